@@ -1,0 +1,1 @@
+"""Clips → one programme: pauses, loudness, encoding, tags and chapters."""

@@ -1,0 +1,1 @@
+"""Review → Problems: what embarrasses, blames or identifies, found before it is published."""

@@ -1,0 +1,96 @@
+"""What can be wrong, how it is said, and the exit code it leads to.
+
+Nothing here prints: the command line does.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+EXIT_OK = 0
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+
+
+class Severity(StrEnum):
+    """How much a Problem matters: an error stops a build, a warning does not (unless ``--strict``)."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A position in an input file; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong or doubtful in an input.
+
+    Attributes:
+        rule: the id of the rule, such as ``input/unknown-key`` or ``panel/no-why``.
+        severity: error or warning.
+        place: where it is.
+        message: what is wrong, one plain sentence.
+        suggestion: what to write or do instead; empty when the message says it all.
+    """
+
+    rule: str
+    severity: Severity
+    place: Place
+    message: str
+    suggestion: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        """Whether this Problem stops a build."""
+        return self.severity is Severity.ERROR
+
+    def __str__(self) -> str:
+        tail = f" {self.suggestion}" if self.suggestion else ""
+        return f"{self.place}: {self.severity}: {self.message}{tail} [{self.rule}]"
+
+
+class BriefgenError(Exception):
+    """Something the user can act on; the command line shows its text and leaves with ``exit_code``.
+
+    Args:
+        message: what went wrong and what to do, in plain words.
+    """
+
+    exit_code = EXIT_FAILED
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class UsageError(BriefgenError):
+    """The command was given something it cannot use (exit code 2)."""
+
+    exit_code = EXIT_USAGE
+
+
+class InputError(BriefgenError):
+    """The input has Problems (exit code 2).
+
+    Args:
+        problems: every Problem found, errors and warnings, in the order of their places.
+    """
+
+    exit_code = EXIT_USAGE
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+    def __reduce__(self) -> tuple[type["InputError"], tuple[tuple[Problem, ...]]]:
+        # Exceptions pickle by their args; ours is the problems, not the joined text.
+        return type(self), (self.problems,)

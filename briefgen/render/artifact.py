@@ -1,0 +1,18 @@
+"""A named file of a pack, as bytes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """One file of a pack.
+
+    Attributes:
+        name: its file name in the pack, ASCII.
+        media_type: such as ``application/pdf``.
+        data: its bytes.
+    """
+
+    name: str
+    media_type: str
+    data: bytes

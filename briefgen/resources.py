@@ -1,0 +1,46 @@
+"""Where the files that ship with briefgen are: ``templates/``, ``voices/`` and ``samples/``.
+
+In a wheel they lie inside the package; in an editable install they are beside it.
+"""
+
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def _root() -> Path:
+    package = Path(__file__).parent
+    return package if (package / "templates").is_dir() else package.parent
+
+
+def templates() -> Path:
+    """Return the folder of the built-in templates, labels and the default house."""
+    return _root() / "templates"
+
+
+def voices() -> Path:
+    """Return the folder of the voice files and the lexicon."""
+    return _root() / "voices"
+
+
+def samples() -> Path:
+    """Return the folder of the sample reviews."""
+    return _root() / "samples"
+
+
+@cache
+def fonts() -> dict[str, Path]:
+    """Return the bundled typeface, Source Sans Pro (OFL), as TrueType files.
+
+    Returns:
+        Paths by style: ``regular``, ``italic``, ``semibold``, ``bold``.
+    """
+    # Found without importing the package: its import globs its folder, and only the paths are needed.
+    from importlib.util import find_spec  # noqa: PLC0415  (kept off the start-up path)
+
+    spec = find_spec("font_source_sans_pro")
+    if spec is None or spec.origin is None:  # a broken install; doctor reports it too
+        raise FileNotFoundError("font-source-sans-pro")
+    folder = Path(spec.origin).parent / "files"
+    styles = {"regular": "Regular", "italic": "It", "semibold": "Semibold", "bold": "Bold"}
+    return {style: folder / f"SourceSansPro-{name}.ttf" for style, name in styles.items()}

@@ -1,0 +1,1 @@
+"""YAML text → Source (values and positions) → Review (frozen) · JSON Schema · House."""

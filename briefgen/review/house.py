@@ -1,0 +1,78 @@
+"""The House: a publisher's own name, look, voice and wording (``house.yaml``)."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from briefgen.review.model import Frozen, Phrase, WebAddress
+
+MIN_CONTRAST = 4.5
+"""WCAG 2.2 success criterion 1.4.3: the least contrast of text against its background."""
+
+
+def _hex_colour(value: str) -> str:
+    if not re.fullmatch(r"#[0-9A-Fa-f]{6}", value):
+        raise PydanticCustomError("colour", "not a colour")
+    if contrast(value, "#ffffff") < MIN_CONTRAST:
+        raise PydanticCustomError(
+            "contrast", "too pale",
+            {"ratio": f"{contrast(value, '#ffffff'):.1f}", "least": MIN_CONTRAST, "nearest": darkened(value)},
+        )  # fmt: skip
+    return value.lower()
+
+
+Colour = Annotated[Phrase, AfterValidator(_hex_colour)]
+"""A colour as ``#rrggbb`` that is readable on white and behind white text."""
+
+
+class Colours(Frozen):
+    """The house's two colours."""
+
+    primary: Colour = "#1f4e5f"
+    accent: Colour = "#9c3d1c"
+
+
+class House(Frozen):
+    """A publisher's own style. ``folder`` is where its ``house.yaml``, logo and templates are; None when built in."""
+
+    name: Phrase | None = None
+    contact: Phrase | None = None
+    site: WebAddress | None = None
+    logo: Phrase | None = None
+    logo_alt: Phrase | None = None
+    colours: Colours = Colours()
+    voice: Phrase = "heart"
+    sections: Mapping[Phrase, Phrase] = Field(default_factory=dict)
+    folder: Path | None = Field(default=None, exclude=True)
+
+    @property
+    def logo_path(self) -> Path | None:
+        """The logo's file, beside ``house.yaml``."""
+        return self.folder / self.logo if self.folder and self.logo else None
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of ``#rrggbb``, 0 to 1 (WCAG 2.2)."""
+    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast ratio of two colours ``#rrggbb``, 1 to 21 (WCAG 2.2)."""
+    low, high = sorted((luminance(first), luminance(second)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def darkened(colour: str) -> str:
+    """Return the nearest darker shade of ``#rrggbb`` that has enough contrast with white."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    for percent in range(100, -1, -1):
+        shade = f"#{red * percent // 100:02x}{green * percent // 100:02x}{blue * percent // 100:02x}"
+        if contrast(shade, "#ffffff") >= MIN_CONTRAST:
+            return shade
+    return "#000000"

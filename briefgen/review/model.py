@@ -1,0 +1,166 @@
+"""The Review: the validated content of one YAML file (design of the input: README, "The summary file")."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from briefgen.review.dates import PartialDate
+from briefgen.review.slug import slugify
+
+MAX_HEADLINE_WORDS = 12
+MAX_MESSAGES = 7
+MAX_TEXT_CHARACTERS = 20_000
+
+
+def _tidy(value: Any) -> Any:
+    """Fold white space inside paragraphs; paragraphs (blank line between) become single line breaks."""
+    if not isinstance(value, str):
+        return value
+    parts = re.split(r"\n\s*\n", value.strip())
+    return "\n".join(" ".join(part.split()) for part in parts if part.strip())
+
+
+def _one_line(value: str) -> str:
+    return " ".join(value.split())
+
+
+def _web_address(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#@]+\.[^\s/?#@]+([/?#]\S*)?", value):
+        raise PydanticCustomError("web_address", "not a web address")
+    return value
+
+
+def _few_words(value: str) -> str:
+    count = len(value.split())
+    if count > MAX_HEADLINE_WORDS:
+        raise PydanticCustomError(
+            "headline_words",
+            "{count} words",
+            {"count": count, "limit": MAX_HEADLINE_WORDS, "extra": count - MAX_HEADLINE_WORDS},
+        )
+    return value
+
+
+Text = Annotated[str, BeforeValidator(_tidy), Field(min_length=1, max_length=MAX_TEXT_CHARACTERS)]
+"""Prose of one or more paragraphs, separated by a line break."""
+
+Phrase = Annotated[Text, AfterValidator(_one_line)]
+"""One line of text."""
+
+WebAddress = Annotated[Phrase, AfterValidator(_web_address)]
+"""An http or https link without a user name in it."""
+
+Headline = Annotated[Phrase, AfterValidator(_few_words)]
+
+
+class Frozen(BaseModel):
+    """A value that cannot change and refuses fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class About(Frozen):
+    """The ``review:`` part: what review this is and how it may be shown."""
+
+    title: Phrase
+    kind: Phrase
+    area: Phrase
+    published: PartialDate | None = None
+    publisher: Phrase | None = None
+    author: Phrase | None = None
+    period: Phrase | None = None
+    subject: Phrase
+    pseudonyms: tuple[Phrase, ...] = ()
+    themes: tuple[Phrase, ...] = ()
+    report: WebAddress | None = None
+    language: Literal["en-GB", "cy"] = "en-GB"
+    review_by: PartialDate | None = None
+    circulation: Literal["public", "restricted"] = "public"
+    content_note: Text | None = None
+
+
+class KeyMessage(Frozen):
+    """One lesson. ``why`` and ``action`` may be None: shown as not said by the review, never made up."""
+
+    headline: Headline
+    finding: Text
+    why: Text | None = None
+    action: Text | None = None
+    agencies: Annotated[tuple[Phrase, ...], Field(min_length=1)]
+    audiences: Mapping[Phrase, Text] = Field(default_factory=dict, alias="for")
+    source: Phrase | None = None
+
+    @property
+    def for_all(self) -> bool:
+        """Whether the message is for every agency."""
+        return any(agency.casefold() in {"all", "all agencies", "pob asiantaeth", "pawb"} for agency in self.agencies)
+
+
+class Recommendation(Frozen):
+    """One recommendation of the review; a missing owner or date is shown as not named."""
+
+    text: Text
+    owner: Phrase | None = None
+    due: PartialDate | None = None
+    status: Literal["open", "in progress", "done"] | None = None
+
+
+class Support(Frozen):
+    """Help for anyone affected."""
+
+    name: Phrase
+    contact: Phrase
+
+
+class Resource(Frozen):
+    """A link to read more."""
+
+    title: Phrase
+    url: WebAddress
+
+
+class Ignore(Frozen):
+    """A finding of the checks that the author has looked at and accepts."""
+
+    rule: Phrase
+    text: Phrase | None = None
+    reason: Phrase
+
+
+class CheckChoices(Frozen):
+    """The author's choices for the checks."""
+
+    ignore: tuple[Ignore, ...] = ()
+
+
+class Review(Frozen):
+    """The validated content of one YAML file: everything that is shown or said comes from here or the house."""
+
+    about: About = Field(alias="review")
+    what_happened: Text
+    why_it_matters: Text | None = None
+    perspective: Text | None = None
+    key_messages: Annotated[tuple[KeyMessage, ...], Field(min_length=1, max_length=MAX_MESSAGES)]
+    equality: Text | None = None
+    involved: tuple[Phrase, ...] = ()
+    good_practice: tuple[Text, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
+    questions: tuple[Text, ...] = ()
+    support: tuple[Support, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    acronyms: Mapping[Phrase, Phrase] = Field(default_factory=dict)
+    pronounce: Mapping[Phrase, Phrase] = Field(default_factory=dict)
+    checks: CheckChoices = CheckChoices()
+
+    @property
+    def year(self) -> int | None:
+        """The year of publication, if the review says it."""
+        return self.about.published.year if self.about.published else None
+
+    @property
+    def slug(self) -> str:
+        """The ASCII name of the pack's folder: area, title and year."""
+        return slugify(self.about.area, self.about.title, str(self.year or "undated"))

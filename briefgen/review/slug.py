@@ -1,0 +1,30 @@
+"""ASCII names for folders and links."""
+
+import re
+import unicodedata
+
+MAX_SLUG = 80
+
+# ruff: noqa: RUF001  (look-alike letters are the point here)
+# Letters that do not decompose into a base letter and an accent.
+_PLAIN = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th",
+     "ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ı": "i", "&": " and "}
+)  # fmt: skip
+
+
+def slugify(*parts: str) -> str:
+    """Join parts into one lower-case ASCII name of letters, digits and hyphens, at most 80 characters.
+
+    A part with no letter or digit that ASCII can write is left out; ``pack`` is returned when nothing is left.
+    """
+    words: list[str] = []
+    for part in parts:
+        plain = unicodedata.normalize("NFKD", part.translate(_PLAIN)).encode("ascii", "ignore").decode().lower()
+        words += re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+    tail = words[-1:] if parts else []
+    text = "-".join(words)
+    if len(text) > MAX_SLUG:  # keep the year at the end: it tells two reviews of one title apart
+        head = text[: MAX_SLUG - len(tail[0]) - 1].rsplit("-", 1)[0]
+        text = f"{head}-{tail[0]}"[:MAX_SLUG]
+    return text or "pack"

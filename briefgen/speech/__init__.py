@@ -1,0 +1,1 @@
+"""Line + Voice → Clip: voices, engines, lexicon and the normaliser."""

@@ -1,0 +1,45 @@
+"""Voices: one YAML file each in ``voices/``."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from briefgen.review.model import Frozen, Phrase, WebAddress
+
+
+class VoiceFile(Frozen):
+    """A model file that a voice needs and that is not inside its engine's package."""
+
+    url: WebAddress
+    name: Phrase
+    bytes: int
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Voice(Frozen):
+    """A voice as its file describes it.
+
+    ``rate_wpm`` is measured at ``speed`` over the samples, pauses not counted. ``pauses`` are in seconds.
+    """
+
+    id: Phrase
+    name: Phrase
+    engine: Phrase
+    model: Phrase
+    languages: tuple[Phrase, ...]
+    accent: Phrase
+    gender: Literal["female", "male", "neutral"]
+    licence: Phrase
+    credit: Phrase
+    rate_wpm: Annotated[float, Field(gt=60, lt=260)]
+    speed: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
+    sentence_pause_s: Annotated[float, Field(ge=0, le=3)] = 0.45
+    paragraph_pause_s: Annotated[float, Field(ge=0, le=3)] = 0.7
+    scene_pause_s: Annotated[float, Field(ge=0, le=5)] = 1.2
+    sends_to: Phrase | None = None
+    files: tuple[VoiceFile, ...] = ()
+
+    @property
+    def online(self) -> bool:
+        """Whether it sends the words to another machine."""
+        return self.sends_to is not None

@@ -1,0 +1,1 @@
+"""Review + House → Storyboard: what is shown and said, in which order, for how long."""

@@ -1,0 +1,169 @@
+"""The Storyboard: the ordered Scenes of deck and podcast, one source for slides, notes, narration and captions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+SEVEN_MINUTES_S = 420.0
+
+
+class SceneKind(StrEnum):
+    """What a Scene is about; also the name of its label, script template and slide layout."""
+
+    CONTENT_NOTE = "content-note"
+    ABOUT = "about"
+    STORY = "story"
+    PERSPECTIVE = "perspective"
+    MESSAGE = "message"
+    GOOD_PRACTICE = "good-practice"
+    RECOMMENDATIONS = "recommendations"
+    QUESTIONS = "questions"
+    SUPPORT = "support"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence said by one speaker: the unit of speech, of caching and of captions.
+
+    Attributes:
+        id: unique in the Storyboard, such as ``message-2.03``.
+        speaker: the speaker's name as shown in transcript and captions.
+        text: the sentence as written (what is shown; the spoken form is made from it later).
+        part: the optional part it belongs to (``resources``, ``background``), or empty when it is never dropped.
+        new_paragraph: whether a longer breath comes before it.
+    """
+
+    id: str
+    speaker: str
+    text: str
+    part: str = ""
+    new_paragraph: bool = False
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return len(self.text.split())
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a slide's table."""
+
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Slide:
+    """What a Scene shows.
+
+    Attributes:
+        title: unique in the deck.
+        texts: paragraphs by placeholder: ``body`` and, by layout, ``number``, ``finding``, ``why``, ``action``,
+            ``agencies``, ``quote``, ``subtitle``, ``note``. A placeholder that is missing here stays off the slide.
+        labels: the small heading of a placeholder, such as ``why`` → "Why it happened".
+        header: the table's header row, empty when there is no table.
+        rows: the table's body.
+        links: (text, web address) pairs shown on the slide; the first also as a QR code.
+    """
+
+    title: str
+    texts: Mapping[str, tuple[str, ...]]
+    labels: Mapping[str, str]
+    header: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A slide and the Lines said with it.
+
+    Attributes:
+        id: unique, such as ``about`` or ``message-2``.
+        kind: what it is about.
+        slide: what is shown.
+        lines: what is said, at least one.
+        part: the optional part it is (``good-practice``), or empty when it is never dropped.
+        budget_s: how long it should take, in seconds.
+        prompt: one hint for the facilitator, shown in the notes, not said.
+        source: where in the report it comes from, or empty.
+    """
+
+    id: str
+    kind: SceneKind
+    slide: Slide
+    lines: tuple[Line, ...]
+    part: str = ""
+    budget_s: float = 0.0
+    prompt: str = ""
+    source: str = ""
+
+    @property
+    def words(self) -> int:
+        """How many words are said."""
+        return sum(line.words for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of time in seconds from the start of the programme."""
+
+    start_s: float
+    end_s: float
+
+    @property
+    def duration_s(self) -> float:
+        """How long it is, in seconds."""
+        return self.end_s - self.start_s
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """When each Line and Scene is heard.
+
+    Scenes follow each other without a gap: the pause after a Scene belongs to it. The first starts at 0 and the last
+    ends at ``total_s``. Line spans cover the speech only.
+    """
+
+    lines: Mapping[str, Span]
+    scenes: Mapping[str, Span]
+    total_s: float
+    basis: Literal["estimated", "measured"]
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Something that the Review has and an output does not show or say.
+
+    Attributes:
+        output: ``slides``, ``podcast`` or ``briefing``.
+        part: the optional part, such as ``resources``.
+        what: a plain sentence for pack.json and the build's report.
+    """
+
+    output: str
+    part: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Storyboard:
+    """The ordered Scenes of one Review in one House.
+
+    Attributes:
+        title: the name of the pack as shown and said, with area and year.
+        language: ``en-GB`` or ``cy``.
+        scenes: in order.
+        left_out: what was dropped to keep to seven minutes, in the order it was dropped.
+    """
+
+    title: str
+    language: str
+    scenes: tuple[Scene, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every Line in the order it is said."""
+        return tuple(line for scene in self.scenes for line in scene.lines)
