@@ -83,7 +83,7 @@ class Wording:
         return environment
 
     def date(self, value: Any) -> str:
-        """Return a partial date in words (``2021``, ``March 2021``, ``5 March 2021``); None gives the label for it."""
+        """Return a date in words (``2021``, ``March 2021``, ``5 March 2021``); None gives the label for it."""
         labels = self.labels("common")
         if value is None:
             return str(labels["date_not_stated"])

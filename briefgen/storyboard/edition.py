@@ -1,0 +1,105 @@
+"""One Review as one House publishes it: the facts that every output shows in the same words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from briefgen.review.house import House
+from briefgen.review.model import KeyMessage, Recommendation, Review
+from briefgen.wording import Wording
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A Review, the House that publishes it, its wording, and the day it is built.
+
+    Attributes:
+        review: the content.
+        house: the publisher's style.
+        wording: labels and templates in the review's language.
+        today: the day of the build; decides only whether the review is past its ``review_by`` date.
+    """
+
+    review: Review
+    house: House
+    wording: Wording
+    today: date
+
+    @cached_property
+    def common(self) -> Mapping[str, Any]:
+        """The labels that all outputs share (``labels/<language>/common.yaml``)."""
+        return self.wording.labels("common")
+
+    def heading(self, section: str) -> str:
+        """Return the heading of a section, the house's own where it has one."""
+        return str(self.house.sections.get(section) or self.common["sections"][section])
+
+    @property
+    def published(self) -> str:
+        """The date of publication in words, or that it is not stated."""
+        return self.wording.date(self.review.about.published)
+
+    @property
+    def year(self) -> str:
+        """The year of publication, or that the date is not stated."""
+        return str(self.review.year or self.common["date_not_stated"])
+
+    @property
+    def title(self) -> str:
+        """How the review is named everywhere: title, area and year, as pseudonyms are reused across areas."""
+        return f"{self.review.about.title}, {self.review.about.area}, {self.year}"
+
+    @property
+    def publisher(self) -> str:
+        """Who publishes the review, the house where the review does not say, or that it is not stated."""
+        return str(self.review.about.publisher or self.house.name or self.common["publisher_not_stated"])
+
+    @property
+    def page_url(self) -> str | None:
+        """Where the full page will be on the web, if the house has a site."""
+        site = self.house.site
+        return f"{site.rstrip('/')}/{self.review.slug}/briefing.html" if site else None
+
+    @property
+    def restricted(self) -> bool:
+        """Whether every output is marked as restricted."""
+        return self.review.about.circulation == "restricted"
+
+    @property
+    def due_for_review(self) -> bool:
+        """Whether the day of the build is after the review-by date."""
+        limit = self.review.about.review_by
+        return limit is not None and self.today > limit.last_day
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """The markings that every output carries: restricted, due for review."""
+        marks = [(self.restricted, "restricted"), (self.due_for_review, "due_for_review")]
+        return tuple(str(self.common[label]) for on, label in marks if on)
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The review's questions for the team, or the standing ones."""
+        return self.review.questions or tuple(self.common["standing_questions"])
+
+    def agencies(self, message: KeyMessage) -> tuple[str, ...]:
+        """Return whom a message is for, as shown."""
+        return (str(self.common["all_agencies"]),) if message.for_all else message.agencies
+
+    def why(self, message: KeyMessage) -> str:
+        """Return why it happened, or that the review does not say."""
+        return message.why or str(self.common["why_not_said"])
+
+    def action(self, message: KeyMessage) -> str:
+        """Return what to do, or that the review does not say."""
+        return message.action or str(self.common["action_not_said"])
+
+    def owner(self, recommendation: Recommendation) -> str:
+        """Return who owns a recommendation, or that nobody is named."""
+        return recommendation.owner or str(self.common["owner_not_named"])
+
+    def due(self, recommendation: Recommendation) -> str:
+        """Return by when, or that no date is given."""
+        return self.wording.date(recommendation.due) if recommendation.due else str(self.common["due_not_stated"])
