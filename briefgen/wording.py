@@ -4,7 +4,7 @@ Labels are YAML files ``labels/<language>/<area>.yaml``; a house's file of the s
 it gives. Templates are looked up in the house's folder, then in the built-in one, and run in a sandbox.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,6 +80,8 @@ class Wording:
         environment.filters["date"] = self.date
         environment.filters["month"] = self.month
         environment.filters["paragraphs"] = paragraphs
+        environment.filters["listed"] = self.listed
+        environment.filters["stop"] = stopped
         return environment
 
     def date(self, value: Any) -> str:
@@ -94,9 +96,21 @@ class Wording:
             parts.insert(0, str(value.day))
         return " ".join(parts)
 
+    def listed(self, items: Iterable[str]) -> str:
+        """Return items as one phrase: "a, b and c"."""
+        between, last = (str(self.labels("common")["listed"][key]) for key in ("between", "last"))
+        *head, tail = list(items) or [""]
+        return last.join(filter(None, (between.join(head), tail)))
+
     def month(self, number: int) -> str:
         """Return the name of a month, 1 to 12."""
         return str(self.labels("common")["months"][number - 1])
+
+
+def stopped(text: str) -> str:
+    """Return a text that ends like a sentence: a full stop is added when it ends with no mark."""
+    bare = text.rstrip("\"'”’)] ")
+    return text if bare.endswith((".", "!", "?", "…", ":")) else f"{text}."
 
 
 def paragraphs(text: str) -> list[str]:

@@ -1,0 +1,55 @@
+# make demo   build a pack from every sample, installing what is missing
+# make test   install what the tests need and run them all
+# make lint   ruff and mypy
+# make bench  measure speed against named baselines
+# make look   draw every output of the samples as pictures, in .look/
+SHELL := /bin/bash
+PYTHON ?= $(shell tools/find_python.sh)
+VENV ?= .venv
+PACKS ?= packs
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test lint bench look clean
+.DELETE_ON_ERROR:
+
+demo: $(VENV)/.demo
+	@$(BIN)/briefgen build samples/*.yaml -o $(PACKS)
+	@echo
+	@echo "The packs are in $(abspath $(PACKS)). Open briefing.html in one of them first."
+
+test: $(VENV)/.test
+	$(BIN)/pytest $(TESTS)
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.test
+	$(BIN)/python benchmarks/run.py
+
+look: $(VENV)/.test
+	$(BIN)/python tools/look.py
+
+clean:
+	rm -rf $(VENV) .look build dist
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)"
+	@PYTHON="$(PYTHON)" tools/system_packages.sh demo
+	@$(PYTHON) -m venv $(VENV)
+
+# Editable, so that what is run is what is here; the wheel has a test of its own.
+$(VENV)/.demo: $(VENV)/bin/python pyproject.toml
+	@tools/system_packages.sh demo
+	@echo "Installing briefgen in $(VENV) …"
+	@$(BIN)/pip install -q -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/bin/python pyproject.toml tests/package.json tests/package-lock.json
+	@tools/system_packages.sh test
+	@echo "Installing briefgen and its tests in $(VENV) …"
+	@$(BIN)/pip install -q -e '.[dev]'
+	@npm ci --prefix tests --no-audit --no-fund --silent
+	@touch $@ $(VENV)/.demo

@@ -1,0 +1,128 @@
+"""The command line: the only place that prints or exits."""
+
+import importlib
+import os
+import sys
+from typing import Any, NoReturn
+
+import click
+
+from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, InputError
+
+COMMANDS = {
+    "new": "Write a commented summary to start from.",
+    "check": "Find every problem in summaries.",
+    "build": "Make a learning pack from each summary.",
+    "verify": "Check built packs again, from their files.",
+    "schema": "Print the JSON Schema of the summary file.",
+    "voices": "List the voices, and hear how they would say a text.",
+    "explain": "Explain a rule of the checks.",
+    "doctor": "Say what is missing on this computer.",
+}
+"""Each command, with its line in the help. A command is imported only when it is used, so that help is instant."""
+
+
+class LazyGroup(click.Group):
+    """A group of commands that are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of a user's work."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"briefgen.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, and suggest the nearest for a misspelt one."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            import difflib  # noqa: PLC0415  (only for mistakes)
+
+            near = difflib.get_close_matches(name, COMMANDS, n=1)
+            hint = f" Did you mean '{near[0]}'?" if near else " Run 'briefgen --help' for the list."
+            ctx.fail(f"There is no command '{name}'.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: FBT001  (click's form)
+    del param
+    if value and not ctx.resilient_parsing:
+        from briefgen import __version__  # noqa: PLC0415  (only when asked)
+
+        click.echo(f"briefgen {__version__}")
+        ctx.exit()
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the version."
+)
+def cli() -> None:
+    """Make a one-page briefing, a seven-minute deck and a podcast from the summary of a safeguarding review.
+
+    Start with 'briefgen new review.yaml', fill it in, then 'briefgen build review.yaml'.
+    """
+
+
+def main(args: list[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit code: 0 done, 1 failed, 2 wrong usage or input."""
+    sys.exit(run(args))
+
+
+def run(args: list[str] | None = None) -> int:
+    """Run the command line and return its exit code; nothing but plain words reaches the user."""
+    for stream in (sys.stdout, sys.stderr):  # a Windows console may not print every letter of a name
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        result: Any = cli.main(args, prog_name="briefgen", standalone_mode=False)
+    except (click.ClickException, BriefgenError) as error:
+        return _foreseen(error)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped. Earlier packs are as they were.", err=True)
+        return EXIT_FAILED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: leave quietly
+        return EXIT_FAILED
+    except Exception as error:  # noqa: BLE001  (the last line of defence: no traceback reaches a user)
+        return _unexpected(error)
+    return result if isinstance(result, int) else EXIT_OK
+
+
+def _foreseen(error: click.ClickException | BriefgenError) -> int:
+    if isinstance(error, click.ClickException):
+        error.show()
+    elif isinstance(error, InputError):
+        from briefgen.cli.report import print_problems  # noqa: PLC0415  (only for problems)
+
+        print_problems(error.problems)
+    else:
+        click.echo(f"Error: {error.message}", err=True)
+    return error.exit_code
+
+
+def _unexpected(error: Exception) -> int:
+    click.echo(f"Error: something went wrong inside briefgen ({type(error).__name__}: {error}).", err=True)
+    if os.environ.get("BRIEFGEN_DEBUG"):
+        import traceback  # noqa: PLC0415  (only when asked)
+
+        traceback.print_exception(error)
+    else:
+        click.echo(
+            "Earlier packs are as they were. Set BRIEFGEN_DEBUG=1 and run again for details to report.", err=True
+        )
+    return EXIT_FAILED

@@ -1,0 +1,20 @@
+"""``briefgen explain``: why a rule exists."""
+
+import click
+
+from briefgen.errors import UsageError
+
+
+@click.command()
+@click.argument("rule")
+def command(rule: str) -> None:
+    """Explain a rule of the checks: what it looks for, why, and what to do.
+
+    RULE is the name in square brackets after a problem, such as panel/no-why.
+    """
+    from briefgen.checks import explain  # noqa: PLC0415  (kept off the start-up path)
+
+    text = explain(rule)
+    if text is None:
+        raise UsageError(f"There is no rule '{rule}'. The name stands in square brackets after each problem.")
+    click.echo(text)

@@ -1,0 +1,61 @@
+"""Show how a build is going: a bar on a terminal, plain lines elsewhere; always on standard error."""
+
+import sys
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import click
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
+STEPS = {
+    "check": "Checking the summary",
+    "briefing": "Fitting the page",
+    "speech": "Speaking",
+    "audio": "Mixing the podcast",
+    "slides": "Drawing the slides",
+    "form": "Making the form",
+    "write": "Checking and writing the pack",
+}
+"""The steps in the order in which they are shown."""
+
+
+class Steps:
+    """The progress of one pack, as a context manager; ``report`` is the build's ``Progress``."""
+
+    def __init__(self, name: str, *, quiet: bool) -> None:
+        self._name = name
+        self._quiet = quiet
+        self._last = ""
+        self._bar: Bar | None = None
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        if not self._quiet and sys.stderr.isatty():
+            from rich.console import Console  # noqa: PLC0415  (only on a terminal)
+            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+            columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task(self._name, total=None)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        del kind, error, trace
+        if self._bar:
+            self._bar.stop()
+
+    def report(self, step: str, done: int, total: int) -> None:
+        """Take note that ``done`` of ``total`` of a step is finished."""
+        label = STEPS.get(step, step)
+        if self._bar and self._task is not None:
+            known = total if total > 1 else None
+            self._bar.update(self._task, description=f"{self._name}: {label}", completed=done, total=known)
+        elif not self._quiet and step != self._last:
+            click.echo(f"{self._name}: {label} …", err=True)
+        self._last = step

@@ -1,0 +1,142 @@
+"""What a pack says of itself (``pack.json``) and what can be wrong with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from briefgen.review.model import Frozen
+
+MANIFEST = "pack.json"
+FORMAT = 1
+
+
+OUTPUTS: Mapping[str, tuple[str, ...]] = {
+    "briefing": ("briefing.pdf", "briefing.html"),
+    "slides": ("slides.pptx",),
+    "podcast": (
+        "podcast.mp3",
+        "transcript.html",
+        "transcript.txt",
+        "captions.vtt",
+        "captions.srt",
+        "chapters.json",
+    ),
+    "form": ("action-plan.docx",),
+}
+"""What can be asked for with ``--only``, and the files that each makes."""
+
+
+class FileEntry(Frozen):
+    """One file of the pack."""
+
+    name: str
+    media_type: str
+    bytes: int
+    sha256: str
+
+
+class LineEntry(Frozen):
+    """One sentence as it is said; times in seconds from the start, null when nothing is narrated."""
+
+    id: str
+    speaker: str
+    text: str
+    start_s: float
+    end_s: float
+
+
+class SceneEntry(Frozen):
+    """One slide and what is said with it."""
+
+    id: str
+    title: str
+    words: int
+    budget_s: float
+    start_s: float
+    end_s: float
+    lines: tuple[LineEntry, ...]
+
+
+class LeftOutEntry(Frozen):
+    """Something that the summary has and an output does not show or say."""
+
+    output: str
+    part: str
+    what: str
+
+
+class IgnoredEntry(Frozen):
+    """A finding that the author looked at and accepted."""
+
+    rule: str
+    message: str
+    reason: str
+
+
+class VoiceEntry(Frozen):
+    """The voice, its licence and whom to credit."""
+
+    id: str
+    name: str
+    engine: str
+    accent: str
+    licence: str
+    credit: str
+    sends_to: str | None
+    rate_wpm: float
+
+
+class BriefingEntry(Frozen):
+    """How the one-page briefing was fitted."""
+
+    type_pt: float
+
+
+class Manifest(Frozen):
+    """The whole of ``pack.json``.
+
+    ``narrated`` says whether the times are measured from the narration (``measured``) or estimated from the
+    voice's rate (``estimated``).
+    """
+
+    format: Literal[1] = 1
+    briefgen: str
+    title: str
+    slug: str
+    area: str
+    kind: str
+    published: str | None
+    publisher: str
+    language: str
+    circulation: str
+    review_by: str | None
+    themes: tuple[str, ...]
+    input_file: str
+    input_sha256: str
+    settings_sha256: str
+    versions: Mapping[str, str]
+    outputs: tuple[str, ...]
+    voice: VoiceEntry | None
+    times: Literal["measured", "estimated"]
+    total_s: float
+    spoken_words: int
+    scenes: tuple[SceneEntry, ...]
+    briefing: BriefingEntry | None
+    left_out: tuple[LeftOutEntry, ...]
+    ignored: tuple[IgnoredEntry, ...]
+    files: tuple[FileEntry, ...]
+
+    def file(self, name: str) -> FileEntry | None:
+        """Return the entry of a file, if the pack has it."""
+        return next((entry for entry in self.files if entry.name == name), None)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A broken guarantee of a built pack: the file, and what is wrong with it."""
+
+    file: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.message}"

@@ -1,0 +1,79 @@
+"""``briefgen verify``: re-open every file of a pack and check each guarantee from the file itself."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from briefgen.pack import verify_audio, verify_deck, verify_form, verify_page, verify_pdf, verify_text
+from briefgen.pack.faults import fault
+from briefgen.pack.model import MANIFEST, OUTPUTS, Fault, Manifest
+from briefgen.pack.read import read_manifest
+from briefgen.storyboard.model import SEVEN_MINUTES_S
+
+Check = Callable[[bytes, Manifest], Iterator[Fault]]
+
+CHECKS: Mapping[str, Check] = {
+    "briefing.pdf": verify_pdf.faults,
+    "briefing.html": verify_page.faults,
+    "slides.pptx": verify_deck.faults,
+    "podcast.mp3": verify_audio.faults,
+    "transcript.html": verify_text.transcript_page_faults,
+    "transcript.txt": verify_text.transcript_faults,
+    "captions.vtt": verify_text.vtt_faults,
+    "captions.srt": verify_text.srt_faults,
+    "chapters.json": verify_text.chapters_faults,
+    "action-plan.docx": verify_form.faults,
+}
+"""What is checked in each file besides its size and hash."""
+
+_ROUNDING_S = 0.002
+
+
+def verify(pack: Path) -> tuple[Fault, ...]:
+    """Return everything that is wrong with a built pack; nothing when it keeps every guarantee.
+
+    Args:
+        pack: its folder.
+    """
+    manifest = read_manifest(pack)
+    if manifest is None:
+        return (fault(MANIFEST, "no_manifest"),)
+    return (*_manifest_faults(manifest), *_file_faults(pack, manifest))
+
+
+def _manifest_faults(manifest: Manifest) -> Iterator[Fault]:
+    for output in manifest.outputs:
+        for name in OUTPUTS.get(output, ()):
+            if manifest.file(name) is None:
+                yield fault(name, "output_missing", output=output)
+    if manifest.total_s > SEVEN_MINUTES_S:
+        yield fault(MANIFEST, "too_long", seconds=round(manifest.total_s))
+    edges = [0.0, *(edge for scene in manifest.scenes for edge in (scene.start_s, scene.end_s)), manifest.total_s]
+    pairs = zip(edges[0::2], edges[1::2], strict=False)
+    if any(abs(first - second) > _ROUNDING_S for first, second in pairs):
+        yield fault(MANIFEST, "times")
+
+
+def _file_faults(pack: Path, manifest: Manifest) -> Iterator[Fault]:
+    for entry in manifest.files:
+        path = pack / entry.name
+        try:
+            data = path.read_bytes()
+        except OSError:
+            yield fault(entry.name, "missing")
+            continue
+        if len(data) != entry.bytes:
+            yield fault(entry.name, "size", found=len(data), expected=entry.bytes)
+        elif hashlib.sha256(data).hexdigest() != entry.sha256:
+            yield fault(entry.name, "hash")
+        yield from _content_faults(entry.name, data, manifest)
+
+
+def _content_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Fault]:
+    check = CHECKS.get(name)
+    if check is None:
+        return
+    try:
+        yield from check(data, manifest)
+    except Exception as error:  # noqa: BLE001  (a damaged file can break its reader in any way)
+        yield fault(name, "unreadable", reason=f"{type(error).__name__}: {error}".strip(": "))

@@ -1,0 +1,133 @@
+"""Put a pack on disk: whole or not at all.
+
+The files are written to a folder beside the target, checked there, and then swapped in by a rename. Where the
+system can exchange two folders in one step (Linux), a kill at any moment leaves the old pack or the new one;
+elsewhere a kill between two renames leaves the old pack under its set-aside name, and the next build puts it back.
+"""
+
+import ctypes
+import errno
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from briefgen.errors import BriefgenError
+from briefgen.pack.model import MANIFEST, Fault, Manifest
+from briefgen.render.artifact import Artifact
+
+STALE_S = 3600
+"""An unfinished folder older than this, in seconds, belongs to a build that was killed."""
+
+
+class PackError(BriefgenError):
+    """The pack could not be written; the earlier one is as it was."""
+
+
+def write_pack(
+    parent: Path, manifest: Manifest, artifacts: Sequence[Artifact], check: Callable[[Path], Sequence[Fault]]
+) -> Path:
+    """Write a pack into ``parent``, replacing an earlier one of the same slug in one step.
+
+    Args:
+        parent: the folder of packs; made when missing.
+        manifest: becomes ``pack.json``; its slug names the pack's folder.
+        artifacts: every other file.
+        check: looks at the finished folder before it is swapped in.
+
+    Returns:
+        The pack's folder.
+
+    Raises:
+        PackError: a file could not be written or the check found a fault. Nothing existing has changed.
+    """
+    target = parent / manifest.slug
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        recover(target)
+        making = Path(tempfile.mkdtemp(prefix=f".{manifest.slug}.making-", dir=parent))
+    except OSError as error:
+        raise PackError(_advice(parent, error)) from error
+    try:
+        making.chmod(0o755)  # mkdtemp makes it private; the pack is to be shared
+        for artifact in artifacts:
+            _write(making / artifact.name, artifact.data)
+        _write(making / MANIFEST, (manifest.model_dump_json(indent=2) + "\n").encode())
+        if faults := check(making):
+            listing = "\n".join(f"  {fault}" for fault in faults)
+            raise PackError(f"The new pack did not pass its check, so it was not kept:\n{listing}")
+        _swap(making, target)
+    except OSError as error:
+        raise PackError(_advice(parent, error)) from error
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    return target
+
+
+def recover(target: Path) -> None:
+    """Put back a pack that a killed build had set aside, and clear what killed builds left behind."""
+    aside = _aside(target)
+    if aside.exists():
+        if target.exists():
+            shutil.rmtree(aside, ignore_errors=True)
+        else:
+            aside.rename(target)
+    for left in target.parent.glob(f".{target.name}.making-*"):
+        if time.time() - left.stat().st_mtime > STALE_S:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _aside(target: Path) -> Path:
+    return target.with_name(f".{target.name}.earlier")
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _swap(making: Path, target: Path) -> None:
+    if not target.exists():
+        making.rename(target)
+    elif not _exchange(making, target):
+        aside = _aside(target)
+        target.rename(aside)
+        try:
+            making.rename(target)
+        except OSError:
+            aside.rename(target)
+            raise
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _exchange(first: Path, second: Path) -> bool:
+    """Exchange two folders in one step where the system can; afterwards ``first`` is the old pack."""
+    if sys.platform != "linux":
+        return False
+    at_cwd, exchange = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of renameat2(2)
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    return bool(renameat2(at_cwd, os.fsencode(first), at_cwd, os.fsencode(second), exchange) == 0)
+
+
+def _advice(parent: Path, error: OSError) -> str:
+    reasons = {
+        errno.ENOSPC: "the disk is full. Free some space and build again",
+        errno.EDQUOT: "your disk quota is used up. Free some space and build again",
+        errno.EACCES: "you may not write there. Choose another folder with -o",
+        errno.EPERM: "you may not write there. Choose another folder with -o",
+        errno.EROFS: "that disk is read-only. Choose another folder with -o",
+        errno.ENOTDIR: "part of that path is a file. Choose another folder with -o",
+        errno.EEXIST: "a file of that name is in the way. Choose another folder with -o",
+    }
+    reason = reasons.get(
+        error.errno or 0, f"{error.strerror or error}. Close programs that have its files open, then try again"
+    )
+    return f"The pack could not be written to {parent}: {reason}. Any earlier pack is as it was."

@@ -1,0 +1,138 @@
+"""Edition → Storyboard: the Scenes in order, each with its slide and the Lines that are said."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from briefgen.storyboard import slides
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.model import SEVEN_MINUTES_S, LeftOut, Line, Scene, SceneKind, Slide, Storyboard
+from briefgen.storyboard.sentences import sentences
+
+BUDGET_S: Mapping[SceneKind, float] = {
+    SceneKind.CONTENT_NOTE: 30,
+    SceneKind.ABOUT: 25,
+    SceneKind.STORY: 60,
+    SceneKind.PERSPECTIVE: 25,
+    SceneKind.GOOD_PRACTICE: 20,
+    SceneKind.RECOMMENDATIONS: 35,
+    SceneKind.QUESTIONS: 30,
+    SceneKind.SUPPORT: 25,
+}
+"""How long each Scene should take, in seconds. The key messages share what is left of seven minutes."""
+
+PARTS: Mapping[SceneKind, str] = {SceneKind.GOOD_PRACTICE: "good-practice"}
+"""Scenes that may be left out whole to keep to seven minutes."""
+
+SHOWN_FEWER = "excerpt"
+_TAGGED = re.compile(r"\[(?P<part>[a-z-]+)\]\s*(?P<text>.*)")
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a Scene stands: its id, its budget in seconds, and its place in the report."""
+
+    id: str
+    budget_s: float
+    source: str | None = None
+
+
+def write_storyboard(edition: Edition) -> Storyboard:
+    """Write the whole Storyboard of an Edition, nothing left out for time.
+
+    Scenes come in the order: content note, what this is, what happened, perspective, key messages, good practice,
+    recommendations, questions, support. A Scene whose part of the Review is absent is not there, except the
+    perspective, whose absence is said.
+
+    Raises:
+        jinja2.TemplateError: a template of the house is wrong.
+    """
+    scenes = tuple(_scenes(edition))
+    template = str(edition.wording.labels("script")["left_out"][SHOWN_FEWER])
+    fewer = tuple(
+        LeftOut("slides", SHOWN_FEWER, template.format(title=scene.slide.title))
+        for scene in scenes
+        if slides.shortened(scene.slide)
+    )
+    return Storyboard(edition.title, edition.review.about.language, scenes, fewer)
+
+
+def _scenes(edition: Edition) -> Iterator[Scene]:
+    review = edition.review
+    taken: set[str] = set()
+    budget_s = _message_budget_s(edition)
+    for kind in SceneKind:
+        if kind is SceneKind.MESSAGE:
+            for number, key in enumerate(review.key_messages, 1):
+                title = slides.unique_title(key.headline, taken)
+                slide = slides.message(edition, number, key, title)
+                context = {"number": number, "message": key, "agencies": edition.agencies(key)}
+                yield _scene(edition, kind, slide, context, _Place(f"message-{number}", budget_s, key.source))
+        elif _has(edition, kind):
+            slide = slides.SLIDES[kind](edition)
+            slides.unique_title(slide.title, taken)
+            yield _scene(edition, kind, slide, _context(edition, kind), _Place(kind.value, BUDGET_S[kind]))
+
+
+def _has(edition: Edition, kind: SceneKind) -> bool:
+    """Whether the Review has what a Scene is about."""
+    if kind is SceneKind.GOOD_PRACTICE:
+        return bool(edition.review.good_practice)
+    if kind is SceneKind.RECOMMENDATIONS:
+        return bool(edition.review.recommendations)
+    return True
+
+
+def _message_budget_s(edition: Edition) -> float:
+    others = sum(seconds for kind, seconds in BUDGET_S.items() if _has(edition, kind))
+    return (SEVEN_MINUTES_S - others) / len(edition.review.key_messages)
+
+
+def _context(edition: Edition, kind: SceneKind) -> dict[str, Any]:
+    """What the script template of a Scene may use besides the Review."""
+    if kind is SceneKind.RECOMMENDATIONS:
+        every = edition.review.recommendations
+        shown = every[: slides.shown_recommendations(len(every))]
+        return {
+            "count": len(every),
+            "shown": shown,
+            "more": len(every) - len(shown),
+            "unowned": sum(each.owner is None for each in every),
+            "undated": sum(each.due is None for each in every),
+        }
+    return {"count": len(edition.review.key_messages), "questions": edition.questions}
+
+
+def _scene(edition: Edition, kind: SceneKind, slide: Slide, context: Mapping[str, Any], place: "_Place") -> Scene:
+    text = edition.wording.render(
+        f"script/{edition.wording.language}/{kind.value}.txt",
+        review=edition.review,
+        about=edition.review.about,
+        publisher=edition.publisher,
+        marks=edition.marks,
+        common=edition.common,
+        **context,
+    )
+    labels = edition.wording.labels("script")
+    return Scene(
+        id=place.id,
+        kind=kind,
+        slide=slide,
+        lines=tuple(_lines(text, place.id, str(labels["speaker"]))),
+        part=PARTS.get(kind, ""),
+        budget_s=place.budget_s,
+        prompt=str(labels["prompts"][kind.value]),
+        source=place.source or "",
+    )
+
+
+def _lines(script: str, scene: str, speaker: str) -> Iterator[Line]:
+    """Cut a filled template into Lines: one paragraph a row, ``[part]`` in front of an optional one."""
+    number = 0
+    for row in script.splitlines():
+        tagged = _TAGGED.match(row.strip())
+        part, text = (tagged["part"], tagged["text"]) if tagged else ("", row.strip())
+        for index, sentence in enumerate(sentences(text)):
+            number += 1
+            yield Line(f"{scene}.{number:02d}", speaker, sentence, part, new_paragraph=index == 0 and number > 1)

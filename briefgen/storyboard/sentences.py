@@ -1,0 +1,96 @@
+"""Where sentences end in British prose about reviews."""
+
+# ruff: noqa: RUF001  (curly quotes are meant)
+import re
+
+# A mark, closing quotes or brackets, white space, then something that can start a sentence.
+_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9À-ÖØ-ÞĀ-Ž])")
+
+_ABBREVIATIONS = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "st",
+        "prof",
+        "professor",
+        "doctor",
+        "rev",
+        "sir",
+        "cllr",
+        "no",
+        "nos",
+        "para",
+        "paras",
+        "p",
+        "pp",
+        "sec",
+        "s",
+        "ss",
+        "art",
+        "vol",
+        "approx",
+        "e.g",
+        "i.e",
+        "eg",
+        "ie",
+        "cf",
+        "vs",
+        "etc",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sept",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+    ]
+)
+# After these a single capital is a name in a review ("Child T."), not an initial ("by J. Smith").
+_ENDING_ABBREVIATIONS = frozenset({"etc"})
+
+
+def sentences(text: str) -> list[str]:
+    """Split one paragraph into sentences.
+
+    The result joined with single spaces is the paragraph with its white space folded. Abbreviations, initials,
+    "No. 4" and decimals do not end a sentence; "Child T." does.
+    """
+    text = " ".join(text.split())
+    parts: list[str] = []
+    start = 0
+    for match in _END.finditer(text):
+        if not _continues(text[start : match.start()], match.group(), text[match.end() + 1 :]):
+            parts.append(text[start : match.end()])
+            start = match.end() + 1
+    parts.append(text[start:])
+    return [part for part in parts if part]
+
+
+def _continues(before: str, mark: str, after: str) -> bool:
+    """Whether the sentence goes on after this full stop."""
+    if not mark.startswith(".") or mark.startswith(".."):
+        return False
+    words = before.split(" ")
+    word = words[-1].lstrip("\"'“‘([")
+    if word.lower() in _ENDING_ABBREVIATIONS:
+        return False
+    if word.lower() in _ABBREVIATIONS:
+        # "the answer was no. They left" ends; "No. 4" does not.
+        return word.lower() not in {"no", "nos", "p", "pp", "s", "ss", "mar", "art", "sec"} or after[:1].isdigit()
+    if len(word) == 1 and word.isupper():
+        previous = words[-2] if len(words) > 1 else ""
+        return (
+            previous == ""
+            or previous.islower()
+            or previous.rstrip(".").lower() in _ABBREVIATIONS
+            or (len(previous.rstrip(".")) == 1 and previous.endswith("."))
+        )
+    return False

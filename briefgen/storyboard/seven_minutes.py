@@ -1,0 +1,99 @@
+"""The seven-minute limit: what is left out, in which order, and the error when that is not enough."""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+from briefgen.errors import UsageError
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.model import SEVEN_MINUTES_S, LeftOut, Scene, Storyboard, Timeline
+from briefgen.storyboard.timing import Pauses, timeline_of
+
+DROP_ORDER = ("resources", "good-practice", "background")
+"""The optional parts, in the order in which they are left out."""
+
+DECK_AND_PODCAST = "slides and podcast"
+
+
+class TooLongError(UsageError):
+    """The deck cannot be said in seven minutes, whatever optional part is left out."""
+
+
+def fit(
+    storyboard: Storyboard, edition: Edition, time: Callable[[Storyboard], Timeline], limit_s: float = SEVEN_MINUTES_S
+) -> tuple[Storyboard, Timeline]:
+    """Leave out optional parts until a Storyboard keeps to its limit.
+
+    Args:
+        storyboard: the whole Storyboard.
+        edition: its Edition, for the wording.
+        time: gives the times of a Storyboard, estimated or measured.
+        limit_s: the longest it may take, in seconds.
+
+    Returns:
+        The Storyboard that fits, with what was left out, and its times.
+
+    Raises:
+        TooLongError: it is too long even so; the message names each Scene, its words, and how many to cut.
+    """
+    timeline = time(storyboard)
+    for part in DROP_ORDER:
+        if timeline.total_s <= limit_s:
+            break
+        shorter = without(storyboard, part)
+        if shorter.scenes != storyboard.scenes:
+            what = str(edition.wording.labels("script")["left_out"][part])
+            left_out = (*storyboard.left_out, LeftOut(DECK_AND_PODCAST, part, what))
+            storyboard = replace(shorter, left_out=left_out)
+            timeline = time(storyboard)
+    if timeline.total_s > limit_s:
+        raise TooLongError(_advice(storyboard, edition, timeline, limit_s))
+    return storyboard, timeline
+
+
+def without(storyboard: Storyboard, part: str) -> Storyboard:
+    """Return a Storyboard without the Scenes and Lines of one optional part."""
+    scenes = (
+        replace(scene, lines=tuple(line for line in scene.lines if line.part != part))
+        for scene in storyboard.scenes
+        if scene.part != part
+    )
+    return replace(storyboard, scenes=tuple(scene for scene in scenes if scene.lines))
+
+
+def _advice(storyboard: Storyboard, edition: Edition, timeline: Timeline, limit_s: float) -> str:
+    labels = edition.wording.labels("script")["too_long"]
+    over_s = timeline.total_s - limit_s
+    words_a_second = sum(scene.words for scene in storyboard.scenes) / timeline.total_s
+    words = math.ceil(over_s * words_a_second)
+    rows = [
+        str(labels["scene"]).format(
+            title=scene.slide.title,
+            words=scene.words,
+            seconds=round(timeline.scenes[scene.id].duration_s),
+            budget=round(scene.budget_s),
+            cut=cut,
+        )
+        for scene, cut in zip(storyboard.scenes, _cuts(storyboard, timeline, words), strict=True)
+        if cut
+    ]
+    total = f"{int(timeline.total_s // 60)}:{int(timeline.total_s % 60):02d}"
+    message = str(labels["message"]).format(total=total, words=words)
+    return "\n".join((message, *rows, str(labels["advice"])))
+
+
+def _cuts(storyboard: Storyboard, timeline: Timeline, words: int) -> list[int]:
+    """Share the words to cut among the Scenes by how far each is over its budget."""
+
+    def excess_s(scene: Scene) -> float:
+        return max(0.0, timeline.scenes[scene.id].duration_s - scene.budget_s)
+
+    over = [excess_s(scene) for scene in storyboard.scenes]
+    total = sum(over)
+    return [math.ceil(words * each / total) if total else 0 for each in over]
+
+
+def estimate(storyboard: Storyboard, rate_wpm: float, pauses: Pauses) -> Timeline:
+    """Return the times of a Storyboard from a voice's measured rate, in words a minute without pauses."""
+    durations = {line.id: line.words * 60 / rate_wpm for line in storyboard.lines}
+    return timeline_of(storyboard, durations, pauses, "estimated")
