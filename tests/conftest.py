@@ -39,9 +39,12 @@ def sample(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture
 def make_review() -> Callable[..., Review]:
-    """Make a small valid Review; keyword arguments replace or add top-level fields, None removes one."""
+    """Make a small valid Review.
 
-    def make(**changes: Any) -> Review:
+    Keyword arguments replace or add top-level fields, None removes one; ``about`` does so inside ``review:``.
+    """
+
+    def make(*, about: dict[str, Any] | None = None, **changes: Any) -> Review:
         fields: dict[str, Any] = {
             "review": {
                 "title": "Child T", "kind": "Case review", "area": "Exampleshire", "published": "2021-03",
@@ -61,6 +64,8 @@ def make_review() -> Callable[..., Review]:
             ],
         }  # fmt: skip
         fields |= changes
+        facts = fields["review"] | (about or {})
+        fields["review"] = {key: value for key, value in facts.items() if value is not None}
         return Review.model_validate({key: value for key, value in fields.items() if value is not None})
 
     return make

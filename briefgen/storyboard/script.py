@@ -26,7 +26,11 @@ PARTS: Mapping[SceneKind, str] = {SceneKind.GOOD_PRACTICE: "good-practice"}
 """Scenes that may be left out whole to keep to seven minutes."""
 
 SHOWN_FEWER = "excerpt"
-_TAGGED = re.compile(r"\[(?P<part>[a-z-]+)\]\s*(?P<text>.*)")
+
+# Written by ``{{ optional.background }}`` in a script template. Control characters are refused in summaries, so that
+# no author's text can pass for a mark.
+_OPTIONAL = {part: f"\x1f{part}\x1f" for part in ("background", "resources")}
+_TAGGED = re.compile(r"\x1f(?P<part>[a-z-]+)\x1f(?P<text>.*)")
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,7 @@ def _scene(edition: Edition, kind: SceneKind, slide: Slide, context: Mapping[str
         publisher=edition.publisher,
         marks=edition.marks,
         common=edition.common,
+        optional=_OPTIONAL,
         **context,
     )
     labels = edition.wording.labels("script")
@@ -128,11 +133,11 @@ def _scene(edition: Edition, kind: SceneKind, slide: Slide, context: Mapping[str
 
 
 def _lines(script: str, scene: str, speaker: str) -> Iterator[Line]:
-    """Cut a filled template into Lines: one paragraph a row, ``[part]`` in front of an optional one."""
+    """Cut a filled template into Lines: one paragraph a row, a mark in front of an optional one."""
     number = 0
-    for row in script.splitlines():
-        tagged = _TAGGED.match(row.strip())
-        part, text = (tagged["part"], tagged["text"]) if tagged else ("", row.strip())
+    for row in script.split("\n"):
+        tagged = _TAGGED.match(row)
+        part, text = (tagged["part"], tagged["text"]) if tagged else ("", row)
         for index, sentence in enumerate(sentences(text)):
             number += 1
             yield Line(f"{scene}.{number:02d}", speaker, sentence, part, new_paragraph=index == 0 and number > 1)

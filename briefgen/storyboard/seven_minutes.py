@@ -12,6 +12,9 @@ from briefgen.storyboard.timing import Pauses, timeline_of
 DROP_ORDER = ("resources", "good-practice", "background")
 """The optional parts, in the order in which they are left out."""
 
+WORTH_NAMING = 0.1
+"""A Scene that is over its budget by less than this share of the worst one is left in peace."""
+
 DECK_AND_PODCAST = "slides and podcast"
 
 
@@ -88,7 +91,8 @@ def _cuts(storyboard: Storyboard, timeline: Timeline, words: int) -> list[int]:
     def excess_s(scene: Scene) -> float:
         return max(0.0, timeline.scenes[scene.id].duration_s - scene.budget_s)
 
-    over = [excess_s(scene) for scene in storyboard.scenes]
+    every = [excess_s(scene) for scene in storyboard.scenes]
+    over = [each if each >= max(every) * WORTH_NAMING else 0.0 for each in every]
     total = sum(over)
     return [math.ceil(words * each / total) if total else 0 for each in over]
 

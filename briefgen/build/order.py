@@ -1,0 +1,68 @@
+"""What to build, and what came of it."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from briefgen.errors import Problem
+from briefgen.pack.model import OUTPUTS, Manifest
+from briefgen.render.artifact import Artifact
+
+__all__ = ["OUTPUTS", "Built", "Order", "Progress", "build_day"]
+
+Progress = Callable[[str, int, int], None]
+"""Told of each step: its name, how much of it is done, and of how much."""
+
+
+def build_day() -> date:
+    """Return today, or the day of ``SOURCE_DATE_EPOCH`` when that is set."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    return datetime.now(UTC).astimezone().date()
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to build.
+
+    Attributes:
+        data: the bytes of the summary: text and no path, so that it can be built anywhere.
+        file: its name for messages.
+        house: the path of ``house.yaml``, or None for the built-in house.
+        voice: the id of a voice, or None for the house's.
+        outputs: names of ``OUTPUTS``; None for all of them.
+        allow_online: whether words may be sent to another machine.
+        today: the day of the build; decides whether a review is marked as due for review.
+        parent: the folder of packs, read for an earlier pack of the same summary; None to look at none.
+    """
+
+    data: bytes
+    file: str
+    house: Path | None = None
+    voice: str | None = None
+    outputs: frozenset[str] | None = None
+    allow_online: bool = False
+    today: date = field(default_factory=build_day)
+    parent: Path | None = None
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished pack, not yet on disk.
+
+    Attributes:
+        manifest: its ``pack.json``.
+        artifacts: every other file, the kept ones too.
+        problems: the warnings of the checks.
+        no_audio: why there is no podcast though it was wanted, or empty.
+        kept: names of files taken over from an earlier pack of the same summary.
+    """
+
+    manifest: Manifest
+    artifacts: tuple[Artifact, ...]
+    problems: tuple[Problem, ...] = ()
+    no_audio: str = ""
+    kept: tuple[str, ...] = ()

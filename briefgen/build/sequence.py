@@ -1,0 +1,168 @@
+"""The steps of one build, in order."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import briefgen
+from briefgen.build.narration import Casting, Script, as_before, cast, estimated, narrated
+from briefgen.build.order import OUTPUTS, Built, Order, Progress
+from briefgen.checks import Findings, check
+from briefgen.errors import InputError
+from briefgen.pack.manifest import make_manifest
+from briefgen.pack.model import BriefingEntry, IgnoredEntry, Manifest
+from briefgen.pack.read import read_artifacts, read_manifest
+from briefgen.render.artifact import Artifact
+from briefgen.review.load import Loaded, load_house, load_review
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.model import LeftOut
+from briefgen.wording import Wording
+
+if TYPE_CHECKING:
+    from briefgen.review.house import House
+    from briefgen.speech.voice import Voice
+
+BRIEFING = "briefing"
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    del step, done, total
+
+
+def checked(order: Order) -> "tuple[Loaded, House, Findings]":
+    """Read the summary and its house, and run the checks.
+
+    Raises:
+        InputError: there are errors among the Problems.
+    """
+    house = load_house(order.house)
+    loaded = load_review(order.data, order.file)
+    findings = check(loaded, house)
+    if any(problem.is_error for problem in findings.problems):
+        raise InputError(findings.problems)
+    return loaded, house, findings
+
+
+def build(order: Order, progress: Progress = _silent) -> Built:
+    """Build one pack in memory.
+
+    Raises:
+        InputError: the summary or the house has errors.
+        UsageError: it is too long for seven minutes or for one page, or the voice cannot be used like this.
+        BriefgenError: something failed while building.
+    """
+    progress("check", 0, 1)
+    loaded, house, findings = checked(order)
+    edition = Edition(loaded.review, house, Wording(loaded.review.about.language, house.folder), order.today)
+    casting = cast(order, edition)
+    asked = frozenset(OUTPUTS) if order.outputs is None else order.outputs
+    outputs = asked - {"podcast"} if casting.no_audio else asked
+    source = (Path(order.file).name, hashlib.sha256(order.data).hexdigest())
+    settings = _settings(edition, casting.voice)
+    earlier, kept = _kept(order, edition.review.slug, outputs, (source[1], settings))
+    briefing = None if BRIEFING not in outputs else _briefing(edition, progress)
+    script = _script(edition, casting, outputs, earlier, progress)
+    names = sorted({name for output in outputs for name in OUTPUTS[output]} | {artifact.name for artifact in kept})
+    made = tuple(_made(edition, script, casting.voice, outputs, progress))
+    if briefing:
+        made += (briefing[1],)
+    if "briefing.html" in names:  # it lists the other files, so it is made again whenever they change
+        kept = tuple(artifact for artifact in kept if artifact.name != "briefing.html")
+        made += (_page(edition, script, names),)
+    artifacts = (*made, *kept)
+    manifest = make_manifest(
+        edition,
+        source=source,
+        settings_sha256=settings,
+        outputs=[name for name, files in OUTPUTS.items() if files[0] in names],
+        storyboard=script.storyboard,
+        timeline=script.timeline,
+        voice=casting.voice if "podcast.mp3" in names else None,
+        briefing=briefing[0] if briefing else earlier.briefing if earlier else None,
+        left_out=(*script.storyboard.left_out, *(briefing[2] if briefing else _left_out_before(earlier))),
+        ignored=[IgnoredEntry(rule=p.rule, message=p.message, reason=reason) for p, reason in findings.ignored],
+        artifacts=artifacts,
+    )
+    return Built(manifest, artifacts, findings.problems, casting.no_audio, tuple(each.name for each in kept))
+
+
+def _settings(edition: Edition, voice: "Voice") -> str:
+    """The hash of what decides the outputs besides the summary."""
+    settings = {
+        "briefgen": briefgen.__version__,
+        "house": edition.house.model_dump(mode="json"),
+        "voice": voice.model_dump(mode="json"),
+        "due_for_review": edition.due_for_review,
+    }
+    return hashlib.sha256(json.dumps(settings, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _kept(
+    order: Order, slug: str, outputs: frozenset[str], same: tuple[str, str]
+) -> tuple[Manifest | None, tuple[Artifact, ...]]:
+    """With ``--only``, the other files of an earlier pack of the very same summary and settings are kept."""
+    if order.outputs is None or order.parent is None:
+        return None, ()
+    earlier = read_manifest(order.parent / slug)
+    if earlier is None or (earlier.input_sha256, earlier.settings_sha256) != same:
+        return None, ()
+    names = frozenset(name for output in OUTPUTS.keys() - outputs for name in OUTPUTS[output])
+    return earlier, read_artifacts(order.parent / slug, earlier, names)
+
+
+def _left_out_before(earlier: Manifest | None) -> tuple[LeftOut, ...]:
+    entries = earlier.left_out if earlier else ()
+    return tuple(LeftOut(e.output, e.part, e.what) for e in entries if e.output == BRIEFING)
+
+
+def _script(
+    edition: Edition, casting: Casting, outputs: frozenset[str], earlier: Manifest | None, progress: Progress
+) -> Script:
+    if "podcast" in outputs:
+        return narrated(edition, casting.voice, progress)
+    if earlier and earlier.times == "measured":
+        return as_before(edition, earlier)
+    return estimated(edition, casting.voice)
+
+
+def _briefing(edition: Edition, progress: Progress) -> tuple[BriefingEntry, Artifact, tuple[LeftOut, ...]]:
+    from briefgen.render.briefing_pdf import render_briefing_pdf  # noqa: PLC0415  (only when asked for)
+
+    progress("briefing", 0, 1)
+    page = render_briefing_pdf(edition)
+    return BriefingEntry(type_pt=round(page.type_pt, 2)), page.artifact, page.left_out
+
+
+def _page(edition: Edition, script: Script, names: list[str]) -> Artifact:
+    from briefgen.render.briefing_page import render_briefing_page  # noqa: PLC0415  (only when asked for)
+
+    return render_briefing_page(edition, script.storyboard, script.timeline, names)
+
+
+def _made(
+    edition: Edition, script: Script, voice: "Voice", outputs: frozenset[str], progress: Progress
+) -> Iterator[Artifact]:
+    """Every file but those of the briefing."""
+    if "slides" in outputs:
+        from briefgen.render.deck import render_deck  # noqa: PLC0415  (only when asked for)
+
+        progress("slides", 0, 1)
+        yield render_deck(edition, script.storyboard, script.timeline)
+    if "form" in outputs:
+        from briefgen.render.action_plan import render_action_plan  # noqa: PLC0415  (only when asked for)
+
+        progress("form", 0, 1)
+        yield render_action_plan(edition)
+    if script.programme:
+        from briefgen.render.captions import render_captions  # noqa: PLC0415  (only when asked for)
+        from briefgen.render.chapters import render_chapters  # noqa: PLC0415
+        from briefgen.render.podcast import render_podcast  # noqa: PLC0415
+        from briefgen.render.transcript import render_transcript  # noqa: PLC0415
+
+        progress("audio", 0, 1)
+        yield render_podcast(edition, script.storyboard, script.programme, voice)
+        yield from render_captions(script.storyboard, script.timeline)
+        yield from render_transcript(edition, script.storyboard, script.timeline)
+        yield render_chapters(script.storyboard, script.timeline)

@@ -1,0 +1,103 @@
+"""The direction of imports: a module imports only from its own layer or from those above it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import briefgen
+
+LAYERS = (
+    ("errors", "resources", "wording", "typeface"),
+    ("review",),
+    ("checks",),
+    ("storyboard",),
+    ("speech",),
+    ("audio",),
+    ("render",),
+    ("cache",),
+    ("pack",),
+    ("build", "parallel"),
+    ("library",),
+    ("cli",),
+)
+RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
+PACKAGE = Path(briefgen.__file__).parent
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)
+
+
+def imported(path: Path) -> set[str]:
+    """Return every briefgen module that a file imports, also inside functions."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            pytest.fail(f"{path}: relative import")
+        elif isinstance(node, ast.ImportFrom) and node.module == "briefgen":
+            found |= {f"briefgen.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return {name for name in found if name.startswith("briefgen.")} - {"briefgen.__version__"}
+
+
+def layer(module: str) -> str:
+    """Return the part of a module's name that has a rank."""
+    return module.split(".")[1]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_go_one_way(path: Path) -> None:
+    """A module imports from its own layer or an earlier one."""
+    own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    later = {name for name in imported(path) if RANK[layer(name)] > RANK[own]}
+
+    assert later == set()
+
+
+RENDERERS = {
+    "briefing_pdf", "briefing_page", "deck", "action_plan", "transcript", "captions", "chapters", "podcast",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(RENDERERS))
+def test_renderers_do_not_import_each_other(name: str) -> None:
+    """A renderer knows no other renderer, only shared drawing modules."""
+    others = {f"briefgen.render.{other}" for other in RENDERERS - {name}}
+
+    assert imported(PACKAGE / "render" / f"{name}.py") & others == set()
+
+
+def test_only_the_command_line_prints() -> None:
+    """No module outside ``cli`` calls print, echo or exit."""
+    callers = {
+        str(path.relative_to(PACKAGE))
+        for path in MODULES
+        if "cli" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and (
+            (isinstance(node.func, ast.Name) and node.func.id in {"print", "exit", "quit"})
+            or (isinstance(node.func, ast.Attribute) and ast.unparse(node.func) in {"sys.exit", "click.echo"})
+        )
+    }
+
+    assert callers == set()
+
+
+def test_every_module_has_a_rank() -> None:
+    """No module stands outside the layers."""
+    tops = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in MODULES}
+
+    assert tops - set(RANK) == set()
+
+
+def test_files_stay_small() -> None:
+    """No file of the package passes 300 lines."""
+    long = {
+        str(path.relative_to(PACKAGE)): count
+        for path in MODULES
+        if (count := len(path.read_text(encoding="utf-8").splitlines())) > 300
+    }
+
+    assert long == {}

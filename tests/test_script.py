@@ -1,0 +1,242 @@
+"""The Storyboard of a Review."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import plain_review
+
+from briefgen.review.house import House
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.model import SEVEN_MINUTES_S, Scene, SceneKind, Storyboard
+from briefgen.storyboard.script import write_storyboard
+from briefgen.storyboard.slides import excerpt, unique_title
+from briefgen.wording import Wording, paragraphs
+
+Make = Callable[..., Edition]
+
+
+def said(scene: Scene) -> str:
+    """Return everything that is said in a scene."""
+    return " ".join(line.text for line in scene.lines)
+
+
+def scene_of(board: Storyboard, kind: SceneKind) -> Scene:
+    """Return the first scene of a kind."""
+    return next(scene for scene in board.scenes if scene.kind is kind)
+
+
+def test_scenes_come_in_the_designed_order(make_edition: Make) -> None:
+    """Content note, what it is, story, perspective, messages, good practice, recommendations, questions, support."""
+    board = write_storyboard(make_edition(good_practice=["Staff listened."], recommendations=[{"text": "Meet."}]))
+
+    expected = ["content-note", "about", "story", "perspective", "message-1", "message-2", "message-3"]
+    expected += ["good-practice", "recommendations", "questions", "support"]
+    assert expected == [scene.id for scene in board.scenes]
+
+
+def test_area_and_year_are_said_and_shown(make_edition: Make) -> None:
+    """The first scene names title, area and date, as pseudonyms are reused across areas."""
+    opening = write_storyboard(make_edition()).scenes[0]
+
+    assert opening.slide.title == "Child T, Exampleshire, 2021"
+    assert "The area is Exampleshire. The review was published in March 2021." in said(opening)
+
+
+def test_an_unknown_date_is_said(make_edition: Make) -> None:
+    """A review without a date says so, and shows it in its title."""
+    opening = write_storyboard(make_edition(about={"published": None})).scenes[0]
+
+    assert opening.slide.title == "Child T, Exampleshire, date not stated"
+    assert "The date of the review is not stated." in said(opening)
+
+
+def test_the_content_note_comes_first(make_edition: Make) -> None:
+    """The author's content note is said before anything about the case, and shown on the first slide."""
+    opening = write_storyboard(make_edition(about={"content_note": "Describes injuries."})).scenes[0]
+
+    assert said(opening).startswith("Before we start. Describes injuries.")
+    assert opening.slide.texts["body"] == ("Describes injuries.",)
+
+
+def test_invented_names_are_said_to_be_invented(make_edition: Make) -> None:
+    """The sentence about names is there exactly when there are pseudonyms."""
+    words = "The names used here are not real names."
+
+    assert words in said(write_storyboard(make_edition()).scenes[0])
+    assert words not in said(write_storyboard(make_edition(about={"pseudonyms": None})).scenes[0])
+
+
+def test_gaps_are_said_and_shown(make_edition: Make) -> None:
+    """A missing why, action or perspective is said to be missing, in the same words on the slide."""
+    message = {"headline": "Look again", "finding": "Nobody looked.", "agencies": ["Health"]}
+    board = write_storyboard(make_edition(perspective=None, key_messages=[message]))
+    scene = scene_of(board, SceneKind.MESSAGE)
+
+    assert "The review does not say why. The review does not say what to do." in said(scene)
+    assert scene.slide.texts["why"] == ("The review does not say why.",)
+    assert scene.slide.texts["action"] == ("The review does not say what to do.",)
+    gap = "The review, as published, does not give this person's view."
+    assert gap in said(scene_of(board, SceneKind.PERSPECTIVE))
+    assert scene_of(board, SceneKind.PERSPECTIVE).slide.texts["quote"] == (gap,)
+
+
+def test_recommendations_are_all_counted(make_edition: Make) -> None:
+    """Of many recommendations three are shown and said, and both say how many more there are and what they lack."""
+    many = [{"text": f"Do thing {n}.", "owner": "The Board" if n == 1 else None} for n in range(1, 12)]
+    scene = scene_of(write_storyboard(make_edition(recommendations=many)), SceneKind.RECOMMENDATIONS)
+
+    assert len(scene.slide.rows) == 3
+    assert scene.slide.rows[0].cells == ("Do thing 1.", "The Board", "no date given")
+    assert scene.slide.texts["note"] == ("And 8 more on the full page",)
+    assert "The review makes 11 recommendations. Here are 3 of them." in said(scene)
+    assert "The other 8 are on the full page. Of the 11, 10 have no named owner. No dates are given." in said(scene)
+
+
+def test_four_recommendations_are_all_shown(make_edition: Make) -> None:
+    """Up to four recommendations nothing is left for the full page."""
+    few = [{"text": f"Do thing {n}.", "owner": "The Board", "due": "2021-09"} for n in range(1, 5)]
+    scene = scene_of(write_storyboard(make_edition(recommendations=few)), SceneKind.RECOMMENDATIONS)
+
+    assert len(scene.slide.rows) == 4
+    assert "note" not in scene.slide.texts
+    assert said(scene).endswith("Do thing 4. The owner is The Board, by September 2021.")
+
+
+def test_one_recommendation_reads_naturally(make_edition: Make) -> None:
+    """A single recommendation without owner and date is said in the singular."""
+    scene = scene_of(write_storyboard(make_edition(recommendations=[{"text": "Meet"}])), SceneKind.RECOMMENDATIONS)
+
+    assert said(scene) == "The review makes one recommendation. Meet. No owner is named. No date is given."
+
+
+def test_support_comes_last_and_is_said_in_full(make_edition: Make) -> None:
+    """The last words are where to find help."""
+    help_ = [{"name": "Samaritans", "contact": "116 123"}]
+    scene = write_storyboard(make_edition(support=help_)).scenes[-1]
+
+    assert said(scene).endswith("If this has affected you, help is there. Samaritans: 116 123.")
+    assert scene.slide.texts["body"] == ("Samaritans: 116 123",)
+
+
+def test_marks_are_said_and_shown(make_edition: Make) -> None:
+    """A restricted review past its date says so at the start and shows it on the first slide."""
+    about = {"circulation": "restricted", "review_by": "2021-12"}
+    opening = write_storyboard(make_edition(about=about)).scenes[0]
+
+    assert len(opening.slide.texts["note"]) == 2
+    assert "Restricted: do not share outside your organisation." in said(opening)
+    assert "Due for review" in said(opening)
+
+
+def test_a_review_is_not_due_in_its_month(make_edition: Make) -> None:
+    """A review-by month lasts to its last day; the fixture's day is the first of January 2022."""
+    assert make_edition(about={"review_by": "2022-01"}).marks == ()
+    assert len(make_edition(about={"review_by": "2021-12"}).marks) == 1
+    assert make_edition(about={"review_by": "2022"}).marks == ()
+
+
+def test_standing_questions_are_used_when_there_are_none(make_edition: Make) -> None:
+    """A review without questions gets the three standing ones; its own are used alone."""
+    standing = scene_of(write_storyboard(make_edition()), SceneKind.QUESTIONS)
+    own = scene_of(write_storyboard(make_edition(questions=["What now?"])), SceneKind.QUESTIONS)
+
+    assert len(standing.slide.texts["body"]) == 3
+    assert own.slide.texts["body"] == ("What now?",)
+    assert "Here is a question to talk about. What now?" in said(own)
+
+
+def test_slide_titles_are_unique(make_edition: Make) -> None:
+    """Two messages of one headline, or one named like a section, get numbered titles."""
+    message = {"headline": "What happened", "finding": "It was there.", "agencies": ["all"]}
+    titles = [scene.slide.title for scene in write_storyboard(make_edition(key_messages=[message, message])).scenes]
+
+    assert len(titles) == len(set(titles))
+    assert {"What happened", "What happened (2)", "What happened (3)"} <= set(titles)
+
+
+def test_unique_title_ignores_case() -> None:
+    """Titles that differ in case only count as the same."""
+    taken: set[str] = set()
+
+    assert [unique_title(title, taken) for title in ("Look.", "look")] == ["Look", "look (2)"]
+
+
+def test_excerpts_are_whole_sentences() -> None:
+    """A long text shows its leading sentences and an ellipsis; one long sentence is shown whole."""
+    assert excerpt("One two. Three four. Five six.", 4) == "One two. Three four. …"
+    assert excerpt("One two. Three four.", 4) == "One two. Three four."
+    assert excerpt("One two three four five six seven.", 4) == "One two three four five six seven."
+
+
+def test_a_shortened_slide_is_reported(make_edition: Make) -> None:
+    """What a slide shows only in part is recorded, and every word is still said."""
+    story = " ".join(f"Sentence number {n} is here." for n in range(1, 40))
+    board = write_storyboard(make_edition(what_happened=story))
+
+    assert [("slides", "excerpt")] == [(left.output, left.part) for left in board.left_out]
+    assert story in said(scene_of(board, SceneKind.STORY))
+
+
+def test_optional_lines_carry_their_part(make_edition: Make) -> None:
+    """Background and resources can be found and dropped; nothing else can."""
+    edition = make_edition(
+        why_it_matters="It matters.", equality="Race mattered.", involved=["family"], good_practice=["Staff listened."],
+        resources=[{"title": "Guide", "url": "https://example.org/guide"}], about={"author": "A reviewer"},
+    )  # fmt: skip
+    board = write_storyboard(edition)
+    parts = {line.text: line.part for line in board.lines if line.part}
+
+    assert parts == {
+        "It was written by A reviewer.": "background",
+        "The people who took part in the review were: family.": "background",
+        "Why it matters.": "background",
+        "It matters.": "background",
+        "On identity and equality.": "background",
+        "Race mattered.": "background",
+        "To read more, look for these: Guide.": "resources",
+    }
+    assert scene_of(board, SceneKind.GOOD_PRACTICE).part == "good-practice"
+
+
+def test_budgets_add_up_to_seven_minutes(make_edition: Make) -> None:
+    """Whatever scenes there are, their budgets fill seven minutes exactly."""
+    for changes in ({}, {"good_practice": ["A."], "recommendations": [{"text": "B."}]}):
+        board = write_storyboard(make_edition(**changes))
+        assert sum(scene.budget_s for scene in board.scenes) == pytest.approx(SEVEN_MINUTES_S)
+
+
+def test_every_word_of_the_messages_is_said(sample: Path) -> None:
+    """Each sample's messages, story and perspective are said word for word."""
+    review = plain_review(sample)
+    board = write_storyboard(Edition(review, House(), Wording(review.about.language), date(2026, 1, 1)))
+    everything = " ".join(line.text for line in board.lines)
+    texts = [review.what_happened, review.perspective]
+    for key in review.key_messages:
+        texts += [key.headline, key.finding, key.why, key.action]
+
+    missing = [part for text in texts if text for part in paragraphs(text) if part.rstrip(".") not in everything]
+    assert missing == []
+
+
+def test_line_ids_are_unique(sample: Path) -> None:
+    """Every line of a sample has an id of its own."""
+    review = plain_review(sample)
+    lines = write_storyboard(Edition(review, House(), Wording(review.about.language), date(2026, 1, 1))).lines
+
+    assert len(lines) == len({line.id for line in lines})
+
+
+def test_hostile_text_is_only_text(make_edition: Make) -> None:
+    """Template code in a summary is said as it is written, and a bracketed word does not become a part."""
+    board = write_storyboard(make_edition(what_happened="{{ 7 * 7 }} {% raw %} happened. [background] Not a tag."))
+
+    assert "{{ 7 * 7 }} {% raw %} happened. [background] Not a tag." in said(scene_of(board, SceneKind.STORY))
+
+
+def test_a_line_that_starts_with_a_bracket_is_not_a_part(make_edition: Make) -> None:
+    """A text of the author that begins like a tag is said whole and never dropped."""
+    scene = scene_of(write_storyboard(make_edition(what_happened="[background] He fell.")), SceneKind.STORY)
+
+    assert [("[background] He fell.", "")] == [(line.text, line.part) for line in scene.lines[1:]]

@@ -1,0 +1,119 @@
+"""The seven-minute limit."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from briefgen.errors import EXIT_USAGE
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.model import SEVEN_MINUTES_S, Storyboard, Timeline
+from briefgen.storyboard.script import write_storyboard
+from briefgen.storyboard.seven_minutes import DROP_ORDER, TooLongError, estimate, fit, without
+from briefgen.storyboard.timing import Pauses
+
+Make = Callable[..., Edition]
+PAUSES = Pauses(sentence_s=0.4, paragraph_s=0.7, scene_s=1.0)
+
+
+def at_150(board: Storyboard) -> Timeline:
+    """Time a storyboard at 150 words a minute."""
+    return estimate(board, 150, PAUSES)
+
+
+def words(count: int) -> str:
+    """Return a text of short sentences with about this many words."""
+    return " ".join("Four words are here." for _ in range(count // 4))
+
+
+def everything(make_edition: Make, story: int) -> Edition:
+    """Return an edition with all optional parts and a story of a number of words."""
+    return make_edition(
+        what_happened=words(story), why_it_matters=words(40), good_practice=[words(40)],
+        resources=[{"title": "Guide to sharing", "url": "https://example.org/guide"}],
+    )  # fmt: skip
+
+
+def dropped(make_edition: Make, story: int) -> list[str]:
+    """Return the parts that are left out for a story of a number of words."""
+    edition = everything(make_edition, story)
+    board, timeline = fit(write_storyboard(edition), edition, at_150)
+    assert timeline.total_s <= SEVEN_MINUTES_S
+    return [left.part for left in board.left_out if left.part != "excerpt"]
+
+
+def test_nothing_is_left_out_of_a_short_deck(make_edition: Make) -> None:
+    """A deck within its time is whole."""
+    assert dropped(make_edition, 80) == []
+
+
+def test_parts_are_left_out_in_the_designed_order(make_edition: Make) -> None:
+    """As the story grows, resources go first, then good practice, then background; each is recorded."""
+    seen = [dropped(make_edition, story) for story in range(260, 500, 10)]
+
+    assert [list(DROP_ORDER[:count]) for count in sorted({len(parts) for parts in seen})] == [
+        list(parts) for parts in sorted({tuple(parts) for parts in seen}, key=len)
+    ]
+    assert seen[-1] == list(DROP_ORDER)
+
+
+def test_too_long_names_scenes_words_and_cuts(make_edition: Make) -> None:
+    """Over the limit with nothing left to drop, the error says where and how many words to cut."""
+    edition = everything(make_edition, 1200)
+
+    with pytest.raises(TooLongError) as caught:
+        fit(write_storyboard(edition), edition, at_150)
+
+    assert caught.value.exit_code == EXIT_USAGE
+    assert "What happened: 1203 words" in caught.value.message
+    assert "Words to cut: about" in caught.value.message
+
+
+def test_cutting_as_told_is_enough(make_edition: Make) -> None:
+    """When the words that the error names are cut from the scenes it names, the deck fits."""
+    edition = everything(make_edition, 800)
+    with pytest.raises(TooLongError) as caught:
+        fit(write_storyboard(edition), edition, at_150)
+    row = next(row for row in caught.value.message.splitlines() if row.strip().startswith("What happened"))
+    cut = int(row.rsplit(": ", 1)[1])
+
+    shorter = everything(make_edition, 800 - cut)
+    _, timeline = fit(write_storyboard(shorter), shorter, at_150)
+
+    assert timeline.total_s <= SEVEN_MINUTES_S
+
+
+def test_leaving_out_a_part_keeps_everything_else(make_edition: Make) -> None:
+    """Only the lines of the part go."""
+    board = write_storyboard(everything(make_edition, 80))
+    for part in DROP_ORDER:
+        kept = [line for scene in board.scenes if scene.part != part for line in scene.lines if line.part != part]
+        assert kept == list(without(board, part).lines)
+
+
+def test_the_estimate_counts_words_and_pauses(make_edition: Make) -> None:
+    """The estimated total is the words at the voice's rate and every pause."""
+    board = write_storyboard(make_edition())
+    pauses = sum(PAUSES.after(scene, at) for scene in board.scenes for at in range(len(scene.lines)))
+    spoken = sum(scene.words for scene in board.scenes) * 60 / 150
+
+    assert at_150(board).total_s == pytest.approx(spoken + pauses)
+    assert at_150(board).basis == "estimated"
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(story=st.integers(4, 900), practice=st.integers(0, 200), why=st.integers(0, 200))
+def test_fits_or_says_so(make_edition: Make, story: int, practice: int, why: int) -> None:
+    """Whatever the lengths, the deck keeps to seven minutes or the error is raised."""
+    edition = make_edition(
+        what_happened=words(story) or "Yes.", good_practice=[words(practice)] if practice > 4 else [],
+        why_it_matters=words(why) or None,
+    )  # fmt: skip
+    try:
+        board, timeline = fit(write_storyboard(edition), edition, at_150)
+    except TooLongError:
+        assert at_150(write_storyboard(edition)).total_s > SEVEN_MINUTES_S
+    else:
+        assert timeline.total_s <= SEVEN_MINUTES_S
+        assert timeline == at_150(board)
