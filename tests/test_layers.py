@@ -19,7 +19,7 @@ LAYERS = (
     ("pack",),
     ("build", "parallel"),
     ("library",),
-    ("cli",),
+    ("cli", "__main__"),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 PACKAGE = Path(briefgen.__file__).parent

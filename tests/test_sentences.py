@@ -1,5 +1,7 @@
 """Where sentences end."""
 
+# ruff: noqa: RUF001  (curly quotes are meant)
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,0 +1,196 @@
+"""A pack appears whole or not at all."""
+
+import errno
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from briefgen.pack import write
+from briefgen.pack.manifest import file_entry
+from briefgen.pack.model import MANIFEST, Fault, Manifest
+from briefgen.pack.read import read_artifacts, read_manifest
+from briefgen.pack.write import PackError, recover, write_pack
+from briefgen.render.artifact import Artifact
+
+Make = Callable[..., Manifest]
+
+
+def no_faults(folder: Path) -> Sequence[Fault]:
+    """Find nothing wrong."""
+    del folder
+    return ()
+
+
+@pytest.fixture
+def manifest() -> Make:
+    """Make the manifest of a pack of some files."""
+
+    def make(*artifacts: Artifact) -> Manifest:
+        return Manifest(
+            briefgen="0", title="Child T", slug="exampleshire-child-t-2021", area="Exampleshire", kind="Case review",
+            published="2021", publisher="The Board", language="en-GB", circulation="public", review_by=None, themes=(),
+            input_file="a.yaml", input_sha256="0", settings_sha256="0", versions={}, outputs=(), voice=None,
+            times="estimated", total_s=0, spoken_words=0, scenes=(), briefing=None, left_out=(), ignored=(),
+            files=tuple(file_entry(artifact) for artifact in artifacts),
+        )  # fmt: skip
+
+    return make
+
+
+def text(name: str, words: str) -> Artifact:
+    """Return a small text file."""
+    return Artifact(name, "text/plain", words.encode())
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Return every file below a folder, but the manifest."""
+    return {path.name: path.read_text() for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST}
+
+
+def test_a_pack_is_written_with_its_manifest(tmp_path: Path, manifest: Make) -> None:
+    """Every file and pack.json are in the folder named by the slug, and nothing else is left beside it."""
+    file = text("a.txt", "one")
+    pack = write_pack(tmp_path / "new" / "packs", manifest(file), [file], no_faults)
+
+    assert pack == tmp_path / "new" / "packs" / "exampleshire-child-t-2021"
+    assert contents(pack) == {"a.txt": "one"}
+    assert read_manifest(pack) == manifest(file)
+    assert [pack] == list(pack.parent.iterdir())
+
+
+@pytest.mark.parametrize("exchange", [True, False], ids=["exchange", "two renames"])
+def test_a_new_pack_replaces_the_old_one_whole(
+    tmp_path: Path, manifest: Make, exchange: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of the earlier pack stays, with and without the system's exchange of folders."""
+    if not exchange:  # the path that Windows and macOS take
+        monkeypatch.setattr(write.sys, "platform", "win32")
+    old, new = text("old.txt", "old"), text("new.txt", "new")
+    write_pack(tmp_path, manifest(old), [old], no_faults)
+
+    pack = write_pack(tmp_path, manifest(new), [new], no_faults)
+
+    assert contents(pack) == {"new.txt": "new"}
+    assert [pack] == list(tmp_path.iterdir())
+
+
+def test_a_pack_that_fails_its_check_is_not_kept(tmp_path: Path, manifest: Make) -> None:
+    """The earlier pack stays, the faults are named, and no folder is left over."""
+    old, new = text("a.txt", "old"), text("a.txt", "new")
+    pack = write_pack(tmp_path, manifest(old), [old], no_faults)
+
+    with pytest.raises(PackError, match=r"a\.txt: bad"):
+        write_pack(tmp_path, manifest(new), [new], lambda _: [Fault("a.txt", "bad")])
+
+    assert contents(pack) == {"a.txt": "old"}
+    assert [pack] == list(tmp_path.iterdir())
+
+
+def test_a_full_disk_leaves_the_earlier_pack(tmp_path: Path, manifest: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the system says that the disk is full, the message says what to do and the pack is as it was."""
+    old, new = text("a.txt", "old"), text("a.txt", "new")
+    pack = write_pack(tmp_path, manifest(old), [old], no_faults)
+
+    def full(descriptor: int) -> None:
+        del descriptor
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(write.os, "fsync", full)
+    with pytest.raises(PackError, match="the disk is full"):
+        write_pack(tmp_path, manifest(new), [new], no_faults)
+
+    assert contents(pack) == {"a.txt": "old"}
+    assert [pack] == list(tmp_path.iterdir())
+
+
+def test_a_file_in_the_way_is_named(tmp_path: Path, manifest: Make) -> None:
+    """When the folder of packs is a file, the message names it and says what to do."""
+    (tmp_path / "packs").write_text("mine")
+
+    with pytest.raises(PackError, match="in the way"):
+        write_pack(tmp_path / "packs", manifest(), [], no_faults)
+
+    assert (tmp_path / "packs").read_text() == "mine"
+
+
+def test_a_pack_that_was_set_aside_is_put_back(tmp_path: Path) -> None:
+    """After a kill between two renames the earlier pack comes back."""
+    aside = tmp_path / ".pack.earlier"
+    aside.mkdir()
+    (aside / "a.txt").write_text("old")
+
+    recover(tmp_path / "pack")
+
+    assert contents(tmp_path / "pack") == {"a.txt": "old"}
+    assert not aside.exists()
+
+
+def test_old_unfinished_folders_are_cleared(tmp_path: Path) -> None:
+    """What a killed build left is removed after an hour; a running build's folder is not touched."""
+    old, young = tmp_path / ".pack.making-old", tmp_path / ".pack.making-young"
+    old.mkdir()
+    young.mkdir()
+    two_hours_ago = time.time() - 7200
+    os.utime(old, (two_hours_ago, two_hours_ago))
+
+    recover(tmp_path / "pack")
+
+    assert not old.exists()
+    assert young.exists()
+
+
+KILLED = """
+import sys, os, signal
+from pathlib import Path
+from briefgen.pack import write
+from briefgen.pack.model import Manifest
+from briefgen.render.artifact import Artifact
+parent, moment = Path(sys.argv[1]), int(sys.argv[2])
+manifest = Manifest.model_validate_json(sys.stdin.read())
+calls = 0
+def maybe_die(*arguments):
+    global calls
+    calls += 1
+    if calls == moment:
+        os.kill(os.getpid(), signal.SIGKILL)
+sys.settrace(lambda frame, event, argument: maybe_die() if frame.f_code.co_filename.endswith("write.py") else None)
+write.write_pack(parent, manifest, [Artifact("a.txt", "text/plain", b"new")], lambda folder: ())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills by signal")
+@pytest.mark.parametrize("moment", range(1, 10))
+def test_a_kill_leaves_the_old_pack_or_the_new(tmp_path: Path, manifest: Make, moment: int) -> None:
+    """Killed at the start of any step of the writing, the pack is whole: all old or all new."""
+    old, new = text("a.txt", "old"), text("a.txt", "new")
+    pack = write_pack(tmp_path, manifest(old), [old], no_faults)
+
+    command = [sys.executable, "-c", KILLED, str(tmp_path), str(moment)]
+    subprocess.run(command, input=manifest(new).model_dump_json(), text=True, check=False, capture_output=True)
+
+    found = read_manifest(pack)
+    assert found is not None
+    assert contents(pack) in ({"a.txt": "old"}, {"a.txt": "new"})
+    names = frozenset({"a.txt"})
+    assert len(read_artifacts(pack, found, names)) == 1
+
+
+def test_a_changed_file_is_not_read_back(tmp_path: Path, manifest: Make) -> None:
+    """A file that was edited after the build is not taken over into the next one."""
+    file = text("a.txt", "one")
+    pack = write_pack(tmp_path, manifest(file), [file], no_faults)
+    (pack / "a.txt").write_text("two")
+
+    assert read_artifacts(pack, manifest(file), frozenset({"a.txt"})) == ()
+
+
+def test_a_folder_without_a_manifest_is_no_pack(tmp_path: Path) -> None:
+    """A missing or damaged pack.json reads as None."""
+    assert read_manifest(tmp_path) is None
+    (tmp_path / MANIFEST).write_text("{")
+    assert read_manifest(tmp_path) is None
