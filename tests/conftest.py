@@ -1,15 +1,19 @@
 """Fixtures that climb the pipeline: text, review, edition."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from briefgen import resources
+from briefgen.build import Order, build
+from briefgen.pack.verify import verify
+from briefgen.pack.write import write_pack
 from briefgen.review.house import House
+from briefgen.review.load import load_review
 from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
 from briefgen.wording import Wording
@@ -18,16 +22,8 @@ SAMPLES = sorted(resources.samples().glob("*.yaml"))
 
 
 def plain_review(path: Path) -> Review:
-    """Read a known-good summary without the positions, so that a test of one module needs no other."""
-    return Review.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=_Text))  # noqa: S506  (a BaseLoader makes text only)
-
-
-class _Text(yaml.BaseLoader):
-    """Every scalar as text, ``null`` as None."""
-
-    def construct_scalar(self, node: yaml.ScalarNode) -> Any:
-        """Return the text as written, or None."""
-        return None if node.style is None and node.value in {"", "null", "~"} else super().construct_scalar(node)
+    """Read a known-good summary."""
+    return load_review(path.read_bytes(), path.name).review
 
 
 @pytest.fixture(params=SAMPLES, ids=lambda path: path.stem)
@@ -80,3 +76,30 @@ def make_edition(make_review: Callable[..., Review]) -> Callable[..., Edition]:
         return Edition(review, house or House(), Wording(review.about.language), date(2022, 1, 1))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def build_sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Build the pack of a sample once in a test run, with the real voice, and return its folder: do not change it."""
+    made: dict[str, Path] = {}
+
+    def build_once(stem: str) -> Path:
+        if stem not in made:
+            path = resources.samples() / f"{stem}.yaml"
+            built = build(Order(path.read_bytes(), path.name, today=date(2026, 1, 1)))
+            made[stem] = write_pack(tmp_path_factory.mktemp("packs"), built.manifest, built.artifacts, verify)
+        return made[stem]
+
+    return build_once
+
+
+@pytest.fixture
+def sample_pack(sample: Path, build_sample: Callable[[str], Path]) -> Path:
+    """The pack of each sample in turn: do not change it."""
+    return build_sample(sample.stem)
+
+
+@pytest.fixture
+def broken_pack(build_sample: Callable[[str], Path], tmp_path: Path) -> Path:
+    """A copy of a pack, to be broken."""
+    return Path(shutil.copytree(build_sample("lambeth-martin"), tmp_path / "pack"))

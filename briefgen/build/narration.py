@@ -14,7 +14,7 @@ from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut, Storyboard, Timeline
 from briefgen.storyboard.script import write_storyboard
 from briefgen.storyboard.seven_minutes import DECK_AND_PODCAST, estimate, fit
-from briefgen.storyboard.timing import timeline_of
+from briefgen.storyboard.timing import timeline_of, to_milliseconds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +65,7 @@ def cast(order: "Order", edition: Edition) -> Casting:
         if order.outputs is not None or order.voice is not None:
             raise UsageError(reason)
         return Casting(voice, reason)
-    require_permission(voice, allow_online=order.allow_online)
+    require_permission(voice, order.allow_online)
     return Casting(voice)
 
 
@@ -77,7 +77,8 @@ def estimated(edition: Edition, voice: "Voice") -> Script:
     """
     pauses = pauses_of(voice)
     whole = write_storyboard(edition)
-    return Script(*fit(whole, edition, lambda board: estimate(board, voice.rate_wpm, pauses)))
+    storyboard, timeline = fit(whole, edition, lambda board: estimate(board, voice.rate_wpm, pauses))
+    return Script(storyboard, to_milliseconds(timeline))
 
 
 def narrated(edition: Edition, voice: "Voice", progress: Progress) -> Script:
@@ -98,7 +99,7 @@ def narrated(edition: Edition, voice: "Voice", progress: Progress) -> Script:
     pauses = pauses_of(voice)
     storyboard, _ = fit(whole, edition, lambda board: timeline_of(board, durations, pauses))
     programme = assemble(storyboard, clips, voice)
-    return Script(storyboard, programme.timeline, programme)
+    return Script(storyboard, to_milliseconds(programme.timeline), programme)
 
 
 def as_before(edition: Edition, earlier: Manifest) -> Script:

@@ -158,11 +158,12 @@ def _made(
     if script.programme:
         from briefgen.render.captions import render_captions  # noqa: PLC0415  (only when asked for)
         from briefgen.render.chapters import render_chapters  # noqa: PLC0415
+        from briefgen.render.cover import render_cover  # noqa: PLC0415
         from briefgen.render.podcast import render_podcast  # noqa: PLC0415
         from briefgen.render.transcript import render_transcript  # noqa: PLC0415
 
         progress("audio", 0, 1)
-        yield render_podcast(edition, script.storyboard, script.programme, voice)
-        yield from render_captions(script.storyboard, script.timeline)
+        yield render_podcast(edition, script.storyboard, script.programme, voice, render_cover(edition))
+        yield from render_captions(edition, script.storyboard, script.timeline)
         yield from render_transcript(edition, script.storyboard, script.timeline)
-        yield render_chapters(script.storyboard, script.timeline)
+        yield render_chapters(edition, script.storyboard, script.timeline)

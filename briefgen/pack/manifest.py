@@ -28,7 +28,7 @@ LIBRARIES = ("weasyprint", "python-pptx", "python-docx", "hibari-tts", "gtts", "
 
 
 def scene_entries(storyboard: Storyboard, timeline: Timeline) -> tuple[SceneEntry, ...]:
-    """Return every Scene and Line with its times, rounded to the millisecond."""
+    """Return every Scene and Line with its times."""
     entries = []
     for scene in storyboard.scenes:
         lines = tuple(
@@ -36,8 +36,8 @@ def scene_entries(storyboard: Storyboard, timeline: Timeline) -> tuple[SceneEntr
                 id=line.id,
                 speaker=line.speaker,
                 text=line.text,
-                start_s=round(timeline.lines[line.id].start_s, 3),
-                end_s=round(timeline.lines[line.id].end_s, 3),
+                start_s=timeline.lines[line.id].start_s,
+                end_s=timeline.lines[line.id].end_s,
             )
             for line in scene.lines
         )
@@ -48,8 +48,8 @@ def scene_entries(storyboard: Storyboard, timeline: Timeline) -> tuple[SceneEntr
                 title=scene.slide.title,
                 words=scene.words,
                 budget_s=round(scene.budget_s, 1),
-                start_s=round(span.start_s, 3),
-                end_s=round(span.end_s, 3),
+                start_s=span.start_s,
+                end_s=span.end_s,
                 lines=lines,
             )
         )
@@ -119,7 +119,7 @@ def make_manifest(  # noqa: PLR0913  (a manifest gathers everything)
         outputs=tuple(sorted(outputs)),
         voice=voice_entry(voice) if voice else None,
         times=timeline.basis,
-        total_s=round(timeline.total_s, 3),
+        total_s=timeline.total_s,
         spoken_words=sum(scene.words for scene in storyboard.scenes),
         scenes=scene_entries(storyboard, timeline),
         briefing=briefing,

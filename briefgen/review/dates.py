@@ -78,7 +78,11 @@ class PartialDate:
         # Editors read an unquoted 2021 as a number, so both are allowed.
         return {
             "anyOf": [
-                {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"},
+                {
+                    "type": "string",
+                    "patternErrorMessage": "date",
+                    "pattern": r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$",
+                },
                 {"type": "integer", "minimum": 1000, "maximum": 9999},
             ]
         }

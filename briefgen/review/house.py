@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from briefgen.review.model import Frozen, Phrase, WebAddress
+from briefgen.review.model import Frozen, Phrase, WebAddress, Written
 
 MIN_CONTRAST = 4.5
 """WCAG 2.2 success criterion 1.4.3: the least contrast of text against its background."""
@@ -18,14 +18,13 @@ def _hex_colour(value: str) -> str:
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", value):
         raise PydanticCustomError("colour", "not a colour")
     if contrast(value, "#ffffff") < MIN_CONTRAST:
-        raise PydanticCustomError(
-            "contrast", "too pale",
-            {"ratio": f"{contrast(value, '#ffffff'):.1f}", "least": MIN_CONTRAST, "nearest": darkened(value)},
-        )  # fmt: skip
+        ratio = int(contrast(value, "#ffffff") * 10) / 10  # rounded down: 4.46 is not 4.5
+        values = {"ratio": f"{ratio:.1f}", "least": MIN_CONTRAST, "nearest": darkened(value)}
+        raise PydanticCustomError("contrast", "too pale", values)
     return value.lower()
 
 
-Colour = Annotated[Phrase, AfterValidator(_hex_colour)]
+Colour = Annotated[Phrase, AfterValidator(_hex_colour), Written("colour", "^#[0-9A-Fa-f]{6}$")]
 """A colour as ``#rrggbb`` that is readable on white and behind white text."""
 
 

@@ -2,10 +2,19 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    model_validator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from briefgen.review.dates import PartialDate
 from briefgen.review.slug import slugify
@@ -14,8 +23,10 @@ MAX_HEADLINE_WORDS = 12
 MAX_MESSAGES = 7
 MAX_TEXT_CHARACTERS = 20_000
 
+_WEB_ADDRESS = r"https?://[^\s/?#@]+\.[^\s/?#@]+([/?#]\S*)?"
 
-def _tidy(value: Any) -> Any:
+
+def tidy(value: Any) -> Any:
     """Fold white space inside paragraphs; paragraphs (blank line between) become single line breaks."""
     if not isinstance(value, str):
         return value
@@ -28,7 +39,7 @@ def _one_line(value: str) -> str:
 
 
 def _web_address(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/?#@]+\.[^\s/?#@]+([/?#]\S*)?", value):
+    if not re.fullmatch(_WEB_ADDRESS, value):
         raise PydanticCustomError("web_address", "not a web address")
     return value
 
@@ -44,22 +55,55 @@ def _few_words(value: str) -> str:
     return value
 
 
-Text = Annotated[str, BeforeValidator(_tidy), Field(min_length=1, max_length=MAX_TEXT_CHARACTERS)]
+@dataclass(frozen=True)
+class Written:
+    """How a kind of text is written, for the JSON Schema; the validators beside it decide.
+
+    Attributes:
+        kind: the entry of ``patterns`` in ``labels/en-GB/fields.yaml`` that an editor shows.
+        pattern: what the text must match.
+        as_number: whether editors may read it as a number, as they do with an unquoted 2021.
+    """
+
+    kind: str
+    pattern: str
+    as_number: bool = False
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        types = ["string", "number"] if self.as_number else "string"
+        return handler(schema) | {"type": types, "pattern": self.pattern, "patternErrorMessage": self.kind}
+
+
+Text = Annotated[
+    str, BeforeValidator(tidy), Field(min_length=1, max_length=MAX_TEXT_CHARACTERS), Written("text", r"\S")
+]
 """Prose of one or more paragraphs, separated by a line break."""
 
-Phrase = Annotated[Text, AfterValidator(_one_line)]
+Phrase = Annotated[Text, AfterValidator(_one_line), Written("text", r"\S", as_number=True)]
 """One line of text."""
 
-WebAddress = Annotated[Phrase, AfterValidator(_web_address)]
+WebAddress = Annotated[Phrase, AfterValidator(_web_address), Written("web_address", rf"^\s*{_WEB_ADDRESS}\s*$")]
 """An http or https link without a user name in it."""
 
-Headline = Annotated[Phrase, AfterValidator(_few_words)]
+Headline = Annotated[
+    Phrase, AfterValidator(_few_words), Written("headline", rf"^\s*(\S+\s+){{0,{MAX_HEADLINE_WORDS - 1}}}\S+\s*$")
+]
+"""A lesson in a few words."""
 
 
 class Frozen(BaseModel):
-    """A value that cannot change and refuses fields it does not know."""
+    """A value that cannot change and refuses fields it does not know; null for an optional field is as if absent."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        fields = cls.model_fields
+        optional = {key for name, field in fields.items() if not field.is_required() for key in (name, field.alias)}
+        return {key: value for key, value in data.items() if value is not None or key not in optional}
 
 
 class About(Frozen):

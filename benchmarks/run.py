@@ -1,0 +1,81 @@
+"""Speed as ratios: each figure is briefgen's time over that of a named baseline, measured in turn in one run.
+
+Each pair is run alternately and the medians are compared, as machines are noisy.
+"""
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "samples" / "why-reviews-go-unread.yaml"
+ROUNDS = 9
+
+
+@dataclass(frozen=True)
+class Race:
+    """Ours against a baseline, each a way to run once."""
+
+    name: str
+    baseline: str
+    ours: Callable[[], object]
+    theirs: Callable[[], object]
+    limit: float
+    rounds: int = ROUNDS
+
+
+def process(*arguments: str) -> Callable[[], object]:
+    """Return a way to run a whole Python process."""
+    command = [sys.executable, *arguments]
+    return lambda: subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+
+
+def seconds(run: Callable[[], object]) -> float:
+    """Return how long one run takes."""
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def measure(race: Race) -> tuple[float, float]:
+    """Return the median seconds of ours and of the baseline."""
+    race.ours(), race.theirs()  # warm the file cache
+    pairs = [(seconds(race.ours), seconds(race.theirs)) for _ in range(race.rounds)]
+    ours, theirs = zip(*pairs, strict=True)
+    return statistics.median(ours), statistics.median(theirs)
+
+
+def races() -> Sequence[Race]:
+    """Return every race."""
+    load = f"import yaml, pydantic; yaml.safe_load(open({str(SAMPLE)!r}, encoding='utf-8'))"
+    return (
+        Race(
+            "briefgen --help", "python -c 'import click'",
+            process("-m", "briefgen", "--help"), process("-c", "import click"), limit=3,
+        ),
+        Race(
+            "briefgen check", "load the file with PyYAML, import pydantic",
+            process("-m", "briefgen", "check", str(SAMPLE)), process("-c", load), limit=4,
+        ),
+    )  # fmt: skip
+
+
+def main() -> int:
+    """Print the table; leave with 1 when a ratio is over its limit."""
+    print("| what | baseline | ours | baseline | ratio | limit |")
+    print("|---|---|---|---|---|---|")
+    over = False
+    for race in races():
+        ours, theirs = measure(race)
+        ratio = ours / theirs
+        over = over or ratio > race.limit
+        print(f"| {race.name} | {race.baseline} | {ours:.3f} s | {theirs:.3f} s | {ratio:.2f} | {race.limit:g} |")
+    return int(over)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,204 @@
+"""Words that are almost an invented name: "Daryll" for "Darryll", "Child TT" or "child T" for "Child T"."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+# ruff: noqa: RUF001  (curly apostrophes and dashes are meant)
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_JOINT = re.compile(r"[\s\-‐‑]+")
+_BEFORE_SENTENCE = frozenset(".!?:;“\"‘'(–—")
+_SHORTEST_NAME = 4
+_SHORTEST_PART = 5
+_LONGEST_LABEL = 2
+_SENTENCE_START_LETTERS = 5
+
+
+@dataclass(frozen=True)
+class Near:
+    """Words of a text that are almost an invented name."""
+
+    start: int
+    end: int
+    written: str
+    name: str
+
+
+@dataclass(frozen=True)
+class _Name:
+    """An invented name: its words, the last of which may be a label such as the T of "Child T"."""
+
+    text: str
+    words: tuple[str, ...]
+
+    @property
+    def is_labelled(self) -> bool:
+        return len(self.words) > 1 and len(self.words[-1]) <= _LONGEST_LABEL
+
+
+class NameBook:
+    """The invented names of one summary, and what tells a slip from an ordinary word.
+
+    Args:
+        names: the invented names.
+        texts: every text of the summary.
+        real: real names in it (publisher, area); their words are not slips.
+    """
+
+    def __init__(self, names: Iterable[str], texts: Iterable[str], real: Iterable[str]) -> None:
+        self._names = [_Name(name, tuple(_WORD.findall(name))) for name in dict.fromkeys(names)]
+        self._texts = list(texts)
+        self._known = {word for name in self._names for word in name.words}
+        self._known |= {word for text in real for word in _WORD.findall(text)}
+        self._near: dict[str, str | None] = {}
+
+    def near_misses(self, text: str) -> Iterator[Near]:
+        """Yield each place of a text that is almost an invented name, the first and longest where they overlap."""
+        words = list(_WORD.finditer(text))
+        found = [*self._phrases(text, words), *self._single(text, words)]
+        end = 0
+        for near in sorted(found, key=lambda near: (near.start, -near.end)):
+            if near.start >= end:
+                end = near.end
+                yield near
+
+    def _phrases(self, text: str, words: list[re.Match[str]]) -> Iterator[Near]:
+        """Find names of several words: one of them different, or joined another way."""
+        for name in self._names:
+            count = len(name.words)
+            for i in range(len(words) if count > 1 else 0):
+                if _fold(_bare(words[i][0])) == _fold("".join(name.words)):
+                    yield Near(words[i].start(), words[i].end(), words[i][0], name.text)
+                window = words[i : i + count]
+                if len(window) == count and self._is_near_phrase(text, window, name):
+                    start, end = window[0].start(), window[-1].end()
+                    yield Near(start, end, _bare(text[start:end]), name.text)
+
+    def _is_near_phrase(self, text: str, window: list[re.Match[str]], name: _Name) -> bool:
+        gaps = [text[first.end() : second.start()] for first, second in pairwise(window)]
+        start, end = window[0].start(), window[-1].end()
+        if not all(_JOINT.fullmatch(gap) for gap in gaps) or text[end : end + 1] in {"&", "/"}:
+            return False
+        written = [match[0] for match in window[:-1]] + [_bare(window[-1][0])]
+        said = _bare(text[start:end])
+        if any(said == other.text for other in self._names) or said.isupper():
+            return False
+        head = all(_fits(word, part) for word, part in zip(written[:-1], name.words[:-1], strict=True))
+        if not head:
+            return False
+        if not name.is_labelled:
+            return _fits(written[-1], name.words[-1])
+        return self._is_near_label(written, name)
+
+    def _is_near_label(self, written: list[str], name: _Name) -> bool:
+        label, right = written[-1], name.words[-1]
+        if _key(label) == _key(right):
+            # "child a" is a child, not Child A.
+            return label not in {"a", "i"}
+        same_kind = label.isdigit() == right.isdigit() and len(label) == len(right)
+        is_other = same_kind and (label.isdigit() or label.isupper()) and written[:-1] == list(name.words[:-1])
+        return is_other and not any(tuple(written) == other.words for other in self._names)
+
+    def _single(self, text: str, words: list[re.Match[str]]) -> Iterator[Near]:
+        """Find names of one word, and the long words of names of several."""
+        for match in words:
+            word = _bare(match[0])
+            if word not in self._near:
+                self._near[word] = self._name_near(word)
+            name = self._near[word]
+            if name is None:
+                continue
+            if _key(word) != _key(name) and self._may_be_ordinary(text, match.start(), word):
+                continue
+            yield Near(match.start(), match.start() + len(word), word, name)
+
+    def _name_near(self, word: str) -> str | None:
+        """Return the invented name that a word almost is."""
+        if not word[0].isupper() or word.isupper() or word in self._known or word.rstrip("s") in self._known:
+            return None
+        for name in self._singles:
+            is_close = _key(word) == _key(name) or (
+                len(name) >= _SHORTEST_NAME and _one_apart(_key(word), _key(name))
+            )
+            if is_close and len(word) >= _SHORTEST_NAME - 1 and _composed(word) != _composed(name):
+                return name
+        return None
+
+    @cached_property
+    def _singles(self) -> list[str]:
+        whole = [name.words[0] for name in self._names if len(name.words) == 1]
+        parts = [
+            word
+            for name in self._names
+            if len(name.words) > 1 and not name.is_labelled
+            for word in name.words
+            if len(word) >= _SHORTEST_PART
+        ]
+        return [name for name in (*whole, *parts) if len(name) >= _SHORTEST_NAME - 1]
+
+    def _may_be_ordinary(self, text: str, start: int, word: str) -> bool:
+        """Whether a capital letter may only be there because a sentence begins."""
+        if word.casefold() in self._lower_case:
+            return True
+        return _begins_sentence(text, start) and len(word) <= _SENTENCE_START_LETTERS and word not in self._inside
+
+    @cached_property
+    def _lower_case(self) -> set[str]:
+        return {word for text in self._texts for word in _WORD.findall(text) if word.islower()}
+
+    @cached_property
+    def _inside(self) -> set[str]:
+        """The words that stand inside a sentence."""
+        return {
+            _bare(match[0])
+            for text in self._texts
+            for match in _WORD.finditer(text)
+            if not _begins_sentence(text, match.start())
+        }
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    before = text[:start].rstrip()
+    return not before or before[-1] in _BEFORE_SENTENCE
+
+
+def _bare(word: str) -> str:
+    """Return a word without the ending of a possessive."""
+    return re.sub(r"['’]s?$", "", word)
+
+
+def _fold(word: str) -> str:
+    """Return a word without accents and case."""
+    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).casefold()
+
+
+def _composed(word: str) -> str:
+    """Return a word without case, its accents written one way."""
+    return unicodedata.normalize("NFC", word).casefold()
+
+
+def _key(word: str) -> str:
+    """Return a word without accents, case and double letters: what is usually wrong in a misspelt name."""
+    return re.sub(r"(.)\1+", r"\1", _fold(word))
+
+
+def _fits(word: str, part: str) -> bool:
+    """Whether a word of a phrase is a word of a name, or a slip for it."""
+    if word.casefold() == part.casefold():
+        return True
+    return len(part) >= _SHORTEST_NAME and (_key(word) == _key(part) or _one_apart(_key(word), _key(part)))
+
+
+def _one_apart(first: str, second: str) -> bool:
+    """Whether two words with the same first letter differ by one letter: added, left out, changed or two swapped."""
+    if first[:1] != second[:1] or abs(len(first) - len(second)) > 1:
+        return False
+    short, long = sorted((first, second), key=len)
+    i = next((n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    if len(short) < len(long):
+        return short[i:] == long[i + 1 :]
+    swapped = short[i : i + 2] == long[i : i + 2][::-1] and short[i + 2 :] == long[i + 2 :]
+    return short[i + 1 :] == long[i + 1 :] or swapped

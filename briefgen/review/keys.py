@@ -1,0 +1,113 @@
+"""What an author meant by a key that briefgen does not know."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from briefgen.review.problems import labels
+from briefgen.review.span import KeyPath
+
+_CLOSE = 0.7
+_CLOSE_ELSEWHERE = 0.85
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What a key was meant to be.
+
+    Attributes:
+        key: the right name, empty when there is no guess.
+        home: the dotted path of the part it belongs in ("" for the top level).
+        is_rename: whether the name is another word for the same thing, not a misspelling.
+    """
+
+    key: str
+    home: str
+    is_rename: bool = False
+
+
+@cache
+def layout(model: type[BaseModel]) -> dict[str, tuple[str, ...]]:
+    """Return the keys that each part of a file can have, by the part's dotted path ("" for the top level)."""
+    return dict(_parts(model, ""))
+
+
+def _parts(model: type[BaseModel], path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    names = {field.alias or name: field for name, field in model.model_fields.items() if not field.exclude}
+    yield path, tuple(names)
+    for name, field in names.items():
+        for inner in _models_in(field.annotation):
+            yield from _parts(inner, f"{path}.{name}" if path else name)
+
+
+@cache
+def required(model: type[BaseModel], path: str = "") -> frozenset[str]:
+    """Return the dotted paths of the keys that must be given where the part they stand in is."""
+    found = set()
+    for name, field in model.model_fields.items():
+        inner_path = f"{path}.{field.alias or name}".lstrip(".")
+        if field.is_required():
+            found.add(inner_path)
+        for inner in _models_in(field.annotation):
+            found |= required(inner, inner_path)
+    return frozenset(found)
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models_in(argument)
+
+
+def meant(key: str, part: str, parts: dict[str, tuple[str, ...]]) -> Meant:
+    """Guess what a key was meant to be.
+
+    Args:
+        key: as the author wrote it.
+        part: the dotted path of the part it stands in.
+        parts: the keys of every part.
+    """
+    plain = "_".join(key.replace("-", " ").replace("_", " ").replace("'", "").replace("’", "").casefold().split())  # noqa: RUF001  (curly apostrophe)
+    home, _, name = labels()["synonyms"].get(plain, "").rpartition(".")
+    is_known = name in parts.get(home, ())
+    if plain in parts[part]:
+        return Meant(plain, part)
+    if is_known and home == part:
+        return Meant(name, part, is_rename=True)
+    elsewhere = next((other for other in _nearest(part, parts) if plain in parts[other]), None)
+    if elsewhere is not None:
+        return Meant(plain, elsewhere)
+    if is_known:
+        return Meant(name, home, is_rename=True)
+    return _spelling(plain, part, parts)
+
+
+def _spelling(plain: str, part: str, parts: dict[str, tuple[str, ...]]) -> Meant:
+    close = get_close_matches(plain, parts[part], n=1, cutoff=_CLOSE)
+    if close:
+        return Meant(close[0], part)
+    for other in _nearest(part, parts):
+        close = get_close_matches(plain, parts[other], n=1, cutoff=_CLOSE_ELSEWHERE)
+        if close:
+            return Meant(close[0], other)
+    return Meant("", part)
+
+
+def _nearest(part: str, parts: dict[str, tuple[str, ...]]) -> list[str]:
+    """Return the other parts, the ones above and below this one first."""
+    others = [other for other in parts if other != part]
+    return sorted(others, key=lambda other: (other not in {"", "review"}, not other.startswith(part)))
+
+
+def moved(path: KeyPath, target: Meant, part: str) -> KeyPath | None:
+    """Return the path a key should have had, None when it belongs in an item of a list elsewhere."""
+    if not target.key:
+        return None
+    if target.home == part:
+        return (*path[:-1], target.key)
+    return (*(() if not target.home else (target.home,)), target.key) if target.home in {"", "review"} else None

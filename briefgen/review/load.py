@@ -1,0 +1,105 @@
+"""Files → Review and House, with every Problem at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from briefgen.errors import InputError, Problem, UsageError
+from briefgen.review.decode import MAX_BYTES
+from briefgen.review.house import House
+from briefgen.review.house_files import house_problems
+from briefgen.review.model import Review
+from briefgen.review.problems import labels, problem
+from briefgen.review.source import Source, examine
+from briefgen.review.validation import MAX_PROBLEMS, Objections
+
+HOUSE_FILE = "house.yaml"
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A Review with the Source it was read from."""
+
+    review: Review
+    source: Source
+
+
+def load_review(data: bytes, file: str) -> Loaded:
+    """Read a summary.
+
+    Args:
+        data: the whole YAML file.
+        file: its name, for places.
+
+    Raises:
+        InputError: the file cannot be used; every Problem is in it, in the order of their places.
+    """
+    review, source = _load(data, file, Review, "summary")
+    return Loaded(review, source)
+
+
+def load_house(path: Path | None) -> House:
+    """Read a publisher's own style.
+
+    Args:
+        path: a ``house.yaml``, or the folder it is in; None for the built-in House.
+
+    Raises:
+        UsageError: there is no such file, or it cannot be opened.
+        InputError: it cannot be used; every Problem is in it.
+    """
+    if path is None:
+        return House()
+    path = path / HOUSE_FILE if path.is_dir() else path
+    house, source = _load(_read_house(path), str(path), House, "house")
+    house = house.model_copy(update={"folder": path.resolve().parent})
+    problems = house_problems(house, source)
+    if problems:
+        raise _input_error(problems)
+    return house
+
+
+def _read_house(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise UsageError(labels()["usage"]["no-house"].format(file=path)) from None
+    except OSError:
+        raise UsageError(labels()["usage"]["unreadable"].format(file=path)) from None
+
+
+def _load(data: bytes, file: str, model: type[_Model], area: str) -> tuple[_Model, Source]:
+    examined = examine(data, file)
+    problems = list(examined.problems)
+    if examined.source is None:
+        raise _input_error(problems)
+    objections = Objections(examined.source, model, area)
+    comments = objections.comments()
+    problems += comments.values()
+    own = [name for name, field in model.model_fields.items() if field.exclude and name in examined.source.value]
+    problems += [objections.unknown_key((name,)) for name in own]  # set by the code, not by authors
+    loaded: _Model | None = None
+    try:
+        # Only the names that a summary uses: the model's own field names are for code.
+        value = {key: value for key, value in examined.source.value.items() if key not in own}
+        loaded = model.model_validate(value, by_alias=True, by_name=False)
+    except ValidationError as error:
+        problems += objections.problems(error, examined.broken | comments.keys())
+    if problems or loaded is None:
+        raise _input_error(problems, objections.untold)
+    return loaded, examined.source
+
+
+def _input_error(problems: Iterable[Problem], untold: int = 0) -> InputError:
+    told = sorted(set(problems), key=lambda found: (found.place, found.rule, found.message))
+    untold += len(told[MAX_PROBLEMS:])
+    told = told[:MAX_PROBLEMS]
+    if untold:
+        told.append(problem("more", told[-1].place, count=untold))
+    return InputError(tuple(told))

@@ -1,0 +1,81 @@
+"""Turns what is wrong with an input into a Problem in plain words (``templates/labels/en-GB/problems.yaml``)."""
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from briefgen.errors import Place, Problem, Severity
+from briefgen.review.span import KeyPath
+from briefgen.wording import Wording
+
+MAX_SHOWN = 60
+"""The most characters of an author's own text that a message repeats."""
+
+
+@cache
+def _wording() -> Wording:
+    return Wording()
+
+
+def labels() -> Mapping[str, Any]:
+    """Return the words for authors; read only when there is a Problem to tell."""
+    return _wording().labels("problems")
+
+
+def fields() -> Mapping[str, Any]:
+    """Return what each field is for, with an example, by ``summary`` or ``house`` and dotted path."""
+    return _wording().labels("fields")
+
+
+def problem(kind: str, place: Place, field: str = "", **values: object) -> Problem:
+    """Say what is wrong.
+
+    Args:
+        kind: the entry of ``problems.yaml``.
+        place: where it is.
+        field: the dotted path of the field, for entries with words of their own for that field.
+        values: what the words may name.
+    """
+    entry = labels()["problems"][kind]
+    words = entry | entry.get("fields", {}).get(field, {})
+    return Problem(
+        rule=str(words["rule"]),
+        severity=Severity.ERROR,
+        place=place,
+        message=str(words["message"]).format(**values),
+        suggestion=str(words.get("suggestion", "")).format(**values),
+    )
+
+
+def shown(value: object, limit: int = MAX_SHOWN) -> str:
+    """Return an author's text as a message repeats it: on one line, shortened, without unprintable characters."""
+    text = " ".join("".join(c if c.isprintable() else " " for c in str(value)).split())
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def quoted(text: str) -> str:
+    """Return a text as it must be written in YAML to stay text, in quotes only where YAML needs them."""
+    if re.fullmatch(r"[\w(£][^:#\[\]{},\"]*", text) and not text.endswith(" "):
+        return text
+    if '"' in text and "'" not in text and text.isprintable():
+        return f"'{text}'"
+    return json.dumps(text, ensure_ascii=False)
+
+
+def location(path: KeyPath) -> str:
+    """Say in words where a path is: ``item 2 of `key_messages```."""
+    words = labels()["location"]
+    said = ""
+    for part in path:
+        if isinstance(part, int):
+            said = words["item"].format(number=part + 1, parent=said or words["file"])
+        else:
+            said = (words["inside"] if said else words["key"]).format(key=shown(part), parent=said)
+    return said or str(words["file"])
+
+
+def dotted(path: KeyPath) -> str:
+    """Return the name of a field: the keys of its path without list positions."""
+    return ".".join(part for part in path if isinstance(part, str))

@@ -1,0 +1,253 @@
+"""YAML events → plain values with the position of every key and value.
+
+The tree is built from the parser's events in a loop, not by PyYAML's composer: the composer calls itself for each
+level, so a deeply nested file would end in a RecursionError, and it stops at the first alias or tag.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from briefgen.review.decode import FORBIDDEN
+from briefgen.review.span import KeyPath, Span, printed
+
+MAX_DEPTH = 20
+MAX_NODES = 20_000
+_NULLS = frozenset({"", "~", "null"})
+_SWALLOWED_KEY = re.compile(r"[\r\n][ \t]*(?:- +)*(?P<key>[a-z_]{3,}):(?=\s)")
+_ESCAPE = re.compile(r"\\(.)")
+_CONTROL_ESCAPES = frozenset("0abefvrNLP")
+_SWALLOWED_DASH = re.compile(r"[\r\n][ \t]*(?P<dash>- )")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong with how the file is written, before its content is looked at.
+
+    Attributes:
+        kind: the entry of ``problems.yaml``.
+        index: where in the text, counted from 0.
+        values: what the message names.
+        other: a second place that the message names by its line, as an index.
+        repaired: the text with a stand-in of the same length, so that reading can go on; None when it cannot.
+    """
+
+    kind: str
+    index: int
+    values: Mapping[str, object] = field(default_factory=dict)
+    other: int = 0
+    repaired: str | None = None
+
+
+@dataclass
+class _Frame:
+    """A mapping or list that is open.
+
+    ``path`` is None inside something that is skipped. A mapping waits for a key, or (``has_key``) for the value of
+    ``key``, which is None when that value is to be skipped.
+    """
+
+    value: dict[str, Any] | list[Any]
+    path: KeyPath | None
+    start: int
+    is_key: bool = False
+    has_key: bool = False
+    key: str | None = None
+    keys: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def next_path(self) -> KeyPath | None:
+        """Where the next value belongs; None when it is skipped."""
+        last = len(self.value) if isinstance(self.value, list) else self.key
+        return None if self.path is None or last is None else (*self.path, last)
+
+
+class Tree:
+    """Grows from the events of one YAML file.
+
+    Args:
+        text: the text that is parsed.
+
+    Attributes:
+        value: dicts, lists, texts and None.
+        spans: the position of every value.
+        keys: the position of every key.
+        faults: everything wrong with the structure.
+        broken: paths whose value could not be kept; what is wrong there has been said.
+        stopped: whether the file was not read to its end.
+        empty: whether the file has no content.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.value: Any = None
+        self.spans: dict[KeyPath, Span] = {}
+        self.keys: dict[KeyPath, Span] = {}
+        self.faults: list[Fault] = []
+        self.broken: set[KeyPath] = set()
+        self.stopped = False
+        self._text = text
+        self._frames: list[_Frame] = []
+        self._nodes = 0
+        self._documents = 0
+
+    def grow(self, events: Iterable[yaml.Event]) -> "Tree":
+        """Take in events until they end or the file turns out to be too deep or too large.
+
+        Raises:
+            yaml.YAMLError: the events come from a parser that found a mistake.
+        """
+        for event in events:
+            self._take(event)
+            if self.stopped:
+                break
+        return self
+
+    def distrust(self, indices: Iterable[int]) -> None:
+        """Mark the values that were repaired at some places of the text: they are not quite what was written."""
+        for index in indices:
+            self.broken.update(path for path, span in self.spans.items() if self._repaired(span, index))
+
+    @staticmethod
+    def _repaired(span: Span, index: int) -> bool:
+        # A missing space is put in place of the first character, so the value starts two after the colon.
+        return span.style not in {"{", "["} and span.start - 2 <= index <= span.end
+
+    def _take(self, event: yaml.Event) -> None:
+        index = _index(event.start_mark)
+        if isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                self._stop("documents", index)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._close(_index(event.end_mark))
+        elif isinstance(event, yaml.NodeEvent):
+            self._nodes += 1
+            if self._nodes > MAX_NODES:
+                self._stop("too-many-values", index, limit=MAX_NODES)
+            else:
+                self._node(event, Span(index, _index(event.end_mark), getattr(event, "style", "") or ""))
+
+    def _node(self, event: yaml.NodeEvent, span: Span) -> None:
+        frame = self._frames[-1] if self._frames else None
+        self._anchors_and_tags(event, span)
+        if frame is not None and isinstance(frame.value, dict) and not frame.has_key:
+            self._key(frame, event, span)
+            return
+        path = frame.next_path if frame is not None else ()
+        if isinstance(event, yaml.CollectionStartEvent):
+            self._open(event, path, span.start)
+        elif isinstance(event, yaml.ScalarEvent):
+            self._put(path, self._scalar(event, span), span)
+        else:
+            if path is not None:
+                self.broken.add(path)
+            self._put(path, None, span)
+
+    def _anchors_and_tags(self, event: yaml.NodeEvent, span: Span) -> None:
+        if event.anchor is not None:
+            mark = "*" if isinstance(event, yaml.AliasEvent) else "&"
+            self.faults.append(Fault("alias", span.start, {"mark": mark, "name": event.anchor}))
+        if getattr(event, "tag", None) is not None:
+            written = self._text[span.start :].split(None, 1)[0]
+            self.faults.append(Fault("tag", span.start, {"tag": written}))
+
+    def _key(self, frame: _Frame, event: yaml.NodeEvent, span: Span) -> None:
+        frame.has_key, frame.key = True, None
+        if isinstance(event, yaml.CollectionStartEvent):
+            self.faults.append(Fault("not-a-key", span.start))
+            frame.has_key = False  # until the collection closes
+            self._open(event, None, span.start, is_key=True)
+        elif isinstance(event, yaml.ScalarEvent):
+            # Keys are compared as they are shown, so "A  B" and "A B" are the same key.
+            key = " ".join(event.value.split())
+            if not key:
+                self.faults.append(Fault("no-key", span.start))
+            elif not span.style and event.value[0].isspace():
+                self.broken.add(())  # every key below it has lost its place
+                self.faults.append(Fault("odd-space", span.start))
+            elif key in frame.keys:
+                self.faults.append(Fault("duplicate-key", span.start, {"key": key}, other=frame.keys[key]))
+            else:
+                self._check_characters(event, span)
+                frame.keys[key] = span.start
+                frame.key = event.value
+                if frame.next_path is not None:
+                    self.keys[frame.next_path] = span
+
+    def _put(self, path: KeyPath | None, value: Any, span: Span) -> None:
+        frame = self._frames[-1] if self._frames else None
+        if frame is None:
+            self.value = value
+        elif isinstance(frame.value, list):
+            frame.value.append(value)
+        else:
+            if frame.key is not None:
+                frame.value[frame.key] = value
+            frame.has_key, frame.key = False, None
+        if path is not None:
+            self.spans[path] = span
+
+    def _open(
+        self, event: yaml.CollectionStartEvent, path: KeyPath | None, start: int, *, is_key: bool = False
+    ) -> None:
+        if len(self._frames) == MAX_DEPTH:
+            self._stop("too-deep", start, limit=MAX_DEPTH)
+            return
+        self._frames.append(_Frame({} if isinstance(event, yaml.MappingStartEvent) else [], path, start, is_key))
+
+    def _close(self, end: int) -> None:
+        frame = self._frames.pop()
+        if frame.is_key:
+            self._frames[-1].has_key = True
+            return
+        style = "{" if isinstance(frame.value, dict) else "["
+        self._put(frame.path, frame.value, Span(frame.start, end, style))
+
+    def _scalar(self, event: yaml.ScalarEvent, span: Span) -> str | None:
+        if not span.style:
+            if event.value in _NULLS:
+                return None
+            self._swallowed(_SWALLOWED_DASH, "dash", "swallowed-dash", span)
+        elif span.style in {"'", '"'}:
+            self._swallowed(_SWALLOWED_KEY, "key", "swallowed-key", span)
+            self._check_escapes(span)
+        self._check_characters(event, span)
+        # YAML folds the lines of a paragraph and leaves one line break for an empty line; only literal text (|) keeps
+        # its lines, with an empty line between paragraphs. In the value an empty line always parts paragraphs.
+        return str(event.value) if span.style == "|" else str(event.value).replace("\n", "\n\n")
+
+    def _swallowed(self, pattern: re.Pattern[str], group: str, kind: str, span: Span) -> None:
+        """Report a line that YAML takes as more text where the author plainly meant a new item or key."""
+        match = pattern.search(self._text, span.start, span.end)
+        if match:
+            values = {"text": match[group], "style": span.style}
+            self.faults.append(Fault(kind, match.start(group), values, other=span.start))
+            if group == "key":
+                self.broken.add(())  # the keys that seem to be missing are inside the quotes
+
+    def _check_escapes(self, span: Span) -> None:
+        """Report codes that are no text: mostly the backslashes of a Windows path, such as S: and a folder."""
+        if span.style == '"':
+            for match in _ESCAPE.finditer(self._text, span.start, span.end):
+                if match[1] in _CONTROL_ESCAPES:
+                    self.faults.append(Fault("escape", match.start(), {"code": match[0]}))
+
+    def _check_characters(self, event: yaml.ScalarEvent, span: Span) -> None:
+        """Report control characters that are written as escapes; white space is folded away later."""
+        if span.style != '"' or not FORBIDDEN.search(event.value):
+            return
+        for character, index in printed(self._text, span):
+            is_code = self._text[index + 1 : index + 2] in _CONTROL_ESCAPES  # told by its letter
+            if FORBIDDEN.match(character) and not is_code:
+                self.faults.append(Fault("control-character", index, {"character": character}))
+
+    def _stop(self, kind: str, index: int, **values: object) -> None:
+        self.faults.append(Fault(kind, index, values))
+        self.stopped = True
+
+
+def _index(mark: Any) -> int:
+    return int(mark.index)  # the parser gives every event both marks, though the type allows None

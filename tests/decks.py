@@ -1,0 +1,129 @@
+"""Storyboards and readings of decks that several tests of the deck share."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from lxml import etree
+from pptx import Presentation
+
+from briefgen.render.artifact import Artifact
+from briefgen.storyboard.model import Line, Row, Scene, SceneKind, Slide, Span, Storyboard, Timeline
+
+LABELS = {"finding": "What was found", "why": "Why it happened", "action": "What to do", "agencies": "For"}
+WORDS = [
+    "the",
+    "records",
+    "held",
+    "by",
+    "each",
+    "service",
+    "told",
+    "only",
+    "one",
+    "part",
+    "of",
+    "a",
+    "story",
+    "that",
+    "nobody",
+    "put",
+    "together",
+    "in",
+    "time",
+]
+
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+
+
+def words(count: int) -> str:
+    """Return a sentence of so many words."""
+    return (" ".join(WORDS[index % len(WORDS)] for index in range(count)) + ".").capitalize()
+
+
+def scene(kind: SceneKind, slide: Slide, scene_id: str = "", **more: Any) -> Scene:
+    """Return a Scene with three Lines in two paragraphs."""
+    name = scene_id or kind.value
+    lines = (
+        Line(f"{name}.01", "Narrator", f"This is said at {name}."),
+        Line(f"{name}.02", "Narrator", "And this, too."),
+        Line(f"{name}.03", "Narrator", "Then this, after a breath.", new_paragraph=True),
+    )
+    return Scene(name, kind, slide, lines, prompt="Pause here.", source="paragraph 4.12", **more)
+
+
+def slide(title: str, *, labels: dict[str, str] | None = None, **texts: str | tuple[str, ...]) -> Slide:
+    """Return a Slide; a text may be one paragraph or several."""
+    paragraphs = {name.replace("_", " "): (text,) if isinstance(text, str) else text for name, text in texts.items()}
+    return Slide(title, paragraphs, labels or {})
+
+
+def message(number: int, count: int, *agencies: str, title: str = "") -> Slide:
+    """Return the Slide of a key message with so many words in each part."""
+    parts = {name: words(count) for name in ("finding", "why", "action")}
+    return slide(
+        title or f"Share what you know early, part {number}",
+        labels=LABELS,
+        number=str(number),
+        agencies=agencies or ("All agencies",),
+        **parts,
+    )
+
+
+def every_kind(count: int) -> Storyboard:
+    """Return a Storyboard with a Scene of each kind, about so many words in each text."""
+    header = ("Recommendation", "Owner", "By when")
+    rows = tuple(
+        Row((words(min(count, 18)), owner, "September 2025")) for owner in ("Health board", "no owner named")
+    )
+    links = (("The full page", "https://example.org/full"), ("The report", "https://example.org/report?a=1&b=2"))
+    scenes = (
+        scene(SceneKind.CONTENT_NOTE, slide("Child T, Exampleshire, 2021", labels={"body": "Before you start"}, subtitle=("Case review", "Publisher · March 2021"), body=words(count), note="Restricted")),
+        scene(SceneKind.ABOUT, slide("What this is", subtitle="A subtitle", body=(words(9), words(8), words(7)), note=words(6))),
+        scene(SceneKind.STORY, slide("What happened", body=words(2 * count))),
+        scene(SceneKind.PERSPECTIVE, slide("Their perspective", quote=words(count))),
+        scene(SceneKind.MESSAGE, message(1, count, "Health", "Police"), "message-1"),
+        scene(SceneKind.MESSAGE, message(2, count), "message-2"),
+        scene(SceneKind.GOOD_PRACTICE, slide("Good practice", body=(words(count), words(10)), note="And 3 more")),
+        scene(SceneKind.RECOMMENDATIONS, Slide("Recommendations", {"note": ("And 4 more",)}, {}, header, rows)),
+        scene(SceneKind.QUESTIONS, slide("Questions for your team", body=(words(12), words(count)))),
+        scene(SceneKind.SUPPORT, Slide("Help for anyone affected", {"body": ("Samaritans: 116 123",)}, {"links": "Where to find more"}, links=links)),
+    )  # fmt: skip
+    return Storyboard("Child T, Exampleshire, 2021", "en-GB", scenes)
+
+
+def timeline(storyboard: Storyboard, seconds: float = 25.4) -> Timeline:
+    """Return times at which every Scene takes as long."""
+    scenes = {each.id: Span(index * seconds, (index + 1) * seconds) for index, each in enumerate(storyboard.scenes)}
+    lines = {line.id: scenes[each.id] for each in storyboard.scenes for line in each.lines}
+    return Timeline(lines, scenes, len(storyboard.scenes) * seconds, "estimated")
+
+
+def opened(deck: Artifact) -> Any:
+    """Return a deck as python-pptx reads it."""
+    return Presentation(BytesIO(deck.data))
+
+
+def texts(page: Any) -> dict[str, list[str]]:
+    """Return the paragraphs of each shape of a slide by the shape's name."""
+    return {
+        shape.name: [paragraph.text for paragraph in shape.text_frame.paragraphs]
+        for shape in page.shapes
+        if shape.has_text_frame
+    }
+
+
+def sizes_pt(page: Any) -> Iterator[tuple[str, float]]:
+    """Give the type size of each run of a slide with its shape's name; the foot has its layout's."""
+    for shape in page.shapes:
+        for properties in shape._element.iter(f"{A}rPr"):
+            if properties.get("sz"):
+                yield shape.name, int(properties.get("sz")) / 100
+
+
+def roots(presentation: Any) -> Iterator[tuple[str, Any]]:
+    """Give the XML of each part of a deck with its name."""
+    for part in presentation.part.package.iter_parts():
+        if str(part.partname).endswith(".xml"):
+            yield str(part.partname), etree.fromstring(part.blob)

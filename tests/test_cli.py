@@ -1,0 +1,310 @@
+"""The command line, as a user meets it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from briefgen import __version__, resources
+
+SAMPLE = resources.samples() / "lambeth-martin.yaml"
+HEAVY = ("weasyprint", "pptx", "docx", "onnxruntime", "pydub", "numpy", "pydantic", "yaml", "rich", "jinja2", "PIL")
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def briefgen(tmp_path: Path) -> Run:
+    """Run the installed command in an empty folder."""
+
+    def run(
+        *arguments: object, stdin: str | bytes | None = None, **variables: str
+    ) -> "subprocess.CompletedProcess[str]":
+        environment = os.environ | {"COLUMNS": "100", "NO_COLOR": "1"} | variables
+        command = [sys.executable, "-m", "briefgen", *map(str, arguments)]
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        done = subprocess.run(command, cwd=tmp_path, env=environment, input=data, capture_output=True, check=False)
+        out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+        assert "Traceback" not in out + err
+        return subprocess.CompletedProcess(command, done.returncode, out, err)
+
+    return run
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """``--help`` loads none of the libraries that make the outputs, nor those that read the input."""
+    code = "import sys; from briefgen.cli import run; run(['--help']); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert set(HEAVY) & set(done.stderr.split()) == set()
+    assert "build" in done.stdout
+
+
+def test_check_imports_no_renderer() -> None:
+    """``check`` loads none of the libraries that make the outputs."""
+    code = f"import sys; from briefgen.cli import run; run(['check', {str(SAMPLE)!r}]); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert {"weasyprint", "pptx", "docx", "onnxruntime", "pydub", "numpy", "jinja2"} & set(
+        done.stderr.split()
+    ) == set()
+
+
+def test_the_version_is_printed(briefgen: Run) -> None:
+    """``--version`` prints one line."""
+    assert briefgen("--version").stdout == f"briefgen {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "command", ["new", "check", "build", "verify", "schema", "voices", "explain", "doctor", "voices list"]
+)
+def test_every_command_has_help(briefgen: Run, command: str) -> None:
+    """Each command says what it does."""
+    done = briefgen(*command.split(), "--help")
+
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) > 4
+
+
+def test_a_misspelt_command_gets_a_suggestion(briefgen: Run) -> None:
+    """The nearest command is named, and the exit code is 2."""
+    done = briefgen("biuld", "x.yaml")
+
+    assert done.returncode == 2
+    assert "Did you mean 'build'?" in done.stderr
+
+
+def test_new_writes_a_starter_that_checks_clean(briefgen: Run, tmp_path: Path) -> None:
+    """The starter has no problem, not even a warning, and its schema lies beside it."""
+    assert briefgen("new", "mine.yaml").returncode == 0
+    done = briefgen("check", "--strict", "mine.yaml")
+
+    assert (done.returncode, done.stdout) == (0, "1 file checked. No problems found.\n")
+    first = (tmp_path / "mine.yaml").read_text(encoding="utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=briefgen-schema.json"
+    assert json.loads((tmp_path / "briefgen-schema.json").read_text(encoding="utf-8"))["type"] == "object"
+
+
+def test_new_never_overwrites(briefgen: Run, tmp_path: Path) -> None:
+    """An existing file is left as it is, with exit code 2."""
+    (tmp_path / "mine.yaml").write_text("my work", encoding="utf-8")
+    done = briefgen("new", "mine.yaml")
+
+    assert done.returncode == 2
+    assert "exists already, and was not touched" in done.stderr
+    assert (tmp_path / "mine.yaml").read_text(encoding="utf-8") == "my work"
+
+
+def test_check_reports_places_as_json(briefgen: Run, tmp_path: Path) -> None:
+    """JSON has every problem in the documented shape."""
+    (tmp_path / "a.yaml").write_text(
+        SAMPLE.read_text(encoding="utf-8").replace("  area:", "  aera:"), encoding="utf-8"
+    )
+    done = briefgen("check", "a.yaml", "--format", "json")
+    problems = json.loads(done.stdout)["problems"]
+
+    assert done.returncode == 2
+    assert {"rule", "severity", "file", "line", "column", "message", "suggestion"} == set(problems[0])
+    misspelt = next(problem for problem in problems if problem["rule"] == "input/unknown-key")
+    assert (misspelt["file"], misspelt["line"], misspelt["column"], misspelt["severity"]) == ("a.yaml", 6, 3, "error")
+    assert "area" in misspelt["message"] + misspelt["suggestion"]
+
+
+def test_check_reports_sarif(briefgen: Run) -> None:
+    """SARIF has one result a problem, with its place."""
+    results = json.loads(briefgen("check", SAMPLE, "--format", "sarif").stdout)["runs"][0]["results"]
+    listed = json.loads(briefgen("check", SAMPLE, "--format", "json").stdout)["problems"]
+
+    assert len(results) == len(listed) > 0
+    assert results[0]["locations"][0]["physicalLocation"]["region"]["startLine"] == listed[0]["line"]
+
+
+def test_warnings_fail_only_when_strict(briefgen: Run) -> None:
+    """A sample with gaps passes, and fails with ``--strict``."""
+    assert briefgen("check", SAMPLE).returncode == 0
+    assert briefgen("check", SAMPLE, "--strict").returncode == 2
+
+
+def test_check_reads_standard_input(briefgen: Run) -> None:
+    """A dash reads standard input, and problems name it."""
+    done = briefgen("check", "-", stdin="review: {}\n")
+
+    assert done.returncode == 2
+    assert "stdin:1:" in done.stdout
+
+
+def test_check_goes_on_after_a_missing_file(briefgen: Run) -> None:
+    """A file that is not there is named, and the others are still checked."""
+    done = briefgen("check", "nothing.yaml", SAMPLE)
+
+    assert done.returncode == 2
+    assert "There is no file 'nothing.yaml'." in done.stderr
+    assert str(SAMPLE) in done.stdout
+
+
+def test_a_folder_is_not_a_summary(briefgen: Run, tmp_path: Path) -> None:
+    """A folder gets a plain sentence."""
+    (tmp_path / "reviews").mkdir()
+
+    assert "'reviews' is a folder" in briefgen("check", "reviews").stderr
+
+
+def test_build_makes_a_whole_pack(briefgen: Run, tmp_path: Path) -> None:
+    """All files are there and listed with sizes; the pack verifies; progress is on standard error."""
+    done = briefgen("build", SAMPLE)
+    pack = tmp_path / "packs" / "lambeth-martin-undated"
+
+    assert done.returncode == 0, done.stderr
+    files = {path.name for path in pack.iterdir()}
+    assert files == {
+        "briefing.pdf", "briefing.html", "slides.pptx", "podcast.mp3", "transcript.html", "transcript.txt",
+        "captions.vtt", "captions.srt", "chapters.json", "action-plan.docx", "pack.json",
+    }  # fmt: skip
+    assert all(name in done.stdout for name in files)
+    assert "Speaking" in done.stderr
+    assert briefgen("verify", pack).returncode == 0
+
+
+def test_quiet_prints_nothing_when_all_is_well(briefgen: Run) -> None:
+    """``-q`` leaves both streams empty."""
+    done = briefgen("build", SAMPLE, "-q", "--only", "form")
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_verbose_prints_each_slides_time(briefgen: Run) -> None:
+    """``-v`` lists the slides with start, seconds and words."""
+    done = briefgen("build", SAMPLE, "-v", "--only", "slides")
+
+    assert " 0:00 " in done.stdout
+    assert "words  Know how to refer when risk is imminent" in done.stdout
+
+
+def test_only_makes_what_was_asked_for(briefgen: Run, tmp_path: Path) -> None:
+    """``--only`` names outputs; an unknown one is an error that lists them."""
+    assert briefgen("build", SAMPLE, "--only", "slides, form").returncode == 0
+    files = {path.name for path in (tmp_path / "packs" / "lambeth-martin-undated").iterdir()}
+    assert files == {"slides.pptx", "action-plan.docx", "pack.json"}
+
+    done = briefgen("build", SAMPLE, "--only", "slide")
+    assert done.returncode == 2
+    assert "Choose from: briefing, slides, podcast, form" in done.stderr
+
+
+def test_one_bad_file_does_not_stop_the_others(briefgen: Run, tmp_path: Path) -> None:
+    """The good pack is made, the bad one is reported, and the exit code is 2."""
+    (tmp_path / "bad.yaml").write_text("review: 1\n", encoding="utf-8")
+    done = briefgen("build", "bad.yaml", SAMPLE, "--only", "form")
+
+    assert done.returncode == 2
+    assert "bad.yaml:1:" in done.stderr
+    assert "1 of 2 packs made." in done.stderr
+    assert (tmp_path / "packs" / "lambeth-martin-undated" / "action-plan.docx").is_file()
+
+
+def test_two_summaries_of_one_name_do_not_overwrite(briefgen: Run, tmp_path: Path) -> None:
+    """The second of two summaries with the same area, title and year is refused."""
+    (tmp_path / "again.yaml").write_text(SAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
+    done = briefgen("build", SAMPLE, "again.yaml", "--only", "form")
+
+    assert done.returncode == 2
+    assert "same area, title and year" in done.stderr
+
+
+def test_an_online_voice_needs_permission(briefgen: Run, tmp_path: Path) -> None:
+    """Without ``--allow-online`` nothing is sent: exit code 2, and the message names what would be sent where."""
+    done = briefgen("build", SAMPLE, "--voice", "google-uk")
+
+    assert done.returncode == 2
+    assert "translate.google.co.uk" in done.stderr
+    assert "--allow-online" in done.stderr
+    assert not (tmp_path / "packs").exists()
+
+
+def test_an_online_voice_offline_fails_plainly(briefgen: Run, tmp_path: Path) -> None:
+    """With permission but no way out: one clear line, exit code 1, and the earlier pack is untouched."""
+    assert briefgen("build", SAMPLE, "--only", "form").returncode == 0
+    pack = tmp_path / "packs" / "lambeth-martin-undated"
+    before = {path.name: path.read_bytes() for path in pack.iterdir()}
+
+    nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+    done = briefgen("build", SAMPLE, "--voice", "google-uk", "--allow-online", "-q", **nowhere)
+
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert before == {path.name: path.read_bytes() for path in pack.iterdir()}
+
+
+def test_an_unknown_voice_is_named(briefgen: Run) -> None:
+    """A voice that does not exist is refused with the list of those that do."""
+    done = briefgen("build", SAMPLE, "--voice", "haert")
+
+    assert done.returncode == 2
+    assert "heart" in done.stderr
+
+
+def test_a_read_only_folder_gets_a_plain_message(briefgen: Run, tmp_path: Path) -> None:
+    """When packs cannot be written the message names the folder and what to do."""
+    (tmp_path / "packs").write_text("a file", encoding="utf-8")
+    done = briefgen("build", SAMPLE, "--only", "form")
+
+    assert done.returncode == 1
+    assert "Choose another folder with -o" in done.stderr
+
+
+def test_verify_names_the_fault(briefgen: Run, tmp_path: Path) -> None:
+    """A changed file is named with its pack, and the exit code is 1."""
+    briefgen("build", SAMPLE, "--only", "form")
+    pack = tmp_path / "packs" / "lambeth-martin-undated"
+    (pack / "action-plan.docx").write_bytes(b"no")
+    done = briefgen("verify", pack)
+
+    assert done.returncode == 1
+    assert f"{pack / 'action-plan.docx'}: The file has 2 bytes" in done.stdout
+
+
+def test_schema_is_draft_07(briefgen: Run) -> None:
+    """The schema is JSON that yaml-language-server reads."""
+    schema = json.loads(briefgen("schema").stdout)
+
+    assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
+    assert "key_messages" in schema["properties"]
+    assert "colours" in json.loads(briefgen("schema", "--house").stdout)["properties"]
+
+
+def test_explain_knows_every_rule_that_check_prints(briefgen: Run) -> None:
+    """Each rule of a sample's findings has an explanation; an unknown one is refused."""
+    problems = json.loads(briefgen("check", SAMPLE, "--format", "json").stdout)["problems"]
+    for rule in {problem["rule"] for problem in problems}:
+        assert len(briefgen("explain", rule).stdout) > 80
+    assert briefgen("explain", "no/such").returncode == 2
+
+
+def test_voices_are_listed_with_their_licence(briefgen: Run) -> None:
+    """The list says accent, licence, and whether each voice can be used."""
+    done = briefgen("voices", "list")
+
+    assert "heart (default)" in done.stdout
+    assert "Apache-2.0" in done.stdout
+    assert "installed" in done.stdout
+    assert "sends the words to translate.google.co.uk" in done.stdout
+
+
+def test_doctor_finds_everything_here(briefgen: Run) -> None:
+    """On a machine where the tests run, nothing is missing."""
+    done = briefgen("doctor")
+
+    assert done.returncode == 0, done.stdout
+    assert "Everything that briefgen needs is here." in done.stdout
+
+
+def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
+    """When the reader of the output goes away, nothing is complained about."""
+    command = f"{sys.executable} -m briefgen schema | head -c 10"
+    done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S602
+
+    assert done.stderr == ""

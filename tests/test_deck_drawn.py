@@ -1,0 +1,139 @@
+"""The deck and the form as LibreOffice draws them: everything is there, and inside its box."""
+
+import shutil
+import subprocess
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from conftest import SAMPLES, plain_review
+from decks import every_kind, opened, texts, timeline
+
+from briefgen.render.action_plan import render_action_plan
+from briefgen.render.artifact import Artifact
+from briefgen.render.deck import render_deck
+from briefgen.review.house import House
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.script import write_storyboard
+from briefgen.wording import Wording
+
+SLACK_PT = 2.0
+"""How far the ink of a letter may stand outside its line."""
+
+EMU = 12_700
+
+
+def sample_edition(path: Path) -> Edition:
+    """The Edition of a sample in the default house."""
+    review = plain_review(path)
+    return Edition(review, House(), Wording(review.about.language), date(2022, 1, 1))
+
+
+def artifacts() -> Iterator[tuple[str, Artifact]]:
+    """Decks of three lengths, and deck and form of each sample."""
+    edition = sample_edition(SAMPLES[0])
+    for count in (2, 16, 28):
+        storyboard = every_kind(count)
+        yield f"deck-{count}", render_deck(edition, storyboard, timeline(storyboard))
+    for path in SAMPLES:
+        edition = sample_edition(path)
+        storyboard = write_storyboard(edition)
+        yield f"deck-{path.stem}", render_deck(edition, storyboard, timeline(storyboard))
+        yield f"form-{path.stem}", render_action_plan(edition)
+
+
+ARTIFACTS = dict(artifacts())
+
+
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with every deck and form as LibreOffice makes a PDF of it; one run, as its start is slow."""
+    folder = tmp_path_factory.mktemp("drawn")
+    files = []
+    for name, artifact in ARTIFACTS.items():
+        files.append(folder / f"{name}{Path(artifact.name).suffix}")
+        files[-1].write_bytes(artifact.data)
+    office = shutil.which("soffice")
+    assert office, "LibreOffice is missing: make test installs libreoffice-impress and libreoffice-writer"
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", folder, *files]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return folder
+
+
+def letters(page: Any) -> list[tuple[str, tuple[float, float, float, float]]]:
+    """Each visible character of a PDF page with its box: left, top, right, bottom in points from the top left."""
+    high = page.get_height()
+    text = page.get_textpage()
+    found = []
+    for index in range(text.count_chars()):
+        character = unicodedata.normalize("NFKC", text.get_text_range(index, 1))
+        if character.strip():
+            left, bottom, right, top = text.get_charbox(index)
+            found.append((character, (left, high - top, right, high - bottom)))
+    return found
+
+
+def squeezed(text: str) -> str:
+    """A text without white space, in one normal form."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def is_deck(name: str) -> bool:
+    """Whether a name is a deck's."""
+    return name.startswith("deck")
+
+
+@pytest.mark.parametrize("name", filter(is_deck, ARTIFACTS))
+def test_every_text_is_drawn_inside_its_box(drawn: Path, name: str) -> None:
+    """LibreOffice draws every paragraph of every slide, whole, inside the box that was measured for it."""
+    presentation = opened(ARTIFACTS[name])
+    document = pypdfium2.PdfDocument(drawn / f"{name}.pdf")
+    assert len(presentation.slides) == len(document)
+    for slide, page in zip(presentation.slides, document, strict=True):
+        ink = letters(page)
+        stream = "".join(character for character, _ in ink)
+        starts = [index for index, (character, _) in enumerate(ink) for _ in character]
+        for shape in slide.shapes:
+            box = [side / EMU for side in (shape.left, shape.top, shape.left + shape.width, shape.top + shape.height)]
+            for paragraph in paragraphs_of(shape):
+                at = stream.find(squeezed(paragraph))
+                assert at >= 0, (name, paragraph)
+                covered = [ink[starts[index]][1] for index in range(at, at + len(squeezed(paragraph)))]
+                assert min(each[0] for each in covered) >= box[0] - SLACK_PT, paragraph
+                assert min(each[1] for each in covered) >= box[1] - SLACK_PT, paragraph
+                assert max(each[2] for each in covered) <= box[2] + SLACK_PT, paragraph
+                assert max(each[3] for each in covered) <= box[3] + SLACK_PT, paragraph
+
+
+def paragraphs_of(shape: Any) -> list[str]:
+    """The paragraphs of a shape or the cells of a table; the slide number is a field and left out."""
+    if shape.has_table:
+        return [cell.text for cell in shape.table.iter_cells()]
+    if not shape.has_text_frame or shape.name == "slide number":
+        return []
+    return [paragraph.text for paragraph in shape.text_frame.paragraphs]
+
+
+@pytest.mark.parametrize("name", [name for name in ARTIFACTS if not is_deck(name)])
+def test_everything_in_the_form_is_drawn(drawn: Path, name: str) -> None:
+    """LibreOffice opens the form and shows its title, every question, headline and recommendation."""
+    edition = sample_edition(next(path for path in SAMPLES if name.endswith(path.stem)))
+    document = pypdfium2.PdfDocument(drawn / f"{name}.pdf")
+    shown = squeezed("".join("".join(character for character, _ in letters(page)) for page in document))
+    review = edition.review
+    wanted = [edition.title, *edition.questions]
+    wanted += [message.headline for message in review.key_messages]
+    wanted += [recommendation.text for recommendation in review.recommendations]
+    assert [] == [text for text in wanted if squeezed(text) not in shown]
+
+
+def test_titles_are_drawn_first() -> None:
+    """Each slide's title is a title placeholder with text (what LibreOffice and screen readers list)."""
+    for name in filter(is_deck, ARTIFACTS):
+        for slide in opened(ARTIFACTS[name]).slides:
+            assert texts(slide)["title"][0] == slide.shapes.title.text
