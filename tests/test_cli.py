@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import wave
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,7 +61,20 @@ def test_the_version_is_printed(briefgen: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["new", "check", "build", "verify", "schema", "voices", "explain", "doctor", "voices list"]
+    "command",
+    [
+        "new",
+        "check",
+        "build",
+        "verify",
+        "schema",
+        "voices",
+        "explain",
+        "doctor",
+        "script",
+        "voices list",
+        "voices try",
+    ],
 )
 def test_every_command_has_help(briefgen: Run, command: str) -> None:
     """Each command says what it does."""
@@ -308,3 +322,30 @@ def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S602
 
     assert done.stderr == ""
+
+
+def test_script_prints_every_word(briefgen: Run) -> None:
+    """The script has each scene with its words and seconds, and the total."""
+    done = briefgen("script", SAMPLE)
+
+    assert done.returncode == 0
+    assert "Know how to refer when risk is imminent  [65 words, " in done.stdout
+    assert "  There were issues in how agencies communicated and escalated." in done.stdout
+    assert "minutes with pauses." in done.stdout
+
+
+def test_voices_try_prints_what_would_be_said(briefgen: Run, tmp_path: Path) -> None:
+    """``--print`` writes numbers out and makes no file."""
+    done = briefgen("voices", "try", "--text", "In 2021, 27% said so.", "--print")
+
+    assert done.stdout == "In twenty twenty-one, twenty-seven per cent said so.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_voices_try_makes_a_sound_file(briefgen: Run, tmp_path: Path) -> None:
+    """Without ``--print`` a WAV of a sensible length is written."""
+    assert briefgen("voices", "try", "--text", "Child T was safe. Nobody asked why.", "-o", "a.wav").returncode == 0
+    with wave.open(str(tmp_path / "a.wav")) as sound:
+        seconds = sound.getnframes() / sound.getframerate()
+
+    assert 2 < seconds < 6

@@ -16,6 +16,7 @@ from briefgen.pack.model import BriefingEntry, IgnoredEntry, Manifest
 from briefgen.pack.read import read_artifacts, read_manifest
 from briefgen.render.artifact import Artifact
 from briefgen.review.load import Loaded, load_house, load_review
+from briefgen.speech.voices import find_voice
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut
 from briefgen.wording import Wording
@@ -86,6 +87,18 @@ def build(order: Order, progress: Progress = _silent) -> Built:
         artifacts=artifacts,
     )
     return Built(manifest, artifacts, findings.problems, casting.no_audio, tuple(each.name for each in kept))
+
+
+def plan(order: Order) -> Script:
+    """Return what a build would say and show, with estimated times; nothing is rendered.
+
+    Raises:
+        InputError: the summary or the house has errors.
+        UsageError: it is too long for seven minutes, or there is no such voice.
+    """
+    loaded, house, _ = checked(order)
+    edition = Edition(loaded.review, house, Wording(loaded.review.about.language, house.folder), order.today)
+    return estimated(edition, find_voice(order.voice or house.voice, house.folder))
 
 
 def _settings(edition: Edition, voice: "Voice") -> str:

@@ -13,6 +13,10 @@ class SpeechError(BriefgenError):
     """A Line could not be turned into sound; the message says which and what to do."""
 
 
+class PassingError(SpeechError):
+    """A SpeechError that may not happen again when the same sentence is tried once more."""
+
+
 class SpeechEngine(Protocol):
     """A speech engine, made once per voice and build, and used from several threads.
 
@@ -37,5 +41,6 @@ class SpeechEngine(Protocol):
             text: what to say, already normalised, in the engine's own notation for pronunciations.
 
         Raises:
+            PassingError: it could not be said this time.
             SpeechError: it could not be said.
         """

@@ -20,13 +20,16 @@ class Voice(Frozen):
     """A voice as its file describes it.
 
     ``rate_wpm`` is measured at ``speed`` over the samples, pauses not counted. ``pauses`` are in seconds.
+    ``notation`` is how the engine takes a pronunciation: ``misaki`` for ``[word](/phonemes/)``, ``respelling`` for
+    engines that only read plain text. ``sends_to`` is the host an online voice sends every sentence to.
     """
 
     id: Phrase
     name: Phrase
     engine: Phrase
     model: Phrase
-    languages: tuple[Phrase, ...]
+    notation: Literal["misaki", "respelling"] = "respelling"
+    languages: Annotated[tuple[Phrase, ...], Field(min_length=1)]
     accent: Phrase
     gender: Literal["female", "male", "neutral"]
     licence: Phrase
@@ -43,3 +46,7 @@ class Voice(Frozen):
     def online(self) -> bool:
         """Whether it sends the words to another machine."""
         return self.sends_to is not None
+
+    def speaks(self, language: str) -> bool:
+        """Return whether it speaks a language (``en-GB``, ``cy``); the region does not matter."""
+        return language.partition("-")[0].lower() in {known.partition("-")[0].lower() for known in self.languages}

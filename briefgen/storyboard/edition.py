@@ -57,6 +57,11 @@ class Edition:
         return str(self.review.about.publisher or self.house.name or self.common["publisher_not_stated"])
 
     @property
+    def content_note(self) -> str:
+        """What to know before the story: the review's note, or the standing one."""
+        return self.review.about.content_note or str(self.common["standing_content_note"])
+
+    @property
     def page_url(self) -> str | None:
         """Where the full page will be on the web, if the house has a site."""
         site = self.house.site

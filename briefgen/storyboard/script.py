@@ -114,6 +114,7 @@ def _scene(edition: Edition, kind: SceneKind, slide: Slide, context: Mapping[str
         review=edition.review,
         about=edition.review.about,
         publisher=edition.publisher,
+        content_note=edition.content_note,
         marks=edition.marks,
         common=edition.common,
         optional=_OPTIONAL,

@@ -45,9 +45,7 @@ def opening(edition: Edition) -> Slide:
     """Return the title slide: what review this is, its markings, and the content note."""
     about = edition.review.about
     subtitle = (about.kind, f"{edition.publisher} · {edition.published}")
-    texts: dict[str, tuple[str, ...]] = {"subtitle": subtitle}
-    if about.content_note:
-        texts["body"] = tuple(paragraphs(about.content_note))
+    texts = {"subtitle": subtitle, "body": tuple(paragraphs(edition.content_note))}
     if edition.marks:
         texts["note"] = edition.marks
     return Slide(edition.title, texts, {"body": edition.heading("content-note")})

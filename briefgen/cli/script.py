@@ -1,0 +1,32 @@
+"""``briefgen script``: the words to be read, scene by scene."""
+
+from pathlib import Path
+
+import click
+
+from briefgen.cli.inputs import read_input
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@click.option("--voice", metavar="ID", help="The voice whose pace is used; by default the house's.")
+@click.option("--house", type=click.Path(path_type=Path), envvar="BRIEFGEN_HOUSE", help="The publisher's house.yaml.")
+def command(file: str, voice: str | None, house: Path | None) -> None:
+    """Print the words to be read, per scene, with counts and estimated seconds.
+
+    FILE is a summary in YAML, or - for standard input.
+    """
+    from briefgen.build import Order, plan  # noqa: PLC0415  (kept off the start-up path)
+
+    data, shown = read_input(file)
+    script = plan(Order(data, shown, house=house, voice=voice))
+    for scene in script.storyboard.scenes:
+        span = script.timeline.scenes[scene.id]
+        click.echo(f"{scene.slide.title}  [{scene.words} words, {span.duration_s:.0f} s]")
+        for line in scene.lines:
+            click.echo(f"{chr(10) if line.new_paragraph else ''}  {line.text}")
+        click.echo()
+    words, total_s = sum(scene.words for scene in script.storyboard.scenes), script.timeline.total_s
+    click.echo(f"{words} words, about {int(total_s // 60)}:{int(total_s % 60):02d} minutes with pauses.")
+    for left in script.storyboard.left_out:
+        click.echo(f"Left out ({left.output}): {left.what}")

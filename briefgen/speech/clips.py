@@ -1,0 +1,120 @@
+"""Trimming a Clip's silence and checking that it can be speech: an engine's output is never trusted."""
+
+import math
+import re
+from typing import TYPE_CHECKING, Literal
+
+from briefgen.speech.clip import Clip
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+KEEP_S = 0.03
+"""Silence kept before and after the speech, so that nothing starts or stops abruptly."""
+
+FADE_S = 0.008
+FRAME_S = 0.01
+HOP_S = 0.005
+SPEECH_DB = -40.0
+"""Below the clip's loud level: a frame above this is surely speech."""
+FAINT_DB = -52.0
+"""Below the clip's loud level: from sure speech outwards, frames above this belong to it (hysteresis)."""
+SILENT_DB = -60.0
+FULL_SCALE = 0.999
+MAX_CLIPPED = 0.001
+MIN_S_PER_WORD = 0.08
+MAX_S_PER_WORD = 1.2
+MAX_EXTRA_S = 1.5
+LETTERS_PER_WORD = 8
+TAIL_S = 0.02
+TAIL_DB = -18.0
+
+Fault = Literal["silent", "short", "long", "clipped", "tail"]
+
+
+def levels_db(clip: Clip) -> "NDArray[np.float64]":
+    """Return the level of each 10 ms frame (5 ms apart) in dB below full scale; at least one frame."""
+    import numpy as np  # noqa: PLC0415  (start-up time)
+
+    frame, hop = int(FRAME_S * clip.rate_hz), int(HOP_S * clip.rate_hz)
+    samples = clip.samples.astype(np.float64)
+    if len(samples) < frame:
+        samples = np.pad(samples, (0, frame - len(samples)))
+    frames = np.lib.stride_tricks.sliding_window_view(samples, frame)[::hop]
+    power: NDArray[np.float64] = np.mean(frames**2, axis=1)
+    return 10.0 * np.log10(power + 1e-12)
+
+
+def trim(clip: Clip) -> Clip:
+    """Return the clip without its lead and trail silence.
+
+    Levels are relative to the clip's own loud level. From the first and last frame that is surely speech the bounds
+    move outwards while the sound is above a lower level, so that soft endings ("-s", "-f") stay. 30 ms are kept on
+    each side, with short fades so that nothing clicks. A silent clip comes back empty.
+    """
+    import numpy as np  # noqa: PLC0415  (start-up time)
+
+    levels = levels_db(clip)
+    loud = float(np.percentile(levels, 95))
+    sure = np.flatnonzero(levels > max(loud + SPEECH_DB, SILENT_DB))
+    if loud < SILENT_DB or not len(sure):
+        return Clip(clip.samples[:0], clip.rate_hz)
+    first, last = int(sure[0]), int(sure[-1])
+    faint = loud + FAINT_DB
+    while first > 0 and levels[first - 1] > faint:
+        first -= 1
+    while last < len(levels) - 1 and levels[last + 1] > faint:
+        last += 1
+    hop, frame, keep = (int(span * clip.rate_hz) for span in (HOP_S, FRAME_S, KEEP_S))
+    start, end = max(0, first * hop - keep), min(len(clip.samples), last * hop + frame + keep)
+    return Clip(_faded(clip.samples[start:end], int(FADE_S * clip.rate_hz)), clip.rate_hz)
+
+
+def _faded(samples: "NDArray[np.float32]", length: int) -> "NDArray[np.float32]":
+    import numpy as np  # noqa: PLC0415  (start-up time)
+
+    length = min(length, len(samples) // 2)
+    faded = samples.astype(np.float32, copy=True)
+    if length:
+        ramp = (0.5 - 0.5 * np.cos(np.pi * np.arange(length) / length)).astype(np.float32)
+        faded[:length] *= ramp
+        faded[-length:] *= ramp[::-1]
+    return faded
+
+
+def spoken_words(said: str) -> int:
+    """Return about how many words it takes to say a prepared text; a long word or a spelled one counts as several."""
+    plain = re.sub(r"\[([^\]]*)\]\(/([^)]*)/\)", r"\2", said)
+    return sum(math.ceil(len(word) / LETTERS_PER_WORD) for word in plain.split() if any(c.isalpha() for c in word))
+
+
+def fault(clip: Clip, trimmed: Clip, said: str) -> Fault | None:
+    """Return what is wrong with a clip, or None.
+
+    Args:
+        clip: as the engine made it.
+        trimmed: the same after ``trim``.
+        said: the prepared text.
+    """
+    import numpy as np  # noqa: PLC0415  (start-up time)
+
+    if not len(trimmed.samples) or not np.all(np.isfinite(clip.samples)):
+        return "silent"
+    words = max(1, spoken_words(said))
+    if trimmed.duration_s < MIN_S_PER_WORD * words:
+        return "short"
+    if trimmed.duration_s > MAX_S_PER_WORD * words + MAX_EXTRA_S:
+        return "long"
+    if float(np.mean(np.abs(clip.samples) >= FULL_SCALE)) > MAX_CLIPPED:
+        return "clipped"
+    return None if _ends_softly(clip) else "tail"
+
+
+def _ends_softly(clip: Clip) -> bool:
+    """Whether the end of the engine's own clip is quiet: a cut-off word or static is not."""
+    import numpy as np  # noqa: PLC0415  (start-up time)
+
+    levels = levels_db(clip)
+    tail = levels[-max(1, int(TAIL_S / HOP_S)) :]
+    return float(np.max(tail)) < float(np.percentile(levels, 95)) + TAIL_DB

@@ -1,0 +1,80 @@
+"""The built-in offline engine: hibari, whose default voice is inside its package.
+
+Nothing is ever downloaded from here: hibari itself would fetch a voice that is missing.
+"""
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from briefgen.speech.clip import Clip
+from briefgen.speech.engine import SpeechError
+from briefgen.speech.messages import message
+
+if TYPE_CHECKING:
+    from briefgen.speech.voice import Voice
+
+SEED = 0
+"""For the noise part of every sentence, so that the same sentence gives the same samples on every run and thread."""
+
+
+def bundled_model(name: str) -> Path | None:
+    """Return the model file of a hibari voice if it is inside the package, else None."""
+    from hibari.voices import VOICES, voice_path  # noqa: PLC0415  (start-up time)
+
+    if not VOICES.get(name, {}).get("bundled"):
+        return None
+    path = Path(voice_path(name, download_missing=False))
+    return path if path.is_file() else None
+
+
+class HibariEngine:
+    """One hibari voice; ``speak`` may be called from several threads, which share the model.
+
+    Args:
+        voice: its ``model`` is the name of a voice of hibari.
+
+    Raises:
+        SpeechError: hibari or the voice's model is not installed.
+    """
+
+    def __init__(self, voice: "Voice") -> None:
+        self._speed = voice.speed
+        try:
+            model = bundled_model(voice.model)
+        except ImportError:
+            model = None
+        if model is None:
+            raise SpeechError(message("voice_missing", voice=voice.id))
+        self._hibari = _load(voice.model, model)
+
+    @property
+    def version(self) -> str:
+        """Name and version of the engine; the samples differ with the numeric library behind it."""
+        from hibari.dsp import FFT_BACKEND  # noqa: PLC0415  (start-up time)
+
+        return f"hibari {version('hibari-tts')} ({FFT_BACKEND}), onnxruntime {version('onnxruntime')}"
+
+    def speak(self, text: str) -> Clip:
+        """Say one prepared sentence (24 kHz).
+
+        Raises:
+            SpeechError: the model failed.
+        """
+        try:
+            samples = self._hibari(text, speed=self._speed, seed=SEED)
+        except Exception as error:  # onnxruntime's exceptions have no common base
+            raise SpeechError(message("engine_failed", reason=type(error).__name__)) from error
+        return Clip(samples, self._hibari.sample_rate)
+
+
+def _load(name: str, model: Path) -> Any:
+    import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415  (heavy import)
+    from hibari import Hibari  # noqa: PLC0415  (heavy import)
+
+    onnxruntime.set_default_logger_severity(3)  # errors only: its warnings are about graph tuning
+    onnxruntime.disable_telemetry_events()
+    hibari = Hibari(voice=name, model=str(model), threads=1)
+    # Parts that are otherwise made on first use, which two threads would do at once. The word is in no dictionary.
+    hibari.phonemize("Zxqvorple.")
+    return hibari

@@ -1,0 +1,40 @@
+"""Finding speech engines: the built-in ones register by entry point exactly as a stranger's do."""
+
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
+
+from briefgen.errors import BriefgenError, UsageError
+from briefgen.speech.engine import SpeechError
+from briefgen.speech.messages import message
+
+if TYPE_CHECKING:
+    from briefgen.speech.engine import SpeechEngine
+    from briefgen.speech.voice import Voice
+
+GROUP = "briefgen.engines"
+
+
+def engine_names() -> tuple[str, ...]:
+    """Return the names of the speech engines that are installed, sorted."""
+    return tuple(sorted({point.name for point in entry_points(group=GROUP)}))
+
+
+def load_engine(voice: "Voice") -> "SpeechEngine":
+    """Load the engine of a voice, with the voice in it.
+
+    Raises:
+        UsageError: no engine of that name is installed.
+        SpeechError: the engine cannot load the voice.
+    """
+    points = entry_points(group=GROUP, name=voice.engine)
+    if not points:
+        engines = ", ".join(engine_names())
+        raise UsageError(message("engine_unknown", voice=voice.id, engine=voice.engine, engines=engines))
+    try:
+        engine: SpeechEngine = next(iter(points)).load()(voice)
+    except BriefgenError:
+        raise
+    except Exception as error:  # an engine may be a stranger's: whatever it raises becomes one plain line
+        reason = f"{type(error).__name__}: {error}"
+        raise SpeechError(message("engine_broken", engine=voice.engine, voice=voice.id, reason=reason)) from error
+    return engine

@@ -1,0 +1,72 @@
+"""The one way to reach ffmpeg: the binary that comes with ``imageio-ffmpeg``, for pydub and for direct calls."""
+
+import subprocess
+import warnings
+from functools import cache
+from typing import Any
+
+from briefgen.errors import BriefgenError
+from briefgen.wording import Wording
+
+TIMEOUT_S = 600.0
+"""Far more than any programme needs; a hung ffmpeg must not hang a build."""
+
+
+@cache
+def ffmpeg_path() -> str:
+    """Return the path of the ffmpeg binary.
+
+    Raises:
+        BriefgenError: there is none.
+    """
+    import imageio_ffmpeg  # noqa: PLC0415  (heavy import)
+
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError:
+        raise BriefgenError(problem("ffmpeg_missing")) from None
+
+
+@cache
+def audio_segment() -> Any:
+    """Return pydub's ``AudioSegment`` class, set to use our ffmpeg.
+
+    Raises:
+        BriefgenError: there is no ffmpeg.
+    """
+    with warnings.catch_warnings():
+        # pydub warns when no ffmpeg is on the PATH (it is given ours below), and the standard library about audioop.
+        warnings.filterwarnings("ignore", message="Couldn't find ff", category=RuntimeWarning)
+        warnings.filterwarnings("ignore", message="'audioop' is deprecated", category=DeprecationWarning)
+        warnings.filterwarnings("ignore", category=SyntaxWarning, module=r"pydub\..*")
+        from pydub import AudioSegment  # noqa: PLC0415  (heavy import)
+    AudioSegment.converter = ffmpeg_path()
+    return AudioSegment
+
+
+def run_ffmpeg(*arguments: str) -> tuple[str, str]:
+    """Run ffmpeg without a terminal and return what it wrote to stdout and stderr.
+
+    Raises:
+        BriefgenError: it could not be started, failed or hung; the message quotes its last line.
+    """
+    command = [ffmpeg_path(), "-hide_banner", "-nostdin", "-nostats", *arguments]
+    try:
+        # The binary is our own, and the arguments are built by briefgen, not taken from the input.
+        done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise BriefgenError(problem("ffmpeg_failed").format(reason=type(error).__name__)) from None
+    out, log = (stream.decode("utf-8", "replace") for stream in (done.stdout, done.stderr))
+    if done.returncode:
+        raise BriefgenError(problem("ffmpeg_failed").format(reason=last_line(log)))
+    return out, log
+
+
+def last_line(log: str) -> str:
+    """Return the last line of a log that says something."""
+    return next((line.strip() for line in reversed(log.splitlines()) if line.strip()), "no message")
+
+
+def problem(name: str) -> str:
+    """Return one of the sentences about sound that could not be made (``labels/en-GB/podcast.yaml``)."""
+    return str(Wording().labels("podcast")["problems"][name])

@@ -1,0 +1,157 @@
+# ruff: noqa: RUF001  (the typographic apostrophe)
+"""The Pronouncer: from the written sentence to the text that an engine gets.
+
+First acronyms and names: the review's own ``pronounce``, then the house's lexicon, then the built-in one. Then the
+British normaliser. The written form stays in captions and transcript; only the result here goes to the engine.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefgen.speech.lexicon_file import Entry, Lexicon, load_lexicon
+from briefgen.speech.normalise import normalise
+from briefgen.speech.normalise_text import clean, web_pattern
+from briefgen.speech.respelling import is_respelling, joined, letter_phonemes, phonemes, with_suffix
+
+if TYPE_CHECKING:
+    from briefgen.speech.voice import Voice
+
+# A word whose said form is settled is carried through the normaliser as a word of letters that no rule knows and no
+# review is written in (Deseret).
+_FIRST, _OPEN, _CLOSE = 0x10400, "\U00010426", "\U00010427"
+_CARRIED = re.compile("\U00010426([\U00010400-\U0001040f]+)\U00010427")
+_SUFFIX = r"((?:['’]?s|s['’]|\(s\))(?!\w))?"
+
+
+class Pronouncer:
+    """Says how a sentence is said by one voice.
+
+    Args:
+        voice: decides the notation, and whether the English rules apply.
+        pronounce: the review's own ``pronounce``: written form → respelling (``pen-uh-BONT``) or ordinary words.
+        house_folder: the folder of ``house.yaml``, whose ``voices/lexicon.yaml`` is read too.
+
+    Raises:
+        UsageError: the house's lexicon is wrong.
+    """
+
+    def __init__(
+        self, voice: "Voice", pronounce: Mapping[str, str] | None = None, house_folder: Path | None = None
+    ) -> None:
+        self._misaki = voice.notation == "misaki"
+        # English rules and respellings would put English into the mouth of a voice of another language.
+        self._english = voice.speaks("en")
+        lexicon = load_lexicon(house_folder) if self._english else Lexicon({}, ())
+        own = {written: Entry("respelling", said) for written, said in (pronounce or {}).items()}
+        self._entries = _variants(lexicon.entries) | _variants(own)
+        self._lettered = lexicon.lettered
+
+    def said(self, text: str) -> str:
+        """Return what the engine is given to say for a written sentence.
+
+        Returns:
+            Normalised text in the engine's notation; empty when there is nothing to say in it.
+        """
+        carried: list[str] = []
+
+        def carry(said: str) -> str:
+            carried.append(said)
+            digits = [chr(_FIRST + int(digit, 16)) for digit in f"{len(carried) - 1:x}"]
+            return f"{_OPEN}{''.join(digits)}{_CLOSE}"
+
+        marked = self._mark(_without_carriers(unicodedata.normalize("NFC", text)), carry)
+        plain = normalise(marked) if self._english else clean(marked)
+        return _CARRIED.sub(lambda m: carried[_index(m[1])], plain)
+
+    def _mark(self, text: str, carry: Callable[[str], str]) -> str:
+        """Replace every known word by a carrier; web addresses stay whole for the normaliser."""
+
+        def settle(match: re.Match[str]) -> str:
+            if match["lettered"]:
+                return f"{match['noun']} {carry(self._letters(match['letter'], match['letters_suffix'] or ''))}"
+            if not match["word"]:
+                return match[0]
+            return carry(self._say(self._entries[_key(match["word"])], match["suffix"] or ""))
+
+        return self._pattern.sub(settle, text)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        known = sorted(self._entries, key=len, reverse=True)
+        words = "|".join(re.escape(word).replace("'", "['’]") for word in known) or r"(?!)"
+        nouns = "|".join(re.escape(noun) for noun in sorted(self._lettered, key=len, reverse=True)) or r"(?!)"
+        suffix = _SUFFIX.replace("((?:", "(?P<{}>(?:", 1)
+        return re.compile(
+            rf"(?:{web_pattern()})"
+            rf"|(?P<lettered>(?<!\w)(?P<noun>{nouns})\s(?P<letter>[A-Z]){suffix.format('letters_suffix')}(?!\w))"
+            rf"|(?<!\w)(?P<word>{words}){suffix.format('suffix')}(?!\w)"
+        )
+
+    def _say(self, entry: Entry, suffix: str) -> str:
+        if entry.how == "letters":
+            return self._letters(entry.one, suffix)
+        if entry.how == "words":
+            return entry.many if entry.many and suffix in {"s", "(s)"} else _written_suffix(entry.one, suffix)
+        *words, last = entry.one.split()
+        parts = [*(self._word(word, "") for word in words), self._word(last, suffix)]
+        return " ".join(part for part in parts if part)
+
+    def _letters(self, letters: str, suffix: str) -> str:
+        if self._misaki:
+            return _link(letters, with_suffix(letter_phonemes(letters), suffix))
+        return " ".join(c for c in letters.upper() if c.isalnum()) + ("'s" if suffix else "")
+
+    def _word(self, word: str, suffix: str) -> str:
+        if not is_respelling(word):
+            plain = normalise(word) if self._english else clean(word)
+            return _written_suffix(plain, suffix)
+        if not self._misaki:
+            return _written_suffix(joined(word), suffix)
+        sounds = phonemes(word)
+        return _link(word, with_suffix(sounds, suffix)) if sounds else _written_suffix(clean(word), suffix)
+
+
+def try_text(voice: "Voice", text: str, pronounce: Mapping[str, str] | None = None) -> str:
+    """Return what a voice would be given to say for a text, without making a sound."""
+    return Pronouncer(voice, pronounce).said(text)
+
+
+def _link(written: str, sounds: str) -> str:
+    # The text between the brackets is not said; letters only, so that the engine's own rules find nothing in it.
+    return f"[{''.join(c for c in written if c.isalpha()) or 'x'}](/{sounds}/)"
+
+
+def _written_suffix(word: str, suffix: str) -> str:
+    if not suffix or not word:
+        return word
+    if suffix not in {"s", "(s)"}:
+        return f"{word}'s"
+    if re.search(r"(?:s|x|z|sh|ch)$", word):
+        return f"{word}es"
+    return f"{word[:-1]}ies" if re.search(r"[^aeiou]y$", word) else f"{word}s"
+
+
+def _variants(entries: Mapping[str, Entry]) -> dict[str, Entry]:
+    """Return the entries by every way they are written: as they stand, in capitals, with a capital first letter."""
+    found: dict[str, Entry] = {}
+    for written, entry in entries.items():
+        form = _key(unicodedata.normalize("NFC", written))
+        for variant in (form.upper(), form[:1].upper() + form[1:]):
+            found.setdefault(variant, entry)
+    return found | {_key(unicodedata.normalize("NFC", written)): entry for written, entry in entries.items()}
+
+
+def _key(written: str) -> str:
+    return written.replace("’", "'")
+
+
+def _without_carriers(text: str) -> str:
+    return re.sub("[\U00010400-\U00010427]", " ", text)
+
+
+def _index(digits: str) -> int:
+    return int("".join(f"{ord(digit) - _FIRST:x}" for digit in digits), 16)

@@ -1,0 +1,101 @@
+"""Lexicons: files that say how acronyms and names are said (``voices/lexicon.yaml``, and a house's own)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from briefgen import resources
+from briefgen.errors import UsageError
+from briefgen.review.model import Frozen, Phrase
+from briefgen.speech.messages import message
+from briefgen.speech.voices import read_mapping, validation_words
+
+FILE_NAME = "lexicon.yaml"
+
+
+class Expansion(Frozen):
+    """What is said for one and for many."""
+
+    one: Phrase
+    many: Phrase
+
+
+class LexiconFile(Frozen):
+    """One lexicon file.
+
+    Attributes:
+        letters: said letter by letter.
+        words: written form → respelling or ordinary words.
+        expanded: written form → what is said instead.
+        names: written form → respelling.
+        lettered: words after which a single capital letter is a name.
+    """
+
+    letters: tuple[Phrase, ...] = ()
+    words: Mapping[Phrase, Phrase] = Field(default_factory=dict)
+    expanded: Mapping[Phrase, Phrase | Expansion] = Field(default_factory=dict)
+    names: Mapping[Phrase, Phrase] = Field(default_factory=dict)
+    lettered: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """How one written form is said.
+
+    Attributes:
+        how: letter by letter, as a respelling, or as ordinary words.
+        one: the letters, the respelling or the words.
+        many: the words for a plural where it is not made with ``s``; else empty.
+    """
+
+    how: Literal["letters", "respelling", "words"]
+    one: str
+    many: str = ""
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What is known about how words are said: entries by written form, and the words before a lettered name."""
+
+    entries: Mapping[str, Entry]
+    lettered: tuple[str, ...]
+
+
+def load_lexicon(house_folder: Path | None = None) -> Lexicon:
+    """Return the built-in lexicon with the house's (``voices/lexicon.yaml`` in its folder) laid over it.
+
+    Raises:
+        UsageError: the house's file cannot be read or is wrong.
+    """
+    paths = [resources.voices() / FILE_NAME]
+    if house_folder is not None and (house_folder / "voices" / FILE_NAME).is_file():
+        paths.append(house_folder / "voices" / FILE_NAME)
+    entries: dict[str, Entry] = {}
+    lettered: list[str] = []
+    for path in paths:
+        file = _read(path)
+        entries |= _entries(file)
+        lettered += file.lettered
+    return Lexicon(entries, tuple(dict.fromkeys(lettered)))
+
+
+def _read(path: Path) -> LexiconFile:
+    try:
+        return LexiconFile.model_validate(read_mapping(path, "lexicon_wrong"))
+    except ValidationError as error:
+        raise UsageError(message("lexicon_wrong", file=path, what=validation_words(error))) from None
+
+
+def _entries(file: LexiconFile) -> dict[str, Entry]:
+    entries = {written: Entry("letters", written) for written in file.letters}
+    for written, said in {**file.words, **file.names}.items():
+        entries[written] = Entry("respelling", said)
+    for written, expansion in file.expanded.items():
+        if isinstance(expansion, Expansion):
+            entries[written] = Entry("words", expansion.one, expansion.many)
+        else:
+            entries[written] = Entry("words", expansion)
+    return entries

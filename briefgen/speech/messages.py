@@ -1,0 +1,20 @@
+"""The messages of this area, from ``labels/en-GB/speech.yaml``."""
+
+from functools import cache
+
+from briefgen.wording import Wording
+
+
+@cache
+def _wording() -> Wording:
+    return Wording()
+
+
+def message(key: str, /, **values: object) -> str:
+    """Return a message with its values filled in."""
+    return str(_wording().labels("speech")[key]).format(**values)
+
+
+def clip_fault(key: str) -> str:
+    """Return what is wrong with a clip, in words."""
+    return str(_wording().labels("speech")["clip_faults"][key])

@@ -1,0 +1,154 @@
+"""Lines → Clips: every sentence said once, on a few threads, trimmed and checked."""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from briefgen.errors import UsageError
+from briefgen.speech.clips import fault, trim
+from briefgen.speech.engine import PassingError, SpeechError
+from briefgen.speech.engines import load_engine
+from briefgen.speech.lexicon import Pronouncer, try_text
+from briefgen.speech.messages import clip_fault, message
+
+if TYPE_CHECKING:
+    from briefgen.speech.clip import Clip
+    from briefgen.speech.engine import SpeechEngine
+    from briefgen.speech.voice import Voice
+    from briefgen.storyboard.model import Line
+
+__all__ = ["load_engine", "narrate", "require_permission", "speaks", "try_text"]
+
+POLL_S = 0.1
+"""How often the waiting thread looks up, so that Ctrl-C is answered at once on every system."""
+
+
+def require_permission(voice: "Voice", allow_online: bool) -> None:  # noqa: FBT001  (the flag is the question)
+    """Refuse an online voice unless the person building has agreed.
+
+    Raises:
+        UsageError: the voice is online and not allowed; the message names what is sent where.
+    """
+    if voice.sends_to is not None and not allow_online:
+        raise UsageError(message("permission", voice=voice.id, where=voice.sends_to))
+
+
+def speaks(voice: "Voice", language: str) -> bool:
+    """Return whether a voice speaks a review's language (``en-GB`` or ``cy``)."""
+    return voice.speaks(language)
+
+
+def narrate(  # noqa: PLR0913  (options by keyword)
+    lines: Sequence["Line"],
+    voice: "Voice",
+    pronouncer: Pronouncer,
+    *,
+    engine: "SpeechEngine | None" = None,
+    workers: int = 2,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Mapping[str, "Clip"]:
+    """Say every Line.
+
+    Args:
+        lines: what to say; the same text is said once.
+        voice: whose voice.
+        pronouncer: turns the written into the said form.
+        engine: loaded from the voice when not given.
+        workers: how many threads share the engine. Two are nearly twice as fast as one with hibari, whose model lets
+            go of Python's lock.
+        on_progress: called on this thread with the Lines that are done and their number.
+
+    Returns:
+        Clips by Line id, trimmed.
+
+    Raises:
+        SpeechError: a sentence could not be said, even when tried again; the message names it.
+        UsageError: the voice's engine is not installed.
+    """
+    by_said = _by_said(lines, pronouncer)
+    if not by_said:
+        return {}
+    speaker = engine if engine is not None else load_engine(voice)
+    clips: dict[str, Clip] = {}
+    done = 0
+    # Longest first: the last sentences to finish are short ones, so no thread waits long for the other.
+    order = sorted(by_said, key=lambda said: (-len(said), said))
+    for said, clip in _in_threads(order, lambda text: _say(speaker, voice, text, by_said[text][0]), workers):
+        clips |= {line.id: clip for line in by_said[said]}
+        done += len(by_said[said])
+        if on_progress is not None:
+            on_progress(done, len(lines))
+    return {line.id: clips[line.id] for line in lines}
+
+
+def _by_said(lines: Sequence["Line"], pronouncer: Pronouncer) -> dict[str, list["Line"]]:
+    by_said: dict[str, list[Line]] = {}
+    for line in lines:
+        by_said.setdefault(pronouncer.said(line.text), []).append(line)
+    return by_said
+
+
+def _say(engine: "SpeechEngine", voice: "Voice", said: str, line: "Line") -> "Clip":
+    """Say one sentence, once more if it went wrong."""
+    if not any(character.isalnum() for character in said):
+        reason = message("nothing_to_say")
+        raise SpeechError(message("cannot_say", voice=voice.id, sentence=line.text, reason=reason))
+    try:
+        return _attempt(engine, voice, said, line)
+    except PassingError:
+        return _attempt(engine, voice, said, line)
+
+
+def _attempt(engine: "SpeechEngine", voice: "Voice", said: str, line: "Line") -> "Clip":
+    clip = engine.speak(said)
+    trimmed = trim(clip)
+    wrong = fault(clip, trimmed, said)
+    if wrong is not None:
+        what = clip_fault(wrong)
+        raise PassingError(message("bad_clip", voice=voice.id, what=what, sentence=line.text))
+    return trimmed
+
+
+def _in_threads(texts: Sequence[str], say: Callable[[str], "Clip"], workers: int) -> Iterator[tuple[str, "Clip"]]:
+    """Yield each text with its clip as it gets done.
+
+    Why not a thread pool: Python waits for a pool's threads when it ends, and Ctrl-C must not wait for a sentence
+    that a server is slow to say. These threads are daemons, and stop after the sentence they are on.
+    """
+    waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
+    results: queue.SimpleQueue[tuple[str, Clip | BaseException]] = queue.SimpleQueue()
+    stop = threading.Event()
+    for text in texts:
+        waiting.put(text)
+
+    def work() -> None:
+        while not stop.is_set():
+            try:
+                text = waiting.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                results.put((text, say(text)))
+            except BaseException as error:  # noqa: BLE001  (handed to the waiting thread, which raises it)
+                stop.set()
+                results.put((text, error))
+
+    for _ in range(max(1, min(workers, len(texts)))):
+        threading.Thread(target=work, daemon=True).start()
+    try:
+        for _ in texts:
+            text, outcome = _next(results)
+            if isinstance(outcome, BaseException):
+                raise outcome
+            yield text, outcome
+    finally:
+        stop.set()
+
+
+def _next(results: "queue.SimpleQueue[tuple[str, Clip | BaseException]]") -> "tuple[str, Clip | BaseException]":
+    while True:
+        try:
+            return results.get(timeout=POLL_S)
+        except queue.Empty:
+            continue

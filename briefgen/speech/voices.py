@@ -1,0 +1,113 @@
+"""Which voices there are: the built-in ones and a house's own, one YAML file each."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from briefgen import resources
+from briefgen.errors import UsageError
+from briefgen.speech.messages import message
+from briefgen.speech.voice import Voice
+
+_OTHER_FILES = frozenset({"lexicon.yaml", "normalise.yaml"})
+
+
+def list_voices(house_folder: Path | None = None) -> tuple[Voice, ...]:
+    """Return every voice, sorted by id; a house's voice replaces the built-in one with the same id.
+
+    Args:
+        house_folder: the folder of ``house.yaml``; its ``voices/`` is read too.
+
+    Raises:
+        UsageError: a voice file cannot be read or is wrong.
+    """
+    folders = [resources.voices()] + ([house_folder / "voices"] if house_folder else [])
+    voices: dict[str, Voice] = {}
+    for folder in folders:
+        voices |= {voice.id: voice for voice in _read_folder(folder)}
+    return tuple(voices[id_] for id_ in sorted(voices))
+
+
+def find_voice(id_: str, house_folder: Path | None = None) -> Voice:
+    """Return the voice with an id.
+
+    Raises:
+        UsageError: there is none; the message suggests the nearest and lists all.
+    """
+    voices = {voice.id: voice for voice in list_voices(house_folder)}
+    if id_ in voices:
+        return voices[id_]
+    near = get_close_matches(id_.lower(), voices, n=1, cutoff=0.5)
+    hint = message("voice_hint", near=near[0]) if near else ""
+    raise UsageError(message("voice_unknown", id=id_, hint=hint, ids=", ".join(voices)))
+
+
+def is_installed(voice: Voice) -> bool:
+    """Return whether a voice can be used now: its engine is installed and needs no further model file."""
+    from importlib.util import find_spec  # noqa: PLC0415  (start-up time)
+
+    from briefgen.speech.engines import engine_names  # noqa: PLC0415  (start-up time)
+
+    if voice.engine not in engine_names():
+        return False
+    if voice.engine == "hibari":
+        from briefgen.speech.engine_hibari import bundled_model  # noqa: PLC0415  (start-up time)
+
+        return find_spec("hibari") is not None and bundled_model(voice.model) is not None
+    return not voice.files
+
+
+def _read_folder(folder: Path) -> Iterator[Voice]:
+    seen: set[str] = set()
+    for path in sorted(folder.glob("*.yaml")):
+        if path.name in _OTHER_FILES:
+            continue
+        voice = _read(path)
+        if voice.id in seen:
+            raise _wrong(path, message("voice_twice", id=voice.id))
+        seen.add(voice.id)
+        yield voice
+
+
+def _read(path: Path) -> Voice:
+    fields = read_mapping(path, "voice_wrong")
+    try:
+        return Voice.model_validate(fields)
+    except ValidationError as error:
+        raise _wrong(path, validation_words(error)) from None
+
+
+def read_mapping(path: Path, key: str) -> dict[str, Any]:
+    """Read a small YAML file of "name: value" lines.
+
+    Args:
+        path: the file.
+        key: the message that says that a file of this kind is wrong.
+
+    Raises:
+        UsageError: it cannot be read, is not YAML, or is not a mapping.
+    """
+    try:
+        fields = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(message(key, file=path, what=message("voice_unreadable"))) from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        what = message("voice_not_yaml", line=mark.line + 1 if mark else 1)
+        raise UsageError(message(key, file=path, what=what)) from None
+    if not isinstance(fields, dict):
+        raise UsageError(message(key, file=path, what=message("voice_not_mapping")))
+    return fields
+
+
+def validation_words(error: ValidationError) -> str:
+    """Return what pydantic found wrong, as one phrase per field."""
+    return "; ".join(f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors())
+
+
+def _wrong(path: Path, what: str) -> UsageError:
+    return UsageError(message("voice_wrong", file=path, what=what))

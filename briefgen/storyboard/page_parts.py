@@ -1,0 +1,114 @@
+"""The parts of the one-page briefing and of the full page, as text ready to be shown."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+from briefgen.review.model import KeyMessage, Recommendation
+from briefgen.storyboard.edition import Edition
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One key message as shown. ``*_said`` is False where the text only says that the review does not say."""
+
+    number: int
+    headline: str
+    finding: str
+    why: str
+    action: str
+    agencies: tuple[str, ...]
+    source: str
+    why_said: bool
+    action_said: bool
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One recommendation as shown."""
+
+    number: int
+    text: str
+    owner: str
+    due: str
+    status: str
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """A link: its name, where it goes, and the address as printed."""
+
+    name: str
+    url: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Helpline:
+    """Help for anyone affected."""
+
+    name: str
+    contact: str
+
+
+def shown(text: str) -> str:
+    """Return text as any page shows it: composed letters, plain hyphens, and no invisible characters.
+
+    Control and format characters (among them those that turn the reading direction round) have no place in print
+    and are not allowed in HTML.
+    """
+    plain = unicodedata.normalize("NFC", text).translate({0x2010: "-", 0x2011: "-", 0x2028: "\n", 0x2029: "\n"})
+    return "".join(char for char in plain if char == "\n" or unicodedata.category(char) not in {"Cc", "Cf", "Cs"})
+
+
+def web_link(name: str, url: str) -> PageLink:
+    """Return a link whose printed address is short: without ``https://`` and the last slash."""
+    return PageLink(shown(name), url, shown(re.sub(r"^https?://", "", url).removesuffix("/")))
+
+
+def shown_paragraphs(text: str | None) -> tuple[str, ...]:
+    """Return the paragraphs of a text as shown; none for None."""
+    return tuple(part for part in shown(text or "").split("\n") if part)
+
+
+def panel(edition: Edition, number: int, message: KeyMessage) -> Panel:
+    """Return a key message as shown."""
+    return Panel(
+        number=number,
+        headline=shown(message.headline),
+        finding=shown(message.finding),
+        why=shown(edition.why(message)),
+        action=shown(edition.action(message)),
+        agencies=tuple(map(shown, edition.agencies(message))),
+        source=shown(message.source or ""),
+        why_said=message.why is not None,
+        action_said=message.action is not None,
+    )
+
+
+def advice(edition: Edition, number: int, item: Recommendation) -> Advice:
+    """Return a recommendation as shown."""
+    status = str(edition.common["status"][item.status]) if item.status else ""
+    return Advice(number, shown(item.text), shown(edition.owner(item)), edition.due(item), status)
+
+
+def page_links(edition: Edition) -> tuple[PageLink, ...]:
+    """Return the links to the full page and the report, as far as there are any."""
+    labels = edition.wording.labels("briefing")
+    pairs = (("link_page", edition.page_url), ("link_report", edition.review.about.report))
+    return tuple(web_link(str(labels[label]), url) for label, url in pairs if url)
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Yield every text in a part, or in a tuple of parts, in order; a paragraph is one text."""
+    if isinstance(value, str):
+        yield from (part for part in value.split("\n") if part)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from texts(item)
+    elif isinstance(value, Panel | Advice | PageLink | Helpline):
+        for item in fields(value):
+            if item.name not in {"url", "number"}:
+                yield from texts(getattr(value, item.name))

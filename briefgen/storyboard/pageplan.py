@@ -1,0 +1,220 @@
+"""The plan of the one-page briefing: what it shows, in which order, and what it leaves out for space.
+
+Everything in a plan is text as shown: the page only lays it out. The parts that may be left out, and their order,
+are fixed here (README, "What is left out for space").
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.model import LeftOut
+from briefgen.storyboard.page_parts import (
+    Advice,
+    Helpline,
+    PageLink,
+    Panel,
+    advice,
+    page_links,
+    panel,
+    shown,
+    shown_paragraphs,
+    texts,
+    web_link,
+)
+
+MAX_QR_CHARACTERS = 250
+"""A longer address makes a QR code too fine to scan from a printed page (our trial at 24 mm and level M)."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of leaving out: the part, its name on the page (empty: said elsewhere), and the fields it changes."""
+
+    part: str
+    name: str
+    what: str
+    changes: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class PagePlan:
+    """The one-page briefing's content as shown, in reading order; empty where there is none.
+
+    Attributes:
+        qr_url: what the QR code opens; empty without one.
+        left_out: what is not shown, in the order it was left out.
+        steps: what can still be left out, in order.
+        left_out_names: the names of what is left out, for the note on the page.
+        left_out_label: the wording of that note.
+    """
+
+    language: str
+    document_title: str
+    marks: tuple[str, ...]
+    title: str
+    place: str
+    kind: str
+    publisher: str
+    published: str
+    subject: str
+    content_note: str
+    what_happened: tuple[str, ...]
+    why_it_matters: tuple[str, ...]
+    perspective: tuple[str, ...]
+    perspective_said: bool
+    messages: tuple[Panel, ...]
+    equality: tuple[str, ...]
+    good_practice: tuple[str, ...]
+    questions: tuple[str, ...]
+    resources: tuple[PageLink, ...]
+    recommendations: tuple[Advice, ...]
+    more_recommendations: str
+    support: tuple[Helpline, ...]
+    links: tuple[PageLink, ...]
+    qr_url: str
+    period: str
+    author: str
+    involved: str
+    contact: str
+    review_by: str
+    left_out: tuple[LeftOut, ...] = ()
+    steps: tuple[Step, ...] = ()
+    left_out_names: tuple[str, ...] = ()
+    left_out_label: str = ""
+
+    def without_next(self) -> "PagePlan | None":
+        """Return the plan with the next optional part left out and recorded, or None when nothing more may go."""
+        if not self.steps:
+            return None
+        step, later = self.steps[0], self.steps[1:]
+        same = bool(self.left_out) and self.left_out[-1].part == step.part
+        before = self.left_out[:-1] if same else self.left_out
+        return replace(
+            self,
+            steps=later,
+            left_out=(*before, LeftOut("briefing", step.part, step.what)),
+            left_out_names=(*self.left_out_names, step.name) if step.name else self.left_out_names,
+            **step.changes,
+        )
+
+    @property
+    def left_out_note(self) -> str:
+        """What is said on the page about the parts left out; empty when nothing is."""
+        return self.left_out_label.format(parts=", ".join(self.left_out_names)) if self.left_out_names else ""
+
+    def texts(self) -> Iterator[str]:
+        """Yield every text that must be on the page, as shown."""
+        hidden = {"language", "document_title", "qr_url", "left_out", "steps", "left_out_names", "left_out_label"}
+        for item in fields(self):
+            if item.name not in hidden:
+                yield from texts(getattr(self, item.name))
+        yield from texts(self.left_out_note)
+
+    def words_by_part(self) -> dict[str, int]:
+        """Return how many words each part that is never left out has, by its key in the labels ``places``."""
+        parts: dict[str, Any] = {
+            "head": (self.title, self.place, self.kind, self.publisher, self.subject),
+            "content_note": self.content_note,
+            "what_happened": self.what_happened,
+            "perspective": self.perspective,
+            **{f"message {panel.number}": panel for panel in self.messages},
+            "support": self.support,
+            "links": self.links,
+        }
+        return {name: sum(len(text.split()) for text in texts(part)) for name, part in parts.items()}
+
+
+def plan_page(edition: Edition) -> PagePlan:
+    """Plan the page with everything that it can show."""
+    about, labels = edition.review.about, edition.wording.labels("briefing")
+    review_by = edition.wording.date(about.review_by) if about.review_by else ""
+    content = _content(edition) | {"review_by": review_by, "contact": shown(edition.house.contact or "")}
+    names, left_out = _never_on_the_page(edition, content["links"])
+    return PagePlan(
+        language=about.language,
+        document_title=shown(str(labels["document_title"]).format(title=edition.title)),
+        marks=edition.marks,
+        title=shown(about.title),
+        place=shown(f"{about.area}, {edition.year}"),
+        kind=shown(about.kind),
+        publisher=shown(edition.publisher),
+        published=edition.published,
+        subject=shown(about.subject),
+        content_note=shown(about.content_note or ""),
+        qr_url=_qr_url(content["links"]),
+        left_out_label=str(labels["left_out"]),
+        left_out_names=names,
+        left_out=left_out,
+        steps=_steps(content, labels),
+        **content,
+    )
+
+
+def _content(edition: Edition) -> dict[str, Any]:
+    review, about = edition.review, edition.review.about
+    perspective = review.perspective or str(edition.common["perspective_not_said"])
+    return {
+        "what_happened": shown_paragraphs(review.what_happened),
+        "why_it_matters": shown_paragraphs(review.why_it_matters),
+        "perspective": shown_paragraphs(perspective),
+        "perspective_said": review.perspective is not None,
+        "messages": tuple(panel(edition, n, message) for n, message in enumerate(review.key_messages, 1)),
+        "equality": shown_paragraphs(review.equality),
+        "good_practice": tuple(map(shown, review.good_practice)),
+        "questions": tuple(map(shown, edition.questions)),
+        "resources": tuple(web_link(item.title, item.url) for item in review.resources),
+        "recommendations": tuple(advice(edition, n, item) for n, item in enumerate(review.recommendations, 1)),
+        "more_recommendations": "",
+        "support": tuple(Helpline(shown(item.name), shown(item.contact)) for item in review.support),
+        "links": page_links(edition),
+        "period": shown(about.period or ""),
+        "author": shown(about.author or ""),
+        "involved": shown(", ".join(review.involved)),
+    }
+
+
+def _qr_url(links: tuple[PageLink, ...]) -> str:
+    return links[0].url if links and len(links[0].url) <= MAX_QR_CHARACTERS else ""
+
+
+def _never_on_the_page(edition: Edition, links: tuple[PageLink, ...]) -> tuple[tuple[str, ...], tuple[LeftOut, ...]]:
+    """Say what the Review has and no one-page briefing shows."""
+    labels = edition.wording.labels("briefing")
+    absent = {
+        "audiences": any(message.audiences for message in edition.review.key_messages),
+        "qr-code": bool(links) and not _qr_url(links),
+    }
+    names = {part: str(labels["parts"][part]) for part, is_absent in absent.items() if is_absent}
+    what = str(labels["left_out_what"])
+    return tuple(names.values()), tuple(LeftOut("briefing", part, what.format(part=n)) for part, n in names.items())
+
+
+def _steps(content: Mapping[str, Any], labels: Mapping[str, Any]) -> tuple[Step, ...]:
+    background: dict[str, Any] = {"why_it_matters": (), "equality": (), "involved": "", "period": "", "author": ""}
+    simple: list[tuple[str, dict[str, Any]]] = [
+        ("resources", {"resources": ()}),
+        ("good-practice", {"good_practice": ()}),
+        ("background", background),
+    ]
+    steps = [_step(part, changes, labels) for part, changes in simple if any(content[name] for name in changes)]
+    steps += _recommendation_steps(content["recommendations"], labels)
+    return (*steps, _step("questions", {"questions": ()}, labels))
+
+
+def _step(part: str, changes: Mapping[str, Any], labels: Mapping[str, Any]) -> Step:
+    name = str(labels["parts"][part])
+    return Step(part, name, str(labels["left_out_what"]).format(part=name), changes)
+
+
+def _recommendation_steps(items: tuple[Advice, ...], labels: Mapping[str, Any]) -> Iterator[Step]:
+    for kept in range(len(items) - 1, -1, -1):
+        gone = len(items) - kept
+        name, more = (
+            str(labels[key]["one" if gone == 1 else "many"]).format(count=gone)
+            for key, labels in (("recommendations", labels["parts"]), ("more_recommendations", labels))
+        )
+        changes = {"recommendations": items[:kept], "more_recommendations": more if kept else ""}
+        what = str(labels["left_out_what"]).format(part=name)
+        yield Step("recommendations", "" if kept else name, what, changes)
