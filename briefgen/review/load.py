@@ -1,6 +1,6 @@
 """Files → Review and House, with every Problem at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -11,9 +11,11 @@ from briefgen.errors import InputError, Problem, UsageError
 from briefgen.review.decode import MAX_BYTES
 from briefgen.review.house import House
 from briefgen.review.house_files import house_problems
+from briefgen.review.mended import Mended
 from briefgen.review.model import Review
 from briefgen.review.problems import labels, problem
 from briefgen.review.source import Source, examine
+from briefgen.review.span import KeyPath
 from briefgen.review.validation import MAX_PROBLEMS, Objections
 
 HOUSE_FILE = "house.yaml"
@@ -84,16 +86,34 @@ def _load(data: bytes, file: str, model: type[_Model], area: str) -> tuple[_Mode
     problems += comments.values()
     own = [name for name, field in model.model_fields.items() if field.exclude and name in examined.source.value]
     problems += [objections.unknown_key((name,)) for name in own]  # set by the code, not by authors
+    # Only the names that a summary uses: the model's own field names are for code.
+    value = {key: value for key, value in examined.source.value.items() if key not in own}
     loaded: _Model | None = None
     try:
-        # Only the names that a summary uses: the model's own field names are for code.
-        value = {key: value for key, value in examined.source.value.items() if key not in own}
         loaded = model.model_validate(value, by_alias=True, by_name=False)
     except ValidationError as error:
-        problems += objections.problems(error, examined.broken | comments.keys())
+        broken = examined.broken | comments.keys()
+        problems += objections.problems(error, broken)
+        problems += _below_misspelt_keys(objections, examined.source, error, broken)
     if problems or loaded is None:
         raise _input_error(problems, objections.untold)
     return loaded, examined.source
+
+
+def _below_misspelt_keys(
+    objections: Objections, source: Source, error: ValidationError, broken: frozenset[KeyPath]
+) -> Iterator[Problem]:
+    """Yield what is wrong when misspelt keys are read as what they were meant to be."""
+    mended = Mended(source, objections.misspelt(error))
+    if not mended:
+        return
+    try:
+        objections.model.model_validate(mended.source.value, by_alias=True, by_name=False)
+    except ValidationError as hidden:
+        again = Objections(mended.source, objections.model, objections.area)
+        told = frozenset(mended.right(path) for path in broken)
+        yield from again.problems(hidden, told)
+        yield from _below_misspelt_keys(again, mended.source, hidden, told)
 
 
 def _input_error(problems: Iterable[Problem], untold: int = 0) -> InputError:

@@ -29,6 +29,8 @@ class Objections:
         area: the part of ``fields.yaml`` that describes the model: ``summary`` or ``house``.
 
     Attributes:
+        model: what the file should be.
+        area: the part of ``fields.yaml``.
         untold: how many errors were not put into words, because there are too many to read.
     """
 
@@ -36,7 +38,8 @@ class Objections:
         self._source = source
         self._parts = keys.layout(model)
         self._required = keys.required(model)
-        self._area = area
+        self.model = model
+        self.area = area
         self.untold = 0
 
     def problems(self, error: ValidationError, broken: frozenset[KeyPath]) -> Iterator[Problem]:
@@ -55,6 +58,12 @@ class Objections:
         for path, detail in others[:MAX_PROBLEMS]:
             yield self._say(path, detail)
         self.untold = max(0, len(unknown) - MAX_PROBLEMS) + max(0, len(others) - MAX_PROBLEMS)
+
+    def misspelt(self, error: ValidationError) -> dict[KeyPath, str]:
+        """Return the right names of the keys that are misspelt where they belong, by their paths."""
+        paths = [_path(detail) for detail in error.errors() if detail["type"] == "extra_forbidden"]
+        guesses = {path: self._meant(path) for path in paths[:MAX_PROBLEMS]}
+        return {path: guess.key for path, guess in guesses.items() if guess.key and guess.home == dotted(path[:-1])}
 
     def _is_told(self, path: KeyPath, detail: ErrorDetails, found: set[KeyPath | None]) -> bool:
         """Whether an error only follows from others: a misspelt key is also missing, a list of wrong items empty."""
@@ -109,7 +118,7 @@ class Objections:
         return explain(self, path, value, detail.get("ctx") or {})
 
     def _example(self, path: KeyPath) -> str:
-        entry = fields()[self._area].get(dotted(path), {})
+        entry = fields()[self.area].get(dotted(path), {})
         return str(entry.get("example", f"{path[-1] if path else ''}: …"))
 
     def _problem(self, kind: str, path: KeyPath, **values: object) -> Problem:
