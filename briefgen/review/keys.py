@@ -72,7 +72,7 @@ def meant(key: str, part: str, parts: dict[str, tuple[str, ...]]) -> Meant:
         part: the dotted path of the part it stands in.
         parts: the keys of every part.
     """
-    plain = "_".join(key.replace("-", " ").replace("_", " ").replace("'", "").replace("’", "").casefold().split())  # noqa: RUF001  (curly apostrophe)
+    plain = "_".join(key.replace("-", " ").replace("_", " ").replace("'", "").replace("’", "").casefold().split())
     home, _, name = labels()["synonyms"].get(plain, "").rpartition(".")
     is_known = name in parts.get(home, ())
     if plain in parts[part]:

@@ -5,7 +5,7 @@ import unicodedata
 
 MAX_SLUG = 80
 
-# ruff: noqa: RUF001  (look-alike letters are the point here)
+
 # Letters that do not decompose into a base letter and an accent.
 _PLAIN = str.maketrans(
     {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th",
