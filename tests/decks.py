@@ -1,14 +1,21 @@
 """Storyboards and readings of decks that several tests of the deck share."""
 
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from lxml import etree
 from pptx import Presentation
 
+from briefgen import resources
 from briefgen.render.artifact import Artifact
+from briefgen.review.house import House
+from briefgen.review.model import Review
+from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Line, Row, Scene, SceneKind, Slide, Span, Storyboard, Timeline
+from briefgen.wording import Wording
 
 LABELS = {"finding": "What was found", "why": "Why it happened", "action": "What to do", "agencies": "For"}
 WORDS = [
@@ -98,6 +105,16 @@ def timeline(storyboard: Storyboard, seconds: float = 25.4) -> Timeline:
     scenes = {each.id: Span(index * seconds, (index + 1) * seconds) for index, each in enumerate(storyboard.scenes)}
     lines = {line.id: scenes[each.id] for each in storyboard.scenes for line in each.lines}
     return Timeline(lines, scenes, len(storyboard.scenes) * seconds, "estimated")
+
+
+def edition_in(language: str, review: Review, folder: Path) -> Edition:
+    """Return an Edition in a language; the shared labels in English stand in for those of other areas."""
+    labels = folder / "labels" / language
+    labels.mkdir(parents=True)
+    labels.joinpath("common.yaml").write_bytes((resources.templates() / "labels/en-GB/common.yaml").read_bytes())
+    about = review.about.model_copy(update={"language": language})
+    review = review.model_copy(update={"about": about})
+    return Edition(review, House(), Wording(language, folder), date(2022, 1, 1))
 
 
 def opened(deck: Artifact) -> Any:

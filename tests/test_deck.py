@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import plain_review
-from decks import A, P, every_kind, opened, roots, scene, slide, texts, timeline
+from decks import A, P, edition_in, every_kind, opened, roots, scene, slide, texts, timeline
 from openxml_audit import validate_pptx
 from PIL import Image
 
@@ -99,7 +99,7 @@ def test_the_notes_say_every_word(make_edition: MakeEdition) -> None:
         assert "Pause here." in notes
         assert "paragraph 4.12" in notes
     notes = deck.slides[1].notes_slide.notes_text_frame.text.split("\n")
-    assert "0:25–0:51 · 26 s · estimated from the pace of the voice" == notes[0]  # noqa: RUF001  (a range)
+    assert "0:25–0:51 · 26 s · estimated from the pace of the voice" == notes[0]
     assert ["Say this", "This is said at about. And this, too.", "Then this, after a breath."] == notes[1:4]
 
 
@@ -145,13 +145,7 @@ def test_decoration_is_marked_as_decorative() -> None:
 @pytest.mark.parametrize(("language", "tag"), [("en-GB", "en-GB"), ("cy", "cy-GB")])
 def test_language_is_everywhere(make_review: Callable[..., Review], tmp_path: Path, language: str, tag: str) -> None:
     """Every run, field, list style and default of slides, notes, layouts and masters is in the review's language."""
-    # The shared labels in English stand in, so that this test needs no other area's translation.
-    labels = tmp_path / "labels" / language
-    labels.mkdir(parents=True)
-    labels.joinpath("common.yaml").write_bytes((resources.templates() / "labels/en-GB/common.yaml").read_bytes())
-    about = make_review().about.model_copy(update={"language": language})
-    review = make_review().model_copy(update={"about": about})
-    edition = Edition(review, House(), Wording(language, tmp_path), date(2022, 1, 1))
+    edition = edition_in(language, make_review(), tmp_path)
     deck = render(edition, replace(every_kind(12), language=language))
     found = {element.get("lang") for _, root in roots(deck) for element in root.iter() if element.get("lang")}
     assert {tag} == found

@@ -1,0 +1,157 @@
+"""Writing headings, facts and tables into the form's document."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from briefgen.render.office import xml_safe
+
+TWIPS_PER_MM = 1440 / 25.4
+LEAST_ROW_MM = 11
+HEADER_ROW_MM = 8
+
+KEPT_ROWS = 6
+"""The most rows of a table that is kept on one page: more would leave a gap on the page before."""
+
+Cell = str | list[str]
+"""What a cell says; of several paragraphs the first is strong."""
+
+
+class FormWriter:
+    """Writes into a document of python-docx.
+
+    Args:
+        document: the document, made from ``templates/form.docx``.
+        language: the language of every run, as Office names it.
+        table_alt: the alternative text of a table, with ``{title}`` and ``{columns}``.
+    """
+
+    def __init__(self, document: Any, language: str, table_alt: str) -> None:
+        self._document = document
+        self._language = language
+        self._table_alt = table_alt
+
+    def heading(self, text: str) -> None:
+        """Add a heading."""
+        self.paragraph(text, "Heading 1")
+
+    def paragraph(self, text: str, style: str = "Normal") -> None:
+        """Add a paragraph in a style of the template."""
+        self._run(self._document.add_paragraph(style=style), text)
+
+    def fact(self, name: str, value: str, url: str = "") -> None:
+        """Add a paragraph that gives a value its name; with a web address the value is a link."""
+        paragraph = self._document.add_paragraph(style="Normal")
+        self._run(paragraph, f"{name}: ", strong=True)
+        if url:
+            self._link(paragraph, value, url)
+        else:
+            self._run(paragraph, value)
+
+    def table(
+        self,
+        title: str,
+        header: Sequence[str],
+        rows: Sequence[Sequence[Cell]],
+        widths_mm: Sequence[float],
+        least_mm: float = LEAST_ROW_MM,
+    ) -> None:
+        """Add a table: its header row is repeated on each page, and no row is cut by a page's end.
+
+        Args:
+            title: what it is, for its alternative text.
+            header: the header cells.
+            rows: the cells below; the first of each names its row.
+            widths_mm: the width of each column.
+            least_mm: the least height of a row, to write in.
+        """
+        from docx.shared import Mm  # noqa: PLC0415  (heavy import)
+
+        table = self._document.add_table(rows=1 + len(rows), cols=len(header), style="Form table")
+        table.autofit = False
+        for column, width_mm in zip(table.columns, widths_mm, strict=True):
+            column.width = Mm(width_mm)
+        for index, (row, cells) in enumerate(zip(table.rows, (header, *rows), strict=True)):
+            row.height = Mm(least_mm if index else HEADER_ROW_MM)
+            _row_rules(row, header=index == 0)
+            for cell, content, width_mm in zip(row.cells, cells, widths_mm, strict=True):
+                cell.width = Mm(width_mm)
+                self._cell(cell, content)
+                if index < len(rows) <= KEPT_ROWS and least_mm == LEAST_ROW_MM:
+                    cell.paragraphs[0].paragraph_format.keep_with_next = True
+        self._describe(table, title, header)
+
+    def _cell(self, cell: Any, content: Cell) -> None:
+        texts = [content] if isinstance(content, str) else content
+        for index, text in enumerate(texts):
+            paragraph = cell.paragraphs[0] if index == 0 else cell.add_paragraph()
+            paragraph.style = "Cell"
+            if text:
+                self._run(paragraph, text, strong=index == 0 and len(texts) > 1)
+
+    def _describe(self, table: Any, title: str, header: Sequence[str]) -> None:
+        properties = table._tbl.tblPr  # noqa: SLF001  (no public way)
+        look = _child(properties, "w:tblLook")
+        look.attrib.clear()
+        # First row and first column are headers; no bands.
+        for name, value in (("val", "06A0"), ("firstRow", "1"), ("lastRow", "0"), ("firstColumn", "1"),
+                            ("lastColumn", "0"), ("noHBand", "1"), ("noVBand", "1")):  # fmt: skip
+            look.set(_name(f"w:{name}"), value)
+        for tag, text in (
+            ("w:tblCaption", title),
+            ("w:tblDescription", self._table_alt.format(title=title, columns=", ".join(header))),
+        ):
+            _child(properties, tag).set(_name("w:val"), xml_safe(text))
+
+    def running(self, marks: Sequence[str], foot: str) -> None:
+        """Write the markings at the head and the name and page number at the foot of every page."""
+        section = self._document.sections[0]
+        if marks:
+            self._run(section.header.paragraphs[0], " · ".join(marks))
+        paragraph = section.footer.paragraphs[0]
+        self._run(paragraph, f"{foot} · ")
+        run = self._run(paragraph, "")
+        for kind, text in (("begin", ""), ("", " PAGE "), ("end", "")):
+            element = _child(run._r, "w:instrText" if text else "w:fldChar", new=True)  # noqa: SLF001  (no public way)
+            if text:
+                element.text = text
+            else:
+                element.set(_name("w:fldCharType"), kind)
+
+    def _run(self, paragraph: Any, text: str, *, strong: bool = False) -> Any:
+        run = paragraph.add_run(xml_safe(text), style="Strong" if strong else None)
+        _child(run._r.get_or_add_rPr(), "w:lang").set(_name("w:val"), self._language)  # noqa: SLF001  (no public way)
+        return run
+
+    def _link(self, paragraph: Any, text: str, url: str) -> None:
+        from docx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
+
+        relation = paragraph.part.relate_to(xml_safe(url), RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        link = _child(paragraph._p, "w:hyperlink", new=True)  # noqa: SLF001  (no public way)
+        link.set(_name("r:id"), relation)
+        run = self._run(paragraph, text)
+        run.style = "Hyperlink"
+        link.append(run._r)  # noqa: SLF001  (no public way)
+
+
+def _row_rules(row: Any, *, header: bool) -> None:
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001  (no public way)
+    _child(properties, "w:cantSplit")
+    if header:
+        _child(properties, "w:tblHeader")
+
+
+def _name(name: str) -> str:
+    from docx.oxml.ns import qn  # noqa: PLC0415  (heavy import)
+
+    return str(qn(name))
+
+
+def _child(parent: Any, name: str, *, new: bool = False) -> Any:
+    """The child element of a name; made when there is none or when a new one is asked for."""
+    from docx.oxml import OxmlElement  # noqa: PLC0415  (heavy import)
+
+    found = None if new else parent.find(_name(name))
+    if found is None:
+        found = OxmlElement(name)
+        parent.append(found)
+    return found

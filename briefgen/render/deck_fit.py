@@ -1,0 +1,220 @@
+"""Fitting text into the placeholders of a slide, from font metrics alone."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from briefgen.typeface import Typeface
+
+FLOOR_PT = 20
+"""The smallest type of a slide's text: legible from the back of a meeting room."""
+
+TITLE_FLOOR_PT = 24
+CALIBRI_LINE_EM = 1.23
+"""The height of a line of Calibri: 1.2207 em by its tables, a little more for rounding."""
+
+HEADING_RATIO = 0.9
+"""The size of a small heading inside a placeholder, to its text; never under the floor."""
+
+LEAST_TO_SAVE_A_LINE = 0.85
+"""How far, to its size, a text that stands alone may shrink to end one line earlier."""
+
+ROW_STRETCH_PT = 22
+"""How much a labelled row may grow beyond its text to fill a short slide."""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One paragraph of a placeholder.
+
+    Attributes:
+        text: what it says.
+        heading: whether it is the small heading of the placeholder.
+        url: where it leads, or empty.
+    """
+
+    text: str
+    heading: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A placeholder as its layout gives it, in points.
+
+    Attributes:
+        name: its name in the layout.
+        x_pt: its left edge.
+        y_pt: its top edge.
+        width_pt: its width.
+        height_pt: its height.
+        size_pt: its upper type size.
+        bold: whether its text is bold.
+        filled: whether it is a panel of colour.
+        inset_pt: left, top, right and bottom.
+        hang_pt: the indent of a list.
+        gap_pt: the space between paragraphs at the upper type size; it shrinks with the type.
+    """
+
+    name: str
+    x_pt: float
+    y_pt: float
+    width_pt: float
+    height_pt: float
+    size_pt: float
+    bold: bool = False
+    filled: bool = False
+    inset_pt: tuple[float, float, float, float] = (0, 0, 0, 0)
+    hang_pt: float = 0
+    gap_pt: float = 0
+
+    @property
+    def bottom_pt(self) -> float:
+        """Its bottom edge."""
+        return self.y_pt + self.height_pt
+
+    @property
+    def right_pt(self) -> float:
+        """Its right edge."""
+        return self.x_pt + self.width_pt
+
+    def gap_at_pt(self, size_pt: float) -> float:
+        """Return the space between paragraphs at a type size, in tenths of a point."""
+        return round(self.gap_pt * size_pt / self.size_pt, 1)
+
+    def lines(self, paragraphs: Sequence[Paragraph], size_pt: float) -> int:
+        """Return how many lines paragraphs take at a type size."""
+        inner_pt = self.width_pt - self.inset_pt[0] - self.inset_pt[2] - self.hang_pt
+        return sum(len(face(bold=self.bold).lines(each.text, size_pt, inner_pt)) for each in paragraphs)
+
+    def text_height_pt(self, paragraphs: Sequence[Paragraph], size_pt: float) -> float:
+        """Return how high the frame must be to hold paragraphs at a type size."""
+        left, top, right, bottom = self.inset_pt
+        inner_pt = self.width_pt - left - right
+        height_pt = top + bottom + self.gap_at_pt(size_pt) * (len(paragraphs) - 1)
+        for paragraph in paragraphs:
+            bold = self.bold or paragraph.heading
+            size = max(FLOOR_PT, round(size_pt * HEADING_RATIO)) if paragraph.heading else size_pt
+            column_pt = inner_pt if paragraph.heading else inner_pt - self.hang_pt
+            height_pt += face(bold=bold).height_pt(paragraph.text, size, column_pt)
+        return height_pt
+
+
+@dataclass(frozen=True)
+class Block:
+    """A placeholder with its text, and the placeholder of its label beside it if there is one."""
+
+    frame: Frame
+    paragraphs: tuple[Paragraph, ...]
+    label: tuple[Frame, Paragraph] | None = None
+
+    def height_pt(self, size_pt: float) -> float:
+        """Return how high the block is at a type size."""
+        height_pt = self.frame.text_height_pt(self.paragraphs, size_pt)
+        if self.label:
+            frame, paragraph = self.label
+            height_pt = max(height_pt, frame.text_height_pt([paragraph], self.label_size_pt(size_pt)))
+        return height_pt
+
+    def label_size_pt(self, size_pt: float) -> float:
+        """Return the size of the label beside a text of a type size."""
+        return max(FLOOR_PT, min(self.label[0].size_pt, size_pt)) if self.label else size_pt
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A block where it stands: its type size, its top edge and its height."""
+
+    block: Block
+    size_pt: float
+    y_pt: float
+    height_pt: float
+
+
+@dataclass(frozen=True)
+class Room:
+    """The stretch of a slide that blocks share, top to bottom, and the gap between them."""
+
+    top_pt: float
+    bottom_pt: float
+    gap_pt: float = 12
+
+
+def flow(blocks: Sequence[Block], room: Room) -> tuple[Placed, ...] | None:
+    """Set blocks below each other at the largest type size at which they fit.
+
+    Returns:
+        The blocks in order, or None when they do not fit at the floor.
+    """
+    if not blocks:
+        return ()
+    upper = max(block.frame.size_pt for block in blocks)
+    for less in range(int(upper) - FLOOR_PT + 1):
+        sizes = [max(FLOOR_PT, block.frame.size_pt - less) for block in blocks]
+        heights = [block.height_pt(size) for block, size in zip(blocks, sizes, strict=True)]
+        spare_pt = room.bottom_pt - room.top_pt - sum(heights) - room.gap_pt * (len(blocks) - 1)
+        if spare_pt >= 0:
+            return tuple(_placed(blocks, sizes, _stretched(blocks, heights, spare_pt), room))
+    return None
+
+
+def _stretched(blocks: Sequence[Block], heights: list[float], spare_pt: float) -> list[float]:
+    """Labelled rows grow a little each; else the last block that is not a panel takes the rest."""
+    rows = [index for index, block in enumerate(blocks) if block.label]
+    if rows:
+        each_pt = min(ROW_STRETCH_PT, spare_pt / len(rows))
+        return [height + each_pt * (index in rows) for index, height in enumerate(heights)]
+    open_blocks = [index for index, block in enumerate(blocks) if not block.frame.filled]
+    if open_blocks:
+        heights[open_blocks[-1]] += spare_pt
+    return heights
+
+
+def _placed(blocks: Sequence[Block], sizes: list[float], heights: list[float], room: Room) -> Iterator[Placed]:
+    y_pt = room.top_pt
+    for block, size_pt, height_pt in zip(blocks, sizes, heights, strict=True):
+        yield Placed(block, size_pt, y_pt, height_pt)
+        y_pt += height_pt + room.gap_pt
+
+
+def fitted_size_pt(frame: Frame, paragraphs: Sequence[Paragraph], floor_pt: float = FLOOR_PT) -> float | None:
+    """Return the type size at which a frame holds paragraphs, or None when even the floor is too large.
+
+    It is the largest that fits, or one a little smaller where that saves a line: a last line of one word looks lost.
+    """
+    size_pt = frame.size_pt
+    while frame.text_height_pt(paragraphs, size_pt) > frame.height_pt:
+        size_pt -= 1
+        if size_pt < floor_pt:
+            return None
+    least_pt = max(floor_pt, math.ceil(size_pt * LEAST_TO_SAVE_A_LINE))
+    lines = frame.lines(paragraphs, size_pt)
+    smaller = (size_pt - less for less in range(1, int(size_pt - least_pt) + 1))
+    return next((size for size in smaller if frame.lines(paragraphs, size) < lines), size_pt)
+
+
+@cache
+def face(*, bold: bool) -> Typeface:
+    """Return the measure of the deck's typeface, Calibri: the bundled typeface, stretched to be at least as wide."""
+    return Typeface("bold" if bold else "regular", calibri_stretch, CALIBRI_LINE_EM)
+
+
+def calibri_stretch(character: str) -> float:
+    """Return how much wider than Source Sans Pro a character of Calibri may be.
+
+    Measured against Carlito, which has Calibri's widths: lower-case letters are at most 1.02 times as wide (f: 1.05,
+    but it hardly stands alone), spaces 1.13, capitals 1.18, the slash 1.27. Rare signs that are wider count double.
+    """
+    if character == " ":
+        return 1.14
+    if ord(character) < 0x180 and character not in "ªº" and (character.islower() or character.isdigit()):
+        return 1.03
+    if character.isalpha() or character in ".,;:?!'\"()-/&%‘’“”–—…·":
+        return 1.28 if character == "/" else 1.18
+    return 2.0
+
+
+def rounded_up(value_pt: float) -> int:
+    """Return points as whole units of the file, a 12,700th each, never less."""
+    return math.ceil(value_pt * 12_700)

@@ -1,0 +1,99 @@
+"""What the Office files have in common: safe text, colours, the language tag, and a package without a clock."""
+
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from briefgen.review.house import MIN_CONTRAST, Colours, contrast
+
+NO_CLOCK = datetime(2000, 1, 1)  # noqa: DTZ001  (Office properties are written as UTC without being asked)
+"""The date of creation of every file: fixed, so that the same input gives the same bytes."""
+
+MOST_PROPERTY_CHARACTERS = 255
+"""The longest document property that the libraries write (and Office shows)."""
+
+TINT_PERCENT = 8
+"""How much of the house's primary colour is in the pale ground of panels."""
+
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+# XML 1.0, section 2.2: what a document cannot contain, even escaped.
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_TAGS = {"cy": "cy-GB"}
+
+
+@dataclass(frozen=True)
+class Shades:
+    """The house's colours and what is made of them, as ``RRGGBB``.
+
+    Attributes:
+        primary: the house's primary colour; white text can be read on it.
+        accent: the house's accent colour; likewise.
+        pale: a ground with a hint of the primary colour.
+        ink: the primary colour, dark enough to be read on the pale ground too.
+    """
+
+    primary: str
+    accent: str
+    pale: str
+    ink: str
+
+
+def shades(colours: Colours) -> Shades:
+    """Return what the Office files make of a house's colours."""
+    pale = _mixed(colours.primary, "#ffffff", TINT_PERCENT)
+    darker = (_mixed(colours.primary, "#000000", percent) for percent in range(100, -1, -1))
+    ink = next(shade for shade in darker if contrast(shade, pale) >= MIN_CONTRAST)
+    return Shades(*(value.lstrip("#").upper() for value in (colours.primary, colours.accent, pale, ink)))
+
+
+def _mixed(colour: str, ground: str, percent: int) -> str:
+    pairs = ((int(colour[i : i + 2], 16), int(ground[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{(top * percent + bottom * (100 - percent)) // 100:02x}" for top, bottom in pairs)
+
+
+def xml_safe(text: str) -> str:
+    """Return a text on one line, without the characters that XML cannot hold."""
+    return _NOT_XML.sub("", text).replace("\n", " ").replace("\r", " ")
+
+
+def property_text(text: str) -> str:
+    """Return a text as a document property can hold it."""
+    return xml_safe(text)[:MOST_PROPERTY_CHARACTERS]
+
+
+def language_tag(language: str) -> str:
+    """Return the name that Office has for a language: it knows Welsh only with its country."""
+    return _TAGS.get(language, language)
+
+
+def rewritten(template: Path, change: Callable[[str, bytes], bytes]) -> BytesIO:
+    """Return a template file with each of its parts changed.
+
+    Args:
+        template: the file.
+        change: gives a part's new bytes from its path and its bytes.
+    """
+    target = BytesIO()
+    with zipfile.ZipFile(template) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as new:
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+    target.seek(0)
+    return target
+
+
+def repacked(data: bytes) -> bytes:
+    """Return an Office package with fixed dates, so that the same parts give the same bytes."""
+    target = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 0  # the same on every system
+            new.writestr(entry, old.read(name))
+    return target.getvalue()

@@ -1,0 +1,184 @@
+"""What is on each layout of the slide template: every measure in points, on a page of 960 by 540."""
+
+from dataclasses import dataclass
+
+PAGE_PT = (960, 540)
+LEFT, WIDTH = 54, 852
+TOP, BOTTOM = 138, 472
+LABEL_WIDTH = 150
+
+GREY = "accent3"
+"""The theme's neutral grey: a contrast of 6 on white and 5 on the pale ground."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A placeholder.
+
+    Attributes:
+        name: what the deck renderer looks it up by.
+        x: its left edge.
+        y: its top edge.
+        w: its width.
+        h: its height.
+        size: the upper type size; the renderer goes down from it.
+        ph: its type in the file.
+        bold: whether its text is bold.
+        colour: the theme colour of its text.
+        fill: the theme colour of its ground, or empty.
+        anchor: ``t``, ``ctr`` or ``b``.
+        align: ``l``, ``ctr`` or ``r``.
+        inset: left, top, right and bottom.
+        marker: ``bullet``, ``number`` or empty.
+        gap: the space before each paragraph.
+    """
+
+    name: str
+    x: float
+    y: float
+    w: float
+    h: float
+    size: int = 26
+    ph: str = "body"
+    bold: bool = False
+    colour: str = "tx1"
+    fill: str = ""
+    anchor: str = "t"
+    align: str = "l"
+    inset: tuple[int, int, int, int] = (0, 0, 0, 0)
+    marker: str = ""
+    gap: int = 9
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A decorative bar of a theme colour."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+    fill: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A layout.
+
+    Attributes:
+        name: the kind of Scene that it is for.
+        boxes: its placeholders, in reading order.
+        ground: the theme colour of its ground.
+        bars: what decorates it.
+        own_ground: whether it goes without the master's bar.
+    """
+
+    name: str
+    boxes: tuple[Box, ...]
+    ground: str = "bg1"
+    bars: tuple[Bar, ...] = ()
+    own_ground: bool = False
+
+
+PANEL = (16, 10, 16, 10)
+
+TITLE = Box("title", LEFT, 42, WIDTH, 84, 36, "title", bold=True, colour="tx2", anchor="ctr", gap=0)
+FOOTER = Box("footer", LEFT, 474, 760, 54, 14, "ftr", colour=GREY, anchor="b", gap=0)
+SLIDE_NUMBER = Box("slide number", 834, 474, 72, 54, 14, "sldNum", colour=GREY, anchor="b", align="r", gap=0)
+NOTE = Box("note", LEFT, BOTTOM - 48, WIDTH, 48, 22, fill="bg2", inset=PANEL, anchor="ctr")
+
+MASTER_BODY = Box("body", LEFT, TOP, WIDTH, BOTTOM - TOP)
+MASTER_BAR = Bar(0, 0, 14, PAGE_PT[1], "accent1")
+
+NOTES_BOXES = (
+    Box("notes", 40, 280, 460, 400, 12, gap=4),
+    Box("slide number", 400, 684, 100, 24, 12, "sldNum", align="r"),
+)
+
+
+def _body(size: int, marker: str = "") -> Box:
+    """The one text of a slide; its lines are not too long to read."""
+    return Box("body", LEFT, TOP, 776, 270, size, marker=marker, gap=12 if marker else 9)
+
+
+def _row(name: str, y: float, *, strong: bool = False) -> tuple[Box, Box]:
+    """A labelled row of the key message."""
+    label = Box(
+        f"{name} label", LEFT, y, LABEL_WIDTH, 80, 22, bold=True, colour="bg1" if strong else "tx2",
+        fill="accent1" if strong else "bg2", inset=(14, 6, 4, 6), anchor="ctr", gap=0,
+    )  # fmt: skip
+    text = Box(
+        name, LEFT + LABEL_WIDTH, y, WIDTH - LABEL_WIDTH, 80, 26, fill="bg2" if strong else "",
+        inset=(18, 6, 6, 6), anchor="ctr", gap=0,
+    )  # fmt: skip
+    return label, text
+
+
+LAYOUTS = (
+    Layout(
+        "content-note",
+        (
+            Box("title", LEFT, 36, WIDTH, 112, 42, "title", bold=True, colour="bg1", anchor="b", gap=0),
+            Box("subtitle", LEFT, 156, WIDTH, 62, 22, colour="bg1", gap=2),
+            Box("body", LEFT, 250, WIDTH, 140),
+            Box("note", LEFT, 404, WIDTH, BOTTOM - 404, 22, bold=True, colour="accent2"),
+            Box("logo", 726, 256, 180, 96, 20, "pic"),
+        ),
+        bars=(Bar(0, 0, PAGE_PT[0], 232, "accent1"),),
+        own_ground=True,
+    ),
+    Layout("about", (TITLE, Box("subtitle", LEFT, TOP, WIDTH, 40, 24, colour=GREY), _body(26, "bullet"), NOTE)),
+    Layout("story", (TITLE, _body(32), NOTE)),
+    Layout(
+        "perspective",
+        (
+            TITLE,
+            Box("quote", LEFT + 32, TOP, 760, BOTTOM - TOP, 34, anchor="ctr", gap=12),
+            Box("note", LEFT + 32, BOTTOM - 48, WIDTH - 32, 48, 22, fill="bg1", inset=PANEL, anchor="ctr"),
+        ),
+        ground="bg2",
+        bars=(Bar(LEFT, TOP, 6, BOTTOM - TOP, "accent2"),),
+    ),
+    Layout(
+        "message",
+        (
+            Box("number", LEFT, 52, 64, 64, 36, bold=True, colour="bg1", fill="accent2", anchor="ctr", align="ctr",
+                gap=0),
+            Box("title", LEFT + 84, 42, WIDTH - 84, 84, 36, "title", bold=True, colour="tx2", anchor="ctr", gap=0),
+            *_row("finding", TOP),
+            *_row("why", TOP + 90),
+            *_row("action", TOP + 180, strong=True),
+            NOTE,
+            Box("agencies", LEFT, BOTTOM - 34, 60, 34, 16, bold=True, colour=GREY, anchor="ctr", gap=0),
+        ),
+    ),
+    Layout("good-practice", (TITLE, _body(30, "bullet"), NOTE)),
+    Layout(
+        "recommendations",
+        (
+            TITLE,
+            Box("table", LEFT, TOP - 6, WIDTH, 280, 24, "tbl"),
+            Box("note", LEFT, BOTTOM - 40, WIDTH, 40, 22, bold=True, colour="tx2"),
+        ),
+    ),
+    Layout("questions", (TITLE, _body(32, "number"), NOTE)),
+    Layout(
+        "support",
+        (
+            TITLE,
+            Box("body", LEFT, TOP, 600, 150, 28, marker="bullet", gap=8),
+            Box("links", LEFT, 300, 600, BOTTOM - 300, 22, gap=6),
+            Box("note", LEFT, BOTTOM - 48, 600, 48, 22, fill="bg2", inset=PANEL, anchor="ctr"),
+            Box("qr", 686, TOP - 8, 184, 184, 20, "pic"),
+            Box("qr caption", 698, 322, 208, BOTTOM - 322, 22, gap=0),
+        ),
+    ),
+)  # fmt: skip
+"""The title slide is called ``content-note``: the deck opens with the review's name and what to be ready for."""
+
+_NAMES = (
+    "subtitle", "body", "note", "quote", "number", "finding label", "finding", "why label", "why", "action label",
+    "action", "agencies", "table", "links", "qr", "qr caption", "logo",
+)  # fmt: skip
+INDEX = {name: number for number, name in enumerate(_NAMES, start=20)}
+"""The index of each placeholder: the same on every layout, so that a slide keeps its text when its layout changes."""
