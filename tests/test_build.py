@@ -127,6 +127,13 @@ def test_too_long_is_refused_with_advice() -> None:
         )
 
 
+def test_too_long_for_page_and_deck_is_said_at_once() -> None:
+    """A text that fits neither the page nor seven minutes gets both pieces of advice."""
+    story = "Several services knew of this and did not speak. " * 120
+    with pytest.raises(UsageError, match=r"(?s)one-page briefing does not fit.*What happened: "):
+        build(order(edited("when the risk to someone\n  is imminent.", f"at risk. {story}")))
+
+
 def test_a_welsh_review_has_everything_but_audio() -> None:
     """The embedded voice speaks no Welsh: the pack has no podcast, and says why."""
     built = build(order(edited("  area: Lambeth", "  language: cy\n  area: Lambeth")))

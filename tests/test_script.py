@@ -11,7 +11,7 @@ from briefgen.review.house import House
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import SEVEN_MINUTES_S, Scene, SceneKind, Storyboard
 from briefgen.storyboard.script import write_storyboard
-from briefgen.storyboard.slides import excerpt, unique_title
+from briefgen.storyboard.slides import Room, excerpt, unique_title
 from briefgen.wording import Wording, paragraphs
 
 Make = Callable[..., Edition]
@@ -164,10 +164,43 @@ def test_unique_title_ignores_case() -> None:
 
 
 def test_excerpts_are_whole_sentences() -> None:
-    """A long text shows its leading sentences and an ellipsis; one long sentence is shown whole."""
-    assert excerpt("One two. Three four. Five six.", 4) == "One two. Three four. …"
-    assert excerpt("One two. Three four.", 4) == "One two. Three four."
-    assert excerpt("One two three four five six seven.", 4) == "One two three four five six seven."
+    """A long text shows its leading sentences and an ellipsis; a first sentence is whole or not there."""
+    room = Room(most=4, longest=6)
+
+    assert excerpt("One two. Three four. Five six.", room) == "One two. Three four. …"
+    assert excerpt("One two. Three four.", room) == "One two. Three four."
+    assert excerpt("One two three four five six.", room) == "One two three four five six."
+    assert excerpt("One two three four five six seven.", room) == "…"
+
+
+def test_a_very_long_sentence_is_pointed_to(make_edition: Make) -> None:
+    """A finding of one sentence that no slide can hold is said in full, and the slide says so."""
+    finding = "Each service " + "held one part of the story and " * 20 + "said nothing."
+    message = {"headline": "Look again", "finding": finding, "agencies": ["Health"]}
+    board = write_storyboard(make_edition(key_messages=[message]))
+    scene = scene_of(board, SceneKind.MESSAGE)
+
+    assert scene.slide.texts["finding"] == ("This is read out in full …",)
+    assert finding in said(scene)
+    assert [left.part for left in board.left_out] == ["excerpt"]
+
+
+def test_four_long_recommendations_are_too_many(make_edition: Make) -> None:
+    """Four recommendations are shown only when all are short."""
+    long = "Do " + "this and " * 12 + "that."
+    scene = scene_of(write_storyboard(make_edition(recommendations=[{"text": long}] * 4)), SceneKind.RECOMMENDATIONS)
+
+    assert len(scene.slide.rows) == 3
+    assert scene.slide.texts["note"] == ("And 1 more on the full page",)
+
+
+def test_many_links_are_counted(make_edition: Make) -> None:
+    """The last slide shows as many links as fit and says how many more there are."""
+    links = [{"title": f"Guide {n}", "url": f"https://example.org/{n}"} for n in range(9)]
+    slide = write_storyboard(make_edition(resources=links)).scenes[-1].slide
+
+    assert len(slide.links) == 6
+    assert slide.labels["links"] == "Where to find more (3 more on the full page)"
 
 
 def test_a_shortened_slide_is_reported(make_edition: Make) -> None:

@@ -33,7 +33,7 @@ def manifest() -> Make:
     def make(*artifacts: Artifact) -> Manifest:
         return Manifest(
             briefgen="0", title="Child T", slug="exampleshire-child-t-2021", area="Exampleshire", kind="Case review",
-            published="2021", publisher="The Board", language="en-GB", circulation="public", review_by=None, themes=(),
+            published="2021", publisher="The Board", language="en-GB", circulation="public", review_by=None, themes=(), headlines=(),
             input_file="a.yaml", input_sha256="0", settings_sha256="0", versions={}, outputs=(), voice=None,
             times="estimated", total_s=0, spoken_words=0, scenes=(), briefing=None, left_out=(), ignored=(),
             files=tuple(file_entry(artifact) for artifact in artifacts),

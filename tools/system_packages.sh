@@ -2,7 +2,7 @@
 # Install the Debian or Ubuntu packages that "demo" or "test" needs, or say exactly which to install.
 set -eu
 demo=(libpango-1.0-0 libpangoft2-1.0-0)
-test=(chromium libreoffice-impress libreoffice-writer poppler-utils nodejs npm default-jre-headless fonts-liberation)
+test=(chromium libreoffice-impress libreoffice-writer poppler-utils nodejs npm default-jre-headless fonts-liberation fonts-crosextra-carlito)
 case "${1:-}" in
   demo) wanted=("${demo[@]}") ;;
   test) wanted=("${demo[@]}" "${test[@]}") ;;

@@ -10,7 +10,7 @@ import briefgen
 from briefgen.build.narration import Casting, Script, as_before, cast, estimated, narrated
 from briefgen.build.order import OUTPUTS, Built, Order, Progress
 from briefgen.checks import Findings, check
-from briefgen.errors import InputError
+from briefgen.errors import InputError, UsageError
 from briefgen.pack.manifest import make_manifest
 from briefgen.pack.model import BriefingEntry, IgnoredEntry, Manifest
 from briefgen.pack.read import read_artifacts, read_manifest
@@ -19,6 +19,7 @@ from briefgen.review.load import Loaded, load_house, load_review
 from briefgen.speech.voices import find_voice
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut
+from briefgen.storyboard.seven_minutes import TooLongError
 from briefgen.wording import Wording
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def build(order: Order, progress: Progress = _silent) -> Built:
     source = (Path(order.file).name, hashlib.sha256(order.data).hexdigest())
     settings = _settings(edition, casting.voice)
     earlier, kept = _kept(order, edition.review.slug, outputs, (source[1], settings))
-    briefing = None if BRIEFING not in outputs else _briefing(edition, progress)
+    briefing = None if BRIEFING not in outputs else _briefing(edition, casting.voice, progress)
     script = _script(edition, casting, outputs, earlier, progress)
     names = sorted({name for output in outputs for name in OUTPUTS[output]} | {artifact.name for artifact in kept})
     made = tuple(_made(edition, script, casting.voice, outputs, progress))
@@ -140,11 +141,20 @@ def _script(
     return estimated(edition, casting.voice)
 
 
-def _briefing(edition: Edition, progress: Progress) -> tuple[BriefingEntry, Artifact, tuple[LeftOut, ...]]:
-    from briefgen.render.briefing_pdf import render_briefing_pdf  # noqa: PLC0415  (only when asked for)
+def _briefing(
+    edition: Edition, voice: "Voice", progress: Progress
+) -> tuple[BriefingEntry, Artifact, tuple[LeftOut, ...]]:
+    from briefgen.render.briefing_pdf import DoesNotFit, render_briefing_pdf  # noqa: PLC0415  (only when asked for)
 
     progress("briefing", 0, 1)
-    page = render_briefing_pdf(edition)
+    try:
+        page = render_briefing_pdf(edition)
+    except DoesNotFit as too_much:
+        try:
+            estimated(edition, voice)
+        except TooLongError as too_long:  # both at once: the author cuts the text once
+            raise UsageError(f"{too_much.message}\n{too_long.message}") from None
+        raise
     return BriefingEntry(type_pt=round(page.type_pt, 2)), page.artifact, page.left_out
 
 

@@ -112,6 +112,7 @@ def make_manifest(  # noqa: PLR0913  (a manifest gathers everything)
         circulation=about.circulation,
         review_by=about.review_by.iso if about.review_by else None,
         themes=about.themes,
+        headlines=tuple(message.headline for message in edition.review.key_messages),
         input_file=source[0],
         input_sha256=source[1],
         settings_sha256=settings_sha256,

@@ -111,6 +111,7 @@ class Manifest(Frozen):
     circulation: str
     review_by: str | None
     themes: tuple[str, ...]
+    headlines: tuple[str, ...]
     input_file: str
     input_sha256: str
     settings_sha256: str

@@ -16,7 +16,7 @@ def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
 
     form = Document(io.BytesIO(data))
     text = folded(" ".join(str(node) for node in form.element.xpath(".//w:t/text()")))
-    for wanted in (manifest.title, manifest.area, *(s.title for s in manifest.scenes if s.id.startswith("message-"))):
+    for wanted in (manifest.title, manifest.area, *manifest.headlines):
         if legible(wanted) not in text:
             yield fault(NAME, "form.title", text=short(wanted))
     if not form.styles.element.xpath(".//w:rPrDefault//w:lang/@w:val"):

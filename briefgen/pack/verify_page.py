@@ -13,11 +13,7 @@ def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     """Return what is wrong with the page."""
     page = PageText(data.decode("utf-8"))
     yield from page_faults(NAME, page, manifest)
-    wanted = [
-        manifest.title,
-        manifest.area,
-        *(scene.title for scene in manifest.scenes if scene.id.startswith("message-")),
-    ]
+    wanted = [manifest.title, manifest.area, *manifest.headlines]
     for text in wanted:
         if folded(text) not in page.text:
             yield fault(NAME, "html.lost", text=short(text))

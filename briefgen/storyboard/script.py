@@ -97,7 +97,7 @@ def _context(edition: Edition, kind: SceneKind) -> dict[str, Any]:
     """What the script template of a Scene may use besides the Review."""
     if kind is SceneKind.RECOMMENDATIONS:
         every = edition.review.recommendations
-        shown = every[: slides.shown_recommendations(len(every))]
+        shown = slides.shown_recommendations(every)
         return {
             "count": len(every),
             "shown": shown,

@@ -1,51 +1,80 @@
 """What each Scene shows: short texts for the slide, whole sentences only."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from briefgen.review.model import KeyMessage
+from briefgen.review.model import KeyMessage, Recommendation
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Row, SceneKind, Slide
 from briefgen.storyboard.sentences import sentences
 from briefgen.wording import paragraphs
 
-MOST_WORDS = {"story": 55, "quote": 45, "finding": 34, "why": 30, "action": 34, "item": 26}
-"""How many words of a text a slide shows before it goes on to say the rest only: about 40 to a reading glance."""
+
+@dataclass(frozen=True)
+class Room:
+    """How many words a slide gives a text.
+
+    Attributes:
+        most: a text is shown by whole sentences up to here: a slide is read at a glance.
+        longest: a first sentence longer than this does not fit at 20 pt (measured with the template's boxes full).
+    """
+
+    most: int
+    longest: int
+
+
+ROOM = {
+    "content-note": Room(60, 100),
+    "story": Room(55, 200),
+    "quote": Room(45, 180),
+    "part": Room(34, 44),
+    "item": Room(26, 33),
+    "recommendation": Room(26, 33),
+}
 
 MOST_ITEMS = 4
 """How many good-practice points or questions one slide holds at a readable size."""
 
-ALL_SHOWN = 4
 FEW_SHOWN = 3
-"""Up to four recommendations are shown and said; of more, three, and the slide says how many there are besides."""
+MOST_SHOWN = 4
+SHORT_WORDS = 18
+"""Four recommendations are shown and said when there are no more and all are short; else three, and how many more."""
+
+MOST_LINKS = 6
+MOST_CONTACTS = 3
+"""Links on the last slide; one fewer for each contact over three."""
 
 ELLIPSIS = " …"
 
 
-def excerpt(text: str, most_words: int) -> str:
-    """Return the whole leading sentences of a text that stay within a number of words, at least one.
+def excerpt(text: str, room: Room) -> str:
+    """Return the whole leading sentences of a text that a slide has room for.
 
-    An ellipsis at the end shows that the text goes on.
+    An ellipsis at the end shows that the text goes on. When even the first sentence is too long, the ellipsis stands
+    alone: half a sentence could turn its meaning round.
     """
     parts = [sentence for paragraph in paragraphs(text) for sentence in sentences(paragraph)]
-    shown, words = parts[:1], len(parts[0].split())
-    for part in parts[1:]:
+    shown: list[str] = []
+    words = 0
+    for part in parts:
         words += len(part.split())
-        if words > most_words:
+        if words > (room.most if shown else room.longest):
             break
         shown.append(part)
-    return " ".join(shown) + (ELLIPSIS if len(shown) < len(parts) else "")
+    return (" ".join(shown) + ("" if len(shown) == len(parts) else ELLIPSIS)).strip()
 
 
-def shown_recommendations(total: int) -> int:
-    """Return how many of a review's recommendations the deck shows and the podcast says."""
-    return total if total <= ALL_SHOWN else FEW_SHOWN
+def shown_recommendations(every: Sequence[Recommendation]) -> Sequence[Recommendation]:
+    """Return the recommendations that the deck shows and the podcast says, from the first."""
+    short = all(len(each.text.split()) <= SHORT_WORDS for each in every[:MOST_SHOWN])
+    return every if len(every) <= FEW_SHOWN or (len(every) == MOST_SHOWN and short) else every[:FEW_SHOWN]
 
 
 def opening(edition: Edition) -> Slide:
     """Return the title slide: what review this is, its markings, and the content note."""
     about = edition.review.about
     subtitle = (about.kind, f"{edition.publisher} · {edition.published}")
-    texts = {"subtitle": subtitle, "body": tuple(paragraphs(edition.content_note))}
+    texts = {"subtitle": subtitle, "body": (_shown(edition, edition.content_note, "content-note"),)}
     if edition.marks:
         texts["note"] = edition.marks
     return Slide(edition.title, texts, {"body": edition.heading("content-note")})
@@ -68,14 +97,14 @@ def about(edition: Edition) -> Slide:
 
 def story(edition: Edition) -> Slide:
     """Return the slide that says what happened."""
-    text = excerpt(edition.review.what_happened, MOST_WORDS["story"])
+    text = _shown(edition, edition.review.what_happened, "story")
     return Slide(edition.heading("story"), {"body": (text,)}, {})
 
 
 def perspective(edition: Edition) -> Slide:
     """Return the slide with the person's view, or that the review does not give it."""
     text = edition.review.perspective
-    shown = excerpt(text, MOST_WORDS["quote"]) if text else str(edition.common["perspective_not_said"])
+    shown = _shown(edition, text, "quote") if text else str(edition.common["perspective_not_said"])
     return Slide(edition.heading("perspective"), {"quote": (shown,)}, {})
 
 
@@ -84,9 +113,9 @@ def message(edition: Edition, number: int, key: KeyMessage, title: str) -> Slide
     fields: Mapping[str, str] = edition.common["fields"]
     texts = {
         "number": (str(number),),
-        "finding": (excerpt(key.finding, MOST_WORDS["finding"]),),
-        "why": (excerpt(edition.why(key), MOST_WORDS["why"]),),
-        "action": (excerpt(edition.action(key), MOST_WORDS["action"]),),
+        "finding": (_shown(edition, key.finding, "part"),),
+        "why": (_shown(edition, edition.why(key), "part"),),
+        "action": (_shown(edition, edition.action(key), "part"),),
         "agencies": edition.agencies(key),
     }
     labels = {name: str(fields[name]) for name in ("finding", "why", "action", "agencies")}
@@ -101,13 +130,13 @@ def good_practice(edition: Edition) -> Slide:
 def recommendations(edition: Edition) -> Slide:
     """Return the table of recommendations, with how many more there are."""
     every = edition.review.recommendations
-    shown = every[: shown_recommendations(len(every))]
+    shown = shown_recommendations(every)
     fields = edition.common["fields"]
     texts: dict[str, tuple[str, ...]] = {}
     if more := len(every) - len(shown):
         texts["note"] = (str(edition.wording.labels("script")["more_recommendations"]).format(count=more),)
     rows = tuple(
-        Row((excerpt(each.text, MOST_WORDS["item"]), edition.owner(each), edition.due(each))) for each in shown
+        Row((_shown(edition, each.text, "recommendation"), edition.owner(each), edition.due(each))) for each in shown
     )
     header = tuple(str(fields[name]) for name in ("recommendation", "owner", "due"))
     return Slide(edition.heading("recommendations"), texts, {}, header, rows)
@@ -128,14 +157,22 @@ def support(edition: Edition) -> Slide:
     if review.about.report:
         links.append((str(labels["full_report"]), review.about.report))
     links += [(resource.title, resource.url) for resource in review.resources]
-    return Slide(
-        edition.heading("support"), {"body": body}, {"links": edition.heading("resources")}, links=tuple(links)
-    )
+    most = max(1, MOST_LINKS - max(0, len(body) - MOST_CONTACTS))
+    heading = edition.heading("resources")
+    if more := len(links[most:]):
+        heading = str(labels["more_links"]).format(heading=heading, count=more)
+    return Slide(edition.heading("support"), {"body": body}, {"links": heading}, links=tuple(links[:most]))
+
+
+def _shown(edition: Edition, text: str, room: str) -> str:
+    """What a slide shows of a text; one with no short beginning is pointed to, as it is read out in full."""
+    shown = excerpt(text, ROOM[room])
+    return str(edition.wording.labels("script")["read_out"]) + ELLIPSIS if shown == ELLIPSIS.strip() else shown
 
 
 def _items(edition: Edition, items: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The first few items, and how many more the notes and the full page have."""
-    texts = {"body": tuple(excerpt(item, MOST_WORDS["item"]) for item in items[:MOST_ITEMS])}
+    texts = {"body": tuple(_shown(edition, item, "item") for item in items[:MOST_ITEMS])}
     if more := len(items) - MOST_ITEMS if len(items) > MOST_ITEMS else 0:
         texts["note"] = (str(edition.wording.labels("script")["more_items"]).format(count=more),)
     return texts
