@@ -117,14 +117,14 @@ def test_audio_with_moved_words_is_caught(broken_pack: Path) -> None:
 
 def _encoded(segment: Any) -> bytes:
 
-    samples = np.array(segment.get_array_of_samples(), dtype=np.float32) / 32768
+    samples = np.array(segment.get_array_of_samples(), dtype=np.float32) / np.float32(32768)
     return encode_mp3(samples, segment.frame_rate)
 
 
 def test_a_quieter_podcast_is_caught(broken_pack: Path) -> None:
     """Sound that is 6 dB too quiet does not pass."""
     segment = audio_segment().from_file(broken_pack / "podcast.mp3", format="mp3", codec="mp3")
-    samples = np.array(segment.get_array_of_samples(), dtype=np.float32) / 65536
+    samples = np.array(segment.get_array_of_samples(), dtype=np.float32) / np.float32(65536)
     owned(broken_pack, "podcast.mp3", encode_mp3(samples, segment.frame_rate))
 
     assert "The loudness is" in faults_of(broken_pack)

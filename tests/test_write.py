@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from briefgen.pack import write
 from briefgen.pack.manifest import file_entry
 from briefgen.pack.model import MANIFEST, Fault, Manifest
 from briefgen.pack.read import read_artifacts, read_manifest
@@ -69,7 +68,7 @@ def test_a_new_pack_replaces_the_old_one_whole(
 ) -> None:
     """Nothing of the earlier pack stays, with and without the system's exchange of folders."""
     if not exchange:  # the path that Windows and macOS take
-        monkeypatch.setattr(write.sys, "platform", "win32")
+        monkeypatch.setattr(sys, "platform", "win32")
     old, new = text("old.txt", "old"), text("new.txt", "new")
     write_pack(tmp_path, manifest(old), [old], no_faults)
 
@@ -100,7 +99,7 @@ def test_a_full_disk_leaves_the_earlier_pack(tmp_path: Path, manifest: Make, mon
         del descriptor
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(write.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(PackError, match="the disk is full"):
         write_pack(tmp_path, manifest(new), [new], no_faults)
 
@@ -147,7 +146,6 @@ def test_old_unfinished_folders_are_cleared(tmp_path: Path) -> None:
 KILLED = """
 import sys, os, signal
 from pathlib import Path
-from briefgen.pack import write
 from briefgen.pack.model import Manifest
 from briefgen.render.artifact import Artifact
 parent, moment = Path(sys.argv[1]), int(sys.argv[2])

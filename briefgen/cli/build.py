@@ -134,7 +134,8 @@ def _print_pack(pack: Path, built: "Built", *, verbose: bool) -> None:
         if verbose or left.part != "excerpt":
             click.echo(f"  Left out ({left.output}): {left.what}")
     if built.problems:
-        click.echo(f"  The checks have {len(built.problems)} warnings: briefgen check {manifest.input_file}")
+        number = "1 warning" if len(built.problems) == 1 else f"{len(built.problems)} warnings"
+        click.echo(f"  The checks have {number}: briefgen check {manifest.input_file}")
     if verbose:
         for scene in manifest.scenes:
             seconds = scene.end_s - scene.start_s

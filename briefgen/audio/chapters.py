@@ -1,0 +1,23 @@
+"""Scenes → chapters: one list for the MP3's tag and for ``chapters.json``."""
+
+from dataclasses import dataclass
+
+from briefgen.audio.legible import legible
+from briefgen.storyboard.model import Storyboard, Timeline
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A named stretch of the programme; chapters follow each other without a gap. Times in seconds."""
+
+    title: str
+    start_s: float
+    end_s: float
+
+
+def chapters_of(storyboard: Storyboard, timeline: Timeline) -> tuple[Chapter, ...]:
+    """Return one chapter for each Scene, named as its slide, in order."""
+    return tuple(
+        Chapter(legible(scene.slide.title), timeline.scenes[scene.id].start_s, timeline.scenes[scene.id].end_s)
+        for scene in storyboard.scenes
+    )

@@ -1,0 +1,98 @@
+"""Storyboard and times → caption cues: every spoken word, at most two lines at a time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from briefgen.audio.legible import legible
+from briefgen.audio.phrases import Hints, Piece, Sentence
+from briefgen.storyboard.model import Span, Storyboard, Timeline
+
+SHORTEST_MS = 1000
+"""A cue stays at least this long where the silence after it allows."""
+
+_DIGIT_WEIGHT = 4  # "2021" is said "twenty twenty-one"
+_CAPITALS_WEIGHT = 2  # letters of an acronym are often spelled out
+_PAUSE_WEIGHT = 4
+
+
+@dataclass(frozen=True)
+class Cue:
+    """What a caption shows and when; cues are in order and never overlap.
+
+    Attributes:
+        start_ms: from the start of the programme.
+        end_ms: after ``start_ms``.
+        speaker: who says it.
+        lines: one or two.
+    """
+
+    start_ms: int
+    end_ms: int
+    speaker: str
+    lines: tuple[str, ...]
+
+
+def hints_of(labels: Mapping[str, Any]) -> Hints:
+    """Return the phrase words of the ``podcast`` labels of a language."""
+    return Hints(frozenset(labels["phrases"]["joining"].split()), frozenset(labels["phrases"]["leading"].split()))
+
+
+def cues_of(storyboard: Storyboard, timeline: Timeline, width: int, hints: Hints) -> tuple[Cue, ...]:
+    """Return the cues of every Line.
+
+    A Line longer than a cue is divided at phrases; the time of each part is its share of the Line's characters
+    (measured against alignments: 0.1 s off at the median).
+
+    Args:
+        storyboard: what is said.
+        timeline: when.
+        width: the most characters in a line.
+        hints: where phrases begin in its language.
+    """
+    cues: list[Cue] = []
+    for line in storyboard.lines:
+        sentence = Sentence.of(line.text, width, hints)
+        parts = sentence.cues()
+        times = _shares(timeline.lines[line.id], sentence.pieces, parts)
+        speaker = legible(line.speaker)
+        cues += [
+            Cue(start, end, speaker, sentence.lines(*part)) for (start, end), part in zip(times, parts, strict=True)
+        ]
+    return _settled(cues, int(timeline.total_s * 1000 + 1e-6))
+
+
+def _shares(span: Span, pieces: tuple[Piece, ...], parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return start and end of each part in milliseconds."""
+    weights = [sum(_weight(piece) for piece in pieces[first:end]) for first, end in parts]
+    whole = sum(weights) - (_PAUSE_WEIGHT if pieces and pieces[-1].text[-1] in _PAUSES else 0)
+    times: list[tuple[int, int]] = []
+    said = 0.0
+    for weight in weights:
+        start_s, said = span.start_s + span.duration_s * min(1.0, said / max(whole, 1)), said + weight
+        end_s = span.start_s + span.duration_s * min(1.0, said / max(whole, 1))
+        times.append((round(start_s * 1000), round(end_s * 1000)))
+    return times
+
+
+_PAUSES = ",;:.!?…—–"
+
+
+def _weight(piece: Piece) -> float:
+    text = piece.text
+    spelled = len(text) > 1 and text.isupper()
+    letters = sum(_DIGIT_WEIGHT if char.isdigit() else _CAPITALS_WEIGHT if spelled else 1 for char in text)
+    return letters + 1 + (_PAUSE_WEIGHT if text[-1] in _PAUSES else 0)
+
+
+def _settled(cues: list[Cue], total_ms: int) -> tuple[Cue, ...]:
+    """Lengthen cues that are too short to read into the silence after them; make times strictly rise."""
+    settled: list[Cue] = []
+    free_ms = 0
+    for number, cue in enumerate(cues):
+        next_ms = cues[number + 1].start_ms if number + 1 < len(cues) else total_ms
+        start_ms = max(cue.start_ms, free_ms)
+        end_ms = max(cue.end_ms, min(start_ms + SHORTEST_MS, next_ms), start_ms + 1)
+        settled.append(Cue(start_ms, end_ms, cue.speaker, cue.lines))
+        free_ms = end_ms
+    return tuple(settled)

@@ -1,0 +1,197 @@
+"""The podcast's cover: a square JPEG in the house's colours, with title, area, year and publisher."""
+
+import io
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefgen import resources
+from briefgen.audio.legible import legible
+from briefgen.errors import BriefgenError
+from briefgen.speech.ffmpeg import problem
+from briefgen.typeface import Style, Typeface
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageDraw import ImageDraw
+
+    from briefgen.storyboard.edition import Edition
+
+SIZE_PX = 1400
+"""The least that podcast directories take (Apple: 1400 to 3000), as it is inside every file."""
+
+MAX_LOGO_PIXELS = 50_000_000
+LOGO_SUFFIXES = (".png", ".jpg", ".jpeg")
+
+_WHITE = "#ffffff"
+_GRID = 1400  # the unit of every measure below, whatever the size asked for
+_MARGIN = 110
+_WIDTH = _GRID - 2 * _MARGIN
+_FOOT = 1150
+_RINGS = ((_GRID - 60, _GRID + 60), (330, 500, 680, 870, 1070))
+_LEADING = 1.08
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A text as it is set: its style, size and lines, in the cover's grid units."""
+
+    style: Style
+    size: float
+    lines: tuple[str, ...]
+
+    @property
+    def height(self) -> float:
+        """How much height it takes."""
+        return self.size * _LEADING * len(self.lines)
+
+
+def render_cover(edition: "Edition", size_px: int = SIZE_PX) -> bytes:
+    """Return the cover as JPEG bytes, without any metadata.
+
+    Args:
+        edition: what is published and by whom.
+        size_px: length of its side.
+
+    Raises:
+        BriefgenError: the house's logo is a PNG or JPEG that cannot be read.
+    """
+    from PIL import Image, ImageDraw  # noqa: PLC0415  (heavy import)
+
+    colours = edition.house.colours
+    scale = size_px / _GRID
+    image = Image.new("RGB", (size_px, size_px), colours.primary)
+    _rings(image, scale)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, size_px - round(26 * scale), size_px, size_px), fill=colours.accent)
+    top = _marks(draw, edition, scale)
+    _about(draw, edition, top, scale)
+    _publisher(draw, edition, _logo(image, edition, scale), scale)
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=88, subsampling=0, optimize=True)
+    return file.getvalue()
+
+
+def fitted(text: str, style: Style, sizes: tuple[int, int], width: float, height: float) -> Setting:
+    """Return a text set as large as it fits a box; at the smallest size it is cut with an ellipsis.
+
+    Args:
+        text: what to set.
+        style: of the bundled typeface.
+        sizes: largest and smallest size.
+        width: of the box.
+        height: of the box.
+    """
+    face = Typeface(style)
+    text = unicodedata.normalize("NFC", legible(text))
+    largest, smallest = sizes
+    for size in range(largest, smallest, -4):
+        lines = face.lines(text, size, width)
+        # Above the smallest size no word is broken and no line left with a sliver of a word.
+        whole = " ".join(lines) == text
+        if whole and len(lines) * size * _LEADING <= height:
+            return Setting(style, size, lines)
+    lines = face.lines(text, smallest, width)
+    room = max(1, int(height / (smallest * _LEADING)))
+    if len(lines) > room:
+        last = lines[room - 1]
+        while last and face.width_pt(f"{last}…", smallest) > width:
+            last = last[:-1]
+        lines = (*lines[: room - 1], f"{last.rstrip()}…")
+    return Setting(style, smallest, lines)
+
+
+def _rings(image: "Image", scale: float) -> None:
+    """Draw quiet ripples, darker than the ground so that white text over them keeps its contrast."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415  (heavy import)
+
+    finer = 3  # drawn larger and shrunk, for smooth edges
+    mask = Image.new("L", (image.width * finer, image.height * finer), 0)
+    draw = ImageDraw.Draw(mask)
+    (x, y), radii = _RINGS
+    for number, radius in enumerate(radii):
+        box = [side * scale * finer for side in (x - radius, y - radius, x + radius, y + radius)]
+        draw.ellipse(box, outline=52 - 6 * number, width=round(46 * scale * finer))
+    image.paste("#000000", (0, 0), mask.resize(image.size, Image.Resampling.BOX))
+
+
+def _draw(draw: "ImageDraw", setting: Setting, place: tuple[float, float], colour: str, scale: float) -> None:
+    from PIL import ImageFont  # noqa: PLC0415  (heavy import)
+
+    font = ImageFont.truetype(
+        str(resources.fonts()[setting.style]), setting.size * scale, layout_engine=ImageFont.Layout.BASIC
+    )
+    x, y = place
+    for line in setting.lines:
+        draw.text((x * scale, y * scale), line, font=font, fill=colour)
+        y += setting.size * _LEADING
+
+
+def _marks(draw: "ImageDraw", edition: "Edition", scale: float) -> float:
+    """Draw the markings (restricted, due for review) on a white band; return where the rest may begin."""
+    if not edition.marks:
+        return 0.0
+    marks = [fitted(mark, "bold", (42, 30), _WIDTH, 110) for mark in edition.marks]
+    height = sum(mark.height for mark in marks) + 56
+    draw.rectangle((0, 0, _GRID * scale, height * scale), fill=_WHITE)
+    y = 22.0
+    for mark in marks:
+        _draw(draw, mark, (_MARGIN, y), edition.house.colours.accent, scale)
+        y += mark.height
+    return height
+
+
+def _about(draw: "ImageDraw", edition: "Edition", top: float, scale: float) -> None:
+    """Draw what the episode is: the form, the review's title, where and when, and its kind."""
+    labels = edition.wording.labels("podcast")["cover"]
+    about = edition.review.about
+    y = top + 110
+    eyebrow = fitted(f"{labels['eyebrow']} · {labels['form']}", "semibold", (46, 30), _WIDTH, 60)
+    _draw(draw, eyebrow, (_MARGIN, y), _WHITE, scale)
+    y += eyebrow.height + 56
+    place = fitted(f"{about.area}, {edition.year}", "semibold", (72, 36), _WIDTH, 170)
+    kind = fitted(about.kind, "regular", (50, 32), _WIDTH, 120)
+    title = fitted(about.title, "bold", (176, 40), _WIDTH, _FOOT - 60 - y - place.height - kind.height - 50)
+    for setting, gap in ((title, 34.0), (place, 16.0), (kind, 0.0)):
+        _draw(draw, setting, (_MARGIN, y), _WHITE, scale)
+        y += setting.height + gap
+
+
+def _publisher(draw: "ImageDraw", edition: "Edition", room: float, scale: float) -> None:
+    """Draw who publishes it, at the foot, in the width that the logo leaves."""
+    draw.rectangle((_MARGIN * scale, _FOOT * scale, (_MARGIN + 120) * scale, (_FOOT + 6) * scale), fill=_WHITE)
+    name = fitted(edition.publisher, "semibold", (50, 28), room, 130)
+    _draw(draw, name, (_MARGIN, _FOOT + 38), _WHITE, scale)
+
+
+def _logo(image: "Image", edition: "Edition", scale: float) -> float:
+    """Place the house's logo on a white panel at the foot; return the width that is left for text.
+
+    A logo in another format (SVG) stays off the cover; the publisher's name is there in any case.
+    """
+    from PIL import ImageDraw  # noqa: PLC0415  (heavy import)
+
+    path = edition.house.logo_path
+    if path is None or path.suffix.lower() not in LOGO_SUFFIXES:
+        return _WIDTH
+    logo = _opened(path)
+    logo.thumbnail((round(320 * scale), round(130 * scale)))
+    pad = round(24 * scale)
+    right, bottom = round((_GRID - _MARGIN) * scale), round((_FOOT + 166) * scale)
+    left, top = right - logo.width - 2 * pad, bottom - logo.height - 2 * pad
+    ImageDraw.Draw(image).rounded_rectangle((left, top, right, bottom), pad // 2, fill=_WHITE)
+    image.paste(logo, (left + pad, top + pad), logo)
+    return left / scale - _MARGIN - 50
+
+
+def _opened(path: Path) -> "Image":
+    from PIL import Image  # noqa: PLC0415  (heavy import)
+
+    try:
+        with Image.open(path, formats=("PNG", "JPEG")) as file:
+            if file.width * file.height > MAX_LOGO_PIXELS:
+                raise BriefgenError(problem("logo").format(name=path.name))
+            return file.convert("RGBA")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):  # SyntaxError: a broken PNG
+        raise BriefgenError(problem("logo").format(name=path.name)) from None

@@ -1,0 +1,92 @@
+"""``transcript.html`` and ``transcript.txt``: every spoken word, by scene and speaker, with times."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from briefgen.audio.legible import legible
+from briefgen.render.artifact import Artifact
+
+if TYPE_CHECKING:
+    from briefgen.storyboard.edition import Edition
+    from briefgen.storyboard.model import Scene, Storyboard, Timeline
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph as one speaker says it; ``named`` is whether the speaker's name comes before it."""
+
+    speaker: str
+    text: str
+    named: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """A Scene in the transcript: its heading, when it starts, and what is said."""
+
+    id: str
+    heading: str
+    clock: str
+    start_s: int
+    passages: tuple[Passage, ...]
+
+
+def render_transcript(
+    edition: "Edition", storyboard: "Storyboard", timeline: "Timeline"
+) -> tuple[Artifact, Artifact]:
+    """Return ``transcript.html`` and ``transcript.txt``.
+
+    Raises:
+        jinja2.TemplateError: the house's own template is wrong.
+    """
+    labels = edition.wording.labels("transcript")
+    context = {
+        "edition": edition,
+        "about": edition.review.about,
+        "colours": edition.house.colours,
+        "labels": labels,
+        "language": storyboard.language,
+        "heading": str(labels["transcript_of"]).format(title=legible(storyboard.title)),
+        "marks": edition.marks,
+        "length": _length(timeline.total_s, labels),
+        "estimated": timeline.basis == "estimated",
+        "parts": [_part(scene, timeline.scenes[scene.id].start_s) for scene in storyboard.scenes],
+    }
+    page = edition.wording.render("transcript/transcript.html", **context) + "\n"
+    text = edition.wording.render("transcript/transcript.txt", **context).strip() + "\n"
+    return (
+        Artifact("transcript.html", "text/html", page.encode()),
+        Artifact("transcript.txt", "text/plain", text.encode()),
+    )
+
+
+def _part(scene: "Scene", start_s: float) -> Part:
+    seconds = int(start_s)
+    clock = f"{seconds // 60}:{seconds % 60:02}"
+    return Part(scene.id, legible(scene.slide.title), clock, seconds, _passages(scene))
+
+
+def _passages(scene: "Scene") -> tuple[Passage, ...]:
+    """Join Lines into paragraphs; a name comes before a Scene's first paragraph and where the speaker changes."""
+    paragraphs: list[tuple[str, list[str]]] = []
+    for line in scene.lines:
+        if line.new_paragraph or not paragraphs or paragraphs[-1][0] != line.speaker:
+            paragraphs.append((line.speaker, []))
+        paragraphs[-1][1].append(legible(line.text))
+    before = [None, *(speaker for speaker, _ in paragraphs)]
+    return tuple(
+        Passage(legible(speaker), " ".join(texts), named=bool(speaker) and speaker != last)
+        for (speaker, texts), last in zip(paragraphs, before, strict=False)
+    )
+
+
+def _length(seconds: float, labels: Mapping[str, Any]) -> str:
+    """Return a length of time in words, in whole seconds as players show it."""
+    minutes, rest = divmod(int(seconds), 60)
+    said = [
+        str(labels[unit]["one" if count == 1 else "more"]).format(count=count)
+        for unit, count in (("minute", minutes), ("second", rest))
+        if count or (unit == "second" and not minutes)
+    ]
+    return str(labels["and"]).format(minutes=said[0], seconds=said[1]) if len(said) == 2 else said[0]

@@ -1,0 +1,178 @@
+"""The MP3 itself: length, loudness, format, the same bytes twice, and failures in plain words."""
+
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from spoken import programme
+
+from briefgen.audio import production
+from briefgen.audio.encode import BITRATE, RATE_HZ, encode_mp3
+from briefgen.audio.measure import measure_mp3
+from briefgen.audio.production import produce_mp3
+from briefgen.audio.programme import Programme
+from briefgen.errors import BriefgenError
+from briefgen.speech import ffmpeg
+from briefgen.speech.mp3 import decode_mp3
+from briefgen.storyboard.model import Timeline
+
+
+@cache
+def produced() -> bytes:
+    """Return the short programme as a published MP3."""
+    return produce_mp3(programme())
+
+
+def sound_of(samples: np.ndarray, rate_hz: int = 24_000) -> Programme:
+    """Return a programme of some samples."""
+    total_s = len(samples) / rate_hz
+    return Programme(samples.astype(np.float32), rate_hz, Timeline({}, {}, total_s, "measured"))
+
+
+def test_published_mp3_is_at_its_loudness() -> None:
+    """Measured on the file: -19 LUFS within half a unit, true peak at most -1 dBTP."""
+    measured = measure_mp3(produced())
+
+    assert measured.integrated_lufs == pytest.approx(-19, abs=0.5)
+    assert measured.true_peak_dbtp <= -1
+
+
+def test_published_mp3_is_mono_64_kbit() -> None:
+    """Mono, 44.1 kHz, 64 kbit/s."""
+    measured = measure_mp3(produced())
+
+    assert (1, RATE_HZ, BITRATE) == (measured.channels, measured.rate_hz, measured.bitrate)
+
+
+@pytest.mark.parametrize("length", [24_000, 50_001, 131_313])
+def test_decoding_gives_back_the_length(length: int) -> None:
+    """Encoder delay and padding are taken off again: the MP3 is as long as the programme to 0.1 ms."""
+    sound = (0.1 * np.sin(np.arange(length) / 10)).astype(np.float32)
+
+    assert measure_mp3(encode_mp3(sound, 24_000)).duration_s == pytest.approx(length / 24_000, abs=1e-4)
+
+
+def test_sound_is_not_shifted() -> None:
+    """A click is heard in the decoded MP3 where it was, to a thousandth of a second."""
+    sound = np.zeros(72_000, np.float32)
+    sound[24_000:24_020] = 0.9
+
+    decoded = decode_mp3(encode_mp3(sound, 24_000))
+
+    assert float(np.abs(decoded.samples).argmax()) / decoded.rate_hz == pytest.approx(1, abs=0.001)
+
+
+def test_same_sound_gives_same_bytes() -> None:
+    """Two encodings are identical: no clock, no random, no version string of the build."""
+    assert produced() == produce_mp3(programme())
+    assert not produced().startswith(b"ID3")
+
+
+def test_over_full_scale_is_clipped_not_wrapped() -> None:
+    """A sample above 1 stays loud instead of turning into its opposite."""
+    decoded = decode_mp3(encode_mp3(np.full(48_000, 1.5, np.float32), 24_000))
+
+    assert decoded.samples[20_000:60_000].min() > 0.5
+
+
+def test_hard_sound_is_corrected() -> None:
+    """Noise and clicks, which the encoder changes more than speech, still meet the limits."""
+    noise = np.random.default_rng(3).standard_normal(24_000 * 6) * 0.02
+    noise[::6000] = 1
+
+    measured = measure_mp3(produce_mp3(sound_of(noise)))
+
+    assert measured.integrated_lufs == pytest.approx(-19, abs=0.5)
+    assert measured.true_peak_dbtp <= -1
+
+
+@pytest.mark.parametrize(("constant", "wrong"), [("ENCODER_LOSS_LU", 2.0), ("CEILING_DBTP", 0.5)])
+def test_miss_is_corrected_from_the_measured_file(
+    constant: str, wrong: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An encoder that behaves differently, in loudness or in peaks, is made up for by encoding once more."""
+    monkeypatch.setattr(production, constant, wrong)
+
+    measured = measure_mp3(produce_mp3(programme()))
+
+    assert measured.integrated_lufs == pytest.approx(-19, abs=0.3)
+    assert measured.true_peak_dbtp <= -1
+
+
+def test_what_cannot_reach_the_loudness_is_refused() -> None:
+    """A handful of lone clicks cannot be made as loud as speech: an error with the figures, not a bad file."""
+    clicks = np.zeros(24_000 * 5)
+    clicks[::2400] = 1
+
+    with pytest.raises(BriefgenError, match=r"LUFS"):
+        produce_mp3(sound_of(clicks))
+
+
+@pytest.mark.parametrize("data", [b"", b"not sound at all", b"\xff\xfb" * 40])
+def test_what_is_no_mp3_is_said_plainly(data: bytes) -> None:
+    """Measuring something else is a clear error."""
+    with pytest.raises(BriefgenError, match=r"MP3|ffmpeg"):
+        measure_mp3(data)
+
+
+@pytest.fixture
+def broken_ffmpeg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Put a program in ffmpeg's place that fails with a message."""
+    program = tmp_path / "ffmpeg"
+    program.write_text("#!/bin/sh\necho 'No space left on device' >&2\nexit 1\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(program))
+    for cached in (ffmpeg.ffmpeg_path, ffmpeg.audio_segment):
+        cached.cache_clear()
+    yield program
+    for cached in (ffmpeg.ffmpeg_path, ffmpeg.audio_segment):
+        cached.cache_clear()
+    monkeypatch.undo()
+    ffmpeg.audio_segment()
+
+
+def test_failing_ffmpeg_is_said_plainly(broken_ffmpeg: Path) -> None:
+    """The message says what to do and quotes ffmpeg's last line; no traceback of a library."""
+    assert broken_ffmpeg.is_file()
+    with pytest.raises(BriefgenError, match=r"ffmpeg said: .*No space left on device"):
+        encode_mp3(np.zeros(24_000, np.float32), 24_000)
+    with pytest.raises(BriefgenError, match="ffmpeg said: No space left on device"):
+        ffmpeg.run_ffmpeg("-version")
+
+
+def test_vanished_ffmpeg_is_said_plainly(broken_ffmpeg: Path) -> None:
+    """An ffmpeg that cannot be started is a clear error too."""
+    ffmpeg.ffmpeg_path()
+    broken_ffmpeg.unlink()
+
+    with pytest.raises(BriefgenError, match="ffmpeg"):
+        encode_mp3(np.zeros(24_000, np.float32), 24_000)
+    with pytest.raises(BriefgenError, match="ffmpeg"):
+        ffmpeg.run_ffmpeg("-version")
+
+
+def test_missing_ffmpeg_is_said_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without any ffmpeg the message names the package to install."""
+    import imageio_ffmpeg  # noqa: PLC0415  (patched here only)
+
+    def nothing() -> str:
+        raise RuntimeError
+
+    monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", nothing)
+    ffmpeg.ffmpeg_path.cache_clear()
+    with pytest.raises(BriefgenError, match="imageio-ffmpeg"):
+        ffmpeg.ffmpeg_path()
+
+
+def test_hanging_ffmpeg_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An ffmpeg that does not end is an error after a time, not a hung build."""
+
+    def hang(*_: object, **__: object) -> None:
+        raise subprocess.TimeoutExpired("ffmpeg", 1)
+
+    monkeypatch.setattr(subprocess, "run", hang)
+    with pytest.raises(BriefgenError, match="TimeoutExpired"):
+        ffmpeg.run_ffmpeg("-version")
