@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001  (typographic signs are what it is about)
+
 """Money, percentages and measures."""
 
 import re

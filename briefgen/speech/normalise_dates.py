@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001  (typographic signs are what it is about)
+
 """Dates, years and times: written the British way round, said in words."""
 
 import re

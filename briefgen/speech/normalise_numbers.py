@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001  (typographic signs are what it is about)
+
 """Every other number: telephones, places in documents, ages, ordinals, ranges, fractions, codes, plain numbers."""
 
 import re

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001  (typographic signs are what it is about)
+
 """What the normaliser's rules are made of: the Rule, and the tables in ``voices/normalise.yaml``."""
 
 import re

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001, RUF003  (typographic signs are what it is about)
+# ruff: noqa: RUF003  (typographic signs are what it is about)
 """Everything that is not a number: addresses, abbreviations, Roman numerals, obliques, symbols and punctuation."""
 
 import re

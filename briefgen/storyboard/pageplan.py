@@ -142,7 +142,7 @@ def plan_page(edition: Edition) -> PagePlan:
         publisher=shown(edition.publisher),
         published=edition.published,
         subject=shown(about.subject),
-        content_note=shown(about.content_note or ""),
+        content_note=shown(edition.content_note),
         qr_url=_qr_url(content["links"]),
         left_out_label=str(labels["left_out"]),
         left_out_names=names,

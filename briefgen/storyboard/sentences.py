@@ -1,6 +1,6 @@
 """Where sentences end in British prose about reviews."""
 
-# ruff: noqa: RUF001  (curly quotes are meant)
+
 import re
 
 # A mark, closing quotes or brackets, white space, then something that can start a sentence.

@@ -1,0 +1,202 @@
+"""The full page: everything in the Review, in one HTML file that needs no other (and plays the recording)."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from briefgen.render import page_audio
+from briefgen.render.artifact import Artifact
+from briefgen.render.briefing_colours import DARK_PAGE, DARK_PANEL, lightened, tint
+from briefgen.render.page_fonts import web_fonts
+from briefgen.render.pdf_press import logo_alt, logo_uri
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.model import Storyboard, Timeline
+from briefgen.storyboard.page_parts import shown
+from briefgen.storyboard.pageplan import PagePlan, plan_page
+
+PAGE = "briefing.html"
+RECORDING = "podcast.mp3"
+TRANSCRIPT = "transcript.html"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the page: its template below ``briefing/page/``, also its anchor, and its heading."""
+
+    id: str
+    heading: str
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file of the pack: its plain name and its address beside the page."""
+
+    name: str
+    address: str
+
+
+def render_briefing_page(
+    edition: Edition, storyboard: Storyboard | None, timeline: Timeline | None, files: Sequence[str]
+) -> Artifact:
+    """Make the full page.
+
+    Args:
+        edition: what is shown.
+        storyboard: the source of chapters and transcript; None when nothing is read aloud.
+        timeline: when each Line is heard; None when not known.
+        files: the names of the pack's files beside the page; the recording is played when it is one of them.
+
+    Returns:
+        ``briefing.html``.
+
+    Raises:
+        BriefgenError: the house's logo cannot be used.
+    """
+    plan = plan_page(edition)
+    audio = _audio(edition, storyboard, timeline, files) if RECORDING in files else {}
+    context = _content(edition, plan) | {"downloads": _downloads(edition, files)} | audio
+    context["sections"] = _sections(edition, context)
+    # The page is filled twice: first to learn which letters its fonts need, and then with these fonts.
+    letters = _visible(_fill(edition, context, style="", script=""))
+    style = _compact(edition.wording.render("briefing/page.css", fonts=web_fonts(letters), **_colours(edition)))
+    script = _compact(edition.wording.render("briefing/page.js")) if audio else ""
+    return Artifact(PAGE, "text/html", _fill(edition, context, style=style, script=script).encode())
+
+
+def _fill(edition: Edition, context: Mapping[str, Any], *, style: str, script: str) -> str:
+    from markupsafe import Markup  # noqa: PLC0415  (comes with Jinja)
+
+    # Both are briefgen's or the house's own files, not the Review's text.
+    page = edition.wording.render(
+        "briefing/page.html",
+        style=Markup(style),  # noqa: S704
+        script=Markup(script),  # noqa: S704
+        policy=_policy(style, script),
+        **context,
+    )
+    return _compact(page) + "\n"
+
+
+def _compact(text: str) -> str:
+    """Return a text without empty lines."""
+    return re.sub(r"\n\s*\n", "\n", text).strip()
+
+
+def _content(edition: Edition, plan: PagePlan) -> dict[str, Any]:
+    labels, review = edition.wording.labels("briefing"), edition.review
+    return {
+        "edition": edition,
+        "plan": plan,
+        "labels": labels,
+        "common": edition.common,
+        "heading": lambda section: shown(edition.heading(section)),
+        "description": shown(str(labels["description"]).format(title=edition.title)),
+        "locale": {"en-GB": "en_GB", "cy": "cy_GB"}[plan.language],
+        "logo": logo_uri(edition),
+        "logo_alt": logo_alt(edition),
+        "page_address": str(labels["page"]["print_note"]).format(address=edition.page_url),
+        "facts": _facts(plan, edition, labels),
+        "audiences": {n: _pairs(message.audiences) for n, message in enumerate(review.key_messages, 1)},
+        "involved": tuple(map(shown, review.involved)),
+        "acronyms": _pairs(dict(sorted(review.acronyms.items()))),
+    }
+
+
+def _facts(plan: PagePlan, edition: Edition, labels: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    values = {
+        "subject": plan.subject,
+        "kind": plan.kind,
+        "publisher": plan.publisher,
+        "published": plan.published,
+        "period": plan.period,
+        "author": plan.author,
+        "themes": shown(", ".join(edition.review.about.themes)),
+    }
+    return tuple((str(labels[name]), value) for name, value in values.items() if value)
+
+
+def _pairs(texts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((shown(name), shown(text)) for name, text in texts.items())
+
+
+def _sections(edition: Edition, context: Mapping[str, Any]) -> tuple[Section, ...]:
+    """Return the sections that have something to show, in the order of the page."""
+    plan, labels = context["plan"], context["labels"]["page"]
+    own = {"listen": labels["listen"], "acronyms": labels["acronyms"], "downloads": labels["downloads"]}
+    filled: dict[str, Any] = {
+        "listen": "duration" in context,
+        "story": plan.what_happened,
+        "why-it-matters": plan.why_it_matters,
+        "perspective": plan.perspective,
+        "messages": plan.messages,
+        "equality": plan.equality,
+        "good-practice": plan.good_practice,
+        "recommendations": plan.recommendations,
+        "questions": plan.questions,
+        "support": plan.support,
+        "about": context["facts"],
+        "involved": context["involved"],
+        "resources": plan.resources,
+        "acronyms": context["acronyms"],
+        "downloads": context["downloads"],
+    }
+    names = (name for name, content in filled.items() if content)
+    return tuple(Section(name, shown(str(own.get(name) or edition.heading(name)))) for name in names)
+
+
+def _audio(
+    edition: Edition, storyboard: Storyboard | None, timeline: Timeline | None, files: Sequence[str]
+) -> dict[str, Any]:
+    labels = edition.wording.labels("briefing")["page"]
+    duration = ""
+    if timeline:
+        minutes, seconds = divmod(round(timeline.total_s), 60)
+        duration = str(labels["duration"]).format(minutes=minutes, seconds=seconds)
+    return {
+        "duration": duration,
+        "chapters": page_audio.chapters(storyboard, timeline, labels) if storyboard and timeline else (),
+        "transcript": page_audio.transcript(storyboard, timeline) if storyboard else (),
+        "transcript_file": storyboard is None and TRANSCRIPT in files,
+    }
+
+
+def _downloads(edition: Edition, files: Iterable[str]) -> tuple[Download, ...]:
+    """Return the pack's files in the order of their labels; one without a label comes last, by its own name."""
+    labels: Mapping[str, str] = edition.wording.labels("briefing")["files"]
+    order = list(labels)
+    wanted = sorted(set(files) - {PAGE}, key=lambda name: (order.index(name) if name in labels else len(order), name))
+    return tuple(Download(shown(str(labels.get(name, name))), quote(name)) for name in wanted)
+
+
+def _colours(edition: Edition) -> dict[str, dict[str, str]]:
+    colours = edition.house.colours
+    light = {"primary": colours.primary, "accent": colours.accent}
+    dark = {name: lightened(colour, DARK_PANEL) for name, colour in light.items()}
+    return {
+        "light": light | {"tint": tint(colours.primary), "quote": tint(colours.accent)},
+        "dark": dark | {"page": DARK_PAGE, "panel": DARK_PANEL},
+    }
+
+
+def _policy(style: str, script: str) -> str:
+    """Return a Content-Security-Policy: the page's own style, script, pictures and fonts, nothing else."""
+    own = [
+        f"{kind} 'sha256-{_digest(text)}'" for kind, text in (("style-src", style), ("script-src", script)) if text
+    ]
+    rest = ["img-src data:", "font-src data:", "media-src 'self' file:", "base-uri 'none'", "form-action 'none'"]
+    return "; ".join(["default-src 'none'", *own, *rest])
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _visible(page: str) -> str:
+    """Return the letters of a page, and the digits and signs that the style sheet adds."""
+    from html import unescape  # noqa: PLC0415  (small and rare)
+
+    return "".join(sorted({char for char in unescape(page) if char.isprintable()} | set("0123456789()[]:.,•")))

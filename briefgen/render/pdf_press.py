@@ -1,0 +1,193 @@
+"""Lay out the one-page briefing with WeasyPrint: templates, typeface, logo, and no way to the network."""
+
+import base64
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import get_ident
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from briefgen import resources
+from briefgen.errors import BriefgenError
+from briefgen.render.briefing_colours import tint
+from briefgen.render.pdf_layout import MARGIN_MM, PAGE_MM, Block, Layout, why_beside
+from briefgen.render.pdf_proof import STYLES
+from briefgen.render.qr import qr_code
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.page_parts import shown
+from briefgen.storyboard.pageplan import PagePlan
+
+if TYPE_CHECKING:
+    from weasyprint import Document
+
+
+class Press:
+    """Lays out plans of one Edition; typeface and style sheet are read once.
+
+    Raises:
+        BriefgenError: the logo cannot be read or is no picture, or a template is wrong.
+    """
+
+    def __init__(self, edition: Edition) -> None:
+        from weasyprint import CSS  # noqa: PLC0415  (heavy import)
+        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415  (heavy import)
+
+        self._edition = edition
+        self._labels = edition.wording.labels("briefing")
+        self._logo = logo_uri(edition)
+        self._fetcher = _fetcher(edition.house.folder)
+        self._fonts = FontConfiguration()
+        with strict(self._labels):
+            self._css = CSS(
+                string=self._style(), font_config=self._fonts, url_fetcher=self._fetcher, base_url=_base(edition)
+            )
+
+    def renderer(
+        self, plan: PagePlan, first: tuple[Block, ...], second: tuple[Block, ...]
+    ) -> "Callable[[Layout], Document]":
+        """Parse a plan's page once and return what lays it out with given measures."""
+        from weasyprint import CSS, HTML  # noqa: PLC0415  (heavy import)
+
+        with strict(self._labels):
+            html = HTML(
+                string=self._page(plan, first, second), url_fetcher=self._fetcher, base_url=_base(self._edition)
+            )
+
+        def render(layout: Layout) -> "Document":
+            measures = {name: getattr(layout, name) for name in _MEASURES}
+            style = self._edition.wording.render(
+                "briefing/pdf_fit.css", page_mm=PAGE_MM, margin_mm=MARGIN_MM, **measures
+            )
+            with strict(self._labels):
+                fit = CSS(string=style, font_config=self._fonts)
+                return html.render(font_config=self._fonts, stylesheets=[self._css, fit], pdf_variant="pdf/ua-1")
+
+        return render
+
+    def _style(self) -> str:
+        colours = self._edition.house.colours
+        length = len(self._edition.review.about.title)
+        return self._edition.wording.render(
+            "briefing/pdf.css",
+            fonts={style: resources.fonts()[style].as_uri() for style in STYLES},
+            primary=colours.primary,
+            accent=colours.accent,
+            tint=tint(colours.primary),
+            quote_tint=tint(colours.accent),
+            page_mm=PAGE_MM,
+            margin_mm=MARGIN_MM,
+            title_em=2.7 if length <= 30 else 2.1 if length <= 60 else 1.6,
+            place_em=0.62 if length <= 30 else 0.72,
+        )
+
+    def _page(self, plan: PagePlan, first: tuple[Block, ...], second: tuple[Block, ...]) -> str:
+        edition, labels = self._edition, self._labels
+        published = edition.review.about.published
+        return edition.wording.render(
+            "briefing/pdf.html",
+            plan=plan,
+            labels=labels,
+            common=edition.common,
+            heading=lambda section: shown(edition.heading(section)),
+            description=shown(str(labels["description"]).format(title=edition.title)),
+            author=shown(edition.review.about.publisher or edition.house.name or ""),
+            created=published.iso if published else "",
+            logo=self._logo,
+            logo_alt=logo_alt(edition),
+            blocks_a=first,
+            blocks_b=second,
+            why_beside=why_beside(plan),
+            has_status=any(item.status for item in plan.recommendations),
+            qr=qr_code(plan.qr_url) if plan.qr_url else None,
+            qr_alt=str(labels["qr_alt"]).format(address=plan.qr_url),
+            colophon=_colophon(plan, labels),
+        )
+
+
+_MEASURES = ("height_mm", "unit_mm", "line", "type_pt", "lead_mm", "flow_mm", "push_mm")
+
+
+def logo_uri(edition: Edition) -> str:
+    """Return the house's logo as a ``data:`` address; empty without one.
+
+    Raises:
+        BriefgenError: the file cannot be read, or is not a PNG, JPEG or SVG picture.
+    """
+    path, errors = edition.house.logo_path, edition.wording.labels("briefing")["errors"]
+    if path is None:
+        return ""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BriefgenError(str(errors["logo_missing"]).format(path=path)) from error
+    kinds = {b"\x89PNG\r\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+    kind = next((kind for magic, kind in kinds.items() if data.startswith(magic)), "")
+    if not kind and b"<svg" in data[:4096]:
+        kind = "image/svg+xml"
+    if not kind:
+        raise BriefgenError(str(errors["logo_kind"]).format(path=path))
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def logo_alt(edition: Edition) -> str:
+    """Return the alternative text of the logo."""
+    label = str(edition.wording.labels("briefing")["logo_alt"])
+    return shown(edition.house.logo_alt or label.format(publisher=edition.house.name or edition.publisher))
+
+
+@contextmanager
+def strict(labels: Any) -> Iterator[None]:
+    """Turn every warning that WeasyPrint logs in this thread into an error: what it skips would be missing.
+
+    Raises:
+        BriefgenError: something was logged.
+    """
+    reports: list[str] = []
+    thread = get_ident()
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.thread == thread:
+                reports.append(record.getMessage())
+
+    logger, collector = logging.getLogger("weasyprint"), Collector(logging.WARNING)
+    logger.addHandler(collector)
+    try:
+        yield
+    finally:
+        logger.removeHandler(collector)
+    if reports:
+        raise BriefgenError(str(labels["errors"]["layout"]).format(reason="; ".join(dict.fromkeys(reports))))
+
+
+def _colophon(plan: PagePlan, labels: Any) -> tuple[tuple[str, str], ...]:
+    names = ("author", "period", "involved", "contact", "review_by")
+    return tuple((str(labels[name]), value) for name in names if (value := getattr(plan, name)))
+
+
+def _base(edition: Edition) -> str:
+    return (edition.house.folder or resources.templates()).resolve().as_uri() + "/"
+
+
+def _fetcher(house_folder: Path | None) -> Any:
+    """Return a fetcher of ``data:`` addresses and of the house's and briefgen's own files, and of nothing else."""
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415  (heavy import)
+
+    fonts = {path.resolve() for path in resources.fonts().values()}
+    folders = [folder.resolve() for folder in (house_folder, resources.templates()) if folder]
+
+    class OwnFiles(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+            parts = urlsplit(url)
+            if parts.scheme == "file":
+                path = Path(url2pathname(parts.path)).resolve()
+                if path not in fonts and not any(path.is_relative_to(folder) for folder in folders):
+                    raise ValueError(url)
+            elif parts.scheme != "data":
+                raise ValueError(url)
+            return super().fetch(url, headers)
+
+    return OwnFiles(allowed_protocols=("data", "file"), allow_redirects=False)

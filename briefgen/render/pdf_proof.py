@@ -1,0 +1,98 @@
+"""Proof that the one-page briefing lost nothing: every text of the plan, and every character inside the margins."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from briefgen.typeface import Style, Typeface
+
+STYLES: tuple[Style, ...] = ("regular", "semibold", "bold")
+"""The styles of the bundled typeface that the page is set in: its italic has no Greek or Cyrillic."""
+
+_MM_IN_PT = 25.4 / 72
+_TOLERANCE_MM = 0.6
+"""How far the outline of a letter may reach beyond its place (the tail of a j, the end of an f)."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What is wrong with a page; all empty when nothing is.
+
+    Attributes:
+        pages: how many pages there are.
+        lost: texts of the plan that are not on the page.
+        outside: the characters outside the margins, in order.
+    """
+
+    pages: int
+    lost: tuple[str, ...]
+    outside: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether the page is one page with everything on it."""
+        return self.pages == 1 and not self.lost and not self.outside
+
+
+def prove(pdf: bytes, texts: Iterable[str], margin_mm: float) -> Proof:
+    """Read a finished PDF back and compare it with what it must show.
+
+    Args:
+        pdf: the file.
+        texts: every text that must be there; a text that is there twice must be found twice.
+        margin_mm: the least distance of any character from the edges of the page.
+    """
+    from pypdfium2 import PdfDocument  # noqa: PLC0415  (lazy)
+
+    document = PdfDocument(pdf)
+    try:
+        page = document[0]
+        text_page = page.get_textpage()
+        found = text_page.get_text_range()
+        outside = _outside(text_page, page.get_size(), margin_mm / _MM_IN_PT)
+        return Proof(len(document), lost_texts(found, texts), outside)
+    finally:
+        document.close()
+
+
+def lost_texts(found: str, texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the texts that do not occur in what was found, each occurrence counted once, longest first."""
+    rest = _letters(found)
+    lost = []
+    for text in sorted(texts, key=len, reverse=True):
+        letters = _letters(text)
+        if letters not in rest:
+            lost.append(text)
+        rest = rest.replace(letters, "\0", 1)
+    return tuple(lost)
+
+
+def missing_glyphs(texts: Iterable[str]) -> str:
+    """Return the characters that the bundled typeface lacks in a style that the page uses, in order of their numbers.
+
+    Why: where a glyph is missing, the page would silently borrow another typeface, or show an empty box.
+    """
+    styles = [Typeface(style) for style in STYLES]
+    letters = {char for text in texts for char in text if not char.isspace()}
+    return "".join(sorted(char for char in letters if not all(style.has(char) for style in styles)))
+
+
+def _outside(text_page: Any, size: tuple[float, float], margin_pt: float) -> str:
+    slack = margin_pt - _TOLERANCE_MM / _MM_IN_PT
+    width, height = size
+    outside = []
+    for index in range(text_page.count_chars()):
+        char = text_page.get_text_range(index, 1)
+        if not char.strip():
+            continue
+        left, bottom, right, top = text_page.get_charbox(index)
+        if left < slack or bottom < slack or right > width - slack or top > height - slack:
+            outside.append(char)
+    return "".join(outside)
+
+
+def _letters(text: str) -> str:
+    # PDF readers take a hyphen at the end of a line for a divided word and replace it, so hyphens do not count.
+    return re.sub(r"[\s\u00ad\u2010-\u2012\ufffe\x02-]+", "", unicodedata.normalize("NFC", text))
