@@ -51,5 +51,5 @@ $(VENV)/.test: $(VENV)/bin/python pyproject.toml tests/package.json tests/packag
 	@tools/system_packages.sh test
 	@echo "Installing briefgen and its tests in $(VENV) …"
 	@$(BIN)/pip install -q -e '.[dev]'
-	@npm ci --prefix tests --no-audit --no-fund --silent
+	@npm ci --prefix tests --no-audit --no-fund --ignore-scripts --loglevel=error
 	@touch $@ $(VENV)/.demo
