@@ -3,12 +3,12 @@
 import io
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefgen import resources
 from briefgen.audio.legible import legible
 from briefgen.errors import BriefgenError
+from briefgen.review.pictures import open_picture
 from briefgen.speech.ffmpeg import problem
 from briefgen.typeface import Style, Typeface
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 SIZE_PX = 1400
 """The least that podcast directories take (Apple: 1400 to 3000), as it is inside every file."""
 
-MAX_LOGO_PIXELS = 50_000_000
 LOGO_SUFFIXES = (".png", ".jpg", ".jpeg")
 
 _WHITE = "#ffffff"
@@ -175,7 +174,10 @@ def _logo(image: "Image", edition: "Edition", scale: float) -> float:
     path = edition.house.logo_path
     if path is None or path.suffix.lower() not in LOGO_SUFFIXES:
         return _WIDTH
-    logo = _opened(path)
+    try:
+        logo = open_picture(path)
+    except ValueError:
+        raise BriefgenError(problem("logo").format(name=path.name)) from None
     logo.thumbnail((round(320 * scale), round(130 * scale)))
     pad = round(24 * scale)
     right, bottom = round((_GRID - _MARGIN) * scale), round((_FOOT + 166) * scale)
@@ -183,15 +185,3 @@ def _logo(image: "Image", edition: "Edition", scale: float) -> float:
     ImageDraw.Draw(image).rounded_rectangle((left, top, right, bottom), pad // 2, fill=_WHITE)
     image.paste(logo, (left + pad, top + pad), logo)
     return left / scale - _MARGIN - 50
-
-
-def _opened(path: Path) -> "Image":
-    from PIL import Image  # noqa: PLC0415  (heavy import)
-
-    try:
-        with Image.open(path, formats=("PNG", "JPEG")) as file:
-            if file.width * file.height > MAX_LOGO_PIXELS:
-                raise BriefgenError(problem("logo").format(name=path.name))
-            return file.convert("RGBA")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):  # SyntaxError: a broken PNG
-        raise BriefgenError(problem("logo").format(name=path.name)) from None

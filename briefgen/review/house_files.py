@@ -6,6 +6,7 @@ from pathlib import Path
 
 from briefgen.errors import Problem
 from briefgen.review.house import House
+from briefgen.review.pictures import open_picture
 from briefgen.review.problems import problem, shown
 from briefgen.review.source import Source
 from briefgen.wording import Wording
@@ -42,7 +43,7 @@ def _logo(house: House, source: Source) -> Iterator[Problem]:
 
 
 def _is_picture(path: Path) -> bool:
-    """Whether a file has the beginning that its ending promises."""
+    """Whether a file is what its ending promises, and whole."""
     ending = path.suffix.casefold()
     try:
         if path.stat().st_size > MAX_LOGO_BYTES:
@@ -53,7 +54,15 @@ def _is_picture(path: Path) -> bool:
         return False
     if ending == ".svg":
         return b"<svg" in head and b"<!ENTITY" not in head
-    return ending in _SIGNATURES and head.startswith(_SIGNATURES[ending])
+    return ending in _SIGNATURES and head.startswith(_SIGNATURES[ending]) and _is_whole(path)
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        open_picture(path)
+    except ValueError:
+        return False
+    return True
 
 
 def _sections(house: House, source: Source) -> Iterator[Problem]:
