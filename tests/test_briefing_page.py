@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from browser import CHROMIUM, run_axe, run_vnu
-from conftest import plain_review
+from conftest import SAMPLES, plain_review
 from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
 from lxml import html
 
@@ -315,14 +315,14 @@ def test_axe_finds_nothing(
     assert result.content <= width
 
 
-def test_markup_is_valid(tmp_path: Path, sample: Path, make_edition: MakeEdition) -> None:
-    """The Nu HTML checker finds no error in the page of any sample."""
-    path = tmp_path / "briefing.html"
-    path.write_bytes(
-        render_briefing_page(make_edition(review=plain_review(sample)), STORYBOARD, TIMELINE, FILES).data
-    )
+def test_markup_is_valid(tmp_path: Path, make_edition: MakeEdition, make_review: MakeReview) -> None:
+    """The Nu HTML checker finds no error in the page of any sample, nor in one that uses every field."""
+    reviews = [*map(plain_review, SAMPLES), full_review(make_review)]
+    paths = [tmp_path / f"{number}.html" for number in range(len(reviews))]
+    for path, review in zip(paths, reviews, strict=True):
+        path.write_bytes(render_briefing_page(make_edition(review=review), STORYBOARD, TIMELINE, FILES).data)
 
-    assert run_vnu(path) == ""
+    assert run_vnu(*paths) == ""
 
 
 def test_the_script_runs_under_the_policy(tmp_path: Path, make_edition: MakeEdition) -> None:

@@ -55,7 +55,7 @@ class DoesNotFit(BriefgenError):  # noqa: N818  (named for what happened, as the
 
 
 class NotPrintable(BriefgenError):  # noqa: N818  (named for what happened, as the user reads it)
-    """The Review has characters that the bundled typeface cannot show (exit code 2)."""
+    """The Review has characters, or marks upon marks, that the bundled typeface cannot show (exit code 2)."""
 
     exit_code = EXIT_USAGE
 
@@ -103,7 +103,7 @@ class _Search:
         fails, fits, best = -1, last + 1, None
         index = next(i for i in range(last + 1) if estimates[i] <= HOPELESS * ROOM_MM)
         while fails + 1 < fits:
-            fit = self._fit(self._plans[index])
+            fit = self._fit(self._plans[index], _start_size(self._plans[index]) if fails < 0 else FLOOR_PT)
             if fit.document:
                 fits, best = index, fit
                 index -= 1
@@ -118,13 +118,13 @@ class _Search:
         assert best is not None  # noqa: S101  (for the type checker: the loop ends with a page or the error)
         return self._plans[fits], best
 
-    def _fit(self, plan: PagePlan) -> Fit:
+    def _fit(self, plan: PagePlan, start_pt: float = FLOOR_PT) -> Fit:
         if self._press is None:
             self._press = Press(self._edition)
         split = columns(plan)
         render = self._press.renderer(plan, split.first, split.second)
         width_mm = TEXT_MM - GUTTER_MM
-        start = Layout(_start_size(plan), lead_mm=0.58 * width_mm, flow_mm=round(split.share * width_mm, 1))
+        start = Layout(start_pt, lead_mm=0.58 * width_mm, flow_mm=round(split.share * width_mm, 1))
         fit = Fitter(render, single_column=not split.second).fit(start)
         self.renders += fit.renders
         return fit
@@ -180,7 +180,7 @@ def _check(data: bytes, plan: PagePlan, labels: Any) -> None:
     if proof.pages != 1:
         raise BriefgenError(str(errors["pages"]).format(count=proof.pages))
     if proof.lost:
-        raise BriefgenError(str(errors["lost_text"]).format(texts="; ".join(text[:80] for text in proof.lost)))
+        raise NotPrintable(str(errors["lost_text"]).format(texts="; ".join(text[:80] for text in proof.lost)))
     if proof.outside:
         message = str(errors["outside"])
         raise BriefgenError(message.format(count=len(proof.outside), text=proof.outside[:20]))

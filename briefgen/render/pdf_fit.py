@@ -27,6 +27,9 @@ TRIALS = 4
 """Renders to find the type size. One more measures the spacing, one makes the page: six in all. (A page with room
 for a second look at the spacing has found its size in two.)"""
 
+NEAR_MM = 10.0
+"""How far over the page may be for columns in balance to mend it."""
+
 WIDEST = 2.0
 """The widest spacing, for a page with very little on it."""
 
@@ -116,11 +119,13 @@ class Fitter:
                 too_large = layout.type_pt
                 over_mm = measured.bottom_mm - ROOM_MM
             smallest = best.layout.type_pt if best else FLOOR_PT - STEP_PT
-            if too_large - smallest < 1.5 * STEP_PT and (trial or not best):
-                break  # a page that fits at once is laid out once more, with its columns in balance
+            settled = too_large - smallest < 1.5 * STEP_PT
+            # A page that fits at once, or just not, is laid out once more with its columns in balance.
+            if settled and (trial or (best is None and over_mm > NEAR_MM)):
+                break
             last = trial == TRIALS - 2 and best is None
             size = FLOOR_PT if last else _next_size(layout.type_pt, measured.bottom_mm, smallest, too_large)
-            layout = replace(measured.layout, type_pt=size)
+            layout = replace(measured.layout, type_pt=max(FLOOR_PT, size))
         return best, over_mm
 
     def _balance(self, layout: Layout, height_mm: dict[str, float]) -> Layout:
