@@ -1,5 +1,6 @@
 """Loading: a summary or house file → Review or House, or every Problem in plain words."""
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from briefgen.errors import BriefgenError, InputError, Place, UsageError
 from briefgen.review.date_hints import suggested_date
@@ -146,7 +148,14 @@ def test_suggested_text_can_be_pasted(text: str) -> None:
 # House files
 
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+def _picture(kind: str) -> bytes:
+    """Return a small whole picture."""
+    file = io.BytesIO()
+    Image.new("RGB", (40, 20), "#123456").save(file, kind)
+    return file.getvalue()
+
+
+PNG = _picture("PNG")
 
 
 def _house(folder: Path, text: str) -> House:
@@ -207,7 +216,7 @@ def test_house_names(tmp_path: Path) -> None:
     ("logo", "words"),
     [("../logo.png", "Copy the picture"), ("/etc/passwd", "Copy the picture"), ("link.png", "Copy the picture"),
      ("none.png", "Check the name"), ("fake.png", "Save it as"), ("logo.gif", "Save it as"), ("bomb.svg", "Save it as"),
-     ("large.png", "Save it as"), ("sub", "Check the name")],
+     ("large.png", "Save it as"), ("half.png", "Save it as"), ("sub", "Check the name")],
 )  # fmt: skip
 def test_house_logo_is_refused(tmp_path: Path, logo: str, words: str) -> None:
     """A logo outside the folder, also by a link, one that is missing, too large or not a picture, is refused."""
@@ -218,14 +227,13 @@ def test_house_logo_is_refused(tmp_path: Path, logo: str, words: str) -> None:
     (folder / "fake.png").write_bytes(b"GIF89a")
     (folder / "logo.gif").write_bytes(b"GIF89a")
     (folder / "bomb.svg").write_bytes(b'<!DOCTYPE svg [<!ENTITY a "b">]><svg/>')
+    (folder / "half.png").write_bytes(PNG[:-30])
     (folder / "large.png").write_bytes(PNG + b"\0" * 2 * 1024 * 1024)
     (found,) = _house_problems(folder, f"logo: {logo}\nlogo_alt: Example\n")
     assert words in found
 
 
-@pytest.mark.parametrize(
-    ("name", "data"), [("a.svg", b'<?xml version="1.0"?><svg/>'), ("a.JPG", b"\xff\xd8\xff\xe0")]
-)
+@pytest.mark.parametrize(("name", "data"), [("a.svg", b'<?xml version="1.0"?><svg/>'), ("a.JPG", _picture("JPEG"))])
 def test_house_logo_needs_words(tmp_path: Path, name: str, data: bytes) -> None:
     """A good logo without a text for people who cannot see it is refused for that alone."""
     (tmp_path / name).write_bytes(data)
