@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001  (typographic signs are what it is about)
+
 """Written → said."""
 
 import re
@@ -194,6 +194,8 @@ ABBREVIATIONS = [
     ("approx. 30", "approximately thirty"),
     ("c. 1990", "about nineteen ninety"),
     ("N/A", "not applicable"),
+    ("a 50/50 chance", "a fifty fifty chance"),
+    ("10/10", "ten out of ten"),
 ]
 ADDRESSES = [
     ("www.devonscp.org.uk", "devonscp dot org dot uk"),

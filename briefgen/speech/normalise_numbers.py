@@ -8,6 +8,7 @@ from briefgen.speech.normalise_words import cardinal, dialled, digits, number, o
 
 _SHORT_CODE = r"(?:999|111|101|112|119|105|159)"
 _DENOMINATORS = {2: "half", 3: "third", 4: "quarter", 5: "fifth", 8: "eighth"}
+_HALF = 50  # "a 50/50 chance"
 _OUT_OF = frozenset({6, 7, 9, 10, 12, 20, 50, 100})
 
 
@@ -93,6 +94,8 @@ def _fraction(match: re.Match[str]) -> str:
     if 0 < top < bottom and bottom in _DENOMINATORS:
         name = _DENOMINATORS[bottom]
         return f"{cardinal(match[1])} {name if top == 1 else plural(name)}"
+    if top == bottom == _HALF:
+        return f"{cardinal(match[1])} {cardinal(match[2])}"
     if top <= bottom and bottom in _OUT_OF:
         return f"{cardinal(match[1])} out of {cardinal(match[2])}"
     return f"{cardinal(match[1])}, {cardinal(match[2])}"
