@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001  (phonemes)
 """The engines: hibari offline, and gTTS against a server on this machine that answers as Google does."""
 
 import base64

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001  (phonemes and typographic apostrophes)
 """Acronyms and names: from the written form to the engine's notation."""
 
 import json

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001  (phonemes and dashes)
 """Lines → Clips, with engines whose faults are known."""
 
 import signal

@@ -1,4 +1,3 @@
-
 """Written → said."""
 
 import re

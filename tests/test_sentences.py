@@ -1,7 +1,5 @@
 """Where sentences end."""
 
-# ruff: noqa: RUF001  (curly quotes are meant)
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
