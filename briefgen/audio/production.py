@@ -30,8 +30,8 @@ _PEAK_MARGIN_DB = 0.5  # what encoding adds to a peak differs from one encoding 
 def produce_mp3(programme: "Programme") -> bytes:
     """Return the programme as an untagged MP3 at -19 LUFS with a true peak of at most -1 dBTP.
 
-    The MP3 itself is measured, as LAME changes loudness and peaks; when it is off, it is made again with the difference
-    taken into account. Speech needs one or two rounds.
+    The MP3 itself is measured, as LAME changes loudness and peaks; when it is off, it is made again with the
+    difference taken into account. Speech needs one or two rounds.
 
     Raises:
         BriefgenError: the programme is silent, cannot be encoded, or misses its loudness every time.
