@@ -4,10 +4,26 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from briefgen.errors import BriefgenError
+from briefgen.errors import UsageError
 from briefgen.render.deck_fit import FLOOR_PT, Block, Frame, Paragraph, Room, fitted_size_pt, flow
 from briefgen.render.deck_table import fitted
 from briefgen.storyboard.model import Scene
+
+
+class SlideTooFullError(UsageError):
+    """A slide's text does not fit at the smallest type; the message says how many words to cut.
+
+    Args:
+        message: what to cut, in plain words.
+        scene_id: the Scene whose slide it is.
+    """
+
+    def __init__(self, message: str, scene_id: str) -> None:
+        super().__init__(message)
+        self.scene_id = scene_id
+
+    def __reduce__(self) -> tuple[type["SlideTooFullError"], tuple[str, str]]:
+        return type(self), (self.message, self.scene_id)
 
 
 class TooLong:
@@ -22,7 +38,7 @@ class TooLong:
         self._scene = scene
         self._labels = labels
 
-    def alone(self, frame: Frame, paragraphs: Sequence[Paragraph], floor_pt: float) -> BriefgenError:
+    def alone(self, frame: Frame, paragraphs: Sequence[Paragraph], floor_pt: float) -> SlideTooFullError:
         """Return the error for a text that has its frame to itself."""
 
         def fits(texts: tuple[str, ...]) -> bool:
@@ -31,7 +47,7 @@ class TooLong:
 
         return self._error(frame.name, [each.text for each in paragraphs], fits, floor_pt)
 
-    def column(self, blocks: Sequence[Block], room: Room) -> BriefgenError:
+    def column(self, blocks: Sequence[Block], room: Room) -> SlideTooFullError:
         """Return the error for the column of text, which names its longest part."""
 
         def fits(texts: tuple[str, ...]) -> bool:
@@ -46,7 +62,7 @@ class TooLong:
         texts = [paragraph.text for block in blocks for paragraph in block.paragraphs]
         return self._error(longest.frame.name, texts, fits, FLOOR_PT)
 
-    def table(self, frame: Frame, room_pt: float) -> BriefgenError:
+    def table(self, frame: Frame, room_pt: float) -> SlideTooFullError:
         """Return the error for the table: words to cut from its first column, or that its names are too long."""
         slide = self._scene.slide
         cells = [row.cells[0] for row in slide.rows]
@@ -56,12 +72,12 @@ class TooLong:
             return fitted(slide.header, rows, frame, room_pt) is not None
 
         if words_to_cut(cells, fits) is None:
-            return BriefgenError(self.words("too_long_table", size=FLOOR_PT))
+            return self._full(self.words("too_long_table", size=FLOOR_PT))
         return self._error(frame.name, cells, fits, FLOOR_PT)
 
-    def markers(self, floor_pt: float) -> BriefgenError:
+    def markers(self, floor_pt: float) -> SlideTooFullError:
         """Return the error for agency markers."""
-        return BriefgenError(self.words("too_long_words", size=floor_pt, part=self._part("agencies")))
+        return self._full(self.words("too_long_words", size=floor_pt, part=self._part("agencies")))
 
     def words(self, key: str, **values: Any) -> str:
         """Return the wording of a problem, with the slide and the scene filled in."""
@@ -70,11 +86,14 @@ class TooLong:
 
     def _error(
         self, name: str, texts: Sequence[str], fits: Callable[[tuple[str, ...]], bool], floor_pt: float
-    ) -> BriefgenError:
+    ) -> SlideTooFullError:
         words = words_to_cut(texts, fits)
         if words is None:
-            return BriefgenError(self.words("too_long_words", size=floor_pt, part=self._part(name)))
-        return BriefgenError(self.words("too_long", size=floor_pt, part=self._part(name), words=words))
+            return self._full(self.words("too_long_words", size=floor_pt, part=self._part(name)))
+        return self._full(self.words("too_long", size=floor_pt, part=self._part(name), words=words))
+
+    def _full(self, message: str) -> SlideTooFullError:
+        return SlideTooFullError(message, self._scene.id)
 
     def _part(self, name: str) -> str:
         """What a reader calls a placeholder: its heading on the slide, or its name in the template."""

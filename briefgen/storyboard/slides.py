@@ -37,8 +37,9 @@ MOST_ITEMS = 4
 
 FEW_SHOWN = 3
 MOST_SHOWN = 4
-SHORT_WORDS = 18
-"""Four recommendations are shown and said when there are no more and all are short; else three, and how many more."""
+TABLE_WORDS = 90
+"""Four recommendations are shown and said when there are no more, else three, and how many more there are. Of long
+ones fewer, so that the table fits: words are counted, those of an owner threefold, as its column is narrow."""
 
 MOST_LINKS = 6
 MOST_CONTACTS = 3
@@ -66,8 +67,14 @@ def excerpt(text: str, room: Room) -> str:
 
 def shown_recommendations(every: Sequence[Recommendation]) -> Sequence[Recommendation]:
     """Return the recommendations that the deck shows and the podcast says, from the first."""
-    short = all(len(each.text.split()) <= SHORT_WORDS for each in every[:MOST_SHOWN])
-    return every if len(every) <= FEW_SHOWN or (len(every) == MOST_SHOWN and short) else every[:FEW_SHOWN]
+    most = MOST_SHOWN if len(every) <= MOST_SHOWN else FEW_SHOWN
+    words = 0
+    for count, each in enumerate(every[:most]):
+        text = min(len(each.text.split()), ROOM["recommendation"].longest)
+        words += max(text, 3 * len((each.owner or "").split()))
+        if count and words > TABLE_WORDS:
+            return every[:count]
+    return every[:most]
 
 
 def opening(edition: Edition) -> Slide:
