@@ -273,3 +273,54 @@ def test_a_line_that_starts_with_a_bracket_is_not_a_part(make_edition: Make) -> 
     scene = scene_of(write_storyboard(make_edition(what_happened="[background] He fell.")), SceneKind.STORY)
 
     assert [("[background] He fell.", "")] == [(line.text, line.part) for line in scene.lines[1:]]
+
+
+def test_the_publisher_is_the_reviews_then_the_houses(make_edition: Make) -> None:
+    """The review's own publisher comes first, then the house, then that it is not stated."""
+    house = House(name="The House")
+
+    assert make_edition(house=house, about={"publisher": "The Board"}).publisher == "The Board"
+    assert make_edition(house=house).publisher == "The House"
+    assert make_edition().publisher == "Publisher not stated"
+
+
+def test_a_review_is_due_after_its_last_day(make_edition: Make) -> None:
+    """The fixture's day is the first of January 2022: that day itself is still in time, the day before is not."""
+    assert make_edition(about={"review_by": "2022-01-01"}).marks == ()
+    assert len(make_edition(about={"review_by": "2021-12-31"}).marks) == 1
+
+
+def test_a_scene_keeps_its_place_in_the_report(make_edition: Make) -> None:
+    """The source of a message goes into its scene, for the notes."""
+    message = {"headline": "Look", "finding": "Nobody looked.", "agencies": ["all"], "source": "para 4.12"}
+    board = write_storyboard(make_edition(key_messages=[message]))
+
+    assert scene_of(board, SceneKind.MESSAGE).source == "para 4.12"
+    assert scene_of(board, SceneKind.STORY).source == ""
+
+
+def test_paragraphs_begin_with_a_longer_breath(make_edition: Make) -> None:
+    """The first line of a scene begins no new paragraph; the first sentence of each later row does."""
+    scene = scene_of(write_storyboard(make_edition(what_happened="One. Two.\n\nThree.")), SceneKind.STORY)
+
+    assert [line.new_paragraph for line in scene.lines] == [False, True, False, True]
+
+
+def test_four_items_need_no_note(make_edition: Make) -> None:
+    """Four points are all shown; of five, four, and the slide says that there is one more."""
+    four = write_storyboard(make_edition(good_practice=["Good."] * 4))
+    five = write_storyboard(make_edition(good_practice=["Good."] * 5))
+
+    assert "note" not in scene_of(four, SceneKind.GOOD_PRACTICE).slide.texts
+    assert scene_of(five, SceneKind.GOOD_PRACTICE).slide.texts["note"] == ("And 1 more in the notes",)
+
+
+def test_many_helplines_leave_room_for_fewer_links(make_edition: Make) -> None:
+    """Each contact over three takes the place of a link; one link always stays."""
+    links = [{"title": f"Guide {n}", "url": f"https://example.org/{n}"} for n in range(9)]
+
+    def shown(contacts: int) -> int:
+        support = [{"name": f"Line {n}", "contact": "116 123"} for n in range(contacts)]
+        return len(write_storyboard(make_edition(resources=links, support=support)).scenes[-1].slide.links)
+
+    assert [shown(contacts) for contacts in (1, 3, 5, 12)] == [6, 6, 4, 1]

@@ -22,6 +22,8 @@ CASES = [
     ("She asked: why? Nobody knew!", ["She asked: why?", "Nobody knew!"]),
     ("s. 47 applied. It ended.", ["s. 47 applied.", "It ended."]),
     ("Wait… What?", ["Wait…", "What?"]),
+    ("Wait... What?", ["Wait...", "What?"]),
+    ("He met Dr... What?", ["He met Dr...", "What?"]),
     ("(See the plan.) It worked.", ["(See the plan.)", "It worked."]),
     ("27% said so. 17% did not.", ["27% said so.", "17% did not."]),
     ("Ffion spoke. Élan answered. Ŵyn left.", ["Ffion spoke.", "Élan answered.", "Ŵyn left."]),

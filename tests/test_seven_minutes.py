@@ -117,3 +117,23 @@ def test_fits_or_says_so(make_edition: Make, story: int, practice: int, why: int
     else:
         assert timeline.total_s <= SEVEN_MINUTES_S
         assert timeline == at_150(board)
+
+
+def test_exactly_seven_minutes_is_allowed(make_edition: Make) -> None:
+    """A deck of exactly the limit is whole; a moment more drops the first optional part."""
+    edition = everything(make_edition, 80)
+    board = write_storyboard(edition)
+    total_s = at_150(board).total_s
+
+    whole, _ = fit(board, edition, at_150, limit_s=total_s)
+    shorter, _ = fit(board, edition, at_150, limit_s=total_s - 0.01)
+    assert whole == board
+    assert [left.part for left in shorter.left_out if left.part != "excerpt"] == ["resources"]
+
+
+def test_exactly_the_limit_after_the_last_drop_is_allowed(make_edition: Make) -> None:
+    """With everything optional gone, a deck of exactly the limit is made."""
+    edition = make_edition()
+    board = write_storyboard(edition)
+
+    assert fit(board, edition, at_150, limit_s=at_150(board).total_s)[0] == board
