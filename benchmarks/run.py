@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import checks
+
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "samples" / "why-reviews-go-unread.yaml"
 ROUNDS = 9
@@ -74,6 +76,7 @@ def main() -> int:
         ratio = ours / theirs
         over = over or ratio > race.limit
         print(f"| {race.name} | {race.baseline} | {ours:.3f} s | {theirs:.3f} s | {ratio:.2f} | {race.limit:g} |")
+    print("\n" + "\n".join(checks.table()))
     return int(over)
 
 

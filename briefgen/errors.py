@@ -40,6 +40,8 @@ class Problem:
         place: where it is.
         message: what is wrong, one plain sentence.
         suggestion: what to write or do instead; empty when the message says it all.
+        end: the place after the last of the words it is about; None when it is about no words, or they are not to
+            be shown again.
     """
 
     rule: str
@@ -47,6 +49,7 @@ class Problem:
     place: Place
     message: str
     suggestion: str = ""
+    end: Place | None = None
 
     @property
     def is_error(self) -> bool:

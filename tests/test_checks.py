@@ -1,7 +1,5 @@
 """The checks: what each rule finds and leaves alone, what is accepted, and what is explained."""
 
-# ruff: noqa: RUF001  (curly apostrophes and look-alike characters are meant)
-
 import re
 import unicodedata
 from pathlib import Path
@@ -33,6 +31,7 @@ what_happened: >-
   Child T was hurt
   at home.
 perspective: She held her brother's hand.
+good_practice: [A nurse sat down with her.]
 key_messages:
   - headline: Share early
     finding: Nobody shared.
@@ -72,17 +71,17 @@ RECOMMENDATION = "recommendations:\n  - text: Share sooner.\n    owner: The boar
     ("text", "expected"),
     [
         (GOOD + RECOMMENDATION, []),
-        (_swap("    why: Forms had no room.\n", ""), ["14:5 panel/no-why"]),
-        (_swap("Forms had no room.", "null"), ["16:5 panel/no-why"]),
-        (_swap("action: Ask.", "action:"), ["22:5 panel/no-action"]),
+        (_swap("    why: Forms had no room.\n", ""), ["15:5 panel/no-why"]),
+        (_swap("Forms had no room.", "null"), ["17:5 panel/no-why"]),
+        (_swap("action: Ask.", "action:"), ["23:5 panel/no-action"]),
         (_swap("perspective: She held her brother's hand.\n", ""), ["1:1 panel/no-perspective"]),
-        (GOOD.partition("  - headline: Look")[0], ["13:1 panel/message-count"]),
-        (GOOD + GOOD.partition("key_messages:\n")[2], ["13:1 panel/message-count"]),
+        (GOOD.partition("  - headline: Look")[0], ["14:1 panel/message-count"]),
+        (GOOD + GOOD.partition("key_messages:\n")[2], ["14:1 panel/message-count"]),
         (_swap("  published: 2021-03\n", ""), ["2:3 input/no-date"]),
         (_swap("  publisher: Exampleshire Board\n", ""), ["2:3 input/no-publisher"]),
-        (GOOD + "recommendations: [{text: Share., due: 2022}]\n", ["29:19 panel/recommendation-owner"]),
-        (GOOD + "recommendations: [{text: Share., owner: A, due: null}]\n", ["29:44 panel/recommendation-due"]),
-        (GOOD + RECOMMENDATION.replace("2022", "2020"), ["32:10 consistency/date-order"]),
+        (GOOD + "recommendations: [{text: Share., due: 2022}]\n", ["30:19 panel/recommendation-owner"]),
+        (GOOD + "recommendations: [{text: Share., owner: A, due: null}]\n", ["30:44 panel/recommendation-due"]),
+        (GOOD + RECOMMENDATION.replace("2022", "2020"), ["33:10 consistency/date-order"]),
         (_swap("published: 2021-03", "published: 2021-03\n  review_by: 2021-02"), ["6:14 consistency/date-order"]),
         (_swap("published: 2021-03", "published: 2021-03\n  review_by: 2021"), []),
         (_swap("kind: Case review", "kind: Case review #4"), ["3:20 input/comment"]),
@@ -188,7 +187,7 @@ def test_safe_characters_are_in_the_typeface() -> None:
 )
 def test_names_from_many_languages_can_be_printed(text: str) -> None:
     """Letters of many languages are printable, also when an accent is a character of its own."""
-    assert [] == _found(GOOD + f"questions: ['{text}']\n")
+    assert [] == [found for found in _found(GOOD + f"questions: ['{text}']\n") if "input/glyph" in found]
 
 
 IGNORE = "checks:\n  ignore:\n    - {{rule: {rule}, {text}reason: agreed}}\n"
@@ -200,7 +199,7 @@ def test_accepted_findings_keep_their_reason() -> None:
     both = _check(text + IGNORE.format(rule="panel/no-why", text=""))
     one = _check(text + IGNORE.format(rule="panel/no-why", text="text: share  EARLY, "))
     assert ([], 2) == ([found.rule for found in both.problems], len(both.ignored))
-    assert (1, [(14, "agreed")]) == (len(one.problems), [(found.place.line, why) for found, why in one.ignored])
+    assert (1, [(15, "agreed")]) == (len(one.problems), [(found.place.line, why) for found, why in one.ignored])
 
 
 @pytest.mark.parametrize(
@@ -216,13 +215,13 @@ def test_acceptance_without_effect(rule_id: str, words: str, expected: str) -> N
     """An entry that accepts nothing is a warning at its rule."""
     (found,) = _check(GOOD + IGNORE.format(rule=rule_id, text=words)).problems
     assert f"{found.rule} {found.message}".startswith(expected)
-    assert (Severity.WARNING, 31, 14) == (found.severity, found.place.line, found.place.column)
+    assert (Severity.WARNING, 32, 14) == (found.severity, found.place.line, found.place.column)
 
 
 def test_input_errors_cannot_be_accepted() -> None:
     """An error of the file stands although it is accepted, and the entry is a warning; a warning of the file does not."""
     text = _swap("at home", "at ☃ home").replace("☃", "中") + IGNORE.format(rule="input/glyph", text="")
-    assert ["11:6 input/glyph", "31:14 checks/cannot-ignore"] == _found(text)
+    assert ["11:6 input/glyph", "32:14 checks/cannot-ignore"] == _found(text)
     assert _check(text).has_errors
     text = _swap("  published: 2021-03\n", "") + IGNORE.format(rule="input/no-date", text="")
     assert [] == _found(text)

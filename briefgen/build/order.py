@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from briefgen.checks.private_words import PrivateWords
 from briefgen.errors import Problem
 from briefgen.pack.model import OUTPUTS, Manifest
 from briefgen.render.artifact import Artifact
@@ -37,6 +38,8 @@ class Order:
         allow_online: whether words may be sent to another machine.
         today: the day of the build; decides whether a review is marked as due for review.
         parent: the folder of packs, read for an earlier pack of the same summary; None to look at none.
+        private: words that must appear in no file of the pack; they are kept and shown nowhere.
+        waived: ids of rules whose errors are accepted for this build.
     """
 
     data: bytes
@@ -47,6 +50,8 @@ class Order:
     allow_online: bool = False
     today: date = field(default_factory=build_day)
     parent: Path | None = None
+    private: PrivateWords | None = field(default=None, repr=False)
+    waived: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

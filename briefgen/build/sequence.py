@@ -3,23 +3,26 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import briefgen
 from briefgen.build.narration import Casting, Script, as_before, cast, estimated, narrated
 from briefgen.build.order import OUTPUTS, Built, Order, Progress
-from briefgen.checks import Findings, check
+from briefgen.checks import Findings, check, waive
 from briefgen.errors import InputError, UsageError
 from briefgen.pack.manifest import make_manifest
 from briefgen.pack.model import BriefingEntry, IgnoredEntry, Manifest
 from briefgen.pack.read import read_artifacts, read_manifest
+from briefgen.pack.scan import refuse_private
 from briefgen.render.artifact import Artifact
 from briefgen.review.load import Loaded, load_house, load_review
 from briefgen.speech.voices import find_voice
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut
 from briefgen.storyboard.seven_minutes import TooLongError
+from briefgen.storyboard.tighter import tighter
 from briefgen.wording import Wording
 
 if TYPE_CHECKING:
@@ -38,10 +41,11 @@ def checked(order: Order) -> "tuple[Loaded, House, Findings]":
 
     Raises:
         InputError: there are errors among the Problems.
+        UsageError: there is no rule of the name of one that is waived.
     """
     house = load_house(order.house)
     loaded = load_review(order.data, order.file)
-    findings = check(loaded, house)
+    findings = check(loaded, house, private=order.private, waived=waive(order.waived))
     if any(problem.is_error for problem in findings.problems):
         raise InputError(findings.problems)
     return loaded, house, findings
@@ -66,8 +70,12 @@ def build(order: Order, progress: Progress = _silent) -> Built:
     earlier, kept = _kept(order, edition.review.slug, outputs, (source[1], settings))
     briefing = None if BRIEFING not in outputs else _briefing(edition, casting.voice, progress)
     script = _script(edition, casting, outputs, earlier, progress)
+    deck: tuple[Artifact, ...] = ()
+    if "slides" in outputs:
+        progress("slides", 0, 1)
+        script, deck = _deck(edition, script)
     names = sorted({name for output in outputs for name in OUTPUTS[output]} | {artifact.name for artifact in kept})
-    made = tuple(_made(edition, script, casting.voice, outputs, progress))
+    made = (*deck, *_made(edition, script, casting.voice, outputs, progress))
     if briefing:
         made += (briefing[1],)
     if "briefing.html" in names:  # it lists the other files, so it is made again whenever they change
@@ -87,6 +95,8 @@ def build(order: Order, progress: Progress = _silent) -> Built:
         ignored=[IgnoredEntry(rule=p.rule, message=p.message, reason=reason) for p, reason in findings.ignored],
         artifacts=artifacts,
     )
+    if order.private:
+        refuse_private(manifest, artifacts, order.private)
     return Built(manifest, artifacts, findings.problems, casting.no_audio, tuple(each.name for each in kept))
 
 
@@ -158,6 +168,25 @@ def _briefing(
     return BriefingEntry(type_pt=round(page.type_pt, 2)), page.artifact, page.left_out
 
 
+def _deck(edition: Edition, script: Script) -> tuple[Script, tuple[Artifact]]:
+    """Draw the deck; a slide that is too full shows less until it fits.
+
+    Returns:
+        The script with the slides as they are shown, and the deck.
+    """
+    from briefgen.render.deck import render_deck  # noqa: PLC0415  (only when asked for)
+    from briefgen.render.deck_too_long import SlideTooFullError  # noqa: PLC0415
+
+    while True:
+        try:
+            return script, (render_deck(edition, script.storyboard, script.timeline),)
+        except SlideTooFullError as full:
+            shorter = tighter(script.storyboard, edition, full.scene_id)
+            if shorter is None:
+                raise
+            script = replace(script, storyboard=shorter)
+
+
 def _page(edition: Edition, script: Script, names: list[str]) -> Artifact:
     from briefgen.render.briefing_page import render_briefing_page  # noqa: PLC0415  (only when asked for)
 
@@ -167,12 +196,7 @@ def _page(edition: Edition, script: Script, names: list[str]) -> Artifact:
 def _made(
     edition: Edition, script: Script, voice: "Voice", outputs: frozenset[str], progress: Progress
 ) -> Iterator[Artifact]:
-    """Every file but those of the briefing."""
-    if "slides" in outputs:
-        from briefgen.render.deck import render_deck  # noqa: PLC0415  (only when asked for)
-
-        progress("slides", 0, 1)
-        yield render_deck(edition, script.storyboard, script.timeline)
+    """Every file but those of the briefing and the deck."""
     if "form" in outputs:
         from briefgen.render.action_plan import render_action_plan  # noqa: PLC0415  (only when asked for)
 

@@ -1,5 +1,6 @@
 """Review → Problems: what embarrasses, blames or identifies, found before it is published."""
 
-from briefgen.checks.run import Findings, check, explain, rule_ids
+from briefgen.checks.private_words import PrivateWords
+from briefgen.checks.run import Findings, check, explain, rule_ids, waive
 
-__all__ = ["Findings", "check", "explain", "rule_ids"]
+__all__ = ["Findings", "PrivateWords", "check", "explain", "rule_ids", "waive"]

@@ -9,7 +9,6 @@ from briefgen import resources
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.errors import Severity
 
-# ruff: noqa: RUF001  (the look-alike characters are meant)
 # ASCII, Latin-1, Latin Extended-A and the Welsh letters beyond it, and the marks of ordinary text; all are in the
 # typeface (a test compares them), so that most summaries need no look at the font file.
 SAFE = "\n -~¡-¬®-žẀ-ẅỲỳ–—‘’“”…•€™"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-# ruff: noqa: RUF001  (curly apostrophes and dashes are meant)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _JOINT = re.compile(r"[\s\-‐‑]+")
 _BEFORE_SENTENCE = frozenset(".!?:;“\"‘'(–—")

@@ -23,6 +23,8 @@ _NOT_HEARD = re.compile(
     re.IGNORECASE,
 )
 
+_AND_YET = re.compile(r",? (?:but|and yet|yet|although|though|ond) ", re.IGNORECASE)
+
 
 @rule("panel/no-why", Severity.WARNING)
 def no_why(subject: Subject) -> Iterator[Hit]:
@@ -55,8 +57,8 @@ def no_perspective(subject: Subject) -> Iterator[Hit]:
 def hollow_perspective(subject: Subject) -> Iterator[Hit]:
     """Find a perspective that only says that nobody heard it."""
     text = subject.review.perspective
-    sentences = re.split(r"(?<=[.!?])\s+", text.replace("’", "'")) if text else []  # noqa: RUF001  (curly apostrophe)
-    if text and all(_NOT_HEARD.search(sentence) for sentence in sentences):
+    sentences = re.split(r"(?<=[.!?])\s+", text.replace("’", "'")) if text else []
+    if text and all(_NOT_HEARD.search(sentence) and not _AND_YET.search(sentence) for sentence in sentences):
         yield Hit(("perspective",), at=0, words=text, values={"text": shown(text)})
 
 

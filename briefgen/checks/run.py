@@ -1,25 +1,44 @@
 """All rules over one Review, less what its author has looked at and accepts."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from briefgen.checks import completeness, consistency, glyphs, panel
+from briefgen.checks import (
+    acceptance,
+    acronyms,
+    clarity,
+    completeness,
+    consistency,
+    glyphs,
+    language,
+    panel,
+    panel_lessons,
+    privacy_dates,
+    privacy_names,
+    privacy_numbers,
+    privacy_places,
+    private_words,
+    same_facts,
+)
+from briefgen.checks.private_words import PrivateWords
 from briefgen.checks.rule import RULES, Hit, Rule, Subject
-from briefgen.errors import Problem, Severity
+from briefgen.errors import BriefgenError, Place, Problem, UsageError
 from briefgen.review.house import House
 from briefgen.review.load import Loaded
 from briefgen.review.model import Ignore
 from briefgen.review.problems import labels as input_labels
 from briefgen.wording import Wording
 
-RULE_MODULES = (completeness, panel, consistency, glyphs)
+RULE_MODULES = (
+    completeness, panel, panel_lessons, clarity, acronyms, language, privacy_numbers, privacy_dates, privacy_places,
+    privacy_names, private_words, consistency, same_facts, glyphs,
+)  # fmt: skip
 """The modules whose rules are registered by importing them."""
 
-UNUSED = "checks/unused-ignore"
-UNKNOWN = "checks/unknown-rule"
-REFUSED = "checks/cannot-ignore"
+GROUP = "briefgen.rules"
+"""The entry-point group of modules with rules of other packages."""
 
 
 @dataclass(frozen=True)
@@ -49,85 +68,120 @@ def _labels() -> Mapping[str, Any]:
     return _wording().labels("checks")
 
 
-def check(loaded: Loaded, house: House) -> Findings:
+def check(
+    loaded: Loaded, house: House, *, private: PrivateWords | None = None, waived: Sequence[Ignore] = ()
+) -> Findings:
     """Run every rule over a Review.
 
     Args:
         loaded: the Review with its positions.
         house: who publishes it.
+        private: words that must not appear; no message repeats one.
+        waived: rules that are accepted for this run, each with a reason.
+
+    Raises:
+        BriefgenError: a rule of another package cannot be loaded.
     """
-    subject = Subject.of(loaded, house)
+    load_rules()
+    subject = Subject.of(loaded, house, private.spans if private else None)
     found = [(hit, _problem(rule, hit, subject)) for rule in RULES.values() for hit in rule.find(subject)]
-    ignores = loaded.review.checks.ignore
-    problems: list[Problem] = []
-    ignored: list[tuple[Problem, str]] = []
-    used: set[int] = set()
-    for hit, problem in found:
-        matching = [i for i, ignore in enumerate(ignores) if _matches(ignore, hit, problem)]
-        used.update(matching)
-        if matching and not _must_stand(problem):
-            ignored.append((problem, ignores[matching[0]].reason))
-        else:
-            problems.append(problem)
-    problems += _about_ignores(subject, found, used)
-    return Findings(_in_order(problems), tuple(sorted(ignored, key=lambda pair: pair[0].place)))
+    result = acceptance.sort(subject, found, waived)
+    problems = [*result.problems]
+    problems += [_problem(rule, hit, subject) for rule, hit in acceptance.without_effect(subject, found, result.used)]
+    ignored = sorted(result.ignored, key=lambda pair: pair[0].place)
+    findings = Findings(_in_order(problems), tuple(ignored))
+    return _without_private(findings, private) if private else findings
+
+
+def waive(rules: Iterable[str]) -> tuple[Ignore, ...]:
+    """Return what accepts the errors of some rules for one run.
+
+    Raises:
+        UsageError: there is no such rule, or what it finds would break an output.
+    """
+    load_rules()
+    words = _labels()["waived"]
+    accepted = []
+    for rule_id in rules:
+        if rule_id not in RULES:
+            guess = acceptance.guess(rule_id)
+            raise UsageError(words["guess" if guess else "unknown"].format(rule=rule_id, guess=guess))
+        if rule_id.startswith("input/"):
+            raise UsageError(words["refused"].format(rule=rule_id))
+        accepted.append(Ignore(rule=rule_id, reason=words["reason"]))
+    return tuple(accepted)
+
+
+@cache
+def load_rules() -> None:
+    """Register the rules of other packages.
+
+    Raises:
+        BriefgenError: one cannot be imported, or uses the id of another rule.
+    """
+    from importlib.metadata import entry_points  # noqa: PLC0415  (kept off the start-up path)
+
+    for entry in entry_points(group=GROUP):
+        try:
+            entry.load()
+        except Exception as error:
+            words = _labels()["strangers"]["broken"]
+            raise BriefgenError(words.format(name=entry.name, package=entry.value, reason=error)) from error
 
 
 def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: (problem.place, problem.rule, problem.message)))
 
 
-def _must_stand(problem: Problem) -> bool:
-    return problem.is_error and problem.rule.startswith("input/")
+def _without_private(findings: Findings, private: PrivateWords) -> Findings:
+    """Take the private words out of the messages, and the excerpts out of lines that have one."""
+    lines = {problem.place.line for problem in findings.problems if problem.rule == private_words.RULE}
+
+    def masked(problem: Problem) -> Problem:
+        return replace(private.hidden(problem), end=None if problem.place.line in lines else problem.end)
+
+    ignored = tuple((masked(problem), private.masked(reason)) for problem, reason in findings.ignored)
+    return Findings(tuple(masked(problem) for problem in findings.problems), ignored)
 
 
-def _matches(ignore: Ignore, hit: Hit, problem: Problem) -> bool:
-    if ignore.rule != problem.rule:
-        return False
-    said = " ".join(f"{hit.words} {problem.message}".split()).casefold()
-    return ignore.text is None or ignore.text.casefold() in said
-
-
-def _about_ignores(subject: Subject, found: list[tuple[Hit, Problem]], used: set[int]) -> Iterable[Problem]:
-    """Say which entries of ``checks: ignore`` have no effect: a finding that is gone, a rule that is not one."""
-    errors = {problem.rule for _, problem in found if _must_stand(problem)}
-    for index, ignore in enumerate(subject.review.checks.ignore):
-        rule_id, values = "", {"rule": ignore.rule, "text": ignore.text or "", "guess": _guess(ignore.rule)}
-        if ignore.rule in errors and index in used:
-            rule_id = REFUSED
-        elif ignore.rule not in RULES:
-            rule_id = UNKNOWN
-        elif index not in used:
-            rule_id = UNUSED
-        if rule_id:
-            hit = Hit(("checks", "ignore", index, "rule"), at=0, values=values, variant=_variant(rule_id, ignore))
-            yield _problem(Rule(rule_id, Severity.WARNING, lambda _: ()), hit, subject)
-
-
-def _variant(rule_id: str, ignore: Ignore) -> str:
-    if rule_id == UNUSED and ignore.text:
-        return "text"
-    return "guess" if rule_id == UNKNOWN and _guess(ignore.rule) else ""
-
-
-def _guess(rule_id: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415  (rarely needed)
-
-    return next(iter(get_close_matches(rule_id, RULES, n=1)), "")
+def _entry(rule: Rule) -> Mapping[str, Any]:
+    entry: Mapping[str, Any] = rule.words if rule.words is not None else _labels()["rules"][rule.id]
+    return entry
 
 
 def _problem(rule: Rule, hit: Hit, subject: Subject) -> Problem:
-    entry = _labels()["rules"][rule.id]
-    words = entry | entry.get("variants", {}).get(hit.variant, {})
-    source = subject.source
-    place = source.key_place(hit.path) if hit.at is None else source.place_of(hit.path, hit.at, in_key=hit.in_key)
+    entry = _entry(rule)
+    words = {**entry, **entry.get("variants", {}).get(hit.variant, {})}
     return Problem(
         rule=rule.id,
         severity=rule.severity,
-        place=place,
+        place=_place(hit, subject),
         message=str(words["message"]).format(**hit.values),
         suggestion=str(words.get("suggestion", "")).format(**hit.values),
+        end=_end(hit, subject),
     )
+
+
+def _place(hit: Hit, subject: Subject) -> Place:
+    if hit.place is not None:
+        return hit.place
+    if hit.at is None:
+        return subject.source.key_place(hit.path)
+    return subject.source.place_of(hit.path, hit.at, in_key=hit.in_key)
+
+
+def _end(hit: Hit, subject: Subject) -> Place | None:
+    """Return where the words end; None when the words are not those of the text there."""
+    if hit.at is None or not hit.words or hit.place is not None:
+        return None
+    try:
+        text = subject.source.words(hit.path, in_key=hit.in_key)
+    except KeyError:
+        return None
+    if not text.startswith(hit.words, hit.at):
+        return None
+    last = subject.source.place_of(hit.path, hit.at + len(hit.words) - 1, in_key=hit.in_key)
+    return replace(last, column=last.column + 1)
 
 
 def explain(rule_id: str) -> str | None:
@@ -136,13 +190,15 @@ def explain(rule_id: str) -> str | None:
     Args:
         rule_id: as shown in square brackets after a Problem, such as ``panel/no-why`` or ``input/date``.
     """
+    load_rules()
     labels = _labels()
-    entry = labels["rules"].get(rule_id)
+    entry = _entry(RULES[rule_id]) if rule_id in RULES else labels["rules"].get(rule_id)
     if entry is not None:
         parts = (("why", entry["why"]), ("suggestion", entry.get("do", "")), ("source", entry.get("source", "")))
         lines = [
             f"{rule_id}: {entry['title']}",
             *(labels["explain"][key].format(text=text) for key, text in parts if text),
+            *(labels["explain"]["more"] for _ in (1,) if rule_id.startswith("privacy/")),
         ]
         return "\n".join(lines)
     about = input_labels()["rules"].get(rule_id)
@@ -151,4 +207,5 @@ def explain(rule_id: str) -> str | None:
 
 def rule_ids() -> tuple[str, ...]:
     """Return every id that a Problem with an input can have and that ``explain`` knows, in order."""
-    return tuple(sorted({*_labels()["rules"], *input_labels()["rules"]}))
+    load_rules()
+    return tuple(sorted({*RULES, *_labels()["rules"], *input_labels()["rules"]}))

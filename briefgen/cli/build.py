@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from briefgen.cli.inputs import read_input
+from briefgen.cli.private import read_private
 from briefgen.cli.progress import Steps
 from briefgen.errors import EXIT_OK, BriefgenError, InputError, UsageError
 
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 @click.option("--house", type=click.Path(path_type=Path), envvar="BRIEFGEN_HOUSE", help="The publisher's house.yaml.")
 @click.option("--allow-online", is_flag=True, help="Let an online voice send the words to its service.")
 @click.option("--strict", is_flag=True, help="Do not build when the checks have warnings.")
+@click.option(
+    "--private", type=click.Path(path_type=Path), metavar="NAMES.TXT",
+    help="Words that must appear in no output, one a line.",
+)  # fmt: skip
+@click.option("--waive", multiple=True, metavar="RULE", help="Build although this rule has errors; can be repeated.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print each slide's time too.")
 @click.pass_context
@@ -85,6 +91,7 @@ def _order(name: str, options: dict[str, object]) -> "Order":
     from briefgen.build import Order  # noqa: PLC0415  (kept off the start-up path)
 
     data, shown = read_input(name)
+    private, waived = options["private"], options["waive"]
     house, voice, parent = options["house"], options["voice"], options["output"]
     return Order(
         data,
@@ -94,6 +101,8 @@ def _order(name: str, options: dict[str, object]) -> "Order":
         outputs=_outputs(options["only"]),
         allow_online=bool(options["allow_online"]),
         parent=parent if isinstance(parent, Path) else None,
+        private=read_private(private if isinstance(private, Path) else None),
+        waived=waived if isinstance(waived, tuple) else (),
     )
 
 

@@ -1,7 +1,10 @@
 """How Problems are printed: text, JSON or SARIF."""
 
 import json
-from collections.abc import Sequence
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -12,12 +15,75 @@ from briefgen.errors import Problem, Severity
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
-def print_problems(problems: Sequence[Problem], *, err: bool = True) -> None:
-    """Print Problems as text, and how many there are."""
+_WIDEST = 96
+"""Characters of a line that are shown round the words of a Problem."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that was checked: its text, what stands, and what its author or house accepts, with the reason."""
+
+    file: str
+    text: str
+    problems: tuple[Problem, ...]
+    ignored: tuple[tuple[Problem, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """The line of a Problem, in three parts: the words that it is about are in the middle."""
+
+    before: str
+    words: str
+    after: str
+
+    def underlined(self) -> tuple[str, str]:
+        """Return the line, and a line of marks below the words."""
+        return self.before + self.words + self.after, " " * width(self.before) + "^" * max(1, width(self.words))
+
+
+def excerpt(problem: Problem, text: str) -> Excerpt | None:
+    """Return the first line of the words that a Problem is about; None when it is about no words.
+
+    Args:
+        problem: with its place.
+        text: the file.
+    """
+    if problem.end is None:
+        return None
+    lines = re.split(r"\r\n|\r|\n", text)
+    if not 0 < problem.place.line <= len(lines):
+        return None
+    line = "".join(c if c.isprintable() else " " for c in lines[problem.place.line - 1])
+    start = problem.place.column - 1
+    end = problem.end.column - 1 if problem.end.line == problem.place.line else len(line.rstrip())
+    first = max(0, start - _WIDEST // 2) if len(line) > _WIDEST else len(line) - len(line.lstrip())
+    last = max(min(len(line), first + _WIDEST), min(end, first + 2 * _WIDEST))
+    head, tail = "…" if first and line[:first].strip() else "", "…" if last < len(line) else ""
+    return Excerpt(head + line[first:start], line[start : min(end, last)], line[min(end, last) : last] + tail)
+
+
+def width(text: str) -> int:
+    """Return how many columns a text takes in a terminal."""
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    return len(text) + wide - sum(unicodedata.combining(c) > 0 for c in text)
+
+
+def print_problems(problems: Sequence[Problem], *, texts: Mapping[str, str] | None = None, err: bool = True) -> None:
+    """Print Problems as text, and how many there are.
+
+    Args:
+        problems: what to print.
+        texts: the text of each file, to show the words of a Problem in their line.
+        err: whether to print to standard error.
+    """
     for problem in problems:
         place = click.style(str(problem.place), bold=True)
         severity = click.style(str(problem.severity), fg=COLOURS[problem.severity])
         click.echo(f"{place}: {severity}: {problem.message}", err=err)
+        shown = excerpt(problem, (texts or {}).get(problem.place.file, ""))
+        for row in shown.underlined() if shown else ():
+            click.echo(click.style(f"    | {row}", dim=True), err=err)
         if problem.suggestion:
             click.echo(f"    {problem.suggestion}", err=err)
         click.echo(click.style(f"    [{problem.rule}]", dim=True), err=err)
@@ -51,6 +117,13 @@ def as_json(problems: Sequence[Problem]) -> str:
     return json.dumps({"problems": rows}, ensure_ascii=False, indent=2)
 
 
+def _region(problem: Problem) -> dict[str, int]:
+    region = {"startLine": problem.place.line, "startColumn": problem.place.column}
+    if problem.end:
+        region |= {"endLine": problem.end.line, "endColumn": problem.end.column}
+    return region
+
+
 def as_sarif(problems: Sequence[Problem]) -> str:
     """Return Problems as SARIF 2.1.0, which code hosts and editors show beside the lines."""
     results = [
@@ -62,7 +135,7 @@ def as_sarif(problems: Sequence[Problem]) -> str:
                 {
                     "physicalLocation": {
                         "artifactLocation": {"uri": problem.place.file.replace("\\", "/")},
-                        "region": {"startLine": problem.place.line, "startColumn": problem.place.column},
+                        "region": _region(problem),
                     }
                 }
             ],

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from briefgen.review.model import Frozen, Phrase, WebAddress, Written
+from briefgen.review.model import Frozen, Ignore, Phrase, WebAddress, Written
 
 MIN_CONTRAST = 4.5
 """WCAG 2.2 success criterion 1.4.3: the least contrast of text against its background."""
@@ -35,6 +35,30 @@ class Colours(Frozen):
     accent: Colour = "#9c3d1c"
 
 
+class HouseWords(Frozen):
+    """A house's additions to the word lists of the checks."""
+
+    language: Mapping[Phrase, Phrase] = Field(default_factory=dict)
+    jargon: Mapping[Phrase, Phrase] = Field(default_factory=dict)
+    acronyms: tuple[Phrase, ...] = ()
+    names: tuple[Phrase, ...] = ()
+
+
+class HousePrivacy(Frozen):
+    """What the privacy checks may leave alone."""
+
+    allow: tuple[Phrase, ...] = ()
+
+
+class HouseChecks(Frozen):
+    """A house's choices for the checks; rules are switched off or lowered only with a reason."""
+
+    ignore: tuple[Ignore, ...] = ()
+    lower: tuple[Ignore, ...] = ()
+    words: HouseWords = HouseWords()
+    privacy: HousePrivacy = HousePrivacy()
+
+
 class House(Frozen):
     """A publisher's own style. ``folder`` is where its ``house.yaml``, logo and templates are; None when built in."""
 
@@ -46,6 +70,7 @@ class House(Frozen):
     colours: Colours = Colours()
     voice: Phrase = "heart"
     sections: Mapping[Phrase, Phrase] = Field(default_factory=dict)
+    checks: HouseChecks = HouseChecks()
     folder: Path | None = Field(default=None, exclude=True)
 
     @property

@@ -1,6 +1,5 @@
 """Where sentences end in British prose about reviews."""
 
-
 import re
 
 # A mark, closing quotes or brackets, white space, then something that can start a sentence.

@@ -1,0 +1,92 @@
+"""What the author, the house or the command line has looked at and accepts, and entries of it that have no effect."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from briefgen.checks.rule import RULES, Hit, Rule, Subject
+from briefgen.errors import Problem, Severity
+from briefgen.review.model import Ignore
+
+UNUSED = "checks/unused-ignore"
+UNKNOWN = "checks/unknown-rule"
+REFUSED = "checks/cannot-ignore"
+
+Found = tuple[Hit, Problem]
+
+
+@dataclass
+class Sorted:
+    """What stands, what is accepted and why, and which entries of the summary were used."""
+
+    problems: list[Problem] = field(default_factory=list)
+    ignored: list[tuple[Problem, str]] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+
+
+def sort(subject: Subject, found: Sequence[Found], waived: Sequence[Ignore]) -> Sorted:
+    """Part what stands from what is accepted.
+
+    Args:
+        subject: the summary and its house, whose entries are looked at.
+        found: everything that the rules found.
+        waived: rules that are accepted for this run.
+    """
+    own = subject.review.checks.ignore
+    house = subject.house.checks
+    result = Sorted()
+    for hit, problem in found:
+        matching = [i for i, ignore in enumerate(own) if matches(ignore, hit, problem)]
+        result.used.update(matching)
+        reasons = [own[i].reason for i in matching]
+        reasons += [each.reason for each in (*house.ignore, *waived) if matches(each, hit, problem)]
+        if reasons and not must_stand(problem):
+            result.ignored.append((problem, reasons[0]))
+        elif not must_stand(problem) and any(matches(each, hit, problem) for each in house.lower):
+            result.problems.append(replace(problem, severity=Severity.WARNING))
+        else:
+            result.problems.append(problem)
+    return result
+
+
+def must_stand(problem: Problem) -> bool:
+    """Whether nobody can accept a Problem: an output would break."""
+    return problem.is_error and problem.rule.startswith("input/")
+
+
+def matches(ignore: Ignore, hit: Hit, problem: Problem) -> bool:
+    """Whether an entry is about a Problem."""
+    if ignore.rule != problem.rule:
+        return False
+    said = " ".join(f"{hit.words} {problem.message}".split()).casefold()
+    return ignore.text is None or ignore.text.casefold() in said
+
+
+def without_effect(subject: Subject, found: Sequence[Found], used: Iterable[int]) -> Iterator[tuple[Rule, Hit]]:
+    """Yield a warning for each entry of ``checks: ignore`` that accepts nothing: its finding is gone, or its rule."""
+    errors = {problem.rule for _, problem in found if must_stand(problem)}
+    for index, ignore in enumerate(subject.review.checks.ignore):
+        rule_id, values = "", {"rule": ignore.rule, "text": ignore.text or "", "guess": guess(ignore.rule)}
+        if ignore.rule in errors and index in used:
+            rule_id = REFUSED
+        elif ignore.rule not in RULES:
+            rule_id = UNKNOWN
+        elif index not in used and not (ignore.rule == "privacy/private-word" and subject.private is None):
+            rule_id = UNUSED
+        if rule_id:
+            hit = Hit(("checks", "ignore", index, "rule"), at=0, values=values, variant=_variant(rule_id, ignore))
+            yield Rule(rule_id, Severity.WARNING, lambda _: ()), hit
+
+
+def _variant(rule_id: str, ignore: Ignore) -> str:
+    if rule_id == UNUSED and ignore.text:
+        return "text"
+    return "guess" if rule_id == UNKNOWN and guess(ignore.rule) else ""
+
+
+def guess(rule_id: str) -> str:
+    """Return the rule whose id is nearest to one that does not exist, or ""."""
+    if rule_id in RULES:
+        return ""
+    from difflib import get_close_matches  # noqa: PLC0415  (rarely needed)
+
+    return next(iter(get_close_matches(rule_id, RULES, n=1)), "")

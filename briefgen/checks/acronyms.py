@@ -1,0 +1,180 @@
+"""Short forms: used before they are explained, explained in two ways, or explained and never used."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from briefgen.checks.data import data, words
+from briefgen.checks.prose import Lazy
+from briefgen.checks.rule import Hit, Subject, rule
+from briefgen.errors import Severity
+from briefgen.review.problems import shown
+from briefgen.review.source import Passage
+
+_SHORT = Lazy(r"(?<![\w@/.#&-])[A-Z][A-Za-z]?[A-Z][A-Za-z&]{0,6}\d?s?(?![\w@]|\.\w|-\w| \d[A-Z]{2}\b)")
+_IN_BRACKETS = Lazy(
+    r"(?P<long>(?:[^\W_][\w’'&-]*,? ){1,9})\((?:the |or |known as )?[“\"']?(?P<short>[A-Z][\w&]{1,8})[”\"']?\)",
+    hint=("(",),
+)
+_EXPLAINED_AFTER = Lazy(
+    r"(?<!\w)(?P<short>[A-Z][\w&]{1,8}) \((?P<long>[a-zA-Z][\w’'&-]*(?:,? [\w’'&-]+){1,8})\)", hint=("(",)
+)
+_SMALL = frozenset({"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"})
+
+
+@dataclass(frozen=True)
+class _Use:
+    passage: Passage
+    start: int
+    short: str
+
+
+class _Forms:
+    """The short forms of one summary."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+        self.listed = dict(subject.review.acronyms)
+
+    @cached_property
+    def passages(self) -> list[Passage]:
+        paths = {
+            ("review", "title"),
+            ("review", "kind"),
+            ("review", "publisher"),
+            ("review", "area"),
+            ("review", "author"),
+        }
+        return [
+            p
+            for p in self._subject.prose
+            if not p.in_key and p.path[0] not in {"acronyms", "pronounce", "support"} and p.path[:2] not in paths
+        ]
+
+    @cached_property
+    def explained(self) -> list[tuple[Passage, int, str, str]]:
+        """Where a text explains a short form: passage, offset, short form, meaning."""
+        found: list[tuple[Passage, int, str, str]] = []
+        for passage in self.passages:
+            inside = ((m, _meaning(m["long"], m["short"])) for m in _IN_BRACKETS.finditer(passage.text))
+            found += [(passage, m.start("short"), m["short"], long) for m, long in inside if long]
+            after = (
+                m for m in _EXPLAINED_AFTER.finditer(passage.text) if _initials_fit(m["long"].split(), m["short"])
+            )
+            found += [(passage, m.start("short"), m["short"], m["long"]) for m in after]
+        return found
+
+    @cached_property
+    def uses(self) -> list[_Use]:
+        return [
+            _Use(passage, match.start(), match[0])
+            for passage in self.passages
+            for match in _SHORT.finditer(passage.text)
+            if sum(c.isupper() for c in match[0]) >= 2
+        ]
+
+
+def _meaning(before: str, short: str) -> str:
+    """Return the last words before a bracket whose initials are the short form in it."""
+    parts = before.split()
+    for count in range(min(len(parts), 9), 1, -1):
+        if _initials_fit(parts[-count:], short):
+            return " ".join(parts[-count:])
+    return ""
+
+
+def _initials_fit(parts: list[str], short: str) -> bool:
+    pieces = [piece for part in parts for piece in part.strip(",").split("-") if piece]
+    letters = "".join(c for c in short if c.isalpha() and c.isupper()).casefold()
+    every = "".join(piece[0] for piece in pieces).casefold()
+    main = "".join(piece[0] for piece in pieces if piece.casefold() not in _SMALL).casefold()
+    return len(pieces) > 1 and pieces[0].casefold() not in _SMALL and letters in {every, main}
+
+
+def _is_known(short: str) -> bool:
+    return short in words("acronyms", "known") or short.rstrip("s") in words("acronyms", "known")
+
+
+def _singular(short: str) -> str:
+    return short[:-1] if short.endswith("s") and len(short) > 2 else short
+
+
+@rule("clarity/acronym-unexplained", Severity.WARNING)
+def unexplained(subject: Subject) -> Iterator[Hit]:
+    """Find short forms that are used before they are explained, once each."""
+    forms = _Forms(subject)
+    listed = {_singular(short) for short in forms.listed}
+    known = {_singular(short) for short in subject.house.checks.words.acronyms}
+    order = {id(passage): index for index, passage in enumerate(forms.passages)}
+    explained: dict[str, tuple[int, int]] = {}
+    for passage, at, short, _ in forms.explained:
+        explained.setdefault(_singular(short), (order[id(passage)], at))
+    named = " ".join(subject.review.about.pseudonyms).split()
+    told: set[str] = set()
+    for use in forms.uses:
+        short = _singular(use.short)
+        if (
+            short in told
+            or short in listed
+            or short in known
+            or _is_known(use.short)
+            or use.short in named
+            or _is_shouted(use)
+        ):
+            continue
+        told.add(short)
+        if explained.get(short, (len(order), 0)) >= (order[id(use.passage)], use.start + 1):
+            meaning = data("acronyms")["meaning"].get(use.short) or data("acronyms")["meaning"].get(short, "")
+            variant = "late" if short in explained else "meaning" if meaning else ""
+            values = {"short": use.short, "meaning": meaning}
+            yield Hit(use.passage.path, at=use.start, words=use.short, values=values, variant=variant)
+
+
+def _is_shouted(use: _Use) -> bool:
+    """Whether a word is in capitals for stress or as in a heading: its neighbours are too."""
+    return bool(re.search(r"\b[A-Z]{4,} $", use.passage.text[: use.start])) or use.short in {
+        "NOT",
+        "ALL",
+        "AND",
+        "ANY",
+        "NO",
+        "OR",
+        "MUST",
+        "DO",
+        "ONLY",
+        "EVERY",
+    }
+
+
+@rule("clarity/acronym-twice", Severity.WARNING)
+def explained_twice(subject: Subject) -> Iterator[Hit]:
+    """Find short forms that are explained in two ways."""
+    forms = _Forms(subject)
+    meanings = dict(forms.listed)
+    for passage, at, short, meaning in forms.explained:
+        first = meanings.setdefault(short, meaning)
+        if _plain(first) != _plain(meaning):
+            values = {"short": short, "first": shown(first), "second": shown(meaning)}
+            yield Hit(passage.path, at=at, words=short, values=values)
+
+
+def _plain(meaning: str) -> str:
+    pieces = re.split(r"[\W_]+", meaning.casefold().replace("’", "'").replace("'s", "s"))
+    return " ".join(piece.rstrip("s") for piece in pieces if piece and piece not in _SMALL)
+
+
+@rule("clarity/acronym-unused", Severity.WARNING)
+def unused(subject: Subject) -> Iterator[Hit]:
+    """Find short forms that are explained and then never used."""
+    forms = _Forms(subject)
+    used: dict[str, int] = {}
+    for use in forms.uses:
+        used[_singular(use.short)] = used.get(_singular(use.short), 0) + 1
+    everything = " ".join(passage.text for passage in subject.prose if passage.path[0] != "acronyms")
+    for short in forms.listed:
+        if not re.search(rf"(?<!\w){re.escape(_singular(short))}s?(?!\w)", everything):
+            yield Hit(("acronyms", short), at=0, in_key=True, words=short, values={"short": shown(short)})
+    for passage, at, short, _ in forms.explained:
+        if short not in forms.listed and used.get(_singular(short), 0) <= 1 and not _is_known(short):
+            yield Hit(passage.path, at=at, words=short, values={"short": short}, variant="text")

@@ -1,0 +1,46 @@
+"""Finding names of people in web addresses and names of files, where nothing stands between the words."""
+
+from collections.abc import Iterable, Iterator
+
+from briefgen.checks.data import words
+from briefgen.checks.person_names import bare, fold, places
+from briefgen.checks.prose import WORD, Lazy
+
+_ADDRESS_WORD = Lazy(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+(?![a-z])")
+
+
+def names_in_address(path: str, known: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Yield start and end of names in the path of a web address or in the name of a file.
+
+    Args:
+        path: such as ``/reviews/jane-smith.pdf`` or ``JaneSmith.yaml``.
+        known: phrases whose words are no finding.
+    """
+    own = {fold(bare(word)) for phrase in known for word in WORD.findall(phrase)}
+    own |= {f"{word}s" for word in own}
+    first, unsure, surnames = (words("names", key) for key in ("first", "first_unsure", "surnames"))
+    bodies = {word.casefold() for word in words("names", "bodies") | words("names", "prefixes")}
+    parts = [(match.start(), match.end(), fold(match[0])) for match in _ADDRESS_WORD.finditer(path)]
+    end = -1
+    for index, (start, stop, word) in enumerate(parts):
+        if start < end or word in own or len(word) < 3:
+            continue
+        after = parts[index + 1][2] if index + 1 < len(parts) else ""
+        before = parts[index - 1][2] if index else ""
+        base = word if word in first else word[:-1] if word.endswith("s") and len(word) > 4 else word
+        if base in own or after in bodies or before in {"st", "saint"} or word in places():
+            continue
+        has_surname = after in surnames and after not in own
+        if (
+            (base in first and (len(base) > 3 or has_surname))
+            or (word in unsure and has_surname)
+            or _joined_name(word)
+        ):
+            end = parts[index + 1][1] if has_surname else stop
+            yield start, end
+
+
+def _joined_name(word: str) -> bool:
+    """Whether a word is a given name and a surname in one, such as ``janesmith``."""
+    first, surnames = words("names", "first"), words("names", "surnames")
+    return any(word[:cut] in first and word[cut:] in surnames for cut in range(4, len(word) - 3))

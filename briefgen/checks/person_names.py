@@ -1,0 +1,276 @@
+"""Finding names of people in prose with word lists and the words around, and no model.
+
+A name is: a given name of the list; a title and a capital word; a capital word where prose puts a name ("his sister
+Keelan", "Keelan's mother"); initials and a surname. It is left alone when it is declared, stands in the name of a
+body, place, law or report, or belongs to someone in public office or an author.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from briefgen.checks.data import data, words
+from briefgen.checks.prose import WORD, Lazy, begins_sentence
+
+_TITLE_CASE = Lazy(r"(?:[A-ZÀ-ÞŁŚŻŠŽ]['’])?[A-ZÀ-ÞŁŚŻŠŽ][a-zà-ÿąćęłńóśźżşğışžčřőűăâîșțŵŷ]+(?:[A-Z][a-zà-ÿ]+)?$")
+_JOINED = Lazy(r" |-|\. ?|'s |’s ")
+_INITIALS = Lazy(r"(?<![\w.])(?:[A-Z]\. ?){1,3}[A-Z][a-zà-ÿ]{2,}(?:-[A-Z][a-zà-ÿ]+)?")
+_PUBLIC_AFTER = Lazy(
+    r"^(?:['’]s\b (?:report|review|inquiry|research|study|book|model|theory|law|rule|guidance|framework|work "
+    r"on|principles)"
+    r"| (?:report|review|inquiry|judg(?:e)?ment|test|scale|criteria|principles?|model|theory)\b|,? "
+    r"?\(\d{4}[a-z]?\)|,? et al|,? (?:\w+ )?and (?:colleagues|others)\b"
+    r"|(?:,| is| was)? (?:an? |the |its |our )?(?:\w+ ){0,3}?(?:reviewer|author|chief executive|chair|chairs"
+    r"|chaired|director|commissioner|minister|MP|MS|barrister"
+    r"|professor|researcher|coroner|secretary|ombudsman|inspector|founder|led the review|wrote th(?:is|e) "
+    r"(?:review|report))\b)"
+)
+_PUBLIC_BEFORE = Lazy(
+    r"(?:\b(?:[Rr]eviewer|[Aa]uthor|[Aa]uthors|[Ww]ritten by|[Cc]haired by|[Cc]hair|[Cc]ommissioner"
+    r"|[Mm]inister|[Rr]esearch by|[Rr]eport by|[Rr]eview by|[Ss]tudy by"
+    r"|[Ee]dited by|[Pp]hoto(?:graph)? by|[Ww]ork of|[Rr]esearcher|[Pp]resenter)(?: is| was|,|:)?"
+    r"|(?<![a-z] )\b(?:Led|led) by) $"
+)
+_FAMILY_AFTER = Lazy(r"^ (?:family|household|brothers|sisters|siblings|children|twins)\b")
+
+
+@dataclass(frozen=True)
+class _Word:
+    start: int
+    end: int
+    text: str
+    bare: str
+    folded: str
+    is_title: bool
+
+
+class NameFinder:
+    """Finds names in texts.
+
+    Args:
+        known: phrases whose words are no finding: pseudonyms, authors, publishers, allowed words.
+        names: further names of the house that are always found.
+    """
+
+    def __init__(self, known: Iterable[str], names: Iterable[str] = ()) -> None:
+        self._known = {fold(bare(word)) for phrase in known for word in WORD.findall(phrase)}
+        self._own = {fold(word) for name in names for word in WORD.findall(name)}
+
+    def find(self, text: str, *, is_prose: bool = True) -> Iterator[tuple[int, int]]:
+        """Yield start and end of each name in a text.
+
+        Args:
+            text: what to look through.
+            is_prose: whether capital letters mean something: not in headings and labels.
+        """
+        if not any(c.isupper() for c in text):
+            return
+        tokens = [_word(match) for match in WORD.finditer(text)]
+        end = 0
+        found = [*self._words(text, tokens, is_prose=is_prose), *self._initials(text)]
+        allowed = _phrase_spans(text) if found else []
+        for start, stop in sorted(found, key=lambda span: (span[0], -span[1])):
+            if start >= end and not any(first <= start and stop <= last for first, last in allowed):
+                end = stop
+                yield start, stop
+
+    def _initials(self, text: str) -> Iterator[tuple[int, int]]:
+        for match in _INITIALS.finditer(text):
+            surname = match[0].split(".")[-1].strip()
+            after = text[match.end() :].split(" ")[1:2]
+            if (
+                fold(surname) in self._known
+                or surname in words("names", "ordinary")
+                or surname in words("names", "bodies")
+            ):
+                continue
+            if after and after[0].strip(",.") in words("names", "bodies"):
+                continue
+            if not _is_public(text, match.start(), match.end()):
+                yield match.span()
+
+    def _words(self, text: str, tokens: list[_Word], *, is_prose: bool) -> Iterator[tuple[int, int]]:
+        for index, word in enumerate(tokens):
+            if not word.is_title or word.folded in self._known:
+                continue
+            run = _run(text, tokens, index)
+            if not self._is_name(text, tokens, index, run, is_prose=is_prose):
+                continue
+            last = self._last_of_name(run)
+            if not _of_a_body(tokens, index, run) and not _is_public(text, _first(text, tokens, index), last.end):
+                yield word.start, last.end
+
+    def _last_of_name(self, run: list[_Word]) -> _Word:
+        last = run[0]
+        for word in run[1:]:
+            if last.bare != last.text or word.bare in words("names", "ordinary") or word.folded in self._known:
+                break
+            last = word
+        return last if last.bare == last.text else _without_ending(last)
+
+    def _is_name(self, text: str, tokens: list[_Word], index: int, run: list[_Word], *, is_prose: bool) -> bool:  # noqa: PLR0911  (one reason each)
+        word = tokens[index]
+        before = tokens[index - 1] if index and _gap(text, tokens, index) in {" ", ". "} else None
+        if before and before.text in words("names", "titles") and word.bare not in words("names", "bodies"):
+            return len(word.bare) > 1
+        if before and before.text in words("names", "public_titles"):
+            return False
+        if word.folded in words("names", "first") or word.folded in self._own:
+            return True
+        if word.bare in words("names", "ordinary") and word.folded not in words("names", "first_unsure"):
+            return False
+        if word.folded in words("names", "first_unsure"):
+            return self._unsure(text, tokens, index, run, is_prose=is_prose)
+        if _FAMILY_AFTER.match(text[word.end :]) and (
+            word.folded in words("names", "surnames") or (is_prose and before and before.text.casefold() == "the")
+        ):
+            return word.bare not in words("names", "bodies") and word.folded not in places()
+        return is_prose and _named_here(text, tokens, index, run)
+
+    def _unsure(self, text: str, tokens: list[_Word], index: int, run: list[_Word], *, is_prose: bool) -> bool:
+        word = tokens[index]
+        before = tokens[index - 1].text.casefold() if index else ""
+        is_place = (
+            before in words("names", "places_after")
+            or word.bare in words("names", "ordinary")
+            or word.folded in places()
+        )
+        if (
+            len(run) > 1
+            and run[1].folded in words("names", "surnames")
+            and before not in words("names", "places_after")
+        ):
+            return run[1].bare not in words("names", "ordinary") and run[1].folded not in places()
+        if is_prose and _named_here(text, tokens, index, run):
+            return True
+        if not is_prose or is_place or len(run) > 1:
+            return False
+        if begins_sentence(text, word.start):
+            return _speaks(text, tokens, index)
+        previous = tokens[index - 1] if index else None
+        return previous is None or not previous.is_title or previous.bare in words("names", "ordinary")
+
+
+def _named_here(text: str, tokens: list[_Word], index: int, run: list[_Word]) -> bool:  # noqa: PLR0911  (one reason each)
+    """Whether the words around put a name here, whatever the word."""
+    word = tokens[index]
+    if word.bare in words("names", "ordinary") or word.bare in words("names", "bodies") or len(word.bare) < 3:
+        return False
+    before = [token.text.casefold() for token in tokens[max(0, index - 4) : index]]
+    person = words("names", "kin") | words("names", "roles")
+    joined = index > 0 and _gap(text, tokens, index) == " "
+    is_place = word.folded in places()
+    if joined and before and before[-1] in words("names", "naming"):
+        return any(each in person or each in {"he", "she", "him", "her", "who"} for each in before[:-1])
+    if joined and before and before[-1] == "as" and before[-2:-1] == ["known"]:
+        return any(each in person for each in before)
+    if joined and before and before[-1] in person and not is_place and not tokens[index - 1].is_title:
+        return True
+    after = tokens[index + 1].text.casefold() if index + 1 < len(tokens) else ""
+    if word.bare != word.text and after in words("names", "kin") and not is_place:
+        return _follows(text, tokens[index + 1])
+    if re.match(r",? aged (?:\w+)\b", text[word.end :]) and not is_place and not begins_sentence(text, word.start):
+        return True
+    pair = (
+        len(run) == 2
+        and run[1].bare == run[1].text
+        and not any(each.bare in words("names", "ordinary") for each in run)
+    )
+    return pair and not any(each.folded in places() for each in run) and _speaks(text, tokens, index + 1)
+
+
+def _follows(text: str, kin: _Word) -> bool:
+    """Whether a word for a relative stands for itself, and not in "mother and baby unit"."""
+    return not re.match(r"(?:-| (?:and|group|centre|unit|hub|support)\b)", text[kin.end :]) or text[
+        kin.end :
+    ].startswith(" and ")
+
+
+def _speaks(text: str, tokens: list[_Word], index: int) -> bool:
+    """Whether what a person does or has comes after a word."""
+    word = tokens[index]
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    if after is None or text[word.end : after.start] != " ":
+        return False
+    if word.bare != word.text:
+        return after.text in words("names", "kin") or after.text in words("names", "roles")
+    return after.text in words("names", "speech")
+
+
+def _run(text: str, tokens: list[_Word], index: int) -> list[_Word]:
+    """The capital words that follow one another from a word on."""
+    run = [tokens[index]]
+    for before, after in zip(tokens[index:], tokens[index + 1 :], strict=False):
+        if not (after.is_title or after.text == "NHS") or not _JOINED.fullmatch(text[before.end : after.start]):
+            break
+        if text[before.end : after.start].startswith("."):
+            break
+        run.append(after)
+    return run
+
+
+def _of_a_body(tokens: list[_Word], index: int, run: list[_Word]) -> bool:
+    """Whether a name is part of what a body, place, law or report is called."""
+    if any(word.bare in words("names", "bodies") for word in run[1:]):
+        return True
+    before = tokens[index - 1].text if index else ""
+    return before in words("names", "prefixes") and tokens[index - 1].end + 2 >= tokens[index].start
+
+
+def _is_public(text: str, start: int, end: int) -> bool:
+    return bool(_PUBLIC_AFTER.match(text[end:]) or _PUBLIC_BEFORE.search(text[:start]))
+
+
+def _first(text: str, tokens: list[_Word], index: int) -> int:
+    while (
+        index
+        and tokens[index - 1].is_title
+        and _gap(text, tokens, index) in {" ", "-"}
+        and (tokens[index - 1].bare not in words("names", "ordinary"))
+    ):
+        index -= 1
+    return tokens[index].start
+
+
+def _gap(text: str, tokens: list[_Word], index: int) -> str:
+    return text[tokens[index - 1].end : tokens[index].start]
+
+
+def _word(match: re.Match[str]) -> _Word:
+    text = match[0]
+    base = bare(text)
+    return _Word(match.start(), match.end(), text, base, fold(base), bool(_TITLE_CASE.match(base)))
+
+
+def _without_ending(word: _Word) -> _Word:
+    return _Word(word.start, word.start + len(word.bare), word.bare, word.bare, word.folded, word.is_title)
+
+
+def bare(word: str) -> str:
+    """Return a word without the ending of a possessive."""
+    return re.sub(r"['’]s?$", "", word)
+
+
+@cache
+def fold(word: str) -> str:
+    """Return a word without case, accents and apostrophes."""
+    plain = unicodedata.normalize("NFKD", word.casefold().replace("ł", "l").replace("ø", "o"))
+    return "".join(c for c in plain if c.isalnum())
+
+
+@cache
+def places() -> frozenset[str]:
+    """Return the well-known places, in the form of ``fold``."""
+    return words("places", "places")
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    known = [phrase.strip() for phrase in str(data("names")["phrases"]).split("|") if phrase.strip()]
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, known)) + r")\b")
+
+
+def _phrase_spans(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _phrases().finditer(text.replace("’", "'"))]

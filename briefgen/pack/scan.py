@@ -1,0 +1,158 @@
+"""Look for the words of a private list in everything that was built: text, notes, tags, properties, names.
+
+What a reader, a player or a search engine can find is looked at. The words are named in no message.
+"""
+
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from html import unescape
+from io import BytesIO
+from typing import Any
+
+from briefgen.checks.picture_data import hidden_texts
+from briefgen.checks.private_words import PrivateWords
+from briefgen.errors import BriefgenError
+from briefgen.pack.model import MANIFEST, Manifest
+from briefgen.render.artifact import Artifact
+from briefgen.wording import Wording
+
+_DATA_ADDRESS = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=\s]+")
+_TAG = re.compile(r"<[^>]*>")
+_ATTRIBUTE = re.compile(r"[\w:-]+\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL | re.IGNORECASE)
+_XML_PARAGRAPH = re.compile(r"</(?:a:p|w:p|a:t[cd]|w:tc|p:sp)>|<(?:a:br|w:br|w:tab)\b[^>]*>")
+_SOFT = re.compile("[\u00ad\u200b\ufffe\x02]\\s*")
+
+
+class PrivateWordError(BriefgenError):
+    """A word of the private list is in what was built, so nothing is written."""
+
+
+def refuse_private(manifest: Manifest, artifacts: Iterable[Artifact], private: PrivateWords) -> None:
+    """Stop when a private word is anywhere in a pack that is about to be written.
+
+    Args:
+        manifest: its ``pack.json``.
+        artifacts: every other file.
+        private: the words.
+
+    Raises:
+        PrivateWordError: names the files, and not the words.
+    """
+    words = Wording().labels("checks")["private"]
+    found = []
+    if any(private.spans(manifest.slug)):
+        found.append(str(words["in_name"]))
+    texts = ((artifact.name, texts_of(artifact)) for artifact in artifacts)
+    own = (MANIFEST, iter([manifest.model_dump_json()]))
+    for name, parts in (*texts, own):
+        if any(any(private.spans(part)) for part in parts):
+            found.append(str(words["in_file"]).format(file=name))
+    if found:
+        raise PrivateWordError("\n".join([*found, str(words["advice"])]))
+
+
+def texts_of(artifact: Artifact) -> Iterator[str]:
+    """Yield every text in a file of a pack: what is shown, and what stands in its tags and properties."""
+    read = _READERS.get(artifact.name.rpartition(".")[2], _plain)
+    return (_SOFT.sub("", text) for text in read(artifact.data))
+
+
+def _plain(data: bytes) -> Iterator[str]:
+    text = data.decode("utf-8", errors="replace")
+    yield text
+    yield unescape(_TAG.sub(" ", text))  # voices and escapes of captions
+
+
+def _page(data: bytes) -> Iterator[str]:
+    text = _STYLE.sub(" ", _DATA_ADDRESS.sub(" ", data.decode("utf-8", errors="replace")))
+    yield unescape(
+        _TAG.sub("", re.sub(r"</(?:p|li|h\d|td|th|dt|dd|div|section|tr|title|figcaption)>|<br\b[^>]*>", "\n", text))
+    )
+    for tag in re.finditer(r"<[^!][^>]*>|<!--.*?-->", text, re.DOTALL):
+        if tag[0].startswith("<!--"):
+            yield tag[0]
+        else:
+            yield "\n".join(unescape(match[1] or match[2] or "") for match in _ATTRIBUTE.finditer(tag[0]))
+
+
+def _office(data: bytes) -> Iterator[str]:
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        for name in archive.namelist():
+            yield name
+            content = archive.read(name)
+            if name.endswith((".xml", ".rels")):
+                yield from _page(_XML_PARAGRAPH.sub("\n", content.decode("utf-8", errors="replace")).encode())
+            else:
+                yield from hidden_texts(content)
+
+
+def _pdf(data: bytes) -> Iterator[str]:
+    import pikepdf  # noqa: PLC0415  (only when asked)
+    import pypdfium2  # noqa: PLC0415
+
+    document = pypdfium2.PdfDocument(data)
+    try:
+        for page in document:
+            yield page.get_textpage().get_text_bounded().replace("\r\n", " ")
+    finally:
+        document.close()
+    with pikepdf.open(BytesIO(data)) as pdf:
+        for thing in pdf.objects:
+            yield from _pdf_texts(thing)
+
+
+def _pdf_texts(thing: Any, depth: int = 0) -> Iterator[str]:
+    """Yield the texts of a PDF's objects: properties, bookmarks, alternative texts, links, XMP."""
+    import pikepdf  # noqa: PLC0415  (only when asked)
+
+    if isinstance(thing, pikepdf.String):
+        yield str(thing)
+    elif isinstance(thing, pikepdf.Stream):
+        if thing.get("/Type") == "/Metadata":
+            yield from _page(thing.read_bytes())
+        for value in dict(thing.items()).values():
+            yield from _pdf_texts(value, depth + 1)
+    elif (
+        isinstance(thing, (pikepdf.Dictionary, pikepdf.Array))
+        and (depth == 0 or not thing.is_indirect)
+        and depth < 20
+    ):
+        values = thing.values() if isinstance(thing, pikepdf.Dictionary) else list(thing)
+        for value in values:
+            yield from _pdf_texts(value, depth + 1)
+
+
+def _sound(data: bytes) -> Iterator[str]:
+    from mutagen.id3 import ID3  # noqa: PLC0415  (only when asked)
+
+    yield from _frames(ID3(BytesIO(data)))
+
+
+def _frames(tags: Mapping[str, Any]) -> Iterator[str]:
+    for frame in tags.values():
+        for value in vars(frame).values():
+            if isinstance(value, bytes):
+                yield from hidden_texts(value)
+            elif hasattr(value, "values"):
+                yield from _frames(value)
+            else:
+                yield from (str(item) for item in (value if isinstance(value, list) else [value]))
+        if hasattr(frame, "url"):
+            yield str(frame.url)
+
+
+def _chapters(data: bytes) -> Iterator[str]:
+    yield json.dumps(json.loads(data), ensure_ascii=False)
+
+
+_READERS: Mapping[str, Callable[[bytes], Iterator[str]]] = {
+    "html": _page,
+    "pdf": _pdf,
+    "pptx": _office,
+    "docx": _office,
+    "mp3": _sound,
+    "json": _chapters,
+}
