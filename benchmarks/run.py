@@ -6,11 +6,13 @@ Each pair is run alternately and the medians are compared, as machines are noisy
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import briefing
 import checks
 
 ROOT = Path(__file__).parents[1]
@@ -63,6 +65,19 @@ def races() -> Sequence[Race]:
             "briefgen check", "load the file with PyYAML, import pydantic",
             process("-m", "briefgen", "check", str(SAMPLE)), process("-c", load), limit=4,
         ),
+        briefing_race(),
+    )  # fmt: skip
+
+
+def briefing_race() -> Race:
+    """Return the race of the one-page briefing, whose baseline is given the finished page."""
+    folder = Path(tempfile.mkdtemp())
+    page, made = briefing.finished_html(briefing.SUMMARY, folder), folder / "briefing.pdf"
+    return Race(
+        "one-page briefing", "weasyprint --pdf-variant pdf/ua-1 on the finished page",
+        process(briefing.__file__, str(briefing.SUMMARY), str(made)),
+        process("-m", "weasyprint", "--pdf-variant", "pdf/ua-1", str(page), str(made)),
+        limit=briefing.LIMIT, rounds=5,
     )  # fmt: skip
 
 

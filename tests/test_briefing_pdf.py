@@ -1,8 +1,9 @@
 """The one-page briefing: one page, PDF/UA-1, nothing lost, or the designed error."""
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from briefings import elements, message, words
 from conftest import plain_review
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,8 +20,10 @@ from pypdfium2 import PdfDocument
 
 from briefgen.errors import BriefgenError
 from briefgen.render.briefing_colours import lightened, tint
-from briefgen.render.briefing_pdf import BriefingPdf, DoesNotFit, NotPrintable, _Search, render_briefing_pdf
-from briefgen.render.pdf_layout import MARGIN_MM, columns
+from briefgen.render.briefing_pdf import BriefingPdf, DoesNotFit, _Search, render_briefing_pdf
+from briefgen.render.pdf_check import NotPrintable
+from briefgen.render.pdf_designs import DESIGNS, MARGIN_MM
+from briefgen.render.pdf_layout import columns
 from briefgen.render.pdf_press import Press
 from briefgen.render.pdf_proof import lost_texts, missing_glyphs, prove
 from briefgen.render.qr import QUIET_MODULES, qr_code
@@ -35,41 +39,8 @@ PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAQAAAACCAIAAADwyuo0AAAAEElEQVR4nGOosLNDRgxEcQCl9BVxpKWs5gAAAABJRU5ErkJggg=="
 )
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="80" height="40"><rect width="80" height="40" fill="#7a1f5c"/></svg>'
-WORDS = [
-    "the",
-    "health",
-    "visitor",
-    "saw",
-    "the",
-    "family",
-    "at",
-    "home",
-    "and",
-    "wrote",
-    "down",
-    "what",
-    "she",
-    "heard",
-    "but",
-    "nobody",
-    "passed",
-    "it",
-    "on",
-]
 ABOUT = {"title": "Child T", "kind": "Case review", "area": "Exampleshire", "published": "2021-03",
          "subject": "Child T, under 1"}  # fmt: skip
-
-
-def words(count: int) -> str:
-    """Return a text of so many words."""
-    return " ".join((WORDS * (count // len(WORDS) + 1))[:count])
-
-
-def message(number: int, size: int = 20, **changes: Any) -> dict[str, Any]:
-    """Return a key message with texts of so many words."""
-    fields = {"headline": f"Share what you know, part {number}", "finding": words(size), "why": words(size),
-              "action": words(size), "agencies": ["Police", "Children's Social Care"]}  # fmt: skip
-    return fields | changes
 
 
 EVERYTHING: dict[str, Any] = {
@@ -93,19 +64,6 @@ def house(tmp_path: Path) -> House:
     colours = Colours(primary="#7a1f5c", accent="#00558c")
     return House(name="Board", contact="a@board.example", site="https://board.example", logo="logo.png",
                  logo_alt="A purple circle", colours=colours, folder=tmp_path)  # fmt: skip
-
-
-def elements(pdf: pikepdf.Pdf) -> list[pikepdf.Dictionary]:
-    """Return every element of the tag tree in reading order."""
-
-    def walk(element: Any) -> Iterator[pikepdf.Dictionary]:
-        if isinstance(element, pikepdf.Dictionary) and "/S" in element:
-            yield element
-            kids = element.get("/K", [])
-            for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
-                yield from walk(kid)
-
-    return list(walk(pdf.Root.StructTreeRoot.K[0]))
 
 
 def check(briefing: BriefingPdf, tmp_path: Path) -> None:
@@ -133,7 +91,7 @@ def check(briefing: BriefingPdf, tmp_path: Path) -> None:
                 assert 0 < left < right < 595
                 assert 0 < bottom < top < 842
             if element.S == "/TH":
-                assert element.A.Scope == "/Column"
+                assert element.A.Scope in {"/Column", "/Row"}
             if element.S == "/Link":
                 assert any(kid.get("/Type") == "/OBJR" for kid in element.K if isinstance(kid, pikepdf.Dictionary))
     assert 10 <= briefing.type_pt <= 12
@@ -190,7 +148,7 @@ def test_parts_are_left_out_until_the_page_fits_and_no_further(make_edition: Mak
         plans.append(shorter)
     assert plans[-1].left_out == briefing.left_out
     assert lost_texts(text, plans[-1].texts()) == ()
-    assert _Search(edition)._fit(plans[-2]).document is None
+    assert not _Search(edition).try_plan(plans[-2]).measured.fits
 
 
 def test_a_page_that_cannot_fit_says_what_to_cut(make_edition: MakeEdition) -> None:
@@ -414,13 +372,12 @@ def test_missing_glyphs_are_named_in_order() -> None:
 def test_columns_keep_the_order_and_balance(make_edition: MakeEdition) -> None:
     """Seven messages alike fall four and three, with the questions after the last; one block alone has the page."""
     plan = plan_page(make_edition(key_messages=[message(n, 9) for n in range(1, 8)]))
-    split = columns(plan)
+    split = columns(plan, DESIGNS["report"])
 
     assert [block.kind for block in split.first] == ["message"] * 4
     assert [block.kind for block in split.second] == ["message"] * 3 + ["questions"]
-    alone = plan_page(make_edition(key_messages=[message(1)])).without_next()
-    assert alone is not None
-    assert columns(alone).second == ()
+    alone = replace(plan_page(make_edition(key_messages=[message(1)])), questions=())
+    assert columns(alone, DESIGNS["report"]).second == ()
 
 
 def test_a_message_alone_on_the_page(make_edition: MakeEdition, tmp_path: Path) -> None:

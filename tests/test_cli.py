@@ -175,7 +175,7 @@ def test_build_makes_a_whole_pack(briefgen: Run, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     files = {path.name for path in pack.iterdir()}
     assert files == {
-        "briefing.pdf", "briefing.html", "slides.pptx", "podcast.mp3", "transcript.html", "transcript.txt",
+        "briefing.pdf", "briefing.html", "briefing-large-print.pdf", "slides.pptx", "podcast.mp3", "transcript.html", "transcript.txt",
         "captions.vtt", "captions.srt", "chapters.json", "action-plan.docx", "pack.json",
     }  # fmt: skip
     assert all(name in done.stdout for name in files)

@@ -56,7 +56,7 @@ def test_imports_go_one_way(path: Path) -> None:
 
 
 RENDERERS = {
-    "briefing_pdf", "briefing_page", "deck", "action_plan", "transcript", "captions", "chapters", "podcast",
+    "briefing_pdf", "briefing_page", "briefing_large", "deck", "action_plan", "transcript", "captions", "chapters", "podcast",
 }  # fmt: skip
 
 

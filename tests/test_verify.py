@@ -50,7 +50,7 @@ def test_an_empty_folder_is_no_pack(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "briefing.pdf", "briefing.html", "slides.pptx", "podcast.mp3", "transcript.html", "transcript.txt",
+        "briefing.pdf", "briefing.html", "briefing-large-print.pdf", "slides.pptx", "podcast.mp3", "transcript.html", "transcript.txt",
         "captions.vtt", "captions.srt", "chapters.json", "action-plan.docx",
     ],
 )  # fmt: skip

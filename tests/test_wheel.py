@@ -32,6 +32,8 @@ def test_the_wheel_holds_what_it_needs(wheel: Path) -> None:
         "briefgen/templates/labels/cy/common.yaml",
         "briefgen/voices/heart.yaml",
         "briefgen/samples/invented-rowan.yaml",
+        "briefgen/samples/house/house.yaml",
+        "briefgen/samples/house/labels/en-GB/common.yaml",
     } <= names
     assert not [name for name in names if name.startswith(("tests/", "tools/", "benchmarks/"))]
 

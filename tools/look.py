@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 LOOK = ROOT / ".look"
+PICTURE_PX = 500
 WIDTHS = {"wide": 1280, "phone": 320}
 
 
@@ -45,6 +46,7 @@ def office_to_png(document: Path, stem: str, dpi: int) -> None:
 def look(pack: Path) -> None:
     """Draw one pack."""
     pdf_to_png(pack / "briefing.pdf", "look-briefing", 130)
+    pdf_to_png(pack / "briefing-large-print.pdf", "look-large", 60)
     page_to_png(pack / "briefing.html", "look-page")
     if (pack / "slides.pptx").exists():
         office_to_png(pack / "slides.pptx", "look-slide", 60)
@@ -54,8 +56,41 @@ def look(pack: Path) -> None:
     print(f"{pack}: {len(list(pack.glob('look-*.png')))} pictures")  # noqa: T201  (a tool that reports)
 
 
+def draw_designs() -> None:
+    """Draw the pictures of the three designs for the README, about 500 px wide and small."""
+    from datetime import date  # noqa: PLC0415  (for this only)
+
+    from PIL import Image  # noqa: PLC0415  (for this only)
+
+    from briefgen.render.briefing_pdf import render_briefing_pdf  # noqa: PLC0415  (for this only)
+    from briefgen.render.pdf_designs import DESIGNS  # noqa: PLC0415
+    from briefgen.review.house import House  # noqa: PLC0415
+    from briefgen.review.load import load_review  # noqa: PLC0415
+    from briefgen.storyboard.edition import Edition  # noqa: PLC0415
+    from briefgen.wording import Wording  # noqa: PLC0415
+
+    path = ROOT / "samples" / "invented-rowan.yaml"
+    review = load_review(path.read_bytes(), path.name).review
+    for name in DESIGNS:
+        house = House.model_validate({"design": name})
+        edition = Edition(review, house, Wording(review.about.language), date(2026, 1, 1))
+        with tempfile.TemporaryDirectory() as folder:
+            page = Path(folder) / "page.pdf"
+            page.write_bytes(render_briefing_pdf(edition).artifact.data)
+            run("pdftoppm", "-r", "180", "-png", "-singlefile", str(page), str(page.with_suffix("")))
+            with Image.open(page.with_suffix(".png")) as picture:
+                small = picture.resize(
+                    (PICTURE_PX, round(picture.height * PICTURE_PX / picture.width)), Image.Resampling.LANCZOS
+                )
+        target = ROOT / "docs" / "pictures" / f"design-{name}.png"
+        small.quantize(160, method=Image.Quantize.FASTOCTREE).save(target, optimize=True)
+
+
 def main() -> None:
-    """Build the packs of all samples, then draw them."""
+    """Build the packs of all samples, then draw them; with ``designs``, the pictures of the designs instead."""
+    if "designs" in sys.argv[1:]:
+        draw_designs()
+        return
     shutil.rmtree(LOOK, ignore_errors=True)
     samples = [str(path) for path in sorted((ROOT / "samples").glob("*.yaml"))]
     command = [sys.executable, "-m", "briefgen", "build", *samples, "-q", "-o", str(LOOK)]

@@ -35,6 +35,7 @@ class Order:
         house: the path of ``house.yaml``, or None for the built-in house.
         voice: the id of a voice, or None for the house's.
         outputs: names of ``OUTPUTS``; None for all of them.
+        audience: whom the pack is for, as the review names them; empty for everyone.
         allow_online: whether words may be sent to another machine.
         today: the day of the build; decides whether a review is marked as due for review.
         parent: the folder of packs, read for an earlier pack of the same summary; None to look at none.
@@ -47,6 +48,7 @@ class Order:
     house: Path | None = None
     voice: str | None = None
     outputs: frozenset[str] | None = None
+    audience: str = ""
     allow_online: bool = False
     today: date = field(default_factory=build_day)
     parent: Path | None = None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import briefgen
+from briefgen.build.houses import open_house
 from briefgen.build.narration import Casting, Script, as_before, cast, estimated, narrated
 from briefgen.build.order import OUTPUTS, Built, Order, Progress
 from briefgen.checks import Findings, check, waive
@@ -17,17 +18,17 @@ from briefgen.pack.model import BriefingEntry, IgnoredEntry, Manifest
 from briefgen.pack.read import read_artifacts, read_manifest
 from briefgen.pack.scan import refuse_private
 from briefgen.render.artifact import Artifact
-from briefgen.review.load import Loaded, load_house, load_review
+from briefgen.review.load import Loaded, load_review
 from briefgen.speech.voices import find_voice
-from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.model import LeftOut
 from briefgen.storyboard.seven_minutes import TooLongError
 from briefgen.storyboard.tighter import tighter
-from briefgen.wording import Wording
 
 if TYPE_CHECKING:
     from briefgen.review.house import House
     from briefgen.speech.voice import Voice
+    from briefgen.storyboard.edition import Edition
 
 BRIEFING = "briefing"
 
@@ -43,7 +44,7 @@ def checked(order: Order) -> "tuple[Loaded, House, Findings]":
         InputError: there are errors among the Problems.
         UsageError: there is no rule of the name of one that is waived.
     """
-    house = load_house(order.house)
+    house = open_house(order.house)
     loaded = load_review(order.data, order.file)
     findings = check(loaded, house, private=order.private, waived=waive(order.waived))
     if any(problem.is_error for problem in findings.problems):
@@ -61,13 +62,13 @@ def build(order: Order, progress: Progress = _silent) -> Built:
     """
     progress("check", 0, 1)
     loaded, house, findings = checked(order)
-    edition = Edition(loaded.review, house, Wording(loaded.review.about.language, house.folder), order.today)
+    edition = make_edition(loaded.review, house, order.today, order.audience)
     casting = cast(order, edition)
     asked = frozenset(OUTPUTS) if order.outputs is None else order.outputs
     outputs = asked - {"podcast"} if casting.no_audio else asked
     source = (Path(order.file).name, hashlib.sha256(order.data).hexdigest())
     settings = _settings(edition, casting.voice)
-    earlier, kept = _kept(order, edition.review.slug, outputs, (source[1], settings))
+    earlier, kept = _kept(order, edition.slug, outputs, (source[1], settings))
     briefing = None if BRIEFING not in outputs else _briefing(edition, casting.voice, progress)
     script = _script(edition, casting, outputs, earlier, progress)
     deck: tuple[Artifact, ...] = ()
@@ -77,7 +78,7 @@ def build(order: Order, progress: Progress = _silent) -> Built:
     names = sorted({name for output in outputs for name in OUTPUTS[output]} | {artifact.name for artifact in kept})
     made = (*deck, *_made(edition, script, casting.voice, outputs, progress))
     if briefing:
-        made += (briefing[1],)
+        made += (briefing[1], _large_print(edition))
     if "briefing.html" in names:  # it lists the other files, so it is made again whenever they change
         kept = tuple(artifact for artifact in kept if artifact.name != "briefing.html")
         made += (_page(edition, script, names),)
@@ -91,7 +92,11 @@ def build(order: Order, progress: Progress = _silent) -> Built:
         timeline=script.timeline,
         voice=casting.voice if "podcast.mp3" in names else None,
         briefing=briefing[0] if briefing else earlier.briefing if earlier else None,
-        left_out=(*script.storyboard.left_out, *(briefing[2] if briefing else _left_out_before(earlier))),
+        left_out=(
+            *edition.left_out,
+            *script.storyboard.left_out,
+            *(briefing[2] if briefing else _left_out_before(earlier)),
+        ),
         ignored=[IgnoredEntry(rule=p.rule, message=p.message, reason=reason) for p, reason in findings.ignored],
         artifacts=artifacts,
     )
@@ -108,16 +113,17 @@ def plan(order: Order) -> Script:
         UsageError: it is too long for seven minutes, or there is no such voice.
     """
     loaded, house, _ = checked(order)
-    edition = Edition(loaded.review, house, Wording(loaded.review.about.language, house.folder), order.today)
+    edition = make_edition(loaded.review, house, order.today, order.audience)
     return estimated(edition, find_voice(order.voice or house.voice, house.folder))
 
 
-def _settings(edition: Edition, voice: "Voice") -> str:
+def _settings(edition: "Edition", voice: "Voice") -> str:
     """The hash of what decides the outputs besides the summary."""
     settings = {
         "briefgen": briefgen.__version__,
         "house": edition.house.model_dump(mode="json"),
         "voice": voice.model_dump(mode="json"),
+        "audience": edition.audience,
         "due_for_review": edition.due_for_review,
     }
     return hashlib.sha256(json.dumps(settings, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
@@ -142,7 +148,7 @@ def _left_out_before(earlier: Manifest | None) -> tuple[LeftOut, ...]:
 
 
 def _script(
-    edition: Edition, casting: Casting, outputs: frozenset[str], earlier: Manifest | None, progress: Progress
+    edition: "Edition", casting: Casting, outputs: frozenset[str], earlier: Manifest | None, progress: Progress
 ) -> Script:
     if "podcast" in outputs:
         return narrated(edition, casting.voice, progress)
@@ -152,7 +158,7 @@ def _script(
 
 
 def _briefing(
-    edition: Edition, voice: "Voice", progress: Progress
+    edition: "Edition", voice: "Voice", progress: Progress
 ) -> tuple[BriefingEntry, Artifact, tuple[LeftOut, ...]]:
     from briefgen.render.briefing_pdf import DoesNotFit, render_briefing_pdf  # noqa: PLC0415  (only when asked for)
 
@@ -168,7 +174,13 @@ def _briefing(
     return BriefingEntry(type_pt=round(page.type_pt, 2)), page.artifact, page.left_out
 
 
-def _deck(edition: Edition, script: Script) -> tuple[Script, tuple[Artifact]]:
+def _large_print(edition: "Edition") -> Artifact:
+    from briefgen.render.briefing_large import render_large_print  # noqa: PLC0415  (only when asked for)
+
+    return render_large_print(edition)
+
+
+def _deck(edition: "Edition", script: Script) -> tuple[Script, tuple[Artifact]]:
     """Draw the deck; a slide that is too full shows less until it fits.
 
     Returns:
@@ -187,14 +199,14 @@ def _deck(edition: Edition, script: Script) -> tuple[Script, tuple[Artifact]]:
             script = replace(script, storyboard=shorter)
 
 
-def _page(edition: Edition, script: Script, names: list[str]) -> Artifact:
+def _page(edition: "Edition", script: Script, names: list[str]) -> Artifact:
     from briefgen.render.briefing_page import render_briefing_page  # noqa: PLC0415  (only when asked for)
 
     return render_briefing_page(edition, script.storyboard, script.timeline, names)
 
 
 def _made(
-    edition: Edition, script: Script, voice: "Voice", outputs: frozenset[str], progress: Progress
+    edition: "Edition", script: Script, voice: "Voice", outputs: frozenset[str], progress: Progress
 ) -> Iterator[Artifact]:
     """Every file but those of the briefing and the deck."""
     if "form" in outputs:

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from briefgen import resources
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.errors import Severity
+from briefgen.review.source import Passage
 
 # ASCII, Latin-1, Latin Extended-A and the Welsh letters beyond it, and the marks of ordinary text; all are in the
 # typeface (a test compares them), so that most summaries need no look at the font file.
@@ -20,7 +21,12 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 @rule("input/glyph", Severity.ERROR)
 def glyph(subject: Subject) -> Iterator[Hit]:
     """Find characters that cannot be printed, once in each text."""
-    for passage in subject.passages:
+    yield from glyphs(subject.passages)
+
+
+def glyphs(passages: Iterable[Passage]) -> Iterator[Hit]:
+    """Find characters that cannot be printed in any texts, once in each."""
+    for passage in passages:
         told = set()
         for match in _UNSAFE.finditer(passage.text):
             character = match[0]

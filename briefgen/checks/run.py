@@ -29,6 +29,7 @@ from briefgen.review.house import House
 from briefgen.review.load import Loaded
 from briefgen.review.model import Ignore
 from briefgen.review.problems import labels as input_labels
+from briefgen.review.source import Source
 from briefgen.wording import Wording
 
 RULE_MODULES = (
@@ -150,37 +151,46 @@ def _entry(rule: Rule) -> Mapping[str, Any]:
 
 
 def _problem(rule: Rule, hit: Hit, subject: Subject) -> Problem:
+    return _said(rule, hit, subject.source)
+
+
+def _said(rule: Rule, hit: Hit, source: Source) -> Problem:
     entry = _entry(rule)
     words = {**entry, **entry.get("variants", {}).get(hit.variant, {})}
     return Problem(
         rule=rule.id,
         severity=rule.severity,
-        place=_place(hit, subject),
+        place=_place(hit, source),
         message=str(words["message"]).format(**hit.values),
         suggestion=str(words.get("suggestion", "")).format(**hit.values),
-        end=_end(hit, subject),
+        end=_end(hit, source),
     )
 
 
-def _place(hit: Hit, subject: Subject) -> Place:
+def check_house(source: Source) -> tuple[Problem, ...]:
+    """Return the characters of a house file that no output can print."""
+    return tuple(_said(RULES["input/glyph"], hit, source) for hit in glyphs.glyphs(source.passages()))
+
+
+def _place(hit: Hit, source: Source) -> Place:
     if hit.place is not None:
         return hit.place
     if hit.at is None:
-        return subject.source.key_place(hit.path)
-    return subject.source.place_of(hit.path, hit.at, in_key=hit.in_key)
+        return source.key_place(hit.path)
+    return source.place_of(hit.path, hit.at, in_key=hit.in_key)
 
 
-def _end(hit: Hit, subject: Subject) -> Place | None:
+def _end(hit: Hit, source: Source) -> Place | None:
     """Return where the words end; None when the words are not those of the text there."""
     if hit.at is None or not hit.words or hit.place is not None:
         return None
     try:
-        text = subject.source.words(hit.path, in_key=hit.in_key)
+        text = source.words(hit.path, in_key=hit.in_key)
     except KeyError:
         return None
     if not text.startswith(hit.words, hit.at):
         return None
-    last = subject.source.place_of(hit.path, hit.at + len(hit.words) - 1, in_key=hit.in_key)
+    last = source.place_of(hit.path, hit.at + len(hit.words) - 1, in_key=hit.in_key)
     return replace(last, column=last.column + 1)
 
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--only", metavar="NAMES", help="Make only these: briefing, slides, podcast, form (with commas).")
 @click.option("--voice", metavar="ID", help="The voice of the podcast; see 'briefgen voices list'.")
+@click.option(
+    "--for", "audience", metavar="AUDIENCE", help="Only what is for all and for this audience, such as Police."
+)
 @click.option("--house", type=click.Path(path_type=Path), envvar="BRIEFGEN_HOUSE", help="The publisher's house.yaml.")
 @click.option("--allow-online", is_flag=True, help="Let an online voice send the words to its service.")
 @click.option("--strict", is_flag=True, help="Do not build when the checks have warnings.")
@@ -99,11 +102,20 @@ def _order(name: str, options: dict[str, object]) -> "Order":
         house=house if isinstance(house, Path) else None,
         voice=str(voice) if voice else None,
         outputs=_outputs(options["only"]),
+        audience=_audience(options["audience"]),
         allow_online=bool(options["allow_online"]),
         parent=parent if isinstance(parent, Path) else None,
         private=read_private(private if isinstance(private, Path) else None),
         waived=waived if isinstance(waived, tuple) else (),
     )
+
+
+def _audience(name: object) -> str:
+    if name is None:
+        return ""
+    if not str(name).strip():
+        raise click.BadParameter("give the name of an audience, such as Police.", param_hint="--for")
+    return str(name)
 
 
 def _outputs(only: object) -> frozenset[str] | None:

@@ -51,14 +51,15 @@ def command(
 
 
 def _checked(name: str, house: Path | None, private: Path | None) -> Checked:
-    from briefgen.checks import check  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.review.load import load_house, load_review  # noqa: PLC0415
+    from briefgen.build.houses import open_house  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.checks import check  # noqa: PLC0415
+    from briefgen.review.load import load_review  # noqa: PLC0415
 
     data, shown = read_input(name)
     text = data.decode("utf-8-sig", errors="replace")
     words = read_private(private)
     try:
-        findings = check(load_review(data, shown), load_house(house), private=words)
+        findings = check(load_review(data, shown), open_house(house), private=words)
     except InputError as error:
         problems = tuple(words.hidden(problem) for problem in error.problems) if words else error.problems
         return Checked(shown, text, problems)

@@ -10,8 +10,9 @@ from briefgen.cli.inputs import read_input
 @click.command()
 @click.argument("file", metavar="FILE")
 @click.option("--voice", metavar="ID", help="The voice whose pace is used; by default the house's.")
+@click.option("--for", "audience", metavar="AUDIENCE", default="", help="Only what is for all and for this audience.")
 @click.option("--house", type=click.Path(path_type=Path), envvar="BRIEFGEN_HOUSE", help="The publisher's house.yaml.")
-def command(file: str, voice: str | None, house: Path | None) -> None:
+def command(file: str, voice: str | None, audience: str, house: Path | None) -> None:
     """Print the words to be read, per scene, with counts and estimated seconds.
 
     FILE is a summary in YAML, or - for standard input.
@@ -19,7 +20,7 @@ def command(file: str, voice: str | None, house: Path | None) -> None:
     from briefgen.build import Order, plan  # noqa: PLC0415  (kept off the start-up path)
 
     data, shown = read_input(file)
-    script = plan(Order(data, shown, house=house, voice=voice))
+    script = plan(Order(data, shown, house=house, voice=voice, audience=audience))
     for scene in script.storyboard.scenes:
         span = script.timeline.scenes[scene.id]
         click.echo(f"{scene.slide.title}  [{scene.words} words, {span.duration_s:.0f} s]")

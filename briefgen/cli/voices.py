@@ -39,9 +39,14 @@ def list_command(house: Path | None) -> None:
 @click.option("--house", type=click.Path(path_type=Path), envvar="BRIEFGEN_HOUSE", help="The publisher's house.yaml.")
 @click.option("--print", "print_only", is_flag=True, help="Print what would be said, and make no sound file.")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default=Path("voice-try.wav"), show_default=True, metavar="FILE",
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("voice-try.wav"),
+    show_default=True,
+    metavar="FILE",
     help="Where to put the sound.",
-)  # fmt: skip
+)
 @click.option("--allow-online", is_flag=True, help="Let an online voice send the words to its service.")
 def try_command(
     text: str, voice_id: str | None, house: Path | None, output: Path, *, print_only: bool, allow_online: bool

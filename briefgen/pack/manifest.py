@@ -103,7 +103,8 @@ def make_manifest(  # noqa: PLR0913  (a manifest gathers everything)
     return Manifest(
         briefgen=briefgen.__version__,
         title=about.title,
-        slug=edition.review.slug,
+        slug=edition.slug,
+        audience=edition.audience or None,
         area=about.area,
         kind=about.kind,
         published=about.published.iso if about.published else None,

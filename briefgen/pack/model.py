@@ -11,7 +11,7 @@ FORMAT = 1
 
 
 OUTPUTS: Mapping[str, tuple[str, ...]] = {
-    "briefing": ("briefing.pdf", "briefing.html"),
+    "briefing": ("briefing.pdf", "briefing.html", "briefing-large-print.pdf"),
     "slides": ("slides.pptx",),
     "podcast": (
         "podcast.mp3",
@@ -103,6 +103,7 @@ class Manifest(Frozen):
     briefgen: str
     title: str
     slug: str
+    audience: str | None = None
     area: str
     kind: str
     published: str | None

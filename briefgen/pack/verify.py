@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from briefgen.pack import verify_audio, verify_deck, verify_form, verify_page, verify_pdf, verify_text
+from briefgen.pack import verify_audio, verify_deck, verify_form, verify_large, verify_page, verify_pdf, verify_text
 from briefgen.pack.faults import fault
 from briefgen.pack.model import MANIFEST, OUTPUTS, Fault, Manifest
 from briefgen.pack.read import read_manifest
@@ -15,6 +15,7 @@ Check = Callable[[bytes, Manifest], Iterator[Fault]]
 CHECKS: Mapping[str, Check] = {
     "briefing.pdf": verify_pdf.faults,
     "briefing.html": verify_page.faults,
+    verify_large.NAME: verify_large.faults,
     "slides.pptx": verify_deck.faults,
     "podcast.mp3": verify_audio.faults,
     "transcript.html": verify_text.transcript_page_faults,

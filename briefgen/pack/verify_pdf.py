@@ -19,28 +19,33 @@ def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     from pikepdf import Pdf  # noqa: PLC0415  (heavy import)
 
     with Pdf.open(io.BytesIO(data)) as pdf:
-        yield from _page_faults(pdf)
-        yield from _tag_faults(pdf)
-    proof = prove(
-        data, [scene.title for scene in manifest.scenes if scene.id.startswith("message-")], LEAST_MARGIN_MM
-    )
+        if len(pdf.pages) != 1:
+            yield fault(NAME, "pdf.pages", pages=len(pdf.pages))
+        yield from document_faults(NAME, pdf)
+    yield from text_faults(NAME, data, manifest)
+
+
+def text_faults(name: str, data: bytes, manifest: Manifest, *, foot_mm: float = 0.0) -> Iterator[Fault]:
+    """Return the key messages that a PDF does not show, and what runs out of its margins."""
+    headlines = [scene.title for scene in manifest.scenes if scene.id.startswith("message-")]
+    proof = prove(data, headlines, LEAST_MARGIN_MM, foot_mm=foot_mm)
     if proof.outside:
-        yield fault(NAME, "pdf.outside", text=short(proof.outside))
+        yield fault(name, "pdf.outside", text=short(proof.outside))
     for text in proof.lost:
-        yield fault(NAME, "pdf.lost", text=short(text))
+        yield fault(name, "pdf.lost", text=short(text))
 
 
-def _page_faults(pdf: Any) -> Iterator[Fault]:
-    if len(pdf.pages) != 1:
-        yield fault(NAME, "pdf.pages", pages=len(pdf.pages))
+def document_faults(name: str, pdf: Any) -> Iterator[Fault]:
+    """Return what is wrong with the pages, fonts and tags of a PDF: A4, its fonts inside, PDF/UA-1."""
     for page in pdf.pages:
         box = [float(edge) for edge in page.mediabox]
         width, height = (round((box[at + 2] - box[at]) * _PT_TO_MM) for at in (0, 1))
         if (width, height) != A4_MM:
-            yield fault(NAME, "pdf.page_size", width=width, height=height)
+            yield fault(name, "pdf.page_size", width=width, height=height)
         for font in (page.get("/Resources", {}).get("/Font") or {}).values():
             if not _embedded(font):
-                yield fault(NAME, "pdf.fonts", font=str(font.get("/BaseFont", "?")))
+                yield fault(name, "pdf.fonts", font=str(font.get("/BaseFont", "?")))
+    yield from _tag_faults(name, pdf)
 
 
 def _embedded(font: Any) -> bool:
@@ -49,24 +54,24 @@ def _embedded(font: Any) -> bool:
     return descriptor is not None and any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
 
 
-def _tag_faults(pdf: Any) -> Iterator[Fault]:
+def _tag_faults(name: str, pdf: Any) -> Iterator[Fault]:
     root = pdf.Root
     if not str(root.get("/Lang", "")):
-        yield fault(NAME, "pdf.language")
+        yield fault(name, "pdf.language")
     if not str(pdf.docinfo.get("/Title", "")) or not root.get("/ViewerPreferences", {}).get("/DisplayDocTitle"):
-        yield fault(NAME, "pdf.title")
+        yield fault(name, "pdf.title")
     with pdf.open_metadata() as metadata:
         if str(metadata.get("pdfuaid:part", "")) != "1":
-            yield fault(NAME, "pdf.ua")
+            yield fault(name, "pdf.ua")
     tree = root.get("/StructTreeRoot")
     if tree is None or not root.get("/MarkInfo", {}).get("/Marked"):
-        yield fault(NAME, "pdf.tags")
+        yield fault(name, "pdf.tags")
         return
     bare = sum(
         1 for element in _elements(tree) if element.get("/S") == "/Figure" and not str(element.get("/Alt", ""))
     )
     if bare:
-        yield fault(NAME, "pdf.alt", count=bare)
+        yield fault(name, "pdf.alt", count=bare)
 
 
 def _elements(tree: Any) -> Iterator[Any]:

@@ -35,6 +35,9 @@ WRITING_MM = 24
 
 OWN_ROWS = 3
 
+FORM_SECTIONS = ("questions", "messages", "recommendations")
+"""The parts of the form whose order a house can change, in their usual order."""
+
 
 def render_action_plan(edition: Edition) -> Artifact:
     """Render the form: who and when, questions, what the team will do for each key message, sign-off.
@@ -49,9 +52,9 @@ def render_action_plan(edition: Edition) -> Artifact:
     writer = FormWriter(document, language_tag(edition.review.about.language), str(labels["table_alt"]))
     _opening(writer, edition, labels)
     _who(writer, labels)
-    _questions(writer, edition, labels)
-    _plan(writer, edition, labels)
-    _recommendations(writer, edition, labels)
+    parts = {"messages": _plan, "questions": _questions, "recommendations": _recommendations}
+    for section in edition.ordered(FORM_SECTIONS):
+        parts[section](writer, edition, labels)
     _ending(writer, edition, labels)
     writer.running(edition.marks, str(labels["footer"]).format(publisher=edition.publisher, title=edition.title))
     _properties(document.core_properties, edition, labels)
@@ -104,6 +107,8 @@ def _who(writer: FormWriter, labels: Mapping[str, Any]) -> None:
 
 
 def _questions(writer: FormWriter, edition: Edition, labels: Mapping[str, Any]) -> None:
+    if not edition.questions:
+        return
     title = edition.heading("questions")
     rows = [[question, ""] for question in edition.questions]
     writer.heading(title)
@@ -120,6 +125,8 @@ def _plan(writer: FormWriter, edition: Edition, labels: Mapping[str, Any]) -> No
             str(labels["for"]).format(agencies=", ".join(edition.agencies(message))),
             f"{fields['action']}: {edition.action(message)}",
         ]
+        if meant := edition.meant(message):
+            cell.append(f"{edition.wording.labels('audience')['meant']}: {meant}")
         rows.append([cell, *[""] * (len(PLAN_MM) - 1)])
     rows += [[str(labels["own"]), *[""] * (len(PLAN_MM) - 1)] for _ in range(OWN_ROWS)]
     header = [edition.heading("messages"), *map(str, labels["plan"])]

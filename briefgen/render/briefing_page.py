@@ -11,24 +11,16 @@ from urllib.parse import quote
 from briefgen.render import page_audio
 from briefgen.render.artifact import Artifact
 from briefgen.render.briefing_colours import DARK_PAGE, DARK_PANEL, lightened, tint
+from briefgen.render.page_content import page_content, page_sections
 from briefgen.render.page_fonts import web_fonts
-from briefgen.render.pdf_press import logo_alt, logo_uri
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Storyboard, Timeline
 from briefgen.storyboard.page_parts import shown
-from briefgen.storyboard.pageplan import PagePlan, plan_page
+from briefgen.storyboard.pageplan import plan_page
 
 PAGE = "briefing.html"
 RECORDING = "podcast.mp3"
 TRANSCRIPT = "transcript.html"
-
-
-@dataclass(frozen=True)
-class Section:
-    """A section of the page: its template below ``briefing/page/``, also its anchor, and its heading."""
-
-    id: str
-    heading: str
 
 
 @dataclass(frozen=True)
@@ -56,10 +48,9 @@ def render_briefing_page(
     Raises:
         BriefgenError: the house's logo cannot be used.
     """
-    plan = plan_page(edition)
     audio = _audio(edition, storyboard, timeline, files) if RECORDING in files else {}
-    context = _content(edition, plan) | {"downloads": _downloads(edition, files)} | audio
-    context["sections"] = _sections(edition, context)
+    context = page_content(edition, plan_page(edition)) | {"downloads": _downloads(edition, files)} | audio
+    context["sections"] = page_sections(edition, context)
     # The page is filled twice: first to learn which letters its fonts need, and then with these fonts.
     letters = _visible(_fill(edition, context, style="", script=""))
     style = _compact(edition.wording.render("briefing/page.css", fonts=web_fonts(letters), **_colours(edition)))
@@ -76,7 +67,7 @@ def _fill(edition: Edition, context: Mapping[str, Any], *, style: str, script: s
         style=Markup(style),  # noqa: S704
         script=Markup(script),  # noqa: S704
         policy=_policy(style, script),
-        **context,
+        **{**context, "facts_json": Markup(context["facts_json"])},  # noqa: S704  (it has no markup characters)
     )
     return _compact(page) + "\n"
 
@@ -84,68 +75,6 @@ def _fill(edition: Edition, context: Mapping[str, Any], *, style: str, script: s
 def _compact(text: str) -> str:
     """Return a text without empty lines."""
     return re.sub(r"\n\s*\n", "\n", text).strip()
-
-
-def _content(edition: Edition, plan: PagePlan) -> dict[str, Any]:
-    labels, review = edition.wording.labels("briefing"), edition.review
-    return {
-        "edition": edition,
-        "plan": plan,
-        "labels": labels,
-        "common": edition.common,
-        "heading": lambda section: shown(edition.heading(section)),
-        "description": shown(str(labels["description"]).format(title=edition.title)),
-        "locale": {"en-GB": "en_GB", "cy": "cy_GB"}[plan.language],
-        "logo": logo_uri(edition),
-        "logo_alt": logo_alt(edition),
-        "page_address": str(labels["page"]["print_note"]).format(address=edition.page_url),
-        "facts": _facts(plan, edition, labels),
-        "audiences": {n: _pairs(message.audiences) for n, message in enumerate(review.key_messages, 1)},
-        "involved": tuple(map(shown, review.involved)),
-        "acronyms": _pairs(dict(sorted(review.acronyms.items()))),
-    }
-
-
-def _facts(plan: PagePlan, edition: Edition, labels: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    values = {
-        "subject": plan.subject,
-        "kind": plan.kind,
-        "publisher": plan.publisher,
-        "published": plan.published,
-        "period": plan.period,
-        "author": plan.author,
-        "themes": shown(", ".join(edition.review.about.themes)),
-    }
-    return tuple((str(labels[name]), value) for name, value in values.items() if value)
-
-
-def _pairs(texts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple((shown(name), shown(text)) for name, text in texts.items())
-
-
-def _sections(edition: Edition, context: Mapping[str, Any]) -> tuple[Section, ...]:
-    """Return the sections that have something to show, in the order of the page."""
-    plan, labels = context["plan"], context["labels"]["page"]
-    own = {"listen": labels["listen"], "acronyms": labels["acronyms"], "downloads": labels["downloads"]}
-    filled: dict[str, Any] = {
-        "listen": "duration" in context,
-        "story": plan.what_happened,
-        "why-it-matters": plan.why_it_matters,
-        "perspective": plan.perspective,
-        "messages": plan.messages,
-        "equality": plan.equality,
-        "good-practice": plan.good_practice,
-        "recommendations": plan.recommendations,
-        "questions": plan.questions,
-        "support": plan.support,
-        "about": context["facts"],
-        "involved": context["involved"],
-        "resources": plan.resources,
-        "acronyms": context["acronyms"],
-        "downloads": context["downloads"],
-    }
-    names = (name for name, content in filled.items() if content)
-    return tuple(Section(name, shown(str(own.get(name) or edition.heading(name)))) for name in names)
 
 
 def _audio(

@@ -1,30 +1,33 @@
 """The one-page briefing: exactly one A4 page, PDF/UA-1, in the largest type that fits, and nothing lost."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
 
 from briefgen.errors import EXIT_USAGE, BriefgenError
 from briefgen.render.artifact import Artifact
-from briefgen.render.pdf_finish import finish
-from briefgen.render.pdf_fit import ROOM_MM, Fit, Fitter
-from briefgen.render.pdf_layout import CEILING_PT, FLOOR_PT, GUTTER_MM, MARGIN_MM, TEXT_MM, Layout, columns, plan_mm
+from briefgen.render.pdf_check import check_glyphs, check_proof, paint
+from briefgen.render.pdf_designs import DESIGNS, MARGIN_MM
+from briefgen.render.pdf_fit import ROOM_MM, TRIALS, Fitter, Measured
+from briefgen.render.pdf_layout import CEILING_PT, FLOOR_PT, Layout, columns, lead_share, plan_mm
 from briefgen.render.pdf_press import Press, strict
-from briefgen.render.pdf_proof import missing_glyphs, prove
+from briefgen.render.pdf_proof import prove
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut
 from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.pageplan import PagePlan, plan_page
-
-if TYPE_CHECKING:
-    from weasyprint import Document
 
 LONGEST_PARTS = 3
 """How many parts the error names when the page does not fit."""
 
 HOPELESS = 2.0
 """A page estimated at so many times its height is not laid out to be sure; hostile input could take minutes."""
+
+
+PICTURES_PT = 11.0
+"""The least type beside the matrix and the timeline: words come before pictures of them."""
+
+SURE = 1.03
+"""A page estimated at so many times its height, by what a shorter one measured, is not tried."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,6 @@ class DoesNotFit(BriefgenError):  # noqa: N818  (named for what happened, as the
     exit_code = EXIT_USAGE
 
 
-class NotPrintable(BriefgenError):  # noqa: N818  (named for what happened, as the user reads it)
-    """The Review has characters, or marks upon marks, that the bundled typeface cannot show (exit code 2)."""
-
-    exit_code = EXIT_USAGE
-
-
 def render_briefing_pdf(edition: Edition) -> BriefingPdf:
     """Make the one-page briefing.
 
@@ -70,13 +67,22 @@ def render_briefing_pdf(edition: Edition) -> BriefingPdf:
     """
     labels = edition.wording.labels("briefing")
     search = _Search(edition)
-    plan, fit = search.first_that_fits()
+    chosen = search.first_that_fits()
     with strict(labels):
-        assert fit.document is not None  # noqa: S101  (for the type checker: first_that_fits raises otherwise)
-        data = _paint(fit.document)
-    _check(data, plan, labels)
+        data = paint(chosen.fitter.fill(chosen.measured))
+    check_proof(prove(data, chosen.plan.texts(), MARGIN_MM), labels, pages=1)
     artifact = Artifact("briefing.pdf", "application/pdf", data)
-    return BriefingPdf(artifact, plan.left_out, fit.type_pt, search.renders)
+    renders = sum(fitter.renders for fitter in search.fitters)
+    return BriefingPdf(artifact, chosen.plan.left_out, chosen.measured.layout.type_pt, renders)
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """A plan, and how it was last laid out."""
+
+    plan: PagePlan
+    fitter: Fitter
+    measured: Measured
 
 
 class _Search:
@@ -84,50 +90,86 @@ class _Search:
 
     def __init__(self, edition: Edition) -> None:
         self._labels = edition.wording.labels("briefing")
-        self._plans = _plans(plan_page(edition))
-        _check_glyphs([*self._plans[0].texts(), *map(shown, edition.house.sections.values())], self._labels)
+        self._design = DESIGNS[edition.house.design]
+        plans = _plans(plan_page(edition))
+        self._plans = [plan for plan in plans if not plan.has_pictures or self._has_room(plan)]
+        check_glyphs([*self._plans[0].texts(), *map(shown, edition.house.sections.values())], self._labels)
         self._press: Press | None = None
         self._edition = edition
-        self.renders = 0
+        self.fitters: list[Fitter] = []
 
-    def first_that_fits(self) -> tuple[PagePlan, Fit]:
-        """Return the plan and its page.
+    def _has_room(self, plan: PagePlan) -> bool:
+        """Whether pictures, which only repeat, leave the type large."""
+        return not plan.is_too_wide and plan_mm(plan, PICTURES_PT, self._design) <= ROOM_MM
+
+    def first_that_fits(self) -> _Tried:
+        """Return the plan and its layout in the largest type that fits.
 
         Raises:
             DoesNotFit: no plan fits.
         """
-        estimates = [plan_mm(plan, FLOOR_PT) for plan in self._plans]
+        heights = [plan_mm(plan, FLOOR_PT, self._design) for plan in self._plans]
         last = len(self._plans) - 1
-        if estimates[last] > HOPELESS * ROOM_MM:
-            raise self._does_not_fit(estimates[last] - ROOM_MM)
-        fails, fits, best = -1, last + 1, None
-        index = next(i for i in range(last + 1) if estimates[i] <= HOPELESS * ROOM_MM)
-        while fails + 1 < fits:
-            fit = self._fit(self._plans[index], _start_size(self._plans[index]) if fails < 0 else FLOOR_PT)
-            if fit.document:
-                fits, best = index, fit
-                index -= 1
+        if heights[last] > HOPELESS * ROOM_MM:
+            raise self._does_not_fit(heights[last] - ROOM_MM)
+        whole = next(i for i, plan in enumerate(self._plans) if not plan.has_pictures)
+        index = next((i for i in range(last) if heights[i] <= ROOM_MM), last)
+        fails = next((i - 1 for i in range(last + 1) if heights[i] <= HOPELESS * ROOM_MM), -1)
+        fits, best = last + 1, None
+        while True:
+            tried = self.try_plan(self._plans[index], is_whole=index <= whole)
+            if tried.measured.fits:
+                fits, best = index, tried
+            elif index == last:
+                raise self._does_not_fit(tried.measured.over_mm)
             else:
                 fails = index
-                if index == last:
-                    raise self._does_not_fit(fit.over_mm)
-                # Judge the other plans by how far the estimate of this one was out.
-                out_by = (ROOM_MM + fit.over_mm) / estimates[index]
-                later = range(index + 1, min(fits, last + 1))
-                index = next((i for i in later if estimates[i] * out_by <= ROOM_MM), later[-1] if later else index)
-        assert best is not None  # noqa: S101  (for the type checker: the loop ends with a page or the error)
-        return self._plans[fits], best
+            # Judge the other plans by how far the estimate of this one was out.
+            type_pt = tried.measured.layout.type_pt
+            out_by = tried.measured.bottom_mm / plan_mm(self._plans[index], type_pt, self._design)
+            index = self._next_to_try([height * out_by for height in heights], fails, fits)
+            if index < 0:
+                assert best is not None  # noqa: S101  (for the type checker: something fits)
+                return replace(best, measured=best.fitter.largest(best.measured, max(0, TRIALS - self._renders)))
 
-    def _fit(self, plan: PagePlan, start_pt: float = FLOOR_PT) -> Fit:
+    def _next_to_try(self, heights_mm: list[float], fails: int, fits: int) -> int:
+        """Return the plan to try next: one between those that fail and those that fit; -1 when it is settled."""
+        between = range(fails + 1, min(fits, len(heights_mm)))
+        if not between:
+            return -1
+        hopeful = next((i for i in between if heights_mm[i] <= ROOM_MM), None)
+        if fits > between[-1] + 1 or fits == len(heights_mm):  # nothing fits yet
+            return between[-1] if hopeful is None else hopeful
+        if self._renders >= TRIALS:
+            return -1
+        if hopeful is not None:
+            return hopeful
+        return between[-1] if heights_mm[between[-1]] <= SURE * ROOM_MM else -1
+
+    @property
+    def _renders(self) -> int:
+        return sum(fitter.renders for fitter in self.fitters)
+
+    def try_plan(self, plan: PagePlan, *, is_whole: bool = False) -> _Tried:
+        """Lay a plan out at the floor; one that leaves out no words, and may have room, in the type that fits."""
         if self._press is None:
             self._press = Press(self._edition)
-        split = columns(plan)
+        split, design = columns(plan, self._design), self._design
         render = self._press.renderer(plan, split.first, split.second)
-        width_mm = TEXT_MM - GUTTER_MM
-        start = Layout(start_pt, lead_mm=0.58 * width_mm, flow_mm=round(split.share * width_mm, 1))
-        fit = Fitter(render, single_column=not split.second).fit(start)
-        self.renders += fit.renders
-        return fit
+        fitter = Fitter(render, design, single_column=not split.second)
+        self.fitters.append(fitter)
+        widths = lead_share(plan, design) * design.lead_mm, split.share * design.flow_mm
+        start = Layout(FLOOR_PT, lead_mm=round(widths[0], 1), flow_mm=round(widths[1], 1))
+        if plan.has_pictures:
+            return _Tried(plan, fitter, fitter.measure(replace(start, type_pt=PICTURES_PT)))
+        if not is_whole:
+            return _Tried(plan, fitter, fitter.probe(start))
+        measured = fitter.probe(replace(start, type_pt=self._start_size(plan)))
+        return _Tried(plan, fitter, fitter.largest(measured, max(0, TRIALS - self._renders)))
+
+    def _start_size(self, plan: PagePlan) -> float:
+        sizes = [FLOOR_PT + step / 10 for step in range(int((CEILING_PT - FLOOR_PT) * 10) + 1)]
+        return max((size for size in sizes if plan_mm(plan, size, self._design) <= ROOM_MM), default=FLOOR_PT)
 
     def _does_not_fit(self, over_mm: float) -> DoesNotFit:
         errors, parts = self._labels["errors"], self._plans[-1].words_by_part()
@@ -152,35 +194,3 @@ def _plans(plan: PagePlan) -> list[PagePlan]:
     while (shorter := plans[-1].without_next()) is not None:
         plans.append(shorter)
     return plans
-
-
-def _start_size(plan: PagePlan) -> float:
-    sizes = [FLOOR_PT + step / 10 for step in range(int((CEILING_PT - FLOOR_PT) * 10) + 1)]
-    return max((size for size in sizes if plan_mm(plan, size) <= ROOM_MM), default=FLOOR_PT)
-
-
-def _paint(document: "Document") -> bytes:
-    # The options given to render() are not kept by the Document; without the variant the tags would be missing.
-    data: bytes = document.write_pdf(pdf_variant="pdf/ua-1", finisher=finish)
-    return data
-
-
-def _check_glyphs(texts: Sequence[str], labels: Any) -> None:
-    missing = missing_glyphs(texts)
-    if not missing:
-        return
-    places = [text[:60] for text in texts if set(text) & set(missing)]
-    named = ", ".join(f"“{char}” (U+{ord(char):04X})" for char in missing[:8])
-    message = str(labels["errors"]["no_glyph"])
-    raise NotPrintable(message.format(characters=named, places="; ".join(places[:LONGEST_PARTS])))
-
-
-def _check(data: bytes, plan: PagePlan, labels: Any) -> None:
-    proof, errors = prove(data, plan.texts(), MARGIN_MM), labels["errors"]
-    if proof.pages != 1:
-        raise BriefgenError(str(errors["pages"]).format(count=proof.pages))
-    if proof.lost:
-        raise NotPrintable(str(errors["lost_text"]).format(texts="; ".join(text[:80] for text in proof.lost)))
-    if proof.outside:
-        message = str(errors["outside"])
-        raise BriefgenError(message.format(count=len(proof.outside), text=proof.outside[:20]))

@@ -149,7 +149,7 @@ def _about(draw: "ImageDraw", edition: "Edition", top: float, scale: float) -> N
     eyebrow = fitted(f"{labels['eyebrow']} · {labels['form']}", "semibold", (46, 30), _WIDTH, 60)
     _draw(draw, eyebrow, (_MARGIN, y), _WHITE, scale)
     y += eyebrow.height + 56
-    place = fitted(f"{about.area}, {edition.year}", "semibold", (72, 36), _WIDTH, 170)
+    place = fitted(edition.place, "semibold", (72, 36), _WIDTH, 170)
     kind = fitted(about.kind, "regular", (50, 32), _WIDTH, 120)
     title = fitted(about.title, "bold", (176, 40), _WIDTH, _FOOT - 60 - y - place.height - kind.height - 50)
     for setting, gap in ((title, 34.0), (place, 16.0), (kind, 0.0)):

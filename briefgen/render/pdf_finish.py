@@ -28,6 +28,6 @@ def finish(document: Any, pdf: Any) -> None:
 def _is_in_head(pdf: Any, element: Any) -> bool:
     while "P" in element:
         element = pdf.objects[int(element["P"].split()[0])]
-        if element["S"] == "/THead":
+        if element.get("S") == "/THead":
             return True
     return False

@@ -4,18 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from briefgen.render.pdf_layout import (
-    CEILING_PT,
-    COLUMN_SHARE,
-    FLOOR_PT,
-    GUTTER_MM,
-    HEIGHT_MM,
-    LEAD_SHARE,
-    MARGIN_MM,
-    TEXT_MM,
-    Layout,
-    balanced,
-)
+from briefgen.render.pdf_designs import HEIGHT_MM, MARGIN_MM, Design
+from briefgen.render.pdf_layout import CEILING_PT, COLUMN_SHARE, FLOOR_PT, LEAD_SHARE, Layout, balanced
 
 if TYPE_CHECKING:
     from weasyprint import Document
@@ -24,8 +14,9 @@ ROOM_MM = HEIGHT_MM - MARGIN_MM - 0.4
 """How far down the page text may reach; a little less than the margin, for rounding."""
 
 TRIALS = 4
-"""Renders to find the type size. One more measures the spacing, one makes the page: six in all. (A page with room
-for a second look at the spacing has found its size in two.)"""
+"""Layouts to find what is shown and how large. One more measures the spacing and one makes the page: six in all.
+Only where the estimates are wrong again and again does it take more. (A page with room for a second look at the
+spacing has found its size in two.)"""
 
 NEAR_MM = 10.0
 """How far over the page may be for columns in balance to mend it."""
@@ -34,6 +25,7 @@ WIDEST = 2.0
 """The widest spacing, for a page with very little on it."""
 
 STEP_PT = 0.1
+SAFE_PT = 0.3
 MEASURING_MM = 4000.0
 _MM_IN_PX = 25.4 / 96
 
@@ -44,21 +36,23 @@ class Measured:
 
     Attributes:
         bottom_mm: the end of the content.
-        layout: with which it was laid out, its columns brought into balance for the next try.
+        layout: with which it was laid out.
+        balanced: the same with its columns brought into balance, for the next try.
     """
 
     bottom_mm: float
     layout: Layout
+    balanced: Layout
 
+    @property
+    def fits(self) -> bool:
+        """Whether it would be one page."""
+        return self.bottom_mm <= ROOM_MM
 
-@dataclass(frozen=True)
-class Fit:
-    """The outcome for one plan: the page, or None and how far it ran over at the floor."""
-
-    document: "Document | None"
-    type_pt: float
-    over_mm: float
-    renders: int
+    @property
+    def over_mm(self) -> float:
+        """How far it runs over the page."""
+        return self.bottom_mm - ROOM_MM
 
 
 class Fitter:
@@ -66,22 +60,27 @@ class Fitter:
 
     Args:
         render: lays the plan out and returns WeasyPrint's Document.
+        design: whose widths the columns share.
         single_column: whether the messages stand in one column.
     """
 
-    def __init__(self, render: Callable[[Layout], "Document"], *, single_column: bool) -> None:
+    def __init__(self, render: Callable[[Layout], "Document"], design: Design, *, single_column: bool) -> None:
         self._render = render
+        self._design = design
         self._single_column = single_column
         self.renders = 0
 
-    def fit(self, start: Layout) -> Fit:
-        """Return the page in the largest type that fits, from 12 pt down to the floor of 10 pt."""
-        best, over_mm = self._largest_type(start)
-        if best is None:
-            return Fit(None, FLOOR_PT, over_mm, self.renders)
+    def probe(self, layout: Layout) -> Measured:
+        """Lay out, and once more with the columns in balance when that may be what is missing."""
+        measured = self.measure(layout)
+        if 0 < measured.over_mm <= NEAR_MM and measured.balanced != layout:
+            return self.measure(measured.balanced)
+        return measured
+
+    def fill(self, best: Measured) -> "Document":
+        """Return the finished page: what fitted, with the spacing that fills it."""
         layout, room_mm = self._fill(best)
-        document = self._lay_out(replace(layout, push_mm=round(room_mm, 2), height_mm=HEIGHT_MM))
-        return Fit(document, layout.type_pt, 0.0, self.renders)
+        return self._lay_out(replace(layout, push_mm=round(room_mm, 2), height_mm=HEIGHT_MM))
 
     def _fill(self, best: Measured) -> tuple[Layout, float]:
         """Return the layout with the spacing that fills the page, and the room that is still left, in millimetres."""
@@ -93,7 +92,7 @@ class Fitter:
                 share = (ROOM_MM - low.bottom_mm) / (high.bottom_mm - low.bottom_mm)
                 at = low.layout.spacing + share * (spacing - low.layout.spacing)
                 return replace(best.layout, spacing=at), 0.0
-            low = replace(high, layout=replace(best.layout, spacing=spacing))
+            low = high
         return low.layout, ROOM_MM - low.bottom_mm
 
     def measure(self, layout: Layout) -> Measured:
@@ -102,43 +101,47 @@ class Fitter:
         boxes = {name: box for page in document.pages for name, box in page.anchors.items()}
         height_mm = {name: (box[3] - box[1]) * _MM_IN_PX for name, box in boxes.items()}
         bottom_mm = boxes["sheet"][3] * _MM_IN_PX + (len(document.pages) - 1) * MEASURING_MM
-        return Measured(bottom_mm, self._balance(layout, height_mm))
+        return Measured(bottom_mm, layout, self._balance(layout, height_mm))
 
     def _lay_out(self, layout: Layout) -> "Document":
         self.renders += 1
         return self._render(layout)
 
-    def _largest_type(self, start: Layout) -> tuple[Measured | None, float]:
-        best, layout, over_mm, too_large = None, start, 0.0, CEILING_PT + STEP_PT
-        for trial in range(TRIALS):
-            measured = self.measure(layout)
-            if measured.bottom_mm <= ROOM_MM:
-                # The columns it was measured with are the ones that fit.
-                best = replace(measured, layout=replace(layout, height_mm=HEIGHT_MM))
+    def largest(self, measured: Measured, trials: int) -> Measured:
+        """Return what fits in the largest type, or the smallest that was tried when nothing fits.
+
+        Args:
+            measured: the first try.
+            trials: how many more layouts may be made.
+        """
+        best, smallest_pt, too_large_pt = measured, FLOOR_PT - STEP_PT, CEILING_PT + STEP_PT
+        for left in range(trials, 0, -1):
+            if measured.fits:
+                best, smallest_pt = measured, measured.layout.type_pt
             else:
-                too_large = layout.type_pt
-                over_mm = measured.bottom_mm - ROOM_MM
-            smallest = best.layout.type_pt if best else FLOOR_PT - STEP_PT
-            settled = too_large - smallest < 1.5 * STEP_PT
-            # A page that fits at once, or just not, is laid out once more with its columns in balance.
-            if settled and (trial or (best is None and over_mm > NEAR_MM)):
+                best, too_large_pt = (best if best.fits else measured), measured.layout.type_pt
+            if too_large_pt - smallest_pt < 1.5 * STEP_PT:
                 break
-            last = trial == TRIALS - 2 and best is None
-            size = FLOOR_PT if last else _next_size(layout.type_pt, measured.bottom_mm, smallest, too_large)
-            layout = replace(measured.layout, type_pt=max(FLOOR_PT, size))
-        return best, over_mm
+            size = _next_size(measured.layout.type_pt, measured.bottom_mm, smallest_pt, too_large_pt)
+            if not best.fits:
+                # The last try is the floor, so the one before it leaves a little room to be right.
+                size = FLOOR_PT if left == 1 else size - SAFE_PT
+            size = max(FLOOR_PT, round(size, 2))
+            measured = self.measure(replace(measured.balanced, type_pt=size))
+        is_better = measured.fits and measured.layout.type_pt > best.layout.type_pt
+        return measured if is_better or not best.fits else best
 
     def _balance(self, layout: Layout, height_mm: dict[str, float]) -> Layout:
         """Return the layout with column widths that even out the heights just measured."""
-        rest_mm = TEXT_MM - GUTTER_MM
-        # The padding of the perspective's panel is not in its height: about 4 mm.
-        areas = height_mm["lead-a"] * layout.lead_mm, (height_mm["lead-b"] + 4) * (rest_mm - layout.lead_mm)
-        lead = balanced(*areas, LEAD_SHARE)
-        flow_mm = layout.flow_mm
+        lead_mm, flow_mm, design = layout.lead_mm, layout.flow_mm, self._design
+        if design.lead_mm:
+            # The padding of the perspective's panel is not in its height: about 4 mm.
+            areas = height_mm["lead-a"] * lead_mm, (height_mm.get("lead-b", 0.0) + 4) * (design.lead_mm - lead_mm)
+            lead_mm = balanced(*areas, LEAD_SHARE) * design.lead_mm
         if not self._single_column:
-            areas = height_mm["flow-a"] * flow_mm, height_mm["flow-b"] * (rest_mm - flow_mm)
-            flow_mm = balanced(*areas, COLUMN_SHARE) * rest_mm
-        return replace(layout, lead_mm=round(lead * rest_mm, 1), flow_mm=round(flow_mm, 1))
+            areas = height_mm["flow-a"] * flow_mm, height_mm["flow-b"] * (design.flow_mm - flow_mm)
+            flow_mm = balanced(*areas, COLUMN_SHARE) * design.flow_mm
+        return replace(layout, lead_mm=round(lead_mm, 1), flow_mm=round(flow_mm, 1))
 
 
 def _next_size(size_pt: float, bottom_mm: float, smallest_pt: float, too_large_pt: float) -> float:

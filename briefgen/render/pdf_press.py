@@ -2,7 +2,7 @@
 
 import base64
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import get_ident
@@ -13,7 +13,8 @@ from urllib.request import url2pathname
 from briefgen import resources
 from briefgen.errors import BriefgenError
 from briefgen.render.briefing_colours import tint
-from briefgen.render.pdf_layout import MARGIN_MM, PAGE_MM, Block, Layout, why_beside
+from briefgen.render.pdf_designs import DESIGNS, MARGIN_MM, PAGE_MM, box_numbers
+from briefgen.render.pdf_layout import Block, Layout, tail_mm, why_beside
 from briefgen.render.pdf_proof import STYLES
 from briefgen.render.qr import qr_code
 from briefgen.storyboard.edition import Edition
@@ -36,13 +37,14 @@ class Press:
         from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415  (heavy import)
 
         self._edition = edition
+        self._design = DESIGNS[edition.house.design]
         self._labels = edition.wording.labels("briefing")
         self._logo = logo_uri(edition)
-        self._fetcher = _fetcher(edition.house.folder)
+        self._fetcher = own_files(edition.house.folder)
         self._fonts = FontConfiguration()
         with strict(self._labels):
             self._css = CSS(
-                string=self._style(), font_config=self._fonts, url_fetcher=self._fetcher, base_url=_base(edition)
+                string=self._style(), font_config=self._fonts, url_fetcher=self._fetcher, base_url=base_of(edition)
             )
 
     def renderer(
@@ -53,7 +55,7 @@ class Press:
 
         with strict(self._labels):
             html = HTML(
-                string=self._page(plan, first, second), url_fetcher=self._fetcher, base_url=_base(self._edition)
+                string=self._page(plan, first, second), url_fetcher=self._fetcher, base_url=base_of(self._edition)
             )
 
         def render(layout: Layout) -> "Document":
@@ -72,6 +74,7 @@ class Press:
         length = len(self._edition.review.about.title)
         return self._edition.wording.render(
             "briefing/pdf.css",
+            design=self._design.name,
             fonts={style: resources.fonts()[style].as_uri() for style in STYLES},
             primary=colours.primary,
             accent=colours.accent,
@@ -85,26 +88,50 @@ class Press:
 
     def _page(self, plan: PagePlan, first: tuple[Block, ...], second: tuple[Block, ...]) -> str:
         edition, labels = self._edition, self._labels
-        published = edition.review.about.published
         return edition.wording.render(
             "briefing/pdf.html",
+            design=self._design.name,
             plan=plan,
             labels=labels,
             common=edition.common,
+            meant=str(edition.wording.labels("audience")["meant"]),
             heading=lambda section: shown(edition.heading(section)),
-            description=shown(str(labels["description"]).format(title=edition.title)),
-            author=shown(edition.review.about.publisher or edition.house.name or ""),
-            created=published.iso if published else "",
+            **document_facts(edition),
             logo=self._logo,
             logo_alt=logo_alt(edition),
             blocks_a=first,
             blocks_b=second,
-            why_beside=why_beside(plan),
+            why_beside=why_beside(plan, self._design),
+            tail_mm=tail_mm(plan, self._design),
+            boxes=box_numbers(plan),
             has_status=any(item.status for item in plan.recommendations),
             qr=qr_code(plan.qr_url) if plan.qr_url else None,
             qr_alt=str(labels["qr_alt"]).format(address=plan.qr_url),
-            colophon=_colophon(plan, labels),
+            **self._small_print(plan),
         )
+
+    def _small_print(self, plan: PagePlan) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Return the facts about the review that a design has a box for, and those in small print."""
+        about = ("subject", "publisher", "published", "period", "author", "involved")
+        small = ("author", "period", "involved", "contact", "review_by")
+        in_box = about if self._design.name == "seven-box" else ()
+        return {
+            "about": self._facts(plan, in_box),
+            "colophon": self._facts(plan, [name for name in small if name not in in_box]),
+        }
+
+    def _facts(self, plan: PagePlan, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        return tuple((str(self._labels[name]), value) for name in names if (value := getattr(plan, name)))
+
+
+def document_facts(edition: Edition) -> dict[str, str]:
+    """Return what stands in a PDF's document information besides its title."""
+    about = edition.review.about
+    return {
+        "description": shown(str(edition.wording.labels("briefing")["description"]).format(title=edition.title)),
+        "author": shown(about.publisher or edition.house.name or ""),
+        "created": about.published.iso if about.published else "",
+    }
 
 
 _MEASURES = ("height_mm", "unit_mm", "line", "type_pt", "lead_mm", "flow_mm", "push_mm")
@@ -163,16 +190,12 @@ def strict(labels: Any) -> Iterator[None]:
         raise BriefgenError(str(labels["errors"]["layout"]).format(reason="; ".join(dict.fromkeys(reports))))
 
 
-def _colophon(plan: PagePlan, labels: Any) -> tuple[tuple[str, str], ...]:
-    names = ("author", "period", "involved", "contact", "review_by")
-    return tuple((str(labels[name]), value) for name in names if (value := getattr(plan, name)))
-
-
-def _base(edition: Edition) -> str:
+def base_of(edition: Edition) -> str:
+    """Return the folder that addresses in a template are relative to."""
     return (edition.house.folder or resources.templates()).resolve().as_uri() + "/"
 
 
-def _fetcher(house_folder: Path | None) -> Any:
+def own_files(house_folder: Path | None) -> Any:
     """Return a fetcher of ``data:`` addresses and of the house's and briefgen's own files, and of nothing else."""
     from weasyprint.urls import URLFetcher  # noqa: PLC0415  (heavy import)
 

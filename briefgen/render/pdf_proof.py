@@ -1,4 +1,4 @@
-"""Proof that the one-page briefing lost nothing: every text of the plan, and every character inside the margins."""
+"""Proof that a PDF lost nothing: every text of the plan, and every character inside the margins."""
 
 import re
 import unicodedata
@@ -36,23 +36,26 @@ class Proof:
         return self.pages == 1 and not self.lost and not self.outside
 
 
-def prove(pdf: bytes, texts: Iterable[str], margin_mm: float) -> Proof:
+def prove(pdf: bytes, texts: Iterable[str], margin_mm: float, *, foot_mm: float = 0.0) -> Proof:
     """Read a finished PDF back and compare it with what it must show.
 
     Args:
         pdf: the file.
         texts: every text that must be there; a text that is there twice must be found twice.
         margin_mm: the least distance of any character from the edges of the page.
+        foot_mm: how high the foot of each page is, where only its number stands; its text is not read.
     """
     from pypdfium2 import PdfDocument  # noqa: PLC0415  (lazy)
 
     document = PdfDocument(pdf)
+    found, outside = [], []
     try:
-        page = document[0]
-        text_page = page.get_textpage()
-        found = text_page.get_text_range()
-        outside = _outside(text_page, page.get_size(), margin_mm / _MM_IN_PT)
-        return Proof(len(document), lost_texts(found, texts), outside)
+        for page in document:
+            text_page = page.get_textpage()
+            foot_pt = foot_mm / _MM_IN_PT - 1 if foot_mm else None
+            found.append(text_page.get_text_bounded(bottom=foot_pt) if foot_pt else text_page.get_text_range())
+            outside.append(_outside(text_page, page.get_size(), margin_mm / _MM_IN_PT))
+        return Proof(len(document), lost_texts("".join(found), texts), "".join(outside))
     finally:
         document.close()
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -23,6 +23,12 @@ def _hex_colour(value: str) -> str:
         raise PydanticCustomError("contrast", "too pale", values)
     return value.lower()
 
+
+NEVER_HIDDEN = frozenset({"content-note", "story", "messages", "support"})
+"""Sections that every output needs."""
+
+FIXED = frozenset({"content-note", "support"})
+"""Sections that always come first and last."""
 
 Colour = Annotated[Phrase, AfterValidator(_hex_colour), Written("colour", "^#[0-9A-Fa-f]{6}$")]
 """A colour as ``#rrggbb`` that is readable on white and behind white text."""
@@ -67,9 +73,12 @@ class House(Frozen):
     site: WebAddress | None = None
     logo: Phrase | None = None
     logo_alt: Phrase | None = None
+    design: Literal["report", "seven-box", "plain"] = "report"
     colours: Colours = Colours()
     voice: Phrase = "heart"
     sections: Mapping[Phrase, Phrase] = Field(default_factory=dict)
+    order: tuple[Phrase, ...] = ()
+    hide: tuple[Phrase, ...] = ()
     checks: HouseChecks = HouseChecks()
     folder: Path | None = Field(default=None, exclude=True)
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
-from briefgen.errors import Problem
-from briefgen.review.house import House
+from briefgen.errors import Place, Problem
+from briefgen.review.house import FIXED, NEVER_HIDDEN
 from briefgen.review.pictures import open_picture
 from briefgen.review.problems import problem, shown
 from briefgen.review.source import Source
@@ -16,25 +16,25 @@ _SIGNATURES = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".jpeg": b
 _SVG_HEAD_BYTES = 4096
 
 
-def house_problems(house: House, source: Source) -> list[Problem]:
-    """Return what is wrong with a house that pydantic cannot see.
+def house_problems(source: Source, folder: Path) -> list[Problem]:
+    """Return what is wrong with a house file that pydantic cannot see, whatever else is wrong with it.
 
     Args:
-        house: the House, with its folder.
-        source: the file it was read from.
+        source: the file.
+        folder: where it is.
     """
-    return [*_logo(house, source), *_sections(house, source)]
+    return [*_logo(source, folder), *_renamed(source), *_ordered(source)]
 
 
-def _logo(house: House, source: Source) -> Iterator[Problem]:
-    path = house.logo_path
-    if path is None or house.logo is None or house.folder is None:
+def _logo(source: Source, folder: Path) -> Iterator[Problem]:
+    name = source.words(("logo",)) if "logo" in source.value else ""
+    if not name:
         return
-    place, value = source.place(("logo",)), shown(house.logo)
-    if house.logo_alt is None:
+    path, place, value = folder / name, source.place(("logo",)), shown(name)
+    if source.value.get("logo_alt") is None:
         yield problem("logo-alt", source.key_place(("logo",)))
     # resolve() follows symbolic links, so a link that leads out of the folder is refused too.
-    if Path(house.logo).is_absolute() or not path.resolve().is_relative_to(house.folder.resolve()):
+    if Path(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
         yield problem("logo-outside", place, value=value)
     elif not path.is_file():
         yield problem("logo-missing", place, value=value)
@@ -65,17 +65,37 @@ def _is_whole(path: Path) -> bool:
     return True
 
 
-def _sections(house: House, source: Source) -> Iterator[Problem]:
-    known = list(Wording().labels("common")["sections"]) if house.sections else []
-    for name in house.sections:
-        if name in known:
-            continue
-        plain = "-".join(name.casefold().replace("_", " ").split())
-        close = get_close_matches(plain, known, n=1)
-        yield problem(
-            "section-guess" if close else "section",
-            source.key_place(("sections", name)),
-            key=shown(name),
-            known=", ".join(known),
-            guess=close[0] if close else "",
-        )
+def _renamed(source: Source) -> Iterator[Problem]:
+    named = source.value.get("sections")
+    for name in named if isinstance(named, dict) else ():
+        yield from _unknown(name, source.key_place(("sections", name)))
+
+
+def _ordered(source: Source) -> Iterator[Problem]:
+    for key, refused, kind in (("order", FIXED, "section-fixed"), ("hide", NEVER_HIDDEN, "section-needed")):
+        items = source.value.get(key)
+        told: set[str] = set()
+        for index in range(len(items) if isinstance(items, list) else 0):
+            name, place = source.words((key, index)), source.place((key, index))
+            if name in told:
+                yield problem("section-twice", place, key=shown(name))
+            elif name in refused:
+                yield problem(kind, place, key=name)
+            elif name:
+                yield from _unknown(name, place)
+            told.add(name)
+
+
+def _unknown(name: str, place: Place) -> Iterator[Problem]:
+    known = list(Wording().labels("common")["sections"])
+    if name in known:
+        return
+    plain = "-".join(name.casefold().replace("_", " ").split())
+    close = get_close_matches(plain, known, n=1)
+    yield problem(
+        "section-guess" if close else "section",
+        place,
+        key=shown(name),
+        known=", ".join(known),
+        guess=close[0] if close else "",
+    )

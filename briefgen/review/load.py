@@ -1,9 +1,9 @@
 """Files → Review and House, with every Problem at once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -41,15 +41,22 @@ def load_review(data: bytes, file: str) -> Loaded:
     Raises:
         InputError: the file cannot be used; every Problem is in it, in the order of their places.
     """
-    review, source = _load(data, file, Review, "summary")
-    return Loaded(review, source)
+    examined = _examine(data, file, Review, "summary")
+    if examined.problems or examined.loaded is None or examined.source is None:
+        raise _input_error(examined.problems, examined.untold)
+    return Loaded(examined.loaded, examined.source)
 
 
-def load_house(path: Path | None) -> House:
+Look = Callable[[Source, Path], Iterable[Problem]]
+"""Finds Problems in a house file, given with its folder."""
+
+
+def load_house(path: Path | None, looks: Iterable[Look] = ()) -> House:
     """Read a publisher's own style.
 
     Args:
         path: a ``house.yaml``, or the folder it is in; None for the built-in House.
+        looks: what else is to be checked, by parts of briefgen that this one may not know.
 
     Raises:
         UsageError: there is no such file, or it cannot be opened.
@@ -58,12 +65,14 @@ def load_house(path: Path | None) -> House:
     if path is None:
         return House()
     path = path / HOUSE_FILE if path.is_dir() else path
-    house, source = _load(_read_house(path), str(path), House, "house")
-    house = house.model_copy(update={"folder": path.resolve().parent})
-    problems = house_problems(house, source)
-    if problems:
-        raise _input_error(problems)
-    return house
+    examined = _examine(_read_house(path), str(path), House, "house")
+    problems, folder = list(examined.problems), path.resolve().parent
+    if examined.source is not None:
+        for look in (house_problems, *looks):
+            problems += look(examined.source, folder)
+    if problems or examined.loaded is None:
+        raise _input_error(problems, examined.untold)
+    return examined.loaded.model_copy(update={"folder": folder})
 
 
 def _read_house(path: Path) -> bytes:
@@ -76,11 +85,21 @@ def _read_house(path: Path) -> bytes:
         raise UsageError(labels()["usage"]["unreadable"].format(file=path)) from None
 
 
-def _load(data: bytes, file: str, model: type[_Model], area: str) -> tuple[_Model, Source]:
+@dataclass(frozen=True)
+class _Read(Generic[_Model]):
+    """What became of a file: the value if it is one, the Source if it can be read, and every Problem."""
+
+    loaded: _Model | None
+    source: Source | None
+    problems: tuple[Problem, ...]
+    untold: int = 0
+
+
+def _examine(data: bytes, file: str, model: type[_Model], area: str) -> _Read[_Model]:
     examined = examine(data, file)
     problems = list(examined.problems)
     if examined.source is None:
-        raise _input_error(problems)
+        return _Read(None, None, tuple(problems))
     objections = Objections(examined.source, model, area)
     comments = objections.comments()
     problems += comments.values()
@@ -95,9 +114,7 @@ def _load(data: bytes, file: str, model: type[_Model], area: str) -> tuple[_Mode
         broken = examined.broken | comments.keys()
         problems += objections.problems(error, broken)
         problems += _below_misspelt_keys(objections, examined.source, error, broken)
-    if problems or loaded is None:
-        raise _input_error(problems, objections.untold)
-    return loaded, examined.source
+    return _Read(loaded, examined.source, tuple(problems), objections.untold)
 
 
 def _below_misspelt_keys(

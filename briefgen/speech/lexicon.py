@@ -1,4 +1,3 @@
-
 """The Pronouncer: from the written sentence to the text that an engine gets.
 
 First acronyms and names: the review's own ``pronounce``, then the house's lexicon, then the built-in one. Then the

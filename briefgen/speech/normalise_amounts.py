@@ -1,4 +1,3 @@
-
 """Money, percentages and measures."""
 
 import re

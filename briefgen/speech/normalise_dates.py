@@ -1,4 +1,3 @@
-
 """Dates, years and times: written the British way round, said in words."""
 
 import re

@@ -1,4 +1,3 @@
-
 """Every other number: telephones, places in documents, ages, ordinals, ranges, fractions, codes, plain numbers."""
 
 import re

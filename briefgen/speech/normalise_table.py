@@ -1,4 +1,3 @@
-
 """What the normaliser's rules are made of: the Rule, and the tables in ``voices/normalise.yaml``."""
 
 import re

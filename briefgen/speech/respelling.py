@@ -1,4 +1,3 @@
-
 """Respellings such as ``pen-uh-BONT``, turned into what an engine says.
 
 A respelling is words divided into syllables by hyphens, the stressed syllable in capitals; its letters follow the

@@ -1,6 +1,6 @@
 """One Review as one House publishes it: the facts that every output shows in the same words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -8,6 +8,8 @@ from typing import Any
 
 from briefgen.review.house import House
 from briefgen.review.model import KeyMessage, Recommendation, Review
+from briefgen.review.slug import slugify
+from briefgen.storyboard.model import LeftOut
 from briefgen.wording import Wording
 
 
@@ -16,16 +18,23 @@ class Edition:
     """A Review, the House that publishes it, its wording, and the day it is built.
 
     Attributes:
-        review: the content.
+        review: the content of this Edition: without what the house hides and, for one audience, what is not for it
+            (``editions.make_edition``).
         house: the publisher's style.
         wording: labels and templates in the review's language.
         today: the day of the build; decides only whether the review is past its ``review_by`` date.
+        audience: whom this Edition is for, as the review names them; empty for everyone.
+        note: says whom it is for and how many of the review's key messages it has; empty for everyone.
+        left_out: what the review has and no output of this Edition shows, for the house or the audience.
     """
 
     review: Review
     house: House
     wording: Wording
     today: date
+    audience: str = ""
+    note: str = ""
+    left_out: tuple[LeftOut, ...] = ()
 
     @cached_property
     def common(self) -> Mapping[str, Any]:
@@ -48,8 +57,24 @@ class Edition:
 
     @property
     def title(self) -> str:
-        """How the review is named everywhere: title, area and year, as pseudonyms are reused across areas."""
-        return f"{self.review.about.title}, {self.review.about.area}, {self.year}"
+        """How the review is named everywhere: title, area and year, as pseudonyms are reused across areas.
+
+        An Edition for one audience says so.
+        """
+        return f"{self.review.about.title}, {self.place}"
+
+    @property
+    def place(self) -> str:
+        """Area and year, and the audience of an Edition for one."""
+        place = f"{self.review.about.area}, {self.year}"
+        if not self.audience:
+            return place
+        return str(self.wording.labels("audience")["place"]).format(place=place, audience=self.audience)
+
+    @property
+    def slug(self) -> str:
+        """The ASCII name of the pack's folder: area, title, year, and the audience of an Edition for one."""
+        return f"{self.review.slug}-{slugify(self.audience)}" if self.audience else self.review.slug
 
     @property
     def publisher(self) -> str:
@@ -65,7 +90,7 @@ class Edition:
     def page_url(self) -> str | None:
         """Where the full page will be on the web, if the house has a site."""
         site = self.house.site
-        return f"{site.rstrip('/')}/{self.review.slug}/briefing.html" if site else None
+        return f"{site.rstrip('/')}/{self.slug}/briefing.html" if site else None
 
     @property
     def restricted(self) -> bool:
@@ -86,8 +111,37 @@ class Edition:
 
     @property
     def questions(self) -> tuple[str, ...]:
-        """The review's questions for the team, or the standing ones."""
+        """The review's questions for the team, or the standing ones; none where the house hides them."""
+        if not self.shows("questions"):
+            return ()
         return self.review.questions or tuple(self.common["standing_questions"])
+
+    @property
+    def perspective(self) -> str:
+        """The person's view, or that the review does not give it; empty where the house hides it."""
+        if not self.shows("perspective"):
+            return ""
+        return self.review.perspective or str(self.common["perspective_not_said"])
+
+    def shows(self, section: str) -> bool:
+        """Whether the house shows a section."""
+        return section not in self.house.hide
+
+    def ordered(self, sections: Sequence[str]) -> tuple[str, ...]:
+        """Return an output's sections in the house's order.
+
+        The sections that the house names follow one another in its order, from where the first of them usually
+        stands; the others keep theirs.
+        """
+        named = [section for section in self.house.order if section in sections]
+        places = [sections.index(section) for section in named]
+        start = min(places, default=0)
+        rest = [section for section in sections[start:] if section not in named]
+        return (*sections[:start], *named, *rest)
+
+    def meant(self, message: KeyMessage) -> str:
+        """Return what a message means for the audience of this Edition; empty where the review does not say."""
+        return message.audiences.get(self.audience, "") if self.audience else ""
 
     def agencies(self, message: KeyMessage) -> tuple[str, ...]:
         """Return whom a message is for, as shown."""

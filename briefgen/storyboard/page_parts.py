@@ -12,13 +12,17 @@ from briefgen.storyboard.edition import Edition
 
 @dataclass(frozen=True)
 class Panel:
-    """One key message as shown. ``*_said`` is False where the text only says that the review does not say."""
+    """One key message as shown. ``*_said`` is False where the text only says that the review does not say.
+
+    ``meant`` is what it means for the audience of an Edition for one; empty for everyone.
+    """
 
     number: int
     headline: str
     finding: str
     why: str
     action: str
+    meant: str
     agencies: tuple[str, ...]
     source: str
     why_said: bool
@@ -81,6 +85,7 @@ def panel(edition: Edition, number: int, message: KeyMessage) -> Panel:
         finding=shown(message.finding),
         why=shown(edition.why(message)),
         action=shown(edition.action(message)),
+        meant=shown(edition.meant(message)),
         agencies=tuple(map(shown, edition.agencies(message))),
         source=shown(message.source or ""),
         why_said=message.why is not None,

@@ -23,14 +23,26 @@ from briefgen.storyboard.page_parts import (
     texts,
     web_link,
 )
+from briefgen.storyboard.page_pictures import Matrix, Moment, matrix, timeline
+
+MOST_COLUMNS = 7
+"""More agencies than these would not stand beside each other on a page (our trial in 10 pt)."""
 
 MAX_QR_CHARACTERS = 250
 """A longer address makes a QR code too fine to scan from a printed page (our trial at 24 mm and level M)."""
 
 
+BANDS = ("story", "messages", "recommendations")
+EXTRAS = ("equality", "good-practice", "questions", "resources")
+"""The sections of the one page whose order a house can change, in their usual order."""
+
+
 @dataclass(frozen=True)
 class Step:
-    """One step of leaving out: the part, its name on the page (empty: said elsewhere), and the fields it changes."""
+    """One step of leaving out: the part, its name on the page (empty: said elsewhere), and the fields it changes.
+
+    ``what`` is empty for a picture, as what it shows stays on the page in words.
+    """
 
     part: str
     name: str
@@ -43,7 +55,11 @@ class PagePlan:
     """The one-page briefing's content as shown, in reading order; empty where there is none.
 
     Attributes:
+        matrix: who each message is for, as a picture; not a text of its own.
+        timeline: the dates that the review gives, as a picture; not texts of their own.
         qr_url: what the QR code opens; empty without one.
+        bands: the sections that have the whole width, in the house's order (the perspective is beside the story).
+        extras: the sections that follow the key messages in the columns, in the house's order.
         left_out: what is not shown, in the order it was left out.
         steps: what can still be left out, in order.
         left_out_names: the names of what is left out, for the note on the page.
@@ -55,6 +71,7 @@ class PagePlan:
     marks: tuple[str, ...]
     title: str
     place: str
+    edition_note: str
     kind: str
     publisher: str
     published: str
@@ -79,6 +96,10 @@ class PagePlan:
     involved: str
     contact: str
     review_by: str
+    matrix: Matrix | None = None
+    timeline: tuple[Moment, ...] = ()
+    bands: tuple[str, ...] = BANDS
+    extras: tuple[str, ...] = EXTRAS
     left_out: tuple[LeftOut, ...] = ()
     steps: tuple[Step, ...] = ()
     left_out_names: tuple[str, ...] = ()
@@ -91,13 +112,24 @@ class PagePlan:
         step, later = self.steps[0], self.steps[1:]
         same = bool(self.left_out) and self.left_out[-1].part == step.part
         before = self.left_out[:-1] if same else self.left_out
+        gone = (LeftOut("briefing", step.part, step.what),) if step.what else ()
         return replace(
             self,
             steps=later,
-            left_out=(*before, LeftOut("briefing", step.part, step.what)),
+            left_out=(*before, *gone),
             left_out_names=(*self.left_out_names, step.name) if step.name else self.left_out_names,
             **step.changes,
         )
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether it shows anything twice: in words, and as a picture."""
+        return bool(self.matrix or self.timeline)
+
+    @property
+    def is_too_wide(self) -> bool:
+        """Whether the matrix has more columns than a printed page has room for."""
+        return self.matrix is not None and len(self.matrix.agencies) > MOST_COLUMNS
 
     @property
     def left_out_note(self) -> str:
@@ -106,7 +138,9 @@ class PagePlan:
 
     def texts(self) -> Iterator[str]:
         """Yield every text that must be on the page, as shown."""
-        hidden = {"language", "document_title", "qr_url", "left_out", "steps", "left_out_names", "left_out_label"}
+        hidden = {"language", "document_title", "qr_url", "bands", "extras", "left_out", "steps"}
+        hidden |= {"left_out_names", "left_out_label"}
+        hidden |= {"matrix", "timeline"}  # they repeat what is said elsewhere
         for item in fields(self):
             if item.name not in hidden:
                 yield from texts(getattr(self, item.name))
@@ -137,7 +171,10 @@ def plan_page(edition: Edition) -> PagePlan:
         document_title=shown(str(labels["document_title"]).format(title=edition.title)),
         marks=edition.marks,
         title=shown(about.title),
-        place=shown(f"{about.area}, {edition.year}"),
+        place=shown(edition.place),
+        edition_note=shown(edition.note),
+        bands=edition.ordered(BANDS),
+        extras=edition.ordered(EXTRAS),
         kind=shown(about.kind),
         publisher=shown(edition.publisher),
         published=edition.published,
@@ -154,11 +191,10 @@ def plan_page(edition: Edition) -> PagePlan:
 
 def _content(edition: Edition) -> dict[str, Any]:
     review, about = edition.review, edition.review.about
-    perspective = review.perspective or str(edition.common["perspective_not_said"])
     return {
         "what_happened": shown_paragraphs(review.what_happened),
         "why_it_matters": shown_paragraphs(review.why_it_matters),
-        "perspective": shown_paragraphs(perspective),
+        "perspective": shown_paragraphs(edition.perspective),
         "perspective_said": review.perspective is not None,
         "messages": tuple(panel(edition, n, message) for n, message in enumerate(review.key_messages, 1)),
         "equality": shown_paragraphs(review.equality),
@@ -172,6 +208,8 @@ def _content(edition: Edition) -> dict[str, Any]:
         "period": shown(about.period or ""),
         "author": shown(about.author or ""),
         "involved": shown(", ".join(review.involved)),
+        "matrix": matrix(edition),
+        "timeline": timeline(edition),
     }
 
 
@@ -183,7 +221,7 @@ def _never_on_the_page(edition: Edition, links: tuple[PageLink, ...]) -> tuple[t
     """Say what the Review has and no one-page briefing shows."""
     labels = edition.wording.labels("briefing")
     absent = {
-        "audiences": any(message.audiences for message in edition.review.key_messages),
+        "audiences": not edition.audience and any(message.audiences for message in edition.review.key_messages),
         "qr-code": bool(links) and not _qr_url(links),
     }
     names = {part: str(labels["parts"][part]) for part, is_absent in absent.items() if is_absent}
@@ -198,9 +236,13 @@ def _steps(content: Mapping[str, Any], labels: Mapping[str, Any]) -> tuple[Step,
         ("good-practice", {"good_practice": ()}),
         ("background", background),
     ]
-    steps = [_step(part, changes, labels) for part, changes in simple if any(content[name] for name in changes)]
+    pictures = [
+        Step(name, "", "", {name: empty}) for name, empty in (("timeline", ()), ("matrix", None)) if content[name]
+    ]
+    steps = [*pictures]
+    steps += [_step(part, changes, labels) for part, changes in simple if any(content[name] for name in changes)]
     steps += _recommendation_steps(content["recommendations"], labels)
-    return (*steps, _step("questions", {"questions": ()}, labels))
+    return (*steps, _step("questions", {"questions": ()}, labels)) if content["questions"] else tuple(steps)
 
 
 def _step(part: str, changes: Mapping[str, Any], labels: Mapping[str, Any]) -> Step:

@@ -1,7 +1,7 @@
 """Edition → Storyboard: the Scenes in order, each with its slide and the Lines that are said."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,9 @@ BUDGET_S: Mapping[SceneKind, float] = {
 PARTS: Mapping[SceneKind, str] = {SceneKind.GOOD_PRACTICE: "good-practice"}
 """Scenes that may be left out whole to keep to seven minutes."""
 
+MESSAGES = "messages"
+"""The section of the key messages, each of which is a Scene."""
+
 SHOWN_FEWER = "excerpt"
 
 # Written by ``{{ optional.background }}`` in a script template. Control characters are refused in summaries, so that
@@ -46,8 +49,8 @@ def write_storyboard(edition: Edition) -> Storyboard:
     """Write the whole Storyboard of an Edition, nothing left out for time.
 
     Scenes come in the order: content note, what this is, what happened, perspective, key messages, good practice,
-    recommendations, questions, support. A Scene whose part of the Review is absent is not there, except the
-    perspective, whose absence is said.
+    recommendations, questions, support, or between the first and the last in the house's own. A Scene whose part of
+    the Review is absent or hidden is not there, except the perspective, whose absence in the Review is said.
 
     Raises:
         jinja2.TemplateError: a template of the house is wrong.
@@ -66,21 +69,44 @@ def _scenes(edition: Edition) -> Iterator[Scene]:
     review = edition.review
     taken: set[str] = set()
     budget_s = _message_budget_s(edition)
-    for kind in SceneKind:
+    kinds = _kinds(edition)
+    for kind in kinds:
         if kind is SceneKind.MESSAGE:
             for number, key in enumerate(review.key_messages, 1):
                 title = slides.unique_title(key.headline, taken)
                 slide = slides.message(edition, number, key, title)
-                context = {"number": number, "message": key, "agencies": edition.agencies(key)}
+                context = {
+                    "number": number,
+                    "message": key,
+                    "agencies": edition.agencies(key),
+                    "meant": edition.meant(key),
+                }
                 yield _scene(edition, kind, slide, context, _Place(f"message-{number}", budget_s, key.source))
-        elif _has(edition, kind):
+        else:
             slide = slides.SLIDES[kind](edition)
             slides.unique_title(slide.title, taken)
-            yield _scene(edition, kind, slide, _context(edition, kind), _Place(kind.value, BUDGET_S[kind]))
+            context = _context(edition, kind) | _around(kind, kinds)
+            yield _scene(edition, kind, slide, context, _Place(kind.value, BUDGET_S[kind]))
+
+
+def _kinds(edition: Edition) -> tuple[SceneKind, ...]:
+    """The kinds of Scene in the house's order: the content note first and support last, always."""
+    sections = {MESSAGES if kind is SceneKind.MESSAGE else kind.value: kind for kind in SceneKind}
+    first, *between, last = sections
+    return tuple(kind for name in (first, *edition.ordered(between), last) if _has(edition, kind := sections[name]))
+
+
+def _around(kind: SceneKind, kinds: Sequence[SceneKind]) -> dict[str, bool]:
+    """What a script may say of its place: whether it opens the story, and whether questions follow the messages."""
+    opening = next(each for each in kinds if each not in {SceneKind.CONTENT_NOTE, SceneKind.ABOUT})
+    follows = SceneKind.QUESTIONS in kinds and kinds.index(SceneKind.QUESTIONS) > kinds.index(SceneKind.MESSAGE)
+    return {"opens": kind is opening, "questions_follow": follows}
 
 
 def _has(edition: Edition, kind: SceneKind) -> bool:
-    """Whether the Review has what a Scene is about."""
+    """Whether the Review has what a Scene is about, and the house shows it."""
+    if not edition.shows(kind.value):
+        return False
     if kind is SceneKind.GOOD_PRACTICE:
         return bool(edition.review.good_practice)
     if kind is SceneKind.RECOMMENDATIONS:
@@ -117,6 +143,8 @@ def _scene(edition: Edition, kind: SceneKind, slide: Slide, context: Mapping[str
         content_note=edition.content_note,
         marks=edition.marks,
         common=edition.common,
+        audience=edition.audience,
+        edition_note=edition.note,
         optional=_OPTIONAL,
         **context,
     )

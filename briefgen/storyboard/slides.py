@@ -28,6 +28,7 @@ ROOM = {
     "story": Room(55, 200),
     "quote": Room(45, 180),
     "part": Room(34, 44),
+    "half": Room(14, 17),
     "item": Room(26, 33),
     "recommendation": Room(26, 33),
 }
@@ -99,7 +100,8 @@ def about(edition: Edition) -> Slide:
         "author": facts.author,
     }
     body = [str(labels[name]).format(**{name: value}) for name, value in known.items() if value]
-    return Slide(edition.heading("about"), {"body": tuple(body), "note": (str(labels["learning"]),)}, {})
+    note = tuple(filter(None, (edition.note, str(labels["learning"]))))
+    return Slide(edition.heading("about"), {"body": tuple(body), "note": note}, {})
 
 
 def story(edition: Edition) -> Slide:
@@ -110,19 +112,24 @@ def story(edition: Edition) -> Slide:
 
 def perspective(edition: Edition) -> Slide:
     """Return the slide with the person's view, or that the review does not give it."""
-    text = edition.review.perspective
-    shown = _shown(edition, text, "quote") if text else str(edition.common["perspective_not_said"])
+    shown = _shown(edition, edition.perspective, "quote")
     return Slide(edition.heading("perspective"), {"quote": (shown,)}, {})
 
 
 def message(edition: Edition, number: int, key: KeyMessage, title: str) -> Slide:
     """Return the slide of one key message."""
     fields: Mapping[str, str] = edition.common["fields"]
+    action, meant = edition.action(key), edition.meant(key)
+    # What to do and what it means for the audience share one part of the slide.
+    room = "part" if len((action + " " + meant).split()) <= ROOM["part"].most else "half"
+    actions = [_shown(edition, action, room if meant else "part")]
+    if meant:
+        actions.append(f"{edition.wording.labels('audience')['meant']}: {_shown(edition, meant, room)}")
     texts = {
         "number": (str(number),),
         "finding": (_shown(edition, key.finding, "part"),),
         "why": (_shown(edition, edition.why(key), "part"),),
-        "action": (_shown(edition, edition.action(key), "part"),),
+        "action": tuple(actions),
         "agencies": edition.agencies(key),
     }
     labels = {name: str(fields[name]) for name in ("finding", "why", "action", "agencies")}

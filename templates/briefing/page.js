@@ -14,13 +14,29 @@
     });
     item.appendChild(button);
   });
-  // The sentence being said is marked in the transcript.
+  // The chapter and the sentence being said are marked, and the transcript scrolls with them in its own box.
+  var buttons = Array.prototype.slice.call(document.querySelectorAll(".chapters button"));
   var lines = Array.prototype.slice.call(document.querySelectorAll(".transcript [data-start]"));
-  player.addEventListener("timeupdate", function () {
-    var now = player.currentTime;
+  var box = document.querySelector(".spoken");
+  var last = null;
+  function start(element) { return parseFloat(element.getAttribute("data-start")); }
+  function follow() {
+    var now = player.currentTime, current = null, chapter = null;
     lines.forEach(function (line) {
-      var said = now >= parseFloat(line.getAttribute("data-start")) && now < parseFloat(line.getAttribute("data-end"));
+      var said = now >= start(line) && now < parseFloat(line.getAttribute("data-end"));
       line.classList.toggle("now", said);
+      if (said) { current = line; }
     });
-  });
+    buttons.forEach(function (button) {
+      button.removeAttribute("aria-current");
+      if (now >= start(button.parentNode)) { chapter = button; }
+    });
+    if (chapter && now > 0) { chapter.setAttribute("aria-current", "true"); }
+    if (current && current !== last && !box.contains(document.activeElement)) {
+      box.scrollTop += current.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+    }
+    last = current;
+  }
+  player.addEventListener("timeupdate", follow);
+  player.addEventListener("seeking", follow);
 }());

@@ -1,0 +1,46 @@
+"""Open a house with every Problem at once, also those that only the checks and the voices can see."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+
+from briefgen.checks.run import check_house
+from briefgen.errors import Problem
+from briefgen.review.house import House
+from briefgen.review.load import load_house
+from briefgen.review.problems import problem, shown
+from briefgen.review.source import Source
+from briefgen.speech.voices import list_voices
+
+
+def open_house(path: Path | None) -> House:
+    """Read a publisher's own style and check its texts, its files and its voice.
+
+    Args:
+        path: a ``house.yaml``, or the folder it is in; None for the built-in House.
+
+    Raises:
+        UsageError: there is no such file, it cannot be opened, or a voice file beside it is wrong.
+        InputError: it cannot be used; every Problem is in it.
+    """
+    return load_house(path, (_texts, _voice))
+
+
+def _texts(source: Source, folder: Path) -> tuple[Problem, ...]:
+    del folder
+    return check_house(source)
+
+
+def _voice(source: Source, folder: Path) -> Iterator[Problem]:
+    wanted = source.words(("voice",)) if "voice" in source.value else ""
+    known = [voice.id for voice in list_voices(folder)]
+    if not wanted or wanted in known:
+        return
+    near = get_close_matches(wanted.casefold(), known, n=1, cutoff=0.5)
+    yield problem(
+        "voice-guess" if near else "voice",
+        source.place(("voice",)),
+        value=shown(wanted),
+        guess=near[0] if near else "",
+        known=", ".join(known),
+    )

@@ -1,0 +1,47 @@
+"""What ``briefing-large-print.pdf`` promises: tagged, titled, every letter at least 18 pt, nothing cut off."""
+
+import ctypes
+import io
+from collections.abc import Iterator
+
+from briefgen.pack.faults import fault, short
+from briefgen.pack.model import Fault, Manifest
+from briefgen.pack.verify_pdf import document_faults, text_faults
+
+NAME = "briefing-large-print.pdf"
+LEAST_TYPE_PT = 18
+"""RNIB Clear Print and UKAAF: large print begins at 16 to 18 pt."""
+
+FOOT_MM = 24.0
+_ROUNDING_PT = 0.1
+
+
+def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
+    """Return what is wrong with the large-print edition."""
+    from pikepdf import Pdf  # noqa: PLC0415  (heavy import)
+
+    with Pdf.open(io.BytesIO(data)) as pdf:
+        yield from document_faults(NAME, pdf)
+    yield from text_faults(NAME, data, manifest, foot_mm=FOOT_MM)
+    small = "".join(_small(data))
+    if small:
+        yield fault(NAME, "pdf.small", least=LEAST_TYPE_PT, text=short(small))
+
+
+def _small(data: bytes) -> Iterator[str]:
+    """Yield each character that is set smaller than large print is, in order."""
+    from pypdfium2 import PdfDocument, raw  # noqa: PLC0415  (lazy)
+
+    document = PdfDocument(data)
+    try:
+        for page in document:
+            text_page, matrix = page.get_textpage(), raw.FS_MATRIX()
+            for index in range(text_page.count_chars()):
+                # The size in the file counts before the page's own scale.
+                raw.FPDFText_GetMatrix(text_page.raw, index, ctypes.byref(matrix))
+                size_pt = raw.FPDFText_GetFontSize(text_page.raw, index) * abs(matrix.d)
+                char = text_page.get_text_range(index, 1)
+                if char.strip() and size_pt < LEAST_TYPE_PT - _ROUNDING_PT:
+                    yield char
+    finally:
+        document.close()

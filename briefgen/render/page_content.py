@@ -1,0 +1,93 @@
+"""What the full page and the large-print edition say: sections of ``templates/briefing/page/`` and their content."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from briefgen.render.page_facts import structured_data
+from briefgen.render.pdf_press import logo_alt, logo_uri
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.page_parts import shown
+from briefgen.storyboard.pageplan import PagePlan
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the page: its template below ``briefing/page/``, also its anchor, and its heading."""
+
+    id: str
+    heading: str
+
+
+def page_content(edition: Edition, plan: PagePlan) -> dict[str, Any]:
+    """Return what the templates of the sections show."""
+    labels, review = edition.wording.labels("briefing"), edition.review
+    description = shown(str(labels["description"]).format(title=edition.title))
+    return {
+        "edition": edition,
+        "plan": plan,
+        "labels": labels,
+        "common": edition.common,
+        "meant": str(edition.wording.labels("audience")["meant"]),
+        "heading": lambda section: shown(edition.heading(section)),
+        "description": description,
+        "facts_json": structured_data(edition, description),
+        "locale": {"en-GB": "en_GB", "cy": "cy_GB"}[plan.language],
+        "logo": logo_uri(edition),
+        "logo_alt": logo_alt(edition),
+        "page_address": str(labels["page"]["print_note"]).format(address=edition.page_url),
+        "facts": _facts(plan, edition, labels) if edition.shows("about") else (),
+        # An edition for one audience says what a message means for it with the message itself.
+        "audiences": {
+            n: () if edition.audience else _pairs(message.audiences)
+            for n, message in enumerate(review.key_messages, 1)
+        },
+        "involved": tuple(map(shown, review.involved)),
+        "acronyms": _pairs(dict(sorted(review.acronyms.items()))),
+    }
+
+
+def _facts(plan: PagePlan, edition: Edition, labels: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    values = {
+        "subject": plan.subject,
+        "kind": plan.kind,
+        "publisher": plan.publisher,
+        "published": plan.published,
+        "period": plan.period,
+        "author": plan.author,
+        "themes": shown(", ".join(edition.review.about.themes)),
+    }
+    return tuple((str(labels[name]), value) for name, value in values.items() if value)
+
+
+def _pairs(texts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((shown(name), shown(text)) for name, text in texts.items())
+
+
+def page_sections(edition: Edition, context: Mapping[str, Any]) -> tuple[Section, ...]:
+    """Return the sections that have something to show, in the order of the page."""
+    plan, labels = context["plan"], context["labels"]["page"]
+    words = context["labels"]
+    own = {name: words[name]["heading"] for name in ("matrix", "timeline")}
+    own |= {"listen": labels["listen"], "acronyms": labels["acronyms"], "downloads": labels["downloads"]}
+    filled: dict[str, Any] = {
+        "listen": "duration" in context,
+        "story": plan.what_happened,
+        "why-it-matters": plan.why_it_matters,
+        "perspective": plan.perspective,
+        "messages": plan.messages,
+        "matrix": plan.matrix,
+        "equality": plan.equality,
+        "good-practice": plan.good_practice,
+        "recommendations": plan.recommendations,
+        "timeline": plan.timeline,
+        "questions": plan.questions,
+        "support": plan.support,
+        "about": edition.shows("about") and context["facts"],
+        "involved": context["involved"],
+        "resources": plan.resources,
+        "acronyms": context["acronyms"],
+        "downloads": context.get("downloads"),
+    }
+    names = (name for name in edition.ordered(tuple(filled)) if filled[name])
+    return tuple(Section(name, shown(str(own.get(name) or edition.heading(name)))) for name in names)

@@ -1,0 +1,41 @@
+"""What the full page says of itself to search engines and other programs (JSON-LD in the words of schema.org)."""
+
+import json
+
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.page_parts import shown
+
+
+def structured_data(edition: Edition, description: str) -> str:
+    """Return the page's facts as JSON that is safe inside a ``script`` element.
+
+    Only what the review states is there: no date when it gives none, no author when it names none.
+    """
+    about = edition.review.about
+    facts = {
+        "@context": "https://schema.org",
+        "@type": "Article",
+        "headline": shown(edition.title),
+        "description": description,
+        "inLanguage": about.language,
+        "genre": shown(about.kind),
+        "keywords": [shown(theme) for theme in about.themes],
+        "datePublished": about.published.iso if about.published else None,
+        "url": edition.page_url,
+        "publisher": _named("Organization", about.publisher or edition.house.name),
+        "spatialCoverage": _named("Place", about.area),
+        "audience": {"@type": "Audience", "audienceType": shown(edition.audience)} if edition.audience else None,
+        "isBasedOn": {"@type": "Report", "url": about.report} | _author(about.author) if about.report else None,
+    }
+    text = json.dumps({key: value for key, value in facts.items() if value}, ensure_ascii=False)
+    # A text of the review cannot end the script element or begin a comment in it.
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _named(kind: str, name: str | None) -> dict[str, str] | None:
+    return {"@type": kind, "name": shown(name)} if name else None
+
+
+def _author(name: str | None) -> dict[str, object]:
+    # Whether a review was written by a person or an organisation is not known.
+    return {"author": shown(name)} if name else {}

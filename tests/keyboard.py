@@ -1,0 +1,97 @@
+"""Use a page in Debian's chromium as a person does: its size, its keys, its script (DevTools protocol over pipes)."""
+
+import itertools
+import json
+import os
+import subprocess
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from browser import CHROMIUM
+
+KEYS = {"Tab": 9, "Enter": 13, " ": 32}
+
+
+class Tab:
+    """A browser window with one page.
+
+    Args:
+        page: the file to open.
+        folder: an empty folder for the browser's own files.
+        width: of the window, in CSS pixels.
+        height: of the window.
+    """
+
+    def __init__(self, page: Path, folder: Path, width: int = 1280, height: int = 900) -> None:
+        to_browser, self._write = os.pipe()
+        self._read, from_browser = os.pipe()
+        options = [option for option in CHROMIUM if not option.startswith("--virtual-time")]
+        command = [*options, "--remote-debugging-pipe", f"--user-data-dir={folder / 'profile'}", "about:blank"]
+        # The protocol is fixed to file descriptors 3 and 4.
+        shell = f'exec "$@" 3<&{to_browser} 4>&{from_browser}'
+        self._browser = subprocess.Popen(
+            ["bash", "-c", shell, "browser", *command],
+            pass_fds=(to_browser, from_browser),
+            stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+        os.close(to_browser)
+        os.close(from_browser)
+        self._numbers = itertools.count(1)
+        self._rest = b""
+        self._session = ""
+        target = self._ask("Target.createTarget", url="about:blank")["targetId"]
+        self._session = self._ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self._ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        self._ask("Page.enable")
+        self._ask("Page.navigate", url=page.as_uri())
+        self.run(
+            "new Promise(done => { if (document.readyState === 'complete') done(); else addEventListener('load', done); })"
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.close(self._write)
+        self._browser.terminate()
+        self._browser.wait(20)
+        os.close(self._read)
+
+    def run(self, script: str) -> Any:
+        """Return the value of an expression in the page."""
+        result = self._ask("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
+        assert "exceptionDetails" not in result, result
+        return result["result"].get("value")
+
+    def press(self, key: str) -> None:
+        """Press and release a key."""
+        text = {"Enter": "\r", " ": " "}.get(key, "")
+        for kind in ("keyDown", "keyUp"):
+            extra = {"text": text} if text and kind == "keyDown" else {}
+            self._ask(
+                "Input.dispatchKeyEvent",
+                type=kind,
+                key=key,
+                code=key.strip() or "Space",
+                windowsVirtualKeyCode=KEYS[key],
+                **extra,
+            )
+
+    def _ask(self, method: str, **parameters: Any) -> Any:
+        number = next(self._numbers)
+        message = {"id": number, "method": method, "params": parameters}
+        if self._session:
+            message["sessionId"] = self._session
+        os.write(self._write, json.dumps(message).encode() + b"\0")
+        while True:
+            while b"\0" not in self._rest:
+                self._rest += os.read(self._read, 1 << 16)
+            answer, _, self._rest = self._rest.partition(b"\0")
+            found = json.loads(answer)
+            if found.get("id") == number:
+                assert "error" not in found, found
+                return found["result"]
