@@ -10,7 +10,6 @@ from briefgen.review.house import House
 from briefgen.review.load import load_house
 from briefgen.review.problems import problem, shown
 from briefgen.review.source import Source
-from briefgen.speech.voices import list_voices
 
 
 def open_house(path: Path | None) -> House:
@@ -32,6 +31,8 @@ def _texts(source: Source, folder: Path) -> tuple[Problem, ...]:
 
 
 def _voice(source: Source, folder: Path) -> Iterator[Problem]:
+    from briefgen.speech.voices import list_voices  # noqa: PLC0415  (only for a house of one's own)
+
     wanted = source.words(("voice",)) if "voice" in source.value else ""
     known = [voice.id for voice in list_voices(folder)]
     if not wanted or wanted in known:

@@ -86,6 +86,8 @@ def main(args: list[str] | None = None) -> NoReturn:
 
 def run(args: list[str] | None = None) -> int:
     """Run the command line and return its exit code; nothing but plain words reaches the user."""
+    # pydantic would read the metadata of every installed package to look for plug-ins; none has a place here.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     for stream in (sys.stdout, sys.stderr):  # a Windows console may not print every letter of a name
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

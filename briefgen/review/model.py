@@ -94,7 +94,8 @@ Headline = Annotated[
 class Frozen(BaseModel):
     """A value that cannot change and refuses fields it does not know; null for an optional field is as if absent."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    # Built when first used: most runs need only two of the many models.
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
