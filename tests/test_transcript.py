@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from browser import AXE, VNU, run_axe, run_vnu
+from browser import run_axe, run_vnu
 from lxml import html
 from spoken import programme, scene, storyboard
 
@@ -164,7 +164,6 @@ def test_welsh_transcript(make_edition: Callable[..., Edition]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not AXE.is_file(), reason="npm install in tests/ first")
 @pytest.mark.parametrize(("width", "dark"), [(320, False), (1280, True)])
 def test_page_is_accessible(width: int, dark: bool, tmp_path: Path, make_edition: Callable[..., Edition]) -> None:
     """axe-core finds nothing, narrow and light or wide and dark, and nothing is wider than the window."""
@@ -180,7 +179,6 @@ def test_page_is_accessible(width: int, dark: bool, tmp_path: Path, make_edition
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not VNU.is_file(), reason="npm install in tests/ first")
 def test_page_is_valid_html(tmp_path: Path, make_edition: Callable[..., Edition]) -> None:
     """The Nu HTML checker finds no error."""
     page, _ = rendered(make_edition(about={**FACTS, "circulation": "restricted"}), storyboard())
