@@ -5,7 +5,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefgen.render.pdf_designs import HEIGHT_MM, MARGIN_MM, Design
-from briefgen.render.pdf_layout import CEILING_PT, COLUMN_SHARE, FLOOR_PT, LEAD_SHARE, Layout, balanced
+from briefgen.render.pdf_estimate import block_mm, plan_mm
+from briefgen.render.pdf_layout import (
+    CEILING_PT,
+    COLUMN_SHARE,
+    FLOOR_PT,
+    LEAD_SHARE,
+    Columns,
+    Layout,
+    columns,
+    lead_share,
+    scale_of,
+)
+from briefgen.storyboard.pageplan import PagePlan
 
 if TYPE_CHECKING:
     from weasyprint import Document
@@ -13,21 +25,32 @@ if TYPE_CHECKING:
 ROOM_MM = HEIGHT_MM - MARGIN_MM - 0.4
 """How far down the page text may reach; a little less than the margin, for rounding."""
 
-TRIALS = 4
-"""Layouts to find what is shown and how large. One more measures the spacing and one makes the page: six in all.
-Only where the estimates are wrong again and again does it take more. (A page with room for a second look at the
-spacing has found its size in two.)"""
+FULL_MM = 14.0
+"""A page with no more room than this is full: the gaps between its sections take it up."""
 
-NEAR_MM = 10.0
-"""How far over the page may be for columns in balance to mend it."""
+PICTURES_PT = 11.0
+"""The least type beside the matrix and the timeline: words come before pictures of them."""
 
 WIDEST = 2.0
 """The widest spacing, for a page with very little on it."""
 
+WIDTHS = 12
+"""How many steps of width are compared for two columns."""
+
+UNEVEN_MM = 12.0
+"""How much lower a page must be for one column to take the whole width of both from the other."""
+
 STEP_PT = 0.1
-SAFE_PT = 0.3
+SAFE_MM = 3.0
+"""How much lower than the page a layout aims: estimates are out by about as much (tests/test_pdf_estimate.py)."""
+
 MEASURING_MM = 4000.0
 _MM_IN_PX = 25.4 / 96
+
+
+def floor_of(plan: PagePlan) -> float:
+    """Return the smallest type in which a plan may be set, in points."""
+    return PICTURES_PT if plan.has_pictures else FLOOR_PT
 
 
 @dataclass(frozen=True)
@@ -35,24 +58,90 @@ class Measured:
     """Where things came out on a page that is high enough for all of them.
 
     Attributes:
+        document: as laid out.
         bottom_mm: the end of the content.
         layout: with which it was laid out.
-        balanced: the same with its columns brought into balance, for the next try.
     """
 
+    document: "Document"
     bottom_mm: float
     layout: Layout
-    balanced: Layout
+
+    @property
+    def room_mm(self) -> float:
+        """How much of the page is left; below zero when it runs over."""
+        return ROOM_MM - self.bottom_mm
 
     @property
     def fits(self) -> bool:
-        """Whether it would be one page."""
-        return self.bottom_mm <= ROOM_MM
+        """Whether it is one page."""
+        return self.room_mm >= 0
 
-    @property
-    def over_mm(self) -> float:
-        """How far it runs over the page."""
-        return self.bottom_mm - ROOM_MM
+
+class Estimate:
+    """How high one plan comes out in one design, by calculation.
+
+    Args:
+        plan: what is shown.
+        design: the look.
+    """
+
+    def __init__(self, plan: PagePlan, design: Design) -> None:
+        self.plan = plan
+        self.design = design
+        narrow_mm = design.flow_mm / 2
+        scale = scale_of(Layout(FLOOR_PT))
+        self.split: Columns = columns(plan, design, lambda block: block_mm(block, narrow_mm, scale, design))
+        self._widths = (
+            round(lead_share(plan, design) * design.lead_mm, 1),
+            round(self.split.share * design.flow_mm, 1),
+        )
+
+    def layout(self, type_pt: float) -> Layout:
+        """Return the tightest layout in a type, with columns of about the same height."""
+        lead_mm, flow_mm = self._widths
+        return Layout(type_pt, lead_mm=lead_mm, flow_mm=flow_mm)
+
+    def balanced(self, layout: Layout) -> Layout:
+        """Return the layout with the widths of columns that make the page lowest."""
+        design = self.design
+        for name, whole_mm, limits in (
+            ("lead_mm", design.lead_mm, LEAD_SHARE),
+            ("flow_mm", design.flow_mm, COLUMN_SHARE),
+        ):
+            if not whole_mm or (name == "flow_mm" and not self.split.second):
+                continue
+            low, high = limits
+            shares = [low + (high - low) * step / WIDTHS for step in range(WIDTHS + 1)]
+            # Columns of like width read and look better, so they may cost a little.
+            tried = [(replace(layout, **{name: round(share * whole_mm, 1)}), abs(share - 0.5)) for share in shares]
+            layout = min(tried, key=lambda each: self.height_mm(each[0]) + UNEVEN_MM * each[1])[0]
+        return layout
+
+    def height_mm(self, layout: Layout) -> float:
+        """Return how far down the page it reaches."""
+        return plan_mm(self.plan, layout, self.split, self.design)
+
+    def largest(self, out_by: float) -> Layout:
+        """Return the layout in the largest type that should fit, or in the smallest allowed.
+
+        Args:
+            out_by: how many times higher than estimated a page came out.
+        """
+        low, high = round(floor_of(self.plan) / STEP_PT), round(CEILING_PT / STEP_PT)
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self.height_mm(self.layout(middle * STEP_PT)) * out_by <= ROOM_MM - SAFE_MM:
+                low = middle
+            else:
+                high = middle - 1
+        layout = self.balanced(self.layout(round(low * STEP_PT, 2)))
+        while layout.type_pt < CEILING_PT:
+            larger = self.balanced(replace(layout, type_pt=round(layout.type_pt + STEP_PT, 2)))
+            if self.height_mm(larger) * out_by > ROOM_MM - SAFE_MM:
+                break
+            layout = larger
+        return layout
 
 
 class Fitter:
@@ -60,92 +149,68 @@ class Fitter:
 
     Args:
         render: lays the plan out and returns WeasyPrint's Document.
-        design: whose widths the columns share.
-        single_column: whether the messages stand in one column.
+        estimate: of the plan.
     """
 
-    def __init__(self, render: Callable[[Layout], "Document"], design: Design, *, single_column: bool) -> None:
+    def __init__(self, render: Callable[[Layout], "Document"], estimate: Estimate) -> None:
         self._render = render
-        self._design = design
-        self._single_column = single_column
+        self.estimate = estimate
         self.renders = 0
 
-    def probe(self, layout: Layout) -> Measured:
-        """Lay out, and once more with the columns in balance when that may be what is missing."""
-        measured = self.measure(layout)
-        if 0 < measured.over_mm <= NEAR_MM and measured.balanced != layout:
-            return self.measure(measured.balanced)
-        return measured
+    def fit(self, out_by: float, trials: int) -> Measured:
+        """Return what fits in the largest type that was found, or the smallest that was tried when nothing fits.
 
-    def fill(self, best: Measured) -> "Document":
-        """Return the finished page: what fitted, with the spacing that fills it."""
-        layout, room_mm = self._fill(best)
-        return self._lay_out(replace(layout, push_mm=round(room_mm, 2), height_mm=HEIGHT_MM))
+        Args:
+            out_by: how many times higher than estimated a page came out.
+            trials: how many layouts may be made; at least one is.
+        """
+        best: Measured | None = None
+        floor_pt = floor_of(self.estimate.plan)
+        layout = self.estimate.largest(out_by)
+        too_large_pt = CEILING_PT + STEP_PT
+        for left in range(max(1, trials), 0, -1):
+            measured = self.measure(layout)
+            best = measured if best is None or not best.fits or measured.fits else best
+            size_pt = layout.type_pt
+            if measured.fits and (measured.room_mm <= FULL_MM or too_large_pt - size_pt < 1.5 * STEP_PT):
+                break
+            if not measured.fits:
+                if size_pt <= floor_pt:
+                    break
+                too_large_pt = size_pt
+            wanted = floor_pt if left == 2 and not best.fits else _scaled(size_pt, measured.bottom_mm)
+            size = max(floor_pt, min(wanted, round(too_large_pt - STEP_PT, 2)))
+            if size == size_pt:
+                break
+            layout = self.estimate.balanced(replace(layout, type_pt=size))
+        assert best is not None  # noqa: S101  (for the type checker: one layout is made at least)
+        return best
 
-    def _fill(self, best: Measured) -> tuple[Layout, float]:
-        """Return the layout with the spacing that fills the page, and the room that is still left, in millimetres."""
-        low = best
-        for spacing in (1.0, WIDEST):
-            high = self.measure(replace(best.layout, spacing=spacing))
-            if high.bottom_mm > ROOM_MM:
-                # Height is a convex function of spacing (the higher column counts): the chord never overfills.
-                share = (ROOM_MM - low.bottom_mm) / (high.bottom_mm - low.bottom_mm)
-                at = low.layout.spacing + share * (spacing - low.layout.spacing)
-                return replace(best.layout, spacing=at), 0.0
-            low = high
-        return low.layout, ROOM_MM - low.bottom_mm
+    def spaced(self, best: Measured) -> Measured:
+        """Return it with more space everywhere when there is a lot of room."""
+        if best.room_mm <= FULL_MM:
+            return best
+        out_by = best.bottom_mm / self.estimate.height_mm(best.layout)
+        low, high = 0.0, WIDEST
+        for _ in range(6):
+            middle = (low + high) / 2
+            if self.estimate.height_mm(replace(best.layout, spacing=middle)) * out_by <= ROOM_MM - SAFE_MM:
+                low = middle
+            else:
+                high = middle
+        wider = self.measure(replace(best.layout, spacing=round(low, 3)))
+        return wider if wider.fits else best
 
     def measure(self, layout: Layout) -> Measured:
         """Lay out on a very high page and measure."""
-        document = self._lay_out(replace(layout, height_mm=MEASURING_MM))
-        boxes = {name: box for page in document.pages for name, box in page.anchors.items()}
-        height_mm = {name: (box[3] - box[1]) * _MM_IN_PX for name, box in boxes.items()}
-        bottom_mm = boxes["sheet"][3] * _MM_IN_PX + (len(document.pages) - 1) * MEASURING_MM
-        return Measured(bottom_mm, layout, self._balance(layout, height_mm))
-
-    def _lay_out(self, layout: Layout) -> "Document":
         self.renders += 1
-        return self._render(layout)
-
-    def largest(self, measured: Measured, trials: int) -> Measured:
-        """Return what fits in the largest type, or the smallest that was tried when nothing fits.
-
-        Args:
-            measured: the first try.
-            trials: how many more layouts may be made.
-        """
-        best, smallest_pt, too_large_pt = measured, FLOOR_PT - STEP_PT, CEILING_PT + STEP_PT
-        for left in range(trials, 0, -1):
-            if measured.fits:
-                best, smallest_pt = measured, measured.layout.type_pt
-            else:
-                best, too_large_pt = (best if best.fits else measured), measured.layout.type_pt
-            if too_large_pt - smallest_pt < 1.5 * STEP_PT:
-                break
-            size = _next_size(measured.layout.type_pt, measured.bottom_mm, smallest_pt, too_large_pt)
-            if not best.fits:
-                # The last try is the floor, so the one before it leaves a little room to be right.
-                size = FLOOR_PT if left == 1 else size - SAFE_PT
-            size = max(FLOOR_PT, round(size, 2))
-            measured = self.measure(replace(measured.balanced, type_pt=size))
-        is_better = measured.fits and measured.layout.type_pt > best.layout.type_pt
-        return measured if is_better or not best.fits else best
-
-    def _balance(self, layout: Layout, height_mm: dict[str, float]) -> Layout:
-        """Return the layout with column widths that even out the heights just measured."""
-        lead_mm, flow_mm, design = layout.lead_mm, layout.flow_mm, self._design
-        if design.lead_mm:
-            # The padding of the perspective's panel is not in its height: about 4 mm.
-            areas = height_mm["lead-a"] * lead_mm, (height_mm.get("lead-b", 0.0) + 4) * (design.lead_mm - lead_mm)
-            lead_mm = balanced(*areas, LEAD_SHARE) * design.lead_mm
-        if not self._single_column:
-            areas = height_mm["flow-a"] * flow_mm, height_mm["flow-b"] * (design.flow_mm - flow_mm)
-            flow_mm = balanced(*areas, COLUMN_SHARE) * design.flow_mm
-        return replace(layout, lead_mm=round(lead_mm, 1), flow_mm=round(flow_mm, 1))
+        document = self._render(replace(layout, height_mm=MEASURING_MM))
+        boxes = {name: box for page in document.pages for name, box in page.anchors.items()}
+        bottom_mm = boxes["sheet"][3] * _MM_IN_PX + (len(document.pages) - 1) * MEASURING_MM
+        return Measured(document, bottom_mm, layout)
 
 
-def _next_size(size_pt: float, bottom_mm: float, smallest_pt: float, too_large_pt: float) -> float:
-    """Guess the size that fills the page, between the known limits (text takes space as the square of its size)."""
-    guess = size_pt * ((ROOM_MM - 8) / max(bottom_mm - 8, 1.0)) ** (1 / 1.75)
-    inside = max(min(max(guess, smallest_pt + STEP_PT), too_large_pt - STEP_PT), smallest_pt)
-    return round(int(inside / STEP_PT + 1e-6) * STEP_PT, 2)
+def _scaled(size_pt: float, bottom_mm: float) -> float:
+    """Guess the size that fills the page (text takes space as the square of its size, gaps do not)."""
+    guess = size_pt * ((ROOM_MM - SAFE_MM - 8) / max(bottom_mm - 8, 1.0)) ** (1 / 1.75)
+    return round(int(min(guess, CEILING_PT) / STEP_PT + 1e-6) * STEP_PT, 2)

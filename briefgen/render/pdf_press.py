@@ -14,7 +14,7 @@ from briefgen import resources
 from briefgen.errors import BriefgenError
 from briefgen.render.briefing_colours import tint
 from briefgen.render.pdf_designs import DESIGNS, MARGIN_MM, PAGE_MM, box_numbers
-from briefgen.render.pdf_layout import Block, Layout, tail_mm, why_beside
+from briefgen.render.pdf_layout import Block, Layout, tail_mm, title_em, why_beside
 from briefgen.render.pdf_proof import STYLES
 from briefgen.render.qr import qr_code
 from briefgen.storyboard.edition import Edition
@@ -40,11 +40,11 @@ class Press:
         self._design = DESIGNS[edition.house.design]
         self._labels = edition.wording.labels("briefing")
         self._logo = logo_uri(edition)
-        self._fetcher = own_files(edition.house.folder)
+        self.fetcher = own_files(edition.house.folder)
         self._fonts = FontConfiguration()
         with strict(self._labels):
             self._css = CSS(
-                string=self._style(), font_config=self._fonts, url_fetcher=self._fetcher, base_url=base_of(edition)
+                string=self._style(), font_config=self._fonts, url_fetcher=self.fetcher, base_url=base_of(edition)
             )
 
     def renderer(
@@ -55,7 +55,7 @@ class Press:
 
         with strict(self._labels):
             html = HTML(
-                string=self._page(plan, first, second), url_fetcher=self._fetcher, base_url=base_of(self._edition)
+                string=self._page(plan, first, second), url_fetcher=self.fetcher, base_url=base_of(self._edition)
             )
 
         def render(layout: Layout) -> "Document":
@@ -71,7 +71,7 @@ class Press:
 
     def _style(self) -> str:
         colours = self._edition.house.colours
-        length = len(self._edition.review.about.title)
+        title, place = title_em(self._edition.review.about.title)
         return self._edition.wording.render(
             "briefing/pdf.css",
             design=self._design.name,
@@ -82,8 +82,8 @@ class Press:
             quote_tint=tint(colours.accent),
             page_mm=PAGE_MM,
             margin_mm=MARGIN_MM,
-            title_em=2.7 if length <= 30 else 2.1 if length <= 60 else 1.6,
-            place_em=0.62 if length <= 30 else 0.72,
+            title_em=title,
+            place_em=place,
         )
 
     def _page(self, plan: PagePlan, first: tuple[Block, ...], second: tuple[Block, ...]) -> str:
@@ -134,7 +134,7 @@ def document_facts(edition: Edition) -> dict[str, str]:
     }
 
 
-_MEASURES = ("height_mm", "unit_mm", "line", "type_pt", "lead_mm", "flow_mm", "push_mm")
+_MEASURES = ("height_mm", "unit_mm", "line", "type_pt", "lead_mm", "flow_mm")
 
 
 def logo_uri(edition: Edition) -> str:
