@@ -100,8 +100,8 @@ def _put(content: dict[str, Any], case: Case) -> None:
         content["resources"] = [{"title": "A guide", "url": text}]
     elif where == "support":
         content["support"] = [{"name": "A helpline", "contact": text}]
-    elif where == "acronyms":
-        content["acronyms"] = {text: "something long"}
+    elif where in {"acronyms", "other_languages"}:
+        content[where] = {text: "cy"}
     elif where == "question":
         content["questions"] = [text]
     else:

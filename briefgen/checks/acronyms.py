@@ -49,7 +49,9 @@ class _Forms:
         return [
             p
             for p in self._subject.prose
-            if not p.in_key and p.path[0] not in {"acronyms", "pronounce", "support"} and p.path[:2] not in paths
+            if not p.in_key
+            and p.path[0] not in {"acronyms", "pronounce", "support", "other_languages"}
+            and p.path[:2] not in paths
         ]
 
     @cached_property

@@ -1,5 +1,6 @@
 """Whether the parts of a summary agree with each other."""
 
+import re
 from collections.abc import Iterator
 
 from briefgen.checks.names import NameBook
@@ -31,6 +32,15 @@ def pseudonym(subject: Subject) -> Iterator[Hit]:
                 words=near.written,
                 values={"written": shown(near.written), "name": shown(near.name)},
             )
+
+
+@rule("consistency/other-language", Severity.WARNING)
+def other_language(subject: Subject) -> Iterator[Hit]:
+    """Find words that are said to be in another language and occur nowhere."""
+    texts = [passage.text for passage in subject.prose if passage.path[0] != "other_languages"]
+    for words in subject.review.other_languages:
+        if not any(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) for text in texts):
+            yield Hit(("other_languages", words), at=0, in_key=True, words=words, values={"words": shown(words)})
 
 
 def _real_paths() -> set[tuple[str, str]]:

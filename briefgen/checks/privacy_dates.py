@@ -175,7 +175,12 @@ def hospital_date(subject: Subject) -> Iterator[Hit]:
 
 def _dates(subject: Subject) -> Iterator[tuple[Passage, Sentence, re.Match[str]]]:
     for passage in subject.prose:
-        if passage.path[-1] == "contact" or passage.path[0] in {"resources", "pronounce", "acronyms"}:
+        if passage.path[-1] == "contact" or passage.path[0] in {
+            "resources",
+            "pronounce",
+            "acronyms",
+            "other_languages",
+        }:
             continue
         for sentence in sentences(passage.text):
             yield from ((passage, sentence, match) for match in _DATE.finditer(sentence.text))

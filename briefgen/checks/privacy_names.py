@@ -37,7 +37,11 @@ def name(subject: Subject) -> Iterator[Hit]:
     finder = _finder(subject)
     for passage in subject.prose:
         path = passage.path
-        if path[:2] in _REAL or path[0] in {"support", "acronyms", "pronounce"} or path[-1] in {"source", "url"}:
+        if (
+            path[:2] in _REAL
+            or path[0] in {"support", "acronyms", "pronounce", "other_languages"}
+            or path[-1] in {"source", "url"}
+        ):
             continue
         is_label = passage.in_key or path[-1] in _LABELS or (len(path) > 1 and path[-2] in _LABELS)
         for start, end in finder.find(

@@ -237,7 +237,9 @@ def number(subject: Subject) -> Iterator[Hit]:
     seen: dict[str, tuple[int, str, bool]] = {}
     paths = {("review", "subject"), ("review", "title")}
     for passage in subject.prose:
-        if passage.path[0] in {"support", "resources", "acronyms", "pronounce"} or passage.path[-1] in {
+        if passage.path[0] in {"support", "resources", "acronyms", "pronounce", "other_languages"} or passage.path[
+            -1
+        ] in {
             "source",
             "period",
         }:

@@ -13,6 +13,7 @@ from briefgen.render.artifact import Artifact
 from briefgen.render.briefing_colours import DARK_PAGE, DARK_PANEL, lightened, tint
 from briefgen.render.page_content import page_content, page_sections
 from briefgen.render.page_fonts import web_fonts
+from briefgen.render.passages import marked
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Storyboard, Timeline
 from briefgen.storyboard.page_parts import shown
@@ -69,7 +70,7 @@ def _fill(edition: Edition, context: Mapping[str, Any], *, style: str, script: s
         policy=_policy(style, script),
         **{**context, "facts_json": Markup(context["facts_json"])},  # noqa: S704  (it has no markup characters)
     )
-    return _compact(page) + "\n"
+    return _compact(marked(page, edition.passages)) + "\n"
 
 
 def _compact(text: str) -> str:

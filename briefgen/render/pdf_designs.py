@@ -69,14 +69,14 @@ DESIGNS: Mapping[str, Design] = {
 
 def box_numbers(plan: PagePlan) -> dict[str, int]:
     """Return the numbers of the boxes that have something in them, in reading order: at most seven."""
-    filled = {
-        "about": True,
-        "story": True,
-        "perspective": bool(plan.perspective),
-        "messages": True,
-        "recommendations": bool(plan.recommendations),
-        "questions": bool(plan.questions),
-        "help": bool(plan.support or plan.links or plan.resources),
+    in_band = {
+        "story": {"story": True, "perspective": bool(plan.perspective)},
+        "messages": {"messages": True},
+        "recommendations": {"recommendations": bool(plan.recommendations), "questions": bool(plan.questions)},
     }
+    filled = {"about": True}
+    for band in plan.bands:
+        filled |= in_band[band]
+    filled["help"] = bool(plan.support or plan.links or plan.resources)
     numbers = {name: number for number, name in enumerate((name for name in filled if filled[name]), 1)}
     return {name: numbers.get(name, 0) for name in filled}

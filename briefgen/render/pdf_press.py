@@ -13,6 +13,7 @@ from urllib.request import url2pathname
 from briefgen import resources
 from briefgen.errors import BriefgenError
 from briefgen.render.briefing_colours import tint
+from briefgen.render.passages import MARK, marked
 from briefgen.render.pdf_designs import DESIGNS, MARGIN_MM, PAGE_MM, box_numbers
 from briefgen.render.pdf_layout import Block, Layout, tail_mm, title_em, why_beside
 from briefgen.render.pdf_proof import STYLES
@@ -88,7 +89,7 @@ class Press:
 
     def _page(self, plan: PagePlan, first: tuple[Block, ...], second: tuple[Block, ...]) -> str:
         edition, labels = self._edition, self._labels
-        return edition.wording.render(
+        page = edition.wording.render(
             "briefing/pdf.html",
             design=self._design.name,
             plan=plan,
@@ -109,6 +110,7 @@ class Press:
             qr_alt=str(labels["qr_alt"]).format(address=plan.qr_url),
             **self._small_print(plan),
         )
+        return marked(page, edition.passages, element=MARK)
 
     def _small_print(self, plan: PagePlan) -> dict[str, tuple[tuple[str, str], ...]]:
         """Return the facts about the review that a design has a box for, and those in small print."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefgen.audio.legible import legible
 from briefgen.render.artifact import Artifact
+from briefgen.render.passages import marked
 
 if TYPE_CHECKING:
     from briefgen.storyboard.edition import Edition
@@ -53,7 +54,7 @@ def render_transcript(
         "estimated": timeline.basis == "estimated",
         "parts": [_part(scene, timeline.scenes[scene.id].start_s) for scene in storyboard.scenes],
     }
-    page = edition.wording.render("transcript/transcript.html", **context) + "\n"
+    page = marked(edition.wording.render("transcript/transcript.html", **context), edition.passages) + "\n"
     text = edition.wording.render("transcript/transcript.txt", **context).strip() + "\n"
     return (
         Artifact("transcript.html", "text/html", page.encode()),

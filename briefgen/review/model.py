@@ -23,6 +23,7 @@ MAX_HEADLINE_WORDS = 12
 MAX_MESSAGES = 7
 MAX_TEXT_CHARACTERS = 20_000
 
+_LANGUAGE_CODE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"
 _WEB_ADDRESS = r"https?://[^\s/?#@]+\.[^\s/?#@]+([/?#]\S*)?"
 
 
@@ -41,6 +42,12 @@ def _one_line(value: str) -> str:
 def _web_address(value: str) -> str:
     if not re.fullmatch(_WEB_ADDRESS, value):
         raise PydanticCustomError("web_address", "not a web address")
+    return value
+
+
+def _language_code(value: str) -> str:
+    if not re.fullmatch(_LANGUAGE_CODE, value):
+        raise PydanticCustomError("language_code", "not a language code")
     return value
 
 
@@ -89,6 +96,10 @@ Headline = Annotated[
     Phrase, AfterValidator(_few_words), Written("headline", rf"^\s*(\S+\s+){{0,{MAX_HEADLINE_WORDS - 1}}}\S+\s*$")
 ]
 """A lesson in a few words."""
+
+
+LanguageCode = Annotated[Phrase, AfterValidator(_language_code), Written("language_code", _LANGUAGE_CODE)]
+"""A language as HTML and PDF name it (BCP 47): ``cy``, ``pl``, ``en-GB``."""
 
 
 class Frozen(BaseModel):
@@ -198,6 +209,7 @@ class Review(Frozen):
     resources: tuple[Resource, ...] = ()
     acronyms: Mapping[Phrase, Phrase] = Field(default_factory=dict)
     pronounce: Mapping[Phrase, Phrase] = Field(default_factory=dict)
+    other_languages: Mapping[Phrase, LanguageCode] = Field(default_factory=dict)
     checks: CheckChoices = CheckChoices()
 
     @property

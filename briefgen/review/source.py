@@ -212,4 +212,4 @@ def _problem(fault: Fault, lines: Lines, file: str) -> Problem:
 
 
 def _is_free(path: KeyPath) -> bool:
-    return len(path) > 1 and path[-2] in {"for", "acronyms", "pronounce"}
+    return len(path) > 1 and path[-2] in {"for", "acronyms", "pronounce", "other_languages"}

@@ -243,6 +243,7 @@ _EXPLAIN: dict[str, _Explain] = {
     "literal_error": Objections.choice,
     "partial_date": Objections.date,
     "web_address": Objections.address,
+    "language_code": lambda said, *rest: said.named("language-code", *rest),
     "headline_words": lambda said, *rest: said.named("headline", *rest),
     "colour": lambda said, *rest: said.named("colour", *rest),
     "contrast": lambda said, *rest: said.named("contrast", *rest),

@@ -87,6 +87,11 @@ class Edition:
         return self.review.about.content_note or str(self.common["standing_content_note"])
 
     @property
+    def passages(self) -> Mapping[str, str]:
+        """Words in another language than the review's, and which: marked where people or screen readers read them."""
+        return self.review.other_languages
+
+    @property
     def page_url(self) -> str | None:
         """Where the full page will be on the web, if the house has a site."""
         site = self.house.site
