@@ -8,14 +8,13 @@ import pytest
 import briefgen
 
 LAYERS = (
-    ("errors", "resources", "wording", "typeface"),
+    ("errors", "resources", "wording", "typeface", "cache"),
     ("review",),
     ("checks",),
     ("storyboard",),
     ("speech",),
     ("audio",),
     ("render",),
-    ("cache",),
     ("pack",),
     ("build", "parallel"),
     ("library",),

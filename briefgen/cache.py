@@ -1,0 +1,171 @@
+"""A store for what can be made again: content under the hash of everything that it was made from.
+
+One file an entry, ``<folder>/<kind>/<first two digits>/<key>``: the SHA-256 of the content, then the content. A file
+is written whole or not at all, checked when it is read, and may vanish at any time; so several processes can use one
+folder, a kill at any moment does no harm, and a damaged entry is made again, not used. Deleting the folder changes
+how long things take and nothing else.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FOLDER_VARIABLE = "BRIEFGEN_CACHE"
+SIZE_VARIABLE = "BRIEFGEN_CACHE_MB"
+
+LIMIT_MB = 1000
+"""How large the cache may grow unless ``BRIEFGEN_CACHE_MB`` says otherwise: the sound of some 150 reviews."""
+
+STALE_S = 3600
+"""An unfinished file older than this, in seconds, belongs to a process that was killed."""
+
+_TOUCH_S = 600  # the time of last use need not be exact
+_DIGEST = 32
+
+
+@dataclass(frozen=True)
+class Usage:
+    """How much of one kind is kept."""
+
+    kind: str
+    entries: int
+    bytes: int
+
+
+def cache_folder() -> Path:
+    """Return the folder of the cache: ``BRIEFGEN_CACHE``, else the platform's folder for what can be made again."""
+    own = os.environ.get(FOLDER_VARIABLE)
+    if own:
+        return Path(own)
+    home = Path.home()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "briefgen" / "Cache"
+    if sys.platform == "darwin":
+        return home / "Library" / "Caches" / "briefgen"
+    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "briefgen"
+
+
+def size_limit() -> int:
+    """Return how large the cache may grow, in bytes."""
+    written = os.environ.get(SIZE_VARIABLE, "")
+    return (int(written) if written.isdigit() else LIMIT_MB) * 1_000_000
+
+
+def key_of(*parts: Any) -> str:
+    """Return the key of what is made from these parts: anything that JSON can write, or bytes."""
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part if isinstance(part, bytes) else json.dumps(part, sort_keys=True, ensure_ascii=False).encode()
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
+
+
+class Cache:
+    """The store. What cannot be read or written is as if it were not there: a build never fails for its cache.
+
+    Args:
+        folder: where it is; made when the first entry is kept.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder if folder is not None else cache_folder()
+        self.has_grown = False
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """Return the content under a key, or None when there is none that is whole."""
+        path = self._path(kind, key)
+        try:
+            written = path.read_bytes()
+        except OSError:
+            return None
+        digest, content = written[:_DIGEST], written[_DIGEST:]
+        if hashlib.sha256(content).digest() != digest:
+            with contextlib.suppress(OSError):
+                path.unlink()
+            return None
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _TOUCH_S:
+                os.utime(path)
+        return content
+
+    def put(self, kind: str, key: str, content: bytes) -> None:
+        """Keep content under a key."""
+        path = self._path(kind, key)
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(hashlib.sha256(content).digest())
+                    file.write(content)
+                Path(name).replace(path)
+                self.has_grown = True
+            finally:
+                Path(name).unlink(missing_ok=True)
+
+    def usage(self) -> tuple[Usage, ...]:
+        """Return how much of each kind is kept, by name."""
+        sizes: dict[str, list[int]] = {}
+        for path, status in self._entries():
+            sizes.setdefault(path.parent.parent.name, []).append(status.st_size)
+        return tuple(Usage(kind, len(each), sum(each)) for kind, each in sorted(sizes.items()))
+
+    def prune(self, limit_bytes: int) -> tuple[int, int]:
+        """Delete what was not used for longest until the rest is within a limit, and what killed processes left.
+
+        Returns:
+            How many entries were deleted, and their bytes.
+        """
+        self._sweep()
+        entries = sorted(self._entries(), key=lambda entry: entry[1].st_mtime)
+        over = sum(status.st_size for _, status in entries) - limit_bytes
+        gone, freed = 0, 0
+        for path, status in entries:
+            if freed >= over:
+                break
+            with contextlib.suppress(OSError):
+                path.unlink()
+                gone, freed = gone + 1, freed + status.st_size
+        return gone, freed
+
+    def clear(self) -> tuple[int, int]:
+        """Delete everything that is kept.
+
+        Returns:
+            How many entries were deleted, and their bytes.
+        """
+        usage = self.usage()
+        for kind in self._kinds():
+            shutil.rmtree(kind, ignore_errors=True)
+        return sum(each.entries for each in usage), sum(each.bytes for each in usage)
+
+    def _path(self, kind: str, key: str) -> Path:
+        return self.folder / kind / key[:2] / key
+
+    def _kinds(self) -> Iterator[Path]:
+        with contextlib.suppress(OSError):
+            yield from sorted(path for path in self.folder.iterdir() if path.is_dir() and not path.is_symlink())
+
+    def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
+        for kind in self._kinds():
+            for path in kind.glob("??/*"):
+                with contextlib.suppress(OSError):
+                    yield path, path.stat()
+
+    def _entries(self) -> Iterator[tuple[Path, os.stat_result]]:
+        return ((path, status) for path, status in self._files() if path.suffix != ".part")
+
+    def _sweep(self) -> None:
+        for path, status in self._files():
+            if path.suffix == ".part" and time.time() - status.st_mtime > STALE_S:
+                with contextlib.suppress(OSError):
+                    path.unlink()
