@@ -16,7 +16,7 @@ LAYERS = (
     ("audio",),
     ("render",),
     ("pack",),
-    ("build", "parallel"),
+    ("build", "parallel", "cluster", "preview"),
     ("library",),
     ("cli", "__main__"),
 )

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 BRIEFING = "briefing"
 
 
-def _silent(step: str, done: int, total: int) -> None:
+def silent(step: str, done: int, total: int) -> None:
+    """Tell nobody: the progress of a build that is not shown."""
     del step, done, total
 
 
@@ -52,7 +53,7 @@ def checked(order: Order) -> "tuple[Loaded, House, Findings]":
     return loaded, house, findings
 
 
-def build(order: Order, progress: Progress = _silent) -> Built:
+def build(order: Order, progress: Progress = silent) -> Built:
     """Build one pack in memory.
 
     Raises:

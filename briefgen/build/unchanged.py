@@ -1,0 +1,153 @@
+"""Packs that need no building: the same input, the same programs, and every file as it was written.
+
+Why apart: this is all that runs for a pack that is as it should be, so it imports neither pydantic nor any renderer.
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import briefgen
+from briefgen import resources
+from briefgen.cache import Cache, key_of
+
+if TYPE_CHECKING:
+    from briefgen.build.order import Built, Order
+
+KIND = "packs"
+MANIFEST = "pack.json"
+
+HOUSE_FOLDERS = ("labels", "voices")
+"""Folders of a house besides those that override the templates."""
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """A pack that is as it should be.
+
+    Attributes:
+        folder: where it is.
+        manifest: its ``pack.json`` as JSON gives it.
+        warnings: how many the checks had.
+        no_audio: why it has no podcast though one was wanted, or empty.
+    """
+
+    folder: Path
+    manifest: dict[str, Any]
+    warnings: int
+    no_audio: str
+
+
+def find_unchanged(order: "Order", store: Cache) -> Unchanged | None:
+    """Return the pack of an order when building it again would give the same files; None when it has to be built.
+
+    Every file is read and its SHA-256 compared.
+    """
+    if order.parent is None or (record := _record(order, store)) is None:
+        return None
+    folder = order.parent / record["slug"]
+    try:
+        data = (folder / MANIFEST).read_bytes()
+        if hashlib.sha256(data).hexdigest() != record["manifest_sha256"]:
+            return None
+        manifest = json.loads(data)
+        if not all(_is_whole(folder / entry["name"], entry) for entry in manifest["files"]):
+            return None
+        if len(list(folder.iterdir())) != len(manifest["files"]) + 1:
+            return None  # something was added
+    except OSError:
+        return None
+    return Unchanged(folder, manifest, record["warnings"], record["no_audio"])
+
+
+def remember(order: "Order", built: "Built", folder: Path, store: Cache) -> None:
+    """Note that a pack was built from an order."""
+    review_by = built.last_day
+    record = {
+        "slug": built.manifest.slug,
+        "manifest_sha256": hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest(),
+        "warnings": len(built.problems),
+        "no_audio": built.no_audio,
+        "review_by": review_by.isoformat() if review_by else None,
+        "due": review_by is not None and order.today > review_by,
+    }
+    store.put(KIND, order_key(order), json.dumps(record).encode())
+
+
+def order_key(order: "Order") -> str:
+    """Return the hash of all that decides a pack but the day: the text, the house, the options, the programs."""
+    private = list(order.private.lines) if order.private else []
+    options = [
+        order.file, order.voice, sorted(order.asked), order.audience, sorted(order.waived), private,
+        order.missing, order.read_by, sorted(order.audio), order.allow_online,
+    ]  # fmt: skip
+    house = list(_house_files(order.house)) if order.house else []
+    recordings = list(_contents(order.recordings)) if order.recordings else []
+    return key_of(order.data, options, house, recordings, programs())
+
+
+@cache
+def programs() -> list[Any]:
+    """Return what tells one version of the programs from another: briefgen's files and what is installed."""
+    package = Path(briefgen.__file__).parent
+    own = [package, resources.templates(), resources.voices()]
+    files = [path for folder in own for path in sorted(folder.rglob("*")) if path.suffix not in {".pyc", ""}]
+    stamps = [[path.name, (status := path.stat()).st_size, status.st_mtime_ns] for path in files]
+    installed = sorted(path.name for folder in _site_packages() for path in folder.glob("*.dist-info"))
+    return [briefgen.__version__, sys.version, stamps, installed]
+
+
+def _record(order: "Order", store: Cache) -> dict[str, Any] | None:
+    content = store.get(KIND, order_key(order))
+    if content is None:
+        return None
+    record: dict[str, Any] = json.loads(content)
+    limit = record["review_by"]
+    is_due = limit is not None and order.today > date.fromisoformat(limit)
+    return record if is_due == record["due"] else None
+
+
+def _is_whole(path: Path, entry: dict[str, Any]) -> bool:
+    if path.is_symlink() or path.stat().st_size != entry["bytes"]:
+        return False
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == str(entry["sha256"])
+
+
+def _house_files(house: Path) -> Iterator[list[str]]:
+    """Yield the name and hash of every file of a house: those beside house.yaml, and those that override ours."""
+    folder = house.parent
+    yield [house.name, _sha256(house)]
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and path != house:
+            yield [path.name, _sha256(path)]
+    ours = {path.name for path in resources.templates().iterdir() if path.is_dir()} | set(HOUSE_FOLDERS)
+    for name in sorted(ours):
+        yield from _contents(folder / name)
+
+
+def _contents(folder: Path) -> Iterator[list[str]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield [path.relative_to(folder.parent).as_posix(), _sha256(path)]
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return "unreadable"
+
+
+def _site_packages() -> Iterator[Path]:
+    for entry in sys.path:
+        path = Path(entry)
+        if path.name in {"site-packages", "dist-packages"} and path.is_dir():
+            yield path

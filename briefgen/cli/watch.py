@@ -1,0 +1,78 @@
+"""``briefgen build FILE --watch``: build on every save, and show the newest pack in a browser on this machine."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from briefgen.errors import BriefgenError, InputError, UsageError
+
+if TYPE_CHECKING:
+    from watchfiles import Change
+
+    from briefgen.preview import State
+
+DEBOUNCE_MS = 300
+"""Editors write a file in several steps; a build starts when it has been quiet for so long."""
+
+
+def watch(file: Path, beside: Sequence[Path], build: Callable[[], Path], port: int = 0) -> None:
+    """Build now and on every save, until Ctrl-C.
+
+    Args:
+        file: the summary.
+        beside: further files and folders that a pack is made from: the house's, recordings.
+        build: builds the pack, prints what it made and returns its folder.
+        port: of the preview; 0 for any free one.
+
+    Raises:
+        UsageError: the preview cannot be served.
+    """
+    from watchfiles import watch as changes  # noqa: PLC0415  (only to watch)
+
+    from briefgen.preview import Preview, State  # noqa: PLC0415
+
+    state = State()
+    try:
+        preview = Preview(state, port)
+    except OSError as error:
+        raise UsageError(f"The preview cannot be served ({error.strerror}).") from error
+    folders = {
+        path if path.is_dir() else path.parent for path in (file.resolve(), *(each.resolve() for each in beside))
+    }
+    with preview:
+        click.echo(f"Preview: {preview.address}  (Ctrl-C stops it)")
+        _once(build, state)
+        for _ in changes(
+            *sorted(folders), watch_filter=_Wanted(file.resolve(), beside), debounce=DEBOUNCE_MS, raise_interrupt=True
+        ):
+            _once(build, state)
+
+
+class _Wanted:
+    """Which changes count: of the summary itself, and of anything in the other folders."""
+
+    def __init__(self, file: Path, beside: Sequence[Path]) -> None:
+        self._file = file
+        self._beside = [path.resolve() for path in beside]
+
+    def __call__(self, change: "Change", path: str) -> bool:
+        """Return whether a build follows."""
+        del change
+        changed = Path(path).resolve()
+        return changed == self._file or any(changed.is_relative_to(each) for each in self._beside)
+
+
+def _once(build: Callable[[], Path], state: "State") -> None:
+    state.building()
+    try:
+        state.built(build())
+    except InputError as error:
+        from briefgen.cli.report import print_problems  # noqa: PLC0415  (only for problems)
+
+        print_problems(error.problems)
+        state.failed("", error.problems)
+    except BriefgenError as error:
+        click.echo(f"Error: {error.message}", err=True)
+        state.failed(error.message)

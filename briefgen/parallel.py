@@ -1,0 +1,126 @@
+"""Many jobs on any ``concurrent.futures`` Executor: a pool of processes here, or a cluster.
+
+Each job is done by itself: what fails takes no other with it. A worker that dies is replaced and its jobs are done
+again; a job on which a worker died twice is reported and left.
+"""
+
+import contextlib
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from typing import TYPE_CHECKING
+
+from briefgen.build.job import Doing, Failed, Job, do
+from briefgen.cluster import explain
+from briefgen.errors import EXIT_FAILED
+
+if TYPE_CHECKING:
+    from briefgen.build.order import Built
+
+JOBS_A_WORKER = 20
+"""After so many packs a worker is replaced by a fresh one, so that its memory stays bounded."""
+
+MOST_DEATHS = 2
+"""On how many workers' deaths a job is given up."""
+
+Outcome = tuple[int, "Built | Failed"]
+Pool = Callable[[int], Executor]
+
+
+def process_pool(workers: int) -> Executor:
+    """Return a pool of processes on this machine; each imports what it needs once, and leaves Ctrl-C to us."""
+    import multiprocessing  # noqa: PLC0415  (only for many packs)
+
+    # Not forked: the libraries that draw and speak have threads of their own.
+    return ProcessPoolExecutor(
+        workers,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_begin,
+        max_tasks_per_child=JOBS_A_WORKER,
+    )
+
+
+def run_all(jobs: Sequence[Job], workers: int, pool: Pool = process_pool, doing: Doing = do) -> Iterator[Outcome]:
+    """Do jobs, and yield each one's number and what came of it as it gets done.
+
+    Args:
+        jobs: what to do.
+        workers: how many at the same time.
+        pool: makes the executor, and again after a worker's death has broken it.
+        doing: what does a job; it must be importable where the executor is.
+    """
+    deaths = dict.fromkeys(range(len(jobs)), 0)
+    left = list(deaths)
+    while left:
+        # After a death the suspects go one by one, so that the one that kills is told from the others.
+        suspects = [number for number in left if deaths[number]]
+        batch, size = (suspects[:1], 1) if suspects else (left, workers)
+        for number, outcome in _run([(n, jobs[n]) for n in batch], size, pool, doing):
+            if outcome is not None:
+                left.remove(number)
+                yield number, outcome
+                continue
+            deaths[number] += 1
+            if deaths[number] >= MOST_DEATHS:
+                left.remove(number)
+                yield number, Failed(_DIED, (), EXIT_FAILED)
+
+
+_DIED = (
+    "A worker process died twice while it made this pack, perhaps because the machine ran out of memory. "
+    "Build it by itself, with --jobs 1, to see more."
+)
+
+
+def _run(
+    batch: Sequence[tuple[int, Job]], workers: int, pool: Pool, doing: Doing
+) -> Iterator[tuple[int, "Built | Failed | None"]]:
+    """Do some jobs on one executor; None for those that were being done when it broke, the rest are left out."""
+    executor = pool(min(workers, len(batch)))
+    waiting = list(batch)
+    running: dict[Future[Built | Failed], int] = {}
+    try:
+        while waiting or running:
+            # Only as many as there are workers: then a broken pool tells which jobs were being done.
+            while waiting and len(running) < workers:
+                number, job = waiting.pop(0)
+                running[executor.submit(doing, job)] = number
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                number = running[future]
+                try:
+                    outcome = future.result()
+                except BrokenExecutor:
+                    yield from ((each, None) for each in running.values())
+                    return
+                except Exception as error:  # noqa: BLE001  (one job's surprise must not stop the others)
+                    inside = f"Something went wrong inside briefgen ({type(error).__name__}: {error})."
+                    outcome = Failed(explain(error) or inside, (), EXIT_FAILED)
+                del running[future]
+                yield number, outcome
+    finally:
+        for future in running:
+            future.cancel()
+        executor.shutdown(wait=False)
+        _stop_children()
+
+
+def _begin() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _stop_children() -> None:
+    """End workers that are in the middle of something, as after Ctrl-C: what they make is wanted by nobody."""
+    import multiprocessing  # noqa: PLC0415  (only for many packs)
+
+    for child in multiprocessing.active_children():
+        with contextlib.suppress(OSError, ValueError):
+            child.terminate()
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    with contextlib.suppress(AttributeError):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,76 @@
+"""Many jobs: what fails takes no other with it, a dead worker is replaced, a job that kills is given up."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from working import note
+
+from briefgen.build.job import Failed, Job, Parcel
+from briefgen.build.order import Order
+from briefgen.errors import BriefgenError
+from briefgen.parallel import run_all
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="workers are killed as POSIX does")
+
+
+def done(names: list[str], folder: Path, workers: int = 2) -> dict[str, str]:
+    """Return what came of jobs by name."""
+    jobs = [Job(Order(str(folder).encode(), name)) for name in names]
+    outcomes = {names[number]: outcome for number, outcome in run_all(jobs, workers, doing=note)}
+    assert all(isinstance(outcome, Failed) for outcome in outcomes.values())
+    return {name: outcome.message for name, outcome in outcomes.items() if isinstance(outcome, Failed)}
+
+
+def test_every_job_is_done_by_other_processes(tmp_path: Path) -> None:
+    """Five jobs on two workers are all done, by two processes at most and not by this one."""
+    names = ["a", "b", "c", "d", "e"]
+    outcomes = done(names, tmp_path)
+
+    assert sorted(outcomes) == names
+    workers = {message.rpartition(" ")[2] for message in outcomes.values()}
+    assert len(workers) <= 2
+    assert str(os.getpid()) not in workers
+
+
+def test_a_surprise_in_one_job_is_that_jobs_own(tmp_path: Path) -> None:
+    """A job that raises is reported with its error, and the others are done."""
+    outcomes = done(["a", "raise", "b"], tmp_path)
+
+    assert outcomes["raise"] == "Something went wrong inside briefgen (RuntimeError: a surprise)."
+    assert outcomes["a"].startswith("a done")
+    assert outcomes["b"].startswith("b done")
+
+
+def test_a_job_whose_worker_died_is_done_again(tmp_path: Path) -> None:
+    """A worker that is killed in the middle is replaced; its job and its neighbour's are done."""
+    outcomes = done(["a", "once", "b", "c"], tmp_path)
+    assert {name: message.split(" by ")[0] for name, message in outcomes.items()} == {
+        name: f"{name} done" for name in ("a", "once", "b", "c")
+    }
+
+
+def test_a_job_that_kills_its_worker_is_given_up(tmp_path: Path) -> None:
+    """A job on which two workers died is reported; all the others are done."""
+    outcomes = done(["a", "die", "b", "c", "d"], tmp_path)
+
+    assert outcomes.pop("die").startswith("A worker process died twice while it made this pack")
+    assert sorted(outcomes) == ["a", "b", "c", "d"]
+    assert all(" done by " in message for message in outcomes.values())
+
+
+def test_a_parcel_is_unpacked_as_it_was(tmp_path: Path) -> None:
+    """The files of a folder come out as they went in; a name that would leave the folder is refused."""
+    (tmp_path / "house.yaml").write_text("name: A")
+    (tmp_path / "logo.svg").write_bytes(b"<svg/>")
+    parcel = Parcel.of({"house.yaml": tmp_path / "house.yaml", "labels/logo.svg": tmp_path / "logo.svg"})
+    parcel.unpack(tmp_path / "there")
+
+    assert (tmp_path / "there" / "labels" / "logo.svg").read_bytes() == b"<svg/>"
+    assert (tmp_path / "there" / "house.yaml").read_text() == "name: A"
+    for name in ("../out.yaml", "/etc/out.yaml", "a/../../out.yaml"):
+        with pytest.raises(BriefgenError, match="is no path inside a folder"):
+            Parcel({name: b""}).unpack(tmp_path / "there")
+    with pytest.raises(BriefgenError, match="cannot be read"):
+        Parcel.of({"none": tmp_path / "none"})

@@ -1,0 +1,30 @@
+"""What workers do in the tests of briefgen.parallel: importable in their processes."""
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefgen.build.job import Failed, Job
+
+if TYPE_CHECKING:
+    from briefgen.build.order import Built
+
+
+def note(job: Job) -> "Built | Failed":
+    """Say who did it; a job named after a misfortune has it.
+
+    ``raise`` raises; ``die`` kills the worker every time; ``once`` kills it the first time; ``slow`` takes a while.
+    The folder for marks is the order's data.
+    """
+    name, folder = job.order.file, Path(job.order.data.decode())
+    if name == "raise":
+        raise RuntimeError("a surprise")
+    if name == "die" or (name == "once" and not (folder / "once").exists()):
+        (folder / "once").touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    if name == "slow":
+        (folder / "slow").touch()
+        time.sleep(60)
+    return Failed(f"{name} done by {os.getpid()}", (), 0)
