@@ -1,0 +1,228 @@
+"""The placeholders of a layout, measured: what it says itself, else its master, else the theme."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from briefgen.errors import BriefgenError
+from briefgen.render.deck_faces import BUILT_IN
+from briefgen.render.deck_fit import FLOOR_PT, Frame
+from briefgen.render.deck_shapes import EMU_PER_PT, Slot
+from briefgen.render.deck_text import quoted, tag
+from briefgen.review.deck_file import placeholders
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+DRAWN_HIGH_PT = 540
+"""The height of a common slide (13.33 by 7.5 inches), for which the type sizes are meant."""
+
+FOOT = frozenset({"footer", "slide number"})
+"""What may be smaller than other text."""
+
+_INSETS = {"lIns": 91_440, "tIns": 45_720, "rIns": 91_440, "bIns": 45_720}
+"""The insets of a text box and what they are when the file does not say (ECMA-376, bodyPr)."""
+
+_DEFAULT_PT = 24
+_BASES = {"ctrTitle": "title", "title": "title", "ftr": "ftr", "sldNum": "sldNum", "dt": "dt"}
+_STYLES = {"title": "p:titleStyle", "body": "p:bodyStyle"}
+_UNDONE = {"vert": "horz", "numCol": "1", "wrap": "square", "rot": "0"}
+_PLAIN_LINES = '<a:lnSpc><a:spcPct val="100000"/></a:lnSpc>'
+_NO_SPACE = '<a:spcAft><a:spcPts val="0"/></a:spcAft>'
+_FILLS = ("a:solidFill", "a:gradFill", "a:pattFill", "a:blipFill")
+
+
+class Typefaces:
+    """The theme fonts of masters, read once each."""
+
+    def __init__(self) -> None:
+        self._by_part: dict[Any, dict[str, str]] = {}
+
+    def of(self, master: Any) -> dict[str, str]:
+        """Return the names of the two theme fonts of a master, by how text refers to them."""
+        from lxml import etree  # noqa: PLC0415  (heavy import)
+        from pptx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
+
+        part = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+        if part not in self._by_part:
+            theme = etree.fromstring(part.blob)
+            found = {}
+            for reference, element in (("+mj-lt", "a:majorFont"), ("+mn-lt", "a:minorFont")):
+                latin = theme.find(f".//{tag(element)}/{tag('a:latin')}")
+                found[reference] = BUILT_IN if latin is None else latin.get("typeface", BUILT_IN)
+            self._by_part[part] = found
+        return self._by_part[part]
+
+
+class SlideLayout:
+    """A layout of the template, its placeholders by name.
+
+    Args:
+        layout: the layout of python-pptx.
+        kind: the kind of Scene that it is for.
+        problems: the wording of what can be wrong with a template.
+        typefaces: the theme fonts.
+        high_pt: the height of the slide.
+    """
+
+    def __init__(
+        self, layout: Any, kind: str, problems: Mapping[str, str], typefaces: Typefaces, high_pt: float
+    ) -> None:
+        self.layout, self.kind = layout, kind
+        self.floor_pt = max(FLOOR_PT, round(FLOOR_PT * high_pt / DRAWN_HIGH_PT))
+        self._problems, self._typefaces = problems, typefaces
+        self._elements = placeholders(layout)
+        self._slots: dict[str, Slot] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the placeholders, in the order of the layout."""
+        return tuple(self._elements)
+
+    def has(self, name: str) -> bool:
+        """Whether there is a placeholder of that name."""
+        return name in self._elements
+
+    def slot(self, name: str, slide_title: str) -> Slot:
+        """Return a placeholder.
+
+        Raises:
+            BriefgenError: the layout has none of that name.
+        """
+        if name not in self._elements:
+            message = self._problems["placeholder"]
+            raise BriefgenError(message.format(layout=self.layout.name, placeholder=name, slide=slide_title))
+        if name not in self._slots:
+            self._slots[name] = self._measured(name, self._elements[name])
+        return self._slots[name]
+
+    def frame(self, name: str, slide_title: str) -> Frame:
+        """Return the measures of a placeholder.
+
+        Raises:
+            BriefgenError: the layout has none of that name.
+        """
+        return self.slot(name, slide_title).frame
+
+    def _measured(self, name: str, element: "_Element") -> Slot:
+        mark = next(element.iter(tag("p:ph")))
+        base = _BASES.get(mark.get("type", ""), "body")
+        master = self.layout.slide_master
+        above = _placeholder_of(master._element, base)  # noqa: SLF001  (no public way)
+        level = _Level(tuple(_levels(element, above, master._element, _STYLES.get(base, "p:otherStyle"))))  # noqa: SLF001
+        bodies = [body for each in (element, above) if each is not None for body in each.iter(tag("a:bodyPr"))]
+        fonts = self._typefaces.of(master)
+        font = level.font() or ("+mj-lt" if base == "title" else "+mn-lt")
+        return Slot(
+            self._frame(name, element, above, level, bodies, fonts.get(font, font)),
+            " ".join(f"{key}={quoted(value)}" for key, value in mark.items() if key != "hasCustomPrompt"),
+            "".join(
+                f' {key}="{plain}"'
+                for key, plain in _UNDONE.items()
+                if _first(bodies, key, plain) not in {plain, "0"}
+            ),
+            level.plain_run(),
+            level.plain_lines(),
+        )
+
+    def _frame(  # noqa: PLR0913  (all that a placeholder inherits)
+        self,
+        name: str,
+        element: "_Element",
+        above: "_Element | None",
+        level: "_Level",
+        bodies: list["_Element"],
+        font: str,
+    ) -> Frame:
+        x_pt, y_pt, width_pt, height_pt = _place(element, above)
+        left_pt, top_pt, right_pt, bottom_pt = (
+            int(_first(bodies, side, str(default))) / EMU_PER_PT for side, default in _INSETS.items()
+        )
+        properties = element.find(tag("p:spPr"))
+        size_pt = level.size_pt()
+        return Frame(
+            name, x_pt, y_pt, width_pt, height_pt,
+            size_pt=size_pt if name in FOOT else max(size_pt, self.floor_pt),
+            bold=level.bold(),
+            filled=any(properties.find(tag(fill)) is not None for fill in _FILLS),
+            inset_pt=(left_pt, top_pt, right_pt, bottom_pt),
+            hang_pt=level.hang_pt(), gap_pt=level.gap_pt(size_pt), font=font, floor_pt=self.floor_pt,
+        )  # fmt: skip
+
+
+def _place(element: "_Element", above: "_Element | None") -> tuple[float, float, float, float]:
+    """Left, top, width and height in points; a placeholder without a place has its master's."""
+    for each in (element, above):
+        place = None if each is None else each.find(f"{tag('p:spPr')}/{tag('a:xfrm')}")
+        if place is not None:
+            off, size = place.find(tag("a:off")), place.find(tag("a:ext"))
+            x, y, wide, high = (
+                int(part.get(key)) for part, key in ((off, "x"), (off, "y"), (size, "cx"), (size, "cy"))
+            )
+            return x / EMU_PER_PT, y / EMU_PER_PT, wide / EMU_PER_PT, high / EMU_PER_PT
+    return 0, 0, 0, 0
+
+
+def _placeholder_of(master: "_Element", kind: str) -> "_Element | None":
+    for mark in master.iter(tag("p:ph")):
+        if mark.get("type", "obj") == kind:
+            return mark.getparent().getparent().getparent()
+    return None
+
+
+def _levels(element: "_Element", above: "_Element | None", master: "_Element", style: str) -> Iterator["_Element"]:
+    """The first list level of the layout's placeholder, of its master's, and of the master's text styles."""
+    for each in (element, above):
+        if each is not None:
+            yield from each.iterfind(f"{tag('p:txBody')}/{tag('a:lstStyle')}/{tag('a:lvl1pPr')}")
+    yield from master.iterfind(f"{tag('p:txStyles')}/{tag(style)}/{tag('a:lvl1pPr')}")
+
+
+def _first(elements: list["_Element"], key: str, default: str) -> str:
+    return next((value for each in elements if (value := each.get(key)) is not None), default)
+
+
+class _Level:
+    """What the list levels that a placeholder inherits say, the nearest first."""
+
+    def __init__(self, levels: tuple["_Element", ...]) -> None:
+        self._levels = list(levels)
+        self._runs = [run for level in levels for run in level.findall(tag("a:defRPr"))]
+
+    def size_pt(self) -> float:
+        return int(_first(self._runs, "sz", str(_DEFAULT_PT * 100))) / 100
+
+    def bold(self) -> bool:
+        return _first(self._runs, "b", "0") in {"1", "true"}
+
+    def font(self) -> str:
+        latins = [latin for run in self._runs for latin in run.findall(tag("a:latin"))]
+        return _first(latins, "typeface", "")
+
+    def hang_pt(self) -> float:
+        left, right, indent = (int(_first(self._levels, key, "0")) for key in ("marL", "marR", "indent"))
+        return (left + right + max(0, indent)) / EMU_PER_PT
+
+    def gap_pt(self, size_pt: float) -> float:
+        kind, value = self._space("a:spcBef")
+        return value / 100 if kind == "pts" else value / 100_000 * size_pt
+
+    def plain_run(self) -> str:
+        capitals = _first(self._runs, "cap", "none") != "none"
+        spaced = _first(self._runs, "spc", "0") != "0"
+        return (' cap="none"' if capitals else "") + (' spc="0"' if spaced else "")
+
+    def plain_lines(self) -> tuple[str, str]:
+        spacing, after = self._space("a:lnSpc"), self._space("a:spcAft")
+        return (
+            "" if spacing in {("pct", 100_000), ("pts", 0)} else _PLAIN_LINES,
+            _NO_SPACE if after[1] else "",
+        )
+
+    def _space(self, name: str) -> tuple[str, int]:
+        """A spacing as ``pts`` (hundredths) or ``pct`` (thousandths); none is no points."""
+        for level in self._levels:
+            for kind in ("pts", "pct"):
+                value = level.find(f"{tag(name)}/{tag('a:spc' + kind.capitalize())}")
+                if value is not None:
+                    return kind, int(value.get("val").rstrip("%"))
+        return "pts", 0
