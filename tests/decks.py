@@ -60,10 +60,16 @@ def scene(kind: SceneKind, slide: Slide, scene_id: str = "", **more: Any) -> Sce
     return Scene(name, kind, slide, lines, prompt="Pause here.", source="paragraph 4.12", **more)
 
 
-def slide(title: str, *, labels: dict[str, str] | None = None, **texts: str | tuple[str, ...]) -> Slide:
+def slide(
+    title: str,
+    *,
+    labels: dict[str, str] | None = None,
+    moments: tuple[tuple[str, str], ...] = (),
+    **texts: str | tuple[str, ...],
+) -> Slide:
     """Return a Slide; a text may be one paragraph or several."""
     paragraphs = {name.replace("_", " "): (text,) if isinstance(text, str) else text for name, text in texts.items()}
-    return Slide(title, paragraphs, labels or {})
+    return Slide(title, paragraphs, labels or {}, moments=moments)
 
 
 def message(number: int, count: int, *agencies: str, title: str = "") -> Slide:
@@ -87,9 +93,10 @@ def every_kind(count: int) -> Storyboard:
     links = (("The full page", "https://example.org/full"), ("The report", "https://example.org/report?a=1&b=2"))
     scenes = (
         scene(SceneKind.CONTENT_NOTE, slide("Child T, Exampleshire, 2021", labels={"body": "Before you start"}, subtitle=("Case review", "Publisher · March 2021"), body=words(count), note="Restricted")),
-        scene(SceneKind.ABOUT, slide("What this is", subtitle="A subtitle", body=(words(9), words(8), words(7)), note=words(6))),
+        scene(SceneKind.ABOUT, slide("What this is", body=(words(9), words(8), words(7)), note=words(6), moments=(("2018 to 2019", "The time the review looks at"), ("March 2021", "Published")))),
         scene(SceneKind.STORY, slide("What happened", body=words(2 * count))),
         scene(SceneKind.PERSPECTIVE, slide("Their perspective", quote=words(count))),
+        scene(SceneKind.OVERVIEW, Slide("Who each message is for", {}, {}, ("Key message", "Health", "Police"), (Row(("1. Share", "Yes", "Yes")), Row(("2. Ask", "–", "Yes"))))),
         scene(SceneKind.MESSAGE, message(1, count, "Health", "Police"), "message-1"),
         scene(SceneKind.MESSAGE, message(2, count), "message-2"),
         scene(SceneKind.GOOD_PRACTICE, slide("Good practice", body=(words(count), words(10)), note="And 3 more")),

@@ -18,7 +18,7 @@ SENTENCE = "Each of the services that knew the family held one part of a long st
 
 def test_the_longest_text_shows_fewer_sentences(make_edition: Make) -> None:
     """Only the longest text of the named slide is cut, at a sentence, and it is recorded once."""
-    message = {"headline": "Look", "finding": " ".join([SENTENCE] * 2), "why": SENTENCE, "agencies": ["all"]}
+    message = {"headline": "Look", "finding": " ".join([SENTENCE] * 2), "why": "Nobody asked.", "agencies": ["all"]}
     edition = make_edition(key_messages=[message])
     board = write_storyboard(edition)
     once = tighter(board, edition, "message-1")
@@ -26,8 +26,8 @@ def test_the_longest_text_shows_fewer_sentences(make_edition: Make) -> None:
 
     before = {scene.id: scene for scene in board.scenes}
     after = {scene.id: scene for scene in once.scenes}
-    assert after["message-1"].slide.texts["finding"] == (f"{SENTENCE} …",)
-    assert after["message-1"].slide.texts["why"] == (SENTENCE,)
+    assert after["message-1"].slide.texts["finding"] == (f"{SENTENCE}\N{NO-BREAK SPACE}…",)
+    assert after["message-1"].slide.texts["why"] == ("Nobody asked.",)
     assert after["message-1"].lines == before["message-1"].lines
     assert [scene for scene in once.scenes if scene.id != "message-1"] == [
         scene for scene in board.scenes if scene.id != "message-1"
@@ -49,7 +49,7 @@ def test_tightening_ends(make_edition: Make) -> None:
         assert rounds < 50
 
     texts = next(scene.slide.texts for scene in board.scenes if scene.id == "message-1")
-    assert {texts[name] for name in ("finding", "why", "action")} == {("This is read out in full …",)}
+    assert {texts[name] for name in ("finding", "why", "action")} == {("This is read out in full\N{NO-BREAK SPACE}…",)}
     assert texts["agencies"] == ("All agencies",)
 
 

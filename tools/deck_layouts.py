@@ -142,7 +142,7 @@ LAYOUTS = (
             Box("timeline", LEFT, 402, WIDTH, BOTTOM - 402, 22),
         ),
     ),
-    Layout("story", (TITLE, Box("body", LEFT, TOP, 820, BOTTOM - TOP, 40), NOTE)),
+    Layout("story", (TITLE, Box("body", LEFT, TOP, 820, BOTTOM - TOP, 44), NOTE)),
     Layout(
         "perspective",
         (
@@ -167,14 +167,14 @@ LAYOUTS = (
             Box("agencies", LEFT, BOTTOM - 36, WIDTH, 36, 20, bold=True, colour=GREY, anchor="ctr", gap=0),
         ),
     ),
-    Layout("good-practice", (TITLE, _body(34, "bullet"), NOTE)),
+    Layout("good-practice", (TITLE, _body(36, "bullet"), NOTE)),
     Layout("recommendations", _TABLE),
-    Layout("questions", (TITLE, _body(34, "number"), NOTE)),
+    Layout("questions", (TITLE, _body(36, "number"), NOTE)),
     Layout(
         "support",
         (
             TITLE,
-            Box("body", LEFT, TOP, 600, 150, 30, marker="bullet", gap=10),
+            Box("body", LEFT, TOP, 600, 150, 32, marker="bullet", gap=10),
             Box("links", LEFT, 300, 600, BOTTOM - 300, 24, gap=8),
             Box("note", LEFT, BOTTOM - 48, 600, 48, 22, fill="bg2", inset=PANEL, anchor="ctr"),
             Box("qr", 686, TOP - 8, 184, 184, 20, "pic"),

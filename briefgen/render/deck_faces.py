@@ -41,7 +41,7 @@ def calibri_stretch(character: str) -> float:
     Measured against Carlito, which has Calibri's widths: lower-case letters are at most 1.02 times as wide (f: 1.05,
     but it hardly stands alone), spaces 1.13, capitals 1.18, the slash 1.27. Rare signs that are wider count double.
     """
-    if character == " ":
+    if character in " \N{NO-BREAK SPACE}":
         return 1.14
     if ord(character) < 0x180 and character not in "ªº" and (character.islower() or character.isdigit()):
         return 1.03

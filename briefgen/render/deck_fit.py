@@ -21,6 +21,9 @@ LEAST_TO_SAVE_A_LINE = 0.85
 BALANCE_STEP_PT = 6
 """How closely the width of balanced lines is found."""
 
+LIST_STRETCH, LIST_SHARE = 1.2, 0.5
+"""How much wider apart the items of a list are set: by its own gap at most, with half of the space left."""
+
 ROW_STRETCH_PT = 30
 """How much a labelled row may grow beyond its text to fill a short slide."""
 
@@ -97,7 +100,7 @@ class Frame:
     def balanced(self, paragraphs: Sequence[Paragraph], size_pt: float) -> "Frame":
         """Return the frame as narrow as it can be for its text to take no more lines: they are about equally long."""
         most = self.lines(paragraphs, size_pt)
-        if most <= len(paragraphs):
+        if most <= len(paragraphs) or self.filled:
             return self
         low_pt, high_pt = self.width_pt / 2, self.width_pt
         while high_pt - low_pt > BALANCE_STEP_PT:
@@ -154,6 +157,16 @@ class Placed:
     size_pt: float
     y_pt: float
     height_pt: float
+
+    @property
+    def gap_pt(self) -> float:
+        """The space between its paragraphs: a list that has room is set wider apart."""
+        gap_pt = self.block.frame.gap_at_pt(self.size_pt)
+        gaps = len(self.block.paragraphs) - 1
+        if not self.block.frame.hang_pt or gaps < 1:
+            return gap_pt
+        spare_pt = self.height_pt - self.block.height_pt(self.size_pt)
+        return gap_pt + round(max(0.0, min(LIST_STRETCH * gap_pt, spare_pt * LIST_SHARE / gaps)), 1)
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,13 @@ BESIDE = frozenset(
 )
 """What does not stand in the column of text; ``subtitle`` does except on the title slide."""
 
-ROW_GAP_PT, BLOCK_GAP_PT, CHIP_SPACE_PT, LOGO_SPACE_PT, FOOT_SPACE_PT = 6, 16, 12, 28, 14
+AT_FOOT = frozenset({"agencies", "timeline"})
+"""What stands below the column of text, which takes its room where it is not there."""
 
-BALANCED = frozenset({"title", "quote"})
+ROW_GAP_PT, BLOCK_GAP_PT, CHIP_SPACE_PT, LOGO_SPACE_PT, FOOT_SPACE_PT = 6, 16, 12, 28, 14
+TIMELINE_SPACE_PT = 26
+
+BALANCED = frozenset({"title", "quote", "body"})
 """Texts that stand alone: their lines are made about equally long, so that no word is left over."""
 
 
@@ -192,7 +196,7 @@ class SlidePainter:
         frame = replace(frame, y_pt=bottom_pt - fit.height_pt, height_pt=fit.height_pt)
         alt = str(self.look.labels["alt"]["timeline"]).format(dates="; ".join(": ".join(each) for each in moments))
         drawn = deck_timeline.drawn(self.shapes, self.writer, frame, moments, fit, alt)
-        return [drawn], frame.y_pt - BLOCK_GAP_PT
+        return [drawn], frame.y_pt - TIMELINE_SPACE_PT
 
     def _table(self, top_pt: float, bottom_pt: float) -> tuple[list[str], float]:
         """The table, and where the column goes on below it."""
@@ -249,7 +253,7 @@ class SlidePainter:
         """The stretch of one column: from the first to the last of the placeholders that the layout has there."""
         left_pt = min(block.frame.x_pt for block in blocks)
         right_pt = max(block.frame.right_pt for block in blocks)
-        frames = [self._frame(name) for name in self.layout.names if self._in_column(name)]
+        frames = [self._frame(name) for name in self.layout.names if self._in_column(name) or name in AT_FOOT]
         there = [frame for frame in frames if frame.x_pt < right_pt and left_pt < frame.right_pt]
         first_pt, last_pt = min(frame.y_pt for frame in there), max(frame.bottom_pt for frame in there)
         gap_pt = ROW_GAP_PT if any(block.label for block in blocks) else BLOCK_GAP_PT
@@ -265,7 +269,7 @@ class SlidePainter:
             beside, text = block.label
             label = replace(beside, y_pt=placed.y_pt, height_pt=placed.height_pt)
             yield self._say(label, (text,), block.label_size_pt(placed.size_pt))
-        yield self._say(frame, block.paragraphs, placed.size_pt, frame.gap_at_pt(placed.size_pt))
+        yield self._say(frame, block.paragraphs, placed.size_pt, placed.gap_pt)
 
     def _links(self, bottom_pt: float) -> Iterator[str]:
         """The QR code of the first link, and below it what it opens; the link itself is in the column."""

@@ -77,10 +77,11 @@ class _Heights:
         return self._known[key]
 
 
-_CELL = (
-    f'<a:tcPr marL="{MARGIN_X_PT * EMU_PER_PT}" marR="{MARGIN_X_PT * EMU_PER_PT}" '
-    f'marT="{MARGIN_Y_PT * EMU_PER_PT}" marB="{MARGIN_Y_PT * EMU_PER_PT}"/>'
+_MARGINS = (
+    f'marL="{MARGIN_X_PT * EMU_PER_PT}" marR="{MARGIN_X_PT * EMU_PER_PT}" '
+    f'marT="{MARGIN_Y_PT * EMU_PER_PT}" marB="{MARGIN_Y_PT * EMU_PER_PT}"'
 )
+_CELL = {False: f"<a:tcPr {_MARGINS}/>", True: f'<a:tcPr {_MARGINS} anchor="ctr"/>'}
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,9 @@ def fitted(header: Sequence[str], rows: Sequence[Row], frame: Frame, room_pt: fl
         if _marked(rows) and columns[0] < frame.width_pt * FIRST_SHARE + 1:
             continue  # the heads of its columns would break inside words
         heights = _Heights(header, rows, frame.font, size_pt).of(columns)
+        even = [heights[0], *(max(heights[1:], default=0) for _ in rows)]
+        if _marked(rows) and sum(even) <= room_pt:
+            heights = even
         if sum(heights) <= room_pt:
             return TableFit(size_pt, columns, heights)
     return None
@@ -127,9 +131,10 @@ def grid(writer: TextWriter, slide: Slide, fit: TableFit, style: str) -> str:
     aligned = ["", *("ctr" if marks else "" for _ in slide.header[1:])]
     rows = ""
     for height_pt, cells in zip(fit.heights_pt, every, strict=True):
+        middle = marks or cells == slide.header
         inside = "".join(
             f"<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>"
-            f"{writer.paragraphs((Paragraph(cell),), Style(fit.size_pt, align=align))}</a:txBody>{_CELL}</a:tc>"
+            f"{writer.paragraphs((Paragraph(cell),), Style(fit.size_pt, align=align))}</a:txBody>{_CELL[middle]}</a:tc>"
             for cell, align in zip(cells, aligned, strict=True)
         )
         rows += f'<a:tr h="{rounded_up(height_pt)}">{inside}</a:tr>'

@@ -3,9 +3,12 @@
 Both say what stands elsewhere in the deck, so each is there only when it can be read from the back of the room.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Row, Slide
-from briefgen.storyboard.page_pictures import matrix, timeline
+from briefgen.storyboard.page_pictures import Moment, matrix, timeline
 from briefgen.typeface import Typeface
 
 READABLE_PT = 20
@@ -59,17 +62,25 @@ def has_overview(edition: Edition) -> bool:
 
 
 def moments(edition: Edition) -> tuple[tuple[str, str], ...]:
-    """Return the dates of the review with what they are; none when there are fewer than two or too many to read."""
-    found = timeline(edition)
-    if not 0 < len(found) <= MOST_MOMENTS:
-        return ()
+    """Return the dates of the review with what they are; none when there are fewer than two that can be read.
+
+    Where there are too many, the dates by which recommendations are due are left to their own slide.
+    """
+    review = edition.review.model_copy(update={"recommendations": ()})
+    for found in (timeline(edition), timeline(replace(edition, review=review))):
+        if 0 < len(found) <= MOST_MOMENTS and _readable(found):
+            return tuple((each.when, each.what[:1].upper() + each.what[1:]) for each in found)
+    return ()
+
+
+def _readable(found: Sequence[Moment]) -> bool:
     wide_pt = WIDTH_PT / len(found) - MOMENT_GAP_PT
     faces = (Typeface("bold"), Typeface("regular"))
-    for each in found:
-        for face, text, most in zip(faces, (each.when, each.what), MOMENT_LINES, strict=True):
-            if _lines(face, text, wide_pt) > most or any(_wide_pt(face, word) > wide_pt for word in text.split()):
-                return ()
-    return tuple((each.when, each.what) for each in found)
+    return all(
+        _lines(face, text, wide_pt) <= most and all(_wide_pt(face, word) <= wide_pt for word in text.split())
+        for each in found
+        for face, text, most in zip(faces, (each.when, each.what), MOMENT_LINES, strict=True)
+    )
 
 
 def _wide_pt(face: Typeface, text: str) -> float:

@@ -5,6 +5,7 @@ what to do, quote, note). Titles, small headings, agencies, dates, links, contac
 looked up, not read. Nothing is lost: the notes and the narration say every word.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -56,7 +57,8 @@ MOST_LINKS = 6
 MOST_CONTACTS = 3
 """Links on the last slide; one fewer for each contact over three."""
 
-ELLIPSIS = " …"
+ELLIPSIS = "\N{NO-BREAK SPACE}…"
+"""Shows that a text goes on; it never stands alone on a line."""
 
 
 def excerpt(text: str, room: Room) -> str:
@@ -181,7 +183,9 @@ def questions(edition: Edition) -> Slide:
 def support(edition: Edition) -> Slide:
     """Return the last slide: help for anyone affected, and where to find more."""
     review, labels = edition.review, edition.wording.labels("script")
-    body = tuple(f"{help_.name}: {help_.contact}" for help_ in review.support) or (str(labels["no_support"]),)
+    body = tuple(unbroken(f"{help_.name}: {help_.contact}") for help_ in review.support) or (
+        str(labels["no_support"]),
+    )
     links: list[tuple[str, str]] = []
     if edition.page_url:
         links.append((str(labels["full_page"]), edition.page_url))
@@ -204,7 +208,7 @@ def _shown(edition: Edition, text: str, room: Room) -> str:
 def _together(edition: Edition, texts: Sequence[str]) -> list[str]:
     """What one slide shows of texts that share it.
 
-    Each shows its first sentence; then the first text goes on, and so do the others in turn while there is room.
+    Each shows its first sentence; then the first text goes on as far as can be, and the others while there is room.
     Where the first sentences alone are too long, the longest are pointed to.
     """
     parts = [[each for paragraph in paragraphs(text) for each in sentences(paragraph)] for text in texts]
@@ -213,7 +217,7 @@ def _together(edition: Edition, texts: Sequence[str]) -> list[str]:
     for index, part in enumerate(parts):
         for sentence in part[1:]:
             words += len(sentence.split())
-            if words > MOST_WORDS:
+            if words > (MOST_WORDS if index else LONGEST):
                 words -= len(sentence.split())
                 break
             counts[index] += 1
@@ -238,6 +242,11 @@ def _items(edition: Edition, items: Sequence[str]) -> dict[str, tuple[str, ...]]
     if more := len(items) - len(shown):
         texts["note"] = (str(edition.wording.labels("script")["more_items"]).format(count=more),)
     return texts
+
+
+def unbroken(text: str) -> str:
+    """Return a text whose telephone numbers stay on one line."""
+    return re.sub(r"(?<=\d) (?=\d)", "\N{NO-BREAK SPACE}", text)
 
 
 def unique_title(title: str, taken: set[str]) -> str:
