@@ -169,7 +169,9 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_
 @given(st.data())
 def test_any_slide_fits_or_is_refused(make_edition: Callable[..., Edition], data: st.DataObject) -> None:
     """Slides of any kind, length, script and count are tidy or give the designed error; nothing is lost."""
-    kind = data.draw(st.sampled_from([each for each in SceneKind if each not in {SceneKind.RECOMMENDATIONS, SceneKind.OVERVIEW}]))
+    kind = data.draw(
+        st.sampled_from([each for each in SceneKind if each not in {SceneKind.RECOMMENDATIONS, SceneKind.OVERVIEW}])
+    )
     names = {
         SceneKind.PERSPECTIVE: ["quote", "note"],
         SceneKind.MESSAGE: ["finding", "why", "action", "agencies"],

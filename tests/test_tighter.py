@@ -49,7 +49,9 @@ def test_tightening_ends(make_edition: Make) -> None:
         assert rounds < 50
 
     texts = next(scene.slide.texts for scene in board.scenes if scene.id == "message-1")
-    assert {texts[name] for name in ("finding", "why", "action")} == {("This is read out in full\N{NO-BREAK SPACE}…",)}
+    assert {texts[name] for name in ("finding", "why", "action")} == {
+        ("This is read out in full\N{NO-BREAK SPACE}…",)
+    }
     assert texts["agencies"] == ("All agencies",)
 
 

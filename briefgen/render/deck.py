@@ -12,7 +12,7 @@ from briefgen.render.deck_notes import NotesWriter, notes_paragraphs
 from briefgen.render.deck_package import DeckPackage, packed
 from briefgen.render.deck_slide import Look, SlidePainter
 from briefgen.render.deck_template import Template, open_template
-from briefgen.render.deck_text import add, tag
+from briefgen.render.deck_text import add
 from briefgen.render.office import NO_CLOCK, language_tag, property_text, xml_safe
 from briefgen.review.deck_file import LAYOUTS
 from briefgen.storyboard.edition import Edition
@@ -82,7 +82,9 @@ def _look(edition: Edition, storyboard: Storyboard, template: Template) -> Look:
     else:
         raise BriefgenError(str(labels["problems"]["footer"]).format(text=storyboard.title))
     style = _table_style(template.presentation)
-    return Look(labels, language_tag(storyboard.language), foot, style, _logo(edition))
+    return Look(
+        labels, language_tag(storyboard.language), foot, style, _logo(edition), own=bool(edition.house.deck_path)
+    )
 
 
 def _known_publisher(edition: Edition) -> str:

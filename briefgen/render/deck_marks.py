@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from briefgen.errors import BriefgenError
-from briefgen.render.deck_fit import Frame, Paragraph, face
+from briefgen.render.deck_faces import face
+from briefgen.render.deck_fit import Frame, Paragraph
 from briefgen.render.deck_shapes import EMU_PER_PT, ShapeWriter
 from briefgen.render.deck_text import Style, TextWriter
 
@@ -85,9 +86,9 @@ def chips(
         x_pt = frame.x_pt
         for name in row:
             width_pt = chip_width_pt(name, frame, size_pt)
-            box = Frame("", x_pt, y_pt, width_pt, high_pt, size_pt)
+            box = Frame(f"agency {name}", x_pt, y_pt, width_pt, high_pt, size_pt)
             words = writer.paragraphs((Paragraph(name),), style)
-            yield shapes.box(f"agency {name}", box, _CHIP, words, alt=alts[name])
+            yield shapes.box(box, _CHIP, words, alt=alts[name])
             x_pt += width_pt + CHIP_GAP_PT
         y_pt += high_pt + CHIP_GAP_PT
 

@@ -2,7 +2,7 @@
 
 import zipfile
 from io import BytesIO
-from typing import Any
+from typing import Any, Self
 
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _PICTURES = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif"}
@@ -73,7 +73,7 @@ def packed(package: Any) -> bytes:
     """Return an Office package with fixed dates, so that the same parts give the same bytes."""
     from pptx.opc.serialized import PackageWriter  # noqa: PLC0415  (heavy import)
 
-    class Writer(PackageWriter):
+    class Writer(PackageWriter):  # type: ignore[misc]
         """Writes to a file without a clock."""
 
         def _write(self) -> None:
@@ -93,7 +93,7 @@ class _Zip:
     def __init__(self, target: Any) -> None:
         self._file = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED)
 
-    def __enter__(self) -> "_Zip":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:

@@ -8,9 +8,10 @@ from briefgen.render.deck_text import NAMESPACES, quoted
 EMU_PER_PT = 12_700
 
 _NAMES = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items() if prefix != "p14")
+_ORIGIN = '<a:off x="0" y="0"/><a:ext cx="0" cy="0"/><a:chOff x="0" y="0"/><a:chExt cx="0" cy="0"/>'
 _TREE = (
-    '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm><a:off x="0" y="0"/>'
-    '<a:ext cx="0" cy="0"/><a:chOff x="0" y="0"/><a:chExt cx="0" cy="0"/></a:xfrm></p:grpSpPr>'
+    '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr>'
+    f"<p:grpSpPr><a:xfrm>{_ORIGIN}</a:xfrm></p:grpSpPr>"
 )
 _DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 
@@ -53,11 +54,9 @@ class ShapeWriter:
             f"<p:txBody><a:bodyPr{slot.body}><a:normAutofit/></a:bodyPr><a:lstStyle/>{paragraphs}</p:txBody></p:sp>"
         )
 
-    def box(
-        self, name: str, frame: Frame, drawing: str, paragraphs: str = "", *, alt: str = "", anchor: str = "ctr"
-    ) -> str:
-        """Return a shape of its own; ``drawing`` is its geometry, fill and line."""
-        head = self.head(name, alt)
+    def box(self, frame: Frame, drawing: str, paragraphs: str = "", *, alt: str = "", anchor: str = "ctr") -> str:
+        """Return a shape of its own, named as its frame; ``drawing`` is its geometry, fill and line."""
+        head = self.head(frame.name, alt)
         inside = paragraphs or "<a:p/>"
         return (
             f"<p:sp><p:nvSpPr>{head}<p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr>{place(frame)}{drawing}</p:spPr>"
@@ -65,11 +64,11 @@ class ShapeWriter:
             f"<a:lstStyle/>{inside}</p:txBody></p:sp>"
         )
 
-    def group(self, name: str, frame: Frame, shapes: str, alt: str) -> str:
-        """Return shapes that move together; ``head`` is taken before its shapes are written."""
+    def group(self, frame: Frame, shapes: str, alt: str) -> str:
+        """Return shapes that move together, named as their frame."""
         inner = place(frame, "ch")
         return (
-            f"<p:grpSp><p:nvGrpSpPr>{self.head(name, alt)}<p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr>"
+            f"<p:grpSp><p:nvGrpSpPr>{self.head(frame.name, alt)}<p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr>"
             f"<p:grpSpPr>{inner}</p:grpSpPr>{shapes}</p:grpSp>"
         )
 
@@ -78,14 +77,16 @@ class ShapeWriter:
         body = f"<p:txBody><a:bodyPr/><a:lstStyle/>{paragraphs}</p:txBody>" if paragraphs else ""
         locks = '<a:spLocks noGrp="1"/>' if paragraphs else '<a:spLocks noGrp="1" noRot="1" noChangeAspect="1"/>'
         return (
-            f"<p:sp><p:nvSpPr>{self.head(name)}<p:cNvSpPr>{locks}</p:cNvSpPr><p:nvPr><p:ph {mark}/></p:nvPr></p:nvSpPr>"
+            f"<p:sp><p:nvSpPr>{self.head(name)}<p:cNvSpPr>{locks}</p:cNvSpPr>"
+            f"<p:nvPr><p:ph {mark}/></p:nvPr></p:nvSpPr>"
             f"<p:spPr/>{body}</p:sp>"
         )
 
     def picture(self, slot: Slot, key: str, frame: Frame, alt: str) -> str:
         """Return a picture in its placeholder, whole."""
         return (
-            f'<p:pic><p:nvPicPr>{self.head(slot.frame.name, alt)}<p:cNvPicPr><a:picLocks noGrp="1" noChangeAspect="1"/>'
+            f'<p:pic><p:nvPicPr>{self.head(slot.frame.name, alt)}<p:cNvPicPr>'
+            '<a:picLocks noGrp="1" noChangeAspect="1"/>'
             f'</p:cNvPicPr><p:nvPr><p:ph {slot.mark}/></p:nvPr></p:nvPicPr><p:blipFill><a:blip r:embed="{key}"/>'
             f"<a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr>{place(frame)}</p:spPr></p:pic>"
         )

@@ -1,5 +1,6 @@
 """One Scene → one slide: its texts in the placeholders of its layout, fitted."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -39,6 +40,7 @@ class Look:
         foot: the text of the footer.
         table_style: the id of the template's table style.
         logo: the picture file of the logo, its size in pixels and its alternative text, or None.
+        own: whether the template is the house's own.
     """
 
     labels: Mapping[str, Any]
@@ -46,6 +48,7 @@ class Look:
     foot: tuple[Paragraph, ...]
     table_style: str
     logo: tuple[bytes, tuple[int, int], str] | None = None
+    own: bool = False
 
 
 class SlidePainter:
@@ -63,7 +66,7 @@ class SlidePainter:
         self.part = package.slide(layout.layout)
         self.writer = TextWriter(self.part, look.language)
         self.shapes = ShapeWriter()
-        self.too_long = TooLong(scene, look.labels)
+        self.too_long = TooLong(scene, look.labels, own=look.own)
 
     def paint(self) -> Any:
         """Draw the slide and return its part; shapes stand in the file in the order in which they are read.
@@ -81,6 +84,10 @@ class SlidePainter:
         self.part.blob = slide_xml("".join(drawn))
         return self.part
 
+    def _scaled(self, size_pt: float) -> float:
+        """A distance that is meant for a slide of common size."""
+        return size_pt * self.layout.scale
+
     def _slot(self, name: str) -> Slot:
         return self.layout.slot(name, self.scene.slide.title)
 
@@ -91,7 +98,7 @@ class SlidePainter:
             logo = self._slot("logo").frame
             beside = logo.y_pt < frame.bottom_pt and frame.y_pt < logo.bottom_pt and logo.x_pt > frame.x_pt
             if beside:
-                edge_pt = logo.x_pt - LOGO_SPACE_PT
+                edge_pt = logo.x_pt - self._scaled(LOGO_SPACE_PT)
                 frame = replace(frame, width_pt=min(frame.width_pt, edge_pt - frame.x_pt))
         return frame
 
@@ -115,7 +122,7 @@ class SlidePainter:
             left_pt = self._frame("number").x_pt
             if left_pt < frame.x_pt:
                 frame = replace(frame, x_pt=left_pt, width_pt=frame.right_pt - left_pt)
-        floor_pt = round(TITLE_FLOOR_PT * frame.floor_pt / 20)
+        floor_pt = math.ceil(TITLE_FLOOR_PT * self.layout.scale - 0.01)
         yield self._alone(replace(frame, size_pt=max(frame.size_pt, floor_pt)), (Paragraph(slide.title),), floor_pt)
         if self._fixed_subtitle:
             yield self._alone(self._frame("subtitle"), self._text("subtitle"))
@@ -151,7 +158,7 @@ class SlidePainter:
         if (
             foot.bottom_pt - foot_pt > self._frame("title").bottom_pt
         ):  # a foot at the head of the page is in no one's way
-            bottom_pt = min(bottom_pt, foot.bottom_pt - foot_pt - FOOT_SPACE_PT)
+            bottom_pt = min(bottom_pt, foot.bottom_pt - foot_pt - self._scaled(FOOT_SPACE_PT))
         return min(frame.y_pt for frame in frames), bottom_pt
 
     def _in_column(self, name: str) -> bool:
@@ -182,7 +189,9 @@ class SlidePainter:
         alt = str(self.look.labels["alt"]["agencies"])
         alts = {name: alt.format(label=label, agency=name) if label else name for name in names}
         first = replace(frame, x_pt=frame.x_pt + shift_pt, y_pt=y_pt)
-        return [*drawn, *deck_marks.chips(self.shapes, self.writer, first, fit, alts)], y_pt - CHIP_SPACE_PT
+        return [*drawn, *deck_marks.chips(self.shapes, self.writer, first, fit, alts)], y_pt - self._scaled(
+            CHIP_SPACE_PT
+        )
 
     def _timeline(self, bottom_pt: float) -> tuple[list[str], float]:
         """The dates at the bottom, and where the column ends above them."""
@@ -195,8 +204,10 @@ class SlidePainter:
             raise self.too_long.timeline(frame.floor_pt)
         frame = replace(frame, y_pt=bottom_pt - fit.height_pt, height_pt=fit.height_pt)
         alt = str(self.look.labels["alt"]["timeline"]).format(dates="; ".join(": ".join(each) for each in moments))
-        drawn = deck_timeline.drawn(self.shapes, self.writer, frame, moments, fit, alt)
-        return [drawn], frame.y_pt - TIMELINE_SPACE_PT
+        drawn = deck_timeline.drawn(self.shapes, self.writer, frame, moments, fit)
+        return [self.shapes.group(replace(frame, name="timeline"), drawn, alt)], frame.y_pt - self._scaled(
+            TIMELINE_SPACE_PT
+        )
 
     def _table(self, top_pt: float, bottom_pt: float) -> tuple[list[str], float]:
         """The table, and where the column goes on below it."""
@@ -205,14 +216,14 @@ class SlidePainter:
             return [], top_pt
         slot = self._slot("table")
         frame = slot.frame
-        note_pt = sum(block.height_pt(block.frame.floor_pt) + BLOCK_GAP_PT for block in self._blocks())
+        note_pt = sum(block.height_pt(block.frame.floor_pt) + self._scaled(BLOCK_GAP_PT) for block in self._blocks())
         fit = deck_table.fitted(slide.header, slide.rows, frame, bottom_pt - frame.y_pt - note_pt)
         if fit is None:
             raise self.too_long.table(frame, bottom_pt - frame.y_pt - note_pt)
         alt = str(self.look.labels["alt"]["table"]).format(title=slide.title, columns=", ".join(slide.header))
         place = replace(frame, height_pt=sum(fit.heights_pt))
         grid = deck_table.grid(self.writer, slide, fit, self.look.table_style)
-        return [self.shapes.table(slot, place, grid, alt)], place.bottom_pt + BLOCK_GAP_PT
+        return [self.shapes.table(slot, place, grid, alt)], place.bottom_pt + self._scaled(BLOCK_GAP_PT)
 
     def _blocks(self) -> list[Block]:
         """The texts of the column, from the top of the layout."""
@@ -256,7 +267,7 @@ class SlidePainter:
         frames = [self._frame(name) for name in self.layout.names if self._in_column(name) or name in AT_FOOT]
         there = [frame for frame in frames if frame.x_pt < right_pt and left_pt < frame.right_pt]
         first_pt, last_pt = min(frame.y_pt for frame in there), max(frame.bottom_pt for frame in there)
-        gap_pt = ROW_GAP_PT if any(block.label for block in blocks) else BLOCK_GAP_PT
+        gap_pt = self._scaled(ROW_GAP_PT if any(block.label for block in blocks) else BLOCK_GAP_PT)
         below_table = top_pt if self.scene.slide.header else first_pt
         return Room(max(first_pt, below_table), min(last_pt, bottom_pt), gap_pt)
 

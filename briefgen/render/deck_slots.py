@@ -1,7 +1,8 @@
 """The placeholders of a layout, measured: what it says itself, else its master, else the theme."""
 
+import math
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from briefgen.errors import BriefgenError
 from briefgen.render.deck_faces import BUILT_IN
@@ -10,11 +11,16 @@ from briefgen.render.deck_shapes import EMU_PER_PT, Slot
 from briefgen.render.deck_text import quoted, tag
 from briefgen.review.deck_file import placeholders
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element
+_Element = Any
+"""An element of lxml; every one that is looked for here was found or has a default."""
 
 DRAWN_HIGH_PT = 540
-"""The height of a common slide (13.33 by 7.5 inches), for which the type sizes are meant."""
+"""The height of a common slide (13.33 by 7.5 inches), for which the type sizes are meant.
+
+On a slide of another size they grow or shrink with it, and so look the same from the back of the room.
+"""
+
+ROUNDING = 0.01
 
 FOOT = frozenset({"footer", "slide number"})
 """What may be smaller than other text."""
@@ -68,7 +74,8 @@ class SlideLayout:
         self, layout: Any, kind: str, problems: Mapping[str, str], typefaces: Typefaces, high_pt: float
     ) -> None:
         self.layout, self.kind = layout, kind
-        self.floor_pt = max(FLOOR_PT, round(FLOOR_PT * high_pt / DRAWN_HIGH_PT))
+        self.scale = high_pt / DRAWN_HIGH_PT
+        self.floor_pt = math.ceil(FLOOR_PT * self.scale - ROUNDING)
         self._problems, self._typefaces = problems, typefaces
         self._elements = placeholders(layout)
         self._slots: dict[str, Slot] = {}
@@ -103,7 +110,7 @@ class SlideLayout:
         """
         return self.slot(name, slide_title).frame
 
-    def _measured(self, name: str, element: "_Element") -> Slot:
+    def _measured(self, name: str, element: _Element) -> Slot:
         mark = next(element.iter(tag("p:ph")))
         base = _BASES.get(mark.get("type", ""), "body")
         master = self.layout.slide_master
@@ -114,7 +121,7 @@ class SlideLayout:
         font = level.font() or ("+mj-lt" if base == "title" else "+mn-lt")
         return Slot(
             self._frame(name, element, above, level, bodies, fonts.get(font, font)),
-            " ".join(f"{key}={quoted(value)}" for key, value in mark.items() if key != "hasCustomPrompt"),
+            " ".join(f"{key}={quoted(str(value))}" for key, value in mark.items() if key != "hasCustomPrompt"),
             "".join(
                 f' {key}="{plain}"'
                 for key, plain in _UNDONE.items()
@@ -124,13 +131,13 @@ class SlideLayout:
             level.plain_lines(),
         )
 
-    def _frame(  # noqa: PLR0913  (all that a placeholder inherits)
+    def _frame(  # noqa: PLR0913, PLR0917  (all that a placeholder inherits)
         self,
         name: str,
-        element: "_Element",
-        above: "_Element | None",
+        element: _Element,
+        above: _Element | None,
         level: "_Level",
-        bodies: list["_Element"],
+        bodies: list[_Element],
         font: str,
     ) -> Frame:
         x_pt, y_pt, width_pt, height_pt = _place(element, above)
@@ -149,7 +156,7 @@ class SlideLayout:
         )  # fmt: skip
 
 
-def _place(element: "_Element", above: "_Element | None") -> tuple[float, float, float, float]:
+def _place(element: _Element, above: _Element | None) -> tuple[float, float, float, float]:
     """Left, top, width and height in points; a placeholder without a place has its master's."""
     for each in (element, above):
         place = None if each is None else each.find(f"{tag('p:spPr')}/{tag('a:xfrm')}")
@@ -162,14 +169,14 @@ def _place(element: "_Element", above: "_Element | None") -> tuple[float, float,
     return 0, 0, 0, 0
 
 
-def _placeholder_of(master: "_Element", kind: str) -> "_Element | None":
+def _placeholder_of(master: _Element, kind: str) -> _Element | None:
     for mark in master.iter(tag("p:ph")):
         if mark.get("type", "obj") == kind:
             return mark.getparent().getparent().getparent()
     return None
 
 
-def _levels(element: "_Element", above: "_Element | None", master: "_Element", style: str) -> Iterator["_Element"]:
+def _levels(element: _Element, above: _Element | None, master: _Element, style: str) -> Iterator[_Element]:
     """The first list level of the layout's placeholder, of its master's, and of the master's text styles."""
     for each in (element, above):
         if each is not None:
@@ -177,14 +184,14 @@ def _levels(element: "_Element", above: "_Element | None", master: "_Element", s
     yield from master.iterfind(f"{tag('p:txStyles')}/{tag(style)}/{tag('a:lvl1pPr')}")
 
 
-def _first(elements: list["_Element"], key: str, default: str) -> str:
+def _first(elements: list[_Element], key: str, default: str) -> str:
     return next((value for each in elements if (value := each.get(key)) is not None), default)
 
 
 class _Level:
     """What the list levels that a placeholder inherits say, the nearest first."""
 
-    def __init__(self, levels: tuple["_Element", ...]) -> None:
+    def __init__(self, levels: tuple[_Element, ...]) -> None:
         self._levels = list(levels)
         self._runs = [run for level in levels for run in level.findall(tag("a:defRPr"))]
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from briefgen.render.deck_fit import Frame, Paragraph, face, rounded_up
+from briefgen.render.deck_faces import face
+from briefgen.render.deck_fit import Frame, Paragraph, rounded_up
 from briefgen.render.deck_shapes import EMU_PER_PT
 from briefgen.render.deck_text import Style, TextWriter
 from briefgen.storyboard.model import Row, Slide
@@ -134,7 +135,8 @@ def grid(writer: TextWriter, slide: Slide, fit: TableFit, style: str) -> str:
         middle = marks or cells == slide.header
         inside = "".join(
             f"<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>"
-            f"{writer.paragraphs((Paragraph(cell),), Style(fit.size_pt, align=align))}</a:txBody>{_CELL[middle]}</a:tc>"
+            f"{writer.paragraphs((Paragraph(cell),), Style(fit.size_pt, align=align))}"
+            f"</a:txBody>{_CELL[middle]}</a:tc>"
             for cell, align in zip(cells, aligned, strict=True)
         )
         rows += f'<a:tr h="{rounded_up(height_pt)}">{inside}</a:tr>'

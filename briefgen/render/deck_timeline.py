@@ -3,15 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from briefgen.render.deck_fit import Frame, Paragraph, face
+from briefgen.render.deck_faces import face
+from briefgen.render.deck_fit import Frame, Paragraph
 from briefgen.render.deck_shapes import ShapeWriter
 from briefgen.render.deck_text import Style, TextWriter
 
 DOT_PT, LINE_PT, GAP_PT = 16, 3, 14
 UNDER_DOT_PT = 6
 
-_DOT = '<a:prstGeom prst="ellipse"><a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="accent2"/></a:solidFill><a:ln><a:noFill/></a:ln>'
-_LINE = '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="accent1"/></a:solidFill><a:ln><a:noFill/></a:ln>'
+_FILLED = (
+    '<a:prstGeom prst="{shape}"><a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="{colour}"/></a:solidFill>'
+    "<a:ln><a:noFill/></a:ln>"
+)
+_DOT = _FILLED.format(shape="ellipse", colour="accent2")
+_LINE = _FILLED.format(shape="rect", colour="accent1")
 _TEXT = '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/>'
 
 Moments = Sequence[tuple[str, str]]
@@ -47,8 +52,8 @@ def fitted(moments: Moments, frame: Frame, room_pt: float) -> TimelineFit | None
     return None
 
 
-def drawn(shapes: ShapeWriter, writer: TextWriter, frame: Frame, moments: Moments, fit: TimelineFit, alt: str) -> str:
-    """Return the timeline as one group, which reads from left to right.
+def drawn(shapes: ShapeWriter, writer: TextWriter, frame: Frame, moments: Moments, fit: TimelineFit) -> str:
+    """Return the shapes of a timeline, in the order they are read: from left to right.
 
     Args:
         shapes: numbers the shapes.
@@ -56,24 +61,22 @@ def drawn(shapes: ShapeWriter, writer: TextWriter, frame: Frame, moments: Moment
         frame: where it stands; its height is that of the fit.
         moments: when and what.
         fit: what ``fitted`` gave.
-        alt: its alternative text.
     """
     step_pt = frame.width_pt / len(moments)
-    bar_y_pt = frame.y_pt + (DOT_PT - LINE_PT) / 2
-    long_pt = step_pt * (len(moments) - 1)
-    parts = [shapes.box("line", replace(frame, y_pt=bar_y_pt, width_pt=long_pt, height_pt=LINE_PT), _LINE)]
+    bar = replace(
+        frame, name="line", y_pt=frame.y_pt + (DOT_PT - LINE_PT) / 2, width_pt=step_pt * (len(moments) - 1),
+        height_pt=LINE_PT,
+    )  # fmt: skip
+    parts = [shapes.box(bar, _LINE)]
     when_y_pt = frame.y_pt + DOT_PT + UNDER_DOT_PT
-    for number, (when, what) in enumerate(moments):
-        x_pt = frame.x_pt + number * step_pt
-        parts.append(
-            shapes.box(f"dot {number + 1}", replace(frame, x_pt=x_pt, width_pt=DOT_PT, height_pt=DOT_PT), _DOT)
+    for number, (when, what) in enumerate(moments, 1):
+        dot = replace(
+            frame, name=f"dot {number}", x_pt=frame.x_pt + (number - 1) * step_pt, width_pt=DOT_PT, height_pt=DOT_PT
         )
-        column = replace(frame, x_pt=x_pt, y_pt=when_y_pt, width_pt=fit.column_pt, height_pt=fit.when_pt)
-        style = Style(fit.size_pt, bold=True, ink=True)
-        parts.append(
-            shapes.box(f"date {number + 1}", column, _TEXT, writer.paragraphs((Paragraph(when),), style), anchor="t")
-        )
-        below = replace(column, y_pt=when_y_pt + fit.when_pt, height_pt=fit.what_pt)
-        words = writer.paragraphs((Paragraph(what),), Style(fit.size_pt))
-        parts.append(shapes.box(f"event {number + 1}", below, _TEXT, words, anchor="t"))
-    return shapes.group("timeline", frame, "".join(parts), alt)
+        above = replace(dot, name=f"date {number}", y_pt=when_y_pt, width_pt=fit.column_pt, height_pt=fit.when_pt)
+        below = replace(above, name=f"event {number}", y_pt=above.bottom_pt, height_pt=fit.what_pt)
+        date = writer.paragraphs((Paragraph(when),), Style(fit.size_pt, bold=True, ink=True))
+        event = writer.paragraphs((Paragraph(what),), Style(fit.size_pt))
+        parts += [shapes.box(dot, _DOT), shapes.box(above, _TEXT, date, anchor="t")]
+        parts.append(shapes.box(below, _TEXT, event, anchor="t"))
+    return "".join(parts)

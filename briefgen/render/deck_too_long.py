@@ -32,11 +32,13 @@ class TooLong:
     Args:
         scene: the Scene whose slide is too full.
         labels: the wording of the deck.
+        own: whether the template is the house's own, and could give more room.
     """
 
-    def __init__(self, scene: Scene, labels: Mapping[str, Any]) -> None:
+    def __init__(self, scene: Scene, labels: Mapping[str, Any], *, own: bool = False) -> None:
         self._scene = scene
         self._labels = labels
+        self._own = own
 
     def alone(self, frame: Frame, paragraphs: Sequence[Paragraph], floor_pt: float) -> SlideTooFullError:
         """Return the error for a text that has its frame to itself."""
@@ -98,7 +100,8 @@ class TooLong:
         return self._full(self.words("too_long", size=floor_pt, part=self._part(name), words=words))
 
     def _full(self, message: str) -> SlideTooFullError:
-        return SlideTooFullError(message, self._scene.id)
+        more = f" {self._labels['problems']['own_template']}" if self._own else ""
+        return SlideTooFullError(message + more, self._scene.id)
 
     def _part(self, name: str) -> str:
         """What a reader calls a placeholder: its heading on the slide, or its name in the template."""

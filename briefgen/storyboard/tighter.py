@@ -62,13 +62,13 @@ def _cut(slide: Slide, pointer: str) -> Slide:
 
 
 def _less(scene: Scene, edition: Edition) -> Slide:
-    """Show the dates in words, or fewer columns or rows, or leave the kind of review to the next slide."""
+    """Show the dates in words, or fewer columns or rows, or leave kind, publisher and date to the next slide."""
     slide, labels = scene.slide, edition.wording.labels("script")
     if slide.moments:
         return about(edition, drawn=False)
     if scene.kind is SceneKind.OVERVIEW and len(slide.header) > 1:
         rows = tuple(replace(row, cells=row.cells[:1]) for row in slide.rows)
-        return replace(slide, header=slide.header[:1], rows=rows)
+        return replace(slide, title=edition.heading("messages"), header=slide.header[:1], rows=rows)
     if len(slide.rows) > 1:
         overview = scene.kind is SceneKind.OVERVIEW
         every = len(edition.review.key_messages if overview else edition.review.recommendations)
@@ -76,4 +76,4 @@ def _less(scene: Scene, edition: Edition) -> Slide:
         note = more.format(count=every - len(slide.rows) + 1)
         return replace(slide, rows=slide.rows[:-1], texts={**slide.texts, "note": (note,)})
     subtitle = slide.texts.get("subtitle", ())
-    return replace(slide, texts={**slide.texts, "subtitle": subtitle[1:]}) if len(subtitle) > 1 else slide
+    return replace(slide, texts={**slide.texts, "subtitle": subtitle[1:]}) if subtitle else slide
