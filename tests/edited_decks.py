@@ -153,7 +153,7 @@ def branded(deck: Any) -> None:
     shape = etree.SubElement(tree, "{http://schemas.openxmlformats.org/presentationml/2006/main}pic")
     shape.append(etree.fromstring(_NAMED))
     fill = etree.fromstring(_FILL)
-    fill.find(f"{A}blip").set("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed", key)
+    next(fill.iter(f"{A}blip")).set("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed", key)
     shape.append(fill)
     shape.append(etree.fromstring(_PLACE))
 

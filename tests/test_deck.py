@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from conftest import plain_review
 from decks import A, P, edition_in, every_kind, opened, roots, scene, slide, texts, timeline
+from lxml import etree
 from openxml_audit import validate_pptx
 from PIL import Image
 
@@ -119,16 +120,19 @@ def test_clock_counts_minutes() -> None:
 
 
 def test_everything_that_is_not_text_has_alternative_text(deck: Any) -> None:
-    """Tables, timeline, agency markers and QR code have alternative text; nothing else on the slides needs it."""
-    described: dict[str, list[str]] = {}
+    """Tables, timeline, agency markers and QR code have alternative text; dates are text, and dots decorative."""
+    described: dict[str, list[str | None]] = {}
     for page in deck.slides:
         for shape in page.shapes:
             properties = next(shape._element.iter(f"{P}cNvPr"))
             if not shape.is_placeholder or not shape.has_text_frame:
                 described.setdefault(shape.name, []).append(properties.get("descr"))
+    dots = [shape for shape in deck.slides[1].shapes if shape.name.startswith("dot")]
+    assert [True, True] == ["adec:decorative " in etree.tostring(shape._element).decode() for shape in dots]
     assert ["Table: Who each message is for. Columns: Key message, Health, Police."] == described["table"][:1]
     assert {
-        "timeline": "Timeline: 2018 to 2019: The time the review looks at; March 2021: Published",
+        "timeline": "Timeline of 2 dates, from left to right",
+        **dict.fromkeys(("dot 1", "date 1", "event 1", "dot 2", "date 2", "event 2")),
         "table": "Table: Recommendations. Columns: Recommendation, Owner, By when.",
         "agency Health": "For: Health",
         "agency Police": "For: Police",

@@ -188,7 +188,10 @@ def test_less_text_is_shown_where_a_template_has_less_room(tmp_path: Path) -> No
     deck = Presentation(BytesIO(built.artifacts[0].data))
     body = next(shape for shape in deck.slides[2].shapes if shape.name == "body").text_frame.text
 
-    assert "Rowan was taken to hospital with broken bones.\N{NO-BREAK SPACE}…" == body
+    assert (
+        "Rowan was taken to hospital with broken bones. The injuries were of different ages.\N{NO-BREAK SPACE}…"
+        == body
+    )
     assert any("What happened" in entry.what for entry in built.manifest.left_out)
     tiny = house_with(
         tmp_path / "tiny", edited(without("What happened", "note"), resized("What happened", "body", 54, 138, 60, 22))

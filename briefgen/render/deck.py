@@ -6,11 +6,12 @@ from typing import Any
 
 from briefgen.errors import BriefgenError
 from briefgen.render.artifact import Artifact
+from briefgen.render.deck_canvas import Look
 from briefgen.render.deck_faces import face
 from briefgen.render.deck_marks import foot_paragraphs, logo_picture
 from briefgen.render.deck_notes import NotesWriter, notes_paragraphs
 from briefgen.render.deck_package import DeckPackage, packed
-from briefgen.render.deck_slide import Look, SlidePainter
+from briefgen.render.deck_slide import SlidePainter
 from briefgen.render.deck_template import Template, open_template
 from briefgen.render.deck_text import add
 from briefgen.render.office import NO_CLOCK, language_tag, property_text, xml_safe

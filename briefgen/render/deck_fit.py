@@ -18,6 +18,9 @@ HEADING_RATIO = 0.9
 LEAST_TO_SAVE_A_LINE = 0.85
 """How far, to its size, a text that stands alone may shrink to end one line earlier."""
 
+ROUNDING_PT = 0.01
+"""Sums of measures are not exact."""
+
 BALANCE_STEP_PT = 6
 """How closely the width of balanced lines is found."""
 
@@ -191,8 +194,8 @@ def flow(blocks: Sequence[Block], room: Room) -> tuple[Placed, ...] | None:
         sizes = [max(block.frame.floor_pt, block.frame.size_pt - less) for block in blocks]
         heights = [block.height_pt(size) for block, size in zip(blocks, sizes, strict=True)]
         spare_pt = room.bottom_pt - room.top_pt - sum(heights) - room.gap_pt * (len(blocks) - 1)
-        if spare_pt >= 0:
-            return tuple(_placed(blocks, sizes, _stretched(blocks, heights, spare_pt), room))
+        if spare_pt >= -ROUNDING_PT:
+            return tuple(_placed(blocks, sizes, _stretched(blocks, heights, max(0.0, spare_pt)), room))
     return None
 
 

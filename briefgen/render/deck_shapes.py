@@ -7,6 +7,13 @@ from briefgen.render.deck_text import NAMESPACES, quoted
 
 EMU_PER_PT = 12_700
 
+DECORATIVE = "\x00"
+"""Instead of an alternative text: the shape says nothing that the text beside it does not."""
+
+_DECORATIVE = (
+    '<a:extLst><a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative '
+    'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/></a:ext></a:extLst>'
+)
 _NAMES = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items() if prefix != "p14")
 _ORIGIN = '<a:off x="0" y="0"/><a:ext cx="0" cy="0"/><a:chOff x="0" y="0"/><a:chExt cx="0" cy="0"/>'
 _TREE = (
@@ -42,9 +49,12 @@ class ShapeWriter:
         self._number = 1
 
     def head(self, name: str, alt: str = "") -> str:
-        """Return the id, name and alternative text of the next shape."""
+        """Return the id, name and alternative text of the next shape; with ``DECORATIVE`` it is read to nobody."""
         self._number += 1
-        return f'<p:cNvPr id="{self._number}" name={quoted(name)}{f" descr={quoted(alt)}" if alt else ""}/>'
+        start = f'<p:cNvPr id="{self._number}" name={quoted(name)}'
+        if alt == DECORATIVE:
+            return f"{start}>{_DECORATIVE}</p:cNvPr>"
+        return f"{start}{f' descr={quoted(alt)}' if alt else ''}/>"
 
     def placeholder(self, slot: Slot, paragraphs: str, frame: Frame | None = None) -> str:
         """Return a placeholder with its text; where it stands when that differs from its layout."""
@@ -64,14 +74,6 @@ class ShapeWriter:
             f"<a:lstStyle/>{inside}</p:txBody></p:sp>"
         )
 
-    def group(self, frame: Frame, shapes: str, alt: str) -> str:
-        """Return shapes that move together, named as their frame."""
-        inner = place(frame, "ch")
-        return (
-            f"<p:grpSp><p:nvGrpSpPr>{self.head(frame.name, alt)}<p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr>"
-            f"<p:grpSpPr>{inner}</p:grpSpPr>{shapes}</p:grpSp>"
-        )
-
     def notes_box(self, name: str, mark: str, paragraphs: str) -> str:
         """Return a placeholder of a notes page; the picture of the slide has no text."""
         body = f"<p:txBody><a:bodyPr/><a:lstStyle/>{paragraphs}</p:txBody>" if paragraphs else ""
@@ -85,7 +87,7 @@ class ShapeWriter:
     def picture(self, slot: Slot, key: str, frame: Frame, alt: str) -> str:
         """Return a picture in its placeholder, whole."""
         return (
-            f'<p:pic><p:nvPicPr>{self.head(slot.frame.name, alt)}<p:cNvPicPr>'
+            f"<p:pic><p:nvPicPr>{self.head(slot.frame.name, alt)}<p:cNvPicPr>"
             '<a:picLocks noGrp="1" noChangeAspect="1"/>'
             f'</p:cNvPicPr><p:nvPr><p:ph {slot.mark}/></p:nvPr></p:nvPicPr><p:blipFill><a:blip r:embed="{key}"/>'
             f"<a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr>{place(frame)}</p:spPr></p:pic>"
@@ -103,11 +105,10 @@ class ShapeWriter:
         )
 
 
-def place(frame: Frame, child: str = "") -> str:
-    """Return where a shape stands; with ``ch``, the same place for the shapes inside it."""
+def place(frame: Frame) -> str:
+    """Return where a shape stands."""
     off, ext = _corner(frame)
-    inner = f"<a:chOff {off}/><a:chExt {ext}/>" if child else ""
-    return f"<a:xfrm><a:off {off}/><a:ext {ext}/>{inner}</a:xfrm>"
+    return f"<a:xfrm><a:off {off}/><a:ext {ext}/></a:xfrm>"
 
 
 def _corner(frame: Frame) -> tuple[str, str]:

@@ -1,72 +1,26 @@
 """One Scene → one slide: its texts in the placeholders of its layout, fitted."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from briefgen.render import deck_marks, deck_table, deck_timeline
+from briefgen.render.deck_canvas import BALANCED, Canvas
 from briefgen.render.deck_columns import columns
 from briefgen.render.deck_fit import TITLE_FLOOR_PT, Block, Frame, Paragraph, Placed, Room, fitted_size_pt, flow
-from briefgen.render.deck_package import DeckPackage
-from briefgen.render.deck_shapes import ShapeWriter, Slot, slide_xml
-from briefgen.render.deck_slots import SlideLayout
-from briefgen.render.deck_text import Style, TextWriter
-from briefgen.render.deck_too_long import TooLong
-from briefgen.storyboard.model import Scene, SceneKind
-
-BESIDE = frozenset(
-    {"title", "number", "agencies", "table", "timeline", "qr", "qr caption", "logo", "footer", "slide number"}
-)
-"""What does not stand in the column of text; ``subtitle`` does except on the title slide."""
+from briefgen.render.deck_shapes import slide_xml
+from briefgen.render.deck_text import Style
 
 AT_FOOT = frozenset({"agencies", "timeline"})
 """What stands below the column of text, which takes its room where it is not there."""
 
-ROW_GAP_PT, BLOCK_GAP_PT, CHIP_SPACE_PT, LOGO_SPACE_PT, FOOT_SPACE_PT = 6, 16, 12, 28, 14
+ROW_GAP_PT, BLOCK_GAP_PT, CHIP_SPACE_PT, FOOT_SPACE_PT = 6, 16, 12, 14
 TIMELINE_SPACE_PT = 26
 
-BALANCED = frozenset({"title", "quote", "body"})
-"""Texts that stand alone: their lines are made about equally long, so that no word is left over."""
 
-
-@dataclass(frozen=True)
-class Look:
-    """What all slides share.
-
-    Attributes:
-        labels: the wording of the deck (``labels/<language>/deck.yaml``).
-        language: the language of every run, as Office names it.
-        foot: the text of the footer.
-        table_style: the id of the template's table style.
-        logo: the picture file of the logo, its size in pixels and its alternative text, or None.
-        own: whether the template is the house's own.
-    """
-
-    labels: Mapping[str, Any]
-    language: str
-    foot: tuple[Paragraph, ...]
-    table_style: str
-    logo: tuple[bytes, tuple[int, int], str] | None = None
-    own: bool = False
-
-
-class SlidePainter:
-    """Paints one Scene.
-
-    Args:
-        scene: what to show.
-        layout: its layout.
-        look: what all slides share.
-        package: takes the slide and its pictures.
-    """
-
-    def __init__(self, scene: Scene, layout: SlideLayout, look: Look, package: DeckPackage) -> None:
-        self.scene, self.layout, self.look, self.package = scene, layout, look, package
-        self.part = package.slide(layout.layout)
-        self.writer = TextWriter(self.part, look.language)
-        self.shapes = ShapeWriter()
-        self.too_long = TooLong(scene, look.labels, own=look.own)
+class SlidePainter(Canvas):
+    """Paints one Scene."""
 
     def paint(self) -> Any:
         """Draw the slide and return its part; shapes stand in the file in the order in which they are read.
@@ -84,95 +38,45 @@ class SlidePainter:
         self.part.blob = slide_xml("".join(drawn))
         return self.part
 
-    def _scaled(self, size_pt: float) -> float:
-        """A distance that is meant for a slide of common size."""
-        return size_pt * self.layout.scale
-
-    def _slot(self, name: str) -> Slot:
-        return self.layout.slot(name, self.scene.slide.title)
-
-    def _frame(self, name: str) -> Frame:
-        """The measures of a placeholder; the column of text keeps clear of the logo."""
-        frame = self._slot(name).frame
-        if self.look.logo and self.layout.has("logo") and self._in_column(name):
-            logo = self._slot("logo").frame
-            beside = logo.y_pt < frame.bottom_pt and frame.y_pt < logo.bottom_pt and logo.x_pt > frame.x_pt
-            if beside:
-                edge_pt = logo.x_pt - self._scaled(LOGO_SPACE_PT)
-                frame = replace(frame, width_pt=min(frame.width_pt, edge_pt - frame.x_pt))
-        return frame
-
-    def _say(
-        self, frame: Frame, paragraphs: Sequence[Paragraph], size_pt: float | None = None, gap_pt: float = 0
-    ) -> str:
-        """The placeholder of a frame's name with a text, in the place of the frame."""
-        slot = self._slot(frame.name)
-        style = Style(
-            size_pt, gap_pt, plain_run=slot.plain_run, plain_lines=slot.plain_lines, floor_pt=slot.frame.floor_pt
-        )
-        place = None if frame == slot.frame else frame
-        return self.shapes.placeholder(slot, self.writer.paragraphs(paragraphs, style), place)
-
     def _title(self) -> Iterator[str]:
         """The title, with the number before it or in its place."""
-        frame, slide = self._frame("title"), self.scene.slide
-        if number := self._text("number"):
-            yield self._alone(self._frame("number"), number)
+        frame, slide = self.frame("title"), self.scene.slide
+        if number := self.text("number"):
+            yield self.alone(self.frame("number"), number)
         elif self.layout.has("number"):
-            left_pt = self._frame("number").x_pt
+            left_pt = self.frame("number").x_pt
             if left_pt < frame.x_pt:
                 frame = replace(frame, x_pt=left_pt, width_pt=frame.right_pt - left_pt)
         floor_pt = math.ceil(TITLE_FLOOR_PT * self.layout.scale - 0.01)
-        yield self._alone(replace(frame, size_pt=max(frame.size_pt, floor_pt)), (Paragraph(slide.title),), floor_pt)
-        if self._fixed_subtitle:
-            yield self._alone(self._frame("subtitle"), self._text("subtitle"))
-
-    @property
-    def _fixed_subtitle(self) -> bool:
-        """Whether the subtitle belongs to the title: on the title slide."""
-        return self.scene.kind is SceneKind.CONTENT_NOTE and bool(self._text("subtitle"))
-
-    def _text(self, name: str) -> tuple[Paragraph, ...]:
-        """The paragraphs of a placeholder."""
-        return tuple(Paragraph(text) for text in self.scene.slide.texts.get(name, ()) if text.strip())
-
-    def _alone(self, frame: Frame, paragraphs: tuple[Paragraph, ...], floor_pt: float | None = None) -> str:
-        """A text that has its frame to itself."""
-        size_pt = fitted_size_pt(frame, paragraphs, floor_pt)
-        if size_pt is None:
-            raise self.too_long.alone(frame, paragraphs, frame.floor_pt if floor_pt is None else floor_pt)
-        if frame.name in BALANCED:
-            frame = frame.balanced(paragraphs, size_pt)
-        return self._say(frame, paragraphs, size_pt, frame.gap_at_pt(size_pt))
+        yield self.alone(replace(frame, size_pt=max(frame.size_pt, floor_pt)), (Paragraph(slide.title),), floor_pt)
+        if self.fixed_subtitle:
+            yield self.alone(self.frame("subtitle"), self.text("subtitle"))
 
     def _room(self) -> tuple[float, float]:
         """Top and bottom of the column of text: as far as its placeholders go, and just above the foot."""
         frames = [
-            self._frame(name)
+            self.frame(name)
             for name in self.layout.names
-            if self._in_column(name) or name in {"table", "agencies", "timeline"}
+            if self.in_column(name) or name in {"table", "agencies", "timeline"}
         ]
-        foot = self._frame("footer")
+        foot = self.frame("footer")
         foot_pt = foot.text_height_pt(self.look.foot, foot.size_pt)
         bottom_pt = max(frame.bottom_pt for frame in frames)
         if (
-            foot.bottom_pt - foot_pt > self._frame("title").bottom_pt
+            foot.bottom_pt - foot_pt > self.frame("title").bottom_pt
         ):  # a foot at the head of the page is in no one's way
-            bottom_pt = min(bottom_pt, foot.bottom_pt - foot_pt - self._scaled(FOOT_SPACE_PT))
+            bottom_pt = min(bottom_pt, foot.bottom_pt - foot_pt - self.scaled(FOOT_SPACE_PT))
         return min(frame.y_pt for frame in frames), bottom_pt
-
-    def _in_column(self, name: str) -> bool:
-        return name not in BESIDE and not (name == "subtitle" and self._fixed_subtitle)
 
     def _agencies(self, bottom_pt: float) -> tuple[list[str], float]:
         """The agency markers at the bottom, and where the column ends above them."""
         names = self.scene.slide.texts.get("agencies", ())
         if not names:
             return [], bottom_pt
-        frame = self._frame("agencies")
+        frame = self.frame("agencies")
         label = self.scene.slide.labels.get("agencies", "")
         shift_pt = deck_marks.chip_width_pt(label, frame, frame.size_pt) - deck_marks.CHIP_PADDING_PT if label else 0
-        edge_pt = max(self._frame("title").right_pt, frame.right_pt)
+        edge_pt = max(self.frame("title").right_pt, frame.right_pt)
         fit = deck_marks.chip_rows(names, frame, edge_pt - frame.x_pt - shift_pt)
         if fit is None:
             raise self.too_long.markers(frame.floor_pt)
@@ -182,14 +86,12 @@ class SlidePainter:
         if label:
             high_pt = fit[0] * deck_marks.CHIP_HEIGHT_RATIO
             drawn.append(
-                self._say(
-                    replace(frame, y_pt=y_pt, width_pt=shift_pt, height_pt=high_pt), (Paragraph(label),), fit[0]
-                )
+                self.say(replace(frame, y_pt=y_pt, width_pt=shift_pt, height_pt=high_pt), (Paragraph(label),), fit[0])
             )
         alt = str(self.look.labels["alt"]["agencies"])
         alts = {name: alt.format(label=label, agency=name) if label else name for name in names}
         first = replace(frame, x_pt=frame.x_pt + shift_pt, y_pt=y_pt)
-        return [*drawn, *deck_marks.chips(self.shapes, self.writer, first, fit, alts)], y_pt - self._scaled(
+        return [*drawn, *deck_marks.chips(self.shapes, self.writer, first, fit, alts)], y_pt - self.scaled(
             CHIP_SPACE_PT
         )
 
@@ -198,32 +100,30 @@ class SlidePainter:
         moments = self.scene.slide.moments
         if not moments:
             return [], bottom_pt
-        frame = self._frame("timeline" if self.layout.has("timeline") else "body")
-        fit = deck_timeline.fitted(moments, frame, (bottom_pt - self._frame("title").bottom_pt) / 2)
+        frame = self.frame("timeline" if self.layout.has("timeline") else "body")
+        fit = deck_timeline.fitted(moments, frame, (bottom_pt - self.frame("title").bottom_pt) / 2)
         if fit is None:
             raise self.too_long.timeline(frame.floor_pt)
         frame = replace(frame, y_pt=bottom_pt - fit.height_pt, height_pt=fit.height_pt)
-        alt = str(self.look.labels["alt"]["timeline"]).format(dates="; ".join(": ".join(each) for each in moments))
-        drawn = deck_timeline.drawn(self.shapes, self.writer, frame, moments, fit)
-        return [self.shapes.group(replace(frame, name="timeline"), drawn, alt)], frame.y_pt - self._scaled(
-            TIMELINE_SPACE_PT
-        )
+        alt = str(self.look.labels["alt"]["timeline"]).format(count=len(moments))
+        drawn = deck_timeline.drawn(self.shapes, self.writer, frame, moments, fit, alt)
+        return [drawn], frame.y_pt - self.scaled(TIMELINE_SPACE_PT)
 
     def _table(self, top_pt: float, bottom_pt: float) -> tuple[list[str], float]:
         """The table, and where the column goes on below it."""
         slide = self.scene.slide
         if not slide.header:
             return [], top_pt
-        slot = self._slot("table")
+        slot = self.slot("table")
         frame = slot.frame
-        note_pt = sum(block.height_pt(block.frame.floor_pt) + self._scaled(BLOCK_GAP_PT) for block in self._blocks())
+        note_pt = sum(block.height_pt(block.frame.floor_pt) + self.scaled(BLOCK_GAP_PT) for block in self._blocks())
         fit = deck_table.fitted(slide.header, slide.rows, frame, bottom_pt - frame.y_pt - note_pt)
         if fit is None:
             raise self.too_long.table(frame, bottom_pt - frame.y_pt - note_pt)
         alt = str(self.look.labels["alt"]["table"]).format(title=slide.title, columns=", ".join(slide.header))
         place = replace(frame, height_pt=sum(fit.heights_pt))
         grid = deck_table.grid(self.writer, slide, fit, self.look.table_style)
-        return [self.shapes.table(slot, place, grid, alt)], place.bottom_pt + self._scaled(BLOCK_GAP_PT)
+        return [self.shapes.table(slot, place, grid, alt)], place.bottom_pt + self.scaled(BLOCK_GAP_PT)
 
     def _blocks(self) -> list[Block]:
         """The texts of the column, from the top of the layout."""
@@ -232,17 +132,17 @@ class SlidePainter:
         links = ["links"] if slide.links else []
         # What has no placeholder in this layout is asked for too, so that it is missed and not lost.
         for name in dict.fromkeys((*self.layout.names, *slide.texts, *links)):
-            paragraphs = self._text(name)
+            paragraphs = self.text(name)
             if name == "links":
                 paragraphs = tuple(Paragraph(text, url=url) for text, url in slide.links)
-            if paragraphs and self._in_column(name):
-                blocks.append(self._block(self._frame(name), paragraphs))
+            if paragraphs and self.in_column(name):
+                blocks.append(self._block(self.frame(name), paragraphs))
         return sorted(blocks, key=lambda block: block.frame.y_pt)
 
     def _block(self, frame: Frame, paragraphs: tuple[Paragraph, ...]) -> Block:
         label = self.scene.slide.labels.get(frame.name, "")
         if self.layout.has(f"{frame.name} label"):
-            beside = self._frame(f"{frame.name} label")
+            beside = self.frame(f"{frame.name} label")
             if label:
                 return Block(frame, paragraphs, (beside, Paragraph(label)))
             wider = replace(frame, x_pt=beside.x_pt, width_pt=frame.right_pt - beside.x_pt)
@@ -264,12 +164,12 @@ class SlidePainter:
         """The stretch of one column: from the first to the last of the placeholders that the layout has there."""
         left_pt = min(block.frame.x_pt for block in blocks)
         right_pt = max(block.frame.right_pt for block in blocks)
-        frames = [self._frame(name) for name in self.layout.names if self._in_column(name) or name in AT_FOOT]
+        frames = [self.frame(name) for name in self.layout.names if self.in_column(name) or name in AT_FOOT]
         there = [frame for frame in frames if frame.x_pt < right_pt and left_pt < frame.right_pt]
         first_pt, last_pt = min(frame.y_pt for frame in there), max(frame.bottom_pt for frame in there)
-        gap_pt = self._scaled(ROW_GAP_PT if any(block.label for block in blocks) else BLOCK_GAP_PT)
-        below_table = top_pt if self.scene.slide.header else first_pt
-        return Room(max(first_pt, below_table), min(last_pt, bottom_pt), gap_pt)
+        gap_pt = self.scaled(ROW_GAP_PT if any(block.label for block in blocks) else BLOCK_GAP_PT)
+        top_pt = top_pt if self.scene.slide.header else first_pt  # what goes with a table stands right below it
+        return Room(top_pt, min(last_pt, bottom_pt), gap_pt)
 
     def _written(self, placed: Placed) -> Iterator[str]:
         block = placed.block
@@ -279,8 +179,8 @@ class SlidePainter:
         if block.label:
             beside, text = block.label
             label = replace(beside, y_pt=placed.y_pt, height_pt=placed.height_pt)
-            yield self._say(label, (text,), block.label_size_pt(placed.size_pt))
-        yield self._say(frame, block.paragraphs, placed.size_pt, placed.gap_pt)
+            yield self.say(label, (text,), block.label_size_pt(placed.size_pt))
+        yield self.say(frame, block.paragraphs, placed.size_pt, placed.gap_pt)
 
     def _links(self, bottom_pt: float) -> Iterator[str]:
         """The QR code of the first link, and below it what it opens; the link itself is in the column."""
@@ -288,25 +188,28 @@ class SlidePainter:
         if not links or not self.layout.has("qr"):
             return
         text, url = links[0]
-        slot = self._slot("qr")
+        slot = self.slot("qr")
         png = deck_marks.qr_png(url, self.too_long.words("qr"))
         key = self.package.picture(self.part, png)
         alt = str(self.look.labels["alt"]["qr"]).format(text=text)
         yield self.shapes.picture(slot, key, deck_marks.whole(slot.frame, (1, 1)), alt)
         if self.layout.has("qr caption"):
-            caption = self._frame("qr caption")
+            caption = self.frame("qr caption")
             caption = replace(caption, height_pt=max(caption.height_pt, bottom_pt - caption.y_pt))
-            yield self._alone(caption, (Paragraph(str(self.look.labels["scan"])), Paragraph(text)))
+            said = (Paragraph(str(self.look.labels["scan"])), Paragraph(text))
+            if fitted_size_pt(caption, said) is None:  # the link itself stands beside the code
+                said = (Paragraph(str(self.look.labels["scan_first"])),)
+            yield self.alone(caption, said)
 
     def _logo(self) -> Iterator[str]:
         if self.look.logo and self.layout.has("logo"):
             data, size_px, alt = self.look.logo
-            slot = self._slot("logo")
+            slot = self.slot("logo")
             key = self.package.picture(self.part, data)
             yield self.shapes.picture(slot, key, deck_marks.whole(slot.frame, size_px), alt)
 
     def _foot(self) -> Iterator[str]:
         """The footer and the slide number, as real placeholders of the slide."""
-        yield self.shapes.placeholder(self._slot("footer"), self.writer.paragraphs(self.look.foot, Style()))
+        yield self.shapes.placeholder(self.slot("footer"), self.writer.paragraphs(self.look.foot, Style()))
         if self.layout.has("slide number"):
-            yield self.shapes.placeholder(self._slot("slide number"), self.writer.slide_number())
+            yield self.shapes.placeholder(self.slot("slide number"), self.writer.slide_number())

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from briefgen.render.deck_faces import face
 from briefgen.render.deck_fit import Frame, Paragraph
-from briefgen.render.deck_shapes import ShapeWriter
+from briefgen.render.deck_shapes import DECORATIVE, ShapeWriter
 from briefgen.render.deck_text import Style, TextWriter
 
 DOT_PT, LINE_PT, GAP_PT = 16, 3, 14
@@ -52,8 +52,12 @@ def fitted(moments: Moments, frame: Frame, room_pt: float) -> TimelineFit | None
     return None
 
 
-def drawn(shapes: ShapeWriter, writer: TextWriter, frame: Frame, moments: Moments, fit: TimelineFit) -> str:
+def drawn(  # noqa: PLR0913, PLR0917  (all that a picture needs)
+    shapes: ShapeWriter, writer: TextWriter, frame: Frame, moments: Moments, fit: TimelineFit, alt: str
+) -> str:
     """Return the shapes of a timeline, in the order they are read: from left to right.
+
+    They are not grouped: LibreOffice drops the alternative text of a group.
 
     Args:
         shapes: numbers the shapes.
@@ -61,13 +65,14 @@ def drawn(shapes: ShapeWriter, writer: TextWriter, frame: Frame, moments: Moment
         frame: where it stands; its height is that of the fit.
         moments: when and what.
         fit: what ``fitted`` gave.
+        alt: the alternative text of its line; its dates are text.
     """
     step_pt = frame.width_pt / len(moments)
     bar = replace(
-        frame, name="line", y_pt=frame.y_pt + (DOT_PT - LINE_PT) / 2, width_pt=step_pt * (len(moments) - 1),
+        frame, name="timeline", y_pt=frame.y_pt + (DOT_PT - LINE_PT) / 2, width_pt=step_pt * (len(moments) - 1),
         height_pt=LINE_PT,
     )  # fmt: skip
-    parts = [shapes.box(bar, _LINE)]
+    parts = [shapes.box(bar, _LINE, alt=alt)]
     when_y_pt = frame.y_pt + DOT_PT + UNDER_DOT_PT
     for number, (when, what) in enumerate(moments, 1):
         dot = replace(
@@ -77,6 +82,6 @@ def drawn(shapes: ShapeWriter, writer: TextWriter, frame: Frame, moments: Moment
         below = replace(above, name=f"event {number}", y_pt=above.bottom_pt, height_pt=fit.what_pt)
         date = writer.paragraphs((Paragraph(when),), Style(fit.size_pt, bold=True, ink=True))
         event = writer.paragraphs((Paragraph(what),), Style(fit.size_pt))
-        parts += [shapes.box(dot, _DOT), shapes.box(above, _TEXT, date, anchor="t")]
+        parts += [shapes.box(dot, _DOT, alt=DECORATIVE), shapes.box(above, _TEXT, date, anchor="t")]
         parts.append(shapes.box(below, _TEXT, event, anchor="t"))
     return "".join(parts)

@@ -10,7 +10,7 @@ from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import SEVEN_MINUTES_S, Line, Scene, SceneKind, Slide, Storyboard
 from briefgen.storyboard.sentences import sentences
 from briefgen.storyboard.slide_pictures import has_overview
-from briefgen.storyboard.slide_words import not_shown
+from briefgen.storyboard.slide_rest import not_shown
 
 BUDGET_S: Mapping[SceneKind, float] = {
     SceneKind.CONTENT_NOTE: 30,

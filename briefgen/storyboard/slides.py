@@ -1,8 +1,8 @@
 """What each Scene shows: short texts for the slide, whole sentences only.
 
 A slide is read at a glance while someone speaks: about 40 words. What counts is running text (body, finding, why,
-what to do, quote, note). Titles, small headings, agencies, dates, links, contacts for help and the tables do not: they
-are looked up, not read. Nothing is lost: the notes and the narration say every word.
+what to do, quote, note). Titles, small headings, agencies, dates, links, contacts for help and tables do not: they are
+looked up, not read. Nothing is lost: the notes and the narration say every word.
 """
 
 import re
@@ -180,8 +180,13 @@ def questions(edition: Edition) -> Slide:
     return Slide(edition.heading("questions"), _items(edition, edition.questions), {})
 
 
-def support(edition: Edition) -> Slide:
-    """Return the last slide: help for anyone affected, and where to find more."""
+def support(edition: Edition, *, most: int = MOST_LINKS) -> Slide:
+    """Return the last slide: help for anyone affected, and where to find more.
+
+    Args:
+        edition: whose review it is.
+        most: how many links at most; fewer where there are many contacts.
+    """
     review, labels = edition.review, edition.wording.labels("script")
     body = tuple(unbroken(f"{help_.name}: {help_.contact}") for help_ in review.support) or (
         str(labels["no_support"]),
@@ -192,7 +197,7 @@ def support(edition: Edition) -> Slide:
     if review.about.report:
         links.append((str(labels["full_report"]), review.about.report))
     links += [(resource.title, resource.url) for resource in review.resources]
-    most = max(1, MOST_LINKS - max(0, len(body) - MOST_CONTACTS))
+    most = max(1, min(most, MOST_LINKS - max(0, len(body) - MOST_CONTACTS)))
     heading = edition.heading("resources")
     if more := len(links[most:]):
         heading = str(labels["more_links"]).format(heading=heading, count=more)

@@ -4,11 +4,14 @@ from dataclasses import replace
 
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Scene, SceneKind, Slide, Storyboard
-from briefgen.storyboard.slide_words import not_shown
-from briefgen.storyboard.slides import ELLIPSIS, Room, about, excerpt
+from briefgen.storyboard.slide_rest import not_shown
+from briefgen.storyboard.slides import ELLIPSIS, Room, about, excerpt, support
 
 STEP = 0.85
 """The longest texts are cut to this share of their words, again and again until the slide fits."""
+
+NEVER_CUT = frozenset({SceneKind.OVERVIEW, SceneKind.SUPPORT})
+"""Headlines, and the contacts of those who help."""
 
 KEPT_WHOLE = frozenset({"number", "agencies", "note", "subtitle"})
 """What is not cut: a slide whose markings or names do not fit is the author's to mend."""
@@ -28,7 +31,7 @@ def tighter(storyboard: Storyboard, edition: Edition, scene_id: str) -> Storyboa
     labels = edition.wording.labels("script")
     scene = next(scene for scene in storyboard.scenes if scene.id == scene_id)
     slide = scene.slide
-    if scene.kind is not SceneKind.OVERVIEW:  # headlines are never cut
+    if scene.kind not in NEVER_CUT and not slide.moments:  # a timeline goes first
         slide = _cut(slide, str(labels["read_out"]) + ELLIPSIS)
     if slide == scene.slide:
         slide = _less(scene, edition)
@@ -62,7 +65,7 @@ def _cut(slide: Slide, pointer: str) -> Slide:
 
 
 def _less(scene: Scene, edition: Edition) -> Slide:
-    """Show the dates in words, or fewer columns or rows, or leave kind, publisher and date to the next slide."""
+    """Show the dates in words, or fewer columns, rows or links, or leave kind, publisher and date to the next slide."""
     slide, labels = scene.slide, edition.wording.labels("script")
     if slide.moments:
         return about(edition, drawn=False)
@@ -75,5 +78,7 @@ def _less(scene: Scene, edition: Edition) -> Slide:
         more = str(labels["more_messages" if overview else "more_recommendations"])
         note = more.format(count=every - len(slide.rows) + 1)
         return replace(slide, rows=slide.rows[:-1], texts={**slide.texts, "note": (note,)})
+    if len(slide.links) > 1:
+        return support(edition, most=len(slide.links) - 1)
     subtitle = slide.texts.get("subtitle", ())
     return replace(slide, texts={**slide.texts, "subtitle": subtitle[1:]}) if subtitle else slide

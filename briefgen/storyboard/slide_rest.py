@@ -1,4 +1,4 @@
-"""How many words a slide shows, and what of its Scene it does not show."""
+"""What of its Scene a slide does not show."""
 
 from collections.abc import Iterator
 
@@ -26,9 +26,3 @@ def not_shown(scene: Scene, edition: Edition) -> Iterator[LeftOut]:
     shown, count, label = every.get(scene.kind, (0, 0, ""))
     if shown < count:
         yield LeftOut("slides", "excerpt", str(labels[label]).format(title=slide.title, shown=shown, count=count))
-
-
-def words_shown(slide: Slide) -> int:
-    """Return how many words of running text a slide shows: what the rule of 40 words counts."""
-    running = ("body", "finding", "why", "action", "quote", "note")
-    return sum(len(text.removesuffix(ELLIPSIS).split()) for name in running for text in slide.texts.get(name, ()))
