@@ -86,7 +86,9 @@ def briefing_race() -> Race:
 def deck_race() -> Race:
     """Return the race of the deck, whose baseline is a deck of as many slides with nothing on them."""
     ours, theirs = deck.runs()
-    return Race("deck", "python-pptx saves an empty deck of as many slides", ours, theirs, limit=deck.LIMIT, rounds=25)
+    return Race(
+        "deck", "python-pptx saves an empty deck of as many slides", ours, theirs, limit=deck.LIMIT, rounds=25
+    )
 
 
 def main() -> int:

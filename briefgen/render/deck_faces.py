@@ -18,18 +18,45 @@ class Face(Typeface):
         super().__init__("bold" if bold else "regular", cut.stretch, cut.line_em)
         self._em.update(cut.widths[bold])
         self._words: dict[str, float] = {}
-        self._heights: dict[str, float] = {}
+        self._plain: set[str] = set()
+        self._texts: dict[str, list[float]] = {}
 
     def line_height_em(self, text: str) -> float:
         """Return the height of one line of a text in ems."""
-        if text not in self._heights:
-            self._heights[text] = super().line_height_em(text)
-        return self._heights[text]
+        letters = set(text)
+        if letters <= self._plain:
+            return self._line_em
+        height_em = super().line_height_em(text)
+        if height_em == self._line_em:
+            self._plain |= letters
+        return height_em
 
-    def _pieces(self, word: str, limit_em: float) -> Iterator[tuple[str, float]]:
+    def line_count(self, text: str, size_pt: float, width_pt: float) -> int:
+        """Return how many lines a paragraph takes: as many as ``lines`` gives, without making them."""
+        if text not in self._texts:
+            self._texts[text] = [self._word_em(word) for word in text.replace("\t", " ").split(" ")]
+        limit_em, space_em = width_pt / size_pt, self._width_em(" ")
+        words = self._texts[text]
+        if max(words) > limit_em:
+            return len(self.lines(text, size_pt, width_pt))
+        count, used_em = 1, -space_em
+        for word_em in words:
+            used_em += space_em + word_em
+            if used_em > limit_em:
+                count, used_em = count + 1, word_em
+        return count
+
+    def height_pt(self, text: str, size_pt: float, width_pt: float) -> float:
+        """Return the height of a wrapped paragraph, in points."""
+        return self.line_count(text, size_pt, width_pt) * self.line_height_em(text) * size_pt
+
+    def _word_em(self, word: str) -> float:
         if word not in self._words:
             self._words[word] = sum(map(self._width_em, word))
-        if self._words[word] <= limit_em:
+        return self._words[word]
+
+    def _pieces(self, word: str, limit_em: float) -> Iterator[tuple[str, float]]:
+        if self._word_em(word) <= limit_em:
             yield word, self._words[word]
         else:
             yield from super()._pieces(word, limit_em)

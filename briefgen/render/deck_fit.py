@@ -98,7 +98,7 @@ class Frame:
         """Return how many lines paragraphs take at a type size."""
         inner_pt = self.width_pt - self.inset_pt[0] - self.inset_pt[2] - self.hang_pt
         measure = face(self.font, bold=self.bold)
-        return sum(len(measure.lines(each.text, size_pt, inner_pt)) for each in paragraphs)
+        return sum(measure.line_count(each.text, size_pt, inner_pt) for each in paragraphs)
 
     def balanced(self, paragraphs: Sequence[Paragraph], size_pt: float) -> "Frame":
         """Return the frame as narrow as it can be for its text to take no more lines: they are about equally long."""

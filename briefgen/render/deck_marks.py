@@ -1,5 +1,7 @@
 """What stands on a slide besides text: agency markers, the QR code, the logo, and the foot."""
 
+import struct
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -16,8 +18,8 @@ CHIP_PADDING_PT, CHIP_GAP_PT = 14, 8
 CHIP_HEIGHT_RATIO = 1.7
 """The height of a marker to its type size."""
 
-QR_QUIET_MODULES = 4
-"""The white edge that a reader needs (ISO/IEC 18004)."""
+QR_QUIET_MODULES, MODULE_PX = 4, 10
+"""The white edge that a reader needs (ISO/IEC 18004), and the size of a module."""
 
 PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".gif"}
 
@@ -105,9 +107,30 @@ def qr_png(url: str, problem: str) -> bytes:
         code = segno.make_qr(url, error="m")
     except segno.DataOverflowError:
         raise BriefgenError(problem) from None
-    target = BytesIO()
-    code.save(target, kind="png", scale=10, border=QR_QUIET_MODULES)
-    return target.getvalue()
+    return _png([bytes(row) for row in code.matrix])
+
+
+def _png(modules: Sequence[bytes]) -> bytes:
+    """Return black and white squares as PNG, a byte of 1 or 0 each, with a white edge around them.
+
+    Written here because segno takes as long to write the picture as to find the code.
+    """
+    side = (len(modules) + 2 * QR_QUIET_MODULES) * MODULE_PX
+    blank = b"\x00" + b"\xff" * -(-side // 8)
+    edge, wide = "1" * (QR_QUIET_MODULES * MODULE_PX), {0: "1" * MODULE_PX, 1: "0" * MODULE_PX}
+    padding = "1" * (-side % 8)
+    rows = [
+        b"\x00" + int(f"{edge}{''.join(map(wide.__getitem__, row))}{edge}{padding}", 2).to_bytes(-(-side // 8), "big")
+        for row in modules
+    ]
+    quiet = blank * (QR_QUIET_MODULES * MODULE_PX)
+    data = quiet + b"".join(row * MODULE_PX for row in rows) + quiet
+    header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)  # one bit a pixel, grey
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(data, 9)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        for name, body in chunks
+    )
 
 
 def whole(frame: Frame, size_px: tuple[int, int]) -> Frame:

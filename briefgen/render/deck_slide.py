@@ -196,7 +196,7 @@ class SlidePainter(Canvas):
         if self.layout.has("qr caption"):
             caption = self.frame("qr caption")
             caption = replace(caption, height_pt=max(caption.height_pt, bottom_pt - caption.y_pt))
-            said = (Paragraph(str(self.look.labels["scan"])), Paragraph(text))
+            said: tuple[Paragraph, ...] = (Paragraph(str(self.look.labels["scan"])), Paragraph(text))
             if fitted_size_pt(caption, said) is None:  # the link itself stands beside the code
                 said = (Paragraph(str(self.look.labels["scan_first"])),)
             yield self.alone(caption, said)

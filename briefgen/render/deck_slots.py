@@ -1,7 +1,7 @@
 """The placeholders of a layout, measured: what it says itself, else its master, else the theme."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from briefgen.errors import BriefgenError
@@ -32,25 +32,40 @@ _DEFAULT_PT = 24
 _BASES = {"ctrTitle": "title", "title": "title", "ftr": "ftr", "sldNum": "sldNum", "dt": "dt"}
 _STYLES = {"title": "p:titleStyle", "body": "p:bodyStyle"}
 _UNDONE = {"vert": "horz", "numCol": "1", "wrap": "square", "rot": "0"}
+_BODY, _BODY_PROPERTIES = tag("p:txBody"), tag("a:bodyPr")
+_LIST, _LEVEL = tag("a:lstStyle"), tag("a:lvl1pPr")
 _PLAIN_LINES = '<a:lnSpc><a:spcPct val="100000"/></a:lnSpc>'
 _NO_SPACE = '<a:spcAft><a:spcPts val="0"/></a:spcAft>'
 _FILLS = ("a:solidFill", "a:gradFill", "a:pattFill", "a:blipFill")
 
 
-class Typefaces:
-    """The theme fonts of masters, read once each."""
+class Masters:
+    """What placeholders inherit from masters and themes, read once each."""
 
     def __init__(self) -> None:
         self._by_part: dict[Any, dict[str, str]] = {}
+        self._inherited: dict[tuple[Any, str], tuple[_Element | None, tuple[_Element, ...]]] = {}
 
-    def of(self, master: Any) -> dict[str, str]:
+    def inherited(self, master: Any, base: str) -> tuple[_Element | None, tuple[_Element, ...]]:
+        """Return a master's placeholder of a type, and the first list levels of it and of its text styles."""
+        key = (master.part, base)
+        if key not in self._inherited:
+            root = master._element  # noqa: SLF001  (no public way)
+            above = _placeholder_of(root, base)
+            style = tag(_STYLES.get(base, "p:otherStyle"))
+            levels = [] if above is None else _own_levels(above)
+            levels += root.findall(f"{tag('p:txStyles')}/{style}/{tag('a:lvl1pPr')}")
+            self._inherited[key] = (above, tuple(levels))
+        return self._inherited[key]
+
+    def fonts(self, master: Any) -> dict[str, str]:
         """Return the names of the two theme fonts of a master, by how text refers to them."""
         from lxml import etree  # noqa: PLC0415  (heavy import)
         from pptx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
 
-        part = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+        part = master.part
         if part not in self._by_part:
-            theme = etree.fromstring(part.blob)
+            theme = etree.fromstring(part.part_related_by(RELATIONSHIP_TYPE.THEME).blob)
             found = {}
             for reference, element in (("+mj-lt", "a:majorFont"), ("+mn-lt", "a:minorFont")):
                 latin = theme.find(f".//{tag(element)}/{tag('a:latin')}")
@@ -66,17 +81,15 @@ class SlideLayout:
         layout: the layout of python-pptx.
         kind: the kind of Scene that it is for.
         problems: the wording of what can be wrong with a template.
-        typefaces: the theme fonts.
+        masters: what its placeholders inherit.
         high_pt: the height of the slide.
     """
 
-    def __init__(
-        self, layout: Any, kind: str, problems: Mapping[str, str], typefaces: Typefaces, high_pt: float
-    ) -> None:
+    def __init__(self, layout: Any, kind: str, problems: Mapping[str, str], masters: Masters, high_pt: float) -> None:
         self.layout, self.kind = layout, kind
         self.scale = high_pt / DRAWN_HIGH_PT
         self.floor_pt = math.ceil(FLOOR_PT * self.scale - ROUNDING)
-        self._problems, self._typefaces = problems, typefaces
+        self._problems, self._masters, self._master = problems, masters, layout.slide_master
         self._elements = placeholders(layout)
         self._slots: dict[str, Slot] = {}
 
@@ -113,11 +126,15 @@ class SlideLayout:
     def _measured(self, name: str, element: _Element) -> Slot:
         mark = next(element.iter(tag("p:ph")))
         base = _BASES.get(mark.get("type", ""), "body")
-        master = self.layout.slide_master
-        above = _placeholder_of(master._element, base)  # noqa: SLF001  (no public way)
-        level = _Level(tuple(_levels(element, above, master._element, _STYLES.get(base, "p:otherStyle"))))  # noqa: SLF001
-        bodies = [body for each in (element, above) if each is not None for body in each.iter(tag("a:bodyPr"))]
-        fonts = self._typefaces.of(master)
+        above, levels = self._masters.inherited(self._master, base)
+        level = _Level((*_own_levels(element), *levels))
+        bodies = [
+            body
+            for each in (element, above)
+            if each is not None
+            for body in each.iterfind(f"{_BODY}/{_BODY_PROPERTIES}")
+        ]
+        fonts = self._masters.fonts(self._master)
         font = level.font() or ("+mj-lt" if base == "title" else "+mn-lt")
         return Slot(
             self._frame(name, element, above, level, bodies, fonts.get(font, font)),
@@ -176,12 +193,9 @@ def _placeholder_of(master: _Element, kind: str) -> _Element | None:
     return None
 
 
-def _levels(element: _Element, above: _Element | None, master: _Element, style: str) -> Iterator[_Element]:
-    """The first list level of the layout's placeholder, of its master's, and of the master's text styles."""
-    for each in (element, above):
-        if each is not None:
-            yield from each.iterfind(f"{tag('p:txBody')}/{tag('a:lstStyle')}/{tag('a:lvl1pPr')}")
-    yield from master.iterfind(f"{tag('p:txStyles')}/{tag(style)}/{tag('a:lvl1pPr')}")
+def _own_levels(element: _Element) -> list[_Element]:
+    """The first list level of a placeholder, if it has one of its own."""
+    return list(element.iterfind(f"{_BODY}/{_LIST}/{_LEVEL}"))
 
 
 def _first(elements: list[_Element], key: str, default: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefgen import resources
 from briefgen.errors import UsageError
-from briefgen.render.deck_slots import SlideLayout, Typefaces
+from briefgen.render.deck_slots import Masters, SlideLayout
 from briefgen.render.deck_text import tag
 from briefgen.render.office import language_tag, shades, xml_safe
 from briefgen.review.deck_file import LAYOUTS, MAX_FILE_BYTES, deck_faults, layouts_of, opened
@@ -59,12 +59,12 @@ def open_template(house: House, language: str, labels: Mapping[str, Any]) -> Tem
         _coloured(presentation, house.colours)
     _translated(presentation, language, labels["prompts"])
     found = layouts_of(presentation)
-    typefaces = Typefaces()
+    masters = Masters()
     high_pt = presentation.slide_height / 12_700
     return Template(
         presentation,
         {
-            kind: SlideLayout(found[name.casefold()], kind, labels["problems"], typefaces, high_pt)
+            kind: SlideLayout(found[name.casefold()], kind, labels["problems"], masters, high_pt)
             for kind, name in LAYOUTS.items()
             if name.casefold() in found
         },

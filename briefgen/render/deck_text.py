@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -22,6 +23,7 @@ INK = '<a:solidFill><a:schemeClr val="tx2"/></a:solidFill>'
 """The house's ink, for what stands out."""
 
 
+@cache
 def tag(name: str) -> str:
     """Return a name such as ``a:r`` with its namespace."""
     prefix, local = name.split(":")

@@ -1,8 +1,8 @@
 """What each Scene shows: short texts for the slide, whole sentences only.
 
 A slide is read at a glance while someone speaks: about 40 words. What counts is running text (body, finding, why,
-what to do, quote, note). Titles, small headings, agencies, dates, links, contacts for help and tables do not: they are
-looked up, not read. Nothing is lost: the notes and the narration say every word.
+what to do, quote, note). Titles, small headings, agencies, dates, links, contacts for help and tables do not: they
+are looked up, not read. Nothing is lost: the notes and the narration say every word.
 """
 
 import re

@@ -65,7 +65,7 @@ def _cut(slide: Slide, pointer: str) -> Slide:
 
 
 def _less(scene: Scene, edition: Edition) -> Slide:
-    """Show the dates in words, or fewer columns, rows or links, or leave kind, publisher and date to the next slide."""
+    """Show dates in words, or fewer columns, rows or links, or leave kind, publisher and date to the next slide."""
     slide, labels = scene.slide, edition.wording.labels("script")
     if slide.moments:
         return about(edition, drawn=False)
