@@ -19,14 +19,15 @@ class Face(Typeface):
         self._em.update(cut.widths[bold])
         self._words: dict[str, float] = {}
         self._plain: set[str] = set()
+        self._letters = _Letters(self._width_em)
         self._texts: dict[str, list[float]] = {}
 
     def line_height_em(self, text: str) -> float:
         """Return the height of one line of a text in ems."""
-        letters = set(text)
-        if letters <= self._plain:
+        letters = set(text) - self._plain
+        if not letters:
             return self._line_em
-        height_em = super().line_height_em(text)
+        height_em = super().line_height_em("".join(letters))
         if height_em == self._line_em:
             self._plain |= letters
         return height_em
@@ -52,7 +53,7 @@ class Face(Typeface):
 
     def _word_em(self, word: str) -> float:
         if word not in self._words:
-            self._words[word] = sum(map(self._width_em, word))
+            self._words[word] = sum(map(self._letters.__getitem__, word))
         return self._words[word]
 
     def _pieces(self, word: str, limit_em: float) -> Iterator[tuple[str, float]]:
@@ -60,6 +61,18 @@ class Face(Typeface):
             yield word, self._words[word]
         else:
             yield from super()._pieces(word, limit_em)
+
+
+class _Letters(dict[str, float]):
+    """The widths of letters, each measured when it is first asked for."""
+
+    def __init__(self, measure: Callable[[str], float]) -> None:
+        super().__init__()
+        self._measure = measure
+
+    def __missing__(self, letter: str) -> float:
+        self[letter] = self._measure(letter)
+        return self[letter]
 
 
 def calibri_stretch(character: str) -> float:

@@ -1,7 +1,7 @@
 """The placeholders of a layout, measured: what it says itself, else its master, else the theme."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from briefgen.errors import BriefgenError
@@ -34,6 +34,8 @@ _STYLES = {"title": "p:titleStyle", "body": "p:bodyStyle"}
 _UNDONE = {"vert": "horz", "numCol": "1", "wrap": "square", "rot": "0"}
 _BODY, _BODY_PROPERTIES = tag("p:txBody"), tag("a:bodyPr")
 _LIST, _LEVEL = tag("a:lstStyle"), tag("a:lvl1pPr")
+_RUN, _LATIN = tag("a:defRPr"), tag("a:latin")
+_SPACES = {"pts": tag("a:spcPts"), "pct": tag("a:spcPct")}
 _PLAIN_LINES = '<a:lnSpc><a:spcPct val="100000"/></a:lnSpc>'
 _NO_SPACE = '<a:spcAft><a:spcPts val="0"/></a:spcAft>'
 _FILLS = ("a:solidFill", "a:gradFill", "a:pattFill", "a:blipFill")
@@ -128,21 +130,15 @@ class SlideLayout:
         base = _BASES.get(mark.get("type", ""), "body")
         above, levels = self._masters.inherited(self._master, base)
         level = _Level((*_own_levels(element), *levels))
-        bodies = [
-            body
-            for each in (element, above)
-            if each is not None
-            for body in each.iterfind(f"{_BODY}/{_BODY_PROPERTIES}")
-        ]
+        found = (each.find(f"{_BODY}/{_BODY_PROPERTIES}") for each in (element, above) if each is not None)
+        body = _merged(each for each in found if each is not None)
         fonts = self._masters.fonts(self._master)
         font = level.font() or ("+mj-lt" if base == "title" else "+mn-lt")
         return Slot(
-            self._frame(name, element, above, level, bodies, fonts.get(font, font)),
+            self._frame(name, element, above, level, body, fonts.get(font, font)),
             " ".join(f"{key}={quoted(str(value))}" for key, value in mark.items() if key != "hasCustomPrompt"),
             "".join(
-                f' {key}="{plain}"'
-                for key, plain in _UNDONE.items()
-                if _first(bodies, key, plain) not in {plain, "0"}
+                f' {key}="{plain}"' for key, plain in _UNDONE.items() if body.get(key, plain) not in {plain, "0"}
             ),
             level.plain_run(),
             level.plain_lines(),
@@ -154,12 +150,12 @@ class SlideLayout:
         element: _Element,
         above: _Element | None,
         level: "_Level",
-        bodies: list[_Element],
+        body: dict[str, str],
         font: str,
     ) -> Frame:
         x_pt, y_pt, width_pt, height_pt = _place(element, above)
         left_pt, top_pt, right_pt, bottom_pt = (
-            int(_first(bodies, side, str(default))) / EMU_PER_PT for side, default in _INSETS.items()
+            int(body.get(side, default)) / EMU_PER_PT for side, default in _INSETS.items()
         )
         properties = element.find(tag("p:spPr"))
         size_pt = level.size_pt()
@@ -198,29 +194,34 @@ def _own_levels(element: _Element) -> list[_Element]:
     return list(element.iterfind(f"{_BODY}/{_LIST}/{_LEVEL}"))
 
 
-def _first(elements: list[_Element], key: str, default: str) -> str:
-    return next((value for each in elements if (value := each.get(key)) is not None), default)
+def _merged(elements: Iterable[_Element]) -> dict[str, str]:
+    """The attributes of elements, the nearest first."""
+    found: dict[str, str] = {}
+    for each in reversed(tuple(elements)):
+        found.update(each.attrib)
+    return found
 
 
 class _Level:
     """What the list levels that a placeholder inherits say, the nearest first."""
 
     def __init__(self, levels: tuple[_Element, ...]) -> None:
-        self._levels = list(levels)
-        self._runs = [run for level in levels for run in level.findall(tag("a:defRPr"))]
+        self._levels = levels
+        self._runs = [run for level in levels if (run := level.find(_RUN)) is not None]
+        self._level, self._run = _merged(levels), _merged(self._runs)
 
     def size_pt(self) -> float:
-        return int(_first(self._runs, "sz", str(_DEFAULT_PT * 100))) / 100
+        return int(self._run.get("sz", _DEFAULT_PT * 100)) / 100
 
     def bold(self) -> bool:
-        return _first(self._runs, "b", "0") in {"1", "true"}
+        return self._run.get("b", "0") in {"1", "true"}
 
     def font(self) -> str:
-        latins = [latin for run in self._runs for latin in run.findall(tag("a:latin"))]
-        return _first(latins, "typeface", "")
+        latins = (run.find(_LATIN) for run in self._runs)
+        return next((str(latin.get("typeface")) for latin in latins if latin is not None), "")
 
     def hang_pt(self) -> float:
-        left, right, indent = (int(_first(self._levels, key, "0")) for key in ("marL", "marR", "indent"))
+        left, right, indent = (int(self._level.get(key, 0)) for key in ("marL", "marR", "indent"))
         return (left + right + max(0, indent)) / EMU_PER_PT
 
     def gap_pt(self, size_pt: float) -> float:
@@ -228,8 +229,8 @@ class _Level:
         return value / 100 if kind == "pts" else value / 100_000 * size_pt
 
     def plain_run(self) -> str:
-        capitals = _first(self._runs, "cap", "none") != "none"
-        spaced = _first(self._runs, "spc", "0") != "0"
+        capitals = self._run.get("cap", "none") != "none"
+        spaced = self._run.get("spc", "0") != "0"
         return (' cap="none"' if capitals else "") + (' spc="0"' if spaced else "")
 
     def plain_lines(self) -> tuple[str, str]:
@@ -242,8 +243,8 @@ class _Level:
     def _space(self, name: str) -> tuple[str, int]:
         """A spacing as ``pts`` (hundredths) or ``pct`` (thousandths); none is no points."""
         for level in self._levels:
-            for kind in ("pts", "pct"):
-                value = level.find(f"{tag(name)}/{tag('a:spc' + kind.capitalize())}")
+            for kind, element in _SPACES.items():
+                value = level.find(f"{tag(name)}/{element}")
                 if value is not None:
                     return kind, int(value.get("val").rstrip("%"))
         return "pts", 0

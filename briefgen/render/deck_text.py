@@ -39,12 +39,12 @@ def add(parent: "_Element", name: str, /, **attributes: str) -> "_Element":
 
 def text(value: str) -> str:
     """Return a text as it stands in XML."""
-    return escape(xml_safe(value))
+    return escape(value if value.isprintable() else xml_safe(value))
 
 
 def quoted(value: str) -> str:
     """Return a text as an attribute, in quotes."""
-    return quoteattr(xml_safe(value))
+    return f'"{value}"' if value.isalnum() else quoteattr(xml_safe(value))
 
 
 @dataclass(frozen=True)
