@@ -14,6 +14,7 @@ from pathlib import Path
 
 import briefing
 import checks
+import deck
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "samples" / "why-reviews-go-unread.yaml"
@@ -66,6 +67,7 @@ def races() -> Sequence[Race]:
             process("-m", "briefgen", "check", str(SAMPLE)), process("-c", load), limit=4,
         ),
         briefing_race(),
+        deck_race(),
     )  # fmt: skip
 
 
@@ -79,6 +81,14 @@ def briefing_race() -> Race:
         process("-m", "weasyprint", "--pdf-variant", "pdf/ua-1", str(page), str(made)),
         limit=briefing.LIMIT, rounds=5,
     )  # fmt: skip
+
+
+def deck_race() -> Race:
+    """Return the race of the deck, whose baseline is a deck of as many slides with nothing on them."""
+    ours, theirs = deck.runs()
+    return Race(
+        "deck", "python-pptx saves an empty deck of as many slides", ours, theirs, limit=deck.LIMIT, rounds=25
+    )
 
 
 def main() -> int:

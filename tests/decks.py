@@ -1,5 +1,6 @@
 """Storyboards and readings of decks that several tests of the deck share."""
 
+import random
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
@@ -40,6 +41,17 @@ WORDS = [
     "time",
 ]
 
+LONG_WORDS = (
+    *WORDS,
+    "safeguarding",
+    "multi-agency",
+    "organisations",
+    "understanding",
+    "on 12/03/2021",
+    "Siân",
+    "“thinking family”",
+)
+
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 
@@ -60,10 +72,16 @@ def scene(kind: SceneKind, slide: Slide, scene_id: str = "", **more: Any) -> Sce
     return Scene(name, kind, slide, lines, prompt="Pause here.", source="paragraph 4.12", **more)
 
 
-def slide(title: str, *, labels: dict[str, str] | None = None, **texts: str | tuple[str, ...]) -> Slide:
+def slide(
+    title: str,
+    *,
+    labels: dict[str, str] | None = None,
+    moments: tuple[tuple[str, str], ...] = (),
+    **texts: str | tuple[str, ...],
+) -> Slide:
     """Return a Slide; a text may be one paragraph or several."""
     paragraphs = {name.replace("_", " "): (text,) if isinstance(text, str) else text for name, text in texts.items()}
-    return Slide(title, paragraphs, labels or {})
+    return Slide(title, paragraphs, labels or {}, moments=moments)
 
 
 def message(number: int, count: int, *agencies: str, title: str = "") -> Slide:
@@ -74,7 +92,9 @@ def message(number: int, count: int, *agencies: str, title: str = "") -> Slide:
         labels=LABELS,
         number=str(number),
         agencies=agencies or ("All agencies",),
-        **parts,
+        finding=parts["finding"],
+        why=parts["why"],
+        action=parts["action"],
     )
 
 
@@ -87,9 +107,10 @@ def every_kind(count: int) -> Storyboard:
     links = (("The full page", "https://example.org/full"), ("The report", "https://example.org/report?a=1&b=2"))
     scenes = (
         scene(SceneKind.CONTENT_NOTE, slide("Child T, Exampleshire, 2021", labels={"body": "Before you start"}, subtitle=("Case review", "Publisher · March 2021"), body=words(count), note="Restricted")),
-        scene(SceneKind.ABOUT, slide("What this is", subtitle="A subtitle", body=(words(9), words(8), words(7)), note=words(6))),
+        scene(SceneKind.ABOUT, slide("What this is", body=(words(9), words(8), words(7)), note=words(6), moments=(("2018 to 2019", "The time the review looks at"), ("March 2021", "Published")))),
         scene(SceneKind.STORY, slide("What happened", body=words(2 * count))),
         scene(SceneKind.PERSPECTIVE, slide("Their perspective", quote=words(count))),
+        scene(SceneKind.OVERVIEW, Slide("Who each message is for", {}, {}, ("Key message", "Health", "Police"), (Row(("1. Share", "Yes", "Yes")), Row(("2. Ask", "–", "Yes"))))),
         scene(SceneKind.MESSAGE, message(1, count, "Health", "Police"), "message-1"),
         scene(SceneKind.MESSAGE, message(2, count), "message-2"),
         scene(SceneKind.GOOD_PRACTICE, slide("Good practice", body=(words(count), words(10)), note="And 3 more")),
@@ -144,3 +165,65 @@ def roots(presentation: Any) -> Iterator[tuple[str, Any]]:
     for part in presentation.part.package.iter_parts():
         if str(part.partname).endswith(".xml"):
             yield str(part.partname), etree.fromstring(part.blob)
+
+
+def words_shown(each: Scene) -> int:
+    """Return how many words of running text a slide shows: what the rule of 40 words counts.
+
+    The facts of "What this is" and the contacts for help are looked up, not read, and are shown whatever their number.
+    """
+    looked_up = each.kind in {SceneKind.ABOUT, SceneKind.SUPPORT}
+    running = ("finding", "why", "action", "quote", "note") + (() if looked_up else ("body",))
+    return sum(len(text.removesuffix("…").split()) for name in running for text in each.slide.texts.get(name, ()))
+
+
+NAMES = (
+    "Police", "Health", "Children's Social Care", "Adult Social Care", "Housing", "Early Years", "Education and Schools",
+    "Northmere and Exampleshire Safeguarding Partnership", "Probation", "Voluntary and community organisations",
+)  # fmt: skip
+
+
+def generated(seed: int) -> Review:
+    """Return a Review with texts, lists and names of very different lengths; the same for the same seed."""
+    chance = random.Random(seed)  # noqa: S311  (no secret)
+
+    def sentence(most: int) -> str:
+        count = chance.randint(3, most)
+        return (" ".join(chance.choice(LONG_WORDS) for _ in range(count)) + ".").capitalize()
+
+    def text(most: int) -> str:
+        return " ".join(sentence(chance.choice((12, 25, 45))) for _ in range(chance.randint(1, most)))
+
+    def message(number: int) -> dict[str, Any]:
+        headline = " ".join(chance.choice(LONG_WORDS) for _ in range(chance.randint(2, 5)))
+        return {
+            "headline": f"{headline} {number}".capitalize(),
+            "finding": text(3), "why": chance.choice((None, text(3))), "action": chance.choice((None, text(2))),
+            "agencies": chance.choice((["all"], chance.sample(NAMES, chance.randint(1, 6)))),
+        }  # fmt: skip
+
+    def advice() -> dict[str, Any]:
+        return {
+            "text": text(2), "owner": chance.choice((None, *NAMES)),
+            "due": chance.choice((None, "2025", "2025-09", "2026-03-31")),
+        }  # fmt: skip
+
+    return Review.model_validate({
+        "review": {
+            "title": chance.choice(("Child T", "The Ashgrove family and what services around them could not see")),
+            "kind": "Local child safeguarding practice review", "area": "Exampleshire", "subject": "Child T, under 1",
+            "published": chance.choice((None, "2021", "2021-03")), "period": chance.choice((None, "2018 to 2019")),
+            "review_by": chance.choice((None, "2027-03")), "report": chance.choice((None, "https://example.org/report")),
+            "circulation": chance.choice(("public", "restricted")), "content_note": chance.choice((None, text(3))),
+            "author": chance.choice((None, "Independent reviewer")), "publisher": chance.choice((None, *NAMES)),
+        },
+        "what_happened": text(6), "perspective": chance.choice((None, text(4))),
+        "key_messages": [message(number) for number in range(1, chance.randint(2, 8))],
+        "good_practice": [text(2) for _ in range(chance.randint(0, 6))],
+        "recommendations": [advice() for _ in range(chance.randint(0, 9))],
+        "questions": [sentence(30) for _ in range(chance.randint(0, 6))],
+        "support": [{"name": name, "contact": "0808 2000 247, day and night"} for name in NAMES[: chance.randint(0, 5)]],
+        "resources": [
+            {"title": sentence(12), "url": f"https://example.org/{number}"} for number in range(chance.randint(0, 9))
+        ],
+    })  # fmt: skip

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from conftest import plain_review
 from decks import A, P, edition_in, every_kind, opened, roots, scene, slide, texts, timeline
+from lxml import etree
 from openxml_audit import validate_pptx
 from PIL import Image
 
@@ -21,6 +22,7 @@ from briefgen.errors import BriefgenError
 from briefgen.render.deck import render_deck
 from briefgen.render.deck_notes import clock, spoken_paragraphs
 from briefgen.render.office import shades
+from briefgen.review.deck_file import LAYOUTS
 from briefgen.review.house import Colours, House, contrast
 from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
@@ -54,7 +56,9 @@ def test_one_slide_per_scene_in_order(deck: Any) -> None:
     """There is one slide a Scene, in order, in the layout of its kind, and titles are real and unique."""
     storyboard = every_kind(20)
     assert [each.slide.title for each in storyboard.scenes] == [page.shapes.title.text for page in deck.slides]
-    assert [each.kind.value for each in storyboard.scenes] == [page.slide_layout.name for page in deck.slides]
+    assert [LAYOUTS[each.kind.value] for each in storyboard.scenes] == [
+        page.slide_layout.name for page in deck.slides
+    ]
     assert len(deck.slides) == len({page.shapes.title.text for page in deck.slides})
 
 
@@ -84,8 +88,8 @@ def test_reading_order_is_the_visual_order(deck: Any) -> None:
     assert [
         "number", "title", "finding label", "finding", "why label", "why", "action label", "action", "agencies",
         "agency Health", "agency Police", "footer", "slide number",
-    ] == [shape.name for shape in deck.slides[4].shapes]  # fmt: skip
-    tops = [shape.top for shape in deck.slides[4].shapes if shape.name in {"finding", "why", "action", "agencies"}]
+    ] == [shape.name for shape in deck.slides[5].shapes]  # fmt: skip
+    tops = [shape.top for shape in deck.slides[5].shapes if shape.name in {"finding", "why", "action", "agencies"}]
     assert sorted(tops) == tops
 
 
@@ -116,20 +120,25 @@ def test_clock_counts_minutes() -> None:
 
 
 def test_everything_that_is_not_text_has_alternative_text(deck: Any) -> None:
-    """Table, agency markers and QR code have alternative text; nothing else on the slides needs it."""
-    described = {}
+    """Tables, timeline, agency markers and QR code have alternative text; dates are text, and dots decorative."""
+    described: dict[str, list[str | None]] = {}
     for page in deck.slides:
         for shape in page.shapes:
             properties = next(shape._element.iter(f"{P}cNvPr"))
             if not shape.is_placeholder or not shape.has_text_frame:
-                described[shape.name] = properties.get("descr")
+                described.setdefault(shape.name, []).append(properties.get("descr"))
+    dots = [shape for shape in deck.slides[1].shapes if shape.name.startswith("dot")]
+    assert [True, True] == ["adec:decorative " in etree.tostring(shape._element).decode() for shape in dots]
+    assert ["Table: Who each message is for. Columns: Key message, Health, Police."] == described["table"][:1]
     assert {
+        "timeline": "Timeline of 2 dates, from left to right",
+        **dict.fromkeys(("dot 1", "date 1", "event 1", "dot 2", "date 2", "event 2")),
         "table": "Table: Recommendations. Columns: Recommendation, Owner, By when.",
         "agency Health": "For: Health",
         "agency Police": "For: Police",
         "agency All agencies": "For: All agencies",
         "qr": "QR code that opens this link: The full page",
-    } == described
+    } == {name: found[-1] for name, found in described.items()}
 
 
 def test_decoration_is_marked_as_decorative() -> None:
@@ -161,7 +170,7 @@ def test_language_is_everywhere(make_review: Callable[..., Review], tmp_path: Pa
 
 def test_table_is_native_with_a_header_row(deck: Any) -> None:
     """The recommendations are a real table with its header flagged, in the template's own style."""
-    table = next(shape for shape in deck.slides[7].shapes if shape.has_table).table
+    table = next(shape for shape in deck.slides[8].shapes if shape.has_table).table
     assert table.first_row
     assert not table.horz_banding
     with zipfile.ZipFile(resources.templates() / "deck.pptx") as package:
@@ -171,7 +180,7 @@ def test_table_is_native_with_a_header_row(deck: Any) -> None:
 
 def test_links_lead_where_they_say(deck: Any) -> None:
     """Each link of the last slide is a hyperlink on its own text, and the QR code is square and whole."""
-    page = deck.slides[9]
+    page = deck.slides[10]
     links = next(shape for shape in page.shapes if shape.name == "links").text_frame.paragraphs
     targets = {run.text: run.hyperlink.address for paragraph in links for run in paragraph.runs}
     assert {
@@ -241,7 +250,7 @@ def test_sections_group_the_slides(deck: Any) -> None:
     sections = {
         each.get("name"): len(list(each.iter(f"{namespace}sldId"))) for each in root.iter(f"{namespace}section")
     }
-    assert {"The review": 4, "Key messages": 4, "For your team": 2} == sections
+    assert {"The review": 4, "Key messages": 5, "For your team": 2} == sections
     assert [each.get("id") for each in root.iter(f"{P}sldId")] == [
         each.get("id") for each in root.iter(f"{namespace}sldId")
     ]
@@ -251,7 +260,7 @@ def test_layouts_that_no_slide_uses_are_dropped(make_edition: MakeEdition) -> No
     """A deck carries only the layouts it uses, 16:9."""
     short = Storyboard("T", "en-GB", every_kind(10).scenes[:2])
     deck = render(make_edition(), short)
-    assert ["content-note", "about"] == [layout.name for layout in deck.slide_layouts]
+    assert ["Title slide", "What this is"] == [layout.name for layout in deck.slide_layouts]
     assert (13.333, 7.5) == (round(deck.slide_width.inches, 3), deck.slide_height.inches)
 
 
@@ -332,7 +341,7 @@ def test_a_broken_logo_is_said(make_edition: MakeEdition, tmp_path: Path) -> Non
 def test_a_text_without_a_placeholder_is_said(make_edition: MakeEdition) -> None:
     """A text that a layout has no placeholder for is refused by name, not lost."""
     storyboard = Storyboard("T", "en-GB", (scene(SceneKind.STORY, slide("T", quote="A quote.")),))
-    with pytest.raises(BriefgenError, match=r"“story” .* no placeholder called “quote”"):
+    with pytest.raises(BriefgenError, match=r"“What happened” .* no placeholder called “quote”"):
         render(make_edition(), storyboard)
 
 

@@ -1,9 +1,11 @@
-"""The deck and the form as LibreOffice draws them: everything is there, and inside its box."""
+"""The deck and the form as LibreOffice reads and draws them: everything is there, and inside its box."""
 
 import shutil
 import subprocess
 import unicodedata
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,12 +13,17 @@ from typing import Any
 import pypdfium2
 import pytest
 from conftest import SAMPLES, plain_review
-from decks import every_kind, opened, texts, timeline
+from decks import P, every_kind, generated, opened, texts, timeline
+from edited_decks import Change, american, beside, branded, edited, fonts, house_with, inherited, scaled, with_slides
+from lxml import etree
 
+from briefgen.build.narration import Script
+from briefgen.build.sequence import _deck
 from briefgen.render.action_plan import render_action_plan
 from briefgen.render.artifact import Artifact
 from briefgen.render.deck import render_deck
 from briefgen.review.house import House
+from briefgen.review.load import load_house
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.script import write_storyboard
 from briefgen.wording import Wording
@@ -38,28 +45,52 @@ def sample_edition(path: Path) -> Edition:
     return Edition(review, House(), Wording(review.about.language), date(2022, 1, 1))
 
 
-def artifacts() -> Iterator[tuple[str, Artifact]]:
-    """Decks of three lengths, and deck and form of each sample."""
+def drawable(edition: Edition) -> Artifact:
+    """The deck of a Review as a build makes it: a slide that is too full shows less."""
+    storyboard = write_storyboard(edition)
+    return _deck(edition, Script(storyboard, timeline(storyboard)))[1][0]
+
+
+def artifacts(folder: Path) -> Iterator[tuple[str, Artifact]]:
+    """Decks of three lengths, deck and form of each sample, decks of generated Reviews and on edited templates."""
     edition = sample_edition(SAMPLES[0])
     for count in LENGTHS:
         storyboard = every_kind(count)
         yield f"deck-{count}", render_deck(edition, storyboard, timeline(storyboard))
     for path in SAMPLES:
         edition = sample_edition(path)
-        storyboard = write_storyboard(edition)
-        yield f"deck-{path.stem}", render_deck(edition, storyboard, timeline(storyboard))
+        yield f"deck-{path.stem}", drawable(edition)
         yield f"form-{path.stem}", render_action_plan(edition)
+    for seed in SEEDS:
+        language = "cy" if seed % 2 else "en-GB"
+        review = generated(seed)
+        about = review.about.model_copy(update={"language": language})
+        review = review.model_copy(update={"about": about})
+        yield f"deck-generated-{seed}", drawable(Edition(review, House(), Wording(language), date(2022, 1, 1)))
+    for name, changes in EDITED.items():
+        house = load_house(house_with(folder / name, edited(*changes)))
+        yield f"deck-{name}", drawable(replace(sample_edition(SAMPLES[1]), house=house))
 
 
 LENGTHS = (2, 16, 28)
-DECKS = [f"deck-{count}" for count in LENGTHS] + [f"deck-{path.stem}" for path in SAMPLES]
+SEEDS = range(4)
+EDITED: dict[str, tuple[Change, ...]] = {
+    "two-columns": (fonts("Arial"), beside, american, branded, with_slides),
+    "ten-inches": (scaled(9_144_000, 5_143_500), fonts("DejaVu Serif"), inherited),
+}
+DECKS = [
+    *(f"deck-{count}" for count in LENGTHS),
+    *(f"deck-{path.stem}" for path in SAMPLES),
+    *(f"deck-generated-{seed}" for seed in SEEDS),
+    *(f"deck-{name}" for name in EDITED),
+]
 FORMS = [f"form-{path.stem}" for path in SAMPLES]
 
 
 @pytest.fixture(scope="session")
-def made() -> dict[str, Artifact]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Artifact]:
     """Every deck and form by its name."""
-    return dict(artifacts())
+    return dict(artifacts(tmp_path_factory.mktemp("houses")))
 
 
 @pytest.fixture(scope="session")
@@ -70,12 +101,28 @@ def drawn(made: dict[str, Artifact], tmp_path_factory: pytest.TempPathFactory) -
     for name, artifact in made.items():
         files.append(folder / f"{name}{Path(artifact.name).suffix}")
         files[-1].write_bytes(artifact.data)
+    converted(folder, "pdf", files)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def read(made: dict[str, Artifact], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with every deck as LibreOffice understands it, in its own format."""
+    folder = tmp_path_factory.mktemp("read")
+    files = [folder / f"{name}.pptx" for name in DECKS]
+    for file in files:
+        file.write_bytes(made[file.stem].data)
+    converted(folder, "odp", files)
+    return folder
+
+
+def converted(folder: Path, ending: str, files: Sequence[Path]) -> None:
+    """Convert files with LibreOffice."""
     office = shutil.which("soffice")
     assert office, "LibreOffice is missing: make test installs libreoffice-impress and libreoffice-writer"
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), *map(str, files)]
+    command = [office, profile, "--headless", "--convert-to", ending, "--outdir", str(folder), *map(str, files)]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
-    return folder
 
 
 def letters(page: Any) -> list[tuple[str, Box]]:
@@ -106,16 +153,36 @@ def test_every_text_is_drawn_inside_its_box(made: dict[str, Artifact], drawn: Pa
         ink = letters(page)
         stream = "".join(character for character, _ in ink)
         starts = [index for index, (character, _) in enumerate(ink) for _ in character]
-        for shape in slide.shapes:
-            left, top = shape.left / EMU, shape.top / EMU
+        for name_of, paragraph, box in boxed(slide.shapes):
+            wanted = squeezed(paragraph)
+            found = [at for at in range(len(stream)) if stream.startswith(wanted, at)]
+            assert found, (name, paragraph)
+            runs = [[ink[starts[index]][1] for index in range(at, at + len(wanted))] for at in found]
+            # The same words may stand elsewhere on the slide too, such as a title in the foot.
+            assert any(inside(run, box) for run in runs), (name, name_of, paragraph)
+
+
+def boxed(shapes: Any) -> Iterator[tuple[str, str, Box]]:
+    """Each paragraph with the name of its shape and the box that it must be in: of a table, the box of its cell."""
+    for shape in shapes:
+        left, top = shape.left / EMU, shape.top / EMU
+        if shape.has_table:
+            yield from cells(shape.table, left, top)
+        elif shape.has_text_frame and shape.name != "slide number":  # a field
             box = (left, top, left + shape.width / EMU, top + shape.height / EMU)
-            for paragraph in paragraphs_of(shape):
-                wanted = squeezed(paragraph)
-                found = [at for at in range(len(stream)) if stream.startswith(wanted, at)]
-                assert found, (name, paragraph)
-                runs = [[ink[starts[index]][1] for index in range(at, at + len(wanted))] for at in found]
-                # The same words may stand elsewhere on the slide too, such as a title in the foot.
-                assert any(inside(run, box) for run in runs), (name, shape.name, paragraph)
+            yield from (
+                (shape.name, paragraph.text, box) for paragraph in shape.text_frame.paragraphs if paragraph.text
+            )
+
+
+def cells(table: Any, left: float, top: float) -> Iterator[tuple[str, str, Box]]:
+    """Each cell of a table with its box."""
+    for row in table.rows:
+        bottom, start = top + row.height / EMU, left
+        for column, cell in zip(table.columns, row.cells, strict=True):
+            yield "table", cell.text, (start, top, start + column.width / EMU, bottom)
+            start += column.width / EMU
+        top = bottom
 
 
 def inside(letter_boxes: list[Box], box: Box) -> bool:
@@ -128,13 +195,28 @@ def inside(letter_boxes: list[Box], box: Box) -> bool:
     )
 
 
-def paragraphs_of(shape: Any) -> list[str]:
-    """The paragraphs of a shape or the cells of a table; the slide number is a field and left out."""
-    if shape.has_table:
-        return [cell.text for cell in shape.table.iter_cells()]
-    if not shape.has_text_frame or shape.name == "slide number":
-        return []
-    return [paragraph.text for paragraph in shape.text_frame.paragraphs]
+OFFICE = {
+    "draw": "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0",
+    "presentation": "urn:oasis:names:tc:opendocument:xmlns:presentation:1.0",
+    "svg": "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0",
+}
+
+
+@pytest.mark.parametrize("name", DECKS)
+def test_titles_notes_and_alternatives_are_read(made: dict[str, Artifact], read: Path, name: str) -> None:
+    """LibreOffice finds the title, every paragraph of the notes and every alternative text of every slide."""
+    with zipfile.ZipFile(read / f"{name}.odp") as package:
+        pages: list[Any] = list(etree.fromstring(package.read("content.xml")).iter(f"{{{OFFICE['draw']}}}page"))
+    slides = list(opened(made[name]).slides)
+    assert len(slides) == len(pages)
+    for slide, page in zip(slides, pages, strict=True):
+        titles = page.xpath("draw:frame[@presentation:class='title']", namespaces=OFFICE)
+        assert [squeezed(slide.shapes.title.text)] == [squeezed("".join(title.itertext())) for title in titles]
+        notes = squeezed("".join(page.xpath("string(presentation:notes)", namespaces=OFFICE)))
+        for paragraph in slide.notes_slide.notes_text_frame.paragraphs:
+            assert squeezed(paragraph.text) in notes
+        alternatives = {each.get("descr") for each in slide._element.iter(f"{P}cNvPr") if each.get("descr")}
+        assert alternatives == {each.text for each in page.iter(f"{{{OFFICE['svg']}}}desc") if each.text}
 
 
 @pytest.mark.parametrize("name", FORMS)

@@ -195,8 +195,8 @@ def test_the_deck_follows_the_order(make_review: Callable[..., Review]) -> None:
     board = write_storyboard(make_edition(rowan(), house, TODAY))
     kinds = [scene.id for scene in board.scenes]
     assert [
-        "content-note", "about", "questions", "message-1", "message-2", "message-3", "message-4", "story", "perspective",
-        "good-practice", "recommendations", "support",
+        "content-note", "about", "questions", "overview", "message-1", "message-2", "message-3", "message-4", "story",
+        "perspective", "good-practice", "recommendations", "support",
     ] == kinds  # fmt: skip
     said = " ".join(line.text for line in board.lines)
     assert "First, what happened." not in said

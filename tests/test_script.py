@@ -117,7 +117,7 @@ def test_support_comes_last_and_is_said_in_full(make_edition: Make) -> None:
     scene = write_storyboard(make_edition(support=help_)).scenes[-1]
 
     assert said(scene).endswith("If this has affected you, help is there. Samaritans: 116 123.")
-    assert scene.slide.texts["body"] == ("Samaritans: 116 123",)
+    assert scene.slide.texts["body"] == ("Samaritans: 116\N{NO-BREAK SPACE}123",)
 
 
 def test_marks_are_said_and_shown(make_edition: Make) -> None:
@@ -167,7 +167,7 @@ def test_excerpts_are_whole_sentences() -> None:
     """A long text shows its leading sentences and an ellipsis; a first sentence is whole or not there."""
     room = Room(most=4, longest=6)
 
-    assert excerpt("One two. Three four. Five six.", room) == "One two. Three four. …"
+    assert excerpt("One two. Three four. Five six.", room) == "One two. Three four.\N{NO-BREAK SPACE}…"
     assert excerpt("One two. Three four.", room) == "One two. Three four."
     assert excerpt("One two three four five six.", room) == "One two three four five six."
     assert excerpt("One two three four five six seven.", room) == "…"
@@ -180,7 +180,7 @@ def test_a_very_long_sentence_is_pointed_to(make_edition: Make) -> None:
     board = write_storyboard(make_edition(key_messages=[message]))
     scene = scene_of(board, SceneKind.MESSAGE)
 
-    assert scene.slide.texts["finding"] == ("This is read out in full …",)
+    assert scene.slide.texts["finding"] == ("This is read out in full\N{NO-BREAK SPACE}…",)
     assert finding in said(scene)
     assert [left.part for left in board.left_out] == ["excerpt"]
 

@@ -32,6 +32,12 @@ def everything(make_edition: Make, story: int) -> Edition:
     return make_edition(
         what_happened=words(story), why_it_matters=words(40), good_practice=[words(40)],
         resources=[{"title": "Guide to sharing", "url": "https://example.org/guide"}],
+        key_messages=[
+            {"headline": f"Share what you know early, part {n}", "finding": "Each service held one part of the story.",
+             "why": "Staff were not sure what they could share.", "action": "Ask your lead and share the same day.",
+             "agencies": [agency]}
+            for n, agency in ((1, "Health"), (2, "Police"), (3, "all"))
+        ],
     )  # fmt: skip
 
 
@@ -49,7 +55,7 @@ def test_nothing_is_left_out_of_a_short_deck(make_edition: Make) -> None:
 
 
 def test_parts_are_left_out_in_the_designed_order(make_edition: Make) -> None:
-    """As the story grows, resources go first, then good practice, then background; each is recorded."""
+    """As the story grows, the overview goes first, then resources, then good practice, then background; each is recorded."""
     seen = [dropped(make_edition, story) for story in range(260, 500, 10)]
 
     assert [list(DROP_ORDER[:count]) for count in sorted({len(parts) for parts in seen})] == [
@@ -128,7 +134,7 @@ def test_exactly_seven_minutes_is_allowed(make_edition: Make) -> None:
     whole, _ = fit(board, edition, at_150, limit_s=total_s)
     shorter, _ = fit(board, edition, at_150, limit_s=total_s - 0.01)
     assert whole == board
-    assert [left.part for left in shorter.left_out if left.part != "excerpt"] == ["resources"]
+    assert [left.part for left in shorter.left_out if left.part != "excerpt"] == ["overview"]
 
 
 def test_exactly_the_limit_after_the_last_drop_is_allowed(make_edition: Make) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 PAGE_PT = (960, 540)
 LEFT, WIDTH = 54, 852
-TOP, BOTTOM = 138, 472
+TOP, BOTTOM = 138, 490
 LABEL_WIDTH = 150
 
 GREY = "accent3"
@@ -83,8 +83,8 @@ class Layout:
 PANEL = (16, 10, 16, 10)
 
 TITLE = Box("title", LEFT, 42, WIDTH, 84, 36, "title", bold=True, colour="tx2", anchor="ctr", gap=0)
-FOOTER = Box("footer", LEFT, 474, 760, 54, 14, "ftr", colour=GREY, anchor="b", gap=0)
-SLIDE_NUMBER = Box("slide number", 834, 474, 72, 54, 14, "sldNum", colour=GREY, anchor="b", align="r", gap=0)
+FOOTER = Box("footer", LEFT, 476, 760, 54, 14, "ftr", colour=GREY, anchor="b", gap=0)
+SLIDE_NUMBER = Box("slide number", 834, 476, 72, 54, 14, "sldNum", colour=GREY, anchor="b", align="r", gap=0)
 NOTE = Box("note", LEFT, BOTTOM - 48, WIDTH, 48, 22, fill="bg2", inset=PANEL, anchor="ctr")
 
 MASTER_BODY = Box("body", LEFT, TOP, WIDTH, BOTTOM - TOP)
@@ -98,7 +98,7 @@ NOTES_BOXES = (
 
 def _body(size: int, marker: str = "") -> Box:
     """The one text of a slide; its lines are not too long to read."""
-    return Box("body", LEFT, TOP, 776, 270, size, marker=marker, gap=12 if marker else 9)
+    return Box("body", LEFT, TOP, 800, 290, size, marker=marker, gap=18 if marker else 9)
 
 
 def _row(name: str, y: float, *, strong: bool = False) -> tuple[Box, Box]:
@@ -108,37 +108,52 @@ def _row(name: str, y: float, *, strong: bool = False) -> tuple[Box, Box]:
         fill="accent1" if strong else "bg2", inset=(14, 6, 4, 6), anchor="ctr", gap=0,
     )  # fmt: skip
     text = Box(
-        name, LEFT + LABEL_WIDTH, y, WIDTH - LABEL_WIDTH, 80, 26, fill="bg2" if strong else "",
+        name, LEFT + LABEL_WIDTH, y, WIDTH - LABEL_WIDTH, 80, 28, fill="bg2" if strong else "",
         inset=(18, 6, 6, 6), anchor="ctr", gap=0,
     )  # fmt: skip
     return label, text
 
 
+_TABLE = (
+    TITLE,
+    Box("table", LEFT, TOP - 6, WIDTH, 300, 24, "tbl"),
+    Box("note", LEFT, BOTTOM - 40, WIDTH, 40, 22, bold=True, colour="tx2"),
+)
+
 LAYOUTS = (
     Layout(
         "content-note",
         (
-            Box("title", LEFT, 36, WIDTH, 112, 42, "title", bold=True, colour="bg1", anchor="b", gap=0),
-            Box("subtitle", LEFT, 156, WIDTH, 62, 22, colour="bg1", gap=2),
-            Box("body", LEFT, 250, WIDTH, 140),
-            Box("note", LEFT, 404, WIDTH, BOTTOM - 404, 22, bold=True, colour="accent2"),
-            Box("logo", 726, 256, 180, 96, 20, "pic"),
+            Box("title", LEFT, 44, WIDTH, 150, 46, "title", bold=True, colour="bg1", anchor="b", gap=0),
+            Box("subtitle", LEFT, 204, WIDTH, 66, 24, colour="bg1", gap=2),
+            Box("body", LEFT, 316, WIDTH, 120, 28),
+            Box("note", LEFT, 440, WIDTH, BOTTOM - 440, 22, bold=True, colour="accent2"),
+            Box("logo", 726, 312, 180, 96, 20, "pic"),
         ),
-        bars=(Bar(0, 0, PAGE_PT[0], 232, "accent1"),),
+        bars=(Bar(0, 0, PAGE_PT[0], 288, "accent1"),),
         own_ground=True,
     ),
-    Layout("about", (TITLE, Box("subtitle", LEFT, TOP, WIDTH, 40, 24, colour=GREY), _body(26, "bullet"), NOTE)),
-    Layout("story", (TITLE, _body(32), NOTE)),
+    Layout(
+        "about",
+        (
+            TITLE,
+            Box("body", LEFT, TOP, WIDTH, 200, 26, marker="bullet", gap=8),
+            Box("note", LEFT, 346, WIDTH, 44, 22, fill="bg2", inset=PANEL, anchor="ctr"),
+            Box("timeline", LEFT, 402, WIDTH, BOTTOM - 402, 22),
+        ),
+    ),
+    Layout("story", (TITLE, Box("body", LEFT, TOP, 820, BOTTOM - TOP, 44), NOTE)),
     Layout(
         "perspective",
         (
             TITLE,
-            Box("quote", LEFT + 32, TOP, 760, BOTTOM - TOP, 34, anchor="ctr", gap=12),
+            Box("quote", LEFT + 32, TOP, 800, BOTTOM - TOP, 38, anchor="ctr", gap=12),
             Box("note", LEFT + 32, BOTTOM - 48, WIDTH - 32, 48, 22, fill="bg1", inset=PANEL, anchor="ctr"),
         ),
         ground="bg2",
         bars=(Bar(LEFT, TOP, 6, BOTTOM - TOP, "accent2"),),
     ),
+    Layout("overview", _TABLE),
     Layout(
         "message",
         (
@@ -149,25 +164,18 @@ LAYOUTS = (
             *_row("why", TOP + 90),
             *_row("action", TOP + 180, strong=True),
             NOTE,
-            Box("agencies", LEFT, BOTTOM - 34, 60, 34, 16, bold=True, colour=GREY, anchor="ctr", gap=0),
+            Box("agencies", LEFT, BOTTOM - 36, WIDTH, 36, 20, bold=True, colour=GREY, anchor="ctr", gap=0),
         ),
     ),
-    Layout("good-practice", (TITLE, _body(30, "bullet"), NOTE)),
-    Layout(
-        "recommendations",
-        (
-            TITLE,
-            Box("table", LEFT, TOP - 6, WIDTH, 280, 24, "tbl"),
-            Box("note", LEFT, BOTTOM - 40, WIDTH, 40, 22, bold=True, colour="tx2"),
-        ),
-    ),
-    Layout("questions", (TITLE, _body(32, "number"), NOTE)),
+    Layout("good-practice", (TITLE, _body(36, "bullet"), NOTE)),
+    Layout("recommendations", _TABLE),
+    Layout("questions", (TITLE, _body(36, "number"), NOTE)),
     Layout(
         "support",
         (
             TITLE,
-            Box("body", LEFT, TOP, 600, 150, 28, marker="bullet", gap=8),
-            Box("links", LEFT, 300, 600, BOTTOM - 300, 22, gap=6),
+            Box("body", LEFT, TOP, 600, 150, 32, marker="bullet", gap=10),
+            Box("links", LEFT, 300, 600, BOTTOM - 300, 24, gap=8),
             Box("note", LEFT, BOTTOM - 48, 600, 48, 22, fill="bg2", inset=PANEL, anchor="ctr"),
             Box("qr", 686, TOP - 8, 184, 184, 20, "pic"),
             Box("qr caption", 698, 322, 208, BOTTOM - 322, 22, gap=0),
@@ -178,7 +186,7 @@ LAYOUTS = (
 
 _NAMES = (
     "subtitle", "body", "note", "quote", "number", "finding label", "finding", "why label", "why", "action label",
-    "action", "agencies", "table", "links", "qr", "qr caption", "logo",
+    "action", "agencies", "table", "links", "qr", "qr caption", "logo", "timeline",
 )  # fmt: skip
 INDEX = {name: number for number, name in enumerate(_NAMES, start=20)}
 """The index of each placeholder: the same on every layout, so that a slide keeps its text when its layout changes."""

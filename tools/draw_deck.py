@@ -14,6 +14,8 @@ from deck_layouts import FOOTER, LAYOUTS, MASTER_BAR, MASTER_BODY, NOTES_BOXES, 
 from deck_shapes import EMU, LANGUAGE, NAMESPACES, A, R, decoration, fill, level, levels, place, placeholder, tree
 from lxml import etree
 
+from briefgen.review.deck_file import LAYOUTS as LAYOUTS_BY_KIND
+
 ROOT = Path(__file__).parent.parent
 PROMPTS = yaml.safe_load((ROOT / "templates/labels/en-GB/deck.yaml").read_text(encoding="utf-8"))["prompts"]
 FONT = "Calibri"  # on every Windows and Mac with Office; LibreOffice sets it in Carlito, of the same widths
@@ -55,7 +57,7 @@ def layout(spec: Layout) -> str:
     shapes += [placeholder(box, 10 + number, PROMPTS[box.name]) for number, box in enumerate(boxes)]
     own = ' showMasterSp="0"' if spec.own_ground else ""
     return f"""
-    <p:sldLayout {NAMESPACES}{own} preserve="1" userDrawn="1">{tree(spec.ground, shapes, spec.name)}
+    <p:sldLayout {NAMESPACES}{own} preserve="1" userDrawn="1">{tree(spec.ground, shapes, LAYOUTS_BY_KIND[spec.name])}
       <p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sldLayout>"""
 
 

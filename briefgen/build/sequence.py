@@ -123,11 +123,20 @@ def _settings(edition: "Edition", voice: "Voice") -> str:
     settings = {
         "briefgen": briefgen.__version__,
         "house": edition.house.model_dump(mode="json"),
+        "deck": _hash_of(edition.house.deck_path),
         "voice": voice.model_dump(mode="json"),
         "audience": edition.audience,
         "due_for_review": edition.due_for_review,
     }
     return hashlib.sha256(json.dumps(settings, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _hash_of(path: Path | None) -> str | None:
+    """The hash of a file of the house, which can change while its name stays."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path else None
+    except OSError:
+        return None
 
 
 def _kept(

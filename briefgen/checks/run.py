@@ -87,7 +87,7 @@ def check(
     subject = Subject.of(loaded, house, private.spans if private else None)
     found = [(hit, _problem(rule, hit, subject)) for rule in RULES.values() for hit in rule.find(subject)]
     result = acceptance.sort(subject, found, waived)
-    problems = [*result.problems]
+    problems = [*house.warnings, *result.problems]
     problems += [_problem(rule, hit, subject) for rule, hit in acceptance.without_effect(subject, found, result.used)]
     ignored = sorted(result.ignored, key=lambda pair: pair[0].place)
     findings = Findings(_in_order(problems), tuple(ignored))

@@ -10,17 +10,25 @@ from briefgen.errors import UsageError
 SCHEMA_NAME = "briefgen-schema.json"
 HOUSE_SCHEMA_NAME = "briefgen-house-schema.json"
 LOGO_NAME = "logo.svg"
+DECK_NAME = "slides-template.pptx"
 
 
 @click.command()
 @click.argument("file", required=False, metavar="[FILE]", type=click.Path(path_type=Path))
 @click.option("--house", is_flag=True, help="Write a house file (name, logo, colours, voice) instead, with a logo.")
-def command(file: Path | None, *, house: bool) -> None:
+@click.option("--deck", is_flag=True, help="Write the slide template instead, to change in PowerPoint.")
+def command(file: Path | None, *, house: bool, deck: bool) -> None:
     """Write a commented summary to start from.
 
-    FILE is where to write it (default review.yaml, or house.yaml). An existing file is never overwritten. Beside it
-    goes a schema, with which editors such as Visual Studio Code help you to fill it in.
+    FILE is where to write it (default review.yaml, house.yaml, or slides-template.pptx). An existing file is never
+    overwritten. Beside a summary or a house file goes a schema, with which editors such as Visual Studio Code help
+    you to fill it in. A slide template has the colours of the house.yaml in its folder, if there is one.
     """
+    if deck and house:
+        raise UsageError("--house and --deck write different files. Run briefgen new once with each.")
+    if deck:
+        _write_deck(file or Path(DECK_NAME))
+        return
     import json  # noqa: PLC0415  (kept off the start-up path)
 
     from briefgen.review.schema import house_schema, review_schema  # noqa: PLC0415  (kept off the start-up path)
@@ -47,6 +55,31 @@ def command(file: Path | None, *, house: bool) -> None:
         )
     else:
         click.echo(f"Wrote {file}. Fill it in, then run: briefgen build {file}")
+
+
+def _write_deck(file: Path) -> None:
+    from briefgen.build.houses import open_house  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.render.deck_template import template_to_edit  # noqa: PLC0415  (heavy import)
+    from briefgen.review.load import HOUSE_FILE  # noqa: PLC0415
+
+    if file.suffix.casefold() != ".pptx":
+        raise UsageError(f"'{file}' must end in .pptx, such as: briefgen new --deck {DECK_NAME}")
+    if file.exists():
+        raise UsageError(
+            f"'{file}' exists already, and was not touched. Give another name: briefgen new --deck NAME.pptx"
+        )
+    beside = file.with_name(HOUSE_FILE)
+    data = template_to_edit(open_house(beside if beside.is_file() else None).colours)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("xb") as target:
+            target.write(data)
+    except OSError as error:
+        raise UsageError(f"'{file}' could not be written: {error.strerror or error}.") from None
+    click.echo(
+        f"Wrote {file}. Open it in PowerPoint, choose View, Slide Master, and make it yours: keep the names of the "
+        f"layouts and placeholders. Then write this into the house.yaml beside it: deck: {file.name}"
+    )
 
 
 def _template(name: str) -> str:

@@ -2,18 +2,20 @@
 
 import uuid
 from collections.abc import Iterator, Sequence
-from io import BytesIO
 from typing import Any
 
-from briefgen import resources
 from briefgen.errors import BriefgenError
 from briefgen.render.artifact import Artifact
-from briefgen.render.deck_marks import foot_paragraphs, logo_bytes
-from briefgen.render.deck_notes import notes_paragraphs, write_notes
-from briefgen.render.deck_slide import Look, SlidePainter
-from briefgen.render.deck_template import SlideLayout, dressed, layouts
-from briefgen.render.deck_text import add, tag
-from briefgen.render.office import NO_CLOCK, language_tag, property_text, repacked, xml_safe
+from briefgen.render.deck_canvas import Look
+from briefgen.render.deck_faces import face
+from briefgen.render.deck_marks import foot_paragraphs, logo_picture
+from briefgen.render.deck_notes import NotesWriter, notes_paragraphs
+from briefgen.render.deck_package import DeckPackage, packed
+from briefgen.render.deck_slide import SlidePainter
+from briefgen.render.deck_template import Template, open_template
+from briefgen.render.deck_text import add
+from briefgen.render.office import NO_CLOCK, language_tag, property_text, xml_safe
+from briefgen.review.deck_file import LAYOUTS
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Scene, SceneKind, Storyboard, Timeline
 
@@ -21,6 +23,7 @@ NAME = "slides.pptx"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 SECTIONS = {
+    SceneKind.OVERVIEW: "learning",
     SceneKind.MESSAGE: "learning",
     SceneKind.GOOD_PRACTICE: "learning",
     SceneKind.RECOMMENDATIONS: "learning",
@@ -28,6 +31,9 @@ SECTIONS = {
     SceneKind.SUPPORT: "together",
 }
 """The section of the deck that a kind of Scene opens or goes on; the others are in ``start``."""
+
+MEDIUM_STYLE = "{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}"
+"""The table style that PowerPoint itself starts with, for a template that names none."""
 
 _SECTION_LIST = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"
 
@@ -43,32 +49,32 @@ def render_deck(edition: Edition, storyboard: Storyboard, timeline: Timeline) ->
     Raises:
         BriefgenError: a text does not fit at the smallest type, or the template lacks a layout or placeholder.
     """
-    from pptx import Presentation  # noqa: PLC0415  (heavy import)
-
+    face.cache_clear()  # a measured word is remembered for one deck
     labels = edition.wording.labels("deck")
-    template = resources.templates() / "deck.pptx"
-    presentation = Presentation(dressed(template, edition.house.colours, storyboard.language, labels["prompts"]))
-    by_name = layouts(presentation, labels["problems"])
-    look = _look(edition, storyboard, presentation, by_name)
+    template = open_template(edition.house, storyboard.language, labels)
+    presentation = template.presentation
+    if not edition.house.deck_path:
+        _drop_unused(presentation, {LAYOUTS[scene.kind.value] for scene in storyboard.scenes})
+    package = DeckPackage(presentation)
+    look = _look(edition, storyboard, template)
+    notes = NotesWriter(presentation, look.language)
     for scene in storyboard.scenes:
-        layout = by_name.get(scene.kind.value)
+        layout = template.layouts.get(scene.kind.value)
         if layout is None:
-            raise BriefgenError(str(labels["problems"]["layout"]).format(layout=scene.kind.value))
-        slide = presentation.slides.add_slide(layout.layout)
-        SlidePainter(scene, slide, layout, look).paint()
+            name = LAYOUTS[scene.kind.value]
+            raise BriefgenError(str(labels["problems"]["layout"]).format(layout=name))
+        part = package.notes(SlidePainter(scene, layout, look, package).paint())
         span = timeline.scenes[scene.id]
-        write_notes(slide, look.language, notes_paragraphs(scene, span, timeline.basis, labels["notes"]))
-    _drop_unused(presentation, {scene.kind.value for scene in storyboard.scenes})
-    _sections(presentation, storyboard.scenes, labels["sections"])
+        part.blob = notes.xml(part, notes_paragraphs(scene, span, timeline.basis, labels["notes"]))
+    _sections(presentation, storyboard.scenes, package.ids, labels["sections"])
     _properties(presentation.core_properties, edition, storyboard)
-    target = BytesIO()
-    presentation.save(target)
-    return Artifact(NAME, MEDIA_TYPE, repacked(target.getvalue()))
+    return Artifact(NAME, MEDIA_TYPE, packed(presentation.part.package))
 
 
-def _look(edition: Edition, storyboard: Storyboard, presentation: Any, by_name: dict[str, SlideLayout]) -> Look:
+def _look(edition: Edition, storyboard: Storyboard, template: Template) -> Look:
     labels = edition.wording.labels("deck")
-    frames = [layout.frame("footer", storyboard.title) for layout in by_name.values()]
+    used = {scene.kind.value for scene in storyboard.scenes}
+    frames = [layout.frame("footer", storyboard.title) for kind, layout in template.layouts.items() if kind in used]
     # A long name of a publisher gives way to the title: the first slides have it.
     for publisher in (_known_publisher(edition), ""):
         foot = foot_paragraphs(labels, publisher, storyboard.title, edition.marks)
@@ -76,7 +82,10 @@ def _look(edition: Edition, storyboard: Storyboard, presentation: Any, by_name: 
             break
     else:
         raise BriefgenError(str(labels["problems"]["footer"]).format(text=storyboard.title))
-    return Look(labels, language_tag(storyboard.language), foot, _table_style(presentation), _logo(edition))
+    style = _table_style(template.presentation)
+    return Look(
+        labels, language_tag(storyboard.language), foot, style, _logo(edition), own=bool(edition.house.deck_path)
+    )
 
 
 def _known_publisher(edition: Edition) -> str:
@@ -84,12 +93,12 @@ def _known_publisher(edition: Edition) -> str:
     return edition.review.about.publisher or edition.house.name or ""
 
 
-def _logo(edition: Edition) -> tuple[bytes, str] | None:
+def _logo(edition: Edition) -> tuple[bytes, tuple[int, int], str] | None:
     labels, path = edition.wording.labels("deck"), edition.house.logo_path
-    data = logo_bytes(path, str(labels["problems"]["logo"])) if path else None
-    if data is None:
+    found = logo_picture(path, str(labels["problems"]["logo"])) if path else None
+    if found is None:
         return None
-    return data, edition.house.logo_alt or str(labels["alt"]["logo"]).format(publisher=edition.publisher)
+    return *found, edition.house.logo_alt or str(labels["alt"]["logo"]).format(publisher=edition.publisher)
 
 
 def _table_style(presentation: Any) -> str:
@@ -97,8 +106,11 @@ def _table_style(presentation: Any) -> str:
     from lxml import etree  # noqa: PLC0415  (heavy import)
     from pptx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
 
-    part = presentation.part.part_related_by(RELATIONSHIP_TYPE.TABLE_STYLES)
-    return str(etree.fromstring(part.blob).get("def"))
+    try:
+        part = presentation.part.part_related_by(RELATIONSHIP_TYPE.TABLE_STYLES)
+    except KeyError:
+        return MEDIUM_STYLE
+    return str(etree.fromstring(part.blob).get("def", MEDIUM_STYLE))
 
 
 def _drop_unused(presentation: Any, used: set[str]) -> None:
@@ -108,11 +120,10 @@ def _drop_unused(presentation: Any, used: set[str]) -> None:
             presentation.slide_layouts.remove(layout)
 
 
-def _sections(presentation: Any, scenes: Sequence[Scene], names: dict[str, str]) -> None:
+def _sections(presentation: Any, scenes: Sequence[Scene], ids: Sequence[str], names: dict[str, str]) -> None:
     """Group the slides under three names, for finding one's way in PowerPoint."""
     root = presentation.part._element  # noqa: SLF001  (no public way)
     extension = add(add(root, "p:extLst"), "p:ext", uri=_SECTION_LIST)
-    ids = [element.get("id") for element in root.iter(tag("p:sldId"))]
     sections = add(extension, "p14:sectionLst")
     for name, members in _grouped(scenes, ids):
         key = "{" + str(uuid.uuid5(uuid.NAMESPACE_URL, f"briefgen:section:{name}")).upper() + "}"
@@ -136,3 +147,6 @@ def _properties(properties: Any, edition: Edition, storyboard: Storyboard) -> No
     properties.language = language_tag(storyboard.language)
     properties.created = properties.modified = NO_CLOCK
     properties.revision = 1
+    for name in ("category", "comments", "content_status", "identifier", "keywords", "version"):
+        if getattr(properties, name):  # of whoever drew the template
+            setattr(properties, name, "")

@@ -2,17 +2,15 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 
-from briefgen.typeface import Typeface
+from briefgen.render.deck_faces import BUILT_IN, face
 
 FLOOR_PT = 20
 """The smallest type of a slide's text: legible from the back of a meeting room."""
 
 TITLE_FLOOR_PT = 24
-CALIBRI_LINE_EM = 1.23
-"""The height of a line of Calibri: 1.2207 em by its tables, a little more for rounding."""
+"""The smallest title."""
 
 HEADING_RATIO = 0.9
 """The size of a small heading inside a placeholder, to its text; never under the floor."""
@@ -20,7 +18,16 @@ HEADING_RATIO = 0.9
 LEAST_TO_SAVE_A_LINE = 0.85
 """How far, to its size, a text that stands alone may shrink to end one line earlier."""
 
-ROW_STRETCH_PT = 22
+ROUNDING_PT = 0.01
+"""Sums of measures are not exact."""
+
+BALANCE_STEP_PT = 6
+"""How closely the width of balanced lines is found."""
+
+LIST_STRETCH, LIST_SHARE = 1.2, 0.5
+"""How much wider apart the items of a list are set: by its own gap at most, with half of the space left."""
+
+ROW_STRETCH_PT = 30
 """How much a labelled row may grow beyond its text to fill a short slide."""
 
 
@@ -55,6 +62,8 @@ class Frame:
         inset_pt: left, top, right and bottom.
         hang_pt: the indent of a list.
         gap_pt: the space between paragraphs at the upper type size; it shrinks with the type.
+        font: its typeface.
+        floor_pt: the smallest type of its text.
     """
 
     name: str
@@ -68,6 +77,8 @@ class Frame:
     inset_pt: tuple[float, float, float, float] = (0, 0, 0, 0)
     hang_pt: float = 0
     gap_pt: float = 0
+    font: str = BUILT_IN
+    floor_pt: int = FLOOR_PT
 
     @property
     def bottom_pt(self) -> float:
@@ -86,7 +97,22 @@ class Frame:
     def lines(self, paragraphs: Sequence[Paragraph], size_pt: float) -> int:
         """Return how many lines paragraphs take at a type size."""
         inner_pt = self.width_pt - self.inset_pt[0] - self.inset_pt[2] - self.hang_pt
-        return sum(len(face(bold=self.bold).lines(each.text, size_pt, inner_pt)) for each in paragraphs)
+        measure = face(self.font, bold=self.bold)
+        return sum(measure.line_count(each.text, size_pt, inner_pt) for each in paragraphs)
+
+    def balanced(self, paragraphs: Sequence[Paragraph], size_pt: float) -> "Frame":
+        """Return the frame as narrow as it can be for its text to take no more lines: they are about equally long."""
+        most = self.lines(paragraphs, size_pt)
+        if most <= len(paragraphs) or self.filled:
+            return self
+        low_pt, high_pt = self.width_pt / 2, self.width_pt
+        while high_pt - low_pt > BALANCE_STEP_PT:
+            middle_pt = (low_pt + high_pt) / 2
+            narrow = replace(self, width_pt=middle_pt)
+            low_pt, high_pt = (
+                (low_pt, middle_pt) if narrow.lines(paragraphs, size_pt) <= most else (middle_pt, high_pt)
+            )
+        return replace(self, width_pt=min(self.width_pt, high_pt + BALANCE_STEP_PT))
 
     def text_height_pt(self, paragraphs: Sequence[Paragraph], size_pt: float) -> float:
         """Return how high the frame must be to hold paragraphs at a type size."""
@@ -95,10 +121,14 @@ class Frame:
         height_pt = top + bottom + self.gap_at_pt(size_pt) * (len(paragraphs) - 1)
         for paragraph in paragraphs:
             bold = self.bold or paragraph.heading
-            size = max(FLOOR_PT, round(size_pt * HEADING_RATIO)) if paragraph.heading else size_pt
+            size = self.heading_size_pt(size_pt) if paragraph.heading else size_pt
             column_pt = inner_pt if paragraph.heading else inner_pt - self.hang_pt
-            height_pt += face(bold=bold).height_pt(paragraph.text, size, column_pt)
+            height_pt += face(self.font, bold=bold).height_pt(paragraph.text, size, column_pt)
         return height_pt
+
+    def heading_size_pt(self, size_pt: float) -> float:
+        """Return the size of a small heading above a text of a type size."""
+        return max(self.floor_pt, round(size_pt * HEADING_RATIO))
 
 
 @dataclass(frozen=True)
@@ -119,7 +149,7 @@ class Block:
 
     def label_size_pt(self, size_pt: float) -> float:
         """Return the size of the label beside a text of a type size."""
-        return max(FLOOR_PT, min(self.label[0].size_pt, size_pt)) if self.label else size_pt
+        return max(self.frame.floor_pt, min(self.label[0].size_pt, size_pt)) if self.label else size_pt
 
 
 @dataclass(frozen=True)
@@ -130,6 +160,16 @@ class Placed:
     size_pt: float
     y_pt: float
     height_pt: float
+
+    @property
+    def gap_pt(self) -> float:
+        """The space between its paragraphs: a list that has room is set wider apart."""
+        gap_pt = self.block.frame.gap_at_pt(self.size_pt)
+        gaps = len(self.block.paragraphs) - 1
+        if not self.block.frame.hang_pt or gaps < 1:
+            return gap_pt
+        spare_pt = self.height_pt - self.block.height_pt(self.size_pt)
+        return gap_pt + round(max(0.0, min(LIST_STRETCH * gap_pt, spare_pt * LIST_SHARE / gaps)), 1)
 
 
 @dataclass(frozen=True)
@@ -149,13 +189,13 @@ def flow(blocks: Sequence[Block], room: Room) -> tuple[Placed, ...] | None:
     """
     if not blocks:
         return ()
-    upper = max(block.frame.size_pt for block in blocks)
-    for less in range(int(upper) - FLOOR_PT + 1):
-        sizes = [max(FLOOR_PT, block.frame.size_pt - less) for block in blocks]
+    most = max(int(block.frame.size_pt) - block.frame.floor_pt for block in blocks)
+    for less in range(most + 1):
+        sizes = [max(block.frame.floor_pt, block.frame.size_pt - less) for block in blocks]
         heights = [block.height_pt(size) for block, size in zip(blocks, sizes, strict=True)]
         spare_pt = room.bottom_pt - room.top_pt - sum(heights) - room.gap_pt * (len(blocks) - 1)
-        if spare_pt >= 0:
-            return tuple(_placed(blocks, sizes, _stretched(blocks, heights, spare_pt), room))
+        if spare_pt >= -ROUNDING_PT:
+            return tuple(_placed(blocks, sizes, _stretched(blocks, heights, max(0.0, spare_pt)), room))
     return None
 
 
@@ -178,12 +218,13 @@ def _placed(blocks: Sequence[Block], sizes: list[float], heights: list[float], r
         y_pt += height_pt + room.gap_pt
 
 
-def fitted_size_pt(frame: Frame, paragraphs: Sequence[Paragraph], floor_pt: float = FLOOR_PT) -> float | None:
+def fitted_size_pt(frame: Frame, paragraphs: Sequence[Paragraph], floor_pt: float | None = None) -> float | None:
     """Return the type size at which a frame holds paragraphs, or None when even the floor is too large.
 
     It is the largest that fits, or one a little smaller where that saves a line: a last line of one word looks lost.
     """
-    size_pt = frame.size_pt
+    floor_pt = frame.floor_pt if floor_pt is None else floor_pt
+    size_pt = max(frame.size_pt, floor_pt)
     while frame.text_height_pt(paragraphs, size_pt) > frame.height_pt:
         size_pt -= 1
         if size_pt < floor_pt:
@@ -192,27 +233,6 @@ def fitted_size_pt(frame: Frame, paragraphs: Sequence[Paragraph], floor_pt: floa
     lines = frame.lines(paragraphs, size_pt)
     smaller = (size_pt - less for less in range(1, int(size_pt - least_pt) + 1))
     return next((size for size in smaller if frame.lines(paragraphs, size) < lines), size_pt)
-
-
-@cache
-def face(*, bold: bool) -> Typeface:
-    """Return the measure of the deck's typeface, Calibri: the bundled typeface, stretched to be at least as wide."""
-    return Typeface("bold" if bold else "regular", calibri_stretch, CALIBRI_LINE_EM)
-
-
-def calibri_stretch(character: str) -> float:
-    """Return how much wider than Source Sans Pro a character of Calibri may be.
-
-    Measured against Carlito, which has Calibri's widths: lower-case letters are at most 1.02 times as wide (f: 1.05,
-    but it hardly stands alone), spaces 1.13, capitals 1.18, the slash 1.27. Rare signs that are wider count double.
-    """
-    if character == " ":
-        return 1.14
-    if ord(character) < 0x180 and character not in "ªº" and (character.islower() or character.isdigit()):
-        return 1.03
-    if character.isalpha() or character in ".,;:?!'\"()-/&%‘’“”–—…·":
-        return 1.28 if character == "/" else 1.18
-    return 2.0
 
 
 def rounded_up(value_pt: float) -> int:

@@ -1,57 +1,63 @@
 """What stands on a slide besides text: agency markers, the QR code, the logo, and the foot."""
 
-import copy
-from collections.abc import Mapping, Sequence
+import struct
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from briefgen.errors import BriefgenError
-from briefgen.render.deck_fit import Paragraph, face
-from briefgen.render.deck_template import EMU_PER_PT
-from briefgen.render.deck_text import TextWriter, add, describe, tag
+from briefgen.render.deck_faces import face
+from briefgen.render.deck_fit import Frame, Paragraph
+from briefgen.render.deck_shapes import EMU_PER_PT, ShapeWriter
+from briefgen.render.deck_text import Style, TextWriter
 
-CHIP_FLOOR_PT = 14
 CHIP_ROWS = 3
-CHIP_PADDING_PT, CHIP_GAP_PT = 12, 8
-CHIP_HEIGHT_RATIO = 1.9
+CHIP_PADDING_PT, CHIP_GAP_PT = 14, 8
+CHIP_HEIGHT_RATIO = 1.7
 """The height of a marker to its type size."""
 
-QR_QUIET_MODULES = 4
-"""The white edge that a reader needs (ISO/IEC 18004)."""
+QR_QUIET_MODULES, MODULE_PX = 4, 10
+"""The white edge that a reader needs (ISO/IEC 18004), and the size of a module."""
 
 PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".gif"}
 
+_CHIP = (
+    '<a:prstGeom prst="roundRect"><a:avLst><a:gd name="adj" fmla="val 50000"/></a:avLst></a:prstGeom><a:noFill/>'
+    f'<a:ln w="{round(1.25 * EMU_PER_PT)}"><a:solidFill><a:schemeClr val="accent1"/></a:solidFill></a:ln>'
+)
 
-def chip_rows(names: Sequence[str], width_pt: float, upper_pt: float) -> tuple[float, list[list[str]]] | None:
+
+def chip_rows(names: Sequence[str], frame: Frame, width_pt: float) -> tuple[float, list[list[str]]] | None:
     """Return the type size of the agency markers and their rows, as few as can be; None when they do not fit.
 
     Args:
         names: whom the message is for.
+        frame: the placeholder, whose type size is the upper one.
         width_pt: the width there is.
-        upper_pt: the largest type size.
     """
     best: tuple[float, list[list[str]]] | None = None
-    for size_pt in range(int(upper_pt), CHIP_FLOOR_PT - 1, -1):
+    for size_pt in range(int(frame.size_pt), frame.floor_pt - 1, -1):
         rows: list[list[str]] = []
         used_pt = width_pt
         for name in names:
-            chip_pt = chip_width_pt(name, size_pt)
+            chip_pt = chip_width_pt(name, frame, size_pt)
             if rows and used_pt + CHIP_GAP_PT + chip_pt <= width_pt:
                 rows[-1].append(name)
                 used_pt += CHIP_GAP_PT + chip_pt
             else:
                 rows.append([name])
                 used_pt = chip_pt
-        widest_pt = max(chip_width_pt(name, size_pt) for name in names)
+        widest_pt = max(chip_width_pt(name, frame, size_pt) for name in names)
         if len(rows) <= CHIP_ROWS and widest_pt <= width_pt and (best is None or len(rows) < len(best[1])):
             best = (size_pt, rows)
     return best
 
 
-def chip_width_pt(name: str, size_pt: float) -> float:
+def chip_width_pt(name: str, frame: Frame, size_pt: float) -> float:
     """Return the width of one marker."""
-    return face(bold=True).width_pt(name, size_pt) + 2 * CHIP_PADDING_PT
+    return face(frame.font, bold=True).width_pt(name, size_pt) + 2 * CHIP_PADDING_PT
 
 
 def chips_height_pt(size_pt: float, rows: int) -> float:
@@ -59,54 +65,34 @@ def chips_height_pt(size_pt: float, rows: int) -> float:
     return rows * size_pt * CHIP_HEIGHT_RATIO + (rows - 1) * CHIP_GAP_PT
 
 
-def draw_chips(
-    slide: Any,
+def chips(
+    shapes: ShapeWriter,
     writer: TextWriter,
-    place: tuple[float, float],
-    chips: tuple[float, list[list[str]]],
+    frame: Frame,
+    fitted: tuple[float, list[list[str]]],
     alts: Mapping[str, str],
-) -> None:
-    """Draw the agency markers as rounded shapes with their own text.
+) -> Iterator[str]:
+    """Give the agency markers as rounded shapes with their own text.
 
     Args:
-        slide: the slide.
+        shapes: numbers the shapes.
         writer: writes the text.
-        place: left and top of the first row, in points.
-        chips: what ``chip_rows`` gave.
+        frame: the place of the first row.
+        fitted: what ``chip_rows`` gave.
         alts: the alternative text of each.
     """
-    from pptx.enum.dml import MSO_THEME_COLOR  # noqa: PLC0415  (heavy import)
-    from pptx.enum.shapes import MSO_SHAPE  # noqa: PLC0415  (heavy import)
-
-    size_pt, rows = chips
-    left_pt, y_pt = place
+    size_pt, rows = fitted
+    y_pt, high_pt = frame.y_pt, size_pt * CHIP_HEIGHT_RATIO
+    style = Style(size_pt, bold=True, ink=True, align="ctr")
     for row in rows:
-        x_pt = left_pt
+        x_pt = frame.x_pt
         for name in row:
-            width_pt = chip_width_pt(name, size_pt)
-            box = (x_pt, y_pt, width_pt, size_pt * CHIP_HEIGHT_RATIO)
-            shape = slide.shapes.add_shape(MSO_SHAPE.ROUNDED_RECTANGLE, *(round(side * EMU_PER_PT) for side in box))
-            shape.adjustments[0] = 0.5
-            shape.name = f"agency {name}"
-            shape.fill.background()
-            shape.line.color.theme_color = MSO_THEME_COLOR.ACCENT_1
-            shape.line.width = round(1.25 * EMU_PER_PT)
-            shape._element.remove(shape._element.find(tag("p:style")))  # noqa: SLF001  (no shadow, no theme effects)
-            body = shape._element.txBody  # noqa: SLF001  (no public way)
-            _chip_text(body, writer, name, size_pt)
-            describe(shape, alts[name])
+            width_pt = chip_width_pt(name, frame, size_pt)
+            box = Frame(f"agency {name}", x_pt, y_pt, width_pt, high_pt, size_pt)
+            words = writer.paragraphs((Paragraph(name),), style)
+            yield shapes.box(box, _CHIP, words, alt=alts[name])
             x_pt += width_pt + CHIP_GAP_PT
-        y_pt += size_pt * CHIP_HEIGHT_RATIO + CHIP_GAP_PT
-
-
-def _chip_text(body: Any, writer: TextWriter, name: str, size_pt: float) -> None:
-    body.bodyPr.attrib.update({"lIns": "0", "tIns": "0", "rIns": "0", "bIns": "0", "wrap": "none", "anchor": "ctr"})
-    writer.write(body, (Paragraph(name),), size_pt)
-    paragraph = body.find(tag("a:p"))
-    paragraph.find(tag("a:pPr")).set("algn", "ctr")
-    run = next(paragraph.iter(tag("a:rPr")))
-    run.set("b", "1")
-    add(add(run, "a:solidFill"), "a:schemeClr", val="tx2")
+        y_pt += high_pt + CHIP_GAP_PT
 
 
 def qr_png(url: str, problem: str) -> bytes:
@@ -121,27 +107,42 @@ def qr_png(url: str, problem: str) -> bytes:
         code = segno.make_qr(url, error="m")
     except segno.DataOverflowError:
         raise BriefgenError(problem) from None
-    target = BytesIO()
-    code.save(target, kind="png", scale=10, border=QR_QUIET_MODULES)
-    return target.getvalue()
+    return _png([bytes(row) for row in code.matrix])
 
 
-def put_picture(placeholder: Any, data: bytes, alt: str) -> None:
-    """Put a picture whole into its placeholder, as large as it goes, at the top right."""
-    left, top, width, height = placeholder.left, placeholder.top, placeholder.width, placeholder.height
-    name = placeholder.name
-    picture = placeholder.insert_picture(BytesIO(data))
-    picture.crop_left = picture.crop_right = picture.crop_top = picture.crop_bottom = 0
-    wide, high = picture.image.size
-    scale = min(width / wide, height / high)
-    picture.width, picture.height = round(wide * scale), round(high * scale)
-    picture.left, picture.top = left + width - picture.width, top
-    picture.name = name
-    describe(picture, alt)
+def _png(modules: Sequence[bytes]) -> bytes:
+    """Return black and white squares as PNG, a byte of 1 or 0 each, with a white edge around them.
+
+    Written here because segno takes as long to write the picture as to find the code.
+    """
+    side = (len(modules) + 2 * QR_QUIET_MODULES) * MODULE_PX
+    blank = b"\x00" + b"\xff" * -(-side // 8)
+    edge, wide = "1" * (QR_QUIET_MODULES * MODULE_PX), {0: "1" * MODULE_PX, 1: "0" * MODULE_PX}
+    padding = "1" * (-side % 8)
+    rows = [
+        b"\x00" + int(f"{edge}{''.join(map(wide.__getitem__, row))}{edge}{padding}", 2).to_bytes(-(-side // 8), "big")
+        for row in modules
+    ]
+    quiet = blank * (QR_QUIET_MODULES * MODULE_PX)
+    data = quiet + b"".join(row * MODULE_PX for row in rows) + quiet
+    header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)  # one bit a pixel, grey
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(data, 9)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        for name, body in chunks
+    )
 
 
-def logo_bytes(path: Path, problem: str) -> bytes | None:
-    """Return the house's logo if a slide can hold its kind of file; None for a drawing such as SVG.
+def whole(frame: Frame, size_px: tuple[int, int]) -> Frame:
+    """Return the place of a picture inside its placeholder: whole, as large as it goes, at the top right."""
+    wide, high = size_px
+    scale = min(frame.width_pt / wide, frame.height_pt / high)
+    width_pt = wide * scale
+    return Frame(frame.name, frame.right_pt - width_pt, frame.y_pt, width_pt, high * scale, frame.size_pt)
+
+
+def logo_picture(path: Path, problem: str) -> tuple[bytes, tuple[int, int]] | None:
+    """Return the house's logo and its size in pixels if a slide can hold its kind of file; None for one such as SVG.
 
     Raises:
         BriefgenError: the file is missing or broken.
@@ -154,34 +155,9 @@ def logo_bytes(path: Path, problem: str) -> bytes | None:
         data = path.read_bytes()
         with Image.open(BytesIO(data)) as image:
             image.verify()
+            return data, image.size
     except (OSError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError):
         raise BriefgenError(problem.format(name=path.name)) from None
-    return data
-
-
-def draw_foot(slide: Any, layout: Any, writer: TextWriter, foot: Sequence[Paragraph]) -> None:
-    """Copy the footer and the slide number from the layout, as real placeholders of the slide.
-
-    Args:
-        slide: the slide.
-        layout: its layout.
-        writer: writes the text.
-        foot: the text of the footer.
-    """
-    for shape in layout.placeholders:
-        kind = shape._element.find(f".//{tag('p:ph')}").get("type")  # noqa: SLF001  (no public way)
-        if kind in {"ftr", "sldNum"}:
-            element = copy.deepcopy(shape._element)  # noqa: SLF001  (no public way)
-            properties = element.spPr
-            for child in list(properties):
-                properties.remove(child)
-            body = element.txBody
-            next(element.iter(tag("p:cNvPr"))).set("id", str(slide.shapes._next_shape_id))  # noqa: SLF001  (no public way)
-            slide.shapes._spTree.append(element)  # noqa: SLF001  (no public way)
-            if kind == "ftr":
-                writer.write(body, foot)
-            else:
-                writer.slide_number(body)
 
 
 def foot_paragraphs(

@@ -4,8 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from briefgen.render.deck_fit import Paragraph
-from briefgen.render.deck_text import TextWriter, tag
+from briefgen.render.deck_shapes import ShapeWriter, notes_xml
+from briefgen.render.deck_text import Style, TextWriter, quoted, tag
 from briefgen.storyboard.model import Scene, Span
+
+_HEADING, _PLAIN = Style(bold=True, gap_pt=10), Style(gap_pt=4)
 
 
 def notes_paragraphs(scene: Scene, span: Span, basis: str, labels: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
@@ -57,27 +60,41 @@ def clock(seconds: float) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
-def write_notes(slide: Any, language: str, paragraphs: Iterator[tuple[str, bool]]) -> None:
-    """Write the notes page of a slide.
+class NotesWriter:
+    """Writes the notes pages of a deck.
 
     Args:
-        slide: the slide.
+        presentation: the template, as python-pptx has it; its notes master says what a notes page has.
         language: the language of every run, as Office names it.
-        paragraphs: the text, each with whether it is a heading.
     """
-    notes = slide.notes_slide
-    writer = TextWriter(notes.part, language)
-    body = notes.notes_text_frame._txBody  # noqa: SLF001  (no public way)
-    headings = []
-    texts = []
-    for text, heading in paragraphs:
-        texts.append(Paragraph(text))
-        headings.append(heading)
-    writer.write(body, texts, gap_pt=4)
-    for element, heading in zip(body.findall(tag("a:p")), headings, strict=True):
-        if heading:
-            next(element.iter(tag("a:rPr"))).set("b", "1")
-            next(element.iter(tag("a:spcPts"))).set("val", "1000")
-    for shape in notes.placeholders:
-        if shape._element.find(f".//{tag('p:ph')}").get("type") == "sldNum":  # noqa: SLF001  (no public way)
-            writer.slide_number(shape.text_frame._txBody)  # noqa: SLF001  (no public way)
+
+    def __init__(self, presentation: Any, language: str) -> None:
+        self._language = language
+        root = presentation.notes_master._element  # noqa: SLF001  (no public way)
+        self._marks = {
+            mark.get("type", "body"): (name, " ".join(f"{key}={quoted(value)}" for key, value in mark.items()))
+            for shape in root.iter(tag("p:sp"))
+            for mark in shape.iter(tag("p:ph"))
+            for name in [next(shape.iter(tag("p:cNvPr"))).get("name", "")]
+        }
+
+    def xml(self, part: Any, paragraphs: Iterator[tuple[str, bool]]) -> bytes:
+        """Return a notes page.
+
+        Args:
+            part: its part.
+            paragraphs: the text, each with whether it is a heading.
+        """
+        writer, shapes = TextWriter(part, self._language), ShapeWriter()
+        said = "".join(
+            writer.paragraphs((Paragraph(text),), _HEADING if heading else _PLAIN)
+            if index
+            else writer.paragraphs((Paragraph(text),), Style())
+            for index, (text, heading) in enumerate(paragraphs)
+        )
+        inside = ""
+        for kind, text in (("sldImg", ""), ("body", said), ("sldNum", writer.slide_number())):
+            name, mark = self._marks.get(kind, (kind, f'type="{kind}" idx="1"' if kind == "body" else ""))
+            if mark:
+                inside += shapes.notes_box(name, mark, text)
+        return notes_xml(inside)

@@ -1,45 +1,83 @@
-"""The slide template in the house's colours and the review's language, and the frames of its layouts."""
+"""The slide template, the built-in one or the house's own: its colours, its language, its layouts."""
 
 from collections.abc import Mapping
-from io import BytesIO
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from briefgen.errors import BriefgenError
-from briefgen.render.deck_fit import Frame
+from briefgen import resources
+from briefgen.errors import UsageError
+from briefgen.render.deck_slots import Masters, SlideLayout
 from briefgen.render.deck_text import tag
-from briefgen.render.office import language_tag, rewritten, shades, xml_safe
-from briefgen.review.house import Colours
+from briefgen.render.office import language_tag, shades, xml_safe
+from briefgen.review.deck_file import LAYOUTS, MAX_FILE_BYTES, deck_faults, layouts_of, opened
+from briefgen.review.house import Colours, House
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lxml.etree import _Element
 
-EMU_PER_PT = 12_700
 DRAWN_LANGUAGE = "en-GB"
 
+_PEOPLE = ("/commentAuthors", "/authors")
+"""Relationships that lead to the names of whoever commented on a template."""
 
-def dressed(template: Path, colours: Colours, language: str, prompts: Mapping[str, str]) -> BytesIO:
-    """Return a template with the house's theme colours, and in the review's language.
+_APP = b"""<?xml version='1.0' encoding='UTF-8' standalone='yes'?>
+<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">\
+<Application>briefgen</Application></Properties>"""
+
+
+@dataclass(frozen=True)
+class Template:
+    """An open template, without slides.
+
+    Attributes:
+        presentation: as python-pptx has it.
+        layouts: by the kind of Scene.
+    """
+
+    presentation: Any
+    layouts: Mapping[str, SlideLayout]
+
+
+def open_template(house: House, language: str, labels: Mapping[str, Any]) -> Template:
+    """Open the house's own template, or the built-in one in the house's colours, in the review's language.
 
     Args:
-        template: the template file.
-        colours: the house's colours.
+        house: the publisher.
         language: ``en-GB`` or ``cy``.
-        prompts: what the empty placeholders say, by their names.
+        labels: the wording of the deck.
+
+    Raises:
+        UsageError: the house's template cannot be read any more.
     """
-    from lxml import etree  # noqa: PLC0415  (heavy import)
+    own = house.deck_path
+    presentation = opened(_own(own, str(labels["problems"]["deck"])) if own else _built_in())
+    if own:
+        _emptied(presentation)
+    else:
+        _coloured(presentation, house.colours)
+    _translated(presentation, language, labels["prompts"])
+    found = layouts_of(presentation)
+    masters = Masters()
+    high_pt = presentation.slide_height / 12_700
+    return Template(
+        presentation,
+        {
+            kind: SlideLayout(found[name.casefold()], kind, labels["problems"], masters, high_pt)
+            for kind, name in LAYOUTS.items()
+            if name.casefold() in found
+        },
+    )
 
-    def change(name: str, data: bytes) -> bytes:
-        if not (name.startswith("ppt/") and name.endswith(".xml")):
-            return data
-        root = etree.fromstring(data)
-        if name.startswith("ppt/theme/"):
-            _colour(root, colours)
-        if language != DRAWN_LANGUAGE:
-            _translate(root, language, prompts)
-        return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
-    return rewritten(template, change)
+def template_to_edit(colours: Colours) -> bytes:
+    """Return the built-in template in a house's colours, as a file to open in PowerPoint."""
+    from briefgen.render.deck_package import packed  # noqa: PLC0415  (heavy import)
+
+    presentation = opened(_built_in())
+    _coloured(presentation, colours)
+    return packed(presentation.part.package)
 
 
 def theme_colours(colours: Colours) -> dict[str, str]:
@@ -54,98 +92,75 @@ def theme_colours(colours: Colours) -> dict[str, str]:
     }
 
 
-def _colour(theme: "_Element", colours: Colours) -> None:
-    for role, value in theme_colours(colours).items():
-        for element in theme.iter(tag(f"a:{role}")):
-            for old in list(element):
-                element.remove(old)
-            element.append(element.makeelement(tag("a:srgbClr"), {"val": value}))
+def _built_in() -> bytes:
+    return (resources.templates() / "deck.pptx").read_bytes()
 
 
-def _translate(root: "_Element", language: str, prompts: Mapping[str, str]) -> None:
-    for element in root.iter():
-        if element.get("lang") == DRAWN_LANGUAGE:
-            element.set("lang", language_tag(language))
+def _own(path: "Path", problem: str) -> bytes:
+    """The file as it is now: it was checked with the house, and may have changed since."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+    except OSError:
+        data = b""
+    if not data or len(data) > MAX_FILE_BYTES or deck_faults(data):
+        raise UsageError(problem.format(name=path.name))
+    return data
+
+
+def _emptied(presentation: Any) -> None:
+    """Take out a template's own slides, and what names people or counts slides."""
+    part, root = presentation.part, presentation.part._element  # noqa: SLF001  (no public way)
+    slides = root.find(tag("p:sldIdLst"))
+    for slide in () if slides is None else tuple(slides):
+        part.rels.pop(slide.get(tag("r:id")))
+        slides.remove(slide)
+    for name in ("p:custShowLst", "p:extLst"):  # both name slides by their ids
+        for element in root.findall(tag(name)):
+            root.remove(element)
+    package = part.package
+    for holder in (part, package):
+        relations = holder._rels  # noqa: SLF001  (no public way)
+        for key, relation in tuple(relations.items()):
+            if relation.reltype.endswith((*_PEOPLE, "/thumbnail")):
+                relations.pop(key)
+            elif relation.reltype.endswith("/extended-properties"):
+                relation.target_part.blob = _APP
+
+
+def _coloured(presentation: Any, colours: Colours) -> None:
+    """Set the theme's colours, of slides and notes."""
+    from lxml import etree  # noqa: PLC0415  (heavy import)
+    from pptx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
+
+    masters = [*presentation.slide_masters, presentation.notes_master]
+    for part in [master.part.part_related_by(RELATIONSHIP_TYPE.THEME) for master in masters]:
+        theme = etree.fromstring(part.blob)
+        for role, value in theme_colours(colours).items():
+            for element in theme.iter(tag(f"a:{role}")):
+                for old in list(element):
+                    element.remove(old)
+                element.append(element.makeelement(tag("a:srgbClr"), {"val": value}))
+        part.blob = etree.tostring(theme, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _translated(presentation: Any, language: str, prompts: Mapping[str, str]) -> None:
+    """Put masters and layouts into the review's language, and what their empty placeholders say."""
+    roots = [presentation.part._element, presentation.notes_master._element]  # noqa: SLF001  (no public way)
+    for master in presentation.slide_masters:
+        roots += [master._element, *(layout._element for layout in master.slide_layouts)]  # noqa: SLF001
+    wanted = language_tag(language)
+    for root in roots:
+        for element in root.iter(tag("a:rPr"), tag("a:defRPr"), tag("a:endParaRPr")):
+            if element.get("lang", wanted) != wanted:
+                element.set("lang", wanted)
+        if language != DRAWN_LANGUAGE:
+            _prompted(root, prompts)
+
+
+def _prompted(root: "_Element", prompts: Mapping[str, str]) -> None:
     for shape in root.iter(tag("p:sp")):
         name = next(shape.iter(tag("p:cNvPr"))).get("name", "")
         texts = list(shape.iter(tag("a:t")))
         if name in prompts and len(texts) == 1 and not list(shape.iter(tag("a:fld"))):
             texts[0].text = xml_safe(str(prompts[name]))
-
-
-class SlideLayout:
-    """A layout of the template, its placeholders looked up by name.
-
-    Args:
-        layout: the layout of python-pptx.
-        problems: the wording of what can be wrong with a template.
-    """
-
-    def __init__(self, layout: Any, problems: Mapping[str, str]) -> None:
-        self.layout = layout
-        self._problems = problems
-        self._by_name = {shape.name: shape for shape in layout.placeholders}
-        self.names_by_index = {shape.placeholder_format.idx: shape.name for shape in layout.placeholders}
-
-    def has(self, name: str) -> bool:
-        """Whether there is a placeholder of that name."""
-        return name in self._by_name
-
-    def shape(self, name: str, slide_title: str) -> Any:
-        """Return a placeholder.
-
-        Raises:
-            BriefgenError: the layout has none of that name.
-        """
-        if name not in self._by_name:
-            message = self._problems["placeholder"].format(
-                layout=self.layout.name, placeholder=name, slide=slide_title
-            )
-            raise BriefgenError(message)
-        return self._by_name[name]
-
-    def frame(self, name: str, slide_title: str) -> Frame:
-        """Return the measures of a placeholder.
-
-        Raises:
-            BriefgenError: the layout has none of that name.
-        """
-        shape = self.shape(name, slide_title)
-        body = shape.text_frame._txBody  # noqa: SLF001  (no public way)
-        left_pt, top_pt, right_pt, bottom_pt = (
-            int(body.bodyPr.get(side, default)) / EMU_PER_PT for side, default in _INSETS.items()
-        )
-        size, bold, hang, gap = _level(next(body.iter(tag("a:lvl1pPr")), None))
-        ground = shape._element.spPr.find(tag("a:solidFill"))  # noqa: SLF001  (no public way)
-        x_pt, y_pt, width_pt, height_pt = (
-            side / EMU_PER_PT for side in (shape.left, shape.top, shape.width, shape.height)
-        )
-        return Frame(
-            name, x_pt, y_pt, width_pt, height_pt, size_pt=size, bold=bold, filled=ground is not None,
-            inset_pt=(left_pt, top_pt, right_pt, bottom_pt), hang_pt=hang, gap_pt=gap,
-        )  # fmt: skip
-
-
-_INSETS = {"lIns": 91_440, "tIns": 45_720, "rIns": 91_440, "bIns": 45_720}
-"""The insets of a text box and what they are when the file does not say (ECMA-376, bodyPr)."""
-
-
-def _level(level: "_Element | None") -> tuple[float, bool, float, float]:
-    """Size, boldness, indent and space before of the first list level, with plain defaults."""
-    if level is None:
-        return 24, False, 0, 0
-    run = level.find(tag("a:defRPr"))
-    gap = level.find(f"{tag('a:spcBef')}/{tag('a:spcPts')}")
-    size = int(run.get("sz", "2400")) / 100 if run is not None else 24
-    bold = run is not None and run.get("b") in {"1", "true"}
-    return (
-        size,
-        bold,
-        int(level.get("marL", "0")) / EMU_PER_PT,
-        int(gap.get("val", "0")) / 100 if gap is not None else 0,
-    )
-
-
-def layouts(presentation: Any, problems: Mapping[str, str]) -> dict[str, SlideLayout]:
-    """Return the layouts of a template by name."""
-    return {layout.name: SlideLayout(layout, problems) for layout in presentation.slide_layouts}

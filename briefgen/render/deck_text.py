@@ -1,7 +1,10 @@
-"""Writing text and accessibility marks into the XML of slides."""
+"""The XML of text on slides and notes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape, quoteattr
 
 from briefgen.render.deck_fit import FLOOR_PT, HEADING_RATIO, Paragraph
 from briefgen.render.office import xml_safe
@@ -16,7 +19,11 @@ NAMESPACES = {
     "p14": "http://schemas.microsoft.com/office/powerpoint/2010/main",
 }
 
+INK = '<a:solidFill><a:schemeClr val="tx2"/></a:solidFill>'
+"""The house's ink, for what stands out."""
 
+
+@cache
 def tag(name: str) -> str:
     """Return a name such as ``a:r`` with its namespace."""
     prefix, local = name.split(":")
@@ -30,6 +37,41 @@ def add(parent: "_Element", name: str, /, **attributes: str) -> "_Element":
     return SubElement(parent, tag(name), attributes)
 
 
+def text(value: str) -> str:
+    """Return a text as it stands in XML."""
+    return escape(value if value.isprintable() else xml_safe(value))
+
+
+def quoted(value: str) -> str:
+    """Return a text as an attribute, in quotes."""
+    return f'"{value}"' if value.isalnum() else quoteattr(xml_safe(value))
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a text is set, where that differs from its layout.
+
+    Attributes:
+        size_pt: the type size; None leaves it to the layout.
+        gap_pt: the space between paragraphs; there is none above the first.
+        bold: whether all of it is bold.
+        ink: whether all of it has the house's ink.
+        align: ``l``, ``ctr`` or ``r``; empty leaves it to the layout.
+        plain_run: attributes that undo what the layout does to letters (capitals, letter spacing).
+        plain_lines: elements that undo what the layout does to lines: their spacing, and the space after.
+        floor_pt: the smallest heading.
+    """
+
+    size_pt: float | None = None
+    gap_pt: float = 0
+    bold: bool = False
+    ink: bool = False
+    align: str = ""
+    plain_run: str = ""
+    plain_lines: tuple[str, str] = ("", "")
+    floor_pt: int = FLOOR_PT
+
+
 class TextWriter:
     """Writes paragraphs in one language into the shapes of one slide part.
 
@@ -40,60 +82,39 @@ class TextWriter:
 
     def __init__(self, part: Any, language: str) -> None:
         self._part = part
-        self._language = language
+        self._lang = f' lang="{language}"'
 
-    def write(
-        self, body: "_Element", paragraphs: Sequence[Paragraph], size_pt: float | None = None, gap_pt: float = 0
-    ) -> None:
-        """Replace the paragraphs of a text body.
+    def paragraphs(self, paragraphs: Sequence[Paragraph], style: Style) -> str:
+        """Return the ``a:p`` elements of a text."""
+        return "".join(
+            self._paragraph(each, style, style.gap_pt if index else 0) for index, each in enumerate(paragraphs)
+        )
 
-        Args:
-            body: a ``p:txBody`` or ``a:txBody`` element.
-            paragraphs: what it says.
-            size_pt: the type size; None leaves it to the layout.
-            gap_pt: the space between paragraphs; there is none above the first.
-        """
-        for old in body.findall(tag("a:p")):
-            body.remove(old)
-        for index, paragraph in enumerate(paragraphs):
-            self._paragraph(body, paragraph, size_pt, gap_pt if index else 0)
-
-    def _paragraph(self, body: "_Element", paragraph: Paragraph, size_pt: float | None, gap_pt: float) -> None:
-        element = add(body, "a:p")
-        layout = add(element, "a:pPr")
-        add(add(layout, "a:spcBef"), "a:spcPts", val=str(round(gap_pt * 100)))
+    def _paragraph(self, paragraph: Paragraph, style: Style, gap_pt: float) -> str:
+        size_pt, bold, ink = style.size_pt, style.bold, style.ink
+        layout, after = f' algn="{style.align}"' if style.align else "", ""
         if paragraph.heading:
-            layout.attrib.update({"marL": "0", "indent": "0"})
-            add(layout, "a:buNone")
-            if size_pt:
-                size_pt = max(FLOOR_PT, round(size_pt * HEADING_RATIO))
-        run = add(element, "a:r")
-        properties = add(run, "a:rPr", lang=self._language)
-        if size_pt:
-            properties.set("sz", str(round(size_pt * 100)))
-        if paragraph.heading:
-            properties.set("b", "1")
-            add(add(properties, "a:solidFill"), "a:schemeClr", val="tx2")
-        if paragraph.url:
-            self._link(properties, paragraph.url)
-        add(run, "a:t").text = xml_safe(paragraph.text)
+            layout, after = layout + ' marL="0" indent="0"', "<a:buNone/>"
+            size_pt = size_pt and max(style.floor_pt, round(size_pt * HEADING_RATIO))
+            bold = ink = True
+        marks = self._lang + (f' sz="{round(size_pt * 100)}"' if size_pt else "") + (' b="1"' if bold else "")
+        inner = (INK if ink else "") + (self._link(paragraph.url) if paragraph.url else "")
+        lines, space = style.plain_lines
+        before = f'<a:spcBef><a:spcPts val="{round(gap_pt * 100)}"/></a:spcBef>'
+        return (
+            f"<a:p><a:pPr{layout}>{lines}{before}{space}{after}</a:pPr>"
+            f"<a:r><a:rPr{marks}{style.plain_run}>{inner}</a:rPr><a:t>{text(paragraph.text)}</a:t></a:r></a:p>"
+        )
 
-    def _link(self, properties: "_Element", url: str) -> None:
+    def _link(self, url: str) -> str:
         from pptx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
 
-        link = add(properties, "a:hlinkClick")
-        link.set(tag("r:id"), self._part.relate_to(xml_safe(url), RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+        key = self._part.relate_to(xml_safe(url), RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        return f'<a:hlinkClick r:id="{key}"/>'
 
-    def slide_number(self, body: "_Element") -> None:
-        """Make a text body show the number of its slide."""
-        for old in body.findall(tag("a:p")):
-            body.remove(old)
-        field = add(add(body, "a:p"), "a:fld", id="{6D1F6C0B-3E57-4B8C-9E43-2F1A5C7D9B10}", type="slidenum")
-        add(field, "a:rPr", lang=self._language)
-        add(field, "a:t").text = "‹#›"
-
-
-def describe(shape: Any, text: str) -> None:
-    """Give a shape its alternative text."""
-    properties = next(element for element in shape._element.iter() if element.tag == tag("p:cNvPr"))  # noqa: SLF001  (no public way)
-    properties.set("descr", xml_safe(text))
+    def slide_number(self) -> str:
+        """Return a paragraph that shows the number of its slide."""
+        return (
+            '<a:p><a:fld id="{6D1F6C0B-3E57-4B8C-9E43-2F1A5C7D9B10}" type="slidenum">'
+            f"<a:rPr{self._lang}/><a:t>‹#›</a:t></a:fld></a:p>"
+        )

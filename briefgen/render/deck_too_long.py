@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from briefgen.errors import UsageError
-from briefgen.render.deck_fit import FLOOR_PT, Block, Frame, Paragraph, Room, fitted_size_pt, flow
+from briefgen.render.deck_fit import Block, Frame, Paragraph, Room, fitted_size_pt, flow
 from briefgen.render.deck_table import fitted
 from briefgen.storyboard.model import Scene
 
@@ -32,11 +32,13 @@ class TooLong:
     Args:
         scene: the Scene whose slide is too full.
         labels: the wording of the deck.
+        own: whether the template is the house's own, and could give more room.
     """
 
-    def __init__(self, scene: Scene, labels: Mapping[str, Any]) -> None:
+    def __init__(self, scene: Scene, labels: Mapping[str, Any], *, own: bool = False) -> None:
         self._scene = scene
         self._labels = labels
+        self._own = own
 
     def alone(self, frame: Frame, paragraphs: Sequence[Paragraph], floor_pt: float) -> SlideTooFullError:
         """Return the error for a text that has its frame to itself."""
@@ -58,9 +60,10 @@ class TooLong:
             ]
             return flow(shorter, room) is not None
 
-        longest = max(blocks, key=lambda block: block.height_pt(FLOOR_PT))
+        floor_pt = max(block.frame.floor_pt for block in blocks)
+        longest = max(blocks, key=lambda block: block.height_pt(floor_pt))
         texts = [paragraph.text for block in blocks for paragraph in block.paragraphs]
-        return self._error(longest.frame.name, texts, fits, FLOOR_PT)
+        return self._error(longest.frame.name, texts, fits, floor_pt)
 
     def table(self, frame: Frame, room_pt: float) -> SlideTooFullError:
         """Return the error for the table: words to cut from its first column, or that its names are too long."""
@@ -72,12 +75,16 @@ class TooLong:
             return fitted(slide.header, rows, frame, room_pt) is not None
 
         if words_to_cut(cells, fits) is None:
-            return self._full(self.words("too_long_table", size=FLOOR_PT))
-        return self._error(frame.name, cells, fits, FLOOR_PT)
+            return self._full(self.words("too_long_table", size=frame.floor_pt))
+        return self._error(frame.name, cells, fits, frame.floor_pt)
 
     def markers(self, floor_pt: float) -> SlideTooFullError:
         """Return the error for agency markers."""
         return self._full(self.words("too_long_words", size=floor_pt, part=self._part("agencies")))
+
+    def timeline(self, floor_pt: float) -> SlideTooFullError:
+        """Return the error for a timeline."""
+        return self._full(self.words("too_long_words", size=floor_pt, part=self._part("timeline")))
 
     def words(self, key: str, **values: Any) -> str:
         """Return the wording of a problem, with the slide and the scene filled in."""
@@ -93,7 +100,8 @@ class TooLong:
         return self._full(self.words("too_long", size=floor_pt, part=self._part(name), words=words))
 
     def _full(self, message: str) -> SlideTooFullError:
-        return SlideTooFullError(message, self._scene.id)
+        more = f" {self._labels['problems']['own_template']}" if self._own else ""
+        return SlideTooFullError(message + more, self._scene.id)
 
     def _part(self, name: str) -> str:
         """What a reader calls a placeholder: its heading on the slide, or its name in the template."""

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from briefgen.errors import Problem
 from briefgen.review.model import Frozen, Ignore, Phrase, WebAddress, Written
 
 MIN_CONTRAST = 4.5
@@ -66,13 +67,19 @@ class HouseChecks(Frozen):
 
 
 class House(Frozen):
-    """A publisher's own style. ``folder`` is where its ``house.yaml``, logo and templates are; None when built in."""
+    """A publisher's own style.
+
+    ``folder`` is where its ``house.yaml``, logo and templates are; None when built in.
+
+    ``warnings`` is what was doubtful when it was read.
+    """
 
     name: Phrase | None = None
     contact: Phrase | None = None
     site: WebAddress | None = None
     logo: Phrase | None = None
     logo_alt: Phrase | None = None
+    deck: Phrase | None = None
     design: Literal["report", "seven-box", "plain"] = "report"
     colours: Colours = Colours()
     voice: Phrase = "heart"
@@ -81,11 +88,17 @@ class House(Frozen):
     hide: tuple[Phrase, ...] = ()
     checks: HouseChecks = HouseChecks()
     folder: Path | None = Field(default=None, exclude=True)
+    warnings: tuple[Problem, ...] = Field(default=(), exclude=True)
 
     @property
     def logo_path(self) -> Path | None:
         """The logo's file, beside ``house.yaml``."""
         return self.folder / self.logo if self.folder and self.logo else None
+
+    @property
+    def deck_path(self) -> Path | None:
+        """The file of the house's own slide template, beside ``house.yaml``."""
+        return self.folder / self.deck if self.folder and self.deck else None
 
 
 def luminance(colour: str) -> float:

@@ -1,10 +1,12 @@
-"""What a house file says about other files and names: the logo and the sections."""
+"""What a house file says about other files and names: the logo, the slide template and the sections."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
-from briefgen.errors import Place, Problem
+from briefgen.errors import Place, Problem, Severity
+from briefgen.review.deck_file import MAX_FILE_BYTES, deck_faults, fonts
 from briefgen.review.house import FIXED, NEVER_HIDDEN
 from briefgen.review.pictures import open_picture
 from briefgen.review.problems import problem, shown
@@ -23,7 +25,7 @@ def house_problems(source: Source, folder: Path) -> list[Problem]:
         source: the file.
         folder: where it is.
     """
-    return [*_logo(source, folder), *_renamed(source), *_ordered(source)]
+    return [*_logo(source, folder), *_deck(source, folder), *_renamed(source), *_ordered(source)]
 
 
 def _logo(source: Source, folder: Path) -> Iterator[Problem]:
@@ -63,6 +65,36 @@ def _is_whole(path: Path) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _deck(source: Source, folder: Path) -> Iterator[Problem]:
+    name = source.words(("deck",)) if "deck" in source.value else ""
+    if not name:
+        return
+    path, place, value = folder / name, source.place(("deck",)), shown(name)
+    try:
+        if Path(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
+            yield problem("deck-outside", place, value=value)
+            return
+        if not path.is_file():
+            yield problem("deck-missing", place, value=value)
+            return
+        if path.suffix.casefold() != ".pptx":
+            yield problem("deck-kind", place, value=value)
+            return
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+    except (OSError, ValueError):  # ValueError: a name that no file can have
+        yield problem("deck-missing", place, value=value)
+        return
+    if len(data) > MAX_FILE_BYTES:
+        yield problem("deck-big", place, value=value)
+        return
+    faults = deck_faults(data)
+    for fault in faults:
+        yield problem(fault.kind, place, "", value=value, **fault.values)
+    for font in () if faults else fonts(data):
+        yield replace(problem("deck-font", place, value=value, font=shown(font)), severity=Severity.WARNING)
 
 
 def _renamed(source: Source) -> Iterator[Problem]:

@@ -70,9 +70,9 @@ def load_house(path: Path | None, looks: Iterable[Look] = ()) -> House:
     if examined.source is not None:
         for look in (house_problems, *looks):
             problems += look(examined.source, folder)
-    if problems or examined.loaded is None:
+    if examined.loaded is None or any(found.is_error for found in problems):
         raise _input_error(problems, examined.untold)
-    return examined.loaded.model_copy(update={"folder": folder})
+    return examined.loaded.model_copy(update={"folder": folder, "warnings": tuple(problems)})
 
 
 def _read_house(path: Path) -> bytes:

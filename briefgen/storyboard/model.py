@@ -15,6 +15,7 @@ class SceneKind(StrEnum):
     ABOUT = "about"
     STORY = "story"
     PERSPECTIVE = "perspective"
+    OVERVIEW = "overview"
     MESSAGE = "message"
     GOOD_PRACTICE = "good-practice"
     RECOMMENDATIONS = "recommendations"
@@ -65,6 +66,7 @@ class Slide:
         header: the table's header row, empty when there is no table.
         rows: the table's body.
         links: (text, web address) pairs shown on the slide; the first also as a QR code.
+        moments: (when, what) pairs of a timeline, in order; empty when there is none.
     """
 
     title: str
@@ -73,6 +75,7 @@ class Slide:
     header: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    moments: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,17 @@ from typing import Any
 
 from briefgen.storyboard import slides
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.model import SEVEN_MINUTES_S, LeftOut, Line, Scene, SceneKind, Slide, Storyboard
+from briefgen.storyboard.model import SEVEN_MINUTES_S, Line, Scene, SceneKind, Slide, Storyboard
 from briefgen.storyboard.sentences import sentences
+from briefgen.storyboard.slide_pictures import has_overview
+from briefgen.storyboard.slide_rest import not_shown
 
 BUDGET_S: Mapping[SceneKind, float] = {
     SceneKind.CONTENT_NOTE: 30,
     SceneKind.ABOUT: 25,
     SceneKind.STORY: 60,
     SceneKind.PERSPECTIVE: 25,
+    SceneKind.OVERVIEW: 6,
     SceneKind.GOOD_PRACTICE: 20,
     SceneKind.RECOMMENDATIONS: 35,
     SceneKind.QUESTIONS: 30,
@@ -22,13 +25,11 @@ BUDGET_S: Mapping[SceneKind, float] = {
 }
 """How long each Scene should take, in seconds. The key messages share what is left of seven minutes."""
 
-PARTS: Mapping[SceneKind, str] = {SceneKind.GOOD_PRACTICE: "good-practice"}
+PARTS: Mapping[SceneKind, str] = {SceneKind.OVERVIEW: "overview", SceneKind.GOOD_PRACTICE: "good-practice"}
 """Scenes that may be left out whole to keep to seven minutes."""
 
 MESSAGES = "messages"
 """The section of the key messages, each of which is a Scene."""
-
-SHOWN_FEWER = "excerpt"
 
 # Written by ``{{ optional.background }}`` in a script template. Control characters are refused in summaries, so that
 # no author's text can pass for a mark.
@@ -56,12 +57,7 @@ def write_storyboard(edition: Edition) -> Storyboard:
         jinja2.TemplateError: a template of the house is wrong.
     """
     scenes = tuple(_scenes(edition))
-    template = str(edition.wording.labels("script")["left_out"][SHOWN_FEWER])
-    fewer = tuple(
-        LeftOut("slides", SHOWN_FEWER, template.format(title=scene.slide.title))
-        for scene in scenes
-        if slides.shortened(scene.slide)
-    )
+    fewer = tuple(left for scene in scenes for left in not_shown(scene, edition))
     return Storyboard(edition.title, edition.review.about.language, scenes, fewer)
 
 
@@ -91,9 +87,13 @@ def _scenes(edition: Edition) -> Iterator[Scene]:
 
 def _kinds(edition: Edition) -> tuple[SceneKind, ...]:
     """The kinds of Scene in the house's order: the content note first and support last, always."""
-    sections = {MESSAGES if kind is SceneKind.MESSAGE else kind.value: kind for kind in SceneKind}
+    kinds = [kind for kind in SceneKind if kind is not SceneKind.OVERVIEW]
+    sections = {MESSAGES if kind is SceneKind.MESSAGE else kind.value: kind for kind in kinds}
     first, *between, last = sections
-    return tuple(kind for name in (first, *edition.ordered(between), last) if _has(edition, kind := sections[name]))
+    every = (sections[name] for name in (first, *edition.ordered(between), last))
+    # The overview of the messages stands before the first of them, wherever that is.
+    before = ((SceneKind.OVERVIEW, kind) if kind is SceneKind.MESSAGE else (kind,) for kind in every)
+    return tuple(kind for group in before for kind in group if _has(edition, kind))
 
 
 def _around(kind: SceneKind, kinds: Sequence[SceneKind]) -> dict[str, bool]:
@@ -111,6 +111,8 @@ def _has(edition: Edition, kind: SceneKind) -> bool:
         return bool(edition.review.good_practice)
     if kind is SceneKind.RECOMMENDATIONS:
         return bool(edition.review.recommendations)
+    if kind is SceneKind.OVERVIEW:
+        return has_overview(edition)
     return True
 
 

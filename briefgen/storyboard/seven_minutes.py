@@ -9,7 +9,7 @@ from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import SEVEN_MINUTES_S, LeftOut, Scene, Storyboard, Timeline
 from briefgen.storyboard.timing import Pauses, timeline_of
 
-DROP_ORDER = ("resources", "good-practice", "background")
+DROP_ORDER = ("overview", "resources", "good-practice", "background")
 """The optional parts, in the order in which they are left out."""
 
 WORTH_NAMING = 0.1

@@ -1,5 +1,11 @@
-"""What each Scene shows: short texts for the slide, whole sentences only."""
+"""What each Scene shows: short texts for the slide, whole sentences only.
 
+A slide is read at a glance while someone speaks: about 40 words. What counts is running text (body, finding, why,
+what to do, quote, note). Titles, small headings, agencies, dates, links, contacts for help and tables do not: they
+are looked up, not read. Nothing is lost: the notes and the narration say every word.
+"""
+
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -7,6 +13,7 @@ from briefgen.review.model import KeyMessage, Recommendation
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Row, SceneKind, Slide
 from briefgen.storyboard.sentences import sentences
+from briefgen.storyboard.slide_pictures import moments, overview
 from briefgen.wording import paragraphs
 
 
@@ -15,26 +22,30 @@ class Room:
     """How many words a slide gives a text.
 
     Attributes:
-        most: a text is shown by whole sentences up to here: a slide is read at a glance.
-        longest: a first sentence longer than this does not fit at 20 pt (measured with the template's boxes full).
+        most: a text is shown by whole sentences up to here.
+        longest: a first sentence of more words is not shown but pointed to.
     """
 
     most: int
     longest: int
 
 
+MOST_WORDS = 40
+"""The running text of a slide, in words."""
+
+LONGEST = 48
+"""What the first sentence of a text may stretch that to, as half a sentence is never shown."""
+
 ROOM = {
-    "content-note": Room(60, 100),
-    "story": Room(55, 200),
-    "quote": Room(45, 180),
-    "part": Room(34, 44),
-    "half": Room(14, 17),
+    "content-note": Room(MOST_WORDS, LONGEST),
+    "story": Room(MOST_WORDS, LONGEST),
+    "quote": Room(MOST_WORDS, LONGEST),
     "item": Room(26, 33),
     "recommendation": Room(26, 33),
 }
 
 MOST_ITEMS = 4
-"""How many good-practice points or questions one slide holds at a readable size."""
+"""The most good-practice points or questions of one slide; fewer when they are long."""
 
 FEW_SHOWN = 3
 MOST_SHOWN = 4
@@ -46,7 +57,8 @@ MOST_LINKS = 6
 MOST_CONTACTS = 3
 """Links on the last slide; one fewer for each contact over three."""
 
-ELLIPSIS = " …"
+ELLIPSIS = "\N{NO-BREAK SPACE}…"
+"""Shows that a text goes on; it never stands alone on a line."""
 
 
 def excerpt(text: str, room: Room) -> str:
@@ -82,54 +94,60 @@ def opening(edition: Edition) -> Slide:
     """Return the title slide: what review this is, its markings, and the content note."""
     about = edition.review.about
     subtitle = (about.kind, f"{edition.publisher} · {edition.published}")
-    texts = {"subtitle": subtitle, "body": (_shown(edition, edition.content_note, "content-note"),)}
+    texts = {"subtitle": subtitle, "body": (_shown(edition, edition.content_note, ROOM["content-note"]),)}
     if edition.marks:
         texts["note"] = edition.marks
     return Slide(edition.title, texts, {"body": edition.heading("content-note")})
 
 
-def about(edition: Edition) -> Slide:
-    """Return the slide that says what the review is."""
+def about(edition: Edition, *, drawn: bool = True) -> Slide:
+    """Return the slide that says what the review is.
+
+    Args:
+        edition: whose review it is.
+        drawn: whether its dates are drawn as a timeline, if that can be read, and not written.
+    """
     facts, labels = edition.review.about, edition.wording.labels("script")["about_slide"]
+    dates = moments(edition) if drawn else ()
     known = {
         "kind": facts.kind,
         "subject": facts.subject,
-        "published": edition.published,
+        "published": "" if dates and facts.published else edition.published,
         "publisher": edition.publisher,
-        "period": facts.period,
+        "period": "" if dates else facts.period,
         "author": facts.author,
     }
     body = [str(labels[name]).format(**{name: value}) for name, value in known.items() if value]
     note = tuple(filter(None, (edition.note, str(labels["learning"]))))
-    return Slide(edition.heading("about"), {"body": tuple(body), "note": note}, {})
+    return Slide(edition.heading("about"), {"body": tuple(body), "note": note}, {}, moments=dates)
 
 
 def story(edition: Edition) -> Slide:
     """Return the slide that says what happened."""
-    text = _shown(edition, edition.review.what_happened, "story")
+    text = _shown(edition, edition.review.what_happened, ROOM["story"])
     return Slide(edition.heading("story"), {"body": (text,)}, {})
 
 
 def perspective(edition: Edition) -> Slide:
     """Return the slide with the person's view, or that the review does not give it."""
-    shown = _shown(edition, edition.perspective, "quote")
+    shown = _shown(edition, edition.perspective, ROOM["quote"])
     return Slide(edition.heading("perspective"), {"quote": (shown,)}, {})
 
 
 def message(edition: Edition, number: int, key: KeyMessage, title: str) -> Slide:
     """Return the slide of one key message."""
     fields: Mapping[str, str] = edition.common["fields"]
-    action, meant = edition.action(key), edition.meant(key)
-    # What to do and what it means for the audience share one part of the slide.
-    room = "part" if len((action + " " + meant).split()) <= ROOM["part"].most else "half"
-    actions = [_shown(edition, action, room if meant else "part")]
-    if meant:
-        actions.append(f"{edition.wording.labels('audience')['meant']}: {_shown(edition, meant, room)}")
+    meant = edition.meant(key)
+    # What to do is shown before anything else; what it means for the audience shares its part of the slide.
+    action, *own, finding, why = _together(
+        edition, [edition.action(key), *([meant] if meant else []), key.finding, edition.why(key)]
+    )
+    prefix = f"{edition.wording.labels('audience')['meant']}: " if meant else ""
     texts = {
         "number": (str(number),),
-        "finding": (_shown(edition, key.finding, "part"),),
-        "why": (_shown(edition, edition.why(key), "part"),),
-        "action": tuple(actions),
+        "finding": (finding,),
+        "why": (why,),
+        "action": (action, *(prefix + each for each in own)),
         "agencies": edition.agencies(key),
     }
     labels = {name: str(fields[name]) for name in ("finding", "why", "action", "agencies")}
@@ -150,7 +168,8 @@ def recommendations(edition: Edition) -> Slide:
     if more := len(every) - len(shown):
         texts["note"] = (str(edition.wording.labels("script")["more_recommendations"]).format(count=more),)
     rows = tuple(
-        Row((_shown(edition, each.text, "recommendation"), edition.owner(each), edition.due(each))) for each in shown
+        Row((_shown(edition, each.text, ROOM["recommendation"]), edition.owner(each), edition.due(each)))
+        for each in shown
     )
     header = tuple(str(fields[name]) for name in ("recommendation", "owner", "due"))
     return Slide(edition.heading("recommendations"), texts, {}, header, rows)
@@ -161,35 +180,78 @@ def questions(edition: Edition) -> Slide:
     return Slide(edition.heading("questions"), _items(edition, edition.questions), {})
 
 
-def support(edition: Edition) -> Slide:
-    """Return the last slide: help for anyone affected, and where to find more."""
+def support(edition: Edition, *, most: int = MOST_LINKS) -> Slide:
+    """Return the last slide: help for anyone affected, and where to find more.
+
+    Args:
+        edition: whose review it is.
+        most: how many links at most; fewer where there are many contacts.
+    """
     review, labels = edition.review, edition.wording.labels("script")
-    body = tuple(f"{help_.name}: {help_.contact}" for help_ in review.support) or (str(labels["no_support"]),)
+    body = tuple(unbroken(f"{help_.name}: {help_.contact}") for help_ in review.support) or (
+        str(labels["no_support"]),
+    )
     links: list[tuple[str, str]] = []
     if edition.page_url:
         links.append((str(labels["full_page"]), edition.page_url))
     if review.about.report:
         links.append((str(labels["full_report"]), review.about.report))
     links += [(resource.title, resource.url) for resource in review.resources]
-    most = max(1, MOST_LINKS - max(0, len(body) - MOST_CONTACTS))
+    most = max(1, min(most, MOST_LINKS - max(0, len(body) - MOST_CONTACTS)))
     heading = edition.heading("resources")
     if more := len(links[most:]):
         heading = str(labels["more_links"]).format(heading=heading, count=more)
     return Slide(edition.heading("support"), {"body": body}, {"links": heading}, links=tuple(links[:most]))
 
 
-def _shown(edition: Edition, text: str, room: str) -> str:
+def _shown(edition: Edition, text: str, room: Room) -> str:
     """What a slide shows of a text; one with no short beginning is pointed to, as it is read out in full."""
-    shown = excerpt(text, ROOM[room])
+    shown = excerpt(text, room)
     return str(edition.wording.labels("script")["read_out"]) + ELLIPSIS if shown == ELLIPSIS.strip() else shown
+
+
+def _together(edition: Edition, texts: Sequence[str]) -> list[str]:
+    """What one slide shows of texts that share it.
+
+    Each shows its first sentence; then the first text goes on as far as can be, and the others while there is room.
+    Where the first sentences alone are too long, the longest are pointed to.
+    """
+    parts = [[each for paragraph in paragraphs(text) for each in sentences(paragraph)] for text in texts]
+    counts = [1] * len(parts)
+    words = sum(len(part[0].split()) for part in parts)
+    for index, part in enumerate(parts):
+        for sentence in part[1:]:
+            words += len(sentence.split())
+            if words > (MOST_WORDS if index else LONGEST):
+                words -= len(sentence.split())
+                break
+            counts[index] += 1
+    rooms = [len(" ".join(part[:count]).split()) for part, count in zip(parts, counts, strict=True)]
+    pointer = len(str(edition.wording.labels("script")["read_out"]).split())
+    while sum(room or pointer for room in rooms) > LONGEST and max(rooms) > pointer:
+        rooms[rooms.index(max(rooms))] = 0
+    return [_shown(edition, text, Room(room, room)) for text, room in zip(texts, rooms, strict=True)]
 
 
 def _items(edition: Edition, items: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The first few items, and how many more the notes and the full page have."""
-    texts = {"body": tuple(_shown(edition, item, "item") for item in items[:MOST_ITEMS])}
-    if more := len(items) - MOST_ITEMS if len(items) > MOST_ITEMS else 0:
+    shown: list[str] = []
+    words = 0
+    for item in items[:MOST_ITEMS]:
+        text = _shown(edition, item, ROOM["item"])
+        words += len(text.split())
+        if shown and words > MOST_WORDS:
+            break
+        shown.append(text)
+    texts = {"body": tuple(shown)}
+    if more := len(items) - len(shown):
         texts["note"] = (str(edition.wording.labels("script")["more_items"]).format(count=more),)
     return texts
+
+
+def unbroken(text: str) -> str:
+    """Return a text whose telephone numbers stay on one line."""
+    return re.sub(r"(?<=\d) (?=\d)", "\N{NO-BREAK SPACE}", text)
 
 
 def unique_title(title: str, taken: set[str]) -> str:
@@ -202,17 +264,12 @@ def unique_title(title: str, taken: set[str]) -> str:
     return candidate
 
 
-def shortened(slide: Slide) -> bool:
-    """Whether a slide shows only the first sentences of a text."""
-    cells = [cell for row in slide.rows for cell in row.cells]
-    return any(text.endswith(ELLIPSIS) for texts in (*slide.texts.values(), tuple(cells)) for text in texts)
-
-
 SLIDES = {
     SceneKind.CONTENT_NOTE: opening,
     SceneKind.ABOUT: about,
     SceneKind.STORY: story,
     SceneKind.PERSPECTIVE: perspective,
+    SceneKind.OVERVIEW: overview,
     SceneKind.GOOD_PRACTICE: good_practice,
     SceneKind.RECOMMENDATIONS: recommendations,
     SceneKind.QUESTIONS: questions,
@@ -220,4 +277,4 @@ SLIDES = {
 }
 """The slide of each kind of Scene, except key messages, of which there are several."""
 
-__all__ = ["SLIDES", "excerpt", "message", "shortened", "shown_recommendations", "unique_title"]
+__all__ = ["SLIDES", "excerpt", "message", "shown_recommendations", "unique_title"]

@@ -3,11 +3,15 @@
 from dataclasses import replace
 
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.model import LeftOut, Slide, Storyboard
-from briefgen.storyboard.slides import ELLIPSIS, Room, excerpt
+from briefgen.storyboard.model import Scene, SceneKind, Slide, Storyboard
+from briefgen.storyboard.slide_rest import not_shown
+from briefgen.storyboard.slides import ELLIPSIS, Room, about, excerpt, support
 
 STEP = 0.85
 """The longest texts are cut to this share of their words, again and again until the slide fits."""
+
+NEVER_CUT = frozenset({SceneKind.OVERVIEW, SceneKind.SUPPORT})
+"""Headlines, and the contacts of those who help."""
 
 KEPT_WHOLE = frozenset({"number", "agencies", "note", "subtitle"})
 """What is not cut: a slide whose markings or names do not fit is the author's to mend."""
@@ -26,15 +30,18 @@ def tighter(storyboard: Storyboard, edition: Edition, scene_id: str) -> Storyboa
     """
     labels = edition.wording.labels("script")
     scene = next(scene for scene in storyboard.scenes if scene.id == scene_id)
-    slide = _cut(scene.slide, str(labels["read_out"]) + ELLIPSIS)
+    slide = scene.slide
+    if scene.kind not in NEVER_CUT and not slide.moments:  # a timeline goes first
+        slide = _cut(slide, str(labels["read_out"]) + ELLIPSIS)
     if slide == scene.slide:
-        slide = _less(scene.slide, edition)
+        slide = _less(scene, edition)
     if slide == scene.slide:
         return None
-    cut = LeftOut("slides", "excerpt", str(labels["left_out"]["excerpt"]).format(title=slide.title))
-    scenes = tuple(replace(each, slide=slide) if each is scene else each for each in storyboard.scenes)
-    left_out = storyboard.left_out if cut in storyboard.left_out else (*storyboard.left_out, cut)
-    return replace(storyboard, scenes=scenes, left_out=left_out)
+    less = replace(scene, slide=slide)
+    scenes = tuple(less if each is scene else each for each in storyboard.scenes)
+    before, now = set(not_shown(scene, edition)), tuple(not_shown(less, edition))
+    kept = tuple(each for each in storyboard.left_out if each not in before)
+    return replace(storyboard, scenes=scenes, left_out=(*kept, *now))
 
 
 def _cut(slide: Slide, pointer: str) -> Slide:
@@ -57,12 +64,21 @@ def _cut(slide: Slide, pointer: str) -> Slide:
     return replace(slide, texts=shorter, rows=rows)
 
 
-def _less(slide: Slide, edition: Edition) -> Slide:
-    """Show one row fewer, counted in the note, or leave the kind of review to the next slide."""
+def _less(scene: Scene, edition: Edition) -> Slide:
+    """Show dates in words, or fewer columns, rows or links, or leave kind, publisher and date to the next slide."""
+    slide, labels = scene.slide, edition.wording.labels("script")
+    if slide.moments:
+        return about(edition, drawn=False)
+    if scene.kind is SceneKind.OVERVIEW and len(slide.header) > 1:
+        rows = tuple(replace(row, cells=row.cells[:1]) for row in slide.rows)
+        return replace(slide, title=edition.heading("messages"), header=slide.header[:1], rows=rows)
     if len(slide.rows) > 1:
-        rows = slide.rows[:-1]
-        more = str(edition.wording.labels("script")["more_recommendations"])
-        note = more.format(count=len(edition.review.recommendations) - len(rows))
-        return replace(slide, rows=rows, texts={**slide.texts, "note": (note,)})
+        overview = scene.kind is SceneKind.OVERVIEW
+        every = len(edition.review.key_messages if overview else edition.review.recommendations)
+        more = str(labels["more_messages" if overview else "more_recommendations"])
+        note = more.format(count=every - len(slide.rows) + 1)
+        return replace(slide, rows=slide.rows[:-1], texts={**slide.texts, "note": (note,)})
+    if len(slide.links) > 1:
+        return support(edition, most=len(slide.links) - 1)
     subtitle = slide.texts.get("subtitle", ())
-    return replace(slide, texts={**slide.texts, "subtitle": subtitle[1:]}) if len(subtitle) > 1 else slide
+    return replace(slide, texts={**slide.texts, "subtitle": subtitle[1:]}) if subtitle else slide

@@ -1,0 +1,118 @@
+"""A slide being drawn: its layout's placeholders, and text written into them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from briefgen.render.deck_fit import Frame, Paragraph, fitted_size_pt
+from briefgen.render.deck_package import DeckPackage
+from briefgen.render.deck_shapes import ShapeWriter, Slot
+from briefgen.render.deck_slots import SlideLayout
+from briefgen.render.deck_text import Style, TextWriter
+from briefgen.render.deck_too_long import TooLong
+from briefgen.storyboard.model import Scene, SceneKind
+
+BESIDE = frozenset(
+    {"title", "number", "agencies", "table", "timeline", "qr", "qr caption", "logo", "footer", "slide number"}
+)
+"""What does not stand in the column of text; ``subtitle`` does except on the title slide."""
+
+LOGO_SPACE_PT = 28
+
+BALANCED = frozenset({"title", "quote", "body"})
+"""Texts that stand alone: their lines are made about equally long, so that no word is left over."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What all slides share.
+
+    Attributes:
+        labels: the wording of the deck (``labels/<language>/deck.yaml``).
+        language: the language of every run, as Office names it.
+        foot: the text of the footer.
+        table_style: the id of the template's table style.
+        logo: the picture file of the logo, its size in pixels and its alternative text, or None.
+        own: whether the template is the house's own.
+    """
+
+    labels: Mapping[str, Any]
+    language: str
+    foot: tuple[Paragraph, ...]
+    table_style: str
+    logo: tuple[bytes, tuple[int, int], str] | None = None
+    own: bool = False
+
+
+class Canvas:
+    """What every part of a slide is drawn with.
+
+    Args:
+        scene: what to show.
+        layout: its layout.
+        look: what all slides share.
+        package: takes the slide and its pictures.
+    """
+
+    def __init__(self, scene: Scene, layout: SlideLayout, look: Look, package: DeckPackage) -> None:
+        self.scene, self.layout, self.look, self.package = scene, layout, look, package
+        self.part = package.slide(layout.layout)
+        self.writer = TextWriter(self.part, look.language)
+        self.shapes = ShapeWriter()
+        self.too_long = TooLong(scene, look.labels, own=look.own)
+
+    def scaled(self, size_pt: float) -> float:
+        """A distance that is meant for a slide of common size."""
+        return size_pt * self.layout.scale
+
+    def slot(self, name: str) -> Slot:
+        """Return a placeholder of the layout.
+
+        Raises:
+            BriefgenError: the layout has none of that name.
+        """
+        return self.layout.slot(name, self.scene.slide.title)
+
+    def frame(self, name: str) -> Frame:
+        """The measures of a placeholder; the column of text keeps clear of the logo."""
+        frame = self.slot(name).frame
+        if self.look.logo and self.layout.has("logo") and self.in_column(name):
+            logo = self.slot("logo").frame
+            beside = logo.y_pt < frame.bottom_pt and frame.y_pt < logo.bottom_pt and logo.x_pt > frame.x_pt
+            if beside:
+                edge_pt = logo.x_pt - self.scaled(LOGO_SPACE_PT)
+                frame = replace(frame, width_pt=min(frame.width_pt, edge_pt - frame.x_pt))
+        return frame
+
+    def say(
+        self, frame: Frame, paragraphs: Sequence[Paragraph], size_pt: float | None = None, gap_pt: float = 0
+    ) -> str:
+        """The placeholder of a frame's name with a text, in the place of the frame."""
+        slot = self.slot(frame.name)
+        style = Style(
+            size_pt, gap_pt, plain_run=slot.plain_run, plain_lines=slot.plain_lines, floor_pt=slot.frame.floor_pt
+        )
+        place = None if frame == slot.frame else frame
+        return self.shapes.placeholder(slot, self.writer.paragraphs(paragraphs, style), place)
+
+    @property
+    def fixed_subtitle(self) -> bool:
+        """Whether the subtitle belongs to the title: on the title slide."""
+        return self.scene.kind is SceneKind.CONTENT_NOTE and bool(self.text("subtitle"))
+
+    def text(self, name: str) -> tuple[Paragraph, ...]:
+        """The paragraphs of a placeholder."""
+        return tuple(Paragraph(text) for text in self.scene.slide.texts.get(name, ()) if text.strip())
+
+    def alone(self, frame: Frame, paragraphs: tuple[Paragraph, ...], floor_pt: float | None = None) -> str:
+        """A text that has its frame to itself."""
+        size_pt = fitted_size_pt(frame, paragraphs, floor_pt)
+        if size_pt is None:
+            raise self.too_long.alone(frame, paragraphs, frame.floor_pt if floor_pt is None else floor_pt)
+        if frame.name in BALANCED:
+            frame = frame.balanced(paragraphs, size_pt)
+        return self.say(frame, paragraphs, size_pt, frame.gap_at_pt(size_pt))
+
+    def in_column(self, name: str) -> bool:
+        """Whether a placeholder stands in the column of text."""
+        return name not in BESIDE and not (name == "subtitle" and self.fixed_subtitle)

@@ -1,0 +1,91 @@
+"""Two simple pictures on slides: who each message is for, and the dates that the review gives.
+
+Both say what stands elsewhere in the deck, so each is there only when it can be read from the back of the room.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.model import Row, Slide
+from briefgen.storyboard.page_pictures import Moment, matrix, timeline
+from briefgen.typeface import Typeface
+
+READABLE_PT = 20
+"""The type of these pictures: the smallest of a slide."""
+
+WIDTH_PT = 852
+"""The width of the deck's own slides between their margins."""
+
+SAFE_STRETCH = 1.06
+"""How much wider than the bundled typeface the deck's may be, on a whole line."""
+
+LINE_PT = 25
+CELL_PT = (19, 11)
+"""What a table cell adds to its text, across and down."""
+
+TABLE_PT = 340
+LEAST_HEADLINE_PT = 330
+MOST_MOMENTS, MOMENT_GAP_PT, MOMENT_LINES = 5, 14, (2, 3)
+"""A timeline of at most five dates, each of at most two lines with at most three lines below."""
+
+
+def overview(edition: Edition) -> Slide:
+    """Return the slide of messages by agencies.
+
+    Raises:
+        ValueError: there is nothing to show (``has_overview``).
+    """
+    found, labels = matrix(edition), edition.wording.labels("briefing")["matrix"]
+    if found is None:
+        raise ValueError(edition.title)
+    marks = {True: str(labels["marked"]), False: str(labels["unmarked"])}
+    rows = tuple(Row((f"{row.number}. {row.headline}", *(marks[mark] for mark in row.marks))) for row in found.rows)
+    return Slide(str(labels["heading"]), {}, {}, (str(labels["message"]), *found.agencies), rows)
+
+
+def has_overview(edition: Edition) -> bool:
+    """Whether the messages name two agencies or more, and their table can be read on one slide."""
+    if matrix(edition) is None:
+        return False
+    slide = overview(edition)
+    bold, plain = Typeface("bold"), Typeface("regular")
+    columns_pt = [max(_wide_pt(bold, word) for word in name.split()) + CELL_PT[0] for name in slide.header[1:]]
+    first_pt = WIDTH_PT - sum(columns_pt)
+    if first_pt < LEAST_HEADLINE_PT:
+        return False
+    lines = [
+        max(_lines(bold, name, wide - CELL_PT[0]) for name, wide in zip(slide.header[1:], columns_pt, strict=True))
+    ]
+    lines += [_lines(plain, row.cells[0], first_pt - CELL_PT[0]) for row in slide.rows]
+    return sum(count * LINE_PT + CELL_PT[1] for count in lines) <= TABLE_PT
+
+
+def moments(edition: Edition) -> tuple[tuple[str, str], ...]:
+    """Return the dates of the review with what they are; none when there are fewer than two that can be read.
+
+    Where there are too many, the dates by which recommendations are due are left to their own slide.
+    """
+    review = edition.review.model_copy(update={"recommendations": ()})
+    for found in (timeline(edition), timeline(replace(edition, review=review))):
+        if 0 < len(found) <= MOST_MOMENTS and _readable(found):
+            return tuple((each.when, each.what[:1].upper() + each.what[1:]) for each in found)
+    return ()
+
+
+def _readable(found: Sequence[Moment]) -> bool:
+    wide_pt = WIDTH_PT / len(found) - MOMENT_GAP_PT
+    faces = (Typeface("bold"), Typeface("regular"))
+    return all(
+        _lines(face, text, wide_pt) <= most and all(_wide_pt(face, word) <= wide_pt for word in text.split())
+        for each in found
+        for face, text, most in zip(faces, (each.when, each.what), MOMENT_LINES, strict=True)
+    )
+
+
+def _wide_pt(face: Typeface, text: str) -> float:
+    return face.width_pt(text, READABLE_PT) * SAFE_STRETCH
+
+
+def _lines(face: Typeface, text: str, width_pt: float) -> int:
+    return len(face.lines(text, READABLE_PT, width_pt / SAFE_STRETCH))
