@@ -18,6 +18,7 @@ from briefgen.checks.private_words import PrivateWords
 from briefgen.errors import BriefgenError
 from briefgen.pack.model import MANIFEST, Manifest
 from briefgen.render.artifact import Artifact
+from briefgen.render.video_captions import JOINER
 from briefgen.wording import Wording
 
 _DATA_ADDRESS = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=\s]+")
@@ -154,6 +155,7 @@ def _video(data: bytes) -> Iterator[str]:
         path.write_bytes(data)
         facts, _ = run_ffmpeg("-i", str(path), "-f", "ffmetadata", "-")
         captions, _ = run_ffmpeg("-i", str(path), "-map", "0:s:0", "-f", "srt", "-")
+    captions = captions.replace(JOINER, "")
     yield re.sub(r"\\(.)", r"\1", facts, flags=re.DOTALL)
     yield captions
     yield " ".join(line for line in captions.splitlines() if line.strip() and not re.match(r"\d+$|\d\d:", line))

@@ -11,6 +11,7 @@ from briefgen.pack.faults import fault, short
 from briefgen.pack.model import Fault, Manifest
 from briefgen.pack.verify_audio import MAX_PEAK_DBTP, TARGET_LUFS, TOLERANCE_LU, TOLERANCE_S
 from briefgen.pack.verify_text import srt_faults
+from briefgen.render.video_captions import JOINER
 from briefgen.render.video import HEIGHT_PX, LANGUAGES, NAME, POSTER, RATE_FPS, WIDTH_PX
 from briefgen.speech.ffmpeg import run_ffmpeg
 
@@ -87,7 +88,7 @@ def _stream_faults(log: str, manifest: Manifest) -> Iterator[Fault]:
 
 
 def _fact_faults(facts: str, manifest: Manifest) -> Iterator[Fault]:
-    head, *chapters = facts.replace("\\\n", "\n").split("[CHAPTER]")
+    head, *chapters = re.split(r"^\[CHAPTER\]$", facts, flags=re.MULTILINE)
     if not re.search(r"^title=\S", head, re.MULTILINE):
         yield fault(NAME, "video.title")
     found = [_chapter(text) for text in chapters]
@@ -99,9 +100,10 @@ def _fact_faults(facts: str, manifest: Manifest) -> Iterator[Fault]:
 
 
 def _chapter(text: str) -> tuple[str, float]:
-    values = dict(re.findall(r"^(\w+)=(.*)$", text, re.MULTILINE))
+    # A backslash takes the next character, which may be the end of a line, into the value.
+    values = dict(re.findall(r"^(\w+)=((?:\\[\s\S]|[^\\\n])*)$", text, re.MULTILINE))
     over, under = map(int, values.get("TIMEBASE", "1/1000").split("/"))
-    title = re.sub(r"\\(.)", r"\1", values.get("title", ""))
+    title = re.sub(r"\\([\s\S])", r"\1", values.get("title", "")).strip()
     return title, int(values.get("START", "0")) * over / under
 
 
@@ -117,6 +119,7 @@ def _sound_faults(path: Path, manifest: Manifest) -> Iterator[Fault]:
 
 def _unnamed(captions: str, manifest: Manifest) -> str:
     """The captions without the names that stand before the words where several people speak."""
+    captions = captions.replace(JOINER, "")
     names = {legible(line.speaker) for scene in manifest.scenes for line in scene.lines}
     if len(names) < 2:
         return captions

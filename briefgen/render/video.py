@@ -137,4 +137,5 @@ def _facts(edition: Edition, chapters: Sequence[Chapter]) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(f"\\{char}" if char in "=;#\\" else char for char in legible(text))
+    escaped = "".join(f"\\{char}" if char in "=;#\\" else char for char in legible(text))
+    return f"{escaped} " if escaped.endswith("\\") else escaped  # else ffmpeg joins the next line to it

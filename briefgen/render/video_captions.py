@@ -6,6 +6,10 @@ from html import unescape
 _CUE = re.compile(r"^(?:(\d+):)?(\d\d):(\d\d)\.(\d{3}) --> (?:(\d+):)?(\d\d):(\d\d)\.(\d{3})")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
 _TAG = re.compile(r"<[^>]*>")
+_MARKUP = re.compile(r"[<{\\](?=\S)")
+
+JOINER = "\u2060"
+"""An invisible character that keeps ffmpeg from reading a sign in the text as the beginning of a style."""
 
 
 def srt_of(vtt: str) -> str:
@@ -24,7 +28,8 @@ def srt_of(vtt: str) -> str:
         number += 1
         voice = _VOICE.search(lines[at + 1]) if len(lines) > at + 1 else None
         speaker = unescape(voice[1]) if voice else ""
-        text = [unescape(_TAG.sub("", line)) for line in lines[at + 1 :]]
+        plain = (unescape(_TAG.sub("", line)) for line in lines[at + 1 :])
+        text = [_MARKUP.sub(lambda sign: sign[0] + JOINER, line) for line in plain]
         if len(voices) > 1 and speaker and speaker != last:
             text[0] = f"{speaker}: {text[0]}"
         last = speaker or last
