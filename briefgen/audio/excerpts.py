@@ -7,13 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefgen.audio.encode import RATE_HZ, encode_mp3
 from briefgen.speech.ffmpeg import run_ffmpeg
 from briefgen.storyboard.model import Span
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+RATE_HZ = 44_100
+BITRATE = 64_000
+"""As the podcast itself has them."""
 
 LAME_SCALE = 0.95
 """LAME lowers what it is given by this factor at 64 kbit/s (its ``abr`` presets), so it is given as much more."""
@@ -54,7 +57,19 @@ def excerpts(podcast: bytes, spans: Sequence[Span]) -> tuple[bytes, ...]:
 
     def part(span: Span) -> bytes:
         cut = sound[round(span.start_s * RATE_HZ) : round(span.end_s * RATE_HZ)]
-        return encode_mp3(cut / LAME_SCALE, RATE_HZ)
+        return _encoded(cut / LAME_SCALE)
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:  # each waits for an ffmpeg of its own
         return tuple(pool.map(part, spans))
+
+
+def _encoded(samples: "NDArray[np.float32]") -> bytes:
+    """An MP3 without tags, and with the header that makes it gapless."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder) / "samples", Path(folder) / "part.mp3"
+        source.write_bytes(samples.astype("<f4").tobytes())
+        run_ffmpeg(
+            "-f", "f32le", "-ar", str(RATE_HZ), "-ac", "1", "-i", str(source), "-map_metadata", "-1",
+            "-b:a", str(BITRATE), "-fflags", "+bitexact", "-flags:a", "+bitexact", "-id3v2_version", "0", str(target),
+        )  # fmt: skip
+        return target.read_bytes()

@@ -57,7 +57,6 @@ class Order:
     private: PrivateWords | None = field(default=None, repr=False)
     waived: tuple[str, ...] = ()
 
-
     @property
     def asked(self) -> frozenset[str]:
         """Every output that is asked for."""

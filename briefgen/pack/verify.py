@@ -36,10 +36,10 @@ CHECKS: Mapping[str, Check] = {
     "captions.srt": verify_text.srt_faults,
     "chapters.json": verify_text.chapters_faults,
     "action-plan.docx": verify_form.faults,
-    verify_guide.NAME: verify_guide.faults,
-    verify_narrated.NAME: verify_narrated.faults,
-    verify_video.NAME: verify_video.faults,
-    verify_video.POSTER: verify_video.poster_faults,
+    "facilitator.pdf": verify_guide.faults,
+    "slides-narrated.pptx": verify_narrated.faults,
+    "video.mp4": verify_video.faults,
+    "video-poster.jpg": verify_video.poster_faults,
 }
 """What is checked in each file besides its size and hash."""
 
@@ -90,7 +90,7 @@ def _beside_faults(pack: Path, manifest: Manifest) -> Iterator[Fault]:
     try:
         yield from verify_beside.faults(pack, manifest)
     except Exception as error:  # noqa: BLE001  (a damaged file can break its reader in any way)
-        yield fault(verify_video.NAME, "unreadable", reason=f"{type(error).__name__}: {error}".strip(": "))
+        yield fault("video.mp4", "unreadable", reason=f"{type(error).__name__}: {error}".strip(": "))
 
 
 def _content_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Fault]:

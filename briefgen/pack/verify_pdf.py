@@ -67,9 +67,7 @@ def _tag_faults(name: str, pdf: Any) -> Iterator[Fault]:
     if tree is None or not root.get("/MarkInfo", {}).get("/Marked"):
         yield fault(name, "pdf.tags")
         return
-    bare = sum(
-        1 for element in elements(tree) if element.get("/S") == "/Figure" and not str(element.get("/Alt", ""))
-    )
+    bare = sum(1 for element in elements(tree) if element.get("/S") == "/Figure" and not str(element.get("/Alt", "")))
     if bare:
         yield fault(name, "pdf.alt", count=bare)
 

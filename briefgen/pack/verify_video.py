@@ -11,8 +11,8 @@ from briefgen.pack.faults import fault, short
 from briefgen.pack.model import Fault, Manifest
 from briefgen.pack.verify_audio import MAX_PEAK_DBTP, TARGET_LUFS, TOLERANCE_LU, TOLERANCE_S
 from briefgen.pack.verify_text import srt_faults
-from briefgen.render.video_captions import JOINER
 from briefgen.render.video import HEIGHT_PX, LANGUAGES, NAME, POSTER, RATE_FPS, WIDTH_PX
+from briefgen.render.video_captions import JOINER
 from briefgen.speech.ffmpeg import run_ffmpeg
 
 _STREAM = re.compile(r"Stream #0:\d+\[[^\]]*\]\((\w+)\): (Video|Audio|Subtitle): (.*)")
@@ -108,7 +108,9 @@ def _chapter(text: str) -> tuple[str, float]:
 
 
 def _sound_faults(path: Path, manifest: Manifest) -> Iterator[Fault]:
-    _, log = run_ffmpeg("-i", str(path), "-map", "0:a:0", "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-")
+    _, log = run_ffmpeg(
+        "-i", str(path), "-map", "0:a:0", "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-"
+    )
     loudness, peak = (re.findall(rf"{name}:\s+(-?[\d.]+|-inf) (?:LUFS|dBFS)", log) for name in ("I", "Peak"))
     if not loudness or abs(float(loudness[-1]) - TARGET_LUFS) > TOLERANCE_LU:
         yield fault(NAME, "audio.loudness", found=loudness[-1] if loudness else "?")

@@ -25,9 +25,7 @@ NUMBER_MM = 8.0
 """The least distance of anything from the edge of the paper: what office printers can print."""
 
 
-def render_guide(
-    edition: Edition, storyboard: Storyboard, timeline: Timeline, pictures: SlidePictures
-) -> Artifact:
+def render_guide(edition: Edition, storyboard: Storyboard, timeline: Timeline, pictures: SlidePictures) -> Artifact:
     """Make the facilitator's guide.
 
     Args:

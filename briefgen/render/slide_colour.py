@@ -4,9 +4,8 @@ import colorsys
 from collections.abc import Mapping
 from typing import Any
 
-from briefgen.render.deck_template import EMU_PER_PT
 from briefgen.render.deck_text import tag
-from briefgen.render.slide_drawing import Edge
+from briefgen.render.slide_drawing import EMU_PER_PT, Edge
 
 _FILLS = ("a:solidFill", "a:noFill", "a:gradFill", "a:blipFill", "a:pattFill", "a:grpFill")
 _PRESETS = {"black": "#000000", "white": "#ffffff"}

@@ -6,6 +6,9 @@ All lengths are in points from the top left of the slide; colours are ``#rrggbb`
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+EMU_PER_PT = 12_700
+"""Office counts lengths in units of which a point has so many."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -24,7 +27,7 @@ class Paragraph:
     """A paragraph.
 
     Attributes:
-        runs: its words; a line break is a run of ``\\n``.
+        runs: its words; a run of a line feed alone is a line break.
         align: ``left``, ``center``, ``right`` or ``justify``.
         marker: a bullet or number that hangs before it, or empty.
         marker_colour: its colour.

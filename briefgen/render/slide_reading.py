@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from briefgen.render.deck_template import EMU_PER_PT
 from briefgen.render.deck_text import tag
 from briefgen.render.slide_colour import Palette, edge_of
-from briefgen.render.slide_drawing import Box, Edge, Shape, SlideDrawing
+from briefgen.render.slide_drawing import EMU_PER_PT, Box, Edge, Shape, SlideDrawing
 from briefgen.render.slide_style import TextContext, text_of
 from briefgen.render.slide_table import TableStyles, table_of
 
@@ -220,5 +219,3 @@ def _outline(properties: list[Any], box: Box) -> tuple[str, float, bool]:
     flips = frame is not None and (frame.get("flipV") == "1") != (frame.get("flipH") == "1")
     round_pt = min(box.width_pt, box.height_pt) * min(share, 50_000) / 100_000 if form == "roundRect" else 0.0
     return form, round_pt, flips
-
-

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from briefgen.render.deck_template import EMU_PER_PT
 from briefgen.render.deck_text import tag
 from briefgen.render.slide_colour import Palette
-from briefgen.render.slide_drawing import Paragraph, Run, Text
+from briefgen.render.slide_drawing import EMU_PER_PT, Paragraph, Run, Text
 
 _ALIGN = {"l": "left", "ctr": "center", "r": "right", "just": "justify"}
 _ANCHOR = {"t": "top", "ctr": "middle", "b": "bottom"}
@@ -184,4 +183,3 @@ def _colour(own: Any, styles: Sequence[Any], where: TextContext, *, linked: bool
 
 def _on(styles: Sequence[Any], name: str) -> bool:
     return _said(styles, name, "0") in {"1", "true"}
-

@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from briefgen.render.deck_template import EMU_PER_PT
 from briefgen.render.deck_text import tag
 from briefgen.render.slide_colour import Palette, edge_of
-from briefgen.render.slide_drawing import Cell, Edge, Table
+from briefgen.render.slide_drawing import EMU_PER_PT, Cell, Edge, Table
 from briefgen.render.slide_style import TextContext, text_of
 
-_SIDES = (("lnL", "left", "insideV"), ("lnT", "top", "insideH"), ("lnR", "right", "insideV"), ("lnB", "bottom", "insideH"))  # fmt: skip
+_SIDES = (
+    ("lnL", "left", "insideV"),
+    ("lnT", "top", "insideH"),
+    ("lnR", "right", "insideV"),
+    ("lnB", "bottom", "insideH"),
+)
 _MARGINS = (("marL", 91_440), ("marT", 45_720), ("marR", 91_440), ("marB", 45_720))
 _ANCHOR = {"t": "top", "ctr": "middle", "b": "bottom"}
 
@@ -30,7 +34,7 @@ class TableStyles:
         for relation in presentation.part.rels.values():
             if relation.reltype == RELATIONSHIP_TYPE.TABLE_STYLES:
                 root = etree.fromstring(relation.target_part.blob)
-                self._styles = {style.get("styleId"): style for style in root}
+                self._styles = {str(style.get("styleId")): style for style in root}
 
     def parts(self, table: Any, row: int, column: int) -> list[Any]:
         """Return the parts of a table's style that apply to a cell, the most particular first."""
@@ -85,7 +89,7 @@ def table_of(element: Any, styles: TableStyles, where: TextContext) -> Table:
 
 
 def _merged(cell: Any) -> bool:
-    return cell.get("hMerge") == "1" or cell.get("vMerge") == "1"
+    return "1" in {cell.get("hMerge"), cell.get("vMerge")}
 
 
 def _cell(table: Any, cell: Any, styles: TableStyles, where: TextContext, place: _Place) -> Cell:
@@ -131,4 +135,3 @@ def _edges(own: Any, parts: list[Any], palette: Palette, place: _Place) -> Itera
                 line = frame.find(tag("a:ln"))
                 break
         yield Edge() if line is None else edge_of(line, palette)
-

@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,7 +83,7 @@ def frame_counts(ends_s: Sequence[float], total_s: float) -> tuple[int, ...]:
     """
     edges = [0, *(math.floor(end_s * RATE_FPS + 0.5) for end_s in ends_s)]
     edges[-1] = max(edges[-2] + 1, math.floor(total_s * RATE_FPS))
-    return tuple(after - before for before, after in zip(edges, edges[1:], strict=False))
+    return tuple(after - before for before, after in pairwise(edges))
 
 
 def _encode(pictures: SlidePictures, frames: Sequence[int], folder: Path) -> None:

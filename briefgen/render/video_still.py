@@ -35,7 +35,8 @@ def encode_still(picture: "NDArray[np.uint8]", count: int, rate_fps: int, stem: 
     source, target = stem.with_suffix(".rgb"), stem.with_suffix(".h264")
     source.write_bytes(picture.tobytes())
     # The colours are converted once, and then the one picture is repeated.
-    chain = f"scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int,format=yuv420p,loop=loop={count - 1}:size=1"
+    scale = "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int,format=yuv420p"
+    chain = f"{scale},loop=loop={count - 1}:size=1"
     run_ffmpeg(
         "-f", "rawvideo", "-pixel_format", "rgb24", "-video_size", f"{width}x{height}", "-framerate", str(rate_fps),
         "-i", str(source), "-filter_threads", "1", "-vf", chain, "-frames:v", str(count),
