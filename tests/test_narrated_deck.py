@@ -91,7 +91,7 @@ def test_it_is_the_same_deck(trainer_pack: Path) -> None:
 
     def sections(name: str) -> list[str]:
         with zipfile.ZipFile(trainer_pack / name) as deck:
-            return re.findall(r"<p14:section [^>]*>", deck.read("ppt/presentation.xml").decode())
+            return re.findall(r"<\w+:section [^>]*>", deck.read("ppt/presentation.xml").decode())
 
     assert said("slides.pptx") == said(NAME)
     assert sections("slides.pptx") == sections(NAME) != []

@@ -63,7 +63,7 @@ def captions_and_facts(video: Path) -> str:
     """Return title, chapters and captions of a video without the names and times of the format."""
     facts = next(texts_of(Artifact(video.name, "video/mp4", video.read_bytes())))
     captions = run_ffmpeg("-i", str(video), "-map", "0:s:0", "-f", "srt", "-")[0]
-    own = r"^;FFMETADATA1|^\w+_brands?=.*|^minor_version=.*|^(?:TIMEBASE|START|END)=.*|^\[CHAPTER\]|^\w+="
+    own = r"^;FFMETADATA1|^\w+_brands?=.*|^minor_version=.*|^encoder=.*|^(?:TIMEBASE|START|END)=.*|^\[CHAPTER\]|^\w+="
     return re.sub(own, "", facts, flags=re.MULTILINE) + re.sub(r"^\d+$|^.*-->.*$", "", captions, flags=re.MULTILINE)
 
 

@@ -40,7 +40,7 @@ def encode_still(picture: "NDArray[np.uint8]", count: int, rate_fps: int, stem: 
     run_ffmpeg(
         "-f", "rawvideo", "-pixel_format", "rgb24", "-video_size", f"{width}x{height}", "-framerate", str(rate_fps),
         "-i", str(source), "-filter_threads", "1", "-vf", chain, "-frames:v", str(count),
-        "-c:v", "libx264", "-preset", "veryfast", "-tune", "stillimage", "-crf", str(QUALITY), "-threads", "1",
+        "-c:v", "libx264", "-preset", "superfast", "-tune", "stillimage", "-crf", str(QUALITY), "-threads", "1",
         "-profile:v", "high", "-bf", "0", "-g", str(KEY_S * rate_fps), "-sc_threshold", "0",
         "-x264-params", "colorprim=bt709:transfer=bt709:colormatrix=bt709",
         "-fflags", "+bitexact", "-f", "h264", str(target),
