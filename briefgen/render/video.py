@@ -87,25 +87,35 @@ def frame_counts(ends_s: Sequence[float], total_s: float) -> tuple[int, ...]:
 
 
 def _encode(pictures: SlidePictures, frames: Sequence[int], folder: Path) -> None:
-    """Write ``pictures.h264``: every slide for its number of pictures."""
+    """Write ``pictures.h264``, every slide for its number of pictures, and meanwhile ``sound.m4a``."""
 
     def encode(index: int, picture: "NDArray[np.uint8]", count: int) -> bytes:
         return encode_still(picture, count, RATE_FPS, folder / f"slide{index}")
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:  # each waits for an ffmpeg of its own
+        sound = pool.submit(_sound, folder)
         drawn = zip(pictures.pixels(WIDTH_PX), frames, strict=True)
         parts = [pool.submit(encode, index, picture, count) for index, (picture, count) in enumerate(drawn)]
         (folder / "pictures.h264").write_bytes(b"".join(part.result() for part in parts))
+        sound.result()
+
+
+def _sound(folder: Path) -> None:
+    """Write ``sound.m4a``: the podcast's sound as AAC."""
+    run_ffmpeg(
+        "-i", str(folder / "sound.mp3"), "-map", "0:a:0", "-map_metadata", "-1", "-map_chapters", "-1",
+        "-c:a", "aac", "-b:a", SOUND_BITRATE, "-ar", str(SOUND_RATE_HZ), "-ac", "1",
+        *_BIT_EXACT, str(folder / "sound.m4a"),
+    )  # fmt: skip
 
 
 def _join(folder: Path, language: str, captions: str) -> None:
     """Write the MP4 from its parts; the pictures are not encoded again."""
     run_ffmpeg(
-        "-r", str(RATE_FPS), "-f", "h264", "-i", str(folder / "pictures.h264"), "-i", str(folder / "sound.mp3"),
+        "-r", str(RATE_FPS), "-f", "h264", "-i", str(folder / "pictures.h264"), "-i", str(folder / "sound.m4a"),
         "-f", "srt", "-i", str(folder / "captions.srt"), "-f", "ffmetadata", "-i", str(folder / "facts.txt"),
         "-map", "0:v:0", "-map", "1:a:0", "-map", "2:s:0", "-map_metadata", "3", "-map_chapters", "3",
-        "-c:v", "copy", "-c:a", "aac", "-b:a", SOUND_BITRATE, "-ar", str(SOUND_RATE_HZ), "-ac", "1",
-        "-c:s", "mov_text", "-disposition:s:0", "0",
+        "-c:v", "copy", "-c:a", "copy", "-c:s", "mov_text", "-disposition:s:0", "0",
         "-metadata:s:v:0", f"language={language}", "-metadata:s:a:0", f"language={language}",
         "-metadata:s:s:0", f"language={language}",
         "-metadata:s:s:0", f"handler_name={captions}",
