@@ -15,6 +15,7 @@ from pathlib import Path
 import briefing
 import checks
 import deck
+import video
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "samples" / "why-reviews-go-unread.yaml"
@@ -91,6 +92,16 @@ def deck_race() -> Race:
     )
 
 
+def video_row() -> tuple[str, bool]:
+    """Return the row of the video, whose baseline is the time that it plays, and whether it is over its limit."""
+    folder = video.pack(Path(tempfile.mkdtemp()))
+    video.make(folder)  # warm the file cache
+    ours, plays = statistics.median(video.make(folder) for _ in range(3)), video.length_s(folder)
+    ratio = f"{ours / plays:.3f} | {video.LIMIT:g}"
+    row = f"| video.mp4 | playing it (real time) | {ours:.3f} s | {plays:.3f} s | {ratio} |"
+    return row, ours / plays > video.LIMIT
+
+
 def main() -> int:
     """Print the table; leave with 1 when a ratio is over its limit."""
     print("| what | baseline | ours | baseline | ratio | limit |")
@@ -101,8 +112,10 @@ def main() -> int:
         ratio = ours / theirs
         over = over or ratio > race.limit
         print(f"| {race.name} | {race.baseline} | {ours:.3f} s | {theirs:.3f} s | {ratio:.2f} | {race.limit:g} |")
+    row, slow = video_row()
+    print(row)
     print("\n" + "\n".join(checks.table()))
-    return int(over)
+    return int(over or slow)
 
 
 if __name__ == "__main__":

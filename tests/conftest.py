@@ -93,10 +93,35 @@ def build_sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pa
     return build_once
 
 
+@pytest.fixture(scope="session")
+def trainer_pack(build_sample: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pack of a sample with its narrated deck and its video: do not change it."""
+    parent = tmp_path_factory.mktemp("trainer")
+    shutil.copytree(build_sample("lambeth-martin"), parent / build_sample("lambeth-martin").name)
+    path = resources.samples() / "lambeth-martin.yaml"
+    wanted = frozenset({"narrated", "video"})
+    order = Order(path.read_bytes(), path.name, today=date(2026, 1, 1), outputs=wanted, parent=parent)
+    built = build(order)
+    return write_pack(parent, built.manifest, built.artifacts, verify)
+
+
 @pytest.fixture
 def sample_pack(sample: Path, build_sample: Callable[[str], Path]) -> Path:
     """The pack of each sample in turn: do not change it."""
     return build_sample(sample.stem)
+
+
+@pytest.fixture
+def sample_edition() -> Edition:
+    """The Edition of the sample that ``trainer_pack`` is made from."""
+    review = plain_review(resources.samples() / "lambeth-martin.yaml")
+    return Edition(review, House(), Wording(review.about.language), date(2026, 1, 1))
+
+
+@pytest.fixture
+def broken_trainer_pack(trainer_pack: Path, tmp_path: Path) -> Path:
+    """A copy of a pack with narrated deck and video, to be broken."""
+    return Path(shutil.copytree(trainer_pack, tmp_path / "trainer"))
 
 
 @pytest.fixture

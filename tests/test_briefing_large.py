@@ -10,7 +10,7 @@ from pdfua import validate
 from pikepdf import Pdf
 from pypdfium2 import PdfDocument
 
-from briefgen.pack.verify_large import _small
+from briefgen.pack.verify_large import LEAST_TYPE_PT, small_letters
 from briefgen.render.briefing_large import NAME, render_large_print
 from briefgen.render.pdf_check import NotPrintable
 from briefgen.render.pdf_proof import prove
@@ -35,7 +35,7 @@ def test_samples_are_accessible_and_large(sample: Path, make_edition: MakeEditio
 
     assert artifact.name == NAME
     assert [finding.message for finding in validate(path).findings] == []
-    assert "".join(_small(artifact.data)) == ""
+    assert "".join(small_letters(artifact.data, LEAST_TYPE_PT)) == ""
     with Pdf.open(path) as pdf:
         assert len(pdf.pages) > 2
         with pdf.open_outline() as outline:

@@ -33,6 +33,9 @@ ALL_FILES = frozenset(
         "captions.srt",
         "chapters.json",
         "action-plan.docx",
+        "facilitator.pdf",
+        "slides-narrated.pptx",
+        "video.mp4",
     ]
 )
 
@@ -110,9 +113,9 @@ def _artifacts(folder: Path) -> tuple[Artifact, ...]:
 
 
 @pytest.mark.parametrize("name", sorted(ALL_FILES))
-def test_every_kind_of_file_is_read(build_sample: Callable[[str], Path], name: str) -> None:
+def test_every_kind_of_file_is_read(trainer_pack: Path, name: str) -> None:
     """The words of a built pack are found in each of its files."""
-    artifact = next(each for each in _artifacts(build_sample("lambeth-martin")) if each.name == name)
+    artifact = next(each for each in _artifacts(trainer_pack) if each.name == name)
     private = PrivateWords.of("Lambeth" if name != "chapters.json" else "imminent")
 
     assert any(any(private.spans(text)) for text in texts_of(artifact))
@@ -242,3 +245,12 @@ def test_json_keeps_its_shape(tmp_path: Path) -> None:
     )  # fmt: skip
     found = [each for each in json.loads(done.stdout)["problems"] if each["rule"] == "privacy/private-word"]
     assert [(15, "A word of your private list is here.")] == [(each["line"], each["message"]) for each in found]
+
+
+def test_the_words_of_a_video_are_read(trainer_pack: Path) -> None:
+    """Its title, its chapters and what its captions say across two cues are looked at."""
+    video = next(each for each in _artifacts(trainer_pack) if each.name == "video.mp4")
+    texts = list(texts_of(video))
+
+    for word in ("Lambeth Safeguarding Adults Board", "Be deeply curious", "physically frail"):
+        assert any(any(PrivateWords.of(word).spans(text)) for text in texts), word

@@ -43,11 +43,22 @@ def office_to_png(document: Path, stem: str, dpi: int) -> None:
         run("pdftoppm", "-r", str(dpi), "-png", str(pdf), str(document.parent / stem))
 
 
+def frames_to_png(video: Path, stem: str) -> None:
+    """Take a picture out of a video every 20 seconds."""
+    from briefgen.speech.ffmpeg import run_ffmpeg  # noqa: PLC0415  (only for videos)
+
+    pattern = str(video.parent / f"{stem}-%02d.png")
+    run_ffmpeg("-y", "-i", str(video), "-map", "0:v:0", "-vf", "fps=1/20,scale=640:-1", pattern)
+
+
 def look(pack: Path) -> None:
     """Draw one pack."""
     pdf_to_png(pack / "briefing.pdf", "look-briefing", 130)
     pdf_to_png(pack / "briefing-large-print.pdf", "look-large", 60)
     page_to_png(pack / "briefing.html", "look-page")
+    pdf_to_png(pack / "facilitator.pdf", "look-guide", 60)
+    if (pack / "video-poster.jpg").exists():
+        frames_to_png(pack / "video.mp4", "look-video")
     if (pack / "slides.pptx").exists():
         office_to_png(pack / "slides.pptx", "look-slide", 60)
         office_to_png(pack / "action-plan.docx", "look-form", 70)

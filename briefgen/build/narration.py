@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from briefgen.audio.programme import assemble, pauses_of
 from briefgen.build.order import Progress
 from briefgen.errors import UsageError
-from briefgen.pack.model import Manifest
+from briefgen.pack.model import ON_REQUEST, Manifest
 from briefgen.pack.read import timeline_in
 from briefgen.speech.narrate import narrate, require_permission, speaks
 from briefgen.speech.voices import find_voice
@@ -62,7 +62,7 @@ def cast(order: "Order", edition: Edition) -> Casting:
         return Casting(voice)
     if not speaks(voice, edition.wording.language):
         reason = str(edition.wording.labels("script")["no_audio"]).format(voice=voice.name)
-        if order.outputs is not None or order.voice is not None:
+        if order.outputs is not None or order.voice is not None or order.asked & ON_REQUEST:
             raise UsageError(reason)
         return Casting(voice, reason)
     require_permission(voice, order.allow_online)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from briefgen.checks.private_words import PrivateWords
 from briefgen.errors import Problem
-from briefgen.pack.model import OUTPUTS, Manifest
+from briefgen.pack.model import ON_REQUEST, OUTPUTS, Manifest
 from briefgen.render.artifact import Artifact
 
-__all__ = ["OUTPUTS", "Built", "Order", "Progress", "build_day"]
+__all__ = ["ON_REQUEST", "OUTPUTS", "Built", "Order", "Progress", "build_day"]
 
 Progress = Callable[[str, int, int], None]
 """Told of each step: its name, how much of it is done, and of how much."""
@@ -34,7 +34,8 @@ class Order:
         file: its name for messages.
         house: the path of ``house.yaml``, or None for the built-in house.
         voice: the id of a voice, or None for the house's.
-        outputs: names of ``OUTPUTS``; None for all of them.
+        outputs: names of ``OUTPUTS``; None for all but those on request.
+        extras: names of ``ON_REQUEST`` to make besides.
         audience: whom the pack is for, as the review names them; empty for everyone.
         allow_online: whether words may be sent to another machine.
         today: the day of the build; decides whether a review is marked as due for review.
@@ -48,12 +49,18 @@ class Order:
     house: Path | None = None
     voice: str | None = None
     outputs: frozenset[str] | None = None
+    extras: frozenset[str] = frozenset()
     audience: str = ""
     allow_online: bool = False
     today: date = field(default_factory=build_day)
     parent: Path | None = None
     private: PrivateWords | None = field(default=None, repr=False)
     waived: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """Every output that is asked for."""
+        return (frozenset(OUTPUTS) - ON_REQUEST if self.outputs is None else self.outputs) | self.extras
 
 
 @dataclass(frozen=True)

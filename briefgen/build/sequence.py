@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import briefgen
 from briefgen.build.houses import open_house
 from briefgen.build.narration import Casting, Script, as_before, cast, estimated, narrated
-from briefgen.build.order import OUTPUTS, Built, Order, Progress
+from briefgen.build.order import ON_REQUEST, OUTPUTS, Built, Order, Progress
+from briefgen.build.training import FROM_THE_DECK, for_trainers, require_sound, retimed
 from briefgen.checks import Findings, check, waive
 from briefgen.errors import InputError, UsageError
 from briefgen.pack.manifest import make_manifest
@@ -65,19 +66,23 @@ def build(order: Order, progress: Progress = silent) -> Built:
     loaded, house, findings = checked(order)
     edition = make_edition(loaded.review, house, order.today, order.audience)
     casting = cast(order, edition)
-    asked = frozenset(OUTPUTS) if order.outputs is None else order.outputs
-    outputs = asked - {"podcast"} if casting.no_audio else asked
+    outputs = order.asked - {"podcast"} if casting.no_audio else order.asked
     source = (Path(order.file).name, hashlib.sha256(order.data).hexdigest())
     settings = _settings(edition, casting.voice)
     earlier, kept = _kept(order, edition.slug, outputs, (source[1], settings))
+    require_sound(edition, outputs, kept)
     briefing = None if BRIEFING not in outputs else _briefing(edition, casting.voice, progress)
     script = _script(edition, casting, outputs, earlier, progress)
+    outputs, kept = retimed(outputs, kept, earlier, script.timeline)
     deck: tuple[Artifact, ...] = ()
-    if "slides" in outputs:
+    if outputs & FROM_THE_DECK:
         progress("slides", 0, 1)
         script, deck = _deck(edition, script)
     names = sorted({name for output in outputs for name in OUTPUTS[output]} | {artifact.name for artifact in kept})
-    made = (*deck, *_made(edition, script, casting.voice, outputs, progress))
+    made = (*(deck if "slides" in outputs else ()), *_made(edition, script, casting.voice, outputs, progress))
+    if outputs & (FROM_THE_DECK - {"slides"}):
+        files = {artifact.name: artifact for artifact in (*kept, *made, *deck)}
+        made += tuple(for_trainers(edition, script, outputs, files, progress))
     if briefing:
         made += (briefing[1], _large_print(edition))
     if "briefing.html" in names:  # it lists the other files, so it is made again whenever they change
@@ -142,13 +147,17 @@ def _hash_of(path: Path | None) -> str | None:
 def _kept(
     order: Order, slug: str, outputs: frozenset[str], same: tuple[str, str]
 ) -> tuple[Manifest | None, tuple[Artifact, ...]]:
-    """With ``--only``, the other files of an earlier pack of the very same summary and settings are kept."""
-    if order.outputs is None or order.parent is None:
+    """The other files of an earlier pack of the very same summary and settings are kept.
+
+    When everything is asked for, these are the files on request.
+    """
+    if order.parent is None:
         return None, ()
     earlier = read_manifest(order.parent / slug)
     if earlier is None or (earlier.input_sha256, earlier.settings_sha256) != same:
         return None, ()
-    names = frozenset(name for output in OUTPUTS.keys() - outputs for name in OUTPUTS[output])
+    others = (ON_REQUEST if order.outputs is None else OUTPUTS.keys()) - outputs
+    names = frozenset(name for output in others for name in OUTPUTS[output])
     return earlier, read_artifacts(order.parent / slug, earlier, names)
 
 

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     "-o", "--output", type=click.Path(path_type=Path), default=Path("packs"), show_default=True, metavar="FOLDER",
     help="The folder of packs.",
 )  # fmt: skip
-@click.option("--only", metavar="NAMES", help="Make only these: briefing, slides, podcast, form (with commas).")
+@click.option(
+    "--only", metavar="NAMES", help="Make only these: briefing, slides, podcast, form, guide (with commas)."
+)
+@click.option("--narrated", is_flag=True, help="Also make a deck that plays its narration and moves on by itself.")
+@click.option("--video", is_flag=True, help="Also make a video of the slides with narration and captions.")
 @click.option("--voice", metavar="ID", help="The voice of the podcast; see 'briefgen voices list'.")
 @click.option(
     "--for", "audience", metavar="AUDIENCE", help="Only what is for all and for this audience, such as Police."
@@ -37,7 +41,7 @@ if TYPE_CHECKING:
 @click.option("-v", "--verbose", is_flag=True, help="Print each slide's time too.")
 @click.pass_context
 def command(ctx: click.Context, /, files: tuple[str, ...], **options: object) -> int:
-    """Make a learning pack from each summary: page, slides, podcast and form.
+    """Make a learning pack from each summary: page, slides, podcast, form and facilitator's guide.
 
     FILE is a summary in YAML, or - for standard input. Each pack is a folder, and it appears whole or not at all:
     when something fails, an earlier pack stays as it is.
@@ -87,11 +91,11 @@ def _build_one(name: str, made: dict[str, str], options: dict[str, object]) -> N
         _print_pack(pack, built, verbose=bool(options["verbose"]))
         gone = {entry.name for entry in earlier.files} - {each.name for each in built.artifacts} if earlier else set()
         if gone:
-            click.echo(f"  No longer there, made from an earlier summary: {', '.join(sorted(gone))}.")
+            click.echo(f"  No longer there, made from an earlier summary or narration: {', '.join(sorted(gone))}.")
 
 
 def _order(name: str, options: dict[str, object]) -> "Order":
-    from briefgen.build import Order  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.build import ON_REQUEST, Order  # noqa: PLC0415  (kept off the start-up path)
 
     data, shown = read_input(name)
     private, waived = options["private"], options["waive"]
@@ -102,6 +106,7 @@ def _order(name: str, options: dict[str, object]) -> "Order":
         house=house if isinstance(house, Path) else None,
         voice=str(voice) if voice else None,
         outputs=_outputs(options["only"]),
+        extras=frozenset(name for name in ON_REQUEST if options[name]),
         audience=_audience(options["audience"]),
         allow_online=bool(options["allow_online"]),
         parent=parent if isinstance(parent, Path) else None,
@@ -147,8 +152,8 @@ def _print_pack(pack: Path, built: "Built", *, verbose: bool) -> None:
     click.echo(f"{pack}")
     for entry in manifest.files:
         kept = "  (kept)" if entry.name in built.kept else ""
-        click.echo(f"  {entry.name:<20} {_size(entry.bytes):>8}  {_detail(entry.name, built)}{kept}".rstrip())
-    click.echo(f"  {'pack.json':<20} {_size((pack / 'pack.json').stat().st_size):>8}")
+        click.echo(f"  {entry.name:<24} {_size(entry.bytes):>8}  {_detail(entry.name, built)}{kept}".rstrip())
+    click.echo(f"  {'pack.json':<24} {_size((pack / 'pack.json').stat().st_size):>8}")
     if built.no_audio:
         click.echo(f"  No podcast: {built.no_audio}")
     for left in manifest.left_out:
@@ -167,9 +172,9 @@ def _detail(name: str, built: "Built") -> str:
     manifest = built.manifest
     if name == "briefing.pdf" and manifest.briefing:
         return f"one page, type {manifest.briefing.type_pt:.1f} pt"
-    if name == "podcast.mp3":
+    if name in {"podcast.mp3", "video.mp4"}:
         return f"{_clock(manifest.total_s)} minutes"
-    if name == "slides.pptx":
+    if name in {"slides.pptx", "slides-narrated.pptx"}:
         basis = "" if manifest.times == "measured" else " (estimated)"
         return f"{len(manifest.scenes)} slides, {_clock(manifest.total_s)} minutes{basis}"
     return ""

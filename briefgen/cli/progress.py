@@ -17,6 +17,9 @@ STEPS = {
     "audio": "Mixing the podcast",
     "slides": "Drawing the slides",
     "form": "Making the form",
+    "guide": "Making the facilitator's guide",
+    "narrated": "Putting the narration into the slides",
+    "video": "Making the video",
     "write": "Checking and writing the pack",
 }
 """The steps in the order in which they are shown."""

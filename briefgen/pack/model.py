@@ -22,8 +22,14 @@ OUTPUTS: Mapping[str, tuple[str, ...]] = {
         "chapters.json",
     ),
     "form": ("action-plan.docx",),
+    "guide": ("facilitator.pdf",),
+    "narrated": ("slides-narrated.pptx",),
+    "video": ("video.mp4", "video-poster.jpg"),
 }
 """What can be asked for with ``--only``, and the files that each makes."""
+
+ON_REQUEST = frozenset({"narrated", "video"})
+"""What is made only when it is asked for by name: it is large or slow. Each plays the podcast's sound."""
 
 
 class FileEntry(Frozen):

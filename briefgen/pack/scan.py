@@ -5,10 +5,12 @@ What a reader, a player or a search engine can find is looked at. The words are 
 
 import json
 import re
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import unescape
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from briefgen.checks.picture_data import hidden_texts
@@ -16,6 +18,7 @@ from briefgen.checks.private_words import PrivateWords
 from briefgen.errors import BriefgenError
 from briefgen.pack.model import MANIFEST, Manifest
 from briefgen.render.artifact import Artifact
+from briefgen.render.video_captions import JOINER
 from briefgen.wording import Wording
 
 _DATA_ADDRESS = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=\s]+")
@@ -144,6 +147,20 @@ def _frames(tags: Mapping[str, Any]) -> Iterator[str]:
             yield str(frame.url)
 
 
+def _video(data: bytes) -> Iterator[str]:
+    from briefgen.speech.ffmpeg import run_ffmpeg  # noqa: PLC0415  (only when asked)
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "video"
+        path.write_bytes(data)
+        facts, _ = run_ffmpeg("-i", str(path), "-f", "ffmetadata", "-")
+        captions, _ = run_ffmpeg("-i", str(path), "-map", "0:s:0", "-f", "srt", "-")
+    captions = captions.replace(JOINER, "")
+    yield re.sub(r"\\(.)", r"\1", facts, flags=re.DOTALL)
+    yield captions
+    yield " ".join(line for line in captions.splitlines() if line.strip() and not re.match(r"\d+$|\d\d:", line))
+
+
 def _chapters(data: bytes) -> Iterator[str]:
     yield json.dumps(json.loads(data), ensure_ascii=False)
 
@@ -155,4 +172,6 @@ _READERS: Mapping[str, Callable[[bytes], Iterator[str]]] = {
     "docx": _office,
     "mp3": _sound,
     "json": _chapters,
+    "mp4": _video,
+    "jpg": hidden_texts,
 }

@@ -4,7 +4,19 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from briefgen.pack import verify_audio, verify_deck, verify_form, verify_large, verify_page, verify_pdf, verify_text
+from briefgen.pack import (
+    verify_audio,
+    verify_beside,
+    verify_deck,
+    verify_form,
+    verify_guide,
+    verify_large,
+    verify_narrated,
+    verify_page,
+    verify_pdf,
+    verify_text,
+    verify_video,
+)
 from briefgen.pack.faults import fault
 from briefgen.pack.model import MANIFEST, OUTPUTS, Fault, Manifest
 from briefgen.pack.read import read_manifest
@@ -24,6 +36,10 @@ CHECKS: Mapping[str, Check] = {
     "captions.srt": verify_text.srt_faults,
     "chapters.json": verify_text.chapters_faults,
     "action-plan.docx": verify_form.faults,
+    "facilitator.pdf": verify_guide.faults,
+    "slides-narrated.pptx": verify_narrated.faults,
+    "video.mp4": verify_video.faults,
+    "video-poster.jpg": verify_video.poster_faults,
 }
 """What is checked in each file besides its size and hash."""
 
@@ -39,7 +55,7 @@ def verify(pack: Path) -> tuple[Fault, ...]:
     manifest = read_manifest(pack)
     if manifest is None:
         return (fault(MANIFEST, "no_manifest"),)
-    return (*_manifest_faults(manifest), *_file_faults(pack, manifest))
+    return (*_manifest_faults(manifest), *_file_faults(pack, manifest), *_beside_faults(pack, manifest))
 
 
 def _manifest_faults(manifest: Manifest) -> Iterator[Fault]:
@@ -68,6 +84,13 @@ def _file_faults(pack: Path, manifest: Manifest) -> Iterator[Fault]:
         elif hashlib.sha256(data).hexdigest() != entry.sha256:
             yield fault(entry.name, "hash")
         yield from _content_faults(entry.name, data, manifest)
+
+
+def _beside_faults(pack: Path, manifest: Manifest) -> Iterator[Fault]:
+    try:
+        yield from verify_beside.faults(pack, manifest)
+    except Exception as error:  # noqa: BLE001  (a damaged file can break its reader in any way)
+        yield fault("video.mp4", "unreadable", reason=f"{type(error).__name__}: {error}".strip(": "))
 
 
 def _content_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Fault]:

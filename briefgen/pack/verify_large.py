@@ -23,13 +23,13 @@ def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     with Pdf.open(io.BytesIO(data)) as pdf:
         yield from document_faults(NAME, pdf)
     yield from text_faults(NAME, data, manifest, foot_mm=FOOT_MM)
-    small = "".join(_small(data))
+    small = "".join(small_letters(data, LEAST_TYPE_PT))
     if small:
         yield fault(NAME, "pdf.small", least=LEAST_TYPE_PT, text=short(small))
 
 
-def _small(data: bytes) -> Iterator[str]:
-    """Yield each character that is set smaller than large print is, in order."""
+def small_letters(data: bytes, least_pt: float) -> Iterator[str]:
+    """Yield each character of a PDF that is set smaller than a size, in order."""
     from pypdfium2 import PdfDocument, raw  # noqa: PLC0415  (lazy)
 
     document = PdfDocument(data)
@@ -41,7 +41,7 @@ def _small(data: bytes) -> Iterator[str]:
                 raw.FPDFText_GetMatrix(text_page.raw, index, ctypes.byref(matrix))
                 size_pt = raw.FPDFText_GetFontSize(text_page.raw, index) * abs(matrix.d)
                 char = text_page.get_text_range(index, 1)
-                if char.strip() and size_pt < LEAST_TYPE_PT - _ROUNDING_PT:
+                if char.strip() and size_pt < least_pt - _ROUNDING_PT:
                     yield char
     finally:
         document.close()

@@ -67,15 +67,13 @@ def _tag_faults(name: str, pdf: Any) -> Iterator[Fault]:
     if tree is None or not root.get("/MarkInfo", {}).get("/Marked"):
         yield fault(name, "pdf.tags")
         return
-    bare = sum(
-        1 for element in _elements(tree) if element.get("/S") == "/Figure" and not str(element.get("/Alt", ""))
-    )
+    bare = sum(1 for element in elements(tree) if element.get("/S") == "/Figure" and not str(element.get("/Alt", "")))
     if bare:
         yield fault(name, "pdf.alt", count=bare)
 
 
-def _elements(tree: Any) -> Iterator[Any]:
-    """Walk the structure tree without recursion: a hostile file may nest it deeply."""
+def elements(tree: Any) -> Iterator[Any]:
+    """Yield the elements of a structure tree, walked without recursion: a hostile file may nest it deeply."""
     from pikepdf import Array, Dictionary  # noqa: PLC0415  (heavy import)
 
     waiting = [tree]

@@ -1,0 +1,78 @@
+"""``facilitator.pdf``: the printable guide for whoever gives the seven minutes, PDF/UA-1."""
+
+from typing import TYPE_CHECKING
+
+from briefgen import resources
+from briefgen.render.artifact import Artifact
+from briefgen.render.guide_content import Guide, guide_of
+from briefgen.render.pdf_check import check_glyphs, check_proof, paint
+from briefgen.render.pdf_press import base_of, document_facts, logo_alt, logo_uri, own_files, strict
+from briefgen.render.pdf_proof import STYLES, prove
+from briefgen.render.slide_pictures import SlidePictures
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.model import Storyboard, Timeline
+from briefgen.storyboard.page_parts import shown
+
+if TYPE_CHECKING:
+    from weasyprint import Document
+
+NAME = "facilitator.pdf"
+MARGIN_MM = 17.0
+FOOT_MM = 20.0
+"""The margin below, where the page's number stands."""
+
+NUMBER_MM = 8.0
+"""The least distance of anything from the edge of the paper: what office printers can print."""
+
+
+def render_guide(edition: Edition, storyboard: Storyboard, timeline: Timeline, pictures: SlidePictures) -> Artifact:
+    """Make the facilitator's guide.
+
+    Args:
+        edition: whose review it is.
+        storyboard: the Scenes as the deck shows them.
+        timeline: when each is said, estimated or measured.
+        pictures: the slides of the deck.
+
+    Raises:
+        NotPrintable: there are characters that the typeface cannot show.
+        BriefgenError: the logo or a template of the house cannot be used, or the finished file failed its proof.
+    """
+    labels = edition.wording.labels("briefing")
+    guide = guide_of(edition, storyboard, timeline, pictures)
+    texts = [*guide.texts(), *map(str, edition.wording.labels("facilitator")["steps"])]
+    check_glyphs(texts, labels)
+    with strict(labels):
+        data = paint(_document(edition, guide, storyboard.language))
+    check_proof(prove(data, texts, NUMBER_MM, foot_mm=FOOT_MM), labels)
+    return Artifact(NAME, "application/pdf", data)
+
+
+def _document(edition: Edition, guide: Guide, language: str) -> "Document":
+    from weasyprint import CSS, HTML  # noqa: PLC0415  (heavy import)
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415  (heavy import)
+
+    labels, fonts = edition.wording.labels("facilitator"), FontConfiguration()
+    fetch, base = own_files(edition.house.folder), base_of(edition)
+    style = edition.wording.render(
+        "facilitator/guide.css",
+        fonts={style: resources.fonts()[style].as_uri() for style in STYLES},
+        primary=edition.house.colours.primary,
+        margin_mm=MARGIN_MM,
+        foot_mm=FOOT_MM,
+    )
+    page = edition.wording.render(
+        "facilitator/guide.html",
+        guide=guide,
+        labels=labels,
+        language=language,
+        document_title=shown(str(labels["document_title"]).format(title=edition.title)),
+        questions_heading=shown(edition.heading("questions")),
+        support_heading=shown(edition.heading("support")),
+        logo=logo_uri(edition),
+        logo_alt=logo_alt(edition),
+        **document_facts(edition),
+    )
+    css = CSS(string=style, font_config=fonts, url_fetcher=fetch, base_url=base)
+    html = HTML(string=page, url_fetcher=fetch, base_url=base)
+    return html.render(font_config=fonts, stylesheets=[css], pdf_variant="pdf/ua-1")

@@ -1,0 +1,185 @@
+"""The slides of a deck as pictures, drawn by WeasyPrint and pypdfium2: no office program is needed."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from briefgen import resources
+from briefgen.errors import BriefgenError
+from briefgen.render.pdf_check import check_glyphs
+from briefgen.render.pdf_press import own_files, strict
+from briefgen.render.slide_drawing import Box, SlideDrawing
+from briefgen.render.slide_reading import read_slides
+from briefgen.wording import Wording
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+SHRINK = 0.94
+MOST_ROUNDS = 5
+"""A text that is too large for its box is set smaller by this share, this many times at most. The deck's own texts
+were fitted with a measure that is wider than the bundled typeface, so this is for templates of another kind."""
+
+LINE_EM = 1.22
+"""The height of a line of Calibri, which the deck is fitted for (its ``hhea`` table)."""
+
+SLACK_PT = 2.5
+"""How far the ink of a letter may stand outside the box of its text."""
+
+_HYPHENS = "-\u00ad\u2010\u2011\x02\ufffe"
+
+
+@dataclass(frozen=True)
+class SlidePictures:
+    """The slides of a deck, drawn.
+
+    Attributes:
+        slides: what is on each.
+        pdf: a page for each.
+    """
+
+    slides: tuple[SlideDrawing, ...]
+    pdf: bytes
+
+    def pixels(self, width_px: int) -> "Iterator[NDArray[np.uint8]]":
+        """Yield each slide as RGB values, shape (height, width, 3)."""
+        for image in self._images(width_px):
+            import numpy as np  # noqa: PLC0415  (heavy import)
+
+            yield np.asarray(image)
+
+    def pngs(self, width_px: int) -> Iterator[bytes]:
+        """Yield each slide as a PNG of few colours, small enough for a printed page."""
+        for image in self._images(width_px):
+            target = BytesIO()
+            image.quantize(128).save(target, "PNG", optimize=True)
+            yield target.getvalue()
+
+    def jpeg(self, index: int, width_px: int) -> bytes:
+        """Return one slide as a JPEG."""
+        for number, image in enumerate(self._images(width_px)):
+            if number == index:
+                target = BytesIO()
+                image.save(target, "JPEG", quality=90, optimize=True, subsampling=0)
+                return target.getvalue()
+        raise IndexError(index)
+
+    def _images(self, width_px: int) -> Iterator[Any]:
+        from pypdfium2 import PdfDocument  # noqa: PLC0415  (lazy)
+
+        document = PdfDocument(self.pdf)
+        try:
+            for page in document:
+                yield page.render(scale=width_px / page.get_width()).to_pil().convert("RGB")
+        finally:
+            document.close()
+
+    @cached_property
+    def faults(self) -> tuple[tuple[int, int, str], ...]:
+        """Every text that is not whole inside its box: the slide, the shape (both from 0), and the text."""
+        return tuple(_faults(self.pdf, self.slides))
+
+
+def draw_slides(deck: bytes, language: str) -> SlidePictures:
+    """Draw every slide of a deck.
+
+    Args:
+        deck: the bytes of a PowerPoint file.
+        language: the language of its words.
+
+    Raises:
+        NotPrintable: it has characters that the bundled typeface cannot show.
+        BriefgenError: a text does not fit its place.
+    """
+    wording = Wording(language)  # a house changes the slides in its deck, from which they are drawn
+    labels = wording.labels("briefing")
+    slides = read_slides(deck)
+    check_glyphs([words for slide in slides for words in slide.words], labels)
+    shrink: dict[tuple[int, int], float] = {}
+    for _ in range(MOST_ROUNDS):
+        with strict(labels):
+            drawn = SlidePictures(slides, _pdf(slides, wording, shrink))
+        if not drawn.faults:
+            return drawn
+        for slide, shape, _text in drawn.faults:
+            shrink[slide, shape] = shrink.get((slide, shape), 1.0) * SHRINK
+    slide, _, text = drawn.faults[0]
+    message = str(wording.labels("slides")["problems"]["too_full"])
+    raise BriefgenError(message.format(slide=slides[slide].title, text=text[:60]))
+
+
+def _pdf(slides: Sequence[SlideDrawing], wording: Wording, shrink: dict[tuple[int, int], float]) -> bytes:
+    from weasyprint import CSS, HTML  # noqa: PLC0415  (heavy import)
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415  (heavy import)
+
+    fonts, fetch = FontConfiguration(), own_files(None)
+    style = wording.render(
+        "slides/slides.css",
+        fonts={style: path.as_uri() for style, path in resources.fonts().items()},
+        width_pt=slides[0].width_pt,
+        height_pt=slides[0].height_pt,
+    )
+    page = wording.render(
+        "slides/slides.html", slides=slides, language=wording.language, shrink=shrink, line_em=LINE_EM
+    )
+    css = CSS(string=style, font_config=fonts, url_fetcher=fetch)
+    html = HTML(string=page, url_fetcher=fetch, base_url=resources.templates().as_uri())
+    data: bytes = html.write_pdf(font_config=fonts, stylesheets=[css])
+    return data
+
+
+def _faults(pdf: bytes, slides: Sequence[SlideDrawing]) -> Iterator[tuple[int, int, str]]:
+    from pypdfium2 import PdfDocument  # noqa: PLC0415  (lazy)
+
+    document = PdfDocument(pdf)
+    try:
+        for number, (slide, page) in enumerate(zip(slides, document, strict=True)):
+            letters = list(_letters(page))
+            stream = "".join(letter for letter, _ in letters)
+            starts = [at for at, (letter, _) in enumerate(letters) for _ in letter]
+            for index, shape in enumerate(slide.shapes):
+                for text, box in shape.places:
+                    for words in text.words.split("\n"):
+                        if not _whole(squeezed(words), stream, starts, letters, box):
+                            yield number, index, words
+    finally:
+        document.close()
+
+
+def _whole(
+    wanted: str, stream: str, starts: list[int], letters: list[tuple[str, tuple[float, ...]]], box: Box
+) -> bool:
+    """Whether a text stands somewhere with all its letters in a box; the same words may stand elsewhere too."""
+    at = stream.find(wanted)
+    while wanted and at >= 0:
+        places = [letters[starts[index]][1] for index in range(at, at + len(wanted))]
+        if all(
+            left >= box.x_pt - SLACK_PT
+            and top >= box.y_pt - SLACK_PT
+            and right <= box.x_pt + box.width_pt + SLACK_PT
+            and bottom <= box.y_pt + box.height_pt + SLACK_PT
+            for left, top, right, bottom in places
+        ):
+            return True
+        at = stream.find(wanted, at + 1)
+    return not wanted
+
+
+def _letters(page: Any) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """Each visible letter of a page with its box from the top left, in points."""
+    text_page, high = page.get_textpage(), page.get_height()
+    for index in range(text_page.count_chars()):
+        letter = squeezed(text_page.get_text_range(index, 1))
+        if letter:
+            left, bottom, right, top = text_page.get_charbox(index)
+            yield letter, (left, high - top, right, high - bottom)
+
+
+def squeezed(text: str) -> str:
+    """Return a text without white space and hyphens, in one normal form."""
+    kept = (each for each in unicodedata.normalize("NFKC", text) if each not in _HYPHENS and not each.isspace())
+    return "".join(kept)

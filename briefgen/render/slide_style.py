@@ -1,0 +1,185 @@
+"""The style of a slide's text: what a run says itself, and what it takes over from shape, layout, master and deck."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from briefgen.render.deck_text import tag
+from briefgen.render.slide_colour import Palette
+from briefgen.render.slide_drawing import EMU_PER_PT, Paragraph, Run, Text
+
+_ALIGN = {"l": "left", "ctr": "center", "r": "right", "just": "justify"}
+_ANCHOR = {"t": "top", "ctr": "middle", "b": "bottom"}
+_INSETS = (("lIns", 91_440), ("tIns", 45_720), ("rIns", 91_440), ("bIns", 45_720))
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_TURNS = {"vert": 90, "vert270": 270}
+DEFAULT_PT = 18.0
+
+
+@dataclass(frozen=True)
+class TextContext:
+    """Where a text stands.
+
+    Attributes:
+        bodies: text bodies from the shape's own to the master's; the first has the text.
+        styles: list styles below them: the master's for its kind of placeholder, the deck's.
+        palette: the theme's colours.
+        slide_number: what a number field shows.
+        colour: the colour that the shape's own style gives its text, or empty.
+        bold: whether the table's style makes it bold.
+    """
+
+    bodies: Sequence[Any]
+    styles: Sequence[Any]
+    palette: Palette
+    slide_number: int
+    colour: str = ""
+    bold: bool = False
+
+
+def text_of(where: TextContext) -> Text:
+    """Return a text with every style resolved."""
+    frames = [body.find(tag("a:bodyPr")) for body in where.bodies]
+
+    def said(name: str, default: str) -> str:
+        return next((frame.get(name) for frame in frames if frame is not None and frame.get(name)), default)
+
+    inset = tuple(int(said(name, str(default))) / EMU_PER_PT for name, default in _INSETS)
+    fit = frames[0].find(tag("a:normAutofit")) if frames and frames[0] is not None else None
+    scale = int(fit.get("fontScale", "100000")) / 100_000 if fit is not None else 1.0
+    paragraphs = tuple(_paragraphs(where, scale)) if where.bodies else ()
+    return Text(
+        paragraphs,
+        _ANCHOR.get(said("anchor", "t"), "top"),
+        (inset[0], inset[1], inset[2], inset[3]),
+        said("wrap", "square") != "none",
+        _TURNS.get(said("vert", "horz"), 0),
+    )
+
+
+def _paragraphs(where: TextContext, scale: float) -> Iterator[Paragraph]:
+    numbers: dict[int, int] = {}
+    for index, element in enumerate(where.bodies[0].findall(tag("a:p"))):
+        own = element.find(tag("a:pPr"))
+        level = int(own.get("lvl", "0")) if own is not None else 0
+        chain = [each for each in (own, *_levels(where, level)) if each is not None]
+        runs = tuple(_runs(element, chain, where, scale))
+        size_pt = max((run.size_pt for run in runs), default=DEFAULT_PT)
+        marker = _marker(chain, numbers, level) if runs else ""
+        fill = _first(chain, "a:buClr")
+        yield Paragraph(
+            runs or (Run("", _size_pt(element, chain, scale), "#000000"),),
+            _ALIGN.get(_said(chain, "algn", "l"), "left"),
+            marker,
+            where.palette.of(fill) if fill is not None else (runs[0].colour if runs else ""),
+            int(_said(chain, "marL", "0")) / EMU_PER_PT,
+            int(_said(chain, "indent", "0")) / EMU_PER_PT,
+            (_space_pt(chain, "a:spcBef", size_pt) if index else 0) + _after_pt(where, index, size_pt),
+            _line_pct(chain, size_pt),
+        )
+
+
+def _levels(where: TextContext, level: int) -> Iterator[Any]:
+    """The list styles for a level, from the shape's own to the deck's."""
+    name = tag(f"a:lvl{level + 1}pPr")
+    for body in where.bodies:
+        style = body.find(tag("a:lstStyle"))
+        yield style.find(name) if style is not None else None
+    for style in where.styles:
+        yield style.find(name) if style is not None else None
+
+
+def _said(chain: Sequence[Any], name: str, default: str) -> str:
+    return next((element.get(name) for element in chain if element.get(name) is not None), default)
+
+
+def _first(chain: Sequence[Any], name: str) -> Any:
+    return next((found for element in chain if (found := element.find(tag(name))) is not None), None)
+
+
+def _space_pt(chain: Sequence[Any], name: str, size_pt: float) -> float:
+    space = _first(chain, name)
+    if space is None or not len(space):
+        return 0.0
+    value = int(space[0].get("val", "0"))
+    return value / 100 if space[0].tag == tag("a:spcPts") else value / 100_000 * size_pt
+
+
+def _after_pt(where: TextContext, index: int, size_pt: float) -> float:
+    """The space below the paragraph before."""
+    if not index:
+        return 0.0
+    before = where.bodies[0].findall(tag("a:p"))[index - 1].find(tag("a:pPr"))
+    chain = [each for each in (before, *_levels(where, 0)) if each is not None]
+    return _space_pt(chain, "a:spcAft", size_pt)
+
+
+def _line_pct(chain: Sequence[Any], size_pt: float) -> float:
+    space = _first(chain, "a:lnSpc")
+    if space is None or not len(space):
+        return 100.0
+    value = int(space[0].get("val", "100000"))
+    return value / 1000 if space[0].tag == tag("a:spcPct") else value / (size_pt * 1.2)
+
+
+def _marker(chain: Sequence[Any], numbers: dict[int, int], level: int) -> str:
+    """The bullet or number of a paragraph, as the first in the chain says."""
+    for element in chain:
+        if element.find(tag("a:buNone")) is not None:
+            break
+        if (bullet := element.find(tag("a:buChar"))) is not None:
+            return str(bullet.get("char", ""))
+        if (counted := element.find(tag("a:buAutoNum"))) is not None:
+            numbers[level] = numbers.get(level, int(counted.get("startAt", "1")) - 1) + 1
+            kind, number = counted.get("type", ""), numbers[level]
+            shown = _LETTERS[(number - 1) % 26] if kind.startswith("alpha") else str(number)
+            shown = shown.upper() if "Uc" in kind else shown
+            return f"({shown})" if kind.endswith("ParenBoth") else shown + (")" if kind.endswith("ParenR") else ".")
+    return ""
+
+
+def _runs(paragraph: Any, chain: Sequence[Any], where: TextContext, scale: float) -> Iterator[Run]:
+    for element in paragraph:
+        kind = element.tag.partition("}")[2]
+        if kind == "br":
+            yield Run("\n", _size_pt(element, chain, scale), "#000000")
+        if kind not in {"r", "fld"}:
+            continue
+        own = element.find(tag("a:rPr"))
+        text = element.findtext(tag("a:t")) or ""
+        if kind == "fld" and element.get("type") == "slidenum":
+            text = str(where.slide_number)
+        styles = [each for each in (own, *(link.find(tag("a:defRPr")) for link in chain)) if each is not None]
+        linked = own is not None and own.find(tag("a:hlinkClick")) is not None
+        yield Run(
+            text,
+            _size_pt(element, chain, scale),
+            _colour(own, styles, where, linked=linked),
+            _on(styles, "b") or (where.bold and (own is None or own.get("b") is None)),
+            _on(styles, "i"),
+            linked or _said(styles, "u", "none") != "none",
+        )
+
+
+def _size_pt(element: Any, chain: Sequence[Any], scale: float) -> float:
+    own = element.find(tag("a:rPr"))
+    if own is None:
+        own = element.find(tag("a:endParaRPr"))
+    styles = [each for each in (own, *(link.find(tag("a:defRPr")) for link in chain)) if each is not None]
+    return int(_said(styles, "sz", str(round(DEFAULT_PT * 100)))) / 100 * scale
+
+
+def _colour(own: Any, styles: Sequence[Any], where: TextContext, *, linked: bool) -> str:
+    mine = where.palette.of(own.find(tag("a:solidFill"))) if own is not None else ""
+    if mine:
+        return mine
+    if linked:
+        return where.palette.named("hlink")
+    if where.colour:
+        return where.colour
+    fills = (where.palette.of(style.find(tag("a:solidFill"))) for style in styles)
+    return next(filter(None, fills), where.palette.named("tx1"))
+
+
+def _on(styles: Sequence[Any], name: str) -> bool:
+    return _said(styles, name, "0") in {"1", "true"}
