@@ -80,7 +80,8 @@ def test_hibari_never_downloads(model: str, tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(SpeechError) as caught:
         HibariEngine(find_voice("heart").model_copy(update={"model": model}))
 
-    assert "The voice “heart” is not installed." == caught.value.message
+    expected = "The voice “heart” is not complete. Run: pip install --force-reinstall hibari-tts"
+    assert expected == caught.value.message
     assert [] == list(tmp_path.iterdir())
 
 
@@ -131,7 +132,7 @@ class Server:
 
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.http.daemon_threads = True
-        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+        threading.Thread(target=self.http.serve_forever, args=(0.02,), daemon=True).start()
 
     @property
     def port(self) -> int:

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 QUARTERS = 4
 
 
+def megabytes(size: int) -> str:
+    """Return a number of bytes in words: ``64 MB``."""
+    return f"{size / 1_000_000:.{0 if size >= 1_000_000 else 1}f} MB"
+
+
 class Downloads:
     """The files of one voice on their way, as a context manager.
 
@@ -67,10 +72,10 @@ class Downloads:
             self._bar.update(self._tasks[file.name], completed=done)
         elif not self._quiet and done * QUARTERS // total > self._quarters.get(file.name, 0):
             self._quarters[file.name] = done * QUARTERS // total
-            click.echo(f"{file.name}: {done * 100 // total}%", err=True)
+            click.echo(f"{file.name}: {self._quarters[file.name] * 100 // QUARTERS}%", err=True)
 
     def _what(self) -> str:
-        size = f"{sum(file.bytes for file in self._files) / 1_000_000:.0f} MB"
+        size = megabytes(sum(file.bytes for file in self._files))
         if self._source is not None:
             return f"Copying {size} from {self._source} …"
         from briefgen.speech.download import host_of  # noqa: PLC0415  (only for downloads)

@@ -33,10 +33,11 @@ def list_command(house: Path | None) -> None:
 
 def _state(voice: "Voice") -> str:
     """Say in a few words whether a voice can be used, and what to run if not."""
+    from briefgen.cli.downloads import megabytes  # noqa: PLC0415
     from briefgen.speech.voice_files import missing  # noqa: PLC0415
     from briefgen.speech.voices import EXTRAS, what_is_missing  # noqa: PLC0415
 
-    size = f", {_megabytes(voice.download_bytes)}" if voice.files else ""
+    size = f", {megabytes(voice.download_bytes)}" if voice.files else ""
     steps = what_is_missing(voice)
     if not steps:
         online = f"online, sends the words to {voice.sends_to}: needs --allow-online" if voice.sends_to else ""
@@ -45,10 +46,6 @@ def _state(voice: "Voice") -> str:
     if voice.engine in EXTRAS and len(steps) > len(run):
         run.insert(0, f'pip install "briefgen[{voice.engine}]"')
     return f"not installed{size}. {'Run: ' + ', then: '.join(run) if run else steps[0]}"
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.0f} MB"
 
 
 @command.command("install")

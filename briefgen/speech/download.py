@@ -26,7 +26,8 @@ SLOW_BYTES = 60_000
 """A server that sends less than this in ``SLOW_S`` would take half a day for the smallest voice."""
 
 MAX_HOPS = 6
-CHUNK_BYTES = 1 << 16
+CHUNK_BYTES = 1 << 14
+"""Less than this is lost when a connection breaks."""
 
 Report = Callable[[int, int], None]
 """Called with the bytes that are here and the bytes of the whole file."""
