@@ -355,7 +355,7 @@ def test_a_certificate_nobody_vouches_for(server: Server, tmp_path: Path, monkey
 
 def test_a_full_disk(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without room on the disk nothing is fetched, and the message says how much is needed."""
-    monkeypatch.setattr(install.shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
 
     message = failure(server.voice())
 

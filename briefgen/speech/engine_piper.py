@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Piper drops punctuation that follows a block of phonemes; inside the block it is kept.
 _MARK_AFTER_BLOCK = re.compile(r" \]\]([,.;:!?]+)")
+_BETWEEN_BLOCKS = re.compile(r" \]\] \[\[ ")
 _HYPHEN_AT_BLOCK = re.compile(r"(?<=\]\])-|-(?=\[\[)")
 
 
@@ -71,7 +72,8 @@ class PiperEngine:
 
 def _piper_text(text: str) -> str:
     """Return a prepared sentence with the marks and hyphens around blocks where Piper heeds them."""
-    return _HYPHEN_AT_BLOCK.sub(" ", _MARK_AFTER_BLOCK.sub(r"\1 ]]", text))
+    marked = _MARK_AFTER_BLOCK.sub(r"\1 ]]", text)
+    return _BETWEEN_BLOCKS.sub(" ", _HYPHEN_AT_BLOCK.sub(" ", marked))
 
 
 def _load(model: "Path", settings: "Path") -> Any:
