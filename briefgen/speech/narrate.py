@@ -97,9 +97,15 @@ def _say(engine: "SpeechEngine", voice: "Voice", said: str, line: "Line") -> "Cl
         reason = message("nothing_to_say")
         raise SpeechError(message("cannot_say", voice=voice.id, sentence=line.text, reason=reason))
     try:
-        return _attempt(engine, voice, said, line)
-    except PassingError:
-        return _attempt(engine, voice, said, line)
+        try:
+            return _attempt(engine, voice, said, line)
+        except PassingError:
+            return _attempt(engine, voice, said, line)
+    except SpeechError as error:
+        if line.text in error.message:
+            raise
+        what = message("cannot_say", voice=voice.id, sentence=line.text, reason=error.message)
+        raise type(error)(what) from error
 
 
 def _attempt(engine: "SpeechEngine", voice: "Voice", said: str, line: "Line") -> "Clip":
