@@ -236,7 +236,11 @@ def in_turn(*answers: Callable[..., None]) -> Callable[[BaseHTTPRequestHandler],
 @pytest.mark.parametrize("wait", [{}, {"Retry-After": "0"}])
 def test_gtts_waits_when_there_are_too_many_requests(server: Server, wait: dict[str, str]) -> None:
     """Too many requests: it waits as long as the server asks, or longer each time, and asks again."""
-    server.answer = in_turn(respond(429, b"", promised=None, **wait), respond(429, b"", promised=None, **wait), respond(200, google(mp3())))
+    server.answer = in_turn(
+        respond(429, b"", promised=None, **wait),
+        respond(429, b"", promised=None, **wait),
+        respond(200, google(mp3())),
+    )
 
     assert engine_for(server).speak("Hello.").duration_s > 1
     assert 3 == len(server.said)

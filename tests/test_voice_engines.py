@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from real_voices import joe, joe_folder, put_kokoro_together
+from real_voices import joe, joe_folder, pinned, put_kokoro_together
 
 from briefgen.speech.clips import fault, trim
 from briefgen.speech.engine import SpeechEngine, SpeechError
+from briefgen.speech.engine_hibari import HibariEngine
 from briefgen.speech.engine_kokoro import KokoroEngine
 from briefgen.speech.engine_piper import PiperEngine, _piper_text
 from briefgen.speech.engines import engine_names, load_engine
@@ -74,6 +75,29 @@ def test_the_engines_are_not_imported_before_they_speak() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert "set()\n" == done.stdout
+
+
+# hibari's voices by download
+
+
+def test_a_downloaded_voice_of_hibari(folder: Path, tmp_path: Path) -> None:
+    """An installed model of hibari is used, with British dictionaries for a British voice.
+
+    The British models are in no registry: the model that is in the package stands in for one.
+    """
+    del folder
+    from hibari.voices import ASSETS  # noqa: PLC0415  (only this test)
+
+    (tmp_path / "bf_emma.int8.onnx").write_bytes((Path(ASSETS) / "hibari.onnx").read_bytes())
+    voice = find_voice("emma").model_copy(update={"files": (pinned(tmp_path / "bf_emma.int8.onnx"),)})
+    install(voice, tmp_path, lambda *_: None)
+
+    engine = HibariEngine(voice)
+    clip = engine.speak(SENTENCE)
+
+    assert (24_000, None) == (clip.rate_hz, fault(clip, trim(clip), SENTENCE))
+    assert str(place(voice.files[0])) == engine._hibari.model_path
+    assert ["ðə lˈAdQ wˈɛnt hˈQm."] == engine._hibari.phonemize(Pronouncer(voice).said("The LADO went home."))
 
 
 # Piper
