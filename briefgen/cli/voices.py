@@ -19,7 +19,7 @@ def command() -> None:
 @command.command("list")
 @click.option("--house", type=click.Path(path_type=Path), envvar="BRIEFGEN_HOUSE", help="The publisher's house.yaml.")
 def list_command(house: Path | None) -> None:
-    """List the voices: accent, licence, size, and whether each can be used now."""
+    """List the voices, and whether each can be used."""
     from briefgen.review.load import load_house  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.speech.voices import list_voices  # noqa: PLC0415
 
@@ -60,7 +60,7 @@ def _state(voice: "Voice") -> str:
 @click.option("--house", type=click.Path(path_type=Path), envvar="BRIEFGEN_HOUSE", help="The publisher's house.yaml.")
 @click.option("-q", "--quiet", is_flag=True, help="Show only what went wrong.")
 def install_command(names: tuple[str, ...], source: Path | None, house: Path | None, *, quiet: bool) -> None:
-    """Install voices that are not inside briefgen, by downloading their files.
+    """Download voices, or take them from a folder.
 
     Only files are asked for: nothing of your own is sent. A download that breaks off goes on from there when you run
     the command again, and every file is checked before it is used.
@@ -102,7 +102,7 @@ def install_command(names: tuple[str, ...], source: Path | None, house: Path | N
 def try_command(
     text: str, voice_id: str | None, house: Path | None, output: Path, *, print_only: bool, allow_online: bool
 ) -> None:
-    """Print how a text would be said, and say it into a sound file.
+    """Say a text into a sound file, and print how.
 
     What is printed is the text after numbers, dates, acronyms and names are written out for the voice.
     """
