@@ -76,6 +76,29 @@ def test_what_the_text_explains_is_not_said_twice() -> None:
     assert ["The Multi-Agency Safeguarding Hub, mash, met.", "mash met."] == said(*texts)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the infant crying programme (ICON) helps",
+        "an infant-crying scheme (ICON) helps",
+        "ICON (Infant crying programme, for parents) helps",
+    ],
+)
+def test_what_the_text_explains_in_its_own_words(text: str) -> None:
+    """A meaning that is no row of initials, or is worded otherwise, is known as one when it stands beside."""
+    assert (text, "ICON") == FirstUses({"ICON": "infant crying programme"}).in_full([text, "ICON"])
+
+
+def test_brackets_alone_explain_nothing() -> None:
+    """A short form in brackets after words that cannot be its meaning is said in full."""
+    expected = ("the local team (Child and Adolescent Mental Health Services (CAMHS)) rang",)
+
+    assert expected == PLAINLY.in_full(["the local team (CAMHS) rang"])
+    assert ["the local team, Child and Adolescent Mental Health Services, camz, rang"] == said(
+        "the local team (CAMHS) rang"
+    )
+
+
 def test_a_possessive_does_not_count_as_told() -> None:
     """A possessive is said as its meaning alone, so that the next use still joins both."""
     expected = ["The Local Authority Designated Officer's note.", "Local Authority Designated Officer, laydoe, said."]

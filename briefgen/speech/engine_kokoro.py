@@ -58,15 +58,15 @@ class KokoroEngine:
         Raises:
             SpeechError: the model failed, or there is nothing to say.
         """
-        sounds = self._phonemes(text)
-        if not any(sound.isalpha() for sound in sounds):
-            raise SpeechError(message("nothing_to_say"))
+        how = {"speed": self._speed, "is_phonemes": True, "trim": False}
         try:
-            samples, rate_hz = self._kokoro.create(
-                sounds, self._style, speed=self._speed, is_phonemes=True, trim=False
-            )
+            sounds = self._phonemes(text)
+            made = self._kokoro.create(sounds, self._style, **how) if any(map(str.isalpha, sounds)) else None
         except Exception as error:  # onnxruntime's exceptions have no common base
             raise SpeechError(message("engine_failed", reason=type(error).__name__)) from error
+        if made is None:
+            raise SpeechError(message("nothing_to_say"))
+        samples, rate_hz = made
         return Clip(samples, int(rate_hz))
 
 

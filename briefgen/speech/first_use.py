@@ -13,6 +13,9 @@ from briefgen.checks.data import data, words
 from briefgen.speech.normalise_text import web_pattern
 
 _HEAD_BEFORE = re.compile(r" (?:around|as|at|for|from|in|of|on|to|with)\b", re.IGNORECASE)
+_NEAR = 9
+"""How many words before a bracket may be the meaning of what is in it."""
+
 _SOUNDS_LIKE_YOU = re.compile(r"(?:uni(?!n)|use|eu|one\b|once)", re.IGNORECASE)
 
 
@@ -56,7 +59,8 @@ class FirstUses:
             short = match["short"]
             if not short or _singular(short) in told:
                 return match[0]
-            if explained.get(match.start("short")) == _singular(short):
+            at = match.start("short")
+            if explained.get(at) == _singular(short) or self._is_beside_its_meaning(text, at, match.end(), short):
                 told.add(_singular(short))
                 return match[0]
             suffix = match["suffix"] or ""
@@ -65,6 +69,17 @@ class FirstUses:
             return self._explained(match["article"] or "", short, suffix)
 
         return self._pattern.sub(explain, text)
+
+    def _is_beside_its_meaning(self, text: str, start: int, end: int, short: str) -> bool:
+        """Whether a short form stands in brackets after words that may be its meaning, or before it in brackets.
+
+        Words that begin with its letter are enough: saying a meaning twice is worse than saying it as the author did.
+        """
+        before, after = text[:start], text[end:]
+        if before.endswith("(") and after.startswith(")"):
+            near = before[:-1].split()[-_NEAR:]
+            return any(word[:1].lower() == short[:1].lower() for word in near)
+        return after.lower().startswith(f" ({self._meanings[short].lower()}")
 
     def _explained(self, article: str, short: str, suffix: str) -> str:
         meaning = self._meanings[short]
