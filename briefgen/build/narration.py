@@ -9,7 +9,7 @@ from briefgen.errors import UsageError
 from briefgen.pack.model import ON_REQUEST, Manifest
 from briefgen.pack.read import timeline_in
 from briefgen.speech.narrate import narrate, require_permission, speaks
-from briefgen.speech.voices import find_voice
+from briefgen.speech.voices import find_voice, require_installed
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut, Storyboard, Timeline
 from briefgen.storyboard.script import write_storyboard
@@ -17,8 +17,6 @@ from briefgen.storyboard.seven_minutes import DECK_AND_PODCAST, estimate, fit
 from briefgen.storyboard.timing import timeline_of, to_milliseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from briefgen.audio.programme import Programme
     from briefgen.build.order import Order
     from briefgen.speech.clip import Clip
@@ -66,6 +64,7 @@ def cast(order: "Order", edition: Edition) -> Casting:
             raise UsageError(reason)
         return Casting(voice, reason)
     require_permission(voice, order.allow_online)
+    require_installed(voice)
     return Casting(voice)
 
 
@@ -90,14 +89,25 @@ def narrated(edition: Edition, voice: "Voice", progress: Progress) -> Script:
     """
     from briefgen.speech.lexicon import Pronouncer  # noqa: PLC0415  (only for speech)
 
-    whole = write_storyboard(edition)
-    pronouncer = Pronouncer(voice, pronounce=edition.review.pronounce, house_folder=edition.house.folder)
-    clips: Mapping[str, Clip] = narrate(
-        whole.lines, voice, pronouncer, on_progress=lambda done, total: progress("speech", done, total)
+    storyboard = write_storyboard(edition)
+    pronouncer = Pronouncer(
+        voice,
+        pronounce=edition.review.pronounce,
+        house_folder=edition.house.folder,
+        acronyms=edition.review.acronyms,
+        known=edition.house.checks.words.acronyms,
     )
-    durations = {name: clip.duration_s for name, clip in clips.items()}
     pauses = pauses_of(voice)
-    storyboard, _ = fit(whole, edition, lambda board: timeline_of(board, durations, pauses))
+    clips: dict[str, Clip] = {}
+    voiced: dict[str, str] = {}
+    # A scene that is left out may have held the first use of a short form: then the next use is said in full.
+    while said := {name: text for name, text in pronouncer.said_in_order(storyboard.lines).items()
+                   if voiced.get(name) != text}:  # fmt: skip
+        new = [line for line in storyboard.lines if line.id in said]
+        clips |= narrate(new, voice, pronouncer, said=said, on_progress=lambda a, b: progress("speech", a, b))
+        voiced |= said
+        durations = {name: clip.duration_s for name, clip in clips.items()}
+        storyboard, _ = fit(storyboard, edition, lambda board: timeline_of(board, durations, pauses))  # noqa: B023
     programme = assemble(storyboard, clips, voice)
     return Script(storyboard, to_milliseconds(programme.timeline), programme)
 

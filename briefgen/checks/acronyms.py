@@ -57,15 +57,7 @@ class _Forms:
     @cached_property
     def explained(self) -> list[tuple[Passage, int, str, str]]:
         """Where a text explains a short form: passage, offset, short form, meaning."""
-        found: list[tuple[Passage, int, str, str]] = []
-        for passage in self.passages:
-            inside = ((m, _meaning(m["long"], m["short"])) for m in _IN_BRACKETS.finditer(passage.text))
-            found += [(passage, m.start("short"), m["short"], long) for m, long in inside if long]
-            after = (
-                m for m in _EXPLAINED_AFTER.finditer(passage.text) if _initials_fit(m["long"].split(), m["short"])
-            )
-            found += [(passage, m.start("short"), m["short"], m["long"]) for m in after]
-        return found
+        return [(passage, *found) for passage in self.passages for found in explained_in(passage.text)]
 
     @cached_property
     def uses(self) -> list[_Use]:
@@ -75,6 +67,17 @@ class _Forms:
             for match in _SHORT.finditer(passage.text)
             if sum(c.isupper() for c in match[0]) >= 2
         ]
+
+
+def explained_in(text: str) -> list[tuple[int, str, str]]:
+    """Return where a text explains a short form: offset, short form, meaning.
+
+    Both ways of writing count: "Multi-Agency Safeguarding Hub (MASH)" and "MASH (Multi-Agency Safeguarding Hub)".
+    """
+    inside = ((m, _meaning(m["long"], m["short"])) for m in _IN_BRACKETS.finditer(text))
+    found = [(m.start("short"), m["short"], long) for m, long in inside if long]
+    after = (m for m in _EXPLAINED_AFTER.finditer(text) if _initials_fit(m["long"].split(), m["short"]))
+    return found + [(m.start("short"), m["short"], m["long"]) for m in after]
 
 
 def _meaning(before: str, short: str) -> str:

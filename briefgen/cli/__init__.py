@@ -16,7 +16,7 @@ COMMANDS = {
     "verify": "Check built packs again, from their files.",
     "script": "Print the words to be read, scene by scene.",
     "schema": "Print the JSON Schema of the summary file.",
-    "voices": "List the voices, and hear how they would say a text.",
+    "voices": "List the voices, hear how they would say a text, install more.",
     "cache": "Show or empty what is kept to make the next build faster.",
     "explain": "Explain a rule of the checks.",
     "doctor": "Say what is missing on this computer.",

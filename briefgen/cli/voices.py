@@ -1,36 +1,87 @@
-"""``briefgen voices``: which voices there are, and what they would say."""
+"""``briefgen voices``: which voices there are, what they would say, and installing more."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from briefgen.errors import UsageError
 
+if TYPE_CHECKING:
+    from briefgen.speech.voice import Voice
+
 
 @click.group()
 def command() -> None:
-    """List the voices, and see what they would say."""
+    """List the voices, hear what they would say, and install more."""
 
 
 @command.command("list")
 @click.option("--house", type=click.Path(path_type=Path), envvar="BRIEFGEN_HOUSE", help="The publisher's house.yaml.")
 def list_command(house: Path | None) -> None:
-    """List the voices: accent, licence, and whether each can be used now."""
+    """List the voices, and whether each can be used."""
     from briefgen.review.load import load_house  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.speech.voices import is_installed, list_voices  # noqa: PLC0415
+    from briefgen.speech.voices import list_voices  # noqa: PLC0415
 
     chosen = load_house(house)
     for voice in list_voices(chosen.folder):
-        if voice.sends_to:
-            state = f"online: sends the words to {voice.sends_to}, and needs --allow-online"
-        else:
-            state = "installed" if is_installed(voice) else "not installed"
         default = " (default)" if voice.id == chosen.voice else ""
-        click.echo(f"{voice.id}{default}")
-        click.echo(
-            f"    {voice.name}: {voice.accent}, {voice.gender}, about {voice.rate_wpm:.0f} words a minute; {state}"
-        )
+        click.echo(f"{voice.id}{default}: {_state(voice)}")
+        click.echo(f"    {voice.name}: {voice.accent}, {voice.gender}, about {voice.rate_wpm:.0f} words a minute")
         click.echo(f"    Licence: {voice.licence}. {voice.credit}")
+
+
+def _state(voice: "Voice") -> str:
+    """Say in a few words whether a voice can be used, and what to run if not."""
+    from briefgen.cli.downloads import megabytes  # noqa: PLC0415
+    from briefgen.speech.voice_files import missing  # noqa: PLC0415
+    from briefgen.speech.voices import EXTRAS, what_is_missing  # noqa: PLC0415
+
+    size = f", {megabytes(voice.download_bytes)}" if voice.files else ""
+    steps = what_is_missing(voice)
+    if not steps:
+        online = f"online, sends the words to {voice.sends_to}: needs --allow-online" if voice.sends_to else ""
+        return online or f"installed{size}"
+    run = [f"briefgen voices install {voice.id}"] if missing(voice) else []
+    if voice.engine in EXTRAS and len(steps) > len(run):
+        run.insert(0, f'pip install "briefgen[{voice.engine}]"')
+    return f"not installed{size}. {'Run: ' + ', then: '.join(run) if run else steps[0]}"
+
+
+@command.command("install")
+@click.argument("names", nargs=-1, required=True, metavar="VOICE...")
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="FOLDER",
+    help="Take the files from a folder, on a computer without internet.",
+)
+@click.option("--house", type=click.Path(path_type=Path), envvar="BRIEFGEN_HOUSE", help="The publisher's house.yaml.")
+@click.option("-q", "--quiet", is_flag=True, help="Show only what went wrong.")
+def install_command(names: tuple[str, ...], source: Path | None, house: Path | None, *, quiet: bool) -> None:
+    """Download voices, or take them from a folder.
+
+    Only files are asked for: nothing of your own is sent. A download that breaks off goes on from there when you run
+    the command again, and every file is checked before it is used.
+    """
+    from briefgen.cli.downloads import Downloads  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.review.load import load_house  # noqa: PLC0415
+    from briefgen.speech.install import install  # noqa: PLC0415
+    from briefgen.speech.voice_files import missing, voices_folder  # noqa: PLC0415
+    from briefgen.speech.voices import find_voice, what_is_missing  # noqa: PLC0415
+
+    chosen = load_house(house)
+    voices = [find_voice(name, chosen.folder) for name in names]  # every name is checked before anything is fetched
+    for voice in voices:
+        lacking = missing(voice)
+        with Downloads(lacking, source, quiet=quiet) as downloads:
+            install(voice, source, downloads.report)
+        if not quiet:
+            done = f"is installed, in {voices_folder()}" if lacking else "was already installed"
+            click.echo(f"The voice {voice.id} {done}.")
+        for step in what_is_missing(voice):
+            click.echo(step, err=True)
 
 
 @command.command("try")
@@ -51,14 +102,14 @@ def list_command(house: Path | None) -> None:
 def try_command(
     text: str, voice_id: str | None, house: Path | None, output: Path, *, print_only: bool, allow_online: bool
 ) -> None:
-    """Print how a text would be said, and say it into a sound file.
+    """Say a text into a sound file, and print how.
 
     What is printed is the text after numbers, dates, acronyms and names are written out for the voice.
     """
     from briefgen.review.load import load_house  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.speech.lexicon import Pronouncer  # noqa: PLC0415
     from briefgen.speech.narrate import narrate, require_permission  # noqa: PLC0415
-    from briefgen.speech.voices import find_voice  # noqa: PLC0415
+    from briefgen.speech.voices import find_voice, require_installed  # noqa: PLC0415
     from briefgen.speech.wav import wav  # noqa: PLC0415
     from briefgen.storyboard.model import Line  # noqa: PLC0415
     from briefgen.storyboard.sentences import sentences  # noqa: PLC0415
@@ -74,6 +125,7 @@ def try_command(
     if print_only:
         return
     require_permission(voice, allow_online)
+    require_installed(voice)
     clips = narrate(lines, voice, pronouncer)
     try:
         output.write_bytes(wav([clips[line.id] for line in lines], voice.sentence_pause_s))

@@ -2,7 +2,8 @@
 
 gTTS writes the requests; they are sent from here, because gTTS itself sends them without checking the server's
 certificate and without a time-out (``gtts/tts.py``, ``stream``). Each sentence is sent to the host that the voice
-file names in ``sends_to`` and to no other: redirects are not followed.
+file names in ``sends_to`` and to no other: redirects are not followed. What has been said well is kept, so that after
+a break only the rest is sent.
 """
 
 import base64
@@ -16,10 +17,12 @@ from urllib.parse import urlsplit
 
 from briefgen.errors import UsageError
 from briefgen.speech.clip import Clip
-from briefgen.speech.clips import trim
+from briefgen.speech.clip_store import ClipStore, clip_key
+from briefgen.speech.clips import fault, trim
 from briefgen.speech.engine import PassingError, SpeechError
 from briefgen.speech.messages import message
 from briefgen.speech.mp3 import decode_mp3
+from briefgen.speech.patience import asked_s, pause_s
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +65,7 @@ class GttsEngine:
             raise UsageError(message("voice_wrong", file=voice.id, what=wrong))
         self._language, self._domain = options["lang"], options["tld"]
         self._url, self._where = _address(voice)
+        self._voice, self._store = voice, ClipStore()
 
     @property
     def version(self) -> str:
@@ -69,12 +73,23 @@ class GttsEngine:
         return f"gTTS {version('gTTS')}"
 
     def speak(self, text: str) -> Clip:
-        """Say one prepared sentence.
+        """Say one prepared sentence, or return what was said for it before.
 
         Raises:
             PassingError: the server could not answer this time.
             SpeechError: it cannot be reached, refuses, or its certificate is wrong.
         """
+        key = clip_key(text, self._voice, self.version)
+        kept = self._store.get(key)
+        if kept is not None:
+            return kept
+        clip = self._asked(text)
+        if fault(clip, trim(clip), text) is None:  # a bad one is not kept: it is asked for again
+            self._store.put(key, clip)
+        return clip
+
+    def _asked(self, text: str) -> Clip:
+        """Ask the server to say a sentence."""
         from gtts import gTTS  # noqa: PLC0415  (start-up time)
 
         try:
@@ -85,7 +100,25 @@ class GttsEngine:
         return clips[0] if len(clips) == 1 else _joined(clips)
 
     def _answer(self, body: str) -> bytes:
-        """Send one part of the text and return the whole answer."""
+        """Send one part of the text and return the whole answer; while there are too many requests, wait."""
+        attempt = 1
+        while True:
+            try:
+                return self._answer_once(body)
+            except _TooManyError as error:
+                wait = pause_s(attempt, error.retry_after)
+                if wait is None:
+                    raise SpeechError(self._too_many(error.retry_after)) from None
+                time.sleep(wait)
+                attempt += 1
+
+    def _too_many(self, retry_after: str | None) -> str:
+        asked = asked_s(retry_after)
+        if not asked:
+            return message("too_many", where=self._where)
+        return message("too_many_wait", where=self._where, minutes=int(asked // 60) + 1)
+
+    def _answer_once(self, body: str) -> bytes:
         import requests  # noqa: PLC0415  (start-up time)
         from gtts import gTTS  # noqa: PLC0415  (start-up time)
 
@@ -94,7 +127,7 @@ class GttsEngine:
                 self._url, data=body, headers=gTTS.GOOGLE_TTS_HEADERS, timeout=(CONNECT_S, READ_S), verify=True,
                 allow_redirects=False, stream=True,
             ) as answer:  # fmt: skip
-                self._check_status(answer.status_code)
+                self._check_status(answer)
                 return self._read(answer)
         except requests.exceptions.SSLError:
             raise SpeechError(message("certificate", where=self._where)) from None
@@ -105,9 +138,10 @@ class GttsEngine:
         except requests.exceptions.RequestException:
             raise SpeechError(message("offline", where=self._where)) from None
 
-    def _check_status(self, status: int) -> None:
+    def _check_status(self, answer: "Response") -> None:
+        status = answer.status_code
         if status == 429:
-            raise SpeechError(message("too_many", where=self._where))
+            raise _TooManyError(answer.headers.get("Retry-After"))
         if status >= 500:
             raise PassingError(message("refused", where=self._where, status=status))
         if status != 200:
@@ -140,6 +174,14 @@ class GttsEngine:
             return decode_mp3(sound)
         except (binascii.Error, ValueError):
             raise PassingError(message("no_sound", where=self._where)) from None
+
+
+class _TooManyError(Exception):
+    """The server has had too many requests."""
+
+    def __init__(self, retry_after: str | None) -> None:
+        super().__init__()
+        self.retry_after = retry_after
 
 
 def _languages() -> frozenset[str]:

@@ -1,6 +1,7 @@
 """The built-in offline engine: hibari, whose default voice is inside its package.
 
-Nothing is ever downloaded from here: hibari itself would fetch a voice that is missing.
+Nothing is ever downloaded from here: hibari itself would fetch a voice that is missing. Its British voices are
+installed with ``briefgen voices install``.
 """
 
 from importlib.metadata import version
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from briefgen.speech.clip import Clip
 from briefgen.speech.engine import SpeechError
 from briefgen.speech.messages import message
+from briefgen.speech.voice_files import installed_files
 
 if TYPE_CHECKING:
     from briefgen.speech.voice import Voice
@@ -41,11 +43,11 @@ class HibariEngine:
     def __init__(self, voice: "Voice") -> None:
         self._speed = voice.speed
         try:
-            model = bundled_model(voice.model)
+            model = next(iter(installed_files(voice).values()), None) or bundled_model(voice.model)
         except ImportError:
             model = None
         if model is None:
-            raise SpeechError(message("voice_missing", voice=voice.id))
+            raise SpeechError(message("voice_incomplete", voice=voice.id, package="hibari-tts"))
         self._hibari = _load(voice.model, model)
 
     @property

@@ -6,11 +6,13 @@ British normaliser. The written form stays in captions and transcript; only the 
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefgen.speech.espeak import block, espeak_phonemes
+from briefgen.speech.first_use import FirstUses
 from briefgen.speech.lexicon_file import Entry, Lexicon, load_lexicon
 from briefgen.speech.normalise import normalise
 from briefgen.speech.normalise_text import clean, web_pattern
@@ -18,6 +20,7 @@ from briefgen.speech.respelling import is_respelling, joined, letter_phonemes, p
 
 if TYPE_CHECKING:
     from briefgen.speech.voice import Voice
+    from briefgen.storyboard.model import Line
 
 # A word whose said form is settled is carried through the normaliser as a word of letters that no rule knows and no
 # review is written in (Deseret).
@@ -33,21 +36,43 @@ class Pronouncer:
         voice: decides the notation, and whether the English rules apply.
         pronounce: the review's own ``pronounce``: written form → respelling (``pen-uh-BONT``) or ordinary words.
         house_folder: the folder of ``house.yaml``, whose ``voices/lexicon.yaml`` is read too.
+        acronyms: the review's own ``acronyms``; None: no short form is said in full at its first use.
+        known: short forms that need no explanation for this publisher's listeners.
 
     Raises:
         UsageError: the house's lexicon is wrong.
     """
 
     def __init__(
-        self, voice: "Voice", pronounce: Mapping[str, str] | None = None, house_folder: Path | None = None
+        self,
+        voice: "Voice",
+        pronounce: Mapping[str, str] | None = None,
+        house_folder: Path | None = None,
+        *,
+        acronyms: Mapping[str, str] | None = None,
+        known: Collection[str] = (),
     ) -> None:
-        self._misaki = voice.notation == "misaki"
+        self._notation, self._british = voice.notation, voice.british
         # English rules and respellings would put English into the mouth of a voice of another language.
         self._english = voice.speaks("en")
         lexicon = load_lexicon(house_folder) if self._english else Lexicon({}, ())
         own = {written: Entry("respelling", said) for written, said in (pronounce or {}).items()}
         self._entries = _variants(lexicon.entries) | _variants(own)
         self._lettered = lexicon.lettered
+        in_full = {short for short, entry in {**lexicon.entries, **own}.items() if _is_in_full(entry)}
+        self._first_uses = (
+            None if acronyms is None else FirstUses(acronyms, known=known, built_in=self._english, already=in_full)
+        )
+
+    def said_in_order(self, lines: Sequence["Line"]) -> dict[str, str]:
+        """Return how each Line of a programme is said, by its id; the first use of a short form is said in full.
+
+        It depends on the Lines and their order alone, so a clip can be kept under what is said in it.
+        """
+        texts = tuple(line.text for line in lines)
+        if self._first_uses is not None:
+            texts = self._first_uses.in_full(texts)
+        return {line.id: self.said(text) for line, text in zip(lines, texts, strict=True)}
 
     def said(self, text: str) -> str:
         """Return what the engine is given to say for a written sentence.
@@ -91,6 +116,12 @@ class Pronouncer:
         )
 
     def _say(self, entry: Entry, suffix: str) -> str:
+        own = entry.by_notation.get(self._notation)
+        if own is not None:
+            if self._notation == "respelling":
+                return _written_suffix(own, suffix)
+            sounds = with_suffix(own, suffix)
+            return block(sounds) if self._notation == "espeak" else _link(entry.one, sounds)
         if entry.how == "letters":
             return self._letters(entry.one, suffix)
         if entry.how == "words":
@@ -100,23 +131,34 @@ class Pronouncer:
         return " ".join(part for part in parts if part)
 
     def _letters(self, letters: str, suffix: str) -> str:
-        if self._misaki:
-            return _link(letters, with_suffix(letter_phonemes(letters), suffix))
+        if self._notation != "respelling":
+            return self._sounded(letters, with_suffix(letter_phonemes(letters, british=self._british), suffix))
         return " ".join(c for c in letters.upper() if c.isalnum()) + ("'s" if suffix else "")
 
     def _word(self, word: str, suffix: str) -> str:
         if not is_respelling(word):
             plain = normalise(word) if self._english else clean(word)
             return _written_suffix(plain, suffix)
-        if not self._misaki:
+        if self._notation == "respelling":
             return _written_suffix(joined(word), suffix)
-        sounds = phonemes(word)
-        return _link(word, with_suffix(sounds, suffix)) if sounds else _written_suffix(clean(word), suffix)
+        sounds = phonemes(word, british=self._british)
+        return self._sounded(word, with_suffix(sounds, suffix)) if sounds else _written_suffix(clean(word), suffix)
+
+    def _sounded(self, written: str, sounds: str) -> str:
+        """Return phonemes in the notation of the voice's engine."""
+        if self._notation == "espeak":
+            return block(espeak_phonemes(sounds, british=self._british))
+        return _link(written, sounds)
 
 
 def try_text(voice: "Voice", text: str, pronounce: Mapping[str, str] | None = None) -> str:
     """Return what a voice would be given to say for a text, without making a sound."""
     return Pronouncer(voice, pronounce).said(text)
+
+
+def _is_in_full(entry: Entry) -> bool:
+    """Whether what is said is the meaning itself, so that it need not be said before it."""
+    return entry.how == "words" or (entry.how == "respelling" and " " in entry.one and entry.one.islower())
 
 
 def _link(written: str, sounds: str) -> str:

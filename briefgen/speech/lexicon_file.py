@@ -1,7 +1,7 @@
 """Lexicons: files that say how acronyms and names are said (``voices/lexicon.yaml``, and a house's own)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -23,21 +23,37 @@ class Expansion(Frozen):
     many: Phrase
 
 
+class Spoken(Frozen):
+    """A respelling, and what single kinds of engines are given instead.
+
+    Attributes:
+        said: the respelling, for every engine without a form of its own.
+        misaki: phonemes for hibari and Kokoro.
+        espeak: phonemes for Piper.
+        plain: ordinary letters for engines that only read text.
+    """
+
+    said: Phrase
+    misaki: Phrase | None = None
+    espeak: Phrase | None = None
+    plain: Phrase | None = None
+
+
 class LexiconFile(Frozen):
     """One lexicon file.
 
     Attributes:
         letters: said letter by letter.
-        words: written form → respelling or ordinary words.
+        words: written form → respelling or ordinary words, or how each kind of engine says it.
         expanded: written form → what is said instead.
-        names: written form → respelling.
+        names: written form → respelling, or how each kind of engine says it.
         lettered: words after which a single capital letter is a name.
     """
 
     letters: tuple[Phrase, ...] = ()
-    words: Mapping[Phrase, Phrase] = Field(default_factory=dict)
+    words: Mapping[Phrase, Phrase | Spoken] = Field(default_factory=dict)
     expanded: Mapping[Phrase, Phrase | Expansion] = Field(default_factory=dict)
-    names: Mapping[Phrase, Phrase] = Field(default_factory=dict)
+    names: Mapping[Phrase, Phrase | Spoken] = Field(default_factory=dict)
     lettered: tuple[Phrase, ...] = ()
 
 
@@ -49,11 +65,13 @@ class Entry:
         how: letter by letter, as a respelling, or as ordinary words.
         one: the letters, the respelling or the words.
         many: the words for a plural where it is not made with ``s``; else empty.
+        by_notation: what an engine of one notation is given instead: ``misaki``, ``espeak`` or ``respelling``.
     """
 
     how: Literal["letters", "respelling", "words"]
     one: str
     many: str = ""
+    by_notation: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -89,10 +107,15 @@ def _read(path: Path) -> LexiconFile:
         raise UsageError(message("lexicon_wrong", file=path, what=validation_words(error))) from None
 
 
+def _spoken(said: Spoken) -> Entry:
+    own = {"misaki": said.misaki, "espeak": said.espeak, "respelling": said.plain}
+    return Entry("respelling", said.said, by_notation={notation: form for notation, form in own.items() if form})
+
+
 def _entries(file: LexiconFile) -> dict[str, Entry]:
     entries = {written: Entry("letters", written) for written in file.letters}
     for written, said in {**file.words, **file.names}.items():
-        entries[written] = Entry("respelling", said)
+        entries[written] = Entry("respelling", said) if isinstance(said, str) else _spoken(said)
     for written, expansion in file.expanded.items():
         if isinstance(expansion, Expansion):
             entries[written] = Entry("words", expansion.one, expansion.many)

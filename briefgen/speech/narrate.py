@@ -44,6 +44,7 @@ def narrate(  # noqa: PLR0913  (options by keyword)
     voice: "Voice",
     pronouncer: Pronouncer,
     *,
+    said: Mapping[str, str] | None = None,
     engine: "SpeechEngine | None" = None,
     workers: int = 2,
     on_progress: Callable[[int, int], None] | None = None,
@@ -54,6 +55,7 @@ def narrate(  # noqa: PLR0913  (options by keyword)
         lines: what to say; the same text is said once.
         voice: whose voice.
         pronouncer: turns the written into the said form.
+        said: how each Line is said, by its id, when they are not the whole programme; else the pronouncer decides.
         engine: loaded from the voice when not given.
         workers: how many threads share the engine. Two are nearly twice as fast as one with hibari, whose model lets
             go of Python's lock.
@@ -66,26 +68,26 @@ def narrate(  # noqa: PLR0913  (options by keyword)
         SpeechError: a sentence could not be said, even when tried again; the message names it.
         UsageError: the voice's engine is not installed.
     """
-    by_said = _by_said(lines, pronouncer)
+    by_said = _by_said(lines, said if said is not None else pronouncer.said_in_order(lines))
     if not by_said:
         return {}
     speaker = engine if engine is not None else load_engine(voice)
     clips: dict[str, Clip] = {}
     done = 0
     # Longest first: the last sentences to finish are short ones, so no thread waits long for the other.
-    order = sorted(by_said, key=lambda said: (-len(said), said))
-    for said, clip in _in_threads(order, lambda text: _say(speaker, voice, text, by_said[text][0]), workers):
-        clips |= {line.id: clip for line in by_said[said]}
-        done += len(by_said[said])
+    order = sorted(by_said, key=lambda text: (-len(text), text))
+    for told, clip in _in_threads(order, lambda text: _say(speaker, voice, text, by_said[text][0]), workers):
+        clips |= {line.id: clip for line in by_said[told]}
+        done += len(by_said[told])
         if on_progress is not None:
             on_progress(done, len(lines))
     return {line.id: clips[line.id] for line in lines}
 
 
-def _by_said(lines: Sequence["Line"], pronouncer: Pronouncer) -> dict[str, list["Line"]]:
+def _by_said(lines: Sequence["Line"], said: Mapping[str, str]) -> dict[str, list["Line"]]:
     by_said: dict[str, list[Line]] = {}
     for line in lines:
-        by_said.setdefault(pronouncer.said(line.text), []).append(line)
+        by_said.setdefault(said[line.id], []).append(line)
     return by_said
 
 
@@ -95,9 +97,15 @@ def _say(engine: "SpeechEngine", voice: "Voice", said: str, line: "Line") -> "Cl
         reason = message("nothing_to_say")
         raise SpeechError(message("cannot_say", voice=voice.id, sentence=line.text, reason=reason))
     try:
-        return _attempt(engine, voice, said, line)
-    except PassingError:
-        return _attempt(engine, voice, said, line)
+        try:
+            return _attempt(engine, voice, said, line)
+        except PassingError:
+            return _attempt(engine, voice, said, line)
+    except SpeechError as error:
+        if line.text in error.message:
+            raise
+        what = message("cannot_say", voice=voice.id, sentence=line.text, reason=error.message)
+        raise type(error)(what) from error
 
 
 def _attempt(engine: "SpeechEngine", voice: "Voice", said: str, line: "Line") -> "Clip":

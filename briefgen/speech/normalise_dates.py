@@ -17,13 +17,26 @@ def date_rules() -> tuple[Rule, ...]:
     month = rf"(?:{any_of(names)}\b|{any_of(set(month_names()) - names)}\b(?:\.(?=,|\s+[\da-z]))?)"
     day = rf"({_DAY_NUMBER})(?:st|nd|rd|th)?"
     weekday = any_of(day_names())
+    slashed = r"\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)"
+    said_before = r"[Oo]n|[Dd]ated|[Ss]ince|[Bb]y|[Uu]ntil|[Ff]rom|DOB:?"
     the = r"(?:\b([Tt]he)\s+)?"
     return (
+        rule("date-to-date", rf"(?<![\w/.-])({slashed})\s?{DASH}\s?(?={slashed}(?!\w))", lambda m: f"{m[1]} to "),
         rule("day-month-year", r"(?<![\w/.-])(\d{1,2})/(\d{1,2})/(\d{4}|\d\d)(?![\w/-])", _numeric),
         rule("day.month.year", r"(?<![\w/.-])(\d{1,2})[.-](\d{1,2})[.-](\d{4})(?![\w/-])", _numeric),
+        rule("day.month.short-year", rf"\b({said_before})\s(\d{{1,2}})\.(\d{{1,2}})\.(\d\d)(?![\w/-]|\.\d)",
+             lambda m: f"{m[1]} {_numbers(m[2], m[3], m[4]) or m[0][len(m[1]) + 1:]}"),
+        rule("day-padded-month", r"(?<![\w/.-])([12]\d|3[01]|0[1-9])/(0[1-9])(?![\w/-]|\.\d)",
+             lambda m: f"the {ordinal(m[1])} of {_month_number(int(m[2]))}"),
         rule("year-month-day", r"(?<![\w/.-])(\d{4})-(\d\d)-(\d\d)(?![\w/-])", _iso_day),
         rule("year-month", rf"(?<![\w/.-])({_MODERN})-(0[1-9]|1[0-2])(?![\w/-])", _iso_month),
-        rule("weekday", rf"\b({weekday})\.?,?(?=\s+(?:the\s+)?{_DAY_NUMBER}(?:st|nd|rd|th)?\s+{month})", _weekday),
+        rule("weekdays", rf"\b({weekday})\s?(?:{DASH}|to)\s?({weekday})\b",
+             lambda m: f"{day_names()[m[1]]} to {day_names()[m[2]]}"),
+        rule("weekday",
+             rf"\b({weekday})\.?,?(?=\s+the\s+\S+\s+of\s+[A-Z]|\s+(?:the\s+)?{_DAY_NUMBER}(?:st|nd|rd|th)?\s+{month})",
+             _weekday),
+        rule("day-to-day", rf"(?<=\d)((?:st|nd|rd|th)?\s+{month}(?:\s+{_MODERN})?)\s?{DASH}\s?(?={day}\s+{month})",
+             lambda m: f"{m[1]} to "),
         rule("days-of-month", rf"{the}\b{day}\s?{DASH}\s?{day}\s+({month})", _day_range),
         rule("day-month", rf"{the}\b{day}\s+(?:of\s+)?({month})(?!-)", _day_month),
         rule("month-day",
@@ -50,10 +63,17 @@ def year_rules() -> tuple[Rule, ...]:
 
 def time_rules() -> tuple[Rule, ...]:
     """Return the rules for times of day, in order."""
+    hour = r"([01]?\d|2[0-3])"
     clock = r"(\d{1,2})(?:[:.]([0-5]\d))?"
     return (
         rule("time-range", rf"(?<![\w.:]){clock}\s?({_CLOCK_END})?\s?{DASH}\s?{clock}\s?({_CLOCK_END})", _time_range),
         rule("time", rf"(?<![\w.:£]){clock}\s?({_CLOCK_END})", _time),
+        rule("hours-of-the-day", r"(?<![\w.:,])([01]\d|2[0-3])([0-5]\d)(?:hrs\b|(?<=0\d\d\d)\s?(?:hours|hrs)\b)",
+             lambda m: f"{_hour(m[1], None) if m[2] != '00' else _hundred(m[1])}{_minutes(m[2])} hours"),
+        rule("clock-range", rf"(?<![\w.:]){hour}:([0-5]\d)\s?{DASH}\s?{hour}:([0-5]\d)(?![\w:])", _clock_range),
+        rule("from-clock",
+             rf"\b([Ff]rom|[Bb]etween) {hour}\.([0-5]\d) (to|and|until) {hour}\.([0-5]\d)(?!\d|\s?(?:%|per cent))",
+             lambda m: f"{m[1]} {_hour(m[2], m[3], plain=True)} {m[4]} {_hour(m[5], m[6], plain=True)}"),
         rule("ratio", r"\b([Rr]atio of )(\d{1,2}):(\d{1,2})\b",
              lambda m: f"{m[1]}{cardinal(m[2])} to {cardinal(m[3])}"),
         rule("clock", r"(?<![\w.:])([01]?\d|2[0-3]):([0-5]\d)(?![\w:])", lambda m: _hour(m[1], m[2])),
@@ -64,12 +84,19 @@ def time_rules() -> tuple[Rule, ...]:
 
 
 def _numeric(match: re.Match[str]) -> str:
-    day, month, written = int(match[1]), int(match[2]), match[3]
-    if not (1 <= day <= 31 and 1 <= month <= 12):
-        return match[0]
+    day, month, written = match[1], match[2], match[3]
     if len(written) == 2:
-        written = ("19" if int(written) > 50 else "20") + written
-    return f"the {ordinal(match[1])} of {_month_number(month)} {year(written)}"
+        return _numbers(day, month, written) or match[0]
+    if not (1 <= int(day) <= 31 and 1 <= int(month) <= 12):
+        return match[0]
+    return f"the {ordinal(day)} of {_month_number(int(month))} {year(written)}"
+
+
+def _numbers(day: str, month: str, short_year: str) -> str:
+    if not (1 <= int(day) <= 31 and 1 <= int(month) <= 12):
+        return ""
+    century = "19" if int(short_year) > 50 else "20"
+    return f"the {ordinal(day)} of {_month_number(int(month))} {year(century + short_year)}"
 
 
 def _month(written: str) -> str:
@@ -131,9 +158,23 @@ def _decade(match: re.Match[str]) -> str:
     return plural(year(match[1]) if match[1] else number(match[2]))
 
 
-def _hour(hour: str, minute: str | None) -> str:
+def _hundred(hour: str) -> str:
+    return f"{_hour(hour, None)} hundred"
+
+
+def _minutes(minute: str) -> str:
+    if minute == "00":
+        return ""
+    return f" oh {cardinal(minute[1])}" if minute.startswith("0") else f" {cardinal(minute)}"
+
+
+def _clock_range(match: re.Match[str]) -> str:
+    return f"{_hour(match[1], match[2])} to {_hour(match[3], match[4])}"
+
+
+def _hour(hour: str, minute: str | None, *, plain: bool = False) -> str:
     said = cardinal(str(int(hour)))
-    if not minute:
+    if not minute or (plain and minute == "00"):
         return said
     if minute == "00":
         return f"{said} hundred" if int(hour) > 12 else f"{said} o'clock"

@@ -3,11 +3,11 @@
 import re
 
 from briefgen.speech.normalise_table import DASH, NUM, Rule, any_of, rule, tables
-from briefgen.speech.normalise_words import cardinal, dialled, digits, number, ordinal, places, plural
+from briefgen.speech.normalise_words import cardinal, dialled, digits, number, ordinal, places, plural, roman
 
 _SHORT_CODE = r"(?:999|111|101|112|119|105|159)"
 _DENOMINATORS = {2: "half", 3: "third", 4: "quarter", 5: "fifth", 8: "eighth"}
-_HALF = 50  # "a 50/50 chance"
+_WHOLE = 100  # "a 50/50 chance", "split 70/30"
 _OUT_OF = frozenset({6, 7, 9, 10, 12, 20, 50, 100})
 
 
@@ -38,7 +38,7 @@ def reference_rules() -> tuple[Rule, ...]:
     """Return the rules for sections, paragraphs and other places in a document or law."""
     words = tables()["references"]
     sub = r"((?:\([0-9a-zA-Z]{1,4}\))*)"
-    place = rf"(\d+(?:\.\d+)*[A-Z]{{0,2}}){sub}"
+    place = rf"(\d+(?:\.\d+)*(?:[A-Z]{{0,2}}|[a-z])(?![a-z])){sub}"
     numbered = any_of([*tables()["numbered"], *(word.capitalize() for word in tables()["numbered"])])
     more = rf"(?:\s?({DASH}|to|and|&)\s?(\d+(?:\.\d+)*))?(?![\w])"
     return (
@@ -52,11 +52,20 @@ def reference_rules() -> tuple[Rule, ...]:
 
 def number_rules() -> tuple[Rule, ...]:
     """Return the rules for ordinals, ranges, fractions, codes and plain numbers, in order."""
+    parts = any_of(tables()["parts"])
     return (
-        rule("ordinal", r"(?<![\w.])(\d{1,3}(?:,\d{3})+|\d{1,15})(?:st|nd|rd|th)\b", lambda m: ordinal(m[1])),
+        rule("ordinal", r"(?<![\w.])(\d{1,3}(?:,\d{3})+|\d{1,15})(?:(?<=1)st|(?<=2)nd|(?<=3)rd|th)\b",
+             lambda m: ordinal(m[1])),
         rule("plural-range", r"(?<![\w.])(\d+)[-‐‑‒–—](\d+)s\b",
              lambda m: f"{number(m[1])} to {plural(number(m[2]))}"),
-        rule("plural-number", rf"(?<![\w.])({NUM})['’]?s\b", lambda m: plural(number(m[1]))),
+        rule("number's", rf"(?<![\w.])({NUM})['’]s\b", lambda m: f"{number(m[1])}'s"),
+        rule("round-numbers", r"(?<![\w.,])(10|100|1,?000)s\b", lambda m: tables()["round"][m[1].replace(",", "")]),
+        rule("plural-number", rf"(?<![\w.])({NUM})s\b", lambda m: plural(number(m[1]))),
+        rule("and-a-part", rf"(?<![\w.])({NUM})\s?({parts})",
+             lambda m: f"{number(m[1])} and {tables()['parts'][m[2]]}"),
+        rule("half-a", r"½\s(?=an?\s)", lambda _: "half "),
+        rule("times", rf"(?<![\w.])({NUM})\s?[x×](?=\s|[.,;:)]|$|\d)", lambda m: f"{number(m[1])} times "),
+        rule("times-so-many", rf"(?<![\w.])[x×]\s?({NUM})(?!\w)", lambda m: f"times {number(m[1])}"),
         rule("ages-joined", r"\b(\d{1,2})- (and|or|to) (?=\d{1,2}-)", lambda m: f"{cardinal(m[1])} {m[2]} "),
         rule("range", rf"(?<![\w.])({NUM})\s?[‒–—]\s?({NUM})(?![\w%])",
              lambda m: f"{number(m[1])} to {number(m[2])}"),
@@ -67,22 +76,35 @@ def number_rules() -> tuple[Rule, ...]:
         rule("plus", rf"(?<![\w])({NUM})?\s?\+\s?(?={NUM})", lambda m: f"{number(m[1])} plus " if m[1] else "plus "),
         rule("negative", rf"(?<![^\s(])[-−]({NUM})(?![\w])", lambda m: f"minus {number(m[1])}"),
         rule("outline", r"(?<![\w.])\d+(?:\.\d+){2,}(?!\w)", lambda m: places(m[0])),
-        rule("code", r"(?<=[^\W\d_])[-–]?\d+(?![.,]?\d)", lambda m: f" {cardinal(m[0].lstrip('-–'))}"),
+        rule("code", r"(?<=[^\W\d_])[-–]?\d+(?![.,]?\d)",
+             lambda m: f" {cardinal(m[0].lstrip('-–'))}{' ' * m.string[m.end() :][:1].isalpha()}"),
         rule("code-letters", r"(?<![\w.])(\d+)(?=[^\W\d_])", lambda m: f"{cardinal(m[1])} "),
+        rule("bare-decimal", r"(?<![\w.])\.(\d+)(?![\w.])", lambda m: f"point {digits(m[1])}"),
         rule("number", rf"(?<![\w]){NUM}", lambda m: number(m[0])),
         rule("digits", r"\d+", lambda m: f" {digits(m[0])} "),
     )  # fmt: skip
 
 
 def _place(word: str, match: re.Match[str], first: int) -> str:
-    figures, letters = re.fullmatch(r"([\d.]+)([A-Z]*)", match[first]).groups()  # type: ignore[union-attr]
-    said = f"{word} {places(figures)}{f' {letters}' if letters else ''}"
+    figures, letters = re.fullmatch(r"([\d.]+)([A-Za-z]*)", match[first]).groups()  # type: ignore[union-attr]
+    said = f"{word} {places(figures)}{f' {letters.upper()}' if letters else ''}"
+    before = ""
     for part in re.findall(r"\((\w+)\)", match[first + 1]):
-        said += f", {cardinal(part) if part.isdecimal() else part.upper()}"
+        said += f", {_part(part, before)}"
+        before = part
     joint, last = match[first + 2], match[first + 3]
     if last:
         said += f" {'and' if joint in {'and', '&'} else 'to'} {places(last)}"
     return said
+
+
+def _part(part: str, before: str) -> str:
+    """Return a bracketed part of a section: in British Acts numbers, then letters, then small Roman numerals."""
+    if part.isdecimal():
+        return cardinal(part)
+    if set(part) <= set("ivx") and (len(part) > 1 or before.isalpha()):
+        return cardinal(str(roman(part.upper())))
+    return part.upper()
 
 
 def _fraction(match: re.Match[str]) -> str:
@@ -93,7 +115,7 @@ def _fraction(match: re.Match[str]) -> str:
     if 0 < top < bottom and bottom in _DENOMINATORS:
         name = _DENOMINATORS[bottom]
         return f"{cardinal(match[1])} {name if top == 1 else plural(name)}"
-    if top == bottom == _HALF:
+    if top + bottom == _WHOLE and min(top, bottom) > 9:
         return f"{cardinal(match[1])} {cardinal(match[2])}"
     if top <= bottom and bottom in _OUT_OF:
         return f"{cardinal(match[1])} out of {cardinal(match[2])}"

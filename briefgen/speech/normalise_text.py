@@ -9,19 +9,23 @@ from briefgen.speech.normalise_table import Rule, any_of, month_names, rule, tab
 from briefgen.speech.normalise_words import cardinal, digits, ordinal, roman
 
 _ROMAN = r"(?=[IVX])((?:X{0,3})(?:IX|IV|V?I{0,3}))"
+_FOOTNOTES = "¹²³⁰⁴⁵⁶⁷⁸⁹"
 _SILENT = frozenset({"Cc", "Co", "Cs", "So", "Sk", "Cn"})
 
 
 def clean(text: str) -> str:
     """Return the text in composed form, without control characters, emoji and other signs nobody can say."""
     kept: list[str] = []
-    known = tables()["symbols"]
+    known = {*tables()["symbols"], *tables()["parts"], *_FOOTNOTES}
     for character in unicodedata.normalize("NFC", text):
         kind = unicodedata.category(character)
         if kind == "Cf" or "\ufe00" <= character <= "\ufe0f":  # soft hyphens, joiners and variation selectors
             continue
         silent = kind in _SILENT and character not in known and character not in "°¢"
-        kept.append(" " if silent or character.isspace() else character)
+        if kind == "No" and character not in known:  # a number in a circle
+            kept.append(f" {unicodedata.normalize('NFKC', character)} ")
+        else:
+            kept.append(" " if silent or character.isspace() else character)
     return " ".join("".join(kept).split())
 
 
@@ -49,12 +53,18 @@ def oblique_abbreviation_rules() -> tuple[Rule, ...]:
 def abbreviation_rules() -> tuple[Rule, ...]:
     """Return the rules for titles, streets, other abbreviations and Roman numerals, in order."""
     words, titles, streets = (tables()[name] for name in ("abbreviations", "titles", "streets"))
+    small = any_of(word.lower() for word in tables()["roman_after"])
     return (
+        rule("titles", rf"\b({any_of(titles)})\.?(?=\s+(?:and|&)\s+{any_of(titles)}\b)", lambda m: titles[m[1]]),
         rule("title", rf"\b({any_of(titles)})\.?(?=\s+[^\W\d_a-z])", lambda m: titles[m[1]]),
+        rule("the-doctor", r"\b([Tt]he|[Aa]|[Tt]heir|[Hh]is|[Hh]er) Dr\b\.?", lambda m: f"{m[1]} doctor{_stop(m)}"),
         rule("street", rf"(?<=[a-z] )({any_of(streets)})\b\.?", lambda m: streets[m[1]] + _stop(m)),
         rule("one-or-more", r"\b(\w+)\((s|es|ren)\)", lambda m: f"{m[1]} or {m[1]}{m[2]}"),
         rule("abbreviation", rf"(?<![\w.])({any_of(words)})(?!\w),?", _abbreviation),
         rule("roman-part", rf"\b({any_of(tables()['roman_after'])})\s+{_ROMAN}\b(?!['’.]\w)",
+             lambda m: f"{m[1]} {cardinal(str(roman(m[2])))}" if m[2] else m[0]),
+        # In small letters only with a numeral of two letters: "in part I think".
+        rule("roman-small-part", rf"\b({small})\s+(?=[IVX]{{2}}){_ROMAN}\b",
              lambda m: f"{m[1]} {cardinal(str(roman(m[2])))}" if m[2] else m[0]),
         rule("roman-monarch", rf"\b({any_of(tables()['monarchs'])})\s+(?=[IVX]{{2}}|V\b)({_ROMAN})\b",
              lambda m: f"{m[1]} the {ordinal(str(roman(m[2])))}" if m[2] else m[0]),
@@ -66,9 +76,18 @@ def symbol_rules() -> tuple[Rule, ...]:
     symbols = tables()["symbols"]
     return (
         rule("per", rf"(?<=\w)\s?/\s?({any_of(tables()['per'])})\b", lambda m: f" {tables()['per'][m[1]]}"),
+        rule(
+            "either",
+            "|".join(rf"(?<![\w/])({re.escape(a)})\s?/\s?({re.escape(b)})(?![\w/])" for a, b in tables()["either"]),
+            lambda m: " or ".join(word for word in m.groups() if word),
+        ),
+        rule("hashtag", r"(?<!\w)#(?=[^\W\d_])", lambda _: f"{symbols['#']} "),
+        rule("and-more", r"(?<=[a-z])\+(?!\w)", lambda _: " plus"),
         rule("oblique", r"(?<!\w)(\w++)((?:\s?/\s?\w[\w'’-]*+)+)", _oblique),
         rule("symbol", f"({any_of(symbols)})", lambda m: f" {symbols[m[1]]} "),
-        rule("unsaid", r"[*_#^|\\~`{}/]+", lambda _: " "),
+        rule("unsaid", r"[*_#^|\\~`{}/†‡¹²³⁰⁴-⁹]+", lambda _: " "),
+        # "Mr B., Mrs C. and": not the end of a sentence.
+        rule("initial", r"\b([A-Z])\.(?=[,;]|\s+[a-z])", lambda m: m[1]),
     )
 
 
@@ -82,7 +101,9 @@ def punctuation_rules() -> tuple[Rule, ...]:
         rule("bracket", r"\s*[(\[{]+\s*|\s*[)\]}]+\s*(?=\w)", lambda _: ", "),
         rule("closing-bracket", r"\s*[)\]}]+", lambda _: ","),
         rule("to", rf"(?<=\w)[–—](?={months}\b)", lambda _: " to "),
-        rule("ellipsis", r"\s*(?:…|\.(?:\s?\.){2,})", lambda m: "." if m.end() == len(m.string) else ","),
+        rule("ellipsis", r"\s*(?:…|\.(?:\s?\.){2,})\s*", lambda m: "." if m.end() == len(m.string) else ", "),
+        rule("bullet", r"\s*[•▪◦‣·]+\s*", lambda _: ", "),
+        rule("hanging-hyphen", r"(?<=\w)-(?=\s(?:to|and|or)\s)", lambda _: ""),
         rule("word-dash", r"(?<=\w)[‐‑‒–](?=\w)", lambda _: "-"),
         rule("dash",
              r"\s*[—―]+\s*|\s+[-‐‑‒–−]+\s+|^[-‐‑‒–−•]+\s*|\s*[-–−]+$|(?<=\s)[-–−]+|[-–−]+(?=\s)",
@@ -116,8 +137,9 @@ def _abbreviation(match: re.Match[str]) -> str:
     """Expand; keep a full stop that also ends the sentence, and drop the comma after "e.g."."""
     said = str(tables()["abbreviations"][match[1]])
     after = match.string[match.end() :]
-    ends = match[1].endswith(".") and (not after.strip(" ”\"’')") or re.match(r"\s+[A-Z]", after))
     opens = match[1] in {"e.g.", "eg", "i.e.", "ie"}
+    last = not after.strip(" ”\"’')")
+    ends = match[1].endswith(".") and (last or (match[1] in tables()["closing"] and re.match(r"\s+[A-Z]", after)))
     if ends and not opens:
         return f"{said}."
     return said + ("," if match[0].endswith(",") and not opens else "")

@@ -22,11 +22,20 @@ _ALWAYS = {
     "p": "p", "q": "k", "r": "ɹ", "s": "s", "t": "t", "v": "v", "w": "w", "x": "ks", "z": "z",
     "a": "æ", "e": "ɛ", "i": "ɪ", "o": "ɑ", "u": "ʌ", "y": "ɪ",
 }  # fmt: skip
+# What British English says otherwise: "hot", "father", "go", long vowels, and no r but before a vowel (_without_r).
+_BRITISH = {
+    "a": "a", "o": "ɒ", "ah": "ɑː", "ar": "ɑːɹ", "arr": "aɹ", "orr": "ɒɹ", "aw": "ɔː", "au": "ɔː", "or": "ɔːɹ",
+    "oar": "ɔːɹ", "ore": "ɔːɹ", "oh": "Q", "oe": "Q", "oa": "Q", "air": "ɛːɹ", "are": "ɛːɹ", "eer": "ɪəɹ",
+    "ear": "ɪəɹ",    "oo": "uː", "ue": "uː", "ew": "juː", "ee": "iː", "ea": "iː", "urr": "ʌɹ",
+}  # fmt: skip
+_BRITISH_STRESSED = {"er": "ɜːɹ", "ir": "ɜːɹ", "ur": "ɜːɹ"}
+_BRITISH_LONG = {"a": "A", "e": "iː", "i": "I", "o": "Q", "u": "uː", "y": "I"}
 _STRESSED = {"uh": "ʌ", "er": "ɜɹ", "ir": "ɜɹ", "ur": "ɜɹ"}
 _UNSTRESSED = {"uh": "ə", "u": "ə", "er": "əɹ", "ir": "əɹ", "ur": "əɹ"}
 _OPEN = {"a": "ɑ", "e": "i", "i": "i", "o": "O", "u": "u", "y": "I"}
+_BRITISH_OPEN = {"a": "ɑː", "e": "iː", "i": "iː", "o": "Q", "u": "uː", "y": "I"}
 _LONG = {"a": "A", "e": "i", "i": "I", "o": "O", "u": "u", "y": "I"}
-_VOWELS = "AIOWYiuæɑəɛɜɪʊʌɔ"
+_VOWELS = "AIOQWYaiuæɑɒəɛɜɪʊʌɔᵻ"
 _LETTER_SOUNDS = (
     "ˈA bˈi sˈi dˈi ˈi ˈɛf ʤˈi ˈAʧ ˈI ʤˈA kˈA ˈɛl ˈɛm ˈɛn ˈO pˈi kjˈu ˈɑɹ ˈɛs tˈi jˈu vˈi dˈʌbᵊlju ˈɛks wˈI zˈɛd"
 )
@@ -38,8 +47,8 @@ def is_respelling(word: str) -> bool:
     return any(_is_stressed(syllable) for syllable in word.split("-"))
 
 
-def phonemes(word: str) -> str:
-    """Return a respelled word (``LAY-doe``) in misaki's phonemes (``lˈAdO``).
+def phonemes(word: str, *, british: bool = False) -> str:
+    """Return a respelled word (``LAY-doe``) in misaki's phonemes (``lˈAdO``; British ``lˈAdQ``).
 
     An accent on a letter is ignored, and so is any character that is not a letter of English.
     """
@@ -48,14 +57,21 @@ def phonemes(word: str) -> str:
         s for s in ("".join(c for c in part if c.isascii() and c.isalpha()) for part in plain.split("-")) if s
     ]
     last = len(syllables) - 1
-    return "".join(
-        _syllable(s.lower(), stressed=_is_stressed(s), final=index == last) for index, s in enumerate(syllables)
-    )
+    sounds = [
+        _syllable(s.lower(), stressed=_is_stressed(s), final=index == last, british=british)
+        for index, s in enumerate(syllables)
+    ]
+    return _without_r("".join(sounds)) if british else "".join(sounds)
 
 
-def letter_phonemes(letters: str) -> str:
+def letter_phonemes(letters: str, *, british: bool = False) -> str:
     """Return the phonemes of letters said one by one, each stressed: clearer than as one run-on word."""
-    return " ".join(_LETTERS[letter] for letter in letters.upper() if letter in _LETTERS)
+    said = " ".join(_LETTERS[letter] for letter in letters.upper() if letter in _LETTERS)
+    if not british:
+        return said
+    for american, other in (("ɑɹ", "ɑː"), ("O", "Q"), ("i", "iː"), ("u", "uː")):
+        said = said.replace(american, other)
+    return said
 
 
 def with_suffix(sounds: str, suffix: str) -> str:
@@ -76,24 +92,32 @@ def _is_stressed(syllable: str) -> bool:
     return syllable.isupper() and sum(c.isalpha() for c in syllable) > 1
 
 
-def _syllable(letters: str, *, stressed: bool, final: bool) -> str:
-    sounds = _sounds(letters, stressed=stressed, final=final)
+def _without_r(sounds: str) -> str:
+    """Return British phonemes without the r that is not said: "LADO-er" but "LADOə"."""
+    return re.sub(rf"ɹ(?![ˈ]?[{_VOWELS}j])", "", sounds)
+
+
+def _syllable(letters: str, *, stressed: bool, final: bool, british: bool) -> str:
+    sounds = _sounds(letters, stressed=stressed, final=final, british=british)
     if not stressed:
         return sounds
     vowel = next((i for i, sound in enumerate(sounds) if sound in _VOWELS), None)
     return sounds if vowel is None else f"{sounds[:vowel]}ˈ{sounds[vowel:]}"
 
 
-def _sounds(letters: str, *, stressed: bool, final: bool) -> str:
+def _sounds(letters: str, *, stressed: bool, final: bool, british: bool) -> str:
     table = _ALWAYS | (_STRESSED if stressed else _UNSTRESSED)
+    if british:
+        table |= _BRITISH | (_BRITISH_STRESSED if stressed else {"ee": "i"})
     long = re.fullmatch(r"([^aeiou]*)([aeiouy])([bcdfgjklmnpstvz])e", letters)
     if long:
         last = "s" if long[3] == "c" else "ʤ" if long[3] == "g" else table[long[3]]
-        return _spell(long[1], table) + _LONG[long[2]] + last
+        vowels = _BRITISH_LONG if british else _LONG
+        return _spell(long[1], table) + vowels[long[2]] + last
     if letters[-1] in _OPEN and not re.search(r"[aeiouy]", letters[:-1]):
-        vowel = _OPEN[letters[-1]]
+        vowel = (_BRITISH_OPEN if british else _OPEN)[letters[-1]]
         if letters[-1] == "a" and not (stressed and final):
-            vowel = "æ" if stressed else "ə"
+            vowel = table["a"] if stressed else "ə"
         return _spell(letters[:-1], table) + vowel
     return _spell(letters, table)
 

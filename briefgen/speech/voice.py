@@ -6,13 +6,19 @@ from pydantic import Field
 
 from briefgen.review.model import Frozen, Phrase, WebAddress
 
+MAX_FILE_BYTES = 2_000_000_000
+"""No voice's file is as big; a house's voice that says so is wrong."""
+
 
 class VoiceFile(Frozen):
-    """A model file that a voice needs and that is not inside its engine's package."""
+    """A model file that a voice needs and that is not inside its engine's package.
+
+    Its size and sha256 are pinned: what is downloaded is what was listened to, or nothing.
+    """
 
     url: WebAddress
-    name: Phrase
-    bytes: int
+    name: Annotated[str, Field(pattern=r"^\w[\w.+-]{0,99}$")]
+    bytes: Annotated[int, Field(gt=0, le=MAX_FILE_BYTES)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -20,15 +26,17 @@ class Voice(Frozen):
     """A voice as its file describes it.
 
     ``rate_wpm`` is measured at ``speed`` over the samples, pauses not counted. ``pauses`` are in seconds.
-    ``notation`` is how the engine takes a pronunciation: ``misaki`` for ``[word](/phonemes/)``, ``respelling`` for
-    engines that only read plain text. ``sends_to`` is the host an online voice sends every sentence to.
+    ``notation`` is how the engine takes a pronunciation: ``misaki`` for ``[word](/phonemes/)``, ``espeak`` for
+    ``[[ phonemes ]]``, ``respelling`` for engines that only read plain text. A voice whose ``languages`` hold
+    ``en-GB`` gets British phonemes, other English voices American ones. ``sends_to`` is the host that an online voice
+    sends every sentence to.
     """
 
     id: Phrase
     name: Phrase
     engine: Phrase
     model: Phrase
-    notation: Literal["misaki", "respelling"] = "respelling"
+    notation: Literal["misaki", "espeak", "respelling"] = "respelling"
     languages: Annotated[tuple[Phrase, ...], Field(min_length=1)]
     accent: Phrase
     gender: Literal["female", "male", "neutral"]
@@ -46,6 +54,16 @@ class Voice(Frozen):
     def online(self) -> bool:
         """Whether it sends the words to another machine."""
         return self.sends_to is not None
+
+    @property
+    def british(self) -> bool:
+        """Whether it speaks with British sounds."""
+        return "en-GB" in self.languages
+
+    @property
+    def download_bytes(self) -> int:
+        """How much its files weigh; 0 when it needs none."""
+        return sum(file.bytes for file in self.files)
 
     def speaks(self, language: str) -> bool:
         """Return whether it speaks a language (``en-GB``, ``cy``); the region does not matter."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,10 @@ from briefgen import resources
 from briefgen.errors import UsageError
 from briefgen.speech.messages import message
 from briefgen.speech.voice import Voice
+from briefgen.speech.voice_files import missing
+
+EXTRAS = {"piper": "piper", "kokoro": "kokoro_onnx"}
+"""The engines that come with an extra of the same name, and the module that shows that it is installed."""
 
 _OTHER_FILES = frozenset({"lexicon.yaml", "normalise.yaml"})
 
@@ -47,18 +52,41 @@ def find_voice(id_: str, house_folder: Path | None = None) -> Voice:
 
 
 def is_installed(voice: Voice) -> bool:
-    """Return whether a voice can be used now: its engine is installed and needs no further model file."""
-    from importlib.util import find_spec  # noqa: PLC0415  (start-up time)
+    """Return whether a voice can be used now: its engine and its files are here."""
+    return not what_is_missing(voice)
 
+
+def what_is_missing(voice: Voice) -> tuple[str, ...]:
+    """Return what to do before a voice can be used, one sentence for each step; nothing when it can be used now."""
     from briefgen.speech.engines import engine_names  # noqa: PLC0415  (start-up time)
 
     if voice.engine not in engine_names():
-        return False
-    if voice.engine == "hibari":
-        from briefgen.speech.engine_hibari import bundled_model  # noqa: PLC0415  (start-up time)
+        return (message("engine_unknown", voice=voice.id, engine=voice.engine, engines=", ".join(engine_names())),)
+    steps = []
+    if voice.engine in EXTRAS and find_spec(EXTRAS[voice.engine]) is None:
+        steps.append(message("extra_missing", voice=voice.id, extra=voice.engine))
+    if missing(voice):
+        steps.append(message("voice_missing", voice=voice.id))
+    if voice.engine == "hibari" and not voice.files and not _is_bundled(voice):
+        steps.append(message("voice_incomplete", voice=voice.id, package="hibari-tts"))
+    return tuple(steps)
 
-        return find_spec("hibari") is not None and bundled_model(voice.model) is not None
-    return not voice.files
+
+def require_installed(voice: Voice) -> None:
+    """Refuse a voice that cannot be used now, before any work is done: no other takes its place unasked.
+
+    Raises:
+        UsageError: it is not installed; the message gives the exact commands.
+    """
+    steps = what_is_missing(voice)
+    if steps:
+        raise UsageError("\n".join(steps))
+
+
+def _is_bundled(voice: Voice) -> bool:
+    from briefgen.speech.engine_hibari import bundled_model  # noqa: PLC0415  (start-up time)
+
+    return find_spec("hibari") is not None and bundled_model(voice.model) is not None
 
 
 def _read_folder(folder: Path) -> Iterator[Voice]:

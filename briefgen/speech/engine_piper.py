@@ -1,0 +1,102 @@
+"""Piper, an offline engine (extra ``briefgen[piper]``); its voices are installed with ``briefgen voices install``.
+
+Piper and the espeak inside it are GPL and are imported only when one of its voices speaks.
+"""
+
+import json
+import re
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from briefgen.speech.clip import Clip
+from briefgen.speech.engine import SpeechError
+from briefgen.speech.messages import message
+from briefgen.speech.voice_files import installed_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from briefgen.speech.voice import Voice
+
+# Piper drops punctuation that follows a block of phonemes; inside the block it is kept.
+_MARK_AFTER_BLOCK = re.compile(r" \]\]([,.;:!?]+)")
+_BETWEEN_BLOCKS = re.compile(r" \]\] \[\[ ")
+_HYPHEN_AT_BLOCK = re.compile(r"(?<=\]\])-|-(?=\[\[)")
+
+
+class PiperEngine:
+    """One Piper voice; ``speak`` may be called from several threads, which share the model.
+
+    Args:
+        voice: its files are a model (``.onnx``) and its settings (``.onnx.json``).
+
+    Raises:
+        SpeechError: Piper or the voice is not installed.
+    """
+
+    def __init__(self, voice: "Voice") -> None:
+        try:
+            import piper  # noqa: F401, PLC0415  (heavy import)
+        except ImportError:
+            raise SpeechError(message("extra_missing", voice=voice.id, extra="piper")) from None
+        files = installed_files(voice)
+        model = next((path for name, path in files.items() if name.endswith(".onnx")), None)
+        settings = next((path for name, path in files.items() if name.endswith(".json")), None)
+        if model is None or settings is None:
+            raise SpeechError(message("voice_missing", voice=voice.id))
+        self._piper = _load(model, settings)
+        self._how = _how(self._piper.config.length_scale / voice.speed)
+
+    @property
+    def version(self) -> str:
+        """Name and version of the engine."""
+        return f"piper {version('piper-tts')}, onnxruntime {version('onnxruntime')}"
+
+    def speak(self, text: str) -> Clip:
+        """Say one prepared sentence (22.05 kHz for most voices).
+
+        Raises:
+            SpeechError: the model failed, or there is nothing to say.
+        """
+        import numpy as np  # noqa: PLC0415  (start-up time)
+
+        try:
+            chunks = list(self._piper.synthesize(_piper_text(text), self._how))
+        except Exception as error:  # onnxruntime's exceptions have no common base
+            raise SpeechError(message("engine_failed", reason=type(error).__name__)) from error
+        if not chunks:
+            raise SpeechError(message("nothing_to_say"))
+        samples = np.concatenate([chunk.audio_float_array for chunk in chunks])
+        return Clip(samples, int(self._piper.config.sample_rate))
+
+
+def _piper_text(text: str) -> str:
+    """Return a prepared sentence with the marks and hyphens around blocks where Piper heeds them."""
+    marked = _MARK_AFTER_BLOCK.sub(r"\1 ]]", text)
+    return _BETWEEN_BLOCKS.sub(" ", _HYPHEN_AT_BLOCK.sub(" ", marked))
+
+
+def _load(model: "Path", settings: "Path") -> Any:
+    import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415  (heavy import)
+    from piper import PiperVoice  # noqa: PLC0415  (heavy import)
+    from piper.config import PiperConfig  # noqa: PLC0415  (heavy import)
+
+    onnxruntime.set_default_logger_severity(3)  # errors only: its warnings are about graph tuning
+    onnxruntime.disable_telemetry_events()
+    options = onnxruntime.SessionOptions()
+    options.enable_mem_pattern = False  # saves 80 MB, as every sentence has another length
+    options.intra_op_num_threads = options.inter_op_num_threads = (
+        1  # two sentences at once are faster than one on two
+    )
+    session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    config = PiperConfig.from_dict(json.loads(settings.read_text(encoding="utf-8")))
+    voice = PiperVoice(session=session, config=config)
+    voice.phonemize("Ready.")  # espeak is made on first use, which two threads would do at once
+    return voice
+
+
+def _how(length_scale: float) -> Any:
+    from piper.config import SynthesisConfig  # noqa: PLC0415  (heavy import)
+
+    # Without noise the same sentence gives the same samples; normalised, each sentence would have its own loudness.
+    return SynthesisConfig(length_scale=length_scale, noise_scale=0.0, noise_w_scale=0.0, normalize_audio=False)

@@ -1,0 +1,44 @@
+"""One process at a time at a file: the system lets go of the lock when a process ends, however it ends."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+
+class BusyError(Exception):
+    """Another process holds the lock."""
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock of a file beside what is being made.
+
+    The lock file stays: removing it would let two processes hold locks on two files of one name.
+
+    Raises:
+        BusyError: another process holds it.
+        OSError: the file cannot be made.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            _take(handle)
+        except OSError:
+            raise BusyError from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def _take(handle: int) -> None:
+    if sys.platform == "win32":
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
