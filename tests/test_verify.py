@@ -15,7 +15,7 @@ from pikepdf import Pdf
 from pptx import Presentation
 
 from briefgen.audio.encode import encode_mp3
-from briefgen.audio.measure import measure_mp3
+from briefgen.audio.measure import measure
 from briefgen.pack.model import MANIFEST
 from briefgen.pack.verify import verify
 from briefgen.speech.ffmpeg import audio_segment
@@ -108,7 +108,7 @@ def test_audio_with_moved_words_is_caught(broken_pack: Path) -> None:
     tag: Any = ID3(io.BytesIO(original))
     file = io.BytesIO(swapped)
     tag.save(file, v2_version=3)
-    assert measure_mp3(file.getvalue()).duration_s == pytest.approx(measure_mp3(original).duration_s, abs=0.1)
+    assert measure(file.getvalue()).duration_s == pytest.approx(measure(original).duration_s, abs=0.1)
 
     owned(broken_pack, "podcast.mp3", file.getvalue())
 

@@ -6,7 +6,7 @@ loudnorm then falls back to its dynamic mode, which pumps.
 
 from typing import TYPE_CHECKING
 
-from briefgen.audio.loudness import SILENT_LUFS, integrated_lufs, peak_envelope
+from briefgen.audio.loudness import SILENT_LUFS, gated_lufs, k_weighted, peak_envelope, step_powers
 from briefgen.errors import BriefgenError
 from briefgen.speech.ffmpeg import problem
 
@@ -26,6 +26,7 @@ LOOK_AHEAD_BLOCKS = 5
 RELEASE_BLOCKS = 60
 """After this many blocks the attenuation has fallen to 1/e: quick after a click, unheard after a loud vowel."""
 
+_WATCHED_DB = 8.0
 _NEAR_ENOUGH_LU = 0.02
 _MOST_ROUNDS = 8
 
@@ -51,19 +52,24 @@ def master(
     """
     import numpy as np  # noqa: PLC0415  (heavy import)
 
-    loudness = integrated_lufs(samples, rate_hz)
+    weighted = k_weighted(samples, rate_hz)
+    loudness = gated_lufs(step_powers(weighted, rate_hz))
     if loudness <= SILENT_LUFS:
         raise BriefgenError(problem("silent"))
     hop = max(1, rate_hz // 1000)
-    peaks_db = 20 * np.log10(np.maximum(peak_envelope(samples, hop), 1e-9))
-    gain_db = 0.0
-    mastered: NDArray[np.float32] = samples
+    gain_db = target_lufs - loudness
+    # Between two samples the wave can be higher than both, but not by so much that half the ceiling is not enough.
+    near = 10 ** ((ceiling_dbtp - gain_db - _WATCHED_DB) / 20)
+    peaks_db = 20 * np.log10(np.maximum(peak_envelope(samples, hop, near), 1e-9))
+    gain = np.ones(0, np.float32)
     for _ in range(_MOST_ROUNDS):
-        gain_db += target_lufs - loudness
-        mastered = samples * _gain(peaks_db + gain_db - ceiling_dbtp, gain_db, hop, len(samples))
-        loudness = integrated_lufs(mastered, rate_hz)
+        gain = _gain(peaks_db + gain_db - ceiling_dbtp, gain_db, hop, len(samples))
+        # The gain moves so slowly that to weight the sound first, once, and then change its level comes to the same.
+        loudness = gated_lufs(step_powers(weighted * gain, rate_hz))
         if abs(target_lufs - loudness) < _NEAR_ENOUGH_LU:
             break
+        gain_db += target_lufs - loudness
+    mastered: NDArray[np.float32] = samples * gain
     return mastered
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from briefgen.audio.legible import legible
-from briefgen.audio.measure import measure_mp3
+from briefgen.audio.measure import measure
 from briefgen.pack.faults import fault, short
 from briefgen.pack.model import Fault, Manifest
 
@@ -29,7 +29,7 @@ _EDGE_S = 0.1
 
 def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     """Return what is wrong with the podcast."""
-    measured = measure_mp3(data)
+    measured = measure(data)
     if abs(measured.duration_s - manifest.total_s) > TOLERANCE_S:
         yield fault(NAME, "audio.duration", found=f"{measured.duration_s:.2f}", expected=f"{manifest.total_s:.2f}")
     if abs(measured.integrated_lufs - TARGET_LUFS) > TOLERANCE_LU:

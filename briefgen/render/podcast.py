@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from briefgen.audio.chapters import chapters_of
-from briefgen.audio.production import produce_mp3
+from briefgen.audio.production import produce
 from briefgen.audio.tags import Tags, tagged
 from briefgen.render.artifact import Artifact
 
@@ -48,7 +48,7 @@ def render_podcast(
         chapters=chapters_of(storyboard, programme.timeline),
         page_url=edition.page_url,
     )
-    return Artifact("podcast.mp3", "audio/mpeg", tagged(produce_mp3(programme), tags))
+    return Artifact("podcast.mp3", "audio/mpeg", tagged(produce(programme), tags))
 
 
 def _description(edition: "Edition") -> str:

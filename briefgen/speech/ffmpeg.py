@@ -44,8 +44,12 @@ def audio_segment() -> Any:
     return AudioSegment
 
 
-def run_ffmpeg(*arguments: str) -> tuple[str, str]:
+def run_ffmpeg(*arguments: str, stdin: bytes = b"") -> tuple[str, str]:
     """Run ffmpeg without a terminal and return what it wrote to stdout and stderr.
+
+    Args:
+        *arguments: after the name of the program.
+        stdin: what it can read at ``pipe:0``.
 
     Raises:
         BriefgenError: it could not be started, failed or hung; the message quotes its last line.
@@ -53,7 +57,9 @@ def run_ffmpeg(*arguments: str) -> tuple[str, str]:
     command = [ffmpeg_path(), "-hide_banner", "-nostdin", "-nostats", *arguments]
     try:
         # The binary is our own, and the arguments are built by briefgen, not taken from the input.
-        done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            command, input=stdin, capture_output=True, timeout=TIMEOUT_S, check=False
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise BriefgenError(problem("ffmpeg_failed").format(reason=type(error).__name__)) from None
     out, log = (stream.decode("utf-8", "replace") for stream in (done.stdout, done.stderr))
