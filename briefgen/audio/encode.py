@@ -60,7 +60,9 @@ M4A = Form(
     ("-c:a", "aac", "-b:a", str(BITRATE), "-ar", str(RATE_HZ), "-movflags", "+faststart", "-f", "ipod"),
     0.0,
 )
-OPUS = Form("podcast.opus", "audio/ogg", ("-c:a", "libopus", "-b:a", "32000", "-application", "voip", "-f", "opus"), 0.0)
+OPUS = Form(
+    "podcast.opus", "audio/ogg", ("-c:a", "libopus", "-b:a", "32000", "-application", "voip", "-f", "opus"), 0.0
+)
 
 FORMS: Mapping[str, Form] = {form.extension: form for form in (MP3, M4A, OPUS)}
 

@@ -1,12 +1,14 @@
 """Clips → one programme: chimes, pauses, even levels, and times that are exact to the sample."""
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from briefgen.audio.legible import legible
 from briefgen.audio.sting import CHIME_S, QUIET_AFTER_S, chime
-from briefgen.storyboard.model import Storyboard, Timeline
+from briefgen.speech.word_times import written_starts
+from briefgen.storyboard.model import Line, Storyboard, Timeline
 from briefgen.storyboard.timing import Pauses, timeline_of
 
 if TYPE_CHECKING:
@@ -86,7 +88,20 @@ def assemble(storyboard: Storyboard, clips: Mapping[str, "Clip"], voice: "Voice"
             samples, _faded(sound, rate_hz) * _factor(gain_db), _nearest(timeline.lines[line.id].start_s * rate_hz)
         )
     _add_chimes(samples, rate_hz, common_db - CHIME_BELOW_SPEECH_DB)
-    return Programme(samples, rate_hz, timeline)
+    return Programme(samples, rate_hz, replace(timeline, words=_word_starts(lines, clips, timeline)))
+
+
+def _word_starts(
+    lines: Sequence[Line], clips: Mapping[str, "Clip"], timeline: Timeline
+) -> dict[str, tuple[float, ...]]:
+    """When each written word is heard, for the Lines whose clips know."""
+    starts: dict[str, tuple[float, ...]] = {}
+    for line in lines:
+        if words := clips[line.id].words:
+            begin_s = timeline.lines[line.id].start_s
+            heard = written_starts(legible(line.text).split(), words)
+            starts[line.id] = tuple(begin_s + start_s for start_s in heard)
+    return starts
 
 
 def _nearest(value: float) -> int:

@@ -70,4 +70,7 @@ def to_milliseconds(timeline: Timeline) -> Timeline:
     def rounded(spans: Mapping[str, Span]) -> dict[str, Span]:
         return {name: Span(round(span.start_s, 3), round(span.end_s, 3)) for name, span in spans.items()}
 
-    return Timeline(rounded(timeline.lines), rounded(timeline.scenes), round(timeline.total_s, 3), timeline.basis)
+    words = {name: tuple(round(start_s, 3) for start_s in starts) for name, starts in timeline.words.items()}
+    return Timeline(
+        rounded(timeline.lines), rounded(timeline.scenes), round(timeline.total_s, 3), timeline.basis, words
+    )
