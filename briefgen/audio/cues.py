@@ -91,8 +91,8 @@ def _shares(span: Span, pieces: tuple[Piece, ...], parts: list[tuple[int, int]])
     whole = sum(weights) - (_PAUSE_WEIGHT if pieces and pieces[-1].text[-1] in _PAUSES else 0)
     times: list[tuple[int, int]] = []
     said = 0.0
-    for weight in weights:
-        start_s, said = span.start_s + span.duration_s * min(1.0, said / max(whole, 1)), said + weight
+    for share in weights:
+        start_s, said = span.start_s + span.duration_s * min(1.0, said / max(whole, 1)), said + share
         end_s = span.start_s + span.duration_s * min(1.0, said / max(whole, 1))
         times.append((round(start_s * 1000), round(end_s * 1000)))
     return times

@@ -21,7 +21,7 @@ RATE_HZ = 44_100
 """Samples a second of MP3 and M4A: the rate that every player and host accepts. Opus always has 48,000."""
 
 # No clock, library version or tag of the encoder's own: the same sound gives the same bytes.
-_BIT_EXACT = ("-fflags", "+bitexact", "-flags:a", "+bitexact", "-map_metadata", "-1")
+_BIT_EXACT = ("-fflags", "+bitexact", "-flags:a", "+bitexact", "-map_metadata", "0")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,9 @@ OPUS = Form(
 FORMS: Mapping[str, Form] = {form.extension: form for form in (MP3, M4A, OPUS)}
 
 
-def encode(samples: "NDArray[np.float32]", rate_hz: int, form: Form = MP3, extra: str = "") -> tuple[bytes, Loudness]:
+def encode(
+    samples: "NDArray[np.float32]", rate_hz: int, form: Form = MP3, extra: tuple[str, str] | None = None
+) -> tuple[bytes, Loudness]:
     """Return a mono sound file without tags, and the loudness of what it decodes to.
 
     The MP3 has the header that makes it gapless.
@@ -76,7 +78,7 @@ def encode(samples: "NDArray[np.float32]", rate_hz: int, form: Form = MP3, extra
         samples: float32 mono, shape (n,), -1 to 1.
         rate_hz: samples a second.
         form: which kind of file.
-        extra: chapters, as a file in ffmpeg's own format for metadata; kept by M4A.
+        extra: for M4A, the language and the chapters, these as a file in ffmpeg's own format for metadata.
 
     Raises:
         BriefgenError: there is no ffmpeg, or it failed.
@@ -90,10 +92,10 @@ def encode(samples: "NDArray[np.float32]", rate_hz: int, form: Form = MP3, extra
         inputs = ["-f", "s16le", "-ar", str(rate_hz), "-ac", "1", "-i", "pipe:0"]
         chapters = ["-map_chapters", "-1"]
         if extra:
-            listed = Path(folder) / "chapters.txt"
-            listed.write_text(extra, encoding="utf-8")
+            language, listed = extra[0], Path(folder) / "chapters.txt"
+            listed.write_text(extra[1], encoding="utf-8")
             inputs += ["-f", "ffmetadata", "-i", str(listed)]
-            chapters = ["-map_chapters", "1"]
+            chapters = ["-map_chapters", "1", "-metadata:s:a:0", f"language={language}"]
         making = [*inputs, "-map", "0:a", "-ac", "1", *_BIT_EXACT, *chapters, *form.options, str(path)]
         try:
             # The decoder of what is just being encoded runs beside the encoder: it costs next to no time.

@@ -93,7 +93,7 @@ def peak_envelope(samples: "NDArray[np.float32]", hop: int, above: float = 0.0) 
 
 
 def _between() -> "NDArray[np.float32]":
-    """Return the interpolation at a quarter, a half and three quarters of the way to the next sample: (2 taps + 1, 3)."""
+    """Return the interpolation at a quarter, a half and three quarters between two samples: (2 taps + 1, 3)."""
     import numpy as np  # noqa: PLC0415  (heavy import)
 
     position = np.arange(-PEAK_TAPS, PEAK_TAPS + 1)[:, None] - np.array([0.25, 0.5, 0.75])

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from briefgen.errors import BriefgenError
-from briefgen.speech.ffmpeg import problem, run_ffmpeg
+from briefgen.speech.clip import Clip
+from briefgen.speech.ffmpeg import ffmpeg_bytes, problem, run_ffmpeg
 
 OPUS_RATE_HZ = 48_000
 """Opus always decodes to this."""
@@ -91,6 +92,26 @@ def measure(data: bytes, name: str = "podcast.mp3") -> Measured:
         rate_hz=rate_hz,
         bitrate=int(getattr(info, "bitrate", 0)),
     )
+
+
+def decode(data: bytes, name: str, rate_hz: int = 24_000) -> Clip:
+    """Return the sound of an MP3, M4A or Opus file, as a player gives it.
+
+    Args:
+        data: the file.
+        name: its name, whose end says which it is.
+        rate_hz: samples a second of what is returned.
+
+    Raises:
+        BriefgenError: it is not readable sound.
+    """
+    import numpy as np  # noqa: PLC0415  (heavy import)
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(data)
+        raw = ffmpeg_bytes("-i", str(path), "-map", "0:a:0", "-ac", "1", "-ar", str(rate_hz), "-f", "f32le", "-")
+    return Clip(np.frombuffer(raw, "<f4").astype(np.float32), rate_hz)
 
 
 def _info(data: bytes, name: str) -> Any:

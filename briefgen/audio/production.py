@@ -24,7 +24,7 @@ _CORRECT_BEYOND_LU = 0.3
 _PEAK_MARGIN_DB = 0.5  # what encoding adds to a peak differs from one encoding to the next
 
 
-def produce(programme: "Programme", form: Form = MP3, chapters: str = "") -> bytes:
+def produce(programme: "Programme", form: Form = MP3, extra: tuple[str, str] | None = None) -> bytes:
     """Return the programme as an untagged file at -19 LUFS with a true peak of at most -1 dBTP.
 
     What the file decodes to is measured, as encoders change loudness and peaks; when it is off, it is made again with
@@ -33,7 +33,7 @@ def produce(programme: "Programme", form: Form = MP3, chapters: str = "") -> byt
     Args:
         programme: the sound.
         form: which kind of file.
-        chapters: for kinds whose chapters are written with the sound (``encode``).
+        extra: what kinds need whose chapters are written with the sound (``encode``).
 
     Raises:
         BriefgenError: the programme is silent, cannot be encoded, or misses its loudness every time.
@@ -41,7 +41,7 @@ def produce(programme: "Programme", form: Form = MP3, chapters: str = "") -> byt
     aim_lufs, ceiling_dbtp = TARGET_LUFS + form.loss_lu, CEILING_DBTP
     for last in (False,) * (MOST_ROUNDS - 1) + (True,):
         samples = master(programme.samples, programme.rate_hz, aim_lufs, ceiling_dbtp)
-        data, measured = encode(samples, programme.rate_hz, form, chapters)
+        data, measured = encode(samples, programme.rate_hz, form, extra)
         if not _off(measured, TOLERANCE_LU if last else _CORRECT_BEYOND_LU):
             return data
         aim_lufs += TARGET_LUFS - measured.integrated_lufs

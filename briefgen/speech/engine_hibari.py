@@ -12,7 +12,6 @@ from briefgen.speech.engine import SpeechError
 from briefgen.speech.messages import message
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from briefgen.speech.voice import Voice

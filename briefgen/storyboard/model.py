@@ -32,6 +32,8 @@ class Line:
         text: the sentence as written (what is shown; the spoken form is made from it later).
         part: the optional part it belongs to (``resources``, ``background``), or empty when it is never dropped.
         new_paragraph: whether a longer breath comes before it.
+        role: whose voice says it: ``host`` or ``reader`` where two take turns, ``recorded`` where the author's own
+            recording is heard, else empty.
     """
 
     id: str
@@ -39,6 +41,7 @@ class Line:
     text: str
     part: str = ""
     new_paragraph: bool = False
+    role: str = ""
 
     @property
     def words(self) -> int:
