@@ -66,7 +66,7 @@ def align(samples: "NDArray[np.float32]", said: Sequence[str]) -> list[list[Hear
     from pocketsphinx import Config, Decoder  # noqa: PLC0415  (heavy import)
 
     texts = [list(words_of(text)) for text in said]
-    decoder = Decoder(Config(samprate=RATE_HZ, loglevel="FATAL"))
+    decoder = Decoder(Config(samprate=RATE_HZ, loglevel="FATAL", beam=1e-80, pbeam=1e-80, wbeam=1e-60))
     names: dict[str, str] = {}
     for _, phones in (word for text in texts for word in text):
         if phones not in names:

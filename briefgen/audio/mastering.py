@@ -4,6 +4,8 @@ Why not ffmpeg's loudnorm: raw speech is near -25 LUFS with peaks near 0 dBTP, s
 loudnorm then falls back to its dynamic mode, which pumps.
 """
 
+import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from briefgen.audio.loudness import SILENT_LUFS, gated_lufs, k_weighted, peak_envelope, step_powers
@@ -27,6 +29,8 @@ RELEASE_BLOCKS = 60
 """After this many blocks the attenuation has fallen to 1/e: quick after a click, unheard after a loud vowel."""
 
 _WATCHED_DB = 8.0
+_EVEN_ENOUGH_LU = 0.3
+_AROUND_S = 0.1
 _NEAR_ENOUGH_LU = 0.02
 _MOST_ROUNDS = 8
 
@@ -36,6 +40,7 @@ def master(
     rate_hz: int,
     target_lufs: float = TARGET_LUFS,
     ceiling_dbtp: float = CEILING_DBTP,
+    scenes: Sequence[tuple[float, float]] = (),
 ) -> "NDArray[np.float32]":
     """Return the programme at its loudness, its true peak under the ceiling.
 
@@ -46,6 +51,8 @@ def master(
         rate_hz: samples a second.
         target_lufs: the loudness to reach.
         ceiling_dbtp: the highest true peak.
+        scenes: start and end, in seconds, of stretches with silence around them that are to be equally loud: limiting
+            lowers one voice more than another.
 
     Raises:
         BriefgenError: the programme is silent.
@@ -61,20 +68,49 @@ def master(
     # Between two samples the wave can be higher than both, but not by so much that half the ceiling is not enough.
     near = 10 ** ((ceiling_dbtp - gain_db - _WATCHED_DB) / 20)
     peaks_db = 20 * np.log10(np.maximum(peak_envelope(samples, hop, near), 1e-9))
+    each_db = np.full(len(peaks_db), gain_db)
     gain = np.ones(0, np.float32)
     for _ in range(_MOST_ROUNDS):
-        gain = _gain(peaks_db + gain_db - ceiling_dbtp, gain_db, hop, len(samples))
+        gain = _gain(peaks_db + each_db - ceiling_dbtp, each_db, hop, len(samples))
         # The gain moves so slowly that to weight the sound first, once, and then change its level comes to the same.
-        loudness = gated_lufs(step_powers(weighted * gain, rate_hz))
-        if abs(target_lufs - loudness) < _NEAR_ENOUGH_LU:
+        powers = step_powers(weighted * gain, rate_hz)
+        off_lu = target_lufs - gated_lufs(powers)
+        uneven_lu = _evened(each_db, powers, scenes, rate_hz / hop)
+        if abs(off_lu) < _NEAR_ENOUGH_LU and uneven_lu < _EVEN_ENOUGH_LU:
             break
-        gain_db += target_lufs - loudness
+        each_db += off_lu
     mastered: NDArray[np.float32] = samples * gain
     return mastered
 
 
-def _gain(over_db: "NDArray[np.floating]", gain_db: float, hop: int, count: int) -> "NDArray[np.float32]":
-    """Return the gain of every sample: the overall gain less what each block is over the ceiling.
+def _evened(
+    each_db: "NDArray[np.float64]",
+    powers: "NDArray[np.float64]",
+    scenes: Sequence[tuple[float, float]],
+    blocks_a_second: float,
+) -> float:
+    """Bring each Scene nearer to the loudness of the others, and return how far off the worst of them was."""
+    import numpy as np  # noqa: PLC0415  (heavy import)
+
+    lufs = [gated_lufs(powers[math.ceil(start_s * 10) : int(end_s * 10)]) for start_s, end_s in scenes]
+    known = [loudness for loudness in lufs if loudness > SILENT_LUFS]
+    if not known:
+        return 0.0
+    common, worst = float(np.median(known)), 0.0
+    for (start_s, end_s), loudness in zip(scenes, lufs, strict=True):
+        if loudness > SILENT_LUFS:
+            first, last = (
+                (at_s + edge) * blocks_a_second for at_s, edge in ((start_s, -_AROUND_S), (end_s, _AROUND_S))
+            )
+            each_db[max(0, first) : last + 1] += common - loudness
+            worst = max(worst, abs(common - loudness))
+    return worst
+
+
+def _gain(
+    over_db: "NDArray[np.floating]", gain_db: "NDArray[np.float64]", hop: int, count: int
+) -> "NDArray[np.float32]":
+    """Return the gain of every sample: its block's gain less what each block is over the ceiling.
 
     The attenuation decays exponentially after a peak (a running maximum of its logarithm along a slope), is held
     from before the peak (a sliding maximum) and is smoothed by an average no longer than the hold, so that it is

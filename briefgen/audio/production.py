@@ -40,7 +40,7 @@ def produce(programme: "Programme", form: Form = MP3, extra: tuple[str, str] | N
     """
     aim_lufs, ceiling_dbtp = TARGET_LUFS + form.loss_lu, CEILING_DBTP
     for last in (False,) * (MOST_ROUNDS - 1) + (True,):
-        samples = master(programme.samples, programme.rate_hz, aim_lufs, ceiling_dbtp)
+        samples = master(programme.samples, programme.rate_hz, aim_lufs, ceiling_dbtp, programme.spoken)
         data, measured = encode(samples, programme.rate_hz, form, extra)
         if not _off(measured, TOLERANCE_LU if last else _CORRECT_BEYOND_LU):
             return data

@@ -32,11 +32,13 @@ class Programme:
         samples: float32 mono, shape (n,), where n is ``timeline.total_s`` × ``rate_hz`` to the nearest sample.
         rate_hz: samples a second.
         timeline: when each Line and Scene is heard, measured.
+        spoken: from when to when each Scene is spoken, in seconds, without the pause after it.
     """
 
     samples: "NDArray[np.float32]"
     rate_hz: int
     timeline: Timeline
+    spoken: tuple[tuple[float, float], ...] = ()
 
     @property
     def duration_s(self) -> float:
@@ -79,10 +81,10 @@ def assemble(
     recorded = recorded or {}
     timeline = measured(storyboard, clips, pauses_of(voice), recorded)
     samples = np.zeros(nearest(timeline.total_s * rate_hz), np.float32)
-    spoken = [line for scene in storyboard.scenes if scene.id not in recorded for line in scene.lines]
-    sounds = [resampled(clips[line.id], rate_hz) for line in spoken]
-    gains, common_db = gains_db([speech_level_db(sound, rate_hz) for sound in sounds], [line.role for line in spoken])
-    for line, sound, gain_db in zip(spoken, sounds, gains, strict=True):
+    lines = [line for scene in storyboard.scenes if scene.id not in recorded for line in scene.lines]
+    sounds = [resampled(clips[line.id], rate_hz) for line in lines]
+    gains, common_db = gains_db([speech_level_db(sound, rate_hz) for sound in sounds], [line.role for line in lines])
+    for line, sound, gain_db in zip(lines, sounds, gains, strict=True):
         place(samples, faded(sound, rate_hz) * factor(gain_db), nearest(timeline.lines[line.id].start_s * rate_hz))
     for scene in storyboard.scenes:
         if scene.id in recorded:
@@ -90,9 +92,10 @@ def assemble(
             gain_db = common_db - speech_level_db(sound, rate_hz)
             start_s = timeline.lines[scene.lines[0].id].start_s
             place(samples, sound * factor(gain_db), nearest(start_s * rate_hz))
-    even_scenes(samples, rate_hz, speech_spans(storyboard, timeline))
+    spoken = speech_spans(storyboard, timeline)
+    even_scenes(samples, rate_hz, spoken)
     _add_chimes(samples, rate_hz, common_db - CHIME_BELOW_SPEECH_DB)
-    return Programme(samples, rate_hz, timeline)
+    return Programme(samples, rate_hz, timeline, tuple(spoken.values()))
 
 
 def measured(

@@ -113,12 +113,15 @@ def folder_sha256(folder: Path) -> str:
     """Return the hash of the sound files of a folder and their names: what a build is made of besides the summary.
 
     Raises:
-        UsageError: the folder or a file cannot be read.
+        UsageError: the folder cannot be read.
     """
     digest = hashlib.sha256()
     for path in _listed(folder):
         if path.suffix.casefold() in ENDINGS:
-            _examine(path, folder)
+            try:
+                _examine(path, folder)
+            except UsageError:  # said when it is read, if it belongs to a Scene
+                continue
             with path.open("rb") as file:
                 digest.update(path.name.encode() + hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
