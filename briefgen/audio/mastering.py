@@ -99,10 +99,8 @@ def _evened(
     common, worst = float(np.median(known)), 0.0
     for (start_s, end_s), loudness in zip(scenes, lufs, strict=True):
         if loudness > SILENT_LUFS:
-            first, last = (
-                (at_s + edge) * blocks_a_second for at_s, edge in ((start_s, -_AROUND_S), (end_s, _AROUND_S))
-            )
-            each_db[max(0, first) : last + 1] += common - loudness
+            first = max(0, int((start_s - _AROUND_S) * blocks_a_second))
+            each_db[first : int((end_s + _AROUND_S) * blocks_a_second) + 1] += common - loudness
             worst = max(worst, abs(common - loudness))
     return worst
 
