@@ -55,6 +55,11 @@ def words_of(said: str) -> Iterator[tuple[str, str]]:
             text, phones = "", ""
 
 
+def plain(word: str) -> str:
+    """Return the letters of a word, to compare it."""
+    return re.sub(r"\W", "", word).casefold()
+
+
 def align(samples: "NDArray[np.float32]", said: Sequence[str]) -> list[list[Heard]]:
     """Return when each word of each text is heard.
 
@@ -66,7 +71,7 @@ def align(samples: "NDArray[np.float32]", said: Sequence[str]) -> list[list[Hear
     from pocketsphinx import Config, Decoder  # noqa: PLC0415  (heavy import)
 
     texts = [list(words_of(text)) for text in said]
-    decoder = Decoder(Config(samprate=RATE_HZ, loglevel="FATAL", beam=1e-80, pbeam=1e-80, wbeam=1e-60))
+    decoder = Decoder(Config(samprate=RATE_HZ, loglevel="FATAL"))
     names: dict[str, str] = {}
     for _, phones in (word for text in texts for word in text):
         if phones not in names:
