@@ -190,8 +190,10 @@ def _sound(path: Path) -> Clip:
         raw = ffmpeg_bytes("-v", "error", *options, *wanted, "-f", "f32le", "-")
     except BriefgenError:
         raise UsageError(said("not_sound", file=path.name)) from None
-    stereo = np.frombuffer(raw[: len(raw) // 8 * 8], "<f4").reshape(-1, 2)
-    clip = Clip(_mono(np.nan_to_num(stereo)), RATE_HZ)
+    stereo = np.nan_to_num(np.frombuffer(raw[: len(raw) // 8 * 8], "<f4")).reshape(-1, 2)
+    if np.array_equal(stereo[:, 0], stereo[:, 1]):  # of one channel ffmpeg makes two at 0.71 of its level
+        stereo = stereo * np.float32(2**0.5)
+    clip = Clip(_mono(stereo), RATE_HZ)
     if clip.duration_s > MAX_S:
         raise UsageError(said("long", file=path.name, most=f"{MAX_S:.0f}"))
     if clip.duration_s < MIN_S:
