@@ -15,6 +15,7 @@ from pathlib import Path
 import briefing
 import checks
 import deck
+import podcast
 import video
 
 ROOT = Path(__file__).parents[1]
@@ -69,6 +70,21 @@ def races() -> Sequence[Race]:
         ),
         briefing_race(),
         deck_race(),
+        *podcast_races(),
+    )  # fmt: skip
+
+
+def podcast_races() -> Sequence[Race]:
+    """Return a race of the podcast for each voice that is installed; its baseline is the speech engine alone."""
+    folder = Path(tempfile.mkdtemp())
+    return tuple(
+        Race(
+            f"text to finished MP3, voice {each.voice}", "the speech engine alone, one thread, the same sentences",
+            process(podcast.__file__, "make", str(podcast.SUMMARY), str(folder / "podcast.mp3"), each.voice),
+            process(podcast.__file__, "say", str(podcast.sentences(folder, each.voice)), each.voice),
+            limit=each.limit, rounds=3 if each.limit < 1 else 5,
+        )
+        for each in podcast.raced()
     )  # fmt: skip
 
 

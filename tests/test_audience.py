@@ -153,7 +153,7 @@ def test_long_lines_fit_the_slide(make_review: Callable[..., Review]) -> None:
     message = key_message(1, ["Police"], Police=long) | {"finding": long, "why": long, "action": long}
     edition = make_edition(make_review(key_messages=[message]), House(), TODAY, "Police")
     board = write_storyboard(edition)
-    timeline = estimate(board, 170, Pauses(0.3, 0.5, 1.0))
+    timeline = estimate(board, {"": 170}, Pauses(0.3, 0.5, 1.0))
     assert b"PK" == render_deck(edition, board, timeline).data[:2]
     slide = next(scene.slide for scene in board.scenes if scene.id == "message-1")
     assert 2 == len(slide.texts["action"])

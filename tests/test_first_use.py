@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefgen.build import narration
-from briefgen.build.narration import narrated
+from briefgen.build.narration import Casting, narrated
 from briefgen.checks.data import data
 from briefgen.speech.clip import Clip
 from briefgen.speech.first_use import FirstUses
@@ -194,10 +194,10 @@ def test_a_scene_left_out_takes_its_first_use_along(
     monkeypatch.setattr(narration, "narrate", narrate)
     monkeypatch.setattr(narration, "pauses_of", lambda _: PAUSES)
     monkeypatch.setattr(
-        narration, "assemble", lambda board, *_: SimpleNamespace(timeline=estimate(board, 160, PAUSES))
+        narration, "assemble", lambda board, *_: SimpleNamespace(timeline=estimate(board, {"": 160.0}, PAUSES))
     )
 
-    script = narrated(edition, PLAIN, lambda *_: None)
+    script = narrated(edition, Casting({"": PLAIN}, {"": PLAIN}), lambda *_: None)
 
     in_full = "Multi-Agency Safeguarding Hub, mash"
     assert "good-practice" in [left.part for left in script.storyboard.left_out]

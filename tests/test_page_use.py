@@ -38,7 +38,7 @@ def rowan(house: House | None = None, audience: str = "") -> Edition:
 def page_of(edition: Edition) -> str:
     """The page with player, chapters and transcript."""
     board = write_storyboard(edition)
-    timeline = estimate(board, 170, Pauses(0.3, 0.5, 1.0))
+    timeline = estimate(board, {"": 170}, Pauses(0.3, 0.5, 1.0))
     return render_briefing_page(edition, board, timeline, FILES).data.decode()
 
 

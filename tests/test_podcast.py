@@ -8,7 +8,7 @@ import pytest
 from mutagen.id3 import ID3
 from spoken import programme, storyboard, voice
 
-from briefgen.audio.measure import measure_mp3
+from briefgen.audio.measure import measure
 from briefgen.render.artifact import Artifact
 from briefgen.render.captions import render_captions
 from briefgen.render.cover import render_cover
@@ -22,7 +22,7 @@ FACTS = {"publisher": "Exampleshire Partnership", "author": "A reviewer", "repor
 
 def rendered(edition: Edition) -> Artifact:
     """Return the podcast of the short Storyboard."""
-    return render_podcast(edition, storyboard(), programme(), voice(), render_cover(edition, 200))
+    return render_podcast(edition, storyboard(), programme(), {"Heart": voice()}, render_cover(edition, 200))
 
 
 def tag_of(artifact: Artifact) -> Any:
@@ -34,7 +34,7 @@ def test_podcast_meets_its_promises(make_edition: Callable[..., Edition]) -> Non
     """With tag and cover it is an MP3 of the right loudness, and as long as the last chapter and caption say."""
     edition = make_edition(about=FACTS)
     artifact = rendered(edition)
-    measured = measure_mp3(artifact.data)
+    measured = measure(artifact.data)
 
     assert ("podcast.mp3", "audio/mpeg") == (artifact.name, artifact.media_type)
     assert measured.integrated_lufs == pytest.approx(-19, abs=0.5)

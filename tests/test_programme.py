@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spoken import clips, programme, scene, storyboard, voice
 
-from briefgen.audio.programme import MAX_EVENING_DB, assemble, pauses_of
+from briefgen.audio.levels import MAX_EVENING_DB
+from briefgen.audio.programme import assemble, pauses_of
 from briefgen.audio.sting import CHIME_S, QUIET_AFTER_S, chime
 from briefgen.speech.clip import Clip
 from briefgen.storyboard.model import Span

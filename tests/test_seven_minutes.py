@@ -19,7 +19,7 @@ PAUSES = Pauses(sentence_s=0.4, paragraph_s=0.7, scene_s=1.0)
 
 def at_150(board: Storyboard) -> Timeline:
     """Time a storyboard at 150 words a minute."""
-    return estimate(board, 150, PAUSES)
+    return estimate(board, {"": 150}, PAUSES)
 
 
 def words(count: int) -> str:

@@ -14,8 +14,8 @@ from mutagen.id3 import ID3
 from pikepdf import Pdf
 from pptx import Presentation
 
-from briefgen.audio.encode import encode_mp3
-from briefgen.audio.measure import measure_mp3
+from briefgen.audio.encode import encode
+from briefgen.audio.measure import measure
 from briefgen.pack.model import MANIFEST
 from briefgen.pack.verify import verify
 from briefgen.speech.ffmpeg import audio_segment
@@ -108,7 +108,7 @@ def test_audio_with_moved_words_is_caught(broken_pack: Path) -> None:
     tag: Any = ID3(io.BytesIO(original))
     file = io.BytesIO(swapped)
     tag.save(file, v2_version=3)
-    assert measure_mp3(file.getvalue()).duration_s == pytest.approx(measure_mp3(original).duration_s, abs=0.1)
+    assert measure(file.getvalue()).duration_s == pytest.approx(measure(original).duration_s, abs=0.1)
 
     owned(broken_pack, "podcast.mp3", file.getvalue())
 
@@ -118,7 +118,7 @@ def test_audio_with_moved_words_is_caught(broken_pack: Path) -> None:
 def _encoded(segment: Any) -> bytes:
 
     samples = np.array(segment.get_array_of_samples(), dtype=np.float32) / np.float32(32768)
-    return encode_mp3(samples, segment.frame_rate)
+    return encode(samples, segment.frame_rate)[0]
 
 
 def test_a_quieter_podcast_is_caught(broken_pack: Path) -> None:

@@ -1,18 +1,18 @@
 """Storyboard and times → caption cues: every spoken word, at most two lines at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from briefgen.audio.legible import legible
 from briefgen.audio.phrases import Hints, Piece, Sentence
+from briefgen.speech.word_times import weight
 from briefgen.storyboard.model import Span, Storyboard, Timeline
 
 SHORTEST_MS = 1000
 """A cue stays at least this long where the silence after it allows."""
 
-_DIGIT_WEIGHT = 4  # "2021" is said "twenty twenty-one"
-_CAPITALS_WEIGHT = 2  # letters of an acronym are often spelled out
 _PAUSE_WEIGHT = 4
 
 
@@ -41,8 +41,8 @@ def hints_of(labels: Mapping[str, Any]) -> Hints:
 def cues_of(storyboard: Storyboard, timeline: Timeline, width: int, hints: Hints) -> tuple[Cue, ...]:
     """Return the cues of every Line.
 
-    A Line longer than a cue is divided at phrases; the time of each part is its share of the Line's characters
-    (measured against alignments: 0.1 s off at the median).
+    A Line longer than a cue is divided at phrases. Each part begins when its first word is heard; where that is not
+    known, its time is its share of the Line's characters (measured against alignments: 0.1 s off at the median).
 
     Args:
         storyboard: what is said.
@@ -54,12 +54,35 @@ def cues_of(storyboard: Storyboard, timeline: Timeline, width: int, hints: Hints
     for line in storyboard.lines:
         sentence = Sentence.of(line.text, width, hints)
         parts = sentence.cues()
-        times = _shares(timeline.lines[line.id], sentence.pieces, parts)
+        starts, span = timeline.words.get(line.id), timeline.lines[line.id]
+        times = _heard(span, sentence.pieces, parts, starts) if starts else _shares(span, sentence.pieces, parts)
         speaker = legible(line.speaker)
         cues += [
             Cue(start, end, speaker, sentence.lines(*part)) for (start, end), part in zip(times, parts, strict=True)
         ]
     return _settled(cues, int(timeline.total_s * 1000 + 1e-6))
+
+
+def _heard(
+    span: Span, pieces: tuple[Piece, ...], parts: list[tuple[int, int]], starts: Sequence[float]
+) -> list[tuple[int, int]]:
+    """Return start and end of each part in milliseconds, from the time of each word; each lasts until the next."""
+    begins = _piece_starts(span, pieces, starts)
+    edges = [span.start_s, *(begins[first] for first, _ in parts[1:]), span.end_s]
+    return [(round(start_s * 1000), round(end_s * 1000)) for start_s, end_s in pairwise(edges)]
+
+
+def _piece_starts(span: Span, pieces: tuple[Piece, ...], starts: Sequence[float]) -> list[float]:
+    """When each piece is said; the pieces of a word that is longer than a line share its time."""
+    begins: list[float] = []
+    word, at = 0, 0
+    while at < len(pieces):
+        end = next(number for number in range(at, len(pieces)) if pieces[number].ends_word) + 1
+        until_s = starts[word + 1] if word + 1 < len(starts) else span.end_s
+        count = end - at
+        begins += [starts[word] + (until_s - starts[word]) * number / count for number in range(count)]
+        word, at = word + 1, end
+    return begins
 
 
 def _shares(span: Span, pieces: tuple[Piece, ...], parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -68,8 +91,8 @@ def _shares(span: Span, pieces: tuple[Piece, ...], parts: list[tuple[int, int]])
     whole = sum(weights) - (_PAUSE_WEIGHT if pieces and pieces[-1].text[-1] in _PAUSES else 0)
     times: list[tuple[int, int]] = []
     said = 0.0
-    for weight in weights:
-        start_s, said = span.start_s + span.duration_s * min(1.0, said / max(whole, 1)), said + weight
+    for share in weights:
+        start_s, said = span.start_s + span.duration_s * min(1.0, said / max(whole, 1)), said + share
         end_s = span.start_s + span.duration_s * min(1.0, said / max(whole, 1))
         times.append((round(start_s * 1000), round(end_s * 1000)))
     return times
@@ -79,10 +102,7 @@ _PAUSES = ",;:.!?…—–"
 
 
 def _weight(piece: Piece) -> float:
-    text = piece.text
-    spelled = len(text) > 1 and text.isupper()
-    letters = sum(_DIGIT_WEIGHT if char.isdigit() else _CAPITALS_WEIGHT if spelled else 1 for char in text)
-    return letters + 1 + (_PAUSE_WEIGHT if text[-1] in _PAUSES else 0)
+    return weight(piece.text) + (_PAUSE_WEIGHT if piece.text[-1] in _PAUSES else 0)
 
 
 def _settled(cues: list[Cue], total_ms: int) -> tuple[Cue, ...]:

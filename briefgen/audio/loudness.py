@@ -20,6 +20,7 @@ OFFSET_LU = -0.691
 PEAK_TAPS = 16
 """Samples on each side that the interpolation between two samples looks at."""
 
+_OVERSAMPLED_AT_ONCE = 1 << 17
 _BLOCK = 1 << 17
 _OVERLAP = 1 << 14
 
@@ -33,9 +34,13 @@ def integrated_lufs(samples: "NDArray[np.float32]", rate_hz: int) -> float:
         samples: shape (n,), -1 to 1.
         rate_hz: samples a second.
     """
+    return gated_lufs(step_powers(k_weighted(samples, rate_hz), rate_hz))
+
+
+def gated_lufs(steps: "NDArray[np.float64]") -> float:
+    """Return the integrated loudness of K-weighted powers of 100 ms each, in LUFS."""
     import numpy as np  # noqa: PLC0415  (heavy import)
 
-    steps = _step_powers(samples, rate_hz)
     if len(steps) < 4:
         return SILENT_LUFS
     power = (steps[:-3] + steps[1:-2] + steps[2:-1] + steps[3:]) / 4
@@ -52,28 +57,49 @@ def true_peak_dbtp(samples: "NDArray[np.float32]") -> float:
     return 20 * math.log10(peak) if peak > 0 else -math.inf
 
 
-def peak_envelope(samples: "NDArray[np.float32]", hop: int) -> "NDArray[np.float32]":
+def peak_envelope(samples: "NDArray[np.float32]", hop: int, above: float = 0.0) -> "NDArray[np.float32]":
     """Return the highest absolute value, between the samples too, of each stretch of ``hop`` samples.
 
     Four times oversampled (BS.1770-4, annex 2) by a windowed sinc.
+
+    Args:
+        samples: shape (n,).
+        hop: samples in a stretch.
+        above: stretches whose samples, and whose neighbours', all stay under this are not oversampled: their highest
+            sample is given. With half the level that matters nothing is missed that sound can hold.
 
     Returns:
         float32, shape (ceil(n / hop),).
     """
     import numpy as np  # noqa: PLC0415  (heavy import)
 
-    count = len(samples)
-    highest = np.zeros(-(-count // hop) * hop, np.float32)
-    highest[:count] = np.abs(samples)
-    offsets = np.arange(-PEAK_TAPS, PEAK_TAPS + 1)
-    for quarter in (0.25, 0.5, 0.75):
-        position = offsets - quarter
-        window = np.i0(8 * np.sqrt(np.maximum(0, 1 - (position / (PEAK_TAPS + 1)) ** 2))) / np.i0(8)
-        taps = (np.sinc(position) * window).astype(np.float32)
-        between = np.abs(np.convolve(samples, taps, "full")[PEAK_TAPS : PEAK_TAPS + count])
-        np.maximum(highest[:count], between, out=highest[:count])
-    envelope: NDArray[np.float32] = highest.reshape(-1, hop).max(axis=1)
+    count = -(-len(samples) // hop)
+    padded = np.zeros(PEAK_TAPS + count * hop + PEAK_TAPS, np.float32)
+    padded[PEAK_TAPS : PEAK_TAPS + len(samples)] = samples
+    envelope: NDArray[np.float32] = np.abs(padded[PEAK_TAPS:-PEAK_TAPS]).reshape(-1, hop).max(axis=1)
+    near = envelope >= above
+    near[1:] |= envelope[:-1] >= above
+    near[:-1] |= envelope[1:] >= above
+    stretches = np.lib.stride_tricks.sliding_window_view(padded, hop + 2 * PEAK_TAPS)[::hop]
+    taps, chosen = _between(), np.flatnonzero(near)
+    at_once = max(1, _OVERSAMPLED_AT_ONCE // hop)
+    for first in range(0, len(chosen), at_once):
+        part = chosen[first : first + at_once]
+        windows = np.lib.stride_tricks.sliding_window_view(stretches[part], len(taps), axis=1)
+        # The wave after a stretch's last sample is the next one's to look at, but for the end of the sound.
+        between = np.abs(windows.reshape(-1, len(taps)) @ taps).reshape(len(part), -1).max(axis=1)
+        envelope[part] = np.maximum(envelope[part], between)
     return envelope
+
+
+def _between() -> "NDArray[np.float32]":
+    """Return the interpolation at a quarter, a half and three quarters between two samples: (2 taps + 1, 3)."""
+    import numpy as np  # noqa: PLC0415  (heavy import)
+
+    position = np.arange(-PEAK_TAPS, PEAK_TAPS + 1)[:, None] - np.array([0.25, 0.5, 0.75])
+    window = np.i0(8 * np.sqrt(np.maximum(0, 1 - (position / (PEAK_TAPS + 1)) ** 2))) / np.i0(8)
+    taps: NDArray[np.float32] = (np.sinc(position) * window).astype(np.float32)
+    return taps
 
 
 def _lufs(power: float) -> float:
@@ -84,24 +110,26 @@ def _power(lufs: float) -> float:
     return float(10 ** ((lufs - OFFSET_LU) / 10))
 
 
-def _step_powers(samples: "NDArray[np.float32]", rate_hz: int) -> "NDArray[np.float64]":
-    """Return the mean square of the K-weighted sound in each whole step of 100 ms."""
+def step_powers(weighted: "NDArray[np.float32]", rate_hz: int) -> "NDArray[np.float64]":
+    """Return the mean square of K-weighted sound in each whole step of 100 ms."""
     import numpy as np  # noqa: PLC0415  (heavy import)
 
     step = round(rate_hz / 10)
-    weighted = _k_weighted(samples, rate_hz)
     whole = weighted[: len(weighted) // step * step].reshape(-1, step)
-    powers: NDArray[np.float64] = np.einsum("ij,ij->i", whole, whole) / step
+    powers: NDArray[np.float64] = np.einsum("ij,ij->i", whole, whole).astype(np.float64) / step
     return powers
 
 
-def _k_weighted(samples: "NDArray[np.float32]", rate_hz: int) -> "NDArray[np.float64]":
-    """Filter in overlapping blocks; the overlap is longer than the filter rings (over 0.3 s at any rate we meet)."""
+def k_weighted(samples: "NDArray[np.float32]", rate_hz: int) -> "NDArray[np.float32]":
+    """Return sound as loudness hears it: without deep bass, the treble raised.
+
+    Filtered in overlapping blocks; the overlap is longer than the filter rings (over 0.3 s at any rate we meet).
+    """
     import numpy as np  # noqa: PLC0415  (heavy import)
 
-    response = _k_response(rate_hz)
-    padded = np.concatenate([np.zeros(_OVERLAP), samples])
-    weighted = np.empty(len(samples))
+    response = _k_response(rate_hz).astype(np.complex64)
+    padded = np.concatenate([np.zeros(_OVERLAP, np.float32), samples.astype(np.float32, copy=False)])
+    weighted = np.empty(len(samples), np.float32)
     for start in range(0, len(samples), _BLOCK - _OVERLAP):
         block = np.fft.irfft(np.fft.rfft(padded[start : start + _BLOCK], _BLOCK) * response, _BLOCK)
         part = weighted[start : start + _BLOCK - _OVERLAP]

@@ -4,9 +4,11 @@ Why not ffmpeg's loudnorm: raw speech is near -25 LUFS with peaks near 0 dBTP, s
 loudnorm then falls back to its dynamic mode, which pumps.
 """
 
+import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from briefgen.audio.loudness import SILENT_LUFS, integrated_lufs, peak_envelope
+from briefgen.audio.loudness import SILENT_LUFS, gated_lufs, k_weighted, peak_envelope, step_powers
 from briefgen.errors import BriefgenError
 from briefgen.speech.ffmpeg import problem
 
@@ -26,6 +28,9 @@ LOOK_AHEAD_BLOCKS = 5
 RELEASE_BLOCKS = 60
 """After this many blocks the attenuation has fallen to 1/e: quick after a click, unheard after a loud vowel."""
 
+_WATCHED_DB = 8.0
+_EVEN_ENOUGH_LU = 0.3
+_AROUND_S = 0.1
 _NEAR_ENOUGH_LU = 0.02
 _MOST_ROUNDS = 8
 
@@ -35,6 +40,7 @@ def master(
     rate_hz: int,
     target_lufs: float = TARGET_LUFS,
     ceiling_dbtp: float = CEILING_DBTP,
+    scenes: Sequence[tuple[float, float]] = (),
 ) -> "NDArray[np.float32]":
     """Return the programme at its loudness, its true peak under the ceiling.
 
@@ -45,30 +51,64 @@ def master(
         rate_hz: samples a second.
         target_lufs: the loudness to reach.
         ceiling_dbtp: the highest true peak.
+        scenes: start and end, in seconds, of stretches with silence around them that are to be equally loud: limiting
+            lowers one voice more than another.
 
     Raises:
         BriefgenError: the programme is silent.
     """
     import numpy as np  # noqa: PLC0415  (heavy import)
 
-    loudness = integrated_lufs(samples, rate_hz)
+    weighted = k_weighted(samples, rate_hz)
+    loudness = gated_lufs(step_powers(weighted, rate_hz))
     if loudness <= SILENT_LUFS:
         raise BriefgenError(problem("silent"))
     hop = max(1, rate_hz // 1000)
-    peaks_db = 20 * np.log10(np.maximum(peak_envelope(samples, hop), 1e-9))
-    gain_db = 0.0
-    mastered: NDArray[np.float32] = samples
+    gain_db = target_lufs - loudness
+    # Between two samples the wave can be higher than both, but not by so much that half the ceiling is not enough.
+    near = 10 ** ((ceiling_dbtp - gain_db - _WATCHED_DB) / 20)
+    peaks_db = 20 * np.log10(np.maximum(peak_envelope(samples, hop, near), 1e-9))
+    each_db = np.full(len(peaks_db), gain_db)
+    gain = np.ones(0, np.float32)
     for _ in range(_MOST_ROUNDS):
-        gain_db += target_lufs - loudness
-        mastered = samples * _gain(peaks_db + gain_db - ceiling_dbtp, gain_db, hop, len(samples))
-        loudness = integrated_lufs(mastered, rate_hz)
-        if abs(target_lufs - loudness) < _NEAR_ENOUGH_LU:
+        gain = _gain(peaks_db + each_db - ceiling_dbtp, each_db, hop, len(samples))
+        # The gain moves so slowly that to weight the sound first, once, and then change its level comes to the same.
+        powers = step_powers(weighted * gain, rate_hz)
+        off_lu = target_lufs - gated_lufs(powers)
+        uneven_lu = _evened(each_db, powers, scenes, rate_hz / hop)
+        if abs(off_lu) < _NEAR_ENOUGH_LU and uneven_lu < _EVEN_ENOUGH_LU:
             break
+        each_db += off_lu
+    mastered: NDArray[np.float32] = samples * gain
     return mastered
 
 
-def _gain(over_db: "NDArray[np.floating]", gain_db: float, hop: int, count: int) -> "NDArray[np.float32]":
-    """Return the gain of every sample: the overall gain less what each block is over the ceiling.
+def _evened(
+    each_db: "NDArray[np.float64]",
+    powers: "NDArray[np.float64]",
+    scenes: Sequence[tuple[float, float]],
+    blocks_a_second: float,
+) -> float:
+    """Bring each Scene nearer to the loudness of the others, and return how far off the worst of them was."""
+    import numpy as np  # noqa: PLC0415  (heavy import)
+
+    lufs = [gated_lufs(powers[math.ceil(start_s * 10) : int(end_s * 10)]) for start_s, end_s in scenes]
+    known = [loudness for loudness in lufs if loudness > SILENT_LUFS]
+    if not known:
+        return 0.0
+    common, worst = float(np.median(known)), 0.0
+    for (start_s, end_s), loudness in zip(scenes, lufs, strict=True):
+        if loudness > SILENT_LUFS:
+            first = max(0, int((start_s - _AROUND_S) * blocks_a_second))
+            each_db[first : int((end_s + _AROUND_S) * blocks_a_second) + 1] += common - loudness
+            worst = max(worst, abs(common - loudness))
+    return worst
+
+
+def _gain(
+    over_db: "NDArray[np.floating]", gain_db: "NDArray[np.float64]", hop: int, count: int
+) -> "NDArray[np.float32]":
+    """Return the gain of every sample: its block's gain less what each block is over the ceiling.
 
     The attenuation decays exponentially after a peak (a running maximum of its logarithm along a slope), is held
     from before the peak (a sliding maximum) and is smoothed by an average no longer than the hold, so that it is

@@ -1,4 +1,4 @@
-"""What an MP3 really is, measured on the file itself: used to correct an encoding and to verify a pack."""
+"""What a sound file really is, measured on the file itself: used to correct an encoding and to verify a pack."""
 
 import io
 import math
@@ -6,19 +6,30 @@ import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from briefgen.errors import BriefgenError
-from briefgen.speech.ffmpeg import problem, run_ffmpeg
+from briefgen.speech.clip import Clip
+from briefgen.speech.ffmpeg import ffmpeg_bytes, problem, run_ffmpeg
 
-_FILTER = (
-    "astats=measure_overall=Number_of_samples:measure_perchannel=none,"
-    "ebur128=peak=true:metadata=1:framelog=quiet,ametadata=mode=print:file=-"
-)
+OPUS_RATE_HZ = 48_000
+"""Opus always decodes to this."""
+
+LOUDNESS_FILTER = "ebur128=peak=true:metadata=1:framelog=quiet,ametadata=mode=print:file=-"
+"""Makes ffmpeg write what ``loudness_in`` reads to stdout."""
+
+
+@dataclass(frozen=True)
+class Loudness:
+    """How loud a sound file is: EBU R 128 integrated loudness, and true peak, which is -inf for silence."""
+
+    integrated_lufs: float
+    true_peak_dbtp: float
 
 
 @dataclass(frozen=True)
 class Measured:
-    """The sound of an MP3 as a player hears it.
+    """The sound of a file as a player hears it.
 
     Attributes:
         duration_s: decoded length, encoder delay and padding removed.
@@ -37,34 +48,80 @@ class Measured:
     bitrate: int
 
 
-def measure_mp3(data: bytes) -> Measured:
-    """Decode an MP3 with ffmpeg and measure it.
+def loudness_in(frames: str) -> Loudness:
+    """Return the loudness that ffmpeg wrote with ``LOUDNESS_FILTER``.
 
     Raises:
-        BriefgenError: it is not a readable MP3 or holds less than the 400 ms that loudness needs.
+        BriefgenError: there is none: the sound is shorter than the 400 ms that loudness needs, or could not be read.
     """
-    from mutagen.mp3 import MP3, HeaderNotFoundError  # noqa: PLC0415  (heavy import)
-
-    try:
-        info = MP3(io.BytesIO(data)).info
-    except HeaderNotFoundError:
-        raise BriefgenError(problem("not_mp3")) from None
-    with tempfile.TemporaryDirectory() as folder:
-        # Not through a pipe: ffmpeg needs the file's length to leave out the padding at the end.
-        path = Path(folder) / "podcast.mp3"
-        path.write_bytes(data)
-        frames, log = run_ffmpeg("-i", str(path), "-map", "0:a:0", "-af", _FILTER, "-f", "null", "-")
-    samples = re.search(r"Number of samples: (\d+)", log)
     loudness = re.findall(r"lavfi\.r128\.I=(\S+)", frames)
     peaks = re.findall(r"lavfi\.r128\.true_peak=(\S+)", frames)
-    if not (samples and loudness and peaks):
-        raise BriefgenError(problem("not_mp3"))
+    if not (loudness and peaks):
+        raise BriefgenError(problem("not_sound"))
     peak = max(float(value) for value in peaks)
+    return Loudness(float(loudness[-1]), 20 * math.log10(peak) if peak > 0 else -math.inf)
+
+
+def measure(data: bytes, name: str = "podcast.mp3") -> Measured:
+    """Decode a sound file with ffmpeg and measure it.
+
+    Args:
+        data: an MP3, M4A or Opus file.
+        name: its name, whose end says which it is.
+
+    Raises:
+        BriefgenError: it is not readable sound or holds less than the 400 ms that loudness needs.
+    """
+    info = _info(data, name)
+    with tempfile.TemporaryDirectory() as folder:
+        # Not through a pipe: ffmpeg needs the file's length to leave out the padding at the end.
+        path = Path(folder) / name
+        path.write_bytes(data)
+        counted = f"astats=measure_overall=Number_of_samples:measure_perchannel=none,{LOUDNESS_FILTER}"
+        frames, log = run_ffmpeg("-i", str(path), "-map", "0:a:0", "-af", counted, "-f", "null", "-")
+    samples = re.search(r"Number of samples: (\d+)", log)
+    if not samples:
+        raise BriefgenError(problem("not_sound"))
+    loudness = loudness_in(frames)
+    rate_hz = int(getattr(info, "sample_rate", OPUS_RATE_HZ))
     return Measured(
-        duration_s=int(samples[1]) / info.sample_rate,
-        integrated_lufs=float(loudness[-1]),
-        true_peak_dbtp=20 * math.log10(peak) if peak > 0 else -math.inf,
+        duration_s=int(samples[1]) / rate_hz,
+        integrated_lufs=loudness.integrated_lufs,
+        true_peak_dbtp=loudness.true_peak_dbtp,
         channels=info.channels,
-        rate_hz=info.sample_rate,
-        bitrate=info.bitrate,
+        rate_hz=rate_hz,
+        bitrate=int(getattr(info, "bitrate", 0)),
     )
+
+
+def decode(data: bytes, name: str, rate_hz: int = 24_000) -> Clip:
+    """Return the sound of an MP3, M4A or Opus file, as a player gives it.
+
+    Args:
+        data: the file.
+        name: its name, whose end says which it is.
+        rate_hz: samples a second of what is returned.
+
+    Raises:
+        BriefgenError: it is not readable sound.
+    """
+    import numpy as np  # noqa: PLC0415  (heavy import)
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(data)
+        raw = ffmpeg_bytes("-i", str(path), "-map", "0:a:0", "-ac", "1", "-ar", str(rate_hz), "-f", "f32le", "-")
+    return Clip(np.frombuffer(raw, "<f4").astype(np.float32), rate_hz)
+
+
+def _info(data: bytes, name: str) -> Any:
+    from mutagen import MutagenError  # noqa: PLC0415  (heavy import)
+    from mutagen.mp3 import MP3  # noqa: PLC0415
+    from mutagen.mp4 import MP4  # noqa: PLC0415
+    from mutagen.oggopus import OggOpus  # noqa: PLC0415
+
+    kinds = {"mp3": MP3, "m4a": MP4, "opus": OggOpus}
+    try:
+        return kinds[name.rpartition(".")[2]](io.BytesIO(data)).info
+    except MutagenError:
+        raise BriefgenError(problem("not_sound")) from None

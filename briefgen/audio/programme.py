@@ -1,11 +1,15 @@
 """Clips → one programme: chimes, pauses, even levels, and times that are exact to the sample."""
 
-import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from briefgen.audio.joins import faded, nearest, place, resampled
+from briefgen.audio.legible import legible
+from briefgen.audio.levels import even_scenes, factor, gains_db, speech_level_db, speech_spans
+from briefgen.audio.recorded import RecordedScene
 from briefgen.audio.sting import CHIME_S, QUIET_AFTER_S, chime
+from briefgen.speech.word_times import written_starts
 from briefgen.storyboard.model import Storyboard, Timeline
 from briefgen.storyboard.timing import Pauses, timeline_of
 
@@ -13,20 +17,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from briefgen.speech.clip import Clip
+    from briefgen.speech.clip import Clip, SpokenWord
     from briefgen.speech.voice import Voice
-
-FADE_S = 0.005
-"""The fade at both ends of a clip, in seconds: too short to hear, long enough to prevent a click."""
-
-MAX_EVENING_DB = 3.0
-"""The most that one clip is raised or lowered towards the common level: natural emphasis must survive."""
 
 CHIME_BELOW_SPEECH_DB = 9.0
 """How far the chime's level (its loudest part) lies below that of the speech."""
-
-_FRAME_S = 0.02
-_SPEECH_FLOOR_DB = 30.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,11 +32,13 @@ class Programme:
         samples: float32 mono, shape (n,), where n is ``timeline.total_s`` × ``rate_hz`` to the nearest sample.
         rate_hz: samples a second.
         timeline: when each Line and Scene is heard, measured.
+        spoken: from when to when each Scene is spoken, in seconds, without the pause after it.
     """
 
     samples: "NDArray[np.float32]"
     rate_hz: int
     timeline: Timeline
+    spoken: tuple[tuple[float, float], ...] = ()
 
     @property
     def duration_s(self) -> float:
@@ -60,90 +57,80 @@ def pauses_of(voice: "Voice") -> Pauses:
     )
 
 
-def assemble(storyboard: Storyboard, clips: Mapping[str, "Clip"], voice: "Voice", rate_hz: int = 24_000) -> Programme:
-    """Join the clips of a Storyboard into one programme.
+def assemble(
+    storyboard: Storyboard,
+    clips: Mapping[str, "Clip"],
+    voice: "Voice",
+    rate_hz: int = 24_000,
+    recorded: Mapping[str, RecordedScene] | None = None,
+) -> Programme:
+    """Join the clips of a Storyboard into one programme, every Scene as loud as the others.
 
     Args:
         storyboard: what is said.
-        clips: the sound of each Line, by Line id, silence trimmed; any sample rate.
+        clips: the sound of each Line that is not recorded, by Line id, silence trimmed; any sample rate.
         voice: whose pauses are used.
         rate_hz: samples a second of the programme.
+        recorded: the recordings that take the place of Scenes, by Scene id.
 
     Raises:
-        KeyError: a Line has no clip.
+        KeyError: a Line has no sound.
     """
     import numpy as np  # noqa: PLC0415  (heavy import)
 
-    lines = storyboard.lines
-    timeline = timeline_of(storyboard, {line.id: clips[line.id].duration_s for line in lines}, pauses_of(voice))
-    sounds = [_resampled(clips[line.id], rate_hz) for line in lines]
-    levels = [_speech_level_db(sound, rate_hz) for sound in sounds]
-    common_db = float(np.median([level for level in levels if level > -math.inf] or [-26.0]))
-    samples = np.zeros(_nearest(timeline.total_s * rate_hz), np.float32)
-    for line, sound, level_db in zip(lines, sounds, levels, strict=True):
-        gain_db = float(np.clip(common_db - level_db, -MAX_EVENING_DB, MAX_EVENING_DB))
-        _place(
-            samples, _faded(sound, rate_hz) * _factor(gain_db), _nearest(timeline.lines[line.id].start_s * rate_hz)
-        )
+    recorded = recorded or {}
+    timeline = measured(storyboard, clips, pauses_of(voice), recorded)
+    samples = np.zeros(nearest(timeline.total_s * rate_hz), np.float32)
+    lines = [line for scene in storyboard.scenes if scene.id not in recorded for line in scene.lines]
+    sounds = [resampled(clips[line.id], rate_hz) for line in lines]
+    gains, common_db = gains_db([speech_level_db(sound, rate_hz) for sound in sounds], [line.role for line in lines])
+    for line, sound, gain_db in zip(lines, sounds, gains, strict=True):
+        place(samples, faded(sound, rate_hz) * factor(gain_db), nearest(timeline.lines[line.id].start_s * rate_hz))
+    for scene in storyboard.scenes:
+        if scene.id in recorded:
+            sound = resampled(recorded[scene.id].clip, rate_hz)
+            gain_db = common_db - speech_level_db(sound, rate_hz)
+            start_s = timeline.lines[scene.lines[0].id].start_s
+            place(samples, sound * factor(gain_db), nearest(start_s * rate_hz))
+    spoken = speech_spans(storyboard, timeline)
+    even_scenes(samples, rate_hz, spoken)
     _add_chimes(samples, rate_hz, common_db - CHIME_BELOW_SPEECH_DB)
-    return Programme(samples, rate_hz, timeline)
+    return Programme(samples, rate_hz, timeline, tuple(spoken.values()))
 
 
-def _nearest(value: float) -> int:
-    # Not round(): its ties go to the even number, so two starts could drift apart by a sample.
-    return math.floor(value + 0.5)
+def measured(
+    storyboard: Storyboard,
+    clips: Mapping[str, "Clip"],
+    pauses: Pauses,
+    recorded: Mapping[str, RecordedScene] | None = None,
+) -> Timeline:
+    """Return when each Line and each of its words is heard, from the sound of it.
 
-
-def _factor(gain_db: float) -> float:
-    return float(10 ** (gain_db / 20))
-
-
-def _place(samples: "NDArray[np.float32]", sound: "NDArray[np.float32]", start: int) -> None:
-    end = min(start + len(sound), len(samples))  # a resampled clip may be half a sample longer than its time
-    samples[start:end] += sound[: end - start]
+    Args:
+        storyboard: what is said.
+        clips: the sound of each Line that is not recorded.
+        pauses: the silences, but for those that a reader made.
+        recorded: the recordings that take the place of Scenes, by Scene id.
+    """
+    durations = {name: clip.duration_s for name, clip in clips.items()}
+    gaps: dict[str, float] = {}
+    said: dict[str, Sequence[SpokenWord]] = {name: clip.words for name, clip in clips.items()}
+    for scene in storyboard.scenes:
+        if whole := (recorded or {}).get(scene.id):
+            durations |= {name: span.duration_s for name, span in whole.spans.items()}
+            gaps |= whole.gaps
+            said |= whole.words
+    timeline = timeline_of(storyboard, durations, pauses, gaps=gaps)
+    starts: dict[str, tuple[float, ...]] = {}
+    for line in storyboard.lines:
+        if words := said.get(line.id):
+            begin_s = timeline.lines[line.id].start_s
+            starts[line.id] = tuple(begin_s + at_s for at_s in written_starts(legible(line.text).split(), words))
+    return replace(timeline, words=starts)
 
 
 def _add_chimes(samples: "NDArray[np.float32]", rate_hz: int, level_db: float) -> None:
     opening, closing = chime(rate_hz), chime(rate_hz, closing=True)
-    gain = _factor(level_db - _speech_level_db(opening, rate_hz))
-    _place(samples, opening * gain, 0)
-    _place(samples, closing * gain, len(samples) - len(closing))
-
-
-def _speech_level_db(sound: "NDArray[np.float32]", rate_hz: int) -> float:
-    """Return the mean level of the frames that hold speech (within 30 dB of the loudest); -inf for silence."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
-    frame = max(1, round(_FRAME_S * rate_hz))
-    whole = np.zeros(-(-max(len(sound), 1) // frame) * frame)
-    whole[: len(sound)] = sound
-    power = np.mean(whole.reshape(-1, frame) ** 2, axis=1)
-    if not power.max() > 0:
-        return -math.inf
-    return float(10 * np.log10(power[power >= power.max() * 10 ** (-_SPEECH_FLOOR_DB / 10)].mean()))
-
-
-def _faded(sound: "NDArray[np.float32]", rate_hz: int) -> "NDArray[np.float32]":
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
-    count = min(round(FADE_S * rate_hz), len(sound) // 2)
-    ramp = (0.5 - 0.5 * np.cos(np.pi * np.arange(count) / max(count, 1))).astype(np.float32)
-    faded = sound.copy()
-    faded[:count] *= ramp
-    faded[len(faded) - count :] *= ramp[::-1]
-    return faded
-
-
-def _resampled(clip: "Clip", rate_hz: int) -> "NDArray[np.float32]":
-    """Return a clip's samples at another rate, by cutting or padding its spectrum (band-limited, no phase shift)."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
-    if clip.rate_hz == rate_hz or not len(clip.samples):
-        return clip.samples.astype(np.float32)
-    margin = clip.rate_hz // 10  # silence around it keeps the two ends, which the transform joins, apart
-    padded = np.pad(clip.samples.astype(np.float64), margin)
-    padded = np.pad(padded, (0, -len(padded) % clip.rate_hz))  # whole seconds: the ratio of lengths is exact
-    count = len(padded) // clip.rate_hz * rate_hz
-    sound = np.fft.irfft(np.fft.rfft(padded)[: count // 2 + 1], count) * (count / len(padded))
-    start, length = _nearest(margin * rate_hz / clip.rate_hz), _nearest(clip.duration_s * rate_hz)
-    return sound[start : start + length].astype(np.float32)
+    gain = factor(level_db - speech_level_db(opening, rate_hz))
+    place(samples, opening * gain, 0)
+    place(samples, closing * gain, len(samples) - len(closing))

@@ -11,6 +11,9 @@ from briefgen.review.load import load_house
 from briefgen.review.problems import problem, shown
 from briefgen.review.source import Source
 
+VOICES = (("voice",), ("host", "voice"), ("reader", "voice"))
+"""Where a house file names a voice."""
+
 
 def open_house(path: Path | None) -> House:
     """Read a publisher's own style and check its texts, its files and its voice.
@@ -33,15 +36,17 @@ def _texts(source: Source, folder: Path) -> tuple[Problem, ...]:
 def _voice(source: Source, folder: Path) -> Iterator[Problem]:
     from briefgen.speech.voices import list_voices  # noqa: PLC0415  (only for a house of one's own)
 
-    wanted = source.words(("voice",)) if "voice" in source.value else ""
     known = [voice.id for voice in list_voices(folder)]
-    if not wanted or wanted in known:
-        return
-    near = get_close_matches(wanted.casefold(), known, n=1, cutoff=0.5)
-    yield problem(
-        "voice-guess" if near else "voice",
-        source.place(("voice",)),
-        value=shown(wanted),
-        guess=near[0] if near else "",
-        known=", ".join(known),
-    )
+    for path in VOICES:
+        above = source.value if len(path) == 1 else source.value.get(path[0])
+        wanted = source.words(path) if isinstance(above, dict) and path[-1] in above else ""
+        if not wanted or wanted in known:
+            continue
+        near = get_close_matches(wanted.casefold(), known, n=1, cutoff=0.5)
+        yield problem(
+            "voice-guess" if near else "voice",
+            source.place(path),
+            value=shown(wanted),
+            guess=near[0] if near else "",
+            known=", ".join(known),
+        )

@@ -1,26 +1,59 @@
 """Edition → Storyboard, times and, when it is wanted, the narration."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from briefgen.audio.programme import assemble, pauses_of
+from briefgen.audio.programme import assemble, measured, pauses_of
 from briefgen.build.order import Progress
 from briefgen.errors import UsageError
 from briefgen.pack.model import ON_REQUEST, Manifest
 from briefgen.pack.read import timeline_in
+from briefgen.review.house import House
+from briefgen.speech.engine_recorded import ENGINE as RECORDED
 from briefgen.speech.narrate import narrate, require_permission, speaks
+from briefgen.speech.recordings import said
 from briefgen.speech.voices import find_voice, require_installed
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut, Storyboard, Timeline
-from briefgen.storyboard.script import write_storyboard
+from briefgen.storyboard.script import speakers, write_storyboard
 from briefgen.storyboard.seven_minutes import DECK_AND_PODCAST, estimate, fit
-from briefgen.storyboard.timing import timeline_of, to_milliseconds
+from briefgen.storyboard.timing import to_milliseconds
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from briefgen.audio.programme import Programme
     from briefgen.build.order import Order
     from briefgen.speech.clip import Clip
+    from briefgen.speech.lexicon import Pronouncer
     from briefgen.speech.voice import Voice
+    from briefgen.storyboard.model import Line
+
+
+@dataclass(frozen=True)
+class Casting:
+    """The voices of a build, by role, and why they will not narrate, if so.
+
+    Attributes:
+        voices: which computer voice says the Lines of a role.
+        asked: the voices that were asked for; they differ where a person's recordings are.
+        no_audio: why there is no podcast though it was wanted, or empty.
+    """
+
+    voices: "Mapping[str, Voice]"
+    asked: "Mapping[str, Voice]"
+    no_audio: str = ""
+
+    @property
+    def voice(self) -> "Voice":
+        """The one whose pauses are kept: of the host, where two take turns."""
+        return next(iter(self.voices.values()))
+
+    @property
+    def pace(self) -> "Voice":
+        """The one whose pauses the estimate has."""
+        return next(iter(self.asked.values()))
 
 
 @dataclass(frozen=True)
@@ -31,93 +64,183 @@ class Script:
         storyboard: fitted to seven minutes.
         timeline: measured when there is a narration, else estimated.
         programme: the narration, or None when none was asked for.
+        reading: whose recordings are heard, if any.
     """
 
     storyboard: Storyboard
     timeline: Timeline
     programme: "Programme | None" = None
+    reading: "Reading | None" = None
+
+    def credited(self, casting: Casting) -> "dict[str, Voice]":
+        """Return whose voice is heard, by the speaker's name, in the order of their first words."""
+        heard: dict[str, Voice] = {}
+        for line in self.storyboard.lines:
+            if line.speaker in heard:
+                continue
+            if line.role != RECORDED:
+                heard[line.speaker] = casting.voices[line.role]
+                continue
+            mine = [each for each in self.storyboard.lines if each.role == RECORDED]
+            minutes = sum(self.timeline.lines[each.id].duration_s for each in mine) / 60
+            credit = {
+                "name": line.speaker,
+                "credit": said("credit", name=line.speaker),
+                "rate_wpm": round(sum(each.words for each in mine) / minutes, 1),
+            }
+            heard[line.speaker] = find_voice(RECORDED).model_copy(update=credit)
+        return heard
 
 
 @dataclass(frozen=True)
-class Casting:
-    """The voice of a build, and why it will not narrate, if so."""
+class Reading:
+    """What came of a folder of recordings.
 
-    voice: "Voice"
-    no_audio: str = ""
+    Attributes:
+        name: who read, as shown.
+        notes: what the author should know.
+    """
+
+    name: str
+    notes: tuple[str, ...] = ()
 
 
 def cast(order: "Order", edition: Edition) -> Casting:
-    """Choose the voice of a build.
+    """Choose the voices of a build.
 
-    A review in a language that the voice does not speak gets no audio, as foreign phonetics would be worse than none.
+    A review in a language that a voice does not speak gets no audio, as foreign phonetics would be worse than none.
 
     Raises:
-        UsageError: the voice does not exist, is online without permission, or cannot do what was asked for by name.
+        UsageError: a voice does not exist, is online without permission, or cannot do what was asked for by name.
     """
-    voice = find_voice(order.voice or edition.house.voice, edition.house.folder)
+    roles = speakers(edition)
+    asked = {role: find_voice(order.voice or edition.house.voice_of(role), edition.house.folder) for role in roles}
+    casting = Casting(asked, asked)
     wanted = order.outputs is None or "podcast" in order.outputs
     if not wanted:
-        return Casting(voice)
-    if not speaks(voice, edition.wording.language):
-        reason = str(edition.wording.labels("script")["no_audio"]).format(voice=voice.name)
-        if order.outputs is not None or order.voice is not None or order.asked & ON_REQUEST:
-            raise UsageError(reason)
-        return Casting(voice, reason)
-    require_permission(voice, order.allow_online)
-    require_installed(voice)
-    return Casting(voice)
+        return casting
+    casting = Casting({role: _computer_voice(voice, order) for role, voice in asked.items()}, asked)
+    for voice in casting.voices.values():
+        if not speaks(voice, edition.wording.language):
+            reason = str(edition.wording.labels("script")["no_audio"]).format(voice=voice.name)
+            if order.recordings is not None and order.missing == "refuse":
+                continue
+            if order.outputs is not None or order.voice is not None or order.asked & ON_REQUEST:
+                raise UsageError(reason)
+            return replace(casting, no_audio=reason)
+        require_permission(voice, order.allow_online)
+        require_installed(voice)
+    return casting
 
 
-def estimated(edition: Edition, voice: "Voice") -> Script:
-    """Return the script with times from the voice's measured rate.
+def _computer_voice(voice: "Voice", order: "Order") -> "Voice":
+    """The voice that reads what is not recorded: the built-in one where the house's own voice is a person's."""
+    if voice.engine != RECORDED:
+        return voice
+    if order.recordings is None:
+        raise UsageError(said("needs_recordings", voice=voice.id))
+    return find_voice(House().voice)
+
+
+def estimated(edition: Edition, casting: Casting) -> Script:
+    """Return the script with times from the voices' measured rates.
 
     Raises:
         TooLongError: it does not fit in seven minutes.
     """
-    pauses = pauses_of(voice)
+    pauses = pauses_of(casting.pace)
+    rates = {role: voice.rate_wpm for role, voice in casting.asked.items()}
     whole = write_storyboard(edition)
-    storyboard, timeline = fit(whole, edition, lambda board: estimate(board, voice.rate_wpm, pauses))
+    storyboard, timeline = fit(whole, edition, lambda board: estimate(board, rates, pauses))
     return Script(storyboard, to_milliseconds(timeline))
 
 
-def narrated(edition: Edition, voice: "Voice", progress: Progress) -> Script:
+def narrated(edition: Edition, casting: Casting, progress: Progress) -> Script:
     """Say every Line, and return the script with its measured times and the narration.
 
     Raises:
         SpeechError: a sentence could not be said.
         TooLongError: it does not fit in seven minutes.
     """
+    storyboard, pauses = write_storyboard(edition), pauses_of(casting.voice)
+    clips: dict[str, Clip] = {}
+    voiced: dict[str, str] = {}
+    # A scene that is left out may have held the first use of a short form: then the next use is said in full.
+    while new := _unsaid(storyboard.lines, said_of(storyboard.lines, edition, casting.voices), voiced):
+        clips |= clips_of(storyboard.lines, edition, casting.voices, progress, only=new)
+        voiced |= new
+        storyboard, _ = fit(storyboard, edition, partial(measured, clips=clips, pauses=pauses))
+    programme = assemble(storyboard, clips, casting.voice)
+    return Script(storyboard, to_milliseconds(programme.timeline), programme)
+
+
+def _unsaid(lines: "Sequence[Line]", said: "Mapping[str, str]", voiced: "Mapping[str, str]") -> dict[str, str]:
+    return {line.id: said[line.id] for line in lines if voiced.get(line.id) != said[line.id]}
+
+
+def said_of(lines: "Sequence[Line]", edition: Edition, voices: "Mapping[str, Voice]") -> dict[str, str]:
+    """Return what is said for each Line, by its id: every Line in the notation of the voice of its role."""
+    said: dict[str, str] = {}
+    for voice in dict.fromkeys(voices[line.role] for line in lines):
+        texts = _pronouncer(voice, edition).said_in_order(lines)
+        said |= {line.id: texts[line.id] for line in lines if voices[line.role] == voice}
+    return said
+
+
+def clips_of(
+    lines: "Sequence[Line]",
+    edition: Edition,
+    voices: "Mapping[str, Voice]",
+    progress: Progress,
+    *,
+    only: "Mapping[str, str] | None" = None,
+) -> "dict[str, Clip]":
+    """Say Lines, each in the voice of its role.
+
+    Args:
+        lines: every Line in order, as the first use of a short form is said in full.
+        edition: whose pronunciations are used.
+        voices: by role.
+        progress: told how many are done.
+        only: what is said, by the ids of the Lines to say; None says them all.
+
+    Raises:
+        SpeechError: a sentence could not be said.
+    """
+    said = said_of(lines, edition, voices) if only is None else only
+    by_voice: dict[Voice, list[Line]] = {}
+    for line in lines:
+        if line.id in said:
+            by_voice.setdefault(voices[line.role], []).append(line)
+    clips: dict[str, Clip] = {}
+
+    def told(done: int, total: int) -> None:
+        progress("speech", len(clips) + min(done, total), len(said))
+
+    for voice, own in by_voice.items():
+        clips |= narrate(own, voice, _pronouncer(voice, edition), said=said, on_progress=told)
+    return clips
+
+
+def _pronouncer(voice: "Voice", edition: Edition) -> "Pronouncer":
     from briefgen.speech.lexicon import Pronouncer  # noqa: PLC0415  (only for speech)
 
-    storyboard = write_storyboard(edition)
-    pronouncer = Pronouncer(
+    return Pronouncer(
         voice,
         pronounce=edition.review.pronounce,
         house_folder=edition.house.folder,
         acronyms=edition.review.acronyms,
         known=edition.house.checks.words.acronyms,
     )
-    pauses = pauses_of(voice)
-    clips: dict[str, Clip] = {}
-    voiced: dict[str, str] = {}
-    # A scene that is left out may have held the first use of a short form: then the next use is said in full.
-    while said := {name: text for name, text in pronouncer.said_in_order(storyboard.lines).items()
-                   if voiced.get(name) != text}:  # fmt: skip
-        new = [line for line in storyboard.lines if line.id in said]
-        clips |= narrate(new, voice, pronouncer, said=said, on_progress=lambda a, b: progress("speech", a, b))
-        voiced |= said
-        durations = {name: clip.duration_s for name, clip in clips.items()}
-        storyboard, _ = fit(storyboard, edition, lambda board: timeline_of(board, durations, pauses))  # noqa: B023
-    programme = assemble(storyboard, clips, voice)
-    return Script(storyboard, to_milliseconds(programme.timeline), programme)
 
 
 def as_before(edition: Edition, earlier: Manifest) -> Script:
     """Return the script that an earlier pack of the same summary was built with, and its times."""
     timeline = timeline_in(earlier)
+    names = {line.id: line.speaker for scene in earlier.scenes for line in scene.lines}
     whole = write_storyboard(edition)
     scenes = tuple(
-        replace(scene, lines=tuple(line for line in scene.lines if line.id in timeline.lines))
+        replace(scene, lines=tuple(replace(line, speaker=names[line.id]) for line in scene.lines if line.id in names))
         for scene in whole.scenes
         if scene.id in timeline.scenes
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Literal
 
 from briefgen.checks.private_words import PrivateWords
 from briefgen.errors import Problem
@@ -42,6 +43,10 @@ class Order:
         parent: the folder of packs, read for an earlier pack of the same summary; None to look at none.
         private: words that must appear in no file of the pack; they are kept and shown nowhere.
         waived: ids of rules whose errors are accepted for this build.
+        recordings: the folder of the author's own recordings of the Scenes, or None when computer voices read.
+        missing: what is done with a Scene that has no recording.
+        read_by: who read the recordings, as shown; empty for the author that the review names.
+        audio: further forms of the podcast, names of ``AUDIO_FILES``; the MP3 is always made.
     """
 
     data: bytes
@@ -56,6 +61,10 @@ class Order:
     parent: Path | None = None
     private: PrivateWords | None = field(default=None, repr=False)
     waived: tuple[str, ...] = ()
+    recordings: Path | None = None
+    missing: Literal["narrate", "refuse"] = "narrate"
+    read_by: str = ""
+    audio: frozenset[str] = frozenset()
 
     @property
     def asked(self) -> frozenset[str]:
@@ -73,6 +82,7 @@ class Built:
         problems: the warnings of the checks.
         no_audio: why there is no podcast though it was wanted, or empty.
         kept: names of files taken over from an earlier pack of the same summary.
+        notes: what the author should know of the recordings.
     """
 
     manifest: Manifest
@@ -80,3 +90,4 @@ class Built:
     problems: tuple[Problem, ...] = ()
     no_audio: str = ""
     kept: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

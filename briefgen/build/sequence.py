@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,13 +14,13 @@ from briefgen.build.order import ON_REQUEST, OUTPUTS, Built, Order, Progress
 from briefgen.build.training import FROM_THE_DECK, for_trainers, require_sound, retimed
 from briefgen.checks import Findings, check, waive
 from briefgen.errors import InputError, UsageError
-from briefgen.pack.manifest import make_manifest
-from briefgen.pack.model import BriefingEntry, IgnoredEntry, Manifest
+from briefgen.pack.manifest import make_manifest, voice_entry
+from briefgen.pack.model import AUDIO_FILES, BriefingEntry, IgnoredEntry, Manifest, VoiceEntry
 from briefgen.pack.read import read_artifacts, read_manifest
 from briefgen.pack.scan import refuse_private
 from briefgen.render.artifact import Artifact
 from briefgen.review.load import Loaded, load_review
-from briefgen.speech.voices import find_voice
+from briefgen.speech.recordings import folder_sha256
 from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.model import LeftOut
 from briefgen.storyboard.seven_minutes import TooLongError
@@ -28,7 +28,6 @@ from briefgen.storyboard.tighter import tighter
 
 if TYPE_CHECKING:
     from briefgen.review.house import House
-    from briefgen.speech.voice import Voice
     from briefgen.storyboard.edition import Edition
 
 BRIEFING = "briefing"
@@ -47,6 +46,8 @@ def checked(order: Order) -> "tuple[Loaded, House, Findings]":
         UsageError: there is no rule of the name of one that is waived.
     """
     house = open_house(order.house)
+    if order.voice is not None:  # one voice, asked for by name, reads everything
+        house = house.model_copy(update={"host": None, "reader": None})
     loaded = load_review(order.data, order.file)
     findings = check(loaded, house, private=order.private, waived=waive(order.waived))
     if any(problem.is_error for problem in findings.problems):
@@ -68,18 +69,23 @@ def build(order: Order, progress: Progress = silent) -> Built:
     casting = cast(order, edition)
     outputs = order.asked - {"podcast"} if casting.no_audio else order.asked
     source = (Path(order.file).name, hashlib.sha256(order.data).hexdigest())
-    settings = _settings(edition, casting.voice)
+    settings = _settings(edition, casting, order)
     earlier, kept = _kept(order, edition.slug, outputs, (source[1], settings))
     require_sound(edition, outputs, kept)
-    briefing = None if BRIEFING not in outputs else _briefing(edition, casting.voice, progress)
-    script = _script(edition, casting, outputs, earlier, progress)
+    briefing = None if BRIEFING not in outputs else _briefing(edition, casting, progress)
+    script = _script(order, edition, casting, outputs, earlier=earlier, progress=progress)
     outputs, kept = retimed(outputs, kept, earlier, script.timeline)
     deck: tuple[Artifact, ...] = ()
     if outputs & FROM_THE_DECK:
         progress("slides", 0, 1)
         script, deck = _deck(edition, script)
-    names = sorted({name for output in outputs for name in OUTPUTS[output]} | {artifact.name for artifact in kept})
-    made = (*(deck if "slides" in outputs else ()), *_made(edition, script, casting.voice, outputs, progress))
+    names = sorted(
+        {name for output in outputs for name in _files(output, order.audio)} | {artifact.name for artifact in kept}
+    )
+    made = (
+        *(deck if "slides" in outputs else ()),
+        *_made(edition, script, casting, outputs, audio=order.audio, progress=progress),
+    )
     if outputs & (FROM_THE_DECK - {"slides"}):
         files = {artifact.name: artifact for artifact in (*kept, *made, *deck)}
         made += tuple(for_trainers(edition, script, outputs, files, progress))
@@ -96,7 +102,7 @@ def build(order: Order, progress: Progress = silent) -> Built:
         outputs=[name for name, files in OUTPUTS.items() if files[0] in names],
         storyboard=script.storyboard,
         timeline=script.timeline,
-        voice=casting.voice if "podcast.mp3" in names else None,
+        voices=_voices(script, casting, outputs, earlier if "podcast.mp3" in names else None),
         briefing=briefing[0] if briefing else earlier.briefing if earlier else None,
         left_out=(
             *edition.left_out,
@@ -106,9 +112,10 @@ def build(order: Order, progress: Progress = silent) -> Built:
         ignored=[IgnoredEntry(rule=p.rule, message=p.message, reason=reason) for p, reason in findings.ignored],
         artifacts=artifacts,
     )
+    notes = script.reading.notes if script.reading else ()
     if order.private:
         refuse_private(manifest, artifacts, order.private)
-    return Built(manifest, artifacts, findings.problems, casting.no_audio, tuple(each.name for each in kept))
+    return Built(manifest, artifacts, findings.problems, casting.no_audio, tuple(each.name for each in kept), notes)
 
 
 def plan(order: Order) -> Script:
@@ -120,16 +127,17 @@ def plan(order: Order) -> Script:
     """
     loaded, house, _ = checked(order)
     edition = make_edition(loaded.review, house, order.today, order.audience)
-    return estimated(edition, find_voice(order.voice or house.voice, house.folder))
+    return estimated(edition, cast(replace(order, outputs=frozenset()), edition))
 
 
-def _settings(edition: "Edition", voice: "Voice") -> str:
+def _settings(edition: "Edition", casting: Casting, order: Order) -> str:
     """The hash of what decides the outputs besides the summary."""
     settings = {
         "briefgen": briefgen.__version__,
         "house": edition.house.model_dump(mode="json"),
         "deck": _hash_of(edition.house.deck_path),
-        "voice": voice.model_dump(mode="json"),
+        "voices": {role: voice.model_dump(mode="json") for role, voice in casting.voices.items()},
+        "recordings": [folder_sha256(order.recordings), order.missing, order.read_by] if order.recordings else None,
         "audience": edition.audience,
         "due_for_review": edition.due_for_review,
     }
@@ -157,8 +165,24 @@ def _kept(
     if earlier is None or (earlier.input_sha256, earlier.settings_sha256) != same:
         return None, ()
     others = (ON_REQUEST if order.outputs is None else OUTPUTS.keys()) - outputs
-    names = frozenset(name for output in others for name in OUTPUTS[output])
+    names = frozenset(name for output in others for name in _files(output, AUDIO_FILES))
     return earlier, read_artifacts(order.parent / slug, earlier, names)
+
+
+def _files(output: str, audio: Iterable[str]) -> tuple[str, ...]:
+    """The files of an output; a podcast has its further forms too."""
+    return (
+        (*OUTPUTS[output], *(AUDIO_FILES[form] for form in sorted(audio))) if output == "podcast" else OUTPUTS[output]
+    )
+
+
+def _voices(
+    script: Script, casting: Casting, outputs: frozenset[str], earlier: Manifest | None
+) -> tuple[VoiceEntry, ...]:
+    """Whose voice is heard: in the podcast that is made, or in that of an earlier pack which is kept."""
+    if "podcast" in outputs:
+        return tuple(voice_entry(voice, speaker) for speaker, voice in script.credited(casting).items())
+    return earlier.voices if earlier else ()
 
 
 def _left_out_before(earlier: Manifest | None) -> tuple[LeftOut, ...]:
@@ -166,18 +190,28 @@ def _left_out_before(earlier: Manifest | None) -> tuple[LeftOut, ...]:
     return tuple(LeftOut(e.output, e.part, e.what) for e in entries if e.output == BRIEFING)
 
 
-def _script(
-    edition: "Edition", casting: Casting, outputs: frozenset[str], earlier: Manifest | None, progress: Progress
+def _script(  # noqa: PLR0913  (everything that decides it)
+    order: Order,
+    edition: "Edition",
+    casting: Casting,
+    outputs: frozenset[str],
+    *,
+    earlier: Manifest | None,
+    progress: Progress,
 ) -> Script:
+    if "podcast" in outputs and order.recordings is not None:
+        from briefgen.build.recorded import from_recordings  # noqa: PLC0415  (only when asked for)
+
+        return from_recordings(order, edition, casting, progress)
     if "podcast" in outputs:
-        return narrated(edition, casting.voice, progress)
+        return narrated(edition, casting, progress)
     if earlier and earlier.times == "measured":
         return as_before(edition, earlier)
-    return estimated(edition, casting.voice)
+    return estimated(edition, casting)
 
 
 def _briefing(
-    edition: "Edition", voice: "Voice", progress: Progress
+    edition: "Edition", casting: Casting, progress: Progress
 ) -> tuple[BriefingEntry, Artifact, tuple[LeftOut, ...]]:
     from briefgen.render.briefing_pdf import DoesNotFit, render_briefing_pdf  # noqa: PLC0415  (only when asked for)
 
@@ -186,7 +220,7 @@ def _briefing(
         page = render_briefing_pdf(edition)
     except DoesNotFit as too_much:
         try:
-            estimated(edition, voice)
+            estimated(edition, casting)
         except TooLongError as too_long:  # both at once: the author cuts the text once
             raise UsageError(f"{too_much.message}\n{too_long.message}") from None
         raise
@@ -224,8 +258,14 @@ def _page(edition: "Edition", script: Script, names: list[str]) -> Artifact:
     return render_briefing_page(edition, script.storyboard, script.timeline, names)
 
 
-def _made(
-    edition: "Edition", script: Script, voice: "Voice", outputs: frozenset[str], progress: Progress
+def _made(  # noqa: PLR0913  (everything that is made)
+    edition: "Edition",
+    script: Script,
+    casting: Casting,
+    outputs: frozenset[str],
+    *,
+    audio: frozenset[str],
+    progress: Progress,
 ) -> Iterator[Artifact]:
     """Every file but those of the briefing and the deck."""
     if "form" in outputs:
@@ -234,14 +274,17 @@ def _made(
         progress("form", 0, 1)
         yield render_action_plan(edition)
     if script.programme:
+        from briefgen.audio.encode import FORMS  # noqa: PLC0415  (only when asked for)
         from briefgen.render.captions import render_captions  # noqa: PLC0415  (only when asked for)
         from briefgen.render.chapters import render_chapters  # noqa: PLC0415
         from briefgen.render.cover import render_cover  # noqa: PLC0415
         from briefgen.render.podcast import render_podcast  # noqa: PLC0415
         from briefgen.render.transcript import render_transcript  # noqa: PLC0415
 
-        progress("audio", 0, 1)
-        yield render_podcast(edition, script.storyboard, script.programme, voice, render_cover(edition))
+        cover, voices = render_cover(edition), script.credited(casting)
+        for number, form in enumerate(("mp3", *sorted(audio))):
+            progress("audio", number, 1 + len(audio))
+            yield render_podcast(edition, script.storyboard, script.programme, voices, cover, form=FORMS[form])
         yield from render_captions(edition, script.storyboard, script.timeline)
         yield from render_transcript(edition, script.storyboard, script.timeline)
         yield render_chapters(edition, script.storyboard, script.timeline)

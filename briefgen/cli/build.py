@@ -37,6 +37,18 @@ if TYPE_CHECKING:
     help="Words that must appear in no output, one a line.",
 )  # fmt: skip
 @click.option("--waive", multiple=True, metavar="RULE", help="Build although this rule has errors; can be repeated.")
+@click.option(
+    "--recordings", type=click.Path(path_type=Path), metavar="FOLDER",
+    help="The author's own voice: recordings of the scenes that 'briefgen script' prints.",
+)  # fmt: skip
+@click.option("--read-by", metavar="NAME", help="Who read the recordings; by default the author in the summary.")
+@click.option(
+    "--missing", type=click.Choice(["narrate", "refuse"]), default="narrate", show_default=True,
+    help="What to do with a scene that has no recording.",
+)  # fmt: skip
+@click.option(
+    "--audio", metavar="FORMS", help="Further forms of the podcast beside the MP3: m4a, opus (with commas)."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print each slide's time too.")
 @click.pass_context
@@ -100,6 +112,7 @@ def _order(name: str, options: dict[str, object]) -> "Order":
     data, shown = read_input(name)
     private, waived = options["private"], options["waive"]
     house, voice, parent = options["house"], options["voice"], options["output"]
+    recordings = options["recordings"]
     return Order(
         data,
         shown,
@@ -112,7 +125,23 @@ def _order(name: str, options: dict[str, object]) -> "Order":
         parent=parent if isinstance(parent, Path) else None,
         private=read_private(private if isinstance(private, Path) else None),
         waived=waived if isinstance(waived, tuple) else (),
+        recordings=recordings if isinstance(recordings, Path) else None,
+        missing="refuse" if options["missing"] == "refuse" else "narrate",
+        read_by=str(options["read_by"] or "").strip(),
+        audio=_forms(options["audio"]),
     )
+
+
+def _forms(audio: object) -> frozenset[str]:
+    from briefgen.pack.model import AUDIO_FILES  # noqa: PLC0415  (kept off the start-up path)
+
+    names = frozenset(part.strip().lower() for part in str(audio or "").split(",") if part.strip()) - {"mp3"}
+    if unknown := sorted(names - set(AUDIO_FILES)):
+        raise click.BadParameter(
+            f"{', '.join(map(repr, unknown))} is no form of the podcast. Choose from: mp3, {', '.join(AUDIO_FILES)}.",
+            param_hint="--audio",
+        )
+    return names
 
 
 def _audience(name: object) -> str:
@@ -156,6 +185,8 @@ def _print_pack(pack: Path, built: "Built", *, verbose: bool) -> None:
     click.echo(f"  {'pack.json':<24} {_size((pack / 'pack.json').stat().st_size):>8}")
     if built.no_audio:
         click.echo(f"  No podcast: {built.no_audio}")
+    for note in built.notes:
+        click.echo(f"  {note}")
     for left in manifest.left_out:
         if verbose or left.part != "excerpt":
             click.echo(f"  Left out ({left.output}): {left.what}")
@@ -172,7 +203,7 @@ def _detail(name: str, built: "Built") -> str:
     manifest = built.manifest
     if name == "briefing.pdf" and manifest.briefing:
         return f"one page, type {manifest.briefing.type_pt:.1f} pt"
-    if name in {"podcast.mp3", "video.mp4"}:
+    if name.startswith("podcast.") or name == "video.mp4":
         return f"{_clock(manifest.total_s)} minutes"
     if name in {"slides.pptx", "slides-narrated.pptx"}:
         basis = "" if manifest.times == "measured" else " (estimated)"

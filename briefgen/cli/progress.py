@@ -14,6 +14,7 @@ STEPS = {
     "check": "Checking the summary",
     "briefing": "Fitting the page",
     "speech": "Speaking",
+    "align": "Finding the words in the recordings",
     "audio": "Mixing the podcast",
     "slides": "Drawing the slides",
     "form": "Making the form",

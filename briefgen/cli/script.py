@@ -21,10 +21,17 @@ def command(file: str, voice: str | None, audience: str, house: Path | None) -> 
 
     data, shown = read_input(file)
     script = plan(Order(data, shown, house=house, voice=voice, audience=audience))
-    for scene in script.storyboard.scenes:
+    from briefgen.speech.recordings import file_name, said  # noqa: PLC0415
+
+    several, speaker = len({line.speaker for line in script.storyboard.lines}) > 1, ""
+    for number, scene in enumerate(script.storyboard.scenes, 1):
         span = script.timeline.scenes[scene.id]
         click.echo(f"{scene.slide.title}  [{scene.words} words, {span.duration_s:.0f} s]")
+        click.echo(f"  {said('save_as', file=file_name(number, scene.id))}")
         for line in scene.lines:
+            if several and line.speaker != speaker:
+                click.echo(f"\n  {line.speaker}:")
+            speaker = line.speaker
             click.echo(f"{chr(10) if line.new_paragraph else ''}  {line.text}")
         click.echo()
     words, total_s = sum(scene.words for scene in script.storyboard.scenes), script.timeline.total_s

@@ -1,7 +1,7 @@
 """Make the manifest of a pack."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
 from typing import TYPE_CHECKING
 
@@ -56,9 +56,10 @@ def scene_entries(storyboard: Storyboard, timeline: Timeline) -> tuple[SceneEntr
     return tuple(entries)
 
 
-def voice_entry(voice: "Voice") -> VoiceEntry:
-    """Return what a pack says of its voice."""
+def voice_entry(voice: "Voice", speaker: str = "") -> VoiceEntry:
+    """Return what a pack says of a voice, and which of its speakers it is."""
     return VoiceEntry(
+        speaker=speaker,
         id=voice.id,
         name=voice.name,
         engine=voice.engine,
@@ -78,7 +79,7 @@ def make_manifest(  # noqa: PLR0913  (a manifest gathers everything)
     outputs: Iterable[str],
     storyboard: Storyboard,
     timeline: Timeline,
-    voice: "Voice | None",
+    voices: Sequence[VoiceEntry],
     briefing: BriefingEntry | None,
     left_out: Iterable[LeftOut],
     ignored: Iterable[IgnoredEntry],
@@ -93,7 +94,7 @@ def make_manifest(  # noqa: PLR0913  (a manifest gathers everything)
         outputs: which outputs were asked for.
         storyboard: what is shown and said.
         timeline: when; its ``basis`` says whether the times were measured.
-        voice: the voice, or None when nothing is narrated.
+        voices: whose voice is heard, in the order of their first words; none when nothing is narrated.
         briefing: how the page was fitted, or None when there is none.
         left_out: what the outputs leave out.
         ignored: findings that the author accepted.
@@ -119,7 +120,8 @@ def make_manifest(  # noqa: PLR0913  (a manifest gathers everything)
         settings_sha256=settings_sha256,
         versions=versions(),
         outputs=tuple(sorted(outputs)),
-        voice=voice_entry(voice) if voice else None,
+        voice=voices[0] if voices else None,
+        voices=tuple(voices),
         times=timeline.basis,
         total_s=timeline.total_s,
         spoken_words=sum(scene.words for scene in storyboard.scenes),

@@ -32,6 +32,10 @@ ON_REQUEST = frozenset({"narrated", "video"})
 """What is made only when it is asked for by name: it is large or slow. Each plays the podcast's sound."""
 
 
+AUDIO_FILES: Mapping[str, str] = {"m4a": "podcast.m4a", "opus": "podcast.opus"}
+"""Further forms of the podcast, which are made beside the MP3 when they are asked for."""
+
+
 class FileEntry(Frozen):
     """One file of the pack."""
 
@@ -80,7 +84,9 @@ class IgnoredEntry(Frozen):
 
 
 class VoiceEntry(Frozen):
-    """The voice, its licence and whom to credit."""
+    """A voice, the name of the speaker it is in this pack, its licence and whom to credit."""
+
+    speaker: str = ""
 
     id: str
     name: str
@@ -101,6 +107,7 @@ class BriefingEntry(Frozen):
 class Manifest(Frozen):
     """The whole of ``pack.json``.
 
+    ``voice`` is the first of ``voices``, which has every speaker.
     ``narrated`` says whether the times are measured from the narration (``measured``) or estimated from the
     voice's rate (``estimated``).
     """
@@ -125,6 +132,7 @@ class Manifest(Frozen):
     versions: Mapping[str, str]
     outputs: tuple[str, ...]
     voice: VoiceEntry | None
+    voices: tuple[VoiceEntry, ...] = ()
     times: Literal["measured", "estimated"]
     total_s: float
     spoken_words: int

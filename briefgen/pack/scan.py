@@ -7,6 +7,7 @@ import json
 import re
 import tempfile
 import zipfile
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import unescape
 from io import BytesIO
@@ -26,6 +27,7 @@ _TAG = re.compile(r"<[^>]*>")
 _ATTRIBUTE = re.compile(r"[\w:-]+\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL | re.IGNORECASE)
 _XML_PARAGRAPH = re.compile(r"</(?:a:p|w:p|a:t[cd]|w:tc|p:sp)>|<(?:a:br|w:br|w:tab)\b[^>]*>")
+_LONGEST_TAG = 10_000
 _SOFT = re.compile("[\u00ad\u200b\ufffe\x02]\\s*")
 
 
@@ -134,6 +136,34 @@ def _sound(data: bytes) -> Iterator[str]:
     yield from _frames(ID3(BytesIO(data)))
 
 
+def _m4a(data: bytes) -> Iterator[str]:
+    from mutagen.mp4 import MP4  # noqa: PLC0415  (only when asked)
+
+    sound = MP4(BytesIO(data))
+    yield from (chapter.title for chapter in sound.chapters or ())
+    yield from _values(sound.tags or {})
+
+
+def _opus(data: bytes) -> Iterator[str]:
+    from mutagen.oggopus import OggOpus  # noqa: PLC0415  (only when asked)
+
+    for name, value in OggOpus(BytesIO(data)).tags:
+        if name.upper() == "METADATA_BLOCK_PICTURE":
+            yield from hidden_texts(b64decode(value))
+        else:
+            yield str(value)
+
+
+def _values(tags: Mapping[str, Any]) -> Iterator[str]:
+    for values in tags.values():
+        for value in values if isinstance(values, list) else [values]:
+            if isinstance(value, bytes):
+                yield from hidden_texts(bytes(value))
+                yield bytes(value[:_LONGEST_TAG]).decode("utf-8", errors="replace")
+            else:
+                yield str(value)
+
+
 def _frames(tags: Mapping[str, Any]) -> Iterator[str]:
     for frame in tags.values():
         for value in vars(frame).values():
@@ -171,6 +201,8 @@ _READERS: Mapping[str, Callable[[bytes], Iterator[str]]] = {
     "pptx": _office,
     "docx": _office,
     "mp3": _sound,
+    "m4a": _m4a,
+    "opus": _opus,
     "json": _chapters,
     "mp4": _video,
     "jpg": hidden_texts,

@@ -30,6 +30,8 @@ CHECKS: Mapping[str, Check] = {
     verify_large.NAME: verify_large.faults,
     "slides.pptx": verify_deck.faults,
     "podcast.mp3": verify_audio.faults,
+    "podcast.m4a": verify_audio.m4a_faults,
+    "podcast.opus": verify_audio.opus_faults,
     "transcript.html": verify_text.transcript_page_faults,
     "transcript.txt": verify_text.transcript_faults,
     "captions.vtt": verify_text.vtt_faults,

@@ -1,12 +1,14 @@
 """What ``podcast.mp3`` promises: length, loudness, chapters, cover, and speech just where the script says."""
 
-import io
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from statistics import median
+from typing import TYPE_CHECKING
 
 from briefgen.audio.legible import legible
-from briefgen.audio.measure import measure_mp3
+from briefgen.audio.levels import SCENE_TOLERANCE_LU, scene_loudness
+from briefgen.audio.measure import decode, measure
+from briefgen.audio.read_tags import ReadTags, read_tags
 from briefgen.pack.faults import fault, short
 from briefgen.pack.model import Fault, Manifest
 
@@ -14,62 +16,73 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from briefgen.speech.clip import Clip
+
 NAME = "podcast.mp3"
-TARGET_LUFS, TOLERANCE_LU = -19.0, 1.0
-"""Podcasting practice for mono: -19 LUFS, give or take 1."""
+TARGET_LUFS, TOLERANCE_LU = -19.0, 0.5
+"""Podcasting practice for mono: -19 LUFS; hosts allow 1 either way."""
 
 MAX_PEAK_DBTP = -1.0
 TOLERANCE_S = 0.1
 QUIET_BELOW_SPEECH_DB = 30.0
 """A stretch this far below the speech is silence, in decibels."""
 
+SHORTEST_SCENE_S = 3.0
+"""The loudness of less speech than this says little."""
+
 _FRAME_S = 0.02
 _EDGE_S = 0.1
 
 
 def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with the podcast."""
-    measured = measure_mp3(data)
+    """Return what is wrong with ``podcast.mp3``."""
+    yield from _sound_faults(NAME, data, manifest)
+
+
+def m4a_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
+    """Return what is wrong with ``podcast.m4a``."""
+    yield from _sound_faults("podcast.m4a", data, manifest)
+
+
+def opus_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
+    """Return what is wrong with ``podcast.opus``."""
+    yield from _sound_faults("podcast.opus", data, manifest)
+
+
+def _sound_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Fault]:
+    measured = measure(data, name)
     if abs(measured.duration_s - manifest.total_s) > TOLERANCE_S:
-        yield fault(NAME, "audio.duration", found=f"{measured.duration_s:.2f}", expected=f"{manifest.total_s:.2f}")
+        yield fault(name, "audio.duration", found=f"{measured.duration_s:.2f}", expected=f"{manifest.total_s:.2f}")
     if abs(measured.integrated_lufs - TARGET_LUFS) > TOLERANCE_LU:
-        yield fault(NAME, "audio.loudness", found=f"{measured.integrated_lufs:.1f}")
+        yield fault(name, "audio.loudness", found=f"{measured.integrated_lufs:.1f}")
     if measured.true_peak_dbtp > MAX_PEAK_DBTP:
-        yield fault(NAME, "audio.peak", found=f"{measured.true_peak_dbtp:.1f}")
+        yield fault(name, "audio.peak", found=f"{measured.true_peak_dbtp:.1f}")
     if measured.channels != 1:
-        yield fault(NAME, "audio.channels")
-    yield from _tag_faults(data, manifest)
-    yield from _speech_faults(data, manifest)
+        yield fault(name, "audio.channels")
+    yield from _tag_faults(name, read_tags(data, name), manifest)
+    yield from _speech_faults(name, data, manifest)
 
 
-def _tag_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    from mutagen.id3 import ID3  # noqa: PLC0415  (heavy import)
-
-    tag: Any = ID3(io.BytesIO(data))
-    if not tag.getall("TIT2"):
-        yield fault(NAME, "audio.title")
-    if not tag.getall("APIC"):
-        yield fault(NAME, "audio.cover")
-    found = sorted(
-        (
-            (c.start_time / 1000, c.end_time / 1000, str(c.sub_frames["TIT2"]), c.element_id)
-            for c in tag.getall("CHAP")
-        ),
-    )
-    ordered = [name for contents in tag.getall("CTOC") for name in contents.child_element_ids]
-    if ordered != [element for *_, element in found]:
-        yield fault(NAME, "audio.contents")
-    if len(found) != len(manifest.scenes):
-        yield fault(NAME, "audio.chapters", detail=f"{len(found)} ≠ {len(manifest.scenes)}")
-    for (start_s, end_s, title, _), scene in zip(found, manifest.scenes, strict=False):
-        late = max(abs(start_s - scene.start_s), abs(end_s - scene.end_s)) > TOLERANCE_S
-        if late or title != legible(scene.title):
-            yield fault(NAME, "audio.chapters", detail=short(scene.title))
+def _tag_faults(name: str, tags: ReadTags, manifest: Manifest) -> Iterator[Fault]:
+    if not tags.title:
+        yield fault(name, "audio.title")
+    if not tags.has_cover:
+        yield fault(name, "audio.cover")
+    if not tags.has_contents:
+        yield fault(name, "audio.contents")
+    if len(tags.chapters) != len(manifest.scenes):
+        yield fault(name, "audio.chapters", detail=f"{len(tags.chapters)} ≠ {len(manifest.scenes)}")
+    for (start_s, end_s, title), scene in zip(tags.chapters, manifest.scenes, strict=False):
+        late = abs(start_s - scene.start_s) > TOLERANCE_S
+        late = late or (end_s is not None and abs(end_s - scene.end_s) > TOLERANCE_S)
+        if late or title.strip() != legible(scene.title):
+            yield fault(name, "audio.chapters", detail=short(scene.title))
 
 
-def _speech_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
+def _speech_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Fault]:
     """Compare where there is sound with where the script has speech: another recording does not match."""
-    levels = _levels_db(data)
+    clip = decode(data, name)
+    levels = _levels_db(clip)
     lines = [line for scene in manifest.scenes for line in scene.lines]
 
     def loudest(start_s: float, end_s: float) -> float:
@@ -81,22 +94,31 @@ def _speech_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     for line, peak in zip(lines, peaks, strict=True):
         if peak < quiet_db:
             times = {"start": f"{line.start_s:.1f}", "end": f"{line.end_s:.1f}"}
-            yield fault(NAME, "audio.silent", text=short(line.text), **times)
+            yield fault(name, "audio.silent", text=short(line.text), **times)
     for before, after in zip(manifest.scenes, manifest.scenes[1:], strict=False):
         start_s, end_s = before.lines[-1].end_s + _EDGE_S, after.lines[0].start_s - _EDGE_S
         if end_s > start_s and loudest(start_s, end_s) > quiet_db:
-            yield fault(NAME, "audio.sounding", at=f"{start_s:.1f}")
+            yield fault(name, "audio.sounding", at=f"{start_s:.1f}")
+    yield from _evenness_faults(name, clip, manifest)
 
 
-def _levels_db(data: bytes) -> "NDArray[np.float32]":
+def _evenness_faults(name: str, clip: "Clip", manifest: Manifest) -> Iterator[Fault]:
+    """Every Scene is about as loud as the others: nobody has to reach for the volume."""
+    spans = {scene.id: (scene.lines[0].start_s, scene.lines[-1].end_s) for scene in manifest.scenes}
+    long = {scene: span for scene, span in spans.items() if span[1] - span[0] >= SHORTEST_SCENE_S}
+    lufs = scene_loudness(clip.samples, clip.rate_hz, long)
+    common = median(lufs.values()) if lufs else 0.0
+    for scene in manifest.scenes:
+        if abs(lufs.get(scene.id, common) - common) > SCENE_TOLERANCE_LU:
+            found = {"title": short(scene.title), "found": f"{lufs[scene.id]:.1f}", "common": f"{common:.1f}"}
+            yield fault(name, "audio.uneven", **found)
+
+
+def _levels_db(clip: "Clip") -> "NDArray[np.float32]":
     """The level of every 20 ms, in decibels below full scale."""
     import numpy as np  # noqa: PLC0415  (heavy import)
 
-    from briefgen.speech.ffmpeg import audio_segment  # noqa: PLC0415  (heavy import)
-
-    segment = audio_segment().from_file(io.BytesIO(data), format="mp3", codec="mp3").set_channels(1)
-    samples = np.array(segment.get_array_of_samples(), dtype=np.float32) / (1 << (8 * segment.sample_width - 1))
-    frame = int(segment.frame_rate * _FRAME_S)
-    whole = samples[: len(samples) // frame * frame].reshape(-1, frame)
+    frame = int(clip.rate_hz * _FRAME_S)
+    whole = clip.samples[: len(clip.samples) // frame * frame].reshape(-1, frame)
     levels: NDArray[np.float32] = 10 * np.log10((whole**2).mean(axis=1) + 1e-12)
     return levels

@@ -45,8 +45,12 @@ def vtt_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     text = data.decode("utf-8")
     if not text.startswith("WEBVTT"):
         yield fault("captions.vtt", "unreadable", reason="WEBVTT")
-    cues = [ReadCue(c.start_s, c.end_s, unescape(re.sub(r"<v [^>]*>", "", c.text))) for c in _cues(text)]
-    yield from _caption_faults("captions.vtt", cues, manifest)
+    yield from _caption_faults("captions.vtt", read_vtt(text), manifest)
+
+
+def read_vtt(text: str) -> list[ReadCue]:
+    """Return the cues of a WebVTT file, without the names of speakers."""
+    return [ReadCue(c.start_s, c.end_s, unescape(re.sub(r"<v [^>]*>", "", c.text))) for c in _cues(text)]
 
 
 def srt_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:

@@ -1,11 +1,15 @@
-"""``podcast.mp3``: the programme at its loudness, with cover, chapters and tags."""
+"""``podcast.mp3`` and its further forms: the programme at its loudness, with cover, chapters and tags."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from briefgen.audio.chapters import chapters_of
-from briefgen.audio.production import produce_mp3
+from briefgen.audio.encode import M4A, MP3, Form
+from briefgen.audio.more_tags import m4a_tagged, opus_tagged, stream_metadata
+from briefgen.audio.production import produce
 from briefgen.audio.tags import Tags, tagged
 from briefgen.render.artifact import Artifact
+from briefgen.speech.engine_recorded import ENGINE as RECORDED
 
 if TYPE_CHECKING:
     from briefgen.audio.programme import Programme
@@ -14,17 +18,28 @@ if TYPE_CHECKING:
     from briefgen.storyboard.model import Storyboard
 
 
-def render_podcast(
-    edition: "Edition", storyboard: "Storyboard", programme: "Programme", voice: "Voice", cover_jpeg: bytes
+TAGGERS = {"mp3": tagged, "m4a": m4a_tagged, "opus": opus_tagged}
+"""How each kind of file is tagged."""
+
+
+def render_podcast(  # noqa: PLR0913  (everything that a podcast is made of)
+    edition: "Edition",
+    storyboard: "Storyboard",
+    programme: "Programme",
+    voices: Mapping[str, "Voice"],
+    cover_jpeg: bytes,
+    *,
+    form: Form = MP3,
 ) -> Artifact:
-    """Return ``podcast.mp3``: mono, 64 kbit/s, 44.1 kHz, -19 LUFS, tagged.
+    """Return ``podcast.mp3`` or another form of it: mono, -19 LUFS, tagged.
 
     Args:
         edition: what is published and by whom.
         storyboard: what is said.
         programme: the sound of it, with its times.
-        voice: credited in the tag.
+        voices: credited in the tag, by the speaker's name.
         cover_jpeg: the cover, made by ``render_cover``.
+        form: the kind of file.
 
     Raises:
         BriefgenError: the programme is silent or cannot be encoded.
@@ -41,14 +56,15 @@ def render_podcast(
         published=about.published,
         language=storyboard.language,
         description=_description(edition),
-        credit=(labels["voice_heading"], _credit(edition, voice)),
+        credit=(labels["voice_heading"], _credit(edition, voices)),
         lyrics=_lyrics(storyboard),
         contents=labels["contents"],
         cover_jpeg=cover_jpeg,
         chapters=chapters_of(storyboard, programme.timeline),
         page_url=edition.page_url,
     )
-    return Artifact("podcast.mp3", "audio/mpeg", tagged(produce_mp3(programme), tags))
+    data = produce(programme, form, stream_metadata(tags) if form is M4A else None)
+    return Artifact(form.name, form.media_type, TAGGERS[form.extension](data, tags))
 
 
 def _description(edition: "Edition") -> str:
@@ -61,10 +77,17 @@ def _description(edition: "Edition") -> str:
     return f"{text} {labels['report'].format(report=about.report)}" if about.report else str(text)
 
 
-def _credit(edition: "Edition", voice: "Voice") -> str:
-    text = edition.wording.labels("podcast")["voice"]
-    # The credit is a sentence of the voice's own file, with or without its full stop.
-    return str(text.format(credit=f"{voice.credit.rstrip('.')}.", licence=voice.licence))
+def _credit(edition: "Edition", voices: Mapping[str, "Voice"]) -> str:
+    labels = edition.wording.labels("podcast")
+    parts = []
+    for speaker, voice in voices.items():
+        if voice.engine == RECORDED:
+            text = str(labels["person"]).format(name=speaker)
+        else:
+            # The credit is a sentence of the voice's own file, with or without its full stop.
+            text = str(labels["voice"]).format(credit=f"{voice.credit.rstrip('.')}.", licence=voice.licence)
+        parts.append(text if len(voices) == 1 else str(labels["speaker"]).format(speaker=speaker, credit=text))
+    return " ".join(parts)
 
 
 def _lyrics(storyboard: "Storyboard") -> str:

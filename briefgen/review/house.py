@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from briefgen.errors import Problem
-from briefgen.review.model import Frozen, Ignore, Phrase, WebAddress, Written
+from briefgen.review.model import Frozen, Ignore, Phrase, Text, WebAddress, Written
 
 MIN_CONTRAST = 4.5
 """WCAG 2.2 success criterion 1.4.3: the least contrast of text against its background."""
@@ -66,6 +66,20 @@ class HouseChecks(Frozen):
     privacy: HousePrivacy = HousePrivacy()
 
 
+class Speaker(Frozen):
+    """One of two voices that take turns: the id of the voice, and the name shown for it."""
+
+    voice: Phrase
+    name: Phrase | None = None
+
+
+class HousePodcast(Frozen):
+    """A house's own words in the podcast: after the content note, and before the help that always ends it."""
+
+    intro: Text | None = None
+    outro: Text | None = None
+
+
 class House(Frozen):
     """A publisher's own style.
 
@@ -83,12 +97,25 @@ class House(Frozen):
     design: Literal["report", "seven-box", "plain"] = "report"
     colours: Colours = Colours()
     voice: Phrase = "heart"
+    host: Speaker | None = None
+    reader: Speaker | None = None
+    podcast: HousePodcast = HousePodcast()
     sections: Mapping[Phrase, Phrase] = Field(default_factory=dict)
     order: tuple[Phrase, ...] = ()
     hide: tuple[Phrase, ...] = ()
     checks: HouseChecks = HouseChecks()
     folder: Path | None = Field(default=None, exclude=True)
     warnings: tuple[Problem, ...] = Field(default=(), exclude=True)
+
+    @property
+    def two_speakers(self) -> bool:
+        """Whether a host and a reader take turns."""
+        return self.host is not None or self.reader is not None
+
+    def voice_of(self, role: str) -> str:
+        """Return the id of the voice of a role: ``host``, ``reader``, or empty for a single speaker."""
+        speaker = {"host": self.host, "reader": self.reader}.get(role)
+        return speaker.voice if speaker else self.voice
 
     @property
     def logo_path(self) -> Path | None:

@@ -8,6 +8,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+@dataclass(frozen=True)
+class SpokenWord:
+    """One word as it was said, and when: seconds from the start of its clip."""
+
+    text: str
+    start_s: float
+    end_s: float
+
+
 @dataclass(frozen=True, eq=False)
 class Clip:
     """Mono sound.
@@ -15,10 +24,12 @@ class Clip:
     Attributes:
         samples: float32, shape (n,), -1 to 1.
         rate_hz: samples a second.
+        words: when each word is heard, as far as the engine knows; none when it does not.
     """
 
     samples: "NDArray[np.float32]"
     rate_hz: int
+    words: tuple[SpokenWord, ...] = ()
 
     @property
     def duration_s(self) -> float:

@@ -4,7 +4,7 @@ import math
 import re
 from typing import TYPE_CHECKING, Literal
 
-from briefgen.speech.clip import Clip
+from briefgen.speech.clip import Clip, SpokenWord
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,7 +68,20 @@ def trim(clip: Clip) -> Clip:
         last += 1
     hop, frame, keep = (int(span * clip.rate_hz) for span in (HOP_S, FRAME_S, KEEP_S))
     start, end = max(0, first * hop - keep), min(len(clip.samples), last * hop + frame + keep)
-    return Clip(_faded(clip.samples[start:end], int(FADE_S * clip.rate_hz)), clip.rate_hz)
+    return Clip(
+        _faded(clip.samples[start:end], int(FADE_S * clip.rate_hz)),
+        clip.rate_hz,
+        _shifted(clip.words, start / clip.rate_hz, (end - start) / clip.rate_hz),
+    )
+
+
+def _shifted(words: tuple[SpokenWord, ...], start_s: float, length_s: float) -> tuple[SpokenWord, ...]:
+    """The times of the words in a part of a clip."""
+
+    def inside(time_s: float) -> float:
+        return min(max(time_s - start_s, 0.0), length_s)
+
+    return tuple(SpokenWord(word.text, inside(word.start_s), inside(word.end_s)) for word in words)
 
 
 def _faded(samples: "NDArray[np.float32]", length: int) -> "NDArray[np.float32]":

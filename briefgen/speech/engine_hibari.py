@@ -14,6 +14,8 @@ from briefgen.speech.messages import message
 from briefgen.speech.voice_files import installed_files
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from briefgen.speech.voice import Voice
 
 SEED = 0
@@ -64,10 +66,9 @@ class HibariEngine:
             SpeechError: the model failed.
         """
         try:
-            samples = self._hibari(text, speed=self._speed, seed=SEED)
+            return _spoken(self._hibari, text, self._speed)
         except Exception as error:  # onnxruntime's exceptions have no common base
             raise SpeechError(message("engine_failed", reason=type(error).__name__)) from error
-        return Clip(samples, self._hibari.sample_rate)
 
 
 def _load(name: str, model: Path) -> Any:
@@ -76,7 +77,36 @@ def _load(name: str, model: Path) -> Any:
 
     onnxruntime.set_default_logger_severity(3)  # errors only: its warnings are about graph tuning
     onnxruntime.disable_telemetry_events()
-    hibari = Hibari(voice=name, model=str(model), threads=1)
+    from hibari.voices import VOICES  # noqa: PLC0415
+
+    from briefgen.speech.hibari_words import listening_g2p, with_durations  # noqa: PLC0415  (heavy import)
+
+    hibari = Hibari(
+        voice=name, model=with_durations(model.read_bytes()), threads=1, g2p=listening_g2p(VOICES[name]["british"])
+    )
     # Parts that are otherwise made on first use, which two threads would do at once. The word is in no dictionary.
     hibari.phonemize("Zxqvorple.")
     return hibari
+
+
+def _spoken(hibari: Any, text: str, speed: float) -> Clip:
+    """Say a text as ``hibari(text, speed, seed)`` does, and note when each word is heard."""
+    import numpy as np  # noqa: PLC0415  (heavy import)
+    from hibari import dsp  # noqa: PLC0415  (heavy import)
+
+    from briefgen.speech.hibari_words import heard_words  # noqa: PLC0415  (heavy import)
+
+    noise = np.random.default_rng(SEED)
+    sounds: list[NDArray[np.float32]] = []
+    chunks: list[tuple[str, NDArray[np.float32]]] = []
+    hibari.g2p.forget()
+    for phonemes in hibari.phonemize(text):
+        ids = hibari.ids(phonemes)
+        if len(ids) < 3:
+            continue
+        given = {"ids": np.asarray([ids], np.int64), "speed": np.asarray([speed], np.float32)}
+        *spectrum, units = hibari.sess.run(None, given)
+        sounds.append(dsp.synth(*(part[0] for part in spectrum), noise))
+        chunks.append(("".join(sign for sign in phonemes if sign in hibari.vocab), units.ravel()))
+    samples = np.concatenate(sounds) if sounds else np.zeros(0, np.float32)
+    return Clip(samples, hibari.sample_rate, heard_words(hibari.g2p.heard, chunks, hibari.vocab))

@@ -2,6 +2,7 @@
 
 import subprocess
 import warnings
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -44,22 +45,42 @@ def audio_segment() -> Any:
     return AudioSegment
 
 
-def run_ffmpeg(*arguments: str) -> tuple[str, str]:
+def run_ffmpeg(*arguments: str, stdin: bytes = b"") -> tuple[str, str]:
     """Run ffmpeg without a terminal and return what it wrote to stdout and stderr.
+
+    Args:
+        *arguments: after the name of the program.
+        stdin: what it can read at ``pipe:0``.
 
     Raises:
         BriefgenError: it could not be started, failed or hung; the message quotes its last line.
     """
+    out, log = _run(arguments, stdin)
+    return out.decode("utf-8", "replace"), log
+
+
+def ffmpeg_bytes(*arguments: str) -> bytes:
+    """Run ffmpeg and return the bytes that it wrote to stdout.
+
+    Raises:
+        BriefgenError: it could not be started, failed or hung; the message quotes its last line.
+    """
+    return _run(arguments, b"")[0]
+
+
+def _run(arguments: Sequence[str], stdin: bytes) -> tuple[bytes, str]:
     command = [ffmpeg_path(), "-hide_banner", "-nostdin", "-nostats", *arguments]
     try:
         # The binary is our own, and the arguments are built by briefgen, not taken from the input.
-        done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            command, input=stdin, capture_output=True, timeout=TIMEOUT_S, check=False
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise BriefgenError(problem("ffmpeg_failed").format(reason=type(error).__name__)) from None
-    out, log = (stream.decode("utf-8", "replace") for stream in (done.stdout, done.stderr))
+    log = done.stderr.decode("utf-8", "replace")
     if done.returncode:
         raise BriefgenError(problem("ffmpeg_failed").format(reason=last_line(log)))
-    return out, log
+    return done.stdout, log
 
 
 def last_line(log: str) -> str:

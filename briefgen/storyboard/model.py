@@ -1,7 +1,7 @@
 """The Storyboard: the ordered Scenes of deck and podcast, one source for slides, notes, narration and captions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
@@ -33,6 +33,8 @@ class Line:
         text: the sentence as written (what is shown; the spoken form is made from it later).
         part: the optional part it belongs to (``resources``, ``background``), or empty when it is never dropped.
         new_paragraph: whether a longer breath comes before it.
+        role: whose voice says it: ``host`` or ``reader`` where two take turns, ``recorded`` where the author's own
+            recording is heard, else empty.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Line:
     text: str
     part: str = ""
     new_paragraph: bool = False
+    role: str = ""
 
     @property
     def words(self) -> int:
@@ -126,13 +129,15 @@ class Timeline:
     """When each Line and Scene is heard.
 
     Scenes follow each other without a gap: the pause after a Scene belongs to it. The first starts at 0 and the last
-    ends at ``total_s``. Line spans cover the speech only.
+    ends at ``total_s``. Line spans cover the speech only. ``words`` has the start of each written word of a Line, in
+    seconds, for the Lines where that is known.
     """
 
     lines: Mapping[str, Span]
     scenes: Mapping[str, Span]
     total_s: float
     basis: Literal["estimated", "measured"]
+    words: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,11 @@ MESSAGES = "messages"
 _OPTIONAL = {part: f"\x1f{part}\x1f" for part in ("background", "resources")}
 _TAGGED = re.compile(r"\x1f(?P<part>[a-z-]+)\x1f(?P<text>.*)")
 
+# Written by ``{{ host }}`` and ``{{ reader }}``: what follows in the row is said by the one or the other.
+HOST, READER = "host", "reader"
+_ROLES = {role: f"\x1e{role}\x1e" for role in (HOST, READER)}
+_TURN = re.compile(r"\x1e([a-z]+)\x1e")
+
 
 @dataclass(frozen=True)
 class _Place:
@@ -148,6 +153,9 @@ def _scene(edition: Edition, kind: SceneKind, slide: Slide, context: Mapping[str
         audience=edition.audience,
         edition_note=edition.note,
         optional=_OPTIONAL,
+        intro=edition.house.podcast.intro or "",
+        outro=edition.house.podcast.outro or "",
+        **(_ROLES if edition.house.two_speakers else dict.fromkeys(_ROLES, "")),
         **context,
     )
     labels = edition.wording.labels("script")
@@ -155,7 +163,7 @@ def _scene(edition: Edition, kind: SceneKind, slide: Slide, context: Mapping[str
         id=place.id,
         kind=kind,
         slide=slide,
-        lines=tuple(_lines(text, place.id, str(labels["speaker"]))),
+        lines=tuple(_lines(text, place.id, speakers(edition))),
         part=PARTS.get(kind, ""),
         budget_s=place.budget_s,
         prompt=str(labels["prompts"][kind.value]),
@@ -163,12 +171,33 @@ def _scene(edition: Edition, kind: SceneKind, slide: Slide, context: Mapping[str
     )
 
 
-def _lines(script: str, scene: str, speaker: str) -> Iterator[Line]:
-    """Cut a filled template into Lines: one paragraph a row, a mark in front of an optional one."""
+def speakers(edition: Edition) -> dict[str, str]:
+    """Return the name of whoever speaks, by role; a single speaker has the empty role."""
+    house, labels = edition.house, edition.wording.labels("script")
+    if not house.two_speakers:
+        return {"": str(labels["speaker"])}
+    return {
+        role: (given.name if given else None) or str(labels[role])
+        for role, given in ((HOST, house.host), (READER, house.reader))
+    }
+
+
+def _lines(script: str, scene: str, names: Mapping[str, str]) -> Iterator[Line]:
+    """Cut a filled template into Lines: one paragraph a row, a mark in front of an optional one, marks at turns."""
     number = 0
     for row in script.split("\n"):
         tagged = _TAGGED.match(row)
         part, text = (tagged["part"], tagged["text"]) if tagged else ("", row)
-        for index, sentence in enumerate(sentences(text)):
-            number += 1
-            yield Line(f"{scene}.{number:02d}", speaker, sentence, part, new_paragraph=index == 0 and number > 1)
+        begins = number > 0
+        for role, words in _turns(text, next(iter(names))):
+            for sentence in sentences(words):
+                number += 1
+                yield Line(f"{scene}.{number:02d}", names[role], sentence, part, begins, role)
+                begins = False
+
+
+def _turns(text: str, first: str) -> Iterator[tuple[str, str]]:
+    """Yield who says which part of a row; whoever opens the podcast begins each row that does not say who."""
+    before, *rest = _TURN.split(text)
+    yield first, before
+    yield from zip(rest[::2], rest[1::2], strict=True)

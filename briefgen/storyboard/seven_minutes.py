@@ -1,7 +1,7 @@
 """The seven-minute limit: what is left out, in which order, and the error when that is not enough."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from briefgen.errors import UsageError
@@ -97,7 +97,13 @@ def _cuts(storyboard: Storyboard, timeline: Timeline, words: int) -> list[int]:
     return [math.ceil(words * each / total) if total else 0 for each in over]
 
 
-def estimate(storyboard: Storyboard, rate_wpm: float, pauses: Pauses) -> Timeline:
-    """Return the times of a Storyboard from a voice's measured rate, in words a minute without pauses."""
-    durations = {line.id: line.words * 60 / rate_wpm for line in storyboard.lines}
+def estimate(storyboard: Storyboard, rates_wpm: Mapping[str, float], pauses: Pauses) -> Timeline:
+    """Return the times of a Storyboard from its voices' measured rates.
+
+    Args:
+        storyboard: what is said.
+        rates_wpm: words a minute, pauses not counted, by the role of a Line.
+        pauses: the silences between Lines.
+    """
+    durations = {line.id: line.words * 60 / rates_wpm[line.role] for line in storyboard.lines}
     return timeline_of(storyboard, durations, pauses, "estimated")

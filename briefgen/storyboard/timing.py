@@ -37,6 +37,7 @@ def timeline_of(
     durations: Mapping[str, float],
     pauses: Pauses,
     basis: Literal["estimated", "measured"] = "measured",
+    gaps: Mapping[str, float] | None = None,
 ) -> Timeline:
     """Return when each Line and Scene is heard.
 
@@ -45,6 +46,8 @@ def timeline_of(
         durations: seconds of speech by Line id.
         pauses: the silences between them.
         basis: whether the durations were estimated or measured.
+        gaps: the pause after a Line, by its id, where the reader of a recording made it; the last Line of a Scene
+            always has the Scene's.
 
     Raises:
         KeyError: a Line has no duration.
@@ -56,7 +59,9 @@ def timeline_of(
     for scene in storyboard.scenes:
         for index, line in enumerate(scene.lines):
             lines[line.id] = Span(now_s, now_s + durations[line.id])
-            now_s = lines[line.id].end_s + pauses.after(scene, index)
+            last = index + 1 == len(scene.lines)
+            own_s = None if last else (gaps or {}).get(line.id)
+            now_s = lines[line.id].end_s + (pauses.after(scene, index) if own_s is None else own_s)
         if scene is storyboard.scenes[-1]:
             now_s += pauses.closing_s
         scenes[scene.id] = Span(start_s, now_s)
@@ -70,4 +75,7 @@ def to_milliseconds(timeline: Timeline) -> Timeline:
     def rounded(spans: Mapping[str, Span]) -> dict[str, Span]:
         return {name: Span(round(span.start_s, 3), round(span.end_s, 3)) for name, span in spans.items()}
 
-    return Timeline(rounded(timeline.lines), rounded(timeline.scenes), round(timeline.total_s, 3), timeline.basis)
+    words = {name: tuple(round(start_s, 3) for start_s in starts) for name, starts in timeline.words.items()}
+    return Timeline(
+        rounded(timeline.lines), rounded(timeline.scenes), round(timeline.total_s, 3), timeline.basis, words
+    )

@@ -1,0 +1,106 @@
+"""How loud speech is, and making sentences and Scenes equally loud."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from briefgen.audio.loudness import SILENT_LUFS, gated_lufs, k_weighted, step_powers
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from briefgen.storyboard.model import Storyboard, Timeline
+
+MAX_EVENING_DB = 3.0
+"""The most that one clip is raised or lowered towards its speaker's level: natural emphasis must survive."""
+
+SCENE_TOLERANCE_LU = 1.0
+"""How far the loudness of a Scene may be from that of the others, in the published file."""
+
+USUAL_DB = -26.0
+"""The level of speech when nothing else is known."""
+
+_FRAME_S = 0.02
+_SPEECH_FLOOR_DB = 30.0
+_STEP_S = 0.1
+
+
+def factor(gain_db: float) -> float:
+    """Return what a gain multiplies samples by."""
+    return float(10 ** (gain_db / 20))
+
+
+def speech_level_db(sound: "NDArray[np.float32]", rate_hz: int) -> float:
+    """Return the mean level of the frames that hold speech (within 30 dB of the loudest); -inf for silence."""
+    import numpy as np  # noqa: PLC0415  (heavy import)
+
+    frame = max(1, round(_FRAME_S * rate_hz))
+    whole = np.zeros(-(-max(len(sound), 1) // frame) * frame)
+    whole[: len(sound)] = sound
+    power = np.mean(whole.reshape(-1, frame) ** 2, axis=1)
+    if not power.max() > 0:
+        return -math.inf
+    return float(10 * np.log10(power[power >= power.max() * 10 ** (-_SPEECH_FLOOR_DB / 10)].mean()))
+
+
+def gains_db(levels: Sequence[float], speakers: Sequence[str]) -> tuple[list[float], float]:
+    """Return how much each clip is raised, and the level that all speakers come to.
+
+    Speakers are brought to one level, whatever their voices' own; the sentences of each only come nearer to it.
+
+    Args:
+        levels: the level of each clip in decibels; -inf for silence.
+        speakers: who says each.
+    """
+    import numpy as np  # noqa: PLC0415  (heavy import)
+
+    def middle(of: Iterable[float]) -> float:
+        return float(np.median([level for level in of if level > -math.inf] or [USUAL_DB]))
+
+    own = {
+        name: middle(level for level, speaker in zip(levels, speakers, strict=True) if speaker == name)
+        for name in speakers
+    }
+    common = middle(levels)
+    return [
+        common - own[name] + float(np.clip(own[name] - level, -MAX_EVENING_DB, MAX_EVENING_DB))
+        for level, name in zip(levels, speakers, strict=True)
+    ], common
+
+
+def scene_loudness(
+    samples: "NDArray[np.float32]", rate_hz: int, spans: Mapping[str, tuple[float, float]]
+) -> dict[str, float]:
+    """Return the integrated loudness of some stretches of a programme, in LUFS; one too short to measure is left out.
+
+    Args:
+        samples: the whole programme.
+        rate_hz: samples a second.
+        spans: start and end of each stretch in seconds.
+    """
+    powers = step_powers(k_weighted(samples, rate_hz), rate_hz)
+    found = {
+        name: gated_lufs(powers[math.ceil(start_s / _STEP_S) : int(end_s / _STEP_S)])
+        for name, (start_s, end_s) in spans.items()
+    }
+    return {name: lufs for name, lufs in found.items() if lufs > SILENT_LUFS}
+
+
+def speech_spans(storyboard: "Storyboard", timeline: "Timeline") -> dict[str, tuple[float, float]]:
+    """Return from when to when each Scene is spoken, without the chimes and the pause after it."""
+    return {
+        scene.id: (timeline.lines[scene.lines[0].id].start_s, timeline.lines[scene.lines[-1].id].end_s)
+        for scene in storyboard.scenes
+    }
+
+
+def even_scenes(samples: "NDArray[np.float32]", rate_hz: int, spans: Mapping[str, tuple[float, float]]) -> None:
+    """Bring every Scene to the median loudness of all, in place; the gain changes only in the silence between."""
+    import numpy as np  # noqa: PLC0415  (heavy import)
+
+    lufs = scene_loudness(samples, rate_hz, spans)
+    common = float(np.median(list(lufs.values()))) if lufs else 0.0
+    for name, loudness in lufs.items():
+        start, end = (round(at_s * rate_hz) for at_s in spans[name])
+        samples[start : end + 1] *= factor(common - loudness)

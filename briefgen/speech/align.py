@@ -1,0 +1,172 @@
+"""Where the words of a known text are in a recording of it, without any network or speech recogniser.
+
+The same text is said by a computer voice, whose words have known times; the two sounds are laid along each other by
+dynamic time warping over their spectra (mel cepstra), and the times carried over.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from briefgen.speech.clip import Clip
+
+HOP_S = 0.02
+MOST_FRAMES = 5000
+"""A longer sound is compared in longer steps, so that neither time nor memory grows without bound."""
+
+BANDS = 26
+CEPSTRA = 13
+LOWEST_HZ, HIGHEST_HZ = 100.0, 6000.0
+
+_WINDOW_S = 0.032
+_FLOOR = 1e-9
+_RANGE_DB = 40.0  # what is so far below the loud parts of a band is taken for silence
+_LEVEL_WEIGHT = 0.5
+_CHANGE_WEIGHT = 1.3
+_SLOPE_STEPS = 4
+_DIAGONAL, _FIRST, _SECOND = 0, 1, 2
+
+
+@dataclass(frozen=True, eq=False)
+class Match:
+    """Two sounds laid along each other.
+
+    Attributes:
+        model_s: times in the model, rising.
+        heard_s: the times in the recording that belong to them.
+        distance: how much the sounds differ along the way, on average.
+    """
+
+    model_s: "NDArray[np.float64]"
+    heard_s: "NDArray[np.float64]"
+    distance: float
+
+    def at(self, times_s: Sequence[float]) -> list[float]:
+        """Return where times of the model are in the recording."""
+        import numpy as np  # noqa: PLC0415  (start-up time)
+
+        return [float(time_s) for time_s in np.interp(times_s, self.model_s, self.heard_s)]
+
+
+def match(model: "Clip", heard: "Clip") -> Match:
+    """Lay a recording along a model of it; both begin and end with speech.
+
+    Args:
+        model: the text as a computer voice says it.
+        heard: the recording.
+    """
+    import numpy as np  # noqa: PLC0415  (start-up time)
+
+    hop_s = max(HOP_S, model.duration_s / MOST_FRAMES, heard.duration_s / MOST_FRAMES)
+    first, second = features(model, hop_s), features(heard, hop_s)
+    rows, columns, distance = _warp(first, second)
+    # A model frame that lies along several of the recording stands in their middle.
+    count = np.bincount(rows)
+    middle: NDArray[np.float64] = np.bincount(rows, columns) / count
+    model_s: NDArray[np.float64] = (np.arange(len(count), dtype=np.float64) + 0.5) * hop_s
+    heard_s: NDArray[np.float64] = (middle + 0.5) * hop_s
+    return Match(model_s, heard_s, distance)
+
+
+def features(clip: "Clip", hop_s: float) -> "NDArray[np.float32]":
+    """Return the shape of the spectrum and how it changes at each step: shape (steps, 26).
+
+    Each band is taken relative to its own mean in the whole clip, so that microphone and room matter little; how the
+    sound changes counts for more than how it is, which differs from voice to voice.
+    """
+    import numpy as np  # noqa: PLC0415  (start-up time)
+
+    window, hop = int(_WINDOW_S * clip.rate_hz), int(hop_s * clip.rate_hz)
+    steps = max(3, round(len(clip.samples) / hop))
+    padded = np.zeros(steps * hop + window + hop, np.float32)
+    count = min(len(clip.samples), len(padded) - window // 2)
+    padded[window // 2 : window // 2 + count] = clip.samples[:count]
+    frames = np.lib.stride_tricks.sliding_window_view(padded, window)[hop // 2 :: hop][:steps]
+    spectrum = np.abs(np.fft.rfft(frames * np.hanning(window).astype(np.float32), axis=1)) ** 2
+    power = spectrum @ _mel_bands(window // 2 + 1, clip.rate_hz).T
+    floor = np.percentile(power, 95, axis=0) * 10 ** (-_RANGE_DB / 10) + _FLOOR
+    bands = np.log(power + floor)
+    bands -= bands.mean(axis=0)
+    cosines = np.cos(np.pi * np.arange(CEPSTRA)[:, None] * (np.arange(BANDS) + 0.5) / BANDS) * np.sqrt(2 / BANDS)
+    cosines[0] *= _LEVEL_WEIGHT
+    cepstra = bands @ cosines.T
+    change = _change(cepstra)
+    both = np.concatenate([_one_long(cepstra), _CHANGE_WEIGHT * _one_long(change)], axis=1)
+    shapes: NDArray[np.float32] = both.astype(np.float32)
+    return shapes
+
+
+def _one_long(vectors: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    """Return vectors whose mean square length is 1."""
+    import numpy as np  # noqa: PLC0415  (start-up time)
+
+    scaled: NDArray[np.float64] = vectors / np.sqrt((vectors**2).sum(axis=1).mean() + _FLOOR)
+    return scaled
+
+
+def _change(cepstra: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    """Return the slope of each value over nine steps."""
+    import numpy as np  # noqa: PLC0415  (start-up time)
+
+    count = len(cepstra)
+    padded = np.pad(cepstra, ((_SLOPE_STEPS, _SLOPE_STEPS), (0, 0)), "edge")
+    slopes = np.zeros_like(cepstra)
+    for step in range(1, _SLOPE_STEPS + 1):
+        later, earlier = (padded[_SLOPE_STEPS + at : _SLOPE_STEPS + at + count] for at in (step, -step))
+        slopes += step * (later - earlier)
+    return slopes
+
+
+def _mel_bands(bins: int, rate_hz: int) -> "NDArray[np.float64]":
+    """Return triangular filters, evenly spaced as the ear hears pitch: shape (bands, bins)."""
+    import numpy as np  # noqa: PLC0415  (start-up time)
+
+    edges = np.linspace(np.log1p(LOWEST_HZ / 700), np.log1p(HIGHEST_HZ / 700), BANDS + 2)
+    centres = 700 * np.expm1(edges)
+    pitch = np.linspace(0, rate_hz / 2, bins)
+    rising = (pitch - centres[:-2, None]) / (centres[1:-1] - centres[:-2])[:, None]
+    falling = (centres[2:, None] - pitch) / (centres[2:] - centres[1:-1])[:, None]
+    filters: NDArray[np.float64] = np.maximum(0, np.minimum(rising, falling))
+    return filters
+
+
+def _warp(
+    first: "NDArray[np.float32]", second: "NDArray[np.float32]"
+) -> tuple["NDArray[np.int64]", "NDArray[np.int64]", float]:
+    """Return the cheapest way through two series from their start to their end, and its mean cost.
+
+    The table of costs is filled along its diagonals, each of which is one step of numpy.
+    """
+    import numpy as np  # noqa: PLC0415  (start-up time)
+
+    rows, columns = len(first), len(second)
+    back = second[::-1]
+    squares, back_squares = (first**2).sum(axis=1), (back**2).sum(axis=1)
+    came = np.zeros((rows + columns - 1, rows), np.uint8)
+    before = last = np.full(rows + 1, np.inf, np.float32)  # one more in front, for what lies outside
+    for diagonal in range(rows + columns - 1):
+        low, high = max(0, diagonal - columns + 1), min(rows, diagonal + 1)
+        shift = columns - 1 - diagonal
+        part = slice(low + shift, high + shift)
+        products = np.einsum("ij,ij->i", first[low:high], back[part])
+        cost = np.sqrt(np.maximum(squares[low:high] + back_squares[part] - 2 * products, 0))
+        if diagonal:
+            ways = np.stack([before[low:high] + cost, last[low:high], last[low + 1 : high + 1]])
+            chosen = ways.argmin(axis=0)
+            came[diagonal, low:high] = chosen
+            cost = cost + np.take_along_axis(ways, chosen[None], axis=0)[0]
+        now = np.full(rows + 1, np.inf, np.float32)
+        now[low + 1 : high + 1] = cost
+        before, last = last, now
+    row, column = rows - 1, columns - 1
+    path = [(row, column)]
+    while row or column:
+        way = came[row + column, row]
+        row, column = row - (way != _SECOND), column - (way != _FIRST)
+        path.append((row, column))
+    found = np.array(path[::-1], np.int64)
+    return found[:, 0], found[:, 1], float(last[rows]) / (rows + columns)

@@ -1,0 +1,27 @@
+"""The author's own voice: listed like every other, but it cannot say a text by itself.
+
+The recordings take the place of the narration of whole Scenes (``briefgen.speech.recordings``); an engine, which says
+one sentence after another, has no part in that.
+"""
+
+from typing import TYPE_CHECKING
+
+from briefgen.errors import UsageError
+from briefgen.speech.recordings import said
+
+if TYPE_CHECKING:
+    from briefgen.speech.voice import Voice
+
+ENGINE = "recorded"
+"""Its name in a voice file."""
+
+
+class RecordedEngine:
+    """Refuses to speak, and says what to do instead.
+
+    Raises:
+        UsageError: always.
+    """
+
+    def __init__(self, voice: "Voice") -> None:
+        raise UsageError(said("needs_recordings", voice=voice.id))

@@ -1,0 +1,218 @@
+"""A folder of recordings, one file a Scene → sounds. The files are a stranger's: nothing about them is trusted."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefgen.errors import BriefgenError, UsageError
+from briefgen.speech.clip import Clip
+from briefgen.speech.ffmpeg import ffmpeg_bytes
+from briefgen.wording import Wording
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+ENDINGS = (".wav", ".mp3", ".m4a", ".flac", ".ogg", ".opus", ".aac", ".aif", ".aiff")
+"""The kinds of files that recorders and phones save."""
+
+MAX_BYTES = 200_000_000
+"""More than seven minutes of the largest kind that is usual (stereo, 96 kHz, 24 bits)."""
+
+MAX_S = 420.0
+"""A Scene cannot be longer than the whole programme may be."""
+
+MIN_S = 0.3
+RATE_HZ = 24_000
+MAX_FILES = 1000
+SILENT_DB = -55.0
+MAX_CLIPPED = 0.02
+"""The share of samples at full scale above which a recording is spoilt."""
+
+_OPPOSITE = 0.06
+# Only containers of sound: a playlist that names other files or addresses is not opened, whatever its ending.
+_CONTAINERS = "wav,w64,mp3,mov,flac,ogg,aiff,aac"
+_NUMBERED = re.compile(r"(?:\d+[ _.-]+)?(?P<scene>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One Scene as somebody read it.
+
+    Attributes:
+        scene: the id of the Scene.
+        file: the name of its file.
+        clip: the sound, mono, at 24 kHz, as recorded.
+    """
+
+    scene: str
+    file: str
+    clip: Clip
+
+
+@dataclass(frozen=True)
+class Recordings:
+    """Everything in a folder of recordings.
+
+    Attributes:
+        scenes: by Scene id.
+        unknown: names of files that belong to no Scene.
+    """
+
+    scenes: Mapping[str, Recording]
+    unknown: tuple[str, ...]
+
+
+def said(key: str, /, **values: object) -> str:
+    """Return one of the sentences about recordings (``labels/en-GB/recordings.yaml``)."""
+    return str(Wording().labels("recordings")[key]).format(**values)
+
+
+def file_name(number: int, scene: str) -> str:
+    """Return the name to save the recording of a Scene as, such as ``03-message-1.wav``."""
+    return f"{number:02d}-{scene}.wav"
+
+
+def read_recordings(folder: Path, scenes: Sequence[str]) -> Recordings:
+    """Read the recordings of a folder.
+
+    A file belongs to the Scene that its name ends with; the number before it may be any or none.
+
+    Args:
+        folder: where they are.
+        scenes: the ids of the Scenes, in order.
+
+    Raises:
+        UsageError: the folder or a file cannot be used; every file with a fault is named, and what to do.
+    """
+    found, unknown = _sorted(folder, scenes)
+    wrong = [
+        said("twice", scene=scene, files=", ".join(path.name for path in paths))
+        for scene, paths in found.items()
+        if len(paths) > 1
+    ]
+    recordings = {}
+    for scene, paths in found.items():
+        try:
+            _examine(paths[0], folder)
+            recordings[scene] = Recording(scene, paths[0].name, _sound(paths[0]))
+        except UsageError as error:
+            wrong.append(error.message)
+    if wrong:
+        raise UsageError("\n".join(wrong))
+    if not recordings:
+        raise UsageError(said("none", folder=folder, example=file_name(1, scenes[0])))
+    return Recordings(recordings, unknown)
+
+
+def folder_sha256(folder: Path) -> str:
+    """Return the hash of the sound files of a folder and their names: what a build is made of besides the summary.
+
+    Raises:
+        UsageError: the folder cannot be read.
+    """
+    digest = hashlib.sha256()
+    for path in _listed(folder):
+        if path.suffix.casefold() in ENDINGS:
+            try:
+                _examine(path, folder)
+            except UsageError:  # said when it is read, if it belongs to a Scene
+                continue
+            with path.open("rb") as file:
+                digest.update(path.name.encode() + hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _sorted(folder: Path, scenes: Sequence[str]) -> tuple[dict[str, list[Path]], tuple[str, ...]]:
+    """The files of each Scene, in the order of the Scenes, and the names of the others."""
+    found: dict[str, list[Path]] = {scene: [] for scene in scenes}
+    unknown: list[str] = []
+    for path in _listed(folder):
+        match = _NUMBERED.fullmatch(path.stem.strip().casefold())
+        scene = match["scene"].strip() if match else ""
+        if path.suffix.casefold() in ENDINGS and scene in found:
+            found[scene].append(path)
+        elif path.name.casefold() not in {"thumbs.db", "desktop.ini"}:
+            unknown.append(path.name)
+    return {scene: paths for scene, paths in found.items() if paths}, tuple(unknown)
+
+
+def _listed(folder: Path) -> list[Path]:
+    """The files of a folder by name, but for those that systems hide."""
+    try:
+        paths = sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~")))
+    except OSError:
+        raise UsageError(said("no_folder", folder=folder)) from None
+    if len(paths) > MAX_FILES:
+        raise UsageError(said("many_files", folder=folder, most=MAX_FILES))
+    return paths
+
+
+def unknown_notes(recordings: Recordings, scenes: Sequence[str]) -> Iterator[str]:
+    """Yield a sentence for each file that belongs to no Scene, with the name that may have been meant."""
+    names = {file_name(number, scene): scene for number, scene in enumerate(scenes, 1)}
+    free = [name for name, scene in names.items() if scene not in recordings.scenes]
+    for file in recordings.unknown:
+        near = get_close_matches(file.casefold(), free, n=1, cutoff=0.6)
+        if near and Path(file).suffix.casefold() in ENDINGS:
+            yield said("unknown_guess", file=file, guess=near[0])
+        else:
+            yield said("unknown", file=file)
+
+
+def _examine(path: Path, folder: Path) -> None:
+    """Refuse what is no ordinary file of this folder, is too large or cannot be read."""
+    # resolve() follows symbolic links, so a link that leads out of the folder is refused too.
+    if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
+        raise UsageError(said("not_file", file=path.name))
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise UsageError(said("large", file=path.name, size=size // 1_000_000, most=MAX_BYTES // 1_000_000))
+        if not size:
+            raise UsageError(said("empty", file=path.name))
+        path.open("rb").close()
+    except OSError as error:
+        raise UsageError(said("unreadable", file=path.name, reason=error.strerror)) from None
+
+
+def _sound(path: Path) -> Clip:
+    """Decode a file and refuse what cannot be a reading."""
+    import numpy as np  # noqa: PLC0415  (heavy import)
+
+    options = ["-protocol_whitelist", "file", "-format_whitelist", _CONTAINERS, "-i", f"file:{path.resolve()}"]
+    wanted = ["-map", "0:a:0", "-vn", "-sn", "-dn", "-t", str(MAX_S + 1), "-ac", "2", "-ar", str(RATE_HZ)]
+    try:
+        raw = ffmpeg_bytes("-v", "error", *options, *wanted, "-f", "f32le", "-")
+    except BriefgenError:
+        raise UsageError(said("not_sound", file=path.name)) from None
+    stereo = np.nan_to_num(np.frombuffer(raw[: len(raw) // 8 * 8], "<f4")).reshape(-1, 2)
+    if np.array_equal(stereo[:, 0], stereo[:, 1]):  # of one channel ffmpeg makes two at 0.71 of its level
+        stereo = stereo * np.float32(2**0.5)
+    clip = Clip(_mono(stereo), RATE_HZ)
+    if clip.duration_s > MAX_S:
+        raise UsageError(said("long", file=path.name, most=f"{MAX_S:.0f}"))
+    if clip.duration_s < MIN_S:
+        raise UsageError(said("short", file=path.name, seconds=f"{clip.duration_s:.1f}"))
+    frames = clip.samples[: len(clip.samples) // 480 * 480].reshape(-1, 480)
+    loud_db = 10 * float(np.log10(np.percentile((frames**2).mean(axis=1), 95) + 1e-12))
+    if loud_db < SILENT_DB:
+        raise UsageError(said("silent", file=path.name))
+    if float(np.mean(np.abs(stereo).max(axis=1) >= 0.999)) > MAX_CLIPPED:
+        raise UsageError(said("clipped", file=path.name))
+    return clip
+
+
+def _mono(stereo: "NDArray[np.float32]") -> "NDArray[np.float32]":
+    """Mix two channels; where one is the other upside down, which would leave silence, the louder is taken."""
+    import numpy as np  # noqa: PLC0415  (heavy import)
+
+    mixed: NDArray[np.float32] = stereo.mean(axis=1, dtype=np.float32)
+    powers = (stereo**2).mean(axis=0) if len(stereo) else np.zeros(2)
+    if float((mixed**2).mean() if len(mixed) else 0) < _OPPOSITE * float(powers.max()):
+        return stereo[:, int(powers.argmax())].astype(np.float32)
+    return mixed
