@@ -9,14 +9,14 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from briefgen.build.job import Doing, Failed, Job, do
+from briefgen.build.job import Doing, Failed, Job, do, tell
 from briefgen.cluster import explain
 from briefgen.errors import EXIT_FAILED
 
 if TYPE_CHECKING:
-    from briefgen.build.order import Built
+    from briefgen.build.order import Built, Progress
 
 JOBS_A_WORKER = 20
 """After so many packs a worker is replaced by a fresh one, so that its memory stays bounded."""
@@ -39,6 +39,31 @@ def process_pool(workers: int) -> Executor:
         initializer=_begin,
         max_tasks_per_child=JOBS_A_WORKER,
     )
+
+
+def told_pool(report: "Progress") -> Pool:
+    """Return what makes a pool of processes that tell how far they are.
+
+    Args:
+        report: called here with the file's name, a line break and the step, how much of it is done, and of how much.
+    """
+    import multiprocessing  # noqa: PLC0415  (only for many packs)
+    import threading  # noqa: PLC0415
+
+    context = multiprocessing.get_context("spawn")
+
+    def listen(told: Any) -> None:
+        while (message := told.get()) is not None:
+            report(*message)
+
+    def pool(workers: int) -> Executor:
+        told = context.Queue()
+        threading.Thread(target=listen, args=(told,), daemon=True).start()
+        return ProcessPoolExecutor(
+            workers, mp_context=context, initializer=_begin, initargs=(told,), max_tasks_per_child=JOBS_A_WORKER
+        )
+
+    return pool
 
 
 def run_all(jobs: Sequence[Job], workers: int, pool: Pool = process_pool, doing: Doing = do) -> Iterator[Outcome]:
@@ -106,8 +131,11 @@ def _run(
         _stop_children()
 
 
-def _begin() -> None:
+def _begin(told: Any = None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if told is not None:
+        told.cancel_join_thread()  # a worker that ends does not wait for anyone to listen
+        tell(lambda step, done, total: told.put((step, done, total)))
 
 
 def _stop_children() -> None:

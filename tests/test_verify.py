@@ -125,7 +125,7 @@ def test_a_quieter_podcast_is_caught(broken_pack: Path) -> None:
     """Sound that is 6 dB too quiet does not pass."""
     segment = audio_segment().from_file(broken_pack / "podcast.mp3", format="mp3", codec="mp3")
     samples = np.array(segment.get_array_of_samples(), dtype=np.float32) / np.float32(65536)
-    owned(broken_pack, "podcast.mp3", encode_mp3(samples, segment.frame_rate))
+    owned(broken_pack, "podcast.mp3", encode(samples, segment.frame_rate)[0])
 
     assert "The loudness is" in faults_of(broken_pack)
 

@@ -79,20 +79,50 @@ class Failed:
     exit_code: int
 
 
-def do(job: Job, progress: "Progress | None" = None) -> "Built | Failed":
+def parcelled(order: "Order") -> Job:
+    """Return an order as a job that needs nothing of this machine's disk.
+
+    Raises:
+        BriefgenError: a file beside it cannot be read, or they are too much to send.
+    """
+    from briefgen.build.unchanged import contents, house_files  # noqa: PLC0415  (only for a cluster)
+
+    house = Parcel.of(dict(house_files(order.house))) if order.house else None
+    recordings = Parcel.of(dict(contents(order.recordings, order.recordings))) if order.recordings else None
+    return Job(replace(order, parent=None), house, recordings)
+
+
+_tell: "Progress | None" = None
+
+
+def tell(progress: "Progress") -> None:
+    """Report every build of this process: called once where a worker begins."""
+    global _tell  # noqa: PLW0603  (one worker, one listener)
+    _tell = progress
+
+
+def do(job: Job) -> "Built | Failed":
     """Build a pack and verify it from its files, wherever this runs; nothing is raised but what nobody foresaw."""
     from briefgen.build.sequence import build, silent  # noqa: PLC0415  (heavy: only where it is done)
 
     with tempfile.TemporaryDirectory(prefix="briefgen-job-", ignore_cleanup_errors=True) as name:
         try:
             order = _unpacked(job, Path(name))
-            built = build(order, progress or silent)
+            built = build(order, _named(order.file) if _tell else silent)
             _verified(built, Path(name))
         except InputError as error:
             return Failed("", tuple(error.problems), error.exit_code)
         except BriefgenError as error:
             return Failed(error.message, (), error.exit_code)
     return built
+
+
+def _named(file: str) -> "Progress":
+    def report(step: str, done: int, total: int) -> None:
+        if _tell:
+            _tell(f"{file}\n{step}", done, total)
+
+    return report
 
 
 def _unpacked(job: Job, folder: Path) -> "Order":

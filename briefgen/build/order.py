@@ -83,6 +83,7 @@ class Built:
         no_audio: why there is no podcast though it was wanted, or empty.
         kept: names of files taken over from an earlier pack of the same summary.
         notes: what the author should know of the recordings.
+        review_by: the last day before the pack is due for review, if it has one.
     """
 
     manifest: Manifest
@@ -91,3 +92,4 @@ class Built:
     no_audio: str = ""
     kept: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    review_by: date | None = None

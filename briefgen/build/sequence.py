@@ -115,7 +115,16 @@ def build(order: Order, progress: Progress = silent) -> Built:
     notes = script.reading.notes if script.reading else ()
     if order.private:
         refuse_private(manifest, artifacts, order.private)
-    return Built(manifest, artifacts, findings.problems, casting.no_audio, tuple(each.name for each in kept), notes)
+    about = edition.review.about
+    return Built(
+        manifest,
+        artifacts,
+        findings.problems,
+        casting.no_audio,
+        tuple(each.name for each in kept),
+        notes,
+        about.review_by.last_day if about.review_by else None,
+    )
 
 
 def plan(order: Order) -> Script:

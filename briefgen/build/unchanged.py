@@ -68,7 +68,7 @@ def find_unchanged(order: "Order", store: Cache) -> Unchanged | None:
 
 def remember(order: "Order", built: "Built", folder: Path, store: Cache) -> None:
     """Note that a pack was built from an order."""
-    review_by = built.last_day
+    review_by = built.review_by
     record = {
         "slug": built.manifest.slug,
         "manifest_sha256": hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest(),
@@ -87,8 +87,8 @@ def order_key(order: "Order") -> str:
         order.file, order.voice, sorted(order.asked), order.audience, sorted(order.waived), private,
         order.missing, order.read_by, sorted(order.audio), order.allow_online,
     ]  # fmt: skip
-    house = list(_house_files(order.house)) if order.house else []
-    recordings = list(_contents(order.recordings)) if order.recordings else []
+    house = _hashes(house_files(order.house)) if order.house else []
+    recordings = _hashes(contents(order.recordings, order.recordings)) if order.recordings else []
     return key_of(order.data, options, house, recordings, programs())
 
 
@@ -120,22 +120,26 @@ def _is_whole(path: Path, entry: dict[str, Any]) -> bool:
         return hashlib.file_digest(file, "sha256").hexdigest() == str(entry["sha256"])
 
 
-def _house_files(house: Path) -> Iterator[list[str]]:
-    """Yield the name and hash of every file of a house: those beside house.yaml, and those that override ours."""
+def house_files(house: Path) -> Iterator[tuple[str, Path]]:
+    """Yield every file of a house by its name in the folder: those beside house.yaml, and what overrides ours."""
     folder = house.parent
-    yield [house.name, _sha256(house)]
     for path in sorted(folder.iterdir()):
-        if path.is_file() and path != house:
-            yield [path.name, _sha256(path)]
+        if path.is_file():
+            yield path.name, path
     ours = {path.name for path in resources.templates().iterdir() if path.is_dir()} | set(HOUSE_FOLDERS)
     for name in sorted(ours):
-        yield from _contents(folder / name)
+        yield from contents(folder / name, folder)
 
 
-def _contents(folder: Path) -> Iterator[list[str]]:
+def contents(folder: Path, base: Path) -> Iterator[tuple[str, Path]]:
+    """Yield every file below a folder, by its name below another."""
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            yield [path.relative_to(folder.parent).as_posix(), _sha256(path)]
+            yield path.relative_to(base).as_posix(), path
+
+
+def _hashes(files: Iterator[tuple[str, Path]]) -> list[list[str]]:
+    return [[name, _sha256(path)] for name, path in files]
 
 
 def _sha256(path: Path) -> str:

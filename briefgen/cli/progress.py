@@ -26,6 +26,57 @@ STEPS = {
 """The steps in the order in which they are shown."""
 
 
+class Packs:
+    """The progress of many packs made at the same time, as a context manager: one bar for each, and one for all."""
+
+    def __init__(self, total: int, *, quiet: bool) -> None:
+        self._total = total
+        self._quiet = quiet
+        self._bar: Bar | None = None
+        self._all: TaskID | None = None
+        self._tasks: dict[str, TaskID] = {}
+        self._steps: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        if not self._quiet and sys.stderr.isatty():
+            self._bar = _bar()
+            self._bar.start()
+            self._all = self._bar.add_task("All packs", total=self._total)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def report(self, step: str, done: int, total: int) -> None:
+        """Take note that ``done`` of ``total`` of a step is finished; ``step`` is the file's name, a line break and the step."""
+        file, _, name = step.partition("\n")
+        label = STEPS.get(name, name)
+        if self._bar:
+            if file not in self._tasks:
+                self._tasks[file] = self._bar.add_task(file, total=None)
+            known = total if total > 1 else None
+            self._bar.update(self._tasks[file], description=f"{file}: {label}", completed=done, total=known)
+        elif not self._quiet and self._steps.get(file) != name:
+            click.echo(f"{file}: {label} …", err=True)
+        self._steps[file] = name
+
+    def done(self, file: str) -> None:
+        """Take note that a pack is finished, well or not."""
+        if self._bar and self._all is not None:
+            if file in self._tasks:
+                self._bar.remove_task(self._tasks.pop(file))
+            self._bar.advance(self._all)
+
+
+def _bar() -> "Bar":
+    from rich.console import Console  # noqa: PLC0415  (only on a terminal)
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
 class Steps:
     """The progress of one pack, as a context manager; ``report`` is the build's ``Progress``."""
 
@@ -38,11 +89,7 @@ class Steps:
 
     def __enter__(self) -> Self:
         if not self._quiet and sys.stderr.isatty():
-            from rich.console import Console  # noqa: PLC0415  (only on a terminal)
-            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-
-            columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._bar = _bar()
             self._bar.start()
             self._task = self._bar.add_task(self._name, total=None)
         return self

@@ -1,0 +1,211 @@
+"""One build or many: what is unchanged is left alone, the rest is made here, in a pool or on a cluster."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from briefgen.cache import Cache, size_limit
+from briefgen.cli.order import order_of
+from briefgen.cli.pack_report import print_gone, print_pack, print_unchanged
+from briefgen.cli.progress import Packs, Steps
+from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, InputError, UsageError
+
+if TYPE_CHECKING:
+    from briefgen.build import Built, Order
+    from briefgen.build.job import Failed
+    from briefgen.pack.model import Fault
+    from briefgen.parallel import Outcome
+
+MOST_JOBS = 4
+"""How many packs are made at the same time when nobody says: each worker needs up to about a gigabyte."""
+
+
+class Run:
+    """One run of ``briefgen build``.
+
+    Args:
+        options: of the command line, by name.
+    """
+
+    def __init__(self, options: Mapping[str, object]) -> None:
+        self._options = options
+        self._quiet = bool(options["quiet"])
+        self._store = Cache()
+        self._made: dict[str, str] = {}
+        self._failed: list[str] = []
+        self._worst = EXIT_OK
+
+    def all(self, names: Sequence[str]) -> int:
+        """Build every file; what fails stops no other. Return the exit code."""
+        orders: list[tuple[str, Order]] = []
+        for name in names:
+            with self._reporting(name):
+                order = order_of(name, self._options)
+                if not self._is_unchanged(name, order):
+                    orders.append((name, order))
+        jobs = self._jobs(len(orders))
+        if self._options["scheduler"] or (len(orders) > 1 and jobs > 1):
+            with self._reporting(""):
+                self._together(orders, jobs)
+        else:
+            for name, order in orders:
+                with self._reporting(name):
+                    self._alone(name, order)
+        if self._store.has_grown:
+            self._store.prune(size_limit())
+        if len(names) > 1 and not self._quiet:
+            click.echo(f"{len(self._made)} of {len(names)} packs made.", err=True)
+            for failed in self._failed:
+                click.echo(f"Not made: {failed}", err=True)
+        return self._worst
+
+    def one(self, name: str) -> Path:
+        """Build one file and return its pack.
+
+        Raises:
+            BriefgenError: it could not be built.
+        """
+        order = order_of(name, self._options)
+        pack = self._alone(name, order)
+        if self._store.has_grown:
+            self._store.prune(size_limit())
+        return pack
+
+    def _jobs(self, files: int) -> int:
+        from briefgen.parallel import cores  # noqa: PLC0415  (kept off the start-up path)
+
+        asked = self._options["jobs"]
+        return min(asked if isinstance(asked, int) else min(cores(), MOST_JOBS), max(files, 1))
+
+    def _is_unchanged(self, name: str, order: "Order") -> bool:
+        from briefgen.build.unchanged import find_unchanged  # noqa: PLC0415  (kept off the start-up path)
+
+        found = find_unchanged(order, self._store)
+        if found is None or (self._options["strict"] and found.warnings):
+            return False
+        self._take(found.folder.name, name)
+        if not self._quiet:
+            print_unchanged(found)
+        return True
+
+    def _alone(self, name: str, order: "Order") -> Path:
+        from briefgen.build import build  # noqa: PLC0415  (kept off the start-up path)
+        from briefgen.pack.verify import verify  # noqa: PLC0415
+
+        with Steps(order.file, quiet=self._quiet) as steps:
+            self._stop_on_warnings(order)
+            built = build(order, steps.report)
+            steps.report("write", 0, 1)
+            return self._keep(name, order, built, partial(_write, built=built, check=verify))
+
+    def _together(self, orders: Sequence[tuple[str, "Order"]], workers: int) -> None:
+        from briefgen.build.job import Failed  # noqa: PLC0415  (kept off the start-up path)
+
+        ready = []
+        for name, order in orders:
+            with self._reporting(name):
+                self._stop_on_warnings(order)
+                ready.append((name, order))
+        with Packs(len(ready), quiet=self._quiet) as packs:
+            for number, outcome in self._outcomes([order for _, order in ready], workers, packs):
+                name, order = ready[number]
+                packs.done(order.file)
+                with self._reporting(name):
+                    if isinstance(outcome, Failed):
+                        raise _error(outcome)
+                    # It was verified where it was made.
+                    self._keep(name, order, outcome, partial(_write, built=outcome))
+
+    def _outcomes(self, orders: Sequence["Order"], workers: int, packs: Packs) -> "Iterator[Outcome]":
+        from briefgen.build.job import Job, parcelled  # noqa: PLC0415  (kept off the start-up path)
+        from briefgen.parallel import run_all, told_pool  # noqa: PLC0415
+
+        address = self._options["scheduler"]
+        if not address:
+            yield from run_all([Job(order) for order in orders], workers, told_pool(packs.report))
+            return
+        from briefgen.cluster import Cluster  # noqa: PLC0415  (only for a cluster)
+
+        if self._options["only"]:
+            raise UsageError(
+                "--only keeps files of an earlier pack, which a cluster does not see. Leave out one of both."
+            )
+        with Cluster(str(address)) as cluster:
+            yield from run_all([parcelled(order) for order in orders], cluster.workers, cluster.pool())
+
+    def _keep(self, name: str, order: "Order", built: "Built", write: Callable[[Path], Path]) -> Path:
+        """Put a pack in its place, print it, and remember what it was made from."""
+        from briefgen.build.unchanged import remember  # noqa: PLC0415  (kept off the start-up path)
+        from briefgen.pack.read import read_manifest  # noqa: PLC0415
+        from briefgen.pack.write import recover  # noqa: PLC0415
+
+        parent, slug = order.parent or Path(), built.manifest.slug
+        self._take(slug, name)
+        recover(parent / slug)
+        earlier = read_manifest(parent / slug)
+        pack = write(parent)
+        remember(order, built, pack, self._store)
+        if not self._quiet:
+            print_pack(pack, built, verbose=bool(self._options["verbose"]))
+            print_gone(earlier, built)
+        return pack
+
+    def _take(self, slug: str, name: str) -> None:
+        if slug in self._made:
+            raise UsageError(
+                f"It has the same area, title and year as {self._made[slug]}, so both would be the pack '{slug}'. "
+                "Change the title of one."
+            )
+        self._made[slug] = name
+
+    def _stop_on_warnings(self, order: "Order") -> None:
+        if self._options["strict"]:
+            from briefgen.build import checked  # noqa: PLC0415  (kept off the start-up path)
+
+            *_, findings = checked(order)
+            if findings.problems:
+                raise InputError(findings.problems)
+
+    @contextmanager
+    def _reporting(self, name: str) -> Iterator[None]:
+        """Print what goes wrong with one file, and go on with the next."""
+        try:
+            yield
+        except InputError as error:
+            from briefgen.cli.report import print_problems  # noqa: PLC0415  (only for problems)
+
+            print_problems(error.problems)
+            self._note(f"{name}: see its problems above", error.exit_code)
+        except BriefgenError as error:
+            click.echo(f"Error: {name}: {error.message}" if name else f"Error: {error.message}", err=True)
+            if name:
+                self._note(f"{name}: {error.message.splitlines()[0]}", error.exit_code)
+            self._worst = max(self._worst, error.exit_code)
+
+    def _note(self, failed: str, exit_code: int) -> None:
+        self._failed.append(failed)
+        self._worst = max(self._worst, exit_code)
+
+
+def _unseen(folder: Path) -> Sequence["Fault"]:
+    del folder
+    return ()
+
+
+def _write(parent: Path, *, built: "Built", check: "Callable[[Path], Sequence[Fault]]" = _unseen) -> Path:
+    from briefgen.pack.write import write_pack  # noqa: PLC0415  (kept off the start-up path)
+
+    return write_pack(parent, built.manifest, built.artifacts, check)
+
+
+def _error(failed: "Failed") -> BriefgenError:
+    """Return what a worker could not raise."""
+    if failed.problems:
+        return InputError(failed.problems)
+    error = BriefgenError(failed.message)
+    error.exit_code = failed.exit_code or EXIT_FAILED
+    return error
