@@ -67,7 +67,8 @@ def _detail(name: str, built: "Built") -> str:
 
 
 def _clock(seconds: float) -> str:
-    return f"{int(seconds // 60)}:{int(seconds % 60):02d}"
+    whole = round(seconds)  # as in the notes of the deck
+    return f"{whole // 60}:{whole % 60:02d}"
 
 
 def _size(number: int) -> str:

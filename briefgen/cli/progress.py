@@ -49,7 +49,7 @@ class Packs:
             self._bar.stop()
 
     def report(self, step: str, done: int, total: int) -> None:
-        """Take note that ``done`` of ``total`` of a step is finished; ``step`` is the file's name, a line break and the step."""
+        """Take note of how much of a step is done; ``step`` is the file's name, a line break and the step."""
         file, _, name = step.partition("\n")
         label = STEPS.get(name, name)
         if self._bar:

@@ -80,7 +80,8 @@ def _advice(storyboard: Storyboard, edition: Edition, timeline: Timeline, limit_
         for scene, cut in zip(storyboard.scenes, _cuts(storyboard, timeline, words), strict=True)
         if cut
     ]
-    total = f"{int(timeline.total_s // 60)}:{int(timeline.total_s % 60):02d}"
+    whole_s = math.ceil(timeline.total_s)  # a little over seven minutes is not "7:00"
+    total = f"{whole_s // 60}:{whole_s % 60:02d}"
     message = str(labels["message"]).format(total=total, words=words)
     return "\n".join((message, *rows, str(labels["advice"])))
 
