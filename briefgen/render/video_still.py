@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-QUALITY = 18
+QUALITY = 22
 """x264's constant rate factor: letters are as sharp as in the picture."""
 
 KEY_S = 10
