@@ -124,9 +124,7 @@ def spoken_letters(text: str) -> str:
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)  # the engine's own notation of a pronunciation
     text = re.sub(r"\b(?:0[\d -]{8,}|1[\d -]{4,})\d\b", lambda number: " ".join(re.sub(r"\D", "", number[0])), text)
     words = _plain_english().said(text)
-    words = re.sub(r"\b(double) (\w+)", r"\2 \2", words.casefold())
-    words = re.sub(r"\b(?:oh|nought)\b", "zero", words)
-    words = re.sub(r"\b(\w+) hundred\b(?=,|\.| free| \w+ double)", r"\1 zero zero", words)
+    words = re.sub(r"\b(?:oh|nought)\b", "zero", words.casefold())
     return "".join(char for char in words.casefold() if char.isalpha())
 
 
