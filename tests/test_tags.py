@@ -14,7 +14,7 @@ from mutagen.id3 import ID3
 from mutagen.mp3 import MP3
 
 from briefgen.audio.chapters import Chapter
-from briefgen.audio.encode import encode_mp3
+from briefgen.audio.encode import encode
 from briefgen.audio.legible import legible
 from briefgen.audio.tags import Tags, tagged
 from briefgen.review.dates import PartialDate
@@ -32,7 +32,7 @@ TITLES = (
 @cache
 def sound() -> bytes:
     """Return four seconds of MP3."""
-    return encode_mp3((0.1 * np.sin(np.arange(24_000 * 4) / 10)).astype(np.float32), 24_000)
+    return encode((0.1 * np.sin(np.arange(24_000 * 4) / 10)).astype(np.float32), 24_000)[0]
 
 
 TAGS = Tags(
