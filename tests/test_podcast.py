@@ -22,7 +22,7 @@ FACTS = {"publisher": "Exampleshire Partnership", "author": "A reviewer", "repor
 
 def rendered(edition: Edition) -> Artifact:
     """Return the podcast of the short Storyboard."""
-    return render_podcast(edition, storyboard(), programme(), {"Heart": voice()}, render_cover(edition, 200))
+    return render_podcast(edition, storyboard(), programme(), {"Narrator": voice()}, render_cover(edition, 200))
 
 
 def tag_of(artifact: Artifact) -> Any:

@@ -111,7 +111,7 @@ def test_sentences_are_found(name: str, hiss: float) -> None:
     scene, expected = found(name, 0.3 if hiss < 0.001 else 0.05, hiss * 0.2)
 
     starts = [span.start_s for span in scene.spans.values()]
-    assert expected == pytest.approx(starts, abs=0.1)
+    assert expected == pytest.approx(starts, abs=0.1 if hiss < 0.001 else 0.2)
     assert scene.notes == ()
 
 
@@ -184,7 +184,7 @@ def test_every_usual_kind_is_read(ending: str, tmp_path: Path) -> None:
     recording = read_recordings(tmp_path, SCENES).scenes["about"]
 
     assert recording.clip.duration_s == pytest.approx(2, abs=0.12)
-    assert float(np.sqrt((recording.clip.samples**2).mean())) == pytest.approx(0.14, rel=0.1)
+    assert float(np.sqrt((recording.clip.samples**2).mean())) == pytest.approx(0.12, abs=0.03)
 
 
 def test_one_sided_and_opposite_channels_are_heard(tmp_path: Path) -> None:

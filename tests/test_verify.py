@@ -17,6 +17,7 @@ from pptx import Presentation
 from briefgen.audio.encode import encode
 from briefgen.audio.measure import measure
 from briefgen.pack.model import MANIFEST
+from briefgen.pack.read import read_manifest
 from briefgen.pack.verify import verify
 from briefgen.speech.ffmpeg import audio_segment
 
@@ -179,6 +180,20 @@ def test_an_edited_word_is_caught(broken_pack: Path, name: str) -> None:
     owned(broken_pack, name, data.replace(b"imminent", b"possible"))
 
     assert f"{name}: These words are missing or were changed" in faults_of(broken_pack)
+
+
+def test_an_uneven_podcast_is_caught(broken_pack: Path) -> None:
+    """A scene that is 4 dB quieter than the others does not pass, and is named."""
+    manifest = read_manifest(broken_pack)
+    assert manifest is not None
+    scene = manifest.scenes[2]
+    segment = audio_segment().from_file(broken_pack / "podcast.mp3", format="mp3", codec="mp3")
+    samples = np.array(segment.get_array_of_samples(), dtype=np.float32) / np.float32(32768)
+    start, end = (round(at_s * segment.frame_rate) for at_s in (scene.start_s, scene.end_s))
+    samples[start:end] *= np.float32(10 ** (-4 / 20))
+    owned(broken_pack, "podcast.mp3", encode(samples, segment.frame_rate)[0])
+
+    assert f"podcast.mp3: The part “{scene.title}” is at" in faults_of(broken_pack)
 
 
 def test_late_captions_are_caught(broken_pack: Path) -> None:

@@ -12,7 +12,15 @@ from briefgen.review.dates import PartialDate
 from briefgen.wording import Wording, stopped
 
 LABELS = resources.templates() / "labels"
-AUTHOR_FACING = {"checks.yaml", "problems.yaml", "verify.yaml", "speech.yaml", "audio.yaml", "fields.yaml"}
+AUTHOR_FACING = {
+    "checks.yaml",
+    "problems.yaml",
+    "verify.yaml",
+    "speech.yaml",
+    "audio.yaml",
+    "fields.yaml",
+    "recordings.yaml",
+}
 """What only the author reads is in English alone."""
 
 

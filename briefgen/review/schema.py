@@ -81,7 +81,7 @@ class _Converter:
         reference = schema.pop("$ref", None)
         if reference:
             schema = {**self._definitions[reference.rpartition("/")[2]], **schema}
-        for part in schema.pop("anyOf", []):
+        for part in map(self._flat, schema.pop("anyOf", [])):
             types = [*_types(schema), *_types(part)]
             schema = {**part, **schema, "type": types}
         return schema
