@@ -7,6 +7,8 @@ SHELL := /bin/bash
 PYTHON ?= $(shell tools/find_python.sh)
 VENV ?= .venv
 PACKS ?= packs
+# Processes of the tests; each needs about a gigabyte.
+WORKERS ?= 2
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -19,7 +21,7 @@ demo: $(VENV)/.demo
 	@echo "The packs are in $(abspath $(PACKS)). Open briefing.html in one of them first."
 
 test: $(VENV)/.test
-	$(BIN)/pytest $(TESTS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

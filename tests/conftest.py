@@ -1,7 +1,10 @@
 """Fixtures that climb the pipeline: text, review, edition."""
 
+import os
 import shutil
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,10 +18,19 @@ from briefgen.pack.write import write_pack
 from briefgen.review.house import House
 from briefgen.review.load import load_review
 from briefgen.review.model import Review
+from briefgen.speech.file_lock import BusyError, locked
 from briefgen.storyboard.edition import Edition
 from briefgen.wording import Wording
 
 SAMPLES = sorted(resources.samples().glob("*.yaml"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what the tests cache in a folder of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BRIEFGEN_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 def plain_review(path: Path) -> Review:
@@ -80,15 +92,24 @@ def make_edition(make_review: Callable[..., Review]) -> Callable[..., Edition]:
 
 @pytest.fixture(scope="session")
 def build_sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Build the pack of a sample once in a test run, with the real voice, and return its folder: do not change it."""
-    made: dict[str, Path] = {}
+    """Build the pack of a sample once in a test run, with the real voice, and return its folder: do not change it.
+
+    The processes of one run share it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
     def build_once(stem: str) -> Path:
-        if stem not in made:
-            path = resources.samples() / f"{stem}.yaml"
-            built = build(Order(path.read_bytes(), path.name, today=date(2026, 1, 1)))
-            made[stem] = write_pack(tmp_path_factory.mktemp("packs"), built.manifest, built.artifacts, verify)
-        return made[stem]
+        parent = shared / f"pack-{stem}"
+        parent.mkdir(exist_ok=True)
+        while True:
+            with suppress(BusyError), locked(parent / "lock"):
+                if not (found := list(parent.glob("[!.]*/"))):
+                    path = resources.samples() / f"{stem}.yaml"
+                    built = build(Order(path.read_bytes(), path.name, today=date(2026, 1, 1)))
+                    found = [write_pack(parent, built.manifest, built.artifacts, verify)]
+                return found[0]
+            time.sleep(0.2)
 
     return build_once
 

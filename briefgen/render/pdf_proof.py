@@ -85,6 +85,10 @@ def missing_glyphs(texts: Iterable[str]) -> str:
 def _outside(text_page: Any, size: tuple[float, float], margin_pt: float) -> str:
     slack = margin_pt - _TOLERANCE_MM / _MM_IN_PT
     width, height = size
+    # The boxes of whole runs first: there are twenty times as many characters, and nearly always all are inside.
+    runs = (text_page.get_rect(index) for index in range(text_page.count_rects()))
+    if all(x0 >= slack and y0 >= slack and x1 <= width - slack and y1 <= height - slack for x0, y0, x1, y1 in runs):
+        return ""
     outside = []
     for index in range(text_page.count_chars()):
         char = text_page.get_text_range(index, 1)
