@@ -95,7 +95,7 @@ def test_everything_for_the_facilitator_is_there(make_edition: MakeEdition) -> N
         "The list of resources is not read out.",
         "Samaritans: 116 123",
         "The full report: https://x.example/report",
-        "The slides take about 3:20, estimated",
+        "The slides take about 3:40, estimated",
     ):
         assert part in text, part
 
@@ -146,7 +146,7 @@ def _without_alt(pdf: Any) -> None:
 
 @pytest.mark.parametrize(
     ("broken", "message"),
-    [(_without_page, f"{NAME}: The page does not show: "), (_without_alt, f"{NAME}: 10 pictures have no text")],
+    [(_without_page, f"{NAME}: The page does not show: "), (_without_alt, f"{NAME}: 11 pictures have no text")],
 )
 def test_a_broken_guide_is_caught(broken_pack: Path, broken: Callable[[Any], None], message: str) -> None:
     """A lost page and pictures without alternatives do not pass; the guide of another review neither."""

@@ -223,7 +223,7 @@ def test_a_deck_that_lost_a_slide_is_caught(broken_pack: Path, build_sample: Bui
     shutil.copy(build_sample("invented-rowan") / "slides.pptx", broken_pack / "slides.pptx")
     owned(broken_pack, "slides.pptx", (broken_pack / "slides.pptx").read_bytes())
 
-    assert "slides.pptx: There are 12 slides, and there should be 10" in faults_of(broken_pack)
+    assert "slides.pptx: There are 13 slides, and there should be 11" in faults_of(broken_pack)
 
 
 def test_a_page_that_loads_from_elsewhere_is_caught(broken_pack: Path) -> None:

@@ -163,7 +163,7 @@ def _remade(pack: Path, *options: str) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("-map_chapters", "-1"), "The chapters in the file are not those of the script: 0 ≠ 10"),
+        (("-map_chapters", "-1"), "The chapters in the file are not those of the script: 0 ≠ 11"),
         (("-metadata:s:a:0", "language=fra"), "Audio: the language is “fra”"),
         (("-t", "100"), "The sound lasts 100."),
         (("-c:a", "aac", "-af", "volume=-6dB"), "The loudness is -25"),

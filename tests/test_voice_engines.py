@@ -16,6 +16,7 @@ from briefgen.speech.engine_hibari import HibariEngine
 from briefgen.speech.engine_kokoro import KokoroEngine
 from briefgen.speech.engine_piper import PiperEngine, _piper_text
 from briefgen.speech.engines import engine_names, load_engine
+from briefgen.speech.hibari_words import with_durations
 from briefgen.speech.install import install
 from briefgen.speech.lexicon import Pronouncer
 from briefgen.speech.narrate import narrate
@@ -96,7 +97,7 @@ def test_a_downloaded_voice_of_hibari(folder: Path, tmp_path: Path) -> None:
     clip = engine.speak(SENTENCE)
 
     assert (24_000, None) == (clip.rate_hz, fault(clip, trim(clip), SENTENCE))
-    assert str(place(voice.files[0])) == engine._hibari.model_path
+    assert engine._hibari.model_path == with_durations(place(voice.files[0]).read_bytes())
     assert ["ðə lˈAdQ wˈɛnt hˈQm."] == engine._hibari.phonemize(Pronouncer(voice).said("The LADO went home."))
 
 

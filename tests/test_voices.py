@@ -23,7 +23,7 @@ from briefgen.storyboard.model import Line
 
 SHIPPED = [
     "cori", "cori-high", "emma", "fable", "google-cymraeg", "google-uk", "heart", "kokoro-emma", "kokoro-fable",
-    "kokoro-george", "kokoro-isabella",
+    "kokoro-george", "kokoro-isabella", "recorded",
 ]  # fmt: skip
 OWN = {
     "id": "ours", "name": "Ours", "engine": "hibari", "model": "heart", "languages": ["en"], "accent": "British",
@@ -49,7 +49,9 @@ def test_what_can_be_used_now(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     """Before anything is downloaded, the default voice and the online ones can be used."""
     monkeypatch.setenv("BRIEFGEN_VOICES", str(tmp_path))
 
-    assert ["google-cymraeg", "google-uk", "heart"] == [voice.id for voice in list_voices() if is_installed(voice)]
+    assert ["google-cymraeg", "google-uk", "heart", "recorded"] == [
+        voice.id for voice in list_voices() if is_installed(voice)
+    ]
 
 
 def test_every_download_is_pinned() -> None:
@@ -75,7 +77,7 @@ def test_british_voices_get_british_sounds() -> None:
     """The voices that speak British English are said so by their languages."""
     british = {voice.id for voice in list_voices() if voice.british}
 
-    assert {id_ for id_ in SHIPPED if not id_.startswith(("google", "heart"))} == british
+    assert {id_ for id_ in SHIPPED if not id_.startswith(("google", "heart", "recorded"))} == british
 
 
 @pytest.mark.parametrize(

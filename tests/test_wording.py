@@ -15,7 +15,8 @@ LABELS = resources.templates() / "labels"
 AUTHOR_FACING = {
     "checks.yaml",
     "problems.yaml",
-    "preview.yaml", "verify.yaml",
+    "preview.yaml",
+    "verify.yaml",
     "speech.yaml",
     "audio.yaml",
     "fields.yaml",

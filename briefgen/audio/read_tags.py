@@ -36,9 +36,12 @@ def read_tags(data: bytes, name: str) -> ReadTags:
 
 
 def _mp3(file: io.BytesIO) -> ReadTags:
-    from mutagen.id3 import ID3  # noqa: PLC0415  (heavy import)
+    from mutagen.id3 import ID3, ID3NoHeaderError  # noqa: PLC0415  (heavy import)
 
-    tag: Any = ID3(file)
+    try:
+        tag: Any = ID3(file)
+    except ID3NoHeaderError:
+        tag = ID3()  # no tag at all: everything is missing
     found = sorted(
         (each.start_time / 1000, each.end_time / 1000, str(each.sub_frames["TIT2"]), each.element_id)
         for each in tag.getall("CHAP")

@@ -42,7 +42,7 @@ def _voice(source: Source, folder: Path) -> Iterator[Problem]:
         wanted = source.words(path) if isinstance(above, dict) and path[-1] in above else ""
         if not wanted or wanted in known:
             continue
-        near = get_close_matches(wanted.casefold(), known, n=1, cutoff=0.5)
+        near = get_close_matches(wanted.casefold(), known, n=1, cutoff=0.6)
         yield problem(
             "voice-guess" if near else "voice",
             source.place(path),
