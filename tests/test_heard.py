@@ -22,6 +22,7 @@ from briefgen.pack.read import read_manifest
 from briefgen.pack.verify_text import read_vtt
 from briefgen.speech.lexicon import Pronouncer
 from briefgen.speech.voices import find_voice
+from briefgen.storyboard.model import Line
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,9 +66,10 @@ def spoken(build_sample: Pack) -> Callable[[str], Spoken]:
         manifest = read_manifest(folder)
         assert manifest is not None
         review = plain_review(resources.samples() / f"{stem}.yaml")
-        pronouncer = Pronouncer(find_voice("heart"), pronounce=review.pronounce)
+        pronouncer = Pronouncer(find_voice("heart"), pronounce=review.pronounce, acronyms=review.acronyms)
+        lines = [Line(line.id, line.speaker, line.text) for scene in manifest.scenes for line in scene.lines]
         sound = decode((folder / "podcast.mp3").read_bytes(), "podcast.mp3", RATE_HZ).samples
-        said = tuple(pronouncer.said(line.text) for scene in manifest.scenes for line in scene.lines)
+        said = tuple(pronouncer.said_in_order(lines).values())
         return Spoken(folder, manifest, sound, said)
 
     return opened
