@@ -1,7 +1,7 @@
 """Fixtures that climb the pipeline: text, review, edition."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,15 @@ from briefgen.review.load import load_review
 from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
 from briefgen.wording import Wording
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the tests out of the user's cache; what one test has said, the next need not say again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BRIEFGEN_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
 
 SAMPLES = sorted(resources.samples().glob("*.yaml"))
 

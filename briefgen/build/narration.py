@@ -10,6 +10,7 @@ from briefgen.errors import UsageError
 from briefgen.pack.model import ON_REQUEST, Manifest
 from briefgen.pack.read import timeline_in
 from briefgen.review.house import House
+from briefgen.speech.clip_store import ClipStore
 from briefgen.speech.engine_recorded import ENGINE as RECORDED
 from briefgen.speech.narrate import narrate, require_permission, speaks
 from briefgen.speech.recordings import said
@@ -218,7 +219,7 @@ def clips_of(
         progress("speech", len(clips) + min(done, total), len(said))
 
     for voice, own in by_voice.items():
-        clips |= narrate(own, voice, _pronouncer(voice, edition), said=said, on_progress=told)
+        clips |= narrate(own, voice, _pronouncer(voice, edition), said=said, store=ClipStore(), on_progress=told)
     return clips
 
 

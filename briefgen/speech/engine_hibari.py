@@ -5,6 +5,7 @@ installed with ``briefgen voices install``.
 """
 
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,12 +53,17 @@ class HibariEngine:
             raise SpeechError(message("voice_incomplete", voice=voice.id, package="hibari-tts"))
         self._hibari = _load(voice.model, model)
 
+    @staticmethod
+    def installed_version() -> str:
+        """Name and version of the engine; the samples differ with the numeric library behind it."""
+        numeric = f"scipy {version('scipy')}" if find_spec("scipy") else "numpy"
+        libraries = f"onnxruntime {version('onnxruntime')}, numpy {version('numpy')}"
+        return f"hibari {version('hibari-tts')} ({numeric}), {libraries}"
+
     @property
     def version(self) -> str:
-        """Name and version of the engine; the samples differ with the numeric library behind it."""
-        from hibari.dsp import FFT_BACKEND  # noqa: PLC0415  (start-up time)
-
-        return f"hibari {version('hibari-tts')} ({FFT_BACKEND}), onnxruntime {version('onnxruntime')}"
+        """Name and version of the engine."""
+        return self.installed_version()
 
     def speak(self, text: str) -> Clip:
         """Say one prepared sentence (24 kHz).
