@@ -82,12 +82,17 @@ def test_errors_come_back(error: str, message: str, code: int) -> None:
 
 def test_an_error_ends_what_is_done_meanwhile() -> None:
     """Whoever reports progress hears of the error, so that nobody narrates minutes for a page that does not fit."""
-    with hand(ORDER) as beside, pytest.raises(BriefgenError, match=r"Too long\."):
-        beside.start(refuse, "usage")
-        report = beside.watched(lambda *_: None)
+
+    def narrate() -> None:
         for _ in range(600):
             report("speech", 1, 2)
             time.sleep(0.05)
+
+    with hand(ORDER) as beside:
+        beside.start(refuse, "usage")
+        report = beside.watched(lambda *_: None)
+        with pytest.raises(BriefgenError, match=r"Too long\."):
+            narrate()
 
 
 def test_what_a_killed_process_was_making_is_made_here() -> None:
@@ -101,11 +106,16 @@ def test_what_a_killed_process_was_making_is_made_here() -> None:
 
 def test_an_error_here_ends_the_other_process(tmp_path: Path) -> None:
     """After Ctrl-C nobody waits for what the other process is making."""
-    with pytest.raises(KeyboardInterrupt), hand(ORDER) as beside:
-        beside.start(sleep, str(tmp_path))
-        while not list(tmp_path.iterdir()):
-            time.sleep(0.02)
-        raise KeyboardInterrupt
+
+    def interrupted() -> None:
+        with hand(ORDER) as beside:
+            beside.start(sleep, str(tmp_path))
+            while not list(tmp_path.iterdir()):
+                time.sleep(0.02)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     (pid,) = (int(path.name) for path in tmp_path.iterdir())
     for _ in range(500):
         multiprocessing.active_children()
@@ -125,7 +135,7 @@ def test_one_hand_makes_things_at_once() -> None:
 
 def test_wording_goes_to_another_process() -> None:
     """Labels and templates are the same there, also when templates were used before."""
-    wording = Wording("cy")
+    wording = Wording()
     page = wording.render("preview/preview.html", labels=wording.labels("preview"))
     other = pickle.loads(pickle.dumps(wording))  # noqa: S301  (our own bytes)
 
