@@ -5,7 +5,9 @@ loads the engine and says the same prepared sentences, one after another, and ke
 """
 
 import json
+import os
 import sys
+import tempfile
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -74,6 +76,7 @@ def make(summary: Path, target: Path, voice: str) -> None:
     from briefgen.render.cover import render_cover  # noqa: PLC0415
     from briefgen.render.podcast import render_podcast  # noqa: PLC0415
 
+    os.environ["BRIEFGEN_CACHE"] = tempfile.mkdtemp()  # nothing that was said before
     edition = _edition(summary)
     order = Order(summary.read_bytes(), summary.name, voice=voice, outputs=frozenset({"podcast"}))
     casting = cast(order, edition)

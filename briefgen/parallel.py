@@ -6,12 +6,12 @@ again; a job on which a worker died twice is reported and left.
 
 import contextlib
 import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
 from briefgen.build.job import Doing, Failed, Job, do, tell
+from briefgen.build.workers import begin
 from briefgen.cluster import explain
 from briefgen.errors import EXIT_FAILED
 
@@ -132,7 +132,7 @@ def _run(
 
 
 def _begin(told: Any = None) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    begin()
     if told is not None:
         told.cancel_join_thread()  # a worker that ends does not wait for anyone to listen
         tell(lambda step, done, total: told.put((step, done, total)))

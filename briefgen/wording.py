@@ -34,6 +34,10 @@ class Wording:
         self._folders = ([house_folder] if house_folder else []) + [resources.templates()]
         self._labels: dict[str, Mapping[str, Any]] = {}
 
+    def __getstate__(self) -> dict[str, Any]:
+        # Templates that are compiled do not go to another process; there they are compiled when they are used.
+        return {name: value for name, value in self.__dict__.items() if name != "_environment"}
+
     def labels(self, area: str) -> Mapping[str, Any]:
         """Return the labels of an area (``common``, ``briefing``, ``deck``, …) in this language.
 

@@ -22,6 +22,15 @@ from briefgen.speech.file_lock import BusyError, locked
 from briefgen.storyboard.edition import Edition
 from briefgen.wording import Wording
 
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the tests out of the user's cache; what one test has said, the next need not say again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BRIEFGEN_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 SAMPLES = sorted(resources.samples().glob("*.yaml"))
 
 

@@ -17,8 +17,8 @@ from decks import P, every_kind, generated, opened, texts, timeline
 from edited_decks import Change, american, beside, branded, edited, fonts, house_with, inherited, scaled, with_slides
 from lxml import etree
 
+from briefgen.build.making import deck as _deck
 from briefgen.build.narration import Script
-from briefgen.build.sequence import _deck
 from briefgen.render.action_plan import render_action_plan
 from briefgen.render.artifact import Artifact
 from briefgen.render.deck import render_deck

@@ -1,5 +1,6 @@
 """The MP3 itself: length, loudness, format, the same bytes twice, and failures in plain words."""
 
+import hashlib
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +14,7 @@ from spoken import programme
 from briefgen.audio import production
 from briefgen.audio.encode import BITRATE, MP3, RATE_HZ, encode
 from briefgen.audio.mastering import CEILING_DBTP
-from briefgen.audio.measure import measure
+from briefgen.audio.measure import MOST_KNOWN, Loudness, decode, heard, measure, remember
 from briefgen.audio.production import produce
 from briefgen.audio.programme import Programme
 from briefgen.errors import BriefgenError
@@ -25,7 +26,7 @@ from briefgen.storyboard.model import Timeline
 @cache
 def produced() -> bytes:
     """Return the short programme as a published MP3."""
-    return produce(programme())
+    return produce(programme())[0]
 
 
 def sound_of(samples: np.ndarray, rate_hz: int = 24_000) -> Programme:
@@ -69,7 +70,7 @@ def test_sound_is_not_shifted() -> None:
 
 def test_same_sound_gives_same_bytes() -> None:
     """Two encodings are identical: no clock, no random, no version string of the build."""
-    assert produced() == produce(programme())
+    assert produced() == produce(programme())[0]
     assert not produced().startswith(b"ID3")
 
 
@@ -85,7 +86,7 @@ def test_hard_sound_is_corrected() -> None:
     noise = np.random.default_rng(3).standard_normal(24_000 * 6) * 0.02
     noise[::6000] = 1
 
-    measured = measure(produce(sound_of(noise)))
+    measured = measure(produce(sound_of(noise))[0])
 
     assert measured.integrated_lufs == pytest.approx(-19, abs=0.5)
     assert measured.true_peak_dbtp <= -1
@@ -98,7 +99,7 @@ def test_miss_is_corrected_from_the_measured_file(
     """An encoder that behaves differently, in loudness or in peaks, is made up for by encoding once more."""
     monkeypatch.setattr(production, "CEILING_DBTP", ceiling_dbtp)
 
-    measured = measure(produce(programme(), replace(MP3, loss_lu=loss_lu)))
+    measured = measure(produce(programme(), replace(MP3, loss_lu=loss_lu))[0])
 
     assert measured.integrated_lufs == pytest.approx(-19, abs=0.3)
     assert measured.true_peak_dbtp <= -1
@@ -178,3 +179,38 @@ def test_hanging_ffmpeg_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "run", hang)
     with pytest.raises(BriefgenError, match="TimeoutExpired"):
         ffmpeg.run_ffmpeg("-version")
+
+
+def test_heard_is_measured_and_decoded_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process's file is measured for real; one that was made here is only decoded; both hear the same."""
+    data = produced()
+    monkeypatch.setattr("briefgen.audio.measure._known", {})
+    first, clip = heard(data, "podcast.mp3")
+    alone = measure(data)
+    remember(data, Loudness(-19.5, -3.0))
+    second, again = heard(data, "podcast.mp3")
+
+    assert abs(first.duration_s - alone.duration_s) < 0.001
+    assert replace(first, duration_s=alone.duration_s) == alone
+    assert np.array_equal(clip.samples, decode(data, "podcast.mp3").samples)
+    assert np.array_equal(clip.samples, again.samples)
+    assert second == replace(first, integrated_lufs=-19.5, true_peak_dbtp=-3.0)
+
+
+def test_what_is_remembered_is_what_a_measurement_finds() -> None:
+    """The loudness that making a file found is that of the finished file."""
+    data, loudness = produce(programme())
+    measured = measure(data)
+
+    assert abs(measured.integrated_lufs - loudness.integrated_lufs) < 0.05
+    assert abs(measured.true_peak_dbtp - loudness.true_peak_dbtp) < 0.2
+
+
+def test_a_process_remembers_a_bounded_number_of_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The oldest is forgotten first."""
+    known: dict[str, Loudness] = {}
+    monkeypatch.setattr("briefgen.audio.measure._known", known)
+    for number in range(MOST_KNOWN + 5):
+        remember(bytes([number]), Loudness(-19, -2))
+
+    assert (MOST_KNOWN, False) == (len(known), hashlib.sha256(b"\4").hexdigest() in known)

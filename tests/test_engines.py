@@ -17,6 +17,7 @@ import pytest
 from briefgen.errors import UsageError
 from briefgen.speech import engine_gtts, patience
 from briefgen.speech.clip import Clip
+from briefgen.speech.clip_store import ClipStore
 from briefgen.speech.clips import fault, trim
 from briefgen.speech.engine import PassingError, SpeechError
 from briefgen.speech.engine_gtts import GttsEngine
@@ -276,9 +277,9 @@ def test_a_second_build_asks_for_nothing(server: Server) -> None:
     server.answer = respond(200, google(mp3()))
     voice = voice_at(f"http://127.0.0.1:{server.port}")
 
-    first = narrate(LINES, voice, Pronouncer(voice))
+    first = narrate(LINES, voice, Pronouncer(voice), store=ClipStore())
     asked = len(server.said)
-    second = narrate(LINES, voice, Pronouncer(voice))
+    second = narrate(LINES, voice, Pronouncer(voice), store=ClipStore())
 
     assert (3, 3) == (asked, len(server.said))
     assert all(np.array_equal(first[name].samples, second[name].samples) for name in first)
@@ -291,12 +292,12 @@ def test_after_a_break_only_the_rest_is_sent(server: Server) -> None:
     server.answer = in_turn(good, good, respond(429, b"", promised=None, **{"Retry-After": "900"}))
 
     with pytest.raises(SpeechError) as caught:
-        narrate(LINES, voice, Pronouncer(voice), workers=1)
+        narrate(LINES, voice, Pronouncer(voice), store=ClipStore(), workers=1)
     assert "could not say this sentence: “" in caught.value.message
     assert "It asks to wait 16 minutes" in caught.value.message
     before = len(server.said)
     server.answer = good
-    narrate(LINES, voice, Pronouncer(voice), workers=1)
+    narrate(LINES, voice, Pronouncer(voice), store=ClipStore(), workers=1)
 
     assert (3, 4) == (before, len(server.said))
 
@@ -306,7 +307,7 @@ def test_a_cut_off_answer_is_asked_for_again(server: Server) -> None:
     voice = voice_at(f"http://127.0.0.1:{server.port}")
     server.answer = in_turn(respond(200, WHOLE[:900], promised=len(WHOLE)), respond(200, WHOLE))
 
-    clips = narrate(LINES[:1], voice, Pronouncer(voice))
+    clips = narrate(LINES[:1], voice, Pronouncer(voice), store=ClipStore())
 
     assert (2, True) == (len(server.said), clips["0"].duration_s > 0.5)
 
@@ -317,7 +318,7 @@ def test_silence_is_not_kept(server: Server, tmp_path: Path) -> None:
     server.answer = respond(200, google(mp3(0)))
 
     with pytest.raises(SpeechError, match=r"it is silent.*Good day to you"):
-        narrate(LINES[:1], voice, Pronouncer(voice))
+        narrate(LINES[:1], voice, Pronouncer(voice), store=ClipStore())
 
     assert [] == [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
     assert 2 == len(server.said)

@@ -1,5 +1,6 @@
 """What a sound file really is, measured on the file itself: used to correct an encoding and to verify a pack."""
 
+import hashlib
 import io
 import math
 import re
@@ -11,6 +12,9 @@ from typing import Any
 from briefgen.errors import BriefgenError
 from briefgen.speech.clip import Clip
 from briefgen.speech.ffmpeg import ffmpeg_bytes, problem, run_ffmpeg
+
+MOST_KNOWN = 64
+"""Of how many files a process remembers the loudness."""
 
 OPUS_RATE_HZ = 48_000
 """Opus always decodes to this."""
@@ -46,6 +50,16 @@ class Measured:
     channels: int
     rate_hz: int
     bitrate: int
+
+
+_known: "dict[str, Loudness]" = {}
+
+
+def remember(data: bytes, loudness: Loudness) -> None:
+    """Note how loud a file was measured to be when it was made, so that this process need not measure it again."""
+    while len(_known) >= MOST_KNOWN:
+        _known.pop(next(iter(_known)))
+    _known[hashlib.sha256(data).hexdigest()] = loudness
 
 
 def loudness_in(frames: str) -> Loudness:
@@ -92,6 +106,47 @@ def measure(data: bytes, name: str = "podcast.mp3") -> Measured:
         rate_hz=rate_hz,
         bitrate=int(getattr(info, "bitrate", 0)),
     )
+
+
+def heard(data: bytes, name: str, rate_hz: int = 24_000) -> tuple[Measured, Clip]:
+    """Measure a sound file and return its sound, decoding it once; the loudness that this process knows is taken.
+
+    Args:
+        data: an MP3, M4A or Opus file.
+        name: its name, whose end says which it is.
+        rate_hz: samples a second of the sound that is returned.
+
+    Raises:
+        BriefgenError: it is not readable sound or holds less than the 400 ms that loudness needs.
+    """
+    info, loudness = _info(data, name), _known.get(hashlib.sha256(data).hexdigest())
+    if loudness is None:
+        clip, loudness = _decoded_and_measured(data, name, rate_hz)
+    else:
+        clip = decode(data, name, rate_hz)
+    measured = Measured(
+        duration_s=clip.duration_s,
+        integrated_lufs=loudness.integrated_lufs,
+        true_peak_dbtp=loudness.true_peak_dbtp,
+        channels=info.channels,
+        rate_hz=int(getattr(info, "sample_rate", OPUS_RATE_HZ)),
+        bitrate=int(getattr(info, "bitrate", 0)),
+    )
+    return measured, clip
+
+
+def _decoded_and_measured(data: bytes, name: str, rate_hz: int) -> tuple[Clip, Loudness]:
+    import numpy as np  # noqa: PLC0415  (heavy import)
+
+    with tempfile.TemporaryDirectory() as folder:
+        path, sound = Path(folder) / name, Path(folder) / "sound.f32"
+        path.write_bytes(data)
+        both = f"[0:a:0]asplit[one][other];[one]{LOUDNESS_FILTER}[measured]"
+        raw = ["-map", "[other]", "-ac", "1", "-ar", str(rate_hz), "-f", "f32le", str(sound)]
+        frames, _ = run_ffmpeg(
+            "-i", str(path), "-filter_complex", both, "-map", "[measured]", "-f", "null", "-", *raw
+        )
+        return Clip(np.frombuffer(sound.read_bytes(), "<f4").astype(np.float32), rate_hz), loudness_in(frames)
 
 
 def decode(data: bytes, name: str, rate_hz: int = 24_000) -> Clip:

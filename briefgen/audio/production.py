@@ -24,8 +24,8 @@ _CORRECT_BEYOND_LU = 0.3
 _PEAK_MARGIN_DB = 0.5  # what encoding adds to a peak differs from one encoding to the next
 
 
-def produce(programme: "Programme", form: Form = MP3, extra: tuple[str, str] | None = None) -> bytes:
-    """Return the programme as an untagged file at -19 LUFS with a true peak of at most -1 dBTP.
+def produce(programme: "Programme", form: Form = MP3, extra: tuple[str, str] | None = None) -> tuple[bytes, Loudness]:
+    """Return the programme as an untagged file at -19 LUFS with a true peak of at most -1 dBTP, and how loud it is.
 
     What the file decodes to is measured, as encoders change loudness and peaks; when it is off, it is made again with
     the difference taken into account. Speech needs one or two rounds.
@@ -43,7 +43,7 @@ def produce(programme: "Programme", form: Form = MP3, extra: tuple[str, str] | N
         samples = master(programme.samples, programme.rate_hz, aim_lufs, ceiling_dbtp, programme.spoken)
         data, measured = encode(samples, programme.rate_hz, form, extra)
         if not _off(measured, TOLERANCE_LU if last else _CORRECT_BEYOND_LU):
-            return data
+            return data, measured
         aim_lufs += TARGET_LUFS - measured.integrated_lufs
         if measured.true_peak_dbtp > PEAK_LIMIT_DBTP:
             ceiling_dbtp -= measured.true_peak_dbtp - PEAK_LIMIT_DBTP + _PEAK_MARGIN_DB

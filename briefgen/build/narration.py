@@ -10,6 +10,7 @@ from briefgen.errors import UsageError
 from briefgen.pack.model import ON_REQUEST, Manifest
 from briefgen.pack.read import timeline_in
 from briefgen.review.house import House
+from briefgen.speech.clip_store import ClipStore
 from briefgen.speech.engine_recorded import ENGINE as RECORDED
 from briefgen.speech.narrate import narrate, require_permission, speaks
 from briefgen.speech.recordings import said
@@ -155,7 +156,7 @@ def estimated(edition: Edition, casting: Casting) -> Script:
     return Script(storyboard, to_milliseconds(timeline))
 
 
-def narrated(edition: Edition, casting: Casting, progress: Progress) -> Script:
+def narrated(edition: Edition, casting: Casting, progress: Progress, *, threads: int = 2) -> Script:
     """Say every Line, and return the script with its measured times and the narration.
 
     Raises:
@@ -167,7 +168,7 @@ def narrated(edition: Edition, casting: Casting, progress: Progress) -> Script:
     voiced: dict[str, str] = {}
     # A scene that is left out may have held the first use of a short form: then the next use is said in full.
     while new := _unsaid(storyboard.lines, said_of(storyboard.lines, edition, casting.voices), voiced):
-        clips |= clips_of(storyboard.lines, edition, casting.voices, progress, only=new)
+        clips |= clips_of(storyboard.lines, edition, casting.voices, progress, only=new, threads=threads)
         voiced |= new
         storyboard, _ = fit(storyboard, edition, partial(measured, clips=clips, pauses=pauses))
     programme = assemble(storyboard, clips, casting.voice)
@@ -187,13 +188,14 @@ def said_of(lines: "Sequence[Line]", edition: Edition, voices: "Mapping[str, Voi
     return said
 
 
-def clips_of(
+def clips_of(  # noqa: PLR0913  (options by keyword)
     lines: "Sequence[Line]",
     edition: Edition,
     voices: "Mapping[str, Voice]",
     progress: Progress,
     *,
     only: "Mapping[str, str] | None" = None,
+    threads: int = 2,
 ) -> "dict[str, Clip]":
     """Say Lines, each in the voice of its role.
 
@@ -203,6 +205,7 @@ def clips_of(
         voices: by role.
         progress: told how many are done.
         only: what is said, by the ids of the Lines to say; None says them all.
+        threads: how many sentences are said at the same time.
 
     Raises:
         SpeechError: a sentence could not be said.
@@ -218,7 +221,8 @@ def clips_of(
         progress("speech", len(clips) + min(done, total), len(said))
 
     for voice, own in by_voice.items():
-        clips |= narrate(own, voice, _pronouncer(voice, edition), said=said, on_progress=told)
+        say = _pronouncer(voice, edition)
+        clips |= narrate(own, voice, say, said=said, store=ClipStore(), workers=threads, on_progress=told)
     return clips
 
 

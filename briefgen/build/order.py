@@ -47,6 +47,8 @@ class Order:
         missing: what is done with a Scene that has no recording.
         read_by: who read the recordings, as shown; empty for the author that the review names.
         audio: further forms of the podcast, names of ``AUDIO_FILES``; the MP3 is always made.
+        processes: 2 lets a second process draw while this one narrates; the files are the same.
+        threads: how many sentences are spoken at the same time; the sound is the same.
     """
 
     data: bytes
@@ -65,6 +67,8 @@ class Order:
     missing: Literal["narrate", "refuse"] = "narrate"
     read_by: str = ""
     audio: frozenset[str] = frozenset()
+    processes: int = 1
+    threads: int = 2
 
     @property
     def asked(self) -> frozenset[str]:

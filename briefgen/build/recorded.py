@@ -41,7 +41,8 @@ def from_recordings(order: Order, edition: Edition, casting: Casting, progress: 
     voices = ", ".join(dict.fromkeys(voice.name for voice in casting.voices.values()))
     if missing and order.missing == "refuse":
         raise UsageError(said("missing", scenes=_titles(missing), voice=voices))
-    clips = clips_of([line for scene in missing for line in scene.lines], edition, casting.voices, progress)
+    unread = [line for scene in missing for line in scene.lines]
+    clips = clips_of(unread, edition, casting.voices, progress, threads=order.threads)
     scenes = _scenes(storyboard, recordings, edition, progress)
     pauses = pauses_of(casting.pace)
     storyboard, _ = fit(storyboard, edition, lambda board: measured(board, clips, pauses, scenes), SEVEN_MINUTES_S)

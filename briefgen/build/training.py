@@ -1,4 +1,4 @@
-"""What a trainer gets besides the deck: the facilitator's guide, the narrated deck and the video, made from it."""
+"""What plays the deck by itself, on request: the narrated deck and the video."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -58,7 +58,7 @@ def for_trainers(
     files: dict[str, Artifact],
     progress: Progress,
 ) -> Iterator[Artifact]:
-    """Make guide, narrated deck and video, those that are asked for.
+    """Make narrated deck and video, those that are asked for.
 
     Args:
         edition: whose review it is.
@@ -67,23 +67,17 @@ def for_trainers(
         files: what is already made or kept: the deck, and for the others the podcast and its captions.
         progress: told of each step.
     """
-    from briefgen.render.slide_pictures import draw_slides  # noqa: PLC0415  (only when asked for)
-
     deck = files["slides.pptx"]
     board, times = script.storyboard, script.timeline
-    pictures = draw_slides(deck.data, board.language) if outputs & {"guide", "video"} else None
-    if "guide" in outputs and pictures:
-        from briefgen.render.guide import render_guide  # noqa: PLC0415  (only when asked for)
-
-        progress("guide", 0, 1)
-        yield render_guide(edition, board, times, pictures)
     if "narrated" in outputs:
         from briefgen.render.narrated_deck import render_narrated_deck  # noqa: PLC0415  (only when asked for)
 
         progress("narrated", 0, 1)
         yield render_narrated_deck(edition, board, times, deck, files[PODCAST])
-    if "video" in outputs and pictures:
+    if "video" in outputs:
+        from briefgen.render.slide_pictures import draw_slides  # noqa: PLC0415  (only when asked for)
         from briefgen.render.video import render_video  # noqa: PLC0415  (only when asked for)
 
         progress("video", 0, 1)
+        pictures = draw_slides(deck.data, board.language)
         yield from render_video(edition, board, times, pictures, (files[PODCAST], files[CAPTIONS]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from briefgen.build.job import Failed
     from briefgen.pack.model import Fault
     from briefgen.parallel import Outcome
+
+MOST_THREADS = 4
+"""How many sentences of one pack are spoken at the same time at most."""
 
 MOST_JOBS = 4
 """How many packs are made at the same time when nobody says: each worker needs up to about a gigabyte."""
@@ -98,9 +102,14 @@ class Run:
 
         with Steps(order.file, quiet=self._quiet) as steps:
             self._stop_on_warnings(order)
-            built = build(order, steps.report)
+            built = build(self._with_every_core(order), steps.report)
             steps.report("write", 0, 1)
             return self._keep(name, order, built, partial(_write, built=built, check=verify))
+
+    def _with_every_core(self, order: "Order") -> "Order":
+        from briefgen.parallel import cores  # noqa: PLC0415  (kept off the start-up path)
+
+        return replace(order, processes=min(cores(), 2), threads=min(cores(), MOST_THREADS))
 
     def _together(self, orders: Sequence[tuple[str, "Order"]], workers: int) -> None:
         from briefgen.build.job import Failed  # noqa: PLC0415  (kept off the start-up path)
@@ -111,7 +120,8 @@ class Run:
                 self._stop_on_warnings(order)
                 ready.append((name, order))
         with Packs(len(ready), quiet=self._quiet) as packs:
-            for number, outcome in self._outcomes([order for _, order in ready], workers, packs):
+            each = [replace(order, threads=1) for _, order in ready]  # a worker process for each core is enough
+            for number, outcome in self._outcomes(each, workers, packs):
                 name, order = ready[number]
                 packs.done(order.file)
                 with self._reporting(name):

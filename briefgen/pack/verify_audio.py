@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from briefgen.audio.legible import legible
 from briefgen.audio.levels import SCENE_TOLERANCE_LU, scene_loudness
-from briefgen.audio.measure import decode, measure
+from briefgen.audio.measure import heard
 from briefgen.audio.read_tags import ReadTags, read_tags
 from briefgen.pack.faults import fault, short
 from briefgen.pack.model import Fault, Manifest
@@ -50,7 +50,7 @@ def opus_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
 
 
 def _sound_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    measured = measure(data, name)
+    measured, clip = heard(data, name)
     if abs(measured.duration_s - manifest.total_s) > TOLERANCE_S:
         yield fault(name, "audio.duration", found=f"{measured.duration_s:.2f}", expected=f"{manifest.total_s:.2f}")
     if abs(measured.integrated_lufs - TARGET_LUFS) > TOLERANCE_LU:
@@ -60,7 +60,7 @@ def _sound_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Fault]
     if measured.channels != 1:
         yield fault(name, "audio.channels")
     yield from _tag_faults(name, read_tags(data, name), manifest)
-    yield from _speech_faults(name, data, manifest)
+    yield from _speech_faults(name, clip, manifest)
 
 
 def _tag_faults(name: str, tags: ReadTags, manifest: Manifest) -> Iterator[Fault]:
@@ -79,9 +79,8 @@ def _tag_faults(name: str, tags: ReadTags, manifest: Manifest) -> Iterator[Fault
             yield fault(name, "audio.chapters", detail=short(scene.title))
 
 
-def _speech_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Fault]:
+def _speech_faults(name: str, clip: "Clip", manifest: Manifest) -> Iterator[Fault]:
     """Compare where there is sound with where the script has speech: another recording does not match."""
-    clip = decode(data, name)
     levels = _levels_db(clip)
     lines = [line for scene in manifest.scenes for line in scene.lines]
 

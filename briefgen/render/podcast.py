@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from briefgen.audio.chapters import chapters_of
 from briefgen.audio.encode import M4A, MP3, Form
+from briefgen.audio.measure import remember
 from briefgen.audio.more_tags import m4a_tagged, opus_tagged, stream_metadata
 from briefgen.audio.production import produce
 from briefgen.audio.tags import Tags, tagged
@@ -63,8 +64,10 @@ def render_podcast(  # noqa: PLR0913  (everything that a podcast is made of)
         chapters=chapters_of(storyboard, programme.timeline),
         page_url=edition.page_url,
     )
-    data = produce(programme, form, stream_metadata(tags) if form is M4A else None)
-    return Artifact(form.name, form.media_type, TAGGERS[form.extension](data, tags))
+    data, loudness = produce(programme, form, stream_metadata(tags) if form is M4A else None)
+    podcast = TAGGERS[form.extension](data, tags)
+    remember(podcast, loudness)  # the tags do not change the sound
+    return Artifact(form.name, form.media_type, podcast)
 
 
 def _description(edition: "Edition") -> str:

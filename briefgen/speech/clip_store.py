@@ -1,122 +1,86 @@
-"""Clips that cost something to make are kept: after a break, only the rest of a programme is asked for.
+"""Clips are kept: a sentence is said once, and after a break only the rest of a programme is made or asked for.
 
-One file a clip, named by what was said, by whom and with what. A file is written whole or not at all and checked when
-it is read; one that is damaged is forgotten.
+A clip is kept under the hash of what is said, by whom and with what, in the cache of ``briefgen.cache``; one that is
+damaged is forgotten. What comes back is the very clip that went in, so nothing sounds different for being kept.
 """
 
-import contextlib
-import hashlib
 import json
-import os
-import sys
-import tempfile
-import time
-import zlib
-from pathlib import Path
+from dataclasses import astuple
 from typing import TYPE_CHECKING
 
-from briefgen.speech.clip import Clip
+from briefgen.cache import Cache, key_of
+from briefgen.speech.clip import Clip, SpokenWord
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from briefgen.speech.voice import Voice
 
-FOLDER_VARIABLE = "BRIEFGEN_CACHE"
-KEPT_DAYS = 60
-_DAY_S = 86_400
-_MARK = "briefgen clip 1"
+KIND = "clips"
 
+STEP = 2
+"""Grows when the same engine, voice and text give another clip, as when clips are trimmed differently."""
 
-def cache_folder() -> Path:
-    """Return the folder for what can be made again: ``BRIEFGEN_CACHE``, else the user's cache folder."""
-    own = os.environ.get(FOLDER_VARIABLE)
-    if own:
-        return Path(own)
-    home = Path.home()
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "briefgen" / "cache"
-    if sys.platform == "darwin":
-        return home / "Library" / "Caches" / "briefgen"
-    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "briefgen"
+FULL_SCALE = 32_767
 
 
 def clip_key(said: str, voice: "Voice", engine: str) -> str:
-    """Return the name of a clip: it depends on what is said, on the voice's sound and on the engine's version."""
-    parts = [said, voice.engine, voice.model, voice.speed, voice.sends_to, engine]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+    """Return the name of a clip.
+
+    It depends on what is said, on what decides the voice's sound and on the engine's version; not on the voice's
+    name, credit or pauses.
+    """
+    files = sorted(file.sha256 for file in voice.files)
+    sound = [voice.engine, voice.model, voice.speed, voice.sends_to, voice.notation, voice.british, files]
+    return key_of(STEP, said, sound, engine)
+
+
+def in_16_bits(clip: Clip) -> Clip:
+    """Return a clip with its samples rounded to 16 bits, as sound files have them, so that it can be kept exactly."""
+    return Clip(_samples(_whole(clip)), clip.rate_hz, clip.words)
 
 
 class ClipStore:
-    """A folder of clips, safe between threads and processes. A folder that cannot be used keeps nothing.
+    """Clips under their keys, safe between threads and processes. A cache that cannot be used keeps nothing.
 
     Args:
-        folder: where they are; made when the first is kept.
+        cache: where they are; the user's cache when not given.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder if folder is not None else cache_folder() / "clips"
-        self._pruned = False
+    def __init__(self, cache: Cache | None = None) -> None:
+        self._cache = cache if cache is not None else Cache()
 
     def get(self, key: str) -> Clip | None:
         """Return the clip of that name, or None when there is none that is whole."""
-        path = self._path(key)
-        try:
-            clip = _read(path.read_bytes(), key)
-            os.utime(path)  # used: kept a while longer
-        except OSError:
-            return None
-        except (ValueError, zlib.error):
-            with contextlib.suppress(OSError):
-                path.unlink()
-            return None
-        return clip
+        content = self._cache.get(KIND, key)
+        return _read(content) if content is not None else None
 
     def put(self, key: str, clip: Clip) -> None:
-        """Keep a clip; one that cannot be kept is simply made again next time."""
-        path = self._path(key)
-        with contextlib.suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(_written(clip, key))
-                Path(name).replace(path)
-            finally:
-                Path(name).unlink(missing_ok=True)
-            self._prune()
-
-    def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / f"{key}.clip"
-
-    def _prune(self) -> None:
-        """Remove what has not been used for long, once a run."""
-        if self._pruned:
-            return
-        self._pruned = True
-        oldest = time.time() - KEPT_DAYS * _DAY_S
-        for path in self._folder.glob("??/*"):
-            if path.stat().st_mtime < oldest:
-                path.unlink(missing_ok=True)
+        """Keep a clip of 16 bits; one that cannot be kept is simply made again next time."""
+        self._cache.put(KIND, key, _written(clip))
 
 
-def _written(clip: Clip, key: str) -> bytes:
-    samples = clip.samples.astype("<f4").tobytes()
-    head = f"{_MARK} {key} {clip.rate_hz} {hashlib.sha256(samples).hexdigest()}\n"
-    return head.encode() + zlib.compress(samples, 1)
-
-
-def _read(data: bytes, key: str) -> Clip:
-    """Return the clip in a file.
-
-    Raises:
-        ValueError: it is damaged, or not the clip of that name.
-    """
+def _whole(clip: Clip) -> "NDArray[np.int16]":
     import numpy as np  # noqa: PLC0415  (start-up time)
 
-    head, _, body = data.partition(b"\n")
-    words = head.decode("ascii").split()
-    if len(words) != 6 or " ".join(words[:3]) != _MARK or words[3] != key:
-        raise ValueError("not this clip")
-    samples = zlib.decompress(body)
-    if hashlib.sha256(samples).hexdigest() != words[5] or not samples:
-        raise ValueError("damaged")
-    return Clip(np.frombuffer(samples, "<f4").astype(np.float32), int(words[4]))
+    return np.rint(np.clip(clip.samples, -1, 1).astype(np.float64) * FULL_SCALE).astype("<i2")
+
+
+def _samples(whole: "NDArray[np.int16]") -> "NDArray[np.float32]":
+    import numpy as np  # noqa: PLC0415  (start-up time)
+
+    return (whole.astype(np.float64) / FULL_SCALE).astype(np.float32)
+
+
+def _written(clip: Clip) -> bytes:
+    head = json.dumps([clip.rate_hz, [astuple(word) for word in clip.words]])
+    return head.encode() + b"\n" + _whole(clip).tobytes()
+
+
+def _read(content: bytes) -> Clip:
+    import numpy as np  # noqa: PLC0415  (start-up time)
+
+    head, _, body = content.partition(b"\n")
+    rate_hz, words = json.loads(head)
+    return Clip(_samples(np.frombuffer(body, "<i2")), rate_hz, tuple(SpokenWord(*word) for word in words))

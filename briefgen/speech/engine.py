@@ -21,6 +21,8 @@ class SpeechEngine(Protocol):
     """A speech engine, made once per voice and build, and used from several threads.
 
     Found by the entry-point group ``briefgen.engines``; a voice file's ``engine:`` is the name of the entry point.
+    An engine may have a static method ``installed_version()`` that gives the same as ``version``: then it is not even
+    loaded when every sentence has been said before.
     """
 
     def __init__(self, voice: "Voice") -> None:
@@ -32,7 +34,7 @@ class SpeechEngine(Protocol):
 
     @property
     def version(self) -> str:
-        """Name and version of the engine, for the manifest."""
+        """Name and version of the engine and of all that its sound depends on: clips are kept under it."""
 
     def speak(self, text: str) -> "Clip":
         """Say one prepared sentence.

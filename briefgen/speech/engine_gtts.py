@@ -2,8 +2,7 @@
 
 gTTS writes the requests; they are sent from here, because gTTS itself sends them without checking the server's
 certificate and without a time-out (``gtts/tts.py``, ``stream``). Each sentence is sent to the host that the voice
-file names in ``sends_to`` and to no other: redirects are not followed. What has been said well is kept, so that after
-a break only the rest is sent.
+file names in ``sends_to`` and to no other: redirects are not followed.
 """
 
 import base64
@@ -17,8 +16,7 @@ from urllib.parse import urlsplit
 
 from briefgen.errors import UsageError
 from briefgen.speech.clip import Clip
-from briefgen.speech.clip_store import ClipStore, clip_key
-from briefgen.speech.clips import fault, trim
+from briefgen.speech.clips import trim
 from briefgen.speech.engine import PassingError, SpeechError
 from briefgen.speech.messages import message
 from briefgen.speech.mp3 import decode_mp3
@@ -65,31 +63,24 @@ class GttsEngine:
             raise UsageError(message("voice_wrong", file=voice.id, what=wrong))
         self._language, self._domain = options["lang"], options["tld"]
         self._url, self._where = _address(voice)
-        self._voice, self._store = voice, ClipStore()
+
+    @staticmethod
+    def installed_version() -> str:
+        """Name and version of the engine."""
+        return f"gTTS {version('gTTS')}"
 
     @property
     def version(self) -> str:
         """Name and version of the engine."""
-        return f"gTTS {version('gTTS')}"
+        return self.installed_version()
 
     def speak(self, text: str) -> Clip:
-        """Say one prepared sentence, or return what was said for it before.
+        """Say one prepared sentence by asking the server.
 
         Raises:
             PassingError: the server could not answer this time.
             SpeechError: it cannot be reached, refuses, or its certificate is wrong.
         """
-        key = clip_key(text, self._voice, self.version)
-        kept = self._store.get(key)
-        if kept is not None:
-            return kept
-        clip = self._asked(text)
-        if fault(clip, trim(clip), text) is None:  # a bad one is not kept: it is asked for again
-            self._store.put(key, clip)
-        return clip
-
-    def _asked(self, text: str) -> Clip:
-        """Ask the server to say a sentence."""
         from gtts import gTTS  # noqa: PLC0415  (start-up time)
 
         try:

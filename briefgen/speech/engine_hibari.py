@@ -4,7 +4,9 @@ Nothing is ever downloaded from here: hibari itself would fetch a voice that is 
 installed with ``briefgen voices install``.
 """
 
+import json
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,12 +26,14 @@ SEED = 0
 
 def bundled_model(name: str) -> Path | None:
     """Return the model file of a hibari voice if it is inside the package, else None."""
-    from hibari.voices import VOICES, voice_path  # noqa: PLC0415  (start-up time)
-
-    if not VOICES.get(name, {}).get("bundled"):
+    package = find_spec("hibari")
+    if package is None or package.origin is None:
         return None
-    path = Path(voice_path(name, download_missing=False))
-    return path if path.is_file() else None
+    # Its list of voices is read here, as importing hibari takes a while and loads the library that runs the model.
+    assets = Path(package.origin).parent / "assets"
+    listed = json.loads((assets / "voices.json").read_text(encoding="utf-8")).get(name, {})
+    path = assets / str(listed.get("file"))
+    return path if listed.get("bundled") and path.is_file() else None
 
 
 class HibariEngine:
@@ -44,20 +48,22 @@ class HibariEngine:
 
     def __init__(self, voice: "Voice") -> None:
         self._speed = voice.speed
-        try:
-            model = next(iter(installed_files(voice).values()), None) or bundled_model(voice.model)
-        except ImportError:
-            model = None
+        model = next(iter(installed_files(voice).values()), None) or bundled_model(voice.model)
         if model is None:
             raise SpeechError(message("voice_incomplete", voice=voice.id, package="hibari-tts"))
         self._hibari = _load(voice.model, model)
 
+    @staticmethod
+    def installed_version() -> str:
+        """Name and version of the engine; the samples differ with the numeric library behind it."""
+        numeric = f"scipy {version('scipy')}" if find_spec("scipy") else "numpy"
+        libraries = f"onnxruntime {version('onnxruntime')}, numpy {version('numpy')}"
+        return f"hibari {version('hibari-tts')} ({numeric}), {libraries}"
+
     @property
     def version(self) -> str:
-        """Name and version of the engine; the samples differ with the numeric library behind it."""
-        from hibari.dsp import FFT_BACKEND  # noqa: PLC0415  (start-up time)
-
-        return f"hibari {version('hibari-tts')} ({FFT_BACKEND}), onnxruntime {version('onnxruntime')}"
+        """Name and version of the engine."""
+        return self.installed_version()
 
     def speak(self, text: str) -> Clip:
         """Say one prepared sentence (24 kHz).

@@ -46,11 +46,16 @@ class KokoroEngine:
         self._style = self._kokoro.get_voice_style(voice.model)
         self._phonemes = _phonemes(british=voice.british)
 
-    @property
-    def version(self) -> str:
+    @staticmethod
+    def installed_version() -> str:
         """Name and version of the engine and of the dictionaries."""
         parts = f"hibari {version('hibari-tts')}, onnxruntime {version('onnxruntime')}"
         return f"kokoro-onnx {version('kokoro-onnx')}, {parts}"
+
+    @property
+    def version(self) -> str:
+        """Name and version of the engine."""
+        return self.installed_version()
 
     def speak(self, text: str) -> Clip:
         """Say one prepared sentence (24 kHz).

@@ -47,10 +47,15 @@ class PiperEngine:
         self._piper = _load(model, settings)
         self._how = _how(self._piper.config.length_scale / voice.speed)
 
+    @staticmethod
+    def installed_version() -> str:
+        """Name and version of the engine."""
+        return f"piper {version('piper-tts')}, onnxruntime {version('onnxruntime')}"
+
     @property
     def version(self) -> str:
         """Name and version of the engine."""
-        return f"piper {version('piper-tts')}, onnxruntime {version('onnxruntime')}"
+        return self.installed_version()
 
     def speak(self, text: str) -> Clip:
         """Say one prepared sentence (22.05 kHz for most voices).

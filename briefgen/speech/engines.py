@@ -19,6 +19,15 @@ def engine_names() -> tuple[str, ...]:
     return tuple(sorted({point.name for point in entry_points(group=GROUP)}))
 
 
+def engine_version(voice: "Voice") -> str | None:
+    """Return the name and version of a voice's engine without loading the voice; None when it cannot be known so."""
+    try:
+        kind = next(iter(entry_points(group=GROUP, name=voice.engine))).load()
+        return str(kind.installed_version())
+    except Exception:  # noqa: BLE001  (not installed or a stranger's: loading it says in plain words what is wrong)
+        return None
+
+
 def load_engine(voice: "Voice") -> "SpeechEngine":
     """Load the engine of a voice, with the voice in it.
 

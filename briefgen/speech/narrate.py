@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from briefgen.errors import UsageError
+from briefgen.speech.clip_store import clip_key, in_16_bits
 from briefgen.speech.clips import fault, trim
 from briefgen.speech.engine import PassingError, SpeechError
-from briefgen.speech.engines import load_engine
+from briefgen.speech.engines import engine_version, load_engine
 from briefgen.speech.lexicon import Pronouncer, try_text
 from briefgen.speech.messages import clip_fault, message
 
 if TYPE_CHECKING:
     from briefgen.speech.clip import Clip
+    from briefgen.speech.clip_store import ClipStore
     from briefgen.speech.engine import SpeechEngine
     from briefgen.speech.voice import Voice
     from briefgen.storyboard.model import Line
@@ -46,6 +48,7 @@ def narrate(  # noqa: PLR0913  (options by keyword)
     *,
     said: Mapping[str, str] | None = None,
     engine: "SpeechEngine | None" = None,
+    store: "ClipStore | None" = None,
     workers: int = 2,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Mapping[str, "Clip"]:
@@ -56,13 +59,14 @@ def narrate(  # noqa: PLR0913  (options by keyword)
         voice: whose voice.
         pronouncer: turns the written into the said form.
         said: how each Line is said, by its id, when they are not the whole programme; else the pronouncer decides.
-        engine: loaded from the voice when not given.
+        engine: loaded from the voice when not given and there is something new to say.
+        store: where what has been said is kept, and looked for first.
         workers: how many threads share the engine. Two are nearly twice as fast as one with hibari, whose model lets
             go of Python's lock.
         on_progress: called on this thread with the Lines that are done and their number.
 
     Returns:
-        Clips by Line id, trimmed.
+        Clips by Line id, trimmed, of 16 bits: the same whether they were kept or have just been said.
 
     Raises:
         SpeechError: a sentence could not be said, even when tried again; the message names it.
@@ -71,17 +75,41 @@ def narrate(  # noqa: PLR0913  (options by keyword)
     by_said = _by_said(lines, said if said is not None else pronouncer.said_in_order(lines))
     if not by_said:
         return {}
-    speaker = engine if engine is not None else load_engine(voice)
     clips: dict[str, Clip] = {}
-    done = 0
-    # Longest first: the last sentences to finish are short ones, so no thread waits long for the other.
-    order = sorted(by_said, key=lambda text: (-len(text), text))
-    for told, clip in _in_threads(order, lambda text: _say(speaker, voice, text, by_said[text][0]), workers):
+    for told, clip in _clips(by_said, voice, engine, store, workers):
         clips |= {line.id: clip for line in by_said[told]}
-        done += len(by_said[told])
         if on_progress is not None:
-            on_progress(done, len(lines))
+            on_progress(len(clips), len(lines))
     return {line.id: clips[line.id] for line in lines}
+
+
+def _clips(
+    by_said: Mapping[str, list["Line"]],
+    voice: "Voice",
+    engine: "SpeechEngine | None",
+    store: "ClipStore | None",
+    workers: int,
+) -> Iterator[tuple[str, "Clip"]]:
+    """Yield each text with its clip: first what was kept, then what has to be said."""
+    version = engine.version if engine is not None else engine_version(voice)
+    # Longest first: the last sentences to finish are short ones, so no thread waits long for the other.
+    unsaid = sorted(by_said, key=lambda text: (-len(text), text))
+    if store is not None and version is not None:
+        kept = {text: clip for text in unsaid if (clip := store.get(clip_key(text, voice, version))) is not None}
+        yield from kept.items()
+        unsaid = [text for text in unsaid if text not in kept]
+    if not unsaid:
+        return
+    speaker = engine if engine is not None else load_engine(voice)
+    version = speaker.version
+
+    def say(text: str) -> "Clip":
+        clip = _say(speaker, voice, text, by_said[text][0])
+        if store is not None:  # at once: what has been said stays when the next sentence fails
+            store.put(clip_key(text, voice, version), clip)
+        return clip
+
+    yield from _in_threads(unsaid, say, workers)
 
 
 def _by_said(lines: Sequence["Line"], said: Mapping[str, str]) -> dict[str, list["Line"]]:
@@ -115,7 +143,7 @@ def _attempt(engine: "SpeechEngine", voice: "Voice", said: str, line: "Line") ->
     if wrong is not None:
         what = clip_fault(wrong)
         raise PassingError(message("bad_clip", voice=voice.id, what=what, sentence=line.text))
-    return trimmed
+    return in_16_bits(trimmed)
 
 
 def _in_threads(texts: Sequence[str], say: Callable[[str], "Clip"], workers: int) -> Iterator[tuple[str, "Clip"]]:

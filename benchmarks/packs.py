@@ -1,0 +1,315 @@
+"""Whole packs as whole processes: one against separate tools, after an edit, many at once, very many unchanged.
+
+By hand = the same outputs with separate tools, one after another: WeasyPrint's command on each finished page, pandoc
+to PowerPoint, hibari's command on the narration, ffmpeg in two passes to loudness and MP3. What the tools are given
+is taken from a finished pack, and is not counted.
+"""
+
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+ROOT = Path(__file__).parents[1]
+SUMMARY = ROOT / "samples" / "why-reviews-go-unread.yaml"
+ROUNDS = 3
+PACKS = 8
+FEW, MANY = 200, 2000
+CLUSTER_WORKERS = 2
+
+
+def seconds(run: Callable[[], object]) -> float:
+    """Return how long one run takes."""
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def build(*arguments: object, cache: Path) -> None:
+    """Run ``briefgen build`` with a cache of its own."""
+    subprocess.run(
+        [sys.executable, "-m", "briefgen", "build", "-q", *map(str, arguments)],
+        check=True, cwd=ROOT, env=os.environ | {"BRIEFGEN_CACHE": str(cache)}, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def edited(number: int, title: str = "") -> str:
+    """Return the summary with one more sentence in its story, and with another title."""
+    text = SUMMARY.read_text("utf-8").replace("\n  title: ", f"\n  title: {title}", 1)
+    return re.sub(r"(what_happened: >-\n\s*)", rf"\g<1>These are words of edition {number}. ", text, count=1)
+
+
+class ByHand:
+    """The separate tools and what they are given.
+
+    Args:
+        folder: for their files.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        import pypandoc  # noqa: PLC0415  (heavy import)
+
+        from briefgen.speech.ffmpeg import ffmpeg_path  # noqa: PLC0415  (heavy import)
+
+        self._folder, self._pandoc, self._ffmpeg = folder, pypandoc.get_pandoc_path(), ffmpeg_path()
+        rendered, manifest = _finished()
+        for name in ("briefing/pdf", "briefing/large", "facilitator/guide"):
+            style = rendered[f"{name}.css"] + rendered.get(f"{name}_fit.css", "")
+            page = re.sub("</head>", lambda _, css=style: f"<style>{css}</style></head>", rendered[f"{name}.html"])
+            (folder / f"{Path(name).name}.html").write_text(page, "utf-8")
+        scenes = manifest["scenes"]
+        lines = [[line["text"] for line in scene["lines"]] for scene in scenes]
+        slides = [
+            "\n".join(
+                [f"# {scene['title']}\n", *(f"- {text}" for text in said), "\n::: notes", " ".join(said), ":::\n"]
+            )
+            for scene, said in zip(scenes, lines, strict=True)
+        ]
+        (folder / "slides.md").write_text("\n".join(slides), "utf-8")
+        (folder / "narration.txt").write_text("\n".join(text for said in lines for text in said), "utf-8")
+
+    def run(self) -> None:
+        """Run them all."""
+        for name in ("pdf", "large", "guide"):
+            self._do(sys.executable, "-m", "weasyprint", "--pdf-variant", "pdf/ua-1", f"{name}.html", f"{name}.pdf")
+        self._do(self._pandoc, "slides.md", "-o", "slides.pptx")
+        narration = (self._folder / "narration.txt").read_bytes()
+        self._do(str(Path(sys.executable).with_name("hibari")), "-", "-o", "narration.wav", stdin=narration)
+        target = "loudnorm=I=-19:TP=-1:LRA=11"
+        log = self._do(self._ffmpeg, "-i", "narration.wav", "-af", f"{target}:print_format=json", "-f", "null", "-")
+        found = json.loads(log[log.rindex("{") : log.rindex("}") + 1])
+        measured = ":".join(f"measured_{name}={found[f'input_{key}']}" for name, key in _LOUDNORM.items())
+        second = f"{target}:{measured}:offset={found['target_offset']}:linear=true"
+        self._do(
+            self._ffmpeg, "-y", "-i", "narration.wav", "-af", second, "-b:a", "64k", "-ar", "44100", "podcast.mp3"
+        )
+
+    def _do(self, *command: str, stdin: bytes = b"") -> str:
+        done = subprocess.run(command, check=True, cwd=self._folder, input=stdin, capture_output=True)
+        return done.stderr.decode("utf-8", "replace")
+
+
+_LOUDNORM = {"I": "i", "TP": "tp", "LRA": "lra", "thresh": "thresh"}
+
+
+def _finished() -> tuple[Mapping[str, str], Mapping[str, Any]]:
+    """Build the pack, and return every template as it was filled, and the manifest."""
+    from briefgen.build import Order, build  # noqa: PLC0415  (heavy import)
+    from briefgen.wording import Wording  # noqa: PLC0415
+
+    rendered: dict[str, str] = {}
+    fill = Wording.render
+
+    def noted(self: Wording, template: str, /, **context: object) -> str:
+        rendered[template] = fill(self, template, **context)
+        return rendered[template]
+
+    Wording.render = noted  # type: ignore[method-assign]
+    try:
+        built = build(Order(SUMMARY.read_bytes(), SUMMARY.name))
+    finally:
+        Wording.render = fill  # type: ignore[method-assign]
+    return rendered, json.loads(built.manifest.model_dump_json())
+
+
+def one_pack(folder: Path) -> Iterator[tuple[str, str, float, float, float]]:
+    """Yield the rows of one pack: cold, after an edit, unchanged."""
+    times: dict[str, list[float]] = {name: [] for name in ("hand", "cold", "edited", "unchanged")}
+    hand = ByHand(_new(folder / "hand"))
+    hand.run()  # warm the file cache
+    for number in range(ROUNDS):
+        cache, file, packs = folder / f"cache-{number}", folder / "review.yaml", folder / f"packs-{number}"
+        file.write_text(edited(0), "utf-8")
+        times["hand"].append(seconds(hand.run))
+        times["cold"].append(seconds(lambda: build(file, "-o", packs, cache=cache)))  # noqa: B023  (run at once)
+        file.write_text(edited(1), "utf-8")
+        times["edited"].append(seconds(lambda: build(file, "-o", packs, cache=cache)))  # noqa: B023
+        times["unchanged"].append(seconds(lambda: build(file, "-o", packs, cache=cache)))  # noqa: B023
+    hand_s, cold_s, edited_s, unchanged_s = (statistics.median(times[name]) for name in times)
+    yield "a pack from nothing", "the same outputs with separate tools", cold_s, hand_s, 0.5
+    yield "a pack after one edited sentence", "that pack from nothing", edited_s, cold_s, 0.4
+    yield "an unchanged pack", "that pack from nothing", unchanged_s, cold_s, 0.05
+
+
+def many_packs(folder: Path) -> Iterator[tuple[str, str, float, float, float]]:
+    """Yield the rows of eight packs, each from nothing: two workers against one, a cluster against the pool."""
+    files = []
+    for number in range(PACKS):
+        files.append(folder / f"{number}.yaml")
+        files[-1].write_text(edited(number, f"Number {number} "), "utf-8")
+
+    def run(name: str, *options: str) -> float:
+        return seconds(lambda: build(*files, "-o", folder / name, *options, cache=folder / f"cache-{name}"))
+
+    with Memory() as memory:
+        two_s = run("two", "--jobs", "2")
+    one_s = seconds(lambda: one_worker(files, folder / "cache-one"))
+    yield f"{PACKS} packs, two workers", "one worker", two_s, one_s, 1 / 1.8
+    with Cluster(folder) as address:
+        cluster_s = run("cluster", "--scheduler", address)
+    yield f"{PACKS} packs on a cluster of two workers", "two workers of the pool", cluster_s, two_s, 1.15
+    yield "peak memory of a worker, MB", "1 GB, the most that is allowed", memory.peak_mb, 1000.0, 1.0
+
+
+def one_worker(files: list[Path], cache: Path) -> None:
+    """Build packs with a pool of one worker, which the command line does not: it gives one pack every core."""
+    subprocess.run(
+        [sys.executable, __file__, "pool", *map(str, files)],
+        check=True, cwd=ROOT, env=os.environ | {"BRIEFGEN_CACHE": str(cache)},
+    )  # fmt: skip
+
+
+def pool(names: list[str]) -> None:
+    """Build files with a pool of one worker."""
+    from briefgen.build import Order  # noqa: PLC0415  (heavy import)
+    from briefgen.build.job import Failed, Job  # noqa: PLC0415
+    from briefgen.parallel import run_all  # noqa: PLC0415
+
+    jobs = [Job(Order(Path(name).read_bytes(), Path(name).name, threads=1)) for name in names]
+    if any(isinstance(outcome, Failed) for _, outcome in run_all(jobs, 1)):
+        raise SystemExit("a pack failed")
+
+
+class Memory:
+    """Watches the peak memory of worker processes, as a context manager (Linux)."""
+
+    def __init__(self) -> None:
+        self.peak_mb = 0.0
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(0.2):
+            for process in Path("/proc").glob("[0-9]*"):
+                try:
+                    if b"spawn_main" not in (process / "cmdline").read_bytes():
+                        continue
+                    found = re.search(r"VmHWM:\s+(\d+) kB", (process / "status").read_text())
+                except OSError:
+                    continue
+                self.peak_mb = max(self.peak_mb, int(found[1]) / 1000 if found else 0.0)
+
+
+class Cluster:
+    """A scheduler and two workers on this machine, as a context manager."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._processes = folder, []
+
+    def __enter__(self) -> str:
+        file = self._folder / "scheduler.json"
+        self._start(
+            "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)
+        )
+        while not (file.is_file() and '"address"' in file.read_text()):
+            time.sleep(0.1)
+        address = str(json.loads(file.read_text())["address"])
+        for number in range(CLUSTER_WORKERS):
+            local = str(self._folder / f"worker-{number}")
+            self._start("worker", address, "--nthreads", "1", "--no-dashboard", "--local-directory", local)
+        from distributed import Client  # noqa: PLC0415  (heavy import)
+
+        with Client(address, set_as_default=False) as client:
+            client.wait_for_workers(CLUSTER_WORKERS)
+        return address
+
+    def __exit__(self, *_: object) -> None:
+        for process in reversed(self._processes):
+            process.terminate()
+            process.wait()
+
+    def _start(self, *arguments: str) -> None:
+        command = [sys.executable, "-m", "dask", *arguments]
+        environment = os.environ | {"BRIEFGEN_CACHE": str(self._folder / "cache-workers")}
+        self._processes.append(
+            subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)
+        )
+
+
+def unchanged_packs(folder: Path) -> Iterator[tuple[str, str, float, float, float]]:
+    """Yield the row of very many unchanged packs: time for each, of 2,000 against 200. Each has one small file."""
+    cache, packs = folder / "cache", folder / "packs"
+    first = folder / "first.yaml"
+    first.write_text(edited(0), "utf-8")
+    build(first, "-o", packs, "--only", "form", cache=cache)
+    files = list(_copies(folder, cache, packs))
+    few_s = seconds(lambda: build(*files[:FEW], "-o", packs, "--only", "form", cache=cache))
+    many_s = seconds(lambda: build(*files, "-o", packs, "--only", "form", cache=cache))
+    yield (
+        f"{MANY:,} unchanged packs, each in ms",
+        f"{FEW} unchanged packs, each in ms",
+        1000 * many_s / MANY,
+        1000 * few_s / FEW,
+        1.1,
+    )
+
+
+def _copies(folder: Path, store: Path, packs: Path) -> Iterator[Path]:
+    """Copy a pack under other names, each with a true manifest and a note in the cache as if it had been built."""
+    import hashlib  # noqa: PLC0415  (only here)
+
+    from briefgen.build.unchanged import KIND, MANIFEST, order_key  # noqa: PLC0415  (heavy import)
+    from briefgen.cache import Cache  # noqa: PLC0415
+    from briefgen.cli.build import command  # noqa: PLC0415
+    from briefgen.cli.order import order_of  # noqa: PLC0415
+
+    (pack,) = [path for path in packs.iterdir() if not path.name.startswith(".")]
+    contents = {path.name: path.read_bytes() for path in pack.iterdir()}
+    cache = Cache(store)
+    for number in range(MANY):
+        file = folder / f"{number:04}.yaml"
+        file.write_text(edited(number, f"Number {number} "), "utf-8")
+        manifest = json.loads(contents[MANIFEST]) | {"slug": f"pack-{number}"}
+        written = json.dumps(manifest, indent=2).encode()
+        for name, data in (contents | {MANIFEST: written}).items():
+            path = _new(packs / f"pack-{number}") / name
+            path.write_bytes(data)
+        options = command.make_context("build", [str(file), "-o", str(packs), "--only", "form"]).params
+        record = {
+            "slug": f"pack-{number}", "manifest_sha256": hashlib.sha256(written).hexdigest(), "warnings": 0,
+            "no_audio": "", "review_by": None, "due": False,
+        }  # fmt: skip
+        cache.put(KIND, order_key(order_of(str(file), options)), json.dumps(record).encode())
+        yield file
+
+
+def _new(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def rows() -> Iterator[tuple[str, bool]]:
+    """Yield each row of the table, and whether it is over its limit."""
+    for part in (one_pack, many_packs, unchanged_packs):
+        with tempfile.TemporaryDirectory(prefix="briefgen-bench-") as name:
+            for what, baseline, ours, theirs, limit in part(Path(name)):
+                unit = "MB" if what.endswith("MB") else "ms" if what.endswith("ms") else "s"
+                figures = f"{ours:.2f} {unit} | {theirs:.2f} {unit} | {ours / theirs:.3f} | {limit:.3g}"
+                yield (
+                    f"| {what.removesuffix(', MB').removesuffix(', each in ms')} | {baseline} | {figures} |",
+                    ours > limit * theirs,
+                )
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["pool"]:
+        pool(sys.argv[2:])
+        sys.exit()
+    for line, is_over in rows():
+        print(line, "  OVER" if is_over else "", flush=True)

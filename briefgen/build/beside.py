@@ -1,0 +1,136 @@
+"""A second process that makes files of one pack while the first narrates: both cores of a small machine at work.
+
+What it is asked to make goes there and comes back as values. It may die at any time: then the first process makes the
+same here, so it decides how long a build takes and nothing else.
+"""
+
+import contextlib
+import multiprocessing
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from briefgen.build.making import warm
+from briefgen.build.workers import begin
+from briefgen.errors import BriefgenError, InputError, Problem
+
+if TYPE_CHECKING:
+    from briefgen.build.order import Order, Progress
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+DRAWN = frozenset({"briefing", "slides", "guide"})
+"""Outputs that are worth a process of their own."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why something was not made: an exception as a value, as not every exception survives the way back.
+
+    Attributes:
+        message: in plain words.
+        problems: of the input, if it is they.
+        exit_code: what the command line returns for it.
+    """
+
+    message: str
+    problems: tuple[Problem, ...]
+    exit_code: int
+
+    def error(self) -> BriefgenError:
+        """Return it as an exception again."""
+        error = InputError(self.problems) if self.problems else BriefgenError(self.message)
+        error.exit_code = self.exit_code
+        return error
+
+
+class Hand:
+    """Makes things at once, in this process."""
+
+    def start(self, make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
+        """Begin to make something; what is returned waits for it.
+
+        Raises:
+            BriefgenError: it could not be made. A second process tells so later: when it is waited for or watched.
+        """
+        made = make(*args, **kwargs)
+        return lambda: made
+
+    def watched(self, progress: "Progress") -> "Progress":
+        """Return a progress that also raises what went wrong meanwhile, so that nobody waits in vain."""
+        return progress
+
+
+class SecondHand(Hand):
+    """Makes things in a second process, one after the other.
+
+    Args:
+        pool: of one worker.
+    """
+
+    def __init__(self, pool: ProcessPoolExecutor) -> None:
+        self._pool = pool
+        self._started: list[Future[object]] = []
+
+    def start(self, make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
+        """Begin to make something there; what is returned waits for it, and makes it here if the process died."""
+        try:
+            future = self._pool.submit(_make, make, *args, **kwargs)
+        except BrokenExecutor:
+            return super().start(make, *args, **kwargs)
+        self._started.append(future)
+
+        def wait() -> T:
+            try:
+                made = future.result()
+            except BrokenExecutor:
+                return make(*args, **kwargs)
+            if isinstance(made, Refused):
+                raise made.error()
+            return made  # type: ignore[return-value]
+
+        return wait
+
+    def watched(self, progress: "Progress") -> "Progress":
+        """Return a progress that also raises what went wrong in the other process."""
+
+        def report(step: str, done: int, total: int) -> None:
+            progress(step, done, total)
+            for future in self._started:
+                if future.done() and future.exception() is None and isinstance(made := future.result(), Refused):
+                    raise made.error()
+
+        return report
+
+
+@contextmanager
+def hand(order: "Order") -> Iterator[Hand]:
+    """Start a second process when the order allows it and something is to be drawn; end it in any case."""
+    if order.processes < 2 or not order.asked & DRAWN:
+        yield Hand()
+        return
+    before = set(multiprocessing.active_children())
+    # Not forked: the libraries that draw and speak have threads of their own.
+    pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=begin)
+    try:
+        with contextlib.suppress(BrokenExecutor):
+            pool.submit(warm, order.asked)
+        yield SecondHand(pool)
+    finally:
+        ours = set(multiprocessing.active_children()) - before
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in ours:  # after Ctrl-C or an error, what it makes is wanted by nobody
+            with contextlib.suppress(OSError, ValueError):
+                child.terminate()
+
+
+def _make(make: Callable[..., object], *args: object, **kwargs: object) -> object:
+    try:
+        return make(*args, **kwargs)
+    except InputError as error:
+        return Refused("", tuple(error.problems), error.exit_code)
+    except BriefgenError as error:
+        return Refused(error.message, (), error.exit_code)

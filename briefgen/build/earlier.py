@@ -1,0 +1,83 @@
+"""What a build takes over from an earlier pack of the same summary, and how that is known."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import briefgen
+from briefgen.build.narration import Casting, Script
+from briefgen.build.order import ON_REQUEST, OUTPUTS, Order
+from briefgen.pack.manifest import voice_entry
+from briefgen.pack.model import AUDIO_FILES, Manifest, VoiceEntry
+from briefgen.pack.read import read_artifacts, read_manifest
+from briefgen.render.artifact import Artifact
+from briefgen.speech.recordings import folder_sha256
+from briefgen.storyboard.model import LeftOut
+
+if TYPE_CHECKING:
+    from briefgen.storyboard.edition import Edition
+
+BRIEFING = "briefing"
+
+
+def settings_of(edition: "Edition", casting: Casting, order: Order) -> str:
+    """Return the hash of what decides the outputs besides the summary."""
+    settings = {
+        "briefgen": briefgen.__version__,
+        "house": edition.house.model_dump(mode="json"),
+        "deck": _hash_of(edition.house.deck_path),
+        "voices": {role: voice.model_dump(mode="json") for role, voice in casting.voices.items()},
+        "recordings": [folder_sha256(order.recordings), order.missing, order.read_by] if order.recordings else None,
+        "audience": edition.audience,
+        "due_for_review": edition.due_for_review,
+    }
+    return hashlib.sha256(json.dumps(settings, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _hash_of(path: Path | None) -> str | None:
+    """The hash of a file of the house, which can change while its name stays."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path else None
+    except OSError:
+        return None
+
+
+def kept_from(
+    order: Order, slug: str, outputs: frozenset[str], same: tuple[str, str]
+) -> tuple[Manifest | None, tuple[Artifact, ...]]:
+    """Return an earlier pack of the very same summary and settings, and its files that are kept.
+
+    When everything is asked for, these are the files on request.
+    """
+    if order.parent is None:
+        return None, ()
+    earlier = read_manifest(order.parent / slug)
+    if earlier is None or (earlier.input_sha256, earlier.settings_sha256) != same:
+        return None, ()
+    others = (ON_REQUEST if order.outputs is None else OUTPUTS.keys()) - outputs
+    names = frozenset(name for output in others for name in files_of(output, AUDIO_FILES))
+    return earlier, read_artifacts(order.parent / slug, earlier, names)
+
+
+def files_of(output: str, audio: Iterable[str]) -> tuple[str, ...]:
+    """Return the files of an output; a podcast has its further forms too."""
+    return (
+        (*OUTPUTS[output], *(AUDIO_FILES[form] for form in sorted(audio))) if output == "podcast" else OUTPUTS[output]
+    )
+
+
+def voices_of(
+    script: Script, casting: Casting, outputs: frozenset[str], earlier: Manifest | None
+) -> tuple[VoiceEntry, ...]:
+    """Return whose voice is heard: in the podcast that is made, or in that of an earlier pack which is kept."""
+    if "podcast" in outputs:
+        return tuple(voice_entry(voice, speaker) for speaker, voice in script.credited(casting).items())
+    return earlier.voices if earlier else ()
+
+
+def left_out_before(earlier: Manifest | None) -> tuple[LeftOut, ...]:
+    """Return what an earlier page left out."""
+    entries = earlier.left_out if earlier else ()
+    return tuple(LeftOut(e.output, e.part, e.what) for e in entries if e.output == BRIEFING)

@@ -1,0 +1,138 @@
+"""The files of a pack, in the groups that are made together.
+
+Why groups: the pages need only the Edition and are made while the narration is spoken; the handouts need its times
+and are made while it is mixed and encoded (``build.beside``). So these functions take and return only values.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from briefgen.build.narration import Casting, Script, estimated
+from briefgen.build.order import Progress
+from briefgen.errors import UsageError
+from briefgen.pack.model import BriefingEntry
+from briefgen.render.artifact import Artifact
+from briefgen.storyboard.model import LeftOut
+from briefgen.storyboard.seven_minutes import TooLongError
+from briefgen.storyboard.tighter import tighter
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from briefgen.storyboard.edition import Edition
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The page and its large-print edition.
+
+    Attributes:
+        entry: how the page came out, for the manifest.
+        artifacts: the files.
+        left_out: what the page leaves out.
+    """
+
+    entry: BriefingEntry
+    artifacts: tuple[Artifact, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def warm(outputs: "Collection[str]") -> None:
+    """Import what draws the outputs, while there is nothing to draw yet."""
+    from briefgen.render.briefing_pdf import render_briefing_pdf  # noqa: F401, PLC0415  (that is the point)
+
+    if {"briefing", "guide"} & set(outputs):
+        import weasyprint  # noqa: F401, PLC0415
+
+
+def pages(edition: "Edition", casting: Casting) -> Pages:
+    """Make the one-page briefing and its large-print edition.
+
+    Raises:
+        UsageError: it does not fit on the page; when it does not fit in seven minutes either, it says both.
+    """
+    from briefgen.render.briefing_large import render_large_print  # noqa: PLC0415  (only when asked for)
+    from briefgen.render.briefing_pdf import DoesNotFit, render_briefing_pdf  # noqa: PLC0415
+
+    try:
+        page = render_briefing_pdf(edition)
+    except DoesNotFit as too_much:
+        try:
+            estimated(edition, casting)
+        except TooLongError as too_long:  # both at once: the author cuts the text once
+            raise UsageError(f"{too_much.message}\n{too_long.message}") from None
+        raise
+    entry = BriefingEntry(type_pt=round(page.type_pt, 2))
+    return Pages(entry, (page.artifact, render_large_print(edition)), page.left_out)
+
+
+def deck(edition: "Edition", script: Script) -> tuple[Script, tuple[Artifact]]:
+    """Draw the deck; a slide that is too full shows less until it fits.
+
+    Returns:
+        The script with the slides as they are shown, and the deck.
+    """
+    from briefgen.render.deck import render_deck  # noqa: PLC0415  (only when asked for)
+    from briefgen.render.deck_too_long import SlideTooFullError  # noqa: PLC0415
+
+    while True:
+        try:
+            return script, (render_deck(edition, script.storyboard, script.timeline),)
+        except SlideTooFullError as full:
+            shorter = tighter(script.storyboard, edition, full.scene_id)
+            if shorter is None:
+                raise
+            script = replace(script, storyboard=shorter)
+
+
+def handouts(
+    edition: "Edition", script: Script, outputs: frozenset[str], drawn: "Sequence[Artifact]", names: list[str]
+) -> tuple[Artifact, ...]:
+    """Make the form, the facilitator's guide and the full page.
+
+    Args:
+        edition: what is published.
+        script: what is said and shown, and when.
+        outputs: what is asked for.
+        drawn: the deck, which the guide shows.
+        names: every file of the pack: the full page, which lists them, is made when it is one of them.
+    """
+    made: list[Artifact] = []
+    if "form" in outputs:
+        from briefgen.render.action_plan import render_action_plan  # noqa: PLC0415  (only when asked for)
+
+        made.append(render_action_plan(edition))
+    if "guide" in outputs:
+        from briefgen.render.guide import render_guide  # noqa: PLC0415  (only when asked for)
+        from briefgen.render.slide_pictures import draw_slides  # noqa: PLC0415
+
+        pictures = draw_slides(drawn[0].data, script.storyboard.language)
+        made.append(render_guide(edition, script.storyboard, script.timeline, pictures))
+    if "briefing.html" in names:
+        from briefgen.render.briefing_page import render_briefing_page  # noqa: PLC0415  (only when asked for)
+
+        made.append(render_briefing_page(edition, script.storyboard, script.timeline, names))
+    return tuple(made)
+
+
+def sound(
+    edition: "Edition", script: Script, casting: Casting, audio: frozenset[str], progress: Progress
+) -> Iterator[Artifact]:
+    """Make the podcast, its captions, transcript and chapters, when there is a narration."""
+    if script.programme is None:
+        return
+    from briefgen.audio.encode import FORMS  # noqa: PLC0415  (only when asked for)
+    from briefgen.render.captions import render_captions  # noqa: PLC0415
+    from briefgen.render.chapters import render_chapters  # noqa: PLC0415
+    from briefgen.render.cover import render_cover  # noqa: PLC0415
+    from briefgen.render.podcast import render_podcast  # noqa: PLC0415
+    from briefgen.render.transcript import render_transcript  # noqa: PLC0415
+
+    cover, voices = render_cover(edition), script.credited(casting)
+    for number, form in enumerate(("mp3", *sorted(audio))):
+        progress("audio", number, 1 + len(audio))
+        yield render_podcast(edition, script.storyboard, script.programme, voices, cover, form=FORMS[form])
+    yield from render_captions(edition, script.storyboard, script.timeline)
+    yield from render_transcript(edition, script.storyboard, script.timeline)
+    yield render_chapters(edition, script.storyboard, script.timeline)

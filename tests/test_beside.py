@@ -1,0 +1,143 @@
+"""The second process: the same bytes, the same errors, and nothing lost when it dies."""
+
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from briefgen import resources
+from briefgen.build import Order, build
+from briefgen.build.beside import Hand, hand
+from briefgen.errors import BriefgenError, InputError, Place, Problem, Severity, UsageError
+from briefgen.wording import Wording
+
+SAMPLE = resources.samples() / "lambeth-martin.yaml"
+ORDER = Order(SAMPLE.read_bytes(), SAMPLE.name, today=date(2026, 1, 1), processes=2)
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="workers are killed as POSIX does")
+
+
+def who(answer: object) -> tuple[int, object]:
+    """Say which process this is."""
+    return os.getpid(), answer
+
+
+def refuse(error: str) -> None:
+    """Raise one of the errors that users see."""
+    place = Place("a.yaml", 1, 2)
+    problem = Problem("a/b", Severity.ERROR, place, "Wrong.")
+    errors = {"usage": UsageError("Too long."), "input": InputError((problem,)), "failed": BriefgenError("No disk.")}
+    raise errors[error]
+
+
+def die_but_in(pid: int) -> int:
+    """Kill this process unless it is the one named."""
+    if os.getpid() != pid:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return os.getpid()
+
+
+def sleep(folder: str) -> None:
+    """Take long, and say so."""
+    Path(folder, str(os.getpid())).touch()
+    time.sleep(60)
+
+
+def test_a_pack_is_the_same_with_one_process_and_with_two() -> None:
+    """Manifest and every file have the same bytes."""
+    two = build(ORDER)
+    one = build(replace(ORDER, processes=1, threads=1))
+
+    assert two == one
+    assert [] == multiprocessing.active_children()
+
+
+def test_things_are_made_elsewhere_only_when_allowed() -> None:
+    """With two processes another one makes them; with one, or where nothing is drawn, this one does."""
+    with hand(ORDER) as beside:
+        pid, answer = beside.start(who, "x")()
+    assert (True, "x") == (pid != os.getpid(), answer)
+    for order in (replace(ORDER, processes=1), replace(ORDER, outputs=frozenset({"podcast", "form"}))):
+        with hand(order) as beside:
+            assert (os.getpid(), "x") == beside.start(who, "x")()
+
+
+@pytest.mark.parametrize(
+    ("error", "message", "code"), [("usage", "Too long.", 2), ("input", "a.yaml:1:2", 2), ("failed", "No disk.", 1)]
+)
+def test_errors_come_back(error: str, message: str, code: int) -> None:
+    """What the other process refuses is raised here, where it is waited for, with its words and exit code."""
+    with hand(ORDER) as beside, pytest.raises(BriefgenError, match=message) as caught:
+        beside.start(refuse, error)()
+
+    assert (code, error == "input") == (caught.value.exit_code, isinstance(caught.value, InputError))
+
+
+def test_an_error_ends_what_is_done_meanwhile() -> None:
+    """Whoever reports progress hears of the error, so that nobody narrates minutes for a page that does not fit."""
+
+    def narrate() -> None:
+        for _ in range(600):
+            report("speech", 1, 2)
+            time.sleep(0.05)
+
+    with hand(ORDER) as beside:
+        beside.start(refuse, "usage")
+        report = beside.watched(lambda *_: None)
+        with pytest.raises(BriefgenError, match=r"Too long\."):
+            narrate()
+
+
+def test_what_a_killed_process_was_making_is_made_here() -> None:
+    """Also what is started after its death."""
+    me = os.getpid()
+    with hand(ORDER) as beside:
+        first, second = beside.start(die_but_in, me), beside.start(who, "x")
+        assert (me, (me, "x")) == (first(), second())
+        assert (me, "y") == beside.start(who, "y")()
+
+
+def test_an_error_here_ends_the_other_process(tmp_path: Path) -> None:
+    """After Ctrl-C nobody waits for what the other process is making."""
+
+    def interrupted() -> None:
+        with hand(ORDER) as beside:
+            beside.start(sleep, str(tmp_path))
+            while not list(tmp_path.iterdir()):
+                time.sleep(0.02)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    (pid,) = (int(path.name) for path in tmp_path.iterdir())
+    for _ in range(500):
+        multiprocessing.active_children()
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.02)
+    pytest.fail("it is still there")
+
+
+def test_one_hand_makes_things_at_once() -> None:
+    """Without a second process an error is raised where the making starts."""
+    with pytest.raises(UsageError, match=r"Too long\."):
+        Hand().start(refuse, "usage")
+
+
+def test_wording_goes_to_another_process() -> None:
+    """Labels and templates are the same there, also when templates were used before."""
+    wording = Wording()
+    page = wording.render("preview/preview.html", labels=wording.labels("preview"))
+    other = pickle.loads(pickle.dumps(wording))  # noqa: S301  (our own bytes)
+
+    assert wording.labels("common") == other.labels("common")
+    assert page == other.render("preview/preview.html", labels=other.labels("preview"))
