@@ -4,6 +4,10 @@ from html.parser import HTMLParser
 
 UNSEEN = frozenset({"script", "style", "template", "title", "head"})
 VOID = frozenset({"meta", "link", "img", "br", "hr", "input", "source", "track", "col", "wbr", "base", "area"})
+INLINE = frozenset(
+    {"a", "abbr", "b", "bdi", "bdo", "cite", "em", "i", "mark", "q", "small", "span", "strong", "time", "wbr"}
+)
+"""Elements inside a sentence: a comma after one stays with the word before it."""
 LOADING = {
     "img": "src", "script": "src", "link": "href", "audio": "src", "source": "src", "track": "src",
     "iframe": "src", "video": "src", "object": "data", "embed": "src",
@@ -35,11 +39,12 @@ class PageText(HTMLParser):
     @property
     def text(self) -> str:
         """Every word that can be read, white space folded."""
-        return " ".join(" ".join(self._words).split())
+        return " ".join("".join(self._words).split())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take note of an element."""
         values = dict(attrs)
+        self._part(tag)
         if tag == "html":
             self.language = values.get("lang") or ""
         self.main_headings += tag == "h1"
@@ -51,6 +56,7 @@ class PageText(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Take note that an element ends."""
+        self._part(tag)
         if tag in self._open:
             while self._open.pop() != tag:
                 pass
@@ -61,3 +67,7 @@ class PageText(HTMLParser):
             self.title += data
         elif not UNSEEN.intersection(self._open):
             self._words.append(data)
+
+    def _part(self, tag: str) -> None:
+        if tag not in INLINE:
+            self._words.append(" ")
