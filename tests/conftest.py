@@ -23,23 +23,21 @@ from briefgen.storyboard.edition import Edition
 from briefgen.wording import Wording
 
 
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that the processes of one test run have in common."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the tests out of the user's cache; what one test has said, the next need not say again."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BRIEFGEN_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("BRIEFGEN_CACHE", str(shared(tmp_path_factory) / "cache"))
         yield
 
 
 SAMPLES = sorted(resources.samples().glob("*.yaml"))
-
-
-@pytest.fixture(autouse=True, scope="session")
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep what the tests cache in a folder of their own."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BRIEFGEN_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield
 
 
 def plain_review(path: Path) -> Review:
@@ -105,11 +103,9 @@ def build_sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pa
 
     The processes of one run share it.
     """
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
     def build_once(stem: str) -> Path:
-        parent = shared / f"pack-{stem}"
+        parent = shared(tmp_path_factory) / f"pack-{stem}"
         parent.mkdir(exist_ok=True)
         while True:
             with suppress(BusyError), locked(parent / "lock"):
