@@ -1,6 +1,7 @@
 """What plays the deck by itself, on request: the narrated deck and the video."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefgen.build.order import ON_REQUEST, OUTPUTS, Progress
@@ -38,7 +39,8 @@ def retimed(
 
     Deck and guide say the times, so they are made again; what plays the narration is left out unless it is asked for.
     """
-    if earlier is None or timeline_in(earlier) == timeline:
+    # A manifest has the times of scenes and lines, not of single words.
+    if earlier is None or replace(timeline_in(earlier), words={}) == replace(timeline, words={}):
         return outputs, kept
     names = {artifact.name for artifact in kept}
     again = frozenset(output for output in ("slides", "guide") if OUTPUTS[output][0] in names)
