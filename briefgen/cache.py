@@ -23,7 +23,7 @@ FOLDER_VARIABLE = "BRIEFGEN_CACHE"
 SIZE_VARIABLE = "BRIEFGEN_CACHE_MB"
 
 LIMIT_MB = 1000
-"""How large the cache may grow unless ``BRIEFGEN_CACHE_MB`` says otherwise: the sound of some 150 reviews."""
+"""How large the cache may grow unless ``BRIEFGEN_CACHE_MB`` says otherwise: the sound of some 50 reviews."""
 
 STALE_S = 3600
 """An unfinished file older than this, in seconds, belongs to a process that was killed."""

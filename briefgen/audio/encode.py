@@ -85,11 +85,12 @@ def encode(
     """
     import numpy as np  # noqa: PLC0415  (heavy import)
 
-    pcm = np.rint(np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes()
     with tempfile.TemporaryDirectory() as folder:
         # A real file: the encoder goes back to its start to write the lengths that make it gapless.
-        path = Path(folder) / form.name
-        inputs = ["-f", "s16le", "-ar", str(rate_hz), "-ac", "1", "-i", "pipe:0"]
+        path, sound = Path(folder) / form.name, Path(folder) / "sound.pcm"
+        # And one for the sound: Python feeds a pipe in small bites, which takes as long as the encoding.
+        np.rint(np.clip(samples, -1, 1) * 32767).astype("<i2").tofile(sound)
+        inputs = ["-f", "s16le", "-ar", str(rate_hz), "-ac", "1", "-i", str(sound)]
         chapters = ["-map_chapters", "-1"]
         if extra:
             language, listed = extra[0], Path(folder) / "chapters.txt"
@@ -100,8 +101,8 @@ def encode(
         try:
             # The decoder of what is just being encoded runs beside the encoder: it costs next to no time.
             decoded = ["-dec", "0:0", "-filter_complex", f"[dec:0]{LOUDNESS_FILTER}[heard]", "-map", "[heard]"]
-            frames, _ = run_ffmpeg(*making, *decoded, "-f", "null", "-", stdin=pcm)
+            frames, _ = run_ffmpeg(*making, *decoded, "-f", "null", "-")
         except BriefgenError:  # an ffmpeg from before version 7 cannot; one that cannot encode fails again here
-            run_ffmpeg(*making, stdin=pcm)
+            run_ffmpeg(*making)
             frames, _ = run_ffmpeg("-i", str(path), "-map", "0:a:0", "-af", LOUDNESS_FILTER, "-f", "null", "-")
         return path.read_bytes(), loudness_in(frames)

@@ -11,7 +11,7 @@ from typing import Any
 
 from briefgen.errors import BriefgenError
 from briefgen.speech.clip import Clip
-from briefgen.speech.ffmpeg import ffmpeg_bytes, problem, run_ffmpeg
+from briefgen.speech.ffmpeg import problem, run_ffmpeg
 
 MOST_KNOWN = 64
 """Of how many files a process remembers the loudness."""
@@ -146,7 +146,7 @@ def _decoded_and_measured(data: bytes, name: str, rate_hz: int) -> tuple[Clip, L
         frames, _ = run_ffmpeg(
             "-i", str(path), "-filter_complex", both, "-map", "[measured]", "-f", "null", "-", *raw
         )
-        return Clip(np.frombuffer(sound.read_bytes(), "<f4").astype(np.float32), rate_hz), loudness_in(frames)
+        return Clip(np.fromfile(sound, "<f4").astype(np.float32), rate_hz), loudness_in(frames)
 
 
 def decode(data: bytes, name: str, rate_hz: int = 24_000) -> Clip:
@@ -163,10 +163,10 @@ def decode(data: bytes, name: str, rate_hz: int = 24_000) -> Clip:
     import numpy as np  # noqa: PLC0415  (heavy import)
 
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
+        path, sound = Path(folder) / name, Path(folder) / "sound.f32"
         path.write_bytes(data)
-        raw = ffmpeg_bytes("-i", str(path), "-map", "0:a:0", "-ac", "1", "-ar", str(rate_hz), "-f", "f32le", "-")
-    return Clip(np.frombuffer(raw, "<f4").astype(np.float32), rate_hz)
+        run_ffmpeg("-i", str(path), "-map", "0:a:0", "-ac", "1", "-ar", str(rate_hz), "-f", "f32le", str(sound))
+        return Clip(np.fromfile(sound, "<f4").astype(np.float32), rate_hz)
 
 
 def _info(data: bytes, name: str) -> Any:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-DRAWN = frozenset({"briefing", "slides", "guide"})
+DRAWN = frozenset({"briefing", "guide"})
 """Outputs that are worth a process of their own."""
 
 

@@ -1,6 +1,7 @@
 """What plays the deck by itself, on request: the narrated deck and the video."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefgen.build.order import ON_REQUEST, OUTPUTS, Progress
@@ -38,17 +39,13 @@ def retimed(
 
     Deck and guide say the times, so they are made again; what plays the narration is left out unless it is asked for.
     """
-    if earlier is None or _same_times(timeline_in(earlier), timeline):
+    # A manifest has the times of scenes and lines, not of single words.
+    if earlier is None or replace(timeline_in(earlier), words={}) == replace(timeline, words={}):
         return outputs, kept
     names = {artifact.name for artifact in kept}
     again = frozenset(output for output in ("slides", "guide") if OUTPUTS[output][0] in names)
     stale = {name for output in again | ON_REQUEST for name in OUTPUTS[output]}
     return outputs | again, tuple(artifact for artifact in kept if artifact.name not in stale)
-
-
-def _same_times(first: Timeline, second: Timeline) -> bool:
-    """Whether two narrations have the same times; those of single words are not kept in pack.json."""
-    return (first.scenes, first.lines, first.total_s) == (second.scenes, second.lines, second.total_s)
 
 
 def for_trainers(
