@@ -15,9 +15,9 @@ from pathlib import Path
 import briefing
 import checks
 import deck
-import packs
 import podcast
 import video
+import whole_packs
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "samples" / "why-reviews-go-unread.yaml"
@@ -131,7 +131,7 @@ def main() -> int:
         print(f"| {race.name} | {race.baseline} | {ours:.3f} s | {theirs:.3f} s | {ratio:.2f} | {race.limit:g} |")
     row, slow = video_row()
     print(row)
-    for row, is_over in packs.rows():
+    for row, is_over in whole_packs.rows():
         print(row, flush=True)
         over = over or is_over
     print("\n" + "\n".join(checks.table()))
