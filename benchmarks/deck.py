@@ -32,7 +32,7 @@ def runs(summary: Path = SUMMARY) -> "tuple[Callable[[], object], Callable[[], o
     review = load_review(summary.read_bytes(), summary.name).review
     edition = Edition(review, House(), Wording(review.about.language), date(2026, 1, 1))
     storyboard = write_storyboard(edition)
-    timeline = estimate(storyboard, 174, Pauses(0.35, 0.6, 0.9))
+    timeline = estimate(storyboard, {"": 174.0}, Pauses(0.35, 0.6, 0.9))
 
     def ours() -> object:
         return render_deck(edition, storyboard, timeline)
