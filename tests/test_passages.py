@@ -1,6 +1,7 @@
 """Passages in another language: marked in the PDFs and pages, said for what they are, and nothing else touched."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -61,6 +62,18 @@ def test_pages_name_the_language_of_each_passage(edition: Edition) -> None:
     assert '<span lang="pl">Rodzina</span>' in page
     assert page.count('<span lang="cy">Bwrdd</span>') == 2
     assert '<span lang="' not in page.partition("<body")[0]
+
+
+def test_a_marked_passage_stays_in_its_paragraph(edition: Edition) -> None:
+    """Marks change no line: the page has as many paragraphs, and as much room, as without them."""
+    plain = replace(edition, review=edition.review.model_copy(update={"other_languages": {}}))
+
+    def paragraphs(of: Edition) -> list[str]:
+        with pikepdf.open(BytesIO(render_briefing_pdf(of).artifact.data)) as pdf:
+            return [str(each.S) for each in elements(pdf) if str(each.S) in {"/P", "/LI", "/H2", "/H3"}]
+
+    assert paragraphs(edition) == paragraphs(plain)
+    assert render_briefing_pdf(edition).type_pt == render_briefing_pdf(plain).type_pt
 
 
 def test_only_whole_words_of_the_text_are_marked() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from briefgen import resources
 from briefgen.render.artifact import Artifact
 from briefgen.render.page_content import page_content, page_sections
-from briefgen.render.passages import MARK, marked
+from briefgen.render.passages import marked, retagged
 from briefgen.render.pdf_check import check_glyphs, check_proof, paint
 from briefgen.render.pdf_press import base_of, document_facts, own_files, strict
 from briefgen.render.pdf_proof import STYLES, prove
@@ -72,8 +72,9 @@ def _document(edition: Edition, content: Mapping[str, Any]) -> "Document":
         "briefing/large.html", **{**content, **document_facts(edition), "document_title": title}
     )
     css = CSS(string=style, font_config=fonts, url_fetcher=fetch, base_url=base)
-    page = marked(page, edition.passages, element=MARK)
+    page = marked(page, edition.passages)
     html = HTML(string=page, url_fetcher=fetch, base_url=base)
+    retagged(html.etree_element)
     return html.render(font_config=fonts, stylesheets=[css], pdf_variant="pdf/ua-1")
 
 

@@ -2,22 +2,35 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 MARK = "blockquote"
-"""The element that marks a passage on its way into a PDF: no template has one, so its tags are told from others."""
+"""The element that a marked passage becomes in a PDF: no template has one, so its tags are told apart."""
 
 _SKIPPED = frozenset({"script", "style", "title"})
 
 
-def marked(page: str, passages: Mapping[str, str], *, element: str = "span") -> str:
-    """Return an HTML page with every occurrence of the passages in an element that names its language.
+def retagged(root: Any) -> None:
+    """Turn the marks of a parsed page into the element that the tags of a PDF can be told by.
+
+    Why not in the text: a parser of HTML would end the paragraph where that element begins.
+
+    Args:
+        root: the parsed page, an element tree; it is changed.
+    """
+    for element in root.iter("span"):
+        if element.get("lang"):
+            element.tag = MARK
+
+
+def marked(page: str, passages: Mapping[str, str]) -> str:
+    """Return an HTML page with every occurrence of the passages in a span that names its language.
 
     Only text of the body is changed, whole words, the longest passage first; attributes, scripts and titles stay.
 
     Args:
         page: HTML as the templates fill it, its text escaped.
         passages: the words and their language.
-        element: ``span``, or ``MARK`` for a PDF.
     """
     if not passages:
         return page
@@ -28,7 +41,7 @@ def marked(page: str, passages: Mapping[str, str], *, element: str = "span") -> 
     words = re.compile(rf"(?<![\w&])(?:{'|'.join(map(re.escape, longest_first))})(?![\w;])")
 
     def mark(match: re.Match[str]) -> str:
-        return f'<{element} lang="{languages[match[0]]}">{match[0]}</{element}>'
+        return f'<span lang="{languages[match[0]]}">{match[0]}</span>'
 
     head, body, rest = page.partition("<body")
     inside, parts = "", re.split(r"(<[^>]*>)", rest)

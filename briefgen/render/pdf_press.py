@@ -13,7 +13,7 @@ from urllib.request import url2pathname
 from briefgen import resources
 from briefgen.errors import BriefgenError
 from briefgen.render.briefing_colours import tint
-from briefgen.render.passages import MARK, marked
+from briefgen.render.passages import marked, retagged
 from briefgen.render.pdf_designs import DESIGNS, MARGIN_MM, PAGE_MM, box_numbers
 from briefgen.render.pdf_layout import Block, Layout, tail_mm, title_em, why_beside
 from briefgen.render.pdf_proof import STYLES
@@ -58,6 +58,8 @@ class Press:
             html = HTML(
                 string=self._page(plan, first, second), url_fetcher=self.fetcher, base_url=base_of(self._edition)
             )
+
+        retagged(html.etree_element)
 
         def render(layout: Layout) -> "Document":
             measures = {name: getattr(layout, name) for name in _MEASURES}
@@ -110,7 +112,7 @@ class Press:
             qr_alt=str(labels["qr_alt"]).format(address=plan.qr_url),
             **self._small_print(plan),
         )
-        return marked(page, edition.passages, element=MARK)
+        return marked(page, edition.passages)
 
     def _small_print(self, plan: PagePlan) -> dict[str, tuple[tuple[str, str], ...]]:
         """Return the facts about the review that a design has a box for, and those in small print."""

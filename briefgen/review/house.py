@@ -3,12 +3,11 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from briefgen.errors import Problem
 from briefgen.review.model import Frozen, Ignore, Phrase, Text, WebAddress, Written
 
 MIN_CONTRAST = 4.5
@@ -105,7 +104,8 @@ class House(Frozen):
     hide: tuple[Phrase, ...] = ()
     checks: HouseChecks = HouseChecks()
     folder: Path | None = Field(default=None, exclude=True)
-    warnings: tuple[Problem, ...] = Field(default=(), exclude=True)
+    # Problems; not named here, as pydantic would spend a fiftieth of a check on how to validate them.
+    warnings: tuple[Any, ...] = Field(default=(), exclude=True)
 
     @property
     def two_speakers(self) -> bool:
