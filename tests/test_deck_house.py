@@ -78,7 +78,7 @@ def problems_of(folder: Path, data: bytes) -> list[str]:
 
 def test_the_template_to_edit_is_a_template(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What `briefgen new --deck` writes is valid, has the colours of the house beside it, and is accepted as it is."""
-    (tmp_path / "house.yaml").write_text('colours: {primary: "#4b2e63"}\n', encoding="utf-8")
+    (tmp_path / "house.yaml").write_text('colours: {primary: "#4b2e63"}\ndeck: ours.pptx\n', encoding="utf-8")
     code = run(["new", "--deck", str(tmp_path / "ours.pptx")])
     data = (tmp_path / "ours.pptx").read_bytes()
 

@@ -58,9 +58,9 @@ def command(file: Path | None, *, house: bool, deck: bool) -> None:
 
 
 def _write_deck(file: Path) -> None:
-    from briefgen.build.houses import open_house  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.render.deck_template import template_to_edit  # noqa: PLC0415  (heavy import)
-    from briefgen.review.load import HOUSE_FILE  # noqa: PLC0415
+    from briefgen.review.house import House  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.review.load import HOUSE_FILE, house_without_files  # noqa: PLC0415
 
     if file.suffix.casefold() != ".pptx":
         raise UsageError(f"'{file}' must end in .pptx, such as: briefgen new --deck {DECK_NAME}")
@@ -69,7 +69,9 @@ def _write_deck(file: Path) -> None:
             f"'{file}' exists already, and was not touched. Give another name: briefgen new --deck NAME.pptx"
         )
     beside = file.with_name(HOUSE_FILE)
-    data = template_to_edit(open_house(beside if beside.is_file() else None).colours)
+    # The file that is about to be written may be named there already.
+    house = house_without_files(beside) if beside.is_file() else House()
+    data = template_to_edit(house.colours)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("xb") as target:

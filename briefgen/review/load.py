@@ -75,6 +75,19 @@ def load_house(path: Path | None, looks: Iterable[Look] = ()) -> House:
     return examined.loaded.model_copy(update={"folder": folder, "warnings": tuple(problems)})
 
 
+def house_without_files(path: Path) -> House:
+    """Read a ``house.yaml`` whose pictures and slides need not be there yet.
+
+    Raises:
+        UsageError: there is no such file, or it cannot be opened.
+        InputError: its text cannot be used.
+    """
+    examined = _examine(_read_house(path), str(path), House, "house")
+    if examined.loaded is None:
+        raise _input_error(list(examined.problems), examined.untold)
+    return examined.loaded
+
+
 def _read_house(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
