@@ -4,6 +4,7 @@ import io
 import shutil
 import subprocess
 import unicodedata
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,12 @@ def test_they_look_as_libreoffice_draws_them(build_sample: Callable[[str], Path]
     assert office, "LibreOffice is missing: make test installs libreoffice-impress"
     source = build_sample("invented-rowan") / "slides.pptx"
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(source)]
+    # LibreOffice's own fit sets the lines of a text that just fills its box closer than the deck says: not here.
+    as_written = tmp_path / "slides.pptx"
+    with zipfile.ZipFile(source) as deck, zipfile.ZipFile(as_written, "w") as copy:
+        for part in deck.infolist():
+            copy.writestr(part, deck.read(part).replace(b"<a:normAutofit/>", b"<a:noAutofit/>"))
+    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(as_written)]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     document = pypdfium2.PdfDocument(tmp_path / "slides.pdf")
     for page, pixels in zip(document, draw_slides(source.read_bytes(), "en-GB").pixels(960), strict=True):
@@ -78,9 +84,8 @@ def test_they_look_as_libreoffice_draws_them(build_sample: Callable[[str], Path]
         ours = Image.fromarray(pixels).convert("L").resize((48, 27), Image.Resampling.BOX)
         off = np.abs(np.asarray(theirs, dtype=float) - np.asarray(ours, dtype=float))
 
-        # LibreOffice sets the lines of a text that just fills its box a fifth closer; another slide is off by 25.
-        assert off.mean() < 10
-        assert np.quantile(off, 0.95) < 60
+        assert off.mean() < 6
+        assert np.quantile(off, 0.95) < 45
 
 
 def test_shapes_are_drawn_in_their_places() -> None:
