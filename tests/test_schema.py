@@ -126,4 +126,12 @@ def test_starter() -> None:
     assert () == check(loaded, House()).problems
     written = {str(part) for path in loaded.source.keys for part in path}
     expected = {name for names in keys.layout(Review).values() for name in names}
-    assert {"checks", "ignore", "rule", "reason", "other_languages"} == expected - written
+    assert {
+        "checks",
+        "ignore",
+        "rule",
+        "reason",
+        "other_languages",
+        "withdrawn",
+        "withdrawn_reason",
+    } == expected - written

@@ -137,6 +137,13 @@ def test_a_review_is_not_due_in_its_month(make_edition: Make) -> None:
     assert make_edition(about={"review_by": "2022"}).marks == ()
 
 
+def test_a_withdrawn_review_is_marked_and_no_longer_due(make_edition: Make) -> None:
+    """What was taken back says when; that it is also due for review is no longer told."""
+    edition = make_edition(about={"review_by": "2021-12", "withdrawn": "2022-01"})
+
+    assert edition.marks == ("Withdrawn (January 2022): do not use or share this",)
+
+
 def test_standing_questions_are_used_when_there_are_none(make_edition: Make) -> None:
     """A review without questions gets the three standing ones; its own are used alone."""
     standing = scene_of(write_storyboard(make_edition()), SceneKind.QUESTIONS)

@@ -15,6 +15,7 @@ from briefgen.pack.model import MANIFEST, Fault, Manifest
 from briefgen.pack.read import read_artifacts, read_manifest
 from briefgen.pack.write import PackError, recover, write_pack
 from briefgen.render.artifact import Artifact
+from briefgen.review.model import Review
 
 Make = Callable[..., Manifest]
 
@@ -26,7 +27,7 @@ def no_faults(folder: Path) -> Sequence[Fault]:
 
 
 @pytest.fixture
-def manifest() -> Make:
+def manifest(make_review: Callable[..., Review]) -> Make:
     """Make the manifest of a pack of some files."""
 
     def make(*artifacts: Artifact) -> Manifest:
@@ -35,7 +36,7 @@ def manifest() -> Make:
             published="2021", publisher="The Board", language="en-GB", circulation="public", review_by=None, themes=(), headlines=(),
             input_file="a.yaml", input_sha256="0", settings_sha256="0", versions={}, outputs=(), voice=None,
             times="estimated", total_s=0, spoken_words=0, scenes=(), briefing=None, left_out=(), ignored=(),
-            files=tuple(file_entry(artifact) for artifact in artifacts),
+            files=tuple(file_entry(artifact) for artifact in artifacts), review=make_review(),
         )  # fmt: skip
 
     return make
@@ -148,6 +149,7 @@ import sys, os, signal
 from pathlib import Path
 from briefgen.pack.model import Manifest
 from briefgen.render.artifact import Artifact
+from briefgen.review.model import Review
 parent, moment = Path(sys.argv[1]), int(sys.argv[2])
 manifest = Manifest.model_validate_json(sys.stdin.read())
 calls = 0

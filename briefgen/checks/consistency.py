@@ -54,7 +54,8 @@ def date_order(subject: Subject) -> Iterator[Hit]:
     if published is None:
         return
     due = [(("recommendations", i, "due"), item.due) for i, item in enumerate(subject.review.recommendations)]
-    for path, date in (("review", "review_by"), subject.review.about.review_by), *due:
+    about = subject.review.about
+    for path, date in (("review", "review_by"), about.review_by), (("review", "withdrawn"), about.withdrawn), *due:
         if date is not None and _is_surely_before(date, published):
             values = {"key": path[-1], "date": date, "published": published}
             yield Hit(path, at=0, words=str(date), values=values)

@@ -24,7 +24,9 @@ from briefgen.review.model import Review
 from briefgen.review.source import Passage, Source
 from briefgen.review.span import KeyPath
 
-_NOT_PROSE = frozenset({"report", "url", "language", "circulation", "published", "review_by", "due", "status"})
+_NOT_PROSE = frozenset(
+    {"report", "url", "language", "circulation", "published", "review_by", "withdrawn", "due", "status"}
+)
 _RUNNING = frozenset({"what_happened", "why_it_matters", "perspective", "equality", "good_practice", "questions"})
 _RUNNING_PARTS = frozenset({"content_note", "headline", "finding", "why", "action", "text"})
 

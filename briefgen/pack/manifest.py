@@ -106,6 +106,7 @@ def make_manifest(  # noqa: PLR0913  (a manifest gathers everything)
         title=about.title,
         slug=edition.slug,
         audience=edition.audience or None,
+        note=edition.note,
         area=about.area,
         kind=about.kind,
         published=about.published.iso if about.published else None,
@@ -130,6 +131,7 @@ def make_manifest(  # noqa: PLR0913  (a manifest gathers everything)
         left_out=tuple(LeftOutEntry(output=each.output, part=each.part, what=each.what) for each in left_out),
         ignored=tuple(ignored),
         files=tuple(file_entry(artifact) for artifact in sorted(artifacts, key=lambda each: each.name)),
+        review=edition.review,
     )
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from briefgen.review.model import Frozen
+from pydantic import field_serializer
+
+from briefgen.review.model import Frozen, Review
 
 MANIFEST = "pack.json"
 FORMAT = 1
@@ -110,6 +112,8 @@ class Manifest(Frozen):
     ``voice`` is the first of ``voices``, which has every speaker.
     ``narrated`` says whether the times are measured from the narration (``measured``) or estimated from the
     voice's rate (``estimated``).
+    ``review`` is what the pack shows of the Review, in the words and keys of the summary; a library is made from it.
+    ``note`` says whom an edition for one audience is for.
     """
 
     format: Literal[1] = 1
@@ -117,6 +121,7 @@ class Manifest(Frozen):
     title: str
     slug: str
     audience: str | None = None
+    note: str = ""
     area: str
     kind: str
     published: str | None
@@ -141,6 +146,11 @@ class Manifest(Frozen):
     left_out: tuple[LeftOutEntry, ...]
     ignored: tuple[IgnoredEntry, ...]
     files: tuple[FileEntry, ...]
+    review: Review
+
+    @field_serializer("review")
+    def _as_in_the_summary(self, review: Review) -> dict[str, Any]:
+        return review.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"checks"})
 
     def file(self, name: str) -> FileEntry | None:
         """Return the entry of a file, if the pack has it."""

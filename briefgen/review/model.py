@@ -134,6 +134,8 @@ class About(Frozen):
     report: WebAddress | None = None
     language: Literal["en-GB", "cy"] = "en-GB"
     review_by: PartialDate | None = None
+    withdrawn: PartialDate | None = None
+    withdrawn_reason: Phrase | None = None
     circulation: Literal["public", "restricted"] = "public"
     content_note: Text | None = None
 

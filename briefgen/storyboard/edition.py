@@ -110,9 +110,15 @@ class Edition:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """The markings that every output carries: restricted, due for review."""
-        marks = [(self.restricted, "restricted"), (self.due_for_review, "due_for_review")]
-        return tuple(str(self.common[label]) for on, label in marks if on)
+        """The markings that every output carries: withdrawn, restricted, due for review."""
+        about = self.review.about
+        withdrawn = str(self.common["withdrawn"]).format(date=self.wording.date(about.withdrawn))
+        marks = [
+            (about.withdrawn is not None, withdrawn),
+            (self.restricted, str(self.common["restricted"])),
+            (self.due_for_review and about.withdrawn is None, str(self.common["due_for_review"])),
+        ]
+        return tuple(mark for on, mark in marks if on)
 
     @property
     def questions(self) -> tuple[str, ...]:

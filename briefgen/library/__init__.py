@@ -1,0 +1,1 @@
+"""The library: one place to find, hear and learn from every pack."""

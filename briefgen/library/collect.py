@@ -1,0 +1,109 @@
+"""Find the packs of a library."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from briefgen.errors import UsageError
+from briefgen.library.model import Entry, Library
+from briefgen.pack.model import MANIFEST, Manifest
+from briefgen.review.house import House
+from briefgen.storyboard.edition import Edition
+from briefgen.wording import Wording
+
+
+@dataclass(frozen=True)
+class Collected:
+    """The packs that were found.
+
+    Attributes:
+        library: those that are in the library.
+        restricted: the folders of packs that were left out because they are restricted.
+        unreadable: folders whose ``pack.json`` cannot be used: damaged, or made by an earlier briefgen.
+        twice: folders of packs whose slug another pack before them has.
+    """
+
+    library: Library
+    restricted: tuple[Path, ...]
+    unreadable: tuple[Path, ...]
+    twice: tuple[Path, ...]
+
+
+def collect(  # noqa: PLR0913  (each decides what is in the library)
+    folders: Iterable[Path],
+    house: House,
+    today: date,
+    *,
+    base_url: str = "",
+    with_restricted: bool = False,
+    language: str = "en-GB",
+) -> Collected:
+    """Read every pack in some folders.
+
+    Args:
+        folders: packs, or folders of packs at any depth. Hidden folders are left out: builds work in them.
+        house: the publisher of the site.
+        today: the day of the build.
+        base_url: where the site will be, with or without the last ``/``.
+        with_restricted: whether restricted packs are in the library too.
+        language: the language of the site itself; each pack stays in its own.
+
+    Raises:
+        UsageError: there is no such folder, or no pack in any of them.
+    """
+    entries: dict[str, Entry] = {}
+    restricted, unreadable, twice = [], [], []
+    wordings: dict[str, Wording] = {}
+    for pack in packs_in(folders):
+        data = (pack / MANIFEST).read_bytes()
+        try:
+            manifest = Manifest.model_validate_json(data)
+        except ValidationError:
+            unreadable.append(pack)
+            continue
+        if manifest.circulation == "restricted" and not with_restricted:
+            restricted.append(pack)
+            continue
+        if manifest.slug in entries:
+            twice.append(pack)
+            continue
+        wording = wordings.setdefault(manifest.language, Wording(manifest.language, house.folder))
+        edition = Edition(manifest.review, house, wording, today, manifest.audience or "", manifest.note)
+        entries[manifest.slug] = Entry(pack, manifest, hashlib.sha256(data).hexdigest(), edition)
+    ordered = tuple(sorted(entries.values(), key=lambda each: each.newest_first))
+    address = f"{base_url.rstrip('/')}/" if base_url else ""
+    wording = wordings.setdefault(language, Wording(language, house.folder))
+    library = Library(ordered, house, wording, address, today)
+    return Collected(library, tuple(restricted), tuple(unreadable), tuple(twice))
+
+
+def packs_in(folders: Iterable[Path]) -> Iterator[Path]:
+    """Yield every folder with a ``pack.json``, in the order of names; a pack is not searched for further packs.
+
+    Raises:
+        UsageError: there is no such folder, or no pack in any of them.
+    """
+    found = 0
+    for folder in folders:
+        if not folder.is_dir():
+            raise UsageError(f"There is no folder {folder}. Give the folder of your packs.")
+        for pack in _below(folder):
+            found += 1
+            yield pack
+    if not found:
+        raise UsageError(
+            "There is no pack here (a folder with pack.json). Build one first: briefgen build review.yaml"
+        )
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    if (folder / MANIFEST).is_file():
+        yield folder
+        return
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and not path.is_symlink() and not path.name.startswith("."):
+            yield from _below(path)

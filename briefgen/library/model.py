@@ -1,0 +1,151 @@
+"""What a library is made from (``Entry``, ``Library``) and what it is made of (``SiteFile``)."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+import briefgen
+from briefgen import resources
+from briefgen.pack.model import Manifest
+from briefgen.review.house import House
+from briefgen.review.model import Review
+from briefgen.storyboard.edition import Edition
+from briefgen.wording import Wording
+
+
+class State(StrEnum):
+    """Whether a pack is to be used."""
+
+    CURRENT = "current"
+    DUE = "due"
+    """Past its ``review_by`` date."""
+    WITHDRAWN = "withdrawn"
+    """Taken back: the library keeps its address and says so, and shows none of it."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One pack of a library.
+
+    Attributes:
+        pack: its folder.
+        manifest: its ``pack.json``.
+        sha256: the hash of ``pack.json``, which has the hash of every other file.
+        edition: its Review as the library's house shows it.
+    """
+
+    pack: Path
+    manifest: Manifest
+    sha256: str
+    edition: Edition
+
+    @property
+    def slug(self) -> str:
+        """The name of its folder in the site."""
+        return self.manifest.slug
+
+    @property
+    def review(self) -> Review:
+        """What the pack shows of its Review."""
+        return self.manifest.review
+
+    @property
+    def address(self) -> str:
+        """Its page, below the site's folder. Named in full: it must work from a disk and in SharePoint too."""
+        return f"{self.slug}/index.html"
+
+    @property
+    def state(self) -> State:
+        """Whether it is to be used, on the day the library is built."""
+        if self.review.about.withdrawn is not None:
+            return State.WITHDRAWN
+        return State.DUE if self.edition.due_for_review else State.CURRENT
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is the edition for everyone; only these are counted."""
+        return self.manifest.audience is None
+
+    @property
+    def newest_first(self) -> tuple[int, int, int, str]:
+        """The order of packs in lists: the newest first, undated ones last, then by name."""
+        published = self.review.about.published
+        day = (published.year, published.month, published.day) if published else (0, 0, 0)
+        return (-day[0], -day[1], -day[2], self.slug)
+
+
+@dataclass(frozen=True)
+class Library:
+    """Every pack of a site, the newest first, and how the site is made.
+
+    Attributes:
+        entries: the packs, each slug once.
+        house: the publisher of the site.
+        wording: labels and templates in the site's language.
+        base_url: where the site will be, ending in ``/``; empty when it is not known (there is then no feed).
+        today: the day of the build; decides only what is due for review or overdue.
+    """
+
+    entries: tuple[Entry, ...]
+    house: House
+    wording: Wording
+    base_url: str
+    today: date
+
+    @cached_property
+    def counted(self) -> tuple[Entry, ...]:
+        """The packs that lists and figures count: editions for everyone that are not withdrawn."""
+        return tuple(each for each in self.entries if each.is_whole and each.state is not State.WITHDRAWN)
+
+    @property
+    def name(self) -> str:
+        """The name of the library: its publisher's, where the house has one."""
+        return str(self.house.name or self.wording.labels("library")["name"])
+
+    def url(self, address: str) -> str:
+        """Return where a file of the site will be on the web."""
+        return f"{self.base_url}{address}"
+
+    @cached_property
+    def _settings(self) -> str:
+        """The hash of what decides every file besides the packs: version, templates, house, address."""
+        digest = hashlib.sha256()
+        house = self.house.model_dump(mode="json")
+        said = [briefgen.__version__, house, self.base_url, self.wording.language]
+        digest.update(json.dumps(said, sort_keys=True, ensure_ascii=False).encode())
+        for folder in filter(None, (resources.templates(), self.house.folder)):
+            for path in sorted(folder.rglob("*")):
+                if path.is_file():
+                    digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+                    digest.update(hashlib.sha256(path.read_bytes()).digest())
+        return digest.hexdigest()
+
+    def key(self, address: str, *parts: object) -> str:
+        """Return the key of a file of the site: what decides its bytes.
+
+        Args:
+            address: the file.
+            parts: what it is made from besides the settings: JSON values, such as the hashes of packs.
+        """
+        said = json.dumps([self._settings, address, *parts], sort_keys=True, ensure_ascii=False, default=str)
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class SiteFile:
+    """A file of the site that is made only when its key has changed.
+
+    Attributes:
+        address: its path below the site's folder, with ``/``.
+        key: the hash of everything that decides its bytes (``Library.key``).
+        make: makes its bytes.
+    """
+
+    address: str
+    key: str
+    make: Callable[[], bytes]
