@@ -9,16 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from briefgen import resources
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
-
-
-# libyaml where it is installed: ten times as fast, and briefgen check has few words and little time.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Wording:
@@ -55,7 +49,7 @@ class Wording:
             path = folder / "labels" / self.language / f"{area}.yaml"
             if path.is_file():
                 found = True
-                _overlay(merged, yaml.load(path.read_bytes(), Loader=_LOADER) or {})  # noqa: S506  (a safe loader)
+                _overlay(merged, resources.read_yaml(path.read_bytes()) or {})
         if not found:
             raise KeyError(f"labels/{self.language}/{area}.yaml")
         return merged

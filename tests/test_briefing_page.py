@@ -139,7 +139,7 @@ def test_the_page_needs_no_other_file(make_edition: MakeEdition) -> None:
     data = render_briefing_page(make_edition(), STORYBOARD, TIMELINE, FILES).data
 
     page = data.decode()
-    assert set(re.findall(r'url\("([^,"]*)', page)) == {"data:font/woff2;base64"}
+    assert set(re.findall(r'url\("([^,"]*)', page)) == {"data:font/woff;base64"}
     assert re.findall(r'\ssrc="([^"]*)"', page) == ["podcast.mp3"]
     assert "@import" not in page
     assert len(data) < 400_000
@@ -273,7 +273,7 @@ def test_fonts_have_the_letters_of_the_page(make_edition: MakeEdition) -> None:
 
     data = render_briefing_page(make_edition(what_happened="Łukasz & Siân"), None, None, ()).data.decode()
     text = unescape(re.sub(r"<(style|script).*?</\1>|<[^>]+>", "", data, flags=re.DOTALL))
-    fonts = re.findall(r"base64,([A-Za-z0-9+/=]+)\"\) format\(\"woff2\"\)", data)
+    fonts = re.findall(r"base64,([A-Za-z0-9+/=]+)\"\) format\(\"woff\"\)", data)
     assert len(fonts) == 3
     for font in fonts:
         with TTFont(BytesIO(base64.b64decode(font))) as face:

@@ -76,14 +76,14 @@ def guide_of(edition: Edition, storyboard: Storyboard, timeline: Timeline, pictu
         ("report_link", "address", about.report),
     )
     left_out = (each.what for each in (*edition.left_out, *storyboard.left_out))
-    drawn = zip(storyboard.scenes, pictures.slides, pictures.pngs(PICTURE_PX), strict=True)
+    drawn = zip(storyboard.scenes, pictures.slides, pictures.jpegs(PICTURE_PX), strict=True)
     return Guide(
         shown(edition.title),
         tuple(map(shown, edition.marks)),
         str(labels[timeline.basis]).format(minutes=clock(timeline.total_s)),
         tuple(
-            _scene(number, scene, timeline, (slide.words, png), labels)
-            for number, (scene, slide, png) in enumerate(drawn, start=1)
+            _scene(number, scene, timeline, (slide.words, jpeg), labels)
+            for number, (scene, slide, jpeg) in enumerate(drawn, start=1)
         ),
         tuple(map(shown, edition.questions)),
         tuple(dict.fromkeys(map(shown, left_out))),
@@ -99,7 +99,7 @@ def _scene(
     drawn: tuple[tuple[str, ...], bytes],
     labels: Mapping[str, Any],
 ) -> GuideScene:
-    span, (words, png) = timeline.scenes[scene.id], drawn
+    span, (words, jpeg) = timeline.scenes[scene.id], drawn
     times = {"start": clock(span.start_s), "end": clock(span.end_s)}
     seconds = round(span.end_s) - round(span.start_s)
     title = shown(scene.slide.title)
@@ -108,7 +108,7 @@ def _scene(
         number,
         title,
         str(labels["slide_heading"]).format(number=number, title=title),
-        f"data:image/png;base64,{base64.b64encode(png).decode()}",
+        f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}",
         shown(alt),
         str(labels["span"]).format(**times),
         str(labels["seconds"]).format(seconds=seconds),

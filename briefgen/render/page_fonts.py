@@ -8,24 +8,27 @@ from briefgen.render.pdf_proof import STYLES
 
 
 def web_fonts(text: str) -> dict[str, str]:
-    """Return the styles that the briefing is set in as WOFF2, base64, with the letters of a text.
+    """Return the styles that the briefing is set in as WOFF, base64, with the letters of a text.
 
     Letters that the typeface lacks are left to the reader's own fonts.
+
+    Why WOFF: three kilobytes a style more than WOFF2, whose packing took as long as all the rest of the page.
     """
     return {style: base64.b64encode(_subset(style, text)).decode() for style in STYLES}
 
 
 def _subset(style: str, text: str) -> bytes:
-    from fontTools.subset import Options, Subsetter  # noqa: PLC0415  (heavy import)
+    import uharfbuzz  # noqa: PLC0415  (heavy import)
     from fontTools.ttLib import TTFont  # noqa: PLC0415  (heavy import)
 
-    options = Options(flavor="woff2", layout_features=["kern", "mark", "mkmk", "ccmp", "locl"], hinting=False)
+    wanted = uharfbuzz.SubsetInput()
+    wanted.unicode_set.update(map(ord, text))
+    wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING
+    face = uharfbuzz.Face(resources.fonts()[style].read_bytes())
+    cut = uharfbuzz.subset(face, wanted).blob.data
     # The font keeps its own date, so that the same page gives the same bytes.
-    with TTFont(resources.fonts()[style], recalcTimestamp=False) as font:
-        subsetter = Subsetter(options)
-        subsetter.populate(text=text)
-        subsetter.subset(font)
-        font.flavor = "woff2"
+    with TTFont(io.BytesIO(cut), recalcTimestamp=False, lazy=True) as font:
+        font.flavor = "woff"
         buffer = io.BytesIO()
-        font.save(buffer)
+        font.save(buffer, reorderTables=None)
         return buffer.getvalue()

@@ -52,21 +52,12 @@ class SlidePictures:
 
             yield np.asarray(image)
 
-    def pngs(self, width_px: int) -> Iterator[bytes]:
-        """Yield each slide as a PNG of few colours, small enough for a printed page."""
+    def jpegs(self, width_px: int) -> Iterator[bytes]:
+        """Yield each slide as a JPEG: a PDF takes it as it is, where it would pack a PNG anew."""
         for image in self._images(width_px):
             target = BytesIO()
-            image.quantize(128).save(target, "PNG", optimize=True)
+            image.save(target, "JPEG", quality=90, optimize=True, subsampling=0)
             yield target.getvalue()
-
-    def jpeg(self, index: int, width_px: int) -> bytes:
-        """Return one slide as a JPEG."""
-        for number, image in enumerate(self._images(width_px)):
-            if number == index:
-                target = BytesIO()
-                image.save(target, "JPEG", quality=90, optimize=True, subsampling=0)
-                return target.getvalue()
-        raise IndexError(index)
 
     def _images(self, width_px: int) -> Iterator[Any]:
         from pypdfium2 import PdfDocument  # noqa: PLC0415  (lazy)

@@ -72,7 +72,7 @@ def render_video(
         video = (folder / NAME).read_bytes()
     return (
         Artifact(NAME, "video/mp4", video),
-        Artifact(POSTER, "image/jpeg", pictures.jpeg(0, WIDTH_PX)),
+        Artifact(POSTER, "image/jpeg", next(pictures.jpegs(WIDTH_PX))),
     )
 
 

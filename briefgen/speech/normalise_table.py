@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
 from briefgen import resources
 
 NUM = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
@@ -44,7 +42,7 @@ def rule(name: str, pattern: str, say: Callable[[re.Match[str]], str]) -> Rule:
 @cache
 def tables() -> Mapping[str, Any]:
     """Return the tables of ``voices/normalise.yaml``."""
-    loaded: Mapping[str, Any] = yaml.safe_load((resources.voices() / "normalise.yaml").read_text(encoding="utf-8"))
+    loaded: Mapping[str, Any] = resources.read_yaml((resources.voices() / "normalise.yaml").read_bytes())
     return loaded
 
 

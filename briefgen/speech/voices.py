@@ -120,7 +120,7 @@ def read_mapping(path: Path, key: str) -> dict[str, Any]:
         UsageError: it cannot be read, is not YAML, or is not a mapping.
     """
     try:
-        fields = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        fields = resources.read_yaml(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError):
         raise UsageError(message(key, file=path, what=message("voice_unreadable"))) from None
     except yaml.YAMLError as error:
