@@ -47,7 +47,8 @@ def test_published_mp3_is_mono_64_kbit() -> None:
     """Mono, 44.1 kHz, 64 kbit/s."""
     measured = measure(produced())
 
-    assert (1, RATE_HZ, BITRATE) == (measured.channels, measured.rate_hz, measured.bitrate)
+    assert (1, RATE_HZ) == (measured.channels, measured.rate_hz)
+    assert measured.bitrate == pytest.approx(BITRATE, rel=1e-3)
 
 
 @pytest.mark.parametrize("length", [24_000, 50_001, 131_313])

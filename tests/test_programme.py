@@ -77,7 +77,7 @@ def test_pauses_come_from_the_voice() -> None:
     """The voice's pauses are used, and the chimes are counted."""
     chosen = voice().model_copy(update={"sentence_pause_s": 0.1, "paragraph_pause_s": 0.2, "scene_pause_s": 0.3})
 
-    assert Pauses(0.1, 0.2, 0.3, CHIME_S + QUIET_AFTER_S, CHIME_S) == pauses_of(chosen)
+    assert Pauses(0.1, 0.2, 0.3, CHIME_S + QUIET_AFTER_S, CHIME_S, 1152 / 44_100) == pauses_of(chosen)
 
 
 @settings(max_examples=15, deadline=None)

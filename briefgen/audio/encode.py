@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefgen.audio.measure import LOUDNESS_FILTER, Loudness, loudness_in
+from briefgen.audio.measure import LOUDNESS_FILTER, Blocks, blocks_in
 from briefgen.errors import BriefgenError
 from briefgen.speech.ffmpeg import run_ffmpeg
 
@@ -69,7 +69,7 @@ FORMS: Mapping[str, Form] = {form.extension: form for form in (MP3, M4A, OPUS)}
 
 def encode(
     samples: "NDArray[np.float32]", rate_hz: int, form: Form = MP3, extra: tuple[str, str] | None = None
-) -> tuple[bytes, Loudness]:
+) -> tuple[bytes, Blocks]:
     """Return a mono sound file without tags, and the loudness of what it decodes to.
 
     The MP3 has the header that makes it gapless.
@@ -105,4 +105,4 @@ def encode(
         except BriefgenError:  # an ffmpeg from before version 7 cannot; one that cannot encode fails again here
             run_ffmpeg(*making)
             frames, _ = run_ffmpeg("-i", str(path), "-map", "0:a:0", "-af", LOUDNESS_FILTER, "-f", "null", "-")
-        return path.read_bytes(), loudness_in(frames)
+        return path.read_bytes(), blocks_in(frames)

@@ -1,8 +1,8 @@
-"""How loud speech is, and making sentences and Scenes equally loud."""
+"""How loud speech is, and making sentences equally loud."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from briefgen.audio.loudness import SILENT_LUFS, gated_lufs, k_weighted, step_powers
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from briefgen.storyboard.model import Storyboard, Timeline
+
+K = TypeVar("K")
 
 MAX_EVENING_DB = 3.0
 """The most that one clip is raised or lowered towards its speaker's level: natural emphasis must survive."""
@@ -70,8 +72,8 @@ def gains_db(levels: Sequence[float], speakers: Sequence[str]) -> tuple[list[flo
 
 
 def scene_loudness(
-    samples: "NDArray[np.float32]", rate_hz: int, spans: Mapping[str, tuple[float, float]]
-) -> dict[str, float]:
+    samples: "NDArray[np.float32]", rate_hz: int, spans: Mapping[K, tuple[float, float]]
+) -> dict[K, float]:
     """Return the integrated loudness of some stretches of a programme, in LUFS; one too short to measure is left out.
 
     Args:
@@ -93,14 +95,3 @@ def speech_spans(storyboard: "Storyboard", timeline: "Timeline") -> dict[str, tu
         scene.id: (timeline.lines[scene.lines[0].id].start_s, timeline.lines[scene.lines[-1].id].end_s)
         for scene in storyboard.scenes
     }
-
-
-def even_scenes(samples: "NDArray[np.float32]", rate_hz: int, spans: Mapping[str, tuple[float, float]]) -> None:
-    """Bring every Scene to the median loudness of all, in place; the gain changes only in the silence between."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
-    lufs = scene_loudness(samples, rate_hz, spans)
-    common = float(np.median(list(lufs.values()))) if lufs else 0.0
-    for name, loudness in lufs.items():
-        start, end = (round(at_s * rate_hz) for at_s in spans[name])
-        samples[start : end + 1] *= factor(common - loudness)

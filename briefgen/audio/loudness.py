@@ -4,6 +4,7 @@ Filtering is done by FFT: the whole of seven minutes takes about half a second.
 """
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,11 +40,21 @@ def integrated_lufs(samples: "NDArray[np.float32]", rate_hz: int) -> float:
 
 def gated_lufs(steps: "NDArray[np.float64]") -> float:
     """Return the integrated loudness of K-weighted powers of 100 ms each, in LUFS."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     if len(steps) < 4:
         return SILENT_LUFS
-    power = (steps[:-3] + steps[1:-2] + steps[2:-1] + steps[3:]) / 4
+    return _gated((steps[:-3] + steps[1:-2] + steps[2:-1] + steps[3:]) / 4)
+
+
+def blocks_lufs(blocks: Sequence[float]) -> float:
+    """Return the integrated loudness of gating blocks (400 ms every 100 ms), from the loudness of each in LUFS."""
+    import numpy as np  # noqa: PLC0415  (heavy import)
+
+    return _gated(10 ** ((np.array(blocks) - OFFSET_LU) / 10))
+
+
+def _gated(power: "NDArray[np.float64]") -> float:
+    import numpy as np  # noqa: PLC0415  (heavy import)
+
     loud = power[power > _power(SILENT_LUFS)]
     if not len(loud):
         return SILENT_LUFS

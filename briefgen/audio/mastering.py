@@ -1,4 +1,4 @@
-"""Bringing a programme to its loudness under a true-peak ceiling: gain and a look-ahead limiter.
+"""Bringing sound to its loudness under a true-peak ceiling: gain and a look-ahead limiter.
 
 Why not ffmpeg's loudnorm: raw speech is near -25 LUFS with peaks near 0 dBTP, so gain alone cannot reach -19, and
 loudnorm then falls back to its dynamic mode, which pumps.
@@ -29,10 +29,12 @@ RELEASE_BLOCKS = 60
 """After this many blocks the attenuation has fallen to 1/e: quick after a click, unheard after a loud vowel."""
 
 _WATCHED_DB = 8.0
-_EVEN_ENOUGH_LU = 0.3
-_AROUND_S = 0.1
 _NEAR_ENOUGH_LU = 0.02
 _MOST_ROUNDS = 8
+
+
+class SilentError(BriefgenError):
+    """There is nothing to hear."""
 
 
 def master(
@@ -40,9 +42,9 @@ def master(
     rate_hz: int,
     target_lufs: float = TARGET_LUFS,
     ceiling_dbtp: float = CEILING_DBTP,
-    scenes: Sequence[tuple[float, float]] = (),
+    spoken: Sequence[tuple[float, float]] = (),
 ) -> "NDArray[np.float32]":
-    """Return the programme at its loudness, its true peak under the ceiling.
+    """Return sound at its loudness, its true peak under the ceiling.
 
     Limiting lowers the loudness, so the gain is found again until the result is within 0.02 LU.
 
@@ -51,64 +53,48 @@ def master(
         rate_hz: samples a second.
         target_lufs: the loudness to reach.
         ceiling_dbtp: the highest true peak.
-        scenes: start and end, in seconds, of stretches with silence around them that are to be equally loud: limiting
-            lowers one voice more than another.
+        spoken: start and end, in seconds, of what the loudness is measured on, so that a chime does not count; the
+            whole, where there is none or it is too short to measure.
 
     Raises:
-        BriefgenError: the programme is silent.
+        SilentError: it is silent.
     """
     import numpy as np  # noqa: PLC0415  (heavy import)
 
     weighted = k_weighted(samples, rate_hz)
-    loudness = gated_lufs(step_powers(weighted, rate_hz))
+    powers = step_powers(weighted, rate_hz)
+    counted = _counted(powers, spoken)
+    loudness = gated_lufs(powers[counted])
     if loudness <= SILENT_LUFS:
-        raise BriefgenError(problem("silent"))
+        raise SilentError(problem("silent"))
     hop = max(1, rate_hz // 1000)
     gain_db = target_lufs - loudness
     # Between two samples the wave can be higher than both, but not by so much that half the ceiling is not enough.
     near = 10 ** ((ceiling_dbtp - gain_db - _WATCHED_DB) / 20)
     peaks_db = 20 * np.log10(np.maximum(peak_envelope(samples, hop, near), 1e-9))
-    each_db = np.full(len(peaks_db), gain_db)
     gain = np.ones(0, np.float32)
     for _ in range(_MOST_ROUNDS):
-        gain = _gain(peaks_db + each_db - ceiling_dbtp, each_db, hop, len(samples))
+        gain = _gain(peaks_db + gain_db - ceiling_dbtp, gain_db, hop, len(samples))
         # The gain moves so slowly that to weight the sound first, once, and then change its level comes to the same.
-        powers = step_powers(weighted * gain, rate_hz)
-        off_lu = target_lufs - gated_lufs(powers)
-        uneven_lu = _evened(each_db, powers, scenes, rate_hz / hop)
-        if abs(off_lu) < _NEAR_ENOUGH_LU and uneven_lu < _EVEN_ENOUGH_LU:
+        off_lu = target_lufs - gated_lufs(step_powers(weighted * gain, rate_hz)[counted])
+        if abs(off_lu) < _NEAR_ENOUGH_LU:
             break
-        each_db += off_lu
+        gain_db += off_lu
     mastered: NDArray[np.float32] = samples * gain
     return mastered
 
 
-def _evened(
-    each_db: "NDArray[np.float64]",
-    powers: "NDArray[np.float64]",
-    scenes: Sequence[tuple[float, float]],
-    blocks_a_second: float,
-) -> float:
-    """Bring each Scene nearer to the loudness of the others, and return how far off the worst of them was."""
+def _counted(powers: "NDArray[np.float64]", spoken: Sequence[tuple[float, float]]) -> "NDArray[np.intp]":
+    """Return the steps of 100 ms that lie wholly in what is spoken, or all of them when too few do."""
     import numpy as np  # noqa: PLC0415  (heavy import)
 
-    lufs = [gated_lufs(powers[math.ceil(start_s * 10) : int(end_s * 10)]) for start_s, end_s in scenes]
-    known = [loudness for loudness in lufs if loudness > SILENT_LUFS]
-    if not known:
-        return 0.0
-    common, worst = float(np.median(known)), 0.0
-    for (start_s, end_s), loudness in zip(scenes, lufs, strict=True):
-        if loudness > SILENT_LUFS:
-            first = max(0, int((start_s - _AROUND_S) * blocks_a_second))
-            each_db[first : int((end_s + _AROUND_S) * blocks_a_second) + 1] += common - loudness
-            worst = max(worst, abs(common - loudness))
-    return worst
+    inside = [np.arange(math.ceil(start_s * 10), min(int(end_s * 10), len(powers))) for start_s, end_s in spoken]
+    steps = np.concatenate(inside) if inside else np.zeros(0, np.intp)
+    return steps if len(steps) and gated_lufs(powers[steps]) > SILENT_LUFS else np.arange(len(powers))
 
 
-def _gain(
-    over_db: "NDArray[np.floating]", gain_db: "NDArray[np.float64]", hop: int, count: int
-) -> "NDArray[np.float32]":
-    """Return the gain of every sample: its block's gain less what each block is over the ceiling.
+def _gain(over_db: "NDArray[np.floating]", gain_db: float, hop: int, count: int) -> "NDArray[np.float32]":
+    """Return the gain of every sample: the gain less what each block is over the ceiling.
 
     The attenuation decays exponentially after a peak (a running maximum of its logarithm along a slope), is held
     from before the peak (a sliding maximum) and is smoothed by an average no longer than the hold, so that it is

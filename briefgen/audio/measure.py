@@ -5,10 +5,12 @@ import io
 import math
 import re
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from briefgen.audio.loudness import blocks_lufs
 from briefgen.errors import BriefgenError
 from briefgen.speech.clip import Clip
 from briefgen.speech.ffmpeg import problem, run_ffmpeg
@@ -29,6 +31,25 @@ class Loudness:
 
     integrated_lufs: float
     true_peak_dbtp: float
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """The loudness of a sound file, or a part of one, block by block.
+
+    Attributes:
+        lufs: of each gating block: 400 ms, every 100 ms (EBU R 128).
+        true_peak_dbtp: -inf for silence.
+    """
+
+    lufs: tuple[float, ...]
+    true_peak_dbtp: float
+
+
+def loudness_of(parts: Sequence[Blocks]) -> Loudness:
+    """Return the loudness of parts that follow one another, with silence between."""
+    together = [lufs for part in parts for lufs in part.lufs]
+    return Loudness(blocks_lufs(together), max(part.true_peak_dbtp for part in parts))
 
 
 @dataclass(frozen=True)
@@ -74,6 +95,16 @@ def loudness_in(frames: str) -> Loudness:
         raise BriefgenError(problem("not_sound"))
     peak = max(float(value) for value in peaks)
     return Loudness(float(loudness[-1]), 20 * math.log10(peak) if peak > 0 else -math.inf)
+
+
+def blocks_in(frames: str) -> Blocks:
+    """Return the blocks that ffmpeg wrote with ``LOUDNESS_FILTER``.
+
+    Raises:
+        BriefgenError: there is none, as in ``loudness_in``.
+    """
+    lufs = re.findall(r"lavfi\.r128\.M=(\S+)", frames)
+    return Blocks(tuple(map(float, lufs)), loudness_in(frames).true_peak_dbtp)
 
 
 def measure(data: bytes, name: str = "podcast.mp3") -> Measured:

@@ -1,16 +1,19 @@
 """Clips → one programme: chimes, pauses, even levels, and times that are exact to the sample."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from briefgen.audio.encode import RATE_HZ
 from briefgen.audio.joins import faded, nearest, place, resampled
 from briefgen.audio.legible import legible
-from briefgen.audio.levels import even_scenes, factor, gains_db, speech_level_db, speech_spans
+from briefgen.audio.levels import USUAL_DB, factor, gains_db, speech_level_db, speech_spans
+from briefgen.audio.mp3_frames import FRAME_SAMPLES
 from briefgen.audio.recorded import RecordedScene
 from briefgen.audio.sting import CHIME_S, QUIET_AFTER_S, chime
 from briefgen.speech.word_times import written_starts
-from briefgen.storyboard.model import Storyboard, Timeline
+from briefgen.storyboard.model import Scene, Storyboard, Timeline
 from briefgen.storyboard.timing import Pauses, timeline_of
 
 if TYPE_CHECKING:
@@ -47,13 +50,17 @@ class Programme:
 
 
 def pauses_of(voice: "Voice") -> Pauses:
-    """Return the silences of a programme read by a voice; the chimes count as opening and closing."""
+    """Return the silences of a programme read by a voice; the chimes count as opening and closing.
+
+    Scenes begin at frames of the MP3, so that each is encoded by itself, and to the same bytes wherever it stands.
+    """
     return Pauses(
         sentence_s=voice.sentence_pause_s,
         paragraph_s=voice.paragraph_pause_s,
         scene_s=voice.scene_pause_s,
         opening_s=CHIME_S + QUIET_AFTER_S,
         closing_s=CHIME_S,
+        grid_s=FRAME_SAMPLES / RATE_HZ,
     )
 
 
@@ -64,7 +71,10 @@ def assemble(
     rate_hz: int = 24_000,
     recorded: Mapping[str, RecordedScene] | None = None,
 ) -> Programme:
-    """Join the clips of a Storyboard into one programme, every Scene as loud as the others.
+    """Join the clips of a Storyboard into one programme, the sentences of each Scene as loud as one another.
+
+    Each Scene is made from its own Lines alone: what is edited in one changes no sample of the others, which need not
+    be encoded again then. Mastering makes all Scenes as loud.
 
     Args:
         storyboard: what is said.
@@ -81,21 +91,32 @@ def assemble(
     recorded = recorded or {}
     timeline = measured(storyboard, clips, pauses_of(voice), recorded)
     samples = np.zeros(nearest(timeline.total_s * rate_hz), np.float32)
-    lines = [line for scene in storyboard.scenes if scene.id not in recorded for line in scene.lines]
-    sounds = [resampled(clips[line.id], rate_hz) for line in lines]
-    gains, common_db = gains_db([speech_level_db(sound, rate_hz) for sound in sounds], [line.role for line in lines])
-    for line, sound, gain_db in zip(lines, sounds, gains, strict=True):
-        place(samples, faded(sound, rate_hz) * factor(gain_db), nearest(timeline.lines[line.id].start_s * rate_hz))
+    levels_db = []
     for scene in storyboard.scenes:
         if scene.id in recorded:
-            sound = resampled(recorded[scene.id].clip, rate_hz)
-            gain_db = common_db - speech_level_db(sound, rate_hz)
-            start_s = timeline.lines[scene.lines[0].id].start_s
-            place(samples, sound * factor(gain_db), nearest(start_s * rate_hz))
-    spoken = speech_spans(storyboard, timeline)
-    even_scenes(samples, rate_hz, spoken)
-    _add_chimes(samples, rate_hz, common_db - CHIME_BELOW_SPEECH_DB)
-    return Programme(samples, rate_hz, timeline, tuple(spoken.values()))
+            sounds = {scene.lines[0].id: resampled(recorded[scene.id].clip, rate_hz)}
+            levels_db.append(speech_level_db(sounds[scene.lines[0].id], rate_hz))
+        else:
+            sounds, level_db = _evened(scene, clips, rate_hz)
+            levels_db.append(level_db)
+        for name, sound in sounds.items():
+            place(samples, sound, nearest(timeline.lines[name].start_s * rate_hz))
+    _add_chimes(samples, rate_hz, levels_db)
+    return Programme(samples, rate_hz, timeline, tuple(speech_spans(storyboard, timeline).values()))
+
+
+def _evened(
+    scene: Scene, clips: Mapping[str, "Clip"], rate_hz: int
+) -> "tuple[dict[str, NDArray[np.float32]], float]":
+    """Return the sound of each Line, its speakers brought to one level, and that level in decibels."""
+    sounds = {line.id: resampled(clips[line.id], rate_hz) for line in scene.lines}
+    levels = [speech_level_db(sound, rate_hz) for sound in sounds.values()]
+    gains, common_db = gains_db(levels, [line.role for line in scene.lines])
+    even = {
+        name: faded(sound, rate_hz) * factor(gain_db)
+        for (name, sound), gain_db in zip(sounds.items(), gains, strict=True)
+    }
+    return even, common_db
 
 
 def measured(
@@ -129,8 +150,10 @@ def measured(
     return replace(timeline, words=starts)
 
 
-def _add_chimes(samples: "NDArray[np.float32]", rate_hz: int, level_db: float) -> None:
-    opening, closing = chime(rate_hz), chime(rate_hz, closing=True)
-    gain = factor(level_db - speech_level_db(opening, rate_hz))
-    place(samples, opening * gain, 0)
-    place(samples, closing * gain, len(samples) - len(closing))
+def _add_chimes(samples: "NDArray[np.float32]", rate_hz: int, levels_db: Sequence[float]) -> None:
+    """Add a chime at each end, in proportion to the speech of the Scene next to it."""
+    for closing, level_db in ((False, levels_db[0]), (True, levels_db[-1])):
+        sound = chime(rate_hz, closing=closing)
+        speech_db = level_db if level_db > -math.inf else USUAL_DB
+        gain = factor(speech_db - CHIME_BELOW_SPEECH_DB - speech_level_db(chime(rate_hz), rate_hz))
+        place(samples, sound * gain, len(samples) - len(sound) if closing else 0)

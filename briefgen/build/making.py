@@ -116,8 +116,14 @@ def handouts(
     return tuple(made)
 
 
-def sound(
-    edition: "Edition", script: Script, casting: Casting, audio: frozenset[str], progress: Progress
+def sound(  # noqa: PLR0913  (options by keyword)
+    edition: "Edition",
+    script: Script,
+    casting: Casting,
+    audio: frozenset[str],
+    progress: Progress,
+    *,
+    threads: int = 2,
 ) -> Iterator[Artifact]:
     """Make the podcast, its captions, transcript and chapters, when there is a narration."""
     if script.programme is None:
@@ -132,7 +138,9 @@ def sound(
     cover, voices = render_cover(edition), script.credited(casting)
     for number, form in enumerate(("mp3", *sorted(audio))):
         progress("audio", number, 1 + len(audio))
-        yield render_podcast(edition, script.storyboard, script.programme, voices, cover, form=FORMS[form])
+        yield render_podcast(
+            edition, script.storyboard, script.programme, voices, cover, form=FORMS[form], threads=threads
+        )
     yield from render_captions(edition, script.storyboard, script.timeline)
     yield from render_transcript(edition, script.storyboard, script.timeline)
     yield render_chapters(edition, script.storyboard, script.timeline)

@@ -82,7 +82,7 @@ def _built(order: Order, edition: "Edition", findings: Findings, beside: Hand, p
     kept = tuple(each for each in kept if each.name != PAGE)  # it lists the other files, so it is always made again
     script, made = _made(
         edition, script, casting,
-        audio=order.audio, wanted=(outputs, names, kept), beside=beside, progress=progress,
+        order=order, wanted=(outputs, names, kept), beside=beside, progress=progress,
     )  # fmt: skip
     paged = briefing() if briefing else None
     artifacts = (*made, *(paged.artifacts if paged else ()), *kept)
@@ -122,7 +122,7 @@ def _made(  # noqa: PLR0913  (everything that is made)
     script: Script,
     casting: Casting,
     *,
-    audio: frozenset[str],
+    order: Order,
     wanted: tuple[frozenset[str], list[str], tuple[Artifact, ...]],
     beside: Hand,
     progress: Progress,
@@ -137,7 +137,7 @@ def _made(  # noqa: PLR0913  (everything that is made)
         if step in outputs:
             progress(step, 0, 1)
     others = beside.start(handouts, edition, replace(script, programme=None), outputs, drawn, names)
-    heard = tuple(sound(edition, script, casting, audio, beside.watched(progress)))
+    heard = tuple(sound(edition, script, casting, order.audio, beside.watched(progress), threads=order.threads))
     made = (*(drawn if "slides" in outputs else ()), *heard, *others())
     if outputs & ON_REQUEST:
         files = {artifact.name: artifact for artifact in (*kept, *made, *drawn)}

@@ -31,6 +31,7 @@ def render_podcast(  # noqa: PLR0913  (everything that a podcast is made of)
     cover_jpeg: bytes,
     *,
     form: Form = MP3,
+    threads: int = 2,
 ) -> Artifact:
     """Return ``podcast.mp3`` or another form of it: mono, -19 LUFS, tagged.
 
@@ -41,6 +42,7 @@ def render_podcast(  # noqa: PLR0913  (everything that a podcast is made of)
         voices: credited in the tag, by the speaker's name.
         cover_jpeg: the cover, made by ``render_cover``.
         form: the kind of file.
+        threads: how many Scenes are encoded at the same time.
 
     Raises:
         BriefgenError: the programme is silent or cannot be encoded.
@@ -64,7 +66,7 @@ def render_podcast(  # noqa: PLR0913  (everything that a podcast is made of)
         chapters=chapters_of(storyboard, programme.timeline),
         page_url=edition.page_url,
     )
-    data, loudness = produce(programme, form, stream_metadata(tags) if form is M4A else None)
+    data, loudness = produce(programme, form, stream_metadata(tags) if form is M4A else None, threads=threads)
     podcast = TAGGERS[form.extension](data, tags)
     remember(podcast, loudness)  # the tags do not change the sound
     return Artifact(form.name, form.media_type, podcast)

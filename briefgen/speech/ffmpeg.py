@@ -4,6 +4,7 @@ import subprocess
 import warnings
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from briefgen.errors import BriefgenError
@@ -26,6 +27,17 @@ def ffmpeg_path() -> str:
         return str(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError:
         raise BriefgenError(problem("ffmpeg_missing")) from None
+
+
+@cache
+def ffmpeg_id() -> str:
+    """Return what tells one ffmpeg from another: the name of the binary, which has its version, and its size.
+
+    Raises:
+        BriefgenError: there is none.
+    """
+    path = Path(ffmpeg_path())
+    return f"{path.name} {path.stat().st_size if path.is_file() else 0}"
 
 
 @cache

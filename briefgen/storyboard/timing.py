@@ -1,10 +1,13 @@
 """Durations and pauses → Timeline: one count of the time for the estimate, the seven minutes and the sound."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from briefgen.storyboard.model import Scene, Span, Storyboard, Timeline
+
+_SAME = 1e-6  # of a step: a time that is on the grid but for the last digits of its number
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,8 @@ class Pauses:
         scene_s: after the last Line of a Scene, the last Scene too.
         opening_s: before the first Line (the opening chime and the quiet after it).
         closing_s: after everything else (the closing chime).
+        grid_s: every Scene but the first begins at a multiple of this, after a pause that is as much longer; 0 for
+            at any time.
     """
 
     sentence_s: float
@@ -24,6 +29,7 @@ class Pauses:
     scene_s: float
     opening_s: float = 0.0
     closing_s: float = 0.0
+    grid_s: float = 0.0
 
     def after(self, scene: Scene, index: int) -> float:
         """Return the pause after the Line at ``index`` of a Scene, in seconds."""
@@ -64,6 +70,8 @@ def timeline_of(
             now_s = lines[line.id].end_s + (pauses.after(scene, index) if own_s is None else own_s)
         if scene is storyboard.scenes[-1]:
             now_s += pauses.closing_s
+        elif pauses.grid_s:
+            now_s = math.ceil(now_s / pauses.grid_s - _SAME) * pauses.grid_s
         scenes[scene.id] = Span(start_s, now_s)
         start_s = now_s
     return Timeline(lines, scenes, start_s, basis)

@@ -1,0 +1,113 @@
+"""MP3s of the same kind, joined frame by frame without encoding again, and the header that makes the whole gapless.
+
+Source: ISO/IEC 11172-3 (frames), the "Info" header of Xing and LAME's extension of it, as players read them.
+"""
+
+import struct
+from collections.abc import Sequence
+from functools import cache
+
+FRAME_SAMPLES = 1152
+"""Samples in a frame of MPEG-1 layer III."""
+
+_BITRATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+_RATES_HZ = (44_100, 48_000, 32_000)
+_SYNC = b"\xff\xfb"  # MPEG-1 layer III without a checksum
+_XING = 4 + 17  # after the frame's header and the side information of mono
+_FRAMES, _BYTES, _CONTENTS = _XING + 8, _XING + 12, _XING + 16
+_LAME = _CONTENTS + 100 + 4
+_DELAYS, _MUSIC_LENGTH, _MUSIC_CRC, _HEADER_CRC = _LAME + 21, _LAME + 28, _LAME + 32, _LAME + 34
+_MOST_PADDING = 0xFFF
+
+
+def frames_of(mp3: bytes) -> list[bytes]:
+    """Return the frames of an untagged MP3; the first is its header.
+
+    Raises:
+        ValueError: it is not such an MP3.
+    """
+    frames, at = [], 0
+    while at < len(mp3):
+        size = _size(mp3[at : at + 4])
+        frames.append(mp3[at : at + size])
+        at += size
+    if not frames or len(frames[-1]) != _size(frames[-1][:4]) or frames[0][_XING : _XING + 4] != b"Info":
+        raise ValueError("not a whole MP3 of a constant bit rate")
+    return frames
+
+
+def _size(header: bytes) -> int:
+    if len(header) < 4 or header[:2] != _SYNC:
+        raise ValueError("not a frame of MPEG-1 layer III")
+    bitrate, rate, padding = header[2] >> 4, header[2] >> 2 & 3, header[2] >> 1 & 1
+    if not 0 < bitrate < len(_BITRATES) or rate >= len(_RATES_HZ):
+        raise ValueError("not a frame of a known rate")
+    return 144 * _BITRATES[bitrate] * 1000 // _RATES_HZ[rate] + padding
+
+
+def joined(parts: Sequence[tuple[bytes, int | None]]) -> bytes:
+    """Join MP3s of one kind into one that plays them without a gap.
+
+    Every encoding begins with an empty reservoir of bits, so its frames need none before them; and at the same delay,
+    so that its sound stands where its frames do, if the sound before it has ended in silence.
+
+    Args:
+        parts: each MP3, and how many of its frames are taken; None takes all.
+
+    Raises:
+        ValueError: a part is not an MP3 with a header, or is too short.
+    """
+    headers, taken = [], []
+    for mp3, count in parts:
+        header, *frames = frames_of(mp3)
+        if count is not None and count > len(frames):
+            raise ValueError("an MP3 has too few frames")
+        headers.append(header)
+        taken.append(frames[:count])
+    delay, padding = _delays(headers[0])[0], _delays(headers[-1])[1]
+    sound = b"".join(b"".join(frames) for frames in taken)
+    return _header(headers[0], sum(map(len, taken)), sound, (delay, padding)) + sound
+
+
+def _delays(header: bytes) -> tuple[int, int]:
+    """Return how many samples an encoding begins and ends with that are not of the sound."""
+    both = int.from_bytes(header[_DELAYS : _DELAYS + 3], "big")
+    return both >> 12, both & _MOST_PADDING
+
+
+def _header(pattern: bytes, frames: int, sound: bytes, delays: tuple[int, int]) -> bytes:
+    """Return the header of a part, made true for the whole."""
+    header = bytearray(pattern)
+    size = len(header) + len(sound)
+    header[_FRAMES : _FRAMES + 4] = frames.to_bytes(4, "big")
+    header[_BYTES : _BYTES + 4] = size.to_bytes(4, "big")
+    # Where to find each hundredth: frames are all of one size, but for a byte.
+    starts = (len(header) + len(sound) * percent // 100 for percent in range(100))
+    header[_CONTENTS : _CONTENTS + 100] = bytes(min(255, start * 256 // size) for start in starts)
+    header[_DELAYS : _DELAYS + 3] = (delays[0] << 12 | delays[1]).to_bytes(3, "big")
+    header[_MUSIC_LENGTH : _MUSIC_LENGTH + 4] = size.to_bytes(4, "big")
+    header[_MUSIC_CRC : _MUSIC_CRC + 2] = _crc(sound).to_bytes(2, "big")
+    header[_HEADER_CRC : _HEADER_CRC + 2] = _crc(bytes(header[:_HEADER_CRC])).to_bytes(2, "big")
+    return bytes(header)
+
+
+def _crc(data: bytes) -> int:
+    """Return the checksum that the header uses: CRC-16/ARC, the lowest bit first."""
+    crc, table = 0, _crc_table()
+    pairs, last = divmod(len(data), 2)
+    for (pair,) in struct.iter_unpack("<H", data[: 2 * pairs]):  # two bytes at a time: half as long
+        crc = table[crc ^ pair]
+    return _shifted(crc ^ data[-1], 8) if last else crc
+
+
+@cache
+def _crc_table() -> tuple[int, ...]:
+    one = [_shifted(value, 8) for value in range(1 << 8)]
+    half = [value >> 8 ^ one[value & 0xFF] for value in range(1 << 16)]
+    return tuple(value >> 8 ^ one[value & 0xFF] for value in half)
+
+
+def _shifted(crc: int, bits: int) -> int:
+    for _ in range(bits):
+        crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
+    return crc
