@@ -20,8 +20,10 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Pt
 
 from briefgen.errors import BriefgenError
+from briefgen.render import slide_store
 from briefgen.render.pdf_check import NotPrintable
-from briefgen.render.slide_pictures import draw_slides, squeezed
+from briefgen.render.slide_drawing import SlideDrawing
+from briefgen.render.slide_pictures import SlidePictures, draw, draw_slides, squeezed
 from briefgen.render.slide_reading import read_slides
 
 RED, GREEN, BLUE = RGBColor(200, 0, 0), RGBColor(0, 150, 0), RGBColor(0, 0, 200)
@@ -202,3 +204,29 @@ def test_the_same_deck_gives_the_same_pictures(build_sample: Callable[[str], Pat
     first, second = (list(draw_slides(data, "en-GB").jpegs(400)) for _ in range(2))
 
     assert first == second
+
+
+def test_an_edit_draws_one_slide_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Pictures are kept by what is on the slide: the others are not drawn again, and all are as without a cache."""
+    monkeypatch.setenv("BRIEFGEN_CACHE", str(tmp_path))
+    deck = Presentation()
+    for number in range(3):
+        slide = deck.slides.add_slide(deck.slide_layouts[5])
+        slide.shapes.title.text = f"Title {number}"
+    slide_store.slide_jpegs(saved(deck), "en-GB", 400)
+    drawn: list[list[str]] = []
+
+    def noted(slides: list[SlideDrawing], language: str) -> SlidePictures:
+        drawn.append([slide.title for slide in slides])
+        return draw(slides, language)
+
+    monkeypatch.setattr(slide_store, "draw", noted)
+    deck.slides[1].shapes.title.text = "Another title"
+    edited = slide_store.slide_jpegs(saved(deck), "en-GB", 400)
+    again = slide_store.slide_jpegs(saved(deck), "en-GB", 400)
+    monkeypatch.setenv("BRIEFGEN_CACHE", str(tmp_path / "other"))
+    afresh = slide_store.slide_jpegs(saved(deck), "en-GB", 400)
+
+    assert [["Another title"], ["Title 0", "Another title", "Title 2"]] == drawn
+    assert edited == again == afresh
+    assert [("Title 0",), ("Another title",), ("Title 2",)] == [picture.words for picture in edited]

@@ -105,9 +105,10 @@ def handouts(
         made.append(render_action_plan(edition))
     if "guide" in outputs:
         from briefgen.render.guide import render_guide  # noqa: PLC0415  (only when asked for)
-        from briefgen.render.slide_pictures import draw_slides  # noqa: PLC0415
+        from briefgen.render.guide_content import PICTURE_PX  # noqa: PLC0415
+        from briefgen.render.slide_store import slide_jpegs  # noqa: PLC0415
 
-        pictures = draw_slides(drawn[0].data, script.storyboard.language)
+        pictures = slide_jpegs(drawn[0].data, script.storyboard.language, PICTURE_PX)
         made.append(render_guide(edition, script.storyboard, script.timeline, pictures))
     if "briefing.html" in names:
         from briefgen.render.briefing_page import render_briefing_page  # noqa: PLC0415  (only when asked for)

@@ -1,5 +1,6 @@
 """``facilitator.pdf``: the printable guide for whoever gives the seven minutes, PDF/UA-1."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from briefgen import resources
@@ -8,7 +9,7 @@ from briefgen.render.guide_content import Guide, guide_of
 from briefgen.render.pdf_check import check_glyphs, check_proof, paint
 from briefgen.render.pdf_press import base_of, document_facts, logo_alt, logo_uri, own_files, strict
 from briefgen.render.pdf_proof import STYLES, prove
-from briefgen.render.slide_pictures import SlidePictures
+from briefgen.render.slide_store import Picture
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Storyboard, Timeline
 from briefgen.storyboard.page_parts import shown
@@ -25,14 +26,16 @@ NUMBER_MM = 8.0
 """The least distance of anything from the edge of the paper: what office printers can print."""
 
 
-def render_guide(edition: Edition, storyboard: Storyboard, timeline: Timeline, pictures: SlidePictures) -> Artifact:
+def render_guide(
+    edition: Edition, storyboard: Storyboard, timeline: Timeline, pictures: Sequence[Picture]
+) -> Artifact:
     """Make the facilitator's guide.
 
     Args:
         edition: whose review it is.
         storyboard: the Scenes as the deck shows them.
         timeline: when each is said, estimated or measured.
-        pictures: the slides of the deck.
+        pictures: the slides of the deck, in order.
 
     Raises:
         NotPrintable: there are characters that the typeface cannot show.

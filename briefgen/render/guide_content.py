@@ -1,12 +1,12 @@
 """What the facilitator's guide says: the Storyboard again, for whoever stands in front of the team."""
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from briefgen.render.deck_notes import clock, spoken_paragraphs
-from briefgen.render.slide_pictures import SlidePictures
+from briefgen.render.slide_store import Picture
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Scene, Storyboard, Timeline
 from briefgen.storyboard.page_parts import shown
@@ -58,7 +58,7 @@ class Guide:
         yield from (*self.questions, *self.left_out, *self.support, *self.foot)
 
 
-def guide_of(edition: Edition, storyboard: Storyboard, timeline: Timeline, pictures: SlidePictures) -> Guide:
+def guide_of(edition: Edition, storyboard: Storyboard, timeline: Timeline, pictures: Sequence[Picture]) -> Guide:
     """Gather the guide of one Edition.
 
     Args:
@@ -76,14 +76,13 @@ def guide_of(edition: Edition, storyboard: Storyboard, timeline: Timeline, pictu
         ("report_link", "address", about.report),
     )
     left_out = (each.what for each in (*edition.left_out, *storyboard.left_out))
-    drawn = zip(storyboard.scenes, pictures.slides, pictures.jpegs(PICTURE_PX), strict=True)
+    drawn = zip(storyboard.scenes, pictures, strict=True)
     return Guide(
         shown(edition.title),
         tuple(map(shown, edition.marks)),
         str(labels[timeline.basis]).format(minutes=clock(timeline.total_s)),
         tuple(
-            _scene(number, scene, timeline, (slide.words, jpeg), labels)
-            for number, (scene, slide, jpeg) in enumerate(drawn, start=1)
+            _scene(number, scene, timeline, picture, labels) for number, (scene, picture) in enumerate(drawn, start=1)
         ),
         tuple(map(shown, edition.questions)),
         tuple(dict.fromkeys(map(shown, left_out))),
@@ -96,19 +95,19 @@ def _scene(
     number: int,
     scene: Scene,
     timeline: Timeline,
-    drawn: tuple[tuple[str, ...], bytes],
+    picture: Picture,
     labels: Mapping[str, Any],
 ) -> GuideScene:
-    span, (words, jpeg) = timeline.scenes[scene.id], drawn
+    span = timeline.scenes[scene.id]
     times = {"start": clock(span.start_s), "end": clock(span.end_s)}
     seconds = round(span.end_s) - round(span.start_s)
     title = shown(scene.slide.title)
-    alt = str(labels["picture_alt"]).format(number=number, words=" / ".join(words).replace("\n", " / "))
+    alt = str(labels["picture_alt"]).format(number=number, words=" / ".join(picture.words).replace("\n", " / "))
     return GuideScene(
         number,
         title,
         str(labels["slide_heading"]).format(number=number, title=title),
-        f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}",
+        f"data:image/jpeg;base64,{base64.b64encode(picture.jpeg).decode()}",
         shown(alt),
         str(labels["span"]).format(**times),
         str(labels["seconds"]).format(seconds=seconds),

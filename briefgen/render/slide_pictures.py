@@ -1,7 +1,7 @@
 """The slides of a deck as pictures, drawn by WeasyPrint and pypdfium2: no office program is needed."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
@@ -86,14 +86,23 @@ def draw_slides(deck: bytes, language: str) -> SlidePictures:
         NotPrintable: it has characters that the bundled typeface cannot show.
         BriefgenError: a text does not fit its place.
     """
+    return draw(read_slides(deck), language)
+
+
+def draw(slides: Sequence[SlideDrawing], language: str) -> SlidePictures:
+    """Draw some slides of a deck, as ``draw_slides`` draws all.
+
+    Raises:
+        NotPrintable: they have characters that the bundled typeface cannot show.
+        BriefgenError: a text does not fit its place.
+    """
     wording = Wording(language)  # a house changes the slides in its deck, from which they are drawn
     labels = wording.labels("briefing")
-    slides = read_slides(deck)
     check_glyphs([words for slide in slides for words in slide.words], labels)
     shrink: dict[tuple[int, int], float] = {}
     for _ in range(MOST_ROUNDS):
         with strict(labels):
-            drawn = SlidePictures(slides, _pdf(slides, wording, shrink))
+            drawn = SlidePictures(tuple(slides), _pdf(slides, wording, shrink))
         if not drawn.faults:
             return drawn
         for slide, shape, _text in drawn.faults:
@@ -108,6 +117,23 @@ def _pdf(slides: Sequence[SlideDrawing], wording: Wording, shrink: dict[tuple[in
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415  (heavy import)
 
     fonts, fetch = FontConfiguration(), own_files(None)
+    style, page = sheet(slides, wording, shrink)
+    css = CSS(string=style, font_config=fonts, url_fetcher=fetch)
+    html = HTML(string=page, url_fetcher=fetch, base_url=resources.templates().as_uri())
+    data: bytes = html.write_pdf(font_config=fonts, stylesheets=[css])
+    return data
+
+
+def sheet(
+    slides: Sequence[SlideDrawing], wording: Wording, shrink: Mapping[tuple[int, int], float]
+) -> tuple[str, str]:
+    """Return the style sheet and the HTML that slides are drawn from.
+
+    Args:
+        slides: all of one size.
+        wording: in the language of the deck.
+        shrink: how much smaller the text of a shape is set, by the slide and the shape, both from 0.
+    """
     style = wording.render(
         "slides/slides.css",
         fonts={style: path.as_uri() for style, path in resources.fonts().items()},
@@ -117,10 +143,7 @@ def _pdf(slides: Sequence[SlideDrawing], wording: Wording, shrink: dict[tuple[in
     page = wording.render(
         "slides/slides.html", slides=slides, language=wording.language, shrink=shrink, line_em=LINE_EM
     )
-    css = CSS(string=style, font_config=fonts, url_fetcher=fetch)
-    html = HTML(string=page, url_fetcher=fetch, base_url=resources.templates().as_uri())
-    data: bytes = html.write_pdf(font_config=fonts, stylesheets=[css])
-    return data
+    return style, page
 
 
 def _faults(pdf: bytes, slides: Sequence[SlideDrawing]) -> Iterator[tuple[int, int, str]]:

@@ -1,0 +1,56 @@
+"""Pictures of slides, kept by what is on each: an edit draws one slide again, not the deck."""
+
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from briefgen.cache import Cache, key_of
+from briefgen.render.slide_drawing import SlideDrawing
+from briefgen.render.slide_pictures import draw, sheet
+from briefgen.render.slide_reading import read_slides
+from briefgen.wording import Wording
+
+KIND = "slides"
+"""The kind of the cache under which pictures of slides are kept."""
+
+_DRAWN_BY = ("weasyprint", "pypdfium2", "pillow")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A slide as a picture.
+
+    Attributes:
+        words: every text that it shows.
+        jpeg: how it looks.
+    """
+
+    words: tuple[str, ...]
+    jpeg: bytes
+
+
+def slide_jpegs(deck: bytes, language: str, width_px: int) -> tuple[Picture, ...]:
+    """Return a picture of every slide of a deck.
+
+    Args:
+        deck: the bytes of a PowerPoint file.
+        language: the language of its words.
+        width_px: how wide the pictures are.
+
+    Raises:
+        NotPrintable: it has characters that the bundled typeface cannot show.
+        BriefgenError: a text does not fit its place.
+    """
+    store, slides = Cache(), read_slides(deck)
+    keys = [_key(slide, language, width_px) for slide in slides]
+    kept = {key: jpeg for key in dict.fromkeys(keys) if (jpeg := store.get(KIND, key)) is not None}
+    missing = {key: slide for key, slide in zip(keys, slides, strict=True) if key not in kept}
+    if missing:
+        drawn = draw(list(missing.values()), language).jpegs(width_px)
+        for key, jpeg in zip(missing, drawn, strict=True):
+            store.put(KIND, key, jpeg)
+            kept[key] = jpeg
+    return tuple(Picture(slide.words, kept[key]) for key, slide in zip(keys, slides, strict=True))
+
+
+def _key(slide: SlideDrawing, language: str, width_px: int) -> str:
+    return key_of(sheet([slide], Wording(language), {}), width_px, [version(name) for name in _DRAWN_BY])
