@@ -33,9 +33,14 @@ def files(library: Library) -> dict[str, SiteFile]:
     return by_address
 
 
+def parsed(file: SiteFile) -> Any:
+    """A page as a tree."""
+    return html.document_fromstring(file.make())
+
+
 def tree(library: Library, address: str) -> Any:
     """A page of a site as a tree."""
-    return html.document_fromstring(files(library)[address].make())
+    return parsed(files(library)[address])
 
 
 def said(element: Any) -> str:
@@ -145,7 +150,7 @@ def test_long_lists_are_cut_into_pages(make_review: Make, tmp_path: Path) -> Non
     library = library_of(tmp_path, *(make_review(about={"title": f"Child {n:03}"}) for n in range(101)))
     site = files(library)
     lists = ["all/index.html", "all/page-2.html", "all/page-3.html"]
-    shown = [titles(html.document_fromstring(site[address].make())) for address in lists]
+    shown = [titles(parsed(site[address])) for address in lists]
 
     assert [50, 50, 1] == [len(page) for page in shown]
     assert [f"Child {n:03}" for n in range(101)] == [title for page in shown for title in page]
@@ -169,7 +174,7 @@ def test_every_link_leads_somewhere(make_review: Make, tmp_path: Path) -> None:
     for address, file in site.items():
         if not address.endswith(".html") or address == "404.html":
             continue
-        page = html.document_fromstring(file.make())
+        page = parsed(file)
         for value in page.xpath("//@href | //@src | //@action"):
             target = urlsplit(urljoin(f"https://x.example/{address}", value))
             if target.netloc == "x.example" and not target.path.endswith("/pack.json"):
@@ -229,7 +234,7 @@ def test_a_withdrawn_pack_keeps_its_address_and_nothing_else(make_review: Make, 
     library = library_of(tmp_path, make_review(), gone)
     site = files(library)
     for name in ("index.html", "briefing.html"):
-        page = html.document_fromstring(site[f"{gone.slug}/{name}"].make())
+        page = parsed(site[f"{gone.slug}/{name}"])
         text = said(page.body)
         assert "Withdrawn: Gone, Exampleshire, 2021" == said(page.find(".//h1"))
         assert "withdrawn (5 March 2024)" in text
@@ -254,7 +259,7 @@ def test_a_site_with_restricted_reviews_says_so_and_is_not_indexed(make_review: 
     site = files(library)
 
     for address in ("index.html", "all/index.html", library.entries[0].address):
-        page = html.document_fromstring(site[address].make())
+        page = parsed(site[address])
         assert ["noindex, nofollow"] == page.xpath("//meta[@name='robots']/@content")
         assert "restricted reviews" in said(page.body)
     assert "User-agent: *\nDisallow: /\n" == site["robots.txt"].make().decode()
@@ -281,7 +286,7 @@ def test_nothing_is_loaded_from_elsewhere(make_review: Make, tmp_path: Path) -> 
     library = library_of(tmp_path, make_review())
     site = files(library)
     for address in ("index.html", "search.html", "all/index.html", library.entries[0].address):
-        page = html.document_fromstring(site[address].make())
+        page = parsed(site[address])
         loaded = page.xpath("//script/@src | //img/@src | //link[@rel='stylesheet']/@href")
         assert all("assets/" in each and "//" not in each for each in loaded)
         (policy,) = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
@@ -308,7 +313,7 @@ def test_hostile_text_is_only_text(make_review: Make, tmp_path: Path) -> None:
     for address, file in files(library).items():
         if address.endswith(".html"):
             data = file.make()
-            page = html.document_fromstring(data)
+            page: Any = html.document_fromstring(data)
             assert not page.xpath("//@onload | //@onerror | //img")
             assert [] == [script.text for script in page.iter("script") if script.text and "alert" in script.text
                           and script.get("type") != "application/ld+json"]  # fmt: skip
@@ -338,7 +343,7 @@ def test_the_start_page_stays_small(make_review: Make, tmp_path: Path) -> None:
     data = home.make()
 
     assert len(data) < 100_000
-    page = html.document_fromstring(data)
+    page: Any = html.document_fromstring(data)
     assert 12 == len(titles(page))
     assert 30 == len(page.xpath("//section[@aria-labelledby='themes']//li"))
     assert "See all 301 themes" in said(page.body)

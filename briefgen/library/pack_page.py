@@ -153,7 +153,7 @@ def _neighbours(entry: Entry, group: Group) -> dict[str, tuple[str, str]]:
 
 
 def _template(section: str) -> str:
-    """Return the template of a section: the site's own, where files and player are more than the briefing's page has."""
+    """Return the template of a section: the site's own for the player and the files."""
     return f"{'library' if section in {'listen', 'downloads'} else 'briefing/page'}/{section}.html"
 
 
