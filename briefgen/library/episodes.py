@@ -1,8 +1,9 @@
 """Which episode is which: the guid that an episode keeps for ever, whatever is changed in its review.
 
-A podcast app knows an episode by its guid alone: with a new one, every listener gets the episode again as if it were
-another. Nothing in a summary stays for certain (the slug follows area, title and year), so the site keeps a record,
-``feed-guids.json``, of the guids it has given, and of each episode's slug, file name, report and wording as last seen.
+A podcast app knows an episode by its guid alone: with a new one, every listener gets the episode again as if it
+were another. Nothing in a summary stays for certain (the slug follows area, title and year), so the site keeps a
+record, ``feed-guids.json``, of the guids it has given, and of each episode's slug, file name, report and wording as
+last seen.
 The same episode is found again
 
 1. by its slug, unless nothing else is left of it: then another review has taken its name;
@@ -104,13 +105,14 @@ class Record:
 
 
 def _episode(said: Mapping[str, Any]) -> Episode:
-    lists = {"earlier", "wording"}
-    values = {name: said[name] for name in Episode.__dataclass_fields__}
-    for name, value in values.items():
-        if not isinstance(value, list if name in lists else str) or not all(isinstance(each, str) for each in value):
+    values: dict[str, Any] = {}
+    for name in Episode.__dataclass_fields__:
+        kind = list if name in {"earlier", "wording"} else str
+        if not isinstance(said[name], kind) or not all(isinstance(each, str) for each in said[name]):
             raise TypeError(name)
+        values[name] = tuple(said[name]) if kind is list else said[name]
     date.fromisoformat(values["listed"])
-    return Episode(**{name: tuple(value) if name in lists else value for name, value in values.items()})
+    return Episode(**values)
 
 
 @dataclass(frozen=True)
@@ -239,7 +241,8 @@ def wording_of(review: Review) -> tuple[str, ...]:
 
 
 def _words(text: str) -> str:
-    return f" {' '.join(re.findall(r'[^\W_]+', text.casefold()))} "
+    words = " ".join(re.findall(r"[^\W_]+", text.casefold()))
+    return f" {words} "
 
 
 def _alike(first: Iterable[str], second: Iterable[str]) -> float:

@@ -95,7 +95,8 @@ def limited(text: str, limit_bytes: int) -> str:
 def _sections(library: "Library", entry: "Entry") -> Iterator[_Section]:
     edition, review = entry.edition, entry.review
     labels = edition.wording.labels("library")["feed"]
-    about = str(labels["about"]).format(
+    named = review.about.publisher or library.house.name
+    about = str(labels["about" if named else "about_unstated"]).format(
         kind=review.about.kind, publisher=edition.publisher, published=edition.published
     )
     note = limited(_plain(edition.content_note), _NOTE_BYTES)
