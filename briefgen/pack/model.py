@@ -25,6 +25,7 @@ OUTPUTS: Mapping[str, tuple[str, ...]] = {
     ),
     "form": ("action-plan.docx",),
     "guide": ("facilitator.pdf",),
+    "abstract": ("abstract.txt",),
     "narrated": ("slides-narrated.pptx",),
     "video": ("video.mp4", "video-poster.jpg"),
 }
