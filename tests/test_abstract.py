@@ -8,11 +8,13 @@ import pytest
 
 from briefgen import resources
 from briefgen.build import Order, build
+from briefgen.pack.read import read_manifest
 from briefgen.pack.verify import verify
 from briefgen.pack.write import write_pack
 from briefgen.render.abstract import WIDTH, incident, phrases, render_abstract
 from briefgen.review.house import House
 from briefgen.review.load import load_review
+from briefgen.review.model import CheckChoices
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.editions import make_edition
 
@@ -174,6 +176,15 @@ def test_samples(sample: Path, abstract_pack: Path) -> None:
     assert {"abstract.txt", "pack.json"} == {path.name for path in abstract_pack.iterdir()}
     wanted = [each.headline for each in review.key_messages] + [each.text[:-1] for each in review.recommendations]
     assert [each for each in wanted if each not in text] == []
+
+
+def test_pack_json_gives_the_review_back(sample: Path, abstract_pack: Path) -> None:
+    """What a library reads from ``pack.json`` is what the summary has, paragraphs too, but the author's choices."""
+    review = load_review(sample.read_bytes(), sample.name).review
+    manifest = read_manifest(abstract_pack)
+
+    assert manifest is not None
+    assert review.model_copy(update={"checks": CheckChoices()}) == manifest.review
 
 
 def test_verify_finds_what_is_missing(tmp_path: Path) -> None:
