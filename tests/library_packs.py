@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ KINDS = {
     "chapters.json": "application/json+chapters", "briefing.html": "text/html",
 }  # fmt: skip
 SOUND = tuple(name for name in KINDS if name != "podcast.m4a")
+
+
+_wording = cache(Wording)
 
 
 def review_of(**changes: Any) -> Review:
@@ -61,7 +65,7 @@ def entry_of(
 ) -> Entry:
     """Return a pack of a library."""
     review = review or review_of()
-    edition = Edition(review, house or House(), Wording(review.about.language), TODAY, audience)
+    edition = Edition(review, house or House(), _wording(review.about.language), TODAY, audience)
     about = review.about
     manifest = Manifest(
         briefgen="0", title=about.title, slug=edition.slug, audience=audience or None, area=about.area, kind=about.kind,
@@ -82,4 +86,4 @@ def library_of(
 ) -> Library:  # fmt: skip
     """Return a library of packs."""
     ordered = tuple(sorted(entries, key=lambda each: each.newest_first))
-    return Library(ordered, house or House(), Wording(language), base_url, today)
+    return Library(ordered, house or House(), _wording(language), base_url, today)

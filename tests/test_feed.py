@@ -19,8 +19,9 @@ from briefgen.errors import BriefgenError
 from briefgen.library.episodes import Record, wording_of
 from briefgen.library.feed import EPISODES, FEED, RECORD, feeds, identify, podcast_guid
 from briefgen.library.model import Entry, Library
-from briefgen.library.rss import NAMESPACES, named_person, web_url
+from briefgen.library.rss import NAMESPACES, named_person
 from briefgen.library.show_notes import LIMIT_BYTES, show_notes
+from briefgen.library.web_address import web_url
 from briefgen.pack.model import Manifest
 from briefgen.review.house import House, HouseFeed
 from briefgen.review.house_files import categories

@@ -14,13 +14,15 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 from briefgen.errors import BriefgenError
 from briefgen.library.episodes import Identified, Record, identified
 from briefgen.library.facets import Facets, Group
 from briefgen.library.model import Library, SiteFile, State
-from briefgen.library.rss import SOUND, Feed, Item, web_url, written
+from briefgen.library.rss import SOUND, Feed, Item, written
+from briefgen.library.show_notes import Notes, show_notes
+from briefgen.library.web_address import web_url
 
 FEED, RECORD = "feed.xml", "feed-guids.json"
 
@@ -47,9 +49,19 @@ def feeds(library: Library, earlier: bytes = b"") -> Iterator[SiteFile]:
         return
     found = identify(library, earlier)
     given = dict(found.record.feeds)
+
+    @cache
+    def notes_of(slug: str) -> Notes:  # an episode stands in the feed of each of its themes
+        return show_notes(library, by_slug[slug])
+
+    by_slug = {each.slug: each for each in library.entries}
     for feed in _all(library, found, given):
         said = [[each.entry.sha256, each.episode.guid, str(each.day), each.entry.state] for each in feed.items]
-        yield SiteFile(feed.address, library.key(feed.address, feed.guid, said), partial(written, library, feed))
+        yield SiteFile(
+            feed.address,
+            library.key(feed.address, feed.guid, said),
+            partial(written, library, feed, lambda entry: notes(entry.slug)),
+        )
     record = replace(found.record, feeds=given).written()
     yield SiteFile(RECORD, hashlib.sha256(record).hexdigest(), lambda: record)
 

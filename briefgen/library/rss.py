@@ -11,17 +11,17 @@ and PSP-1 (the Podcast Standards Project's specification) take it. Decisions tha
 - No picture for each episode: the pack's cover is inside its MP3, where apps find it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit, urlunsplit
 
 import briefgen
 from briefgen.library.episodes import Episode
 from briefgen.library.model import Entry, Library
-from briefgen.library.show_notes import LIMIT_BYTES, limited, people, plain_line, show_notes
+from briefgen.library.show_notes import LIMIT_BYTES, Notes, limited, people, plain_line
+from briefgen.library.web_address import web_url
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -74,15 +74,21 @@ class Feed:
     items: tuple[Item, ...]
 
 
-def written(library: Library, feed: Feed) -> bytes:
-    """Return a feed as XML."""
+def written(library: Library, feed: Feed, notes: Callable[[Entry], Notes]) -> bytes:
+    """Return a feed as XML.
+
+    Args:
+        library: whose it is.
+        feed: the episodes.
+        notes: gives the show notes of each.
+    """
     from lxml import etree  # noqa: PLC0415  (heavy import)
 
     root = etree.Element("rss", {"version": "2.0"}, nsmap=NAMESPACES)
     channel = etree.SubElement(root, "channel")
     _channel(channel, library, feed)
     for item in feed.items:
-        _item(etree.SubElement(channel, "item"), library, item)
+        _item(etree.SubElement(channel, "item"), library, item, notes(item.entry))
     etree.indent(root, " ")
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
 
@@ -133,12 +139,11 @@ def titles(library: Library, theme: str = "") -> tuple[str, str]:
     return limited(title, _NODE_CHARACTERS), limited(description, LIMIT_BYTES)
 
 
-def _item(item: "Element", library: Library, chosen: Item) -> None:
+def _item(item: "Element", library: Library, chosen: Item, notes: Notes) -> None:
     """Fill in an episode."""
     from lxml import etree  # noqa: PLC0415  (heavy import)
 
     entry, manifest = chosen.entry, chosen.entry.manifest
-    notes = show_notes(library, entry)
     sound = manifest.file(SOUND)
     assert sound is not None  # noqa: S101  (``identify`` chose only packs that have it)
     _add(item, "title", limited(plain_line(entry.edition.title), _NODE_CHARACTERS))
@@ -202,15 +207,6 @@ def _explicit(library: Library) -> str:
 
 def _file_url(entry: Entry, library: Library, name: str) -> str:
     return web_url(library.url(f"{entry.slug}/{name}"))
-
-
-def web_url(url: str) -> str:
-    """Return an address in ASCII alone, as RSS asks: letters of other alphabets are encoded, a host by IDNA."""
-    parts = urlsplit(url)
-    host = parts.netloc
-    if not host.isascii():
-        host = host.encode("idna").decode()
-    return urlunsplit(parts._replace(netloc=host, path=quote(parts.path, safe="/%:@!$&'()*+,;=~-._")))
 
 
 def _add(parent: "Element", name: str, content: str = "", /, **attributes: str) -> "Element":

@@ -10,6 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from briefgen.audio.legible import legible
+from briefgen.library.web_address import web_url
 from briefgen.speech.engine_recorded import ENGINE as RECORDED
 from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.sentences import sentences
@@ -121,9 +122,9 @@ def _messages(entry: "Entry") -> Iterator[_Part]:
 
 def _links(library: "Library", entry: "Entry", labels: Any) -> Iterator[_Part]:
     report = entry.review.about.report
-    yield _Part(0, 0, str(labels["page"]), library.url(entry.address))
+    yield _Part(0, 0, str(labels["page"]), web_url(library.url(entry.address)))
     if entry.manifest.file("transcript.html"):
-        yield _Part(1, 2, str(labels["transcript"]), library.url(f"{entry.slug}/transcript.html"))
+        yield _Part(1, 2, str(labels["transcript"]), web_url(library.url(f"{entry.slug}/transcript.html")))
     if report:
         yield _Part(2, 2, str(labels["report"]), _plain(report))
     for number, each in enumerate(entry.review.resources, 3):
