@@ -57,11 +57,8 @@ def feeds(library: Library, earlier: bytes = b"") -> Iterator[SiteFile]:
     by_slug = {each.slug: each for each in library.entries}
     for feed in _all(library, found, given):
         said = [[each.entry.sha256, each.episode.guid, str(each.day), each.entry.state] for each in feed.items]
-        yield SiteFile(
-            feed.address,
-            library.key(feed.address, feed.guid, said),
-            partial(written, library, feed, lambda entry: notes(entry.slug)),
-        )
+        key = library.key(feed.address, feed.guid, said)
+        yield SiteFile(feed.address, key, partial(written, library, feed, notes_of))
     record = replace(found.record, feeds=given).written()
     yield SiteFile(RECORD, hashlib.sha256(record).hexdigest(), lambda: record)
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import format_datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 import briefgen
@@ -74,13 +75,13 @@ class Feed:
     items: tuple[Item, ...]
 
 
-def written(library: Library, feed: Feed, notes: Callable[[Entry], Notes]) -> bytes:
+def written(library: Library, feed: Feed, notes_of: Callable[[str], Notes]) -> bytes:
     """Return a feed as XML.
 
     Args:
         library: whose it is.
         feed: the episodes.
-        notes: gives the show notes of each.
+        notes_of: gives the show notes of an episode by its slug.
     """
     from lxml import etree  # noqa: PLC0415  (heavy import)
 
@@ -88,7 +89,7 @@ def written(library: Library, feed: Feed, notes: Callable[[Entry], Notes]) -> by
     channel = etree.SubElement(root, "channel")
     _channel(channel, library, feed)
     for item in feed.items:
-        _item(etree.SubElement(channel, "item"), library, item, notes(item.entry))
+        _item(etree.SubElement(channel, "item"), library, item, notes_of(item.entry.slug))
     etree.indent(root, " ")
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
 
@@ -188,6 +189,7 @@ def _persons(entry: Entry) -> Iterator[tuple[str, Mapping[str, str]]]:
         yield author[:_PERSON_CHARACTERS], {"role": "author", "group": "writing"}
 
 
+@cache
 def named_person(author: str) -> str:
     """Return the name in what a review says of its author: "Jane Smith, independent reviewer" → "Jane Smith".
 

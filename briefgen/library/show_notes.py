@@ -193,6 +193,8 @@ def _limited_line(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Return a text on one line, without what XML 1.0 forbids: controls, lone surrogates and non-characters."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     return "".join(char for char in legible(shown(text)) if ord(char) & 0xFFFE != 0xFFFE)
 
 
