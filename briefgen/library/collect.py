@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from briefgen.errors import UsageError
-from briefgen.library.model import Entry, Library
+from briefgen.library.model import SITE_RECORD, Entry, Library
 from briefgen.pack.model import MANIFEST, Manifest
 from briefgen.review.house import House
 from briefgen.storyboard.edition import Edition
@@ -84,6 +84,8 @@ def collect(  # noqa: PLR0913  (each decides what is in the library)
 def packs_in(folders: Iterable[Path]) -> Iterator[Path]:
     """Yield every folder with a ``pack.json``, in the order of names; a pack is not searched for further packs.
 
+    A site is not searched either: it has copies of the packs.
+
     Raises:
         UsageError: there is no such folder, or no pack in any of them.
     """
@@ -103,6 +105,8 @@ def packs_in(folders: Iterable[Path]) -> Iterator[Path]:
 def _below(folder: Path) -> Iterator[Path]:
     if (folder / MANIFEST).is_file():
         yield folder
+        return
+    if (folder / SITE_RECORD).is_file():
         return
     for path in sorted(folder.iterdir()):
         if path.is_dir() and not path.is_symlink() and not path.name.startswith("."):

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import field_serializer
+from pydantic import Field, field_serializer
 
 from briefgen.review.model import Frozen, Review
 
@@ -38,13 +38,20 @@ AUDIO_FILES: Mapping[str, str] = {"m4a": "podcast.m4a", "opus": "podcast.opus"}
 """Further forms of the podcast, which are made beside the MP3 when they are asked for."""
 
 
+FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
+"""A name that stays in its folder on every system: a manifest may come from anywhere."""
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,199}$")]
+"""A name as ``slugify`` makes it."""
+
+
 class FileEntry(Frozen):
     """One file of the pack."""
 
-    name: str
+    name: FileName
     media_type: str
     bytes: int
-    sha256: str
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class LineEntry(Frozen):
@@ -119,7 +126,7 @@ class Manifest(Frozen):
     format: Literal[1] = 1
     briefgen: str
     title: str
-    slug: str
+    slug: Slug
     audience: str | None = None
     note: str = ""
     area: str
