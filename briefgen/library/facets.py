@@ -1,0 +1,148 @@
+"""What a library can be browsed by: theme, agency, kind, area, year and age band."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from briefgen.library import ages
+from briefgen.library.model import Entry, Library
+from briefgen.review.slug import slugify
+from briefgen.storyboard.page_parts import shown
+
+KINDS = ("themes", "agencies", "kinds", "areas", "years", "ages")
+"""The ways to browse, which are also the names of the folders of their pages."""
+
+FILTERS: Mapping[str, str] = {
+    "themes": "theme",
+    "agencies": "agency",
+    "kinds": "kind",
+    "areas": "area",
+    "years": "year",
+    "ages": "age",
+}
+"""The name of each in the search."""
+
+_INDEX = "index"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Packs that have one thing in common.
+
+    Attributes:
+        kind: one of ``KINDS``.
+        name: as shown: the spelling that most of the packs use.
+        slug: its name in addresses, unique in its kind.
+        entries: its packs, in the library's order.
+    """
+
+    kind: str
+    name: str
+    slug: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def address(self) -> str:
+        """Its page, below the site's folder."""
+        return f"{self.kind}/{self.slug}.html"
+
+    def page_address(self, number: int) -> str:
+        """Return the address of one page of its list, from 1."""
+        return self.address if number == 1 else f"{self.kind}/{self.slug}/page-{number}.html"
+
+
+class Facets:
+    """The groups of a library's packs (those that are counted: ``Library.counted``).
+
+    Args:
+        library: the site.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._labels = library.wording.labels("library")["site"]
+        self._groups: dict[str, tuple[Group, ...]] = {}
+
+    def groups(self, kind: str) -> tuple[Group, ...]:
+        """Return the groups of a kind: by name, years from the newest, ages from the youngest; not stated last."""
+        if kind not in self._groups:
+            self._groups[kind] = self._grouped(kind)
+        return self._groups[kind]
+
+    def of(self, entry: Entry, kind: str) -> tuple[Group, ...]:
+        """Return the groups of a kind that a pack is in; those of the whole edition for an edition for one audience."""
+        return self._members[kind].get(entry.review.slug, ())
+
+    @cached_property
+    def for_all(self) -> Group | None:
+        """The group of packs with messages for all agencies, if there are any."""
+        key = _key(self._for_all)
+        return next((group for group in self.groups("agencies") if _key(group.name) == key), None)
+
+    @property
+    def _for_all(self) -> str:
+        return str(self._library.wording.labels("common")["all_agencies"])
+
+    @cached_property
+    def _members(self) -> Mapping[str, Mapping[str, tuple[Group, ...]]]:
+        members: dict[str, dict[str, tuple[Group, ...]]] = {}
+        for kind in KINDS:
+            found: defaultdict[str, list[Group]] = defaultdict(list)
+            for group in self.groups(kind):
+                for entry in group.entries:
+                    found[entry.review.slug].append(group)
+            members[kind] = {slug: tuple(groups) for slug, groups in found.items()}
+        return members
+
+    def _grouped(self, kind: str) -> tuple[Group, ...]:
+        spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        entries: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
+        for entry in self._library.counted:
+            for name in self._names(entry, kind):
+                spellings[_key(name)][name] += 1
+                entries[_key(name)][entry.slug] = entry
+        names = {key: min(found, key=lambda name: (-found[name], name)) for key, found in spellings.items()}
+        slugs: set[str] = {_INDEX}
+        # Slugs are given in the order of keys, so that a further pack changes no other group's address.
+        groups = [Group(kind, names[key], _unique(key, slugs), tuple(entries[key].values())) for key in sorted(names)]
+        return tuple(sorted(groups, key=lambda group: self._order(group, kind)))
+
+    def _names(self, entry: Entry, kind: str) -> Iterable[str]:
+        """Return the names that a pack gives, each once."""
+        about = entry.review.about
+        if kind == "themes":
+            found: Iterable[str] = about.themes
+        elif kind == "agencies":
+            messages = entry.review.key_messages
+            found = (name for each in messages for name in ((self._for_all,) if each.for_all else each.agencies))
+        elif kind == "years":
+            found = (str(entry.review.year or self._labels["no_year"]),)
+        elif kind == "ages":
+            stated = ages.bands(about.subject, about.language)
+            found = [str(self._labels["ages"][band]) for band in stated] or [str(self._labels["no_age"])]
+        else:
+            found = (about.kind if kind == "kinds" else about.area,)
+        return {_key(name): " ".join(shown(name).split()) for name in found}.values()
+
+    def _order(self, group: Group, kind: str) -> tuple[int, str]:
+        if kind == "years":
+            return (-int(group.name) if group.name.isdigit() else 1, "")
+        if kind == "ages":
+            bands = [str(self._labels["ages"][band]) for band in ages.all_bands()]
+            return (bands.index(group.name) if group.name in bands else len(bands), "")
+        return (int(kind == "agencies" and group.name != self._for_all), _key(group.name))
+
+
+def _key(name: str) -> str:
+    return " ".join(shown(name).split()).casefold()
+
+
+def _unique(name: str, taken: set[str]) -> str:
+    slug, number = slugify(name), 1
+    unique = slug
+    while unique in taken:
+        number += 1
+        unique = f"{slug}-{number}"
+    taken.add(unique)
+    return unique

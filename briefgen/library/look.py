@@ -1,0 +1,96 @@
+"""How the site looks and what it runs: its style sheet, scripts, typeface and logo."""
+
+import io
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from briefgen import resources
+from briefgen.cache import Cache, key_of
+from briefgen.errors import BriefgenError
+from briefgen.library.frame import compact, logo_name
+from briefgen.library.model import Library, SiteFile
+from briefgen.render.briefing_colours import DARK_PAGE, DARK_PANEL, lightened, tint
+from briefgen.render.pdf_proof import STYLES
+
+SCRIPTS = ("player.js", "search.js")
+"""The scripts of the site, templates below ``templates/library/``."""
+
+LETTERS = ((0x0020, 0x024F), (0x02B0, 0x036F), (0x1E00, 0x1EFF), (0x2000, 0x215F), (0x2190, 0x21FF), (0x2212, 0x2265))
+"""What the web fonts have: Latin with every accent, punctuation, currencies, arrows and common signs."""
+
+
+def assets(library: Library) -> Iterator[SiteFile]:
+    """Yield every file in ``assets/``, as all pages share them.
+
+    Raises:
+        BriefgenError: the house's logo cannot be read.
+    """
+    address = "assets/library.css"
+    yield SiteFile(address, library.key(address), partial(_style, library))
+    for name in SCRIPTS:
+        address = f"assets/{name}"
+        yield SiteFile(address, library.key(address), partial(_script, library, name))
+    for style in STYLES:
+        path = resources.fonts()[style]
+        address = f"assets/source-sans-{style}.woff2"
+        # The typeface is the same in every site: its key is its own, not that of templates and house.
+        key = key_of(address, path.stat().st_size, LETTERS)
+        yield SiteFile(address, key, partial(_font, path))
+    if logo := library.house.logo_path:
+        address = logo_name(library)
+        yield SiteFile(address, library.key(address), partial(_logo, library, logo))
+
+
+def _style(library: Library) -> bytes:
+    colours = library.house.colours
+    light = {"primary": colours.primary, "accent": colours.accent}
+    dark = {name: lightened(colour, DARK_PANEL) for name, colour in light.items()}
+    text = library.wording.render(
+        "library/library.css",
+        light=light | {"tint": tint(colours.primary), "quote": tint(colours.accent)},
+        dark=dark | {"page": DARK_PAGE, "panel": DARK_PANEL},
+    )
+    return f"{compact(text)}\n".encode()
+
+
+def _script(library: Library, name: str) -> bytes:
+    return f"{compact(library.wording.render(f'library/{name}'))}\n".encode()
+
+
+def _logo(library: Library, path: Path) -> bytes:
+    errors = library.wording.labels("briefing")["errors"]
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BriefgenError(str(errors["logo_missing"]).format(path=path)) from error
+    is_picture = data.startswith((b"\x89PNG\r\n", b"\xff\xd8\xff")) or b"<svg" in data[:4096]
+    if not is_picture:
+        raise BriefgenError(str(errors["logo_kind"]).format(path=path))
+    return data
+
+
+def _font(path: Path) -> bytes:
+    """Return a style of the typeface as WOFF2, kept in the cache: making it takes seconds."""
+    data = path.read_bytes()
+    cache, key = Cache(), key_of("woff2", data, LETTERS)
+    if (made := cache.get("web-fonts", key)) is None:
+        made = _web_font(data)
+        cache.put("web-fonts", key, made)
+    return made
+
+
+def _web_font(data: bytes) -> bytes:
+    from fontTools.subset import Options, Subsetter  # noqa: PLC0415  (heavy import)
+    from fontTools.ttLib import TTFont  # noqa: PLC0415  (heavy import)
+
+    options = Options(flavor="woff2", layout_features=["kern", "mark", "mkmk", "ccmp", "locl", "tnum"], hinting=False)
+    # The font keeps its own date, so that it is the same bytes each time.
+    with TTFont(io.BytesIO(data), recalcTimestamp=False) as font:
+        subsetter = Subsetter(options)
+        subsetter.populate(unicodes=[code for first, last in LETTERS for code in range(first, last + 1)])
+        subsetter.subset(font)
+        font.flavor = "woff2"
+        buffer = io.BytesIO()
+        font.save(buffer)
+        return buffer.getvalue()
