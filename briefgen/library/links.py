@@ -8,6 +8,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -17,10 +18,18 @@ CHECKED = (".html", ".css", ".xml", ".txt")
 OUTSIDE = "../"
 """How the address of something outside the site's folder begins."""
 
-_NAMES = frozenset(
-    {"href", "src", "poster", "data", "action", "formaction", "background", "{http://www.w3.org/1999/xlink}href"}
+_NAMES = ("href", "src", "poster", "data", "action", "formaction", "background")
+_REFERENCES = " | ".join(
+    (
+        *(f"//@{name}" for name in _NAMES),
+        "//@*[local-name()='href' and name()!='href']",
+        # What a script fetches: data-src, data-chapters-url and the like.
+        *(
+            f"//@*[starts-with(name(), 'data-') and '{end}' = substring(name(), string-length(name()) - {len(end) - 1})]"
+            for end in ("-src", "-href", "-url")
+        ),
+    )
 )
-_DATA_NAME = re.compile(r"data-(?:[\w-]+-)?(?:src|href|url)$")
 _CSS = re.compile(r"url\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^\"')\s]*))\s*\)|@import\s+(?:\"([^\"]*)\"|'([^']*)')")
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+[^,]*)?(?:,|$)")
@@ -148,24 +157,27 @@ def is_searched(data: bytes) -> bool:
 
 
 def _parsed(data: bytes) -> Any:
-    from lxml import html  # noqa: PLC0415  (heavy import)
-    from lxml.etree import ParserError  # noqa: PLC0415
+    from lxml import etree  # noqa: PLC0415  (heavy import)
 
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        return html.document_fromstring(data, parser=parser)
-    except ParserError:
+        return etree.fromstring(data, parser=parser)
+    except etree.XMLSyntaxError:
         return None
 
 
+@cache
+def _query(path: str) -> Any:
+    from lxml import etree  # noqa: PLC0415  (heavy import)
+
+    return etree.XPath(path, smart_strings=False)
+
+
 def _references(root: Any) -> Iterator[str]:
-    for element in root.iter():
-        for name, value in element.attrib.items():
-            if name in _NAMES or _DATA_NAME.match(name):
-                yield value
-            elif name in {"srcset", "imagesrcset"}:
-                yield from _CANDIDATE.findall(value)
+    yield from _query(_REFERENCES)(root)
+    for candidates in _query("//@srcset | //@imagesrcset")(root):
+        yield from _CANDIDATE.findall(candidates)
 
 
 def _parts(root: Any) -> set[str]:
-    return {each for element in root.iter() for each in (element.get("id"), element.get("name")) if each}
+    return set(_query("//@id | //a/@name")(root))

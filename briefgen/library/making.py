@@ -102,15 +102,17 @@ class Making:
         self.records[own.address] = record
         self._own.add(own.address)
 
-    def make(self, files: Sequence[SiteFile]) -> None:
+    def make(self, files: Iterable[SiteFile]) -> None:
         """Make the files that are not in the old site as they are to be.
 
         Raises:
             SiteError: two files have one address.
             OSError: a file could not be written.
         """
-        for done, each in enumerate(files):
-            self._report(said("steps.pages"), done, len(files))
+        self._report(said("steps.pages"), 0, 1)
+        todo = list(files)  # nothing is made by that; it is known then how many there are
+        for done, each in enumerate(todo):
+            self._report(said("steps.pages"), done, len(todo))
             if each.address in self.records:
                 raise SiteError(said("site.twice", address=each.address))
             record = self.old.kept(each.address, each.key)

@@ -103,7 +103,7 @@ def _written(library: Library, making: Making, files: Callable[[Library], Iterab
     left_out = tuple(making.take_packs())
     gone = {each.pack for each in left_out}
     library = replace(library, entries=tuple(each for each in library.entries if each.pack not in gone))
-    making.make(list(files(library)))
+    making.make(files(library))
     search = Search(library.wording.language)
     parts = search.parts(making.records)
     todo = making.keep_index(parts)

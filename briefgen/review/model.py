@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -113,9 +114,13 @@ class Frozen(BaseModel):
     def _null_is_absent(cls, data: Any) -> Any:
         if not isinstance(data, Mapping):
             return data
-        fields = cls.model_fields
-        optional = {key for name, field in fields.items() if not field.is_required() for key in (name, field.alias)}
-        return {key: value for key, value in data.items() if value is not None or key not in optional}
+        return {key: value for key, value in data.items() if value is not None or key not in _optional(cls)}
+
+
+@cache
+def _optional(model: type[BaseModel]) -> frozenset[str | None]:
+    fields = model.model_fields.items()
+    return frozenset(key for name, field in fields if not field.is_required() for key in (name, field.alias))
 
 
 class About(Frozen):
