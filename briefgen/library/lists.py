@@ -77,6 +77,7 @@ class Lists:
             "section": group.kind if group.kind in {"themes", "agencies"} else "",
             "parent": (str(labels["title"]), f"{group.kind}/index.html"),
             "also": self._also(group),
+            "feed": self._feed(group),
         }
         for page in in_pages([self.cards[entry.slug] for entry in group.entries], group.page_address):
             yield self._page(page, str(labels["one"]).format(name=group.name), context, kind=group.kind)
@@ -90,6 +91,12 @@ class Lists:
         more = sum(entry.slug not in here for entry in others.entries)
         words = str(self._labels["also_for_all"]["one" if more == 1 else "many"]).format(count=more)
         return (words, others.address) if more else None
+
+    def _feed(self, group: Group) -> str:
+        """Return the address of a theme's feed; there is one when it has a recording for everyone."""
+        heard = (entry for entry in group.entries if self.cards[entry.slug].has_recording and not entry.edition.restricted)
+        is_there = self._library.base_url and group.kind == "themes" and any(heard)
+        return f"feeds/{group.slug}.xml" if is_there else ""
 
     def _by_state(self, name: str, state: State) -> SiteFile:
         # An edition for one audience stands beside its whole edition, which is in the same state.
@@ -125,6 +132,6 @@ class Lists:
             page=page,
             labels=labels,
             kind=kind,
-            **{"none": "", "also": None, "parent": None, "to_search": False, **context},
+            **{"none": "", "also": None, "feed": "", "parent": None, "to_search": False, **context},
         )
         return SiteFile(page.address, self._library.key(page.address, *parts), make)

@@ -128,6 +128,7 @@
     return search();
   }
   read();
+  document.querySelector(".filters").open = matchMedia("(min-width: 62rem)").matches || Object.keys(chosen()).length > 0;
   say("loading", 0);
   import(new URL("pagefind/pagefind.js", location.href).href).then(function (loaded) {
     return loaded.options({excerptLength: 30}).then(function () { return loaded.init(); }).then(function () { return loaded.filters(); }).then(function () { return begin(loaded); });
