@@ -25,6 +25,7 @@ OUTPUTS: Mapping[str, tuple[str, ...]] = {
     ),
     "form": ("action-plan.docx",),
     "guide": ("facilitator.pdf",),
+    "abstract": ("abstract.txt",),
     "narrated": ("slides-narrated.pptx",),
     "video": ("video.mp4", "video-poster.jpg"),
 }
@@ -164,11 +165,21 @@ class Manifest(Strict):
 
     @field_serializer("review")
     def _as_in_the_summary(self, review: Review) -> dict[str, Any]:
-        return review.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"checks"})
+        said = review.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"checks"})
+        return {name: _as_written(value) for name, value in said.items()}
 
     def file(self, name: str) -> FileEntry | None:
         """Return the entry of a file, if the pack has it."""
         return next((entry for entry in self.files if entry.name == name), None)
+
+
+def _as_written(value: Any) -> Any:
+    """Return a value of the Review as a summary has it: paragraphs are parted by an empty line."""
+    if isinstance(value, str):
+        return value.replace("\n", "\n\n")
+    if isinstance(value, dict):
+        return {name: _as_written(part) for name, part in value.items()}
+    return [_as_written(part) for part in value] if isinstance(value, list) else value
 
 
 @dataclass(frozen=True)
