@@ -21,6 +21,7 @@ AUTHOR_FACING = {
     "audio.yaml",
     "fields.yaml",
     "recordings.yaml",
+    "track.yaml",
 }
 """What only the author reads is in English alone."""
 
