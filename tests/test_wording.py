@@ -22,6 +22,7 @@ AUTHOR_FACING = {
     "fields.yaml",
     "library_messages.yaml",
     "recordings.yaml",
+    "track.yaml",
 }
 """What only the author reads is in English alone."""
 
