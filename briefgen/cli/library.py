@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -64,7 +65,8 @@ def command(
         found = collect(
             folders, chosen, build_day(), base_url=address, with_restricted=with_restricted, language=language
         )
-        written = write_site(found.library, output, site_files, steps.report, alone=alone)
+        files = partial(site_files, earlier=output)
+        written = write_site(found.library, output, files, steps.report, alone=alone)
     if not quiet:
         _print_written(written, verbose=verbose)
         if not address:

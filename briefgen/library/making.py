@@ -77,8 +77,9 @@ class Making:
         Raises:
             OSError: a file could not be written.
         """
+        step = said("steps.packs")
         for done, entry in enumerate(self._entries):
-            self._report(said("steps.packs"), done, len(self._entries))
+            self._report(step, done, len(self._entries))
             try:
                 for own in own_files(entry):
                     self._take(own)
@@ -109,10 +110,11 @@ class Making:
             SiteError: two files have one address.
             OSError: a file could not be written.
         """
-        self._report(said("steps.pages"), 0, 1)
+        step = said("steps.pages")
+        self._report(step, 0, 1)
         todo = list(files)  # nothing is made by that; it is known then how many there are
         for done, each in enumerate(todo):
-            self._report(said("steps.pages"), done, len(todo))
+            self._report(step, done, len(todo))
             if each.address in self.records:
                 raise SiteError(said("site.twice", address=each.address))
             record = self.old.kept(each.address, each.key)

@@ -59,10 +59,11 @@ def own_files(entry: Entry) -> Iterator[OwnFile]:
     if entry.state is State.WITHDRAWN:
         return
     files = entry.manifest.files
-    names = [MANIFEST, PAGE, *(each.name for each in files)]
-    for number, name in enumerate(names):
-        if name.lower() in (earlier.lower() for earlier in names[:number]):
-            raise PackFileError(said("pack.name", name=name))
+    taken = {MANIFEST, PAGE}
+    for each in files:
+        if each.name.lower() in taken:
+            raise PackFileError(said("pack.name", name=each.name))
+        taken.add(each.name.lower())
     for each in files:
         yield OwnFile(f"{entry.slug}/{each.name}", entry.pack / each.name, each.sha256, each.bytes)
     yield OwnFile(f"{entry.slug}/{MANIFEST}", entry.pack / MANIFEST, entry.sha256, None)

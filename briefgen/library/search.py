@@ -11,8 +11,10 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import metadata
 from pathlib import Path
 
 from briefgen import resources
@@ -80,6 +82,8 @@ class Search:
 
     @cached_property
     def _version(self) -> str:
+        with suppress(metadata.PackageNotFoundError):
+            return f"pagefind {metadata.version('pagefind-bin')}"
         return self._run("--version").strip()
 
     def parts(self, files: Mapping[str, FileRecord]) -> tuple[Part, ...]:

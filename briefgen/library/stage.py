@@ -15,6 +15,8 @@ from briefgen.pack.write import making_folder, recover, swap
 
 _NO_LINKS = frozenset({errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL})
 
+_AS_IT_IS = {"follow_symlinks": False} if os.link in os.supports_follow_symlinks else {}
+
 
 class Stage:
     """The folder in which a site is made, as a context manager: what is not put in place is removed.
@@ -29,6 +31,7 @@ class Stage:
     def __init__(self, target: Path, *, alone: bool) -> None:
         self._target = target
         self._alone = alone
+        self._old, self._new = f"{target}{os.sep}", ""
         self._folder: Path | None = None
         self._folders: set[str] = set()
 
@@ -57,6 +60,7 @@ class Stage:
         if self._folder is None:
             self._target.parent.mkdir(parents=True, exist_ok=True)
             self._folder = making_folder(self._target)
+            self._new = f"{self._folder}{os.sep}"
         return self._folder
 
     def path(self, address: str) -> Path:
@@ -65,7 +69,7 @@ class Stage:
         if above not in self._folders:
             (self.folder / above).mkdir(parents=True, exist_ok=True)
             self._folders.add(above)
-        return self.folder / address
+        return Path(f"{self._new}{address}")
 
     def write(self, address: str, data: bytes) -> None:
         """Write a file."""
@@ -82,16 +86,14 @@ class Stage:
 
     def keep(self, address: str) -> None:
         """Take over a file of the old site, as a second name of it where the disk can."""
-        source, made = self._target / address, self.path(address)
-        if source.is_symlink():
-            made.symlink_to(source.readlink())
-            return
+        self.path(address)
+        source, made = f"{self._old}{address}", f"{self._new}{address}"  # paths as text: there may be many thousands
         try:
-            os.link(source, made)
+            os.link(source, made, **_AS_IT_IS)
         except OSError as error:
             if error.errno not in _NO_LINKS:
                 raise
-            shutil.copy2(source, made)
+            shutil.copy2(source, made, follow_symlinks=False)
 
     def drop(self, folder: str) -> None:
         """Remove a folder of the new site again."""

@@ -32,6 +32,8 @@ def tidy(value: Any) -> Any:
     """Fold white space inside paragraphs; paragraphs (blank line between) become single line breaks."""
     if not isinstance(value, str):
         return value
+    if "\n" not in value:
+        return " ".join(value.split())
     parts = re.split(r"\n\s*\n", value.strip())
     return "\n".join(" ".join(part.split()) for part in parts if part.strip())
 
