@@ -10,20 +10,20 @@ from typing import Any, Self
 
 from browser import CHROMIUM
 
-KEYS = {"Tab": 9, "Enter": 13, " ": 32}
+KEYS = {"Tab": 9, "Enter": 13, " ": 32, "ArrowDown": 40, "ArrowRight": 39}
 
 
 class Tab:
     """A browser window with one page.
 
     Args:
-        page: the file to open.
+        page: the file to open, or an address.
         folder: an empty folder for the browser's own files.
         width: of the window, in CSS pixels.
         height: of the window.
     """
 
-    def __init__(self, page: Path, folder: Path, width: int = 1280, height: int = 900) -> None:
+    def __init__(self, page: Path | str, folder: Path, width: int = 1280, height: int = 900) -> None:
         to_browser, self._write = os.pipe()
         self._read, from_browser = os.pipe()
         options = [option for option in CHROMIUM if not option.startswith("--virtual-time")]
@@ -41,14 +41,12 @@ class Tab:
         self._numbers = itertools.count(1)
         self._rest = b""
         self._session = ""
+        self.events: list[dict[str, Any]] = []
         target = self._ask("Target.createTarget", url="about:blank")["targetId"]
         self._session = self._ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         self._ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         self._ask("Page.enable")
-        self._ask("Page.navigate", url=page.as_uri())
-        self.run(
-            "new Promise(done => { if (document.readyState === 'complete') done(); else addEventListener('load', done); })"
-        )
+        self.open(page)
 
     def __enter__(self) -> Self:
         return self
@@ -60,6 +58,19 @@ class Tab:
         self._browser.terminate()
         self._browser.wait(20)
         os.close(self._read)
+
+    def open(self, page: Path | str) -> None:
+        """Go to a file or an address and wait until it is loaded."""
+        # Another fragment of the same page is no new page, so the first is left before.
+        self.do("Page.navigate", url="about:blank")
+        self.do("Page.navigate", url=page if isinstance(page, str) else page.as_uri())
+        self.run(
+            "new Promise(done => { if (document.readyState === 'complete') done(); else addEventListener('load', done); })"
+        )
+
+    def do(self, method: str, **parameters: Any) -> Any:
+        """Give the browser a command of its DevTools protocol and return the answer."""
+        return self._ask(method, **parameters)
 
     def run(self, script: str) -> Any:
         """Return the value of an expression in the page."""
@@ -92,6 +103,8 @@ class Tab:
                 self._rest += os.read(self._read, 1 << 16)
             answer, _, self._rest = self._rest.partition(b"\0")
             found = json.loads(answer)
+            if "method" in found:
+                self.events.append(found)
             if found.get("id") == number:
                 assert "error" not in found, found
                 return found["result"]

@@ -15,6 +15,8 @@ COMMANDS = {
     "build": "Make a learning pack from each summary.",
     "serve": "Show the site of a library on this machine.",
     "verify": "Check built packs again, from their files.",
+    "library": "Make a site of all packs.",
+    "track": "See and keep the status of recommendations.",
     "script": "Print the words to be read, scene by scene.",
     "schema": "Print the JSON Schema of the summary file.",
     "voices": "List the voices, hear how they would say a text, install more.",

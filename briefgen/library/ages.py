@@ -67,7 +67,9 @@ def _spans(text: str, language: str) -> tuple[Ages, ...]:
 def _also(rest: str, words: Mapping[str, Any]) -> Iterator[Ages]:
     """Yield the further ages of a list: "aged 2, 5 and 9"."""
     number = _number(words)
-    while match := re.match(rf"(?:, ?| and | a |, and ){number}(?![\w-])(?! (?:years|months|weeks|days|\w+s\b))", rest):
+    while match := re.match(
+        rf"(?:, ?| and | a |, and ){number}(?![\w-])(?! (?:years|months|weeks|days|\w+s\b))", rest
+    ):
         age = _value(match[1], words)
         if age <= OLDEST:
             yield age, age

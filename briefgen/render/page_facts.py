@@ -6,10 +6,15 @@ from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page_parts import shown
 
 
-def structured_data(edition: Edition, description: str) -> str:
+def structured_data(edition: Edition, description: str, url: str | None = None) -> str:
     """Return the page's facts as JSON that is safe inside a ``script`` element.
 
     Only what the review states is there: no date when it gives none, no author when it names none.
+
+    Args:
+        edition: what is shown.
+        description: of the page.
+        url: where the page is, when it is not the pack's own ``briefing.html``.
     """
     about = edition.review.about
     facts = {
@@ -21,7 +26,7 @@ def structured_data(edition: Edition, description: str) -> str:
         "genre": shown(about.kind),
         "keywords": [shown(theme) for theme in about.themes],
         "datePublished": about.published.iso if about.published else None,
-        "url": edition.page_url,
+        "url": url or edition.page_url,
         "publisher": _named("Organization", about.publisher or edition.house.name),
         "spatialCoverage": _named("Place", about.area),
         "audience": {"@type": "Audience", "audienceType": shown(edition.audience)} if edition.audience else None,

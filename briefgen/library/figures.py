@@ -1,0 +1,238 @@
+"""Count what the packs of a library say: themes, agencies, recommendations, reasons, years.
+
+Counting only: nothing is weighed, guessed or ranked. What a review does not say is counted as not said.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from briefgen.library.model import Entry, Library
+from briefgen.review.model import KeyMessage, Recommendation, Review
+from briefgen.storyboard.page_parts import shown
+
+
+class Progress(StrEnum):
+    """How far a recommendation is; each one is in exactly one of these."""
+
+    DONE = "done"
+    IN_PROGRESS = "in_progress"
+    OPEN = "open"
+    NOT_STATED = "not_stated"
+    OVERDUE = "overdue"
+    """Not done, and the last day of its date has passed; whatever its status says."""
+
+
+class Reason(StrEnum):
+    """Whether a key message says why it happened."""
+
+    GIVEN = "given"
+    NOT_GIVEN = "not_given"
+
+
+class Unnamed(StrEnum):
+    """A row that is no name from a review; the label is ``insight.unnamed`` of the library's labels."""
+
+    NONE = ""
+    THEME = "theme"
+    AGENCY = "agency"
+    """Every agency: the review addresses the message to all."""
+    OWNER = "owner"
+    YEAR = "year"
+    EARLIER = "earlier"
+    """Every year up to one; only drawn, never in a table."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table.
+
+    Attributes:
+        name: a theme, an agency, an owner or a year, as it is spelt most often; empty when ``unnamed`` says what it
+            is (for ``EARLIER`` the last of the years).
+        counts: a number for each column.
+        unnamed: what stands there instead of a name.
+    """
+
+    name: str
+    counts: tuple[int, ...]
+    unnamed: Unnamed = Unnamed.NONE
+
+    @property
+    def total(self) -> int:
+        """The sum of its columns."""
+        return sum(self.counts)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Counts by row and column.
+
+    Attributes:
+        columns: years (None for packs without a date), or the values of ``Progress`` or ``Reason``.
+        rows: those with most first, then by name; years in their order. What is not stated comes last.
+        whole: everything that was counted, each thing once. A message with two themes is in two rows.
+    """
+
+    columns: tuple[int | str | None, ...]
+    rows: tuple[Row, ...]
+    whole: Row
+
+
+@dataclass(frozen=True)
+class Insight:
+    """What a library's packs say, in numbers.
+
+    Attributes:
+        packs: packs by year of publication, in one row.
+        themes: key messages by theme of their review and year.
+        agencies: key messages by the agency they are addressed to and year.
+        reasons: key messages by year and whether they say why.
+        owners: recommendations by owner and progress.
+    """
+
+    packs: Table
+    themes: Table
+    agencies: Table
+    reasons: Table
+    owners: Table
+
+
+def insight(library: Library) -> Insight:
+    """Count the packs of a library: editions for everyone that are not withdrawn.
+
+    Args:
+        library: the packs; ``library.today`` decides what is overdue.
+    """
+    entries = library.counted
+    years = _years(entries)
+    return Insight(
+        packs=_packs(entries, years),
+        themes=_messages(entries, years, lambda review, _: review.about.themes, Unnamed.THEME),
+        agencies=_messages(entries, years, _agencies, Unnamed.AGENCY),
+        reasons=_reasons(entries, years),
+        owners=_owners(entries, library.today),
+    )
+
+
+def progress(recommendation: Recommendation, today: date) -> Progress:
+    """Return how far a recommendation is on a day."""
+    if recommendation.status == "done":
+        return Progress.DONE
+    if is_overdue(recommendation, today):
+        return Progress.OVERDUE
+    stated = {"in progress": Progress.IN_PROGRESS, "open": Progress.OPEN}
+    return stated.get(recommendation.status or "", Progress.NOT_STATED)
+
+
+def is_overdue(recommendation: Recommendation, today: date) -> bool:
+    """Whether a recommendation is not done and the last day that its date can mean has passed."""
+    due = recommendation.due
+    return recommendation.status != "done" and due is not None and due.last_day < today
+
+
+def clean(name: str) -> str:
+    """Return a name as it is shown: without hidden characters, on one line."""
+    return " ".join(shown(name).split())
+
+
+def key_of(name: str) -> str:
+    """Return what names that differ only in case have in common."""
+    return clean(name).casefold()
+
+
+@dataclass
+class _Tally:
+    """Counts names whatever their case, and remembers how they are spelt.
+
+    ``unnamed`` is the kind of the row of the key "".
+    """
+
+    columns: int
+    unnamed: Unnamed
+    counts: dict[str, list[int]] = field(default_factory=dict)
+    spellings: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def add(self, names: Iterable[str], column: int) -> None:
+        """Count one thing below each of its names once; "" when it has none."""
+        found: dict[str, str] = {}
+        for name in names:
+            found.setdefault(key_of(name), clean(name))
+        for key, name in (found or {"": ""}).items():
+            self.counts.setdefault(key, [0] * self.columns)[column] += 1
+            self.spellings.setdefault(key, Counter())[name] += 1
+
+    def rows(self) -> tuple[Row, ...]:
+        """Return a row for each name: the most first, the unnamed one last."""
+        keys = sorted(self.counts, key=lambda key: (not key, -sum(self.counts[key]), key))
+        return tuple(
+            Row(self._spelt(key), tuple(self.counts[key]), Unnamed.NONE if key else self.unnamed) for key in keys
+        )
+
+    def _spelt(self, key: str) -> str:
+        found = self.spellings[key]
+        return min(found, key=lambda name: (-found[name], name))
+
+
+def _years(entries: Iterable[Entry]) -> tuple[int | None, ...]:
+    found = {entry.review.year for entry in entries}
+    return (*sorted(year for year in found if year is not None), *([None] if None in found else []))
+
+
+def _by_column(columns: int, found: Iterable[int]) -> tuple[int, ...]:
+    counted = Counter(found)
+    return tuple(counted[column] for column in range(columns))
+
+
+def _packs(entries: Sequence[Entry], years: Sequence[int | None]) -> Table:
+    whole = Row("", _by_column(len(years), (years.index(entry.review.year) for entry in entries)))
+    return Table(tuple(years), (whole,), whole)
+
+
+def _messages(
+    entries: Sequence[Entry],
+    years: Sequence[int | None],
+    names: Callable[[Review, KeyMessage], Iterable[str]],
+    unnamed: Unnamed,
+) -> Table:
+    tally = _Tally(len(years), unnamed)
+    columns = []
+    for entry in entries:
+        column = years.index(entry.review.year)
+        for message in entry.review.key_messages:
+            tally.add(names(entry.review, message), column)
+            columns.append(column)
+    return Table(tuple(years), tally.rows(), Row("", _by_column(len(years), columns)))
+
+
+def _agencies(review: Review, message: KeyMessage) -> tuple[str, ...]:
+    del review
+    return () if message.for_all else message.agencies
+
+
+def _reasons(entries: Sequence[Entry], years: Sequence[int | None]) -> Table:
+    kinds = tuple(Reason)
+    found: dict[int | None, list[int]] = {year: [] for year in years}
+    for entry in entries:
+        for message in entry.review.key_messages:
+            found[entry.review.year].append(kinds.index(Reason.GIVEN if message.why else Reason.NOT_GIVEN))
+    rows = tuple(
+        Row(str(year or ""), _by_column(len(kinds), found[year]), Unnamed.NONE if year else Unnamed.YEAR)
+        for year in years
+    )
+    every = [kind for each in found.values() for kind in each]
+    return Table(kinds, rows, Row("", _by_column(len(kinds), every)))
+
+
+def _owners(entries: Sequence[Entry], today: date) -> Table:
+    kinds = tuple(Progress)
+    tally = _Tally(len(kinds), Unnamed.OWNER)
+    columns = []
+    for entry in entries:
+        for recommendation in entry.review.recommendations:
+            column = kinds.index(progress(recommendation, today))
+            tally.add(filter(None, [recommendation.owner]), column)
+            columns.append(column)
+    return Table(kinds, tally.rows(), Row("", _by_column(len(kinds), columns)))

@@ -1,0 +1,185 @@
+"""A pack's own page: the whole briefing, its player, its files, and the way to others like it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+from briefgen.library.facets import FILTERS, KINDS, Facets, Group
+from briefgen.library.frame import fill
+from briefgen.library.model import Entry, Library, SiteFile, State
+from briefgen.library.recording import recording
+from briefgen.pack.model import FileEntry
+from briefgen.render.page_content import page_content, page_sections
+from briefgen.render.page_facts import structured_data
+from briefgen.render.passages import marked
+from briefgen.storyboard.page_parts import shown
+from briefgen.storyboard.pageplan import plan_page
+
+FILE_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "read": ("briefing.pdf", "briefing-large-print.pdf", "briefing.html"),
+    "present": ("slides.pptx", "facilitator.pdf", "slides-narrated.pptx"),
+    "listen": (
+        "podcast.mp3",
+        "podcast.m4a",
+        "podcast.opus",
+        "transcript.html",
+        "transcript.txt",
+        "video.mp4",
+        "video-poster.jpg",
+        "captions.vtt",
+        "captions.srt",
+    ),
+    "act": ("action-plan.docx",),
+}
+"""The files of a pack by what people do with them, in the order of the page; all others are ``data``."""
+
+FIRST_FILES = ("briefing.pdf", "slides.pptx", "action-plan.docx")
+"""What most people come for: offered at the head of the page."""
+
+PAGE = "briefing.html"
+_MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file of the pack: its plain name, its address beside the page, and its size in words."""
+
+    name: str
+    address: str
+    size: str
+
+
+class PackPages:
+    """The pages of packs, and what stands in the place of those that are withdrawn.
+
+    Args:
+        library: the site.
+        facets: its groups.
+    """
+
+    def __init__(self, library: Library, facets: Facets) -> None:
+        self._library = library
+        self._facets = facets
+        self._of_review: dict[str, list[Entry]] = {}
+        self._places: dict[str, dict[str, int]] = {}
+        for entry in library.entries:
+            self._of_review.setdefault(entry.review.slug, []).append(entry)
+
+    def files(self) -> Iterator[SiteFile]:
+        """Yield the page of every pack."""
+        for entry in self._library.entries:
+            if entry.state is State.WITHDRAWN:
+                for address in (entry.address, f"{entry.slug}/{PAGE}"):
+                    key = self._library.key(address, entry.sha256)
+                    yield SiteFile(address, key, partial(self._withdrawn, entry, address))
+                continue
+            around = self._around(entry)
+            parts = (entry.sha256, entry.state, around)
+            yield SiteFile(
+                entry.address, self._library.key(entry.address, *parts), partial(self._page, entry, around)
+            )
+
+    def _around(self, entry: Entry) -> dict[str, Any]:
+        """Return what the page shows of other packs: it changes with them."""
+        found = {kind: [(group.name, group.address) for group in self._facets.of(entry, kind)] for kind in KINDS}
+        others = [each for each in self._of_review[entry.review.slug] if each.state is not State.WITHDRAWN]
+        whole = next((each for each in others if each.is_whole), None)
+        editions = [(each.manifest.audience, each.address) for each in others if not each.is_whole]
+        themes = self._facets.of(entry, "themes")
+        return {
+            "groups": found,
+            "whole": whole.address if whole and not entry.is_whole else "",
+            "editions": editions if entry.is_whole else [],
+            "theme": themes[0].name if themes else "",
+            "neighbours": self._neighbours(entry, themes[0]) if themes else {},
+        }
+
+    def _page(self, entry: Entry, around: Mapping[str, Any]) -> bytes:
+        library, edition = self._library, entry.edition
+        words = edition.wording.labels("library")["site"]
+        content = page_content(edition, plan_page(edition)) | _downloads(entry, words["pack"])
+        content |= recording(entry.manifest, content["labels"]["page"])
+        sections = page_sections(edition, content)
+        description = content.pop("description")
+        content.pop("logo")
+        content.pop("logo_alt")
+        url = library.url(entry.address) if library.base_url else None
+        page = fill(
+            library,
+            "pack",
+            entry.address,
+            title=edition.title,
+            description=description,
+            section="",
+            noindex=edition.restricted,
+            scripts=("player.js",) if "duration" in content else (),
+            sections=[(each, _template(each.id)) for each in sections],
+            words=words,
+            entry=entry,
+            around=around,
+            filters=FILTERS,
+            kinds=[(kind, library.wording.labels("library")["site"]["kinds"][kind]["facet"]) for kind in KINDS],
+            **(content | {"facts_json": _markup(structured_data(edition, description, url))}),
+        )
+        return marked(page.decode(), edition.passages).encode()
+
+    def _neighbours(self, entry: Entry, group: Group) -> dict[str, tuple[str, str]]:
+        """Return the next newer and older pack of a group: title and address."""
+        if group.address not in self._places:
+            self._places[group.address] = {each.review.slug: place for place, each in enumerate(group.entries)}
+        here = self._places[group.address][entry.review.slug]
+        near = {"newer": here - 1, "older": here + 1}
+        return {
+            name: (shown(group.entries[index].edition.title), group.entries[index].address)
+            for name, index in near.items()
+            if 0 <= index < len(group.entries)
+        }
+
+    def _withdrawn(self, entry: Entry, address: str) -> bytes:
+        about, edition = entry.review.about, entry.edition
+        labels = self._library.wording.labels("library")["site"]["withdrawn"]
+        return fill(
+            self._library,
+            "withdrawn_pack",
+            address,
+            title=str(labels["title"]).format(title=edition.title),
+            noindex=True,
+            labels=labels,
+            date=self._library.wording.date(about.withdrawn),
+            reason=shown(about.withdrawn_reason or ""),
+            publisher=shown(edition.publisher),
+        )
+
+
+def _template(section: str) -> str:
+    """Return the template of a section: the site's own, where files and player are more than the briefing's page has."""
+    return f"{'library' if section in {'listen', 'downloads'} else 'briefing/page'}/{section}.html"
+
+
+def _downloads(entry: Entry, words: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the pack's files by what people do with them, and those that most come for."""
+    labels: Mapping[str, str] = entry.edition.wording.labels("briefing")["files"] | {PAGE: words["page_as_file"]}
+    by_name = {file.name: file for file in entry.manifest.files}
+    # pack.json cannot have its own size in it.
+    placed = {name for names in FILE_GROUPS.values() for name in names}
+    groups = [*FILE_GROUPS.items(), ("data", tuple(sorted(set(by_name) - placed)))]
+    listed = [
+        (str(words["groups"][group]), [_download(by_name[name], labels, words) for name in names if name in by_name])
+        for group, names in groups
+    ]
+    first = [_download(by_name[name], labels, words) for name in FIRST_FILES if name in by_name]
+    return {"downloads": [(name, files) for name, files in listed if files], "first_files": first}
+
+
+def _download(file: FileEntry, labels: Mapping[str, str], words: Mapping[str, Any]) -> Download:
+    size = str(words["size"]["mb" if file.bytes >= _MEGABYTE else "kb"])
+    number = f"{file.bytes / 1e6:.1f}" if file.bytes >= _MEGABYTE else f"{max(1, round(file.bytes / 1e3))}"
+    return Download(shown(str(labels.get(file.name, file.name))), quote(file.name), size.format(size=number))
+
+
+def _markup(text: str) -> Any:
+    from markupsafe import Markup  # noqa: PLC0415  (comes with Jinja)
+
+    return Markup(text)  # noqa: S704  (JSON without any character of markup: page_facts)
