@@ -17,7 +17,7 @@ from lxml import etree
 
 from briefgen.errors import BriefgenError
 from briefgen.library.episodes import Record, wording_of
-from briefgen.library.feed import EPISODES, FEED, RECORD, feeds, identify, podcast_guid
+from briefgen.library.feed import EPISODES, FEED, RECORD, feeds, identify, left_behind, podcast_guid
 from briefgen.library.model import Entry, Library
 from briefgen.library.rss import NAMESPACES, named_person
 from briefgen.library.show_notes import LIMIT_BYTES, show_notes
@@ -482,6 +482,8 @@ def test_the_earlier_pack_beside_the_new_one() -> None:
 
     assert {new.slug: guids(library_of(old))[old.slug]} == guids(both, record) == guids(both, again)
     assert [old.slug] == [each.slug for each in identify(both, record).replaced]
+    assert [(old.pack, new.slug)] == list(left_behind(both, again))
+    assert [] == list(left_behind(library_of(new), again)) == list(left_behind(both, b""))
     assert {old.slug: guids(library_of(old))[old.slug]} == guids(library_of(old), again)
 
 

@@ -71,6 +71,7 @@ def command(
         _print_written(written, verbose=verbose)
         if not address:
             click.echo(said("command.no_address"))
+    _print_left_behind(found, written)
     return _print_left_out(found, written)
 
 
@@ -133,6 +134,16 @@ def _print_written(written: "Written", *, verbose: bool) -> None:
         for name, addresses in (("made", written.made), ("removed", written.removed)):
             for address in addresses:
                 click.echo(said(f"command.{name}", address=address))
+
+
+def _print_left_behind(found: "Collected", written: "Written") -> None:
+    """Say which packs are earlier builds of others, as the record of the feed's guids knows."""
+    from briefgen.library.feed import RECORD, left_behind  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.library.messages import said  # noqa: PLC0415
+
+    record = written.folder / RECORD
+    for pack, newer in left_behind(found.library, record.read_bytes() if record.is_file() else b""):
+        click.echo(said("command.left_behind", pack=pack, newer=newer), err=True)
 
 
 def _print_left_out(found: "Collected", written: "Written") -> int:

@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, partial
+from pathlib import Path
 
 from briefgen.errors import BriefgenError
 from briefgen.library.episodes import Identified, Record, identified
@@ -77,6 +78,20 @@ def identify(library: Library, earlier: bytes = b"") -> Identified:
     entries = [each for each in library.entries if each.is_whole and each.manifest.file(SOUND)]
     public = [each for each in entries if each.manifest.circulation != "restricted"]
     return identified(public, record, library.today)
+
+
+def left_behind(library: Library, record: bytes) -> Iterator[tuple[Path, str]]:
+    """Yield packs that still lie beside a newer build of the same summary, and the newer one's slug.
+
+    Args:
+        library: the packs.
+        record: ``feed-guids.json`` of the site; empty when there is none.
+    """
+    packs = {each.slug: each.pack for each in library.entries}
+    for known in Record.read(record).episodes:
+        for slug in known.earlier:
+            if slug in packs and known.slug in packs:
+                yield packs[slug], known.slug
 
 
 def podcast_guid(url: str) -> str:
