@@ -50,8 +50,8 @@ class Row:
     """One line of a table.
 
     Attributes:
-        name: a theme, an agency, an owner or a year, as it is spelt most often; empty when ``unnamed`` says what it is
-            (for ``EARLIER`` the last of the years).
+        name: a theme, an agency, an owner or a year, as it is spelt most often; empty when ``unnamed`` says what it
+            is (for ``EARLIER`` the last of the years).
         counts: a number for each column.
         unnamed: what stands there instead of a name.
     """
