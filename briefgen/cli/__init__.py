@@ -14,6 +14,7 @@ COMMANDS = {
     "check": "Find every problem in summaries.",
     "build": "Make a learning pack from each summary.",
     "verify": "Check built packs again, from their files.",
+    "library": "Make a site of all packs.",
     "track": "See and keep the status of recommendations.",
     "script": "Print the words to be read, scene by scene.",
     "schema": "Print the JSON Schema of the summary file.",

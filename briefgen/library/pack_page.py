@@ -63,6 +63,7 @@ class PackPages:
         self._library = library
         self._facets = facets
         self._of_review: dict[str, list[Entry]] = {}
+        self._places: dict[str, dict[str, int]] = {}
         for entry in library.entries:
             self._of_review.setdefault(entry.review.slug, []).append(entry)
 
@@ -92,7 +93,7 @@ class PackPages:
             "whole": whole.address if whole and not entry.is_whole else "",
             "editions": editions if entry.is_whole else [],
             "theme": themes[0].name if themes else "",
-            "neighbours": _neighbours(entry, themes[0]) if themes else {},
+            "neighbours": self._neighbours(entry, themes[0]) if themes else {},
         }
 
     def _page(self, entry: Entry, around: Mapping[str, Any]) -> bytes:
@@ -124,6 +125,18 @@ class PackPages:
         )
         return marked(page.decode(), edition.passages).encode()
 
+    def _neighbours(self, entry: Entry, group: Group) -> dict[str, tuple[str, str]]:
+        """Return the next newer and older pack of a group: title and address."""
+        if group.address not in self._places:
+            self._places[group.address] = {each.review.slug: place for place, each in enumerate(group.entries)}
+        here = self._places[group.address][entry.review.slug]
+        near = {"newer": here - 1, "older": here + 1}
+        return {
+            name: (shown(group.entries[index].edition.title), group.entries[index].address)
+            for name, index in near.items()
+            if 0 <= index < len(group.entries)
+        }
+
     def _withdrawn(self, entry: Entry, address: str) -> bytes:
         about, edition = entry.review.about, entry.edition
         labels = self._library.wording.labels("library")["site"]["withdrawn"]
@@ -138,18 +151,6 @@ class PackPages:
             reason=shown(about.withdrawn_reason or ""),
             publisher=shown(edition.publisher),
         )
-
-
-def _neighbours(entry: Entry, group: Group) -> dict[str, tuple[str, str]]:
-    """Return the next newer and older pack of a group: title and address."""
-    slugs = [each.review.slug for each in group.entries]
-    here = slugs.index(entry.review.slug)
-    near = {"newer": here - 1, "older": here + 1}
-    return {
-        name: (shown(group.entries[index].edition.title), group.entries[index].address)
-        for name, index in near.items()
-        if 0 <= index < len(slugs)
-    }
 
 
 def _template(section: str) -> str:
