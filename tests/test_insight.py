@@ -106,11 +106,12 @@ def test_reasons_are_counted_by_year(three: Library) -> None:
     assert (2, 2) == reasons.whole.counts
 
 
-def test_editions_for_one_audience_and_withdrawn_packs_are_not_counted(make_review: Make, tmp_path: Path) -> None:
-    """Only whole editions that stand are counted."""
+def test_only_whole_reviews_that_stand_are_counted(make_review: Make, tmp_path: Path) -> None:
+    """Editions for one audience, withdrawn packs and digests are not."""
     write_manifest(tmp_path, make_review())
     write_manifest(tmp_path, make_review(), audience="GPs")
     write_manifest(tmp_path, make_review(about={"title": "Gone", "withdrawn": "2026"}))
+    write_manifest(tmp_path, make_review(about={"title": "Digest", "digest_of": ["Child T", "Child U"]}))
 
     assert 1 == insight(collect([tmp_path], House(), TODAY).library).packs.whole.total
 
