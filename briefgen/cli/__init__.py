@@ -13,6 +13,7 @@ COMMANDS = {
     "new": "Write a commented summary to start from.",
     "check": "Find every problem in summaries.",
     "build": "Make a learning pack from each summary.",
+    "digest": "Put together what recurs in many reviews, and build it.",
     "verify": "Check built packs again, from their files.",
     "script": "Print the words to be read, scene by scene.",
     "schema": "Print the JSON Schema of the summary file.",
