@@ -214,7 +214,7 @@ def _perspective(material: Material, quoter: Quoter, brief: Brief, amounts: Amou
         return str(labels["none"]).format(total=total)
     own_words_first = sorted(texts, key=lambda said: not any(mark in said.text for mark in '"“‘'))
     told = _counted(labels["some"], len(texts), total=total)
-    return "\n\n".join((told, *quoter.pick(own_words_first, amounts.perspectives, central=True)))
+    return _after(told, quoter.pick(own_words_first, amounts.perspectives, central=True))
 
 
 def _equality(material: Material, quoter: Quoter, brief: Brief, amounts: Amounts) -> str:
@@ -222,7 +222,7 @@ def _equality(material: Material, quoter: Quoter, brief: Brief, amounts: Amounts
     if not texts or not amounts.equality:
         return ""
     told = _counted(brief.labels["equality"], len(texts), total=len(material.sources))
-    return "\n\n".join((told, *quoter.pick(texts, amounts.equality)))
+    return _after(told, quoter.pick(texts, amounts.equality))
 
 
 def _good_practice(material: Material, quoter: Quoter, amounts: Amounts) -> list[str]:
@@ -255,12 +255,18 @@ def _message(lesson: Lesson, material: Material, quoter: Quoter, brief: Brief, a
     none = labels["action"]["none"].format(total=lesson.count)
     return {
         "headline": _headline(lesson).headline,
-        "finding": "\n\n".join((counted, *found)),
-        "why": "\n\n".join(why),
+        "finding": _after(counted, found),
+        "why": _after(why[0], why[1:]),
         "action": "\n\n".join(done) if lesson.actions else none,
         "agencies": _agencies(lesson),
         "source": _source(lesson, labels, amounts.references),
     }
+
+
+def _after(counted: str, quotes: Sequence[str]) -> str:
+    """Put quotations after a counting sentence: the first beside it, the others in paragraphs of their own."""
+    first, *others = quotes or ("",)
+    return "\n\n".join((f"{counted} {first}".strip(), *others))
 
 
 def _lone_message(lesson: Lesson, quoter: Quoter, labels: Mapping[str, Any], total: int) -> dict[str, Any]:
@@ -273,7 +279,7 @@ def _lone_message(lesson: Lesson, quoter: Quoter, labels: Mapping[str, Any], tot
 
     return {
         "headline": message.headline,
-        "finding": "\n\n".join(filter(None, (counted, words(message.finding)))),
+        "finding": _after(counted, [words(message.finding)]),
         "why": words(message.why) or labels["why"]["alone"],
         "action": words(message.action) or labels["action"]["alone"],
         "agencies": _agencies(lesson),
