@@ -1,24 +1,29 @@
 """Many reviews of one theme → one Review: what recurs, who says it, and how often, in the reviews' own words."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
 
-from briefgen.errors import UsageError
-from briefgen.library.digest_checked import Verdict, judge, without_unused
-from briefgen.library.digest_content import Brief, Composed, compose
-from briefgen.library.digest_fit import Fitted, fit
+from briefgen.errors import BriefgenError, UsageError
+from briefgen.library.digest_brief import Amounts, Brief
+from briefgen.library.digest_checked import judge, without_unused
+from briefgen.library.digest_content import Composed, compose
+from briefgen.library.digest_fit import fit
 from briefgen.library.digest_material import Material, gather
 from briefgen.library.digest_notes import Told, comments, head, tail, told
-from briefgen.library.digest_quotes import Quote
 from briefgen.library.digest_sources import LeftOut, Source, choose
 from briefgen.library.digest_themes import as_written, shared_themes, with_theme
 from briefgen.library.digest_yaml import comment, written
 from briefgen.review.house import House
 from briefgen.review.load import Loaded, load_review
-from briefgen.review.model import Review
+from briefgen.review.model import Ignore, Review
 from briefgen.wording import Wording
+
+if TYPE_CHECKING:
+    from briefgen.library.digest_quotes import Quote
 
 FEWEST = 2
 """A digest of one review would be that review."""
@@ -122,22 +127,29 @@ def _require_several(sources: Sequence[Source], request: Request, left_out: Sequ
 
 def _fitted(material: Material, brief: Brief, request: Request, left_out: Sequence[LeftOut]) -> Digest:
     banned: dict[str, Quote] = {}
-    verdict = Verdict((), ())
     for _ in range(MOST_ROUNDS):
-        words = frozenset(banned)
-        found = fit(lambda amounts, w=words: compose(material, brief, amounts, w), material, brief, request.voice)
-        verdict = judge(_loaded(found.composed.review, ""), found.composed, brief)
-        if not verdict.banned_words - words:
+        found = fit(partial(_composed, material, brief, frozenset(banned)), material, brief, request.voice)
+        verdict = judge(_loaded(found.composed.review), found.composed, brief)
+        if not verdict.banned_words - banned.keys():
             break
         banned |= {quote.words: quote for quote in verdict.banned}
-    composed = compose(material, brief, found.amounts, frozenset(banned), verdict.accepted)
-    used = without_unused(_loaded(composed.review, ""), brief)
-    composed = compose(material, brief, found.amounts, frozenset(banned), used)
+    make = partial(_composed, material, brief, frozenset(banned), found.amounts)
+    used = without_unused(_loaded(make(verdict.accepted).review), brief)
+    composed = make(used)
     more = told(material, brief, found.amounts, left_out, tuple(banned.values()))
-    return _written(composed, material, brief, more, found, request)
+    text = _text(composed, material, head(material, brief, request.schema), more)
+    if _loaded(composed.review, text).review != composed.review:
+        raise BriefgenError("The digest is not read back as it was written. Please report this.")
+    return Digest(text, composed.review, composed, material, more, found.fits)
 
 
-def _loaded(review: Review, text: str) -> Loaded:
+def _composed(
+    material: Material, brief: Brief, banned: frozenset[str], amounts: Amounts, accepted: Iterable[Ignore] = ()
+) -> Composed:
+    return compose(material, brief, amounts, banned, accepted)
+
+
+def _loaded(review: Review, text: str = "") -> Loaded:
     return load_review((text or written(_value(review), {})).encode(), "digest.yaml")
 
 
@@ -147,15 +159,9 @@ def _value(review: Review) -> dict[str, object]:
     return {key: each for key, each in value.items() if each}
 
 
-def _written(
-    composed: Composed, material: Material, brief: Brief, more: Told, found: Fitted, request: Request
-) -> Digest:
-    inside = comments(composed, material)
-    top = [line for each in head(material, brief, request.schema) for line in comment(each)]
-    end = [line for each in ("", *tail(composed, material, more)) for line in comment(each)]
-    body = written(_value(composed.review), inside)
-    text = "\n".join((*(line.rstrip() for line in top), "", body, *(line.rstrip() for line in end), ""))
-    loaded = _loaded(composed.review, text)
-    if loaded.review != composed.review:
-        raise UsageError("The digest could not be written so that it is read back as it is. Please report this.")
-    return Digest(text, loaded.review, composed, material, more, found.fits)
+def _text(composed: Composed, material: Material, top: Sequence[str], more: Told) -> str:
+    """The file: how it was made, the summary with who says what in each message, and what is not in it."""
+    body = written(_value(composed.review), comments(composed, material))
+    first = [line for each in top for line in comment(each)]
+    last = [line for each in tail(composed, material, more) for line in comment(each)]
+    return "\n".join((*first, "", body, *last, ""))

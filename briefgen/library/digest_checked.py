@@ -7,7 +7,8 @@ from briefgen.checks import acceptance, check
 from briefgen.checks.rule import RULES, Hit, Subject
 from briefgen.checks.run import load_rules
 from briefgen.errors import Severity
-from briefgen.library.digest_content import Brief, Composed
+from briefgen.library.digest_brief import Brief
+from briefgen.library.digest_content import Composed
 from briefgen.library.digest_quotes import Quote
 from briefgen.review.load import Loaded
 from briefgen.review.model import Ignore
@@ -80,7 +81,9 @@ def _accepted_by(quote: Quote, rule_id: str, hit: Hit, template: str) -> str:
     """The reason for which the author of the review accepts the finding."""
     said = " ".join(hit.words.split()).casefold()
     for ignore in quote.source.review.checks.ignore:
-        if ignore.rule == rule_id and (ignore.text is None or ignore.text.casefold() in said or said in ignore.text.casefold()):
+        if ignore.rule == rule_id and (
+            ignore.text is None or ignore.text.casefold() in said or said in ignore.text.casefold()
+        ):
             return template.format(reference=quote.source.reference, reason=ignore.reason)
     return ""
 
@@ -88,7 +91,9 @@ def _accepted_by(quote: Quote, rule_id: str, hit: Hit, template: str) -> str:
 def without_unused(loaded: Loaded, brief: Brief) -> tuple[Ignore, ...]:
     """Return the accepted findings that have an effect."""
     findings = check(loaded, brief.house)
-    unused = {problem.place for problem in findings.problems if problem.rule in {acceptance.UNUSED, acceptance.REFUSED}}
+    unused = {
+        problem.place for problem in findings.problems if problem.rule in {acceptance.UNUSED, acceptance.REFUSED}
+    }
     return tuple(
         ignore
         for number, ignore in enumerate(loaded.review.checks.ignore)

@@ -2,65 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from briefgen.checks.known import about_adult
-from briefgen.library.digest_material import Alike, Lesson, Material, Said, reviews_in
+from briefgen.library.digest_brief import Amounts, Brief, counted
+from briefgen.library.digest_material import Alike, Lesson, Material, Said
+from briefgen.library.digest_messages import after, message_of
 from briefgen.library.digest_quotes import Quote, Quoter
 from briefgen.library.digest_sources import Source
 from briefgen.library.digest_union import content_note, help_lines, links, names_and_words
-from briefgen.review.house import House
-from briefgen.review.model import Ignore, KeyMessage, Review
-from briefgen.wording import Wording, stopped
+from briefgen.review.model import Ignore, Review
 
 MOST_AREAS = 3
 """More areas than these are counted and not named in the title."""
-
-
-@dataclass(frozen=True)
-class Amounts:
-    """How much of what the reviews say is in the digest."""
-
-    lessons: int = 5
-    alone: int = 5
-    findings: int = 3
-    whys: int = 2
-    actions: int = 2
-    stories: int = 2
-    perspectives: int = 2
-    matters: int = 1
-    equality: int = 1
-    good_practice: int = 4
-    questions: int = 4
-    references: int = 6
-    words: int = 40
-    recommendations: int = 1
-
-
-@dataclass(frozen=True)
-class Brief:
-    """What is to be made.
-
-    Attributes:
-        themes: as written; empty for all reviews.
-        house: the publisher.
-        today: the day that the digest is made.
-        wording: in its language.
-        shared: themes that several of its reviews have; used when none was asked for.
-    """
-
-    themes: tuple[str, ...]
-    house: House
-    today: date
-    wording: Wording
-    shared: tuple[str, ...] = ()
-
-    @property
-    def labels(self) -> Mapping[str, Any]:
-        """The sentences of a digest."""
-        labels: Mapping[str, Any] = self.wording.labels("library")["digest"]
-        return labels
 
 
 @dataclass(frozen=True)
@@ -98,7 +52,7 @@ def compose(
     """
     quoter = Quoter(brief.wording, amounts.words, banned)
     lessons = _chosen(material, amounts)
-    messages = [_message(lesson, material, quoter, brief, amounts) for lesson in lessons]
+    messages = [message_of(lesson, material, quoter, brief, amounts) for lesson in lessons]
     questions = _questions(material, amounts, banned)
     value: dict[str, Any] = {
         "what_happened": _what_happened(material, quoter, brief, amounts),
@@ -170,22 +124,18 @@ def _subject(sources: Sequence[Source], labels: Mapping[str, Any]) -> str:
     return str(labels["subject"][name]).format(count=len(sources))
 
 
-def _counted(labels: Mapping[str, Any], count: int, **values: object) -> str:
-    return str(labels["one" if count == 1 else "many"]).format(count=count, **values)
-
-
 def _what_happened(material: Material, quoter: Quoter, brief: Brief, amounts: Amounts) -> str:
     labels, sources = brief.labels, material.sources
     themes = _joined(brief.themes, labels)
     told = [labels["brings" if themes else "brings_all"].format(count=len(sources), themes=themes)]
     years = sorted({source.review.year for source in sources if source.review.year})
     undated = sum(source.review.year is None for source in sources)
-    told += [_counted(labels["undated"], undated)] if undated else []
+    told += [counted(labels["undated"], undated)] if undated else []
     if years:
         words = labels["other_years" if undated else "years"]
-        told.append(_counted(words, len(years), first=years[0], last=years[-1]))
+        told.append(counted(words, len(years), first=years[0], last=years[-1]))
     messages = [message for source in sources for message in source.review.key_messages]
-    told.append(_counted(labels["messages"], sum(each.why is not None for each in messages), total=len(messages)))
+    told.append(counted(labels["messages"], sum(each.why is not None for each in messages), total=len(messages)))
     if amounts.recommendations:
         told += _recommendations(sources, labels)
     stories = [Said(source, source.review.what_happened) for source in sources]
@@ -199,7 +149,7 @@ def _recommendations(sources: Sequence[Source], labels: Mapping[str, Any]) -> li
         "unowned": sum(each.owner is None for each in every),
         "undue": sum(each.due is None for each in every),
     }
-    return [_counted(labels[name], count) for name, count in counts.items() if count]
+    return [counted(labels[name], count) for name, count in counts.items() if count]
 
 
 def _why_it_matters(material: Material, quoter: Quoter, amounts: Amounts) -> str:
@@ -213,16 +163,16 @@ def _perspective(material: Material, quoter: Quoter, brief: Brief, amounts: Amou
     if not texts:
         return str(labels["none"]).format(total=total)
     own_words_first = sorted(texts, key=lambda said: not any(mark in said.text for mark in '"“‘'))
-    told = _counted(labels["some"], len(texts), total=total)
-    return _after(told, quoter.pick(own_words_first, amounts.perspectives, central=True))
+    told = counted(labels["some"], len(texts), total=total)
+    return after(told, quoter.pick(own_words_first, amounts.perspectives, central=True))
 
 
 def _equality(material: Material, quoter: Quoter, brief: Brief, amounts: Amounts) -> str:
     texts = [Said(source, source.review.equality) for source in material.sources if source.review.equality]
     if not texts or not amounts.equality:
         return ""
-    told = _counted(brief.labels["equality"], len(texts), total=len(material.sources))
-    return _after(told, quoter.pick(texts, amounts.equality))
+    told = counted(brief.labels["equality"], len(texts), total=len(material.sources))
+    return after(told, quoter.pick(texts, amounts.equality))
 
 
 def _good_practice(material: Material, quoter: Quoter, amounts: Amounts) -> list[str]:
@@ -242,91 +192,3 @@ def _questions(material: Material, amounts: Amounts, banned: frozenset[str]) -> 
         return said.text not in banned and not any(n in said.text for n in said.source.review.about.pseudonyms)
 
     return [alike for alike in material.questions if is_general(alike)][: amounts.questions]
-
-
-def _message(lesson: Lesson, material: Material, quoter: Quoter, brief: Brief, amounts: Amounts) -> dict[str, Any]:
-    labels, total = brief.labels, len(material.sources)
-    if not lesson.recurs:
-        return _lone_message(lesson, quoter, labels, total)
-    counted = labels["like"].format(count=lesson.count, total=total)
-    found = quoter.pick(lesson.findings, amounts.findings, central=True)
-    why = _why(lesson, quoter, labels["why"], amounts)
-    done = quoter.pick(lesson.actions, amounts.actions)
-    none = labels["action"]["none"].format(total=lesson.count)
-    return {
-        "headline": _headline(lesson).headline,
-        "finding": _after(counted, found),
-        "why": _after(why[0], why[1:]),
-        "action": "\n\n".join(done) if lesson.actions else none,
-        "agencies": _agencies(lesson),
-        "source": _source(lesson, labels, amounts.references),
-    }
-
-
-def _after(counted: str, quotes: Sequence[str]) -> str:
-    """Put quotations after a counting sentence: the first beside it, the others in paragraphs of their own."""
-    first, *others = quotes or ("",)
-    return "\n\n".join((f"{counted} {first}".strip(), *others))
-
-
-def _lone_message(lesson: Lesson, quoter: Quoter, labels: Mapping[str, Any], total: int) -> dict[str, Any]:
-    """A message of one review: it is named once, at the head of its words."""
-    (source, message), *_ = ((each.source, each.message) for each in lesson.members)
-    counted = labels["alone"].format(total=total, reference=source.reference)
-
-    def words(text: str | None) -> str:
-        return quoter.own(Said(source, text)) if text else ""
-
-    return {
-        "headline": message.headline,
-        "finding": _after(counted, [words(message.finding)]),
-        "why": words(message.why) or labels["why"]["alone"],
-        "action": words(message.action) or labels["action"]["alone"],
-        "agencies": _agencies(lesson),
-        "source": message.source,
-    }
-
-
-def _headline(lesson: Lesson) -> KeyMessage:
-    """The most central message whose headline names no person of one case."""
-    general = (
-        each.message
-        for each in lesson.members
-        if not any(name in each.message.headline for name in each.source.review.about.pseudonyms)
-    )
-    return next(general, lesson.members[0].message)
-
-
-def _why(lesson: Lesson, quoter: Quoter, labels: Mapping[str, Any], amounts: Amounts) -> list[str]:
-    """Count who says why, then each reason with how many give it."""
-    said = lesson.with_why
-    if not said:
-        return [str(labels["none"]).format(total=lesson.count)]
-    is_all = said == lesson.count
-    told = [labels["all"].format(total=said) if is_all else _counted(labels["some"], said, total=lesson.count)]
-    for alike in lesson.whys[: amounts.whys]:
-        given = reviews_in(alike)
-        quotes = quoter.pick(alike, 1)
-        if given > 1 and quotes:
-            quotes = [f"{labels['like'].format(count=given)} {quotes[0]}"]
-        told += quotes
-    return [stopped(each) for each in told]
-
-
-def _agencies(lesson: Lesson) -> list[str]:
-    everyone = next((each.message for each in lesson.members if each.message.for_all), None)
-    if everyone is not None:
-        return ["all"]
-    named = {name.casefold(): name for each in reversed(lesson.members) for name in each.message.agencies}
-    order = dict.fromkeys(name.casefold() for each in lesson.members for name in each.message.agencies)
-    return [named[name] for name in order]
-
-
-def _source(lesson: Lesson, labels: Mapping[str, Any], most: int) -> str:
-    places: dict[str, list[str]] = {}
-    for each in lesson.members:
-        places.setdefault(each.source.reference, []).extend([each.message.source] if each.message.source else [])
-    named = [f"{reference} ({', '.join(where)})" if where else reference for reference, where in places.items()]
-    more = [str(labels["more_sources"]).format(count=len(named) - most)] if len(named) > most else []
-    return "; ".join((*named[:most], *more))
-

@@ -8,7 +8,8 @@ from typing import Any
 import yaml
 
 from briefgen import resources
-from briefgen.library.digest_content import Amounts, Brief, Composed
+from briefgen.library.digest_brief import Amounts, Brief
+from briefgen.library.digest_content import Composed
 from briefgen.library.digest_material import Lesson, Material, Member
 from briefgen.library.digest_quotes import Quote
 from briefgen.library.digest_sources import LeftOut, is_due
@@ -59,8 +60,8 @@ class Told:
                 yield words["left_out_item"].format(what=each.what, why=words["why"][each.why])
         if self.conflicts or self.due:
             yield words["look"]
-            for each in self.conflicts:
-                yield words[each.kind].format(what=_shown(each.what), who=_who(each))
+            for found in self.conflicts:
+                yield words[found.kind].format(what=_shown(found.what), who=_who(found))
             yield from (words["due"].format(what=each) for each in self.due)
         if self.cut:
             yield words["cut"].format(what="; ".join(self.cut))
@@ -158,6 +159,4 @@ def _listed(lesson: Lesson) -> str:
     if not lesson.recurs:
         return str(words["item"]).format(reference=first.source.reference, headline=first.message.headline)
     references = "; ".join(source.reference for source in lesson.sources[:MOST_MEMBERS])
-    return str(words["item_many"]).format(
-        count=lesson.count, headline=first.message.headline, references=references
-    )
+    return str(words["item_many"]).format(count=lesson.count, headline=first.message.headline, references=references)

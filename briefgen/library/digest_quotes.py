@@ -10,7 +10,7 @@ from briefgen.library.digest_sources import Source
 from briefgen.storyboard.sentences import sentences
 from briefgen.wording import Wording, paragraphs
 
-_DOUBLE = frozenset("\"“”„")
+_DOUBLE = frozenset('"“”„')
 
 
 @dataclass(frozen=True)

@@ -41,9 +41,7 @@ def with_theme(sources: Iterable[Source], themes: Sequence[str]) -> tuple[Source
 
 def as_written(sources: Iterable[Source], theme: str) -> str:
     """Return a theme as most of the reviews write it."""
-    ways = Counter(
-        each for source in sources for each in source.review.about.themes if _matches(source, each, theme)
-    )
+    ways = Counter(each for source in sources for each in source.review.about.themes if _matches(source, each, theme))
     return min(ways, key=lambda way: (-ways[way], way)) if ways else theme
 
 

@@ -1,4 +1,4 @@
-"""What a digest takes from its reviews as it stands: notes, help, links, invented names, short forms; and conflicts."""
+"""What a digest takes from its reviews as it stands: notes, help, links, names, short forms; and conflicts."""
 
 import re
 from collections import Counter
@@ -95,7 +95,7 @@ def _ways(sources: Iterable[Source], field: str) -> dict[str, list[str]]:
     for source in sources:
         for key, text in getattr(source.review, field).items():
             counts.setdefault(key, Counter())[text] += 1
-    return {key: sorted(each, key=lambda way, each=each: -each[way]) for key, each in sorted(counts.items())}
+    return {key: [way for way, _ in each.most_common()] for key, each in sorted(counts.items())}
 
 
 def _occurs(words: str, text: str) -> bool:

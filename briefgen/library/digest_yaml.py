@@ -34,7 +34,9 @@ def comment(text: str, indent: str = "") -> Iterator[str]:
     lead = text[: len(text) - len(text.lstrip())]
     words = " ".join(text.split())
     width = max(40, WIDTH - len(indent))
-    lines = textwrap.wrap(words, width, initial_indent=lead, subsequent_indent=f"{lead}  " if lead else "", break_on_hyphens=False)
+    lines = textwrap.wrap(
+        words, width, initial_indent=lead, subsequent_indent=f"{lead}  " if lead else "", break_on_hyphens=False
+    )
     yield from (f"{indent}# {line}".rstrip() for line in lines or [""])
 
 
@@ -47,9 +49,7 @@ def _mapping(value: Mapping[str, Any], depth: int, path: tuple[str | int, ...], 
         yield from _entry(f"{pad}{_scalar(str(key))}:", inner, depth, where, comments)
 
 
-def _entry(
-    head: str, inner: Any, depth: int, where: tuple[str | int, ...], comments: Comments
-) -> Iterator[str]:
+def _entry(head: str, inner: Any, depth: int, where: tuple[str | int, ...], comments: Comments) -> Iterator[str]:
     if isinstance(inner, Mapping):
         yield head
         yield from _mapping(inner, depth + 1, where, comments)
@@ -65,10 +65,10 @@ def _list(
     short = [_scalar(str(item)) for item in items if isinstance(item, str)]
     flow = f"{head} [{', '.join(short)}]"
     has_comments = any((*where, number) in comments for number in range(len(items)))
-    if len(short) == len(items) and len(flow) <= WIDTH and not has_comments:
-        if not any(mark in item for item in short if not item.startswith('"') for mark in ",[]{}"):
-            yield flow
-            return
+    is_flow = len(short) == len(items) and len(flow) <= WIDTH and not has_comments
+    if is_flow and not any("," in item for item in short if not item.startswith('"')):
+        yield flow
+        return
     yield head
     pad = "  " * (depth + 1)
     for number, item in enumerate(items):
