@@ -30,9 +30,6 @@ GIVEN_UP_S = ("overview", "resources")
 GIVEN_UP_MM = frozenset({"timeline", "matrix", "resources", "good-practice", "background"})
 """What a digest may leave out of the page for space; its questions stay."""
 
-MOST_MEASURED = 3
-"""How often a page is laid out to see whether it fits as estimated."""
-
 LEAST = 3
 """The fewest lessons a digest is cut to for space."""
 
@@ -154,13 +151,11 @@ def fit(make: Callable[[Amounts], Composed], material: Material, brief: Brief, v
         voice: the voice that will read it; by default the house's.
     """
     room = Room(brief, voice)
-    for _ in range(MOST_MEASURED):
-        found = _within(make, material, room)
-        if not found.fits:
-            break
+    found = _within(make, material, room)
+    if found.fits:
         room = room.measured(found.composed.review)
-        if room.fits(found.composed.review):
-            break
+        if not room.fits(found.composed.review):
+            found = _within(make, material, room)
     return found
 
 

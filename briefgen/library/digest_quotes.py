@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from briefgen.checks.clarity import LONGEST_SENTENCE
 from briefgen.library.digest_material import Said
@@ -59,7 +60,7 @@ class Quoter:
 
     def _rank(self, text: Said, number: int, *, first: bool) -> tuple[bool, int, int]:
         words = self._words(text)
-        opening = len(sentences(words)[0].split()) + len(text.source.reference.split())
+        opening = _opening(words) + len(text.source.reference.split())
         too_long = len(words.split()) > self.most_words or opening > LONGEST_SENTENCE
         return too_long, 0 if first else self._turns[text.source.review.slug], number
 
@@ -85,6 +86,13 @@ class Quoter:
         return f"{marks[0]}{words}{marks[1]}"
 
 
+@lru_cache(maxsize=20_000)
+def _opening(text: str) -> int:
+    """How many words the first sentence has."""
+    return len(sentences(text)[0].split())
+
+
+@lru_cache(maxsize=20_000)
 def leading(text: str, most_words: int) -> str:
     """Return the whole text in one paragraph, or its leading whole sentences, one at least."""
     parts = [sentence for paragraph in paragraphs(text) for sentence in sentences(paragraph)]
