@@ -111,7 +111,9 @@ def test_notes_name_the_speaker_when_there_are_several() -> None:
     """With two speakers each change of speaker starts a paragraph with the name."""
     lines = (Line("a.1", "Ann", "One."), Line("a.2", "Ann", "Two."), Line("a.3", "Bob", "Three."))
     both = replace(scene(SceneKind.ABOUT, slide("T")), lines=lines)
-    assert ["Ann: One. Two.", "Bob: Three."] == list(spoken_paragraphs(both))
+    assert ["Ann: One. Two.", "Bob: Three."] == list(spoken_paragraphs(both, named=True))
+    assert ["Ann: One. Two."] == list(spoken_paragraphs(replace(both, lines=both.lines[:2]), named=True))
+    assert ["One. Two. Three."] == list(spoken_paragraphs(both, named=False))
 
 
 def test_clock_counts_minutes() -> None:

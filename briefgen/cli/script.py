@@ -23,7 +23,7 @@ def command(file: str, voice: str | None, audience: str, house: Path | None) -> 
     script = plan(Order(data, shown, house=house, voice=voice, audience=audience))
     from briefgen.speech.recordings import file_name, said  # noqa: PLC0415
 
-    several, speaker = len({line.speaker for line in script.storyboard.lines}) > 1, ""
+    several, speaker = script.storyboard.names_speakers, ""
     for number, scene in enumerate(script.storyboard.scenes, 1):
         span = script.timeline.scenes[scene.id]
         click.echo(f"{scene.slide.title}  [{scene.words} words, {span.duration_s:.0f} s]")

@@ -65,7 +65,8 @@ def render_deck(edition: Edition, storyboard: Storyboard, timeline: Timeline) ->
             raise BriefgenError(str(labels["problems"]["layout"]).format(layout=name))
         part = package.notes(SlidePainter(scene, layout, look, package).paint())
         span = timeline.scenes[scene.id]
-        part.blob = notes.xml(part, notes_paragraphs(scene, span, timeline.basis, labels["notes"]))
+        said = notes_paragraphs(scene, span, timeline.basis, labels["notes"], named=storyboard.names_speakers)
+        part.blob = notes.xml(part, said)
     _sections(presentation, storyboard.scenes, package.ids, labels["sections"])
     _properties(presentation.core_properties, edition, storyboard)
     return Artifact(NAME, MEDIA_TYPE, packed(presentation.part.package))

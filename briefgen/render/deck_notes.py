@@ -11,7 +11,9 @@ from briefgen.storyboard.model import Scene, Span
 _HEADING, _PLAIN = Style(bold=True, gap_pt=10), Style(gap_pt=4)
 
 
-def notes_paragraphs(scene: Scene, span: Span, basis: str, labels: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+def notes_paragraphs(
+    scene: Scene, span: Span, basis: str, labels: Mapping[str, Any], *, named: bool
+) -> Iterator[tuple[str, bool]]:
     """Give the paragraphs of a slide's notes, each with whether it is a heading.
 
     Args:
@@ -19,6 +21,7 @@ def notes_paragraphs(scene: Scene, span: Span, basis: str, labels: Mapping[str, 
         span: when it is heard.
         basis: ``estimated`` or ``measured``.
         labels: the wording of the notes.
+        named: whether it is said who speaks.
     """
     yield (
         str(labels["time"]).format(
@@ -28,7 +31,7 @@ def notes_paragraphs(scene: Scene, span: Span, basis: str, labels: Mapping[str, 
         False,
     )  # fmt: skip
     yield str(labels["say"]), True
-    for paragraph in spoken_paragraphs(scene):
+    for paragraph in spoken_paragraphs(scene, named=named):
         yield paragraph, False
     for name, text in (("prompt", scene.prompt), ("source", scene.source)):
         if text:
@@ -36,13 +39,12 @@ def notes_paragraphs(scene: Scene, span: Span, basis: str, labels: Mapping[str, 
             yield text, False
 
 
-def spoken_paragraphs(scene: Scene) -> Iterator[str]:
-    """Give what is said, Lines joined to paragraphs; a speaker's name stands before the words when it changes."""
-    several = len({line.speaker for line in scene.lines}) > 1
+def spoken_paragraphs(scene: Scene, *, named: bool) -> Iterator[str]:
+    """Give what is said, Lines joined to paragraphs; where ``named``, a speaker's name stands before the words."""
     paragraph: list[str] = []
     speaker = ""
     for line in scene.lines:
-        changed = several and line.speaker != speaker
+        changed = named and line.speaker != speaker
         if paragraph and (line.new_paragraph or changed):
             yield " ".join(paragraph)
             paragraph = []

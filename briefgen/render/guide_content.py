@@ -82,7 +82,8 @@ def guide_of(edition: Edition, storyboard: Storyboard, timeline: Timeline, pictu
         tuple(map(shown, edition.marks)),
         str(labels[timeline.basis]).format(minutes=clock(timeline.total_s)),
         tuple(
-            _scene(number, scene, timeline, picture, labels) for number, (scene, picture) in enumerate(drawn, start=1)
+            _scene(number, scene, timeline, picture, labels, named=storyboard.names_speakers)
+            for number, (scene, picture) in enumerate(drawn, start=1)
         ),
         tuple(map(shown, edition.questions)),
         tuple(dict.fromkeys(map(shown, left_out))),
@@ -91,12 +92,14 @@ def guide_of(edition: Edition, storyboard: Storyboard, timeline: Timeline, pictu
     )
 
 
-def _scene(
+def _scene(  # noqa: PLR0913  (options by keyword)
     number: int,
     scene: Scene,
     timeline: Timeline,
     picture: Picture,
     labels: Mapping[str, Any],
+    *,
+    named: bool,
 ) -> GuideScene:
     span = timeline.scenes[scene.id]
     times = {"start": clock(span.start_s), "end": clock(span.end_s)}
@@ -112,7 +115,7 @@ def _scene(
         str(labels["span"]).format(**times),
         str(labels["seconds"]).format(seconds=seconds),
         str(labels["slide_time"]).format(**times, seconds=seconds),
-        tuple(map(shown, spoken_paragraphs(scene))),
+        tuple(map(shown, spoken_paragraphs(scene, named=named))),
         shown(scene.prompt),
         shown(scene.source),
         scene.words <= SHORT_WORDS,

@@ -91,6 +91,8 @@ class Objections:
             kind = "unknown-key-renamed" if guess.is_rename else "unknown-key-guess"
         elif guess.key:
             kind = "unknown-key-both" if guess.key != path[-1] else "unknown-key-moved"
+        elif self._is_after_comma(path):
+            kind = "unknown-key-comma"
         return problem(
             kind,
             self._source.key_place(path),
@@ -100,6 +102,12 @@ class Objections:
             guess=guess.key,
             home=labels()["homes"].get(guess.home, ""),
         )
+
+    def _is_after_comma(self, path: KeyPath) -> bool:
+        """Whether a key is the rest of a text in ``{…}`` that YAML has cut at its comma: it has no colon."""
+        span = self._source.keys.get(path)
+        rest = self._source.text[span.end :].lstrip() if span else ""
+        return self._source.find(path) is None and rest[:1] in {",", "}"}
 
     def _say(self, path: KeyPath, detail: ErrorDetails) -> Problem:
         value, kind = detail["input"], detail["type"]

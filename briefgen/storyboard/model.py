@@ -172,6 +172,11 @@ class Storyboard:
     left_out: tuple[LeftOut, ...] = ()
 
     @property
+    def names_speakers(self) -> bool:
+        """Whether several people speak, so that who says what is written down."""
+        return len({line.speaker for line in self.lines}) > 1
+
+    @property
     def lines(self) -> tuple[Line, ...]:
         """Every Line in the order it is said."""
         return tuple(line for scene in self.scenes for line in scene.lines)
