@@ -255,11 +255,57 @@ def test_a_corrupted_cache(place: Path) -> None:
     assert content(packs(place / "again")[0]) == content(packs(place / "packs")[0])
 
 
-def many(place: Path, count: int) -> list[Path]:
+def test_a_file_that_may_not_grow(place: Path) -> None:
+    """Where the system limits the size of files, it says so and what to do; the earlier pack stays."""
+    assert build(place / "0.yaml", "-o", place / "packs", "--only", "form")[0] == 0
+    (pack,) = packs(place / "packs")
+    earlier = content(pack)
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000)); "
+        "from briefgen.cli import main; main()"
+    )
+    command = [
+        sys.executable,
+        "-c",
+        code,
+        "build",
+        str(place / "1.yaml"),
+        "-o",
+        str(place / "packs"),
+        "--only",
+        "form",
+    ]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert "larger than your system allows. Choose another folder with -o" in done.stderr
+    assert (earlier, ()) == (content(pack), verify(pack))
+    assert [pack] == list((place / "packs").iterdir())
+    assert build(place / "1.yaml", "-o", place / "packs", "--only", "form")[0] == 0
+    assert content(pack) != earlier
+
+
+@pytest.mark.skipif(os.access("/", os.W_OK), reason="root may write everywhere: it has the read-only disk above")
+def test_a_folder_without_permission(place: Path) -> None:
+    """It says that one may not write there; the earlier pack stays; once allowed it goes on."""
+    assert build(place / "0.yaml", "-o", place / "packs", "--only", "form")[0] == 0
+    earlier = content(packs(place / "packs")[0])
+    (place / "packs").chmod(0o555)
+
+    code, log = build(place / "1.yaml", "-o", place / "packs", "--only", "form")
+    assert code == 1
+    assert "you may not write there. Choose another folder with -o" in log
+    assert earlier == content(packs(place / "packs")[0])
+
+    (place / "packs").chmod(0o755)
+    assert build(place / "1.yaml", "-o", place / "packs", "--only", "form")[0] == 0
+
+
+def many(place: Path, count: int, words: str = "") -> list[Path]:
     """Write summaries with different titles."""
     files = [place / f"many-{number}.yaml" for number in range(count)]
     for number, file in enumerate(files):
-        file.write_text(worded("", f"Number {number} "), encoding="utf-8")
+        file.write_text(worded(words, f"Number {number} "), encoding="utf-8")
     return files
 
 
@@ -274,27 +320,31 @@ def test_a_lost_worker_of_many_packs(place: Path) -> None:
 
 
 def test_ctrl_c_with_many_packs(place: Path) -> None:
-    """Ctrl-C leaves finished packs whole and no worker; the second run goes on with the rest."""
-    files = many(place, 6)
+    """Ctrl-C leaves finished packs whole, the others as they were, and no worker; the second run does the rest."""
+    assert build(*many(place, 5), "-o", place / "packs", "--only", "form", "--jobs", "2")[0] == 0
+    earlier = {pack: content(pack) for pack in packs(place / "packs")}
+    files = many(place, 5, SUMMARY_LINES[1])
     with start(*files, "-o", place / "packs", *SMALL, "--jobs", "2") as process:
         for _ in range(2400):
-            if (place / "packs").is_dir() and packs(place / "packs"):
+            if any("slides.pptx" in content(pack) for pack in packs(place / "packs")):
                 break
             time.sleep(0.025)
         workers = children(process.pid)
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
     assert process.returncode != 0
-    finished = packs(place / "packs")
-    assert 1 <= len(finished) < 6
-    assert [()] * len(finished) == [verify(pack) for pack in finished]
+    finished = [pack for pack in earlier if "slides.pptx" in content(pack)]
+    assert list(earlier) == packs(place / "packs")
+    assert 1 <= len(finished) < 5
+    assert [()] * 5 == [verify(pack) for pack in earlier]
+    assert all(content(pack) == files for pack, files in earlier.items() if pack not in finished)
     for _ in range(400):
         if not any(map(is_alive, workers)):
             break
         time.sleep(0.05)
     assert not any(map(is_alive, workers))
 
-    before = {pack.name: pack.stat().st_ino for pack in finished}
+    before = {pack: pack.stat().st_ino for pack in finished}
     code, log = build(*files, "-o", place / "packs", *SMALL, "--jobs", "2")
-    assert (0, 6) == (code, len(packs(place / "packs"))), log
+    assert (0, 5) == (code, len(packs(place / "packs"))), log
     assert sum("nchanged" in line for line in log.splitlines()) >= len(before) - 1

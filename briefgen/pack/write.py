@@ -147,6 +147,7 @@ def why(error: OSError, verb: str) -> str:
     reasons = {
         errno.ENOSPC: f"the disk is full. Free some space and {verb} again",
         errno.EDQUOT: f"your disk quota is used up. Free some space and {verb} again",
+        errno.EFBIG: "a file is larger than your system allows. Choose another folder with -o",
         errno.EACCES: "you may not write there. Choose another folder with -o",
         errno.EPERM: "you may not write there. Choose another folder with -o",
         errno.EROFS: "that disk is read-only. Choose another folder with -o",
