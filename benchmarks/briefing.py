@@ -60,4 +60,7 @@ def _edition(summary: Path) -> "Edition":
 
 
 if __name__ == "__main__":
+    from briefgen import process
+
+    process.begin()  # as the command line does
     make(Path(sys.argv[1]), Path(sys.argv[2]))

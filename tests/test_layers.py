@@ -8,7 +8,7 @@ import pytest
 import briefgen
 
 LAYERS = (
-    ("errors", "resources", "wording", "typeface", "cache"),
+    ("errors", "process", "resources", "wording", "typeface", "cache"),
     ("review",),
     ("checks",),
     ("storyboard",),

@@ -5,9 +5,12 @@ import os
 import signal
 import threading
 
+from briefgen import process
+
 
 def begin() -> None:
     """Begin a worker process."""
+    process.begin()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 import click
 
+from briefgen import process
 from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, InputError
 
 COMMANDS = {
@@ -91,8 +92,7 @@ def main(args: list[str] | None = None) -> NoReturn:
 
 def run(args: list[str] | None = None) -> int:
     """Run the command line and return its exit code; nothing but plain words reaches the user."""
-    # pydantic would read the metadata of every installed package to look for plug-ins; none has a place here.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    process.begin()
     for stream in (sys.stdout, sys.stderr):  # a Windows console may not print every letter of a name
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
