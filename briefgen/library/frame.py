@@ -81,7 +81,7 @@ def root(address: str) -> str:
 
 def any_restricted(library: Library) -> bool:
     """Whether the site shows anything that is restricted: it then says so on every page and is not indexed."""
-    return any(each.edition.restricted for each in library.entries)
+    return library.has_restricted
 
 
 def logo_name(library: Library) -> str:
