@@ -102,6 +102,11 @@ class Library:
         """The packs that lists and figures count: editions for everyone that are not withdrawn."""
         return tuple(each for each in self.entries if each.is_whole and each.state is not State.WITHDRAWN)
 
+    @cached_property
+    def has_restricted(self) -> bool:
+        """Whether the site shows anything that is restricted: it then says so on every page and is not indexed."""
+        return any(each.edition.restricted for each in self.entries)
+
     @property
     def name(self) -> str:
         """The name of the library: its publisher's, where the house has one."""
