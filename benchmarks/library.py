@@ -96,6 +96,9 @@ class Packs:
     def _name(self, manifest: dict[str, Any], drawn: random.Random, number: int) -> None:
         about = manifest["review"]["review"]
         year = drawn.randint(2008, 2025)
+        for message in manifest["review"]["key_messages"]:
+            message["agencies"] = drawn.sample(_AGENCIES, drawn.randint(1, 3))
+            message.pop("for", None)
         about |= {
             "title": f"Child {number:04}", "area": drawn.choice(_FIRST) + drawn.choice(_SECOND),
             "kind": drawn.choice(_KINDS), "published": f"{year}-{drawn.randint(1, 12):02}",
@@ -110,8 +113,6 @@ class Packs:
         review = manifest["review"]
         for message in review["key_messages"]:
             message |= {part: " ".join(drawn.sample(self._sentences, 2)) for part in ("finding", "action")}
-            message["agencies"] = drawn.sample(_AGENCIES, drawn.randint(1, 3))
-            message.pop("for", None)
         review["what_happened"] = " ".join(drawn.sample(self._sentences, 6))
         for scene in manifest["scenes"]:
             for line in scene["lines"]:

@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from manifests import write_manifest
 from openpyxl import load_workbook
+from openxml_audit import OpenXmlValidator
 
 from briefgen import resources
 from briefgen.cli import run
@@ -340,11 +341,13 @@ def test_the_workbook(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, 40])
-def test_the_workbook_is_reproducible(count: int) -> None:
-    """The same recommendations give the same bytes, also when there are none."""
-    some = [tracked(number=n) for n in range(count)]
+def test_the_workbook_is_valid_and_reproducible(count: int, tmp_path: Path) -> None:
+    """The same recommendations give the same bytes, also when there are none; they keep to the Open XML schema."""
+    data = as_xlsx([tracked(number=n) for n in range(count)])
+    (tmp_path / "a.xlsx").write_bytes(data)
 
-    assert as_xlsx(some) == as_xlsx(some)
+    assert data == as_xlsx([tracked(number=n) for n in range(count)])
+    assert [] == list(OpenXmlValidator().validate(tmp_path / "a.xlsx").errors)
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
@@ -414,7 +417,7 @@ def test_list_update_and_list_again(track: Said) -> None:
     code, out, _ = track("update", "a.yaml", "1", "--status", "done", "--owner", "  The   Police ")
     assert 0 == code
     assert "a.yaml: recommendation 1 now has owner 'The Police' and status 'done'." in out
-    assert "briefgen build a.yaml" in out
+    assert "Build again, so that the pack shows it: briefgen build a.yaml." in out
     assert (
         summary("- text: Do this.\n  owner: The Police\n  due: 2025\n  status: done\n- text: Do that.\n")
         == Path("a.yaml").read_bytes()

@@ -96,7 +96,7 @@ def update_command(file: str, number: int, status: str | None, due: str | None, 
     if _write(file, number, changes):
         said = [words("change", key=key, value=value) for key, value in changes.items()]
         click.echo(words("updated", file=file, number=number, changes=Wording().listed(said)))
-        click.echo(words("build_again", file=file))
+        click.echo(words("build_again", file=f'"{file}"' if " " in file else file))
     else:
         click.echo(words("same", file=file, number=number))
     return EXIT_OK

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from briefgen.library import ages
 from briefgen.library.model import Entry, Library
@@ -64,6 +64,12 @@ class Facets:
         self._labels = library.wording.labels("library")["site"]
         self._groups: dict[str, tuple[Group, ...]] = {}
 
+    @classmethod
+    def of_library(cls, library: Library) -> "Facets":
+        """Return the groups of a library, worked out once for all that ask."""
+        facets: Facets = library.shared.setdefault("facets", cls(library))
+        return facets
+
     def groups(self, kind: str) -> tuple[Group, ...]:
         """Return the groups of a kind: by name, years from the newest, ages from the youngest; not stated last."""
         if kind not in self._groups:
@@ -71,7 +77,7 @@ class Facets:
         return self._groups[kind]
 
     def of(self, entry: Entry, kind: str) -> tuple[Group, ...]:
-        """Return the groups of a kind that a pack is in; those of the whole edition for an edition for one audience."""
+        """Return the groups of a kind that a pack is in; an edition for one audience is in those of the whole one."""
         return self._members[kind].get(entry.review.slug, ())
 
     @cached_property
@@ -123,7 +129,7 @@ class Facets:
             found = [str(self._labels["ages"][band]) for band in stated] or [str(self._labels["no_age"])]
         else:
             found = (about.kind if kind == "kinds" else about.area,)
-        return {_key(name): " ".join(shown(name).split()) for name in found}.values()
+        return {_key(name): _name(name) for name in found}.values()
 
     def _order(self, group: Group, kind: str) -> tuple[int, str]:
         if kind == "years":
@@ -134,8 +140,14 @@ class Facets:
         return (int(kind == "agencies" and group.name != self._for_all), _key(group.name))
 
 
+@lru_cache(maxsize=8192)  # a few names are given by very many packs
 def _key(name: str) -> str:
-    return " ".join(shown(name).split()).casefold()
+    return _name(name).casefold()
+
+
+@lru_cache(maxsize=8192)
+def _name(name: str) -> str:
+    return " ".join(shown(name).split())
 
 
 def _unique(name: str, taken: set[str]) -> str:

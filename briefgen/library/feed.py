@@ -108,7 +108,7 @@ def _all(library: Library, found: Identified, given: dict[str, str]) -> Iterator
         if each.slug in found.episodes and each.state is not State.WITHDRAWN
     }
     chosen = {FEED: ("", list(items.values()))}
-    for group in Facets(library).groups("themes"):
+    for group in Facets.of_library(library).groups("themes"):
         with_sound = [items[each.slug] for each in group.entries if each.slug in items]
         if with_sound:
             chosen[theme_address(group)] = (group.name, with_sound)

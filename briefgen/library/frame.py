@@ -1,7 +1,6 @@
 """The frame of every page of the site: head, navigation, footer, and what the browser may load."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from briefgen.library.model import Library
@@ -82,19 +81,13 @@ def root(address: str) -> str:
 
 def any_restricted(library: Library) -> bool:
     """Whether the site shows anything that is restricted: it then says so on every page and is not indexed."""
-    return any(each.edition.restricted for each in library.entries)
+    return library.has_restricted
 
 
 def logo_name(library: Library) -> str:
     """Return the address of the house's logo, empty without one."""
     path = library.house.logo_path
     return f"assets/logo{path.suffix.lower()}" if path else ""
-
-
-def logo_alt(library: Library) -> str:
-    """Return what the logo says to people who cannot see it."""
-    label: Mapping[str, Any] = library.wording.labels("briefing")
-    return shown(library.house.logo_alt or str(label["logo_alt"]).format(publisher=library.name))
 
 
 def compact(text: str) -> str:

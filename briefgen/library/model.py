@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import briefgen
 from briefgen import resources
@@ -104,6 +105,16 @@ class Library:
     def counted(self) -> tuple[Entry, ...]:
         """The packs that lists and figures count: editions for everyone that are not withdrawn."""
         return tuple(each for each in self.entries if each.is_whole and each.state is not State.WITHDRAWN)
+
+    @cached_property
+    def has_restricted(self) -> bool:
+        """Whether it has any pack that is restricted: every page of the site then says so."""
+        return any(each.edition.restricted for each in self.entries)
+
+    @cached_property
+    def shared(self) -> dict[str, Any]:
+        """What several producers of files need and one has worked out, by name."""
+        return {}
 
     @property
     def name(self) -> str:

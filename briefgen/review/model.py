@@ -143,6 +143,7 @@ class About(Frozen):
     review_by: PartialDate | None = None
     withdrawn: PartialDate | None = None
     withdrawn_reason: Phrase | None = None
+    digest_of: tuple[Phrase, ...] = ()
     circulation: Literal["public", "restricted"] = "public"
     content_note: Text | None = None
 
