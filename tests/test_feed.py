@@ -560,7 +560,7 @@ def test_a_moved_site_is_the_same_podcast() -> None:
     "damaged",
     [
         b"{", b"[]", b"\xff", b"null", b'{"feeds": {}, "episodes": [{}]}', b'{"feeds": [], "episodes": []}',
-        b'{"feeds": {}, "episodes": [7]}',
+        b'{"feeds": {}, "episodes": [7]}', b"[" * 100_000,
     ],
 )  # fmt: skip
 def test_a_damaged_record_stops_the_build(damaged: bytes) -> None:

@@ -90,7 +90,7 @@ class Record:
             said = json.loads(data)
             episodes = tuple(_episode(each) for each in said["episodes"])
             feeds = {str(address): str(guid) for address, guid in said["feeds"].items()}
-        except (KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
+        except (KeyError, TypeError, AttributeError, UnicodeDecodeError, RecursionError) as error:
             raise ValueError(str(error)) from error
         if len({each.guid for each in episodes}) < len(episodes):
             raise ValueError("guid")
