@@ -96,6 +96,12 @@ class Record:
             raise ValueError("guid")
         return cls(feeds, episodes)
 
+    def joined(self, other: "Record") -> "Record":
+        """Return this record with what only another has."""
+        guids = {known.guid for known in self.episodes}
+        others = tuple(known for known in other.episodes if known.guid not in guids)
+        return Record({**other.feeds, **self.feeds}, (*self.episodes, *others))
+
     def written(self) -> bytes:
         """Return the record as a file: an episode a line, so that versions of it can be compared."""
         episodes = sorted((vars(each) for each in self.episodes), key=lambda each: (each["slug"], each["guid"]))
@@ -172,7 +178,7 @@ class _Matching:
         """The slug is the same, and it is not another review of the same name."""
         for known in self._earlier:
             if known.slug in self.seen and not _is_another(known, *self.seen[known.slug]):
-                self.found[known.slug] = known
+                self.found.setdefault(known.slug, known)
 
     def replaced_before(self) -> None:
         """The slug is an earlier one of an episode that is there under a newer."""
