@@ -30,7 +30,16 @@ HOME_KB = 100
 
 BASE_URL = "https://library.example/"
 _KEPT_BYTES = {".mp3": 8000, ".pdf": 2000, ".pptx": 2000, ".docx": 2000}
-_FIRST = ("Northmere", "Southwick", "Eastbourne Vale", "Westhaven", "Aldermoor", "Brackenshire", "Caldbeck", "Dunmere")
+_FIRST = (
+    "Northmere",
+    "Southwick",
+    "Eastbourne Vale",
+    "Westhaven",
+    "Aldermoor",
+    "Brackenshire",
+    "Caldbeck",
+    "Dunmere",
+)
 _SECOND = ("", " North", " South", " Borough", " City")
 _THEMES = (
     "neglect", "domestic abuse", "infant injury", "information sharing", "mental health", "exploitation",
@@ -72,7 +81,12 @@ class Packs:
         self._manifest = json.loads(self._files.pop("pack.json"))
         samples = [yaml.safe_load(path.read_bytes()) for path in sorted((ROOT / "samples").glob("*.yaml"))]
         self._sentences = sorted(
-            {each for sample in samples for text in _texts(sample) for each in re.findall(r"[A-Z][^.?!]{20,200}\.", text)}
+            {
+                each
+                for sample in samples
+                for text in _texts(sample)
+                for each in re.findall(r"[A-Z][^.?!]{20,200}\.", text)
+            }
         )
 
     def write(self, folder: Path, number: int, edition: int = 0) -> Path:
@@ -144,13 +158,17 @@ def markdown(packs: Path, folder: Path) -> int:
     docs = folder / "docs"
     docs.mkdir(parents=True)
     (docs / "index.md").write_text("# Learning from reviews\n", "utf-8")
-    for number, pack in enumerate(sorted(packs.iterdir())):
+    found = sorted(packs.iterdir())
+    for pack in found:
         manifest = json.loads((pack / "pack.json").read_bytes())
         parts = [f"# {manifest['title']}", *_texts({**manifest["review"], "review": ""}), "## Transcript"]
-        parts += [f"### {each['title']}\n\n" + " ".join(line["text"] for line in each["lines"]) for each in manifest["scenes"]]
+        parts += [
+            f"### {each['title']}\n\n" + " ".join(line["text"] for line in each["lines"])
+            for each in manifest["scenes"]
+        ]
         (docs / f"{pack.name}.md").write_text("\n\n".join(parts) + "\n", "utf-8")
     (folder / "mkdocs.yml").write_text("site_name: Learning from reviews\n", "utf-8")
-    return number + 2
+    return len(found) + 1
 
 
 def pages(site: Path) -> int:
@@ -185,7 +203,13 @@ def _against_tools(packs: Path, folder: Path, ours_s: float) -> Iterator[tuple[s
     for tool, limit in (("mkdocs", 5.0), ("zensical", 5.0)):
         theirs_s = seconds(lambda: process(tool, "build", cwd=folder / "words"))  # noqa: B023  (run at once)
         shutil.rmtree(folder / "words" / "site")
-        yield "a page of the site, each in ms", f"{tool} build, the same words", ours_ms, 1000 * theirs_s / number, limit
+        yield (
+            "a page of the site, each in ms",
+            f"{tool} build, the same words",
+            ours_ms,
+            1000 * theirs_s / number,
+            limit,
+        )
 
 
 def home_kb(site: Path) -> float:
@@ -201,7 +225,10 @@ def rows() -> Iterator[tuple[str, bool]]:
         for what, baseline, ours, theirs, limit in measured(Path(name)):
             unit = "kB" if what.endswith("kB") else "ms" if what.endswith("ms") else "s"
             figures = f"{ours:.2f} {unit} | {theirs:.2f} {unit} | {ours / theirs:.3f} | {limit:.3g}"
-            yield f"| {what.removesuffix(', kB').removesuffix(', each in ms')} | {baseline} | {figures} |", ours > limit * theirs
+            yield (
+                f"| {what.removesuffix(', kB').removesuffix(', each in ms')} | {baseline} | {figures} |",
+                ours > limit * theirs,
+            )
 
 
 if __name__ == "__main__":
