@@ -25,6 +25,7 @@ from briefgen.render.cover import (
     place_logo,
     read_logo,
 )
+from briefgen.wording import Wording
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -107,7 +108,7 @@ def draw_svg(path: Path, width_px: int, height_px: int) -> "Image":
     import pypdfium2  # noqa: PLC0415  (heavy import)
     from weasyprint import HTML  # noqa: PLC0415  (heavy import)
 
-    from briefgen.render.pdf_press import own_files  # noqa: PLC0415
+    from briefgen.render.pdf_press import own_files, strict  # noqa: PLC0415
     from briefgen.speech.ffmpeg import problem  # noqa: PLC0415
 
     try:
@@ -115,7 +116,8 @@ def draw_svg(path: Path, width_px: int, height_px: int) -> "Image":
         style = f"@page{{size:{width_px}px {height_px}px;margin:0}} html,body{{margin:0}}"
         fit = "display:block;width:100%;height:100%;object-fit:contain;object-position:center"
         page = f'<style>{style}</style><img style="{fit}" src="{address}">'
-        data = HTML(string=page, url_fetcher=own_files(path.parent)).write_pdf()
+        with strict(Wording().labels("briefing")):
+            data = HTML(string=page, url_fetcher=own_files(path.parent)).write_pdf()
         # A CSS pixel is three quarters of a point; pdfium draws a point as a pixel.
         drawn = pypdfium2.PdfDocument(data)[0].render(scale=96 / 72).to_pil().convert("RGBA")
     except Exception:  # noqa: BLE001  (a damaged picture can break its reader in any way)

@@ -14,7 +14,8 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache, partial, reduce
+from pathlib import Path
 
 from briefgen.errors import BriefgenError
 from briefgen.library.episodes import Identified, Record, identified
@@ -33,21 +34,22 @@ PODCAST_GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of ``podcast:guid`` (podcast namespace, "Guid")."""
 
 
-def feeds(library: Library, earlier: bytes = b"") -> Iterator[SiteFile]:
+def feeds(library: Library, *earlier: bytes) -> Iterator[SiteFile]:
     """Yield the feeds and the record of the guids they have given.
 
     Args:
         library: the packs. Without a ``base_url`` there is no feed, and the record stays as it is.
-        earlier: ``feed-guids.json`` of the last build of this site; empty for the first.
+        earlier: ``feed-guids.json`` of the last build of this site, and copies of it kept elsewhere; what the first
+            says counts. Empty ones are none.
 
     Raises:
-        BriefgenError: the record is damaged.
+        BriefgenError: a record is damaged.
     """
     if not library.base_url:
-        if earlier:
-            yield SiteFile(RECORD, hashlib.sha256(earlier).hexdigest(), lambda: earlier)
+        if kept := next(filter(None, earlier), b""):
+            yield SiteFile(RECORD, hashlib.sha256(kept).hexdigest(), lambda: kept)
         return
-    found = identify(library, earlier)
+    found = identify(library, *earlier)
     given = dict(found.record.feeds)
 
     @cache
@@ -63,20 +65,34 @@ def feeds(library: Library, earlier: bytes = b"") -> Iterator[SiteFile]:
     yield SiteFile(RECORD, hashlib.sha256(record).hexdigest(), lambda: record)
 
 
-def identify(library: Library, earlier: bytes = b"") -> Identified:
+def identify(library: Library, *earlier: bytes) -> Identified:
     """Return which episode is which; ``replaced`` of it are packs that a changed summary left behind.
 
     Raises:
-        BriefgenError: the record is damaged.
+        BriefgenError: a record is damaged.
     """
     try:
-        record = Record.read(earlier)
+        record = reduce(Record.joined, map(Record.read, earlier), Record())
     except ValueError:
         errors = library.wording.labels("library")["feed"]["errors"]
         raise BriefgenError(str(errors["record"]).format(name=RECORD)) from None
     entries = [each for each in library.entries if each.is_whole and each.manifest.file(SOUND)]
     public = [each for each in entries if each.manifest.circulation != "restricted"]
     return identified(public, record, library.today)
+
+
+def left_behind(library: Library, record: bytes) -> Iterator[tuple[Path, str]]:
+    """Yield packs that still lie beside a newer build of the same summary, and the newer one's slug.
+
+    Args:
+        library: the packs.
+        record: ``feed-guids.json`` of the site; empty when there is none.
+    """
+    packs = {each.slug: each.pack for each in library.entries}
+    for known in Record.read(record).episodes:
+        for slug in known.earlier:
+            if slug in packs and known.slug in packs:
+                yield packs[slug], known.slug
 
 
 def podcast_guid(url: str) -> str:

@@ -18,7 +18,7 @@ from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.pageplan import plan_page
 
 FILE_GROUPS: Mapping[str, tuple[str, ...]] = {
-    "read": ("briefing.pdf", "briefing-large-print.pdf", "briefing.html"),
+    "read": ("briefing.pdf", "briefing-large-print.pdf", "briefing.html", "abstract.txt"),
     "present": ("slides.pptx", "facilitator.pdf", "slides-narrated.pptx"),
     "listen": (
         "podcast.mp3",
