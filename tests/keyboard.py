@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 import subprocess
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -64,9 +65,9 @@ class Tab:
         # Another fragment of the same page is no new page, so the first is left before.
         self.do("Page.navigate", url="about:blank")
         self.do("Page.navigate", url=page if isinstance(page, str) else page.as_uri())
-        self.run(
-            "new Promise(done => { if (document.readyState === 'complete') done(); else addEventListener('load', done); })"
-        )
+        # Asked again and again, as a page without scripts tells nobody when it is loaded.
+        while self.run("document.readyState") != "complete":
+            time.sleep(0.01)
 
     def do(self, method: str, **parameters: Any) -> Any:
         """Give the browser a command of its DevTools protocol and return the answer."""

@@ -13,6 +13,7 @@ COMMANDS = {
     "new": "Write a commented summary to start from.",
     "check": "Find every problem in summaries.",
     "build": "Make a learning pack from each summary.",
+    "serve": "Show the site of a library on this machine.",
     "verify": "Check built packs again, from their files.",
     "library": "Make a site of all packs.",
     "track": "See and keep the status of recommendations.",

@@ -71,7 +71,7 @@ class Facets:
         return self._groups[kind]
 
     def of(self, entry: Entry, kind: str) -> tuple[Group, ...]:
-        """Return the groups of a kind that a pack is in; those of the whole edition for an edition for one audience."""
+        """Return the groups of a kind that a pack is in; an edition for one audience is in those of the whole one."""
         return self._members[kind].get(entry.review.slug, ())
 
     @cached_property

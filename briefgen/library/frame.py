@@ -1,7 +1,6 @@
 """The frame of every page of the site: head, navigation, footer, and what the browser may load."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from briefgen.library.model import Library
@@ -89,12 +88,6 @@ def logo_name(library: Library) -> str:
     """Return the address of the house's logo, empty without one."""
     path = library.house.logo_path
     return f"assets/logo{path.suffix.lower()}" if path else ""
-
-
-def logo_alt(library: Library) -> str:
-    """Return what the logo says to people who cannot see it."""
-    label: Mapping[str, Any] = library.wording.labels("briefing")
-    return shown(library.house.logo_alt or str(label["logo_alt"]).format(publisher=library.name))
 
 
 def compact(text: str) -> str:

@@ -28,6 +28,8 @@ def assets(library: Library) -> Iterator[SiteFile]:
     """
     address = "assets/library.css"
     yield SiteFile(address, library.key(address), partial(_style, library))
+    address = "assets/icon.svg"
+    yield SiteFile(address, library.key(address), partial(_icon, library))
     for name in SCRIPTS:
         address = f"assets/{name}"
         yield SiteFile(address, library.key(address), partial(_script, library, name))
@@ -52,6 +54,11 @@ def _style(library: Library) -> bytes:
         dark=dark | {"page": DARK_PAGE, "panel": DARK_PANEL},
     )
     return f"{compact(text)}\n".encode()
+
+
+def _icon(library: Library) -> bytes:
+    """Return the picture that browsers show beside the page's title."""
+    return library.wording.render("library/icon.svg", colour=library.house.colours.primary).encode()
 
 
 def _script(library: Library, name: str) -> bytes:

@@ -10,7 +10,7 @@ from briefgen.library.facets import FILTERS, KINDS, Facets, Group
 from briefgen.library.frame import fill
 from briefgen.library.model import Entry, Library, SiteFile, State
 from briefgen.library.recording import recording
-from briefgen.pack.model import FileEntry
+from briefgen.pack.model import MANIFEST, FileEntry
 from briefgen.render.page_content import page_content, page_sections
 from briefgen.render.page_facts import structured_data
 from briefgen.render.passages import marked
@@ -154,7 +154,7 @@ class PackPages:
 
 
 def _template(section: str) -> str:
-    """Return the template of a section: the site's own, where files and player are more than the briefing's page has."""
+    """Return the template of a section: the site's own for the player and the files."""
     return f"{'library' if section in {'listen', 'downloads'} else 'briefing/page'}/{section}.html"
 
 
@@ -163,6 +163,8 @@ def _downloads(entry: Entry, words: Mapping[str, Any]) -> dict[str, Any]:
     labels: Mapping[str, str] = entry.edition.wording.labels("briefing")["files"] | {PAGE: words["page_as_file"]}
     by_name = {file.name: file for file in entry.manifest.files}
     # pack.json cannot have its own size in it.
+    size = (entry.pack / MANIFEST).stat().st_size
+    by_name[MANIFEST] = FileEntry(name=MANIFEST, media_type="application/json", bytes=size, sha256=entry.sha256)
     placed = {name for names in FILE_GROUPS.values() for name in names}
     groups = [*FILE_GROUPS.items(), ("data", tuple(sorted(set(by_name) - placed)))]
     listed = [

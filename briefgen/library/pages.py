@@ -41,7 +41,7 @@ def pages(library: Library) -> Iterator[SiteFile]:
     yield from PackPages(library, facets).files()
     yield _robots(library)
     if library.base_url:
-        yield _sitemap(library, facets, lists)
+        yield _sitemap(library, facets)
 
 
 def _home(library: Library, facets: Facets, lists: Lists) -> SiteFile:
@@ -93,7 +93,7 @@ def _about(library: Library, lists: Lists) -> SiteFile:
 
 
 def _missing(library: Library) -> SiteFile:
-    """The page for an address that is not there: shown at any depth, so its links are whole where the site's are known."""
+    """The page for an address that is not there. It is shown at any depth, so its links are whole if they can be."""
     title = str(library.wording.labels("library")["site"]["missing"]["title"])
     make = partial(
         fill, library, "missing", "404.html", title=title, root=library.base_url, noindex=True, canonical=""
@@ -111,7 +111,7 @@ def _robots(library: Library) -> SiteFile:
     return SiteFile("robots.txt", library.key("robots.txt", text), text.encode)
 
 
-def _sitemap(library: Library, facets: Facets, lists: Lists) -> SiteFile:
+def _sitemap(library: Library, facets: Facets) -> SiteFile:
     addresses = ["index.html", "all/index.html", "insight.html", "about.html"]
     for kind in KINDS:
         addresses += [f"{kind}/index.html", *(group.address for group in facets.groups(kind))]

@@ -104,10 +104,12 @@
       count = results.length;
       list.textContent = "";
       tellCounts(answer.filters);
-      if (count === 0) { say("none", 0); }
-      else if (said || Object.keys(filters).length) { say(count === 1 ? "one" : "many", count); }
-      else { say(count === 1 ? "all-one" : "all-many", count); }
-      return showMore(false);
+      return showMore(false).then(function () {
+        if (mine !== asked) { return; }
+        if (count === 0) { say("none", 0); }
+        else if (said || Object.keys(filters).length) { say(count === 1 ? "one" : "many", count); }
+        else { say(count === 1 ? "all-one" : "all-many", count); }
+      });
     }).catch(function () { say("failed", 0); });
   }
   function soon() { clearTimeout(timer); timer = setTimeout(search, DELAY_MS); }
