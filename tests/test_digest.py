@@ -239,6 +239,23 @@ def test_reasons_that_are_alike_are_counted() -> None:
     )
 
 
+def test_dates_are_told_of_those_that_have_one() -> None:
+    """Of two reviews one has no date: the other's year is the other's alone."""
+    made = digest(review("Ash", about={"published": None}), review("Beech")).review
+
+    assert "1 of them gives no date. The other was published in 2021." in made.what_happened
+    assert made.about.digest_of == ("Beech, Northmere, 2021", "Ash, Northmere, undated")
+
+
+def test_names_of_every_review_are_declared() -> None:
+    """A title that is an invented name is no finding, also where the review is not quoted."""
+    reviews = [review(f"Keelan {letter}", about={"pseudonyms": [f"Keelan {letter}"]}) for letter in "ABCDEFGHIJ"]
+    made = digest(*reviews)
+
+    assert len(made.review.about.pseudonyms) == 10
+    assert not check(load_review(made.text.encode(), "d.yaml"), House()).has_errors
+
+
 def test_what_no_review_says_is_said() -> None:
     """When none gives a reason, an action or a view, the digest says so."""
     made = digest(
