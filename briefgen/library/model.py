@@ -19,6 +19,10 @@ from briefgen.storyboard.edition import Edition
 from briefgen.wording import Wording
 
 
+SITE_RECORD = ".briefgen-site.json"
+"""The file by which a folder is known as a site of briefgen's."""
+
+
 class State(StrEnum):
     """Whether a pack is to be used."""
 
