@@ -110,6 +110,9 @@ class Packs:
     def _name(self, manifest: dict[str, Any], drawn: random.Random, number: int) -> None:
         about = manifest["review"]["review"]
         year = drawn.randint(2008, 2025)
+        for message in manifest["review"]["key_messages"]:
+            message["agencies"] = drawn.sample(_AGENCIES, drawn.randint(1, 3))
+            message.pop("for", None)
         about |= {
             "title": f"Child {number:04}", "area": drawn.choice(_FIRST) + drawn.choice(_SECOND),
             "kind": drawn.choice(_KINDS), "published": f"{year}-{drawn.randint(1, 12):02}",
@@ -124,8 +127,6 @@ class Packs:
         review = manifest["review"]
         for message in review["key_messages"]:
             message |= {part: " ".join(drawn.sample(self._sentences, 2)) for part in ("finding", "action")}
-            message["agencies"] = drawn.sample(_AGENCIES, drawn.randint(1, 3))
-            message.pop("for", None)
         review["what_happened"] = " ".join(drawn.sample(self._sentences, 6))
         for scene in manifest["scenes"]:
             for line in scene["lines"]:
@@ -157,7 +158,8 @@ def markdown(packs: Path, folder: Path) -> int:
     docs = folder / "docs"
     docs.mkdir(parents=True)
     (docs / "index.md").write_text("# Learning from reviews\n", "utf-8")
-    for number, pack in enumerate(sorted(packs.iterdir())):
+    found = sorted(packs.iterdir())
+    for pack in found:
         manifest = json.loads((pack / "pack.json").read_bytes())
         parts = [f"# {manifest['title']}", *_texts({**manifest["review"], "review": ""}), "## Transcript"]
         parts += [
@@ -166,7 +168,7 @@ def markdown(packs: Path, folder: Path) -> int:
         ]
         (docs / f"{pack.name}.md").write_text("\n\n".join(parts) + "\n", "utf-8")
     (folder / "mkdocs.yml").write_text("site_name: Learning from reviews\n", "utf-8")
-    return number + 2
+    return len(found) + 1
 
 
 def pages(site: Path) -> int:

@@ -50,6 +50,7 @@ def command(files: tuple[str, ...], **options: object) -> int:
 
     Give summaries (YAML), packs, or folders of them. The digest counts and quotes what the reviews say, with the
     source of every quotation, and says nothing of its own. Look at it, change it, and run briefgen build on it again.
+    An existing summary is not overwritten without --force.
     """
     from briefgen.build import build_day  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.build.houses import open_house  # noqa: PLC0415
@@ -152,6 +153,8 @@ def _report(file: Path, digest: "Digest") -> None:
     click.echo(f"Wrote {file}: {reviews} reviews with {messages} key messages; {len(recurring)} of them recur.")
     for lesson, message in zip(digest.composed.lessons, digest.review.key_messages, strict=True):
         click.echo(f"  {lesson.count} of {reviews}: {message.headline}")
+    if not recurring:
+        click.echo("No message is in more than one review: each of these is said by one.")
     for line in digest.told.lines():
         click.echo(line)
     if not digest.fits:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from briefgen.errors import EXIT_FAILED, EXIT_OK, UsageError
+from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, UsageError
 
 if TYPE_CHECKING:
     from briefgen.library.collect import Collected
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     "--language", type=click.Choice(["en-GB", "cy"]), default="en-GB", show_default=True,
     help="The language of the site itself; each pack stays in its own.",
 )  # fmt: skip
+@click.option(
+    "--guids", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Keep a copy here of what makes listeners get each episode once, and go on from it when the site is new.",
+)  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help="Print errors and what was left out only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print every file that was written or removed.")
 def command(
@@ -42,6 +46,7 @@ def command(
     house: Path | None,
     with_restricted: bool,
     language: str,
+    guids: Path | None,
     quiet: bool,
     verbose: bool,
 ) -> int:
@@ -65,8 +70,10 @@ def command(
         found = collect(
             folders, chosen, build_day(), base_url=address, with_restricted=with_restricted, language=language
         )
-        files = partial(site_files, earlier=output)
+        files = partial(site_files, earlier=output, guids=guids)
         written = write_site(found.library, output, files, steps.report, alone=alone)
+    if guids:
+        _keep_guids(written, guids)
     if not quiet:
         _print_written(written, verbose=verbose)
         if not address:
@@ -121,6 +128,23 @@ def _alone(output: Path) -> Iterator[bool]:
             yield True
     except BusyError:
         raise UsageError(said("command.busy", folder=output)) from None
+
+
+def _keep_guids(written: "Written", guids: Path) -> None:
+    """Copy the record of the feed's guids out of the site, where it has changed.
+
+    Raises:
+        BriefgenError: it cannot be written.
+    """
+    from briefgen.library.feed import RECORD  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.library.messages import said  # noqa: PLC0415
+
+    try:
+        record = (written.folder / RECORD).read_bytes() if (written.folder / RECORD).is_file() else b""
+        if record and not (guids.is_file() and guids.read_bytes() == record):
+            guids.write_bytes(record)
+    except OSError as error:
+        raise BriefgenError(said("command.guids", file=guids, why=error.strerror)) from error
 
 
 def _print_written(written: "Written", *, verbose: bool) -> None:

@@ -73,6 +73,7 @@ def _quotes(composed: Composed) -> Iterator[Quote]:
     yield from composed.quotes
     for lesson in composed.lessons:
         yield from (Quote(each.source, each.message.headline) for each in lesson.members)
+        yield from (Quote(source, source.review.about.title) for source in lesson.sources)
     for alike in composed.questions:
         yield Quote(alike[0].source, alike[0].text)
 

@@ -66,7 +66,7 @@ def compose(
     quoted = _quoted(material, lessons, quoter)
     value |= help_lines(quoted) | links(material.sources, brief.labels)
     value["review"] = _about(material, brief, quoted)
-    value |= names_and_words(quoted, value)
+    value |= names_and_words(material.sources, quoted, value)
     value["checks"] = {"ignore": [each.model_dump(exclude_none=True) for each in accepted]}
     review = Review.model_validate({key: each for key, each in value.items() if each})
     return Composed(review, tuple(lessons), tuple(quoter.used), tuple(questions))
@@ -131,7 +131,9 @@ def _what_happened(material: Material, quoter: Quoter, brief: Brief, amounts: Am
     years = sorted({source.review.year for source in sources if source.review.year})
     undated = sum(source.review.year is None for source in sources)
     told += [counted(labels["undated"], undated)] if undated else []
-    if years:
+    if years and undated == len(sources) - 1:
+        told.append(labels["other_year"].format(first=years[0]))
+    elif years:
         words = labels["other_years" if undated else "years"]
         told.append(counted(words, len(years), first=years[0], last=years[-1]))
     messages = [message for source in sources for message in source.review.key_messages]

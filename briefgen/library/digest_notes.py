@@ -147,16 +147,20 @@ def tail(composed: Composed, material: Material, more: Told) -> Iterator[str]:
         if not rest:
             continue
         yield words[name]
-        yield from map(_listed, rest[:MOST_ITEMS])
+        for lesson in rest[:MOST_ITEMS]:
+            yield from _listed(lesson)
         if len(rest) > MOST_ITEMS:
             yield words["more_items"].format(count=len(rest) - MOST_ITEMS)
     yield from more.lines()
     yield words["never"]
 
 
-def _listed(lesson: Lesson) -> str:
-    words, first = notes(), lesson.members[0]
-    if not lesson.recurs:
-        return str(words["item"]).format(reference=first.source.reference, headline=first.message.headline)
-    references = "; ".join(source.reference for source in lesson.sources[:MOST_MEMBERS])
-    return str(words["item_many"]).format(count=lesson.count, headline=first.message.headline, references=references)
+def _listed(lesson: Lesson) -> Iterator[str]:
+    words, recurs = notes(), lesson.recurs
+    if recurs:
+        yield words["item_many"].format(count=lesson.count)
+    for member in lesson.members[:MOST_MEMBERS]:
+        line = words["item"].format(reference=member.source.reference, headline=member.message.headline)
+        yield f"  {line}" if recurs else line
+    if len(lesson.members) > MOST_MEMBERS:
+        yield words["more_members"].format(count=len(lesson.members) - MOST_MEMBERS)

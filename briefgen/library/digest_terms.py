@@ -86,7 +86,7 @@ class Lexicon:
                 self._either_way.add(idea)
             for phrase in entry["say"].split(","):
                 for written in _expanded(phrase):
-                    self._add(tuple(written.split()), idea)
+                    self._add(tuple(word.rstrip("'") for word in written.split()), idea)
         self._irregular: Mapping[str, str] = content["irregular"]
         self._english = language.startswith("en")
         self._small = frozenset(content["small"].split())

@@ -76,16 +76,16 @@ def links(sources: Sequence[Source], labels: Mapping[str, Any]) -> dict[str, Any
     return {"resources": found}
 
 
-def names_and_words(sources: Sequence[Source], value: Mapping[str, Any]) -> dict[str, Any]:
+def names_and_words(every: Sequence[Source], quoted: Sequence[Source], value: Mapping[str, Any]) -> dict[str, Any]:
     """Return the short forms, pronunciations and words in other languages that the digest uses.
 
-    The invented names are added to ``value["review"]``: those of every review that is quoted.
+    The invented names of every review are added to ``value["review"]``, as their titles have them too.
     """
     text = "\n".join(_texts({key: each for key, each in value.items() if key != "resources"}))
-    names = dict.fromkeys(name for source in sources for name in source.review.about.pseudonyms)
+    names = dict.fromkeys(name for source in every for name in source.review.about.pseudonyms)
     if names:
         value["review"]["pseudonyms"] = list(names)
-    return {field: {key: ways[0] for key, ways in _ways(sources, field).items() if _occurs(key, text)}
+    return {field: {key: ways[0] for key, ways in _ways(quoted, field).items() if _occurs(key, text)}
             for field in WORD_LISTS}  # fmt: skip
 
 

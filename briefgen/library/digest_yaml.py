@@ -12,6 +12,7 @@ WIDTH = 110
 """Characters of a line; a longer word has a line of its own."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9][\w &/().,;'’+–?!%£-]*[\w).’?!%]|[A-Za-z0-9]")
+_IN_FLOW = re.compile(r"[,?]")  # in a list on one line these mean something
 _RESERVED = frozenset({"yes", "no", "true", "false", "null", "on", "off", "y", "n", "none"})
 _LONG = 70
 
@@ -66,7 +67,7 @@ def _list(
     flow = f"{head} [{', '.join(short)}]"
     has_comments = any((*where, number) in comments for number in range(len(items)))
     is_flow = len(short) == len(items) and len(flow) <= WIDTH and not has_comments
-    if is_flow and not any("," in item for item in short if not item.startswith('"')):
+    if is_flow and not any(_IN_FLOW.search(item) for item in short if item[0] != '"'):
         yield flow
         return
     yield head

@@ -90,11 +90,17 @@ class Record:
             said = json.loads(data)
             episodes = tuple(_episode(each) for each in said["episodes"])
             feeds = {str(address): str(guid) for address, guid in said["feeds"].items()}
-        except (KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
+        except (KeyError, TypeError, AttributeError, UnicodeDecodeError, RecursionError) as error:
             raise ValueError(str(error)) from error
         if len({each.guid for each in episodes}) < len(episodes):
             raise ValueError("guid")
         return cls(feeds, episodes)
+
+    def joined(self, other: "Record") -> "Record":
+        """Return this record with what only another has."""
+        guids = {known.guid for known in self.episodes}
+        others = tuple(known for known in other.episodes if known.guid not in guids)
+        return Record({**other.feeds, **self.feeds}, (*self.episodes, *others))
 
     def written(self) -> bytes:
         """Return the record as a file: an episode a line, so that versions of it can be compared."""
@@ -172,7 +178,7 @@ class _Matching:
         """The slug is the same, and it is not another review of the same name."""
         for known in self._earlier:
             if known.slug in self.seen and not _is_another(known, *self.seen[known.slug]):
-                self.found[known.slug] = known
+                self.found.setdefault(known.slug, known)
 
     def replaced_before(self) -> None:
         """The slug is an earlier one of an episode that is there under a newer."""

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from briefgen.library import ages
 from briefgen.library.model import Entry, Library
@@ -63,6 +63,14 @@ class Facets:
         self._library = library
         self._labels = library.wording.labels("library")["site"]
         self._groups: dict[str, tuple[Group, ...]] = {}
+        # Making a slug costs more than looking it up, and each is asked for in every way to browse.
+        self._review = {entry.slug: entry.review.slug for entry in library.entries}
+
+    @classmethod
+    def of_library(cls, library: Library) -> "Facets":
+        """Return the groups of a library, worked out once for all that ask."""
+        facets: Facets = library.shared.setdefault("facets", cls(library))
+        return facets
 
     def groups(self, kind: str) -> tuple[Group, ...]:
         """Return the groups of a kind: by name, years from the newest, ages from the youngest; not stated last."""
@@ -72,7 +80,7 @@ class Facets:
 
     def of(self, entry: Entry, kind: str) -> tuple[Group, ...]:
         """Return the groups of a kind that a pack is in; an edition for one audience is in those of the whole one."""
-        return self._members[kind].get(entry.review.slug, ())
+        return tuple(group for group, _ in self._members[kind].get(self._review[entry.slug], ()))
 
     @cached_property
     def for_all(self) -> Group | None:
@@ -84,15 +92,26 @@ class Facets:
     def _for_all(self) -> str:
         return str(self._library.wording.labels("common")["all_agencies"])
 
+    def review(self, entry: Entry) -> str:
+        """Return the slug of a pack's review, which its editions for one audience share."""
+        return self._review[entry.slug]
+
+    def beside(self, entry: Entry, kind: str) -> tuple[Group, Entry | None, Entry | None] | None:
+        """Return the first group of a kind that a pack is in, and its newer and older neighbour in it, if any."""
+        for group, place in self._members[kind].get(self._review[entry.slug], ()):
+            newer = group.entries[place - 1] if place else None
+            return group, newer, group.entries[place + 1] if place + 1 < len(group.entries) else None
+        return None
+
     @cached_property
-    def _members(self) -> Mapping[str, Mapping[str, tuple[Group, ...]]]:
-        members: dict[str, dict[str, tuple[Group, ...]]] = {}
+    def _members(self) -> Mapping[str, Mapping[str, list[tuple[Group, int]]]]:
+        """The groups of each review by kind, and its place in each."""
+        members: dict[str, defaultdict[str, list[tuple[Group, int]]]] = {}
         for kind in KINDS:
-            found: defaultdict[str, list[Group]] = defaultdict(list)
+            members[kind] = defaultdict(list)
             for group in self.groups(kind):
-                for entry in group.entries:
-                    found[entry.review.slug].append(group)
-            members[kind] = {slug: tuple(groups) for slug, groups in found.items()}
+                for place, entry in enumerate(group.entries):
+                    members[kind][self._review[entry.slug]].append((group, place))
         return members
 
     def _grouped(self, kind: str) -> tuple[Group, ...]:
@@ -123,7 +142,7 @@ class Facets:
             found = [str(self._labels["ages"][band]) for band in stated] or [str(self._labels["no_age"])]
         else:
             found = (about.kind if kind == "kinds" else about.area,)
-        return {_key(name): " ".join(shown(name).split()) for name in found}.values()
+        return {_key(name): _name(name) for name in found}.values()
 
     def _order(self, group: Group, kind: str) -> tuple[int, str]:
         if kind == "years":
@@ -134,8 +153,14 @@ class Facets:
         return (int(kind == "agencies" and group.name != self._for_all), _key(group.name))
 
 
+@lru_cache(maxsize=8192)  # a few names are given by very many packs
 def _key(name: str) -> str:
-    return " ".join(shown(name).split()).casefold()
+    return _name(name).casefold()
+
+
+@lru_cache(maxsize=8192)
+def _name(name: str) -> str:
+    return " ".join(shown(name).split())
 
 
 def _unique(name: str, taken: set[str]) -> str:

@@ -14,7 +14,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache, partial, reduce
 from pathlib import Path
 
 from briefgen.errors import BriefgenError
@@ -34,21 +34,22 @@ PODCAST_GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of ``podcast:guid`` (podcast namespace, "Guid")."""
 
 
-def feeds(library: Library, earlier: bytes = b"") -> Iterator[SiteFile]:
+def feeds(library: Library, *earlier: bytes) -> Iterator[SiteFile]:
     """Yield the feeds and the record of the guids they have given.
 
     Args:
         library: the packs. Without a ``base_url`` there is no feed, and the record stays as it is.
-        earlier: ``feed-guids.json`` of the last build of this site; empty for the first.
+        earlier: ``feed-guids.json`` of the last build of this site, and copies of it kept elsewhere; what the first
+            says counts. Empty ones are none.
 
     Raises:
-        BriefgenError: the record is damaged.
+        BriefgenError: a record is damaged.
     """
     if not library.base_url:
-        if earlier:
-            yield SiteFile(RECORD, hashlib.sha256(earlier).hexdigest(), lambda: earlier)
+        if kept := next(filter(None, earlier), b""):
+            yield SiteFile(RECORD, hashlib.sha256(kept).hexdigest(), lambda: kept)
         return
-    found = identify(library, earlier)
+    found = identify(library, *earlier)
     given = dict(found.record.feeds)
 
     @cache
@@ -64,14 +65,14 @@ def feeds(library: Library, earlier: bytes = b"") -> Iterator[SiteFile]:
     yield SiteFile(RECORD, hashlib.sha256(record).hexdigest(), lambda: record)
 
 
-def identify(library: Library, earlier: bytes = b"") -> Identified:
+def identify(library: Library, *earlier: bytes) -> Identified:
     """Return which episode is which; ``replaced`` of it are packs that a changed summary left behind.
 
     Raises:
-        BriefgenError: the record is damaged.
+        BriefgenError: a record is damaged.
     """
     try:
-        record = Record.read(earlier)
+        record = reduce(Record.joined, map(Record.read, earlier), Record())
     except ValueError:
         errors = library.wording.labels("library")["feed"]["errors"]
         raise BriefgenError(str(errors["record"]).format(name=RECORD)) from None
@@ -108,7 +109,7 @@ def _all(library: Library, found: Identified, given: dict[str, str]) -> Iterator
         if each.slug in found.episodes and each.state is not State.WITHDRAWN
     }
     chosen = {FEED: ("", list(items.values()))}
-    for group in Facets(library).groups("themes"):
+    for group in Facets.of_library(library).groups("themes"):
         with_sound = [items[each.slug] for each in group.entries if each.slug in items]
         if with_sound:
             chosen[theme_address(group)] = (group.name, with_sound)

@@ -33,7 +33,7 @@ def insight_pages(library: Library) -> Iterator[SiteFile]:
 
 def _links(library: Library) -> dict[str, dict[str, str]]:
     """Return the pages of themes and agencies by the key of their names."""
-    facets = Facets(library)
+    facets = Facets.of_library(library)
     found = {
         kind: {key_of(group.name): group.address for group in facets.groups(kind)} for kind in ("themes", "agencies")
     }

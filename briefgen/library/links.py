@@ -19,15 +19,13 @@ OUTSIDE = "../"
 """How the address of something outside the site's folder begins."""
 
 _NAMES = ("href", "src", "poster", "data", "action", "formaction", "background")
+_ENDS = "substring(name(), string-length(name()) - string-length('{end}') + 1) = '{end}'"
 _REFERENCES = " | ".join(
     (
         *(f"//@{name}" for name in _NAMES),
-        "//@*[local-name()='href' and name()!='href']",
+        "//@*[name()='xlink:href']",
         # What a script fetches: data-src, data-chapters-url and the like.
-        *(
-            f"//@*[starts-with(name(), 'data-') and '{end}' = substring(name(), string-length(name()) - {len(end) - 1})]"
-            for end in ("-src", "-href", "-url")
-        ),
+        *(f"//@*[starts-with(name(), 'data-') and {_ENDS.format(end=end)}]" for end in ("-src", "-href", "-url")),
     )
 )
 _CSS = re.compile(r"url\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^\"')\s]*))\s*\)|@import\s+(?:\"([^\"]*)\"|'([^']*)')")

@@ -178,9 +178,13 @@ class Making:
         self._report(said("steps.index"), 0, len(todo))
         for done, (part, addresses) in enumerate(search.make(todo, self._stage), 1):
             for address in addresses:
-                data = self._stage.path(address).read_bytes()
-                self.records[address] = record_of(part.key, data)
-                self.made.add(address)
+                path = self._stage.path(address)
+                self.records[address] = record_of(part.key, path.read_bytes())
+                if self.old.has(address, self.records[address].sha256):
+                    path.unlink()
+                    self._stage.keep(address)
+                else:
+                    self.made.add(address)
             self._report(said("steps.index"), done, len(todo))
 
     def check_links(self) -> tuple[Broken, ...]:

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import briefgen
 from briefgen import resources
@@ -16,6 +17,7 @@ from briefgen.review.house import House
 from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
 from briefgen.wording import Wording
+
 
 SITE_RECORD = ".briefgen-site.json"
 """The file by which a folder is known as a site of briefgen's."""
@@ -104,6 +106,16 @@ class Library:
     def counted(self) -> tuple[Entry, ...]:
         """The packs that lists and figures count: editions for everyone that are not withdrawn."""
         return tuple(each for each in self.entries if each.is_whole and each.state is not State.WITHDRAWN)
+
+    @cached_property
+    def has_restricted(self) -> bool:
+        """Whether the site shows anything that is restricted: it then says so on every page and is not indexed."""
+        return any(each.edition.restricted for each in self.entries)
+
+    @cached_property
+    def shared(self) -> dict[str, Any]:
+        """What several producers of files need and one has worked out, by name."""
+        return {}
 
     @property
     def name(self) -> str:

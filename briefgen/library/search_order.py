@@ -1,7 +1,7 @@
 """Bring a search index of pagefind's into one order, so that the same pages give the same bytes.
 
-pagefind writes the values of each filter in an order that changes from run to run, and names files by their content.
-Here the values are sorted, and the files are named again. Nothing else of an index differs between runs.
+pagefind writes the filters, and the values of each, in an order that changes from run to run, and names files by their
+content. Here both are sorted, and the files are named again. Nothing else of an index differs between runs.
 
 An index is ``pagefind-entry.json``, which names for each language a ``pagefind.<name>.pf_meta``, which names the
 ``filter/<name>.pf_filter``. Meta and filters are gzip of the word ``pagefind_dcd`` and CBOR (RFC 8949).
@@ -10,12 +10,12 @@ An index is ``pagefind-entry.json``, which names for each language a ``pagefind.
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 ENTRY = "pagefind-entry.json"
 _MAGIC = b"pagefind_dcd"
+_FILTERS = 3  # which item of a meta lists the filters: version, pages, words, filters, sorts, names of facts
 
 Item: TypeAlias = "int | str | list[Item]"
 """What is in the files of an index."""
@@ -29,37 +29,31 @@ def put_in_order(index: Path) -> None:
         OSError: a file cannot be read or written.
     """
     entry = json.loads((index / ENTRY).read_bytes())
+    named = {path.stem: _sorted_filter(path) for path in sorted((index / "filter").glob("*.pf_filter"))}
     for language in entry["languages"].values():
         old = index / f"pagefind.{language['hash']}.pf_meta"
-        meta = gzip.decompress(old.read_bytes())
-        for path in sorted((index / "filter").glob("*.pf_filter")):
-            name = _sorted_filter(path)
-            meta = meta.replace(_encoded(path.stem), _encoded(name))
-        language["hash"] = _renamed(language["hash"], meta)
+        meta = _item(gzip.decompress(old.read_bytes()))
+        filters = sorted([name, named[stem]] for name, stem in _list(_list(meta)[_FILTERS]))
+        content = _MAGIC + _encoded([*_list(meta)[:_FILTERS], filters, *_list(meta)[_FILTERS + 1 :]])
+        language["hash"] = _renamed(language["hash"], content)
         old.unlink()
-        (index / f"pagefind.{language['hash']}.pf_meta").write_bytes(gzip.compress(meta, mtime=0))
+        (index / f"pagefind.{language['hash']}.pf_meta").write_bytes(gzip.compress(content, mtime=0))
     (index / ENTRY).write_text(json.dumps(entry, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 
 def _sorted_filter(path: Path) -> str:
-    content = gzip.decompress(path.read_bytes())
-    items = list(_items(content))
-    if len(items) != 1 or not isinstance(items[0], list) or len(items[0]) != 2:
-        raise ValueError(path.name)
-    name, values = items[0]
-    if not isinstance(values, list):
-        raise ValueError(path.name)  # noqa: TRY004  (the form of the file is wrong, not the call)
-    content = _MAGIC + _encoded([name, sorted(values, key=_value)])
+    name, values = _list(_item(gzip.decompress(path.read_bytes())))
+    content = _MAGIC + _encoded([name, sorted(_list(values), key=lambda each: str(_list(each)[0]))])
     stem = _renamed(path.stem, content)
     path.unlink()
     path.with_stem(stem).write_bytes(gzip.compress(content, mtime=0))
     return stem
 
 
-def _value(item: Item) -> str:
-    if not isinstance(item, list) or not isinstance(item[0], str):
+def _list(item: Item) -> list[Any]:
+    if not isinstance(item, list):
         raise ValueError(item)  # noqa: TRY004  (the form of the file is wrong, not the call)
-    return item[0]
+    return item
 
 
 def _renamed(name: str, content: bytes) -> str:
@@ -68,13 +62,13 @@ def _renamed(name: str, content: bytes) -> str:
     return f"{language}_{hashlib.sha256(content).hexdigest()[: len(digits)]}"
 
 
-def _items(content: bytes) -> Iterator[Item]:
+def _item(content: bytes) -> Item:
     if not content.startswith(_MAGIC):
         raise ValueError(content[: len(_MAGIC)])
-    position = len(_MAGIC)
-    while position < len(content):
-        item, position = _decoded(content, position)
-        yield item
+    item, end = _decoded(content, len(_MAGIC))
+    if end != len(content):
+        raise ValueError(content[end:])
+    return item
 
 
 def _decoded(data: bytes, position: int) -> tuple[Item, int]:

@@ -10,12 +10,13 @@ from briefgen.library.model import Library, SiteFile
 from briefgen.library.pages import assets, pages
 
 
-def site_files(library: Library, earlier: Path) -> Iterator[SiteFile]:
+def site_files(library: Library, earlier: Path, guids: Path | None = None) -> Iterator[SiteFile]:
     """Yield every page, style sheet, script, picture, chart and feed of a library's site.
 
     Args:
         library: the packs.
         earlier: the site as it is, if there is one: episodes keep the guids that its feeds gave them.
+        guids: a copy of the record of those guids that is kept elsewhere; what it says counts first.
 
     Raises:
         BriefgenError: the record of those guids is damaged.
@@ -24,5 +25,5 @@ def site_files(library: Library, earlier: Path) -> Iterator[SiteFile]:
     yield from assets(library)
     yield from insight_pages(library)
     yield from artwork(library)
-    given = earlier / RECORD
-    yield from feeds(library, given.read_bytes() if given.is_file() else b"")
+    records = filter(None, (guids, earlier / RECORD))
+    yield from feeds(library, *(path.read_bytes() for path in records if path.is_file()))
