@@ -176,7 +176,7 @@ def test_build_makes_a_whole_pack(briefgen: Run, tmp_path: Path) -> None:
     files = {path.name for path in pack.iterdir()}
     assert files == {
         "briefing.pdf", "briefing.html", "briefing-large-print.pdf", "slides.pptx", "podcast.mp3", "transcript.html", "transcript.txt",
-        "captions.vtt", "captions.srt", "chapters.json", "action-plan.docx", "facilitator.pdf", "pack.json",
+        "captions.vtt", "captions.srt", "chapters.json", "action-plan.docx", "facilitator.pdf", "abstract.txt", "pack.json",
     }  # fmt: skip
     assert all(name in done.stdout for name in files)
     assert "Speaking" in done.stderr

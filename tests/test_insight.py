@@ -106,11 +106,12 @@ def test_reasons_are_counted_by_year(three: Library) -> None:
     assert (2, 2) == reasons.whole.counts
 
 
-def test_editions_for_one_audience_and_withdrawn_packs_are_not_counted(make_review: Make, tmp_path: Path) -> None:
-    """Only whole editions that stand are counted."""
+def test_only_whole_reviews_that_stand_are_counted(make_review: Make, tmp_path: Path) -> None:
+    """Editions for one audience, withdrawn packs and digests are not."""
     write_manifest(tmp_path, make_review())
     write_manifest(tmp_path, make_review(), audience="GPs")
     write_manifest(tmp_path, make_review(about={"title": "Gone", "withdrawn": "2026"}))
+    write_manifest(tmp_path, make_review(about={"title": "Digest", "digest_of": ["Child T", "Child U"]}))
 
     assert 1 == insight(collect([tmp_path], House(), TODAY).library).packs.whole.total
 
@@ -157,8 +158,7 @@ def test_totals_agree_with_the_packs(make_review: Make, packs: list[dict[str, An
     assert all(
         whole <= sum(column) for table in (counted.themes, counted.agencies) for whole, column in by_year(table)
     )
-    assert len(packs) == (sum(c.count for c in charts.columns(counted.packs)) or len(packs))
-    drawn = charts.dots(counted.themes)
+    drawn = charts.dots(counted.themes, charts.ticks(counted.packs))
     for row in drawn.rows if drawn else ():
         assert row.row.total == sum(dot.count for dot in row.dots)
 
@@ -169,44 +169,71 @@ def by_year(table: Table) -> Iterator[tuple[int, list[int]]]:
         yield whole, [row.counts[place] for row in table.rows]
 
 
-def table(rows_: int, years: range, *, undated: bool = False) -> Table:
-    """Return a table with a 1, 2, … in every cell of its rows, and a last row without a name."""
-    found = (*years, None) if undated else tuple(years)
-    made = [Row(f"T{n}", (rows_ - n,) * len(found)) for n in range(rows_)]
-    return Table(found, (*made, Row("", (1,) * len(found), Unnamed.THEME)), Row("", (1,) * len(found)))
+def packs(counts: dict[int | None, int]) -> Table:
+    """Return a table of packs by year."""
+    whole = Row("", tuple(counts.values()))
+    return Table(tuple(counts), (whole,), whole)
+
+
+def names_of(counts: dict[int | None, int]) -> list[str]:
+    """Return the names of the columns that charts of these packs have."""
+    return [f"{tick.unnamed}:{tick.name}" if tick.unnamed else tick.name for tick in charts.ticks(packs(counts))]
+
+
+YEARS = charts.ticks(packs({2019: 1, 2020: 1, None: 1}))
 
 
 def test_the_chart_draws_twelve_names_and_what_has_none() -> None:
     """Twelve names with the most are drawn, the unnamed row always; the chart knows how many it leaves out."""
-    chart = charts.dots(table(30, range(2020, 2024)))
+    named = [Row(f"T{n}", (30 - n, 0, 0)) for n in range(30)]
+    table = Table((2019, 2020, None), (*named, Row("", (1, 0, 0), Unnamed.THEME)), Row("", (9, 0, 0)))
+    chart = charts.dots(table, YEARS)
 
     assert chart is not None
     assert ([f"T{n}" for n in range(12)] + [""], 18) == ([row.row.name for row in chart.rows], chart.undrawn)
 
 
-def test_earlier_years_are_drawn_together() -> None:
-    """Of 25 years the last eight stand alone; those before are one column with their sum."""
-    chart = charts.dots(table(1, range(2002, 2027), undated=True))
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ({2020: 1}, []),
+        ({2020: 1, None: 4}, []),
+        ({2020: 1, 2022: 1, None: 4}, ["2020", "2021", "2022", "year:"]),
+        (dict.fromkeys(range(2018, 2027), 1), [str(year) for year in range(2018, 2027)]),
+        ({1985: 1} | dict.fromkeys(range(2019, 2027), 2), ["earlier:2018", *map(str, range(2019, 2027))]),
+        (dict.fromkeys(range(2017, 2027), 1), ["2017–2018", "2019–2020", "2021–2022", "2023–2024", "2025–2026"]),
+        (dict.fromkeys(range(2002, 2027), 3), [f"{year}–{year + 2}" for year in range(2000, 2027, 3)]),
+    ],
+)  # fmt: skip
+def test_years_are_drawn_alone_or_in_equal_spans(counts: dict[int | None, int], expected: list[str]) -> None:
+    """Nine columns are enough for any time: of equal length, the last year last, and a few old packs as one column."""
+    assert expected == names_of(counts)
 
-    assert chart is not None
-    assert [("2018", "earlier"), *((str(year), "") for year in range(2019, 2027)), ("", "year")] == [
-        (tick.name, tick.unnamed) for tick in chart.ticks
-    ]
-    assert [17, *[1] * 9] == [dot.count for dot in chart.rows[0].dots]
+
+def test_a_span_fits_below_its_column() -> None:
+    """A span is written in two short lines."""
+    tick = charts.ticks(packs(dict.fromkeys(range(2002, 2027), 3)))[0]
+
+    assert ("2000", "–02") == tick.lines
 
 
-def test_one_earlier_year_stands_for_itself() -> None:
-    """Nine years are drawn one by one."""
-    chart = charts.dots(table(1, range(2018, 2027)))
+@settings(max_examples=60, deadline=None)
+@given(counts=st.dictionaries(st.integers(1000, 9999), st.integers(1, 50), max_size=12), undated=st.integers(0, 3))
+def test_every_year_is_in_one_column(counts: dict[int | None, int], undated: int) -> None:
+    """Whatever the years, there are at most ten columns, and each pack is in exactly one."""
+    counts = dict(sorted(counts.items())) | ({None: undated} if undated else {})
+    table = packs(counts)
+    ticks = charts.ticks(table)
 
-    assert chart is not None
-    assert [str(year) for year in range(2018, 2027)] == [tick.name for tick in chart.ticks]
+    assert len(ticks) <= charts.MAX_SPANS + 1
+    assert not ticks or table.whole.total == sum(column.count for column in charts.columns(table, ticks))
+    assert all(1 == sum(tick.has(year) for tick in ticks) for year in (counts if ticks else ()))
 
 
 def test_years_without_packs_have_their_place() -> None:
-    """Time passes evenly along a chart."""
-    both = (2019, 2022)
-    chart = charts.columns(Table(both, (), Row("", (4, 1))))
+    """Time passes evenly along a chart, and columns are as high as their counts."""
+    table = packs({2019: 4, 2022: 1})
+    chart = charts.columns(table, charts.ticks(table))
 
     assert [("2019", 4, 0.0, 100.0), ("2020", 0, 100.0, 0.0), ("2021", 0, 100.0, 0.0), ("2022", 1, 75.0, 25.0)] == [
         (column.tick.name, column.count, column.y_percent, column.height_percent) for column in chart
@@ -216,7 +243,7 @@ def test_years_without_packs_have_their_place() -> None:
 
 def test_the_area_of_a_dot_is_in_proportion() -> None:
     """Four times as many have a dot of twice the radius."""
-    chart = charts.dots(Table((2019, 2020), (Row("A", (16, 4)),), Row("", (16, 4))))
+    chart = charts.dots(Table((2019, 2020), (Row("A", (16, 4)),), Row("", (16, 4))), YEARS)
 
     assert chart is not None
     assert (charts.WIDEST_DOT_EM, charts.WIDEST_DOT_EM / 2) == pytest.approx(
@@ -238,13 +265,14 @@ def test_bars_share_one_scale() -> None:
 
 
 def test_shares_fill_the_width() -> None:
-    """Years are compared by share: each bar takes the whole width, and earlier years are one bar."""
-    made = tuple(Row(str(year), (1, 3)) for year in range(2010, 2027))
-    chart = charts.year_shares(Table(("given", "not_given"), made, Row("", (17, 51))))
+    """Years are compared by share: each bar takes the whole width, and years of one column are one bar."""
+    made = tuple(Row(str(year), (1, 3)) for year in range(2002, 2027))
+    ticks = charts.ticks(packs(dict.fromkeys(range(2002, 2027), 1)))
+    chart = charts.year_shares(Table(("given", "not_given"), made, Row("", (25, 75))), ticks)
 
     assert chart is not None
     assert {(25.0, 75.0)} == {tuple(each.width_percent for each in bar.segments) for bar in chart.bars}
-    assert Row("2018", (9, 27), Unnamed.EARLIER) == chart.bars[0].row
+    assert [Row("2000–2002", (1, 3)), Row("2003–2005", (3, 9))] == [bar.row for bar in chart.bars[:2]]
 
 
 def test_a_chart_that_would_say_nothing_is_not_drawn() -> None:
@@ -253,7 +281,7 @@ def test_a_chart_that_would_say_nothing_is_not_drawn() -> None:
     alone = Table(("a",), (Row("A", (3,)),), Row("", (3,)))
 
     assert (None, None, (), None, None) == (
-        charts.dots(one_year), charts.total_bars(one_year), charts.columns(one_year), charts.bars(alone), charts.year_shares(alone),
+        charts.dots(one_year, ()), charts.total_bars(one_year), charts.columns(one_year, ()), charts.bars(alone), charts.year_shares(alone, ()),
     )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def test_imports_go_one_way(path: Path) -> None:
 
 RENDERERS = {
     "briefing_pdf", "briefing_page", "briefing_large", "deck", "action_plan", "transcript", "captions", "chapters", "podcast",
-    "guide", "narrated_deck", "video",
+    "guide", "narrated_deck", "video", "abstract",
 }  # fmt: skip
 
 

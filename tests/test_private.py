@@ -34,6 +34,7 @@ ALL_FILES = frozenset(
         "chapters.json",
         "action-plan.docx",
         "facilitator.pdf",
+        "abstract.txt",
         "slides-narrated.pptx",
         "video.mp4",
     ]

@@ -134,4 +134,5 @@ def test_starter() -> None:
         "other_languages",
         "withdrawn",
         "withdrawn_reason",
+        "digest_of",
     } == expected - written

@@ -69,7 +69,7 @@ def captions_and_facts(video: Path) -> str:
 
 FILES = [
     "briefing.pdf", "briefing.html", "slides.pptx", "transcript.html", "transcript.txt", "captions.vtt", "captions.srt",
-    "chapters.json", "action-plan.docx", "facilitator.pdf",
+    "chapters.json", "action-plan.docx", "facilitator.pdf", "abstract.txt",
 ]  # fmt: skip
 MONTHS = [
     "January",

@@ -20,7 +20,9 @@ AUTHOR_FACING = {
     "speech.yaml",
     "audio.yaml",
     "fields.yaml",
+    "library_messages.yaml",
     "recordings.yaml",
+    "track.yaml",
 }
 """What only the author reads is in English alone."""
 

@@ -89,7 +89,7 @@ def deck(edition: "Edition", script: Script) -> tuple[Script, tuple[Artifact]]:
 def handouts(
     edition: "Edition", script: Script, outputs: frozenset[str], drawn: "Sequence[Artifact]", names: list[str]
 ) -> tuple[Artifact, ...]:
-    """Make the form, the facilitator's guide and the full page.
+    """Make the abstract, the form, the facilitator's guide and the full page.
 
     Args:
         edition: what is published.
@@ -99,6 +99,10 @@ def handouts(
         names: every file of the pack: the full page, which lists them, is made when it is one of them.
     """
     made: list[Artifact] = []
+    if "abstract" in outputs:
+        from briefgen.render.abstract import render_abstract  # noqa: PLC0415  (only when asked for)
+
+        made.append(render_abstract(edition))
     if "form" in outputs:
         from briefgen.render.action_plan import render_action_plan  # noqa: PLC0415  (only when asked for)
 

@@ -14,7 +14,7 @@ from briefgen.errors import EXIT_OK
     help="The folder of packs.",
 )  # fmt: skip
 @click.option(
-    "--only", metavar="NAMES", help="Make only these: briefing, slides, podcast, form, guide (with commas)."
+    "--only", metavar="NAMES", help="Make only these: briefing, slides, podcast, form, guide, abstract (with commas)."
 )
 @click.option("--narrated", is_flag=True, help="Also make a deck that plays its narration and moves on by itself.")
 @click.option("--video", is_flag=True, help="Also make a video of the slides with narration and captions.")

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 from briefgen.library.model import Entry, State
@@ -42,7 +42,8 @@ class Card:
     @cached_property
     def digest(self) -> str:
         """The hash of what is shown."""
-        return hashlib.sha256(json.dumps(astuple(self), ensure_ascii=False).encode()).hexdigest()
+        said = [getattr(self, each.name) for each in fields(self)]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
     @property
     def short(self) -> "Card":

@@ -4,18 +4,21 @@ Across, everything is measured in percent of the chart's width; up and down and 
 fits any width with its words at the size of the page's words, and needs no style of its own in the page.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import sqrt
+from math import ceil, sqrt
 
 from briefgen.library.figures import Row, Table, Unnamed
 
 MAX_ROWS = 12
 """The most names that a chart draws, and what has no name besides; the table beside it has all."""
 
-MAX_YEARS = 8
-"""The most years that stand by themselves: on a phone, more would leave no room for their names."""
+MAX_SPANS = 9
+"""The most years, or spans of years, that stand beside one another: on a phone, more would have no room for names."""
+
+MAX_EARLIER = 0.1
+"""How much of all packs may be drawn as one "up to" column; with more, the years are drawn in longer spans."""
 
 WIDEST_DOT_EM = 1.05
 _SMALLEST_DOT_EM = 0.2
@@ -25,19 +28,39 @@ _WIDEST_PLACE_PERCENT = 16.0  # few years stand side by side, not far apart
 
 @dataclass(frozen=True)
 class Tick:
-    """A column of a chart: a year, all years up to one, or no year.
+    """A column of a chart: a year, some years, all years up to one, or no year.
 
     Attributes:
         x_percent: its middle.
         end_percent: its right edge.
-        name: the year; for ``EARLIER`` the last of them; empty for none.
-        unnamed: ``EARLIER`` or ``YEAR``; ``NONE`` for a year.
+        first: its first year; None for ``EARLIER`` and for no year.
+        last: its last year; None for no year.
+        unnamed: ``EARLIER`` or ``YEAR``; ``NONE`` for years.
     """
 
     x_percent: float
     end_percent: float
-    name: str
-    unnamed: Unnamed
+    first: int | None
+    last: int | None
+    unnamed: Unnamed = Unnamed.NONE
+
+    @property
+    def name(self) -> str:
+        """The year, or the first and the last; for ``EARLIER`` the last; empty for none."""
+        ends = (self.first, self.last) if self.first != self.last else (self.last,)
+        return "\N{EN DASH}".join(str(year) for year in ends if year is not None)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The name as it fits below a narrow column: ``2019``, or ``2019`` and ``–21``."""
+        first, _, last = self.name.partition("\N{EN DASH}")
+        return (first, f"\N{EN DASH}{last[-2:]}") if last else (first,)
+
+    def has(self, year: int | None) -> bool:
+        """Whether a year is in this column."""
+        if year is None or self.last is None:
+            return year is self.last
+        return (self.first or 0) <= year <= self.last
 
 
 @dataclass(frozen=True)
@@ -104,13 +127,51 @@ class Column:
     height_percent: float
 
 
-def dots(table: Table) -> DotChart | None:
-    """Draw counts by name and year; None when there are not two years to compare.
+def ticks(packs: Table) -> tuple[Tick, ...]:
+    """Lay out the years for all charts of a library; none unless there are two years to compare.
+
+    Every column is as many years long, those without a pack too, so that time passes evenly.
+
+    Args:
+        packs: packs by year.
+    """
+    counts = dict(zip(packs.columns, packs.whole.counts, strict=True))
+    dated = [year for year in counts if isinstance(year, int)]
+    if len(dated) < 2:
+        return ()
+    length, start = _spans(dated, counts)
+    ends = range(dated[-1], start - 1, -length)
+    found: list[tuple[int | None, int | None, Unnamed]] = [
+        (last - length + 1, last, Unnamed.NONE) for last in reversed(ends)
+    ]
+    if dated[0] < start:
+        found.insert(0, (None, start - 1, Unnamed.EARLIER))
+    if None in counts:
+        found.append((None, None, Unnamed.YEAR))
+    place = _place_percent(len(found))
+    return tuple(Tick(_round(place * (n + 0.5)), _round(place * (n + 1)), *each) for n, each in enumerate(found))
+
+
+def _spans(dated: Sequence[int], counts: Mapping[int | str | None, int]) -> tuple[int, int]:
+    """Return how many years each column has, and the first year that is in one."""
+    years = dated[-1] - dated[0] + 1
+    most_earlier = MAX_EARLIER * sum(counts[year] for year in dated)
+    length = 1
+    while years > length * MAX_SPANS:
+        start = dated[-1] - length * (MAX_SPANS - 1) + 1
+        if sum(counts[year] for year in dated if year < start) <= most_earlier:
+            return length, start
+        length += 1
+    return length, dated[-1] - length * ceil(years / length) + 1
+
+
+def dots(table: Table, ticks: Sequence[Tick]) -> DotChart | None:
+    """Draw counts by name and year; None when there are no two years to compare.
 
     Args:
         table: its columns are years.
+        ticks: the columns of the chart.
     """
-    ticks = _ticks(table.columns)
     drawn = _drawn(table)
     if not ticks or not drawn:
         return None
@@ -120,7 +181,7 @@ def dots(table: Table) -> DotChart | None:
         DotRow(row, tuple(_dot(tick, count, most) for tick, count in zip(ticks, each, strict=True) if count))
         for row, each in zip(drawn, counts, strict=True)
     )
-    return DotChart(ticks, rows, len(table.rows) - len(drawn))
+    return DotChart(tuple(ticks), rows, len(table.rows) - len(drawn))
 
 
 def bars(table: Table) -> BarChart | None:
@@ -129,19 +190,20 @@ def bars(table: Table) -> BarChart | None:
     return _bars(table.columns, drawn, len(table.rows) - len(drawn))
 
 
-def year_shares(table: Table) -> BarChart | None:
-    """Draw a table whose rows are years as shares: each bar takes the whole width; None when there are not two.
+def year_shares(table: Table, ticks: Sequence[Tick]) -> BarChart | None:
+    """Draw a table whose rows are years as shares: each bar takes the whole width; None without two years.
 
-    The latest years stand by themselves, those before them together.
+    Args:
+        table: its rows are years.
+        ticks: which years are drawn together.
     """
-    dated = [row for row in table.rows if not row.unnamed]
-    undated = [row for row in table.rows if row.unnamed]
-    if len(dated) > MAX_YEARS + 1:
-        before = dated[:-MAX_YEARS]
-        sums = tuple(sum(counts) for counts in zip(*(row.counts for row in before), strict=True))
-        dated = [Row(before[-1].name, sums, Unnamed.EARLIER), *dated[-MAX_YEARS:]]
-    drawn = [*dated, *undated]
-    return BarChart(tuple(_bar(table.columns, row, row.total) for row in drawn)) if len(drawn) > 1 else None
+    drawn = []
+    for tick in ticks:
+        rows = [row for row in table.rows if tick.has(int(row.name) if row.name else None)]
+        if rows:
+            sums = tuple(sum(counts) for counts in zip(*(row.counts for row in rows), strict=True))
+            drawn.append(Row(tick.name, sums, tick.unnamed))
+    return BarChart(tuple(_bar(table.columns, row, row.total) for row in drawn)) if drawn else None
 
 
 def total_bars(table: Table) -> BarChart | None:
@@ -157,11 +219,8 @@ def whole_bar(table: Table) -> Bar:
     return _bar(table.columns, table.whole, table.whole.total)
 
 
-def columns(table: Table) -> tuple[Column, ...]:
-    """Draw the whole of a table by year, upright; none when there are not two years to compare."""
-    ticks = _ticks(table.columns)
-    if not ticks:
-        return ()
+def columns(table: Table, ticks: Sequence[Tick]) -> tuple[Column, ...]:
+    """Draw the whole of a table by year, upright."""
     counts = _by_tick(table.whole.counts, table.columns, ticks)
     width = _place_percent(len(ticks)) * _COLUMN_SHARE
     return tuple(
@@ -182,35 +241,13 @@ def _drawn(table: Table) -> list[Row]:
     return named[:MAX_ROWS] + [row for row in table.rows if row.unnamed]
 
 
-def _ticks(years: Sequence[int | str | None]) -> tuple[Tick, ...]:
-    """Place the years, those without a pack between them too, so that time passes evenly; none without two years."""
-    dated = [year for year in years if isinstance(year, int)]
-    if len(dated) < 2:
-        return ()
-    first = max(dated[0], dated[-1] - MAX_YEARS + 1)
-    if dated[0] == first - 1:  # one year needs no joining
-        first -= 1
-    named = [(str(year), Unnamed.NONE) for year in range(first, dated[-1] + 1)]
-    if dated[0] < first:
-        named.insert(0, (str(first - 1), Unnamed.EARLIER))
-    if None in years:
-        named.append(("", Unnamed.YEAR))
-    place = _place_percent(len(named))
-    return tuple(
-        Tick(_round(place * (number + 0.5)), _round(place * (number + 1)), *each) for number, each in enumerate(named)
-    )
-
-
 def _place_percent(count: int) -> float:
     return min(_WIDEST_PLACE_PERCENT, 100 / max(1, count))
 
 
-def _by_tick(counts: Iterable[int], years: Iterable[int | str | None], ticks: Sequence[Tick]) -> list[int]:
-    found = [0] * len(ticks)
-    places = {tick.name: place for place, tick in enumerate(ticks)}
-    for year, count in zip(years, counts, strict=True):
-        found[places.get(str(year or ""), 0)] += count  # the first has every earlier year
-    return found
+def _by_tick(counts: Iterable[int], years: Sequence[int | str | None], ticks: Sequence[Tick]) -> list[int]:
+    pairs = list(zip(years, counts, strict=True))
+    return [sum(count for year, count in pairs if not isinstance(year, str) and tick.has(year)) for tick in ticks]
 
 
 def _dot(tick: Tick, count: int, most: int) -> Dot:

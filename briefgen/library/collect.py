@@ -1,7 +1,9 @@
 """Find the packs of a library."""
 
+import gc
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from briefgen.errors import UsageError
-from briefgen.library.model import Entry, Library
+from briefgen.library.model import SITE_RECORD, Entry, Library
 from briefgen.pack.model import MANIFEST, Manifest
 from briefgen.review.house import House
 from briefgen.storyboard.edition import Edition
@@ -44,6 +46,9 @@ def collect(  # noqa: PLR0913  (each decides what is in the library)
 ) -> Collected:
     """Read every pack in some folders.
 
+    Everything that is read is taken to stay as long as the process: looking through it for what could be let go of
+    takes as long as the reading when there are thousands of packs.
+
     Args:
         folders: packs, or folders of packs at any depth. Hidden folders are left out: builds work in them.
         house: the publisher of the site.
@@ -55,6 +60,25 @@ def collect(  # noqa: PLR0913  (each decides what is in the library)
     Raises:
         UsageError: there is no such folder, or no pack in any of them.
     """
+    with _kept_for_good():
+        return _collected(folders, house, today, base_url, language, with_restricted=with_restricted)
+
+
+@contextmanager
+def _kept_for_good() -> Iterator[None]:
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _collected(  # noqa: PLR0913
+    folders: Iterable[Path], house: House, today: date, base_url: str, language: str, *, with_restricted: bool
+) -> Collected:
     entries: dict[str, Entry] = {}
     restricted, unreadable, twice = [], [], []
     wordings: dict[str, Wording] = {}
@@ -84,6 +108,8 @@ def collect(  # noqa: PLR0913  (each decides what is in the library)
 def packs_in(folders: Iterable[Path]) -> Iterator[Path]:
     """Yield every folder with a ``pack.json``, in the order of names; a pack is not searched for further packs.
 
+    A site is not searched either: it has copies of the packs.
+
     Raises:
         UsageError: there is no such folder, or no pack in any of them.
     """
@@ -103,6 +129,8 @@ def packs_in(folders: Iterable[Path]) -> Iterator[Path]:
 def _below(folder: Path) -> Iterator[Path]:
     if (folder / MANIFEST).is_file():
         yield folder
+        return
+    if (folder / SITE_RECORD).is_file():
         return
     for path in sorted(folder.iterdir()):
         if path.is_dir() and not path.is_symlink() and not path.name.startswith("."):

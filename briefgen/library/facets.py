@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from briefgen.library import ages
 from briefgen.library.model import Entry, Library
@@ -65,6 +65,14 @@ class Facets:
         self._groups: dict[str, tuple[Group, ...]] = {}
         # Making a slug costs more than looking it up, and each is asked for in every way to browse.
         self._review = {entry.slug: entry.review.slug for entry in library.entries}
+
+    @classmethod
+    def of_library(cls, library: Library) -> "Facets":
+        """Return the groups of a library, worked out once for all that ask."""
+        if "facets" not in library.shared:
+            library.shared["facets"] = cls(library)
+        facets: Facets = library.shared["facets"]
+        return facets
 
     def groups(self, kind: str) -> tuple[Group, ...]:
         """Return the groups of a kind: by name, years from the newest, ages from the youngest; not stated last."""
@@ -136,7 +144,7 @@ class Facets:
             found = [str(self._labels["ages"][band]) for band in stated] or [str(self._labels["no_age"])]
         else:
             found = (about.kind if kind == "kinds" else about.area,)
-        return {_key(name): " ".join(shown(name).split()) for name in found}.values()
+        return {_key(name): _name(name) for name in found}.values()
 
     def _order(self, group: Group, kind: str) -> tuple[int, str]:
         if kind == "years":
@@ -147,8 +155,14 @@ class Facets:
         return (int(kind == "agencies" and group.name != self._for_all), _key(group.name))
 
 
+@lru_cache(maxsize=8192)  # a few names are given by very many packs
 def _key(name: str) -> str:
-    return " ".join(shown(name).split()).casefold()
+    return _name(name).casefold()
+
+
+@lru_cache(maxsize=8192)
+def _name(name: str) -> str:
+    return " ".join(shown(name).split())
 
 
 def _unique(name: str, taken: set[str]) -> str:

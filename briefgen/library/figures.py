@@ -50,8 +50,8 @@ class Row:
     """One line of a table.
 
     Attributes:
-        name: a theme, an agency, an owner or a year, as it is spelt most often; empty when ``unnamed`` says what it is
-            (for ``EARLIER`` the last of the years).
+        name: a theme, an agency, an owner or a year, as it is spelt most often; empty when ``unnamed`` says what it
+            is (for ``EARLIER`` the last of the years).
         counts: a number for each column.
         unnamed: what stands there instead of a name.
     """
@@ -103,10 +103,12 @@ class Insight:
 def insight(library: Library) -> Insight:
     """Count the packs of a library: editions for everyone that are not withdrawn.
 
+    A digest says again what the reviews it is made from say, so it is not counted.
+
     Args:
         library: the packs; ``library.today`` decides what is overdue.
     """
-    entries = library.counted
+    entries = tuple(entry for entry in library.counted if not entry.review.about.digest_of)
     years = _years(entries)
     return Insight(
         packs=_packs(entries, years),

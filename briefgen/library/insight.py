@@ -33,7 +33,7 @@ def insight_pages(library: Library) -> Iterator[SiteFile]:
 
 def _links(library: Library) -> dict[str, dict[str, str]]:
     """Return the pages of themes and agencies by the key of their names."""
-    facets = Facets(library)
+    facets = Facets.of_library(library)
     found = {
         kind: {key_of(group.name): group.address for group in facets.groups(kind)} for kind in ("themes", "agencies")
     }
@@ -61,6 +61,7 @@ def _page(library: Library, counted: Insight, links: Mapping[str, Mapping[str, s
         words = {None: labels["unnamed"]["year"], **labels["progress"], **labels["reason"]}
         return [str(words.get(column, column)) for column in table.columns]
 
+    ticks = charts.ticks(counted.packs)
     return fill(
         library,
         "insight",
@@ -70,11 +71,11 @@ def _page(library: Library, counted: Insight, links: Mapping[str, Mapping[str, s
         labels=labels,
         counted=counted,
         charts={
-            "packs": charts.columns(counted.packs),
-            "themes": charts.dots(counted.themes) or charts.total_bars(counted.themes),
-            "agencies": charts.dots(counted.agencies) or charts.total_bars(counted.agencies),
+            "packs": charts.columns(counted.packs, ticks),
+            "themes": charts.dots(counted.themes, ticks) or charts.total_bars(counted.themes),
+            "agencies": charts.dots(counted.agencies, ticks) or charts.total_bars(counted.agencies),
             "owners": charts.bars(counted.owners),
-            "reasons": charts.year_shares(counted.reasons),
+            "reasons": charts.year_shares(counted.reasons, ticks),
         },
         wholes={"owners": charts.whole_bar(counted.owners), "reasons": charts.whole_bar(counted.reasons)},
         fills=FILLS,

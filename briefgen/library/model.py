@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import briefgen
 from briefgen import resources
@@ -16,6 +17,9 @@ from briefgen.review.house import House
 from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
 from briefgen.wording import Wording
+
+SITE_RECORD = ".briefgen-site.json"
+"""The file by which a folder is known as a site of briefgen's."""
 
 
 class State(StrEnum):
@@ -104,8 +108,13 @@ class Library:
 
     @cached_property
     def has_restricted(self) -> bool:
-        """Whether the site shows anything that is restricted: it then says so on every page and is not indexed."""
+        """Whether it has any pack that is restricted: every page of the site then says so."""
         return any(each.edition.restricted for each in self.entries)
+
+    @cached_property
+    def shared(self) -> dict[str, Any]:
+        """What several producers of files need and one has worked out, by name."""
+        return {}
 
     @property
     def name(self) -> str:

@@ -31,7 +31,7 @@ def pages(library: Library) -> Iterator[SiteFile]:
     Raises:
         jinja2.TemplateError: when a page is made: the house's own template is wrong.
     """
-    facets = Facets(library)
+    facets = Facets.of_library(library)
     lists = Lists(library, facets)
     yield _home(library, facets, lists)
     yield from lists.files()

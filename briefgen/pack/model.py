@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import field_serializer
+from pydantic import BaseModel, ConfigDict, Field, field_serializer
 
-from briefgen.review.model import Frozen, Review
+from briefgen.review.model import Review
 
 MANIFEST = "pack.json"
 FORMAT = 1
@@ -25,6 +25,7 @@ OUTPUTS: Mapping[str, tuple[str, ...]] = {
     ),
     "form": ("action-plan.docx",),
     "guide": ("facilitator.pdf",),
+    "abstract": ("abstract.txt",),
     "narrated": ("slides-narrated.pptx",),
     "video": ("video.mp4", "video-poster.jpg"),
 }
@@ -38,16 +39,30 @@ AUDIO_FILES: Mapping[str, str] = {"m4a": "podcast.m4a", "opus": "podcast.opus"}
 """Further forms of the podcast, which are made beside the MP3 when they are asked for."""
 
 
-class FileEntry(Frozen):
+FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
+"""A name that stays in its folder on every system: a manifest may come from anywhere."""
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,199}$")]
+"""A name as ``slugify`` makes it."""
+
+
+class Strict(BaseModel):
+    """A value that cannot change and refuses fields it does not know."""
+
+    # Unlike Frozen, null is not as if absent: the file is ours, and asking so for every sentence takes half the time.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class FileEntry(Strict):
     """One file of the pack."""
 
-    name: str
+    name: FileName
     media_type: str
     bytes: int
-    sha256: str
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class LineEntry(Frozen):
+class LineEntry(Strict):
     """One sentence as it is said; times in seconds from the start, null when nothing is narrated."""
 
     id: str
@@ -57,7 +72,7 @@ class LineEntry(Frozen):
     end_s: float
 
 
-class SceneEntry(Frozen):
+class SceneEntry(Strict):
     """One slide and what is said with it."""
 
     id: str
@@ -69,7 +84,7 @@ class SceneEntry(Frozen):
     lines: tuple[LineEntry, ...]
 
 
-class LeftOutEntry(Frozen):
+class LeftOutEntry(Strict):
     """Something that the summary has and an output does not show or say."""
 
     output: str
@@ -77,7 +92,7 @@ class LeftOutEntry(Frozen):
     what: str
 
 
-class IgnoredEntry(Frozen):
+class IgnoredEntry(Strict):
     """A finding that the author looked at and accepted."""
 
     rule: str
@@ -85,7 +100,7 @@ class IgnoredEntry(Frozen):
     reason: str
 
 
-class VoiceEntry(Frozen):
+class VoiceEntry(Strict):
     """A voice, the name of the speaker it is in this pack, its licence and whom to credit."""
 
     speaker: str = ""
@@ -100,13 +115,13 @@ class VoiceEntry(Frozen):
     rate_wpm: float
 
 
-class BriefingEntry(Frozen):
+class BriefingEntry(Strict):
     """How the one-page briefing was fitted."""
 
     type_pt: float
 
 
-class Manifest(Frozen):
+class Manifest(Strict):
     """The whole of ``pack.json``.
 
     ``voice`` is the first of ``voices``, which has every speaker.
@@ -119,7 +134,7 @@ class Manifest(Frozen):
     format: Literal[1] = 1
     briefgen: str
     title: str
-    slug: str
+    slug: Slug
     audience: str | None = None
     note: str = ""
     area: str
@@ -150,11 +165,21 @@ class Manifest(Frozen):
 
     @field_serializer("review")
     def _as_in_the_summary(self, review: Review) -> dict[str, Any]:
-        return review.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"checks"})
+        said = review.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"checks"})
+        return {name: _as_written(value) for name, value in said.items()}
 
     def file(self, name: str) -> FileEntry | None:
         """Return the entry of a file, if the pack has it."""
         return next((entry for entry in self.files if entry.name == name), None)
+
+
+def _as_written(value: Any) -> Any:
+    """Return a value of the Review as a summary has it: paragraphs are parted by an empty line."""
+    if isinstance(value, str):
+        return value.replace("\n", "\n\n")
+    if isinstance(value, dict):
+        return {name: _as_written(part) for name, part in value.items()}
+    return [_as_written(part) for part in value] if isinstance(value, list) else value
 
 
 @dataclass(frozen=True)

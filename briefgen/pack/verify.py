@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from briefgen.pack import (
+    verify_abstract,
     verify_audio,
     verify_beside,
     verify_deck,
@@ -39,6 +40,7 @@ CHECKS: Mapping[str, Check] = {
     "chapters.json": verify_text.chapters_faults,
     "action-plan.docx": verify_form.faults,
     "facilitator.pdf": verify_guide.faults,
+    verify_abstract.NAME: verify_abstract.faults,
     "slides-narrated.pptx": verify_narrated.faults,
     "video.mp4": verify_video.faults,
     "video-poster.jpg": verify_video.poster_faults,

@@ -7,6 +7,7 @@ elsewhere a kill between two renames leaves the old pack under its set-aside nam
 
 import ctypes
 import errno
+import glob
 import os
 import shutil
 import sys
@@ -48,18 +49,17 @@ def write_pack(
     try:
         parent.mkdir(parents=True, exist_ok=True)
         recover(target)
-        making = Path(tempfile.mkdtemp(prefix=f".{manifest.slug}.making-", dir=parent))
+        making = making_folder(target)
     except OSError as error:
         raise PackError(_advice(parent, error)) from error
     try:
-        making.chmod(0o755)  # mkdtemp makes it private; the pack is to be shared
         for artifact in artifacts:
             _write(making / artifact.name, artifact.data)
         _write(making / MANIFEST, (manifest.model_dump_json(indent=2) + "\n").encode())
         if faults := check(making):
             listing = "\n".join(f"  {fault}" for fault in faults)
             raise PackError(f"The new pack did not pass its check, so it was not kept:\n{listing}")
-        _swap(making, target)
+        swap(making, target)
     except OSError as error:
         raise PackError(_advice(parent, error)) from error
     finally:
@@ -67,17 +67,29 @@ def write_pack(
     return target
 
 
-def recover(target: Path) -> None:
-    """Put back a pack that a killed build had set aside, and clear what killed builds left behind."""
+def recover(target: Path, stale_s: float = STALE_S) -> None:
+    """Put back a folder that a killed build had set aside, and clear what killed builds left behind.
+
+    Args:
+        target: the pack, or another folder that is put in place with ``swap``.
+        stale_s: what is older than this, in seconds, belongs to a build that was killed.
+    """
     aside = _aside(target)
     if aside.exists():
         if target.exists():
             shutil.rmtree(aside, ignore_errors=True)
         else:
             aside.rename(target)
-    for left in target.parent.glob(f".{target.name}.making-*"):
-        if time.time() - left.stat().st_mtime > STALE_S:
+    for left in target.parent.glob(f".{glob.escape(target.name)}.making-*"):
+        if time.time() - left.stat().st_mtime >= stale_s:
             shutil.rmtree(left, ignore_errors=True)
+
+
+def making_folder(target: Path) -> Path:
+    """Return a new folder beside the target, to make there what ``swap`` then puts in its place."""
+    making = Path(tempfile.mkdtemp(prefix=f".{target.name}.making-", dir=target.parent))
+    making.chmod(0o755)  # mkdtemp makes it private; what is made is to be shared
+    return making
 
 
 def _aside(target: Path) -> Path:
@@ -91,7 +103,15 @@ def _write(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _swap(making: Path, target: Path) -> None:
+def swap(making: Path, target: Path) -> None:
+    """Put a finished folder in the place of another, which is then gone or is under the first one's name.
+
+    In one step where the system can exchange folders; elsewhere a kill between two renames is made good by
+    ``recover``.
+
+    Raises:
+        OSError: it cannot be put there; the target is as it was.
+    """
     if not target.exists():
         making.rename(target)
     elif not _exchange(making, target):
@@ -106,7 +126,7 @@ def _swap(making: Path, target: Path) -> None:
 
 
 def _exchange(first: Path, second: Path) -> bool:
-    """Exchange two folders in one step where the system can; afterwards ``first`` is the old pack."""
+    """Exchange two folders in one step where the system can; afterwards ``first`` is the old one."""
     if sys.platform != "linux":
         return False
     at_cwd, exchange = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of renameat2(2)
@@ -118,16 +138,21 @@ def _exchange(first: Path, second: Path) -> bool:
 
 
 def _advice(parent: Path, error: OSError) -> str:
+    reason = why(error, "build")
+    return f"The pack could not be written to {parent}: {reason}. Any earlier pack is as it was."
+
+
+def why(error: OSError, verb: str) -> str:
+    """Return why a folder could not be written and what to do, as the end of a sentence; ``verb`` is what is done."""
     reasons = {
-        errno.ENOSPC: "the disk is full. Free some space and build again",
-        errno.EDQUOT: "your disk quota is used up. Free some space and build again",
+        errno.ENOSPC: f"the disk is full. Free some space and {verb} again",
+        errno.EDQUOT: f"your disk quota is used up. Free some space and {verb} again",
         errno.EACCES: "you may not write there. Choose another folder with -o",
         errno.EPERM: "you may not write there. Choose another folder with -o",
         errno.EROFS: "that disk is read-only. Choose another folder with -o",
         errno.ENOTDIR: "part of that path is a file. Choose another folder with -o",
         errno.EEXIST: "a file of that name is in the way. Choose another folder with -o",
     }
-    reason = reasons.get(
+    return reasons.get(
         error.errno or 0, f"{error.strerror or error}. Close programs that have its files open, then try again"
     )
-    return f"The pack could not be written to {parent}: {reason}. Any earlier pack is as it was."

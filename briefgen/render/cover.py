@@ -13,6 +13,8 @@ from briefgen.speech.ffmpeg import problem
 from briefgen.typeface import Style, Typeface
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
 
@@ -21,14 +23,17 @@ if TYPE_CHECKING:
 SIZE_PX = 1400
 """The least that podcast directories take (Apple: 1400 to 3000), as it is inside every file."""
 
+LOGO_BOX = (320, 130)
+"""The room of a logo, in the grid's units."""
+
 LOGO_SUFFIXES = (".png", ".jpg", ".jpeg")
 
-_WHITE = "#ffffff"
-_GRID = 1400  # the unit of every measure below, whatever the size asked for
-_MARGIN = 110
-_WIDTH = _GRID - 2 * _MARGIN
-_FOOT = 1150
-_RINGS = ((_GRID - 60, _GRID + 60), (330, 500, 680, 870, 1070))
+WHITE = "#ffffff"
+GRID = 1400  # the unit of every measure below, whatever the size asked for
+MARGIN = 110
+WIDTH = GRID - 2 * MARGIN
+FOOT = 1150
+_RINGS = ((GRID - 60, GRID + 60), (330, 500, 680, 870, 1070))
 _LEADING = 1.08
 
 
@@ -59,9 +64,9 @@ def render_cover(edition: "Edition", size_px: int = SIZE_PX) -> bytes:
     from PIL import Image, ImageDraw  # noqa: PLC0415  (heavy import)
 
     colours = edition.house.colours
-    scale = size_px / _GRID
+    scale = size_px / GRID
     image = Image.new("RGB", (size_px, size_px), colours.primary)
-    _rings(image, scale)
+    draw_rings(image, scale)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, size_px - round(26 * scale), size_px, size_px), fill=colours.accent)
     top = _marks(draw, edition, scale)
@@ -101,7 +106,7 @@ def fitted(text: str, style: Style, sizes: tuple[int, int], width: float, height
     return Setting(style, smallest, lines)
 
 
-def _rings(image: "Image", scale: float) -> None:
+def draw_rings(image: "Image", scale: float) -> None:
     """Draw quiet ripples, darker than the ground so that white text over them keeps its contrast."""
     from PIL import Image, ImageDraw  # noqa: PLC0415  (heavy import)
 
@@ -115,7 +120,16 @@ def _rings(image: "Image", scale: float) -> None:
     image.paste("#000000", (0, 0), mask.resize(image.size, Image.Resampling.BOX))
 
 
-def _draw(draw: "ImageDraw", setting: Setting, place: tuple[float, float], colour: str, scale: float) -> None:
+def draw_setting(draw: "ImageDraw", setting: Setting, place: tuple[float, float], colour: str, scale: float) -> None:
+    """Draw a text as it is set.
+
+    Args:
+        draw: of the picture.
+        setting: the text.
+        place: its left top corner, in the cover's grid units.
+        colour: of the text.
+        scale: pixels of a grid unit.
+    """
     from PIL import ImageFont  # noqa: PLC0415  (heavy import)
 
     font = ImageFont.truetype(
@@ -131,12 +145,12 @@ def _marks(draw: "ImageDraw", edition: "Edition", scale: float) -> float:
     """Draw the markings (restricted, due for review) on a white band; return where the rest may begin."""
     if not edition.marks:
         return 0.0
-    marks = [fitted(mark, "bold", (42, 30), _WIDTH, 110) for mark in edition.marks]
+    marks = [fitted(mark, "bold", (42, 30), WIDTH, 110) for mark in edition.marks]
     height = sum(mark.height for mark in marks) + 56
-    draw.rectangle((0, 0, _GRID * scale, height * scale), fill=_WHITE)
+    draw.rectangle((0, 0, GRID * scale, height * scale), fill=WHITE)
     y = 22.0
     for mark in marks:
-        _draw(draw, mark, (_MARGIN, y), edition.house.colours.accent, scale)
+        draw_setting(draw, mark, (MARGIN, y), edition.house.colours.accent, scale)
         y += mark.height
     return height
 
@@ -146,22 +160,22 @@ def _about(draw: "ImageDraw", edition: "Edition", top: float, scale: float) -> N
     labels = edition.wording.labels("podcast")["cover"]
     about = edition.review.about
     y = top + 110
-    eyebrow = fitted(f"{labels['eyebrow']} · {labels['form']}", "semibold", (46, 30), _WIDTH, 60)
-    _draw(draw, eyebrow, (_MARGIN, y), _WHITE, scale)
+    eyebrow = fitted(f"{labels['eyebrow']} · {labels['form']}", "semibold", (46, 30), WIDTH, 60)
+    draw_setting(draw, eyebrow, (MARGIN, y), WHITE, scale)
     y += eyebrow.height + 56
-    place = fitted(edition.place, "semibold", (72, 36), _WIDTH, 170)
-    kind = fitted(about.kind, "regular", (50, 32), _WIDTH, 120)
-    title = fitted(about.title, "bold", (176, 40), _WIDTH, _FOOT - 60 - y - place.height - kind.height - 50)
+    place = fitted(edition.place, "semibold", (72, 36), WIDTH, 170)
+    kind = fitted(about.kind, "regular", (50, 32), WIDTH, 120)
+    title = fitted(about.title, "bold", (176, 40), WIDTH, FOOT - 60 - y - place.height - kind.height - 50)
     for setting, gap in ((title, 34.0), (place, 16.0), (kind, 0.0)):
-        _draw(draw, setting, (_MARGIN, y), _WHITE, scale)
+        draw_setting(draw, setting, (MARGIN, y), WHITE, scale)
         y += setting.height + gap
 
 
 def _publisher(draw: "ImageDraw", edition: "Edition", room: float, scale: float) -> None:
     """Draw who publishes it, at the foot, in the width that the logo leaves."""
-    draw.rectangle((_MARGIN * scale, _FOOT * scale, (_MARGIN + 120) * scale, (_FOOT + 6) * scale), fill=_WHITE)
+    draw.rectangle((MARGIN * scale, FOOT * scale, (MARGIN + 120) * scale, (FOOT + 6) * scale), fill=WHITE)
     name = fitted(edition.publisher, "semibold", (50, 28), room, 130)
-    _draw(draw, name, (_MARGIN, _FOOT + 38), _WHITE, scale)
+    draw_setting(draw, name, (MARGIN, FOOT + 38), WHITE, scale)
 
 
 def _logo(image: "Image", edition: "Edition", scale: float) -> float:
@@ -169,19 +183,32 @@ def _logo(image: "Image", edition: "Edition", scale: float) -> float:
 
     A logo in another format (SVG) stays off the cover; the publisher's name is there in any case.
     """
-    from PIL import ImageDraw  # noqa: PLC0415  (heavy import)
-
     path = edition.house.logo_path
     if path is None or path.suffix.lower() not in LOGO_SUFFIXES:
-        return _WIDTH
+        return WIDTH
+    return place_logo(image, read_logo(path), scale)
+
+
+def read_logo(path: "Path") -> "Image":
+    """Read a logo that is a PNG or JPEG, as RGBA.
+
+    Raises:
+        BriefgenError: it cannot be read.
+    """
     try:
-        logo = open_picture(path)
+        return open_picture(path)
     except ValueError:
         raise BriefgenError(problem("logo").format(name=path.name)) from None
-    logo.thumbnail((round(320 * scale), round(130 * scale)))
+
+
+def place_logo(image: "Image", logo: "Image", scale: float) -> float:
+    """Place a logo (RGBA, made smaller where needed) on a white panel at the foot; return the width left for text."""
+    from PIL import ImageDraw  # noqa: PLC0415  (heavy import)
+
+    logo.thumbnail((round(LOGO_BOX[0] * scale), round(LOGO_BOX[1] * scale)))
     pad = round(24 * scale)
-    right, bottom = round((_GRID - _MARGIN) * scale), round((_FOOT + 166) * scale)
+    right, bottom = round((GRID - MARGIN) * scale), round((FOOT + 166) * scale)
     left, top = right - logo.width - 2 * pad, bottom - logo.height - 2 * pad
-    ImageDraw.Draw(image).rounded_rectangle((left, top, right, bottom), pad // 2, fill=_WHITE)
+    ImageDraw.Draw(image).rounded_rectangle((left, top, right, bottom), pad // 2, fill=WHITE)
     image.paste(logo, (left + pad, top + pad), logo)
-    return left / scale - _MARGIN - 50
+    return left / scale - MARGIN - 50

@@ -56,6 +56,7 @@ def _facts(plan: PagePlan, edition: Edition, labels: Mapping[str, Any]) -> tuple
         "period": plan.period,
         "author": plan.author,
         "themes": shown(", ".join(edition.review.about.themes)),
+        "digest_of": shown("; ".join(edition.review.about.digest_of)),
     }
     return tuple((str(labels[name]), value) for name, value in values.items() if value)
 

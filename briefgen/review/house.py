@@ -79,6 +79,34 @@ class HousePodcast(Frozen):
     outro: Text | None = None
 
 
+_EMAIL = r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"().]+(\.[^\s@<>,;:\"().]+)+"
+
+
+def _email(value: str) -> str:
+    if not re.fullmatch(_EMAIL, value):
+        raise PydanticCustomError("email", "not an e-mail address")
+    return value
+
+
+Email = Annotated[Phrase, AfterValidator(_email), Written("email", rf"^\s*{_EMAIL}\s*$")]
+"""An e-mail address, alone."""
+
+
+class HouseFeed(Frozen):
+    """How the podcast feed of a library presents itself to listeners and directories.
+
+    ``category`` and ``subcategory`` are of ``templates/feed/categories.yaml`` (``house_files`` checks them).
+    """
+
+    title: Phrase | None = None
+    description: Text | None = None
+    author: Phrase | None = None
+    email: Email | None = None
+    category: Phrase = "Education"
+    subcategory: Phrase | None = None
+    advisory: Literal["clean", "explicit"] = "clean"
+
+
 class House(Frozen):
     """A publisher's own style.
 
@@ -99,6 +127,7 @@ class House(Frozen):
     host: Speaker | None = None
     reader: Speaker | None = None
     podcast: HousePodcast = HousePodcast()
+    feed: HouseFeed = HouseFeed()
     sections: Mapping[Phrase, Phrase] = Field(default_factory=dict)
     order: tuple[Phrase, ...] = ()
     hide: tuple[Phrase, ...] = ()
@@ -116,6 +145,13 @@ class House(Frozen):
         """Return the id of the voice of a role: ``host``, ``reader``, or empty for a single speaker."""
         speaker = {"host": self.host, "reader": self.reader}.get(role)
         return speaker.voice if speaker else self.voice
+
+    @property
+    def email(self) -> str | None:
+        """The e-mail address that owns the podcast feed: the feed's own, else the contact where that is one."""
+        if self.feed.email is None and self.contact and re.fullmatch(_EMAIL, self.contact):
+            return str(self.contact)
+        return self.feed.email
 
     @property
     def logo_path(self) -> Path | None:

@@ -5,9 +5,12 @@ from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
+import yaml
+
+from briefgen import resources
 from briefgen.errors import Place, Problem, Severity
 from briefgen.review.deck_file import MAX_FILE_BYTES, deck_faults, fonts
-from briefgen.review.house import FIXED, NEVER_HIDDEN
+from briefgen.review.house import FIXED, NEVER_HIDDEN, House
 from briefgen.review.pictures import open_picture
 from briefgen.review.problems import problem, shown
 from briefgen.review.source import Source
@@ -25,7 +28,7 @@ def house_problems(source: Source, folder: Path) -> list[Problem]:
         source: the file.
         folder: where it is.
     """
-    return [*_logo(source, folder), *_deck(source, folder), *_renamed(source), *_ordered(source)]
+    return [*_logo(source, folder), *_deck(source, folder), *_renamed(source), *_ordered(source), *_category(source)]
 
 
 def _logo(source: Source, folder: Path) -> Iterator[Problem]:
@@ -131,3 +134,35 @@ def _unknown(name: str, place: Place) -> Iterator[Problem]:
         known=", ".join(known),
         guess=close[0] if close else "",
     )
+
+
+def categories() -> dict[str, list[str]]:
+    """Return the categories of podcasts that directories know, each with its parts."""
+    text = (resources.templates() / "feed" / "categories.yaml").read_text(encoding="utf-8")
+    known: dict[str, list[str]] = yaml.safe_load(text)
+    return known
+
+
+def _category(source: Source) -> Iterator[Problem]:
+    feed = source.value.get("feed")
+    if not isinstance(feed, dict) or not {"category", "subcategory"} & set(feed):
+        return
+    known = categories()
+    names = {key: source.words(("feed", key)) for key in ("category", "subcategory") if feed.get(key) is not None}
+    category = names.get("category") or str(House.model_fields["feed"].default.category)
+    if category not in known:
+        yield _unlisted("category", category, list(known), source.place(("feed", "category")))
+    elif part := names.get("subcategory"):
+        place = source.place(("feed", "subcategory"))
+        if not known[category]:
+            yield problem("subcategory-none", place, value=shown(part), category=category)
+        elif part not in known[category]:
+            yield _unlisted("subcategory", part, known[category], place, category)
+
+
+def _unlisted(kind: str, name: str, known: list[str], place: Place, category: str = "") -> Problem:
+    plain = {each.casefold().replace("&", "and"): each for each in known}
+    close = get_close_matches(name.casefold().replace("&", "and"), plain, n=1)
+    guess = plain[close[0]] if close else ""
+    kind = f"{kind}-guess" if guess else kind
+    return problem(kind, place, value=shown(name), known=", ".join(known), guess=guess, category=category)

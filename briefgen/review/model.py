@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -31,6 +32,8 @@ def tidy(value: Any) -> Any:
     """Fold white space inside paragraphs; paragraphs (blank line between) become single line breaks."""
     if not isinstance(value, str):
         return value
+    if "\n" not in value:
+        return " ".join(value.split())
     parts = re.split(r"\n\s*\n", value.strip())
     return "\n".join(" ".join(part.split()) for part in parts if part.strip())
 
@@ -113,9 +116,13 @@ class Frozen(BaseModel):
     def _null_is_absent(cls, data: Any) -> Any:
         if not isinstance(data, Mapping):
             return data
-        fields = cls.model_fields
-        optional = {key for name, field in fields.items() if not field.is_required() for key in (name, field.alias)}
-        return {key: value for key, value in data.items() if value is not None or key not in optional}
+        return {key: value for key, value in data.items() if value is not None or key not in _optional(cls)}
+
+
+@cache
+def _optional(model: type[BaseModel]) -> frozenset[str | None]:
+    fields = model.model_fields.items()
+    return frozenset(key for name, field in fields if not field.is_required() for key in (name, field.alias))
 
 
 class About(Frozen):
@@ -136,6 +143,7 @@ class About(Frozen):
     review_by: PartialDate | None = None
     withdrawn: PartialDate | None = None
     withdrawn_reason: Phrase | None = None
+    digest_of: tuple[Phrase, ...] = ()
     circulation: Literal["public", "restricted"] = "public"
     content_note: Text | None = None
 

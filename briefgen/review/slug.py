@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MAX_SLUG = 80
 
@@ -13,6 +14,7 @@ _PLAIN = str.maketrans(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=8192)  # a library asks for the same names again and again
 def slugify(*parts: str) -> str:
     """Join parts into one lower-case ASCII name of letters, digits and hyphens, at most 80 characters.
 

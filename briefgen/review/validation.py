@@ -245,6 +245,7 @@ _EXPLAIN: dict[str, _Explain] = {
     "web_address": Objections.address,
     "language_code": lambda said, *rest: said.named("language-code", *rest),
     "headline_words": lambda said, *rest: said.named("headline", *rest),
+    "email": lambda said, *rest: said.named("email", *rest),
     "colour": lambda said, *rest: said.named("colour", *rest),
     "contrast": lambda said, *rest: said.named("contrast", *rest),
 }

@@ -1,0 +1,154 @@
+"""``briefgen library``: a site of all packs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from briefgen.errors import EXIT_FAILED, EXIT_OK, UsageError
+
+if TYPE_CHECKING:
+    from briefgen.library.collect import Collected
+    from briefgen.library.write import Written
+
+
+@click.command()
+@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FOLDER...")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default=Path("site"), show_default=True, metavar="SITE",
+    help="The folder of the site.",
+)  # fmt: skip
+@click.option(
+    "--base-url", metavar="ADDRESS",
+    help="Where the site will be on the web, for feeds and the site map; by default the site in house.yaml.",
+)  # fmt: skip
+@click.option("--house", type=click.Path(path_type=Path), envvar="BRIEFGEN_HOUSE", help="The publisher's house.yaml.")
+@click.option("--with-restricted", is_flag=True, help="Also take in packs that are marked as restricted.")
+@click.option(
+    "--language", type=click.Choice(["en-GB", "cy"]), default="en-GB", show_default=True,
+    help="The language of the site itself; each pack stays in its own.",
+)  # fmt: skip
+@click.option("-q", "--quiet", is_flag=True, help="Print errors and what was left out only.")
+@click.option("-v", "--verbose", is_flag=True, help="Print every file that was written or removed.")
+def command(
+    folders: tuple[Path, ...],
+    *,
+    output: Path,
+    base_url: str | None,
+    house: Path | None,
+    with_restricted: bool,
+    language: str,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Make a site of all packs: to find, hear and learn from every review.
+
+    FOLDER is a pack, or a folder with packs in it. Any web server can show the site. Run it again after a change:
+    only what changed is written, and the site that is there stays whole until the new one is ready.
+    """
+    from briefgen.build.houses import open_house  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.build.order import build_day  # noqa: PLC0415
+    from briefgen.cli.progress import Steps  # noqa: PLC0415
+    from briefgen.library.collect import collect  # noqa: PLC0415
+    from briefgen.library.messages import said  # noqa: PLC0415
+    from briefgen.library.site import site_files  # noqa: PLC0415
+    from briefgen.library.write import write_site  # noqa: PLC0415
+
+    chosen = open_house(house)
+    address = _address(base_url if base_url is not None else chosen.site or "")
+    with Steps(str(output), quiet=quiet) as steps, _alone(output) as alone:
+        steps.report(said("steps.collect"), 0, 1)
+        found = collect(
+            folders, chosen, build_day(), base_url=address, with_restricted=with_restricted, language=language
+        )
+        files = partial(site_files, earlier=output)
+        written = write_site(found.library, output, files, steps.report, alone=alone)
+    if not quiet:
+        _print_written(written, verbose=verbose)
+        if not address:
+            click.echo(said("command.no_address"))
+    return _print_left_out(found, written)
+
+
+def _address(given: str) -> str:
+    """Return the address of the site, or nothing.
+
+    Raises:
+        UsageError: it is no web address.
+    """
+    from briefgen.library.messages import said  # noqa: PLC0415  (kept off the start-up path)
+
+    if not given:
+        return ""
+    try:
+        parts = urlsplit(given)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        good = False
+    if not good or parts.query or parts.fragment or "@" in parts.netloc or set(given) & set(" \t\r\n\"'<>\\"):
+        raise UsageError(said("command.base_url", url=given))
+    return given
+
+
+@contextmanager
+def _alone(output: Path) -> Iterator[bool]:
+    """Keep other runs away from a site; yields whether that could be done.
+
+    Raises:
+        UsageError: another run is at it.
+    """
+    import hashlib  # noqa: PLC0415  (kept off the start-up path)
+
+    from briefgen.cache import cache_folder  # noqa: PLC0415
+    from briefgen.library.messages import said  # noqa: PLC0415
+    from briefgen.speech.file_lock import BusyError, locked  # noqa: PLC0415
+
+    name = hashlib.sha256(str(output.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    folder = cache_folder() / "locks"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (folder / name).touch()
+    except OSError:
+        yield False
+        return
+    try:
+        with locked(folder / name):
+            yield True
+    except BusyError:
+        raise UsageError(said("command.busy", folder=output)) from None
+
+
+def _print_written(written: "Written", *, verbose: bool) -> None:
+    from briefgen.library.messages import said  # noqa: PLC0415  (kept off the start-up path)
+
+    values = {"folder": written.folder, "packs": written.packs, "pages": written.pages}
+    counts = {"made": len(written.made), "kept": written.kept, "removed": len(written.removed)}
+    is_new = counts["made"] or counts["removed"]
+    click.echo(said("command.done" if is_new else "command.unchanged", **values, **counts))
+    if verbose:
+        for name, addresses in (("made", written.made), ("removed", written.removed)):
+            for address in addresses:
+                click.echo(said(f"command.{name}", address=address))
+
+
+def _print_left_out(found: "Collected", written: "Written") -> int:
+    """Say which packs are not in the site, and what of it does not work; return the exit code."""
+    from briefgen.library.messages import said  # noqa: PLC0415  (kept off the start-up path)
+
+    for pack in found.restricted:
+        click.echo(said("command.restricted", pack=pack), err=True)
+    for pack in found.unreadable:
+        click.echo(said("command.unreadable", pack=pack), err=True)
+    for pack in found.twice:
+        click.echo(said("command.twice", pack=pack), err=True)
+    for each in written.left_out:
+        click.echo(said("command.left_out", pack=each.pack, reason=each.reason), err=True)
+    for broken in written.warnings:
+        click.echo(said("command.broken", page=broken.page, link=broken.link), err=True)
+    if not written.has_search:
+        click.echo(said("command.no_search"), err=True)
+    return EXIT_FAILED if found.unreadable or found.twice or written.left_out else EXIT_OK

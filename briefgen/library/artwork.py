@@ -1,0 +1,144 @@
+"""``artwork.jpg``: the podcast's own cover, drawn from the house; each episode's is inside its MP3."""
+
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefgen.errors import BriefgenError
+from briefgen.library.model import Library, SiteFile
+from briefgen.library.rss import ARTWORK
+from briefgen.render.cover import (
+    FOOT,
+    GRID,
+    LOGO_BOX,
+    LOGO_SUFFIXES,
+    MARGIN,
+    WHITE,
+    WIDTH,
+    draw_rings,
+    draw_setting,
+    fitted,
+    place_logo,
+    read_logo,
+)
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+SIZE_PX = 3000
+"""The largest that Apple Podcasts takes, and the size it asks for."""
+
+MAX_BYTES = 500_000
+"""Apple and Spotify ask for at most 512 kB."""
+
+DRAWING = 1
+"""The number of the drawing: the only thing of the program that is in the key. Raise it when the picture changes."""
+
+_QUALITIES = (90, 84, 78, 70, 60, 50)
+
+
+def artwork(library: Library) -> Iterator[SiteFile]:
+    """Yield the podcast's cover. Its key has the house only, so packs that come and go do not draw it again."""
+    house, path = library.house, library.house.logo_path
+    try:
+        logo = hashlib.sha256(path.read_bytes()).hexdigest() if path else ""
+    except OSError:
+        logo = ""  # said when it is drawn
+    said = [DRAWING, *texts(library), house.colours.model_dump(), logo]
+    key = hashlib.sha256(json.dumps([ARTWORK, *said], ensure_ascii=False).encode()).hexdigest()
+    yield SiteFile(ARTWORK, key, partial(draw_artwork, library))
+
+
+def texts(library: Library) -> tuple[str, str, str]:
+    """Return what stands on the cover: above the title, the title, and at the foot."""
+    house, labels = library.house, library.wording.labels("library")
+    title = str(house.feed.title or labels["name"])
+    return str(labels["feed"]["artwork_form"]), title, str(house.name or "")
+
+
+def draw_artwork(library: Library) -> bytes:
+    """Return the podcast's cover: a square RGB JPEG without metadata, the same bytes for the same house.
+
+    Raises:
+        BriefgenError: the house's logo cannot be read.
+    """
+    from PIL import Image, ImageDraw  # noqa: PLC0415  (heavy import)
+
+    colours, (form, title, publisher) = library.house.colours, texts(library)
+    scale = SIZE_PX / GRID
+    image = Image.new("RGB", (SIZE_PX, SIZE_PX), colours.primary)
+    draw_rings(image, scale)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, SIZE_PX - round(26 * scale), SIZE_PX, SIZE_PX), fill=colours.accent)
+    eyebrow = fitted(form, "semibold", (56, 40), WIDTH, 80)
+    draw_setting(draw, eyebrow, (MARGIN, MARGIN), WHITE, scale)
+    top = MARGIN + eyebrow.height + 60
+    name = fitted(title, "bold", (208, 44), WIDTH, FOOT - 60 - top)
+    draw_setting(draw, name, (MARGIN, top), WHITE, scale)
+    room = _logo(image, library, scale)
+    if publisher:
+        draw.rectangle((MARGIN * scale, FOOT * scale, (MARGIN + 120) * scale, (FOOT + 6) * scale), fill=WHITE)
+        draw_setting(draw, fitted(publisher, "semibold", (58, 28), room, 150), (MARGIN, FOOT + 34), WHITE, scale)
+    return _jpeg(image)
+
+
+def _logo(image: "Image", library: Library, scale: float) -> float:
+    """Place the logo, if there is one; return the width that is left for text."""
+    path = library.house.logo_path
+    if path is None:
+        return WIDTH
+    if path.suffix.lower() in LOGO_SUFFIXES:
+        return place_logo(image, read_logo(path), scale)
+    return place_logo(image, draw_svg(path, round(LOGO_BOX[0] * scale), round(LOGO_BOX[1] * scale)), scale)
+
+
+def draw_svg(path: Path, width_px: int, height_px: int) -> "Image":
+    """Draw an SVG logo on white as large as it fits a box; nothing is loaded but the house's own files.
+
+    Raises:
+        BriefgenError: it cannot be drawn.
+    """
+    import base64  # noqa: PLC0415  (only for SVG)
+
+    import pypdfium2  # noqa: PLC0415  (heavy import)
+    from weasyprint import HTML  # noqa: PLC0415  (heavy import)
+
+    from briefgen.render.pdf_press import own_files  # noqa: PLC0415
+    from briefgen.speech.ffmpeg import problem  # noqa: PLC0415
+
+    try:
+        address = f"data:image/svg+xml;base64,{base64.b64encode(path.read_bytes()).decode()}"
+        style = f"@page{{size:{width_px}px {height_px}px;margin:0}} html,body{{margin:0}}"
+        fit = "display:block;width:100%;height:100%;object-fit:contain;object-position:center"
+        page = f'<style>{style}</style><img style="{fit}" src="{address}">'
+        data = HTML(string=page, url_fetcher=own_files(path.parent)).write_pdf()
+        # A CSS pixel is three quarters of a point; pdfium draws a point as a pixel.
+        drawn = pypdfium2.PdfDocument(data)[0].render(scale=96 / 72).to_pil().convert("RGBA")
+    except Exception:  # noqa: BLE001  (a damaged picture can break its reader in any way)
+        raise BriefgenError(problem("logo").format(name=path.name)) from None
+    return _cropped(drawn)
+
+
+def _cropped(drawn: "Image") -> "Image":
+    """Return a picture without its white margins."""
+    from PIL import Image, ImageChops  # noqa: PLC0415  (heavy import)
+
+    plain = drawn.convert("RGB")
+    box = ImageChops.difference(plain, Image.new("RGB", plain.size, WHITE)).getbbox()
+    return drawn.crop(box) if box else drawn
+
+
+def _jpeg(image: "Image") -> bytes:
+    """Return a picture as JPEG, at the best quality that is not too many bytes."""
+    data = b""
+    for quality in _QUALITIES:
+        file = io.BytesIO()
+        image.save(file, "JPEG", quality=quality, dpi=(72, 72), subsampling=0, optimize=True)
+        data = file.getvalue()
+        if len(data) <= MAX_BYTES:
+            break
+    return data

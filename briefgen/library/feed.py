@@ -1,0 +1,108 @@
+"""``feed.xml``, and a feed for each theme: the library as a podcast, for apps and directories.
+
+Decisions that are in none of the directories' papers:
+
+- An episode is each public edition for everyone that has a recording. Withdrawn and restricted reviews, and editions
+  for one audience, are in no feed.
+- RSS names one language, that of the site; Welsh and English episodes stand in the same feed. What is known of each
+  (transcripts, further forms of the sound) says its own.
+- A feed has the newest 300 episodes; older ones stay in the library. Apps read the whole feed several times a day.
+"""
+
+import hashlib
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache, partial
+
+from briefgen.errors import BriefgenError
+from briefgen.library.episodes import Identified, Record, identified
+from briefgen.library.facets import Facets, Group
+from briefgen.library.model import Library, SiteFile, State
+from briefgen.library.rss import SOUND, Feed, Item, written
+from briefgen.library.show_notes import Notes, show_notes
+from briefgen.library.web_address import web_url
+
+FEED, RECORD = "feed.xml", "feed-guids.json"
+
+EPISODES = 300
+"""The most episodes of a feed."""
+
+PODCAST_GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+"""The namespace of ``podcast:guid`` (podcast namespace, "Guid")."""
+
+
+def feeds(library: Library, earlier: bytes = b"") -> Iterator[SiteFile]:
+    """Yield the feeds and the record of the guids they have given.
+
+    Args:
+        library: the packs. Without a ``base_url`` there is no feed, and the record stays as it is.
+        earlier: ``feed-guids.json`` of the last build of this site; empty for the first.
+
+    Raises:
+        BriefgenError: the record is damaged.
+    """
+    if not library.base_url:
+        if earlier:
+            yield SiteFile(RECORD, hashlib.sha256(earlier).hexdigest(), lambda: earlier)
+        return
+    found = identify(library, earlier)
+    given = dict(found.record.feeds)
+
+    @cache
+    def notes_of(slug: str) -> Notes:  # an episode stands in the feed of each of its themes
+        return show_notes(library, by_slug[slug])
+
+    by_slug = {each.slug: each for each in library.entries}
+    for feed in _all(library, found, given):
+        said = [[each.entry.sha256, each.episode.guid, str(each.day), each.entry.state] for each in feed.items]
+        key = library.key(feed.address, feed.guid, said)
+        yield SiteFile(feed.address, key, partial(written, library, feed, notes_of))
+    record = replace(found.record, feeds=given).written()
+    yield SiteFile(RECORD, hashlib.sha256(record).hexdigest(), lambda: record)
+
+
+def identify(library: Library, earlier: bytes = b"") -> Identified:
+    """Return which episode is which; ``replaced`` of it are packs that a changed summary left behind.
+
+    Raises:
+        BriefgenError: the record is damaged.
+    """
+    try:
+        record = Record.read(earlier)
+    except ValueError:
+        errors = library.wording.labels("library")["feed"]["errors"]
+        raise BriefgenError(str(errors["record"]).format(name=RECORD)) from None
+    entries = [each for each in library.entries if each.is_whole and each.manifest.file(SOUND)]
+    public = [each for each in entries if each.manifest.circulation != "restricted"]
+    return identified(public, record, library.today)
+
+
+def podcast_guid(url: str) -> str:
+    """Return the ``podcast:guid`` of a feed: a UUID of its address without scheme and last slashes."""
+    return str(uuid.uuid5(PODCAST_GUIDS, re.sub(r"^[a-z][a-z0-9+.-]*://", "", url).rstrip("/")))
+
+
+def _all(library: Library, found: Identified, given: dict[str, str]) -> Iterator[Feed]:
+    """Yield every feed; ``given`` takes the guids of new ones, which then stay although the site moves."""
+    order = {each.slug: number for number, each in enumerate(library.entries)}
+    items = {
+        each.slug: Item(each, found.episodes[each.slug])
+        for each in library.entries
+        if each.slug in found.episodes and each.state is not State.WITHDRAWN
+    }
+    chosen = {FEED: ("", list(items.values()))}
+    for group in Facets.of_library(library).groups("themes"):
+        with_sound = [items[each.slug] for each in group.entries if each.slug in items]
+        if with_sound:
+            chosen[theme_address(group)] = (group.name, with_sound)
+    for address, (theme, episodes) in chosen.items():
+        episodes.sort(key=lambda each: (-each.day.toordinal(), order[each.entry.slug]))
+        guid = given.setdefault(address, podcast_guid(web_url(library.url(address))))
+        yield Feed(address, guid, theme, tuple(episodes[:EPISODES]))
+
+
+def theme_address(theme: Group) -> str:
+    """Return the address of a theme's feed, which is there when one of its packs has a recording."""
+    return f"feeds/{theme.slug}.xml"

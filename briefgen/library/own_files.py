@@ -1,0 +1,118 @@
+"""The packs' own files in the site: copied as they are, and only from inside their pack.
+
+A manifest may come from anywhere. Its names were checked when it was read; here, what stands under a name must be a
+file (no link, no device) of the size and hash that the manifest says.
+"""
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefgen.errors import BriefgenError
+from briefgen.library.messages import said
+from briefgen.library.model import Entry, State
+from briefgen.pack.model import MANIFEST
+
+RESERVED = frozenset(
+    {"all", "themes", "agencies", "kinds", "areas", "years", "ages", "feeds", "assets", "pagefind"}
+)  # fmt: skip
+"""Folders of the site's own: no pack may have such a slug."""
+
+PAGE = "index.html"
+"""The name of the pack's page in the site: no file of a pack may have it."""
+
+_CHUNK = 1 << 20
+
+
+class PackFileError(BriefgenError):
+    """A pack's file is not what its manifest says; the message is the end of a sentence about the pack."""
+
+
+@dataclass(frozen=True)
+class OwnFile:
+    """A file of a pack, and where it is in the site.
+
+    Attributes:
+        address: in the site.
+        source: in the pack.
+        sha256: its hash, by the manifest.
+        bytes: its size, by the manifest; None for the manifest itself.
+    """
+
+    address: str
+    source: Path
+    sha256: str
+    bytes: int | None
+
+
+def own_files(entry: Entry) -> Iterator[OwnFile]:
+    """Yield the files of a pack that are in the site: all of them, and none of a withdrawn one.
+
+    Raises:
+        PackFileError: a name is one of the site's own, or there twice.
+    """
+    if entry.slug in RESERVED:
+        raise PackFileError(said("pack.slug", name=entry.slug))
+    if entry.state is State.WITHDRAWN:
+        return
+    files = entry.manifest.files
+    taken = {MANIFEST, PAGE}
+    for each in files:
+        if each.name.lower() in taken:
+            raise PackFileError(said("pack.name", name=each.name))
+        taken.add(each.name.lower())
+    for each in files:
+        yield OwnFile(f"{entry.slug}/{each.name}", entry.pack / each.name, each.sha256, each.bytes)
+    yield OwnFile(f"{entry.slug}/{MANIFEST}", entry.pack / MANIFEST, entry.sha256, None)
+
+
+def copy(own: OwnFile, target: Path) -> int:
+    """Copy a file of a pack, and check it on the way.
+
+    Returns:
+        Its size in bytes.
+
+    Raises:
+        PackFileError: it is missing, no plain file, or not what the manifest says.
+        OSError: the copy could not be written.
+    """
+    digest, size = hashlib.sha256(), 0
+    source = _opened(own.source)
+    try:
+        with target.open("xb") as file:
+            while chunk := _read(source, own.source.name):
+                size += len(chunk)
+                if own.bytes is not None and size > own.bytes:
+                    break
+                digest.update(chunk)
+                file.write(chunk)
+    finally:
+        os.close(source)
+    if digest.hexdigest() != own.sha256 or own.bytes not in {None, size}:
+        raise PackFileError(said("pack.changed", name=own.source.name))
+    return size
+
+
+def _read(handle: int, name: str) -> bytes:
+    try:
+        return os.read(handle, _CHUNK)
+    except OSError as error:
+        raise PackFileError(said("pack.unread", name=name, why=error.strerror or error)) from error
+
+
+def _opened(path: Path) -> int:
+    """Open a plain file to read, and nothing else: a link could lead out of the pack, a pipe would never end."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            raise PackFileError(said("pack.no_file", name=path.name))
+        handle = os.open(path, flags)
+    except OSError as error:
+        raise PackFileError(said("pack.unread", name=path.name, why=error.strerror or error)) from error
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise PackFileError(said("pack.no_file", name=path.name))
+    return handle

@@ -1,0 +1,168 @@
+"""What a site says of its own files (``.briefgen-site.json``), and the site as it stands on disk.
+
+The record makes a folder known as a site of briefgen's: only what is in it may be replaced or removed. It has no
+times, so that the same packs give the same bytes; a file that is younger than the record was touched since.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from briefgen.library.model import SITE_RECORD
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """One file of the site.
+
+    Attributes:
+        key: the hash of what it was made from; for a pack's own file its hash.
+        bytes: its size.
+        sha256: its hash.
+        is_searched: whether it is a page that the search index has.
+    """
+
+    key: str
+    bytes: int
+    sha256: str
+    is_searched: bool = False
+
+
+@dataclass(frozen=True)
+class SiteRecord:
+    """Every file that briefgen put into a site.
+
+    Attributes:
+        files: by address.
+        links: for each page and style sheet, the addresses it leads to, with their fragments.
+        links_for: what decided the links besides the files: where the site is.
+        search: for each part of the search index, the hash of what it was made from.
+    """
+
+    files: Mapping[str, FileRecord] = field(default_factory=dict)
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    links_for: str = ""
+    search: Mapping[str, str] = field(default_factory=dict)
+
+    def to_bytes(self) -> bytes:
+        """Write the record; each target of links is written once."""
+        targets = sorted({target for each in self.links.values() for target in each})
+        numbers = {target: number for number, target in enumerate(targets)}
+        said = {
+            "format": FORMAT,
+            "files": {
+                address: [each.key, each.bytes, each.sha256, int(each.is_searched)]
+                for address, each in sorted(self.files.items())
+            },
+            "targets": targets,
+            "links": {page: [numbers[target] for target in each] for page, each in sorted(self.links.items())},
+            "links_for": self.links_for,
+            "search": dict(sorted(self.search.items())),
+        }
+        return (json.dumps(said, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "SiteRecord":
+        """Read a record.
+
+        Raises:
+            ValueError: it is damaged, or of another format.
+        """
+        try:
+            said = json.loads(data)
+            if said["format"] != FORMAT:
+                raise ValueError(FORMAT)
+            targets = said["targets"]
+            return cls(
+                {str(address): _file_record(*each) for address, each in said["files"].items()},
+                {str(page): tuple(targets[number] for number in each) for page, each in said["links"].items()},
+                str(said["links_for"]),
+                {str(part): str(key) for part, key in said["search"].items()},
+            )
+        except (KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+            raise ValueError(str(error)) from error
+
+
+def _file_record(key: str, size: int, sha256: str, searched: int) -> FileRecord:
+    return FileRecord(key, size, sha256, bool(searched))
+
+
+class OldSite:
+    """A site as it stands on disk, or the place where one will be.
+
+    Args:
+        folder: the site.
+
+    Attributes:
+        is_site: whether it has a record, readable or not.
+        is_known: whether the record could be read. If not, every file is made again, and none is removed.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.record = SiteRecord()
+        self.is_site = self.is_known = False
+        self._made_ns = 0
+        path = folder / SITE_RECORD
+        with contextlib.suppress(OSError, ValueError):
+            self._made_ns = path.stat().st_mtime_ns
+            self.is_site = True
+            self.record = SiteRecord.from_bytes(path.read_bytes())
+            self.is_known = True
+
+    @cached_property
+    def found(self) -> Mapping[str, os.stat_result]:
+        """What is in the folder but folders, by address; links are not followed."""
+        return dict(_below(self.folder, "")) if self.folder.is_dir() else {}
+
+    @cached_property
+    def foreign(self) -> tuple[str, ...]:
+        """The addresses of what somebody else put there: it is kept."""
+        ours = self.record.files
+        return tuple(sorted(address for address in self.found if address not in ours and address != SITE_RECORD))
+
+    def kept(self, address: str, key: str) -> FileRecord | None:
+        """Return the record of a file that is still as it was made from the same, or None."""
+        known = self.record.files.get(address)
+        return known if known and known.key == key and self._is_as_made(address, known) else None
+
+    def has(self, address: str, sha256: str) -> bool:
+        """Whether a file is there with these bytes, whatever they were made from."""
+        known = self.record.files.get(address)
+        return known is not None and known.sha256 == sha256 and self._is_as_made(address, known)
+
+    def _is_as_made(self, address: str, known: FileRecord) -> bool:
+        status = self.found.get(address)
+        if status is None or not stat.S_ISREG(status.st_mode) or status.st_size != known.bytes:
+            return False
+        return status.st_mtime_ns <= self._made_ns or known.sha256 == _sha256(self.folder / address)
+
+
+def _below(folder: Path, prefix: str) -> Iterator[tuple[str, os.stat_result]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            address = f"{prefix}{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                yield from _below(Path(entry.path), f"{address}/")
+            else:
+                yield address, entry.stat(follow_symlinks=False)
+
+
+def _sha256(path: Path) -> str:
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+    return ""
+
+
+def record_of(key: str, data: bytes, **known: Any) -> FileRecord:
+    """Return the record of a file from its bytes."""
+    return FileRecord(key, len(data), hashlib.sha256(data).hexdigest(), **known)

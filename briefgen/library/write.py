@@ -1,0 +1,127 @@
+"""Write a site: only what changed, and all of it at once.
+
+The new site is made in a hidden folder beside the old one. Files that are as they were are taken over, the others are
+made or copied, the search index is brought up to date, the links are checked, and the two folders are exchanged. The
+old site is whole until then, whatever happens.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from briefgen.errors import UsageError
+from briefgen.library.links import Broken
+from briefgen.library.making import LeftOut, Making, Report, SiteError
+from briefgen.library.messages import said
+from briefgen.library.model import SITE_RECORD, Entry, Library, SiteFile
+from briefgen.library.search import Search
+from briefgen.library.stage import Stage
+from briefgen.pack.model import MANIFEST
+from briefgen.pack.write import why
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was done.
+
+    Attributes:
+        folder: the site.
+        pages: how many pages it has, with those of the packs.
+        packs: how many packs are in it.
+        made: the addresses that were written, as they are new or have changed.
+        kept: how many files were taken over as they were.
+        removed: the addresses that are no longer there.
+        left_out: packs whose files are not what they should be.
+        warnings: broken links on pages that packs bring with them.
+        has_search: whether the site can be searched.
+    """
+
+    folder: Path
+    pages: int
+    packs: int
+    made: tuple[str, ...]
+    kept: int
+    removed: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+    warnings: tuple[Broken, ...]
+    has_search: bool
+
+
+def write_site(
+    library: Library,
+    target: Path,
+    files: Callable[[Library], Iterable[SiteFile]],
+    report: Report = lambda *_: None,
+    *,
+    alone: bool = False,
+) -> Written:
+    """Write the site of a library, or bring it up to date.
+
+    Args:
+        library: the packs.
+        target: the site's folder.
+        files: yields the files of the site besides the packs' own (``site.site_files``).
+        report: is told what is being done.
+        alone: whether no other process can be writing this site.
+
+    Raises:
+        UsageError: the folder is somebody else's, or in a pack.
+        SiteError: a file could not be written, or a link leads nowhere. The old site is as it was.
+        SearchError: the search index could not be made. The old site is as it was.
+    """
+    target = target.resolve()
+    try:
+        refuse(target, library.entries)
+        with Stage(target, alone=alone) as stage:
+            return _written(library, Making(library, target, stage, report), files)
+    except OSError as error:
+        raise SiteError(said("site.unwritten", folder=target, why=why(error, "make the library"))) from error
+
+
+def refuse(target: Path, entries: Iterable[Entry]) -> None:
+    """Stop when a folder cannot be that of a site.
+
+    Raises:
+        UsageError: it has other files, is a pack or in one, has packs, or is where the user is.
+        OSError: it cannot be looked at.
+    """
+    if target.exists() and not target.is_dir():
+        raise UsageError(said("target.file", folder=target))
+    for folder in (target, *target.parents):
+        if (folder / MANIFEST).is_file():
+            raise UsageError(said("target.pack", folder=target))
+    if Path.cwd().is_relative_to(target):
+        raise UsageError(said("target.here", folder=target))
+    if target.is_dir() and any(target.iterdir()) and not (target / SITE_RECORD).is_file():
+        raise UsageError(said("target.other", folder=target))
+    for entry in entries:
+        if entry.pack.resolve().is_relative_to(target):
+            raise UsageError(said("target.packs", folder=target))
+
+
+def _written(library: Library, making: Making, files: Callable[[Library], Iterable[SiteFile]]) -> Written:
+    left_out = tuple(making.take_packs())
+    gone = {each.pack for each in left_out}
+    library = replace(library, entries=tuple(each for each in library.entries if each.pack not in gone))
+    making.make(files(library))
+    search = Search(library.wording.language)
+    parts = search.parts(making.records)
+    todo = making.keep_index(parts)
+    if making.is_changed or todo:
+        making.keep_files()
+        making.index(search, todo)
+        warnings = making.check_links()
+        making.finish(parts)
+    else:
+        warnings = making.check_links()
+    return Written(
+        making.target,
+        sum(address.endswith(".html") for address in making.records),
+        len(library.entries),
+        tuple(sorted(making.made)),
+        len(making.records) - len(making.made),
+        tuple(sorted(set(making.old.record.files) - set(making.records))),
+        left_out,
+        warnings,
+        bool(parts),
+    )

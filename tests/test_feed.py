@@ -1,0 +1,650 @@
+"""The podcast feed of a library, and the guids that its episodes keep."""
+
+import json
+import re
+import uuid
+from collections.abc import Iterable
+from datetime import date
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import feedparser  # type: ignore[import-untyped]
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from library_packs import SOUND, TODAY, entry_of, library_of, review_of, voice
+from lxml import etree
+
+from briefgen.errors import BriefgenError
+from briefgen.library.episodes import Record, wording_of
+from briefgen.library.feed import EPISODES, FEED, RECORD, feeds, identify, podcast_guid
+from briefgen.library.model import Entry, Library
+from briefgen.library.rss import NAMESPACES, named_person
+from briefgen.library.show_notes import LIMIT_BYTES, show_notes
+from briefgen.library.web_address import web_url
+from briefgen.pack.model import Manifest
+from briefgen.review.house import House, HouseFeed
+from briefgen.review.house_files import categories
+
+HOUSE = House(name="Northmere Hub", contact="hub@northmere.example", feed=HouseFeed(subcategory="Courses"))
+
+
+def made(library: Library, earlier: bytes = b"") -> dict[str, bytes]:
+    """Return every file of the feeds."""
+    return {each.address: each.make() for each in feeds(library, earlier)}
+
+
+def xml(data: bytes) -> Any:
+    """Return a feed as a tree."""
+    return etree.fromstring(data)
+
+
+def channel(library: Library, address: str = FEED) -> Any:
+    """Return a feed's channel."""
+    return xml(made(library)[address]).find("channel")
+
+
+def one(parent: Any, path: str) -> Any:
+    """Return the only element at a path."""
+    (found,) = parent.findall(path, NAMESPACES)
+    return found
+
+
+def guids(library: Library, earlier: bytes = b"") -> dict[str, str]:
+    """Return the guid of each episode in the feed, by the last part of its link."""
+    items = xml(made(library, earlier)[FEED]).iterfind("channel/item")
+    return {str(item.findtext("link")).split("/")[-2]: str(item.findtext("guid")) for item in items}
+
+
+def record_of(library: Library, earlier: bytes = b"") -> bytes:
+    """Return the record that a build leaves."""
+    return made(library, earlier)[RECORD]
+
+
+def test_podcast_guid() -> None:
+    """The guid of a podcast is computed as the podcast namespace says; its two examples come out."""
+    assert podcast_guid("https://podnews.net/rss/") == "9b024349-ccf0-5f69-a609-6b82873eab3c"
+    assert podcast_guid("http://mp3s.nashownotes.com/pc20rss.xml") == "917393e3-1b1e-5cef-ace4-edaa54e1f810"
+
+
+def test_apps_can_read_it() -> None:
+    """Feedparser finds no fault, and what a listener needs."""
+    library = library_of(entry_of(), house=HOUSE)
+    read = feedparser.parse(made(library)[FEED])
+    (episode,) = read.entries
+
+    assert (False, "rss20") == (read.bozo, read.version)
+    assert ("Northmere Hub: learning from reviews", "en-gb") == (read.feed.title, read.feed.language)
+    assert read.feed.image.href == "https://a.example/learning/artwork.jpg"
+    assert episode.title == "Child T, Exampleshire, 2021"
+    assert episode.link == "https://a.example/learning/exampleshire-child-t-2021/index.html"
+    assert episode.published == "Mon, 01 Mar 2021 12:00:00 GMT"
+    assert episode.itunes_duration == "362"
+    assert not episode.guidislink
+    assert dict(episode.enclosures[0]) == {
+        "type": "audio/mpeg",
+        "length": "1011",
+        "href": "https://a.example/learning/exampleshire-child-t-2021/podcast.mp3",
+    }
+
+
+def test_what_directories_require_of_a_podcast() -> None:
+    """Each element that PSP-1 or Apple requires is there once, in its namespace, with a value that they take."""
+    found = channel(library_of(entry_of(), house=HOUSE))
+
+    assert NAMESPACES == {
+        "atom": "http://www.w3.org/2005/Atom",
+        "content": "http://purl.org/rss/1.0/modules/content/",
+        "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+        "podcast": "https://podcastindex.org/namespace/1.0",
+    }
+    assert dict(one(found, "atom:link").attrib) == {
+        "href": "https://a.example/learning/feed.xml",
+        "rel": "self",
+        "type": "application/rss+xml",
+    }
+    texts = {name: one(found, name).text for name in (
+        "title", "link", "language", "copyright", "itunes:explicit", "itunes:author", "itunes:type", "podcast:guid",
+        "podcast:locked", "podcast:medium", "itunes:owner/itunes:name", "itunes:owner/itunes:email",
+    )}  # fmt: skip
+    assert texts == {
+        "title": "Northmere Hub: learning from reviews",
+        "link": "https://a.example/learning/index.html",
+        "language": "en-gb",
+        "copyright": "Northmere Hub",
+        "itunes:explicit": "false",
+        "itunes:author": "Northmere Hub",
+        "itunes:type": "episodic",
+        "podcast:guid": podcast_guid("https://a.example/learning/feed.xml"),
+        "podcast:locked": "yes",
+        "podcast:medium": "podcast",
+        "itunes:owner/itunes:name": "Northmere Hub",
+        "itunes:owner/itunes:email": "hub@northmere.example",
+    }
+    assert one(found, "podcast:locked").get("owner") == "hub@northmere.example"
+    assert one(found, "itunes:image").get("href") == "https://a.example/learning/artwork.jpg"
+    assert one(found, "itunes:category").get("text") == "Education"
+    assert one(found, "itunes:category/itunes:category").get("text") == "Courses"
+    assert "Northmere Hub" in one(found, "description").text
+
+
+def test_what_directories_require_of_an_episode() -> None:
+    """Transcripts, chapters, further forms and the link to the page have their types, languages and addresses."""
+    entry = entry_of(review_of(about={"language": "cy"}), files=(*SOUND, "podcast.m4a"))
+    item = one(channel(library_of(entry)), "item")
+    base = f"https://a.example/learning/{entry.slug}/"
+
+    assert [dict(each.attrib) for each in item.findall("podcast:transcript", NAMESPACES)] == [
+        {"url": f"{base}captions.vtt", "type": "text/vtt", "language": "cy", "rel": "captions"},
+        {"url": f"{base}captions.srt", "type": "application/x-subrip", "language": "cy", "rel": "captions"},
+        {"url": f"{base}transcript.html", "type": "text/html", "language": "cy"},
+        {"url": f"{base}transcript.txt", "type": "text/plain", "language": "cy"},
+    ]
+    chapters = {"url": f"{base}chapters.json", "type": "application/json+chapters"}
+    assert chapters == dict(one(item, "podcast:chapters").attrib)
+    other = one(item, "podcast:alternateEnclosure")
+    assert dict(other.attrib) == {"type": "audio/mp4", "length": "1011", "lang": "cy", "title": "M4A"}
+    assert one(other, "podcast:source").get("uri") == f"{base}podcast.m4a"
+    assert ("full", "false") == tuple(one(item, f"itunes:{name}").text for name in ("episodeType", "explicit"))
+    assert one(item, "guid").get("isPermaLink") == "false"
+    assert uuid.UUID(one(item, "guid").text).version == 5
+    assert "Beth ddigwyddodd" in one(item, "description").text
+
+
+def test_every_element_is_known() -> None:
+    """No element is in the feed that is not in one of the papers it follows, and none is empty."""
+    known = {
+        "title", "description", "link", "language", "copyright", "generator", "image", "url", "item", "guid", "pubDate",
+        "enclosure", "atom:link", "content:encoded", "itunes:image", "itunes:category", "itunes:explicit", "itunes:author",
+        "itunes:owner", "itunes:name", "itunes:email", "itunes:type", "itunes:duration", "itunes:episodeType",
+        "podcast:guid", "podcast:locked", "podcast:medium", "podcast:person", "podcast:transcript", "podcast:chapters",
+    }  # fmt: skip
+    entry = entry_of(review_of(about={"author": "Jane Smith"}))
+    prefixes = {uri: prefix for prefix, uri in NAMESPACES.items()}
+    elements = list(channel(library_of(entry, house=HOUSE)).iterdescendants())
+    names = set()
+    for element in elements:
+        name = etree.QName(element)
+        names.add(f"{prefixes[name.namespace]}:{name.localname}" if name.namespace else name.localname)
+
+    assert known == names
+    assert [each.tag for each in elements if not (each.attrib or len(each) or (each.text or "").strip())] == []
+
+
+def test_without_a_house_nothing_is_claimed() -> None:
+    """No owner, no publisher and no subcategory are made up."""
+    found = channel(library_of(entry_of()))
+
+    assert found.findall("itunes:owner", NAMESPACES) == []
+    assert dict(one(found, "podcast:locked").attrib) == {}
+    assert one(found, "title").text == "Learning from reviews"
+    assert "Published by" not in one(found, "description").text
+    assert len(one(found, "itunes:category")) == 0
+
+
+def test_the_house_decides() -> None:
+    """Title, description, author, e-mail, category and advisory are the house's own where it has them."""
+    feed = HouseFeed(
+        title="T & U", description="D.", author="A", email="a@b.example", category="TV & Film", advisory="explicit"
+    )
+    found = channel(library_of(entry_of(), house=House(name="N", contact="n@n.example", feed=feed)))
+
+    texts = [one(found, name).text for name in ("title", "description", "itunes:author", "itunes:explicit")]
+    assert texts == ["T & U", "D.", "A", "true"]
+    assert (one(found, "item/itunes:explicit").text, one(found, "itunes:category").get("text")) == (
+        "true",
+        "TV & Film",
+    )
+    assert one(found, "itunes:owner/itunes:email").text == "a@b.example"
+
+
+def test_no_address_no_feed() -> None:
+    """Without the site's address there is no feed, and the record of the guids stays as it is."""
+    assert {} == made(library_of(entry_of(), base_url=""))
+    assert {RECORD: b"as it was"} == made(library_of(entry_of(), base_url=""), b"as it was")
+
+
+def test_what_is_no_episode() -> None:
+    """Withdrawn and restricted reviews, editions for one audience and packs without a recording are in no feed."""
+    library = library_of(
+        entry_of(review_of(about={"title": "Withdrawn", "withdrawn": "2025-01"})),
+        entry_of(review_of(about={"title": "Restricted", "circulation": "restricted"})),
+        entry_of(review_of(about={"title": "Part"}), audience="Police"),
+        entry_of(review_of(about={"title": "Silent", "themes": ["Silence"]}), files=("briefing.html",)),
+        entry_of(review_of(about={"title": "Heard"})),
+    )
+    files = made(library)
+
+    assert {"exampleshire-heard-2021"} == set(guids(library))
+    assert {FEED, "feeds/neglect.xml", RECORD} == set(files)
+    assert b"restricted" not in files[RECORD].lower()
+
+
+def test_themes() -> None:
+    """Each theme has a feed with its episodes, its own title and guid; an episode has the same guid in all."""
+    library = library_of(
+        entry_of(review_of(about={"themes": ["Neglect", "Étude & école"]})),
+        entry_of(review_of(about={"title": "Baby F", "themes": ["neglect"]}, word="ice")),
+    )
+    files = made(library)
+    feed, neglect, school = (xml(files[name]) for name in (FEED, "feeds/neglect.xml", "feeds/etude-and-ecole.xml"))
+
+    assert set(files) == {FEED, RECORD, "feeds/neglect.xml", "feeds/etude-and-ecole.xml"}
+    assert (2, 2, 1) == tuple(len(each.findall("channel/item")) for each in (feed, neglect, school))
+    assert school.findtext("channel/title") == "Learning from reviews: Étude & école"
+    assert set(feed.xpath("//guid/text()")) == set(neglect.xpath("//guid/text()"))
+    assert len({each.findtext("channel/podcast:guid", None, NAMESPACES) for each in (feed, neglect, school)}) == 3
+
+
+@pytest.mark.parametrize(
+    ("published", "expected"),
+    [
+        ("2021", "Fri, 01 Jan 2021 12:00:00 GMT"),
+        ("2021-03", "Mon, 01 Mar 2021 12:00:00 GMT"),
+        ("2021-03-05", "Fri, 05 Mar 2021 12:00:00 GMT"),
+        (None, "Thu, 15 Jan 2026 12:00:00 GMT"),
+    ],
+)
+def test_dates(published: str | None, expected: str) -> None:
+    """The date is that of the review as exactly as it is known; of an undated one, the day it came into the feed."""
+    entry = entry_of(review_of(about={"published": published}))
+    first = made(library_of(entry))
+    later = made(library_of(entry, today=date(2027, 6, 1)), first[RECORD])
+
+    for files in (first, later):
+        assert expected == xml(files[FEED]).findtext("channel/item/pubDate")
+    assert parsedate_to_datetime(expected).hour == 12
+
+
+def test_the_newest_come_first_and_a_feed_ends() -> None:
+    """Episodes are ordered by date, and a feed has the newest 300."""
+    reviews = [review_of(about={"title": f"Child {n}", "published": str(1600 + n)}) for n in range(EPISODES + 1)]
+    items = channel(library_of(*map(entry_of, reviews))).findall("item")
+
+    assert [f"Child {n}, Exampleshire, {1600 + n}" for n in range(EPISODES, 0, -1)] == [
+        item.findtext("title") for item in items
+    ]
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        ("Kate Spreadbury, independent reviewer", "Kate Spreadbury"),
+        ("Jane Wiffin", "Jane Wiffin"),
+        ("an independent reviewer", ""),
+        ("Independent Reviewer", ""),
+        ("Exampleshire Safeguarding Partnership", ""),
+        ("", ""),
+    ],
+)
+def test_a_named_author(author: str, expected: str) -> None:
+    """Only the name of a person is a person: no role, no organisation."""
+    assert expected == named_person(author)
+
+
+def test_persons() -> None:
+    """Who recorded an episode is its narrator, the review's author its author; a computer voice is nobody."""
+    review = review_of(about={"author": "Jane Smith, reviewer"})
+    spoken = one(channel(library_of(entry_of(review))), "item")
+    read = one(channel(library_of(entry_of(review, voices=(voice(), voice("recorded", "Siân Rees"))))), "item")
+
+    author = ("Jane Smith", {"role": "author", "group": "writing"})
+    narrator = ("Siân Rees", {"role": "narrator", "group": "cast"})
+    for item, expected in ((spoken, [author]), (read, [narrator, author])):
+        found = [(each.text, dict(each.attrib)) for each in item.findall("podcast:person", NAMESPACES)]
+        assert expected == found
+    assert "Read by a computer voice." in one(spoken, "description").text
+    assert "Read by Siân Rees and a computer voice." in one(read, "description").text
+
+
+def test_show_notes_in_order() -> None:
+    """The content note is first and help last; between them the story, messages, questions and links."""
+    review = review_of(
+        about={"content_note": "Describes harm."},
+        questions=["Whom have we not met?"],
+        resources=[{"title": "Guide <1>", "url": "https://a.example/?a=1&b=2"}],
+    )
+    library = library_of(entry_of(review))
+    notes = show_notes(library, library.entries[0])
+    wanted = [
+        "Describes harm.", "Case review. Published by Exampleshire Board", "What happened", "Child T was hurt at home.",
+        "Key messages", "- Share nothing early, part 1. Child T was seen by nothing 1.", "Questions for your team",
+        "- Whom have we not met?", "Where to find more", "/index.html", "/transcript.html", "- Guide <1>: https://a.example/?a=1&b=2",
+        "Help for anyone affected", "- Samaritans: 116 123",
+    ]  # fmt: skip
+    places = [notes.plain.find(each) for each in wanted]
+
+    assert sorted(places) == places
+    assert (0, True) == (places[0], notes.plain.endswith(wanted[-1]))
+    assert '<li><a href="https://a.example/?a=1&amp;b=2">Guide &lt;1&gt;</a></li>' in notes.html
+    assert set(re.findall(r"<(\w+)", notes.html)) <= {"p", "ul", "li", "a"}
+    assert etree.fromstring(f"<div>{notes.html}</div>") is not None
+
+
+def test_a_mark_comes_before_all() -> None:
+    """A review that is due for review says so first."""
+    library = library_of(entry_of(review_of(about={"review_by": "2025"})))
+
+    assert show_notes(library, library.entries[0]).plain.startswith("Due for review: check with the publisher")
+
+
+def test_long_show_notes_end_with_a_sentence() -> None:
+    """What is too long is cut after a sentence; every headline, the link and the help are still there."""
+    sentence = "Several services knew the family & one “saw” it. "
+    messages = [
+        {"headline": f"Share early, part {n}", "finding": sentence * 30, "agencies": ["all"]} for n in range(1, 8)
+    ]
+    library = library_of(entry_of(review_of(what_happened=sentence * 100, key_messages=messages)))
+    notes = show_notes(library, library.entries[0])
+    story = notes.plain.partition("What happened\n")[2].partition("\n")[0]
+
+    assert max(len(text.encode()) for text in (notes.html, notes.plain)) <= LIMIT_BYTES
+    assert set(story.split("it. ")) == {sentence.strip(), sentence.removesuffix("it. ")}
+    assert all(f"Share early, part {n}." in notes.plain for n in range(1, 8))
+    assert "/index.html" in notes.plain
+    assert notes.plain.endswith("Samaritans: 116 123")
+
+
+HOSTILE = "]]> <script>alert(1)</script> &amp; \x00\x0b\x1b\ufffe\uffff 👩‍👧 " + "é" * 5000
+
+
+def test_hostile_text() -> None:
+    """Markup, what ends a CDATA section, what XML forbids and endless words do no harm anywhere."""
+    about = dict.fromkeys(("title", "area", "kind", "publisher", "author", "content_note"), HOSTILE)
+    review = review_of(
+        about=about | {"themes": [HOSTILE]},
+        what_happened=HOSTILE,
+        questions=[HOSTILE],
+        support=[{"name": HOSTILE, "contact": HOSTILE}],
+        resources=[{"title": HOSTILE, "url": 'https://a.example/"><script>'}],
+    )
+    house = House(name=HOSTILE, feed=HouseFeed(description=HOSTILE))
+    files = made(library_of(entry_of(review, house=house), house=house))
+    read = feedparser.parse(files[FEED])
+    item = xml(files[FEED]).find("channel/item")
+
+    assert not read.bozo
+    assert len(read.feed.title) <= 255
+    assert len(item.findtext("title")) <= 255
+    assert all(len(text.encode()) <= LIMIT_BYTES for text in (read.feed.subtitle, item.findtext("description")))
+    encoded = item.findtext(f"{{{NAMESPACES['content']}}}encoded")
+    assert etree.fromstring(f"<div>{encoded}</div>").findall(".//script") == []
+    assert "]]&gt;" in encoded
+    assert "👩" in item.findtext("title")
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.text(min_size=1, max_size=300), st.text(min_size=1, max_size=6000), st.lists(st.text(min_size=1), max_size=9)
+)
+def test_any_text_fits(title: str, story: str, questions: list[str]) -> None:
+    """Whatever the review says, the feed is well-formed and neither form of the show notes too long."""
+    try:
+        review = review_of(about={"title": title}, what_happened=story, questions=questions)
+    except ValueError:
+        return  # nothing but white space
+    library = library_of(entry_of(review))
+    notes = show_notes(library, library.entries[0])
+
+    assert max(len(notes.html.encode()), len(notes.plain.encode())) <= LIMIT_BYTES
+    assert len(channel(library).findall("item")) == 1
+
+
+def test_addresses_are_ascii() -> None:
+    """Letters of other alphabets in the site's address are encoded, and its encoded ones are left."""
+    assert web_url("https://dysgu.cymru/tŷ/a%20b/x.mp3") == "https://dysgu.cymru/t%C5%B7/a%20b/x.mp3"
+    assert web_url("https://tŷ.example/x") == "https://xn--t-foa.example/x"
+    assert made(library_of(entry_of(), base_url="https://a.example/tŷ/"))[FEED].count("ŷ".encode()) == 0
+
+
+def test_the_same_library_gives_the_same_bytes() -> None:
+    """Two builds are the same to the byte; a changed pack changes only its feeds' keys."""
+    first, second = entry_of(), entry_of(review_of(about={"title": "Baby F", "themes": ["School"]}, word="ice"))
+    library = library_of(first, second)
+    record = record_of(library)
+    changed = library_of(first, entry_of(review_of(about={"title": "Baby F", "themes": ["School"]}, word="snow")))
+
+    assert made(library) == made(library, record)
+    keys = [{each.address: each.key for each in feeds(each_library, record)} for each_library in (library, changed)]
+    assert {FEED, "feeds/school.xml", RECORD} == {name for name in keys[0] if keys[0][name] != keys[1][name]}
+
+
+# --- the guids
+
+
+def changed(about: dict[str, Any], **more: Any) -> Entry:
+    """Return the usual pack with another ``review:`` part."""
+    return entry_of(review_of(about=about), **more)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        changed({"title": "Child Tom", "pseudonyms": ["Child Tom"]}),
+        changed({"area": "Elsewhere"}),
+        changed({"published": "2022"}),
+        changed({}, file="other.yaml"),
+        changed({"title": "Another", "area": "Elsewhere", "published": None}, file="other.yaml"),
+        entry_of(
+            review_of(
+                about={"title": "Tom", "pseudonyms": ["Tom"]},
+                what_happened="Tom was hurt at home. People knew nothing.\n\nServices met nothing times.",
+                key_messages=[
+                    {"headline": f"Share nothing early, part {n}", "finding": f"Tom was seen by nothing {n}.", "agencies": ["all"]}
+                    for n in (1, 2, 3)
+                ],
+            )
+        ),
+    ],
+    ids=["title", "area", "year", "file", "all", "name"],
+)  # fmt: skip
+def test_a_guid_stays(after: Entry) -> None:
+    """Title, area, year, file name, all of them, or the invented name can change: the episode is the same."""
+    before = library_of(entry_of(), entry_of(review_of(about={"title": "Other"}, word="other")))
+    record = record_of(before)
+    later = library_of(after, entry_of(review_of(about={"title": "Other"}, word="other")))
+
+    assert guids(before)["exampleshire-child-t-2021"] == guids(later, record)[after.slug]
+    assert guids(before)["exampleshire-other-2021"] == guids(later, record)["exampleshire-other-2021"]
+
+
+def test_a_guid_stays_when_the_wording_is_rewritten_too() -> None:
+    """With most of the wording new and the title too, file name and report together are enough."""
+    report = {"report": "https://a.example/report"}
+    library = library_of(changed(report))
+    messages = [{"headline": f"New {n}", "finding": f"Brand new {n}.", "agencies": ["all"]} for n in (1, 2, 3)]
+    rewritten = review_of(about=report | {"title": "New"}, key_messages=messages)
+    record = record_of(library)
+
+    assert set(guids(library).values()) == set(guids(library_of(entry_of(rewritten)), record).values())
+    elsewhere = library_of(entry_of(rewritten, file="other.yaml"))
+    assert set(guids(library).values()).isdisjoint(guids(elsewhere, record).values())
+
+
+def test_a_guid_stays_over_many_builds() -> None:
+    """Back and forth, gone and returned: always the same guid."""
+    titles = ["Child T", "Tom", "Child T", None, "Tom", "Thomas"]
+    record, found = b"", list[str]()
+    for title in titles:
+        library = library_of(*([changed({"title": title})] if title else []))
+        found += guids(library, record).values()
+        record = record_of(library, record)
+
+    assert (5, 1) == (len(found), len(set(found)))
+
+
+def test_the_earlier_pack_beside_the_new_one() -> None:
+    """When the old folder was left in place, the new pack has the guid, and the old one leaves the feed for good."""
+    old, new = changed({}), changed({"title": "Tom"})
+    record = record_of(library_of(old))
+    both = library_of(old, new)
+    again = record_of(both, record)
+
+    assert {new.slug: guids(library_of(old))[old.slug]} == guids(both, record) == guids(both, again)
+    assert [old.slug] == [each.slug for each in identify(both, record).replaced]
+    assert {old.slug: guids(library_of(old))[old.slug]} == guids(library_of(old), again)
+
+
+def test_another_year_of_the_same_file_is_another_episode() -> None:
+    """A summary that is written on from year to year: both stay in the feed when both packs are kept."""
+    first, second = changed({"published": "2023"}), changed({"published": "2024"})
+    record = record_of(library_of(first))
+
+    assert {first.slug, second.slug} == set(guids(library_of(first, second), record))
+
+
+def test_another_review_that_takes_the_name() -> None:
+    """A different review under the same slug gets its own guid, and the first one's is not given again."""
+    first = entry_of(review_of(word="ice"), file="a.yaml")
+    second = entry_of(review_of(word="sun", what_happened="Otherwise."), file="b.yaml")
+    before, record = guids(library_of(first)), record_of(library_of(first))
+    after, kept = guids(library_of(second), record), record_of(library_of(second), record)
+
+    assert first.slug == second.slug
+    assert before[first.slug] != after[second.slug]
+    assert before == guids(library_of(first), kept)
+
+
+def test_the_name_of_a_renamed_review_is_taken() -> None:
+    """One is renamed and another gets its old title in the same build: each keeps or gets its own guid."""
+    first = entry_of(review_of(word="ice"), file="a.yaml")
+    record = record_of(library_of(first))
+    renamed = entry_of(review_of(about={"title": "Tom"}, word="ice"), file="a.yaml")
+    other = entry_of(review_of(word="sun", what_happened="Otherwise."), file="b.yaml")
+    found = guids(library_of(renamed, other), record)
+
+    assert guids(library_of(first))[first.slug] == found[renamed.slug] != found[other.slug]
+
+
+def test_two_reviews_of_the_same_words() -> None:
+    """Two packs with one wording and file name are two episodes; nobody knows which is which, so both stay."""
+    first, second = changed({"title": "One"}), changed({"title": "Two"})
+    record = record_of(library_of(first, second))
+    third = changed({"title": "Three"})
+    found = guids(library_of(first, second, third), record)
+
+    assert len(set(found.values())) == 3
+    assert guids(library_of(first, second)).items() <= found.items()
+
+
+def test_a_withdrawn_review_comes_back() -> None:
+    """It leaves the feed and returns with its guid."""
+    library = library_of(changed({}))
+    gone = library_of(changed({"withdrawn": "2025"}))
+    record = record_of(gone, record_of(library))
+
+    assert ({}, guids(library)) == (guids(gone), guids(library, record))
+
+
+def test_without_the_record() -> None:
+    """A site that is built anew without its record has the same guids, as slugs are the same."""
+    assert guids(library_of(changed({}))) == guids(library_of(changed({}), today=date(2030, 1, 1)))
+
+
+def test_a_moved_site_is_the_same_podcast() -> None:
+    """The guids of podcast and episodes stay when the site has a new address."""
+    first = library_of(changed({}))
+    moved = library_of(changed({}), base_url="https://b.example/")
+    found = [
+        xml(files[FEED]).findtext("channel/podcast:guid", None, NAMESPACES)
+        for files in (made(first), made(moved, record_of(first)))
+    ]
+
+    assert found[0] == found[1]
+    assert guids(first) == guids(moved, record_of(first))
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        b"{", b"[]", b"\xff", b"null", b'{"feeds": {}, "episodes": [{}]}', b'{"feeds": [], "episodes": []}',
+        b'{"feeds": {}, "episodes": [7]}',
+    ],
+)  # fmt: skip
+def test_a_damaged_record_stops_the_build(damaged: bytes) -> None:
+    """A record that cannot be read is no empty one: the author is told, and no guid is given anew."""
+    with pytest.raises(BriefgenError, match=RECORD):
+        list(feeds(library_of(changed({})), damaged))
+
+
+def test_a_record_with_one_guid_twice() -> None:
+    """A record that was merged wrongly is refused."""
+    said = json.loads(record_of(library_of(changed({}))))
+    said["episodes"] *= 2
+
+    with pytest.raises(BriefgenError):
+        list(feeds(library_of(changed({})), json.dumps(said).encode()))
+
+
+def test_the_record_is_for_version_control() -> None:
+    """One line an episode, in the order of slugs, without any word of a review."""
+    library = library_of(changed({}), entry_of(review_of(about={"title": "Baby F"}, word="ice")))
+    data = record_of(library)
+    lines = [line for line in data.decode().splitlines() if line.startswith('{"guid"')]
+
+    assert [json.loads(line.rstrip(","))["slug"] for line in lines] == sorted(guids(library))
+    assert "nothing" not in data.decode()
+    assert Record.read(data).written() == data
+
+
+def test_wording_leaves_names_out() -> None:
+    """The hashes of a review are the same under another invented name and title, and differ for another text."""
+    first = wording_of(review_of())
+    text = entry_of().manifest.model_dump_json().replace("Child T", "Mrs Hanson")
+
+    assert first == wording_of(Manifest.model_validate_json(text).review)
+    assert set(first).isdisjoint(wording_of(review_of(word="ice", what_happened="Otherwise.")))
+
+
+WORDS = ["ice", "sun", "rain", "snow", "wind"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.dictionaries(st.sampled_from(WORDS), st.sampled_from(["A", "B", "C", "D"]), max_size=5), max_size=6)
+)
+def test_no_guid_is_ever_shared(builds: list[dict[str, str]]) -> None:
+    """Over any builds in which reviews come, go and change or swap titles: one guid a review, one review a guid."""
+    record = b""
+    of_review: dict[str, set[str]] = {word: set() for word in WORDS}
+    for titles in builds:
+        chosen = _distinct(titles.items())
+        library = library_of(*chosen.values())
+        found = identify(library, record)
+        for word, entry in chosen.items():
+            of_review[word].add(found.episodes[entry.slug].guid)
+        assert len({each.guid for each in found.episodes.values()}) == len(chosen)
+        record = found.record.written()
+
+    used = [guid for guids_of in of_review.values() for guid in guids_of]
+    assert all(len(guids_of) <= 1 for guids_of in of_review.values())
+    assert len(used) == len(set(used))
+
+
+def _distinct(titles: Iterable[tuple[str, str]]) -> dict[str, Entry]:
+    """Return reviews of different words; where two would have one slug, the later gets a title of its own."""
+    chosen: dict[str, Entry] = {}
+    for word, title in titles:
+        taken = {entry.review.about.title for entry in chosen.values()}
+        about = {"title": title if title not in taken else f"{title} {word}"}
+        chosen[word] = entry_of(review_of(about=about, word=word, what_happened=f"On {word}."), file=f"{word}.yaml")
+    return chosen
+
+
+# --- the house
+
+
+def test_categories_are_those_of_apple() -> None:
+    """19 categories, Education with its four parts, and the default is one of them."""
+    assert (19, ["Courses", "How To", "Language Learning", "Self-Improvement"]) == (
+        len(categories()),
+        categories()["Education"],
+    )
+    assert HouseFeed().category in categories()
+
+
+def test_today_is_no_part_of_a_feed() -> None:
+    """The day of the build changes nothing, as long as no review falls due."""
+    library, later = (library_of(changed({}), today=day) for day in (TODAY, date(2031, 1, 1)))
+
+    assert made(library)[FEED] == made(later, record_of(library))[FEED]

@@ -1,0 +1,217 @@
+"""The search index: of whom, in how many parts, made again when, and answering in a real browser."""
+
+import functools
+import http.server
+import json
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import CHROMIUM
+from site_packs import contents, page, site_of, stamps, write_pack
+
+from briefgen.library import search, search_order
+from briefgen.library.model import Library, SiteFile
+from briefgen.library.search import Search, SearchError
+
+
+@pytest.fixture
+def packs(tmp_path: Path) -> Path:
+    """A folder of six packs, each with a word that only it has."""
+    for number, word in enumerate(WORDS):
+        write_pack(tmp_path / "packs", f"Child {number}", word=word)
+    return tmp_path / "packs"
+
+
+WORDS = ("zebra", "yellow", "xylophone", "walrus", "violin", "umbrella")
+
+
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parts of the index that are full with two pages."""
+    monkeypatch.setattr(search, "PART_PAGES", 2)
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  (the name in the standard library)
+        """Say nothing."""
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[str]:
+    """Serve the test's folder; yields its address."""
+    handler = functools.partial(Quiet, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+ASK = """<!doctype html><html lang="en"><pre></pre><script type="module">
+const index = await import("./site/pagefind/pagefind.js");
+await index.options({ excerptLength: 12 });
+const asked = async (word, options) => {
+  const found = (await index.search(word, options)).results;
+  return (await Promise.all(found.map((each) => each.data()))).map((each) => each.url).sort();
+};
+const said = {
+  words: await Promise.all(WORDS.map((word) => asked(word))),
+  shared: await asked("hurt"),
+  filtered: await asked("hurt", { filters: { area: "exampleshire-child-3-2021" } }),
+  none: await asked("nowhereinhere"),
+  filters: await index.filters(),
+};
+document.querySelector("pre").textContent = "SAID" + JSON.stringify(said) + "DIAS";
+</script></html>"""
+
+
+def answers(tmp_path: Path, served: str) -> Any:
+    """Ask the index of a site in a browser."""
+    (tmp_path / "ask.html").write_text(ASK.replace("WORDS", json.dumps(WORDS)), encoding="utf-8")
+    dumped = subprocess.run(
+        [*CHROMIUM, f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", f"{served}ask.html"],
+        capture_output=True, check=True, text=True, timeout=120,
+    ).stdout  # fmt: skip
+    assert "SAID" in dumped, dumped
+    return json.loads(dumped.split("SAID")[1].split("DIAS")[0])
+
+
+@pytest.mark.parametrize("in_parts", [False, True])
+def test_a_browser_finds_what_is_in_one_pack(
+    packs: Path, tmp_path: Path, served: str, request: pytest.FixtureRequest, *, in_parts: bool
+) -> None:
+    """Each word is found on its page and no other, whether the index is in one part or in several; filters work."""
+    if in_parts:
+        request.getfixturevalue("small_parts")
+    site_of(packs, tmp_path / "site")
+    folders = {path.name for path in (tmp_path / "site" / "pagefind").iterdir() if path.is_dir()}
+    said = answers(tmp_path, served)
+    pages = [f"/site/exampleshire-child-{number}-2021/index.html" for number in range(len(WORDS))]
+
+    assert in_parts == ("part-0" in folders)
+    assert [[each] for each in pages] == said["words"]
+    assert pages == said["shared"]
+    assert [pages[3]] == said["filtered"]
+    assert [] == said["none"]
+    assert {"Neglect": 6} == said["filters"]["theme"]
+    assert dict.fromkeys((each.split("/")[2] for each in pages), 1) == said["filters"]["area"]
+
+
+def test_a_changed_pack_costs_one_part(packs: Path, tmp_path: Path, small_parts: None) -> None:
+    """Only the part that has the page is indexed again; the files of the others are the very same."""
+    del small_parts
+    site_of(packs, tmp_path / "site")
+    before = stamps(tmp_path / "site")
+    write_pack(packs, "Child 3", word="other")
+    written = site_of(packs, tmp_path / "site")
+    touched = {name.split("/")[1] for name in written.made if name.startswith("pagefind/")}
+    after = stamps(tmp_path / "site")
+
+    assert 1 == len(touched)
+    assert all(
+        after[name] == before[name]
+        for name in before
+        if name.startswith("pagefind/") and touched.isdisjoint(name.split("/"))
+    )
+
+
+def test_pages_that_are_not_searched_cost_nothing(
+    packs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A change of another page does not index anything again."""
+    texts = iter(("one", "two"))
+
+    def pages(_: Library) -> Iterator[SiteFile]:
+        text = next(texts)
+        yield SiteFile("index.html", text, lambda: page("x", text))
+        yield SiteFile("a.html", "1", lambda: page("x", "word", "en"))
+
+    site_of(packs, tmp_path / "site", pages)
+    monkeypatch.setattr(Search, "_index", lambda *_: pytest.fail("indexed again"))
+
+    assert ("index.html",) == site_of(packs, tmp_path / "site", pages).made
+
+
+def test_growing_into_parts_leaves_nothing_of_the_whole(
+    packs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the index is divided, its earlier form goes; when there is less, it is whole again."""
+    site_of(packs, tmp_path / "site")
+    whole = contents(tmp_path / "site")
+    monkeypatch.setattr(search, "PART_PAGES", 2)
+    site_of(packs, tmp_path / "site")
+    names = {path.name for path in (tmp_path / "site" / "pagefind").iterdir()}
+    monkeypatch.undo()
+    site_of(packs, tmp_path / "site")
+
+    assert {"pagefind.js", *(name for name in names if name.startswith("part-"))} == names
+    assert whole == contents(tmp_path / "site")
+
+
+def test_only_what_a_browser_needs_is_there(packs: Path, tmp_path: Path) -> None:
+    """None of pagefind's own search boxes is in the site, and the program for one language."""
+    site_of(packs, tmp_path / "site")
+    names = sorted(path.name for path in (tmp_path / "site" / "pagefind").iterdir() if path.suffix != ".pf_meta")
+
+    assert ["filter", "fragment", "index", "pagefind-entry.json", "pagefind-worker.js", "pagefind.js", "wasm.en.pagefind"] == names  # fmt: skip
+
+
+def test_a_welsh_site_finds_all_packs(packs: Path, tmp_path: Path, served: str) -> None:
+    """Pages in both languages are in one index, that of the site's language."""
+    site_of(packs, tmp_path / "site", language="cy")
+
+    assert ["cy"] == list(json.loads((tmp_path / "site/pagefind/pagefind-entry.json").read_bytes())["languages"])
+    assert [1] * 6 == [len(each) for each in answers(tmp_path, served)["words"]]
+
+
+def test_without_the_program_there_is_a_site(packs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where pagefind is not installed the site is made without search, and with it once it is there."""
+    monkeypatch.setattr(Search, "program", None)
+
+    def pages(_: Library) -> Iterator[SiteFile]:
+        yield SiteFile("a.html", "1", lambda: page("x", '<i data-src="pagefind/pagefind.js">word</i>', "en"))
+
+    assert not site_of(packs, tmp_path / "site", pages).has_search
+    assert not (tmp_path / "site" / "pagefind").exists()
+    monkeypatch.undo()
+    assert site_of(packs, tmp_path / "site", pages).has_search
+
+
+@pytest.mark.parametrize("fails", ["echo 'It broke' >&2; exit 3", "exit 0"])
+def test_a_failing_program_leaves_the_old_site(
+    packs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    """When pagefind fails or makes nothing, the error says so and the old site stays."""
+    site_of(packs, tmp_path / "site")
+    before = contents(tmp_path / "site")
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\n{fails}\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr(Search, "program", program)
+    write_pack(packs, "Child 3", word="other")
+
+    with pytest.raises(SearchError, match="The search index could not be made"):
+        site_of(packs, tmp_path / "site")
+    assert before == contents(tmp_path / "site")
+
+
+@pytest.mark.parametrize(
+    "item", [0, 23, 24, 255, 256, 65536, "", "é" * 30, [], [["a", [1, 2]], ["b", []]], list(range(300)), ["x"] * 24]
+)
+def test_items_are_written_as_they_were_read(item: Any) -> None:
+    """CBOR, as far as an index has it."""
+    written = search_order._encoded(item)
+
+    assert (item, len(written)) == search_order._decoded(written, 0)
+
+
+@pytest.mark.parametrize("data", [b"", b"pagefind_dcd", b"other", b"pagefind_dcd\xf6", b"pagefind_dcd\x01\x01"])
+def test_an_unknown_form_is_refused(data: bytes) -> None:
+    """What is no index is not put in order."""
+    with pytest.raises((ValueError, IndexError)):
+        search_order._item(data)
