@@ -44,7 +44,7 @@ BASE = "https://a.example/learning/"
             "b/s.css",
             "@import 'x.css'; a { src: url(../f.woff2) } /* url(no.png) */ b { c: url('d e.png') }",
             ["b/d e.png", "b/x.css", "f.woff2"],
-        ),  # fmt: skip
+        ),
         ("b/s.css", "a { b: url(data:image/png;base64,xx) }", []),
         (
             "feed.xml",

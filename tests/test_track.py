@@ -195,7 +195,7 @@ CHANGES = st.fixed_dictionaries(
 ).filter(bool)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     kind=st.sampled_from([block_item(), flow_item()]).flatmap(lambda item: st.lists(item, min_size=1, max_size=3)),
     at=st.integers(0, 2),
@@ -340,7 +340,7 @@ def test_the_workbook(tmp_path: Path) -> None:
     assert "<f>" not in zipfile.ZipFile(path).read("xl/worksheets/sheet1.xml").decode()
 
 
-@pytest.mark.parametrize("count", [0, 1, 40])
+@pytest.mark.parametrize("count", [0, 40])
 def test_the_workbook_is_valid_and_reproducible(count: int, tmp_path: Path) -> None:
     """The same recommendations give the same bytes, also when there are none; they keep to the Open XML schema."""
     data = as_xlsx([tracked(number=n) for n in range(count)])

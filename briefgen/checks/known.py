@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from briefgen.checks.rule import Subject
+from briefgen.review.model import About
 
 # Help for others and links: the numbers and addresses there belong to bodies.
 _OF_BODIES = frozenset({"support", "resources"})
@@ -46,7 +47,11 @@ def name_patterns(subject: Subject) -> Iterator[str]:
 
 def is_about_adult(subject: Subject) -> bool | None:
     """Return whether the review is about an adult; False for a child; None when it does not say."""
-    about = subject.review.about
+    return about_adult(subject.review.about)
+
+
+def about_adult(about: About) -> bool | None:
+    """Return whether a review is about an adult, from its head; False for a child; None when it does not say."""
     text = f"{about.kind} {about.title} {about.subject} {about.publisher or ''}".casefold()
     child = re.search(
         r"\b(?:child|children|baby|babies|infants?|boys?|girls?|young|teen\w*|toddler|cspr|lcspr|serious case"

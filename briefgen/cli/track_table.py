@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from briefgen.cli.report import width
-from briefgen.library.track import NOT_STATED, Tracked
+from briefgen.library.track import NOT_STATED, Tracked, track_labels
 from briefgen.wording import Wording
 
 _GAP = "  "
 _NARROWEST, _WIDEST = 72, 160
-_OWNER_SHARE = 0.3
+_OWNER_SHARE = 0.38
 
 
 def print_table(tracked: Sequence[Tracked], *, filtered: bool = False) -> None:
@@ -23,11 +23,12 @@ def print_table(tracked: Sequence[Tracked], *, filtered: bool = False) -> None:
         tracked: what to print.
         filtered: whether there may be others.
     """
-    labels = Wording().labels("track")
+    labels = track_labels()
     if not tracked:
         click.echo(labels["none_match" if filtered else "none"])
         return
-    rows = [_row(each, labels) for each in tracked]
+    wording = Wording()
+    rows = [_row(each, labels, wording) for each in tracked]
     head = [labels["number"], *(labels["columns"][name] for name in ("text", "owner", "due", "status"))]
     widths = _widths([head, *rows])
     for (review, area, file, year), group in groupby(
@@ -45,7 +46,7 @@ def print_table(tracked: Sequence[Tracked], *, filtered: bool = False) -> None:
 
 def total(count: int) -> str:
     """Return how many recommendations there are, in words."""
-    labels = Wording().labels("track")["total"]
+    labels = track_labels()["total"]
     return str(labels["one"] if count == 1 else labels["many"]).format(count=count)
 
 
@@ -63,12 +64,12 @@ def _totals(tracked: Sequence[Tracked], labels: Mapping[str, Any]) -> str:
     )
 
 
-def _row(tracked: Tracked, labels: Mapping[str, Any]) -> list[str]:
+def _row(tracked: Tracked, labels: Mapping[str, Any], wording: Wording) -> list[str]:
     unsaid = labels["unsaid"]
     status = tracked.status or unsaid["status"]
     if tracked.is_overdue:
         status = f"{status}, {labels['overdue']['mark']}"
-    due = Wording().date(tracked.due) if tracked.due else unsaid["due"]
+    due = wording.date(tracked.due) if tracked.due else unsaid["due"]
     cells = (str(tracked.number), tracked.text, tracked.owner or unsaid["owner"], due, status)
     return [_printable(cell) for cell in cells]
 

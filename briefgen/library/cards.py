@@ -63,7 +63,7 @@ def card(entry: Entry) -> Card:
         title=shown(about.title),
         place=shown(edition.place),
         kind=shown(about.kind),
-        themes="" if withdrawn else shown(", ".join(about.themes)),
+        themes="" if withdrawn else shown(", ".join({theme.casefold(): theme for theme in about.themes}.values())),
         headlines=() if withdrawn else tuple(shown(message.headline) for message in entry.review.key_messages),
         restricted=edition.restricted,
         due=due,

@@ -30,7 +30,7 @@ HEADLINE, ACTION, FINDING = 1.0, 0.4, 0.15
 """How much an idea counts by where it stands: the headline says what the lesson is."""
 
 ASIDE = 0.5
-"""How much it counts in the headline after "when", "why" or "before"."""
+"""How much it counts in the headline after "when", "why" or "if"."""
 
 ACTION_WORD = 0.2
 """How much a word that is no idea counts in what to do; in the finding it tells of one case, and does not count."""
@@ -86,7 +86,7 @@ class Lexicon:
                 self._either_way.add(idea)
             for phrase in entry["say"].split(","):
                 for written in _expanded(phrase):
-                    self._add(tuple(written.split()), idea)
+                    self._add(tuple(word.rstrip("'") for word in written.split()), idea)
         self._irregular: Mapping[str, str] = content["irregular"]
         self._english = language.startswith("en")
         self._small = frozenset(content["small"].split())
@@ -124,7 +124,7 @@ class Lexicon:
         return found
 
     def _clauses(self, headline: str) -> tuple[str, str]:
-        """Part what a headline asks for from its "when", "why" or "before"; only when it asks for something telling."""
+        """Part what a headline asks for from its "when" or "why", when it asks for something telling."""
         match = self._subordinate.search(headline, 1)
         if match is None or max(self.terms(headline[: match.start()]).values(), default=0.0) < TELLING:
             return headline, ""
@@ -182,7 +182,7 @@ class Lexicon:
         return _stemmed(word) if self._english else word
 
 
-def _stemmed(word: str) -> str:  # noqa: C901, PLR0912  (one ending each)
+def _stemmed(word: str) -> str:  # noqa: C901  (one ending each)
     if len(word) <= 3:
         return word
     for ending, new in (("ies", "y"), ("ied", "y"), ("sses", "ss")):

@@ -63,6 +63,8 @@ class Facets:
         self._library = library
         self._labels = library.wording.labels("library")["site"]
         self._groups: dict[str, tuple[Group, ...]] = {}
+        # Making a slug costs more than looking it up, and each is asked for in every way to browse.
+        self._review = {entry.slug: entry.review.slug for entry in library.entries}
 
     @classmethod
     def of_library(cls, library: Library) -> "Facets":
@@ -78,7 +80,7 @@ class Facets:
 
     def of(self, entry: Entry, kind: str) -> tuple[Group, ...]:
         """Return the groups of a kind that a pack is in; an edition for one audience is in those of the whole one."""
-        return self._members[kind].get(entry.review.slug, ())
+        return tuple(group for group, _ in self._members[kind].get(self._review[entry.slug], ()))
 
     @cached_property
     def for_all(self) -> Group | None:
@@ -90,15 +92,26 @@ class Facets:
     def _for_all(self) -> str:
         return str(self._library.wording.labels("common")["all_agencies"])
 
+    def review(self, entry: Entry) -> str:
+        """Return the slug of a pack's review, which its editions for one audience share."""
+        return self._review[entry.slug]
+
+    def beside(self, entry: Entry, kind: str) -> tuple[Group, Entry | None, Entry | None] | None:
+        """Return the first group of a kind that a pack is in, and its newer and older neighbour in it, if any."""
+        for group, place in self._members[kind].get(self._review[entry.slug], ()):
+            newer = group.entries[place - 1] if place else None
+            return group, newer, group.entries[place + 1] if place + 1 < len(group.entries) else None
+        return None
+
     @cached_property
-    def _members(self) -> Mapping[str, Mapping[str, tuple[Group, ...]]]:
-        members: dict[str, dict[str, tuple[Group, ...]]] = {}
+    def _members(self) -> Mapping[str, Mapping[str, list[tuple[Group, int]]]]:
+        """The groups of each review by kind, and its place in each."""
+        members: dict[str, defaultdict[str, list[tuple[Group, int]]]] = {}
         for kind in KINDS:
-            found: defaultdict[str, list[Group]] = defaultdict(list)
+            members[kind] = defaultdict(list)
             for group in self.groups(kind):
-                for entry in group.entries:
-                    found[entry.review.slug].append(group)
-            members[kind] = {slug: tuple(groups) for slug, groups in found.items()}
+                for place, entry in enumerate(group.entries):
+                    members[kind][self._review[entry.slug]].append((group, place))
         return members
 
     def _grouped(self, kind: str) -> tuple[Group, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from briefgen.library.model import Entry, Library
 from briefgen.review.model import KeyMessage, Recommendation, Review
@@ -135,11 +136,13 @@ def is_overdue(recommendation: Recommendation, today: date) -> bool:
     return recommendation.status != "done" and due is not None and due.last_day < today
 
 
+@lru_cache(maxsize=10_000)
 def clean(name: str) -> str:
     """Return a name as it is shown: without hidden characters, on one line."""
     return " ".join(shown(name).split())
 
 
+@lru_cache(maxsize=10_000)
 def key_of(name: str) -> str:
     """Return what names that differ only in case have in common."""
     return clean(name).casefold()

@@ -66,7 +66,7 @@ def fill(library: Library, template: str, address: str, *, title: str, **context
         "section": next((name for name, target in NAVIGATION.items() if target == address), ""),
         "scripts": (),
         "noindex": False,
-        "restricted": any_restricted(library),
+        "restricted": library.has_restricted,
     }
     frame |= context
     policy = POLICY | frame.pop("policy", {})
@@ -77,11 +77,6 @@ def fill(library: Library, template: str, address: str, *, title: str, **context
 def root(address: str) -> str:
     """Return the way from a page to the site's folder: ``../`` for each folder that the page is in."""
     return "../" * address.count("/")
-
-
-def any_restricted(library: Library) -> bool:
-    """Whether the site shows anything that is restricted: it then says so on every page and is not indexed."""
-    return library.has_restricted
 
 
 def logo_name(library: Library) -> str:

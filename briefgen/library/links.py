@@ -23,7 +23,7 @@ _ENDS = "substring(name(), string-length(name()) - string-length('{end}') + 1) =
 _REFERENCES = " | ".join(
     (
         *(f"//@{name}" for name in _NAMES),
-        "//@*[local-name()='href' and name()!='href']",
+        "//@*[name()='xlink:href']",
         # What a script fetches: data-src, data-chapters-url and the like.
         *(f"//@*[starts-with(name(), 'data-') and {_ENDS.format(end=end)}]" for end in ("-src", "-href", "-url")),
     )

@@ -31,8 +31,8 @@ class Lists:
             yield self._index(kind)
             for group in self._facets.groups(kind):
                 yield from self._group(group)
-        yield self._by_state("due", State.DUE)
-        yield self._by_state("withdrawn", State.WITHDRAWN)
+        yield from self._by_state("due", State.DUE)
+        yield from self._by_state("withdrawn", State.WITHDRAWN)
 
     def reviews(self, count: int) -> str:
         """Return a number of reviews in words."""
@@ -40,12 +40,12 @@ class Lists:
         return str(labels[{0: "none", 1: "one"}.get(count, "many")]).format(count=count)
 
     def _all(self) -> Iterator[SiteFile]:
-        whole = {entry.review.slug for entry in self._library.counted}
+        whole = {self._facets.review(entry) for entry in self._library.counted}
         # An edition for one audience is listed only where there is none for everyone.
         listed = [
             entry
             for entry in self._library.entries
-            if entry.state is not State.WITHDRAWN and (entry.is_whole or entry.review.slug not in whole)
+            if entry.state is not State.WITHDRAWN and (entry.is_whole or self._facets.review(entry) not in whole)
         ]
         cards = [self.cards[entry.slug] for entry in listed]
         labels, total = self._labels["list"], self.reviews(len(cards))
@@ -100,13 +100,13 @@ class Lists:
         is_there = self._library.base_url and group.kind == "themes" and any(heard)
         return f"feeds/{group.slug}.xml" if is_there else ""
 
-    def _by_state(self, name: str, state: State) -> SiteFile:
+    def _by_state(self, name: str, state: State) -> Iterator[SiteFile]:
         # An edition for one audience stands beside its whole edition, which is in the same state.
-        whole = {entry.review.slug for entry in self._library.entries if entry.is_whole}
+        whole = {self._facets.review(entry) for entry in self._library.entries if entry.is_whole}
         listed = [
             entry
             for entry in self._library.entries
-            if entry.state is state and (entry.is_whole or entry.review.slug not in whole)
+            if entry.state is state and (entry.is_whole or self._facets.review(entry) not in whole)
         ]
         cards = [self.cards[entry.slug].short for entry in listed]
         labels = self._labels[name]
@@ -117,9 +117,8 @@ class Lists:
             "none": labels["none"],
             "noindex": True,
         }
-        address = f"{name}.html"
-        page = Page(1, address, tuple(cards), (), 1)
-        return self._page(page, title, context, kind=name)
+        for page in in_pages(cards, lambda n: f"{name}.html" if n == 1 else f"{name}/page-{n}.html"):
+            yield self._page(page, title, context, kind=name)
 
     def _page(self, page: Page, title: str, context: Mapping[str, Any], *, kind: str) -> SiteFile:
         labels = self._labels["list"]

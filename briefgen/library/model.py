@@ -18,6 +18,7 @@ from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
 from briefgen.wording import Wording
 
+
 SITE_RECORD = ".briefgen-site.json"
 """The file by which a folder is known as a site of briefgen's."""
 
@@ -108,7 +109,7 @@ class Library:
 
     @cached_property
     def has_restricted(self) -> bool:
-        """Whether it has any pack that is restricted: every page of the site then says so."""
+        """Whether the site shows anything that is restricted: it then says so on every page and is not indexed."""
         return any(each.edition.restricted for each in self.entries)
 
     @cached_property

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from briefgen.library.facets import FILTERS, KINDS, Facets, Group
+from briefgen.library.facets import FILTERS, KINDS, Facets
 from briefgen.library.frame import fill
 from briefgen.library.model import Entry, Library, SiteFile, State
 from briefgen.library.recording import recording
@@ -63,9 +63,8 @@ class PackPages:
         self._library = library
         self._facets = facets
         self._of_review: dict[str, list[Entry]] = {}
-        self._places: dict[str, dict[str, int]] = {}
         for entry in library.entries:
-            self._of_review.setdefault(entry.review.slug, []).append(entry)
+            self._of_review.setdefault(facets.review(entry), []).append(entry)
 
     def files(self) -> Iterator[SiteFile]:
         """Yield the page of every pack."""
@@ -84,16 +83,20 @@ class PackPages:
     def _around(self, entry: Entry) -> dict[str, Any]:
         """Return what the page shows of other packs: it changes with them."""
         found = {kind: [(group.name, group.address) for group in self._facets.of(entry, kind)] for kind in KINDS}
-        others = [each for each in self._of_review[entry.review.slug] if each.state is not State.WITHDRAWN]
+        others = [each for each in self._of_review[self._facets.review(entry)] if each.state is not State.WITHDRAWN]
         whole = next((each for each in others if each.is_whole), None)
         editions = [(each.manifest.audience, each.address) for each in others if not each.is_whole]
-        themes = self._facets.of(entry, "themes")
+        near = self._facets.beside(entry, "themes")
         return {
             "groups": found,
             "whole": whole.address if whole and not entry.is_whole else "",
             "editions": editions if entry.is_whole else [],
-            "theme": themes[0].name if themes else "",
-            "neighbours": self._neighbours(entry, themes[0]) if themes else {},
+            "theme": near[0].name if near else "",
+            "neighbours": {
+                name: (shown(each.edition.title), each.address)
+                for name, each in zip(("newer", "older"), near[1:] if near else (), strict=False)
+                if each
+            },
         }
 
     def _page(self, entry: Entry, around: Mapping[str, Any]) -> bytes:
@@ -124,18 +127,6 @@ class PackPages:
             **(content | {"facts_json": _markup(structured_data(edition, description, url))}),
         )
         return marked(page.decode(), edition.passages).encode()
-
-    def _neighbours(self, entry: Entry, group: Group) -> dict[str, tuple[str, str]]:
-        """Return the next newer and older pack of a group: title and address."""
-        if group.address not in self._places:
-            self._places[group.address] = {each.review.slug: place for place, each in enumerate(group.entries)}
-        here = self._places[group.address][entry.review.slug]
-        near = {"newer": here - 1, "older": here + 1}
-        return {
-            name: (shown(group.entries[index].edition.title), group.entries[index].address)
-            for name, index in near.items()
-            if 0 <= index < len(group.entries)
-        }
 
     def _withdrawn(self, entry: Entry, address: str) -> bytes:
         about, edition = entry.review.about, entry.edition

@@ -6,7 +6,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from briefgen.library.facets import FILTERS, KINDS, Facets
-from briefgen.library.frame import any_restricted, fill
+from briefgen.library.frame import fill
 from briefgen.library.lists import Lists
 from briefgen.library.look import assets
 from briefgen.library.model import Library, SiteFile, State
@@ -103,7 +103,7 @@ def _missing(library: Library) -> SiteFile:
 
 def _robots(library: Library) -> SiteFile:
     """What search engines may visit. No page is named: a list of what is restricted would itself give it away."""
-    closed = any_restricted(library)
+    closed = library.has_restricted
     lines = ["User-agent: *", "Disallow: /" if closed else "Allow: /"]
     if library.base_url and not closed:
         lines.append(f"Sitemap: {library.url('sitemap.xml')}")
@@ -120,7 +120,7 @@ def _sitemap(library: Library, facets: Facets) -> SiteFile:
         for entry in library.entries
         if entry.state is not State.WITHDRAWN and not entry.edition.restricted
     ]
-    if any_restricted(library):
+    if library.has_restricted:
         addresses = []
     rows = "".join(f"<url><loc>{escape(shown(library.url(address)))}</loc></url>\n" for address in addresses)
     text = (

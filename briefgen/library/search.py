@@ -136,7 +136,7 @@ class Search:
         )  # fmt: skip
         try:
             put_in_order(work / "index")
-        except (ValueError, KeyError, IndexError) as error:
+        except (ValueError, KeyError, IndexError, FileNotFoundError) as error:
             raise SearchError(said("search.form", version=self._version, why=error)) from error
         return work
 

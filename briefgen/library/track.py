@@ -1,9 +1,11 @@
 """The recommendations of reviews, one by one, for whoever keeps track of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -20,9 +22,15 @@ NOT_STATED = "not stated"
 """The status of a recommendation whose review states none, as ``--status`` takes it."""
 
 
+@cache
+def track_labels() -> Mapping[str, Any]:
+    """Return the words of ``briefgen track`` (``labels/en-GB/track.yaml``), read once."""
+    return Wording().labels("track")
+
+
 def words(kind: str, **values: object) -> str:
-    """Return a message of ``briefgen track``, filled (``labels/en-GB/track.yaml``)."""
-    labels = Wording().labels("track")
+    """Return a message of ``briefgen track``, filled."""
+    labels = track_labels()
     return str(labels["errors"].get(kind) or labels[kind]).format(**values)
 
 
@@ -73,8 +81,7 @@ class Choice:
 
     def fits(self, tracked: Tracked) -> bool:
         """Whether a recommendation is wanted."""
-        unsaid = Wording().labels("track")["unsaid"]
-        owner = tracked.owner or str(unsaid["owner"])
+        owner = tracked.owner or str(track_labels()["unsaid"]["owner"])
         return (
             self.owner.casefold() in owner.casefold()
             and self.status in {"", tracked.status or NOT_STATED}

@@ -7,8 +7,7 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
-from briefgen.library.track import Tracked
-from briefgen.wording import Wording
+from briefgen.library.track import Tracked, track_labels
 
 COLUMNS = tuple(each.name for each in fields(Tracked))
 """The columns: everything that is known of a recommendation."""
@@ -25,7 +24,7 @@ def as_csv(tracked: Sequence[Tracked]) -> bytes:
 
     A text that a spreadsheet would take for a formula gets a ``'`` before it (OWASP, "CSV Injection").
     """
-    labels = _labels()
+    labels = track_labels()
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(labels["columns"][name] for name in COLUMNS)
@@ -38,7 +37,7 @@ def as_xlsx(tracked: Sequence[Tracked]) -> bytes:
     """Return recommendations as an Excel workbook: one table with a header row that stays in sight, and filters."""
     import xlsxwriter  # noqa: PLC0415  (heavy import)
 
-    labels = _labels()
+    labels = track_labels()
     buffer = io.BytesIO()
     # Text stays text: nothing becomes a formula or a link.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -65,10 +64,6 @@ def as_xlsx(tracked: Sequence[Tracked]) -> bytes:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
     return buffer.getvalue()
-
-
-def _labels() -> Mapping[str, Any]:
-    return Wording().labels("track")
 
 
 def _table(sheet: Any, count: int, labels: Mapping[str, Any], heading: Any) -> None:

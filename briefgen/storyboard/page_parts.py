@@ -64,7 +64,7 @@ def shown(text: str) -> str:
     and are not allowed in HTML.
     """
     plain = unicodedata.normalize("NFC", text).translate({0x2010: "-", 0x2011: "-", 0x2028: "\n", 0x2029: "\n"})
-    if plain.replace("\n", "").isprintable():  # almost always, and then nothing below would go
+    if plain.replace("\n", "").isprintable():  # nearly every text: none of its characters is of those categories
         return plain
     return "".join(char for char in plain if char == "\n" or unicodedata.category(char) not in {"Cc", "Cf", "Cs"})
 

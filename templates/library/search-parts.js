@@ -7,7 +7,7 @@ let ready;
 
 function all() {
   ready ??= engine.init().then(() =>
-    Promise.all(others.map((part) => engine.mergeIndex(new URL(`./${part}/`, import.meta.url).href, given)))
+    Promise.all(others.map((part) => engine.mergeIndex(new URL(`./${part}/`, import.meta.url).pathname, given)))
   );
   return ready;
 }

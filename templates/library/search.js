@@ -5,7 +5,7 @@
   var form = document.querySelector(".search-form"), words = document.getElementById("q"), status = document.getElementById("status");
   var list = document.getElementById("results"), further = document.getElementById("further"), more = further.querySelector("button");
   var selects = Array.prototype.slice.call(form.querySelectorAll("select"));
-  var index = null, results = [], count = 0, asked = 0, timer = null;
+  var index = null, results = [], count = 0, asked = 0, started = -1, last = null, timer = null;
 
   function cannot(why) {
     message.textContent = message.getAttribute(why);
@@ -84,6 +84,8 @@
   }
   function showMore(moveThere) {
     var before = list.children.length, mine = asked;
+    if (before === started && moveThere) { return Promise.resolve(); } // pressed twice
+    started = before;
     return Promise.all(results.slice(before, before + STEP).map(function (each) { return each.data(); })).then(function (found) {
       if (mine !== asked) { return; }
       found.forEach(function (each) { list.appendChild(entry(each)); });
@@ -94,7 +96,11 @@
     });
   }
   function search() {
-    var mine = ++asked, said = words.value.trim(), filters = chosen();
+    var said = words.value.trim(), filters = chosen(), question = JSON.stringify([said, filters]), mine;
+    // Asked again, as by Enter after a pause: what is shown stays, and so does the place in it.
+    if (question === last) { return Promise.resolve(); }
+    last = question;
+    mine = ++asked;
     write();
     var options = {filters: filters};
     if (!said) { options.sort = {date: "desc"}; }
@@ -103,6 +109,7 @@
       results = answer.results;
       count = results.length;
       list.textContent = "";
+      started = -1;
       tellCounts(answer.filters);
       return showMore(false).then(function () {
         if (mine !== asked) { return; }
@@ -110,7 +117,7 @@
         else if (said || Object.keys(filters).length) { say(count === 1 ? "one" : "many", count); }
         else { say(count === 1 ? "all-one" : "all-many", count); }
       });
-    }).catch(function () { say("failed", 0); });
+    }).catch(function () { last = null; say("failed", 0); });
   }
   function soon() { clearTimeout(timer); timer = setTimeout(search, DELAY_MS); }
 

@@ -1,0 +1,196 @@
+"""The Review of a digest: counting sentences from the labels, and the reviews' own words with their sources."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from briefgen.checks.known import about_adult
+from briefgen.library.digest_brief import Amounts, Brief, counted
+from briefgen.library.digest_material import Alike, Lesson, Material, Said
+from briefgen.library.digest_messages import after, message_of
+from briefgen.library.digest_quotes import Quote, Quoter
+from briefgen.library.digest_sources import Source
+from briefgen.library.digest_union import content_note, help_lines, links, names_and_words
+from briefgen.review.model import Ignore, Review
+
+MOST_AREAS = 3
+"""More areas than these are counted and not named in the title."""
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A Review with what it was made from.
+
+    Attributes:
+        review: the digest.
+        lessons: those of its key messages, in order.
+        quotes: the reviews' words in it.
+        questions: those of its questions, in order.
+    """
+
+    review: Review
+    lessons: tuple[Lesson, ...]
+    quotes: tuple[Quote, ...]
+    questions: tuple[Alike, ...]
+
+
+def compose(
+    material: Material,
+    brief: Brief,
+    amounts: Amounts,
+    banned: frozenset[str] = frozenset(),
+    accepted: Iterable[Ignore] = (),
+) -> Composed:
+    """Make the Review of a digest.
+
+    Args:
+        material: what the reviews say.
+        brief: what is to be made.
+        amounts: how much of it.
+        banned: words that may not be quoted.
+        accepted: findings of the checks that are no fault of a digest.
+    """
+    quoter = Quoter(brief.wording, amounts.words, banned)
+    lessons = _chosen(material, amounts)
+    messages = [message_of(lesson, material, quoter, brief, amounts) for lesson in lessons]
+    questions = _questions(material, amounts, banned)
+    value: dict[str, Any] = {
+        "what_happened": _what_happened(material, quoter, brief, amounts),
+        "why_it_matters": _why_it_matters(material, quoter, amounts),
+        "perspective": _perspective(material, quoter, brief, amounts),
+        "key_messages": messages,
+        "equality": _equality(material, quoter, brief, amounts),
+        "good_practice": _good_practice(material, quoter, amounts),
+        "questions": [alike[0].text for alike in questions],
+    }
+    quoted = _quoted(material, lessons, quoter)
+    value |= help_lines(quoted) | links(material.sources, brief.labels)
+    value["review"] = _about(material, brief, quoted)
+    value |= names_and_words(material.sources, quoted, value)
+    value["checks"] = {"ignore": [each.model_dump(exclude_none=True) for each in accepted]}
+    review = Review.model_validate({key: each for key, each in value.items() if each})
+    return Composed(review, tuple(lessons), tuple(quoter.used), tuple(questions))
+
+
+def _quoted(material: Material, lessons: Sequence[Lesson], quoter: Quoter) -> tuple[Source, ...]:
+    """The reviews whose words or headlines are in the digest, in order."""
+    slugs = {quote.source.review.slug for quote in quoter.used}
+    slugs |= {lesson.members[0].source.review.slug for lesson in lessons}
+    return tuple(source for source in material.sources if source.review.slug in slugs)
+
+
+def _chosen(material: Material, amounts: Amounts) -> list[Lesson]:
+    recurring = material.recurring[: amounts.lessons]
+    alone = material.alone[: min(amounts.alone, max(0, amounts.lessons - len(recurring)))]
+    return [*recurring, *alone] or list(material.lessons[:1])
+
+
+def _about(material: Material, brief: Brief, quoted: Sequence[Source]) -> dict[str, Any]:
+    labels, sources, count = brief.labels, material.sources, len(material.sources)
+    areas = list(dict.fromkeys(source.review.about.area for source in sources))
+    themes = _joined(brief.themes, labels)
+    title = labels["title"].format(theme=themes[:1].upper() + themes[1:], count=count)
+    publishers = {source.review.about.publisher for source in sources}
+    limits = [each for each in (source.review.about.review_by for source in sources) if each is not None]
+    limits = [each for each in limits if each.last_day >= brief.today]
+    about: dict[str, Any] = {
+        "title": title if themes else labels["title_all"].format(count=count),
+        "kind": labels["kind"],
+        "area": brief.wording.listed(areas) if len(areas) <= MOST_AREAS else labels["areas"].format(count=len(areas)),
+        "published": brief.today.isoformat(),
+        "publisher": brief.house.name or (next(iter(publishers)) if len(publishers) == 1 else None),
+        "subject": _subject(sources, labels),
+        "themes": list(brief.themes or brief.shared),
+        "language": brief.wording.language,
+        "review_by": min(limits, key=lambda each: each.last_day).iso if limits else None,
+        "digest_of": [source.reference for source in sources],
+        "content_note": content_note(quoted, labels, brief.wording),
+    }
+    if any(source.review.about.circulation == "restricted" for source in sources):
+        about["circulation"] = "restricted"
+    return {key: value for key, value in about.items() if value}
+
+
+def _joined(themes: Sequence[str], labels: Mapping[str, Any]) -> str:
+    *before, last = themes or ("",)
+    return labels["and_themes"].format(first=", ".join(before), last=last) if before else last
+
+
+def _subject(sources: Sequence[Source], labels: Mapping[str, Any]) -> str:
+    kinds = {about_adult(source.review.about) for source in sources}
+    name = {(False,): "children", (True,): "adults", (False, True): "both"}.get(
+        tuple(sorted(each for each in kinds if each is not None)) if None not in kinds else (), "unknown"
+    )
+    return str(labels["subject"][name]).format(count=len(sources))
+
+
+def _what_happened(material: Material, quoter: Quoter, brief: Brief, amounts: Amounts) -> str:
+    labels, sources = brief.labels, material.sources
+    themes = _joined(brief.themes, labels)
+    told = [labels["brings" if themes else "brings_all"].format(count=len(sources), themes=themes)]
+    years = sorted({source.review.year for source in sources if source.review.year})
+    undated = sum(source.review.year is None for source in sources)
+    told += [counted(labels["undated"], undated)] if undated else []
+    if years and undated == len(sources) - 1:
+        told.append(labels["other_year"].format(first=years[0]))
+    elif years:
+        words = labels["other_years" if undated else "years"]
+        told.append(counted(words, len(years), first=years[0], last=years[-1]))
+    messages = [message for source in sources for message in source.review.key_messages]
+    told.append(counted(labels["messages"], sum(each.why is not None for each in messages), total=len(messages)))
+    if amounts.recommendations:
+        told += _recommendations(sources, labels)
+    stories = [Said(source, source.review.what_happened) for source in sources]
+    return "\n\n".join((" ".join(told), *quoter.pick(stories, amounts.stories)))
+
+
+def _recommendations(sources: Sequence[Source], labels: Mapping[str, Any]) -> list[str]:
+    every = [each for source in sources for each in source.review.recommendations]
+    counts = {
+        "recommendations": len(every),
+        "unowned": sum(each.owner is None for each in every),
+        "undue": sum(each.due is None for each in every),
+    }
+    return [counted(labels[name], count) for name, count in counts.items() if count]
+
+
+def _why_it_matters(material: Material, quoter: Quoter, amounts: Amounts) -> str:
+    texts = [(source, source.review.why_it_matters) for source in material.sources]
+    return "\n\n".join(quoter.pick([Said(source, text) for source, text in texts if text], amounts.matters))
+
+
+def _perspective(material: Material, quoter: Quoter, brief: Brief, amounts: Amounts) -> str:
+    labels, total = brief.labels["perspective"], len(material.sources)
+    texts = [Said(source, source.review.perspective) for source in material.sources if source.review.perspective]
+    if not texts:
+        return str(labels["none"]).format(total=total)
+    own_words_first = sorted(texts, key=lambda said: not any(mark in said.text for mark in '"“‘'))
+    told = counted(labels["some"], len(texts), total=total)
+    return after(told, quoter.pick(own_words_first, amounts.perspectives, central=True))
+
+
+def _equality(material: Material, quoter: Quoter, brief: Brief, amounts: Amounts) -> str:
+    texts = [Said(source, source.review.equality) for source in material.sources if source.review.equality]
+    if not texts or not amounts.equality:
+        return ""
+    told = counted(brief.labels["equality"], len(texts), total=len(material.sources))
+    return after(told, quoter.pick(texts, amounts.equality))
+
+
+def _good_practice(material: Material, quoter: Quoter, amounts: Amounts) -> list[str]:
+    chosen: list[str] = []
+    for alike in material.good_practice:
+        if len(chosen) >= amounts.good_practice:
+            break
+        chosen += quoter.pick(alike, 1, central=True)
+    return chosen
+
+
+def _questions(material: Material, amounts: Amounts, banned: frozenset[str]) -> list[Alike]:
+    """The questions that most reviews ask; one that names a person is about that case alone."""
+
+    def is_general(alike: Alike) -> bool:
+        said = alike[0]
+        return said.text not in banned and not any(n in said.text for n in said.source.review.about.pseudonyms)
+
+    return [alike for alike in material.questions if is_general(alike)][: amounts.questions]

@@ -1,0 +1,198 @@
+"""How much of what the reviews say fits on one page and in seven minutes."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from briefgen.audio.programme import pauses_of
+from briefgen.library.digest_brief import Amounts, Brief
+from briefgen.library.digest_content import Composed
+from briefgen.library.digest_material import Material
+from briefgen.render.briefing_pdf import USUALLY_OUT_BY
+from briefgen.render.pdf_designs import DESIGNS
+from briefgen.render.pdf_fit import ROOM_MM, SAFE_MM, Estimate, Fitter, floor_of
+from briefgen.render.pdf_layout import Layout
+from briefgen.render.pdf_press import Press
+from briefgen.review.model import Review
+from briefgen.speech.voices import find_voice
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.editions import make_edition
+from briefgen.storyboard.model import SEVEN_MINUTES_S
+from briefgen.storyboard.pageplan import PagePlan, plan_page
+from briefgen.storyboard.script import speakers, write_storyboard
+from briefgen.storyboard.seven_minutes import estimate, without
+
+MEASURED_BY = 1.04
+"""How many times longer a narration may come out than its estimate."""
+
+GIVEN_UP_S = ("overview", "resources")
+"""What a digest may leave out of the podcast for time; its good practice stays."""
+
+GIVEN_UP_MM = frozenset({"timeline", "matrix", "resources", "good-practice", "background"})
+"""What a digest may leave out of the page for space; its questions stay."""
+
+LEAST = 3
+"""The fewest lessons a digest is cut to for space."""
+
+STEPS: tuple[tuple[str, tuple[int, ...]], ...] = (
+    ("findings", (2,)),
+    ("perspectives", (1,)),
+    ("actions", (1,)),
+    ("stories", (1,)),
+    ("alone", (3, 2, 1, 0)),
+    ("equality", (0,)),
+    ("matters", (0,)),
+    ("words", (32,)),
+    ("whys", (1,)),
+    ("questions", (3,)),
+    ("good_practice", (3,)),
+    ("references", (4,)),
+    ("findings", (1,)),
+    ("recommendations", (0,)),
+    ("words", (25,)),
+    ("stories", (0,)),
+    ("good_practice", (2,)),
+    ("references", (2,)),
+    ("lessons", (4,)),
+    ("words", (18,)),
+    ("lessons", (3,)),
+    ("perspectives", (0,)),
+    ("references", (1,)),
+    ("lessons", (2, 1)),
+)
+"""What is cut, in this order, until it fits: second quotations before first ones, lessons that stand alone before
+those that recur."""
+
+
+BACK = (
+    "findings", "whys", "good_practice", "questions", "equality", "references", "actions", "perspectives", "stories",
+    "matters", "recommendations",
+)  # fmt: skip
+"""What is given more room again, in this order, when a step has cut more than was needed."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A digest that fits, or the shortest there is.
+
+    Attributes:
+        composed: what it is.
+        amounts: how much of everything it has.
+        fits: whether it fits.
+    """
+
+    composed: Composed
+    amounts: Amounts
+    fits: bool
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a digest must keep to.
+
+    Attributes:
+        brief: whose house gives the page and the voice.
+        voice: the voice that will read it; None for the house's.
+        out_by: how many times higher than estimated the page comes out.
+    """
+
+    brief: Brief
+    voice: str | None = None
+    out_by: float = USUALLY_OUT_BY
+
+    def fits(self, review: Review) -> bool:
+        """Whether a digest keeps to seven minutes and to one page, with what may be left out of each left out."""
+        edition = self._edition(review)
+        if self._seconds(edition) * MEASURED_BY > SEVEN_MINUTES_S:
+            return False
+        page = _page(edition)
+        return page.height_mm(_smallest(page)) * self.out_by <= ROOM_MM - SAFE_MM
+
+    def measured(self, review: Review) -> "Room":
+        """Return the room as its page is laid out in truth: estimates are out by more on some pages."""
+        edition = self._edition(review)
+        page = _page(edition)
+        render = Press(edition).renderer(page.plan, page.split.first, page.split.second)
+        layout = _smallest(page)
+        found = Fitter(render, page).measure(layout).bottom_mm / page.height_mm(layout)
+        return replace(self, out_by=max(self.out_by, found))
+
+    def _edition(self, review: Review) -> Edition:
+        return make_edition(review, self.brief.house, self.brief.today)
+
+    def _seconds(self, edition: Edition) -> float:
+        """How long it is said for, without what may be left out."""
+        house = edition.house
+        voices = {role: find_voice(self.voice or house.voice_of(role), house.folder) for role in speakers(edition)}
+        storyboard = write_storyboard(edition)
+        for part in GIVEN_UP_S:
+            storyboard = without(storyboard, part)
+        rates = {role: each.rate_wpm for role, each in voices.items()}
+        return estimate(storyboard, rates, pauses_of(next(iter(voices.values())))).total_s
+
+
+def _page(edition: Edition) -> Estimate:
+    plan: PagePlan = plan_page(edition)
+    while plan.steps and plan.steps[0].part in GIVEN_UP_MM:
+        plan = plan.without_next() or plan
+    return Estimate(plan, DESIGNS[edition.house.design])
+
+
+def _smallest(page: Estimate) -> Layout:
+    return page.balanced(page.layout(floor_of(page.plan)))
+
+
+def fit(make: Callable[[Amounts], Composed], material: Material, brief: Brief, voice: str | None = None) -> Fitted:
+    """Cut a digest step by step until it fits.
+
+    Args:
+        make: composes it with so much of everything.
+        material: what the reviews say; a step that changes nothing is passed over.
+        brief: what is made.
+        voice: the voice that will read it; by default the house's.
+    """
+    room = Room(brief, voice)
+    found = _within(make, material, room)
+    if found.fits:
+        room = room.measured(found.composed.review)
+        if not room.fits(found.composed.review):
+            found = _within(make, material, room)
+    return found
+
+
+def _within(make: Callable[[Amounts], Composed], material: Material, room: Room) -> Fitted:
+    tried: Composed | None = None
+    amounts = Amounts()
+    for amounts in _amounts(material):
+        composed = make(amounts)
+        if tried is not None and composed.review == tried.review:
+            continue
+        tried = composed
+        if room.fits(composed.review):
+            more = _more(make, amounts, room)
+            return Fitted(make(more), more, fits=True)
+    return Fitted(tried or make(amounts), amounts, fits=False)
+
+
+def _more(make: Callable[[Amounts], Composed], amounts: Amounts, room: Room) -> Amounts:
+    """Give back what has room after all."""
+    for name in BACK:
+        while getattr(amounts, name) < getattr(Amounts(), name):
+            larger = replace(amounts, **{name: getattr(amounts, name) + 1})
+            if not room.fits(make(larger).review):
+                break
+            amounts = larger
+    return amounts
+
+
+def _amounts(material: Material) -> Iterator[Amounts]:
+    """Yield ever smaller amounts."""
+    amounts = Amounts()
+    yield amounts
+    for name, values in STEPS:
+        for value in values:
+            if value >= getattr(amounts, name):
+                continue
+            if name == "alone" and len(material.recurring) + value < LEAST:
+                continue
+            amounts = replace(amounts, **{name: value})
+            yield amounts

@@ -1,0 +1,195 @@
+"""The reviews that a digest is made from: read, each counted once, and what is left out with the reason."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from briefgen.checks import check
+from briefgen.errors import InputError, Problem, UsageError
+from briefgen.pack.model import MANIFEST, Manifest
+from briefgen.review.decode import FORBIDDEN
+from briefgen.review.house import House
+from briefgen.review.load import HOUSE_FILE, load_review
+from briefgen.review.model import Review
+from briefgen.wording import Wording
+
+SUMMARIES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A review, as a summary or a pack has it.
+
+    Attributes:
+        review: its content.
+        name: the file or folder, as it was given.
+        page: where the page of its pack will be on the web; empty when that is not known.
+        is_summary: whether it was read from a summary; of two of the same review, the summary is used.
+        audience: whom it is an edition for; empty for everyone.
+    """
+
+    review: Review
+    name: str
+    page: str = ""
+    is_summary: bool = True
+    audience: str = ""
+
+    @cached_property
+    def reference(self) -> str:
+        """How it is named wherever its words are used: title, area and year."""
+        about = self.review.about
+        year = self.review.year or _no_year(about.language)
+        return f"{about.title}, {about.area}, {year}"
+
+    @property
+    def newest_first(self) -> tuple[int, int, int, str, bool, str]:
+        """The order of sources: the newest first, undated ones last, then by name."""
+        day = self.review.about.published
+        when = (-day.year, -day.month, -day.day) if day else (1, 0, 0)
+        return (*when, self.review.slug, not self.is_summary, self.name)
+
+
+@cache
+def _no_year(language: str) -> str:
+    return str(Wording(language).labels("library")["digest"]["no_year"])
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A review that is not in the digest.
+
+    Attributes:
+        what: its reference, or its folder where that is not known.
+        why: the key of the reason in ``templates/digest/notes.yaml``.
+    """
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Collected:
+    """The reviews that can be in a digest, in their order, and those that cannot."""
+
+    sources: tuple[Source, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def below(folder: Path) -> tuple[Path, ...]:
+    """Return the packs of a folder at any depth, or when there is none the summaries that lie in it.
+
+    Raises:
+        UsageError: there is neither.
+    """
+    packs = tuple(_packs(folder))
+    if packs:
+        return packs
+    summaries = sorted(
+        path for path in folder.iterdir() if path.suffix.casefold() in SUMMARIES and path.name != HOUSE_FILE
+    )
+    if not summaries:
+        raise UsageError(f"There is no pack and no summary in '{folder}'.")
+    return tuple(summaries)
+
+
+def _packs(folder: Path) -> Iterator[Path]:
+    if (folder / MANIFEST).is_file():
+        yield folder
+        return
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and not path.is_symlink() and not path.name.startswith("."):
+            yield from _packs(path)
+
+
+def read_pack(folder: Path, house: House) -> Source | None:
+    """Read the review of a pack; None when its ``pack.json`` cannot be used."""
+    try:
+        manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+    except (OSError, ValidationError):
+        return None
+    if any(FORBIDDEN.search(text) for text in _texts(manifest.review.model_dump(mode="json"))):
+        return None  # no summary can have such characters
+    page = f"{house.site.rstrip('/')}/{manifest.slug}/briefing.html" if house.site else ""
+    return Source(manifest.review, str(folder), page, is_summary=False, audience=manifest.audience or "")
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield str(key)
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def read_summaries(files: Iterable[tuple[bytes, str]], house: House) -> list[Source]:
+    """Read and check summaries.
+
+    A summary with errors has no pack, and no place in a digest: each must be mended or left out of the command.
+
+    Args:
+        files: the bytes and the name of each.
+        house: whose choices for the checks hold.
+
+    Raises:
+        InputError: there are errors; every one of every file is in it.
+    """
+    sources: list[Source] = []
+    errors: list[Problem] = []
+    for data, name in files:
+        try:
+            loaded = load_review(data, name)
+        except InputError as error:
+            errors += error.problems
+            continue
+        found = [problem for problem in check(loaded, house).problems if problem.is_error]
+        errors += found
+        if not found:
+            sources.append(Source(loaded.review, name))
+    if errors:
+        raise InputError(tuple(errors))
+    return sources
+
+
+def choose(sources: Iterable[Source], *, with_restricted: bool = False) -> Collected:
+    """Keep each review once, and only those that a digest may use.
+
+    Args:
+        sources: everything that was read.
+        with_restricted: whether restricted reviews are used too.
+    """
+    kept: dict[str, Source] = {}
+    left_out = []
+    for source in sorted(sources, key=lambda each: each.newest_first):
+        if why := _why_not(source, with_restricted=with_restricted):
+            left_out.append(LeftOut(source.reference, why))
+        elif source.review.slug in kept:
+            same = kept[source.review.slug].review == source.review
+            left_out.append(LeftOut(f"{source.reference} ({source.name})", "same" if same else "twice"))
+        else:
+            kept[source.review.slug] = source
+    return Collected(tuple(kept.values()), tuple(left_out))
+
+
+def _why_not(source: Source, *, with_restricted: bool) -> str:
+    about = source.review.about
+    if about.digest_of:
+        return "digest"
+    if about.withdrawn is not None:
+        return "withdrawn"
+    if about.circulation == "restricted" and not with_restricted:
+        return "restricted"
+    return "audience" if source.audience else ""
+
+
+def is_due(source: Source, today: date) -> bool:
+    """Whether a review is past its ``review_by`` date."""
+    limit = source.review.about.review_by
+    return limit is not None and today > limit.last_day
