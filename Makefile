@@ -1,4 +1,4 @@
-# make demo   build a pack from every sample, installing what is missing
+# make demo   build a pack from every sample and a site of them all, installing what is missing
 # make test   install what the tests need and run them all
 # make lint   ruff and mypy
 # make bench  measure speed against named baselines
@@ -7,6 +7,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell tools/find_python.sh)
 VENV ?= .venv
 PACKS ?= packs
+SITE ?= site
 # Processes of the tests; each needs about a gigabyte.
 WORKERS ?= 2
 BIN := $(VENV)/bin
@@ -17,8 +18,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 demo: $(VENV)/.demo
 	@$(BIN)/briefgen build samples/*.yaml -o $(PACKS)
+	@$(BIN)/briefgen library -q $(PACKS) -o $(SITE) --base-url http://127.0.0.1:8000/
 	@echo
 	@echo "The packs are in $(abspath $(PACKS)). Open briefing.html in one of them first."
+	@echo "The site of them all is in $(abspath $(SITE)). To see it with its search: $(BIN)/briefgen serve $(SITE)"
 
 test: $(VENV)/.test
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(TESTS)

@@ -67,6 +67,20 @@ def look(pack: Path) -> None:
     print(f"{pack}: {len(list(pack.glob('look-*.png')))} pictures")  # noqa: T201  (a tool that reports)
 
 
+def look_at_library(site: Path) -> None:
+    """Draw a page of each kind of the site of all packs."""
+    folders = sorted(path.parent for path in site.glob("*/briefing.html"))
+    pages = [
+        *site.glob("*.html"),
+        site / "all/index.html",
+        *(site / "themes").glob("*.html"),
+        folders[0] / "index.html",
+    ]
+    for page in pages:
+        page_to_png(page, f"look-{page.stem}")
+    print(f"{site}: {len(list(site.rglob('look-*.png')))} pictures")  # noqa: T201  (a tool that reports)
+
+
 def draw_designs() -> None:
     """Draw the pictures of the three designs for the README, about 500 px wide and small."""
     from datetime import date  # noqa: PLC0415  (for this only)
@@ -108,6 +122,9 @@ def main() -> None:
     subprocess.run(command, check=True)  # noqa: S603  (ourselves)
     for pack in sorted(path for path in LOOK.iterdir() if path.is_dir()):
         look(pack)
+    command = [sys.executable, "-m", "briefgen", "library", str(LOOK), "-q", "-o", str(LOOK / "site")]
+    subprocess.run([*command, "--house", str(ROOT / "samples" / "house")], check=True)  # noqa: S603  (ourselves)
+    look_at_library(LOOK / "site")
 
 
 if __name__ == "__main__":
