@@ -1,6 +1,7 @@
 """Loading: a summary or house file → Review or House, or every Problem in plain words."""
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from briefgen.review.house import House, contrast
 from briefgen.review.load import Loaded, load_house, load_review
 from briefgen.review.model import Review
 from briefgen.review.problems import quoted
+from briefgen.review.slug import MAX_SLUG, slugify
 
 BAD = sorted((Path(__file__).parent / "bad").glob("*.yaml"))
 JARGON = ("tuple", "input_value", "string_type", "dict", "mapping", "scalar", "token", "stream", "Traceback", "None")
@@ -340,3 +342,15 @@ def test_problems_name_the_file_as_given(make_review: Callable[..., Review]) -> 
     with pytest.raises(InputError) as caught:
         load_review(b"", "folder/my file.yaml")
     assert str(caught.value).startswith("folder/my file.yaml:1:1: error: The file is empty.")
+
+
+def test_long_names_stay_apart() -> None:
+    """A name that is cut still tells one review from another, keeps its year, and is no longer than the rest."""
+    area = "Royal Borough of Kensington and Chelsea and London Borough of Hammersmith and Fulham"
+    first, second = (slugify(area, title, "2016") for title in ("Child A", "Child B"))
+
+    assert first != second
+    assert all(name.endswith("-2016") and len(name) <= MAX_SLUG for name in (first, second))
+    assert slugify("x" * 200, "y", "2016").endswith("-2016")
+    assert re.fullmatch(r"[a-z0-9-]{1,80}", slugify("x" * 200))
+    assert "exampleshire-child-t-2021" == slugify("Exampleshire", "Child T", "2021")

@@ -1,5 +1,6 @@
 """ASCII names for folders and links."""
 
+import hashlib
 import re
 import unicodedata
 from functools import lru_cache
@@ -18,7 +19,8 @@ _PLAIN = str.maketrans(
 def slugify(*parts: str) -> str:
     """Join parts into one lower-case ASCII name of letters, digits and hyphens, at most 80 characters.
 
-    A part with no letter or digit that ASCII can write is left out; ``pack`` is returned when nothing is left.
+    A part with no letter or digit that ASCII can write is left out; ``pack`` is returned when nothing is left. What is
+    too long is cut, and tells by a few digits what it was: two long names that begin alike stay two.
     """
     words: list[str] = []
     for part in parts:
@@ -27,6 +29,7 @@ def slugify(*parts: str) -> str:
     tail = words[-1:] if parts else []
     text = "-".join(words)
     if len(text) > MAX_SLUG:  # keep the year at the end: it tells two reviews of one title apart
-        head = text[: MAX_SLUG - len(tail[0]) - 1].rsplit("-", 1)[0]
-        text = f"{head}-{tail[0]}"[:MAX_SLUG]
+        end = f"{hashlib.sha256(text.encode()).hexdigest()[:6]}-{tail[0]}"[:MAX_SLUG]
+        head = text[: max(0, MAX_SLUG - len(end) - 1)].rsplit("-", 1)[0]
+        text = f"{head}-{end}".strip("-")
     return text or "pack"
