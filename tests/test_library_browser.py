@@ -89,7 +89,7 @@ def recorded(review: Review) -> Any:
             )
         )
     names = {"podcast.mp3": 960_000, "briefing.pdf": 84_000, "slides.pptx": 60_000, "action-plan.docx": 9_000}
-    files = tuple(FileEntry(name=name, media_type="x/y", bytes=size, sha256="0") for name, size in names.items())
+    files = tuple(FileEntry(name=name, media_type="x/y", bytes=size, sha256="0" * 64) for name, size in names.items())
     changes = {"times": "measured", "total_s": float(SECONDS), "scenes": tuple(scenes), "files": files}
     return manifest_of(review).model_copy(update=changes)
 

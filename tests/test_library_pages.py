@@ -359,8 +359,8 @@ def spoken(review: Review, times: str = "measured") -> Any:
         SceneEntry(id=name, title=title, words=8, budget_s=9, start_s=start, end_s=start + 65, lines=lines)
         for name, title, start in (("about", "What this is", 0), ("story", "What happened", 65))
     )
-    names = {"podcast.mp3": 3_412_345, "briefing.pdf": 84_600, "slides.pptx": 999, "odd name.bin": 5_000}
-    entries = tuple(FileEntry(name=n, media_type="x/y", bytes=size, sha256="0") for n, size in names.items())
+    names = {"podcast.mp3": 3_412_345, "briefing.pdf": 84_600, "slides.pptx": 999, "odd-name.bin": 5_000}
+    entries = tuple(FileEntry(name=n, media_type="x/y", bytes=size, sha256="0" * 64) for n, size in names.items())
     changes = {"times": times, "total_s": 130.0, "scenes": scenes, "files": entries}
     return manifest_of(review).model_copy(update=changes)
 
@@ -411,12 +411,12 @@ def test_files_are_named_and_sized(make_review: Make, tmp_path: Path) -> None:
         ("Read and print", ["One-page briefing (PDF) 85 kB"]),
         ("Present", ["Slides for a team meeting (PowerPoint) 1 kB"]),
         ("Listen and watch", ["Recording (MP3) 3.4 MB"]),
-        ("For computers", ["odd name.bin 5 kB", "List of all files and checks (JSON) 3 kB"]),
+        ("For computers", ["odd-name.bin 5 kB", "List of all files and checks (JSON) 3 kB"]),
     ] == [
         (said(heading), [said(item) for item in heading.getnext()])
         for heading in page.xpath("//section[@class='section-downloads']/h3")
     ]
-    assert "odd%20name.bin" in page.xpath("//ul[@class='downloads']//a/@href")
+    assert "odd-name.bin" in page.xpath("//ul[@class='downloads']//a/@href")
 
 
 def test_the_page_has_the_whole_briefing_and_the_way_to_others(make_review: Make, tmp_path: Path) -> None:
@@ -432,7 +432,7 @@ def test_the_page_has_the_whole_briefing_and_the_way_to_others(make_review: Make
         "Due for review:",
     ):
         assert expected in text
-    assert "https://report.example/t" in page.xpath("//a/@href")
+    assert "https://report.example/t" in page.xpath("//section[contains(@class, 'use')]//a/@href")
     assert {
         "theme": ["neglect"],
         "agency": ["All agencies"],
@@ -520,3 +520,34 @@ def test_two_builds_give_the_same_bytes(make_review: Make, tmp_path: Path) -> No
     assert {a: (f.key, f.make()) for a, f in files(library).items()} == {
         a: (f.key, f.make()) for a, f in files(again).items()
     }
+
+
+def test_a_theme_links_its_feed_and_a_pack_its_neighbours(make_review: Make, tmp_path: Path) -> None:
+    """A theme with a recording has a feed where the site's address is known; a pack leads to the next newer and older one."""
+    for year in (2019, 2020, 2021):
+        manifest = spoken(
+            make_review(about={"title": f"Child {year}", "published": str(year), "themes": ["neglect"]})
+        )
+        (tmp_path / manifest.slug).mkdir()
+        (tmp_path / manifest.slug / MANIFEST).write_text(manifest.model_dump_json(by_alias=True), encoding="utf-8")
+    known = collect([tmp_path], House(), TODAY, base_url="https://learning.example").library
+    local = collect([tmp_path], House(), TODAY).library
+
+    assert "../feeds/neglect.xml" in tree(known, "themes/neglect.html").xpath("//main//a/@href")
+    assert [] == [link for link in tree(local, "themes/neglect.html").xpath("//@href") if "feed" in link]
+    (middle,) = (entry for entry in local.entries if entry.review.year == 2020)
+    assert {"Later": "Child 2021, Exampleshire, 2021", "Earlier": "Child 2019, Exampleshire, 2019"} == {
+        said(term): said(term.getnext())
+        for term in tree(local, middle.address).xpath("//div[@class='neighbours']//dt")
+    }
+
+
+def test_what_is_due_is_listed_in_pages(make_review: Make, tmp_path: Path) -> None:
+    """More than fifty reviews that are due are in pages too, each with its date."""
+    library = library_of(
+        tmp_path, *(make_review(about={"title": f"C {n}", "review_by": "2022-05"}) for n in range(51))
+    )
+    first, second = tree(library, "due.html"), tree(library, "due/page-2.html")
+
+    assert (50, 1) == (len(titles(first)), len(titles(second)))
+    assert "Due for review by May 2022" in said(first.body)

@@ -69,7 +69,9 @@ class Facets:
     @classmethod
     def of_library(cls, library: Library) -> "Facets":
         """Return the groups of a library, worked out once for all that ask."""
-        facets: Facets = library.shared.setdefault("facets", cls(library))
+        if "facets" not in library.shared:
+            library.shared["facets"] = cls(library)
+        facets: Facets = library.shared["facets"]
         return facets
 
     def groups(self, kind: str) -> tuple[Group, ...]:
