@@ -15,6 +15,7 @@ from pathlib import Path
 import briefing
 import checks
 import deck
+import library
 import podcast
 import video
 import whole_packs
@@ -131,9 +132,10 @@ def main() -> int:
         print(f"| {race.name} | {race.baseline} | {ours:.3f} s | {theirs:.3f} s | {ratio:.2f} | {race.limit:g} |")
     row, slow = video_row()
     print(row)
-    for row, is_over in whole_packs.rows():
-        print(row, flush=True)
-        over = over or is_over
+    for part in (whole_packs, library):
+        for row, is_over in part.rows():
+            print(row, flush=True)
+            over = over or is_over
     print("\n" + "\n".join(checks.table()))
     return int(over or slow)
 

@@ -514,6 +514,22 @@ def test_words_with_an_error_are_not_quoted() -> None:
     assert not check(load_review(made.text.encode(), "d.yaml"), House()).has_errors
 
 
+def test_a_sentence_without_end_is_counted_and_not_quoted() -> None:
+    """What is too long to quote is not said to be missing."""
+    endless = " and ".join(["they were busy"] * 100)
+    share = message("Share what you know", endless, why=endless)
+    both = digest(review("Ash", share), review("Beech", share)).review.key_messages[0]
+    alone = digest(review("Ash", share), review("Beech", message("Buy a chart"))).review.key_messages
+
+    assert both.why == "All 2 say why."
+    assert both.action == "2 of these 2 say what to do. They are not quoted here."
+    assert [each.why for each in alone] == [
+        "The review says why. It is not quoted here.",
+        "The review does not say why.",
+    ]
+    assert alone[0].action == "The review says what to do. It is not quoted here."
+
+
 def test_what_an_author_accepts_is_accepted_in_the_digest() -> None:
     """A finding that the review's author accepts is accepted where its words are quoted, with the same reason."""
     ignore = {"ignore": [{"rule": "privacy/name", "text": "Keelan", "reason": "He asked to be named."}]}

@@ -14,7 +14,6 @@ import pytest
 from site_packs import BASE_URL, contents, library_in, page, site_of, small_pages, stamps, write_manifest, write_pack
 
 from briefgen.errors import UsageError
-from briefgen.library import stage
 from briefgen.library.making import SiteError
 from briefgen.library.model import SITE_RECORD, Library, SiteFile
 from briefgen.pack.read import read_manifest
@@ -355,7 +354,7 @@ def test_a_copy_where_files_cannot_have_two_names(
     def refused(*_: object, **__: object) -> None:
         raise OSError(errno.EPERM, "not on this disk")
 
-    monkeypatch.setattr(stage.os, "link", refused)
+    monkeypatch.setattr("os.link", refused)
     write_pack(packs, "Child B", word="more")
     site_of(packs, site)
     monkeypatch.undo()

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -49,6 +49,8 @@ class NameBook:
 
     def __init__(self, names: Iterable[str], texts: Iterable[str], real: Iterable[str]) -> None:
         self._names = [_Name(name, tuple(_WORD.findall(name))) for name in dict.fromkeys(names)]
+        self._whole = {name.text for name in self._names}
+        self._in_words = {name.words for name in self._names}
         self._texts = list(texts)
         self._known = {word for name in self._names for word in name.words}
         self._known |= {word for text in real for word in _WORD.findall(text)}
@@ -67,9 +69,9 @@ class NameBook:
     def _phrases(self, text: str, words: list[re.Match[str]]) -> Iterator[Near]:
         """Find names of several words: one of them different, or joined another way."""
         for name in self._names:
-            count = len(name.words)
+            count, joined = len(name.words), _fold("".join(name.words))
             for i in range(len(words) if count > 1 else 0):
-                if _fold(_bare(words[i][0])) == _fold("".join(name.words)):
+                if _fold(_bare(words[i][0])) == joined:
                     yield Near(words[i].start(), words[i].end(), words[i][0], name.text)
                 window = words[i : i + count]
                 if len(window) == count and self._is_near_phrase(text, window, name):
@@ -83,7 +85,7 @@ class NameBook:
             return False
         written = [match[0] for match in window[:-1]] + [_bare(window[-1][0])]
         said = _bare(text[start:end])
-        if any(said == other.text for other in self._names) or said.isupper():
+        if said in self._whole or said.isupper():
             return False
         head = all(_fits(word, part) for word, part in zip(written[:-1], name.words[:-1], strict=True))
         if not head:
@@ -99,7 +101,7 @@ class NameBook:
             return label not in {"a", "i"}
         same_kind = label.isdigit() == right.isdigit() and len(label) == len(right)
         is_other = same_kind and (label.isdigit() or label.isupper()) and written[:-1] == list(name.words[:-1])
-        return is_other and not any(tuple(written) == other.words for other in self._names)
+        return is_other and tuple(written) not in self._in_words
 
     def _single(self, text: str, words: list[re.Match[str]]) -> Iterator[Near]:
         """Find names of one word, and the long words of names of several."""
@@ -169,6 +171,7 @@ def _bare(word: str) -> str:
     return re.sub(r"['’]s?$", "", word)
 
 
+@lru_cache(maxsize=16_384)
 def _fold(word: str) -> str:
     """Return a word without accents and case."""
     return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).casefold()
@@ -179,6 +182,7 @@ def _composed(word: str) -> str:
     return unicodedata.normalize("NFC", word).casefold()
 
 
+@lru_cache(maxsize=16_384)
 def _key(word: str) -> str:
     """Return a word without accents, case and double letters: what is usually wrong in a misspelt name."""
     return re.sub(r"(.)\1+", r"\1", _fold(word))

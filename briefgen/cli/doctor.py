@@ -33,6 +33,7 @@ def command() -> int:
         "Typeface (Source Sans Pro)": _typeface,
         "Sound (ffmpeg)": _sound,
         "Voice (the default one)": _voice,
+        "Search of a library (pagefind)": _search,
         "Templates": _templates,
     }
     bad = False
@@ -92,6 +93,12 @@ def _voice() -> str:
     from briefgen.speech.voices import find_voice, is_installed  # noqa: PLC0415
 
     return "" if is_installed(find_voice(House().voice)) else "Run: pip install --force-reinstall hibari-tts"
+
+
+def _search() -> str:
+    from briefgen.library.search import Search  # noqa: PLC0415  (kept off the start-up path)
+
+    return "" if Search("en").program else "Run: pip install pagefind-bin"
 
 
 def _templates() -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 
 from briefgen.audio.programme import pauses_of
 from briefgen.library.digest_brief import Amounts, Brief
@@ -13,6 +15,7 @@ from briefgen.render.pdf_fit import ROOM_MM, SAFE_MM, Estimate, Fitter, floor_of
 from briefgen.render.pdf_layout import Layout
 from briefgen.render.pdf_press import Press
 from briefgen.review.model import Review
+from briefgen.speech.voice import Voice
 from briefgen.speech.voices import find_voice
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.editions import make_edition
@@ -122,12 +125,17 @@ class Room:
     def _seconds(self, edition: Edition) -> float:
         """How long it is said for, without what may be left out."""
         house = edition.house
-        voices = {role: find_voice(self.voice or house.voice_of(role), house.folder) for role in speakers(edition)}
+        voices = {role: _voice(self.voice or house.voice_of(role), house.folder) for role in speakers(edition)}
         storyboard = write_storyboard(edition)
         for part in GIVEN_UP_S:
             storyboard = without(storyboard, part)
         rates = {role: each.rate_wpm for role, each in voices.items()}
         return estimate(storyboard, rates, pauses_of(next(iter(voices.values())))).total_s
+
+
+@cache
+def _voice(name: str, folder: Path | None) -> Voice:
+    return find_voice(name, folder)
 
 
 def _page(edition: Edition) -> Estimate:

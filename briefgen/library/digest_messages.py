@@ -17,15 +17,22 @@ def message_of(lesson: Lesson, material: Material, quoter: Quoter, brief: Brief,
     told = labels["like"].format(count=lesson.count, total=total)
     found = quoter.pick(lesson.findings, amounts.findings, central=True)
     done = quoter.pick(lesson.actions, amounts.actions)
-    none = labels["action"]["none"].format(total=lesson.count)
     return {
         "headline": _headline(lesson).headline,
         "finding": after(told, found),
         "why": _why(lesson, quoter, labels["why"], amounts),
-        "action": "\n\n".join(done) if lesson.actions else none,
+        "action": "\n\n".join(done) or _no_action(lesson, labels["action"]),
         "agencies": _agencies(lesson),
         "source": _source(lesson, labels, amounts.references),
     }
+
+
+def _no_action(lesson: Lesson, labels: Mapping[str, Any]) -> str:
+    """Say how many say what to do, when none of them can be quoted."""
+    said = len({each.source.review.slug for each in lesson.actions})
+    return (
+        counted(labels["some"], said, total=lesson.count) if said else str(labels["none"]).format(total=lesson.count)
+    )
 
 
 def after(told: str, quotes: Sequence[str]) -> str:
@@ -39,14 +46,16 @@ def _lone_message(lesson: Lesson, quoter: Quoter, labels: Mapping[str, Any], tot
     (source, message), *_ = ((each.source, each.message) for each in lesson.members)
     told = labels["alone"].format(total=total, reference=source.reference)
 
-    def words(text: str | None) -> str:
-        return quoter.own(Said(source, text)) if text else ""
+    def words(text: str | None, part: str = "") -> str:
+        if not text:
+            return str(labels[part]["alone"])
+        return quoter.own(Said(source, text)) or (str(labels[part]["unquoted"]) if part else "")
 
     return {
         "headline": message.headline,
         "finding": after(told, [words(message.finding)]),
-        "why": words(message.why) or labels["why"]["alone"],
-        "action": words(message.action) or labels["action"]["alone"],
+        "why": words(message.why, "why"),
+        "action": words(message.action, "action"),
         "agencies": _agencies(lesson),
         "source": message.source,
     }

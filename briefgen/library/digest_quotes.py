@@ -14,6 +14,10 @@ from briefgen.wording import Wording, paragraphs
 _DOUBLE = frozenset('"“”„')
 
 
+LONGEST = 60
+"""A sentence of more words is not quoted."""
+
+
 @dataclass(frozen=True)
 class Quote:
     """Words of a review as they stand in the digest, without the quotation marks."""
@@ -65,9 +69,9 @@ class Quoter:
         return too_long, 0 if first else self._turns[text.source.review.slug], number
 
     def _words(self, text: Said) -> str:
-        """The whole text, or its leading whole sentences; empty when it may not be quoted."""
+        """The whole text, or its leading whole sentences; empty when it may not be quoted or is too long."""
         words = leading(text.text, self.most_words)
-        return "" if words in self.banned else words
+        return "" if words in self.banned or len(words.split()) > LONGEST else words
 
     def own(self, text: Said) -> str:
         """Return a quotation where its source is named already; empty when it may not be quoted."""

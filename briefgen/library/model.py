@@ -18,7 +18,6 @@ from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
 from briefgen.wording import Wording
 
-
 SITE_RECORD = ".briefgen-site.json"
 """The file by which a folder is known as a site of briefgen's."""
 

@@ -1,7 +1,7 @@
 """Bring a search index of pagefind's into one order, so that the same pages give the same bytes.
 
-pagefind writes the filters, and the values of each, in an order that changes from run to run, and names files by their
-content. Here both are sorted, and the files are named again. Nothing else of an index differs between runs.
+pagefind writes the filters, and the values of each, in an order that changes from run to run, and names files by
+their content. Here both are sorted, and the files are named again. Nothing else of an index differs between runs.
 
 An index is ``pagefind-entry.json``, which names for each language a ``pagefind.<name>.pf_meta``, which names the
 ``filter/<name>.pf_filter``. Meta and filters are gzip of the word ``pagefind_dcd`` and CBOR (RFC 8949).
@@ -33,7 +33,7 @@ def put_in_order(index: Path) -> None:
     for language in entry["languages"].values():
         old = index / f"pagefind.{language['hash']}.pf_meta"
         meta = _item(gzip.decompress(old.read_bytes()))
-        filters = sorted([name, named[stem]] for name, stem in _list(_list(meta)[_FILTERS]))
+        filters: list[Item] = sorted([name, named[stem]] for name, stem in _list(_list(meta)[_FILTERS]))
         content = _MAGIC + _encoded([*_list(meta)[:_FILTERS], filters, *_list(meta)[_FILTERS + 1 :]])
         language["hash"] = _renamed(language["hash"], content)
         old.unlink()

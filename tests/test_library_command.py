@@ -1,0 +1,176 @@
+"""``briefgen library`` as a user runs it, with the real pages, charts and feeds."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from site_packs import contents, stamps, write_pack
+
+from briefgen.cache import cache_folder
+from briefgen.cli import library as library_command
+from briefgen.cli import run
+
+BASE = "https://learning.example.org/reviews/"
+ROWAN = "northmere-rowan-an-invented-example-2024"
+
+
+@pytest.fixture
+def packs(tmp_path: Path, build_sample: Callable[[str], Path]) -> Path:
+    """A folder with a pack that was really built, and two small ones."""
+    shutil.copytree(build_sample("invented-rowan"), tmp_path / "packs" / ROWAN)
+    for title in ("Child A", "Child B"):
+        write_pack(tmp_path / "packs", title)
+    return tmp_path / "packs"
+
+
+def library(packs: Path, *options: object) -> int:
+    """Run the command; the site is beside the packs."""
+    return run(["library", str(packs), "-o", str(packs.with_name("site")), *map(str, options)])
+
+
+def test_a_whole_site(packs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every part of a site is there: pages, charts, feeds, cover, search, the packs' files; every link leads somewhere."""
+    code = library(packs, "--base-url", BASE)
+    site, said = tmp_path / "site", capsys.readouterr().out
+    wanted = (
+        "index.html", "all/index.html", "themes/index.html", "insight.html", "search.html", "about.html", "404.html",
+        "sitemap.xml", "robots.txt", "feed.xml", "artwork.jpg", "pagefind/pagefind.js", f"{ROWAN}/index.html",
+        f"{ROWAN}/briefing.html", f"{ROWAN}/podcast.mp3", "assets/library.css", ".briefgen-site.json",
+    )  # fmt: skip
+
+    assert 0 == code
+    assert [] == [name for name in wanted if not (site / name).is_file()]
+    assert "3 packs" in said
+    assert f"<loc>{BASE}{ROWAN}/index.html</loc>" in (site / "sitemap.xml").read_text(encoding="utf-8")
+
+
+def test_a_second_run_changes_nothing(packs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same packs: no file is written, and that is said; a third with one pack changed says what it wrote."""
+    library(packs, "--base-url", BASE, "-q")
+    before = stamps(tmp_path / "site")
+    assert "" == capsys.readouterr().out
+    assert 0 == library(packs, "--base-url", BASE)
+    assert "nothing has changed" in capsys.readouterr().out
+    assert before == stamps(tmp_path / "site")
+
+    write_pack(packs, "Child B", word="more")
+    library(packs, "--base-url", BASE, "-v")
+    said = capsys.readouterr().out
+    assert "  written: exampleshire-child-b-2021/index.html" in said
+    assert f"{ROWAN}/podcast.mp3" not in said
+
+
+def test_two_sites_of_the_same_packs_are_the_same(packs: Path, tmp_path: Path) -> None:
+    """Every file of the site, made twice from nothing, has the same bytes."""
+    library(packs, "--base-url", BASE, "-q")
+    shutil.move(tmp_path / "site", tmp_path / "first")
+    library(packs, "--base-url", BASE, "-q")
+
+    assert contents(tmp_path / "first") == contents(tmp_path / "site")
+
+
+def test_without_an_address_there_is_no_feed(packs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Feeds and the site map need the address of the site; that they are not there is said."""
+    assert 0 == library(packs)
+    assert "--base-url" in capsys.readouterr().out
+    assert not (tmp_path / "site" / "feed.xml").exists()
+    assert not (tmp_path / "site" / "sitemap.xml").exists()
+
+
+def test_the_house_knows_the_address(packs: Path, tmp_path: Path) -> None:
+    """The site in house.yaml, where printed codes lead to, is the address when none is given."""
+    house = tmp_path / "house.yaml"
+    house.write_text(f"name: Example Board\nsite: {BASE}\n", encoding="utf-8")
+    assert 0 == library(packs, "--house", house, "-q")
+    assert BASE in (tmp_path / "site" / "sitemap.xml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["learning.example", "ftp://a.example/", "https://", "https:///x", "https://a.example/?q=1", "https://a.example/#x",
+     "https://user@a.example/", "https://a.example:x/", "https://a b.example/", 'https://a.example/"', "javascript:x"],
+)  # fmt: skip
+def test_what_is_no_address_is_refused(packs: Path, address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A wrong address stops the run with exit code 2, and nothing is written."""
+    assert 2 == library(packs, "--base-url", address)
+    assert "is no web address" in capsys.readouterr().err
+    assert not packs.with_name("site").exists()
+
+
+def test_restricted_packs_are_asked_for(packs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A restricted pack is left out and named; with --with-restricted it is in; without again it goes, all of it."""
+    slug = write_pack(packs, "Child R", about={"circulation": "restricted"}).name
+    assert 0 == library(packs, "--base-url", BASE)
+    assert f"Left out, as it is restricted: {packs / slug}" in capsys.readouterr().err
+    assert not any("child-r" in name or b"Child R" in data for name, data in contents(tmp_path / "site").items())
+
+    assert 0 == library(packs, "--base-url", BASE, "--with-restricted", "-q")
+    assert (tmp_path / "site" / slug / "index.html").is_file()
+    assert 0 == library(packs, "--base-url", BASE, "-q")
+    assert not any("child-r" in name or b"Child R" in data for name, data in contents(tmp_path / "site").items())
+
+
+def test_bad_packs_do_not_stop_the_others(packs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A damaged manifest, a second pack of one name and a changed file are named; the site is made; the code is 1."""
+    (packs / "broken").mkdir()
+    (packs / "broken" / "pack.json").write_text("{", encoding="utf-8")
+    shutil.copytree(packs / ROWAN, packs / "z-copy")
+    (packs / "exampleshire-child-b-2021" / "podcast.mp3").write_bytes(b"changed")
+    assert 1 == library(packs, "--base-url", BASE)
+    said = capsys.readouterr().err
+
+    assert f"cannot be used: {packs / 'broken'}" in said
+    assert f"same name: {packs / 'z-copy'}" in said
+    assert f"Left out: {packs / 'exampleshire-child-b-2021'}: podcast.mp3 is not as it was built" in said
+    assert (tmp_path / "site" / ROWAN / "index.html").is_file()
+    assert not (tmp_path / "site" / "exampleshire-child-b-2021").exists()
+
+
+def test_withdrawn_packs_keep_only_their_address(packs: Path, tmp_path: Path) -> None:
+    """A withdrawn pack has two short pages, and none of its words anywhere else; nor is it found."""
+    word = "quicksilver"
+    write_pack(packs, "Child W", word=word)
+    library(packs, "--base-url", BASE, "-q")
+    about: dict[str, Any] = {"withdrawn": "2022-01", "withdrawn_reason": "It named a person."}
+    slug = write_pack(packs, "Child W", word=word, about=about).name
+    assert 0 == library(packs, "--base-url", BASE, "-q")
+    site = tmp_path / "site"
+
+    assert ["briefing.html", "index.html"] == sorted(path.name for path in (site / slug).iterdir())
+    assert [] == [name for name, data in contents(site).items() if word.encode() in data]
+    assert "It named a person" in (site / slug / "briefing.html").read_text(encoding="utf-8")
+
+
+def test_no_folder_no_pack(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A missing folder and one without packs are told plainly, with exit code 2."""
+    (tmp_path / "empty").mkdir()
+    assert 2 == library(tmp_path / "gone")
+    assert 2 == library(tmp_path / "empty")
+    said = capsys.readouterr().err
+    assert "There is no folder" in said
+    assert "There is no pack here" in said
+
+
+def test_two_runs_at_once(packs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A second run at the same site is sent away; without a place for locks the site is made all the same."""
+    with library_command._alone(tmp_path / "site") as alone:
+        assert alone
+        assert 2 == library(packs, "-q")
+    assert "Another run" in capsys.readouterr().err
+    assert 0 == library(packs, "-q")
+
+
+def test_without_a_place_for_locks(packs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache that cannot be written does not keep the site from being made."""
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    monkeypatch.setenv("BRIEFGEN_CACHE", str(tmp_path / "file"))
+    assert 0 == library(packs, "-q")
+    assert not (cache_folder() / "locks").exists()
+
+
+def test_a_welsh_site_is_made(packs: Path, tmp_path: Path) -> None:
+    """The site's own words are Welsh; each pack stays in its language."""
+    assert 0 == library(packs, "--base-url", BASE, "--language", "cy", "-q")
+    assert '<html lang="cy"' in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
