@@ -19,8 +19,8 @@ _PLAIN = str.maketrans(
 def slugify(*parts: str) -> str:
     """Join parts into one lower-case ASCII name of letters, digits and hyphens, at most 80 characters.
 
-    A part with no letter or digit that ASCII can write is left out; ``pack`` is returned when nothing is left. What is
-    too long is cut, and a few digits tell what it was: two long names that begin alike stay two.
+    A part with no letter or digit that ASCII can write is left out; ``pack`` is returned when nothing is left. A name
+    that is too long is cut, and a few digits tell which it was: two long names that begin alike stay two.
     """
     words: list[str] = []
     for part in parts:
