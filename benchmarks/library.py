@@ -216,7 +216,7 @@ def home_kb(site: Path) -> float:
     """Return the size of the home page with its own styles, scripts and pictures, without typefaces."""
     page = (site / "index.html").read_text("utf-8")
     beside = set(re.findall(r"(?:href|src)=\"([^\"#]+\.(?:css|js|svg|png|jpg|webp))\"", page))
-    return sum((site / name).stat().st_size for name in {"index.html", *beside}) / 1000
+    return float(sum((site / name).stat().st_size for name in {"index.html", *beside})) / 1000
 
 
 def rows() -> Iterator[tuple[str, bool]]:

@@ -63,7 +63,7 @@ class ByHand:
         rendered, manifest = _finished()
         for name in ("briefing/pdf", "briefing/large", "facilitator/guide"):
             style = rendered[f"{name}.css"] + rendered.get(f"{name}_fit.css", "")
-            page = re.sub("</head>", lambda _, css=style: f"<style>{css}</style></head>", rendered[f"{name}.html"])
+            page = rendered[f"{name}.html"].replace("</head>", f"<style>{style}</style></head>", 1)
             (folder / f"{Path(name).name}.html").write_text(page, "utf-8")
         scenes = manifest["scenes"]
         lines = [[line["text"] for line in scene["lines"]] for scene in scenes]
@@ -210,7 +210,8 @@ class Cluster:
     """A scheduler and two workers on this machine, as a context manager."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder, self._processes = folder, []
+        self._folder = folder
+        self._processes: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> str:
         file = self._folder / "scheduler.json"
