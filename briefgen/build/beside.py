@@ -6,13 +6,13 @@ same here, so it decides how long a build takes and nothing else.
 
 import contextlib
 import multiprocessing
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from briefgen.build.making import warm
 from briefgen.build.workers import begin
 from briefgen.errors import BriefgenError, InputError, Problem
 
@@ -63,6 +63,9 @@ class Hand:
         """Return a progress that also raises what went wrong meanwhile, so that nobody waits in vain."""
         return progress
 
+    def meanwhile(self, prepare: Callable[[], None]) -> None:
+        """Prepare something in this process while it waits for another; here it waits for none."""
+
 
 class SecondHand(Hand):
     """Makes things in a second process, one after the other.
@@ -94,6 +97,10 @@ class SecondHand(Hand):
 
         return wait
 
+    def meanwhile(self, prepare: Callable[[], None]) -> None:
+        """Prepare something on a thread of this process."""
+        threading.Thread(target=prepare, daemon=True).start()
+
     def watched(self, progress: "Progress") -> "Progress":
         """Return a progress that also raises what went wrong in the other process."""
 
@@ -117,7 +124,7 @@ def hand(order: "Order") -> Iterator[Hand]:
     pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=begin)
     try:
         with contextlib.suppress(BrokenExecutor):
-            pool.submit(warm, order.asked)
+            pool.submit(_warm, order.asked)
         yield SecondHand(pool)
     finally:
         ours = set(multiprocessing.active_children()) - before
@@ -125,6 +132,13 @@ def hand(order: "Order") -> Iterator[Hand]:
         for child in ours:  # after Ctrl-C or an error, what it makes is wanted by nobody
             with contextlib.suppress(OSError, ValueError):
                 child.terminate()
+
+
+def _warm(outputs: frozenset[str]) -> None:
+    # Imported there: the first process starts this one before it has imported anything of the kind itself.
+    from briefgen.build.making import warm  # noqa: PLC0415
+
+    warm(outputs)
 
 
 def _make(make: Callable[..., object], *args: object, **kwargs: object) -> object:

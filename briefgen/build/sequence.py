@@ -1,6 +1,7 @@
 """The steps of one build, in order."""
 
 import hashlib
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from briefgen.errors import InputError
 from briefgen.pack.manifest import make_manifest
 from briefgen.pack.model import IgnoredEntry, Manifest
 from briefgen.pack.scan import refuse_private
+from briefgen.pack.verify import get_ready
 from briefgen.render.artifact import Artifact
 from briefgen.review.load import Loaded, load_review
 from briefgen.storyboard.editions import make_edition
@@ -50,19 +52,24 @@ def checked(order: Order) -> "tuple[Loaded, House, Findings]":
     return loaded, house, findings
 
 
-def build(order: Order, progress: Progress = silent) -> Built:
+def build(order: Order, progress: Progress = silent, beside: Hand | None = None) -> Built:
     """Build one pack in memory.
+
+    Args:
+        order: what to build.
+        progress: told of each step.
+        beside: the second process, where it has been started before; None starts and ends it here.
 
     Raises:
         InputError: the summary or the house has errors.
         UsageError: it is too long for seven minutes or for one page, or the voice cannot be used like this.
         BriefgenError: something failed while building.
     """
-    with hand(order) as beside:
+    with nullcontext(beside) if beside else hand(order) as second:
         progress("check", 0, 1)
         loaded, house, findings = checked(order)
         edition = make_edition(loaded.review, house, order.today, order.audience)
-        return _built(order, edition, findings, beside, progress)
+        return _built(order, edition, findings, second, progress)
 
 
 def _built(order: Order, edition: "Edition", findings: Findings, beside: Hand, progress: Progress) -> Built:
@@ -137,6 +144,7 @@ def _made(  # noqa: PLR0913  (everything that is made)
         if step in outputs:
             progress(step, 0, 1)
     others = beside.start(handouts, edition, replace(script, programme=None), outputs, drawn, names)
+    beside.meanwhile(get_ready)
     heard = tuple(sound(edition, script, casting, order.audio, beside.watched(progress), threads=order.threads))
     made = (*(drawn if "slides" in outputs else ()), *heard, *others())
     if outputs & ON_REQUEST:

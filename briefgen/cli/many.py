@@ -97,12 +97,17 @@ class Run:
         return True
 
     def _alone(self, name: str, order: "Order") -> Path:
-        from briefgen.build import build  # noqa: PLC0415  (kept off the start-up path)
-        from briefgen.pack.verify import verify  # noqa: PLC0415
+        from briefgen.build.beside import hand  # noqa: PLC0415  (kept off the start-up path)
 
+        order = self._with_every_core(order)
         with Steps(order.file, quiet=self._quiet) as steps:
-            self._stop_on_warnings(order)
-            built = build(self._with_every_core(order), steps.report)
+            with hand(order) as beside:
+                # Only now: the second process imports its own part meanwhile.
+                from briefgen.build import build  # noqa: PLC0415
+                from briefgen.pack.verify import verify  # noqa: PLC0415
+
+                self._stop_on_warnings(order)
+                built = build(order, steps.report, beside)
             steps.report("write", 0, 1)
             return self._keep(name, order, built, partial(_write, built=built, check=verify))
 

@@ -50,6 +50,12 @@ CHECKS: Mapping[str, Check] = {
 _ROUNDING_S = 0.002
 
 
+def get_ready() -> None:
+    """Import what reads the files, for who has time for it before they are there."""
+    import pikepdf  # noqa: F401, PLC0415  (that is the point)
+    import pypdfium2  # noqa: F401, PLC0415
+
+
 def verify(pack: Path) -> tuple[Fault, ...]:
     """Return everything that is wrong with a built pack; nothing when it keeps every guarantee.
 
