@@ -10,7 +10,6 @@ from pydantic import BaseModel, ValidationError
 from briefgen.errors import InputError, Problem, UsageError
 from briefgen.review.decode import MAX_BYTES
 from briefgen.review.house import House
-from briefgen.review.house_files import house_problems
 from briefgen.review.mended import Mended
 from briefgen.review.model import Review
 from briefgen.review.problems import labels, problem
@@ -64,6 +63,8 @@ def load_house(path: Path | None, looks: Iterable[Look] = ()) -> House:
     """
     if path is None:
         return House()
+    from briefgen.review.house_files import house_problems  # noqa: PLC0415  (only for a house of one's own)
+
     path = path / HOUSE_FILE if path.is_dir() else path
     examined = _examine(_read_house(path), str(path), House, "house")
     problems, folder = list(examined.problems), path.resolve().parent

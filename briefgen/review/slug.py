@@ -1,8 +1,8 @@
 """ASCII names for folders and links."""
 
-import hashlib
 import re
 import unicodedata
+import zlib
 from functools import lru_cache
 
 MAX_SLUG = 80
@@ -29,7 +29,7 @@ def slugify(*parts: str) -> str:
     tail = words[-1:] if parts else []
     text = "-".join(words)
     if len(text) > MAX_SLUG:  # keep the year at the end: it tells two reviews of one title apart
-        end = f"{hashlib.sha256(text.encode()).hexdigest()[:6]}-{tail[0]}"[:MAX_SLUG]
+        end = f"{zlib.crc32(text.encode()):08x}-{tail[0]}"[:MAX_SLUG]
         head = text[: max(0, MAX_SLUG - len(end) - 1)].rsplit("-", 1)[0]
         text = f"{head}-{end}".strip("-")
     return text or "pack"
