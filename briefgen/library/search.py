@@ -29,7 +29,7 @@ FOLDER = "pagefind"
 """Where the index is in the site."""
 
 PART_PAGES = 125
-"""How many pages a part has at most, until there are ``MOST_PARTS``: indexing that many takes about three quarters of a second."""
+"""How many pages a part has at most, until there are ``MOST_PARTS``: indexing so many takes less than a second."""
 
 MOST_PARTS = 16
 """How many parts there are at most: each is two more small files for a browser to fetch."""
