@@ -28,8 +28,8 @@ from briefgen.parallel import cores
 FOLDER = "pagefind"
 """Where the index is in the site."""
 
-PART_PAGES = 250
-"""How many pages a part has at most, until there are ``MOST_PARTS``: indexing that many takes about a second."""
+PART_PAGES = 125
+"""How many pages a part has at most, until there are ``MOST_PARTS``: indexing so many takes less than a second."""
 
 MOST_PARTS = 16
 """How many parts there are at most: each is two more small files for a browser to fetch."""
