@@ -1,13 +1,19 @@
 """How wide and how high text is when set: measured from the bundled typeface, without drawing it."""
 
+import json
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Literal
 
 from briefgen import resources
+from briefgen.cache import Cache, key_of
 
 Style = Literal["regular", "italic", "semibold", "bold"]
+
+KIND = "typefaces"
+"""The kind of the cache under which the widths of letters are kept."""
 
 LINE_HEIGHT_EM = 1.257
 """Ascent plus descent of Source Sans Pro (its ``hhea`` table: 984 + 273 units of 1000)."""
@@ -121,10 +127,21 @@ def _width_counts(character: str) -> bool:
 
 @cache
 def _advances(style: Style) -> dict[int, float]:
-    """Advance widths in ems by code point."""
+    """Advance widths in ems by code point; read from the font once, and kept."""
+    path, store = resources.fonts()[style], Cache()
+    status = path.stat()
+    key = key_of(path.name, status.st_size, status.st_mtime_ns)
+    if (kept := store.get(KIND, key)) is not None:
+        return {int(code): width for code, width in json.loads(kept).items()}
+    widths = _read_advances(path)
+    store.put(KIND, key, json.dumps(widths).encode())
+    return widths
+
+
+def _read_advances(path: Path) -> dict[int, float]:
     from fontTools.ttLib import TTFont  # noqa: PLC0415  (kept off the start-up path)
 
-    with TTFont(resources.fonts()[style], lazy=True) as font:
+    with TTFont(path, lazy=True) as font:
         units: int = font["head"].unitsPerEm
         widths = font["hmtx"].metrics
         return {code: widths[glyph][0] / units for code, glyph in font.getBestCmap().items()}

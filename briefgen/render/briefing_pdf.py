@@ -103,6 +103,7 @@ class _Search:
         check_glyphs([*self._estimates[0].plan.texts(), *house_words], self._labels)
         self._press: Press | None = None
         self._edition = edition
+        self._floors_mm: dict[int, float] = {}
         self.fitters: list[Fitter] = []
 
     def first_that_fits(self) -> _Tried:
@@ -111,13 +112,11 @@ class _Search:
         Raises:
             DoesNotFit: no plan fits.
         """
-        floors = [each.balanced(each.layout(floor_of(each.plan))) for each in self._estimates]
-        heights = [each.height_mm(floor) for each, floor in zip(self._estimates, floors, strict=True)]
-        last = len(heights) - 1
-        if heights[last] > HOPELESS * ROOM_MM:
-            raise self._does_not_fit(heights[last] - ROOM_MM)
-        index = next((i for i in range(last) if heights[i] * USUALLY_OUT_BY <= ROOM_MM), last)
-        fails = next((i - 1 for i in range(last + 1) if heights[i] <= HOPELESS * ROOM_MM), -1)
+        last = len(self._estimates) - 1
+        index = next((i for i in range(last) if self._floor_mm(i) * USUALLY_OUT_BY <= ROOM_MM), last)
+        if index == last and self._floor_mm(last) > HOPELESS * ROOM_MM:
+            raise self._does_not_fit(self._floor_mm(last) - ROOM_MM)
+        fails = next((i - 1 for i in range(last + 1) if self._floor_mm(i) <= HOPELESS * ROOM_MM), -1)
         fits, best, out_by = last + 1, None, USUALLY_OUT_BY
         while True:
             tried = self.try_plan(self._estimates[index], out_by)
@@ -129,18 +128,30 @@ class _Search:
                 fails = index
             # Judge the other plans by how far the estimate of this one was out.
             out_by = tried.measured.bottom_mm / self._estimates[index].height_mm(tried.measured.layout)
-            index = self._next_to_try([height * out_by for height in heights], fails, fits)
+            index = self._next_to_try(out_by, fails, fits)
             if index < 0:
                 assert best is not None  # noqa: S101  (for the type checker: something fits)
                 return replace(best, measured=best.fitter.spaced(best.measured))
 
-    def _next_to_try(self, heights_mm: list[float], fails: int, fits: int) -> int:
+    def _floor_mm(self, index: int) -> float:
+        """Return about how high a plan comes out in the smallest type; most plans are never asked for."""
+        if index not in self._floors_mm:
+            estimate = self._estimates[index]
+            layout = estimate.layout(floor_of(estimate.plan))
+            height_mm = estimate.height_mm(layout)
+            if height_mm * USUALLY_OUT_BY > ROOM_MM:  # the widths of the columns decide
+                height_mm = estimate.height_mm(estimate.balanced(layout))
+            self._floors_mm[index] = height_mm
+        return self._floors_mm[index]
+
+    def _next_to_try(self, out_by: float, fails: int, fits: int) -> int:
         """Return the plan to try next: one between those that fail and those that fit; -1 when it is settled."""
-        between = range(fails + 1, min(fits, len(heights_mm)))
+        count = len(self._estimates)
+        between = range(fails + 1, min(fits, count))
         if not between:
             return -1
-        hopeful = next((i for i in between if heights_mm[i] <= ROOM_MM), None)
-        if fits == len(heights_mm):  # nothing fits yet
+        hopeful = next((i for i in between if self._floor_mm(i) * out_by <= ROOM_MM), None)
+        if fits == count:  # nothing fits yet
             return between[-1] if hopeful is None or self._renders >= TRIALS else hopeful
         return -1 if self._renders >= TRIALS or hopeful is None else hopeful
 

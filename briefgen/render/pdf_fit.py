@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from briefgen.render.pdf_designs import HEIGHT_MM, MARGIN_MM, Design
@@ -89,18 +90,17 @@ class Estimate:
     def __init__(self, plan: PagePlan, design: Design) -> None:
         self.plan = plan
         self.design = design
-        narrow_mm = design.flow_mm / 2
-        scale = scale_of(Layout(FLOOR_PT))
-        self.split: Columns = columns(plan, design, lambda block: block_mm(block, narrow_mm, scale, design))
-        self._widths = (
-            round(lead_share(plan, design) * design.lead_mm, 1),
-            round(self.split.share * design.flow_mm, 1),
-        )
+
+    @cached_property
+    def split(self) -> Columns:
+        """The blocks in columns."""
+        narrow_mm, scale = self.design.flow_mm / 2, scale_of(Layout(FLOOR_PT))
+        return columns(self.plan, self.design, lambda block: block_mm(block, narrow_mm, scale, self.design))
 
     def layout(self, type_pt: float) -> Layout:
         """Return the tightest layout in a type, with columns of about the same height."""
-        lead_mm, flow_mm = self._widths
-        return Layout(type_pt, lead_mm=lead_mm, flow_mm=flow_mm)
+        lead_mm = round(lead_share(self.plan, self.design) * self.design.lead_mm, 1)
+        return Layout(type_pt, lead_mm=lead_mm, flow_mm=round(self.split.share * self.design.flow_mm, 1))
 
     def balanced(self, layout: Layout) -> Layout:
         """Return the layout with the widths of columns that make the page lowest."""
@@ -128,20 +128,24 @@ class Estimate:
         Args:
             out_by: how many times higher than estimated a page came out.
         """
+
+        def fits(layout: Layout) -> bool:
+            return self.height_mm(layout) * out_by <= ROOM_MM - SAFE_MM
+
         low, high = round(floor_of(self.plan) / STEP_PT), round(CEILING_PT / STEP_PT)
         while low < high:
             middle = (low + high + 1) // 2
-            if self.height_mm(self.layout(middle * STEP_PT)) * out_by <= ROOM_MM - SAFE_MM:
+            if fits(self.layout(middle * STEP_PT)):
                 low = middle
             else:
                 high = middle - 1
         layout = self.balanced(self.layout(round(low * STEP_PT, 2)))
         while layout.type_pt < CEILING_PT:
-            larger = self.balanced(replace(layout, type_pt=round(layout.type_pt + STEP_PT, 2)))
-            if self.height_mm(larger) * out_by > ROOM_MM - SAFE_MM:
+            larger = replace(layout, type_pt=round(layout.type_pt + STEP_PT, 2))
+            if not fits(larger) and not fits(larger := self.balanced(larger)):
                 break
             layout = larger
-        return layout
+        return best if fits(best := self.balanced(layout)) else layout
 
 
 class Fitter:

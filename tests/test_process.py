@@ -1,0 +1,42 @@
+"""How a process begins, and that it still ends as it should."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+CODE = """
+import sys, tempfile
+from briefgen import process
+process.begin()
+class Knot: pass
+knot = Knot(); knot.itself = knot
+file = open(sys.argv[1], "w"); file.write("written")
+folder = tempfile.TemporaryDirectory(dir=sys.argv[2])
+import gc, os
+print(gc.get_threshold()[0] > 700, os.environ["PYDANTIC_DISABLE_PLUGINS"], gc.isenabled())
+"""
+
+
+def test_a_process_ends_with_its_files_written_and_its_folders_removed(tmp_path: Path) -> None:
+    """What is open is written out and temporary folders go, though nothing is looked through at the end."""
+    file = tmp_path / "open.txt"
+
+    done = subprocess.run(
+        [sys.executable, "-c", CODE, str(file), str(tmp_path)], check=True, capture_output=True, text=True
+    )
+
+    assert ["True", "__all__", "True"] == done.stdout.split()
+    assert done.stderr == ""
+    assert "written" == file.read_text()
+    assert [file] == list(tmp_path.iterdir())
+
+
+def test_workers_begin_so_too() -> None:
+    """Every process of briefgen begins in the same way: the command line, and the workers of many packs and of one."""
+    from briefgen.build import workers  # noqa: PLC0415  (looked into here only)
+
+    assert "process" in workers.begin.__code__.co_names
+    code = "import gc, briefgen.cli as c; c.run(['--version']); print(gc.get_threshold()[0])"
+    out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+
+    assert "50000" == out.split()[-1]
