@@ -71,11 +71,13 @@ class PackPages:
         for entry in self._library.entries:
             if entry.state is State.WITHDRAWN:
                 for address in (entry.address, f"{entry.slug}/{PAGE}"):
-                    key = self._library.key(address, entry.sha256)
+                    about = entry.review.about  # of the whole edition, for one that is for one audience
+                    said = (str(about.withdrawn), about.withdrawn_reason)
+                    key = self._library.key(address, entry.sha256, said)
                     yield SiteFile(address, key, partial(self._withdrawn, entry, address))
                 continue
             around = self._around(entry)
-            parts = (entry.sha256, entry.state, around)
+            parts = (entry.sha256, entry.state, entry.edition.restricted, around)
             yield SiteFile(
                 entry.address, self._library.key(entry.address, *parts), partial(self._page, entry, around)
             )
