@@ -206,6 +206,9 @@ def test_no_address_no_feed() -> None:
     """Without the site's address there is no feed, and the record of the guids stays as it is."""
     assert {} == made(library_of(entry_of(), base_url=""))
     assert {RECORD: b"as it was"} == made(library_of(entry_of(), base_url=""), b"as it was")
+    one_of, other_of = (record_of(library_of(changed({"title": title, "themes": [title]}))) for title in "AB")
+    both = {file.address: file.make() for file in feeds(library_of(entry_of(), base_url=""), one_of, other_of)}
+    assert 2 == len(Record.read(both[RECORD]).episodes)
 
 
 def test_what_is_no_episode() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from briefgen.checks import check
 from briefgen.errors import InputError, Problem, UsageError
 from briefgen.library.collect import packs_below
+from briefgen.library.messages import said
 from briefgen.pack.read import read_manifest
 from briefgen.review.decode import FORBIDDEN
 from briefgen.review.house import House
@@ -91,7 +92,7 @@ def below(folder: Path) -> tuple[Path, ...]:
         path for path in folder.iterdir() if path.suffix.casefold() in SUMMARIES and path.name != HOUSE_FILE
     )
     if not summaries:
-        raise UsageError(f"There is no pack and no summary in '{folder}'.")
+        raise UsageError(said("digest.nothing", folder=folder))
     return tuple(summaries)
 
 

@@ -46,7 +46,8 @@ def feeds(library: Library, *earlier: bytes) -> Iterator[SiteFile]:
         BriefgenError: a record is damaged.
     """
     if not library.base_url:
-        if kept := next(filter(None, earlier), b""):
+        known = dict.fromkeys(filter(None, earlier))
+        if kept := next(iter(known), b"") if len(known) < 2 else _joined(library, *known).written():
             yield SiteFile(RECORD, hashlib.sha256(kept).hexdigest(), lambda: kept)
         return
     found = identify(library, *earlier)
@@ -71,14 +72,18 @@ def identify(library: Library, *earlier: bytes) -> Identified:
     Raises:
         BriefgenError: a record is damaged.
     """
-    try:
-        record = reduce(Record.joined, map(Record.read, earlier), Record())
-    except ValueError:
-        errors = library.wording.labels("library")["feed"]["errors"]
-        raise BriefgenError(str(errors["record"]).format(name=RECORD)) from None
+    record = _joined(library, *earlier)
     entries = [each for each in library.entries if each.is_whole and each.manifest.file(SOUND)]
     public = [each for each in entries if not each.edition.restricted]
     return identified(public, record, library.today)
+
+
+def _joined(library: Library, *records: bytes) -> Record:
+    try:
+        return reduce(Record.joined, map(Record.read, records), Record())
+    except ValueError:
+        errors = library.wording.labels("library")["feed"]["errors"]
+        raise BriefgenError(str(errors["record"]).format(name=RECORD)) from None
 
 
 def left_behind(library: Library, record: bytes) -> Iterator[tuple[Path, str]]:

@@ -87,7 +87,7 @@ class PackPages:
         found = {kind: [(group.name, group.address) for group in self._facets.of(entry, kind)] for kind in KINDS}
         others = [each for each in self._of_review[self._facets.review(entry)] if each.state is not State.WITHDRAWN]
         whole = next((each for each in others if each.is_whole), None)
-        editions = [(each.manifest.audience, each.address) for each in others if not each.is_whole]
+        editions = [(shown(each.manifest.audience or ""), each.address) for each in others if not each.is_whole]
         near = self._facets.beside(entry, "themes")
         return {
             "groups": found,
