@@ -682,6 +682,21 @@ def test_a_pack_and_its_summary_count_once(build_sample: Callable[[str], Path]) 
     assert [each.why for each in found.left_out] == ["same"]
 
 
+@pytest.mark.parametrize("closed", [{"withdrawn": "2026"}, {"circulation": "restricted"}])
+def test_an_earlier_pack_of_a_closed_review_is_not_used(
+    build_sample: Callable[[str], Path], closed: dict[str, str]
+) -> None:
+    """A summary that is withdrawn or restricted by now closes the pack that was built of it before."""
+    pack = read_pack(build_sample("lambeth-martin"), House())
+    assert pack is not None
+    value = pack.review.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    summary = Source(Review.model_validate(value | {"review": value["review"] | closed}), "summary.yaml")
+    found = choose([pack, summary])
+
+    assert found.sources == ()
+    assert [each.why for each in found.left_out] == [next(iter(closed)).replace("circulation", "restricted"), "twice"]
+
+
 def test_a_summary_with_errors_stops_a_digest() -> None:
     """Every problem of every file is told at once."""
     bad = b"review: {title: A}\n"

@@ -22,6 +22,7 @@ from briefgen.errors import BriefgenError
 from briefgen.library.episodes import Record, wording_of
 from briefgen.library.feed import EPISODES, FEED, RECORD, feeds, identify, left_behind, podcast_guid
 from briefgen.library.model import Entry, Library
+from briefgen.library.pages import pages
 from briefgen.library.rss import NAMESPACES, named_person
 from briefgen.library.show_notes import LIMIT_BYTES, show_notes
 from briefgen.library.web_address import web_url
@@ -205,6 +206,9 @@ def test_no_address_no_feed() -> None:
     """Without the site's address there is no feed, and the record of the guids stays as it is."""
     assert {} == made(library_of(entry_of(), base_url=""))
     assert {RECORD: b"as it was"} == made(library_of(entry_of(), base_url=""), b"as it was")
+    one_of, other_of = (record_of(library_of(changed({"title": title, "themes": [title]}))) for title in "AB")
+    both = {file.address: file.make() for file in feeds(library_of(entry_of(), base_url=""), one_of, other_of)}
+    assert 2 == len(Record.read(both[RECORD]).episodes)
 
 
 def test_what_is_no_episode() -> None:
@@ -397,7 +401,9 @@ def test_addresses_are_ascii() -> None:
     """Letters of other alphabets in the site's address are encoded, and its encoded ones are left."""
     assert web_url("https://dysgu.cymru/tŷ/a%20b/x.mp3") == "https://dysgu.cymru/t%C5%B7/a%20b/x.mp3"
     assert web_url("https://tŷ.example/x") == "https://xn--t-foa.example/x"
-    assert made(library_of(entry_of(), base_url="https://a.example/tŷ/"))[FEED].count("ŷ".encode()) == 0
+    library = library_of(entry_of(), base_url="https://a.example/tŷ/")
+    sitemap = next(each for each in pages(library) if each.address == "sitemap.xml").make()
+    assert [0, 0] == [data.count("ŷ".encode()) for data in (made(library)[FEED], sitemap)]
 
 
 def test_the_same_library_gives_the_same_bytes() -> None:

@@ -90,7 +90,7 @@ def test_the_house_knows_the_address(packs: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "address",
     ["learning.example", "ftp://a.example/", "https://", "https:///x", "https://a.example/?q=1", "https://a.example/#x",
-     "https://user@a.example/", "https://a.example:x/", "https://a b.example/", 'https://a.example/"', "javascript:x"],
+     "https://user@a.example/", "https://a.example:x/", "https://a b.example/", "https://é..example/", 'https://a.example/"', "javascript:x"],
 )  # fmt: skip
 def test_what_is_no_address_is_refused(packs: Path, address: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A wrong address stops the run with exit code 2, and nothing is written."""

@@ -488,6 +488,24 @@ def test_editions_for_one_audience_stand_with_the_whole(make_review: Make, tmp_p
     assert "There are no reviews here yet." in said(tree(alone, "index.html").body)
 
 
+@pytest.mark.parametrize(
+    "closed", [{"withdrawn": "2024", "withdrawn_reason": "Asked."}, {"circulation": "restricted"}]
+)
+def test_an_earlier_edition_for_one_audience_is_closed_with_the_whole(
+    make_review: Make, tmp_path: Path, closed: dict[str, str]
+) -> None:
+    """When only the edition for everyone was built again, the others are withdrawn or restricted as it is."""
+    write_manifest(tmp_path, make_review(), "Police")
+    whole = make_review(about=closed)
+    write_manifest(tmp_path, whole)
+    found = collect([tmp_path], House(), TODAY)
+    headline = whole.key_messages[0].headline.encode()
+
+    assert not [address for address, file in files(found.library).items() if headline in file.make()]
+    assert len(found.restricted) == (2 if "circulation" in closed else 0)
+    assert {"withdrawn"} >= {str(each.state) for each in found.library.entries}
+
+
 def test_the_house_is_on_every_page(make_review: Make, tmp_path: Path) -> None:
     """Name, logo, colours and contact are the house's, and it can change any word and any template."""
     folder = tmp_path / "house"

@@ -224,3 +224,15 @@ def test_an_unknown_form_is_refused(data: bytes) -> None:
     """What is no index is not put in order."""
     with pytest.raises((ValueError, IndexError)):
         search_order._item(data)
+
+
+def test_settings_of_other_sites_are_not_read(packs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The user's folder and environment may have settings for another site that pagefind indexes."""
+    (tmp_path / "pagefind.yml").write_text("glob: '*.txt'\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PAGEFIND_GLOB", "*.txt")
+    written = site_of(packs, tmp_path / "site")
+    entry = json.loads((tmp_path / "site" / "pagefind" / "pagefind-entry.json").read_bytes())
+
+    assert written.has_search
+    assert [len(WORDS)] == [language["page_count"] for language in entry["languages"].values()]

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,10 @@ from site_packs import BASE_URL, contents, library_in, page, site_of, small_page
 from briefgen.errors import UsageError
 from briefgen.library.making import SiteError
 from briefgen.library.model import SITE_RECORD, Library, SiteFile
+from briefgen.library.site import site_files
+from briefgen.library.write import write_site
 from briefgen.pack.read import read_manifest
+from briefgen.review.house import House
 
 
 @pytest.fixture
@@ -330,7 +334,95 @@ def test_hostile_names_make_a_pack_unreadable(packs: Path, name: str) -> None:
     assert [C] == [each.slug for each in library_in(packs).entries]
 
 
-@pytest.mark.parametrize(("slug", "name"), [("assets", "briefing.pdf"), ("pagefind", "x.txt"), (A, "index.html"), (A, "Pack.json")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("total_s", "NaN"), ("total_s", "1e999"), ("language", '"xx"'), ("language", '"../cy"'), ("language", '"cy"'),
+     ("circulation", '"restricted"'), ("circulation", '"Restricted"')],
+)  # fmt: skip
+def test_hostile_values_make_a_pack_unreadable(packs: Path, key: str, value: str) -> None:
+    """Numbers without end, unknown languages, and heads that say something else than the review are not read."""
+    manifest = json.loads((packs / A / "pack.json").read_bytes()) | {key: "@"}
+    (packs / A / "pack.json").write_text(json.dumps(manifest).replace('"@"', value, 1), encoding="utf-8")
+
+    assert read_manifest(packs / A) is None
+    assert [B, C] == [each.slug for each in library_in(packs).entries]
+
+
+def test_a_hostile_media_type_makes_a_pack_unreadable(packs: Path) -> None:
+    """What stands in a feed as the kind of a file has no character that XML forbids."""
+    manifest = json.loads((packs / A / "pack.json").read_bytes())
+    manifest["files"][0]["media_type"] = "audio/\u0001mpeg"
+    (packs / A / "pack.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert read_manifest(packs / A) is None
+
+
+def test_only_what_is_the_houses_decides_the_pages(packs: Path, tmp_path: Path) -> None:
+    """Summaries, packs and sites beside house.yaml change no page; a template of the house and its logo do."""
+    house = tmp_path / "house"
+    (house / "labels" / "en-GB").mkdir(parents=True)
+    (house / "logo.svg").write_text("<svg/>", encoding="utf-8")
+    library = library_in(packs)
+
+    def key() -> str:
+        style = House(folder=house, logo="logo.svg")
+        return Library(library.entries, style, library.wording, "", library.today).key("index.html")
+
+    keys = [key()]
+    for name in ("guids.json", "packs/x/pack.json", "labels/en-GB/library.yaml", "logo.svg"):
+        (house / name).parent.mkdir(parents=True, exist_ok=True)
+        (house / name).write_text("{}", encoding="utf-8")
+        keys.append(key())
+    assert keys[0] == keys[1] == keys[2]
+    assert 3 == len(set(keys))
+
+
+def test_a_site_is_no_template(packs: Path, tmp_path: Path) -> None:
+    """A site in a folder of the house's templates would be shown in its own pages at the next run: it is refused."""
+    library = library_in(packs)
+    ours = Library(library.entries, House(folder=tmp_path), library.wording, "", library.today)
+    with pytest.raises(UsageError, match="keeps its own templates"):
+        write_site(ours, tmp_path / "library", small_pages)
+    assert not (tmp_path / "library").exists()
+
+
+def test_a_theme_of_a_pack_left_behind(packs: Path, site: Path) -> None:
+    """Title and theme of a review change and its earlier pack is still there: the site is made, each theme's feed too."""
+    files = partial(site_files, earlier=site)
+    packs = packs.with_name("edited")
+    write_pack(packs, "Child A")
+    site_of(packs, site, files)
+    write_pack(packs, "Child AB", about={"themes": ["Housing"], "pseudonyms": ["Child T"]})
+    site_of(packs, site, files)
+
+    assert {"housing.xml", "neglect.xml"} == {path.name for path in (site / "feeds").iterdir()}
+
+
+def test_every_page_learns_that_the_site_is_restricted(packs: Path, site: Path) -> None:
+    """Pages that show none of a restricted review are made again too when there is one, and when there is none again."""
+    files = partial(site_files, earlier=site)
+    write_pack(packs, "Child Z", about={"circulation": "restricted"})
+
+    def marked() -> set[bool]:
+        own = [site / "404.html", site / "search.html", site / B / "index.html", site / "years" / "index.html"]
+        return {b"site-mark" in path.read_bytes() for path in own}
+
+    for with_restricted in (False, True, False):
+        site_of(packs, site, files, with_restricted=with_restricted)
+        assert {with_restricted} == marked()
+
+
+def test_a_folder_that_cannot_be_opened_is_named(packs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run stops with the folder's name and the reason, not with a traceback."""
+
+    def closed(_: Path) -> Iterator[Path]:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", closed)
+    with pytest.raises(UsageError, match=r"packs cannot be opened: Permission denied\."):
+        library_in(packs)
+
+
+@pytest.mark.parametrize(("slug", "name"), [("assets", "briefing.pdf"), ("due", "page-2.html"), ("pagefind", "x.txt"), (A, "index.html"), (A, "Pack.json")])  # fmt: skip
 def test_names_of_the_site_are_its_own(packs: Path, site: Path, slug: str, name: str) -> None:
     """A pack that would take a folder or a page of the site is left out."""
     manifest = read_manifest(packs / A)

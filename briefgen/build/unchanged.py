@@ -126,9 +126,13 @@ def house_files(house: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(folder.iterdir()):
         if path.is_file():
             yield path.name, path
-    ours = {path.name for path in resources.templates().iterdir() if path.is_dir()} | set(HOUSE_FOLDERS)
-    for name in sorted(ours):
+    for name in override_folders():
         yield from contents(folder / name, folder)
+
+
+def override_folders() -> list[str]:
+    """Return the names of the folders of a house: those in which its files take the place of ours."""
+    return sorted({path.name for path in resources.templates().iterdir() if path.is_dir()} | set(HOUSE_FOLDERS))
 
 
 def contents(folder: Path, base: Path) -> Iterator[tuple[str, Path]]:

@@ -89,12 +89,14 @@ def _address(given: str) -> str:
         UsageError: it is no web address.
     """
     from briefgen.library.messages import said  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.library.web_address import web_url  # noqa: PLC0415
 
     if not given:
         return ""
     try:
         parts = urlsplit(given)
         good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        good = good and web_url(given).isprintable()
     except ValueError:
         good = False
     if not good or parts.query or parts.fragment or "@" in parts.netloc or set(given) & set(" \t\r\n\"'<>\\"):
@@ -138,11 +140,12 @@ def _keep_guids(written: "Written", guids: Path) -> None:
     """
     from briefgen.library.feed import RECORD  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.library.messages import said  # noqa: PLC0415
+    from briefgen.library.replace import write_whole  # noqa: PLC0415
 
     try:
         record = (written.folder / RECORD).read_bytes() if (written.folder / RECORD).is_file() else b""
         if record and not (guids.is_file() and guids.read_bytes() == record):
-            guids.write_bytes(record)
+            write_whole(guids, record)
     except OSError as error:
         raise BriefgenError(said("command.guids", file=guids, why=error.strerror)) from error
 

@@ -37,7 +37,6 @@ class Card:
     due: str
     withdrawn: str
     reason: str
-    has_recording: bool
 
     @cached_property
     def digest(self) -> str:
@@ -69,7 +68,6 @@ def card(entry: Entry) -> Card:
         due=due,
         withdrawn=edition.wording.date(about.withdrawn) if withdrawn else "",
         reason=shown(about.withdrawn_reason or ""),
-        has_recording=entry.manifest.file("podcast.mp3") is not None,
     )
 
 

@@ -7,13 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from briefgen.errors import UsageError
+from briefgen.library.messages import said
 from briefgen.library.model import SITE_RECORD, Entry, Library
 from briefgen.pack.model import MANIFEST, Manifest
 from briefgen.review.house import House
+from briefgen.review.model import About
 from briefgen.storyboard.edition import Edition
 from briefgen.wording import Wording
 
@@ -80,15 +83,10 @@ def _collected(  # noqa: PLR0913
     folders: Iterable[Path], house: House, today: date, base_url: str, language: str, *, with_restricted: bool
 ) -> Collected:
     entries: dict[str, Entry] = {}
-    restricted, unreadable, twice = [], [], []
+    restricted, twice = [], []
+    unreadable: list[Path] = []
     wordings: dict[str, Wording] = {}
-    for pack in packs_in(folders):
-        data = (pack / MANIFEST).read_bytes()
-        try:
-            manifest = Manifest.model_validate_json(data)
-        except ValidationError:
-            unreadable.append(pack)
-            continue
+    for pack, manifest, sha256 in _with_whole(_manifests(folders, unreadable)):
         if manifest.circulation == "restricted" and not with_restricted:
             restricted.append(pack)
             continue
@@ -97,12 +95,43 @@ def _collected(  # noqa: PLR0913
             continue
         wording = wordings.setdefault(manifest.language, Wording(manifest.language, house.folder))
         edition = Edition(manifest.review, house, wording, today, manifest.audience or "", manifest.note)
-        entries[manifest.slug] = Entry(pack, manifest, hashlib.sha256(data).hexdigest(), edition)
+        entries[manifest.slug] = Entry(pack, manifest, sha256, edition)
     ordered = tuple(sorted(entries.values(), key=lambda each: each.newest_first))
     address = f"{base_url.rstrip('/')}/" if base_url else ""
     wording = wordings.setdefault(language, Wording(language, house.folder))
     library = Library(ordered, house, wording, address, today)
     return Collected(library, tuple(restricted), tuple(unreadable), tuple(twice))
+
+
+def _manifests(folders: Iterable[Path], unreadable: list[Path]) -> Iterator[tuple[Path, Manifest, str]]:
+    """Yield every pack with its ``pack.json`` and the hash of it."""
+    for pack in packs_in(folders):
+        try:
+            data = (pack / MANIFEST).read_bytes()
+            yield pack, Manifest.model_validate_json(data), hashlib.sha256(data).hexdigest()
+        except (OSError, ValidationError):
+            unreadable.append(pack)
+
+
+def _with_whole(packs: Iterable[tuple[Path, Manifest, str]]) -> Iterator[tuple[Path, Manifest, str]]:
+    """Take a review's editions for one audience as withdrawn or restricted when the edition for everyone is.
+
+    Each is built by itself, so an earlier one may lie beside it that does not say so yet.
+    """
+    found = list(packs)
+    whole = {each.review.slug: each.review.about for _, each, _ in found if each.audience is None}
+    for pack, manifest, sha256 in found:
+        about = whole.get(manifest.review.slug) if manifest.audience is not None else None
+        yield pack, _closed_as(manifest, about) if about else manifest, sha256
+
+
+def _closed_as(manifest: Manifest, whole: About) -> Manifest:
+    changes: dict[str, Any] = {"circulation": "restricted"} if whole.circulation == "restricted" else {}
+    ours = dict(changes)
+    if whole.withdrawn is not None:
+        ours |= {"withdrawn": whole.withdrawn, "withdrawn_reason": whole.withdrawn_reason}
+    about = manifest.review.about.model_copy(update=ours)
+    return manifest.model_copy(update={**changes, "review": manifest.review.model_copy(update={"about": about})})
 
 
 def packs_in(folders: Iterable[Path]) -> Iterator[Path]:
@@ -116,22 +145,29 @@ def packs_in(folders: Iterable[Path]) -> Iterator[Path]:
     found = 0
     for folder in folders:
         if not folder.is_dir():
-            raise UsageError(f"There is no folder {folder}. Give the folder of your packs.")
-        for pack in _below(folder):
+            raise UsageError(said("folder.missing", folder=folder))
+        for pack in packs_below(folder):
             found += 1
             yield pack
     if not found:
-        raise UsageError(
-            "There is no pack here (a folder with pack.json). Build one first: briefgen build review.yaml"
-        )
+        raise UsageError(said("folder.no_pack"))
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def packs_below(folder: Path) -> Iterator[Path]:
+    """Yield the packs of a folder as ``packs_in`` does, also when there is none.
+
+    Raises:
+        UsageError: a folder cannot be opened.
+    """
     if (folder / MANIFEST).is_file():
         yield folder
         return
     if (folder / SITE_RECORD).is_file():
         return
-    for path in sorted(folder.iterdir()):
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError as error:
+        raise UsageError(said("folder.closed", folder=folder, why=error.strerror or error)) from error
+    for path in inside:
         if path.is_dir() and not path.is_symlink() and not path.name.startswith("."):
-            yield from _below(path)
+            yield from packs_below(path)

@@ -17,6 +17,7 @@ from briefgen.library.digest_notes import Told, comments, head, tail, told
 from briefgen.library.digest_sources import LeftOut, Source, choose
 from briefgen.library.digest_themes import as_written, shared_themes, with_theme
 from briefgen.library.digest_yaml import comment, written
+from briefgen.library.messages import said
 from briefgen.review.house import House
 from briefgen.review.load import Loaded, load_review
 from briefgen.review.model import Ignore, Review
@@ -116,9 +117,11 @@ def _in_one_language(sources: Sequence[Source], wanted: str) -> tuple[tuple[Sour
 def _require_several(sources: Sequence[Source], request: Request, left_out: Sequence[LeftOut]) -> None:
     if len(sources) >= FEWEST:
         return
-    theme = f" with the theme '{request.themes[0]}'" if request.themes else ""
-    only = f"only one review{theme} ({sources[0].reference})" if sources else f"no review{theme}"
-    message = f"A digest needs at least two reviews, and there is {only} to use."
+    theme = said("digest.with_theme", theme=request.themes[0]) if request.themes else ""
+    if sources:
+        message = said("digest.only_one", theme=theme, reference=sources[0].reference)
+    else:
+        message = said("digest.none", theme=theme)
     if left_out:
         lines = Told(tuple(left_out), (), (), (), ()).lines()
         message = "\n".join((message, *lines))
@@ -139,7 +142,7 @@ def _fitted(material: Material, brief: Brief, request: Request, left_out: Sequen
     more = told(material, brief, found.amounts, left_out, tuple(banned.values()))
     text = _text(composed, material, head(material, brief, request.schema), more)
     if _loaded(composed.review, text).review != composed.review:
-        raise BriefgenError("The digest is not read back as it was written. Please report this.")
+        raise BriefgenError(said("digest.not_read_back"))
     return Digest(text, composed.review, composed, material, more, found.fits)
 
 

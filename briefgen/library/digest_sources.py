@@ -6,11 +6,11 @@ from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from briefgen.checks import check
 from briefgen.errors import InputError, Problem, UsageError
-from briefgen.pack.model import MANIFEST, Manifest
+from briefgen.library.collect import packs_below
+from briefgen.library.messages import said
+from briefgen.pack.read import read_manifest
 from briefgen.review.decode import FORBIDDEN
 from briefgen.review.house import House
 from briefgen.review.load import HOUSE_FILE, load_review
@@ -85,33 +85,21 @@ def below(folder: Path) -> tuple[Path, ...]:
     Raises:
         UsageError: there is neither.
     """
-    packs = tuple(_packs(folder))
+    packs = tuple(packs_below(folder))
     if packs:
         return packs
     summaries = sorted(
         path for path in folder.iterdir() if path.suffix.casefold() in SUMMARIES and path.name != HOUSE_FILE
     )
     if not summaries:
-        raise UsageError(f"There is no pack and no summary in '{folder}'.")
+        raise UsageError(said("digest.nothing", folder=folder))
     return tuple(summaries)
-
-
-def _packs(folder: Path) -> Iterator[Path]:
-    if (folder / MANIFEST).is_file():
-        yield folder
-        return
-    for path in sorted(folder.iterdir()):
-        if path.is_dir() and not path.is_symlink() and not path.name.startswith("."):
-            yield from _packs(path)
 
 
 def read_pack(folder: Path, house: House) -> Source | None:
     """Read the review of a pack; None when its ``pack.json`` cannot be used."""
-    try:
-        manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
-    except (OSError, ValidationError):
-        return None
-    if any(FORBIDDEN.search(text) for text in _texts(manifest.review.model_dump(mode="json"))):
+    manifest = read_manifest(folder)
+    if manifest is None or any(FORBIDDEN.search(text) for text in _texts(manifest.review.model_dump(mode="json"))):
         return None  # no summary can have such characters
     page = f"{house.site.rstrip('/')}/{manifest.slug}/briefing.html" if house.site else ""
     return Source(manifest.review, str(folder), page, is_summary=False, audience=manifest.audience or "")
@@ -166,15 +154,21 @@ def choose(sources: Iterable[Source], *, with_restricted: bool = False) -> Colle
         with_restricted: whether restricted reviews are used too.
     """
     kept: dict[str, Source] = {}
+    closed: set[str] = set()  # reviews that were taken back or restricted since an earlier pack of them was built
     left_out = []
     for source in sorted(sources, key=lambda each: each.newest_first):
+        slug = source.review.slug
         if why := _why_not(source, with_restricted=with_restricted):
             left_out.append(LeftOut(source.reference, why))
-        elif source.review.slug in kept:
-            same = kept[source.review.slug].review == source.review
+            if why in {"withdrawn", "restricted"} and slug not in kept:
+                closed.add(slug)
+        elif slug in closed:
+            left_out.append(LeftOut(f"{source.reference} ({source.name})", "twice"))
+        elif slug in kept:
+            same = kept[slug].review == source.review
             left_out.append(LeftOut(f"{source.reference} ({source.name})", "same" if same else "twice"))
         else:
-            kept[source.review.slug] = source
+            kept[slug] = source
     return Collected(tuple(kept.values()), tuple(left_out))
 
 

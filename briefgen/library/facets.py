@@ -3,12 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from briefgen.library import ages
+from briefgen.library.figures import clean, key_of
 from briefgen.library.model import Entry, Library
 from briefgen.review.slug import slugify
-from briefgen.storyboard.page_parts import shown
 
 KINDS = ("themes", "agencies", "kinds", "areas", "years", "ages")
 """The ways to browse, which are also the names of the folders of their pages."""
@@ -87,8 +87,8 @@ class Facets:
     @cached_property
     def for_all(self) -> Group | None:
         """The group of packs with messages for all agencies, if there are any."""
-        key = _key(self._for_all)
-        return next((group for group in self.groups("agencies") if _key(group.name) == key), None)
+        key = key_of(self._for_all)
+        return next((group for group in self.groups("agencies") if key_of(group.name) == key), None)
 
     @property
     def _for_all(self) -> str:
@@ -121,8 +121,8 @@ class Facets:
         entries: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
         for entry in self._library.counted:
             for name in self._names(entry, kind):
-                spellings[_key(name)][name] += 1
-                entries[_key(name)][entry.slug] = entry
+                spellings[key_of(name)][name] += 1
+                entries[key_of(name)][entry.slug] = entry
         names = {key: min(found, key=lambda name: (-found[name], name)) for key, found in spellings.items()}
         slugs: set[str] = {_INDEX}
         # Slugs are given in the order of keys, so that a further pack changes no other group's address.
@@ -144,7 +144,7 @@ class Facets:
             found = [str(self._labels["ages"][band]) for band in stated] or [str(self._labels["no_age"])]
         else:
             found = (about.kind if kind == "kinds" else about.area,)
-        return {_key(name): _name(name) for name in found}.values()
+        return {key_of(name): clean(name) for name in found}.values()
 
     def _order(self, group: Group, kind: str) -> tuple[int, str]:
         if kind == "years":
@@ -152,17 +152,7 @@ class Facets:
         if kind == "ages":
             bands = [str(self._labels["ages"][band]) for band in ages.all_bands()]
             return (bands.index(group.name) if group.name in bands else len(bands), "")
-        return (int(kind == "agencies" and group.name != self._for_all), _key(group.name))
-
-
-@lru_cache(maxsize=8192)  # a few names are given by very many packs
-def _key(name: str) -> str:
-    return _name(name).casefold()
-
-
-@lru_cache(maxsize=8192)
-def _name(name: str) -> str:
-    return " ".join(shown(name).split())
+        return (int(kind == "agencies" and group.name != self._for_all), key_of(group.name))
 
 
 def _unique(name: str, taken: set[str]) -> str:

@@ -46,7 +46,8 @@ def feeds(library: Library, *earlier: bytes) -> Iterator[SiteFile]:
         BriefgenError: a record is damaged.
     """
     if not library.base_url:
-        if kept := next(filter(None, earlier), b""):
+        known = dict.fromkeys(filter(None, earlier))
+        if kept := next(iter(known), b"") if len(known) < 2 else _joined(library, *known).written():
             yield SiteFile(RECORD, hashlib.sha256(kept).hexdigest(), lambda: kept)
         return
     found = identify(library, *earlier)
@@ -71,14 +72,18 @@ def identify(library: Library, *earlier: bytes) -> Identified:
     Raises:
         BriefgenError: a record is damaged.
     """
+    record = _joined(library, *earlier)
+    entries = [each for each in library.entries if each.is_whole and each.manifest.file(SOUND)]
+    public = [each for each in entries if not each.edition.restricted]
+    return identified(public, record, library.today)
+
+
+def _joined(library: Library, *records: bytes) -> Record:
     try:
-        record = reduce(Record.joined, map(Record.read, earlier), Record())
+        return reduce(Record.joined, map(Record.read, records), Record())
     except ValueError:
         errors = library.wording.labels("library")["feed"]["errors"]
         raise BriefgenError(str(errors["record"]).format(name=RECORD)) from None
-    entries = [each for each in library.entries if each.is_whole and each.manifest.file(SOUND)]
-    public = [each for each in entries if each.manifest.circulation != "restricted"]
-    return identified(public, record, library.today)
 
 
 def left_behind(library: Library, record: bytes) -> Iterator[tuple[Path, str]]:
@@ -110,8 +115,8 @@ def _all(library: Library, found: Identified, given: dict[str, str]) -> Iterator
     }
     chosen = {FEED: ("", list(items.values()))}
     for group in Facets.of_library(library).groups("themes"):
-        with_sound = [items[each.slug] for each in group.entries if each.slug in items]
-        if with_sound:
+        if has_feed(group):  # it may be empty: when each of its packs has a newer build with another theme
+            with_sound = [items[each.slug] for each in group.entries if each.slug in items]
             chosen[theme_address(group)] = (group.name, with_sound)
     for address, (theme, episodes) in chosen.items():
         episodes.sort(key=lambda each: (-each.day.toordinal(), order[each.entry.slug]))
@@ -119,6 +124,11 @@ def _all(library: Library, found: Identified, given: dict[str, str]) -> Iterator
         yield Feed(address, guid, theme, tuple(episodes[:EPISODES]))
 
 
+def has_feed(theme: Group) -> bool:
+    """Whether a theme has a feed: one of its packs has a recording for everyone."""
+    return any(each.manifest.file(SOUND) and not each.edition.restricted for each in theme.entries)
+
+
 def theme_address(theme: Group) -> str:
-    """Return the address of a theme's feed, which is there when one of its packs has a recording."""
+    """Return the address of a theme's feed, which is there when ``has_feed`` says so."""
     return f"feeds/{theme.slug}.xml"

@@ -6,6 +6,7 @@ from typing import Any
 
 from briefgen.library.cards import Card, Page, card, in_pages
 from briefgen.library.facets import KINDS, Facets, Group
+from briefgen.library.feed import has_feed, theme_address
 from briefgen.library.frame import fill
 from briefgen.library.model import Library, SiteFile, State
 
@@ -94,11 +95,8 @@ class Lists:
 
     def _feed(self, group: Group) -> str:
         """Return the address of a theme's feed; there is one when it has a recording for everyone."""
-        heard = (
-            entry for entry in group.entries if self.cards[entry.slug].has_recording and not entry.edition.restricted
-        )
-        is_there = self._library.base_url and group.kind == "themes" and any(heard)
-        return f"feeds/{group.slug}.xml" if is_there else ""
+        is_there = self._library.base_url and group.kind == "themes" and has_feed(group)
+        return theme_address(group) if is_there else ""
 
     def _by_state(self, name: str, state: State) -> Iterator[SiteFile]:
         # An edition for one audience stands beside its whole edition, which is in the same state.

@@ -12,6 +12,7 @@ from typing import Any
 
 import briefgen
 from briefgen import resources
+from briefgen.build.unchanged import contents, override_folders
 from briefgen.pack.model import Manifest
 from briefgen.review.house import House
 from briefgen.review.model import Review
@@ -127,16 +128,19 @@ class Library:
 
     @cached_property
     def _settings(self) -> str:
-        """The hash of what decides every file besides the packs: version, templates, house, address."""
+        """The hash of what decides every file besides the packs: version, templates, house, address, and the mark."""
         digest = hashlib.sha256()
         house = self.house.model_dump(mode="json")
-        said = [briefgen.__version__, house, self.base_url, self.wording.language]
+        said = [briefgen.__version__, house, self.base_url, self.wording.language, self.has_restricted]
         digest.update(json.dumps(said, sort_keys=True, ensure_ascii=False).encode())
-        for folder in filter(None, (resources.templates(), self.house.folder)):
-            for path in sorted(folder.rglob("*")):
-                if path.is_file():
-                    digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
-                    digest.update(hashlib.sha256(path.read_bytes()).digest())
+        files = list(contents(resources.templates(), resources.templates()))
+        if folder := self.house.folder:  # only what is the house's: summaries, packs and sites may lie beside it
+            files += [each for name in override_folders() for each in contents(folder / name, folder)]
+        if (logo := self.house.logo_path) and logo.is_file():
+            files.append(("logo", logo))
+        for name, path in files:
+            digest.update(name.encode("utf-8", "surrogateescape") + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
         return digest.hexdigest()
 
     def key(self, address: str, *parts: object) -> str:

@@ -17,7 +17,10 @@ from briefgen.library.model import Entry, State
 from briefgen.pack.model import MANIFEST
 
 RESERVED = frozenset(
-    {"all", "themes", "agencies", "kinds", "areas", "years", "ages", "feeds", "assets", "pagefind"}
+    {
+        "all", "themes", "agencies", "kinds", "areas", "years", "ages", "due", "withdrawn", "feeds", "assets",
+        "pagefind",
+    }
 )  # fmt: skip
 """Folders of the site's own: no pack may have such a slug."""
 

@@ -71,11 +71,13 @@ class PackPages:
         for entry in self._library.entries:
             if entry.state is State.WITHDRAWN:
                 for address in (entry.address, f"{entry.slug}/{PAGE}"):
-                    key = self._library.key(address, entry.sha256)
+                    about = entry.review.about  # of the whole edition, for one that is for one audience
+                    said = (str(about.withdrawn), about.withdrawn_reason)
+                    key = self._library.key(address, entry.sha256, said)
                     yield SiteFile(address, key, partial(self._withdrawn, entry, address))
                 continue
             around = self._around(entry)
-            parts = (entry.sha256, entry.state, around)
+            parts = (entry.sha256, entry.state, entry.edition.restricted, around)
             yield SiteFile(
                 entry.address, self._library.key(entry.address, *parts), partial(self._page, entry, around)
             )
@@ -85,7 +87,7 @@ class PackPages:
         found = {kind: [(group.name, group.address) for group in self._facets.of(entry, kind)] for kind in KINDS}
         others = [each for each in self._of_review[self._facets.review(entry)] if each.state is not State.WITHDRAWN]
         whole = next((each for each in others if each.is_whole), None)
-        editions = [(each.manifest.audience, each.address) for each in others if not each.is_whole]
+        editions = [(shown(each.manifest.audience or ""), each.address) for each in others if not each.is_whole]
         near = self._facets.beside(entry, "themes")
         return {
             "groups": found,

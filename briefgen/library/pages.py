@@ -11,7 +11,7 @@ from briefgen.library.lists import Lists
 from briefgen.library.look import assets
 from briefgen.library.model import Library, SiteFile, State
 from briefgen.library.pack_page import PackPages
-from briefgen.storyboard.page_parts import shown
+from briefgen.library.web_address import web_url
 
 __all__ = ["assets", "pages"]
 
@@ -122,7 +122,7 @@ def _sitemap(library: Library, facets: Facets) -> SiteFile:
     ]
     if library.has_restricted:
         addresses = []
-    rows = "".join(f"<url><loc>{escape(shown(library.url(address)))}</loc></url>\n" for address in addresses)
+    rows = "".join(f"<url><loc>{escape(web_url(library.url(address)))}</loc></url>\n" for address in addresses)
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'

@@ -1,5 +1,6 @@
 """Write a file whole or not at all."""
 
+import errno
 import os
 import shutil
 import tempfile
@@ -11,6 +12,18 @@ from briefgen.library.track import words
 
 
 def replace_file(path: Path, data: bytes, *, before: bytes | None = None) -> None:
+    """Write a file as ``write_whole`` does.
+
+    Raises:
+        BriefgenError: it could not be written, or it holds something else. It is then as it was.
+    """
+    try:
+        write_whole(path, data, before=before)
+    except OSError as error:
+        raise BriefgenError(words("unwritable", file=path, reason=error.strerror or error)) from None
+
+
+def write_whole(path: Path, data: bytes, *, before: bytes | None = None) -> None:
     """Write a file in one step; at any moment there is the earlier one or the new one. Its permissions stay.
 
     Args:
@@ -19,13 +32,14 @@ def replace_file(path: Path, data: bytes, *, before: bytes | None = None) -> Non
         before: what the file must still hold; None when that does not matter.
 
     Raises:
-        BriefgenError: it could not be written, or it holds something else. It is then as it was.
+        OSError: it could not be written. It is then as it was.
+        BriefgenError: it holds something else, and is left so.
     """
     path = path.resolve()
     part = ""
     try:
         if path.exists() and not os.access(path, os.W_OK):
-            raise PermissionError(None, "you may not write to it")  # told below
+            raise PermissionError(errno.EACCES, words("not_allowed"))
         handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -36,8 +50,6 @@ def replace_file(path: Path, data: bytes, *, before: bytes | None = None) -> Non
             raise BriefgenError(words("changed", file=path))
         os.replace(part, path)  # noqa: PTH105  (the name is a text)
         part = ""
-    except OSError as error:
-        raise BriefgenError(words("unwritable", file=path, reason=error.strerror or error)) from None
     finally:
         if part:
             with suppress(OSError):

@@ -78,7 +78,7 @@ class Search:
             return Path(get_executable())
         except (ImportError, FileNotFoundError):
             found = shutil.which("pagefind")
-            return Path(found) if found else None
+            return Path(found).absolute() if found else None
 
     @cached_property
     def _version(self) -> str:
@@ -157,8 +157,10 @@ class Search:
         assert self.program is not None  # noqa: S101  (nothing is run without it)
         try:
             done = subprocess.run(  # noqa: S603  (pagefind's own program, on files that were just made)
-                [self.program, *arguments], check=False, capture_output=True, stdin=subprocess.DEVNULL
-            )
+                [self.program, *arguments], check=False, capture_output=True, stdin=subprocess.DEVNULL,
+                # It reads settings of its own from the folder that it is in, and from the environment.
+                cwd=self.program.parent, env={k: v for k, v in os.environ.items() if not k.startswith("PAGEFIND_")},
+            )  # fmt: skip
         except OSError as error:
             raise SearchError(said("search.failed", why=error.strerror or error)) from error
         if done.returncode:

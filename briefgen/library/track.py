@@ -7,12 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from briefgen.errors import UsageError
 from briefgen.library.collect import packs_in
 from briefgen.library.figures import is_overdue
-from briefgen.pack.model import MANIFEST, Manifest
+from briefgen.pack.model import Manifest
+from briefgen.pack.read import read_manifest
 from briefgen.review.dates import PartialDate
 from briefgen.review.load import Loaded
 from briefgen.review.model import Recommendation, Review
@@ -117,10 +116,10 @@ def of_pack(pack: Path, review: Review, today: date) -> tuple[Tracked, ...]:
 
 
 def _manifest(pack: Path) -> Manifest:
-    try:
-        return Manifest.model_validate_json((pack / MANIFEST).read_bytes())
-    except (OSError, ValidationError):
-        raise UsageError(words("unreadable", file=pack)) from None
+    manifest = read_manifest(pack)
+    if manifest is None:
+        raise UsageError(words("unreadable", file=pack))
+    return manifest
 
 
 def _tracked(review: Review, file: str, lines: Iterable[int | None], today: date) -> Iterator[Tracked]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from briefgen.build.unchanged import override_folders
 from briefgen.errors import UsageError
 from briefgen.library.links import Broken
 from briefgen.library.making import LeftOut, Making, Report, SiteError
@@ -72,6 +73,7 @@ def write_site(
     target = target.resolve()
     try:
         refuse(target, library.entries)
+        _keep_out_of(library.house.folder, target)
         with Stage(target, alone=alone) as stage:
             return _written(library, Making(library, target, stage, report), files)
     except OSError as error:
@@ -97,6 +99,12 @@ def refuse(target: Path, entries: Iterable[Entry]) -> None:
     for entry in entries:
         if entry.pack.resolve().is_relative_to(target):
             raise UsageError(said("target.packs", folder=target))
+
+
+def _keep_out_of(house: Path | None, target: Path) -> None:
+    """Stop when the pages of the site would be taken for templates of the house at the next run."""
+    if house and any(target.is_relative_to(house.resolve() / name) for name in override_folders()):
+        raise UsageError(said("target.house", folder=target))
 
 
 def _written(library: Library, making: Making, files: Callable[[Library], Iterable[SiteFile]]) -> Written:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_serializer
+from pydantic import BaseModel, ConfigDict, Field, field_serializer, model_validator
 
 from briefgen.review.model import Review
 
@@ -42,6 +42,9 @@ AUDIO_FILES: Mapping[str, str] = {"m4a": "podcast.m4a", "opus": "podcast.opus"}
 FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 """A name that stays in its folder on every system: a manifest may come from anywhere."""
 
+MediaType = Annotated[str, Field(pattern=r"^[a-z]+/[a-z0-9][a-z0-9.+-]{0,99}$")]
+"""A media type without parameters, as feeds and pages name it."""
+
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,199}$")]
 """A name as ``slugify`` makes it."""
 
@@ -50,15 +53,16 @@ class Strict(BaseModel):
     """A value that cannot change and refuses fields it does not know."""
 
     # Unlike Frozen, null is not as if absent: the file is ours, and asking so for every sentence takes half the time.
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    # No number is without end: every one is shown, or counted with.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, allow_inf_nan=False)
 
 
 class FileEntry(Strict):
     """One file of the pack."""
 
     name: FileName
-    media_type: str
-    bytes: int
+    media_type: MediaType
+    bytes: Annotated[int, Field(ge=0)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -141,8 +145,8 @@ class Manifest(Strict):
     kind: str
     published: str | None
     publisher: str
-    language: str
-    circulation: str
+    language: Literal["en-GB", "cy"]
+    circulation: Literal["public", "restricted"]
     review_by: str | None
     themes: tuple[str, ...]
     headlines: tuple[str, ...]
@@ -162,6 +166,13 @@ class Manifest(Strict):
     ignored: tuple[IgnoredEntry, ...]
     files: tuple[FileEntry, ...]
     review: Review
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        about = self.review.about
+        if (self.language, self.circulation) != (about.language, about.circulation):
+            raise ValueError("pack.json says two things of its language or circulation")
+        return self
 
     @field_serializer("review")
     def _as_in_the_summary(self, review: Review) -> dict[str, Any]:
