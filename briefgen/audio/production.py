@@ -101,10 +101,13 @@ def _made(
     parts: Sequence[Stretch], aims: Sequence[Aim], form: Form, extra: tuple[str, str] | None, threads: int
 ) -> tuple[bytes, list[Blocks]]:
     with ThreadPoolExecutor(max(1, threads)) as pool:
-        if form is MP3 or form.extension == MP3.extension:
+        if form.extension == MP3.extension:
             done = list(pool.map(lambda part, aim: _stretch(part, aim, form), parts, aims))
             taken = [(data, part.frames) for (data, _), part in zip(done, parts, strict=True)]
-            return joined(taken), [heard for _, heard in done]
+            try:
+                return joined(taken), [heard for _, heard in done]
+            except ValueError as error:  # an ffmpeg whose MP3s are of another kind
+                raise BriefgenError(problem("ffmpeg_failed").format(reason=error)) from None
         import numpy as np  # noqa: PLC0415  (heavy import)
 
         whole = np.concatenate(list(pool.map(_mastered, parts, aims)))

@@ -132,14 +132,18 @@ def _write(file: Path, digest: "Digest", *, force: bool) -> None:
     import json  # noqa: PLC0415  (kept off the start-up path)
 
     from briefgen.library.digest import SCHEMA  # noqa: PLC0415
+    from briefgen.library.replace import write_whole  # noqa: PLC0415
     from briefgen.review.schema import review_schema  # noqa: PLC0415
 
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        if force:
+            write_whole(file, digest.text.encode())
+        else:
+            with file.open("x", encoding="utf-8", newline="\n") as target:
+                target.write(digest.text)
         schema = json.dumps(review_schema(), ensure_ascii=False, indent=2) + "\n"
-        file.with_name(SCHEMA).write_text(schema, encoding="utf-8")
-        with file.open("w" if force else "x", encoding="utf-8", newline="\n") as target:
-            target.write(digest.text)
+        write_whole(file.with_name(SCHEMA), schema.encode())
     except FileExistsError:
         raise UsageError(f"'{file}' exists already, and was not touched.") from None
     except OSError as error:
@@ -155,7 +159,7 @@ def _report(file: Path, digest: "Digest") -> None:
         click.echo(f"  {lesson.count} of {reviews}: {message.headline}")
     if not recurring:
         click.echo("No message is in more than one review: each of these is said by one.")
-    for line in digest.told.lines():
+    for line in digest.told.lines(private=True):
         click.echo(line)
     if not digest.fits:
         click.echo("It may be too long for one page or seven minutes even so. Shorten it, then build it.", err=True)

@@ -123,7 +123,7 @@ def _require_several(sources: Sequence[Source], request: Request, left_out: Sequ
     else:
         message = said("digest.none", theme=theme)
     if left_out:
-        lines = Told(tuple(left_out), (), (), (), ()).lines()
+        lines = Told(tuple(left_out), (), (), (), ()).lines(private=True)
         message = "\n".join((message, *lines))
     raise UsageError(message)
 

@@ -51,13 +51,21 @@ class Told:
     cut: tuple[str, ...]
     banned: tuple[Quote, ...]
 
-    def lines(self) -> Iterator[str]:
-        """Yield every line, for the command line and the file."""
+    def lines(self, *, private: bool) -> Iterator[str]:
+        """Yield every line.
+
+        Args:
+            private: whether only the person at this computer reads them. The file may be passed on: it does not name
+                restricted reviews, nor repeat words that a rule of privacy has kept out.
+        """
         words = notes()
         if self.left_out:
             yield words["left_out"]
-            for each in self.left_out:
+            named = [each for each in self.left_out if private or each.why != "restricted"]
+            for each in named:
                 yield words["left_out_item"].format(what=each.what, why=words["why"][each.why])
+            if len(named) < len(self.left_out):
+                yield words["left_out_unnamed"].format(count=len(self.left_out) - len(named))
         if self.conflicts or self.due:
             yield words["look"]
             for found in self.conflicts:
@@ -67,7 +75,8 @@ class Told:
             yield words["cut"].format(what="; ".join(self.cut))
         if self.banned:
             yield words["unsaid"]
-            yield from (words["unsaid_item"].format(reference=q.source.reference, text=q.words) for q in self.banned)
+            item = words["unsaid_item" if private else "unsaid_unquoted"]
+            yield from (item.format(reference=q.source.reference, text=q.words) for q in self.banned)
 
 
 def told(
@@ -151,7 +160,7 @@ def tail(composed: Composed, material: Material, more: Told) -> Iterator[str]:
             yield from _listed(lesson)
         if len(rest) > MOST_ITEMS:
             yield words["more_items"].format(count=len(rest) - MOST_ITEMS)
-    yield from more.lines()
+    yield from more.lines(private=False)
     yield words["never"]
 
 
