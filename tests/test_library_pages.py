@@ -506,6 +506,28 @@ def test_an_earlier_edition_for_one_audience_is_closed_with_the_whole(
     assert {"withdrawn"} >= {str(each.state) for each in found.library.entries}
 
 
+@pytest.mark.parametrize(
+    ("closed", "with_restricted", "left_out"),
+    [
+        ({"withdrawn": "2024"}, True, [True]),
+        ({"circulation": "restricted"}, False, [False]),
+        ({"circulation": "restricted"}, True, []),
+        ({}, False, []),
+    ],
+)
+def test_a_digest_is_closed_with_a_review_that_it_quotes(
+    make_review: Make, tmp_path: Path, closed: dict[str, str], with_restricted: bool, left_out: list[bool]
+) -> None:
+    """Nothing of a digest is shown when a review that it names is withdrawn or restricted, and the review is named."""
+    write_manifest(tmp_path, make_review(about={"title": "Baby X", **closed}))
+    names = ["Other, Elsewhere, 2020", "Baby X, Exampleshire, 2021"]
+    write_manifest(tmp_path, make_review(about={"title": "Learning", "digest_of": names}))
+    found = collect([tmp_path], House(), TODAY, with_restricted=with_restricted)
+
+    assert [(names[1], each) for each in left_out] == [(each.review, each.is_withdrawn) for each in found.digests]
+    assert bool(left_out) == ("Learning" not in {each.manifest.title for each in found.library.entries})
+
+
 def test_the_house_is_on_every_page(make_review: Make, tmp_path: Path) -> None:
     """Name, logo, colours and contact are the house's, and it can change any word and any template."""
     folder = tmp_path / "house"

@@ -179,6 +179,9 @@ def _print_left_out(found: "Collected", written: "Written") -> int:
 
     for pack in found.restricted:
         click.echo(said("command.restricted", pack=pack), err=True)
+    for digest in found.digests:
+        why = "withdrawn" if digest.is_withdrawn else "restricted"
+        click.echo(said(f"command.digest_{why}", pack=digest.pack, review=digest.review), err=True)
     for pack in found.unreadable:
         click.echo(said("command.unreadable", pack=pack), err=True)
     for pack in found.twice:

@@ -2,7 +2,7 @@
 
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -14,11 +14,27 @@ from pydantic import ValidationError
 from briefgen.errors import UsageError
 from briefgen.library.messages import said
 from briefgen.library.model import SITE_RECORD, Entry, Library
+from briefgen.library.reference import reference
 from briefgen.pack.model import MANIFEST, Manifest
 from briefgen.review.house import House
 from briefgen.review.model import About
 from briefgen.storyboard.edition import Edition
 from briefgen.wording import Wording
+
+
+@dataclass(frozen=True)
+class ClosedDigest:
+    """A digest that was left out, as a review that it quotes may not be shown any more.
+
+    Attributes:
+        pack: its folder.
+        review: the reference of the review.
+        is_withdrawn: whether the review is withdrawn; otherwise it is restricted.
+    """
+
+    pack: Path
+    review: str
+    is_withdrawn: bool
 
 
 @dataclass(frozen=True)
@@ -30,12 +46,14 @@ class Collected:
         restricted: the folders of packs that were left out because they are restricted.
         unreadable: folders whose ``pack.json`` cannot be used: damaged, or made by an earlier briefgen.
         twice: folders of packs whose slug another pack before them has.
+        digests: digests that were left out with a review that they quote.
     """
 
     library: Library
     restricted: tuple[Path, ...]
     unreadable: tuple[Path, ...]
     twice: tuple[Path, ...]
+    digests: tuple[ClosedDigest, ...] = ()
 
 
 def collect(  # noqa: PLR0913  (each decides what is in the library)
@@ -83,12 +101,17 @@ def _collected(  # noqa: PLR0913
     folders: Iterable[Path], house: House, today: date, base_url: str, language: str, *, with_restricted: bool
 ) -> Collected:
     entries: dict[str, Entry] = {}
-    restricted, twice = [], []
+    restricted, twice, digests = [], [], []
     unreadable: list[Path] = []
     wordings: dict[str, Wording] = {}
-    for pack, manifest, sha256 in _with_whole(_manifests(folders, unreadable)):
+    packs = list(_with_whole(_manifests(folders, unreadable)))
+    closed = _closed(packs, with_restricted=with_restricted)
+    for pack, manifest, sha256 in packs:
         if manifest.circulation == "restricted" and not with_restricted:
             restricted.append(pack)
+            continue
+        if quoted := _quoted(manifest, closed):
+            digests.append(ClosedDigest(pack, quoted, is_withdrawn=closed[quoted]))
             continue
         if manifest.slug in entries:
             twice.append(pack)
@@ -100,7 +123,7 @@ def _collected(  # noqa: PLR0913
     address = f"{base_url.rstrip('/')}/" if base_url else ""
     wording = wordings.setdefault(language, Wording(language, house.folder))
     library = Library(ordered, house, wording, address, today)
-    return Collected(library, tuple(restricted), tuple(unreadable), tuple(twice))
+    return Collected(library, tuple(restricted), tuple(unreadable), tuple(twice), tuple(digests))
 
 
 def _manifests(folders: Iterable[Path], unreadable: list[Path]) -> Iterator[tuple[Path, Manifest, str]]:
@@ -123,6 +146,25 @@ def _with_whole(packs: Iterable[tuple[Path, Manifest, str]]) -> Iterator[tuple[P
     for pack, manifest, sha256 in found:
         about = whole.get(manifest.review.slug) if manifest.audience is not None else None
         yield pack, _closed_as(manifest, about) if about else manifest, sha256
+
+
+def _closed(packs: Iterable[tuple[Path, Manifest, str]], *, with_restricted: bool) -> dict[str, bool]:
+    """Return the references of reviews that no digest may quote, and whether each is withdrawn."""
+    found: dict[str, bool] = {}
+    for _, manifest, _ in packs:
+        is_withdrawn = manifest.review.about.withdrawn is not None
+        if is_withdrawn or (manifest.circulation == "restricted" and not with_restricted):
+            name = reference(manifest.review)
+            found[name] = found.get(name, False) or is_withdrawn
+    return found
+
+
+def _quoted(manifest: Manifest, closed: Mapping[str, bool]) -> str:
+    """Return the first closed review that a digest quotes; one that is withdrawn itself shows none."""
+    about = manifest.review.about
+    if about.withdrawn is not None:
+        return ""
+    return next((name for name in about.digest_of or () if name in closed), "")
 
 
 def _closed_as(manifest: Manifest, whole: About) -> Manifest:

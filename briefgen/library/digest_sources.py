@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 from briefgen.checks import check
 from briefgen.errors import InputError, Problem, UsageError
 from briefgen.library.collect import packs_below
 from briefgen.library.messages import said
+from briefgen.library.reference import reference
 from briefgen.pack.read import read_manifest
 from briefgen.review.decode import FORBIDDEN
 from briefgen.review.house import House
 from briefgen.review.load import HOUSE_FILE, load_review
 from briefgen.review.model import Review
-from briefgen.wording import Wording
 
 SUMMARIES = (".yaml", ".yml")
 
@@ -41,9 +41,7 @@ class Source:
     @cached_property
     def reference(self) -> str:
         """How it is named wherever its words are used: title, area and year."""
-        about = self.review.about
-        year = self.review.year or _no_year(about.language)
-        return f"{about.title}, {about.area}, {year}"
+        return reference(self.review)
 
     @property
     def newest_first(self) -> tuple[int, int, int, str, bool, str]:
@@ -51,11 +49,6 @@ class Source:
         day = self.review.about.published
         when = (-day.year, -day.month, -day.day) if day else (1, 0, 0)
         return (*when, self.review.slug, not self.is_summary, self.name)
-
-
-@cache
-def _no_year(language: str) -> str:
-    return str(Wording(language).labels("library")["digest"]["no_year"])
 
 
 @dataclass(frozen=True)
