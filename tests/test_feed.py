@@ -205,7 +205,10 @@ def test_the_house_decides() -> None:
 def test_no_address_no_feed() -> None:
     """Without the site's address there is no feed, and the record of the guids stays as it is."""
     assert {} == made(library_of(entry_of(), base_url=""))
-    assert {RECORD: b"as it was"} == made(library_of(entry_of(), base_url=""), b"as it was")
+    known = record_of(library_of(entry_of()))
+    assert {RECORD: known} == made(library_of(entry_of(), base_url=""), known)
+    with pytest.raises(BriefgenError):
+        made(library_of(entry_of(), base_url=""), b"damaged")
     one_of, other_of = (record_of(library_of(changed({"title": title, "themes": [title]}))) for title in "AB")
     both = {file.address: file.make() for file in feeds(library_of(entry_of(), base_url=""), one_of, other_of)}
     assert 2 == len(Record.read(both[RECORD]).episodes)
@@ -545,6 +548,24 @@ def test_a_withdrawn_review_comes_back() -> None:
     record = record_of(gone, record_of(library))
 
     assert ({}, guids(library)) == (guids(gone), guids(library, record))
+
+
+@pytest.mark.parametrize("closed", [{"withdrawn": "2025"}, {"circulation": "restricted"}, None])
+@pytest.mark.parametrize("base_url", ["https://a.example/", ""])
+def test_the_record_names_no_review_that_is_not_public(closed: dict[str, str] | None, base_url: str) -> None:
+    """A review that left the feed leaves no name in the published record, and has its guid when it comes back."""
+    about = {"title": "Child Q", "report": "https://a.example/secret"}
+    library = library_of(changed({"title": "Old Q"} | about), changed(about, file="child-q.yaml"))
+    renamed = library_of(changed(about | {"title": "Child R"}, file="child-q.yaml"))
+    before = record_of(renamed, record_of(library))
+    others = [changed(about | {"title": "Child R"} | closed, file="child-q.yaml")] if closed else []
+    after = record_of(library_of(entry_of(), *others, base_url=base_url), before)
+
+    for name in ("child-q", "child-r", "secret", "old-q"):
+        assert name.encode() not in after
+    assert guids(renamed, before).items() <= guids(renamed, after).items()
+    never = record_of(library_of(changed(about | {"withdrawn": "2025"})))
+    assert () == Record.read(never).episodes
 
 
 def test_without_the_record() -> None:

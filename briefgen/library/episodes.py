@@ -3,7 +3,7 @@
 A podcast app knows an episode by its guid alone: with a new one, every listener gets the episode again as if it
 were another. Nothing in a summary stays for certain (the slug follows area, title and year), so the site keeps a
 record, ``feed-guids.json``, of the guids it has given, and of each episode's slug, file name, report and wording as
-last seen.
+last seen. Names that are not in the feed stand there as hashes (``episode_names``).
 The same episode is found again
 
 1. by its slug, unless nothing else is left of it: then another review has taken its name;
@@ -30,7 +30,8 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from briefgen.library.model import Entry
+from briefgen.library.episode_names import with_names, without_names
+from briefgen.library.model import Entry, State
 from briefgen.review.model import Review
 
 GUIDS = uuid.UUID("5f0a6c1e-3b0d-5d5e-9a51-0c1b9be1f7a4")
@@ -144,6 +145,8 @@ def identified(entries: Iterable[Entry], earlier: Record, today: date) -> Identi
         earlier: the record of the last build.
         today: the day of the build.
     """
+    entries = tuple(entries)
+    earlier = replace(earlier, episodes=with_names(earlier.episodes, entries))
     matching = _Matching(entries, earlier)
     matching.by_slug()
     matching.replaced_before()
@@ -151,12 +154,16 @@ def identified(entries: Iterable[Entry], earlier: Record, today: date) -> Identi
     matching.beside()
     episodes, guids = {}, {known.guid for known in earlier.episodes}
     for slug, (entry, wording) in matching.seen.items():
+        if entry.state is State.WITHDRAWN and slug not in matching.found:
+            continue  # it never was in the feed, and there is nothing to remember
         known = matching.found.get(slug) or _first_seen(slug, guids, today)
         guids.add(known.guid)
         episodes[slug] = _as_seen(known, entry, wording)
     now = {known.guid for known in episodes.values()}
     kept = tuple(known for known in earlier.episodes if known.guid not in now)
-    return Identified(episodes, tuple(matching.replaced), Record(earlier.feeds, (*kept, *episodes.values())))
+    listed = {slug for slug in episodes if matching.seen[slug][0].state is not State.WITHDRAWN}
+    record = tuple(without_names(known, listed) for known in (*kept, *episodes.values()))
+    return Identified(episodes, tuple(matching.replaced), Record(earlier.feeds, record))
 
 
 class _Matching:

@@ -18,6 +18,7 @@ from functools import cache, partial, reduce
 from pathlib import Path
 
 from briefgen.errors import BriefgenError
+from briefgen.library.episode_names import hidden, without_names
 from briefgen.library.episodes import Identified, Record, identified
 from briefgen.library.facets import Facets, Group
 from briefgen.library.model import Library, SiteFile, State
@@ -38,7 +39,7 @@ def feeds(library: Library, *earlier: bytes) -> Iterator[SiteFile]:
     """Yield the feeds and the record of the guids they have given.
 
     Args:
-        library: the packs. Without a ``base_url`` there is no feed, and the record stays as it is.
+        library: the packs. Without a ``base_url`` there is no feed, and the record has no guid more or less.
         earlier: ``feed-guids.json`` of the last build of this site, and copies of it kept elsewhere; what the first
             says counts. Empty ones are none.
 
@@ -46,8 +47,8 @@ def feeds(library: Library, *earlier: bytes) -> Iterator[SiteFile]:
         BriefgenError: a record is damaged.
     """
     if not library.base_url:
-        known = dict.fromkeys(filter(None, earlier))
-        if kept := next(iter(known), b"") if len(known) < 2 else _joined(library, *known).written():
+        if any(earlier):
+            kept = _kept(library, *earlier)
             yield SiteFile(RECORD, hashlib.sha256(kept).hexdigest(), lambda: kept)
         return
     found = identify(library, *earlier)
@@ -78,6 +79,13 @@ def identify(library: Library, *earlier: bytes) -> Identified:
     return identified(public, record, library.today)
 
 
+def _kept(library: Library, *earlier: bytes) -> bytes:
+    """Return the record as it was, without the names of what is not public any more."""
+    record = _joined(library, *earlier)
+    public = {each.slug for each in library.counted if not each.edition.restricted}
+    return replace(record, episodes=tuple(without_names(each, public) for each in record.episodes)).written()
+
+
 def _joined(library: Library, *records: bytes) -> Record:
     try:
         return reduce(Record.joined, map(Record.read, records), Record())
@@ -93,11 +101,11 @@ def left_behind(library: Library, record: bytes) -> Iterator[tuple[Path, str]]:
         library: the packs.
         record: ``feed-guids.json`` of the site; empty when there is none.
     """
-    packs = {each.slug: each.pack for each in library.entries}
+    packs = {name: each for each in library.entries for name in (each.slug, hidden(each.slug))}
     for known in Record.read(record).episodes:
         for slug in known.earlier:
             if slug in packs and known.slug in packs:
-                yield packs[slug], known.slug
+                yield packs[slug].pack, packs[known.slug].slug
 
 
 def podcast_guid(url: str) -> str:
