@@ -3,8 +3,7 @@
 A podcast app knows an episode by its guid alone: with a new one, every listener gets the episode again as if it
 were another. Nothing in a summary stays for certain (the slug follows area, title and year), so the site keeps a
 record, ``feed-guids.json``, of the guids it has given, and of each episode's slug, file name, report and wording as
-last seen. Names that are not in the feed stand there as hashes (``episode_names``).
-The same episode is found again
+last seen. Names that are not in the feed stand there as hashes (``episode_names``). The same is found again
 
 1. by its slug, unless nothing else is left of it: then another review has taken its name;
 2. where the slug is gone from the library: by its wording. At least half of the headlines, findings and paragraphs
