@@ -129,6 +129,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
                 review.model_dump(mode="json", by_alias=True, exclude_none=True) | {"key_messages": [other]}
             ).key_messages})  # fmt: skip
         write_manifest(packs, review)
+    write_manifest(packs, varied(rowan, title="Old"), "Police")
+    write_manifest(packs, varied(rowan, title="Left behind"), "Police")
+    write_manifest(packs, varied(rowan, title="Learning", digest_of=["One", "Two"]))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
     url = f"http://127.0.0.1:{server.server_address[1]}/"
     library = collect([packs], House(), TODAY, base_url=url).library
@@ -242,9 +245,30 @@ def test_search_can_be_narrowed_and_kept_as_an_address(site: Site, tab: Tab) -> 
     until(tab, "document.getElementById('status').textContent.startsWith('No reviews found')")
     assert "?theme=infant+injury&area=Westhaven" == tab.run("location.search")
     tab.run("document.getElementById('clear').click()")
-    until(tab, "document.getElementById('status').textContent === '59 reviews'")
+    until(tab, "document.getElementById('status').textContent === '59 reviews, and 1 digest'")
     assert "" == tab.run("location.search")
     assert "search.html" not in tab.run("document.querySelector('#results a').href")
+
+
+def status(tab: Tab) -> str:
+    """What the search says."""
+    said: str = tab.run("document.getElementById('status').textContent")
+    return said
+
+
+def test_search_says_only_what_is_true(site: Site, tab: Tab) -> None:
+    """A word that no page has finds nothing, one that begins alike is called so, and a choice that is none is named."""
+    assert [] == searched(tab, site, "q=asdfqwer")
+    assert status(tab).startswith("No reviews found")
+    assert [] == searched(tab, site, "q=asdfqwer+asked")
+    assert searched(tab, site, "q=askedx")
+    assert "60 results have words like these" == status(tab)
+    assert ["Learning Northmere, 2021"] == searched(tab, site, "q=learning&sort=x")[:1]
+    assert "Digest" == tab.run("document.querySelector('#results .badge').textContent")
+    searched(tab, site, "theme=nonsense")
+    assert "There is no choice “nonsense” under Theme here, so it was left out. 59 reviews, and 1 digest" == status(
+        tab
+    )
 
 
 def test_search_works_by_keyboard(site: Site, tab: Tab) -> None:
@@ -253,7 +277,7 @@ def test_search_works_by_keyboard(site: Site, tab: Tab) -> None:
     tab.run("document.getElementById('q').focus()")
     tab.do("Input.insertText", text="asked")
     tab.press("Enter")
-    until(tab, "document.getElementById('status').textContent === '59 reviews found'")
+    until(tab, "document.getElementById('status').textContent === '59 reviews found, and 1 digest'")
     assert "?q=asked" == tab.run("location.search")
     assert 10 == len(results(tab))
     tab.run("document.querySelector('#further button').focus()")

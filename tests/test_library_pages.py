@@ -14,6 +14,7 @@ from manifests import TODAY, library_of, manifest_of, write_manifest
 from briefgen.library.ages import all_bands, bands
 from briefgen.library.collect import collect
 from briefgen.library.facets import Facets
+from briefgen.library.figures import insight
 from briefgen.library.model import Library, SiteFile
 from briefgen.library.pages import assets, pages
 from briefgen.pack.model import MANIFEST, FileEntry, LineEntry, SceneEntry
@@ -471,7 +472,7 @@ def test_a_welsh_site(make_review: Make, tmp_path: Path) -> None:
 
 
 def test_editions_for_one_audience_stand_with_the_whole(make_review: Make, tmp_path: Path) -> None:
-    """They are linked from the whole edition and back, and are in no list; alone, they are in the list of all."""
+    """They are linked from the whole edition and back, and are in no list, also when the whole is not there; only the whole is searched."""
     review = make_review()
     write_manifest(tmp_path / "both", review)
     write_manifest(tmp_path / "both", review, "Police")
@@ -484,7 +485,12 @@ def test_editions_for_one_audience_stand_with_the_whole(make_review: Make, tmp_p
     assert 1 == len(titles(tree(library, "all/index.html")))
     write_manifest(tmp_path / "alone", review, "Police")
     alone = collect([tmp_path / "alone"], House(), TODAY).library
-    assert 1 == len(titles(tree(alone, "all/index.html")))
+    assert ([], [f"{slug}-police"]) == (
+        titles(tree(alone, "all/index.html")),
+        [each.slug for each in alone.alone],
+    )
+    assert () == library.alone
+    assert (1, 0) == tuple(len(page.xpath("//*[@data-pagefind-body]")) for page in (whole, part))
     assert "There are no reviews here yet." in said(tree(alone, "index.html").body)
 
 
@@ -504,6 +510,37 @@ def test_an_earlier_edition_for_one_audience_is_closed_with_the_whole(
     assert not [address for address, file in files(found.library).items() if headline in file.make()]
     assert len(found.restricted) == (2 if "circulation" in closed else 0)
     assert {"withdrawn"} >= {str(each.state) for each in found.library.entries}
+
+
+def test_a_digest_is_no_review(make_review: Make, tmp_path: Path) -> None:
+    """Every count is of reviews; digests stand below their own heading, and in no group."""
+    digest = make_review(about={"title": "Learning", "digest_of": ["One", "Two"], "review_by": "2022"})
+    write_manifest(tmp_path, digest, "Police")
+    library = library_of(tmp_path, make_review(), digest)
+    site = {address: parsed(file) for address, file in files(library).items() if address.endswith(".html")}
+
+    assert ["Child T", "Learning"] == titles(site["all/index.html"])
+    assert ["Digests"] == site["all/index.html"].xpath("//h2[@id='digests']/text()")
+    assert ["Learning"] == titles(site["due.html"])
+    for address in ("index.html", "all/index.html", "about.html"):
+        assert "1 review" in said(site[address].body), address
+        assert "2 reviews" not in said(site[address].body), address
+    for address, page in site.items():
+        if address.partition("/")[0] in {"themes", "agencies", "kinds", "areas", "years", "ages"}:
+            assert "Learning" not in titles(page), address
+    assert 1 == insight(library).packs.whole.total
+    page = site[f"{digest.slug}/index.html"]
+    assert ["type:digest"] == page.xpath("//article[@data-pagefind-body]/@data-pagefind-filter")
+
+
+def test_dates_of_lists_are_in_the_words_of_the_site(make_review: Make, tmp_path: Path) -> None:
+    """A Welsh site gives the date of an English review in Welsh."""
+    review = make_review(about={"title": "Gone", "withdrawn": "2024-02", "review_by": "2022-02"})
+    library = library_of(tmp_path, review, make_review(about={"review_by": "2022-02"}), language="cy")
+
+    for address in ("due.html", "withdrawn.html"):
+        text = said(tree(library, address).body)
+        assert ("Chwefror" in text, "February" in text) == (True, False)
 
 
 @pytest.mark.parametrize(

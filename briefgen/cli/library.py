@@ -171,6 +171,8 @@ def _print_left_behind(found: "Collected", written: "Written") -> None:
     record = written.folder / RECORD
     for pack, newer in left_behind(found.library, record.read_bytes() if record.is_file() else b""):
         click.echo(said("command.left_behind", pack=pack, newer=newer), err=True)
+    for entry in found.library.alone:
+        click.echo(said("command.alone", pack=entry.pack), err=True)
 
 
 def _print_left_out(found: "Collected", written: "Written") -> int:

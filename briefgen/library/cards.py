@@ -8,6 +8,7 @@ from functools import cached_property
 
 from briefgen.library.model import Entry, State
 from briefgen.storyboard.page_parts import shown
+from briefgen.wording import Wording
 
 PAGE_LENGTH = 50
 """How many packs one page of a list has."""
@@ -50,10 +51,15 @@ class Card:
         return replace(self, headlines=())
 
 
-def card(entry: Entry) -> Card:
-    """Return what a list shows of a pack; of one that is withdrawn, only that."""
+def card(entry: Entry, wording: Wording) -> Card:
+    """Return what a list shows of a pack; of one that is withdrawn, only that.
+
+    Args:
+        entry: the pack.
+        wording: that of the site, in whose words the dates stand.
+    """
     about, edition = entry.review.about, entry.edition
-    due = edition.wording.date(about.review_by) if entry.state is State.DUE else ""
+    due = wording.date(about.review_by) if entry.state is State.DUE else ""
     if withdrawn := entry.state is State.WITHDRAWN:
         due = ""
     return Card(
@@ -66,7 +72,7 @@ def card(entry: Entry) -> Card:
         headlines=() if withdrawn else tuple(shown(message.headline) for message in entry.review.key_messages),
         restricted=edition.restricted,
         due=due,
-        withdrawn=edition.wording.date(about.withdrawn) if withdrawn else "",
+        withdrawn=wording.date(about.withdrawn) if withdrawn else "",
         reason=shown(about.withdrawn_reason or ""),
     )
 

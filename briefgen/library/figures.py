@@ -102,14 +102,12 @@ class Insight:
 
 
 def insight(library: Library) -> Insight:
-    """Count the packs of a library: editions for everyone that are not withdrawn.
-
-    A digest says again what the reviews it is made from say, so it is not counted.
+    """Count the reviews of a library (``Library.counted``).
 
     Args:
         library: the packs; ``library.today`` decides what is overdue.
     """
-    entries = tuple(entry for entry in library.counted if not entry.review.about.digest_of)
+    entries = library.counted
     years = _years(entries)
     return Insight(
         packs=_packs(entries, years),

@@ -1,6 +1,6 @@
 """The lists of packs: all, by theme, agency, kind, area, year and age, due for review, withdrawn."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -23,7 +23,7 @@ class Lists:
         self._library = library
         self._facets = facets
         self._labels: Mapping[str, Any] = library.wording.labels("library")["site"]
-        self.cards: Mapping[str, Card] = {entry.slug: card(entry) for entry in library.entries}
+        self.cards: Mapping[str, Card] = {entry.slug: card(entry, library.wording) for entry in library.entries}
 
     def files(self) -> Iterator[SiteFile]:
         """Yield every list, and the page of every way to browse."""
@@ -41,18 +41,13 @@ class Lists:
         return str(labels[{0: "none", 1: "one"}.get(count, "many")]).format(count=count)
 
     def _all(self) -> Iterator[SiteFile]:
-        whole = {self._facets.review(entry) for entry in self._library.counted}
-        # An edition for one audience is listed only where there is none for everyone.
-        listed = [
-            entry
-            for entry in self._library.entries
-            if entry.state is not State.WITHDRAWN and (entry.is_whole or self._facets.review(entry) not in whole)
-        ]
-        cards = [self.cards[entry.slug] for entry in listed]
+        cards = [self.cards[entry.slug] for entry in self._library.counted]
+        digests = [self.cards[entry.slug].short for entry in self._library.digests]
         labels, total = self._labels["list"], self.reviews(len(cards))
         for page in in_pages(cards, lambda n: "all/index.html" if n == 1 else f"all/page-{n}.html"):
             context = {"intro": labels["intro"], "total": total, "section": "all", "to_search": True, "parent": None}
-            yield self._page(page, str(labels["title"]), context, kind="all")
+            more = digests if page.number == page.count else []
+            yield self._page(page, str(labels["title"]), context, kind="all", digests=more)
 
     def _index(self, kind: str) -> SiteFile:
         address, labels = f"{kind}/index.html", self._labels["kinds"][kind]
@@ -100,28 +95,27 @@ class Lists:
 
     def _by_state(self, name: str, state: State) -> Iterator[SiteFile]:
         # An edition for one audience stands beside its whole edition, which is in the same state.
-        whole = {self._facets.review(entry) for entry in self._library.entries if entry.is_whole}
-        listed = [
-            entry
-            for entry in self._library.entries
-            if entry.state is state and (entry.is_whole or self._facets.review(entry) not in whole)
-        ]
-        cards = [self.cards[entry.slug].short for entry in listed]
+        listed = [entry for entry in self._library.entries if entry.state is state and entry.is_whole]
+        cards = [self.cards[entry.slug].short for entry in listed if not entry.is_digest]
+        digests = [self.cards[entry.slug].short for entry in listed if entry.is_digest]
         labels = self._labels[name]
         title = str(self._labels[f"{name}_title"])
         context = {
-            "intro": labels["intro"] if cards else "",
+            "intro": labels["intro"] if listed else "",
             "total": self.reviews(len(cards)) if cards else "",
             "none": labels["none"],
             "noindex": True,
         }
         for page in in_pages(cards, lambda n: f"{name}.html" if n == 1 else f"{name}/page-{n}.html"):
-            yield self._page(page, title, context, kind=name)
+            more = digests if page.number == page.count else []
+            yield self._page(page, title, context, kind=name, digests=more)
 
-    def _page(self, page: Page, title: str, context: Mapping[str, Any], *, kind: str) -> SiteFile:
+    def _page(
+        self, page: Page, title: str, context: Mapping[str, Any], *, kind: str, digests: Sequence[Card] = ()
+    ) -> SiteFile:
         labels = self._labels["list"]
         named = title if page.number == 1 else str(labels["page"]).format(title=title, number=page.number)
-        parts = [[each.digest for each in page.cards], page.links, named, context]
+        parts = [[each.digest for each in page.cards], page.links, named, context, [each.digest for each in digests]]
         make = partial(
             fill,
             self._library,
@@ -131,6 +125,7 @@ class Lists:
             page=page,
             labels=labels,
             kind=kind,
+            digests=digests,
             **{"none": "", "also": None, "feed": "", "parent": None, "to_search": False, **context},
         )
         return SiteFile(page.address, self._library.key(page.address, *parts), make)

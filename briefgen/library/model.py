@@ -77,6 +77,11 @@ class Entry:
         return self.manifest.audience is None
 
     @property
+    def is_digest(self) -> bool:
+        """Whether it says again what several reviews say; it is then no review."""
+        return bool(self.review.about.digest_of)
+
+    @property
     def newest_first(self) -> tuple[int, int, int, str]:
         """The order of packs in lists: the newest first, undated ones last, then by name."""
         published = self.review.about.published
@@ -104,7 +109,22 @@ class Library:
 
     @cached_property
     def counted(self) -> tuple[Entry, ...]:
-        """The packs that lists and figures count: editions for everyone that are not withdrawn."""
+        """The reviews: editions for everyone that are neither withdrawn nor digests."""
+        return tuple(each for each in self._whole if not each.is_digest)
+
+    @cached_property
+    def digests(self) -> tuple[Entry, ...]:
+        """The digests: editions for everyone that are not withdrawn."""
+        return tuple(each for each in self._whole if each.is_digest)
+
+    @cached_property
+    def alone(self) -> tuple[Entry, ...]:
+        """Editions for one audience whose whole review is not in the library: they are in no list."""
+        whole = {each.review.slug for each in self.entries if each.is_whole}
+        return tuple(each for each in self.entries if not each.is_whole and each.review.slug not in whole)
+
+    @cached_property
+    def _whole(self) -> tuple[Entry, ...]:
         return tuple(each for each in self.entries if each.is_whole and each.state is not State.WITHDRAWN)
 
     @cached_property

@@ -5,7 +5,7 @@
   var form = document.querySelector(".search-form"), words = document.getElementById("q"), status = document.getElementById("status");
   var list = document.getElementById("results"), further = document.getElementById("further"), more = further.querySelector("button");
   var selects = Array.prototype.slice.call(form.querySelectorAll("select"));
-  var index = null, results = [], count = 0, asked = 0, started = -1, last = null, timer = null;
+  var index = null, results = [], unknown = [], count = 0, asked = 0, started = -1, last = null, timer = null;
 
   function cannot(why) {
     message.textContent = message.getAttribute(why);
@@ -21,9 +21,14 @@
   function read() {
     var query = new URLSearchParams(location.search);
     words.value = query.get("q") || "";
+    unknown = [];
     selects.forEach(function (select) {
-      select.value = query.get(select.name) || "";
-      if (select.selectedIndex < 0) { select.value = ""; }
+      var value = query.get(select.name) || "";
+      select.value = value;
+      if (select.selectedIndex < 0) {
+        select.value = "";
+        unknown.push(text("unknown").replace("{value}", function () { return value; }).replace("{name}", function () { return select.labels[0].textContent; }));
+      }
     });
   }
   function chosen() {
@@ -38,7 +43,29 @@
     history.replaceState(null, "", location.pathname + (text ? "?" + text : ""));
   }
 
-  function say(name, number) { status.textContent = status.getAttribute("data-" + name).replace("{count}", number); }
+  function text(name, number) { return status.getAttribute("data-" + name).replace("{count}", number); }
+  function say(name, number) { status.textContent = text(name, number); }
+  // Of digests, which are no reviews, the number is said beside theirs.
+  function tell(said, digests) {
+    var reviews = count - digests, about = reviews === 1 ? "one" : "many";
+    if (count === 0) { return text("none", 0); }
+    if (reviews === 0) { return text("digests-" + (digests === 1 ? "one" : "many"), digests); }
+    about = text(said ? about : "all-" + about, reviews);
+    return digests ? text("and-" + (digests === 1 ? "one" : "many"), digests).replace("{reviews}", about) : about;
+  }
+
+  function parts(said) { return said.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().match(/[\p{L}\p{N}]+/gu) || []; }
+  // Where no page has a word, the index answers with pages that have a part of it. How well do they match?
+  // 2: some page has each word, or one that begins so; 1: one that begins much like it; 0: there is a word like none.
+  function match(said, pages) {
+    var texts = pages.map(function (each) { return parts([each.meta.title, each.meta.place, each.content].join(" ")); });
+    var whole = texts.map(function (each) { return each.join(""); });
+    return Math.min.apply(null, parts(said).map(function (word) {
+      var begins = word.slice(0, Math.max(3, Math.ceil(word.length * 0.6)));
+      if (whole.some(function (each) { return each.indexOf(word) >= 0; })) { return 2; }
+      return texts.some(function (each) { return each.some(function (other) { return other.indexOf(begins) === 0; }); }) ? 1 : 0;
+    }).concat(2));
+  }
   // How many reviews each choice would leave; where one is made already, the others have no number.
   function tellCounts(counts) {
     selects.forEach(function (select) {
@@ -73,6 +100,7 @@
     heading.appendChild(element("span", "place", found.meta.place));
     item.appendChild(heading);
     var line = element("p", "about-line");
+    if (((found.filters || {}).type || []).indexOf("digest") >= 0) { line.appendChild(element("span", "badge", text("digest"))); }
     if (found.meta.mark) { line.appendChild(element("span", "badge", found.meta.mark)); }
     ["kind", "theme"].forEach(function (name) {
       var values = (found.filters || {})[name];
@@ -84,15 +112,18 @@
   }
   function showMore(moveThere) {
     var before = list.children.length, mine = asked;
-    if (before === started && moveThere) { return Promise.resolve(); } // pressed twice
+    if (before === started && moveThere) { return Promise.resolve(2); } // pressed twice
     started = before;
     return Promise.all(results.slice(before, before + STEP).map(function (each) { return each.data(); })).then(function (found) {
-      if (mine !== asked) { return; }
+      if (mine !== asked) { return 0; }
+      var good = moveThere ? 2 : match(words.value, found);
+      if (good === 0) { count = 0; results = found = []; }
       found.forEach(function (each) { list.appendChild(entry(each)); });
       list.hidden = list.children.length === 0;
       further.hidden = list.children.length >= count;
       further.querySelector("p").textContent = further.getAttribute("data-shown").replace("{shown}", list.children.length).replace("{count}", count);
       if (moveThere && list.children[before]) { list.children[before].querySelector("a").focus(); }
+      return good;
     });
   }
   function search() {
@@ -110,12 +141,13 @@
       count = results.length;
       list.textContent = "";
       started = -1;
-      tellCounts(answer.filters);
-      return showMore(false).then(function () {
+      return showMore(false).then(function (good) {
+        var digests = (answer.filters.type || {}).digest || 0, told;
         if (mine !== asked) { return; }
-        if (count === 0) { say("none", 0); }
-        else if (said || Object.keys(filters).length) { say(count === 1 ? "one" : "many", count); }
-        else { say(count === 1 ? "all-one" : "all-many", count); }
+        tellCounts(good === 0 ? {} : answer.filters);
+        told = good === 1 ? text(count === 1 ? "alike-one" : "alike-many", count) : tell(said || Object.keys(filters).length, digests);
+        status.textContent = unknown.concat(told).join(" ");
+        unknown = [];
       });
     }).catch(function () { last = null; say("failed", 0); });
   }
