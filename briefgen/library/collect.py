@@ -2,15 +2,18 @@
 
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from briefgen.cache import Cache
 from briefgen.errors import UsageError
+from briefgen.library.facts import Facts, KnownPacks
 from briefgen.library.model import SITE_RECORD, Entry, Library
 from briefgen.pack.model import MANIFEST, Manifest
 from briefgen.review.house import House
@@ -82,27 +85,52 @@ def _collected(  # noqa: PLR0913
     entries: dict[str, Entry] = {}
     restricted, unreadable, twice = [], [], []
     wordings: dict[str, Wording] = {}
+    folders = tuple(folders)
+    known = KnownPacks(folders, Cache())
     for pack in packs_in(folders):
         data = (pack / MANIFEST).read_bytes()
+        sha256 = hashlib.sha256(data).hexdigest()
         try:
-            manifest = Manifest.model_validate_json(data)
+            found = _looked_at(known, data, sha256, with_restricted=with_restricted)
         except ValidationError:
             unreadable.append(pack)
             continue
-        if manifest.circulation == "restricted" and not with_restricted:
+        if found is None:
             restricted.append(pack)
             continue
-        if manifest.slug in entries:
+        facts, read = found
+        if facts.slug in entries:
             twice.append(pack)
             continue
-        wording = wordings.setdefault(manifest.language, Wording(manifest.language, house.folder))
-        edition = Edition(manifest.review, house, wording, today, manifest.audience or "", manifest.note)
-        entries[manifest.slug] = Entry(pack, manifest, hashlib.sha256(data).hexdigest(), edition)
+        wording = wordings.setdefault(facts.language, Wording(facts.language, house.folder))
+        listed = Edition(facts.review, house, wording, today, facts.audience)
+        entries[facts.slug] = Entry(pack, sha256, facts, listed, read)
+    known.keep()
     ordered = tuple(sorted(entries.values(), key=lambda each: each.newest_first))
     address = f"{base_url.rstrip('/')}/" if base_url else ""
     wording = wordings.setdefault(language, Wording(language, house.folder))
     library = Library(ordered, house, wording, address, today)
     return Collected(library, tuple(restricted), tuple(unreadable), tuple(twice))
+
+
+def _looked_at(
+    known: KnownPacks, data: bytes, sha256: str, *, with_restricted: bool
+) -> tuple[Facts, Callable[[], Manifest]] | None:
+    """Return what lists say of a pack, and what reads its manifest; None for a restricted one that is not wanted.
+
+    Raises:
+        ValidationError: it cannot be used.
+    """
+    if known.is_restricted(sha256) and not with_restricted:
+        known.see(sha256, None)
+        return None
+    if facts := known.facts(sha256):
+        return facts, partial(Manifest.model_validate_json, data)
+    manifest = Manifest.model_validate_json(data)
+    facts = known.see(sha256, manifest)
+    if facts is None or (manifest.circulation == "restricted" and not with_restricted):
+        return None
+    return facts, lambda: manifest
 
 
 def packs_in(folders: Iterable[Path]) -> Iterator[Path]:

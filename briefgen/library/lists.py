@@ -95,7 +95,7 @@ class Lists:
     def _feed(self, group: Group) -> str:
         """Return the address of a theme's feed; there is one when it has a recording for everyone."""
         heard = (
-            entry for entry in group.entries if self.cards[entry.slug].has_recording and not entry.edition.restricted
+            entry for entry in group.entries if self.cards[entry.slug].has_recording and not entry.listed.restricted
         )
         is_there = self._library.base_url and group.kind == "themes" and any(heard)
         return f"feeds/{group.slug}.xml" if is_there else ""
