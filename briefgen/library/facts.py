@@ -185,9 +185,12 @@ class KnownPacks:
 
     def __init__(self, folders: Iterable[Path], cache: Cache) -> None:
         self._cache = cache
-        self._key = key_of([str(folder.absolute()) for folder in folders], programs())
-        kept = cache.get(KIND, self._key)
-        self._known: dict[str, dict[str, Any] | None] = json.loads(kept) if kept else {}
+        self._key = key_of([str(folder.absolute()) for folder in folders])
+        self._programs = key_of(programs())
+        said = json.loads(cache.get(KIND, self._key) or b"{}")
+        self._known: dict[str, dict[str, Any] | None] = (
+            said["packs"] if said.get("programs") == self._programs else {}
+        )
         self._now: dict[str, dict[str, Any] | None] = {}
 
     def is_restricted(self, sha256: str) -> bool:
@@ -215,4 +218,5 @@ class KnownPacks:
     def keep(self) -> None:
         """Put the facts of the packs that were asked for into the cache, when they are others than before."""
         if self._now != self._known:
-            self._cache.put(KIND, self._key, json.dumps(self._now).encode())
+            said = {"programs": self._programs, "packs": self._now}  # takes the place of what another version kept
+            self._cache.put(KIND, self._key, json.dumps(said).encode())

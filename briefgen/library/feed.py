@@ -18,7 +18,7 @@ from functools import partial, reduce
 from pathlib import Path
 
 from briefgen.build.unchanged import programs
-from briefgen.cache import Cache, key_of
+from briefgen.cache import Cache, key_of, size_limit
 from briefgen.errors import BriefgenError
 from briefgen.library.episodes import Identified, Record, identified
 from briefgen.library.facets import Facets, Group
@@ -32,6 +32,7 @@ EPISODES = 300
 """The most episodes of a feed."""
 
 _KIND = "episodes"  # of what is kept in the cache
+_PRUNED_AFTER = 500  # episodes of some 12 kB: what has not been used for longest makes room for so many
 
 PODCAST_GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of ``podcast:guid`` (podcast namespace, "Guid")."""
@@ -74,6 +75,7 @@ class _Items:
         self._library = library
         self._cache = Cache()
         self._programs = key_of(programs())
+        self._made = 0
 
     def xml(self, item: Item) -> bytes:
         """Return an episode as XML."""
@@ -81,6 +83,9 @@ class _Items:
         if (made := self._cache.get(_KIND, key)) is None:
             made = item_xml(self._library, item)
             self._cache.put(_KIND, key, made)
+            self._made += 1
+            if self._made % _PRUNED_AFTER == 0:
+                self._cache.prune(size_limit())
         return made
 
 

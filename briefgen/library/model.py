@@ -61,7 +61,7 @@ class Entry:
         """Its whole Review as the library's house shows it; its manifest is read for it."""
         return replace(self.listed, review=self.manifest.review, note=self.manifest.note)
 
-    @property
+    @cached_property  # asked for more often than anything else
     def slug(self) -> str:
         """The name of its folder in the site."""
         return self.facts.slug
@@ -83,7 +83,7 @@ class Entry:
             return State.WITHDRAWN
         return State.DUE if self.listed.due_for_review else State.CURRENT
 
-    @property
+    @cached_property
     def is_whole(self) -> bool:
         """Whether it is the edition for everyone; only these are counted."""
         return not self.facts.audience

@@ -23,7 +23,6 @@ from briefgen.library.messages import said
 from briefgen.library.record import FileRecord
 from briefgen.library.search_order import ENTRY, put_in_order
 from briefgen.library.stage import Stage
-from briefgen.parallel import cores
 
 FOLDER = "pagefind"
 """Where the index is in the site."""
@@ -121,6 +120,8 @@ class Search:
         if not todo:
             yield iter(())
             return
+        from briefgen.parallel import cores  # noqa: PLC0415  (imports what builds packs)
+
         folder = stage.folder  # made here, once
         with ThreadPoolExecutor(cores()) as pool:
             work = [(part, pool.submit(self._index, part, folder)) for part in todo]
