@@ -52,7 +52,7 @@ class Card:
 
 def card(entry: Entry) -> Card:
     """Return what a list shows of a pack; of one that is withdrawn, only that."""
-    about, edition = entry.review.about, entry.edition
+    about, edition = entry.listed.review.about, entry.listed
     due = edition.wording.date(about.review_by) if entry.state is State.DUE else ""
     if withdrawn := entry.state is State.WITHDRAWN:
         due = ""
@@ -63,7 +63,7 @@ def card(entry: Entry) -> Card:
         place=shown(edition.place),
         kind=shown(about.kind),
         themes="" if withdrawn else shown(", ".join({theme.casefold(): theme for theme in about.themes}.values())),
-        headlines=() if withdrawn else tuple(shown(message.headline) for message in entry.review.key_messages),
+        headlines=() if withdrawn else tuple(shown(message.headline) for message in edition.review.key_messages),
         restricted=edition.restricted,
         due=due,
         withdrawn=edition.wording.date(about.withdrawn) if withdrawn else "",
