@@ -77,7 +77,7 @@ class PackPages:
                     yield SiteFile(address, key, partial(self._withdrawn, entry, address))
                 continue
             around = self._around(entry)
-            parts = (entry.sha256, entry.state, entry.edition.restricted, around)
+            parts = (entry.sha256, entry.state, entry.listed.restricted, around)
             yield SiteFile(
                 entry.address, self._library.key(entry.address, *parts), partial(self._page, entry, around)
             )
