@@ -71,7 +71,7 @@ class PackPages:
         for entry in self._library.entries:
             if entry.state is State.WITHDRAWN:
                 for address in (entry.address, f"{entry.slug}/{PAGE}"):
-                    about = entry.review.about  # of the whole edition, for one that is for one audience
+                    about = entry.facts.review.about  # of the whole edition, for one that is for one audience
                     said = (str(about.withdrawn), about.withdrawn_reason)
                     key = self._library.key(address, entry.sha256, said)
                     yield SiteFile(address, key, partial(self._withdrawn, entry, address))
