@@ -1,11 +1,13 @@
 """Packs of a library without their files: what the feed, and everything else that reads ``pack.json``, is made from."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from briefgen.library.facts import facts_of
 from briefgen.library.model import Entry, Library
 from briefgen.pack.model import FileEntry, Manifest, VoiceEntry
 from briefgen.review.house import House
@@ -77,7 +79,10 @@ def entry_of(
         files=tuple(FileEntry(name=name, media_type=KINDS[name], bytes=1000 + len(name), sha256="0" * 64) for name in files),
         review=review,
     )  # fmt: skip
-    return Entry(Path("packs", edition.slug), manifest, hashlib.sha256(manifest.model_dump_json().encode()).hexdigest(), edition)  # fmt: skip
+    facts = facts_of(manifest)
+    listed = replace(edition, review=facts.review)
+    sha256 = hashlib.sha256(manifest.model_dump_json().encode()).hexdigest()
+    return Entry(Path("packs", edition.slug), sha256, facts, listed, lambda: manifest)  # fmt: skip
 
 
 def library_of(

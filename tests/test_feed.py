@@ -19,7 +19,8 @@ from lxml import etree
 
 from briefgen.cli import run
 from briefgen.errors import BriefgenError
-from briefgen.library.episodes import Record, wording_of
+from briefgen.library.episodes import Record
+from briefgen.library.facts import wording_of
 from briefgen.library.feed import EPISODES, FEED, RECORD, feeds, identify, left_behind, podcast_guid
 from briefgen.library.model import Entry, Library
 from briefgen.library.pages import pages

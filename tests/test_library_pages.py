@@ -14,6 +14,7 @@ from manifests import TODAY, library_of, manifest_of, write_manifest
 from briefgen.library.ages import all_bands, bands
 from briefgen.library.collect import collect
 from briefgen.library.facets import Facets
+from briefgen.library.facts import facts_of
 from briefgen.library.figures import insight
 from briefgen.library.model import Library, SiteFile
 from briefgen.library.pages import assets, pages
@@ -326,17 +327,15 @@ def test_the_start_page_stays_small(make_review: Make, tmp_path: Path) -> None:
     """With 2,000 packs and 300 themes it is under 100 kB, and shows twelve packs and thirty themes."""
     one = write_manifest(tmp_path / "one", make_review())
     entry = collect([one], House(), TODAY).library.entries[0]
-    facts = entry.review.about
+    told = entry.review.about
 
     def varied(number: int) -> Any:
         themes = (f"A theme with a name as long as they are, {number % 300}", "neglect")
-        about = facts.model_copy(update={"title": f"Child {number}", "themes": themes})
+        about = told.model_copy(update={"title": f"Child {number}", "themes": themes})
         review = entry.review.model_copy(update={"about": about})
-        return replace(
-            entry,
-            manifest=entry.manifest.model_copy(update={"slug": f"child-{number}", "review": review}),
-            edition=replace(entry.edition, review=review),
-        )
+        manifest = entry.manifest.model_copy(update={"slug": f"child-{number}", "review": review})
+        facts = facts_of(manifest)
+        return replace(entry, facts=facts, listed=replace(entry.listed, review=facts.review), read=lambda: manifest)
 
     library = collect([one], House(), TODAY).library
     library = replace(library, entries=tuple(map(varied, range(2000))))

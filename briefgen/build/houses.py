@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
-from briefgen.checks.run import check_house
 from briefgen.errors import Problem
 from briefgen.review.house import House
 from briefgen.review.load import load_house
@@ -29,6 +28,8 @@ def open_house(path: Path | None) -> House:
 
 
 def _texts(source: Source, folder: Path) -> tuple[Problem, ...]:
+    from briefgen.checks.run import check_house  # noqa: PLC0415  (only for a house of one's own)
+
     del folder
     return check_house(source)
 

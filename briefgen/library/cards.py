@@ -58,7 +58,7 @@ def card(entry: Entry, wording: Wording) -> Card:
         entry: the pack.
         wording: that of the site, in whose words the dates stand.
     """
-    about, edition = entry.review.about, entry.edition
+    about, edition = entry.listed.review.about, entry.listed
     due = wording.date(about.review_by) if entry.state is State.DUE else ""
     if withdrawn := entry.state is State.WITHDRAWN:
         due = ""
@@ -69,7 +69,7 @@ def card(entry: Entry, wording: Wording) -> Card:
         place=shown(edition.place),
         kind=shown(about.kind),
         themes="" if withdrawn else shown(", ".join({theme.casefold(): theme for theme in about.themes}.values())),
-        headlines=() if withdrawn else tuple(shown(message.headline) for message in entry.review.key_messages),
+        headlines=() if withdrawn else tuple(shown(message.headline) for message in edition.review.key_messages),
         restricted=edition.restricted,
         due=due,
         withdrawn=wording.date(about.withdrawn) if withdrawn else "",

@@ -2,16 +2,19 @@
 
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from briefgen.cache import Cache
 from briefgen.errors import UsageError
+from briefgen.library.facts import Facts, KnownPacks, facts_of
 from briefgen.library.messages import said
 from briefgen.library.model import SITE_RECORD, Entry, Library
 from briefgen.library.reference import reference
@@ -104,21 +107,24 @@ def _collected(  # noqa: PLR0913
     restricted, twice, digests = [], [], []
     unreadable: list[Path] = []
     wordings: dict[str, Wording] = {}
-    packs = list(_with_whole(_manifests(folders, unreadable)))
-    closed = _closed(packs, with_restricted=with_restricted)
-    for pack, manifest, sha256 in packs:
-        if manifest.circulation == "restricted" and not with_restricted:
+    folders = tuple(folders)
+    known = KnownPacks(folders, Cache())
+    packs = list(_with_whole(_read(folders, known, unreadable)))
+    closed = _closed([facts for _, _, facts, _ in packs], with_restricted=with_restricted)
+    for pack, sha256, facts, read in packs:
+        if facts.circulation == "restricted" and not with_restricted:
             restricted.append(pack)
             continue
-        if quoted := _quoted(manifest, closed):
+        if quoted := _quoted(facts, closed):
             digests.append(ClosedDigest(pack, quoted, is_withdrawn=closed[quoted]))
             continue
-        if manifest.slug in entries:
+        if facts.slug in entries:
             twice.append(pack)
             continue
-        wording = wordings.setdefault(manifest.language, Wording(manifest.language, house.folder))
-        edition = Edition(manifest.review, house, wording, today, manifest.audience or "", manifest.note)
-        entries[manifest.slug] = Entry(pack, manifest, sha256, edition)
+        wording = wordings.setdefault(facts.language, Wording(facts.language, house.folder))
+        listed = Edition(facts.review, house, wording, today, facts.audience)
+        entries[facts.slug] = Entry(pack, sha256, facts, listed, read)
+    known.keep()
     ordered = tuple(sorted(entries.values(), key=lambda each: each.newest_first))
     address = f"{base_url.rstrip('/')}/" if base_url else ""
     wording = wordings.setdefault(language, Wording(language, house.folder))
@@ -126,48 +132,66 @@ def _collected(  # noqa: PLR0913
     return Collected(library, tuple(restricted), tuple(unreadable), tuple(twice), tuple(digests))
 
 
-def _manifests(folders: Iterable[Path], unreadable: list[Path]) -> Iterator[tuple[Path, Manifest, str]]:
-    """Yield every pack with its ``pack.json`` and the hash of it."""
+Found = tuple[Path, str, Facts, Callable[[], Manifest]]
+"""A pack: its folder, the hash of its ``pack.json``, what lists say of it, and what reads its manifest."""
+
+
+def _read(folders: Iterable[Path], known: KnownPacks, unreadable: list[Path]) -> Iterator[Found]:
     for pack in packs_in(folders):
         try:
             data = (pack / MANIFEST).read_bytes()
-            yield pack, Manifest.model_validate_json(data), hashlib.sha256(data).hexdigest()
+            sha256 = hashlib.sha256(data).hexdigest()
+            if facts := known.facts(sha256):
+                yield pack, sha256, facts, partial(Manifest.model_validate_json, data)
+                continue
+            manifest = Manifest.model_validate_json(data)
         except (OSError, ValidationError):
             unreadable.append(pack)
+            continue
+        yield pack, sha256, known.see(sha256, manifest), partial(_same, manifest)
 
 
-def _with_whole(packs: Iterable[tuple[Path, Manifest, str]]) -> Iterator[tuple[Path, Manifest, str]]:
+def _same(manifest: Manifest) -> Manifest:
+    return manifest
+
+
+def _with_whole(packs: Iterable[Found]) -> Iterator[Found]:
     """Take a review's editions for one audience as withdrawn or restricted when the edition for everyone is.
 
     Each is built by itself, so an earlier one may lie beside it that does not say so yet.
     """
     found = list(packs)
-    whole = {each.review.slug: each.review.about for _, each, _ in found if each.audience is None}
-    for pack, manifest, sha256 in found:
-        about = whole.get(manifest.review.slug) if manifest.audience is not None else None
-        yield pack, _closed_as(manifest, about) if about else manifest, sha256
+    whole = {facts.review.slug: facts.review.about for _, _, facts, _ in found if not facts.audience}
+    for pack, sha256, facts, read in found:
+        about = whole.get(facts.review.slug) if facts.audience else None
+        if about is None or (about.circulation == "public" and about.withdrawn is None):
+            yield pack, sha256, facts, read
+        else:
+            closed = partial(_closed_manifest, read, about)
+            yield pack, sha256, facts_of(closed()), closed
 
 
-def _closed(packs: Iterable[tuple[Path, Manifest, str]], *, with_restricted: bool) -> dict[str, bool]:
+def _closed(packs: Iterable[Facts], *, with_restricted: bool) -> dict[str, bool]:
     """Return the references of reviews that no digest may quote, and whether each is withdrawn."""
     found: dict[str, bool] = {}
-    for _, manifest, _ in packs:
-        is_withdrawn = manifest.review.about.withdrawn is not None
-        if is_withdrawn or (manifest.circulation == "restricted" and not with_restricted):
-            name = reference(manifest.review)
+    for facts in packs:
+        is_withdrawn = facts.review.about.withdrawn is not None
+        if is_withdrawn or (facts.circulation == "restricted" and not with_restricted):
+            name = reference(facts.review)
             found[name] = found.get(name, False) or is_withdrawn
     return found
 
 
-def _quoted(manifest: Manifest, closed: Mapping[str, bool]) -> str:
+def _quoted(facts: Facts, closed: Mapping[str, bool]) -> str:
     """Return the first closed review that a digest quotes; one that is withdrawn itself shows none."""
-    about = manifest.review.about
+    about = facts.review.about
     if about.withdrawn is not None:
         return ""
-    return next((name for name in about.digest_of or () if name in closed), "")
+    return next((name for name in about.digest_of if name in closed), "")
 
 
-def _closed_as(manifest: Manifest, whole: About) -> Manifest:
+def _closed_manifest(read: Callable[[], Manifest], whole: About) -> Manifest:
+    manifest = read()
     changes: dict[str, Any] = {"circulation": "restricted"} if whole.circulation == "restricted" else {}
     ours = dict(changes)
     if whole.withdrawn is not None:

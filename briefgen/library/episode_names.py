@@ -51,5 +51,5 @@ def with_names(episodes: Iterable["Episode"], entries: Iterable[Entry]) -> tuple
 
 
 def _names(entry: Entry) -> tuple[str, ...]:
-    about, manifest = entry.review.about, entry.manifest
-    return entry.slug, manifest.input_file, about.report or "", manifest.published or ""
+    facts = entry.facts
+    return entry.slug, facts.input_file, facts.review.about.report or "", facts.published

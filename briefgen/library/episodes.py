@@ -18,9 +18,7 @@ Limits: when the record is lost *and* area, title or year change, the episode ge
 and nearly all wording change at the same time.
 """
 
-import hashlib
 import json
-import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -31,7 +29,6 @@ from typing import Any
 
 from briefgen.library.episode_names import with_names, without_names
 from briefgen.library.model import Entry, State
-from briefgen.review.model import Review
 
 GUIDS = uuid.UUID("5f0a6c1e-3b0d-5d5e-9a51-0c1b9be1f7a4")
 """The namespace of the guids of episodes (RFC 9562, version 5). It must never change."""
@@ -114,7 +111,7 @@ def _episode(said: Mapping[str, Any]) -> Episode:
     values: dict[str, Any] = {}
     for name in Episode.__dataclass_fields__:
         kind = list if name in {"earlier", "wording"} else str
-        if not isinstance(said[name], kind) or not all(isinstance(each, str) for each in said[name]):
+        if not isinstance(said[name], kind) or set(map(type, said[name])) - {str}:
             raise TypeError(name)
         values[name] = tuple(said[name]) if kind is list else said[name]
     date.fromisoformat(values["listed"])
@@ -175,7 +172,7 @@ class _Matching:
     """
 
     def __init__(self, entries: Iterable[Entry], earlier: Record) -> None:
-        self.seen = {entry.slug: (entry, wording_of(entry.review)) for entry in entries}
+        self.seen = {entry.slug: (entry, entry.facts.wording) for entry in entries}
         self.found: dict[str, Episode] = {}
         self.replaced: list[Entry] = []
         self._earlier = earlier.episodes
@@ -208,7 +205,7 @@ class _Matching:
                 known, share = gone[number], _alike(gone[number].wording, wording)
                 same_both = (known.file, known.report) == _facts(entry) and bool(known.report)
                 if share >= SAME or (share >= SOME and same_both):
-                    pairs.append((-share, not same_both, known.file != entry.manifest.input_file, slug, number))
+                    pairs.append((-share, not same_both, known.file != entry.facts.input_file, slug, number))
         left = set(range(len(gone)))
         for *_, slug, number in sorted(pairs):
             if slug not in self.found and number in left:
@@ -221,7 +218,7 @@ class _Matching:
         for known in self.found.values():
             known_of[known.file, known.published].append(known)
         for slug, entry, wording in self._new():
-            same = known_of[entry.manifest.input_file, entry.manifest.published or ""]
+            same = known_of[entry.facts.input_file, entry.facts.published]
             alike = (known for known in same if _alike(known.wording, wording) >= NEARLY_SAME)
             first_two = list(islice(alike, 2))
             if len(first_two) == 1 and first_two[0].slug in self.seen:  # among several, it is not known which
@@ -236,34 +233,13 @@ class _Matching:
         self.replaced.append(self.seen.pop(slug)[0])
 
 
-def wording_of(review: Review) -> tuple[str, ...]:
-    """Return hashes of the headlines, findings and paragraphs of the story, without the names that may change."""
-    names = [_words(name) for name in (*review.about.pseudonyms, review.about.title)]
-    texts = [*review.what_happened.split("\n")]
-    for message in review.key_messages:
-        texts += [message.headline, message.finding]
-    hashes = []
-    for text in texts:
-        words = _words(text)
-        for name in names:
-            words = words.replace(name, " ") if name.strip() else words
-        if words.strip():
-            hashes.append(hashlib.sha256(words.encode()).hexdigest()[:8])
-    return tuple(dict.fromkeys(hashes))
-
-
-def _words(text: str) -> str:
-    words = " ".join(re.findall(r"[^\W_]+", text.casefold()))
-    return f" {words} "
-
-
 def _alike(first: Iterable[str], second: Iterable[str]) -> float:
     one, two = set(first), set(second)
     return len(one & two) / max(len(one), len(two), 1)
 
 
 def _facts(entry: Entry) -> tuple[str, str]:
-    return entry.manifest.input_file, entry.review.about.report or ""
+    return entry.facts.input_file, entry.listed.review.about.report or ""
 
 
 def _is_another(known: Episode, entry: Entry, wording: tuple[str, ...]) -> bool:
@@ -287,7 +263,7 @@ def _as_seen(known: Episode, entry: Entry, wording: tuple[str, ...]) -> Episode:
         earlier=tuple(dict.fromkeys(slug for slug in earlier if slug != entry.slug)),
         file=file,
         report=report,
-        published=entry.manifest.published or "",
+        published=entry.facts.published,
         wording=wording,
     )
 

@@ -64,7 +64,7 @@ class Facets:
         self._labels = library.wording.labels("library")["site"]
         self._groups: dict[str, tuple[Group, ...]] = {}
         # Making a slug costs more than looking it up, and each is asked for in every way to browse.
-        self._review = {entry.slug: entry.review.slug for entry in library.entries}
+        self._review = {entry.slug: entry.listed.review.slug for entry in library.entries}
 
     @classmethod
     def of_library(cls, library: Library) -> "Facets":
@@ -131,17 +131,18 @@ class Facets:
 
     def _names(self, entry: Entry, kind: str) -> Iterable[str]:
         """Return the names that a pack gives, each once."""
-        about = entry.review.about
+        review = entry.listed.review
+        about = review.about
         if kind == "themes":
             found: Iterable[str] = about.themes
         elif kind == "agencies":
-            messages = entry.review.key_messages
-            found = (name for each in messages for name in ((self._for_all,) if each.for_all else each.agencies))
+            found = (
+                name for each in review.key_messages for name in ((self._for_all,) if each.for_all else each.agencies)
+            )
         elif kind == "years":
-            found = (str(entry.review.year or self._labels["no_year"]),)
+            found = (str(review.year or self._labels["no_year"]),)
         elif kind == "ages":
-            stated = ages.bands(about.subject, about.language)
-            found = [str(self._labels["ages"][band]) for band in stated] or [str(self._labels["no_age"])]
+            found = [str(self._labels["ages"][band]) for band in entry.facts.ages] or [str(self._labels["no_age"])]
         else:
             found = (about.kind if kind == "kinds" else about.area,)
         return {key_of(name): clean(name) for name in found}.values()

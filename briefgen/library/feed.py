@@ -14,22 +14,26 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache, partial, reduce
+from functools import partial, reduce
 from pathlib import Path
 
+from briefgen.build.unchanged import programs
+from briefgen.cache import Cache, key_of, size_limit
 from briefgen.errors import BriefgenError
 from briefgen.library.episode_names import hidden, without_names
 from briefgen.library.episodes import Identified, Record, identified
 from briefgen.library.facets import Facets, Group
 from briefgen.library.model import Library, SiteFile, State
-from briefgen.library.rss import SOUND, Feed, Item, written
-from briefgen.library.show_notes import Notes, show_notes
+from briefgen.library.rss import SOUND, Feed, Item, item_xml, written
 from briefgen.library.web_address import web_url
 
 FEED, RECORD = "feed.xml", "feed-guids.json"
 
 EPISODES = 300
 """The most episodes of a feed."""
+
+_KIND = "episodes"  # of what is kept in the cache
+_PRUNED_AFTER = 500  # episodes of some 12 kB: what has not been used for longest makes room for so many
 
 PODCAST_GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of ``podcast:guid`` (podcast namespace, "Guid")."""
@@ -54,17 +58,42 @@ def feeds(library: Library, *earlier: bytes) -> Iterator[SiteFile]:
     found = identify(library, *earlier)
     given = dict(found.record.feeds)
 
-    @cache
-    def notes_of(slug: str) -> Notes:  # an episode stands in the feed of each of its themes
-        return show_notes(library, by_slug[slug])
-
-    by_slug = {each.slug: each for each in library.entries}
+    items = _Items(library)
     for feed in _all(library, found, given):
-        said = [[each.entry.sha256, each.episode.guid, str(each.day), each.entry.state] for each in feed.items]
+        said = [_said(each) for each in feed.items]
         key = library.key(feed.address, feed.guid, said)
-        yield SiteFile(feed.address, key, partial(written, library, feed, notes_of))
+        yield SiteFile(feed.address, key, partial(written, library, feed, items.xml))
     record = replace(found.record, feeds=given).written()
     yield SiteFile(RECORD, hashlib.sha256(record).hexdigest(), lambda: record)
+
+
+class _Items:
+    """Makes the episodes of feeds, each once: one stands in the feed of each of its themes, and stays as it is.
+
+    Only what is in a feed is kept in the cache, and so nothing that is restricted or withdrawn.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._cache = Cache()
+        self._programs = key_of(programs())
+        self._made = 0
+
+    def xml(self, item: Item) -> bytes:
+        """Return an episode as XML."""
+        key = key_of(self._library.key("item", *_said(item)), self._programs)
+        if (made := self._cache.get(_KIND, key)) is None:
+            made = item_xml(self._library, item)
+            self._cache.put(_KIND, key, made)
+            self._made += 1
+            if self._made % _PRUNED_AFTER == 0:
+                self._cache.prune(size_limit())
+        return made
+
+
+def _said(item: Item) -> list[str]:
+    """Return what decides an episode besides the settings."""
+    return [item.entry.sha256, item.episode.guid, str(item.day), item.entry.state]
 
 
 def identify(library: Library, *earlier: bytes) -> Identified:
@@ -74,15 +103,16 @@ def identify(library: Library, *earlier: bytes) -> Identified:
         BriefgenError: a record is damaged.
     """
     record = _joined(library, *earlier)
-    entries = [each for each in library.entries if each.is_whole and each.manifest.file(SOUND)]
-    public = [each for each in entries if not each.edition.restricted]
+    entries = [each for each in library.entries if each.is_whole and each.facts.has(SOUND)]
+    public = [each for each in entries if not each.listed.restricted]
     return identified(public, record, library.today)
 
 
 def _kept(library: Library, *earlier: bytes) -> bytes:
     """Return the record as it was, without the names of what is not public any more."""
     record = _joined(library, *earlier)
-    public = {each.slug for each in library.counted if not each.edition.restricted}
+    shown = (*library.counted, *library.digests)
+    public = {each.slug for each in shown if not each.listed.restricted}
     return replace(record, episodes=tuple(without_names(each, public) for each in record.episodes)).written()
 
 
@@ -134,7 +164,7 @@ def _all(library: Library, found: Identified, given: dict[str, str]) -> Iterator
 
 def has_feed(theme: Group) -> bool:
     """Whether a theme has a feed: one of its packs has a recording for everyone."""
-    return any(each.manifest.file(SOUND) and not each.edition.restricted for each in theme.entries)
+    return any(each.facts.has(SOUND) and not each.listed.restricted for each in theme.entries)
 
 
 def theme_address(theme: Group) -> str:

@@ -180,7 +180,7 @@ class _Tally:
 
 
 def _years(entries: Iterable[Entry]) -> tuple[int | None, ...]:
-    found = {entry.review.year for entry in entries}
+    found = {entry.listed.review.year for entry in entries}
     return (*sorted(year for year in found if year is not None), *([None] if None in found else []))
 
 
@@ -190,7 +190,7 @@ def _by_column(columns: int, found: Iterable[int]) -> tuple[int, ...]:
 
 
 def _packs(entries: Sequence[Entry], years: Sequence[int | None]) -> Table:
-    whole = Row("", _by_column(len(years), (years.index(entry.review.year) for entry in entries)))
+    whole = Row("", _by_column(len(years), (years.index(entry.listed.review.year) for entry in entries)))
     return Table(tuple(years), (whole,), whole)
 
 
@@ -203,9 +203,9 @@ def _messages(
     tally = _Tally(len(years), unnamed)
     columns = []
     for entry in entries:
-        column = years.index(entry.review.year)
-        for message in entry.review.key_messages:
-            tally.add(names(entry.review, message), column)
+        column = years.index(entry.listed.review.year)
+        for message in entry.listed.review.key_messages:
+            tally.add(names(entry.listed.review, message), column)
             columns.append(column)
     return Table(tuple(years), tally.rows(), Row("", _by_column(len(years), columns)))
 
@@ -219,8 +219,8 @@ def _reasons(entries: Sequence[Entry], years: Sequence[int | None]) -> Table:
     kinds = tuple(Reason)
     found: dict[int | None, list[int]] = {year: [] for year in years}
     for entry in entries:
-        for message in entry.review.key_messages:
-            found[entry.review.year].append(kinds.index(Reason.GIVEN if message.why else Reason.NOT_GIVEN))
+        for message in entry.listed.review.key_messages:
+            found[entry.listed.review.year].append(kinds.index(Reason.GIVEN if message.why else Reason.NOT_GIVEN))
     rows = tuple(
         Row(str(year or ""), _by_column(len(kinds), found[year]), Unnamed.NONE if year else Unnamed.YEAR)
         for year in years
@@ -234,7 +234,7 @@ def _owners(entries: Sequence[Entry], today: date) -> Table:
     tally = _Tally(len(kinds), Unnamed.OWNER)
     columns = []
     for entry in entries:
-        for recommendation in entry.review.recommendations:
+        for recommendation in entry.listed.review.recommendations:
             column = kinds.index(progress(recommendation, today))
             tally.add(filter(None, [recommendation.owner]), column)
             columns.append(column)

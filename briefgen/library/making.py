@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -151,14 +152,9 @@ class Making:
             self.make([SiteFile(address, hashlib.sha256(script).hexdigest(), lambda: script)])
         return tuple(todo)
 
-    def keep_files(self) -> None:
-        """Take over what has not changed, and what somebody else put into the site.
-
-        Raises:
-            SiteError: a file of somebody else's has the name of one of the site's.
-            OSError: a file could not be written.
-        """
-        ours = [address for address in self.records if address not in self.made]
+    def _keep_files(self, kept: AbstractSet[str]) -> None:
+        """Take over what has not changed and is not yet kept, and what somebody else put into the site."""
+        ours = [address for address in self.records if address not in self.made and address not in kept]
         theirs = [address for address in self.old.foreign if address not in self.records]
         if self.old.is_known and len(theirs) < len(self.old.foreign):
             (first, *_) = (address for address in self.old.foreign if address in self.records)
@@ -169,14 +165,23 @@ class Making:
             self._stage.keep(address)
 
     def index(self, search: Search, todo: Sequence[Part]) -> None:
-        """Make parts of the search index.
+        """Make parts of the search index, and take over what has not changed meanwhile.
 
         Raises:
-            SearchError: it could not be made.
+            SiteError: a file of somebody else's has the name of one of the site's.
+            SearchError: the index could not be made.
             OSError: a file could not be written.
         """
-        self._report(said("steps.index"), 0, len(todo))
-        for done, (part, addresses) in enumerate(search.make(todo, self._stage), 1):
+        pages = {page for part in todo for page in part.pages if page not in self.made}
+        for page in pages:
+            self._stage.keep(page)
+        with search.making(todo, self._stage) as work:
+            self._keep_files(pages)
+            self._report(said("steps.index"), 0, len(todo))
+            self._take_index(work, len(todo))
+
+    def _take_index(self, work: Iterable[tuple[Part, list[str]]], count: int) -> None:
+        for done, (part, addresses) in enumerate(work, 1):
             for address in addresses:
                 path = self._stage.path(address)
                 self.records[address] = record_of(part.key, path.read_bytes())
@@ -185,7 +190,7 @@ class Making:
                     self._stage.keep(address)
                 else:
                     self.made.add(address)
-            self._report(said("steps.index"), done, len(todo))
+            self._report(said("steps.index"), done, count)
 
     def check_links(self) -> tuple[Broken, ...]:
         """Look at every link of the site; return the broken ones of pages that packs bring with them.

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -13,6 +13,7 @@ from typing import Any
 import briefgen
 from briefgen import resources
 from briefgen.build.unchanged import contents, override_folders
+from briefgen.library.facts import Facts
 from briefgen.pack.model import Manifest
 from briefgen.review.house import House
 from briefgen.review.model import Review
@@ -39,20 +40,32 @@ class Entry:
 
     Attributes:
         pack: its folder.
-        manifest: its ``pack.json``.
         sha256: the hash of ``pack.json``, which has the hash of every other file.
-        edition: its Review as the library's house shows it.
+        facts: what lists, counts and feeds say of it.
+        listed: the Review of its facts as the library's house shows it: enough to list it, not to show it.
+        read: reads its ``pack.json``.
     """
 
     pack: Path
-    manifest: Manifest
     sha256: str
-    edition: Edition
+    facts: Facts
+    listed: Edition
+    read: Callable[[], Manifest]
 
-    @property
+    @cached_property
+    def manifest(self) -> Manifest:
+        """Its ``pack.json``, read when it is first asked for: a site may have thousands."""
+        return self.read()
+
+    @cached_property
+    def edition(self) -> Edition:
+        """Its whole Review as the library's house shows it; its manifest is read for it."""
+        return replace(self.listed, review=self.manifest.review, note=self.manifest.note)
+
+    @cached_property  # asked for more often than anything else
     def slug(self) -> str:
         """The name of its folder in the site."""
-        return self.manifest.slug
+        return self.facts.slug
 
     @property
     def review(self) -> Review:
@@ -64,27 +77,27 @@ class Entry:
         """Its page, below the site's folder. Named in full: it must work from a disk and in SharePoint too."""
         return f"{self.slug}/index.html"
 
-    @property
+    @cached_property
     def state(self) -> State:
         """Whether it is to be used, on the day the library is built."""
-        if self.review.about.withdrawn is not None:
+        if self.listed.review.about.withdrawn is not None:
             return State.WITHDRAWN
-        return State.DUE if self.edition.due_for_review else State.CURRENT
+        return State.DUE if self.listed.due_for_review else State.CURRENT
 
-    @property
+    @cached_property
     def is_whole(self) -> bool:
         """Whether it is the edition for everyone; only these are counted."""
-        return self.manifest.audience is None
+        return not self.facts.audience
 
     @property
     def is_digest(self) -> bool:
         """Whether it says again what several reviews say; it is then no review."""
-        return bool(self.review.about.digest_of)
+        return bool(self.listed.review.about.digest_of)
 
     @property
     def newest_first(self) -> tuple[int, int, int, str]:
         """The order of packs in lists: the newest first, undated ones last, then by name."""
-        published = self.review.about.published
+        published = self.listed.review.about.published
         day = (published.year, published.month, published.day) if published else (0, 0, 0)
         return (-day[0], -day[1], -day[2], self.slug)
 
@@ -120,8 +133,8 @@ class Library:
     @cached_property
     def alone(self) -> tuple[Entry, ...]:
         """Editions for one audience whose whole review is not in the library: they are in no list."""
-        whole = {each.review.slug for each in self.entries if each.is_whole}
-        return tuple(each for each in self.entries if not each.is_whole and each.review.slug not in whole)
+        whole = {each.listed.review.slug for each in self.entries if each.is_whole}
+        return tuple(each for each in self.entries if not each.is_whole and each.listed.review.slug not in whole)
 
     @cached_property
     def _whole(self) -> tuple[Entry, ...]:
@@ -130,7 +143,7 @@ class Library:
     @cached_property
     def has_restricted(self) -> bool:
         """Whether the site shows anything that is restricted: it then says so on every page and is not indexed."""
-        return any(each.edition.restricted for each in self.entries)
+        return any(each.listed.restricted for each in self.entries)
 
     @cached_property
     def shared(self) -> dict[str, Any]:

@@ -8,8 +8,8 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from briefgen.errors import BriefgenError
 from briefgen.library.messages import said
@@ -34,21 +34,27 @@ class PackFileError(BriefgenError):
     """A pack's file is not what its manifest says; the message is the end of a sentence about the pack."""
 
 
-@dataclass(frozen=True)
-class OwnFile:
+class OwnFile(NamedTuple):
     """A file of a pack, and where it is in the site.
 
     Attributes:
         address: in the site.
-        source: in the pack.
+        pack: the pack's folder.
+        name: its name there.
         sha256: its hash, by the manifest.
         bytes: its size, by the manifest; None for the manifest itself.
     """
 
     address: str
-    source: Path
+    pack: Path
+    name: str
     sha256: str
     bytes: int | None
+
+    @property
+    def source(self) -> Path:
+        """Where it is in the pack."""
+        return self.pack / self.name
 
 
 def own_files(entry: Entry) -> Iterator[OwnFile]:
@@ -61,15 +67,15 @@ def own_files(entry: Entry) -> Iterator[OwnFile]:
         raise PackFileError(said("pack.slug", name=entry.slug))
     if entry.state is State.WITHDRAWN:
         return
-    files = entry.manifest.files
+    files = entry.facts.files
     taken = {MANIFEST, PAGE}
     for each in files:
         if each.name.lower() in taken:
             raise PackFileError(said("pack.name", name=each.name))
         taken.add(each.name.lower())
     for each in files:
-        yield OwnFile(f"{entry.slug}/{each.name}", entry.pack / each.name, each.sha256, each.bytes)
-    yield OwnFile(f"{entry.slug}/{MANIFEST}", entry.pack / MANIFEST, entry.sha256, None)
+        yield OwnFile(f"{entry.slug}/{each.name}", entry.pack, each.name, each.sha256, each.bytes)
+    yield OwnFile(f"{entry.slug}/{MANIFEST}", entry.pack, MANIFEST, entry.sha256, None)
 
 
 def copy(own: OwnFile, target: Path) -> int:

@@ -71,13 +71,13 @@ class PackPages:
         for entry in self._library.entries:
             if entry.state is State.WITHDRAWN:
                 for address in (entry.address, f"{entry.slug}/{PAGE}"):
-                    about = entry.review.about  # of the whole edition, for one that is for one audience
+                    about = entry.facts.review.about  # of the whole edition, for one that is for one audience
                     said = (str(about.withdrawn), about.withdrawn_reason)
                     key = self._library.key(address, entry.sha256, said)
                     yield SiteFile(address, key, partial(self._withdrawn, entry, address))
                 continue
             around = self._around(entry)
-            parts = (entry.sha256, entry.state, entry.edition.restricted, around)
+            parts = (entry.sha256, entry.state, entry.listed.restricted, around)
             yield SiteFile(
                 entry.address, self._library.key(entry.address, *parts), partial(self._page, entry, around)
             )
@@ -87,7 +87,7 @@ class PackPages:
         found = {kind: [(group.name, group.address) for group in self._facets.of(entry, kind)] for kind in KINDS}
         others = [each for each in self._of_review[self._facets.review(entry)] if each.state is not State.WITHDRAWN]
         whole = next((each for each in others if each.is_whole), None)
-        editions = [(shown(each.manifest.audience or ""), each.address) for each in others if not each.is_whole]
+        editions = [(shown(each.facts.audience), each.address) for each in others if not each.is_whole]
         near = self._facets.beside(entry, "themes")
         return {
             "groups": found,
@@ -95,7 +95,7 @@ class PackPages:
             "editions": editions if entry.is_whole else [],
             "theme": near[0].name if near else "",
             "neighbours": {
-                name: (shown(each.edition.title), each.address)
+                name: (shown(each.listed.title), each.address)
                 for name, each in zip(("newer", "older"), near[1:] if near else (), strict=False)
                 if each
             },

@@ -118,7 +118,7 @@ def _sitemap(library: Library, facets: Facets) -> SiteFile:
     addresses += [
         entry.address
         for entry in library.entries
-        if entry.state is not State.WITHDRAWN and not entry.edition.restricted
+        if entry.state is not State.WITHDRAWN and not entry.listed.restricted
     ]
     if library.has_restricted:
         addresses = []

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import briefgen
 from briefgen.library.episodes import Episode
 from briefgen.library.model import Entry, Library
-from briefgen.library.show_notes import LIMIT_BYTES, Notes, limited, people, plain_line
+from briefgen.library.show_notes import LIMIT_BYTES, Notes, limited, people, plain_line, show_notes
 from briefgen.library.web_address import web_url
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ TRANSCRIPTS = {
 }
 """What is linked as a transcript: its media type, and whether it is captions."""
 
+_PLACE = b"<item/>"  # where the episodes of a feed come
 _NODE_CHARACTERS, _PERSON_CHARACTERS = 255, 128
 
 
@@ -59,7 +60,7 @@ class Item:
     @property
     def day(self) -> date:
         """The day of its review, as exactly as that is known; of an undated one, when it came into the feed."""
-        published = self.entry.review.about.published
+        published = self.entry.listed.review.about.published
         if published is None:
             return date.fromisoformat(self.episode.listed)
         return date(published.year, published.month or 1, published.day or 1)
@@ -75,21 +76,40 @@ class Feed:
     items: tuple[Item, ...]
 
 
-def written(library: Library, feed: Feed, notes_of: Callable[[str], Notes]) -> bytes:
+def written(library: Library, feed: Feed, item_of: Callable[[Item], bytes]) -> bytes:
     """Return a feed as XML.
 
     Args:
         library: whose it is.
         feed: the episodes.
-        notes_of: gives the show notes of an episode by its slug.
+        item_of: gives an episode as XML (``item_xml``).
     """
+    root, channel = _begun()
+    _channel(channel, library, feed)
+    if feed.items:
+        _add(channel, "item")
+    before, place, after = _as_bytes(root).rpartition(_PLACE)
+    return before + place.replace(_PLACE, b"\n  ".join(map(item_of, feed.items))) + after
+
+
+def item_xml(library: Library, item: Item) -> bytes:
+    """Return an episode as XML, as it stands in every feed that it is in."""
+    root, channel = _begun()
+    _item(_add(channel, "item"), library, item, show_notes(library, item.entry))
+    data = _as_bytes(root)
+    return data[data.index(b"<item>") : data.rindex(b"</item>")] + b"</item>"
+
+
+def _begun() -> "tuple[Element, Element]":
     from lxml import etree  # noqa: PLC0415  (heavy import)
 
     root = etree.Element("rss", {"version": "2.0"}, nsmap=NAMESPACES)
-    channel = etree.SubElement(root, "channel")
-    _channel(channel, library, feed)
-    for item in feed.items:
-        _item(etree.SubElement(channel, "item"), library, item, notes_of(item.entry.slug))
+    return root, etree.SubElement(root, "channel")
+
+
+def _as_bytes(root: "Element") -> bytes:
+    from lxml import etree  # noqa: PLC0415  (heavy import)
+
     etree.indent(root, " ")
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
 

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
@@ -23,7 +23,6 @@ from briefgen.library.messages import said
 from briefgen.library.record import FileRecord
 from briefgen.library.search_order import ENTRY, put_in_order
 from briefgen.library.stage import Stage
-from briefgen.parallel import cores
 
 FOLDER = "pagefind"
 """Where the index is in the site."""
@@ -106,30 +105,41 @@ class Search:
                 found.append(Part(folder, key, tuple(each), not found))
         return tuple(found)
 
-    def make(self, parts: Iterable[Part], stage: Stage) -> Iterator[tuple[Part, list[str]]]:
-        """Make parts of the index, as many at a time as there are cores, in a site that has its pages already.
+    @contextmanager
+    def making(self, parts: Iterable[Part], stage: Stage) -> Iterator[Iterator[tuple[Part, list[str]]]]:
+        """Begin to make parts of the index, as many at a time as there are cores, in a site that has their pages.
 
         Yields:
-            Each part, and the addresses of its files.
+            What waits for each part and gives the addresses of its files; other things can be done before.
 
         Raises:
             SearchError: pagefind failed.
             OSError: a file could not be written.
         """
-        with ThreadPoolExecutor(cores()) as pool:
-            for part, work in pool.map(lambda each: (each, self._index(each, stage)), list(parts)):
-                yield part, self._take(part, work, stage)
+        todo = list(parts)
+        if not todo:
+            yield iter(())
+            return
+        from briefgen.parallel import cores  # noqa: PLC0415  (imports what builds packs)
 
-    def _index(self, part: Part, stage: Stage) -> Path:
+        folder = stage.folder  # made here, once
+        with ThreadPoolExecutor(cores()) as pool:
+            work = [(part, pool.submit(self._index, part, folder)) for part in todo]
+            try:
+                yield ((part, self._take(part, each.result(), stage)) for part, each in work)
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+    def _index(self, part: Part, folder: Path) -> Path:
         """Index the pages of a part in a folder of their own."""
-        work = Path(tempfile.mkdtemp(prefix=".index-", dir=stage.folder))
+        work = Path(tempfile.mkdtemp(prefix=".index-", dir=folder))
         for page in part.pages:
             path = work / "site" / page
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                os.link(stage.folder / page, path)
+                os.link(folder / page, path)
             except OSError:
-                shutil.copyfile(stage.folder / page, path)
+                shutil.copyfile(folder / page, path)
         self._run(
             "--site", str(work / "site"), "--output-path", str(work / "index"),
             "--keep-index-url", "--force-language", self._language, "--quiet",

@@ -65,11 +65,15 @@ class Stage:
 
     def path(self, address: str) -> Path:
         """Return where a file of the site is made; the folders above it are there."""
+        return Path(self._place(address))
+
+    def _place(self, address: str) -> str:
+        """Return ``path`` as text: there may be many thousands."""
         above = address.rpartition("/")[0]
         if above not in self._folders:
             (self.folder / above).mkdir(parents=True, exist_ok=True)
             self._folders.add(above)
-        return Path(f"{self._new}{address}")
+        return f"{self._new}{address}"
 
     def write(self, address: str, data: bytes) -> None:
         """Write a file."""
@@ -86,8 +90,7 @@ class Stage:
 
     def keep(self, address: str) -> None:
         """Take over a file of the old site, as a second name of it where the disk can."""
-        self.path(address)
-        source, made = f"{self._old}{address}", f"{self._new}{address}"  # paths as text: there may be many thousands
+        source, made = f"{self._old}{address}", self._place(address)
         try:
             os.link(source, made, **_AS_IT_IS)
         except OSError as error:

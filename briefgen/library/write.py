@@ -116,7 +116,6 @@ def _written(library: Library, making: Making, files: Callable[[Library], Iterab
     parts = search.parts(making.records)
     todo = making.keep_index(parts)
     if making.is_changed or todo:
-        making.keep_files()
         making.index(search, todo)
         warnings = making.check_links()
         making.finish(parts)
