@@ -18,7 +18,6 @@ from briefgen.errors import InputError
 from briefgen.pack.manifest import make_manifest
 from briefgen.pack.model import IgnoredEntry, Manifest
 from briefgen.pack.scan import refuse_private
-from briefgen.pack.verify import get_ready
 from briefgen.render.artifact import Artifact
 from briefgen.review.load import Loaded, load_review
 from briefgen.storyboard.editions import make_edition
@@ -144,13 +143,19 @@ def _made(  # noqa: PLR0913  (everything that is made)
         if step in outputs:
             progress(step, 0, 1)
     others = beside.start(handouts, edition, replace(script, programme=None), outputs, drawn, names)
-    beside.meanwhile(get_ready)
+    beside.meanwhile(_ready_to_check)
     heard = tuple(sound(edition, script, casting, order.audio, beside.watched(progress), threads=order.threads))
     made = (*(drawn if "slides" in outputs else ()), *heard, *others())
     if outputs & ON_REQUEST:
         files = {artifact.name: artifact for artifact in (*kept, *made, *drawn)}
         made += tuple(for_trainers(edition, script, outputs & ON_REQUEST, files, progress))
     return script, made
+
+
+def _ready_to_check() -> None:
+    from briefgen.pack.verify import get_ready  # noqa: PLC0415  (that is the point)
+
+    get_ready()
 
 
 def plan(order: Order) -> Script:

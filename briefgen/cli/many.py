@@ -104,10 +104,11 @@ class Run:
             with hand(order) as beside:
                 # Only now: the second process imports its own part meanwhile.
                 from briefgen.build import build  # noqa: PLC0415
-                from briefgen.pack.verify import verify  # noqa: PLC0415
 
                 self._stop_on_warnings(order)
                 built = build(order, steps.report, beside)
+            from briefgen.pack.verify import verify  # noqa: PLC0415  (imported meanwhile)
+
             steps.report("write", 0, 1)
             return self._keep(name, order, built, partial(_write, built=built, check=verify))
 
