@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from site_packs import contents, stamps, write_pack
+from site_packs import contents, stamps, write_manifest, write_pack
 
 from briefgen.cache import cache_folder
 from briefgen.cli import library as library_command
 from briefgen.cli import run
+from briefgen.library.digest_sources import below
+from briefgen.pack.model import Manifest
 
 BASE = "https://learning.example.org/reviews/"
 ROWAN = "northmere-rowan-an-invented-example-2024"
@@ -174,3 +176,31 @@ def test_a_welsh_site_is_made(packs: Path, tmp_path: Path) -> None:
     """The site's own words are Welsh; each pack stays in its language."""
     assert 0 == library(packs, "--base-url", BASE, "--language", "cy", "-q")
     assert '<html lang="cy"' in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_site_among_the_packs_is_not_read_as_packs(packs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A site made inside the folder of packs changes nothing the second time, and a digest does not read its copies."""
+    command = ["library", str(packs), "-o", str(packs / "site"), "--base-url", BASE]
+    before = below(packs)
+    assert [0, 0] == [run(command), run(command)]
+    assert "nothing has changed" in capsys.readouterr().out
+    assert before == below(packs)
+
+
+def test_what_is_left_of_earlier_builds_is_named(packs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A digest of a withdrawn review is left out, and an edition without its whole review is in no list: both are said."""
+    write_pack(packs, "Child W", about={"withdrawn": "2025"})
+    names = ["Child W, Exampleshire, 2021", "Child A, Exampleshire, 2021"]
+    digest = write_pack(packs, "Learning", about={"digest_of": names})
+    alone = write_pack(packs, "Child P")
+    manifest = Manifest.model_validate_json((alone / "pack.json").read_bytes())
+    write_manifest(alone, manifest.model_copy(update={"audience": "Police"}))
+    assert 0 == library(packs, "-q")
+    told = capsys.readouterr().err
+
+    assert f"review that was withdrawn (Child W, Exampleshire, 2021): {digest}" in told
+    assert f"{alone} is for one audience, and its whole review is not among the packs" in told
+    site = packs.with_name("site")
+    assert not (site / digest.name).exists()
+    assert (site / alone.name / "index.html").is_file()
+    assert "Child P" not in (site / "all" / "index.html").read_text(encoding="utf-8")
