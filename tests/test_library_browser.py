@@ -49,6 +49,7 @@ class Site:
         """One page of each kind."""
         gone = "northmere-gone-2021/index.html"
         welsh = "northmere-plentyn-2021/index.html"
+        digest = "northmere-learning-2021/index.html"
         lists = (
             "all/index.html",
             "all/page-2.html",
@@ -57,7 +58,7 @@ class Site:
             "agencies/police.html",
         )
         rest = ("due.html", "withdrawn.html", "search.html?q=baby", "about.html", "404.html")
-        return ("index.html", *lists, *rest, self.spoken, welsh, gone)
+        return ("index.html", *lists, *rest, self.spoken, welsh, gone, digest)
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
