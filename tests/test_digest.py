@@ -670,6 +670,23 @@ def test_mistakes_are_explained(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_place_that_cannot_be_written_is_told_with_its_option(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The folder of the pack is that of --packs, the file of the summary that of -o; both failures leave with 1."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    asked = ["digest", str(NEGLECT), "--theme", "neglect", "-q"]
+
+    assert run([*asked, "-o", "a.yaml", "--packs", "file/packs", "--only", "form"]) == 1
+    said = capsys.readouterr().err
+    assert "Choose another folder with --packs" in said
+    assert "with -o" not in said
+    assert run([*asked, "-o", "file/a.yaml", "--no-build"]) == 1
+    assert "could not be written: " in (said := capsys.readouterr().err)
+    assert "Give another place with -o." in said
+
+
 def test_a_pack_and_its_summary_count_once(build_sample: Callable[[str], Path]) -> None:
     """The pack's review is the summary's; of the two the summary is used."""
     path = resources.samples() / "lambeth-martin.yaml"
