@@ -244,7 +244,7 @@ def test_dates_are_told_of_those_that_have_one() -> None:
     made = digest(review("Ash", about={"published": None}), review("Beech")).review
 
     assert "1 of them gives no date. The other was published in 2021." in made.what_happened
-    assert made.about.digest_of == ("Beech, Northmere, 2021", "Ash, Northmere, undated")
+    assert made.about.digest_of == ("Beech, Northmere, 2021", "Ash, Northmere, date not stated")
 
 
 def test_names_of_every_review_are_declared() -> None:
@@ -624,7 +624,7 @@ def test_the_command_writes_and_builds(
     assert manifest is not None
     assert verify(made) == ()
     assert len(manifest.review.about.digest_of) == 5
-    assert "Martin, Lambeth, undated" in manifest.review.about.digest_of
+    assert "Martin, Lambeth, date not stated" in manifest.review.about.digest_of
     assert manifest.published == "2026-01-01"
     spoken = " ".join(line.text for scene in manifest.scenes for line in scene.lines)
     assert "This is a seven-minute briefing on 5 reviews together" in spoken
