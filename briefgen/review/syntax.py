@@ -221,7 +221,7 @@ def _bracket(scene: _Scene) -> Fault:
 
 
 def _question(scene: _Scene) -> Fault:
-    """Explain a ``?`` inside brackets, which YAML reads as the mark of a key; each of the brackets is mended at once."""
+    """Explain a ``?`` inside brackets, which YAML reads as the mark of a key; all of them are mended at once."""
     closing = re.compile(r"[\]}]|$(?![\s\S])").search(scene.text, scene.index)
     end = closing.start() if closing else scene.index + 1
     mended = scene.text[scene.index : end].replace("?", _SIGN)
