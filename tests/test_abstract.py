@@ -178,6 +178,13 @@ def test_samples(sample: Path, abstract_pack: Path) -> None:
     assert [each for each in wanted if each not in text] == []
 
 
+def test_a_digest_leads_to_its_reviews(make_edition: MakeEdition) -> None:
+    """A digest has no recommendations of its own, although its reviews have: they are said to be there."""
+    found = lines_of(make_edition(about={"digest_of": ["Child T", "Child U"]}))
+
+    assert "Recommendations: see the reviews in this digest." in found
+
+
 def test_pack_json_gives_the_review_back(sample: Path, abstract_pack: Path) -> None:
     """What a library reads from ``pack.json`` is what the summary has, paragraphs too, but the author's choices."""
     review = load_review(sample.read_bytes(), sample.name).review

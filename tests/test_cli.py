@@ -270,6 +270,26 @@ def test_a_read_only_folder_gets_a_plain_message(briefgen: Run, tmp_path: Path) 
     assert "Choose another folder with -o" in done.stderr
 
 
+def test_the_command_that_is_shown_can_be_typed(briefgen: Run, tmp_path: Path) -> None:
+    """The line about warnings shows each summary as it was given, also for unchanged packs and those made together."""
+    (tmp_path / "my reviews").mkdir()
+    for name in ("one", "two"):
+        text = SAMPLE.read_text(encoding="utf-8").replace("title: Martin", f"title: {name}")
+        (tmp_path / "my reviews" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    files = ["my reviews/one.yaml", "my reviews/two.yaml"]
+    first = briefgen("build", *files, "--only", "form", "--jobs", "2").stdout
+    again = briefgen("build", *files, "--only", "form").stdout
+    alone = briefgen("build", files[0], "--only", "briefing").stdout
+
+    for said, names in ((first, files), (again, files), (alone, files[:1])):
+        assert [f'briefgen check "{name}"' for name in names] == sorted(
+            line.partition(": ")[2] for line in said.splitlines() if "The checks have" in line
+        )
+    assert 2 == again.count("unchanged")
+    manifest = json.loads((tmp_path / "packs" / "lambeth-one-undated" / "pack.json").read_text(encoding="utf-8"))
+    assert "one.yaml" == manifest["input_file"]
+
+
 def test_verify_names_the_fault(briefgen: Run, tmp_path: Path) -> None:
     """A changed file is named with its pack, and the exit code is 1."""
     briefgen("build", SAMPLE, "--only", "form")

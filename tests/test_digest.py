@@ -244,7 +244,7 @@ def test_dates_are_told_of_those_that_have_one() -> None:
     made = digest(review("Ash", about={"published": None}), review("Beech")).review
 
     assert "1 of them gives no date. The other was published in 2021." in made.what_happened
-    assert made.about.digest_of == ("Beech, Northmere, 2021", "Ash, Northmere, undated")
+    assert made.about.digest_of == ("Beech, Northmere, 2021", "Ash, Northmere, date not stated")
 
 
 def test_names_of_every_review_are_declared() -> None:
@@ -624,7 +624,7 @@ def test_the_command_writes_and_builds(
     assert manifest is not None
     assert verify(made) == ()
     assert len(manifest.review.about.digest_of) == 5
-    assert "Martin, Lambeth, undated" in manifest.review.about.digest_of
+    assert "Martin, Lambeth, date not stated" in manifest.review.about.digest_of
     assert manifest.published == "2026-01-01"
     spoken = " ".join(line.text for scene in manifest.scenes for line in scene.lines)
     assert "This is a seven-minute briefing on 5 reviews together" in spoken
@@ -668,6 +668,23 @@ def test_mistakes_are_explained(
     assert run(["digest", *asked]) == 2
     assert said in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_is_told_with_its_option(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The folder of the pack is that of --packs, the file of the summary that of -o; both failures leave with 1."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    asked = ["digest", str(NEGLECT), "--theme", "neglect", "-q"]
+
+    assert run([*asked, "-o", "a.yaml", "--packs", "file/packs", "--only", "form"]) == 1
+    said = capsys.readouterr().err
+    assert "Choose another folder with --packs" in said
+    assert "with -o" not in said
+    assert run([*asked, "-o", "file/a.yaml", "--no-build"]) == 1
+    assert "could not be written: " in (said := capsys.readouterr().err)
+    assert "Give another place with -o." in said
 
 
 def test_a_pack_and_its_summary_count_once(build_sample: Callable[[str], Path]) -> None:

@@ -145,6 +145,30 @@ def test_withdrawn_packs_keep_only_their_address(packs: Path, tmp_path: Path) ->
     assert "It named a person" in (site / slug / "briefing.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("content", [b"Jo Bloggs\nSam Roe\n", b"{}", b"\xff\xfe"])
+def test_a_file_that_is_no_record_of_guids(
+    packs: Path, tmp_path: Path, content: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """--guids with another file: it is named and left alone, nobody is told to delete it, and no site is made."""
+    names = tmp_path / "names.txt"
+    names.write_bytes(content)
+    assert 2 == library(packs, "--base-url", BASE, "--guids", names)
+    said = capsys.readouterr().err
+
+    assert f"'{names}' is no record of a podcast feed" in said
+    assert "Give another name with --guids" in said
+    assert "delete" not in said
+    assert content == names.read_bytes()
+    assert not (tmp_path / "site").exists()
+
+
+def test_guids_need_an_address(packs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--guids without the address of the site is not passed over: there would be nothing to keep."""
+    assert 2 == library(packs, "--guids", tmp_path / "guids.json")
+    assert "there is no feed without the address of the site" in capsys.readouterr().err
+    assert not (tmp_path / "site").exists()
+
+
 def test_no_folder_no_pack(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A missing folder and one without packs are told plainly, with exit code 2."""
     (tmp_path / "empty").mkdir()

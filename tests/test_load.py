@@ -51,6 +51,29 @@ def test_messages(path: Path) -> None:
     assert list(caught.value.problems) == sorted(caught.value.problems, key=lambda problem: problem.place)
 
 
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"Jo Bloggs\nSam Roe\n", "Check that this is your house.yaml. Run `briefgen new --house`"),
+        (b"", "Run `briefgen new --house` to get a house file to fill in."),
+        (b"- a\n", "A house file starts with keys."),
+        (b"name: A\n---\nname: B\n", "A file holds one house."),
+        (b"PK\3\4", "Run `briefgen new --house` to get a house file"),
+        (b"# " + b"x" * (1 << 20), "A house file can be at most 1 MB."),
+        (b"name: " + b"[" * 30, "A house file needs few levels."),
+        (b"name: [" + b"a," * 20_000 + b"]", "Check that it is your house.yaml."),
+    ],
+)  # fmt: skip
+def test_what_is_no_house_file_is_told_of_house_files(data: bytes, said: str, tmp_path: Path) -> None:
+    """What cannot be read as a house file at all speaks of house files, not of summaries."""
+    (tmp_path / "names.txt").write_bytes(data)
+    with pytest.raises(InputError) as caught:
+        load_house(tmp_path / "names.txt")
+    first = str(caught.value.problems[0])
+    assert said in first
+    assert [] == [word for word in ("ummary", "`review:`", "`briefgen new`") if word in first]
+
+
 def test_samples_load(sample: Path) -> None:
     """Every sample loads, and its source knows where its first message is."""
     loaded = load_review(sample.read_bytes(), sample.name)

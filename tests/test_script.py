@@ -52,6 +52,35 @@ def test_an_unknown_date_is_said(make_edition: Make) -> None:
     assert "The date of the review is not stated." in said(opening)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en-GB", ("This is a short briefing", "This is a seven-minute briefing", "The publisher is not stated.", "The links are")),
+        ("cy", ("Dyma friff byr", "Dyma friff saith munud", "Ni nodir y cyhoeddwr.", "Mae'r dolenni")),
+    ],
+)  # fmt: skip
+def test_a_nearly_empty_review_says_only_what_is_so(
+    make_edition: Make, language: str, words: tuple[str, str, str, str]
+) -> None:
+    """A short briefing is not said to take seven minutes, no links are spoken of, and a publisher is not invented."""
+    short, long, unsaid, links = words
+    few = write_storyboard(make_edition(about={"language": language}))
+    more = write_storyboard(
+        make_edition(
+            about={"language": language, "report": "https://a.example/r.pdf", "publisher": "Board"},
+            what_happened="It was seen and said by them all. " * 75,
+        )
+    )
+
+    assert (True, False) == (short in said(few.scenes[0]), short in said(more.scenes[0]))
+    assert (False, True) == (long in said(few.scenes[0]), long in said(more.scenes[0]))
+    assert (True, False) == (
+        unsaid in said(scene_of(few, SceneKind.ABOUT)),
+        unsaid in said(scene_of(more, SceneKind.ABOUT)),
+    )
+    assert (False, True) == (links in said(few.scenes[-1]), links in said(more.scenes[-1]))
+
+
 def test_the_content_note_comes_first(make_edition: Make) -> None:
     """The author's content note is said before anything about the case, and shown on the first slide."""
     opening = write_storyboard(make_edition(about={"content_note": "Describes injuries."})).scenes[0]

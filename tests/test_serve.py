@@ -362,6 +362,8 @@ def test_a_taken_port(site: Path) -> None:
 def test_no_site(tmp_path: Path) -> None:
     """A folder that is missing or no site is told, with what to do."""
     assert "There is no folder" in run(tmp_path / "none").stderr
+    (tmp_path / "a.yaml").write_text("x", encoding="utf-8")
+    assert f"{tmp_path / 'a.yaml'} is a file." in run(tmp_path / "a.yaml").stderr
     assert "is not a site" in run(tmp_path).stderr
 
 

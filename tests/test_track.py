@@ -458,9 +458,16 @@ def test_export_of_packs_and_summaries(track: Said, make_review: Callable[..., R
         (["update", "bad.yaml", "1", "--status", "done"], 2, "bad.yaml:11:11: error"),
         (["update", "odd.yaml", "1", "--status", "done"], 1, "nothing was written. Do it by hand: at line 10, in that recommendation, write status: done."),
         (["list", "bad.yaml", "a.yaml"], 2, "bad.yaml:11:11: error"),
-        (["list", "."], 2, "There is no pack here"),
+        (["update", "a.yaml", "three", "--status", "done"], 2, "Give the number of the recommendation in 'a.yaml', from 1 to 1, not 'three': see 'briefgen track list a.yaml'."),
+        (["update", "a.yaml", "-1", "--status", "done"], 2, "from 1 to 1, not '\N{MINUS SIGN}1'"),
+        (["update", "a.yaml", "0", "--status", "done"], 2, "from 1 to 1, not '0'"),
+        (["update", "a.yaml", "9" * 5000, "--status", "done"], 2, "from 1 to 1, not '99"),
+        (["update", "none.yaml", "1", "--status", "done"], 2, "'none.yaml' has no recommendation 1. It has 0 recommendations"),
+        (["update", "pack.json", "1", "--status", "done"], 2, "'pack.json' belongs to a pack. 'track update' changes the summary"),
+        (["list", "empty"], 2, "There is no pack and no summary in 'empty'."),
         (["export", "a.yaml", "-o", "r.txt"], 2, "'r.txt' must end in .csv or .xlsx."),
-        (["export", "a.yaml", "-o", "none/r.csv"], 1, "could not be written: No such file or directory"),
+        (["list", "bad.yaml", "--overdue"], 2, "bad.yaml:11:11: error"),
+        (["export", "a.yaml", "-o", "a.yaml/r.csv"], 1, "'a.yaml/r.csv' could not be written: part of that path is a file."),
         (["export", "bad.yaml", "-o", "r.csv"], 2, "bad.yaml:11:11: error"),
     ],
 )  # fmt: skip
@@ -469,13 +476,37 @@ def test_mistakes_are_told_and_change_nothing(track: Said, arguments: list[str],
     Path("a.yaml").write_bytes(summary("- text: A\n"))
     Path("bad.yaml").write_bytes(summary("- text: A\n  status: later\n"))
     Path("odd.yaml").write_bytes(summary("- {text: A, status}\n"))
-    before = {path.name: path.read_bytes() for path in Path().iterdir()}
+    Path("none.yaml").write_bytes((HEAD.replace("recommendations:\n", "") + TAIL).encode())
+    Path("pack.json").write_bytes(b"{}")
+    Path("empty").mkdir()
+    before = {path.name: path.read_bytes() for path in Path().iterdir() if path.is_file()}
     found, out, err = track(*arguments)
 
     assert code == found
     assert said in err
-    assert ("1 recommendation" in out) == (arguments[:2] == ["list", "bad.yaml"])
-    assert before == {path.name: path.read_bytes() for path in Path().iterdir()}
+    assert ("1 recommendation" in out) == (arguments[:3] == ["list", "bad.yaml", "a.yaml"])
+    assert ("No recommendation" in out, "no recommendations" in out) == (False, False)
+    assert before == {path.name: path.read_bytes() for path in Path().iterdir() if path.is_file()}
+
+
+def test_a_folder_of_summaries(track: Said, make_review: Callable[..., Review]) -> None:
+    """A folder of summaries is listed and exported with each fault in it, one of packs as before; neither wants the other."""
+    for name in ("a.yaml", "b.yml", "house.yaml", ".hidden.yaml", "notes.txt"):
+        Path("in").mkdir(exist_ok=True)
+        Path("in", name).write_bytes(summary(f"- text: {name}\n") if name[0] in "ab" else b"no: summary\n")
+    write_manifest(Path("packs"), make_review(about={"title": "B"}, recommendations=[{"text": "P"}]))
+    (pack,) = Path("packs").iterdir()
+
+    assert (0, "3 recommendations written to new/folder/r.csv.\n", "") == track(
+        "export", "in", "packs", "-o", "new/folder/r.csv"
+    )
+    rows = rows_of(Path("new/folder/r.csv").read_bytes())
+    assert ["Recommendation", "a.yaml", "b.yml", "P"] == [row[4] for row in rows]
+    assert "1 recommendation" in track("list", str(pack / "pack.json"))[1]
+
+    Path("in/c.yaml").write_bytes(summary("- text: A\n  status: later\n"))
+    code, out, err = track("list", "in")
+    assert (2, True, True) == (code, "2 recommendations" in out, "in/c.yaml:11:11: error" in err)
 
 
 def test_a_damaged_pack_is_named(track: Said) -> None:

@@ -55,6 +55,15 @@ def test_text_is_laid_out_by_scene_and_speaker(make_edition: Callable[..., Editi
     )
 
 
+def test_a_digest_was_made_on_its_day(make_edition: Callable[..., Edition]) -> None:
+    """The date of a digest is the day it was made, and no review's."""
+    page, text = rendered(make_edition(about=FACTS | {"digest_of": ["Child T", "Child U"]}), two_speakers())
+
+    assert "\nMade: March 2021\n" in text
+    assert "<dt>Made</dt><dd>March 2021</dd>" in page
+    assert "Date of the review" not in page + text
+
+
 @pytest.mark.parametrize(
     ("seconds", "expected"),
     [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from briefgen.cli.inputs import read_input
-from briefgen.errors import EXIT_OK, UsageError
+from briefgen.errors import EXIT_OK, BriefgenError, UsageError
 
 if TYPE_CHECKING:
     from briefgen.library.digest import Digest
@@ -144,10 +144,12 @@ def _write(file: Path, digest: "Digest", *, force: bool) -> None:
                 target.write(digest.text)
         schema = json.dumps(review_schema(), ensure_ascii=False, indent=2) + "\n"
         write_whole(file.with_name(SCHEMA), schema.encode())
-    except FileExistsError:
-        raise UsageError(f"'{file}' exists already, and was not touched.") from None
     except OSError as error:
-        raise UsageError(f"'{file}' could not be written: {error.strerror or error}.") from None
+        if isinstance(error, FileExistsError) and file.exists():
+            raise UsageError(f"'{file}' exists already, and was not touched.") from None
+        raise BriefgenError(
+            f"'{file}' could not be written: {error.strerror or error}. Give another place with -o."
+        ) from None
 
 
 def _report(file: Path, digest: "Digest") -> None:
@@ -175,4 +177,4 @@ def _build(file: Path, options: dict[str, object]) -> int:
         "narrated": False, "video": False, "audience": None, "allow_online": False, "strict": False, "waive": (),
         "recordings": None, "read_by": None, "missing": "narrate", "audio": None, "jobs": 1, "scheduler": None,
     }  # fmt: skip
-    return Run(usual).all([str(file)])
+    return Run(usual, "--packs").all([str(file)])

@@ -65,6 +65,8 @@ def command(
 
     chosen = open_house(house)
     address = _address(base_url if base_url is not None else chosen.site or "")
+    if guids:
+        _must_be_of_use(guids, address)
     with Steps(str(output), quiet=quiet) as steps, _alone(output) as alone:
         steps.report(said("steps.collect"), 0, 1)
         found = collect(
@@ -102,6 +104,27 @@ def _address(given: str) -> str:
     if not good or parts.query or parts.fragment or "@" in parts.netloc or set(given) & set(" \t\r\n\"'<>\\"):
         raise UsageError(said("command.base_url", url=given))
     return given
+
+
+def _must_be_of_use(guids: Path, address: str) -> None:
+    """See that the file of ``--guids`` may be written over: it is a record of guids, or nothing yet.
+
+    Raises:
+        UsageError: it is something else, or there is no feed to keep the guids of.
+    """
+    from briefgen.library.episodes import Record  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.library.messages import said  # noqa: PLC0415
+
+    if not address:
+        raise UsageError(said("command.guids_no_address"))
+    try:
+        Record.read(guids.read_bytes())
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise UsageError(said("command.guids_unread", file=guids, why=error.strerror or error)) from None
+    except ValueError:
+        raise UsageError(said("command.guids_other", file=guids)) from None
 
 
 @contextmanager

@@ -33,9 +33,11 @@ class Run:
 
     Args:
         options: of the command line, by name.
+        option: the one that names the folder of packs, for messages.
     """
 
-    def __init__(self, options: Mapping[str, object]) -> None:
+    def __init__(self, options: Mapping[str, object], option: str = "-o") -> None:
+        self._option = option
         self._options = options
         self._quiet = bool(options["quiet"])
         self._store = Cache()
@@ -93,7 +95,7 @@ class Run:
             return False
         self._take(found.folder.name, name)
         if not self._quiet:
-            print_unchanged(found)
+            print_unchanged(found, name)
         return True
 
     def _alone(self, name: str, order: "Order") -> Path:
@@ -110,7 +112,7 @@ class Run:
             from briefgen.pack.verify import verify  # noqa: PLC0415  (imported meanwhile)
 
             steps.report("write", 0, 1)
-            return self._keep(name, order, built, partial(_write, built=built, check=verify))
+            return self._keep(name, order, built, partial(_write, built=built, option=self._option, check=verify))
 
     def _with_every_core(self, order: "Order") -> "Order":
         from briefgen.parallel import cores  # noqa: PLC0415  (kept off the start-up path)
@@ -134,7 +136,7 @@ class Run:
                     if isinstance(outcome, Failed):
                         raise _error(outcome)
                     # It was verified where it was made.
-                    self._keep(name, order, outcome, partial(_write, built=outcome))
+                    self._keep(name, order, outcome, partial(_write, built=outcome, option=self._option))
 
     def _outcomes(self, orders: Sequence["Order"], workers: int, packs: Packs) -> "Iterator[Outcome]":
         from briefgen.build.job import Job, parcelled  # noqa: PLC0415  (kept off the start-up path)
@@ -166,7 +168,7 @@ class Run:
         pack = write(parent)
         remember(order, built, pack, self._store)
         if not self._quiet:
-            print_pack(pack, built, verbose=bool(self._options["verbose"]))
+            print_pack(pack, built, name, verbose=bool(self._options["verbose"]))
             print_gone(earlier, built)
         return pack
 
@@ -212,10 +214,12 @@ def _unseen(folder: Path) -> Sequence["Fault"]:
     return ()
 
 
-def _write(parent: Path, *, built: "Built", check: "Callable[[Path], Sequence[Fault]]" = _unseen) -> Path:
+def _write(
+    parent: Path, *, built: "Built", option: str, check: "Callable[[Path], Sequence[Fault]]" = _unseen
+) -> Path:
     from briefgen.pack.write import write_pack  # noqa: PLC0415  (kept off the start-up path)
 
-    return write_pack(parent, built.manifest, built.artifacts, check)
+    return write_pack(parent, built.manifest, built.artifacts, check, option)
 
 
 def _error(failed: "Failed") -> BriefgenError:

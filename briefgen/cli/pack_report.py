@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from briefgen.pack.model import Manifest
 
 
-def print_unchanged(found: "Unchanged") -> None:
-    """Print that a pack needs no building."""
+def print_unchanged(found: "Unchanged", file: str) -> None:
+    """Print that a pack needs no building; ``file`` is its summary as it was given."""
     click.echo(f"{found.folder}  unchanged")
     if found.no_audio:
         click.echo(f"  No podcast: {found.no_audio}")
-    _print_warnings(found.warnings, str(found.manifest["input_file"]))
+    _print_warnings(found.warnings, file)
 
 
 def print_gone(earlier: "Manifest | None", built: "Built") -> None:
@@ -26,8 +26,15 @@ def print_gone(earlier: "Manifest | None", built: "Built") -> None:
         click.echo(f"  No longer there, made from an earlier summary or narration: {', '.join(sorted(gone))}.")
 
 
-def print_pack(pack: Path, built: "Built", *, verbose: bool) -> None:
-    """Print the files of a new pack, what was left out, and how many warnings there are."""
+def print_pack(pack: Path, built: "Built", file: str, *, verbose: bool) -> None:
+    """Print the files of a new pack, what was left out, and how many warnings there are.
+
+    Args:
+        pack: its folder.
+        built: what it was made of.
+        file: its summary as it was given, so that the command that is shown works as it stands.
+        verbose: whether each slide's time is wanted too.
+    """
     manifest = built.manifest
     click.echo(f"{pack}")
     for entry in manifest.files:
@@ -41,7 +48,7 @@ def print_pack(pack: Path, built: "Built", *, verbose: bool) -> None:
     for left in manifest.left_out:
         if verbose or left.part != "excerpt":
             click.echo(f"  Left out ({left.output}): {left.what}")
-    _print_warnings(len(built.problems), manifest.input_file)
+    _print_warnings(len(built.problems), file)
     if verbose:
         for scene in manifest.scenes:
             seconds = scene.end_s - scene.start_s
@@ -51,7 +58,8 @@ def print_pack(pack: Path, built: "Built", *, verbose: bool) -> None:
 def _print_warnings(count: int, file: str) -> None:
     if count:
         number = "1 warning" if count == 1 else f"{count} warnings"
-        click.echo(f"  The checks have {number}: briefgen check {file}")
+        typed = f'"{file}"' if " " in file else file
+        click.echo(f"  The checks have {number}: briefgen check {typed}")
 
 
 def _detail(name: str, built: "Built") -> str:

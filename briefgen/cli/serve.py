@@ -23,6 +23,8 @@ def command(site: Path, *, port: int) -> int:
     """
     from briefgen.library.serve import HOME, SiteServer  # noqa: PLC0415  (kept off the start-up path)
 
+    if site.is_file():
+        raise UsageError(f"{site} is a file. Give the folder that 'briefgen library' made.")
     if not site.is_dir():
         raise UsageError(f"There is no folder {site}. Make a site first: briefgen library packs/ -o {site}")
     if not (site / HOME).is_file():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefgen.errors import EXIT_OK, EXIT_USAGE, InputError, UsageError
+from briefgen.errors import EXIT_OK, EXIT_USAGE, BriefgenError, InputError, UsageError
 
 if TYPE_CHECKING:
     from briefgen.library.track import Choice, Tracked
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 STATUSES = ("open", "in progress", "done")
 """What a summary may say of a recommendation."""
+
+_LONG = 9
+"""Digits: no number of a recommendation is so long."""
 
 
 @click.group()
@@ -41,13 +44,14 @@ def _chooses(function: Callable[..., int]) -> Callable[..., int]:
 def list_command(files: tuple[str, ...], owner: str, status: str | None, *, overdue: bool) -> int:
     """List the recommendations of summaries or packs.
 
-    FILE is a summary in YAML, a pack, or a folder of packs. Withdrawn reviews are left out.
+    FILE is a summary in YAML, a pack, or a folder of either. Withdrawn reviews are left out.
     """
     from briefgen.cli.track_table import print_table  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.library.track import Choice  # noqa: PLC0415
 
     chosen, code = _chosen(files, Choice(owner.strip(), status or "", overdue))
-    print_table(chosen, filtered=bool(owner or status or overdue))
+    if chosen or code == EXIT_OK:  # after an error nobody can say that there is nothing
+        print_table(chosen, filtered=bool(owner or status or overdue))
     return code
 
 
@@ -60,7 +64,7 @@ def list_command(files: tuple[str, ...], owner: str, status: str | None, *, over
 def export_command(files: tuple[str, ...], owner: str, status: str | None, output: Path, *, overdue: bool) -> int:
     """Write the recommendations of summaries or packs to a spreadsheet.
 
-    FILE is a summary in YAML, a pack, or a folder of packs. Withdrawn reviews are left out.
+    FILE is a summary in YAML, a pack, or a folder of either. Withdrawn reviews are left out.
     """
     from briefgen.cli.track_table import total  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.library.replace import replace_file  # noqa: PLC0415
@@ -72,18 +76,28 @@ def export_command(files: tuple[str, ...], owner: str, status: str | None, outpu
         raise UsageError(words("form", file=output))
     chosen, code = _chosen(files, Choice(owner.strip(), status or "", overdue))
     if code == EXIT_OK:
+        _make_folder(output)
         replace_file(output, make(chosen))
         click.echo(words("exported", total=total(len(chosen)), path=output))
     return code
 
 
-@command.command("update")
+class _Numbered(click.Command):
+    """A command that takes ``-1`` for an argument, to say what is wrong with it; to click it is an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments."""
+        minus = ["\N{MINUS SIGN}" + each[1:] if each[:1] == "-" and each[1:].isdecimal() else each for each in args]
+        return super().parse_args(ctx, minus)
+
+
+@command.command("update", cls=_Numbered)
 @click.argument("file")
-@click.argument("number", type=click.IntRange(min=1))
+@click.argument("number")
 @click.option("--status", type=click.Choice(STATUSES), help="How far it is.")
 @click.option("--due", metavar="DATE", help="By when: 2026, 2026-09 or 2026-09-30.")
 @click.option("--owner", metavar="NAME", help="Who is to do it.")
-def update_command(file: str, number: int, status: str | None, due: str | None, owner: str | None) -> int:
+def update_command(file: str, number: str, status: str | None, due: str | None, owner: str | None) -> int:
     """Change the status, date or owner of a recommendation in a summary.
 
     FILE is the summary in YAML; NUMBER is the recommendation's, as 'track list' shows it. Only these words change in
@@ -108,9 +122,14 @@ def _chosen(files: tuple[str, ...], choice: "Choice") -> "tuple[list[Tracked], i
 
     chosen: list[Tracked] = []
     code = EXIT_OK
-    for name in files:
+    waiting = list(files)
+    while waiting:
+        name = waiting.pop(0)
         try:
-            chosen += filter(choice.fits, _read(name))
+            if inside := _summaries_in(name):
+                waiting = [*inside, *waiting]
+            else:
+                chosen += filter(choice.fits, _read(name))
         except InputError as error:
             print_problems(error.problems)
             code = EXIT_USAGE
@@ -120,13 +139,23 @@ def _chosen(files: tuple[str, ...], choice: "Choice") -> "tuple[list[Tracked], i
     return chosen, code
 
 
+def _summaries_in(name: str) -> list[str]:
+    """Return the summaries of a folder that has no packs, as ``briefgen digest`` finds them."""
+    from briefgen.library.digest_sources import below  # noqa: PLC0415  (kept off the start-up path)
+
+    found = below(Path(name)) if Path(name).is_dir() else ()
+    return [str(path) for path in found if not path.is_dir()]
+
+
 def _read(name: str) -> "list[Tracked]":
     from briefgen.build.order import build_day  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.library.track import of_pack, of_summary, packs_of, words  # noqa: PLC0415
+    from briefgen.pack.model import MANIFEST  # noqa: PLC0415
 
     found: list[Tracked] = []
-    if Path(name).is_dir():
-        packs = packs_of(Path(name))
+    place = Path(name).parent if Path(name).name == MANIFEST else Path(name)
+    if place.is_dir():
+        packs = packs_of(place)
         for pack, review in packs:
             if review.about.withdrawn is None:
                 found += of_pack(pack, review, build_day())
@@ -175,22 +204,44 @@ def _changes(status: str | None, due: str | None, owner: str | None) -> dict[str
     return changes
 
 
-def _write(file: str, number: int, changes: dict[str, str]) -> bool:
+def _make_folder(output: Path) -> None:
+    """Make the folder that a file goes to.
+
+    Raises:
+        BriefgenError: it cannot be made.
+    """
+    from briefgen.library.track import words  # noqa: PLC0415  (kept off the start-up path)
+
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise BriefgenError(words("no_folder", file=output)) from None
+    except OSError as error:
+        raise BriefgenError(words("unmade", file=output, reason=error.strerror or error)) from None
+
+
+def _write(file: str, given: str, changes: dict[str, str]) -> bool:
     """Change a summary on disk; return whether there was anything to change."""
     from briefgen.cli.inputs import STDIN  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.cli.track_table import total  # noqa: PLC0415
     from briefgen.library.replace import replace_file  # noqa: PLC0415
     from briefgen.library.track import words  # noqa: PLC0415
     from briefgen.library.track_edit import CannotEditError, by_hand, updated  # noqa: PLC0415
+    from briefgen.pack.model import MANIFEST  # noqa: PLC0415
 
     if file == STDIN:
         raise UsageError(words("standard_input"))
     if Path(file).is_dir():
         raise UsageError(words("folder", file=file))
+    if Path(file).name == MANIFEST:
+        raise UsageError(words("pack", file=file))
     loaded, data = _loaded(file)
     count = len(loaded.review.recommendations)
-    if number > count:
-        raise UsageError(words("no_number", file=file, number=number, total=total(count)))
+    number = int(given) if given.isdecimal() and len(given) < _LONG else 0
+    if number > count or not count:
+        raise UsageError(words("no_number", file=file, number=given, total=total(count)))
+    if not number:
+        raise UsageError(words("number", file=file, given=given, last=count))
     try:
         changed = updated(data, file, number, changes)
     except CannotEditError:

@@ -82,7 +82,9 @@ def below(folder: Path) -> tuple[Path, ...]:
     if packs:
         return packs
     summaries = sorted(
-        path for path in folder.iterdir() if path.suffix.casefold() in SUMMARIES and path.name != HOUSE_FILE
+        path
+        for path in folder.iterdir()
+        if path.suffix.casefold() in SUMMARIES and path.name != HOUSE_FILE and not path.name.startswith(".")
     )
     if not summaries:
         raise UsageError(said("digest.nothing", folder=folder))

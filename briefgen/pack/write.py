@@ -29,7 +29,11 @@ class PackError(BriefgenError):
 
 
 def write_pack(
-    parent: Path, manifest: Manifest, artifacts: Sequence[Artifact], check: Callable[[Path], Sequence[Fault]]
+    parent: Path,
+    manifest: Manifest,
+    artifacts: Sequence[Artifact],
+    check: Callable[[Path], Sequence[Fault]],
+    option: str = "-o",
 ) -> Path:
     """Write a pack into ``parent``, replacing an earlier one of the same slug in one step.
 
@@ -38,6 +42,7 @@ def write_pack(
         manifest: becomes ``pack.json``; its slug names the pack's folder.
         artifacts: every other file.
         check: looks at the finished folder before it is swapped in.
+        option: the command's option that names ``parent``, for its messages.
 
     Returns:
         The pack's folder.
@@ -51,7 +56,7 @@ def write_pack(
         recover(target)
         making = making_folder(target)
     except OSError as error:
-        raise PackError(_advice(parent, error)) from error
+        raise PackError(_advice(parent, error, option)) from error
     try:
         for artifact in artifacts:
             _write(making / artifact.name, artifact.data)
@@ -61,7 +66,7 @@ def write_pack(
             raise PackError(f"The new pack did not pass its check, so it was not kept:\n{listing}")
         swap(making, target)
     except OSError as error:
-        raise PackError(_advice(parent, error)) from error
+        raise PackError(_advice(parent, error, option)) from error
     finally:
         shutil.rmtree(making, ignore_errors=True)
     return target
@@ -137,22 +142,29 @@ def _exchange(first: Path, second: Path) -> bool:
     return bool(renameat2(at_cwd, os.fsencode(first), at_cwd, os.fsencode(second), exchange) == 0)
 
 
-def _advice(parent: Path, error: OSError) -> str:
-    reason = why(error, "build")
+def _advice(parent: Path, error: OSError, option: str) -> str:
+    reason = why(error, "build", option)
     return f"The pack could not be written to {parent}: {reason}. Any earlier pack is as it was."
 
 
-def why(error: OSError, verb: str) -> str:
-    """Return why a folder could not be written and what to do, as the end of a sentence; ``verb`` is what is done."""
+def why(error: OSError, verb: str, option: str = "-o") -> str:
+    """Return why a folder could not be written and what to do, as the end of a sentence.
+
+    Args:
+        error: what went wrong.
+        verb: what is done.
+        option: the command's option that names the folder.
+    """
+    another = f"Choose another folder with {option}"
     reasons = {
         errno.ENOSPC: f"the disk is full. Free some space and {verb} again",
         errno.EDQUOT: f"your disk quota is used up. Free some space and {verb} again",
-        errno.EFBIG: "a file is larger than your system allows. Choose another folder with -o",
-        errno.EACCES: "you may not write there. Choose another folder with -o",
-        errno.EPERM: "you may not write there. Choose another folder with -o",
-        errno.EROFS: "that disk is read-only. Choose another folder with -o",
-        errno.ENOTDIR: "part of that path is a file. Choose another folder with -o",
-        errno.EEXIST: "a file of that name is in the way. Choose another folder with -o",
+        errno.EFBIG: f"a file is larger than your system allows. {another}",
+        errno.EACCES: f"you may not write there. {another}",
+        errno.EPERM: f"you may not write there. {another}",
+        errno.EROFS: f"that disk is read-only. {another}",
+        errno.ENOTDIR: f"part of that path is a file. {another}",
+        errno.EEXIST: f"a file of that name is in the way. {another}",
     }
     return reasons.get(
         error.errno or 0, f"{error.strerror or error}. Close programs that have its files open, then try again"

@@ -43,6 +43,7 @@ def render_abstract(edition: "Edition") -> Artifact:
         note=legible(edition.note),
         learning=phrases(message.headline for message in review.key_messages),
         recommendations=phrases(each.text for each in review.recommendations),
+        is_digest=bool(about.digest_of),
         says_none=edition.shows("recommendations"),
         keywords=_legible(about.themes),
         kind=legible(about.kind),

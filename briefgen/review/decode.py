@@ -38,19 +38,20 @@ class Decoded:
         return FORBIDDEN.sub(STAND_IN, self.text or "")
 
 
-def decode(data: bytes, file: str) -> Decoded:
+def decode(data: bytes, file: str, area: str = "summary") -> Decoded:
     """Read bytes as UTF-8 (or UTF-16 with a byte order mark) and report what is not text.
 
     Args:
         data: the whole file.
         file: its name, for the places of Problems.
+        area: what it should be, ``summary`` or ``house``.
     """
     start = Place(file, 1, 1)
     if len(data) > MAX_BYTES:
-        return Decoded(None, (problem("too-big", start, megabytes=f"{len(data) / MAX_BYTES:.1f}"),))
+        return Decoded(None, (problem("too-big", start, area, megabytes=f"{len(data) / MAX_BYTES:.1f}"),))
     for magic, name in _FOREIGN.items():
         if data.startswith(magic):
-            return Decoded(None, (problem("not-text", start, what=labels()["files"][name]),))
+            return Decoded(None, (problem("not-text", start, area, what=labels()["files"][name]),))
     try:
         text = _text(data)
     except UnicodeDecodeError as error:

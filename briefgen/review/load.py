@@ -110,7 +110,7 @@ class _Read(Generic[_Model]):
 
 
 def _examine(data: bytes, file: str, model: type[_Model], area: str) -> _Read[_Model]:
-    examined = examine(data, file)
+    examined = examine(data, file, area)
     problems = list(examined.problems)
     if examined.source is None:
         return _Read(None, None, tuple(problems))

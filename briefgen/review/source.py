@@ -153,14 +153,20 @@ def read_source(data: bytes, file: str) -> Source:
     return examined.source
 
 
-def examine(data: bytes, file: str) -> Examined:
-    """Read a YAML file as far as possible and report every mistake in how it is written."""
-    decoded = decode(data, file)
+def examine(data: bytes, file: str, area: str = "summary") -> Examined:
+    """Read a YAML file as far as possible and report every mistake in how it is written.
+
+    Args:
+        data: the whole file.
+        file: its name, for places.
+        area: what it should be, ``summary`` or ``house``: some Problems have words of their own for each.
+    """
+    decoded = decode(data, file, area)
     if decoded.text is None:
         return Examined(None, decoded.problems)
     tree, faults = _parse(decoded.readable)
     lines = Lines.of(decoded.text)
-    problems = [*decoded.problems, *(_problem(fault, lines, file) for fault in faults)]
+    problems = [*decoded.problems, *(_problem(fault, lines, file, area) for fault in faults)]
     if tree is None:
         return Examined(None, tuple(problems))
     spans, keys = MappingProxyType(tree.spans), MappingProxyType(tree.keys)
@@ -204,11 +210,11 @@ def _shape(value: Any, text: str) -> list[Fault]:
     return [Fault("top-level-list" if isinstance(value, list) else "not-keys", index)]
 
 
-def _problem(fault: Fault, lines: Lines, file: str) -> Problem:
+def _problem(fault: Fault, lines: Lines, file: str, area: str) -> Problem:
     place = Place(file, *lines.line_column(fault.index))
     if fault.kind == "control-character":
         return control_character(str(fault.values["character"]), place)
-    return problem(fault.kind, place, "", other_line=lines.line_column(fault.other)[0], **fault.values)
+    return problem(fault.kind, place, area, other_line=lines.line_column(fault.other)[0], **fault.values)
 
 
 def _is_free(path: KeyPath) -> bool:

@@ -211,10 +211,22 @@ def _closed_early(scene: _Scene) -> Fault:
 
 
 def _bracket(scene: _Scene) -> Fault:
+    """Explain what stops a list or keys in brackets: a question mark, a colon too many, or no closing bracket."""
+    if scene.text[scene.index : scene.index + 1] == "?":
+        return _question(scene)
     opening = scene.text[scene.opened : scene.opened + 1]
     values = {"opening": opening, "closing": {"[": "]", "{": "}"}.get(opening, "]")}
     same_line = scene.lines.line_column(scene.opened)[0] == scene.line_number
     return Fault("colon-in-list" if same_line and ":" in scene.problem else "unclosed-bracket", scene.opened, values)
+
+
+def _question(scene: _Scene) -> Fault:
+    """Explain a ``?`` inside brackets, which YAML reads as the mark of a key; all of them are mended at once."""
+    closing = re.compile(r"[\]}]|$(?![\s\S])").search(scene.text, scene.index)
+    end = closing.start() if closing else scene.index + 1
+    mended = scene.text[scene.index : end].replace("?", _SIGN)
+    repaired = scene.text[: scene.index] + mended + scene.text[end:]
+    return Fault("question-in-brackets", scene.index, repaired=repaired)
 
 
 def _dash(scene: _Scene) -> Fault:

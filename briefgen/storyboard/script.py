@@ -28,6 +28,9 @@ BUDGET_S: Mapping[SceneKind, float] = {
 PARTS: Mapping[SceneKind, str] = {SceneKind.OVERVIEW: "overview", SceneKind.GOOD_PRACTICE: "good-practice"}
 """Scenes that may be left out whole to keep to seven minutes."""
 
+SHORT_WORDS = 400
+"""What has fewer words, about three minutes as read, is called no seven-minute briefing."""
+
 MESSAGES = "messages"
 """The section of the key messages, each of which is a Scene."""
 
@@ -62,11 +65,13 @@ def write_storyboard(edition: Edition) -> Storyboard:
         jinja2.TemplateError: a template of the house is wrong.
     """
     scenes = tuple(_scenes(edition))
+    if sum(len(line.text.split()) for scene in scenes for line in scene.lines) < SHORT_WORDS:
+        scenes = (next(_scenes(edition, is_short=True)), *scenes[1:])
     fewer = tuple(left for scene in scenes for left in not_shown(scene, edition))
     return Storyboard(edition.title, edition.review.about.language, scenes, fewer)
 
 
-def _scenes(edition: Edition) -> Iterator[Scene]:
+def _scenes(edition: Edition, *, is_short: bool = False) -> Iterator[Scene]:
     review = edition.review
     taken: set[str] = set()
     budget_s = _message_budget_s(edition)
@@ -86,7 +91,7 @@ def _scenes(edition: Edition) -> Iterator[Scene]:
         else:
             slide = slides.SLIDES[kind](edition)
             slides.unique_title(slide.title, taken)
-            context = _context(edition, kind) | _around(kind, kinds)
+            context = _context(edition, kind) | _around(kind, kinds) | {"is_short": is_short}
             yield _scene(edition, kind, slide, context, _Place(kind.value, BUDGET_S[kind]))
 
 
