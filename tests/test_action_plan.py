@@ -195,3 +195,24 @@ def test_hostile_text_stays_text(make_edition: MakeEdition) -> None:
     """Markup and braces are shown as text, and what XML cannot hold is dropped."""
     document = form(make_edition(questions=["<b>&amp; {title} %s \x0b</b>"]))
     assert "<b>&amp; {title} %s </b>" == document.tables[1].cell(1, 0).text
+
+
+def test_other_libraries_change_no_byte() -> None:
+    """A library that makes prefixes of its own known to the whole process leaves the form as it is."""
+    code = (
+        "import sys, hashlib; from datetime import date; from pathlib import Path\n"
+        "from lxml.etree import register_namespace\n"
+        "from briefgen.review.house import House; from briefgen.review.load import load_review\n"
+        "from briefgen.storyboard.editions import make_edition; from briefgen.render.action_plan import render_action_plan\n"
+        "if len(sys.argv) > 2: register_namespace('mine', "
+        "'http://schemas.openxmlformats.org/officeDocument/2006/relationships')\n"
+        "path = Path(sys.argv[1]); review = load_review(path.read_bytes(), path.name).review\n"
+        "print(hashlib.sha256(render_action_plan(make_edition(review, House(), date(2026, 1, 1))).data).hexdigest())"
+    )
+    path = str(resources.samples() / "lambeth-martin.yaml")
+    first, second = (
+        subprocess.run([sys.executable, "-c", code, path, *more], check=True, capture_output=True, text=True).stdout
+        for more in ([], ["mine"])
+    )
+
+    assert first == second

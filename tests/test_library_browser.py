@@ -4,7 +4,6 @@ import functools
 import http.server
 import json
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from manifests import TODAY, manifest_of, write_manifest
 from briefgen import resources
 from briefgen.library.collect import collect
 from briefgen.library.pages import assets, pages
+from briefgen.library.search import Search
 from briefgen.pack.model import MANIFEST, FileEntry, LineEntry, SceneEntry
 from briefgen.review.house import House
 from briefgen.review.load import load_review
@@ -141,8 +141,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         (folder / file.address).write_bytes(file.make())
     sound = folder / manifest.slug / "podcast.mp3"
     run_ffmpeg("-f", "lavfi", "-i", f"anullsrc=r=44100:cl=mono:d={SECONDS}", "-b:a", "32k", str(sound))
-    command = [sys.executable, "-m", "pagefind", "--site", str(folder), "--keep-index-url"]
-    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    program = Search("en-GB").program
+    assert program, "pagefind is missing: make test installs it"
+    subprocess.run([program, "--site", str(folder), "--keep-index-url"], check=True, capture_output=True, timeout=60)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield Site(folder, url, f"{manifest.slug}/index.html")
     server.shutdown()

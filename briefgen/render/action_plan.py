@@ -46,7 +46,11 @@ def render_action_plan(edition: Edition) -> Artifact:
         edition: whose review it is; gives colours, wording and the address to send the form to.
     """
     from docx import Document  # noqa: PLC0415  (heavy import)
+    from docx.oxml.ns import nsmap  # noqa: PLC0415
+    from lxml.etree import register_namespace  # noqa: PLC0415
 
+    # lxml makes up a prefix where none is known, and other libraries make theirs known to the whole process.
+    register_namespace("r", nsmap["r"])
     document = Document(_dressed(edition))
     labels = edition.wording.labels("form")
     writer = FormWriter(document, language_tag(edition.review.about.language), str(labels["table_alt"]))

@@ -120,12 +120,14 @@ def read_mapping(path: Path, key: str) -> dict[str, Any]:
         UsageError: it cannot be read, is not YAML, or is not a mapping.
     """
     try:
-        fields = resources.read_yaml(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        fields = resources.read_yaml(text)
     except (OSError, UnicodeDecodeError):
         raise UsageError(message(key, file=path, what=message("voice_unreadable"))) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        what = message("voice_not_yaml", line=mark.line + 1 if mark else 1)
+        line = min(mark.line, text.rstrip().count("\n")) + 1 if mark else 1  # not the line after the last
+        what = message("voice_not_yaml", line=line)
         raise UsageError(message(key, file=path, what=what)) from None
     if not isinstance(fields, dict):
         raise UsageError(message(key, file=path, what=message("voice_not_mapping")))
