@@ -6,16 +6,14 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from briefgen.errors import Problem
+from briefgen.local_server import LocalServer, is_from_here
 from briefgen.wording import Wording
-
-HOST = "127.0.0.1"
-"""Only programs on this machine reach it."""
 
 
 @dataclass
@@ -82,8 +80,8 @@ class State:
             }
 
 
-class Preview:
-    """The server, as a context manager.
+class Preview(LocalServer):
+    """The server of the preview, as a context manager.
 
     Args:
         state: what it shows.
@@ -94,23 +92,7 @@ class Preview:
     """
 
     def __init__(self, state: State, port: int = 0) -> None:
-        handler = type("_Handler", (_Handler,), {"state": state})
-        self._server = ThreadingHTTPServer((HOST, port), handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-
-    @property
-    def address(self) -> str:
-        """Where a browser finds it."""
-        return f"http://{HOST}:{self._server.server_address[1]}/"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__(_Handler, port, state=state)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -119,8 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = unquote(urlsplit(self.path).path)
-        # A page of another site that knows the port must not read the pack through the browser (DNS rebinding).
-        if self.headers.get("Host", "").partition(":")[0] not in {HOST, "localhost"}:
+        if not is_from_here(self.headers):
             self._send(HTTPStatus.FORBIDDEN, b"", "text/plain")
         elif path == "/":
             self._send(HTTPStatus.OK, _page(), "text/html; charset=utf-8")

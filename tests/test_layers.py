@@ -16,7 +16,7 @@ LAYERS = (
     ("audio",),
     ("render",),
     ("pack",),
-    ("build", "parallel", "cluster", "preview"),
+    ("build", "parallel", "cluster", "local_server", "preview"),
     ("library",),
     ("cli", "__main__"),
 )

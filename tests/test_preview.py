@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from briefgen.errors import Place, Problem, Severity
-from briefgen.preview import HOST, Preview, State
+from briefgen.local_server import HOST
+from briefgen.preview import Preview, State
 
 
 @pytest.fixture

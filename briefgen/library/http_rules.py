@@ -66,12 +66,6 @@ def asked_range(header: str, size: int) -> Span | None:
     return Span(start, end)
 
 
-def host_name(header: str) -> str:
-    """Return the name in a ``Host`` header, without the port."""
-    name = header.strip().lower()
-    return name if name.endswith("]") else name.rpartition(":")[0] or name
-
-
 def address_of(path: str) -> str | None:
     """Return a path as an address below the site, without slashes at its ends.
 

@@ -6,33 +6,26 @@ Podcasts do. Nothing outside the folder can be read, through no path, no link an
 
 import hashlib
 import os
-import socketserver
 import stat
-import threading
 from collections.abc import Mapping
 from email.utils import formatdate
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
-from briefgen.library.http_rules import Span, address_of, asked_range, host_name, is_known, is_same, media_type
-
-HOST = "127.0.0.1"
+from briefgen.library.http_rules import Span, address_of, asked_range, is_known, is_same, media_type
+from briefgen.local_server import LocalServer, is_from_here
 
 MISSING, HOME = "404.html", "index.html"
-
-OWN_NAMES = frozenset({HOST, "localhost", "[::1]"})
-"""What a browser on this machine calls it. Any other name in ``Host`` is a page elsewhere that tries to read the site
-through the browser (DNS rebinding)."""
 
 _CHUNK = 64 * 1024
 _SILENCE_S = 30.0
 
 
-class SiteServer:
-    """The server, as a context manager.
+class SiteServer(LocalServer):
+    """The server of a site, as a context manager.
 
     Args:
         folder: the site.
@@ -43,41 +36,7 @@ class SiteServer:
     """
 
     def __init__(self, folder: Path, port: int = 0) -> None:
-        handler = type("_SiteHandler", (_Handler,), {"folder": folder.resolve()})
-        self._server = _Server((HOST, port), handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
-
-    @property
-    def address(self) -> str:
-        """Where a browser finds it."""
-        return f"http://{HOST}:{self._server.server_address[1]}/"
-
-    def wait(self) -> None:
-        """Serve until the thread is interrupted."""
-        while self._thread.is_alive():
-            self._thread.join(0.5)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    # On Windows this would let two programs have one port.
-    allow_reuse_address = os.name != "nt"
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of a browser that went away in the middle."""
-
-    def server_bind(self) -> None:
-        """Bind to the port, without looking up this machine's name on the network, which can take seconds."""
-        socketserver.TCPServer.server_bind(self)
-        self.server_name, self.server_port = HOST, int(self.server_address[1])
+        super().__init__(_Handler, port, folder=folder.resolve())
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -98,8 +57,7 @@ class _Handler(BaseHTTPRequestHandler):
         # Requests have no body here; one that claims to would be read as the next request.
         if self.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in self.headers:
             self.close_connection = True
-        hosts = self.headers.get_all("Host") or []
-        if len(hosts) != 1 or host_name(hosts[0]) not in OWN_NAMES:
+        if not is_from_here(self.headers):
             self._say(HTTPStatus.FORBIDDEN, with_body=with_body)
             return
         path = self.path.partition("#")[0].partition("?")[0]
