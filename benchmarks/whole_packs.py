@@ -265,10 +265,11 @@ def _copies(folder: Path, store: Path, packs: Path) -> Iterator[Path]:
     """Copy a pack under other names, each with a true manifest and a note in the cache as if it had been built."""
     import hashlib  # noqa: PLC0415  (only here)
 
-    from briefgen.build.unchanged import KIND, MANIFEST, order_key  # noqa: PLC0415  (heavy import)
+    from briefgen.build.unchanged import KIND, order_key  # noqa: PLC0415  (heavy import)
     from briefgen.cache import Cache  # noqa: PLC0415
     from briefgen.cli.build import command  # noqa: PLC0415
     from briefgen.cli.order import order_of  # noqa: PLC0415
+    from briefgen.pack.outputs import MANIFEST  # noqa: PLC0415
 
     (pack,) = [path for path in packs.iterdir() if not path.name.startswith(".")]
     contents = {path.name: path.read_bytes() for path in pack.iterdir()}

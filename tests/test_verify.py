@@ -16,7 +16,7 @@ from pptx import Presentation
 
 from briefgen.audio.encode import encode
 from briefgen.audio.measure import measure
-from briefgen.pack.model import MANIFEST
+from briefgen.pack.outputs import MANIFEST
 from briefgen.pack.read import read_manifest
 from briefgen.pack.verify import verify
 from briefgen.speech.ffmpeg import audio_segment

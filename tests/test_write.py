@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from briefgen.pack.manifest import file_entry
-from briefgen.pack.model import MANIFEST, Fault, Manifest
+from briefgen.pack.model import Fault, Manifest
+from briefgen.pack.outputs import MANIFEST
 from briefgen.pack.read import read_artifacts, read_manifest
 from briefgen.pack.write import PackError, recover, write_pack
 from briefgen.render.artifact import Artifact

@@ -1,4 +1,4 @@
-"""Sound in memory → MP3, M4A or Opus with ffmpeg, which decodes and measures the file while it makes it."""
+"""Sound in memory → MP3, M4A or Opus with ffmpeg, and how loud it is, measured on what the file decodes to."""
 
 import tempfile
 from collections.abc import Mapping
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefgen.audio.measure import LOUDNESS_FILTER, Blocks, blocks_in
+from briefgen.audio.measure import LOUDNESS_FILTER, Blocks, blocks_in, blocks_of
+from briefgen.audio.own_mp3 import decoded
 from briefgen.errors import BriefgenError
 from briefgen.speech.ffmpeg import run_ffmpeg
 
@@ -98,10 +99,14 @@ def encode(
             inputs += ["-f", "ffmetadata", "-i", str(listed)]
             chapters = ["-map_chapters", "1", "-metadata:s:a:0", f"language={language}"]
         making = [*inputs, "-map", "0:a", "-ac", "1", *_BIT_EXACT, *chapters, *form.options, str(path)]
+        if form is MP3:
+            run_ffmpeg(*making)
+            data = path.read_bytes()
+            return data, blocks_of(*decoded(data))
         try:
             # The decoder of what is just being encoded runs beside the encoder: it costs next to no time.
-            decoded = ["-dec", "0:0", "-filter_complex", f"[dec:0]{LOUDNESS_FILTER}[heard]", "-map", "[heard]"]
-            frames, _ = run_ffmpeg(*making, *decoded, "-f", "null", "-")
+            beside = ["-dec", "0:0", "-filter_complex", f"[dec:0]{LOUDNESS_FILTER}[heard]", "-map", "[heard]"]
+            frames, _ = run_ffmpeg(*making, *beside, "-f", "null", "-")
         except BriefgenError:  # an ffmpeg from before version 7 cannot; one that cannot encode fails again here
             run_ffmpeg(*making)
             frames, _ = run_ffmpeg("-i", str(path), "-map", "0:a:0", "-af", LOUDNESS_FILTER, "-f", "null", "-")

@@ -21,6 +21,7 @@ OFFSET_LU = -0.691
 PEAK_TAPS = 16
 """Samples on each side that the interpolation between two samples looks at."""
 
+_STEPS_A_BLOCK = 4
 _OVERSAMPLED_AT_ONCE = 1 << 17
 _BLOCK = 1 << 17
 _OVERLAP = 1 << 14
@@ -40,9 +41,19 @@ def integrated_lufs(samples: "NDArray[np.float32]", rate_hz: int) -> float:
 
 def gated_lufs(steps: "NDArray[np.float64]") -> float:
     """Return the integrated loudness of K-weighted powers of 100 ms each, in LUFS."""
-    if len(steps) < 4:
-        return SILENT_LUFS
-    return _gated((steps[:-3] + steps[1:-2] + steps[2:-1] + steps[3:]) / 4)
+    return _gated(_blocks(steps)) if len(steps) >= _STEPS_A_BLOCK else SILENT_LUFS
+
+
+def block_lufs(steps: "NDArray[np.float64]") -> tuple[float, ...]:
+    """Return the loudness of each gating block, in LUFS, of K-weighted powers of 100 ms each; -inf for silence."""
+    if len(steps) < _STEPS_A_BLOCK:
+        return ()
+    return tuple(_lufs(power) if power > 0 else -math.inf for power in _blocks(steps).tolist())
+
+
+def _blocks(steps: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    """Return the mean powers of the gating blocks: 400 ms, every 100 ms."""
+    return (steps[:-3] + steps[1:-2] + steps[2:-1] + steps[3:]) / _STEPS_A_BLOCK
 
 
 def blocks_lufs(blocks: Sequence[float]) -> float:

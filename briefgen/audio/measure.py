@@ -8,12 +8,17 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from briefgen.audio.loudness import blocks_lufs
+from briefgen.audio.loudness import block_lufs, blocks_lufs, k_weighted, peak_envelope, step_powers
+from briefgen.audio.own_mp3 import decoded, halved
 from briefgen.errors import BriefgenError
 from briefgen.speech.clip import Clip
 from briefgen.speech.ffmpeg import problem, run_ffmpeg
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MOST_KNOWN = 64
 """Of how many files a process remembers the loudness."""
@@ -50,6 +55,24 @@ def loudness_of(parts: Sequence[Blocks]) -> Loudness:
     """Return the loudness of parts that follow one another, with silence between."""
     together = [lufs for part in parts for lufs in part.lufs]
     return Loudness(blocks_lufs(together), max(part.true_peak_dbtp for part in parts))
+
+
+def blocks_of(samples: "NDArray[np.float32]", rate_hz: int) -> Blocks:
+    """Return the loudness of mono sound in memory.
+
+    Args:
+        samples: float32, shape (n,).
+        rate_hz: samples a second.
+
+    Raises:
+        BriefgenError: it is shorter than the 400 ms that loudness needs.
+    """
+    lufs = block_lufs(step_powers(k_weighted(samples, rate_hz), rate_hz))
+    if not lufs:
+        raise BriefgenError(problem("not_sound"))
+    # The wave between two samples is looked at only where it can be the highest.
+    peak = float(peak_envelope(samples, rate_hz // 100, float(abs(samples).max()) / 2).max())
+    return Blocks(lufs, 20 * math.log10(peak) if peak > 0 else -math.inf)
 
 
 @dataclass(frozen=True)
@@ -145,7 +168,7 @@ def heard(data: bytes, name: str, rate_hz: int = 24_000) -> tuple[Measured, Clip
     Args:
         data: an MP3, M4A or Opus file.
         name: its name, whose end says which it is.
-        rate_hz: samples a second of the sound that is returned.
+        rate_hz: about how many samples a second the sound that is returned has.
 
     Raises:
         BriefgenError: it is not readable sound or holds less than the 400 ms that loudness needs.
@@ -153,10 +176,15 @@ def heard(data: bytes, name: str, rate_hz: int = 24_000) -> tuple[Measured, Clip
     info, loudness = _info(data, name), _known.get(hashlib.sha256(data).hexdigest())
     if loudness is None:
         clip, loudness = _decoded_and_measured(data, name, rate_hz)
+        duration_s = clip.duration_s
+    elif name.endswith(".mp3"):
+        samples, own_hz = decoded(data)
+        clip, duration_s = Clip(halved(samples), own_hz // 2), len(samples) / own_hz
     else:
         clip = decode(data, name, rate_hz)
+        duration_s = clip.duration_s
     measured = Measured(
-        duration_s=clip.duration_s,
+        duration_s=duration_s,
         integrated_lufs=loudness.integrated_lufs,
         true_peak_dbtp=loudness.true_peak_dbtp,
         channels=info.channels,

@@ -10,7 +10,8 @@ import briefgen
 from briefgen.build.narration import Casting, Script
 from briefgen.build.order import ON_REQUEST, OUTPUTS, Order
 from briefgen.pack.manifest import voice_entry
-from briefgen.pack.model import AUDIO_FILES, Manifest, VoiceEntry
+from briefgen.pack.model import Manifest, VoiceEntry
+from briefgen.pack.outputs import AUDIO_FILES
 from briefgen.pack.read import read_artifacts, read_manifest
 from briefgen.render.artifact import Artifact
 from briefgen.speech.recordings import folder_sha256

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from briefgen.audio.programme import assemble, measured, pauses_of
 from briefgen.build.order import Progress
 from briefgen.errors import UsageError
-from briefgen.pack.model import ON_REQUEST, Manifest
+from briefgen.pack.model import Manifest
+from briefgen.pack.outputs import ON_REQUEST
 from briefgen.pack.read import timeline_in
 from briefgen.review.house import House
 from briefgen.speech.clip_store import ClipStore

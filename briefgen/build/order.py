@@ -5,12 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from briefgen.checks.private_words import PrivateWords
 from briefgen.errors import Problem
-from briefgen.pack.model import ON_REQUEST, OUTPUTS, Manifest
+from briefgen.pack.outputs import ON_REQUEST, OUTPUTS
 from briefgen.render.artifact import Artifact
+
+if TYPE_CHECKING:
+    from briefgen.checks.private_words import PrivateWords
+    from briefgen.pack.model import Manifest
 
 __all__ = ["ON_REQUEST", "OUTPUTS", "Built", "Order", "Progress", "build_day"]
 
@@ -61,7 +64,7 @@ class Order:
     allow_online: bool = False
     today: date = field(default_factory=build_day)
     parent: Path | None = None
-    private: PrivateWords | None = field(default=None, repr=False)
+    private: "PrivateWords | None" = field(default=None, repr=False)
     waived: tuple[str, ...] = ()
     recordings: Path | None = None
     missing: Literal["narrate", "refuse"] = "narrate"
@@ -90,7 +93,7 @@ class Built:
         review_by: the last day before the pack is due for review, if it has one.
     """
 
-    manifest: Manifest
+    manifest: "Manifest"
     artifacts: tuple[Artifact, ...]
     problems: tuple[Problem, ...] = ()
     no_audio: str = ""

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 import briefgen
 from briefgen import resources
 from briefgen.cache import Cache, key_of
+from briefgen.pack.outputs import MANIFEST
 
 if TYPE_CHECKING:
     from briefgen.build.order import Built, Order
 
 KIND = "packs"
-MANIFEST = "pack.json"
 
 HOUSE_FOLDERS = ("labels", "voices")
 """Folders of a house besides those that override the templates."""
@@ -88,7 +88,7 @@ def order_key(order: "Order") -> str:
         order.missing, order.read_by, sorted(order.audio), order.allow_online,
     ]  # fmt: skip
     house = _hashes(house_files(order.house)) if order.house else []
-    recordings = _hashes(contents(order.recordings, order.recordings)) if order.recordings else []
+    recordings = _hashes(contents(order.recordings, order.recordings)) if order.recordings else None
     return key_of(order.data, options, house, recordings, programs())
 
 

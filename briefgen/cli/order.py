@@ -46,7 +46,7 @@ def order_of(name: str, options: Mapping[str, object]) -> "Order":
 
 
 def _forms(audio: object) -> frozenset[str]:
-    from briefgen.pack.model import AUDIO_FILES  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.pack.outputs import AUDIO_FILES  # noqa: PLC0415  (kept off the start-up path)
 
     names = frozenset(part.strip().lower() for part in str(audio or "").split(",") if part.strip()) - {"mp3"}
     if unknown := sorted(names - set(AUDIO_FILES)):

@@ -18,7 +18,8 @@ from briefgen.library.facts import Facts, KnownPacks, facts_of
 from briefgen.library.messages import said
 from briefgen.library.model import SITE_RECORD, Entry, Library
 from briefgen.library.reference import reference
-from briefgen.pack.model import MANIFEST, Manifest
+from briefgen.pack.model import Manifest
+from briefgen.pack.outputs import MANIFEST
 from briefgen.review.house import House
 from briefgen.review.model import About
 from briefgen.storyboard.edition import Edition

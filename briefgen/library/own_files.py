@@ -14,7 +14,7 @@ from typing import NamedTuple
 from briefgen.errors import BriefgenError
 from briefgen.library.messages import said
 from briefgen.library.model import Entry, State
-from briefgen.pack.model import MANIFEST
+from briefgen.pack.outputs import MANIFEST
 
 RESERVED = frozenset(
     {

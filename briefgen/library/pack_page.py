@@ -10,7 +10,8 @@ from briefgen.library.facets import FILTERS, KINDS, Facets
 from briefgen.library.frame import fill
 from briefgen.library.model import Entry, Library, SiteFile, State
 from briefgen.library.recording import recording
-from briefgen.pack.model import MANIFEST, FileEntry
+from briefgen.pack.model import FileEntry
+from briefgen.pack.outputs import MANIFEST
 from briefgen.render.page_content import page_content, page_sections
 from briefgen.render.page_facts import structured_data
 from briefgen.render.passages import marked

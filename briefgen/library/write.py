@@ -17,7 +17,7 @@ from briefgen.library.messages import said
 from briefgen.library.model import SITE_RECORD, Entry, Library, SiteFile
 from briefgen.library.search import Search
 from briefgen.library.stage import Stage
-from briefgen.pack.model import MANIFEST
+from briefgen.pack.outputs import MANIFEST
 from briefgen.pack.write import why
 
 

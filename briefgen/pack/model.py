@@ -8,37 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field, field_serializer, model_valid
 
 from briefgen.review.model import Review
 
-MANIFEST = "pack.json"
-FORMAT = 1
-
-
-OUTPUTS: Mapping[str, tuple[str, ...]] = {
-    "briefing": ("briefing.pdf", "briefing.html", "briefing-large-print.pdf"),
-    "slides": ("slides.pptx",),
-    "podcast": (
-        "podcast.mp3",
-        "transcript.html",
-        "transcript.txt",
-        "captions.vtt",
-        "captions.srt",
-        "chapters.json",
-    ),
-    "form": ("action-plan.docx",),
-    "guide": ("facilitator.pdf",),
-    "abstract": ("abstract.txt",),
-    "narrated": ("slides-narrated.pptx",),
-    "video": ("video.mp4", "video-poster.jpg"),
-}
-"""What can be asked for with ``--only``, and the files that each makes."""
-
-ON_REQUEST = frozenset({"narrated", "video"})
-"""What is made only when it is asked for by name: it is large or slow. Each plays the podcast's sound."""
-
-
-AUDIO_FILES: Mapping[str, str] = {"m4a": "podcast.m4a", "opus": "podcast.opus"}
-"""Further forms of the podcast, which are made beside the MP3 when they are asked for."""
-
-
 FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 """A name that stays in its folder on every system: a manifest may come from anywhere."""
 

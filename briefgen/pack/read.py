@@ -5,7 +5,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from briefgen.pack.model import MANIFEST, Manifest
+from briefgen.pack.model import Manifest
+from briefgen.pack.outputs import MANIFEST
 from briefgen.render.artifact import Artifact
 from briefgen.storyboard.model import Span, Timeline
 

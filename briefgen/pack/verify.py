@@ -19,7 +19,8 @@ from briefgen.pack import (
     verify_video,
 )
 from briefgen.pack.faults import fault
-from briefgen.pack.model import MANIFEST, OUTPUTS, Fault, FileEntry, Manifest
+from briefgen.pack.model import Fault, FileEntry, Manifest
+from briefgen.pack.outputs import MANIFEST, OUTPUTS
 from briefgen.pack.read import read_manifest
 from briefgen.storyboard.model import SEVEN_MINUTES_S
 

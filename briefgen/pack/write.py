@@ -17,7 +17,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from briefgen.errors import BriefgenError
-from briefgen.pack.model import MANIFEST, Fault, Manifest
+from briefgen.pack.model import Fault, Manifest
+from briefgen.pack.outputs import MANIFEST
 from briefgen.render.artifact import Artifact
 
 STALE_S = 3600
