@@ -18,7 +18,7 @@ from edited_decks import Change, american, beside, branded, edited, fonts, house
 from lxml import etree
 
 from briefgen.build.making import deck as _deck
-from briefgen.build.narration import Script
+from briefgen.build.script import Script
 from briefgen.render.action_plan import render_action_plan
 from briefgen.render.artifact import Artifact
 from briefgen.render.deck import render_deck

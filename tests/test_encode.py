@@ -16,7 +16,18 @@ from briefgen.audio import production
 from briefgen.audio.encode import BITRATE, MP3, RATE_HZ, encode
 from briefgen.audio.loudness import integrated_lufs
 from briefgen.audio.mastering import CEILING_DBTP
-from briefgen.audio.measure import MOST_KNOWN, Loudness, blocks_of, decode, heard, loudness_of, measure, remember
+from briefgen.audio.measure import (
+    MOST_KNOWN,
+    Known,
+    Loudness,
+    blocks_of,
+    decode,
+    heard,
+    listen,
+    loudness_of,
+    measure,
+    remember,
+)
 from briefgen.audio.own_mp3 import decoded
 from briefgen.audio.production import produce
 from briefgen.audio.programme import Programme
@@ -191,16 +202,38 @@ def test_heard_is_measured_and_decoded_at_once(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("briefgen.audio.measure._known", {})
     first, clip = heard(data, "podcast.mp3")
     alone = measure(data)
-    remember(data, Loudness(-19.5, -3.0))
+    remember(data, Known(Loudness(-19.5, -3.0), (-19.0, -20.0)))
     second, again = heard(data, "podcast.mp3")
 
     assert abs(first.duration_s - alone.duration_s) < 0.001
     assert replace(first, duration_s=alone.duration_s) == alone
     assert np.array_equal(clip.samples, decode(data, "podcast.mp3").samples)
-    assert second == replace(alone, integrated_lufs=-19.5, true_peak_dbtp=-3.0)
+    assert second == replace(alone, integrated_lufs=-19.5, true_peak_dbtp=-3.0, scenes_lufs=(-19.0, -20.0))
     assert abs(again.duration_s - clip.duration_s) < 0.001
     levels = [integrated_lufs(each.samples, each.rate_hz) for each in (clip, again)]
     assert abs(levels[0] - levels[1]) < 0.5  # one has lost what is above 8 kHz
+
+
+def test_what_was_decoded_before_is_taken_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that was listened to is not decoded again, the next time it is; another file is no matter."""
+    data, calls = produced(), []
+
+    def counted(mp3: bytes) -> tuple[np.ndarray, int]:
+        calls.append(mp3)
+        return decoded(mp3)
+
+    monkeypatch.setattr("briefgen.audio.measure.decoded", counted)
+    remember(data, Known(Loudness(-19.0, -3.0)))
+    listen(b"no sound")
+    plain = heard(data, "podcast.mp3")
+    listen(data)
+    assert 3 == len(calls)
+    early, late = heard(data, "podcast.mp3"), heard(data, "podcast.mp3")
+
+    assert 4 == len(calls)
+    assert plain[0] == early[0] == late[0]
+    assert np.array_equal(plain[1].samples, early[1].samples)
+    assert np.array_equal(early[1].samples, late[1].samples)
 
 
 def test_two_decoders_give_the_same_sound() -> None:
@@ -234,8 +267,8 @@ def test_what_is_no_sound_is_said_plainly() -> None:
 
 def test_what_is_remembered_is_what_a_measurement_finds() -> None:
     """The loudness that making a file found is that of the finished file."""
-    data, loudness = produce(programme())
-    measured = measure(data)
+    data, known = produce(programme())
+    loudness, measured = known.loudness, measure(data)
 
     assert abs(measured.integrated_lufs - loudness.integrated_lufs) < 0.05
     assert abs(measured.true_peak_dbtp - loudness.true_peak_dbtp) < 0.2
@@ -243,9 +276,9 @@ def test_what_is_remembered_is_what_a_measurement_finds() -> None:
 
 def test_a_process_remembers_a_bounded_number_of_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """The oldest is forgotten first."""
-    known: dict[str, Loudness] = {}
+    known: dict[str, Known] = {}
     monkeypatch.setattr("briefgen.audio.measure._known", known)
     for number in range(MOST_KNOWN + 5):
-        remember(bytes([number]), Loudness(-19, -2))
+        remember(bytes([number]), Known(Loudness(-19, -2)))
 
     assert (MOST_KNOWN, False) == (len(known), hashlib.sha256(b"\4").hexdigest() in known)

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefgen.build import narration
-from briefgen.build.narration import Casting, narrated
+from briefgen.build.narration import narrated
+from briefgen.build.script import Casting
 from briefgen.checks.data import data
 from briefgen.speech.clip import Clip
 from briefgen.speech.first_use import FirstUses

@@ -16,6 +16,7 @@ from spoken import TEXTS, clips, programme, scene, storyboard, voice
 from briefgen.audio import production
 from briefgen.audio.encode import FORMS, RATE_HZ, Form, encode
 from briefgen.audio.joins import nearest
+from briefgen.audio.levels import scene_loudness
 from briefgen.audio.mastering import CEILING_DBTP, master
 from briefgen.audio.measure import Blocks, decode, measure
 from briefgen.audio.mp3_frames import FRAME_SAMPLES, frames_of, joined
@@ -230,11 +231,27 @@ def test_one_loud_scene_is_corrected_alone(monkeypatch: pytest.MonkeyPatch) -> N
     assert [{-1.5}, {-1.5, -1.5 - 1.2 - 0.5}] == [{round(each, 6) for each in ceilings} for ceilings in aims]
 
 
+def test_the_loudness_of_each_scene_is_that_of_the_joined_file() -> None:
+    """What was measured part by part is what the whole file has there, from each scene's first word to its last."""
+    whole = programme()
+    data, known = produce(whole)
+    clip = decode(data, "podcast.mp3")
+    spans = dict(enumerate(whole.spoken))
+    found = scene_loudness(clip.samples, clip.rate_hz, spans)
+
+    assert len(spans) == len(known.scenes_lufs)
+    assert len(found) > 1
+    for number, lufs in found.items():
+        assert lufs == pytest.approx(known.scenes_lufs[number], abs=0.2)
+
+
 @pytest.mark.parametrize("form", ["m4a", "opus"])
 def test_other_forms_are_as_loud(form: str) -> None:
     """Forms that are encoded whole have the scenes at the same loudness."""
-    data, loudness = produce(programme(), FORMS[form], ("eng", ";FFMETADATA1\n") if form == "m4a" else None)
+    data, known = produce(programme(), FORMS[form], ("eng", ";FFMETADATA1\n") if form == "m4a" else None)
+    loudness = known.loudness
 
+    assert () == known.scenes_lufs
     assert loudness.integrated_lufs == pytest.approx(-19, abs=0.5)
     assert measure(data, f"podcast.{form}").integrated_lufs == pytest.approx(loudness.integrated_lufs, abs=0.1)
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from briefgen.audio.loudness import SILENT_LUFS, gated_lufs, k_weighted, step_powers
+from briefgen.audio.loudness import SILENT_LUFS, STEP_S, gated_lufs, k_weighted, step_powers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +25,6 @@ USUAL_DB = -26.0
 
 _FRAME_S = 0.02
 _SPEECH_FLOOR_DB = 30.0
-_STEP_S = 0.1
 
 
 def factor(gain_db: float) -> float:
@@ -83,7 +82,7 @@ def scene_loudness(
     """
     powers = step_powers(k_weighted(samples, rate_hz), rate_hz)
     found = {
-        name: gated_lufs(powers[math.ceil(start_s / _STEP_S) : int(end_s / _STEP_S)])
+        name: gated_lufs(powers[math.ceil(start_s / STEP_S) : int(end_s / STEP_S)])
         for name, (start_s, end_s) in spans.items()
     }
     return {name: lufs for name, lufs in found.items() if lufs > SILENT_LUFS}

@@ -21,6 +21,9 @@ OFFSET_LU = -0.691
 PEAK_TAPS = 16
 """Samples on each side that the interpolation between two samples looks at."""
 
+STEP_S = 0.1
+"""Gating blocks overlap: one begins every 100 ms."""
+
 _STEPS_A_BLOCK = 4
 _OVERSAMPLED_AT_ONCE = 1 << 17
 _BLOCK = 1 << 17
@@ -61,6 +64,19 @@ def blocks_lufs(blocks: Sequence[float]) -> float:
     import numpy as np  # noqa: PLC0415  (heavy import)
 
     return _gated(10 ** ((np.array(blocks) - OFFSET_LU) / 10))
+
+
+def span_lufs(blocks: Sequence[float], start_s: float, end_s: float) -> float:
+    """Return the loudness of the gating blocks that lie wholly between two times, in LUFS; silence has -70.
+
+    Args:
+        blocks: the loudness of every block from the start of the sound, in LUFS.
+        start_s: in seconds from the start.
+        end_s: likewise.
+    """
+    first, last = math.ceil(start_s / STEP_S), int(end_s / STEP_S) - _STEPS_A_BLOCK + 1
+    inside = blocks[first : max(first, last)]
+    return blocks_lufs(inside) if inside else SILENT_LUFS
 
 
 def _gated(power: "NDArray[np.float64]") -> float:

@@ -1,10 +1,12 @@
 """What a sound file really is, measured on the file itself: used to correct an encoding and to verify a pack."""
 
+import contextlib
 import hashlib
 import io
 import math
 import re
 import tempfile
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,6 +88,7 @@ class Measured:
         channels: 1 for mono.
         rate_hz: samples a second.
         bitrate: bits a second.
+        scenes_lufs: the loudness of each Scene, where this process has made the file; else empty.
     """
 
     duration_s: float
@@ -94,16 +97,45 @@ class Measured:
     channels: int
     rate_hz: int
     bitrate: int
+    scenes_lufs: tuple[float, ...] = ()
 
 
-_known: "dict[str, Loudness]" = {}
+@dataclass(frozen=True)
+class Known:
+    """What making a file found out about it.
+
+    Attributes:
+        loudness: of the whole.
+        scenes_lufs: of each Scene, from its first word to its last; empty where it is not known.
+    """
+
+    loudness: Loudness
+    scenes_lufs: tuple[float, ...] = ()
 
 
-def remember(data: bytes, loudness: Loudness) -> None:
-    """Note how loud a file was measured to be when it was made, so that this process need not measure it again."""
+_known: "dict[str, Known]" = {}
+_decoded: "dict[str, tuple[Clip, float]]" = {}
+_decoding = threading.Lock()
+
+
+def remember(data: bytes, known: Known) -> None:
+    """Note what was measured when a file was made, so that this process need not measure it again."""
     while len(_known) >= MOST_KNOWN:
         _known.pop(next(iter(_known)))
-    _known[hashlib.sha256(data).hexdigest()] = loudness
+    _known[hashlib.sha256(data).hexdigest()] = known
+
+
+def listen(mp3: bytes) -> None:
+    """Decode an MP3 that this process made, while there is time; ``heard`` then takes what comes of it, once."""
+    with _decoding:
+        _decoded.clear()  # seven minutes of sound are 30 MB
+        with contextlib.suppress(BriefgenError):  # whoever needs it says so
+            _decoded[hashlib.sha256(mp3).hexdigest()] = _halved(mp3)
+
+
+def _halved(mp3: bytes) -> tuple[Clip, float]:
+    samples, rate_hz = decoded(mp3)
+    return Clip(halved(samples), rate_hz // 2), len(samples) / rate_hz
 
 
 def loudness_in(frames: str) -> Loudness:
@@ -173,23 +205,25 @@ def heard(data: bytes, name: str, rate_hz: int = 24_000) -> tuple[Measured, Clip
     Raises:
         BriefgenError: it is not readable sound or holds less than the 400 ms that loudness needs.
     """
-    info, loudness = _info(data, name), _known.get(hashlib.sha256(data).hexdigest())
-    if loudness is None:
+    digest = hashlib.sha256(data).hexdigest()
+    info, known = _info(data, name), _known.get(digest)
+    if known is None:
         clip, loudness = _decoded_and_measured(data, name, rate_hz)
-        duration_s = clip.duration_s
+        duration_s, known = clip.duration_s, Known(loudness)
     elif name.endswith(".mp3"):
-        samples, own_hz = decoded(data)
-        clip, duration_s = Clip(halved(samples), own_hz // 2), len(samples) / own_hz
+        with _decoding:
+            clip, duration_s = _decoded.pop(digest) if digest in _decoded else _halved(data)
     else:
         clip = decode(data, name, rate_hz)
         duration_s = clip.duration_s
     measured = Measured(
         duration_s=duration_s,
-        integrated_lufs=loudness.integrated_lufs,
-        true_peak_dbtp=loudness.true_peak_dbtp,
+        integrated_lufs=known.loudness.integrated_lufs,
+        true_peak_dbtp=known.loudness.true_peak_dbtp,
         channels=info.channels,
         rate_hz=int(getattr(info, "sample_rate", OPUS_RATE_HZ)),
         bitrate=int(getattr(info, "bitrate", 0)),
+        scenes_lufs=known.scenes_lufs,
     )
     return measured, clip
 

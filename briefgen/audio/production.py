@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefgen.audio.encode import MP3, RATE_HZ, Form, encode
-from briefgen.audio.loudness import SILENT_LUFS
+from briefgen.audio.loudness import SILENT_LUFS, span_lufs
 from briefgen.audio.mastering import CEILING_DBTP, TARGET_LUFS, SilentError, master
-from briefgen.audio.measure import Blocks, Loudness, loudness_of
+from briefgen.audio.measure import Blocks, Known, Loudness, loudness_of
 from briefgen.audio.mp3_frames import joined
 from briefgen.audio.stretches import Stretch, stretches
 from briefgen.cache import Cache, key_of
@@ -49,7 +49,7 @@ class Aim:
 
 def produce(
     programme: "Programme", form: Form = MP3, extra: tuple[str, str] | None = None, *, threads: int = 2
-) -> tuple[bytes, Loudness]:
+) -> tuple[bytes, Known]:
     """Return the programme as an untagged file at -19 LUFS with a true peak of at most -1 dBTP, and how loud it is.
 
     What the file decodes to is measured, as encoders change loudness and peaks; when it is off, it is made again with
@@ -73,10 +73,21 @@ def produce(
         if measured.integrated_lufs <= SILENT_LUFS:
             raise SilentError(problem("silent"))
         if not _off(measured, TOLERANCE_LU if last else _CORRECT_BEYOND_LU):
-            return data, measured
+            return data, Known(measured, _scenes_lufs(parts, heard))
         aims = _corrected(aims, heard, measured)
     raise BriefgenError(
         problem("loudness").format(lufs=f"{measured.integrated_lufs:.1f}", peak=f"{measured.true_peak_dbtp:.1f}")
+    )
+
+
+def _scenes_lufs(parts: Sequence[Stretch], heard: Sequence[Blocks]) -> tuple[float, ...]:
+    """Return the loudness of each Scene of a file that was made of stretches; nothing of one made as a whole."""
+    if len(heard) != len(parts):
+        return ()
+    return tuple(
+        span_lufs(blocks.lufs, start_s, end_s)
+        for part, blocks in zip(parts, heard, strict=True)
+        for start_s, end_s in part.spoken
     )
 
 

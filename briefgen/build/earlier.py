@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import briefgen
-from briefgen.build.narration import Casting, Script
 from briefgen.build.order import ON_REQUEST, OUTPUTS, Order
+from briefgen.build.script import Casting, Script
 from briefgen.pack.manifest import voice_entry
 from briefgen.pack.model import Manifest, VoiceEntry
 from briefgen.pack.outputs import AUDIO_FILES

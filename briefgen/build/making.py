@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from briefgen.build.narration import Casting, Script, estimated
 from briefgen.build.order import Progress
+from briefgen.build.script import Casting, Script
 from briefgen.errors import UsageError
 from briefgen.pack.model import BriefingEntry
 from briefgen.render.artifact import Artifact
@@ -58,6 +58,8 @@ def pages(edition: "Edition", casting: Casting) -> Pages:
     try:
         page = render_briefing_pdf(edition)
     except DoesNotFit as too_much:
+        from briefgen.build.narration import estimated  # noqa: PLC0415  (start-up time)
+
         try:
             estimated(edition, casting)
         except TooLongError as too_long:  # both at once: the author cuts the text once

@@ -1,11 +1,12 @@
 """Edition → Storyboard, times and, when it is wanted, the narration."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from briefgen.audio.programme import assemble, measured, pauses_of
 from briefgen.build.order import Progress
+from briefgen.build.script import Casting, Script
 from briefgen.errors import UsageError
 from briefgen.pack.model import Manifest
 from briefgen.pack.outputs import ON_REQUEST
@@ -17,7 +18,7 @@ from briefgen.speech.narrate import narrate, require_permission, speaks
 from briefgen.speech.recordings import said
 from briefgen.speech.voices import find_voice, require_installed
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.model import LeftOut, Storyboard, Timeline
+from briefgen.storyboard.model import LeftOut
 from briefgen.storyboard.script import speakers, write_storyboard
 from briefgen.storyboard.seven_minutes import DECK_AND_PODCAST, estimate, fit
 from briefgen.storyboard.timing import to_milliseconds
@@ -25,86 +26,11 @@ from briefgen.storyboard.timing import to_milliseconds
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from briefgen.audio.programme import Programme
     from briefgen.build.order import Order
     from briefgen.speech.clip import Clip
     from briefgen.speech.lexicon import Pronouncer
     from briefgen.speech.voice import Voice
     from briefgen.storyboard.model import Line
-
-
-@dataclass(frozen=True)
-class Casting:
-    """The voices of a build, by role, and why they will not narrate, if so.
-
-    Attributes:
-        voices: which computer voice says the Lines of a role.
-        asked: the voices that were asked for; they differ where a person's recordings are.
-        no_audio: why there is no podcast though it was wanted, or empty.
-    """
-
-    voices: "Mapping[str, Voice]"
-    asked: "Mapping[str, Voice]"
-    no_audio: str = ""
-
-    @property
-    def voice(self) -> "Voice":
-        """The one whose pauses are kept: of the host, where two take turns."""
-        return next(iter(self.voices.values()))
-
-    @property
-    def pace(self) -> "Voice":
-        """The one whose pauses the estimate has."""
-        return next(iter(self.asked.values()))
-
-
-@dataclass(frozen=True)
-class Script:
-    """What is said and when.
-
-    Attributes:
-        storyboard: fitted to seven minutes.
-        timeline: measured when there is a narration, else estimated.
-        programme: the narration, or None when none was asked for.
-        reading: whose recordings are heard, if any.
-    """
-
-    storyboard: Storyboard
-    timeline: Timeline
-    programme: "Programme | None" = None
-    reading: "Reading | None" = None
-
-    def credited(self, casting: Casting) -> "dict[str, Voice]":
-        """Return whose voice is heard, by the speaker's name, in the order of their first words."""
-        heard: dict[str, Voice] = {}
-        for line in self.storyboard.lines:
-            if line.speaker in heard:
-                continue
-            if line.role != RECORDED:
-                heard[line.speaker] = casting.voices[line.role]
-                continue
-            mine = [each for each in self.storyboard.lines if each.role == RECORDED]
-            minutes = sum(self.timeline.lines[each.id].duration_s for each in mine) / 60
-            credit = {
-                "name": line.speaker,
-                "credit": said("credit", name=line.speaker),
-                "rate_wpm": round(sum(each.words for each in mine) / minutes, 1),
-            }
-            heard[line.speaker] = find_voice(RECORDED).model_copy(update=credit)
-        return heard
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What came of a folder of recordings.
-
-    Attributes:
-        name: who read, as shown.
-        notes: what the author should know.
-    """
-
-    name: str
-    notes: tuple[str, ...] = ()
 
 
 def cast(order: "Order", edition: Edition) -> Casting:
@@ -171,7 +97,10 @@ def narrated(edition: Edition, casting: Casting, progress: Progress, *, threads:
     while new := _unsaid(storyboard.lines, said_of(storyboard.lines, edition, casting.voices), voiced):
         clips |= clips_of(storyboard.lines, edition, casting.voices, progress, only=new, threads=threads)
         voiced |= new
+        before = storyboard
         storyboard, _ = fit(storyboard, edition, partial(measured, clips=clips, pauses=pauses))
+        if storyboard == before:
+            break
     programme = assemble(storyboard, clips, casting.voice)
     return Script(storyboard, to_milliseconds(programme.timeline), programme)
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from briefgen.audio.programme import assemble, measured, pauses_of
 from briefgen.audio.recorded import RecordedScene, recorded_scene
-from briefgen.build.narration import Casting, Reading, Script, clips_of, estimated
+from briefgen.build.narration import clips_of, estimated
 from briefgen.build.order import Order, Progress
+from briefgen.build.script import Casting, Reading, Script
 from briefgen.errors import UsageError
 from briefgen.review.house import House
 from briefgen.speech.engine_recorded import ENGINE

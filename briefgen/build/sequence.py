@@ -3,6 +3,7 @@
 import hashlib
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,9 @@ from briefgen.build.beside import Hand, hand
 from briefgen.build.earlier import BRIEFING, files_of, kept_from, left_out_before, settings_of, voices_of
 from briefgen.build.houses import open_house
 from briefgen.build.making import deck, handouts, pages, sound
-from briefgen.build.narration import Casting, Script, as_before, cast, estimated, narrated
+from briefgen.build.narration import as_before, cast, estimated, narrated
 from briefgen.build.order import ON_REQUEST, OUTPUTS, Built, Order, Progress
+from briefgen.build.script import Casting, Script
 from briefgen.build.training import FROM_THE_DECK, for_trainers, require_sound, retimed
 from briefgen.checks import Findings, check, waive
 from briefgen.errors import InputError
@@ -145,6 +147,10 @@ def _made(  # noqa: PLR0913  (everything that is made)
     others = beside.start(handouts, edition, replace(script, programme=None), outputs, drawn, names)
     beside.meanwhile(_ready_to_check)
     heard = tuple(sound(edition, script, casting, order.audio, beside.watched(progress), threads=order.threads))
+    if heard:
+        from briefgen.audio.measure import listen  # noqa: PLC0415  (only for sound)
+
+        beside.meanwhile(partial(listen, heard[0].data))
     made = (*(drawn if "slides" in outputs else ()), *heard, *others())
     if outputs & ON_REQUEST:
         files = {artifact.name: artifact for artifact in (*kept, *made, *drawn)}
@@ -153,9 +159,7 @@ def _made(  # noqa: PLR0913  (everything that is made)
 
 
 def _ready_to_check() -> None:
-    from briefgen.pack.verify import get_ready  # noqa: PLC0415  (that is the point)
-
-    get_ready()
+    import briefgen.pack.verify  # noqa: F401, PLC0415  (that is the point)
 
 
 def plan(order: Order) -> Script:

@@ -12,7 +12,7 @@ from briefgen.render.artifact import Artifact
 from briefgen.storyboard.model import Timeline
 
 if TYPE_CHECKING:
-    from briefgen.build.narration import Script
+    from briefgen.build.script import Script
     from briefgen.storyboard.edition import Edition
 
 FROM_THE_DECK = frozenset({"slides", "guide", "narrated", "video"})

@@ -102,17 +102,17 @@ class Run:
         from briefgen.build.beside import hand  # noqa: PLC0415  (kept off the start-up path)
 
         order = self._with_every_core(order)
-        with Steps(order.file, quiet=self._quiet) as steps:
-            with hand(order) as beside:
-                # Only now: the second process imports its own part meanwhile.
-                from briefgen.build import build  # noqa: PLC0415
+        with Steps(order.file, quiet=self._quiet) as steps, hand(order) as beside:
+            # Only now: the second process imports its own part meanwhile.
+            from briefgen.build import build  # noqa: PLC0415
 
-                self._stop_on_warnings(order)
-                built = build(order, steps.report, beside)
+            self._stop_on_warnings(order)
+            built = build(order, steps.report, beside)
             from briefgen.pack.verify import verify  # noqa: PLC0415  (imported meanwhile)
 
             steps.report("write", 0, 1)
-            return self._keep(name, order, built, partial(_write, built=built, option=self._option, check=verify))
+            check = partial(verify, start=beside.start)
+            return self._keep(name, order, built, partial(_write, built=built, option=self._option, check=check))
 
     def _with_every_core(self, order: "Order") -> "Order":
         from briefgen.parallel import cores  # noqa: PLC0415  (kept off the start-up path)

@@ -1,8 +1,9 @@
 """``briefgen verify``: re-open every file of a pack and check each guarantee from the file itself."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, Protocol
 
 from briefgen.pack import (
     verify_abstract,
@@ -48,25 +49,39 @@ CHECKS: Mapping[str, Check] = {
 }
 """What is checked in each file besides its size and hash."""
 
+PAGES = frozenset({"application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"})
+"""Kinds of file that are drawn, and looked at, in the second process of a build."""
+
 _ROUNDING_S = 0.002
 
 
-def get_ready() -> None:
-    """Import what reads the files, for who has time for it before they are there."""
-    import pikepdf  # noqa: F401, PLC0415  (that is the point)
-    import pypdfium2  # noqa: F401, PLC0415
+Checked = Mapping[str, tuple[Fault, ...]]
+"""What is wrong with each of some files, by their names."""
 
 
-def verify(pack: Path) -> tuple[Fault, ...]:
+class Start(Protocol):
+    """Begins to do something, perhaps in another process, and returns what waits for it and gives its result."""
+
+    def __call__(self, make: Callable[..., Any], /, *args: Any) -> Callable[[], Any]:
+        """Begin."""
+
+
+def _at_once(make: Callable[..., Any], /, *args: Any) -> Callable[[], Any]:
+    made = make(*args)
+    return lambda: made
+
+
+def verify(pack: Path, start: Start = _at_once) -> tuple[Fault, ...]:
     """Return everything that is wrong with a built pack; nothing when it keeps every guarantee.
 
     Args:
         pack: its folder.
+        start: has the pages looked at in another process, where there is one; here by default.
     """
     manifest = read_manifest(pack)
     if manifest is None:
         return (fault(MANIFEST, "no_manifest"),)
-    return (*_manifest_faults(manifest), *_file_faults(pack, manifest), *_beside_faults(pack, manifest))
+    return (*_manifest_faults(manifest), *_file_faults(pack, manifest, start), *_beside_faults(pack, manifest))
 
 
 def _manifest_faults(manifest: Manifest) -> Iterator[Fault]:
@@ -82,21 +97,21 @@ def _manifest_faults(manifest: Manifest) -> Iterator[Fault]:
         yield fault(MANIFEST, "times")
 
 
-def _file_faults(pack: Path, manifest: Manifest) -> Iterator[Fault]:
-    """Check each file; sound is listened to by another program, which needs no turn of this one."""
+def _file_faults(pack: Path, manifest: Manifest, start: Start) -> Iterator[Fault]:
+    """Check each file; sound is listened to on a thread, as most of that needs no turn of Python's."""
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  (kept off the start-up path)
 
+    drawn = start(_some_files, pack, [entry for entry in manifest.files if entry.media_type in PAGES], manifest)
     with ThreadPoolExecutor(1) as beside:
-        sounds = {
-            entry.name: beside.submit(_one_file, pack, entry, manifest)
-            for entry in manifest.files
-            if _is_sound(entry)
-        }
-        others = {
-            entry.name: _one_file(pack, entry, manifest) for entry in manifest.files if entry.name not in sounds
-        }
-        for entry in manifest.files:
-            yield from others[entry.name] if entry.name in others else sounds[entry.name].result()
+        sounds = beside.submit(_some_files, pack, [e for e in manifest.files if _is_sound(e)], manifest)
+        others = [entry for entry in manifest.files if entry.media_type not in PAGES and not _is_sound(entry)]
+        found = {**_some_files(pack, others, manifest), **sounds.result(), **drawn()}
+    for entry in manifest.files:
+        yield from found[entry.name]
+
+
+def _some_files(pack: Path, entries: Sequence[FileEntry], manifest: Manifest) -> Checked:
+    return {entry.name: _one_file(pack, entry, manifest) for entry in entries}
 
 
 def _is_sound(entry: FileEntry) -> bool:

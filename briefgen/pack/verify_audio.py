@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from briefgen.audio.legible import legible
 from briefgen.audio.levels import SCENE_TOLERANCE_LU, scene_loudness
-from briefgen.audio.measure import heard
+from briefgen.audio.loudness import SILENT_LUFS
+from briefgen.audio.measure import Measured, heard
 from briefgen.audio.read_tags import ReadTags, read_tags
 from briefgen.pack.faults import fault, short
 from briefgen.pack.model import Fault, Manifest
@@ -61,6 +62,7 @@ def _sound_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Fault]
         yield fault(name, "audio.channels")
     yield from _tag_faults(name, read_tags(data, name), manifest)
     yield from _speech_faults(name, clip, manifest)
+    yield from _evenness_faults(name, measured, clip, manifest)
 
 
 def _tag_faults(name: str, tags: ReadTags, manifest: Manifest) -> Iterator[Fault]:
@@ -98,14 +100,17 @@ def _speech_faults(name: str, clip: "Clip", manifest: Manifest) -> Iterator[Faul
         start_s, end_s = before.lines[-1].end_s + _EDGE_S, after.lines[0].start_s - _EDGE_S
         if end_s > start_s and loudest(start_s, end_s) > quiet_db:
             yield fault(name, "audio.sounding", at=f"{start_s:.1f}")
-    yield from _evenness_faults(name, clip, manifest)
 
 
-def _evenness_faults(name: str, clip: "Clip", manifest: Manifest) -> Iterator[Fault]:
+def _evenness_faults(name: str, measured: Measured, clip: "Clip", manifest: Manifest) -> Iterator[Fault]:
     """Every Scene is about as loud as the others: nobody has to reach for the volume."""
     spans = {scene.id: (scene.lines[0].start_s, scene.lines[-1].end_s) for scene in manifest.scenes}
     long = {scene: span for scene, span in spans.items() if span[1] - span[0] >= SHORTEST_SCENE_S}
-    lufs = scene_loudness(clip.samples, clip.rate_hz, long)
+    if len(measured.scenes_lufs) == len(spans):
+        known = dict(zip(spans, measured.scenes_lufs, strict=True))
+        lufs = {scene: known[scene] for scene in long if known[scene] > SILENT_LUFS}
+    else:
+        lufs = scene_loudness(clip.samples, clip.rate_hz, long)
     common = median(lufs.values()) if lufs else 0.0
     for scene in manifest.scenes:
         if abs(lufs.get(scene.id, common) - common) > SCENE_TOLERANCE_LU:

@@ -66,9 +66,9 @@ def render_podcast(  # noqa: PLR0913  (everything that a podcast is made of)
         chapters=chapters_of(storyboard, programme.timeline),
         page_url=edition.page_url,
     )
-    data, loudness = produce(programme, form, stream_metadata(tags) if form is M4A else None, threads=threads)
+    data, known = produce(programme, form, stream_metadata(tags) if form is M4A else None, threads=threads)
     podcast = TAGGERS[form.extension](data, tags)
-    remember(podcast, loudness)  # the tags do not change the sound
+    remember(podcast, known)  # the tags do not change the sound
     return Artifact(form.name, form.media_type, podcast)
 
 

@@ -1,6 +1,7 @@
 """Pictures of slides, kept by what is on each: an edit draws one slide again, not the deck."""
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 
 from briefgen.cache import Cache, key_of
@@ -53,4 +54,9 @@ def slide_jpegs(deck: bytes, language: str, width_px: int) -> tuple[Picture, ...
 
 
 def _key(slide: SlideDrawing, language: str, width_px: int) -> str:
-    return key_of(sheet([slide], Wording(language), {}), width_px, [version(name) for name in _DRAWN_BY])
+    return key_of(sheet([slide], Wording(language), {}), width_px, _versions())
+
+
+@cache
+def _versions() -> list[str]:
+    return [version(name) for name in _DRAWN_BY]

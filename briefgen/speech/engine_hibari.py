@@ -87,12 +87,9 @@ def _load(name: str, model: Path) -> Any:
 
     from briefgen.speech.hibari_words import listening_g2p, with_durations  # noqa: PLC0415  (heavy import)
 
-    hibari = Hibari(
+    return Hibari(
         voice=name, model=with_durations(model.read_bytes()), threads=1, g2p=listening_g2p(VOICES[name]["british"])
     )
-    # Parts that are otherwise made on first use, which two threads would do at once. The word is in no dictionary.
-    hibari.phonemize("Zxqvorple.")
-    return hibari
 
 
 def _spoken(hibari: Any, text: str, speed: float) -> Clip:
