@@ -1,7 +1,7 @@
 """The files of a pack, in the groups that are made together.
 
-Why groups: the pages need only the Edition and are made while the narration is spoken; the handouts need its times
-and are made while it is mixed and encoded (``build.beside``). So these functions take and return only values.
+Why groups: pages and forms need only the Edition and are made while the narration is spoken; the handouts need its
+times and are made while it is mixed and encoded (``build.beside``). So these functions take and return only values.
 """
 
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def warm(outputs: "Collection[str]") -> None:
     from briefgen.render.briefing_pdf import render_briefing_pdf  # noqa: F401, PLC0415  (that is the point)
 
     if {"briefing", "guide"} & set(outputs):
-        import weasyprint  # noqa: F401, PLC0415
+        import briefgen.render.drawing  # noqa: F401, PLC0415
 
 
 def pages(edition: "Edition", casting: Casting) -> Pages:
@@ -69,6 +69,20 @@ def pages(edition: "Edition", casting: Casting) -> Pages:
     return Pages(entry, (page.artifact, render_large_print(edition)), page.left_out)
 
 
+def forms(edition: "Edition", outputs: frozenset[str]) -> tuple[Artifact, ...]:
+    """Make the abstract and the form, those that are asked for."""
+    made: list[Artifact] = []
+    if "abstract" in outputs:
+        from briefgen.render.abstract import render_abstract  # noqa: PLC0415  (only when asked for)
+
+        made.append(render_abstract(edition))
+    if "form" in outputs:
+        from briefgen.render.action_plan import render_action_plan  # noqa: PLC0415  (only when asked for)
+
+        made.append(render_action_plan(edition))
+    return tuple(made)
+
+
 def deck(edition: "Edition", script: Script) -> tuple[Script, tuple[Artifact]]:
     """Draw the deck; a slide that is too full shows less until it fits.
 
@@ -91,7 +105,7 @@ def deck(edition: "Edition", script: Script) -> tuple[Script, tuple[Artifact]]:
 def handouts(
     edition: "Edition", script: Script, outputs: frozenset[str], drawn: "Sequence[Artifact]", names: list[str]
 ) -> tuple[Artifact, ...]:
-    """Make the abstract, the form, the facilitator's guide and the full page.
+    """Make the facilitator's guide and the full page.
 
     Args:
         edition: what is published.
@@ -101,14 +115,6 @@ def handouts(
         names: every file of the pack: the full page, which lists them, is made when it is one of them.
     """
     made: list[Artifact] = []
-    if "abstract" in outputs:
-        from briefgen.render.abstract import render_abstract  # noqa: PLC0415  (only when asked for)
-
-        made.append(render_abstract(edition))
-    if "form" in outputs:
-        from briefgen.render.action_plan import render_action_plan  # noqa: PLC0415  (only when asked for)
-
-        made.append(render_action_plan(edition))
     if "guide" in outputs:
         from briefgen.render.guide import render_guide  # noqa: PLC0415  (only when asked for)
         from briefgen.render.guide_content import PICTURE_PX  # noqa: PLC0415

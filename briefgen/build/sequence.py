@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from briefgen.build.beside import Hand, hand
 from briefgen.build.earlier import BRIEFING, files_of, kept_from, left_out_before, settings_of, voices_of
 from briefgen.build.houses import open_house
-from briefgen.build.making import deck, handouts, pages, sound
+from briefgen.build.making import deck, forms, handouts, pages, sound
 from briefgen.build.narration import as_before, cast, estimated, narrated
 from briefgen.build.order import ON_REQUEST, OUTPUTS, Built, Order, Progress
 from briefgen.build.script import Casting, Script
@@ -84,6 +84,9 @@ def _built(order: Order, edition: "Edition", findings: Findings, beside: Hand, p
     if BRIEFING in outputs:
         progress("briefing", 0, 1)
         briefing = beside.start(pages, edition, casting)
+    if "form" in outputs:
+        progress("form", 0, 1)
+    filled_in = beside.start(forms, edition, outputs)
     script = _script(order, edition, casting, outputs, earlier=earlier, progress=beside.watched(progress))
     outputs, kept = retimed(outputs, kept, earlier, script.timeline)
     names = sorted({name for o in outputs for name in files_of(o, order.audio)} | {each.name for each in kept})
@@ -93,7 +96,7 @@ def _built(order: Order, edition: "Edition", findings: Findings, beside: Hand, p
         order=order, wanted=(outputs, names, kept), beside=beside, progress=progress,
     )  # fmt: skip
     paged = briefing() if briefing else None
-    artifacts = (*made, *(paged.artifacts if paged else ()), *kept)
+    artifacts = (*made, *filled_in(), *(paged.artifacts if paged else ()), *kept)
     manifest = make_manifest(
         edition,
         source=source,
@@ -141,9 +144,8 @@ def _made(  # noqa: PLR0913  (everything that is made)
     if outputs & FROM_THE_DECK:
         progress("slides", 0, 1)
         script, drawn = deck(edition, script)
-    for step in ("form", "guide"):
-        if step in outputs:
-            progress(step, 0, 1)
+    if "guide" in outputs:
+        progress("guide", 0, 1)
     others = beside.start(handouts, edition, replace(script, programme=None), outputs, drawn, names)
     beside.meanwhile(_ready_to_check)
     heard = tuple(sound(edition, script, casting, order.audio, beside.watched(progress), threads=order.threads))

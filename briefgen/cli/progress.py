@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 STEPS = {
     "check": "Checking the summary",
     "briefing": "Fitting the page",
+    "form": "Making the form",
     "speech": "Speaking",
     "align": "Finding the words in the recordings",
     "audio": "Mixing the podcast",
     "slides": "Drawing the slides",
-    "form": "Making the form",
     "guide": "Making the facilitator's guide",
     "narrated": "Putting the narration into the slides",
     "video": "Making the video",

@@ -40,8 +40,7 @@ def small_letters(data: bytes, least_pt: float) -> Iterator[str]:
                 # The size in the file counts before the page's own scale.
                 raw.FPDFText_GetMatrix(text_page.raw, index, ctypes.byref(matrix))
                 size_pt = raw.FPDFText_GetFontSize(text_page.raw, index) * abs(matrix.d)
-                char = text_page.get_text_range(index, 1)
-                if char.strip() and size_pt < least_pt - _ROUNDING_PT:
+                if size_pt < least_pt - _ROUNDING_PT and (char := text_page.get_text_range(index, 1)).strip():
                     yield char
     finally:
         document.close()

@@ -53,8 +53,7 @@ def render_large_print(edition: Edition) -> Artifact:
 
 
 def _document(edition: Edition, content: Mapping[str, Any]) -> "Document":
-    from weasyprint import CSS, HTML  # noqa: PLC0415  (heavy import)
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415  (heavy import)
+    from briefgen.render.drawing import CSS, HTML, FontConfiguration  # noqa: PLC0415  (heavy import)
 
     labels, colours = content["labels"], edition.house.colours
     fetch, base, fonts = own_files(edition.house.folder), base_of(edition), FontConfiguration()

@@ -52,8 +52,7 @@ def render_guide(
 
 
 def _document(edition: Edition, guide: Guide, language: str) -> "Document":
-    from weasyprint import CSS, HTML  # noqa: PLC0415  (heavy import)
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415  (heavy import)
+    from briefgen.render.drawing import CSS, HTML, FontConfiguration  # noqa: PLC0415  (heavy import)
 
     labels, fonts = edition.wording.labels("facilitator"), FontConfiguration()
     fetch, base = own_files(edition.house.folder), base_of(edition)

@@ -34,8 +34,7 @@ class Press:
     """
 
     def __init__(self, edition: Edition) -> None:
-        from weasyprint import CSS  # noqa: PLC0415  (heavy import)
-        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415  (heavy import)
+        from briefgen.render.drawing import CSS, FontConfiguration  # noqa: PLC0415  (heavy import)
 
         self._edition = edition
         self._design = DESIGNS[edition.house.design]
@@ -52,7 +51,7 @@ class Press:
         self, plan: PagePlan, first: tuple[Block, ...], second: tuple[Block, ...]
     ) -> "Callable[[Layout], Document]":
         """Parse a plan's page once and return what lays it out with given measures."""
-        from weasyprint import CSS, HTML  # noqa: PLC0415  (heavy import)
+        from briefgen.render.drawing import CSS, HTML  # noqa: PLC0415  (heavy import)
 
         with strict(self._labels):
             html = HTML(

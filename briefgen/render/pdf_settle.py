@@ -24,9 +24,10 @@ def settle(document: "Document", room_mm: float, fetcher: Any) -> "Document":
         room_mm: how much is left below its content.
         fetcher: reads the pictures of backgrounds, if a house's style sheet has any.
     """
-    from weasyprint import DEFAULT_OPTIONS, Page  # noqa: PLC0415  (heavy import)
     from weasyprint.images import get_image_from_uri  # noqa: PLC0415
     from weasyprint.layout.background import layout_box_backgrounds  # noqa: PLC0415
+
+    from briefgen.render.drawing import DEFAULT_OPTIONS, Page  # noqa: PLC0415  (heavy import)
 
     page_box = document.pages[0]._page_box  # noqa: SLF001  (nothing public gives it)
     sections = _sheet(page_box).children

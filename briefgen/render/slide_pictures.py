@@ -113,8 +113,7 @@ def draw(slides: Sequence[SlideDrawing], language: str) -> SlidePictures:
 
 
 def _pdf(slides: Sequence[SlideDrawing], wording: Wording, shrink: dict[tuple[int, int], float]) -> bytes:
-    from weasyprint import CSS, HTML  # noqa: PLC0415  (heavy import)
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415  (heavy import)
+    from briefgen.render.drawing import CSS, HTML, FontConfiguration  # noqa: PLC0415  (heavy import)
 
     fonts, fetch = FontConfiguration(), own_files(None)
     style, page = sheet(slides, wording, shrink)
