@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 SUMMARY = ROOT / "samples" / "why-reviews-go-unread.yaml"
 ROUNDS = 3
 PACKS = 8
+WORDS = ("again", "also", "here", "indeed", "now", "often", "there", "too")
 FEW, MANY = 200, 2000
 CLUSTER_WORKERS = 2
 
@@ -45,6 +46,14 @@ def edited(number: int, title: str = "") -> str:
     """Return the summary with one more sentence in its story, and with another title."""
     text = SUMMARY.read_text("utf-8").replace("\n  title: ", f"\n  title: {title}", 1)
     return re.sub(r"(what_happened: >-\n\s*)", rf"\g<1>These are words of edition {number}. ", text, count=1)
+
+
+def another(number: int) -> str:
+    """Return a summary of which no sentence is in another one: a word more in each.
+
+    Why: what is said once is kept, so eight summaries of the same words would be one pack and seven edits.
+    """
+    return re.sub(r"(\w)\.(\s)", rf"\1 {WORDS[number]}.\2", edited(number, f"Number {number} "))
 
 
 class ByHand:
@@ -144,7 +153,7 @@ def many_packs(folder: Path) -> Iterator[tuple[str, str, float, float, float]]:
     files = []
     for number in range(PACKS):
         files.append(folder / f"{number}.yaml")
-        files[-1].write_text(edited(number, f"Number {number} "), "utf-8")
+        files[-1].write_text(another(number), "utf-8")
 
     def run(name: str, *options: str) -> float:
         return seconds(lambda: build(*files, "-o", folder / name, *options, cache=folder / f"cache-{name}"))

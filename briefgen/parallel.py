@@ -105,25 +105,34 @@ def _run(
     executor = pool(min(workers, len(batch)))
     waiting = list(batch)
     running: dict[Future[Built | Failed], int] = {}
+    finished: list[tuple[int, Built | Failed | None]] = []
     try:
         while waiting or running:
             # Only as many as there are workers: then a broken pool tells which jobs were being done.
             while waiting and len(running) < workers:
-                number, job = waiting.pop(0)
-                running[executor.submit(doing, job)] = number
+                number, job = waiting[0]
+                try:
+                    running[executor.submit(doing, job)] = number
+                except BrokenExecutor:  # a worker died between two jobs: this one was not begun
+                    yield from (*finished, *((each, None) for each in running.values()))
+                    return
+                waiting.pop(0)
+            # Yielded only after the next jobs are on their way: no worker waits while a pack is put in its place.
+            yield from finished
+            finished = []
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
-                number = running[future]
                 try:
                     outcome = future.result()
                 except BrokenExecutor:
+                    yield from finished
                     yield from ((each, None) for each in running.values())
                     return
                 except Exception as error:  # noqa: BLE001  (one job's surprise must not stop the others)
                     inside = f"Something went wrong inside briefgen ({type(error).__name__}: {error})."
                     outcome = Failed(explain(error) or inside, (), EXIT_FAILED)
-                del running[future]
-                yield number, outcome
+                finished.append((running.pop(future), outcome))
+        yield from finished
     finally:
         for future in running:
             future.cancel()

@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,37 @@ def test_a_job_whose_worker_died_is_done_again(tmp_path: Path) -> None:
     assert {name: message.split(" by ")[0] for name, message in outcomes.items()} == {
         name: f"{name} done" for name in ("a", "once", "b", "c")
     }
+
+
+class Fragile(Executor):
+    """Does jobs at once; it is found broken when the second is given to it."""
+
+    def __init__(self) -> None:
+        self.given: list[str] = []
+
+    def submit(self, fn: Callable[..., object], /, *args: object, **kwargs: object) -> "Future[object]":  # type: ignore[override]
+        """Do a job, or break."""
+        if self.given:
+            raise BrokenExecutor
+        self.given.append(args[0].order.file)  # type: ignore[attr-defined]
+        future: Future[object] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def test_a_worker_that_dies_between_two_jobs_costs_none(tmp_path: Path) -> None:
+    """An executor that is found broken when it is given a job is replaced, and no job is done twice or lost."""
+    pools: list[Fragile] = []
+
+    def pool(_: int) -> Executor:
+        pools.append(Fragile())
+        return pools[-1]
+
+    jobs = [Job(Order(str(tmp_path).encode(), name)) for name in ("a", "b", "c")]
+    outcomes = sorted(number for number, _ in run_all(jobs, 1, pool, doing=note))
+
+    assert [0, 1, 2] == outcomes
+    assert [["a"], ["b"], ["c"]] == [each.given for each in pools]
 
 
 def test_a_job_that_kills_its_worker_is_given_up(tmp_path: Path) -> None:
