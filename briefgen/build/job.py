@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from briefgen.errors import BriefgenError, InputError, Problem
+from briefgen.process import at_work
 
 if TYPE_CHECKING:
     from briefgen.build.order import Built, Order, Progress
@@ -103,6 +104,7 @@ def tell(progress: "Progress") -> None:
 
 def do(job: Job) -> "Built | Failed":
     """Build a pack and verify it from its files, wherever this runs; nothing is raised but what nobody foresaw."""
+    at_work()
     from briefgen.build.sequence import build, silent  # noqa: PLC0415  (heavy: only where it is done)
 
     with tempfile.TemporaryDirectory(prefix="briefgen-job-", ignore_cleanup_errors=True) as name:
