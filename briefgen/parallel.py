@@ -136,8 +136,10 @@ def _run(
     finally:
         for future in running:
             future.cancel()
-        executor.shutdown(wait=False)
-        _stop_children()
+        if running:
+            _stop_children()
+        # The threads of a pool end before Python does: at its end they would find their pipes closed, and say so.
+        executor.shutdown(wait=isinstance(executor, ProcessPoolExecutor))
 
 
 def _begin(told: Any = None) -> None:

@@ -1,8 +1,11 @@
 """How a process begins, and that it still ends as it should."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 CODE = """
 import sys, tempfile
@@ -14,6 +17,7 @@ file = open(sys.argv[1], "w"); file.write("written")
 folder = tempfile.TemporaryDirectory(dir=sys.argv[2])
 import gc, os
 print(gc.get_threshold()[0] > 700, os.environ["PYDANTIC_DISABLE_PLUGINS"], gc.isenabled())
+print(os.environ["OPENBLAS_NUM_THREADS"])
 """
 
 
@@ -25,7 +29,7 @@ def test_a_process_ends_with_its_files_written_and_its_folders_removed(tmp_path:
         [sys.executable, "-c", CODE, str(file), str(tmp_path)], check=True, capture_output=True, text=True
     )
 
-    assert ["True", "__all__", "True"] == done.stdout.split()
+    assert ["True", "__all__", "True", "1"] == done.stdout.split()
     assert done.stderr == ""
     assert "written" == file.read_text()
     assert [file] == list(tmp_path.iterdir())
@@ -40,3 +44,36 @@ def test_workers_begin_so_too() -> None:
     out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
 
     assert "50000" == out.split()[-1]
+
+
+def test_what_the_user_has_set_stays() -> None:
+    """Somebody's own number of threads is not changed."""
+    code = "import os; from briefgen import process; process.begin(); print(os.environ['OPENBLAS_NUM_THREADS'])"
+    environment = os.environ | {"OPENBLAS_NUM_THREADS": "3"}
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment)
+
+    assert "3" == done.stdout.strip()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only glibc is told so")
+def test_a_worker_that_was_told_to_give_memory_back_keeps_it() -> None:
+    """Memory that is taken and left again and again is not given to the system and taken from it each time."""
+    code = """
+import resource, sys
+from briefgen import process
+if sys.argv[1] == "work":
+    process.at_work()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(100):
+    bytearray(4_000_000)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+    environment = os.environ | {"MALLOC_TRIM_THRESHOLD_": "65536"}
+    taken = {
+        how: int(
+            subprocess.run([sys.executable, "-c", code, how], check=True, capture_output=True, env=environment).stdout
+        )
+        for how in ("work", "as dask does")
+    }
+
+    assert taken["work"] * 10 < taken["as dask does"]

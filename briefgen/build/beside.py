@@ -127,11 +127,10 @@ def hand(order: "Order") -> Iterator[Hand]:
             pool.submit(_warm, order.asked)
         yield SecondHand(pool)
     finally:
-        ours = set(multiprocessing.active_children()) - before
-        pool.shutdown(wait=False, cancel_futures=True)
-        for child in ours:  # after Ctrl-C or an error, what it makes is wanted by nobody
+        for child in set(multiprocessing.active_children()) - before:
             with contextlib.suppress(OSError, ValueError):
-                child.terminate()
+                child.terminate()  # after Ctrl-C or an error, what it makes is wanted by nobody
+        pool.shutdown(cancel_futures=True)  # its thread ends before Python does, and finds no closed pipe
 
 
 def _warm(outputs: frozenset[str]) -> None:

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -111,7 +112,7 @@ def do(job: Job) -> "Built | Failed":
         try:
             order = _unpacked(job, Path(name))
             built = build(order, _named(order.file) if _tell else silent)
-            _verified(built, Path(name))
+            _verified(built, Path(name), order.threads)
         except InputError as error:
             return Failed("", tuple(error.problems), error.exit_code)
         except BriefgenError as error:
@@ -138,11 +139,11 @@ def _unpacked(job: Job, folder: Path) -> "Order":
     return order
 
 
-def _verified(built: "Built", folder: Path) -> None:
+def _verified(built: "Built", folder: Path, threads: int) -> None:
     from briefgen.pack.verify import verify  # noqa: PLC0415  (heavy: only where it is done)
     from briefgen.pack.write import write_pack  # noqa: PLC0415
 
-    write_pack(folder / "packs", built.manifest, built.artifacts, verify)
+    write_pack(folder / "packs", built.manifest, built.artifacts, partial(verify, threads=threads))
 
 
 Doing = Callable[[Job], "Built | Failed"]

@@ -71,17 +71,22 @@ def _at_once(make: Callable[..., Any], /, *args: Any) -> Callable[[], Any]:
     return lambda: made
 
 
-def verify(pack: Path, start: Start = _at_once) -> tuple[Fault, ...]:
+def verify(pack: Path, start: Start = _at_once, threads: int = 2) -> tuple[Fault, ...]:
     """Return everything that is wrong with a built pack; nothing when it keeps every guarantee.
 
     Args:
         pack: its folder.
         start: has the pages looked at in another process, where there is one; here by default.
+        threads: with 1, one file is looked at after another, as in one of many workers.
     """
     manifest = read_manifest(pack)
     if manifest is None:
         return (fault(MANIFEST, "no_manifest"),)
-    return (*_manifest_faults(manifest), *_file_faults(pack, manifest, start), *_beside_faults(pack, manifest))
+    return (
+        *_manifest_faults(manifest),
+        *_file_faults(pack, manifest, start, threads),
+        *_beside_faults(pack, manifest),
+    )
 
 
 def _manifest_faults(manifest: Manifest) -> Iterator[Fault]:
@@ -97,25 +102,31 @@ def _manifest_faults(manifest: Manifest) -> Iterator[Fault]:
         yield fault(MANIFEST, "times")
 
 
-def _file_faults(pack: Path, manifest: Manifest, start: Start) -> Iterator[Fault]:
+def _file_faults(pack: Path, manifest: Manifest, start: Start, threads: int) -> Iterator[Fault]:
     """Check each file; sound is listened to on a thread, as most of that needs no turn of Python's."""
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  (kept off the start-up path)
-
-    drawn = start(_some_files, pack, [entry for entry in manifest.files if entry.media_type in PAGES], manifest)
-    with ThreadPoolExecutor(1) as beside:
-        sounds = beside.submit(_some_files, pack, [e for e in manifest.files if _is_sound(e)], manifest)
-        others = [entry for entry in manifest.files if entry.media_type not in PAGES and not _is_sound(entry)]
-        found = {**_some_files(pack, others, manifest), **sounds.result(), **drawn()}
+    kinds: dict[str, list[FileEntry]] = {"sounds": [], "pages": [], "others": []}
+    for entry in manifest.files:
+        is_sound = entry.media_type.startswith("audio/")
+        kinds["sounds" if is_sound else "pages" if entry.media_type in PAGES else "others"].append(entry)
+    listen = _on_a_thread if threads > 1 else _at_once
+    sounds = listen(_some_files, pack, kinds["sounds"], manifest)
+    pages = start(_some_files, pack, kinds["pages"], manifest)
+    found = {**_some_files(pack, kinds["others"], manifest), **sounds(), **pages()}
     for entry in manifest.files:
         yield from found[entry.name]
 
 
+def _on_a_thread(make: Callable[..., Any], /, *args: Any) -> Callable[[], Any]:
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  (kept off the start-up path)
+
+    pool = ThreadPoolExecutor(1)
+    made = pool.submit(make, *args)
+    pool.shutdown(wait=False)
+    return made.result
+
+
 def _some_files(pack: Path, entries: Sequence[FileEntry], manifest: Manifest) -> Checked:
     return {entry.name: _one_file(pack, entry, manifest) for entry in entries}
-
-
-def _is_sound(entry: FileEntry) -> bool:
-    return entry.media_type.startswith("audio/")
 
 
 def _one_file(pack: Path, entry: FileEntry, manifest: Manifest) -> tuple[Fault, ...]:
