@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from briefgen.errors import BriefgenError
 from briefgen.library.model import Library, SiteFile
 from briefgen.library.rss import ARTWORK
-from briefgen.render.cover import (
+from briefgen.render.cover import LOGO_SUFFIXES
+from briefgen.render.cover_drawing import (
     FOOT,
     GRID,
     LOGO_BOX,
-    LOGO_SUFFIXES,
     MARGIN,
     WHITE,
     WIDTH,
@@ -93,7 +93,7 @@ def _logo(image: "Image", library: Library, scale: float) -> float:
     if path is None:
         return WIDTH
     if path.suffix.lower() in LOGO_SUFFIXES:
-        return place_logo(image, read_logo(path), scale)
+        return place_logo(image, read_logo(path, path.name), scale)
     return place_logo(image, draw_svg(path, round(LOGO_BOX[0] * scale), round(LOGO_BOX[1] * scale)), scale)
 
 

@@ -2,23 +2,10 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
-from briefgen.pack import (
-    verify_abstract,
-    verify_audio,
-    verify_beside,
-    verify_deck,
-    verify_form,
-    verify_guide,
-    verify_large,
-    verify_narrated,
-    verify_page,
-    verify_pdf,
-    verify_text,
-    verify_video,
-)
 from briefgen.pack.faults import fault
 from briefgen.pack.model import Fault, FileEntry, Manifest
 from briefgen.pack.outputs import MANIFEST, OUTPUTS
@@ -27,27 +14,28 @@ from briefgen.storyboard.model import SEVEN_MINUTES_S
 
 Check = Callable[[bytes, Manifest], Iterator[Fault]]
 
-CHECKS: Mapping[str, Check] = {
-    "briefing.pdf": verify_pdf.faults,
-    "briefing.html": verify_page.faults,
-    verify_large.NAME: verify_large.faults,
-    "slides.pptx": verify_deck.faults,
-    "podcast.mp3": verify_audio.faults,
-    "podcast.m4a": verify_audio.m4a_faults,
-    "podcast.opus": verify_audio.opus_faults,
-    "transcript.html": verify_text.transcript_page_faults,
-    "transcript.txt": verify_text.transcript_faults,
-    "captions.vtt": verify_text.vtt_faults,
-    "captions.srt": verify_text.srt_faults,
-    "chapters.json": verify_text.chapters_faults,
-    "action-plan.docx": verify_form.faults,
-    "facilitator.pdf": verify_guide.faults,
-    verify_abstract.NAME: verify_abstract.faults,
-    "slides-narrated.pptx": verify_narrated.faults,
-    "video.mp4": verify_video.faults,
-    "video-poster.jpg": verify_video.poster_faults,
+CHECKS: Mapping[str, str] = {
+    "briefing.pdf": "verify_pdf.faults",
+    "briefing.html": "verify_page.faults",
+    "briefing-large-print.pdf": "verify_large.faults",
+    "slides.pptx": "verify_deck.faults",
+    "podcast.mp3": "verify_audio.faults",
+    "podcast.m4a": "verify_audio.m4a_faults",
+    "podcast.opus": "verify_audio.opus_faults",
+    "transcript.html": "verify_text.transcript_page_faults",
+    "transcript.txt": "verify_text.transcript_faults",
+    "captions.vtt": "verify_text.vtt_faults",
+    "captions.srt": "verify_text.srt_faults",
+    "chapters.json": "verify_text.chapters_faults",
+    "action-plan.docx": "verify_form.faults",
+    "facilitator.pdf": "verify_guide.faults",
+    "abstract.txt": "verify_abstract.faults",
+    "slides-narrated.pptx": "verify_narrated.faults",
+    "video.mp4": "verify_video.faults",
+    "video-poster.jpg": "verify_video.poster_faults",
 }
-"""What is checked in each file besides its size and hash."""
+"""What is checked in each file besides its size and hash: a module of this package, which is imported only for that
+file, and its function."""
 
 PAGES = frozenset({"application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"})
 """Kinds of file that are drawn, and looked at, in the second process of a build."""
@@ -143,6 +131,10 @@ def _one_file(pack: Path, entry: FileEntry, manifest: Manifest) -> tuple[Fault, 
 
 
 def _beside_faults(pack: Path, manifest: Manifest) -> Iterator[Fault]:
+    if manifest.file("video.mp4") is None:
+        return
+    from briefgen.pack import verify_beside  # noqa: PLC0415  (heavy import)
+
     try:
         yield from verify_beside.faults(pack, manifest)
     except Exception as error:  # noqa: BLE001  (a damaged file can break its reader in any way)
@@ -150,9 +142,10 @@ def _beside_faults(pack: Path, manifest: Manifest) -> Iterator[Fault]:
 
 
 def _content_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    check = CHECKS.get(name)
-    if check is None:
+    if name not in CHECKS:
         return
+    module, _, function = CHECKS[name].partition(".")
+    check: Check = getattr(import_module(f"briefgen.pack.{module}"), function)
     try:
         yield from check(data, manifest)
     except Exception as error:  # noqa: BLE001  (a damaged file can break its reader in any way)

@@ -33,13 +33,16 @@ def small_letters(data: bytes, least_pt: float) -> Iterator[str]:
     from pypdfium2 import PdfDocument, raw  # noqa: PLC0415  (lazy)
 
     document = PdfDocument(data)
+    # By short names, as they are asked of every letter of many pages.
+    scaled_by, size_of = raw.FPDFText_GetMatrix, raw.FPDFText_GetFontSize
     try:
         for page in document:
             text_page, matrix = page.get_textpage(), raw.FS_MATRIX()
+            handle, scale = text_page.raw, ctypes.byref(matrix)
             for index in range(text_page.count_chars()):
                 # The size in the file counts before the page's own scale.
-                raw.FPDFText_GetMatrix(text_page.raw, index, ctypes.byref(matrix))
-                size_pt = raw.FPDFText_GetFontSize(text_page.raw, index) * abs(matrix.d)
+                scaled_by(handle, index, scale)
+                size_pt = size_of(handle, index) * abs(matrix.d)
                 if size_pt < least_pt - _ROUNDING_PT and (char := text_page.get_text_range(index, 1)).strip():
                     yield char
     finally:

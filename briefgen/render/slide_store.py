@@ -1,18 +1,20 @@
 """Pictures of slides, kept by what is on each: an edit draws one slide again, not the deck."""
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 
+from briefgen import __version__, resources
 from briefgen.cache import Cache, key_of
 from briefgen.render.slide_drawing import SlideDrawing
-from briefgen.render.slide_pictures import draw, sheet
+from briefgen.render.slide_pictures import draw
 from briefgen.render.slide_reading import read_slides
-from briefgen.wording import Wording
 
 KIND = "slides"
 """The kind of the cache under which pictures of slides are kept."""
 
+_RECIPE = 1  # raise it when a slide is drawn differently: what is kept is then drawn again
 _DRAWN_BY = ("weasyprint", "pypdfium2", "pillow")
 
 
@@ -54,9 +56,14 @@ def slide_jpegs(deck: bytes, language: str, width_px: int) -> tuple[Picture, ...
 
 
 def _key(slide: SlideDrawing, language: str, width_px: int) -> str:
-    return key_of(sheet([slide], Wording(language), {}), width_px, _versions())
+    # Everything that a slide shows is in its values, and floats are written so that they come back the same.
+    return key_of(repr(slide), language, width_px, _drawn_with())
 
 
 @cache
-def _versions() -> list[str]:
-    return [version(name) for name in _DRAWN_BY]
+def _drawn_with() -> list[str]:
+    """Return what decides how the same slide looks."""
+    templates = sorted((resources.templates() / "slides").iterdir())
+    files = [*templates, *(path for _, path in sorted(resources.fonts().items()))]
+    contents = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+    return [str(_RECIPE), __version__, *contents, *(version(name) for name in _DRAWN_BY)]
