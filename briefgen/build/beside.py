@@ -63,6 +63,11 @@ class Hand:
         """Return a progress that also raises what went wrong meanwhile, so that nobody waits in vain."""
         return progress
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is another process and it has nothing to do."""
+        return False
+
     def meanwhile(self, prepare: Callable[[], None]) -> None:
         """Prepare something in this process while it waits for another; here it waits for none."""
 
@@ -96,6 +101,11 @@ class SecondHand(Hand):
             return made  # type: ignore[return-value]
 
         return wait
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything that was begun there is made."""
+        return all(future.done() for future in self._started)
 
     def meanwhile(self, prepare: Callable[[], None]) -> None:
         """Prepare something on a thread of this process."""

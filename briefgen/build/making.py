@@ -1,7 +1,8 @@
 """The files of a pack, in the groups that are made together.
 
-Why groups: pages and forms need only the Edition and are made while the narration is spoken; the handouts need its
-times and are made while it is mixed and encoded (``build.beside``). So these functions take and return only values.
+Why groups: the pages need only the Edition and are made while the narration is spoken; the handouts need its times
+and are made while it is mixed and encoded; the forms need neither and are made wherever there is time
+(``build.beside``). So these functions take and return only values.
 """
 
 from collections.abc import Iterator

@@ -84,9 +84,6 @@ def _built(order: Order, edition: "Edition", findings: Findings, beside: Hand, p
     if BRIEFING in outputs:
         progress("briefing", 0, 1)
         briefing = beside.start(pages, edition, casting)
-    if "form" in outputs:
-        progress("form", 0, 1)
-    filled_in = beside.start(forms, edition, outputs)
     script = _script(order, edition, casting, outputs, earlier=earlier, progress=beside.watched(progress))
     outputs, kept = retimed(outputs, kept, earlier, script.timeline)
     names = sorted({name for o in outputs for name in files_of(o, order.audio)} | {each.name for each in kept})
@@ -96,7 +93,7 @@ def _built(order: Order, edition: "Edition", findings: Findings, beside: Hand, p
         order=order, wanted=(outputs, names, kept), beside=beside, progress=progress,
     )  # fmt: skip
     paged = briefing() if briefing else None
-    artifacts = (*made, *filled_in(), *(paged.artifacts if paged else ()), *kept)
+    artifacts = (*made, *(paged.artifacts if paged else ()), *kept)
     manifest = make_manifest(
         edition,
         source=source,
@@ -140,6 +137,8 @@ def _made(  # noqa: PLR0913  (everything that is made)
 ) -> tuple[Script, tuple[Artifact, ...]]:
     """Make every file but the briefing's; return the script as the slides show it, and the files."""
     outputs, names, kept = wanted
+    # Here at the end, unless the other process has nothing to do until the slides are drawn.
+    filled_in = beside.start(forms, edition, outputs) if beside.is_idle else partial(forms, edition, outputs)
     drawn: tuple[Artifact, ...] = ()
     if outputs & FROM_THE_DECK:
         progress("slides", 0, 1)
@@ -153,7 +152,9 @@ def _made(  # noqa: PLR0913  (everything that is made)
         from briefgen.audio.measure import listen  # noqa: PLC0415  (only for sound)
 
         beside.meanwhile(partial(listen, heard[0].data))
-    made = (*(drawn if "slides" in outputs else ()), *heard, *others())
+    if "form" in outputs:
+        progress("form", 0, 1)
+    made = (*(drawn if "slides" in outputs else ()), *heard, *filled_in(), *others())
     if outputs & ON_REQUEST:
         files = {artifact.name: artifact for artifact in (*kept, *made, *drawn)}
         made += tuple(for_trainers(edition, script, outputs & ON_REQUEST, files, progress))

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 STEPS = {
     "check": "Checking the summary",
     "briefing": "Fitting the page",
-    "form": "Making the form",
     "speech": "Speaking",
     "align": "Finding the words in the recordings",
     "audio": "Mixing the podcast",
     "slides": "Drawing the slides",
     "guide": "Making the facilitator's guide",
+    "form": "Making the form",
     "narrated": "Putting the narration into the slides",
     "video": "Making the video",
     "write": "Checking and writing the pack",
