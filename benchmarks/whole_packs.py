@@ -49,11 +49,12 @@ def edited(number: int, title: str = "") -> str:
 
 
 def another(number: int) -> str:
-    """Return a summary of which no sentence is in another one: a word more in each.
+    """Return a summary with a word more in each of its sentences, another one for each number.
 
-    Why: what is said once is kept, so eight summaries of the same words would be one pack and seven edits.
+    Why: what is said once is kept, so eight summaries of the same words would be one pack and seven edits. What the
+    templates say is the same in all, as it is in a partnership's own reviews.
     """
-    return re.sub(r"(\w)\.(\s)", rf"\1 {WORDS[number]}.\2", edited(number, f"Number {number} "))
+    return re.sub(r"(\w)([.?!])(\s)", rf"\1 {WORDS[number]}\2\3", edited(number, f"Number {number} "))
 
 
 class ByHand:

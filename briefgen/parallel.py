@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from typing import TYPE_CHECKING, Any
 
 from briefgen.build.job import Doing, Failed, Job, do, tell
-from briefgen.build.workers import begin
+from briefgen.build.workers import begin, end
 from briefgen.cluster import explain
 from briefgen.errors import EXIT_FAILED
 
@@ -114,7 +114,7 @@ def _run(
                 try:
                     running[executor.submit(doing, job)] = number
                 except BrokenExecutor:  # a worker died between two jobs: this one was not begun
-                    yield from (*finished, *((each, None) for each in running.values()))
+                    yield from (*finished, *_left(running))
                     return
                 waiting.pop(0)
             # Yielded only after the next jobs are on their way: no worker waits while a pack is put in its place.
@@ -125,8 +125,7 @@ def _run(
                 try:
                     outcome = future.result()
                 except BrokenExecutor:
-                    yield from finished
-                    yield from ((each, None) for each in running.values())
+                    yield from (*finished, *_left(running))
                     return
                 except Exception as error:  # noqa: BLE001  (one job's surprise must not stop the others)
                     inside = f"Something went wrong inside briefgen ({type(error).__name__}: {error})."
@@ -138,8 +137,17 @@ def _run(
             future.cancel()
         if running:
             _stop_children()
-        # The threads of a pool end before Python does: at its end they would find their pipes closed, and say so.
-        executor.shutdown(wait=isinstance(executor, ProcessPoolExecutor))
+        if isinstance(executor, ProcessPoolExecutor):
+            end(executor)
+        else:
+            executor.shutdown(wait=False)
+
+
+def _left(running: "dict[Future[Built | Failed], int]") -> "Iterator[tuple[int, Built | Failed | None]]":
+    """Yield what is left when an executor breaks: what was made all the same, and None for what was being made."""
+    for future, number in running.items():
+        is_made = future.done() and not future.cancelled() and future.exception() is None
+        yield number, future.result() if is_made else None
 
 
 def _begin(told: Any = None) -> None:

@@ -59,3 +59,11 @@ def fonts() -> dict[str, Path]:
     folder = Path(spec.origin).parent / "files"
     styles = {"regular": "Regular", "italic": "It", "semibold": "Semibold", "bold": "Bold"}
     return {style: folder / f"SourceSansPro-{name}.ttf" for style, name in styles.items()}
+
+
+@cache
+def font_digests() -> list[str]:
+    """Return the SHA-256 of each style of the bundled typeface, as a part of the key of what is drawn with it."""
+    import hashlib  # noqa: PLC0415  (kept off the start-up path)
+
+    return [hashlib.sha256(path.read_bytes()).hexdigest() for _, path in sorted(fonts().items())]

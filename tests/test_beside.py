@@ -5,6 +5,7 @@ import os
 import pickle
 import signal
 import sys
+import threading
 import time
 from dataclasses import replace
 from datetime import date
@@ -125,6 +126,21 @@ def test_an_error_here_ends_the_other_process(tmp_path: Path) -> None:
             return
         time.sleep(0.02)
     pytest.fail("it is still there")
+
+
+def test_a_hand_says_when_it_has_nothing_to_do(tmp_path: Path) -> None:
+    """It is idle once what was begun is made; what is prepared meanwhile is prepared here; one hand is never idle."""
+    prepared = threading.Event()
+    with hand(ORDER) as beside:
+        waiting = beside.start(sleep, str(tmp_path))
+        assert callable(waiting)
+        assert not beside.is_idle
+    with hand(ORDER) as beside:
+        beside.start(who, "x")()
+        assert beside.is_idle
+        beside.meanwhile(prepared.set)
+        assert prepared.wait(10)
+    assert not Hand().is_idle
 
 
 def test_one_hand_makes_things_at_once() -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import math
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -217,6 +218,7 @@ def test_heard_is_measured_and_decoded_at_once(monkeypatch: pytest.MonkeyPatch) 
 def test_what_was_decoded_before_is_taken_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that was listened to is not decoded again, the next time it is; another file is no matter."""
     data, calls = produced(), []
+    monkeypatch.setattr("briefgen.audio.measure._taken", {})
 
     def counted(mp3: bytes) -> tuple[np.ndarray, int]:
         calls.append(mp3)
@@ -226,10 +228,12 @@ def test_what_was_decoded_before_is_taken_once(monkeypatch: pytest.MonkeyPatch) 
     remember(data, Known(Loudness(-19.0, -3.0)))
     listen(b"no sound")
     plain = heard(data, "podcast.mp3")
+    monkeypatch.setattr("briefgen.audio.measure._taken", {})
     listen(data)
     assert 3 == len(calls)
     early, late = heard(data, "podcast.mp3"), heard(data, "podcast.mp3")
 
+    listen(data)  # too late: nobody will want it
     assert 4 == len(calls)
     assert plain[0] == early[0] == late[0]
     assert np.array_equal(plain[1].samples, early[1].samples)
@@ -257,12 +261,33 @@ def test_the_loudness_of_a_part_is_what_ffmpeg_measures() -> None:
 
 
 def test_what_is_no_sound_is_said_plainly() -> None:
-    """Bytes that are no MP3, and sound too short to measure, are errors of their own."""
+    """Bytes that are no MP3 are an error of its own; sound too short to measure has a peak and no block."""
     with pytest.raises(BriefgenError, match="not readable sound"):
         decoded(b"ID3 nothing")
-    with pytest.raises(BriefgenError, match="not readable sound"):
-        blocks_of(np.ones(4_000, np.float32), 24_000)
+    assert () == blocks_of(np.ones(4_000, np.float32), 24_000).lufs
+    assert 0 < blocks_of(np.ones(4_000, np.float32), 24_000).true_peak_dbtp < 3
     assert -math.inf == blocks_of(np.zeros(24_000, np.float32), 24_000).true_peak_dbtp
+
+
+def test_without_its_library_a_podcast_is_decoded_by_ffmpeg(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where libsndfile is missing, or cannot read MP3s, the samples are the same."""
+    data = produced()
+    samples, rate_hz = decoded(data)
+    monkeypatch.setitem(sys.modules, "soundfile", None)
+    other, other_hz = decoded(data)
+
+    assert rate_hz == other_hz
+    assert np.abs(samples - other).max() < 1e-4
+    with pytest.raises(BriefgenError, match="not readable sound"):
+        decoded(b"ID3 nothing")
+
+
+def test_a_peak_at_the_limit_is_corrected() -> None:
+    """A file whose peak is just under the limit by one meter is made again: another meter may read a little more."""
+    measured = Loudness(-19.0, -1.05)
+
+    assert production._off(measured, 0.5, 0.1)
+    assert not production._off(replace(measured, true_peak_dbtp=-1.11), 0.5, 0.1)
 
 
 def test_what_is_remembered_is_what_a_measurement_finds() -> None:

@@ -84,6 +84,43 @@ def test_a_worker_that_dies_between_two_jobs_costs_none(tmp_path: Path) -> None:
     assert [["a"], ["b"], ["c"]] == [each.given for each in pools]
 
 
+class Late(Executor):
+    """Does the second of two jobs at once; the first has broken the pool."""
+
+    def __init__(self, *, breaks: bool) -> None:
+        self._breaks = breaks
+
+    def submit(self, fn: Callable[..., object], /, *args: object, **kwargs: object) -> "Future[object]":  # type: ignore[override]
+        """Break at the first job, and do the others."""
+        future: Future[object] = Future()
+        if self._breaks:
+            self._breaks = False
+            future.set_exception(BrokenExecutor())
+        else:
+            future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def test_what_was_made_when_a_worker_died_is_kept(tmp_path: Path) -> None:
+    """A job that was done beside the one that broke the pool is not done again, whichever is looked at first."""
+    pools: list[Late] = []
+    done: list[str] = []
+
+    def pool(_: int) -> Executor:
+        pools.append(Late(breaks=not pools))
+        return pools[-1]
+
+    def noted(job: Job) -> Failed:
+        done.append(job.order.file)
+        return note(job)  # type: ignore[return-value]
+
+    jobs = [Job(Order(str(tmp_path).encode(), name)) for name in ("a", "b")]
+    outcomes = sorted(number for number, _ in run_all(jobs, 2, pool, doing=noted))
+
+    assert [0, 1] == outcomes
+    assert ["b", "a"] == done
+
+
 def test_a_job_that_kills_its_worker_is_given_up(tmp_path: Path) -> None:
     """A job on which two workers died is reported; all the others are done."""
     outcomes = done(["a", "die", "b", "c", "d"], tmp_path)

@@ -66,12 +66,10 @@ def blocks_of(samples: "NDArray[np.float32]", rate_hz: int) -> Blocks:
         samples: float32, shape (n,).
         rate_hz: samples a second.
 
-    Raises:
-        BriefgenError: it is shorter than the 400 ms that loudness needs.
+    Returns:
+        No block where it is shorter than the 400 ms that one takes.
     """
     lufs = block_lufs(step_powers(k_weighted(samples, rate_hz), rate_hz))
-    if not lufs:
-        raise BriefgenError(problem("not_sound"))
     # The wave between two samples is looked at only where it can be the highest.
     peak = float(peak_envelope(samples, rate_hz // 100, float(abs(samples).max()) / 2).max())
     return Blocks(lufs, 20 * math.log10(peak) if peak > 0 else -math.inf)
@@ -116,6 +114,7 @@ class Known:
 _known: "dict[str, Known]" = {}
 _decoded: "dict[str, tuple[Clip, float]]" = {}
 _decoding = threading.Lock()
+_taken: "dict[str, None]" = {}
 
 
 def remember(data: bytes, known: Known) -> None:
@@ -127,10 +126,12 @@ def remember(data: bytes, known: Known) -> None:
 
 def listen(mp3: bytes) -> None:
     """Decode an MP3 that this process made, while there is time; ``heard`` then takes what comes of it, once."""
+    digest = hashlib.sha256(mp3).hexdigest()
     with _decoding:
         _decoded.clear()  # seven minutes of sound are 30 MB
-        with contextlib.suppress(BriefgenError):  # whoever needs it says so
-            _decoded[hashlib.sha256(mp3).hexdigest()] = _halved(mp3)
+        if digest not in _taken:  # else it comes too late
+            with contextlib.suppress(Exception):  # whoever needs it says what is wrong
+                _decoded[digest] = _halved(mp3)
 
 
 def _halved(mp3: bytes) -> tuple[Clip, float]:
@@ -172,7 +173,7 @@ def measure(data: bytes, name: str = "podcast.mp3") -> Measured:
     Raises:
         BriefgenError: it is not readable sound or holds less than the 400 ms that loudness needs.
     """
-    info = _info(data, name)
+    info = info_of(data, name)
     with tempfile.TemporaryDirectory() as folder:
         # Not through a pipe: ffmpeg needs the file's length to leave out the padding at the end.
         path = Path(folder) / name
@@ -206,13 +207,16 @@ def heard(data: bytes, name: str, rate_hz: int = 24_000) -> tuple[Measured, Clip
         BriefgenError: it is not readable sound or holds less than the 400 ms that loudness needs.
     """
     digest = hashlib.sha256(data).hexdigest()
-    info, known = _info(data, name), _known.get(digest)
+    info, known = info_of(data, name), _known.get(digest)
     if known is None:
         clip, loudness = _decoded_and_measured(data, name, rate_hz)
         duration_s, known = clip.duration_s, Known(loudness)
     elif name.endswith(".mp3"):
         with _decoding:
             clip, duration_s = _decoded.pop(digest) if digest in _decoded else _halved(data)
+            _taken[digest] = None
+            if len(_taken) > MOST_KNOWN:
+                _taken.pop(next(iter(_taken)))
     else:
         clip = decode(data, name, rate_hz)
         duration_s = clip.duration_s
@@ -262,7 +266,12 @@ def decode(data: bytes, name: str, rate_hz: int = 24_000) -> Clip:
         return Clip(np.fromfile(sound, "<f4").astype(np.float32), rate_hz)
 
 
-def _info(data: bytes, name: str) -> Any:
+def info_of(data: bytes, name: str) -> Any:
+    """Return what mutagen reads of a sound file.
+
+    Raises:
+        BriefgenError: it is none.
+    """
     from mutagen import MutagenError  # noqa: PLC0415  (heavy import)
     from mutagen.mp3 import MP3  # noqa: PLC0415
     from mutagen.mp4 import MP4  # noqa: PLC0415

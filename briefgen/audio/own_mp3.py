@@ -7,9 +7,6 @@ takes four times as long as the decoding. A stranger's file stays in a process o
 import io
 from typing import TYPE_CHECKING
 
-from briefgen.errors import BriefgenError
-from briefgen.speech.ffmpeg import problem
-
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -21,13 +18,20 @@ def decoded(mp3: bytes) -> "tuple[NDArray[np.float32], int]":
     Raises:
         BriefgenError: it is not readable sound.
     """
-    import soundfile  # type: ignore[import-untyped]  # noqa: PLC0415  (heavy import)
-
     try:
+        import soundfile  # type: ignore[import-untyped]  # noqa: PLC0415  (heavy import)
+
         samples, rate_hz = soundfile.read(io.BytesIO(mp3), dtype="float32")
-    except soundfile.LibsndfileError:
-        raise BriefgenError(problem("not_sound")) from None
+    except (ImportError, OSError, RuntimeError):  # no libsndfile here, or one that cannot read MP3s
+        return _by_ffmpeg(mp3)
     return samples, int(rate_hz)
+
+
+def _by_ffmpeg(mp3: bytes) -> "tuple[NDArray[np.float32], int]":
+    from briefgen.audio.measure import decode, info_of  # noqa: PLC0415  (it imports this module)
+
+    rate_hz = int(info_of(mp3, "podcast.mp3").sample_rate)
+    return decode(mp3, "podcast.mp3", rate_hz).samples, rate_hz
 
 
 def halved(samples: "NDArray[np.float32]") -> "NDArray[np.float32]":

@@ -36,6 +36,7 @@ KIND = "sound"
 
 _RECIPE = 2  # raise it when mastering or encoding changes: what is kept is then made again
 _CORRECT_BEYOND_LU = 0.3
+_METERS_DB = 0.1  # two meters differ by less than this: briefgen's own, and that of ffmpeg, which verifies
 _PEAK_MARGIN_DB = 0.5  # what encoding adds to a peak differs from one encoding to the next
 
 
@@ -72,8 +73,9 @@ def produce(
         measured = loudness_of(heard)
         if measured.integrated_lufs <= SILENT_LUFS:
             raise SilentError(problem("silent"))
-        if not _off(measured, TOLERANCE_LU if last else _CORRECT_BEYOND_LU):
-            return data, Known(measured, _scenes_lufs(parts, heard))
+        if not (_off(measured, TOLERANCE_LU, 0) if last else _off(measured, _CORRECT_BEYOND_LU, _METERS_DB)):
+            scenes = _scenes_lufs(parts, heard) if form.extension == MP3.extension else ()
+            return data, Known(measured, scenes)
         aims = _corrected(aims, heard, measured)
     raise BriefgenError(
         problem("loudness").format(lufs=f"{measured.integrated_lufs:.1f}", peak=f"{measured.true_peak_dbtp:.1f}")
@@ -81,9 +83,7 @@ def produce(
 
 
 def _scenes_lufs(parts: Sequence[Stretch], heard: Sequence[Blocks]) -> tuple[float, ...]:
-    """Return the loudness of each Scene of a file that was made of stretches; nothing of one made as a whole."""
-    if len(heard) != len(parts):
-        return ()
+    """Return the loudness of each Scene of a file that was made of stretches."""
     return tuple(
         span_lufs(blocks.lufs, start_s, end_s)
         for part, blocks in zip(parts, heard, strict=True)
@@ -91,8 +91,8 @@ def _scenes_lufs(parts: Sequence[Stretch], heard: Sequence[Blocks]) -> tuple[flo
     )
 
 
-def _off(measured: Loudness, tolerance_lu: float) -> bool:
-    too_high = measured.true_peak_dbtp > PEAK_LIMIT_DBTP
+def _off(measured: Loudness, tolerance_lu: float, margin_db: float) -> bool:
+    too_high = measured.true_peak_dbtp > PEAK_LIMIT_DBTP - margin_db
     return too_high or abs(measured.integrated_lufs - TARGET_LUFS) > tolerance_lu
 
 
@@ -101,7 +101,7 @@ def _corrected(aims: Sequence[Aim], heard: Sequence[Blocks], measured: Loudness)
     # To a tenth: an edit elsewhere then seldom changes what a Scene is mastered to, and it need not be made again.
     off_lu = round(TARGET_LUFS - measured.integrated_lufs, 1)
     heard = heard if len(heard) == len(aims) else [*heard] * len(aims)
-    over = [max(0.0, each.true_peak_dbtp - PEAK_LIMIT_DBTP) for each in heard]
+    over = [max(0.0, each.true_peak_dbtp - PEAK_LIMIT_DBTP + _METERS_DB) for each in heard]
     return [
         Aim(aim.lufs + off_lu, aim.ceiling_dbtp - (over_db + _PEAK_MARGIN_DB if over_db else 0.0))
         for aim, over_db in zip(aims, over, strict=True)

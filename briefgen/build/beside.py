@@ -1,5 +1,7 @@
 """A second process that makes files of one pack while the first narrates: both cores of a small machine at work.
 
+In the end it looks at the pages while the first listens to the podcast.
+
 What it is asked to make goes there and comes back as values. It may die at any time: then the first process makes the
 same here, so it decides how long a build takes and nothing else.
 """
@@ -13,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from briefgen.build.workers import begin
+from briefgen.build.workers import begin, end
 from briefgen.errors import BriefgenError, InputError, Problem
 
 if TYPE_CHECKING:
@@ -140,7 +142,7 @@ def hand(order: "Order") -> Iterator[Hand]:
         for child in set(multiprocessing.active_children()) - before:
             with contextlib.suppress(OSError, ValueError):
                 child.terminate()  # after Ctrl-C or an error, what it makes is wanted by nobody
-        pool.shutdown(cancel_futures=True)  # its thread ends before Python does, and finds no closed pipe
+        end(pool)
 
 
 def _warm(outputs: frozenset[str]) -> None:

@@ -138,7 +138,8 @@ def _made(  # noqa: PLR0913  (everything that is made)
     """Make every file but the briefing's; return the script as the slides show it, and the files."""
     outputs, names, kept = wanted
     # Here at the end, unless the other process has nothing to do until the slides are drawn.
-    filled_in = beside.start(forms, edition, outputs) if beside.is_idle else partial(forms, edition, outputs)
+    is_better_there = beside.is_idle and bool(outputs & {"form", "abstract"})
+    filled_in = beside.start(forms, edition, outputs) if is_better_there else partial(forms, edition, outputs)
     drawn: tuple[Artifact, ...] = ()
     if outputs & FROM_THE_DECK:
         progress("slides", 0, 1)

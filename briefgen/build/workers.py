@@ -1,11 +1,26 @@
-"""What every worker process does first: it leaves Ctrl-C to its parent, and ends when that has ended."""
+"""How worker processes begin and end.
+
+Each leaves Ctrl-C to its parent, and ends when that has ended.
+"""
 
 import multiprocessing
 import os
 import signal
 import threading
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 
 from briefgen import process
+
+END_S = 5.0
+"""How long to wait for the thread of a pool, in seconds: a worker stopped in the middle of a word can hold it."""
+
+
+def end(pool: ProcessPoolExecutor) -> None:
+    """End a pool and wait for its thread: later, when Python ends, it would find its pipes closed, and say so."""
+    ending = threading.Thread(target=partial(pool.shutdown, cancel_futures=True), daemon=True)
+    ending.start()
+    ending.join(END_S)
 
 
 def begin() -> None:

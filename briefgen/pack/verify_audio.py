@@ -103,7 +103,10 @@ def _speech_faults(name: str, clip: "Clip", manifest: Manifest) -> Iterator[Faul
 
 
 def _evenness_faults(name: str, measured: Measured, clip: "Clip", manifest: Manifest) -> Iterator[Fault]:
-    """Every Scene is about as loud as the others: nobody has to reach for the volume."""
+    """Every Scene is about as loud as the others: nobody has to reach for the volume.
+
+    The process that made the file knows from decoding each part of it; any other measures the whole.
+    """
     spans = {scene.id: (scene.lines[0].start_s, scene.lines[-1].end_s) for scene in manifest.scenes}
     long = {scene: span for scene, span in spans.items() if span[1] - span[0] >= SHORTEST_SCENE_S}
     if len(measured.scenes_lufs) == len(spans):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from briefgen import resources
+from briefgen import __version__, resources
 from briefgen.cache import Cache, key_of
 from briefgen.errors import BriefgenError
 from briefgen.render.cover_drawing import Cover, draw_cover
@@ -21,6 +21,7 @@ LOGO_SUFFIXES = (".png", ".jpg", ".jpeg")
 KIND = "covers"
 """The kind of the cache under which covers are kept."""
 
+_DRAWN_BY = ("pillow", "fonttools")
 _RECIPE = 1  # raise it when a cover is drawn differently: what is kept is then drawn again
 
 
@@ -35,8 +36,8 @@ def render_cover(edition: "Edition", size_px: int = SIZE_PX) -> bytes:
         BriefgenError: the house's logo is a PNG or JPEG that cannot be read.
     """
     cover, store = cover_of(edition), Cache()
-    fonts = [[style, path.stat().st_size] for style, path in sorted(resources.fonts().items())]
-    key = key_of(_RECIPE, repr(replace(cover, logo=b"")), cover.logo, size_px, fonts, version("pillow"))
+    drawn_with = [_RECIPE, __version__, *resources.font_digests(), *(version(name) for name in _DRAWN_BY)]
+    key = key_of(repr(replace(cover, logo=b"")), cover.logo, size_px, drawn_with)
     jpeg = store.get(KIND, key)
     if jpeg is None:
         jpeg = draw_cover(cover, size_px)

@@ -11,6 +11,8 @@ import ctypes.util
 import sys
 from collections.abc import Iterator
 
+_KNOWN = ("gobject", "pango", "harfbuzz", "fontconfig")
+
 
 @contextlib.contextmanager
 def _by_their_names() -> Iterator[None]:
@@ -19,16 +21,11 @@ def _by_their_names() -> Iterator[None]:
     if sys.platform == "linux":
         with contextlib.suppress(OSError):
             ctypes.CDLL("libpango-1.0.so.0")
-            ctypes.util.find_library = _nobody
+            ctypes.util.find_library = lambda name: None if name.removeprefix("lib").startswith(_KNOWN) else ask(name)
     try:
         yield
     finally:
         ctypes.util.find_library = ask
-
-
-def _nobody(name: str) -> str | None:
-    del name
-    return None
 
 
 with _by_their_names():

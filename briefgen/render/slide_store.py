@@ -63,7 +63,7 @@ def _key(slide: SlideDrawing, language: str, width_px: int) -> str:
 @cache
 def _drawn_with() -> list[str]:
     """Return what decides how the same slide looks."""
-    templates = sorted((resources.templates() / "slides").iterdir())
-    files = [*templates, *(path for _, path in sorted(resources.fonts().items()))]
-    contents = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
-    return [str(_RECIPE), __version__, *contents, *(version(name) for name in _DRAWN_BY)]
+    templates = sorted(path for path in (resources.templates() / "slides").iterdir() if path.is_file())
+    contents = [hashlib.sha256(path.read_bytes()).hexdigest() for path in templates]
+    drawn_by = (version(name) for name in _DRAWN_BY)
+    return [str(_RECIPE), __version__, *contents, *resources.font_digests(), *drawn_by]
