@@ -7,11 +7,11 @@ again; a job on which a worker died twice is reported and left.
 import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from typing import TYPE_CHECKING, Any
 
 from briefgen.build.job import Doing, Failed, Job, do, tell
-from briefgen.build.workers import begin, end
+from briefgen.build.workers import Workers
 from briefgen.cluster import explain
 from briefgen.errors import EXIT_FAILED
 
@@ -30,15 +30,7 @@ Pool = Callable[[int], Executor]
 
 def process_pool(workers: int) -> Executor:
     """Return a pool of processes on this machine; each imports what it needs once, and leaves Ctrl-C to us."""
-    import multiprocessing  # noqa: PLC0415  (only for many packs)
-
-    # Not forked: the libraries that draw and speak have threads of their own.
-    return ProcessPoolExecutor(
-        workers,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_begin,
-        max_tasks_per_child=JOBS_A_WORKER,
-    )
+    return Workers(workers, jobs_each=JOBS_A_WORKER)
 
 
 def told_pool(report: "Progress") -> Pool:
@@ -59,9 +51,7 @@ def told_pool(report: "Progress") -> Pool:
     def pool(workers: int) -> Executor:
         told = context.Queue()
         threading.Thread(target=listen, args=(told,), daemon=True).start()
-        return ProcessPoolExecutor(
-            workers, mp_context=context, initializer=_begin, initargs=(told,), max_tasks_per_child=JOBS_A_WORKER
-        )
+        return Workers(workers, (_tell_through, told), JOBS_A_WORKER)
 
     return pool
 
@@ -137,8 +127,8 @@ def _run(
             future.cancel()
         if running:
             _stop_children()
-        if isinstance(executor, ProcessPoolExecutor):
-            end(executor)
+        if isinstance(executor, Workers):
+            executor.end()
         else:
             executor.shutdown(wait=False)
 
@@ -150,11 +140,9 @@ def _left(running: "dict[Future[Built | Failed], int]") -> "Iterator[tuple[int, 
         yield number, future.result() if is_made else None
 
 
-def _begin(told: Any = None) -> None:
-    begin()
-    if told is not None:
-        told.cancel_join_thread()  # a worker that ends does not wait for anyone to listen
-        tell(lambda step, done, total: told.put((step, done, total)))
+def _tell_through(told: Any) -> None:
+    told.cancel_join_thread()  # a worker that ends does not wait for anyone to listen
+    tell(lambda step, done, total: told.put((step, done, total)))
 
 
 def _stop_children() -> None:

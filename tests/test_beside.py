@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -103,6 +104,22 @@ def test_what_a_killed_process_was_making_is_made_here() -> None:
         first, second = beside.start(die_but_in, me), beside.start(who, "x")
         assert (me, (me, "x")) == (first(), second())
         assert (me, "y") == beside.start(who, "y")()
+
+
+def test_no_temporary_file_is_left(tmp_path: Path) -> None:
+    """After a build by two processes, and by workers of a pool, nothing is left of what they wrote for themselves."""
+    files, temporary = tmp_path / "packs", tmp_path / "temporary"
+    temporary.mkdir()
+    environment = os.environ | {"TMPDIR": str(temporary), "BRIEFGEN_CACHE": str(tmp_path / "cache")}
+    other = resources.samples() / "devon-neglect-nine-children.yaml"
+    for names in ([SAMPLE], [SAMPLE, other]):
+        command = [sys.executable, "-m", "briefgen", "build", "-q", *map(str, names), "-o", str(files), "--jobs", "2"]
+        done = subprocess.run(
+            [*command, "--only", "briefing,abstract"], env=environment, check=True, capture_output=True
+        )
+        assert b"" == done.stderr
+
+    assert [] == list(temporary.iterdir())
 
 
 def test_an_error_here_ends_the_other_process(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from briefgen.build.workers import begin, end
+from briefgen.build.workers import Workers
 from briefgen.errors import BriefgenError, InputError, Problem
 
 if TYPE_CHECKING:
@@ -132,8 +132,7 @@ def hand(order: "Order") -> Iterator[Hand]:
         yield Hand()
         return
     before = set(multiprocessing.active_children())
-    # Not forked: the libraries that draw and speak have threads of their own.
-    pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=begin)
+    pool = Workers(1)
     try:
         with contextlib.suppress(BrokenExecutor):
             pool.submit(_warm, order.asked)
@@ -142,7 +141,7 @@ def hand(order: "Order") -> Iterator[Hand]:
         for child in set(multiprocessing.active_children()) - before:
             with contextlib.suppress(OSError, ValueError):
                 child.terminate()  # after Ctrl-C or an error, what it makes is wanted by nobody
-        end(pool)
+        pool.end()
 
 
 def _warm(outputs: frozenset[str]) -> None:

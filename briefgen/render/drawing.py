@@ -9,7 +9,10 @@ import contextlib
 import ctypes
 import ctypes.util
 import sys
+import tempfile
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 _KNOWN = ("gobject", "pango", "harfbuzz", "fontconfig")
 
@@ -30,6 +33,23 @@ def _by_their_names() -> Iterator[None]:
 
 with _by_their_names():
     from weasyprint import CSS, DEFAULT_OPTIONS, HTML, Page
-    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.text import fonts
+
+
+class FontConfiguration(fonts.FontConfiguration):  # type: ignore[misc]  # WeasyPrint has no types
+    """WeasyPrint's, with its copies of fonts in a folder of this process.
+
+    Why: it is part of a circle of objects, so what it does when it is deleted may never be done.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = Path(tempfile.mkdtemp(dir=_folder().name))
+
+
+@cache
+def _folder() -> "tempfile.TemporaryDirectory[str]":
+    return tempfile.TemporaryDirectory(prefix="briefgen-fonts-", ignore_cleanup_errors=True)
+
 
 __all__ = ["CSS", "DEFAULT_OPTIONS", "HTML", "FontConfiguration", "Page"]
