@@ -14,7 +14,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,6 +111,14 @@ class Cache:
                 self.has_grown = True
             finally:
                 Path(name).unlink(missing_ok=True)
+
+    def made(self, kind: str, key: str, make: Callable[[], bytes]) -> bytes:
+        """Return the content under a key; where there is none, make it and keep it."""
+        content = self.get(kind, key)
+        if content is None:
+            content = make()
+            self.put(kind, key, content)
+        return content
 
     def usage(self) -> tuple[Usage, ...]:
         """Return how much of each kind is kept, by name."""

@@ -66,9 +66,17 @@ class Hand:
         return progress
 
     @property
+    def is_another(self) -> bool:
+        """Whether things are made in another process, while this one does something else."""
+        return False
+
+    @property
     def is_idle(self) -> bool:
         """Whether there is another process and it has nothing to do."""
         return False
+
+    def prepare(self, make_ready: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Have another process make ready for what comes next, when it has nothing else to do; here there is none."""
 
     def meanwhile(self, prepare: Callable[[], None]) -> None:
         """Prepare something in this process while it waits for another; here it waits for none."""
@@ -105,6 +113,16 @@ class SecondHand(Hand):
         return wait
 
     @property
+    def is_another(self) -> bool:
+        """It is."""
+        return True
+
+    def prepare(self, make_ready: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Have it make ready; what it cannot import now, it will say when it needs it."""
+        with contextlib.suppress(BrokenExecutor):
+            self._pool.submit(make_ready, *args, **kwargs)
+
+    @property
     def is_idle(self) -> bool:
         """Whether everything that was begun there is made."""
         return all(future.done() for future in self._started)
@@ -134,9 +152,9 @@ def hand(order: "Order") -> Iterator[Hand]:
     before = set(multiprocessing.active_children())
     pool = Workers(1)
     try:
-        with contextlib.suppress(BrokenExecutor):
-            pool.submit(_warm, order.asked)
-        yield SecondHand(pool)
+        second = SecondHand(pool)
+        second.prepare(_warm, order.asked)
+        yield second
     finally:
         for child in set(multiprocessing.active_children()) - before:
             with contextlib.suppress(OSError, ValueError):

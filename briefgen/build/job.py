@@ -141,9 +141,9 @@ def _unpacked(job: Job, folder: Path) -> "Order":
 
 def _verified(built: "Built", folder: Path, threads: int) -> None:
     from briefgen.pack.verify import verify  # noqa: PLC0415  (heavy: only where it is done)
-    from briefgen.pack.write import write_pack  # noqa: PLC0415
+    from briefgen.pack.write import prove_pack  # noqa: PLC0415
 
-    write_pack(folder / "packs", built.manifest, built.artifacts, partial(verify, threads=threads))
+    prove_pack(folder / "pack", built.manifest, built.artifacts, partial(verify, threads=threads))
 
 
 Doing = Callable[[Job], "Built | Failed"]

@@ -1,7 +1,7 @@
 """The files of a pack, in the groups that are made together.
 
-Why groups: the pages need only the Edition and are made while the narration is spoken; the handouts need its times
-and are made while it is mixed and encoded; the forms need neither and are made wherever there is time
+Why groups: the pages need only the Edition and are made while the narration is spoken; what shows slides needs its
+times and is made while it is mixed and encoded; the forms need neither and are made wherever there is time
 (``build.beside``). So these functions take and return only values.
 """
 
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from briefgen.build.order import Progress
 from briefgen.build.script import Casting, Script
+from briefgen.build.training import FROM_THE_DECK
 from briefgen.errors import UsageError
 from briefgen.pack.model import BriefingEntry
 from briefgen.render.artifact import Artifact
-from briefgen.storyboard.model import LeftOut
+from briefgen.storyboard.model import LeftOut, Storyboard
 from briefgen.storyboard.seven_minutes import TooLongError
 from briefgen.storyboard.tighter import tighter
 
@@ -39,12 +40,36 @@ class Pages:
     left_out: tuple[LeftOut, ...]
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What shows slides, or what is said with them.
+
+    Attributes:
+        storyboard: with the slides as they are shown.
+        deck: ``slides.pptx``, where something needs it.
+        handouts: the guide and the full page, those that are wanted.
+    """
+
+    storyboard: Storyboard
+    deck: tuple[Artifact, ...]
+    handouts: tuple[Artifact, ...]
+
+
 def warm(outputs: "Collection[str]") -> None:
     """Import what draws the outputs, while there is nothing to draw yet."""
     from briefgen.render.briefing_pdf import render_briefing_pdf  # noqa: F401, PLC0415  (that is the point)
 
     if {"briefing", "guide"} & set(outputs):
         import briefgen.render.drawing  # noqa: F401, PLC0415
+
+
+def warm_slides(outputs: "Collection[str]") -> None:
+    """Import what draws slides, and what looks at them in the end, while the words for them are still spoken."""
+    from briefgen.pack import verify_deck, verify_pdf  # noqa: F401, PLC0415  (that is the point)
+    from briefgen.render import deck, slide_store  # noqa: F401, PLC0415
+
+    if "guide" in outputs:
+        import briefgen.render.guide  # noqa: F401, PLC0415
 
 
 def pages(edition: "Edition", casting: Casting) -> Pages:
@@ -84,6 +109,24 @@ def forms(edition: "Edition", outputs: frozenset[str]) -> tuple[Artifact, ...]:
     return tuple(made)
 
 
+def shown(edition: "Edition", script: Script, outputs: frozenset[str], names: list[str]) -> Shown:
+    """Draw the deck and make what goes with it.
+
+    Args:
+        edition: what is published.
+        script: what is said and shown, and when.
+        outputs: what is asked for.
+        names: every file of the pack: the full page, which lists them, is made when it is one of them.
+
+    Raises:
+        BriefgenError: a slide stays too full, or a template of the house cannot be used.
+    """
+    drawn: tuple[Artifact, ...] = ()
+    if outputs & FROM_THE_DECK:
+        script, drawn = deck(edition, script)
+    return Shown(script.storyboard, drawn, tuple(_handouts(edition, script, outputs, drawn, names)))
+
+
 def deck(edition: "Edition", script: Script) -> tuple[Script, tuple[Artifact]]:
     """Draw the deck; a slide that is too full shows less until it fits.
 
@@ -103,31 +146,20 @@ def deck(edition: "Edition", script: Script) -> tuple[Script, tuple[Artifact]]:
             script = replace(script, storyboard=shorter)
 
 
-def handouts(
+def _handouts(
     edition: "Edition", script: Script, outputs: frozenset[str], drawn: "Sequence[Artifact]", names: list[str]
-) -> tuple[Artifact, ...]:
-    """Make the facilitator's guide and the full page.
-
-    Args:
-        edition: what is published.
-        script: what is said and shown, and when.
-        outputs: what is asked for.
-        drawn: the deck, which the guide shows.
-        names: every file of the pack: the full page, which lists them, is made when it is one of them.
-    """
-    made: list[Artifact] = []
+) -> Iterator[Artifact]:
     if "guide" in outputs:
         from briefgen.render.guide import render_guide  # noqa: PLC0415  (only when asked for)
         from briefgen.render.guide_content import PICTURE_PX  # noqa: PLC0415
         from briefgen.render.slide_store import slide_jpegs  # noqa: PLC0415
 
         pictures = slide_jpegs(drawn[0].data, script.storyboard.language, PICTURE_PX)
-        made.append(render_guide(edition, script.storyboard, script.timeline, pictures))
+        yield render_guide(edition, script.storyboard, script.timeline, pictures)
     if "briefing.html" in names:
         from briefgen.render.briefing_page import render_briefing_page  # noqa: PLC0415  (only when asked for)
 
-        made.append(render_briefing_page(edition, script.storyboard, script.timeline, names))
-    return tuple(made)
+        yield render_briefing_page(edition, script.storyboard, script.timeline, names)
 
 
 def sound(  # noqa: PLR0913  (options by keyword)

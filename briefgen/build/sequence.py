@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from briefgen.build.beside import Hand, hand
 from briefgen.build.earlier import BRIEFING, files_of, kept_from, left_out_before, settings_of, voices_of
 from briefgen.build.houses import open_house
-from briefgen.build.making import deck, forms, handouts, pages, sound
+from briefgen.build.making import forms, pages, shown, sound, warm_slides
 from briefgen.build.narration import as_before, cast, estimated, narrated
 from briefgen.build.order import ON_REQUEST, OUTPUTS, Built, Order, Progress
 from briefgen.build.script import Casting, Script
-from briefgen.build.training import FROM_THE_DECK, for_trainers, require_sound, retimed
+from briefgen.build.training import for_trainers, require_sound, retimed
 from briefgen.checks import Findings, check, waive
 from briefgen.errors import InputError
 from briefgen.pack.manifest import make_manifest
@@ -84,6 +84,8 @@ def _built(order: Order, edition: "Edition", findings: Findings, beside: Hand, p
     if BRIEFING in outputs:
         progress("briefing", 0, 1)
         briefing = beside.start(pages, edition, casting)
+    if outputs & {"slides", "guide"}:
+        beside.prepare(warm_slides, outputs)
     script = _script(order, edition, casting, outputs, earlier=earlier, progress=beside.watched(progress))
     outputs, kept = retimed(outputs, kept, earlier, script.timeline)
     names = sorted({name for o in outputs for name in files_of(o, order.audio)} | {each.name for each in kept})
@@ -137,33 +139,43 @@ def _made(  # noqa: PLR0913  (everything that is made)
 ) -> tuple[Script, tuple[Artifact, ...]]:
     """Make every file but the briefing's; return the script as the slides show it, and the files."""
     outputs, names, kept = wanted
-    # Here at the end, unless the other process has nothing to do until the slides are drawn.
+    # Here at the end, unless the other process has nothing to do yet.
     is_better_there = beside.is_idle and bool(outputs & {"form", "abstract"})
     filled_in = beside.start(forms, edition, outputs) if is_better_there else partial(forms, edition, outputs)
-    drawn: tuple[Artifact, ...] = ()
-    if outputs & FROM_THE_DECK:
-        progress("slides", 0, 1)
-        script, drawn = deck(edition, script)
-    if "guide" in outputs:
-        progress("guide", 0, 1)
-    others = beside.start(handouts, edition, replace(script, programme=None), outputs, drawn, names)
+    for step in ("slides", "guide"):
+        if step in outputs:
+            progress(step, 0, 1)
+    drawing = beside.start(shown, edition, replace(script, programme=None), outputs, names)
+    if not beside.is_another:
+        script = replace(script, storyboard=drawing().storyboard)
     beside.meanwhile(_ready_to_check)
+    heard = _heard(edition, script, casting, order=order, beside=beside, progress=progress)
+    if "form" in outputs:
+        progress("form", 0, 1)
+    others, seen = filled_in(), drawing()
+    if seen.storyboard != script.storyboard:  # a slide was too full: its title, which chapters have, may be another
+        script = replace(script, storyboard=seen.storyboard)
+        heard = _heard(edition, script, casting, order=order, beside=beside, progress=progress)
+    made = (*(seen.deck if "slides" in outputs else ()), *heard, *others, *seen.handouts)
+    if outputs & ON_REQUEST:
+        files = {artifact.name: artifact for artifact in (*kept, *made, *seen.deck)}
+        made += tuple(for_trainers(edition, script, outputs & ON_REQUEST, files, progress))
+    return script, made
+
+
+def _heard(  # noqa: PLR0913  (everything that decides it)
+    edition: "Edition", script: Script, casting: Casting, *, order: Order, beside: Hand, progress: Progress
+) -> tuple[Artifact, ...]:
     heard = tuple(sound(edition, script, casting, order.audio, beside.watched(progress), threads=order.threads))
     if heard:
         from briefgen.audio.measure import listen  # noqa: PLC0415  (only for sound)
 
         beside.meanwhile(partial(listen, heard[0].data))
-    if "form" in outputs:
-        progress("form", 0, 1)
-    made = (*(drawn if "slides" in outputs else ()), *heard, *filled_in(), *others())
-    if outputs & ON_REQUEST:
-        files = {artifact.name: artifact for artifact in (*kept, *made, *drawn)}
-        made += tuple(for_trainers(edition, script, outputs & ON_REQUEST, files, progress))
-    return script, made
+    return heard
 
 
 def _ready_to_check() -> None:
-    from briefgen.pack import verify, verify_audio, verify_deck  # noqa: F401, PLC0415  (that is the point)
+    from briefgen.pack import verify, verify_audio  # noqa: F401, PLC0415  (that is the point)
 
 
 def plan(order: Order) -> Script:

@@ -37,7 +37,13 @@ CHECKS: Mapping[str, str] = {
 """What is checked in each file besides its size and hash: a module of this package, which is imported only for that
 file, and its function."""
 
-PAGES = frozenset({"application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"})
+PAGES = frozenset(
+    {
+        "application/pdf",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    }
+)
 """Kinds of file that are drawn, and looked at, in the second process of a build."""
 
 _ROUNDING_S = 0.002

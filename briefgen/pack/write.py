@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from briefgen.errors import BriefgenError
@@ -23,6 +24,9 @@ from briefgen.render.artifact import Artifact
 
 STALE_S = 3600
 """An unfinished folder older than this, in seconds, belongs to a build that was killed."""
+
+FILES_AT_ONCE = 8
+"""How many files the disk is asked to keep at the same time: together they take little longer than one."""
 
 
 class PackError(BriefgenError):
@@ -59,18 +63,46 @@ def write_pack(
     except OSError as error:
         raise PackError(_advice(parent, error, option)) from error
     try:
-        for artifact in artifacts:
-            _write(making / artifact.name, artifact.data)
-        _write(making / MANIFEST, (manifest.model_dump_json(indent=2) + "\n").encode())
-        if faults := check(making):
-            listing = "\n".join(f"  {fault}" for fault in faults)
-            raise PackError(f"The new pack did not pass its check, so it was not kept:\n{listing}")
+        _write_files(making, manifest, artifacts)
+        with ThreadPoolExecutor(FILES_AT_ONCE) as pool:  # the disk is waited for while the files are checked
+            safe = pool.map(_put_on_disk, sorted(making.iterdir()))
+            faults = check(making)
+            list(safe)
+        _refuse(faults)
         swap(making, target)
     except OSError as error:
         raise PackError(_advice(parent, error, option)) from error
     finally:
         shutil.rmtree(making, ignore_errors=True)
     return target
+
+
+def prove_pack(
+    folder: Path, manifest: Manifest, artifacts: Sequence[Artifact], check: Callable[[Path], Sequence[Fault]]
+) -> None:
+    """Write a pack into a new folder only to have it checked: what becomes of it when the machine stops is no matter.
+
+    Raises:
+        PackError: a file could not be written or the check found a fault.
+    """
+    try:
+        folder.mkdir()
+        _write_files(folder, manifest, artifacts)
+    except OSError as error:
+        raise PackError(_advice(folder.parent, error, "TMPDIR")) from error
+    _refuse(check(folder))
+
+
+def _write_files(folder: Path, manifest: Manifest, artifacts: Sequence[Artifact]) -> None:
+    for artifact in artifacts:
+        (folder / artifact.name).write_bytes(artifact.data)
+    (folder / MANIFEST).write_bytes((manifest.model_dump_json(indent=2) + "\n").encode())
+
+
+def _refuse(faults: Sequence[Fault]) -> None:
+    if faults:
+        listing = "\n".join(f"  {fault}" for fault in faults)
+        raise PackError(f"The new pack did not pass its check, so it was not kept:\n{listing}")
 
 
 def recover(target: Path, stale_s: float = STALE_S) -> None:
@@ -102,10 +134,8 @@ def _aside(target: Path) -> Path:
     return target.with_name(f".{target.name}.earlier")
 
 
-def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
+def _put_on_disk(path: Path) -> None:
+    with path.open("rb+") as file:
         os.fsync(file.fileno())
 
 

@@ -1,28 +1,22 @@
 """Edition → ``action-plan.docx``: the form in which a team records what it will do."""
 
-from collections.abc import Mapping
-from io import BytesIO
-from typing import Any
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
 
-from briefgen import resources
-from briefgen.render.action_plan_parts import FormWriter
+from briefgen import __version__, resources
+from briefgen.cache import Cache, key_of
 from briefgen.render.artifact import Artifact
-from briefgen.render.office import (
-    NO_CLOCK,
-    language_tag,
-    property_text,
-    repacked,
-    rewritten,
-    shades,
-)  # fmt: skip
+from briefgen.render.form_drawing import TEMPLATE, Fact, Form, Paragraph, Table, draw_form
+from briefgen.render.office import language_tag, shades
 from briefgen.storyboard.edition import Edition
 from briefgen.wording import paragraphs
 
+if TYPE_CHECKING:
+    from briefgen.render.form_writer import Cell
+
 NAME = "action-plan.docx"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-DRAWN = {"primary": b"1F4E5F", "accent": b"9C3D1C", "pale": b"EEF2F4"}
-"""The colours in the template (tools/draw_form.py) that the house's own take the place of."""
 
 FACTS_MM = (60, 207)
 QUESTIONS_MM = (107, 160)
@@ -38,91 +32,92 @@ OWN_ROWS = 3
 FORM_SECTIONS = ("questions", "messages", "recommendations")
 """The parts of the form whose order a house can change, in their usual order."""
 
+KIND = "forms"
+"""The kind of the cache under which forms are kept."""
+
+_DRAWN_BY = ("python-docx", "lxml")
+_RECIPE = 1  # raise it when a form is drawn differently: what is kept is then drawn again
+
+Parts = Iterator[Paragraph | Fact | Table]
+
 
 def render_action_plan(edition: Edition) -> Artifact:
     """Render the form: who and when, questions, what the team will do for each key message, sign-off.
 
+    One that was drawn before is taken from the cache: most edits of a summary change nothing in it.
+
     Args:
         edition: whose review it is; gives colours, wording and the address to send the form to.
     """
-    from docx import Document  # noqa: PLC0415  (heavy import)
-    from docx.oxml.ns import nsmap  # noqa: PLC0415
-    from lxml.etree import register_namespace  # noqa: PLC0415
+    form = form_of(edition)
+    drawn_with = [_RECIPE, __version__, *(version(name) for name in _DRAWN_BY)]
+    key = key_of(repr(form), (resources.templates() / TEMPLATE).read_bytes(), drawn_with)
+    return Artifact(NAME, MEDIA_TYPE, Cache().made(KIND, key, lambda: draw_form(form)))
 
-    # lxml makes up a prefix where none is known, and other libraries make theirs known to the whole process.
-    register_namespace("r", nsmap["r"])
-    document = Document(_dressed(edition))
-    labels = edition.wording.labels("form")
-    writer = FormWriter(document, language_tag(edition.review.about.language), str(labels["table_alt"]))
-    _opening(writer, edition, labels)
-    _who(writer, labels)
-    parts = {"messages": _plan, "questions": _questions, "recommendations": _recommendations}
+
+def form_of(edition: Edition) -> Form:
+    """Return what the form of an Edition shows."""
+    labels, about = edition.wording.labels("form"), edition.review.about
+    sections = {"messages": _plan, "questions": _questions, "recommendations": _recommendations}
+    parts = [*_opening(edition, labels), *_who(labels)]
     for section in edition.ordered(FORM_SECTIONS):
-        parts[section](writer, edition, labels)
-    _ending(writer, edition, labels)
-    writer.running(edition.marks, str(labels["footer"]).format(publisher=edition.publisher, title=edition.title))
-    _properties(document.core_properties, edition, labels)
-    target = BytesIO()
-    document.save(target)
-    return Artifact(NAME, MEDIA_TYPE, repacked(target.getvalue()))
+        parts += sections[section](edition, labels)
+    parts += _ending(edition, labels)
+    return Form(
+        language=language_tag(about.language),
+        colours=shades(edition.house.colours),
+        parts=tuple(parts),
+        marks=tuple(edition.marks),
+        foot=str(labels["footer"]).format(publisher=edition.publisher, title=edition.title),
+        table_alt=str(labels["table_alt"]),
+        title=f"{labels['title']}: {edition.title}",
+        author=about.publisher or edition.house.name or "",
+        subject=about.kind,
+    )
 
 
-def _dressed(edition: Edition) -> BytesIO:
-    """The template in the house's colours and the review's language."""
-    house = shades(edition.house.colours)
-    language = language_tag(edition.review.about.language).encode()
-
-    def change(name: str, data: bytes) -> bytes:
-        if name not in {"word/styles.xml", "word/settings.xml"}:
-            return data
-        for role, drawn in DRAWN.items():
-            # Two steps, so that one colour of the house is not taken for another of the template.
-            data = data.replace(drawn, f"@{role}@".encode())
-        for role in DRAWN:
-            data = data.replace(f"@{role}@".encode(), str(getattr(house, role)).encode())
-        return data.replace(b"en-GB", language)
-
-    return rewritten(resources.templates() / "form.docx", change)
+def _heading(text: str) -> Paragraph:
+    return Paragraph(text, "Heading 1")
 
 
-def _opening(writer: FormWriter, edition: Edition, labels: Mapping[str, Any]) -> None:
+def _opening(edition: Edition, labels: Mapping[str, Any]) -> Parts:
     """Title, markings, the facts of the review, and what to be ready for."""
     about = edition.review.about
-    writer.paragraph(str(labels["title"]), "Title")
-    writer.paragraph(edition.title, "Subtitle")
+    yield Paragraph(str(labels["title"]), "Title")
+    yield Paragraph(edition.title, "Subtitle")
     for mark in edition.marks:
-        writer.paragraph(mark, "Mark")
+        yield Paragraph(mark, "Mark")
     facts = {"kind": about.kind, "publisher": edition.publisher, "published": edition.published}
     for name, value in facts.items():
-        writer.fact(str(labels["facts"][name]), value)
+        yield Fact(str(labels["facts"][name]), value)
     if about.report:
-        writer.fact(str(labels["facts"]["report"]), about.report, url=about.report)
-    writer.paragraph(str(labels["intro"]))
+        yield Fact(str(labels["facts"]["report"]), about.report, url=about.report)
+    yield Paragraph(str(labels["intro"]))
     if about.content_note:
-        writer.heading(edition.heading("content-note"))
+        yield _heading(edition.heading("content-note"))
         for paragraph in paragraphs(about.content_note):
-            writer.paragraph(paragraph)
+            yield Paragraph(paragraph)
 
 
-def _who(writer: FormWriter, labels: Mapping[str, Any]) -> None:
-    rows = [[str(field), ""] for field in labels["who_fields"].values()]
-    writer.heading(str(labels["who"]))
-    writer.table(str(labels["who"]), [str(labels["field"]), str(labels["answer"])], rows, FACTS_MM)
+def _who(labels: Mapping[str, Any]) -> Parts:
+    rows = tuple((str(field), "") for field in labels["who_fields"].values())
+    yield _heading(str(labels["who"]))
+    yield Table(str(labels["who"]), (str(labels["field"]), str(labels["answer"])), rows, FACTS_MM)
 
 
-def _questions(writer: FormWriter, edition: Edition, labels: Mapping[str, Any]) -> None:
+def _questions(edition: Edition, labels: Mapping[str, Any]) -> Parts:
     if not edition.questions:
         return
     title = edition.heading("questions")
-    rows = [[question, ""] for question in edition.questions]
-    writer.heading(title)
-    writer.table(title, [str(labels["question"]), str(labels["notes"])], rows, QUESTIONS_MM, WRITING_MM)
+    rows = tuple((question, "") for question in edition.questions)
+    yield _heading(title)
+    yield Table(title, (str(labels["question"]), str(labels["notes"])), rows, QUESTIONS_MM, WRITING_MM)
 
 
-def _plan(writer: FormWriter, edition: Edition, labels: Mapping[str, Any]) -> None:
+def _plan(edition: Edition, labels: Mapping[str, Any]) -> Parts:
     """One row a key message, and rows for what else the team will do."""
-    fields = edition.common["fields"]
-    rows: list[list[str | list[str]]] = []
+    fields, empty = edition.common["fields"], ("",) * (len(PLAN_MM) - 1)
+    rows: list[tuple[Cell, ...]] = []
     for number, message in enumerate(edition.review.key_messages, 1):
         cell = [
             str(labels["message"]).format(number=number, headline=message.headline),
@@ -131,42 +126,32 @@ def _plan(writer: FormWriter, edition: Edition, labels: Mapping[str, Any]) -> No
         ]
         if meant := edition.meant(message):
             cell.append(f"{edition.wording.labels('audience')['meant']}: {meant}")
-        rows.append([cell, *[""] * (len(PLAN_MM) - 1)])
-    rows += [[str(labels["own"]), *[""] * (len(PLAN_MM) - 1)] for _ in range(OWN_ROWS)]
-    header = [edition.heading("messages"), *map(str, labels["plan"])]
-    writer.heading(str(labels["actions"]))
-    writer.table(str(labels["actions"]), header, rows, PLAN_MM, WRITING_MM)
+        rows.append((tuple(cell), *empty))
+    rows += [(str(labels["own"]), *empty) for _ in range(OWN_ROWS)]
+    header = (edition.heading("messages"), *map(str, labels["plan"]))
+    yield _heading(str(labels["actions"]))
+    yield Table(str(labels["actions"]), header, tuple(rows), PLAN_MM, WRITING_MM)
 
 
-def _recommendations(writer: FormWriter, edition: Edition, labels: Mapping[str, Any]) -> None:
+def _recommendations(edition: Edition, labels: Mapping[str, Any]) -> Parts:
     if not edition.review.recommendations:
         return
     title = edition.heading("recommendations")
-    rows = [[each.text, edition.owner(each), edition.due(each), ""] for each in edition.review.recommendations]
-    writer.heading(title)
-    writer.table(title, [str(label) for label in labels["recommendations"].values()], rows, RECOMMENDATIONS_MM)
+    header = tuple(str(label) for label in labels["recommendations"].values())
+    rows = tuple((each.text, edition.owner(each), edition.due(each), "") for each in edition.review.recommendations)
+    yield _heading(title)
+    yield Table(title, header, rows, RECOMMENDATIONS_MM)
 
 
-def _ending(writer: FormWriter, edition: Edition, labels: Mapping[str, Any]) -> None:
+def _ending(edition: Edition, labels: Mapping[str, Any]) -> Parts:
     """Sign-off, where to send the form, and help for anyone affected."""
-    writer.heading(str(labels["sign_off"]))
-    rows = [[str(field), ""] for field in labels["sign_fields"].values()]
-    writer.table(str(labels["sign_off"]), [str(labels["field"]), str(labels["answer"])], rows, FACTS_MM)
-    writer.heading(str(labels["send"]))
+    yield _heading(str(labels["sign_off"]))
+    rows = tuple((str(field), "") for field in labels["sign_fields"].values())
+    yield Table(str(labels["sign_off"]), (str(labels["field"]), str(labels["answer"])), rows, FACTS_MM)
+    yield _heading(str(labels["send"]))
     contact = edition.house.contact
-    writer.paragraph(str(labels["send_to"]).format(contact=contact) if contact else str(labels["send_unknown"]))
+    yield Paragraph(str(labels["send_to"]).format(contact=contact) if contact else str(labels["send_unknown"]))
     if edition.review.support:
-        writer.heading(edition.heading("support"))
+        yield _heading(edition.heading("support"))
         for help_ in edition.review.support:
-            writer.fact(help_.name, help_.contact)
-
-
-def _properties(properties: Any, edition: Edition, labels: Mapping[str, Any]) -> None:
-    """Title, author and language of the document; no clock."""
-    publisher = edition.review.about.publisher or edition.house.name or ""
-    properties.title = property_text(f"{labels['title']}: {edition.title}")
-    properties.author = properties.last_modified_by = property_text(publisher)
-    properties.subject = property_text(edition.review.about.kind)
-    properties.language = language_tag(edition.review.about.language)
-    properties.created = properties.modified = NO_CLOCK
-    properties.revision = 1
+            yield Fact(help_.name, help_.contact)

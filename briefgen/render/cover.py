@@ -35,14 +35,10 @@ def render_cover(edition: "Edition", size_px: int = SIZE_PX) -> bytes:
     Raises:
         BriefgenError: the house's logo is a PNG or JPEG that cannot be read.
     """
-    cover, store = cover_of(edition), Cache()
+    cover = cover_of(edition)
     drawn_with = [_RECIPE, __version__, *resources.font_digests(), *(version(name) for name in _DRAWN_BY)]
     key = key_of(repr(replace(cover, logo=b"")), cover.logo, size_px, drawn_with)
-    jpeg = store.get(KIND, key)
-    if jpeg is None:
-        jpeg = draw_cover(cover, size_px)
-        store.put(KIND, key, jpeg)
-    return jpeg
+    return Cache().made(KIND, key, lambda: draw_cover(cover, size_px))
 
 
 def cover_of(edition: "Edition") -> Cover:

@@ -1,12 +1,12 @@
 """When hibari says each word: its model predicts how long each sound lasts, and does not tell unless asked."""
 
-import gzip
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefgen.speech.clip import SpokenWord
+from briefgen.speech.word_table import json_in, look_into
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,11 +45,12 @@ def listening_g2p(british: bool) -> Any:  # noqa: FBT001  (as hibari has it)
         """Remembers the tokens, which hold the text and the sounds of each word."""
 
         def __init__(self) -> None:
-            # What hibari's own does, with a reader of JSON that takes half as long for its 10 MB of dictionaries.
-            golden, silver = (read_json(assets / f"lexicon_{accent}_{kind}.json.gz") for kind in ("gold", "silver"))
+            # What hibari's own does, without reading its 10 MB of dictionaries for a sentence.
+            golden, silver = (look_into(assets / f"lexicon_{accent}_{kind}.json.gz") for kind in ("gold", "silver"))
             self.lexicon = Lexicon(golden, silver, british)
-            self.tokenizer = Tokenizer(read_json(assets / "tokenizer_exceptions.json"))
-            self.tagger = Tagger(read_json(assets / "tagger.json.gz"))
+            exceptions, tagger = (assets / name for name in ("tokenizer_exceptions.json", "tagger.json.gz"))
+            self.tokenizer = Tokenizer(json_in(exceptions.read_bytes(), exceptions))
+            self.tagger = Tagger(json_in(tagger.read_bytes(), tagger))
             self._oov, self.unk, self.british = None, "", british
             self._local, self._loading = threading.local(), threading.Lock()
 
@@ -77,14 +78,6 @@ def listening_g2p(british: bool) -> Any:  # noqa: FBT001  (as hibari has it)
             return done
 
     return ListeningG2P()
-
-
-def read_json(path: Path) -> Any:
-    """Read a file of JSON, compressed if its name says so."""
-    from pydantic_core import from_json  # noqa: PLC0415  (start-up time)
-
-    data = path.read_bytes()
-    return from_json(gzip.decompress(data) if path.suffix == ".gz" else data)
 
 
 def heard_words(

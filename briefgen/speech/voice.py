@@ -17,7 +17,7 @@ class VoiceFile(Frozen):
     """
 
     url: WebAddress
-    name: Annotated[str, Field(pattern=r"^\w[\w.+-]{0,99}$")]
+    name: Annotated[str, Field(pattern=r"^[0-9A-Za-z_][0-9A-Za-z_.+-]{0,99}$")]
     bytes: Annotated[int, Field(gt=0, le=MAX_FILE_BYTES)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 

@@ -12,7 +12,7 @@ HEADER_ROW_MM = 8
 KEPT_ROWS = 6
 """The most rows of a table that is kept on one page: more would leave a gap on the page before."""
 
-Cell = str | list[str]
+Cell = str | tuple[str, ...]
 """What a cell says; of several paragraphs the first is strong."""
 
 
@@ -29,10 +29,6 @@ class FormWriter:
         self._document = document
         self._language = language
         self._table_alt = table_alt
-
-    def heading(self, text: str) -> None:
-        """Add a heading."""
-        self.paragraph(text, "Heading 1")
 
     def paragraph(self, text: str, style: str = "Normal") -> None:
         """Add a paragraph in a style of the template."""
@@ -53,7 +49,7 @@ class FormWriter:
         header: Sequence[str],
         rows: Sequence[Sequence[Cell]],
         widths_mm: Sequence[float],
-        least_mm: float = LEAST_ROW_MM,
+        least_mm: float,
     ) -> None:
         """Add a table: its header row is repeated on each page, and no row is cut by a page's end.
 
@@ -81,7 +77,7 @@ class FormWriter:
         self._describe(table, title, header)
 
     def _cell(self, cell: Any, content: Cell) -> None:
-        texts = [content] if isinstance(content, str) else content
+        texts = (content,) if isinstance(content, str) else content
         for index, text in enumerate(texts):
             paragraph = cell.paragraphs[0] if index == 0 else cell.add_paragraph()
             paragraph.style = "Cell"

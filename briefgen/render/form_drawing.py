@@ -1,0 +1,130 @@
+"""A form's content → ``.docx``: its template in the house's colours, filled in with python-docx."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from briefgen import resources
+from briefgen.render.form_writer import LEAST_ROW_MM, Cell, FormWriter
+from briefgen.render.office import NO_CLOCK, Shades, property_text, repacked, rewritten
+
+TEMPLATE = "form.docx"
+DRAWN = {"primary": b"1F4E5F", "accent": b"9C3D1C", "pale": b"EEF2F4"}
+"""The colours in the template (tools/draw_form.py) that the house's own take the place of."""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph in a style of the template."""
+
+    text: str
+    style: str = "Normal"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A value with its name before it; with a web address the value is a link."""
+
+    name: str
+    value: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table to fill in.
+
+    Attributes:
+        title: what it is, for its alternative text.
+        header: the header cells.
+        rows: the cells below; the first of each names its row.
+        widths_mm: the width of each column.
+        least_mm: the least height of a row, to write in.
+    """
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    widths_mm: tuple[float, ...]
+    least_mm: float = LEAST_ROW_MM
+
+
+@dataclass(frozen=True)
+class Form:
+    """Everything that a form shows.
+
+    Attributes:
+        language: as Office names it.
+        colours: of the house.
+        parts: from top to bottom.
+        marks: at the head of every page (restricted, due for review).
+        foot: before the number of every page.
+        table_alt: the alternative text of a table, with ``{title}`` and ``{columns}``.
+        title: of the document.
+        author: who publishes the review.
+        subject: the kind of review.
+    """
+
+    language: str
+    colours: Shades
+    parts: tuple[Paragraph | Fact | Table, ...]
+    marks: tuple[str, ...]
+    foot: str
+    table_alt: str
+    title: str
+    author: str
+    subject: str
+
+
+def draw_form(form: Form) -> bytes:
+    """Return a form as a Word document; the same form gives the same bytes."""
+    from docx import Document  # noqa: PLC0415  (heavy import)
+    from docx.oxml.ns import nsmap  # noqa: PLC0415
+    from lxml.etree import register_namespace  # noqa: PLC0415
+
+    # lxml makes up a prefix where none is known, and other libraries make theirs known to the whole process.
+    register_namespace("r", nsmap["r"])
+    document = Document(_dressed(form))
+    writer = FormWriter(document, form.language, form.table_alt)
+    for part in form.parts:
+        _add(writer, part)
+    writer.running(form.marks, form.foot)
+    _properties(document.core_properties, form)
+    target = BytesIO()
+    document.save(target)
+    return repacked(target.getvalue())
+
+
+def _add(writer: FormWriter, part: Paragraph | Fact | Table) -> None:
+    if isinstance(part, Paragraph):
+        writer.paragraph(part.text, part.style)
+    elif isinstance(part, Fact):
+        writer.fact(part.name, part.value, url=part.url)
+    else:
+        writer.table(part.title, part.header, part.rows, part.widths_mm, part.least_mm)
+
+
+def _dressed(form: Form) -> BytesIO:
+    """The template in the house's colours and the review's language."""
+
+    def change(name: str, data: bytes) -> bytes:
+        if name not in {"word/styles.xml", "word/settings.xml"}:
+            return data
+        for role, drawn in DRAWN.items():
+            # Two steps, so that one colour of the house is not taken for another of the template.
+            data = data.replace(drawn, f"@{role}@".encode())
+        for role in DRAWN:
+            data = data.replace(f"@{role}@".encode(), str(getattr(form.colours, role)).encode())
+        return data.replace(b"en-GB", form.language.encode())
+
+    return rewritten(resources.templates() / TEMPLATE, change)
+
+
+def _properties(properties: Any, form: Form) -> None:
+    """Title, author and language of the document; no clock."""
+    properties.title = property_text(form.title)
+    properties.author = properties.last_modified_by = property_text(form.author)
+    properties.subject = property_text(form.subject)
+    properties.language = form.language
+    properties.created = properties.modified = NO_CLOCK
+    properties.revision = 1
