@@ -32,6 +32,7 @@ lint: $(VENV)/.test
 	$(BIN)/mypy
 
 bench: $(VENV)/.test
+	@$(COMPILE)
 	$(BIN)/python benchmarks/run.py
 
 look: $(VENV)/.test
@@ -45,16 +46,22 @@ $(VENV)/bin/python:
 	@PYTHON="$(PYTHON)" tools/system_packages.sh demo
 	@$(PYTHON) -m venv $(VENV)
 
+# As pip does for a package that is not editable: where Python is told to write nothing beside its sources, it would
+# compile all of them at every start.
+COMPILE = $(BIN)/python -m compileall -q briefgen
+
 # Editable, so that what is run is what is here; the wheel has a test of its own.
 $(VENV)/.demo: $(VENV)/bin/python pyproject.toml
 	@tools/system_packages.sh demo
 	@echo "Installing briefgen in $(VENV) …"
 	@$(BIN)/pip install -q -e .
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.test: $(VENV)/bin/python pyproject.toml tests/package.json tests/package-lock.json
 	@tools/system_packages.sh test
 	@echo "Installing briefgen and its tests in $(VENV) …"
 	@$(BIN)/pip install -q -e '.[dev]'
+	@$(COMPILE)
 	@npm ci --prefix tests --no-audit --no-fund --ignore-scripts --loglevel=error
 	@touch $@ $(VENV)/.demo

@@ -19,6 +19,7 @@ from briefgen.render.deck import render_deck
 from briefgen.render.guide import NAME, render_guide
 from briefgen.render.guide_content import PICTURE_PX
 from briefgen.render.pdf_proof import prove
+from briefgen.render.slide_reading import read_slides
 from briefgen.render.slide_store import slide_jpegs
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut, Storyboard
@@ -30,7 +31,7 @@ MakeEdition = Callable[..., Edition]
 def made(edition: Edition, board: Storyboard) -> bytes:
     """Return the guide of a Storyboard."""
     times = timeline(board, 20.0)
-    pictures = slide_jpegs(render_deck(edition, board, times).data, board.language, PICTURE_PX)
+    pictures = slide_jpegs(read_slides(render_deck(edition, board, times).data), board.language, PICTURE_PX)
     return render_guide(edition, board, times, pictures).data
 
 

@@ -213,7 +213,7 @@ def test_an_edit_draws_one_slide_again(monkeypatch: pytest.MonkeyPatch, tmp_path
     for number in range(3):
         slide = deck.slides.add_slide(deck.slide_layouts[5])
         slide.shapes.title.text = f"Title {number}"
-    slide_store.slide_jpegs(saved(deck), "en-GB", 400)
+    slide_store.slide_jpegs(read_slides(saved(deck)), "en-GB", 400)
     drawn: list[list[str]] = []
 
     def noted(slides: list[SlideDrawing], language: str) -> SlidePictures:
@@ -222,10 +222,10 @@ def test_an_edit_draws_one_slide_again(monkeypatch: pytest.MonkeyPatch, tmp_path
 
     monkeypatch.setattr(slide_store, "draw", noted)
     deck.slides[1].shapes.title.text = "Another title"
-    edited = slide_store.slide_jpegs(saved(deck), "en-GB", 400)
-    again = slide_store.slide_jpegs(saved(deck), "en-GB", 400)
+    edited = slide_store.slide_jpegs(read_slides(saved(deck)), "en-GB", 400)
+    again = slide_store.slide_jpegs(read_slides(saved(deck)), "en-GB", 400)
     monkeypatch.setenv("BRIEFGEN_CACHE", str(tmp_path / "other"))
-    afresh = slide_store.slide_jpegs(saved(deck), "en-GB", 400)
+    afresh = slide_store.slide_jpegs(read_slides(saved(deck)), "en-GB", 400)
 
     assert [["Another title"], ["Title 0", "Another title", "Title 2"]] == drawn
     assert edited == again == afresh

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefgen.audio.measure import LOUDNESS_FILTER, Blocks, blocks_in, blocks_of
-from briefgen.audio.own_mp3 import decoded
+from briefgen.audio.own_mp3 import decoded_file
 from briefgen.errors import BriefgenError
 from briefgen.speech.ffmpeg import run_ffmpeg
 
@@ -101,8 +101,7 @@ def encode(
         making = [*inputs, "-map", "0:a", "-ac", "1", *_BIT_EXACT, *chapters, *form.options, str(path)]
         if form is MP3:
             run_ffmpeg(*making)
-            data = path.read_bytes()
-            return data, blocks_of(*decoded(data))
+            return path.read_bytes(), blocks_of(*decoded_file(path))
         try:
             # The decoder of what is just being encoded runs beside the encoder: it costs next to no time.
             beside = ["-dec", "0:0", "-filter_complex", f"[dec:0]{LOUDNESS_FILTER}[heard]", "-map", "[heard]"]

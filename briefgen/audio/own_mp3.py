@@ -4,7 +4,8 @@ Why not ffmpeg, which decodes every other file: starting a program and passing e
 takes four times as long as the decoding. A stranger's file stays in a process of its own.
 """
 
-import io
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,12 +19,26 @@ def decoded(mp3: bytes) -> "tuple[NDArray[np.float32], int]":
     Raises:
         BriefgenError: it is not readable sound.
     """
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "sound.mp3"
+        path.write_bytes(mp3)
+        return decoded_file(path)
+
+
+def decoded_file(path: Path) -> "tuple[NDArray[np.float32], int]":
+    """Return the samples of a file, as ``decoded`` does.
+
+    A file, as from memory the decoder would ask Python for every frame, and wait for its turn each time.
+
+    Raises:
+        BriefgenError: it is not readable sound.
+    """
     try:
         import soundfile  # type: ignore[import-untyped]  # noqa: PLC0415  (heavy import)
 
-        samples, rate_hz = soundfile.read(io.BytesIO(mp3), dtype="float32")
+        samples, rate_hz = soundfile.read(str(path), dtype="float32")
     except (ImportError, OSError, RuntimeError):  # no libsndfile here, or one that cannot read MP3s
-        return _by_ffmpeg(mp3)
+        return _by_ffmpeg(path.read_bytes())
     return samples, int(rate_hz)
 
 

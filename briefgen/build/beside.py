@@ -78,6 +78,10 @@ class Hand:
     def prepare(self, make_ready: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
         """Have another process make ready for what comes next, when it has nothing else to do; here there is none."""
 
+    def aside(self, make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
+        """Begin to make something in this process while it goes on; here it does so at once."""
+        return self.start(make, *args, **kwargs)
+
     def meanwhile(self, prepare: Callable[[], None]) -> None:
         """Prepare something in this process while it waits for another; here it waits for none."""
 
@@ -92,6 +96,7 @@ class SecondHand(Hand):
     def __init__(self, pool: ProcessPoolExecutor) -> None:
         self._pool = pool
         self._started: list[Future[object]] = []
+        self._has_ended = False
 
     def start(self, make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
         """Begin to make something there; what is returned waits for it, and makes it here if the process died."""
@@ -105,6 +110,8 @@ class SecondHand(Hand):
             try:
                 made = future.result()
             except BrokenExecutor:
+                if self._has_ended:  # nobody wants it any more
+                    raise
                 return make(*args, **kwargs)
             if isinstance(made, Refused):
                 raise made.error()
@@ -126,6 +133,23 @@ class SecondHand(Hand):
     def is_idle(self) -> bool:
         """Whether everything that was begun there is made."""
         return all(future.done() for future in self._started)
+
+    def aside(self, make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
+        """Begin to make something on a thread of this process; what is returned waits for it."""
+        future: Future[T] = Future()
+
+        def work() -> None:
+            try:
+                future.set_result(make(*args, **kwargs))
+            except BaseException as error:  # noqa: BLE001  (whoever waits for it gets it)
+                future.set_exception(error)
+
+        threading.Thread(target=work, daemon=True).start()
+        return future.result
+
+    def end(self) -> None:
+        """What is not made by now is wanted by nobody."""
+        self._has_ended = True
 
     def meanwhile(self, prepare: Callable[[], None]) -> None:
         """Prepare something on a thread of this process."""
@@ -151,11 +175,12 @@ def hand(order: "Order") -> Iterator[Hand]:
         return
     before = set(multiprocessing.active_children())
     pool = Workers(1)
+    second = SecondHand(pool)
     try:
-        second = SecondHand(pool)
         second.prepare(_warm, order.asked)
         yield second
     finally:
+        second.end()
         for child in set(multiprocessing.active_children()) - before:
             with contextlib.suppress(OSError, ValueError):
                 child.terminate()  # after Ctrl-C or an error, what it makes is wanted by nobody

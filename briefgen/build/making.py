@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from briefgen.build.order import Progress
 from briefgen.build.script import Casting, Script
-from briefgen.build.training import FROM_THE_DECK
 from briefgen.errors import UsageError
 from briefgen.pack.model import BriefingEntry
 from briefgen.render.artifact import Artifact
@@ -22,6 +21,7 @@ from briefgen.storyboard.tighter import tighter
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from briefgen.render.slide_drawing import SlideDrawing
     from briefgen.storyboard.edition import Edition
 
 
@@ -41,18 +41,18 @@ class Pages:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What shows slides, or what is said with them.
+class Drawn:
+    """The deck, and its slides as they are shown.
 
     Attributes:
-        storyboard: with the slides as they are shown.
-        deck: ``slides.pptx``, where something needs it.
-        handouts: the guide and the full page, those that are wanted.
+        storyboard: whose slides show what fitted.
+        deck: ``slides.pptx``.
+        slides: read back from the deck, where something shows them.
     """
 
     storyboard: Storyboard
-    deck: tuple[Artifact, ...]
-    handouts: tuple[Artifact, ...]
+    deck: Artifact
+    slides: "tuple[SlideDrawing, ...]" = ()
 
 
 def warm(outputs: "Collection[str]") -> None:
@@ -64,12 +64,11 @@ def warm(outputs: "Collection[str]") -> None:
 
 
 def warm_slides(outputs: "Collection[str]") -> None:
-    """Import what draws slides, and what looks at them in the end, while the words for them are still spoken."""
-    from briefgen.pack import verify_deck, verify_pdf  # noqa: F401, PLC0415  (that is the point)
-    from briefgen.render import deck, slide_store  # noqa: F401, PLC0415
+    """Import what shows slides, and what looks at pages in the end, while the words for them are still spoken."""
+    from briefgen.pack import verify_pdf  # noqa: F401, PLC0415  (that is the point)
 
     if "guide" in outputs:
-        import briefgen.render.guide  # noqa: F401, PLC0415
+        from briefgen.render import guide, slide_store  # noqa: F401, PLC0415
 
 
 def pages(edition: "Edition", casting: Casting) -> Pages:
@@ -109,22 +108,18 @@ def forms(edition: "Edition", outputs: frozenset[str]) -> tuple[Artifact, ...]:
     return tuple(made)
 
 
-def shown(edition: "Edition", script: Script, outputs: frozenset[str], names: list[str]) -> Shown:
-    """Draw the deck and make what goes with it.
-
-    Args:
-        edition: what is published.
-        script: what is said and shown, and when.
-        outputs: what is asked for.
-        names: every file of the pack: the full page, which lists them, is made when it is one of them.
+def drawn(edition: "Edition", script: Script, outputs: frozenset[str]) -> Drawn:
+    """Draw the deck, and read its slides back for the guide: what the guide shows is what the deck does.
 
     Raises:
         BriefgenError: a slide stays too full, or a template of the house cannot be used.
     """
-    drawn: tuple[Artifact, ...] = ()
-    if outputs & FROM_THE_DECK:
-        script, drawn = deck(edition, script)
-    return Shown(script.storyboard, drawn, tuple(_handouts(edition, script, outputs, drawn, names)))
+    script, (made,) = deck(edition, script)
+    if "guide" not in outputs:
+        return Drawn(script.storyboard, made)
+    from briefgen.render.slide_reading import read_slides  # noqa: PLC0415  (only when asked for)
+
+    return Drawn(script.storyboard, made, read_slides(made.data))
 
 
 def deck(edition: "Edition", script: Script) -> tuple[Script, tuple[Artifact]]:
@@ -146,20 +141,31 @@ def deck(edition: "Edition", script: Script) -> tuple[Script, tuple[Artifact]]:
             script = replace(script, storyboard=shorter)
 
 
-def _handouts(
-    edition: "Edition", script: Script, outputs: frozenset[str], drawn: "Sequence[Artifact]", names: list[str]
-) -> Iterator[Artifact]:
+def handouts(
+    edition: "Edition", script: Script, outputs: frozenset[str], slides: "Sequence[SlideDrawing]", names: list[str]
+) -> tuple[Artifact, ...]:
+    """Make the facilitator's guide and the full page.
+
+    Args:
+        edition: what is published.
+        script: what is said and shown, and when.
+        outputs: what is asked for.
+        slides: those of the deck, which the guide shows.
+        names: every file of the pack: the full page, which lists them, is made when it is one of them.
+    """
+    made: list[Artifact] = []
     if "guide" in outputs:
         from briefgen.render.guide import render_guide  # noqa: PLC0415  (only when asked for)
         from briefgen.render.guide_content import PICTURE_PX  # noqa: PLC0415
         from briefgen.render.slide_store import slide_jpegs  # noqa: PLC0415
 
-        pictures = slide_jpegs(drawn[0].data, script.storyboard.language, PICTURE_PX)
-        yield render_guide(edition, script.storyboard, script.timeline, pictures)
+        pictures = slide_jpegs(slides, script.storyboard.language, PICTURE_PX)
+        made.append(render_guide(edition, script.storyboard, script.timeline, pictures))
     if "briefing.html" in names:
         from briefgen.render.briefing_page import render_briefing_page  # noqa: PLC0415  (only when asked for)
 
-        yield render_briefing_page(edition, script.storyboard, script.timeline, names)
+        made.append(render_briefing_page(edition, script.storyboard, script.timeline, names))
+    return tuple(made)
 
 
 def sound(  # noqa: PLR0913  (options by keyword)

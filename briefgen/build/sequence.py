@@ -2,7 +2,7 @@
 
 import hashlib
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from briefgen.build.beside import Hand, hand
 from briefgen.build.earlier import BRIEFING, files_of, kept_from, left_out_before, settings_of, voices_of
 from briefgen.build.houses import open_house
-from briefgen.build.making import forms, pages, shown, sound, warm_slides
+from briefgen.build.making import Drawn, drawn, forms, handouts, pages, sound, warm_slides
 from briefgen.build.narration import as_before, cast, estimated, narrated
 from briefgen.build.order import ON_REQUEST, OUTPUTS, Built, Order, Progress
 from briefgen.build.script import Casting, Script
-from briefgen.build.training import for_trainers, require_sound, retimed
+from briefgen.build.training import FROM_THE_DECK, for_trainers, require_sound, retimed
 from briefgen.checks import Findings, check, waive
 from briefgen.errors import InputError
 from briefgen.pack.manifest import make_manifest
@@ -25,8 +25,10 @@ from briefgen.review.load import Loaded, load_review
 from briefgen.storyboard.editions import make_edition
 
 if TYPE_CHECKING:
+    from briefgen.pack.verify import Start
     from briefgen.review.house import House
     from briefgen.storyboard.edition import Edition
+    from briefgen.storyboard.model import Storyboard
 
 PAGE = "briefing.html"
 
@@ -139,20 +141,20 @@ def _made(  # noqa: PLR0913  (everything that is made)
 ) -> tuple[Script, tuple[Artifact, ...]]:
     """Make every file but the briefing's; return the script as the slides show it, and the files."""
     outputs, names, kept = wanted
-    # Here at the end, unless the other process has nothing to do yet.
-    is_better_there = beside.is_idle and bool(outputs & {"form", "abstract"})
-    filled_in = beside.start(forms, edition, outputs) if is_better_there else partial(forms, edition, outputs)
+    is_free = beside.is_idle  # then what need not be made here is made there
+    filled_in = beside.start(forms, edition, outputs) if is_free else partial(forms, edition, outputs)
     for step in ("slides", "guide"):
         if step in outputs:
             progress(step, 0, 1)
-    drawing = beside.start(shown, edition, replace(script, programme=None), outputs, names)
+    draw = beside.start if is_free else Hand().start
+    showing = beside.aside(_shown, edition, replace(script, programme=None), (outputs, names), beside, draw)
     if not beside.is_another:
-        script = replace(script, storyboard=drawing().storyboard)
+        script = replace(script, storyboard=showing().storyboard)
     beside.meanwhile(_ready_to_check)
     heard = _heard(edition, script, casting, order=order, beside=beside, progress=progress)
     if "form" in outputs:
         progress("form", 0, 1)
-    others, seen = filled_in(), drawing()
+    others, seen = filled_in(), showing()
     if seen.storyboard != script.storyboard:  # a slide was too full: its title, which chapters have, may be another
         script = replace(script, storyboard=seen.storyboard)
         heard = _heard(edition, script, casting, order=order, beside=beside, progress=progress)
@@ -161,6 +163,30 @@ def _made(  # noqa: PLR0913  (everything that is made)
         files = {artifact.name: artifact for artifact in (*kept, *made, *seen.deck)}
         made += tuple(for_trainers(edition, script, outputs & ON_REQUEST, files, progress))
     return script, made
+
+
+def _shown(
+    edition: "Edition", script: Script, wanted: tuple[frozenset[str], list[str]], beside: Hand, draw: "Start"
+) -> "_Shown":
+    """Draw the deck, here or there, and then make what goes with it there."""
+    outputs, names = wanted
+    made: Drawn | None = None
+    if outputs & FROM_THE_DECK:
+        made = draw(drawn, edition, script, outputs)()
+        script = replace(script, storyboard=made.storyboard)
+    slides = made.slides if made else ()
+    return _Shown(
+        script.storyboard,
+        (made.deck,) if made else (),
+        beside.start(handouts, edition, script, outputs, slides, names)(),
+    )
+
+
+@dataclass(frozen=True)
+class _Shown:
+    storyboard: "Storyboard"
+    deck: tuple[Artifact, ...]
+    handouts: tuple[Artifact, ...]
 
 
 def _heard(  # noqa: PLR0913  (everything that decides it)

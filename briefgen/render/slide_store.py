@@ -1,6 +1,7 @@
 """Pictures of slides, kept by what is on each: an edit draws one slide again, not the deck."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -9,7 +10,6 @@ from briefgen import __version__, resources
 from briefgen.cache import Cache, key_of
 from briefgen.render.slide_drawing import SlideDrawing
 from briefgen.render.slide_pictures import draw
-from briefgen.render.slide_reading import read_slides
 
 KIND = "slides"
 """The kind of the cache under which pictures of slides are kept."""
@@ -31,11 +31,11 @@ class Picture:
     jpeg: bytes
 
 
-def slide_jpegs(deck: bytes, language: str, width_px: int) -> tuple[Picture, ...]:
-    """Return a picture of every slide of a deck.
+def slide_jpegs(slides: Sequence[SlideDrawing], language: str, width_px: int) -> tuple[Picture, ...]:
+    """Return a picture of every slide.
 
     Args:
-        deck: the bytes of a PowerPoint file.
+        slides: as they were read from a deck (``slide_reading``).
         language: the language of its words.
         width_px: how wide the pictures are.
 
@@ -43,7 +43,7 @@ def slide_jpegs(deck: bytes, language: str, width_px: int) -> tuple[Picture, ...
         NotPrintable: it has characters that the bundled typeface cannot show.
         BriefgenError: a text does not fit its place.
     """
-    store, slides = Cache(), read_slides(deck)
+    store = Cache()
     keys = [_key(slide, language, width_px) for slide in slides]
     kept = {key: jpeg for key in dict.fromkeys(keys) if (jpeg := store.get(KIND, key)) is not None}
     missing = {key: slide for key, slide in zip(keys, slides, strict=True) if key not in kept}

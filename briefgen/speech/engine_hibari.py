@@ -5,11 +5,14 @@ installed with ``briefgen voices install``.
 """
 
 import json
+import tempfile
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from platform import machine
 from typing import TYPE_CHECKING, Any
 
+from briefgen.cache import Cache, key_of
 from briefgen.speech.clip import Clip
 from briefgen.speech.engine import SpeechError
 from briefgen.speech.messages import message
@@ -19,6 +22,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from briefgen.speech.voice import Voice
+
+KIND = "models"
+"""The kind of the cache under which models are kept, ready to be loaded."""
+
+_RECIPE = 1  # raise it when they are prepared differently
 
 SEED = 0
 """For the noise part of every sentence, so that the same sentence gives the same samples on every run and thread."""
@@ -87,9 +95,26 @@ def _load(name: str, model: Path) -> Any:
 
     from briefgen.speech.hibari_words import listening_g2p, with_durations  # noqa: PLC0415  (heavy import)
 
-    return Hibari(
-        voice=name, model=with_durations(model.read_bytes()), threads=1, g2p=listening_g2p(VOICES[name]["british"])
-    )
+    prepared = _prepared(with_durations(model.read_bytes()))
+    return Hibari(voice=name, model=prepared, threads=1, g2p=listening_g2p(VOICES[name]["british"]))
+
+
+def _prepared(model: bytes) -> bytes:
+    """Return a model as the library simplifies it whenever it loads it: that takes as long as saying two sentences.
+
+    What it does for one processor only is not kept: loading does that. So the samples are those of the model itself.
+    """
+    import onnxruntime  # noqa: PLC0415  (heavy import)
+
+    def simplified() -> bytes:
+        with tempfile.TemporaryDirectory() as folder:
+            path, options = Path(folder) / "model.onnx", onnxruntime.SessionOptions()
+            options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+            options.optimized_model_filepath = str(path)
+            onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+            return path.read_bytes()
+
+    return Cache().made(KIND, key_of(_RECIPE, model, onnxruntime.__version__, machine()), simplified)
 
 
 def _spoken(hibari: Any, text: str, speed: float) -> Clip:

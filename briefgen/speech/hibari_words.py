@@ -46,11 +46,17 @@ def listening_g2p(british: bool) -> Any:  # noqa: FBT001  (as hibari has it)
 
         def __init__(self) -> None:
             # What hibari's own does, without reading its 10 MB of dictionaries for a sentence.
-            golden, silver = (look_into(assets / f"lexicon_{accent}_{kind}.json.gz") for kind in ("gold", "silver"))
+            (golden,), (silver,) = (
+                look_into(assets / f"lexicon_{accent}_{kind}.json.gz") for kind in ("gold", "silver")
+            )
             self.lexicon = Lexicon(golden, silver, british)
-            exceptions, tagger = (assets / name for name in ("tokenizer_exceptions.json", "tagger.json.gz"))
+            exceptions = assets / "tokenizer_exceptions.json"
             self.tokenizer = Tokenizer(json_in(exceptions.read_bytes(), exceptions))
-            self.tagger = Tagger(json_in(tagger.read_bytes(), tagger))
+            tags, known, vocabulary, weights = look_into(
+                assets / "tagger.json.gz", "tags", "tagdict", "vocab", "weights"
+            )
+            self.tagger = Tagger({"tags": list(tags), "tagdict": known, "weights": weights})
+            self.tagger.vocab = vocabulary
             self._oov, self.unk, self.british = None, "", british
             self._local, self._loading = threading.local(), threading.Lock()
 

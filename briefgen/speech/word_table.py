@@ -6,7 +6,8 @@ Later ones find the few that they need by halving, and read the file only when t
 
 import gzip
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -37,23 +38,19 @@ class Table(Mapping[str, Any]):
 
     def __getitem__(self, key: str) -> Any:
         self._lookups += 1
-        if self._whole is not None or self._lookups > MANY:
-            return self._all()[key]
+        if self._lookups > MANY:
+            self._whole = self._whole or self._read()
+            return self._whole[key]
         value = self._found(key.encode("utf-8", "surrogatepass"))
         if value is None:
             raise KeyError(key)
         return json.loads(value)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._all())
+        return (line.partition(b"\t")[0].decode() for line in self._lines.split(b"\n")[:-1])
 
     def __len__(self) -> int:
-        return len(self._all())
-
-    def _all(self) -> Mapping[str, Any]:
-        if self._whole is None:
-            self._whole = self._read()
-        return self._whole
+        return self._lines.count(b"\n")
 
     def _found(self, key: bytes) -> bytes | None:
         """Return the value of a key as JSON, by halving the lines between which it must be."""
@@ -69,20 +66,33 @@ class Table(Mapping[str, Any]):
         return None
 
 
-def look_into(path: Path) -> Mapping[str, Any]:
-    """Return the object that a file of JSON holds, to be looked into.
+def look_into(path: Path, *names: str) -> list[Mapping[str, Any]]:
+    """Return objects of a file of JSON, to be looked into.
 
     Args:
         path: the file, compressed if its name says so.
+        names: of the objects inside it; a list is an object that has its words as keys. Without names the whole file
+            is one object.
     """
     data, store = path.read_bytes(), Cache()
-    key = key_of(_RECIPE, data)
-    lines = store.get(KIND, key)
-    if lines is not None:
-        return Table(lines, lambda: json_in(data, path))
-    content: Mapping[str, Any] = json_in(data, path)
-    store.put(KIND, key, lines_of(content))
-    return content
+    read = cache(lambda: _objects(json_in(data, path), names))
+    tables: list[Mapping[str, Any]] = []
+    for number, name in enumerate(names or ("",)):
+        key = key_of(_RECIPE, data, name)
+        lines = store.get(KIND, key)
+        if lines is None:  # the first process has read it already, and need not look for anything
+            store.put(KIND, key, lines_of(read()[number]))
+        tables.append(read()[number] if lines is None else Table(lines, partial(_one, read, number)))
+    return tables
+
+
+def _objects(content: Any, names: Sequence[str]) -> list[Mapping[str, Any]]:
+    objects = [content[name] for name in names] if names else [content]
+    return [dict.fromkeys(each, 1) if isinstance(each, list) else each for each in objects]
+
+
+def _one(read: Callable[[], list[Mapping[str, Any]]], number: int) -> Mapping[str, Any]:
+    return read()[number]
 
 
 def lines_of(content: Mapping[str, Any]) -> bytes:
