@@ -1,9 +1,11 @@
 """The action plan form: what is in it, and that a screen reader can use it."""
 
+import os
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,10 +19,12 @@ from lxml import etree
 from openxml_audit import OpenXmlValidator
 
 from briefgen import resources
-from briefgen.render.action_plan import render_action_plan
+from briefgen.render.action_plan import form_of, render_action_plan
+from briefgen.render.form_drawing import Form, draw_form
 from briefgen.review.house import Colours, House
 from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
+from briefgen.wording import Wording
 
 MakeEdition = Callable[..., Edition]
 
@@ -173,7 +177,7 @@ def test_properties_have_no_clock_and_bytes_are_the_same(make_edition: MakeEditi
     properties = form(edition).core_properties
     assert ("Team action plan: Child T, Exampleshire, 2021", "Exampleshire") == (properties.title, properties.author)
     assert 2000 == properties.created.year == properties.modified.year
-    assert render_action_plan(edition) == render_action_plan(edition)
+    assert draw_form(form_of(edition)) == draw_form(form_of(edition)) == render_action_plan(edition).data
     assert "action-plan.docx" == render_action_plan(edition).name
 
 
@@ -197,7 +201,7 @@ def test_hostile_text_stays_text(make_edition: MakeEdition) -> None:
     assert "<b>&amp; {title} %s </b>" == document.tables[1].cell(1, 0).text
 
 
-def test_other_libraries_change_no_byte() -> None:
+def test_other_libraries_change_no_byte(tmp_path: Path) -> None:
     """A library that makes prefixes of its own known to the whole process leaves the form as it is."""
     code = (
         "import sys, hashlib; from datetime import date; from pathlib import Path\n"
@@ -211,8 +215,59 @@ def test_other_libraries_change_no_byte() -> None:
     )
     path = str(resources.samples() / "lambeth-martin.yaml")
     first, second = (
-        subprocess.run([sys.executable, "-c", code, path, *more], check=True, capture_output=True, text=True).stdout
+        subprocess.run(
+            [sys.executable, "-c", code, path, *more], check=True, capture_output=True, text=True,
+            env=os.environ | {"BRIEFGEN_CACHE": str(tmp_path / f"cache-{len(more)}")},
+        ).stdout
         for more in ([], ["mine"])
-    )
+    )  # fmt: skip
 
     assert first == second
+
+
+SHOWN: list[dict[str, Any]] = [
+    {"about": {"title": "Child U"}},
+    {"about": {"kind": "Other review"}},
+    {"about": {"publisher": "Another partnership"}},
+    {"about": {"published": "2022-01"}},
+    {"about": {"report": "https://example.org/report"}},
+    {"about": {"content_note": "This is about harm."}},
+    {"about": {"language": "cy"}},
+    {"about": {"circulation": "restricted"}},
+    {"questions": ["What would you do?"]},
+    {"key_messages": [{"headline": "Look", "finding": "Nobody looked.", "action": "Look.", "agencies": ["Police"]}]},
+    {"recommendations": RECOMMENDATIONS},
+    {"support": [{"name": "Samaritans", "contact": "116 123"}]},
+    {"house": House(name="A house")},
+    {"house": House(contact="someone@example.org")},
+    {"house": House(colours=Colours(primary="#123456"))},
+]
+"""Changes of a review or its house that the form shows."""
+
+
+def test_a_form_is_drawn_again_when_it_shows_something_else(
+    make_review: Callable[..., Review], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An edit of the story draws no form; each change that it shows does, and drawn or kept the bytes are the same."""
+    monkeypatch.setenv("BRIEFGEN_CACHE", str(tmp_path))
+    drawn: list[Form] = []
+
+    def noted(form: Form) -> bytes:
+        drawn.append(form)
+        return draw_form(form)
+
+    monkeypatch.setattr("briefgen.render.action_plan.draw_form", noted)
+
+    def rendered(house: House | None = None, **changes: Any) -> bytes:
+        review = make_review(**changes)
+        return render_action_plan(
+            Edition(review, house or House(), Wording(review.about.language), date(2022, 1, 1))
+        ).data
+
+    kept = rendered()
+    assert kept == rendered(what_happened="Something else happened.") == draw_form(drawn[0])
+    assert 1 == len(drawn)
+    others = [rendered(**change) for change in SHOWN]
+    assert 1 + len(SHOWN) == len(drawn) == len({kept, *others})
+    assert others == [rendered(**change) for change in SHOWN]
+    assert 1 + len(SHOWN) == len(drawn)

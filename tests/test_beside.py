@@ -8,14 +8,16 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import BrokenExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from edited_decks import edited, house_with, resized
 
 from briefgen import resources
-from briefgen.build import Order, build
+from briefgen.build import Order, build, plan
 from briefgen.build.beside import Hand, hand
 from briefgen.errors import BriefgenError, InputError, Place, Problem, Severity, UsageError
 from briefgen.wording import Wording
@@ -158,6 +160,77 @@ def test_a_hand_says_when_it_has_nothing_to_do(tmp_path: Path) -> None:
         beside.meanwhile(prepared.set)
         assert prepared.wait(10)
     assert not Hand().is_idle
+
+
+def raise_in(seconds: float) -> None:
+    """Fail a little later."""
+    time.sleep(seconds)
+    raise UsageError("Too long.")
+
+
+def test_what_is_made_aside_is_waited_for() -> None:
+    """On a thread of this process, while it goes on; its value or its error comes where it is waited for."""
+    with hand(ORDER) as beside:
+        assert beside.is_another
+        later, wrong = beside.aside(who, "x"), beside.aside(raise_in, 0.1)
+        assert (os.getpid(), "x") == later()
+        with pytest.raises(UsageError, match=r"Too long\."):
+            wrong()
+    assert not Hand().is_another
+    assert (os.getpid(), "x") == Hand().aside(who, "x")()
+    with pytest.raises(UsageError):
+        Hand().aside(raise_in, 0)
+
+
+def test_what_is_made_ready_there_is_no_work(tmp_path: Path) -> None:
+    """Making ready does not count as something to do; what cannot be made ready is no error, nor is a dead process."""
+    with hand(ORDER) as beside:
+        beside.prepare(sleep, str(tmp_path))
+        assert beside.is_idle
+    with hand(ORDER) as beside:
+        beside.prepare(refuse, "failed")
+        beside.start(die_but_in, os.getpid())()
+        beside.prepare(sleep, str(tmp_path))
+        assert (os.getpid(), "x") == beside.start(who, "x")()
+
+
+def test_after_the_end_nothing_is_made_here(tmp_path: Path) -> None:
+    """What a thread still waits for when all is over is not made again: nobody wants it."""
+    made: list[int] = []
+
+    def wait() -> None:
+        made.append(beside.start(die_or_note, os.getpid(), str(tmp_path))())
+
+    with hand(ORDER) as beside:
+        waiting = beside.aside(wait)
+        while not list(tmp_path.iterdir()):
+            time.sleep(0.02)
+    with pytest.raises(BrokenExecutor):
+        waiting()
+    assert [] == made
+
+
+def die_or_note(pid: int, folder: str) -> int:
+    """Take long elsewhere; here, say so at once."""
+    if os.getpid() != pid:
+        sleep(folder)
+    return pid
+
+
+def test_a_slide_that_is_too_full_changes_what_is_heard_of_it(tmp_path: Path) -> None:
+    """A slide that has another title once it fits has it in the chapters too, however the work was divided."""
+    house = house_with(tmp_path, edited(resized("Overview", "table", 54, 138, 300, 300)))
+    sample = resources.samples() / "devon-neglect-nine-children.yaml"
+    outputs = frozenset({"podcast", "slides", "guide"})
+    order = Order(sample.read_bytes(), sample.name, house, outputs=outputs, today=date(2026, 1, 1))
+    one, two = build(order), build(replace(order, processes=2))
+    (title,) = (scene.title for scene in one.manifest.scenes if scene.id == "overview")
+    (chapters,) = (artifact.data for artifact in one.artifacts if artifact.name == "chapters.json")
+
+    assert one == two
+    assert "Key messages" == title
+    assert b'"Key messages"' in chapters
+    assert "Who each message is for" == next(scene.slide.title for scene in plan(order).storyboard.scenes if scene.id == "overview")  # fmt: skip
 
 
 def test_one_hand_makes_things_at_once() -> None:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -10,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from briefgen.pack import write
 from briefgen.pack.manifest import file_entry
 from briefgen.pack.model import Fault, Manifest
 from briefgen.pack.outputs import MANIFEST
 from briefgen.pack.read import read_artifacts, read_manifest
-from briefgen.pack.write import PackError, recover, write_pack
+from briefgen.pack.write import PackError, prove_pack, recover, write_pack
 from briefgen.render.artifact import Artifact
 from briefgen.review.model import Review
 
@@ -119,6 +121,43 @@ def test_a_file_in_the_way_is_named(tmp_path: Path, manifest: Make) -> None:
     assert (tmp_path / "packs").read_text() == "mine"
 
 
+def test_a_pack_is_on_disk_before_it_is_in_place(
+    tmp_path: Path, manifest: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every file is given to the disk, not only to the system, and that is waited for before the folders change."""
+    kept: list[str] = []
+    sync, swap = os.fsync, write.swap
+
+    def slow(descriptor: int) -> None:
+        time.sleep(0.05)
+        sync(descriptor)
+        kept.append(Path(f"/proc/self/fd/{descriptor}").readlink().name if sys.platform == "linux" else "?")
+
+    def noted(making: Path, target: Path) -> None:
+        kept.append("swap")
+        swap(making, target)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    monkeypatch.setattr(write, "swap", noted)
+    files = [text("a.txt", "a"), text("b.txt", "b")]
+    write_pack(tmp_path, manifest(*files), files, no_faults)
+
+    assert "swap" == kept[-1]
+    assert {"a.txt", "b.txt", MANIFEST} == set(kept[:-1]) or sys.platform != "linux"
+
+
+def test_a_pack_is_proved_without_being_kept(tmp_path: Path, manifest: Make) -> None:
+    """What a worker only checks is written where it is told; faults and a full disk are errors as ever."""
+    file = text("a.txt", "one")
+    prove_pack(tmp_path / "pack", manifest(file), [file], no_faults)
+    assert contents(tmp_path / "pack") == {"a.txt": "one"}
+
+    with pytest.raises(PackError, match="did not pass its check"):
+        prove_pack(tmp_path / "other", manifest(file), [file], lambda _: [Fault("a.txt", "bad")])
+    with pytest.raises(PackError, match="could not be written"):
+        prove_pack(tmp_path / "pack", manifest(file), [file], no_faults)
+
+
 def test_a_pack_that_was_set_aside_is_put_back(tmp_path: Path) -> None:
     """After a kill between two renames the earlier pack comes back."""
     aside = tmp_path / ".pack.earlier"
@@ -148,37 +187,58 @@ def test_old_unfinished_folders_are_cleared(tmp_path: Path) -> None:
 KILLED = """
 import sys, os, signal
 from pathlib import Path
+from briefgen.pack import write
 from briefgen.pack.model import Manifest
 from briefgen.render.artifact import Artifact
-from briefgen.review.model import Review
 parent, moment = Path(sys.argv[1]), int(sys.argv[2])
 manifest = Manifest.model_validate_json(sys.stdin.read())
-calls = 0
-def maybe_die(*arguments):
-    global calls
-    calls += 1
-    if calls == moment:
+lines = 0
+def watch(frame, event, argument):
+    global lines
+    if frame.f_code.co_filename != write.__file__:
+        return None
+    lines += 1
+    if lines == moment:
         os.kill(os.getpid(), signal.SIGKILL)
-sys.settrace(lambda frame, event, argument: maybe_die() if frame.f_code.co_filename.endswith("write.py") else None)
+    return watch
+sys.settrace(watch)
+if len(sys.argv) > 3:
+    write._exchange = lambda first, second: False
 write.write_pack(parent, manifest, [Artifact("a.txt", "text/plain", b"new")], lambda folder: ())
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills by signal")
-@pytest.mark.parametrize("moment", range(1, 10))
-def test_a_kill_leaves_the_old_pack_or_the_new(tmp_path: Path, manifest: Make, moment: int) -> None:
-    """Killed at the start of any step of the writing, the pack is whole: all old or all new."""
+@pytest.mark.parametrize("exchange", [True, False], ids=["exchange", "two renames"])
+def test_a_kill_leaves_the_old_pack_or_the_new(tmp_path: Path, manifest: Make, exchange: bool) -> None:
+    """Killed at any line of the writing, the pack is whole, all old or all new, and the next one is written."""
     old, new = text("a.txt", "old"), text("a.txt", "new")
-    pack = write_pack(tmp_path, manifest(old), [old], no_faults)
+    before, after = [], 0
+    for moment in range(1, 150, 4):
+        parent = tmp_path / str(moment)
+        pack = write_pack(parent, manifest(old), [old], no_faults)
+        command = [sys.executable, "-c", KILLED, str(parent), str(moment), *([] if exchange else ["renames"])]
+        run = subprocess.run(
+            command, input=manifest(new).model_dump_json(), text=True, check=False, capture_output=True
+        )
 
-    command = [sys.executable, "-c", KILLED, str(tmp_path), str(moment)]
-    subprocess.run(command, input=manifest(new).model_dump_json(), text=True, check=False, capture_output=True)
+        assert run.returncode in {0, -signal.SIGKILL}, run.stderr
+        recover(pack)
+        found = read_manifest(pack)
+        assert found is not None
+        assert 1 == len(read_artifacts(pack, found, frozenset({"a.txt"})))
+        if run.returncode == 0:
+            after += 1
+        else:
+            before.append(contents(pack)["a.txt"])
+        assert contents(write_pack(parent, manifest(new), [new], no_faults)) == {"a.txt": "new"}
+        if after:
+            break
 
-    found = read_manifest(pack)
-    assert found is not None
-    assert contents(pack) in ({"a.txt": "old"}, {"a.txt": "new"})
-    names = frozenset({"a.txt"})
-    assert len(read_artifacts(pack, found, names)) == 1
+    assert after
+    assert before == sorted(before, reverse=True)  # first old, then new
+    assert 10 < before.count("old")
+    assert "new" in before
 
 
 def test_a_changed_file_is_not_read_back(tmp_path: Path, manifest: Make) -> None:
