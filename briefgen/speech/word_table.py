@@ -57,7 +57,7 @@ class Table(Mapping[str, Any]):
         lines, low, high = self._lines, 0, len(self._lines)
         while low < high:
             middle = (low + high) // 2
-            start, end = lines.rfind(b"\n", low, middle) + 1 or low, lines.index(b"\n", middle)
+            start, end = lines.rfind(b"\n", 0, middle) + 1, lines.index(b"\n", middle)
             tab = lines.index(b"\t", start)
             found = lines[start:tab]
             if found == key:
