@@ -1,5 +1,6 @@
 """Lines → Clips: every sentence said once, on a few threads, trimmed and checked."""
 
+import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,6 +25,9 @@ __all__ = ["load_engine", "narrate", "require_permission", "speaks", "try_text"]
 
 POLL_S = 0.1
 """How often the waiting thread looks up, so that Ctrl-C is answered at once on every system."""
+
+GOLDEN = (5**0.5 - 1) / 2
+"""Its multiples, without their whole parts, are far from one another, however many there are."""
 
 
 def require_permission(voice: "Voice", allow_online: bool) -> None:  # noqa: FBT001  (the flag is the question)
@@ -104,12 +108,25 @@ def _clips(
     version = speaker.version
 
     def say(text: str) -> "Clip":
-        clip = _say(speaker, voice, text, by_said[text][0])
-        if store is not None:  # at once: what has been said stays when the next sentence fails
-            store.put(clip_key(text, voice, version), clip)
+        key = clip_key(text, voice, version)
+        # Another process may have said it by now: what the templates say is the same in every pack.
+        clip = store.get(key) if store is not None else None
+        if clip is None:
+            clip = _say(speaker, voice, text, by_said[text][0])
+            if store is not None:  # at once: what has been said stays when the next sentence fails
+                store.put(key, clip)
         return clip
 
-    yield from _in_threads(unsaid, say, workers)
+    yield from _in_threads(unsaid if workers > 1 else _from_elsewhere(unsaid), say, workers)
+
+
+def _from_elsewhere(texts: list[str]) -> list[str]:
+    """Begin at another sentence than the other processes do, so that each finds said what others began with.
+
+    Processes that are started together have numbers near one another.
+    """
+    first = int(os.getpid() * GOLDEN % 1 * len(texts))
+    return texts[first:] + texts[:first]
 
 
 def _by_said(lines: Sequence["Line"], said: Mapping[str, str]) -> dict[str, list["Line"]]:
