@@ -1,16 +1,20 @@
 """Lines → Clips, with engines whose faults are known."""
 
+import os
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+from briefgen.cache import Cache
 from briefgen.speech.clip import Clip
+from briefgen.speech.clip_store import ClipStore
 from briefgen.speech.clips import KEEP_S, fault, levels_db, spoken_words, trim
 from briefgen.speech.engine import PassingError, SpeechError
 from briefgen.speech.lexicon import Pronouncer
@@ -94,6 +98,27 @@ def test_the_longest_sentence_comes_first() -> None:
     narrate(lines("Two words.", "One.", "Three words here."), HEART, SAY, engine=engine, workers=1)
 
     assert ["Three words here.", "Two words.", "One."] == engine.asked
+
+
+def test_processes_begin_with_different_sentences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two that have the same to say begin far apart, and neither says what the other has said meanwhile."""
+    texts = [" ".join(["word"] * (20 - number)) + "." for number in range(16)]
+    store, other = ClipStore(Cache(tmp_path)), Engine()
+
+    def both(text: str) -> Clip:
+        if not other.asked:  # the other process begins now, and says half of them
+            monkeypatch.setattr(os, "getpid", lambda: 101)
+            narrate(lines(*texts[:8]), HEART, SAY, engine=other, store=store, workers=1)
+        return good(text)
+
+    engine = Engine(both)
+    monkeypatch.setattr(os, "getpid", lambda: 100)
+    clips = narrate(lines(*texts), HEART, SAY, engine=engine, store=store, workers=1)
+
+    assert 16 == len(clips)
+    assert set(texts[8:]) | {engine.asked[0]} == set(engine.asked)
+    begins = [texts.index(each[0]) for each in (engine.asked, other.asked)]
+    assert begins[0] != begins[1]
 
 
 def test_two_sentences_at_a_time() -> None:

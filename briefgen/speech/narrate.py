@@ -117,7 +117,7 @@ def _clips(
                 store.put(key, clip)
         return clip
 
-    yield from _in_threads(unsaid if workers > 1 else _from_elsewhere(unsaid), say, workers)
+    yield from _in_threads(_from_elsewhere(unsaid) if store is not None and workers == 1 else unsaid, say, workers)
 
 
 def _from_elsewhere(texts: list[str]) -> list[str]:
