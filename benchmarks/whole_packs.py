@@ -20,7 +20,7 @@ from typing import Any, Self
 
 ROOT = Path(__file__).parents[1]
 SUMMARY = ROOT / "samples" / "why-reviews-go-unread.yaml"
-ROUNDS, MANY_ROUNDS = 3, 2
+ROUNDS, MANY_ROUNDS = 3, 3
 PACKS = 8
 WORDS = ("again", "also", "here", "indeed", "now", "often", "there", "too")
 FEW, MANY = 200, 2000

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from briefgen import resources
 from briefgen.cache import Cache
 from briefgen.review.house import House
-from briefgen.speech import word_table
+from briefgen.speech import engine_hibari, word_table
 from briefgen.speech.engine_hibari import KIND as MODELS
 from briefgen.speech.engine_hibari import SEED, HibariEngine
 from briefgen.speech.hibari_words import listening_g2p
@@ -127,9 +127,22 @@ def test_the_voice_is_that_of_hibari(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("BRIEFGEN_CACHE", str(tmp_path))
     sentence, voice = "Share what you know with the safeguarding lead on the same day.", find_voice("heart")
     own = Hibari(voice=voice.model)(sentence, voice.speed, SEED)
-    first, second = HibariEngine(voice).speak(sentence), HibariEngine(voice).speak(sentence)
+    clips = []
+    for _ in range(2):
+        engine_hibari._load.cache_clear()  # as another process would
+        clips.append(HibariEngine(voice).speak(sentence))
+    first, second = clips
 
     assert np.array_equal(first.samples, second.samples)
     assert first.words == second.words
     assert np.abs(own - first.samples).max() < 1e-4
     assert 1 == sum(usage.entries for usage in Cache().usage() if usage.kind == MODELS)
+
+
+def test_a_process_loads_a_voice_once() -> None:
+    """The next pack of a process finds the voice loaded; another voice's engine is another."""
+    voice = find_voice("heart")
+    first, second = HibariEngine(voice), HibariEngine(voice.model_copy(update={"speed": 1.2}))
+
+    assert first._hibari is second._hibari
+    assert first.speak("One.").duration_s > second.speak("One.").duration_s

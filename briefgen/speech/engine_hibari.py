@@ -6,6 +6,7 @@ installed with ``briefgen voices install``.
 
 import json
 import tempfile
+from functools import lru_cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 KIND = "models"
 """The kind of the cache under which models are kept, ready to be loaded."""
+
+LOADED = 2
+"""How many voices a process keeps: a host and a reader."""
 
 _RECIPE = 1  # raise it when they are prepared differently
 
@@ -59,7 +63,7 @@ class HibariEngine:
         model = next(iter(installed_files(voice).values()), None) or bundled_model(voice.model)
         if model is None:
             raise SpeechError(message("voice_incomplete", voice=voice.id, package="hibari-tts"))
-        self._hibari = _load(voice.model, model)
+        self._hibari = _load(voice.model, model, model.stat().st_mtime_ns)
 
     @staticmethod
     def installed_version() -> str:
@@ -85,7 +89,10 @@ class HibariEngine:
             raise SpeechError(message("engine_failed", reason=type(error).__name__)) from error
 
 
-def _load(name: str, model: Path) -> Any:
+@lru_cache(maxsize=LOADED)
+def _load(name: str, model: Path, changed_ns: int) -> Any:
+    """Load a voice, and keep it for the next pack of this process; a file that has changed is loaded anew."""
+    del changed_ns
     import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415  (heavy import)
     from hibari import Hibari  # noqa: PLC0415  (heavy import)
 
