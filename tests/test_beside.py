@@ -182,6 +182,16 @@ def test_what_is_made_aside_is_waited_for() -> None:
         Hand().aside(raise_in, 0)
 
 
+def test_an_error_aside_ends_what_is_done_meanwhile() -> None:
+    """Whoever reports progress hears of it at the next step."""
+    with hand(ORDER) as beside:
+        beside.aside(raise_in, 0)
+        report = beside.watched(lambda *_: None)
+        time.sleep(0.2)
+        with pytest.raises(UsageError, match=r"Too long\."):
+            report("audio", 1, 2)
+
+
 def test_what_is_made_ready_there_is_no_work(tmp_path: Path) -> None:
     """Making ready does not count as something to do; what cannot be made ready is no error, nor is a dead process."""
     with hand(ORDER) as beside:
@@ -207,6 +217,8 @@ def test_after_the_end_nothing_is_made_here(tmp_path: Path) -> None:
             time.sleep(0.02)
     with pytest.raises(BrokenExecutor):
         waiting()
+    with pytest.raises(RuntimeError):
+        beside.start(who, "x")
     assert [] == made
 
 

@@ -340,9 +340,12 @@ def test_the_command(site: Path) -> None:
         assert process.stdout is not None
         said = process.stdout.readline()
         port = int(said.partition("http://127.0.0.1:")[2].partition("/")[0])
-        found = ask(port, "/")
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        try:
+            found = ask(port, "/")
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=20)
+        finally:
+            process.kill()
 
     assert (200, b"<p>home</p>") == found[::2]
     assert ("Stopped.\n", "", 0) == (out, err, process.returncode)

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -234,6 +235,19 @@ def test_a_page_that_loads_from_elsewhere_is_caught(broken_pack: Path) -> None:
     )
 
     assert "briefing.html: The page loads something from elsewhere: https://x.example/a.png" in faults_of(broken_pack)
+
+
+@pytest.mark.parametrize("part", ["[Content_Types].xml", "_rels/.rels", "word/settings.xml", "word/document.xml"])
+def test_a_form_without_a_part_is_caught(broken_pack: Path, part: str) -> None:
+    """A package that lacks something that it names is one that Word calls damaged."""
+    path = broken_pack / "action-plan.docx"
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist() if name != part}
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+
+    assert "action-plan.docx: The file cannot be opened as what it should be" in faults_of(broken_pack)
 
 
 def test_a_form_of_another_review_is_caught(broken_pack: Path, build_sample: Build) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from briefgen.build.workers import Workers
 from briefgen.errors import BriefgenError, InputError, Problem
@@ -96,13 +96,16 @@ class SecondHand(Hand):
     def __init__(self, pool: ProcessPoolExecutor) -> None:
         self._pool = pool
         self._started: list[Future[object]] = []
+        self._aside: list[Future[Any]] = []
         self._has_ended = False
 
     def start(self, make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
         """Begin to make something there; what is returned waits for it, and makes it here if the process died."""
         try:
             future = self._pool.submit(_make, make, *args, **kwargs)
-        except BrokenExecutor:
+        except RuntimeError:  # its process died, or it has been shut down
+            if self._has_ended:  # nobody wants it any more
+                raise
             return super().start(make, *args, **kwargs)
         self._started.append(future)
 
@@ -137,6 +140,7 @@ class SecondHand(Hand):
     def aside(self, make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
         """Begin to make something on a thread of this process; what is returned waits for it."""
         future: Future[T] = Future()
+        self._aside.append(future)
 
         def work() -> None:
             try:
@@ -156,10 +160,13 @@ class SecondHand(Hand):
         threading.Thread(target=prepare, daemon=True).start()
 
     def watched(self, progress: "Progress") -> "Progress":
-        """Return a progress that also raises what went wrong in the other process."""
+        """Return a progress that also raises what went wrong in the other process, or aside in this one."""
 
         def report(step: str, done: int, total: int) -> None:
             progress(step, done, total)
+            for aside in self._aside:
+                if aside.done() and (error := aside.exception()) is not None:
+                    raise error
             for future in self._started:
                 if future.done() and future.exception() is None and isinstance(made := future.result(), Refused):
                     raise made.error()

@@ -155,8 +155,8 @@ def _made(  # noqa: PLR0913  (everything that is made)
     if "form" in outputs:
         progress("form", 0, 1)
     others, seen = filled_in(), showing()
-    if seen.storyboard != script.storyboard:  # a slide was too full: its title, which chapters have, may be another
-        script = replace(script, storyboard=seen.storyboard)
+    planned, script = script.storyboard.titles, replace(script, storyboard=seen.storyboard)
+    if planned != script.storyboard.titles:  # a slide was too full; chapters have its title
         heard = _heard(edition, script, casting, order=order, beside=beside, progress=progress)
     made = (*(seen.deck if "slides" in outputs else ()), *heard, *others, *seen.handouts)
     if outputs & ON_REQUEST:

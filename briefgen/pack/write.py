@@ -13,9 +13,11 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from briefgen.errors import BriefgenError
 from briefgen.pack.model import Fault, Manifest
@@ -63,11 +65,9 @@ def write_pack(
     except OSError as error:
         raise PackError(_advice(parent, error, option)) from error
     try:
-        _write_files(making, manifest, artifacts)
-        with ThreadPoolExecutor(FILES_AT_ONCE) as pool:  # the disk is waited for while the files are checked
-            safe = pool.map(_put_on_disk, sorted(making.iterdir()))
+        with _going_to_disk(_write_files(making, manifest, artifacts)) as on_disk:
             faults = check(making)
-            list(safe)
+            on_disk()
         _refuse(faults)
         swap(making, target)
     except OSError as error:
@@ -87,16 +87,48 @@ def prove_pack(
     """
     try:
         folder.mkdir()
-        _write_files(folder, manifest, artifacts)
+        for file in _write_files(folder, manifest, artifacts):
+            file.close()
     except OSError as error:
         raise PackError(_advice(folder.parent, error, "TMPDIR")) from error
     _refuse(check(folder))
 
 
-def _write_files(folder: Path, manifest: Manifest, artifacts: Sequence[Artifact]) -> None:
-    for artifact in artifacts:
-        (folder / artifact.name).write_bytes(artifact.data)
-    (folder / MANIFEST).write_bytes((manifest.model_dump_json(indent=2) + "\n").encode())
+def _write_files(folder: Path, manifest: Manifest, artifacts: Sequence[Artifact]) -> list[BinaryIO]:
+    """Write files; return them still open, as on Windows what looks for viruses may keep us from opening them again."""
+    contents = {artifact.name: artifact.data for artifact in artifacts}
+    contents[MANIFEST] = (manifest.model_dump_json(indent=2) + "\n").encode()
+    files: list[BinaryIO] = []
+    with ExitStack() as opened:  # closes them if one cannot be written
+        for name, data in contents.items():
+            files.append(opened.enter_context((folder / name).open("wb")))
+            files[-1].write(data)
+            files[-1].flush()
+        opened.pop_all()
+    return files
+
+
+@contextmanager
+def _going_to_disk(files: Sequence[BinaryIO]) -> Iterator[Callable[[], None]]:
+    """Have the disk keep files, side by side, while something else is done; what is given waits for all of them."""
+    pool = ThreadPoolExecutor(FILES_AT_ONCE)
+    try:
+        kept = [pool.submit(_keep, file) for file in files]
+
+        def wait() -> None:
+            for each in kept:
+                each.result()
+
+        yield wait
+    finally:
+        pool.shutdown(cancel_futures=True)  # after an error the rest need not be kept
+        for file in files:
+            file.close()
+
+
+def _keep(file: BinaryIO) -> None:
+    os.fsync(file.fileno())
+    file.close()
 
 
 def _refuse(faults: Sequence[Fault]) -> None:
@@ -132,11 +164,6 @@ def making_folder(target: Path) -> Path:
 
 def _aside(target: Path) -> Path:
     return target.with_name(f".{target.name}.earlier")
-
-
-def _put_on_disk(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
 
 
 def swap(making: Path, target: Path) -> None:

@@ -1,5 +1,6 @@
 """Edition → ``action-plan.docx``: the form in which a team records what it will do."""
 
+import zlib
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -50,7 +51,7 @@ def render_action_plan(edition: Edition) -> Artifact:
         edition: whose review it is; gives colours, wording and the address to send the form to.
     """
     form = form_of(edition)
-    drawn_with = [_RECIPE, __version__, *(version(name) for name in _DRAWN_BY)]
+    drawn_with = [_RECIPE, __version__, zlib.ZLIB_RUNTIME_VERSION, *(version(name) for name in _DRAWN_BY)]
     key = key_of(repr(form), (resources.templates() / TEMPLATE).read_bytes(), drawn_with)
     return Artifact(NAME, MEDIA_TYPE, Cache().made(KIND, key, lambda: draw_form(form)))
 

@@ -121,7 +121,10 @@ def _prepared(model: bytes) -> bytes:
             onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
             return path.read_bytes()
 
-    return Cache().made(KIND, key_of(_RECIPE, model, onnxruntime.__version__, machine()), simplified)
+    try:
+        return Cache().made(KIND, key_of(_RECIPE, model, onnxruntime.__version__, machine()), simplified)
+    except Exception:  # noqa: BLE001  (onnxruntime's exceptions have no common base; it loads what it cannot save)
+        return model
 
 
 def _spoken(hibari: Any, text: str, speed: float) -> Clip:

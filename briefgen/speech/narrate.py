@@ -123,7 +123,8 @@ def _clips(
 def _from_elsewhere(texts: list[str]) -> list[str]:
     """Begin at another sentence than the other processes do, so that each finds said what others began with.
 
-    Processes that are started together have numbers near one another.
+    Processes that are started together have numbers near one another. Where several sentences cannot be said, which
+    of them is named first differs from run to run.
     """
     first = int(os.getpid() * GOLDEN % 1 * len(texts))
     return texts[first:] + texts[:first]

@@ -172,6 +172,11 @@ class Storyboard:
     left_out: tuple[LeftOut, ...] = ()
 
     @property
+    def titles(self) -> tuple[str, ...]:
+        """The title of every slide."""
+        return tuple(scene.slide.title for scene in self.scenes)
+
+    @property
     def names_speakers(self) -> bool:
         """Whether several people speak, so that who says what is written down."""
         return len({line.speaker for line in self.lines}) > 1
