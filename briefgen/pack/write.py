@@ -95,7 +95,7 @@ def prove_pack(
 
 
 def _write_files(folder: Path, manifest: Manifest, artifacts: Sequence[Artifact]) -> list[BinaryIO]:
-    """Write files; return them still open, as on Windows what looks for viruses may keep us from opening them again."""
+    """Write files; return them still open, as on Windows what looks for viruses may keep us from opening them."""
     contents = {artifact.name: artifact.data for artifact in artifacts}
     contents[MANIFEST] = (manifest.model_dump_json(indent=2) + "\n").encode()
     files: list[BinaryIO] = []
