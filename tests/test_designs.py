@@ -154,11 +154,11 @@ def test_one_agency_makes_no_matrix(make_edition: MakeEdition) -> None:
 def test_the_timeline_has_only_dates_of_the_review_in_order(make_edition: MakeEdition) -> None:
     """The period is first, then every date with what it is; a recommendation without a date is not there."""
     assert plan_page(make_edition(**DATES)).timeline == (
-        Moment("2018 to 2019", "the time the review looks at"),
+        Moment("2018 to 2019", "The time the review looks at"),
         Moment("March 2021", "Published"),
-        Moment("June 2021", "recommendation 2 due"),
-        Moment("2022", "recommendation 1 due"),
-        Moment("March 2024", "review this briefing by then"),
+        Moment("June 2021", "Recommendation 2 due"),
+        Moment("2022", "Recommendation 1 due"),
+        Moment("March 2024", "Review this briefing by then"),
     )
     assert plan_page(make_edition()).timeline == ()
 
@@ -185,7 +185,7 @@ def test_pictures_are_drawn_where_there_is_room(make_edition: MakeEdition, desig
 
     prove_page(briefing, tmp_path)
     assert briefing.type_pt >= 11
-    assert prove(briefing.artifact.data, ["Who each message is for", "recommendation 2 due"], 10.0).holds
+    assert prove(briefing.artifact.data, ["Who each message is for", "Recommendation 2 due"], 10.0).holds
     with pikepdf.open(BytesIO(briefing.artifact.data)) as pdf:
         scopes = [str(part.A.Scope) for part in elements(pdf) if str(part.S) == "/TH"]
     assert scopes.count("/Row") == 2

@@ -3,18 +3,16 @@
 import zlib
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from briefgen import __version__, resources
 from briefgen.cache import Cache, key_of
 from briefgen.render.artifact import Artifact
-from briefgen.render.form_drawing import TEMPLATE, Fact, Form, Paragraph, Table, draw_form
+from briefgen.render.form_drawing import TEMPLATE, Form, draw_form
+from briefgen.render.form_writer import Cell, Fact, Paragraph, Part, Table
 from briefgen.render.office import language_tag, shades
 from briefgen.storyboard.edition import Edition
 from briefgen.wording import paragraphs
-
-if TYPE_CHECKING:
-    from briefgen.render.form_writer import Cell
 
 NAME = "action-plan.docx"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -39,7 +37,7 @@ KIND = "forms"
 _DRAWN_BY = ("python-docx", "lxml")
 _RECIPE = 1  # raise it when a form is drawn differently: what is kept is then drawn again
 
-Parts = Iterator[Paragraph | Fact | Table]
+Parts = Iterator[Part]
 
 
 def render_action_plan(edition: Edition) -> Artifact:

@@ -5,48 +5,12 @@ from io import BytesIO
 from typing import Any
 
 from briefgen import resources
-from briefgen.render.form_writer import LEAST_ROW_MM, Cell, FormWriter
+from briefgen.render.form_writer import FormWriter, Part
 from briefgen.render.office import NO_CLOCK, Shades, property_text, repacked, rewritten
 
 TEMPLATE = "form.docx"
 DRAWN = {"primary": b"1F4E5F", "accent": b"9C3D1C", "pale": b"EEF2F4"}
 """The colours in the template (tools/draw_form.py) that the house's own take the place of."""
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A paragraph in a style of the template."""
-
-    text: str
-    style: str = "Normal"
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A value with its name before it; with a web address the value is a link."""
-
-    name: str
-    value: str
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table to fill in.
-
-    Attributes:
-        title: what it is, for its alternative text.
-        header: the header cells.
-        rows: the cells below; the first of each names its row.
-        widths_mm: the width of each column.
-        least_mm: the least height of a row, to write in.
-    """
-
-    title: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    widths_mm: tuple[float, ...]
-    least_mm: float = LEAST_ROW_MM
 
 
 @dataclass(frozen=True)
@@ -67,7 +31,7 @@ class Form:
 
     language: str
     colours: Shades
-    parts: tuple[Paragraph | Fact | Table, ...]
+    parts: tuple[Part, ...]
     marks: tuple[str, ...]
     foot: str
     table_alt: str
@@ -87,21 +51,12 @@ def draw_form(form: Form) -> bytes:
     document = Document(_dressed(form))
     writer = FormWriter(document, form.language, form.table_alt)
     for part in form.parts:
-        _add(writer, part)
+        writer.add(part)
     writer.running(form.marks, form.foot)
     _properties(document.core_properties, form)
     target = BytesIO()
     document.save(target)
     return repacked(target.getvalue())
-
-
-def _add(writer: FormWriter, part: Paragraph | Fact | Table) -> None:
-    if isinstance(part, Paragraph):
-        writer.paragraph(part.text, part.style)
-    elif isinstance(part, Fact):
-        writer.fact(part.name, part.value, url=part.url)
-    else:
-        writer.table(part.title, part.header, part.rows, part.widths_mm, part.least_mm)
 
 
 def _dressed(form: Form) -> BytesIO:

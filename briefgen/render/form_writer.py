@@ -1,6 +1,7 @@
 """Writing headings, facts and tables into the form's document."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from briefgen.render.office import xml_safe
@@ -14,6 +15,45 @@ KEPT_ROWS = 6
 
 Cell = str | tuple[str, ...]
 """What a cell says; of several paragraphs the first is strong."""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph in a style of the template."""
+
+    text: str
+    style: str = "Normal"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A value with its name before it; with a web address the value is a link."""
+
+    name: str
+    value: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table to fill in.
+
+    Attributes:
+        title: what it is, for its alternative text.
+        header: the header cells.
+        rows: the cells below; the first of each names its row.
+        widths_mm: the width of each column.
+        least_mm: the least height of a row, to write in.
+    """
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    widths_mm: tuple[float, ...]
+    least_mm: float = LEAST_ROW_MM
+
+
+Part = Paragraph | Fact | Table
 
 
 class FormWriter:
@@ -30,51 +70,42 @@ class FormWriter:
         self._language = language
         self._table_alt = table_alt
 
-    def paragraph(self, text: str, style: str = "Normal") -> None:
-        """Add a paragraph in a style of the template."""
-        self._run(self._document.add_paragraph(style=style), text)
+    def add(self, part: Part) -> None:
+        """Add a part after those that are there.
 
-    def fact(self, name: str, value: str, url: str = "") -> None:
-        """Add a paragraph that gives a value its name; with a web address the value is a link."""
-        paragraph = self._document.add_paragraph(style="Normal")
-        self._run(paragraph, f"{name}: ", strong=True)
-        if url:
-            self._link(paragraph, value, url)
-        else:
-            self._run(paragraph, value)
-
-    def table(
-        self,
-        title: str,
-        header: Sequence[str],
-        rows: Sequence[Sequence[Cell]],
-        widths_mm: Sequence[float],
-        least_mm: float,
-    ) -> None:
-        """Add a table: its header row is repeated on each page, and no row is cut by a page's end.
-
-        Args:
-            title: what it is, for its alternative text.
-            header: the header cells.
-            rows: the cells below; the first of each names its row.
-            widths_mm: the width of each column.
-            least_mm: the least height of a row, to write in.
+        The header row of a table is repeated on each page, and no row is cut by a page's end.
         """
+        if isinstance(part, Paragraph):
+            self._run(self._document.add_paragraph(style=part.style), part.text)
+        elif isinstance(part, Fact):
+            self._fact(part)
+        else:
+            self._table(part)
+
+    def _fact(self, fact: Fact) -> None:
+        paragraph = self._document.add_paragraph(style="Normal")
+        self._run(paragraph, f"{fact.name}: ", strong=True)
+        if fact.url:
+            self._link(paragraph, fact.value, fact.url)
+        else:
+            self._run(paragraph, fact.value)
+
+    def _table(self, content: Table) -> None:
         from docx.shared import Mm  # noqa: PLC0415  (heavy import)
 
-        table = self._document.add_table(rows=1 + len(rows), cols=len(header), style="Form table")
+        table = self._document.add_table(rows=1 + len(content.rows), cols=len(content.header), style="Form table")
         table.autofit = False
-        for column, width_mm in zip(table.columns, widths_mm, strict=True):
+        for column, width_mm in zip(table.columns, content.widths_mm, strict=True):
             column.width = Mm(width_mm)
-        for index, (row, cells) in enumerate(zip(table.rows, (header, *rows), strict=True)):
-            row.height = Mm(least_mm if index else HEADER_ROW_MM)
+        for index, (row, cells) in enumerate(zip(table.rows, (content.header, *content.rows), strict=True)):
+            row.height = Mm(content.least_mm if index else HEADER_ROW_MM)
             _row_rules(row, header=index == 0)
-            for cell, content, width_mm in zip(row.cells, cells, widths_mm, strict=True):
+            for cell, text, width_mm in zip(row.cells, cells, content.widths_mm, strict=True):
                 cell.width = Mm(width_mm)
-                self._cell(cell, content)
-                if index < len(rows) <= KEPT_ROWS and least_mm == LEAST_ROW_MM:
+                self._cell(cell, text)
+                if index < len(content.rows) <= KEPT_ROWS and content.least_mm == LEAST_ROW_MM:
                     cell.paragraphs[0].paragraph_format.keep_with_next = True
-        self._describe(table, title, header)
+        self._describe(table, content)
 
     def _cell(self, cell: Any, content: Cell) -> None:
         texts = (content,) if isinstance(content, str) else content
@@ -84,7 +115,7 @@ class FormWriter:
             if text:
                 self._run(paragraph, text, strong=index == 0 and len(texts) > 1)
 
-    def _describe(self, table: Any, title: str, header: Sequence[str]) -> None:
+    def _describe(self, table: Any, content: Table) -> None:
         properties = table._tbl.tblPr  # noqa: SLF001  (no public way)
         look = _child(properties, "w:tblLook")
         look.attrib.clear()
@@ -93,8 +124,8 @@ class FormWriter:
                             ("lastColumn", "0"), ("noHBand", "1"), ("noVBand", "1")):  # fmt: skip
             look.set(_name(f"w:{name}"), value)
         for tag, text in (
-            ("w:tblCaption", title),
-            ("w:tblDescription", self._table_alt.format(title=title, columns=", ".join(header))),
+            ("w:tblCaption", content.title),
+            ("w:tblDescription", self._table_alt.format(title=content.title, columns=", ".join(content.header))),
         ):
             _child(properties, tag).set(_name("w:val"), xml_safe(text))
 
