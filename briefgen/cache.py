@@ -14,10 +14,12 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 FOLDER_VARIABLE = "BRIEFGEN_CACHE"
 SIZE_VARIABLE = "BRIEFGEN_CACHE_MB"
@@ -28,8 +30,21 @@ LIMIT_MB = 1000
 STALE_S = 3600
 """An unfinished file older than this, in seconds, belongs to a process that was killed."""
 
+GOLDEN = (5**0.5 - 1) / 2
+"""Its multiples, without their whole parts, are far from one another, however many there are."""
+
 _TOUCH_S = 600  # the time of last use need not be exact
 _DIGEST = 32
+
+
+def from_elsewhere(tasks: Sequence[T]) -> list[T]:
+    """Return tasks in another order than other processes have them, so that each finds done what others began with.
+
+    Processes that are started together have numbers near one another. Where several tasks fail, which of them is
+    named first differs from run to run.
+    """
+    first = int(os.getpid() * GOLDEN % 1 * len(tasks))
+    return [*tasks[first:], *tasks[:first]]
 
 
 @dataclass(frozen=True)

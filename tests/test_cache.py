@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.cache import Cache, cache_folder, key_of, size_limit
+from briefgen.cache import Cache, cache_folder, from_elsewhere, key_of, size_limit
 from briefgen.cli.cache import command
 
 KEY = key_of("a")
@@ -136,6 +136,21 @@ def test_a_kill_leaves_whole_entries(tmp_path: Path) -> None:
 def test_keys_tell_parts_apart(first: list[str], second: list[str]) -> None:
     """Two lists of parts have the same key only if they are the same list: nothing runs together."""
     assert (key_of(*first) == key_of(*second)) == (first == second)
+
+
+@given(st.lists(st.integers()), st.integers(1, 4_000_000))
+def test_other_processes_begin_elsewhere(tasks: list[int], process: int) -> None:
+    """Every task is there once; of long lists, ten processes in a row begin with ten different ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "getpid", lambda: process)
+        order = from_elsewhere(tasks)
+        firsts = set()
+        for number in range(10):
+            patch.setattr(os, "getpid", lambda own=number: process + own)
+            firsts.add(from_elsewhere(range(100))[0])
+
+    assert sorted(tasks) == sorted(order)
+    assert len(firsts) == 10
 
 
 def test_the_folder_and_the_limit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -205,6 +205,34 @@ def test_the_cache_changes_no_byte(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert first == again == damaged
 
 
+def test_processes_begin_with_different_scenes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Two that have the same scenes begin far apart, so that each takes from the other; the file is the same."""
+    texts = {f"{name}-{again}": lines for again in range(3) for name, lines in TEXTS.items()}
+    board = storyboard(*(scene(name, lines) for name, lines in texts.items()))
+    sounds = {line.id: clips()[re.sub(r"-\d(?=\.\d\d$)", "", line.id)] for line in board.lines}
+    whole = assemble(board, sounds, voice())
+    sizes = [len(part.samples) for part in stretches(whole, RATE_HZ)]
+    begun: list[list[int]] = []
+    stretch = production._stretch
+
+    def noted(part: Stretch, aim: Aim, form: Form) -> tuple[bytes, Blocks]:
+        begun[-1].append(len(part.samples))
+        return stretch(part, aim, form)
+
+    monkeypatch.setattr(production, "_stretch", noted)
+    made_by = []
+    for process in (100, 101):
+        begun.append([])
+        monkeypatch.setenv("BRIEFGEN_CACHE", str(tmp_path / str(process)))
+        monkeypatch.setattr("os.getpid", lambda own=process: own)
+        made_by.append(produce(whole, threads=1))
+
+    assert made_by[0] == made_by[1]
+    orders = [each[: len(sizes)] for each in begun]
+    assert orders[0] != orders[1]
+    assert all(sorted(order) == sorted(sizes) for order in orders)
+
+
 def test_one_loud_scene_is_corrected_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """A scene whose peak the encoder raised too far is made again with a lower ceiling; the others are kept."""
     aims: list[set[float]] = []

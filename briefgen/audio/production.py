@@ -12,7 +12,7 @@ from briefgen.audio.mastering import CEILING_DBTP, TARGET_LUFS, SilentError, mas
 from briefgen.audio.measure import Blocks, Known, Loudness, loudness_of
 from briefgen.audio.mp3_frames import joined
 from briefgen.audio.stretches import Stretch, stretches
-from briefgen.cache import Cache, key_of
+from briefgen.cache import Cache, from_elsewhere, key_of
 from briefgen.errors import BriefgenError
 from briefgen.speech.ffmpeg import ffmpeg_id, problem
 
@@ -113,10 +113,14 @@ def _made(
 ) -> tuple[bytes, list[Blocks]]:
     with ThreadPoolExecutor(max(1, threads)) as pool:
         if form.extension == MP3.extension:
-            done = list(pool.map(lambda part, aim: _stretch(part, aim, form), parts, aims))
-            taken = [(data, part.frames) for (data, _), part in zip(done, parts, strict=True)]
+            numbers: Sequence[int] = range(len(parts))
+            if threads == 1:  # one of several processes
+                numbers = from_elsewhere(numbers)
+            made = pool.map(lambda number: _stretch(parts[number], aims[number], form), numbers)
+            done = dict(zip(numbers, made, strict=True))
+            taken = [(done[number][0], part.frames) for number, part in enumerate(parts)]
             try:
-                return joined(taken), [heard for _, heard in done]
+                return joined(taken), [done[number][1] for number in range(len(parts))]
             except ValueError as error:  # an ffmpeg whose MP3s are of another kind
                 raise BriefgenError(problem("ffmpeg_failed").format(reason=error)) from None
         import numpy as np  # noqa: PLC0415  (heavy import)

@@ -1,11 +1,11 @@
 """Lines → Clips: every sentence said once, on a few threads, trimmed and checked."""
 
-import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from briefgen.cache import from_elsewhere
 from briefgen.errors import UsageError
 from briefgen.speech.clip_store import clip_key, in_16_bits
 from briefgen.speech.clips import fault, trim
@@ -25,9 +25,6 @@ __all__ = ["load_engine", "narrate", "require_permission", "speaks", "try_text"]
 
 POLL_S = 0.1
 """How often the waiting thread looks up, so that Ctrl-C is answered at once on every system."""
-
-GOLDEN = (5**0.5 - 1) / 2
-"""Its multiples, without their whole parts, are far from one another, however many there are."""
 
 
 def require_permission(voice: "Voice", allow_online: bool) -> None:  # noqa: FBT001  (the flag is the question)
@@ -117,17 +114,9 @@ def _clips(
                 store.put(key, clip)
         return clip
 
-    yield from _in_threads(_from_elsewhere(unsaid) if store is not None and workers == 1 else unsaid, say, workers)
-
-
-def _from_elsewhere(texts: list[str]) -> list[str]:
-    """Begin at another sentence than the other processes do, so that each finds said what others began with.
-
-    Processes that are started together have numbers near one another. Where several sentences cannot be said, which
-    of them is named first differs from run to run.
-    """
-    first = int(os.getpid() * GOLDEN % 1 * len(texts))
-    return texts[first:] + texts[:first]
+    if store is not None and workers == 1:  # one of several processes
+        unsaid = from_elsewhere(unsaid)
+    yield from _in_threads(unsaid, say, workers)
 
 
 def _by_said(lines: Sequence["Line"], said: Mapping[str, str]) -> dict[str, list["Line"]]:
