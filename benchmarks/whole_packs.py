@@ -164,33 +164,14 @@ def many_packs(folder: Path) -> Iterator[tuple[str, str, float, float, float]]:
     with Memory() as memory:
         for number in range(MANY_ROUNDS):
             own = _new(folder / f"round-{number}")
-            times["one"].append(seconds(lambda: one_worker(files, own / "cache-one")))  # noqa: B023  (run at once)
+            run("one", own, "--jobs", "1")
             run("two", own, "--jobs", "2")
             with Cluster(own) as address:
                 run("cluster", own, "--scheduler", address)
-    one_s, two_s, cluster_s = (statistics.mean(times[name]) for name in times)
+    one_s, two_s, cluster_s = (statistics.median(times[name]) for name in times)
     yield f"{PACKS} packs, two workers", "one worker", two_s, one_s, 1 / 1.8
     yield f"{PACKS} packs on a cluster of two workers", "two workers of the pool", cluster_s, two_s, 1.15
     yield "peak memory of a worker, MB", "1 GB, the most that is allowed", memory.peak_mb, 1000.0, 1.0
-
-
-def one_worker(files: list[Path], cache: Path) -> None:
-    """Build packs with a pool of one worker, which the command line does not: it gives one pack every core."""
-    subprocess.run(
-        [sys.executable, __file__, "pool", *map(str, files)],
-        check=True, cwd=ROOT, env=os.environ | {"BRIEFGEN_CACHE": str(cache)},
-    )  # fmt: skip
-
-
-def pool(names: list[str]) -> None:
-    """Build files with a pool of one worker."""
-    from briefgen.build import Order  # noqa: PLC0415  (heavy import)
-    from briefgen.build.job import Failed, Job  # noqa: PLC0415
-    from briefgen.parallel import run_all  # noqa: PLC0415
-
-    jobs = [Job(Order(Path(name).read_bytes(), Path(name).name, threads=1)) for name in names]
-    if any(isinstance(outcome, Failed) for _, outcome in run_all(jobs, 1)):
-        raise SystemExit("a pack failed")
 
 
 class Memory:
@@ -325,8 +306,5 @@ def rows() -> Iterator[tuple[str, bool]]:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["pool"]:
-        pool(sys.argv[2:])
-        sys.exit()
     for line, is_over in rows():
         print(line, "  OVER" if is_over else "", flush=True)

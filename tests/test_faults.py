@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from working import children
 
 from briefgen import resources
 from briefgen.pack.read import read_manifest
@@ -62,20 +63,6 @@ def packs(folder: Path) -> list[Path]:
 def content(pack: Path) -> dict[str, bytes]:
     """Return the files of a pack."""
     return {path.name: path.read_bytes() for path in pack.iterdir()}
-
-
-def children(pid: int) -> list[int]:
-    """Return the worker processes of a process."""
-    found = []
-    for each in Path("/proc").glob("[0-9]*"):
-        try:
-            parent = int((each / "stat").read_text().rpartition(")")[2].split()[1])
-            is_worker = b"spawn_main" in (each / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if parent == pid and is_worker:
-            found.append(int(each.name))
-    return found
 
 
 def worker_of(process: subprocess.Popen[str]) -> int:

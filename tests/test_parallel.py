@@ -1,18 +1,23 @@
 """Many jobs: what fails takes no other with it, a dead worker is replaced, a job that kills is given up."""
 
 import os
+import subprocess
 import sys
+import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from pathlib import Path
 
 import pytest
-from working import note
+from working import children, note
 
+from briefgen import resources
 from briefgen.build.job import Failed, Job, Parcel
 from briefgen.build.order import Order
+from briefgen.cli.build import command
+from briefgen.cli.many import Run
 from briefgen.errors import BriefgenError
-from briefgen.parallel import run_all
+from briefgen.parallel import cores, run_all
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="workers are killed as POSIX does")
 
@@ -144,3 +149,35 @@ def test_a_parcel_is_unpacked_as_it_was(tmp_path: Path) -> None:
             Parcel({name: b""}).unpack(tmp_path / "there")
     with pytest.raises(BriefgenError, match="cannot be read"):
         Parcel.of({"none": tmp_path / "none"})
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are counted as Linux shows them")
+@pytest.mark.parametrize(
+    ("files", "options", "workers"),
+    [(1, (), min(cores(), 2) - 1), (1, ("--jobs", "1"), 0), (2, ("--jobs", "1"), 1), (2, ("--jobs", "2"), 2)],
+)
+def test_as_many_processes_as_are_asked_for(
+    files: int, options: tuple[str, ...], workers: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One pack is drawn beside the narration, but not on one core; several are made by that many workers."""
+    monkeypatch.setenv("BRIEFGEN_CACHE", str(tmp_path / "cache"))
+    names = sorted(path for path in resources.samples().glob("*.yaml") if "house" not in path.name)[:files]
+    building = [sys.executable, "-m", "briefgen", "build", "-q", *map(str, names), "-o", str(tmp_path / "packs")]
+    most = 0
+    with subprocess.Popen([*building, "--only", "briefing", *options], stdout=subprocess.DEVNULL) as process:
+        while process.poll() is None:
+            most = max(most, len(children(process.pid)))
+            time.sleep(0.02)
+
+    assert 0 == process.returncode
+    assert workers == most
+
+
+@pytest.mark.parametrize(("jobs", "most"), [((), 64), (("--jobs", "2"), 64), (("--jobs", "1"), 1)])
+def test_one_pack_speaks_on_every_core_unless_asked_to_use_one(jobs: tuple[str, ...], most: int) -> None:
+    """What is said at the same time follows the cores that may be used."""
+    options = command.make_context("build", ["review.yaml", *jobs]).params
+    order = Run(options)._with_cores(Order(b"", "review.yaml"))
+
+    assert min(cores(), most, 4) == order.threads
+    assert min(cores(), most, 2) == order.processes

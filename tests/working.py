@@ -28,3 +28,17 @@ def note(job: Job) -> "Built | Failed":
         (folder / "slow").touch()
         time.sleep(60)
     return Failed(f"{name} done by {os.getpid()}", (), 0)
+
+
+def children(pid: int) -> list[int]:
+    """Return the worker processes of a process."""
+    found = []
+    for each in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((each / "stat").read_text().rpartition(")")[2].split()[1])
+            is_worker = b"spawn_main" in (each / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if parent == pid and is_worker:
+            found.append(int(each.name))
+    return found

@@ -44,7 +44,8 @@ from briefgen.errors import EXIT_OK
 )
 @click.option(
     "--jobs", type=click.IntRange(min=1, max=64), metavar="N",
-    help="How many packs to make at the same time; by default one a core, at most four.",
+    help="On how many cores to make packs, one on each. By default on every core, at most four packs at a time; "
+    "a single pack is made by all of them. With 1 the others stay free for you.",
 )  # fmt: skip
 @click.option("--scheduler", metavar="ADDRESS", help="Make the packs on a cluster: the address of a Dask scheduler.")
 @click.option("--watch", "is_watching", is_flag=True, help="Build on every save, and show the pack in a browser.")

@@ -175,6 +175,6 @@ def _build(file: Path, options: dict[str, object]) -> int:
         "output": options["parent"], "only": options["only"], "voice": options["voice"], "house": options["house"],
         "private": options["private"], "quiet": options["quiet"], "verbose": options["verbose"],
         "narrated": False, "video": False, "audience": None, "allow_online": False, "strict": False, "waive": (),
-        "recordings": None, "read_by": None, "missing": "narrate", "audio": None, "jobs": 1, "scheduler": None,
+        "recordings": None, "read_by": None, "missing": "narrate", "audio": None, "jobs": None, "scheduler": None,
     }  # fmt: skip
     return Run(usual, "--packs").all([str(file)])

@@ -53,10 +53,9 @@ class Run:
                 order = order_of(name, self._options)
                 if not self._is_unchanged(name, order):
                     orders.append((name, order))
-        jobs = self._jobs(len(orders))
-        if self._options["scheduler"] or (len(orders) > 1 and jobs > 1):
+        if self._options["scheduler"] or len(orders) > 1:
             with self._reporting(""):
-                self._together(orders, jobs)
+                self._together(orders, self._jobs(len(orders)))
         else:
             for name, order in orders:
                 with self._reporting(name):
@@ -101,7 +100,7 @@ class Run:
     def _alone(self, name: str, order: "Order") -> Path:
         from briefgen.build.beside import hand  # noqa: PLC0415  (kept off the start-up path)
 
-        order = self._with_every_core(order)
+        order = self._with_cores(order)
         with Steps(order.file, quiet=self._quiet) as steps, hand(order) as beside:
             # Only now: the second process imports its own part meanwhile.
             from briefgen.build import build  # noqa: PLC0415
@@ -114,10 +113,12 @@ class Run:
             check = partial(verify, start=beside.start)
             return self._keep(name, order, built, partial(_write, built=built, option=self._option, check=check))
 
-    def _with_every_core(self, order: "Order") -> "Order":
+    def _with_cores(self, order: "Order") -> "Order":
+        """Give one pack every core, or only one when that is asked for."""
         from briefgen.parallel import cores  # noqa: PLC0415  (kept off the start-up path)
 
-        return replace(order, processes=min(cores(), 2), threads=min(cores(), MOST_THREADS))
+        free = 1 if self._options["jobs"] == 1 else cores()
+        return replace(order, processes=min(free, 2), threads=min(free, MOST_THREADS))
 
     def _together(self, orders: Sequence[tuple[str, "Order"]], workers: int) -> None:
         from briefgen.build.job import Failed  # noqa: PLC0415  (kept off the start-up path)
