@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import json
 import os
+import random
 import shutil
 import sys
 import tempfile
@@ -30,21 +31,19 @@ LIMIT_MB = 1000
 STALE_S = 3600
 """An unfinished file older than this, in seconds, belongs to a process that was killed."""
 
-GOLDEN = (5**0.5 - 1) / 2
-"""Its multiples, without their whole parts, are far from one another, however many there are."""
-
 _TOUCH_S = 600  # the time of last use need not be exact
 _DIGEST = 32
 
 
 def from_elsewhere(tasks: Sequence[T]) -> list[T]:
-    """Return tasks in another order than other processes have them, so that each finds done what others began with.
+    """Return tasks in another order than other processes have them, so that each finds done what others did first.
 
-    Processes that are started together have numbers near one another. Where several tasks fail, which of them is
-    named first differs from run to run.
+    By chance, and not from another beginning: then one would soon follow another at its heels, and make again what
+    that is still making. Where several tasks fail, which of them is named first differs from run to run.
     """
-    first = int(os.getpid() * GOLDEN % 1 * len(tasks))
-    return [*tasks[first:], *tasks[:first]]
+    own = list(tasks)
+    random.Random(os.getpid()).shuffle(own)  # noqa: S311  (nothing secret)
+    return own
 
 
 @dataclass(frozen=True)

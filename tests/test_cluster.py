@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from conftest import SAMPLES
-from working import note
+from working import note, watched
 
 from briefgen import cluster
 from briefgen.build.job import Failed, Job, do
 from briefgen.build.order import Built, Order
-from briefgen.cluster import Cluster
+from briefgen.cluster import Cluster, do_there
 from briefgen.errors import BriefgenError, UsageError
 from briefgen.parallel import run_all
 
@@ -96,7 +96,7 @@ def test_a_real_pack_is_built_without_a_disk_in_common(scheduler: str, tmp_path:
     good = Order(sample.read_bytes(), sample.name, outputs=frozenset({"slides", "form"}))
     bad = Order(b"review: {}\n", "bad.yaml")
     with connect(scheduler, 2) as there:
-        outcomes = dict(run_all([Job(good), Job(bad)], there.workers, there.pool()))
+        outcomes = dict(run_all([Job(good), Job(bad)], there.workers, there.pool(), do_there))
 
     assert isinstance(outcomes[0], Built)
     here = do(Job(good))
@@ -106,6 +106,16 @@ def test_a_real_pack_is_built_without_a_disk_in_common(scheduler: str, tmp_path:
     assert outcomes[1].exit_code == 2
     assert outcomes[1].problems[0].place.file == "bad.yaml"
     del tmp_path
+
+
+@pytest.mark.usefixtures("workers")
+def test_workers_are_not_watched_while_they_work(scheduler: str, tmp_path: Path) -> None:
+    """Dask's own profiler rests during a job, and goes on after it."""
+    with connect(scheduler, 2) as there:
+        ((_, outcome),) = run_all([Job(Order(str(tmp_path).encode(), "a"))], 2, there.pool(), doing=watched)
+
+    assert isinstance(outcome, Failed)
+    assert outcome.message == "before: True, meanwhile: False, after: True"
 
 
 def test_a_job_of_a_killed_worker_is_done_by_another(

@@ -42,3 +42,25 @@ def children(pid: int) -> list[int]:
         if parent == pid and is_worker:
             found.append(int(each.name))
     return found
+
+
+def watched(job: Job) -> "Built | Failed":
+    """Say whether Dask's profiler runs before, during and after a job on a worker of a cluster."""
+    from distributed import get_worker  # noqa: PLC0415  (only for a cluster)
+
+    from briefgen.cluster import _unwatched  # noqa: PLC0415
+
+    clock = get_worker().periodic_callbacks["profile"]
+
+    def is_running(*, wanted: bool) -> bool:
+        for _ in range(100):
+            if clock.is_running() == wanted:
+                break
+            time.sleep(0.02)
+        return bool(clock.is_running())
+
+    del job
+    before = is_running(wanted=True)
+    with _unwatched():
+        meanwhile = is_running(wanted=False)
+    return Failed(f"before: {before}, meanwhile: {meanwhile}, after: {is_running(wanted=True)}", (), 0)

@@ -147,14 +147,14 @@ class Run:
         if not address:
             yield from run_all([Job(order) for order in orders], workers, told_pool(packs.report))
             return
-        from briefgen.cluster import Cluster  # noqa: PLC0415  (only for a cluster)
+        from briefgen.cluster import Cluster, do_there  # noqa: PLC0415  (only for a cluster)
 
         if self._options["only"]:
             raise UsageError(
                 "--only keeps files of an earlier pack, which a cluster does not see. Leave out one of both."
             )
         with Cluster(str(address)) as cluster:
-            yield from run_all([parcelled(order) for order in orders], cluster.workers, cluster.pool())
+            yield from run_all([parcelled(order) for order in orders], cluster.workers, cluster.pool(), do_there)
 
     def _keep(self, name: str, order: "Order", built: "Built", write: Callable[[Path], Path]) -> Path:
         """Put a pack in its place, print it, and remember what it was made from."""
