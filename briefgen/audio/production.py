@@ -116,11 +116,11 @@ def _made(
             numbers: Sequence[int] = range(len(parts))
             if threads == 1:  # one of several processes
                 numbers = from_elsewhere(numbers)
-            made = pool.map(lambda number: _stretch(parts[number], aims[number], form), numbers)
-            done = dict(zip(numbers, made, strict=True))
-            taken = [(done[number][0], part.frames) for number, part in enumerate(parts)]
+            made = dict(zip(numbers, pool.map(lambda n: _stretch(parts[n], aims[n], form), numbers), strict=True))
+            done = [made[number] for number in range(len(parts))]
+            taken = [(data, part.frames) for (data, _), part in zip(done, parts, strict=True)]
             try:
-                return joined(taken), [done[number][1] for number in range(len(parts))]
+                return joined(taken), [heard for _, heard in done]
             except ValueError as error:  # an ffmpeg whose MP3s are of another kind
                 raise BriefgenError(problem("ffmpeg_failed").format(reason=error)) from None
         import numpy as np  # noqa: PLC0415  (heavy import)

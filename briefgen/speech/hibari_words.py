@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from briefgen.cache import from_elsewhere
 from briefgen.speech.clip import SpokenWord
 from briefgen.speech.word_table import json_in, look_into
 
@@ -47,16 +46,15 @@ def listening_g2p(british: bool) -> Any:  # noqa: FBT001  (as hibari has it)
 
         def __init__(self) -> None:
             # What hibari's own does, without reading its 10 MB of dictionaries for a sentence.
-            files: dict[str, tuple[str, ...]] = {
-                f"lexicon_{accent}_gold.json.gz": (),
-                f"lexicon_{accent}_silver.json.gz": (),
-                "tagger.json.gz": ("tags", "tagdict", "vocab", "weights"),
-            }
-            tables = {name: look_into(assets / name, *files[name]) for name in from_elsewhere(list(files))}
-            (golden,), (silver,), (tags, known, vocabulary, weights) = (tables[name] for name in files)
+            (golden,), (silver,) = (
+                look_into(assets / f"lexicon_{accent}_{kind}.json.gz") for kind in ("gold", "silver")
+            )
             self.lexicon = Lexicon(golden, silver, british)
             exceptions = assets / "tokenizer_exceptions.json"
             self.tokenizer = Tokenizer(json_in(exceptions.read_bytes(), exceptions))
+            tags, known, vocabulary, weights = look_into(
+                assets / "tagger.json.gz", "tags", "tagdict", "vocab", "weights"
+            )
             self.tagger = Tagger({"tags": list(tags), "tagdict": known, "weights": weights})
             self.tagger.vocab = vocabulary
             self._oov, self.unk, self.british = None, "", british
