@@ -1,8 +1,10 @@
-# make demo   build a pack from every sample and a site of them all, installing what is missing
-# make test   install what the tests need and run them all
-# make lint   ruff and mypy
-# make bench  measure speed against named baselines
-# make look   draw every output of the samples as pictures, in .look/
+# make demo    build a pack from every sample and a site of them all, installing what is missing
+# make test    install what the tests need and run them all
+# make lint    ruff and mypy
+# make lowest  the core tests with the lowest versions of the libraries that pyproject.toml allows
+# make bench   measure speed against named baselines
+# make look    draw every output of the samples as pictures, in .look/
+# make update  write the lock files again, with the newest versions that pyproject.toml allows
 SHELL := /bin/bash
 PYTHON ?= $(shell tools/find_python.sh)
 VENV ?= .venv
@@ -13,11 +15,12 @@ WORKERS ?= 2
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint bench look clean
+.PHONY: demo test lint lowest bench look update clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.demo
 	@$(BIN)/briefgen build samples/*.yaml -o $(PACKS)
+	@$(BIN)/python tools/check_demo.py samples $(PACKS)
 	@$(BIN)/briefgen library -q $(PACKS) -o $(SITE) --base-url http://127.0.0.1:8000/
 	@echo
 	@echo "The packs are in $(abspath $(PACKS)). Open briefing.html in one of them first."
@@ -26,10 +29,18 @@ demo: $(VENV)/.demo
 test: $(VENV)/.test
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
-lint: $(VENV)/.test
+lint: $(VENV)/.python-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Without what only draws in a browser or speaks in many voices: what pyproject.toml promises to a program that brings
+# older libraries along.
+CORE := tests/test_load.py tests/test_source.py tests/test_checks.py tests/test_script.py tests/test_pageplan.py \
+  tests/test_normalise.py tests/test_briefing_pdf.py tests/test_deck.py tests/test_programme.py tests/test_tags.py \
+  tests/test_houses.py tests/test_write.py tests/test_verify.py tests/test_cli.py
+lowest: $(VENV)-lowest/.installed
+	$(VENV)-lowest/bin/pytest -n $(WORKERS) --dist loadfile $(CORE)
 
 bench: $(VENV)/.test
 	@$(COMPILE)
@@ -38,8 +49,11 @@ bench: $(VENV)/.test
 look: $(VENV)/.test
 	$(BIN)/python tools/look.py
 
+update: $(VENV)/.python-test
+	tools/lock.sh $(BIN)/uv --upgrade
+
 clean:
-	rm -rf $(VENV) .look build dist
+	rm -rf $(VENV) $(VENV)-lowest .look build dist
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)"
@@ -50,18 +64,35 @@ $(VENV)/bin/python:
 # compile all of them at every start.
 COMPILE = $(BIN)/python -m compileall -q briefgen
 
-# Editable, so that what is run is what is here; the wheel has a test of its own.
-$(VENV)/.demo: $(VENV)/bin/python pyproject.toml
+# INSTALL LOCK PYTHON: every file is checked against the hash in the lock file; nothing is built from what a lock file
+# does not name. Editable, so that what is run is what is here; the wheel has a test of its own.
+define INSTALL
+	@$(2) -m pip install -q --require-hashes -r requirements/build.txt
+	@$(2) -m pip install -q --require-hashes --no-build-isolation -r requirements/$(1).txt
+	@$(2) -m pip install -q --no-deps --no-build-isolation -e .
+endef
+
+$(VENV)/.demo: $(VENV)/bin/python pyproject.toml requirements/run.txt requirements/build.txt
 	@tools/system_packages.sh demo
 	@echo "Installing briefgen in $(VENV) …"
-	@$(BIN)/pip install -q -e .
+	$(call INSTALL,run,$(BIN)/python)
 	@$(COMPILE)
 	@touch $@
 
-$(VENV)/.test: $(VENV)/bin/python pyproject.toml tests/package.json tests/package-lock.json
-	@tools/system_packages.sh test
+$(VENV)/.python-test: $(VENV)/bin/python pyproject.toml requirements/test.txt requirements/build.txt
+	@tools/system_packages.sh demo
 	@echo "Installing briefgen and its tests in $(VENV) …"
-	@$(BIN)/pip install -q -e '.[dev]'
+	$(call INSTALL,test,$(BIN)/python)
 	@$(COMPILE)
-	@npm ci --prefix tests --no-audit --no-fund --ignore-scripts --loglevel=error
 	@touch $@ $(VENV)/.demo
+
+$(VENV)/.test: $(VENV)/.python-test tests/node-packages.txt
+	@tools/system_packages.sh test
+	@$(BIN)/python tools/node_packages.py
+	@touch $@
+
+$(VENV)-lowest/.installed: pyproject.toml requirements/lowest.txt requirements/build.txt
+	@PYTHON="$(PYTHON)" tools/system_packages.sh demo
+	@$(PYTHON) -m venv $(VENV)-lowest
+	$(call INSTALL,lowest,$(VENV)-lowest/bin/python)
+	@touch $@

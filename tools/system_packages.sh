@@ -1,48 +1,49 @@
 #!/usr/bin/env bash
 # Install the Debian or Ubuntu packages that "demo" or "test" needs, or say exactly which to install.
+# usage: [PYTHON=python3] system_packages.sh demo|test
 set -eu
-demo=(libpango-1.0-0 libpangoft2-1.0-0)
-test=(chromium libreoffice-impress libreoffice-writer poppler-utils nodejs npm default-jre-headless fonts-liberation fonts-crosextra-carlito)
-case "${1:-}" in
-  demo) wanted=("${demo[@]}") ;;
-  test) wanted=("${demo[@]}" "${test[@]}") ;;
-  *) echo "usage: $0 demo|test" >&2; exit 2 ;;
-esac
+case "${1:-}" in demo|test) ;; *) echo "usage: $0 demo|test" >&2; exit 2 ;; esac
+python="${PYTHON:-python3}"
+wanted=()
+
+# What WeasyPrint loads, each asked of the system itself: a package can be listed as installed and its file be gone.
+# (An older Pango brings its HarfBuzz along; the subsetter is a package of its own.)
+loads() { "$python" -c 'import ctypes, sys; ctypes.CDLL(sys.argv[1])' "$1" 2>/dev/null; }
+for pair in libgobject-2.0.so.0:libglib2.0-0 libpango-1.0.so.0:libpango-1.0-0 libpangoft2-1.0.so.0:libpangoft2-1.0-0 \
+  libharfbuzz.so.0:libharfbuzz0b libharfbuzz-subset.so.0:libharfbuzz-subset0 libfontconfig.so.1:libfontconfig1; do
+  [ "$(uname -s)" != Linux ] || loads "${pair%%:*}" || wanted+=("${pair##*:}")
+done
 
 # A Python with venv: Debian and Ubuntu ship it apart.
-python="${PYTHON:-python3}"
-if ! "$python" -c 'import ensurepip' 2>/dev/null; then
-  wanted+=(python3-venv)
-fi
+"$python" -c 'import ensurepip' 2>/dev/null || wanted+=(python3-venv)
 
-if ! command -v dpkg-query >/dev/null 2>&1; then
-  echo "This is not Debian or Ubuntu. Install by hand what these packages hold: ${wanted[*]}" >&2
-  echo "(macOS: brew install pango. Windows: see the README.)" >&2
-  exit 0
-fi
-
+# What the tests run, by the name of its command or of its package.
 installed() { [ "$(dpkg-query -W -f='${Status}' "$1" 2>/dev/null)" = "install ok installed" ]; }
-have() { # on the PATH or as a package: a newer node from elsewhere is as good
-  case "$1" in
-    nodejs) command -v node >/dev/null 2>&1 || installed "$1" ;;
-    npm) command -v npm >/dev/null 2>&1 || installed "$1" ;;
-    chromium) command -v chromium >/dev/null 2>&1 || installed "$1" ;;
-    default-jre-headless) command -v java >/dev/null 2>&1 || installed "$1" ;;
-    libpango-1.0-0|libpangoft2-1.0-0) installed "$1" || installed "${1}t64" ;;
-    *) installed "$1" ;;
-  esac
-}
-missing=()
-for package in "${wanted[@]}"; do have "$package" || missing+=("$package"); done
-[ "${#missing[@]}" -eq 0 ] && exit 0
+if [ "$1" = test ]; then
+  for pair in chromium:chromium node:nodejs npm:npm java:default-jre-headless pdftoppm:poppler-utils; do
+    command -v "${pair%%:*}" >/dev/null 2>&1 || wanted+=("${pair##*:}")
+  done
+  for package in libreoffice-impress libreoffice-writer fonts-liberation fonts-crosextra-carlito; do
+    ! command -v dpkg-query >/dev/null 2>&1 || installed "$package" || wanted+=("$package")
+  done
+fi
+[ "${#wanted[@]}" -eq 0 ] && exit 0
 
-command="apt-get install -y --no-install-recommends ${missing[*]}"
-if [ "$(id -u)" -eq 0 ]; then as_root=(); elif sudo -n true 2>/dev/null; then as_root=(sudo -n); else
-  echo "Some system packages are missing. Install them, then run make again:" >&2
-  echo "  sudo apt-get update && sudo $command" >&2
+if ! command -v apt-get >/dev/null 2>&1; then
+  echo "Some system packages are missing. Under the names of Debian they are: ${wanted[*]}" >&2
+  echo "(Fedora: sudo dnf install pango harfbuzz fontconfig. Mac and Windows: pip brings them; see the README.)" >&2
   exit 1
 fi
-echo "Installing system packages: ${missing[*]}"
+# Ubuntu and newer Debians have another ending for some of them; what is listed but does not load is installed again.
+named() { if [ -n "$(apt-cache show "$1" 2>/dev/null)" ]; then echo "$1"; else echo "${1}t64"; fi; }
+if [ "$(id -u)" -eq 0 ]; then as_root=(); elif sudo -n true 2>/dev/null; then as_root=(sudo -n); else
+  echo "Some system packages are missing. Install them, then run make again:" >&2
+  echo "  sudo apt-get update && sudo apt-get install --reinstall --no-install-recommends ${wanted[*]}" >&2
+  exit 1
+fi
 export DEBIAN_FRONTEND=noninteractive
 "${as_root[@]}" apt-get update -qq
-"${as_root[@]}" $command -qq >/dev/null
+packages=()
+for package in "${wanted[@]}"; do packages+=("$(named "$package")"); done
+echo "Installing system packages: ${packages[*]}"
+"${as_root[@]}" apt-get install -y -qq --reinstall --no-install-recommends "${packages[@]}" >/dev/null
