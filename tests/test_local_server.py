@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import socket
 import threading
 import time
@@ -10,8 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from keyboard import Tab
 
 from briefgen import local_server
+from briefgen.cli import run
 from briefgen.library.frame import POLICY
 from briefgen.library.serve import SiteServer, policy_of
 from briefgen.local_server import CONNECTIONS, LocalServer, host_name
@@ -198,6 +201,7 @@ def test_policies_of_a_site() -> None:
     assert "script-src 'self';" in policy_of("a/index.html")
     assert "wasm-unsafe-eval" in policy_of("search.html")
     assert "wasm-unsafe-eval" not in policy_of("a/search.html")
+    assert "connect-src 'self'" in policy_of("pagefind/pagefind-worker.js")
     assert "script-src 'none'" in policy_of("a/transcript.html")
     assert "script" not in policy_of("a/logo.svg")
     assert "file:" not in policy_of("index.html")
@@ -238,3 +242,30 @@ def test_a_request_must_come_in_time(served: tuple[int, str], monkeypatch: pytes
         sock.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert until_end(sock).startswith(b"HTTP/1.1 200 ")
         assert 0.5 < time.monotonic() - began < 3
+
+
+@pytest.mark.slow
+def test_browsers_are_not_kept_from_what_a_site_needs(build_sample: Callable[[str], Path], tmp_path: Path) -> None:
+    """With the headers of these servers, search, player, pages of packs and preview do what they are to do."""
+    pack = tmp_path / "packs" / build_sample("invented-rowan").name
+    shutil.copytree(build_sample("invented-rowan"), pack)
+    assert 0 == run(["library", str(tmp_path / "packs"), "-o", str(tmp_path / "site"), "-q"])
+    state = State()
+    state.built(pack)
+    wanted = (
+        ("search.html?q=baby", "document.querySelector('#results mark')"),
+        (f"{pack.name}/index.html", "document.querySelector('audio').duration > 60"),
+        (f"{pack.name}/briefing.html", "document.querySelector('.chapters button') && document.fonts.size"),
+        (f"{pack.name}/transcript.html", "document.querySelector('audio').duration > 60"),
+    )
+    with SiteServer(tmp_path / "site") as site, Preview(state) as preview, Tab(site.address, tmp_path / "tab") as tab:
+        for name, condition in wanted:
+            tab.open(site.address + name)
+            assert "yes" == tab.run(WAIT.replace("CONDITION", condition)), name
+        tab.open(preview.address)
+        shown = "document.getElementById('page').contentDocument?.querySelector('.chapters button')"
+        assert "yes" == tab.run(WAIT.replace("CONDITION", shown))
+
+
+WAIT = """new Promise(done => { let left = 400; (function look() {
+    if (CONDITION) done("yes"); else if (left--) setTimeout(look, 25); else done("never"); })(); })"""

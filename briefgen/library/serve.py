@@ -11,6 +11,7 @@ from urllib.parse import quote
 from briefgen.http_rules import FILE_POLICY, PAGES_OF_PACKS, address_of
 from briefgen.library.frame import POLICY
 from briefgen.library.pages import SEARCH_POLICY
+from briefgen.library.search import FOLDER
 from briefgen.local_files import FileHandler, is_own, opened
 from briefgen.local_server import LocalServer
 
@@ -37,9 +38,10 @@ def policy_of(address: str) -> str:
     name = address.rpartition("/")[2]
     if name in PAGES_OF_PACKS:
         return PAGES_OF_PACKS[name]
-    if not name.endswith(".html"):
+    searches = address == SEARCH or address.startswith(f"{FOLDER}/")  # a worker goes by the policy of its own script
+    if not (searches or name.endswith(".html")):
         return FILE_POLICY
-    policy = POLICY | (SEARCH_POLICY if address == SEARCH else {}) | {"frame-ancestors": "'none'"}
+    policy = POLICY | (SEARCH_POLICY if searches else {}) | {"frame-ancestors": "'none'"}
     return "; ".join(f"{kind} {allowed.replace(' file:', '')}" for kind, allowed in policy.items())
 
 
