@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from briefgen.library.write import Written
 
 
+_GUIDS_BYTES = 64_000_000
+"""The size above which a file of ``--guids`` is not read: an episode takes about 1 kB."""
+
+
 @click.command()
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FOLDER...")
 @click.option(
@@ -121,11 +125,12 @@ def _must_be_of_use(guids: Path, address: str) -> None:
     """
     from briefgen.library.episodes import Record  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.library.messages import said  # noqa: PLC0415
+    from briefgen.pack.plain_file import read_plain  # noqa: PLC0415
 
     if not address:
         raise UsageError(said("command.guids_no_address"))
     try:
-        Record.read(guids.read_bytes())
+        Record.read(read_plain(guids, _GUIDS_BYTES, follow=True))
     except FileNotFoundError:
         return
     except OSError as error:
