@@ -1,17 +1,44 @@
-"""A web server that only programs on this machine reach: the preview of one pack and the site of many use it."""
+"""A web server that only programs on this machine reach: the preview of one pack and the site of many use it.
 
+It answers GET and HEAD alone, and only under this machine's own names. The number of connections is bounded, and so
+is the time in which a request must be there: who connects and says nothing makes room for the next.
+"""
+
+import io
 import os
+import re
+import socket
 import socketserver
 import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
 from email.message import Message
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any, Self, cast
 
 HOST = "127.0.0.1"
 
 OWN_NAMES = frozenset({HOST, "localhost", "[::1]"})
 """What a browser on this machine calls it. Any other name in ``Host`` is a page elsewhere that tries to read what is
 served through the browser (DNS rebinding)."""
+
+CONNECTIONS = 48
+"""The most connections at a time; a browser opens six."""
+
+REQUEST_S = 10.0
+"""In this time a request must be there whole, counted from the connection or the end of the answer before."""
+
+SENDING_S = 30.0
+"""The longest that the other side may take for a part of an answer."""
+
+NOTHING = "default-src 'none'; frame-ancestors 'none'"
+"""The Content-Security-Policy of what is no page."""
+
+_ROOM_S = 1.0
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::[0-9]{1,5})?")
+_METHODS = ("GET", "HEAD")
 
 
 class LocalServer:
@@ -26,7 +53,7 @@ class LocalServer:
         OSError: the port is taken or not allowed.
     """
 
-    def __init__(self, handler: type[BaseHTTPRequestHandler], port: int, **values: Any) -> None:
+    def __init__(self, handler: "type[LocalHandler]", port: int, **values: Any) -> None:
         self._server = _Server((HOST, port), type("_Handler", (handler,), values))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
 
@@ -53,14 +80,171 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     # On Windows this would let two programs have one port.
     allow_reuse_address = os.name != "nt"
+    request_queue_size = 128
+
+    def __init__(self, address: tuple[str, int], handler: "type[LocalHandler]") -> None:
+        self._free = threading.BoundedSemaphore(CONNECTIONS)
+        self._waiting: dict[socket.socket, float] = {}
+        self._lock = threading.Lock()
+        super().__init__(address, handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer a connection on a thread of its own, when there is room for it or room can be made."""
+        if not self._free.acquire(blocking=False):
+            self._end_longest_wait()
+            if not self._free.acquire(timeout=_ROOM_S):
+                self.shutdown_request(request)
+                return
+        try:
+            super().process_request(request, client_address)
+        except RuntimeError:  # the system has no thread left
+            self._free.release()
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Answer the requests of a connection, and give its room back."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self.is_asked(request)
+            self._free.release()
+
+    def waits(self, connection: socket.socket) -> None:
+        """Note that a connection has nothing to answer yet."""
+        with self._lock:
+            self._waiting[connection] = time.monotonic()
+
+    def is_asked(self, connection: socket.socket) -> None:
+        """Note that a connection is waited for no more."""
+        with self._lock:
+            self._waiting.pop(connection, None)
+
+    def _end_longest_wait(self) -> None:
+        with self._lock:
+            oldest = min(self._waiting, key=self._waiting.__getitem__, default=None)
+            if oldest is not None:
+                del self._waiting[oldest]
+                with suppress(OSError):  # it may just have ended by itself
+                    oldest.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of a browser that went away in the middle."""
+        """Ignore connections that break off."""
 
     def server_bind(self) -> None:
         """Bind to the port, without looking up this machine's name on the network, which can take seconds."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = HOST, int(self.server_address[1])
+
+
+class _InTime(io.RawIOBase):
+    """Reads from a connection until a moment: a request that comes byte by byte has no more time than another."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self.until = 0.0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        left_s = self.until - time.monotonic()
+        if left_s <= 0:
+            raise TimeoutError
+        self._connection.settimeout(left_s)
+        try:
+            return self._connection.recv_into(buffer)
+        finally:
+            self._connection.settimeout(SENDING_S)
+
+
+class LocalHandler(BaseHTTPRequestHandler):
+    """Takes requests by the rules of this server, and leaves to ``answer`` what is sent."""
+
+    protocol_version = "HTTP/1.1"
+    server_version, sys_version = "briefgen", ""
+    timeout = SENDING_S
+    cache_control = "no-cache"
+
+    def setup(self) -> None:
+        """Read from the connection in time only."""
+        super().setup()
+        self.rfile.close()
+        self._in_time = _InTime(self.connection)
+        self.rfile = io.BufferedReader(self._in_time)
+
+    def handle_one_request(self) -> None:
+        """Wait for a request and answer it."""
+        self._in_time.until = time.monotonic() + REQUEST_S
+        cast("_Server", self.server).waits(self.connection)
+        super().handle_one_request()
+
+    def parse_request(self) -> bool:
+        """Read a request; one that is not to be answered by ``answer`` is answered here."""
+        is_good = super().parse_request()
+        cast("_Server", self.server).is_asked(self.connection)
+        if not is_good:
+            return False
+        # Requests have no body here; one that claims to would be read as the next request.
+        if self.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in self.headers:
+            self.close_connection = True
+        if not is_from_here(self.headers):
+            self.say(HTTPStatus.FORBIDDEN)
+            return False
+        if self.command not in _METHODS:
+            self.close_connection = True
+            self.say(HTTPStatus.METHOD_NOT_ALLOWED, Allow=", ".join(_METHODS))
+            return False
+        return True
+
+    def do_GET(self) -> None:
+        """Send what is asked for."""
+        self.answer()
+
+    def do_HEAD(self) -> None:
+        """Send what would be said of it."""
+        self.answer()
+
+    def answer(self) -> None:
+        """Answer a good request."""
+        raise NotImplementedError
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer what is no request that can be read, in plain text."""
+        del message, explain
+        self.close_connection = True
+        self.request_version = self.protocol_version  # else it is HTTP/0.9, without a head
+        self.say(HTTPStatus(code))
+
+    def say(self, status: HTTPStatus, **headers: str) -> None:
+        """Answer with a status alone, in plain text."""
+        self.send_data(f"{status.value} {status.phrase}\n".encode(), "text/plain; charset=utf-8", status, **headers)
+
+    def send_data(
+        self, data: bytes, kind: str, status: HTTPStatus = HTTPStatus.OK, policy: str = NOTHING, **headers: str
+    ) -> None:
+        """Send some bytes; of a HEAD request only what would be said of them."""
+        self.send_head(status, {**headers, "Content-Type": kind, "Content-Length": str(len(data))}, policy)
+        if self.command != "HEAD":
+            self.wfile.write(data)
+
+    def send_head(self, status: HTTPStatus, headers: Mapping[str, str], policy: str = NOTHING) -> None:
+        """Send status and headers, with those that keep a browser from more than it is meant to do."""
+        self.send_response(status)
+        own = {
+            "Cache-Control": self.cache_control,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Content-Security-Policy": policy,
+        }
+        if self.close_connection:
+            own["Connection"] = "close"
+        for name, value in {**own, **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  (the name that the library gives it)
+        """Say nothing: the terminal has the address, and how to stop."""
 
 
 def is_from_here(headers: Message) -> bool:
@@ -70,6 +254,6 @@ def is_from_here(headers: Message) -> bool:
 
 
 def host_name(header: str) -> str:
-    """Return the name in a ``Host`` header, without the port."""
-    name = header.strip().lower()
-    return name if name.endswith("]") else name.rpartition(":")[0] or name
+    """Return the name in a ``Host`` header, without the port; empty when it is not of that form."""
+    found = _HOST.fullmatch(header.strip().lower())
+    return found[1] if found else ""

@@ -1,18 +1,20 @@
 """A live preview on this machine only: the newest pack, or what is wrong with the summary, in a page that follows."""
 
+import base64
+import hashlib
 import json
-import mimetypes
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from typing import Any, BinaryIO
 
 from briefgen.errors import Problem
-from briefgen.local_server import LocalServer, is_from_here
+from briefgen.http_rules import FILE_POLICY, PAGES_OF_PACKS, address_of
+from briefgen.local_files import FileHandler, opened
+from briefgen.local_server import LocalServer
 from briefgen.wording import Wording
 
 
@@ -95,65 +97,49 @@ class Preview(LocalServer):
         super().__init__(_Handler, port, state=state)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(FileHandler):
     state: State
-    protocol_version = "HTTP/1.1"
+    cache_control = "no-store"
 
-    def do_GET(self) -> None:
-        path = unquote(urlsplit(self.path).path)
-        if not is_from_here(self.headers):
-            self._send(HTTPStatus.FORBIDDEN, b"", "text/plain")
-        elif path == "/":
-            self._send(HTTPStatus.OK, _page(), "text/html; charset=utf-8")
+    def answer(self) -> None:
+        """Send the page, the state as JSON, or a file of the pack."""
+        path = self.path.partition("#")[0].partition("?")[0]
+        address = address_of(path)
+        if path == "/":
+            self._send_page()
         elif path == "/state":
-            self._send(HTTPStatus.OK, json.dumps(self.state.told()).encode(), "application/json")
+            self.send_data(json.dumps(self.state.told()).encode(), "application/json")
+        elif address is not None and not path.endswith("/") and (found := self._opened(address)):
+            file, name = found
+            self.send_file(file, name, HTTPStatus.OK, PAGES_OF_PACKS.get(name, FILE_POLICY))
         else:
-            self._file(path)
+            self.say(HTTPStatus.NOT_FOUND)
 
-    def _file(self, path: str) -> None:
-        pack = self.state.pack
-        parts = [part for part in path.split("/") if part]
-        if pack is None or len(parts) != 2 or parts[0] != "pack":
-            self._send(HTTPStatus.NOT_FOUND, b"", "text/plain")
-            return
-        file = pack / parts[1]
-        try:
-            is_inside = file.resolve().parent == pack.resolve()
-            data = file.read_bytes() if is_inside else None
-        except OSError:
-            data = None
-        if data is None:
-            self._send(HTTPStatus.NOT_FOUND, b"", "text/plain")
-            return
-        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        self._send(HTTPStatus.OK, data, kind)
+    def _send_page(self) -> None:
+        data, policy = _page()
+        self.send_data(data, "text/html; charset=utf-8", policy=policy)
 
-    def _send(self, status: HTTPStatus, data: bytes, kind: str) -> None:
-        start, end = _range(self.headers.get("Range", ""), len(data))
-        partial = status == HTTPStatus.OK and (start, end) != (0, len(data))
-        self.send_response(HTTPStatus.PARTIAL_CONTENT if partial else status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(end - start))
-        self.send_header("Accept-Ranges", "bytes")
-        self.send_header("Cache-Control", "no-store")
-        if partial:
-            self.send_header("Content-Range", f"bytes {start}-{end - 1}/{len(data)}")
-        self.end_headers()
-        self.wfile.write(data[start:end])
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  (the name that the library gives it)
-        """Say nothing: the terminal shows the builds."""
+    def _opened(self, address: str) -> tuple[BinaryIO, str] | None:
+        """Open the file of the pack that ``/pack/NAME`` stands for."""
+        pack, (folder, _, name) = self.state.pack, address.partition("/")
+        if pack is None or folder != "pack" or not name or "/" in name:
+            return None
+        file = opened(pack.resolve(), name)
+        return (file, name) if file else None
 
 
-def _range(header: str, size: int) -> tuple[int, int]:
-    """Return the part of a file that a player asks for: one range of bytes, else the whole."""
-    unit, _, span = header.partition("=")
-    first, _, last = span.partition("-")
-    if unit.strip() != "bytes" or not first.strip().isdigit() or int(first) >= size:
-        return 0, size
-    return int(first), min(int(last) + 1, size) if last.strip().isdigit() and int(last) >= int(first) else size
+_INLINE = re.compile(r"<(style|script)>(.*?)</\1>", re.DOTALL)
 
 
-def _page() -> bytes:
+def _page() -> tuple[bytes, str]:
+    """Return the page of the preview and its Content-Security-Policy: its style and script, and frames of packs."""
     wording = Wording()
-    return wording.render("preview/preview.html", labels=wording.labels("preview")).encode()
+    page = wording.render("preview/preview.html", labels=wording.labels("preview"))
+    hashes = {kind: f"'sha256-{_digest(text)}'" for kind, text in _INLINE.findall(page)}
+    own = "; ".join(f"{kind}-src {each}" for kind, each in hashes.items())
+    rest = "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    return page.encode(), f"default-src 'none'; {own}; {rest}"
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -71,9 +71,10 @@ def library_in(packs: Path, base_url: str = BASE_URL, **options: Any) -> Library
     return collect([packs], House(), TODAY, base_url=base_url, **options).library
 
 
-def site_of(packs: Path, target: Path, files: Any = small_pages, **options: Any) -> Written:
-    """Write the site of a folder of packs."""
-    return write_site(library_in(packs, **options), target, files)
+def site_of(packs: Path, target: Path, files: Any = small_pages, base_url: str = BASE_URL, **options: Any) -> Written:
+    """Write the site of a folder of packs, as the command does."""
+    found = collect([packs], House(), TODAY, base_url=base_url, earlier=target, **options)
+    return write_site(found.library, target, files, instead=found.instead)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -5,17 +5,25 @@ import re
 from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import webvtt
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from library_packs import TODAY, entry_of, review_of
 from spoken import programme, scene, storyboard
 
 from briefgen.audio.cues import SHORTEST_MS, Cue, cues_of, hints_of
 from briefgen.audio.legible import legible
 from briefgen.audio.phrases import Hints, Sentence
+from briefgen.audio.subrip import without_signs
+from briefgen.pack import verify_text
+from briefgen.pack.manifest import scene_entries
 from briefgen.render.captions import SRT_WIDTH, VTT_WIDTH, render_captions
+from briefgen.render.video_captions import srt_of
+from briefgen.review.house import House
+from briefgen.speech.ffmpeg import run_ffmpeg
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Storyboard, Timeline
 from briefgen.storyboard.timing import Pauses, timeline_of
@@ -198,6 +206,75 @@ def test_markup_is_shown_not_obeyed(make_edition: Callable[..., Edition]) -> Non
 
     assert vtt.endswith("<v A&gt;B &amp; &lt;C&gt;>&lt;b&gt;x&lt;/b&gt; --&gt; R&amp;B\n")
     assert vtt.count("-->") == 1
+
+
+MARKUP = (
+    "<img src=x onerror=alert(1)> and <b>bold</b>", "{\\an8} {b} a\\Nb \\h", "00:00:01,000 --> 00:00:02,000 said", "00:00 --> 00:05",
+    "2021", "7 8", "&lt;script&gt; R&B &#60;", "NOTE x --> y", "STYLE ::cue{}", "REGION a", "-->", "WEBVTT",
+    "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30", "\u0661\u0662", "x\u2028\n\n2\n\u2029y",
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.one_of(st.sampled_from(MARKUP), st.text(max_size=60)), min_size=1, max_size=4).filter(
+        lambda each: all(legible(text) for text in each)
+    )
+)
+@example(list(MARKUP))
+def test_no_text_is_read_as_anything_else(texts: list[str]) -> None:
+    """Whatever is said, each file has the cues of the narration and no other: no tag, time, number or style in a text."""
+    board, timeline = said(*texts)
+    vtt, srt = _both(board, timeline)
+    made = [cues_of(board, timeline, width, hints()) for width in (VTT_WIDTH, SRT_WIDTH)]
+    blocks = srt.rstrip("\n").split("\n\n")
+    shown = [block.split("\n") for block in blocks]
+
+    assert [str(number) for number in range(1, len(made[1]) + 1)] == [rows[0] for rows in shown]
+    assert all(re.fullmatch(r"[\d:,]{12} --> [\d:,]{12}", rows[1]) for rows in shown)
+    assert all(not re.search(r"[<>{}\\]|&#?\w+;|^\s*\d+\s*$", row) for rows in shown for row in rows[2:])
+    assert [without_signs(line) for cue in made[1] for line in cue.lines] == [
+        without_signs(row) for rows in shown for row in rows[2:]
+    ]
+    read = webvtt.from_buffer(io.StringIO(vtt))
+    assert len(made[0]) == len(read) == vtt.count("-->")
+    assert not vtt.split("\n\n", 1)[1].startswith(("NOTE", "STYLE", "REGION"))
+
+
+@pytest.mark.parametrize("text", MARKUP)
+def test_ffmpeg_reads_only_words(text: str, tmp_path: Path) -> None:
+    """What players are built on reads the file as the same cues, with the words as they are shown and no style."""
+    board, timeline = said(text, "The end.")
+    vtt, srt = _both(board, timeline)
+    for name, data in (("a.srt", srt), ("b.srt", srt_of(vtt))):
+        (tmp_path / name).write_text(data, encoding="utf-8")
+        ass, _ = run_ffmpeg("-i", str(tmp_path / name), "-f", "ass", "-")
+        told = [line.split(",", 9)[9] for line in ass.splitlines() if line.startswith("Dialogue:")]
+        assert len(told) == data.count(" --> ")
+        words = "".join("".join(told).replace("\\N", "").split())
+        assert "".join(without_signs(legible(f"{text}The end.")).split()) == without_signs(words)
+
+
+def test_captions_of_any_signs_pass_their_check() -> None:
+    """Captions with the signs exchanged are still all words of the narration to ``verify``, and a lost one is found."""
+    board, timeline = said(*MARKUP)
+    manifest = entry_of().manifest.model_copy(
+        update={"scenes": scene_entries(board, timeline), "total_s": timeline.total_s}
+    )
+    vtt, srt = _both(board, timeline)
+
+    assert [] == list(verify_text.srt_faults(srt.encode(), manifest))
+    assert [] == list(verify_text.vtt_faults(vtt.encode(), manifest))
+    assert [] == list(verify_text.srt_faults(srt_of(vtt).encode(), manifest))
+    assert list(verify_text.srt_faults(srt.replace("said", "sad").encode(), manifest))
+    assert list(verify_text.vtt_faults(vtt.replace("&lt;", "‹").encode(), manifest))
+
+
+def _both(board: Storyboard, timeline: Timeline) -> tuple[str, str]:
+    review = review_of()
+    edition = Edition(review, House(), Wording(), TODAY)
+    first, second = render_captions(edition, board, timeline)
+    return first.data.decode(), second.data.decode()
 
 
 def test_cues_without_a_speaker_have_no_voice(make_edition: Callable[..., Edition]) -> None:

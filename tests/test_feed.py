@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from library_packs import SOUND, TODAY, entry_of, library_of, review_of, voice
-from lxml import etree
+from lxml import etree, html
 
 from briefgen.cli import run
 from briefgen.errors import BriefgenError
@@ -25,7 +25,7 @@ from briefgen.library.feed import EPISODES, FEED, RECORD, feeds, identify, left_
 from briefgen.library.model import Entry, Library
 from briefgen.library.pages import pages
 from briefgen.library.rss import NAMESPACES, named_person
-from briefgen.library.show_notes import LIMIT_BYTES, show_notes
+from briefgen.library.show_notes import LIMIT_BYTES, as_html, show_notes, without_tags
 from briefgen.library.web_address import web_url
 from briefgen.pack.model import Manifest
 from briefgen.review.house import House, HouseFeed
@@ -384,6 +384,57 @@ def test_hostile_text() -> None:
     assert "👩" in item.findtext("title")
 
 
+TYPED = (
+    "Nobody spoke to <fathers> or <partners> at all.", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "R&B &copy 2021 &lt;b&gt;",
+    '<a href="javascript:alert(1)">x</a>', "a < b > c", "&#60;script&#62;", "x<!--y-->z", "&amp;amp;", "]]>", "<svg/onload=x>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_descriptions_show_the_words(typed: str) -> None:
+    """Decoded once, a description is HTML without a tag; read as HTML, it shows the words as they were typed."""
+    finding = {"headline": "Ask every time", "finding": f"{typed} Then more.", "agencies": ["all"]}
+    review = review_of(what_happened=typed, key_messages=[finding] * 3)
+    house = House(name="Hub", feed=HouseFeed(description=f"{typed} x"))
+    found = channel(library_of(entry_of(review, house=house), house=house))
+    for description in (found.findtext("description"), found.find("item").findtext("description")):
+        tree = html.fragment_fromstring(description, create_parent=True)
+        assert ([], []) == (tree.xpath("*"), tree.xpath("//@*"))
+        assert "<" not in description
+        assert " ".join(typed.split()) in " ".join(tree.text_content().split())
+    notes = found.find("item").findtext(f"{{{NAMESPACES['content']}}}encoded")
+    tree = html.fragment_fromstring(notes, create_parent=True)
+    assert {"p", "ul", "li", "a", "div"} >= {each.tag for each in tree.iter()}
+    assert " ".join(typed.split()) in " ".join(tree.text_content().split())
+    (episode,) = feedparser.parse(etree.tostring(found.getparent())).entries
+    assert "script>" not in re.sub("&lt;/?script", "", episode.summary)
+
+
+def test_ordinary_signs_stay_readable_as_plain_text() -> None:
+    """An app that shows a description as it is shows no escape for what is no markup."""
+    assert as_html('R&B, A & B, AT&T; 5 o\'clock "now"') == 'R&B, A & B, AT&T; 5 o\'clock "now"'
+    assert as_html("&copy2021 &notit; &lt") == "&amp;copy2021 &amp;notit; &amp;lt"
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_titles_have_no_tags(typed: str) -> None:
+    """Titles and names are plain text in which no app finds a tag; signs that make none stay as they are."""
+    house = House(name=typed, feed=HouseFeed(author=typed))
+    found = channel(library_of(entry_of(review_of(about={"title": typed}), house=house), house=house))
+    for text in (
+        found.findtext("title"),
+        found.find("item").findtext("title"),
+        one(found, "itunes:author").text,
+        found.findtext("copyright"),
+    ):
+        tree = html.fragment_fromstring(text, create_parent=True)
+        assert [] == tree.xpath("*|comment()")
+        assert " ".join(typed.split()).translate(str.maketrans("<>", "‹›")) in text.translate(
+            str.maketrans("<>", "‹›")
+        )
+    assert "a < b > c" in without_tags("a < b > c")
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     st.text(min_size=1, max_size=300), st.text(min_size=1, max_size=6000), st.lists(st.text(min_size=1), max_size=9)
@@ -397,7 +448,7 @@ def test_any_text_fits(title: str, story: str, questions: list[str]) -> None:
     library = library_of(entry_of(review))
     notes = show_notes(library, library.entries[0])
 
-    assert max(len(notes.html.encode()), len(notes.plain.encode())) <= LIMIT_BYTES
+    assert max(len(notes.html.encode()), len(as_html(notes.plain).encode())) <= LIMIT_BYTES
     assert len(channel(library).findall("item")) == 1
 
 

@@ -16,7 +16,7 @@ LAYERS = (
     ("audio",),
     ("render",),
     ("pack",),
-    ("build", "parallel", "cluster", "local_server", "preview"),
+    ("build", "parallel", "cluster", "http_rules", "local_server", "local_files", "preview"),
     ("library",),
     ("cli", "__main__"),
 )

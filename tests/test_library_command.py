@@ -1,9 +1,13 @@
 """``briefgen library`` as a user runs it, with the real pages, charts and feeds."""
 
+import json
+import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from site_packs import contents, stamps, write_manifest, write_pack
@@ -11,6 +15,7 @@ from site_packs import contents, stamps, write_manifest, write_pack
 from briefgen.cache import cache_folder
 from briefgen.cli import library as library_command
 from briefgen.cli import run
+from briefgen.http_rules import media_type
 from briefgen.library.digest_sources import below
 from briefgen.pack.model import Manifest
 
@@ -160,6 +165,109 @@ def test_a_file_that_is_no_record_of_guids(
     assert "delete" not in said
     assert content == names.read_bytes()
     assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [("pipe", "not a plain file"), ("zero", "not a plain file"), ("folder", ""), ("large", "larger than"), ("deep", "no record"),
+     ("half", "no record"), ("number", "no record"), ("list", "no record"), ("link to pipe", "not a plain file"), ("loop", "")],
+)  # fmt: skip
+def test_guids_that_cannot_be_read(
+    packs: Path, tmp_path: Path, kind: str, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """--guids with a pipe, a device, a folder, or what fills the memory: said at once, exit 2, nothing is made."""
+    path = tmp_path / "guids.json"
+    half = '{"feeds": {"\\ud800": "x"}, "episodes": []}'
+    texts = {"deep": "[" * 100_000, "half": half, "number": "9" * 10_000, "list": '{"feeds": [], "episodes": 1}'}
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "zero":
+        path.symlink_to("/dev/zero")
+    elif kind == "link to pipe":
+        os.mkfifo(tmp_path / "pipe")
+        path.symlink_to(tmp_path / "pipe")
+    elif kind == "loop":
+        path.symlink_to(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "large":
+        with path.open("wb") as file:
+            file.truncate(200_000_000)
+    else:
+        path.write_text(texts[kind], encoding="utf-8")
+    began = time.monotonic()
+    assert 2 == library(packs, "--base-url", BASE, "--guids", path)
+    said = capsys.readouterr().err
+    assert str(path) in said
+    assert why in said
+    assert "Traceback" not in said
+    assert time.monotonic() - began < 10
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_link_to_the_record_of_guids_is_followed(packs: Path, tmp_path: Path) -> None:
+    """The user named the path, so a link to a plain file is as good as the file."""
+    (tmp_path / "real.json").write_text('{"feeds": {}, "episodes": []}', encoding="utf-8")
+    (tmp_path / "guids.json").symlink_to("real.json")
+    assert 0 == library(packs, "--base-url", BASE, "--guids", tmp_path / "guids.json", "-q")
+    assert ROWAN in (tmp_path / "real.json").read_text("utf-8")
+
+
+IIS_KNOWS = {
+    ".css", ".docx", ".gif", ".htm", ".html", ".ico", ".jpeg", ".jpg", ".js", ".json", ".mp3", ".mp4", ".pdf", ".png", ".pptx",
+    ".svg", ".txt", ".xlsx", ".xml", ".woff", ".woff2", ".ttf",
+}  # fmt: skip
+"""What IIS 10 sends without being told."""
+
+
+def test_iis_is_told_of_what_it_does_not_know(packs: Path, tmp_path: Path) -> None:
+    """The site has a web.config, well-formed, with a type for every kind of file of the site that IIS would not send."""
+    files = {"podcast.m4a": "x", "podcast.opus": "x", "captions.vtt": "x", "captions.srt": "x"}
+    write_pack(packs, "Child X", files)
+    assert 0 == library(packs, "--base-url", BASE, "-q")
+    root = ET.parse(tmp_path / "site" / "web.config").getroot()  # noqa: S314
+    (content,) = root.iterfind("system.webServer/staticContent")
+    steps = [(each.tag, each.get("fileExtension")) for each in content]
+    told = {str(each.get("fileExtension")): str(each.get("mimeType")) for each in content.iter("mimeMap")}
+    there = {Path(name).suffix.lower() for name in contents(tmp_path / "site") if not name.startswith(".")} - {
+        ".config"
+    }
+
+    assert ("configuration", ["system.webServer"], 1) == (root.tag, [each.tag for each in root], len(root[0]))
+    assert there - IIS_KNOWS <= set(told)
+    assert set(told) == {
+        ".vtt",
+        ".srt",
+        ".pf_meta",
+        ".pf_index",
+        ".pf_fragment",
+        ".pf_filter",
+        ".pagefind",
+        ".m4a",
+        ".opus",
+    }
+    assert steps == [(tag, end) for end in told for tag in ("remove", "mimeMap")]
+    assert all(media_type(f"a/b{end}").startswith(kind) for end, kind in told.items())
+
+
+def test_settings_of_others_stay(packs: Path, tmp_path: Path) -> None:
+    """A web.config that somebody put into the site is theirs: it stays, and the site is made."""
+    library(packs, "-q")
+    ours = (tmp_path / "site" / "web.config").read_bytes()
+    (tmp_path / "site" / "web.config").unlink()
+    library(packs, "-q")
+    assert ours == (tmp_path / "site" / "web.config").read_bytes()
+
+    shutil.rmtree(tmp_path / "site")
+    (tmp_path / "site").mkdir()
+    assert 0 == library(packs, "-q")
+    record = tmp_path / "site" / ".briefgen-site.json"
+    known = json.loads(record.read_bytes())
+    del known["files"]["web.config"]
+    record.write_text(json.dumps(known), encoding="utf-8")
+    (tmp_path / "site" / "web.config").write_text("<configuration/>", encoding="utf-8")
+    assert 0 == library(packs, "-q")
+    assert "<configuration/>" == (tmp_path / "site" / "web.config").read_text("utf-8")
 
 
 def test_guids_need_an_address(packs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -67,16 +67,17 @@ def test_the_page_and_the_pack_are_served(port: int) -> None:
 
 
 def test_players_can_seek(port: int) -> None:
-    """A range of bytes is answered as one, an impossible one with the whole file."""
+    """A range of bytes is answered as one, an impossible one with 416, one that is none with the whole."""
     status, content, headers = get(port, "/pack/podcast.mp3", Range="bytes=10-19")
     assert (status, content, headers["Content-Range"]) == (206, bytes(range(10, 20)), "bytes 10-19/100")
     assert get(port, "/pack/podcast.mp3", Range="bytes=90-")[:2] == (206, bytes(range(90, 100)))
-    assert get(port, "/pack/podcast.mp3", Range="bytes=500-")[0] == 200
+    assert get(port, "/pack/podcast.mp3", Range="bytes=500-")[0] == 416
+    assert get(port, "/pack/podcast.mp3", Range="bytes=5-2")[:2] == (200, bytes(range(100)))
 
 
 def test_a_page_of_another_site_reads_nothing(port: int) -> None:
     """A request under another name, as after DNS rebinding, is refused."""
-    assert get(port, "/state", Host="evil.example")[:2] == (403, b"")
+    assert get(port, "/state", Host="evil.example")[0] == 403
 
 
 def test_an_error_is_shown_with_its_line_and_the_last_pack_stays(state: State, port: int) -> None:

@@ -16,13 +16,14 @@ from test_narrated_deck import manifest_of
 from test_verify import faults_of, owned
 
 from briefgen.audio.excerpts import RATE_HZ, excerpts
+from briefgen.audio.subrip import without_signs
 from briefgen.pack import verify_beside, verify_video
 from briefgen.render.artifact import Artifact
 from briefgen.render.captions import render_captions
 from briefgen.render.deck import render_deck
 from briefgen.render.slide_pictures import draw_slides
 from briefgen.render.video import RATE_FPS, frame_counts, render_video
-from briefgen.render.video_captions import JOINER, srt_of
+from briefgen.render.video_captions import srt_of
 from briefgen.speech.ffmpeg import run_ffmpeg
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Line, Scene, SceneKind, Slide, Span, Storyboard
@@ -73,7 +74,7 @@ def test_signs_of_markup_come_through(make_edition: Callable[..., Edition], tone
 
     chapters = [verify_video._chapter(text)[0] for text in facts.split("[CHAPTER]")[1:]]
     assert [f"{HOSTILE} {number}" for number in range(3)] == chapters
-    assert "".join(HOSTILE.split()) * 3 == "".join(said.replace(JOINER, "").split())
+    assert "".join(without_signs(HOSTILE).split()) * 3 == "".join(without_signs(said).split())
 
 
 def test_what_players_find(trainer_pack: Path) -> None:

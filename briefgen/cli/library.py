@@ -13,7 +13,12 @@ from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, UsageError
 
 if TYPE_CHECKING:
     from briefgen.library.collect import Collected
+    from briefgen.library.model import Entry
     from briefgen.library.write import Written
+
+
+_GUIDS_BYTES = 64_000_000
+"""The size above which a file of ``--guids`` is not read: an episode takes about 1 kB."""
 
 
 @click.command()
@@ -36,6 +41,10 @@ if TYPE_CHECKING:
     "--guids", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
     help="Keep a copy here of what makes listeners get each episode once, and go on from it when the site is new.",
 )  # fmt: skip
+@click.option(
+    "--remove", multiple=True, metavar="SLUG",
+    help="Take a review out of the site: the name of its folder there. Can be given again.",
+)  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help="Print errors and what was left out only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print every file that was written or removed.")
 def command(
@@ -47,6 +56,7 @@ def command(
     with_restricted: bool,
     language: str,
     guids: Path | None,
+    remove: tuple[str, ...],
     quiet: bool,
     verbose: bool,
 ) -> int:
@@ -70,10 +80,11 @@ def command(
     with Steps(str(output), quiet=quiet) as steps, _alone(output) as alone:
         steps.report(said("steps.collect"), 0, 1)
         found = collect(
-            folders, chosen, build_day(), base_url=address, with_restricted=with_restricted, language=language
-        )
+            folders, chosen, build_day(), base_url=address, with_restricted=with_restricted, language=language,
+            earlier=output, remove=tuple(each.strip("/") for each in remove),
+        )  # fmt: skip
         files = partial(site_files, earlier=output, guids=guids)
-        written = write_site(found.library, output, files, steps.report, alone=alone)
+        written = write_site(found.library, output, files, steps.report, alone=alone, instead=found.instead)
     if guids:
         _keep_guids(written, guids)
     if not quiet:
@@ -114,11 +125,12 @@ def _must_be_of_use(guids: Path, address: str) -> None:
     """
     from briefgen.library.episodes import Record  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.library.messages import said  # noqa: PLC0415
+    from briefgen.pack.plain_file import read_plain  # noqa: PLC0415
 
     if not address:
         raise UsageError(said("command.guids_no_address"))
     try:
-        Record.read(guids.read_bytes())
+        Record.read(read_plain(guids, _GUIDS_BYTES, follow=True))
     except FileNotFoundError:
         return
     except OSError as error:
@@ -207,14 +219,52 @@ def _print_left_out(found: "Collected", written: "Written") -> int:
     for digest in found.digests:
         why = "withdrawn" if digest.is_withdrawn else "restricted"
         click.echo(said(f"command.digest_{why}", pack=digest.pack, review=digest.review), err=True)
-    for pack in found.unreadable:
-        click.echo(said("command.unreadable", pack=pack), err=True)
+    _print_unreadable(found)
     for pack in found.twice:
         click.echo(said("command.twice", pack=pack), err=True)
     for each in written.left_out:
         click.echo(said("command.left_out", pack=each.pack, reason=each.reason), err=True)
+        if each.instead:
+            _print_kept(found, each.instead, each.pack, each.reason.rstrip("."))
+    _print_gone(found, written)
     for broken in written.warnings:
         click.echo(said("command.broken", page=broken.page, link=broken.link), err=True)
-    if not written.has_search:
+    if written.lacks_pagefind:
         click.echo(said("command.no_search"), err=True)
-    return EXIT_FAILED if found.unreadable or found.twice or written.left_out else EXIT_OK
+    return EXIT_FAILED if found.unreadable or found.kept or found.twice or written.left_out else EXIT_OK
+
+
+def _print_unreadable(found: "Collected") -> None:
+    """Say which packs cannot be read, and of which of them the site keeps the last good pages."""
+    from briefgen.library.messages import said  # noqa: PLC0415  (kept off the start-up path)
+
+    known = {each.pack for each in found.kept}
+    for each in found.unreadable:
+        if each.pack not in known:
+            click.echo(said("command.unreadable", pack=each.pack, why=each.why), err=True)
+    for kept in found.kept:
+        entry = next(each for each in found.library.entries if each.slug == kept.found.facts.slug)
+        _print_kept(found, entry, kept.pack, kept.why)
+
+
+def _print_kept(found: "Collected", entry: "Entry", pack: Path | None, why: str) -> None:
+    from briefgen.library.messages import said  # noqa: PLC0415  (kept off the start-up path)
+
+    title, address = entry.facts.review.about.title, found.library.url(entry.address)
+    key = "command.kept" if pack else "command.kept_unknown"
+    click.echo(said(key, title=title, address=address, why=why, pack=pack, slug=entry.slug), err=True)
+
+
+def _print_gone(found: "Collected", written: "Written") -> None:
+    """Name every review that the site had and has no more, and what was not published of others."""
+    from briefgen.library.messages import said  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.library.own_files import unpublished  # noqa: PLC0415
+
+    for gone in found.gone({each.slug for each in written.entries}):
+        address, why = found.library.url(f"{gone.slug}/index.html"), said(f"gone.{gone.why}")
+        click.echo(said("command.gone", title=gone.title, address=address, why=why), err=True)
+    for slug, pack in found.still_there.items():
+        click.echo(said("command.still_there", slug=slug, pack=pack), err=True)
+    for entry in written.entries:
+        if (names := unpublished(entry)) and not entry.is_kept:
+            click.echo(said("command.unpublished", pack=entry.pack, names=", ".join(names)), err=True)

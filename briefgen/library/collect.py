@@ -1,44 +1,46 @@
 """Find the packs of a library."""
 
 import gc
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-from pydantic import ValidationError
 
 from briefgen.cache import Cache
-from briefgen.errors import UsageError
-from briefgen.library.facts import Facts, KnownPacks, facts_of
+from briefgen.library.choice import Choice, ClosedDigest
+from briefgen.library.earlier_packs import EarlierPacks, Found, read_pack
+from briefgen.library.facts import KnownPacks
 from briefgen.library.messages import said
-from briefgen.library.model import SITE_RECORD, Entry, Library
-from briefgen.library.reference import reference
+from briefgen.library.missing_packs import Kept, Missing, Unreadable, refuse_loss, unknown_slug
+from briefgen.library.model import Entry, Library
+from briefgen.library.pack_folders import packs_below, packs_in, walk
 from briefgen.pack.model import Manifest
-from briefgen.pack.outputs import MANIFEST
+from briefgen.pack.read import ManifestError, parse_manifest
 from briefgen.review.house import House
-from briefgen.review.model import About
-from briefgen.storyboard.edition import Edition
-from briefgen.wording import Wording
+
+__all__ = ["ClosedDigest", "Collected", "Gone", "collect", "packs_below", "packs_in"]
 
 
 @dataclass(frozen=True)
-class ClosedDigest:
-    """A digest that was left out, as a review that it quotes may not be shown any more.
+class Gone:
+    """A pack that the site had and has no more.
 
     Attributes:
-        pack: its folder.
-        review: the reference of the review.
-        is_withdrawn: whether the review is withdrawn; otherwise it is restricted.
+        slug: its folder in the site.
+        title: of its review.
+        why: the key of the reason in the labels ``library_messages: gone``.
     """
 
-    pack: Path
-    review: str
-    is_withdrawn: bool
+    slug: str
+    title: str
+    why: str
+
+
+def _nothing(entry: Entry) -> Entry | None:
+    del entry
+    return None
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,28 @@ class Collected:
         unreadable: folders whose ``pack.json`` cannot be used: damaged, or made by an earlier briefgen.
         twice: folders of packs whose slug another pack before them has.
         digests: digests that were left out with a review that they quote.
+        kept: packs whose last good pages take the place of a folder that cannot be read.
+        still_there: for each slug that was to be removed, the folder of the pack that the next run would take in.
+        instead: returns the last good copy of a pack whose files turn out to be damaged, or None.
+        earlier: the packs of the site as it was.
+        reasons: why packs of the earlier site are not in the library, by slug.
     """
 
     library: Library
     restricted: tuple[Path, ...]
-    unreadable: tuple[Path, ...]
+    unreadable: tuple[Unreadable, ...]
     twice: tuple[Path, ...]
     digests: tuple[ClosedDigest, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    still_there: Mapping[str, Path] = field(default_factory=dict)
+    instead: Callable[[Entry], Entry | None] = _nothing
+    earlier: EarlierPacks = field(default_factory=lambda: EarlierPacks(None))
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+    def gone(self, slugs: Collection[str]) -> tuple[Gone, ...]:
+        """Return the packs that the earlier site had and that are not among the slugs of the new one."""
+        lost = sorted(set(self.earlier.records) - set(slugs))
+        return tuple(Gone(slug, self.earlier.title(slug), self.reasons.get(slug, "damaged")) for slug in lost)
 
 
 def collect(  # noqa: PLR0913  (each decides what is in the library)
@@ -68,6 +85,8 @@ def collect(  # noqa: PLR0913  (each decides what is in the library)
     base_url: str = "",
     with_restricted: bool = False,
     language: str = "en-GB",
+    earlier: Path | None = None,
+    remove: Collection[str] = (),
 ) -> Collected:
     """Read every pack in some folders.
 
@@ -81,12 +100,16 @@ def collect(  # noqa: PLR0913  (each decides what is in the library)
         base_url: where the site will be, with or without the last ``/``.
         with_restricted: whether restricted packs are in the library too.
         language: the language of the site itself; each pack stays in its own.
+        earlier: the site as it stands, if there is one: what it has of packs that cannot be read is kept.
+        remove: slugs of packs that are not to be in the site.
 
     Raises:
-        UsageError: there is no such folder, or no pack in any of them.
+        UsageError: there is no such folder, no pack in any of them, the site would be emptied, or a slug is unknown.
     """
+    address = f"{base_url.rstrip('/')}/" if base_url else ""
     with _kept_for_good():
-        return _collected(folders, house, today, base_url, language, with_restricted=with_restricted)
+        choice = Choice(house, today, language, with_restricted=with_restricted)
+        return _collected(tuple(folders), choice, address, EarlierPacks(earlier), remove)
 
 
 @contextmanager
@@ -101,140 +124,70 @@ def _kept_for_good() -> Iterator[None]:
             gc.enable()
 
 
-def _collected(  # noqa: PLR0913
-    folders: Iterable[Path], house: House, today: date, base_url: str, language: str, *, with_restricted: bool
+def _collected(
+    folders: tuple[Path, ...], choice: Choice, address: str, earlier: EarlierPacks, remove: Collection[str]
 ) -> Collected:
-    entries: dict[str, Entry] = {}
-    restricted, twice, digests = [], [], []
-    unreadable: list[Path] = []
-    wordings: dict[str, Wording] = {}
-    folders = tuple(folders)
+    walked = walk(folders)
+    refuse_loss(walked, earlier)
+    unreadable: list[Unreadable] = []
     known = KnownPacks(folders, Cache())
-    packs = list(_with_whole(_read(folders, known, unreadable)))
-    closed = _closed([facts for _, _, facts, _ in packs], with_restricted=with_restricted)
-    for pack, sha256, facts, read in packs:
-        if facts.circulation == "restricted" and not with_restricted:
-            restricted.append(pack)
+    readable = list(_read(walked.packs, known, unreadable))
+    if wrong := next((each for each in remove if each not in earlier.records and not _has(readable, each)), None):
+        raise unknown_slug(wrong, {*earlier.records, *(each.facts.slug for each in readable)})
+    missing = Missing(earlier, walked, readable, unreadable, remove)
+    missing.refuse_all(folders)
+    wanted = [each for each in (*readable, *(each.found for each in missing.kept)) if each.facts.slug not in remove]
+    choice.know(wanted)
+    entries: dict[str, Entry] = {}
+    twice = []
+    for found in wanted:
+        if (entry := choice.entry(found)) is None:
             continue
-        if quoted := _quoted(facts, closed):
-            digests.append(ClosedDigest(pack, quoted, is_withdrawn=closed[quoted]))
+        if entry.slug in entries:
+            twice.append(found.pack)
             continue
-        if facts.slug in entries:
-            twice.append(pack)
-            continue
-        wording = wordings.setdefault(facts.language, Wording(facts.language, house.folder))
-        listed = Edition(facts.review, house, wording, today, facts.audience)
-        entries[facts.slug] = Entry(pack, sha256, facts, listed, read)
+        entries[entry.slug] = entry
     known.keep()
     ordered = tuple(sorted(entries.values(), key=lambda each: each.newest_first))
-    address = f"{base_url.rstrip('/')}/" if base_url else ""
-    wording = wordings.setdefault(language, Wording(language, house.folder))
-    library = Library(ordered, house, wording, address, today)
-    return Collected(library, tuple(restricted), tuple(unreadable), tuple(twice), tuple(digests))
+
+    def instead(entry: Entry) -> Entry | None:
+        found = missing.instead(entry)
+        return choice.entry(found) if found else None
+
+    return Collected(
+        Library(ordered, choice.house, choice.wording(choice.language), address, choice.today),
+        tuple(choice.restricted),
+        tuple(unreadable),
+        tuple(twice),
+        tuple(choice.digests),
+        tuple(each for each in missing.kept if each.found.facts.slug in entries),
+        {each.facts.slug: each.pack for each in readable if each.facts.slug in remove},
+        instead,
+        earlier,
+        missing.reasons | choice.reasons,
+    )
 
 
-Found = tuple[Path, str, Facts, Callable[[], Manifest]]
-"""A pack: its folder, the hash of its ``pack.json``, what lists say of it, and what reads its manifest."""
+def _has(packs: Iterable[Found], slug: str) -> bool:
+    return any(each.facts.slug == slug for each in packs)
 
 
-def _read(folders: Iterable[Path], known: KnownPacks, unreadable: list[Path]) -> Iterator[Found]:
-    for pack in packs_in(folders):
+def _read(packs: Iterable[Path], known: KnownPacks, unreadable: list[Unreadable]) -> Iterator[Found]:
+    for pack in packs:
         try:
-            data = (pack / MANIFEST).read_bytes()
-            sha256 = hashlib.sha256(data).hexdigest()
+            data, sha256 = read_pack(pack)
             if facts := known.facts(sha256):
-                yield pack, sha256, facts, partial(Manifest.model_validate_json, data)
+                yield Found(pack, sha256, facts, partial(Manifest.model_validate_json, data))
                 continue
-            manifest = Manifest.model_validate_json(data)
-        except (OSError, ValidationError):
-            unreadable.append(pack)
+            manifest = parse_manifest(data)
+        except OSError as error:
+            unreadable.append(Unreadable(pack, said("manifest.file", why=error.strerror or error)))
             continue
-        yield pack, sha256, known.see(sha256, manifest), partial(_same, manifest)
+        except ManifestError as error:
+            unreadable.append(Unreadable(pack, said(f"manifest.{error.kind}", detail=error.detail)))
+            continue
+        yield Found(pack, sha256, known.see(sha256, manifest), partial(_same, manifest))
 
 
 def _same(manifest: Manifest) -> Manifest:
     return manifest
-
-
-def _with_whole(packs: Iterable[Found]) -> Iterator[Found]:
-    """Take a review's editions for one audience as withdrawn or restricted when the edition for everyone is.
-
-    Each is built by itself, so an earlier one may lie beside it that does not say so yet.
-    """
-    found = list(packs)
-    whole = {facts.review.slug: facts.review.about for _, _, facts, _ in found if not facts.audience}
-    for pack, sha256, facts, read in found:
-        about = whole.get(facts.review.slug) if facts.audience else None
-        if about is None or (about.circulation == "public" and about.withdrawn is None):
-            yield pack, sha256, facts, read
-        else:
-            closed = partial(_closed_manifest, read, about)
-            yield pack, sha256, facts_of(closed()), closed
-
-
-def _closed(packs: Iterable[Facts], *, with_restricted: bool) -> dict[str, bool]:
-    """Return the references of reviews that no digest may quote, and whether each is withdrawn."""
-    found: dict[str, bool] = {}
-    for facts in packs:
-        is_withdrawn = facts.review.about.withdrawn is not None
-        if is_withdrawn or (facts.circulation == "restricted" and not with_restricted):
-            name = reference(facts.review)
-            found[name] = found.get(name, False) or is_withdrawn
-    return found
-
-
-def _quoted(facts: Facts, closed: Mapping[str, bool]) -> str:
-    """Return the first closed review that a digest quotes; one that is withdrawn itself shows none."""
-    about = facts.review.about
-    if about.withdrawn is not None:
-        return ""
-    return next((name for name in about.digest_of if name in closed), "")
-
-
-def _closed_manifest(read: Callable[[], Manifest], whole: About) -> Manifest:
-    manifest = read()
-    changes: dict[str, Any] = {"circulation": "restricted"} if whole.circulation == "restricted" else {}
-    ours = dict(changes)
-    if whole.withdrawn is not None:
-        ours |= {"withdrawn": whole.withdrawn, "withdrawn_reason": whole.withdrawn_reason}
-    about = manifest.review.about.model_copy(update=ours)
-    return manifest.model_copy(update={**changes, "review": manifest.review.model_copy(update={"about": about})})
-
-
-def packs_in(folders: Iterable[Path]) -> Iterator[Path]:
-    """Yield every folder with a ``pack.json``, in the order of names; a pack is not searched for further packs.
-
-    A site is not searched either: it has copies of the packs.
-
-    Raises:
-        UsageError: there is no such folder, or no pack in any of them.
-    """
-    found = 0
-    for folder in folders:
-        if not folder.is_dir():
-            raise UsageError(said("folder.missing", folder=folder))
-        for pack in packs_below(folder):
-            found += 1
-            yield pack
-    if not found:
-        raise UsageError(said("folder.no_pack"))
-
-
-def packs_below(folder: Path) -> Iterator[Path]:
-    """Yield the packs of a folder as ``packs_in`` does, also when there is none.
-
-    Raises:
-        UsageError: a folder cannot be opened.
-    """
-    if (folder / MANIFEST).is_file():
-        yield folder
-        return
-    if (folder / SITE_RECORD).is_file():
-        return
-    try:
-        inside = sorted(folder.iterdir())
-    except OSError as error:
-        raise UsageError(said("folder.closed", folder=folder, why=error.strerror or error)) from error
-    for path in inside:
-        if path.is_dir() and not path.is_symlink() and not path.name.startswith("."):
-            yield from packs_below(path)

@@ -91,7 +91,9 @@ class Record:
             raise ValueError(str(error)) from error
         if len({each.guid for each in episodes}) < len(episodes):
             raise ValueError("guid")
-        return cls(feeds, episodes)
+        record = cls(feeds, episodes)
+        record.written()  # half a character, as JSON can name it, could not be written again
+        return record
 
     def joined(self, other: "Record") -> "Record":
         """Return this record with what only another has."""

@@ -7,7 +7,7 @@ restricted one nothing, of a withdrawn one only what stands in its place, and ha
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -77,6 +77,39 @@ class Facts:
 def facts_of(manifest: Manifest) -> Facts:
     """Return what lists, counts and feeds say of a pack."""
     return _read(_said(manifest))
+
+
+def facts_as_json(facts: Facts, publisher: str | None) -> dict[str, Any]:
+    """Return the facts of a withdrawn pack as JSON, for the record of a site: what stands in its place."""
+    shown = set(_ABOUT - {"subject", "themes"})
+    about = facts.review.about.model_dump(mode="json", include=shown, exclude_defaults=True)
+    if publisher is not None:
+        about["publisher"] = publisher
+    pack = [facts.slug, facts.audience, facts.input_file, facts.published, facts.language, facts.circulation]
+    return {
+        "pack": pack,
+        "files": [list(each) for each in facts.files],
+        "wording": list(facts.wording),
+        "ages": [],
+        "about": about,
+        "messages": [],
+        "advice": [],
+    }
+
+
+def facts_from_json(said: Mapping[str, Any]) -> Facts:
+    """Return what ``facts_as_json`` wrote.
+
+    Raises:
+        ValueError: it is damaged.
+    """
+    try:
+        facts = _read(dict(said))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(str(error)) from error
+    if facts.review.about.withdrawn is None:
+        raise ValueError("withdrawn")
+    return facts
 
 
 def wording_of(review: Review) -> tuple[str, ...]:

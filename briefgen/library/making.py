@@ -4,17 +4,24 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from briefgen.errors import BriefgenError
+from briefgen.library.earlier_packs import pack_record
+from briefgen.library.known_outputs import hash_of, is_harmless
 from briefgen.library.links import CHECKED, Broken, Links, broken, is_searched, parts
 from briefgen.library.messages import said
-from briefgen.library.model import SITE_RECORD, Library, SiteFile
-from briefgen.library.own_files import OwnFile, PackFileError, own_files
-from briefgen.library.record import FileRecord, OldSite, SiteRecord, record_of
+from briefgen.library.model import SITE_RECORD, Entry, Library, SiteFile
+from briefgen.library.own_files import OwnFile, PackFileError, look_at, own_files
+from briefgen.library.record import FileRecord, OldSite, PackRecord, SiteRecord, record_of
 from briefgen.library.search import FOLDER, Part, Search, shared_script
 from briefgen.library.stage import Stage
+from briefgen.render.briefing_page import page_script
+from briefgen.wording import Wording
+
+Instead = Callable[[Entry], Entry | None]
+"""Returns the last good copy of a pack, or None."""
 
 Report = Callable[[str, int, int], None]
 """Told what is being done, and how many of how many of it are done."""
@@ -29,10 +36,17 @@ class SiteError(BriefgenError):
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A pack that is not in the site, and why."""
+    """A pack whose files are not in the site, and why.
+
+    Attributes:
+        pack: its folder.
+        reason: the end of a sentence about it.
+        instead: its last good copy, which the site keeps; None when there is none.
+    """
 
     pack: Path
     reason: str
+    instead: Entry | None = None
 
 
 class Making:
@@ -48,6 +62,7 @@ class Making:
         old: the site as it is.
         records: every file of the new site, by address.
         made: those that were written.
+        packs: what the record of the new site says of its packs, by slug.
     """
 
     def __init__(self, library: Library, target: Path, stage: Stage, report: Report) -> None:
@@ -55,7 +70,9 @@ class Making:
         self.old = OldSite(target)
         self.records: dict[str, FileRecord] = {}
         self.made: set[str] = set()
+        self.packs: dict[str, PackRecord] = {}
         self._entries = library.entries
+        self._wordings = (Wording(), library.wording)
         self._stage = stage
         self._report = report
         self._leads: dict[str, tuple[str, ...]] = {}
@@ -70,10 +87,13 @@ class Making:
         index = f"{FOLDER}/"
         files = {address: each for address, each in self.old.record.files.items() if not address.startswith(index)}
         ours = {address: each for address, each in self.records.items() if not address.startswith(index)}
-        return bool(self.made) or files != ours or not self.old.is_known
+        return bool(self.made) or files != ours or not self.old.is_known or self.old.record.packs != self.packs
 
-    def take_packs(self) -> Iterator[LeftOut]:
+    def take_packs(self, instead: Instead) -> Iterator[LeftOut]:
         """Copy the files of the packs that are not in the old site; yield the packs that are not what they say.
+
+        Args:
+            instead: returns the last good copy of a pack, or None.
 
         Raises:
             OSError: a file could not be written.
@@ -82,27 +102,54 @@ class Making:
         for done, entry in enumerate(self._entries):
             self._report(step, done, len(self._entries))
             try:
-                for own in own_files(entry):
-                    self._take(own)
+                self._take_pack(entry)
             except PackFileError as error:
-                folder = f"{entry.slug}/"
-                self._stage.drop(entry.slug)
-                for known in (self.records, self._leads):
-                    for address in [each for each in known if each.startswith(folder)]:
-                        del known[address]
-                self.made = {each for each in self.made if not each.startswith(folder)}
-                yield LeftOut(entry.pack, error.message)
+                other = instead(entry)
+                if other is not None:
+                    try:
+                        self._take_pack(other)
+                    except PackFileError:
+                        other = None
+                yield LeftOut(entry.pack, error.message, other)
+
+    def _take_pack(self, entry: Entry) -> None:
+        """Take all files of a pack, or none.
+
+        Raises:
+            PackFileError: one is not what the manifest says.
+        """
+        try:
+            for own in own_files(entry):
+                self._take(own)
+        except PackFileError:
+            folder = f"{entry.slug}/"
+            self._stage.drop(entry.slug)
+            for known in (self.records, self._leads):
+                for address in [each for each in known if each.startswith(folder)]:
+                    del known[address]
+            self.made = {each for each in self.made if not each.startswith(folder)}
+            raise
+        self.packs[entry.slug] = pack_record(entry, self.old.record)
 
     def _take(self, own: OwnFile) -> None:
         record = self.old.kept(own.address, own.sha256)
-        if record is None:
+        if record is not None:
+            look_at(own)
+        else:
             record = FileRecord(own.sha256, self._stage.copy(own), own.sha256)
             self.made.add(own.address)
             if own.address.endswith(CHECKED):
                 data = self._stage.path(own.address).read_bytes()
+                if own.address.endswith(".html") and not is_harmless(data, self._players):
+                    raise PackFileError(said("pack.page", name=own.name))
                 self._leads[own.address] = self._links.of(own.address, data)
         self.records[own.address] = record
         self._own.add(own.address)
+
+    @cached_property
+    def _players(self) -> frozenset[str]:
+        """The scripts that web pages of packs may have: briefgen's player and the house's own."""
+        return frozenset(hash_of(page_script(wording)) for wording in self._wordings)
 
     def make(self, files: Iterable[SiteFile]) -> None:
         """Make the files that are not in the old site as they are to be.
@@ -241,7 +288,7 @@ class Making:
             OSError: it could not be written; the old site is as it was.
         """
         search = {part.folder: part.key for part in index}
-        record = SiteRecord(self.records, self._leads, self._links_for, search)
+        record = SiteRecord(self.records, self._leads, self._links_for, search, self.packs)
         self._stage.write(SITE_RECORD, record.to_bytes())
         self._report(said("steps.place"), 0, 1)
         self._stage.put_in_place()

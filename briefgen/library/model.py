@@ -44,6 +44,7 @@ class Entry:
         facts: what lists, counts and feeds say of it.
         listed: the Review of its facts as the library's house shows it: enough to list it, not to show it.
         read: reads its ``pack.json``.
+        is_kept: whether its folder is the copy that the site has, as the pack itself cannot be read.
     """
 
     pack: Path
@@ -51,6 +52,7 @@ class Entry:
     facts: Facts
     listed: Edition
     read: Callable[[], Manifest]
+    is_kept: bool = False
 
     @cached_property
     def manifest(self) -> Manifest:

@@ -12,17 +12,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from briefgen.errors import BriefgenError
+from briefgen.library.known_outputs import PUBLISHED
 from briefgen.library.messages import said
 from briefgen.library.model import Entry, State
 from briefgen.pack.outputs import MANIFEST
+from briefgen.pack.plain_file import NotPlainError, open_plain
+from briefgen.review.slug import is_device
 
 RESERVED = frozenset(
     {
         "all", "themes", "agencies", "kinds", "areas", "years", "ages", "due", "withdrawn", "feeds", "assets",
-        "pagefind",
+        "pagefind", "404", "about", "artwork", "charts", "feed", "feed-guids", "index", "insight", "robots", "search",
+        "sitemap", "web",
     }
 )  # fmt: skip
-"""Folders of the site's own: no pack may have such a slug."""
+"""No slugs of packs: folders of the site's own, and its pages without their ends, as some servers name them."""
 
 PAGE = "index.html"
 """The name of the pack's page in the site: no file of a pack may have it."""
@@ -58,12 +62,12 @@ class OwnFile(NamedTuple):
 
 
 def own_files(entry: Entry) -> Iterator[OwnFile]:
-    """Yield the files of a pack that are in the site: all of them, and none of a withdrawn one.
+    """Yield the files of a pack that are in the site: those that briefgen makes, and none of a withdrawn one.
 
     Raises:
         PackFileError: a name is one of the site's own, or there twice.
     """
-    if entry.slug in RESERVED:
+    if entry.slug in RESERVED or is_device(entry.slug):
         raise PackFileError(said("pack.slug", name=entry.slug))
     if entry.state is State.WITHDRAWN:
         return
@@ -74,8 +78,32 @@ def own_files(entry: Entry) -> Iterator[OwnFile]:
             raise PackFileError(said("pack.name", name=each.name))
         taken.add(each.name.lower())
     for each in files:
-        yield OwnFile(f"{entry.slug}/{each.name}", entry.pack, each.name, each.sha256, each.bytes)
+        if each.name in PUBLISHED:
+            yield OwnFile(f"{entry.slug}/{each.name}", entry.pack, each.name, each.sha256, each.bytes)
     yield OwnFile(f"{entry.slug}/{MANIFEST}", entry.pack, MANIFEST, entry.sha256, None)
+
+
+def unpublished(entry: Entry) -> tuple[str, ...]:
+    """Return the names of a pack's files that no site takes, as briefgen makes none of that name."""
+    if entry.state is State.WITHDRAWN:
+        return ()
+    return tuple(each.name for each in entry.facts.files if each.name not in PUBLISHED)
+
+
+def look_at(own: OwnFile) -> None:
+    """Look whether a file of a pack is there, without reading it: the site has it already.
+
+    Raises:
+        PackFileError: it is missing, no plain file, or of another size than the manifest says.
+    """
+    try:
+        status = own.source.lstat()
+    except OSError as error:
+        raise PackFileError(said("pack.unread", name=own.name, why=error.strerror or error)) from error
+    if not stat.S_ISREG(status.st_mode):
+        raise PackFileError(said("pack.no_file", name=own.name))
+    if own.bytes not in {None, status.st_size}:
+        raise PackFileError(said("pack.changed", name=own.name))
 
 
 def copy(own: OwnFile, target: Path) -> int:
@@ -114,14 +142,9 @@ def _read(handle: int, name: str) -> bytes:
 
 def _opened(path: Path) -> int:
     """Open a plain file to read, and nothing else: a link could lead out of the pack, a pipe would never end."""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        if not stat.S_ISREG(path.lstat().st_mode):
-            raise PackFileError(said("pack.no_file", name=path.name))
-        handle = os.open(path, flags)
+        return open_plain(path)
+    except NotPlainError:
+        raise PackFileError(said("pack.no_file", name=path.name)) from None
     except OSError as error:
         raise PackFileError(said("pack.unread", name=path.name, why=error.strerror or error)) from error
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
-        os.close(handle)
-        raise PackFileError(said("pack.no_file", name=path.name))
-    return handle

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from briefgen.library.facets import FILTERS, KINDS, Facets
 from briefgen.library.frame import fill
+from briefgen.library.known_outputs import PUBLISHED
 from briefgen.library.model import Entry, Library, SiteFile, State
 from briefgen.library.recording import recording
 from briefgen.pack.model import FileEntry
@@ -155,7 +156,7 @@ def _template(section: str) -> str:
 def _downloads(entry: Entry, words: Mapping[str, Any]) -> dict[str, Any]:
     """Return the pack's files by what people do with them, and those that most come for."""
     labels: Mapping[str, str] = entry.edition.wording.labels("briefing")["files"] | {PAGE: words["page_as_file"]}
-    by_name = {file.name: file for file in entry.manifest.files}
+    by_name = {file.name: file for file in entry.manifest.files if file.name in PUBLISHED}
     # pack.json cannot have its own size in it.
     size = (entry.pack / MANIFEST).stat().st_size
     by_name[MANIFEST] = FileEntry(name=MANIFEST, media_type="application/json", bytes=size, sha256=entry.sha256)

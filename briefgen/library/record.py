@@ -10,14 +10,17 @@ import json
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from briefgen.library.model import SITE_RECORD
+from briefgen.pack.outputs import MANIFEST
 
-FORMAT = 1
+FORMAT = 2
+EARLIER_FORMAT = 1
+"""Without what is known of packs; web pages of packs were then copied without a look, so they are copied again."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,29 @@ class FileRecord:
 
 
 @dataclass(frozen=True)
+class PackRecord:
+    """What a site knows of a pack that it shows, to name it and to keep its pages when it cannot be read any more.
+
+    Attributes:
+        title: of its review; empty where an earlier briefgen did not keep it.
+        folder: ``folder_key`` of its folder among the packs; empty where that was not kept.
+        sha256: the hash of its ``pack.json``.
+        withdrawn: for a withdrawn pack what stands in its place (``facts.facts_as_json``): the site has no
+            ``pack.json`` of it; None for all others.
+    """
+
+    title: str
+    folder: str
+    sha256: str
+    withdrawn: Mapping[str, Any] | None = None
+
+
+def folder_key(name: str) -> str:
+    """Return a hash of the name of a pack's folder: the record is published, and the name may be anything."""
+    return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
 class SiteRecord:
     """Every file that briefgen put into a site.
 
@@ -46,12 +72,14 @@ class SiteRecord:
         links: for each page and style sheet, the addresses it leads to, with their fragments.
         links_for: what decided the links besides the files: where the site is.
         search: for each part of the search index, the hash of what it was made from.
+        packs: by slug.
     """
 
     files: Mapping[str, FileRecord] = field(default_factory=dict)
     links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     links_for: str = ""
     search: Mapping[str, str] = field(default_factory=dict)
+    packs: Mapping[str, PackRecord] = field(default_factory=dict)
 
     def to_bytes(self) -> bytes:
         """Write the record; each target of links is written once."""
@@ -67,6 +95,10 @@ class SiteRecord:
             "links": {page: [numbers[target] for target in each] for page, each in sorted(self.links.items())},
             "links_for": self.links_for,
             "search": dict(sorted(self.search.items())),
+            "packs": {
+                slug: [each.title, each.folder, each.sha256, each.withdrawn]
+                for slug, each in sorted(self.packs.items())
+            },
         }
         return (json.dumps(said, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
@@ -79,17 +111,39 @@ class SiteRecord:
         """
         try:
             said = json.loads(data)
-            if said["format"] != FORMAT:
+            if said["format"] not in {FORMAT, EARLIER_FORMAT}:
                 raise ValueError(FORMAT)
             targets = said["targets"]
+            files = {str(address): _file_record(*each) for address, each in said["files"].items()}
+            is_earlier = said["format"] == EARLIER_FORMAT
             return cls(
-                {str(address): _file_record(*each) for address, each in said["files"].items()},
+                dict(_checked_again(files)) if is_earlier else files,
                 {str(page): tuple(targets[number] for number in each) for page, each in said["links"].items()},
                 str(said["links_for"]),
                 {str(part): str(key) for part, key in said["search"].items()},
+                dict(_earlier_packs(files)) if is_earlier else dict(_packs(said["packs"])),
             )
         except (KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
             raise ValueError(str(error)) from error
+
+
+def _checked_again(files: Mapping[str, FileRecord]) -> Iterator[tuple[str, FileRecord]]:
+    for address, each in files.items():
+        yield address, replace(each, key="") if address.endswith(".html") else each
+
+
+def _earlier_packs(files: Mapping[str, FileRecord]) -> Iterator[tuple[str, PackRecord]]:
+    for address, each in files.items():
+        slug, _, name = address.partition("/")
+        if name == MANIFEST:
+            yield slug, PackRecord("", "", each.sha256)
+
+
+def _packs(said: Mapping[str, Any]) -> Iterator[tuple[str, PackRecord]]:
+    for slug, (title, folder, sha256, withdrawn) in said.items():
+        if not (withdrawn is None or isinstance(withdrawn, dict)):
+            raise TypeError(slug)
+        yield str(slug), PackRecord(str(title), str(folder), str(sha256), withdrawn)
 
 
 def _file_record(key: str, size: int, sha256: str, searched: int) -> FileRecord:

@@ -8,6 +8,8 @@ and PSP-1 (the Podcast Standards Project's specification) take it. Decisions tha
   countries and on devices that schools and councils manage, where those who need these would look in vain.
 - ``podcast:person`` names only people: those who read their own recordings, and the review's author where the review
   names one. A computer voice is none; the show notes say that it reads.
+- A ``<description>`` is HTML: one decoding of the XML gives escaped text, which shows the words. Titles and names are
+  plain text, and none of them has anything that reads as a tag.
 - No picture for each episode: the pack's cover is inside its MP3, where apps find it.
 """
 
@@ -21,7 +23,17 @@ from typing import TYPE_CHECKING
 import briefgen
 from briefgen.library.episodes import Episode
 from briefgen.library.model import Entry, Library
-from briefgen.library.show_notes import LIMIT_BYTES, Notes, limited, people, plain_line, show_notes
+from briefgen.library.show_notes import (
+    LIMIT_BYTES,
+    Notes,
+    as_html,
+    limited,
+    limited_html,
+    people,
+    plain_line,
+    show_notes,
+    without_tags,
+)
 from briefgen.library.web_address import web_url
 
 if TYPE_CHECKING:
@@ -120,7 +132,7 @@ def _channel(channel: "Element", library: Library, feed: Feed) -> None:
     title, description = titles(library, feed.theme)
     author = plain_line(house.feed.author or library.name)
     _add(channel, "title", title)
-    _add(channel, "description", description)
+    _add(channel, "description").text = limited_html(description, LIMIT_BYTES)
     _add(channel, "link", home)
     _add(channel, "language", library.wording.language.lower())
     _add(channel, "copyright", plain_line(library.name))
@@ -172,7 +184,7 @@ def _item(item: "Element", library: Library, chosen: Item, notes: Notes) -> None
     _add(item, "guid", chosen.episode.guid, isPermaLink="false")
     noon = datetime(chosen.day.year, chosen.day.month, chosen.day.day, 12, tzinfo=UTC)  # the same day everywhere
     _add(item, "pubDate", format_datetime(noon, usegmt=True))
-    _add(item, "description", notes.plain)
+    _add(item, "description").text = as_html(notes.plain)
     _add(item, "content:encoded").text = etree.CDATA(notes.html)
     _add(item, "enclosure", url=_file_url(entry, library, SOUND), length=str(sound.bytes), type=sound.media_type)
     _add(item, "itunes:duration", str(round(manifest.total_s)))
@@ -232,11 +244,11 @@ def _file_url(entry: Entry, library: Library, name: str) -> str:
 
 
 def _add(parent: "Element", name: str, content: str = "", /, **attributes: str) -> "Element":
-    """Add an element; ``name`` has its namespace's prefix."""
+    """Add an element; ``name`` has its namespace's prefix, and ``content`` is plain text."""
     from lxml import etree  # noqa: PLC0415  (heavy import)
 
     prefix, _, local = name.rpartition(":")
     tag = f"{{{NAMESPACES[prefix]}}}{local}" if prefix else local
     child = etree.SubElement(parent, tag, attributes)
-    child.text = content or None
+    child.text = without_tags(content) or None
     return child

@@ -4,24 +4,18 @@ Only programs on this machine reach it. Parts of files can be asked for (RFC 911
 Podcasts do. Nothing outside the folder can be read, through no path, no link and no page of another site.
 """
 
-import hashlib
-import os
-import stat
-from collections.abc import Mapping
-from email.utils import formatdate
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any, BinaryIO
 from urllib.parse import quote
 
-from briefgen.library.http_rules import Span, address_of, asked_range, is_known, is_same, media_type
-from briefgen.local_server import LocalServer, is_from_here
+from briefgen.http_rules import FILE_POLICY, PAGES_OF_PACKS, address_of
+from briefgen.library.frame import POLICY
+from briefgen.library.pages import SEARCH_POLICY
+from briefgen.library.search import FOLDER
+from briefgen.local_files import FileHandler, is_own, opened
+from briefgen.local_server import LocalServer
 
-MISSING, HOME = "404.html", "index.html"
-
-_CHUNK = 64 * 1024
-_SILENCE_S = 30.0
+MISSING, HOME, SEARCH = "404.html", "index.html", "search.html"
 
 
 class SiteServer(LocalServer):
@@ -39,116 +33,32 @@ class SiteServer(LocalServer):
         super().__init__(_Handler, port, folder=folder.resolve())
 
 
-class _Handler(BaseHTTPRequestHandler):
+def policy_of(address: str) -> str:
+    """Return what a browser may do with a file of a site: for its pages, no more than they say themselves."""
+    name = address.rpartition("/")[2]
+    if name in PAGES_OF_PACKS:
+        return PAGES_OF_PACKS[name]
+    searches = address == SEARCH or address.startswith(f"{FOLDER}/")  # a worker goes by the policy of its own script
+    if not (searches or name.endswith(".html")):
+        return FILE_POLICY
+    policy = POLICY | (SEARCH_POLICY if searches else {}) | {"frame-ancestors": "'none'"}
+    return "; ".join(f"{kind} {allowed.replace(' file:', '')}" for kind, allowed in policy.items())
+
+
+class _Handler(FileHandler):
     folder: Path
-    protocol_version = "HTTP/1.1"
-    server_version, sys_version = "briefgen", ""
-    timeout = _SILENCE_S
 
-    def do_GET(self) -> None:
-        """Send a file."""
-        self._answer(with_body=True)
-
-    def do_HEAD(self) -> None:
-        """Send what would be said of a file."""
-        self._answer(with_body=False)
-
-    def _answer(self, *, with_body: bool) -> None:
-        # Requests have no body here; one that claims to would be read as the next request.
-        if self.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in self.headers:
-            self.close_connection = True
-        if not is_from_here(self.headers):
-            self._say(HTTPStatus.FORBIDDEN, with_body=with_body)
-            return
+    def answer(self) -> None:
+        """Send a file, the page of a folder, or the page for what is missing."""
         path = self.path.partition("#")[0].partition("?")[0]
         address = address_of(path)
-        if address and not path.endswith("/") and self._is_own(address) and (self.folder / address).is_dir():
-            self._say(HTTPStatus.MOVED_PERMANENTLY, with_body=with_body, Location=f"/{quote(address)}/")
+        if address and not path.endswith("/") and is_own(self.folder, address) and (self.folder / address).is_dir():
+            self.say(HTTPStatus.MOVED_PERMANENTLY, Location=f"/{quote(address)}/")
             return
         if address is not None and (not address or path.endswith("/")):
             address = f"{address}/{HOME}".lstrip("/")
         for name, status in ((address, HTTPStatus.OK), (MISSING, HTTPStatus.NOT_FOUND)):
-            if name is not None and (file := self._opened(name)):
-                with file:
-                    self._send(file, name, status, with_body=with_body)
+            if name is not None and (file := opened(self.folder, name)):
+                self.send_file(file, name, status, policy_of(name))
                 return
-        self._say(HTTPStatus.NOT_FOUND, with_body=with_body)
-
-    def _is_own(self, address: str) -> bool:
-        """Whether a path is in the folder as it stands, without a symbolic link on the way."""
-        try:
-            return (self.folder / address).resolve(strict=True) == self.folder / address
-        except (OSError, ValueError, RuntimeError):
-            return False
-
-    def _opened(self, address: str) -> BinaryIO | None:
-        """Open a file of the site, or return None."""
-        if not self._is_own(address):
-            return None
-        try:
-            file = (self.folder / address).open("rb")
-        except OSError:
-            return None
-        if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            return file
-        file.close()
-        return None
-
-    def _send(self, file: BinaryIO, address: str, status: HTTPStatus, *, with_body: bool) -> None:
-        facts = os.fstat(file.fileno())
-        size, span = facts.st_size, Span(0, facts.st_size)
-        said: dict[str, str] = {}
-        if status == HTTPStatus.OK:
-            tag = f'"{hashlib.sha256(f"{facts.st_mtime_ns} {size}".encode()).hexdigest()[:16]}"'
-            changed = formatdate(int(facts.st_mtime), usegmt=True)
-            said = {"ETag": tag, "Last-Modified": changed}
-            if is_known(self.headers.get("If-None-Match"), tag):
-                self._headers(HTTPStatus.NOT_MODIFIED, said)
-                return
-            # Parts are for GET only (RFC 9110, 14.2), and for the version that the other side knows.
-            is_wanted = with_body and is_same(self.headers.get("If-Range"), tag, changed)
-            try:
-                part = asked_range(self.headers.get("Range", ""), size) if is_wanted else None
-            except ValueError:
-                refused = said | {"Content-Range": f"bytes */{size}", "Content-Length": "0"}
-                self._headers(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, refused)
-                return
-            if part:
-                status, span = HTTPStatus.PARTIAL_CONTENT, part
-                said["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{size}"
-        kind, length = media_type(address), str(span.end - span.start)
-        self._headers(status, said | {"Content-Type": kind, "Content-Length": length})
-        if with_body:
-            self._copy(file, span)
-
-    def _copy(self, file: BinaryIO, span: Span) -> None:
-        file.seek(span.start)
-        left = span.end - span.start
-        while left > 0:
-            part = file.read(min(_CHUNK, left))
-            if not part:  # the file was cut while it was sent; the other side must not wait for the rest
-                self.close_connection = True
-                return
-            self.wfile.write(part)
-            left -= len(part)
-
-    def _say(self, status: HTTPStatus, *, with_body: bool, **headers: str) -> None:
-        body = f"{status.value} {status.phrase}\n".encode()
-        self._headers(
-            status, headers | {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(body))}
-        )
-        if with_body:
-            self.wfile.write(body)
-
-    def _headers(self, status: HTTPStatus, headers: Mapping[str, str]) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Accept-Ranges", "bytes")
-        # Asked again each time, so that a site that was just built anew is what is seen.
-        self.send_header("Cache-Control", "no-cache")
-        self.send_header("X-Content-Type-Options", "nosniff")
-        self.end_headers()
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  (the name that the library gives it)
-        """Say nothing: the terminal has the address, and how to stop."""
+        self.say(HTTPStatus.NOT_FOUND)

@@ -4,9 +4,10 @@ The content note is always first and help always last. What does not fit is left
 least needed first; the link to the full page is always there.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 
 from briefgen.audio.legible import legible
@@ -28,12 +29,46 @@ _MARKUP_BYTES = 16
 _AIM_BYTES = 3900
 
 
+_REFERENCE = re.compile(r"&#?\w+;?")
+_TAG = re.compile(r"<[A-Za-z/!?]")
+_QUOTES = str.maketrans("<>", "‹›")
+
+
 @dataclass(frozen=True)
 class Notes:
-    """Show notes in both forms; neither is longer than ``LIMIT_BYTES``."""
+    """Show notes in both forms; neither is longer than ``LIMIT_BYTES``, the plain one as ``as_html`` writes it."""
 
     html: str
     plain: str
+
+
+def as_html(text: str) -> str:
+    """Return a plain text as HTML that shows it: what a ``<description>`` holds, as apps read it as HTML.
+
+    Only what would be read as markup is written in another way, so that an app which shows the text as it is shows
+    the same words unless they have such signs.
+    """
+
+    def escaped(found: re.Match[str]) -> str:
+        return f"&amp;{found[0][1:]}" if unescape(found[0]) != found[0] else found[0]
+
+    return _REFERENCE.sub(escaped, text).replace("<", "&lt;").replace(">", "&gt;")
+
+
+def without_tags(text: str) -> str:
+    """Return a name or title, which is plain text, so that an app which reads it as HTML finds no tag in it.
+
+    Where there is one, ``<`` and ``>`` become ‹ and ›; an app that shows the text as it is would show an escape.
+    """
+    return text.translate(_QUOTES) if _TAG.search(text) else text
+
+
+def limited_html(text: str, limit_bytes: int) -> str:
+    """Return ``as_html`` of the sentences of a text that fit into so many bytes of UTF-8."""
+    room = limit_bytes
+    while (over := len((html := as_html(limited(text, room))).encode()) - limit_bytes) > 0:
+        room -= over
+    return html
 
 
 @dataclass(frozen=True)
@@ -74,7 +109,7 @@ def show_notes(library: "Library", entry: "Entry") -> Notes:
         wording = entry.edition.wording
         html = wording.render("feed/notes.html", **context).strip()
         plain = wording.render("feed/notes.txt", **context).strip()
-        over = max(len(html.encode()), len(plain.encode())) - LIMIT_BYTES
+        over = max(len(html.encode()), len(as_html(plain).encode())) - LIMIT_BYTES
         if over <= 0:
             return Notes(html, plain)
         aim -= over

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from briefgen.library.artwork import artwork
 from briefgen.library.feed import RECORD, feeds
+from briefgen.library.iis import web_config
 from briefgen.library.insight import insight_pages
 from briefgen.library.model import Library, SiteFile
 from briefgen.library.pages import assets, pages
@@ -25,5 +26,7 @@ def site_files(library: Library, earlier: Path, guids: Path | None = None) -> It
     yield from assets(library)
     yield from insight_pages(library)
     yield from artwork(library)
+    if settings := web_config(library, earlier):
+        yield settings
     records = filter(None, (guids, earlier / RECORD))
     yield from feeds(library, *(path.read_bytes() for path in records if path.is_file()))

@@ -36,11 +36,15 @@ class Stage:
         self._folders: set[str] = set()
 
     def __enter__(self) -> Self:
+        self._sweep()
+        return self
+
+    def _sweep(self) -> None:
+        """Put back what a killed run had set aside, and clear what it left."""
         if self._alone:
             recover(self._target, stale_s=0)
         else:
             recover(self._target)
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -48,6 +52,9 @@ class Stage:
         del kind, error, trace
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
+        # The search program of a killed run may have gone on for a moment, and have written into what was cleared.
+        with suppress(OSError):
+            self._sweep()
 
     @property
     def is_begun(self) -> bool:

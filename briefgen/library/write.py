@@ -12,7 +12,7 @@ from pathlib import Path
 from briefgen.build.unchanged import override_folders
 from briefgen.errors import UsageError
 from briefgen.library.links import Broken
-from briefgen.library.making import LeftOut, Making, Report, SiteError
+from briefgen.library.making import Instead, LeftOut, Making, Report, SiteError
 from briefgen.library.messages import said
 from briefgen.library.model import SITE_RECORD, Entry, Library, SiteFile
 from briefgen.library.search import Search
@@ -32,9 +32,11 @@ class Written:
         made: the addresses that were written, as they are new or have changed.
         kept: how many files were taken over as they were.
         removed: the addresses that are no longer there.
-        left_out: packs whose files are not what they should be.
+        left_out: packs whose files are not what they should be, and what the site keeps in their place.
         warnings: broken links on pages that packs bring with them.
         has_search: whether the site can be searched.
+        entries: the packs that are in it.
+        lacks_pagefind: whether the program that makes the search is not there.
     """
 
     folder: Path
@@ -46,15 +48,18 @@ class Written:
     left_out: tuple[LeftOut, ...]
     warnings: tuple[Broken, ...]
     has_search: bool
+    entries: tuple[Entry, ...] = ()
+    lacks_pagefind: bool = False
 
 
-def write_site(
+def write_site(  # noqa: PLR0913  (each is another part of the run)
     library: Library,
     target: Path,
     files: Callable[[Library], Iterable[SiteFile]],
     report: Report = lambda *_: None,
     *,
     alone: bool = False,
+    instead: Instead = lambda _: None,
 ) -> Written:
     """Write the site of a library, or bring it up to date.
 
@@ -64,6 +69,7 @@ def write_site(
         files: yields the files of the site besides the packs' own (``site.site_files``).
         report: is told what is being done.
         alone: whether no other process can be writing this site.
+        instead: returns the last good copy of a pack whose files turn out to be damaged, or None.
 
     Raises:
         UsageError: the folder is somebody else's, or in a pack.
@@ -75,7 +81,7 @@ def write_site(
         refuse(target, library.entries)
         _keep_out_of(library.house.folder, target)
         with Stage(target, alone=alone) as stage:
-            return _written(library, Making(library, target, stage, report), files)
+            return _written(library, Making(library, target, stage, report), files, instead)
     except OSError as error:
         raise SiteError(said("site.unwritten", folder=target, why=why(error, "make the library"))) from error
 
@@ -97,7 +103,7 @@ def refuse(target: Path, entries: Iterable[Entry]) -> None:
     if target.is_dir() and any(target.iterdir()) and not (target / SITE_RECORD).is_file():
         raise UsageError(said("target.other", folder=target))
     for entry in entries:
-        if entry.pack.resolve().is_relative_to(target):
+        if not entry.is_kept and entry.pack.resolve().is_relative_to(target):
             raise UsageError(said("target.packs", folder=target))
 
 
@@ -107,10 +113,14 @@ def _keep_out_of(house: Path | None, target: Path) -> None:
         raise UsageError(said("target.house", folder=target))
 
 
-def _written(library: Library, making: Making, files: Callable[[Library], Iterable[SiteFile]]) -> Written:
-    left_out = tuple(making.take_packs())
+def _written(
+    library: Library, making: Making, files: Callable[[Library], Iterable[SiteFile]], instead: Instead
+) -> Written:
+    left_out = tuple(making.take_packs(instead))
     gone = {each.pack for each in left_out}
-    library = replace(library, entries=tuple(each for each in library.entries if each.pack not in gone))
+    entries = [each for each in library.entries if each.pack not in gone]
+    entries += [each.instead for each in left_out if each.instead]
+    library = replace(library, entries=tuple(sorted(entries, key=lambda each: each.newest_first)))
     making.make(files(library))
     search = Search(library.wording.language)
     parts = search.parts(making.records)
@@ -131,4 +141,6 @@ def _written(library: Library, making: Making, files: Callable[[Library], Iterab
         left_out,
         warnings,
         bool(parts),
+        library.entries,
+        search.program is None,
     )

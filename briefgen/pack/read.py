@@ -1,21 +1,81 @@
 """Read what a built pack says of itself."""
 
 import hashlib
+import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from briefgen.pack.model import Manifest
 from briefgen.pack.outputs import MANIFEST
+from briefgen.pack.plain_file import read_plain
 from briefgen.render.artifact import Artifact
 from briefgen.storyboard.model import Span, Timeline
+
+MANIFEST_BYTES = 16_000_000
+"""The size above which a ``pack.json`` is not read: a real one has some 100 kB."""
+
+
+class ManifestError(ValueError):
+    """A ``pack.json`` that cannot be used.
+
+    Args:
+        kind: ``text`` (no UTF-8), ``syntax`` (no JSON), ``twice`` (a name stands twice) or ``content`` (values that
+            no briefgen of this version writes).
+        detail: where: the name, or the place of the first wrong value.
+    """
+
+    def __init__(self, kind: str, detail: str = "") -> None:
+        super().__init__(kind, detail)
+        self.kind = kind
+        self.detail = detail
+
+
+def parse_manifest(data: bytes) -> Manifest:
+    """Return the manifest that ``pack.json`` holds.
+
+    Raises:
+        ManifestError: it is damaged, or says something twice: two readers might then read two things.
+    """
+    try:
+        manifest = Manifest.model_validate_json(data)
+    except ValidationError as error:
+        raise _why(data, error) from None
+    try:
+        json.loads(data, object_pairs_hook=_each_once)
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, ManifestError):
+            raise
+        raise ManifestError("syntax") from None
+    return manifest
+
+
+def _why(data: bytes, error: ValidationError) -> ManifestError:
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    if first["type"] != "json_invalid":
+        return ManifestError("content", ".".join(map(str, first["loc"])))
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return ManifestError("text")
+    return ManifestError("syntax")
+
+
+def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ManifestError("twice", next(name for name in names if names.count(name) > 1))
+    return found
 
 
 def read_manifest(pack: Path) -> Manifest | None:
     """Return the manifest of a pack, or None when there is none that can be read."""
     try:
-        return Manifest.model_validate_json((pack / MANIFEST).read_bytes())
-    except (OSError, ValidationError):
+        return parse_manifest(read_plain(pack / MANIFEST, MANIFEST_BYTES))
+    except (OSError, ManifestError):
         return None
 
 

@@ -2,11 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from html import unescape
 
 from briefgen.audio.legible import legible
+from briefgen.audio.subrip import without_signs
 from briefgen.pack.faults import fault, folded, short
 from briefgen.pack.model import Fault, LineEntry, Manifest
 from briefgen.pack.page_text import PageText
@@ -55,7 +56,7 @@ def read_vtt(text: str) -> list[ReadCue]:
 
 def srt_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     """Return what is wrong with ``captions.srt``."""
-    yield from _caption_faults("captions.srt", list(_cues(data.decode("utf-8"))), manifest)
+    yield from _caption_faults("captions.srt", list(_cues(data.decode("utf-8"))), manifest, without_signs)
 
 
 def chapters_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
@@ -100,16 +101,21 @@ def _cues(text: str) -> Iterator[ReadCue]:
                 break
 
 
-def _caption_faults(name: str, cues: list[ReadCue], manifest: Manifest) -> Iterator[Fault]:
+def _caption_faults(
+    name: str, cues: list[ReadCue], manifest: Manifest, compared: Callable[[str], str] = str
+) -> Iterator[Fault]:
+    """Return what is wrong with captions; ``compared`` makes texts equal that the format cannot tell apart."""
     last = 0.0
     for cue in cues:
         if cue.start_s < last - 0.001 or cue.end_s <= cue.start_s or cue.end_s > manifest.total_s + TOLERANCE_S:
             yield fault(name, "text.times", at=f"{cue.start_s:.2f}")
         last = cue.end_s
-    yield from _word_faults(name, cues, manifest)
+    yield from _word_faults(name, [replace(cue, text=compared(cue.text)) for cue in cues], manifest, compared)
 
 
-def _word_faults(name: str, cues: list[ReadCue], manifest: Manifest) -> Iterator[Fault]:
+def _word_faults(
+    name: str, cues: list[ReadCue], manifest: Manifest, compared: Callable[[str], str]
+) -> Iterator[Fault]:
     """The cues, letter by letter, are the Lines; each Line begins a cue, which is shown when the Line is said.
 
     Letters and not words are compared, as a caption may break a long web address.
@@ -122,7 +128,7 @@ def _word_faults(name: str, cues: list[ReadCue], manifest: Manifest) -> Iterator
         at += len(_letters(cue.text))
     at = 0
     for line in _lines(manifest):
-        wanted = _letters(legible(line.text))
+        wanted = _letters(compared(legible(line.text)))
         if letters[at : at + len(wanted)] != wanted:
             yield fault(name, "text.lost", text=short(line.text))
             return  # after the first gap nothing lines up

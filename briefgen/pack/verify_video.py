@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from briefgen.audio.legible import legible
+from briefgen.audio.subrip import JOINER, subrip_line
 from briefgen.pack.faults import fault, short
 from briefgen.pack.model import Fault, Manifest
 from briefgen.pack.verify_audio import MAX_PEAK_DBTP, TARGET_LUFS, TOLERANCE_LU, TOLERANCE_S
 from briefgen.pack.verify_text import srt_faults
 from briefgen.render.video import HEIGHT_PX, LANGUAGES, NAME, POSTER, RATE_FPS, WIDTH_PX
-from briefgen.render.video_captions import JOINER
 from briefgen.speech.ffmpeg import run_ffmpeg
 
 _STREAM = re.compile(r"Stream #0:\d+\[[^\]]*\]\((\w+)\): (Video|Audio|Subtitle): (.*)")
@@ -122,7 +122,7 @@ def _sound_faults(path: Path, manifest: Manifest) -> Iterator[Fault]:
 def _unnamed(captions: str, manifest: Manifest) -> str:
     """The captions without the names that stand before the words where several people speak."""
     captions = captions.replace(JOINER, "")
-    names = {legible(line.speaker) for scene in manifest.scenes for line in scene.lines}
+    names = {subrip_line(legible(line.speaker)) for scene in manifest.scenes for line in scene.lines}
     if len(names) < 2:
         return captions
     return re.sub(rf"^(?:{'|'.join(map(re.escape, names))}): ", "", captions, flags=re.MULTILINE)

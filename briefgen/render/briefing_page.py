@@ -18,6 +18,7 @@ from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Storyboard, Timeline
 from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.pageplan import plan_page
+from briefgen.wording import Wording
 
 PAGE = "briefing.html"
 RECORDING = "podcast.mp3"
@@ -55,8 +56,13 @@ def render_briefing_page(
     # The page is filled twice: first to learn which letters its fonts need, and then with these fonts.
     letters = _visible(_fill(edition, context, style="", script=""))
     style = _compact(edition.wording.render("briefing/page.css", fonts=web_fonts(letters), **_colours(edition)))
-    script = _compact(edition.wording.render("briefing/page.js")) if audio else ""
+    script = page_script(edition.wording) if audio else ""
     return Artifact(PAGE, "text/html", _fill(edition, context, style=style, script=script).encode())
+
+
+def page_script(wording: Wording) -> str:
+    """Return the script of the page's player, as it stands in the page."""
+    return _compact(wording.render("briefing/page.js"))
 
 
 def _fill(edition: Edition, context: Mapping[str, Any], *, style: str, script: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from briefgen.audio.cues import Cue, cues_of, hints_of
 from briefgen.audio.legible import legible
+from briefgen.audio.subrip import subrip_line
 from briefgen.render.artifact import Artifact
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _srt(cues: tuple[Cue, ...]) -> Iterator[str]:
     for number, cue in enumerate(cues, 1):
         yield str(number)
         yield f"{_clock(cue.start_ms, ',')} --> {_clock(cue.end_ms, ',')}"
-        yield "\n".join(cue.lines) + "\n"
+        yield "\n".join(map(subrip_line, cue.lines)) + "\n"
 
 
 def _clock(time_ms: int, mark: str) -> str:

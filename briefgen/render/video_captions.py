@@ -3,13 +3,13 @@
 import re
 from html import unescape
 
+from briefgen.audio.subrip import JOINER, subrip_line
+
+__all__ = ["JOINER", "srt_of"]
+
 _CUE = re.compile(r"^(?:(\d+):)?(\d\d):(\d\d)\.(\d{3}) --> (?:(\d+):)?(\d\d):(\d\d)\.(\d{3})")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
 _TAG = re.compile(r"<[^>]*>")
-_MARKUP = re.compile(r"[<{\\](?=\S)")
-
-JOINER = "\u2060"
-"""An invisible character that keeps ffmpeg from reading a sign in the text as the beginning of a style."""
 
 
 def srt_of(vtt: str) -> str:
@@ -28,12 +28,11 @@ def srt_of(vtt: str) -> str:
         number += 1
         voice = _VOICE.search(lines[at + 1]) if len(lines) > at + 1 else None
         speaker = unescape(voice[1]) if voice else ""
-        plain = (unescape(_TAG.sub("", line)) for line in lines[at + 1 :])
-        text = [_MARKUP.sub(lambda sign: sign[0] + JOINER, line) for line in plain]
+        text = [unescape(_TAG.sub("", line)) for line in lines[at + 1 :]]
         if len(voices) > 1 and speaker and speaker != last:
             text[0] = f"{speaker}: {text[0]}"
         last = speaker or last
-        rows += [str(number), _times(lines[at]), *text, ""]
+        rows += [str(number), _times(lines[at]), *map(subrip_line, text), ""]
     return "\n".join(rows) + "\n"
 
 

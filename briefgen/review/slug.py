@@ -7,6 +7,9 @@ from functools import lru_cache
 
 MAX_SLUG = 80
 
+_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
+"""Names that Windows and OneDrive refuse for any file or folder, whatever its ending."""
+
 
 # Letters that do not decompose into a base letter and an accent.
 _PLAIN = str.maketrans(
@@ -20,7 +23,8 @@ def slugify(*parts: str) -> str:
     """Join parts into one lower-case ASCII name of letters, digits and hyphens, at most 80 characters.
 
     A part with no letter or digit that ASCII can write is left out; ``pack`` is returned when nothing is left. A name
-    that is too long is cut, and a few digits tell which it was: two long names that begin alike stay two.
+    that is too long is cut, and a few digits tell which it was: two long names that begin alike stay two. A name that
+    Windows keeps for a device (``con``, ``lpt1``) gets a number.
     """
     words: list[str] = []
     for part in parts:
@@ -32,4 +36,9 @@ def slugify(*parts: str) -> str:
         end = f"{zlib.crc32(text.encode()):08x}-{tail[0]}"[:MAX_SLUG]
         head = text[: max(0, MAX_SLUG - len(end) - 1)].rsplit("-", 1)[0]
         text = f"{head}-{end}".strip("-")
-    return text or "pack"
+    return f"{text}-1" if is_device(text) else text or "pack"
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows keeps a name, with any ending and in any case, for a device."""
+    return name.partition(".")[0].rstrip(" ").lower() in _DEVICES

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote
 
+from briefgen.review.slug import is_device
+
 TYPES: Mapping[str, str] = {
     ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8", ".json": "application/json", ".xml": "application/xml",
@@ -22,7 +24,25 @@ TYPES: Mapping[str, str] = {
 }  # fmt: skip
 """Media types by the end of the name, whatever this system thinks of them. All else (pagefind's index) is bytes."""
 
-_RANGE = re.compile(r"\s*bytes\s*=\s*(?:(\d+)\s*-\s*(\d*)|-\s*(\d+))\s*", re.IGNORECASE)
+_OWN_PAGE = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src {script}; img-src data:; font-src data:; "
+    "media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+
+PAGES_OF_PACKS: Mapping[str, str] = {
+    "briefing.html": _OWN_PAGE.format(script="'unsafe-inline'"),
+    "transcript.html": _OWN_PAGE.format(script="'none'"),
+}
+"""The web pages of packs and what they may do. The page itself names its one script by hash, and allows less."""
+
+FILE_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; media-src 'self'; object-src 'self'; "
+    "frame-ancestors 'self'"
+)
+"""What a file that is no page may do: be looked at by itself, as browsers show pictures, sounds and PDFs."""
+
+_ODD = re.compile(r'[\x00-\x1f\\:*?"<>|]')
+_RANGE = re.compile(r"\s*bytes\s*=\s*(?:([0-9]+)\s*-\s*([0-9]*)|-\s*([0-9]+))\s*", re.IGNORECASE)
 
 
 def media_type(address: str) -> str:
@@ -69,13 +89,13 @@ def asked_range(header: str, size: int) -> Span | None:
 def address_of(path: str) -> str | None:
     """Return a path as an address below the site, without slashes at its ends.
 
-    None when it could be anything else: hidden, on another drive, outside the folder, or no text.
+    None when it could be anything else: hidden, a device, on another drive, outside the folder, or no text.
     """
     try:
         parts = [part for part in unquote(path, errors="strict").split("/") if part]
     except UnicodeDecodeError:
         return None
-    if any(part.startswith(".") or re.search(r'[\x00-\x1f\\:*?"<>|]', part) for part in parts):
+    if any(part.startswith(".") or is_device(part) or _ODD.search(part) for part in parts):
         return None
     return "/".join(parts) if path.startswith("/") else None
 

@@ -1,0 +1,133 @@
+"""The packs that a site has, as it stands: what to call them, and their last good pages.
+
+A site keeps a copy of every pack that it shows. When a pack cannot be read any more, that copy takes its place: its
+page, its files, its episode and its places in lists are made from it as from any other pack.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from briefgen.library.facts import Facts, facts_as_json, facts_from_json, facts_of
+from briefgen.library.model import Entry, State
+from briefgen.library.record import OldSite, PackRecord, SiteRecord, folder_key
+from briefgen.pack.model import Manifest
+from briefgen.pack.outputs import MANIFEST
+from briefgen.pack.plain_file import read_plain
+from briefgen.pack.read import MANIFEST_BYTES, parse_manifest
+
+_SLUG = re.compile(rb'"slug"\s*:\s*"([a-z0-9][a-z0-9-]{0,199})"')
+_HEAD_BYTES = 64_000
+
+
+class Found(NamedTuple):
+    """A pack that can be read.
+
+    Attributes:
+        pack: its folder.
+        sha256: the hash of its ``pack.json``.
+        facts: what lists say of it.
+        read: reads its manifest.
+        is_kept: whether it is the copy in the site, in the place of a pack that cannot be read.
+    """
+
+    pack: Path
+    sha256: str
+    facts: Facts
+    read: Callable[[], Manifest]
+    is_kept: bool = False
+
+
+class EarlierPacks:
+    """The packs of a site.
+
+    Args:
+        site: its folder; there may be none yet.
+
+    Attributes:
+        records: what the site says of each pack, by slug.
+    """
+
+    def __init__(self, site: Path | None) -> None:
+        old = OldSite(site) if site else None
+        self._site = site
+        self._files = old.record.files if old else {}
+        self.records: Mapping[str, PackRecord] = old.record.packs if old else {}
+
+    def title(self, slug: str) -> str:
+        """Return what a pack is called: the title of its review, or else its slug."""
+        known = self.records.get(slug)
+        if known and known.title:
+            return known.title
+        found = self.last_good(slug)
+        return found.facts.review.about.title if found else slug
+
+    def is_in(self, slug: str, folder: str) -> bool:
+        """Whether a pack was made from a folder of this name. Every name counts where the site did not keep it."""
+        known = self.records[slug]
+        return folder == slug if not known.folder else known.folder == folder_key(folder)
+
+    def last_good(self, slug: str) -> Found | None:
+        """Return the copy of a pack that the site has; None when it is not whole."""
+        known = self.records.get(slug)
+        if known is None or self._site is None:
+            return None
+        folder = self._site / slug
+        try:
+            if known.withdrawn is not None:
+                facts = facts_from_json(known.withdrawn)
+                return Found(folder, known.sha256, facts, partial(_as_withdrawn, facts), is_kept=True)
+            data = read_plain(folder / MANIFEST, MANIFEST_BYTES)
+            if hashlib.sha256(data).hexdigest() != known.sha256:
+                return None
+            manifest = parse_manifest(data)
+        except (OSError, ValueError):
+            return None
+        return Found(folder, known.sha256, facts_of(manifest), partial(_same, manifest), is_kept=True)
+
+
+def pack_record(entry: Entry, earlier: SiteRecord) -> PackRecord:
+    """Return what a site's record is to say of a pack that is in it."""
+    known = earlier.packs.get(entry.slug)
+    folder = known.folder if entry.is_kept and known else folder_key(entry.pack.absolute().name)
+    is_withdrawn = entry.state is State.WITHDRAWN
+    withdrawn = facts_as_json(entry.facts, entry.review.about.publisher) if is_withdrawn else None
+    return PackRecord(entry.facts.review.about.title, folder, entry.sha256, withdrawn)
+
+
+def _same(manifest: Manifest) -> Manifest:
+    return manifest
+
+
+def _as_withdrawn(facts: Facts) -> Manifest:
+    """Return as much of a withdrawn pack's manifest as its pages show."""
+    shown: dict[str, Any] = {
+        "slug": facts.slug,
+        "audience": facts.audience or None,
+        "review": facts.review,
+        "files": (),
+    }
+    return Manifest.model_construct(**shown)
+
+
+def read_pack(pack: Path) -> tuple[bytes, str]:
+    """Return the bytes of a pack's ``pack.json`` and their hash.
+
+    Raises:
+        OSError: it is missing, no plain file, or too large.
+    """
+    data = read_plain(pack / MANIFEST, MANIFEST_BYTES)
+    return data, hashlib.sha256(data).hexdigest()
+
+
+def claimed_slug(pack: Path) -> str:
+    """Return the slug that a damaged ``pack.json`` still says, or nothing."""
+    try:
+        head = read_plain(pack / MANIFEST, MANIFEST_BYTES)[:_HEAD_BYTES]
+    except OSError:
+        return ""
+    found = _SLUG.search(head)
+    return found[1].decode() if found else ""
