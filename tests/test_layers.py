@@ -16,7 +16,7 @@ LAYERS = (
     ("audio",),
     ("render",),
     ("pack",),
-    ("build", "parallel", "cluster", "local_server", "preview"),
+    ("build", "parallel", "cluster_address", "cluster", "local_server", "preview"),
     ("library",),
     ("cli", "__main__"),
 )
