@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cluster_worker import head_and_body, put_together
 from conftest import SAMPLES
 
 from briefgen.build.framing import MAGIC, FrameError, plain, unframed
@@ -304,3 +305,64 @@ def test_files_are_read_by_what_they_are(house: Path) -> None:
     assert not any(found("a.wav", b"Quillfeather\xff\xfe"))
     assert any(found("a.bin", b"Quillfeather"))
     del house
+
+
+OTHER: tuple[tuple[str, object, str], ...] = (
+    ("input_sha256", "0" * 64, "it is the pack of another summary"),
+    ("input_file", "b.yaml", "it is the pack of another summary"),
+    ("slug", "elsewhere", "it is the pack of another summary"),
+    ("slug", "../elsewhere", "are not what they should be"),
+    ("audience", "Police", "it is the pack of another summary"),
+    ("briefgen", "9", "it is the pack of another summary"),
+    ("title", "Another", "it is the pack of another summary"),
+    ("what_happened", "Something else happened.", "it is the pack of another summary"),
+    ("outputs", ["form"], "it has not the files that were asked for"),
+    ("publisher", "\x1b[2J", "control characters"),
+    ("note", "\x9b2J", "control characters"),
+    ("files", [], "its files are not those that its pack.json lists"),
+    ("unknown", 1, "are not what they should be"),
+)
+
+
+@pytest.mark.parametrize(("field", "value", "expected"), OTHER)
+def test_a_manifest_of_something_else_is_refused(field: str, value: object, expected: str) -> None:
+    """Each thing that a manifest says of its summary must be as it was sent, also when the hashes are right."""
+    sending = prepare(Order(DATA, "a.yaml", outputs=FEW))
+    head, body = head_and_body(do_there(sending.request))
+    size = head["manifest_bytes"]
+    manifest = json.loads(body[:size])
+    place = manifest["review"] if field in manifest["review"] else manifest
+    place[field] = value
+    written = json.dumps(manifest).encode()
+    answer = put_together(head | {"manifest_bytes": len(written)}, written + body[size:])
+    outcome = opened(answer, sending.expected)
+
+    assert isinstance(outcome, Failed)
+    assert expected in outcome.message
+
+
+def test_a_kind_that_a_manifest_confirms_is_refused_too() -> None:
+    """A file of another kind than its name says is refused although manifest and result agree."""
+    sending = prepare(Order(DATA, "a.yaml", outputs=FEW))
+    head, body = head_and_body(do_there(sending.request))
+    size = head["manifest_bytes"]
+    manifest = json.loads(body[:size])
+    manifest["files"][0]["media_type"] = "text/html"
+    next(each for each in head["artifacts"] if each["name"] == manifest["files"][0]["name"])["media_type"] = (
+        "text/html"
+    )
+    written = json.dumps(manifest).encode()
+    outcome = opened(put_together(head | {"manifest_bytes": len(written)}, written + body[size:]), sending.expected)
+
+    assert isinstance(outcome, Failed)
+    assert "a file is of another kind than its name says" in outcome.message
+
+
+def test_sizes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A result over the limit is refused before it is looked at."""
+    sending = prepare(Order(DATA, "a.yaml", outputs=FEW))
+    answer = do_there(sending.request)
+    monkeypatch.setattr("briefgen.build.remote_result.MOST_RESULT", len(answer) - 1)
+    outcome = opened(answer, sending.expected)
+    assert isinstance(outcome, Failed)
+    assert "it is over" in outcome.message

@@ -112,7 +112,8 @@ def sealed_job(order: Order, house: "House", versions: Mapping[str, str]) -> byt
     except ValidationError as error:
         where = ", ".join(sorted({str(part) for each in error.errors() for part in each["loc"][:1]}))
         raise BriefgenError(
-            f"{order.file!a} cannot be sent to another machine: a name is too long or is no text ({where})."
+            f"{order.file!a} cannot be sent to another machine: a name is too long, is no text, or leads out of its "
+            f"folder ({where})."
         ) from error
     return framed(head, [order.data, *(each.data for each in contents)])
 
@@ -184,7 +185,7 @@ def _house_files(order: Order, house: "House") -> Iterator[tuple[str, Path]]:
     folders = override_folders()
     for name in dict.fromkeys(name for name in (house.logo, house.deck) if name):
         if PurePosixPath(name).parts[0] not in folders:
-            yield name, house.folder / name
+            yield Path(name).as_posix(), house.folder / name
     for name in folders:
         yield from contents(house.folder / name, house.folder)
 
