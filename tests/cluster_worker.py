@@ -76,6 +76,28 @@ def with_two_of_a_name(head: Head, body: bytes) -> bytes:
     return body
 
 
+def with_a_long_head(head: Head, body: bytes) -> bytes:
+    """Say more than a head may."""
+    head["message"] = "x" * 6_000_000
+    return body
+
+
+def with_a_text_for_a_number(head: Head, body: bytes) -> bytes:
+    """Write a number as a text."""
+    head["manifest_bytes"] = str(head["manifest_bytes"])
+    return body
+
+
+def twice_listed(head: Head, body: bytes) -> bytes:
+    """Have the manifest list a file twice."""
+    size = head["manifest_bytes"]
+    manifest = json.loads(body[:size])
+    manifest["files"].append(manifest["files"][0])
+    written = json.dumps(manifest).encode()
+    head["manifest_bytes"] = len(written)
+    return written + body[size:]
+
+
 def changed(head: Head, body: bytes) -> bytes:
     """Change a byte of the last file."""
     del head
@@ -125,8 +147,36 @@ TAMPERED: dict[str, Tamper] = {
     "other-hash": refused("no", "0" * 64),
     "escape": refused("\x1b]0;mine\x07"),
     "silent": refused(""),
+    "longer": lambda _, body: body + b"x",
+    "head-of-megabytes": with_a_long_head,
+    "text-for-a-number": with_a_text_for_a_number,
+    "twice-listed": twice_listed,
     "doctored": doctored,
 }
+EXPECTED = {
+    "twice-listed": "its files are not those that its pack.json lists",
+    "longer": "it is longer or shorter than it says",
+    "head-of-megabytes": "its beginning is longer than it may be",
+    "text-for-a-number": "manifest_bytes",
+    "object": "it is not bytes",
+    "garbage": "it does not begin as it should",
+    "long-head": "its beginning is longer than it may be",
+    "null": "its beginning",
+    "failed": "it is not bytes",
+    "negative": "artifacts.0.bytes",
+    "other-kind": "its files are not those that its pack.json lists",
+    "twice": "it has not the files that were asked for",
+    "silent": "it is a failure that says nothing",
+    "oversized": "artifacts.0.bytes",
+    "traversal": "artifacts.0.name",
+    "unknown-file": "artifacts.0.name",
+    "changed": "its files are not those that its pack.json lists",
+    "another": "it is the pack of another summary",
+    "other-hash": "it is of another summary",
+    "missing-file": "it has not the files that were asked for",
+    "escape": "message",
+}
+"""How the refusal of a lie begins."""
 LIES = frozenset({"raises", "another", *WRONG, *TAMPERED})
 
 

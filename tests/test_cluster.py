@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cluster_worker import LIES, do_without_briefgen
+from cluster_worker import EXPECTED, LIES, do_without_briefgen
 from clusters import Wire, certificates, environment, memory_of, scheduler, until, workers
 from conftest import SAMPLES
 
@@ -241,27 +241,6 @@ def test_a_scheduler_that_goes_away_is_reported(tmp_path: Path) -> None:
     assert "The scheduler went away before this pack was made." in printed
     assert "Traceback" not in printed
     assert "distributed" not in printed
-
-
-EXPECTED = {
-    "object": "it is not bytes",
-    "garbage": "it does not begin as it should",
-    "long-head": "its beginning is longer than it may be",
-    "null": "its beginning",
-    "failed": "it is not bytes",
-    "negative": "artifacts.0.bytes",
-    "other-kind": "its files are not those that its pack.json lists",
-    "twice": "it has not the files that were asked for",
-    "silent": "it is a failure that says nothing",
-    "oversized": "artifacts.0.bytes",
-    "traversal": "artifacts.0.name",
-    "unknown-file": "artifacts.0.name",
-    "changed": "its files are not those that its pack.json lists",
-    "another": "it is the pack of another summary",
-    "other-hash": "it is of another summary",
-    "missing-file": "it has not the files that were asked for",
-    "escape": "message",
-}
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cluster_worker import head_and_body, put_together
+from cluster_worker import EXPECTED, head_and_body, lie, put_together
 from conftest import SAMPLES
 
 from briefgen.build.framing import MAGIC, FrameError, plain, unframed
@@ -366,3 +366,13 @@ def test_sizes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = opened(answer, sending.expected)
     assert isinstance(outcome, Failed)
     assert "it is over" in outcome.message
+
+
+@pytest.mark.parametrize(("name", "expected"), [pair for pair in EXPECTED.items() if pair[0] != "another"])
+def test_a_lie_is_refused(name: str, expected: str) -> None:
+    """What a worker of tests/test_cluster.py returns is refused here as it is there."""
+    sending = prepare(Order(DATA, "a.yaml", outputs=FEW))
+    outcome = opened(lie(name, sending.request), sending.expected)
+
+    assert isinstance(outcome, Failed)
+    assert outcome.message.startswith(f"What a worker of the cluster sent back is refused: {expected}")
