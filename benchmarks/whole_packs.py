@@ -171,7 +171,7 @@ def many_packs(folder: Path) -> Iterator[tuple[str, str, float, float, float]]:
             run("one", own, "--jobs", "1")
             run("two", own, "--jobs", "2")
             with Cluster(own) as address:
-                run("cluster", own, "--scheduler", address)
+                run("cluster", own, "--scheduler", address, "--trust-cluster")
     one_s, two_s, cluster_s = (statistics.mean(times[name]) for name in times)
     yield f"{PACKS} packs, two workers", "one worker", two_s, one_s, 1 / 1.8
     yield f"{PACKS} packs on a cluster of two workers", "two workers of the pool", cluster_s, two_s, 1.15

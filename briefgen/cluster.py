@@ -1,69 +1,75 @@
-"""The same jobs on a cluster: an Executor of dask.distributed, whose machines need no disk in common."""
+"""The same jobs on a cluster: an Executor of dask.distributed, whose machines need no disk in common.
 
-from collections.abc import Callable, Iterator, Mapping
+Jobs and results are bytes that are checked on arrival. But ``distributed`` itself unpickles what its peers send, so
+whoever is on a cluster can run code on every machine of it, the author's too. Hence nothing connects to a cluster
+that the user has not said to trust (``cluster_address``), and beyond this computer only over TLS.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 import briefgen
-from briefgen.build.job import Failed, Job, do
+from briefgen.build.framing import plain
+from briefgen.build.remote import Sending, do_there, opened
+from briefgen.cluster_address import Scheduler
 from briefgen.errors import BriefgenError, UsageError
+from briefgen.parallel import Elsewhere, Outcome, run_all
 
 if TYPE_CHECKING:
+    from distributed.security import Security
+
+    from briefgen.build.job import Failed
     from briefgen.build.order import Built
 
 CONNECT_S = 10
 """How long to wait for the scheduler, in seconds."""
 
-MUST_MATCH = ("briefgen", "python", "distributed", "weasyprint", "python-pptx", "hibari-tts", "numpy")
-"""What decides the bytes of a pack, or whether jobs can be sent at all."""
+MOST_SHOWN = 500
+"""The most characters that are shown of an error of a worker."""
 
-
-def versions() -> dict[str, str]:
-    """Return the versions of what decides a pack, on the machine where this runs."""
-    import platform  # noqa: PLC0415  (only for a cluster)
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
-
-    def of(package: str) -> str:
-        try:
-            return version(package)
-        except PackageNotFoundError:
-            return "not installed"
-
-    found = {name: of(name) for name in MUST_MATCH if name not in {"briefgen", "python"}}
-    python = ".".join(platform.python_version_tuple()[:2])
-    return {"briefgen": briefgen.__version__, "python": python, **found}
+EMPTY_S = 30
+"""How long a cluster may be without workers, in seconds: one that died may be started again."""
 
 
 class Cluster:
     """A connection to a scheduler, as a context manager.
 
     Args:
-        address: of the scheduler, such as ``tcp://10.0.0.5:8786``.
+        scheduler: one that ``allowed`` returned.
 
     Raises:
-        UsageError: dask.distributed is not installed, or the address is none.
-        BriefgenError: there is no scheduler, it has no workers, or their versions differ from ours.
+        UsageError: dask.distributed is not installed, or the certificates cannot be used.
+        BriefgenError: there is no scheduler, or it has no workers.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, scheduler: Scheduler) -> None:
         try:
-            from distributed import Client  # noqa: PLC0415  (only for a cluster)
+            import dask  # noqa: PLC0415  (only for a cluster)
+            from distributed import Client  # noqa: PLC0415
         except ImportError as error:
             raise UsageError('--scheduler needs dask.distributed: pip install "briefgen[cluster]"') from error
-        if "://" not in address:
-            raise UsageError(f"{address} is no address of a scheduler. Write it as tcp://host:8786")
+        self._address = scheduler.address
+        self._empty_since: float | None = None
+        _silence()
+        security = _security(scheduler) if scheduler.address.startswith("tls:") else None
+        dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})  # jobs have files in them
         try:
-            self._client: Client = Client(address, timeout=CONNECT_S, set_as_default=False)
-        except (OSError, ValueError) as error:
+            self._client = Client(
+                scheduler.address, timeout=CONNECT_S, set_as_default=False, security=security, direct_to_workers=False
+            )
+        except (OSError, ValueError, RuntimeError, TypeError) as error:
             raise BriefgenError(
-                f"There is no scheduler at {address}. Start one with: dask scheduler. Check address and firewall."
+                f"There is no scheduler at {self._address}, or it takes no connection of this kind "
+                f"({type(error).__name__}). Start one with: dask scheduler. Check address, certificates and firewall."
             ) from error
-        try:
-            self._compare(address)
-        except BriefgenError:
+        if not self.workers:
             self._client.close()
-            raise
+            raise BriefgenError(
+                f"The scheduler at {self._address} has no workers. Start one with: dask worker {self._address}"
+            )
 
     def __enter__(self) -> Self:
         return self
@@ -80,54 +86,75 @@ class Cluster:
         """Return what makes an executor for ``briefgen.parallel``."""
         return lambda _: self._client.get_executor(pure=False)
 
-    def _compare(self, address: str) -> None:
-        if not self._client.nthreads():
-            raise BriefgenError(f"The scheduler at {address} has no workers. Start one with: dask worker {address}")
+    def require_workers(self) -> None:
+        """Look whether there is still somebody to wait for.
+
+        Raises:
+            BriefgenError: for a while there has been no worker, or no scheduler.
+        """
         try:
-            found: Mapping[str, Mapping[str, str]] = self._client.run(versions)
-        except Exception as error:
+            is_empty = not self.workers
+        except (OSError, RuntimeError, TimeoutError):
+            is_empty = True
+        if not is_empty:
+            self._empty_since = None
+            return
+        self._empty_since = self._empty_since or time.monotonic()
+        if time.monotonic() - self._empty_since >= EMPTY_S:
             raise BriefgenError(
-                f"The workers of {address} cannot run briefgen ({type(error).__name__}: {error}). "
-                f"Install the same version there: pip install 'briefgen[cluster]=={briefgen.__version__}'"
-            ) from error
-        own = versions()
-        wrong = [
-            f"  {worker}: {name} {there[name]}, here {own[name]}"
-            for worker, there in sorted(found.items())
-            for name in own
-            if there.get(name) != own[name]
-        ]
-        if wrong:
-            listing = "\n".join(wrong)
-            raise BriefgenError(f"Install the same versions on every machine; these differ:\n{listing}")
+                f"The cluster at {self._address} has no workers left. Finished packs stay, and earlier ones are as "
+                "they were. Start a worker, then build again."
+            )
 
 
-def do_there(job: Job) -> "Built | Failed":
-    """Do a job on a worker of a cluster."""
-    with _unwatched():
-        return do(job)
+def _silence() -> None:
+    """Keep the log of distributed off the terminal: what goes wrong is said in our own words."""
+    for name in [name for name in logging.root.manager.loggerDict if name.split(".")[0] == "distributed"]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-@contextmanager
-def _unwatched() -> Iterator[None]:
-    """Keep a worker from looking up what its threads do: a hundred times a second takes a fifteenth of the time."""
-    from distributed import get_worker  # noqa: PLC0415  (only for a cluster)
+def _security(scheduler: Scheduler) -> "Security":
+    """Return what secures a connection.
 
-    worker = get_worker()
-    watching = worker.periodic_callbacks.get("profile")
-    if watching is None:  # its owner has turned it off
-        yield
-        return
-    # Clocks belong to the thread of the loop.
-    worker.loop.add_callback(watching.stop)
+    Raises:
+        UsageError: a certificate cannot be used, or there is none.
+    """
+    from distributed.security import Security  # noqa: PLC0415  (only for a cluster)
+
+    files: dict[str, str] = {}
+    if (given := scheduler.certificates) is not None:
+        if "ENCRYPTED" in given.key.read_text("latin-1"):  # Python would ask for a password on the terminal, and wait
+            raise UsageError(f"{given.key} is a key with a password, which cannot be used here. Give one without.")
+        files = {"tls_ca_file": str(given.ca), "tls_client_cert": str(given.cert), "tls_client_key": str(given.key)}
+    security = Security(require_encryption=True, **files)
     try:
-        yield
-    finally:
-        worker.loop.add_callback(watching.start)
+        context = security.get_connection_args("client")["ssl_context"]
+    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+        raise UsageError(f"The certificates for {scheduler.address} cannot be used ({error}).") from error
+    if context is None:
+        raise UsageError(
+            f"{scheduler.address} needs certificates: give --tls-ca, --tls-cert and --tls-key, or set them in Dask's "
+            "own configuration (distributed.comm.tls)."
+        )
+    return security
 
 
-def explain(error: BaseException) -> str | None:
-    """Return in plain words why a cluster gave a job up; None when it is no error of a cluster."""
+def build_there(sendings: Sequence[Sending], cluster: Cluster) -> Iterator[Outcome]:
+    """Have packs built on a cluster, and yield each one's number and what came of it.
+
+    Raises:
+        BriefgenError: no worker is left.
+    """
+
+    def take(number: int, answer: object) -> "Built | Failed":
+        return opened(answer, sendings[number].expected)
+
+    way = Elsewhere(do_there, take, cluster.require_workers, explain)
+    yield from run_all([each.request for each in sendings], cluster.workers, cluster.pool(), way)
+
+
+def explain(error: BaseException) -> str:
+    """Return in plain words why a cluster gave a job up."""
     kind: Any = type(error)
     if kind.__name__ == "KilledWorker":
         return (
@@ -136,4 +163,10 @@ def explain(error: BaseException) -> str | None:
         )
     if kind.__name__ in {"CancelledError", "FutureCancelledError", "LostInputError"}:
         return "The scheduler went away before this pack was made. Build again when it is back: finished packs stay."
-    return None
+    if isinstance(error, ImportError | AttributeError) or "deserializ" in str(error):
+        return (
+            "The workers of the cluster cannot run this version of briefgen. "
+            f"Install it there: pip install 'briefgen[cluster]=={briefgen.__version__}'"
+        )
+    reason = plain(f"{kind.__name__}: {error}")[:MOST_SHOWN]
+    return f"A worker of the cluster could not make this pack ({reason}). Build it on one machine to see more."

@@ -8,11 +8,11 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from briefgen.build.job import Doing, Failed, Job, do, tell
+from briefgen.build.job import Failed, do, tell
 from briefgen.build.workers import Workers
-from briefgen.cluster import explain
 from briefgen.errors import EXIT_FAILED
 
 if TYPE_CHECKING:
@@ -24,8 +24,32 @@ JOBS_A_WORKER = 20
 MOST_DEATHS = 2
 """On how many workers' deaths a job is given up."""
 
+LOOK_S = 2.0
+"""How often to look whether somebody is left to wait for, in seconds."""
+
 Outcome = tuple[int, "Built | Failed"]
 Pool = Callable[[int], Executor]
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """How jobs are done that are no orders.
+
+    Attributes:
+        doing: what does a job; it must be importable where the executor is.
+        take: what makes of a job's number and answer what came of it.
+        look: called now and then while nothing is done; raises when there is nobody left to wait for.
+        explain: says in plain words what an executor raised; None when it does not know.
+    """
+
+    doing: Callable[..., Any] = do
+    take: "Callable[[int, Any], Built | Failed]" = lambda _, answer: answer
+    look: Callable[[], None] = lambda: None
+    explain: Callable[[BaseException], str | None] = lambda _: None
+
+
+HERE = Elsewhere()
+"""Jobs are orders, and what comes of one is what its worker returns."""
 
 
 def process_pool(workers: int) -> Executor:
@@ -56,14 +80,16 @@ def told_pool(report: "Progress") -> Pool:
     return pool
 
 
-def run_all(jobs: Sequence[Job], workers: int, pool: Pool = process_pool, doing: Doing = do) -> Iterator[Outcome]:
+def run_all(
+    jobs: Sequence[object], workers: int, pool: Pool = process_pool, way: Elsewhere = HERE
+) -> Iterator[Outcome]:
     """Do jobs, and yield each one's number and what came of it as it gets done.
 
     Args:
         jobs: what to do.
         workers: how many at the same time.
         pool: makes the executor, and again after a worker's death has broken it.
-        doing: what does a job; it must be importable where the executor is.
+        way: how they are done.
     """
     deaths = dict.fromkeys(range(len(jobs)), 0)
     left = list(deaths)
@@ -71,7 +97,7 @@ def run_all(jobs: Sequence[Job], workers: int, pool: Pool = process_pool, doing:
         # After a death the suspects go one by one, so that the one that kills is told from the others.
         suspects = [number for number in left if deaths[number]]
         batch, size = (suspects[:1], 1) if suspects else (left, workers)
-        for number, outcome in _run([(n, jobs[n]) for n in batch], size, pool, doing):
+        for number, outcome in _run([(n, jobs[n]) for n in batch], size, pool, way):
             if outcome is not None:
                 left.remove(number)
                 yield number, outcome
@@ -89,12 +115,12 @@ _DIED = (
 
 
 def _run(
-    batch: Sequence[tuple[int, Job]], workers: int, pool: Pool, doing: Doing
+    batch: Sequence[tuple[int, object]], workers: int, pool: Pool, way: Elsewhere
 ) -> Iterator[tuple[int, "Built | Failed | None"]]:
     """Do some jobs on one executor; None for those that were being done when it broke, the rest are left out."""
     executor = pool(min(workers, len(batch)))
     waiting = list(batch)
-    running: dict[Future[Built | Failed], int] = {}
+    running: dict[Future[Any], int] = {}
     finished: list[tuple[int, Built | Failed | None]] = []
     try:
         while waiting or running:
@@ -102,24 +128,23 @@ def _run(
             while waiting and len(running) < workers:
                 number, job = waiting[0]
                 try:
-                    running[executor.submit(doing, job)] = number
+                    running[executor.submit(way.doing, job)] = number
                 except BrokenExecutor:  # a worker died between two jobs: this one was not begun
-                    yield from (*finished, *_left(running))
+                    yield from (*finished, *_left(running, way))
                     return
                 waiting.pop(0)
             # Yielded only after the next jobs are on their way: no worker waits while a pack is put in its place.
             yield from finished
             finished = []
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
+            for future in _some_done(running, way):
                 try:
-                    outcome = future.result()
+                    outcome = way.take(running[future], future.result())
                 except BrokenExecutor:
-                    yield from (*finished, *_left(running))
+                    yield from (*finished, *_left(running, way))
                     return
                 except Exception as error:  # noqa: BLE001  (one job's surprise must not stop the others)
                     inside = f"Something went wrong inside briefgen ({type(error).__name__}: {error})."
-                    outcome = Failed(explain(error) or inside, (), EXIT_FAILED)
+                    outcome = Failed(way.explain(error) or inside, (), EXIT_FAILED)
                 finished.append((running.pop(future), outcome))
         yield from finished
     finally:
@@ -133,11 +158,17 @@ def _run(
             executor.shutdown(wait=False)
 
 
-def _left(running: "dict[Future[Built | Failed], int]") -> "Iterator[tuple[int, Built | Failed | None]]":
+def _some_done(running: "dict[Future[Any], int]", way: Elsewhere) -> "set[Future[Any]]":
+    while not (done := wait(running, LOOK_S, FIRST_COMPLETED).done):
+        way.look()
+    return done
+
+
+def _left(running: "dict[Future[Any], int]", way: Elsewhere) -> "Iterator[tuple[int, Built | Failed | None]]":
     """Yield what is left when an executor breaks: what was made all the same, and None for what was being made."""
     for future, number in running.items():
         is_made = future.done() and not future.cancelled() and future.exception() is None
-        yield number, future.result() if is_made else None
+        yield number, way.take(number, future.result()) if is_made else None
 
 
 def _tell_through(told: Any) -> None:

@@ -16,7 +16,7 @@ LAYERS = (
     ("audio",),
     ("render",),
     ("pack",),
-    ("build", "parallel", "cluster", "http_rules", "local_server", "local_files", "preview"),
+    ("build", "parallel", "cluster_address", "cluster", "http_rules", "local_server", "local_files", "preview"),
     ("library",),
     ("cli", "__main__"),
 )

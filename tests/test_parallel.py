@@ -12,20 +12,21 @@ import pytest
 from working import children, note
 
 from briefgen import resources
-from briefgen.build.job import Failed, Job, Parcel
+from briefgen.build.job import Failed
 from briefgen.build.order import Order
 from briefgen.cli.build import command
 from briefgen.cli.many import Run
-from briefgen.errors import BriefgenError
-from briefgen.parallel import cores, run_all
+from briefgen.parallel import Elsewhere, cores, run_all
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="workers are killed as POSIX does")
+
+NOTING = Elsewhere(note)
 
 
 def done(names: list[str], folder: Path, workers: int = 2) -> dict[str, str]:
     """Return what came of jobs by name."""
-    jobs = [Job(Order(str(folder).encode(), name)) for name in names]
-    outcomes = {names[number]: outcome for number, outcome in run_all(jobs, workers, doing=note)}
+    jobs = [Order(str(folder).encode(), name) for name in names]
+    outcomes = {names[number]: outcome for number, outcome in run_all(jobs, workers, way=NOTING)}
     assert all(isinstance(outcome, Failed) for outcome in outcomes.values())
     return {name: outcome.message for name, outcome in outcomes.items() if isinstance(outcome, Failed)}
 
@@ -68,7 +69,7 @@ class Fragile(Executor):
         """Do a job, or break."""
         if self.given:
             raise BrokenExecutor
-        self.given.append(args[0].order.file)  # type: ignore[attr-defined]
+        self.given.append(args[0].file)  # type: ignore[attr-defined]
         future: Future[object] = Future()
         future.set_result(fn(*args, **kwargs))
         return future
@@ -82,8 +83,8 @@ def test_a_worker_that_dies_between_two_jobs_costs_none(tmp_path: Path) -> None:
         pools.append(Fragile())
         return pools[-1]
 
-    jobs = [Job(Order(str(tmp_path).encode(), name)) for name in ("a", "b", "c")]
-    outcomes = sorted(number for number, _ in run_all(jobs, 1, pool, doing=note))
+    jobs = [Order(str(tmp_path).encode(), name) for name in ("a", "b", "c")]
+    outcomes = sorted(number for number, _ in run_all(jobs, 1, pool, way=NOTING))
 
     assert [0, 1, 2] == outcomes
     assert [["a"], ["b"], ["c"]] == [each.given for each in pools]
@@ -115,12 +116,12 @@ def test_what_was_made_when_a_worker_died_is_kept(tmp_path: Path) -> None:
         pools.append(Late(breaks=not pools))
         return pools[-1]
 
-    def noted(job: Job) -> Failed:
-        done.append(job.order.file)
-        return note(job)  # type: ignore[return-value]
+    def noted(order: Order) -> Failed:
+        done.append(order.file)
+        return note(order)  # type: ignore[return-value]
 
-    jobs = [Job(Order(str(tmp_path).encode(), name)) for name in ("a", "b")]
-    outcomes = sorted(number for number, _ in run_all(jobs, 2, pool, doing=noted))
+    jobs = [Order(str(tmp_path).encode(), name) for name in ("a", "b")]
+    outcomes = sorted(number for number, _ in run_all(jobs, 2, pool, way=Elsewhere(noted)))
 
     assert [0, 1] == outcomes
     assert ["b", "a"] == done
@@ -133,22 +134,6 @@ def test_a_job_that_kills_its_worker_is_given_up(tmp_path: Path) -> None:
     assert outcomes.pop("die").startswith("A worker process died twice while it made this pack")
     assert sorted(outcomes) == ["a", "b", "c", "d"]
     assert all(" done by " in message for message in outcomes.values())
-
-
-def test_a_parcel_is_unpacked_as_it_was(tmp_path: Path) -> None:
-    """The files of a folder come out as they went in; a name that would leave the folder is refused."""
-    (tmp_path / "house.yaml").write_text("name: A")
-    (tmp_path / "logo.svg").write_bytes(b"<svg/>")
-    parcel = Parcel.of({"house.yaml": tmp_path / "house.yaml", "labels/logo.svg": tmp_path / "logo.svg"})
-    parcel.unpack(tmp_path / "there")
-
-    assert (tmp_path / "there" / "labels" / "logo.svg").read_bytes() == b"<svg/>"
-    assert (tmp_path / "there" / "house.yaml").read_text() == "name: A"
-    for name in ("../out.yaml", "/etc/out.yaml", "a/../../out.yaml"):
-        with pytest.raises(BriefgenError, match="is no path inside a folder"):
-            Parcel({name: b""}).unpack(tmp_path / "there")
-    with pytest.raises(BriefgenError, match="cannot be read"):
-        Parcel.of({"none": tmp_path / "none"})
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are counted as Linux shows them")

@@ -122,7 +122,7 @@ def _is_whole(path: Path, entry: dict[str, Any]) -> bool:
 
 def house_files(house: Path) -> Iterator[tuple[str, Path]]:
     """Yield every file of a house by its name in the folder: those beside house.yaml, and what overrides ours."""
-    folder = house.parent
+    folder = house if house.is_dir() else house.parent
     for path in sorted(folder.iterdir()):
         if path.is_file():
             yield path.name, path

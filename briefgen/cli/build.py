@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from briefgen.cli.cluster import cluster_options, scheduler_of
 from briefgen.errors import EXIT_OK
 
 
@@ -47,7 +48,7 @@ from briefgen.errors import EXIT_OK
     help="On how many cores to make packs, one on each. By default on every core, at most four packs at a time; "
     "a single pack is made by all of them. With 1 the others stay free for you.",
 )  # fmt: skip
-@click.option("--scheduler", metavar="ADDRESS", help="Make the packs on a cluster: the address of a Dask scheduler.")
+@cluster_options
 @click.option("--watch", "is_watching", is_flag=True, help="Build on every save, and show the pack in a browser.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print each slide's time too, and what the PDF library says.")
@@ -72,11 +73,15 @@ def _watch(files: tuple[str, ...], options: dict[str, object]) -> int:
 
     if len(files) != 1 or files[0] == "-":
         raise click.UsageError("--watch follows one file: give one, by its name.")
-    if options["scheduler"]:
+    if scheduler_of(options):
         raise click.UsageError("--watch builds on this machine: leave --scheduler out.")
     house, recordings = options["house"], options["recordings"]
     beside = [
-        path for path in (house.parent if isinstance(house, Path) else None, recordings) if isinstance(path, Path)
+        path for path in (_folder(house) if isinstance(house, Path) else None, recordings) if isinstance(path, Path)
     ]
     watch(Path(files[0]), beside, lambda: Run(options).one(files[0]))
     return EXIT_OK
+
+
+def _folder(house: Path) -> Path:
+    return house if house.is_dir() else house.parent

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from briefgen.cache import Cache, size_limit
+from briefgen.cli.cluster import scheduler_of
 from briefgen.cli.order import order_of
 from briefgen.cli.pack_report import print_gone, print_pack, print_unchanged
 from briefgen.cli.progress import Packs, Steps
@@ -18,6 +19,8 @@ from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, InputError, Usa
 if TYPE_CHECKING:
     from briefgen.build import Built, Order
     from briefgen.build.job import Failed
+    from briefgen.build.remote import Sending
+    from briefgen.cluster_address import Scheduler
     from briefgen.pack.model import Fault
     from briefgen.parallel import Outcome
 
@@ -47,15 +50,16 @@ class Run:
 
     def all(self, names: Sequence[str]) -> int:
         """Build every file; what fails stops no other. Return the exit code."""
+        scheduler = scheduler_of(self._options)
         orders: list[tuple[str, Order]] = []
         for name in names:
             with self._reporting(name):
                 order = order_of(name, self._options)
                 if not self._is_unchanged(name, order):
                     orders.append((name, order))
-        if self._options["scheduler"] or len(orders) > 1:
+        if orders and (scheduler or len(orders) > 1):
             with self._reporting(""):
-                self._together(orders, self._jobs(len(orders)))
+                self._together(orders, scheduler)
         else:
             for name, order in orders:
                 with self._reporting(name):
@@ -120,41 +124,44 @@ class Run:
         free = 1 if self._options["jobs"] == 1 else cores()
         return replace(order, processes=min(free, 2), threads=min(free, MOST_THREADS))
 
-    def _together(self, orders: Sequence[tuple[str, "Order"]], workers: int) -> None:
+    def _together(self, orders: Sequence[tuple[str, "Order"]], scheduler: "Scheduler | None") -> None:
         from briefgen.build.job import Failed  # noqa: PLC0415  (kept off the start-up path)
 
         ready = []
         for name, order in orders:
             with self._reporting(name):
                 self._stop_on_warnings(order)
-                ready.append((name, order))
+                ready.append((name, order, self._sending(order) if scheduler else None))
         with Packs(len(ready), quiet=self._quiet) as packs:
-            each = [replace(order, threads=1) for _, order in ready]  # a worker process for each core is enough
-            for number, outcome in self._outcomes(each, workers, packs):
-                name, order = ready[number]
+            if scheduler:
+                outcomes = _on_cluster([sending for *_, sending in ready if sending], scheduler)
+                check = _verified  # what a worker says of its pack is not believed
+            else:
+                outcomes = self._here([order for _, order, _ in ready], packs)
+                check = _unseen  # it was verified where it was made
+            for number, outcome in outcomes:
+                name, order, _ = ready[number]
                 packs.done(order.file)
                 with self._reporting(name):
                     if isinstance(outcome, Failed):
                         raise _error(outcome)
-                    # It was verified where it was made.
-                    self._keep(name, order, outcome, partial(_write, built=outcome, option=self._option))
+                    write = partial(_write, built=outcome, option=self._option, check=check)
+                    self._keep(name, order, outcome, write)
 
-    def _outcomes(self, orders: Sequence["Order"], workers: int, packs: Packs) -> "Iterator[Outcome]":
-        from briefgen.build.job import Job, parcelled  # noqa: PLC0415  (kept off the start-up path)
-        from briefgen.parallel import run_all, told_pool  # noqa: PLC0415
+    def _here(self, orders: Sequence["Order"], packs: Packs) -> "Iterator[Outcome]":
+        from briefgen.parallel import run_all, told_pool  # noqa: PLC0415  (kept off the start-up path)
 
-        address = self._options["scheduler"]
-        if not address:
-            yield from run_all([Job(order) for order in orders], workers, told_pool(packs.report))
-            return
-        from briefgen.cluster import Cluster, do_there  # noqa: PLC0415  (only for a cluster)
+        each = [replace(order, threads=1) for order in orders]  # a worker process for each core is enough
+        yield from run_all(each, self._jobs(len(each)), told_pool(packs.report))
+
+    def _sending(self, order: "Order") -> "Sending":
+        from briefgen.build.remote import prepare  # noqa: PLC0415  (only for a cluster)
 
         if self._options["only"]:
             raise UsageError(
                 "--only keeps files of an earlier pack, which a cluster does not see. Leave out one of both."
             )
-        with Cluster(str(address)) as cluster:
-            yield from run_all([parcelled(order) for order in orders], cluster.workers, cluster.pool(), do_there)
+        return prepare(order)
 
     def _keep(self, name: str, order: "Order", built: "Built", write: Callable[[Path], Path]) -> Path:
         """Put a pack in its place, print it, and remember what it was made from."""
@@ -213,6 +220,20 @@ class Run:
 def _unseen(folder: Path) -> Sequence["Fault"]:
     del folder
     return ()
+
+
+def _verified(folder: Path) -> Sequence["Fault"]:
+    from briefgen.pack.verify import verify  # noqa: PLC0415  (heavy: only for packs of a cluster)
+
+    return verify(folder)
+
+
+def _on_cluster(sendings: Sequence["Sending"], scheduler: "Scheduler") -> "Iterator[Outcome]":
+    from briefgen.cluster import Cluster, build_there  # noqa: PLC0415  (only for a cluster)
+
+    if sendings:
+        with Cluster(scheduler) as cluster:
+            yield from build_there(sendings, cluster)
 
 
 def _write(

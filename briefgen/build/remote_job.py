@@ -1,0 +1,244 @@
+"""One pack to build, as bytes for a machine that shares no disk with this one: what is sent, and how it is read.
+
+The summary, the files of its house and the recordings go out. The private words stay: they are looked for here, in
+what is sent and in what comes back.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import AfterValidator, Field, ValidationError
+
+from briefgen.build.framing import FrameError, Sealed, Size, framed, split, unframed
+from briefgen.build.order import Order
+from briefgen.errors import BriefgenError
+
+if TYPE_CHECKING:
+    from briefgen.checks.private_words import PrivateWords
+    from briefgen.review.house import House
+
+MOST_SENT = 100_000_000
+"""The most bytes of a summary, its house and its recordings that are sent to another machine."""
+
+HOUSE_FILE = "house.yaml"
+
+
+def _inside(name: str) -> str:
+    path = PurePosixPath(name)
+    if not path.parts or path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name:
+        raise ValueError("leads out of its folder")
+    return name
+
+
+RelativePath = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_inside)]
+"""The path of a file below a folder, with ``/``."""
+
+Word = Annotated[str, Field(max_length=1000)]
+
+
+class SentFile(Sealed):
+    """A file that goes with a summary."""
+
+    area: Literal["house", "recordings"]
+    path: RelativePath
+    bytes: Size
+
+
+class SentOrder(Sealed):
+    """What is to be built; the fields are those of ``Order``. It has no private words and no path of the sender."""
+
+    format: Literal[1] = 1
+    versions: Mapping[Word, Word]
+    summary_bytes: Size
+    files: tuple[SentFile, ...]
+    house: bool
+    recordings: bool
+    file: Word
+    voice: Word | None
+    outputs: tuple[Word, ...] | None
+    extras: tuple[Word, ...]
+    audience: Word
+    allow_online: bool
+    today: date
+    waived: tuple[Word, ...]
+    missing: Literal["narrate", "refuse"]
+    read_by: Word
+    audio: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
+class _Content:
+    area: Literal["house", "recordings"]
+    path: str
+    data: bytes
+
+
+def sealed_job(order: Order, house: "House", versions: Mapping[str, str]) -> bytes:
+    """Return an order as bytes that need nothing of this machine's disk.
+
+    Args:
+        order: what to build.
+        house: as it was opened from the order's.
+        versions: of what decides a pack; the other machine must have the same.
+
+    Raises:
+        BriefgenError: a file cannot be read, is a link out of its folder, holds a private word, or it is too much.
+    """
+    contents = _read(order, house)
+    if order.private:
+        _refuse_private(order, contents, order.private)
+    try:
+        head = SentOrder(
+            versions=versions,
+            summary_bytes=len(order.data),
+            files=tuple(SentFile(area=each.area, path=each.path, bytes=len(each.data)) for each in contents),
+            house=order.house is not None,
+            recordings=order.recordings is not None,
+            file=Path(order.file).name,  # which folders it is in concerns nobody else
+            voice=order.voice,
+            outputs=None if order.outputs is None else tuple(sorted(order.outputs)),
+            extras=tuple(sorted(order.extras)),
+            audience=order.audience,
+            allow_online=order.allow_online,
+            today=order.today,
+            waived=order.waived,
+            missing=order.missing,
+            read_by=order.read_by,
+            audio=tuple(sorted(order.audio)),
+        )
+    except ValidationError as error:
+        where = ", ".join(sorted({str(part) for each in error.errors() for part in each["loc"][:1]}))
+        raise BriefgenError(
+            f"{order.file!a} cannot be sent to another machine: a name is too long, is no text, or leads out of its "
+            f"folder ({where})."
+        ) from error
+    return framed(head, [order.data, *(each.data for each in contents)])
+
+
+def opened_job(data: bytes, folder: Path) -> tuple[Order, Mapping[str, str]]:
+    """Return the order in a job, its files unpacked, and the versions that its sender has.
+
+    Args:
+        data: the job.
+        folder: where its files are put; none leaves it.
+
+    Raises:
+        BriefgenError: it is no job.
+    """
+    try:
+        head, body = unframed(data, SentOrder, 2 * MOST_SENT)
+        summary, *contents = split(body, [head.summary_bytes, *(each.bytes for each in head.files)])
+    except FrameError as error:
+        raise BriefgenError(f"This is no job of briefgen: {error.message}.") from error
+    for file, content in zip(head.files, contents, strict=True):
+        path = folder / file.area / file.path
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise BriefgenError(f"This is no job of briefgen: {file.path} leads out of its folder.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    for name in ("house", "recordings"):
+        (folder / name).mkdir(exist_ok=True)
+    order = Order(
+        summary,
+        head.file,
+        house=folder / "house" / HOUSE_FILE if head.house else None,
+        voice=head.voice,
+        outputs=None if head.outputs is None else frozenset(head.outputs),
+        extras=frozenset(head.extras),
+        audience=head.audience,
+        allow_online=head.allow_online,
+        today=head.today,
+        waived=head.waived,
+        recordings=folder / "recordings" if head.recordings else None,
+        missing=head.missing,
+        read_by=head.read_by,
+        audio=frozenset(head.audio),
+        threads=1,
+    )
+    return order, head.versions
+
+
+def _read(order: Order, house: "House") -> list[_Content]:
+    from briefgen.build.unchanged import contents  # noqa: PLC0415  (kept off the start-up path)
+
+    found: list[_Content] = []
+    room = MOST_SENT - len(order.data)
+    for name, path in _house_files(order, house):
+        found.append(_Content("house", name, _content(path, house.folder or path.parent, room)))
+        room -= len(found[-1].data)
+    for name, path in contents(order.recordings, order.recordings) if order.recordings else ():
+        found.append(_Content("recordings", name, _content(path, order.recordings or path.parent, room)))
+        room -= len(found[-1].data)
+    return found
+
+
+def _house_files(order: Order, house: "House") -> Iterator[tuple[str, Path]]:
+    """Yield what a house is made of: its file, what that names, and the folders that override ours."""
+    from briefgen.build.unchanged import contents, override_folders  # noqa: PLC0415  (kept off the start-up path)
+
+    if order.house is None or house.folder is None:
+        return
+    yield HOUSE_FILE, order.house / HOUSE_FILE if order.house.is_dir() else order.house
+    folders = override_folders()
+    for name in dict.fromkeys(name for name in (house.logo, house.deck) if name):
+        if PurePosixPath(name).parts[0] not in folders:
+            yield Path(name).as_posix(), house.folder / name
+    for name in folders:
+        yield from contents(house.folder / name, house.folder)
+
+
+def _content(path: Path, folder: Path, room: int) -> bytes:
+    try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise BriefgenError(
+                f"{path} is a link to a file outside its folder, so it is not sent to another machine."
+            )
+        with path.open("rb") as file:
+            data = file.read(room + 1)
+    except OSError as error:
+        raise BriefgenError(f"{path} cannot be read ({error.strerror}).") from error
+    if len(data) > room:
+        raise BriefgenError(
+            f"The files beside {path} are over {MOST_SENT // 1_000_000} MB: too much to send to another machine."
+        )
+    return data
+
+
+def _refuse_private(order: Order, contents: list[_Content], private: "PrivateWords") -> None:
+    """Stop before a private word is sent, even one that a build would show nowhere, as in a comment."""
+    options = "\n".join((Path(order.file).name, order.voice or "", order.audience, order.read_by))
+    found = ["the options, or the name of the summary"] if any(private.spans(options)) else []
+    sent = [("the summary, perhaps in a comment", "summary.yaml", order.data)]
+    sent += [(each.path, each.path, each.data) for each in contents]
+    for said, name, data in sent:
+        if any(any(private.spans(text)) for text in (name, *_texts(name, data))):
+            found.append(private.masked(said))
+    if found:
+        raise BriefgenError(
+            f"Nothing was sent to the cluster: a word of your private list is in {', '.join(found)}. "
+            "Take it out, or build on this computer alone, without --scheduler."
+        )
+
+
+def _texts(name: str, data: bytes) -> Sequence[str]:
+    """Return the words of a file: as text, or those inside an office file, a sound or a picture."""
+    from briefgen.checks.picture_data import hidden_texts  # noqa: PLC0415  (only with a list)
+    from briefgen.pack.scan import texts_of  # noqa: PLC0415  (heavy: only with a list)
+    from briefgen.render.artifact import Artifact  # noqa: PLC0415
+
+    ending = name.rpartition(".")[2].casefold()
+    if ending in {"png", "jpg", "jpeg"}:
+        return tuple(hidden_texts(data))
+    if ending in {"pptx", "mp3", "m4a", "opus"}:
+        try:
+            return tuple(texts_of(Artifact(f"file.{ending}", "", data)))
+        except Exception:  # noqa: BLE001  (a damaged file can break its reader in any way; then it shows no words)
+            return ()
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return ()
+    return tuple(texts_of(Artifact("file.txt", "", text.encode())))
