@@ -8,7 +8,7 @@ import pytest
 import briefgen
 
 LAYERS = (
-    ("errors", "process", "limited", "resources", "wording", "typeface", "cache"),
+    ("errors", "process", "limited", "opener", "unpack", "resources", "wording", "typeface", "cache"),
     ("review",),
     ("checks",),
     ("storyboard",),
