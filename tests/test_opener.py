@@ -232,6 +232,12 @@ def test_locked_and_damaged_containers_are_refused() -> None:
 
     assert "locked" == kind_of_zip(data[: at + 8] + b"\x01\x00" + data[at + 10 :])
     assert "broken" == kind_of_zip(zipped(("a", b"x" * 100), method=zipfile.ZIP_LZMA))
-    for broken in (data[: len(data) // 2], b"", b"PK", data.replace(b"hello", b"hullo"), data[:40] + b"\xff" + data[41:]):
+    for broken in (
+        data[: len(data) // 2],
+        b"",
+        b"PK",
+        data.replace(b"hello", b"hullo"),
+        data[:40] + b"\xff" + data[41:],
+    ):
         if broken != data:
             assert "broken" == kind_of_zip(broken)

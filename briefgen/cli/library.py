@@ -10,10 +10,15 @@ from urllib.parse import urlsplit
 import click
 
 from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, UsageError
+from briefgen.opener import MIB, OpenError, read_file
 
 if TYPE_CHECKING:
     from briefgen.library.collect import Collected
     from briefgen.library.write import Written
+
+
+MAX_RECORD = 50 * MIB
+"""The most bytes of a record of guids: that of 10,000 episodes has 5 MB."""
 
 
 @click.command()
@@ -118,11 +123,11 @@ def _must_be_of_use(guids: Path, address: str) -> None:
     if not address:
         raise UsageError(said("command.guids_no_address"))
     try:
-        Record.read(guids.read_bytes())
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise UsageError(said("command.guids_unread", file=guids, why=error.strerror or error)) from None
+        Record.read(read_file(guids, MAX_RECORD))
+    except OpenError as error:
+        if error.kind == "missing":
+            return
+        raise
     except ValueError:
         raise UsageError(said("command.guids_other", file=guids)) from None
 
