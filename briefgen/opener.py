@@ -11,6 +11,7 @@ import re
 import stat
 from collections.abc import Mapping
 from functools import cache
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -66,7 +67,7 @@ def read_inside(folder: Path, name: str, limit_bytes: int = MAX_TEXT) -> bytes:
         return _read(file, path, limit_bytes)
 
 
-def open_inside(folder: Path, name: str) -> BinaryIO:
+def open_inside(folder: Path, name: str) -> BufferedReader:
     """Open an ordinary file inside a folder, as ``read_inside`` does, without reading it.
 
     Raises:
@@ -164,7 +165,7 @@ def _opened_below(base: Path, real: Path) -> int:
     return handle
 
 
-def _ordinary(handle: int, path: Path) -> BinaryIO:
+def _ordinary(handle: int, path: Path) -> BufferedReader:
     """Return what was opened if it is an ordinary file: asked of what is open, not of what has its name now."""
     try:
         _require_ordinary(os.fstat(handle).st_mode, path)

@@ -51,9 +51,7 @@ def unpacked(data: bytes, limits: UnpackLimits | None = None) -> Mapping[str, by
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
             entries = package.infolist()
-            if len(entries) > limits.files:
-                raise UnpackError("big")
-            _require_names(entries)
+            _require_names(entries, limits.files)
             found: dict[str, bytes] = {}
             left = limits.unpacked_bytes
             for entry in entries:
@@ -68,7 +66,9 @@ def unpacked(data: bytes, limits: UnpackLimits | None = None) -> Mapping[str, by
     return found
 
 
-def _require_names(entries: list[zipfile.ZipInfo]) -> None:
+def _require_names(entries: list[zipfile.ZipInfo], most: int) -> None:
+    if len(entries) > most:
+        raise UnpackError("big")
     names: set[str] = set()
     for entry in entries:
         if entry.flag_bits & 0x41:  # encrypted, in the old way or the strong one

@@ -144,7 +144,12 @@ def test_a_file_that_says_nothing_of_its_size_is_bounded() -> None:
 def test_a_shells_own_pipe_is_read() -> None:
     """``--private <(gpg -d names.gpg)`` gives a pipe that has a writer."""
     reading, writing = os.pipe()
-    writer = threading.Thread(target=lambda: (os.write(writing, b"words\n"), os.close(writing)))
+
+    def write() -> None:
+        os.write(writing, b"words\n")
+        os.close(writing)
+
+    writer = threading.Thread(target=write)
     writer.start()
     try:
         assert "words\n" == read_text(Path(f"/dev/fd/{reading}"))

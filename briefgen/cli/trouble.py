@@ -1,4 +1,4 @@
-"""Faults of the computer and of what the user named, in plain words: a full disk, too little memory, a name too long."""
+"""Faults of the computer, and of names that the user gave, in plain words: a full disk, too little memory."""
 
 import errno
 
@@ -32,7 +32,6 @@ _NO_MEMORY = (
     "failed to map segment",
     "can't start new thread",
     "bad_alloc",
-    "out of memory",
 )
 
 

@@ -93,9 +93,8 @@ def house_without_files(path: Path) -> House:
 
 def _read_house(path: Path) -> bytes:
     try:
-        return read_inside(
-            path.parent, path.name, 2 * MAX_BYTES
-        )  # more than it may have: the reader says how big it is
+        # More than it may have: the reader says how big it is.
+        return read_inside(path.parent, path.name, 2 * MAX_BYTES)
     except OpenError as error:
         if error.kind == "missing":
             raise UsageError(labels()["usage"]["no-house"].format(file=path)) from None

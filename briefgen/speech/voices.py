@@ -130,9 +130,8 @@ def read_mapping(path: Path, folder: Path, key: str) -> dict[str, Any]:
             raise UsageError(message(key, file=path, what=message("voice_deep", most=MAX_DEPTH)))
         fields = resources.read_yaml(text)
     except OpenError as error:
-        raise UsageError(
-            message(key, file=path, what=message("voice_unreadable", reason=error.message.rstrip(".")))
-        ) from None
+        what = message("voice_unreadable", reason=error.message.rstrip("."))
+        raise UsageError(message(key, file=path, what=what)) from None
     except (ValueError, RecursionError):  # a date that no calendar has, or a structure inside itself
         raise UsageError(message(key, file=path, what=message("voice_not_mapping"))) from None
     except yaml.YAMLError as error:
