@@ -12,12 +12,14 @@ from urllib.request import url2pathname
 
 from briefgen import resources
 from briefgen.errors import BriefgenError
+from briefgen.opener import OpenError
 from briefgen.render.briefing_colours import tint
 from briefgen.render.passages import marked, retagged
 from briefgen.render.pdf_designs import DESIGNS, MARGIN_MM, PAGE_MM, box_numbers
 from briefgen.render.pdf_layout import Block, Layout, tail_mm, title_em, why_beside
 from briefgen.render.pdf_proof import STYLES
 from briefgen.render.qr import qr_code
+from briefgen.review.pictures import PictureError, media_type, read_logo
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.pageplan import PagePlan
@@ -147,19 +149,17 @@ def logo_uri(edition: Edition) -> str:
         BriefgenError: the file cannot be read, or is not a PNG, JPEG or SVG picture.
     """
     path, errors = edition.house.logo_path, edition.wording.labels("briefing")["errors"]
-    if path is None:
-        return ""
     try:
-        data = path.read_bytes()
-    except OSError as error:
+        data = read_logo(edition.house)
+    except OpenError as error:
         raise BriefgenError(str(errors["logo_missing"]).format(path=path)) from error
-    kinds = {b"\x89PNG\r\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-    kind = next((kind for magic, kind in kinds.items() if data.startswith(magic)), "")
-    if not kind and b"<svg" in data[:4096]:
-        kind = "image/svg+xml"
-    if not kind:
-        raise BriefgenError(str(errors["logo_kind"]).format(path=path))
-    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+    except PictureError as error:
+        if error.kind == "logo-kind":
+            raise BriefgenError(str(errors["logo_kind"]).format(path=path)) from error
+        raise BriefgenError(str(errors["layout"]).format(reason=f"{path}: {error}")) from error
+    if data is None:
+        return ""
+    return f"data:{media_type(data)};base64,{base64.b64encode(data).decode()}"
 
 
 def logo_alt(edition: Edition) -> str:
