@@ -20,7 +20,12 @@ MAX_PIXELS = 25_000_000
 _SHOWN = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr"})
 """What pages, slides and covers can hold; the others have 16 bits a colour or more."""
 
-_SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+_SIGNATURES = {
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF8": "image/gif",
+    b"RIFF": "image/webp",
+}
 _SVG_HEAD_BYTES = 4096
 _ORIENTATION = 0x0112  # the tag of EXIF
 
@@ -98,7 +103,7 @@ def raster_faults(data: bytes) -> Iterator[Fault]:
             if picture.mode not in _SHOWN:
                 yield Fault("logo-depth", {})
                 return
-        open_picture(BytesIO(data))
+        open_picture(BytesIO(data), formats=("PNG", "JPEG", "GIF", "WEBP"))
     except (ValueError, OSError, SyntaxError, Image.DecompressionBombError):
         yield Fault("logo-kind", {})
 
@@ -120,11 +125,12 @@ def upright(data: bytes) -> bytes:
     return turned.getvalue()
 
 
-def open_picture(file: Path | BinaryIO) -> "Image":
-    """Decode a PNG or JPEG to RGBA, upright.
+def open_picture(file: Path | BinaryIO, formats: tuple[str, ...] = ("PNG", "JPEG")) -> "Image":
+    """Decode a picture to RGBA, upright.
 
     Args:
         file: where it is, or an open file.
+        formats: what it may be, in Pillow's words.
 
     Raises:
         ValueError: it is not one of these, is cut off, or has more than 25 million pixels.
@@ -134,7 +140,7 @@ def open_picture(file: Path | BinaryIO) -> "Image":
     # WeasyPrint lets Pillow show half a picture, for the whole process; a published logo must be whole.
     lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:
-        with Image.open(file, formats=("PNG", "JPEG")) as picture:
+        with Image.open(file, formats=formats) as picture:
             if picture.width * picture.height > MAX_PIXELS:
                 raise ValueError("no picture")
             picture.load()
