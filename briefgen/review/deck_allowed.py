@@ -31,6 +31,9 @@ PICTURES: Mapping[str, tuple[bytes, ...]] = {
 }
 """The types of pictures, with what their content begins with."""
 
+NAME = re.compile(r"[\w./() -]+\.(?:xml|png|jpe?g|gif)", re.ASCII | re.IGNORECASE)
+"""Names of parts: those that Office and LibreOffice give, with endings that start nothing."""
+
 BASE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 CORE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 

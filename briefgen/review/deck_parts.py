@@ -19,6 +19,7 @@ from briefgen.review.deck_allowed import (
     CORE,
     KIND_OF,
     MAIN,
+    NAME,
     PARTS,
     PICTURES,
     QUIET,
@@ -182,6 +183,10 @@ class _Cleaning:
         name = self._folded.get(path.casefold())
         if name is None or ":" in target or "\\" in target:
             if word == "image":  # PowerPoint itself leaves such behind: a picture that is gone
+                return None
+            raise PartError("deck-broken")
+        if not NAME.fullmatch(name):
+            if word == "image":
                 return None
             raise PartError("deck-broken")
         if name in self._parts:

@@ -12,6 +12,8 @@ from briefgen.review.trials import Fault
 
 MAX_ELEMENTS = 50_000
 MAX_DEPTH = 200
+MAX_LETTERS, MAX_STYLE = 20_000, 200_000
+"""Of all texts together, and of style sheets: neither is what a logo is made of."""
 
 _ACTIVE = frozenset(
     {
@@ -34,7 +36,8 @@ _ESCAPED = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
 class _Refused(Exception):  # noqa: N818  (what happened to the picture)
     def __init__(self, kind: str, part: str = "") -> None:
         super().__init__(kind)
-        self.fault = Fault(kind, {"part": " ".join(part.split())[:60]} if part else {})
+        name = "limit" if kind == "limit" else "reason" if kind == "logo-drawn" else "part"
+        self.fault = Fault(kind, {name: " ".join(part.split())[:60]} if part else {})
 
 
 def svg_faults(data: bytes) -> Iterator[Fault]:
@@ -53,6 +56,7 @@ class _Reader:
         self._depth = self._elements = 0
         self._style: list[str] = []
         self._in_style = False
+        self._texts = self._letters = self._styled = 0
         self._pixels = 0
 
     def read(self, data: bytes) -> None:
@@ -93,6 +97,7 @@ class _Reader:
         if name in _ACTIVE or space in _STRANGE:
             raise _Refused("logo-active", local)
         self._in_style = name == "style"
+        self._texts += name == "text"
         for full, value in attributes.items():
             self._attribute(name, full.rpartition(" ")[2].casefold(), value)
 
@@ -120,7 +125,7 @@ class _Reader:
             data = base64.b64decode(content) if head.casefold().endswith(";base64") else content.encode()
             wide, high = pixels(data)
         except (binascii.Error, ValueError):
-            raise _Refused("logo-drawn", "") from None
+            raise _Refused("logo-drawn", "a picture inside it is none") from None
         self._pixels += wide * high
         if self._pixels > MAX_PIXELS:
             raise _Refused("logo-pixels")
@@ -139,10 +144,16 @@ class _Reader:
     def _text(self, text: str) -> None:
         if self._in_style:
             self._style.append(text)
+            self._styled += len(text)
+        self._letters += len(text) if self._texts else 0
+        if self._letters > MAX_LETTERS or self._styled > MAX_STYLE:
+            raise _Refused("limit", "parts")
 
     def _end(self, tag: str) -> None:
         self._depth -= 1
-        if tag.rpartition(" ")[2].casefold() == "style":
+        name = tag.rpartition(" ")[2].casefold()
+        self._texts -= name == "text"
+        if name == "style":
             self._css("".join(self._style))
             self._style.clear()
         self._in_style = False

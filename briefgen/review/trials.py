@@ -15,7 +15,7 @@ from briefgen import __version__
 from briefgen.cache import Cache, key_of
 from briefgen.limited import LimitedProcess, LimitReached, Limits
 
-LIMITS = Limits(time_s=18.0, memory_mib=1536, output_mib=16)
+LIMITS = Limits(time_s=15.0, memory_mib=1536, output_mib=16)
 """What trying one file may use."""
 
 DRAW_S = 5

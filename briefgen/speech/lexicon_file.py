@@ -90,7 +90,7 @@ def load_lexicon(house_folder: Path | None = None) -> Lexicon:
         UsageError: the house's file cannot be read or is wrong.
     """
     folders = [resources.voices().parent]
-    if house_folder is not None and os.path.lexists(house_folder / "voices" / FILE_NAME):  # what is wrong is said
+    if house_folder is not None and _has_one(house_folder):
         folders.append(house_folder)
     entries: dict[str, Entry] = {}
     lettered: list[str] = []
@@ -99,6 +99,21 @@ def load_lexicon(house_folder: Path | None = None) -> Lexicon:
         entries |= _entries(file)
         lettered += file.lettered
     return Lexicon(entries, tuple(dict.fromkeys(lettered)))
+
+
+def require_lexicon(house_folder: Path) -> None:
+    """Make sure that a house's own lexicon, if it has one, can be used.
+
+    Raises:
+        UsageError: it cannot be read or is wrong.
+    """
+    if _has_one(house_folder):
+        _read(house_folder)
+
+
+def _has_one(house_folder: Path) -> bool:
+    # Not whether it is a file: what is there and is none has to be said.
+    return os.path.lexists(house_folder / "voices" / FILE_NAME)
 
 
 def _read(folder: Path) -> LexiconFile:
