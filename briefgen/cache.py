@@ -71,7 +71,7 @@ def cache_folder() -> Path:
 def size_limit() -> int:
     """Return how large the cache may grow, in bytes."""
     written = os.environ.get(SIZE_VARIABLE, "")
-    return (int(written) if written.isdigit() else LIMIT_MB) * 1_000_000
+    return (int(written) if written.isascii() and written.isdecimal() and len(written) < 13 else LIMIT_MB) * 1_000_000
 
 
 def key_of(*parts: Any) -> str:

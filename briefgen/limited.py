@@ -135,8 +135,9 @@ class LimitedProcess:
                 self._folder = tempfile.TemporaryDirectory(prefix="briefgen-", ignore_cleanup_errors=True)
             limits = self._limits
             numbers = (str(limits.time_s), str(limits.memory_mib), str(limits.output_mib))
+            # -P: the folder that the user is in may be a stranger's, and nothing is imported from it.
             self._child = subprocess.Popen(  # noqa: S603  (this Python, this module, our own numbers)
-                [sys.executable, "-m", "briefgen.limited", self._entry, *numbers],
+                [sys.executable, "-P", "-m", "briefgen.limited", self._entry, *numbers],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

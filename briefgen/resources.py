@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 # libyaml where it is installed: ten times as fast; places in a text are not needed here.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(text: str | bytes) -> Any:
@@ -19,7 +19,7 @@ def read_yaml(text: str | bytes) -> Any:
     Raises:
         yaml.YAMLError: it is not YAML.
     """
-    return yaml.load(text, Loader=_LOADER)  # noqa: S506  (a safe loader)
+    return yaml.load(text, Loader=LOADER)  # noqa: S506  (a safe loader)
 
 
 @cache

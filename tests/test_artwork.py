@@ -114,7 +114,7 @@ def test_a_drawing_reads_nothing_else(tmp_path: Path) -> None:
     address = (tmp_path / "other.png").as_uri()
     text = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20" fill="#0000aa"/><image href="{address}" width="40" height="20"/></svg>'
     (tmp_path / "house" / "logo.svg").write_text(text, encoding="utf-8")
-    house = house_in(tmp_path / "house", "name: A\nlogo: logo.svg\nlogo_alt: A\n")
+    house = House(name="A", logo="logo.svg", folder=tmp_path / "house")
 
     with pytest.raises(BriefgenError, match=r"The logo logo\.svg cannot be used"):
         drawn(library_of(house=house))
@@ -123,7 +123,7 @@ def test_a_drawing_reads_nothing_else(tmp_path: Path) -> None:
 def test_a_damaged_logo_is_told(tmp_path: Path) -> None:
     """A drawing that cannot be drawn is told in plain words."""
     (tmp_path / "logo.svg").write_text("<svg", encoding="utf-8")
-    house = house_in(tmp_path, "name: A\nlogo: logo.svg\nlogo_alt: A\n")
+    house = House(name="A", logo="logo.svg", folder=tmp_path)
 
     with pytest.raises(BriefgenError, match=r"The logo logo\.svg cannot be used"):
         drawn(library_of(house=house))

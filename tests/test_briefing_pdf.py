@@ -37,7 +37,7 @@ MakeEdition = Callable[..., Edition]
 MakeReview = Callable[..., Review]
 
 PNG = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAQAAAACCAIAAADwyuo0AAAAEElEQVR4nGOosLNDRgxEcQCl9BVxpKWs5gAAAABJRU5ErkJggg=="
+    "iVBORw0KGgoAAAANSUhEUgAAAAQAAAACCAIAAADwyuo0AAAAEklEQVR4nGOsko9hgAEmBiQAABdkAPlaDbaNAAAAAElFTkSuQmCC"
 )
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="80" height="40"><rect width="80" height="40" fill="#7a1f5c"/></svg>'
 ABOUT = {"title": "Child T", "kind": "Case review", "area": "Exampleshire", "published": "2021-03",
@@ -309,7 +309,7 @@ def test_logos(tmp_path: Path, make_edition: MakeEdition, name: str, data: bytes
     [
         (None, "cannot be read"),
         (b"not a picture", "not a PNG, JPEG or SVG"),
-        (b"\x89PNG\r\n\x1a\nbroken", "could not be laid out"),
+        (b"\x89PNG\r\n\x1a\nbroken", "not a PNG, JPEG or SVG"),
         (
             SVG.replace(b"<rect", b'<image href="http://127.0.0.1:9/a.png" width="9" height="9"/><rect'),
             "could not be laid",

@@ -8,7 +8,18 @@ import pytest
 import briefgen
 
 LAYERS = (
-    ("errors", "process", "limited", "native_libraries", "resources", "wording", "typeface", "cache"),
+    (
+        "errors",
+        "process",
+        "limited",
+        "opener",
+        "unpack",
+        "native_libraries",
+        "resources",
+        "wording",
+        "typeface",
+        "cache",
+    ),
     ("review",),
     ("checks",),
     ("storyboard",),

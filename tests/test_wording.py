@@ -21,6 +21,7 @@ AUTHOR_FACING = {
     "speech.yaml",
     "audio.yaml",
     "fields.yaml",
+    "files.yaml",
     "library_messages.yaml",
     "recordings.yaml",
     "track.yaml",

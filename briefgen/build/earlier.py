@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import briefgen
 from briefgen.build.order import ON_REQUEST, OUTPUTS, Order
 from briefgen.build.script import Casting, Script
+from briefgen.opener import OpenError, read_inside
 from briefgen.pack.manifest import voice_entry
 from briefgen.pack.model import Manifest, VoiceEntry
 from briefgen.pack.outputs import AUDIO_FILES
 from briefgen.pack.read import read_artifacts, read_manifest
 from briefgen.render.artifact import Artifact
+from briefgen.review.deck_file import MAX_FILE_BYTES
 from briefgen.speech.recordings import folder_sha256
 from briefgen.storyboard.model import LeftOut
 
@@ -28,7 +30,7 @@ def settings_of(edition: "Edition", casting: Casting, order: Order) -> str:
     settings = {
         "briefgen": briefgen.__version__,
         "house": edition.house.model_dump(mode="json"),
-        "deck": _hash_of(edition.house.deck_path),
+        "deck": _hash_of(edition.house.folder, edition.house.deck),
         "voices": {role: voice.model_dump(mode="json") for role, voice in casting.voices.items()},
         "recordings": [folder_sha256(order.recordings), order.missing, order.read_by] if order.recordings else None,
         "audience": edition.audience,
@@ -37,11 +39,11 @@ def settings_of(edition: "Edition", casting: Casting, order: Order) -> str:
     return hashlib.sha256(json.dumps(settings, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _hash_of(path: Path | None) -> str | None:
+def _hash_of(folder: Path | None, name: str | None) -> str | None:
     """The hash of a file of the house, which can change while its name stays."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() if path else None
-    except OSError:
+        return hashlib.sha256(read_inside(folder, name, MAX_FILE_BYTES)).hexdigest() if folder and name else None
+    except OpenError:
         return None
 
 

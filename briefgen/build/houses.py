@@ -21,7 +21,7 @@ def open_house(path: Path | None) -> House:
         path: a ``house.yaml``, or the folder it is in; None for the built-in House.
 
     Raises:
-        UsageError: there is no such file, it cannot be opened, or a voice file beside it is wrong.
+        UsageError: there is no such file, it cannot be opened, or a voice file or lexicon beside it is wrong.
         InputError: it cannot be used; every Problem is in it.
     """
     return load_house(path, (_texts, _voice))
@@ -35,8 +35,10 @@ def _texts(source: Source, folder: Path) -> tuple[Problem, ...]:
 
 
 def _voice(source: Source, folder: Path) -> Iterator[Problem]:
-    from briefgen.speech.voices import list_voices  # noqa: PLC0415  (only for a house of one's own)
+    from briefgen.speech.lexicon_file import require_lexicon  # noqa: PLC0415  (only for a house of one's own)
+    from briefgen.speech.voices import list_voices  # noqa: PLC0415
 
+    require_lexicon(folder)
     known = [voice.id for voice in list_voices(folder)]
     for path in VOICES:
         above = source.value if len(path) == 1 else source.value.get(path[0])

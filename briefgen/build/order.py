@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from briefgen.errors import Problem
+from briefgen.errors import Problem, UsageError
+from briefgen.opener import printable
 from briefgen.pack.outputs import ON_REQUEST, OUTPUTS
 from briefgen.render.artifact import Artifact
 
@@ -21,12 +22,24 @@ Progress = Callable[[str, int, int], None]
 """Told of each step: its name, how much of it is done, and of how much."""
 
 
+_LAST_S = 253_402_300_799  # the last second of the year 9999
+
+
 def build_day() -> date:
-    """Return today, or the day of ``SOURCE_DATE_EPOCH`` when that is set."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
-        return datetime.fromtimestamp(int(epoch), UTC).date()
-    return datetime.now(UTC).astimezone().date()
+    """Return today, or the day of ``SOURCE_DATE_EPOCH`` when that is set.
+
+    Raises:
+        UsageError: it is no number of seconds, or of a year that a date cannot have.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    if not epoch:
+        return datetime.now(UTC).astimezone().date()
+    if not (epoch.isascii() and epoch.isdecimal() and len(epoch) <= len(str(_LAST_S)) and int(epoch) <= _LAST_S):
+        raise UsageError(
+            f"SOURCE_DATE_EPOCH is '{printable(epoch, 40)}', and must be a number of seconds since 1970, such as "
+            "1767225600 for 1 January 2026. Correct it, or unset it."
+        )
+    return datetime.fromtimestamp(int(epoch), UTC).date()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from briefgen.checks.known import declared_names, is_allowed
 from briefgen.checks.person_names import NameFinder
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.errors import Place, Severity
+from briefgen.opener import OpenError, read_inside
 from briefgen.review.problems import shown
 
 # Named for real, or of bodies: nobody in them is a finding.
@@ -84,13 +85,17 @@ def name_in_file(subject: Subject) -> Iterator[Hit]:
 @rule("privacy/picture-data", Severity.ERROR)
 def picture_data(subject: Subject) -> Iterator[Hit]:
     """Find names of people, and where it was taken, in the data hidden inside the logo's file."""
-    path = subject.house.logo_path
-    if path is None or not path.is_file():
+    house = subject.house
+    if house.folder is None or not house.logo:
         return
     from briefgen.checks.picture_data import has_position, hidden_texts  # noqa: PLC0415  (houses with a logo)
+    from briefgen.review.pictures import MAX_BYTES  # noqa: PLC0415
 
-    place = Place(str(path), 1, 1)
-    data = path.read_bytes()
+    place = Place(str(house.logo_path), 1, 1)
+    try:
+        data = read_inside(house.folder, house.logo, MAX_BYTES)
+    except OpenError:  # said when the house is read
+        return
     finder = _finder(subject)
     for text in hidden_texts(data):
         for start, end in finder.find(text, is_prose=False):

@@ -107,7 +107,7 @@ def run(args: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: leave quietly
         return EXIT_FAILED
     except Exception as error:  # noqa: BLE001  (the last line of defence: no traceback reaches a user)
-        return _unexpected(error)
+        return _last(error)
     return result if isinstance(result, int) else EXIT_OK
 
 
@@ -121,6 +121,16 @@ def _foreseen(error: click.ClickException | BriefgenError) -> int:
     else:
         click.echo(f"Error: {error.message}", err=True)
     return error.exit_code
+
+
+def _last(error: Exception) -> int:
+    from briefgen.cli.trouble import foreseen  # noqa: PLC0415  (only for errors)
+
+    known = foreseen(error)
+    try:
+        return _foreseen(known) if known else _unexpected(error)
+    except OSError:  # not even that can be printed: the terminal is a full disk
+        return known.exit_code if known else EXIT_FAILED
 
 
 def _unexpected(error: Exception) -> int:

@@ -4,9 +4,10 @@ import sys
 from pathlib import Path
 
 from briefgen.errors import UsageError
+from briefgen.opener import OpenError, read_file
 
 STDIN = "-"
-MAX_READ = 2 << 20  # more than an input may have, so that the reader can say that it is too big
+MAX_READ = 2 << 20  # more than a summary may have, so that the reader can say how big it is
 
 
 def read_input(name: str) -> tuple[bytes, str]:
@@ -19,16 +20,13 @@ def read_input(name: str) -> tuple[bytes, str]:
         return sys.stdin.buffer.read(MAX_READ), "stdin"
     path = Path(name)
     try:
-        with path.open("rb") as file:
-            return file.read(MAX_READ), name
-    except FileNotFoundError:
-        raise UsageError(f"There is no file '{name}'.{_near(path)}") from None
-    except IsADirectoryError:
-        raise UsageError(f"'{name}' is a folder. Name the summary files in it.") from None
-    except OSError as error:
-        if path.is_dir():  # Windows says "permission denied" of a folder
+        return read_file(path, MAX_READ), name
+    except OpenError as error:
+        if error.kind == "missing":
+            raise UsageError(f"There is no file '{name}'.{_near(path)}") from None
+        if error.kind == "folder":
             raise UsageError(f"'{name}' is a folder. Name the summary files in it.") from None
-        raise UsageError(f"'{name}' could not be read: {error.strerror or error}.") from None
+        raise
 
 
 def _near(path: Path) -> str:

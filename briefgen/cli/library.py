@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import click
 
 from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, UsageError
+from briefgen.opener import MIB, OpenError, read_file
 
 if TYPE_CHECKING:
     from briefgen.library.collect import Collected
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from briefgen.library.write import Written
 
 
-_GUIDS_BYTES = 64_000_000
-"""The size above which a file of ``--guids`` is not read: an episode takes about 1 kB."""
+MAX_RECORD = 50 * MIB
+"""The most bytes of a record of guids: that of 10,000 episodes has 5 MB."""
 
 
 @click.command()
@@ -125,16 +126,15 @@ def _must_be_of_use(guids: Path, address: str) -> None:
     """
     from briefgen.library.episodes import Record  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.library.messages import said  # noqa: PLC0415
-    from briefgen.pack.plain_file import read_plain  # noqa: PLC0415
 
     if not address:
         raise UsageError(said("command.guids_no_address"))
     try:
-        Record.read(read_plain(guids, _GUIDS_BYTES, follow=True))
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise UsageError(said("command.guids_unread", file=guids, why=error.strerror or error)) from None
+        Record.read(read_file(guids, MAX_RECORD))
+    except OpenError as error:
+        if error.kind == "missing":
+            return
+        raise
     except ValueError:
         raise UsageError(said("command.guids_other", file=guids)) from None
 

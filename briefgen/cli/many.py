@@ -211,6 +211,14 @@ class Run:
             if name:
                 self._note(f"{name}: {error.message.splitlines()[0]}", error.exit_code)
             self._worst = max(self._worst, error.exit_code)
+        except (OSError, MemoryError, ImportError, RuntimeError) as error:
+            from briefgen.cli.trouble import foreseen  # noqa: PLC0415  (only for errors)
+
+            known = None if isinstance(error, BrokenPipeError) else foreseen(error)
+            if known is None:
+                raise
+            click.echo(f"Error: {f'{name}: ' if name else ''}{known.message}", err=True)
+            self._note(f"{name}: {known.message}", known.exit_code)
 
     def _note(self, failed: str, exit_code: int) -> None:
         self._failed.append(failed)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefgen.errors import UsageError
+from briefgen.opener import OpenError, read_text
 
 if TYPE_CHECKING:
     from briefgen.checks import PrivateWords
@@ -22,11 +23,13 @@ def read_private(path: Path | None) -> "PrivateWords | None":
 
     words = Wording().labels("checks")["private"]
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise UsageError(words["missing"].format(file=path)) from None
-    except (OSError, UnicodeDecodeError):
-        raise UsageError(words["unreadable"].format(file=path)) from None
+        text = read_text(path)
+    except OpenError as error:
+        if error.kind == "missing":
+            raise UsageError(words["missing"].format(file=path)) from None
+        if error.kind == "encoding":
+            raise UsageError(words["unreadable"].format(file=path)) from None
+        raise
     private = PrivateWords.of(text)
     if not private.lines:  # a list that protects nothing must not pass for one
         raise UsageError(words["empty"].format(file=path))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from briefgen.errors import BriefgenError
 from briefgen.library.model import Library, SiteFile
 from briefgen.library.rss import ARTWORK
-from briefgen.render.cover import LOGO_SUFFIXES
+from briefgen.opener import OpenError
 from briefgen.render.cover_drawing import (
     FOOT,
     GRID,
@@ -23,8 +23,10 @@ from briefgen.render.cover_drawing import (
     draw_setting,
     fitted,
     place_logo,
-    read_logo,
 )
+from briefgen.render.cover_drawing import read_logo as opened_logo
+from briefgen.review.pictures import PictureError, media_type, read_logo
+from briefgen.speech.ffmpeg import problem
 from briefgen.wording import Wording
 
 if TYPE_CHECKING:
@@ -44,10 +46,10 @@ _QUALITIES = (90, 84, 78, 70, 60, 50)
 
 def artwork(library: Library) -> Iterator[SiteFile]:
     """Yield the podcast's cover. Its key has the house only, so packs that come and go do not draw it again."""
-    house, path = library.house, library.house.logo_path
+    house = library.house
     try:
-        logo = hashlib.sha256(path.read_bytes()).hexdigest() if path else ""
-    except OSError:
+        logo = hashlib.sha256(data).hexdigest() if (data := read_logo(house)) else ""
+    except (OpenError, PictureError):
         logo = ""  # said when it is drawn
     said = [DRAWING, *texts(library), house.colours.model_dump(), logo]
     key = hashlib.sha256(json.dumps([ARTWORK, *said], ensure_ascii=False).encode()).hexdigest()
@@ -89,16 +91,20 @@ def draw_artwork(library: Library) -> bytes:
 
 def _logo(image: "Image", library: Library, scale: float) -> float:
     """Place the logo, if there is one; return the width that is left for text."""
-    path = library.house.logo_path
-    if path is None:
+    name = Path(library.house.logo or "").name
+    try:
+        data = read_logo(library.house)
+    except (OpenError, PictureError):
+        raise BriefgenError(problem("logo").format(name=name)) from None
+    if data is None:
         return WIDTH
-    if path.suffix.lower() in LOGO_SUFFIXES:
-        return place_logo(image, read_logo(path, path.name), scale)
-    return place_logo(image, draw_svg(path, round(LOGO_BOX[0] * scale), round(LOGO_BOX[1] * scale)), scale)
+    if media_type(data) != "image/svg+xml":
+        return place_logo(image, opened_logo(io.BytesIO(data), name), scale)
+    return place_logo(image, draw_svg(data, name, round(LOGO_BOX[0] * scale), round(LOGO_BOX[1] * scale)), scale)
 
 
-def draw_svg(path: Path, width_px: int, height_px: int) -> "Image":
-    """Draw an SVG logo on white as large as it fits a box; nothing is loaded but the house's own files.
+def draw_svg(svg: bytes, name: str, width_px: int, height_px: int) -> "Image":
+    """Draw an SVG logo on white as large as it fits a box; nothing else is loaded.
 
     Raises:
         BriefgenError: it cannot be drawn.
@@ -110,19 +116,18 @@ def draw_svg(path: Path, width_px: int, height_px: int) -> "Image":
     from briefgen.render.drawing import HTML  # noqa: PLC0415  (heavy import)
     from briefgen.render.pdf_press import own_files  # noqa: PLC0415
     from briefgen.render.pdf_warnings import strict  # noqa: PLC0415
-    from briefgen.speech.ffmpeg import problem  # noqa: PLC0415
 
     try:
-        address = f"data:image/svg+xml;base64,{base64.b64encode(path.read_bytes()).decode()}"
+        address = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
         style = f"@page{{size:{width_px}px {height_px}px;margin:0}} html,body{{margin:0}}"
         fit = "display:block;width:100%;height:100%;object-fit:contain;object-position:center"
         page = f'<style>{style}</style><img style="{fit}" src="{address}">'
         with strict(Wording().labels("briefing")):
-            data = HTML(string=page, url_fetcher=own_files(path.parent)).write_pdf()
+            data = HTML(string=page, url_fetcher=own_files(None)).write_pdf()
         # A CSS pixel is three quarters of a point; pdfium draws a point as a pixel.
         drawn = pypdfium2.PdfDocument(data)[0].render(scale=96 / 72).to_pil().convert("RGBA")
     except Exception:  # noqa: BLE001  (a damaged picture can break its reader in any way)
-        raise BriefgenError(problem("logo").format(name=path.name)) from None
+        raise BriefgenError(problem("logo").format(name=name)) from None
     return _cropped(drawn)
 
 

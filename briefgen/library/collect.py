@@ -16,6 +16,7 @@ from briefgen.library.messages import said
 from briefgen.library.missing_packs import Kept, Missing, Unreadable, refuse_loss, unknown_slug
 from briefgen.library.model import Entry, Library
 from briefgen.library.pack_folders import packs_below, packs_in, walk
+from briefgen.opener import OpenError
 from briefgen.pack.model import Manifest
 from briefgen.pack.read import ManifestError, parse_manifest
 from briefgen.review.house import House
@@ -180,8 +181,8 @@ def _read(packs: Iterable[Path], known: KnownPacks, unreadable: list[Unreadable]
                 yield Found(pack, sha256, facts, partial(Manifest.model_validate_json, data))
                 continue
             manifest = parse_manifest(data)
-        except OSError as error:
-            unreadable.append(Unreadable(pack, said("manifest.file", why=error.strerror or error)))
+        except OpenError as error:
+            unreadable.append(Unreadable(pack, said("manifest.file", why=error.message)))
             continue
         except ManifestError as error:
             unreadable.append(Unreadable(pack, said(f"manifest.{error.kind}", detail=error.detail)))

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 from briefgen.library.facts import Facts, facts_as_json, facts_from_json, facts_of
 from briefgen.library.model import Entry, State
 from briefgen.library.record import OldSite, PackRecord, SiteRecord, folder_key
+from briefgen.opener import OpenError, read_inside
 from briefgen.pack.model import Manifest
 from briefgen.pack.outputs import MANIFEST
-from briefgen.pack.plain_file import read_plain
-from briefgen.pack.read import MANIFEST_BYTES, parse_manifest
+from briefgen.pack.read import MAX_MANIFEST, parse_manifest
 
 _SLUG = re.compile(rb'"slug"\s*:\s*"([a-z0-9][a-z0-9-]{0,199})"')
 _HEAD_BYTES = 64_000
@@ -80,11 +80,11 @@ class EarlierPacks:
             if known.withdrawn is not None:
                 facts = facts_from_json(known.withdrawn)
                 return Found(folder, known.sha256, facts, partial(_as_withdrawn, facts), is_kept=True)
-            data = read_plain(folder / MANIFEST, MANIFEST_BYTES)
+            data = read_inside(folder, MANIFEST, MAX_MANIFEST)
             if hashlib.sha256(data).hexdigest() != known.sha256:
                 return None
             manifest = parse_manifest(data)
-        except (OSError, ValueError):
+        except (OpenError, ValueError):
             return None
         return Found(folder, known.sha256, facts_of(manifest), partial(_same, manifest), is_kept=True)
 
@@ -117,17 +117,17 @@ def read_pack(pack: Path) -> tuple[bytes, str]:
     """Return the bytes of a pack's ``pack.json`` and their hash.
 
     Raises:
-        OSError: it is missing, no plain file, or too large.
+        OpenError: it is missing, no ordinary file, or too large.
     """
-    data = read_plain(pack / MANIFEST, MANIFEST_BYTES)
+    data = read_inside(pack, MANIFEST, MAX_MANIFEST)
     return data, hashlib.sha256(data).hexdigest()
 
 
 def claimed_slug(pack: Path) -> str:
     """Return the slug that a damaged ``pack.json`` still says, or nothing."""
     try:
-        head = read_plain(pack / MANIFEST, MANIFEST_BYTES)[:_HEAD_BYTES]
-    except OSError:
+        head = read_inside(pack, MANIFEST, MAX_MANIFEST)[:_HEAD_BYTES]
+    except OpenError:
         return ""
     found = _SLUG.search(head)
     return found[1].decode() if found else ""

@@ -10,8 +10,10 @@ from briefgen.cache import Cache, key_of
 from briefgen.errors import BriefgenError
 from briefgen.library.frame import compact, logo_name
 from briefgen.library.model import Library, SiteFile
+from briefgen.opener import OpenError
 from briefgen.render.briefing_colours import DARK_PAGE, DARK_PANEL, lightened, tint
 from briefgen.render.pdf_proof import STYLES
+from briefgen.review.pictures import PictureError, read_logo
 
 SCRIPTS = ("player.js", "search.js")
 """The scripts of the site, templates below ``templates/library/``."""
@@ -68,13 +70,11 @@ def _script(library: Library, name: str) -> bytes:
 def _logo(library: Library, path: Path) -> bytes:
     errors = library.wording.labels("briefing")["errors"]
     try:
-        data = path.read_bytes()
-    except OSError as error:
+        return read_logo(library.house) or b""
+    except OpenError as error:
         raise BriefgenError(str(errors["logo_missing"]).format(path=path)) from error
-    is_picture = data.startswith((b"\x89PNG\r\n", b"\xff\xd8\xff")) or b"<svg" in data[:4096]
-    if not is_picture:
-        raise BriefgenError(str(errors["logo_kind"]).format(path=path))
-    return data
+    except PictureError as error:
+        raise BriefgenError(str(errors["logo_kind"]).format(path=path)) from error
 
 
 def _font(path: Path) -> bytes:

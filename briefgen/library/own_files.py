@@ -5,18 +5,17 @@ file (no link, no device) of the size and hash that the manifest says.
 """
 
 import hashlib
-import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from briefgen.errors import BriefgenError
 from briefgen.library.known_outputs import PUBLISHED
 from briefgen.library.messages import said
 from briefgen.library.model import Entry, State
+from briefgen.opener import OpenError, open_inside
 from briefgen.pack.outputs import MANIFEST
-from briefgen.pack.plain_file import NotPlainError, open_plain
 from briefgen.review.slug import is_device
 
 RESERVED = frozenset(
@@ -117,34 +116,30 @@ def copy(own: OwnFile, target: Path) -> int:
         OSError: the copy could not be written.
     """
     digest, size = hashlib.sha256(), 0
-    source = _opened(own.source)
-    try:
-        with target.open("xb") as file:
-            while chunk := _read(source, own.source.name):
-                size += len(chunk)
-                if own.bytes is not None and size > own.bytes:
-                    break
-                digest.update(chunk)
-                file.write(chunk)
-    finally:
-        os.close(source)
+    with _opened(own.source) as source, target.open("xb") as file:
+        while chunk := _read(source, own.source.name):
+            size += len(chunk)
+            if own.bytes is not None and size > own.bytes:
+                break
+            digest.update(chunk)
+            file.write(chunk)
     if digest.hexdigest() != own.sha256 or own.bytes not in {None, size}:
         raise PackFileError(said("pack.changed", name=own.source.name))
     return size
 
 
-def _read(handle: int, name: str) -> bytes:
+def _read(file: BinaryIO, name: str) -> bytes:
     try:
-        return os.read(handle, _CHUNK)
+        return file.read(_CHUNK)
     except OSError as error:
         raise PackFileError(said("pack.unread", name=name, why=error.strerror or error)) from error
 
 
-def _opened(path: Path) -> int:
-    """Open a plain file to read, and nothing else: a link could lead out of the pack, a pipe would never end."""
+def _opened(path: Path) -> BinaryIO:
+    """Open an ordinary file to read, and nothing else: a link could lead out of the pack, a pipe would never end."""
     try:
-        return open_plain(path)
-    except NotPlainError:
-        raise PackFileError(said("pack.no_file", name=path.name)) from None
-    except OSError as error:
-        raise PackFileError(said("pack.unread", name=path.name, why=error.strerror or error)) from error
+        return open_inside(path.parent, path.name)
+    except OpenError as error:
+        if error.kind in {"special", "folder", "outside", "changed"}:
+            raise PackFileError(said("pack.no_file", name=path.name)) from None
+        raise PackFileError(said("pack.unread", name=path.name, why=error.message)) from error

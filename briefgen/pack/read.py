@@ -8,14 +8,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from briefgen.opener import MIB, OpenError, read_inside
 from briefgen.pack.model import Manifest
 from briefgen.pack.outputs import MANIFEST
-from briefgen.pack.plain_file import read_plain
 from briefgen.render.artifact import Artifact
 from briefgen.storyboard.model import Span, Timeline
 
-MANIFEST_BYTES = 16_000_000
-"""The size above which a ``pack.json`` is not read: a real one has some 100 kB."""
+MAX_MANIFEST = 8 * MIB
+"""The most bytes of a ``pack.json``: that of a long review has 100 kB."""
+
+MAX_FILE = 500 * MIB
+"""The most bytes of another file of a pack: a video of seven minutes has 20 MB."""
 
 
 class ManifestError(ValueError):
@@ -74,8 +77,8 @@ def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 def read_manifest(pack: Path) -> Manifest | None:
     """Return the manifest of a pack, or None when there is none that can be read."""
     try:
-        return parse_manifest(read_plain(pack / MANIFEST, MANIFEST_BYTES))
-    except (OSError, ManifestError):
+        return parse_manifest(read_inside(pack, MANIFEST, MAX_MANIFEST))
+    except (OpenError, ManifestError):
         return None
 
 
@@ -86,8 +89,8 @@ def read_artifacts(pack: Path, manifest: Manifest, names: frozenset[str]) -> tup
         if entry.name not in names:
             continue
         try:
-            data = (pack / entry.name).read_bytes()
-        except OSError:
+            data = read_inside(pack, entry.name, MAX_FILE)
+        except OpenError:
             continue
         if hashlib.sha256(data).hexdigest() == entry.sha256:
             found.append(Artifact(entry.name, entry.media_type, data))

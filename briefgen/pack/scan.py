@@ -6,7 +6,6 @@ What a reader, a player or a search engine can find is looked at. The words are 
 import json
 import re
 import tempfile
-import zipfile
 from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import unescape
@@ -21,6 +20,7 @@ from briefgen.errors import BriefgenError
 from briefgen.pack.model import Manifest
 from briefgen.pack.outputs import MANIFEST
 from briefgen.render.artifact import Artifact
+from briefgen.unpack import unpacked
 from briefgen.wording import Wording
 
 _DATA_ADDRESS = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=\s]+")
@@ -85,14 +85,12 @@ def _page(data: bytes) -> Iterator[str]:
 
 
 def _office(data: bytes) -> Iterator[str]:
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        for name in archive.namelist():
-            yield name
-            content = archive.read(name)
-            if name.endswith((".xml", ".rels")):
-                yield from _page(_XML_PARAGRAPH.sub("\n", content.decode("utf-8", errors="replace")).encode())
-            else:
-                yield from hidden_texts(content)
+    for name, content in unpacked(data).items():
+        yield name
+        if name.endswith((".xml", ".rels")):
+            yield from _page(_XML_PARAGRAPH.sub("\n", content.decode("utf-8", errors="replace")).encode())
+        else:
+            yield from hidden_texts(content)
 
 
 def _pdf(data: bytes) -> Iterator[str]:

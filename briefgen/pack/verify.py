@@ -7,10 +7,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
+from briefgen.opener import OpenError, read_inside
 from briefgen.pack.faults import fault
 from briefgen.pack.model import Fault, FileEntry, Manifest
 from briefgen.pack.outputs import MANIFEST, OUTPUTS
-from briefgen.pack.read import read_manifest
+from briefgen.pack.read import MAX_FILE, read_manifest
 from briefgen.storyboard.model import SEVEN_MINUTES_S
 
 Check = Callable[[bytes, Manifest], Iterator[Fault]]
@@ -125,9 +126,11 @@ def _some_files(pack: Path, entries: Sequence[FileEntry], manifest: Manifest) ->
 
 def _one_file(pack: Path, entry: FileEntry, manifest: Manifest) -> tuple[Fault, ...]:
     try:
-        data = (pack / entry.name).read_bytes()
-    except OSError:
-        return (fault(entry.name, "missing"),)
+        data = read_inside(pack, entry.name, MAX_FILE)
+    except OpenError as error:
+        if error.kind == "missing":
+            return (fault(entry.name, "missing"),)
+        return (fault(entry.name, "unreadable", reason=error.message.rstrip(".")),)
     changed: tuple[Fault, ...] = ()
     if len(data) != entry.bytes:
         changed = (fault(entry.name, "size", found=len(data), expected=entry.bytes),)

@@ -7,8 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefgen.opener import read_inside
 from briefgen.pack.faults import fault
 from briefgen.pack.model import Fault, Manifest, SceneEntry
+from briefgen.pack.read import MAX_FILE
 from briefgen.render.video import NAME, RATE_FPS, WIDTH_PX
 from briefgen.render.video_captions import srt_of
 from briefgen.speech.ffmpeg import run_ffmpeg
@@ -39,9 +41,9 @@ def faults(pack: Path, manifest: Manifest) -> Iterator[Fault]:
     if not (manifest.file(NAME) and video.is_file()):
         return
     if manifest.file("captions.vtt") and (pack / "captions.vtt").is_file():
-        yield from _caption_faults(video, (pack / "captions.vtt").read_text(encoding="utf-8"))
+        yield from _caption_faults(video, read_inside(pack, "captions.vtt").decode("utf-8"))
     if manifest.file("slides.pptx") and (pack / "slides.pptx").is_file():
-        yield from _picture_faults(video, (pack / "slides.pptx").read_bytes(), manifest)
+        yield from _picture_faults(video, read_inside(pack, "slides.pptx", MAX_FILE), manifest)
 
 
 def _caption_faults(video: Path, vtt: str) -> Iterator[Fault]:

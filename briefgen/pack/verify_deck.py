@@ -7,6 +7,7 @@ from typing import Any
 from briefgen.audio.legible import legible
 from briefgen.pack.faults import fault, folded, short
 from briefgen.pack.model import Fault, Manifest
+from briefgen.unpack import unpacked
 
 NAME = "slides.pptx"
 
@@ -15,6 +16,7 @@ def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     """Return what is wrong with the deck."""
     from pptx import Presentation  # noqa: PLC0415  (heavy import)
 
+    unpacked(data)  # a pack may come from anywhere: one that would fill the memory ends here
     deck = Presentation(io.BytesIO(data))
     if not (deck.core_properties.title or "").strip():
         yield fault(NAME, "deck.name")

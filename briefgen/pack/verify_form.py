@@ -1,14 +1,13 @@
 """What ``action-plan.docx`` promises: a form in the review's language that names the review and its messages."""
 
-import io
 import posixpath
-import zipfile
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from briefgen.audio.legible import legible
 from briefgen.pack.faults import fault, folded, short
 from briefgen.pack.model import Fault, Manifest
+from briefgen.unpack import unpacked
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -41,8 +40,7 @@ def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     from lxml import etree  # noqa: PLC0415  (heavy import)
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        contents = {name: package.read(name) for name in package.namelist()}  # each is checked against its checksum
+    contents = unpacked(data)  # each is checked against its checksum
     parts = {name: etree.fromstring(each, parser) for name, each in contents.items() if name.endswith(_XML)}
     missing = sorted({*_NEEDED, *_named(parts)} - set(contents))
     if missing:

@@ -220,6 +220,7 @@ def why(error: OSError, verb: str, option: str = "-o") -> str:
         errno.EFBIG: f"a file is larger than your system allows. {another}",
         errno.EACCES: f"you may not write there. {another}",
         errno.EPERM: f"you may not write there. {another}",
+        errno.ENAMETOOLONG: f"its name is too long. {another}",
         errno.EROFS: f"that disk is read-only. {another}",
         errno.ENOTDIR: f"part of that path is a file. {another}",
         errno.EEXIST: f"a file of that name is in the way. {another}",

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from briefgen import __version__, resources
 from briefgen.cache import Cache, key_of
 from briefgen.errors import BriefgenError
+from briefgen.opener import OpenError
 from briefgen.render.cover_drawing import Cover, draw_cover
+from briefgen.review.pictures import PictureError, read_logo
 from briefgen.speech.ffmpeg import problem
 
 if TYPE_CHECKING:
@@ -54,8 +56,8 @@ def cover_of(edition: "Edition") -> Cover:
     logo, name = b"", ""
     if path is not None and path.suffix.lower() in LOGO_SUFFIXES:
         try:
-            logo, name = path.read_bytes(), path.name
-        except OSError:
+            logo, name = read_logo(edition.house) or b"", path.name
+        except (OpenError, PictureError):
             raise BriefgenError(problem("logo").format(name=path.name)) from None
     return Cover(
         marks=tuple(edition.marks),

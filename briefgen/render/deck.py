@@ -95,8 +95,8 @@ def _known_publisher(edition: Edition) -> str:
 
 
 def _logo(edition: Edition) -> tuple[bytes, tuple[int, int], str] | None:
-    labels, path = edition.wording.labels("deck"), edition.house.logo_path
-    found = logo_picture(path, str(labels["problems"]["logo"])) if path else None
+    labels = edition.wording.labels("deck")
+    found = logo_picture(edition.house, str(labels["problems"]["logo"]))
     if found is None:
         return None
     return *found, edition.house.logo_alt or str(labels["alt"]["logo"]).format(publisher=edition.publisher)

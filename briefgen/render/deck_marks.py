@@ -3,15 +3,16 @@
 import struct
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from briefgen.errors import BriefgenError
+from briefgen.opener import OpenError
 from briefgen.render.deck_faces import face
 from briefgen.render.deck_fit import Frame, Paragraph
 from briefgen.render.deck_shapes import EMU_PER_PT, ShapeWriter
 from briefgen.render.deck_text import Style, TextWriter
+from briefgen.review.house import House
+from briefgen.review.pictures import PictureError, pixels, read_logo, upright
 
 CHIP_ROWS = 3
 CHIP_PADDING_PT, CHIP_GAP_PT = 14, 8
@@ -21,7 +22,7 @@ CHIP_HEIGHT_RATIO = 1.7
 QR_QUIET_MODULES, MODULE_PX = 4, 10
 """The white edge that a reader needs (ISO/IEC 18004), and the size of a module."""
 
-PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".gif"}
+PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg"}
 
 _CHIP = (
     '<a:prstGeom prst="roundRect"><a:avLst><a:gd name="adj" fmla="val 50000"/></a:avLst></a:prstGeom><a:noFill/>'
@@ -141,22 +142,19 @@ def whole(frame: Frame, size_px: tuple[int, int]) -> Frame:
     return Frame(frame.name, frame.right_pt - width_pt, frame.y_pt, width_pt, high * scale, frame.size_pt)
 
 
-def logo_picture(path: Path, problem: str) -> tuple[bytes, tuple[int, int]] | None:
+def logo_picture(house: House, problem: str) -> tuple[bytes, tuple[int, int]] | None:
     """Return the house's logo and its size in pixels if a slide can hold its kind of file; None for one such as SVG.
 
     Raises:
         BriefgenError: the file is missing or broken.
     """
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  (heavy import)
-
-    if path.suffix.lower() not in PICTURE_SUFFIXES:
+    path = house.logo_path
+    if path is None or path.suffix.lower() not in PICTURE_SUFFIXES:
         return None
     try:
-        data = path.read_bytes()
-        with Image.open(BytesIO(data)) as image:
-            image.verify()
-            return data, image.size
-    except (OSError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError):
+        data = upright(read_logo(house) or b"")
+        return data, pixels(data)
+    except (OpenError, PictureError, ValueError):
         raise BriefgenError(problem.format(name=path.name)) from None
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefgen import resources
 from briefgen.errors import UsageError
+from briefgen.opener import OpenError, read_inside
 from briefgen.render.deck_slots import Masters, SlideLayout
 from briefgen.render.deck_text import tag
 from briefgen.render.office import language_tag, shades, xml_safe
@@ -13,14 +15,9 @@ from briefgen.review.deck_file import LAYOUTS, MAX_FILE_BYTES, deck_faults, layo
 from briefgen.review.house import Colours, House
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from lxml.etree import _Element
 
 DRAWN_LANGUAGE = "en-GB"
-
-_PEOPLE = ("/commentAuthors", "/authors")
-"""Relationships that lead to the names of whoever commented on a template."""
 
 _APP = b"""<?xml version='1.0' encoding='UTF-8' standalone='yes'?>
 <Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">\
@@ -52,9 +49,9 @@ def open_template(house: House, language: str, labels: Mapping[str, Any]) -> Tem
         UsageError: the house's template cannot be read any more.
     """
     own = house.deck_path
-    presentation = opened(_own(own, str(labels["problems"]["deck"])) if own else _built_in())
+    presentation = opened(_own(house, str(labels["problems"]["deck"])) if own else _built_in())
     if own:
-        _emptied(presentation)
+        _anonymous(presentation)
     else:
         _coloured(presentation, house.colours)
     _translated(presentation, language, labels["prompts"])
@@ -96,36 +93,24 @@ def _built_in() -> bytes:
     return (resources.templates() / "deck.pptx").read_bytes()
 
 
-def _own(path: "Path", problem: str) -> bytes:
-    """The file as it is now: it was checked with the house, and may have changed since."""
+def _own(house: House, problem: str) -> bytes:
+    """The file as it is now, with nothing but what is allowed. It may have changed since it was tried."""
+    from briefgen.review.deck_parts import cleaned  # noqa: PLC0415  (heavy import)
+
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-    except OSError:
+        data = read_inside(house.folder or Path(), house.deck or "", MAX_FILE_BYTES)
+    except OpenError:
         data = b""
-    if not data or len(data) > MAX_FILE_BYTES or deck_faults(data):
-        raise UsageError(problem.format(name=path.name))
-    return data
+    if not data or deck_faults(data):
+        raise UsageError(problem.format(name=Path(house.deck or "").name))
+    return cleaned(data).data
 
 
-def _emptied(presentation: Any) -> None:
-    """Take out a template's own slides, and what names people or counts slides."""
-    part, root = presentation.part, presentation.part._element  # noqa: SLF001  (no public way)
-    slides = root.find(tag("p:sldIdLst"))
-    for slide in () if slides is None else tuple(slides):
-        part.rels.pop(slide.get(tag("r:id")))
-        slides.remove(slide)
-    for name in ("p:custShowLst", "p:extLst"):  # both name slides by their ids
-        for element in root.findall(tag(name)):
-            root.remove(element)
-    package = part.package
-    for holder in (part, package):
-        relations = holder._rels  # noqa: SLF001  (no public way)
-        for key, relation in tuple(relations.items()):
-            if relation.reltype.endswith((*_PEOPLE, "/thumbnail")):
-                relations.pop(key)
-            elif relation.reltype.endswith("/extended-properties"):
-                relation.target_part.blob = _APP
+def _anonymous(presentation: Any) -> None:
+    """Take out what a program noted of the template: who has it, how many slides it had."""
+    for relation in presentation.part.package._rels.values():  # noqa: SLF001  (no public way)
+        if relation.reltype.endswith("/extended-properties"):
+            relation.target_part.blob = _APP
 
 
 def _coloured(presentation: Any, colours: Colours) -> None:

@@ -1,6 +1,7 @@
 """Lay out the one-page briefing with WeasyPrint: templates, typeface, logo, and no way to the network."""
 
 import base64
+import mimetypes
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from urllib.request import url2pathname
 
 from briefgen import resources
 from briefgen.errors import BriefgenError
+from briefgen.opener import OpenError, read_inside
 from briefgen.render.briefing_colours import tint
 from briefgen.render.passages import marked, retagged
 from briefgen.render.pdf_designs import DESIGNS, MARGIN_MM, PAGE_MM, box_numbers
@@ -17,6 +19,7 @@ from briefgen.render.pdf_layout import Block, Layout, tail_mm, title_em, why_bes
 from briefgen.render.pdf_proof import STYLES
 from briefgen.render.pdf_warnings import strict
 from briefgen.render.qr import qr_code
+from briefgen.review.pictures import MAX_BYTES, PictureError, media_type, read_logo, try_picture
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.pageplan import PagePlan
@@ -158,19 +161,17 @@ def logo_uri(edition: Edition) -> str:
         BriefgenError: the file cannot be read, or is not a PNG, JPEG or SVG picture.
     """
     path, errors = edition.house.logo_path, edition.wording.labels("briefing")["errors"]
-    if path is None:
-        return ""
     try:
-        data = path.read_bytes()
-    except OSError as error:
+        data = read_logo(edition.house)
+    except OpenError as error:
         raise BriefgenError(str(errors["logo_missing"]).format(path=path)) from error
-    kinds = {b"\x89PNG\r\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-    kind = next((kind for magic, kind in kinds.items() if data.startswith(magic)), "")
-    if not kind and b"<svg" in data[:4096]:
-        kind = "image/svg+xml"
-    if not kind:
-        raise BriefgenError(str(errors["logo_kind"]).format(path=path))
-    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+    except PictureError as error:
+        if error.kind == "logo-kind":
+            raise BriefgenError(str(errors["logo_kind"]).format(path=path)) from error
+        raise BriefgenError(str(errors["layout"]).format(reason=f"{path}: {error}")) from error
+    if data is None:
+        return ""
+    return f"data:{media_type(data)};base64,{base64.b64encode(data).decode()}"
 
 
 def logo_alt(edition: Edition) -> str:
@@ -185,21 +186,57 @@ def base_of(edition: Edition) -> str:
 
 
 def own_files(house_folder: Path | None) -> Any:
-    """Return a fetcher of ``data:`` addresses and of the house's and briefgen's own files, and of nothing else."""
-    from weasyprint.urls import URLFetcher  # noqa: PLC0415  (heavy import)
+    """Return a fetcher of ``data:`` addresses and of the house's and briefgen's own files, and of nothing else.
+
+    What a house's templates name is opened as any file of a house, and tried as its logo is.
+    """
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415  (heavy import)
 
     fonts = {path.resolve() for path in resources.fonts().values()}
-    folders = [folder.resolve() for folder in (house_folder, resources.templates()) if folder]
+    ours, theirs = resources.templates().resolve(), house_folder.resolve() if house_folder else None
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             parts = urlsplit(url)
-            if parts.scheme == "file":
-                path = Path(url2pathname(parts.path)).resolve()
-                if path not in fonts and not any(path.is_relative_to(folder) for folder in folders):
-                    raise ValueError(url)
-            elif parts.scheme != "data":
+            if parts.scheme == "data":
+                response = super().fetch(url, headers)
+                if theirs is None:
+                    return response
+                kind = response.content_type
+                return URLFetcherResponse(url, _usable(response.read(), url, kind), {"Content-Type": kind})
+            if parts.scheme != "file" or parts.netloc not in {"", "localhost"}:
                 raise ValueError(url)
-            return super().fetch(url, headers)
+            path = Path(url2pathname(parts.path))
+            if path.resolve() in fonts or path.resolve().is_relative_to(ours):
+                return super().fetch(url, headers)
+            # By its name, not by what it is a link to: the opener decides whether that is inside the folder.
+            if theirs is None or not (inside := _below(path, (theirs, house_folder))):
+                raise ValueError(url)
+            kind = mimetypes.guess_type(inside)[0] or ""
+            return URLFetcherResponse(url, _usable(read_inside(theirs, inside, MAX_BYTES), url, kind))
 
     return OwnFiles(allowed_protocols=("data", "file"), allow_redirects=False)
+
+
+def _below(path: Path, folders: Iterable[Path | None]) -> str:
+    """Return the name of a path below the first folder that it is in; empty when it is in none."""
+    for folder in folders:
+        if folder is not None and path.is_relative_to(folder):
+            return path.relative_to(folder).as_posix()
+    return ""
+
+
+_FONTS = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")
+
+
+def _usable(data: bytes, url: str, kind: str) -> bytes:
+    """Return a file of a house if it is a style sheet, a typeface, or a picture that can be drawn within its limits.
+
+    Raises:
+        ValueError: it is none of these, or cannot be used.
+    """
+    if kind == "text/css" or data.startswith(_FONTS):
+        return data
+    if faults := try_picture(data).faults:
+        raise ValueError(f"{url[:100]} ({faults[0].kind})")
+    return data

@@ -2,11 +2,12 @@
 
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
 from io import BytesIO
 from typing import Any
+
+from briefgen.review.trials import Fault, Verdict, tried
+from briefgen.unpack import UnpackError, UnpackLimits
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
@@ -56,49 +57,52 @@ _EMU_PER_PT = 12_700
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TITLES, _BY_TYPE = frozenset({"title", "ctrTitle"}), {"ftr": "footer", "sldNum": "slide number"}
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
-_NOT_A_DECK = {
-    "template.main+xml": "deck-template",
-    "slideshow.main+xml": "deck-template",
-    "macroEnabled": "deck-macros",
-    "vbaProject": "deck-macros",
-}
 
 
-@dataclass(frozen=True)
-class DeckFault:
-    """What is wrong with a slide template: an entry of ``problems.yaml`` and the words that it names."""
-
-    kind: str
-    values: Mapping[str, object]
+def try_deck(data: bytes) -> Verdict:
+    """Return what comes of opening a slide template in a limited child process: see ``examined``."""
+    return tried("deck", data, {"unpacked_bytes": MAX_UNPACKED_BYTES, "parts": MAX_PARTS})
 
 
-class _UnfitError(Exception):
-    """A file that cannot be looked into further."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(kind)
-        self.kind = kind
-
-
-def deck_faults(data: bytes) -> tuple[DeckFault, ...]:
+def deck_faults(data: bytes) -> tuple[Fault, ...]:
     """Return everything that is wrong with a slide template; nothing when the deck can be drawn on it.
 
     Args:
         data: the whole file, at most ``MAX_FILE_BYTES``.
     """
-    try:
-        return _look(data)
-    except _UnfitError as unfit:
-        return (DeckFault(unfit.kind, {}),)
+    return try_deck(data).faults
 
 
-@lru_cache(maxsize=1)
-def _look(data: bytes) -> tuple[DeckFault, ...]:
-    _require_package(data)
+def examined(data: bytes, *, unpacked_bytes: int, parts: int) -> Verdict:
+    """Examine a slide template, for the child process.
+
+    Args:
+        data: the whole file.
+        unpacked_bytes: the most that it may hold.
+        parts: how many parts it may have.
+    """
+    from briefgen.review.deck_parts import cleaned  # noqa: PLC0415  (heavy import)
+    from briefgen.review.deck_xml import PartError  # noqa: PLC0415
+
+    if data.startswith(_OLE):
+        return _unfit("deck-locked")
     try:
-        return tuple(_faults(opened(data)))
+        clean = cleaned(data, UnpackLimits(unpacked_bytes, parts))
+    except UnpackError as error:
+        return _unfit({"locked": "deck-locked", "big": "deck-big"}.get(error.kind, "deck-broken"))
+    except PartError as error:
+        return _unfit(error.kind)
+    try:
+        faults = tuple(_faults(opened(clean.data)))
+        return Verdict(faults, () if faults else fonts(clean.data), clean.dropped)
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001  (a stranger's file can be broken anywhere inside, and python-pptx says so anyhow)
-        raise _UnfitError("deck-broken") from None
+        return _unfit("deck-broken")
+
+
+def _unfit(kind: str) -> Verdict:
+    return Verdict((Fault(kind, {}),))
 
 
 def opened(data: bytes) -> Any:
@@ -109,7 +113,7 @@ def opened(data: bytes) -> Any:
 
 
 def fonts(data: bytes) -> tuple[str, ...]:
-    """Return the typefaces of a good slide template that briefgen has no widths for."""
+    """Return the typefaces of a clean slide template that briefgen has no widths for."""
     from lxml import etree  # noqa: PLC0415  (heavy import)
 
     found: dict[str, None] = {}
@@ -128,60 +132,26 @@ def plain_font(name: str) -> str:
     return name.strip().casefold().removesuffix(" light")
 
 
-def _require_package(data: bytes) -> None:
-    """Refuse what is no presentation, or would fill the memory.
-
-    Raises:
-        _UnfitError: it is something else.
-    """
-    if data.startswith(_OLE):
-        raise _UnfitError("deck-locked")
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            unfit = _unfit(package)
-    except Exception:  # noqa: BLE001  (zipfile and zlib have many words for a damaged file)
-        unfit = "deck-broken"
-    if unfit:
-        raise _UnfitError(unfit)
-
-
-def _unfit(package: zipfile.ZipFile) -> str:
-    """What is wrong with a package as such, or nothing."""
-    parts = package.infolist()
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-        return "deck-big"
-    if any(part.flag_bits & 1 for part in parts):
-        return "deck-locked"
-    types = package.read("[Content_Types].xml").decode("utf-8", errors="replace")
-    for mark, kind in _NOT_A_DECK.items():
-        if mark in types:
-            return kind
-    # Office writes no document types; in them lie the tricks that make a small text a huge one.
-    if any(b"<!DOCTYPE" in package.read(part) for part in parts if part.filename.endswith((".xml", ".rels"))):
-        return "deck-broken"
-    return ""
-
-
-def _faults(presentation: Any) -> Iterator[DeckFault]:
+def _faults(presentation: Any) -> Iterator[Fault]:
     wide, high = presentation.slide_width, presentation.slide_height
     if abs(wide / high * HIGH / WIDE - 1) > RATIO_SLACK:
         sizes = {"wide": f"{wide / 914_400:.2f}", "high": f"{high / 914_400:.2f}"}
-        yield DeckFault("deck-shape", sizes)
+        yield Fault("deck-shape", sizes)
     layouts = layouts_of(presentation)
     for kind, name in LAYOUTS.items():
         layout = layouts.get(name.casefold())
         if layout is None:
             free = [each.name for each in layouts.values() if each.name not in LAYOUTS.values()]
             near = get_close_matches(name, free, n=1)
-            yield DeckFault("deck-layout-guess" if near else "deck-layout", {"layout": name, "guess": "".join(near)})
+            yield Fault("deck-layout-guess" if near else "deck-layout", {"layout": name, "guess": "".join(near)})
             continue
         found = placeholders(layout)
         for needed in NEEDED[kind]:
             values = {"layout": name, "placeholder": needed}
             if needed not in found:
-                yield DeckFault("deck-title" if needed == "title" else "deck-placeholder", values)
+                yield Fault("deck-title" if needed == "title" else "deck-placeholder", values)
             elif (place := _misplaced(layout, needed, found[needed], (wide, high))) is not None:
-                yield DeckFault(place, values)
+                yield Fault(place, values)
 
 
 def layouts_of(presentation: Any) -> dict[str, Any]:

@@ -9,16 +9,17 @@ import yaml
 
 from briefgen import resources
 from briefgen.errors import Place, Problem, Severity
-from briefgen.review.deck_file import MAX_FILE_BYTES, deck_faults, fonts
+from briefgen.opener import OpenError, read_inside
+from briefgen.review.deck_file import MAX_FILE_BYTES, try_deck
 from briefgen.review.house import FIXED, NEVER_HIDDEN, House
-from briefgen.review.pictures import open_picture
-from briefgen.review.problems import problem, shown
+from briefgen.review.pictures import MAX_BYTES as MAX_LOGO_BYTES
+from briefgen.review.pictures import media_type, try_picture
+from briefgen.review.problems import labels, problem, shown
 from briefgen.review.source import Source
+from briefgen.review.trials import DRAW_S, LIMITS, Fault, kept
 from briefgen.wording import Wording
 
-MAX_LOGO_BYTES = 2 * 1024 * 1024
-_SIGNATURES = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff"}
-_SVG_HEAD_BYTES = 4096
+_ENDINGS = {".png": ("image/png",), ".jpg": ("image/jpeg",), ".jpeg": ("image/jpeg",), ".svg": ("image/svg+xml",)}
 
 
 def house_problems(source: Source, folder: Path) -> list[Problem]:
@@ -28,76 +29,75 @@ def house_problems(source: Source, folder: Path) -> list[Problem]:
         source: the file.
         folder: where it is.
     """
-    return [*_logo(source, folder), *_deck(source, folder), *_renamed(source), *_ordered(source), *_category(source)]
+    with kept():  # one child process for both
+        files = [*_logo(source, folder), *_deck(source, folder)]
+    return [*files, *_renamed(source), *_ordered(source), *_category(source)]
 
 
 def _logo(source: Source, folder: Path) -> Iterator[Problem]:
     name = source.words(("logo",)) if "logo" in source.value else ""
     if not name:
         return
-    path, place, value = folder / name, source.place(("logo",)), shown(name)
+    place, value = source.place(("logo",)), shown(name)
     if source.value.get("logo_alt") is None:
         yield problem("logo-alt", source.key_place(("logo",)))
-    # resolve() follows symbolic links, so a link that leads out of the folder is refused too.
-    if Path(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
-        yield problem("logo-outside", place, value=value)
-    elif not path.is_file():
-        yield problem("logo-missing", place, value=value)
-    elif not _is_picture(path):
+    try:
+        data = read_inside(folder, name, MAX_LOGO_BYTES)
+    except OpenError as error:
+        yield _unopened("logo", error, place, value)
+        return
+    if media_type(data) not in _ENDINGS.get(Path(name).suffix.casefold(), ()):
         yield problem("logo-kind", place, value=value)
-
-
-def _is_picture(path: Path) -> bool:
-    """Whether a file is what its ending promises, and whole."""
-    ending = path.suffix.casefold()
-    try:
-        if path.stat().st_size > MAX_LOGO_BYTES:
-            return False
-        with path.open("rb") as file:
-            head = file.read(_SVG_HEAD_BYTES)
-    except OSError:
-        return False
-    if ending == ".svg":
-        return b"<svg" in head and b"<!ENTITY" not in head
-    return ending in _SIGNATURES and head.startswith(_SIGNATURES[ending]) and _is_whole(path)
-
-
-def _is_whole(path: Path) -> bool:
-    try:
-        open_picture(path)
-    except ValueError:
-        return False
-    return True
+        return
+    for fault in try_picture(data).faults:
+        yield _found("logo", fault, place, value)
 
 
 def _deck(source: Source, folder: Path) -> Iterator[Problem]:
     name = source.words(("deck",)) if "deck" in source.value else ""
     if not name:
         return
-    path, place, value = folder / name, source.place(("deck",)), shown(name)
+    place, value = source.place(("deck",)), shown(name)
     try:
-        if Path(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
-            yield problem("deck-outside", place, value=value)
-            return
-        if not path.is_file():
-            yield problem("deck-missing", place, value=value)
-            return
-        if path.suffix.casefold() != ".pptx":
-            yield problem("deck-kind", place, value=value)
-            return
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-    except (OSError, ValueError):  # ValueError: a name that no file can have
-        yield problem("deck-missing", place, value=value)
+        data = read_inside(folder, name, MAX_FILE_BYTES)
+    except OpenError as error:
+        yield _unopened("deck", error, place, value)
         return
-    if len(data) > MAX_FILE_BYTES:
-        yield problem("deck-big", place, value=value)
+    if Path(name).suffix.casefold() != ".pptx":
+        yield problem("deck-kind", place, value=value)
         return
-    faults = deck_faults(data)
-    for fault in faults:
-        yield problem(fault.kind, place, "", value=value, **fault.values)
-    for font in () if faults else fonts(data):
+    verdict = try_deck(data)
+    for fault in verdict.faults:
+        yield _found("deck", fault, place, value)
+    for font in verdict.fonts:
         yield replace(problem("deck-font", place, value=value, font=shown(font)), severity=Severity.WARNING)
+    if verdict.dropped and not verdict.faults:
+        words = labels()["dropped"]
+        parts = "; ".join(str(words.get(key, words["other"])) for key in verdict.dropped)
+        yield replace(problem("deck-dropped", place, value=value, parts=parts), severity=Severity.WARNING)
+
+
+def _unopened(what: str, error: OpenError, place: Place, value: str) -> Problem:
+    """Say why a file of the house could not be opened."""
+    if error.kind in {"outside", "changed"}:
+        return problem(f"{what}-outside", place, value=value)
+    if error.kind in {"missing", "folder", "name"}:
+        return problem(f"{what}-missing", place, value=value)
+    if error.kind == "big":
+        return problem("deck-big" if what == "deck" else "logo-kind", place, value=value)
+    return problem(f"{what}-closed", place, value=value, reason=error.message)
+
+
+def _found(what: str, fault: Fault, place: Place, value: str) -> Problem:
+    """Say what trying a file of the house has found."""
+    if fault.kind != "limit":
+        return problem(
+            fault.kind, place, "", **{name: shown(each, 120) for name, each in fault.values.items()}, value=value
+        )
+    words = labels()["limits"]
+    limit = str(words.get(fault.values.get("limit", ""), words["crash"]))
+    amounts = {"seconds": f"{DRAW_S if what == 'logo' else LIMITS.time_s:.0f}", "memory": f"{LIMITS.memory_mib:,}"}
+    return problem(f"{what}-limit", place, value=value, limit=limit.format(**amounts))
 
 
 def _renamed(source: Source) -> Iterator[Problem]:

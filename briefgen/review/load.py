@@ -1,5 +1,6 @@
 """Files → Review and House, with every Problem at once."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from briefgen.errors import InputError, Problem, UsageError
+from briefgen.opener import OpenError, read_inside
 from briefgen.review.decode import MAX_BYTES
 from briefgen.review.house import House
 from briefgen.review.mended import Mended
@@ -65,7 +67,7 @@ def load_house(path: Path | None, looks: Iterable[Look] = ()) -> House:
         return House()
     from briefgen.review.house_files import house_problems  # noqa: PLC0415  (only for a house of one's own)
 
-    path = path / HOUSE_FILE if path.is_dir() else path
+    path = path / HOUSE_FILE if os.path.isdir(path) else path  # noqa: PTH112  (Path.is_dir fails for a long name)
     examined = _examine(_read_house(path), str(path), House, "house")
     problems, folder = list(examined.problems), path.resolve().parent
     if examined.source is not None:
@@ -91,12 +93,12 @@ def house_without_files(path: Path) -> House:
 
 def _read_house(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise UsageError(labels()["usage"]["no-house"].format(file=path)) from None
-    except OSError:
-        raise UsageError(labels()["usage"]["unreadable"].format(file=path)) from None
+        # More than it may have: the reader says how big it is.
+        return read_inside(path.parent, path.name, 2 * MAX_BYTES)
+    except OpenError as error:
+        if error.kind == "missing":
+            raise UsageError(labels()["usage"]["no-house"].format(file=path)) from None
+        raise
 
 
 @dataclass(frozen=True)

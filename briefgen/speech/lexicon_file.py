@@ -1,5 +1,6 @@
 """Lexicons: files that say how acronyms and names are said (``voices/lexicon.yaml``, and a house's own)."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,21 +89,37 @@ def load_lexicon(house_folder: Path | None = None) -> Lexicon:
     Raises:
         UsageError: the house's file cannot be read or is wrong.
     """
-    paths = [resources.voices() / FILE_NAME]
-    if house_folder is not None and (house_folder / "voices" / FILE_NAME).is_file():
-        paths.append(house_folder / "voices" / FILE_NAME)
+    folders = [resources.voices().parent]
+    if house_folder is not None and _has_one(house_folder):
+        folders.append(house_folder)
     entries: dict[str, Entry] = {}
     lettered: list[str] = []
-    for path in paths:
-        file = _read(path)
+    for folder in folders:
+        file = _read(folder)
         entries |= _entries(file)
         lettered += file.lettered
     return Lexicon(entries, tuple(dict.fromkeys(lettered)))
 
 
-def _read(path: Path) -> LexiconFile:
+def require_lexicon(house_folder: Path) -> None:
+    """Make sure that a house's own lexicon, if it has one, can be used.
+
+    Raises:
+        UsageError: it cannot be read or is wrong.
+    """
+    if _has_one(house_folder):
+        _read(house_folder)
+
+
+def _has_one(house_folder: Path) -> bool:
+    # Not whether it is a file: what is there and is none has to be said.
+    return os.path.lexists(house_folder / "voices" / FILE_NAME)
+
+
+def _read(folder: Path) -> LexiconFile:
+    path = folder / "voices" / FILE_NAME
     try:
-        return LexiconFile.model_validate(read_mapping(path, "lexicon_wrong"))
+        return LexiconFile.model_validate(read_mapping(path, folder, "lexicon_wrong"))
     except ValidationError as error:
         raise UsageError(message("lexicon_wrong", file=path, what=validation_words(error))) from None
 

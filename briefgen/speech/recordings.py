@@ -1,6 +1,7 @@
 """A folder of recordings, one file a Scene → sounds. The files are a stranger's: nothing about them is trusted."""
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefgen.errors import BriefgenError, UsageError
+from briefgen.opener import OpenError, open_inside, printable
 from briefgen.speech.clip import Clip
 from briefgen.speech.ffmpeg import ffmpeg_bytes
 from briefgen.wording import Wording
@@ -122,8 +124,9 @@ def folder_sha256(folder: Path) -> str:
                 _examine(path, folder)
             except UsageError:  # said when it is read, if it belongs to a Scene
                 continue
-            with path.open("rb") as file:
-                digest.update(path.name.encode() + hashlib.file_digest(file, "sha256").digest())
+            with open_inside(folder, path.name) as file:
+                name = path.name.encode("utf-8", "surrogateescape")
+                digest.update(name + hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
 
 
@@ -146,7 +149,7 @@ def _listed(folder: Path) -> list[Path]:
     try:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~")))
     except OSError:
-        raise UsageError(said("no_folder", folder=folder)) from None
+        raise UsageError(said("no_folder", folder=printable(str(folder)))) from None
     if len(paths) > MAX_FILES:
         raise UsageError(said("many_files", folder=folder, most=MAX_FILES))
     return paths
@@ -166,18 +169,18 @@ def unknown_notes(recordings: Recordings, scenes: Sequence[str]) -> Iterator[str
 
 def _examine(path: Path, folder: Path) -> None:
     """Refuse what is no ordinary file of this folder, is too large or cannot be read."""
-    # resolve() follows symbolic links, so a link that leads out of the folder is refused too.
-    if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
-        raise UsageError(said("not_file", file=path.name))
+    file = printable(path.name)
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise UsageError(said("large", file=path.name, size=size // 1_000_000, most=MAX_BYTES // 1_000_000))
-        if not size:
-            raise UsageError(said("empty", file=path.name))
-        path.open("rb").close()
-    except OSError as error:
-        raise UsageError(said("unreadable", file=path.name, reason=error.strerror)) from None
+        with open_inside(folder, path.name) as opened:
+            size = os.fstat(opened.fileno()).st_size
+    except OpenError as error:
+        if error.kind in {"denied", "unreadable"}:
+            raise UsageError(said("unreadable", file=file, reason=error.message)) from None
+        raise UsageError(said("not_file", file=file)) from None
+    if size > MAX_BYTES:
+        raise UsageError(said("large", file=file, size=size // 1_000_000, most=MAX_BYTES // 1_000_000))
+    if not size:
+        raise UsageError(said("empty", file=file))
 
 
 def _sound(path: Path) -> Clip:

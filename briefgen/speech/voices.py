@@ -11,12 +11,16 @@ from pydantic import ValidationError
 
 from briefgen import resources
 from briefgen.errors import UsageError
+from briefgen.opener import OpenError, read_inside, text_of
 from briefgen.speech.messages import message
 from briefgen.speech.voice import Voice
 from briefgen.speech.voice_files import missing
 
 EXTRAS = {"piper": "piper", "kokoro": "kokoro_onnx"}
 """The engines that come with an extra of the same name, and the module that shows that it is installed."""
+
+MAX_VOICES, MAX_DEPTH = 100, 20
+"""How many voices a folder may have, and how deep the values of a file may be nested."""
 
 _OTHER_FILES = frozenset({"lexicon.yaml", "normalise.yaml"})
 
@@ -30,9 +34,8 @@ def list_voices(house_folder: Path | None = None) -> tuple[Voice, ...]:
     Raises:
         UsageError: a voice file cannot be read or is wrong.
     """
-    folders = [resources.voices()] + ([house_folder / "voices"] if house_folder else [])
     voices: dict[str, Voice] = {}
-    for folder in folders:
+    for folder in filter(None, (resources.voices().parent, house_folder)):
         voices |= {voice.id: voice for voice in _read_folder(folder)}
     return tuple(voices[id_] for id_ in sorted(voices))
 
@@ -91,39 +94,46 @@ def _is_bundled(voice: Voice) -> bool:
 
 def _read_folder(folder: Path) -> Iterator[Voice]:
     seen: set[str] = set()
-    for path in sorted(folder.glob("*.yaml")):
-        if path.name in _OTHER_FILES:
-            continue
-        voice = _read(path)
+    paths = [path for path in sorted(folder.glob("voices/*.yaml")) if path.name not in _OTHER_FILES]
+    if len(paths) > MAX_VOICES:
+        raise UsageError(message("voices_many", folder=folder / "voices", most=MAX_VOICES))
+    for path in paths:
+        voice = _read(path, folder)
         if voice.id in seen:
             raise _wrong(path, message("voice_twice", id=voice.id))
         seen.add(voice.id)
         yield voice
 
 
-def _read(path: Path) -> Voice:
-    fields = read_mapping(path, "voice_wrong")
+def _read(path: Path, folder: Path) -> Voice:
+    fields = read_mapping(path, folder, "voice_wrong")
     try:
         return Voice.model_validate(fields)
     except ValidationError as error:
         raise _wrong(path, validation_words(error)) from None
 
 
-def read_mapping(path: Path, key: str) -> dict[str, Any]:
+def read_mapping(path: Path, folder: Path, key: str) -> dict[str, Any]:
     """Read a small YAML file of "name: value" lines.
 
     Args:
         path: the file.
+        folder: what it may not lead out of.
         key: the message that says that a file of this kind is wrong.
 
     Raises:
         UsageError: it cannot be read, is not YAML, or is not a mapping.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = text_of(read_inside(folder, path.relative_to(folder).as_posix()), path)
+        if folder != resources.voices().parent and nesting(text) > MAX_DEPTH:
+            raise UsageError(message(key, file=path, what=message("voice_deep", most=MAX_DEPTH)))
         fields = resources.read_yaml(text)
-    except (OSError, UnicodeDecodeError):
-        raise UsageError(message(key, file=path, what=message("voice_unreadable"))) from None
+    except OpenError as error:
+        what = message("voice_unreadable", reason=error.message.rstrip("."))
+        raise UsageError(message(key, file=path, what=what)) from None
+    except (ValueError, RecursionError):  # a date that no calendar has, or a structure inside itself
+        raise UsageError(message(key, file=path, what=message("voice_not_mapping"))) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = min(mark.line, text.rstrip().count("\n")) + 1 if mark else 1  # not the line after the last
@@ -132,6 +142,26 @@ def read_mapping(path: Path, key: str) -> dict[str, Any]:
     if not isinstance(fields, dict):
         raise UsageError(message(key, file=path, what=message("voice_not_mapping")))
     return fields
+
+
+def nesting(text: str) -> int:
+    """Return how deep the values of a YAML text are nested, at most some more than ``MAX_DEPTH``: no value is made.
+
+    Raises:
+        yaml.YAMLError: it is not YAML.
+    """
+    depth = deepest = 0
+    for event in yaml.parse(text, Loader=resources.LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            deepest = max(deepest, depth)
+            if deepest > MAX_DEPTH:
+                break
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.AliasEvent):  # ten lines of aliases to aliases make a billion values
+            raise yaml.YAMLError("alias")
+    return deepest
 
 
 def validation_words(error: ValidationError) -> str:

@@ -1,0 +1,68 @@
+"""Faults of the computer, and of names that the user gave, in plain words: a full disk, too little memory."""
+
+import errno
+
+from briefgen.errors import EXIT_USAGE, BriefgenError
+from briefgen.opener import printable
+
+_FULL = "Free some space, or use another disk, and run it again."
+_DISK = {
+    errno.ENOSPC: f"the disk is full. {_FULL}",
+    errno.EDQUOT: f"your disk quota is used up. {_FULL}",
+    errno.EFBIG: "the file would be larger than this computer allows (see 'ulimit -f').",
+    errno.EROFS: "that disk is read-only. Choose another folder.",
+    errno.EACCES: "that is not allowed. Choose a place of your own, or ask for the right to it.",
+    errno.EPERM: "that is not allowed. Choose a place of your own, or ask for the right to it.",
+    errno.EIO: "the disk does not answer as it should. Try another one.",
+    errno.EMFILE: "too many files are open. Close other programs (see 'ulimit -n').",
+    errno.ENFILE: "too many files are open. Close other programs.",
+    errno.EAGAIN: "the computer has no room for more work. Close other programs.",
+    errno.ENOTDIR: "part of that path is a file. Choose another folder.",
+    errno.EISDIR: "that is a folder, and a file is needed.",
+    errno.EEXIST: "there is something of that name already.",
+    errno.ENOENT: "it is not there.",
+    errno.ELOOP: "it is a link that leads in a circle.",
+}
+_MEMORY = (
+    "There is too little memory for this. Close other programs, take away a limit that is set (see 'ulimit -v'), "
+    "or build with --jobs 1."
+)
+_NO_MEMORY = (
+    "cannot allocate memory",
+    "failed to map segment",
+    "can't start new thread",
+    "bad_alloc",
+)
+
+
+def foreseen(error: BaseException) -> BriefgenError | None:
+    """Return the fault of the computer or the user that an exception stands for; None for a fault of briefgen's."""
+    if isinstance(error, BriefgenError):
+        return error
+    if _is_memory(error):
+        return BriefgenError(_MEMORY)
+    if not isinstance(error, OSError) or error.errno is None:
+        return None
+    file = f" '{printable(str(error.filename))}'" if error.filename is not None else ""
+    if error.errno == errno.ENAMETOOLONG:
+        return _usage(f"The name{file} is too long for a file. Choose a shorter one.")
+    if reason := _DISK.get(error.errno):
+        return BriefgenError(f"The computer could not read or write{file or ' a file'}: {reason}")
+    return None
+
+
+def _is_memory(error: BaseException) -> bool:
+    if isinstance(error, MemoryError):
+        return True
+    if isinstance(error, OSError) and error.errno == errno.ENOMEM:
+        return True
+    # Libraries say it in words of their own, and an import that got no memory is no broken installation.
+    return isinstance(error, (ImportError, OSError, RuntimeError)) and any(
+        words in str(error).casefold() for words in _NO_MEMORY
+    )
+
+
+def _usage(message: str) -> BriefgenError:
+    error = BriefgenError(message)
+    error.exit_code = EXIT_USAGE
+    return error
