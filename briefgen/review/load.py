@@ -15,7 +15,7 @@ from briefgen.review.model import Review
 from briefgen.review.problems import labels, problem
 from briefgen.review.source import Source, examine
 from briefgen.review.span import KeyPath
-from briefgen.review.validation import MAX_PROBLEMS, Objections
+from briefgen.review.validation import MAX_PROBLEMS, Objections, total_problems
 
 HOUSE_FILE = "house.yaml"
 
@@ -117,6 +117,7 @@ def _examine(data: bytes, file: str, model: type[_Model], area: str) -> _Read[_M
     objections = Objections(examined.source, model, area)
     comments = objections.comments()
     problems += comments.values()
+    problems += total_problems(examined.source, area)
     own = [name for name, field in model.model_fields.items() if field.exclude and name in examined.source.value]
     problems += [objections.unknown_key((name,)) for name in own]  # set by the code, not by authors
     # Only the names that a summary uses: the model's own field names are for code.
