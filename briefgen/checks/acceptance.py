@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from briefgen.checks.rule import RULES, Hit, Rule, Subject
 from briefgen.errors import Problem, Severity
@@ -83,6 +84,7 @@ def _variant(rule_id: str, ignore: Ignore) -> str:
     return "guess" if rule_id == UNKNOWN and guess(ignore.rule) else ""
 
 
+@lru_cache(maxsize=512)
 def guess(rule_id: str) -> str:
     """Return the rule whose id is nearest to one that does not exist, or ""."""
     if rule_id in RULES:

@@ -113,7 +113,7 @@ def _examine(data: bytes, file: str, model: type[_Model], area: str) -> _Read[_M
     examined = examine(data, file, area)
     problems = list(examined.problems)
     if examined.source is None:
-        return _Read(None, None, tuple(problems))
+        return _Read(None, None, tuple(problems), examined.untold)
     objections = Objections(examined.source, model, area)
     comments = objections.comments()
     problems += comments.values()
@@ -129,7 +129,7 @@ def _examine(data: bytes, file: str, model: type[_Model], area: str) -> _Read[_M
         broken = examined.broken | comments.keys()
         problems += objections.problems(error, broken)
         problems += _below_misspelt_keys(objections, examined.source, error, broken)
-    return _Read(loaded, examined.source, tuple(problems), objections.untold)
+    return _Read(loaded, examined.source, tuple(problems), objections.untold + examined.untold)
 
 
 def _below_misspelt_keys(

@@ -22,6 +22,7 @@ MAX_PROBLEMS = 100
 """How many mistakes in the content are told at once; a hostile file can have tens of thousands."""
 
 _LONG_ITEM = 40
+_MAX_LIST = 400  # characters of a text that are read to say how they would be a list
 
 
 class Objections:
@@ -179,7 +180,7 @@ class Objections:
             return self._problem("text-for-items", path, value=shown(value))
         if len(value) > _LONG_ITEM and "," not in value:
             return self._problem("long-text-for-list", path, value=shown(quoted(value)))
-        items = [quoted(part.strip()) for part in value.split(",") if part.strip()]
+        items = [quoted(part.strip()) for part in value[:_MAX_LIST].split(",") if part.strip()]
         return self._problem("text-for-list", path, fix=shown(f"[{', '.join(items)}]"))
 
     def keyed(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
