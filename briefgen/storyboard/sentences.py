@@ -5,6 +5,9 @@ import re
 # A mark, closing quotes or brackets, white space, then something that can start a sentence.
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9À-ÖØ-ÞĀ-Ž])")
 
+LONGEST_BREATH = 600
+"""Characters that are said in one go: four times those of a sentence that is too long to read."""
+
 _ABBREVIATIONS = frozenset(
     [
         "mr",
@@ -73,6 +76,24 @@ def sentences(text: str) -> list[str]:
             start = match.end() + 1
     parts.append(text[start:])
     return [part for part in parts if part]
+
+
+def breaths(sentence: str) -> list[str]:
+    """Cut a sentence that nobody could say in one go, after a comma or between words; others stay whole.
+
+    The result joined with single spaces is the sentence.
+
+    Why: engines take a sentence as a whole, and their memory grows with the square of its length.
+    """
+    pieces = []
+    while len(sentence) > LONGEST_BREATH:
+        cut = max(sentence.rfind(f"{mark} ", LONGEST_BREATH // 2, LONGEST_BREATH) + 1 for mark in ",;:")
+        cut = cut or sentence.rfind(" ", 1, LONGEST_BREATH + 1)
+        if cut <= 0:
+            break
+        pieces.append(sentence[:cut])
+        sentence = sentence[cut + 1 :]
+    return [*pieces, sentence]
 
 
 def _last_words(text: str, start: int, end: int) -> tuple[str, str]:
