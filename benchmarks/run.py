@@ -132,7 +132,7 @@ def main() -> int:
         print(f"| {race.name} | {race.baseline} | {ours:.3f} s | {theirs:.3f} s | {ratio:.2f} | {race.limit:g} |")
     row, slow = video_row()
     print(row)
-    for part in (whole_packs, library):
+    for part in (checks, whole_packs, library):
         for row, is_over in part.rows():
             print(row, flush=True)
             over = over or is_over

@@ -118,7 +118,7 @@ def test_without_a_podcast_times_are_estimated() -> None:
 
 def test_too_long_is_refused_with_advice() -> None:
     """A story of a thousand words names its scene and the words to cut."""
-    story = "Several services knew of this and did not speak. " * 120
+    story = "\n\n  ".join(["Several services knew of this and did not speak. " * 60] * 2)
     with pytest.raises(UsageError, match="What happened: "):
         build(
             order(
@@ -129,7 +129,7 @@ def test_too_long_is_refused_with_advice() -> None:
 
 def test_too_long_for_page_and_deck_is_said_at_once() -> None:
     """A text that fits neither the page nor seven minutes gets both pieces of advice."""
-    story = "Several services knew of this and did not speak. " * 120
+    story = "\n\n  ".join(["Several services knew of this and did not speak. " * 60] * 2)
     with pytest.raises(UsageError, match=r"(?s)one-page briefing does not fit.*What happened: "):
         build(order(edited("when the risk to someone\n  is imminent.", f"at risk. {story}")))
 

@@ -23,8 +23,9 @@ def at_150(board: Storyboard) -> Timeline:
 
 
 def words(count: int) -> str:
-    """Return a text of short sentences with about this many words."""
-    return " ".join("Four words are here." for _ in range(count // 4))
+    """Return a text of short sentences with about this many words, in paragraphs of 400."""
+    parts = (min(400, count - done) // 4 for done in range(0, count, 400))
+    return "\n\n".join(" ".join(["Four words are here."] * part) for part in parts)
 
 
 def everything(make_edition: Make, story: int) -> Edition:

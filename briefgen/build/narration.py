@@ -20,7 +20,7 @@ from briefgen.speech.voices import find_voice, require_installed
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut
 from briefgen.storyboard.script import speakers, write_storyboard
-from briefgen.storyboard.seven_minutes import DECK_AND_PODCAST, estimate, fit
+from briefgen.storyboard.seven_minutes import DECK_AND_PODCAST, estimate, fit, roughly
 from briefgen.storyboard.timing import to_milliseconds
 
 if TYPE_CHECKING:
@@ -91,6 +91,9 @@ def narrated(edition: Edition, casting: Casting, progress: Progress, *, threads:
         TooLongError: it does not fit in seven minutes.
     """
     storyboard, pauses = write_storyboard(edition), pauses_of(casting.voice)
+    rates = {role: voice.rate_wpm for role, voice in casting.voices.items()}
+    said = said_of(storyboard.lines, edition, casting.voices)
+    storyboard = roughly(storyboard, edition, said, rates, pauses)
     clips: dict[str, Clip] = {}
     voiced: dict[str, str] = {}
     # A scene that is left out may have held the first use of a short form: then the next use is said in full.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from briefgen.checks.rule import RULES, Hit, Rule, Subject
 from briefgen.errors import Problem, Severity
@@ -18,7 +19,7 @@ Found = tuple[Hit, Problem]
 class Sorted:
     """What stands, what is accepted and why, and which entries of the summary were used."""
 
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Found] = field(default_factory=list)
     ignored: list[tuple[Problem, str]] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
 
@@ -33,8 +34,12 @@ def sort(subject: Subject, found: Sequence[Found], waived: Sequence[Ignore]) -> 
     """
     own = subject.review.checks.ignore
     house = subject.house.checks
+    named = rules_named(subject, waived)
     result = Sorted()
     for hit, problem in found:
+        if problem.rule not in named:
+            result.problems.append((hit, problem))
+            continue
         matching = [i for i, ignore in enumerate(own) if matches(ignore, hit, problem)]
         result.used.update(matching)
         reasons = [own[i].reason for i in matching]
@@ -42,10 +47,16 @@ def sort(subject: Subject, found: Sequence[Found], waived: Sequence[Ignore]) -> 
         if reasons and not must_stand(problem):
             result.ignored.append((problem, reasons[0]))
         elif not must_stand(problem) and any(matches(each, hit, problem) for each in house.lower):
-            result.problems.append(replace(problem, severity=Severity.WARNING))
+            result.problems.append((hit, replace(problem, severity=Severity.WARNING)))
         else:
-            result.problems.append(problem)
+            result.problems.append((hit, problem))
     return result
+
+
+def rules_named(subject: Subject, waived: Sequence[Ignore]) -> frozenset[str]:
+    """Return the ids of the rules of which some finding may be accepted or lowered."""
+    house = subject.house.checks
+    return frozenset(each.rule for each in (*subject.review.checks.ignore, *house.ignore, *house.lower, *waived))
 
 
 def must_stand(problem: Problem) -> bool:
@@ -83,6 +94,7 @@ def _variant(rule_id: str, ignore: Ignore) -> str:
     return "guess" if rule_id == UNKNOWN and guess(ignore.rule) else ""
 
 
+@lru_cache(maxsize=512)
 def guess(rule_id: str) -> str:
     """Return the rule whose id is nearest to one that does not exist, or ""."""
     if rule_id in RULES:

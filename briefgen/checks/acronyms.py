@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from briefgen.checks.data import data, words
-from briefgen.checks.prose import Lazy
+from briefgen.checks.prose import Lazy, occurs
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.errors import Severity
 from briefgen.review.problems import shown
@@ -20,6 +20,7 @@ _IN_BRACKETS = Lazy(
 _EXPLAINED_AFTER = Lazy(
     r"(?<!\w)(?P<short>[A-Z][\w&]{1,8}) \((?P<long>[a-zA-Z][\w’'&-]*(?:,? [\w’'&-]+){1,8})\)", hint=("(",)
 )
+_LONGEST_WORD = 110
 _SMALL = frozenset({"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"})
 
 
@@ -115,7 +116,7 @@ def unexplained(subject: Subject) -> Iterator[Hit]:
     explained: dict[str, tuple[int, int]] = {}
     for passage, at, short, _ in forms.explained:
         explained.setdefault(_singular(short), (order[id(passage)], at))
-    named = " ".join(subject.review.about.pseudonyms).split()
+    named = set(" ".join(subject.review.about.pseudonyms).split())
     told: set[str] = set()
     for use in forms.uses:
         short = _singular(use.short)
@@ -138,7 +139,8 @@ def unexplained(subject: Subject) -> Iterator[Hit]:
 
 def _is_shouted(use: _Use) -> bool:
     """Whether a word is in capitals for stress or as in a heading: its neighbours are too."""
-    return bool(re.search(r"\b[A-Z]{4,} $", use.passage.text[: use.start])) or use.short in {
+    before = use.passage.text[max(0, use.start - _LONGEST_WORD) : use.start]
+    return bool(re.search(r"\b[A-Z]{4,} $", before)) or use.short in {
         "NOT",
         "ALL",
         "AND",
@@ -178,7 +180,7 @@ def unused(subject: Subject) -> Iterator[Hit]:
         used[_singular(use.short)] = used.get(_singular(use.short), 0) + 1
     everything = " ".join(passage.text for passage in subject.prose if passage.path[0] != "acronyms")
     for short in forms.listed:
-        if not re.search(rf"(?<!\w){re.escape(_singular(short))}s?(?!\w)", everything):
+        if not (occurs(_singular(short), everything) or occurs(f"{_singular(short)}s", everything)):
             yield Hit(("acronyms", short), at=0, in_key=True, words=short, values={"short": shown(short)})
     for passage, at, short, _ in forms.explained:
         if short not in forms.listed and used.get(_singular(short), 0) <= 1 and not _is_known(short):

@@ -1,11 +1,13 @@
 """Finding names of people in web addresses and names of files, where nothing stands between the words."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from briefgen.checks.data import words
 from briefgen.checks.person_names import bare, fold, places
 from briefgen.checks.prose import WORD, Lazy
 
+_LONGEST_JOINED = 60
 _ADDRESS_WORD = Lazy(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+(?![a-z])")
 
 
@@ -16,8 +18,7 @@ def names_in_address(path: str, known: Iterable[str]) -> Iterator[tuple[int, int
         path: such as ``/reviews/jane-smith.pdf`` or ``JaneSmith.yaml``.
         known: phrases whose words are no finding.
     """
-    own = {fold(bare(word)) for phrase in known for word in WORD.findall(phrase)}
-    own |= {f"{word}s" for word in own}
+    own = _words_of(tuple(known))
     first, unsure, surnames = (words("names", key) for key in ("first", "first_unsure", "surnames"))
     bodies = {word.casefold() for word in words("names", "bodies") | words("names", "prefixes")}
     parts = [(match.start(), match.end(), fold(match[0])) for match in _ADDRESS_WORD.finditer(path)]
@@ -40,7 +41,15 @@ def names_in_address(path: str, known: Iterable[str]) -> Iterator[tuple[int, int
             yield start, end
 
 
+@lru_cache(maxsize=8)
+def _words_of(phrases: tuple[str, ...]) -> frozenset[str]:
+    own = {fold(bare(word)) for phrase in phrases for word in WORD.findall(phrase)}
+    return frozenset(own | {f"{word}s" for word in own})
+
+
 def _joined_name(word: str) -> bool:
     """Whether a word is a given name and a surname in one, such as ``janesmith``."""
     first, surnames = words("names", "first"), words("names", "surnames")
+    if len(word) > _LONGEST_JOINED:
+        return False
     return any(word[:cut] in first and word[cut:] in surnames for cut in range(4, len(word) - 3))

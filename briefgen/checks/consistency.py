@@ -1,9 +1,9 @@
 """Whether the parts of a summary agree with each other."""
 
-import re
 from collections.abc import Iterator
 
 from briefgen.checks.names import NameBook
+from briefgen.checks.prose import occurs
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.errors import Severity
 from briefgen.review.dates import PartialDate
@@ -39,7 +39,7 @@ def other_language(subject: Subject) -> Iterator[Hit]:
     """Find words that are said to be in another language and occur nowhere."""
     texts = [passage.text for passage in subject.prose if passage.path[0] != "other_languages"]
     for words in subject.review.other_languages:
-        if not any(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) for text in texts):
+        if not any(occurs(words, text) for text in texts):
             yield Hit(("other_languages", words), at=0, in_key=True, words=words, values={"words": shown(words)})
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from briefgen.checks.rule import Subject
 from briefgen.review.model import About
@@ -27,10 +28,17 @@ def is_of_a_body(path: tuple[str | int, ...]) -> bool:
 
 def is_allowed(subject: Subject, words: str) -> bool:
     """Whether the house allows words that a privacy rule finds."""
-    folded = words.casefold()
-    return any(
-        folded in phrase.casefold() or phrase.casefold() in folded for phrase in subject.house.checks.privacy.allow
-    )
+    return _is_allowed(words.casefold(), subject.house.checks.privacy.allow)
+
+
+@lru_cache(maxsize=4096)
+def _is_allowed(folded: str, allowed: tuple[str, ...]) -> bool:
+    return any(folded in phrase or phrase in folded for phrase in _folded(allowed))
+
+
+@lru_cache(maxsize=8)
+def _folded(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(phrase.casefold() for phrase in phrases)
 
 
 def person_words(subject: Subject) -> frozenset[str]:

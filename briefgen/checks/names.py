@@ -68,10 +68,11 @@ class NameBook:
 
     def _phrases(self, text: str, words: list[re.Match[str]]) -> Iterator[Near]:
         """Find names of several words: one of them different, or joined another way."""
+        folded = [_fold(_bare(match[0])) for match in words]
         for name in self._names:
             count, joined = len(name.words), _fold("".join(name.words))
             for i in range(len(words) if count > 1 else 0):
-                if _fold(_bare(words[i][0])) == joined:
+                if folded[i] == joined:
                     yield Near(words[i].start(), words[i].end(), words[i][0], name.text)
                 window = words[i : i + count]
                 if len(window) == count and self._is_near_phrase(text, window, name):
@@ -120,13 +121,29 @@ class NameBook:
         """Return the invented name that a word almost is."""
         if not word[0].isupper() or word.isupper() or word in self._known or word.rstrip("s") in self._known:
             return None
-        for name in self._singles:
+        for name in self._candidates(_key(word)):
             is_close = _key(word) == _key(name) or (
                 len(name) >= _SHORTEST_NAME and _one_apart(_key(word), _key(name))
             )
             if is_close and len(word) >= _SHORTEST_NAME - 1 and _composed(word) != _composed(name):
                 return name
         return None
+
+    def _candidates(self, key: str) -> list[str]:
+        """The names that a word with this key may be a slip for, in their order.
+
+        Two words that are one letter apart are alike once a letter of each is left out.
+        """
+        found = {index for form in _shortened(key) for index in self._by_form.get(form, ())}
+        return [self._singles[index] for index in sorted(found)]
+
+    @cached_property
+    def _by_form(self) -> dict[str, list[int]]:
+        forms: dict[str, list[int]] = {}
+        for index, name in enumerate(self._singles):
+            for form in _shortened(_key(name)):
+                forms.setdefault(form, []).append(index)
+        return forms
 
     @cached_property
     def _singles(self) -> list[str]:
@@ -162,8 +179,9 @@ class NameBook:
 
 
 def _begins_sentence(text: str, start: int) -> bool:
-    before = text[:start].rstrip()
-    return not before or before[-1] in _BEFORE_SENTENCE
+    while start and text[start - 1].isspace():
+        start -= 1
+    return not start or text[start - 1] in _BEFORE_SENTENCE
 
 
 def _bare(word: str) -> str:
@@ -186,6 +204,11 @@ def _composed(word: str) -> str:
 def _key(word: str) -> str:
     """Return a word without accents, case and double letters: what is usually wrong in a misspelt name."""
     return re.sub(r"(.)\1+", r"\1", _fold(word))
+
+
+def _shortened(key: str) -> set[str]:
+    """Return a word, and the word with each of its letters left out."""
+    return {key, *(key[:i] + key[i + 1 :] for i in range(len(key)))}
 
 
 def _fits(word: str, part: str) -> bool:

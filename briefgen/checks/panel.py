@@ -16,11 +16,14 @@ MOST_MESSAGES = 5
 
 # "The child's voice was not heard", "no record of her wishes and feelings": nothing about the child's life.
 _VIEW = r"(?:voices?|views?|wishes|feelings|perspectives?|experiences?|llais|barn|dymuniadau|teimladau)"
-_NOT_HEARD = re.compile(
-    rf"\b{_VIEW}\b[^.!?]*\b(?:not|never|nor|n't|isn't|wasn't|weren't|cannot|ni|nid|heb)\b"
-    rf"|\b(?:no|not|nobody|nothing|never|lack|absence|unclear|unknown|missing|ni|nid|heb|dim)\b[^.!?]*\b{_VIEW}\b"
-    rf"|\b{_VIEW}\b[^.!?]*\b(?:missing|lost|absent|unheard|unknown|lacking|unclear)\b",
+_A_VIEW = re.compile(rf"\b{_VIEW}\b", re.IGNORECASE)
+_NO_AFTER = re.compile(
+    r"\b(?:not|never|nor|n't|isn't|wasn't|weren't|cannot|ni|nid|heb"
+    r"|missing|lost|absent|unheard|unknown|lacking|unclear)\b",
     re.IGNORECASE,
+)
+_NO_BEFORE = re.compile(
+    r"\b(?:no|not|nobody|nothing|never|lack|absence|unclear|unknown|missing|ni|nid|heb|dim)\b", re.IGNORECASE
 )
 
 _AND_YET = re.compile(r",? (?:but|and yet|yet|although|though|ond) ", re.IGNORECASE)
@@ -58,8 +61,21 @@ def hollow_perspective(subject: Subject) -> Iterator[Hit]:
     """Find a perspective that only says that nobody heard it."""
     text = subject.review.perspective
     sentences = re.split(r"(?<=[.!?])\s+", text.replace("’", "'")) if text else []
-    if text and all(_NOT_HEARD.search(sentence) and not _AND_YET.search(sentence) for sentence in sentences):
+    if text and all(_is_not_heard(sentence) and not _AND_YET.search(sentence) for sentence in sentences):
         yield Hit(("perspective",), at=0, words=text, values={"text": shown(text)})
+
+
+def _is_not_heard(sentence: str) -> bool:
+    """Whether a view is spoken of before or after a word that denies it, with no end of a sentence between."""
+    return any(_denies(clause) for clause in re.split(r"[.!?]", sentence))
+
+
+def _denies(clause: str) -> bool:
+    views = [match.span() for match in _A_VIEW.finditer(clause)]
+    if not views:
+        return False
+    before = _NO_BEFORE.search(clause)
+    return bool(_NO_AFTER.search(clause, views[0][1])) or (before is not None and before.end() <= views[-1][0])
 
 
 @rule("panel/message-count", Severity.WARNING)

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from briefgen.checks.data import data, words
-from briefgen.checks.prose import Lazy, is_quoted, sentences, words_of
+from briefgen.checks.prose import WORD, Lazy, is_quoted, sentences, words_of
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.checks.terms import Terms
 from briefgen.errors import Severity
@@ -14,6 +15,9 @@ _NOUN_ENDING = Lazy(r"(?:tion|sion|ment|ness|ity|ance|ence|ship|ism|ing|ure|cies
 _ED = Lazy(r"\w{3,}ed$")
 _STARTS = Lazy(r"^(?:always|never|please|only|do|don['’]t|not|and|then|first|also|still)$", re.IGNORECASE)
 _SECOND = Lazy(r"(?:,? (?:and|then)(?: (?:also|then|to))?|[;.]) (?P<verb>[A-Za-z-]+)\b")
+_WORDS_THAT_DEPEND = 8
+_DEPENDING = re.compile(r"\b(?:who|that|which|where|how|when|can|will|to)$")
+_PLAIN_WORD = re.compile(r"[\w-]+")
 _STEM_LETTERS = 5
 _ENDING = Lazy(r"(?:ings?|ed|es|s|e)$")
 _LEAST_SHARED = 2
@@ -97,21 +101,31 @@ def _second_action(text: str) -> int | None:
     verbs = words("lessons", "verbs")
     first = next(words_of(text), "").casefold()
     has_should = re.search(r"\b(?:should|must|to)\b", text)
+    third = next(islice(WORD.finditer(text), 2, None), None)
     for match in _SECOND.finditer(text):
-        before = list(words_of(text[: match.start()]))
-        after = list(words_of(text[match.end() :]))
+        after = WORD.search(text, match.end())
         verb = match["verb"].casefold()
-        if verb not in verbs or len(before) < 3 or not after:
+        if verb not in verbs or third is None or third.start() >= match.start() or after is None:
             continue
-        is_verb = after[0].casefold() in _AFTER_A_VERB or after[0].casefold().endswith("s") or match[0][0] in ".;"
-        depends = re.search(
-            r"\b(?:who|that|which|where|how|when|so that|able to|way to|can|will|to)\b(?: [\w-]+){0,7}$",
-            text[: match.start()],
-        )
+        next_word = after[0].casefold()
+        is_verb = next_word in _AFTER_A_VERB or next_word.endswith("s") or match[0][0] in ".;"
+        depends = _depends(text, match.start())
         starts = match[0][0] == "." and match["verb"][0].isupper()
         if is_verb and (starts or (not depends and (first in verbs or has_should))):
             return match.start("verb")
     return None
+
+
+def _depends(text: str, end: int) -> bool:
+    """Whether one of the last eight words before a place makes what follows part of another thought."""
+    for _ in range(_WORDS_THAT_DEPEND):
+        start = text.rfind(" ", 0, end) + 1
+        if _DEPENDING.search(text, start, end):
+            return True
+        if not start or not _PLAIN_WORD.fullmatch(text, start, end):
+            return False
+        end = start - 1
+    return False
 
 
 _AFTER_A_VERB = frozenset(

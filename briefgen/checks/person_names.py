@@ -7,7 +7,8 @@ body, place, law or report, or belongs to someone in public office or an author.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,7 +19,7 @@ _TITLE_CASE = Lazy(r"(?:[A-ZÀ-ÞŁŚŻŠŽ]['’])?[A-ZÀ-ÞŁŚŻŠŽ][a-zà-�
 _JOINED = Lazy(r" |-|\. ?|'s |’s ")
 _INITIALS = Lazy(r"(?<![\w.])(?:[A-Z]\. ?){1,3}[A-Z][a-zà-ÿ]{2,}(?:-[A-Z][a-zà-ÿ]+)?")
 _PUBLIC_AFTER = Lazy(
-    r"^(?:['’]s\b (?:report|review|inquiry|research|study|book|model|theory|law|rule|guidance|framework|work "
+    r"(?:['’]s\b (?:report|review|inquiry|research|study|book|model|theory|law|rule|guidance|framework|work "
     r"on|principles)"
     r"| (?:report|review|inquiry|judg(?:e)?ment|test|scale|criteria|principles?|model|theory)\b|,? "
     r"?\(\d{4}[a-z]?\)|,? et al|,? (?:\w+ )?and (?:colleagues|others)\b"
@@ -33,7 +34,12 @@ _PUBLIC_BEFORE = Lazy(
     r"|[Ee]dited by|[Pp]hoto(?:graph)? by|[Ww]ork of|[Rr]esearcher|[Pp]resenter)(?: is| was|,|:)?"
     r"|(?<![a-z] )\b(?:Led|led) by) $"
 )
-_FAMILY_AFTER = Lazy(r"^ (?:family|household|brothers|sisters|siblings|children|twins)\b")
+_LONGEST_RUN = 3  # words of a run that tell a pair of names from more
+_LONGEST_BEFORE = 60  # characters of what stands before the name of someone in public office
+_LONGEST_AFTER = 250  # characters of two words
+_AGED_AFTER = Lazy(r",? aged (?:\w+)\b")
+_NOT_ALONE = Lazy(r"(?:-| (?:and|group|centre|unit|hub|support)\b)")
+_FAMILY_AFTER = Lazy(r" (?:family|household|brothers|sisters|siblings|children|twins)\b")
 
 
 @dataclass(frozen=True)
@@ -71,15 +77,17 @@ class NameFinder:
         end = 0
         found = [*self._words(text, tokens, is_prose=is_prose), *self._initials(text)]
         allowed = _phrase_spans(text) if found else []
+        starts = [first for first, _ in allowed]
         for start, stop in sorted(found, key=lambda span: (span[0], -span[1])):
-            if start >= end and not any(first <= start and stop <= last for first, last in allowed):
+            phrase = bisect_right(starts, start) - 1
+            if start >= end and not (phrase >= 0 and stop <= allowed[phrase][1]):
                 end = stop
                 yield start, stop
 
     def _initials(self, text: str) -> Iterator[tuple[int, int]]:
         for match in _INITIALS.finditer(text):
             surname = match[0].split(".")[-1].strip()
-            after = text[match.end() :].split(" ")[1:2]
+            after = text[match.end() : match.end() + _LONGEST_AFTER].split(" ")[1:2]
             if (
                 fold(surname) in self._known
                 or surname in words("names", "ordinary")
@@ -92,23 +100,18 @@ class NameFinder:
                 yield match.span()
 
     def _words(self, text: str, tokens: list[_Word], *, is_prose: bool) -> Iterator[tuple[int, int]]:
+        runs = _Runs(text, tokens, self._known)
         for index, word in enumerate(tokens):
             if not word.is_title or word.folded in self._known:
                 continue
-            run = _run(text, tokens, index)
+            run = runs.of(index)
             if not self._is_name(text, tokens, index, run, is_prose=is_prose):
                 continue
-            last = self._last_of_name(run)
-            if not _of_a_body(tokens, index, run) and not _is_public(text, _first(text, tokens, index), last.end):
+            last = tokens[runs.last_of_name[index]]
+            last = last if last.bare == last.text else _without_ending(last)
+            is_of_a_body = runs.has_body_after[index] or _after_prefix(tokens, index)
+            if not is_of_a_body and not _is_public(text, tokens[runs.first[index]].start, last.end):
                 yield word.start, last.end
-
-    def _last_of_name(self, run: list[_Word]) -> _Word:
-        last = run[0]
-        for word in run[1:]:
-            if last.bare != last.text or word.bare in words("names", "ordinary") or word.folded in self._known:
-                break
-            last = word
-        return last if last.bare == last.text else _without_ending(last)
 
     def _is_name(self, text: str, tokens: list[_Word], index: int, run: list[_Word], *, is_prose: bool) -> bool:  # noqa: PLR0911  (one reason each)
         word = tokens[index]
@@ -123,7 +126,7 @@ class NameFinder:
             return False
         if word.folded in words("names", "first_unsure"):
             return self._unsure(text, tokens, index, run, is_prose=is_prose)
-        if _FAMILY_AFTER.match(text[word.end :]) and (
+        if _FAMILY_AFTER.match(text, word.end) and (
             word.folded in words("names", "surnames") or (is_prose and before and before.text.casefold() == "the")
         ):
             return word.bare not in words("names", "bodies") and word.folded not in places()
@@ -171,7 +174,7 @@ def _named_here(text: str, tokens: list[_Word], index: int, run: list[_Word]) ->
     after = tokens[index + 1].text.casefold() if index + 1 < len(tokens) else ""
     if word.bare != word.text and after in words("names", "kin") and not is_place:
         return _follows(text, tokens[index + 1])
-    if re.match(r",? aged (?:\w+)\b", text[word.end :]) and not is_place and not begins_sentence(text, word.start):
+    if _AGED_AFTER.match(text, word.end) and not is_place and not begins_sentence(text, word.start):
         return True
     pair = (
         len(run) == 2
@@ -183,9 +186,7 @@ def _named_here(text: str, tokens: list[_Word], index: int, run: list[_Word]) ->
 
 def _follows(text: str, kin: _Word) -> bool:
     """Whether a word for a relative stands for itself, and not in "mother and baby unit"."""
-    return not re.match(r"(?:-| (?:and|group|centre|unit|hub|support)\b)", text[kin.end :]) or text[
-        kin.end :
-    ].startswith(" and ")
+    return not _NOT_ALONE.match(text, kin.end) or text.startswith(" and ", kin.end)
 
 
 def _speaks(text: str, tokens: list[_Word], index: int) -> bool:
@@ -199,39 +200,64 @@ def _speaks(text: str, tokens: list[_Word], index: int) -> bool:
     return after.text in words("names", "speech")
 
 
-def _run(text: str, tokens: list[_Word], index: int) -> list[_Word]:
-    """The capital words that follow one another from a word on."""
-    run = [tokens[index]]
-    for before, after in zip(tokens[index:], tokens[index + 1 :], strict=False):
-        if not (after.is_title or after.text == "NHS") or not _JOINED.fullmatch(text[before.end : after.start]):
-            break
-        if text[before.end : after.start].startswith("."):
-            break
-        run.append(after)
-    return run
+class _Runs:
+    """The capital words of a text that follow one another, worked out once for all words.
+
+    Args:
+        text: the text.
+        tokens: its words.
+        known: words that are no part of a name, folded.
+
+    Attributes:
+        first: for each word, the first of the capital words that lead to it without an ordinary one.
+        last_of_name: for each word, the last word of a name that begins with it.
+        has_body_after: for each word, whether a later word of its run is that of a body, place, law or report.
+    """
+
+    def __init__(self, text: str, tokens: list[_Word], known: Collection[str]) -> None:
+        self._tokens = tokens
+        self.first = list(range(len(tokens)))
+        self._last, self.last_of_name = list(self.first), list(self.first)
+        self.has_body_after = [False] * len(tokens)
+        ordinary, bodies = words("names", "ordinary"), words("names", "bodies")
+        for index in range(1, len(tokens)):
+            before = tokens[index - 1]
+            if before.is_title and _gap(text, tokens, index) in {" ", "-"} and before.bare not in ordinary:
+                self.first[index] = self.first[index - 1]
+        for index in range(len(tokens) - 2, -1, -1):
+            after = tokens[index + 1]
+            if not _follows_in_run(text, tokens, index + 1):
+                continue
+            self._last[index] = self._last[index + 1]
+            self.has_body_after[index] = after.bare in bodies or self.has_body_after[index + 1]
+            is_whole = tokens[index].bare == tokens[index].text
+            if is_whole and after.bare not in ordinary and after.folded not in known:
+                self.last_of_name[index] = self.last_of_name[index + 1]
+
+    def of(self, index: int) -> list[_Word]:
+        """The capital words that follow one another from a word on, three at most."""
+        return self._tokens[index : min(self._last[index], index + _LONGEST_RUN - 1) + 1]
 
 
-def _of_a_body(tokens: list[_Word], index: int, run: list[_Word]) -> bool:
-    """Whether a name is part of what a body, place, law or report is called."""
-    if any(word.bare in words("names", "bodies") for word in run[1:]):
-        return True
+def _follows_in_run(text: str, tokens: list[_Word], index: int) -> bool:
+    """Whether a capital word follows the word before it with nothing between but what joins names."""
+    gap = _gap(text, tokens, index)
+    return (
+        (tokens[index].is_title or tokens[index].text == "NHS")
+        and bool(_JOINED.fullmatch(gap))
+        and not gap.startswith(".")
+    )
+
+
+def _after_prefix(tokens: list[_Word], index: int) -> bool:
+    """Whether a word stands after one that begins what a body or place is called, such as "St"."""
     before = tokens[index - 1].text if index else ""
     return before in words("names", "prefixes") and tokens[index - 1].end + 2 >= tokens[index].start
 
 
 def _is_public(text: str, start: int, end: int) -> bool:
-    return bool(_PUBLIC_AFTER.match(text[end:]) or _PUBLIC_BEFORE.search(text[:start]))
-
-
-def _first(text: str, tokens: list[_Word], index: int) -> int:
-    while (
-        index
-        and tokens[index - 1].is_title
-        and _gap(text, tokens, index) in {" ", "-"}
-        and (tokens[index - 1].bare not in words("names", "ordinary"))
-    ):
-        index -= 1
-    return tokens[index].start
+    before = text[max(0, start - _LONGEST_BEFORE) : start]
+    return bool(_PUBLIC_AFTER.match(text, end) or _PUBLIC_BEFORE.search(before))
 
 
 def _gap(text: str, tokens: list[_Word], index: int) -> str:

@@ -1,7 +1,9 @@
 """Dates that lead to one person: of birth, of an incident, of a stay in a named hospital."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 
 from briefgen.checks.data import words
 from briefgen.checks.known import is_allowed, is_of_a_body
@@ -28,7 +30,7 @@ _MONTH_YEAR = Lazy(rf"\b{_MONTH} {_YEAR}\b", hint=("0",))
 _BIRTH = Lazy(
     r"\b(?:born|birth|birthday|d\.?o\.?b\b\.?|ganwyd|ganed|geni|turned (?:\w+|\d+))\W+(?:\w+\W+){0,4}$", re.IGNORECASE
 )
-_BIRTH_AFTER = Lazy(r"^,? (?:was|is) (?:\w+['’]s|his|her|their|the) (?:date of birth|birthday)", re.IGNORECASE)
+_BIRTH_AFTER = Lazy(r",? (?:was|is) (?:\w+['’]s|his|her|their|the) (?:date of birth|birthday)", re.IGNORECASE)
 _INCIDENT = Lazy(
     r"\b(?:died|dies|death|dead|killed|murder\w*|found|injur\w+|hurt|hospital|admitted|arrest\w*|attack\w*"
     r"|assault\w*|stabb\w*|rap\w+|collapsed?|fell|burn\w*|bruis\w*|fractur\w*"
@@ -72,7 +74,7 @@ _NARRATIVE = frozenset({"what_happened", "perspective", "equality", "good_practi
 _NARRATIVE_PARTS = frozenset({"finding", "why", "content_note", "title", "subject", "headline"})
 _HOSPITAL = Lazy(
     r"\b(?:(?:St\.?|[A-Z][\w’'-]+|of|and|the|for|&) ){0,5}?(?:St\.? )?[A-Z][\w’'-]+ (?:(?:General|Royal"
-    r"|District|University|Children['’]s|Community|Memorial|Teaching|County|Women['’]s|Maternity) )*"
+    r"|District|University|Children['’]s|Community|Memorial|Teaching|County|Women['’]s|Maternity) ){0,4}"
     r"(?:Hospital|Infirmary|Hospice|Maternity Unit|Neonatal Unit)\b|\bYsbyty [A-Z]\w+(?: [A-Z]\w+)*",
     hint=("Hospital", "Infirmary", "Hospice", "Unit", "Ysbyty"),
 )
@@ -90,7 +92,7 @@ def _is_full(match: re.Match[str]) -> bool:
 def _is_of_birth(sentence: str, match: re.Match[str]) -> bool:
     return bool(
         _BIRTH.search(sentence[max(0, match.start() - 60) : match.start()])
-        or _BIRTH_AFTER.match(sentence[match.end() :])
+        or _BIRTH_AFTER.match(sentence, match.end())
     )
 
 
@@ -138,10 +140,20 @@ def _nearer(first: Lazy, second: Lazy, sentence: str, match: re.Match[str]) -> b
     """Whether a word of the first kind stands nearer to a date than any of the second."""
 
     def distance(pattern: Lazy) -> int:
-        gaps = [max(match.start() - found.end(), found.start() - match.end()) for found in pattern.finditer(sentence)]
-        return min(gaps, default=10_000)
+        starts, ends = _places(pattern, sentence)
+        near = range(
+            max(0, bisect_right(starts, match.start()) - 1), min(len(starts), bisect_right(starts, match.end()) + 1)
+        )
+        return min((max(match.start() - ends[i], starts[i] - match.end()) for i in near), default=10_000)
 
     return distance(first) < distance(second)
+
+
+@lru_cache(maxsize=512)
+def _places(pattern: Lazy, sentence: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return where the words of a kind begin in a sentence, and where they end."""
+    found = [match.span() for match in pattern.finditer(sentence)]
+    return tuple(start for start, _ in found), tuple(end for _, end in found)
 
 
 def _is_narrative(passage: Passage) -> bool:

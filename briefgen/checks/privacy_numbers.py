@@ -16,6 +16,7 @@ _REFERENCE = Lazy(
     r"\.?(?: (?:number|no\.?|code|id|is|was))*[\s:#]*$",
     re.IGNORECASE,
 )
+_WORDS_BEFORE = 120  # characters before a number
 _TEN_DIGITS = Lazy(r"(?<![\d.,/-])(\d{3})([ -]?)(\d{3})\2(\d{4})(?![\d/]|[.,-]\d)", hint=("0",))
 _NHS_JUST_BEFORE = Lazy(r"\bNHS(?: (?:number|no\.?|num\.?))\W+(?:\w+\W+){0,3}$|\bNHS\W+$", re.IGNORECASE)
 _NHS_AROUND = Lazy(
@@ -79,6 +80,11 @@ def _hits(subject: Subject, passage: Passage, start: int, words: str) -> Iterato
         yield Hit(passage.path, at=start, in_key=passage.in_key, words=words, values={"words": words})
 
 
+def _before(passage: Passage, match: re.Match[str]) -> str:
+    """Return the words before a match that can say what it is."""
+    return passage.text[max(0, match.start() - _WORDS_BEFORE) : match.start()]
+
+
 def is_nhs_number(digits: str) -> bool:
     """Whether ten digits have the check digit of an NHS number (modulus 11, NHS Data Dictionary)."""
     total = sum(int(digit) * (10 - place) for place, digit in enumerate(digits[:9]))
@@ -91,7 +97,7 @@ def nhs_number(subject: Subject) -> Iterator[Hit]:
     """Find NHS numbers: called so, or with a right check digit where a patient or record is spoken of."""
     for passage in subject.prose:
         for match in _TEN_DIGITS.finditer(passage.text):
-            before = passage.text[: match.start()]
+            before = _before(passage, match)
             around = before[-60:] + passage.text[match.end() : match.end() + 40]
             called = _NHS_JUST_BEFORE.search(before[-50:])
             right = is_nhs_number("".join(match.group(1, 3, 4))) and not _REFERENCE.search(before)
@@ -116,7 +122,7 @@ def postcode(subject: Subject) -> Iterator[Hit]:
             continue
         for match in _POSTCODE.finditer(passage.text):
             is_written_so = match[0].isupper() or " " in match[0]
-            if match[1].upper() in areas and is_written_so and not _REFERENCE.search(passage.text[: match.start()]):
+            if match[1].upper() in areas and is_written_so and not _REFERENCE.search(_before(passage, match)):
                 yield from _hits(subject, passage, match.start(), match[0])
         for match in _POSTCODE_OUTER.finditer(passage.text):
             name = "code" if match["code"] else "code2"
@@ -134,7 +140,7 @@ def phone(subject: Subject) -> Iterator[Hit]:
             sentence = sentence_at(passage.text, match.start())
             near = passage.text[max(sentence.start, match.start() - 70) : min(sentence.end, match.end() + 40)]
             of_body = _BODY_NEAR.search(near) and not _PERSONAL_NEAR.search(near)
-            is_reference = _REFERENCE.search(passage.text[: match.start()]) is not None
+            is_reference = _REFERENCE.search(_before(passage, match)) is not None
             if len(digits) not in {10, 11} or _FREE.match(digits) or is_reference or of_body:
                 continue
             yield from _hits(subject, passage, match.start(), match[0].strip())
@@ -165,7 +171,7 @@ def car(subject: Subject) -> Iterator[Hit]:
     for passage in subject.prose:
         for pattern, anywhere in ((_CAR, True), (_OLD_CAR, False)):
             for match in pattern.finditer(passage.text):
-                before = passage.text[: match.start()]
+                before = _before(passage, match)
                 near = before[-60:] + passage.text[match.end() : match.end() + 40]
                 if _CAR_NEAR.search(near) or (anywhere and not _REFERENCE.search(before)):
                     yield from _hits(subject, passage, match.start(), match[0])

@@ -1,6 +1,7 @@
 """Places that lead to one person: a home, a school, and a place beside an exact age."""
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterator
 
 from briefgen.checks.data import words as listed
@@ -42,7 +43,7 @@ _HOME_OF = Lazy(
     hint=_STREET_WORDS,
 )
 _BODY_AFTER = Lazy(
-    r"^,?(?: \([A-Z]+\))?,? (?:Surgery|Medical|Health|School|Primary|Clinic|Centre|Center|Hospital|Practice"
+    r",?(?: \([A-Z]+\))?,? (?:Surgery|Medical|Health|School|Primary|Clinic|Centre|Center|Hospital|Practice"
     r"|Police|Library|Church|Children|Family|Community|Nursery|Hub|Hostel|Project|Academy|Day|station"
     r"|offices?)\b"
 )
@@ -51,13 +52,13 @@ _KNOWN_STREETS = Lazy(
     r"|Abbey Road$|Square Mile"
 )
 _SCHOOL = Lazy(
-    r"\b(?P<name>(?:(?:St|Our|Holy|Sir)\.? )?[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|of|the|and|&))*?) "
+    r"\b(?P<name>(?:(?:St|Our|Holy|Sir)\.? )?[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|of|the|and|&)){0,8}?) "
     r"(?P<kind>(?:(?:C of E|CofE|RC|Catholic|Church of England|Church in Wales|Voluntary|Community|Primary"
     r"|Secondary|Infants?|Junior|High|Grammar|Comprehensive|Middle|Upper|Lower|Special|Free"
-    r"|Preparatory|Girls['’]?|Boys['’]?|Sixth Form|Nursery|Pre-?) ?)*(?:School|Academy|College|Nursery"
+    r"|Preparatory|Girls['’]?|Boys['’]?|Sixth Form|Nursery|Pre-?) ?){0,5}(?:School|Academy|College|Nursery"
     r"|Kindergarten|Playgroup|Preschool|Pre-?school|Sixth Form)(?: for (?:Girls|Boys))?)(?![\w-])"
     r"(?! (?:of|for) [A-Z]| (?:Nurs|Leader|Gover|Improvement|Entry|Run|Liaison|Board|Council|Trust|Inspect"
-    r"|Year|Year|Staff|Place|Policy))|\bYsgol(?: (?:Gynradd|Uwchradd|Gymraeg|Gyfun|y|yr|Y|Yr|Bro|Plas))* "
+    r"|Year|Year|Staff|Place|Policy))|\bYsgol(?: (?:Gynradd|Uwchradd|Gymraeg|Gyfun|y|yr|Y|Yr|Bro|Plas)){0,5} "
     r"(?P<welsh>[A-Z]\w+)",
     hint=("School", "Academy", "College", "Nursery", "Kindergarten", "group", "Pre", "Form", "Ysgol"),
 )
@@ -80,6 +81,7 @@ _AGE = Lazy(
     re.IGNORECASE,
     hint=("day", "week", "Day", "Week"),
 )
+_OF_ONE = Lazy(r"\b(?:he|she|his|her|they|the (?:baby|infant|child|boy|girl))\b", re.IGNORECASE)
 _ANY_CHILD = Lazy(
     r"\b(?:babies|infants|children|newborns|all|every|each|any|a baby|an infant|a child|most|guidance|policy"
     r"|national|routine|standard|should be|must be)\b",
@@ -103,11 +105,17 @@ def address(subject: Subject) -> Iterator[Hit]:
         for pattern, group in ((_NUMBERED, 0), (_FLAT, 0), (_HOME_IN, "street"), (_HOME_OF, "street")):
             for match in pattern.finditer(passage.text):
                 start, words = match.start(group), match[group]
-                is_known = _BODY_AFTER.match(passage.text[match.end(group) :]) or _KNOWN_STREETS.search(words.strip())
-                if is_known or any(abs(start - other) < len(words) for other in told):
+                is_known = _BODY_AFTER.match(passage.text, match.end(group)) or _KNOWN_STREETS.search(words.strip())
+                if is_known or _is_near(told, start, len(words)):
                     continue
-                told.append(start)
+                insort(told, start)
                 yield from _hit(subject, passage, start, words)
+
+
+def _is_near(places: list[int], at: int, distance: int) -> bool:
+    """Whether one of some places, in their order, is less than a distance away."""
+    index = bisect_left(places, at)
+    return any(abs(at - place) < distance for place in places[max(0, index - 1) : index + 1])
 
 
 @rule("privacy/school", Severity.ERROR)
@@ -143,20 +151,17 @@ def exact_age(subject: Subject) -> Iterator[Hit]:
     for passage in subject.prose:
         if is_of_a_body(passage.path) or passage.path[-1] in {"source", "action"} or passage.path[0] == "questions":
             continue
+        is_subject = passage.path[:2] in {("review", "subject"), ("review", "title")}
         is_named = False
         for sentence in sentences(passage.text):
-            is_named = is_named or bool(names.search(sentence.text))
-            for match in _AGE.finditer(sentence.text):
-                of_the_child = names.search(sentence.text) or (
-                    is_named
-                    and re.search(
-                        r"\b(?:he|she|his|her|they|the (?:baby|infant|child|boy|girl))\b",
-                        sentence.text,
-                        re.IGNORECASE,
-                    )
-                )
-                is_subject = passage.path[:2] in {("review", "subject"), ("review", "title")}
-                if is_subject or (
-                    of_the_child and not (_ANY_CHILD.search(sentence.text) and not names.search(sentence.text))
-                ):
+            names_it = bool(names.search(sentence.text))
+            is_named = is_named or names_it
+            matches = list(_AGE.finditer(sentence.text))
+            if matches and (is_subject or names_it or (is_named and _speaks_of_one(sentence.text))):
+                for match in matches:
                     yield from _hit(subject, passage, sentence.start + match.start(), match[0], area=about.area)
+
+
+def _speaks_of_one(sentence: str) -> bool:
+    """Whether a sentence goes on about a person that another has named, and not about any child."""
+    return bool(_OF_ONE.search(sentence)) and not _ANY_CHILD.search(sentence)

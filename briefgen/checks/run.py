@@ -1,6 +1,6 @@
 """All rules over one Review, less what its author has looked at and accepts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -22,6 +22,7 @@ from briefgen.checks import (
     private_words,
     same_facts,
 )
+from briefgen.checks.few import Sieve, few_accepted, few_alike, few_in_all
 from briefgen.checks.private_words import PrivateWords
 from briefgen.checks.rule import RULES, Hit, Rule, Subject
 from briefgen.errors import BriefgenError, Place, Problem, UsageError
@@ -47,7 +48,8 @@ class Findings:
     """What the checks found.
 
     Attributes:
-        problems: what stands, in the order of the file.
+        problems: what stands, in the order of the file; of very many, the first of each rule in each text, and how
+            many more there are (``few``).
         ignored: what the author accepts, each with the reason given.
     """
 
@@ -85,13 +87,22 @@ def check(
     """
     load_rules()
     subject = Subject.of(loaded, house, private.spans if private else None)
-    found = [(hit, _problem(rule, hit, subject)) for rule in RULES.values() for hit in rule.find(subject)]
+    sieve = Sieve({*acceptance.rules_named(subject, waived), private_words.RULE})
+    found = [
+        (hit, _problem(rule, hit, subject))
+        for rule in RULES.values()
+        for hit in rule.find(subject)
+        if sieve.takes(rule.id, hit)
+    ]
     result = acceptance.sort(subject, found, waived)
-    problems = [*house.warnings, *result.problems]
+    problems = [*house.warnings, *few_alike(result.problems, sieve.untold)]
     problems += [_problem(rule, hit, subject) for rule, hit in acceptance.without_effect(subject, found, result.used)]
-    ignored = sorted(result.ignored, key=lambda pair: pair[0].place)
-    findings = Findings(_in_order(problems), tuple(ignored))
-    return _without_private(findings, private) if private else findings
+    told = few_in_all(_in_order(problems))
+    findings = Findings(told, few_accepted(result.ignored))
+    if private is None:
+        return findings
+    lines = {each.place.line for _, each in found if each.rule == private_words.RULE}
+    return _without_private(findings, private, lines)
 
 
 def waive(rules: Iterable[str]) -> tuple[Ignore, ...]:
@@ -134,9 +145,8 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: (problem.place, problem.rule, problem.message)))
 
 
-def _without_private(findings: Findings, private: PrivateWords) -> Findings:
+def _without_private(findings: Findings, private: PrivateWords, lines: Collection[int]) -> Findings:
     """Take the private words out of the messages, and the excerpts out of lines that have one."""
-    lines = {problem.place.line for problem in findings.problems if problem.rule == private_words.RULE}
 
     def masked(problem: Problem) -> Problem:
         return replace(private.hidden(problem), end=None if problem.place.line in lines else problem.end)

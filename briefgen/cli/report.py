@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import click
@@ -51,7 +52,7 @@ def excerpt(problem: Problem, text: str) -> Excerpt | None:
     """
     if problem.end is None:
         return None
-    lines = re.split(r"\r\n|\r|\n", text)
+    lines = _lines(text)
     if not 0 < problem.place.line <= len(lines):
         return None
     line = "".join(c if c.isprintable() else " " for c in lines[problem.place.line - 1])
@@ -61,6 +62,11 @@ def excerpt(problem: Problem, text: str) -> Excerpt | None:
     last = max(min(len(line), first + _WIDEST), min(end, first + 2 * _WIDEST))
     head, tail = "…" if first and line[:first].strip() else "", "…" if last < len(line) else ""
     return Excerpt(head + line[first:start], line[start : min(end, last)], line[min(end, last) : last] + tail)
+
+
+@lru_cache(maxsize=4)  # for the many Problems of one file
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(re.split(r"\r\n|\r|\n", text))
 
 
 def width(text: str) -> int:

@@ -34,7 +34,7 @@ def suggested_date(text: str) -> str | None:
         return None
     rest = [word for word in re.findall(r"[^\W\d_]+|\d+", plain) if word != years[0]]
     months = [_MONTH_OF[word] for word in rest if word in _MONTH_OF]
-    days = [word for word in rest if word.isdigit()]
+    days = [word for word in rest if word.isdecimal()]
     if len(months) > 1 or len(days) > 1 or (days and not months):
         return None
     return _valid(years[0], str(months[0]) if months else None, days[0] if days else None)
@@ -46,8 +46,8 @@ def is_impossible(text: str) -> bool:
 
 
 def _valid(year: str, month: str | None, day: str | None) -> str | None:
-    parts = [year, *(f"{int(part):02d}" for part in (month, day) if part)]
     try:
+        parts = [year, *(f"{int(part):02d}" for part in (month, day) if part)]
         return PartialDate.parse("-".join(parts)).iso
     except ValueError:
         return None

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from briefgen.review.model import Frozen, Ignore, Phrase, Text, WebAddress, Written
+from briefgen.review.limits import MAX_ENTRIES, MAX_HOUSE_WORDS, MAX_NAMES
+from briefgen.review.model import Frozen, Ignore, Name, Names, Phrase, Text, WebAddress, Written
 
 MIN_CONTRAST = 4.5
 """WCAG 2.2 success criterion 1.4.3: the least contrast of text against its background."""
@@ -41,26 +42,30 @@ class Colours(Frozen):
     accent: Colour = "#9c3d1c"
 
 
+HouseList = Annotated[tuple[Name, ...], Field(max_length=MAX_HOUSE_WORDS)]
+"""A word list of a house."""
+
+
 class HouseWords(Frozen):
     """A house's additions to the word lists of the checks."""
 
-    language: Mapping[Phrase, Phrase] = Field(default_factory=dict)
-    jargon: Mapping[Phrase, Phrase] = Field(default_factory=dict)
-    acronyms: tuple[Phrase, ...] = ()
-    names: tuple[Phrase, ...] = ()
+    language: Mapping[Name, Phrase] = Field(default_factory=dict, max_length=MAX_HOUSE_WORDS)
+    jargon: Mapping[Name, Phrase] = Field(default_factory=dict, max_length=MAX_HOUSE_WORDS)
+    acronyms: HouseList = ()
+    names: HouseList = ()
 
 
 class HousePrivacy(Frozen):
     """What the privacy checks may leave alone."""
 
-    allow: tuple[Phrase, ...] = ()
+    allow: HouseList = ()
 
 
 class HouseChecks(Frozen):
     """A house's choices for the checks; rules are switched off or lowered only with a reason."""
 
-    ignore: tuple[Ignore, ...] = ()
-    lower: tuple[Ignore, ...] = ()
+    ignore: Annotated[tuple[Ignore, ...], Field(max_length=MAX_ENTRIES)] = ()
+    lower: Annotated[tuple[Ignore, ...], Field(max_length=MAX_ENTRIES)] = ()
     words: HouseWords = HouseWords()
     privacy: HousePrivacy = HousePrivacy()
 
@@ -68,8 +73,8 @@ class HouseChecks(Frozen):
 class Speaker(Frozen):
     """One of two voices that take turns: the id of the voice, and the name shown for it."""
 
-    voice: Phrase
-    name: Phrase | None = None
+    voice: Name
+    name: Name | None = None
 
 
 class HousePodcast(Frozen):
@@ -98,12 +103,12 @@ class HouseFeed(Frozen):
     ``category`` and ``subcategory`` are of ``templates/feed/categories.yaml`` (``house_files`` checks them).
     """
 
-    title: Phrase | None = None
+    title: Name | None = None
     description: Text | None = None
-    author: Phrase | None = None
+    author: Name | None = None
     email: Email | None = None
-    category: Phrase = "Education"
-    subcategory: Phrase | None = None
+    category: Name = "Education"
+    subcategory: Name | None = None
     advisory: Literal["clean", "explicit"] = "clean"
 
 
@@ -115,22 +120,22 @@ class House(Frozen):
     ``warnings`` is what was doubtful when it was read.
     """
 
-    name: Phrase | None = None
+    name: Name | None = None
     contact: Phrase | None = None
     site: WebAddress | None = None
-    logo: Phrase | None = None
+    logo: Name | None = None
     logo_alt: Phrase | None = None
-    deck: Phrase | None = None
+    deck: Name | None = None
     design: Literal["report", "seven-box", "plain"] = "report"
     colours: Colours = Colours()
-    voice: Phrase = "heart"
+    voice: Name = "heart"
     host: Speaker | None = None
     reader: Speaker | None = None
     podcast: HousePodcast = HousePodcast()
     feed: HouseFeed = HouseFeed()
-    sections: Mapping[Phrase, Phrase] = Field(default_factory=dict)
-    order: tuple[Phrase, ...] = ()
-    hide: tuple[Phrase, ...] = ()
+    sections: Mapping[Name, Name] = Field(default_factory=dict, max_length=MAX_NAMES)
+    order: Names = ()
+    hide: Names = ()
     checks: HouseChecks = HouseChecks()
     folder: Path | None = Field(default=None, exclude=True)
     # Problems; not named here, as pydantic would spend a fiftieth of a check on how to validate them.

@@ -17,7 +17,7 @@ from briefgen.review.model import Review
 from briefgen.review.problems import labels, problem
 from briefgen.review.source import Source, examine
 from briefgen.review.span import KeyPath
-from briefgen.review.validation import MAX_PROBLEMS, Objections
+from briefgen.review.validation import MAX_PROBLEMS, Objections, total_problems
 
 HOUSE_FILE = "house.yaml"
 
@@ -115,10 +115,11 @@ def _examine(data: bytes, file: str, model: type[_Model], area: str) -> _Read[_M
     examined = examine(data, file, area)
     problems = list(examined.problems)
     if examined.source is None:
-        return _Read(None, None, tuple(problems))
+        return _Read(None, None, tuple(problems), examined.untold)
     objections = Objections(examined.source, model, area)
     comments = objections.comments()
     problems += comments.values()
+    problems += total_problems(examined.source, area)
     own = [name for name, field in model.model_fields.items() if field.exclude and name in examined.source.value]
     problems += [objections.unknown_key((name,)) for name in own]  # set by the code, not by authors
     # Only the names that a summary uses: the model's own field names are for code.
@@ -130,7 +131,7 @@ def _examine(data: bytes, file: str, model: type[_Model], area: str) -> _Read[_M
         broken = examined.broken | comments.keys()
         problems += objections.problems(error, broken)
         problems += _below_misspelt_keys(objections, examined.source, error, broken)
-    return _Read(loaded, examined.source, tuple(problems), objections.untold)
+    return _Read(loaded, examined.source, tuple(problems), objections.untold + examined.untold)
 
 
 def _below_misspelt_keys(

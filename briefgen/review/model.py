@@ -18,14 +18,25 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from briefgen.review.dates import PartialDate
+from briefgen.review.limits import (
+    MAX_ADDRESS,
+    MAX_ENTRIES,
+    MAX_LINE,
+    MAX_NAME,
+    MAX_NAMES,
+    MAX_POINTS,
+    MAX_RECOMMENDATIONS,
+    MAX_SOURCES,
+    MAX_TEXT,
+    excess,
+)
 from briefgen.review.slug import slugify
+from briefgen.review.web_address import PATTERN, address_fault
 
 MAX_HEADLINE_WORDS = 12
 MAX_MESSAGES = 7
-MAX_TEXT_CHARACTERS = 20_000
 
 _LANGUAGE_CODE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"
-_WEB_ADDRESS = r"https?://[^\s/?#@]+\.[^\s/?#@]+([/?#]\S*)?"
 
 
 def tidy(value: Any) -> Any:
@@ -42,9 +53,21 @@ def _one_line(value: str) -> str:
     return " ".join(value.split())
 
 
+def _readable(value: str) -> str:
+    found = excess(value)
+    if found is not None:
+        raise PydanticCustomError(
+            "excess",
+            "{kind}: {count} of {limit}",
+            {"kind": found.kind, "at": found.at, "count": found.count, "limit": found.limit},
+        )
+    return value
+
+
 def _web_address(value: str) -> str:
-    if not re.fullmatch(_WEB_ADDRESS, value):
-        raise PydanticCustomError("web_address", "not a web address")
+    fault = address_fault(value)
+    if fault is not None:
+        raise PydanticCustomError("web_address", "{fault}", {"fault": fault})
     return value
 
 
@@ -85,20 +108,54 @@ class Written:
 
 
 Text = Annotated[
-    str, BeforeValidator(tidy), Field(min_length=1, max_length=MAX_TEXT_CHARACTERS), Written("text", r"\S")
+    str,
+    Field(min_length=1, max_length=MAX_TEXT),
+    BeforeValidator(tidy),
+    AfterValidator(_readable),
+    Written("text", r"\S"),
 ]
 """Prose of one or more paragraphs, separated by a line break."""
 
-Phrase = Annotated[Text, AfterValidator(_one_line), Written("text", r"\S", as_number=True)]
+Phrase = Annotated[
+    str,
+    Field(min_length=1, max_length=MAX_LINE),
+    BeforeValidator(tidy),
+    AfterValidator(_one_line),
+    AfterValidator(_readable),
+    Written("text", r"\S", as_number=True),
+]
 """One line of text."""
 
-WebAddress = Annotated[Phrase, AfterValidator(_web_address), Written("web_address", rf"^\s*{_WEB_ADDRESS}\s*$")]
-"""An http or https link without a user name in it."""
+Name = Annotated[
+    str,
+    Field(min_length=1, max_length=MAX_NAME),
+    BeforeValidator(tidy),
+    AfterValidator(_one_line),
+    AfterValidator(_readable),
+    Written("text", r"\S", as_number=True),
+]
+"""What somebody or something is called: a body, a title, a theme, a short form."""
+
+WebAddress = Annotated[
+    str,
+    Field(min_length=1, max_length=MAX_ADDRESS),
+    BeforeValidator(tidy),
+    AfterValidator(_one_line),
+    AfterValidator(_web_address),
+    Written("web_address", rf"^\s*{PATTERN}\s*$"),
+]
+"""An http or https link to a real host, without a user name in it."""
 
 Headline = Annotated[
-    Phrase, AfterValidator(_few_words), Written("headline", rf"^\s*(\S+\s+){{0,{MAX_HEADLINE_WORDS - 1}}}\S+\s*$")
+    Name, AfterValidator(_few_words), Written("headline", rf"^\s*(\S+\s+){{0,{MAX_HEADLINE_WORDS - 1}}}\S+\s*$")
 ]
 """A lesson in a few words."""
+
+Names = Annotated[tuple[Name, ...], Field(max_length=MAX_NAMES)]
+"""A list of names."""
+
+Points = Annotated[tuple[Text, ...], Field(max_length=MAX_POINTS)]
+"""A list of texts."""
 
 
 LanguageCode = Annotated[Phrase, AfterValidator(_language_code), Written("language_code", _LANGUAGE_CODE)]
@@ -128,22 +185,22 @@ def _optional(model: type[BaseModel]) -> frozenset[str | None]:
 class About(Frozen):
     """The ``review:`` part: what review this is and how it may be shown."""
 
-    title: Phrase
-    kind: Phrase
-    area: Phrase
+    title: Name
+    kind: Name
+    area: Name
     published: PartialDate | None = None
-    publisher: Phrase | None = None
-    author: Phrase | None = None
-    period: Phrase | None = None
+    publisher: Name | None = None
+    author: Name | None = None
+    period: Name | None = None
     subject: Phrase
-    pseudonyms: tuple[Phrase, ...] = ()
-    themes: tuple[Phrase, ...] = ()
+    pseudonyms: Names = ()
+    themes: Names = ()
     report: WebAddress | None = None
     language: Literal["en-GB", "cy"] = "en-GB"
     review_by: PartialDate | None = None
     withdrawn: PartialDate | None = None
     withdrawn_reason: Phrase | None = None
-    digest_of: tuple[Phrase, ...] = ()
+    digest_of: Annotated[tuple[Phrase, ...], Field(max_length=MAX_SOURCES)] = ()
     circulation: Literal["public", "restricted"] = "public"
     content_note: Text | None = None
 
@@ -155,8 +212,8 @@ class KeyMessage(Frozen):
     finding: Text
     why: Text | None = None
     action: Text | None = None
-    agencies: Annotated[tuple[Phrase, ...], Field(min_length=1)]
-    audiences: Mapping[Phrase, Text] = Field(default_factory=dict, alias="for")
+    agencies: Annotated[tuple[Name, ...], Field(min_length=1, max_length=MAX_NAMES)]
+    audiences: Mapping[Name, Text] = Field(default_factory=dict, max_length=MAX_NAMES, alias="for")
     source: Phrase | None = None
 
     @property
@@ -169,7 +226,7 @@ class Recommendation(Frozen):
     """One recommendation of the review; a missing owner or date is shown as not named."""
 
     text: Text
-    owner: Phrase | None = None
+    owner: Name | None = None
     due: PartialDate | None = None
     status: Literal["open", "in progress", "done"] | None = None
 
@@ -177,21 +234,21 @@ class Recommendation(Frozen):
 class Support(Frozen):
     """Help for anyone affected."""
 
-    name: Phrase
+    name: Name
     contact: Phrase
 
 
 class Resource(Frozen):
     """A link to read more."""
 
-    title: Phrase
+    title: Name
     url: WebAddress
 
 
 class Ignore(Frozen):
     """A finding of the checks that the author has looked at and accepts."""
 
-    rule: Phrase
+    rule: Name
     text: Phrase | None = None
     reason: Phrase
 
@@ -199,7 +256,7 @@ class Ignore(Frozen):
 class CheckChoices(Frozen):
     """The author's choices for the checks."""
 
-    ignore: tuple[Ignore, ...] = ()
+    ignore: Annotated[tuple[Ignore, ...], Field(max_length=MAX_ENTRIES)] = ()
 
 
 class Review(Frozen):
@@ -211,15 +268,15 @@ class Review(Frozen):
     perspective: Text | None = None
     key_messages: Annotated[tuple[KeyMessage, ...], Field(min_length=1, max_length=MAX_MESSAGES)]
     equality: Text | None = None
-    involved: tuple[Phrase, ...] = ()
-    good_practice: tuple[Text, ...] = ()
-    recommendations: tuple[Recommendation, ...] = ()
-    questions: tuple[Text, ...] = ()
-    support: tuple[Support, ...] = ()
-    resources: tuple[Resource, ...] = ()
-    acronyms: Mapping[Phrase, Phrase] = Field(default_factory=dict)
-    pronounce: Mapping[Phrase, Phrase] = Field(default_factory=dict)
-    other_languages: Mapping[Phrase, LanguageCode] = Field(default_factory=dict)
+    involved: Annotated[tuple[Phrase, ...], Field(max_length=MAX_NAMES)] = ()
+    good_practice: Points = ()
+    recommendations: Annotated[tuple[Recommendation, ...], Field(max_length=MAX_RECOMMENDATIONS)] = ()
+    questions: Points = ()
+    support: Annotated[tuple[Support, ...], Field(max_length=MAX_NAMES)] = ()
+    resources: Annotated[tuple[Resource, ...], Field(max_length=MAX_NAMES)] = ()
+    acronyms: Mapping[Name, Name] = Field(default_factory=dict, max_length=MAX_ENTRIES)
+    pronounce: Mapping[Name, Name] = Field(default_factory=dict, max_length=MAX_ENTRIES)
+    other_languages: Mapping[Phrase, LanguageCode] = Field(default_factory=dict, max_length=MAX_ENTRIES)
     checks: CheckChoices = CheckChoices()
 
     @property

@@ -13,6 +13,8 @@ from briefgen.wording import Wording
 MAX_SHOWN = 60
 """The most characters of an author's own text that a message repeats."""
 
+_MAX_READ = 4_000  # of a text, to find those: it may be as long as the file
+
 
 @cache
 def _wording() -> Wording:
@@ -51,7 +53,8 @@ def problem(kind: str, place: Place, field: str = "", **values: object) -> Probl
 
 def shown(value: object, limit: int = MAX_SHOWN) -> str:
     """Return an author's text as a message repeats it: on one line, shortened, without unprintable characters."""
-    text = " ".join("".join(c if c.isprintable() else " " for c in str(value)).split())
+    head = str(value)[:_MAX_READ]
+    text = " ".join("".join(c if c.isprintable() else " " for c in head).split())
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 

@@ -1,9 +1,11 @@
 """YAML text → Source: the values as the author wrote them, with the position of every key, value and word."""
 
 import re
+from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from types import MappingProxyType
 from typing import Any
 
@@ -20,6 +22,10 @@ from briefgen.review.tree import Fault, Tree
 _MAX_REPAIRS = 20
 _MAX_REREAD_CHARACTERS = 200_000  # how much is read over again after repairs: about two seconds
 _BAD_CODE_POINT = re.compile(r"\\U(?!0010|000[0-9A-Fa-f])[0-9A-Fa-f]{8}")
+
+
+_Written = tuple[str, "array[int]", "array[int]"]
+"""A text, how many of its characters before each offset are no white space, and where in the file those stand."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,10 @@ class Source:
     def lines(self) -> Lines:
         """The lines of the text."""
         return Lines.of(self.text)
+
+    @cached_property
+    def _known(self) -> "dict[tuple[KeyPath, bool], _Written | None]":
+        return {}
 
     def at(self, index: int) -> Place:
         """Return the place of a character of the text, counted from 0."""
@@ -96,14 +106,23 @@ class Source:
             at: offset in the text as ``words`` gives it, or words in it (their first occurrence).
             in_key: whether the words are in the key, not in the value.
         """
-        clean = self.words(path, in_key=in_key)
-        offset = max(clean.find(at), 0) if isinstance(at, str) else at
-        span = (self.keys if in_key else self.spans).get(path)
-        before = sum(1 for character in clean[:offset] if not character.isspace())
-        characters = printed(self.text, span) if span and clean else []
-        if span is None or not characters:
+        written = self._written(path, in_key=in_key)
+        if written is None:
             return self.place(path)
-        return self.at(characters[before][1] if before < len(characters) else characters[-1][1] + 1)
+        clean, before, indices = written
+        offset = max(clean.find(at), 0) if isinstance(at, str) else at
+        count = before[min(offset, len(clean))]
+        return self.at(indices[count] if count < len(indices) else indices[-1] + 1)
+
+    def _written(self, path: KeyPath, *, in_key: bool) -> "_Written | None":
+        """Return what is known of a text's characters; kept, as thousands of places in one text may be asked for."""
+        if (path, in_key) not in self._known:
+            clean = self.words(path, in_key=in_key)
+            span = (self.keys if in_key else self.spans).get(path)
+            indices = array("L", (index for _, index in printed(self.text, span))) if span and clean else array("L")
+            before = array("L", accumulate((not character.isspace() for character in clean), initial=0))
+            self._known[path, in_key] = (clean, before, indices) if indices else None
+        return self._known[path, in_key]
 
     def comment_after(self, path: KeyPath) -> str:
         """Return the comment that follows a value on its line, with its ``#``, or "".
@@ -129,12 +148,14 @@ class Source:
 class Examined:
     """What reading a file gave: a Source unless it cannot be read to its end, and every Problem.
 
-    ``broken`` are the paths whose value could not be kept; what is wrong there is among the problems.
+    ``broken`` are the paths whose value could not be kept; what is wrong there is among the problems. ``untold`` is
+    how many more mistakes there are, which are too many to read.
     """
 
     source: Source | None
     problems: tuple[Problem, ...]
     broken: frozenset[KeyPath] = frozenset()
+    untold: int = 0
 
 
 def read_source(data: bytes, file: str) -> Source:
@@ -164,18 +185,22 @@ def examine(data: bytes, file: str, area: str = "summary") -> Examined:
     decoded = decode(data, file, area)
     if decoded.text is None:
         return Examined(None, decoded.problems)
-    tree, faults = _parse(decoded.readable)
+    tree, faults, untold = _parse(decoded.readable)
     lines = Lines.of(decoded.text)
     problems = [*decoded.problems, *(_problem(fault, lines, file, area) for fault in faults)]
     if tree is None:
-        return Examined(None, tuple(problems))
+        return Examined(None, tuple(problems), untold=untold)
     spans, keys = MappingProxyType(tree.spans), MappingProxyType(tree.keys)
     source = Source(file, decoded.text, tree.value, spans, keys)
-    return Examined(source, tuple(problems), frozenset(tree.broken))
+    return Examined(source, tuple(problems), frozenset(tree.broken), untold)
 
 
-def _parse(text: str) -> tuple[Tree | None, list[Fault]]:
-    """Parse, replacing one wrong character after another by a stand-in, so that all are reported at once."""
+def _parse(text: str) -> tuple[Tree | None, list[Fault], int]:
+    """Parse, replacing one wrong character after another by a stand-in, so that all are reported at once.
+
+    Returns:
+        What was read, what is wrong, and how many more mistakes there are.
+    """
     faults: list[Fault] = []
     working: str | None = text
     repairs = min(_MAX_REPAIRS, _MAX_REREAD_CHARACTERS // (len(text) + 1))
@@ -192,13 +217,13 @@ def _parse(text: str) -> tuple[Tree | None, list[Fault]]:
         except ValueError:  # a code point beyond Unicode, or a version number of thousands of digits
             match = _BAD_CODE_POINT.search(working)
             values = {"code": match[0] if match else "%YAML"}
-            return None, [*faults, Fault("escape", match.start() if match else 0, values)]
+            return None, [*faults, Fault("escape", match.start() if match else 0, values)], 0
         else:
             tree.distrust(fault.index for fault in faults)
             faults += tree.faults if tree.stopped else [*tree.faults, *_shape(tree.value, text)]
             is_complete = isinstance(tree.value, dict) and not tree.stopped
-            return (tree if is_complete else None), faults
-    return None, faults
+            return (tree if is_complete else None), faults, tree.untold
+    return None, faults, 0
 
 
 def _shape(value: Any, text: str) -> list[Fault]:

@@ -18,11 +18,11 @@ from briefgen.review.tree import Fault
 
 _COLON = "\N{MODIFIER LETTER COLON}"
 _SIGN = "\N{BULLET}"
-_LEAD = r"(?P<lead>\s*(?:- +)*)"
-_KEY_VALUE = re.compile(_LEAD + r"(?P<key>[^\s:#][^:#]*?)\s*:\s+(?P<value>\S.*)")
+_LEAD = r"(?P<lead>\s*+(?:- +)*+)"
+_KEY_VALUE = re.compile(_LEAD + r"(?P<key>[^\s:#][^:#]*+):\s+(?P<value>\S.*)")
 _NO_SPACE = re.compile(_LEAD + r"(?P<key>[A-Za-z_]+):(?P<value>[^\s:/].*)")
-_OPENS_QUOTE = re.compile(_LEAD + r"""(?:[^\s:#"'][^:#"']*:\s+)?(?P<quote>["'])(?P<rest>.*)""")
-_KEY_LINE = re.compile(r"\s*(?:- +)*[a-z_]{3,}:(?:\s|$)")
+_OPENS_QUOTE = re.compile(_LEAD + r"""(?:[^\s:#"'][^:#"']*+:\s+)?(?P<quote>["'])(?P<rest>.*)""")
+_KEY_LINE = re.compile(r"\s*+(?:- +)*+[a-z_]{3,}+:(?:\s|$)")
 
 
 class _Scene:

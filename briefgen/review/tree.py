@@ -12,12 +12,17 @@ from typing import Any
 import yaml
 
 from briefgen.review.decode import FORBIDDEN
+from briefgen.review.problems import shown
 from briefgen.review.span import KeyPath, Span, printed
 
 MAX_DEPTH = 20
 MAX_NODES = 20_000
+MAX_FAULTS = 100
+"""How many mistakes in how a file is written are told at once."""
+
 _NULLS = frozenset({"", "~", "null"})
-_SWALLOWED_KEY = re.compile(r"[\r\n][ \t]*(?:- +)*(?P<key>[a-z_]{3,}):(?=\s)")
+_SWALLOWED_KEY = re.compile(r"[\r\n][ \t]*+(?:- +)*+(?P<key>[a-z_]{3,}+):(?=\s)")
+_UNSPACED = re.compile(r"\S+")
 _ESCAPE = re.compile(r"\\(.)")
 _CONTROL_ESCAPES = frozenset("0abefvrNLP")
 _SWALLOWED_DASH = re.compile(r"[\r\n][ \t]*(?P<dash>- )")
@@ -77,6 +82,7 @@ class Tree:
         keys: the position of every key.
         faults: everything wrong with the structure.
         broken: paths whose value could not be kept; what is wrong there has been said.
+        untold: how many more faults there are, which are too many to read.
         stopped: whether the file was not read to its end.
         empty: whether the file has no content.
     """
@@ -87,6 +93,7 @@ class Tree:
         self.keys: dict[KeyPath, Span] = {}
         self.faults: list[Fault] = []
         self.broken: set[KeyPath] = set()
+        self.untold = 0
         self.stopped = False
         self._text = text
         self._frames: list[_Frame] = []
@@ -149,27 +156,27 @@ class Tree:
     def _anchors_and_tags(self, event: yaml.NodeEvent, span: Span) -> None:
         if event.anchor is not None:
             mark = "*" if isinstance(event, yaml.AliasEvent) else "&"
-            self.faults.append(Fault("alias", span.start, {"mark": mark, "name": event.anchor}))
+            self._found("alias", span.start, {"mark": mark, "name": shown(event.anchor)})
         if getattr(event, "tag", None) is not None:
-            written = self._text[span.start :].split(None, 1)[0]
-            self.faults.append(Fault("tag", span.start, {"tag": written}))
+            written = _UNSPACED.match(self._text, span.start)
+            self._found("tag", span.start, {"tag": shown(written[0]) if written else ""})
 
     def _key(self, frame: _Frame, event: yaml.NodeEvent, span: Span) -> None:
         frame.has_key, frame.key = True, None
         if isinstance(event, yaml.CollectionStartEvent):
-            self.faults.append(Fault("not-a-key", span.start))
+            self._found("not-a-key", span.start)
             frame.has_key = False  # until the collection closes
             self._open(event, None, span.start, is_key=True)
         elif isinstance(event, yaml.ScalarEvent):
             # Keys are compared as they are shown, so "A  B" and "A B" are the same key.
             key = " ".join(event.value.split())
             if not key:
-                self.faults.append(Fault("no-key", span.start))
+                self._found("no-key", span.start)
             elif not span.style and event.value[0].isspace():
                 self.broken.add(())  # every key below it has lost its place
-                self.faults.append(Fault("odd-space", span.start))
+                self._found("odd-space", span.start)
             elif key in frame.keys:
-                self.faults.append(Fault("duplicate-key", span.start, {"key": key}, other=frame.keys[key]))
+                self._found("duplicate-key", span.start, {"key": shown(key)}, other=frame.keys[key])
             else:
                 self._check_characters(event, span)
                 frame.keys[key] = span.start
@@ -224,7 +231,7 @@ class Tree:
         match = pattern.search(self._text, span.start, span.end)
         if match:
             values = {"text": match[group], "style": span.style}
-            self.faults.append(Fault(kind, match.start(group), values, other=span.start))
+            self._found(kind, match.start(group), values, other=span.start)
             if group == "key":
                 self.broken.add(())  # the keys that seem to be missing are inside the quotes
 
@@ -233,7 +240,7 @@ class Tree:
         if span.style == '"':
             for match in _ESCAPE.finditer(self._text, span.start, span.end):
                 if match[1] in _CONTROL_ESCAPES:
-                    self.faults.append(Fault("escape", match.start(), {"code": match[0]}))
+                    self._found("escape", match.start(), {"code": match[0]})
 
     def _check_characters(self, event: yaml.ScalarEvent, span: Span) -> None:
         """Report control characters that are written as escapes; white space is folded away later."""
@@ -242,7 +249,13 @@ class Tree:
         for character, index in printed(self._text, span):
             is_code = self._text[index + 1 : index + 2] in _CONTROL_ESCAPES  # told by its letter
             if FORBIDDEN.match(character) and not is_code:
-                self.faults.append(Fault("control-character", index, {"character": character}))
+                self._found("control-character", index, {"character": character})
+
+    def _found(self, kind: str, index: int, values: Mapping[str, object] | None = None, other: int = 0) -> None:
+        if len(self.faults) < MAX_FAULTS:
+            self.faults.append(Fault(kind, index, values or {}, other))
+        else:
+            self.untold += 1
 
     def _stop(self, kind: str, index: int, **values: object) -> None:
         self.faults.append(Fault(kind, index, values))

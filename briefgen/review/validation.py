@@ -1,6 +1,7 @@
 """pydantic's errors → Problems in plain words, each at its place."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -10,14 +11,18 @@ from pydantic_core import ErrorDetails
 from briefgen.errors import Place, Problem
 from briefgen.review import keys
 from briefgen.review.date_hints import is_impossible, suggested_date
-from briefgen.review.problems import dotted, fields, labels, location, problem, quoted, shown
+from briefgen.review.limits import MAX_TOTAL
+from briefgen.review.model import tidy
+from briefgen.review.problems import MAX_SHOWN, dotted, fields, labels, location, problem, quoted, shown
 from briefgen.review.source import Source
 from briefgen.review.span import KeyPath
+from briefgen.review.web_address import address_fault, odd_character
 
 MAX_PROBLEMS = 100
 """How many mistakes in the content are told at once; a hostile file can have tens of thousands."""
 
 _LONG_ITEM = 40
+_MAX_LIST = 400  # characters of a text that are read to say how they would be a list
 
 
 class Objections:
@@ -120,6 +125,8 @@ class Objections:
                 where=location(path[:-1]),
                 example=self._example(path),
             )
+        if detail["loc"][-1] == "[key]":
+            return self.long_key(path, str(value), detail)
         if value is None:
             return self._problem("empty-item" if isinstance(path[-1], int) else "empty", path)
         explain = _EXPLAIN.get(kind, Objections.other)
@@ -173,7 +180,7 @@ class Objections:
             return self._problem("text-for-items", path, value=shown(value))
         if len(value) > _LONG_ITEM and "," not in value:
             return self._problem("long-text-for-list", path, value=shown(quoted(value)))
-        items = [quoted(part.strip()) for part in value.split(",") if part.strip()]
+        items = [quoted(part.strip()) for part in value[:_MAX_LIST].split(",") if part.strip()]
         return self._problem("text-for-list", path, fix=shown(f"[{', '.join(items)}]"))
 
     def keyed(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
@@ -208,13 +215,16 @@ class Objections:
 
     def address(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
         """Say what a web address looks like."""
-        del context
+        fault = str(context["fault"])
         host = value.split("://", 1)[-1].split("/", 1)[0]
         bare = "://" not in value and "." in host.strip(".") and not any(c in value for c in " @:")
-        kind = (
-            "web-address-user" if "@" in host and "://" in value else "web-address-guess" if bare else "web-address"
-        )
-        return self._problem(kind, path, value=shown(value), guess=shown(f"https://{value}"))
+        if fault == "form":
+            kind = "web-address-guess" if bare and address_fault(f"https://{value}") is None else "web-address"
+            return self._problem(kind, path, value=shown(value), guess=shown(f"https://{value}"))
+        odd = odd_character(str(tidy(value)))
+        code = f"U+{ord(odd):04X}" if odd else ""
+        name = f"`{odd}` ({code})" if odd.isprintable() and odd != "`" else code
+        return self._problem(f"web-address-{fault}", path, value=shown(value), character=name, host=shown(host))
 
     def limit(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
         """Say how much is allowed."""
@@ -223,7 +233,25 @@ class Objections:
             blank = "empty" if is_needed else "blank"
             return self._problem(blank if isinstance(value, str) else "empty-list", path)
         kind = "too-long" if isinstance(value, str) else "too-many"
-        return self._problem(kind, path, count=len(value), limit=context["max_length"])
+        return self._problem(kind, path, count=f"{len(tidy(value)):,}", limit=f"{context['max_length']:,}")
+
+    def excess(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
+        """Say which part of a text is too long: a paragraph, a word, a number."""
+        text, at = str(tidy(value)), int(context["at"])
+        figures = {"count": f"{context['count']:,}", "limit": f"{context['limit']:,}"}
+        place = self._source.place_of(path, at)
+        found = self._problem(str(context["kind"]), path, part=shown(text[at : at + MAX_SHOWN]), **figures)
+        return replace(found, place=place)
+
+    def long_key(self, path: KeyPath, key: str, detail: ErrorDetails) -> Problem:
+        """Say that a key which the author chose is too long, or has no words in it."""
+        context = detail.get("ctx") or {}
+        limit = context.get("max_length", context.get("limit"))
+        if limit is None:
+            return replace(self._problem("blank-key", path), place=self._source.key_place(path))
+        count = context.get("count", len(str(tidy(key))))
+        found = self._problem("long-key", path[:-1], part=shown(key), count=f"{count:,}", limit=f"{limit:,}")
+        return replace(found, place=self._source.key_place(path))
 
     def named(self, kind: str, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
         """Say what the model's own check found; its figures are in ``context``."""
@@ -251,6 +279,7 @@ _EXPLAIN: dict[str, _Explain] = {
     "literal_error": Objections.choice,
     "partial_date": Objections.date,
     "web_address": Objections.address,
+    "excess": Objections.excess,
     "language_code": lambda said, *rest: said.named("language-code", *rest),
     "headline_words": lambda said, *rest: said.named("headline", *rest),
     "email": lambda said, *rest: said.named("email", *rest),
@@ -258,6 +287,13 @@ _EXPLAIN: dict[str, _Explain] = {
     "contrast": lambda said, *rest: said.named("contrast", *rest),
 }
 """Who explains an error, by pydantic's name for it."""
+
+
+def total_problems(source: Source, area: str) -> Iterator[Problem]:
+    """Yield a Problem when all the texts of a file are together longer than a file can be."""
+    count = sum(len(source.words(path)) for path, span in source.spans.items() if span.style not in {"{", "["})
+    if count > MAX_TOTAL:
+        yield problem("too-much", source.place(()), area, count=f"{count:,}", limit=f"{MAX_TOTAL:,}")
 
 
 def _path(detail: ErrorDetails) -> KeyPath:

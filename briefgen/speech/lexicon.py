@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 # review is written in (Deseret).
 _FIRST, _OPEN, _CLOSE = 0x10400, "\U00010426", "\U00010427"
 _CARRIED = re.compile("\U00010426([\U00010400-\U0001040f]+)\U00010427")
+_LONGEST_RUN = 300
+# Not at a space inside phonemes, which stand in [[…]] or (/…/).
+_RUN = re.compile(rf"([^,;:—.!?]{{{_LONGEST_RUN - 100},{_LONGEST_RUN}}}(?<! )) (?! )(?![^\[(]*(?:\]\]|/\)))")
 _SUFFIX = r"((?:['’]?s|s['’]|\(s\))(?!\w))?"
 
 
@@ -89,7 +92,7 @@ class Pronouncer:
 
         marked = self._mark(_without_carriers(unicodedata.normalize("NFC", text)), carry)
         plain = normalise(marked) if self._english else clean(marked)
-        return _CARRIED.sub(lambda m: carried[_index(m[1])], plain)
+        return _with_pauses(_CARRIED.sub(lambda m: carried[_index(m[1])], plain))
 
     def _mark(self, text: str, carry: Callable[[str], str]) -> str:
         """Replace every known word by a carrier; web addresses stay whole for the normaliser."""
@@ -154,6 +157,11 @@ class Pronouncer:
 def try_text(voice: "Voice", text: str, pronounce: Mapping[str, str] | None = None) -> str:
     """Return what a voice would be given to say for a text, without making a sound."""
     return Pronouncer(voice, pronounce).said(text)
+
+
+def _with_pauses(text: str) -> str:
+    """Put a comma between words where none of the marks at which an engine may part a sentence comes for long."""
+    return text if len(text) <= _LONGEST_RUN else _RUN.sub(r"\1, ", text)
 
 
 def _is_in_full(entry: Entry) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from briefgen.storyboard import slides
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import SEVEN_MINUTES_S, Line, Scene, SceneKind, Slide, Storyboard
-from briefgen.storyboard.sentences import sentences
+from briefgen.storyboard.sentences import breaths, sentences
 from briefgen.storyboard.slide_pictures import has_overview
 from briefgen.storyboard.slide_rest import not_shown
 
@@ -195,7 +195,7 @@ def _lines(script: str, scene: str, names: Mapping[str, str]) -> Iterator[Line]:
         part, text = (tagged["part"], tagged["text"]) if tagged else ("", row)
         begins = number > 0
         for role, words in _turns(text, next(iter(names))):
-            for sentence in sentences(words):
+            for sentence in (breath for whole in sentences(words) for breath in breaths(whole)):
                 number += 1
                 yield Line(f"{scene}.{number:02d}", names[role], sentence, part, begins, role)
                 begins = False

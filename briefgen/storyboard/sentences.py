@@ -5,6 +5,9 @@ import re
 # A mark, closing quotes or brackets, white space, then something that can start a sentence.
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9À-ÖØ-ÞĀ-Ž])")
 
+LONGEST_BREATH = 600
+"""Characters that are said in one go: four times those of a sentence that is too long to read."""
+
 _ABBREVIATIONS = frozenset(
     [
         "mr",
@@ -66,26 +69,52 @@ def sentences(text: str) -> list[str]:
     parts: list[str] = []
     start = 0
     for match in _END.finditer(text):
-        if not _continues(text[start : match.start()], match.group(), text[match.end() + 1 :]):
+        previous, word = _last_words(text, start, match.start())
+        after = text[match.end() + 1 : match.end() + 2]
+        if not _continues(previous, word, match.group(), after):
             parts.append(text[start : match.end()])
             start = match.end() + 1
     parts.append(text[start:])
     return [part for part in parts if part]
 
 
-def _continues(before: str, mark: str, after: str) -> bool:
+def breaths(sentence: str) -> list[str]:
+    """Cut a sentence that nobody could say in one go, after a comma or between words; others stay whole.
+
+    The result joined with single spaces is the sentence.
+
+    Why: engines take a sentence as a whole, and their memory grows with the square of its length.
+    """
+    pieces = []
+    while len(sentence) > LONGEST_BREATH:
+        cut = max(sentence.rfind(f"{mark} ", LONGEST_BREATH // 2, LONGEST_BREATH) + 1 for mark in ",;:")
+        cut = cut or sentence.rfind(" ", 1, LONGEST_BREATH + 1)
+        if cut <= 0:
+            break
+        pieces.append(sentence[:cut])
+        sentence = sentence[cut + 1 :]
+    return [*pieces, sentence]
+
+
+def _last_words(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return the last two words before a place, or "" and the only word."""
+    space = text.rfind(" ", start, end)
+    if space < 0:
+        return "", text[start:end]
+    return text[max(start, text.rfind(" ", start, space) + 1) : space], text[space + 1 : end]
+
+
+def _continues(previous: str, word: str, mark: str, after: str) -> bool:
     """Whether the sentence goes on after this full stop."""
     if not mark.startswith(".") or mark.startswith(".."):
         return False
-    words = before.split(" ")
-    word = words[-1].lstrip("\"'“‘([")
+    word = word.lstrip("\"'“‘([")
     if word.lower() in _ENDING_ABBREVIATIONS:
         return False
     if word.lower() in _ABBREVIATIONS:
         # "the answer was no. They left" ends; "No. 4" does not.
-        return word.lower() not in {"no", "nos", "p", "pp", "s", "ss", "mar", "art", "sec"} or after[:1].isdigit()
+        return word.lower() not in {"no", "nos", "p", "pp", "s", "ss", "mar", "art", "sec"} or after.isdigit()
     if len(word) == 1 and word.isupper():
-        previous = words[-2] if len(words) > 1 else ""
         return (
             previous == ""
             or previous.islower()

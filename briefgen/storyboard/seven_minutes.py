@@ -15,6 +15,9 @@ DROP_ORDER = ("overview", "resources", "good-practice", "background")
 WORTH_NAMING = 0.1
 """A Scene that is over its budget by less than this share of the worst one is left in peace."""
 
+FAR_TOO_LONG = 2
+"""How many times too long a script may be, by its words, to be said and measured: no voice is twice as quick."""
+
 DECK_AND_PODCAST = "slides and podcast"
 
 
@@ -52,6 +55,30 @@ def fit(
     if timeline.total_s > limit_s:
         raise TooLongError(_advice(storyboard, edition, timeline, limit_s))
     return storyboard, timeline
+
+
+def roughly(
+    storyboard: Storyboard, edition: Edition, said: Mapping[str, str], rates_wpm: Mapping[str, float], pauses: Pauses
+) -> Storyboard:
+    """Leave out what would make a Storyboard far too long, before anything is said.
+
+    Args:
+        storyboard: the whole Storyboard.
+        edition: its Edition, for the wording.
+        said: what is said for each Line, by its id: a number has few characters and many words.
+        rates_wpm: words a minute, pauses not counted, by the role of a Line.
+        pauses: the silences between Lines.
+
+    Raises:
+        TooLongError: it is far too long even so. What is near the limit is said, and measured.
+    """
+
+    def time(board: Storyboard) -> Timeline:
+        words = {line.id: max(line.words, len(said[line.id].split())) for line in board.lines}
+        durations = {line.id: words[line.id] * 60 / rates_wpm[line.role] for line in board.lines}
+        return timeline_of(board, durations, pauses, "estimated")
+
+    return fit(storyboard, edition, time, SEVEN_MINUTES_S * FAR_TOO_LONG)[0]
 
 
 def without(storyboard: Storyboard, part: str) -> Storyboard:
