@@ -8,7 +8,21 @@ import pytest
 import briefgen
 
 LAYERS = (
-    ("errors", "process", "limited", "resources", "wording", "typeface", "cache"),
+    (
+        "errors",
+        "process",
+        "limited",
+        "resources",
+        "plain",
+        "house_file",
+        "label_files",
+        "wording",
+        "template_filters",
+        "templating",
+        "house_templates",
+        "typeface",
+        "cache",
+    ),
     ("review",),
     ("checks",),
     ("storyboard",),
