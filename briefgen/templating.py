@@ -69,7 +69,7 @@ class Budget:
 OWN = Budget(steps=20_000_000, characters=1_000_000_000)
 """For briefgen's own templates: a library has many packs, and a deck many pictures."""
 
-HOUSE = Budget(steps=1_000_000, characters=32_000_000)
+HOUSE = Budget(steps=500_000, characters=32_000_000)
 """For templates with a file of a house in them."""
 
 
