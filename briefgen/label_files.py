@@ -75,11 +75,17 @@ def read_labels(folder: Path, language: str, area: str) -> LabelFile | None:
 
 
 def label_problems(folder: Path) -> Iterator[Problem]:
-    """Yield what is wrong with every label file of a house."""
+    """Yield what is wrong with every label file of a house that an output is made with."""
     for language in LANGUAGES:
-        for path in sorted((resources.templates() / "labels" / language).glob("*.yaml")):
-            if found := read_labels(folder, language, path.stem):
+        for area in reader_areas():
+            if found := read_labels(folder, language, area):
                 yield from found.problems
+
+
+@cache
+def reader_areas() -> tuple[str, ...]:
+    """Return the areas of what readers see: those in both languages; a house has no say in what only authors read."""
+    return tuple(sorted(path.stem for path in (resources.templates() / "labels" / "cy").glob("*.yaml")))
 
 
 LANGUAGES = ("en-GB", "cy")

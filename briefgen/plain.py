@@ -62,7 +62,7 @@ def _key(key: Any, way: str) -> Any:
 def _fields(value: Any, way: str) -> list[str]:
     """Return the names of the public fields of a frozen dataclass or model."""
     kind = type(value)
-    if is_dataclass(value) and kind.__dataclass_params__.frozen:
+    if not isinstance(value, type) and is_dataclass(value) and kind.__dataclass_params__.frozen:
         return [each.name for each in fields(value) if not each.name.startswith("_")]
     pydantic = sys.modules.get("pydantic")  # not imported here: without it, there is no model
     if pydantic and isinstance(value, pydantic.BaseModel) and kind.model_config.get("frozen"):

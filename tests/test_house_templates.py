@@ -195,7 +195,8 @@ def test_the_command_runs_no_pickle(tmp_path: Path) -> None:
     marker = tmp_path / "marker"
     code = pickle.dumps(Marker(marker), protocol=0).decode()
     template = f"{{{{ review.parse_raw({code!r}, proto='pickle', allow_pickle=True) }}}}"
-    command = [sys.executable, "-m", "briefgen", "script", ROWAN, "--house", house_of(tmp_path / "house", template)]
+    house = house_of(tmp_path / "house", template)
+    command = [sys.executable, "-m", "briefgen", "script", str(ROWAN), "--house", str(house)]
 
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
@@ -359,7 +360,7 @@ def test_no_process_is_left_behind(tmp_path: Path) -> None:
     """The child ends with the command, also when a template failed in it."""
     for number, template in enumerate(("{{ about.title }}.", "{{ nothing }}")):
         house = house_of(tmp_path / str(number), template)
-        command = [sys.executable, "-m", "briefgen", "script", ROWAN, "--house", house]
+        command = [sys.executable, "-m", "briefgen", "script", str(ROWAN), "--house", str(house)]
         environment = os.environ | {"TMPDIR": str(tmp_path)}
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=environment)
         assert done.returncode == 2 * number, done.stderr
