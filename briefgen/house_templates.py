@@ -66,17 +66,13 @@ class HouseTemplates:
         found = self._ask({"template": template, "context": context, "words": words}, template)
         return str(found["text"])
 
-    def faults(self) -> Iterator[tuple[str, int, str]]:
-        """Yield what is wrong with the files of the house that can be seen without filling them.
-
-        Yields:
-            The file, its line (1 where none is known), and the message.
-        """
+    def faults(self) -> "Iterator[TemplateFaultError]":
+        """Yield what is wrong with the files of the house that can be seen without filling them."""
         for name in sorted(self.names):
             try:
                 self._ask({"template": name}, name)
             except TemplateFaultError as error:
-                yield error.name, error.line, error.reason
+                yield error
 
     def close(self) -> None:
         """End the child, if there is one."""
@@ -103,7 +99,7 @@ class HouseTemplates:
         words = own_labels("en-GB", "house_files")["templates"]
         reason = str(words[kind]).format(**values)
         place = f"{file}:{line}" if line else file
-        return TemplateFaultError(str(words["message"]).format(place=place, reason=reason), name, line, reason)
+        return TemplateFaultError(str(words["message"]).format(place=place, reason=reason), file, line, reason)
 
 
 class TemplateFaultError(UsageError):
@@ -111,14 +107,14 @@ class TemplateFaultError(UsageError):
 
     Args:
         message: which file, what is wrong, what to do.
-        name: the file below the house's folder.
+        file: the file; the name of the template where there is none.
         line: where, 0 where it is not known.
         reason: what is wrong.
     """
 
-    def __init__(self, message: str, name: str, line: int, reason: str) -> None:
+    def __init__(self, message: str, file: str, line: int, reason: str) -> None:
         super().__init__(message)
-        self.name = name
+        self.file = file
         self.line = line
         self.reason = reason
 

@@ -367,6 +367,23 @@ def test_no_process_is_left_behind(tmp_path: Path) -> None:
     assert [] == list(tmp_path.glob("briefgen-*"))
 
 
+def test_check_fills_the_templates_with_the_summary(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What shows only when there is something to show is found before a build, each file with its line."""
+    for name in ("script/en-GB/story.txt", "abstract/abstract.txt", "transcript/transcript.txt"):
+        house_of(tmp_path, "one\n{{ nothing }}", name)
+    house_of(
+        tmp_path, "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}", "briefing/page.html"
+    )
+    house_of(tmp_path, "{{ plan.nothing }}", "briefing/large.html")
+    house = house_of(tmp_path, "{{ plan.title.upper() }}", "briefing/designs/report/sheet.html")
+
+    assert cli.run(["check", str(ROWAN), "--house", str(house)]) == 2
+
+    said = capsys.readouterr().out
+    for place in ("story.txt:2:1", "abstract.txt:2:1", "page.html:1:1", "large.html:1:1", "sheet.html:1:1"):
+        assert said.count(place) == 1, place
+
+
 def test_check_finds_every_template_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Checking a house compiles its templates: each has its Problem, with its line."""
     house_of(tmp_path, "one\n{% for %}", "briefing/page.html")

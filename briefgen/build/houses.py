@@ -42,8 +42,8 @@ def _wording(source: Source, folder: Path) -> Iterator[Problem]:
     yield from label_problems(folder)
     templates = HouseTemplates(folder)
     try:
-        for name, line, reason in templates.faults():
-            yield Problem("house/template", Severity.ERROR, Place(str(folder / name), max(line, 1), 1), reason)
+        for fault in templates.faults():
+            yield Problem("house/template", Severity.ERROR, Place(fault.file, max(fault.line, 1), 1), fault.reason)
     finally:
         templates.close()
 

@@ -53,7 +53,7 @@ def fill(library: Library, template: str, address: str, *, title: str, **context
         The page.
 
     Raises:
-        jinja2.TemplateError: the house's own template is wrong.
+        UsageError: the house's own template is wrong.
     """
     labels = library.wording.labels("library")["site"]
     frame: dict[str, Any] = {

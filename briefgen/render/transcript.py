@@ -41,7 +41,7 @@ def render_transcript(
     """Return ``transcript.html`` and ``transcript.txt``.
 
     Raises:
-        jinja2.TemplateError: the house's own template is wrong.
+        UsageError: the house's own template is wrong.
     """
     labels = edition.wording.labels("transcript")
     context = {
