@@ -91,7 +91,9 @@ class HouseTemplates:
 
     def _first(self, template: str) -> str:
         """Return the file of the house that is most likely meant where the child died and cannot say it."""
-        return template if template in self.names else next(iter(sorted(self.names & used_by(template))), template)
+        if template in self.names or template not in own_names():
+            return template
+        return min(self.names & used_by(template), default=template)
 
     def _wrong(self, name: str, line: int, kind: str, values: Mapping[str, object]) -> "TemplateFaultError":
         own = self._folder.joinpath(*name.split("/")) if _is_below(name) else None
@@ -117,6 +119,10 @@ class TemplateFaultError(UsageError):
         self.file = file
         self.line = line
         self.reason = reason
+
+    def __reduce__(self) -> tuple[type["TemplateFaultError"], tuple[str, str, int, str]]:
+        # Exceptions pickle by their args; these are more than the text.
+        return type(self), (self.message, self.file, self.line, self.reason)
 
 
 def _limit_values() -> dict[str, object]:

@@ -13,7 +13,7 @@ import pytest
 
 from briefgen import cli, house_templates, resources
 from briefgen.errors import UsageError
-from briefgen.house_templates import HouseTemplates, own_names, used_by
+from briefgen.house_templates import HouseTemplates, TemplateFaultError, own_names, used_by
 from briefgen.limited import Limits
 from briefgen.review.house import House
 from briefgen.review.load import load_review
@@ -228,6 +228,45 @@ def test_the_child_has_limits_of_its_own(
 
     with pytest.raises(UsageError, match=rf"about\.txt: .*{words}"):
         Wording("en-GB", house_of(tmp_path, template)).render(ABOUT)
+
+
+def test_the_fault_of_a_file_that_is_taken_in_names_it(tmp_path: Path) -> None:
+    """Whatever was asked for: the file of the house, and the line in it."""
+    house_of(tmp_path, "one\n{% macro cards() %}{{ 1 / 0 }}{% endmacro %}", "library/parts.html")
+    house_of(tmp_path, "{% import 'library/parts.html' as parts %}\n\n{{ parts.cards() }}", "library/missing.html")
+    wording = Wording("en-GB", tmp_path)
+
+    with pytest.raises(UsageError, match=r"library/parts\.html:2: .*division by zero"):
+        wording.render("library/missing.html")
+
+
+def test_a_file_that_is_taken_in_is_named_when_the_child_dies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A child that was ended cannot say where: the file of the house that the page has a part of is named."""
+    monkeypatch.setattr(house_templates, "LIMITS", Limits(1.0, 4096, 64))
+    slow = f"{GROWS}{{{{ a == a | list }}}}{{{{ a | tojson | length }}}}"
+    wording = Wording("en-GB", house_of(tmp_path, slow, "briefing/sections.css"))
+    colours = dict.fromkeys(("primary", "accent", "tint", "quote", "page", "panel"), "#000000")
+
+    with pytest.raises(UsageError, match=r"briefing/sections\.css: .*1 seconds"):
+        wording.render("library/library.css", light=colours, dark=colours)
+    with pytest.raises(UsageError, match=r"own/part\.txt: .*1 seconds"):
+        Wording("en-GB", house_of(tmp_path, slow, "own/part.txt")).render("own/part.txt")
+
+
+def test_a_fault_goes_to_another_process(tmp_path: Path) -> None:
+    """A pack is made in several processes: what is wrong comes back whole."""
+    with pytest.raises(TemplateFaultError) as caught:
+        Wording("en-GB", house_of(tmp_path, "{{ nothing }}")).render(ABOUT)
+    back = pickle.loads(pickle.dumps(caught.value))  # noqa: S301  (our own bytes)
+
+    assert (caught.value.message, caught.value.file, 1, caught.value.exit_code) == (
+        back.message,
+        back.file,
+        back.line,
+        2,
+    )
 
 
 def _link(path: Path) -> None:
