@@ -1,5 +1,6 @@
 """Templates get plain data: everything that is made is made here, and every value that a template gets is looked at."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -55,6 +56,7 @@ class Seen:
 
     def __init__(self) -> None:
         self.contexts: list[Context] = []
+        self.texts: list[tuple[str, str]] = []
         self.files: set[str] = set()
 
 
@@ -65,8 +67,10 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
     render, load = Wording.render, templating.Templates._load_template
 
     def rendered(self: Wording, template: str, /, **context: Any) -> str:
+        text = render(self, template, **context)
         found.contexts.append((template, context))
-        return render(self, template, **context)
+        found.texts.append((self.language, text))
+        return text
 
     def loaded(self: templating.Templates, name: str, given: Any) -> Any:
         found.files.add(name)
@@ -204,6 +208,24 @@ def test_every_template_gets_plain_data(seen: Seen) -> None:
 
     assert set() == found
     assert 300 < len(seen.contexts)
+
+
+@pytest.mark.slow
+def test_a_house_with_copies_of_all_templates_makes_the_same(seen: Seen, tmp_path: Path) -> None:
+    """What is filled in the child is the same, character by character."""
+    for name in own_names():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(resources.templates() / name, tmp_path / name)
+    wordings = {language: Wording(language, tmp_path) for language in ("en-GB", "cy")}
+    unlike = [
+        template
+        for (template, context), (language, text) in zip(seen.contexts, seen.texts, strict=True)
+        if wordings[language].render(template, **context) != text
+    ]
+    for wording in wordings.values():
+        wording.close()
+
+    assert [] == unlike
 
 
 @pytest.mark.slow
