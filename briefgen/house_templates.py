@@ -7,6 +7,7 @@ or imports, is a file of the house. The child is asked in JSON and answers in JS
 import json
 import os
 import re
+import time
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 LIMITS = Limits(time_s=10.0, memory_mib=768, output_mib=64)
 """What one filling may use: briefgen's own templates take a few milliseconds and 60 MiB."""
 
+MOST_S, MOST_S_EACH = 15.0, 0.5
+"""What all fillings of one HouseTemplates may take together: so many seconds, and so many more for each."""
+
 ENTRY = "briefgen.house_templates:answer"
 
 
@@ -39,6 +43,8 @@ class HouseTemplates:
         self._folder = folder
         self._needed: dict[str, bool] = {}
         self._child = LimitedProcess(ENTRY, LIMITS)
+        self._spent_s = 0.0
+        self._asked = 0
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -69,6 +75,8 @@ class HouseTemplates:
     def faults(self) -> "Iterator[TemplateFaultError]":
         """Yield what is wrong with the files of the house that can be seen without filling them."""
         for name in sorted(self.names):
+            if self._is_slow:
+                return
             try:
                 self._ask({"template": name}, name)
             except TemplateFaultError as error:
@@ -79,15 +87,26 @@ class HouseTemplates:
         self._child.close()
 
     def _ask(self, request: Mapping[str, Any], template: str) -> dict[str, Any]:
+        if self._is_slow:
+            raise self._wrong(self._first(template), 0, "slow", {"seconds": round(self._spent_s)})
         asked = to_json({"folder": str(self._folder), **request})
+        began_s = time.monotonic()
         try:
             answer = self._child.ask(asked.encode("utf-8", "surrogatepass"))
         except LimitReached as error:
             raise self._wrong(self._first(template), 0, error.limit, _limit_values()) from None
+        finally:
+            self._spent_s += time.monotonic() - began_s
+            self._asked += 1
         found: dict[str, Any] = json.loads(answer)
         if "kind" in found:
             raise self._wrong(found["name"] or template, found["line"], found["kind"], found["values"])
         return found
+
+    @property
+    def _is_slow(self) -> bool:
+        """Whether the house's templates took so long together that no more of them is filled."""
+        return self._spent_s > MOST_S + MOST_S_EACH * self._asked
 
     def _first(self, template: str) -> str:
         """Return the file of the house that is most likely meant where the child died and cannot say it."""

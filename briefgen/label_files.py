@@ -171,7 +171,10 @@ class _File:
             else:
                 way, above[2] = (*way, waiting), None
         self._lines.setdefault(way, line)
-        if isinstance(event, yaml.CollectionStartEvent):
+        if isinstance(event, yaml.ScalarEvent) and len(event.value) > MOST_CHARACTERS:
+            # Found before it is taken for a number, as a long one takes long to read.
+            yield self.problem("long", way, line, found=len(event.value), most=MOST_CHARACTERS)
+        elif isinstance(event, yaml.CollectionStartEvent):
             is_list = isinstance(event, yaml.SequenceStartEvent)
             ways.append([way, is_list, 0 if is_list else None])
 
@@ -231,9 +234,6 @@ def _unknown(file: _File, value: Any, way: _Way) -> Iterator[Problem]:
 def _text(file: _File, value: Any, known: frozenset[str], way: _Way) -> Iterator[Problem]:
     if not isinstance(value, str):
         yield file.problem("needs-text", way)
-        return
-    if len(value) > MOST_CHARACTERS:
-        yield file.problem("long", way, found=len(value), most=MOST_CHARACTERS)
         return
     if any(unicodedata.category(char) in {"Cc", "Cs"} and char != "\n" for char in value):
         yield file.problem("hidden", way)

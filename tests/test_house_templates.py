@@ -85,8 +85,8 @@ REACHES = (
     "{% macro m() %}{{ varargs.append(1) }}{% endmacro %}{{ m(1) }}",
     "{% macro m() %}{{ kwargs.update(a=1) }}{% endmacro %}{{ m(a=1) }}",
     "{% macro m(x) %}{{ x() }}{% endmacro %}{{ m(about.subject) }}",
-    "{% import 'script/en-GB/story.txt' as story %}{{ story._body_stream }}",
-    "{% import 'script/en-GB/story.txt' as story %}{{ story.__name__ }}",
+    "{% import 'library/parts.html' as story %}{{ story._body_stream }}",
+    "{% import 'library/parts.html' as story %}{{ story.__name__ }}",
     "{{ about | xmlattr }}",
     "{{ about | pprint }}",
     "{{ about.title | safe }}",
@@ -253,6 +253,17 @@ def test_a_file_that_is_taken_in_is_named_when_the_child_dies(
         wording.render("library/library.css", light=colours, dark=colours)
     with pytest.raises(UsageError, match=r"own/part\.txt: .*1 seconds"):
         Wording("en-GB", house_of(tmp_path, slow, "own/part.txt")).render("own/part.txt")
+
+
+def test_slow_templates_have_a_limit_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each within its own limit, all of them would still make a library take for ever."""
+    monkeypatch.setattr(house_templates, "MOST_S", 0.0)
+    monkeypatch.setattr(house_templates, "MOST_S_EACH", 0.0)
+    wording = Wording("en-GB", house_of(tmp_path, "{{ x }}"))
+
+    assert wording.render(ABOUT, x=1) == "1"
+    with pytest.raises(UsageError, match=r"about\.txt: .* seconds together"):
+        wording.render(ABOUT, x=2)
 
 
 def test_a_fault_goes_to_another_process(tmp_path: Path) -> None:

@@ -65,6 +65,8 @@ def house_of(folder: Path, text: str | bytes, name: str = COMMON) -> Path:
         ("unknown: '{date}'", 1, "Nothing is filled in there"),
         ("unknown: {a: [b, '{c}']}", 1, "`unknown.a.1`"),
         ("restricted: '" + "x" * 2001 + "'", 1, "2001 characters"),
+        ("restricted: 1" + ":1" * 100_000, 1, "200001 characters"),
+        ("? " + "x" * 2001 + "\n: a", 1, "2001 characters"),
         ('restricted: "a\\x1fb"', 1, "hidden character"),
         (b"restricted: caf\xe9", 1, "not saved as UTF-8"),
         ("restricted: a\n".encode("utf-16"), 1, "not saved as UTF-8"),
