@@ -10,10 +10,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from manifests import write_manifest
 
 from briefgen import cli, house_templates, resources
+from briefgen.build.houses import open_house
 from briefgen.errors import UsageError
 from briefgen.house_templates import HouseTemplates, TemplateFaultError, own_names, used_by
+from briefgen.library.collect import collect
+from briefgen.library.pages import pages
 from briefgen.limited import Limits
 from briefgen.review.house import House
 from briefgen.review.load import load_review
@@ -278,6 +282,20 @@ def test_a_fault_goes_to_another_process(tmp_path: Path) -> None:
         back.line,
         2,
     )
+
+
+@pytest.mark.parametrize("template", ["{{ library.house.folder }}", "{{ entry.pack }}", "{{ site.keys() }}"])
+def test_a_site_gives_its_house_nothing_either(template: str, tmp_path: Path) -> None:
+    """No page of a library shows where the house or a pack lies."""
+    house = open_house(house_of(tmp_path / "house", template, "library/base.html") / "house.yaml")
+    write_manifest(tmp_path / "packs", load_review(ROWAN.read_bytes(), ROWAN.name).review)
+    library = collect([tmp_path / "packs"], house, date(2026, 1, 1)).library
+
+    for file in pages(library):
+        if file.address.endswith(".html"):
+            with pytest.raises(UsageError, match=r"library/base\.html:1: "):
+                file.make()
+    library.wording.close()
 
 
 def _link(path: Path) -> None:
