@@ -1,18 +1,21 @@
 """Words for people: label files and Jinja templates, the house's own first.
 
 Labels are YAML files ``labels/<language>/<area>.yaml``; a house's file of the same name replaces only the keys
-it gives. Templates are looked up in the house's folder, then in the built-in one, and run in a sandbox.
+it gives. Templates are looked up in the house's folder, then in the built-in one; they get plain data only, and those
+of a house are filled in a child process with limits.
 """
 
+import copy
+import weakref
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from briefgen import resources
+from briefgen.errors import InputError
+from briefgen.label_files import own_labels, read_labels
 
 if TYPE_CHECKING:
-    from jinja2.sandbox import SandboxedEnvironment
+    from briefgen.house_templates import HouseTemplates
 
 
 class Wording:
@@ -25,33 +28,39 @@ class Wording:
 
     def __init__(self, language: str = "en-GB", house_folder: Path | None = None) -> None:
         self.language = language
-        self._folders = ([house_folder] if house_folder else []) + [resources.templates()]
+        self._house_folder = house_folder
         self._labels: dict[str, Mapping[str, Any]] = {}
+        self._house: HouseTemplates | None = None
 
     def __getstate__(self) -> dict[str, Any]:
-        # Templates that are compiled do not go to another process; there they are compiled when they are used.
-        return {name: value for name, value in self.__dict__.items() if name != "_environment"}
+        # A child process belongs to this one; another process starts its own when it needs one.
+        return self.__dict__ | {"_house": None}
+
+    def close(self) -> None:
+        """End the child process that fills the house's templates, if there is one; at the latest at exit."""
+        if self._house is not None:
+            self._house.close()
 
     def labels(self, area: str) -> Mapping[str, Any]:
         """Return the labels of an area (``common``, ``briefing``, ``deck``, …) in this language.
 
         Raises:
             KeyError: no built-in label file of that name exists.
+            InputError: the house's label file cannot be used; every Problem is in it.
         """
         if area not in self._labels:
             self._labels[area] = self._merge(area)
         return self._labels[area]
 
     def _merge(self, area: str) -> Mapping[str, Any]:
-        merged: dict[str, Any] = {}
-        found = False
-        for folder in reversed(self._folders):
-            path = folder / "labels" / self.language / f"{area}.yaml"
-            if path.is_file():
-                found = True
-                _overlay(merged, resources.read_yaml(path.read_bytes()) or {})
-        if not found:
-            raise KeyError(f"labels/{self.language}/{area}.yaml")
+        own = own_labels(self.language, area)
+        given = read_labels(self._house_folder, self.language, area) if self._house_folder else None
+        if given is None:
+            return own
+        if given.problems:
+            raise InputError(given.problems)
+        merged = copy.deepcopy(dict(own))
+        _overlay(merged, given.labels)
         return merged
 
     def render(self, template: str, /, **context: Any) -> str:
@@ -60,79 +69,67 @@ class Wording:
         Args:
             template: its name below ``templates/``, such as ``script/en-GB/message.txt``. Names that end in
                 ``.html`` are escaped automatically.
-            context: the values it may use.
+            context: the values it may use, all of them plain data (``briefgen.plain``).
 
         Raises:
-            jinja2.TemplateError: the template is missing, wrong, or reaches outside the sandbox.
+            TypeError: a value is no plain data.
+            UsageError: a template of the house is missing, wrong, or does what is not allowed or what takes too much.
         """
-        return self._environment.get_template(template).render(**context)
+        from briefgen import templating  # noqa: PLC0415  (lazy: Jinja)
+        from briefgen.plain import require_plain  # noqa: PLC0415  (lazy)
+        from briefgen.template_filters import words_of  # noqa: PLC0415  (lazy)
 
-    @cached_property
-    def _environment(self) -> "SandboxedEnvironment":
-        from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape  # noqa: PLC0415  (lazy)
-        from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415  (lazy)
+        require_plain(context)
+        words = words_of(self.labels("common"))
+        if (house := self._house_templates()) and house.have_part_in(template):
+            return house.fill(template, context, words)
+        return templating.fill_own(template, context, words)
 
-        environment = ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader(self._folders),
-            autoescape=select_autoescape(("html", "xml", "svg")),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            bytecode_cache=_compiled_before(),
-        )
-        environment.filters["date"] = self.date
-        environment.filters["month"] = self.month
-        environment.filters["paragraphs"] = paragraphs
-        environment.filters["listed"] = self.listed
-        environment.filters["stop"] = stopped
-        return environment
+    def _house_templates(self) -> "HouseTemplates | None":
+        if self._house is None and self._house_folder is not None:
+            from briefgen.house_templates import HouseTemplates  # noqa: PLC0415  (only for a house of one's own)
+
+            self._house = HouseTemplates(self._house_folder)
+            weakref.finalize(self, self._house.close)
+        return self._house
 
     def date(self, value: Any) -> str:
         """Return a date in words (``2021``, ``March 2021``, ``5 March 2021``); None gives the label for it."""
-        labels = self.labels("common")
-        if value is None:
-            return str(labels["date_not_stated"])
-        parts = [str(value.year)]
-        if value.month:
-            parts.insert(0, str(labels["months"][value.month - 1]))
-        if value.day:
-            parts.insert(0, str(value.day))
-        return " ".join(parts)
+        parts = None if value is None else (value.year, value.month, value.day)
+        return date_in_words(self.labels("common"), parts)
 
     def listed(self, items: Iterable[str]) -> str:
         """Return items as one phrase: "a, b and c"."""
-        between, last = (str(self.labels("common")["listed"][key]) for key in ("between", "last"))
-        *head, tail = list(items) or [""]
-        return last.join(filter(None, (between.join(head), tail)))
+        return listed(self.labels("common"), items)
 
     def month(self, number: int) -> str:
         """Return the name of a month, 1 to 12."""
         return str(self.labels("common")["months"][number - 1])
 
 
-def _compiled_before() -> Any:
-    """Return where compiled templates are kept: compiling them takes longer than filling them."""
-    import sys  # noqa: PLC0415  (only for templates)
+def date_in_words(words: Mapping[str, Any], parts: tuple[int, int, int] | None) -> str:
+    """Return a date as precisely as it is known.
 
-    import jinja2  # noqa: PLC0415  (lazy)
+    Args:
+        words: ``common.yaml``.
+        parts: year, month and day, 0 for what is not known; None for a date that is not stated.
+    """
+    if parts is None:
+        return str(words["date_not_stated"])
+    year, month, day = parts
+    said = [str(year)]
+    if month:
+        said.insert(0, str(words["months"][month - 1]))
+    if day:
+        said.insert(0, str(day))
+    return " ".join(said)
 
-    from briefgen.cache import Cache, key_of  # noqa: PLC0415
 
-    class Compiled(jinja2.BytecodeCache):
-        def __init__(self) -> None:
-            self._store = Cache()
-
-        def load_bytecode(self, bucket: Any) -> None:
-            if (code := self._store.get("templates", self._key(bucket))) is not None:
-                bucket.bytecode_from_string(code)
-
-        def dump_bytecode(self, bucket: Any) -> None:
-            self._store.put("templates", self._key(bucket), bucket.bytecode_to_string())
-
-        def _key(self, bucket: Any) -> str:
-            return key_of(bucket.key, bucket.checksum, jinja2.__version__, sys.version)
-
-    return Compiled()
+def listed(words: Mapping[str, Any], items: Iterable[str]) -> str:
+    """Return items as one phrase, with the words that ``listed`` of ``common.yaml`` puts between them."""
+    between, last = (str(words["listed"][key]) for key in ("between", "last"))
+    *head, tail = list(items) or [""]
+    return last.join(filter(None, (between.join(head), tail)))
 
 
 def stopped(text: str) -> str:

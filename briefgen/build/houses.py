@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
-from briefgen.errors import Problem
+from briefgen.errors import Place, Problem, Severity
 from briefgen.review.house import House
 from briefgen.review.load import load_house
 from briefgen.review.problems import problem, shown
@@ -15,7 +15,7 @@ VOICES = (("voice",), ("host", "voice"), ("reader", "voice"))
 
 
 def open_house(path: Path | None) -> House:
-    """Read a publisher's own style and check its texts, its files and its voice.
+    """Read a publisher's own style and check its texts, its files, its wording and its voice.
 
     Args:
         path: a ``house.yaml``, or the folder it is in; None for the built-in House.
@@ -24,7 +24,7 @@ def open_house(path: Path | None) -> House:
         UsageError: there is no such file, it cannot be opened, or a voice file or lexicon beside it is wrong.
         InputError: it cannot be used; every Problem is in it.
     """
-    return load_house(path, (_texts, _voice))
+    return load_house(path, (_texts, _voice, _wording))
 
 
 def _texts(source: Source, folder: Path) -> tuple[Problem, ...]:
@@ -32,6 +32,20 @@ def _texts(source: Source, folder: Path) -> tuple[Problem, ...]:
 
     del folder
     return check_house(source)
+
+
+def _wording(source: Source, folder: Path) -> Iterator[Problem]:
+    from briefgen.house_templates import HouseTemplates  # noqa: PLC0415  (only for a house of one's own)
+    from briefgen.label_files import label_problems  # noqa: PLC0415
+
+    del source
+    yield from label_problems(folder)
+    templates = HouseTemplates(folder)
+    try:
+        for fault in templates.faults():
+            yield Problem("house/template", Severity.ERROR, Place(fault.file, max(fault.line, 1), 1), fault.reason)
+    finally:
+        templates.close()
 
 
 def _voice(source: Source, folder: Path) -> Iterator[Problem]:

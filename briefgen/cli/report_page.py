@@ -6,6 +6,7 @@ from typing import Any
 from briefgen.checks.rule import RULES
 from briefgen.cli.report import Checked, excerpt
 from briefgen.errors import Problem
+from briefgen.plain import plain
 from briefgen.wording import Wording
 
 FAMILIES = ("privacy", "input", "panel", "language", "clarity", "consistency", "checks")
@@ -30,7 +31,7 @@ def page(checked: Sequence[Checked]) -> str:
         }
         for each in checked
     ]
-    return wording.render("checks/report.html", labels=labels["report"], files=files)
+    return wording.render("checks/report.html", labels=labels["report"], files=plain(files))
 
 
 def _counts(problems: Iterable[Problem], labels: Mapping[str, Any]) -> str:

@@ -95,8 +95,17 @@ class Page:
     links: tuple[tuple[int, str] | None, ...]
     count: int
 
-    def address_of(self, number: int) -> str:
-        """Return the address of a page that is linked, empty when it is not."""
+    @property
+    def previous(self) -> str:
+        """The address of the page before, empty for the first."""
+        return self._address_of(self.number - 1)
+
+    @property
+    def next(self) -> str:
+        """The address of the page after it, empty for the last."""
+        return self._address_of(self.number + 1)
+
+    def _address_of(self, number: int) -> str:
         return next((link[1] for link in self.links if link and link[0] == number), "")
 
 

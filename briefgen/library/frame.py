@@ -3,7 +3,9 @@
 import re
 from typing import Any
 
+from briefgen.library.cards import Page
 from briefgen.library.model import Library
+from briefgen.plain import Properties, plain
 from briefgen.storyboard.page_parts import shown
 
 NAVIGATION = {
@@ -31,6 +33,9 @@ POLICY = {
 """The Content-Security-Policy: only files of the site itself. ``file:`` is the site opened from a disk."""
 
 
+_PROPERTIES: Properties = {Page: ("previous", "next")}
+
+
 def fill(library: Library, template: str, address: str, *, title: str, **context: Any) -> bytes:
     """Fill a template of the site in the frame that all pages share.
 
@@ -48,11 +53,10 @@ def fill(library: Library, template: str, address: str, *, title: str, **context
         The page.
 
     Raises:
-        jinja2.TemplateError: the house's own template is wrong.
+        UsageError: the house's own template is wrong.
     """
     labels = library.wording.labels("library")["site"]
     frame: dict[str, Any] = {
-        "library": library,
         "site": labels,
         "name": shown(library.name),
         "language": library.wording.language,
@@ -71,7 +75,7 @@ def fill(library: Library, template: str, address: str, *, title: str, **context
     frame |= context
     policy = POLICY | frame.pop("policy", {})
     frame["policy"] = "; ".join(f"{kind} {allowed}" for kind, allowed in policy.items())
-    return f"{compact(library.wording.render(f'library/{template}.html', **frame))}\n".encode()
+    return f"{compact(library.wording.render(f'library/{template}.html', **plain(frame, _PROPERTIES)))}\n".encode()
 
 
 def root(address: str) -> str:

@@ -1,14 +1,16 @@
 """The page of charts: what the packs of a library say, counted and drawn."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields, is_dataclass
 from functools import partial
+from typing import Any
 
 from briefgen.library import charts
 from briefgen.library.facets import Facets
-from briefgen.library.figures import Insight, Progress, Reason, Row, Table, Unnamed, insight, key_of
+from briefgen.library.figures import Insight, Progress, Reason, Row, Table, insight, key_of
 from briefgen.library.frame import fill
 from briefgen.library.model import Library, SiteFile
+from briefgen.plain import plain
 
 __all__ = ["Insight", "insight", "insight_pages"]
 
@@ -48,20 +50,14 @@ def _style(library: Library) -> bytes:
 
 def _page(library: Library, counted: Insight, links: Mapping[str, Mapping[str, str]]) -> bytes:
     labels = library.wording.labels("library")["insight"]
-
-    def named(row: Row | charts.Tick) -> str:
-        if row.unnamed is Unnamed.NONE:
-            return row.name
-        return str(labels["unnamed"][row.unnamed.value]).format(year=row.name)
-
-    def link(kind: str, row: Row) -> str:
-        return links.get(kind, {}).get(key_of(row.name), "")
-
-    def column_names(table: Table) -> list[str]:
-        words = {None: labels["unnamed"]["year"], **labels["progress"], **labels["reason"]}
-        return [str(words.get(column, column)) for column in table.columns]
-
     ticks = charts.ticks(counted.packs)
+    drawn = {
+        "packs": charts.columns(counted.packs, ticks),
+        "themes": charts.dots(counted.themes, ticks) or charts.total_bars(counted.themes),
+        "agencies": charts.dots(counted.agencies, ticks) or charts.total_bars(counted.agencies),
+        "owners": charts.bars(counted.owners),
+        "reasons": charts.year_shares(counted.reasons, ticks),
+    }
     return fill(
         library,
         "insight",
@@ -69,18 +65,38 @@ def _page(library: Library, counted: Insight, links: Mapping[str, Mapping[str, s
         title=str(labels["title"]),
         description=str(labels["description"]),
         labels=labels,
-        counted=counted,
-        charts={
-            "packs": charts.columns(counted.packs, ticks),
-            "themes": charts.dots(counted.themes, ticks) or charts.total_bars(counted.themes),
-            "agencies": charts.dots(counted.agencies, ticks) or charts.total_bars(counted.agencies),
-            "owners": charts.bars(counted.owners),
-            "reasons": charts.year_shares(counted.reasons, ticks),
-        },
+        counted={name: _table(table, labels, links.get(name, {})) for name, table in vars(counted).items()},
+        charts={name: _said(chart, labels, links.get(name, {})) for name, chart in drawn.items()},
         wholes={"owners": charts.whole_bar(counted.owners), "reasons": charts.whole_bar(counted.reasons)},
         fills=FILLS,
         max_rows=charts.MAX_ROWS,
-        named=named,
-        column_names=column_names,
-        link=link,
     )
+
+
+def _table(table: Table, labels: Mapping[str, Any], links: Mapping[str, str]) -> dict[str, Any]:
+    """Return a table as plain data, each row and column with its name in words."""
+    words = {None: labels["unnamed"]["year"], **labels["progress"], **labels["reason"]}
+    rows = table.rows if table.rows and table.rows[0] is not table.whole else ()
+    return {
+        "columns": plain(table.columns),
+        "column_names": [str(words.get(column, column)) for column in table.columns],
+        "rows": [_said(row, labels, links) for row in rows],
+        "whole": _said(table.whole, labels, {}),
+    }
+
+
+def _said(value: Any, labels: Mapping[str, Any], links: Mapping[str, str]) -> Any:
+    """Return what a chart is drawn from as plain data; rows and ticks have their name in words, rows their page."""
+    if isinstance(value, list | tuple):
+        return [_said(item, labels, links) for item in value]
+    if not is_dataclass(value):
+        return plain(value)
+    data = {each.name: _said(getattr(value, each.name), labels, links) for each in fields(value)}
+    if isinstance(value, Row | charts.Tick):
+        unnamed = value.unnamed.value
+        data["label"] = str(labels["unnamed"][unnamed]).format(year=value.name) if unnamed else value.name
+    if isinstance(value, Row):
+        data |= {"total": value.total, "address": links.get(key_of(value.name), "")}
+    if isinstance(value, charts.Tick):
+        data |= {"name": value.name, "lines": plain(value.lines)}
+    return data

@@ -13,7 +13,7 @@ from briefgen.library.model import Entry, Library, SiteFile, State
 from briefgen.library.recording import recording
 from briefgen.pack.model import FileEntry
 from briefgen.pack.outputs import MANIFEST
-from briefgen.render.page_content import page_content, page_sections
+from briefgen.render.page_content import page_content, page_data, page_sections
 from briefgen.render.page_facts import structured_data
 from briefgen.render.passages import marked
 from briefgen.storyboard.page_parts import shown
@@ -93,6 +93,7 @@ class PackPages:
         near = self._facets.beside(entry, "themes")
         return {
             "groups": found,
+            "is_in_groups": any(found.values()),
             "whole": whole.address if whole and not entry.is_whole else "",
             "editions": editions if entry.is_whole else [],
             "theme": near[0].name if near else "",
@@ -124,11 +125,11 @@ class PackPages:
             scripts=("player.js",) if "duration" in content else (),
             sections=[(each, _template(each.id)) for each in sections],
             words=words,
-            entry=entry,
+            entry=_of_entry(entry),
             around=around,
             filters=FILTERS,
             kinds=[(kind, library.wording.labels("library")["site"]["kinds"][kind]["facet"]) for kind in KINDS],
-            **(content | {"facts_json": _markup(structured_data(edition, description, url))}),
+            **(page_data(content) | {"facts_json": _markup(structured_data(edition, description, url))}),
         )
         return marked(page.decode(), edition.passages).encode()
 
@@ -146,6 +147,15 @@ class PackPages:
             reason=shown(about.withdrawn_reason or ""),
             publisher=shown(edition.publisher),
         )
+
+
+def _of_entry(entry: Entry) -> dict[str, Any]:
+    published = entry.review.about.published
+    return {
+        "is_whole": entry.is_whole,
+        "is_digest": entry.is_digest,
+        "published": published.iso if published else "",
+    }
 
 
 def _template(section: str) -> str:

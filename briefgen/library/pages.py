@@ -29,7 +29,7 @@ def pages(library: Library) -> Iterator[SiteFile]:
     """Yield every page of the site.
 
     Raises:
-        jinja2.TemplateError: when a page is made: the house's own template is wrong.
+        UsageError: when a page is made: the house's own template is wrong.
     """
     facets = Facets.of_library(library)
     lists = Lists(library, facets)

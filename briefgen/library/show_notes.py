@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefgen.audio.legible import legible
 from briefgen.library.web_address import web_url
+from briefgen.plain import plain
 from briefgen.speech.engine_recorded import ENGINE as RECORDED
 from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.sentences import sentences
@@ -218,7 +219,7 @@ def _shown(section: _Section) -> dict[str, Any]:
     return {
         "heading": section.heading,
         "is_list": section.is_list,
-        "blocks": [Block(" ".join(part.text for part in parts), parts[0].url) for parts in blocks.values()],
+        "blocks": [plain(Block(" ".join(part.text for part in parts), parts[0].url)) for parts in blocks.values()],
     }
 
 

@@ -30,7 +30,7 @@ def render_abstract(edition: "Edition") -> Artifact:
     """Return ``abstract.txt``.
 
     Raises:
-        jinja2.TemplateError: the house's own template is wrong.
+        UsageError: the house's own template is wrong.
     """
     labels, review = edition.wording.labels("abstract"), edition.review
     about = review.about

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefgen import resources
 from briefgen.render.artifact import Artifact
-from briefgen.render.page_content import page_content, page_sections
+from briefgen.render.page_content import page_content, page_data, page_sections
 from briefgen.render.passages import marked, retagged
 from briefgen.render.pdf_check import check_glyphs, check_proof, paint
 from briefgen.render.pdf_press import base_of, document_facts, own_files
@@ -69,7 +69,7 @@ def _document(edition: Edition, content: Mapping[str, Any]) -> "Document":
     )
     title = str(labels["large_print_title"]).format(title=content["plan"].document_title)
     page = edition.wording.render(
-        "briefing/large.html", **{**content, **document_facts(edition), "document_title": title}
+        "briefing/large.html", **{**page_data(content), **document_facts(edition), "document_title": title}
     )
     css = CSS(string=style, font_config=fonts, url_fetcher=fetch, base_url=base)
     page = marked(page, edition.passages)
@@ -95,5 +95,5 @@ def _texts(content: Mapping[str, Any]) -> Iterator[str]:
         for name, text in pairs:
             yield from (name, *texts(text))
     yield from content["involved"]
-    for link in (*plan.resources, *(link for link in plan.links if link.url != content["edition"].page_url)):
+    for link in (*plan.resources, *(link for link in plan.links if link.url != content["edition"]["page_url"])):
         yield from (link.name, link.address)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from briefgen.render import page_audio
 from briefgen.render.artifact import Artifact
 from briefgen.render.briefing_colours import DARK_PAGE, DARK_PANEL, lightened, tint
-from briefgen.render.page_content import page_content, page_sections
+from briefgen.render.page_content import page_content, page_data, page_sections
 from briefgen.render.page_fonts import web_fonts
 from briefgen.render.passages import marked
 from briefgen.storyboard.edition import Edition
@@ -74,7 +74,7 @@ def _fill(edition: Edition, context: Mapping[str, Any], *, style: str, script: s
         style=Markup(style),  # noqa: S704
         script=Markup(script),  # noqa: S704
         policy=_policy(style, script),
-        **{**context, "facts_json": Markup(context["facts_json"])},  # noqa: S704  (it has no markup characters)
+        **{**page_data(context), "facts_json": Markup(context["facts_json"])},  # noqa: S704  (it has no markup characters)
     )
     return _compact(marked(page, edition.passages)) + "\n"
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from briefgen import resources
+from briefgen.plain import plain
 from briefgen.render.artifact import Artifact
 from briefgen.render.guide_content import Guide, guide_of
 from briefgen.render.pdf_check import check_glyphs, check_proof, paint
@@ -68,7 +69,7 @@ def _document(edition: Edition, guide: Guide, language: str) -> "Document":
     )
     page = edition.wording.render(
         "facilitator/guide.html",
-        guide=guide,
+        guide=plain(guide),
         labels=labels,
         language=language,
         document_title=shown(str(labels["document_title"]).format(title=edition.title)),

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from briefgen.plain import plain
 from briefgen.render.page_facts import structured_data
 from briefgen.render.pdf_press import logo_alt, logo_uri
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.pageplan import PagePlan
+from briefgen.storyboard.template_data import edition_data, headings, plan_data
 
 
 @dataclass(frozen=True)
@@ -20,16 +22,16 @@ class Section:
 
 
 def page_content(edition: Edition, plan: PagePlan) -> dict[str, Any]:
-    """Return what the templates of the sections show."""
+    """Return what the templates of the sections show (``page_data`` makes it plain data)."""
     labels, review = edition.wording.labels("briefing"), edition.review
     description = shown(str(labels["description"]).format(title=edition.title))
     return {
-        "edition": edition,
+        "edition": edition_data(edition),
         "plan": plan,
         "labels": labels,
         "common": edition.common,
         "meant": str(edition.wording.labels("audience")["meant"]),
-        "heading": lambda section: shown(edition.heading(section)),
+        "headings": {section: shown(words) for section, words in headings(edition).items()},
         "description": description,
         "facts_json": structured_data(edition, description),
         "locale": {"en-GB": "en_GB", "cy": "cy_GB"}[plan.language],
@@ -45,6 +47,11 @@ def page_content(edition: Edition, plan: PagePlan) -> dict[str, Any]:
         "involved": tuple(map(shown, review.involved)),
         "acronyms": _pairs(dict(sorted(review.acronyms.items()))),
     }
+
+
+def page_data(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what templates show as plain data."""
+    return {name: plan_data(value) if name == "plan" else plain(value) for name, value in content.items()}
 
 
 def _facts(plan: PagePlan, edition: Edition, labels: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

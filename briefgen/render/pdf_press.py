@@ -12,6 +12,7 @@ from urllib.request import url2pathname
 from briefgen import resources
 from briefgen.errors import BriefgenError
 from briefgen.opener import OpenError, read_inside
+from briefgen.plain import plain
 from briefgen.render.briefing_colours import tint
 from briefgen.render.passages import marked, retagged
 from briefgen.render.pdf_designs import DESIGNS, MARGIN_MM, PAGE_MM, box_numbers
@@ -23,6 +24,7 @@ from briefgen.review.pictures import MAX_BYTES, PictureError, media_type, read_l
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.pageplan import PagePlan
+from briefgen.storyboard.template_data import headings, plan_data
 
 if TYPE_CHECKING:
     from weasyprint import Document
@@ -107,21 +109,21 @@ class Press:
         page = edition.wording.render(
             "briefing/pdf.html",
             design=self._design.name,
-            plan=plan,
+            plan=plan_data(plan),
             labels=labels,
             common=edition.common,
             meant=str(edition.wording.labels("audience")["meant"]),
-            heading=lambda section: shown(edition.heading(section)),
+            headings={section: shown(words) for section, words in headings(edition).items()},
             **document_facts(edition),
             logo=self._logo,
             logo_alt=logo_alt(edition),
-            blocks_a=first,
-            blocks_b=second,
+            blocks_a=plain(first),
+            blocks_b=plain(second),
             why_beside=why_beside(plan, self._design),
             tail_mm=tail_mm(plan, self._design),
             boxes=box_numbers(plan),
             has_status=any(item.status for item in plan.recommendations),
-            qr=qr_code(plan.qr_url) if plan.qr_url else None,
+            qr=plain(qr_code(plan.qr_url)) if plan.qr_url else None,
             qr_alt=str(labels["qr_alt"]).format(address=plan.qr_url),
             **self._small_print(plan),
         )

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from briefgen import resources
 from briefgen.errors import BriefgenError
+from briefgen.plain import plain
 from briefgen.render.pdf_check import check_glyphs
 from briefgen.render.pdf_press import own_files
 from briefgen.render.pdf_warnings import strict
-from briefgen.render.slide_drawing import Box, SlideDrawing
+from briefgen.render.slide_drawing import Box, Paragraph, SlideDrawing, Text
 from briefgen.render.slide_reading import read_slides
 from briefgen.wording import Wording
 
@@ -144,9 +145,20 @@ def sheet(
         height_pt=slides[0].height_pt,
     )
     page = wording.render(
-        "slides/slides.html", slides=slides, language=wording.language, shrink=shrink, line_em=LINE_EM
+        "slides/slides.html",
+        slides=[_data(slide, number, shrink) for number, slide in enumerate(slides)],
+        language=wording.language,
+        line_em=LINE_EM,
     )
     return style, page
+
+
+def _data(slide: SlideDrawing, number: int, shrink: Mapping[tuple[int, int], float]) -> dict[str, Any]:
+    """Return a slide as plain data, each shape with the scale of its text."""
+    data: dict[str, Any] = plain(slide, {Text: ("words",), Paragraph: ("text", "size_pt")})
+    for index, shape in enumerate(data["shapes"]):
+        shape["scale"] = shrink.get((number, index), 1)
+    return data
 
 
 def _faults(pdf: bytes, slides: Sequence[SlideDrawing]) -> Iterator[tuple[int, int, str]]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from briefgen.audio.legible import legible
+from briefgen.plain import plain
 from briefgen.render.artifact import Artifact
 from briefgen.render.passages import marked
+from briefgen.storyboard.template_data import edition_data, review_data
 
 if TYPE_CHECKING:
     from briefgen.storyboard.edition import Edition
@@ -39,20 +41,20 @@ def render_transcript(
     """Return ``transcript.html`` and ``transcript.txt``.
 
     Raises:
-        jinja2.TemplateError: the house's own template is wrong.
+        UsageError: the house's own template is wrong.
     """
     labels = edition.wording.labels("transcript")
     context = {
-        "edition": edition,
-        "about": edition.review.about,
-        "colours": edition.house.colours,
+        "edition": edition_data(edition),
+        "about": review_data(edition.review)["about"],
+        "colours": plain(edition.house.colours),
         "labels": labels,
         "language": storyboard.language,
         "heading": str(labels["transcript_of"]).format(title=legible(storyboard.title)),
         "marks": edition.marks,
         "length": _length(timeline.total_s, labels),
         "estimated": timeline.basis == "estimated",
-        "parts": [_part(scene, timeline.scenes[scene.id].start_s) for scene in storyboard.scenes],
+        "parts": [plain(_part(scene, timeline.scenes[scene.id].start_s)) for scene in storyboard.scenes],
     }
     page = marked(edition.wording.render("transcript/transcript.html", **context), edition.passages) + "\n"
     text = edition.wording.render("transcript/transcript.txt", **context).strip() + "\n"

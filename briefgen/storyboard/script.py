@@ -11,6 +11,7 @@ from briefgen.storyboard.model import SEVEN_MINUTES_S, Line, Scene, SceneKind, S
 from briefgen.storyboard.sentences import breaths, sentences
 from briefgen.storyboard.slide_pictures import has_overview
 from briefgen.storyboard.slide_rest import not_shown
+from briefgen.storyboard.template_data import review_data
 
 BUDGET_S: Mapping[SceneKind, float] = {
     SceneKind.CONTENT_NOTE: 30,
@@ -62,16 +63,17 @@ def write_storyboard(edition: Edition) -> Storyboard:
     the Review is absent or hidden is not there, except the perspective, whose absence in the Review is said.
 
     Raises:
-        jinja2.TemplateError: a template of the house is wrong.
+        UsageError: a template of the house is wrong.
     """
-    scenes = tuple(_scenes(edition))
+    shared = _shared(edition)
+    scenes = tuple(_scenes(edition, shared))
     if sum(len(line.text.split()) for scene in scenes for line in scene.lines) < SHORT_WORDS:
-        scenes = (next(_scenes(edition, is_short=True)), *scenes[1:])
+        scenes = (next(_scenes(edition, shared, is_short=True)), *scenes[1:])
     fewer = tuple(left for scene in scenes for left in not_shown(scene, edition))
     return Storyboard(edition.title, edition.review.about.language, scenes, fewer)
 
 
-def _scenes(edition: Edition, *, is_short: bool = False) -> Iterator[Scene]:
+def _scenes(edition: Edition, shared: Mapping[str, Any], *, is_short: bool = False) -> Iterator[Scene]:
     review = edition.review
     taken: set[str] = set()
     budget_s = _message_budget_s(edition)
@@ -83,15 +85,16 @@ def _scenes(edition: Edition, *, is_short: bool = False) -> Iterator[Scene]:
                 slide = slides.message(edition, number, key, title)
                 context = {
                     "number": number,
-                    "message": key,
+                    "message": review_data(key),
                     "agencies": edition.agencies(key),
                     "meant": edition.meant(key),
                 }
+                context = {**shared, **context}
                 yield _scene(edition, kind, slide, context, _Place(f"message-{number}", budget_s, key.source))
         else:
             slide = slides.SLIDES[kind](edition)
             slides.unique_title(slide.title, taken)
-            context = _context(edition, kind) | _around(kind, kinds) | {"is_short": is_short}
+            context = {**shared} | _context(edition, kind) | _around(kind, kinds) | {"is_short": is_short}
             yield _scene(edition, kind, slide, context, _Place(kind.value, BUDGET_S[kind]))
 
 
@@ -138,7 +141,7 @@ def _context(edition: Edition, kind: SceneKind) -> dict[str, Any]:
         shown = slides.shown_recommendations(every)
         return {
             "count": len(every),
-            "shown": shown,
+            "shown": review_data(tuple(shown)),
             "more": len(every) - len(shown),
             "unowned": sum(each.owner is None for each in every),
             "undated": sum(each.due is None for each in every),
@@ -146,23 +149,27 @@ def _context(edition: Edition, kind: SceneKind) -> dict[str, Any]:
     return {"count": len(edition.review.key_messages), "questions": edition.questions}
 
 
-def _scene(edition: Edition, kind: SceneKind, slide: Slide, context: Mapping[str, Any], place: "_Place") -> Scene:
-    text = edition.wording.render(
-        f"script/{edition.wording.language}/{kind.value}.txt",
-        review=edition.review,
-        about=edition.review.about,
-        publisher=edition.publisher,
-        content_note=edition.content_note,
-        marks=edition.marks,
-        common=edition.common,
-        audience=edition.audience,
-        edition_note=edition.note,
-        optional=_OPTIONAL,
-        intro=edition.house.podcast.intro or "",
-        outro=edition.house.podcast.outro or "",
+def _shared(edition: Edition) -> dict[str, Any]:
+    """What every script template may use: plain data."""
+    review = review_data(edition.review)
+    return {
+        "review": review,
+        "about": review["about"],
+        "publisher": edition.publisher,
+        "content_note": edition.content_note,
+        "marks": edition.marks,
+        "common": edition.common,
+        "audience": edition.audience,
+        "edition_note": edition.note,
+        "optional": _OPTIONAL,
+        "intro": edition.house.podcast.intro or "",
+        "outro": edition.house.podcast.outro or "",
         **(_ROLES if edition.house.two_speakers else dict.fromkeys(_ROLES, "")),
-        **context,
-    )
+    }
+
+
+def _scene(edition: Edition, kind: SceneKind, slide: Slide, context: Mapping[str, Any], place: "_Place") -> Scene:
+    text = edition.wording.render(f"script/{edition.wording.language}/{kind.value}.txt", **context)
     labels = edition.wording.labels("script")
     return Scene(
         id=place.id,

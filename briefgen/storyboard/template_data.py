@@ -1,0 +1,40 @@
+"""A Review and its Edition as plain data: what templates are given of them, and nothing else."""
+
+from dataclasses import fields
+from typing import Any
+
+from briefgen.plain import plain
+from briefgen.review.dates import PartialDate
+from briefgen.review.model import KeyMessage, Recommendation, Review
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.pageplan import PagePlan
+
+_PROPERTIES = {KeyMessage: ("for_all",), PartialDate: ("iso",), Review: ("year", "slug")}
+
+_OF_EDITION = (
+    "title", "place", "published", "year", "publisher", "content_note", "page_url", "restricted", "due_for_review",
+    "marks", "audience", "note", "slug", "perspective", "questions",
+)  # fmt: skip
+
+_OF_THE_FIT = frozenset({"left_out", "steps", "left_out_label", "left_out_names"})
+
+
+def review_data(content: Review | KeyMessage | tuple[Recommendation, ...]) -> Any:
+    """Return a Review or a part of it: its fields by name; a date has ``year``, ``month``, ``day`` and ``iso``."""
+    return plain(content, _PROPERTIES)
+
+
+def edition_data(edition: Edition) -> dict[str, Any]:
+    """Return the facts of an Edition that are the same in every output."""
+    return {name: plain(getattr(edition, name)) for name in _OF_EDITION}
+
+
+def plan_data(plan: PagePlan) -> dict[str, Any]:
+    """Return what the one page and the full page show; how a plan is made smaller is not their matter."""
+    names = (each.name for each in fields(plan) if each.name not in _OF_THE_FIT)
+    return {name: plain(getattr(plan, name)) for name in (*names, "left_out_note")}
+
+
+def headings(edition: Edition) -> dict[str, str]:
+    """Return the heading of every section, by its name."""
+    return {section: edition.heading(section) for section in edition.common["sections"]}
