@@ -47,7 +47,7 @@ fi
 PYTHON=$python tools/system_packages.sh demo
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/wine-proof.XXXXXX")
-export WINEPREFIX=$work/prefix WINEARCH=win64 WINEDEBUG=${WINEDEBUG:--all} WINEDLLOVERRIDES="mscoree,mshtml=,winemenubuilder.exe="
+export WINEPREFIX=$work/prefix WINEARCH=win64 WINEDEBUG=${WINEDEBUG:--all} WINEDLLOVERRIDES="mscoree,mshtml,winemenubuilder.exe,winedbg.exe="
 cleanup() {
   WINEPREFIX=$work/prefix wineserver -k 2>/dev/null || "$(dirname "$(readlink -f "$(command -v wine)")")"/wineserver -k 2>/dev/null || true
   if [ -n "${KEEP:-}" ]; then echo "kept: $work"; else rm -rf "$work"; fi
