@@ -16,6 +16,7 @@ from briefgen import resources
 from briefgen.build import Order, build
 from briefgen.pack.verify import verify
 from briefgen.pack.write import write_pack
+from briefgen.render.pdf_warnings import UNKNOWN_VARIABLE
 from briefgen.review.house import House
 from briefgen.review.load import load_review
 from briefgen.review.model import Review
@@ -40,6 +41,7 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the tests out of the user's cache; what one test has said, the next need not say again."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BRIEFGEN_CACHE", str(shared(tmp_path_factory) / "cache"))
+        patch.setenv(UNKNOWN_VARIABLE, "refuse")  # so that we learn of what WeasyPrint never said before
         yield
 
 

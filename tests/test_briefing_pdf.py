@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from pdfua import validate
 from pypdfium2 import PdfDocument
 
+from briefgen import resources
 from briefgen.errors import BriefgenError
 from briefgen.render.briefing_colours import lightened, tint
 from briefgen.render.briefing_pdf import BriefingPdf, DoesNotFit, _Search, render_briefing_pdf
@@ -331,14 +332,15 @@ def test_a_logo_that_cannot_be_used_is_an_error(
         render_briefing_pdf(make_edition(house=House(name="Board", logo="logo.svg", folder=tmp_path)))
 
 
-def test_a_warning_of_the_layout_is_an_error(tmp_path: Path, make_edition: MakeEdition) -> None:
-    """A house style sheet with a mistake is not half used."""
+def test_a_loss_in_the_layout_is_an_error(tmp_path: Path, make_edition: MakeEdition) -> None:
+    """A house style sheet that asks for a picture that is not there gives no page without it."""
     (tmp_path / "briefing").mkdir()
-    (tmp_path / "briefing" / "pdf_fit.css").write_text("p { colour: red }", encoding="utf-8")
+    own = (resources.templates() / "briefing" / "pdf.css").read_text(encoding="utf-8")
+    (tmp_path / "briefing" / "pdf.css").write_text(own + "body { background: url(missing.png) }", encoding="utf-8")
     edition = make_edition(house=House(folder=tmp_path))
     edition = Edition(edition.review, edition.house, type(edition.wording)("en-GB", tmp_path), edition.today)
 
-    with pytest.raises(BriefgenError, match=r"could not be laid out: .*colour"):
+    with pytest.raises(BriefgenError, match=r"could not be laid out: .*missing.png"):
         render_briefing_pdf(edition)
 
 

@@ -8,7 +8,7 @@ import pytest
 import briefgen
 
 LAYERS = (
-    ("errors", "process", "limited", "resources", "wording", "typeface", "cache"),
+    ("errors", "process", "limited", "native_libraries", "resources", "wording", "typeface", "cache"),
     ("review",),
     ("checks",),
     ("storyboard",),

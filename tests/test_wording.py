@@ -13,6 +13,7 @@ from briefgen.wording import Wording, stopped
 
 LABELS = resources.templates() / "labels"
 AUTHOR_FACING = {
+    "doctor.yaml",
     "checks.yaml",
     "problems.yaml",
     "preview.yaml",

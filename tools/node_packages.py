@@ -47,7 +47,7 @@ def _install(name: str, version: str, integrity: str) -> None:
         if found != integrity:
             raise ValueError(f"its archive has the hash {found} and not {integrity}")
         with tarfile.open(archive) as tar:
-            # Python 3.11.2 of Debian 12 has no filters yet; its hash says that the archive is the one that was looked at.
+            # Python 3.11.2 of Debian 12 has no filters yet; the hash says that the archive is the right one.
             tar.extraction_filter = getattr(tarfile, "data_filter", lambda member, _: member)
             tar.extractall(folder)  # noqa: S202
         target = MODULES / name

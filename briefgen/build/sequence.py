@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefgen import native_libraries
 from briefgen.build.beside import Hand, hand
 from briefgen.build.earlier import BRIEFING, files_of, kept_from, left_out_before, settings_of, voices_of
 from briefgen.build.houses import open_house
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from briefgen.storyboard.model import Storyboard
 
 PAGE = "briefing.html"
+
+PRINTED = frozenset({"briefing", "guide", "video"})
+"""Outputs that WeasyPrint draws."""
 
 
 def silent(step: str, done: int, total: int) -> None:
@@ -78,6 +82,8 @@ def build(order: Order, progress: Progress = silent, beside: Hand | None = None)
 def _built(order: Order, edition: "Edition", findings: Findings, beside: Hand, progress: Progress) -> Built:
     casting = cast(order, edition)
     outputs = order.asked - {"podcast"} if casting.no_audio else order.asked
+    if outputs & PRINTED:  # before anything is spoken
+        native_libraries.require_libraries()
     source = (Path(order.file).name, hashlib.sha256(order.data).hexdigest())
     settings = settings_of(edition, casting, order)
     earlier, kept = kept_from(order, edition.slug, outputs, (source[1], settings))

@@ -50,7 +50,7 @@ from briefgen.errors import EXIT_OK
 @click.option("--scheduler", metavar="ADDRESS", help="Make the packs on a cluster: the address of a Dask scheduler.")
 @click.option("--watch", "is_watching", is_flag=True, help="Build on every save, and show the pack in a browser.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-@click.option("-v", "--verbose", is_flag=True, help="Print each slide's time too.")
+@click.option("-v", "--verbose", is_flag=True, help="Print each slide's time too, and what the PDF library says.")
 @click.pass_context
 def command(ctx: click.Context, /, files: tuple[str, ...], **options: object) -> int:
     """Make a learning pack from each summary: page, slides, podcast, form and facilitator's guide.

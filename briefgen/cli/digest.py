@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     help="Words that must appear in no file of the pack, one a line.",
 )  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-@click.option("-v", "--verbose", is_flag=True, help="Print each slide's time too.")
+@click.option("-v", "--verbose", is_flag=True, help="Print each slide's time too, and what the PDF library says.")
 def command(files: tuple[str, ...], **options: object) -> int:
     """Put together what recurs in many reviews, as a summary to edit, and build it.
 

@@ -2,106 +2,113 @@
 
 import importlib
 import sys
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
-from briefgen.errors import EXIT_FAILED, EXIT_OK
+from briefgen import native_libraries, resources
+from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError
+from briefgen.wording import Wording
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-PANGO_ADVICE = {
-    "linux": "Install Pango: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0",
-    "darwin": "Install Pango: brew install pango",
-    "win32": (
-        "Install Pango: get MSYS2 from https://www.msys2.org, open its shell and run "
-        "'pacman -S mingw-w64-x86_64-pango', then set WEASYPRINT_DLL_DIRECTORIES to C:\\msys64\\mingw64\\bin"
-    ),
-}
+Labels = Mapping[str, Any]
+"""The texts of ``labels/en-GB/doctor.yaml``."""
 
 
 @click.command()
 def command() -> int:
     """Say what is missing on this computer, and how to install it."""
-    checks: dict[str, Callable[[], str]] = {
-        "Python": _python,
-        "PDF (WeasyPrint and Pango)": _pdf,
-        "Slides (python-pptx)": lambda: _imports("pptx"),
-        "Form (python-docx)": lambda: _imports("docx"),
-        "Typeface (Source Sans Pro)": _typeface,
-        "Sound (ffmpeg)": _sound,
-        "Voice (the default one)": _voice,
-        "Search of a library (pagefind)": _search,
-        "Templates": _templates,
-    }
-    bad = False
-    for name, look in checks.items():
+    try:
+        labels = Wording().labels("doctor")
+    except (KeyError, OSError):  # the one thing that cannot be said in its own words
+        click.echo(f"templates: missing ({resources.templates()})")
+        return EXIT_FAILED
+    is_bad = False
+    for key, look in _LOOKS.items():
         try:
-            trouble = look()
+            troubles = list(look(labels))
         except Exception as error:  # noqa: BLE001  (the doctor reports whatever is wrong)
-            trouble = f"{type(error).__name__}: {error}"
-        bad = bad or bool(trouble)
-        mark = click.style("missing", fg="red") if trouble else click.style("ok", fg="green")
-        click.echo(f"{name}: {mark}{'. ' + trouble if trouble else ''}")
-    click.echo("Something is missing; see above." if bad else "Everything that briefgen needs is here.")
-    return EXIT_FAILED if bad else EXIT_OK
+            troubles = [f"{type(error).__name__}: {error}", labels["again"]]
+        is_bad = is_bad or bool(troubles)
+        mark = click.style(labels["bad"], fg="red") if troubles else click.style(labels["ok"], fg="green")
+        click.echo(f"{labels['checks'][key]}: {mark}{'. ' if troubles else ''}{' '.join(troubles)}")
+    click.echo(labels["some_missing" if is_bad else "all_here"])
+    return EXIT_FAILED if is_bad else EXIT_OK
 
 
-def _python() -> str:
-    if (3, 11) <= sys.version_info < (3, 14):
-        return ""
-    return f"This is Python {sys.version.split()[0]}. Install Python 3.11, 3.12 or 3.13 from https://www.python.org"
+def _python(labels: Labels) -> Iterable[str]:
+    if not (3, 11) <= sys.version_info < (3, 14):
+        yield labels["python"].format(version=sys.version.split()[0])
 
 
-def _imports(name: str) -> str:
-    try:
-        importlib.import_module(name)
-    except ImportError:
-        return "Install briefgen again: pip install --force-reinstall briefgen"
-    return ""
+def _imports(name: str) -> Callable[[Labels], Iterable[str]]:
+    def look(labels: Labels) -> Iterable[str]:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            yield labels["again"]
+
+    return look
 
 
-def _pdf() -> str:
-    try:
-        importlib.import_module("weasyprint")
-    except OSError:
-        return PANGO_ADVICE.get(sys.platform, "Install Pango with your system's package manager.")
-    except ImportError:
-        return "Install briefgen again: pip install --force-reinstall briefgen"
-    return ""
+def _pdf(labels: Labels) -> Iterable[str]:
+    """Load every library by itself, then import WeasyPrint, which needs more than libraries."""
+    missing = native_libraries.missing_libraries()
+    yield from (each.describe() for each in missing)
+    if not any(each.library.is_needed for each in missing):
+        try:
+            importlib.import_module("briefgen.render.drawing")
+        except (ImportError, OSError, BriefgenError):
+            yield labels["again"]
 
 
-def _typeface() -> str:
-    from briefgen import resources  # noqa: PLC0415  (kept off the start-up path)
-
-    missing = [path.name for path in resources.fonts().values() if not path.is_file()]
-    return (
-        f"Missing: {', '.join(missing)}. Run: pip install --force-reinstall font-source-sans-pro" if missing else ""
-    )
+def _typeface(labels: Labels) -> Iterable[str]:
+    names = [path.name for path in resources.fonts().values() if not path.is_file()]
+    if names:
+        yield labels["typeface"].format(names=", ".join(names))
 
 
-def _sound() -> str:
+def _sound(labels: Labels) -> Iterable[str]:
     from briefgen.speech.ffmpeg import ffmpeg_path  # noqa: PLC0415  (kept off the start-up path)
 
-    return "" if Path(ffmpeg_path()).is_file() else "Run: pip install --force-reinstall imageio-ffmpeg"
+    try:
+        is_here = Path(ffmpeg_path()).is_file()
+    except (RuntimeError, BriefgenError):  # imageio-ffmpeg finds no program
+        is_here = False
+    if not is_here:
+        yield labels["package_again"].format(package="imageio-ffmpeg")
 
 
-def _voice() -> str:
+def _voice(labels: Labels) -> Iterable[str]:
     from briefgen.review.house import House  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.speech.voices import find_voice, is_installed  # noqa: PLC0415
 
-    return "" if is_installed(find_voice(House().voice)) else "Run: pip install --force-reinstall hibari-tts"
+    if not is_installed(find_voice(House().voice)):
+        yield labels["package_again"].format(package="hibari-tts")
 
 
-def _search() -> str:
+def _search(labels: Labels) -> Iterable[str]:
     from briefgen.library.search import Search  # noqa: PLC0415  (kept off the start-up path)
 
-    return "" if Search("en").program else "Run: pip install pagefind-bin"
+    if not Search("en").program:
+        yield labels["package_again"].format(package="pagefind-bin")
 
 
-def _templates() -> str:
-    from briefgen import resources  # noqa: PLC0415  (kept off the start-up path)
+def _templates(labels: Labels) -> Iterable[str]:
+    if not (resources.templates() / "deck.pptx").is_file():
+        yield labels["again"]
 
-    return "" if (resources.templates() / "deck.pptx").is_file() else "Install briefgen again."
+
+_LOOKS: dict[str, Callable[[Labels], Iterable[str]]] = {
+    "python": _python,
+    "slides": _imports("pptx"),
+    "form": _imports("docx"),
+    "pdf": _pdf,
+    "typeface": _typeface,
+    "sound": _sound,
+    "voice": _voice,
+    "search": _search,
+    "templates": _templates,
+}
+"""What is looked at, by the key of its name: each yields what is wrong and what to do."""

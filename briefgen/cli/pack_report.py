@@ -50,6 +50,9 @@ def print_pack(pack: Path, built: "Built", file: str, *, verbose: bool) -> None:
             click.echo(f"  Left out ({left.output}): {left.what}")
     _print_warnings(len(built.problems), file)
     if verbose:
+        for entry in manifest.files:
+            for warning in entry.warnings:
+                click.echo(f"  {entry.name}: nothing is lost, but the PDF library says: {warning}")
         for scene in manifest.scenes:
             seconds = scene.end_s - scene.start_s
             click.echo(f"  {_clock(scene.start_s):>5}  {seconds:4.0f} s  {scene.words:4} words  {scene.title}")

@@ -108,7 +108,8 @@ def draw_svg(path: Path, width_px: int, height_px: int) -> "Image":
     import pypdfium2  # noqa: PLC0415  (heavy import)
 
     from briefgen.render.drawing import HTML  # noqa: PLC0415  (heavy import)
-    from briefgen.render.pdf_press import own_files, strict  # noqa: PLC0415
+    from briefgen.render.pdf_press import own_files  # noqa: PLC0415
+    from briefgen.render.pdf_warnings import strict  # noqa: PLC0415
     from briefgen.speech.ffmpeg import problem  # noqa: PLC0415
 
     try:

@@ -138,7 +138,13 @@ def make_manifest(  # noqa: PLR0913  (a manifest gathers everything)
 def file_entry(artifact: Artifact) -> FileEntry:
     """Return the entry of a file: its size and hash."""
     digest = hashlib.sha256(artifact.data).hexdigest()
-    return FileEntry(name=artifact.name, media_type=artifact.media_type, bytes=len(artifact.data), sha256=digest)
+    return FileEntry(
+        name=artifact.name,
+        media_type=artifact.media_type,
+        bytes=len(artifact.data),
+        sha256=digest,
+        warnings=artifact.warnings,
+    )
 
 
 def versions() -> Mapping[str, str]:

@@ -27,12 +27,13 @@ class Strict(BaseModel):
 
 
 class FileEntry(Strict):
-    """One file of the pack."""
+    """One file of the pack; ``warnings`` is what the library that made it said, where nothing is lost by it."""
 
     name: FileName
     media_type: MediaType
     bytes: Annotated[int, Field(ge=0)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    warnings: tuple[str, ...] = ()
 
 
 class LineEntry(Strict):

@@ -11,8 +11,10 @@ class Artifact:
         name: its file name in the pack, ASCII.
         media_type: such as ``application/pdf``.
         data: its bytes.
+        warnings: what the library that made it said, where nothing is lost by it.
     """
 
     name: str
     media_type: str
     data: bytes
+    warnings: tuple[str, ...] = ()

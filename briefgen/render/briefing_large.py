@@ -11,8 +11,9 @@ from briefgen.render.artifact import Artifact
 from briefgen.render.page_content import page_content, page_sections
 from briefgen.render.passages import marked, retagged
 from briefgen.render.pdf_check import check_glyphs, check_proof, paint
-from briefgen.render.pdf_press import base_of, document_facts, own_files, strict
+from briefgen.render.pdf_press import base_of, document_facts, own_files
 from briefgen.render.pdf_proof import STYLES, prove
+from briefgen.render.pdf_warnings import strict
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page_parts import texts
 from briefgen.storyboard.pageplan import plan_page
@@ -46,10 +47,10 @@ def render_large_print(edition: Edition) -> Artifact:
     content |= {"sections": sections}
     shows = list(_texts(content))
     check_glyphs([*shows, *(section.heading for section in content["sections"])], labels)
-    with strict(labels):
+    with strict(labels) as warnings:
         data = paint(_document(edition, content))
     check_proof(prove(data, shows, NUMBER_MM, foot_mm=FOOT_MM), labels)
-    return Artifact(NAME, "application/pdf", data)
+    return Artifact(NAME, "application/pdf", data, tuple(warnings))
 
 
 def _document(edition: Edition, content: Mapping[str, Any]) -> "Document":

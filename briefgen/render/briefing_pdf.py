@@ -10,9 +10,10 @@ from briefgen.render.pdf_check import check_glyphs, check_proof, paint
 from briefgen.render.pdf_designs import DESIGNS, MARGIN_MM
 from briefgen.render.pdf_fit import ROOM_MM, Estimate, Fitter, Measured, floor_of
 from briefgen.render.pdf_layout import FLOOR_PT
-from briefgen.render.pdf_press import Press, strict
+from briefgen.render.pdf_press import Press
 from briefgen.render.pdf_proof import prove
 from briefgen.render.pdf_settle import settle
+from briefgen.render.pdf_warnings import strict
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut
 from briefgen.storyboard.page_parts import shown
@@ -73,10 +74,11 @@ def render_briefing_pdf(edition: Edition) -> BriefingPdf:
     labels = edition.wording.labels("briefing")
     search = _Search(edition)
     chosen = search.first_that_fits()
-    with strict(labels):
+    with strict(labels) as warnings:
         data = paint(search.settled(chosen.measured))
     check_proof(prove(data, chosen.plan.texts(), MARGIN_MM), labels, pages=1)
-    artifact = Artifact("briefing.pdf", "application/pdf", data)
+    kept = tuple(dict.fromkeys((*search.warnings, *warnings)))
+    artifact = Artifact("briefing.pdf", "application/pdf", data, kept)
     renders = sum(fitter.renders for fitter in search.fitters)
     return BriefingPdf(artifact, chosen.plan.left_out, chosen.measured.layout.type_pt, renders)
 
@@ -159,6 +161,11 @@ class _Search:
         """Return the finished page."""
         assert self._press is not None  # noqa: S101  (for the type checker: it was laid out)
         return settle(measured.document, measured.room_mm, self._press.fetcher)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What WeasyPrint said of the layouts, where nothing is lost by it."""
+        return self._press.warnings if self._press else ()
 
     @property
     def _renders(self) -> int:

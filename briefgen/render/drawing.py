@@ -18,6 +18,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from briefgen import native_libraries
+
 _KNOWN = ("gobject", "pango", "harfbuzz", "fontconfig")
 
 
@@ -73,7 +75,9 @@ def _fonts_later() -> Iterator[None]:
             del sys.modules[name]
 
 
-with _by_their_names(), _fonts_later():
+# In one sentence, where WeasyPrint would print a page of advice for those who installed it themselves.
+native_libraries.require_libraries()
+with native_libraries.findable(), _by_their_names(), _fonts_later():
     from weasyprint import CSS, DEFAULT_OPTIONS, HTML, Page
     from weasyprint.text import fonts
 

@@ -7,8 +7,9 @@ from briefgen import resources
 from briefgen.render.artifact import Artifact
 from briefgen.render.guide_content import Guide, guide_of
 from briefgen.render.pdf_check import check_glyphs, check_proof, paint
-from briefgen.render.pdf_press import base_of, document_facts, logo_alt, logo_uri, own_files, strict
+from briefgen.render.pdf_press import base_of, document_facts, logo_alt, logo_uri, own_files
 from briefgen.render.pdf_proof import STYLES, prove
+from briefgen.render.pdf_warnings import strict
 from briefgen.render.slide_store import Picture
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Storyboard, Timeline
@@ -45,10 +46,12 @@ def render_guide(
     guide = guide_of(edition, storyboard, timeline, pictures)
     texts = [*guide.texts(), *map(str, edition.wording.labels("facilitator")["steps"])]
     check_glyphs(texts, labels)
-    with strict(labels):
+    with strict(labels) as warnings:
         data = paint(_document(edition, guide, storyboard.language))
     check_proof(prove(data, texts, NUMBER_MM, foot_mm=FOOT_MM), labels)
-    return Artifact(NAME, "application/pdf", data)
+    of_slides = (warning for picture in pictures for warning in picture.warnings)
+    kept = tuple(dict.fromkeys((*warnings, *of_slides)))
+    return Artifact(NAME, "application/pdf", data, kept)
 
 
 def _document(edition: Edition, guide: Guide, language: str) -> "Document":

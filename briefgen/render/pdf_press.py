@@ -1,11 +1,9 @@
 """Lay out the one-page briefing with WeasyPrint: templates, typeface, logo, and no way to the network."""
 
 import base64
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import get_ident
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -17,6 +15,7 @@ from briefgen.render.passages import marked, retagged
 from briefgen.render.pdf_designs import DESIGNS, MARGIN_MM, PAGE_MM, box_numbers
 from briefgen.render.pdf_layout import Block, Layout, tail_mm, title_em, why_beside
 from briefgen.render.pdf_proof import STYLES
+from briefgen.render.pdf_warnings import strict
 from briefgen.render.qr import qr_code
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page_parts import shown
@@ -42,7 +41,8 @@ class Press:
         self._logo = logo_uri(edition)
         self.fetcher = own_files(edition.house.folder)
         self._fonts = FontConfiguration()
-        with strict(self._labels):
+        self._messages: list[str] = []
+        with self._strict():
             self._css = CSS(
                 string=self._style(), font_config=self._fonts, url_fetcher=self.fetcher, base_url=base_of(edition)
             )
@@ -53,7 +53,7 @@ class Press:
         """Parse a plan's page once and return what lays it out with given measures."""
         from briefgen.render.drawing import CSS, HTML  # noqa: PLC0415  (heavy import)
 
-        with strict(self._labels):
+        with self._strict():
             html = HTML(
                 string=self._page(plan, first, second), url_fetcher=self.fetcher, base_url=base_of(self._edition)
             )
@@ -65,11 +65,22 @@ class Press:
             style = self._edition.wording.render(
                 "briefing/pdf_fit.css", page_mm=PAGE_MM, margin_mm=MARGIN_MM, **measures
             )
-            with strict(self._labels):
+            with self._strict():
                 fit = CSS(string=style, font_config=self._fonts)
                 return html.render(font_config=self._fonts, stylesheets=[self._css, fit], pdf_variant="pdf/ua-1")
 
         return render
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What WeasyPrint said so far and nothing is lost by, each once."""
+        return tuple(dict.fromkeys(self._messages))
+
+    @contextmanager
+    def _strict(self) -> Iterator[None]:
+        with strict(self._labels) as messages:
+            yield
+        self._messages += messages
 
     def _style(self) -> str:
         colours = self._edition.house.colours
@@ -166,31 +177,6 @@ def logo_alt(edition: Edition) -> str:
     """Return the alternative text of the logo."""
     label = str(edition.wording.labels("briefing")["logo_alt"])
     return shown(edition.house.logo_alt or label.format(publisher=edition.house.name or edition.publisher))
-
-
-@contextmanager
-def strict(labels: Any) -> Iterator[None]:
-    """Turn every warning that WeasyPrint logs in this thread into an error: what it skips would be missing.
-
-    Raises:
-        BriefgenError: something was logged.
-    """
-    reports: list[str] = []
-    thread = get_ident()
-
-    class Collector(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            if record.thread == thread:
-                reports.append(record.getMessage())
-
-    logger, collector = logging.getLogger("weasyprint"), Collector(logging.WARNING)
-    logger.addHandler(collector)
-    try:
-        yield
-    finally:
-        logger.removeHandler(collector)
-    if reports:
-        raise BriefgenError(str(labels["errors"]["layout"]).format(reason="; ".join(dict.fromkeys(reports))))
 
 
 def base_of(edition: Edition) -> str:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from briefgen import resources
 from briefgen.errors import BriefgenError
 from briefgen.render.pdf_check import check_glyphs
-from briefgen.render.pdf_press import own_files, strict
+from briefgen.render.pdf_press import own_files
+from briefgen.render.pdf_warnings import strict
 from briefgen.render.slide_drawing import Box, SlideDrawing
 from briefgen.render.slide_reading import read_slides
 from briefgen.wording import Wording
@@ -40,10 +41,12 @@ class SlidePictures:
     Attributes:
         slides: what is on each.
         pdf: a page for each.
+        warnings: what WeasyPrint said, where nothing is lost by it.
     """
 
     slides: tuple[SlideDrawing, ...]
     pdf: bytes
+    warnings: tuple[str, ...] = ()
 
     def pixels(self, width_px: int) -> "Iterator[NDArray[np.uint8]]":
         """Yield each slide as RGB values, shape (height, width, 3)."""
@@ -101,8 +104,9 @@ def draw(slides: Sequence[SlideDrawing], language: str) -> SlidePictures:
     check_glyphs([words for slide in slides for words in slide.words], labels)
     shrink: dict[tuple[int, int], float] = {}
     for _ in range(MOST_ROUNDS):
-        with strict(labels):
-            drawn = SlidePictures(tuple(slides), _pdf(slides, wording, shrink))
+        with strict(labels) as warnings:
+            pdf = _pdf(slides, wording, shrink)
+        drawn = SlidePictures(tuple(slides), pdf, tuple(warnings))
         if not drawn.faults:
             return drawn
         for slide, shape, _text in drawn.faults:

@@ -25,10 +25,12 @@ class Picture:
     Attributes:
         words: every text that it shows.
         jpeg: how it looks.
+        warnings: what WeasyPrint said when it was drawn, where nothing is lost by it; nothing if it was kept.
     """
 
     words: tuple[str, ...]
     jpeg: bytes
+    warnings: tuple[str, ...] = ()
 
 
 def slide_jpegs(slides: Sequence[SlideDrawing], language: str, width_px: int) -> tuple[Picture, ...]:
@@ -47,12 +49,14 @@ def slide_jpegs(slides: Sequence[SlideDrawing], language: str, width_px: int) ->
     keys = [_key(slide, language, width_px) for slide in slides]
     kept = {key: jpeg for key in dict.fromkeys(keys) if (jpeg := store.get(KIND, key)) is not None}
     missing = {key: slide for key, slide in zip(keys, slides, strict=True) if key not in kept}
+    warnings: tuple[str, ...] = ()
     if missing:
-        drawn = draw(list(missing.values()), language).jpegs(width_px)
-        for key, jpeg in zip(missing, drawn, strict=True):
+        drawn = draw(list(missing.values()), language)
+        warnings = drawn.warnings
+        for key, jpeg in zip(missing, drawn.jpegs(width_px), strict=True):
             store.put(KIND, key, jpeg)
             kept[key] = jpeg
-    return tuple(Picture(slide.words, kept[key]) for key, slide in zip(keys, slides, strict=True))
+    return tuple(Picture(slide.words, kept[key], warnings) for key, slide in zip(keys, slides, strict=True))
 
 
 def _key(slide: SlideDrawing, language: str, width_px: int) -> str:
