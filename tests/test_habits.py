@@ -1,7 +1,9 @@
 """What the repository promises to contributors is true: commands exist, hooks and workflow do what they say."""
 
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,9 @@ def read(name: str) -> str:
 def recipe(target: str, stamp: str) -> list[str]:
     """Return the commands that make would run for a target, with what it is made from taken as up to date."""
     command = ["make", "-n", "-s", "VENV=.venv", "-o", stamp, target]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    outside = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    done = subprocess.run(command, cwd=ROOT, env=outside, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
 
 
 def targets() -> set[str]:
@@ -151,6 +155,21 @@ def test_the_changelog_tells_of_the_version() -> None:
         assert sections[0] == "Unreleased"
     else:
         assert released[:1] == [briefgen.__version__]
+
+
+@pytest.mark.parametrize(
+    ("schema", "name"),
+    [
+        ("github-workflows", "workflows/tests.yml"),
+        *(("github-issue-forms", f"ISSUE_TEMPLATE/{name}") for name in FORMS),
+    ],
+)
+def test_what_github_reads_has_its_form(schema: str, name: str) -> None:
+    """The workflow and the forms for issues are valid by GitHub's own schemas."""
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", f".github/{name}"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("name", FORMS)
