@@ -4,4 +4,4 @@ One YAML summary of a review becomes a one-page briefing, a seven-minute slide d
 a form for the team. ``ARCHITECTURE.md`` is the map of the modules.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

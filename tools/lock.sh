@@ -8,9 +8,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 uv=$1; shift
+# With the extras kept: pip takes a package that is also wanted with an extra for one that is not pinned.
 lock() { # OUTPUT ARGUMENTS…
   local output=$1; shift
-  "$uv" pip compile --quiet --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file "requirements/$output" "$@" >/dev/null
+  "$uv" pip compile --quiet --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras --output-file "requirements/$output" "$@" >/dev/null
 }
 lock build.txt --universal --python-version 3.11 "$@" requirements/build.in
 lock test.txt --universal --python-version 3.11 "$@" --extra dev --constraint requirements/build.txt pyproject.toml
