@@ -13,7 +13,7 @@
 #
 # What it does not prove: anything about a real Windows (its loader, its own fonts, its office programs) or a Mac; pip's
 # own choice of wheels there (uv chooses them here); the podcast, where Wine's C library lacks what numpy and onnxruntime
-# call (Wine 8 does; then it says so and goes on); packs made by two processes (--jobs 1 is used: under Wine on a busy
+# call (Wine 8 does; then it says so and goes on), and onnxruntime without the Visual C++ runtime, which it needs; packs made by two processes (--jobs 1 is used: under Wine on a busy
 # machine the two once waited for each other without end, and whether that is Wine's fault is not known).
 #
 # Where the CPython comes from: python.org cannot be had from a package registry, but the wheel of Panda3D for Windows
@@ -49,9 +49,9 @@ PYTHON=$python tools/system_packages.sh demo
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/wine-proof.XXXXXX")
 export WINEPREFIX=$work/prefix WINEARCH=win64 WINEDEBUG=${WINEDEBUG:--all}
-export WINEDLLOVERRIDES="mscoree,mshtml,winemenubuilder.exe,winedbg.exe="
+without="mscoree,mshtml,winemenubuilder.exe,winedbg.exe="
 # No Visual C++ runtime but what comes along (CPython and wheels bring vcruntime140): Wine's own would hide that one is missing.
-WINEDLLOVERRIDES="$WINEDLLOVERRIDES;msvcp140,msvcp140_1,msvcp140_2,concrt140,vcomp140=n"
+export WINEDLLOVERRIDES="$without;msvcp140,msvcp140_1,msvcp140_2,concrt140,vcomp140=n"
 cleanup() {
   wineserver -k 2>/dev/null || true # of this folder only
   if [ -n "${KEEP:-}" ]; then echo "kept: $work"; else rm -rf "$work"; fi
@@ -139,7 +139,8 @@ for pack in "$work"/packs-linux/*; do
   must "It is the pack that this machine makes" linux compare "$pack" "$work/packs-windows/${pack##*/}"
 done
 
-step "The podcast"
+step "The podcast, with the Visual C++ runtime of Wine"
+export WINEDLLOVERRIDES=$without
 if windows load voice >"$work/voice.log"; then
   must "briefgen build, with the podcast" windows briefgen build "$sample" --jobs 1 -q -o "$(seen_by_wine "$work/whole")"
   must "briefgen verify" windows briefgen verify "$(seen_by_wine "$work/whole/$(basename "$work"/packs-linux/*)")"
