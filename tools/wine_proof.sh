@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prove, without a Windows machine, that briefgen finds the libraries of WeasyPrint in the wheel gstreamer-libs.
-# usage: [PYTHON=python3] [KEEP=1] tools/wine_proof.sh        Debian or Ubuntu, x86-64; three minutes; 1.5 GB below TMPDIR
+# usage: [PYTHON=python3] [KEEP=1] tools/wine_proof.sh        Debian or Ubuntu, x86-64; three to six minutes; 1.5 GB in TMPDIR
 #
 # It installs what requirements/run.txt holds for Windows, each file checked against its hash, and briefgen's own wheel,
 # beside a real CPython for Windows, and runs these under Wine, in a Wine folder of its own that is thrown away:
@@ -11,10 +11,15 @@
 #      machine makes: every file byte for byte, PDFs in every word on every page.
 # It says PASS or FAIL and ends with 0 or 1; 2 where it cannot run at all.
 #
-# What it does not prove: anything about a real Windows (its loader, its own fonts, its office programs) or a Mac; pip's
-# own choice of wheels there (uv chooses them here); the podcast, where Wine's C library lacks what numpy and onnxruntime
-# call (Wine 8 does; then it says so and goes on), and onnxruntime without the Visual C++ runtime, which it needs; packs made by two processes (--jobs 1 is used: under Wine on a busy
-# machine the two once waited for each other without end, and whether that is Wine's fault is not known).
+# All but the podcast does without the Visual C++ runtime, as a new Windows does.
+#
+# What it does not prove:
+#   - anything about a real Windows (its loader, its own fonts, its office programs) or a Mac;
+#   - pip's own choice of wheels there: uv chooses them here;
+#   - the podcast, where Wine's C library lacks what numpy and onnxruntime call (Wine 8 does: then it says so and goes on),
+#     and anywhere without the Visual C++ runtime, which onnxruntime does not bring along;
+#   - packs made by two processes (--jobs 1 is used): under Wine on a busy machine the two once waited for each other
+#     without end, and whether that is Wine's fault is not known.
 #
 # Where the CPython comes from: python.org cannot be had from a package registry, but the wheel of Panda3D for Windows
 # has python3*.dll and its extension modules as released there. The modules in Python are this machine's, of the same
