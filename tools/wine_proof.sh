@@ -54,6 +54,8 @@ PYTHON=$python tools/system_packages.sh demo
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/wine-proof.XXXXXX")
 export WINEPREFIX=$work/prefix WINEARCH=win64 WINEDEBUG=${WINEDEBUG:--all}
+export XDG_RUNTIME_DIR=$work/run # Wine 10 complains when there is none
+mkdir -m 700 "$XDG_RUNTIME_DIR"
 without="mscoree,mshtml,winemenubuilder.exe,winedbg.exe="
 # No Visual C++ runtime but what comes along (CPython and wheels bring vcruntime140): Wine's own would hide that one is missing.
 export WINEDLLOVERRIDES="$without;msvcp140,msvcp140_1,msvcp140_2,concrt140,vcomp140=n"
@@ -134,7 +136,7 @@ step "What they do"
 linux measure >"$work/linux.txt"
 windows measure >"$work/windows.txt" || true
 cat "$work/windows.txt"
-must "Pango measures what it measures on this machine" diff "$work/linux.txt" "$work/windows.txt"
+must "Pango measures what it measures on this machine" diff "$work/linux.txt" <(grep '^a ' "$work/windows.txt")
 
 step "A pack"
 linux briefgen build "$sample" --only "$outputs" -q -o "$work/packs-linux"
