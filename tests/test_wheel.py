@@ -23,10 +23,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_holds_what_it_needs(wheel: Path) -> None:
-    """Templates, voices and samples are inside the package, and nothing of the tests is."""
+    """Templates, voices, samples and the mark of types are inside the package, and nothing of the tests is."""
     names = set(zipfile.ZipFile(wheel).namelist())
 
     assert {
+        "briefgen/py.typed",  # tells type checkers of other programs that the types are ours
         "briefgen/templates/deck.pptx",
         "briefgen/templates/starter.yaml",
         "briefgen/templates/labels/cy/common.yaml",
