@@ -169,6 +169,22 @@ def test_hostile_packs(
     assert {0, 1} <= set(codes)
 
 
+@pytest.mark.parametrize("field", ["title", "area"])
+def test_a_digest_of_endless_names(tmp_path: Path, field: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A pack with a name that no digest can quote is named, or left out; nothing is wrong inside."""
+    packs = tmp_path / "packs"
+    for title in ("Child A", "Child B", "Child C"):
+        pack = write_pack(packs, title)
+    said = json.loads((pack / "pack.json").read_bytes())
+    said["review"]["review"][field] = "Word " * 3999
+    (pack / "pack.json").write_text(json.dumps(said), encoding="utf-8")
+    code = run(["digest", str(packs), "-o", str(tmp_path / "digest.yaml"), "--no-build"])
+    told = capsys.readouterr()
+
+    assert (code, str(pack) in told.out + told.err) in {(2, True), (0, True)}
+    assert "inside briefgen" not in told.err
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are killed as POSIX does")
 def test_killed_at_random(tmp_path: Path) -> None:
