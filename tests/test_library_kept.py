@@ -344,6 +344,20 @@ def test_nothing_to_search_is_not_a_missing_program(packs: Path, capsys: Said) -
     assert "pagefind" not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_a_record_that_is_no_file_is_not_waited_for(packs: Path, kind: str, capsys: Said) -> None:
+    """A folder whose record is a pipe or leads to a device is no site, and is left as it is."""
+    library(packs)
+    record = packs.with_name("site") / SITE_RECORD
+    record.unlink()
+    if kind == "pipe":
+        os.mkfifo(record)
+    else:
+        record.symlink_to("/dev/zero")
+    assert 2 == library(packs)
+    assert "is no site made by briefgen" in capsys.readouterr().err
+
+
 def test_the_record_hides_the_names_of_folders(packs: Path) -> None:
     """The record is published, so the name of a folder is in it as a hash only."""
     (packs / B).rename(packs / "for Jane Doe")
