@@ -116,6 +116,7 @@ def active(page: bytes) -> list[str]:
     return [*map(str, scripts), *handlers, *links]
 
 
+@pytest.mark.slow
 def test_hostile_packs(
     tmp_path: Path, build_sample: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
