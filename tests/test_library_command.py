@@ -168,12 +168,10 @@ def test_a_file_that_is_no_record_of_guids(
 
 
 @pytest.mark.parametrize(
-    ("kind", "why"),
-    [("pipe", "not a plain file"), ("zero", "not a plain file"), ("folder", ""), ("large", "larger than"), ("deep", "no record"),
-     ("half", "no record"), ("number", "no record"), ("list", "no record"), ("link to pipe", "not a plain file"), ("loop", "")],
-)  # fmt: skip
+    "kind", ["pipe", "zero", "folder", "large", "deep", "half", "number", "list", "link to pipe", "loop"]
+)
 def test_guids_that_cannot_be_read(
-    packs: Path, tmp_path: Path, kind: str, why: str, capsys: pytest.CaptureFixture[str]
+    packs: Path, tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """--guids with a pipe, a device, a folder, or what fills the memory: said at once, exit 2, nothing is made."""
     path = tmp_path / "guids.json"
@@ -199,8 +197,7 @@ def test_guids_that_cannot_be_read(
     assert 2 == library(packs, "--base-url", BASE, "--guids", path)
     said = capsys.readouterr().err
     assert str(path) in said
-    assert why in said
-    assert "Traceback" not in said
+    assert "inside briefgen" not in said
     assert time.monotonic() - began < 10
     assert not (tmp_path / "site").exists()
 

@@ -116,6 +116,7 @@ def active(page: bytes) -> list[str]:
     return [*map(str, scripts), *handlers, *links]
 
 
+@pytest.mark.slow
 def test_hostile_packs(
     tmp_path: Path, build_sample: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -167,6 +168,22 @@ def test_hostile_packs(
             ]
             assert not [(name, found) for name in own if (found := active(made[name]))], case
     assert {0, 1} <= set(codes)
+
+
+@pytest.mark.parametrize("field", ["title", "area"])
+def test_a_digest_of_endless_names(tmp_path: Path, field: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A pack with a name that no digest can quote is named, or left out; nothing is wrong inside."""
+    packs = tmp_path / "packs"
+    for title in ("Child A", "Child B", "Child C"):
+        pack = write_pack(packs, title)
+    said = json.loads((pack / "pack.json").read_bytes())
+    said["review"]["review"][field] = "Word " * 3999
+    (pack / "pack.json").write_text(json.dumps(said), encoding="utf-8")
+    code = run(["digest", str(packs), "-o", str(tmp_path / "digest.yaml"), "--no-build"])
+    told = capsys.readouterr()
+
+    assert (code, str(pack) in told.out + told.err) in {(2, True), (0, True)}
+    assert "inside briefgen" not in told.err
 
 
 @pytest.mark.slow

@@ -210,6 +210,9 @@ def test_withdrawn_pages_are_kept_too(packs: Path) -> None:
     (packs / B / "pack.json").write_text("{", encoding="utf-8")
     assert 1 == library(packs)
     assert before == pages(site)
+    touched = (site / SITE_RECORD).stat().st_mtime_ns
+    assert 1 == library(packs)
+    assert touched == (site / SITE_RECORD).stat().st_mtime_ns
 
     house = packs.with_name("house.yaml")
     house.write_text("name: Other Board\n", encoding="utf-8")
@@ -242,18 +245,19 @@ def test_a_restricted_copy_is_not_kept_for_everyone(packs: Path) -> None:
     assert not any("child-b" in name or b"Child B" in data for name, data in pages(packs.with_name("site")).items())
 
 
-def test_a_copy_that_was_touched_is_not_kept(packs: Path, capsys: Said) -> None:
+@pytest.mark.parametrize("name", ["pack.json", "podcast.mp3"])
+def test_a_copy_that_was_touched_is_not_kept(packs: Path, name: str, capsys: Said) -> None:
     """The copy in the site counts only as long as it is what the site's record says."""
     library(packs)
     site = packs.with_name("site")
-    (site / B / "pack.json").write_bytes((site / A / "pack.json").read_bytes())
+    (site / B / name).write_bytes((site / A / name).read_bytes())
     (packs / B / "pack.json").write_text("{", encoding="utf-8")
     assert 1 == library(packs)
 
+    said = capsys.readouterr().err
     assert not (site / B).exists()
-    assert f"{B}/index.html): its pack cannot be used, and the copy in the site is damaged too" in (
-        capsys.readouterr().err
-    )
+    assert f"{B}/index.html): its pack cannot be used, and the copy in the site is damaged too" in said
+    assert "Kept as it was" not in said
 
 
 def test_sites_of_an_earlier_version_are_kept(packs: Path, capsys: Said) -> None:
@@ -338,6 +342,20 @@ def test_nothing_to_search_is_not_a_missing_program(packs: Path, capsys: Said) -
         write_manifest(packs / slug, manifest.model_copy(update={"review": review}))
     assert 0 == library(packs)
     assert "pagefind" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_a_record_that_is_no_file_is_not_waited_for(packs: Path, kind: str, capsys: Said) -> None:
+    """A folder whose record is a pipe or leads to a device is no site, and is left as it is."""
+    library(packs)
+    record = packs.with_name("site") / SITE_RECORD
+    record.unlink()
+    if kind == "pipe":
+        os.mkfifo(record)
+    else:
+        record.symlink_to("/dev/zero")
+    assert 2 == library(packs)
+    assert "is no site made by briefgen" in capsys.readouterr().err
 
 
 def test_the_record_hides_the_names_of_folders(packs: Path) -> None:

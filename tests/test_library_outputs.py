@@ -14,6 +14,7 @@ from site_packs import FILES, contents, site_of, write_manifest, write_pack
 from briefgen.cli import run
 from briefgen.library.facets import Facets
 from briefgen.library.known_outputs import EARLIER_PLAYERS, PUBLISHED, hash_of, is_harmless
+from briefgen.library.model import SITE_RECORD
 from briefgen.library.own_files import RESERVED
 from briefgen.library.site import site_files
 from briefgen.pack.model import FileEntry, Manifest
@@ -200,6 +201,27 @@ def test_a_page_with_a_foreign_script_keeps_its_pack_out(tmp_path: Path, name: s
     shutil.rmtree(tmp_path / "site")
     site_of(tmp_path / "packs", tmp_path / "site")
     assert not any(b"alert(1)" in data for data in contents(tmp_path / "site").values())
+
+
+def test_pages_that_an_earlier_version_published_are_looked_at(tmp_path: Path) -> None:
+    """A site whose pages were copied without a look, with a foreign script in one: it goes with the next run."""
+    pack, site = write_pack(tmp_path / "packs", "Child A"), tmp_path / "site"
+    write_pack(tmp_path / "packs", "Child B")
+    site_of(tmp_path / "packs", site)
+    with_files(pack, briefing__html=b"<script>alert(1)</script>")
+    record = json.loads((site / SITE_RECORD).read_bytes())
+    for name in ("briefing.html", "pack.json"):
+        data = (pack / name).read_bytes()
+        (site / A / name).write_bytes(data)
+        sha256 = hashlib.sha256(data).hexdigest()
+        record["files"][f"{A}/{name}"] = [sha256, len(data), sha256, 0]
+    del record["packs"]
+    (site / SITE_RECORD).write_text(json.dumps(record | {"format": 1}), encoding="utf-8")
+    written = site_of(tmp_path / "packs", site)
+
+    assert [(pack, None)] == [(each.pack, each.instead) for each in written.left_out]
+    assert not any(b"alert(1)" in data for data in contents(site).values())
+    assert (site / "exampleshire-child-b-2021" / "briefing.html").is_file()
 
 
 def test_every_output_is_published() -> None:

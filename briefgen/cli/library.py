@@ -219,7 +219,7 @@ def _print_left_out(found: "Collected", written: "Written") -> int:
     for digest in found.digests:
         why = "withdrawn" if digest.is_withdrawn else "restricted"
         click.echo(said(f"command.digest_{why}", pack=digest.pack, review=digest.review), err=True)
-    _print_unreadable(found)
+    _print_unreadable(found, written)
     for pack in found.twice:
         click.echo(said("command.twice", pack=pack), err=True)
     for each in written.left_out:
@@ -234,17 +234,18 @@ def _print_left_out(found: "Collected", written: "Written") -> int:
     return EXIT_FAILED if found.unreadable or found.kept or found.twice or written.left_out else EXIT_OK
 
 
-def _print_unreadable(found: "Collected") -> None:
+def _print_unreadable(found: "Collected", written: "Written") -> None:
     """Say which packs cannot be read, and of which of them the site keeps the last good pages."""
     from briefgen.library.messages import said  # noqa: PLC0415  (kept off the start-up path)
 
-    known = {each.pack for each in found.kept}
-    for each in found.unreadable:
-        if each.pack not in known:
-            click.echo(said("command.unreadable", pack=each.pack, why=each.why), err=True)
-    for kept in found.kept:
-        entry = next(each for each in found.library.entries if each.slug == kept.found.facts.slug)
-        _print_kept(found, entry, kept.pack, kept.why)
+    entries = {each.slug: each for each in written.entries if each.is_kept}
+    kept = [each for each in found.kept if each.found.facts.slug in entries]
+    known = {each.pack for each in kept}
+    for unread in found.unreadable:
+        if unread.pack not in known:
+            click.echo(said("command.unreadable", pack=unread.pack, why=unread.why), err=True)
+    for each in kept:
+        _print_kept(found, entries[each.found.facts.slug], each.pack, each.why)
 
 
 def _print_kept(found: "Collected", entry: "Entry", pack: Path | None, why: str) -> None:

@@ -4,13 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ValidationError
+
 from briefgen.checks.known import about_adult
+from briefgen.errors import UsageError
 from briefgen.library.digest_brief import Amounts, Brief, counted
 from briefgen.library.digest_material import Alike, Lesson, Material, Said
 from briefgen.library.digest_messages import after, message_of
 from briefgen.library.digest_quotes import Quote, Quoter
 from briefgen.library.digest_sources import Source
 from briefgen.library.digest_union import content_note, help_lines, links, names_and_words
+from briefgen.library.messages import said
 from briefgen.review.model import Ignore, Review
 
 MOST_AREAS = 3
@@ -68,8 +72,22 @@ def compose(
     value["review"] = _about(material, brief, quoted)
     value |= names_and_words(material.sources, quoted, value)
     value["checks"] = {"ignore": [each.model_dump(exclude_none=True) for each in accepted]}
-    review = Review.model_validate({key: each for key, each in value.items() if each})
+    review = _checked({key: each for key, each in value.items() if each}, material)
     return Composed(review, tuple(lessons), tuple(quoter.used), tuple(questions))
+
+
+def _checked(value: Mapping[str, Any], material: Material) -> Review:
+    """Return the Review of a digest.
+
+    Raises:
+        UsageError: a part of it is no summary's: names or texts of the reviews are too long to be put together.
+    """
+    try:
+        return Review.model_validate(value)
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors(include_url=False, include_input=False)[0]["loc"]))
+        longest = max(material.sources, key=lambda each: len(each.reference))
+        raise UsageError(said("digest.too_long", where=where, pack=longest.name)) from None
 
 
 def _quoted(material: Material, lessons: Sequence[Lesson], quoter: Quoter) -> tuple[Source, ...]:

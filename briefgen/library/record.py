@@ -17,6 +17,9 @@ from typing import Any
 
 from briefgen.library.model import SITE_RECORD
 from briefgen.pack.outputs import MANIFEST
+from briefgen.pack.plain_file import read_plain
+
+_MOST_BYTES = 500_000_000  # 10,000 packs take some 30 MB
 
 FORMAT = 2
 EARLIER_FORMAT = 1
@@ -170,7 +173,7 @@ class OldSite:
         with contextlib.suppress(OSError, ValueError):
             self._made_ns = path.stat().st_mtime_ns
             self.is_site = True
-            self.record = SiteRecord.from_bytes(path.read_bytes())
+            self.record = SiteRecord.from_bytes(read_plain(path, _MOST_BYTES))
             self.is_known = True
 
     @cached_property
