@@ -27,6 +27,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="workers are kil
 SAMPLE = next(path for path in SAMPLES if path.stem == "lambeth-martin")
 ANOTHER = next(path for path in SAMPLES if path.stem == "invented-rowan")
 SENT = b"told in our own words from the Board"
+PATIENCE_S = 300
+"""How long to wait on a busy machine, in seconds; it takes a few."""
 FEW = frozenset({"form", "abstract"})
 
 
@@ -72,13 +74,17 @@ def build(*arguments: object, wait: bool = True) -> "subprocess.Popen[str]":
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment() | {"SOURCE_DATE_EPOCH": "1767225600"},
     )  # fmt: skip
     if wait:
-        process.wait(60)
+        process.wait(PATIENCE_S)
     return process
 
 
 def said(process: "subprocess.Popen[str]") -> str:
     """Return what a command printed."""
-    return " ".join(process.communicate(timeout=60)[0].split())
+    try:
+        return " ".join(process.communicate(timeout=PATIENCE_S)[0].split())
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def files(pack: Path) -> dict[str, bytes]:
