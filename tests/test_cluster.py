@@ -97,6 +97,7 @@ def order(name: str = "a.yaml", data: bytes | None = None) -> Order:
     return Order(SAMPLE.read_bytes() if data is None else data, name, outputs=FEW)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the memory of a worker is read as Linux shows it")
 def test_an_honest_pack_is_the_one_made_here_and_no_private_word_goes_out(
     place: str, build_sample: object, tmp_path: Path
@@ -174,6 +175,7 @@ def test_options_that_go_together(options: tuple[str, ...], expected: str, tmp_p
     assert 2 == process.returncode
 
 
+@pytest.mark.slow
 def test_a_job_of_a_killed_worker_is_done_by_another_or_reported(tmp_path: Path) -> None:
     """The pack is made by the second worker; when that dies too the failure is plain, and the earlier pack is whole."""
     packs, summary = tmp_path / "packs", tmp_path / "a.yaml"
@@ -273,6 +275,7 @@ def test_every_lie_is_told() -> None:
     assert set(EXPECTED) | {"doctored", "raises"} == LIES
 
 
+@pytest.mark.slow
 def test_a_doctored_pack_does_not_pass_its_check(place: str, tmp_path: Path) -> None:
     """A file with other words, its hash put right, is found when the pack is verified here; an earlier one stays."""
     summary = tmp_path / "doctored.yaml"
