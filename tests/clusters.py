@@ -47,7 +47,7 @@ def scheduler(folder: Path, *options: str) -> Iterator[str]:
     arguments = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file), *options)
     with started("scheduler", *arguments):
         address = ""
-        for _ in range(300):
+        for _ in range(1200):
             with suppress(OSError, ValueError):
                 address = str(json.loads(file.read_text())["address"])
                 break
@@ -74,7 +74,7 @@ def workers(
         }  # fmt: skip
 
 
-def until(is_so: Callable[[], object], seconds: float = 60) -> None:
+def until(is_so: Callable[[], object], seconds: float = 300) -> None:
     """Wait until something is so."""
     deadline = time.monotonic() + seconds
     while not is_so():

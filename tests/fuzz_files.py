@@ -198,11 +198,16 @@ def _slides(random: Random, files: dict[str, bytes]) -> None:
     files["house/house.yaml"] += b"deck: slides.pptx\n"
 
 
+BUILT_FROM = ("abstract", "briefing", "facilitator", "script", "slides", "transcript")
+"""The folders of templates that a build draws from."""
+
+
 def _template(random: Random, files: dict[str, bytes]) -> None:
     folder = resources.templates()
-    path = random.choice(
-        [each for each in sorted(folder.rglob("*")) if each.suffix in {".html", ".txt"} and each.parent != folder]
-    )
+    used = [
+        each for name in BUILT_FROM for each in sorted((folder / name).rglob("*")) if each.suffix in {".html", ".txt"}
+    ]
+    path = random.choice(used)
     name = path.relative_to(folder).as_posix()
     words = path.read_bytes()
     at = random.randrange(len(words) + 1)

@@ -14,8 +14,8 @@ import fuzz_files
 from fuzz_run import COMMAND, tree
 
 
-def run_kills(count: int, seed: int, folder: Path) -> Iterator[str]:
-    """Kill a library build at random moments; yield what was wrong after each that harmed something."""
+def run_kills(count: int, seed: int, folder: Path) -> Iterator[tuple[bool, list[str]]]:
+    """Kill a library build at random moments; yield whether it was still at work, and what was wrong after it."""
     random = Random(f"{seed}/kill")  # noqa: S311  (not for secrets)
     packs, site, new, temporary = (folder / name for name in ("packs", "site", "new", "temp"))
     temporary.mkdir()
@@ -55,15 +55,18 @@ def run_kills(count: int, seed: int, folder: Path) -> Iterator[str]:
         shutil.copytree(site, target)
         process = library(target, wait=False)
         time.sleep(random.random() * longest)
+        was_at_work = process.poll() is None
+        faults = []
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         if tree(target) not in (before, after):
-            yield f"kill {number}: the site is neither the old nor the new one"
+            faults.append(f"kill {number}: the site is neither the old nor the new one")
         library(target)
         if tree(target) != after:
-            yield f"kill {number}: the next run did not make the new site"
+            faults.append(f"kill {number}: the next run did not make the new site")
         if left := [path.name for path in temporary.glob("briefgen-*")]:
-            yield f"kill {number}: the next run left {left[0]}"
+            faults.append(f"kill {number}: the next run left {left[0]}")
             shutil.rmtree(temporary / left[0], ignore_errors=True)
         shutil.rmtree(target)
+        yield was_at_work, faults

@@ -133,4 +133,4 @@ def test_a_killed_library_is_whole(tmp_path: Path) -> None:
     """One kill in the middle of a build of a library, by the code of the fuzz."""
     from fuzz_kills import run_kills  # noqa: PLC0415
 
-    assert [] == list(run_kills(1, SEED, tmp_path))
+    assert [[]] == [faults for _, faults in run_kills(1, SEED, tmp_path)]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from briefgen.build.framing import MAGIC, FrameError, plain, unframed
 from briefgen.build.job import Failed, do
 from briefgen.build.order import Built, Order
 from briefgen.build.remote import do_there, opened, prepare
-from briefgen.build.remote_job import SentOrder, opened_job
+from briefgen.build.remote_job import SentOrder, _content, _texts, opened_job
 from briefgen.build.remote_result import MEDIA_TYPES, sealed_result
 from briefgen.checks import PrivateWords
 from briefgen.cluster_address import Certificates, allowed
@@ -100,10 +101,13 @@ def test_a_private_word_is_not_sent(place: str, house: Path, tmp_path: Path) -> 
 
 def test_only_files_of_the_house_are_sent(house: Path, tmp_path: Path) -> None:
     """A link that leads out of the house is no way to have a file sent."""
-    (tmp_path / "outside.txt").write_text("mine")
-    (house.parent / "labels" / "en-GB" / "deck.yaml").symlink_to(tmp_path / "outside.txt")
+    link = house.parent / "labels" / "en-GB" / "deck.yaml"
+    (tmp_path / "outside.txt").write_text("# of this computer only\n")
+    link.symlink_to(tmp_path / "outside.txt")
     with pytest.raises(BriefgenError, match="is a link to a file outside its folder"):
-        prepare(Order(DATA, "a.yaml", house=house, outputs=FEW))
+        _content(link, house.parent, 1000)
+    with suppress(BriefgenError):  # or it is refused
+        assert b"of this computer only" not in prepare(Order(DATA, "a.yaml", house=house, outputs=FEW)).request
 
 
 def test_too_much_is_not_sent(house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -291,7 +295,6 @@ def test_files_are_read_by_what_they_are(house: Path) -> None:
     """A picture or a damaged file that shows no words is sent; words inside an office file are found."""
     from test_private import _with_author  # noqa: PLC0415
 
-    from briefgen.build.remote_job import _texts  # noqa: PLC0415
     from briefgen.render.artifact import Artifact  # noqa: PLC0415
 
     def found(name: str, data: bytes) -> Iterator[str]:

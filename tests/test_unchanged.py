@@ -159,6 +159,17 @@ def test_a_changed_file_needs_another_build(world: World, tmp_path: Path, what: 
     assert not world.is_found()
 
 
+def test_a_house_given_as_its_folder_is_looked_at_too(world: World) -> None:
+    """Whether the folder or its house.yaml is given, the files of the house decide, and what lies beside it does not."""
+    assert world.order.house is not None
+    order = replace(world.order, house=world.order.house.parent)
+    before = module.order_key(order)
+    add(world.order.house.parent.parent / "beside.txt")
+    assert module.order_key(order) == before
+    grow(world.order.house)
+    assert module.order_key(order) != before
+
+
 def test_a_damaged_note_needs_another_build(world: World) -> None:
     """What the cache has of the build is not used when it was damaged, or is gone."""
     for entry in list((world.store.folder / module.KIND).rglob("*")):

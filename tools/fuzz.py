@@ -56,15 +56,17 @@ def main() -> int:
                     kinds.update(fault.split(":")[0] for fault in outcome.faults)
                     _say(f"{_told(outcome)} → {keep(outcome, given.keep, given.seed)}")
         (folder / "kills").mkdir()
-        for fault in run_kills(given.kills, given.seed, folder / "kills") if given.kills else ():
-            kinds["kill"] += 1
-            _say(fault)
+        for was_at_work, faults in run_kills(given.kills, given.seed, folder / "kills") if given.kills else ():
+            codes["killed at work" if was_at_work else "killed too late"] += 1
+            kinds["kill"] += len(faults)
+            for fault in faults:
+                _say(fault)
     _say(f"{given.checks} checks, {given.builds} builds, {given.kills} kills, seed {given.seed}")
     _say(", ".join(f"{what}: {count}" for what, count in sorted(codes.items())))
     longest = ", ".join(f"slowest {what} {seconds:.1f} s" for what, seconds in slowest.items())
     _say(f"{longest}; waited for at most {patience(LIMIT_S):.0f} s, as this machine is busy or not")
-    _say(", ".join(f"{what}: {count}" for what, count in kinds.most_common()) or "nothing ended wrongly")
-    return 1 if kinds else 0
+    _say(", ".join(f"{what}: {count}" for what, count in kinds.most_common() if count) or "nothing ended wrongly")
+    return 1 if kinds.total() else 0
 
 
 if __name__ == "__main__":
