@@ -230,12 +230,13 @@ def test_what_is_no_ordinary_file_of_the_house_is_refused(
     ("data", "words"),
     [
         (b"\xff\xfe\xff", "UTF-8"),
-        (b"id: " + b"[" * 1900 + b"]" * 1900, "nested"),
+        (b"id: " + b"[" * 500 + b"]" * 500, "nested"),
+        (b"id: " + b"[" * 1900 + b"]" * 1900, "YAML"),
         (b"a: &a [x]\nb: [*a, *a]\n", "YAML"),
         (b"- a\n", "name: value"),
         (b"x" * 2_000_000, "too big"),
     ],
-    ids=["bytes", "deep", "alias", "list", "big"],
+    ids=["bytes", "deep", "deeper", "alias", "list", "big"],
 )
 @pytest.mark.parametrize("file", ["ours.yaml", "lexicon.yaml"])
 def test_broken_voices_and_lexicons_are_named(

@@ -41,14 +41,17 @@ def foreseen(error: BaseException) -> BriefgenError | None:
         return error
     if _is_memory(error):
         return BriefgenError(_MEMORY)
-    if not isinstance(error, OSError) or error.errno is None:
-        return None
+    if isinstance(error, UnicodeEncodeError) and "surrogates" in error.reason:
+        return _usage("A name or text in the command has bytes that are no UTF-8. Rename the file or write it again.")
+    return _of_the_system(error) if isinstance(error, OSError) else None
+
+
+def _of_the_system(error: OSError) -> BriefgenError | None:
     file = f" '{printable(str(error.filename))}'" if error.filename is not None else ""
     if error.errno == errno.ENAMETOOLONG:
         return _usage(f"The name{file} is too long for a file. Choose a shorter one.")
-    if reason := _DISK.get(error.errno):
-        return BriefgenError(f"The computer could not read or write{file or ' a file'}: {reason}")
-    return None
+    reason = _DISK.get(error.errno or 0)
+    return BriefgenError(f"The computer could not read or write{file or ' a file'}: {reason}") if reason else None
 
 
 def _is_memory(error: BaseException) -> bool:
