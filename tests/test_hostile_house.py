@@ -29,8 +29,10 @@ from lxml import etree
 from PIL import Image
 from pptx import Presentation
 
+from briefgen import resources
 from briefgen.build import Order, build
 from briefgen.cli import run
+from briefgen.opener import OpenError
 from briefgen.review import pictures, trials
 from briefgen.review.deck_allowed import MAIN, PARTS, PICTURES, RELATIONS, is_safe_link
 from briefgen.review.deck_file import deck_faults, try_deck
@@ -528,3 +530,105 @@ def test_a_recording_that_is_a_pipe_or_leads_out_is_named(tmp_path: Path, capsys
     said = capsys.readouterr().err
     for name in ("01-content-note.wav", "02-about.wav"):
         assert f"{name} is not an ordinary file" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "is_good"),
+    [
+        ("banner.svg", SVG.format('<rect width="9" height="9"/>').encode(), True),
+        ("banner.png", png(40, 20), True),
+        ("banner.svg", SVG.format('<image href="http://203.0.113.9/a.png"/>').encode(), False),
+        ("banner.svg", ("<!--" + "x" * 5000 + "-->" + SVG.format("<script/>")).encode(), False),
+        ("banner.png", png(6000, 6000), False),
+        ("banner.eps", b"%!PS-Adobe-3.0 EPSF-3.0", False),
+        ("banner.tif", b"II*\0" + bytes(99), False),
+        ("out", b"", False),
+    ],
+)
+def test_pictures_that_templates_name_are_tried_too(tmp_path: Path, name: str, data: bytes, is_good: bool) -> None:
+    """What a house's own templates show is opened and tried as its logo is, from its folder and from data addresses."""
+    from base64 import b64encode  # noqa: PLC0415
+
+    from briefgen.render.pdf_press import own_files  # noqa: PLC0415
+
+    folder = tmp_path / "house"
+    folder.mkdir()
+    (tmp_path / "secret.png").write_bytes(png(4, 4))
+    if name == "out":
+        if sys.platform == "win32":
+            pytest.skip("links need rights there")
+        (folder / name).symlink_to(tmp_path / "secret.png")
+    else:
+        (folder / name).write_bytes(data)
+    kind = {"svg": "image/svg+xml", "png": "image/png"}.get(name.rpartition(".")[2], "application/octet-stream")
+    addresses = [(folder / name).as_uri(), f"data:{kind};base64,{b64encode(data).decode()}"]
+    fetcher = own_files(folder)
+    for address in addresses[: 1 if name == "out" else 2]:
+        if is_good:
+            assert data == fetcher.fetch(address).read()
+        else:
+            with pytest.raises((ValueError, OpenError)):
+                fetcher.fetch(address)
+    for outside in ((tmp_path / "secret.png").as_uri(), f"file://host{folder}/{name}", "http://127.0.0.1:9/a.png"):
+        with pytest.raises((ValueError, OpenError)):
+            fetcher.fetch(outside)
+
+
+def test_style_sheets_and_our_own_typeface_need_no_trial(tmp_path: Path) -> None:
+    """Text and fonts are no pictures."""
+    from briefgen.render.pdf_press import own_files  # noqa: PLC0415
+
+    (tmp_path / "own.css").write_text("p {}", encoding="utf-8")
+    fetcher = own_files(tmp_path)
+    font = resources.fonts()["regular"]
+
+    assert b"p {}" == fetcher.fetch((tmp_path / "own.css").as_uri()).read()
+    assert font.read_bytes() == fetcher.fetch(font.as_uri()).read()
+
+
+def test_a_change_of_a_house_given_as_a_folder_is_noticed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A pack is not unchanged when its house is another, whether its file or its folder was named."""
+    house = tmp_path / "house"
+    house.mkdir()
+    (house / "house.yaml").write_text("name: Before\n", encoding="utf-8")
+    with (house / "odd.bin").open("wb") as sparse:
+        sparse.truncate(50 << 30)
+    arguments = ["build", str(ROWAN), "-o", str(tmp_path / "packs"), "--only", "form", "--house", str(house)]
+    said = []
+    for name in ("Before", "Before", "After"):
+        (house / "house.yaml").write_text(f"name: {name}\n", encoding="utf-8")
+        assert 0 == run(arguments)
+        said.append("unchanged" in capsys.readouterr().out)
+
+    assert [False, True, False] == said
+
+
+def bomb() -> bytes:
+    """A small package that unpacks to 300 MB."""
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", bytes(300 << 20))
+    return target.getvalue()
+
+
+@POSIX
+@pytest.mark.parametrize("name", ["pack.json", "action-plan.docx"])
+@pytest.mark.parametrize("kind", ["pipe", "device", "link", "folder", "big", "deep", "list", "bomb"])
+def test_hostile_packs_are_faults(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, kind: str) -> None:
+    """``verify`` names the file of a pack that is none, and neither waits for it nor fills the memory."""
+    assert 0 == run(["build", str(ROWAN), "-o", str(tmp_path), "--only", "form", "-q"])
+    (pack,) = (path for path in tmp_path.iterdir() if path.is_dir())
+    (pack / name).unlink()
+    contents = {"deep": b"[" * 100_000, "list": b"[1]", "bomb": bomb()}
+    if kind in contents:
+        (pack / name).write_bytes(contents[kind])
+    elif kind == "big":
+        with (pack / name).open("wb") as file:
+            file.truncate(9 << 30)
+    else:
+        make_special(pack / name, kind)
+    capsys.readouterr()
+    assert 1 == run(["verify", str(pack)])
+    said = capsys.readouterr()
+    assert name in said.out
+    assert "inside briefgen" not in said.err

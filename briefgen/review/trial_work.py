@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import chain, islice
 from typing import Any
 
 from briefgen.review.trials import DRAW_S, Fault
@@ -51,9 +52,7 @@ def _picture_faults(data: bytes) -> list[Fault]:
 
     kind = media_type(data)
     look_first = svg_faults(data) if kind == "image/svg+xml" else raster_faults(data)
-    for fault in (*look_first, *_drawn(kind, data)):
-        return [fault]
-    return []
+    return list(islice(chain(look_first, _drawn(kind, data)), 1))  # what is refused is not drawn
 
 
 def _drawn(kind: str, data: bytes) -> Iterator[Fault]:
