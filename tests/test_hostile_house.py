@@ -5,7 +5,7 @@ import shutil
 import sys
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -33,12 +33,13 @@ from briefgen import resources
 from briefgen.build import Order, build
 from briefgen.cli import run
 from briefgen.opener import OpenError
-from briefgen.review import pictures, trials
+from briefgen.review import pictures, trial_work, trials
 from briefgen.review.deck_allowed import MAIN, PARTS, PICTURES, RELATIONS, is_safe_link
 from briefgen.review.deck_file import deck_faults, try_deck
 from briefgen.review.deck_parts import cleaned
 from briefgen.review.house import House
 from briefgen.review.load import load_house
+from briefgen.review.trials import Fault
 
 ROWAN = next(path for path in SAMPLES if path.stem == "invented-rowan")
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has other kinds of special files")
@@ -632,3 +633,16 @@ def test_hostile_packs_are_faults(tmp_path: Path, capsys: pytest.CaptureFixture[
     said = capsys.readouterr()
     assert name in said.out
     assert "inside briefgen" not in said.err
+
+
+@pytest.mark.parametrize("data", [SVG.format("<script/>").encode(), png(6000, 6000), png(4, 4)[:-20]])
+def test_what_is_refused_is_not_drawn(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
+    """The first fault ends it."""
+
+    def drawn(*_: object) -> "Iterator[Fault]":
+        pytest.fail("drawn")
+        yield
+
+    monkeypatch.setattr(trial_work, "_drawn", drawn)
+    answer = trial_work.look(b'{"kind": "picture"}\n' + data)
+    assert b'"faults": [["logo-' in answer
