@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import struct
 import sys
 import time
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import date
 from io import BytesIO
@@ -31,6 +33,7 @@ from pptx import Presentation
 
 from briefgen import resources
 from briefgen.build import Order, build
+from briefgen.checks.picture_data import MAX_TEXTS, hidden_texts
 from briefgen.cli import run
 from briefgen.opener import OpenError
 from briefgen.review import pictures, trial_work, trials
@@ -645,3 +648,18 @@ def test_what_is_refused_is_not_drawn(monkeypatch: pytest.MonkeyPatch, data: byt
     monkeypatch.setattr(trial_work, "_drawn", drawn)
     answer = trial_work.look(b'{"kind": "picture"}\n' + data)
     assert b'"faults": [["logo-' in answer
+
+
+def test_hidden_texts_are_read_in_linear_time() -> None:
+    """Two megabytes of beginnings without an end, or of texts that unpack to gigabytes, take no longer than others."""
+    packed = zlib.compress(b"x" * 100_000)
+    body = b"Comment\0\0" + packed
+    chunk = struct.pack(">I", len(body)) + b"zTXt" + body + bytes(4)
+    svg = '<svg xmlns="http://www.w3.org/2000/svg"><!-- by Siân --><title>one</title><g><![CDATA[{}]]></g></svg>'
+    began = time.monotonic()
+    texts = list(hidden_texts(svg.format("<title" * 300_000).encode()))
+    many = list(hidden_texts(b"\x89PNG\r\n\x1a\n" + chunk * (1_900_000 // len(chunk))))
+
+    assert ["by Siân", "one"] == texts
+    assert sum(map(len, many)) <= MAX_TEXTS
+    assert time.monotonic() - began < 10
