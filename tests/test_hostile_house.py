@@ -93,6 +93,7 @@ REFUSED = {
     "use elsewhere": (SVG.format('<use xlink:href="other.svg#a"/>'), "another place"),
     "svg inside": (SVG.format('<image href="data:image/svg+xml,%3Csvg/%3E"/>'), "another place"),
     "base": (SVG.format('<g xml:base="file:///etc/"/>'), "another place"),
+    "base inside": (SVG.format('<g xml:base="#a"/>'), "another place"),
     "style": (SVG.format('<rect style="fill:url(http://203.0.113.9/a#b)"/>'), "another place"),
     "escaped style": (SVG.format('<rect style="fill:\\75 rl(http://203.0.113.9/a#b)"/>'), "another place"),
     "attribute": (SVG.format('<rect fill="url(file:///etc/passwd)"/>'), "another place"),
@@ -399,6 +400,12 @@ DECKS: dict[str, tuple[Callable[[], bytes], str]] = {
     "no types": (lambda: repacked({"[Content_Types].xml": None}), "damaged"),
     "master as theme": (
         lambda: repacked(dict([related(MASTER, ("x1", "theme", "../slideLayouts/slideLayout1.xml", False))])), "damaged",
+    ),
+    "notes as theme": (
+        lambda: repacked(
+            {"ppt/extra.xml": part("ppt/notesMasters/notesMaster1.xml"), "[Content_Types].xml": part("[Content_Types].xml").replace(b"</Types>", b'<Override PartName="/ppt/extra.xml" ContentType="application/vnd.openxmlformats-officedocument.presentationml.notesMaster+xml"/></Types>'),
+             **dict([related(MASTER, ("x1", "theme", "../extra.xml", False))])}
+        ), "damaged",
     ),
     "key twice": (
         lambda: repacked(dict([related(MASTER, ("rId1", "image", "a.png", True), ("rId1", "image", "b.png", True))])), "damaged",
