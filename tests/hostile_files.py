@@ -122,6 +122,7 @@ def hostile_deck() -> bytes:
     )
     types = part("[Content_Types].xml").replace(
         b"</Types>",
+        b'<Default Extension="png" ContentType="image/png"/>'
         b'<Default Extension="bin" ContentType="application/vnd.openxmlformats-officedocument.oleObject"/>'
         b'<Override PartName="/customXml/item1.xml" ContentType="application/xml"/></Types>',
     )
@@ -147,7 +148,7 @@ def hostile_deck() -> bytes:
     return repacked(
         {
             "[Content_Types].xml": types, LAYOUT: layout, **dict([layout_rels, main_rels]),
-            "ppt/embeddings/oleObject1.bin": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99),
+            "ppt/media/image1.png": png(4, 4), "ppt/embeddings/oleObject1.bin": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99),
             "customXml/item1.xml": b"<secret/>", "ppt/tags/tag1.xml": b"<secret/>",
             "ppt/printerSettings/printerSettings1.bin": b"secret", "ppt/unrelated.exe": b"MZ",
         }

@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import struct
 import sys
 import time
 import zipfile
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -29,9 +31,12 @@ from lxml import etree
 from PIL import Image
 from pptx import Presentation
 
+from briefgen import resources
 from briefgen.build import Order, build
+from briefgen.checks.picture_data import MAX_TEXTS, hidden_texts
 from briefgen.cli import run
-from briefgen.review import pictures, trials
+from briefgen.opener import OpenError
+from briefgen.review import pictures, trial_work, trials
 from briefgen.review.deck_allowed import MAIN, PARTS, PICTURES, RELATIONS, is_safe_link
 from briefgen.review.deck_file import deck_faults, try_deck
 from briefgen.review.deck_parts import cleaned
@@ -88,6 +93,7 @@ REFUSED = {
     "use elsewhere": (SVG.format('<use xlink:href="other.svg#a"/>'), "another place"),
     "svg inside": (SVG.format('<image href="data:image/svg+xml,%3Csvg/%3E"/>'), "another place"),
     "base": (SVG.format('<g xml:base="file:///etc/"/>'), "another place"),
+    "base inside": (SVG.format('<g xml:base="#a"/>'), "another place"),
     "style": (SVG.format('<rect style="fill:url(http://203.0.113.9/a#b)"/>'), "another place"),
     "escaped style": (SVG.format('<rect style="fill:\\75 rl(http://203.0.113.9/a#b)"/>'), "another place"),
     "attribute": (SVG.format('<rect fill="url(file:///etc/passwd)"/>'), "another place"),
@@ -230,12 +236,13 @@ def test_what_is_no_ordinary_file_of_the_house_is_refused(
     ("data", "words"),
     [
         (b"\xff\xfe\xff", "UTF-8"),
-        (b"id: " + b"[" * 1900 + b"]" * 1900, "nested"),
+        (b"id: " + b"[" * 500 + b"]" * 500, "nested"),
+        (b"id: " + b"[" * 1900 + b"]" * 1900, "YAML"),
         (b"a: &a [x]\nb: [*a, *a]\n", "YAML"),
         (b"- a\n", "name: value"),
         (b"x" * 2_000_000, "too big"),
     ],
-    ids=["bytes", "deep", "alias", "list", "big"],
+    ids=["bytes", "deep", "deeper", "alias", "list", "big"],
 )
 @pytest.mark.parametrize("file", ["ours.yaml", "lexicon.yaml"])
 def test_broken_voices_and_lexicons_are_named(
@@ -394,6 +401,12 @@ DECKS: dict[str, tuple[Callable[[], bytes], str]] = {
     "master as theme": (
         lambda: repacked(dict([related(MASTER, ("x1", "theme", "../slideLayouts/slideLayout1.xml", False))])), "damaged",
     ),
+    "notes as theme": (
+        lambda: repacked(
+            {"ppt/extra.xml": part("ppt/notesMasters/notesMaster1.xml"), "[Content_Types].xml": part("[Content_Types].xml").replace(b"</Types>", b'<Override PartName="/ppt/extra.xml" ContentType="application/vnd.openxmlformats-officedocument.presentationml.notesMaster+xml"/></Types>'),
+             **dict([related(MASTER, ("x1", "theme", "../extra.xml", False))])}
+        ), "damaged",
+    ),
     "key twice": (
         lambda: repacked(dict([related(MASTER, ("rId1", "image", "a.png", True), ("rId1", "image", "b.png", True))])), "damaged",
     ),
@@ -527,3 +540,133 @@ def test_a_recording_that_is_a_pipe_or_leads_out_is_named(tmp_path: Path, capsys
     said = capsys.readouterr().err
     for name in ("01-content-note.wav", "02-about.wav"):
         assert f"{name} is not an ordinary file" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "is_good"),
+    [
+        ("banner.svg", SVG.format('<rect width="9" height="9"/>').encode(), True),
+        ("banner.png", png(40, 20), True),
+        ("banner.svg", SVG.format('<image href="http://203.0.113.9/a.png"/>').encode(), False),
+        ("banner.svg", ("<!--" + "x" * 5000 + "-->" + SVG.format("<script/>")).encode(), False),
+        ("banner.png", png(6000, 6000), False),
+        ("banner.eps", b"%!PS-Adobe-3.0 EPSF-3.0", False),
+        ("banner.tif", b"II*\0" + bytes(99), False),
+        ("out", b"", False),
+    ],
+)
+def test_pictures_that_templates_name_are_tried_too(tmp_path: Path, name: str, data: bytes, is_good: bool) -> None:
+    """What a house's own templates show is opened and tried as its logo is, from its folder and from data addresses."""
+    from base64 import b64encode  # noqa: PLC0415
+
+    from briefgen.render.pdf_press import own_files  # noqa: PLC0415
+
+    folder = tmp_path / "house"
+    folder.mkdir()
+    (tmp_path / "secret.png").write_bytes(png(4, 4))
+    if name == "out":
+        if sys.platform == "win32":
+            pytest.skip("links need rights there")
+        (folder / name).symlink_to(tmp_path / "secret.png")
+    else:
+        (folder / name).write_bytes(data)
+    kind = {"svg": "image/svg+xml", "png": "image/png"}.get(name.rpartition(".")[2], "application/octet-stream")
+    addresses = [(folder / name).as_uri(), f"data:{kind};base64,{b64encode(data).decode()}"]
+    fetcher = own_files(folder)
+    for address in addresses[: 1 if name == "out" else 2]:
+        if is_good:
+            assert data == fetcher.fetch(address).read()
+        else:
+            with pytest.raises((ValueError, OpenError)):
+                fetcher.fetch(address)
+    for outside in ((tmp_path / "secret.png").as_uri(), f"file://host{folder}/{name}", "http://127.0.0.1:9/a.png"):
+        with pytest.raises((ValueError, OpenError)):
+            fetcher.fetch(outside)
+
+
+def test_style_sheets_and_our_own_typeface_need_no_trial(tmp_path: Path) -> None:
+    """Text and fonts are no pictures."""
+    from briefgen.render.pdf_press import own_files  # noqa: PLC0415
+
+    (tmp_path / "own.css").write_text("p {}", encoding="utf-8")
+    fetcher = own_files(tmp_path)
+    font = resources.fonts()["regular"]
+
+    assert b"p {}" == fetcher.fetch((tmp_path / "own.css").as_uri()).read()
+    assert font.read_bytes() == fetcher.fetch(font.as_uri()).read()
+
+
+def test_a_change_of_a_house_given_as_a_folder_is_noticed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A pack is not unchanged when its house is another, whether its file or its folder was named."""
+    house = tmp_path / "house"
+    house.mkdir()
+    (house / "house.yaml").write_text("name: Before\n", encoding="utf-8")
+    with (house / "odd.bin").open("wb") as sparse:
+        sparse.truncate(50 << 30)
+    arguments = ["build", str(ROWAN), "-o", str(tmp_path / "packs"), "--only", "form", "--house", str(house)]
+    said = []
+    for name in ("Before", "Before", "After"):
+        (house / "house.yaml").write_text(f"name: {name}\n", encoding="utf-8")
+        assert 0 == run(arguments)
+        said.append("unchanged" in capsys.readouterr().out)
+
+    assert [False, True, False] == said
+
+
+def bomb() -> bytes:
+    """A small package that unpacks to 300 MB."""
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", bytes(300 << 20))
+    return target.getvalue()
+
+
+@POSIX
+@pytest.mark.parametrize("name", ["pack.json", "action-plan.docx"])
+@pytest.mark.parametrize("kind", ["pipe", "device", "link", "folder", "big", "deep", "list", "bomb"])
+def test_hostile_packs_are_faults(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, kind: str) -> None:
+    """``verify`` names the file of a pack that is none, and neither waits for it nor fills the memory."""
+    assert 0 == run(["build", str(ROWAN), "-o", str(tmp_path), "--only", "form", "-q"])
+    (pack,) = (path for path in tmp_path.iterdir() if path.is_dir())
+    (pack / name).unlink()
+    contents = {"deep": b"[" * 100_000, "list": b"[1]", "bomb": bomb()}
+    if kind in contents:
+        (pack / name).write_bytes(contents[kind])
+    elif kind == "big":
+        with (pack / name).open("wb") as file:
+            file.truncate(9 << 30)
+    else:
+        make_special(pack / name, kind)
+    capsys.readouterr()
+    assert 1 == run(["verify", str(pack)])
+    said = capsys.readouterr()
+    assert name in said.out
+    assert "inside briefgen" not in said.err
+
+
+@pytest.mark.parametrize("data", [SVG.format("<script/>").encode(), png(6000, 6000), b"\x89PNG\r\n\x1a\nbroken"])
+def test_what_is_refused_is_not_drawn(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
+    """The first fault ends it."""
+
+    def drawn(*_: object) -> Iterator[object]:
+        pytest.fail("drawn")
+        yield
+
+    monkeypatch.setattr(trial_work, "_drawn", drawn)
+    answer = trial_work.look(b'{"kind": "picture"}\n' + data)
+    assert b'"faults": [["logo-' in answer
+
+
+def test_hidden_texts_are_read_in_linear_time() -> None:
+    """Two megabytes of beginnings without an end, or of texts that unpack to gigabytes, take no longer than others."""
+    packed = zlib.compress(b"x" * 100_000)
+    body = b"Comment\0\0" + packed
+    chunk = struct.pack(">I", len(body)) + b"zTXt" + body + bytes(4)
+    svg = '<svg xmlns="http://www.w3.org/2000/svg"><!-- by Siân --><title>one</title><g><![CDATA[{}]]></g></svg>'
+    began = time.monotonic()
+    texts = list(hidden_texts(svg.format("<title" * 300_000).encode()))
+    many = list(hidden_texts(b"\x89PNG\r\n\x1a\n" + chunk * (1_900_000 // len(chunk))))
+
+    assert ["by Siân", "one"] == texts
+    assert sum(map(len, many)) <= MAX_TEXTS
+    assert time.monotonic() - began < 10

@@ -80,6 +80,13 @@ def test_links_out_of_the_folder_are_refused(house: Path) -> None:
 
 
 @POSIX
+def test_devices_are_not_even_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some devices act on being opened."""
+    monkeypatch.setattr(os, "open", lambda *_, **__: pytest.fail("opened"))
+    assert "special" == kind_of(lambda: read_file(Path("/dev/null")))[0]
+
+
+@POSIX
 def test_what_is_no_ordinary_file_is_neither_read_nor_waited_for(house: Path) -> None:
     """Pipes, devices and sockets are refused at once, also where the user names them."""
     os.mkfifo(house / "pipe.png")

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 KIND = "packs"
 
+MAX_HASHED = 250_000_000
+"""The most bytes of a file that is read to see whether it has changed: more than the longest recording has."""
+
 HOUSE_FOLDERS = ("labels", "voices")
 """Folders of a house besides those that override the templates."""
 
@@ -124,7 +127,7 @@ def house_files(house: Path) -> Iterator[tuple[str, Path]]:
     """Yield every file of a house by its name in the folder: those beside house.yaml, and what overrides ours."""
     folder = house if house.is_dir() else house.parent
     for path in sorted(folder.iterdir()):
-        if path.is_file():
+        if _is_own(path, folder):
             yield path.name, path
     for name in override_folders():
         yield from contents(folder / name, folder)
@@ -138,16 +141,27 @@ def override_folders() -> list[str]:
 def contents(folder: Path, base: Path) -> Iterator[tuple[str, Path]]:
     """Yield every file below a folder, by its name below another."""
     for path in sorted(folder.rglob("*")):
-        if path.is_file():
+        if _is_own(path, base):
             yield path.relative_to(base).as_posix(), path
 
 
+def _is_own(path: Path, base: Path) -> bool:
+    """Whether a path is a file, and no link that leads out of a folder: such are refused where they are read."""
+    if not path.is_file():
+        return False
+    return not path.is_symlink() or path.resolve().is_relative_to(base.resolve())
+
+
 def _hashes(files: Iterator[tuple[str, Path]]) -> list[list[str]]:
-    return [[name, _sha256(path)] for name, path in files]
+    # A name can have bytes that are no UTF-8.
+    return [[name.encode("utf-8", "backslashreplace").decode(), _sha256(path)] for name, path in files]
 
 
 def _sha256(path: Path) -> str:
     try:
+        status = path.stat()
+        if status.st_size > MAX_HASHED:  # none that a pack is made from
+            return f"{status.st_size} {status.st_mtime_ns}"
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:

@@ -1,27 +1,61 @@
 """The texts that are hidden inside PNG, JPEG and SVG files: who made a picture, with what, and where."""
 
+import contextlib
 import re
 import zlib
 from collections.abc import Iterator
+from xml.parsers import expat
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8"
 _MAX_TEXT = 100_000
 _PRINTABLE = re.compile(rb"[\x20-\x7e\xc0-\xff]{4,}")
 _GPS_TAG = re.compile(rb"\x25\x88\x04\x00|\x88\x25\x00\x04")
-_SVG_TEXT = re.compile(r"<!--(.*?)-->|<(?:dc:\w+|cc:\w+|rdf:\w+|title|desc|metadata)[^>]*>([^<]+)<", re.DOTALL)
+_SVG_TEXT = re.compile(r"(dc|cc|rdf):\w+|title|desc|metadata")
+
+MAX_TEXTS = 300_000
+"""How many characters of one picture are looked at; a camera or a program writes some thousands."""
 
 
 def hidden_texts(data: bytes) -> Iterator[str]:
-    """Yield the texts inside a picture's file that a viewer does not show."""
+    """Yield the texts inside a picture's file that a viewer does not show, up to ``MAX_TEXTS`` characters of them."""
+    left = MAX_TEXTS
+    for text in _texts(data):
+        yield text[:left]
+        left -= max(len(text), 1)
+        if left <= 0:
+            return
+
+
+def _texts(data: bytes) -> Iterator[str]:
     if data.startswith(_PNG):
         yield from _png_texts(data)
     elif data.startswith(_JPEG):
         for segment in _jpeg_segments(data):
             yield from (match[0].decode("latin-1") for match in _PRINTABLE.finditer(segment))
     elif b"<svg" in data[:4096]:
-        for match in _SVG_TEXT.finditer(data.decode("utf-8", errors="replace")):
-            yield " ".join((match[1] or match[2] or "").split())
+        for text in _svg_texts(data):
+            yield " ".join(text.split())
+
+
+def _svg_texts(data: bytes) -> list[str]:
+    """The comments of a drawing and what it says of itself; up to where it is no XML."""
+    found: list[str] = []
+    names: list[str] = []
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+
+    def text(content: str) -> None:
+        if names and _SVG_TEXT.fullmatch(names[-1]):
+            found.append(content)
+
+    parser.CommentHandler = found.append
+    parser.StartElementHandler = lambda name, _: names.append(name)
+    parser.EndElementHandler = lambda _: names.pop()
+    parser.CharacterDataHandler = text
+    with contextlib.suppress(expat.ExpatError, ValueError, LookupError):
+        parser.Parse(data, True)  # noqa: FBT003  (expat's own form: this is all of it)
+    return [each for each in found if each.strip()]
 
 
 def has_position(data: bytes) -> bool:

@@ -1,5 +1,6 @@
 """The command line: the only place that prints or exits."""
 
+import contextlib
 import importlib
 import os
 import sys
@@ -106,6 +107,8 @@ def run(args: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: leave quietly
         return EXIT_FAILED
+    except MemoryError:
+        return _without_memory()
     except Exception as error:  # noqa: BLE001  (the last line of defence: no traceback reaches a user)
         return _last(error)
     return result if isinstance(result, int) else EXIT_OK
@@ -124,13 +127,28 @@ def _foreseen(error: click.ClickException | BriefgenError) -> int:
 
 
 def _last(error: Exception) -> int:
-    from briefgen.cli.trouble import foreseen  # noqa: PLC0415  (only for errors)
-
-    known = foreseen(error)
+    known = None
     try:
+        from briefgen.cli.trouble import foreseen  # noqa: PLC0415  (only for errors)
+
+        known = foreseen(error)
         return _foreseen(known) if known else _unexpected(error)
+    except MemoryError:  # for the words, too
+        return _without_memory()
     except OSError:  # not even that can be printed: the terminal is a full disk
         return known.exit_code if known else EXIT_FAILED
+
+
+def _without_memory() -> int:
+    with contextlib.suppress(OSError, MemoryError):
+        sys.stderr.write(f"Error: {NO_MEMORY}\n")
+    return EXIT_FAILED
+
+
+NO_MEMORY = (
+    "There is too little memory for this. Close other programs, take away a limit that is set (see 'ulimit -v'), "
+    "or build with --jobs 1."
+)
 
 
 def _unexpected(error: Exception) -> int:

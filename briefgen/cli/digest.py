@@ -52,6 +52,8 @@ def command(files: tuple[str, ...], **options: object) -> int:
     source of every quotation, and says nothing of its own. Look at it, change it, and run briefgen build on it again.
     An existing summary is not overwritten without --force.
     """
+    from pydantic import ValidationError  # noqa: PLC0415
+
     from briefgen.build import build_day  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.build.houses import open_house  # noqa: PLC0415
     from briefgen.library.digest import Request, make_digest  # noqa: PLC0415
@@ -71,7 +73,13 @@ def command(files: tuple[str, ...], **options: object) -> int:
         with_restricted=bool(options["with_restricted"]),
         voice=str(voice) if voice else None,
     )
-    digest = make_digest(sources, request, unreadable)
+    try:
+        digest = make_digest(sources, request, unreadable)
+    except ValidationError as error:
+        place = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise UsageError(
+            f"What these reviews say does not make a summary: {place} would be too long. Shorten their titles."
+        ) from None
     _write(file, digest, force=bool(options["force"]))
     if not options["quiet"]:
         _report(file, digest)

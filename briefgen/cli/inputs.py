@@ -20,13 +20,18 @@ def read_input(name: str) -> tuple[bytes, str]:
         return sys.stdin.buffer.read(MAX_READ), "stdin"
     path = Path(name)
     try:
-        return read_file(path, MAX_READ), name
+        return read_file(path, MAX_READ), legible_name(name)
     except OpenError as error:
         if error.kind == "missing":
             raise UsageError(f"There is no file '{name}'.{_near(path)}") from None
         if error.kind == "folder":
             raise UsageError(f"'{name}' is a folder. Name the summary files in it.") from None
         raise
+
+
+def legible_name(name: str) -> str:
+    """Return a file's name as text: bytes that are no UTF-8, which some systems allow, become a stand-in."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _near(path: Path) -> str:

@@ -211,7 +211,7 @@ class Run:
             if name:
                 self._note(f"{name}: {error.message.splitlines()[0]}", error.exit_code)
             self._worst = max(self._worst, error.exit_code)
-        except (OSError, MemoryError, ImportError, RuntimeError) as error:
+        except (OSError, MemoryError, ImportError, RuntimeError, UnicodeEncodeError) as error:
             from briefgen.cli.trouble import foreseen  # noqa: PLC0415  (only for errors)
 
             known = None if isinstance(error, BrokenPipeError) else foreseen(error)

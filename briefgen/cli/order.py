@@ -1,5 +1,6 @@
 """The options of ``briefgen build`` → the Order of one pack."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ def order_of(name: str, options: Mapping[str, object]) -> "Order":
     return Order(
         data,
         shown,
-        house=house if isinstance(house, Path) else None,
+        house=_house_file(house) if isinstance(house, Path) else None,
         voice=str(voice) if voice else None,
         outputs=_outputs(options["only"]),
         extras=frozenset(name for name in ON_REQUEST if options[name]),
@@ -43,6 +44,12 @@ def order_of(name: str, options: Mapping[str, object]) -> "Order":
         read_by=str(options["read_by"] or "").strip(),
         audio=_forms(options["audio"]),
     )
+
+
+def _house_file(house: Path) -> Path:
+    from briefgen.review.load import HOUSE_FILE  # noqa: PLC0415  (kept off the start-up path)
+
+    return house / HOUSE_FILE if os.path.isdir(house) else house  # noqa: PTH112  (Path.is_dir fails for a long name)
 
 
 def _forms(audio: object) -> frozenset[str]:

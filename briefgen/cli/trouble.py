@@ -2,6 +2,7 @@
 
 import errno
 
+from briefgen.cli import NO_MEMORY
 from briefgen.errors import EXIT_USAGE, BriefgenError
 from briefgen.opener import printable
 
@@ -23,11 +24,7 @@ _DISK = {
     errno.ENOENT: "it is not there.",
     errno.ELOOP: "it is a link that leads in a circle.",
 }
-_MEMORY = (
-    "There is too little memory for this. Close other programs, take away a limit that is set (see 'ulimit -v'), "
-    "or build with --jobs 1."
-)
-_NO_MEMORY = (
+_WORDS = (
     "cannot allocate memory",
     "failed to map segment",
     "can't start new thread",
@@ -40,15 +37,18 @@ def foreseen(error: BaseException) -> BriefgenError | None:
     if isinstance(error, BriefgenError):
         return error
     if _is_memory(error):
-        return BriefgenError(_MEMORY)
-    if not isinstance(error, OSError) or error.errno is None:
-        return None
+        return BriefgenError(NO_MEMORY)
+    if isinstance(error, UnicodeEncodeError) and "surrogates" in error.reason:
+        return _usage("A name or text in the command has bytes that are no UTF-8. Rename the file or write it again.")
+    return _of_the_system(error) if isinstance(error, OSError) else None
+
+
+def _of_the_system(error: OSError) -> BriefgenError | None:
     file = f" '{printable(str(error.filename))}'" if error.filename is not None else ""
     if error.errno == errno.ENAMETOOLONG:
         return _usage(f"The name{file} is too long for a file. Choose a shorter one.")
-    if reason := _DISK.get(error.errno):
-        return BriefgenError(f"The computer could not read or write{file or ' a file'}: {reason}")
-    return None
+    reason = _DISK.get(error.errno or 0)
+    return BriefgenError(f"The computer could not read or write{file or ' a file'}: {reason}") if reason else None
 
 
 def _is_memory(error: BaseException) -> bool:
@@ -58,7 +58,7 @@ def _is_memory(error: BaseException) -> bool:
         return True
     # Libraries say it in words of their own, and an import that got no memory is no broken installation.
     return isinstance(error, (ImportError, OSError, RuntimeError)) and any(
-        words in str(error).casefold() for words in _NO_MEMORY
+        words in str(error).casefold() for words in _WORDS
     )
 
 

@@ -7,6 +7,8 @@ import json
 import logging
 from collections.abc import Iterator
 from dataclasses import asdict
+from importlib import import_module
+from itertools import chain, islice
 from typing import Any
 
 from briefgen.review.trials import DRAW_S, Fault
@@ -21,6 +23,11 @@ BOX_PX = (640, 260)
 
 MAX_DRAWN_BYTES = 8 << 20
 
+_NEEDED = {
+    "ready for deck": ("pptx", "lxml.etree", "PIL.Image", "briefgen.review.deck_parts"),
+    "ready for picture": ("weasyprint", "pypdfium2", "PIL.Image", "briefgen.review.svg_file"),
+}
+
 
 def look(request: bytes) -> bytes:
     """Return the verdict on a file as JSON.
@@ -30,7 +37,12 @@ def look(request: bytes) -> bytes:
     """
     header, _, data = request.partition(b"\n")
     settings = json.loads(header)
-    if settings.pop("kind") == "deck":
+    kind = settings.pop("kind")
+    if kind in _NEEDED:
+        for module in _NEEDED[kind]:
+            import_module(module)
+        return b""
+    if kind == "deck":
         from briefgen.review.deck_file import examined  # noqa: PLC0415  (heavy import)
 
         return _answer(asdict(examined(data, **settings)))
@@ -51,9 +63,7 @@ def _picture_faults(data: bytes) -> list[Fault]:
 
     kind = media_type(data)
     look_first = svg_faults(data) if kind == "image/svg+xml" else raster_faults(data)
-    for fault in (*look_first, *_drawn(kind, data)):
-        return [fault]
-    return []
+    return list(islice(chain(look_first, _drawn(kind, data)), 1))  # what is refused is not drawn
 
 
 def _drawn(kind: str, data: bytes) -> Iterator[Fault]:

@@ -15,7 +15,7 @@ from briefgen import __version__
 from briefgen.cache import Cache, key_of
 from briefgen.limited import LimitedProcess, LimitReached, Limits
 
-LIMITS = Limits(time_s=15.0, memory_mib=1536, output_mib=16)
+LIMITS = Limits(time_s=12.0, memory_mib=1536, output_mib=16)
 """What trying one file may use."""
 
 DRAW_S = 5
@@ -92,7 +92,7 @@ def tried(kind: str, data: bytes, settings: Mapping[str, int] | None = None) -> 
         if key not in _verdicts:
             while len(_verdicts) >= _MOST_KNOWN:
                 del _verdicts[next(iter(_verdicts))]
-            _verdicts[key] = _try(key, header.encode() + b"\n" + data)
+            _verdicts[key] = _try(key, kind, header.encode() + b"\n" + data)
         return _verdicts[key]
 
 
@@ -101,7 +101,7 @@ _verdicts: dict[str, Verdict] = {}
 _lock = threading.Lock()
 
 
-def _try(key: str, request: bytes) -> Verdict:
+def _try(key: str, kind: str, request: bytes) -> Verdict:
     """Return the verdict that is kept, or ask the child for one."""
     store = Cache()
     known = store.get(KIND, key)
@@ -109,6 +109,8 @@ def _try(key: str, request: bytes) -> Verdict:
         return verdict
     try:
         with kept() as child:
+            # First only what it imports, which can take long where a computer has just been started.
+            child.ask(json.dumps({"kind": f"ready for {kind}"}).encode())
             answer = child.ask(request)
     except LimitReached as reached:
         return _over(reached.limit)
