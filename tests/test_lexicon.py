@@ -370,3 +370,21 @@ def test_any_input_is_said(text: str, written: str, spelling: str) -> None:
     said = Pronouncer(HEART, pronounce).said(f"{text} {written}")
 
     assert not any("\U00010400" <= character <= "\U00010427" for character in said)
+
+
+@pytest.mark.parametrize(
+    "word", ["staff ", "1,234,567 ", "123456789012345 ", "MARAC ", "Rowan ", "https://a.example/b "]
+)
+def test_no_engine_gets_a_sentence_without_a_pause(word: str) -> None:
+    """However a sentence is written, an engine may part what it gets after some hundred characters, and loses no word."""
+    said = Pronouncer(HEART, {"Rowan": "ro wan " * 20}).said(word * 90)
+    runs = re.split(r"[,;:—.!?] ", re.sub(r"\(/.*?/\)", "", said))
+    assert max(map(len, runs)) <= 400
+    single = Pronouncer(HEART, {"Rowan": "ro wan " * 20}).said(word * 2).rstrip()
+    assert said.replace(",", "").startswith(single.replace(",", ""))
+
+
+def test_usual_sentences_get_no_pause() -> None:
+    """A sentence that is long, but not very, is said as it is written."""
+    sentence = "staff went to see the family and wrote down what they heard " * 4
+    assert sentence.strip() == SAY.said(sentence)

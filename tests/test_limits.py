@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from adversary import PROSE, TOKENS, full, one_text, written
+from adversary import PROSE, full, one_text, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -240,8 +240,8 @@ CALLED = (
 @pytest.mark.parametrize("token", CALLED)
 def test_calls_grow_no_faster_than_the_text(token: str) -> None:
     """Four times as much of a token takes at most about four times as many calls."""
-    _read(full(token, 300))
-    small, large = (_calls(lambda length=length: _read(full(token, length))) for length in (900, 3_600))  # type: ignore[misc]
+    _read(full(token, 100))  # what is loaded once
+    small, large = (_calls(lambda length=length: _read(full(token, length))) for length in (300, 1_200))  # type: ignore[misc]
     assert large < 6 * small
 
 
@@ -251,22 +251,32 @@ def _seconds(run: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
+def _is_quick(data: bytes, prose: bytes) -> bool:
+    """Whether a file takes less than ten times the processor time of prose, at least once in three times."""
+    return any(_seconds(lambda: _read(data)) < 10 * _seconds(lambda: _read(prose)) for _ in range(3))
+
+
+TRAPS = (
+    "Mr. ", "Jane ", "J. Smith ", "“", "‘", "died 1 May 2020 published ", "Royal Royal Hospital 2020 ", "Jane School ",
+    "voice ", "and ensure the who to ", "SMITH ABC ", "12 High Street ", "07700 900123 ", "Rowen ", "aged 3 weeks he ",
+    "http://a.b/jane ",
+)  # fmt: skip
+"""Tokens that took long before: most are many findings, or what a pattern may begin with and rarely ends with."""
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("token", TOKENS)
+@pytest.mark.parametrize("token", TRAPS)
 def test_no_token_takes_much_longer_than_prose(token: str) -> None:
     """A summary full of a token checks in less than ten times the processor time of prose of the same size."""
-    data, prose = full(token), full(PROSE)
-    _read(prose)
-    assert min(_seconds(lambda: _read(data)) / _seconds(lambda: _read(prose)) for _ in range(3)) < 10
+    assert _is_quick(full(token, 2_000), full(PROSE, 2_000))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name, _ in written(1)])
-def test_what_is_hard_to_read_is_read_as_quickly(name: str) -> None:
-    """A file of a megabyte that is difficult as YAML is read or refused in less than ten times the time of prose."""
-    data = dict(written(1_000_000))[name].encode()
-    prose = one_text(PROSE, 1_000_000)
-    assert min(_seconds(lambda: _read(data)) / _seconds(lambda: _read(prose)) for _ in range(3)) < 10
+def test_what_is_hard_to_read_is_read_as_quickly() -> None:
+    """A file that is difficult as YAML is read or refused in less than ten times the time of prose."""
+    size = 100_000
+    prose = one_text(PROSE, size)
+    assert [name for name, text in written(size) if not _is_quick(text.encode(), prose)] == []
 
 
 MARKS = st.sampled_from(
@@ -307,3 +317,30 @@ def test_real_summaries_are_far_from_the_limits(sample: Any) -> None:
     review = load_review(sample.read_bytes(), sample.name).review
     assert isinstance(review, Review)
     assert len(review.model_dump_json()) < limits.MAX_TOTAL / 4
+
+
+@pytest.mark.parametrize(
+    "text", ["a: [" + "&a b, " * 300 + "]", "a: [" + "!a b, " * 300 + "]", 'a: "' + "\\a" * 300 + '"', "a: b\n" * 300]
+)
+def test_few_mistakes_of_writing(text: str) -> None:
+    """Of very many mistakes in how a file is written a hundred are told, and how many more there are."""
+    with pytest.raises(InputError) as caught:
+        load_review(text.encode(), "a.yaml")
+    *_, last = caught.value.problems
+    assert len(caught.value.problems) == 101
+    assert last.rule == "input/more"
+    assert int(last.message.split()[2].replace(",", "")) >= 190
+
+
+@pytest.mark.parametrize("date", ["2021 ²", "2021 March ²", "2021 March " + "1" * 5000, "٢٠٢١ March 3"])
+def test_odd_figures_in_dates(date: str) -> None:
+    """Figures that are no digits of a date, or thousands of them, are a date that cannot be read."""
+    assert [said.split(":")[0] for said in _problems(_with(("review", "published"), date))] == ["input/date"]
+
+
+@pytest.mark.parametrize("kind", ["&", "!", "k: x\nk"])
+def test_no_message_repeats_a_whole_text(kind: str) -> None:
+    """However long a name or mark is, a message shows its beginning."""
+    with pytest.raises(InputError) as caught:
+        load_review(f"{kind if kind != '&' else 'a: &'}{'x' * 50_000}: y\n".encode(), "a.yaml")
+    assert max(len(str(problem)) for problem in caught.value.problems) < 1_000

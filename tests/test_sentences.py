@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.storyboard.sentences import sentences
+from briefgen.storyboard.sentences import LONGEST_BREATH, breaths, sentences
 
 CASES = [
     ("One. Two.", ["One.", "Two."]),
@@ -43,3 +43,20 @@ def test_sentences_end_where_a_reader_pauses(text: str, expected: list[str]) -> 
 def test_no_word_is_lost(text: str) -> None:
     """Joined with spaces, the sentences are the text."""
     assert " ".join(text.split()) == " ".join(sentences(text))
+
+
+@given(st.lists(st.text("ab,;. ", min_size=1, max_size=500), max_size=8).map("".join))
+def test_breaths_are_the_sentence_again(text: str) -> None:
+    """A sentence that is cut is whole when its pieces are joined, and no piece is longer than one can be."""
+    sentence = " ".join(text.split())
+    pieces = breaths(sentence)
+    assert " ".join(pieces) == sentence
+    words = max(map(len, sentence.split()), default=0)
+    assert words > 100 or all(len(piece) <= LONGEST_BREATH for piece in pieces)
+
+
+def test_breaths_end_where_a_reader_breathes() -> None:
+    """A sentence of a usual length is said as it is; a longer one is parted after a comma where it has one."""
+    assert breaths("word " * 100 + "end.") == ["word " * 100 + "end."]
+    first = "word " * 90 + "word,"
+    assert breaths(f"{first} {'next ' * 60}end.") == [first, "next " * 60 + "end."]

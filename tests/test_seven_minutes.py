@@ -6,11 +6,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from briefgen.build import narration
+from briefgen.build.script import Casting
 from briefgen.errors import EXIT_USAGE
+from briefgen.speech.voices import find_voice
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import SEVEN_MINUTES_S, Storyboard, Timeline
 from briefgen.storyboard.script import write_storyboard
-from briefgen.storyboard.seven_minutes import DROP_ORDER, TooLongError, estimate, fit, without
+from briefgen.storyboard.seven_minutes import DROP_ORDER, TooLongError, estimate, fit, roughly, without
 from briefgen.storyboard.timing import Pauses
 
 Make = Callable[..., Edition]
@@ -144,3 +147,25 @@ def test_exactly_the_limit_after_the_last_drop_is_allowed(make_edition: Make) ->
     board = write_storyboard(edition)
 
     assert fit(board, edition, at_150, limit_s=at_150(board).total_s)[0] == board
+
+
+def test_far_too_long_is_refused_before_it_is_said(make_edition: Make) -> None:
+    """A script of more than twice seven minutes, by the words that are said, is refused; one that is nearer is kept."""
+    far, near = (write_storyboard(everything(make_edition, count)) for count in (2000, 1200))
+    edition = everything(make_edition, 1200)
+    said = {line.id: line.text for board in (far, near) for line in board.lines}
+
+    with pytest.raises(TooLongError, match="What happened: 2003 words"):
+        roughly(far, edition, said, {"": 150}, PAUSES)
+    assert roughly(near, edition, said, {"": 150}, PAUSES) == near
+    with pytest.raises(TooLongError):
+        roughly(near, edition, {id_: f"{text} one" * 3 for id_, text in said.items()}, {"": 150}, PAUSES)
+
+
+def test_far_too_long_is_not_narrated(make_edition: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No voice begins to say what is far too long, nor numbers that take long to say."""
+    monkeypatch.setattr(narration, "narrate", lambda *_, **__: pytest.fail("something was said"))
+    voice = find_voice("heart")
+    for story in (words(2000), " ".join(["123456789012345"] * 120) + "."):
+        with pytest.raises(TooLongError):
+            narration.narrated(make_edition(what_happened=story), Casting({"": voice}, {"": voice}), lambda *_: None)

@@ -58,7 +58,7 @@ def check_proof(proof: Proof, labels: Any, *, pages: int | None = None) -> None:
     if pages is not None and proof.pages != pages:
         raise BriefgenError(str(errors["pages"]).format(count=proof.pages))
     if proof.lost:
-        raise NotPrintable(str(errors["lost_text"]).format(texts="; ".join(text[:80] for text in proof.lost)))
+        raise NotPrintable(str(errors["lost_text"]).format(texts="; ".join(text[:80] for text in proof.lost[:NAMED])))
     if proof.outside:
         message = str(errors["outside"])
         raise BriefgenError(message.format(count=len(proof.outside), text=proof.outside[:20]))
