@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from briefgen import resources
@@ -28,6 +28,9 @@ LIMITS = Limits(time_s=10.0, memory_mib=768, output_mib=64)
 
 MOST_S, MOST_S_EACH = 15.0, 0.5
 """What all fillings of one HouseTemplates may take together: so many seconds, and so many more for each."""
+
+ENDINGS = frozenset({".html", ".txt", ".css", ".js", ".svg"})
+"""How the names of templates end."""
 
 ENTRY = "briefgen.house_templates:answer"
 
@@ -155,8 +158,14 @@ def own_names() -> frozenset[str]:
     return frozenset(
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.suffix in {".html", ".txt", ".css", ".js", ".svg"} and path.parent != folder
+        if path.suffix in ENDINGS and path.parent != folder
     )
+
+
+@cache
+def own_folders() -> frozenset[str]:
+    """Return the folders of templates: a house's are read there only, as its author's other files may lie beside."""
+    return frozenset(name.partition("/")[0] for name in own_names())
 
 
 @cache
@@ -218,7 +227,7 @@ def _templates(folder: str) -> "Templates":
     from briefgen.templating import Templates  # noqa: PLC0415
 
     def load(name: str) -> tuple[str, str, None] | None:
-        if not _is_below(name):
+        if not _is_template(name):
             return None
         try:
             text = read_text(Path(folder), name)
@@ -236,6 +245,11 @@ def _is_below(name: str) -> bool:
     """Whether a name can be that of a file below a folder, on any system."""
     odd = any(char in name for char in "\\:\0")
     return not odd and all(part not in {"", ".", ".."} for part in name.split("/"))
+
+
+def _is_template(name: str) -> bool:
+    """Whether a template of a house can have a name."""
+    return _is_below(name) and name.partition("/")[0] in own_folders() and PurePosixPath(name).suffix in ENDINGS
 
 
 def _fault(error: Exception) -> dict[str, Any]:
@@ -256,7 +270,8 @@ def _fault(error: Exception) -> dict[str, Any]:
         case exceptions.TemplateSyntaxError():
             name, line, kind, values = str(error.name), error.lineno, "syntax", {"detail": _plainly(error.message)}
         case exceptions.TemplateNotFound():
-            kind, values = "missing", {"name": _plainly(str(error.name))}
+            folders = ", ".join(sorted(own_folders()))
+            kind, values = "missing", {"name": _plainly(str(error.name)), "folders": folders}
         case exceptions.UndefinedError():
             kind, values = _undefined(detail)
         case TooLargeError():
