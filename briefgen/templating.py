@@ -53,12 +53,16 @@ MOST_RANGE = 10_000
 """The most numbers of a ``range``."""
 
 
+CALL_STEPS = 4
+"""As how many steps a call counts: it takes longer than a turn of a loop."""
+
+
 @dataclass(frozen=True)
 class Budget:
     """What one filling may use.
 
     Attributes:
-        steps: turns of loops, calls and files taken in.
+        steps: turns of loops, files taken in, and calls (``CALL_STEPS`` each).
         characters: of what it writes.
     """
 
@@ -211,7 +215,7 @@ class Templates(SandboxedEnvironment):
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call what may be called, as a step of the budget."""
-        _RUN.get().step()
+        _RUN.get().step(CALL_STEPS)
         if isinstance(obj, LoopContext) and args:
             args = (_count(args[0]), *args[1:])  # a loop in itself
         return super().call(context, obj, *args, **kwargs)
