@@ -15,7 +15,7 @@ from manifests import write_manifest
 from briefgen import cli, house_templates, resources
 from briefgen.build.houses import open_house
 from briefgen.errors import UsageError
-from briefgen.house_templates import HouseTemplates, TemplateFaultError, own_names, used_by
+from briefgen.house_templates import HouseTemplates, TemplateFaultError
 from briefgen.library.collect import collect
 from briefgen.library.pages import pages
 from briefgen.limited import Limits
@@ -23,6 +23,7 @@ from briefgen.review.house import House
 from briefgen.review.load import load_review
 from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.template_data import review_data
+from briefgen.template_names import own_names, used_by
 from briefgen.wording import Wording
 
 ROWAN = resources.samples() / "invented-rowan.yaml"

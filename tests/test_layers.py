@@ -19,6 +19,8 @@ LAYERS = (
         "wording",
         "template_filters",
         "templating",
+        "template_names",
+        "template_child",
         "house_templates",
         "typeface",
         "cache",
