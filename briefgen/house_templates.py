@@ -90,6 +90,8 @@ class HouseTemplates:
             answer = self._child.ask(asked.encode("utf-8", "surrogatepass"))
         except LimitReached as error:
             raise self._wrong(self._first(template), 0, error.limit, _limit_values()) from None
+        except RuntimeError:  # it could not even say what is wrong
+            raise self._wrong(self._first(template), 0, "crash", {}) from None
         finally:
             self._spent_s += time.monotonic() - began_s
             self._asked += 1

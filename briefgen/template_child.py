@@ -11,9 +11,10 @@ from jinja2 import ChoiceLoader, FileSystemLoader, FunctionLoader, exceptions
 from briefgen import resources
 from briefgen.house_file import MOST_BYTES, UnreadableFile, read_text
 from briefgen.plain import from_json
+from briefgen.template_budget import HOUSE, OverBudget
 from briefgen.template_filters import TooLargeError
 from briefgen.template_names import is_template, own_folders, plainly
-from briefgen.templating import HOUSE, OverBudget, Templates, fill
+from briefgen.templating import Templates, fill
 
 
 def answer(request: bytes) -> bytes:
@@ -73,8 +74,8 @@ def _fault(error: Exception) -> dict[str, Any]:
         case exceptions.TemplateSyntaxError():
             name, line, kind, values = str(error.name), error.lineno, "syntax", {"detail": plainly(error.message)}
         case exceptions.TemplateNotFound():
-            folders = ", ".join(sorted(own_folders()))
-            kind, values = "missing", {"name": plainly(str(error.name)), "folders": folders}
+            wanted = error.name if isinstance(error.name, str) else detail  # a list of names that are not there
+            kind, values = "missing", {"name": plainly(wanted), "folders": ", ".join(sorted(own_folders()))}
         case exceptions.UndefinedError():
             kind, values = _undefined(detail)
         case TooLargeError():

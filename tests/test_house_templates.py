@@ -95,6 +95,12 @@ REACHES = (
     "{{ about | xmlattr }}",
     "{{ about | pprint }}",
     "{{ about.title | safe }}",
+    "{{ range }}",
+    "{{ self }}",
+    "{{ [about.title] | map('upper') }}",
+    "{{ about.published }}",
+    "{{ about.themes }}",
+    "{% import 'library/parts.html' as parts %}{{ parts }}",
     "{% autoescape false %}x{% endautoescape %}",
     "{{ '%s' % about }}",
     "{% include '../../../house.yaml' %}",
@@ -102,6 +108,7 @@ REACHES = (
     "{% include 'C:/x' %}",
     "{% include 'script\\\\en-GB\\\\story.txt' %}",
     "{% include nothing %}",
+    "{% include [about.nothing] %}",
     "{% include 'house.yaml' %}",
     "{% include 'notes.txt' %}",
     "{% include 'private/notes.txt' %}",
@@ -249,6 +256,15 @@ def test_the_fault_of_a_file_that_is_taken_in_names_it(tmp_path: Path) -> None:
     wording = Wording("en-GB", tmp_path)
 
     with pytest.raises(UsageError, match=r"library/parts\.html:2: .*division by zero"):
+        wording.render("library/missing.html")
+
+
+def test_what_a_house_gives_to_our_own_templates_is_its_own_fault(tmp_path: Path) -> None:
+    """The line of the house is named, although one of briefgen's files fails."""
+    template = "{% import 'library/parts.html' as parts %}\n\n{{ parts.cards(5, '', {}) }}"
+    wording = Wording("en-GB", house_of(tmp_path, template, "library/missing.html"))
+
+    with pytest.raises(UsageError, match=r"library/missing\.html:3: .*not iterable"):
         wording.render("library/missing.html")
 
 

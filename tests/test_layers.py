@@ -17,6 +17,7 @@ LAYERS = (
         "house_file",
         "label_files",
         "wording",
+        "template_budget",
         "template_filters",
         "templating",
         "template_names",

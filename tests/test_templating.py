@@ -3,8 +3,9 @@
 import pytest
 from jinja2 import DictLoader
 
+from briefgen.template_budget import Budget, OverBudget
 from briefgen.template_filters import TooLargeError
-from briefgen.templating import Budget, OverBudget, Templates, fill
+from briefgen.templating import Templates, fill
 
 MACRO = "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{% endif %}{% endmacro %}"
 STEPS = {
