@@ -1,27 +1,22 @@
 """Templates of a house: filled in a child process with limits, as a house can come by e-mail.
 
 briefgen's own templates stay in process. A template goes to the child when it, or anything that it extends, includes
-or imports, is a file of the house. The child is asked in JSON and answers in JSON (``answer``).
+or imports, is a file of the house. The child is asked in JSON and answers in JSON (``template_child``).
 """
 
 import json
 import os
-import re
 import time
 from collections.abc import Iterator, Mapping
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from briefgen import resources
 from briefgen.errors import UsageError
-from briefgen.house_file import MOST_BYTES, UnreadableFile, read_text
 from briefgen.label_files import own_labels
 from briefgen.limited import LimitedProcess, LimitReached, Limits
-from briefgen.plain import from_json, to_json
-
-if TYPE_CHECKING:
-    from briefgen.templating import Templates
+from briefgen.plain import to_json
+from briefgen.template_names import is_below, own_names, plainly, used_by
 
 LIMITS = Limits(time_s=10.0, memory_mib=768, output_mib=64)
 """What one filling may use: briefgen's own templates take a few milliseconds and 60 MiB."""
@@ -29,7 +24,7 @@ LIMITS = Limits(time_s=10.0, memory_mib=768, output_mib=64)
 MOST_S, MOST_S_EACH = 15.0, 0.5
 """What all fillings of one HouseTemplates may take together: so many seconds, and so many more for each."""
 
-ENTRY = "briefgen.house_templates:answer"
+ENTRY = "briefgen.template_child:answer"
 
 
 class HouseTemplates:
@@ -95,6 +90,8 @@ class HouseTemplates:
             answer = self._child.ask(asked.encode("utf-8", "surrogatepass"))
         except LimitReached as error:
             raise self._wrong(self._first(template), 0, error.limit, _limit_values()) from None
+        except RuntimeError:  # it could not even say what is wrong
+            raise self._wrong(self._first(template), 0, "crash", {}) from None
         finally:
             self._spent_s += time.monotonic() - began_s
             self._asked += 1
@@ -115,8 +112,8 @@ class HouseTemplates:
         return min(self.names & used_by(template), default=template)
 
     def _wrong(self, name: str, line: int, kind: str, values: Mapping[str, object]) -> "TemplateFaultError":
-        own = self._folder.joinpath(*name.split("/")) if _is_below(name) else None
-        file = str(own) if own and os.path.lexists(own) else _plainly(name)
+        own = self._folder.joinpath(*name.split("/")) if is_below(name) else None
+        file = str(own) if own and os.path.lexists(own) else plainly(name)
         words = own_labels("en-GB", "house_files")["templates"]
         reason = str(words[kind]).format(**values)
         place = f"{file}:{line}" if line else file
@@ -146,152 +143,3 @@ class TemplateFaultError(UsageError):
 
 def _limit_values() -> dict[str, object]:
     return {"seconds": f"{LIMITS.time_s:g}", "megabytes": LIMITS.memory_mib, "output": LIMITS.output_mib}
-
-
-@cache
-def own_names() -> frozenset[str]:
-    """Return the names of all templates of briefgen's; a file of any other name has no place of its own."""
-    folder = resources.templates()
-    return frozenset(
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.suffix in {".html", ".txt", ".css", ".js", ".svg"} and path.parent != folder
-    )
-
-
-@cache
-def used_by(template: str) -> frozenset[str]:
-    """Return the templates of briefgen's that one of them may take in, itself too.
-
-    Where a name is worked out only when it is filled, that is every template.
-    """
-    from jinja2 import meta  # noqa: PLC0415  (lazy)
-
-    from briefgen.templating import own_templates  # noqa: PLC0415  (lazy)
-
-    found: set[str] = set()
-    waiting = {template}
-    while waiting:
-        name = waiting.pop()
-        found.add(name)
-        source = resources.templates().joinpath(*name.split("/")).read_text(encoding="utf-8")
-        for other in meta.find_referenced_templates(own_templates().parse(source)):
-            if other is None:
-                return own_names()
-            waiting |= {other} - found
-    return frozenset(found)
-
-
-def answer(request: bytes) -> bytes:
-    """Fill or, without a context, only compile a template: the work of the child.
-
-    Args:
-        request: JSON with ``folder``, ``template``, ``context`` and ``words``.
-
-    Returns:
-        JSON with ``text``, or what is wrong: ``kind``, ``name``, ``line`` and ``values``.
-    """
-    from briefgen import templating  # noqa: PLC0415  (the parent does not need it)
-
-    asked = from_json(request.decode("utf-8", "surrogatepass"))
-    templates = _templates(asked["folder"])
-    try:
-        if "context" not in asked:
-            templates.get_template(asked["template"])
-            return b'{"text": ""}'
-        text = templating.fill(templates, asked["template"], asked["context"], asked["words"], templating.HOUSE)
-    except MemoryError:
-        raise
-    except Exception as error:  # noqa: BLE001  (whatever a template does, its author is told)
-        return json.dumps(_fault(error)).encode()
-    return json.dumps({"text": text}).encode()
-
-
-class _Unreadable(Exception):  # noqa: N818  (named for what happened)
-    """A template of the house cannot be opened: its name and ``UnreadableFile.reason``."""
-
-
-@cache
-def _templates(folder: str) -> "Templates":
-    from jinja2 import ChoiceLoader, FileSystemLoader, FunctionLoader  # noqa: PLC0415  (the parent does not need it)
-
-    from briefgen.templating import Templates  # noqa: PLC0415
-
-    def load(name: str) -> tuple[str, str, None] | None:
-        if not _is_below(name):
-            return None
-        try:
-            text = read_text(Path(folder), name)
-        except UnreadableFile as error:
-            raise _Unreadable(name, error.reason) from error
-        return None if text is None else (text, f"{_HOUSE}{name}", None)
-
-    return Templates(ChoiceLoader([FunctionLoader(load), FileSystemLoader(resources.templates())]))
-
-
-_HOUSE = "house:"
-
-
-def _is_below(name: str) -> bool:
-    """Whether a name can be that of a file below a folder, on any system."""
-    odd = any(char in name for char in "\\:\0")
-    return not odd and all(part not in {"", ".", ".."} for part in name.split("/"))
-
-
-def _fault(error: Exception) -> dict[str, Any]:
-    """Return what is wrong, for the parent to say: the innermost place in a file of the house."""
-    from jinja2 import exceptions  # noqa: PLC0415  (the parent does not need it)
-
-    from briefgen.template_filters import TooLargeError  # noqa: PLC0415
-    from briefgen.templating import OverBudget  # noqa: PLC0415
-
-    name, line = _place(error)
-    detail = _plainly(str(error))
-    values: dict[str, object] = {}
-    match error:
-        case OverBudget():
-            kind, values = error.limit, {"most": f"{error.most:,}"}
-        case _Unreadable():
-            name, line, (kind, values) = error.args[0], 0, (error.args[1], {"most": MOST_BYTES // 1024})
-        case exceptions.TemplateSyntaxError():
-            name, line, kind, values = str(error.name), error.lineno, "syntax", {"detail": _plainly(error.message)}
-        case exceptions.TemplateNotFound():
-            kind, values = "missing", {"name": _plainly(str(error.name))}
-        case exceptions.UndefinedError():
-            kind, values = _undefined(detail)
-        case TooLargeError():
-            kind, values = "too-large", {"detail": detail}
-        case exceptions.SecurityError():
-            kind, values = "refused", {"detail": detail}
-        case SyntaxError():  # Python's own, of a template that Jinja could read
-            kind = "nested"
-        case RecursionError():
-            kind = "recursion" if line else "nested"
-        case _:
-            kind, values = "failed", {"detail": f"{detail} ({type(error).__name__})"}
-    return {"kind": kind, "name": name, "line": line, "values": values}
-
-
-def _undefined(detail: str) -> tuple[str, dict[str, object]]:
-    name = re.search(r"'([^']*)'", detail.partition("has no ")[2] or detail)
-    return "part" if "has no " in detail else "undefined", {"name": name[1] if name else detail}
-
-
-def _place(error: BaseException) -> tuple[str, int]:
-    """Return the innermost template of the house that was at work, else of any, and its line."""
-    found, trace = ("", 0), error.__traceback__
-    while trace is not None:
-        template = trace.tb_frame.f_globals.get("__jinja_template__")
-        if template is not None and (not found[0] or str(template.filename).startswith(_HOUSE)):
-            found = template.name, template.get_corresponding_lineno(trace.tb_lineno)
-        trace = trace.tb_next
-    return found
-
-
-def _plainly(text: str | None) -> str:
-    plain = " ".join("".join(char if char.isprintable() else " " for char in text or "").split())
-    return plain if len(plain) <= MOST_SHOWN else f"{plain[: MOST_SHOWN - 1]}…"
-
-
-MOST_SHOWN = 200
-"""The most characters of a template's own words that a message repeats."""

@@ -1,8 +1,8 @@
 """Read and check the label files of a house, which is hostile: every mistake is a Problem with its place.
 
 A label takes the place of briefgen's own of the same key, so it must be of the same kind: a text, a list of texts or
-keys of its own. A text may have those ``{names}`` in it that briefgen's own has in either language, and no other
-brace: Python would read attributes and widths there (``{x.__class__}``, ``{x:>999999999}``).
+keys of its own. A text may have those ``{names}`` in it that briefgen's own has, and no other brace: Python would
+read attributes and widths there (``{x.__class__}``, ``{x:>999999999}``).
 """
 
 import contextlib
@@ -70,7 +70,7 @@ def read_labels(folder: Path, language: str, area: str) -> LabelFile | None:
         return LabelFile({}, (file.problem("syntax", (), detail=_shown(str(error))),))
     if value is None:
         return LabelFile({}, ())
-    problems = tuple(_compared(file, value, own_labels(language, area), other_labels(language, area), ()))
+    problems = tuple(_compared(file, value, own_labels(language, area), ()))
     return LabelFile({} if problems else value, problems)
 
 
@@ -103,15 +103,6 @@ def own_labels(language: str, area: str) -> Mapping[str, Any]:
         raise KeyError(f"labels/{language}/{area}.yaml")
     labels: Mapping[str, Any] = resources.read_yaml(path.read_bytes()) or {}
     return labels
-
-
-def other_labels(language: str, area: str) -> Mapping[str, Any]:
-    """Return briefgen's own labels in the other language, or the same where only one has the area."""
-    other = next(each for each in LANGUAGES if each != language)
-    try:
-        return own_labels(other, area)
-    except KeyError:
-        return own_labels(language, area)
 
 
 class _File:
@@ -182,37 +173,36 @@ class _File:
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def _compared(file: _File, value: Any, own: Any, other: Any, way: _Way) -> Iterator[Problem]:
+def _compared(file: _File, value: Any, own: Any, way: _Way) -> Iterator[Problem]:
     """Yield what is wrong with a label, by briefgen's own of the same key."""
     if isinstance(own, Mapping):
         if not isinstance(value, dict):
             yield file.problem("needs-keys", way, known=_shown(", ".join(map(str, own)), 200))
             return
         for key, item in value.items():
-            mine, theirs = _items(own, key), _items(other, key)
-            yield from _compared(file, item, mine, theirs, (*way, str(key)))
+            yield from _compared(file, item, _items(own, key), (*way, str(key)))
     elif isinstance(own, list) and not isinstance(own, _Texts):
         if not isinstance(value, list) or not value:
             yield file.problem("needs-list", way)
         elif way and way[-1] in NUMBERED and len(value) != len(own):
             yield file.problem("needs-length", way, count=len(own), found=len(value))
         else:
-            known = _Texts([*own, *(other if isinstance(other, list) else ())])
+            known = _Texts(own)
             for index, item in enumerate(value):
-                yield from _compared(file, item, known, known, (*way, index))
+                yield from _compared(file, item, known, (*way, index))
     elif own is None:
         yield from _unknown(file, value, way)
     else:
-        yield from _text(file, value, _fields([own, other]), way)
+        yield from _text(file, value, _fields(own if isinstance(own, list) else [own]), way)
 
 
 class _Texts(list[Any]):
     """briefgen's own texts in whose place one of a house stands."""
 
 
-def _items(own: Any, key: Any) -> Any:
+def _items(own: Mapping[Any, Any], key: Any) -> Any:
     """Return briefgen's own labels for a key: with those of its counts, as one may be filled in as another is."""
-    if not isinstance(own, Mapping) or key not in own:
+    if key not in own:
         return None
     if key in COUNTS and isinstance(own[key], str):
         return _Texts(own[each] for each in own if each in COUNTS)
@@ -252,7 +242,7 @@ def _text(file: _File, value: Any, known: frozenset[str], way: _Way) -> Iterator
 def _fields(own: list[Any]) -> frozenset[str]:
     """Return what is filled in into briefgen's own texts; nothing into one with other braces in it."""
     names: set[str] = set()
-    for text in (text for each in own for text in (each if isinstance(each, list) else [each])):
+    for text in own:
         with contextlib.suppress(ValueError):
             names |= {name for _, name, _, _ in string.Formatter().parse(str(text)) if name}
     return frozenset(names)

@@ -6,14 +6,13 @@ A template gets plain data (``briefgen.plain``) and nothing else. What it may do
   read lists and texts; ``loop.index`` and its like read a loop; an imported file gives its macros.
 - It calls macros, ``super()``, ``loop.cycle``, ``loop.changed`` and ``range``, and nothing else.
 - Filters and tests are those of ``FILTERS`` and ``TESTS`` and briefgen's own (``template_filters``).
+- It shows texts and numbers, not lists, functions or whole dictionaries.
 - ``{% autoescape %}`` is not there, so that a page escapes whatever it shows.
 - A filling has a ``Budget`` of steps (each turn of a loop, call, include) and of characters written.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -27,6 +26,7 @@ from jinja2.visitor import NodeTransformer
 from briefgen import resources, template_filters
 from briefgen.errors import UsageError
 from briefgen.label_files import own_labels
+from briefgen.template_budget import CALL_STEPS, OWN, RUN, Budget, OverBudget, Run, counted_turns, short_range
 
 FILTERS = frozenset({
     "abs", "capitalize", "count", "d", "default", "dictsort", "e", "escape", "first", "float", "forceescape",
@@ -49,69 +49,14 @@ LOOP = frozenset({
 })  # fmt: skip
 """What a loop says of itself."""
 
-MOST_RANGE = 10_000
-"""The most numbers of a ``range``."""
-
-
-@dataclass(frozen=True)
-class Budget:
-    """What one filling may use.
-
-    Attributes:
-        steps: turns of loops, calls and files taken in.
-        characters: of what it writes.
-    """
-
-    steps: int
-    characters: int
-
-
-OWN = Budget(steps=20_000_000, characters=1_000_000_000)
-"""For briefgen's own templates: a library has many packs, and a deck many pictures."""
-
-HOUSE = Budget(steps=500_000, characters=32_000_000)
-"""For templates with a file of a house in them."""
-
-
-class OverBudget(Exception):  # noqa: N818  (named for what happened)
-    """A template used more than its budget: ``limit`` is ``steps`` or ``characters``, ``most`` how many."""
-
-    def __init__(self, limit: str, most: int) -> None:
-        super().__init__(limit)
-        self.limit = limit
-        self.most = most
-
-
-class _Run:
-    """One filling: what is left of its budget."""
-
-    def __init__(self, budget: Budget) -> None:
-        self.budget = budget
-        self.steps = budget.steps
-        self.characters = budget.characters
-
-    def step(self, count: int = 1) -> None:
-        self.steps -= count
-        if self.steps < 0:
-            raise OverBudget("steps", self.budget.steps)
-
-    def wrote(self, text: str) -> str:
-        self.characters -= len(text)
-        if self.characters < 0:
-            raise OverBudget("characters", self.budget.characters)
-        return text
-
-
-_RUN: ContextVar[_Run] = ContextVar("run")
-
 
 @contextmanager
-def _running(budget: Budget, words: Mapping[str, Any]) -> Iterator[_Run]:
-    run, with_words = _RUN.set(_Run(budget)), template_filters.WORDS.set(words)
+def _running(budget: Budget, words: Mapping[str, Any]) -> Iterator[Run]:
+    run, with_words = RUN.set(Run(budget)), template_filters.WORDS.set(words)
     try:
-        yield _RUN.get()
+        yield RUN.get()
     finally:
-        _RUN.reset(run)
+        RUN.reset(run)
         template_filters.WORDS.reset(with_words)
 
 
@@ -172,9 +117,10 @@ class Templates(SandboxedEnvironment):
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            finalize=_shown,
             cache_size=-1,
         )
-        self.globals = {"range": _range}
+        self.globals = {"range": short_range}
         usual = {name: self.filters[name] for name in FILTERS}
         self.filters = {**usual, **template_filters.OWN, _COUNTED: _counted}
         self.tests = {name: self.tests[name] for name in TESTS}
@@ -207,17 +153,21 @@ class Templates(SandboxedEnvironment):
 
     def is_safe_callable(self, obj: Any) -> bool:
         """Whether a template may call something: macros, blocks, what loops offer, and ``range``."""
-        return isinstance(obj, Macro | BlockReference | LoopContext | Undefined) or obj is _range or _is_of_loop(obj)
+        return (
+            isinstance(obj, Macro | BlockReference | LoopContext | Undefined)
+            or obj is short_range
+            or _is_of_loop(obj)
+        )
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call what may be called, as a step of the budget."""
-        _RUN.get().step()
+        RUN.get().step(CALL_STEPS)
         if isinstance(obj, LoopContext) and args:
-            args = (_count(args[0]), *args[1:])  # a loop in itself
+            args = (counted_turns(args[0]), *args[1:])  # a loop in itself
         return super().call(context, obj, *args, **kwargs)
 
     def _load_template(self, name: str, globals: Any) -> Template:  # noqa: A002  (the name that Jinja gives it)
-        if run := _RUN.get(None):
+        if run := RUN.get(None):
             run.step()
         return super()._load_template(name, globals)
 
@@ -255,26 +205,13 @@ class _Guarded(NodeTransformer):
         raise TemplateSyntaxError("'autoescape' cannot be used", node.lineno, *self._file)
 
 
-def _count(items: Any) -> Any:
-    """Count the turns of a loop before it begins, or as they come where nobody knows how many there will be."""
-    run = _RUN.get()
-    if isinstance(items, dict | list | tuple | str | range):
-        run.step(len(items))
-        return items
-
-    def counted() -> Iterator[Any]:
-        for item in items:
-            run.step()
-            yield item
-
-    return counted()
-
-
-def _range(*numbers: int) -> range:
-    found = range(*numbers)
-    if len(found) > MOST_RANGE:
-        raise OverBudget("range", MOST_RANGE)
-    return found
+def _shown(value: Any) -> Any:
+    """Let only texts and numbers be shown: no reader wants a list, or a function, as Python writes it."""
+    if value is None or isinstance(value, str | int | float | Undefined):
+        return value
+    raise SecurityError(
+        "what is no text or number is not shown; a list needs `join` or `listed`, a date needs `date`"
+    )
 
 
 def _blocks(reference: Any) -> dict[str, Any]:
@@ -291,4 +228,4 @@ def _is_of_loop(obj: Any) -> bool:
 @pass_context
 def _counted(context: Context, items: Any) -> Any:
     del context
-    return _count(items)
+    return counted_turns(items)

@@ -15,7 +15,7 @@ from manifests import write_manifest
 from briefgen import cli, house_templates, resources
 from briefgen.build.houses import open_house
 from briefgen.errors import UsageError
-from briefgen.house_templates import HouseTemplates, TemplateFaultError, own_names, used_by
+from briefgen.house_templates import HouseTemplates, TemplateFaultError
 from briefgen.library.collect import collect
 from briefgen.library.pages import pages
 from briefgen.limited import Limits
@@ -23,6 +23,7 @@ from briefgen.review.house import House
 from briefgen.review.load import load_review
 from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.template_data import review_data
+from briefgen.template_names import own_names, used_by
 from briefgen.wording import Wording
 
 ROWAN = resources.samples() / "invented-rowan.yaml"
@@ -94,6 +95,12 @@ REACHES = (
     "{{ about | xmlattr }}",
     "{{ about | pprint }}",
     "{{ about.title | safe }}",
+    "{{ range }}",
+    "{{ self }}",
+    "{{ [about.title] | map('upper') }}",
+    "{{ about.published }}",
+    "{{ about.themes }}",
+    "{% import 'library/parts.html' as parts %}{{ parts }}",
     "{% autoescape false %}x{% endautoescape %}",
     "{{ '%s' % about }}",
     "{% include '../../../house.yaml' %}",
@@ -101,6 +108,11 @@ REACHES = (
     "{% include 'C:/x' %}",
     "{% include 'script\\\\en-GB\\\\story.txt' %}",
     "{% include nothing %}",
+    "{% include [about.nothing] %}",
+    "{% include 'house.yaml' %}",
+    "{% include 'notes.txt' %}",
+    "{% include 'private/notes.txt' %}",
+    "{% include 'script/notes.yaml' %}",
     "{% extends 'none.txt' %}",
     "{% import '../x' as x %}",
     "{% if %}",
@@ -129,8 +141,8 @@ TOO_MUCH = (
     "{% macro m() %}{{ m() }}{{ m() }}{% endmacro %}{{ m() }}",
     "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(100) }}",
     "{% block b %}{{ self.b() }}{% endblock %}",
-    "{% include 'own/SELF.txt' %}",
-    "{% extends 'own/SELF.txt' %}",
+    "{% include 'script/own/SELF.txt' %}",
+    "{% extends 'script/own/SELF.txt' %}",
     "{% for i in range(9999) %}{{ 'x' * 1000000 }}{% endfor %}",
     "{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}",
     "{% if 1 %}" * 500 + "{% endif %}" * 500,
@@ -152,7 +164,10 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, W
     """A house of which every template is an attack, and its Wording, with one child for all."""
     folder = tmp_path_factory.mktemp("attacked")
     for number, template in enumerate((*REACHES, *TOO_MUCH)):
-        house_of(folder, template.replace("SELF", str(number)), f"own/{number}.txt")
+        house_of(folder, "root: secret", "notes.txt")
+        house_of(folder, "root: secret", "private/notes.txt")
+        house_of(folder, "root: secret", "script/notes.yaml")
+        house_of(folder, template.replace("SELF", str(number)), f"script/own/{number}.txt")
     wording = Wording("en-GB", folder)
     yield folder, wording
     wording.close()
@@ -164,9 +179,9 @@ def test_an_attack_reaches_nothing(number: int, attacked: tuple[Path, Wording], 
     began = time.monotonic()
 
     with pytest.raises(UsageError) as caught:
-        attacked[1].render(f"own/{number}.txt", **context)
+        attacked[1].render(f"script/own/{number}.txt", **context)
 
-    assert caught.value.message.startswith(f"{attacked[0] / 'own' / str(number)}.txt")
+    assert caught.value.message.startswith(f"{attacked[0] / 'script' / 'own' / str(number)}.txt")
     assert "root:" not in caught.value.message
     assert 15 > time.monotonic() - began
 
@@ -244,6 +259,15 @@ def test_the_fault_of_a_file_that_is_taken_in_names_it(tmp_path: Path) -> None:
         wording.render("library/missing.html")
 
 
+def test_what_a_house_gives_to_our_own_templates_is_its_own_fault(tmp_path: Path) -> None:
+    """The line of the house is named, although one of briefgen's files fails."""
+    template = "{% import 'library/parts.html' as parts %}\n\n{{ parts.cards(5, '', {}) }}"
+    wording = Wording("en-GB", house_of(tmp_path, template, "library/missing.html"))
+
+    with pytest.raises(UsageError, match=r"library/missing\.html:3: .*not iterable"):
+        wording.render("library/missing.html")
+
+
 def test_a_file_that_is_taken_in_is_named_when_the_child_dies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -255,8 +279,8 @@ def test_a_file_that_is_taken_in_is_named_when_the_child_dies(
 
     with pytest.raises(UsageError, match=r"briefing/sections\.css: .*1 seconds"):
         wording.render("library/library.css", light=colours, dark=colours)
-    with pytest.raises(UsageError, match=r"own/part\.txt: .*1 seconds"):
-        Wording("en-GB", house_of(tmp_path, slow, "own/part.txt")).render("own/part.txt")
+    with pytest.raises(UsageError, match=r"script/own/part\.txt: .*1 seconds"):
+        Wording("en-GB", house_of(tmp_path, slow, "script/own/part.txt")).render("script/own/part.txt")
 
 
 def test_slow_templates_have_a_limit_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -306,7 +330,7 @@ def _large(path: Path) -> None:
     path.write_bytes(b"x" * 300_000)
 
 
-@pytest.mark.parametrize("name", [ABOUT, "own/part.txt"])
+@pytest.mark.parametrize("name", [ABOUT, "script/own/part.txt"])
 @pytest.mark.parametrize(
     ("made", "words"),
     [
@@ -324,7 +348,7 @@ def test_only_plain_files_of_the_house_are_opened(
     made: "object", words: str, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A link, a FIFO, a folder, a large file or another encoding is named, whether briefgen knows the name or not."""
-    house = house_of(tmp_path, "{% include 'own/part.txt' %}")
+    house = house_of(tmp_path, "{% include 'script/own/part.txt' %}")
     (house / name).unlink(missing_ok=True)
     (house / name).parent.mkdir(parents=True, exist_ok=True)
     made(house / name)  # type: ignore[operator]
@@ -338,9 +362,9 @@ def test_only_plain_files_of_the_house_are_opened(
 
 def test_a_link_inside_the_house_is_followed(tmp_path: Path) -> None:
     """Only what leads out is refused."""
-    house = house_of(tmp_path, "one {{ common.date_not_stated }}", "own/part.txt")
+    house = house_of(tmp_path, "one {{ common.date_not_stated }}", "script/own/part.txt")
     (house / ABOUT).parent.mkdir(parents=True)
-    (house / ABOUT).symlink_to(house / "own" / "part.txt")
+    (house / ABOUT).symlink_to(house / "script" / "own" / "part.txt")
     wording = Wording("en-GB", house)
 
     assert wording.render(ABOUT, common=wording.labels("common")) == "one date not stated"
@@ -352,8 +376,8 @@ def test_a_link_inside_the_house_is_followed(tmp_path: Path) -> None:
         ("{{ about.title }}, {{ about.published | date }}, {{ about.published.iso }}", "Rowan"),
         ("{% for m in review.key_messages %}{{ m.for_all }} {{ loop.index }}: {{ m.headline | stop }} {% endfor %}", "1: "),
         ("{{ review.resources | map(attribute='title') | listed }}", "and"),
-        ("{% extends 'own/frame.txt' %}{% block b %}{{ super() }} {{ self.c() }}{% endblock %}", "before after"),
-        ("{% import 'own/macros.txt' as m %}{{ m.twice(about.title) }}", "Rowan"),
+        ("{% extends 'script/own/frame.txt' %}{% block b %}{{ super() }} {{ self.c() }}{% endblock %}", "before after"),
+        ("{% import 'script/own/macros.txt' as m %}{{ m.twice(about.title) }}", "Rowan"),
         ("{% for x in [1, 2] %}{{ loop.cycle('odd', 'even') }} {% endfor %}.", "odd even"),
         ("{% for x in [[1, [2]], 3] recursive %}{% if x is iterable %}{{ loop(x) }}{% else %}{{ x }}{% endif %}{% endfor %}.", "123"),
         ("{{ '{{a}} {n}' | fill(n=2) }}.", "{a} 2."),
@@ -369,8 +393,8 @@ def test_an_honest_template_can_do_what_it_needs(
 ) -> None:
     """Items, loops, macros, blocks, filters, dates and small sums work."""
     house = house_of(tmp_path, template)
-    house_of(tmp_path, "{% block b %}before{% endblock %}{% block c %}after{% endblock %}", "own/frame.txt")
-    house_of(tmp_path, "{% macro twice(x) %}{{ x }} {{ x }}{% endmacro %}", "own/macros.txt")
+    house_of(tmp_path, "{% block b %}before{% endblock %}{% block c %}after{% endblock %}", "script/own/frame.txt")
+    house_of(tmp_path, "{% macro twice(x) %}{{ x }} {{ x }}{% endmacro %}", "script/own/macros.txt")
 
     code, out, err = script(house, capsys)
 
@@ -386,7 +410,7 @@ def test_only_what_has_a_file_of_the_house_in_it_goes_to_a_child(tmp_path: Path)
     assert {"library/parts.html"} == templates.names
     assert templates.have_part_in("library/home.html")
     assert templates.have_part_in("library/pack.html")  # it takes in sections whose names are worked out
-    assert templates.have_part_in("own/part.txt")
+    assert templates.have_part_in("script/own/part.txt")
     assert not templates.have_part_in(ABOUT)
     assert not templates.have_part_in("library/about.html")
     assert not HouseTemplates(tmp_path / "none").have_part_in("library/pack.html")
@@ -398,9 +422,9 @@ def test_a_page_of_a_house_escapes(tmp_path: Path) -> None:
     """Markup that briefgen made stays markup in the child, everything else is escaped."""
     from markupsafe import Markup  # noqa: PLC0415  (comes with Jinja)
 
-    wording = Wording("en-GB", house_of(tmp_path, "{{ style }} {{ text }} {{ '<i>' ~ text }}", "own.html"))
+    wording = Wording("en-GB", house_of(tmp_path, "{{ style }} {{ text }} {{ '<i>' ~ text }}", "script/own.html"))
 
-    assert wording.render("own.html", style=Markup("<b>"), text="<a>") == "<b> &lt;a&gt; &lt;i&gt;&lt;a&gt;"
+    assert wording.render("script/own.html", style=Markup("<b>"), text="<a>") == "<b> &lt;a&gt; &lt;i&gt;&lt;a&gt;"
 
 
 def test_the_child_ends_with_its_wording(tmp_path: Path) -> None:

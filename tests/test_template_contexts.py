@@ -19,7 +19,6 @@ from briefgen import preview, resources, templating
 from briefgen.checks import check
 from briefgen.cli.report import Checked
 from briefgen.cli.report_page import page as report_page
-from briefgen.house_templates import own_names
 from briefgen.library.collect import collect
 from briefgen.library.feed import feeds
 from briefgen.library.insight import insight_pages
@@ -42,6 +41,7 @@ from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.script import write_storyboard
+from briefgen.template_names import own_names
 from briefgen.wording import Wording
 
 ROWAN = resources.samples() / "invented-rowan.yaml"

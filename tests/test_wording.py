@@ -79,20 +79,22 @@ def test_a_house_replaces_a_template(tmp_path: Path) -> None:
 )
 def test_templates_cannot_reach_out(tmp_path: Path, template: str) -> None:
     """A house's template runs in a sandbox: no internals, no changing of values."""
-    (tmp_path / "own.txt").write_text(template, encoding="utf-8")
+    (tmp_path / "script").mkdir()
+    (tmp_path / "script" / "own.txt").write_text(template, encoding="utf-8")
 
     with pytest.raises(UsageError, match=r"own\.txt:1: "):
-        Wording("en-GB", tmp_path).render("own.txt", things=[])
+        Wording("en-GB", tmp_path).render("script/own.txt", things=[])
 
 
 def test_html_templates_escape(tmp_path: Path) -> None:
     """Text in a page is escaped, text in a script is not."""
-    for name in ("a.html", "a.txt"):
+    (tmp_path / "script").mkdir()
+    for name in ("script/a.html", "script/a.txt"):
         (tmp_path / name).write_text("{{ words }}", encoding="utf-8")
     wording = Wording("en-GB", tmp_path)
 
-    assert wording.render("a.html", words="<b>") == "&lt;b&gt;"
-    assert wording.render("a.txt", words="<b>") == "<b>"
+    assert wording.render("script/a.html", words="<b>") == "&lt;b&gt;"
+    assert wording.render("script/a.txt", words="<b>") == "<b>"
 
 
 @pytest.mark.parametrize(
@@ -138,7 +140,8 @@ def test_nothing_compiled_is_kept_on_disk(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_a_changed_template_of_a_house_is_used(tmp_path: Path) -> None:
     """Each Wording reads the house's files anew."""
-    template = tmp_path / "note.html"
+    template = tmp_path / "script" / "note.html"
+    template.parent.mkdir()
     for text in ("{{ text }} one", "{{ text }} two"):
         template.write_text(text, encoding="utf-8")
-        assert Wording("en-GB", tmp_path).render("note.html", text="<b>") == f"&lt;b&gt; {text[-3:]}"
+        assert Wording("en-GB", tmp_path).render("script/note.html", text="<b>") == f"&lt;b&gt; {text[-3:]}"
