@@ -19,14 +19,14 @@ _TITLE_CASE = Lazy(r"(?:[A-ZÀ-ÞŁŚŻŠŽ]['’])?[A-ZÀ-ÞŁŚŻŠŽ][a-zà-�
 _JOINED = Lazy(r" |-|\. ?|'s |’s ")
 _INITIALS = Lazy(r"(?<![\w.])(?:[A-Z]\. ?){1,3}[A-Z][a-zà-ÿ]{2,}(?:-[A-Z][a-zà-ÿ]+)?")
 _PUBLIC_AFTER = Lazy(
-    r"(?:['’]s\b (?:report|review|inquiry|research|study|book|model|theory|law|rule|guidance|framework|work "
-    r"on|principles)"
-    r"| (?:report|review|inquiry|judg(?:e)?ment|test|scale|criteria|principles?|model|theory)\b|,? "
-    r"?\(\d{4}[a-z]?\)|,? et al|,? (?:\w+ )?and (?:colleagues|others)\b"
+    r"(?:['’]s\b (?:report|review|inquiry|research|study|book|model|theory|law|rule|guidance|framework"
+    r"|work on|principles)"
+    r"| (?:report|review|inquiry|judg(?:e)?ment|test|scale|criteria|principles?|model|theory)\b"
+    r"|,? ?\(\d{4}[a-z]?\)|,? et al|,? (?:\w+ )?and (?:colleagues|others)\b"
     r"|(?:,| is| was)? (?:an? |the |its |our )?(?:\w+ ){0,3}?(?:reviewer|author|chief executive|chair|chairs"
     r"|chaired|director|commissioner|minister|MP|MS|barrister"
-    r"|professor|researcher|coroner|secretary|ombudsman|inspector|founder|led the review|wrote th(?:is|e) "
-    r"(?:review|report))\b)"
+    r"|professor|researcher|coroner|secretary|ombudsman|inspector|founder|led the review"
+    r"|wrote th(?:is|e) (?:review|report))\b)"
 )
 _PUBLIC_BEFORE = Lazy(
     r"(?:\b(?:[Rr]eviewer|[Aa]uthor|[Aa]uthors|[Ww]ritten by|[Cc]haired by|[Cc]hair|[Cc]ommissioner"

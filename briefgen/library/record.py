@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from briefgen.library.model import SITE_RECORD
+from briefgen.opener import OpenError, read_inside
 from briefgen.pack.outputs import MANIFEST
-from briefgen.pack.plain_file import read_plain
 
 _MOST_BYTES = 500_000_000  # 10,000 packs take some 30 MB
 
@@ -170,10 +170,10 @@ class OldSite:
         self.is_site = self.is_known = False
         self._made_ns = 0
         path = folder / SITE_RECORD
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, OpenError, ValueError):
             self._made_ns = path.stat().st_mtime_ns
             self.is_site = True
-            self.record = SiteRecord.from_bytes(read_plain(path, _MOST_BYTES))
+            self.record = SiteRecord.from_bytes(read_inside(folder, SITE_RECORD, _MOST_BYTES))
             self.is_known = True
 
     @cached_property
