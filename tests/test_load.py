@@ -240,7 +240,7 @@ def test_house_names(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("logo", "words"),
     [("../logo.png", "Copy the picture"), ("/etc/passwd", "Copy the picture"), ("link.png", "Copy the picture"),
-     ("none.png", "Check the name"), ("fake.png", "Save it as"), ("logo.gif", "Save it as"), ("bomb.svg", "save it as SVG"),
+     ("none.png", "Check the name"), ("fake.png", "Save it as"), ("logo.gif", "Save it as"), ("bomb.svg", "In Illustrator save"),
      ("large.png", "Save it as"), ("half.png", "Save it as"), ("sub", "Check the name")],
 )  # fmt: skip
 def test_house_logo_is_refused(tmp_path: Path, logo: str, words: str) -> None:
