@@ -99,7 +99,7 @@ def test_a_list_may_be_as_long_as_its_limit(
         ("x" * 100, None), ("x" * 101, "long-word"), ("(“https://example.org/" + "a" * 400, None),
         ("https://example.org/" + "a" * 500, "long-link"), ("see 12" + "3" * 28, None), ("see " + "1" * 31, "long-number"),
         ("a\u0301\u0302\u0303\u0304 b", None), ("a\u0301\u0302\u0303\u0304\u0305 b", "many-marks"),
-        ("\u0301" * 9, "many-marks"), ("\n".join(["a"] * 60), None), ("\n".join(["a"] * 61), "too-many-paragraphs"),
+        ("\u0301" * 9, "many-marks"), ("a" + "\u0301" * 6 + "中中", "many-marks"), ("\n".join(["a"] * 60), None), ("\n".join(["a"] * 61), "too-many-paragraphs"),
         (words(4000), None), (words(4001), "long-paragraph"), ("ŷ" * 100, None), ("क्षि" * 20, None),
     ],
 )  # fmt: skip
@@ -193,14 +193,39 @@ def test_few_findings_of_a_file() -> None:
     assert {problem.rule for problem in findings.problems[:-1]} == {"privacy/name"}
 
 
+def test_hidden_errors_are_errors_still() -> None:
+    """Where the first findings of a text are lowered to warnings and later ones are not, what is left out is an error."""
+    story = " ".join(["We saw Jane Smith."] * 25 + ["We saw Keelan Jones."] * 5)
+    lowered = [{"rule": "privacy/name", "text": "Jane Smith", "reason": "agreed"}]
+    house = House.model_validate({"checks": {"lower": lowered}})
+    problems = _checked(json.dumps(_with(("what_happened",), story)).encode(), house).problems
+    names = [problem for problem in problems if problem.rule == "privacy/name"]
+    (more,) = [problem for problem in problems if problem.rule == "input/more" and "privacy/name" in problem.message]
+    assert {problem.severity for problem in names} == {Severity.WARNING}
+    assert more.severity is Severity.ERROR
+
+
+def _block(rest: str) -> str:
+    """Return keys in braces as lines of a block."""
+    return "".join(f"{key}: {json.dumps(value)}\n" for key, value in json.loads("{" + rest + "}").items())
+
+
 def test_private_words_beyond_the_first_are_masked_too() -> None:
     """No message or excerpt shows a private word, however many there are."""
-    story = "\n\n".join(["Zelda was not seen. She failed to engage."] * 30)
-    findings = _checked(json.dumps(_with(("what_happened",), story)).encode(), private=PrivateWords.of("Zelda"))
-    assert findings.problems
+    rest = json.dumps(_with(("what_happened",), "")).replace(', "what_happened": ""', "")[1:-1]
+    lines = ["  Zelda was not seen. She failed to engage."] * 18 + ["  Zelda was not seen. Jane Smith went."] * 9
+    story = "\n\n".join(lines)
+    text = f"{_block(rest)}what_happened: |\n{story}\n"
+    findings = _checked(text.encode(), private=PrivateWords.of("Zelda"))
+    told = [problem for problem in findings.problems if problem.rule == "privacy/private-word"]
+    others = [
+        problem for problem in findings.problems if problem.rule == "privacy/name" and "Jane" in problem.message
+    ]
+    assert len(told) == MAX_ALIKE
+    assert len(others) == 9
     assert not any("Zelda" in str(problem) for problem in findings.problems)
-    # The whole text stands on one line of the file: none of its words may be shown as an excerpt.
-    assert not any(problem.end for problem in findings.problems if problem.place.line == 1)
+    # Every line has a private word, so none may be shown as an excerpt.
+    assert not any(problem.end for problem in others)
 
 
 def _calls(run: Callable[[], object]) -> int:

@@ -38,7 +38,7 @@ BAD = {
         "https://xn--.example/", "https://xn--a.example/", "https://xn--zzzzzzzzzzzz99999.com/", "https://ab--c.example/",
         "https://ｅxample.org/", "https://😀.example/", "https://\u0301a.example/", "https://example.org⁄path.com/",
         "https://" + "a" * 64 + ".example", "https://" + "a." * 130 + "example", "https://" + "ŷ" * 60 + ".example",
-        "https://a!b.example/", "https://a%2eb.example/",
+        "https://a!b.example/", "https://ab--ŷ.example/", "https://ŷ-.example/", "https://a%2eb.example/",
     ),
     "local": ("https://localhost", "http://localhost:80/", "https://a.localhost./", "http://127.0.0.1:8080/", "http://0.0.0.0/"),
     "look-alike": (

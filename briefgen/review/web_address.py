@@ -123,7 +123,7 @@ def _coded_fault(label: str, last: str) -> str | None:
         shown = label[4:].encode().decode("punycode") if label.startswith("xn--") else ""
     except ValueError:
         return "host"
-    if not shown or shown.isascii() or _ascii_label(shown) != label or shown != shown.lower():
+    if not shown or shown.isascii() or _ascii_label(shown) != label:
         return "host"
     return _label_fault(shown, last)
 
