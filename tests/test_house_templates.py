@@ -294,6 +294,19 @@ def test_slow_templates_have_a_limit_together(tmp_path: Path, monkeypatch: pytes
         wording.render(ABOUT, x=2)
 
 
+def test_checking_ends_when_the_templates_are_slow_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was found until then is said; a house of many slow files is not read to its end."""
+    monkeypatch.setattr(house_templates, "MOST_S", 0.0)
+    monkeypatch.setattr(house_templates, "MOST_S_EACH", 0.0)
+    for name in ("story", "about", "support"):
+        house_of(tmp_path, "{% if %}", f"script/en-GB/{name}.txt")
+    templates = HouseTemplates(tmp_path)
+
+    (found,) = templates.faults()
+    templates.close()
+    assert found.file.endswith("about.txt")
+
+
 def test_a_fault_goes_to_another_process(tmp_path: Path) -> None:
     """A pack is made in several processes: what is wrong comes back whole."""
     with pytest.raises(TemplateFaultError) as caught:
