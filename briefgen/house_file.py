@@ -7,7 +7,13 @@ from briefgen.opener import OpenError, read_inside, text_of
 MOST_BYTES = 256 * 1024
 """The most bytes of a template or label file; briefgen's own have less than 40,000."""
 
-_REASONS = {"folder": "kind", "special": "kind", "changed": "kind", "denied": "unreadable", "name": "unreadable"}
+_REASONS = {
+    "folder": "kind",
+    "special": "kind",
+    "changed": "unreadable",
+    "denied": "unreadable",
+    "name": "unreadable",
+}
 
 
 class UnreadableFile(Exception):  # noqa: N818  (named for what happened)

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import click
 
@@ -103,17 +102,12 @@ def _address(given: str) -> str:
         UsageError: it is no web address.
     """
     from briefgen.library.messages import said  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.library.web_address import web_url  # noqa: PLC0415
+    from briefgen.review.web_address import address_fault  # noqa: PLC0415
 
     if not given:
         return ""
-    try:
-        parts = urlsplit(given)
-        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-        good = good and web_url(given).isprintable()
-    except ValueError:
-        good = False
-    if not good or parts.query or parts.fragment or "@" in parts.netloc or set(given) & set(" \t\r\n\"'<>\\"):
+    # A site to try out can be on this computer. What is printed has an address without a query.
+    if address_fault(given) not in {None, "local"} or set(given) & set("?#'"):
         raise UsageError(said("command.base_url", url=given))
     return given
 
