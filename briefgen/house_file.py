@@ -7,13 +7,8 @@ from briefgen.opener import OpenError, read_inside, text_of
 MOST_BYTES = 256 * 1024
 """The most bytes of a template or label file; briefgen's own have less than 40,000."""
 
-_REASONS = {
-    "folder": "kind",
-    "special": "kind",
-    "changed": "unreadable",
-    "denied": "unreadable",
-    "name": "unreadable",
-}
+_REASONS = {"folder": "kind", "special": "kind", "outside": "outside", "big": "big", "encoding": "encoding"}
+"""Our reason for what the opener says; everything else is ``unreadable``."""
 
 
 class UnreadableFile(Exception):  # noqa: N818  (named for what happened)
@@ -45,6 +40,4 @@ def read_text(folder: Path, name: str) -> str | None:
     try:
         return text_of(read_inside(folder, name, MOST_BYTES), path)
     except OpenError as error:
-        raise UnreadableFile(
-            _REASONS.get(error.kind, error.kind if error.kind != "missing" else "unreadable")
-        ) from error
+        raise UnreadableFile(_REASONS.get(error.kind, "unreadable")) from error

@@ -20,7 +20,6 @@ from briefgen.review.web_address import address_fault, odd_character
 
 MAX_PROBLEMS = 100
 """How many mistakes in the content are told at once; a hostile file can have tens of thousands."""
-
 _LONG_ITEM = 40
 _MAX_LIST = 400  # characters of a text that are read to say how they would be a list
 
