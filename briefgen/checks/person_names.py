@@ -29,10 +29,9 @@ _PUBLIC_AFTER = Lazy(
     r"|wrote th(?:is|e) (?:review|report))\b)"
 )
 _PUBLIC_BEFORE = Lazy(
-    r"(?:\b(?:[Rr]eviewer|[Aa]uthor|[Aa]uthors|[Ww]ritten by|[Cc]haired by|[Cc]hair|[Cc]ommissioner"
-    r"|[Mm]inister|[Rr]esearch by|[Rr]eport by|[Rr]eview by|[Ss]tudy by"
-    r"|[Ee]dited by|[Pp]hoto(?:graph)? by|[Ww]ork of|[Rr]esearcher|[Pp]resenter)(?: is| was|,|:)?"
-    r"|(?<![a-z] )\b(?:Led|led) by) $"
+    r"(?:\b(?:[Rr]eviewer|[Aa]uthors?|[Ww]ritten by|[Cc]haired by|[Cc]hair|[Cc]ommissioner|[Mm]inister|[Rr]esearch by"
+    r"|[Rr]eport by|[Rr]eview by|[Ss]tudy by|[Ee]dited by|[Pp]hoto(?:graph)? by|[Ww]ork of|[Rr]esearcher|[Pp]resenter)"
+    r"(?: is| was|,|:)?|(?<![a-z] )\b[Ll]ed by) $"
 )
 _LONGEST_RUN = 3  # words of a run that tell a pair of names from more
 _LONGEST_BEFORE = 60  # characters of what stands before the name of someone in public office
