@@ -29,6 +29,7 @@ from briefgen.library.digest_yaml import written
 from briefgen.pack.read import read_manifest
 from briefgen.pack.verify import verify
 from briefgen.review.house import House
+from briefgen.review.limits import excess
 from briefgen.review.load import load_review
 from briefgen.review.model import KeyMessage, Review
 from briefgen.wording import Wording
@@ -547,7 +548,7 @@ def test_what_an_author_accepts_is_accepted_in_the_digest() -> None:
 
 HOSTILE = [
     "Ask: why? #now", "- Share it", "'quoted' and \"double\"", "{a: b} [c]", "& * ! | > % @ `", "yes", "null", "2021-03",
-    "Tab\there", "Emoji 🙂 and é", "trailing: ", "back\\slash", "<b>bold</b>", "a" * 300, "--- doc", "? key", "~", "…",
+    "Tab\there", "Emoji 🙂 and é", "trailing: ", "back\\slash", "<b>bold</b>", "a" * 100, "--- doc", "? key", "~", "…",
 ]  # fmt: skip
 
 
@@ -567,6 +568,7 @@ HOSTILE = [
 def test_any_text_is_read_back_as_it_was(texts: list[str]) -> None:
     """Whatever a review says, its YAML has the same value."""
     texts = [text if (text.strip() and text.isprintable()) or "\t" in text else "x" for text in texts]
+    texts = [text if excess(text) is None else "x" for text in texts]
     made = review(
         texts[0],
         message("Share early", texts[1], why=f"{texts[2]}\n\n{texts[3]}"),

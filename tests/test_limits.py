@@ -96,7 +96,8 @@ def test_a_list_may_be_as_long_as_its_limit(
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("x" * 100, None), ("x" * 101, "long-word"), ("(“https://example.org/" + "a" * 400, None),
+        ("x" * 100, None), ("x" * 101, "long-word"), ("“" + "x" * 100 + "”).", None),
+        ("." * 107, "long-word"), ("(((" + "x" * 101, "long-word"), ("(“https://example.org/" + "a" * 400, None),
         ("https://example.org/" + "a" * 500, "long-link"), ("see 12" + "3" * 28, None), ("see " + "1" * 31, "long-number"),
         ("a\u0301\u0302\u0303\u0304 b", None), ("a\u0301\u0302\u0303\u0304\u0305 b", "many-marks"),
         ("\u0301" * 9, "many-marks"), ("a" + "\u0301" * 6 + "中中", "many-marks"), ("\n".join(["a"] * 60), None), ("\n".join(["a"] * 61), "too-many-paragraphs"),

@@ -202,11 +202,6 @@ def _speaks(text: str, tokens: list[_Word], index: int) -> bool:
 class _Runs:
     """The capital words of a text that follow one another, worked out once for all words.
 
-    Args:
-        text: the text.
-        tokens: its words.
-        known: words that are no part of a name, folded.
-
     Attributes:
         first: for each word, the first of the capital words that lead to it without an ordinary one.
         last_of_name: for each word, the last word of a name that begins with it.

@@ -36,6 +36,7 @@ MAX_SOURCES = 1_000
 
 _DIGITS = re.compile(rf"\d{{{MAX_DIGITS + 1},}}")
 _MARKED = re.compile(r"[^\x00-\u02ff]{2,}")
+_QUOTES, _MAX_QUOTES = "\"'“”‘’()[].,;:!?…", 6
 _LINK = re.compile(r"[\"'“‘(<\[]*(?:https?://|www\.)", re.IGNORECASE)
 
 
@@ -82,7 +83,8 @@ def _words(text: str) -> Excess | None:
         return None
     for match in re.finditer(r"\S+", text):
         limit = MAX_LINK if _LINK.match(match[0]) else MAX_WORD
-        if len(match[0]) > limit:
+        # A word that is quoted, as digests do, has a few marks more.
+        if len(match[0]) > limit + _MAX_QUOTES or len(match[0].strip(_QUOTES)) > limit:
             return Excess("long-word" if limit == MAX_WORD else "long-link", match.start(), len(match[0]), limit)
     return None
 

@@ -220,8 +220,7 @@ class Objections:
         if fault == "form":
             kind = "web-address-guess" if bare and address_fault(f"https://{value}") is None else "web-address"
             return self._problem(kind, path, value=shown(value), guess=shown(f"https://{value}"))
-        odd = odd_character(str(tidy(value)))
-        code = f"U+{ord(odd):04X}" if odd else ""
+        code = f"U+{ord(odd):04X}" if (odd := odd_character(str(tidy(value)))) else ""
         name = f"`{odd}` ({code})" if odd.isprintable() and odd != "`" else code
         return self._problem(f"web-address-{fault}", path, value=shown(value), character=name, host=shown(host))
 
