@@ -30,12 +30,11 @@ _PUBLIC_AFTER = Lazy(
 )
 _PUBLIC_BEFORE = Lazy(
     r"(?:\b(?:[Rr]eviewer|[Aa]uthors?|[Ww]ritten by|[Cc]haired by|[Cc]hair|[Cc]ommissioner|[Mm]inister|[Rr]esearch by"
-    r"|[Rr]eport by|[Rr]eview by|[Ss]tudy by|[Ee]dited by|[Pp]hoto(?:graph)? by|[Ww]ork of|[Rr]esearcher|[Pp]resenter)"
-    r"(?: is| was|,|:)?|(?<![a-z] )\b[Ll]ed by) $"
+    r"|[Rr]eport by|[Rr]eview by|[Ss]tudy by|[Ee]dited by|[Pp]hoto(?:graph)? by|[Ww]ork of|[Rr]esearcher"
+    r"|[Pp]resenter)(?: is| was|,|:)?|(?<![a-z] )\b[Ll]ed by) $"
 )
 _LONGEST_RUN = 3  # words of a run that tell a pair of names from more
-_LONGEST_BEFORE = 60  # characters of what stands before the name of someone in public office
-_LONGEST_AFTER = 250  # characters of two words
+_LONGEST_BEFORE, _LONGEST_AFTER = 60, 250  # characters: before the name of someone in public office; of two words
 _AGED_AFTER = Lazy(r",? aged (?:\w+)\b")
 _NOT_ALONE = Lazy(r"(?:-| (?:and|group|centre|unit|hub|support)\b)")
 _FAMILY_AFTER = Lazy(r" (?:family|household|brothers|sisters|siblings|children|twins)\b")
