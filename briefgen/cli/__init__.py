@@ -87,7 +87,14 @@ def cli() -> None:
 
 def main(args: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code: 0 done, 1 failed, 2 wrong usage or input."""
-    sys.exit(run(args))
+    from briefgen.temporary import own_folder  # noqa: PLC0415  (start-up time of whoever imports only ``run``)
+
+    try:
+        with process.stopped_by_signals(), own_folder():
+            exit_code = run(args)
+    except KeyboardInterrupt:  # it came while something else was said, or the folder was made
+        exit_code = _stopped()
+    process.leave(exit_code)
 
 
 def run(args: list[str] | None = None) -> int:
@@ -101,14 +108,18 @@ def run(args: list[str] | None = None) -> int:
     except (click.ClickException, BriefgenError) as error:
         return _foreseen(error)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped. Earlier packs are as they were.", err=True)
-        return EXIT_FAILED
+        return _stopped()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: leave quietly
         return EXIT_FAILED
     except Exception as error:  # noqa: BLE001  (the last line of defence: no traceback reaches a user)
         return _unexpected(error)
     return result if isinstance(result, int) else EXIT_OK
+
+
+def _stopped() -> int:
+    click.echo("Stopped. Earlier packs are as they were.", err=True)
+    return EXIT_FAILED
 
 
 def _foreseen(error: click.ClickException | BriefgenError) -> int:
