@@ -14,7 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from typing import TYPE_CHECKING, Any
 
 from briefgen.build.job import Doing, Failed, Job, do, tell
-from briefgen.build.workers import END_S, Workers, stop
+from briefgen.build.workers import END_S, Workers, signals_blocked, stop
 from briefgen.cluster import explain
 from briefgen.errors import EXIT_FAILED
 
@@ -52,7 +52,8 @@ class _ReportingWorkers(Workers):
     """A pool of processes that tell how far they are; a thread of this process listens until the pool ends."""
 
     def __init__(self, workers: int, report: "Progress") -> None:
-        self._reports: Any = multiprocessing.get_context("spawn").Queue()
+        with signals_blocked():
+            self._reports: Any = multiprocessing.get_context("spawn").Queue()
         self._report = report
         self._has_ended = threading.Event()
         super().__init__(workers, (_tell_through, self._reports), JOBS_A_WORKER)

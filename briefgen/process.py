@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, Self
 
 MANY = 50_000
 """After so many new objects the youngest are looked through for what is no longer used; Python does so after 700."""
@@ -60,31 +60,52 @@ def no_telemetry() -> None:
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 
-@contextlib.contextmanager
-def stopped_by_signals() -> Iterator[None]:
-    """Have SIGTERM, and SIGHUP of a closed terminal, stop this process as Ctrl-C does: by KeyboardInterrupt.
+STOPPING = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
+)
+"""The signals that stop a process: Ctrl-C, what ``kill`` and service managers send, and that of a closed terminal."""
 
-    Further signals are ignored for as long as it takes to stop, so that everything is ended in order. In the end all
-    are ignored, as nothing is left to be stopped. Signals that are ignored already, as after ``nohup``, stay so.
+
+class Signals:
+    """Has every signal that stops a process do so as Ctrl-C does, by KeyboardInterrupt, and only where that is safe.
+
+    A context manager: inside, signals are held; inside ``raised`` one that was held or comes raises
+    KeyboardInterrupt, and further ones are ignored for as long as it takes to end everything in order. Afterwards
+    all are ignored, as nothing is left to be stopped. Signals that are ignored already, as after ``nohup``, stay so.
     """
-    until = 0.0
 
-    def stop(number: int, frame: FrameType | None) -> None:
-        nonlocal until
-        del number, frame
-        if time.monotonic() >= until:
-            until = time.monotonic() + AGAIN_S
-            raise KeyboardInterrupt
+    def __init__(self) -> None:
+        self._is_held, self._is_waiting = True, False
+        self._until = 0.0
+        self._taken = [number for number in STOPPING if signal.getsignal(number) is not signal.SIG_IGN]
 
-    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
-    taken = [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
-    for number in taken:
-        signal.signal(number, stop)
-    try:
-        yield
-    finally:
-        for number in taken:
+    def __enter__(self) -> Self:
+        for number in self._taken:
+            signal.signal(number, self._come)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number in self._taken:
             signal.signal(number, signal.SIG_IGN)
+
+    @contextlib.contextmanager
+    def raised(self) -> Iterator[None]:
+        """Raise KeyboardInterrupt for a signal."""
+        try:
+            self._is_held = False
+            if self._is_waiting:
+                raise KeyboardInterrupt
+            yield
+        finally:
+            self._is_held = True
+
+    def _come(self, number: int, frame: FrameType | None) -> None:
+        del number, frame
+        if self._is_held:
+            self._is_waiting = True
+        elif time.monotonic() >= self._until:
+            self._until = time.monotonic() + AGAIN_S
+            raise KeyboardInterrupt
 
 
 def leave(exit_code: int) -> NoReturn:

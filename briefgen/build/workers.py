@@ -40,17 +40,18 @@ class Workers(ProcessPoolExecutor):
     ) -> None:
         self._files = tempfile.TemporaryDirectory(prefix="briefgen-", ignore_cleanup_errors=True)
         # Not forked: the libraries that draw and speak have threads of their own.
-        super().__init__(
-            count,
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=begin,
-            initargs=(self._files.name, prepare),
-            max_tasks_per_child=jobs_each,
-        )
+        with signals_blocked():  # it starts Python's tracker of resources, which a closed terminal must not end
+            super().__init__(
+                count,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=begin,
+                initargs=(self._files.name, prepare),
+                max_tasks_per_child=jobs_each,
+            )
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Have a worker call a function; a worker that this starts hears nothing of Ctrl-C from the beginning."""
-        with _without_ctrl_c():
+        """Have a worker call a function; one that this starts hears nothing of Ctrl-C from the very beginning."""
+        with signals_blocked():
             return super().submit(fn, *args, **kwargs)
 
     def end(self) -> None:
@@ -81,12 +82,15 @@ def stop(pool: Workers, workers: Iterable[BaseProcess]) -> None:
 
 
 @contextlib.contextmanager
-def _without_ctrl_c() -> Iterator[None]:
-    """Keep Ctrl-C for later, and from processes and threads that are started meanwhile, which inherit that."""
+def signals_blocked() -> Iterator[None]:
+    """Keep signals that stop a process for later, so that no process is half started when one comes.
+
+    Processes and threads that are started meanwhile inherit that.
+    """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, process.STOPPING)
     try:
         yield
     finally:
@@ -105,7 +109,7 @@ def begin(folder: str | None = None, prepare: tuple[Callable[..., None], Any] | 
         tempfile.tempdir = folder
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # programs that it starts decide for themselves
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, process.STOPPING)
     _end_with_parent()
     if prepare is not None:
         prepare[0](prepare[1])

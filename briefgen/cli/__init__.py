@@ -89,11 +89,12 @@ def main(args: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code: 0 done, 1 failed, 2 wrong usage or input."""
     from briefgen.temporary import own_folder  # noqa: PLC0415  (start-up time of whoever imports only ``run``)
 
-    try:
-        with process.stopped_by_signals(), own_folder():
-            exit_code = run(args)
-    except KeyboardInterrupt:  # it came while something else was said, or the folder was made
-        exit_code = _stopped()
+    with process.Signals() as signals, own_folder():
+        try:
+            with signals.raised():
+                exit_code = run(args)
+        except KeyboardInterrupt:  # it came while something else was said
+            exit_code = _stopped()
     process.leave(exit_code)
 
 
@@ -112,6 +113,8 @@ def run(args: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: leave quietly
         return EXIT_FAILED
+    except (OSError, MemoryError) as error:
+        return _hindered(error)
     except Exception as error:  # noqa: BLE001  (the last line of defence: no traceback reaches a user)
         return _unexpected(error)
     return result if isinstance(result, int) else EXIT_OK
@@ -132,6 +135,28 @@ def _foreseen(error: click.ClickException | BriefgenError) -> int:
     else:
         click.echo(f"Error: {error.message}", err=True)
     return error.exit_code
+
+
+def _hindered(error: OSError | MemoryError) -> int:
+    """Say what the system refused: nobody's mistake here, and something that the user can change."""
+    import errno  # noqa: PLC0415  (only for errors)
+    import tempfile  # noqa: PLC0415
+
+    if isinstance(error, MemoryError) or error.errno == errno.ENOMEM:
+        what = "There is not enough memory. Close other programs, or build with --jobs 1"
+    elif error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        where = error.filename or f"where temporary files are made ({tempfile.gettempdir()})"
+        what = f"The disk is full: {where}. Free some space, or set TMPDIR to another folder"
+    elif error.errno == errno.EFBIG:
+        what = "A file would become larger than your system allows (ulimit -f)"
+    elif error.errno in {errno.EMFILE, errno.ENFILE}:
+        what = "Too many files are open. Close other programs, or build with --jobs 1"
+    elif error.errno and error.filename:
+        what = f"{error.filename} could not be used: {error.strerror}"
+    else:
+        return _unexpected(error)
+    click.echo(f"Error: {what}. Earlier packs are as they were.", err=True)
+    return EXIT_FAILED
 
 
 def _unexpected(error: Exception) -> int:
