@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from types import FrameType
-from typing import NoReturn, Self
+from typing import Self
 
 MANY = 50_000
 """After so many new objects the youngest are looked through for what is no longer used; Python does so after 700."""
@@ -108,8 +108,8 @@ class Signals:
             raise KeyboardInterrupt
 
 
-def leave(exit_code: int) -> NoReturn:
-    """End this process.
+def end_if_stuck(exit_code: int) -> None:
+    """Wait for the threads of this process, and end it with an exit code if one does not end.
 
     Everything that was started has been told to stop. A thread that does not, such as a stranger's speech engine
     that hangs, is not waited for longer than ``LEAVE_S``: the process then ends at once, as a library that is still
@@ -121,7 +121,7 @@ def leave(exit_code: int) -> NoReturn:
         if not thread.daemon:
             thread.join(max(0.0, end - time.monotonic()))
     if not any(thread.is_alive() and not thread.daemon for thread in others):
-        sys.exit(exit_code)
+        return
     with contextlib.suppress(Exception):
         atexit._run_exitfuncs()  # noqa: SLF001  (temporary folders go; there is no public way)
     for stream in (sys.stdout, sys.stderr):

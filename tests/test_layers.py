@@ -8,7 +8,7 @@ import pytest
 import briefgen
 
 LAYERS = (
-    ("errors", "process", "limited", "resources", "wording", "typeface", "cache"),
+    ("errors", "process", "temporary", "private_folder", "limited", "resources", "wording", "typeface", "cache"),
     ("review",),
     ("checks",),
     ("storyboard",),

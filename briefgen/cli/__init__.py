@@ -3,12 +3,14 @@
 import importlib
 import os
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from briefgen import process
 from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, InputError
+from briefgen.private_folder import set_teller
 
 COMMANDS = {
     "new": "Write a commented summary to start from.",
@@ -95,7 +97,8 @@ def main(args: list[str] | None = None) -> NoReturn:
                 exit_code = run(args)
         except KeyboardInterrupt:  # it came while something else was said
             exit_code = _stopped()
-    process.leave(exit_code)
+    process.end_if_stuck(exit_code)
+    sys.exit(exit_code)
 
 
 def run(args: list[str] | None = None) -> int:
@@ -104,6 +107,7 @@ def run(args: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # a Windows console may not print every letter of a name
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    set_teller(_cache_unused)
     try:
         result: Any = cli.main(args, prog_name="briefgen", standalone_mode=False)
     except (click.ClickException, BriefgenError) as error:
@@ -118,6 +122,19 @@ def run(args: list[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001  (the last line of defence: no traceback reaches a user)
         return _unexpected(error)
     return result if isinstance(result, int) else EXIT_OK
+
+
+def _cache_unused(folder: Path, fault: str) -> None:
+    whys = {
+        "link": "it is a link",
+        "owner": "it, or a folder above it, belongs to another user",
+        "writable": "other users may write to it, or to a folder above it",
+    }
+    click.echo(
+        f"Note: what is kept in {folder} is not used, because {whys[fault]}. Nothing is kept, so this takes longer. "
+        "Make it your own (chmod go-w), or set BRIEFGEN_CACHE to another folder.",
+        err=True,
+    )
 
 
 def _stopped() -> int:

@@ -170,7 +170,7 @@ def _in_threads(
 
     Whoever stops asking, as after an error elsewhere or Ctrl-C, has the threads stopped: they end after the sentence
     that they are on, and are waited for. An engine that is stuck in a sentence is not waited for longer than
-    ``STOP_S``; the command line then ends without it (``process.leave``).
+    ``STOP_S``; the command line then ends without it (``process.end_if_stuck``).
     """
     is_stopped = threading.Event()
 
