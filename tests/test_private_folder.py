@@ -161,9 +161,10 @@ def test_links_are_not_followed(tmp_path: Path, level: str) -> None:
     cache = Cache(tmp_path / "cache")
 
     assert cache.get("clips", KEY) is None
-    assert (0, 0) == cache.prune(0) == cache.clear()
+    assert (0, 0) == cache.prune(0)
     assert () == cache.usage()
     assert before == modes(tmp_path)
+    assert (0, 0) == cache.clear()
     cache.put("clips", KEY, b"other")
     left = tmp_path / "elsewhere"
     assert b"sound" == (left if left.is_file() else next(left.rglob(KEY))).read_bytes()[32:]
