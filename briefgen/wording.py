@@ -78,7 +78,6 @@ class Wording:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-            bytecode_cache=_compiled_before(),
         )
         environment.filters["date"] = self.date
         environment.filters["month"] = self.month
@@ -108,31 +107,6 @@ class Wording:
     def month(self, number: int) -> str:
         """Return the name of a month, 1 to 12."""
         return str(self.labels("common")["months"][number - 1])
-
-
-def _compiled_before() -> Any:
-    """Return where compiled templates are kept: compiling them takes longer than filling them."""
-    import sys  # noqa: PLC0415  (only for templates)
-
-    import jinja2  # noqa: PLC0415  (lazy)
-
-    from briefgen.cache import Cache, key_of  # noqa: PLC0415
-
-    class Compiled(jinja2.BytecodeCache):
-        def __init__(self) -> None:
-            self._store = Cache()
-
-        def load_bytecode(self, bucket: Any) -> None:
-            if (code := self._store.get("templates", self._key(bucket))) is not None:
-                bucket.bytecode_from_string(code)
-
-        def dump_bytecode(self, bucket: Any) -> None:
-            self._store.put("templates", self._key(bucket), bucket.bytecode_to_string())
-
-        def _key(self, bucket: Any) -> str:
-            return key_of(bucket.key, bucket.checksum, jinja2.__version__, sys.version)
-
-    return Compiled()
 
 
 def stopped(text: str) -> str:

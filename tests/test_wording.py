@@ -121,29 +121,3 @@ def test_lists_in_words(items: list[str], expected: str) -> None:
 def test_a_sentence_ends_with_a_mark(text: str, expected: str) -> None:
     """A full stop is added only where no mark ends the text."""
     assert expected == stopped(text)
-
-
-def test_compiled_templates_are_kept_and_follow_their_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A template is compiled once for all processes; a changed one is compiled anew, and a damaged entry does no harm."""
-    monkeypatch.setenv("BRIEFGEN_CACHE", str(tmp_path / "cache"))
-    (tmp_path / "house").mkdir()
-    template = tmp_path / "house" / "note.html"
-    template.write_text("{{ text }} one", encoding="utf-8")
-
-    def filled() -> str:
-        return Wording("en-GB", tmp_path / "house").render("note.html", text="<b>")
-
-    def kept() -> list[Path]:
-        return [path for path in (tmp_path / "cache" / "templates").rglob("*") if path.is_file()]
-
-    assert filled() == "&lt;b&gt; one"
-    (first,) = kept()
-    stamp = first.stat().st_mtime_ns
-    assert filled() == "&lt;b&gt; one"
-    assert [path.stat().st_mtime_ns for path in kept()] == [stamp]
-    template.write_text("{{ text }} two", encoding="utf-8")
-    assert filled() == "&lt;b&gt; two"
-    assert len(kept()) == 2
-    for path in kept():
-        path.write_bytes(b"damaged")
-    assert filled() == "&lt;b&gt; two"
