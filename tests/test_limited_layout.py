@@ -1,5 +1,6 @@
 """Pages of a house's own files are laid out within limits: the same page for an honest one, one message for a bomb."""
 
+import io
 import os
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from pptx import Presentation
 
 from briefgen import resources
 from briefgen.build.houses import open_house
@@ -18,6 +20,8 @@ from briefgen.render.briefing_large import render_large_print
 from briefgen.render.briefing_pdf import render_briefing_pdf
 from briefgen.render.layout import Sheet, in_time, pdf_of
 from briefgen.render.limited_layout import LimitedLayout, untrusted_files
+from briefgen.render.slide_pictures import draw
+from briefgen.render.slide_reading import read_slides
 from briefgen.render.time_limit import OverTime, within
 from briefgen.review.house import House
 from briefgen.review.load import load_review
@@ -129,6 +133,20 @@ def test_all_layouts_of_a_page_share_a_limit(monkeypatch: pytest.MonkeyPatch) ->
         apart.pdf(page)
 
 
+def test_slides_of_a_house_are_drawn_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pictures of a deck of the house's own are the same from the child; over a limit it is the deck that is named."""
+    deck, file = Presentation(), io.BytesIO()
+    deck.slides.add_slide(deck.slide_layouts[5]).shapes.title.text = "Title"
+    deck.save(file)
+    slides = read_slides(file.getvalue())
+    here, apart = draw(slides, "en-GB"), draw(slides, "en-GB", "own.pptx")
+    assert list(here.jpegs(200)) == list(apart.jpegs(200))
+    monkeypatch.setattr(limited_layout, "TOTAL_S", -1.0)
+    with pytest.raises(UsageError, match=r"house's own files: .* own\.pptx\."):
+        draw(slides, "en-GB", "own.pptx")
+    assert draw(slides, "en-GB").pdf
+
+
 def spin() -> None:
     """Take for ever."""
     while True:
@@ -169,7 +187,9 @@ def test_pages_of_an_ordinary_house_end_too(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.slow
 def test_a_build_with_a_bomb_leaves_nothing(tmp_path: Path) -> None:
     """By the command line: exit code 2, one message, no process and no temporary file."""
-    house_in(tmp_path / "house", {"briefing/pdf.css": template("briefing/pdf.css") + BOMBS["rows that fill the memory"]})
+    house_in(
+        tmp_path / "house", {"briefing/pdf.css": template("briefing/pdf.css") + BOMBS["rows that fill the memory"]}
+    )
     (tmp_path / "temporary").mkdir()
     command = [
         sys.executable,

@@ -166,7 +166,7 @@ def handouts(
         from briefgen.render.guide_content import PICTURE_PX  # noqa: PLC0415
         from briefgen.render.slide_store import slide_jpegs  # noqa: PLC0415
 
-        pictures = slide_jpegs(slides, script.storyboard.language, PICTURE_PX)
+        pictures = slide_jpegs(slides, script.storyboard.language, PICTURE_PX, edition.house.deck or "")
         made.append(render_guide(edition, script.storyboard, script.timeline, pictures))
     if "briefing.html" in names:
         from briefgen.render.briefing_page import render_briefing_page  # noqa: PLC0415  (only when asked for)

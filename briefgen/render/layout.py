@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from briefgen import resources
 from briefgen.errors import UsageError
 from briefgen.render.passages import retagged
 from briefgen.render.pdf_check import paint
@@ -20,6 +21,9 @@ T = TypeVar("T")
 
 LAYOUT_S = 120.0
 """How long one layout in this process may take, in seconds; one takes under a second on an ordinary computer."""
+
+TAGGED = "pdf/ua-1"
+"""The kind of PDF that screen readers read."""
 
 _MM_IN_PX = 25.4 / 96
 
@@ -64,16 +68,17 @@ class Styled:
         self._base, self._fonts = sheet.base, FontConfiguration()
         self._css = CSS(string=sheet.style, font_config=self._fonts, url_fetcher=self.fetcher, base_url=sheet.base)
 
-    def opened(self, page: str) -> "Callable[[str], Document]":
-        """Parse a page once and return what lays it out with a further style sheet."""
+    def opened(self, page: str, variant: str | None = TAGGED) -> "Callable[[str], Document]":
+        """Parse a page once and return what lays it out with a further style sheet, for a kind of PDF."""
         from briefgen.render.drawing import CSS, HTML  # noqa: PLC0415  (heavy import)
 
         html = HTML(string=page, url_fetcher=self.fetcher, base_url=self._base)
-        retagged(html.etree_element)
+        if variant:
+            retagged(html.etree_element)
 
         def render(fit: str = "") -> "Document":
             fits = [CSS(string=fit, font_config=self._fonts)] if fit else []
-            return html.render(font_config=self._fonts, stylesheets=[self._css, *fits], pdf_variant="pdf/ua-1")
+            return html.render(font_config=self._fonts, stylesheets=[self._css, *fits], pdf_variant=variant)
 
         return render
 
@@ -92,6 +97,34 @@ def pdf_of(edition: "Edition", html: str, style: str) -> bytes:
         return LimitedLayout(files, labels).pdf(sheet)
     with strict(labels):
         return in_time(lambda: paint(Styled(sheet).opened(html)("")), labels)
+
+
+def pictures_of(html: str, style: str, labels: Any, deck: str = "") -> bytes:
+    """Lay out pages that only become pictures and return them as a PDF without tags.
+
+    Args:
+        html: the pages.
+        style: their style sheet.
+        labels: the labels ``briefing``.
+        deck: the name of the house's own slide template that decides what is on them; empty for briefgen's.
+
+    Raises:
+        UsageError: it takes longer, or more, than it may.
+        BriefgenError: it cannot be laid out.
+    """
+    from briefgen.render.limited_layout import LimitedLayout  # noqa: PLC0415  (it imports this module)
+
+    sheet = Sheet(html, style, "", resources.templates().as_uri())
+    if deck:
+        return LimitedLayout((deck,), labels).pdf(sheet, is_tagged=False)
+    with strict(labels):
+        return in_time(lambda: untagged(sheet), labels)
+
+
+def untagged(sheet: Sheet) -> bytes:
+    """Return the PDF of a sheet without tags."""
+    pdf: bytes = Styled(sheet).opened(sheet.html, None)("").write_pdf()
+    return pdf
 
 
 def in_time(work: Callable[[], T], labels: Any) -> T:

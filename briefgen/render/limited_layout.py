@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefgen.errors import BriefgenError, UsageError
 from briefgen.limited import LimitedProcess, LimitReached, Limits
-from briefgen.render.layout import Sheet, Styled, bottom_mm
+from briefgen.render.layout import Sheet, Styled, bottom_mm, untagged
 from briefgen.render.pdf_check import paint
 from briefgen.render.pdf_press import strict
 from briefgen.render.pdf_settle import settle
@@ -74,14 +74,14 @@ class LimitedLayout:
         self._files, self._labels = files, labels
         self._used_s = 0.0
 
-    def pdf(self, sheet: Sheet) -> bytes:
-        """Return the PDF of a sheet.
+    def pdf(self, sheet: Sheet, *, is_tagged: bool = True) -> bytes:
+        """Return the PDF of a sheet, with the tags that screen readers need or without.
 
         Raises:
             UsageError: it takes more than its limits.
             BriefgenError: it cannot be laid out.
         """
-        return self._ask({"do": "pdf", "sheet": sheet.as_json()})
+        return self._ask({"do": "pdf" if is_tagged else "pictures", "sheet": sheet.as_json()})
 
     def measure(self, sheet: Sheet, fit: str, high_mm: float) -> "LimitedPage":
         """Lay out a page with the measures of a further style sheet, on sheets of a height.
@@ -172,6 +172,8 @@ def work(request: bytes) -> bytes:
             document, styled = _pages.pop(asked["number"])
             return paint(settle(document, asked["room_mm"], styled.fetcher))
         sheet = Sheet(**asked["sheet"])
+        if asked["do"] == "pictures":
+            return untagged(sheet)
         styled = Styled(sheet)
         document = styled.opened(sheet.html)(asked.get("fit", ""))
         if asked["do"] == "pdf":

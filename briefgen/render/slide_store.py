@@ -31,13 +31,16 @@ class Picture:
     jpeg: bytes
 
 
-def slide_jpegs(slides: Sequence[SlideDrawing], language: str, width_px: int) -> tuple[Picture, ...]:
+def slide_jpegs(
+    slides: Sequence[SlideDrawing], language: str, width_px: int, own_deck: str = ""
+) -> tuple[Picture, ...]:
     """Return a picture of every slide.
 
     Args:
         slides: as they were read from a deck (``slide_reading``).
         language: the language of its words.
         width_px: how wide the pictures are.
+        own_deck: the name of the house's own slide template, if any.
 
     Raises:
         NotPrintable: it has characters that the bundled typeface cannot show.
@@ -48,7 +51,7 @@ def slide_jpegs(slides: Sequence[SlideDrawing], language: str, width_px: int) ->
     kept = {key: jpeg for key in dict.fromkeys(keys) if (jpeg := store.get(KIND, key)) is not None}
     missing = {key: slide for key, slide in zip(keys, slides, strict=True) if key not in kept}
     if missing:
-        drawn = draw(list(missing.values()), language).jpegs(width_px)
+        drawn = draw(list(missing.values()), language, own_deck).jpegs(width_px)
         for key, jpeg in zip(missing, drawn, strict=True):
             store.put(KIND, key, jpeg)
             kept[key] = jpeg
