@@ -4,6 +4,9 @@ One file an entry, ``<folder>/<kind>/<first two digits>/<key>``: the SHA-256 of 
 is written whole or not at all, checked when it is read, and may vanish at any time; so several processes can use one
 folder, a kill at any moment does no harm, and a damaged entry is made again, not used. Deleting the folder changes
 how long things take and nothing else.
+
+Entries are data, never code. The folder is this user's alone: every level is made so, whatever the umask; one that
+others own or may write to is not used, which is told once (``private_folder``), and no link is followed.
 """
 
 import contextlib
@@ -12,13 +15,17 @@ import json
 import os
 import random
 import shutil
+import stat
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
+
+from briefgen.private_folder import MISSING, fault_in, fault_of, make_private, read_own_file, tell_unused
 
 T = TypeVar("T")
 
@@ -94,11 +101,18 @@ class Cache:
         self.folder = folder if folder is not None else cache_folder()
         self.has_grown = False
 
+    @cached_property
+    def is_used(self) -> bool:
+        """Whether the folder is this user's alone; looked at once."""
+        return self._is_own(self.folder, fault_of(self.folder))
+
     def get(self, kind: str, key: str) -> bytes | None:
         """Return the content under a key, or None when there is none that is whole."""
         path = self._path(kind, key)
         try:
-            written = path.read_bytes()
+            if not self._is_safe(path):
+                return None
+            written = read_own_file(path)
         except OSError:
             return None
         digest, content = written[:_DIGEST], written[_DIGEST:]
@@ -115,7 +129,10 @@ class Cache:
         """Keep content under a key."""
         path = self._path(kind, key)
         with contextlib.suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if self.is_used:
+                make_private(path.parent)
+            if not self._is_safe(path):
+                return
             handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
             try:
                 with os.fdopen(handle, "wb") as file:
@@ -170,18 +187,29 @@ class Cache:
             shutil.rmtree(kind, ignore_errors=True)
         return sum(each.entries for each in usage), sum(each.bytes for each in usage)
 
+    def _is_safe(self, path: Path) -> bool:
+        """Whether the folders of an entry are there, and this user's alone."""
+        return self.is_used and all(self._is_own(each, fault_in(each)) for each in (path.parent.parent, path.parent))
+
+    def _is_own(self, folder: Path, fault: str) -> bool:
+        if fault and fault != MISSING:
+            tell_unused(self.folder, folder, fault)
+        return not fault
+
     def _path(self, kind: str, key: str) -> Path:
         return self.folder / kind / key[:2] / key
 
     def _kinds(self) -> Iterator[Path]:
-        with contextlib.suppress(OSError):
-            yield from sorted(path for path in self.folder.iterdir() if path.is_dir() and not path.is_symlink())
+        if self.is_used:
+            yield from _folders_in(self.folder)
 
     def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
         for kind in self._kinds():
-            for path in kind.glob("??/*"):
+            for folder in _folders_in(kind):
                 with contextlib.suppress(OSError):
-                    yield path, path.stat()
+                    for path in folder.iterdir():
+                        if stat.S_ISREG((status := path.lstat()).st_mode):
+                            yield path, status
 
     def _entries(self) -> Iterator[tuple[Path, os.stat_result]]:
         return ((path, status) for path, status in self._files() if path.suffix != ".part")
@@ -191,3 +219,11 @@ class Cache:
             if path.suffix == ".part" and time.time() - status.st_mtime > STALE_S:
                 with contextlib.suppress(OSError):
                     path.unlink()
+
+
+def _folders_in(folder: Path) -> list[Path]:
+    """Return this user's own folders in a folder, by name; links are none."""
+    try:
+        return sorted(path for path in folder.iterdir() if not fault_in(path))
+    except OSError:
+        return []

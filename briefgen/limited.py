@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Self
 
@@ -242,7 +243,24 @@ def _limit_time(limits: Limits) -> None:
             resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
+def _end_with_parent() -> None:
+    """End this process, whatever it is busy with, when its parent has ended and nobody wants an answer any more."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_LOOK_S)
+        os._exit(1)
+
+    if os.name == "posix":  # elsewhere the number of the parent stays
+        threading.Thread(target=watch, daemon=True).start()
+
+
+_LOOK_S = 0.2
+
+
 if __name__ == "__main__":
     process.begin()
+    _end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C ends
     _serve(sys.argv[1], Limits(float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])))

@@ -5,14 +5,17 @@ again; a job on which a worker died twice is reported and left.
 """
 
 import contextlib
+import multiprocessing
 import os
+import queue
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from briefgen.build.job import Failed, do, tell
-from briefgen.build.workers import Workers
+from briefgen.build.workers import END_S, Workers, signals_blocked, stop
 from briefgen.errors import EXIT_FAILED
 
 if TYPE_CHECKING:
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 
 JOBS_A_WORKER = 20
 """After so many packs a worker is replaced by a fresh one, so that its memory stays bounded."""
+
+LISTEN_S = 0.2
+"""How often the thread that listens to workers looks whether they have ended, in seconds."""
 
 MOST_DEATHS = 2
 """On how many workers' deaths a job is given up."""
@@ -63,21 +69,32 @@ def told_pool(report: "Progress") -> Pool:
     Args:
         report: called here with the file's name, a line break and the step, how much of it is done, and of how much.
     """
-    import multiprocessing  # noqa: PLC0415  (only for many packs)
-    import threading  # noqa: PLC0415
+    return lambda workers: _ReportingWorkers(workers, report)
 
-    context = multiprocessing.get_context("spawn")
 
-    def listen(told: Any) -> None:
-        while (message := told.get()) is not None:
-            report(*message)
+class _ReportingWorkers(Workers):
+    """A pool of processes that tell how far they are; a thread of this process listens until the pool ends."""
 
-    def pool(workers: int) -> Executor:
-        told = context.Queue()
-        threading.Thread(target=listen, args=(told,), daemon=True).start()
-        return Workers(workers, (_tell_through, told), JOBS_A_WORKER)
+    def __init__(self, workers: int, report: "Progress") -> None:
+        with signals_blocked():
+            self._reports: Any = multiprocessing.get_context("spawn").Queue()
+        self._report = report
+        self._has_ended = threading.Event()
+        super().__init__(workers, (_tell_through, self._reports), JOBS_A_WORKER)
+        self._listener = threading.Thread(target=self._listen, name="progress")
+        self._listener.start()
 
-    return pool
+    def _listen(self) -> None:
+        while not self._has_ended.is_set():
+            with contextlib.suppress(queue.Empty):
+                self._report(*self._reports.get(timeout=LISTEN_S))
+
+    def end(self) -> None:
+        """End it and its thread."""
+        self._has_ended.set()
+        super().end()
+        self._listener.join(END_S)
+        self._reports.close()
 
 
 def run_all(
@@ -150,12 +167,12 @@ def _run(
     finally:
         for future in running:
             future.cancel()
-        if running:
-            _stop_children()
-        if isinstance(executor, Workers):
-            executor.end()
-        else:
+        if not isinstance(executor, Workers):
             executor.shutdown(wait=False)
+        elif running:  # as after Ctrl-C: what they make is wanted by nobody
+            stop(executor, multiprocessing.active_children())
+        else:
+            executor.end()
 
 
 def _some_done(running: "dict[Future[Any], int]", way: Elsewhere) -> "set[Future[Any]]":
@@ -174,15 +191,6 @@ def _left(running: "dict[Future[Any], int]", way: Elsewhere) -> "Iterator[tuple[
 def _tell_through(told: Any) -> None:
     told.cancel_join_thread()  # a worker that ends does not wait for anyone to listen
     tell(lambda step, done, total: told.put((step, done, total)))
-
-
-def _stop_children() -> None:
-    """End workers that are in the middle of something, as after Ctrl-C: what they make is wanted by nobody."""
-    import multiprocessing  # noqa: PLC0415  (only for many packs)
-
-    for child in multiprocessing.active_children():
-        with contextlib.suppress(OSError, ValueError):
-            child.terminate()
 
 
 def cores() -> int:

@@ -1,15 +1,26 @@
-"""How every process of briefgen begins: the command line, and the workers that it starts."""
+"""How every process of briefgen begins, is stopped and ends: the command line, and the workers that it starts."""
 
 import atexit
 import contextlib
 import ctypes
 import gc
 import os
+import signal
 import sys
+import threading
+import time
+from collections.abc import Iterator
+from types import FrameType
+from typing import Self
 
 MANY = 50_000
 """After so many new objects the youngest are looked through for what is no longer used; Python does so after 700."""
 
+AGAIN_S = 10.0
+"""For how long after a signal to stop further ones are ignored, in seconds: what it ends takes less."""
+
+LEAVE_S = 3.0
+"""How long to wait for threads when the process ends, in seconds; one that still runs is stuck."""
 
 _SETTINGS = {
     "PYDANTIC_DISABLE_PLUGINS": "__all__",
@@ -28,17 +39,95 @@ def begin() -> None:
     each do one thing, and sums come out the same on every machine.
     """
     at_work()
-    # Before it ends, Python looks through everything once more, which takes as long as laying out a page. Files are
-    # closed and temporary folders removed before this; the memory goes back to the system with the process.
-    atexit.register(gc.freeze)
 
 
 def at_work() -> None:
     """Set what makes a build quick, in whichever process it is; may be called again."""
+    no_telemetry()
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)
     gc.set_threshold(MANY, 20, 20)
     _keep_memory()
+
+
+def no_telemetry() -> None:
+    """Keep onnxruntime from recording what it does, in this process and those that it starts.
+
+    Why: from 1.32 it writes a number of this device and a queue of events below the user's cache folder, unless this
+    is set when it is imported; its own function to turn that off comes too late. Whatever the user has set, the
+    promise that nothing leaves the computer is ours.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+
+STOPPING = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
+)
+"""The signals that stop a process: Ctrl-C, what ``kill`` and service managers send, and that of a closed terminal."""
+
+
+class Signals:
+    """Has every signal that stops a process do so as Ctrl-C does, by KeyboardInterrupt, and only where that is safe.
+
+    A context manager: inside, signals are held; inside ``raised`` one that was held or comes raises
+    KeyboardInterrupt, and further ones are ignored for as long as it takes to end everything in order. Afterwards
+    all are ignored, as nothing is left to be stopped. Signals that are ignored already, as after ``nohup``, stay so.
+    """
+
+    def __init__(self) -> None:
+        self._is_held, self._is_waiting = True, False
+        self._until = 0.0
+        self._taken = [number for number in STOPPING if signal.getsignal(number) is not signal.SIG_IGN]
+
+    def __enter__(self) -> Self:
+        for number in self._taken:
+            signal.signal(number, self._come)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number in self._taken:
+            signal.signal(number, signal.SIG_IGN)
+
+    @contextlib.contextmanager
+    def raised(self) -> Iterator[None]:
+        """Raise KeyboardInterrupt for a signal."""
+        try:
+            self._is_held = False
+            if self._is_waiting:
+                raise KeyboardInterrupt
+            yield
+        finally:
+            self._is_held = True
+
+    def _come(self, number: int, frame: FrameType | None) -> None:
+        del number, frame
+        if self._is_held:
+            self._is_waiting = True
+        elif time.monotonic() >= self._until:
+            self._until = time.monotonic() + AGAIN_S
+            raise KeyboardInterrupt
+
+
+def end_if_stuck(exit_code: int) -> None:
+    """Wait for the threads of this process, and end it with an exit code if one does not end.
+
+    Everything that was started has been told to stop. A thread that does not, such as a stranger's speech engine
+    that hangs, is not waited for longer than ``LEAVE_S``: the process then ends at once, as a library that is still
+    at work while Python tidies up can crash it.
+    """
+    end = time.monotonic() + LEAVE_S
+    others = [thread for thread in threading.enumerate() if thread is not threading.current_thread()]
+    for thread in others:
+        if not thread.daemon:
+            thread.join(max(0.0, end - time.monotonic()))
+    if not any(thread.is_alive() and not thread.daemon for thread in others):
+        return
+    with contextlib.suppress(Exception):
+        atexit._run_exitfuncs()  # noqa: SLF001  (temporary folders go; there is no public way)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(exit_code)
 
 
 def _keep_memory() -> None:

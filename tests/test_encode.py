@@ -24,7 +24,6 @@ from briefgen.audio.measure import (
     blocks_of,
     decode,
     heard,
-    listen,
     loudness_of,
     measure,
     remember,
@@ -213,31 +212,6 @@ def test_heard_is_measured_and_decoded_at_once(monkeypatch: pytest.MonkeyPatch) 
     assert abs(again.duration_s - clip.duration_s) < 0.001
     levels = [integrated_lufs(each.samples, each.rate_hz) for each in (clip, again)]
     assert abs(levels[0] - levels[1]) < 0.5  # one has lost what is above 8 kHz
-
-
-def test_what_was_decoded_before_is_taken_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that was listened to is not decoded again, the next time it is; another file is no matter."""
-    data, calls = produced(), []
-    monkeypatch.setattr("briefgen.audio.measure._taken", {})
-
-    def counted(mp3: bytes) -> tuple[np.ndarray, int]:
-        calls.append(mp3)
-        return decoded(mp3)
-
-    monkeypatch.setattr("briefgen.audio.measure.decoded", counted)
-    remember(data, Known(Loudness(-19.0, -3.0)))
-    listen(b"no sound")
-    plain = heard(data, "podcast.mp3")
-    monkeypatch.setattr("briefgen.audio.measure._taken", {})
-    listen(data)
-    assert 3 == len(calls)
-    early, late = heard(data, "podcast.mp3"), heard(data, "podcast.mp3")
-
-    listen(data)  # too late: nobody will want it
-    assert 4 == len(calls)
-    assert plain[0] == early[0] == late[0]
-    assert np.array_equal(plain[1].samples, early[1].samples)
-    assert np.array_equal(early[1].samples, late[1].samples)
 
 
 def test_two_decoders_give_the_same_sound() -> None:

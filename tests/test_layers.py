@@ -11,6 +11,8 @@ LAYERS = (
     (
         "errors",
         "process",
+        "temporary",
+        "private_folder",
         "limited",
         "opener",
         "unpack",

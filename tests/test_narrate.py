@@ -1,9 +1,6 @@
 """Lines → Clips, with engines whose faults are known."""
 
 import os
-import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -236,39 +233,6 @@ def test_with_the_real_voice() -> None:
     two = narrate(texts, HEART, SAY, workers=2)
 
     assert all(np.array_equal(one[line.id].samples, two[line.id].samples) for line in texts)
-
-
-STUCK = """
-import time
-from briefgen.speech.lexicon import Pronouncer
-from briefgen.speech.narrate import narrate
-from briefgen.speech.voices import find_voice
-from briefgen.storyboard.model import Line
-
-class Stuck:
-    version = "stuck"
-    def speak(self, text):
-        print("started", flush=True)
-        time.sleep(300)
-
-voice = find_voice("heart")
-try:
-    narrate([Line("a.1", "x", "One."), Line("a.2", "x", "Two.")], voice, Pronouncer(voice), engine=Stuck())
-except KeyboardInterrupt:
-    print("stopped", flush=True)
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent differently")
-def test_ctrl_c_does_not_wait_for_a_sentence() -> None:
-    """Ctrl-C ends the narration and the process although an engine is stuck in a sentence for minutes."""
-    with subprocess.Popen([sys.executable, "-c", STUCK], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        process.send_signal(signal.SIGINT)
-        rest, _ = process.communicate(timeout=60)
-
-    assert (True, 0) == ("stopped" in rest, process.returncode)
 
 
 # Trimming

@@ -108,8 +108,10 @@ def test_moving_the_sections_apart_is_what_laying_out_would_give(design: str, ma
     room_mm = chosen.measured.room_mm
     assert room_mm > 2
 
-    settled = settle(render(replace(layout, height_mm=MEASURING_MM)), room_mm, press.fetcher)
-    sheet = render(replace(layout, height_mm=MEASURING_MM)).pages[0]._page_box
+    measured: Any = render(replace(layout, height_mm=MEASURING_MM))
+    settled = settle(measured, room_mm, press.fetcher)
+    again: Any = render(replace(layout, height_mm=MEASURING_MM))
+    sheet = again.pages[0]._page_box
     while sheet.element_tag != "main":
         sheet = sheet.children[0]
     gaps = [n for n in range(1, len(sheet.children)) if sheet.children[n - 1].element_tag != "h2"]
@@ -136,9 +138,10 @@ def with_style(press: Press, style: str, chosen: Any, layout: Layout) -> Any:
     split = chosen.fitter.estimate.split
     page = press._page(chosen.plan, split.first, split.second)
     html = HTML(string=page, url_fetcher=press.fetcher, base_url="")
+    styled = press._styled
     return html.render(
-        font_config=press._fonts,
-        stylesheets=[press._css, CSS(string=fit, font_config=press._fonts), CSS(string=style)],
+        font_config=styled._fonts,
+        stylesheets=[styled._css, CSS(string=fit, font_config=styled._fonts), CSS(string=style)],
         pdf_variant="pdf/ua-1",
     )
 

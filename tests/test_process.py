@@ -22,7 +22,7 @@ print(os.environ["OPENBLAS_NUM_THREADS"])
 
 
 def test_a_process_ends_with_its_files_written_and_its_folders_removed(tmp_path: Path) -> None:
-    """What is open is written out and temporary folders go, though nothing is looked through at the end."""
+    """What is open is written out, and temporary folders go."""
     file = tmp_path / "open.txt"
 
     done = subprocess.run(

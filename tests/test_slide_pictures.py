@@ -216,9 +216,9 @@ def test_an_edit_draws_one_slide_again(monkeypatch: pytest.MonkeyPatch, tmp_path
     slide_store.slide_jpegs(read_slides(saved(deck)), "en-GB", 400)
     drawn: list[list[str]] = []
 
-    def noted(slides: list[SlideDrawing], language: str) -> SlidePictures:
+    def noted(slides: list[SlideDrawing], language: str, deck: str) -> SlidePictures:
         drawn.append([slide.title for slide in slides])
-        return draw(slides, language)
+        return draw(slides, language, deck)
 
     monkeypatch.setattr(slide_store, "draw", noted)
     deck.slides[1].shapes.title.text = "Another title"

@@ -12,7 +12,7 @@ from real_voices import joe, joe_folder, pinned, put_kokoro_together
 
 from briefgen.speech.clips import fault, trim
 from briefgen.speech.engine import SpeechEngine, SpeechError
-from briefgen.speech.engine_hibari import HibariEngine, _prepared
+from briefgen.speech.engine_hibari import HibariEngine
 from briefgen.speech.engine_kokoro import KokoroEngine
 from briefgen.speech.engine_piper import PiperEngine, _piper_text
 from briefgen.speech.engines import engine_names, load_engine
@@ -97,7 +97,7 @@ def test_a_downloaded_voice_of_hibari(folder: Path, tmp_path: Path) -> None:
     clip = engine.speak(SENTENCE)
 
     assert (24_000, None) == (clip.rate_hz, fault(clip, trim(clip), SENTENCE))
-    assert engine._hibari.model_path == _prepared(with_durations(place(voice.files[0]).read_bytes()))
+    assert engine._hibari.model_path == with_durations(place(voice.files[0]).read_bytes())
     assert ["ðə lˈAdQ wˈɛnt hˈQm."] == engine._hibari.phonemize(Pronouncer(voice).said("The LADO went home."))
 
 

@@ -90,7 +90,8 @@ def encode(
         # A real file: the encoder goes back to its start to write the lengths that make it gapless.
         path, sound = Path(folder) / form.name, Path(folder) / "sound.pcm"
         # And one for the sound: Python feeds a pipe in small bites, which takes as long as the encoding.
-        np.rint(np.clip(samples, -1, 1) * 32767).astype("<i2").tofile(sound)
+        # Not by numpy's own function, which does not say why it could not.
+        sound.write_bytes(np.rint(np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
         inputs = ["-f", "s16le", "-ar", str(rate_hz), "-ac", "1", "-i", str(sound)]
         chapters = ["-map_chapters", "-1"]
         if extra:

@@ -1,12 +1,10 @@
 """What a sound file really is, measured on the file itself: used to correct an encoding and to verify a pack."""
 
-import contextlib
 import hashlib
 import io
 import math
 import re
 import tempfile
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,9 +110,6 @@ class Known:
 
 
 _known: "dict[str, Known]" = {}
-_decoded: "dict[str, tuple[Clip, float]]" = {}
-_decoding = threading.Lock()
-_taken: "dict[str, None]" = {}
 
 
 def remember(data: bytes, known: Known) -> None:
@@ -122,16 +117,6 @@ def remember(data: bytes, known: Known) -> None:
     while len(_known) >= MOST_KNOWN:
         _known.pop(next(iter(_known)))
     _known[hashlib.sha256(data).hexdigest()] = known
-
-
-def listen(mp3: bytes) -> None:
-    """Decode an MP3 that this process made, while there is time; ``heard`` then takes what comes of it, once."""
-    digest = hashlib.sha256(mp3).hexdigest()
-    with _decoding:
-        _decoded.clear()  # seven minutes of sound are 30 MB
-        if digest not in _taken:  # else it comes too late
-            with contextlib.suppress(Exception):  # whoever needs it says what is wrong
-                _decoded[digest] = _halved(mp3)
 
 
 def _halved(mp3: bytes) -> tuple[Clip, float]:
@@ -212,11 +197,7 @@ def heard(data: bytes, name: str, rate_hz: int = 24_000) -> tuple[Measured, Clip
         clip, loudness = _decoded_and_measured(data, name, rate_hz)
         duration_s, known = clip.duration_s, Known(loudness)
     elif name.endswith(".mp3"):
-        with _decoding:
-            clip, duration_s = _decoded.pop(digest) if digest in _decoded else _halved(data)
-            _taken[digest] = None
-            if len(_taken) > MOST_KNOWN:
-                _taken.pop(next(iter(_taken)))
+        clip, duration_s = _halved(data)
     else:
         clip = decode(data, name, rate_hz)
         duration_s = clip.duration_s

@@ -1,8 +1,7 @@
 """The files of a pack, in the groups that are made together.
 
 Why groups: the pages need only the Edition and are made while the narration is spoken; what shows slides needs its
-times and is made while it is mixed and encoded; the forms need neither and are made wherever there is time
-(``build.beside``). So these functions take and return only values.
+times and is made while it is mixed and encoded (``build.tasks``). So these functions take and return only values.
 """
 
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from briefgen.build.order import Progress
 from briefgen.build.script import Casting, Script
+from briefgen.build.training import FROM_THE_DECK
 from briefgen.errors import UsageError
 from briefgen.pack.model import BriefingEntry
 from briefgen.render.artifact import Artifact
@@ -42,33 +42,27 @@ class Pages:
 
 @dataclass(frozen=True)
 class Drawn:
-    """The deck, and its slides as they are shown.
+    """What is drawn and written once the words have their times.
 
     Attributes:
         storyboard: whose slides show what fitted.
-        deck: ``slides.pptx``.
-        slides: read back from the deck, where something shows them.
+        deck: ``slides.pptx``, where it is made or something else shows it.
+        forms: the abstract and the form, those that are asked for.
+        handouts: the facilitator's guide and the full page, those that are asked for.
     """
 
     storyboard: Storyboard
-    deck: Artifact
-    slides: "tuple[SlideDrawing, ...]" = ()
+    deck: tuple[Artifact, ...]
+    forms: tuple[Artifact, ...]
+    handouts: tuple[Artifact, ...]
 
 
-def warm(outputs: "Collection[str]") -> None:
+def import_drawing(outputs: "Collection[str]") -> None:
     """Import what draws the outputs, while there is nothing to draw yet."""
     from briefgen.render.briefing_pdf import render_briefing_pdf  # noqa: F401, PLC0415  (that is the point)
 
     if {"briefing", "guide"} & set(outputs):
         import briefgen.render.drawing  # noqa: F401, PLC0415
-
-
-def warm_slides(outputs: "Collection[str]") -> None:
-    """Import what shows slides, and what looks at pages in the end, while the words for them are still spoken."""
-    from briefgen.pack import verify_pdf  # noqa: F401, PLC0415  (that is the point)
-
-    if "guide" in outputs:
-        from briefgen.render import guide, slide_store  # noqa: F401, PLC0415
 
 
 def pages(edition: "Edition", casting: Casting) -> Pages:
@@ -108,18 +102,27 @@ def forms(edition: "Edition", outputs: frozenset[str]) -> tuple[Artifact, ...]:
     return tuple(made)
 
 
-def drawn(edition: "Edition", script: Script, outputs: frozenset[str]) -> Drawn:
-    """Draw the deck, and read its slides back for the guide: what the guide shows is what the deck does.
+def drawn(edition: "Edition", script: Script, outputs: frozenset[str], names: "Sequence[str]") -> Drawn:
+    """Draw the deck, then what shows its slides, and write the forms.
+
+    Args:
+        edition: what is published.
+        script: what is said and shown, and when.
+        outputs: what is asked for.
+        names: every file of the pack.
 
     Raises:
         BriefgenError: a slide stays too full, or a template of the house cannot be used.
     """
-    script, (made,) = deck(edition, script)
-    if "guide" not in outputs:
-        return Drawn(script.storyboard, made)
-    from briefgen.render.slide_reading import read_slides  # noqa: PLC0415  (only when asked for)
+    made: tuple[Artifact, ...] = ()
+    if outputs & FROM_THE_DECK:
+        script, made = deck(edition, script)
+    slides: tuple[SlideDrawing, ...] = ()
+    if made and "guide" in outputs:
+        from briefgen.render.slide_reading import read_slides  # noqa: PLC0415  (only when asked for)
 
-    return Drawn(script.storyboard, made, read_slides(made.data))
+        slides = read_slides(made[0].data)  # what the guide shows is what the deck does
+    return Drawn(script.storyboard, made, forms(edition, outputs), handouts(edition, script, outputs, slides, names))
 
 
 def deck(edition: "Edition", script: Script) -> tuple[Script, tuple[Artifact]]:
@@ -142,7 +145,11 @@ def deck(edition: "Edition", script: Script) -> tuple[Script, tuple[Artifact]]:
 
 
 def handouts(
-    edition: "Edition", script: Script, outputs: frozenset[str], slides: "Sequence[SlideDrawing]", names: list[str]
+    edition: "Edition",
+    script: Script,
+    outputs: frozenset[str],
+    slides: "Sequence[SlideDrawing]",
+    names: "Sequence[str]",
 ) -> tuple[Artifact, ...]:
     """Make the facilitator's guide and the full page.
 
@@ -159,7 +166,7 @@ def handouts(
         from briefgen.render.guide_content import PICTURE_PX  # noqa: PLC0415
         from briefgen.render.slide_store import slide_jpegs  # noqa: PLC0415
 
-        pictures = slide_jpegs(slides, script.storyboard.language, PICTURE_PX)
+        pictures = slide_jpegs(slides, script.storyboard.language, PICTURE_PX, edition.house.deck or "")
         made.append(render_guide(edition, script.storyboard, script.timeline, pictures))
     if "briefing.html" in names:
         from briefgen.render.briefing_page import render_briefing_page  # noqa: PLC0415  (only when asked for)

@@ -2,20 +2,20 @@
 
 import hashlib
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefgen import native_libraries
-from briefgen.build.beside import Hand, hand
 from briefgen.build.earlier import BRIEFING, files_of, kept_from, left_out_before, settings_of, voices_of
 from briefgen.build.houses import open_house
-from briefgen.build.making import Drawn, drawn, forms, handouts, pages, sound, warm_slides
+from briefgen.build.making import drawn, pages, sound
 from briefgen.build.narration import as_before, cast, estimated, narrated
 from briefgen.build.order import ON_REQUEST, OUTPUTS, Built, Order, Progress
 from briefgen.build.script import Casting, Script
-from briefgen.build.training import FROM_THE_DECK, for_trainers, require_sound, retimed
+from briefgen.build.tasks import Tasks
+from briefgen.build.tasks import tasks as started
+from briefgen.build.training import for_trainers, require_sound, retimed
 from briefgen.checks import Findings, check, waive
 from briefgen.errors import InputError
 from briefgen.pack.manifest import make_manifest
@@ -26,10 +26,8 @@ from briefgen.review.load import Loaded, load_review
 from briefgen.storyboard.editions import make_edition
 
 if TYPE_CHECKING:
-    from briefgen.pack.verify import Start
     from briefgen.review.house import House
     from briefgen.storyboard.edition import Edition
-    from briefgen.storyboard.model import Storyboard
 
 PAGE = "briefing.html"
 
@@ -59,27 +57,27 @@ def checked(order: Order) -> "tuple[Loaded, House, Findings]":
     return loaded, house, findings
 
 
-def build(order: Order, progress: Progress = silent, beside: Hand | None = None) -> Built:
+def build(order: Order, progress: Progress = silent, tasks: Tasks | None = None) -> Built:
     """Build one pack in memory.
 
     Args:
         order: what to build.
         progress: told of each step.
-        beside: the second process, where it has been started before; None starts and ends it here.
+        tasks: runs what is done side by side, where it has been started before; None starts and ends it here.
 
     Raises:
         InputError: the summary or the house has errors.
         UsageError: it is too long for seven minutes or for one page, or the voice cannot be used like this.
         BriefgenError: something failed while building.
     """
-    with nullcontext(beside) if beside else hand(order) as second:
+    with nullcontext(tasks) if tasks else started(order) as running:
         progress("check", 0, 1)
         loaded, house, findings = checked(order)
         edition = make_edition(loaded.review, house, order.today, order.audience)
-        return _built(order, edition, findings, second, progress)
+        return _built(order, edition, findings, running, progress)
 
 
-def _built(order: Order, edition: "Edition", findings: Findings, beside: Hand, progress: Progress) -> Built:
+def _built(order: Order, edition: "Edition", findings: Findings, tasks: Tasks, progress: Progress) -> Built:
     casting = cast(order, edition)
     outputs = order.asked - {"podcast"} if casting.no_audio else order.asked
     if outputs & PRINTED:  # before anything is spoken
@@ -91,16 +89,14 @@ def _built(order: Order, edition: "Edition", findings: Findings, beside: Hand, p
     briefing = None
     if BRIEFING in outputs:
         progress("briefing", 0, 1)
-        briefing = beside.start(pages, edition, casting)
-    if outputs & {"slides", "guide"}:
-        beside.prepare(warm_slides, outputs)
-    script = _script(order, edition, casting, outputs, earlier=earlier, progress=beside.watched(progress))
+        briefing = tasks.start(pages, edition, casting)
+    script = _script(order, edition, casting, outputs, earlier=earlier, progress=tasks.watching(progress))
     outputs, kept = retimed(outputs, kept, earlier, script.timeline)
     names = sorted({name for o in outputs for name in files_of(o, order.audio)} | {each.name for each in kept})
     kept = tuple(each for each in kept if each.name != PAGE)  # it lists the other files, so it is always made again
     script, made = _made(
         edition, script, casting,
-        order=order, wanted=(outputs, names, kept), beside=beside, progress=progress,
+        order=order, wanted=(outputs, names, kept), tasks=tasks, progress=progress,
     )  # fmt: skip
     paged = briefing() if briefing else None
     artifacts = (*made, *(paged.artifacts if paged else ()), *kept)
@@ -142,72 +138,26 @@ def _made(  # noqa: PLR0913  (everything that is made)
     *,
     order: Order,
     wanted: tuple[frozenset[str], list[str], tuple[Artifact, ...]],
-    beside: Hand,
+    tasks: Tasks,
     progress: Progress,
 ) -> tuple[Script, tuple[Artifact, ...]]:
     """Make every file but the briefing's; return the script as the slides show it, and the files."""
     outputs, names, kept = wanted
-    is_free = beside.is_idle  # then what need not be made here is made there
-    filled_in = beside.start(forms, edition, outputs) if is_free else partial(forms, edition, outputs)
-    for step in ("slides", "guide"):
+    for step in ("slides", "guide", "form"):
         if step in outputs:
             progress(step, 0, 1)
-    draw = beside.start if is_free else Hand().start
-    showing = beside.aside(_shown, edition, replace(script, programme=None), (outputs, names), beside, draw)
-    if not beside.is_another:
-        script = replace(script, storyboard=showing().storyboard)
-    beside.meanwhile(_ready_to_check)
-    heard = _heard(edition, script, casting, order=order, beside=beside, progress=progress)
-    if "form" in outputs:
-        progress("form", 0, 1)
-    others, seen = filled_in(), showing()
-    planned, script = script.storyboard.titles, replace(script, storyboard=seen.storyboard)
+    drawing = tasks.start(drawn, edition, replace(script, programme=None), outputs, names)
+    report = tasks.watching(progress)
+    sounds = tuple(sound(edition, script, casting, order.audio, report, threads=order.threads))
+    files = drawing()
+    planned, script = script.storyboard.titles, replace(script, storyboard=files.storyboard)
     if planned != script.storyboard.titles:  # a slide was too full; chapters have its title
-        heard = _heard(edition, script, casting, order=order, beside=beside, progress=progress)
-    made = (*(seen.deck if "slides" in outputs else ()), *heard, *others, *seen.handouts)
+        sounds = tuple(sound(edition, script, casting, order.audio, report, threads=order.threads))
+    made = (*(files.deck if "slides" in outputs else ()), *sounds, *files.forms, *files.handouts)
     if outputs & ON_REQUEST:
-        files = {artifact.name: artifact for artifact in (*kept, *made, *seen.deck)}
-        made += tuple(for_trainers(edition, script, outputs & ON_REQUEST, files, progress))
+        by_name = {artifact.name: artifact for artifact in (*kept, *made, *files.deck)}
+        made += tuple(for_trainers(edition, script, outputs & ON_REQUEST, by_name, progress))
     return script, made
-
-
-def _shown(
-    edition: "Edition", script: Script, wanted: tuple[frozenset[str], list[str]], beside: Hand, draw: "Start"
-) -> "_Shown":
-    """Draw the deck, here or there, and then make what goes with it there."""
-    outputs, names = wanted
-    made: Drawn | None = None
-    if outputs & FROM_THE_DECK:
-        made = draw(drawn, edition, script, outputs)()
-        script = replace(script, storyboard=made.storyboard)
-    slides = made.slides if made else ()
-    return _Shown(
-        script.storyboard,
-        (made.deck,) if made else (),
-        beside.start(handouts, edition, script, outputs, slides, names)(),
-    )
-
-
-@dataclass(frozen=True)
-class _Shown:
-    storyboard: "Storyboard"
-    deck: tuple[Artifact, ...]
-    handouts: tuple[Artifact, ...]
-
-
-def _heard(  # noqa: PLR0913  (everything that decides it)
-    edition: "Edition", script: Script, casting: Casting, *, order: Order, beside: Hand, progress: Progress
-) -> tuple[Artifact, ...]:
-    heard = tuple(sound(edition, script, casting, order.audio, beside.watched(progress), threads=order.threads))
-    if heard:
-        from briefgen.audio.measure import listen  # noqa: PLC0415  (only for sound)
-
-        beside.meanwhile(partial(listen, heard[0].data))
-    return heard
-
-
-def _ready_to_check() -> None:
-    from briefgen.pack import verify, verify_audio  # noqa: F401, PLC0415  (that is the point)
 
 
 def plan(order: Order) -> Script:

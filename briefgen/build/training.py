@@ -76,5 +76,5 @@ def for_trainers(
         from briefgen.render.video import render_video  # noqa: PLC0415  (only when asked for)
 
         progress("video", 0, 1)
-        pictures = draw_slides(deck.data, board.language)
+        pictures = draw_slides(deck.data, board.language, edition.house.deck or "")
         yield from render_video(edition, board, times, pictures, (files[PODCAST], files[CAPTIONS]))

@@ -3,20 +3,27 @@
 Each leaves Ctrl-C to its parent, ends when that has ended, and leaves no temporary file behind.
 """
 
+import atexit
+import contextlib
 import multiprocessing
 import os
 import signal
 import tempfile
 import threading
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from functools import partial
-from typing import Any
+from multiprocessing import connection
+from multiprocessing.process import BaseProcess
+from typing import Any, ParamSpec, TypeVar
 
 from briefgen import process
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 END_S = 5.0
-"""How long to wait for the thread of a pool, in seconds: a worker stopped in the middle of a word can hold it."""
+"""How long to wait for a worker or the thread of a pool, in seconds, before it is ended by force or left."""
 
 
 class Workers(ProcessPoolExecutor):
@@ -33,20 +40,61 @@ class Workers(ProcessPoolExecutor):
     ) -> None:
         self._files = tempfile.TemporaryDirectory(prefix="briefgen-", ignore_cleanup_errors=True)
         # Not forked: the libraries that draw and speak have threads of their own.
-        super().__init__(
-            count,
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=begin,
-            initargs=(self._files.name, prepare),
-            max_tasks_per_child=jobs_each,
-        )
+        with signals_blocked():  # it starts Python's tracker of resources, which a closed terminal must not end
+            super().__init__(
+                count,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=begin,
+                initargs=(self._files.name, prepare),
+                max_tasks_per_child=jobs_each,
+            )
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Have a worker call a function; one that this starts hears nothing of Ctrl-C from the very beginning."""
+        with signals_blocked():
+            return super().submit(fn, *args, **kwargs)
 
     def end(self) -> None:
-        """End it and wait for its thread: later, when Python ends, it would find its pipes closed, and say so."""
-        ending = threading.Thread(target=partial(self.shutdown, cancel_futures=True), daemon=True)
+        """End it and wait for its thread, which a worker that was stopped in the middle of an answer can hold up."""
+        ending = threading.Thread(target=partial(self.shutdown, cancel_futures=True))
         ending.start()
         ending.join(END_S)
         self._files.cleanup()  # a worker that was stopped could not do so itself
+
+
+def stop(pool: Workers, workers: Iterable[BaseProcess]) -> None:
+    """End a pool whose workers may be in the middle of something that nobody wants any more.
+
+    Args:
+        pool: is ended, its temporary files are deleted.
+        workers: its processes: they are stopped, and waited for.
+    """
+    workers = list(workers)
+    for worker in workers:
+        with contextlib.suppress(OSError, ValueError):  # it has ended
+            worker.terminate()
+    for worker in workers:
+        with contextlib.suppress(OSError, ValueError, AssertionError):
+            worker.join(END_S)
+            worker.kill()
+            worker.join(END_S)
+    pool.end()
+
+
+@contextlib.contextmanager
+def signals_blocked() -> Iterator[None]:
+    """Keep signals that stop a process for later, so that no process is half started when one comes.
+
+    Processes and threads that are started meanwhile inherit that.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, process.STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def begin(folder: str | None = None, prepare: tuple[Callable[..., None], Any] | None = None) -> None:
@@ -60,14 +108,29 @@ def begin(folder: str | None = None, prepare: tuple[Callable[..., None], Any] | 
     if folder is not None:
         tempfile.tempdir = folder
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, process.STOPPING)
+    _end_with_parent()
     if prepare is not None:
         prepare[0](prepare[1])
 
 
 def _end_with_parent() -> None:
-    """Wait for the parent's end: after kill -9 nobody else tells a worker, and it would stay for ever."""
+    """End this process when its parent has ended: after kill -9 nobody else tells a worker, and it would stay."""
     parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    if parent is None:
+        return
+    ended, end = multiprocessing.Pipe(duplex=False)
+
+    def wait() -> None:
+        if ended not in connection.wait([parent.sentinel, ended]):
+            os._exit(1)
+
+    def finish() -> None:
+        end.close()
+        thread.join()
+
+    # A daemon, as Python waits for other threads before it runs what ends this one.
+    thread = threading.Thread(target=wait, daemon=True)
+    thread.start()
+    atexit.register(finish)

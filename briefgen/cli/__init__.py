@@ -4,12 +4,14 @@ import contextlib
 import importlib
 import os
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from briefgen import process
 from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, InputError
+from briefgen.private_folder import set_teller
 
 COMMANDS = {
     "new": "Write a commented summary to start from.",
@@ -88,7 +90,16 @@ def cli() -> None:
 
 def main(args: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code: 0 done, 1 failed, 2 wrong usage or input."""
-    sys.exit(run(args))
+    from briefgen.temporary import own_folder  # noqa: PLC0415  (start-up time of whoever imports only ``run``)
+
+    with process.Signals() as signals, own_folder():
+        try:
+            with signals.raised():
+                exit_code = run(args)
+        except KeyboardInterrupt:  # it came while something else was said
+            exit_code = _stopped()
+    process.end_if_stuck(exit_code)
+    sys.exit(exit_code)
 
 
 def run(args: list[str] | None = None) -> int:
@@ -97,13 +108,13 @@ def run(args: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # a Windows console may not print every letter of a name
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    set_teller(_cache_unused)
     try:
         result: Any = cli.main(args, prog_name="briefgen", standalone_mode=False)
     except (click.ClickException, BriefgenError) as error:
         return _foreseen(error)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped. Earlier packs are as they were.", err=True)
-        return EXIT_FAILED
+        return _stopped()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: leave quietly
         return EXIT_FAILED
@@ -112,6 +123,24 @@ def run(args: list[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001  (the last line of defence: no traceback reaches a user)
         return _last(error)
     return result if isinstance(result, int) else EXIT_OK
+
+
+def _cache_unused(folder: Path, fault: str) -> None:
+    whys = {
+        "link": "it is a link",
+        "owner": "it, or a folder above it, belongs to another user",
+        "writable": "other users may write to it, or to a folder above it",
+    }
+    click.echo(
+        f"Note: what is kept in {folder} is not used, because {whys[fault]}. Nothing is kept, so this takes longer. "
+        "Make it your own (chmod go-w), or set BRIEFGEN_CACHE to another folder.",
+        err=True,
+    )
+
+
+def _stopped() -> int:
+    click.echo("Stopped. Earlier packs are as they were.", err=True)
+    return EXIT_FAILED
 
 
 def _foreseen(error: click.ClickException | BriefgenError) -> int:

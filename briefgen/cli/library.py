@@ -144,12 +144,15 @@ def _alone(output: Path) -> Iterator[bool]:
 
     from briefgen.cache import cache_folder  # noqa: PLC0415
     from briefgen.library.messages import said  # noqa: PLC0415
+    from briefgen.private_folder import fault_of, make_private  # noqa: PLC0415
     from briefgen.speech.file_lock import BusyError, locked  # noqa: PLC0415
 
     name = hashlib.sha256(str(output.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
     folder = cache_folder() / "locks"
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if fault_of(folder.parent) or fault_of(folder):  # others could put anything there
+            raise PermissionError(folder)
+        make_private(folder)
         (folder / name).touch()
     except OSError:
         yield False

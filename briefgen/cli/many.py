@@ -102,19 +102,19 @@ class Run:
         return True
 
     def _alone(self, name: str, order: "Order") -> Path:
-        from briefgen.build.beside import hand  # noqa: PLC0415  (kept off the start-up path)
+        from briefgen.build.tasks import tasks  # noqa: PLC0415  (kept off the start-up path)
 
         order = self._with_cores(order)
-        with Steps(order.file, quiet=self._quiet) as steps, hand(order) as beside:
+        with Steps(order.file, quiet=self._quiet) as steps, tasks(order) as running:
             # Only now: the second process imports its own part meanwhile.
             from briefgen.build import build  # noqa: PLC0415
 
             self._stop_on_warnings(order)
-            built = build(order, steps.report, beside)
+            built = build(order, steps.report, running)
             from briefgen.pack.verify import verify  # noqa: PLC0415  (imported meanwhile)
 
             steps.report("write", 0, 1)
-            check = partial(verify, start=beside.start)
+            check = partial(verify, start=running.start)
             return self._keep(name, order, built, partial(_write, built=built, option=self._option, check=check))
 
     def _with_cores(self, order: "Order") -> "Order":

@@ -3,6 +3,7 @@
 import hashlib
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
@@ -103,21 +104,24 @@ def _file_faults(pack: Path, manifest: Manifest, start: Start, threads: int) -> 
         # What reads decks takes a while to import: here, if this process has drawn one, else there.
         is_page = entry.media_type in PAGES and not (entry.media_type == DECK and "pptx" in sys.modules)
         kinds["sounds" if is_sound else "pages" if is_page else "others"].append(entry)
-    listen = _on_a_thread if threads > 1 else _at_once
-    sounds = listen(_some_files, pack, kinds["sounds"], manifest)
-    pages = start(_some_files, pack, kinds["pages"], manifest)
-    found = {**_some_files(pack, kinds["others"], manifest), **sounds(), **pages()}
+    with _thread(threads) as listen:
+        sounds = listen(_some_files, pack, kinds["sounds"], manifest)
+        pages = start(_some_files, pack, kinds["pages"], manifest)
+        found = {**_some_files(pack, kinds["others"], manifest), **sounds(), **pages()}
     for entry in manifest.files:
         yield from found[entry.name]
 
 
-def _on_a_thread(make: Callable[..., Any], /, *args: Any) -> Callable[[], Any]:
+@contextmanager
+def _thread(threads: int) -> Iterator[Start]:
+    """Give what does things on a thread, which has ended when this has; with 1, it does them at once."""
+    if threads == 1:
+        yield _at_once
+        return
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  (kept off the start-up path)
 
-    pool = ThreadPoolExecutor(1)
-    made = pool.submit(make, *args)
-    pool.shutdown(wait=False)
-    return made.result
+    with ThreadPoolExecutor(1) as pool:
+        yield lambda make, *args: pool.submit(make, *args).result
 
 
 def _some_files(pack: Path, entries: Sequence[FileEntry], manifest: Manifest) -> Checked:

@@ -4,22 +4,20 @@
 """
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from briefgen import resources
 from briefgen.render.artifact import Artifact
+from briefgen.render.layout import pdf_of
 from briefgen.render.page_content import page_content, page_data, page_sections
-from briefgen.render.passages import marked, retagged
-from briefgen.render.pdf_check import check_glyphs, check_proof, paint
-from briefgen.render.pdf_press import base_of, document_facts, own_files
+from briefgen.render.passages import marked
+from briefgen.render.pdf_check import check_glyphs, check_proof
+from briefgen.render.pdf_press import document_facts
 from briefgen.render.pdf_proof import STYLES, prove
 from briefgen.render.pdf_warnings import strict
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page_parts import texts
 from briefgen.storyboard.pageplan import plan_page
-
-if TYPE_CHECKING:
-    from weasyprint import Document
 
 NAME = "briefing-large-print.pdf"
 TYPE_PT = 18
@@ -48,16 +46,13 @@ def render_large_print(edition: Edition) -> Artifact:
     shows = list(_texts(content))
     check_glyphs([*shows, *(section.heading for section in content["sections"])], labels)
     with strict(labels) as warnings:
-        data = paint(_document(edition, content))
+        data = _pdf(edition, content)
     check_proof(prove(data, shows, NUMBER_MM, foot_mm=FOOT_MM), labels)
     return Artifact(NAME, "application/pdf", data, tuple(warnings))
 
 
-def _document(edition: Edition, content: Mapping[str, Any]) -> "Document":
-    from briefgen.render.drawing import CSS, HTML, FontConfiguration  # noqa: PLC0415  (heavy import)
-
+def _pdf(edition: Edition, content: Mapping[str, Any]) -> bytes:
     labels, colours = content["labels"], edition.house.colours
-    fetch, base, fonts = own_files(edition.house.folder), base_of(edition), FontConfiguration()
     style = edition.wording.render(
         "briefing/large.css",
         fonts={style: resources.fonts()[style].as_uri() for style in STYLES},
@@ -71,11 +66,7 @@ def _document(edition: Edition, content: Mapping[str, Any]) -> "Document":
     page = edition.wording.render(
         "briefing/large.html", **{**page_data(content), **document_facts(edition), "document_title": title}
     )
-    css = CSS(string=style, font_config=fonts, url_fetcher=fetch, base_url=base)
-    page = marked(page, edition.passages)
-    html = HTML(string=page, url_fetcher=fetch, base_url=base)
-    retagged(html.etree_element)
-    return html.render(font_config=fonts, stylesheets=[css], pdf_variant="pdf/ua-1")
+    return pdf_of(edition, marked(page, edition.passages), style)
 
 
 _SHOWN = (

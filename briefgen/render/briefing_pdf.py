@@ -2,10 +2,11 @@
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from briefgen.errors import EXIT_USAGE, BriefgenError
 from briefgen.render.artifact import Artifact
+from briefgen.render.layout import in_time
+from briefgen.render.limited_layout import LimitedPage
 from briefgen.render.pdf_check import check_glyphs, check_proof, paint
 from briefgen.render.pdf_designs import DESIGNS, MARGIN_MM
 from briefgen.render.pdf_fit import ROOM_MM, Estimate, Fitter, Measured, floor_of
@@ -18,9 +19,6 @@ from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut
 from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.pageplan import PagePlan, plan_page
-
-if TYPE_CHECKING:
-    from weasyprint import Document
 
 LONGEST_PARTS = 3
 """How many parts the error names when the page does not fit."""
@@ -75,7 +73,7 @@ def render_briefing_pdf(edition: Edition) -> BriefingPdf:
     search = _Search(edition)
     chosen = search.first_that_fits()
     with strict(labels) as warnings:
-        data = paint(search.settled(chosen.measured))
+        data = search.finished(chosen.measured)
     check_proof(prove(data, chosen.plan.texts(), MARGIN_MM), labels, pages=1)
     kept = tuple(dict.fromkeys((*search.warnings, *warnings)))
     artifact = Artifact("briefing.pdf", "application/pdf", data, kept)
@@ -157,10 +155,13 @@ class _Search:
             return between[-1] if hopeful is None or self._renders >= TRIALS else hopeful
         return -1 if self._renders >= TRIALS or hopeful is None else hopeful
 
-    def settled(self, measured: Measured) -> "Document":
-        """Return the finished page."""
+    def finished(self, measured: Measured) -> bytes:
+        """Return the finished page as a PDF."""
         assert self._press is not None  # noqa: S101  (for the type checker: it was laid out)
-        return settle(measured.document, measured.room_mm, self._press.fetcher)
+        document, room_mm, fetcher = measured.document, measured.room_mm, self._press.fetcher
+        if isinstance(document, LimitedPage):
+            return document.finished(room_mm)
+        return in_time(lambda: paint(settle(document, room_mm, fetcher)), self._labels)
 
     @property
     def warnings(self) -> tuple[str, ...]:

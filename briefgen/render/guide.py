@@ -1,23 +1,20 @@
 """``facilitator.pdf``: the printable guide for whoever gives the seven minutes, PDF/UA-1."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from briefgen import resources
 from briefgen.plain import plain
 from briefgen.render.artifact import Artifact
 from briefgen.render.guide_content import Guide, guide_of
-from briefgen.render.pdf_check import check_glyphs, check_proof, paint
-from briefgen.render.pdf_press import base_of, document_facts, logo_alt, logo_uri, own_files
+from briefgen.render.layout import pdf_of
+from briefgen.render.pdf_check import check_glyphs, check_proof
+from briefgen.render.pdf_press import document_facts, logo_alt, logo_uri
 from briefgen.render.pdf_proof import STYLES, prove
 from briefgen.render.pdf_warnings import strict
 from briefgen.render.slide_store import Picture
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Storyboard, Timeline
 from briefgen.storyboard.page_parts import shown
-
-if TYPE_CHECKING:
-    from weasyprint import Document
 
 NAME = "facilitator.pdf"
 MARGIN_MM = 17.0
@@ -48,18 +45,15 @@ def render_guide(
     texts = [*guide.texts(), *map(str, edition.wording.labels("facilitator")["steps"])]
     check_glyphs(texts, labels)
     with strict(labels) as warnings:
-        data = paint(_document(edition, guide, storyboard.language))
+        data = _pdf(edition, guide, storyboard.language)
     check_proof(prove(data, texts, NUMBER_MM, foot_mm=FOOT_MM), labels)
     of_slides = (warning for picture in pictures for warning in picture.warnings)
     kept = tuple(dict.fromkeys((*warnings, *of_slides)))
     return Artifact(NAME, "application/pdf", data, kept)
 
 
-def _document(edition: Edition, guide: Guide, language: str) -> "Document":
-    from briefgen.render.drawing import CSS, HTML, FontConfiguration  # noqa: PLC0415  (heavy import)
-
-    labels, fonts = edition.wording.labels("facilitator"), FontConfiguration()
-    fetch, base = own_files(edition.house.folder), base_of(edition)
+def _pdf(edition: Edition, guide: Guide, language: str) -> bytes:
+    labels = edition.wording.labels("facilitator")
     style = edition.wording.render(
         "facilitator/guide.css",
         fonts={style: resources.fonts()[style].as_uri() for style in STYLES},
@@ -79,6 +73,4 @@ def _document(edition: Edition, guide: Guide, language: str) -> "Document":
         logo_alt=logo_alt(edition),
         **document_facts(edition),
     )
-    css = CSS(string=style, font_config=fonts, url_fetcher=fetch, base_url=base)
-    html = HTML(string=page, url_fetcher=fetch, base_url=base)
-    return html.render(font_config=fonts, stylesheets=[css], pdf_variant="pdf/ua-1")
+    return pdf_of(edition, page, style)

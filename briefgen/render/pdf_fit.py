@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from briefgen.render.layout import bottom_mm
+from briefgen.render.limited_layout import LimitedPage
 from briefgen.render.pdf_designs import HEIGHT_MM, MARGIN_MM, Design
 from briefgen.render.pdf_estimate import block_mm, plan_mm
 from briefgen.render.pdf_layout import (
@@ -46,7 +48,6 @@ SAFE_MM = 3.0
 """How much lower than the page a layout aims: estimates are out by about as much (tests/test_pdf_estimate.py)."""
 
 MEASURING_MM = 4000.0
-_MM_IN_PX = 25.4 / 96
 
 
 def floor_of(plan: PagePlan) -> float:
@@ -59,12 +60,12 @@ class Measured:
     """Where things came out on a page that is high enough for all of them.
 
     Attributes:
-        document: as laid out.
+        document: as laid out, here or in a child process.
         bottom_mm: the end of the content.
         layout: with which it was laid out.
     """
 
-    document: "Document"
+    document: "Document | LimitedPage"
     bottom_mm: float
     layout: Layout
 
@@ -156,7 +157,7 @@ class Fitter:
         estimate: of the plan.
     """
 
-    def __init__(self, render: Callable[[Layout], "Document"], estimate: Estimate) -> None:
+    def __init__(self, render: Callable[[Layout], "Document | LimitedPage"], estimate: Estimate) -> None:
         self._render = render
         self.estimate = estimate
         self.renders = 0
@@ -209,9 +210,9 @@ class Fitter:
         """Lay out on a very high page and measure."""
         self.renders += 1
         document = self._render(replace(layout, height_mm=MEASURING_MM))
-        boxes = {name: box for page in document.pages for name, box in page.anchors.items()}
-        bottom_mm = boxes["sheet"][3] * _MM_IN_PX + (len(document.pages) - 1) * MEASURING_MM
-        return Measured(document, bottom_mm, layout)
+        if isinstance(document, LimitedPage):
+            return Measured(document, document.bottom_mm, layout)
+        return Measured(document, bottom_mm(document, MEASURING_MM), layout)
 
 
 def _scaled(size_pt: float, bottom_mm: float) -> float:

@@ -14,7 +14,7 @@ from briefgen.errors import BriefgenError
 from briefgen.opener import OpenError, read_inside
 from briefgen.plain import plain
 from briefgen.render.briefing_colours import tint
-from briefgen.render.passages import marked, retagged
+from briefgen.render.passages import marked
 from briefgen.render.pdf_designs import DESIGNS, MARGIN_MM, PAGE_MM, box_numbers
 from briefgen.render.pdf_layout import Block, Layout, tail_mm, title_em, why_beside
 from briefgen.render.pdf_proof import STYLES
@@ -29,6 +29,8 @@ from briefgen.storyboard.template_data import headings, plan_data
 if TYPE_CHECKING:
     from weasyprint import Document
 
+    from briefgen.render.limited_layout import LimitedPage
+
 
 class Press:
     """Lays out plans of one Edition; typeface and style sheet are read once.
@@ -38,41 +40,44 @@ class Press:
     """
 
     def __init__(self, edition: Edition) -> None:
-        from briefgen.render.drawing import CSS, FontConfiguration  # noqa: PLC0415  (heavy import)
+        # Imported here as it imports this module.
+        from briefgen.render.layout import Sheet, Styled  # noqa: PLC0415
+        from briefgen.render.limited_layout import LimitedLayout, untrusted_files  # noqa: PLC0415
 
         self._edition = edition
         self._design = DESIGNS[edition.house.design]
         self._labels = edition.wording.labels("briefing")
         self._logo = logo_uri(edition)
         self.fetcher = own_files(edition.house.folder)
-        self._fonts = FontConfiguration()
         self._messages: list[str] = []
-        with self._strict():
-            self._css = CSS(
-                string=self._style(), font_config=self._fonts, url_fetcher=self.fetcher, base_url=base_of(edition)
-            )
+        self._css = self._style()
+        files = untrusted_files(edition.house)
+        self._limited = LimitedLayout(files, self._labels) if files else None
+        if self._limited is None:
+            with self._strict():
+                self._styled = Styled(Sheet.of(edition, "", self._css))
 
     def renderer(
         self, plan: PagePlan, first: tuple[Block, ...], second: tuple[Block, ...]
-    ) -> "Callable[[Layout], Document]":
+    ) -> "Callable[[Layout], Document | LimitedPage]":
         """Parse a plan's page once and return what lays it out with given measures."""
-        from briefgen.render.drawing import CSS, HTML  # noqa: PLC0415  (heavy import)
+        from briefgen.render.layout import Sheet, in_time  # noqa: PLC0415  (it imports this module)
 
+        page, limited = self._page(plan, first, second), self._limited
+        if limited is not None:
+            sheet = Sheet.of(self._edition, page, self._css)
+
+            def measure(layout: Layout) -> "LimitedPage":
+                with self._strict():
+                    return limited.measure(sheet, self._fit(layout), layout.height_mm)
+
+            return measure
         with self._strict():
-            html = HTML(
-                string=self._page(plan, first, second), url_fetcher=self.fetcher, base_url=base_of(self._edition)
-            )
-
-        retagged(html.etree_element)
+            opened = self._styled.opened(page)
 
         def render(layout: Layout) -> "Document":
-            measures = {name: getattr(layout, name) for name in _MEASURES}
-            style = self._edition.wording.render(
-                "briefing/pdf_fit.css", page_mm=PAGE_MM, margin_mm=MARGIN_MM, **measures
-            )
             with self._strict():
-                fit = CSS(string=style, font_config=self._fonts)
-                return html.render(font_config=self._fonts, stylesheets=[self._css, fit], pdf_variant="pdf/ua-1")
+                return in_time(lambda: opened(self._fit(layout)), self._labels)
 
         return render
 
@@ -86,6 +91,10 @@ class Press:
         with strict(self._labels) as messages:
             yield
         self._messages += messages
+
+    def _fit(self, layout: Layout) -> str:
+        measures = {name: getattr(layout, name) for name in _MEASURES}
+        return self._edition.wording.render("briefing/pdf_fit.css", page_mm=PAGE_MM, margin_mm=MARGIN_MM, **measures)
 
     def _style(self) -> str:
         colours = self._edition.house.colours

@@ -6,7 +6,7 @@ The table is ``templates/pdf-warnings.yaml``; a house cannot replace it.
 import logging
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from threading import get_ident
@@ -60,6 +60,13 @@ def strict(labels: Mapping[str, Any]) -> Iterator[list[str]]:
     if lost:
         raise BriefgenError(str(labels["errors"]["layout"]).format(reason="; ".join(lost[:MOST])))
     harmless += distinct[:MOST]
+
+
+def log_again(messages: Iterable[str]) -> None:
+    """Log messages of a layout in another process here, for ``strict`` to judge and keep."""
+    logger = logging.getLogger("weasyprint")
+    for message in messages:
+        logger.warning("%s", message)
 
 
 def is_loss(message: str) -> bool:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from briefgen import resources
 from briefgen.errors import BriefgenError
 from briefgen.plain import plain
+from briefgen.render.layout import pictures_of
 from briefgen.render.pdf_check import check_glyphs
-from briefgen.render.pdf_press import own_files
 from briefgen.render.pdf_warnings import strict
 from briefgen.render.slide_drawing import Box, Paragraph, SlideDrawing, Text
 from briefgen.render.slide_reading import read_slides
@@ -79,21 +79,23 @@ class SlidePictures:
         return tuple(_faults(self.pdf, self.slides))
 
 
-def draw_slides(deck: bytes, language: str) -> SlidePictures:
+def draw_slides(deck: bytes, language: str, own_deck: str = "") -> SlidePictures:
     """Draw every slide of a deck.
 
     Args:
         deck: the bytes of a PowerPoint file.
         language: the language of its words.
+        own_deck: the name of the house's own slide template that it was made from, if any: then it is laid out in a
+            child process with limits.
 
     Raises:
         NotPrintable: it has characters that the bundled typeface cannot show.
         BriefgenError: a text does not fit its place.
     """
-    return draw(read_slides(deck), language)
+    return draw(read_slides(deck), language, own_deck)
 
 
-def draw(slides: Sequence[SlideDrawing], language: str) -> SlidePictures:
+def draw(slides: Sequence[SlideDrawing], language: str, deck: str = "") -> SlidePictures:
     """Draw some slides of a deck, as ``draw_slides`` draws all.
 
     Raises:
@@ -105,8 +107,9 @@ def draw(slides: Sequence[SlideDrawing], language: str) -> SlidePictures:
     check_glyphs([words for slide in slides for words in slide.words], labels)
     shrink: dict[tuple[int, int], float] = {}
     for _ in range(MOST_ROUNDS):
+        style, page = sheet(slides, wording, shrink)
         with strict(labels) as warnings:
-            pdf = _pdf(slides, wording, shrink)
+            pdf = pictures_of(page, style, labels, deck)
         drawn = SlidePictures(tuple(slides), pdf, tuple(warnings))
         if not drawn.faults:
             return drawn
@@ -115,17 +118,6 @@ def draw(slides: Sequence[SlideDrawing], language: str) -> SlidePictures:
     slide, _, text = drawn.faults[0]
     message = str(wording.labels("slides")["problems"]["too_full"])
     raise BriefgenError(message.format(slide=slides[slide].title, text=text[:60]))
-
-
-def _pdf(slides: Sequence[SlideDrawing], wording: Wording, shrink: dict[tuple[int, int], float]) -> bytes:
-    from briefgen.render.drawing import CSS, HTML, FontConfiguration  # noqa: PLC0415  (heavy import)
-
-    fonts, fetch = FontConfiguration(), own_files(None)
-    style, page = sheet(slides, wording, shrink)
-    css = CSS(string=style, font_config=fonts, url_fetcher=fetch)
-    html = HTML(string=page, url_fetcher=fetch, base_url=resources.templates().as_uri())
-    data: bytes = html.write_pdf(font_config=fonts, stylesheets=[css])
-    return data
 
 
 def sheet(

@@ -33,13 +33,16 @@ class Picture:
     warnings: tuple[str, ...] = ()
 
 
-def slide_jpegs(slides: Sequence[SlideDrawing], language: str, width_px: int) -> tuple[Picture, ...]:
+def slide_jpegs(
+    slides: Sequence[SlideDrawing], language: str, width_px: int, own_deck: str = ""
+) -> tuple[Picture, ...]:
     """Return a picture of every slide.
 
     Args:
         slides: as they were read from a deck (``slide_reading``).
         language: the language of its words.
         width_px: how wide the pictures are.
+        own_deck: the name of the house's own slide template, if any.
 
     Raises:
         NotPrintable: it has characters that the bundled typeface cannot show.
@@ -51,7 +54,7 @@ def slide_jpegs(slides: Sequence[SlideDrawing], language: str, width_px: int) ->
     missing = {key: slide for key, slide in zip(keys, slides, strict=True) if key not in kept}
     warnings: tuple[str, ...] = ()
     if missing:
-        drawn = draw(list(missing.values()), language)
+        drawn = draw(list(missing.values()), language, own_deck)
         warnings = drawn.warnings
         for key, jpeg in zip(missing, drawn.jpegs(width_px), strict=True):
             store.put(KIND, key, jpeg)

@@ -22,7 +22,8 @@ class SpeechEngine(Protocol):
 
     Found by the entry-point group ``briefgen.engines``; a voice file's ``engine:`` is the name of the entry point.
     An engine may have a static method ``installed_version()`` that gives the same as ``version``: then it is not even
-    loaded when every sentence has been said before.
+    loaded when every sentence has been said before. It may have a method ``stop()``, called from another thread when
+    nobody wants to hear any more: what ``speak`` waits for, such as a server, is then waited for no longer.
     """
 
     def __init__(self, voice: "Voice") -> None:

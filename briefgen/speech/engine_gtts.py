@@ -8,6 +8,7 @@ file names in ``sends_to`` and to no other: redirects are not followed.
 import base64
 import binascii
 import re
+import threading
 import time
 from importlib.metadata import version
 from ipaddress import ip_address
@@ -63,6 +64,7 @@ class GttsEngine:
             raise UsageError(message("voice_wrong", file=voice.id, what=wrong))
         self._language, self._domain = options["lang"], options["tld"]
         self._url, self._where = _address(voice)
+        self._is_stopped = threading.Event()
 
     @staticmethod
     def installed_version() -> str:
@@ -73,6 +75,10 @@ class GttsEngine:
     def version(self) -> str:
         """Name and version of the engine."""
         return self.installed_version()
+
+    def stop(self) -> None:
+        """Have sentences that wait for the server given up."""
+        self._is_stopped.set()
 
     def speak(self, text: str) -> Clip:
         """Say one prepared sentence by asking the server.
@@ -100,7 +106,8 @@ class GttsEngine:
                 wait = pause_s(attempt, error.retry_after)
                 if wait is None:
                     raise SpeechError(self._too_many(error.retry_after)) from None
-                time.sleep(wait)
+                if self._is_stopped.wait(wait):
+                    raise SpeechError(self._too_many(error.retry_after)) from None
                 attempt += 1
 
     def _too_many(self, retry_after: str | None) -> str:
@@ -146,7 +153,7 @@ class GttsEngine:
         try:
             for chunk in answer.iter_content(65536):
                 data += chunk
-                if time.monotonic() > end or len(data) > MAX_ANSWER_BYTES:
+                if time.monotonic() > end or len(data) > MAX_ANSWER_BYTES or self._is_stopped.is_set():
                     raise PassingError(message("too_slow", where=self._where))
         except requests.exceptions.ChunkedEncodingError:
             raise PassingError(message("no_sound", where=self._where)) from None

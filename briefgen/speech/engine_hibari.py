@@ -5,18 +5,16 @@ installed with ``briefgen voices install``.
 """
 
 import json
-import tempfile
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from platform import machine
 from typing import TYPE_CHECKING, Any
 
-from briefgen.cache import Cache, key_of
 from briefgen.speech.clip import Clip
 from briefgen.speech.engine import SpeechError
 from briefgen.speech.messages import message
+from briefgen.speech.onnx import load_onnxruntime
 from briefgen.speech.voice_files import installed_files
 
 if TYPE_CHECKING:
@@ -24,13 +22,8 @@ if TYPE_CHECKING:
 
     from briefgen.speech.voice import Voice
 
-KIND = "models"
-"""The kind of the cache under which models are kept, ready to be loaded."""
-
 LOADED = 2
 """How many voices a process keeps: a host and a reader."""
-
-_RECIPE = 1  # raise it when they are prepared differently
 
 SEED = 0
 """For the noise part of every sentence, so that the same sentence gives the same samples on every run and thread."""
@@ -93,38 +86,15 @@ class HibariEngine:
 def _load(name: str, model: Path, changed_ns: int) -> Any:
     """Load a voice, and keep it for the next pack of this process; a file that has changed is loaded anew."""
     del changed_ns
-    import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415  (heavy import)
+    load_onnxruntime()
     from hibari import Hibari  # noqa: PLC0415  (heavy import)
-
-    onnxruntime.set_default_logger_severity(3)  # errors only: its warnings are about graph tuning
-    onnxruntime.disable_telemetry_events()
     from hibari.voices import VOICES  # noqa: PLC0415
 
     from briefgen.speech.hibari_words import listening_g2p, with_durations  # noqa: PLC0415  (heavy import)
 
-    prepared = _prepared(with_durations(model.read_bytes()))
-    return Hibari(voice=name, model=prepared, threads=1, g2p=listening_g2p(VOICES[name]["british"]))
-
-
-def _prepared(model: bytes) -> bytes:
-    """Return a model as the library simplifies it whenever it loads it: that takes as long as saying two sentences.
-
-    What it does for one processor only is not kept: loading does that. So the samples are those of the model itself.
-    """
-    import onnxruntime  # noqa: PLC0415  (heavy import)
-
-    def simplified() -> bytes:
-        with tempfile.TemporaryDirectory() as folder:
-            path, options = Path(folder) / "model.onnx", onnxruntime.SessionOptions()
-            options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-            options.optimized_model_filepath = str(path)
-            onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-            return path.read_bytes()
-
-    try:
-        return Cache().made(KIND, key_of(_RECIPE, model, onnxruntime.__version__, machine()), simplified)
-    except Exception:  # noqa: BLE001  (onnxruntime's exceptions have no common base; it loads what it cannot save)
-        return model
+    return Hibari(
+        voice=name, model=with_durations(model.read_bytes()), threads=1, g2p=listening_g2p(VOICES[name]["british"])
+    )
 
 
 def _spoken(hibari: Any, text: str, speed: float) -> Clip:

@@ -7,9 +7,11 @@ brings and would use, does not decide how anything is said.
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from briefgen.process import no_telemetry
 from briefgen.speech.clip import Clip
 from briefgen.speech.engine import SpeechError
 from briefgen.speech.messages import message
+from briefgen.speech.onnx import load_onnxruntime
 from briefgen.speech.voice_files import installed_files
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ class KokoroEngine:
     """
 
     def __init__(self, voice: "Voice") -> None:
+        no_telemetry()
         try:
             import kokoro_onnx  # noqa: F401, PLC0415  (heavy import)
         except ImportError:
@@ -76,11 +79,9 @@ class KokoroEngine:
 
 
 def _load(model: "Path", styles: "Path") -> Any:
-    import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415  (heavy import)
+    onnxruntime = load_onnxruntime()
     from kokoro_onnx import Kokoro  # noqa: PLC0415  (heavy import)
 
-    onnxruntime.set_default_logger_severity(3)  # errors only: its warnings are about graph tuning
-    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.enable_mem_pattern = False  # every sentence has another length
     options.intra_op_num_threads = options.inter_op_num_threads = (

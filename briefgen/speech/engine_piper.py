@@ -8,9 +8,11 @@ import re
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from briefgen.process import no_telemetry
 from briefgen.speech.clip import Clip
 from briefgen.speech.engine import SpeechError
 from briefgen.speech.messages import message
+from briefgen.speech.onnx import load_onnxruntime
 from briefgen.speech.voice_files import installed_files
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ class PiperEngine:
     """
 
     def __init__(self, voice: "Voice") -> None:
+        no_telemetry()
         try:
             import piper  # noqa: F401, PLC0415  (heavy import)
         except ImportError:
@@ -82,12 +85,10 @@ def _piper_text(text: str) -> str:
 
 
 def _load(model: "Path", settings: "Path") -> Any:
-    import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415  (heavy import)
+    onnxruntime = load_onnxruntime()
     from piper import PiperVoice  # noqa: PLC0415  (heavy import)
     from piper.config import PiperConfig  # noqa: PLC0415  (heavy import)
 
-    onnxruntime.set_default_logger_severity(3)  # errors only: its warnings are about graph tuning
-    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.enable_mem_pattern = False  # saves 80 MB, as every sentence has another length
     options.intra_op_num_threads = options.inter_op_num_threads = (

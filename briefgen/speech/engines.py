@@ -4,6 +4,7 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from briefgen.errors import BriefgenError, UsageError
+from briefgen.process import no_telemetry
 from briefgen.speech.engine import SpeechError
 from briefgen.speech.messages import message
 
@@ -39,6 +40,7 @@ def load_engine(voice: "Voice") -> "SpeechEngine":
     if not points:
         engines = ", ".join(engine_names())
         raise UsageError(message("engine_unknown", voice=voice.id, engine=voice.engine, engines=engines))
+    no_telemetry()  # a stranger's engine may import onnxruntime too
     try:
         engine: SpeechEngine = next(iter(points)).load()(voice)
     except BriefgenError:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefgen.errors import UsageError
+from briefgen.private_folder import make_private
 from briefgen.speech.download import Report, download
 from briefgen.speech.engine import SpeechError
 from briefgen.speech.file_lock import BusyError, locked
@@ -56,7 +57,7 @@ def _kept_out(file: "VoiceFile") -> Iterator[None]:
     """Turn what can go wrong with the disk into one plain line, and keep other processes out meanwhile."""
     target = place(file)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_private(target.parent)
         with locked(target.with_name(f"{target.name}.lock")):
             yield
     except BusyError:

@@ -1,12 +1,13 @@
 """Lines → Clips: every sentence said once, on a few threads, trimmed and checked."""
 
-import queue
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from briefgen.cache import from_elsewhere
-from briefgen.errors import UsageError
+from briefgen.errors import BriefgenError, UsageError
 from briefgen.speech.clip_store import clip_key, in_16_bits
 from briefgen.speech.clips import fault, trim
 from briefgen.speech.engine import PassingError, SpeechError
@@ -25,6 +26,9 @@ __all__ = ["load_engine", "narrate", "require_permission", "speaks", "try_text"]
 
 POLL_S = 0.1
 """How often the waiting thread looks up, so that Ctrl-C is answered at once on every system."""
+
+STOP_S = 5.0
+"""How long to wait for the sentences that are being said when the narration is stopped, in seconds."""
 
 
 def require_permission(voice: "Voice", allow_online: bool) -> None:  # noqa: FBT001  (the flag is the question)
@@ -77,10 +81,11 @@ def narrate(  # noqa: PLR0913  (options by keyword)
     if not by_said:
         return {}
     clips: dict[str, Clip] = {}
-    for told, clip in _clips(by_said, voice, engine, store, workers):
-        clips |= {line.id: clip for line in by_said[told]}
-        if on_progress is not None:
-            on_progress(len(clips), len(lines))
+    with closing(_clips(by_said, voice, engine, store, workers)) as spoken:  # stops the threads in any case
+        for text, clip in spoken:
+            clips |= {line.id: clip for line in by_said[text]}
+            if on_progress is not None:
+                on_progress(len(clips), len(lines))
     return {line.id: clips[line.id] for line in lines}
 
 
@@ -90,7 +95,7 @@ def _clips(
     engine: "SpeechEngine | None",
     store: "ClipStore | None",
     workers: int,
-) -> Iterator[tuple[str, "Clip"]]:
+) -> Generator[tuple[str, "Clip"], None, None]:
     """Yield each text with its clip: first what was kept, then what has to be said."""
     version = engine.version if engine is not None else engine_version(voice)
     # Longest first: the last sentences to finish are short ones, so no thread waits long for the other.
@@ -116,7 +121,7 @@ def _clips(
 
     if store is not None and workers == 1:  # one of several processes
         unsaid = from_elsewhere(unsaid)
-    yield from _in_threads(unsaid, say, workers)
+    yield from _in_threads(unsaid, say, workers, getattr(speaker, "stop", None))
 
 
 def _by_said(lines: Sequence["Line"], said: Mapping[str, str]) -> dict[str, list["Line"]]:
@@ -144,7 +149,12 @@ def _say(engine: "SpeechEngine", voice: "Voice", said: str, line: "Line") -> "Cl
 
 
 def _attempt(engine: "SpeechEngine", voice: "Voice", said: str, line: "Line") -> "Clip":
-    clip = engine.speak(said)
+    try:
+        clip = engine.speak(said)
+    except BriefgenError:
+        raise
+    except BaseException as error:  # an engine may be a stranger's: whatever it raises becomes one plain line
+        raise SpeechError(message("engine_failed", reason=f"{type(error).__name__}: {error}")) from error
     trimmed = trim(clip)
     wrong = fault(clip, trimmed, said)
     if wrong is not None:
@@ -153,45 +163,36 @@ def _attempt(engine: "SpeechEngine", voice: "Voice", said: str, line: "Line") ->
     return in_16_bits(trimmed)
 
 
-def _in_threads(texts: Sequence[str], say: Callable[[str], "Clip"], workers: int) -> Iterator[tuple[str, "Clip"]]:
+def _in_threads(
+    texts: Sequence[str], say: Callable[[str], "Clip"], workers: int, stop: Callable[[], None] | None = None
+) -> Generator[tuple[str, "Clip"], None, None]:
     """Yield each text with its clip as it gets done.
 
-    Why not a thread pool: Python waits for a pool's threads when it ends, and Ctrl-C must not wait for a sentence
-    that a server is slow to say. These threads are daemons, and stop after the sentence they are on.
+    Whoever stops asking, as after an error elsewhere or Ctrl-C, has the threads stopped: they end after the sentence
+    that they are on, and are waited for. An engine that is stuck in a sentence is not waited for longer than
+    ``STOP_S``; the command line then ends without it (``process.end_if_stuck``).
     """
-    waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
-    results: queue.SimpleQueue[tuple[str, Clip | BaseException]] = queue.SimpleQueue()
-    stop = threading.Event()
-    for text in texts:
-        waiting.put(text)
+    is_stopped = threading.Event()
 
-    def work() -> None:
-        while not stop.is_set():
-            try:
-                text = waiting.get_nowait()
-            except queue.Empty:
-                return
-            try:
-                results.put((text, say(text)))
-            except BaseException as error:  # noqa: BLE001  (handed to the waiting thread, which raises it)
-                stop.set()
-                results.put((text, error))
+    def say_unless_stopped(text: str) -> "tuple[str, Clip]":
+        if is_stopped.is_set():
+            raise CancelledError
+        return text, say(text)
 
-    for _ in range(max(1, min(workers, len(texts)))):
-        threading.Thread(target=work, daemon=True).start()
+    pool = ThreadPoolExecutor(max(1, min(workers, len(texts))), "narration")
+    running: set[Future[tuple[str, Clip]]] = set()
     try:
-        for _ in texts:
-            text, outcome = _next(results)
-            if isinstance(outcome, BaseException):
-                raise outcome
-            yield text, outcome
+        running |= {pool.submit(say_unless_stopped, text) for text in texts}
+        while running:
+            # Looking up now and then: Ctrl-C is answered at once on every system.
+            done, running = wait(running, POLL_S, FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
     finally:
-        stop.set()
-
-
-def _next(results: "queue.SimpleQueue[tuple[str, Clip | BaseException]]") -> "tuple[str, Clip | BaseException]":
-    while True:
-        try:
-            return results.get(timeout=POLL_S)
-        except queue.Empty:
-            continue
+        is_stopped.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+        if running and stop is not None:
+            stop()
+        _, stuck = wait(running, STOP_S)
+        if not stuck:
+            pool.shutdown()

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import BrokenExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,7 +17,7 @@ from edited_decks import edited, house_with, resized
 
 from briefgen import resources
 from briefgen.build import Order, build, plan
-from briefgen.build.beside import Hand, hand
+from briefgen.build.tasks import Tasks, tasks
 from briefgen.errors import BriefgenError, InputError, Place, Problem, Severity, UsageError
 from briefgen.wording import Wording
 
@@ -65,12 +64,12 @@ def test_a_pack_is_the_same_with_one_process_and_with_two() -> None:
 
 def test_things_are_made_elsewhere_only_when_allowed() -> None:
     """With two processes another one makes them; with one, or where nothing is drawn, this one does."""
-    with hand(ORDER) as beside:
-        pid, answer = beside.start(who, "x")()
+    with tasks(ORDER) as running:
+        pid, answer = running.start(who, "x")()
     assert (True, "x") == (pid != os.getpid(), answer)
     for order in (replace(ORDER, processes=1), replace(ORDER, outputs=frozenset({"podcast", "form"}))):
-        with hand(order) as beside:
-            assert (os.getpid(), "x") == beside.start(who, "x")()
+        with tasks(order) as running:
+            assert (os.getpid(), "x") == running.start(who, "x")()
 
 
 @pytest.mark.parametrize(
@@ -78,8 +77,8 @@ def test_things_are_made_elsewhere_only_when_allowed() -> None:
 )
 def test_errors_come_back(error: str, message: str, code: int) -> None:
     """What the other process refuses is raised here, where it is waited for, with its words and exit code."""
-    with hand(ORDER) as beside, pytest.raises(BriefgenError, match=message) as caught:
-        beside.start(refuse, error)()
+    with tasks(ORDER) as running, pytest.raises(BriefgenError, match=message) as caught:
+        running.start(refuse, error)()
 
     assert (code, error == "input") == (caught.value.exit_code, isinstance(caught.value, InputError))
 
@@ -92,9 +91,9 @@ def test_an_error_ends_what_is_done_meanwhile() -> None:
             report("speech", 1, 2)
             time.sleep(0.05)
 
-    with hand(ORDER) as beside:
-        beside.start(refuse, "usage")
-        report = beside.watched(lambda *_: None)
+    with tasks(ORDER) as running:
+        running.start(refuse, "usage")
+        report = running.watching(lambda *_: None)
         with pytest.raises(BriefgenError, match=r"Too long\."):
             narrate()
 
@@ -102,10 +101,10 @@ def test_an_error_ends_what_is_done_meanwhile() -> None:
 def test_what_a_killed_process_was_making_is_made_here() -> None:
     """Also what is started after its death."""
     me = os.getpid()
-    with hand(ORDER) as beside:
-        first, second = beside.start(die_but_in, me), beside.start(who, "x")
-        assert (me, (me, "x")) == (first(), second())
-        assert (me, "y") == beside.start(who, "y")()
+    with tasks(ORDER) as running:
+        first = running.start(die_but_in, me)
+        assert me == first()
+        assert (me, "y") == running.start(who, "y")()
 
 
 def test_no_temporary_file_is_left(tmp_path: Path) -> None:
@@ -128,8 +127,8 @@ def test_an_error_here_ends_the_other_process(tmp_path: Path) -> None:
     """After Ctrl-C nobody waits for what the other process is making."""
 
     def interrupted() -> None:
-        with hand(ORDER) as beside:
-            beside.start(sleep, str(tmp_path))
+        with tasks(ORDER) as running:
+            running.start(sleep, str(tmp_path))
             while not list(tmp_path.iterdir()):
                 time.sleep(0.02)
             raise KeyboardInterrupt
@@ -147,86 +146,23 @@ def test_an_error_here_ends_the_other_process(tmp_path: Path) -> None:
     pytest.fail("it is still there")
 
 
-def test_a_hand_says_when_it_has_nothing_to_do(tmp_path: Path) -> None:
-    """It is idle once what was begun is made; what is prepared meanwhile is prepared here; one hand is never idle."""
-    prepared = threading.Event()
-    with hand(ORDER) as beside:
-        waiting = beside.start(sleep, str(tmp_path))
-        assert callable(waiting)
-        assert not beside.is_idle
-    with hand(ORDER) as beside:
-        beside.start(who, "x")()
-        assert beside.is_idle
-        beside.meanwhile(prepared.set)
-        assert prepared.wait(10)
-    assert not Hand().is_idle
+def test_a_busy_process_is_given_nothing(tmp_path: Path) -> None:
+    """While it has something to do, the next task is done here, so that neither waits for the other."""
+    with tasks(ORDER) as running:
+        running.start(sleep, str(tmp_path))
+        assert (os.getpid(), "x") == running.start(who, "x")()
 
 
-def raise_in(seconds: float) -> None:
-    """Fail a little later."""
-    time.sleep(seconds)
-    raise UsageError("Too long.")
-
-
-def test_what_is_made_aside_is_waited_for() -> None:
-    """On a thread of this process, while it goes on; its value or its error comes where it is waited for."""
-    with hand(ORDER) as beside:
-        assert beside.is_another
-        later, wrong = beside.aside(who, "x"), beside.aside(raise_in, 0.1)
-        assert (os.getpid(), "x") == later()
-        with pytest.raises(UsageError, match=r"Too long\."):
-            wrong()
-    assert not Hand().is_another
-    assert (os.getpid(), "x") == Hand().aside(who, "x")()
-    with pytest.raises(UsageError):
-        Hand().aside(raise_in, 0)
-
-
-def test_an_error_aside_ends_what_is_done_meanwhile() -> None:
-    """Whoever reports progress hears of it at the next step."""
-    with hand(ORDER) as beside:
-        beside.aside(raise_in, 0)
-        report = beside.watched(lambda *_: None)
-        time.sleep(0.2)
-        with pytest.raises(UsageError, match=r"Too long\."):
-            report("audio", 1, 2)
-
-
-def test_what_is_made_ready_there_is_no_work(tmp_path: Path) -> None:
-    """Making ready does not count as something to do; what cannot be made ready is no error, nor is a dead process."""
-    with hand(ORDER) as beside:
-        beside.prepare(sleep, str(tmp_path))
-        assert beside.is_idle
-    with hand(ORDER) as beside:
-        beside.prepare(refuse, "failed")
-        beside.start(die_but_in, os.getpid())()
-        beside.prepare(sleep, str(tmp_path))
-        assert (os.getpid(), "x") == beside.start(who, "x")()
-
-
-def test_after_the_end_nothing_is_made_here(tmp_path: Path) -> None:
-    """What a thread still waits for when all is over is not made again: nobody wants it."""
-    made: list[int] = []
-
-    def wait() -> None:
-        made.append(beside.start(die_or_note, os.getpid(), str(tmp_path))())
-
-    with hand(ORDER) as beside:
-        waiting = beside.aside(wait)
+def test_nothing_of_it_runs_after_the_end(tmp_path: Path) -> None:
+    """In the end its process is gone and waited for, and so are the threads that served it."""
+    before = set(threading.enumerate())
+    with tasks(ORDER) as running:
+        running.start(sleep, str(tmp_path))
         while not list(tmp_path.iterdir()):
             time.sleep(0.02)
-    with pytest.raises(BrokenExecutor):
-        waiting()
-    with pytest.raises(RuntimeError):
-        beside.start(who, "x")
-    assert [] == made
 
-
-def die_or_note(pid: int, folder: str) -> int:
-    """Take long elsewhere; here, say so at once."""
-    if os.getpid() != pid:
-        sleep(folder)
-    return pid
+    assert [] == multiprocessing.active_children()
+    assert before == set(threading.enumerate())
 
 
 def test_a_slide_that_is_too_full_changes_what_is_heard_of_it(tmp_path: Path) -> None:
@@ -245,10 +181,10 @@ def test_a_slide_that_is_too_full_changes_what_is_heard_of_it(tmp_path: Path) ->
     assert "Who each message is for" == next(scene.slide.title for scene in plan(order).storyboard.scenes if scene.id == "overview")  # fmt: skip
 
 
-def test_one_hand_makes_things_at_once() -> None:
-    """Without a second process an error is raised where the making starts."""
+def test_one_process_does_things_at_once() -> None:
+    """Without a second process an error is raised where the task starts."""
     with pytest.raises(UsageError, match=r"Too long\."):
-        Hand().start(refuse, "usage")
+        Tasks().start(refuse, "usage")
 
 
 def test_wording_goes_to_another_process() -> None:

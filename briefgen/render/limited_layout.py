@@ -1,0 +1,197 @@
+"""Lay out pages from a house's own files in a child process with limits of time and memory.
+
+Why: a style sheet, a template or an SVG logo that came by e-mail can be built to keep WeasyPrint busy for ever. The
+child gets the finished HTML and CSS and returns a PDF or a height; it has no other part in the build.
+"""
+
+import atexit
+import json
+import threading
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from briefgen.errors import BriefgenError, UsageError
+from briefgen.limited import LimitedProcess, LimitReached, Limits
+from briefgen.render.layout import Sheet, Styled, bottom_mm, untagged
+from briefgen.render.pdf_check import paint
+from briefgen.render.pdf_settle import settle
+from briefgen.render.pdf_warnings import LONGEST, MOST, log_again, strict
+
+if TYPE_CHECKING:
+    from weasyprint import Document
+
+    from briefgen.review.house import House
+
+LIMITS = Limits(time_s=30, memory_mib=1536, output_mib=64)
+"""For one layout; those of an ordinary house take under a second and 300 MiB."""
+
+TOTAL_S = 90.0
+"""For all layouts of one page, in seconds."""
+
+MOST_NAMED = 5
+"""How many files of the house an error names."""
+
+MOST_KEPT = 16
+"""How many pages the child keeps until one of them is finished."""
+
+
+def untrusted_files(house: "House") -> tuple[str, ...]:
+    """Return the files of a house that decide how pages are laid out: its templates, and a logo that is no photo."""
+    if house.folder is None:
+        return ()
+    names = [
+        path.relative_to(house.folder).as_posix()
+        for kind in ("briefing", "facilitator")
+        for path in sorted((house.folder / kind).rglob("*"))
+        if path.is_file()
+    ]
+    logo = house.logo_path
+    if logo is not None and not _is_photo(logo):
+        names.append(logo.name)
+    return tuple(names)
+
+
+def _is_photo(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(6).startswith((b"\x89PNG\r\n", b"\xff\xd8\xff"))
+    except OSError:
+        return True  # whoever reads it says what is wrong
+
+
+class LimitedLayout:
+    """Lays out what the files of one house decide.
+
+    Args:
+        files: their names, for errors.
+        labels: the labels ``briefing``.
+    """
+
+    def __init__(self, files: tuple[str, ...], labels: Any) -> None:
+        self._files, self._labels = files, labels
+        self._used_s = 0.0
+
+    def pdf(self, sheet: Sheet, *, is_tagged: bool = True) -> bytes:
+        """Return the PDF of a sheet, with the tags that screen readers need or without.
+
+        Raises:
+            UsageError: it takes more than its limits.
+            BriefgenError: it cannot be laid out.
+        """
+        return self._ask({"do": "pdf" if is_tagged else "pictures", "sheet": sheet.as_json()})
+
+    def measure(self, sheet: Sheet, fit: str, high_mm: float) -> "LimitedPage":
+        """Lay out a page with the measures of a further style sheet, on sheets of a height.
+
+        Raises:
+            UsageError: it takes more than its limits.
+            BriefgenError: it cannot be laid out.
+        """
+        answer = json.loads(self._ask({"do": "measure", "sheet": sheet.as_json(), "fit": fit, "high_mm": high_mm}))
+        return LimitedPage(self, int(answer["number"]), float(answer["bottom_mm"]))
+
+    def finish(self, number: int, room_mm: float) -> bytes:
+        """Return a page that was measured as a PDF."""
+        return self._ask({"do": "finish", "number": number, "room_mm": room_mm})
+
+    def _ask(self, request: dict[str, Any]) -> bytes:
+        if self._used_s > TOTAL_S:
+            raise UsageError(self._over("time"))
+        began = time.monotonic()
+        try:
+            head, _, answer = _child().ask(json.dumps(request).encode()).partition(b"\n")
+            log_again(_messages(head))
+        except LimitReached as reached:
+            raise UsageError(self._over(reached.limit)) from None
+        except RuntimeError as error:  # an exception that nobody foresaw, such as too many boxes in boxes
+            raise UsageError(self._over("crash")) from error
+        except BriefgenError as error:
+            raise BriefgenError(str(self._labels["errors"]["layout"]).format(reason=error.message)) from None
+        finally:
+            self._used_s += time.monotonic() - began
+        return answer
+
+    def _over(self, limit: str) -> str:
+        errors = self._labels["errors"]
+        named = ", ".join(self._files[:MOST_NAMED]) + (", …" if len(self._files) > MOST_NAMED else "")
+        sizes = {"seconds": f"{LIMITS.time_s:g}", "memory": LIMITS.memory_mib, "output": LIMITS.output_mib}
+        return str(errors["layout_over"]).format(
+            what=str(errors["layout_limits"][limit]).format(**sizes), files=named
+        )
+
+
+@dataclass(frozen=True)
+class LimitedPage:
+    """A page that was laid out in the child.
+
+    Attributes:
+        layout: that has it.
+        number: its number there.
+        bottom_mm: the end of its content.
+    """
+
+    layout: LimitedLayout
+    number: int
+    bottom_mm: float
+
+    def finished(self, room_mm: float) -> bytes:
+        """Return it as a PDF, its sections moved apart by what is left of the page."""
+        return self.layout.finish(self.number, room_mm)
+
+
+_starting = threading.Lock()
+
+
+def _child() -> LimitedProcess:
+    with _starting:
+        return _started()
+
+
+@lru_cache(maxsize=1)
+def _started() -> LimitedProcess:
+    """Return the child of this process, which is ended with it."""
+    child = LimitedProcess("briefgen.render.limited_layout:work", LIMITS)
+    atexit.register(child.close)
+    return child
+
+
+_PLAIN = {"errors": {"layout": "{reason}"}}
+_pages: "dict[int, tuple[Document, Styled]]" = {}
+
+
+def work(request: bytes) -> bytes:
+    """Do what ``LimitedLayout`` asks, in the child.
+
+    Raises:
+        BriefgenError: the sheet cannot be laid out; its message is the reason.
+    """
+    with strict(_PLAIN) as messages:
+        answer = _answer(json.loads(request))
+    return json.dumps(messages).encode() + b"\n" + answer
+
+
+def _answer(asked: dict[str, Any]) -> bytes:
+    if asked["do"] == "finish":
+        document, styled = _pages.pop(asked["number"])
+        return paint(settle(document, asked["room_mm"], styled.fetcher))
+    sheet = Sheet(**asked["sheet"])
+    if asked["do"] == "pictures":
+        return untagged(sheet)
+    styled = Styled(sheet)
+    document = styled.opened(sheet.html)(asked.get("fit", ""))
+    if asked["do"] == "pdf":
+        return paint(document)
+    number = max(_pages, default=0) + 1
+    _pages[number] = document, styled
+    while len(_pages) > MOST_KEPT:
+        _pages.pop(min(_pages))
+    return json.dumps({"number": number, "bottom_mm": bottom_mm(document, asked["high_mm"])}).encode()
+
+
+def _messages(head: bytes) -> list[str]:
+    """Return what the child heard WeasyPrint say, from the first line of its answer."""
+    messages = json.loads(head)
+    return [str(message)[:LONGEST] for message in messages[:MOST]] if isinstance(messages, list) else []

@@ -1,0 +1,42 @@
+"""A stranger's speech engine that fails in the way that its voice file names, while another sentence is being said."""
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from briefgen.speech.engine import SpeechError
+from briefgen.speech.engine_hibari import HibariEngine
+from briefgen.speech.voices import find_voice
+
+if TYPE_CHECKING:
+    from briefgen.speech.clip import Clip
+    from briefgen.speech.voice import Voice
+
+FAILS_AT = 3
+"""The sentence at which it fails."""
+
+
+class FailingEngine:
+    """Says two sentences as the built-in voice does, then fails: ``raise``, ``surprise``, ``exit`` or ``hang``."""
+
+    version = "failing 1"
+
+    def __init__(self, voice: "Voice") -> None:
+        self._how = voice.model
+        self._engine = HibariEngine(find_voice("heart"))
+        self._lock, self._said = threading.Lock(), 0
+
+    def speak(self, text: str) -> "Clip":
+        """Say a sentence, or fail."""
+        with self._lock:
+            self._said += 1
+            fails = self._said == FAILS_AT
+        if not fails:
+            return self._engine.speak(text)
+        if self._how == "surprise":
+            raise ValueError("a stranger's surprise")
+        if self._how == "exit":
+            raise SystemExit(7)
+        if self._how == "hang":
+            time.sleep(120)
+        raise SpeechError("The voice is hoarse.")
