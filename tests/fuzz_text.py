@@ -23,6 +23,9 @@ WORDS = (
     "https://*.b/", "https://a", "http://[::1", "https://xn--a", "https://user:pass@a.b/", "{{ 7 * 7 }}", "{% for i in range(99999999) %}", "${IFS}", "cy",
     "en-GB", "restricted", "home", "Police", "Keelan", "heart", "gtts",
 )  # fmt: skip
+MOST_BYTES = 3 << 20
+"""The most bytes of a file; briefgen takes a third of it."""
+
 CONTROLS = (
     "\\x00",
     "\\x07",
@@ -107,7 +110,7 @@ def mutated_tree(random: Random, tree: Tree) -> None:
     elif kind == 1 and isinstance(above, dict):
         above[text(random)[:300]] = above.pop(key)
     elif kind == 2 and isinstance(above, list):
-        above.extend([above[key]] * random.choice([1, 7, 60, 900]))
+        above.extend([above[key]] * random.choice([1, 7, 60, 900] if len(str(above[key])) < 2000 else [1, 7]))
     elif kind == 3 and isinstance(above[key], str):
         words = above[key].split(" ")
         words.insert(random.randrange(len(words) + 1), text(random))
@@ -134,7 +137,7 @@ def dumped(tree: Tree) -> bytes:
 
 def mutated_bytes(random: Random, data: bytes) -> bytes:
     """Change bytes or lines of a text file."""
-    return random.choice(BYTES)(random, data)
+    return random.choice(BYTES)(random, data)[:MOST_BYTES]
 
 
 def _flipped(random: Random, data: bytes) -> bytes:
@@ -166,7 +169,7 @@ def _lines(random: Random, data: bytes) -> bytes:
         lines[at] = b" " * random.randrange(9) + lines[at].strip()
     else:
         at = random.randrange(len(lines))
-        lines[at] = lines[at] * random.choice([2, 50, 3000])
+        lines[at] = lines[at][:2000] * random.choice([2, 50, 3000])
     return b"\n".join(lines)
 
 
@@ -236,4 +239,4 @@ def mutated(random: Random, samples: Sequence[bytes]) -> bytes:
     if random.random() < 0.45:
         for _ in range(random.choice([1, 1, 3])):
             data = mutated_bytes(random, data or b"x")
-    return data[: 3 << 20]
+    return data[:MOST_BYTES]
