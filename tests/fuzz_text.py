@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from functools import cache
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -23,6 +24,9 @@ WORDS = (
     "https://*.b/", "https://a", "http://[::1", "https://xn--a", "https://user:pass@a.b/", "{{ 7 * 7 }}", "{% for i in range(99999999) %}", "${IFS}", "cy",
     "en-GB", "restricted", "home", "Police", "Keelan", "heart", "gtts",
 )  # fmt: skip
+MOST_BYTES = 3 << 20
+"""The most bytes of a file; briefgen takes a third of it."""
+
 CONTROLS = (
     "\\x00",
     "\\x07",
@@ -94,7 +98,7 @@ def places(tree: Tree, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 def mutated_tree(random: Random, tree: Tree) -> None:
     """Change one place of a tree in its place: another value, none, two, another key, or many."""
-    found = list(places(tree))
+    found = list(islice(places(tree), 5000))
     if not found:
         return
     path = random.choice(found)
@@ -107,7 +111,7 @@ def mutated_tree(random: Random, tree: Tree) -> None:
     elif kind == 1 and isinstance(above, dict):
         above[text(random)[:300]] = above.pop(key)
     elif kind == 2 and isinstance(above, list):
-        above.extend([above[key]] * random.choice([1, 7, 60, 900]))
+        above.extend([above[key]] * random.choice([1, 7, 60, 900] if len(str(above[key])) < 2000 else [1, 7]))
     elif kind == 3 and isinstance(above[key], str):
         words = above[key].split(" ")
         words.insert(random.randrange(len(words) + 1), text(random))
@@ -128,13 +132,13 @@ def dumped(tree: Tree) -> bytes:
     try:
         written = yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, width=110)
     except (yaml.YAMLError, RecursionError, ValueError):
-        written = repr(tree)
+        written = "x: " + "[" * 3000  # written out, what it shares could be without end
     return written.encode("utf-8", errors="surrogatepass")
 
 
 def mutated_bytes(random: Random, data: bytes) -> bytes:
     """Change bytes or lines of a text file."""
-    return random.choice(BYTES)(random, data)
+    return random.choice(BYTES)(random, data)[:MOST_BYTES]
 
 
 def _flipped(random: Random, data: bytes) -> bytes:
@@ -166,7 +170,7 @@ def _lines(random: Random, data: bytes) -> bytes:
         lines[at] = b" " * random.randrange(9) + lines[at].strip()
     else:
         at = random.randrange(len(lines))
-        lines[at] = lines[at] * random.choice([2, 50, 3000])
+        lines[at] = lines[at][:2000] * random.choice([2, 50, 3000])
     return b"\n".join(lines)
 
 
@@ -236,4 +240,4 @@ def mutated(random: Random, samples: Sequence[bytes]) -> bytes:
     if random.random() < 0.45:
         for _ in range(random.choice([1, 1, 3])):
             data = mutated_bytes(random, data or b"x")
-    return data[: 3 << 20]
+    return data[:MOST_BYTES]

@@ -5,6 +5,7 @@ What does is saved as a folder with its files and its command. The same seed giv
 """
 
 import argparse
+import contextlib
 import os
 import sys
 import tempfile
@@ -26,6 +27,14 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
+def _limit_memory() -> None:
+    """Have what takes too much memory fail by itself, and not the whole machine."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource  # noqa: PLC0415  (Windows has none)
+
+        resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
+
+
 def main() -> int:
     """Run the fuzz; return 1 when something ended wrongly."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -37,6 +46,7 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--keep", type=Path, default=Path(".fuzz"), help="where cases that ended wrongly are saved")
     given = parser.parse_args()
+    _limit_memory()
     codes: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
     slowest = {"check": 0.0, "build": 0.0}
