@@ -2,6 +2,7 @@
 # make test    install what the tests need and run them all
 # make lint    ruff and mypy
 # make lowest  the core tests with the lowest versions of the libraries that pyproject.toml allows
+# make fuzz    10,000 checks and 300 builds of hostile input (half an hour)
 # make bench   measure speed against named baselines
 # make look    draw every output of the samples as pictures, in .look/
 # make update  write the lock files again, with the newest versions that pyproject.toml allows
@@ -15,7 +16,7 @@ WORKERS ?= 2
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint lowest bench look update clean
+.PHONY: demo test lint lowest fuzz bench look update clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.demo
@@ -41,6 +42,10 @@ CORE := tests/test_load.py tests/test_source.py tests/test_checks.py tests/test_
   tests/test_houses.py tests/test_write.py tests/test_verify.py tests/test_cli.py
 lowest: $(VENV)-lowest/.installed
 	$(VENV)-lowest/bin/pytest -n $(WORKERS) --dist loadfile $(CORE)
+
+# 10,000 checks and 300 builds of hostile input, and 20 kills of a library; the suite has a small part of it.
+fuzz: $(VENV)/.test
+	$(BIN)/python tools/fuzz.py --checks 10000 --builds 300 --kills 20
 
 bench: $(VENV)/.test
 	@$(COMPILE)

@@ -42,7 +42,7 @@ def test_six_builds_end_well(tmp_path: Path) -> None:
     assert {0, 2} <= {outcome.code for outcome in outcomes}
 
 
-BUILDS = (0, 1, 2, 3, 4, 6)
+BUILDS = range(6)
 
 
 def test_the_same_seed_gives_the_same_cases() -> None:

@@ -5,6 +5,7 @@ value. The second process may die at any time: then the same is made here, so it
 nothing else. However a build ends, the second process is stopped and waited for before anything else goes on.
 """
 
+import contextlib
 import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future
@@ -125,10 +126,12 @@ def tasks(order: "Order") -> Iterator[Tasks]:
 
 
 def _import_drawing(outputs: frozenset[str]) -> None:
-    # Imported there: this process starts the second one before it has imported anything of the kind itself.
-    from briefgen.build.making import import_drawing  # noqa: PLC0415
+    # What cannot be imported is said by the task that needs it; here it would end the process with a traceback.
+    with contextlib.suppress(Exception):
+        # Imported there: this process starts the second one before it has imported anything of the kind itself.
+        from briefgen.build.making import import_drawing  # noqa: PLC0415
 
-    import_drawing(outputs)
+        import_drawing(outputs)
 
 
 def _result(make: Callable[..., object], *args: object, **kwargs: object) -> object:
