@@ -15,7 +15,9 @@ from briefgen.library.model import Library
 from briefgen.review.house import Colours, House, HouseFeed
 
 LONG = House(
-    name=("The Bath and North East Somerset, Swindon and Wiltshire Safeguarding Children and Adults Board " * 3)[:200],
+    name=("The Bath and North East Somerset, Swindon and Wiltshire Safeguarding Children and Adults Board " * 3)[
+        :200
+    ],
     feed=HouseFeed(title=("Everything that reviews, inquiries and audits have found in ten years " * 4)[:200]),
 )
 

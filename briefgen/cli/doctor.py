@@ -82,10 +82,21 @@ def _sound(labels: Labels) -> Iterable[str]:
 
 def _voice(labels: Labels) -> Iterable[str]:
     from briefgen.review.house import House  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.speech.onnx import load_onnxruntime  # noqa: PLC0415
     from briefgen.speech.voices import find_voice, is_installed  # noqa: PLC0415
 
     if not is_installed(find_voice(House().voice)):
         yield labels["package_again"].format(package="hibari-tts")
+        return
+    try:
+        load_onnxruntime()
+    except (ImportError, OSError):
+        # Its wheel does not bring Microsoft's runtime library along, which not every Windows has.
+        yield (
+            labels["speech_windows"]
+            if sys.platform == "win32"
+            else labels["package_again"].format(package="onnxruntime")
+        )
 
 
 def _search(labels: Labels) -> Iterable[str]:
