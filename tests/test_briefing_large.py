@@ -13,10 +13,12 @@ from pypdfium2 import PdfDocument
 from briefgen.pack.verify_large import LEAST_TYPE_PT, small_letters
 from briefgen.render.briefing_large import NAME, render_large_print
 from briefgen.render.pdf_check import NotPrintable
-from briefgen.render.pdf_proof import prove
+from briefgen.render.pdf_proof import _in_one, prove
+from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
 
 MakeEdition = Callable[..., Edition]
+MakeReview = Callable[..., Review]
 
 
 def text_of(data: bytes) -> str:
@@ -74,6 +76,20 @@ def test_text_on_later_pages_is_proved(make_edition: MakeEdition) -> None:
     texts = [" ".join(["It went on and on."] * 150), "Never said"]
 
     assert prove(data, texts, 8.0, foot_mm=24.0).lost == ("Never said",)
+
+
+def test_items_of_a_list_go_on_overleaf(make_edition: MakeEdition, make_review: MakeReview) -> None:
+    """Thirty long recommendations, some of which break over a page: readers meet their numbers after the last line."""
+    words = "The board makes sure that every agency says what it knows about the family, and when it was asked"
+    texts = [f"{words}, in the year {number} of {words.lower()} again, as in year {number}." for number in range(30)]
+    review = make_review(recommendations=[{"text": text, "owner": "Board"} for text in texts])
+
+    render_large_print(make_edition(review=review))
+
+
+def test_markers_of_lists_stand_after_the_text_of_all_pages() -> None:
+    """What goes on overleaf is read as one; a number within a line is no marker."""
+    assert "One\r\ntwo, 12. three\r\n1. \r\n2. \r\n•" == _in_one(["One\r\n1. \r\n2. ", "\r\ntwo, 12. three\r\n•"])
 
 
 def test_verify_catches_small_type_and_lost_messages(broken_pack: Path) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,9 +55,26 @@ def prove(pdf: bytes, texts: Iterable[str], margin_mm: float, *, foot_mm: float 
             foot_pt = foot_mm / _MM_IN_PT - 1 if foot_mm else None
             found.append(text_page.get_text_bounded(bottom=foot_pt) if foot_pt else text_page.get_text_range())
             outside.append(_outside(text_page, page.get_size(), margin_mm / _MM_IN_PT))
-        return Proof(len(document), lost_texts("".join(found), texts), "".join(outside))
+        wanted = list(texts)
+        lost = lost_texts(_in_one(found), wanted)
+        if lost and len(found) > 1:  # a last line such as "12." is no marker of a list
+            also_lost = set(lost_texts("".join(found), wanted))
+            lost = tuple(text for text in lost if text in also_lost)
+        return Proof(len(document), lost, "".join(outside))
     finally:
         document.close()
+
+
+def _in_one(pages: Sequence[str]) -> str:
+    """Return the text of pages one after the other, the markers of lists last.
+
+    Why: readers meet the markers of a page after its last line, so an item that goes on overleaf would be cut in two.
+    """
+    bodies = [_MARKERS.sub("", page) for page in pages]
+    return "".join((*bodies, *(page[len(body) :] for page, body in zip(pages, bodies, strict=True))))
+
+
+_MARKERS = re.compile(r"(?:\s*\n\s*(?:\d{1,3}\.|[•◦▪])\s*)+\Z")
 
 
 def lost_texts(found: str, texts: Iterable[str]) -> tuple[str, ...]:
