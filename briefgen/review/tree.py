@@ -20,6 +20,9 @@ MAX_NODES = 20_000
 MAX_FAULTS = 100
 """How many mistakes in how a file is written are told at once."""
 
+NARROWEST = 40
+"""The narrowest width, in characters, to which programs that write YAML break lines; a list item is rarely longer."""
+
 _NULLS = frozenset({"", "~", "null"})
 _SWALLOWED_KEY = re.compile(r"[\r\n][ \t]*+(?:- +)*+(?P<key>[a-z_]{3,}+):(?=\s)")
 _UNSPACED = re.compile(r"\S+")
@@ -229,11 +232,16 @@ class Tree:
     def _swallowed(self, pattern: re.Pattern[str], group: str, kind: str, span: Span) -> None:
         """Report a line that YAML takes as more text where the author plainly meant a new item or key."""
         match = pattern.search(self._text, span.start, span.end)
-        if match:
+        if match and not (group == "dash" and self._is_wrapped(match.start())):
             values = {"text": match[group], "style": span.style}
             self._found(kind, match.start(group), values, other=span.start)
             if group == "key":
                 self.broken.add(())  # the keys that seem to be missing are inside the quotes
+
+    def _is_wrapped(self, end: int) -> bool:
+        """Whether a line ends where a program would break it: the dash that follows may be part of a text."""
+        start = max(self._text.rfind("\n", 0, end), self._text.rfind("\r", 0, end)) + 1
+        return end - start > NARROWEST
 
     def _check_escapes(self, span: Span) -> None:
         """Report codes that are no text: mostly the backslashes of a Windows path, such as S: and a folder."""
