@@ -23,6 +23,8 @@ from briefgen.errors import BriefgenError
 from briefgen.wording import Wording
 
 _WHEEL = "gstreamer_libs"
+_NO_MEMORY = ("cannot allocate memory", "failed to map segment", "cannot map zero-fill")
+"""What the loader of Linux says of a library that is there and for which there is no memory."""
 _MAC_DEFAULT = ("/opt/homebrew/lib", "/usr/local/lib", "/usr/lib")
 """Where a Mac looks when nothing else is said, and where Homebrew keeps its libraries."""
 
@@ -167,6 +169,8 @@ def _trouble(library: NativeLibrary) -> str:
     try:
         ctypes.CDLL(name)
     except OSError as error:
+        if any(words in str(error) for words in _NO_MEMORY):
+            raise MemoryError from error
         if sys.platform == "linux":
             # Such as "libfontconfig.so.1: cannot open shared object file: No such file or directory".
             file = str(error).partition(":")[0]

@@ -316,9 +316,9 @@ def test_a_deck_is_a_pptx_in_the_folder(tmp_path: Path, name: str, words: str) -
     house.write_text(f"deck: {name}\n", encoding="utf-8")
     with pytest.raises(InputError) as caught:
         load_house(house)
-    assert [("house/deck", 1, 7)] == [
-        (each.rule, each.place.line, each.place.column) for each in caught.value.problems
-    ]
+    found = {(each.rule, each.place.line, each.place.column) for each in caught.value.problems}
+    also = {("input/too-long", 1, 7)} if len(name) > 200 else set()
+    assert {("house/deck", 1, 7)} | also == found
     assert words in str(caught.value.problems[0])
 
 

@@ -2,12 +2,23 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from briefgen.review.model import Frozen, Phrase, WebAddress
+from briefgen.review.model import Frozen, Phrase
+from briefgen.review.web_address import address_fault
 
 MAX_FILE_BYTES = 2_000_000_000
 """No voice's file is as big; a house's voice that says so is wrong."""
+
+
+def _download_address(value: str) -> str:
+    if address_fault(value) not in {None, "local"}:
+        raise ValueError("no web address")
+    return value
+
+
+DownloadAddress = Annotated[str, AfterValidator(_download_address)]
+"""A web address that is only downloaded from, so it may be on this computer too, unlike one that readers follow."""
 
 
 class VoiceFile(Frozen):
@@ -16,7 +27,7 @@ class VoiceFile(Frozen):
     Its size and sha256 are pinned: what is downloaded is what was listened to, or nothing.
     """
 
-    url: WebAddress
+    url: DownloadAddress
     name: Annotated[str, Field(pattern=r"^[0-9A-Za-z_][0-9A-Za-z_.+-]{0,99}$")]
     bytes: Annotated[int, Field(gt=0, le=MAX_FILE_BYTES)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
