@@ -72,11 +72,15 @@ class Signals:
     A context manager: inside, signals are held; inside ``raised`` one that was held or comes raises
     KeyboardInterrupt, and further ones are ignored for as long as it takes to end everything in order. Afterwards
     all are ignored, as nothing is left to be stopped. Signals that are ignored already, as after ``nohup``, stay so.
+
+    Attributes:
+        has_raised: whether it has raised KeyboardInterrupt.
     """
 
     def __init__(self) -> None:
         self._is_held, self._is_waiting = True, False
         self._until = 0.0
+        self.has_raised = False
         self._taken = [number for number in STOPPING if signal.getsignal(number) is not signal.SIG_IGN]
 
     def __enter__(self) -> Self:
@@ -94,6 +98,7 @@ class Signals:
         try:
             self._is_held = False
             if self._is_waiting:
+                self.has_raised = True
                 raise KeyboardInterrupt
             yield
         finally:
@@ -105,22 +110,38 @@ class Signals:
             self._is_waiting = True
         elif time.monotonic() >= self._until:
             self._until = time.monotonic() + AGAIN_S
+            self.has_raised = True
             raise KeyboardInterrupt
 
 
-def end_if_stuck(exit_code: int) -> None:
+def drop_unwritten() -> None:
+    """Drop what cannot be written to standard output and error, as on a full disk; Python would fail on it later."""
+    for number, stream in ((1, sys.stdout), (2, sys.stderr)):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with contextlib.suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), number)
+
+
+def end_if_stuck(exit_code: int, *, at_once: bool = False) -> None:
     """Wait for the threads of this process, and end it with an exit code if one does not end.
 
     Everything that was started has been told to stop. A thread that does not, such as a stranger's speech engine
     that hangs, is not waited for longer than ``LEAVE_S``: the process then ends at once, as a library that is still
     at work while Python tidies up can crash it.
+
+    Args:
+        exit_code: of the process.
+        at_once: end it without Python's own tidying up in any case. After KeyboardInterrupt came in the middle of
+            ``exec``, which imports use, Python ends by SIGINT whatever its exit code is to be.
     """
     end = time.monotonic() + LEAVE_S
     others = [thread for thread in threading.enumerate() if thread is not threading.current_thread()]
     for thread in others:
         if not thread.daemon:
             thread.join(max(0.0, end - time.monotonic()))
-    if not any(thread.is_alive() and not thread.daemon for thread in others):
+    if not at_once and not any(thread.is_alive() and not thread.daemon for thread in others):
         return
     with contextlib.suppress(Exception):
         atexit._run_exitfuncs()  # noqa: SLF001  (temporary folders go; there is no public way)

@@ -77,6 +77,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
         return load(self, name, given)
 
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BRIEFGEN_CACHE", str(tmp_path_factory.mktemp("cache")))  # what is kept is not filled again
         patch.setattr(Wording, "render", rendered)
         patch.setattr(templating.Templates, "_load_template", loaded)
         for made in MAKERS:

@@ -83,7 +83,7 @@ def test_what_players_find(trainer_pack: Path) -> None:
     _, log = run_ffmpeg("-i", str(path), "-f", "ffmetadata", "-")
     total_s = manifest_of(trainer_pack).total_s
     streams = re.findall(r"Stream #0:\d\S*\((\w+)\): (\w+): (\w+)", log)
-    _, counted = run_ffmpeg("-i", str(path), "-map", "0:v:0", "-c", "copy", "-f", "null", "-", "-stats")
+    _, counted = run_ffmpeg("-i", str(path), "-map", "0:v:0", "-c", "copy", "-progress", "pipe:2", "-f", "null", "-")
     frames = int(re.findall(r"frame=\s*(\d+)", counted)[-1])
 
     assert [("eng", "Video", "h264"), ("eng", "Audio", "aac"), ("eng", "Subtitle", "mov_text")] == streams[:3]

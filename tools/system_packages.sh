@@ -20,7 +20,7 @@ done
 # What the tests run, by the name of its command or of its package.
 installed() { [ "$(dpkg-query -W -f='${Status}' "$1" 2>/dev/null)" = "install ok installed" ]; }
 if [ "$1" = test ]; then
-  for pair in chromium:chromium node:nodejs npm:npm java:default-jre-headless pdftoppm:poppler-utils; do
+  for pair in chromium:chromium node:nodejs npm:npm java:default-jre-headless pdftoppm:poppler-utils ip:iproute2; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || wanted+=("${pair##*:}")
   done
   for package in libreoffice-impress libreoffice-writer fonts-liberation fonts-crosextra-carlito; do

@@ -98,7 +98,8 @@ def main(args: list[str] | None = None) -> NoReturn:
                 exit_code = run(args)
         except KeyboardInterrupt:  # it came while something else was said
             exit_code = _stopped()
-    process.end_if_stuck(exit_code)
+    process.end_if_stuck(exit_code, at_once=signals.has_raised)
+    process.drop_unwritten()
     sys.exit(exit_code)
 
 
@@ -111,6 +112,7 @@ def run(args: list[str] | None = None) -> int:
     set_teller(_cache_unused)
     try:
         result: Any = cli.main(args, prog_name="briefgen", standalone_mode=False)
+        sys.stdout.flush()  # what cannot be written is said here, and not by Python when it ends
     except (click.ClickException, BriefgenError) as error:
         return _foreseen(error)
     except (click.Abort, KeyboardInterrupt):

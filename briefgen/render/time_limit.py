@@ -7,6 +7,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+AGAIN_S = 0.25
+"""How long to wait before the exception is sent again, in seconds: one that is raised in a finalizer is lost."""
 
 TURNS = 100
 """Turns of an empty loop; Python looks at each of them whether an exception was sent to the thread."""
@@ -30,30 +32,42 @@ def within(seconds: float, work: Callable[[], T]) -> T:
     Raises:
         OverTime: it took longer.
     """
+    clock = _Clock(seconds)
     try:
-        return _within(seconds, work)
+        clock.start()
+        try:
+            return work()
+        finally:
+            clock.end()
     except _Stop:
+        clock.end()
         raise OverTime from None
 
 
-def _within(seconds: float, work: Callable[[], T]) -> T:
-    lock, thread, has_ended = threading.Lock(), threading.get_ident(), False
+class _Clock(threading.Thread):
+    """Sends an exception to the thread that made it, from some time on until it is ended."""
 
-    def stop() -> None:
-        with lock:
-            if not has_ended:
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(_Stop))
+    def __init__(self, seconds: float) -> None:
+        super().__init__(name="time limit", daemon=True)
+        self._seconds, self._target_id, self._has_ended = seconds, threading.get_ident(), threading.Event()
 
-    clock = threading.Timer(seconds, stop)
-    clock.start()
-    try:
-        return work()
-    finally:
-        with lock:
-            has_ended = True
-        clock.cancel()
-        clock.join()
-        # One that was sent at the last moment is raised here, at a turn of the loop, and nowhere later. To take it
-        # back instead (with NULL) would leave Python 3.11 looking for it at every step from then on.
-        for _ in range(TURNS):
-            pass
+    def run(self) -> None:
+        """Wait, then send the exception again and again."""
+        pause_s = self._seconds
+        while not self._has_ended.wait(pause_s):
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._target_id), ctypes.py_object(_Stop))
+            pause_s = AGAIN_S
+
+    def end(self) -> None:
+        """End it, so that afterwards no exception is on its way."""
+        while True:
+            try:
+                self._has_ended.set()
+                self.join()
+                # One that was sent at the last moment is raised here, and nowhere later. To take it back instead
+                # (with NULL) would leave Python 3.11 looking for one at every step from then on.
+                for _ in range(TURNS):
+                    pass
+            except _Stop:
+                continue
+            return
