@@ -22,6 +22,14 @@ from typing import Any
 from briefgen.errors import BriefgenError
 from briefgen.wording import Wording
 
+try:
+    import resource
+except ImportError:  # Windows has none
+    resource = None  # type: ignore[assignment]
+
+LEAST_BYTES = 400 << 20
+"""Laying out a page takes about 300 MiB of address space, libraries included."""
+
 _WHEEL = "gstreamer_libs"
 _NO_MEMORY = ("cannot allocate memory", "failed to map segment", "cannot map zero-fill")
 """What the loader of Linux says of a library that is there and for which there is no memory."""
@@ -107,7 +115,10 @@ def require_libraries() -> None:
 
     Raises:
         BriefgenError: a library is missing; the message names it and how to install it.
+        MemoryError: this process may use too little; GLib ends a process in which it gets none.
     """
+    if _memory_limit() < LEAST_BYTES:
+        raise MemoryError
     missing = [each for each in missing_libraries() if each.library.is_needed]
     if missing:
         raise BriefgenError(" ".join(each.describe() for each in missing))
@@ -157,6 +168,14 @@ def _wheel_folder() -> Path | None:
         return None
     folder = Path(spec.origin).parent / ("bin" if sys.platform == "win32" else "lib")
     return folder if folder.is_dir() else None
+
+
+def _memory_limit() -> int:
+    """Return how much memory this process may use at most, in bytes (``ulimit -v``)."""
+    if resource is None:
+        return LEAST_BYTES
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return LEAST_BYTES if limit == resource.RLIM_INFINITY else limit
 
 
 def _file_of(library: NativeLibrary) -> str:

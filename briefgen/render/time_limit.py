@@ -1,13 +1,14 @@
 """A limit of time for work in this process: what is laid out from briefgen's own templates ends too."""
 
 import ctypes
+import sys
 import threading
 from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
 
-AGAIN_S = 0.25
+AGAIN_S = 0.02
 """How long to wait before the exception is sent again, in seconds: one that is raised in a finalizer is lost."""
 
 TURNS = 100
@@ -32,7 +33,13 @@ def within(seconds: float, work: Callable[[], T]) -> T:
     Raises:
         OverTime: it took longer.
     """
-    clock = _Clock(seconds)
+    clock, unraisable = _Clock(seconds), sys.unraisablehook
+
+    def quiet(lost: "sys.UnraisableHookArgs") -> None:
+        if not isinstance(lost.exc_value, _Stop):  # it is sent again
+            unraisable(lost)
+
+    sys.unraisablehook = quiet
     try:
         clock.start()
         try:
@@ -42,6 +49,8 @@ def within(seconds: float, work: Callable[[], T]) -> T:
     except _Stop:
         clock.end()
         raise OverTime from None
+    finally:
+        sys.unraisablehook = unraisable
 
 
 class _Clock(threading.Thread):
