@@ -204,9 +204,8 @@ def test_killed_at_random(tmp_path: Path) -> None:
             began = time.monotonic()
             if whole_s:
                 time.sleep(chance.uniform(0.35, 1.0) * whole_s)
-                was_alive = process.poll() is None
                 process.kill()
-                process.wait()
+                was_alive = process.wait() == -signal.SIGKILL
             else:
                 was_alive = False
                 assert 0 == process.wait()
@@ -218,7 +217,6 @@ def test_killed_at_random(tmp_path: Path) -> None:
         assert before != after
         assert found in (before, after), turn
         if was_alive:
-            assert -signal.SIGKILL == process.returncode
             hit += 1
         elif turn:
             whole_s *= 0.9  # the machine is faster now

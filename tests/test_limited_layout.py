@@ -173,13 +173,13 @@ def test_what_takes_too_long_here_is_stopped(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_pages_of_an_ordinary_house_end_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each way to lay out a page has the limit."""
-    monkeypatch.setattr(layouts, "LAYOUT_S", 0.02)
+    monkeypatch.setattr(layouts, "LAYOUT_S", 0.001)
     plain = edition(House())
-    with pytest.raises(UsageError, match=r"0.02 seconds"):
+    with pytest.raises(UsageError, match=r"0.001 seconds"):
         render_briefing_pdf(plain)
-    with pytest.raises(UsageError, match=r"0.02 seconds"):
+    with pytest.raises(UsageError, match=r"0.001 seconds"):
         render_large_print(plain)
-    with pytest.raises(UsageError, match=r"0.02 seconds"):
+    with pytest.raises(UsageError, match=r"0.001 seconds"):
         pdf_of(plain, "<p>x" * 5000, "")
 
 
