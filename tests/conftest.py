@@ -31,9 +31,11 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
+# Begun in the background or by nohup, signals are ignored: commands that the tests start would ignore them too.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # Begun in the background, where a shell has Ctrl-C ignored: commands that the tests start would ignore it too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session", autouse=True)
