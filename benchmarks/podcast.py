@@ -75,12 +75,13 @@ def make(summary: Path, target: Path, voice: str) -> None:
     from briefgen.build.order import Order  # noqa: PLC0415
     from briefgen.render.cover import render_cover  # noqa: PLC0415
     from briefgen.render.podcast import render_podcast  # noqa: PLC0415
+    from briefgen.storyboard.script import write_storyboard  # noqa: PLC0415
 
     os.environ["BRIEFGEN_CACHE"] = tempfile.mkdtemp()  # nothing that was said before
     edition = _edition(summary)
     order = Order(summary.read_bytes(), summary.name, voice=voice, outputs=frozenset({"podcast"}))
     casting = cast(order, edition)
-    script = narrated(edition, casting, lambda *_: None)
+    script = narrated(write_storyboard(edition), edition, casting, lambda *_: None)
     if script.programme is None:
         raise SystemExit("no narration")
     cover, voices = render_cover(edition), script.credited(casting)

@@ -39,13 +39,14 @@ def make(folder: Path) -> float:
     from briefgen.render.video import render_video  # noqa: PLC0415
     from briefgen.review.load import load_review  # noqa: PLC0415
     from briefgen.storyboard.editions import make_edition  # noqa: PLC0415
+    from briefgen.storyboard.script import write_storyboard  # noqa: PLC0415
 
     manifest = read_manifest(folder)
     if manifest is None:
         return 0.0
     review = load_review(SUMMARY.read_bytes(), SUMMARY.name).review
     edition = make_edition(review, open_house(None), date(2026, 1, 1), "")
-    script = as_before(edition, manifest)
+    script = as_before(write_storyboard(edition), manifest)
     files = {
         each.name: each
         for each in read_artifacts(folder, manifest, frozenset({"slides.pptx", "podcast.mp3", "captions.vtt"}))

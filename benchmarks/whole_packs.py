@@ -269,7 +269,7 @@ def _copies(folder: Path, store: Path, packs: Path) -> Iterator[Path]:
     from briefgen.cache import Cache  # noqa: PLC0415
     from briefgen.cli.build import command  # noqa: PLC0415
     from briefgen.cli.order import order_of  # noqa: PLC0415
-    from briefgen.pack.outputs import MANIFEST  # noqa: PLC0415
+    from briefgen.render.artifact import MANIFEST  # noqa: PLC0415
 
     (pack,) = [path for path in packs.iterdir() if not path.name.startswith(".")]
     contents = {path.name: path.read_bytes() for path in pack.iterdir()}

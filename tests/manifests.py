@@ -6,7 +6,7 @@ from pathlib import Path
 from briefgen.library.collect import collect
 from briefgen.library.model import Library
 from briefgen.pack.model import Manifest
-from briefgen.pack.outputs import MANIFEST
+from briefgen.render.artifact import MANIFEST
 from briefgen.review.house import House
 from briefgen.review.model import Review
 from briefgen.review.slug import slugify

@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 
 from briefgen import resources
-from briefgen.build import ON_REQUEST, OUTPUTS, Order, build
+from briefgen.build import Order, build
 from briefgen.errors import InputError, UsageError
+from briefgen.pack.outputs import outputs
 from briefgen.pack.read import read_manifest
 from briefgen.pack.verify import verify
 from briefgen.pack.write import write_pack
 
 SAMPLE = resources.samples() / "lambeth-martin.yaml"
 DAY = date(2026, 1, 1)
-ALL_FILES = {name for output in OUTPUTS.keys() - ON_REQUEST for name in OUTPUTS[output]}
+ALL_FILES = {name for output in outputs().values() if not output.on_request for name in output.names()}
 
 
 def order(text: str | None = None, **choices: object) -> Order:
@@ -138,7 +139,7 @@ def test_a_welsh_review_has_everything_but_audio() -> None:
     """The embedded voice speaks no Welsh: the pack has no podcast, and says why."""
     built = build(order(edited("  area: Lambeth", "  language: cy\n  area: Lambeth")))
 
-    assert {artifact.name for artifact in built.artifacts} == ALL_FILES - set(OUTPUTS["podcast"])
+    assert {artifact.name for artifact in built.artifacts} == ALL_FILES - set(outputs()["podcast"].names())
     assert "llais" in built.no_audio
     assert built.manifest.language == "cy"
     assert any(line.text == "Yn gyntaf, beth ddigwyddodd." for scene in built.manifest.scenes for line in scene.lines)

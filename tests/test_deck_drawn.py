@@ -17,11 +17,10 @@ from decks import P, every_kind, generated, opened, texts, timeline
 from edited_decks import Change, american, beside, branded, edited, fonts, house_with, inherited, scaled, with_slides
 from lxml import etree
 
-from briefgen.build.making import deck as _deck
-from briefgen.build.script import Script
 from briefgen.render.action_plan import render_action_plan
 from briefgen.render.artifact import Artifact
 from briefgen.render.deck import render_deck
+from briefgen.render.output_deck import fit_slides
 from briefgen.review.house import House
 from briefgen.review.load import load_house
 from briefgen.storyboard.edition import Edition
@@ -48,7 +47,8 @@ def sample_edition(path: Path) -> Edition:
 def drawable(edition: Edition) -> Artifact:
     """The deck of a Review as a build makes it: a slide that is too full shows less."""
     storyboard = write_storyboard(edition)
-    return _deck(edition, Script(storyboard, timeline(storyboard)))[1][0]
+    storyboard = fit_slides(edition, storyboard, timeline(storyboard))
+    return render_deck(edition, storyboard, timeline(storyboard))
 
 
 def artifacts(folder: Path) -> Iterator[tuple[str, Artifact]]:

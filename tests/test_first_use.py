@@ -198,7 +198,7 @@ def test_a_scene_left_out_takes_its_first_use_along(
         narration, "assemble", lambda board, *_: SimpleNamespace(timeline=estimate(board, {"": 160.0}, PAUSES))
     )
 
-    script = narrated(edition, Casting({"": PLAIN}, {"": PLAIN}), lambda *_: None)
+    script = narrated(write_storyboard(edition), edition, Casting({"": PLAIN}, {"": PLAIN}), lambda *_: None)
 
     in_full = "Multi-Agency Safeguarding Hub, mash"
     assert "good-practice" in [left.part for left in script.storyboard.left_out]

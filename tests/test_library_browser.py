@@ -21,7 +21,7 @@ from briefgen.library.collect import collect
 from briefgen.library.pages import assets, pages
 from briefgen.library.search import Search
 from briefgen.pack.model import FileEntry, LineEntry, SceneEntry
-from briefgen.pack.outputs import MANIFEST
+from briefgen.render.artifact import MANIFEST
 from briefgen.review.house import House
 from briefgen.review.load import load_review
 from briefgen.review.model import Review

@@ -14,7 +14,7 @@ from briefgen.library.collect import Collected, collect
 from briefgen.library.facts import KIND
 from briefgen.library.site import site_files
 from briefgen.pack.model import FileEntry, Manifest
-from briefgen.pack.outputs import MANIFEST
+from briefgen.render.artifact import MANIFEST
 from briefgen.review.house import House
 from briefgen.review.model import Review
 

@@ -19,7 +19,7 @@ from briefgen.library.figures import insight
 from briefgen.library.model import Library, SiteFile
 from briefgen.library.pages import assets, pages
 from briefgen.pack.model import FileEntry, LineEntry, SceneEntry
-from briefgen.pack.outputs import MANIFEST
+from briefgen.render.artifact import MANIFEST
 from briefgen.review.house import House
 from briefgen.review.model import Review
 

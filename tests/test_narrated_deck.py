@@ -23,6 +23,7 @@ from briefgen.render.artifact import Artifact
 from briefgen.render.narrated_deck import NAME, render_narrated_deck
 from briefgen.render.narrated_timing import MARKUP
 from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.script import write_storyboard
 
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 
@@ -130,7 +131,7 @@ def test_libreoffice_keeps_sound_and_times(trainer_pack: Path, tmp_path: Path) -
 def test_the_same_pack_gives_the_same_bytes(trainer_pack: Path, sample_edition: Edition) -> None:
     """A second making of deck and sounds is identical; a deck with other slides is refused in plain words."""
     manifest = manifest_of(trainer_pack)
-    script = as_before(sample_edition, manifest)
+    script = as_before(write_storyboard(sample_edition), manifest)
     files = {
         each.name: each for each in read_artifacts(trainer_pack, manifest, frozenset({"slides.pptx", "podcast.mp3"}))
     }

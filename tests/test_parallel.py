@@ -165,4 +165,3 @@ def test_one_pack_speaks_on_every_core_unless_asked_to_use_one(jobs: tuple[str, 
     order = Run(options)._with_cores(Order(b"", "review.yaml"))
 
     assert min(cores(), most, 4) == order.threads
-    assert min(cores(), most, 2) == order.processes

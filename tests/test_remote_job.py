@@ -15,11 +15,11 @@ from briefgen.build.job import Failed, do
 from briefgen.build.order import Built, Order
 from briefgen.build.remote import do_there, opened, prepare
 from briefgen.build.remote_job import SentOrder, _content, _texts, opened_job
-from briefgen.build.remote_result import MEDIA_TYPES, sealed_result
+from briefgen.build.remote_result import sealed_result
 from briefgen.checks import PrivateWords
 from briefgen.cluster_address import Certificates, allowed
 from briefgen.errors import BriefgenError, InputError, Place, Problem, Severity, UsageError
-from briefgen.pack.outputs import AUDIO_FILES, OUTPUTS
+from briefgen.pack.outputs import output_files
 from briefgen.pack.read import read_manifest
 
 SAMPLE = next(path for path in SAMPLES if path.stem == "lambeth-martin")
@@ -158,8 +158,7 @@ def test_every_output_has_its_kind(trainer_pack: Path) -> None:
     """The files that a result may have are those that packs have, with their media types."""
     manifest = read_manifest(trainer_pack)
     assert manifest is not None
-    assert set(MEDIA_TYPES) == {name for names in (*OUTPUTS.values(), AUDIO_FILES.values()) for name in names}
-    assert {entry.name: MEDIA_TYPES[entry.name] for entry in manifest.files} == {
+    assert {entry.name: output_files()[entry.name].media_type for entry in manifest.files} == {
         entry.name: entry.media_type for entry in manifest.files
     }
 

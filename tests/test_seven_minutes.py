@@ -167,5 +167,7 @@ def test_far_too_long_is_not_narrated(make_edition: Make, monkeypatch: pytest.Mo
     monkeypatch.setattr(narration, "narrate", lambda *_, **__: pytest.fail("something was said"))
     voice = find_voice("heart")
     for story in (words(2000), " ".join(["123456789012345"] * 120) + "."):
+        edition = make_edition(what_happened=story)
+        casting = Casting({"": voice}, {"": voice})
         with pytest.raises(TooLongError):
-            narration.narrated(make_edition(what_happened=story), Casting({"": voice}, {"": voice}), lambda *_: None)
+            narration.narrated(write_storyboard(edition), edition, casting, lambda *_: None)

@@ -62,7 +62,7 @@ def test_both_voices_are_credited(make_edition: Make) -> None:
     """Manifest and tag name each speaker with its voice."""
     edition = make_edition(house=TWO)
     casting = cast(Order(b"", "x", outputs=frozenset()), edition)
-    voices = estimated(edition, casting).credited(casting)
+    voices = estimated(write_storyboard(edition), edition, casting).credited(casting)
 
     assert ["Asha", "Reader"] == [voice_entry(each, name).speaker for name, each in voices.items()]
     data = render_podcast(edition, storyboard(), programme(), voices, render_cover(edition, 200))

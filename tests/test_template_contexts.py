@@ -24,8 +24,8 @@ from briefgen.library.feed import feeds
 from briefgen.library.insight import insight_pages
 from briefgen.library.pages import assets, pages
 from briefgen.pack.model import FileEntry, LineEntry, SceneEntry
-from briefgen.pack.outputs import MANIFEST
 from briefgen.render.abstract import render_abstract
+from briefgen.render.artifact import MANIFEST
 from briefgen.render.briefing_large import render_large_print
 from briefgen.render.briefing_page import render_briefing_page
 from briefgen.render.briefing_pdf import render_briefing_pdf

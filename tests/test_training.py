@@ -15,7 +15,7 @@ from test_build import edited
 from briefgen import resources
 from briefgen.build import Order, build
 from briefgen.errors import UsageError
-from briefgen.pack.outputs import MANIFEST
+from briefgen.render.artifact import MANIFEST
 
 SAMPLE = resources.samples() / "lambeth-martin.yaml"
 PLAYED = {"slides-narrated.pptx", "video.mp4", "video-poster.jpg"}

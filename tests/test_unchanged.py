@@ -17,8 +17,8 @@ from briefgen.build import unchanged as module
 from briefgen.build.unchanged import find_unchanged, remember
 from briefgen.cache import Cache
 from briefgen.checks import PrivateWords
-from briefgen.pack.outputs import MANIFEST
 from briefgen.pack.write import write_pack
+from briefgen.render.artifact import MANIFEST
 
 SAMPLE = resources.samples() / "lambeth-martin.yaml"
 TODAY = date(2026, 1, 1)
@@ -74,7 +74,7 @@ def test_a_pack_is_found_when_nothing_has_changed(world: World) -> None:
     assert world.pack == found.folder
     assert "lambeth-martin-undated" == found.manifest["slug"]
     assert world.is_found(today=TODAY + timedelta(days=3))
-    assert world.is_found(processes=2, threads=1)
+    assert world.is_found(threads=1)
 
 
 OTHER: dict[str, object] = {
@@ -94,7 +94,7 @@ OTHER: dict[str, object] = {
     "read_by": "A. Writer",
     "audio": frozenset({"opus"}),
 }
-SAME = {"today", "processes", "threads"}
+SAME = {"today", "threads"}
 
 
 @pytest.mark.parametrize("option", OTHER)

@@ -17,9 +17,9 @@ from pptx import Presentation
 
 from briefgen.audio.encode import encode
 from briefgen.audio.measure import measure
-from briefgen.pack.outputs import MANIFEST
 from briefgen.pack.read import read_manifest
 from briefgen.pack.verify import verify
+from briefgen.render.artifact import MANIFEST
 from briefgen.speech.ffmpeg import audio_segment
 
 Build = Callable[[str], Path]

@@ -14,10 +14,9 @@ import pytest
 from briefgen.pack import write
 from briefgen.pack.manifest import file_entry
 from briefgen.pack.model import Fault, Manifest
-from briefgen.pack.outputs import MANIFEST
 from briefgen.pack.read import read_artifacts, read_manifest
 from briefgen.pack.write import PackError, prove_pack, recover, write_pack
-from briefgen.render.artifact import Artifact
+from briefgen.render.artifact import MANIFEST, Artifact
 from briefgen.review.model import Review
 
 Make = Callable[..., Manifest]

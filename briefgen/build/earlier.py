@@ -2,22 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import briefgen
-from briefgen.build.order import ON_REQUEST, OUTPUTS, Order
+from briefgen.build.order import Order
 from briefgen.build.script import Casting, Script
+from briefgen.errors import UsageError
 from briefgen.opener import OpenError, read_inside
 from briefgen.pack.manifest import voice_entry
 from briefgen.pack.model import Manifest, VoiceEntry
-from briefgen.pack.outputs import AUDIO_FILES
-from briefgen.pack.read import read_artifacts, read_manifest
+from briefgen.pack.outputs import audio_forms, on_request, outputs
+from briefgen.pack.read import read_artifacts, read_manifest, timeline_in
 from briefgen.render.artifact import Artifact
 from briefgen.review.deck_file import MAX_FILE_BYTES
 from briefgen.speech.recordings import folder_sha256
-from briefgen.storyboard.model import LeftOut
+from briefgen.storyboard.model import LeftOut, Timeline
 
 if TYPE_CHECKING:
     from briefgen.storyboard.edition import Edition
@@ -48,7 +50,7 @@ def _hash_of(folder: Path | None, name: str | None) -> str | None:
 
 
 def kept_from(
-    order: Order, slug: str, outputs: frozenset[str], same: tuple[str, str]
+    order: Order, slug: str, wanted: frozenset[str], same: tuple[str, str]
 ) -> tuple[Manifest | None, tuple[Artifact, ...]]:
     """Return an earlier pack of the very same summary and settings, and its files that are kept.
 
@@ -59,23 +61,16 @@ def kept_from(
     earlier = read_manifest(order.parent / slug)
     if earlier is None or (earlier.input_sha256, earlier.settings_sha256) != same:
         return None, ()
-    others = (ON_REQUEST if order.outputs is None else OUTPUTS.keys()) - outputs
-    names = frozenset(name for output in others for name in files_of(output, AUDIO_FILES))
+    others = (on_request() if order.outputs is None else outputs().keys()) - wanted
+    names = frozenset(name for output in others for name in outputs()[output].names(audio_forms()))
     return earlier, read_artifacts(order.parent / slug, earlier, names)
 
 
-def files_of(output: str, audio: Iterable[str]) -> tuple[str, ...]:
-    """Return the files of an output; a podcast has its further forms too."""
-    return (
-        (*OUTPUTS[output], *(AUDIO_FILES[form] for form in sorted(audio))) if output == "podcast" else OUTPUTS[output]
-    )
-
-
 def voices_of(
-    script: Script, casting: Casting, outputs: frozenset[str], earlier: Manifest | None
+    script: Script, casting: Casting, wanted: frozenset[str], earlier: Manifest | None
 ) -> tuple[VoiceEntry, ...]:
     """Return whose voice is heard: in the podcast that is made, or in that of an earlier pack which is kept."""
-    if "podcast" in outputs:
+    if "podcast" in wanted:
         return tuple(voice_entry(voice, speaker) for speaker, voice in script.credited(casting).items())
     return earlier.voices if earlier else ()
 
@@ -84,3 +79,32 @@ def left_out_before(earlier: Manifest | None) -> tuple[LeftOut, ...]:
     """Return what an earlier page left out."""
     entries = earlier.left_out if earlier else ()
     return tuple(LeftOut(e.output, e.part, e.what) for e in entries if e.output == BRIEFING)
+
+
+PODCAST, CAPTIONS = "podcast.mp3", "captions.vtt"
+
+
+def require_sound(edition: "Edition", wanted: frozenset[str], kept: Sequence[Artifact]) -> None:
+    """Make sure that what plays the narration has one.
+
+    Raises:
+        UsageError: neither is the podcast made, nor is there one of the same summary.
+    """
+    if wanted & on_request() and "podcast" not in wanted and not {PODCAST, CAPTIONS} <= {each.name for each in kept}:
+        raise UsageError(str(edition.wording.labels("slides")["problems"]["no_sound"]))
+
+
+def retimed(
+    wanted: frozenset[str], kept: tuple[Artifact, ...], earlier: Manifest | None, timeline: Timeline
+) -> tuple[frozenset[str], tuple[Artifact, ...]]:
+    """Return what is made and what is kept when the narration has other times than in the earlier pack.
+
+    Deck and guide say the times, so they are made again; what plays the narration is left out unless it is asked for.
+    """
+    # A manifest has the times of scenes and lines, not of single words.
+    if earlier is None or replace(timeline_in(earlier), words={}) == replace(timeline, words={}):
+        return wanted, kept
+    names = {artifact.name for artifact in kept}
+    again = frozenset(name for name in ("slides", "guide") if set(outputs()[name].names()) <= names)
+    stale = {file for name in again | on_request() for file in outputs()[name].names()}
+    return wanted | again, tuple(artifact for artifact in kept if artifact.name not in stale)

@@ -9,7 +9,7 @@ from briefgen.build.order import Progress
 from briefgen.build.script import Casting, Script
 from briefgen.errors import UsageError
 from briefgen.pack.model import Manifest
-from briefgen.pack.outputs import ON_REQUEST
+from briefgen.pack.outputs import on_request
 from briefgen.pack.read import timeline_in
 from briefgen.review.house import House
 from briefgen.speech.clip_store import ClipStore
@@ -19,7 +19,7 @@ from briefgen.speech.recordings import said
 from briefgen.speech.voices import find_voice, require_installed
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut
-from briefgen.storyboard.script import speakers, write_storyboard
+from briefgen.storyboard.script import speakers
 from briefgen.storyboard.seven_minutes import DECK_AND_PODCAST, estimate, fit, roughly
 from briefgen.storyboard.timing import to_milliseconds
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from briefgen.speech.clip import Clip
     from briefgen.speech.lexicon import Pronouncer
     from briefgen.speech.voice import Voice
-    from briefgen.storyboard.model import Line
+    from briefgen.storyboard.model import Line, Storyboard, Timeline
 
 
 def cast(order: "Order", edition: Edition) -> Casting:
@@ -53,7 +53,7 @@ def cast(order: "Order", edition: Edition) -> Casting:
             reason = str(edition.wording.labels("script")["no_audio"]).format(voice=voice.name)
             if order.recordings is not None and order.missing == "refuse":
                 continue
-            if order.outputs is not None or order.voice is not None or order.asked & ON_REQUEST:
+            if order.outputs is not None or order.voice is not None or order.asked & on_request():
                 raise UsageError(reason)
             return replace(casting, no_audio=reason)
         require_permission(voice, order.allow_online)
@@ -70,27 +70,39 @@ def _computer_voice(voice: "Voice", order: "Order") -> "Voice":
     return find_voice(House().voice)
 
 
-def estimated(edition: Edition, casting: Casting) -> Script:
+def whole_estimate(storyboard: "Storyboard", casting: Casting) -> "Timeline":
+    """Return the times of a Storyboard from the voices' measured rates, however long it is."""
+    rates = {role: voice.rate_wpm for role, voice in casting.asked.items()}
+    return estimate(storyboard, rates, pauses_of(casting.pace))
+
+
+def estimated(whole: "Storyboard", edition: Edition, casting: Casting) -> Script:
     """Return the script with times from the voices' measured rates.
 
     Raises:
         TooLongError: it does not fit in seven minutes.
     """
-    pauses = pauses_of(casting.pace)
-    rates = {role: voice.rate_wpm for role, voice in casting.asked.items()}
-    whole = write_storyboard(edition)
-    storyboard, timeline = fit(whole, edition, lambda board: estimate(board, rates, pauses))
+    storyboard, timeline = fit(whole, edition, lambda board: whole_estimate(board, casting))
     return Script(storyboard, to_milliseconds(timeline))
 
 
-def narrated(edition: Edition, casting: Casting, progress: Progress, *, threads: int = 2) -> Script:
+def narrated(
+    whole: "Storyboard", edition: Edition, casting: Casting, progress: Progress, *, threads: int = 2
+) -> Script:
     """Say every Line, and return the script with its measured times and the narration.
+
+    Args:
+        whole: the whole Storyboard; optional parts are left out until it fits in seven minutes.
+        edition: whose review it is.
+        casting: who says it.
+        progress: called with the number of Lines that are said.
+        threads: how many sentences are said at the same time.
 
     Raises:
         SpeechError: a sentence could not be said.
         TooLongError: it does not fit in seven minutes.
     """
-    storyboard, pauses = write_storyboard(edition), pauses_of(casting.voice)
+    storyboard, pauses = whole, pauses_of(casting.voice)
     rates = {role: voice.rate_wpm for role, voice in casting.voices.items()}
     said = said_of(storyboard.lines, edition, casting.voices)
     storyboard = roughly(storyboard, edition, said, rates, pauses)
@@ -171,11 +183,10 @@ def _pronouncer(voice: "Voice", edition: Edition) -> "Pronouncer":
     )
 
 
-def as_before(edition: Edition, earlier: Manifest) -> Script:
+def as_before(whole: "Storyboard", earlier: Manifest) -> Script:
     """Return the script that an earlier pack of the same summary was built with, and its times."""
     timeline = timeline_in(earlier)
     names = {line.id: line.speaker for scene in earlier.scenes for line in scene.lines}
-    whole = write_storyboard(edition)
     scenes = tuple(
         replace(scene, lines=tuple(replace(line, speaker=names[line.id]) for line in scene.lines if line.id in names))
         for scene in whole.scenes

@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING, Literal
 
 from briefgen.errors import Problem, UsageError
 from briefgen.opener import printable
-from briefgen.pack.outputs import ON_REQUEST, OUTPUTS
+from briefgen.pack.outputs import on_request, outputs
 from briefgen.render.artifact import Artifact
 
 if TYPE_CHECKING:
     from briefgen.checks.private_words import PrivateWords
     from briefgen.pack.model import Manifest
 
-__all__ = ["ON_REQUEST", "OUTPUTS", "Built", "Order", "Progress", "build_day"]
-
 Progress = Callable[[str, int, int], None]
-"""Told of each step: its name, how much of it is done, and of how much."""
+"""Called at each step of a build with its name, how much of it is done, and of how much."""
 
 
 _LAST_S = 253_402_300_799  # the last second of the year 9999
@@ -51,8 +49,8 @@ class Order:
         file: its name for messages.
         house: the path of ``house.yaml``, or None for the built-in house.
         voice: the id of a voice, or None for the house's.
-        outputs: names of ``OUTPUTS``; None for all but those on request.
-        extras: names of ``ON_REQUEST`` to make besides.
+        outputs: names of outputs in the registry; None for all but those on request.
+        extras: names of outputs on request to make besides.
         audience: whom the pack is for, as the review names them; empty for everyone.
         allow_online: whether words may be sent to another machine.
         today: the day of the build; decides whether a review is marked as due for review.
@@ -62,8 +60,7 @@ class Order:
         recordings: the folder of the author's own recordings of the Scenes, or None when computer voices read.
         missing: what is done with a Scene that has no recording.
         read_by: who read the recordings, as shown; empty for the author that the review names.
-        audio: further forms of the podcast, names of ``AUDIO_FILES``; the MP3 is always made.
-        processes: 2 lets a second process draw while this one narrates; the files are the same.
+        audio: further forms of the podcast, such as ``m4a``; the MP3 is always made.
         threads: how many sentences are spoken at the same time; the sound is the same.
     """
 
@@ -83,13 +80,12 @@ class Order:
     missing: Literal["narrate", "refuse"] = "narrate"
     read_by: str = ""
     audio: frozenset[str] = frozenset()
-    processes: int = 1
     threads: int = 2
 
     @property
     def asked(self) -> frozenset[str]:
         """Every output that is asked for."""
-        return (frozenset(OUTPUTS) - ON_REQUEST if self.outputs is None else self.outputs) | self.extras
+        return (frozenset(outputs()) - on_request() if self.outputs is None else self.outputs) | self.extras
 
 
 @dataclass(frozen=True)

@@ -25,14 +25,16 @@ if TYPE_CHECKING:
     from briefgen.speech.clip import Clip
 
 
-def from_recordings(order: Order, edition: Edition, casting: Casting, progress: Progress) -> Script:
+def from_recordings(
+    order: Order, whole: Storyboard, edition: Edition, casting: Casting, progress: Progress
+) -> Script:
     """Make the narration of recordings of the script that ``briefgen script`` prints.
 
     Raises:
         UsageError: a recording cannot be used, a Scene has none and that is refused, or all of it is too long.
         SpeechError: a sentence that is not recorded could not be said.
     """
-    planned = estimated(edition, casting).storyboard
+    planned = estimated(whole, edition, casting).storyboard
     ids = [scene.id for scene in planned.scenes]
     assert order.recordings is not None  # noqa: S101  (asked for by the caller)
     recordings = read_recordings(order.recordings, ids)

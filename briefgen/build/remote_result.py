@@ -6,15 +6,14 @@ manifest is of the summary that was sent.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 import briefgen
-from briefgen.build.earlier import files_of
 from briefgen.build.framing import (
     FrameError,
     PlainText,
@@ -31,6 +30,7 @@ from briefgen.build.job import Failed
 from briefgen.build.order import Built, Order
 from briefgen.errors import EXIT_FAILED, Place, Problem, Severity
 from briefgen.pack.model import Manifest
+from briefgen.pack.outputs import output_files, outputs
 from briefgen.render.artifact import Artifact
 
 if TYPE_CHECKING:
@@ -48,36 +48,22 @@ MOST_MANIFEST = 5_000_000
 MOST_LISTED = 500
 """The most Problems, or notes, that are taken."""
 
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-MEDIA_TYPES: Mapping[str, str] = {
-    "briefing.pdf": "application/pdf",
-    "briefing.html": "text/html",
-    "briefing-large-print.pdf": "application/pdf",
-    "slides.pptx": f"{_OFFICE}.presentationml.presentation",
-    "podcast.mp3": "audio/mpeg",
-    "podcast.m4a": "audio/mp4",
-    "podcast.opus": "audio/ogg",
-    "transcript.html": "text/html",
-    "transcript.txt": "text/plain",
-    "captions.vtt": "text/vtt",
-    "captions.srt": "application/x-subrip",
-    "chapters.json": "application/json+chapters",
-    "action-plan.docx": f"{_OFFICE}.wordprocessingml.document",
-    "facilitator.pdf": "application/pdf",
-    "abstract.txt": "text/plain",
-    "slides-narrated.pptx": f"{_OFFICE}.presentationml.presentation",
-    "video.mp4": "video/mp4",
-    "video-poster.jpg": "image/jpeg",
-}
-"""Every file that a pack can have besides its manifest, and its kind."""
+MOST_FILES = 100
+"""The most files of one pack that are taken."""
 
 Short = Annotated[PlainText, Field(max_length=300)]
+
+
+def _known(name: str) -> str:
+    if name not in output_files():
+        raise ValueError("no file of a pack")
+    return name
 
 
 class SentArtifact(Sealed):
     """A file of a pack."""
 
-    name: Literal[tuple(MEDIA_TYPES)]  # type: ignore[valid-type]
+    name: Annotated[str, Field(max_length=300), AfterValidator(_known)]
     media_type: Short
     bytes: Annotated[int, Field(ge=0, le=MOST_FILE)]
 
@@ -100,7 +86,7 @@ class SentResult(Sealed):
     format: Literal[1] = 1
     input_sha256: Sha256
     manifest_bytes: Annotated[int, Field(ge=0, le=MOST_MANIFEST)] = 0
-    artifacts: Annotated[tuple[SentArtifact, ...], Field(max_length=len(MEDIA_TYPES))] = ()
+    artifacts: Annotated[tuple[SentArtifact, ...], Field(max_length=MOST_FILES)] = ()
     no_audio: PlainText = ""
     notes: Annotated[tuple[PlainText, ...], Field(max_length=MOST_LISTED)] = ()
     message: PlainText = ""
@@ -246,7 +232,7 @@ def _agree(manifest: Manifest, artifacts: tuple[Artifact, ...], expected: Expect
     if any(found != wanted for found, wanted in same):
         raise FrameError("it is the pack of another summary")
     asked = order.asked - {"podcast"} if without_audio else order.asked
-    wanted_files = {name for output in asked for name in files_of(output, order.audio)}
+    wanted_files = {name for output in asked for name in outputs()[output].names(order.audio)}
     names = [each.name for each in artifacts]
     if set(manifest.outputs) != asked or set(names) != wanted_files or len(set(names)) != len(names):
         raise FrameError("it has not the files that were asked for")
@@ -254,7 +240,7 @@ def _agree(manifest: Manifest, artifacts: tuple[Artifact, ...], expected: Expect
     real = {each.name: (each.media_type, len(each.data), hashlib.sha256(each.data).hexdigest()) for each in artifacts}
     if listed != real or len(manifest.files) != len(real):
         raise FrameError("its files are not those that its pack.json lists")
-    if any(MEDIA_TYPES[each.name] != each.media_type for each in artifacts):
+    if any(output_files()[each.name].media_type != each.media_type for each in artifacts):
         raise FrameError("a file is of another kind than its name says")
 
 

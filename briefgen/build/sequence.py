@@ -1,29 +1,43 @@
-"""The steps of one build, in order."""
+"""One build: load → check → edition → fit page and slides → narrate → render each output → manifest.
+
+Nothing is written here: the pack that comes of it is written, and verified from its files, by ``pack.write``.
+"""
 
 import hashlib
-from contextlib import nullcontext
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefgen import native_libraries
-from briefgen.build.earlier import BRIEFING, files_of, kept_from, left_out_before, settings_of, voices_of
+from briefgen.build.earlier import (
+    kept_from,
+    left_out_before,
+    require_sound,
+    retimed,
+    settings_of,
+    voices_of,
+)
 from briefgen.build.houses import open_house
-from briefgen.build.making import drawn, pages, sound
-from briefgen.build.narration import as_before, cast, estimated, narrated
-from briefgen.build.order import ON_REQUEST, OUTPUTS, Built, Order, Progress
+from briefgen.build.narration import as_before, cast, estimated, narrated, whole_estimate
+from briefgen.build.order import Built, Order, Progress
+from briefgen.build.recorded import from_recordings
 from briefgen.build.script import Casting, Script
-from briefgen.build.tasks import Tasks
-from briefgen.build.tasks import tasks as started
-from briefgen.build.training import for_trainers, require_sound, retimed
 from briefgen.checks import Findings, check, waive
-from briefgen.errors import InputError
+from briefgen.errors import InputError, UsageError
 from briefgen.pack.manifest import make_manifest
-from briefgen.pack.model import IgnoredEntry, Manifest
+from briefgen.pack.model import BriefingEntry, IgnoredEntry, Manifest
+from briefgen.pack.outputs import Output, outputs
 from briefgen.pack.scan import refuse_private
 from briefgen.render.artifact import Artifact
+from briefgen.render.briefing_pdf import BriefingPdf, DoesNotFit, render_briefing_pdf
+from briefgen.render.material import Material
+from briefgen.render.output_deck import fit_slides
 from briefgen.review.load import Loaded, load_review
 from briefgen.storyboard.editions import make_edition
+from briefgen.storyboard.model import Storyboard
+from briefgen.storyboard.script import write_storyboard
+from briefgen.storyboard.seven_minutes import TooLongError
 
 if TYPE_CHECKING:
     from briefgen.review.house import House
@@ -31,12 +45,9 @@ if TYPE_CHECKING:
 
 PAGE = "briefing.html"
 
-PRINTED = frozenset({"briefing", "guide", "video"})
-"""Outputs that WeasyPrint draws."""
-
 
 def silent(step: str, done: int, total: int) -> None:
-    """Tell nobody: the progress of a build that is not shown."""
+    """Ignore the progress of a build."""
     del step, done, total
 
 
@@ -57,109 +68,6 @@ def checked(order: Order) -> "tuple[Loaded, House, Findings]":
     return loaded, house, findings
 
 
-def build(order: Order, progress: Progress = silent, tasks: Tasks | None = None) -> Built:
-    """Build one pack in memory.
-
-    Args:
-        order: what to build.
-        progress: told of each step.
-        tasks: runs what is done side by side, where it has been started before; None starts and ends it here.
-
-    Raises:
-        InputError: the summary or the house has errors.
-        UsageError: it is too long for seven minutes or for one page, or the voice cannot be used like this.
-        BriefgenError: something failed while building.
-    """
-    with nullcontext(tasks) if tasks else started(order) as running:
-        progress("check", 0, 1)
-        loaded, house, findings = checked(order)
-        edition = make_edition(loaded.review, house, order.today, order.audience)
-        return _built(order, edition, findings, running, progress)
-
-
-def _built(order: Order, edition: "Edition", findings: Findings, tasks: Tasks, progress: Progress) -> Built:
-    casting = cast(order, edition)
-    outputs = order.asked - {"podcast"} if casting.no_audio else order.asked
-    if outputs & PRINTED:  # before anything is spoken
-        native_libraries.require_libraries()
-    source = (Path(order.file).name, hashlib.sha256(order.data).hexdigest())
-    settings = settings_of(edition, casting, order)
-    earlier, kept = kept_from(order, edition.slug, outputs, (source[1], settings))
-    require_sound(edition, outputs, kept)
-    briefing = None
-    if BRIEFING in outputs:
-        progress("briefing", 0, 1)
-        briefing = tasks.start(pages, edition, casting)
-    script = _script(order, edition, casting, outputs, earlier=earlier, progress=tasks.watching(progress))
-    outputs, kept = retimed(outputs, kept, earlier, script.timeline)
-    names = sorted({name for o in outputs for name in files_of(o, order.audio)} | {each.name for each in kept})
-    kept = tuple(each for each in kept if each.name != PAGE)  # it lists the other files, so it is always made again
-    script, made = _made(
-        edition, script, casting,
-        order=order, wanted=(outputs, names, kept), tasks=tasks, progress=progress,
-    )  # fmt: skip
-    paged = briefing() if briefing else None
-    artifacts = (*made, *(paged.artifacts if paged else ()), *kept)
-    manifest = make_manifest(
-        edition,
-        source=source,
-        settings_sha256=settings,
-        outputs=[name for name, files in OUTPUTS.items() if files[0] in names],
-        storyboard=script.storyboard,
-        timeline=script.timeline,
-        voices=voices_of(script, casting, outputs, earlier if "podcast.mp3" in names else None),
-        briefing=paged.entry if paged else earlier.briefing if earlier else None,
-        left_out=(
-            *edition.left_out,
-            *script.storyboard.left_out,
-            *(paged.left_out if paged else left_out_before(earlier)),
-        ),
-        ignored=[IgnoredEntry(rule=p.rule, message=p.message, reason=reason) for p, reason in findings.ignored],
-        artifacts=artifacts,
-    )
-    if order.private:
-        refuse_private(manifest, artifacts, order.private)
-    limit = edition.review.about.review_by
-    return Built(
-        manifest,
-        artifacts,
-        findings.problems,
-        casting.no_audio,
-        tuple(each.name for each in kept),
-        script.reading.notes if script.reading else (),
-        limit.last_day if limit else None,
-    )
-
-
-def _made(  # noqa: PLR0913  (everything that is made)
-    edition: "Edition",
-    script: Script,
-    casting: Casting,
-    *,
-    order: Order,
-    wanted: tuple[frozenset[str], list[str], tuple[Artifact, ...]],
-    tasks: Tasks,
-    progress: Progress,
-) -> tuple[Script, tuple[Artifact, ...]]:
-    """Make every file but the briefing's; return the script as the slides show it, and the files."""
-    outputs, names, kept = wanted
-    for step in ("slides", "guide", "form"):
-        if step in outputs:
-            progress(step, 0, 1)
-    drawing = tasks.start(drawn, edition, replace(script, programme=None), outputs, names)
-    report = tasks.watching(progress)
-    sounds = tuple(sound(edition, script, casting, order.audio, report, threads=order.threads))
-    files = drawing()
-    planned, script = script.storyboard.titles, replace(script, storyboard=files.storyboard)
-    if planned != script.storyboard.titles:  # a slide was too full; chapters have its title
-        sounds = tuple(sound(edition, script, casting, order.audio, report, threads=order.threads))
-    made = (*(files.deck if "slides" in outputs else ()), *sounds, *files.forms, *files.handouts)
-    if outputs & ON_REQUEST:
-        by_name = {artifact.name: artifact for artifact in (*kept, *made, *files.deck)}
-        made += tuple(for_trainers(edition, script, outputs & ON_REQUEST, by_name, progress))
-    return script, made
-
-
 def plan(order: Order) -> Script:
     """Return what a build would say and show, with estimated times; nothing is rendered.
 
@@ -169,24 +77,160 @@ def plan(order: Order) -> Script:
     """
     loaded, house, _ = checked(order)
     edition = make_edition(loaded.review, house, order.today, order.audience)
-    return estimated(edition, cast(replace(order, outputs=frozenset()), edition))
+    return estimated(write_storyboard(edition), edition, cast(replace(order, outputs=frozenset()), edition))
+
+
+def build(order: Order, progress: Progress = silent) -> Built:
+    """Build one pack in memory.
+
+    Args:
+        order: what to build.
+        progress: called at each step.
+
+    Raises:
+        InputError: the summary or the house has errors.
+        UsageError: it is too long for seven minutes or for one page, or the voice cannot be used like this.
+        BriefgenError: something failed while building.
+    """
+    progress("check", 0, 1)
+    loaded, house, findings = checked(order)
+    edition = make_edition(loaded.review, house, order.today, order.audience)
+    casting = cast(order, edition)
+    wanted = order.asked - {"podcast"} if casting.no_audio else order.asked
+    if any(outputs()[name].needs_libraries for name in wanted):  # before anything is spoken
+        native_libraries.require_libraries()
+    source = (Path(order.file).name, hashlib.sha256(order.data).hexdigest())
+    settings = settings_of(edition, casting, order)
+    earlier, kept = kept_from(order, edition.slug, wanted, (source[1], settings))
+    require_sound(edition, wanted, kept)
+    fitted = _fitted(edition, casting, _rows(wanted), progress)
+    script = _script(order, edition, casting, wanted, whole=fitted.storyboard, earlier=earlier, progress=progress)
+    wanted, kept = retimed(wanted, kept, earlier, script.timeline)
+    names = tuple(sorted({n for row in _rows(wanted) for n in row.names(order.audio)} | {each.name for each in kept}))
+    kept = tuple(each for each in kept if each.name != PAGE)  # it lists the other files, so it is always made again
+    material = Material(
+        edition,
+        script.storyboard,
+        script.timeline,
+        page=fitted.page,
+        programme=script.programme,
+        voices=script.credited(casting) if script.programme else {},
+        forms=order.audio,
+        names=names,
+        files={each.name: each for each in kept},
+        threads=order.threads,
+        progress=progress,
+    )
+    artifacts = tuple(each for each in _rendered(material, wanted) if each.name in names)
+    page = fitted.page
+    manifest = make_manifest(
+        edition,
+        source=source,
+        settings_sha256=settings,
+        outputs=[name for name, row in outputs().items() if row.files[0].name in names],
+        storyboard=script.storyboard,
+        timeline=script.timeline,
+        voices=voices_of(script, casting, wanted, earlier if "podcast.mp3" in names else None),
+        briefing=BriefingEntry(type_pt=round(page.type_pt, 2)) if page else earlier.briefing if earlier else None,
+        left_out=(
+            *edition.left_out,
+            *script.storyboard.left_out,
+            *(page.left_out if page else left_out_before(earlier)),
+        ),
+        ignored=[IgnoredEntry(rule=p.rule, message=p.message, reason=reason) for p, reason in findings.ignored],
+        artifacts=artifacts,
+    )
+    if order.private:
+        refuse_private(manifest, artifacts, order.private)
+    review_by = edition.review.about.review_by
+    return Built(
+        manifest,
+        artifacts,
+        findings.problems,
+        casting.no_audio,
+        tuple(each.name for each in kept),
+        script.reading.notes if script.reading else (),
+        review_by.last_day if review_by else None,
+    )
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    """What fits, found before anything is said.
+
+    Attributes:
+        page: the one page, when an output shows it.
+        storyboard: the whole Storyboard, with slides that fit when an output shows them.
+    """
+
+    page: BriefingPdf | None
+    storyboard: Storyboard
+
+
+def _rows(wanted: frozenset[str]) -> Sequence[Output]:
+    return [row for name, row in outputs().items() if name in wanted]
+
+
+def _fitted(edition: "Edition", casting: Casting, rows: Sequence[Output], progress: Progress) -> _Fitted:
+    """Fit the page and the slides.
+
+    Raises:
+        UsageError: the page does not fit; when it does not fit in seven minutes either, it says both.
+    """
+    storyboard, page = write_storyboard(edition), None
+    if any(row.shows_page for row in rows):
+        progress("briefing", 0, 1)
+        try:
+            page = render_briefing_pdf(edition)
+        except DoesNotFit as too_much:
+            try:
+                estimated(storyboard, edition, casting)
+            except TooLongError as too_long:  # both at once: the author cuts the text once
+                raise UsageError(f"{too_much.message}\n{too_long.message}") from None
+            raise
+    if any(row.shows_slides for row in rows):
+        progress("slides", 0, 1)
+        storyboard = fit_slides(edition, storyboard, whole_estimate(storyboard, casting))
+    return _Fitted(page, storyboard)
 
 
 def _script(  # noqa: PLR0913  (everything that decides it)
     order: Order,
     edition: "Edition",
     casting: Casting,
-    outputs: frozenset[str],
+    wanted: frozenset[str],
     *,
+    whole: Storyboard,
     earlier: Manifest | None,
     progress: Progress,
 ) -> Script:
-    if "podcast" in outputs and order.recordings is not None:
-        from briefgen.build.recorded import from_recordings  # noqa: PLC0415  (only when asked for)
-
-        return from_recordings(order, edition, casting, progress)
-    if "podcast" in outputs:
-        return narrated(edition, casting, progress, threads=order.threads)
+    """Return the Storyboard as it fits in seven minutes, its times and, when it is wanted, the narration."""
+    if "podcast" in wanted and order.recordings is not None:
+        return from_recordings(order, whole, edition, casting, progress)
+    if "podcast" in wanted:
+        return narrated(whole, edition, casting, progress, threads=order.threads)
     if earlier and earlier.times == "measured":
-        return as_before(edition, earlier)
-    return estimated(edition, casting)
+        return as_before(whole, earlier)
+    return estimated(whole, edition, casting)
+
+
+def _rendered(material: Material, wanted: frozenset[str]) -> Iterator[Artifact]:
+    """Yield every file: those that are kept, and of each output, what it reads first."""
+    yield from material.files.values()
+    files = dict(material.files)
+    done: set[str] = set()
+
+    def render(name: str) -> Iterator[Artifact]:
+        row = outputs()[name]
+        done.add(name)
+        for other in row.reads:
+            if other not in done and not set(outputs()[other].names()) <= set(files):
+                yield from render(other)
+        material.progress(name, 0, 1)
+        for artifact in row.rendered(replace(material, files=dict(files))):
+            files[artifact.name] = artifact
+            yield artifact
+
+    for row in _rows(wanted):
+        if row.name not in done:
+            yield from render(row.name)

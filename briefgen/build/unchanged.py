@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import briefgen
 from briefgen import resources
 from briefgen.cache import Cache, key_of
-from briefgen.pack.outputs import MANIFEST
+from briefgen.render.artifact import MANIFEST
 
 if TYPE_CHECKING:
     from briefgen.build.order import Built, Order

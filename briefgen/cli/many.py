@@ -102,27 +102,22 @@ class Run:
         return True
 
     def _alone(self, name: str, order: "Order") -> Path:
-        from briefgen.build.tasks import tasks  # noqa: PLC0415  (kept off the start-up path)
+        from briefgen.build import build  # noqa: PLC0415  (kept off the start-up path)
+        from briefgen.pack.verify import verify  # noqa: PLC0415
 
         order = self._with_cores(order)
-        with Steps(order.file, quiet=self._quiet) as steps, tasks(order) as running:
-            # Only now: the second process imports its own part meanwhile.
-            from briefgen.build import build  # noqa: PLC0415
-
+        with Steps(order.file, quiet=self._quiet) as steps:
             self._stop_on_warnings(order)
-            built = build(order, steps.report, running)
-            from briefgen.pack.verify import verify  # noqa: PLC0415  (imported meanwhile)
-
+            built = build(order, steps.report)
             steps.report("write", 0, 1)
-            check = partial(verify, start=running.start)
-            return self._keep(name, order, built, partial(_write, built=built, option=self._option, check=check))
+            return self._keep(name, order, built, partial(_write, built=built, option=self._option, check=verify))
 
     def _with_cores(self, order: "Order") -> "Order":
         """Give one pack every core, or only one when that is asked for."""
         from briefgen.parallel import cores  # noqa: PLC0415  (kept off the start-up path)
 
         free = 1 if self._options["jobs"] == 1 else cores()
-        return replace(order, processes=min(free, 2), threads=min(free, MOST_THREADS))
+        return replace(order, threads=min(free, MOST_THREADS))
 
     def _together(self, orders: Sequence[tuple[str, "Order"]], scheduler: "Scheduler | None") -> None:
         from briefgen.build.job import Failed  # noqa: PLC0415  (kept off the start-up path)

@@ -21,7 +21,7 @@ def order_of(name: str, options: Mapping[str, object]) -> "Order":
         UsageError: the file cannot be read.
         click.BadParameter: an option is wrong.
     """
-    from briefgen.build import ON_REQUEST, Order  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.build import Order  # noqa: PLC0415  (kept off the start-up path)
 
     data, shown = read_input(name)
     private, waived = options["private"], options["waive"]
@@ -33,7 +33,7 @@ def order_of(name: str, options: Mapping[str, object]) -> "Order":
         house=_house_file(house) if isinstance(house, Path) else None,
         voice=str(voice) if voice else None,
         outputs=_outputs(options["only"]),
-        extras=frozenset(name for name in ON_REQUEST if options[name]),
+        extras=frozenset(name for name in ("narrated", "video") if options[name]),
         audience=_audience(options["audience"]),
         allow_online=bool(options["allow_online"]),
         parent=parent if isinstance(parent, Path) else None,
@@ -53,12 +53,13 @@ def _house_file(house: Path) -> Path:
 
 
 def _forms(audio: object) -> frozenset[str]:
-    from briefgen.pack.outputs import AUDIO_FILES  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.pack.outputs import audio_forms  # noqa: PLC0415  (kept off the start-up path)
 
+    forms = audio_forms()
     names = frozenset(part.strip().lower() for part in str(audio or "").split(",") if part.strip()) - {"mp3"}
-    if unknown := sorted(names - set(AUDIO_FILES)):
+    if unknown := sorted(names - set(forms)):
         raise click.BadParameter(
-            f"{', '.join(map(repr, unknown))} is no form of the podcast. Choose from: mp3, {', '.join(AUDIO_FILES)}.",
+            f"{', '.join(map(repr, unknown))} is no form of the podcast. Choose from: mp3, {', '.join(forms)}.",
             param_hint="--audio",
         )
     return names
@@ -73,15 +74,15 @@ def _audience(name: object) -> str:
 
 
 def _outputs(only: object) -> frozenset[str] | None:
-    from briefgen.build import OUTPUTS  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.pack.outputs import outputs  # noqa: PLC0415  (kept off the start-up path)
 
     if only is None:
         return None
     names = [part.strip() for part in str(only).split(",") if part.strip()]
-    unknown = [name for name in names if name not in OUTPUTS]
+    unknown = [name for name in names if name not in outputs()]
     if unknown or not names:
         raise click.BadParameter(
-            f"{', '.join(map(repr, unknown)) or 'nothing'} is not an output. Choose from: {', '.join(OUTPUTS)}.",
+            f"{', '.join(map(repr, unknown)) or 'nothing'} is not an output. Choose from: {', '.join(outputs())}.",
             param_hint="--only",
         )
     return frozenset(names)

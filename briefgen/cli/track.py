@@ -150,7 +150,7 @@ def _summaries_in(name: str) -> list[str]:
 def _read(name: str) -> "list[Tracked]":
     from briefgen.build.order import build_day  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.library.track import of_pack, of_summary, packs_of, words  # noqa: PLC0415
-    from briefgen.pack.outputs import MANIFEST  # noqa: PLC0415
+    from briefgen.render.artifact import MANIFEST  # noqa: PLC0415
 
     found: list[Tracked] = []
     place = Path(name).parent if Path(name).name == MANIFEST else Path(name)
@@ -227,7 +227,7 @@ def _write(file: str, given: str, changes: dict[str, str]) -> bool:
     from briefgen.library.replace import replace_file  # noqa: PLC0415
     from briefgen.library.track import words  # noqa: PLC0415
     from briefgen.library.track_edit import CannotEditError, by_hand, updated  # noqa: PLC0415
-    from briefgen.pack.outputs import MANIFEST  # noqa: PLC0415
+    from briefgen.render.artifact import MANIFEST  # noqa: PLC0415
 
     if file == STDIN:
         raise UsageError(words("standard_input"))

@@ -16,8 +16,8 @@ from briefgen.library.model import Entry, State
 from briefgen.library.record import OldSite, PackRecord, SiteRecord, folder_key
 from briefgen.opener import OpenError, read_inside
 from briefgen.pack.model import Manifest
-from briefgen.pack.outputs import MANIFEST
 from briefgen.pack.read import MAX_MANIFEST, parse_manifest
+from briefgen.render.artifact import MANIFEST
 
 _SLUG = re.compile(rb'"slug"\s*:\s*"([a-z0-9][a-z0-9-]{0,199})"')
 _HEAD_BYTES = 64_000

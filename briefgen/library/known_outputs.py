@@ -17,9 +17,9 @@ import re
 from collections.abc import Iterable, Mapping
 from html import unescape
 
-from briefgen.pack.outputs import AUDIO_FILES, OUTPUTS
+from briefgen.pack.outputs import output_files
 
-PUBLISHED = frozenset(name for names in OUTPUTS.values() for name in names) | frozenset(AUDIO_FILES.values())
+PUBLISHED = frozenset(output_files())
 """The names of the files of packs that a site has, besides ``pack.json``."""
 
 EARLIER_PLAYERS = frozenset({"'sha256-qGbSbVQFJwH8GdTsZBNYdmmNT09Ax+p6+OyWWQ3TN68='"})

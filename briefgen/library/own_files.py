@@ -15,7 +15,7 @@ from briefgen.library.known_outputs import PUBLISHED
 from briefgen.library.messages import said
 from briefgen.library.model import Entry, State
 from briefgen.opener import OpenError, open_inside
-from briefgen.pack.outputs import MANIFEST
+from briefgen.render.artifact import MANIFEST
 from briefgen.review.slug import is_device
 
 RESERVED = frozenset(

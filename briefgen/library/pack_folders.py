@@ -8,7 +8,7 @@ from pathlib import Path
 from briefgen.errors import UsageError
 from briefgen.library.messages import said
 from briefgen.library.model import SITE_RECORD
-from briefgen.pack.outputs import MANIFEST
+from briefgen.render.artifact import MANIFEST
 
 
 @dataclass(frozen=True)

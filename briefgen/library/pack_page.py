@@ -12,7 +12,7 @@ from briefgen.library.known_outputs import PUBLISHED
 from briefgen.library.model import Entry, Library, SiteFile, State
 from briefgen.library.recording import recording
 from briefgen.pack.model import FileEntry
-from briefgen.pack.outputs import MANIFEST
+from briefgen.render.artifact import MANIFEST
 from briefgen.render.page_content import page_content, page_data, page_sections
 from briefgen.render.page_facts import structured_data
 from briefgen.render.passages import marked

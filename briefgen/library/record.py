@@ -17,7 +17,7 @@ from typing import Any
 
 from briefgen.library.model import SITE_RECORD
 from briefgen.opener import OpenError, read_inside
-from briefgen.pack.outputs import MANIFEST
+from briefgen.render.artifact import MANIFEST
 
 _MOST_BYTES = 500_000_000  # 10,000 packs take some 30 MB
 

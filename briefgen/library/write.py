@@ -17,8 +17,8 @@ from briefgen.library.messages import said
 from briefgen.library.model import SITE_RECORD, Entry, Library, SiteFile
 from briefgen.library.search import Search
 from briefgen.library.stage import Stage
-from briefgen.pack.outputs import MANIFEST
 from briefgen.pack.write import why
+from briefgen.render.artifact import MANIFEST
 
 
 @dataclass(frozen=True)

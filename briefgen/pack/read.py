@@ -10,8 +10,7 @@ from pydantic import ValidationError
 
 from briefgen.opener import MIB, OpenError, read_inside
 from briefgen.pack.model import Manifest
-from briefgen.pack.outputs import MANIFEST
-from briefgen.render.artifact import Artifact
+from briefgen.render.artifact import MANIFEST, Artifact
 from briefgen.storyboard.model import Span, Timeline
 
 MAX_MANIFEST = 8 * MIB

@@ -17,8 +17,7 @@ from briefgen.checks.picture_data import hidden_texts
 from briefgen.checks.private_words import PrivateWords
 from briefgen.errors import BriefgenError
 from briefgen.pack.model import Manifest
-from briefgen.pack.outputs import MANIFEST
-from briefgen.render.artifact import Artifact
+from briefgen.render.artifact import MANIFEST, Artifact
 from briefgen.render.video_captions import JOINER
 from briefgen.unpack import unpacked
 from briefgen.wording import Wording

@@ -4,41 +4,16 @@ import hashlib
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
 from briefgen.opener import OpenError, read_inside
 from briefgen.pack.faults import fault
 from briefgen.pack.model import Fault, FileEntry, Manifest
-from briefgen.pack.outputs import MANIFEST, OUTPUTS
+from briefgen.pack.outputs import outputs, verifier
 from briefgen.pack.read import MAX_FILE, read_manifest
+from briefgen.render.artifact import MANIFEST
 from briefgen.storyboard.model import SEVEN_MINUTES_S
-
-Check = Callable[[bytes, Manifest], Iterator[Fault]]
-
-CHECKS: Mapping[str, str] = {
-    "briefing.pdf": "verify_pdf.faults",
-    "briefing.html": "verify_page.faults",
-    "briefing-large-print.pdf": "verify_large.faults",
-    "slides.pptx": "verify_deck.faults",
-    "podcast.mp3": "verify_audio.faults",
-    "podcast.m4a": "verify_audio.m4a_faults",
-    "podcast.opus": "verify_audio.opus_faults",
-    "transcript.html": "verify_text.transcript_page_faults",
-    "transcript.txt": "verify_text.transcript_faults",
-    "captions.vtt": "verify_text.vtt_faults",
-    "captions.srt": "verify_text.srt_faults",
-    "chapters.json": "verify_text.chapters_faults",
-    "action-plan.docx": "verify_form.faults",
-    "facilitator.pdf": "verify_guide.faults",
-    "abstract.txt": "verify_abstract.faults",
-    "slides-narrated.pptx": "verify_narrated.faults",
-    "video.mp4": "verify_video.faults",
-    "video-poster.jpg": "verify_video.poster_faults",
-}
-"""What is checked in each file besides its size and hash: a module of this package, which is imported only for that
-file, and its function."""
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 DECK = f"{_OFFICE}.presentationml.presentation"
@@ -85,7 +60,7 @@ def verify(pack: Path, start: Start = _at_once, threads: int = 2) -> tuple[Fault
 
 def _manifest_faults(manifest: Manifest) -> Iterator[Fault]:
     for output in manifest.outputs:
-        for name in OUTPUTS.get(output, ()):
+        for name in outputs()[output].names() if output in outputs() else ():
             if manifest.file(name) is None:
                 yield fault(name, "output_missing", output=output)
     if manifest.total_s > SEVEN_MINUTES_S:
@@ -155,10 +130,9 @@ def _beside_faults(pack: Path, manifest: Manifest) -> Iterator[Fault]:
 
 
 def _content_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    if name not in CHECKS:
+    check = verifier(name)
+    if check is None:
         return
-    module, _, function = CHECKS[name].partition(".")
-    check: Check = getattr(import_module(f"briefgen.pack.{module}"), function)
     try:
         yield from check(data, manifest)
     except Exception as error:  # noqa: BLE001  (a damaged file can break its reader in any way)

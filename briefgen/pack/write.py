@@ -21,8 +21,7 @@ from typing import BinaryIO
 
 from briefgen.errors import BriefgenError
 from briefgen.pack.model import Fault, Manifest
-from briefgen.pack.outputs import MANIFEST
-from briefgen.render.artifact import Artifact
+from briefgen.render.artifact import MANIFEST, Artifact
 
 STALE_S = 3600
 """An unfinished folder older than this, in seconds, belongs to a build that was killed."""

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+MANIFEST = "pack.json"
+"""The name of the file that says what a pack is."""
+
 
 @dataclass(frozen=True)
 class Artifact:

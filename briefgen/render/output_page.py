@@ -1,0 +1,21 @@
+"""The one-page briefing as an output: the page, its large-print edition and the full page for the web."""
+
+from collections.abc import Iterator
+
+from briefgen.render.artifact import Artifact
+from briefgen.render.briefing_large import render_large_print
+from briefgen.render.briefing_page import render_briefing_page
+from briefgen.render.briefing_pdf import render_briefing_pdf
+from briefgen.render.material import Material
+
+
+def render_page(material: Material) -> Iterator[Artifact]:
+    """Render ``briefing.pdf``, ``briefing-large-print.pdf`` and ``briefing.html``.
+
+    Raises:
+        DoesNotFit: the review does not fit on one page.
+        BriefgenError: a template of the house cannot be used.
+    """
+    yield (material.page or render_briefing_pdf(material.edition)).artifact
+    yield render_large_print(material.edition)
+    yield render_briefing_page(material.edition, material.storyboard, material.timeline, material.names)
