@@ -6,6 +6,7 @@ import click
 
 from briefgen.cli.cluster import cluster_options, scheduler_of
 from briefgen.errors import EXIT_OK
+from briefgen.pack.outputs import outputs
 
 
 @click.command()
@@ -14,9 +15,7 @@ from briefgen.errors import EXIT_OK
     "-o", "--output", type=click.Path(path_type=Path), default=Path("packs"), show_default=True, metavar="FOLDER",
     help="The folder of packs.",
 )  # fmt: skip
-@click.option(
-    "--only", metavar="NAMES", help="Make only these: briefing, slides, podcast, form, guide, abstract (with commas)."
-)
+@click.option("--only", metavar="NAMES", help=f"Make only these: {', '.join(outputs())} (with commas).")
 @click.option("--narrated", is_flag=True, help="Also make a deck that plays its narration and moves on by itself.")
 @click.option("--video", is_flag=True, help="Also make a video of the slides with narration and captions.")
 @click.option("--voice", metavar="ID", help="The voice of the podcast; see 'briefgen voices list'.")

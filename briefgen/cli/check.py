@@ -1,7 +1,6 @@
 """``briefgen check``: every Problem of every file."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -9,11 +8,7 @@ from briefgen.cli import report
 from briefgen.cli.inputs import read_input
 from briefgen.cli.private import read_private
 from briefgen.cli.report import Checked
-from briefgen.errors import EXIT_OK, EXIT_USAGE, InputError, Problem, UsageError
-
-if TYPE_CHECKING:
-    from briefgen.review.house import House
-    from briefgen.review.model import Review
+from briefgen.errors import EXIT_OK, EXIT_USAGE, UsageError
 
 
 @click.command()
@@ -56,30 +51,12 @@ def command(
 
 
 def _checked(name: str, house: Path | None, private: Path | None) -> Checked:
-    from briefgen.build.houses import open_house  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.checks import check  # noqa: PLC0415
-    from briefgen.review.load import load_review  # noqa: PLC0415
+    from briefgen.build.check import check  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.build.order import Order  # noqa: PLC0415
 
     data, shown = read_input(name)
-    text = data.decode("utf-8-sig", errors="replace")
-    words = read_private(private)
-    try:
-        loaded, publisher = load_review(data, shown), open_house(house)
-        findings = check(loaded, publisher, private=words)
-    except InputError as error:
-        problems = tuple(words.hidden(problem) for problem in error.problems) if words else error.problems
-        return Checked(shown, text, problems)
-    return Checked(shown, text, (*findings.problems, *_tried(loaded.review, publisher)), findings.ignored)
-
-
-def _tried(review: "Review", house: "House") -> "tuple[Problem, ...]":
-    """Fill the house's own templates with a summary."""
-    if house.folder is None:
-        return ()
-    from briefgen.build.house_trial import trial  # noqa: PLC0415  (only for a house of one's own)
-    from briefgen.build.order import build_day  # noqa: PLC0415
-
-    return tuple(trial(review, house, build_day()))
+    findings = check(Order(data, shown, house=house, private=read_private(private)))
+    return Checked(shown, data.decode("utf-8-sig", errors="replace"), findings.problems, findings.ignored)
 
 
 def _write_page(path: Path, checked: list[Checked]) -> None:
