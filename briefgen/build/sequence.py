@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from briefgen import native_libraries
 from briefgen.build.earlier import (
+    BRIEFING,
     kept_from,
     left_out_before,
     require_sound,
@@ -33,6 +34,7 @@ from briefgen.render.artifact import Artifact
 from briefgen.render.briefing_pdf import BriefingPdf, DoesNotFit, render_briefing_pdf
 from briefgen.render.material import Material
 from briefgen.render.output_deck import fit_slides
+from briefgen.render.output_page import render_web_page
 from briefgen.review.load import Loaded, load_review
 from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.model import Storyboard
@@ -122,6 +124,8 @@ def build(order: Order, progress: Progress = silent) -> Built:
         progress=progress,
     )
     artifacts = tuple(each for each in _rendered(material, wanted) if each.name in names)
+    if PAGE in names and BRIEFING not in wanted:
+        artifacts = (*artifacts, render_web_page(material))
     page = fitted.page
     manifest = make_manifest(
         edition,

@@ -18,4 +18,9 @@ def render_page(material: Material) -> Iterator[Artifact]:
     """
     yield (material.page or render_briefing_pdf(material.edition)).artifact
     yield render_large_print(material.edition)
-    yield render_briefing_page(material.edition, material.storyboard, material.timeline, material.names)
+    yield render_web_page(material)
+
+
+def render_web_page(material: Material) -> Artifact:
+    """Render ``briefing.html``, which lists the other files: also for a kept briefing, when those have changed."""
+    return render_briefing_page(material.edition, material.storyboard, material.timeline, material.names)
