@@ -122,6 +122,11 @@ class LimitedProcess:
             raise RuntimeError(message)
         return content
 
+    @property
+    def limits(self) -> Limits:
+        """What each request may use."""
+        return self._limits
+
     def close(self) -> None:
         """End the child and wait for it."""
         with self._lock:
