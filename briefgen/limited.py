@@ -44,11 +44,13 @@ class Limits:
         time_s: wall-clock seconds from request to answer, and processor seconds where the system can limit them.
         memory_mib: address space of the child in MiB, its libraries included (about 300 MiB with WeasyPrint).
         output_mib: size of an answer, and of any file that the child writes, in MiB.
+        file_mib: size of any file that the child writes, where it is to be larger than an answer.
     """
 
     time_s: float = 20.0
     memory_mib: int = 2048
     output_mib: int = 64
+    file_mib: int = 0
 
 
 class LimitReached(Exception):  # noqa: N818  (named for what happened)
@@ -98,7 +100,7 @@ class LimitedProcess:
 
             def end() -> None:
                 is_late.set()
-                child.kill()
+                _kill(child)
 
             clock = threading.Timer(self._limits.time_s, end)
             clock.start()
@@ -120,11 +122,15 @@ class LimitedProcess:
             raise RuntimeError(message)
         return content
 
+    @property
+    def limits(self) -> Limits:
+        """What each request may use."""
+        return self._limits
+
     def close(self) -> None:
         """End the child and wait for it."""
         with self._lock:
             if self._child is not None:
-                self._child.kill()
                 self._ended(self._child)
             if self._folder is not None:
                 self._folder.cleanup()
@@ -135,13 +141,14 @@ class LimitedProcess:
             if self._folder is None:
                 self._folder = tempfile.TemporaryDirectory(prefix="briefgen-", ignore_cleanup_errors=True)
             limits = self._limits
-            numbers = (str(limits.time_s), str(limits.memory_mib), str(limits.output_mib))
+            numbers = (str(limits.time_s), str(limits.memory_mib), str(limits.output_mib), str(limits.file_mib))
             # -P: the folder that the user is in may be a stranger's, and nothing is imported from it.
             self._child = subprocess.Popen(  # noqa: S603  (this Python, this module, our own numbers)
                 [sys.executable, "-P", "-m", "briefgen.limited", self._entry, *numbers],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                process_group=0 if os.name == "posix" else None,  # so that what it starts ends with it
                 env={**os.environ, "TMPDIR": self._folder.name, "TEMP": self._folder.name, "TMP": self._folder.name},
             )
         return self._child
@@ -153,13 +160,14 @@ class LimitedProcess:
             _send(child.stdin, KIND_OK, request)
             return _receive(child.stdout, self._limits.output_mib * _MIB)
         except _TooLarge as error:
-            child.kill()
             self._ended(child)
             raise LimitReached("output") from error
         except (OSError, ValueError):  # it died while it was written to or read from
             return None
 
     def _ended(self, child: "subprocess.Popen[bytes]") -> int:
+        """End a child and all that it has started, and return what it ended with."""
+        _kill(child)
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):
@@ -167,6 +175,14 @@ class LimitedProcess:
         code = child.wait()
         self._child = None
         return code
+
+
+def _kill(child: "subprocess.Popen[bytes]") -> None:
+    """Kill a child that was not waited for yet, and what it has started, such as ffmpeg."""
+    with contextlib.suppress(OSError):
+        if os.name == "posix":
+            os.killpg(child.pid, signal.SIGKILL)
+    child.kill()
 
 
 class _TooLarge(Exception):  # noqa: N818  (named for what happened)
@@ -224,7 +240,7 @@ def _serve(entry: str, limits: Limits) -> None:
 
 def _limit(limits: Limits) -> None:
     if resource is not None:
-        memory, output = limits.memory_mib * _MIB, limits.output_mib * _MIB
+        memory, output = limits.memory_mib * _MIB, max(limits.output_mib, limits.file_mib) * _MIB
         for which, value in (
             (resource.RLIMIT_AS, memory),
             (resource.RLIMIT_FSIZE, output),
@@ -250,6 +266,8 @@ def _end_with_parent() -> None:
     def watch() -> None:
         while os.getppid() == parent:
             time.sleep(_LOOK_S)
+        if os.getpgrp() == os.getpid():  # what this process has started ends with it
+            os.killpg(0, signal.SIGKILL)
         os._exit(1)
 
     if os.name == "posix":  # elsewhere the number of the parent stays
@@ -263,4 +281,4 @@ if __name__ == "__main__":
     process.begin()
     _end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C ends
-    _serve(sys.argv[1], Limits(float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])))
+    _serve(sys.argv[1], Limits(float(sys.argv[2]), *map(int, sys.argv[3:])))

@@ -36,7 +36,8 @@ def own_folder() -> Iterator[Path | None]:
     Yields:
         The folder; None where none can be made, and temporary files are made where they always are.
     """
-    sweep(Path(tempfile.gettempdir()))
+    with contextlib.suppress(OSError):  # there may be no folder for temporary files that takes any
+        sweep(Path(tempfile.gettempdir()))
     made = _made()
     if made is None:
         yield None

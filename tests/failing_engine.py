@@ -13,16 +13,20 @@ if TYPE_CHECKING:
     from briefgen.speech.voice import Voice
 
 FAILS_AT = 3
-"""The sentence at which it fails."""
+"""The sentence at which it fails, unless its voice file says another."""
 
 
 class FailingEngine:
-    """Says two sentences as the built-in voice does, then fails: ``raise``, ``surprise``, ``exit`` or ``hang``."""
+    """Says some sentences as the built-in voice does, then fails.
+
+    How and when is the model of its voice file: ``raise``, ``surprise``, ``exit`` or ``hang``, and the sentence.
+    """
 
     version = "failing 1"
 
     def __init__(self, voice: "Voice") -> None:
-        self._how = voice.model
+        self._how, _, at = voice.model.partition(" ")
+        self._at = int(at or FAILS_AT)
         self._engine = HibariEngine(find_voice("heart"))
         self._lock, self._said = threading.Lock(), 0
 
@@ -30,7 +34,7 @@ class FailingEngine:
         """Say a sentence, or fail."""
         with self._lock:
             self._said += 1
-            fails = self._said == FAILS_AT
+            fails = self._said == self._at
         if not fails:
             return self._engine.speak(text)
         if self._how == "surprise":

@@ -1,17 +1,20 @@
 """The podcast's cover, drawn from the house; and what a house can say of its feed."""
 
+import time
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hostile_files import nested_use
 from library_packs import entry_of, library_of
 from PIL import Image
 
 from briefgen import resources
 from briefgen.build.houses import open_house
 from briefgen.errors import BriefgenError, InputError
-from briefgen.library.artwork import MAX_BYTES, artwork, texts
+from briefgen.library.artwork import MAX_BYTES, artwork, draw_svg, texts
 from briefgen.library.model import Library
+from briefgen.limited import Limits
 from briefgen.review.house import Colours, House, HouseFeed
 
 LONG = House(
@@ -129,6 +132,20 @@ def test_a_damaged_logo_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(BriefgenError, match=r"The logo logo\.svg cannot be used"):
         drawn(library_of(house=house))
+
+
+def test_a_drawing_without_an_end_is_ended(tmp_path: Path) -> None:
+    """A logo that nobody can finish drawing is refused when it is tried; were it not, drawing it has a clock too."""
+    svg = nested_use()
+    (tmp_path / "logo.svg").write_text(svg, encoding="utf-8")
+    began = time.monotonic()
+    with pytest.raises(BriefgenError, match=r"The logo logo\.svg cannot be used"):
+        draw_svg(svg.encode(), "logo.svg", 640, 260, Limits(time_s=3))
+    assert time.monotonic() - began < 15
+
+    with pytest.raises(BriefgenError, match=r"The logo logo\.svg cannot be used"):
+        drawn(library_of(house=House(name="A", logo="logo.svg", folder=tmp_path)))
+    assert time.monotonic() - began < 60
 
 
 def test_the_sample_house_draws() -> None:

@@ -1,6 +1,7 @@
 """Every way out is clean: whatever fails while something else runs, a build ends in order and says one thing."""
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from edited_decks import edited, resized, without
 from working import children
 
 from briefgen import resources
@@ -24,8 +26,18 @@ SAMPLE = resources.samples() / "lambeth-martin.yaml"
 TIMES = 5
 """How often a build fails that fails while it narrates: which thread is where differs from one to the next."""
 
-LATE = frozenset({"ffmpeg fails", "private word", "no folder for packs"})
-"""Failures that come when everything has been said: twice is enough."""
+ALONE = frozenset({"private word", "no folder for packs", "check of the pack"})
+"""Failures at which nothing else is being done any more: twice is enough."""
+
+ENCODING = ALONE | {
+    "ffmpeg fails",
+    "deck too full",
+    "abstract fails",
+    "guide fails",
+    "full page fails",
+    "transcript fails",
+}
+"""Failures that come when everything has been said, most while the podcast is encoded: that is taken as said."""
 
 Case = Callable[[Path], tuple[list[str], dict[str, str]]]
 """Prepares a failure in a folder; returns further arguments and environment variables."""
@@ -33,20 +45,27 @@ Case = Callable[[Path], tuple[list[str], dict[str, str]]]
 
 @pytest.fixture(scope="module")
 def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A pack and the cache of its build, but for what was said: so narrating begins at once and takes a while."""
+    """A pack and the cache of its build, but for what is made of what was said: so that is made while others run."""
     place = tmp_path_factory.mktemp("seed")
     done = build(place, SAMPLE)
     assert 0 == done.returncode, done.stderr
-    for kind in ("clips", "sound", "packs"):
+    for kind in ("sound", "packs"):
         shutil.rmtree(place / "cache" / kind)
     return place
 
 
 @pytest.fixture
-def place(seed: Path, tmp_path: Path) -> Path:
-    """A copy of it."""
+def said(seed: Path, tmp_path: Path) -> Path:
+    """A copy of it, in which every sentence has been said: encoding begins at once."""
     shutil.copytree(seed, tmp_path / "place")
     return tmp_path / "place"
+
+
+@pytest.fixture
+def place(said: Path) -> Path:
+    """The same without what was said: narrating begins at once and takes a while."""
+    shutil.rmtree(said / "cache" / "clips")
+    return said
 
 
 def environment(place: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -147,6 +166,39 @@ def a_logo_has_an_entity(place: Path) -> tuple[list[str], dict[str, str]]:
     return house(place, {"logo.svg": svg}, LOGO), {}
 
 
+def a_deck_is_too_full(place: Path) -> tuple[list[str], dict[str, str]]:
+    """A slide template with room for nothing: found by drawing, in the second process, while this one encodes."""
+    deck = edited(without("What happened", "note"), resized("What happened", "body", 54, 138, 60, 22))
+    arguments = house(place, {}, "deck: ours.pptx\n")
+    (place / "house" / "ours.pptx").write_bytes(deck)
+    return arguments, {}
+
+
+def filled(name: str, end: str = "</body>") -> Case:
+    """A template that fails when it is filled, at its end."""
+
+    def prepare(place: Path) -> tuple[list[str], dict[str, str]]:
+        text = template(name)
+        assert end in text
+        before, _, after = text.rpartition(end)
+        return house(place, {name: f"{before}{{{{ nobody.knows.this }}}}{end}{after}"}), {}
+
+    return prepare
+
+
+def the_check_finds_a_fault(place: Path) -> tuple[list[str], dict[str, str]]:
+    """A design of large print in small print: found by the check of the finished pack."""
+    css = template("briefing/large.css") + "\nbody * { font-size: 9pt !important }\n"
+    return house(place, {"briefing/large.css": css}), {}
+
+
+def sentences(place: Path) -> int:
+    """Return how many sentences the voice says for the pack that is there; the same one is said once."""
+    (manifest,) = (place / "packs").glob("*/pack.json")
+    scenes = json.loads(manifest.read_bytes())["scenes"]
+    return len({line["text"] for scene in scenes for line in scene["lines"]})
+
+
 def the_voice(how: str) -> Case:
     """A stranger's engine, installed as a package of its own."""
 
@@ -158,7 +210,11 @@ def the_voice(how: str) -> Case:
         (info / "entry_points.txt").write_text("[briefgen.engines]\nfailing = failing_engine:FailingEngine\n")
         shutil.copy(Path(__file__).with_name("failing_engine.py"), site)
         heart = (resources.voices() / "heart.yaml").read_text(encoding="utf-8")
-        for name, value in (("id", "failing"), ("engine", "failing"), ("model", how)):
+        for name, value in (
+            ("id", "failing"),
+            ("engine", "failing"),
+            ("model", how.replace("last", str(sentences(place)))),
+        ):
             heart = re.sub(rf"^{name}: .*$", f"{name}: {value}", heart, flags=re.MULTILINE)
         voice = house(place, {"voices/failing.yaml": heart}, "voice: failing\n")
         return voice, {"PYTHONPATH": str(site)}
@@ -191,7 +247,16 @@ FAILURES: dict[str, tuple[Case, set[int], str]] = {
     "template fails": (a_template_fails, {1, 2}, "passwd"),
     "broken logo": (a_logo_is_broken, {1, 2}, ""),  # which check sees it first is no matter here
     "entity in a logo": (a_logo_has_an_entity, {1, 2}, ""),
+    "deck too full": (a_deck_is_too_full, {2}, "What happened"),
+    "abstract fails": (filled("abstract/abstract.txt", "{% if report %}"), {2}, "abstract.txt"),
+    "guide fails": (filled("facilitator/guide.html"), {2}, "guide.html"),
+    "full page fails": (filled("briefing/page.html"), {2}, "page.html"),
+    "transcript fails": (filled("transcript/transcript.html"), {2}, "transcript.html"),
+    "check of the pack": (the_check_finds_a_fault, {1}, "did not pass its check"),
+    "voice fails at once": (the_voice("raise 1"), {1}, "hoarse"),
     "voice fails": (the_voice("raise"), {1}, "hoarse"),
+    "voice fails in the middle": (the_voice("raise 24"), {1}, "hoarse"),
+    "voice fails in the end": (the_voice("raise last"), {1}, "hoarse"),
     "voice surprises": (the_voice("surprise"), {1}, "surprise"),
     "voice exits": (the_voice("exit"), {1}, "SystemExit"),
     "ffmpeg fails": (ffmpeg_fails, {1}, "no encoder"),
@@ -202,13 +267,15 @@ FAILURES: dict[str, tuple[Case, set[int], str]] = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FAILURES)
-def test_a_step_that_fails(name: str, place: Path) -> None:
+def test_a_step_that_fails(name: str, said: Path) -> None:
     """The exit code is the documented one, one thing is said, nothing stays, and the earlier pack is as it was."""
+    place = said
     prepare, codes, words = FAILURES[name]
     arguments, more = prepare(place)
     earlier = content(place / "packs")
-    for _ in range(2 if name in LATE else TIMES):
-        shutil.rmtree(place / "cache" / "clips", ignore_errors=True)
+    for _ in range(2 if name in ALONE else TIMES):
+        for kind in ("sound", "packs") if name in ENCODING else ("clips", "sound", "packs"):
+            shutil.rmtree(place / "cache" / kind, ignore_errors=True)
         done = build(place, SAMPLE, *arguments, more=more)
 
         assert done.returncode in codes, done.stderr
@@ -310,6 +377,48 @@ def test_a_full_disk(place: Path, where: str) -> None:
     assert 1 == done.returncode, done.stderr
     assert re.search("disk is full|No space left", done.stderr)
     assert [] == left
+    one_message(done.stderr)
+    nothing_is_left(place)
+    assert earlier == content(place / "packs")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root on Linux mounts a disk")
+def test_a_read_only_folder(place: Path) -> None:
+    """A folder for packs that nobody can write to, root neither: in plain words, and what is there stays."""
+    (place / "packs" / "lambeth-martin-undated" / "own.txt").write_text("the user's own")
+    earlier = content(place / "packs")
+    subprocess.run(["mount", "--bind", place / "packs", place / "packs"], check=True)
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", place / "packs"], check=True)
+        done = build(place, SAMPLE)
+    finally:
+        subprocess.run(["umount", place / "packs"], check=True)
+
+    assert 1 == done.returncode, done.stderr
+    assert "read-only" in done.stderr
+    one_message(done.stderr)
+    nothing_is_left(place)
+    assert earlier == content(place / "packs")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("size", "is_known"), [(0, True), (2_000, True), (40_000, False), (200_000, True), (1_000_000, False)]
+)
+def test_a_limit_of_file_sizes(place: Path, size: int, is_known: bool) -> None:
+    """``ulimit -f``: from no temporary file at all to a podcast that is too large; with all said before, or nothing."""
+    resource = pytest.importorskip("resource")
+    if not is_known:
+        shutil.rmtree(place / "cache")
+    earlier = content(place / "packs")
+    done = subprocess.run(
+        command(place, SAMPLE), env=environment(place), capture_output=True, text=True, timeout=120, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
+    )  # fmt: skip
+
+    assert 1 == done.returncode, done.stderr
+    assert "ulimit -f" in done.stderr
     one_message(done.stderr)
     nothing_is_left(place)
     assert earlier == content(place / "packs")

@@ -1,9 +1,11 @@
 """The author's own voice: hostile folders, tidying, and finding every sentence in what another voice read."""
 
 import shutil
+import socket
 import subprocess
 from collections.abc import Callable, Mapping
 from functools import cache
+from io import BufferedReader
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +15,14 @@ from spoken import clips, storyboard
 from briefgen.audio.joins import resampled
 from briefgen.audio.recorded import RecordedScene, recorded_scene
 from briefgen.build import Order, build, plan
-from briefgen.errors import UsageError
+from briefgen.errors import BriefgenError, UsageError
+from briefgen.opener import open_inside
 from briefgen.pack.verify import verify
 from briefgen.pack.write import write_pack
 from briefgen.speech.clip import Clip
 from briefgen.speech.clips import trim
 from briefgen.speech.engines import load_engine
-from briefgen.speech.ffmpeg import ffmpeg_path
+from briefgen.speech.ffmpeg import ffmpeg_bytes, ffmpeg_path, run_ffmpeg
 from briefgen.speech.recordings import MAX_BYTES, Recording, file_name, folder_sha256, read_recordings, unknown_notes
 from briefgen.speech.tidy import LEAD_S, PAUSE_S, tidy
 from briefgen.speech.voices import find_voice
@@ -204,7 +207,13 @@ def _large(path: Path) -> None:
 
 
 def _playlist(path: Path) -> None:
-    path.write_text(f"#EXTM3U\n#EXTINF:1,\nfile://{path.with_name('secret.wav')}\n", "utf-8")
+    secret = save(Clip(noise(2, 0.1), RATE_HZ), path.with_name("secret.wav"))
+    path.write_text(f"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nfile://{secret}\n#EXT-X-ENDLIST\n", "utf-8")
+
+
+def _list(path: Path) -> None:
+    secret = save(Clip(noise(2, 0.1), RATE_HZ), path.with_name("secret.wav"))
+    path.write_text(f"ffconcat version 1.0\nfile {secret.name}\n", "utf-8")
 
 
 WRONG: Mapping[str, tuple[Callable[[Path], object], str]] = {
@@ -212,6 +221,7 @@ WRONG: Mapping[str, tuple[Callable[[Path], object], str]] = {
     "text": (lambda path: path.write_bytes(b"not sound " * 900), "not a sound file"),
     "cut": (lambda path: path.write_bytes(b"RIFF\x24\x00\x00\x00WAVEfmt "), "not a sound file"),
     "playlist": (_playlist, "not a sound file"),
+    "list": (_list, "not a sound file"),
     "large": (_large, "too large"),
     "folder": (lambda path: path.mkdir(), "not an ordinary file"),
     "link": (lambda path: path.symlink_to("/etc/passwd"), "not an ordinary file"),
@@ -232,6 +242,45 @@ def test_what_is_no_reading_is_refused(kind: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=rf"03-story\.wav.* {message}"):
         read_recordings(tmp_path, SCENES)
     assert len(folder_sha256(tmp_path)) == 64
+
+
+@pytest.mark.parametrize("make", [_playlist, _list])
+@pytest.mark.parametrize("name", ["sound.wav", "podcast.mp3", "podcast.m4a", "podcast.opus", "video.mp4", "sound"])
+def test_no_playlist_is_followed(make: Callable[[Path], None], name: str, tmp_path: Path) -> None:
+    """Whatever a list of other files is called, ffmpeg opens none of them for us."""
+    make(tmp_path / name)
+    run_ffmpeg("-i", str(tmp_path / "secret.wav"), "-f", "null", "-")
+
+    with pytest.raises(BriefgenError):
+        run_ffmpeg("-i", str(tmp_path / name), "-f", "null", "-")
+
+
+def test_nothing_is_fetched() -> None:
+    """No input is reached through a network, not on this computer either."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.1)
+        with pytest.raises(BriefgenError):
+            ffmpeg_bytes("-i", f"http://127.0.0.1:{server.getsockname()[1]}/podcast.mp3", "-f", "null", "-", time_s=5)
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+def test_a_recording_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes the place of a file after it was opened, such as a link to another, is not what is read."""
+    (tmp_path / "folder").mkdir()
+    save(Clip(noise(1, 0.1), RATE_HZ), tmp_path / "folder" / "story.wav")
+    secret = save(Clip(noise(5, 0.1), RATE_HZ), tmp_path / "secret.wav")
+
+    def exchanging(folder: Path, name: str) -> BufferedReader:
+        opened = open_inside(folder, name)
+        (folder / name).unlink()
+        (folder / name).symlink_to(secret)
+        return opened
+
+    monkeypatch.setattr("briefgen.speech.recordings.open_inside", exchanging)
+    found = read_recordings(tmp_path / "folder", SCENES).scenes["story"]
+
+    assert found.clip.duration_s == pytest.approx(1, abs=0.01)
 
 
 def test_everything_wrong_is_said_at_once(tmp_path: Path) -> None:

@@ -24,6 +24,9 @@ _DISK = {
     errno.ENOENT: "it is not there.",
     errno.ELOOP: "it is a link that leads in a circle.",
 }
+_NO_TEMPORARY = "No usable temporary directory"
+"""What Python's own message begins with, whatever the reason."""
+
 _WORDS = (
     "cannot allocate memory",
     "failed to map segment",
@@ -44,6 +47,11 @@ def foreseen(error: BaseException) -> BriefgenError | None:
 
 
 def _of_the_system(error: OSError) -> BriefgenError | None:
+    if _NO_TEMPORARY in str(error):
+        return BriefgenError(
+            "No folder for temporary files can be written to. Free some space, or set TMPDIR to a folder of your "
+            "own; take away a limit that is set (see 'ulimit -f')."
+        )
     file = f" '{printable(str(error.filename))}'" if error.filename is not None else ""
     if error.errno == errno.ENAMETOOLONG:
         return _usage(f"The name{file} is too long for a file. Choose a shorter one.")

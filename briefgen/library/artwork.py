@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from briefgen.errors import BriefgenError
 from briefgen.library.model import Library, SiteFile
 from briefgen.library.rss import ARTWORK
+from briefgen.limited import LimitedProcess, LimitReached, Limits
 from briefgen.opener import OpenError
 from briefgen.render.cover_drawing import (
     FOOT,
@@ -103,11 +104,37 @@ def _logo(image: "Image", library: Library, scale: float) -> float:
     return place_logo(image, draw_svg(data, name, round(LOGO_BOX[0] * scale), round(LOGO_BOX[1] * scale)), scale)
 
 
-def draw_svg(svg: bytes, name: str, width_px: int, height_px: int) -> "Image":
-    """Draw an SVG logo on white as large as it fits a box; nothing else is loaded.
+LIMITS = Limits(time_s=20.0, memory_mib=1536, output_mib=64)
+"""What drawing a logo may use."""
+
+
+def draw_svg(svg: bytes, name: str, width_px: int, height_px: int, limits: Limits = LIMITS) -> "Image":
+    """Draw an SVG logo on white as large as it fits a box, in a child process; nothing else is loaded.
 
     Raises:
-        BriefgenError: it cannot be drawn.
+        BriefgenError: it cannot be drawn, or takes more than the limits.
+    """
+    from PIL import Image  # noqa: PLC0415  (heavy import)
+
+    fault = BriefgenError(problem("logo").format(name=name))
+    try:
+        with LimitedProcess("briefgen.library.artwork:work", limits) as child:
+            answer = child.ask(json.dumps([width_px, height_px]).encode() + b"\n" + svg)
+    except (LimitReached, BriefgenError, RuntimeError):  # a damaged picture can break its reader in any way
+        raise fault from None
+    if len(answer) != width_px * height_px * len(_FORM):
+        raise fault
+    return _cropped(Image.frombytes(_FORM, (width_px, height_px), answer))
+
+
+_FORM = "RGBA"
+
+
+def work(request: bytes) -> bytes:
+    """Return the pixels of an SVG logo, for the child process: four bytes each, row by row.
+
+    Args:
+        request: width and height in pixels as JSON, and after the end of that line the SVG.
     """
     import base64  # noqa: PLC0415  (only for SVG)
 
@@ -117,18 +144,18 @@ def draw_svg(svg: bytes, name: str, width_px: int, height_px: int) -> "Image":
     from briefgen.render.pdf_press import own_files  # noqa: PLC0415
     from briefgen.render.pdf_warnings import strict  # noqa: PLC0415
 
-    try:
-        address = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
-        style = f"@page{{size:{width_px}px {height_px}px;margin:0}} html,body{{margin:0}}"
-        fit = "display:block;width:100%;height:100%;object-fit:contain;object-position:center"
-        page = f'<style>{style}</style><img style="{fit}" src="{address}">'
-        with strict(Wording().labels("briefing")):
-            data = HTML(string=page, url_fetcher=own_files(None)).write_pdf()
-        # A CSS pixel is three quarters of a point; pdfium draws a point as a pixel.
-        drawn = pypdfium2.PdfDocument(data)[0].render(scale=96 / 72).to_pil().convert("RGBA")
-    except Exception:  # noqa: BLE001  (a damaged picture can break its reader in any way)
-        raise BriefgenError(problem("logo").format(name=name)) from None
-    return _cropped(drawn)
+    size, _, svg = request.partition(b"\n")
+    width_px, height_px = json.loads(size)
+    address = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
+    style = f"@page{{size:{width_px}px {height_px}px;margin:0}} html,body{{margin:0}}"
+    fit = "display:block;width:100%;height:100%;object-fit:contain;object-position:center"
+    page = f'<style>{style}</style><img style="{fit}" src="{address}">'
+    with strict(Wording().labels("briefing")):
+        data = HTML(string=page, url_fetcher=own_files(None)).write_pdf()
+    # A CSS pixel is three quarters of a point; pdfium draws a point as a pixel.
+    drawn = pypdfium2.PdfDocument(data)[0].render(scale=96 / 72).to_pil().convert(_FORM)
+    pixels: bytes = drawn.crop((0, 0, width_px, height_px)).tobytes()
+    return pixels
 
 
 def _cropped(drawn: "Image") -> "Image":

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -68,8 +69,8 @@ def _why(data: bytes, error: ValidationError) -> ManifestError:
 def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ManifestError("twice", next(name for name in names if names.count(name) > 1))
+        counts = Counter(name for name, _ in pairs)
+        raise ManifestError("twice", next(name for name, count in counts.items() if count > 1))
     return found
 
 

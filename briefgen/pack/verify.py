@@ -1,5 +1,6 @@
-"""``briefgen verify``: re-open every file of a pack and check each guarantee from the file itself."""
+"""Verifying a pack: re-open every file of a pack and check each guarantee from the file itself."""
 
+import errno
 import hashlib
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -52,13 +53,14 @@ def verify(pack: Path, start: Start = _at_once, threads: int = 2) -> tuple[Fault
     if manifest is None:
         return (fault(MANIFEST, "no_manifest"),)
     return (
-        *_manifest_faults(manifest),
+        *manifest_faults(manifest),
         *_file_faults(pack, manifest, start, threads),
-        *_beside_faults(pack, manifest),
+        *beside_faults(pack, manifest),
     )
 
 
-def _manifest_faults(manifest: Manifest) -> Iterator[Fault]:
+def manifest_faults(manifest: Manifest) -> Iterator[Fault]:
+    """Return what is wrong with what a pack says of itself."""
     for output in manifest.outputs:
         for name in outputs()[output].names() if output in outputs() else ():
             if manifest.file(name) is None:
@@ -100,10 +102,11 @@ def _thread(threads: int) -> Iterator[Start]:
 
 
 def _some_files(pack: Path, entries: Sequence[FileEntry], manifest: Manifest) -> Checked:
-    return {entry.name: _one_file(pack, entry, manifest) for entry in entries}
+    return {entry.name: file_faults(pack, entry, manifest) for entry in entries}
 
 
-def _one_file(pack: Path, entry: FileEntry, manifest: Manifest) -> tuple[Fault, ...]:
+def file_faults(pack: Path, entry: FileEntry, manifest: Manifest) -> tuple[Fault, ...]:
+    """Return what is wrong with one file of a pack: its size, its hash, and what is in it."""
     try:
         data = read_inside(pack, entry.name, MAX_FILE)
     except OpenError as error:
@@ -118,7 +121,8 @@ def _one_file(pack: Path, entry: FileEntry, manifest: Manifest) -> tuple[Fault, 
     return (*changed, *_content_faults(entry.name, data, manifest))
 
 
-def _beside_faults(pack: Path, manifest: Manifest) -> Iterator[Fault]:
+def beside_faults(pack: Path, manifest: Manifest) -> Iterator[Fault]:
+    """Return where the files of a pack do not agree with each other."""
     if manifest.file("video.mp4") is None:
         return
     from briefgen.pack import verify_beside  # noqa: PLC0415  (heavy import)
@@ -126,7 +130,7 @@ def _beside_faults(pack: Path, manifest: Manifest) -> Iterator[Fault]:
     try:
         yield from verify_beside.faults(pack, manifest)
     except Exception as error:  # noqa: BLE001  (a damaged file can break its reader in any way)
-        yield fault("video.mp4", "unreadable", reason=f"{type(error).__name__}: {error}".strip(": "))
+        yield _unreadable("video.mp4", error)
 
 
 def _content_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Fault]:
@@ -136,4 +140,20 @@ def _content_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Faul
     try:
         yield from check(data, manifest)
     except Exception as error:  # noqa: BLE001  (a damaged file can break its reader in any way)
-        yield fault(name, "unreadable", reason=f"{type(error).__name__}: {error}".strip(": "))
+        yield _unreadable(name, error)
+
+
+def _unreadable(name: str, error: Exception) -> Fault:
+    """Return what an exception says of a file; one that is no fault of the file is raised again."""
+    if limit_of(error):
+        raise error
+    return fault(name, "unreadable", reason=f"{type(error).__name__}: {error}".strip(": "))
+
+
+def limit_of(error: Exception) -> str:
+    """Return which limit of this process an exception stands for: ``memory``, ``time``, ``output`` or none."""
+    if isinstance(error, MemoryError):
+        return "memory"
+    if isinstance(error, TimeoutError):
+        return "time"
+    return "output" if isinstance(error, OSError) and error.errno == errno.EFBIG else ""

@@ -37,13 +37,15 @@ def faults(pack: Path, manifest: Manifest) -> Iterator[Fault]:
         pack: its folder.
         manifest: its ``pack.json``.
     """
-    video = pack / NAME
-    if not (manifest.file(NAME) and video.is_file()):
+    if not (manifest.file(NAME) and (pack / NAME).is_file()):
         return
-    if manifest.file("captions.vtt") and (pack / "captions.vtt").is_file():
-        yield from _caption_faults(video, read_inside(pack, "captions.vtt").decode("utf-8"))
-    if manifest.file("slides.pptx") and (pack / "slides.pptx").is_file():
-        yield from _picture_faults(video, read_inside(pack, "slides.pptx", MAX_FILE), manifest)
+    with tempfile.TemporaryDirectory() as folder:
+        video = Path(folder) / NAME  # what ffmpeg opens by its name is our own copy, and not perhaps a link
+        video.write_bytes(read_inside(pack, NAME, MAX_FILE))
+        if manifest.file("captions.vtt") and (pack / "captions.vtt").is_file():
+            yield from _caption_faults(video, read_inside(pack, "captions.vtt").decode("utf-8"))
+        if manifest.file("slides.pptx") and (pack / "slides.pptx").is_file():
+            yield from _picture_faults(video, read_inside(pack, "slides.pptx", MAX_FILE), manifest)
 
 
 def _caption_faults(video: Path, vtt: str) -> Iterator[Fault]:

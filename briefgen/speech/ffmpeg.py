@@ -1,5 +1,8 @@
 """The one way to reach ffmpeg: the binary that comes with ``imageio-ffmpeg``, for pydub and for direct calls."""
 
+import errno
+import os
+import signal
 import subprocess
 import warnings
 from collections.abc import Sequence
@@ -12,6 +15,19 @@ from briefgen.wording import Wording
 
 TIMEOUT_S = 600.0
 """Far more than any programme needs; a hung ffmpeg must not hang a build."""
+
+PROTOCOLS = "file,pipe"
+"""How ffmpeg may reach anything: no input is fetched from a network."""
+
+CONTAINERS = "wav,w64,mp3,mov,flac,ogg,aiff,aac"
+"""What an input may be that does not say it: files that hold sound and pictures themselves. A playlist, which names
+other files or addresses, is none of them, whatever its ending."""
+
+MOST_AT_ONCE = str(512 << 20)
+"""The most bytes of memory that ffmpeg takes for one thing: a file may say that it needs more than there is."""
+
+_KINDS = {".mp3": "mp3", ".m4a": "mov", ".mp4": "mov", ".opus": "ogg"}
+"""What files of briefgen's own names are, in ffmpeg's words."""
 
 
 @cache
@@ -66,33 +82,69 @@ def run_ffmpeg(*arguments: str, stdin: bytes = b"") -> tuple[str, str]:
 
     Raises:
         BriefgenError: it could not be started, failed or hung; the message quotes its last line.
+        OSError: it was ended by a limit that is set for processes: of time (TimeoutError) or of the size of files.
     """
     out, log = _run(arguments, stdin)
     return out.decode("utf-8", "replace"), log
 
 
-def ffmpeg_bytes(*arguments: str) -> bytes:
+def ffmpeg_bytes(*arguments: str, time_s: float = TIMEOUT_S) -> bytes:
     """Run ffmpeg and return the bytes that it wrote to stdout.
+
+    Args:
+        *arguments: after the name of the program.
+        time_s: how long it may take, in seconds.
 
     Raises:
         BriefgenError: it could not be started, failed or hung; the message quotes its last line.
     """
-    return _run(arguments, b"")[0]
+    return _run(arguments, b"", time_s)[0]
 
 
-def _run(arguments: Sequence[str], stdin: bytes) -> tuple[bytes, str]:
-    command = [ffmpeg_path(), "-hide_banner", "-nostdin", "-nostats", *arguments]
+def guarded(arguments: Sequence[str]) -> list[str]:
+    """Return arguments of ffmpeg that say of every input how it may be reached and what it may be.
+
+    Where its format is not named (``-f`` or ``-format_whitelist``), it is the one of the file's ending, or one of
+    ``CONTAINERS``.
+    """
+    found: list[str] = []
+    own: list[str] = []  # the options of the next input
+    for at, argument in enumerate(arguments):
+        if argument == "-i":
+            found += ["-protocol_whitelist", PROTOCOLS]
+            if not {"-f", "-format_whitelist"} & set(own):
+                kind = _KINDS.get(Path(arguments[at + 1]).suffix.casefold())
+                found += ["-f", kind] if kind else ["-format_whitelist", CONTAINERS]
+            own = []
+        else:
+            own.append(argument)
+        found.append(argument)
+    return found
+
+
+def _run(arguments: Sequence[str], stdin: bytes, time_s: float = TIMEOUT_S) -> tuple[bytes, str]:
+    command = [ffmpeg_path(), "-hide_banner", "-nostdin", "-nostats", "-max_alloc", MOST_AT_ONCE, *guarded(arguments)]
     try:
         # The binary is our own, and the arguments are built by briefgen, not taken from the input.
         done = subprocess.run(  # noqa: S603
-            command, input=stdin, capture_output=True, timeout=TIMEOUT_S, check=False
+            command, input=stdin, capture_output=True, timeout=time_s, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise BriefgenError(problem("ffmpeg_failed").format(reason=type(error).__name__)) from None
     log = done.stderr.decode("utf-8", "replace")
+    if done.returncode < 0:
+        _raise_limit(-done.returncode)
     if done.returncode:
         raise BriefgenError(problem("ffmpeg_failed").format(reason=last_line(log)))
     return done.stdout, log
+
+
+def _raise_limit(number: int) -> None:
+    """Raise what a signal says that ended ffmpeg, if it was a limit that this process has passed on to it."""
+    if number == getattr(signal, "SIGXCPU", 0):
+        raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))
+    if number == getattr(signal, "SIGXFSZ", 0):
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
 
 
 def last_line(log: str) -> str:

@@ -3,16 +3,19 @@
 import hashlib
 import os
 import re
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
+from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefgen.errors import BriefgenError, UsageError
 from briefgen.opener import OpenError, open_inside, printable
 from briefgen.speech.clip import Clip
-from briefgen.speech.ffmpeg import ffmpeg_bytes
+from briefgen.speech.ffmpeg import CONTAINERS, ffmpeg_bytes
 from briefgen.wording import Wording
 
 if TYPE_CHECKING:
@@ -36,8 +39,8 @@ MAX_CLIPPED = 0.02
 """The share of samples at full scale above which a recording is spoilt."""
 
 _OPPOSITE = 0.06
-# Only containers of sound: a playlist that names other files or addresses is not opened, whatever its ending.
-_CONTAINERS = "wav,w64,mp3,mov,flac,ogg,aiff,aac"
+_DECODE_S = 120.0
+_CHUNK_BYTES = 1 << 20
 _NUMBERED = re.compile(r"(?:\d+[ _.-]+)?(?P<scene>.*)", re.DOTALL)
 
 
@@ -100,8 +103,10 @@ def read_recordings(folder: Path, scenes: Sequence[str]) -> Recordings:
     recordings = {}
     for scene, paths in found.items():
         try:
-            _examine(paths[0], folder)
-            recordings[scene] = Recording(scene, paths[0].name, _sound(paths[0]))
+            with tempfile.TemporaryDirectory() as private:
+                recordings[scene] = Recording(
+                    scene, paths[0].name, _sound(_copied(paths[0], Path(private)), paths[0])
+                )
         except UsageError as error:
             wrong.append(error.message)
     if wrong:
@@ -120,12 +125,8 @@ def folder_sha256(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in _listed(folder):
         if path.suffix.casefold() in ENDINGS:
-            try:
-                _examine(path, folder)
-            except UsageError:  # said when it is read, if it belongs to a Scene
-                continue
-            with open_inside(folder, path.name) as file:
-                name = path.name.encode("utf-8", "surrogateescape")
+            name = path.name.encode("utf-8", "surrogateescape")
+            with suppress(UsageError), _opened(path) as file:  # said when it is read, if it belongs to a Scene
                 digest.update(name + hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
 
@@ -167,30 +168,62 @@ def unknown_notes(recordings: Recordings, scenes: Sequence[str]) -> Iterator[str
             yield said("unknown", file=file)
 
 
-def _examine(path: Path, folder: Path) -> None:
-    """Refuse what is no ordinary file of this folder, is too large or cannot be read."""
+@contextmanager
+def _opened(path: Path) -> Iterator[BufferedReader]:
+    """Open what is an ordinary file of its folder and not too large; refuse anything else, and what is empty."""
     file = printable(path.name)
     try:
-        with open_inside(folder, path.name) as opened:
-            size = os.fstat(opened.fileno()).st_size
+        opened = open_inside(path.parent, path.name)
     except OpenError as error:
         if error.kind in {"denied", "unreadable"}:
             raise UsageError(said("unreadable", file=file, reason=error.message)) from None
         raise UsageError(said("not_file", file=file)) from None
-    if size > MAX_BYTES:
-        raise UsageError(said("large", file=file, size=size // 1_000_000, most=MAX_BYTES // 1_000_000))
-    if not size:
-        raise UsageError(said("empty", file=file))
+    with opened:
+        size = os.fstat(opened.fileno()).st_size
+        if size > MAX_BYTES:
+            raise _large(path, size)
+        if not size:
+            raise UsageError(said("empty", file=file))
+        yield opened
 
 
-def _sound(path: Path) -> Clip:
-    """Decode a file and refuse what cannot be a reading."""
+def _large(path: Path, size: int) -> UsageError:
+    return UsageError(said("large", file=printable(path.name), size=size // 1_000_000, most=MAX_BYTES // 1_000_000))
+
+
+def _copied(path: Path, private: Path) -> Path:
+    """Copy a recording to a folder of our own, once and as it is now.
+
+    Why: ffmpeg opens a name, and what has a name in somebody else's folder can be exchanged after it was examined.
+    """
+    copy = private / f"recording{path.suffix.casefold()}"
+    size = 0
+    with _opened(path) as source, copy.open("wb") as target:
+        while part := _next(source, path):
+            size += len(part)
+            if size > MAX_BYTES:  # it has grown
+                raise _large(path, size)
+            target.write(part)
+    return copy
+
+
+def _next(source: BufferedReader, path: Path) -> bytes:
+    try:
+        return source.read(_CHUNK_BYTES)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(said("unreadable", file=printable(path.name), reason=reason)) from None
+
+
+def _sound(copy: Path, path: Path) -> Clip:
+    """Decode the copy of a recording and refuse what cannot be a reading."""
     import numpy as np  # noqa: PLC0415  (heavy import)
 
-    options = ["-protocol_whitelist", "file", "-format_whitelist", _CONTAINERS, "-i", f"file:{path.resolve()}"]
+    # Whatever its ending: recorders and people name files wrongly.
+    options = ["-format_whitelist", CONTAINERS, "-i", f"file:{copy}"]
     wanted = ["-map", "0:a:0", "-vn", "-sn", "-dn", "-t", str(MAX_S + 1), "-ac", "2", "-ar", str(RATE_HZ)]
     try:
-        raw = ffmpeg_bytes("-v", "error", *options, *wanted, "-f", "f32le", "-")
+        raw = ffmpeg_bytes("-v", "error", *options, *wanted, "-f", "f32le", "-", time_s=_DECODE_S)
     except BriefgenError:
         raise UsageError(said("not_sound", file=path.name)) from None
     stereo = np.nan_to_num(np.frombuffer(raw[: len(raw) // 8 * 8], "<f4")).reshape(-1, 2)
