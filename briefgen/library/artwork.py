@@ -114,7 +114,7 @@ def draw_svg(svg: bytes, name: str, width_px: int, height_px: int) -> "Image":
     import pypdfium2  # noqa: PLC0415  (heavy import)
 
     from briefgen.render.drawing import HTML  # noqa: PLC0415  (heavy import)
-    from briefgen.render.pdf_press import own_files  # noqa: PLC0415
+    from briefgen.render.page_files import own_files  # noqa: PLC0415
     from briefgen.render.pdf_warnings import strict  # noqa: PLC0415
 
     try:

@@ -8,11 +8,11 @@ from typing import Any
 
 from briefgen import resources
 from briefgen.render.artifact import Artifact
-from briefgen.render.layout import pdf_of
+from briefgen.render.limited_layout import pdf_of
 from briefgen.render.page_content import page_content, page_data, page_sections
+from briefgen.render.page_facts import document_facts
 from briefgen.render.passages import marked
 from briefgen.render.pdf_check import check_glyphs, check_proof
-from briefgen.render.pdf_press import document_facts
 from briefgen.render.pdf_proof import STYLES, prove
 from briefgen.render.pdf_warnings import strict
 from briefgen.storyboard.edition import Edition

@@ -26,7 +26,7 @@ TRANSCRIPT = "transcript.html"
 
 
 @dataclass(frozen=True)
-class Download:
+class DownloadLink:
     """A file of the pack: its plain name and its address beside the page."""
 
     name: str
@@ -100,12 +100,12 @@ def _audio(
     }
 
 
-def _downloads(edition: Edition, files: Iterable[str]) -> tuple[Download, ...]:
+def _downloads(edition: Edition, files: Iterable[str]) -> tuple[DownloadLink, ...]:
     """Return the pack's files in the order of their labels; one without a label comes last, by its own name."""
     labels: Mapping[str, str] = edition.wording.labels("briefing")["files"]
     order = list(labels)
     wanted = sorted(set(files) - {PAGE}, key=lambda name: (order.index(name) if name in labels else len(order), name))
-    return tuple(Download(shown(str(labels.get(name, name))), quote(name)) for name in wanted)
+    return tuple(DownloadLink(shown(str(labels.get(name, name))), quote(name)) for name in wanted)
 
 
 def _colours(edition: Edition) -> dict[str, dict[str, str]]:

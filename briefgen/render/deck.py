@@ -6,7 +6,7 @@ from typing import Any
 
 from briefgen.errors import BriefgenError
 from briefgen.render.artifact import Artifact
-from briefgen.render.deck_canvas import Look
+from briefgen.render.deck_canvas import DeckStyle
 from briefgen.render.deck_faces import face
 from briefgen.render.deck_marks import foot_paragraphs, logo_picture
 from briefgen.render.deck_notes import NotesWriter, notes_paragraphs
@@ -72,7 +72,7 @@ def render_deck(edition: Edition, storyboard: Storyboard, timeline: Timeline) ->
     return Artifact(NAME, MEDIA_TYPE, packed(presentation.part.package))
 
 
-def _look(edition: Edition, storyboard: Storyboard, template: Template) -> Look:
+def _look(edition: Edition, storyboard: Storyboard, template: Template) -> DeckStyle:
     labels = edition.wording.labels("deck")
     used = {scene.kind.value for scene in storyboard.scenes}
     frames = [layout.frame("footer", storyboard.title) for kind, layout in template.layouts.items() if kind in used]
@@ -84,7 +84,7 @@ def _look(edition: Edition, storyboard: Storyboard, template: Template) -> Look:
     else:
         raise BriefgenError(str(labels["problems"]["footer"]).format(text=storyboard.title))
     style = _table_style(template.presentation)
-    return Look(
+    return DeckStyle(
         labels, language_tag(storyboard.language), foot, style, _logo(edition), own=bool(edition.house.deck_path)
     )
 

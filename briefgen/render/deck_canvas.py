@@ -24,7 +24,7 @@ BALANCED = frozenset({"title", "quote", "body"})
 
 
 @dataclass(frozen=True)
-class Look:
+class DeckStyle:
     """What all slides share.
 
     Attributes:
@@ -54,7 +54,7 @@ class Canvas:
         package: takes the slide and its pictures.
     """
 
-    def __init__(self, scene: Scene, layout: SlideLayout, look: Look, package: DeckPackage) -> None:
+    def __init__(self, scene: Scene, layout: SlideLayout, look: DeckStyle, package: DeckPackage) -> None:
         self.scene, self.layout, self.look, self.package = scene, layout, look, package
         self.part = package.slide(layout.layout)
         self.writer = TextWriter(self.part, look.language)

@@ -132,7 +132,7 @@ class Frame:
 
 
 @dataclass(frozen=True)
-class Block:
+class TextBlock:
     """A placeholder with its text, and the placeholder of its label beside it if there is one."""
 
     frame: Frame
@@ -156,7 +156,7 @@ class Block:
 class Placed:
     """A block where it stands: its type size, its top edge and its height."""
 
-    block: Block
+    block: TextBlock
     size_pt: float
     y_pt: float
     height_pt: float
@@ -173,7 +173,7 @@ class Placed:
 
 
 @dataclass(frozen=True)
-class Room:
+class FrameSpace:
     """The stretch of a slide that blocks share, top to bottom, and the gap between them."""
 
     top_pt: float
@@ -181,7 +181,7 @@ class Room:
     gap_pt: float = 12
 
 
-def flow(blocks: Sequence[Block], room: Room) -> tuple[Placed, ...] | None:
+def flow(blocks: Sequence[TextBlock], room: FrameSpace) -> tuple[Placed, ...] | None:
     """Set blocks below each other at the largest type size at which they fit.
 
     Returns:
@@ -199,7 +199,7 @@ def flow(blocks: Sequence[Block], room: Room) -> tuple[Placed, ...] | None:
     return None
 
 
-def _stretched(blocks: Sequence[Block], heights: list[float], spare_pt: float) -> list[float]:
+def _stretched(blocks: Sequence[TextBlock], heights: list[float], spare_pt: float) -> list[float]:
     """Labelled rows grow a little each; else the last block that is not a panel takes the rest."""
     rows = [index for index, block in enumerate(blocks) if block.label]
     if rows:
@@ -211,7 +211,9 @@ def _stretched(blocks: Sequence[Block], heights: list[float], spare_pt: float) -
     return heights
 
 
-def _placed(blocks: Sequence[Block], sizes: list[float], heights: list[float], room: Room) -> Iterator[Placed]:
+def _placed(
+    blocks: Sequence[TextBlock], sizes: list[float], heights: list[float], room: FrameSpace
+) -> Iterator[Placed]:
     y_pt = room.top_pt
     for block, size_pt, height_pt in zip(blocks, sizes, heights, strict=True):
         yield Placed(block, size_pt, y_pt, height_pt)

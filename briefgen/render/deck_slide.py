@@ -8,7 +8,16 @@ from typing import Any
 from briefgen.render import deck_marks, deck_table, deck_timeline
 from briefgen.render.deck_canvas import BALANCED, Canvas
 from briefgen.render.deck_columns import columns
-from briefgen.render.deck_fit import TITLE_FLOOR_PT, Block, Frame, Paragraph, Placed, Room, fitted_size_pt, flow
+from briefgen.render.deck_fit import (
+    TITLE_FLOOR_PT,
+    Frame,
+    FrameSpace,
+    Paragraph,
+    Placed,
+    TextBlock,
+    fitted_size_pt,
+    flow,
+)
 from briefgen.render.deck_shapes import slide_xml
 from briefgen.render.deck_text import Style
 
@@ -125,10 +134,10 @@ class SlidePainter(Canvas):
         grid = deck_table.grid(self.writer, slide, fit, self.look.table_style)
         return [self.shapes.table(slot, place, grid, alt)], place.bottom_pt + self.scaled(BLOCK_GAP_PT)
 
-    def _blocks(self) -> list[Block]:
+    def _blocks(self) -> list[TextBlock]:
         """The texts of the column, from the top of the layout."""
         slide = self.scene.slide
-        blocks: list[Block] = []
+        blocks: list[TextBlock] = []
         links = ["links"] if slide.links else []
         # What has no placeholder in this layout is asked for too, so that it is missed and not lost.
         for name in dict.fromkeys((*self.layout.names, *slide.texts, *links)):
@@ -139,16 +148,16 @@ class SlidePainter(Canvas):
                 blocks.append(self._block(self.frame(name), paragraphs))
         return sorted(blocks, key=lambda block: block.frame.y_pt)
 
-    def _block(self, frame: Frame, paragraphs: tuple[Paragraph, ...]) -> Block:
+    def _block(self, frame: Frame, paragraphs: tuple[Paragraph, ...]) -> TextBlock:
         label = self.scene.slide.labels.get(frame.name, "")
         if self.layout.has(f"{frame.name} label"):
             beside = self.frame(f"{frame.name} label")
             if label:
-                return Block(frame, paragraphs, (beside, Paragraph(label)))
+                return TextBlock(frame, paragraphs, (beside, Paragraph(label)))
             wider = replace(frame, x_pt=beside.x_pt, width_pt=frame.right_pt - beside.x_pt)
-            return Block(wider, paragraphs)
+            return TextBlock(wider, paragraphs)
         heading = (Paragraph(label, heading=True),) if label else ()
-        return Block(frame, (*heading, *paragraphs))
+        return TextBlock(frame, (*heading, *paragraphs))
 
     def _column(self, top_pt: float, bottom_pt: float) -> Iterator[str]:
         """The texts below each other; where a layout has them side by side, in as many columns."""
@@ -160,7 +169,7 @@ class SlidePainter(Canvas):
             for each in placed:
                 yield from self._written(each)
 
-    def _share(self, blocks: Sequence[Block], top_pt: float, bottom_pt: float) -> Room:
+    def _share(self, blocks: Sequence[TextBlock], top_pt: float, bottom_pt: float) -> FrameSpace:
         """The stretch of one column: from the first to the last of the placeholders that the layout has there."""
         left_pt = min(block.frame.x_pt for block in blocks)
         right_pt = max(block.frame.right_pt for block in blocks)
@@ -169,7 +178,7 @@ class SlidePainter(Canvas):
         first_pt, last_pt = min(frame.y_pt for frame in there), max(frame.bottom_pt for frame in there)
         gap_pt = self.scaled(ROW_GAP_PT if any(block.label for block in blocks) else BLOCK_GAP_PT)
         top_pt = top_pt if self.scene.slide.header else first_pt  # what goes with a table stands right below it
-        return Room(top_pt, min(last_pt, bottom_pt), gap_pt)
+        return FrameSpace(top_pt, min(last_pt, bottom_pt), gap_pt)
 
     def _written(self, placed: Placed) -> Iterator[str]:
         block = placed.block

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from briefgen.errors import UsageError
-from briefgen.render.deck_fit import Block, Frame, Paragraph, Room, fitted_size_pt, flow
+from briefgen.render.deck_fit import Frame, FrameSpace, Paragraph, TextBlock, fitted_size_pt, flow
 from briefgen.render.deck_table import fitted
 from briefgen.storyboard.model import Scene
 
@@ -49,7 +49,7 @@ class TooLong:
 
         return self._error(frame.name, [each.text for each in paragraphs], fits, floor_pt)
 
-    def column(self, blocks: Sequence[Block], room: Room) -> SlideTooFullError:
+    def column(self, blocks: Sequence[TextBlock], room: FrameSpace) -> SlideTooFullError:
         """Return the error for the column of text, which names its longest part."""
 
         def fits(texts: tuple[str, ...]) -> bool:

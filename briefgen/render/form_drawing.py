@@ -14,7 +14,7 @@ DRAWN = {"primary": b"1F4E5F", "accent": b"9C3D1C", "pale": b"EEF2F4"}
 
 
 @dataclass(frozen=True)
-class Form:
+class ActionPlanForm:
     """Everything that a form shows.
 
     Attributes:
@@ -40,7 +40,7 @@ class Form:
     subject: str
 
 
-def draw_form(form: Form) -> bytes:
+def draw_form(form: ActionPlanForm) -> bytes:
     """Return a form as a Word document; the same form gives the same bytes."""
     from docx import Document  # noqa: PLC0415  (heavy import)
     from docx.oxml.ns import nsmap  # noqa: PLC0415
@@ -59,7 +59,7 @@ def draw_form(form: Form) -> bytes:
     return repacked(target.getvalue())
 
 
-def _dressed(form: Form) -> BytesIO:
+def _dressed(form: ActionPlanForm) -> BytesIO:
     """The template in the house's colours and the review's language."""
 
     def change(name: str, data: bytes) -> bytes:
@@ -75,7 +75,7 @@ def _dressed(form: Form) -> BytesIO:
     return rewritten(resources.templates() / TEMPLATE, change)
 
 
-def _properties(properties: Any, form: Form) -> None:
+def _properties(properties: Any, form: ActionPlanForm) -> None:
     """Title, author and language of the document; no clock."""
     properties.title = property_text(form.title)
     properties.author = properties.last_modified_by = property_text(form.author)

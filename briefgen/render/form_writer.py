@@ -18,7 +18,7 @@ Cell = str | tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Paragraph:
+class FormText:
     """A paragraph in a style of the template."""
 
     text: str
@@ -26,7 +26,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Fact:
+class FormField:
     """A value with its name before it; with a web address the value is a link."""
 
     name: str
@@ -35,7 +35,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Table:
+class FormTable:
     """A table to fill in.
 
     Attributes:
@@ -53,7 +53,7 @@ class Table:
     least_mm: float = LEAST_ROW_MM
 
 
-Part = Paragraph | Fact | Table
+Part = FormText | FormField | FormTable
 
 
 class FormWriter:
@@ -75,14 +75,14 @@ class FormWriter:
 
         The header row of a table is repeated on each page, and no row is cut by a page's end.
         """
-        if isinstance(part, Paragraph):
+        if isinstance(part, FormText):
             self._run(self._document.add_paragraph(style=part.style), part.text)
-        elif isinstance(part, Fact):
+        elif isinstance(part, FormField):
             self._fact(part)
         else:
             self._table(part)
 
-    def _fact(self, fact: Fact) -> None:
+    def _fact(self, fact: FormField) -> None:
         paragraph = self._document.add_paragraph(style="Normal")
         self._run(paragraph, f"{fact.name}: ", strong=True)
         if fact.url:
@@ -90,7 +90,7 @@ class FormWriter:
         else:
             self._run(paragraph, fact.value)
 
-    def _table(self, content: Table) -> None:
+    def _table(self, content: FormTable) -> None:
         from docx.shared import Mm  # noqa: PLC0415  (heavy import)
 
         table = self._document.add_table(rows=1 + len(content.rows), cols=len(content.header), style="Form table")
@@ -115,7 +115,7 @@ class FormWriter:
             if text:
                 self._run(paragraph, text, strong=index == 0 and len(texts) > 1)
 
-    def _describe(self, table: Any, content: Table) -> None:
+    def _describe(self, table: Any, content: FormTable) -> None:
         properties = table._tbl.tblPr  # noqa: SLF001  (no public way)
         look = _child(properties, "w:tblLook")
         look.attrib.clear()

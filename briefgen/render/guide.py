@@ -6,9 +6,10 @@ from briefgen import resources
 from briefgen.plain import plain
 from briefgen.render.artifact import Artifact
 from briefgen.render.guide_content import Guide, guide_of
-from briefgen.render.layout import pdf_of
+from briefgen.render.limited_layout import pdf_of
+from briefgen.render.page_content import logo_alt, logo_uri
+from briefgen.render.page_facts import document_facts
 from briefgen.render.pdf_check import check_glyphs, check_proof
-from briefgen.render.pdf_press import document_facts, logo_alt, logo_uri
 from briefgen.render.pdf_proof import STYLES, prove
 from briefgen.render.pdf_warnings import strict
 from briefgen.render.slide_store import Picture

@@ -8,22 +8,22 @@ import atexit
 import json
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from briefgen import resources
 from briefgen.errors import BriefgenError, UsageError
 from briefgen.limited import LimitedProcess, LimitReached, Limits
-from briefgen.render.layout import Sheet, Styled, bottom_mm, untagged
+from briefgen.render.drawing import Document
+from briefgen.render.layout import Sheet, Styled, heights_of, in_time, untagged
 from briefgen.render.pdf_check import paint
+from briefgen.render.pdf_layout import PageHeights
 from briefgen.render.pdf_settle import settle
 from briefgen.render.pdf_warnings import LONGEST, MOST, log_again, strict
-
-if TYPE_CHECKING:
-    from weasyprint import Document
-
-    from briefgen.review.house import House
+from briefgen.review.house import House
+from briefgen.storyboard.edition import Edition
 
 LIMITS = Limits(time_s=30, memory_mib=1536, output_mib=64)
 """For one layout; those of an ordinary house take under a second and 300 MiB."""
@@ -38,7 +38,7 @@ MOST_KEPT = 16
 """How many pages the child keeps until one of them is finished."""
 
 
-def untrusted_files(house: "House") -> tuple[str, ...]:
+def untrusted_files(house: House) -> tuple[str, ...]:
     """Return the files of a house that decide how pages are laid out: its templates, and a logo that is no photo."""
     if house.folder is None:
         return ()
@@ -91,7 +91,7 @@ class LimitedLayout:
             BriefgenError: it cannot be laid out.
         """
         answer = json.loads(self._ask({"do": "measure", "sheet": sheet.as_json(), "fit": fit, "high_mm": high_mm}))
-        return LimitedPage(self, int(answer["number"]), float(answer["bottom_mm"]))
+        return LimitedPage(self, int(answer["number"]), _heights(answer["heights"]))
 
     def finish(self, number: int, room_mm: float) -> bytes:
         """Return a page that was measured as a PDF."""
@@ -130,16 +130,48 @@ class LimitedPage:
     Attributes:
         layout: that has it.
         number: its number there.
-        bottom_mm: the end of its content.
+        heights: where its content ends.
     """
 
     layout: LimitedLayout
     number: int
-    bottom_mm: float
+    heights: PageHeights
 
     def finished(self, room_mm: float) -> bytes:
         """Return it as a PDF, its sections moved apart by what is left of the page."""
         return self.layout.finish(self.number, room_mm)
+
+
+def pdf_of(edition: Edition, html: str, style: str) -> bytes:
+    """Lay out a page of an edition and return it as a PDF; whoever asks judges what is logged (``pdf_warnings``).
+
+    Raises:
+        UsageError: it takes longer, or more, than it may.
+        BriefgenError: it cannot be laid out.
+    """
+    labels, sheet = edition.wording.labels("briefing"), Sheet.of(edition, html, style)
+    if files := untrusted_files(edition.house):
+        return LimitedLayout(files, labels).pdf(sheet)
+    return in_time(lambda: paint(Styled(sheet).opened(html)("")), labels)
+
+
+def pictures_of(html: str, style: str, labels: Any, deck: str = "") -> bytes:
+    """Lay out pages that only become pictures and return them as a PDF without tags.
+
+    Args:
+        html: the pages.
+        style: their style sheet.
+        labels: the labels ``briefing``.
+        deck: the name of the house's own slide template that decides what is on them; empty for briefgen's.
+
+    Raises:
+        UsageError: it takes longer, or more, than it may.
+        BriefgenError: it cannot be laid out.
+    """
+    sheet = Sheet(html, style, "", resources.templates().as_uri())
+    if deck:
+        return LimitedLayout((deck,), labels).pdf(sheet, is_tagged=False)
+    return in_time(lambda: untagged(sheet), labels)
 
 
 _starting = threading.Lock()
@@ -159,7 +191,7 @@ def _started() -> LimitedProcess:
 
 
 _PLAIN = {"errors": {"layout": "{reason}"}}
-_pages: "dict[int, tuple[Document, Styled]]" = {}
+_pages: dict[int, tuple[Document, Styled]] = {}
 
 
 def work(request: bytes) -> bytes:
@@ -188,7 +220,16 @@ def _answer(asked: dict[str, Any]) -> bytes:
     _pages[number] = document, styled
     while len(_pages) > MOST_KEPT:
         _pages.pop(min(_pages))
-    return json.dumps({"number": number, "bottom_mm": bottom_mm(document, asked["high_mm"])}).encode()
+    return json.dumps({"number": number, "heights": asdict(heights_of(document, asked["high_mm"]))}).encode()
+
+
+def _heights(answer: dict[str, Any]) -> PageHeights:
+    """Return the heights that the child measured."""
+    columns_mm = (
+        None if answer[name] is None else (float(answer[name][0]), float(answer[name][1]))
+        for name in ("lead_mm", "flow_mm")
+    )
+    return PageHeights(float(answer["bottom_mm"]), *columns_mm)
 
 
 def _messages(head: bytes) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the full page says of itself to search engines and other programs (JSON-LD in the words of schema.org)."""
+"""What the pages say of themselves to other programs: JSON-LD in the terms of schema.org, and facts about a PDF."""
 
 import json
 
@@ -35,6 +35,16 @@ def structured_data(edition: Edition, description: str, url: str | None = None) 
     text = json.dumps({key: value for key, value in facts.items() if value}, ensure_ascii=False)
     # A text of the review cannot end the script element or begin a comment in it.
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def document_facts(edition: Edition) -> dict[str, str]:
+    """Return what stands in a PDF's document information besides its title."""
+    about = edition.review.about
+    return {
+        "description": shown(str(edition.wording.labels("briefing")["description"]).format(title=edition.title)),
+        "author": shown(about.publisher or edition.house.name or ""),
+        "created": about.published.iso if about.published else "",
+    }
 
 
 def _named(kind: str, name: str | None) -> dict[str, str] | None:

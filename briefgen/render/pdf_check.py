@@ -1,14 +1,12 @@
 """Paint a PDF, and refuse one that is not what it should be, in words for its author."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from briefgen.errors import EXIT_USAGE, BriefgenError
+from briefgen.render.drawing import Document
 from briefgen.render.pdf_finish import finish
 from briefgen.render.pdf_proof import Proof, missing_glyphs
-
-if TYPE_CHECKING:
-    from weasyprint import Document
 
 NAMED = 3
 """How many places of a character that cannot be printed the error names."""
@@ -20,7 +18,7 @@ class NotPrintable(BriefgenError):  # noqa: N818  (named for what happened, as t
     exit_code = EXIT_USAGE
 
 
-def paint(document: "Document") -> bytes:
+def paint(document: Document) -> bytes:
     """Return the finished PDF/UA-1 file."""
     # The options given to render() are not kept by the Document; without the variant the tags would be missing.
     data: bytes = document.write_pdf(pdf_variant="pdf/ua-1", finisher=finish)

@@ -11,7 +11,7 @@ EMU_PER_PT = 12_700
 
 
 @dataclass(frozen=True)
-class Run:
+class DrawnRun:
     """Some words in one style."""
 
     text: str
@@ -23,7 +23,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Paragraph:
+class DrawnParagraph:
     """A paragraph.
 
     Attributes:
@@ -37,7 +37,7 @@ class Paragraph:
         line_pct: the height of a line, 100 for the typeface's own.
     """
 
-    runs: tuple[Run, ...]
+    runs: tuple[DrawnRun, ...]
     align: str = "left"
     marker: str = ""
     marker_colour: str = ""
@@ -69,7 +69,7 @@ class Text:
         turned: how the text is turned, in degrees clockwise: 0, 90 or 270.
     """
 
-    paragraphs: tuple[Paragraph, ...] = ()
+    paragraphs: tuple[DrawnParagraph, ...] = ()
     anchor: str = "top"
     inset_pt: tuple[float, float, float, float] = (0, 0, 0, 0)
     wraps: bool = True
@@ -113,7 +113,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Table:
+class DrawnTable:
     """A native table: its column widths, its row heights, and its cells by row."""
 
     columns_pt: tuple[float, ...]
@@ -149,7 +149,7 @@ class Shape:
     text: Text = field(default_factory=Text)
     picture: str = ""
     crop: tuple[float, float, float, float] = (0, 0, 0, 0)
-    table: Table | None = None
+    table: DrawnTable | None = None
     flips: bool = False
     alt: str = ""
 

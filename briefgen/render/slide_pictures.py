@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from briefgen import resources
 from briefgen.errors import BriefgenError
 from briefgen.plain import plain
-from briefgen.render.layout import pictures_of
+from briefgen.render.limited_layout import pictures_of
 from briefgen.render.pdf_check import check_glyphs
 from briefgen.render.pdf_warnings import strict
-from briefgen.render.slide_drawing import Box, Paragraph, SlideDrawing, Text
+from briefgen.render.slide_drawing import Box, DrawnParagraph, SlideDrawing, Text
 from briefgen.render.slide_reading import read_slides
 from briefgen.wording import Wording
 
@@ -147,7 +147,7 @@ def sheet(
 
 def _data(slide: SlideDrawing, number: int, shrink: Mapping[tuple[int, int], float]) -> dict[str, Any]:
     """Return a slide as plain data, each shape with the scale of its text."""
-    data: dict[str, Any] = plain(slide, {Text: ("words",), Paragraph: ("text", "size_pt")})
+    data: dict[str, Any] = plain(slide, {Text: ("words",), DrawnParagraph: ("text", "size_pt")})
     for index, shape in enumerate(data["shapes"]):
         shape["scale"] = shrink.get((number, index), 1)
     return data

@@ -6,7 +6,7 @@ from typing import Any
 
 from briefgen.render.deck_text import tag
 from briefgen.render.slide_colour import Palette
-from briefgen.render.slide_drawing import EMU_PER_PT, Paragraph, Run, Text
+from briefgen.render.slide_drawing import EMU_PER_PT, DrawnParagraph, DrawnRun, Text
 
 _ALIGN = {"l": "left", "ctr": "center", "r": "right", "just": "justify"}
 _ANCHOR = {"t": "top", "ctr": "middle", "b": "bottom"}
@@ -57,7 +57,7 @@ def text_of(where: TextContext) -> Text:
     )
 
 
-def _paragraphs(where: TextContext, scale: float) -> Iterator[Paragraph]:
+def _paragraphs(where: TextContext, scale: float) -> Iterator[DrawnParagraph]:
     numbers: dict[int, int] = {}
     for index, element in enumerate(where.bodies[0].findall(tag("a:p"))):
         own = element.find(tag("a:pPr"))
@@ -67,8 +67,8 @@ def _paragraphs(where: TextContext, scale: float) -> Iterator[Paragraph]:
         size_pt = max((run.size_pt for run in runs), default=DEFAULT_PT)
         marker = _marker(chain, numbers, level) if runs else ""
         fill = _first(chain, "a:buClr")
-        yield Paragraph(
-            runs or (Run("", _size_pt(element, chain, scale), "#000000"),),
+        yield DrawnParagraph(
+            runs or (DrawnRun("", _size_pt(element, chain, scale), "#000000"),),
             _ALIGN.get(_said(chain, "algn", "l"), "left"),
             marker,
             where.palette.of(fill) if fill is not None else (runs[0].colour if runs else ""),
@@ -138,11 +138,11 @@ def _marker(chain: Sequence[Any], numbers: dict[int, int], level: int) -> str:
     return ""
 
 
-def _runs(paragraph: Any, chain: Sequence[Any], where: TextContext, scale: float) -> Iterator[Run]:
+def _runs(paragraph: Any, chain: Sequence[Any], where: TextContext, scale: float) -> Iterator[DrawnRun]:
     for element in paragraph:
         kind = element.tag.partition("}")[2]
         if kind == "br":
-            yield Run("\n", _size_pt(element, chain, scale), "#000000")
+            yield DrawnRun("\n", _size_pt(element, chain, scale), "#000000")
         if kind not in {"r", "fld"}:
             continue
         own = element.find(tag("a:rPr"))
@@ -151,7 +151,7 @@ def _runs(paragraph: Any, chain: Sequence[Any], where: TextContext, scale: float
             text = str(where.slide_number)
         styles = [each for each in (own, *(link.find(tag("a:defRPr")) for link in chain)) if each is not None]
         linked = own is not None and own.find(tag("a:hlinkClick")) is not None
-        yield Run(
+        yield DrawnRun(
             text,
             _size_pt(element, chain, scale),
             _colour(own, styles, where, linked=linked),

@@ -6,7 +6,7 @@ from typing import Any
 
 from briefgen.render.deck_text import tag
 from briefgen.render.slide_colour import Palette, edge_of
-from briefgen.render.slide_drawing import EMU_PER_PT, Cell, Edge, Table
+from briefgen.render.slide_drawing import EMU_PER_PT, Cell, DrawnTable, Edge
 from briefgen.render.slide_style import TextContext, text_of
 
 _SIDES = (
@@ -68,7 +68,7 @@ class _Place:
         return (ends | {"top": self.row == 0, "bottom": self.row == self.rows - 1})[side]
 
 
-def table_of(element: Any, styles: TableStyles, where: TextContext) -> Table:
+def table_of(element: Any, styles: TableStyles, where: TextContext) -> DrawnTable:
     """Return a table.
 
     Args:
@@ -85,7 +85,7 @@ def table_of(element: Any, styles: TableStyles, where: TextContext) -> Table:
         every = row.findall(tag("a:tc"))
         shown = zip(every, places, strict=False)
         cells.append(tuple(_cell(element, cell, styles, where, place) for cell, place in shown if not _merged(cell)))
-    return Table(widths, heights, tuple(cells))
+    return DrawnTable(widths, heights, tuple(cells))
 
 
 def _merged(cell: Any) -> bool:

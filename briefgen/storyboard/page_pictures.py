@@ -18,7 +18,7 @@ FEWEST = 2
 
 
 @dataclass(frozen=True)
-class Row:
+class MatrixRow:
     """One message of the matrix; ``marks`` says for each agency whether the message is for it."""
 
     number: int
@@ -31,7 +31,7 @@ class Matrix:
     """Messages by agencies."""
 
     agencies: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[MatrixRow, ...]
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def matrix(edition: Edition) -> Matrix | None:
     for number, message in enumerate(messages, 1):
         meant = {agency.casefold() for agency in message.agencies}
         marks = tuple(message.for_all or key in meant for key in named)
-        rows.append(Row(number, shown(message.headline), (*marks, message.for_all) if everyone else marks))
+        rows.append(MatrixRow(number, shown(message.headline), (*marks, message.for_all) if everyone else marks))
     all_agencies = (str(edition.common["all_agencies"]),) if everyone else ()
     return Matrix((*named.values(), *all_agencies), tuple(rows))
 

@@ -11,15 +11,15 @@ from typing import Any
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut
 from briefgen.storyboard.page_parts import (
-    Advice,
     Helpline,
     PageLink,
-    Panel,
-    advice,
+    ShownMessage,
+    ShownRecommendation,
     page_links,
-    panel,
     shown,
+    shown_message,
     shown_paragraphs,
+    shown_recommendation,
     texts,
     web_link,
 )
@@ -81,12 +81,12 @@ class PagePlan:
     why_it_matters: tuple[str, ...]
     perspective: tuple[str, ...]
     perspective_said: bool
-    messages: tuple[Panel, ...]
+    messages: tuple[ShownMessage, ...]
     equality: tuple[str, ...]
     good_practice: tuple[str, ...]
     questions: tuple[str, ...]
     resources: tuple[PageLink, ...]
-    recommendations: tuple[Advice, ...]
+    recommendations: tuple[ShownRecommendation, ...]
     more_recommendations: str
     support: tuple[Helpline, ...]
     links: tuple[PageLink, ...]
@@ -132,6 +132,11 @@ class PagePlan:
         return self.matrix is not None and len(self.matrix.agencies) > MOST_COLUMNS
 
     @property
+    def words(self) -> int:
+        """How many words it shows."""
+        return sum(len(text.split()) for text in self.texts())
+
+    @property
     def left_out_note(self) -> str:
         """What is said on the page about the parts left out; empty when nothing is."""
         return self.left_out_label.format(parts=", ".join(self.left_out_names)) if self.left_out_names else ""
@@ -153,7 +158,7 @@ class PagePlan:
             "content_note": self.content_note,
             "what_happened": self.what_happened,
             "perspective": self.perspective,
-            **{f"message {panel.number}": panel for panel in self.messages},
+            **{f"message {each.number}": each for each in self.messages},
             "support": self.support,
             "links": self.links,
         }
@@ -189,6 +194,17 @@ def plan_page(edition: Edition) -> PagePlan:
     )
 
 
+def page_plans(edition: Edition) -> tuple[PagePlan, ...]:
+    """Return every plan of the page that can be printed, from the one with everything to the one with the least.
+
+    This alone decides what may be left out, and in which order; whoever fits the page chooses one of the plans.
+    """
+    plans = [plan_page(edition)]
+    while (shorter := plans[-1].without_next()) is not None:
+        plans.append(shorter)
+    return tuple(plan for plan in plans if not plan.is_too_wide)
+
+
 def _content(edition: Edition) -> dict[str, Any]:
     review, about = edition.review, edition.review.about
     return {
@@ -196,12 +212,14 @@ def _content(edition: Edition) -> dict[str, Any]:
         "why_it_matters": shown_paragraphs(review.why_it_matters),
         "perspective": shown_paragraphs(edition.perspective),
         "perspective_said": review.perspective is not None,
-        "messages": tuple(panel(edition, n, message) for n, message in enumerate(review.key_messages, 1)),
+        "messages": tuple(shown_message(edition, n, message) for n, message in enumerate(review.key_messages, 1)),
         "equality": shown_paragraphs(review.equality),
         "good_practice": tuple(map(shown, review.good_practice)),
         "questions": tuple(map(shown, edition.questions)),
         "resources": tuple(web_link(item.title, item.url) for item in review.resources),
-        "recommendations": tuple(advice(edition, n, item) for n, item in enumerate(review.recommendations, 1)),
+        "recommendations": tuple(
+            shown_recommendation(edition, n, item) for n, item in enumerate(review.recommendations, 1)
+        ),
         "more_recommendations": "",
         "support": tuple(Helpline(shown(item.name), shown(item.contact)) for item in review.support),
         "links": page_links(edition),
@@ -250,7 +268,7 @@ def _step(part: str, changes: Mapping[str, Any], labels: Mapping[str, Any]) -> S
     return Step(part, name, str(labels["left_out_what"]).format(part=name), changes)
 
 
-def _recommendation_steps(items: tuple[Advice, ...], labels: Mapping[str, Any]) -> Iterator[Step]:
+def _recommendation_steps(items: tuple[ShownRecommendation, ...], labels: Mapping[str, Any]) -> Iterator[Step]:
     for kept in range(len(items) - 1, -1, -1):
         gone = len(items) - kept
         name, more = (

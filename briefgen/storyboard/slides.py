@@ -18,7 +18,7 @@ from briefgen.wording import paragraphs
 
 
 @dataclass(frozen=True)
-class Room:
+class WordLimit:
     """How many words a slide gives a text.
 
     Attributes:
@@ -37,11 +37,11 @@ LONGEST = 48
 """What the first sentence of a text may stretch that to, as half a sentence is never shown."""
 
 ROOM = {
-    "content-note": Room(MOST_WORDS, LONGEST),
-    "story": Room(MOST_WORDS, LONGEST),
-    "quote": Room(MOST_WORDS, LONGEST),
-    "item": Room(26, 33),
-    "recommendation": Room(26, 33),
+    "content-note": WordLimit(MOST_WORDS, LONGEST),
+    "story": WordLimit(MOST_WORDS, LONGEST),
+    "quote": WordLimit(MOST_WORDS, LONGEST),
+    "item": WordLimit(26, 33),
+    "recommendation": WordLimit(26, 33),
 }
 
 MOST_ITEMS = 4
@@ -61,7 +61,7 @@ ELLIPSIS = "\N{NO-BREAK SPACE}…"
 """Shows that a text goes on; it never stands alone on a line."""
 
 
-def excerpt(text: str, room: Room) -> str:
+def excerpt(text: str, room: WordLimit) -> str:
     """Return the whole leading sentences of a text that a slide has room for.
 
     An ellipsis at the end shows that the text goes on. When even the first sentence is too long, the ellipsis stands
@@ -204,7 +204,7 @@ def support(edition: Edition, *, most: int = MOST_LINKS) -> Slide:
     return Slide(edition.heading("support"), {"body": body}, {"links": heading}, links=tuple(links[:most]))
 
 
-def _shown(edition: Edition, text: str, room: Room) -> str:
+def _shown(edition: Edition, text: str, room: WordLimit) -> str:
     """What a slide shows of a text; one with no short beginning is pointed to, as it is read out in full."""
     shown = excerpt(text, room)
     return str(edition.wording.labels("script")["read_out"]) + ELLIPSIS if shown == ELLIPSIS.strip() else shown
@@ -230,7 +230,7 @@ def _together(edition: Edition, texts: Sequence[str]) -> list[str]:
     pointer = len(str(edition.wording.labels("script")["read_out"]).split())
     while sum(room or pointer for room in rooms) > LONGEST and max(rooms) > pointer:
         rooms[rooms.index(max(rooms))] = 0
-    return [_shown(edition, text, Room(room, room)) for text, room in zip(texts, rooms, strict=True)]
+    return [_shown(edition, text, WordLimit(room, room)) for text, room in zip(texts, rooms, strict=True)]
 
 
 def _items(edition: Edition, items: Sequence[str]) -> dict[str, tuple[str, ...]]:

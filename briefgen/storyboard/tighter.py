@@ -5,7 +5,7 @@ from dataclasses import replace
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Scene, SceneKind, Slide, Storyboard
 from briefgen.storyboard.slide_rest import not_shown
-from briefgen.storyboard.slides import ELLIPSIS, Room, about, excerpt, support
+from briefgen.storyboard.slides import ELLIPSIS, WordLimit, about, excerpt, support
 
 STEP = 0.85
 """The longest texts are cut to this share of their words, again and again until the slide fits."""
@@ -53,7 +53,7 @@ def _cut(slide: Slide, pointer: str) -> Slide:
     def cut(text: str) -> str:
         if text == pointer or len(text.split()) <= limit:
             return text
-        shown = excerpt(text.removesuffix(ELLIPSIS), Room(limit, limit))
+        shown = excerpt(text.removesuffix(ELLIPSIS), WordLimit(limit, limit))
         return pointer if shown == ELLIPSIS.strip() else shown.removesuffix(ELLIPSIS) + ELLIPSIS
 
     shorter = {
