@@ -31,7 +31,7 @@ from briefgen.render.qr import QUIET_MODULES, qr_code
 from briefgen.review.house import Colours, House, contrast
 from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.page_words import PAGE_MM, floor_of
+from briefgen.storyboard.page_words import BOTTOM_MM, floor_of
 from briefgen.storyboard.pageplan import plan_page
 
 MakeEdition = Callable[..., Edition]
@@ -152,7 +152,7 @@ def test_parts_are_left_out_until_the_page_fits_and_no_further(make_edition: Mak
     assert lost_texts(text, plans[-1].texts()) == ()
     fuller = plans[-2]
     _, heights = Press(edition).opened(fuller)(layout_of(fuller, DESIGNS["report"], floor_of(fuller)))
-    assert heights.bottom_mm > PAGE_MM
+    assert heights.bottom_mm > BOTTOM_MM
 
 
 def test_a_page_that_cannot_fit_says_what_to_cut(make_edition: MakeEdition) -> None:

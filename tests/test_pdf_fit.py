@@ -24,7 +24,7 @@ from briefgen.render.pdf_press import MEASURING_MM, Press
 from briefgen.render.pdf_settle import WIDEST_MM, settle
 from briefgen.review.house import House
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.page_words import CEILING_PT, GROWTH, PAGE_MM, estimate_page, floor_of, page_mm
+from briefgen.storyboard.page_words import BOTTOM_MM, CEILING_PT, GROWTH, estimate_page, floor_of, page_mm
 from briefgen.storyboard.pageplan import PagePlan, page_plans
 from briefgen.wording import Wording
 
@@ -71,7 +71,7 @@ class Paper:
 
     def fullest(self) -> int | None:
         """Return the first plan that fits in its smallest type."""
-        return next((index for index, height_mm in enumerate(self.floors_mm) if height_mm <= PAGE_MM), None)
+        return next((index for index, height_mm in enumerate(self.floors_mm) if height_mm <= BOTTOM_MM), None)
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_the_search_finds_what_trying_everything_would(plans: tuple[PagePlan, ..
     assert page.fits
     assert page.plan == best
     larger = Layout(round(page.layout.type_pt + 0.1, 2))
-    assert page.layout.type_pt == CEILING_PT or paper.height_mm(best, larger) > PAGE_MM
+    assert page.layout.type_pt == CEILING_PT or paper.height_mm(best, larger) > BOTTOM_MM
     assert page.room_mm <= FULL_MM or page.layout.spacing > 1.9
 
 
@@ -111,7 +111,7 @@ def test_any_search_ends_soon_with_a_page_or_the_truth(data: st.DataObject, base
         search = PageSearch(plans, DESIGNS["report"], paper, MOST_FROM_START if start else MOST_LAYOUTS)
         page = search.find(start)
         assert len(paper.tried) <= (MOST_FROM_START if start else MOST_LAYOUTS)
-        assert (page is None) == (paper.floors_mm[-1] > PAGE_MM) or page is not None
+        assert (page is None) == (paper.floors_mm[-1] > BOTTOM_MM) or page is not None
         assert page is None or page.fits
         assert page is None or floor_of(plans[page.plan]) <= page.layout.type_pt <= CEILING_PT
 
@@ -152,7 +152,7 @@ def test_hopeless_plans_are_not_laid_out(make_edition: MakeEdition) -> None:
 
     assert search.find() is None
     assert paper.tried == []
-    assert search.over_mm() > PAGE_MM
+    assert search.over_mm() > BOTTOM_MM
 
 
 @pytest.mark.parametrize("design", DESIGNS)
@@ -257,7 +257,7 @@ def test_moving_the_sections_apart_is_what_laying_out_would_give(design: str, ma
     plan, press = page_plans(edition)[0], Press(edition)
     layout = layout_of(plan, DESIGNS[design], 10.5)
     measured: Any = press.opened(plan)(layout)[0]
-    room_mm = PAGE_MM - heights_of(measured, MEASURING_MM).bottom_mm
+    room_mm = BOTTOM_MM - heights_of(measured, MEASURING_MM).bottom_mm
     assert room_mm > 2
 
     settled = settle(measured, room_mm, press.fetcher)
@@ -284,7 +284,7 @@ def with_style(press: Press, style: str, plan: PagePlan, layout: Layout) -> Any:
         "briefing/pdf_fit.css", page_mm=210.0, margin_mm=10.0, height_mm=297.0, unit_mm=layout.unit_mm,
         line=layout.line, type_pt=layout.type_pt, lead_mm=layout.lead_mm, flow_mm=layout.flow_mm,
     )  # fmt: skip
-    page = press._page(plan)
+    page = press.page(plan)
     html = HTML(string=page, url_fetcher=press.fetcher, base_url="")
     styled = press._styled
     return html.render(

@@ -18,7 +18,7 @@ from briefgen.speech.voices import find_voice
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.model import SEVEN_MINUTES_S
-from briefgen.storyboard.page_words import PAGE_MM, floor_of, page_mm
+from briefgen.storyboard.page_words import BOTTOM_MM, floor_of, page_mm
 from briefgen.storyboard.pageplan import PagePlan, plan_page
 from briefgen.storyboard.script import speakers, write_storyboard
 from briefgen.storyboard.seven_minutes import estimate, without
@@ -109,7 +109,7 @@ class Room:
         edition = self._edition(review)
         if self._seconds(edition) * MEASURED_BY > SEVEN_MINUTES_S:
             return False
-        return page_mm(_page(edition)) * self.out_by <= PAGE_MM - SAFE_MM
+        return page_mm(_page(edition)) * self.out_by <= BOTTOM_MM - SAFE_MM
 
     def measured(self, review: Review) -> "Room":
         """Return the room as its page is laid out in truth: estimates are out by more on some pages."""

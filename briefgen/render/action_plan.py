@@ -1,4 +1,4 @@
-"""Edition → ``action-plan.docx``: the form in which a team records what it will do."""
+"""Render ``action-plan.docx``: the form in which a team records what it will do."""
 
 import zlib
 from collections.abc import Iterator, Mapping
@@ -55,7 +55,7 @@ def render_action_plan(edition: Edition) -> Artifact:
 
 
 def form_of(edition: Edition) -> ActionPlanForm:
-    """Return what the form of an Edition shows."""
+    """Return the content of the form of an Edition."""
     labels, about = edition.wording.labels("form"), edition.review.about
     sections = {"messages": _plan, "questions": _questions, "recommendations": _recommendations}
     parts = [*_opening(edition, labels), *_who(labels)]
@@ -80,7 +80,7 @@ def _heading(text: str) -> FormText:
 
 
 def _opening(edition: Edition, labels: Mapping[str, Any]) -> Parts:
-    """Title, markings, the facts of the review, and what to be ready for."""
+    """Yield title, markings, the facts of the review, and the content note."""
     about = edition.review.about
     yield FormText(str(labels["title"]), "Title")
     yield FormText(edition.title, "Subtitle")
@@ -114,7 +114,7 @@ def _questions(edition: Edition, labels: Mapping[str, Any]) -> Parts:
 
 
 def _plan(edition: Edition, labels: Mapping[str, Any]) -> Parts:
-    """One row a key message, and rows for what else the team will do."""
+    """Yield the table of actions: one row a key message, and empty rows for actions of the team's own."""
     fields, empty = edition.common["fields"], ("",) * (len(PLAN_MM) - 1)
     rows: list[tuple[Cell, ...]] = []
     for number, message in enumerate(edition.review.key_messages, 1):
@@ -143,7 +143,7 @@ def _recommendations(edition: Edition, labels: Mapping[str, Any]) -> Parts:
 
 
 def _ending(edition: Edition, labels: Mapping[str, Any]) -> Parts:
-    """Sign-off, where to send the form, and help for anyone affected."""
+    """Yield sign-off, the address for the form, and helplines."""
     yield _heading(str(labels["sign_off"]))
     rows = tuple((str(field), "") for field in labels["sign_fields"].values())
     yield FormTable(str(labels["sign_off"]), (str(labels["field"]), str(labels["answer"])), rows, FACTS_MM)

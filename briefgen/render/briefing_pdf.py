@@ -1,4 +1,4 @@
-"""The one-page briefing: exactly one A4 page, PDF/UA-1, in the largest type that fits, and nothing lost."""
+"""Render the one-page briefing: exactly one A4 page, PDF/UA-1, in the largest type that fits, proved complete."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ from briefgen.render.pdf_warnings import strict
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut
 from briefgen.storyboard.page_parts import shown
-from briefgen.storyboard.page_words import FLOOR_PT, HEAD_MM, PAGE_MM
+from briefgen.storyboard.page_words import BOTTOM_MM, FLOOR_PT, HEAD_MM
 from briefgen.storyboard.pageplan import PagePlan, page_plans
 
 LONGEST_PARTS = 3
@@ -48,7 +48,7 @@ class BriefingPdf:
 
 
 class DoesNotFit(BriefgenError):  # noqa: N818  (named for what happened, as the user reads it)
-    """The page is over at the floor with every optional part left out (exit code 2: the input must change).
+    """The page is too long at the smallest type without any optional part (exit code 2: the input must change).
 
     Args:
         message: how many words to cut, and in which parts.
@@ -58,7 +58,7 @@ class DoesNotFit(BriefgenError):  # noqa: N818  (named for what happened, as the
 
 
 def render_briefing_pdf(edition: Edition, start: FitStart | None = None) -> BriefingPdf:
-    """Make the one-page briefing.
+    """Render the one-page briefing.
 
     Args:
         edition: what is shown.
@@ -89,7 +89,7 @@ def render_briefing_pdf(edition: Edition, start: FitStart | None = None) -> Brie
 
 
 class _Layouts:
-    """Lays out the plans of one edition; each is parsed once, and none before it is asked for."""
+    """Lay out the plans of one edition; each page is parsed once, when it is first laid out."""
 
     def __init__(self, edition: Edition, plans: Sequence[PagePlan]) -> None:
         self._edition, self._plans = edition, plans
@@ -106,9 +106,9 @@ class _Layouts:
 
 
 def _advice(plan: PagePlan, over_mm: float, labels: Mapping[str, Any]) -> str:
-    """Say how many words to cut, and which parts are the longest."""
+    """Return the text of the error: how many words to cut, and the longest parts."""
     errors, parts = labels["errors"], plan.words_by_part()
-    share = over_mm / (PAGE_MM + over_mm - HEAD_MM)
+    share = over_mm / (BOTTOM_MM + over_mm - HEAD_MM)
     # A fifth more: a part that is narrower than the page loses less height with its words.
     words = math.ceil(sum(parts.values()) * share * 1.2 / 5) * 5
     longest = sorted(parts, key=lambda name: -parts[name])[:LONGEST_PARTS]

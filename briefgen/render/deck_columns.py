@@ -1,4 +1,4 @@
-"""The texts of a slide in columns: those that stand above each other in the layout share one."""
+"""Group the texts of a slide into columns: placeholders that stand above each other share one."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""How wide the typefaces of a deck are: Calibri, what house templates mostly use, and a safe guess for any other."""
+"""Font metrics of a deck: Calibri, the usual typefaces of house templates, and a safe assumption for any other."""
 
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ BUILT_IN = "calibri"
 
 
 class FontRuler(Typeface):
-    """One style of a deck's typeface, as a measure that remembers the words it has measured."""
+    """Measure text in one style of a deck's typeface; widths of words are cached."""
 
     def __init__(self, metrics: "FontMetrics", *, bold: bool) -> None:
         super().__init__("bold" if bold else "regular", metrics.stretch, metrics.line_em)
@@ -64,7 +64,7 @@ class FontRuler(Typeface):
 
 
 class _Letters(dict[str, float]):
-    """The widths of letters, each measured when it is first asked for."""
+    """The widths of letters, each measured when it is first looked up."""
 
     def __init__(self, measure: Callable[[str], float]) -> None:
         super().__init__()
@@ -107,7 +107,7 @@ def plain_stretch(character: str) -> float:
 
 
 def _ascii(thousandths: str) -> dict[str, float]:
-    """The widths in ems of the characters from space to tilde."""
+    """Parse the widths in ems of the characters from space to tilde."""
     return {chr(code): int(width) / 1000 for code, width in enumerate(thousandths.split(), start=32)}
 
 
@@ -141,7 +141,7 @@ _WIDE_BOLD = _ascii(
 
 @dataclass(frozen=True)
 class FontMetrics:
-    """What is known of a family.
+    """The metrics of a font family.
 
     Attributes:
         line_em: the height of a line, in ems.
@@ -177,5 +177,5 @@ FONTS = {
 
 @cache
 def face(font: str = BUILT_IN, *, bold: bool) -> FontRuler:
-    """Return the measure of a typeface by its name."""
+    """Return the ruler of a typeface by its name."""
     return FontRuler(FONTS.get(plain_font(font), UNKNOWN), bold=bold)

@@ -1,4 +1,4 @@
-"""One Scene → one slide: its texts in the placeholders of its layout, fitted."""
+"""Draw one Scene as one slide: its texts fitted into the placeholders of its layout."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ TIMELINE_SPACE_PT = 26
 
 
 class SlidePainter(Canvas):
-    """Paints one Scene."""
+    """Draws the slide of one Scene."""
 
     def paint(self) -> Any:
         """Draw the slide and return its part; shapes stand in the file in the order in which they are read.
@@ -48,7 +48,7 @@ class SlidePainter(Canvas):
         return self.part
 
     def _title(self) -> Iterator[str]:
-        """The title, with the number before it or in its place."""
+        """Draw the title, with the number before it or in its place."""
         frame, slide = self.frame("title"), self.scene.slide
         if number := self.text("number"):
             yield self.alone(self.frame("number"), number)
@@ -62,7 +62,7 @@ class SlidePainter(Canvas):
             yield self.alone(self.frame("subtitle"), self.text("subtitle"))
 
     def _room(self) -> tuple[float, float]:
-        """Top and bottom of the column of text: as far as its placeholders go, and just above the foot."""
+        """Return top and bottom of the column of text: from its first placeholder to just above the foot."""
         frames = [
             self.frame(name)
             for name in self.layout.names
@@ -78,7 +78,7 @@ class SlidePainter(Canvas):
         return min(frame.y_pt for frame in frames), bottom_pt
 
     def _agencies(self, bottom_pt: float) -> tuple[list[str], float]:
-        """The agency markers at the bottom, and where the column ends above them."""
+        """Draw the agency markers at the bottom, and return where the column ends above them."""
         names = self.scene.slide.texts.get("agencies", ())
         if not names:
             return [], bottom_pt
@@ -105,7 +105,7 @@ class SlidePainter(Canvas):
         )
 
     def _timeline(self, bottom_pt: float) -> tuple[list[str], float]:
-        """The dates at the bottom, and where the column ends above them."""
+        """Draw the timeline at the bottom, and return where the column ends above it."""
         moments = self.scene.slide.moments
         if not moments:
             return [], bottom_pt
@@ -119,7 +119,7 @@ class SlidePainter(Canvas):
         return [drawn], frame.y_pt - self.scaled(TIMELINE_SPACE_PT)
 
     def _table(self, top_pt: float, bottom_pt: float) -> tuple[list[str], float]:
-        """The table, and where the column goes on below it."""
+        """Draw the table, and return where the column continues below it."""
         slide = self.scene.slide
         if not slide.header:
             return [], top_pt
@@ -135,7 +135,7 @@ class SlidePainter(Canvas):
         return [self.shapes.table(slot, place, grid, alt)], place.bottom_pt + self.scaled(BLOCK_GAP_PT)
 
     def _blocks(self) -> list[TextBlock]:
-        """The texts of the column, from the top of the layout."""
+        """Return the texts of the column, from the top of the layout."""
         slide = self.scene.slide
         blocks: list[TextBlock] = []
         links = ["links"] if slide.links else []
@@ -160,7 +160,7 @@ class SlidePainter(Canvas):
         return TextBlock(frame, (*heading, *paragraphs))
 
     def _column(self, top_pt: float, bottom_pt: float) -> Iterator[str]:
-        """The texts below each other; where a layout has them side by side, in as many columns."""
+        """Draw the texts below each other, in as many columns as the layout has."""
         for blocks in columns(self._blocks()):
             room = self._share(blocks, top_pt, bottom_pt)
             placed = flow(blocks, room)
@@ -170,7 +170,7 @@ class SlidePainter(Canvas):
                 yield from self._written(each)
 
     def _share(self, blocks: Sequence[TextBlock], top_pt: float, bottom_pt: float) -> FrameSpace:
-        """The stretch of one column: from the first to the last of the placeholders that the layout has there."""
+        """Return the space of one column: from the first to the last of its placeholders in the layout."""
         left_pt = min(block.frame.x_pt for block in blocks)
         right_pt = max(block.frame.right_pt for block in blocks)
         frames = [self.frame(name) for name in self.layout.names if self.in_column(name) or name in AT_FOOT]
@@ -192,7 +192,7 @@ class SlidePainter(Canvas):
         yield self.say(frame, block.paragraphs, placed.size_pt, placed.gap_pt)
 
     def _links(self, bottom_pt: float) -> Iterator[str]:
-        """The QR code of the first link, and below it what it opens; the link itself is in the column."""
+        """Draw the QR code of the first link with its caption."""
         links = self.scene.slide.links
         if not links or not self.layout.has("qr"):
             return
@@ -218,7 +218,7 @@ class SlidePainter(Canvas):
             yield self.shapes.picture(slot, key, deck_marks.whole(slot.frame, size_px), alt)
 
     def _foot(self) -> Iterator[str]:
-        """The footer and the slide number, as real placeholders of the slide."""
+        """Draw the footer and the slide number as placeholders of the slide."""
         yield self.shapes.placeholder(self.slot("footer"), self.writer.paragraphs(self.look.foot, Style()))
         if self.layout.has("slide number"):
             yield self.shapes.placeholder(self.slot("slide number"), self.writer.slide_number())

@@ -1,4 +1,4 @@
-"""``facilitator.pdf``: the printable guide for whoever gives the seven minutes, PDF/UA-1."""
+"""Render ``facilitator.pdf``: the printable guide for whoever presents the seven minutes, PDF/UA-1."""
 
 from collections.abc import Sequence
 
@@ -29,7 +29,7 @@ NUMBER_MM = 8.0
 def render_guide(
     edition: Edition, storyboard: Storyboard, timeline: Timeline, pictures: Sequence[Picture]
 ) -> Artifact:
-    """Make the facilitator's guide.
+    """Render the facilitator's guide.
 
     Args:
         edition: whose review it is.
@@ -54,6 +54,7 @@ def render_guide(
 
 
 def _pdf(edition: Edition, guide: Guide, language: str) -> bytes:
+    """Fill the template and lay it out as a PDF."""
     labels = edition.wording.labels("facilitator")
     style = edition.wording.render(
         "facilitator/guide.css",

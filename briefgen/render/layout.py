@@ -1,4 +1,4 @@
-"""HTML and a style sheet → a document that is laid out, with a limit of time: what all printed pages share."""
+"""Lay out HTML with a style sheet, within a limit of time: the base of all printed pages."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -26,7 +26,7 @@ _MM_IN_PX = 25.4 / 96
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a document is laid out from.
+    """The input of a layout.
 
     Attributes:
         html: the page.
@@ -46,12 +46,12 @@ class Sheet:
         return cls(html, style, str(edition.house.folder or ""), base_of(edition))
 
     def as_json(self) -> dict[str, str]:
-        """Return it as what JSON can write."""
+        """Return the sheet as JSON values."""
         return asdict(self)
 
 
 class Styled:
-    """Lays out pages that have one style sheet; it and the typeface are read once.
+    """Lays out pages with one style sheet; it and the typeface are parsed once.
 
     Args:
         sheet: whose style sheet, folder and base are used.
@@ -63,7 +63,7 @@ class Styled:
         self._css = CSS(string=sheet.style, font_config=self._fonts, url_fetcher=self.fetcher, base_url=sheet.base)
 
     def opened(self, page: str, variant: str | None = TAGGED) -> Callable[[str], Document]:
-        """Parse a page once and return what lays it out with a further style sheet, for a kind of PDF."""
+        """Parse a page once and return a function that lays it out with a further style sheet."""
         html = HTML(string=page, url_fetcher=self.fetcher, base_url=self._base)
         if variant:
             retagged(html.etree_element)
@@ -82,7 +82,7 @@ def untagged(sheet: Sheet) -> bytes:
 
 
 def in_time(work: Callable[[], T], labels: Any) -> T:
-    """Return what a layout in this process gives.
+    """Run a layout in this process within the limit of time.
 
     Args:
         work: lays out.
@@ -127,4 +127,5 @@ def _column_heights(row: Any) -> tuple[float, float] | None:
 
 
 def _classes(box: Any) -> list[str]:
+    """Return the classes of a box's element."""
     return (box.element.get("class") or "").split() if box.element is not None else []

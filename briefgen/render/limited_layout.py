@@ -63,7 +63,7 @@ def _is_photo(path: Path) -> bool:
 
 
 class LimitedLayout:
-    """Lays out what the files of one house decide.
+    """Lays out pages that the files of one house decide, in the child process.
 
     Args:
         files: their names, for errors.
@@ -84,7 +84,7 @@ class LimitedLayout:
         return self._ask({"do": "pdf" if is_tagged else "pictures", "sheet": sheet.as_json()})
 
     def measure(self, sheet: Sheet, fit: str, high_mm: float) -> "LimitedPage":
-        """Lay out a page with the measures of a further style sheet, on sheets of a height.
+        """Lay out a page with a further style sheet, on sheets of a height, and measure it.
 
         Raises:
             UsageError: it takes more than its limits.
@@ -94,10 +94,11 @@ class LimitedLayout:
         return LimitedPage(self, int(answer["number"]), _heights(answer["heights"]))
 
     def finish(self, number: int, room_mm: float) -> bytes:
-        """Return a page that was measured as a PDF."""
+        """Paint a page that was measured as a PDF."""
         return self._ask({"do": "finish", "number": number, "room_mm": room_mm})
 
     def _ask(self, request: dict[str, Any]) -> bytes:
+        """Send a request to the child and return its answer; its log messages are logged here."""
         if self._used_s > TOTAL_S:
             raise UsageError(self._over("time"))
         began = time.monotonic()
@@ -125,7 +126,7 @@ class LimitedLayout:
 
 @dataclass(frozen=True)
 class LimitedPage:
-    """A page that was laid out in the child.
+    """A page that the child has laid out.
 
     Attributes:
         layout: that has it.
@@ -138,12 +139,12 @@ class LimitedPage:
     heights: PageHeights
 
     def finished(self, room_mm: float) -> bytes:
-        """Return it as a PDF, its sections moved apart by what is left of the page."""
+        """Paint the page as a PDF, its sections moved apart by the room that is left."""
         return self.layout.finish(self.number, room_mm)
 
 
 def pdf_of(edition: Edition, html: str, style: str) -> bytes:
-    """Lay out a page of an edition and return it as a PDF; whoever asks judges what is logged (``pdf_warnings``).
+    """Lay out a page of an edition as a PDF; the caller judges the log messages (``pdf_warnings``).
 
     Raises:
         UsageError: it takes longer, or more, than it may.
@@ -156,7 +157,7 @@ def pdf_of(edition: Edition, html: str, style: str) -> bytes:
 
 
 def pictures_of(html: str, style: str, labels: Any, deck: str = "") -> bytes:
-    """Lay out pages that only become pictures and return them as a PDF without tags.
+    """Lay out pages that become pictures as a PDF without tags.
 
     Args:
         html: the pages.
@@ -184,7 +185,7 @@ def _child() -> LimitedProcess:
 
 @lru_cache(maxsize=1)
 def _started() -> LimitedProcess:
-    """Return the child of this process, which is ended with it."""
+    """Return the child process, which ends with this one."""
     child = LimitedProcess("briefgen.render.limited_layout:work", LIMITS)
     atexit.register(child.close)
     return child
@@ -195,7 +196,7 @@ _pages: dict[int, tuple[Document, Styled]] = {}
 
 
 def work(request: bytes) -> bytes:
-    """Do what ``LimitedLayout`` asks, in the child.
+    """Answer a request of ``LimitedLayout``, in the child.
 
     Raises:
         BriefgenError: the sheet cannot be laid out; its message is the reason.
@@ -206,6 +207,7 @@ def work(request: bytes) -> bytes:
 
 
 def _answer(asked: dict[str, Any]) -> bytes:
+    """Lay out, measure or paint a page, as the request says."""
     if asked["do"] == "finish":
         document, styled = _pages.pop(asked["number"])
         return paint(settle(document, asked["room_mm"], styled.fetcher))
@@ -224,7 +226,7 @@ def _answer(asked: dict[str, Any]) -> bytes:
 
 
 def _heights(answer: dict[str, Any]) -> PageHeights:
-    """Return the heights that the child measured."""
+    """Parse the heights that the child measured."""
     columns_mm = (
         None if answer[name] is None else (float(answer[name][0]), float(answer[name][1]))
         for name in ("lead_mm", "flow_mm")
@@ -233,6 +235,6 @@ def _heights(answer: dict[str, Any]) -> PageHeights:
 
 
 def _messages(head: bytes) -> list[str]:
-    """Return what the child heard WeasyPrint say, from the first line of its answer."""
+    """Parse the log messages of the child from the first line of its answer."""
     messages = json.loads(head)
     return [str(message)[:LONGEST] for message in messages[:MOST]] if isinstance(messages, list) else []

@@ -1,4 +1,4 @@
-"""What the full page and the large-print edition say: sections of ``templates/briefing/page/`` and their content."""
+"""Make the content of the full page and the large-print edition: sections of ``templates/briefing/page/``."""
 
 import base64
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class Section:
 
 
 def page_content(edition: Edition, plan: PagePlan) -> dict[str, Any]:
-    """Return what the templates of the sections show (``page_data`` makes it plain data)."""
+    """Return the variables of the sections' templates (``page_data`` makes them plain data)."""
     labels, review = edition.wording.labels("briefing"), edition.review
     description = shown(str(labels["description"]).format(title=edition.title))
     return {
@@ -53,11 +53,12 @@ def page_content(edition: Edition, plan: PagePlan) -> dict[str, Any]:
 
 
 def page_data(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what templates show as plain data."""
+    """Return the variables of the templates as plain data."""
     return {name: plan_data(value) if name == "plan" else plain(value) for name, value in content.items()}
 
 
 def _facts(plan: PagePlan, edition: Edition, labels: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the facts about the review with their labels, without those that are empty."""
     values = {
         "subject": plan.subject,
         "kind": plan.kind,
@@ -76,7 +77,7 @@ def _pairs(texts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def page_sections(edition: Edition, context: Mapping[str, Any]) -> tuple[Section, ...]:
-    """Return the sections that have something to show, in the order of the page."""
+    """Return the sections that are not empty, in the order of the page."""
     plan, labels = context["plan"], context["labels"]["page"]
     words = context["labels"]
     own = {name: words[name]["heading"] for name in ("matrix", "timeline")}

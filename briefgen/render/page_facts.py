@@ -1,4 +1,4 @@
-"""What the pages say of themselves to other programs: JSON-LD in the terms of schema.org, and facts about a PDF."""
+"""Metadata of the pages for other programs: JSON-LD in the terms of schema.org, and a PDF's document information."""
 
 import json
 
@@ -7,7 +7,7 @@ from briefgen.storyboard.page_parts import shown
 
 
 def structured_data(edition: Edition, description: str, url: str | None = None) -> str:
-    """Return the page's facts as JSON that is safe inside a ``script`` element.
+    """Return the metadata of the full page as JSON-LD, escaped for a ``script`` element.
 
     Only what the review states is there: no date when it gives none, no author when it names none.
 
@@ -38,7 +38,7 @@ def structured_data(edition: Edition, description: str, url: str | None = None) 
 
 
 def document_facts(edition: Edition) -> dict[str, str]:
-    """Return what stands in a PDF's document information besides its title."""
+    """Return the document information of a PDF besides its title."""
     about = edition.review.about
     return {
         "description": shown(str(edition.wording.labels("briefing")["description"]).format(title=edition.title)),

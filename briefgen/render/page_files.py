@@ -1,4 +1,4 @@
-"""The files that a page may show: the house's own and briefgen's, and no way to the network."""
+"""Fetch the files that a page may show: the house's own and briefgen's, and nothing from the network."""
 
 import mimetypes
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from briefgen.storyboard.edition import Edition
 
 
 def base_of(edition: Edition) -> str:
-    """Return the folder that addresses in a template are relative to."""
+    """Return the base address of relative addresses in a template."""
     return (edition.house.folder or resources.templates()).resolve().as_uri() + "/"
 
 
@@ -29,6 +29,7 @@ def own_files(house_folder: Path | None) -> Any:
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+            """Return a ``data:`` address or an allowed file; raise ValueError for any other address."""
             parts = urlsplit(url)
             if parts.scheme == "data":
                 response = super().fetch(url, headers)
@@ -62,7 +63,7 @@ _FONTS = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")
 
 
 def _usable(data: bytes, url: str, kind: str) -> bytes:
-    """Return a file of a house if it is a style sheet, a typeface, or a picture that can be drawn within its limits.
+    """Return a file of a house if it is a style sheet, a typeface, or a picture within its limits.
 
     Raises:
         ValueError: it is none of these, or cannot be used.

@@ -1,4 +1,4 @@
-"""Paint a PDF, and refuse one that is not what it should be, in words for its author."""
+"""Paint a PDF, and raise an error in the author's words when it is not complete."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,14 +19,14 @@ class NotPrintable(BriefgenError):  # noqa: N818  (named for what happened, as t
 
 
 def paint(document: Document) -> bytes:
-    """Return the finished PDF/UA-1 file."""
+    """Paint the PDF/UA-1 file of a document."""
     # The options given to render() are not kept by the Document; without the variant the tags would be missing.
     data: bytes = document.write_pdf(pdf_variant="pdf/ua-1", finisher=finish)
     return data
 
 
 def check_glyphs(texts: Sequence[str], labels: Any) -> None:
-    """Make sure that the bundled typeface has every character.
+    """Check that the bundled typeface has every character.
 
     Raises:
         NotPrintable: it lacks some.
@@ -41,7 +41,7 @@ def check_glyphs(texts: Sequence[str], labels: Any) -> None:
 
 
 def check_proof(proof: Proof, labels: Any, *, pages: int | None = None) -> None:
-    """Make sure that a finished PDF lost nothing.
+    """Check that a finished PDF is complete.
 
     Args:
         proof: what reading it back found.

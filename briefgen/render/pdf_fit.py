@@ -1,4 +1,4 @@
-"""Find the page: the plan that leaves out least, then the largest type, then the widest spacing, that fit on A4.
+"""Search for the page: the plan that leaves out least, then the largest type, then the widest spacing, on one A4.
 
 The search bisects over real layouts: each is made on a very high sheet and measured. What was measured so far says
 where to look next, so most pages take two to four layouts.
@@ -13,10 +13,10 @@ from briefgen.render.limited_layout import LimitedPage
 from briefgen.render.pdf_designs import Design
 from briefgen.render.pdf_layout import Layout, PageHeights, balanced_columns, layout_of, with_columns
 from briefgen.storyboard.page_words import (
+    BOTTOM_MM,
     CEILING_PT,
     FLOOR_PT,
     GROWTH,
-    PAGE_MM,
     STEP_PT,
     floor_of,
     largest_pt,
@@ -49,7 +49,7 @@ STEP_GROWTH = 0.017
 
 @dataclass(frozen=True)
 class FitStart:
-    """Where a search begins: the fit that the page had when it was last laid out.
+    """The start of a search: the fit that the page had when it was last laid out.
 
     Attributes:
         plan: how many steps of leaving out had been taken.
@@ -70,7 +70,7 @@ LaidOut = tuple[Document | LimitedPage, PageHeights]
 
 @dataclass(frozen=True)
 class MeasuredPage:
-    """A page that was laid out on a very high sheet.
+    """A page laid out on a very high sheet, with its measured height.
 
     Attributes:
         plan: the number of its plan; 0 leaves out nothing.
@@ -90,17 +90,17 @@ class MeasuredPage:
 
     @property
     def room_mm(self) -> float:
-        """How much of the page is left; below zero when it runs over."""
-        return PAGE_MM - self.bottom_mm
+        """The height left on the page; negative when it runs over."""
+        return BOTTOM_MM - self.bottom_mm
 
     @property
     def fits(self) -> bool:
-        """Whether it is one page."""
+        """Whether the page fits."""
         return self.room_mm >= 0
 
 
 class PageSearch:
-    """Searches for the page of one edition.
+    """Searches for the plan and layout of one edition's page.
 
     Args:
         plans: from the one that leaves out nothing to the one that leaves out most.
@@ -146,12 +146,13 @@ class PageSearch:
 
     def over_mm(self) -> float:
         """Return about how far the last plan runs over in the smallest type."""
-        return self._expected_mm(len(self._plans) - 1) - PAGE_MM
+        return self._expected_mm(len(self._plans) - 1) - BOTTOM_MM
 
     def _fullest(self, start: FitStart | None) -> MeasuredPage | None:
-        """Return a page of the plan that leaves out least and fits: what fits also fits with more left out."""
+        """Return a page of the fullest plan that fits: what fits also fits with more left out."""
         count = len(self._plans)
-        fails = max((number for number in range(count) if self._expected_mm(number) > HOPELESS * PAGE_MM), default=-1)
+        hopeless = (number for number in range(count) if self._expected_mm(number) > HOPELESS * BOTTOM_MM)
+        fails = max(hopeless, default=-1)
         best: MeasuredPage | None = None
         following = self._next(fails, best)
         if start is not None and fails < start.plan < count:
@@ -183,7 +184,7 @@ class PageSearch:
         if best is None and self._left == 1:  # the last layout is of what is most likely to fit
             return last, self._floor_pt(last)
         # Until a page fits, nothing is put back that was left out; then whatever is near the limit is tried.
-        limit_mm, first = (PAGE_MM * NEARLY, 0) if best else (PAGE_MM, self._latest)
+        limit_mm, first = (BOTTOM_MM * NEARLY, 0) if best else (BOTTOM_MM, self._latest)
         fitting = (index for index in between if index >= first and self._expected_mm(index) <= limit_mm)
         hopeful = next(fitting, None)
         if hopeful is None:
@@ -211,7 +212,7 @@ class PageSearch:
         return best
 
     def _measure(self, index: int, layout: Layout) -> MeasuredPage:
-        """Lay out a plan and learn from it: how far estimates are out, and how wide its columns should be."""
+        """Lay out a plan, and correct the estimates of all plans and the widths of its columns by the result."""
         self._left -= 1
         self.layouts += 1
         self._latest = index
@@ -228,13 +229,13 @@ class PageSearch:
     def _is_worth_evening(self, page: MeasuredPage) -> bool:
         """Whether a page that runs over should fit with columns of like height; at most once for each size."""
         key = (page.plan, page.layout.type_pt, page.layout.spacing)
-        if page.even_mm > PAGE_MM or page.even == page.layout or key in self._evened:
+        if page.even_mm > BOTTOM_MM or page.even == page.layout or key in self._evened:
             return False
         self._evened.add(key)
         return True
 
     def _tightest_of(self, index: int) -> Layout:
-        """Return a layout of a plan without spacing, with the widths of columns that its last layout asked for."""
+        """Return a layout of a plan without spacing, with the column widths of its last measurement."""
         if index not in self._tightest:
             self._tightest[index] = layout_of(self._plans[index], self._design, FLOOR_PT)
         return self._tightest[index]
@@ -243,9 +244,10 @@ class PageSearch:
         return floor_of(self._plans[index])
 
     def _expected_mm(self, index: int) -> float:
-        """Return how far down a plan should reach in the smallest type."""
+        """Return the expected height of a plan in the smallest type."""
         return self._out_by * self._estimates_mm[index]
 
 
 def _steps(low: float, high: float, step: float) -> list[float]:
+    """Return evenly spaced values, both ends included."""
     return [round(low + number * step, 2) for number in range(round((high - low) / step) + 1)]

@@ -1,4 +1,4 @@
-"""The measures of the one-page briefing that its search varies, and how its parts share the width of the page."""
+"""Layout of the one-page briefing: the measures that the search varies, and the widths of columns."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ _LINE_EM = 1.24
 
 @dataclass(frozen=True)
 class ColumnBlock:
-    """One thing in the columns: ``message``, ``good-practice``, ``questions``, ``equality`` or ``resources``."""
+    """One block in the columns: ``message``, ``good-practice``, ``questions``, ``equality`` or ``resources``."""
 
     kind: str
     content: Any
@@ -74,7 +74,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class PageHeights:
-    """Where the content of a page ended when it was laid out.
+    """The measured heights of a page.
 
     Attributes:
         bottom_mm: how far down it reaches, over all sheets.
@@ -113,7 +113,7 @@ def balanced_columns(layout: Layout, heights: PageHeights, design: Design) -> tu
 
 
 def layout_of(plan: PagePlan, design: Design, type_pt: float) -> Layout:
-    """Return the tightest layout of a plan in a type, its columns of about the same height."""
+    """Return the tightest layout of a plan in a type size, its columns of about the same height."""
     lead_mm = round(lead_share(plan, design) * design.lead_mm, 1)
     return Layout(type_pt, lead_mm=lead_mm, flow_mm=round(columns(plan, design).share * design.flow_mm, 1))
 
@@ -130,13 +130,13 @@ def with_columns(layout: Layout, lead_mm: float, flow_mm: float, design: Design)
 
 
 def title_em(title: str) -> tuple[float, float]:
-    """Return the size of a title in body sizes, and of the place behind it in title sizes; long ones are small."""
+    """Return the size of a title in body sizes, and of the place behind it in title sizes; long ones are smaller."""
     length = len(title)
     return 2.7 if length <= 30 else 2.1 if length <= 60 else 1.6, 0.62 if length <= 30 else 0.72
 
 
 def columns(plan: PagePlan, design: Design) -> Columns:
-    """Split the blocks of a plan into two columns with about the same amount of text, in reading order."""
+    """Split the blocks of a plan into two columns of about the same amount of text, in reading order."""
     blocks = [ColumnBlock("message", message) for message in plan.messages]
     contents = ((kind, kind.replace("-", "_")) for kind in plan.extras)
     blocks += [
@@ -149,7 +149,7 @@ def columns(plan: PagePlan, design: Design) -> Columns:
     amounts = [_block_amount(block) for block in blocks]
 
     def cost(cut: int) -> float:
-        """Return how high the page is with a cut; columns of like width read better, so uneven ones cost more."""
+        """Return the height of a page with a cut; uneven columns cost more, as even ones read better."""
         share = balanced(sum(amounts[:cut]), sum(amounts[cut:]), COLUMN_SHARE)
         return max(sum(amounts[:cut]) / share, sum(amounts[cut:]) / (1 - share)) * (1 + abs(share - 0.5))
 
@@ -159,7 +159,7 @@ def columns(plan: PagePlan, design: Design) -> Columns:
 
 
 def why_beside(plan: PagePlan, design: Design) -> bool:
-    """Whether "why it matters" stands above the perspective, and not below what happened: the evener of the two."""
+    """Whether "why it matters" stands above the perspective instead of below what happened, for even columns."""
     if design.story_with_why:
         return False
     story, why, view = (sum(map(len, part)) for part in (plan.what_happened, plan.why_it_matters, plan.perspective))
@@ -169,7 +169,7 @@ def why_beside(plan: PagePlan, design: Design) -> bool:
 
 
 def lead_share(plan: PagePlan, design: Design) -> float:
-    """Return the share of the width for "what happened" beside the perspective that makes both about as high."""
+    """Return the share of the width for "what happened" that makes it as high as the perspective beside it."""
     story, why, view = (_amount(part) for part in (plan.what_happened, plan.why_it_matters, plan.perspective))
     view = view * 3 // 2 + 60
     beside = why_beside(plan, design)
@@ -177,7 +177,7 @@ def lead_share(plan: PagePlan, design: Design) -> float:
 
 
 def tail_mm(plan: PagePlan, design: Design) -> float:
-    """Return the width of the recommendations' box beside the questions' that makes both about as high."""
+    """Return the width of the recommendations' box that makes it as high as the questions' beside it."""
     recommended = sum(len(item.text) + len(item.owner) + len(item.due) + 30 for item in plan.recommendations)
     asked = sum(len(text) + 30 for text in plan.questions)
     return round(balanced(recommended, asked, TAIL_SHARE) * design.lead_mm, 1)
@@ -190,7 +190,7 @@ def balanced(first: float, second: float, limits: tuple[float, float]) -> float:
 
 
 def _block_amount(block: ColumnBlock) -> float:
-    """Return how much room a block takes, in characters; agencies and source of a message share a line."""
+    """Return the size of a block in characters; agencies and source of a message share a line."""
     if block.kind != "message":
         return _amount(texts(block.content)) + BLOCK_END
     message = block.content
@@ -199,5 +199,5 @@ def _block_amount(block: ColumnBlock) -> float:
 
 
 def _amount(paragraphs: Iterable[str]) -> int:
-    """Return how much room texts take, in characters."""
+    """Return the size of texts in characters."""
     return sum(len(text) + TEXT_END for text in paragraphs)

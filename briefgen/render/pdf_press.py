@@ -43,22 +43,22 @@ class Press:
         self._logo = logo_uri(edition)
         self.fetcher = own_files(edition.house.folder)
         self._messages: list[str] = []
-        self._css = self._style()
+        self.style = self._filled_style()
         files = untrusted_files(edition.house)
         self._limited = LimitedLayout(files, self._labels) if files else None
         if self._limited is None:
             with self._strict():
-                self._styled = Styled(Sheet.of(edition, "", self._css))
+                self._styled = Styled(Sheet.of(edition, "", self.style))
 
     def opened(self, plan: PagePlan) -> Callable[[Layout], tuple[Document | LimitedPage, PageHeights]]:
         """Parse a plan's page once and return what lays it out on a high sheet and measures it."""
-        page, limited = self._page(plan), self._limited
+        page, limited = self.page(plan), self._limited
         if limited is not None:
-            sheet = Sheet.of(self._edition, page, self._css)
+            sheet = Sheet.of(self._edition, page, self.style)
 
             def measure(layout: Layout) -> tuple[LimitedPage, PageHeights]:
                 with self._strict():
-                    measured = limited.measure(sheet, self._measures(layout), MEASURING_MM)
+                    measured = limited.measure(sheet, self.measures(layout), MEASURING_MM)
                 return measured, measured.heights
 
             return measure
@@ -67,7 +67,7 @@ class Press:
 
         def measure_here(layout: Layout) -> tuple[Document, PageHeights]:
             with self._strict():
-                document = in_time(lambda: render(self._measures(layout)), self._labels)
+                document = in_time(lambda: render(self.measures(layout)), self._labels)
             return document, heights_of(document, MEASURING_MM)
 
         return measure_here
@@ -89,14 +89,14 @@ class Press:
             yield
         self._messages += messages
 
-    def _measures(self, layout: Layout) -> str:
+    def measures(self, layout: Layout) -> str:
         """Return the style sheet of a layout, for a sheet that is high enough for any page."""
         varied = {name: getattr(layout, name) for name in _VARIED}
         return self._edition.wording.render(
             "briefing/pdf_fit.css", page_mm=PAGE_MM, margin_mm=MARGIN_MM, height_mm=MEASURING_MM, **varied
         )
 
-    def _style(self) -> str:
+    def _filled_style(self) -> str:
         colours = self._edition.house.colours
         title, place = title_em(self._edition.review.about.title)
         return self._edition.wording.render(
@@ -113,7 +113,7 @@ class Press:
             place_em=place,
         )
 
-    def _page(self, plan: PagePlan) -> str:
+    def page(self, plan: PagePlan) -> str:
         """Return the page of a plan as HTML."""
         edition, labels, split = self._edition, self._labels, columns(plan, self._design)
         page = edition.wording.render(

@@ -1,4 +1,4 @@
-"""Settle a measured page: cut the high sheet it was measured on to size, and share out the room that is left."""
+"""Settle a measured page: cut the high sheet to A4, and share out the room that is left."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""A slide as it is to be drawn: shapes with their places, colours and texts, nothing inherited any more.
+"""Types of a slide to be drawn: shapes with their places, colours and texts, everything resolved.
 
 All lengths are in points from the top left of the slide; colours are ``#rrggbb``, or empty for none.
 """
@@ -12,7 +12,7 @@ EMU_PER_PT = 12_700
 
 @dataclass(frozen=True)
 class DrawnRun:
-    """Some words in one style."""
+    """Words in one style."""
 
     text: str
     size_pt: float
@@ -24,7 +24,7 @@ class DrawnRun:
 
 @dataclass(frozen=True)
 class DrawnParagraph:
-    """A paragraph.
+    """A paragraph with its runs and marker.
 
     Attributes:
         runs: its words; a run of a line feed alone is a line break.
@@ -59,7 +59,7 @@ class DrawnParagraph:
 
 @dataclass(frozen=True)
 class Text:
-    """What a shape or a cell says, and how it stands inside.
+    """The text of a shape or cell, and its alignment.
 
     Attributes:
         paragraphs: in order.
@@ -83,7 +83,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Box:
-    """A place on the slide."""
+    """A rectangle on the slide."""
 
     x_pt: float
     y_pt: float
@@ -93,7 +93,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Edge:
-    """A line: its colour, or empty for none, and its width."""
+    """A line: its colour (empty for none) and width."""
 
     colour: str = ""
     width_pt: float = 0.0
@@ -123,7 +123,7 @@ class DrawnTable:
 
 @dataclass(frozen=True)
 class Shape:
-    """One thing on a slide.
+    """One shape of a slide.
 
     Attributes:
         name: its name in the deck.
@@ -155,7 +155,7 @@ class Shape:
 
     @property
     def places(self) -> Iterator[tuple[Text, Box]]:
-        """Every text with the box that it must keep to; a cell keeps to its table."""
+        """Yield every text with its bounding box; the text of a cell has that of its table."""
         if self.text.words:
             yield self.text, self.box
         for row in self.table.rows if self.table else ():
@@ -166,7 +166,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class SlideDrawing:
-    """One slide: its size, its ground, and its shapes from the back to the front."""
+    """One slide: its size, background, and shapes from back to front."""
 
     width_pt: float
     height_pt: float

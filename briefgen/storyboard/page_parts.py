@@ -42,7 +42,7 @@ class ShownRecommendation:
 
 @dataclass(frozen=True)
 class PageLink:
-    """A link: its name, where it goes, and the address as printed."""
+    """A link: its name, its address, and the address as printed."""
 
     name: str
     url: str
@@ -51,7 +51,7 @@ class PageLink:
 
 @dataclass(frozen=True)
 class Helpline:
-    """Help for anyone affected."""
+    """A helpline: its name and how to reach it."""
 
     name: str
     contact: str

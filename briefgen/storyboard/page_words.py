@@ -1,4 +1,4 @@
-"""Estimate from its words alone how far down the one page a plan reaches; nothing is laid out, no typeface is read.
+"""Estimate the height of the one page from its number of words; nothing is laid out, no typeface is read.
 
 ``briefgen check`` can say from it whether a summary will fit, and the search for the page begins where it says. How
 far off it is on summaries that it was not fitted to is measured by ``benchmarks/page_words.py``.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from briefgen.storyboard.pageplan import PagePlan
 
-PAGE_MM = 286.6
+BOTTOM_MM = 286.6
 """How far down an A4 page text may reach: to a margin of 10 mm, and a little less for rounding."""
 
 FLOOR_PT = 10.0
@@ -44,7 +44,7 @@ deviation).
 
 @dataclass(frozen=True)
 class PageEstimate:
-    """What becomes of the page, by its words.
+    """The plan and type size of a page, estimated from its words.
 
     Attributes:
         plan: how many steps of leaving out are needed; the number of the last plan when even that is too long.
@@ -58,7 +58,7 @@ class PageEstimate:
 
     @property
     def fits(self) -> bool:
-        """Whether there is one page."""
+        """Whether a plan fits on one page."""
         return self.words_over == 0
 
 
@@ -68,7 +68,7 @@ def floor_of(plan: PagePlan) -> float:
 
 
 def page_mm(plan: PagePlan) -> float:
-    """Return about how far down the page a plan reaches in its smallest type, in millimetres."""
+    """Estimate how far down the page a plan reaches in its smallest type, in millimetres."""
     items = (plan.equality, plan.good_practice, plan.questions, plan.resources, plan.support, plan.links)
     height_mm = HEAD_MM + WORD_MM * plan.words + MESSAGE_MM * len(plan.messages)
     height_mm += RECOMMENDATION_MM * len(plan.recommendations) + ITEM_MM * sum(map(len, items))
@@ -85,18 +85,18 @@ def largest_pt(plan: PagePlan, height_mm: float) -> float:
         height_mm: how far down it reaches in its smallest type.
     """
     floor_pt = floor_of(plan)
-    guess_pt = floor_pt * float((PAGE_MM / height_mm) ** (1 / GROWTH))
+    guess_pt = floor_pt * float((BOTTOM_MM / height_mm) ** (1 / GROWTH))
     return max(floor_pt, min(CEILING_PT, round(math.floor(guess_pt / STEP_PT + 1e-6) * STEP_PT, 2)))
 
 
 def estimate_page(plans: Sequence[PagePlan]) -> PageEstimate:
-    """Return which of the plans of a page fits, in which type, or how many words too many the last one has.
+    """Estimate which of the plans of a page fits, in which type, or how many words too many the last one has.
 
     Args:
         plans: from the one that leaves out nothing to the one that leaves out most (``page_plans``).
     """
     heights_mm = [page_mm(plan) for plan in plans]
     last = len(plans) - 1
-    index = next((number for number, height_mm in enumerate(heights_mm) if height_mm <= PAGE_MM), last)
-    over_mm = max(0.0, heights_mm[index] - PAGE_MM)
+    index = next((number for number, height_mm in enumerate(heights_mm) if height_mm <= BOTTOM_MM), last)
+    over_mm = max(0.0, heights_mm[index] - BOTTOM_MM)
     return PageEstimate(index, largest_pt(plans[index], heights_mm[index]), math.ceil(over_mm / WORD_MM))

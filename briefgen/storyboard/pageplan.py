@@ -1,4 +1,4 @@
-"""The plan of the one-page briefing: what it shows, in which order, and what it leaves out for space.
+"""Page plan: the content of the one-page briefing, its order, and the steps of leaving out for space.
 
 Everything in a plan is text as shown: the page only lays it out. The parts that may be left out, and their order,
 are fixed here (README, "What is left out for space").
@@ -39,7 +39,7 @@ EXTRAS = ("equality", "good-practice", "questions", "resources")
 
 @dataclass(frozen=True)
 class Step:
-    """One step of leaving out: the part, its name on the page (empty: said elsewhere), and the fields it changes.
+    """One step of leaving out: the part, its name on the page (empty: named elsewhere), and the fields it changes.
 
     ``what`` is empty for a picture, as what it shows stays on the page in words.
     """
@@ -123,7 +123,7 @@ class PagePlan:
 
     @property
     def has_pictures(self) -> bool:
-        """Whether it shows anything twice: in words, and as a picture."""
+        """Whether it has a matrix or a timeline."""
         return bool(self.matrix or self.timeline)
 
     @property
@@ -133,12 +133,12 @@ class PagePlan:
 
     @property
     def words(self) -> int:
-        """How many words it shows."""
+        """The number of words."""
         return sum(len(text.split()) for text in self.texts())
 
     @property
     def left_out_note(self) -> str:
-        """What is said on the page about the parts left out; empty when nothing is."""
+        """The note on the page that names the parts left out; empty when nothing is."""
         return self.left_out_label.format(parts=", ".join(self.left_out_names)) if self.left_out_names else ""
 
     def texts(self) -> Iterator[str]:
@@ -166,7 +166,7 @@ class PagePlan:
 
 
 def plan_page(edition: Edition) -> PagePlan:
-    """Plan the page with everything that it can show."""
+    """Return the plan with everything that the page can show."""
     about, labels = edition.review.about, edition.wording.labels("briefing")
     review_by = edition.wording.date(about.review_by) if about.review_by else ""
     content = _content(edition) | {"review_by": review_by, "contact": shown(edition.house.contact or "")}
@@ -206,6 +206,7 @@ def page_plans(edition: Edition) -> tuple[PagePlan, ...]:
 
 
 def _content(edition: Edition) -> dict[str, Any]:
+    """Return the fields of the plan that hold the content of the Review."""
     review, about = edition.review, edition.review.about
     return {
         "what_happened": shown_paragraphs(review.what_happened),
@@ -232,11 +233,12 @@ def _content(edition: Edition) -> dict[str, Any]:
 
 
 def _qr_url(links: tuple[PageLink, ...]) -> str:
+    """Return the address of the QR code; empty when the first link is too long for one."""
     return links[0].url if links and len(links[0].url) <= MAX_QR_CHARACTERS else ""
 
 
 def _never_on_the_page(edition: Edition, links: tuple[PageLink, ...]) -> tuple[tuple[str, ...], tuple[LeftOut, ...]]:
-    """Say what the Review has and no one-page briefing shows."""
+    """Return the names and records of what the Review has and no one-page briefing shows."""
     labels = edition.wording.labels("briefing")
     absent = {
         "audiences": not edition.audience and any(message.audiences for message in edition.review.key_messages),
@@ -248,6 +250,7 @@ def _never_on_the_page(edition: Edition, links: tuple[PageLink, ...]) -> tuple[t
 
 
 def _steps(content: Mapping[str, Any], labels: Mapping[str, Any]) -> tuple[Step, ...]:
+    """Return the steps of leaving out, in order: figures, optional parts, recommendations from the end, questions."""
     background: dict[str, Any] = {"why_it_matters": (), "equality": (), "involved": "", "period": "", "author": ""}
     simple: list[tuple[str, dict[str, Any]]] = [
         ("resources", {"resources": ()}),
@@ -269,6 +272,7 @@ def _step(part: str, changes: Mapping[str, Any], labels: Mapping[str, Any]) -> S
 
 
 def _recommendation_steps(items: tuple[ShownRecommendation, ...], labels: Mapping[str, Any]) -> Iterator[Step]:
+    """Yield one step for each recommendation, from the last to the first."""
     for kept in range(len(items) - 1, -1, -1):
         gone = len(items) - kept
         name, more = (
