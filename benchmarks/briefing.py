@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from briefgen.storyboard.edition import Edition
 
-LIMIT = 1.3
+LIMIT = 1.8
 SUMMARY = Path(__file__).parents[1] / "samples" / "lambeth-martin.yaml"
 
 
@@ -23,20 +23,16 @@ def finished_html(summary: Path, folder: Path) -> Path:
         summary: the summary.
         folder: where to put ``briefing-sheet.html``.
     """
-    rendered: dict[str, str] = {}
-    edition = _edition(summary)
-    fill = edition.wording.render
-
-    def noted(template: str, /, **context: object) -> str:
-        rendered[template] = fill(template, **context)
-        return rendered[template]
-
-    edition.wording.render = noted  # type: ignore[method-assign]
     from briefgen.render.briefing_pdf import render_briefing_pdf  # noqa: PLC0415  (heavy import)
+    from briefgen.render.pdf_layout import Layout  # noqa: PLC0415
+    from briefgen.render.pdf_press import Press  # noqa: PLC0415
+    from briefgen.storyboard.pageplan import page_plans  # noqa: PLC0415
 
-    render_briefing_pdf(edition)
-    style = rendered["briefing/pdf.css"] + rendered["briefing/pdf_fit.css"]
-    page = re.sub("</head>", lambda _: f"<style>{style}</style>\n</head>", rendered["briefing/pdf.html"], count=1)
+    edition = _edition(summary)
+    fit, press = render_briefing_pdf(edition).fit, Press(edition)
+    page = press.page(page_plans(edition)[fit.plan])
+    style = press.style + press.measures(Layout(fit.type_pt, 0.0, fit.lead_mm, fit.flow_mm))
+    page = re.sub("</head>", lambda _: f"<style>{style}</style>\n</head>", page, count=1)
     path = folder / "briefing-sheet.html"
     path.write_text(page, encoding="utf-8")
     return path

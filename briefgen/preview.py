@@ -19,7 +19,7 @@ from briefgen.wording import Wording
 
 
 @dataclass
-class State:
+class PreviewState:
     """What the preview shows; changed by the thread that builds, read by those that serve.
 
     Attributes:
@@ -93,12 +93,12 @@ class Preview(LocalServer):
         OSError: the port is taken.
     """
 
-    def __init__(self, state: State, port: int = 0) -> None:
+    def __init__(self, state: PreviewState, port: int = 0) -> None:
         super().__init__(_Handler, port, state=state)
 
 
 class _Handler(FileHandler):
-    state: State
+    state: PreviewState
     cache_control = "no-store"
 
     def answer(self) -> None:

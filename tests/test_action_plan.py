@@ -20,7 +20,7 @@ from openxml_audit import OpenXmlValidator
 
 from briefgen import resources
 from briefgen.render.action_plan import form_of, render_action_plan
-from briefgen.render.form_drawing import Form, draw_form
+from briefgen.render.form_drawing import ActionPlanForm, draw_form
 from briefgen.review.house import Colours, House
 from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
@@ -250,9 +250,9 @@ def test_a_form_is_drawn_again_when_it_shows_something_else(
 ) -> None:
     """An edit of the story draws no form; each change that it shows does, and drawn or kept the bytes are the same."""
     monkeypatch.setenv("BRIEFGEN_CACHE", str(tmp_path))
-    drawn: list[Form] = []
+    drawn: list[ActionPlanForm] = []
 
-    def noted(form: Form) -> bytes:
+    def noted(form: ActionPlanForm) -> bytes:
         drawn.append(form)
         return draw_form(form)
 

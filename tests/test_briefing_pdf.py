@@ -21,16 +21,17 @@ from pypdfium2 import PdfDocument
 from briefgen import resources
 from briefgen.errors import BriefgenError
 from briefgen.render.briefing_colours import lightened, tint
-from briefgen.render.briefing_pdf import BriefingPdf, DoesNotFit, _Search, render_briefing_pdf
+from briefgen.render.briefing_pdf import BriefingPdf, DoesNotFit, render_briefing_pdf
 from briefgen.render.pdf_check import NotPrintable
 from briefgen.render.pdf_designs import DESIGNS, MARGIN_MM
-from briefgen.render.pdf_fit import Estimate
+from briefgen.render.pdf_layout import columns, layout_of
 from briefgen.render.pdf_press import Press
 from briefgen.render.pdf_proof import lost_texts, missing_glyphs, prove
 from briefgen.render.qr import QUIET_MODULES, qr_code
 from briefgen.review.house import Colours, House, contrast
 from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.page_words import BOTTOM_MM, floor_of
 from briefgen.storyboard.pageplan import plan_page
 
 MakeEdition = Callable[..., Edition]
@@ -149,7 +150,9 @@ def test_parts_are_left_out_until_the_page_fits_and_no_further(make_edition: Mak
         plans.append(shorter)
     assert plans[-1].left_out == briefing.left_out
     assert lost_texts(text, plans[-1].texts()) == ()
-    assert not _Search(edition).try_plan(Estimate(plans[-2], DESIGNS["report"]), 1.0).measured.fits
+    fuller = plans[-2]
+    _, heights = Press(edition).opened(fuller)(layout_of(fuller, DESIGNS["report"], floor_of(fuller)))
+    assert heights.bottom_mm > BOTTOM_MM
 
 
 def test_a_page_that_cannot_fit_says_what_to_cut(make_edition: MakeEdition) -> None:
@@ -345,9 +348,9 @@ def test_a_loss_in_the_layout_is_an_error(tmp_path: Path, make_edition: MakeEdit
 
 
 def test_renders_are_few(make_edition: MakeEdition) -> None:
-    """A full page takes two layouts at most, and one that is nearly empty no more than the spacing's besides."""
-    assert render_briefing_pdf(make_edition(key_messages=[message(n, 15) for n in range(1, 5)])).renders <= 2
-    assert render_briefing_pdf(make_edition()).renders <= 3
+    """A full page takes four layouts at most, and so does one that is nearly empty, with those for its spacing."""
+    assert render_briefing_pdf(make_edition(key_messages=[message(n, 15) for n in range(1, 5)])).layouts <= 4
+    assert render_briefing_pdf(make_edition()).layouts <= 4
 
 
 def test_proof_finds_lost_text_and_text_outside_the_margins(make_edition: MakeEdition) -> None:
@@ -374,12 +377,12 @@ def test_missing_glyphs_are_named_in_order() -> None:
 def test_columns_keep_the_order_and_balance(make_edition: MakeEdition) -> None:
     """Seven messages alike fall four and three, with the questions after the last; one block alone has the page."""
     plan = plan_page(make_edition(key_messages=[message(n, 9) for n in range(1, 8)]))
-    split = Estimate(plan, DESIGNS["report"]).split
+    split = columns(plan, DESIGNS["report"])
 
     assert [block.kind for block in split.first] == ["message"] * 4
     assert [block.kind for block in split.second] == ["message"] * 3 + ["questions"]
     alone = replace(plan_page(make_edition(key_messages=[message(1)])), questions=())
-    assert Estimate(alone, DESIGNS["report"]).split.second == ()
+    assert columns(alone, DESIGNS["report"]).second == ()
 
 
 def test_a_message_alone_on_the_page(make_edition: MakeEdition, tmp_path: Path) -> None:

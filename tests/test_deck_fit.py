@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from briefgen.errors import BriefgenError
 from briefgen.render.deck import render_deck
-from briefgen.render.deck_fit import FLOOR_PT, Block, Frame, Paragraph, Room, fitted_size_pt, flow
+from briefgen.render.deck_fit import FLOOR_PT, Frame, FrameSpace, Paragraph, TextBlock, fitted_size_pt, flow
 from briefgen.render.deck_marks import chip_rows, chip_width_pt
 from briefgen.render.deck_table import columns_pt, fitted
 from briefgen.render.deck_too_long import shortened, words_to_cut
@@ -197,8 +197,8 @@ def test_any_slide_fits_or_is_refused(make_edition: Callable[..., Edition], data
 @given(st.lists(st.integers(1, 80), min_size=1, max_size=5), st.integers(60, 400))
 def test_flow_fills_its_room_and_no_more(counts: list[int], height: int) -> None:
     """Blocks stand below each other inside their room, or are refused because they do not fit at the floor."""
-    blocks = [Block(FRAME, (Paragraph(words(count)),)) for count in counts]
-    room = Room(100, 100 + height, 12)
+    blocks = [TextBlock(FRAME, (Paragraph(words(count)),)) for count in counts]
+    room = FrameSpace(100, 100 + height, 12)
     placed = flow(blocks, room)
     if placed is None:
         least = sum(block.height_pt(FLOOR_PT) for block in blocks) + 12 * (len(blocks) - 1)

@@ -33,7 +33,7 @@ from briefgen.build import Order, build
 from briefgen.cli import run
 from briefgen.errors import InputError, Severity, UsageError
 from briefgen.render.deck import render_deck
-from briefgen.render.deck_faces import CUTS, UNKNOWN, face
+from briefgen.render.deck_faces import FONTS, UNKNOWN, face
 from briefgen.review import deck_file
 from briefgen.review.deck_file import KNOWN_FONTS, LAYOUTS, NEEDED, deck_faults, layouts_of, placeholders
 from briefgen.review.house import House
@@ -350,10 +350,10 @@ def test_an_unknown_typeface_is_a_warning(tmp_path: Path) -> None:
 
 def test_typefaces_are_measured() -> None:
     """The known typefaces are those that can be measured; any other is taken to be as wide as the widest of them."""
-    assert KNOWN_FONTS == CUTS.keys()
+    assert KNOWN_FONTS == FONTS.keys()
     text = "Each service held one part of the story."
-    widths = {name: face(name, bold=False).width_pt(text, 20) for name in (*CUTS, "Gill Sans")}
+    widths = {name: face(name, bold=False).width_pt(text, 20) for name in (*FONTS, "Gill Sans")}
     assert max(widths.values()) == widths["Gill Sans"]
     assert widths["arial"] < widths["verdana"]
     assert face("Arial", bold=False).width_pt("Hello", 1000) == pytest.approx(722 + 556 + 222 + 222 + 556)
-    assert UNKNOWN.line_em > max(cut.line_em for cut in CUTS.values())
+    assert UNKNOWN.line_em > max(cut.line_em for cut in FONTS.values())

@@ -18,8 +18,8 @@ from briefgen.render import layout as layouts
 from briefgen.render import limited_layout
 from briefgen.render.briefing_large import render_large_print
 from briefgen.render.briefing_pdf import render_briefing_pdf
-from briefgen.render.layout import Sheet, in_time, pdf_of
-from briefgen.render.limited_layout import LimitedLayout, untrusted_files
+from briefgen.render.layout import Sheet, in_time
+from briefgen.render.limited_layout import LimitedLayout, pdf_of, untrusted_files
 from briefgen.render.slide_pictures import draw
 from briefgen.render.slide_reading import read_slides
 from briefgen.render.time_limit import OverTime, within

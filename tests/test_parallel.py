@@ -15,7 +15,7 @@ from briefgen import resources
 from briefgen.build.job import Failed
 from briefgen.build.order import Order
 from briefgen.cli.build import command
-from briefgen.cli.many import Run
+from briefgen.cli.many import BatchRun
 from briefgen.parallel import Elsewhere, cores, run_all
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="workers are killed as POSIX does")
@@ -162,6 +162,6 @@ def test_as_many_processes_as_are_asked_for(
 def test_one_pack_speaks_on_every_core_unless_asked_to_use_one(jobs: tuple[str, ...], most: int) -> None:
     """What is said at the same time follows the cores that may be used."""
     options = command.make_context("build", ["review.yaml", *jobs]).params
-    order = Run(options)._with_cores(Order(b"", "review.yaml"))
+    order = BatchRun(options)._with_cores(Order(b"", "review.yaml"))
 
     assert min(cores(), most, 4) == order.threads

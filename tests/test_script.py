@@ -11,7 +11,7 @@ from briefgen.review.house import House
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import SEVEN_MINUTES_S, Scene, SceneKind, Storyboard
 from briefgen.storyboard.script import write_storyboard
-from briefgen.storyboard.slides import Room, excerpt, unique_title
+from briefgen.storyboard.slides import WordLimit, excerpt, unique_title
 from briefgen.wording import Wording, paragraphs
 
 Make = Callable[..., Edition]
@@ -201,7 +201,7 @@ def test_unique_title_ignores_case() -> None:
 
 def test_excerpts_are_whole_sentences() -> None:
     """A long text shows its leading sentences and an ellipsis; a first sentence is whole or not there."""
-    room = Room(most=4, longest=6)
+    room = WordLimit(most=4, longest=6)
 
     assert excerpt("One two. Three four. Five six.", room) == "One two. Three four.\N{NO-BREAK SPACE}…"
     assert excerpt("One two. Three four.", room) == "One two. Three four."

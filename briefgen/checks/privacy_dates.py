@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from briefgen.checks.data import words
 from briefgen.checks.known import is_allowed, is_of_a_body
-from briefgen.checks.prose import Lazy, Sentence, sentences
+from briefgen.checks.prose import Lazy, ProseSentence, sentences
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.errors import Severity
 from briefgen.review.source import Passage
@@ -185,7 +185,7 @@ def hospital_date(subject: Subject) -> Iterator[Hit]:
                 yield from _hit(subject, passage, sentence.start + hospital.end() - len(name), name)
 
 
-def _dates(subject: Subject) -> Iterator[tuple[Passage, Sentence, re.Match[str]]]:
+def _dates(subject: Subject) -> Iterator[tuple[Passage, ProseSentence, re.Match[str]]]:
     for passage in subject.prose:
         if passage.path[-1] == "contact" or passage.path[0] in {
             "resources",

@@ -59,7 +59,7 @@ class Lazy:
 
 
 @dataclass(frozen=True)
-class Sentence:
+class ProseSentence:
     """A sentence and where it begins in its text."""
 
     start: int
@@ -72,7 +72,7 @@ class Sentence:
 
 
 @lru_cache(maxsize=4096)
-def sentences(text: str) -> tuple[Sentence, ...]:
+def sentences(text: str) -> tuple[ProseSentence, ...]:
     """Return the sentences of a text; an abbreviation or initial does not end one, a paragraph does."""
     found = []
     start = 0
@@ -84,7 +84,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
         start = match.end()
     found.append((start, text[start:]))
     whole = ((begin + len(piece) - len(piece.lstrip()), piece.strip()) for begin, piece in found)
-    return tuple(Sentence(begin, piece) for begin, piece in whole if piece)
+    return tuple(ProseSentence(begin, piece) for begin, piece in whole if piece)
 
 
 def _is_abbreviated(text: str, start: int, end: int) -> bool:
@@ -96,10 +96,10 @@ def _sentence_ends(text: str) -> tuple[int, ...]:
     return tuple(each.end for each in sentences(text))
 
 
-def sentence_at(text: str, at: int) -> Sentence:
+def sentence_at(text: str, at: int) -> ProseSentence:
     """Return the sentence that a character of a text is in."""
     index = bisect_right(_sentence_ends(text), at)
-    return sentences(text)[index] if index < len(sentences(text)) else Sentence(0, text)
+    return sentences(text)[index] if index < len(sentences(text)) else ProseSentence(0, text)
 
 
 @lru_cache(maxsize=4096)

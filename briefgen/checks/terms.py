@@ -28,7 +28,7 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundTerm:
     """A phrase in a text."""
 
     start: int
@@ -68,7 +68,7 @@ class Terms:
             return None
         return self._persons if part == "@person" else frozenset(part.split("|"))
 
-    def find(self, text: str) -> Iterator[Found]:
+    def find(self, text: str) -> Iterator[FoundTerm]:
         """Yield each phrase of the list in a text, the longest where they overlap, in order."""
         matches = list(WORD.finditer(text))
         written = [match[0].replace("’", "'") for match in matches]
@@ -77,12 +77,12 @@ class Terms:
         for index, word in enumerate(folded):
             if matches[index].start() < end:
                 continue
-            longest: Found | None = None
+            longest: FoundTerm | None = None
             for term in self._by_first.get(word, ()):
                 last = _ends(term, 0, index, written, folded)
                 if last is None or not _together(text, matches[index : last + 1]):
                     continue
-                found = Found(matches[index].start(), matches[last].end(), term.row)
+                found = FoundTerm(matches[index].start(), matches[last].end(), term.row)
                 if (longest is None or found.end > longest.end) and not _excused(text, found):
                     longest = found
             if longest is not None:
@@ -115,7 +115,7 @@ def _together(text: str, matches: list[re.Match[str]]) -> bool:
     return all(gap in {" ", "-", "‑", "–", "/", "\n"} for gap in gaps)
 
 
-def _excused(text: str, found: Found) -> bool:
+def _excused(text: str, found: FoundTerm) -> bool:
     unless = found.row.get("unless")
     if not unless:
         return False

@@ -58,16 +58,16 @@ def command(ctx: click.Context, /, files: tuple[str, ...], **options: object) ->
     FILE is a summary in YAML, or - for standard input. Each pack is a folder, and it appears whole or not at all:
     when something fails, an earlier pack stays as it is.
     """
-    from briefgen.cli.many import Run  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.cli.many import BatchRun  # noqa: PLC0415  (kept off the start-up path)
 
     del ctx
     if options["is_watching"]:
         return _watch(files, options)
-    return Run(options).all(files)
+    return BatchRun(options).all(files)
 
 
 def _watch(files: tuple[str, ...], options: dict[str, object]) -> int:
-    from briefgen.cli.many import Run  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.cli.many import BatchRun  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.cli.watch import watch  # noqa: PLC0415
 
     if len(files) != 1 or files[0] == "-":
@@ -78,7 +78,7 @@ def _watch(files: tuple[str, ...], options: dict[str, object]) -> int:
     beside = [
         path for path in (_folder(house) if isinstance(house, Path) else None, recordings) if isinstance(path, Path)
     ]
-    watch(Path(files[0]), beside, lambda: Run(options).one(files[0]))
+    watch(Path(files[0]), beside, lambda: BatchRun(options).one(files[0]))
     return EXIT_OK
 
 

@@ -177,7 +177,7 @@ def _report(file: Path, digest: "Digest") -> None:
 
 def _build(file: Path, options: dict[str, object]) -> int:
     """Build the pack as ``briefgen build`` does."""
-    from briefgen.cli.many import Run  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.cli.many import BatchRun  # noqa: PLC0415  (kept off the start-up path)
 
     usual: dict[str, object] = {
         "output": options["parent"], "only": options["only"], "voice": options["voice"], "house": options["house"],
@@ -185,4 +185,4 @@ def _build(file: Path, options: dict[str, object]) -> int:
         "narrated": False, "video": False, "audience": None, "allow_online": False, "strict": False, "waive": (),
         "recordings": None, "read_by": None, "missing": "narrate", "audio": None, "jobs": None, "scheduler": None,
     }  # fmt: skip
-    return Run(usual, "--packs").all([str(file)])
+    return BatchRun(usual, "--packs").all([str(file)])

@@ -31,7 +31,7 @@ MOST_JOBS = 4
 """How many packs are made at the same time when nobody says: each worker needs up to about a gigabyte."""
 
 
-class Run:
+class BatchRun:
     """One run of ``briefgen build``.
 
     Args:

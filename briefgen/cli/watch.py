@@ -11,7 +11,7 @@ from briefgen.errors import BriefgenError, InputError, UsageError
 if TYPE_CHECKING:
     from watchfiles import Change
 
-    from briefgen.preview import State
+    from briefgen.preview import PreviewState
 
 DEBOUNCE_MS = 300
 """Editors write a file in several steps; a build starts when it has been quiet for so long."""
@@ -31,9 +31,9 @@ def watch(file: Path, beside: Sequence[Path], build: Callable[[], Path], port: i
     """
     from watchfiles import watch as changes  # noqa: PLC0415  (only to watch)
 
-    from briefgen.preview import Preview, State  # noqa: PLC0415
+    from briefgen.preview import Preview, PreviewState  # noqa: PLC0415
 
-    state = State()
+    state = PreviewState()
     try:
         preview = Preview(state, port)
     except OSError as error:
@@ -64,7 +64,7 @@ class _Wanted:
         return changed == self._file or any(changed.is_relative_to(each) for each in self._beside)
 
 
-def _once(build: Callable[[], Path], state: "State") -> None:
+def _once(build: Callable[[], Path], state: "PreviewState") -> None:
     state.building()
     try:
         state.built(build())

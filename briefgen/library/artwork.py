@@ -141,7 +141,7 @@ def work(request: bytes) -> bytes:
     import pypdfium2  # noqa: PLC0415  (heavy import)
 
     from briefgen.render.drawing import HTML  # noqa: PLC0415  (heavy import)
-    from briefgen.render.pdf_press import own_files  # noqa: PLC0415
+    from briefgen.render.page_files import own_files  # noqa: PLC0415
     from briefgen.render.pdf_warnings import strict  # noqa: PLC0415
 
     size, _, svg = request.partition(b"\n")

@@ -9,10 +9,8 @@ from briefgen.audio.programme import pauses_of
 from briefgen.library.digest_brief import Amounts, Brief
 from briefgen.library.digest_content import Composed
 from briefgen.library.digest_material import Material
-from briefgen.render.briefing_pdf import USUALLY_OUT_BY
 from briefgen.render.pdf_designs import DESIGNS
-from briefgen.render.pdf_fit import ROOM_MM, SAFE_MM, Estimate, Fitter, floor_of
-from briefgen.render.pdf_layout import Layout
+from briefgen.render.pdf_layout import layout_of
 from briefgen.render.pdf_press import Press
 from briefgen.review.model import Review
 from briefgen.speech.voice import Voice
@@ -20,12 +18,16 @@ from briefgen.speech.voices import find_voice
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.model import SEVEN_MINUTES_S
+from briefgen.storyboard.page_words import BOTTOM_MM, floor_of, page_mm
 from briefgen.storyboard.pageplan import PagePlan, plan_page
 from briefgen.storyboard.script import speakers, write_storyboard
 from briefgen.storyboard.seven_minutes import estimate, without
 
 MEASURED_BY = 1.04
 """How many times longer a narration may come out than its estimate."""
+
+SAFE_MM = 3.0
+"""How much lower than the page a digest aims, as it is not measured after every cut."""
 
 GIVEN_UP_S = ("overview", "resources")
 """What a digest may leave out of the podcast for time; its good practice stays."""
@@ -100,24 +102,22 @@ class Room:
 
     brief: Brief
     voice: str | None = None
-    out_by: float = USUALLY_OUT_BY
+    out_by: float = 1.0
 
     def fits(self, review: Review) -> bool:
         """Whether a digest keeps to seven minutes and to one page, with what may be left out of each left out."""
         edition = self._edition(review)
         if self._seconds(edition) * MEASURED_BY > SEVEN_MINUTES_S:
             return False
-        page = _page(edition)
-        return page.height_mm(_smallest(page)) * self.out_by <= ROOM_MM - SAFE_MM
+        return page_mm(_page(edition)) * self.out_by <= BOTTOM_MM - SAFE_MM
 
     def measured(self, review: Review) -> "Room":
         """Return the room as its page is laid out in truth: estimates are out by more on some pages."""
         edition = self._edition(review)
-        page = _page(edition)
-        render = Press(edition).renderer(page.plan, page.split.first, page.split.second)
-        layout = _smallest(page)
-        found = Fitter(render, page).measure(layout).bottom_mm / page.height_mm(layout)
-        return replace(self, out_by=max(self.out_by, found))
+        plan = _page(edition)
+        layout = layout_of(plan, DESIGNS[edition.house.design], floor_of(plan))
+        _, heights = Press(edition).opened(plan)(layout)
+        return replace(self, out_by=max(self.out_by, heights.bottom_mm / page_mm(plan)))
 
     def _edition(self, review: Review) -> Edition:
         return make_edition(review, self.brief.house, self.brief.today)
@@ -138,15 +138,11 @@ def _voice(name: str, folder: Path | None) -> Voice:
     return find_voice(name, folder)
 
 
-def _page(edition: Edition) -> Estimate:
-    plan: PagePlan = plan_page(edition)
+def _page(edition: Edition) -> PagePlan:
+    plan = plan_page(edition)
     while plan.steps and plan.steps[0].part in GIVEN_UP_MM:
         plan = plan.without_next() or plan
-    return Estimate(plan, DESIGNS[edition.house.design])
-
-
-def _smallest(page: Estimate) -> Layout:
-    return page.balanced(page.layout(floor_of(page.plan)))
+    return plan
 
 
 def fit(make: Callable[[Amounts], Composed], material: Material, brief: Brief, voice: str | None = None) -> Fitted:

@@ -16,7 +16,7 @@ from briefgen.review.load import Loaded, load_review
 from briefgen.review.model import Review
 from briefgen.review.problems import quoted
 from briefgen.review.source import Source
-from briefgen.review.span import KeyPath, Span
+from briefgen.review.span import KeyPath, SourceSpan
 
 KEYS = ("text", "owner", "due", "status")
 """The keys of a recommendation in the order in which they are usually written."""
@@ -162,7 +162,7 @@ def _scalar(value: str, style: str = "") -> str:
     return quoted(value)
 
 
-def _end(source: Source, span: Span) -> int:
+def _end(source: Source, span: SourceSpan) -> int:
     """Return where a value ends: that of folded text is said to end where the next key begins."""
     if span.style not in {"|", ">"}:
         return span.end

@@ -1,4 +1,4 @@
-"""``abstract.txt``: the review in the form of the abstracts in the NSPCC's collection of case reviews.
+"""Render ``abstract.txt``: the review as an abstract of the NSPCC's collection of case reviews.
 
 The form, as published there: a line with year, area and pseudonym; what happened, in a sentence or a few;
 "Learning:", "Recommendations:" and "Keywords:", each as one run of phrases; then where the report is. It is plain
@@ -65,7 +65,7 @@ def incident(what_happened: str) -> str:
 
 
 def phrases(texts: "Iterable[str]") -> tuple[str, ...]:
-    """Return texts as parts of one run: without the full stop at their end."""
+    """Return texts without the full stops at their ends, to be joined in one sentence."""
     return tuple(text[:-1] if text.endswith(".") and not text.endswith("..") else text for text in _legible(texts))
 
 

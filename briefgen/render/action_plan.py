@@ -1,4 +1,4 @@
-"""Edition → ``action-plan.docx``: the form in which a team records what it will do."""
+"""Render ``action-plan.docx``: the form in which a team records what it will do."""
 
 import zlib
 from collections.abc import Iterator, Mapping
@@ -8,8 +8,8 @@ from typing import Any
 from briefgen import __version__, resources
 from briefgen.cache import Cache, key_of
 from briefgen.render.artifact import Artifact
-from briefgen.render.form_drawing import TEMPLATE, Form, draw_form
-from briefgen.render.form_writer import Cell, Fact, Paragraph, Part, Table
+from briefgen.render.form_drawing import TEMPLATE, ActionPlanForm, draw_form
+from briefgen.render.form_writer import Cell, FormField, FormTable, FormText, Part
 from briefgen.render.office import language_tag, shades
 from briefgen.storyboard.edition import Edition
 from briefgen.wording import paragraphs
@@ -54,15 +54,15 @@ def render_action_plan(edition: Edition) -> Artifact:
     return Artifact(NAME, MEDIA_TYPE, Cache().made(KIND, key, lambda: draw_form(form)))
 
 
-def form_of(edition: Edition) -> Form:
-    """Return what the form of an Edition shows."""
+def form_of(edition: Edition) -> ActionPlanForm:
+    """Return the content of the form of an Edition."""
     labels, about = edition.wording.labels("form"), edition.review.about
     sections = {"messages": _plan, "questions": _questions, "recommendations": _recommendations}
     parts = [*_opening(edition, labels), *_who(labels)]
     for section in edition.ordered(FORM_SECTIONS):
         parts += sections[section](edition, labels)
     parts += _ending(edition, labels)
-    return Form(
+    return ActionPlanForm(
         language=language_tag(about.language),
         colours=shades(edition.house.colours),
         parts=tuple(parts),
@@ -75,33 +75,33 @@ def form_of(edition: Edition) -> Form:
     )
 
 
-def _heading(text: str) -> Paragraph:
-    return Paragraph(text, "Heading 1")
+def _heading(text: str) -> FormText:
+    return FormText(text, "Heading 1")
 
 
 def _opening(edition: Edition, labels: Mapping[str, Any]) -> Parts:
-    """Title, markings, the facts of the review, and what to be ready for."""
+    """Yield title, markings, the facts of the review, and the content note."""
     about = edition.review.about
-    yield Paragraph(str(labels["title"]), "Title")
-    yield Paragraph(edition.title, "Subtitle")
+    yield FormText(str(labels["title"]), "Title")
+    yield FormText(edition.title, "Subtitle")
     for mark in edition.marks:
-        yield Paragraph(mark, "Mark")
+        yield FormText(mark, "Mark")
     facts = {"kind": about.kind, "publisher": edition.publisher, "published": edition.published}
     for name, value in facts.items():
-        yield Fact(str(labels["facts"][name]), value)
+        yield FormField(str(labels["facts"][name]), value)
     if about.report:
-        yield Fact(str(labels["facts"]["report"]), about.report, url=about.report)
-    yield Paragraph(str(labels["intro"]))
+        yield FormField(str(labels["facts"]["report"]), about.report, url=about.report)
+    yield FormText(str(labels["intro"]))
     if about.content_note:
         yield _heading(edition.heading("content-note"))
         for paragraph in paragraphs(about.content_note):
-            yield Paragraph(paragraph)
+            yield FormText(paragraph)
 
 
 def _who(labels: Mapping[str, Any]) -> Parts:
     rows = tuple((str(field), "") for field in labels["who_fields"].values())
     yield _heading(str(labels["who"]))
-    yield Table(str(labels["who"]), (str(labels["field"]), str(labels["answer"])), rows, FACTS_MM)
+    yield FormTable(str(labels["who"]), (str(labels["field"]), str(labels["answer"])), rows, FACTS_MM)
 
 
 def _questions(edition: Edition, labels: Mapping[str, Any]) -> Parts:
@@ -110,11 +110,11 @@ def _questions(edition: Edition, labels: Mapping[str, Any]) -> Parts:
     title = edition.heading("questions")
     rows = tuple((question, "") for question in edition.questions)
     yield _heading(title)
-    yield Table(title, (str(labels["question"]), str(labels["notes"])), rows, QUESTIONS_MM, WRITING_MM)
+    yield FormTable(title, (str(labels["question"]), str(labels["notes"])), rows, QUESTIONS_MM, WRITING_MM)
 
 
 def _plan(edition: Edition, labels: Mapping[str, Any]) -> Parts:
-    """One row a key message, and rows for what else the team will do."""
+    """Yield the table of actions: one row a key message, and empty rows for actions of the team's own."""
     fields, empty = edition.common["fields"], ("",) * (len(PLAN_MM) - 1)
     rows: list[tuple[Cell, ...]] = []
     for number, message in enumerate(edition.review.key_messages, 1):
@@ -129,7 +129,7 @@ def _plan(edition: Edition, labels: Mapping[str, Any]) -> Parts:
     rows += [(str(labels["own"]), *empty) for _ in range(OWN_ROWS)]
     header = (edition.heading("messages"), *map(str, labels["plan"]))
     yield _heading(str(labels["actions"]))
-    yield Table(str(labels["actions"]), header, tuple(rows), PLAN_MM, WRITING_MM)
+    yield FormTable(str(labels["actions"]), header, tuple(rows), PLAN_MM, WRITING_MM)
 
 
 def _recommendations(edition: Edition, labels: Mapping[str, Any]) -> Parts:
@@ -139,18 +139,18 @@ def _recommendations(edition: Edition, labels: Mapping[str, Any]) -> Parts:
     header = tuple(str(label) for label in labels["recommendations"].values())
     rows = tuple((each.text, edition.owner(each), edition.due(each), "") for each in edition.review.recommendations)
     yield _heading(title)
-    yield Table(title, header, rows, RECOMMENDATIONS_MM)
+    yield FormTable(title, header, rows, RECOMMENDATIONS_MM)
 
 
 def _ending(edition: Edition, labels: Mapping[str, Any]) -> Parts:
-    """Sign-off, where to send the form, and help for anyone affected."""
+    """Yield sign-off, the address for the form, and helplines."""
     yield _heading(str(labels["sign_off"]))
     rows = tuple((str(field), "") for field in labels["sign_fields"].values())
-    yield Table(str(labels["sign_off"]), (str(labels["field"]), str(labels["answer"])), rows, FACTS_MM)
+    yield FormTable(str(labels["sign_off"]), (str(labels["field"]), str(labels["answer"])), rows, FACTS_MM)
     yield _heading(str(labels["send"]))
     contact = edition.house.contact
-    yield Paragraph(str(labels["send_to"]).format(contact=contact) if contact else str(labels["send_unknown"]))
+    yield FormText(str(labels["send_to"]).format(contact=contact) if contact else str(labels["send_unknown"]))
     if edition.review.support:
         yield _heading(edition.heading("support"))
         for help_ in edition.review.support:
-            yield Fact(help_.name, help_.contact)
+            yield FormField(help_.name, help_.contact)

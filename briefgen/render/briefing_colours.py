@@ -1,4 +1,4 @@
-"""The shades of the house's two colours that the briefing uses, all readable (WCAG 2.2, 1.4.3)."""
+"""Compute the shades of the house's two colours that the briefing uses, all readable (WCAG 2.2, 1.4.3)."""
 
 from briefgen.review.house import MIN_CONTRAST, contrast
 
@@ -13,7 +13,7 @@ DARK_PANEL = "#1f262b"
 
 
 def mixed(colour: str, other: str, share: float) -> str:
-    """Return a mix of two colours ``#rrggbb``; ``share`` (0 to 1) is how much of the other."""
+    """Mix two colours ``#rrggbb``; ``share`` (0 to 1) is that of the second."""
     channels = (
         round(int(colour[i : i + 2], 16) * (1 - share) + int(other[i : i + 2], 16) * share) for i in (1, 3, 5)
     )

@@ -1,4 +1,4 @@
-"""The large-print edition: everything that the full page says, in 18 pt and more, on as many A4 pages as it takes.
+"""Render the large-print edition: the content of the full page in 18 pt and more, on as many A4 pages as it takes.
 
 18 pt is what RNIB's Clear Print guidance and the UK Association for Accessible Formats ask of large print.
 """
@@ -8,11 +8,11 @@ from typing import Any
 
 from briefgen import resources
 from briefgen.render.artifact import Artifact
-from briefgen.render.layout import pdf_of
+from briefgen.render.limited_layout import pdf_of
 from briefgen.render.page_content import page_content, page_data, page_sections
+from briefgen.render.page_facts import document_facts
 from briefgen.render.passages import marked
 from briefgen.render.pdf_check import check_glyphs, check_proof
-from briefgen.render.pdf_press import document_facts
 from briefgen.render.pdf_proof import STYLES, prove
 from briefgen.render.pdf_warnings import strict
 from briefgen.storyboard.edition import Edition
@@ -30,7 +30,7 @@ NUMBER_MM = 8.0
 
 
 def render_large_print(edition: Edition) -> Artifact:
-    """Make the large-print edition.
+    """Render the large-print edition.
 
     Returns:
         ``briefing-large-print.pdf``.
@@ -52,6 +52,7 @@ def render_large_print(edition: Edition) -> Artifact:
 
 
 def _pdf(edition: Edition, content: Mapping[str, Any]) -> bytes:
+    """Fill the template and lay it out as a PDF."""
     labels, colours = content["labels"], edition.house.colours
     style = edition.wording.render(
         "briefing/large.css",

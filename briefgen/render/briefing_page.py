@@ -1,12 +1,15 @@
-"""The full page: everything in the Review, in one HTML file that needs no other (and plays the recording)."""
+"""Render the full page: everything in the Review, in one HTML file that needs no other, with the audio player."""
 
 import base64
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 from urllib.parse import quote
+
+from markupsafe import Markup
 
 from briefgen.render import page_audio
 from briefgen.render.artifact import Artifact
@@ -26,8 +29,8 @@ TRANSCRIPT = "transcript.html"
 
 
 @dataclass(frozen=True)
-class Download:
-    """A file of the pack: its plain name and its address beside the page."""
+class DownloadLink:
+    """A file of the pack to download: its plain name and its address beside the page."""
 
     name: str
     address: str
@@ -36,7 +39,7 @@ class Download:
 def render_briefing_page(
     edition: Edition, storyboard: Storyboard | None, timeline: Timeline | None, files: Sequence[str]
 ) -> Artifact:
-    """Make the full page.
+    """Render the full page.
 
     Args:
         edition: what is shown.
@@ -61,13 +64,12 @@ def render_briefing_page(
 
 
 def page_script(wording: Wording) -> str:
-    """Return the script of the page's player, as it stands in the page."""
+    """Return the JavaScript of the page's player."""
     return _compact(wording.render("briefing/page.js"))
 
 
 def _fill(edition: Edition, context: Mapping[str, Any], *, style: str, script: str) -> str:
-    from markupsafe import Markup  # noqa: PLC0415  (comes with Jinja)
-
+    """Fill the page's template."""
     # Both are briefgen's or the house's own files, not the Review's text.
     page = edition.wording.render(
         "briefing/page.html",
@@ -80,13 +82,14 @@ def _fill(edition: Edition, context: Mapping[str, Any], *, style: str, script: s
 
 
 def _compact(text: str) -> str:
-    """Return a text without empty lines."""
+    """Remove empty lines."""
     return re.sub(r"\n\s*\n", "\n", text).strip()
 
 
 def _audio(
     edition: Edition, storyboard: Storyboard | None, timeline: Timeline | None, files: Sequence[str]
 ) -> dict[str, Any]:
+    """Return the template variables of the player: duration, chapters and transcript."""
     labels = edition.wording.labels("briefing")["page"]
     duration = ""
     if timeline:
@@ -100,12 +103,12 @@ def _audio(
     }
 
 
-def _downloads(edition: Edition, files: Iterable[str]) -> tuple[Download, ...]:
-    """Return the pack's files in the order of their labels; one without a label comes last, by its own name."""
+def _downloads(edition: Edition, files: Iterable[str]) -> tuple[DownloadLink, ...]:
+    """Return the links to the pack's files in the order of their labels; those without a label come last, by name."""
     labels: Mapping[str, str] = edition.wording.labels("briefing")["files"]
     order = list(labels)
     wanted = sorted(set(files) - {PAGE}, key=lambda name: (order.index(name) if name in labels else len(order), name))
-    return tuple(Download(shown(str(labels.get(name, name))), quote(name)) for name in wanted)
+    return tuple(DownloadLink(shown(str(labels.get(name, name))), quote(name)) for name in wanted)
 
 
 def _colours(edition: Edition) -> dict[str, dict[str, str]]:
@@ -119,7 +122,7 @@ def _colours(edition: Edition) -> dict[str, dict[str, str]]:
 
 
 def _policy(style: str, script: str) -> str:
-    """Return a Content-Security-Policy: the page's own style, script, pictures and fonts, nothing else."""
+    """Return the Content-Security-Policy: the page's own style, script, pictures and fonts, nothing else."""
     own = [
         f"{kind} 'sha256-{_digest(text)}'" for kind, text in (("style-src", style), ("script-src", script)) if text
     ]
@@ -132,7 +135,5 @@ def _digest(text: str) -> str:
 
 
 def _visible(page: str) -> str:
-    """Return the letters of a page, and the digits and signs that the style sheet adds."""
-    from html import unescape  # noqa: PLC0415  (small and rare)
-
+    """Return the distinct characters of a page, with those that the style sheet adds."""
     return "".join(sorted({char for char in unescape(page) if char.isprintable()} | set("0123456789()[]:.,•")))

@@ -1,4 +1,4 @@
-"""Storyboard and times → ``slides.pptx``: native slides that work without their author in the room."""
+"""Render ``slides.pptx``: native slides that can be shown without their author in the room."""
 
 import uuid
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from typing import Any
 
 from briefgen.errors import BriefgenError
 from briefgen.render.artifact import Artifact
-from briefgen.render.deck_canvas import Look
+from briefgen.render.deck_canvas import DeckStyle
 from briefgen.render.deck_faces import face
 from briefgen.render.deck_marks import foot_paragraphs, logo_picture
 from briefgen.render.deck_notes import NotesWriter, notes_paragraphs
@@ -72,7 +72,8 @@ def render_deck(edition: Edition, storyboard: Storyboard, timeline: Timeline) ->
     return Artifact(NAME, MEDIA_TYPE, packed(presentation.part.package))
 
 
-def _look(edition: Edition, storyboard: Storyboard, template: Template) -> Look:
+def _look(edition: Edition, storyboard: Storyboard, template: Template) -> DeckStyle:
+    """Return the style that all slides share."""
     labels = edition.wording.labels("deck")
     used = {scene.kind.value for scene in storyboard.scenes}
     frames = [layout.frame("footer", storyboard.title) for kind, layout in template.layouts.items() if kind in used]
@@ -84,13 +85,13 @@ def _look(edition: Edition, storyboard: Storyboard, template: Template) -> Look:
     else:
         raise BriefgenError(str(labels["problems"]["footer"]).format(text=storyboard.title))
     style = _table_style(template.presentation)
-    return Look(
+    return DeckStyle(
         labels, language_tag(storyboard.language), foot, style, _logo(edition), own=bool(edition.house.deck_path)
     )
 
 
 def _known_publisher(edition: Edition) -> str:
-    """The publisher's name; empty where it is not stated, which the first slides say."""
+    """Return the publisher's name; empty where it is not stated, as the first slides say so."""
     return edition.review.about.publisher or edition.house.name or ""
 
 
@@ -103,7 +104,7 @@ def _logo(edition: Edition) -> tuple[bytes, tuple[int, int], str] | None:
 
 
 def _table_style(presentation: Any) -> str:
-    """The id of the template's own table style."""
+    """Return the id of the template's own table style."""
     from lxml import etree  # noqa: PLC0415  (heavy import)
     from pptx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
 
@@ -115,14 +116,14 @@ def _table_style(presentation: Any) -> str:
 
 
 def _drop_unused(presentation: Any, used: set[str]) -> None:
-    """Remove the layouts that no slide has."""
+    """Remove layouts without a slide."""
     for layout in list(presentation.slide_layouts):
         if layout.name not in used:
             presentation.slide_layouts.remove(layout)
 
 
 def _sections(presentation: Any, scenes: Sequence[Scene], ids: Sequence[str], names: dict[str, str]) -> None:
-    """Group the slides under three names, for finding one's way in PowerPoint."""
+    """Group the slides into three named sections of PowerPoint."""
     root = presentation.part._element  # noqa: SLF001  (no public way)
     extension = add(add(root, "p:extLst"), "p:ext", uri=_SECTION_LIST)
     sections = add(extension, "p14:sectionLst")
@@ -141,7 +142,7 @@ def _grouped(scenes: Sequence[Scene], ids: Sequence[str]) -> Iterator[tuple[str,
 
 
 def _properties(properties: Any, edition: Edition, storyboard: Storyboard) -> None:
-    """Title, author and language of the document; no clock."""
+    """Set title, author and language of the document; no time of creation."""
     properties.title = property_text(storyboard.title)
     properties.author = properties.last_modified_by = property_text(_known_publisher(edition))
     properties.subject = property_text(edition.review.about.kind)

@@ -1,4 +1,4 @@
-"""A slide being drawn: its layout's placeholders, and text written into them."""
+"""Canvas: one slide while it is drawn, with the placeholders of its layout."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,8 +24,8 @@ BALANCED = frozenset({"title", "quote", "body"})
 
 
 @dataclass(frozen=True)
-class Look:
-    """What all slides share.
+class DeckStyle:
+    """The style that all slides share: wording, language, foot, table style and logo.
 
     Attributes:
         labels: the wording of the deck (``labels/<language>/deck.yaml``).
@@ -45,7 +45,7 @@ class Look:
 
 
 class Canvas:
-    """What every part of a slide is drawn with.
+    """The slide being drawn, its layout, and the writers of its shapes and texts.
 
     Args:
         scene: what to show.
@@ -54,7 +54,7 @@ class Canvas:
         package: takes the slide and its pictures.
     """
 
-    def __init__(self, scene: Scene, layout: SlideLayout, look: Look, package: DeckPackage) -> None:
+    def __init__(self, scene: Scene, layout: SlideLayout, look: DeckStyle, package: DeckPackage) -> None:
         self.scene, self.layout, self.look, self.package = scene, layout, look, package
         self.part = package.slide(layout.layout)
         self.writer = TextWriter(self.part, look.language)
@@ -62,7 +62,7 @@ class Canvas:
         self.too_long = TooLong(scene, look.labels, own=look.own)
 
     def scaled(self, size_pt: float) -> float:
-        """A distance that is meant for a slide of common size."""
+        """Scale a distance from a slide of common size to this one."""
         return size_pt * self.layout.scale
 
     def slot(self, name: str) -> Slot:
@@ -74,7 +74,7 @@ class Canvas:
         return self.layout.slot(name, self.scene.slide.title)
 
     def frame(self, name: str) -> Frame:
-        """The measures of a placeholder; the column of text keeps clear of the logo."""
+        """Return the frame of a placeholder; the column of text keeps clear of the logo."""
         frame = self.slot(name).frame
         if self.look.logo and self.layout.has("logo") and self.in_column(name):
             logo = self.slot("logo").frame
@@ -87,7 +87,7 @@ class Canvas:
     def say(
         self, frame: Frame, paragraphs: Sequence[Paragraph], size_pt: float | None = None, gap_pt: float = 0
     ) -> str:
-        """The placeholder of a frame's name with a text, in the place of the frame."""
+        """Write a text into a placeholder, in the place of its frame."""
         slot = self.slot(frame.name)
         style = Style(
             size_pt, gap_pt, plain_run=slot.plain_run, plain_lines=slot.plain_lines, floor_pt=slot.frame.floor_pt
@@ -101,11 +101,11 @@ class Canvas:
         return self.scene.kind is SceneKind.CONTENT_NOTE and bool(self.text("subtitle"))
 
     def text(self, name: str) -> tuple[Paragraph, ...]:
-        """The paragraphs of a placeholder."""
+        """Return the paragraphs of a placeholder."""
         return tuple(Paragraph(text) for text in self.scene.slide.texts.get(name, ()) if text.strip())
 
     def alone(self, frame: Frame, paragraphs: tuple[Paragraph, ...], floor_pt: float | None = None) -> str:
-        """A text that has its frame to itself."""
+        """Write a text that has its frame to itself."""
         size_pt = fitted_size_pt(frame, paragraphs, floor_pt)
         if size_pt is None:
             raise self.too_long.alone(frame, paragraphs, frame.floor_pt if floor_pt is None else floor_pt)

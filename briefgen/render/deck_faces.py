@@ -1,4 +1,4 @@
-"""How wide the typefaces of a deck are: Calibri, what house templates mostly use, and a safe guess for any other."""
+"""Font metrics of a deck: Calibri, the usual typefaces of house templates, and a safe assumption for any other."""
 
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -11,12 +11,12 @@ from briefgen.typeface import Typeface
 BUILT_IN = "calibri"
 
 
-class Face(Typeface):
-    """One style of a deck's typeface, as a measure that remembers the words it has measured."""
+class FontRuler(Typeface):
+    """Measure text in one style of a deck's typeface; widths of words are cached."""
 
-    def __init__(self, cut: "Cut", *, bold: bool) -> None:
-        super().__init__("bold" if bold else "regular", cut.stretch, cut.line_em)
-        self._em.update(cut.widths[bold])
+    def __init__(self, metrics: "FontMetrics", *, bold: bool) -> None:
+        super().__init__("bold" if bold else "regular", metrics.stretch, metrics.line_em)
+        self._em.update(metrics.widths[bold])
         self._words: dict[str, float] = {}
         self._plain: set[str] = set()
         self._letters = _Letters(self._width_em)
@@ -64,7 +64,7 @@ class Face(Typeface):
 
 
 class _Letters(dict[str, float]):
-    """The widths of letters, each measured when it is first asked for."""
+    """The widths of letters, each measured when it is first looked up."""
 
     def __init__(self, measure: Callable[[str], float]) -> None:
         super().__init__()
@@ -107,7 +107,7 @@ def plain_stretch(character: str) -> float:
 
 
 def _ascii(thousandths: str) -> dict[str, float]:
-    """The widths in ems of the characters from space to tilde."""
+    """Parse the widths in ems of the characters from space to tilde."""
     return {chr(code): int(width) / 1000 for code, width in enumerate(thousandths.split(), start=32)}
 
 
@@ -140,8 +140,8 @@ _WIDE_BOLD = _ascii(
 
 
 @dataclass(frozen=True)
-class Cut:
-    """What is known of a family.
+class FontMetrics:
+    """The metrics of a font family.
 
     Attributes:
         line_em: the height of a line, in ems.
@@ -154,28 +154,28 @@ class Cut:
     widths: tuple[dict[str, float], dict[str, float]] = field(default_factory=lambda: ({}, {}))
 
 
-_CALIBRI = Cut(1.23, calibri_stretch)
-_ARIAL_CUT = Cut(1.16, arial_stretch, (_ARIAL, _ARIAL_BOLD))
-_SOURCE_CUT = Cut(1.26, plain_stretch)
-_VERDANA_CUT = Cut(1.22, wide_stretch, (_WIDE, _WIDE_BOLD))
+_CALIBRI = FontMetrics(1.23, calibri_stretch)
+_ARIAL_METRICS = FontMetrics(1.16, arial_stretch, (_ARIAL, _ARIAL_BOLD))
+_SOURCE_METRICS = FontMetrics(1.26, plain_stretch)
+_VERDANA_METRICS = FontMetrics(1.22, wide_stretch, (_WIDE, _WIDE_BOLD))
 
-UNKNOWN = Cut(1.4, wide_stretch, (_WIDE, _WIDE_BOLD))
+UNKNOWN = FontMetrics(1.4, wide_stretch, (_WIDE, _WIDE_BOLD))
 """Any other typeface: taken to be as wide as Verdana, with higher lines than most have."""
 
-CUTS = {
+FONTS = {
     "calibri": _CALIBRI,
     "carlito": _CALIBRI,
-    "arial": _ARIAL_CUT,
-    "helvetica": _ARIAL_CUT,
-    "liberation sans": _ARIAL_CUT,
-    "source sans pro": _SOURCE_CUT,
-    "source sans 3": _SOURCE_CUT,
-    "verdana": _VERDANA_CUT,
+    "arial": _ARIAL_METRICS,
+    "helvetica": _ARIAL_METRICS,
+    "liberation sans": _ARIAL_METRICS,
+    "source sans pro": _SOURCE_METRICS,
+    "source sans 3": _SOURCE_METRICS,
+    "verdana": _VERDANA_METRICS,
 }
 """By family; the lines of Calibri are 1.2207 em by its tables, a little more for rounding."""
 
 
 @cache
-def face(font: str = BUILT_IN, *, bold: bool) -> Face:
-    """Return the measure of a typeface by its name."""
-    return Face(CUTS.get(plain_font(font), UNKNOWN), bold=bold)
+def face(font: str = BUILT_IN, *, bold: bool) -> FontRuler:
+    """Return the ruler of a typeface by its name."""
+    return FontRuler(FONTS.get(plain_font(font), UNKNOWN), bold=bold)

@@ -1,4 +1,4 @@
-"""Fitting text into the placeholders of a slide, from font metrics alone."""
+"""Fit text into the placeholders of a slide by font metrics."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -48,7 +48,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Frame:
-    """A placeholder as its layout gives it, in points.
+    """The frame of a placeholder and its text style, in points.
 
     Attributes:
         name: its name in the layout.
@@ -101,7 +101,7 @@ class Frame:
         return sum(measure.line_count(each.text, size_pt, inner_pt) for each in paragraphs)
 
     def balanced(self, paragraphs: Sequence[Paragraph], size_pt: float) -> "Frame":
-        """Return the frame as narrow as it can be for its text to take no more lines: they are about equally long."""
+        """Return the narrowest frame in which the text takes no more lines: they are then about equally long."""
         most = self.lines(paragraphs, size_pt)
         if most <= len(paragraphs) or self.filled:
             return self
@@ -132,7 +132,7 @@ class Frame:
 
 
 @dataclass(frozen=True)
-class Block:
+class TextBlock:
     """A placeholder with its text, and the placeholder of its label beside it if there is one."""
 
     frame: Frame
@@ -154,16 +154,16 @@ class Block:
 
 @dataclass(frozen=True)
 class Placed:
-    """A block where it stands: its type size, its top edge and its height."""
+    """A block with its type size, top edge and height."""
 
-    block: Block
+    block: TextBlock
     size_pt: float
     y_pt: float
     height_pt: float
 
     @property
     def gap_pt(self) -> float:
-        """The space between its paragraphs: a list that has room is set wider apart."""
+        """The space between paragraphs: wider in a list that has room."""
         gap_pt = self.block.frame.gap_at_pt(self.size_pt)
         gaps = len(self.block.paragraphs) - 1
         if not self.block.frame.hang_pt or gaps < 1:
@@ -173,15 +173,15 @@ class Placed:
 
 
 @dataclass(frozen=True)
-class Room:
-    """The stretch of a slide that blocks share, top to bottom, and the gap between them."""
+class FrameSpace:
+    """The vertical space of a slide that blocks share, and the gap between them."""
 
     top_pt: float
     bottom_pt: float
     gap_pt: float = 12
 
 
-def flow(blocks: Sequence[Block], room: Room) -> tuple[Placed, ...] | None:
+def flow(blocks: Sequence[TextBlock], room: FrameSpace) -> tuple[Placed, ...] | None:
     """Set blocks below each other at the largest type size at which they fit.
 
     Returns:
@@ -199,8 +199,8 @@ def flow(blocks: Sequence[Block], room: Room) -> tuple[Placed, ...] | None:
     return None
 
 
-def _stretched(blocks: Sequence[Block], heights: list[float], spare_pt: float) -> list[float]:
-    """Labelled rows grow a little each; else the last block that is not a panel takes the rest."""
+def _stretched(blocks: Sequence[TextBlock], heights: list[float], spare_pt: float) -> list[float]:
+    """Share spare height: a little for each labelled row, else all of it for the last block without a panel."""
     rows = [index for index, block in enumerate(blocks) if block.label]
     if rows:
         each_pt = min(ROW_STRETCH_PT, spare_pt / len(rows))
@@ -211,7 +211,10 @@ def _stretched(blocks: Sequence[Block], heights: list[float], spare_pt: float) -
     return heights
 
 
-def _placed(blocks: Sequence[Block], sizes: list[float], heights: list[float], room: Room) -> Iterator[Placed]:
+def _placed(
+    blocks: Sequence[TextBlock], sizes: list[float], heights: list[float], room: FrameSpace
+) -> Iterator[Placed]:
+    """Yield the blocks with their places, from the top."""
     y_pt = room.top_pt
     for block, size_pt, height_pt in zip(blocks, sizes, heights, strict=True):
         yield Placed(block, size_pt, y_pt, height_pt)

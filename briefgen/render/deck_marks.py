@@ -1,4 +1,4 @@
-"""What stands on a slide besides text: agency markers, the QR code, the logo, and the foot."""
+"""Draw what stands on a slide besides text: agency markers, QR code, logo and foot."""
 
 import struct
 import zlib
@@ -73,7 +73,7 @@ def chips(
     fitted: tuple[float, list[list[str]]],
     alts: Mapping[str, str],
 ) -> Iterator[str]:
-    """Give the agency markers as rounded shapes with their own text.
+    """Draw the agency markers as rounded shapes with their own text.
 
     Args:
         shapes: numbers the shapes.
@@ -112,7 +112,7 @@ def qr_png(url: str, problem: str) -> bytes:
 
 
 def _png(modules: Sequence[bytes]) -> bytes:
-    """Return black and white squares as PNG, a byte of 1 or 0 each, with a white edge around them.
+    """Encode black and white squares as PNG; a byte of 1 or 0 each, with a white border.
 
     Written here because segno takes as long to write the picture as to find the code.
     """
@@ -135,7 +135,7 @@ def _png(modules: Sequence[bytes]) -> bytes:
 
 
 def whole(frame: Frame, size_px: tuple[int, int]) -> Frame:
-    """Return the place of a picture inside its placeholder: whole, as large as it goes, at the top right."""
+    """Return the place of a picture inside its placeholder: uncropped, as large as possible, at the top right."""
     wide, high = size_px
     scale = min(frame.width_pt / wide, frame.height_pt / high)
     width_pt = wide * scale

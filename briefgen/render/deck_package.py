@@ -1,4 +1,4 @@
-"""The parts of a deck: slides, notes, pictures, and the file without a clock."""
+"""Add slides, notes and pictures to a deck's package, and write it without times."""
 
 import zipfile
 from functools import lru_cache
@@ -16,7 +16,7 @@ _PICTURES = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif"}
 
 
 class DeckPackage:
-    """Adds slides to an open template.
+    """Adds slides, notes and pictures to an open template.
 
     Slides are written as finished XML: python-pptx, which looks up every placeholder again and again, takes ten times
     as long for them.
@@ -77,16 +77,16 @@ class DeckPackage:
 
 
 def _relate(part: Any, target: Any, kind: str) -> str:
-    """Relate a part to one that it is not related to yet, and return the key."""
+    """Relate a part to a new one, and return the key of the relationship."""
     return str(part.rels._add_relationship(kind, target))  # noqa: SLF001  (the public way looks for it first, each time)
 
 
 def packed(package: Any) -> bytes:
-    """Return an Office package with fixed dates, so that the same parts give the same bytes."""
+    """Write an Office package with fixed dates, so that the same parts give the same bytes."""
     from pptx.opc.serialized import PackageWriter  # noqa: PLC0415  (heavy import)
 
     class Writer(PackageWriter):  # type: ignore[misc]
-        """Writes to a file without a clock."""
+        """Writes ZIP entries with fixed dates."""
 
         def _write(self) -> None:
             with _Zip(self._pkg_file) as file:
@@ -103,7 +103,7 @@ def packed(package: Any) -> bytes:
 
 
 def _parts(package: Any) -> tuple[Any, ...]:
-    """Every part of a package once, in the order in which it is related to: what ``iter_parts`` gives, but faster."""
+    """Yield every part of a package once, in the order of ``iter_parts`` of python-pptx, but faster."""
     found: dict[Any, None] = {}
     waiting = [package]
     while waiting:
@@ -129,7 +129,7 @@ def _relations(relations: Any) -> bytes:
 
 
 class _Zip:
-    """What python-pptx writes the parts of a package to."""
+    """The ZIP file that python-pptx writes the parts of a package to."""
 
     def __init__(self, target: Any) -> None:
         self._file = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED)

@@ -1,4 +1,4 @@
-"""The XML of the shapes of a slide: placeholders, own shapes, pictures."""
+"""Write the XML of a slide's shapes: placeholders, drawn shapes and pictures."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ _DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 
 @dataclass(frozen=True)
 class Slot:
-    """A placeholder of a layout, and what a slide has to say to be sure of its text.
+    """A placeholder of a layout, with the properties that a slide must state itself.
 
     Attributes:
         frame: its measures.
@@ -43,13 +43,13 @@ class Slot:
 
 
 class ShapeWriter:
-    """Numbers the shapes of one slide."""
+    """Writes the shapes of one slide and numbers them."""
 
     def __init__(self) -> None:
         self._number = 1
 
     def head(self, name: str, alt: str = "") -> str:
-        """Return the id, name and alternative text of the next shape; with ``DECORATIVE`` it is read to nobody."""
+        """Return id, name and alternative text of the next shape; ``DECORATIVE`` hides it from screen readers."""
         self._number += 1
         start = f'<p:cNvPr id="{self._number}" name={quoted(name)}'
         if alt == DECORATIVE:
@@ -65,7 +65,7 @@ class ShapeWriter:
         )
 
     def box(self, frame: Frame, drawing: str, paragraphs: str = "", *, alt: str = "", anchor: str = "ctr") -> str:
-        """Return a shape of its own, named as its frame; ``drawing`` is its geometry, fill and line."""
+        """Return a drawn shape, named as its frame; ``drawing`` is its geometry, fill and line."""
         head = self.head(frame.name, alt)
         inside = paragraphs or "<a:p/>"
         return (
@@ -85,7 +85,7 @@ class ShapeWriter:
         )
 
     def picture(self, slot: Slot, key: str, frame: Frame, alt: str) -> str:
-        """Return a picture in its placeholder, whole."""
+        """Return a picture in its placeholder, uncropped."""
         return (
             f"<p:pic><p:nvPicPr>{self.head(slot.frame.name, alt)}<p:cNvPicPr>"
             '<a:picLocks noGrp="1" noChangeAspect="1"/>'
@@ -106,7 +106,7 @@ class ShapeWriter:
 
 
 def place(frame: Frame) -> str:
-    """Return where a shape stands."""
+    """Return the XML of a shape's place and size."""
     off, ext = _corner(frame)
     return f"<a:xfrm><a:off {off}/><a:ext {ext}/></a:xfrm>"
 

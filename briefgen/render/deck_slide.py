@@ -1,4 +1,4 @@
-"""One Scene → one slide: its texts in the placeholders of its layout, fitted."""
+"""Draw one Scene as one slide: its texts fitted into the placeholders of its layout."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,16 @@ from typing import Any
 from briefgen.render import deck_marks, deck_table, deck_timeline
 from briefgen.render.deck_canvas import BALANCED, Canvas
 from briefgen.render.deck_columns import columns
-from briefgen.render.deck_fit import TITLE_FLOOR_PT, Block, Frame, Paragraph, Placed, Room, fitted_size_pt, flow
+from briefgen.render.deck_fit import (
+    TITLE_FLOOR_PT,
+    Frame,
+    FrameSpace,
+    Paragraph,
+    Placed,
+    TextBlock,
+    fitted_size_pt,
+    flow,
+)
 from briefgen.render.deck_shapes import slide_xml
 from briefgen.render.deck_text import Style
 
@@ -20,7 +29,7 @@ TIMELINE_SPACE_PT = 26
 
 
 class SlidePainter(Canvas):
-    """Paints one Scene."""
+    """Draws the slide of one Scene."""
 
     def paint(self) -> Any:
         """Draw the slide and return its part; shapes stand in the file in the order in which they are read.
@@ -39,7 +48,7 @@ class SlidePainter(Canvas):
         return self.part
 
     def _title(self) -> Iterator[str]:
-        """The title, with the number before it or in its place."""
+        """Draw the title, with the number before it or in its place."""
         frame, slide = self.frame("title"), self.scene.slide
         if number := self.text("number"):
             yield self.alone(self.frame("number"), number)
@@ -53,7 +62,7 @@ class SlidePainter(Canvas):
             yield self.alone(self.frame("subtitle"), self.text("subtitle"))
 
     def _room(self) -> tuple[float, float]:
-        """Top and bottom of the column of text: as far as its placeholders go, and just above the foot."""
+        """Return top and bottom of the column of text: from its first placeholder to just above the foot."""
         frames = [
             self.frame(name)
             for name in self.layout.names
@@ -69,7 +78,7 @@ class SlidePainter(Canvas):
         return min(frame.y_pt for frame in frames), bottom_pt
 
     def _agencies(self, bottom_pt: float) -> tuple[list[str], float]:
-        """The agency markers at the bottom, and where the column ends above them."""
+        """Draw the agency markers at the bottom, and return where the column ends above them."""
         names = self.scene.slide.texts.get("agencies", ())
         if not names:
             return [], bottom_pt
@@ -96,7 +105,7 @@ class SlidePainter(Canvas):
         )
 
     def _timeline(self, bottom_pt: float) -> tuple[list[str], float]:
-        """The dates at the bottom, and where the column ends above them."""
+        """Draw the timeline at the bottom, and return where the column ends above it."""
         moments = self.scene.slide.moments
         if not moments:
             return [], bottom_pt
@@ -110,7 +119,7 @@ class SlidePainter(Canvas):
         return [drawn], frame.y_pt - self.scaled(TIMELINE_SPACE_PT)
 
     def _table(self, top_pt: float, bottom_pt: float) -> tuple[list[str], float]:
-        """The table, and where the column goes on below it."""
+        """Draw the table, and return where the column continues below it."""
         slide = self.scene.slide
         if not slide.header:
             return [], top_pt
@@ -125,10 +134,10 @@ class SlidePainter(Canvas):
         grid = deck_table.grid(self.writer, slide, fit, self.look.table_style)
         return [self.shapes.table(slot, place, grid, alt)], place.bottom_pt + self.scaled(BLOCK_GAP_PT)
 
-    def _blocks(self) -> list[Block]:
-        """The texts of the column, from the top of the layout."""
+    def _blocks(self) -> list[TextBlock]:
+        """Return the texts of the column, from the top of the layout."""
         slide = self.scene.slide
-        blocks: list[Block] = []
+        blocks: list[TextBlock] = []
         links = ["links"] if slide.links else []
         # What has no placeholder in this layout is asked for too, so that it is missed and not lost.
         for name in dict.fromkeys((*self.layout.names, *slide.texts, *links)):
@@ -139,19 +148,19 @@ class SlidePainter(Canvas):
                 blocks.append(self._block(self.frame(name), paragraphs))
         return sorted(blocks, key=lambda block: block.frame.y_pt)
 
-    def _block(self, frame: Frame, paragraphs: tuple[Paragraph, ...]) -> Block:
+    def _block(self, frame: Frame, paragraphs: tuple[Paragraph, ...]) -> TextBlock:
         label = self.scene.slide.labels.get(frame.name, "")
         if self.layout.has(f"{frame.name} label"):
             beside = self.frame(f"{frame.name} label")
             if label:
-                return Block(frame, paragraphs, (beside, Paragraph(label)))
+                return TextBlock(frame, paragraphs, (beside, Paragraph(label)))
             wider = replace(frame, x_pt=beside.x_pt, width_pt=frame.right_pt - beside.x_pt)
-            return Block(wider, paragraphs)
+            return TextBlock(wider, paragraphs)
         heading = (Paragraph(label, heading=True),) if label else ()
-        return Block(frame, (*heading, *paragraphs))
+        return TextBlock(frame, (*heading, *paragraphs))
 
     def _column(self, top_pt: float, bottom_pt: float) -> Iterator[str]:
-        """The texts below each other; where a layout has them side by side, in as many columns."""
+        """Draw the texts below each other, in as many columns as the layout has."""
         for blocks in columns(self._blocks()):
             room = self._share(blocks, top_pt, bottom_pt)
             placed = flow(blocks, room)
@@ -160,8 +169,8 @@ class SlidePainter(Canvas):
             for each in placed:
                 yield from self._written(each)
 
-    def _share(self, blocks: Sequence[Block], top_pt: float, bottom_pt: float) -> Room:
-        """The stretch of one column: from the first to the last of the placeholders that the layout has there."""
+    def _share(self, blocks: Sequence[TextBlock], top_pt: float, bottom_pt: float) -> FrameSpace:
+        """Return the space of one column: from the first to the last of its placeholders in the layout."""
         left_pt = min(block.frame.x_pt for block in blocks)
         right_pt = max(block.frame.right_pt for block in blocks)
         frames = [self.frame(name) for name in self.layout.names if self.in_column(name) or name in AT_FOOT]
@@ -169,7 +178,7 @@ class SlidePainter(Canvas):
         first_pt, last_pt = min(frame.y_pt for frame in there), max(frame.bottom_pt for frame in there)
         gap_pt = self.scaled(ROW_GAP_PT if any(block.label for block in blocks) else BLOCK_GAP_PT)
         top_pt = top_pt if self.scene.slide.header else first_pt  # what goes with a table stands right below it
-        return Room(top_pt, min(last_pt, bottom_pt), gap_pt)
+        return FrameSpace(top_pt, min(last_pt, bottom_pt), gap_pt)
 
     def _written(self, placed: Placed) -> Iterator[str]:
         block = placed.block
@@ -183,7 +192,7 @@ class SlidePainter(Canvas):
         yield self.say(frame, block.paragraphs, placed.size_pt, placed.gap_pt)
 
     def _links(self, bottom_pt: float) -> Iterator[str]:
-        """The QR code of the first link, and below it what it opens; the link itself is in the column."""
+        """Draw the QR code of the first link with its caption."""
         links = self.scene.slide.links
         if not links or not self.layout.has("qr"):
             return
@@ -209,7 +218,7 @@ class SlidePainter(Canvas):
             yield self.shapes.picture(slot, key, deck_marks.whole(slot.frame, size_px), alt)
 
     def _foot(self) -> Iterator[str]:
-        """The footer and the slide number, as real placeholders of the slide."""
+        """Draw the footer and the slide number as placeholders of the slide."""
         yield self.shapes.placeholder(self.slot("footer"), self.writer.paragraphs(self.look.foot, Style()))
         if self.layout.has("slide number"):
             yield self.shapes.placeholder(self.slot("slide number"), self.writer.slide_number())

@@ -1,4 +1,4 @@
-"""The placeholders of a layout, measured: what it says itself, else its master, else the theme."""
+"""Measure the placeholders of a layout: properties of its own, else of its master, else of the theme."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -42,7 +42,7 @@ _FILLS = ("a:solidFill", "a:gradFill", "a:pattFill", "a:blipFill")
 
 
 class Masters:
-    """What placeholders inherit from masters and themes, read once each."""
+    """The placeholders and text styles of masters and themes, read once each."""
 
     def __init__(self) -> None:
         self._by_part: dict[Any, dict[str, str]] = {}
@@ -77,7 +77,7 @@ class Masters:
 
 
 class SlideLayout:
-    """A layout of the template, its placeholders by name.
+    """A layout of the template with its placeholders by name.
 
     Args:
         layout: the layout of python-pptx.
@@ -126,6 +126,7 @@ class SlideLayout:
         return self.slot(name, slide_title).frame
 
     def _measured(self, name: str, element: _Element) -> Slot:
+        """Return the slot of a placeholder with everything that it inherits."""
         mark = next(element.iter(tag("p:ph")))
         base = _BASES.get(mark.get("type", ""), "body")
         above, levels = self._masters.inherited(self._master, base)
@@ -153,6 +154,7 @@ class SlideLayout:
         body: dict[str, str],
         font: str,
     ) -> Frame:
+        """Return the frame of a placeholder with its resolved text style."""
         x_pt, y_pt, width_pt, height_pt = _place(element, above)
         left_pt, top_pt, right_pt, bottom_pt = (
             int(body.get(side, default)) / EMU_PER_PT for side, default in _INSETS.items()
@@ -170,7 +172,7 @@ class SlideLayout:
 
 
 def _place(element: _Element, above: _Element | None) -> tuple[float, float, float, float]:
-    """Left, top, width and height in points; a placeholder without a place has its master's."""
+    """Return left, top, width and height in points; a placeholder without a place inherits its master's."""
     for each in (element, above):
         place = None if each is None else each.find(f"{tag('p:spPr')}/{tag('a:xfrm')}")
         if place is not None:
@@ -190,12 +192,12 @@ def _placeholder_of(master: _Element, kind: str) -> _Element | None:
 
 
 def _own_levels(element: _Element) -> list[_Element]:
-    """The first list level of a placeholder, if it has one of its own."""
+    """Return the first list level of a placeholder, if it has one of its own."""
     return list(element.iterfind(f"{_BODY}/{_LIST}/{_LEVEL}"))
 
 
 def _merged(elements: Iterable[_Element]) -> dict[str, str]:
-    """The attributes of elements, the nearest first."""
+    """Merge the attributes of elements; the first element wins."""
     found: dict[str, str] = {}
     for each in reversed(tuple(elements)):
         found.update(each.attrib)
@@ -203,7 +205,7 @@ def _merged(elements: Iterable[_Element]) -> dict[str, str]:
 
 
 class _Level:
-    """What the list levels that a placeholder inherits say, the nearest first."""
+    """The inherited list levels of a placeholder, the nearest first."""
 
     def __init__(self, levels: tuple[_Element, ...]) -> None:
         self._levels = levels
@@ -241,7 +243,7 @@ class _Level:
         )
 
     def _space(self, name: str) -> tuple[str, int]:
-        """A spacing as ``pts`` (hundredths) or ``pct`` (thousandths); none is no points."""
+        """Return a spacing as ``pts`` (hundredths) or ``pct`` (thousandths); no points without one."""
         for level in self._levels:
             for kind, element in _SPACES.items():
                 value = level.find(f"{tag(name)}/{element}")

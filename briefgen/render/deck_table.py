@@ -1,4 +1,4 @@
-"""A slide's table: a native table with a header row, its columns and type fitted."""
+"""Draw a slide's native table, with its column widths and type size fitted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ FIRST_SHARE = 0.3
 
 
 def columns_pt(header: Sequence[str], rows: Sequence[Row], frame: Frame, size_pt: float) -> list[float]:
-    """Return the width of each column: those that make the lowest table, and of these the widest first column."""
+    """Return the width of each column: those of the lowest table, and of these the widest first column."""
     width_pt = frame.width_pt
     choices = [
         sorted(_choices(header[index], [row.cells[index] for row in rows], frame, size_pt))
@@ -44,7 +44,7 @@ def columns_pt(header: Sequence[str], rows: Sequence[Row], frame: Frame, size_pt
 
 
 def _choices(name: str, cells: Sequence[str], frame: Frame, size_pt: float) -> set[float]:
-    """The widths to try for a column: shares of the table, no wider than its text and no narrower than its words."""
+    """Return the widths to try for a column: shares of the table between its longest word and its text."""
     bold, plain = face(frame.font, bold=True), face(frame.font, bold=False)
     extra_pt = 2 * MARGIN_X_PT + 1
     natural_pt = max(bold.width_pt(name, size_pt), *(plain.width_pt(cell, size_pt) for cell in cells)) + extra_pt
@@ -55,7 +55,7 @@ def _choices(name: str, cells: Sequence[str], frame: Frame, size_pt: float) -> s
 
 
 class _Heights:
-    """The heights of rows by the widths of columns; each cell is measured once for each width."""
+    """Row heights by column widths; each cell is measured once for each width."""
 
     def __init__(self, header: Sequence[str], rows: Sequence[Row], font: str, size_pt: float) -> None:
         self._rows = [(tuple(header), True), *((row.cells, False) for row in rows)]
@@ -147,5 +147,5 @@ def grid(writer: TextWriter, slide: Slide, fit: TableFit, style: str) -> str:
 
 
 def _marked(rows: Sequence[Row]) -> bool:
-    """Whether every column after the first holds marks."""
+    """Whether every column after the first has marks only."""
     return all(len(row.cells) > 1 and all(len(cell) <= MARK for cell in row.cells[1:]) for row in rows)

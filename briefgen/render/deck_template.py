@@ -1,4 +1,4 @@
-"""The slide template, the built-in one or the house's own: its colours, its language, its layouts."""
+"""Open the slide template, built-in or the house's own, in its colours and language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ def open_template(house: House, language: str, labels: Mapping[str, Any]) -> Tem
 
 
 def template_to_edit(colours: Colours) -> bytes:
-    """Return the built-in template in a house's colours, as a file to open in PowerPoint."""
+    """Return the built-in template in a house's colours, as a file to edit in PowerPoint."""
     from briefgen.render.deck_package import packed  # noqa: PLC0415  (heavy import)
 
     presentation = opened(_built_in())
@@ -94,7 +94,7 @@ def _built_in() -> bytes:
 
 
 def _own(house: House, problem: str) -> bytes:
-    """The file as it is now, with nothing but what is allowed. It may have changed since it was tried."""
+    """Read the house's template again, without what is not allowed: it may have changed since it was checked."""
     from briefgen.review.deck_parts import cleaned  # noqa: PLC0415  (heavy import)
 
     try:
@@ -107,14 +107,14 @@ def _own(house: House, problem: str) -> bytes:
 
 
 def _anonymous(presentation: Any) -> None:
-    """Take out what a program noted of the template: who has it, how many slides it had."""
+    """Remove the properties that a program stored in the template: its owner and number of slides."""
     for relation in presentation.part.package._rels.values():  # noqa: SLF001  (no public way)
         if relation.reltype.endswith("/extended-properties"):
             relation.target_part.blob = _APP
 
 
 def _coloured(presentation: Any, colours: Colours) -> None:
-    """Set the theme's colours, of slides and notes."""
+    """Set the theme's colours of slides and notes."""
     from lxml import etree  # noqa: PLC0415  (heavy import)
     from pptx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
 
@@ -130,7 +130,7 @@ def _coloured(presentation: Any, colours: Colours) -> None:
 
 
 def _translated(presentation: Any, language: str, prompts: Mapping[str, str]) -> None:
-    """Put masters and layouts into the review's language, and what their empty placeholders say."""
+    """Set the review's language in masters and layouts, and translate their prompts."""
     roots = [presentation.part._element, presentation.notes_master._element]  # noqa: SLF001  (no public way)
     for master in presentation.slide_masters:
         roots += [master._element, *(layout._element for layout in master.slide_layouts)]  # noqa: SLF001

@@ -1,4 +1,4 @@
-"""The XML of text on slides and notes."""
+"""Write the XML of text on slides and notes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ INK = '<a:solidFill><a:schemeClr val="tx2"/></a:solidFill>'
 
 @cache
 def tag(name: str) -> str:
-    """Return a name such as ``a:r`` with its namespace."""
+    """Return a tag such as ``a:r`` with its namespace."""
     prefix, local = name.split(":")
     return f"{{{NAMESPACES[prefix]}}}{local}"
 
@@ -38,18 +38,18 @@ def add(parent: "_Element", name: str, /, **attributes: str) -> "_Element":
 
 
 def text(value: str) -> str:
-    """Return a text as it stands in XML."""
+    """Escape a text for XML."""
     return escape(value if value.isprintable() else xml_safe(value))
 
 
 def quoted(value: str) -> str:
-    """Return a text as an attribute, in quotes."""
+    """Escape a text as an attribute, in quotes."""
     return f'"{value}"' if value.isalnum() else quoteattr(xml_safe(value))
 
 
 @dataclass(frozen=True)
 class Style:
-    """How a text is set, where that differs from its layout.
+    """The text style of a run, where it differs from its layout.
 
     Attributes:
         size_pt: the type size; None leaves it to the layout.
@@ -91,6 +91,7 @@ class TextWriter:
         )
 
     def _paragraph(self, paragraph: Paragraph, style: Style, gap_pt: float) -> str:
+        """Return one ``a:p`` element."""
         size_pt, bold, ink = style.size_pt, style.bold, style.ink
         layout, after = f' algn="{style.align}"' if style.align else "", ""
         if paragraph.heading:

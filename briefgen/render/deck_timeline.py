@@ -1,4 +1,4 @@
-"""A timeline: dots on a line, each with its date and what it is the date of, as shapes that can be edited."""
+"""Draw a timeline of editable shapes: dots on a line, each with its date and event."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ class TimelineFit:
 
     @property
     def height_pt(self) -> float:
-        """How high it is."""
+        """The height of the timeline."""
         return DOT_PT + UNDER_DOT_PT + self.when_pt + self.what_pt
 
 
@@ -55,7 +55,7 @@ def fitted(moments: Moments, frame: Frame, room_pt: float) -> TimelineFit | None
 def drawn(  # noqa: PLR0913, PLR0917  (all that a picture needs)
     shapes: ShapeWriter, writer: TextWriter, frame: Frame, moments: Moments, fit: TimelineFit, alt: str
 ) -> str:
-    """Return the shapes of a timeline, in the order they are read: from left to right.
+    """Return the shapes of a timeline in reading order, from left to right.
 
     They are not grouped: LibreOffice drops the alternative text of a group.
 

@@ -1,11 +1,11 @@
-"""What to say when a slide's text does not fit: which scene, which part, and how many words to cut."""
+"""Make the error of a slide whose text does not fit: scene, part, and how many words to cut."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from briefgen.errors import UsageError
-from briefgen.render.deck_fit import Block, Frame, Paragraph, Room, fitted_size_pt, flow
+from briefgen.render.deck_fit import Frame, FrameSpace, Paragraph, TextBlock, fitted_size_pt, flow
 from briefgen.render.deck_table import fitted
 from briefgen.storyboard.model import Scene
 
@@ -27,7 +27,7 @@ class SlideTooFullError(UsageError):
 
 
 class TooLong:
-    """Words the errors of one Scene.
+    """Makes the errors of one Scene.
 
     Args:
         scene: the Scene whose slide is too full.
@@ -49,7 +49,7 @@ class TooLong:
 
         return self._error(frame.name, [each.text for each in paragraphs], fits, floor_pt)
 
-    def column(self, blocks: Sequence[Block], room: Room) -> SlideTooFullError:
+    def column(self, blocks: Sequence[TextBlock], room: FrameSpace) -> SlideTooFullError:
         """Return the error for the column of text, which names its longest part."""
 
         def fits(texts: tuple[str, ...]) -> bool:
@@ -66,7 +66,7 @@ class TooLong:
         return self._error(longest.frame.name, texts, fits, floor_pt)
 
     def table(self, frame: Frame, room_pt: float) -> SlideTooFullError:
-        """Return the error for the table: words to cut from its first column, or that its names are too long."""
+        """Return the error for the table: words to cut from its first column, or names that are too long."""
         slide = self._scene.slide
         cells = [row.cells[0] for row in slide.rows]
 
@@ -87,7 +87,7 @@ class TooLong:
         return self._full(self.words("too_long_words", size=floor_pt, part=self._part("timeline")))
 
     def words(self, key: str, **values: Any) -> str:
-        """Return the wording of a problem, with the slide and the scene filled in."""
+        """Return the text of an error with the slide and the scene filled in."""
         template = str(self._labels["problems"][key])
         return template.format(slide=self._scene.slide.title, scene=self._scene.id, **values)
 
@@ -104,7 +104,7 @@ class TooLong:
         return SlideTooFullError(message + more, self._scene.id)
 
     def _part(self, name: str) -> str:
-        """What a reader calls a placeholder: its heading on the slide, or its name in the template."""
+        """Return the name of a placeholder for readers: its heading on the slide, or its name in the template."""
         return str(self._scene.slide.labels.get(name) or self._labels["prompts"].get(name, name))
 
 

@@ -1,8 +1,12 @@
-"""A form's content → ``.docx``: its template in the house's colours, filled in with python-docx."""
+"""Write the action plan's form as ``.docx``: the template in the house's colours, filled in with python-docx."""
 
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
+
+from docx import Document
+from docx.oxml.ns import nsmap
+from lxml.etree import register_namespace
 
 from briefgen import resources
 from briefgen.render.form_writer import FormWriter, Part
@@ -14,8 +18,8 @@ DRAWN = {"primary": b"1F4E5F", "accent": b"9C3D1C", "pale": b"EEF2F4"}
 
 
 @dataclass(frozen=True)
-class Form:
-    """Everything that a form shows.
+class ActionPlanForm:
+    """The content of a form.
 
     Attributes:
         language: as Office names it.
@@ -40,12 +44,8 @@ class Form:
     subject: str
 
 
-def draw_form(form: Form) -> bytes:
+def draw_form(form: ActionPlanForm) -> bytes:
     """Return a form as a Word document; the same form gives the same bytes."""
-    from docx import Document  # noqa: PLC0415  (heavy import)
-    from docx.oxml.ns import nsmap  # noqa: PLC0415
-    from lxml.etree import register_namespace  # noqa: PLC0415
-
     # lxml makes up a prefix where none is known, and other libraries make theirs known to the whole process.
     register_namespace("r", nsmap["r"])
     document = Document(_dressed(form))
@@ -59,8 +59,8 @@ def draw_form(form: Form) -> bytes:
     return repacked(target.getvalue())
 
 
-def _dressed(form: Form) -> BytesIO:
-    """The template in the house's colours and the review's language."""
+def _dressed(form: ActionPlanForm) -> BytesIO:
+    """Return the template in the house's colours and the review's language."""
 
     def change(name: str, data: bytes) -> bytes:
         if name not in {"word/styles.xml", "word/settings.xml"}:
@@ -75,8 +75,8 @@ def _dressed(form: Form) -> BytesIO:
     return rewritten(resources.templates() / TEMPLATE, change)
 
 
-def _properties(properties: Any, form: Form) -> None:
-    """Title, author and language of the document; no clock."""
+def _properties(properties: Any, form: ActionPlanForm) -> None:
+    """Set title, author and language of the document; no time of creation."""
     properties.title = property_text(form.title)
     properties.author = properties.last_modified_by = property_text(form.author)
     properties.subject = property_text(form.subject)

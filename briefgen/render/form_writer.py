@@ -1,8 +1,13 @@
-"""Writing headings, facts and tables into the form's document."""
+"""Write headings, fields and tables into the form's document."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm
 
 from briefgen.render.office import xml_safe
 
@@ -18,7 +23,7 @@ Cell = str | tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Paragraph:
+class FormText:
     """A paragraph in a style of the template."""
 
     text: str
@@ -26,8 +31,8 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Fact:
-    """A value with its name before it; with a web address the value is a link."""
+class FormField:
+    """A named value; with a web address the value is a link."""
 
     name: str
     value: str
@@ -35,8 +40,8 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table to fill in.
+class FormTable:
+    """A table to fill in by hand.
 
     Attributes:
         title: what it is, for its alternative text.
@@ -53,11 +58,11 @@ class Table:
     least_mm: float = LEAST_ROW_MM
 
 
-Part = Paragraph | Fact | Table
+Part = FormText | FormField | FormTable
 
 
 class FormWriter:
-    """Writes into a document of python-docx.
+    """Writes parts into a document of python-docx.
 
     Args:
         document: the document, made from ``templates/form.docx``.
@@ -75,14 +80,14 @@ class FormWriter:
 
         The header row of a table is repeated on each page, and no row is cut by a page's end.
         """
-        if isinstance(part, Paragraph):
+        if isinstance(part, FormText):
             self._run(self._document.add_paragraph(style=part.style), part.text)
-        elif isinstance(part, Fact):
+        elif isinstance(part, FormField):
             self._fact(part)
         else:
             self._table(part)
 
-    def _fact(self, fact: Fact) -> None:
+    def _fact(self, fact: FormField) -> None:
         paragraph = self._document.add_paragraph(style="Normal")
         self._run(paragraph, f"{fact.name}: ", strong=True)
         if fact.url:
@@ -90,9 +95,8 @@ class FormWriter:
         else:
             self._run(paragraph, fact.value)
 
-    def _table(self, content: Table) -> None:
-        from docx.shared import Mm  # noqa: PLC0415  (heavy import)
-
+    def _table(self, content: FormTable) -> None:
+        """Add a table with its widths, heights and rules for page breaks."""
         table = self._document.add_table(rows=1 + len(content.rows), cols=len(content.header), style="Form table")
         table.autofit = False
         for column, width_mm in zip(table.columns, content.widths_mm, strict=True):
@@ -115,7 +119,8 @@ class FormWriter:
             if text:
                 self._run(paragraph, text, strong=index == 0 and len(texts) > 1)
 
-    def _describe(self, table: Any, content: Table) -> None:
+    def _describe(self, table: Any, content: FormTable) -> None:
+        """Set the header rows, title and alternative text of a table."""
         properties = table._tbl.tblPr  # noqa: SLF001  (no public way)
         look = _child(properties, "w:tblLook")
         look.attrib.clear()
@@ -130,7 +135,7 @@ class FormWriter:
             _child(properties, tag).set(_name("w:val"), xml_safe(text))
 
     def running(self, marks: Sequence[str], foot: str) -> None:
-        """Write the markings at the head and the name and page number at the foot of every page."""
+        """Write the running header with the markings, and the footer with name and page number."""
         section = self._document.sections[0]
         if marks:
             self._run(section.header.paragraphs[0], " · ".join(marks))
@@ -150,8 +155,6 @@ class FormWriter:
         return run
 
     def _link(self, paragraph: Any, text: str, url: str) -> None:
-        from docx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
-
         relation = paragraph.part.relate_to(xml_safe(url), RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         link = _child(paragraph._p, "w:hyperlink", new=True)  # noqa: SLF001  (no public way)
         link.set(_name("r:id"), relation)
@@ -168,15 +171,11 @@ def _row_rules(row: Any, *, header: bool) -> None:
 
 
 def _name(name: str) -> str:
-    from docx.oxml.ns import qn  # noqa: PLC0415  (heavy import)
-
     return str(qn(name))
 
 
 def _child(parent: Any, name: str, *, new: bool = False) -> Any:
-    """The child element of a name; made when there is none or when a new one is asked for."""
-    from docx.oxml import OxmlElement  # noqa: PLC0415  (heavy import)
-
+    """Return the child element of a name; make one when there is none or ``new`` asks for it."""
     found = None if new else parent.find(_name(name))
     if found is None:
         found = OxmlElement(name)

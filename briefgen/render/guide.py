@@ -1,4 +1,4 @@
-"""``facilitator.pdf``: the printable guide for whoever gives the seven minutes, PDF/UA-1."""
+"""Render ``facilitator.pdf``: the printable guide for whoever presents the seven minutes, PDF/UA-1."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,10 @@ from briefgen import resources
 from briefgen.plain import plain
 from briefgen.render.artifact import Artifact
 from briefgen.render.guide_content import Guide, guide_of
-from briefgen.render.layout import pdf_of
+from briefgen.render.limited_layout import pdf_of
+from briefgen.render.page_content import logo_alt, logo_uri
+from briefgen.render.page_facts import document_facts
 from briefgen.render.pdf_check import check_glyphs, check_proof
-from briefgen.render.pdf_press import document_facts, logo_alt, logo_uri
 from briefgen.render.pdf_proof import STYLES, prove
 from briefgen.render.pdf_warnings import strict
 from briefgen.render.slide_store import Picture
@@ -28,7 +29,7 @@ NUMBER_MM = 8.0
 def render_guide(
     edition: Edition, storyboard: Storyboard, timeline: Timeline, pictures: Sequence[Picture]
 ) -> Artifact:
-    """Make the facilitator's guide.
+    """Render the facilitator's guide.
 
     Args:
         edition: whose review it is.
@@ -53,6 +54,7 @@ def render_guide(
 
 
 def _pdf(edition: Edition, guide: Guide, language: str) -> bytes:
+    """Fill the template and lay it out as a PDF."""
     labels = edition.wording.labels("facilitator")
     style = edition.wording.render(
         "facilitator/guide.css",

@@ -1,4 +1,4 @@
-"""What the facilitator's guide says: the Storyboard again, for whoever stands in front of the team."""
+"""Make the content of the facilitator's guide from the Storyboard."""
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ SHORT_WORDS = 260
 
 @dataclass(frozen=True)
 class GuideScene:
-    """One slide in the guide, every text as it is shown."""
+    """One slide in the guide, every text as shown."""
 
     number: int
     title: str
@@ -38,7 +38,7 @@ class GuideScene:
 
 @dataclass(frozen=True)
 class Guide:
-    """Everything in the guide that is not the same in every guide."""
+    """The content of a guide that differs between reviews."""
 
     title: str
     marks: tuple[str, ...]
@@ -59,7 +59,7 @@ class Guide:
 
 
 def guide_of(edition: Edition, storyboard: Storyboard, timeline: Timeline, pictures: Sequence[Picture]) -> Guide:
-    """Gather the guide of one Edition.
+    """Return the content of the guide of one Edition.
 
     Args:
         edition: whose review it is.
@@ -101,6 +101,7 @@ def _scene(  # noqa: PLR0913  (options by keyword)
     *,
     named: bool,
 ) -> GuideScene:
+    """Return one Scene with its slide, times and notes."""
     span = timeline.scenes[scene.id]
     times = {"start": clock(span.start_s), "end": clock(span.end_s)}
     seconds = round(span.end_s) - round(span.start_s)

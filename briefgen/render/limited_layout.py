@@ -8,22 +8,22 @@ import atexit
 import json
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from briefgen import resources
 from briefgen.errors import BriefgenError, UsageError
 from briefgen.limited import LimitedProcess, LimitReached, Limits
-from briefgen.render.layout import Sheet, Styled, bottom_mm, untagged
+from briefgen.render.drawing import Document
+from briefgen.render.layout import Sheet, Styled, heights_of, in_time, untagged
 from briefgen.render.pdf_check import paint
+from briefgen.render.pdf_layout import PageHeights
 from briefgen.render.pdf_settle import settle
 from briefgen.render.pdf_warnings import LONGEST, MOST, log_again, strict
-
-if TYPE_CHECKING:
-    from weasyprint import Document
-
-    from briefgen.review.house import House
+from briefgen.review.house import House
+from briefgen.storyboard.edition import Edition
 
 LIMITS = Limits(time_s=30, memory_mib=1536, output_mib=64)
 """For one layout; those of an ordinary house take under a second and 300 MiB."""
@@ -38,7 +38,7 @@ MOST_KEPT = 16
 """How many pages the child keeps until one of them is finished."""
 
 
-def untrusted_files(house: "House") -> tuple[str, ...]:
+def untrusted_files(house: House) -> tuple[str, ...]:
     """Return the files of a house that decide how pages are laid out: its templates, and a logo that is no photo."""
     if house.folder is None:
         return ()
@@ -63,7 +63,7 @@ def _is_photo(path: Path) -> bool:
 
 
 class LimitedLayout:
-    """Lays out what the files of one house decide.
+    """Lays out pages that the files of one house decide, in the child process.
 
     Args:
         files: their names, for errors.
@@ -84,20 +84,21 @@ class LimitedLayout:
         return self._ask({"do": "pdf" if is_tagged else "pictures", "sheet": sheet.as_json()})
 
     def measure(self, sheet: Sheet, fit: str, high_mm: float) -> "LimitedPage":
-        """Lay out a page with the measures of a further style sheet, on sheets of a height.
+        """Lay out a page with a further style sheet, on sheets of a height, and measure it.
 
         Raises:
             UsageError: it takes more than its limits.
             BriefgenError: it cannot be laid out.
         """
         answer = json.loads(self._ask({"do": "measure", "sheet": sheet.as_json(), "fit": fit, "high_mm": high_mm}))
-        return LimitedPage(self, int(answer["number"]), float(answer["bottom_mm"]))
+        return LimitedPage(self, int(answer["number"]), _heights(answer["heights"]))
 
     def finish(self, number: int, room_mm: float) -> bytes:
-        """Return a page that was measured as a PDF."""
+        """Paint a page that was measured as a PDF."""
         return self._ask({"do": "finish", "number": number, "room_mm": room_mm})
 
     def _ask(self, request: dict[str, Any]) -> bytes:
+        """Send a request to the child and return its answer; its log messages are logged here."""
         if self._used_s > TOTAL_S:
             raise UsageError(self._over("time"))
         began = time.monotonic()
@@ -125,21 +126,53 @@ class LimitedLayout:
 
 @dataclass(frozen=True)
 class LimitedPage:
-    """A page that was laid out in the child.
+    """A page that the child has laid out.
 
     Attributes:
         layout: that has it.
         number: its number there.
-        bottom_mm: the end of its content.
+        heights: where its content ends.
     """
 
     layout: LimitedLayout
     number: int
-    bottom_mm: float
+    heights: PageHeights
 
     def finished(self, room_mm: float) -> bytes:
-        """Return it as a PDF, its sections moved apart by what is left of the page."""
+        """Paint the page as a PDF, its sections moved apart by the room that is left."""
         return self.layout.finish(self.number, room_mm)
+
+
+def pdf_of(edition: Edition, html: str, style: str) -> bytes:
+    """Lay out a page of an edition as a PDF; the caller judges the log messages (``pdf_warnings``).
+
+    Raises:
+        UsageError: it takes longer, or more, than it may.
+        BriefgenError: it cannot be laid out.
+    """
+    labels, sheet = edition.wording.labels("briefing"), Sheet.of(edition, html, style)
+    if files := untrusted_files(edition.house):
+        return LimitedLayout(files, labels).pdf(sheet)
+    return in_time(lambda: paint(Styled(sheet).opened(html)("")), labels)
+
+
+def pictures_of(html: str, style: str, labels: Any, deck: str = "") -> bytes:
+    """Lay out pages that become pictures as a PDF without tags.
+
+    Args:
+        html: the pages.
+        style: their style sheet.
+        labels: the labels ``briefing``.
+        deck: the name of the house's own slide template that decides what is on them; empty for briefgen's.
+
+    Raises:
+        UsageError: it takes longer, or more, than it may.
+        BriefgenError: it cannot be laid out.
+    """
+    sheet = Sheet(html, style, "", resources.templates().as_uri())
+    if deck:
+        return LimitedLayout((deck,), labels).pdf(sheet, is_tagged=False)
+    return in_time(lambda: untagged(sheet), labels)
 
 
 _starting = threading.Lock()
@@ -152,18 +185,18 @@ def _child() -> LimitedProcess:
 
 @lru_cache(maxsize=1)
 def _started() -> LimitedProcess:
-    """Return the child of this process, which is ended with it."""
+    """Return the child process, which ends with this one."""
     child = LimitedProcess("briefgen.render.limited_layout:work", LIMITS)
     atexit.register(child.close)
     return child
 
 
 _PLAIN = {"errors": {"layout": "{reason}"}}
-_pages: "dict[int, tuple[Document, Styled]]" = {}
+_pages: dict[int, tuple[Document, Styled]] = {}
 
 
 def work(request: bytes) -> bytes:
-    """Do what ``LimitedLayout`` asks, in the child.
+    """Answer a request of ``LimitedLayout``, in the child.
 
     Raises:
         BriefgenError: the sheet cannot be laid out; its message is the reason.
@@ -174,6 +207,7 @@ def work(request: bytes) -> bytes:
 
 
 def _answer(asked: dict[str, Any]) -> bytes:
+    """Lay out, measure or paint a page, as the request says."""
     if asked["do"] == "finish":
         document, styled = _pages.pop(asked["number"])
         return paint(settle(document, asked["room_mm"], styled.fetcher))
@@ -188,10 +222,19 @@ def _answer(asked: dict[str, Any]) -> bytes:
     _pages[number] = document, styled
     while len(_pages) > MOST_KEPT:
         _pages.pop(min(_pages))
-    return json.dumps({"number": number, "bottom_mm": bottom_mm(document, asked["high_mm"])}).encode()
+    return json.dumps({"number": number, "heights": asdict(heights_of(document, asked["high_mm"]))}).encode()
+
+
+def _heights(answer: dict[str, Any]) -> PageHeights:
+    """Parse the heights that the child measured."""
+    columns_mm = (
+        None if answer[name] is None else (float(answer[name][0]), float(answer[name][1]))
+        for name in ("lead_mm", "flow_mm")
+    )
+    return PageHeights(float(answer["bottom_mm"]), *columns_mm)
 
 
 def _messages(head: bytes) -> list[str]:
-    """Return what the child heard WeasyPrint say, from the first line of its answer."""
+    """Parse the log messages of the child from the first line of its answer."""
     messages = json.loads(head)
     return [str(message)[:LONGEST] for message in messages[:MOST]] if isinstance(messages, list) else []

@@ -1,4 +1,4 @@
-"""``slides-narrated.pptx``: the deck with each slide playing its narration and moving on by itself."""
+"""Render ``slides-narrated.pptx``: each slide plays its narration and advances by itself."""
 
 import math
 from io import BytesIO
@@ -28,7 +28,7 @@ _ASIDE_EMU = 152_400
 def render_narrated_deck(
     edition: Edition, storyboard: Storyboard, timeline: Timeline, deck: Artifact, podcast: Artifact
 ) -> Artifact:
-    """Put the narration of each Scene into its slide.
+    """Add the narration of each Scene to its slide.
 
     The last slide stays: it has the help for anyone affected.
 
@@ -87,6 +87,7 @@ def _put_sound(slide: Any, number: int, sound: bytes, alt: str, slide_width: int
 
 
 def _child(parent: Any, name: str, *, first: bool = False) -> Any:
+    """Return the child element of a name, inserted in the order of the schema."""
     from lxml.etree import Element  # noqa: PLC0415  (heavy import)
 
     prefix = name.partition(":")[0]

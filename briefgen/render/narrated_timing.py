@@ -1,4 +1,4 @@
-"""When the sound of a slide starts and when the slide moves on, as PowerPoint and LibreOffice read it."""
+"""Write the timing of a slide: when its sound starts and when it advances, for PowerPoint and LibreOffice."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ _OLD = (f"{{{_P}}}transition", f"{{{MARKUP}}}AlternateContent", f"{{{_P}}}timing
 
 
 def set_timing(slide: Any, shape_id: int, length_ms: int, advance_s: int | None) -> None:
-    """Make a slide play a sound when it opens, and move on by itself.
+    """Make a slide play a sound when it opens, and advance by itself.
 
     Args:
         slide: its ``p:sld`` element; an earlier transition or animation of it is replaced.

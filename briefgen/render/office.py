@@ -1,4 +1,4 @@
-"""What the Office files have in common: safe text, colours, the language tag, and a package without a clock."""
+"""Shared parts of Office files: safe text, colours, language tags, and packages without times."""
 
 import re
 import zipfile
@@ -29,7 +29,7 @@ _TAGS = {"cy": "cy-GB"}
 
 @dataclass(frozen=True)
 class Shades:
-    """The house's colours and what is made of them, as ``RRGGBB``.
+    """The house's colours and their derived shades, as ``RRGGBB``.
 
     Attributes:
         primary: the house's primary colour; white text can be read on it.
@@ -45,7 +45,7 @@ class Shades:
 
 
 def shades(colours: Colours) -> Shades:
-    """Return what the Office files make of a house's colours."""
+    """Derive the shades of the Office files from a house's colours."""
     pale = _mixed(colours.primary, "#ffffff", TINT_PERCENT)
     darker = (_mixed(colours.primary, "#000000", percent) for percent in range(100, -1, -1))
     ink = next(shade for shade in darker if contrast(shade, pale) >= MIN_CONTRAST)
@@ -53,27 +53,28 @@ def shades(colours: Colours) -> Shades:
 
 
 def _mixed(colour: str, ground: str, percent: int) -> str:
+    """Mix two colours; ``percent`` is the share of the first."""
     pairs = ((int(colour[i : i + 2], 16), int(ground[i : i + 2], 16)) for i in (1, 3, 5))
     return "#" + "".join(f"{(top * percent + bottom * (100 - percent)) // 100:02x}" for top, bottom in pairs)
 
 
 def xml_safe(text: str) -> str:
-    """Return a text on one line, without the characters that XML cannot hold."""
+    """Return a text on one line, without characters that XML cannot contain."""
     return _NOT_XML.sub("", text).replace("\n", " ").replace("\r", " ")
 
 
 def property_text(text: str) -> str:
-    """Return a text as a document property can hold it."""
+    """Return a text within the limits of a document property."""
     return xml_safe(text)[:MOST_PROPERTY_CHARACTERS]
 
 
 def language_tag(language: str) -> str:
-    """Return the name that Office has for a language: it knows Welsh only with its country."""
+    """Return Office's tag of a language: it knows Welsh only with its country."""
     return _TAGS.get(language, language)
 
 
 def rewritten(template: Path, change: Callable[[str, bytes], bytes]) -> BytesIO:
-    """Return a template file with each of its parts changed.
+    """Copy a template file with each of its parts changed.
 
     Args:
         template: the file.
@@ -88,7 +89,7 @@ def rewritten(template: Path, change: Callable[[str, bytes], bytes]) -> BytesIO:
 
 
 def repacked(data: bytes) -> bytes:
-    """Return an Office package with fixed dates, so that the same parts give the same bytes."""
+    """Write an Office package again with fixed dates, so that the same parts give the same bytes."""
     target = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():

@@ -1,12 +1,15 @@
-"""What the full page and the large-print edition say: sections of ``templates/briefing/page/`` and their content."""
+"""Make the content of the full page and the large-print edition: sections of ``templates/briefing/page/``."""
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from briefgen.errors import BriefgenError
+from briefgen.opener import OpenError
 from briefgen.plain import plain
 from briefgen.render.page_facts import structured_data
-from briefgen.render.pdf_press import logo_alt, logo_uri
+from briefgen.review.pictures import PictureError, media_type, read_logo
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.pageplan import PagePlan
@@ -22,7 +25,7 @@ class Section:
 
 
 def page_content(edition: Edition, plan: PagePlan) -> dict[str, Any]:
-    """Return what the templates of the sections show (``page_data`` makes it plain data)."""
+    """Return the variables of the sections' templates (``page_data`` makes them plain data)."""
     labels, review = edition.wording.labels("briefing"), edition.review
     description = shown(str(labels["description"]).format(title=edition.title))
     return {
@@ -50,11 +53,12 @@ def page_content(edition: Edition, plan: PagePlan) -> dict[str, Any]:
 
 
 def page_data(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what templates show as plain data."""
+    """Return the variables of the templates as plain data."""
     return {name: plan_data(value) if name == "plan" else plain(value) for name, value in content.items()}
 
 
 def _facts(plan: PagePlan, edition: Edition, labels: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the facts about the review with their labels, without those that are empty."""
     values = {
         "subject": plan.subject,
         "kind": plan.kind,
@@ -73,7 +77,7 @@ def _pairs(texts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def page_sections(edition: Edition, context: Mapping[str, Any]) -> tuple[Section, ...]:
-    """Return the sections that have something to show, in the order of the page."""
+    """Return the sections that are not empty, in the order of the page."""
     plan, labels = context["plan"], context["labels"]["page"]
     words = context["labels"]
     own = {name: words[name]["heading"] for name in ("matrix", "timeline")}
@@ -99,3 +103,29 @@ def page_sections(edition: Edition, context: Mapping[str, Any]) -> tuple[Section
     }
     names = (name for name in edition.ordered(tuple(filled)) if filled[name])
     return tuple(Section(name, shown(str(own.get(name) or edition.heading(name)))) for name in names)
+
+
+def logo_uri(edition: Edition) -> str:
+    """Return the house's logo as a ``data:`` address; empty without one.
+
+    Raises:
+        BriefgenError: the file cannot be read, or is not a PNG, JPEG or SVG picture.
+    """
+    path, errors = edition.house.logo_path, edition.wording.labels("briefing")["errors"]
+    try:
+        data = read_logo(edition.house)
+    except OpenError as error:
+        raise BriefgenError(str(errors["logo_missing"]).format(path=path)) from error
+    except PictureError as error:
+        if error.kind == "logo-kind":
+            raise BriefgenError(str(errors["logo_kind"]).format(path=path)) from error
+        raise BriefgenError(str(errors["layout"]).format(reason=f"{path}: {error}")) from error
+    if data is None:
+        return ""
+    return f"data:{media_type(data)};base64,{base64.b64encode(data).decode()}"
+
+
+def logo_alt(edition: Edition) -> str:
+    """Return the alternative text of the logo."""
+    label = str(edition.wording.labels("briefing")["logo_alt"])
+    return shown(edition.house.logo_alt or label.format(publisher=edition.house.name or edition.publisher))

@@ -1,4 +1,4 @@
-"""What the full page says of itself to search engines and other programs (JSON-LD in the words of schema.org)."""
+"""Metadata of the pages for other programs: JSON-LD in the terms of schema.org, and a PDF's document information."""
 
 import json
 
@@ -7,7 +7,7 @@ from briefgen.storyboard.page_parts import shown
 
 
 def structured_data(edition: Edition, description: str, url: str | None = None) -> str:
-    """Return the page's facts as JSON that is safe inside a ``script`` element.
+    """Return the metadata of the full page as JSON-LD, escaped for a ``script`` element.
 
     Only what the review states is there: no date when it gives none, no author when it names none.
 
@@ -35,6 +35,16 @@ def structured_data(edition: Edition, description: str, url: str | None = None) 
     text = json.dumps({key: value for key, value in facts.items() if value}, ensure_ascii=False)
     # A text of the review cannot end the script element or begin a comment in it.
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def document_facts(edition: Edition) -> dict[str, str]:
+    """Return the document information of a PDF besides its title."""
+    about = edition.review.about
+    return {
+        "description": shown(str(edition.wording.labels("briefing")["description"]).format(title=edition.title)),
+        "author": shown(about.publisher or edition.house.name or ""),
+        "created": about.published.iso if about.published else "",
+    }
 
 
 def _named(kind: str, name: str | None) -> dict[str, str] | None:

@@ -1,14 +1,17 @@
-"""The bundled typeface for the full page: only the letters that the page uses, inside the page."""
+"""Subset the bundled typeface for the full page, to be embedded in it."""
 
 import base64
 import io
+
+import uharfbuzz
+from fontTools.ttLib import TTFont
 
 from briefgen import resources
 from briefgen.render.pdf_proof import STYLES
 
 
 def web_fonts(text: str) -> dict[str, str]:
-    """Return the styles that the briefing is set in as WOFF, base64, with the letters of a text.
+    """Return the styles of the briefing as WOFF, base64, with the letters of a text.
 
     Letters that the typeface lacks are left to the reader's own fonts.
 
@@ -18,9 +21,7 @@ def web_fonts(text: str) -> dict[str, str]:
 
 
 def _subset(style: str, text: str) -> bytes:
-    import uharfbuzz  # noqa: PLC0415  (heavy import)
-    from fontTools.ttLib import TTFont  # noqa: PLC0415  (heavy import)
-
+    """Return one style of the typeface with the letters of a text, as WOFF."""
     wanted = uharfbuzz.SubsetInput()
     wanted.unicode_set.update(map(ord, text))
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING

@@ -1,8 +1,10 @@
-"""Passages in another language: marked in HTML, so that screen readers say them right (WCAG 2.2, 3.1.2)."""
+"""Mark passages in another language in HTML, so that screen readers pronounce them right (WCAG 2.2, 3.1.2)."""
 
 import re
 from collections.abc import Mapping
 from typing import Any
+
+from markupsafe import escape
 
 MARK = "blockquote"
 """The element that a marked passage becomes in a PDF: no template has one, so its tags are told apart."""
@@ -11,7 +13,7 @@ _SKIPPED = frozenset({"script", "style", "title"})
 
 
 def retagged(root: Any) -> None:
-    """Turn the marks of a parsed page into the element that the tags of a PDF can be told by.
+    """Replace the marks of a parsed page by the element that identifies them in the tags of a PDF.
 
     Why not in the text: a parser of HTML would end the paragraph where that element begins.
 
@@ -24,7 +26,7 @@ def retagged(root: Any) -> None:
 
 
 def marked(page: str, passages: Mapping[str, str]) -> str:
-    """Return an HTML page with every occurrence of the passages in a span that names its language.
+    """Wrap every occurrence of the passages in an HTML page in a span with its language.
 
     Only text of the body is changed, whole words, the longest passage first; attributes, scripts and titles stay.
 
@@ -34,8 +36,6 @@ def marked(page: str, passages: Mapping[str, str]) -> str:
     """
     if not passages:
         return page
-    from markupsafe import escape  # noqa: PLC0415  (comes with Jinja)
-
     languages = {str(escape(text)): language for text, language in passages.items()}
     longest_first = sorted(languages, key=len, reverse=True)
     words = re.compile(rf"(?<![\w&])(?:{'|'.join(map(re.escape, longest_first))})(?![\w;])")

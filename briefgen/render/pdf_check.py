@@ -1,14 +1,12 @@
-"""Paint a PDF, and refuse one that is not what it should be, in words for its author."""
+"""Paint a PDF, and raise an error in the author's words when it is not complete."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from briefgen.errors import EXIT_USAGE, BriefgenError
+from briefgen.render.drawing import Document
 from briefgen.render.pdf_finish import finish
 from briefgen.render.pdf_proof import Proof, missing_glyphs
-
-if TYPE_CHECKING:
-    from weasyprint import Document
 
 NAMED = 3
 """How many places of a character that cannot be printed the error names."""
@@ -20,15 +18,15 @@ class NotPrintable(BriefgenError):  # noqa: N818  (named for what happened, as t
     exit_code = EXIT_USAGE
 
 
-def paint(document: "Document") -> bytes:
-    """Return the finished PDF/UA-1 file."""
+def paint(document: Document) -> bytes:
+    """Paint the PDF/UA-1 file of a document."""
     # The options given to render() are not kept by the Document; without the variant the tags would be missing.
     data: bytes = document.write_pdf(pdf_variant="pdf/ua-1", finisher=finish)
     return data
 
 
 def check_glyphs(texts: Sequence[str], labels: Any) -> None:
-    """Make sure that the bundled typeface has every character.
+    """Check that the bundled typeface has every character.
 
     Raises:
         NotPrintable: it lacks some.
@@ -43,7 +41,7 @@ def check_glyphs(texts: Sequence[str], labels: Any) -> None:
 
 
 def check_proof(proof: Proof, labels: Any, *, pages: int | None = None) -> None:
-    """Make sure that a finished PDF lost nothing.
+    """Check that a finished PDF is complete.
 
     Args:
         proof: what reading it back found.

@@ -1,4 +1,4 @@
-"""The three designs of the one-page briefing: what stands where, and how much room the moving parts share.
+"""The three designs of the one-page briefing: the geometry of their columns and boxes.
 
 Each has its sheet and its look in ``templates/briefing/designs/<name>/``; what is decided here is geometry only.
 """
@@ -21,7 +21,7 @@ _SIDE_MM = 36.0
 
 @dataclass(frozen=True)
 class Design:
-    """How a page is divided.
+    """The geometry of a design.
 
     Attributes:
         name: as in ``house.yaml``.

@@ -1,7 +1,9 @@
-"""What PDF/UA asks for and WeasyPrint leaves out: languages of passages, scopes of header cells, boxes of figures."""
+"""Complete the tags of a PDF for PDF/UA: languages of passages, scopes of header cells, boxes of figures."""
 
 from collections.abc import Iterator
 from typing import Any
+
+from pydyf import String  # type: ignore[import-untyped]
 
 from briefgen.render.passages import MARK
 
@@ -9,7 +11,7 @@ _PT_IN_PX = 0.75
 
 
 def finish(document: Any, pdf: Any) -> None:
-    """Complete the tags of a PDF just generated (WeasyPrint's ``finisher``).
+    """Complete the tags of a generated PDF (WeasyPrint's ``finisher``).
 
     Passages in another language get their Lang (ISO 32000-1, 14.9.2), header cells a Scope, row or column by where
     they stand (ISO 14289-1, 7.5); the boxes of figures are turned from CSS pixels counted from the top into points
@@ -19,8 +21,6 @@ def finish(document: Any, pdf: Any) -> None:
         document: the WeasyPrint Document.
         pdf: the pydyf PDF; changed in place.
     """
-    from pydyf import String  # type: ignore[import-untyped]  # noqa: PLC0415
-
     height_pt = document.pages[0].height * _PT_IN_PX
     languages = _languages(document)
     for element in pdf.objects:
@@ -50,6 +50,7 @@ def _languages(document: Any) -> Iterator[str]:
 
 
 def _is_in_head(pdf: Any, element: Any) -> bool:
+    """Whether a header cell stands in the head of its table."""
     while "P" in element:
         element = pdf.objects[int(element["P"].split()[0])]
         if element.get("S") == "/THead":

@@ -1,221 +1,253 @@
-"""Fit the one-page briefing: the largest type, then the widest spacing, with which a plan fills one A4 page."""
+"""Search for the page: the plan that leaves out least, then the largest type, then the widest spacing, on one A4.
 
-from collections.abc import Callable
+The search bisects over real layouts: each is made on a very high sheet and measured. What was measured so far says
+where to look next, so most pages take two to four layouts.
+"""
+
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING
 
-from briefgen.render.layout import bottom_mm
+from briefgen.render.drawing import Document
 from briefgen.render.limited_layout import LimitedPage
-from briefgen.render.pdf_designs import HEIGHT_MM, MARGIN_MM, Design
-from briefgen.render.pdf_estimate import block_mm, plan_mm
-from briefgen.render.pdf_layout import (
+from briefgen.render.pdf_designs import Design
+from briefgen.render.pdf_layout import Layout, PageHeights, balanced_columns, layout_of, with_columns
+from briefgen.storyboard.page_words import (
+    BOTTOM_MM,
     CEILING_PT,
-    COLUMN_SHARE,
     FLOOR_PT,
-    LEAD_SHARE,
-    Columns,
-    Layout,
-    columns,
-    lead_share,
-    scale_of,
+    GROWTH,
+    STEP_PT,
+    floor_of,
+    largest_pt,
+    page_mm,
 )
 from briefgen.storyboard.pageplan import PagePlan
-
-if TYPE_CHECKING:
-    from weasyprint import Document
-
-ROOM_MM = HEIGHT_MM - MARGIN_MM - 0.4
-"""How far down the page text may reach; a little less than the margin, for rounding."""
 
 FULL_MM = 14.0
 """A page with no more room than this is full: the gaps between its sections take it up."""
 
-PICTURES_PT = 11.0
-"""The least type beside the matrix and the timeline: words come before pictures of them."""
+MOST_LAYOUTS = 8
+"""How many layouts one search may make."""
+
+MOST_FROM_START = 3
+"""How many layouts a search may make that begins where an earlier one ended."""
+
+HOPELESS = 2.0
+"""A plan estimated at so many times the page's height is not laid out; hostile input could take minutes."""
+
+NEARLY = 1.02
+"""A plan estimated at up to so many times the page's height, from one that was measured, is laid out to be sure."""
 
 WIDEST = 2.0
 """The widest spacing, for a page with very little on it."""
 
-WIDTHS = 12
-"""How many steps of width are compared for two columns."""
-
-UNEVEN_MM = 12.0
-"""How much lower a page must be for one column to take the whole width of both from the other."""
-
-STEP_PT = 0.1
-SAFE_MM = 3.0
-"""How much lower than the page a layout aims: estimates are out by about as much (tests/test_pdf_estimate.py)."""
-
-MEASURING_MM = 4000.0
-
-
-def floor_of(plan: PagePlan) -> float:
-    """Return the smallest type in which a plan may be set, in points."""
-    return PICTURES_PT if plan.has_pictures else FLOOR_PT
+SPACING_STEP = 0.05
+STEP_GROWTH = 0.017
+"""By how much of its height a page grows with one step of type or of spacing (measured over the samples)."""
 
 
 @dataclass(frozen=True)
-class Measured:
-    """Where things came out on a page that is high enough for all of them.
+class FitStart:
+    """The start of a search: the fit that the page had when it was last laid out.
 
     Attributes:
-        document: as laid out, here or in a child process.
-        bottom_mm: the end of the content.
-        layout: with which it was laid out.
+        plan: how many steps of leaving out had been taken.
+        type_pt: its body type.
+        lead_mm: width of "what happened" beside the perspective; 0 when not known.
+        flow_mm: width of the first column; 0 when not known.
     """
 
-    document: "Document | LimitedPage"
-    bottom_mm: float
+    plan: int
+    type_pt: float
+    lead_mm: float = 0.0
+    flow_mm: float = 0.0
+
+
+LaidOut = tuple[Document | LimitedPage, PageHeights]
+"""A page as laid out, here or in a child process, and where its content ends."""
+
+
+@dataclass(frozen=True)
+class MeasuredPage:
+    """A page laid out on a very high sheet, with its measured height.
+
+    Attributes:
+        plan: the number of its plan; 0 leaves out nothing.
+        layout: with which it was laid out.
+        document: as laid out.
+        bottom_mm: how far down its content reaches.
+        even: the layout with columns of like height.
+        even_mm: how far down it should reach with these.
+    """
+
+    plan: int
     layout: Layout
+    document: Document | LimitedPage
+    bottom_mm: float
+    even: Layout
+    even_mm: float
 
     @property
     def room_mm(self) -> float:
-        """How much of the page is left; below zero when it runs over."""
-        return ROOM_MM - self.bottom_mm
+        """The height left on the page; negative when it runs over."""
+        return BOTTOM_MM - self.bottom_mm
 
     @property
     def fits(self) -> bool:
-        """Whether it is one page."""
+        """Whether the page fits."""
         return self.room_mm >= 0
 
 
-class Estimate:
-    """How high one plan comes out in one design, by calculation.
+class PageSearch:
+    """Searches for the plan and layout of one edition's page.
 
     Args:
-        plan: what is shown.
+        plans: from the one that leaves out nothing to the one that leaves out most.
         design: the look.
+        lay_out: lays out a plan, by its number, and measures it.
+        most: how many layouts may be made; at least one is.
     """
 
-    def __init__(self, plan: PagePlan, design: Design) -> None:
-        self.plan = plan
-        self.design = design
+    def __init__(
+        self,
+        plans: Sequence[PagePlan],
+        design: Design,
+        lay_out: Callable[[int, Layout], LaidOut],
+        most: int = MOST_LAYOUTS,
+    ) -> None:
+        self._plans, self._design, self._lay_out = plans, design, lay_out
+        self._left = max(1, most)
+        self._estimates_mm = [page_mm(plan) for plan in plans]
+        self._out_by = 1.0
+        self._latest = 0
+        self._tightest: dict[int, Layout] = {}
+        self._too_large_pt: dict[int, float] = {}
+        self._evened: set[tuple[int, float, float]] = set()
+        self.layouts = 0
 
-    @cached_property
-    def split(self) -> Columns:
-        """The blocks in columns."""
-        narrow_mm, scale = self.design.flow_mm / 2, scale_of(Layout(FLOOR_PT))
-        return columns(self.plan, self.design, lambda block: block_mm(block, narrow_mm, scale, self.design))
-
-    def layout(self, type_pt: float) -> Layout:
-        """Return the tightest layout in a type, with columns of about the same height."""
-        lead_mm = round(lead_share(self.plan, self.design) * self.design.lead_mm, 1)
-        return Layout(type_pt, lead_mm=lead_mm, flow_mm=round(self.split.share * self.design.flow_mm, 1))
-
-    def balanced(self, layout: Layout) -> Layout:
-        """Return the layout with the widths of columns that make the page lowest."""
-        design = self.design
-        for name, whole_mm, limits in (
-            ("lead_mm", design.lead_mm, LEAD_SHARE),
-            ("flow_mm", design.flow_mm, COLUMN_SHARE),
-        ):
-            if not whole_mm or (name == "flow_mm" and not self.split.second):
-                continue
-            low, high = limits
-            shares = [low + (high - low) * step / WIDTHS for step in range(WIDTHS + 1)]
-            # Columns of like width read and look better, so they may cost a little.
-            tried = [(replace(layout, **{name: round(share * whole_mm, 1)}), abs(share - 0.5)) for share in shares]
-            layout = min(tried, key=lambda each: self.height_mm(each[0]) + UNEVEN_MM * each[1])[0]
-        return layout
-
-    def height_mm(self, layout: Layout) -> float:
-        """Return how far down the page it reaches."""
-        return plan_mm(self.plan, layout, self.split, self.design)
-
-    def largest(self, out_by: float) -> Layout:
-        """Return the layout in the largest type that should fit, or in the smallest allowed.
+    def find(self, start: FitStart | None = None) -> MeasuredPage | None:
+        """Return the page; None when not even the last plan fits in the smallest type.
 
         Args:
-            out_by: how many times higher than estimated a page came out.
+            start: where to begin; by default where the estimate by words says.
         """
-
-        def fits(layout: Layout) -> bool:
-            return self.height_mm(layout) * out_by <= ROOM_MM - SAFE_MM
-
-        low, high = round(floor_of(self.plan) / STEP_PT), round(CEILING_PT / STEP_PT)
-        while low < high:
-            middle = (low + high + 1) // 2
-            if fits(self.layout(middle * STEP_PT)):
-                low = middle
-            else:
-                high = middle - 1
-        layout = self.balanced(self.layout(round(low * STEP_PT, 2)))
-        while layout.type_pt < CEILING_PT:
-            larger = replace(layout, type_pt=round(layout.type_pt + STEP_PT, 2))
-            if not fits(larger) and not fits(larger := self.balanced(larger)):
-                break
-            layout = larger
-        return best if fits(best := self.balanced(layout)) else layout
-
-
-class Fitter:
-    """Looks for the best layout of one plan.
-
-    Args:
-        render: lays the plan out and returns WeasyPrint's Document.
-        estimate: of the plan.
-    """
-
-    def __init__(self, render: Callable[[Layout], "Document | LimitedPage"], estimate: Estimate) -> None:
-        self._render = render
-        self.estimate = estimate
-        self.renders = 0
-
-    def fit(self, out_by: float, trials: int) -> Measured:
-        """Return what fits in the largest type that was found, or the smallest that was tried when nothing fits.
-
-        Args:
-            out_by: how many times higher than estimated a page came out.
-            trials: how many layouts may be made; at least one is.
-        """
-        best: Measured | None = None
-        floor_pt = floor_of(self.estimate.plan)
-        layout = self.estimate.largest(out_by)
-        too_large_pt = CEILING_PT + STEP_PT
-        for left in range(max(1, trials), 0, -1):
-            measured = self.measure(layout)
-            best = measured if best is None or not best.fits or measured.fits else best
-            size_pt = layout.type_pt
-            if measured.fits and (measured.room_mm <= FULL_MM or too_large_pt - size_pt < 1.5 * STEP_PT):
-                break
-            if not measured.fits:
-                if size_pt <= floor_pt:
-                    break
-                too_large_pt = size_pt
-            wanted = floor_pt if left == 2 and not best.fits else _scaled(size_pt, measured.bottom_mm)
-            size = max(floor_pt, min(wanted, round(too_large_pt - STEP_PT, 2)))
-            if size == size_pt:
-                break
-            layout = self.estimate.balanced(replace(layout, type_pt=size))
-        assert best is not None  # noqa: S101  (for the type checker: one layout is made at least)
-        return best
-
-    def spaced(self, best: Measured) -> Measured:
-        """Return it with more space everywhere when there is a lot of room."""
+        best = self._fullest(start)
+        if best is None:
+            return None
+        sizes = _steps(best.layout.type_pt, CEILING_PT, STEP_PT)
+        allowed = [size for size in sizes if size < self._too_large_pt.get(best.plan, math.inf)]
+        best = self._largest(best, allowed, lambda layout, size: replace(layout, type_pt=size))
         if best.room_mm <= FULL_MM:
             return best
-        out_by = best.bottom_mm / self.estimate.height_mm(best.layout)
-        low, high = 0.0, WIDEST
-        for _ in range(6):
-            middle = (low + high) / 2
-            if self.estimate.height_mm(replace(best.layout, spacing=middle)) * out_by <= ROOM_MM - SAFE_MM:
-                low = middle
-            else:
-                high = middle
-        wider = self.measure(replace(best.layout, spacing=round(low, 3)))
-        return wider if wider.fits else best
+        type_pt = best.layout.type_pt
+        spacings = _steps(best.layout.spacing, WIDEST, SPACING_STEP)
+        return self._largest(best, spacings, lambda layout, each: replace(layout, type_pt=type_pt, spacing=each))
 
-    def measure(self, layout: Layout) -> Measured:
-        """Lay out on a very high page and measure."""
-        self.renders += 1
-        document = self._render(replace(layout, height_mm=MEASURING_MM))
-        if isinstance(document, LimitedPage):
-            return Measured(document, document.bottom_mm, layout)
-        return Measured(document, bottom_mm(document, MEASURING_MM), layout)
+    def over_mm(self) -> float:
+        """Return about how far the last plan runs over in the smallest type."""
+        return self._expected_mm(len(self._plans) - 1) - BOTTOM_MM
+
+    def _fullest(self, start: FitStart | None) -> MeasuredPage | None:
+        """Return a page of the fullest plan that fits: what fits also fits with more left out."""
+        count = len(self._plans)
+        hopeless = (number for number in range(count) if self._expected_mm(number) > HOPELESS * BOTTOM_MM)
+        fails = max(hopeless, default=-1)
+        best: MeasuredPage | None = None
+        following = self._next(fails, best)
+        if start is not None and fails < start.plan < count:
+            following = self._begin(start)
+        while following is not None:
+            index, size_pt = following
+            page = self._measure(index, replace(self._tightest_of(index), type_pt=size_pt))
+            if page.fits:
+                best = page
+            elif size_pt <= self._floor_pt(index) and not self._is_worth_evening(page):
+                fails = index
+            following = self._next(fails, best)
+        return best
+
+    def _begin(self, start: FitStart) -> tuple[int, float]:
+        """Return the plan and size to lay out first; a size or a width that is not allowed is passed over."""
+        layout = self._tightest_of(start.plan)
+        if start.lead_mm and start.flow_mm:
+            layout = with_columns(layout, start.lead_mm, start.flow_mm, self._design)
+        self._tightest[start.plan] = layout
+        return start.plan, min(CEILING_PT, max(self._floor_pt(start.plan), start.type_pt))
+
+    def _next(self, fails: int, best: MeasuredPage | None) -> tuple[int, float] | None:
+        """Return the plan and size to lay out next, between the plans that fail and those that fit."""
+        last = len(self._plans) - 1
+        between = range(fails + 1, best.plan if best else last + 1)
+        if not between or not self._left:
+            return None
+        if best is None and self._left == 1:  # the last layout is of what is most likely to fit
+            return last, self._floor_pt(last)
+        # Until a page fits, nothing is put back that was left out; then whatever is near the limit is tried.
+        limit_mm, first = (BOTTOM_MM * NEARLY, 0) if best else (BOTTOM_MM, self._latest)
+        fitting = (index for index in between if index >= first and self._expected_mm(index) <= limit_mm)
+        hopeful = next(fitting, None)
+        if hopeful is None:
+            return None if best else (last, self._floor_pt(last))
+        return hopeful, largest_pt(self._plans[hopeful], self._expected_mm(hopeful))
+
+    def _largest(
+        self, best: MeasuredPage, values: Sequence[float], vary: Callable[[Layout, float], Layout]
+    ) -> MeasuredPage:
+        """Return the page with the largest value that fits.
+
+        Args:
+            best: the page with the first of the values.
+            values: in rising order; each makes the page higher.
+            vary: puts a value into a layout.
+        """
+        low, high = 0, len(values)
+        rise_mm = STEP_GROWTH * best.bottom_mm
+        while self._left and (steps := min(int(best.room_mm / rise_mm), high - low - 1)) > 0:
+            page = self._measure(best.plan, vary(self._tightest_of(best.plan), values[low + steps]))
+            if page.fits:
+                best, low = page, low + steps
+            elif not self._is_worth_evening(page):
+                high, rise_mm = low + steps, (page.bottom_mm - best.bottom_mm) / steps
+        return best
+
+    def _measure(self, index: int, layout: Layout) -> MeasuredPage:
+        """Lay out a plan, and correct the estimates of all plans and the widths of its columns by the result."""
+        self._left -= 1
+        self.layouts += 1
+        self._latest = index
+        document, heights = self._lay_out(index, layout)
+        even, even_mm = balanced_columns(layout, heights, self._design)
+        page = MeasuredPage(index, layout, document, heights.bottom_mm, even, even_mm)
+        self._tightest[index] = replace(even, spacing=0.0)
+        if not page.fits and not layout.spacing:
+            self._too_large_pt[index] = min(layout.type_pt, self._too_large_pt.get(index, math.inf))
+        expected_mm = self._expected_mm(index) * float((layout.type_pt / self._floor_pt(index)) ** GROWTH)
+        self._out_by *= even_mm / expected_mm
+        return page
+
+    def _is_worth_evening(self, page: MeasuredPage) -> bool:
+        """Whether a page that runs over should fit with columns of like height; at most once for each size."""
+        key = (page.plan, page.layout.type_pt, page.layout.spacing)
+        if page.even_mm > BOTTOM_MM or page.even == page.layout or key in self._evened:
+            return False
+        self._evened.add(key)
+        return True
+
+    def _tightest_of(self, index: int) -> Layout:
+        """Return a layout of a plan without spacing, with the column widths of its last measurement."""
+        if index not in self._tightest:
+            self._tightest[index] = layout_of(self._plans[index], self._design, FLOOR_PT)
+        return self._tightest[index]
+
+    def _floor_pt(self, index: int) -> float:
+        return floor_of(self._plans[index])
+
+    def _expected_mm(self, index: int) -> float:
+        """Return the expected height of a plan in the smallest type."""
+        return self._out_by * self._estimates_mm[index]
 
 
-def _scaled(size_pt: float, bottom_mm: float) -> float:
-    """Guess the size that fills the page (text takes space as the square of its size, gaps do not)."""
-    guess = size_pt * ((ROOM_MM - SAFE_MM - 8) / max(bottom_mm - 8, 1.0)) ** (1 / 1.75)
-    return round(int(min(guess, CEILING_PT) / STEP_PT + 1e-6) * STEP_PT, 2)
+def _steps(low: float, high: float, step: float) -> list[float]:
+    """Return evenly spaced values, both ends included."""
+    return [round(low + number * step, 2) for number in range(round((high - low) / step) + 1)]

@@ -1,31 +1,36 @@
-"""How the one-page briefing is laid out: the page's measures, its blocks, and how they fall into two columns."""
+"""Layout of the one-page briefing: the measures that the search varies, and the widths of columns."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
-from briefgen.render.pdf_designs import GUTTER_MM, HEIGHT_MM, MARGIN_MM, PAGE_MM, TEXT_MM, Design
-from briefgen.render.pdf_heights import MM_IN_PT, Scale
+from briefgen.render.pdf_designs import Design
+from briefgen.storyboard.page_parts import texts
 from briefgen.storyboard.pageplan import PagePlan
-
-__all__ = ["GUTTER_MM", "HEIGHT_MM", "MARGIN_MM", "PAGE_MM", "TEXT_MM", "Block", "Columns", "Layout"]
-
-FLOOR_PT = 10.0
-"""The least body type that readers at arm's length still read with ease; the design's floor."""
-CEILING_PT = 12.0
-"""GOV.UK: 12 pt or more where there is room."""
 
 COLUMN_SHARE = (0.39, 0.61)
 LEAD_SHARE = (0.38, 0.68)
 TAIL_SHARE = (0.42, 0.68)
 """How narrow and how wide the box of the recommendations may be beside that of the questions."""
 
+TEXT_END = 25
+"""What the last line of a paragraph, the gap below it and its label take, in characters of text."""
+
+BLOCK_END = 80
+"""What the heading, the frame and the gap of a block take, in characters of text."""
+
+MESSAGE_SHARE = 1.1
+"""How much more room the text of a message takes than other text: its number and its box make the lines shorter."""
+
+LEAST_SAVED_MM = 3.0
+"""Columns are made more even when the page becomes so much lower: about the height of a line."""
+
 _LINE_EM = 1.24
 
 
 @dataclass(frozen=True)
-class Block:
-    """One thing in the columns: ``message``, ``good-practice``, ``questions``, ``equality`` or ``resources``."""
+class ColumnBlock:
+    """One block in the columns: ``message``, ``good-practice``, ``questions``, ``equality`` or ``resources``."""
 
     kind: str
     content: Any
@@ -35,28 +40,26 @@ class Block:
 class Columns:
     """The blocks of both columns; ``second`` is empty when there is one block only."""
 
-    first: tuple[Block, ...]
-    second: tuple[Block, ...]
+    first: tuple[ColumnBlock, ...]
+    second: tuple[ColumnBlock, ...]
     share: float
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The measures that the fit varies.
+    """The measures that the search varies.
 
     Attributes:
         type_pt: body type.
         spacing: 0 (tightest) to 1 (airy); up to 2 the lines keep their height and only the gaps grow.
         lead_mm: width of "what happened" beside the perspective.
         flow_mm: width of the first column.
-        height_mm: of the page; a very high one to measure.
     """
 
     type_pt: float
     spacing: float = 0.0
     lead_mm: float = 0.0
     flow_mm: float = 0.0
-    height_mm: float = HEIGHT_MM
 
     @property
     def unit_mm(self) -> float:
@@ -69,47 +72,94 @@ class Layout:
         return round(_LINE_EM + 0.22 * min(self.spacing, 1.0), 4)
 
 
+@dataclass(frozen=True)
+class PageHeights:
+    """The measured heights of a page.
+
+    Attributes:
+        bottom_mm: how far down it reaches, over all sheets.
+        lead_mm: the heights of "what happened" and of the perspective beside it; None without both.
+        flow_mm: the heights of the two columns of messages; None without both.
+    """
+
+    bottom_mm: float
+    lead_mm: tuple[float, float] | None = None
+    flow_mm: tuple[float, float] | None = None
+
+
+def balanced_columns(layout: Layout, heights: PageHeights, design: Design) -> tuple[Layout, float]:
+    """Return the layout with columns of like height, from how high they came out, and how far down it should reach.
+
+    Args:
+        layout: as it was laid out.
+        heights: what was measured.
+        design: the look.
+    """
+    bottom_mm = heights.bottom_mm
+    for name, columns_mm, whole_mm, limits in (
+        ("lead_mm", heights.lead_mm, design.lead_mm, LEAD_SHARE),
+        ("flow_mm", heights.flow_mm, design.flow_mm, COLUMN_SHARE),
+    ):
+        if columns_mm is None or not whole_mm:
+            continue
+        share = getattr(layout, name) / whole_mm
+        areas = columns_mm[0] * share, columns_mm[1] * (1 - share)
+        even = balanced(*areas, limits)
+        saved_mm = max(columns_mm) - max(areas[0] / even, areas[1] / (1 - even))
+        if saved_mm >= LEAST_SAVED_MM:
+            layout = replace(layout, **{name: round(even * whole_mm, 1)})
+            bottom_mm -= saved_mm
+    return layout, bottom_mm
+
+
+def layout_of(plan: PagePlan, design: Design, type_pt: float) -> Layout:
+    """Return the tightest layout of a plan in a type size, its columns of about the same height."""
+    lead_mm = round(lead_share(plan, design) * design.lead_mm, 1)
+    return Layout(type_pt, lead_mm=lead_mm, flow_mm=round(columns(plan, design).share * design.flow_mm, 1))
+
+
+def with_columns(layout: Layout, lead_mm: float, flow_mm: float, design: Design) -> Layout:
+    """Return a layout with other widths of its columns, as far as the design allows them."""
+    if design.lead_mm:
+        lead_mm = balanced(lead_mm, design.lead_mm - lead_mm, LEAD_SHARE) * design.lead_mm
+        layout = replace(layout, lead_mm=round(lead_mm, 1))
+    if layout.flow_mm < design.flow_mm:  # otherwise there is one column
+        flow_mm = balanced(flow_mm, design.flow_mm - flow_mm, COLUMN_SHARE) * design.flow_mm
+        layout = replace(layout, flow_mm=round(flow_mm, 1))
+    return layout
+
+
 def title_em(title: str) -> tuple[float, float]:
-    """Return the size of a title in body sizes, and of the place behind it in title sizes; long ones are small."""
+    """Return the size of a title in body sizes, and of the place behind it in title sizes; long ones are smaller."""
     length = len(title)
     return 2.7 if length <= 30 else 2.1 if length <= 60 else 1.6, 0.62 if length <= 30 else 0.72
 
 
-def scale_of(layout: Layout) -> Scale:
-    """Return the measures of a layout in millimetres."""
-    em = layout.type_pt * MM_IN_PT
-    return Scale(em, layout.unit_mm, layout.line * em)
-
-
-def columns(plan: PagePlan, design: Design, height_of: Callable[[Block], float]) -> Columns:
-    """Split the blocks of a plan into two columns of about the same height, in reading order.
-
-    Args:
-        plan: what is shown.
-        design: the look.
-        height_of: how high a block is in one of two columns of the same width.
-    """
-    blocks = [Block("message", panel) for panel in plan.messages]
+def columns(plan: PagePlan, design: Design) -> Columns:
+    """Split the blocks of a plan into two columns of about the same amount of text, in reading order."""
+    blocks = [ColumnBlock("message", message) for message in plan.messages]
     contents = ((kind, kind.replace("-", "_")) for kind in plan.extras)
     blocks += [
-        Block(kind, getattr(plan, name)) for kind, name in contents if name in design.extras and getattr(plan, name)
+        ColumnBlock(kind, getattr(plan, name))
+        for kind, name in contents
+        if name in design.extras and getattr(plan, name)
     ]
     if len(blocks) == 1 or not design.columns:
         return Columns(tuple(blocks), (), 1.0)
-    heights = [height_of(block) for block in blocks]
+    amounts = [_block_amount(block) for block in blocks]
 
     def cost(cut: int) -> float:
-        share = balanced(sum(heights[:cut]), sum(heights[cut:]), COLUMN_SHARE)
-        # Columns of like width read and look better; their widths even out what the cut cannot.
-        return max(sum(heights[:cut]) / share, sum(heights[cut:]) / (1 - share)) * (1 + abs(share - 0.5))
+        """Return the height of a page with a cut; uneven columns cost more, as even ones read better."""
+        share = balanced(sum(amounts[:cut]), sum(amounts[cut:]), COLUMN_SHARE)
+        return max(sum(amounts[:cut]) / share, sum(amounts[cut:]) / (1 - share)) * (1 + abs(share - 0.5))
 
     cut = min(range(1, len(blocks)), key=cost)
-    share = balanced(sum(heights[:cut]), sum(heights[cut:]), COLUMN_SHARE)
+    share = balanced(sum(amounts[:cut]), sum(amounts[cut:]), COLUMN_SHARE)
     return Columns(tuple(blocks[:cut]), tuple(blocks[cut:]), share)
 
 
 def why_beside(plan: PagePlan, design: Design) -> bool:
-    """Whether "why it matters" stands above the perspective, and not below what happened: the evener of the two."""
+    """Whether "why it matters" stands above the perspective instead of below what happened, for even columns."""
     if design.story_with_why:
         return False
     story, why, view = (sum(map(len, part)) for part in (plan.what_happened, plan.why_it_matters, plan.perspective))
@@ -119,23 +169,35 @@ def why_beside(plan: PagePlan, design: Design) -> bool:
 
 
 def lead_share(plan: PagePlan, design: Design) -> float:
-    """Return the share of the width for "what happened" beside the perspective that makes both about as high."""
-    story, why, view = (
-        sum(len(text) + 25 for text in part) for part in (plan.what_happened, plan.why_it_matters, plan.perspective)
-    )
-    view = view * 6 // 5 + 60
+    """Return the share of the width for "what happened" that makes it as high as the perspective beside it."""
+    story, why, view = (_amount(part) for part in (plan.what_happened, plan.why_it_matters, plan.perspective))
+    view = view * 3 // 2 + 60
     beside = why_beside(plan, design)
     return balanced(story + 60 + (0 if beside else why), view + (why if beside else 0), LEAD_SHARE)
 
 
 def tail_mm(plan: PagePlan, design: Design) -> float:
-    """Return the width of the recommendations' box beside the questions' that makes both about as high."""
-    advice = sum(len(item.text) + len(item.owner) + len(item.due) + 30 for item in plan.recommendations)
+    """Return the width of the recommendations' box that makes it as high as the questions' beside it."""
+    recommended = sum(len(item.text) + len(item.owner) + len(item.due) + 30 for item in plan.recommendations)
     asked = sum(len(text) + 30 for text in plan.questions)
-    return round(balanced(advice, asked, TAIL_SHARE) * design.lead_mm, 1)
+    return round(balanced(recommended, asked, TAIL_SHARE) * design.lead_mm, 1)
 
 
 def balanced(first: float, second: float, limits: tuple[float, float]) -> float:
     """Return the share of the width that gives two areas the same height, within limits."""
     low, high = limits
     return min(high, max(low, first / ((first + second) or 1)))
+
+
+def _block_amount(block: ColumnBlock) -> float:
+    """Return the size of a block in characters; agencies and source of a message share a line."""
+    if block.kind != "message":
+        return _amount(texts(block.content)) + BLOCK_END
+    message = block.content
+    prose = texts((message.headline, message.finding, message.why, message.action, message.meant))
+    return MESSAGE_SHARE * _amount((*prose, ", ".join((*message.agencies, message.source)))) + BLOCK_END
+
+
+def _amount(paragraphs: Iterable[str]) -> int:
+    """Return the size of texts in characters."""
+    return sum(len(text) + TEXT_END for text in paragraphs)

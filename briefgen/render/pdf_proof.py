@@ -1,10 +1,12 @@
-"""Proof that a PDF lost nothing: every text of the plan, and every character inside the margins."""
+"""Prove a PDF complete: every text of the plan, and every character inside the margins."""
 
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from pypdfium2 import PdfDocument
 
 from briefgen.typeface import Style, Typeface
 
@@ -18,7 +20,7 @@ _TOLERANCE_MM = 0.6
 
 @dataclass(frozen=True)
 class Proof:
-    """What is wrong with a page; all empty when nothing is.
+    """The faults of a page; all empty when there are none.
 
     Attributes:
         pages: how many pages there are.
@@ -37,7 +39,7 @@ class Proof:
 
 
 def prove(pdf: bytes, texts: Iterable[str], margin_mm: float, *, foot_mm: float = 0.0) -> Proof:
-    """Read a finished PDF back and compare it with what it must show.
+    """Read a finished PDF back and compare it with the texts that it must show.
 
     Args:
         pdf: the file.
@@ -45,8 +47,6 @@ def prove(pdf: bytes, texts: Iterable[str], margin_mm: float, *, foot_mm: float 
         margin_mm: the least distance of any character from the edges of the page.
         foot_mm: how high the foot of each page is, where only its number stands; its text is not read.
     """
-    from pypdfium2 import PdfDocument  # noqa: PLC0415  (lazy)
-
     document = PdfDocument(pdf)
     found, outside = [], []
     try:
@@ -66,7 +66,7 @@ def prove(pdf: bytes, texts: Iterable[str], margin_mm: float, *, foot_mm: float 
 
 
 def _in_one(pages: Sequence[str]) -> str:
-    """Return the text of pages one after the other, the markers of lists last.
+    """Join the texts of pages, with the markers of lists last.
 
     Why: readers meet the markers of a page after its last line, so an item that goes on overleaf would be cut in two.
     """
@@ -90,7 +90,7 @@ def lost_texts(found: str, texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def missing_glyphs(texts: Iterable[str]) -> str:
-    """Return the characters that the bundled typeface lacks in a style that the page uses, in order of their numbers.
+    """Return the characters that the bundled typeface lacks in a style that the page uses, by code point.
 
     Why: where a glyph is missing, the page would silently borrow another typeface, or show an empty box.
     """
@@ -100,6 +100,7 @@ def missing_glyphs(texts: Iterable[str]) -> str:
 
 
 def _outside(text_page: Any, size: tuple[float, float], margin_pt: float) -> str:
+    """Return the characters of a page outside the margins."""
     slack = margin_pt - _TOLERANCE_MM / _MM_IN_PT
     width, height = size
     # The boxes of whole runs first: there are twenty times as many characters, and nearly always all are inside.
@@ -118,5 +119,6 @@ def _outside(text_page: Any, size: tuple[float, float], margin_pt: float) -> str
 
 
 def _letters(text: str) -> str:
+    """Normalise a text for comparison: without spaces and hyphens."""
     # PDF readers take a hyphen at the end of a line for a divided word and replace it, so hyphens do not count.
     return re.sub(r"[\s\u00ad\u2010-\u2012\ufffe\x02-]+", "", unicodedata.normalize("NFC", text))

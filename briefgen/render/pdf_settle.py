@@ -1,12 +1,10 @@
-"""Settle a measured page: cut the high sheet it was measured on to size, and share out the room that is left."""
+"""Settle a measured page: cut the high sheet to A4, and share out the room that is left."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from briefgen.render.drawing import DEFAULT_OPTIONS, Document, Page, get_image_from_uri, layout_box_backgrounds
 from briefgen.render.pdf_designs import HEIGHT_MM
-
-if TYPE_CHECKING:
-    from weasyprint import Document
 
 WIDEST_MM = 3.0
 """The most that is added to one gap between sections: the rest goes above the foot of the page."""
@@ -14,7 +12,7 @@ WIDEST_MM = 3.0
 _MM_IN_PX = 25.4 / 96
 
 
-def settle(document: "Document", room_mm: float, fetcher: Any) -> "Document":
+def settle(document: Document, room_mm: float, fetcher: Any) -> Document:
     """Return the finished page: its sections moved apart until the page is full.
 
     Why: laying the page out again for a few millimetres takes as long as everything else together.
@@ -24,11 +22,6 @@ def settle(document: "Document", room_mm: float, fetcher: Any) -> "Document":
         room_mm: how much is left below its content.
         fetcher: reads the pictures of backgrounds, if a house's style sheet has any.
     """
-    from weasyprint.images import get_image_from_uri  # noqa: PLC0415
-    from weasyprint.layout.background import layout_box_backgrounds  # noqa: PLC0415
-
-    from briefgen.render.drawing import DEFAULT_OPTIONS, Page  # noqa: PLC0415  (heavy import)
-
     page_box = document.pages[0]._page_box  # noqa: SLF001  (nothing public gives it)
     sections = _sheet(page_box).children
     gaps = [index for index in range(1, len(sections)) if sections[index - 1].element_tag != "h2"]

@@ -1,4 +1,4 @@
-"""Judge what WeasyPrint logs while it makes a PDF: which messages mean that the page lacks something.
+"""Judge the log messages of WeasyPrint: which of them mean that the page lacks something.
 
 The table is ``templates/pdf-warnings.yaml``; a house cannot replace it.
 """
@@ -29,7 +29,7 @@ MOST = 20
 
 @contextmanager
 def strict(labels: Mapping[str, Any]) -> Iterator[list[str]]:
-    """Collect what WeasyPrint logs in this thread, and refuse the page where something of it would be lost.
+    """Collect the log messages of WeasyPrint in this thread, and raise an error for one that means a loss.
 
     Args:
         labels: the labels ``briefing``.
@@ -63,14 +63,14 @@ def strict(labels: Mapping[str, Any]) -> Iterator[list[str]]:
 
 
 def log_again(messages: Iterable[str]) -> None:
-    """Log messages of a layout in another process here, for ``strict`` to judge and keep."""
+    """Log the messages of a layout in another process here, where ``strict`` judges them."""
     logger = logging.getLogger("weasyprint")
     for message in messages:
         logger.warning("%s", message)
 
 
 def is_loss(message: str) -> bool:
-    """Return whether a message means that the page lacks something; the first pattern that fits decides."""
+    """Whether a message means that the page lacks something; the first matching pattern decides."""
     for pattern, lost in _table():
         if pattern.match(message):
             return lost

@@ -1,6 +1,8 @@
-"""QR codes as paths for SVG: the template that shows one adds its title."""
+"""Make QR codes as SVG paths; the template adds the title."""
 
 from dataclasses import dataclass
+
+import segno
 
 MODULE_MM = 0.5
 """The least width of a QR code's square that phones read well from office print (our trial)."""
@@ -30,8 +32,6 @@ def qr_code(url: str) -> QrCode:
     Args:
         url: at most about 2,300 characters, the most that a QR code holds at this level of correction.
     """
-    import segno  # noqa: PLC0415  (lazy)
-
     code = segno.make(url, error="m", micro=False, boost_error=False)
     runs = []
     for y, row in enumerate(code.matrix):

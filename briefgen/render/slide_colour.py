@@ -1,4 +1,4 @@
-"""The colours of a deck: what its theme makes of the names in its shapes."""
+"""Resolve the colours of a deck from its theme."""
 
 import colorsys
 from collections.abc import Mapping
@@ -47,7 +47,7 @@ class Palette:
         return ""
 
     def fill(self, properties: Any) -> str | None:
-        """Return the fill of ``p:spPr`` or ``a:tcPr``: a colour, empty for none, and None where nothing is said."""
+        """Return the fill of ``p:spPr`` or ``a:tcPr``: a colour, empty for no fill, and None where none is stated."""
         if properties is None:
             return None
         for name in _FILLS:
@@ -61,7 +61,7 @@ class Palette:
 
 
 def edge_of(line: Any, palette: Palette) -> Edge:
-    """Return the line that an element such as ``a:ln`` describes."""
+    """Return the line of an element such as ``a:ln``."""
     colour, dash = palette.fill(line), line.find(tag("a:prstDash"))
     dashed = dash is not None and dash.get("val") != "solid"
     return Edge(colour, int(line.get("w", "9525")) / EMU_PER_PT, dashed) if colour else Edge()
@@ -76,7 +76,7 @@ def _plain(element: Any) -> str:
 
 
 def _changed(colour: str, element: Any) -> str:
-    """Apply the changes of lightness and of transparency, over white, that stand inside a colour."""
+    """Apply the changes of lightness and transparency inside a colour element, over white."""
     if not colour or not len(element):
         return colour
     red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))

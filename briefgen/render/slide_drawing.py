@@ -1,4 +1,4 @@
-"""A slide as it is to be drawn: shapes with their places, colours and texts, nothing inherited any more.
+"""Types of a slide to be drawn: shapes with their places, colours and texts, everything resolved.
 
 All lengths are in points from the top left of the slide; colours are ``#rrggbb``, or empty for none.
 """
@@ -11,8 +11,8 @@ EMU_PER_PT = 12_700
 
 
 @dataclass(frozen=True)
-class Run:
-    """Some words in one style."""
+class DrawnRun:
+    """Words in one style."""
 
     text: str
     size_pt: float
@@ -23,8 +23,8 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Paragraph:
-    """A paragraph.
+class DrawnParagraph:
+    """A paragraph with its runs and marker.
 
     Attributes:
         runs: its words; a run of a line feed alone is a line break.
@@ -37,7 +37,7 @@ class Paragraph:
         line_pct: the height of a line, 100 for the typeface's own.
     """
 
-    runs: tuple[Run, ...]
+    runs: tuple[DrawnRun, ...]
     align: str = "left"
     marker: str = ""
     marker_colour: str = ""
@@ -59,7 +59,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Text:
-    """What a shape or a cell says, and how it stands inside.
+    """The text of a shape or cell, and its alignment.
 
     Attributes:
         paragraphs: in order.
@@ -69,7 +69,7 @@ class Text:
         turned: how the text is turned, in degrees clockwise: 0, 90 or 270.
     """
 
-    paragraphs: tuple[Paragraph, ...] = ()
+    paragraphs: tuple[DrawnParagraph, ...] = ()
     anchor: str = "top"
     inset_pt: tuple[float, float, float, float] = (0, 0, 0, 0)
     wraps: bool = True
@@ -83,7 +83,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Box:
-    """A place on the slide."""
+    """A rectangle on the slide."""
 
     x_pt: float
     y_pt: float
@@ -93,7 +93,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Edge:
-    """A line: its colour, or empty for none, and its width."""
+    """A line: its colour (empty for none) and width."""
 
     colour: str = ""
     width_pt: float = 0.0
@@ -113,7 +113,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Table:
+class DrawnTable:
     """A native table: its column widths, its row heights, and its cells by row."""
 
     columns_pt: tuple[float, ...]
@@ -123,7 +123,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Shape:
-    """One thing on a slide.
+    """One shape of a slide.
 
     Attributes:
         name: its name in the deck.
@@ -149,13 +149,13 @@ class Shape:
     text: Text = field(default_factory=Text)
     picture: str = ""
     crop: tuple[float, float, float, float] = (0, 0, 0, 0)
-    table: Table | None = None
+    table: DrawnTable | None = None
     flips: bool = False
     alt: str = ""
 
     @property
     def places(self) -> Iterator[tuple[Text, Box]]:
-        """Every text with the box that it must keep to; a cell keeps to its table."""
+        """Yield every text with its bounding box; the text of a cell has that of its table."""
         if self.text.words:
             yield self.text, self.box
         for row in self.table.rows if self.table else ():
@@ -166,7 +166,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class SlideDrawing:
-    """One slide: its size, its ground, and its shapes from the back to the front."""
+    """One slide: its size, background, and shapes from back to front."""
 
     width_pt: float
     height_pt: float

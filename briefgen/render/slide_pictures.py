@@ -1,4 +1,4 @@
-"""The slides of a deck as pictures, drawn by WeasyPrint and pypdfium2: no office program is needed."""
+"""Draw the slides of a deck as pictures with WeasyPrint and pypdfium2; no office program is needed."""
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from briefgen import resources
 from briefgen.errors import BriefgenError
 from briefgen.plain import plain
-from briefgen.render.layout import pictures_of
+from briefgen.render.limited_layout import pictures_of
 from briefgen.render.pdf_check import check_glyphs
 from briefgen.render.pdf_warnings import strict
-from briefgen.render.slide_drawing import Box, Paragraph, SlideDrawing, Text
+from briefgen.render.slide_drawing import Box, DrawnParagraph, SlideDrawing, Text
 from briefgen.render.slide_reading import read_slides
 from briefgen.wording import Wording
 
@@ -37,7 +37,7 @@ _HYPHENS = "-\u00ad\u2010\u2011\x02\ufffe"
 
 @dataclass(frozen=True)
 class SlidePictures:
-    """The slides of a deck, drawn.
+    """The drawn slides of a deck.
 
     Attributes:
         slides: what is on each.
@@ -57,7 +57,7 @@ class SlidePictures:
             yield np.asarray(image)
 
     def jpegs(self, width_px: int) -> Iterator[bytes]:
-        """Yield each slide as a JPEG: a PDF takes it as it is, where it would pack a PNG anew."""
+        """Yield each slide as a JPEG: a PDF embeds it unchanged, where it would compress a PNG again."""
         for image in self._images(width_px):
             target = BytesIO()
             image.save(target, "JPEG", quality=90, optimize=True, subsampling=0)
@@ -75,7 +75,7 @@ class SlidePictures:
 
     @cached_property
     def faults(self) -> tuple[tuple[int, int, str], ...]:
-        """Every text that is not whole inside its box: the slide, the shape (both from 0), and the text."""
+        """The texts that are not whole inside their boxes: the slide, the shape (both from 0), and the text."""
         return tuple(_faults(self.pdf, self.slides))
 
 
@@ -96,7 +96,7 @@ def draw_slides(deck: bytes, language: str, own_deck: str = "") -> SlidePictures
 
 
 def draw(slides: Sequence[SlideDrawing], language: str, deck: str = "") -> SlidePictures:
-    """Draw some slides of a deck, as ``draw_slides`` draws all.
+    """Draw the given slides of a deck.
 
     Raises:
         NotPrintable: they have characters that the bundled typeface cannot show.
@@ -123,7 +123,7 @@ def draw(slides: Sequence[SlideDrawing], language: str, deck: str = "") -> Slide
 def sheet(
     slides: Sequence[SlideDrawing], wording: Wording, shrink: Mapping[tuple[int, int], float]
 ) -> tuple[str, str]:
-    """Return the style sheet and the HTML that slides are drawn from.
+    """Return the style sheet and the HTML of slides.
 
     Args:
         slides: all of one size.
@@ -147,13 +147,14 @@ def sheet(
 
 def _data(slide: SlideDrawing, number: int, shrink: Mapping[tuple[int, int], float]) -> dict[str, Any]:
     """Return a slide as plain data, each shape with the scale of its text."""
-    data: dict[str, Any] = plain(slide, {Text: ("words",), Paragraph: ("text", "size_pt")})
+    data: dict[str, Any] = plain(slide, {Text: ("words",), DrawnParagraph: ("text", "size_pt")})
     for index, shape in enumerate(data["shapes"]):
         shape["scale"] = shrink.get((number, index), 1)
     return data
 
 
 def _faults(pdf: bytes, slides: Sequence[SlideDrawing]) -> Iterator[tuple[int, int, str]]:
+    """Yield the texts of a page that are not whole inside their boxes."""
     from pypdfium2 import PdfDocument  # noqa: PLC0415  (lazy)
 
     document = PdfDocument(pdf)
@@ -174,7 +175,7 @@ def _faults(pdf: bytes, slides: Sequence[SlideDrawing]) -> Iterator[tuple[int, i
 def _whole(
     wanted: str, stream: str, starts: list[int], letters: list[tuple[str, tuple[float, ...]]], box: Box
 ) -> bool:
-    """Whether a text stands somewhere with all its letters in a box; the same words may stand elsewhere too."""
+    """Whether a text stands once with all its letters in a box; the same words may stand elsewhere too."""
     at = stream.find(wanted)
     while wanted and at >= 0:
         places = [letters[starts[index]][1] for index in range(at, at + len(wanted))]
@@ -191,7 +192,7 @@ def _whole(
 
 
 def _letters(page: Any) -> Iterator[tuple[str, tuple[float, ...]]]:
-    """Each visible letter of a page with its box from the top left, in points."""
+    """Return each visible letter of a page with its box, in points from the top left."""
     text_page, high = page.get_textpage(), page.get_height()
     for index in range(text_page.count_chars()):
         letter = squeezed(text_page.get_text_range(index, 1))
@@ -201,6 +202,6 @@ def _letters(page: Any) -> Iterator[tuple[str, tuple[float, ...]]]:
 
 
 def squeezed(text: str) -> str:
-    """Return a text without white space and hyphens, in one normal form."""
+    """Normalise a text without white space and hyphens."""
     kept = (each for each in unicodedata.normalize("NFKC", text) if each not in _HYPHENS and not each.isspace())
     return "".join(kept)

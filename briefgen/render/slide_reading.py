@@ -1,4 +1,4 @@
-"""A deck → its slides as they are to be drawn: every place, colour and style looked up where the file has it.
+"""Read the slides of a deck as drawings: every place, colour and style resolved.
 
 The pictures of video and guide are drawn from the deck itself, so that they are what the deck shows: its template,
 its fitted type and its markers, also those of a publisher's own template.
@@ -22,7 +22,7 @@ _LINE_PT = 0.75
 
 
 def read_slides(deck: bytes) -> tuple[SlideDrawing, ...]:
-    """Return every slide of a deck, ready to be drawn.
+    """Read every slide of a deck as a drawing.
 
     Args:
         deck: the bytes of a PowerPoint file.
@@ -36,7 +36,7 @@ def read_slides(deck: bytes) -> tuple[SlideDrawing, ...]:
 
 
 class _Reader:
-    """Reads one slide with what it inherits."""
+    """Reads one slide with its layout and master."""
 
     def __init__(self, slide: Any, number: int, tables: TableStyles) -> None:
         from lxml import etree  # noqa: PLC0415  (heavy import)
@@ -50,7 +50,7 @@ class _Reader:
         self._default = slide.part.package.presentation_part._element.find(tag("p:defaultTextStyle"))  # noqa: SLF001
 
     def drawing(self, size: tuple[float, float]) -> SlideDrawing:
-        """Return the slide: what is behind it first, then its own shapes."""
+        """Return the slide: its background first, then its own shapes."""
         shapes: list[Shape] = []
         slide, layout, master = (each._element for each in (self._slide, self._layout, self._master))  # noqa: SLF001
         if slide.get("showMasterSp", "1") != "0":
@@ -76,6 +76,7 @@ class _Reader:
         yield from self._tree(owner, tree, _identity, behind=behind)
 
     def _tree(self, owner: Any, tree: Any, placed: Any, *, behind: bool) -> Iterator[Shape]:
+        """Yield the shapes of a tree, those of groups included."""
         for element in tree:
             kind = element.tag.partition("}")[2]
             if kind == "grpSp":
@@ -88,6 +89,7 @@ class _Reader:
                         yield shape
 
     def _shape(self, owner: Any, element: Any, holder: Any, placed: Any) -> Shape | None:
+        """Return one shape with its fill, line and text."""
         chain = [element, *self._inherited(holder)]
         box = _box(chain)
         facts = element.find(f".//{tag('p:cNvPr')}")
@@ -109,7 +111,7 @@ class _Reader:
         )  # fmt: skip
 
     def _inherited(self, holder: Any) -> Iterator[Any]:
-        """The placeholder of the layout that a placeholder of the slide fills, and that of the master behind it."""
+        """Return the placeholder of the layout that a placeholder fills, and that of the master."""
         if holder is None:
             return
         kind = holder.get("type", "obj")
@@ -174,7 +176,7 @@ def _identity(box: Box) -> Box:
 
 
 def _group(element: Any, placed: Any) -> Any:
-    """How the shapes of a group are placed: its own measures stretched to its place."""
+    """Return how a group maps the places of its shapes to its own."""
     frame = element.find(f"{tag('p:grpSpPr')}/{tag('a:xfrm')}")
     if frame is None or frame.find(tag("a:chExt")) is None:
         return placed
@@ -207,7 +209,7 @@ def _frame(frame: Any, corner: str, size: str) -> Box:
 
 
 def _outline(properties: list[Any], box: Box) -> tuple[str, float, bool]:
-    """The form of a shape, the radius of its corners, and whether a line rises."""
+    """Return the form of a shape, the radius of its corners, and whether a line rises."""
     form, share = "rect", 0
     for each in properties:
         if (geometry := each.find(tag("a:prstGeom"))) is not None:

@@ -1,4 +1,4 @@
-"""Pictures of slides, kept by what is on each: an edit draws one slide again, not the deck."""
+"""Cache pictures of slides by their content, so that an edit draws one slide again and not the deck."""
 
 import hashlib
 from collections.abc import Sequence
@@ -69,7 +69,7 @@ def _key(slide: SlideDrawing, language: str, width_px: int) -> str:
 
 @cache
 def _drawn_with() -> list[str]:
-    """Return what decides how the same slide looks."""
+    """Return the versions that decide how a slide is drawn."""
     templates = sorted(path for path in (resources.templates() / "slides").iterdir() if path.is_file())
     contents = [hashlib.sha256(path.read_bytes()).hexdigest() for path in templates]
     drawn_by = (version(name) for name in _DRAWN_BY)

@@ -1,4 +1,4 @@
-"""The style of a slide's text: what a run says itself, and what it takes over from shape, layout, master and deck."""
+"""Resolve the style of a slide's text from run, shape, layout, master and deck."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from briefgen.render.deck_text import tag
 from briefgen.render.slide_colour import Palette
-from briefgen.render.slide_drawing import EMU_PER_PT, Paragraph, Run, Text
+from briefgen.render.slide_drawing import EMU_PER_PT, DrawnParagraph, DrawnRun, Text
 
 _ALIGN = {"l": "left", "ctr": "center", "r": "right", "just": "justify"}
 _ANCHOR = {"t": "top", "ctr": "middle", "b": "bottom"}
@@ -18,7 +18,7 @@ DEFAULT_PT = 18.0
 
 @dataclass(frozen=True)
 class TextContext:
-    """Where a text stands.
+    """The context of a text: its slide and the styles that it inherits.
 
     Attributes:
         bodies: text bodies from the shape's own to the master's; the first has the text.
@@ -57,7 +57,8 @@ def text_of(where: TextContext) -> Text:
     )
 
 
-def _paragraphs(where: TextContext, scale: float) -> Iterator[Paragraph]:
+def _paragraphs(where: TextContext, scale: float) -> Iterator[DrawnParagraph]:
+    """Yield the paragraphs of a text with their styles."""
     numbers: dict[int, int] = {}
     for index, element in enumerate(where.bodies[0].findall(tag("a:p"))):
         own = element.find(tag("a:pPr"))
@@ -67,8 +68,8 @@ def _paragraphs(where: TextContext, scale: float) -> Iterator[Paragraph]:
         size_pt = max((run.size_pt for run in runs), default=DEFAULT_PT)
         marker = _marker(chain, numbers, level) if runs else ""
         fill = _first(chain, "a:buClr")
-        yield Paragraph(
-            runs or (Run("", _size_pt(element, chain, scale), "#000000"),),
+        yield DrawnParagraph(
+            runs or (DrawnRun("", _size_pt(element, chain, scale), "#000000"),),
             _ALIGN.get(_said(chain, "algn", "l"), "left"),
             marker,
             where.palette.of(fill) if fill is not None else (runs[0].colour if runs else ""),
@@ -80,7 +81,7 @@ def _paragraphs(where: TextContext, scale: float) -> Iterator[Paragraph]:
 
 
 def _levels(where: TextContext, level: int) -> Iterator[Any]:
-    """The list styles for a level, from the shape's own to the deck's."""
+    """Return the list styles of a level, from the shape's own to the deck's."""
     name = tag(f"a:lvl{level + 1}pPr")
     for body in where.bodies:
         style = body.find(tag("a:lstStyle"))
@@ -106,7 +107,7 @@ def _space_pt(chain: Sequence[Any], name: str, size_pt: float) -> float:
 
 
 def _after_pt(where: TextContext, index: int, size_pt: float) -> float:
-    """The space below the paragraph before."""
+    """Return the space below the paragraph before."""
     if not index:
         return 0.0
     before = where.bodies[0].findall(tag("a:p"))[index - 1].find(tag("a:pPr"))
@@ -123,7 +124,7 @@ def _line_pct(chain: Sequence[Any], size_pt: float) -> float:
 
 
 def _marker(chain: Sequence[Any], numbers: dict[int, int], level: int) -> str:
-    """The bullet or number of a paragraph, as the first in the chain says."""
+    """Return the bullet or number of a paragraph: the first one that is stated."""
     for element in chain:
         if element.find(tag("a:buNone")) is not None:
             break
@@ -138,11 +139,12 @@ def _marker(chain: Sequence[Any], numbers: dict[int, int], level: int) -> str:
     return ""
 
 
-def _runs(paragraph: Any, chain: Sequence[Any], where: TextContext, scale: float) -> Iterator[Run]:
+def _runs(paragraph: Any, chain: Sequence[Any], where: TextContext, scale: float) -> Iterator[DrawnRun]:
+    """Yield the runs of a paragraph with their styles."""
     for element in paragraph:
         kind = element.tag.partition("}")[2]
         if kind == "br":
-            yield Run("\n", _size_pt(element, chain, scale), "#000000")
+            yield DrawnRun("\n", _size_pt(element, chain, scale), "#000000")
         if kind not in {"r", "fld"}:
             continue
         own = element.find(tag("a:rPr"))
@@ -151,7 +153,7 @@ def _runs(paragraph: Any, chain: Sequence[Any], where: TextContext, scale: float
             text = str(where.slide_number)
         styles = [each for each in (own, *(link.find(tag("a:defRPr")) for link in chain)) if each is not None]
         linked = own is not None and own.find(tag("a:hlinkClick")) is not None
-        yield Run(
+        yield DrawnRun(
             text,
             _size_pt(element, chain, scale),
             _colour(own, styles, where, linked=linked),

@@ -1,4 +1,4 @@
-"""A native table of a deck → its cells with their grounds, lines and texts, the table style applied."""
+"""Read a native table of a deck: cells with their fills, lines and texts, the table style applied."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from typing import Any
 
 from briefgen.render.deck_text import tag
 from briefgen.render.slide_colour import Palette, edge_of
-from briefgen.render.slide_drawing import EMU_PER_PT, Cell, Edge, Table
+from briefgen.render.slide_drawing import EMU_PER_PT, Cell, DrawnTable, Edge
 from briefgen.render.slide_style import TextContext, text_of
 
 _SIDES = (
@@ -37,7 +37,7 @@ class TableStyles:
                 self._styles = {str(style.get("styleId")): style for style in root}
 
     def parts(self, table: Any, row: int, column: int) -> list[Any]:
-        """Return the parts of a table's style that apply to a cell, the most particular first."""
+        """Return the parts of a table style that apply to a cell, the most specific first."""
         properties = table.find(tag("a:tblPr"))
         style = self._styles.get(properties.findtext(tag("a:tableStyleId")) or "") if properties is not None else None
         if style is None:
@@ -55,7 +55,7 @@ class TableStyles:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a cell stands in its table."""
+    """The position of a cell in its table."""
 
     row: int
     column: int
@@ -68,8 +68,8 @@ class _Place:
         return (ends | {"top": self.row == 0, "bottom": self.row == self.rows - 1})[side]
 
 
-def table_of(element: Any, styles: TableStyles, where: TextContext) -> Table:
-    """Return a table.
+def table_of(element: Any, styles: TableStyles, where: TextContext) -> DrawnTable:
+    """Read a table.
 
     Args:
         element: the ``a:tbl``.
@@ -85,7 +85,7 @@ def table_of(element: Any, styles: TableStyles, where: TextContext) -> Table:
         every = row.findall(tag("a:tc"))
         shown = zip(every, places, strict=False)
         cells.append(tuple(_cell(element, cell, styles, where, place) for cell, place in shown if not _merged(cell)))
-    return Table(widths, heights, tuple(cells))
+    return DrawnTable(widths, heights, tuple(cells))
 
 
 def _merged(cell: Any) -> bool:
@@ -93,6 +93,7 @@ def _merged(cell: Any) -> bool:
 
 
 def _cell(table: Any, cell: Any, styles: TableStyles, where: TextContext, place: _Place) -> Cell:
+    """Return one cell with its fill, edges and text."""
     parts = styles.parts(table, place.row, place.column)
     own = cell.find(tag("a:tcPr"))
     look = [found for part in parts if (found := part.find(tag("a:tcTxStyle"))) is not None]
@@ -125,6 +126,7 @@ def _ground(own: Any, parts: list[Any], palette: Palette) -> str:
 
 
 def _edges(own: Any, parts: list[Any], palette: Palette, place: _Place) -> Iterator[Edge]:
+    """Return the four edges of a cell."""
     for name, side, inside in _SIDES:
         line = own.find(tag(f"a:{name}")) if own is not None else None
         wanted = side if place.outer(side) else inside

@@ -1,4 +1,4 @@
-"""A limit of time for work in this process: what is laid out from briefgen's own templates ends too."""
+"""Limit the time of work in this process: layouts from briefgen's own templates end too."""
 
 import ctypes
 import sys
@@ -16,15 +16,15 @@ TURNS = 100
 
 
 class OverTime(Exception):  # noqa: N818  (named for what happened)
-    """The work took longer than it may."""
+    """The work took longer than its limit."""
 
 
 class _Stop(BaseException):
-    """Raised in the middle of the work; no library takes it for an error of its own."""
+    """Raised in the middle of the work; a BaseException, so that no library catches it."""
 
 
 def within(seconds: float, work: Callable[[], T]) -> T:
-    """Return what some work of this thread gives, or stop it when it takes too long.
+    """Run a function in this thread within a limit of time.
 
     Args:
         seconds: of the clock.
@@ -54,7 +54,7 @@ def within(seconds: float, work: Callable[[], T]) -> T:
 
 
 class _Clock(threading.Thread):
-    """Sends an exception to the thread that made it, from some time on until it is ended."""
+    """Raises an exception in the thread that made it, from a given time until it is ended."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(name="time limit", daemon=True)

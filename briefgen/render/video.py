@@ -1,4 +1,4 @@
-"""``video.mp4``: the slides with the narration, captions and chapters; and ``video-poster.jpg``."""
+"""Render ``video.mp4`` (slides, narration, captions and chapters) and ``video-poster.jpg``."""
 
 import math
 import os
@@ -45,7 +45,7 @@ def render_video(
     pictures: SlidePictures,
     sound: tuple[Artifact, Artifact],
 ) -> tuple[Artifact, Artifact]:
-    """Make the video and its poster.
+    """Render the video and its poster.
 
     Each slide is encoded once, as a still of its length, all processors at work; the parts are joined as they are.
 
@@ -77,7 +77,7 @@ def render_video(
 
 
 def frame_counts(ends_s: Sequence[float], total_s: float) -> tuple[int, ...]:
-    """Return how many pictures each Scene has, so that every change of slide is within half a picture of its time.
+    """Return the number of frames of each Scene; every slide changes within half a frame of its time.
 
     The last picture ends with the sound or a little before: players hold it.
     """
@@ -87,7 +87,7 @@ def frame_counts(ends_s: Sequence[float], total_s: float) -> tuple[int, ...]:
 
 
 def _encode(pictures: SlidePictures, frames: Sequence[int], folder: Path) -> None:
-    """Write ``pictures.h264``, every slide for its number of pictures, and meanwhile ``sound.m4a``."""
+    """Write ``pictures.h264``, every slide for its number of frames, and ``sound.m4a`` at the same time."""
 
     def encode(index: int, picture: "NDArray[np.uint8]", count: int) -> bytes:
         return encode_still(picture, count, RATE_FPS, folder / f"slide{index}")
@@ -101,7 +101,7 @@ def _encode(pictures: SlidePictures, frames: Sequence[int], folder: Path) -> Non
 
 
 def _sound(folder: Path) -> None:
-    """Write ``sound.m4a``: the podcast's sound as AAC."""
+    """Encode the podcast's sound as AAC, ``sound.m4a``."""
     run_ffmpeg(
         "-i", str(folder / "sound.mp3"), "-map", "0:a:0", "-map_metadata", "-1", "-map_chapters", "-1",
         "-c:a", "aac", "-b:a", SOUND_BITRATE, "-ar", str(SOUND_RATE_HZ), "-ac", "1",
@@ -110,7 +110,7 @@ def _sound(folder: Path) -> None:
 
 
 def _join(folder: Path, language: str, captions: str) -> None:
-    """Write the MP4 from its parts; the pictures are not encoded again."""
+    """Write the MP4 from its parts, without encoding the pictures again."""
     run_ffmpeg(
         "-r", str(RATE_FPS), "-f", "h264", "-i", str(folder / "pictures.h264"), "-i", str(folder / "sound.m4a"),
         "-f", "srt", "-i", str(folder / "captions.srt"), "-f", "ffmetadata", "-i", str(folder / "facts.txt"),
@@ -125,7 +125,7 @@ def _join(folder: Path, language: str, captions: str) -> None:
 
 
 def _facts(edition: Edition, chapters: Sequence[Chapter]) -> str:
-    """Return title, publisher, description and chapters in the form that ffmpeg reads."""
+    """Return title, publisher, description and chapters as metadata of ffmpeg."""
     labels = edition.wording.labels("podcast")
     about = edition.review.about
     marks = "".join(f"{mark}. " for mark in edition.marks)

@@ -1,4 +1,4 @@
-"""``captions.vtt`` → the captions inside the video: the same cues at the same times."""
+"""Convert ``captions.vtt`` to the captions inside the video, with the same cues and times."""
 
 import re
 from html import unescape
@@ -13,7 +13,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 def srt_of(vtt: str) -> str:
-    """Return the cues of a WebVTT file as SubRip.
+    """Convert the cues of a WebVTT file to SubRip.
 
     Where several people speak, a cue begins with the speaker's name when it changes.
     """

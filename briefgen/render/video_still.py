@@ -1,4 +1,4 @@
-"""A picture that stands still for a while, as H.264."""
+"""Encode a still picture as H.264."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ KEY_S = 10
 
 
 def encode_still(picture: "NDArray[np.uint8]", count: int, rate_fps: int, stem: Path) -> bytes:
-    """Return a bare H.264 stream that shows one picture.
+    """Encode one picture as a bare H.264 stream.
 
     It is encoded by one thread, as x264's result depends on how many there are. There are no B pictures, so that
     streams with the same settings can be joined end to end.

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from io import BytesIO
 from typing import Any
 
-from briefgen.review.trials import Fault, Verdict, tried
+from briefgen.review.trials import TrialFault, TrialVerdict, tried
 from briefgen.unpack import UnpackError, UnpackLimits
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
@@ -59,12 +59,12 @@ _TITLES, _BY_TYPE = frozenset({"title", "ctrTitle"}), {"ftr": "footer", "sldNum"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 
 
-def try_deck(data: bytes) -> Verdict:
+def try_deck(data: bytes) -> TrialVerdict:
     """Return what comes of opening a slide template in a limited child process: see ``examined``."""
     return tried("deck", data, {"unpacked_bytes": MAX_UNPACKED_BYTES, "parts": MAX_PARTS})
 
 
-def deck_faults(data: bytes) -> tuple[Fault, ...]:
+def deck_faults(data: bytes) -> tuple[TrialFault, ...]:
     """Return everything that is wrong with a slide template; nothing when the deck can be drawn on it.
 
     Args:
@@ -73,7 +73,7 @@ def deck_faults(data: bytes) -> tuple[Fault, ...]:
     return try_deck(data).faults
 
 
-def examined(data: bytes, *, unpacked_bytes: int, parts: int) -> Verdict:
+def examined(data: bytes, *, unpacked_bytes: int, parts: int) -> TrialVerdict:
     """Examine a slide template, for the child process.
 
     Args:
@@ -94,15 +94,15 @@ def examined(data: bytes, *, unpacked_bytes: int, parts: int) -> Verdict:
         return _unfit(error.kind)
     try:
         faults = tuple(_faults(opened(clean.data)))
-        return Verdict(faults, () if faults else fonts(clean.data), clean.dropped)
+        return TrialVerdict(faults, () if faults else fonts(clean.data), clean.dropped)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001  (a stranger's file can be broken anywhere inside, and python-pptx says so anyhow)
         return _unfit("deck-broken")
 
 
-def _unfit(kind: str) -> Verdict:
-    return Verdict((Fault(kind, {}),))
+def _unfit(kind: str) -> TrialVerdict:
+    return TrialVerdict((TrialFault(kind, {}),))
 
 
 def opened(data: bytes) -> Any:
@@ -132,26 +132,26 @@ def plain_font(name: str) -> str:
     return name.strip().casefold().removesuffix(" light")
 
 
-def _faults(presentation: Any) -> Iterator[Fault]:
+def _faults(presentation: Any) -> Iterator[TrialFault]:
     wide, high = presentation.slide_width, presentation.slide_height
     if abs(wide / high * HIGH / WIDE - 1) > RATIO_SLACK:
         sizes = {"wide": f"{wide / 914_400:.2f}", "high": f"{high / 914_400:.2f}"}
-        yield Fault("deck-shape", sizes)
+        yield TrialFault("deck-shape", sizes)
     layouts = layouts_of(presentation)
     for kind, name in LAYOUTS.items():
         layout = layouts.get(name.casefold())
         if layout is None:
             free = [each.name for each in layouts.values() if each.name not in LAYOUTS.values()]
             near = get_close_matches(name, free, n=1)
-            yield Fault("deck-layout-guess" if near else "deck-layout", {"layout": name, "guess": "".join(near)})
+            yield TrialFault("deck-layout-guess" if near else "deck-layout", {"layout": name, "guess": "".join(near)})
             continue
         found = placeholders(layout)
         for needed in NEEDED[kind]:
             values = {"layout": name, "placeholder": needed}
             if needed not in found:
-                yield Fault("deck-title" if needed == "title" else "deck-placeholder", values)
+                yield TrialFault("deck-title" if needed == "title" else "deck-placeholder", values)
             elif (place := _misplaced(layout, needed, found[needed], (wide, high))) is not None:
-                yield Fault(place, values)
+                yield TrialFault(place, values)
 
 
 def layouts_of(presentation: Any) -> dict[str, Any]:

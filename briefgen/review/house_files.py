@@ -16,7 +16,7 @@ from briefgen.review.pictures import MAX_BYTES as MAX_LOGO_BYTES
 from briefgen.review.pictures import media_type, try_picture
 from briefgen.review.problems import labels, problem, shown
 from briefgen.review.source import Source
-from briefgen.review.trials import DRAW_S, LIMITS, Fault, kept
+from briefgen.review.trials import DRAW_S, LIMITS, TrialFault, kept
 from briefgen.wording import Wording
 
 _ENDINGS = {".png": ("image/png",), ".jpg": ("image/jpeg",), ".jpeg": ("image/jpeg",), ".svg": ("image/svg+xml",)}
@@ -88,7 +88,7 @@ def _unopened(what: str, error: OpenError, place: Place, value: str) -> Problem:
     return problem(f"{what}-closed", place, value=value, reason=error.message)
 
 
-def _found(what: str, fault: Fault, place: Place, value: str) -> Problem:
+def _found(what: str, fault: TrialFault, place: Place, value: str) -> Problem:
     """Say what trying a file of the house has found."""
     if fault.kind != "limit":
         return problem(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from briefgen.opener import MIB, read_inside
-from briefgen.review.trials import Fault, Verdict, tried
+from briefgen.review.trials import TrialFault, TrialVerdict, tried
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -68,10 +68,10 @@ def read_logo(house: "House") -> bytes | None:
     return data
 
 
-def try_picture(data: bytes) -> Verdict:
+def try_picture(data: bytes) -> TrialVerdict:
     """Return what comes of opening and drawing a picture in a limited child process."""
     if not media_type(data):
-        return Verdict((Fault("logo-kind", {}),))
+        return TrialVerdict((TrialFault("logo-kind", {}),))
     return tried("picture", data)
 
 
@@ -90,22 +90,22 @@ def pixels(data: bytes) -> tuple[int, int]:
         raise ValueError("no picture") from None
 
 
-def raster_faults(data: bytes) -> Iterator[Fault]:
+def raster_faults(data: bytes) -> Iterator[TrialFault]:
     """Yield why a PNG or JPEG cannot be used, if so. For a child process: it is decoded."""
     from PIL import Image  # noqa: PLC0415  (heavy import)
 
     try:
         wide, high = pixels(data)
         if wide * high > MAX_PIXELS:
-            yield Fault("logo-pixels", {})
+            yield TrialFault("logo-pixels", {})
             return
         with Image.open(BytesIO(data)) as picture:
             if picture.mode not in _SHOWN:
-                yield Fault("logo-depth", {})
+                yield TrialFault("logo-depth", {})
                 return
         open_picture(BytesIO(data), formats=("PNG", "JPEG", "GIF", "WEBP"))
     except (ValueError, OSError, SyntaxError, Image.DecompressionBombError):
-        yield Fault("logo-kind", {})
+        yield TrialFault("logo-kind", {})
 
 
 def upright(data: bytes) -> bytes:

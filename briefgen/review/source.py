@@ -15,9 +15,9 @@ from briefgen.errors import InputError, Place, Problem
 from briefgen.review.decode import control_character, decode
 from briefgen.review.model import tidy
 from briefgen.review.problems import problem
-from briefgen.review.span import KeyPath, Lines, Span, printed
+from briefgen.review.span import KeyPath, Lines, SourceSpan, printed
 from briefgen.review.syntax import diagnose
-from briefgen.review.tree import Fault, Tree
+from briefgen.review.tree import Tree, YamlFault
 
 _MAX_REPAIRS = 20
 _MAX_REREAD_CHARACTERS = 200_000  # how much is read over again after repairs: about two seconds
@@ -53,8 +53,8 @@ class Source:
     file: str
     text: str
     value: Any
-    spans: Mapping[KeyPath, Span] = field(repr=False)
-    keys: Mapping[KeyPath, Span] = field(repr=False)
+    spans: Mapping[KeyPath, SourceSpan] = field(repr=False)
+    keys: Mapping[KeyPath, SourceSpan] = field(repr=False)
 
     @cached_property
     def lines(self) -> Lines:
@@ -195,13 +195,13 @@ def examine(data: bytes, file: str, area: str = "summary") -> Examined:
     return Examined(source, tuple(problems), frozenset(tree.broken), untold)
 
 
-def _parse(text: str) -> tuple[Tree | None, list[Fault], int]:
+def _parse(text: str) -> tuple[Tree | None, list[YamlFault], int]:
     """Parse, replacing one wrong character after another by a stand-in, so that all are reported at once.
 
     Returns:
         What was read, what is wrong, and how many more mistakes there are.
     """
-    faults: list[Fault] = []
+    faults: list[YamlFault] = []
     working: str | None = text
     repairs = min(_MAX_REPAIRS, _MAX_REREAD_CHARACTERS // (len(text) + 1))
     for _ in range(1 + repairs):
@@ -217,7 +217,7 @@ def _parse(text: str) -> tuple[Tree | None, list[Fault], int]:
         except ValueError:  # a code point beyond Unicode, or a version number of thousands of digits
             match = _BAD_CODE_POINT.search(working)
             values = {"code": match[0] if match else "%YAML"}
-            return None, [*faults, Fault("escape", match.start() if match else 0, values)], 0
+            return None, [*faults, YamlFault("escape", match.start() if match else 0, values)], 0
         else:
             tree.distrust(fault.index for fault in faults)
             faults += tree.faults if tree.stopped else [*tree.faults, *_shape(tree.value, text)]
@@ -226,16 +226,16 @@ def _parse(text: str) -> tuple[Tree | None, list[Fault], int]:
     return None, faults, 0
 
 
-def _shape(value: Any, text: str) -> list[Fault]:
+def _shape(value: Any, text: str) -> list[YamlFault]:
     if isinstance(value, dict):
         return []
     if value is None:
-        return [Fault("empty-file", 0)]
+        return [YamlFault("empty-file", 0)]
     index = len(text) - len(text.lstrip())
-    return [Fault("top-level-list" if isinstance(value, list) else "not-keys", index)]
+    return [YamlFault("top-level-list" if isinstance(value, list) else "not-keys", index)]
 
 
-def _problem(fault: Fault, lines: Lines, file: str, area: str) -> Problem:
+def _problem(fault: YamlFault, lines: Lines, file: str, area: str) -> Problem:
     place = Place(file, *lines.line_column(fault.index))
     if fault.kind == "control-character":
         return control_character(str(fault.values["character"]), place)

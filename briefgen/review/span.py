@@ -14,7 +14,7 @@ _SPACE_ESCAPES = frozenset("ntvfrN_LP \t\n\r")
 
 
 @dataclass(frozen=True)
-class Span:
+class SourceSpan:
     """Where a key or a value is written.
 
     Attributes:
@@ -51,7 +51,7 @@ class Lines:
         return self.text[self.starts[number - 1] : end].rstrip("\r\n")
 
 
-def printed(text: str, span: Span) -> list[tuple[str, int]]:
+def printed(text: str, span: SourceSpan) -> list[tuple[str, int]]:
     """Return each character of a scalar that is not white space, with its index in the text.
 
     YAML folds, strips and indents white space and writes some characters as escapes; the other characters keep their
@@ -78,7 +78,7 @@ def _single_quoted(text: str, start: int, end: int) -> list[tuple[str, int]]:
     return found
 
 
-def _double_quoted(text: str, span: Span) -> list[tuple[str, int]]:
+def _double_quoted(text: str, span: SourceSpan) -> list[tuple[str, int]]:
     found = []
     i, end = span.start + 1, span.end - 1
     while i < end:

@@ -8,7 +8,7 @@ from typing import Any
 from xml.parsers import expat
 
 from briefgen.review.pictures import MAX_PIXELS, pixels
-from briefgen.review.trials import Fault
+from briefgen.review.trials import TrialFault
 
 MAX_ELEMENTS = 50_000
 MAX_DEPTH = 200
@@ -37,10 +37,10 @@ class _Refused(Exception):  # noqa: N818  (what happened to the picture)
     def __init__(self, kind: str, part: str = "") -> None:
         super().__init__(kind)
         name = "limit" if kind == "limit" else "reason" if kind == "logo-drawn" else "part"
-        self.fault = Fault(kind, {name: " ".join(part.split())[:60]} if part else {})
+        self.fault = TrialFault(kind, {name: " ".join(part.split())[:60]} if part else {})
 
 
-def svg_faults(data: bytes) -> Iterator[Fault]:
+def svg_faults(data: bytes) -> Iterator[TrialFault]:
     """Yield why an SVG cannot be used, if so; nothing of it is run, fetched or expanded."""
     reader = _Reader()
     try:
@@ -48,7 +48,7 @@ def svg_faults(data: bytes) -> Iterator[Fault]:
     except _Refused as refused:
         yield refused.fault
     except (expat.ExpatError, ValueError, LookupError) as error:  # LookupError: an encoding that nobody knows
-        yield Fault("logo-drawn", {"reason": f"it is no XML that can be read: {error}"[:200]})
+        yield TrialFault("logo-drawn", {"reason": f"it is no XML that can be read: {error}"[:200]})
 
 
 class _Reader:

@@ -3,7 +3,7 @@
 PyYAML names the token at which reading stopped. The mistake is often earlier (a colon inside text, a quote mark that
 was never closed), so the lines around the error are looked at.
 
-Where the mistake is one character of one text, ``Fault.repaired`` has a stand-in of the same length in its place:
+Where the mistake is one character of one text, ``YamlFault.repaired`` has a stand-in of the same length in its place:
 reading goes on with every position unchanged, and the next mistake is found in the same run.
 """
 
@@ -14,7 +14,7 @@ import yaml
 
 from briefgen.review.problems import quoted, shown
 from briefgen.review.span import Lines
-from briefgen.review.tree import Fault
+from briefgen.review.tree import YamlFault
 
 _COLON = "\N{MODIFIER LETTER COLON}"
 _SIGN = "\N{BULLET}"
@@ -65,7 +65,7 @@ class _Scene:
         return self.text[:index] + character + self.text[index + 1 :]
 
 
-def diagnose(error: yaml.MarkedYAMLError, text: str) -> Fault:
+def diagnose(error: yaml.MarkedYAMLError, text: str) -> YamlFault:
     """Find out what the author did.
 
     Args:
@@ -76,10 +76,10 @@ def diagnose(error: yaml.MarkedYAMLError, text: str) -> Fault:
     for words, explain in _CAUSES:
         if words in scene.problem or words in scene.context:
             return explain(scene)
-    return Fault("unreadable", scene.index)
+    return YamlFault("unreadable", scene.index)
 
 
-def _colon(scene: _Scene) -> Fault:
+def _colon(scene: _Scene) -> YamlFault:
     """Explain "mapping values are not allowed here": a colon where no key can be."""
     before = scene.line[: scene.column]
     if not re.search(r":\s", before):
@@ -88,10 +88,10 @@ def _colon(scene: _Scene) -> Fault:
     if match is None or match["value"][0] in "\"'[{":
         return _closed_early(scene)
     fix = f"{match['key'].strip()}: {quoted(match['value'].rstrip())}"
-    return Fault("colon", scene.index, {"fix": shown(fix)}, repaired=scene.swap(scene.index, _COLON))
+    return YamlFault("colon", scene.index, {"fix": shown(fix)}, repaired=scene.swap(scene.index, _COLON))
 
 
-def _key_inside_text(scene: _Scene) -> Fault:
+def _key_inside_text(scene: _Scene) -> YamlFault:
     """Explain a line with a key that YAML reads as more text of the lines above."""
     key = shown(scene.line[: scene.column].strip().removeprefix("- "))
     number = scene.previous
@@ -101,24 +101,24 @@ def _key_inside_text(scene: _Scene) -> Fault:
     if unspaced:
         return _no_space(scene, start, unspaced)
     if above[:1].isspace() and above[0] not in " \t":
-        return Fault("odd-space", start)
+        return YamlFault("odd-space", start)
     keyed = re.match(_LEAD + r"(?P<key>[^\s:#][^:#]*?):\s", above)
     values = {"key": key, "above": shown(keyed["key"]) if keyed else ""}
     index = scene.lines.starts[scene.line_number - 1] + len(scene.line) - len(scene.line.lstrip())
     if keyed:
-        return Fault("indented-key", index, values, other=start)
+        return YamlFault("indented-key", index, values, other=start)
     if above and not _KEY_LINE.match(above):
-        return Fault("no-colon", start + len(above) - len(above.lstrip()))
-    return Fault("unreadable", index)
+        return YamlFault("no-colon", start + len(above) - len(above.lstrip()))
+    return YamlFault("unreadable", index)
 
 
-def _no_space(scene: _Scene, start: int, match: re.Match[str]) -> Fault:
+def _no_space(scene: _Scene, start: int, match: re.Match[str]) -> YamlFault:
     values = {"key": match["key"], "value": shown(match["value"])}
     index = start + match.end("key")
-    return Fault("no-space", index, values, repaired=scene.swap(index + 1, " "))
+    return YamlFault("no-space", index, values, repaired=scene.swap(index + 1, " "))
 
 
-def _lost_key(scene: _Scene) -> Fault:
+def _lost_key(scene: _Scene) -> YamlFault:
     """Explain "could not find expected ':'": a line among keys that is not one."""
     number = scene.lines.line_column(scene.opened)[0]
     line = scene.lines.line(number)
@@ -126,32 +126,32 @@ def _lost_key(scene: _Scene) -> Fault:
     unspaced = _NO_SPACE.match(line)
     if unspaced:
         return _no_space(scene, start, unspaced)
-    return _unclosed_quote(scene) or Fault("no-colon", scene.opened)
+    return _unclosed_quote(scene) or YamlFault("no-colon", scene.opened)
 
 
-def _sign(scene: _Scene) -> Fault:
+def _sign(scene: _Scene) -> YamlFault:
     """Explain a character that YAML keeps for itself at the start of a text."""
     character = scene.text[scene.opened : scene.opened + 1]
     if scene.text[scene.index : scene.index + 1] == "\t":
         return _tab(scene)
     rest = scene.lines.line(scene.lines.line_column(scene.opened)[0])[scene.lines.line_column(scene.opened)[1] - 1 :]
     values = {"character": character, "fix": shown(quoted(rest.rstrip()))}
-    return Fault("sign", scene.opened, values, repaired=scene.swap(scene.opened, _SIGN) if character else None)
+    return YamlFault("sign", scene.opened, values, repaired=scene.swap(scene.opened, _SIGN) if character else None)
 
 
-def _tab(scene: _Scene) -> Fault:
+def _tab(scene: _Scene) -> YamlFault:
     if scene.line[: scene.column].strip(" \t-"):
-        return Fault("tab", scene.index, repaired=scene.swap(scene.index, " "))
+        return YamlFault("tab", scene.index, repaired=scene.swap(scene.index, " "))
     count = sum(1 for line in re.findall(r"(?m)^[ \t]+", scene.text) if "\t" in line)
-    return Fault("tab-indent", scene.index, {"count": count})
+    return YamlFault("tab-indent", scene.index, {"count": count})
 
 
-def _quote(scene: _Scene) -> Fault:
+def _quote(scene: _Scene) -> YamlFault:
     values = {"quote": scene.text[scene.opened : scene.opened + 1]}
-    return _unclosed_quote(scene) or Fault("unclosed-quote", scene.opened, values)
+    return _unclosed_quote(scene) or YamlFault("unclosed-quote", scene.opened, values)
 
 
-def _unclosed_quote(scene: _Scene) -> Fault | None:
+def _unclosed_quote(scene: _Scene) -> YamlFault | None:
     """Find the first text above that opens a quote mark, does not close it, and is followed by a line with a key."""
     for number in range(1, scene.line_number + 1):
         line = scene.lines.line(number)
@@ -160,7 +160,7 @@ def _unclosed_quote(scene: _Scene) -> Fault | None:
             continue
         if number < len(scene.lines.starts) and _KEY_LINE.match(scene.lines.line(number + 1)):
             index = scene.lines.starts[number - 1] + match.start("quote")
-            return Fault("unclosed-quote", index, {"quote": match["quote"]})
+            return YamlFault("unclosed-quote", index, {"quote": match["quote"]})
     return None
 
 
@@ -169,20 +169,20 @@ def _closes(quote: str, rest: str) -> bool:
     return quote in plain
 
 
-def _escape(scene: _Scene) -> Fault:
+def _escape(scene: _Scene) -> YamlFault:
     index = scene.text.rfind("\\", 0, scene.index + 1)
     index = scene.index if index < 0 else index
-    return Fault("escape", index, {"code": shown(scene.text[index : index + 2])}, repaired=scene.swap(index, "/"))
+    return YamlFault("escape", index, {"code": shown(scene.text[index : index + 2])}, repaired=scene.swap(index, "/"))
 
 
-def _block_end(scene: _Scene) -> Fault:
+def _block_end(scene: _Scene) -> YamlFault:
     """Explain "expected <block end>": a line that does not belong where it stands."""
     before = scene.line[: scene.column]
     unclosed = _unclosed_quote(scene)
     if unclosed:
         return unclosed
     if scene.line[scene.column :].startswith(":"):
-        return Fault("no-key", scene.index)
+        return YamlFault("no-key", scene.index)
     if before.strip(" -") or scene.line[scene.column : scene.column + 1] in "\"'":
         return _closed_early(scene)
     above = scene.lines.line(scene.previous) if scene.previous else ""
@@ -190,15 +190,15 @@ def _block_end(scene: _Scene) -> Fault:
     spaces = len(above) - len(above.lstrip())
     opened = scene.lines.line_column(scene.opened)[1] - 1
     if scene.problem.endswith("'-'") and opened == len(before):
-        return Fault("stray-dash", scene.index)
-    return Fault("indentation", scene.index, {"spaces": spaces}, other=start)
+        return YamlFault("stray-dash", scene.index)
+    return YamlFault("indentation", scene.index, {"spaces": spaces}, other=start)
 
 
-def _closed_early(scene: _Scene) -> Fault:
+def _closed_early(scene: _Scene) -> YamlFault:
     """Explain text that begins with a quote mark or bracket and goes on after it is closed."""
     match = re.match(_LEAD + r"(?:(?P<key>[^\s:#\"'\[{][^:#]*?):\s+)?(?P<value>[\"'\[{].*)", scene.line)
     if match is None:
-        return Fault("unreadable", scene.index)
+        return YamlFault("unreadable", scene.index)
     key = f"{match['key']}: " if match["key"] else ""
     index = scene.lines.starts[scene.line_number - 1] + match.start("value")
     value = match["value"].rstrip()
@@ -207,50 +207,54 @@ def _closed_early(scene: _Scene) -> Fault:
     ):  # quotes round text that has the same mark inside
         value = value[1:-1]
     fix = key + (quoted(value) if quoted(value) != value else f'"{value}"')
-    return Fault("closed-early", index, {"character": match["value"][0], "fix": shown(fix)})
+    return YamlFault("closed-early", index, {"character": match["value"][0], "fix": shown(fix)})
 
 
-def _bracket(scene: _Scene) -> Fault:
+def _bracket(scene: _Scene) -> YamlFault:
     """Explain what stops a list or keys in brackets: a question mark, a colon too many, or no closing bracket."""
     if scene.text[scene.index : scene.index + 1] == "?":
         return _question(scene)
     opening = scene.text[scene.opened : scene.opened + 1]
     values = {"opening": opening, "closing": {"[": "]", "{": "}"}.get(opening, "]")}
     same_line = scene.lines.line_column(scene.opened)[0] == scene.line_number
-    return Fault("colon-in-list" if same_line and ":" in scene.problem else "unclosed-bracket", scene.opened, values)
+    return YamlFault(
+        "colon-in-list" if same_line and ":" in scene.problem else "unclosed-bracket", scene.opened, values
+    )
 
 
-def _question(scene: _Scene) -> Fault:
+def _question(scene: _Scene) -> YamlFault:
     """Explain a ``?`` inside brackets, which YAML reads as the mark of a key; all of them are mended at once."""
     closing = re.compile(r"[\]}]|$(?![\s\S])").search(scene.text, scene.index)
     end = closing.start() if closing else scene.index + 1
     mended = scene.text[scene.index : end].replace("?", _SIGN)
     repaired = scene.text[: scene.index] + mended + scene.text[end:]
-    return Fault("question-in-brackets", scene.index, repaired=repaired)
+    return YamlFault("question-in-brackets", scene.index, repaired=repaired)
 
 
-def _dash(scene: _Scene) -> Fault:
+def _dash(scene: _Scene) -> YamlFault:
     rest = scene.line[scene.column + 1 :].strip()
-    return Fault("dash-after-key", scene.index, {"item": shown(rest)})
+    return YamlFault("dash-after-key", scene.index, {"item": shown(rest)})
 
 
-def _document(scene: _Scene) -> Fault:
+def _document(scene: _Scene) -> YamlFault:
     for number in range(1, scene.line_number):
         if scene.lines.line(number).startswith("%"):
-            return Fault("directive", scene.lines.starts[number - 1])
-    return Fault("not-keys", scene.index)
+            return YamlFault("directive", scene.lines.starts[number - 1])
+    return YamlFault("not-keys", scene.index)
 
 
-def _directive(scene: _Scene) -> Fault:
-    return Fault("directive", scene.opened)
+def _directive(scene: _Scene) -> YamlFault:
+    return YamlFault("directive", scene.opened)
 
 
-def _key_sign(scene: _Scene) -> Fault:
+def _key_sign(scene: _Scene) -> YamlFault:
     rest = quoted(scene.line[scene.column :].rstrip())
-    return Fault("sign", scene.index, {"character": "?", "fix": shown(rest)}, repaired=scene.swap(scene.index, _SIGN))
+    return YamlFault(
+        "sign", scene.index, {"character": "?", "fix": shown(rest)}, repaired=scene.swap(scene.index, _SIGN)
+    )
 
 
-_CAUSES: tuple[tuple[str, Callable[[_Scene], Fault]], ...] = (
+_CAUSES: tuple[tuple[str, Callable[[_Scene], YamlFault]], ...] = (
     ("while scanning a directive", _directive),
     ("incompatible YAML document", _directive),
     ("duplicate %YAML", _directive),

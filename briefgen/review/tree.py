@@ -13,7 +13,7 @@ import yaml
 
 from briefgen.review.decode import FORBIDDEN
 from briefgen.review.problems import shown
-from briefgen.review.span import KeyPath, Span, printed
+from briefgen.review.span import KeyPath, SourceSpan, printed
 
 MAX_DEPTH = 20
 MAX_NODES = 20_000
@@ -32,7 +32,7 @@ _SWALLOWED_DASH = re.compile(r"[\r\n][ \t]*(?P<dash>- )")
 
 
 @dataclass(frozen=True)
-class Fault:
+class YamlFault:
     """Something wrong with how the file is written, before its content is looked at.
 
     Attributes:
@@ -92,9 +92,9 @@ class Tree:
 
     def __init__(self, text: str) -> None:
         self.value: Any = None
-        self.spans: dict[KeyPath, Span] = {}
-        self.keys: dict[KeyPath, Span] = {}
-        self.faults: list[Fault] = []
+        self.spans: dict[KeyPath, SourceSpan] = {}
+        self.keys: dict[KeyPath, SourceSpan] = {}
+        self.faults: list[YamlFault] = []
         self.broken: set[KeyPath] = set()
         self.untold = 0
         self.stopped = False
@@ -121,7 +121,7 @@ class Tree:
             self.broken.update(path for path, span in self.spans.items() if self._repaired(span, index))
 
     @staticmethod
-    def _repaired(span: Span, index: int) -> bool:
+    def _repaired(span: SourceSpan, index: int) -> bool:
         # A missing space is put in place of the first character, so the value starts two after the colon.
         return span.style not in {"{", "["} and span.start - 2 <= index <= span.end
 
@@ -138,9 +138,9 @@ class Tree:
             if self._nodes > MAX_NODES:
                 self._stop("too-many-values", index, limit=MAX_NODES)
             else:
-                self._node(event, Span(index, _index(event.end_mark), getattr(event, "style", "") or ""))
+                self._node(event, SourceSpan(index, _index(event.end_mark), getattr(event, "style", "") or ""))
 
-    def _node(self, event: yaml.NodeEvent, span: Span) -> None:
+    def _node(self, event: yaml.NodeEvent, span: SourceSpan) -> None:
         frame = self._frames[-1] if self._frames else None
         self._anchors_and_tags(event, span)
         if frame is not None and isinstance(frame.value, dict) and not frame.has_key:
@@ -156,7 +156,7 @@ class Tree:
                 self.broken.add(path)
             self._put(path, None, span)
 
-    def _anchors_and_tags(self, event: yaml.NodeEvent, span: Span) -> None:
+    def _anchors_and_tags(self, event: yaml.NodeEvent, span: SourceSpan) -> None:
         if event.anchor is not None:
             mark = "*" if isinstance(event, yaml.AliasEvent) else "&"
             self._found("alias", span.start, {"mark": mark, "name": shown(event.anchor)})
@@ -164,7 +164,7 @@ class Tree:
             written = _UNSPACED.match(self._text, span.start)
             self._found("tag", span.start, {"tag": shown(written[0]) if written else ""})
 
-    def _key(self, frame: _Frame, event: yaml.NodeEvent, span: Span) -> None:
+    def _key(self, frame: _Frame, event: yaml.NodeEvent, span: SourceSpan) -> None:
         frame.has_key, frame.key = True, None
         if isinstance(event, yaml.CollectionStartEvent):
             self._found("not-a-key", span.start)
@@ -187,7 +187,7 @@ class Tree:
                 if frame.next_path is not None:
                     self.keys[frame.next_path] = span
 
-    def _put(self, path: KeyPath | None, value: Any, span: Span) -> None:
+    def _put(self, path: KeyPath | None, value: Any, span: SourceSpan) -> None:
         frame = self._frames[-1] if self._frames else None
         if frame is None:
             self.value = value
@@ -214,9 +214,9 @@ class Tree:
             self._frames[-1].has_key = True
             return
         style = "{" if isinstance(frame.value, dict) else "["
-        self._put(frame.path, frame.value, Span(frame.start, end, style))
+        self._put(frame.path, frame.value, SourceSpan(frame.start, end, style))
 
-    def _scalar(self, event: yaml.ScalarEvent, span: Span) -> str | None:
+    def _scalar(self, event: yaml.ScalarEvent, span: SourceSpan) -> str | None:
         if not span.style:
             if event.value in _NULLS:
                 return None
@@ -229,7 +229,7 @@ class Tree:
         # its lines, with an empty line between paragraphs. In the value an empty line always parts paragraphs.
         return str(event.value) if span.style == "|" else str(event.value).replace("\n", "\n\n")
 
-    def _swallowed(self, pattern: re.Pattern[str], group: str, kind: str, span: Span) -> None:
+    def _swallowed(self, pattern: re.Pattern[str], group: str, kind: str, span: SourceSpan) -> None:
         """Report a line that YAML takes as more text where the author plainly meant a new item or key."""
         match = pattern.search(self._text, span.start, span.end)
         if match and not (group == "dash" and self._is_wrapped(match.start())):
@@ -243,14 +243,14 @@ class Tree:
         start = max(self._text.rfind("\n", 0, end), self._text.rfind("\r", 0, end)) + 1
         return end - start > NARROWEST
 
-    def _check_escapes(self, span: Span) -> None:
+    def _check_escapes(self, span: SourceSpan) -> None:
         """Report codes that are no text: mostly the backslashes of a Windows path, such as S: and a folder."""
         if span.style == '"':
             for match in _ESCAPE.finditer(self._text, span.start, span.end):
                 if match[1] in _CONTROL_ESCAPES:
                     self._found("escape", match.start(), {"code": match[0]})
 
-    def _check_characters(self, event: yaml.ScalarEvent, span: Span) -> None:
+    def _check_characters(self, event: yaml.ScalarEvent, span: SourceSpan) -> None:
         """Report control characters that are written as escapes; white space is folded away later."""
         if span.style != '"' or not FORBIDDEN.search(event.value):
             return
@@ -261,12 +261,12 @@ class Tree:
 
     def _found(self, kind: str, index: int, values: Mapping[str, object] | None = None, other: int = 0) -> None:
         if len(self.faults) < MAX_FAULTS:
-            self.faults.append(Fault(kind, index, values or {}, other))
+            self.faults.append(YamlFault(kind, index, values or {}, other))
         else:
             self.untold += 1
 
     def _stop(self, kind: str, index: int, **values: object) -> None:
-        self.faults.append(Fault(kind, index, values))
+        self.faults.append(YamlFault(kind, index, values))
         self.stopped = True
 
 

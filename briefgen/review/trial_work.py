@@ -11,7 +11,7 @@ from importlib import import_module
 from itertools import chain, islice
 from typing import Any
 
-from briefgen.review.trials import DRAW_S, Fault
+from briefgen.review.trials import DRAW_S, TrialFault
 
 try:
     import resource
@@ -56,7 +56,7 @@ def _answer(verdict: dict[str, Any]) -> bytes:
     return json.dumps(content).encode()
 
 
-def _picture_faults(data: bytes) -> list[Fault]:
+def _picture_faults(data: bytes) -> list[TrialFault]:
     """Return the first thing that is wrong with a picture, if anything is."""
     from briefgen.review.pictures import media_type, raster_faults  # noqa: PLC0415
     from briefgen.review.svg_file import svg_faults  # noqa: PLC0415
@@ -66,7 +66,7 @@ def _picture_faults(data: bytes) -> list[Fault]:
     return list(islice(chain(look_first, _drawn(kind, data)), 1))  # what is refused is not drawn
 
 
-def _drawn(kind: str, data: bytes) -> Iterator[Fault]:
+def _drawn(kind: str, data: bytes) -> Iterator[TrialFault]:
     """Draw a picture as a page and the artwork of a feed do."""
     import pypdfium2  # noqa: PLC0415  (heavy import)
     import weasyprint  # noqa: PLC0415  (heavy import)
@@ -90,17 +90,17 @@ def _drawn(kind: str, data: bytes) -> Iterator[Fault]:
         with contextlib.redirect_stderr(io.StringIO()):
             drawn = weasyprint.HTML(string=page, url_fetcher=fetch).write_pdf()
         if len(drawn) > MAX_DRAWN_BYTES:
-            yield Fault("limit", {"limit": "output"})
+            yield TrialFault("limit", {"limit": "output"})
         else:
             pypdfium2.PdfDocument(drawn)[0].render(scale=96 / 72).to_pil()
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  (a stranger's picture can break its reader in any way)
-        yield Fault("logo-drawn", {"reason": _plain(error)})
+        yield TrialFault("logo-drawn", {"reason": _plain(error)})
     finally:
         logger.removeHandler(collector)
     if reports:
-        yield Fault("logo-drawn", {"reason": _short("; ".join(dict.fromkeys(reports)))})
+        yield TrialFault("logo-drawn", {"reason": _short("; ".join(dict.fromkeys(reports)))})
 
 
 def _plain(error: Exception) -> str:

@@ -27,7 +27,7 @@ _RECIPE = 1  # raise it when files are tried differently
 
 
 @dataclass(frozen=True)
-class Fault:
+class TrialFault:
     """What is wrong with a file: an entry of ``problems.yaml`` and the words that it names."""
 
     kind: str
@@ -35,7 +35,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class TrialVerdict:
     """What came of trying a file.
 
     Attributes:
@@ -44,7 +44,7 @@ class Verdict:
         dropped: of a slide template: what is left out of it, as keys of ``dropped`` in ``problems.yaml``.
     """
 
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[TrialFault, ...] = ()
     fonts: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
 
@@ -78,7 +78,7 @@ kept = _child.kept
 """Keep one child process for all files that are tried meanwhile; may be used inside itself."""
 
 
-def tried(kind: str, data: bytes, settings: Mapping[str, int] | None = None) -> Verdict:
+def tried(kind: str, data: bytes, settings: Mapping[str, int] | None = None) -> TrialVerdict:
     """Return what comes of trying a file.
 
     Args:
@@ -97,11 +97,11 @@ def tried(kind: str, data: bytes, settings: Mapping[str, int] | None = None) -> 
 
 
 _MOST_KNOWN = 64
-_verdicts: dict[str, Verdict] = {}
+_verdicts: dict[str, TrialVerdict] = {}
 _lock = threading.Lock()
 
 
-def _try(key: str, kind: str, request: bytes) -> Verdict:
+def _try(key: str, kind: str, request: bytes) -> TrialVerdict:
     """Return the verdict that is kept, or ask the child for one."""
     store = Cache()
     known = store.get(KIND, key)
@@ -123,18 +123,18 @@ def _try(key: str, kind: str, request: bytes) -> Verdict:
     return verdict
 
 
-def _over(limit: str) -> Verdict:
+def _over(limit: str) -> TrialVerdict:
     # Not kept in the cache: a slow or full machine may be a quick one tomorrow.
-    return Verdict((Fault("limit", {"limit": limit}),))
+    return TrialVerdict((TrialFault("limit", {"limit": limit}),))
 
 
-def _verdict(answer: bytes) -> Verdict | None:
+def _verdict(answer: bytes) -> TrialVerdict | None:
     """Read an answer of the child; None when it is none."""
     try:
         content = json.loads(answer)
         found = content["faults"]
-        faults = [Fault(_text(kind), {_text(k): _text(v) for k, v in values.items()}) for kind, values in found]
-        return Verdict(tuple(faults), tuple(map(_text, content["fonts"])), tuple(map(_text, content["dropped"])))
+        faults = [TrialFault(_text(kind), {_text(k): _text(v) for k, v in values.items()}) for kind, values in found]
+        return TrialVerdict(tuple(faults), tuple(map(_text, content["fonts"])), tuple(map(_text, content["dropped"])))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 

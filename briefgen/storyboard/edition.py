@@ -1,4 +1,4 @@
-"""One Review as one House publishes it: the facts that every output shows in the same words."""
+"""Edition: one review as one house publishes it, with the facts that every output shows in the same words."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Edition:
 
     @property
     def title(self) -> str:
-        """How the review is named everywhere: title, area and year, as pseudonyms are reused across areas.
+        """The title of the review: title, area and year, as pseudonyms are used again in other areas.
 
         An Edition for one audience says so.
         """
@@ -78,17 +78,17 @@ class Edition:
 
     @property
     def publisher(self) -> str:
-        """Who publishes the review, the house where the review does not say, or that it is not stated."""
+        """The publisher: the review's, else the house, else the words for "not stated"."""
         return str(self.review.about.publisher or self.house.name or self.common["publisher_not_stated"])
 
     @property
     def content_note(self) -> str:
-        """What to know before the story: the review's note, or the standing one."""
+        """The warning before the story: the review's own, or the standing one."""
         return self.review.about.content_note or str(self.common["standing_content_note"])
 
     @property
     def passages(self) -> Mapping[str, str]:
-        """Words in another language than the review's, and which: marked where people or screen readers read them."""
+        """Passages in another language, each with its language, for screen readers and speech."""
         return self.review.other_languages
 
     @property
@@ -129,7 +129,7 @@ class Edition:
 
     @property
     def perspective(self) -> str:
-        """The person's view, or that the review does not give it; empty where the house hides it."""
+        """The person's view, or the words for "the review does not give it"; empty where the house hides it."""
         if not self.shows("perspective"):
             return ""
         return self.review.perspective or str(self.common["perspective_not_said"])
@@ -151,25 +151,25 @@ class Edition:
         return (*sections[:start], *named, *rest)
 
     def meant(self, message: KeyMessage) -> str:
-        """Return what a message means for the audience of this Edition; empty where the review does not say."""
+        """Return what a message means for the audience of this Edition; empty where the review gives nothing."""
         return message.audiences.get(self.audience, "") if self.audience else ""
 
     def agencies(self, message: KeyMessage) -> tuple[str, ...]:
-        """Return whom a message is for, as shown."""
+        """Return the agencies that a message is for, as text to be shown."""
         return (str(self.common["all_agencies"]),) if message.for_all else message.agencies
 
     def why(self, message: KeyMessage) -> str:
-        """Return why it happened, or that the review does not say."""
+        """Return the reason that a message gives, or the words for "the review does not say"."""
         return message.why or str(self.common["why_not_said"])
 
     def action(self, message: KeyMessage) -> str:
-        """Return what to do, or that the review does not say."""
+        """Return the action that a message asks for, or the words for "the review does not say"."""
         return message.action or str(self.common["action_not_said"])
 
     def owner(self, recommendation: Recommendation) -> str:
-        """Return who owns a recommendation, or that nobody is named."""
+        """Return the owner of a recommendation, or the words for "no owner named"."""
         return recommendation.owner or str(self.common["owner_not_named"])
 
     def due(self, recommendation: Recommendation) -> str:
-        """Return by when, or that no date is given."""
+        """Return the due date of a recommendation in words, or the words for "no date given"."""
         return self.wording.date(recommendation.due) if recommendation.due else str(self.common["due_not_stated"])

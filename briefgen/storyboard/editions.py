@@ -1,4 +1,4 @@
-"""Review and House → Edition: what the house hides and what is not for the audience is left out, and recorded."""
+"""Make an Edition: leave out and record what the house hides and what is not for the audience."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -66,7 +66,7 @@ def audiences(review: Review) -> tuple[str, ...]:
 
 
 def is_for(message: KeyMessage, audience: str) -> bool:
-    """Whether a message is for everyone, for this agency, or says what it means for this audience."""
+    """Whether a message is for everyone, names this agency, or has a text for this audience."""
     named = {_folded(name) for name in (*message.agencies, *message.audiences)}
     return message.for_all or _folded(audience) in named
 
@@ -76,7 +76,7 @@ def _folded(name: str) -> str:
 
 
 def _chosen(review: Review, audience: str, labels: Mapping[str, Any]) -> str:
-    """The audience as the review writes it."""
+    """Return the audience in the spelling of the review."""
     known = {_folded(name): name for name in audiences(review)}
     wanted = _folded(audience)
     if wanted in known:
@@ -89,12 +89,13 @@ def _chosen(review: Review, audience: str, labels: Mapping[str, Any]) -> str:
 
 
 def _narrowed(message: KeyMessage, audience: str) -> KeyMessage:
-    """The message with only this audience's own line."""
+    """Return the message with the text for this audience only."""
     own = [text for name, text in message.audiences.items() if _folded(name) == _folded(audience)]
     return message.model_copy(update={"audiences": {audience: "\n".join(own)} if own else {}})
 
 
 def _messages_left_out(review: Review, audience: str, labels: Mapping[str, Any]) -> tuple[LeftOut, ...]:
+    """Record the messages that are not for the audience."""
     template, between = str(labels["left_out"]), ", "
     return tuple(
         LeftOut(
@@ -113,7 +114,7 @@ def _messages_left_out(review: Review, audience: str, labels: Mapping[str, Any])
 
 
 def _hidden(review: Review, house: House, wording: Wording) -> tuple[LeftOut, ...]:
-    """Say which sections the house hides that would otherwise be there."""
+    """Record the sections that the house hides and the review has."""
     there = [
         section
         for section in wording.labels("common")["sections"]
@@ -127,6 +128,6 @@ def _hidden(review: Review, house: House, wording: Wording) -> tuple[LeftOut, ..
 
 
 def _without_hidden(review: Review, house: House) -> Review:
-    """The review without the fields of hidden sections."""
+    """Return the review without the fields of hidden sections."""
     empty = {name: Review.model_fields[name].default for section, name in FIELDS.items() if section in house.hide}
     return review.model_copy(update=empty) if empty else review

@@ -1,4 +1,4 @@
-"""The Storyboard: the ordered Scenes of deck and podcast, one source for slides, notes, narration and captions."""
+"""Storyboard: the ordered Scenes of deck and podcast, the one source of slides, notes, narration and captions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -46,7 +46,7 @@ class Line:
 
     @property
     def words(self) -> int:
-        """How many words it has."""
+        """The number of words."""
         return len(self.text.split())
 
 
@@ -83,7 +83,7 @@ class Slide:
 
 @dataclass(frozen=True)
 class Scene:
-    """A slide and the Lines said with it.
+    """A slide and the Lines that are spoken with it.
 
     Attributes:
         id: unique, such as ``about`` or ``message-2``.
@@ -107,7 +107,7 @@ class Scene:
 
     @property
     def words(self) -> int:
-        """How many words are said."""
+        """The number of spoken words."""
         return sum(line.words for line in self.lines)
 
 
@@ -120,13 +120,13 @@ class Span:
 
     @property
     def duration_s(self) -> float:
-        """How long it is, in seconds."""
+        """The duration in seconds."""
         return self.end_s - self.start_s
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """When each Line and Scene is heard.
+    """Start and end of each Line and Scene.
 
     Scenes follow each other without a gap: the pause after a Scene belongs to it. The first starts at 0 and the last
     ends at ``total_s``. Line spans cover the speech only. ``words`` has the start of each written word of a Line, in
@@ -142,7 +142,7 @@ class Timeline:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Something that the Review has and an output does not show or say.
+    """A part of the Review that an output leaves out.
 
     Attributes:
         output: ``slides``, ``podcast`` or ``briefing``.
@@ -178,10 +178,10 @@ class Storyboard:
 
     @property
     def names_speakers(self) -> bool:
-        """Whether several people speak, so that who says what is written down."""
+        """Whether there are several speakers, so that transcripts and captions name them."""
         return len({line.speaker for line in self.lines}) > 1
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """Every Line in the order it is said."""
+        """Every Line in the order of speech."""
         return tuple(line for scene in self.scenes for line in scene.lines)

@@ -11,7 +11,7 @@ from briefgen.storyboard.edition import Edition
 
 
 @dataclass(frozen=True)
-class Panel:
+class ShownMessage:
     """One key message as shown. ``*_said`` is False where the text only says that the review does not say.
 
     ``meant`` is what it means for the audience of an Edition for one; empty for everyone.
@@ -30,7 +30,7 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Advice:
+class ShownRecommendation:
     """One recommendation as shown."""
 
     number: int
@@ -42,7 +42,7 @@ class Advice:
 
 @dataclass(frozen=True)
 class PageLink:
-    """A link: its name, where it goes, and the address as printed."""
+    """A link: its name, its address, and the address as printed."""
 
     name: str
     url: str
@@ -51,7 +51,7 @@ class PageLink:
 
 @dataclass(frozen=True)
 class Helpline:
-    """Help for anyone affected."""
+    """A helpline: its name and how to reach it."""
 
     name: str
     contact: str
@@ -79,9 +79,9 @@ def shown_paragraphs(text: str | None) -> tuple[str, ...]:
     return tuple(part for part in shown(text or "").split("\n") if part)
 
 
-def panel(edition: Edition, number: int, message: KeyMessage) -> Panel:
+def shown_message(edition: Edition, number: int, message: KeyMessage) -> ShownMessage:
     """Return a key message as shown."""
-    return Panel(
+    return ShownMessage(
         number=number,
         headline=shown(message.headline),
         finding=shown(message.finding),
@@ -95,10 +95,10 @@ def panel(edition: Edition, number: int, message: KeyMessage) -> Panel:
     )
 
 
-def advice(edition: Edition, number: int, item: Recommendation) -> Advice:
+def shown_recommendation(edition: Edition, number: int, item: Recommendation) -> ShownRecommendation:
     """Return a recommendation as shown."""
     status = str(edition.common["status"][item.status]) if item.status else ""
-    return Advice(number, shown(item.text), shown(edition.owner(item)), edition.due(item), status)
+    return ShownRecommendation(number, shown(item.text), shown(edition.owner(item)), edition.due(item), status)
 
 
 def page_links(edition: Edition) -> tuple[PageLink, ...]:
@@ -115,7 +115,7 @@ def texts(value: Any) -> Iterator[str]:
     elif isinstance(value, tuple):
         for item in value:
             yield from texts(item)
-    elif isinstance(value, Panel | Advice | PageLink | Helpline):
+    elif isinstance(value, ShownMessage | ShownRecommendation | PageLink | Helpline):
         for item in fields(value):
             if item.name not in {"url", "number"}:
                 yield from texts(getattr(value, item.name))

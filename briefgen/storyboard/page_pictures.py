@@ -1,4 +1,4 @@
-"""Two simple pictures of what the page says in words: who each message is for, and when things happen.
+"""The matrix of messages by agencies and the timeline: two figures of what the page says in words.
 
 Both repeat what stands elsewhere on the page, so nothing is lost when there is no room for them.
 """
@@ -18,8 +18,8 @@ FEWEST = 2
 
 
 @dataclass(frozen=True)
-class Row:
-    """One message of the matrix; ``marks`` says for each agency whether the message is for it."""
+class MatrixRow:
+    """One message of the matrix; ``marks`` has for each agency whether the message is for it."""
 
     number: int
     headline: str
@@ -31,19 +31,19 @@ class Matrix:
     """Messages by agencies."""
 
     agencies: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[MatrixRow, ...]
 
 
 @dataclass(frozen=True)
 class Moment:
-    """One date of the timeline and what it is the date of."""
+    """One date of the timeline and its event."""
 
     when: str
     what: str
 
 
 def matrix(edition: Edition) -> Matrix | None:
-    """Return who each message is for; None when the messages name fewer than two agencies.
+    """Return the matrix of messages by agencies; None when the messages name fewer than two agencies.
 
     A message for all has a mark for every agency, and one in the column of all agencies.
     """
@@ -59,7 +59,7 @@ def matrix(edition: Edition) -> Matrix | None:
     for number, message in enumerate(messages, 1):
         meant = {agency.casefold() for agency in message.agencies}
         marks = tuple(message.for_all or key in meant for key in named)
-        rows.append(Row(number, shown(message.headline), (*marks, message.for_all) if everyone else marks))
+        rows.append(MatrixRow(number, shown(message.headline), (*marks, message.for_all) if everyone else marks))
     all_agencies = (str(edition.common["all_agencies"]),) if everyone else ()
     return Matrix((*named.values(), *all_agencies), tuple(rows))
 
@@ -90,5 +90,6 @@ def timeline(edition: Edition) -> tuple[Moment, ...]:
 
 
 def _due(edition: Edition, numbers: list[int], words: Mapping[str, Any]) -> str:
+    """Return the label of the recommendations that are due on one date."""
     label = words["timeline"]["due"]["one" if len(numbers) == 1 else "many"]
     return str(label).format(numbers=edition.wording.listed(map(str, numbers)))

@@ -1,4 +1,4 @@
-"""The plan of the one-page briefing: what it shows, in which order, and what it leaves out for space.
+"""Page plan: the content of the one-page briefing, its order, and the steps of leaving out for space.
 
 Everything in a plan is text as shown: the page only lays it out. The parts that may be left out, and their order,
 are fixed here (README, "What is left out for space").
@@ -11,15 +11,15 @@ from typing import Any
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut
 from briefgen.storyboard.page_parts import (
-    Advice,
     Helpline,
     PageLink,
-    Panel,
-    advice,
+    ShownMessage,
+    ShownRecommendation,
     page_links,
-    panel,
     shown,
+    shown_message,
     shown_paragraphs,
+    shown_recommendation,
     texts,
     web_link,
 )
@@ -39,7 +39,7 @@ EXTRAS = ("equality", "good-practice", "questions", "resources")
 
 @dataclass(frozen=True)
 class Step:
-    """One step of leaving out: the part, its name on the page (empty: said elsewhere), and the fields it changes.
+    """One step of leaving out: the part, its name on the page (empty: named elsewhere), and the fields it changes.
 
     ``what`` is empty for a picture, as what it shows stays on the page in words.
     """
@@ -81,12 +81,12 @@ class PagePlan:
     why_it_matters: tuple[str, ...]
     perspective: tuple[str, ...]
     perspective_said: bool
-    messages: tuple[Panel, ...]
+    messages: tuple[ShownMessage, ...]
     equality: tuple[str, ...]
     good_practice: tuple[str, ...]
     questions: tuple[str, ...]
     resources: tuple[PageLink, ...]
-    recommendations: tuple[Advice, ...]
+    recommendations: tuple[ShownRecommendation, ...]
     more_recommendations: str
     support: tuple[Helpline, ...]
     links: tuple[PageLink, ...]
@@ -123,7 +123,7 @@ class PagePlan:
 
     @property
     def has_pictures(self) -> bool:
-        """Whether it shows anything twice: in words, and as a picture."""
+        """Whether it has a matrix or a timeline."""
         return bool(self.matrix or self.timeline)
 
     @property
@@ -132,8 +132,13 @@ class PagePlan:
         return self.matrix is not None and len(self.matrix.agencies) > MOST_COLUMNS
 
     @property
+    def words(self) -> int:
+        """The number of words."""
+        return sum(len(text.split()) for text in self.texts())
+
+    @property
     def left_out_note(self) -> str:
-        """What is said on the page about the parts left out; empty when nothing is."""
+        """The note on the page that names the parts left out; empty when nothing is."""
         return self.left_out_label.format(parts=", ".join(self.left_out_names)) if self.left_out_names else ""
 
     def texts(self) -> Iterator[str]:
@@ -153,7 +158,7 @@ class PagePlan:
             "content_note": self.content_note,
             "what_happened": self.what_happened,
             "perspective": self.perspective,
-            **{f"message {panel.number}": panel for panel in self.messages},
+            **{f"message {each.number}": each for each in self.messages},
             "support": self.support,
             "links": self.links,
         }
@@ -161,7 +166,7 @@ class PagePlan:
 
 
 def plan_page(edition: Edition) -> PagePlan:
-    """Plan the page with everything that it can show."""
+    """Return the plan with everything that the page can show."""
     about, labels = edition.review.about, edition.wording.labels("briefing")
     review_by = edition.wording.date(about.review_by) if about.review_by else ""
     content = _content(edition) | {"review_by": review_by, "contact": shown(edition.house.contact or "")}
@@ -189,19 +194,33 @@ def plan_page(edition: Edition) -> PagePlan:
     )
 
 
+def page_plans(edition: Edition) -> tuple[PagePlan, ...]:
+    """Return every plan of the page that can be printed, from the one with everything to the one with the least.
+
+    This alone decides what may be left out, and in which order; whoever fits the page chooses one of the plans.
+    """
+    plans = [plan_page(edition)]
+    while (shorter := plans[-1].without_next()) is not None:
+        plans.append(shorter)
+    return tuple(plan for plan in plans if not plan.is_too_wide)
+
+
 def _content(edition: Edition) -> dict[str, Any]:
+    """Return the fields of the plan that hold the content of the Review."""
     review, about = edition.review, edition.review.about
     return {
         "what_happened": shown_paragraphs(review.what_happened),
         "why_it_matters": shown_paragraphs(review.why_it_matters),
         "perspective": shown_paragraphs(edition.perspective),
         "perspective_said": review.perspective is not None,
-        "messages": tuple(panel(edition, n, message) for n, message in enumerate(review.key_messages, 1)),
+        "messages": tuple(shown_message(edition, n, message) for n, message in enumerate(review.key_messages, 1)),
         "equality": shown_paragraphs(review.equality),
         "good_practice": tuple(map(shown, review.good_practice)),
         "questions": tuple(map(shown, edition.questions)),
         "resources": tuple(web_link(item.title, item.url) for item in review.resources),
-        "recommendations": tuple(advice(edition, n, item) for n, item in enumerate(review.recommendations, 1)),
+        "recommendations": tuple(
+            shown_recommendation(edition, n, item) for n, item in enumerate(review.recommendations, 1)
+        ),
         "more_recommendations": "",
         "support": tuple(Helpline(shown(item.name), shown(item.contact)) for item in review.support),
         "links": page_links(edition),
@@ -214,11 +233,12 @@ def _content(edition: Edition) -> dict[str, Any]:
 
 
 def _qr_url(links: tuple[PageLink, ...]) -> str:
+    """Return the address of the QR code; empty when the first link is too long for one."""
     return links[0].url if links and len(links[0].url) <= MAX_QR_CHARACTERS else ""
 
 
 def _never_on_the_page(edition: Edition, links: tuple[PageLink, ...]) -> tuple[tuple[str, ...], tuple[LeftOut, ...]]:
-    """Say what the Review has and no one-page briefing shows."""
+    """Return the names and records of what the Review has and no one-page briefing shows."""
     labels = edition.wording.labels("briefing")
     absent = {
         "audiences": not edition.audience and any(message.audiences for message in edition.review.key_messages),
@@ -230,6 +250,7 @@ def _never_on_the_page(edition: Edition, links: tuple[PageLink, ...]) -> tuple[t
 
 
 def _steps(content: Mapping[str, Any], labels: Mapping[str, Any]) -> tuple[Step, ...]:
+    """Return the steps of leaving out, in order: figures, optional parts, recommendations from the end, questions."""
     background: dict[str, Any] = {"why_it_matters": (), "equality": (), "involved": "", "period": "", "author": ""}
     simple: list[tuple[str, dict[str, Any]]] = [
         ("resources", {"resources": ()}),
@@ -250,7 +271,8 @@ def _step(part: str, changes: Mapping[str, Any], labels: Mapping[str, Any]) -> S
     return Step(part, name, str(labels["left_out_what"]).format(part=name), changes)
 
 
-def _recommendation_steps(items: tuple[Advice, ...], labels: Mapping[str, Any]) -> Iterator[Step]:
+def _recommendation_steps(items: tuple[ShownRecommendation, ...], labels: Mapping[str, Any]) -> Iterator[Step]:
+    """Yield one step for each recommendation, from the last to the first."""
     for kept in range(len(items) - 1, -1, -1):
         gone = len(items) - kept
         name, more = (

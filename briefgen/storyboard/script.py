@@ -1,4 +1,4 @@
-"""Edition → Storyboard: the Scenes in order, each with its slide and the Lines that are said."""
+"""Write the Storyboard of an Edition: the Scenes in order, each with its slide and its spoken Lines."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -48,7 +48,7 @@ _TURN = re.compile(r"\x1e([a-z]+)\x1e")
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a Scene stands: its id, its budget in seconds, and its place in the report."""
+    """The place of a Scene: its id, its budget in seconds, and where its content is in the report."""
 
     id: str
     budget_s: float
@@ -74,6 +74,7 @@ def write_storyboard(edition: Edition) -> Storyboard:
 
 
 def _scenes(edition: Edition, shared: Mapping[str, Any], *, is_short: bool = False) -> Iterator[Scene]:
+    """Yield every Scene in order, the messages and recommendations each from its own template."""
     review = edition.review
     taken: set[str] = set()
     budget_s = _message_budget_s(edition)
@@ -110,7 +111,7 @@ def _kinds(edition: Edition) -> tuple[SceneKind, ...]:
 
 
 def _around(kind: SceneKind, kinds: Sequence[SceneKind]) -> dict[str, bool]:
-    """What a script may say of its place: whether it opens the story, and whether questions follow the messages."""
+    """Return facts about the order of Scenes: whether one opens the story, and whether questions follow messages."""
     opening = next(each for each in kinds if each not in {SceneKind.CONTENT_NOTE, SceneKind.ABOUT})
     follows = SceneKind.QUESTIONS in kinds and kinds.index(SceneKind.QUESTIONS) > kinds.index(SceneKind.MESSAGE)
     return {"opens": kind is opening, "questions_follow": follows}
@@ -135,7 +136,7 @@ def _message_budget_s(edition: Edition) -> float:
 
 
 def _context(edition: Edition, kind: SceneKind) -> dict[str, Any]:
-    """What the script template of a Scene may use besides the Review."""
+    """Return the variables of a Scene's script template besides the Review."""
     if kind is SceneKind.RECOMMENDATIONS:
         every = edition.review.recommendations
         shown = slides.shown_recommendations(every)
@@ -150,7 +151,7 @@ def _context(edition: Edition, kind: SceneKind) -> dict[str, Any]:
 
 
 def _shared(edition: Edition) -> dict[str, Any]:
-    """What every script template may use: plain data."""
+    """Return the variables of every script template, as plain data."""
     review = review_data(edition.review)
     return {
         "review": review,
@@ -169,6 +170,7 @@ def _shared(edition: Edition) -> dict[str, Any]:
 
 
 def _scene(edition: Edition, kind: SceneKind, slide: Slide, context: Mapping[str, Any], place: "_Place") -> Scene:
+    """Return one Scene: its template filled and cut into Lines."""
     text = edition.wording.render(f"script/{edition.wording.language}/{kind.value}.txt", **context)
     labels = edition.wording.labels("script")
     return Scene(
@@ -184,7 +186,7 @@ def _scene(edition: Edition, kind: SceneKind, slide: Slide, context: Mapping[str
 
 
 def speakers(edition: Edition) -> dict[str, str]:
-    """Return the name of whoever speaks, by role; a single speaker has the empty role."""
+    """Return the name of each speaker by role; a single speaker has the empty role."""
     house, labels = edition.house, edition.wording.labels("script")
     if not house.two_speakers:
         return {"": str(labels["speaker"])}
@@ -209,7 +211,7 @@ def _lines(script: str, scene: str, names: Mapping[str, str]) -> Iterator[Line]:
 
 
 def _turns(text: str, first: str) -> Iterator[tuple[str, str]]:
-    """Yield who says which part of a row; whoever opens the podcast begins each row that does not say who."""
+    """Yield the role and text of each turn of a row; a row without a mark begins with the first speaker."""
     before, *rest = _TURN.split(text)
     yield first, before
     yield from zip(rest[::2], rest[1::2], strict=True)

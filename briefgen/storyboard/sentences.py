@@ -1,4 +1,4 @@
-"""Where sentences end in British prose about reviews."""
+"""Split British prose into sentences."""
 
 import re
 
@@ -79,7 +79,7 @@ def sentences(text: str) -> list[str]:
 
 
 def breaths(sentence: str) -> list[str]:
-    """Cut a sentence that nobody could say in one go, after a comma or between words; others stay whole.
+    """Split a sentence that is too long for one breath, after a comma or between words; leave others whole.
 
     The result joined with single spaces is the sentence.
 
@@ -105,7 +105,7 @@ def _last_words(text: str, start: int, end: int) -> tuple[str, str]:
 
 
 def _continues(previous: str, word: str, mark: str, after: str) -> bool:
-    """Whether the sentence goes on after this full stop."""
+    """Whether the sentence continues after this full stop."""
     if not mark.startswith(".") or mark.startswith(".."):
         return False
     word = word.lstrip("\"'“‘([")

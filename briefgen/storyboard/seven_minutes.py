@@ -1,4 +1,4 @@
-"""The seven-minute limit: what is left out, in which order, and the error when that is not enough."""
+"""Seven-minute limit: leave out optional parts in order, or raise an error that names what to cut."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ DECK_AND_PODCAST = "slides and podcast"
 
 
 class TooLongError(UsageError):
-    """The deck cannot be said in seven minutes, whatever optional part is left out."""
+    """The script is longer than seven minutes without any of its optional parts."""
 
 
 def fit(
@@ -60,7 +60,7 @@ def fit(
 def roughly(
     storyboard: Storyboard, edition: Edition, said: Mapping[str, str], rates_wpm: Mapping[str, float], pauses: Pauses
 ) -> Storyboard:
-    """Leave out what would make a Storyboard far too long, before anything is said.
+    """Leave out parts of a Storyboard that is far too long by its words, before anything is synthesised.
 
     Args:
         storyboard: the whole Storyboard.
@@ -92,6 +92,7 @@ def without(storyboard: Storyboard, part: str) -> Storyboard:
 
 
 def _advice(storyboard: Storyboard, edition: Edition, timeline: Timeline, limit_s: float) -> str:
+    """Return the text of the error: the length, and the words to cut from each Scene."""
     labels = edition.wording.labels("script")["too_long"]
     over_s = timeline.total_s - limit_s
     words_a_second = sum(scene.words for scene in storyboard.scenes) / timeline.total_s

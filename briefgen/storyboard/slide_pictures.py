@@ -1,4 +1,4 @@
-"""Two simple pictures on slides: who each message is for, and the dates that the review gives.
+"""The table of messages by agencies and the timeline of the slides.
 
 Both say what stands elsewhere in the deck, so each is there only when it can be read from the back of the room.
 """

@@ -1,4 +1,4 @@
-"""What of its Scene a slide does not show."""
+"""Record the part of a Scene that its slide does not show."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ def shortened(slide: Slide) -> bool:
 
 
 def not_shown(scene: Scene, edition: Edition) -> Iterator[LeftOut]:
-    """Give what a Scene's slide does not show: sentences, or whole items or recommendations."""
+    """Yield a record for each part of a Scene that its slide leaves out: sentences, items or recommendations."""
     slide, review, labels = scene.slide, edition.review, edition.wording.labels("script")["left_out"]
     if shortened(slide):
         yield LeftOut("slides", "excerpt", str(labels["excerpt"]).format(title=slide.title))

@@ -1,4 +1,4 @@
-"""What each Scene shows: short texts for the slide, whole sentences only.
+"""Make the slide of each Scene: short texts in whole sentences.
 
 A slide is read at a glance while someone speaks: about 40 words. What counts is running text (body, finding, why,
 what to do, quote, note). Titles, small headings, agencies, dates, links, contacts for help and tables do not: they
@@ -18,8 +18,8 @@ from briefgen.wording import paragraphs
 
 
 @dataclass(frozen=True)
-class Room:
-    """How many words a slide gives a text.
+class WordLimit:
+    """The most words of a text, and of all texts that share a slide.
 
     Attributes:
         most: a text is shown by whole sentences up to here.
@@ -37,11 +37,11 @@ LONGEST = 48
 """What the first sentence of a text may stretch that to, as half a sentence is never shown."""
 
 ROOM = {
-    "content-note": Room(MOST_WORDS, LONGEST),
-    "story": Room(MOST_WORDS, LONGEST),
-    "quote": Room(MOST_WORDS, LONGEST),
-    "item": Room(26, 33),
-    "recommendation": Room(26, 33),
+    "content-note": WordLimit(MOST_WORDS, LONGEST),
+    "story": WordLimit(MOST_WORDS, LONGEST),
+    "quote": WordLimit(MOST_WORDS, LONGEST),
+    "item": WordLimit(26, 33),
+    "recommendation": WordLimit(26, 33),
 }
 
 MOST_ITEMS = 4
@@ -61,7 +61,7 @@ ELLIPSIS = "\N{NO-BREAK SPACE}…"
 """Shows that a text goes on; it never stands alone on a line."""
 
 
-def excerpt(text: str, room: Room) -> str:
+def excerpt(text: str, room: WordLimit) -> str:
     """Return the whole leading sentences of a text that a slide has room for.
 
     An ellipsis at the end shows that the text goes on. When even the first sentence is too long, the ellipsis stands
@@ -79,7 +79,7 @@ def excerpt(text: str, room: Room) -> str:
 
 
 def shown_recommendations(every: Sequence[Recommendation]) -> Sequence[Recommendation]:
-    """Return the recommendations that the deck shows and the podcast says, from the first."""
+    """Return the recommendations that fit in deck and podcast, from the first."""
     most = MOST_SHOWN if len(every) <= MOST_SHOWN else FEW_SHOWN
     words = 0
     for count, each in enumerate(every[:most]):
@@ -91,7 +91,7 @@ def shown_recommendations(every: Sequence[Recommendation]) -> Sequence[Recommend
 
 
 def opening(edition: Edition) -> Slide:
-    """Return the title slide: what review this is, its markings, and the content note."""
+    """Return the title slide: title, markings and content note."""
     about = edition.review.about
     subtitle = (about.kind, f"{edition.publisher} · {edition.published}")
     texts = {"subtitle": subtitle, "body": (_shown(edition, edition.content_note, ROOM["content-note"]),)}
@@ -101,7 +101,7 @@ def opening(edition: Edition) -> Slide:
 
 
 def about(edition: Edition, *, drawn: bool = True) -> Slide:
-    """Return the slide that says what the review is.
+    """Return the slide with the facts about the review.
 
     Args:
         edition: whose review it is.
@@ -123,13 +123,13 @@ def about(edition: Edition, *, drawn: bool = True) -> Slide:
 
 
 def story(edition: Edition) -> Slide:
-    """Return the slide that says what happened."""
+    """Return the slide of what happened."""
     text = _shown(edition, edition.review.what_happened, ROOM["story"])
     return Slide(edition.heading("story"), {"body": (text,)}, {})
 
 
 def perspective(edition: Edition) -> Slide:
-    """Return the slide with the person's view, or that the review does not give it."""
+    """Return the slide of the person's view, or of the words for "the review does not give it"."""
     shown = _shown(edition, edition.perspective, ROOM["quote"])
     return Slide(edition.heading("perspective"), {"quote": (shown,)}, {})
 
@@ -204,14 +204,14 @@ def support(edition: Edition, *, most: int = MOST_LINKS) -> Slide:
     return Slide(edition.heading("support"), {"body": body}, {"links": heading}, links=tuple(links[:most]))
 
 
-def _shown(edition: Edition, text: str, room: Room) -> str:
-    """What a slide shows of a text; one with no short beginning is pointed to, as it is read out in full."""
+def _shown(edition: Edition, text: str, room: WordLimit) -> str:
+    """Return the excerpt of a text for a slide; one without a short beginning becomes a pointer to the notes."""
     shown = excerpt(text, room)
     return str(edition.wording.labels("script")["read_out"]) + ELLIPSIS if shown == ELLIPSIS.strip() else shown
 
 
 def _together(edition: Edition, texts: Sequence[str]) -> list[str]:
-    """What one slide shows of texts that share it.
+    """Return the excerpts of texts that share a slide.
 
     Each shows its first sentence; then the first text goes on as far as can be, and the others while there is room.
     Where the first sentences alone are too long, the longest are pointed to.
@@ -230,11 +230,11 @@ def _together(edition: Edition, texts: Sequence[str]) -> list[str]:
     pointer = len(str(edition.wording.labels("script")["read_out"]).split())
     while sum(room or pointer for room in rooms) > LONGEST and max(rooms) > pointer:
         rooms[rooms.index(max(rooms))] = 0
-    return [_shown(edition, text, Room(room, room)) for text, room in zip(texts, rooms, strict=True)]
+    return [_shown(edition, text, WordLimit(room, room)) for text, room in zip(texts, rooms, strict=True)]
 
 
 def _items(edition: Edition, items: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The first few items, and how many more the notes and the full page have."""
+    """Return the first items, and a line with the number of those in the notes and on the full page."""
     shown: list[str] = []
     words = 0
     for item in items[:MOST_ITEMS]:

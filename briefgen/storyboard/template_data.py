@@ -1,4 +1,4 @@
-"""A Review and its Edition as plain data: what templates are given of them, and nothing else."""
+"""A Review and its Edition as plain data, the only input of templates."""
 
 from dataclasses import fields
 from typing import Any
@@ -30,7 +30,7 @@ def edition_data(edition: Edition) -> dict[str, Any]:
 
 
 def plan_data(plan: PagePlan) -> dict[str, Any]:
-    """Return what the one page and the full page show; how a plan is made smaller is not their matter."""
+    """Return the fields of a plan that templates show, without those of leaving out."""
     names = (each.name for each in fields(plan) if each.name not in _OF_THE_FIT)
     return {name: plain(getattr(plan, name)) for name in (*names, "left_out_note")}
 

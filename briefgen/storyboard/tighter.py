@@ -1,11 +1,11 @@
-"""A slide that turned out too full shows less of its longest texts, in whole sentences; all of it is still said."""
+"""Shorten the slide that is too full: its longest texts lose whole sentences; the narration keeps them."""
 
 from dataclasses import replace
 
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Scene, SceneKind, Slide, Storyboard
 from briefgen.storyboard.slide_rest import not_shown
-from briefgen.storyboard.slides import ELLIPSIS, Room, about, excerpt, support
+from briefgen.storyboard.slides import ELLIPSIS, WordLimit, about, excerpt, support
 
 STEP = 0.85
 """The longest texts are cut to this share of their words, again and again until the slide fits."""
@@ -45,6 +45,7 @@ def tighter(storyboard: Storyboard, edition: Edition, scene_id: str) -> Storyboa
 
 
 def _cut(slide: Slide, pointer: str) -> Slide:
+    """Return the slide with its longest texts cut to a share of their words."""
     texts = [text for name, group in slide.texts.items() if name not in KEPT_WHOLE for text in group]
     texts += [row.cells[0] for row in slide.rows]
     most = max((len(text.split()) for text in texts if text != pointer), default=0)
@@ -53,7 +54,7 @@ def _cut(slide: Slide, pointer: str) -> Slide:
     def cut(text: str) -> str:
         if text == pointer or len(text.split()) <= limit:
             return text
-        shown = excerpt(text.removesuffix(ELLIPSIS), Room(limit, limit))
+        shown = excerpt(text.removesuffix(ELLIPSIS), WordLimit(limit, limit))
         return pointer if shown == ELLIPSIS.strip() else shown.removesuffix(ELLIPSIS) + ELLIPSIS
 
     shorter = {
@@ -65,7 +66,7 @@ def _cut(slide: Slide, pointer: str) -> Slide:
 
 
 def _less(scene: Scene, edition: Edition) -> Slide:
-    """Show dates in words, or fewer columns, rows or links, or leave kind, publisher and date to the next slide."""
+    """Return the slide without its timeline, or with fewer columns, rows, links or subtitles."""
     slide, labels = scene.slide, edition.wording.labels("script")
     if slide.moments:
         return about(edition, drawn=False)

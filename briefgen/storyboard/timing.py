@@ -1,4 +1,4 @@
-"""Durations and pauses → Timeline: one count of the time for the estimate, the seven minutes and the sound."""
+"""Compute the Timeline of a programme from durations and pauses, the same way for estimate, limit and sound."""
 
 import math
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ def timeline_of(
     basis: Literal["estimated", "measured"] = "measured",
     gaps: Mapping[str, float] | None = None,
 ) -> Timeline:
-    """Return when each Line and Scene is heard.
+    """Compute start and end of each Line and Scene.
 
     Args:
         storyboard: at least one Scene.
@@ -78,7 +78,7 @@ def timeline_of(
 
 
 def to_milliseconds(timeline: Timeline) -> Timeline:
-    """Return the same times rounded to the millisecond, as every file of a pack writes them."""
+    """Return the Timeline rounded to milliseconds, as every file of a pack writes it."""
 
     def rounded(spans: Mapping[str, Span]) -> dict[str, Span]:
         return {name: Span(round(span.start_s, 3), round(span.end_s, 3)) for name, span in spans.items()}

@@ -1,0 +1,29 @@
+"""What the command line imports: the help and the checks load no library that draws, reads Office files or speaks."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from briefgen import resources
+
+HEAVY = {"weasyprint", "pptx", "docx", "numpy", "onnxruntime", "lxml", "PIL"}
+SAMPLE = resources.samples() / "invented-rowan.yaml"
+
+
+def imported(*arguments: str) -> set[str]:
+    """Run a command and return the top-level packages that Python says it imported."""
+    command = [sys.executable, "-X", "importtime", "-m", "briefgen", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")
+    return {name.split(".")[0] for name in re.findall(r"^import time:.*\|\s*([\w.]+)$", done.stderr, re.MULTILINE)}
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("check", str(SAMPLE))], ids=["--help", "check"])
+def test_heavy_libraries_are_not_imported(arguments: tuple[str, ...]) -> None:
+    """``--help`` and ``check`` import none of the heavy libraries."""
+    packages = imported(*arguments)
+
+    assert "briefgen" in packages
+    assert "click" in packages
+    assert packages & HEAVY == set()
