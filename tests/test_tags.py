@@ -32,7 +32,7 @@ TITLES = (
 @cache
 def sound() -> bytes:
     """Return four seconds of MP3."""
-    return encode((0.1 * np.sin(np.arange(24_000 * 4) / 10)).astype(np.float32), 24_000)[0]
+    return encode((0.1 * np.sin(np.arange(24_000 * 4) / 10)).astype(np.float32), 24_000)
 
 
 TAGS = Tags(

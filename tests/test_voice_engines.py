@@ -97,8 +97,10 @@ def test_a_downloaded_voice_of_hibari(folder: Path, tmp_path: Path) -> None:
     clip = engine.speak(SENTENCE)
 
     assert (24_000, None) == (clip.rate_hz, fault(clip, trim(clip), SENTENCE))
-    assert engine._hibari.model_path == with_durations(place(voice.files[0]).read_bytes())
-    assert ["ðə lˈAdQ wˈɛnt hˈQm."] == engine._hibari.phonemize(Pronouncer(voice).said("The LADO went home."))
+    assert engine._synthesiser._hibari.model_path == with_durations(place(voice.files[0]).read_bytes())
+    assert ["ðə lˈAdQ wˈɛnt hˈQm."] == engine._synthesiser._hibari.phonemize(
+        Pronouncer(voice).said("The LADO went home.")
+    )
 
 
 # Piper

@@ -3,10 +3,10 @@
 import math
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+import numpy as np
+from numpy.typing import NDArray
 
+if TYPE_CHECKING:
     from briefgen.speech.clip import Clip
 
 FADE_S = 0.005
@@ -19,16 +19,14 @@ def nearest(value: float) -> int:
     return math.floor(value + 0.5)
 
 
-def place(samples: "NDArray[np.float32]", sound: "NDArray[np.float32]", start: int) -> None:
+def place(samples: NDArray[np.float32], sound: NDArray[np.float32], start: int) -> None:
     """Add a sound to a longer one, from a sample on."""
     end = min(start + len(sound), len(samples))  # a resampled clip may be half a sample longer than its time
     samples[start:end] += sound[: end - start]
 
 
-def faded(sound: "NDArray[np.float32]", rate_hz: int, fade_s: float = FADE_S) -> "NDArray[np.float32]":
+def faded(sound: NDArray[np.float32], rate_hz: int, fade_s: float = FADE_S) -> NDArray[np.float32]:
     """Return a sound that swells from silence and sinks into it."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     count = min(round(fade_s * rate_hz), len(sound) // 2)
     ramp = (0.5 - 0.5 * np.cos(np.pi * np.arange(count) / max(count, 1))).astype(np.float32)
     faded = sound.copy()
@@ -37,10 +35,8 @@ def faded(sound: "NDArray[np.float32]", rate_hz: int, fade_s: float = FADE_S) ->
     return faded
 
 
-def resampled(clip: "Clip", rate_hz: int) -> "NDArray[np.float32]":
+def resampled(clip: "Clip", rate_hz: int) -> NDArray[np.float32]:
     """Return a clip's samples at another rate, by cutting or padding its spectrum (band-limited, no phase shift)."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     if clip.rate_hz == rate_hz or not len(clip.samples):
         return clip.samples.astype(np.float32)
     margin = clip.rate_hz // 10  # silence around it keeps the two ends, which the transform joins, apart

@@ -1,18 +1,14 @@
 """How loud speech is, and making sentences equally loud."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from briefgen.audio.loudness import SILENT_LUFS, STEP_S, gated_lufs, k_weighted, step_powers
+import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from briefgen.storyboard.model import Storyboard, Timeline
-
-K = TypeVar("K")
 
 MAX_EVENING_DB = 3.0
 """The most that one clip is raised or lowered towards its speaker's level: natural emphasis must survive."""
@@ -32,10 +28,8 @@ def factor(gain_db: float) -> float:
     return float(10 ** (gain_db / 20))
 
 
-def speech_level_db(sound: "NDArray[np.float32]", rate_hz: int) -> float:
+def speech_level_db(sound: NDArray[np.float32], rate_hz: int) -> float:
     """Return the mean level of the frames that hold speech (within 30 dB of the loudest); -inf for silence."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     frame = max(1, round(_FRAME_S * rate_hz))
     whole = np.zeros(-(-max(len(sound), 1) // frame) * frame)
     whole[: len(sound)] = sound
@@ -54,7 +48,6 @@ def gains_db(levels: Sequence[float], speakers: Sequence[str]) -> tuple[list[flo
         levels: the level of each clip in decibels; -inf for silence.
         speakers: who says each.
     """
-    import numpy as np  # noqa: PLC0415  (heavy import)
 
     def middle(of: Iterable[float]) -> float:
         return float(np.median([level for level in of if level > -math.inf] or [USUAL_DB]))
@@ -68,24 +61,6 @@ def gains_db(levels: Sequence[float], speakers: Sequence[str]) -> tuple[list[flo
         common - own[name] + float(np.clip(own[name] - level, -MAX_EVENING_DB, MAX_EVENING_DB))
         for level, name in zip(levels, speakers, strict=True)
     ], common
-
-
-def scene_loudness(
-    samples: "NDArray[np.float32]", rate_hz: int, spans: Mapping[K, tuple[float, float]]
-) -> dict[K, float]:
-    """Return the integrated loudness of some stretches of a programme, in LUFS; one too short to measure is left out.
-
-    Args:
-        samples: the whole programme.
-        rate_hz: samples a second.
-        spans: start and end of each stretch in seconds.
-    """
-    powers = step_powers(k_weighted(samples, rate_hz), rate_hz)
-    found = {
-        name: gated_lufs(powers[math.ceil(start_s / STEP_S) : int(end_s / STEP_S)])
-        for name, (start_s, end_s) in spans.items()
-    }
-    return {name: lufs for name, lufs in found.items() if lufs > SILENT_LUFS}
 
 
 def speech_spans(storyboard: "Storyboard", timeline: "Timeline") -> dict[str, tuple[float, float]]:

@@ -6,15 +6,13 @@ loudnorm then falls back to its dynamic mode, which pumps.
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from briefgen.audio.loudness import SILENT_LUFS, gated_lufs, k_weighted, peak_envelope, step_powers
 from briefgen.errors import BriefgenError
 from briefgen.speech.ffmpeg import problem
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 TARGET_LUFS = -19.0
 """Integrated loudness of spoken mono podcasts (the mono equal of -16 LUFS stereo)."""
@@ -38,12 +36,12 @@ class SilentError(BriefgenError):
 
 
 def master(
-    samples: "NDArray[np.float32]",
+    samples: NDArray[np.float32],
     rate_hz: int,
     target_lufs: float = TARGET_LUFS,
     ceiling_dbtp: float = CEILING_DBTP,
     spoken: Sequence[tuple[float, float]] = (),
-) -> "NDArray[np.float32]":
+) -> NDArray[np.float32]:
     """Return sound at its loudness, its true peak under the ceiling.
 
     Limiting lowers the loudness, so the gain is found again until the result is within 0.02 LU.
@@ -59,8 +57,6 @@ def master(
     Raises:
         SilentError: it is silent.
     """
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     weighted = k_weighted(samples, rate_hz)
     powers = step_powers(weighted, rate_hz)
     counted = _counted(powers, spoken)
@@ -84,24 +80,20 @@ def master(
     return mastered
 
 
-def _counted(powers: "NDArray[np.float64]", spoken: Sequence[tuple[float, float]]) -> "NDArray[np.intp]":
+def _counted(powers: NDArray[np.float64], spoken: Sequence[tuple[float, float]]) -> NDArray[np.intp]:
     """Return the steps of 100 ms that lie wholly in what is spoken, or all of them when too few do."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     inside = [np.arange(math.ceil(start_s * 10), min(int(end_s * 10), len(powers))) for start_s, end_s in spoken]
     steps = np.concatenate(inside) if inside else np.zeros(0, np.intp)
     return steps if len(steps) and gated_lufs(powers[steps]) > SILENT_LUFS else np.arange(len(powers))
 
 
-def _gain(over_db: "NDArray[np.floating]", gain_db: float, hop: int, count: int) -> "NDArray[np.float32]":
+def _gain(over_db: NDArray[np.floating], gain_db: float, hop: int, count: int) -> NDArray[np.float32]:
     """Return the gain of every sample: the gain less what each block is over the ceiling.
 
     The attenuation decays exponentially after a peak (a running maximum of its logarithm along a slope), is held
     from before the peak (a sliding maximum) and is smoothed by an average no longer than the hold, so that it is
     never too small.
     """
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     slope = np.arange(len(over_db)) / RELEASE_BLOCKS
     released = np.exp(np.maximum.accumulate(np.log(np.maximum(over_db, 1e-6)) + slope) - slope)
     ahead = LOOK_AHEAD_BLOCKS

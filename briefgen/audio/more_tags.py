@@ -3,6 +3,10 @@
 import base64
 import io
 
+from mutagen.flac import Picture
+from mutagen.mp4 import MP4, MP4Cover
+from mutagen.oggopus import OggOpus
+
 from briefgen.audio.legible import legible
 from briefgen.audio.tags import ID3_LANGUAGES, Tags
 
@@ -12,8 +16,6 @@ _FREE = "----:com.apple.iTunes:"
 
 def m4a_tagged(data: bytes, tags: Tags) -> bytes:
     """Return an M4A with its tags; chapters and language are in it already (``stream_metadata``)."""
-    from mutagen.mp4 import MP4, MP4Cover  # noqa: PLC0415  (heavy import)
-
     file = io.BytesIO(data)
     sound = MP4(file)
     texts = {
@@ -62,9 +64,6 @@ def _escaped(text: str) -> str:
 
 def opus_tagged(data: bytes, tags: Tags) -> bytes:
     """Return an Opus file with its tags (Vorbis comments, chapters as ``CHAPTER000`` and ``CHAPTER000NAME``)."""
-    from mutagen.flac import Picture  # noqa: PLC0415  (heavy import)
-    from mutagen.oggopus import OggOpus  # noqa: PLC0415
-
     file = io.BytesIO(data)
     sound = OggOpus(file)
     picture = Picture()

@@ -6,11 +6,9 @@ Source: ISO/IEC 11172-3 (frames), the "Info" header of Xing and LAME's extension
 from collections.abc import Sequence
 from functools import cache, reduce
 from operator import xor
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+import numpy as np
+from numpy.typing import NDArray
 
 FRAME_SAMPLES = 1152
 """Samples in a frame of MPEG-1 layer III."""
@@ -52,7 +50,7 @@ def _size(header: bytes) -> int:
     return 144 * _BITRATES[bitrate] * 1000 // _RATES_HZ[rate] + padding
 
 
-def joined(parts: Sequence[tuple[bytes, int | None]]) -> bytes:
+def join_mp3s(parts: Sequence[tuple[bytes, int | None]]) -> bytes:
     """Join MP3s of one kind into one that plays them without a gap.
 
     Every encoding begins with an empty reservoir of bits, so its frames need none before them; and at the same delay,
@@ -104,8 +102,6 @@ def _crc(data: bytes) -> int:
     Many stretches of the data are gone through side by side and then joined: the checksum of two stretches is that of
     the first, led over as many zeros as the second is long, with that of the second.
     """
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     step, length = _steps(), -(-len(data) // _SIDE_BY_SIDE)
     stretches = np.zeros(_SIDE_BY_SIDE * length, np.uint8)
     stretches[len(stretches) - len(data) :] = np.frombuffer(data, np.uint8)  # zeros in front change no checksum
@@ -121,10 +117,8 @@ def _crc(data: bytes) -> int:
 
 
 @cache
-def _steps() -> "NDArray[np.uint16]":
+def _steps() -> NDArray[np.uint16]:
     """Return what each byte does to a checksum."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     steps = np.arange(256, dtype=np.uint16)
     for _ in range(8):
         steps = np.where(steps & 1, steps >> 1 ^ _POLYNOMIAL, steps >> 1).astype(np.uint16)

@@ -5,6 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from briefgen.audio.encode import RATE_HZ
 from briefgen.audio.joins import faded, nearest, place, resampled
 from briefgen.audio.legible import legible
@@ -17,9 +20,6 @@ from briefgen.storyboard.model import Scene, Storyboard, Timeline
 from briefgen.storyboard.timing import Pauses, timeline_of
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from briefgen.speech.clip import Clip, SpokenWord
     from briefgen.speech.voice import Voice
 
@@ -38,7 +38,7 @@ class Programme:
         spoken: from when to when each Scene is spoken, in seconds, without the pause after it.
     """
 
-    samples: "NDArray[np.float32]"
+    samples: NDArray[np.float32]
     rate_hz: int
     timeline: Timeline
     spoken: tuple[tuple[float, float], ...] = ()
@@ -86,8 +86,6 @@ def assemble(
     Raises:
         KeyError: a Line has no sound.
     """
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     recorded = recorded or {}
     timeline = measured(storyboard, clips, pauses_of(voice), recorded)
     samples = np.zeros(nearest(timeline.total_s * rate_hz), np.float32)
@@ -150,7 +148,7 @@ def measured(
     return replace(timeline, words=starts)
 
 
-def _add_chimes(samples: "NDArray[np.float32]", rate_hz: int, levels_db: Sequence[float]) -> None:
+def _add_chimes(samples: NDArray[np.float32], rate_hz: int, levels_db: Sequence[float]) -> None:
     """Add a chime at each end, in proportion to the speech of the Scene next to it."""
     for closing, level_db in ((False, levels_db[0]), (True, levels_db[-1])):
         sound = chime(rate_hz, closing=closing)

@@ -4,6 +4,10 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
+from mutagen.id3 import ID3, ID3NoHeaderError
+from mutagen.mp4 import MP4
+from mutagen.oggopus import OggOpus
+
 
 @dataclass(frozen=True)
 class ReadTags:
@@ -36,8 +40,6 @@ def read_tags(data: bytes, name: str) -> ReadTags:
 
 
 def _mp3(file: io.BytesIO) -> ReadTags:
-    from mutagen.id3 import ID3, ID3NoHeaderError  # noqa: PLC0415  (heavy import)
-
     try:
         tag: Any = ID3(file)
     except ID3NoHeaderError:
@@ -56,8 +58,6 @@ def _mp3(file: io.BytesIO) -> ReadTags:
 
 
 def _m4a(file: io.BytesIO) -> ReadTags:
-    from mutagen.mp4 import MP4  # noqa: PLC0415  (heavy import)
-
     sound: Any = MP4(file)
     tags = sound.tags or {}
     chapters = [(float(each.start), None, str(each.title)) for each in sound.chapters or ()]
@@ -70,8 +70,6 @@ def _m4a(file: io.BytesIO) -> ReadTags:
 
 
 def _opus(file: io.BytesIO) -> ReadTags:
-    from mutagen.oggopus import OggOpus  # noqa: PLC0415  (heavy import)
-
     tags: Any = OggOpus(file).tags
     chapters: list[tuple[float, float | None, str]] = []
     while found := tags.get(f"CHAPTER{len(chapters):03}"):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from briefgen.speech.align import Match, match
 from briefgen.speech.clip import Clip, SpokenWord
 from briefgen.speech.clips import spoken_words
@@ -93,8 +95,6 @@ def recorded_scene(scene: "Scene", recording: Recording, model: Mapping[str, Cli
 
 def _joined(clips: Sequence[Clip]) -> tuple[Clip, list[float]]:
     """Return clips one after another, and when each starts."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     rate_hz = clips[0].rate_hz
     silence = np.zeros(round(_MODEL_PAUSE_S * rate_hz), np.float32)
     parts, starts, at = [], [], 0
@@ -161,8 +161,6 @@ def _inside(words: Sequence[SpokenWord], span: Span) -> tuple[SpokenWord, ...]:
 def _notes(
     scene: "Scene", recording: Recording, tidied: Tidied, spans: Mapping[str, Span], along: tuple[Match, Clip] | None
 ) -> Iterator[str]:
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     file = recording.file
     if tidied.above_noise_db < NOISY_DB:
         yield said("noisy", file=file)

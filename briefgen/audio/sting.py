@@ -1,10 +1,7 @@
 """The chime at the start and end: two soft notes, made by code, quiet because of what the programme is about."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+import numpy as np
+from numpy.typing import NDArray
 
 CHIME_S = 1.6
 """How long the chime sounds, in seconds."""
@@ -22,7 +19,7 @@ _DECAY_S = 0.42
 _FADE_S = 0.5
 
 
-def chime(rate_hz: int, *, closing: bool = False) -> "NDArray[np.float32]":
+def chime(rate_hz: int, *, closing: bool = False) -> NDArray[np.float32]:
     """Return the chime: rising at the start, falling at the end.
 
     Args:
@@ -32,8 +29,6 @@ def chime(rate_hz: int, *, closing: bool = False) -> "NDArray[np.float32]":
     Returns:
         float32, shape (round(1.6 × rate_hz),), peak 1, silent at both ends.
     """
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     count = round(CHIME_S * rate_hz)
     sound = np.zeros(count)
     notes = tuple(reversed(NOTES_HZ)) if closing else NOTES_HZ
@@ -45,9 +40,7 @@ def chime(rate_hz: int, *, closing: bool = False) -> "NDArray[np.float32]":
     return even
 
 
-def _note(pitch_hz: float, count: int, rate_hz: int) -> "NDArray[np.float64]":
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
+def _note(pitch_hz: float, count: int, rate_hz: int) -> NDArray[np.float64]:
     time_s = np.arange(count) / rate_hz
     swell = 0.5 - 0.5 * np.cos(np.pi * np.minimum(time_s / _ATTACK_S, 1))
     tones = [

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from briefgen.audio.joins import nearest
 from briefgen.audio.mp3_frames import FRAME_SAMPLES
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from briefgen.audio.programme import Programme
 
 BEFORE_FRAMES = 8
@@ -38,7 +38,7 @@ class Stretch:
         frames: how many MP3 frames it fills; None for the last, which has all that its encoding gives.
     """
 
-    samples: "NDArray[np.float32]"
+    samples: NDArray[np.float32]
     rate_hz: int
     spoken: tuple[tuple[float, float], ...]
     frames: int | None

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mutagen import id3
+from mutagen.id3 import APIC, CHAP, COMM, CTOC, ID3, TIT2, TXXX, USLT, WOAF, CTOCFlags
+
 from briefgen.audio.chapters import Chapter
 from briefgen.audio.legible import legible
 
@@ -67,8 +70,6 @@ def tagged(mp3: bytes, tags: Tags) -> bytes:
         mp3: an MP3 without a tag.
         tags: what the tag says.
     """
-    from mutagen.id3 import ID3  # noqa: PLC0415  (heavy import)
-
     tag = ID3()
     for frame in (*_text_frames(tags), *_long_frames(tags), *_chapter_frames(tags)):
         tag.add(frame)
@@ -79,8 +80,6 @@ def tagged(mp3: bytes, tags: Tags) -> bytes:
 
 
 def _text_frames(tags: Tags) -> list[Any]:
-    from mutagen import id3  # noqa: PLC0415  (heavy import)
-
     texts = {
         "TIT2": tags.title,
         "TPE1": tags.artist,
@@ -97,8 +96,6 @@ def _text_frames(tags: Tags) -> list[Any]:
 
 
 def _long_frames(tags: Tags) -> list[Any]:
-    from mutagen.id3 import APIC, COMM, TXXX, USLT, WOAF  # noqa: PLC0415  (heavy import)
-
     language = ID3_LANGUAGES[tags.language]
     lyrics = "\n".join(legible(line) for line in tags.lyrics.split("\n"))
     heading, credit = tags.credit
@@ -114,8 +111,6 @@ def _long_frames(tags: Tags) -> list[Any]:
 
 
 def _chapter_frames(tags: Tags) -> list[Any]:
-    from mutagen.id3 import CHAP, CTOC, TIT2, CTOCFlags  # noqa: PLC0415  (heavy import)
-
     ids = [f"ch{number:02}" for number in range(1, len(tags.chapters) + 1)]
     frames = [
         CHAP(

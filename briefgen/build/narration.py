@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from briefgen.audio.programme import assemble, measured, pauses_of
 from briefgen.build.order import Progress
 from briefgen.build.script import Casting, Script
+from briefgen.cache import Cache
 from briefgen.errors import UsageError
 from briefgen.pack.model import Manifest
 from briefgen.pack.outputs import ON_REQUEST
 from briefgen.pack.read import timeline_in
 from briefgen.review.house import House
-from briefgen.speech.clip_store import ClipStore
 from briefgen.speech.engine_recorded import ENGINE as RECORDED
 from briefgen.speech.narrate import narrate, require_permission, speaks
 from briefgen.speech.recordings import said
@@ -155,7 +155,7 @@ def clips_of(  # noqa: PLR0913  (options by keyword)
 
     for voice, own in by_voice.items():
         say = _pronouncer(voice, edition)
-        clips |= narrate(own, voice, say, said=said, store=ClipStore(), workers=threads, on_progress=told)
+        clips |= narrate(own, voice, say, said=said, store=Cache(), workers=threads, on_progress=told)
     return clips
 
 

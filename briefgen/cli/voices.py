@@ -106,8 +106,8 @@ def try_command(
 
     What is printed is the text after numbers, dates, acronyms and names are written out for the voice.
     """
+    from briefgen.cache import Cache  # noqa: PLC0415
     from briefgen.review.load import load_house  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.speech.clip_store import ClipStore  # noqa: PLC0415
     from briefgen.speech.lexicon import Pronouncer  # noqa: PLC0415
     from briefgen.speech.narrate import narrate, require_permission  # noqa: PLC0415
     from briefgen.speech.voices import find_voice, require_installed  # noqa: PLC0415
@@ -127,7 +127,7 @@ def try_command(
         return
     require_permission(voice, allow_online)
     require_installed(voice)
-    clips = narrate(lines, voice, pronouncer, store=ClipStore())
+    clips = narrate(lines, voice, pronouncer, store=Cache())
     try:
         output.write_bytes(wav([clips[line.id] for line in lines], voice.sentence_pause_s))
     except OSError as error:

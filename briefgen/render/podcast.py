@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from briefgen.audio.chapters import chapters_of
 from briefgen.audio.encode import M4A, MP3, Form
-from briefgen.audio.measure import remember
 from briefgen.audio.more_tags import m4a_tagged, opus_tagged, stream_metadata
 from briefgen.audio.production import produce
 from briefgen.audio.tags import Tags, tagged
@@ -66,10 +65,8 @@ def render_podcast(  # noqa: PLR0913  (everything that a podcast is made of)
         chapters=chapters_of(storyboard, programme.timeline),
         page_url=edition.page_url,
     )
-    data, known = produce(programme, form, stream_metadata(tags) if form is M4A else None, threads=threads)
-    podcast = TAGGERS[form.extension](data, tags)
-    remember(podcast, known)  # the tags do not change the sound
-    return Artifact(form.name, form.media_type, podcast)
+    data, _ = produce(programme, form, stream_metadata(tags) if form is M4A else None, threads=threads)
+    return Artifact(form.name, form.media_type, TAGGERS[form.extension](data, tags))
 
 
 def _description(edition: "Edition") -> str:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+import numpy as np
+from numpy.typing import NDArray
 
+if TYPE_CHECKING:
     from briefgen.speech.clip import Clip
 
 HOP_S = 0.02
@@ -41,14 +41,12 @@ class Match:
         distance: how much the sounds differ along the way, on average.
     """
 
-    model_s: "NDArray[np.float64]"
-    heard_s: "NDArray[np.float64]"
+    model_s: NDArray[np.float64]
+    heard_s: NDArray[np.float64]
     distance: float
 
     def at(self, times_s: Sequence[float]) -> list[float]:
         """Return where times of the model are in the recording."""
-        import numpy as np  # noqa: PLC0415  (start-up time)
-
         return [float(time_s) for time_s in np.interp(times_s, self.model_s, self.heard_s)]
 
 
@@ -59,8 +57,6 @@ def match(model: "Clip", heard: "Clip") -> Match:
         model: the text as a computer voice says it.
         heard: the recording.
     """
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
     hop_s = max(HOP_S, model.duration_s / MOST_FRAMES, heard.duration_s / MOST_FRAMES)
     first, second = features(model, hop_s), features(heard, hop_s)
     rows, columns, distance = _warp(first, second)
@@ -72,14 +68,12 @@ def match(model: "Clip", heard: "Clip") -> Match:
     return Match(model_s, heard_s, distance)
 
 
-def features(clip: "Clip", hop_s: float) -> "NDArray[np.float32]":
+def features(clip: "Clip", hop_s: float) -> NDArray[np.float32]:
     """Return the shape of the spectrum and how it changes at each step: shape (steps, 26).
 
     Each band is taken relative to its own mean in the whole clip, so that microphone and room matter little; how the
     sound changes counts for more than how it is, which differs from voice to voice.
     """
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
     window, hop = int(_WINDOW_S * clip.rate_hz), int(hop_s * clip.rate_hz)
     steps = max(3, round(len(clip.samples) / hop))
     padded = np.zeros(steps * hop + window + hop, np.float32)
@@ -100,18 +94,14 @@ def features(clip: "Clip", hop_s: float) -> "NDArray[np.float32]":
     return shapes
 
 
-def _one_long(vectors: "NDArray[np.float64]") -> "NDArray[np.float64]":
+def _one_long(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return vectors whose mean square length is 1."""
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
     scaled: NDArray[np.float64] = vectors / np.sqrt((vectors**2).sum(axis=1).mean() + _FLOOR)
     return scaled
 
 
-def _change(cepstra: "NDArray[np.float64]") -> "NDArray[np.float64]":
+def _change(cepstra: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the slope of each value over nine steps."""
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
     count = len(cepstra)
     padded = np.pad(cepstra, ((_SLOPE_STEPS, _SLOPE_STEPS), (0, 0)), "edge")
     slopes = np.zeros_like(cepstra)
@@ -121,10 +111,8 @@ def _change(cepstra: "NDArray[np.float64]") -> "NDArray[np.float64]":
     return slopes
 
 
-def _mel_bands(bins: int, rate_hz: int) -> "NDArray[np.float64]":
+def _mel_bands(bins: int, rate_hz: int) -> NDArray[np.float64]:
     """Return triangular filters, evenly spaced as the ear hears pitch: shape (bands, bins)."""
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
     edges = np.linspace(np.log1p(LOWEST_HZ / 700), np.log1p(HIGHEST_HZ / 700), BANDS + 2)
     centres = 700 * np.expm1(edges)
     pitch = np.linspace(0, rate_hz / 2, bins)
@@ -135,14 +123,12 @@ def _mel_bands(bins: int, rate_hz: int) -> "NDArray[np.float64]":
 
 
 def _warp(
-    first: "NDArray[np.float32]", second: "NDArray[np.float32]"
-) -> tuple["NDArray[np.int64]", "NDArray[np.int64]", float]:
+    first: NDArray[np.float32], second: NDArray[np.float32]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], float]:
     """Return the cheapest way through two series from their start to their end, and its mean cost.
 
     The table of costs is filled along its diagonals, each of which is one step of numpy.
     """
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
     rows, columns = len(first), len(second)
     back = second[::-1]
     squares, back_squares = (first**2).sum(axis=1), (back**2).sum(axis=1)

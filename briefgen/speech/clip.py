@@ -1,11 +1,9 @@
 """The sound of one Line."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class Clip:
         words: when each word is heard, as far as the engine knows; none when it does not.
     """
 
-    samples: "NDArray[np.float32]"
+    samples: NDArray[np.float32]
     rate_hz: int
     words: tuple[SpokenWord, ...] = ()
 

@@ -2,13 +2,12 @@
 
 import math
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from briefgen.speech.clip import Clip, SpokenWord
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 KEEP_S = 0.03
 """Silence kept before and after the speech, so that nothing starts or stops abruptly."""
@@ -33,10 +32,8 @@ TAIL_DB = -18.0
 Fault = Literal["silent", "short", "long", "clipped", "tail"]
 
 
-def levels_db(clip: Clip) -> "NDArray[np.float64]":
+def levels_db(clip: Clip) -> NDArray[np.float64]:
     """Return the level of each 10 ms frame (5 ms apart) in dB below full scale; at least one frame."""
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
     frame, hop = int(FRAME_S * clip.rate_hz), int(HOP_S * clip.rate_hz)
     samples = clip.samples.astype(np.float64)
     if len(samples) < frame:
@@ -53,8 +50,6 @@ def trim(clip: Clip) -> Clip:
     move outwards while the sound is above a lower level, so that soft endings ("-s", "-f") stay. 30 ms are kept on
     each side, with short fades so that nothing clicks. A silent clip comes back empty.
     """
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
     levels = levels_db(clip)
     loud = float(np.percentile(levels, 95))
     sure = np.flatnonzero(levels > max(loud + SPEECH_DB, SILENT_DB))
@@ -84,9 +79,7 @@ def _shifted(words: tuple[SpokenWord, ...], start_s: float, length_s: float) -> 
     return tuple(SpokenWord(word.text, inside(word.start_s), inside(word.end_s)) for word in words)
 
 
-def _faded(samples: "NDArray[np.float32]", length: int) -> "NDArray[np.float32]":
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
+def _faded(samples: NDArray[np.float32], length: int) -> NDArray[np.float32]:
     length = min(length, len(samples) // 2)
     faded = samples.astype(np.float32, copy=True)
     if length:
@@ -110,8 +103,6 @@ def fault(clip: Clip, trimmed: Clip, said: str) -> Fault | None:
         trimmed: the same after ``trim``.
         said: the prepared text.
     """
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
     if not len(trimmed.samples) or not np.all(np.isfinite(clip.samples)):
         return "silent"
     words = max(1, spoken_words(said))
@@ -126,8 +117,6 @@ def fault(clip: Clip, trimmed: Clip, said: str) -> Fault | None:
 
 def _ends_softly(clip: Clip) -> bool:
     """Whether the end of the engine's own clip is quiet: a cut-off word or static is not."""
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
     levels = levels_db(clip)
     tail = levels[-max(1, int(TAIL_S / HOP_S)) :]
     return float(np.max(tail)) < float(np.percentile(levels, 95)) + TAIL_DB

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
+import requests
+
 from briefgen.speech.engine import SpeechError
 from briefgen.speech.messages import message
 from briefgen.speech.patience import asked_s, pause_s
@@ -78,8 +80,6 @@ def _size(part: Path) -> int:
 
 
 def _get_rest(file: "VoiceFile", part: Path, report: Report) -> None:
-    import requests  # noqa: PLC0415  (start-up time)
-
     have = _size(part)
     if have > file.bytes:
         part.unlink()
@@ -104,8 +104,6 @@ def _get_rest(file: "VoiceFile", part: Path, report: Report) -> None:
 
 def _open(url: str, have: int) -> "Response":
     """Ask for a file from byte ``have`` on, following redirections to encrypted addresses only."""
-    import requests  # noqa: PLC0415  (start-up time)
-
     headers = {"Accept-Encoding": "identity", "User-Agent": "briefgen"}
     if have:
         headers["Range"] = f"bytes={have}-"

@@ -15,12 +15,18 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import numpy as np
+import requests
+from gtts import gTTS
+from gtts.lang import tts_langs
+
 from briefgen.errors import UsageError
 from briefgen.speech.clip import Clip
 from briefgen.speech.clips import trim
+from briefgen.speech.decode import decode
 from briefgen.speech.engine import PassingError, SpeechError
+from briefgen.speech.ffmpeg import FfmpegError
 from briefgen.speech.messages import message
-from briefgen.speech.mp3 import decode_mp3
 from briefgen.speech.patience import asked_s, pause_s
 
 if TYPE_CHECKING:
@@ -35,6 +41,9 @@ READ_S = 15.0
 ANSWER_S = 45.0
 MAX_ANSWER_BYTES = 4_000_000
 MIN_SOUND_BYTES = 500
+RATE_HZ = 24_000
+"""The sample rate of Google's MP3s."""
+
 JOIN_S = 0.12
 """Between the parts of a sentence that is longer than Google takes at once (100 characters)."""
 
@@ -87,8 +96,6 @@ class GttsEngine:
             PassingError: the server could not answer this time.
             SpeechError: it cannot be reached, refuses, or its certificate is wrong.
         """
-        from gtts import gTTS  # noqa: PLC0415  (start-up time)
-
         try:
             bodies = gTTS(text, tld=self._domain, lang=self._language, lang_check=False).get_bodies()
         except AssertionError:
@@ -117,9 +124,6 @@ class GttsEngine:
         return message("too_many_wait", where=self._where, minutes=int(asked // 60) + 1)
 
     def _answer_once(self, body: str) -> bytes:
-        import requests  # noqa: PLC0415  (start-up time)
-        from gtts import gTTS  # noqa: PLC0415  (start-up time)
-
         try:
             with requests.post(
                 self._url, data=body, headers=gTTS.GOOGLE_TTS_HEADERS, timeout=(CONNECT_S, READ_S), verify=True,
@@ -147,8 +151,6 @@ class GttsEngine:
 
     def _read(self, answer: "Response") -> bytes:
         # A read time-out is per packet; this one is for the whole, against a server that drips.
-        import requests  # noqa: PLC0415  (start-up time)
-
         end, data = time.monotonic() + ANSWER_S, bytearray()
         try:
             for chunk in answer.iter_content(65536):
@@ -169,8 +171,8 @@ class GttsEngine:
             sound = base64.b64decode(coded + b"=" * (-len(coded) % 4))
             if len(sound) < MIN_SOUND_BYTES:
                 raise PassingError(message("no_sound", where=self._where))
-            return decode_mp3(sound)
-        except (binascii.Error, ValueError):
+            return Clip(decode(sound, RATE_HZ), RATE_HZ)
+        except (binascii.Error, ValueError, FfmpegError):
             raise PassingError(message("no_sound", where=self._where)) from None
 
 
@@ -183,8 +185,6 @@ class _TooManyError(Exception):
 
 
 def _languages() -> frozenset[str]:
-    from gtts.lang import tts_langs  # noqa: PLC0415  (start-up time)
-
     return frozenset(tts_langs())
 
 
@@ -208,8 +208,6 @@ def _is_this_machine(host: str) -> bool:
 
 def _joined(clips: "Sequence[Clip]") -> Clip:
     """Join the parts of one sentence: each trimmed, a short breath between."""
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
     rate_hz = clips[0].rate_hz
     gap = np.zeros(int(JOIN_S * rate_hz), np.float32)
     pieces = [piece for clip in clips for piece in (gap, trim(clip).samples)]

@@ -8,6 +8,8 @@ import re
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from briefgen.process import no_telemetry
 from briefgen.speech.clip import Clip
 from briefgen.speech.engine import SpeechError
@@ -66,8 +68,6 @@ class PiperEngine:
         Raises:
             SpeechError: the model failed, or there is nothing to say.
         """
-        import numpy as np  # noqa: PLC0415  (start-up time)
-
         try:
             chunks = list(self._piper.synthesize(_piper_text(text), self._how))
         except Exception as error:  # onnxruntime's exceptions have no common base

@@ -1,5 +1,7 @@
 """Numbers as British English says them, over num2words."""
 
+from num2words import num2words
+
 MAX_DIGITS = 15
 """A longer run of digits is a code, not a quantity, and is said digit by digit."""
 
@@ -8,8 +10,6 @@ _LONGEST_GROUP = 5
 
 
 def _words(value: int, form: str) -> str:
-    from num2words import num2words  # noqa: PLC0415  (start-up time)
-
     # num2words writes "one thousand, three hundred"; engines would pause at the comma.
     return str(num2words(value, to=form, lang="en_GB")).replace(",", "")
 

@@ -7,17 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from briefgen.errors import BriefgenError, UsageError
+import numpy as np
+from numpy.typing import NDArray
+
+from briefgen.errors import UsageError
 from briefgen.opener import OpenError, open_inside, printable
 from briefgen.speech.clip import Clip
-from briefgen.speech.ffmpeg import ffmpeg_bytes
+from briefgen.speech.decode import decode
+from briefgen.speech.ffmpeg import FfmpegError
 from briefgen.wording import Wording
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 ENDINGS = (".wav", ".mp3", ".m4a", ".flac", ".ogg", ".opus", ".aac", ".aif", ".aiff")
 """The kinds of files that recorders and phones save."""
@@ -36,8 +35,6 @@ MAX_CLIPPED = 0.02
 """The share of samples at full scale above which a recording is spoilt."""
 
 _OPPOSITE = 0.06
-# Only containers of sound: a playlist that names other files or addresses is not opened, whatever its ending.
-_CONTAINERS = "wav,w64,mp3,mov,flac,ogg,aiff,aac"
 _NUMBERED = re.compile(r"(?:\d+[ _.-]+)?(?P<scene>.*)", re.DOTALL)
 
 
@@ -185,15 +182,10 @@ def _examine(path: Path, folder: Path) -> None:
 
 def _sound(path: Path) -> Clip:
     """Decode a file and refuse what cannot be a reading."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
-    options = ["-protocol_whitelist", "file", "-format_whitelist", _CONTAINERS, "-i", f"file:{path.resolve()}"]
-    wanted = ["-map", "0:a:0", "-vn", "-sn", "-dn", "-t", str(MAX_S + 1), "-ac", "2", "-ar", str(RATE_HZ)]
     try:
-        raw = ffmpeg_bytes("-v", "error", *options, *wanted, "-f", "f32le", "-")
-    except BriefgenError:
+        stereo = decode(path, RATE_HZ, channels=2, longest_s=MAX_S + 1)
+    except FfmpegError:
         raise UsageError(said("not_sound", file=path.name)) from None
-    stereo = np.nan_to_num(np.frombuffer(raw[: len(raw) // 8 * 8], "<f4")).reshape(-1, 2)
     if np.array_equal(stereo[:, 0], stereo[:, 1]):  # of one channel ffmpeg makes two at 0.71 of its level
         stereo = stereo * np.float32(2**0.5)
     clip = Clip(_mono(stereo), RATE_HZ)
@@ -210,10 +202,8 @@ def _sound(path: Path) -> Clip:
     return clip
 
 
-def _mono(stereo: "NDArray[np.float32]") -> "NDArray[np.float32]":
+def _mono(stereo: NDArray[np.float32]) -> NDArray[np.float32]:
     """Mix two channels; where one is the other upside down, which would leave silence, the louder is taken."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     mixed: NDArray[np.float32] = stereo.mean(axis=1, dtype=np.float32)
     powers = (stereo**2).mean(axis=0) if len(stereo) else np.zeros(2)
     if float((mixed**2).mean() if len(mixed) else 0) < _OPPOSITE * float(powers.max()):

@@ -1,14 +1,12 @@
 """A recording → the reading alone: silence cut off its ends, very long pauses shortened, nothing else touched."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from briefgen.speech.clip import Clip
 from briefgen.speech.clips import FRAME_S, HOP_S, levels_db
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 LEAD_S = 0.06
 TAIL_S = 0.25
@@ -70,10 +68,8 @@ def tidy(clip: Clip) -> Tidied:
     return Tidied(whole, tuple(pauses), above_db)
 
 
-def _speech(levels: "NDArray[np.float64]") -> tuple["NDArray[np.bool_]", float]:
+def _speech(levels: NDArray[np.float64]) -> tuple[NDArray[np.bool_], float]:
     """Return which frames hold speech, and how far it is above the noise."""
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
     loud, noise = float(np.percentile(levels, 95)), float(np.percentile(levels, 5))
     limit = max(loud - _SPEECH_DB, min(noise + _ABOVE_NOISE_DB, loud - _BELOW_SPEECH_DB))
     speech = levels > limit
@@ -83,26 +79,20 @@ def _speech(levels: "NDArray[np.float64]") -> tuple["NDArray[np.bool_]", float]:
     return speech, loud - noise
 
 
-def _edges(speech: "NDArray[np.bool_]") -> tuple[int, int]:
+def _edges(speech: NDArray[np.bool_]) -> tuple[int, int]:
     """The first and last frame that hold speech; all of them when none surely does."""
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
     found = np.flatnonzero(speech)
     return (int(found[0]), int(found[-1])) if len(found) else (0, len(speech) - 1)
 
 
-def _runs(flags: "NDArray[np.bool_]", offset: int) -> list[tuple[int, int]]:
+def _runs(flags: NDArray[np.bool_], offset: int) -> list[tuple[int, int]]:
     """Return start and end of each run of true frames."""
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
     edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
     return [(int(begin) + offset, int(stop) + offset) for begin, stop in edges.reshape(-1, 2)]
 
 
-def _shortened(clip: Clip, start: int, end: int, pauses: list[tuple[int, int]]) -> "NDArray[np.float32]":
+def _shortened(clip: Clip, start: int, end: int, pauses: list[tuple[int, int]]) -> NDArray[np.float32]:
     """Cut the middle out of very long pauses, where the room is heard on both sides, and blend the two ends."""
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
     cross = int(_CROSS_S * clip.rate_hz)
     ramp = np.linspace(0, 1, cross, dtype=np.float32)
     parts, at = [], start
@@ -118,9 +108,7 @@ def _shortened(clip: Clip, start: int, end: int, pauses: list[tuple[int, int]]) 
     return np.concatenate([*parts, clip.samples[at:end]]).astype(np.float32)
 
 
-def _faded(samples: "NDArray[np.float32]", rate_hz: int) -> "NDArray[np.float32]":
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
+def _faded(samples: NDArray[np.float32], rate_hz: int) -> NDArray[np.float32]:
     faded = samples.copy()
     for length, part in ((_FADE_IN_S, slice(None)), (_FADE_OUT_S, slice(None, None, -1))):
         count = min(int(length * rate_hz), len(faded) // 2)

@@ -12,6 +12,8 @@ from pydantic import ValidationError
 from briefgen import resources
 from briefgen.errors import UsageError
 from briefgen.opener import OpenError, read_inside, text_of
+from briefgen.speech.engine_hibari import bundled_model
+from briefgen.speech.engines import engine_names
 from briefgen.speech.messages import message
 from briefgen.speech.voice import Voice
 from briefgen.speech.voice_files import missing
@@ -61,8 +63,6 @@ def is_installed(voice: Voice) -> bool:
 
 def what_is_missing(voice: Voice) -> tuple[str, ...]:
     """Return what to do before a voice can be used, one sentence for each step; nothing when it can be used now."""
-    from briefgen.speech.engines import engine_names  # noqa: PLC0415  (start-up time)
-
     if voice.engine not in engine_names():
         return (message("engine_unknown", voice=voice.id, engine=voice.engine, engines=", ".join(engine_names())),)
     steps = []
@@ -87,8 +87,6 @@ def require_installed(voice: Voice) -> None:
 
 
 def _is_bundled(voice: Voice) -> bool:
-    from briefgen.speech.engine_hibari import bundled_model  # noqa: PLC0415  (start-up time)
-
     return find_spec("hibari") is not None and bundled_model(voice.model) is not None
 
 

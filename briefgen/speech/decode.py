@@ -1,0 +1,50 @@
+"""Decode sound files: everything that reads the sound of an MP3, M4A, Opus, WAV or FLAC file reads it here."""
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from briefgen.speech.ffmpeg import run_ffmpeg
+
+LONGEST_S = 1800.0
+"""A file is decoded up to this time: no programme is longer than seven minutes."""
+
+# Containers of sound alone: a playlist that names other files or addresses is not opened, whatever its name.
+_CONTAINERS = "wav,w64,mp3,mov,flac,ogg,aiff,aac"
+
+
+def decode(
+    sound: bytes | Path, rate_hz: int, *, channels: int = 1, longest_s: float = LONGEST_S
+) -> NDArray[np.float32]:
+    """Decode a sound file with ffmpeg, in a process of its own, as a gapless player plays it.
+
+    Encoder delay and padding are removed; other sample rates are resampled; NaN becomes 0.
+
+    Args:
+        sound: the file, or its content.
+        rate_hz: sample rate of the result.
+        channels: 1 mixes all channels to mono; 2 gives stereo, where mono has both channels 3 dB lower.
+        longest_s: what comes after this time is not decoded.
+
+    Returns:
+        float32, shape (n,) for one channel, else (n, channels).
+
+    Raises:
+        FfmpegError: the file is not readable sound.
+        BriefgenError: ffmpeg is missing.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "samples.f32"
+        source = sound if isinstance(sound, Path) else Path(folder) / "sound"
+        if isinstance(sound, bytes):
+            # A file and not a pipe: ffmpeg needs its length to remove the padding at the end.
+            source.write_bytes(sound)
+        run_ffmpeg(
+            "-protocol_whitelist", "file", "-format_whitelist", _CONTAINERS, "-i", f"file:{source.resolve()}",
+            "-map", "0:a:0", "-t", str(longest_s), "-ac", str(channels), "-ar", str(rate_hz), "-f", "f32le",
+            str(target),
+        )  # fmt: skip
+        samples = np.nan_to_num(np.fromfile(target, "<f4").astype(np.float32, copy=False))
+    return samples if channels == 1 else samples[: len(samples) // channels * channels].reshape(-1, channels)
