@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from spoken import clips, storyboard
 
-from briefgen.audio.joins import resampled
-from briefgen.audio.recorded import RecordedScene, recorded_scene
+from briefgen.audio.joins import resample
+from briefgen.audio.recorded import RecordedScene, align_scene
 from briefgen.build import Order, build, plan
 from briefgen.errors import UsageError
 from briefgen.pack.verify import verify
@@ -60,7 +60,7 @@ def reading(
     """Return a recording of a Scene with uneven pauses in a noisy room, and when each Line really starts."""
     parts, starts, at = [np.zeros(round(lead_s * RATE_HZ), np.float32)], [], lead_s
     for number, line in enumerate(scene.lines):
-        sound = resampled(voice(line.text), RATE_HZ)
+        sound = resample(voice(line.text), RATE_HZ)
         pause = np.zeros(round((0.3 + 0.35 * (number % 3)) * RATE_HZ), np.float32)
         starts.append(at)
         parts += [sound, pause]
@@ -101,7 +101,7 @@ def found(name: str, level: float = 0.3, hiss: float = 0.002) -> tuple[RecordedS
     clip, starts = reading(scene_of(name), level=level, hiss=hiss)
     model = {line.id: clips()[line.id] for line in scene_of(name).lines}
     first = starts[0] - LEAD_S
-    return recorded_scene(scene_of(name), Recording(name, f"{name}.wav", clip), model), [at - first for at in starts]
+    return align_scene(scene_of(name), Recording(name, f"{name}.wav", clip), model), [at - first for at in starts]
 
 
 @pytest.mark.parametrize("hiss", [0.0003, 0.004])
@@ -144,7 +144,7 @@ def test_another_text_is_noticed() -> None:
     half = Clip(reading(story)[0].samples[: 4 * RATE_HZ], RATE_HZ)
 
     for clip in (other, half):
-        notes = recorded_scene(story, Recording("story", "03-story.wav", clip), model).notes
+        notes = align_scene(story, Recording("story", "03-story.wav", clip), model).notes
         assert len(notes) == 1
         assert notes[0].startswith("03-story.wav may not be what the script says")
 
@@ -152,7 +152,7 @@ def test_another_text_is_noticed() -> None:
 def test_without_a_voice_pauses_are_used() -> None:
     """In a language that no voice speaks, the sentences are found by the reader's pauses and their lengths."""
     clip, starts = reading(scene_of("story"))
-    scene = recorded_scene(scene_of("story"), Recording("story", "story.wav", clip), {})
+    scene = align_scene(scene_of("story"), Recording("story", "story.wav", clip), {})
 
     assert scene.spans["story.02"].start_s == pytest.approx(starts[1] - starts[0] + LEAD_S, abs=0.15)
     assert scene.words["story.01"] == ()

@@ -15,15 +15,15 @@ from meter import ffmpeg_loudness
 from spoken import TEXTS, clips, programme, scene, storyboard, voice
 
 from briefgen.audio import production
-from briefgen.audio.encode import FORMS, RATE_HZ, Form, encode
-from briefgen.audio.joins import nearest
+from briefgen.audio.encode import FORMS, RATE_HZ, AudioFormat, encode
+from briefgen.audio.joins import nearest_sample
 from briefgen.audio.loudness import span_lufs
 from briefgen.audio.mastering import CEILING_DBTP, master
 from briefgen.audio.measure import BlockLoudness, measure
 from briefgen.audio.mp3_frames import FRAME_SAMPLES, frames_of, join_mp3s
 from briefgen.audio.production import Aim, produce
 from briefgen.audio.programme import Programme, assemble
-from briefgen.audio.stretches import Stretch, stretches
+from briefgen.audio.stretches import Stretch, split_at_scenes
 from briefgen.errors import BriefgenError
 from briefgen.speech.decode import decode
 from briefgen.speech.ffmpeg import run_ffmpeg
@@ -44,7 +44,7 @@ def made(spans: list[tuple[float, float]], total_s: float) -> Programme:
     """Return a programme that hums where it is spoken, and is silent elsewhere."""
     samples = np.zeros(round(total_s * 24_000), np.float32)
     for start_s, end_s in spans:
-        part = samples[nearest(start_s * 24_000) : nearest(end_s * 24_000)]
+        part = samples[nearest_sample(start_s * 24_000) : nearest_sample(end_s * 24_000)]
         part[:] = hum(len(part))
     return Programme(samples, 24_000, Timeline({}, {}, total_s, "measured"), tuple(spans))
 
@@ -65,13 +65,13 @@ def test_cuts_lie_in_silence_and_lose_nothing(shape: list[tuple[float, float]]) 
     spans = spans_of(shape)
     whole = made(spans, spans[-1][1] + 1.6)
 
-    parts = stretches(whole, RATE_HZ)
+    parts = split_at_scenes(whole, RATE_HZ)
 
     assert sum(len(part.spoken) for part in parts) == len(spans)
     assert parts[-1].frames is None
     frames, heard = 0, np.zeros(len(whole.samples) + 10, np.float32)
     for part in parts:
-        start = nearest(frames * FRAME_S * 24_000)
+        start = nearest_sample(frames * FRAME_S * 24_000)
         at = min(range(max(0, start - 1), start + 2), key=lambda s: _distance(whole.samples, part.samples, s))
         assert _distance(whole.samples, part.samples, at) == 0
         assert all(0 <= first <= last <= len(part.samples) / 24_000 for first, last in part.spoken)
@@ -88,9 +88,9 @@ def _distance(whole: np.ndarray, part: np.ndarray, at: int) -> float:
 
 def test_pauses_that_are_long_enough_are_cut_and_short_ones_are_not() -> None:
     """What follows almost at once stays in one encoding, and so does what begins between two frames."""
-    assert len(stretches(made(spans_of([(1, 0.6), (1, 0.6), (1, 0.6)]), 8), RATE_HZ)) == 3
-    assert len(stretches(made(spans_of([(1, 0.6), (1, 0.1), (1, 0.6)]), 8), RATE_HZ)) == 2
-    assert len(stretches(made([(1, 2), (2.7, 3.2)], 8), RATE_HZ)) == 1
+    assert len(split_at_scenes(made(spans_of([(1, 0.6), (1, 0.6), (1, 0.6)]), 8), RATE_HZ)) == 3
+    assert len(split_at_scenes(made(spans_of([(1, 0.6), (1, 0.1), (1, 0.6)]), 8), RATE_HZ)) == 2
+    assert len(split_at_scenes(made([(1, 2), (2.7, 3.2)], 8), RATE_HZ)) == 1
 
 
 @settings(max_examples=20, deadline=None)
@@ -98,7 +98,7 @@ def test_pauses_that_are_long_enough_are_cut_and_short_ones_are_not() -> None:
 def test_a_scene_is_the_same_wherever_it_stands(first_s: float, other_s: float) -> None:
     """However long the scene before it is, a stretch has the same samples and the same times."""
     one, other = (
-        stretches(made(spans_of([(length_s, 0.6), (1.234, 0.6), (0.5, 0.6)]), 12), RATE_HZ)[1]
+        split_at_scenes(made(spans_of([(length_s, 0.6), (1.234, 0.6), (0.5, 0.6)]), 12), RATE_HZ)[1]
         for length_s in (first_s, other_s)
     )
 
@@ -110,7 +110,7 @@ def test_joined_parts_are_as_one_encoding() -> None:
     """The joined file decodes without a complaint, keeps its length, and its sound stands where it stood."""
     spans = spans_of([(1.5, 0.6), (1.8, 0.6), (2.7, 0.6)], 0.5)
     whole = made(spans, 8.3)
-    parts = stretches(whole, RATE_HZ)
+    parts = split_at_scenes(whole, RATE_HZ)
     one = encode(whole.samples, 24_000)
 
     data = join_mp3s([(encode(part.samples, 24_000), part.frames) for part in parts])
@@ -212,7 +212,7 @@ def test_one_loud_scene_is_corrected_alone(monkeypatch: pytest.MonkeyPatch) -> N
     aims: list[set[float]] = []
     stretch = production._cached_stretch
 
-    def peaky(part: Stretch, aim: Aim, form: Form) -> tuple[bytes, BlockLoudness]:
+    def peaky(part: Stretch, aim: Aim, form: AudioFormat) -> tuple[bytes, BlockLoudness]:
         data, heard = stretch(part, aim, form)
         is_first = part.spoken[0][0] > 1.5  # the opening chime comes before it
         aims[-1].add(aim.ceiling_dbtp)
@@ -252,7 +252,7 @@ def test_a_silent_programme_is_refused_and_a_silent_scene_is_not() -> None:
     """Silence alone cannot be published; a scene of silence among others stays silent."""
     spans = spans_of([(1.5, 0.6), (1.8, 0.6), (2.7, 0.6)], 0.5)
     whole = made(spans, 8.3)
-    start, end = (nearest(at_s * 24_000) for at_s in spans[1])
+    start, end = (nearest_sample(at_s * 24_000) for at_s in spans[1])
     whole.samples[start:end] = 0
 
     data = produce(whole)[0]

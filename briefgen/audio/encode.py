@@ -28,7 +28,7 @@ _BIT_EXACT = ("-fflags", "+bitexact", "-flags:a", "+bitexact", "-map_metadata", 
 
 
 @dataclass(frozen=True)
-class Form:
+class AudioFormat:
     """A kind of sound file.
 
     Attributes:
@@ -51,7 +51,7 @@ class Form:
         return self.name.rpartition(".")[2]
 
 
-MP3 = Form(
+MP3 = AudioFormat(
     "podcast.mp3",
     "audio/mpeg",
     ("-c:a", "libmp3lame", "-b:a", str(BITRATE), "-ar", str(RATE_HZ), "-id3v2_version", "0", "-f", "mp3"),
@@ -59,13 +59,13 @@ MP3 = Form(
 )
 """LAME loses 0.43 to 0.46 LU of speech at 64 kbit/s."""
 
-M4A = Form(
+M4A = AudioFormat(
     "podcast.m4a",
     "audio/mp4",
     ("-c:a", "aac", "-b:a", str(BITRATE), "-ar", str(RATE_HZ), "-movflags", "+faststart", "-f", "ipod"),
     0.0,
 )
-OPUS = Form(
+OPUS = AudioFormat(
     "podcast.opus",
     "audio/ogg",
     ("-c:a", "libopus", "-b:a", "32000", "-application", "voip", "-f", "opus"),
@@ -73,11 +73,11 @@ OPUS = Form(
     48_000,
 )
 
-FORMS: Mapping[str, Form] = {form.extension: form for form in (MP3, M4A, OPUS)}
+FORMS: Mapping[str, AudioFormat] = {form.extension: form for form in (MP3, M4A, OPUS)}
 
 
 def encode(
-    samples: NDArray[np.float32], rate_hz: int, form: Form = MP3, extra: tuple[str, str] | None = None
+    samples: NDArray[np.float32], rate_hz: int, form: AudioFormat = MP3, extra: tuple[str, str] | None = None
 ) -> bytes:
     """Encode mono sound as a file without tags; an MP3 has the header that makes it gapless.
 

@@ -1,4 +1,4 @@
-"""How loud speech is, and making sentences equally loud."""
+"""Speech levels, and the gains that make sentences equally loud."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -17,19 +17,19 @@ SCENE_TOLERANCE_LU = 1.0
 """How far the loudness of a Scene may be from that of the others, in the published file."""
 
 USUAL_DB = -26.0
-"""The level of speech when nothing else is known."""
+"""The level assumed for speech where everything is silent."""
 
 _FRAME_S = 0.02
 _SPEECH_FLOOR_DB = 30.0
 
 
 def factor(gain_db: float) -> float:
-    """Return what a gain multiplies samples by."""
+    """Convert a gain in decibels to a factor of amplitude."""
     return float(10 ** (gain_db / 20))
 
 
 def speech_level_db(sound: NDArray[np.float32], rate_hz: int) -> float:
-    """Return the mean level of the frames that hold speech (within 30 dB of the loudest); -inf for silence."""
+    """Return the mean level in dBFS of the 20 ms frames within 30 dB of the loudest; -inf for silence."""
     frame = max(1, round(_FRAME_S * rate_hz))
     whole = np.zeros(-(-max(len(sound), 1) // frame) * frame)
     whole[: len(sound)] = sound
@@ -40,7 +40,7 @@ def speech_level_db(sound: NDArray[np.float32], rate_hz: int) -> float:
 
 
 def gains_db(levels: Sequence[float], speakers: Sequence[str]) -> tuple[list[float], float]:
-    """Return how much each clip is raised, and the level that all speakers come to.
+    """Return the gain of each clip in decibels, and the common level of all speakers.
 
     Speakers are brought to one level, whatever their voices' own; the sentences of each only come nearer to it.
 
@@ -64,7 +64,7 @@ def gains_db(levels: Sequence[float], speakers: Sequence[str]) -> tuple[list[flo
 
 
 def speech_spans(storyboard: "Storyboard", timeline: "Timeline") -> dict[str, tuple[float, float]]:
-    """Return from when to when each Scene is spoken, without the chimes and the pause after it."""
+    """Return start and end of the speech of each Scene, in seconds, without chimes and the pause after it."""
     return {
         scene.id: (timeline.lines[scene.lines[0].id].start_s, timeline.lines[scene.lines[-1].id].end_s)
         for scene in storyboard.scenes

@@ -14,10 +14,10 @@ SILENT_LUFS = -70.0
 
 RELATIVE_GATE_LU = -10.0
 OFFSET_LU = -0.691
-"""Makes a 997 Hz sine at 0 dBFS in one channel read -3.01 LUFS (BS.1770-4, annex 1)."""
+"""The constant of BS.1770-4, annex 1: a 997 Hz sine at 0 dBFS in one channel measures -3.01 LUFS."""
 
 PEAK_TAPS = 16
-"""Samples on each side that the interpolation between two samples looks at."""
+"""How many samples on each side the interpolation between two samples uses."""
 
 STEP_S = 0.1
 """Gating blocks overlap: one begins every 100 ms."""
@@ -76,6 +76,7 @@ def span_lufs(blocks: Sequence[float], start_s: float, end_s: float) -> float:
 
 
 def _gated(power: NDArray[np.float64]) -> float:
+    """Apply the absolute and the relative gate to the powers of gating blocks, and return their loudness in LUFS."""
     loud = power[power > _power(SILENT_LUFS)]
     if not len(loud):
         return SILENT_LUFS
@@ -84,21 +85,21 @@ def _gated(power: NDArray[np.float64]) -> float:
 
 
 def true_peak_dbtp(samples: NDArray[np.float32]) -> float:
-    """Return the true peak in dBTP: the highest level of the wave between the samples too; -inf for silence."""
+    """Return the true peak in dBTP, interpolated between the samples; -inf for silence."""
     peak = float(peak_envelope(samples, len(samples)).max()) if len(samples) else 0.0
     return 20 * math.log10(peak) if peak > 0 else -math.inf
 
 
 def peak_envelope(samples: NDArray[np.float32], hop: int, above: float = 0.0) -> NDArray[np.float32]:
-    """Return the highest absolute value, between the samples too, of each stretch of ``hop`` samples.
+    """Return the highest absolute value, interpolated between the samples, of each window of ``hop`` samples.
 
     Four times oversampled (BS.1770-4, annex 2) by a windowed sinc.
 
     Args:
         samples: shape (n,).
-        hop: samples in a stretch.
-        above: stretches whose samples, and whose neighbours', all stay under this are not oversampled: their highest
-            sample is given. With half the level that matters nothing is missed that sound can hold.
+        hop: samples in a window.
+        above: windows whose samples, and whose neighbours', all stay under this are not oversampled: their highest
+            sample is returned. Half the level that matters is low enough for any recorded sound.
 
     Returns:
         float32, shape (ceil(n / hop),).
@@ -116,14 +117,14 @@ def peak_envelope(samples: NDArray[np.float32], hop: int, above: float = 0.0) ->
     for first in range(0, len(chosen), at_once):
         part = chosen[first : first + at_once]
         windows = np.lib.stride_tricks.sliding_window_view(stretches[part], len(taps), axis=1)
-        # The wave after a stretch's last sample is the next one's to look at, but for the end of the sound.
+        # The interpolation after a window's last sample belongs to the next window, but for the end of the sound.
         between = np.abs(windows.reshape(-1, len(taps)) @ taps).reshape(len(part), -1).max(axis=1)
         envelope[part] = np.maximum(envelope[part], between)
     return envelope
 
 
 def _between() -> NDArray[np.float32]:
-    """Return the interpolation at a quarter, a half and three quarters between two samples: (2 taps + 1, 3)."""
+    """Return the filters that interpolate at 1/4, 1/2 and 3/4 between two samples: shape (2 taps + 1, 3)."""
     position = np.arange(-PEAK_TAPS, PEAK_TAPS + 1)[:, None] - np.array([0.25, 0.5, 0.75])
     window = np.i0(8 * np.sqrt(np.maximum(0, 1 - (position / (PEAK_TAPS + 1)) ** 2))) / np.i0(8)
     taps: NDArray[np.float32] = (np.sinc(position) * window).astype(np.float32)
@@ -147,7 +148,7 @@ def step_powers(weighted: NDArray[np.float32], rate_hz: int) -> NDArray[np.float
 
 
 def k_weighted(samples: NDArray[np.float32], rate_hz: int) -> NDArray[np.float32]:
-    """Return sound as loudness hears it: without deep bass, the treble raised.
+    """Apply the K-weighting of BS.1770-4: a high pass against deep bass, and a high shelf that raises the treble.
 
     Filtered in overlapping blocks; the overlap is longer than the filter rings (over 0.3 s at any rate we meet).
     """
@@ -162,7 +163,7 @@ def k_weighted(samples: NDArray[np.float32], rate_hz: int) -> NDArray[np.float32
 
 
 def _k_response(rate_hz: int) -> NDArray[np.complex128]:
-    """Return the response of the K-weighting at each FFT bin.
+    """Return the frequency response of the K-weighting at each FFT bin.
 
     The standard prints its two filters for 48 kHz only. These are their analogue prototypes, a high shelf and a high
     pass; the bilinear transform turns them back into the printed numbers at 48 kHz and the same curve elsewhere.

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from briefgen.audio.encode import MP3, RATE_HZ, Form, encode
+from briefgen.audio.encode import MP3, RATE_HZ, AudioFormat, encode
 from briefgen.audio.loudness import SILENT_LUFS
 from briefgen.audio.mastering import CEILING_DBTP, TARGET_LUFS, SilentError, master
 from briefgen.audio.measure import BlockLoudness, MeasuredLoudness, block_loudness, loudness_of
 from briefgen.audio.mp3_frames import join_mp3s
 from briefgen.audio.programme import Programme
-from briefgen.audio.stretches import Stretch, stretches
+from briefgen.audio.stretches import Stretch, split_at_scenes
 from briefgen.cache import Cache, key_of
 from briefgen.errors import BriefgenError
 from briefgen.speech.decode import decode
@@ -47,7 +47,7 @@ class Aim:
 
 
 def produce(
-    programme: Programme, form: Form = MP3, extra: tuple[str, str] | None = None, *, threads: int = 2
+    programme: Programme, form: AudioFormat = MP3, extra: tuple[str, str] | None = None, *, threads: int = 2
 ) -> tuple[bytes, MeasuredLoudness]:
     """Master and encode a programme as an untagged file at -19 LUFS with a true peak of at most -1 dBTP.
 
@@ -67,7 +67,7 @@ def produce(
     Raises:
         BriefgenError: the programme is silent, cannot be encoded, or misses its loudness every time.
     """
-    parts = stretches(programme, RATE_HZ)
+    parts = split_at_scenes(programme, RATE_HZ)
     aims = [Aim(TARGET_LUFS + form.loss_lu, CEILING_DBTP)] * len(parts)
     for last in (False,) * (MOST_ROUNDS - 1) + (True,):
         if form.extension == MP3.extension:
@@ -103,7 +103,7 @@ def _corrected(aims: Sequence[Aim], blocks: Sequence[BlockLoudness], measured: M
 
 
 def _encode_by_stretch(
-    parts: Sequence[Stretch], aims: Sequence[Aim], form: Form, threads: int
+    parts: Sequence[Stretch], aims: Sequence[Aim], form: AudioFormat, threads: int
 ) -> tuple[bytes, list[BlockLoudness]]:
     """Master and encode each stretch by itself and join the MP3s; return the loudness of each."""
     with ThreadPoolExecutor(max(1, threads)) as pool:
@@ -116,7 +116,7 @@ def _encode_by_stretch(
 
 
 def _encode_whole(
-    parts: Sequence[Stretch], aims: Sequence[Aim], form: Form, extra: tuple[str, str] | None, threads: int
+    parts: Sequence[Stretch], aims: Sequence[Aim], form: AudioFormat, extra: tuple[str, str] | None, threads: int
 ) -> tuple[bytes, list[BlockLoudness]]:
     """Master each stretch and encode all of them as one file; return the loudness of the whole."""
     with ThreadPoolExecutor(max(1, threads)) as pool:
@@ -132,7 +132,7 @@ def _mastered(part: Stretch, aim: Aim) -> NDArray[np.float32]:
         return part.samples  # a pause that somebody recorded; whether all is silent shows in the end
 
 
-def _cached_stretch(part: Stretch, aim: Aim, form: Form) -> tuple[bytes, BlockLoudness]:
+def _cached_stretch(part: Stretch, aim: Aim, form: AudioFormat) -> tuple[bytes, BlockLoudness]:
     """Return a stretch as an MP3 of its own and its loudness, from the cache or made now.
 
     In the cache a line of JSON with the loudness stands before the MP3.

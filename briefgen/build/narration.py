@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from briefgen.audio.programme import assemble, measured, pauses_of
+from briefgen.audio.programme import assemble, measure_timeline, pauses_of
 from briefgen.build.order import Progress
 from briefgen.build.script import Casting, Script
 from briefgen.cache import Cache
@@ -101,7 +101,7 @@ def narrated(edition: Edition, casting: Casting, progress: Progress, *, threads:
         clips |= clips_of(storyboard.lines, edition, casting.voices, progress, only=new, threads=threads)
         voiced |= new
         before = storyboard
-        storyboard, _ = fit(storyboard, edition, partial(measured, clips=clips, pauses=pauses))
+        storyboard, _ = fit(storyboard, edition, partial(measure_timeline, clips=clips, pauses=pauses))
         if storyboard == before:
             break
     programme = assemble(storyboard, clips, casting.voice)

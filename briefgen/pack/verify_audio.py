@@ -47,6 +47,7 @@ def opus_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
 
 
 def _sound_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Fault]:
+    """Check the length, loudness, tags and speech of one sound file."""
     measured = measure(data, name)
     loudness = measured.loudness
     if abs(measured.duration_s - manifest.total_s) > TOLERANCE_S:
@@ -63,6 +64,7 @@ def _sound_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Fault]
 
 
 def _tag_faults(name: str, tags: ReadTags, manifest: Manifest) -> Iterator[Fault]:
+    """Check title, cover and chapters against the manifest."""
     if not tags.title:
         yield fault(name, "audio.title")
     if not tags.has_cover:

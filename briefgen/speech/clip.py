@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class SpokenWord:
-    """One word as it was said, and when: seconds from the start of its clip."""
+    """One spoken word and its times, in seconds from the start of its clip."""
 
     text: str
     start_s: float
@@ -22,7 +22,7 @@ class Clip:
     Attributes:
         samples: float32, shape (n,), -1 to 1.
         rate_hz: samples a second.
-        words: when each word is heard, as far as the engine knows; none when it does not.
+        words: the times of its words, where the engine gives them; else none.
     """
 
     samples: NDArray[np.float32]

@@ -64,7 +64,7 @@ class HibariEngine:
         return self.installed_version()
 
     def speak(self, text: str) -> "Clip":
-        """Say one prepared sentence (24 kHz).
+        """Synthesise one prepared sentence (24 kHz).
 
         Raises:
             SpeechError: the model failed.

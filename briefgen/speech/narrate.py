@@ -31,7 +31,7 @@ STOP_S = 5.0
 
 
 def require_permission(voice: "Voice", allow_online: bool) -> None:  # noqa: FBT001  (the flag is the question)
-    """Refuse an online voice unless the person building has agreed.
+    """Refuse an online voice unless the user has allowed it.
 
     Raises:
         UsageError: the voice is online and not allowed; the message names what is sent where.

@@ -1,4 +1,4 @@
-"""A folder of recordings, one file a Scene → sounds. The files are a stranger's: nothing about them is trusted."""
+"""Read a folder of recordings, one file a Scene. Nothing about the files is trusted."""
 
 import hashlib
 import os
@@ -25,7 +25,7 @@ MAX_BYTES = 200_000_000
 """More than seven minutes of the largest kind that is usual (stereo, 96 kHz, 24 bits)."""
 
 MAX_S = 420.0
-"""A Scene cannot be longer than the whole programme may be."""
+"""The longest recording, in seconds: a Scene cannot be longer than the whole programme may be."""
 
 MIN_S = 0.3
 RATE_HZ = 24_000
@@ -40,7 +40,7 @@ _NUMBERED = re.compile(r"(?:\d+[ _.-]+)?(?P<scene>.*)", re.DOTALL)
 
 @dataclass(frozen=True)
 class Recording:
-    """One Scene as somebody read it.
+    """One Scene read by a person.
 
     Attributes:
         scene: the id of the Scene.
@@ -72,21 +72,21 @@ def said(key: str, /, **values: object) -> str:
 
 
 def file_name(number: int, scene: str) -> str:
-    """Return the name to save the recording of a Scene as, such as ``03-message-1.wav``."""
+    """Return the file name for the recording of a Scene, such as ``03-message-1.wav``."""
     return f"{number:02d}-{scene}.wav"
 
 
 def read_recordings(folder: Path, scenes: Sequence[str]) -> Recordings:
-    """Read the recordings of a folder.
+    """Find and decode the recordings of a folder.
 
-    A file belongs to the Scene that its name ends with; the number before it may be any or none.
+    A file belongs to the Scene whose id its name ends with, after an optional number.
 
     Args:
         folder: where they are.
         scenes: the ids of the Scenes, in order.
 
     Raises:
-        UsageError: the folder or a file cannot be used; every file with a fault is named, and what to do.
+        UsageError: the folder or a file cannot be used; the message names every such file and what to do.
     """
     found, unknown = _sorted(folder, scenes)
     wrong = [
@@ -109,7 +109,7 @@ def read_recordings(folder: Path, scenes: Sequence[str]) -> Recordings:
 
 
 def folder_sha256(folder: Path) -> str:
-    """Return the hash of the sound files of a folder and their names: what a build is made of besides the summary.
+    """Return the hash of the names and contents of the sound files of a folder: an input of a build.
 
     Raises:
         UsageError: the folder cannot be read.
@@ -128,7 +128,7 @@ def folder_sha256(folder: Path) -> str:
 
 
 def _sorted(folder: Path, scenes: Sequence[str]) -> tuple[dict[str, list[Path]], tuple[str, ...]]:
-    """The files of each Scene, in the order of the Scenes, and the names of the others."""
+    """Return the files of each Scene, in the order of the Scenes, and the names of the others."""
     found: dict[str, list[Path]] = {scene: [] for scene in scenes}
     unknown: list[str] = []
     for path in _listed(folder):
@@ -142,7 +142,7 @@ def _sorted(folder: Path, scenes: Sequence[str]) -> tuple[dict[str, list[Path]],
 
 
 def _listed(folder: Path) -> list[Path]:
-    """The files of a folder by name, but for those that systems hide."""
+    """Return the files of a folder by name, without hidden ones."""
     try:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~")))
     except OSError:
@@ -153,7 +153,7 @@ def _listed(folder: Path) -> list[Path]:
 
 
 def unknown_notes(recordings: Recordings, scenes: Sequence[str]) -> Iterator[str]:
-    """Yield a sentence for each file that belongs to no Scene, with the name that may have been meant."""
+    """Yield a warning for each file that belongs to no Scene, with the most similar name."""
     names = {file_name(number, scene): scene for number, scene in enumerate(scenes, 1)}
     free = [name for name, scene in names.items() if scene not in recordings.scenes]
     for file in recordings.unknown:
@@ -165,7 +165,7 @@ def unknown_notes(recordings: Recordings, scenes: Sequence[str]) -> Iterator[str
 
 
 def _examine(path: Path, folder: Path) -> None:
-    """Refuse what is no ordinary file of this folder, is too large or cannot be read."""
+    """Refuse what is not a regular file of this folder, is too large, empty or cannot be read."""
     file = printable(path.name)
     try:
         with open_inside(folder, path.name) as opened:
@@ -181,7 +181,7 @@ def _examine(path: Path, folder: Path) -> None:
 
 
 def _sound(path: Path) -> Clip:
-    """Decode a file and refuse what cannot be a reading."""
+    """Decode a file, and refuse sound that cannot be a reading: too long, too short, silent or clipped."""
     try:
         stereo = decode(path, RATE_HZ, channels=2, longest_s=MAX_S + 1)
     except FfmpegError:
@@ -203,7 +203,7 @@ def _sound(path: Path) -> Clip:
 
 
 def _mono(stereo: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Mix two channels; where one is the other upside down, which would leave silence, the louder is taken."""
+    """Mix stereo to mono, shape (n, 2) → (n,); where the channels cancel out (opposite phase), take the louder."""
     mixed: NDArray[np.float32] = stereo.mean(axis=1, dtype=np.float32)
     powers = (stereo**2).mean(axis=0) if len(stereo) else np.zeros(2)
     if float((mixed**2).mean() if len(mixed) else 0) < _OPPOSITE * float(powers.max()):
