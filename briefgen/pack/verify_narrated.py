@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+from pptx import Presentation
+
 from briefgen.audio.loudness import integrated_lufs
 from briefgen.pack import verify_deck
 from briefgen.pack.faults import fault
@@ -22,9 +25,6 @@ _ROUNDING_S = 0.0005
 
 def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     """Return what is wrong with the narrated deck."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-    from pptx import Presentation  # noqa: PLC0415  (heavy import)
-
     for each in verify_deck.faults(data, manifest):
         yield replace(each, file=NAME)
     slides = list(Presentation(io.BytesIO(data)).slides)

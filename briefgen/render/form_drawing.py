@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from docx import Document
+from docx.oxml.ns import nsmap
+from lxml.etree import register_namespace
+
 from briefgen import resources
 from briefgen.render.form_writer import FormWriter, Part
 from briefgen.render.office import NO_CLOCK, Shades, property_text, repacked, rewritten
@@ -42,10 +46,6 @@ class Form:
 
 def draw_form(form: Form) -> bytes:
     """Return a form as a Word document; the same form gives the same bytes."""
-    from docx import Document  # noqa: PLC0415  (heavy import)
-    from docx.oxml.ns import nsmap  # noqa: PLC0415
-    from lxml.etree import register_namespace  # noqa: PLC0415
-
     # lxml makes up a prefix where none is known, and other libraries make theirs known to the whole process.
     register_namespace("r", nsmap["r"])
     document = Document(_dressed(form))

@@ -4,6 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm
+
 from briefgen.render.office import xml_safe
 
 TWIPS_PER_MM = 1440 / 25.4
@@ -91,8 +96,7 @@ class FormWriter:
             self._run(paragraph, fact.value)
 
     def _table(self, content: Table) -> None:
-        from docx.shared import Mm  # noqa: PLC0415  (heavy import)
-
+        """Add a table to fill in, with its header row, widths and heights."""
         table = self._document.add_table(rows=1 + len(content.rows), cols=len(content.header), style="Form table")
         table.autofit = False
         for column, width_mm in zip(table.columns, content.widths_mm, strict=True):
@@ -116,6 +120,7 @@ class FormWriter:
                 self._run(paragraph, text, strong=index == 0 and len(texts) > 1)
 
     def _describe(self, table: Any, content: Table) -> None:
+        """Give a table its header cells, title and alternative text, for screen readers."""
         properties = table._tbl.tblPr  # noqa: SLF001  (no public way)
         look = _child(properties, "w:tblLook")
         look.attrib.clear()
@@ -150,8 +155,6 @@ class FormWriter:
         return run
 
     def _link(self, paragraph: Any, text: str, url: str) -> None:
-        from docx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
-
         relation = paragraph.part.relate_to(xml_safe(url), RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         link = _child(paragraph._p, "w:hyperlink", new=True)  # noqa: SLF001  (no public way)
         link.set(_name("r:id"), relation)
@@ -168,15 +171,11 @@ def _row_rules(row: Any, *, header: bool) -> None:
 
 
 def _name(name: str) -> str:
-    from docx.oxml.ns import qn  # noqa: PLC0415  (heavy import)
-
     return str(qn(name))
 
 
 def _child(parent: Any, name: str, *, new: bool = False) -> Any:
     """The child element of a name; made when there is none or when a new one is asked for."""
-    from docx.oxml import OxmlElement  # noqa: PLC0415  (heavy import)
-
     found = None if new else parent.find(_name(name))
     if found is None:
         found = OxmlElement(name)

@@ -62,7 +62,7 @@ class Styled:
     """
 
     def __init__(self, sheet: Sheet) -> None:
-        from briefgen.render.drawing import CSS, FontConfiguration  # noqa: PLC0415  (heavy import)
+        from briefgen.render.drawing import CSS, FontConfiguration  # noqa: PLC0415  (checks load this module)
 
         self.fetcher = own_files(Path(sheet.folder) if sheet.folder else None)
         self._base, self._fonts = sheet.base, FontConfiguration()
@@ -70,7 +70,7 @@ class Styled:
 
     def opened(self, page: str, variant: str | None = TAGGED) -> "Callable[[str], Document]":
         """Parse a page once and return what lays it out with a further style sheet, for a kind of PDF."""
-        from briefgen.render.drawing import CSS, HTML  # noqa: PLC0415  (heavy import)
+        from briefgen.render.drawing import CSS, HTML  # noqa: PLC0415  (checks load this module)
 
         html = HTML(string=page, url_fetcher=self.fetcher, base_url=self._base)
         if variant:
