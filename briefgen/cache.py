@@ -13,21 +13,18 @@ import contextlib
 import hashlib
 import json
 import os
-import random
 import shutil
 import stat
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from briefgen.private_folder import MISSING, fault_in, fault_of, make_private, read_own_file, tell_unused
-
-T = TypeVar("T")
 
 FOLDER_VARIABLE = "BRIEFGEN_CACHE"
 SIZE_VARIABLE = "BRIEFGEN_CACHE_MB"
@@ -40,17 +37,6 @@ STALE_S = 3600
 
 _TOUCH_S = 600  # the time of last use need not be exact
 _DIGEST = 32
-
-
-def from_elsewhere(tasks: Sequence[T]) -> list[T]:
-    """Return tasks in another order than other processes have them, so that each finds done what others did first.
-
-    By chance, and not from another beginning: then one would soon follow another at its heels, and make again what
-    that is still making. Where several tasks fail, which of them is named first differs from run to run.
-    """
-    own = list(tasks)
-    random.Random(os.getpid()).shuffle(own)  # noqa: S311  (nothing secret)
-    return own
 
 
 @dataclass(frozen=True)
@@ -143,8 +129,8 @@ class Cache:
             finally:
                 Path(name).unlink(missing_ok=True)
 
-    def made(self, kind: str, key: str, make: Callable[[], bytes]) -> bytes:
-        """Return the content under a key; where there is none, make it and keep it."""
+    def get_or_make(self, kind: str, key: str, make: Callable[[], bytes]) -> bytes:
+        """Return the content under a key; where there is none, make and store it."""
         content = self.get(kind, key)
         if content is None:
             content = make()

@@ -2,7 +2,6 @@
 
 import atexit
 import contextlib
-import ctypes
 import gc
 import os
 import signal
@@ -13,8 +12,8 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Self
 
-MANY = 50_000
-"""After so many new objects the youngest are looked through for what is no longer used; Python does so after 700."""
+GC_THRESHOLD = 50_000
+"""After how many new objects the collector looks through the youngest generation; Python's own threshold is 700."""
 
 AGAIN_S = 10.0
 """For how long after a signal to stop further ones are ignored, in seconds: what it ends takes less."""
@@ -31,23 +30,17 @@ _SETTINGS = {
 
 
 def begin() -> None:
-    """Set what makes a short process quick. Called before anything is imported that it concerns.
+    """Set up a process of briefgen, before it imports the libraries that read these settings; may be called again.
 
-    Why: a build makes many objects, throws few of them away and ends, so looking for those is about a thirtieth of
-    its time; pydantic would read the metadata of every installed package for plug-ins, none of which is ours; and
-    numpy's own threads wait for one another in a loop, which takes a tenth of the time of two processors. Our threads
-    each do one thing, and sums come out the same on every machine.
+    A build makes many objects and throws few of them away, so Python looks for unused ones less often. pydantic does
+    not read the metadata of every installed package for plug-ins, none of which is ours. numpy starts no threads:
+    they would wait for one another in a loop on the processors that our own threads use, and sums would depend on
+    their number.
     """
-    at_work()
-
-
-def at_work() -> None:
-    """Set what makes a build quick, in whichever process it is; may be called again."""
     no_telemetry()
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)
-    gc.set_threshold(MANY, 20, 20)
-    _keep_memory()
+    gc.set_threshold(GC_THRESHOLD, 20, 20)
 
 
 def no_telemetry() -> None:
@@ -149,19 +142,3 @@ def end_if_stuck(exit_code: int, *, at_once: bool = False) -> None:
         with contextlib.suppress(OSError, ValueError):
             stream.flush()
     os._exit(exit_code)
-
-
-def _keep_memory() -> None:
-    """Let this process keep memory that it will need again, where it was told to give all of it back at once.
-
-    Why: dask starts its workers with ``MALLOC_TRIM_THRESHOLD_=65536``, so that an idle one is small. A build takes
-    and leaves megabytes all the time; to give them back and be given them again makes it a third slower.
-    """
-    if os.environ.pop("MALLOC_TRIM_THRESHOLD_", None) and sys.platform == "linux":  # ffmpeg would inherit it too
-        with contextlib.suppress(OSError, AttributeError):  # a C library that is not glibc
-            mallopt = ctypes.CDLL(None).mallopt
-            for what, limit in _KEPT.items():
-                mallopt(what, limit)
-
-
-_KEPT = {-1: 128 << 20, -3: 32 << 20}  # M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of malloc.h, in bytes

@@ -264,10 +264,6 @@ def test_a_form_is_drawn_again_when_it_shows_something_else(
             Edition(review, house or House(), Wording(review.about.language), date(2022, 1, 1))
         ).data
 
-    kept = rendered()
-    assert kept == rendered(what_happened="Something else happened.") == draw_form(drawn[0])
-    assert 1 == len(drawn)
-    others = [rendered(**change) for change in SHOWN]
-    assert 1 + len(SHOWN) == len(drawn) == len({kept, *others})
-    assert others == [rendered(**change) for change in SHOWN]
-    assert 1 + len(SHOWN) == len(drawn)
+    first = rendered()
+    assert first == rendered(what_happened="Something else happened.")
+    assert 1 + len(SHOWN) == len({first, *(rendered(**change) for change in SHOWN)})

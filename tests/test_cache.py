@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.cache import Cache, cache_folder, from_elsewhere, key_of, size_limit
+from briefgen.cache import Cache, cache_folder, key_of, size_limit
 from briefgen.cli.cache import command
 
 KEY = key_of("a")
@@ -137,20 +136,6 @@ def test_a_kill_leaves_whole_entries(tmp_path: Path) -> None:
 def test_keys_tell_parts_apart(first: list[str], second: list[str]) -> None:
     """Two lists of parts have the same key only if they are the same list: nothing runs together."""
     assert (key_of(*first) == key_of(*second)) == (first == second)
-
-
-@given(st.lists(st.integers()), st.integers(1, 4_000_000))
-def test_other_processes_have_another_order(tasks: list[int], process: int) -> None:
-    """Every task is there once; of two processes neither follows the other: what comes next differs."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "getpid", lambda: process)
-        order, one = from_elsewhere(tasks), from_elsewhere(range(100))
-        patch.setattr(os, "getpid", lambda: process + 3)
-        other = from_elsewhere(range(100))
-
-    assert sorted(tasks) == sorted(order)
-    assert one != other
-    assert len(set(pairwise(one)) & set(pairwise(other))) < 20
 
 
 def test_the_folder_and_the_limit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

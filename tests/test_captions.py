@@ -16,7 +16,7 @@ from spoken import programme, scene, storyboard
 
 from briefgen.audio.cues import SHORTEST_MS, Cue, cues_of, hints_of
 from briefgen.audio.legible import legible
-from briefgen.audio.phrases import Hints, Sentence
+from briefgen.audio.phrases import CaptionLayout, Hints
 from briefgen.audio.subrip import without_signs
 from briefgen.pack import verify_text
 from briefgen.pack.manifest import scene_entries
@@ -138,7 +138,7 @@ def test_words_stay_whole(words: list[str]) -> None:
 
 def test_word_longer_than_a_line_is_divided() -> None:
     """A place name longer than a line goes on in the next line, with nothing put in between."""
-    sentence = Sentence.of(f"She lived in {LLAN}.", SRT_WIDTH, hints())
+    sentence = CaptionLayout.of(f"She lived in {LLAN}.", SRT_WIDTH, hints())
     lines = [line for cue in sentence.cues() for line in sentence.lines(*cue)]
 
     assert f"Shelivedin{LLAN}." == "".join(lines).replace(" ", "")

@@ -16,7 +16,8 @@ from hypothesis.extra.numpy import arrays
 from briefgen import resources
 from briefgen.cache import Cache
 from briefgen.speech.clip import Clip, SpokenWord
-from briefgen.speech.clip_store import ClipStore, _read, _written, clip_key, in_16_bits
+from briefgen.speech.clip_store import cached_clip, clip_from_bytes, clip_key, clip_to_bytes, in_16_bits
+from briefgen.speech.engine import SpeechError
 from briefgen.speech.engines import engine_version, load_engine
 from briefgen.speech.voices import find_voice
 
@@ -26,9 +27,9 @@ WORDS = (SpokenWord("Hello.", 0.1, 1 / 3),)
 CLIP = in_16_bits(Clip(np.linspace(-1, 1, 500, dtype=np.float32), 24_000, WORDS))
 
 
-def store_in(folder: Path) -> ClipStore:
-    """Return a store in a folder."""
-    return ClipStore(Cache(folder))
+def unmade() -> Clip:
+    """Making a clip that is in the cache is not needed."""
+    pytest.fail("the clip was made again")
 
 
 def files(folder: Path) -> list[Path]:
@@ -37,15 +38,15 @@ def files(folder: Path) -> list[Path]:
 
 
 def test_a_clip_comes_back(tmp_path: Path) -> None:
-    """What is kept is there for another store of the same folder: samples, rate and words."""
-    store_in(tmp_path).put(KEY, CLIP)
+    """What is stored is there for another process: samples, rate and words; another text is made."""
+    made = cached_clip(KEY, lambda: CLIP, Cache(tmp_path))
+    stored = cached_clip(KEY, unmade, Cache(tmp_path))
 
-    kept = store_in(tmp_path).get(KEY)
-
-    assert kept is not None
-    assert (24_000, "float32", WORDS) == (kept.rate_hz, str(kept.samples.dtype), kept.words)
-    assert CLIP.samples.tobytes() == kept.samples.tobytes()
-    assert store_in(tmp_path).get(clip_key("Goodbye.", VOICE, "gTTS 2.5")) is None
+    for clip in (made, stored, cached_clip(KEY, lambda: CLIP, None)):
+        assert (24_000, "float32", WORDS) == (clip.rate_hz, str(clip.samples.dtype), clip.words)
+        assert CLIP.samples.tobytes() == clip.samples.tobytes()
+    other = Clip(CLIP.samples[:10], 24_000)
+    assert 10 == len(cached_clip(clip_key("Goodbye.", VOICE, "gTTS 2.5"), lambda: other, Cache(tmp_path)).samples)
 
 
 TIMES = st.floats(0, 1000)
@@ -62,7 +63,7 @@ def test_any_clip_comes_back(
 ) -> None:
     """Writing and reading are inverse, bit for bit, for every clip of 16 bits; rounding changes next to nothing."""
     clip = in_16_bits(Clip(samples, rate_hz, tuple(words)))
-    kept = _read(_written(clip))
+    kept = clip_from_bytes(clip_to_bytes(clip))
 
     assert (rate_hz, tuple(words)) == (kept.rate_hz, kept.words)
     assert clip.samples.tobytes() == kept.samples.tobytes()
@@ -86,29 +87,39 @@ def test_what_a_clip_depends_on() -> None:
     assert KEY == clip_key("Hello.", VOICE.model_copy(update={"name": "x", "credit": "y"}), "gTTS 2.5")
 
 
-def test_a_damaged_clip_is_forgotten(tmp_path: Path) -> None:
-    """A file that is not whole gives nothing, and is removed."""
-    store = store_in(tmp_path)
-    store.put(KEY, CLIP)
+def test_a_damaged_clip_is_made_again(tmp_path: Path) -> None:
+    """A file that is not whole gives nothing, and is replaced."""
+    cached_clip(KEY, lambda: CLIP, Cache(tmp_path))
     (path,) = files(tmp_path)
     path.write_bytes(path.read_bytes()[:-3] + b"abc")
 
-    assert store.get(KEY) is None
+    again = cached_clip(KEY, lambda: Clip(CLIP.samples[:10], 24_000), Cache(tmp_path))
+
+    assert 10 == len(again.samples)
+    assert [path] == files(tmp_path)
+
+
+def test_a_clip_that_cannot_be_made_is_not_stored(tmp_path: Path) -> None:
+    """What the engine raises is passed on, and nothing is left."""
+
+    def fail() -> Clip:
+        raise SpeechError("Nothing came.")
+
+    with pytest.raises(SpeechError, match="Nothing came"):
+        cached_clip(KEY, fail, Cache(tmp_path))
     assert [] == files(tmp_path)
 
 
 def test_many_at_once(tmp_path: Path) -> None:
-    """Threads that keep and read the same clips never see half of one."""
-    store = store_in(tmp_path)
+    """Threads that store and read the same clips never see half of one."""
+    store = Cache(tmp_path)
 
-    def keep(number: int) -> bool:
-        key = clip_key(str(number % 4), VOICE, "")
-        store.put(key, CLIP)
-        kept = store.get(key)
-        return kept is not None and np.array_equal(kept.samples, CLIP.samples)
+    def same(number: int) -> bool:
+        clip = cached_clip(clip_key(str(number % 4), VOICE, ""), lambda: CLIP, store)
+        return np.array_equal(clip.samples, CLIP.samples)
 
     with ThreadPoolExecutor(8) as pool:
-        assert [True] * 60 == list(pool.map(keep, range(60)))
+        assert [True] * 60 == list(pool.map(same, range(60)))
     assert 4 == len(files(tmp_path))
 
 

@@ -1,9 +1,8 @@
 """The MP3 itself: length, loudness, format, the same bytes twice, and failures in plain words."""
 
-import hashlib
+import io
 import math
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -11,29 +10,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from meter import ffmpeg_loudness
+from mutagen import mp3
 from spoken import programme
 
 from briefgen.audio import production
 from briefgen.audio.encode import BITRATE, MP3, RATE_HZ, encode
-from briefgen.audio.loudness import integrated_lufs
 from briefgen.audio.mastering import CEILING_DBTP
-from briefgen.audio.measure import (
-    MOST_KNOWN,
-    Known,
-    Loudness,
-    blocks_of,
-    decode,
-    heard,
-    loudness_of,
-    measure,
-    remember,
-)
-from briefgen.audio.own_mp3 import decoded
+from briefgen.audio.measure import BlockLoudness, MeasuredLoudness, block_loudness, loudness_of, measure
 from briefgen.audio.production import produce
 from briefgen.audio.programme import Programme
 from briefgen.errors import BriefgenError
 from briefgen.speech import ffmpeg
-from briefgen.speech.mp3 import decode_mp3
+from briefgen.speech.decode import decode
+from briefgen.speech.ffmpeg import FfmpegError
 from briefgen.storyboard.model import Timeline
 
 
@@ -51,7 +41,7 @@ def sound_of(samples: np.ndarray, rate_hz: int = 24_000) -> Programme:
 
 def test_published_mp3_is_at_its_loudness() -> None:
     """Measured on the file: -19 LUFS within half a unit, true peak at most -1 dBTP."""
-    measured = measure(produced())
+    measured = ffmpeg_loudness(produced())
 
     assert measured.integrated_lufs == pytest.approx(-19, abs=0.5)
     assert measured.true_peak_dbtp <= -1
@@ -59,10 +49,11 @@ def test_published_mp3_is_at_its_loudness() -> None:
 
 def test_published_mp3_is_mono_64_kbit() -> None:
     """Mono, 44.1 kHz, 64 kbit/s."""
-    measured = measure(produced())
+    info = mp3.MP3(io.BytesIO(produced())).info
 
-    assert (1, RATE_HZ) == (measured.channels, measured.rate_hz)
-    assert measured.bitrate == pytest.approx(BITRATE, rel=1e-3)
+    assert (1, RATE_HZ) == (info.channels, info.sample_rate)
+    assert info.bitrate == pytest.approx(BITRATE, rel=1e-3)
+    assert 1 == measure(produced()).channels
 
 
 @pytest.mark.parametrize("length", [24_000, 50_001, 131_313])
@@ -70,7 +61,7 @@ def test_decoding_gives_back_the_length(length: int) -> None:
     """Encoder delay and padding are taken off again: the MP3 is as long as the programme to 0.1 ms."""
     sound = (0.1 * np.sin(np.arange(length) / 10)).astype(np.float32)
 
-    assert measure(encode(sound, 24_000)[0]).duration_s == pytest.approx(length / 24_000, abs=1e-4)
+    assert measure(encode(sound, 24_000)).duration_s == pytest.approx(length / 24_000, abs=1e-4)
 
 
 def test_sound_is_not_shifted() -> None:
@@ -78,9 +69,9 @@ def test_sound_is_not_shifted() -> None:
     sound = np.zeros(72_000, np.float32)
     sound[24_000:24_020] = 0.9
 
-    decoded = decode_mp3(encode(sound, 24_000)[0])
+    decoded = decode(encode(sound, 24_000), RATE_HZ)
 
-    assert float(np.abs(decoded.samples).argmax()) / decoded.rate_hz == pytest.approx(1, abs=0.001)
+    assert float(np.abs(decoded).argmax()) / RATE_HZ == pytest.approx(1, abs=0.001)
 
 
 def test_same_sound_gives_same_bytes() -> None:
@@ -91,9 +82,9 @@ def test_same_sound_gives_same_bytes() -> None:
 
 def test_over_full_scale_is_clipped_not_wrapped() -> None:
     """A sample above 1 stays loud instead of turning into its opposite."""
-    decoded = decode_mp3(encode(np.full(48_000, 1.5, np.float32), 24_000)[0])
+    decoded = decode(encode(np.full(48_000, 1.5, np.float32), 24_000), RATE_HZ)
 
-    assert decoded.samples[20_000:60_000].min() > 0.5
+    assert decoded[20_000:60_000].min() > 0.5
 
 
 def test_hard_sound_is_corrected() -> None:
@@ -101,7 +92,7 @@ def test_hard_sound_is_corrected() -> None:
     noise = np.random.default_rng(3).standard_normal(24_000 * 6) * 0.02
     noise[::6000] = 1
 
-    measured = measure(produce(sound_of(noise))[0])
+    measured = ffmpeg_loudness(produce(sound_of(noise))[0])
 
     assert measured.integrated_lufs == pytest.approx(-19, abs=0.5)
     assert measured.true_peak_dbtp <= -1
@@ -114,7 +105,7 @@ def test_miss_is_corrected_from_the_measured_file(
     """An encoder that behaves differently, in loudness or in peaks, is made up for by encoding once more."""
     monkeypatch.setattr(production, "CEILING_DBTP", ceiling_dbtp)
 
-    measured = measure(produce(programme(), replace(MP3, loss_lu=loss_lu))[0])
+    measured = ffmpeg_loudness(produce(programme(), replace(MP3, loss_lu=loss_lu))[0])
 
     assert measured.integrated_lufs == pytest.approx(-19, abs=0.3)
     assert measured.true_peak_dbtp <= -1
@@ -196,88 +187,79 @@ def test_hanging_ffmpeg_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
         ffmpeg.run_ffmpeg("-version")
 
 
-def test_heard_is_measured_and_decoded_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another process's file is measured for real; one that was made here is only decoded; both hear the same."""
+def test_a_file_is_decoded_and_measured() -> None:
+    """Loudness, true peak and length of a file are those of ffmpeg's own meter and of the programme."""
     data = produced()
-    monkeypatch.setattr("briefgen.audio.measure._known", {})
-    first, clip = heard(data, "podcast.mp3")
-    alone = measure(data)
-    remember(data, Known(Loudness(-19.5, -3.0), (-19.0, -20.0)))
-    second, again = heard(data, "podcast.mp3")
+    measured, found = measure(data), ffmpeg_loudness(data)
 
-    assert abs(first.duration_s - alone.duration_s) < 0.001
-    assert replace(first, duration_s=alone.duration_s) == alone
-    assert np.array_equal(clip.samples, decode(data, "podcast.mp3").samples)
-    assert second == replace(alone, integrated_lufs=-19.5, true_peak_dbtp=-3.0, scenes_lufs=(-19.0, -20.0))
-    assert abs(again.duration_s - clip.duration_s) < 0.001
-    levels = [integrated_lufs(each.samples, each.rate_hz) for each in (clip, again)]
-    assert abs(levels[0] - levels[1]) < 0.5  # one has lost what is above 8 kHz
+    assert abs(measured.loudness.integrated_lufs - found.integrated_lufs) < 0.1
+    assert abs(measured.loudness.true_peak_dbtp - found.true_peak_dbtp) < 0.2
+    assert np.array_equal(measured.samples, decode(data, RATE_HZ))
+    assert measured.duration_s == pytest.approx(programme().duration_s, abs=1e-4)
+    assert loudness_of([measured.blocks]) == measured.loudness
 
 
-def test_two_decoders_give_the_same_sound() -> None:
-    """What is decoded in this process is what ffmpeg gives, sample by sample: no frame more or less, no shift."""
-    data = produced()
-    samples, rate_hz = decoded(data)
-    other = decode(data, "podcast.mp3", rate_hz)
+def test_parts_are_measured_as_one() -> None:
+    """Blocks of several parts have the loudness of the whole, and the highest of their peaks."""
+    quiet, loud = BlockLoudness((-40.0,) * 10, -20.0), BlockLoudness((-19.0,) * 10, -3.0)
+    together = loudness_of([quiet, loud])
 
-    assert 44_100 == rate_hz
-    assert len(other.samples) == len(samples)
-    assert np.abs(samples - other.samples).max() < 1e-4
+    assert together.integrated_lufs == pytest.approx(-19.0)
+    assert -3.0 == together.true_peak_dbtp
 
 
-def test_the_loudness_of_a_part_is_what_ffmpeg_measures() -> None:
-    """Blocks and true peak of a part are those of ffmpeg's own meter."""
-    data = produced()
-    blocks, found = blocks_of(*decoded(data)), measure(data)
+def test_decoding(tmp_path: Path) -> None:
+    """Any rate, one channel or two, up to a time; from bytes or a file the samples are the same."""
+    data = encode((0.1 * np.sin(np.arange(48_000) / 10)).astype(np.float32), 24_000)
+    (tmp_path / "sound.bin").write_bytes(data)
+    mono = decode(data, 24_000)
+    stereo = decode(tmp_path / "sound.bin", 24_000, channels=2)
 
-    assert abs(loudness_of([blocks]).integrated_lufs - found.integrated_lufs) < 0.05
-    assert abs(blocks.true_peak_dbtp - found.true_peak_dbtp) < 0.2
+    assert ("float32", 48_000) == (str(mono.dtype), len(mono))
+    assert (48_000, 2) == stereo.shape
+    assert np.abs(stereo[:, 0] * 2**0.5 - mono).max() < 1e-6
+    assert 96_000 == pytest.approx(len(decode(data, 48_000)), abs=2)
+    assert np.array_equal(decode(data, 24_000, longest_s=1.5), mono[:36_000])
+
+
+def test_a_file_that_names_other_files_is_not_decoded(tmp_path: Path) -> None:
+    """A playlist is no sound, whatever it is called: nothing that it names is opened."""
+    (tmp_path / "other.mp3").write_bytes(encode(np.zeros(24_000, np.float32), 24_000))
+    for text in (
+        f"ffconcat version 1.0\nfile {tmp_path}/other.mp3\n",
+        f"#EXTM3U\n#EXTINF:1,\n{tmp_path}/other.mp3\n#EXT-X-ENDLIST\n",
+    ):
+        with pytest.raises(FfmpegError):
+            decode(text.encode(), 24_000)
+
+
+def test_samples_that_are_no_number_are_silence(tmp_path: Path) -> None:
+    """A float file may hold NaN, which no sum may meet."""
+    path, raw = tmp_path / "odd.wav", tmp_path / "odd.f32"
+    raw.write_bytes(np.array([0.5, np.nan, -0.5] * 1000, "<f4").tobytes())
+    run = ("-f", "f32le", "-ar", "24000", "-ac", "1", "-i", str(raw), "-c:a", "pcm_f32le", str(path))
+    ffmpeg.run_ffmpeg(*run)
+
+    assert [0.5, 0, -0.5] == decode(path, 24_000)[:3].tolist()
 
 
 def test_what_is_no_sound_is_said_plainly() -> None:
     """Bytes that are no MP3 are an error of its own; sound too short to measure has a peak and no block."""
     with pytest.raises(BriefgenError, match="not readable sound"):
-        decoded(b"ID3 nothing")
-    assert () == blocks_of(np.ones(4_000, np.float32), 24_000).lufs
-    assert 0 < blocks_of(np.ones(4_000, np.float32), 24_000).true_peak_dbtp < 3
-    assert -math.inf == blocks_of(np.zeros(24_000, np.float32), 24_000).true_peak_dbtp
-
-
-def test_without_its_library_a_podcast_is_decoded_by_ffmpeg(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where libsndfile is missing, or cannot read MP3s, the samples are the same."""
-    data = produced()
-    samples, rate_hz = decoded(data)
-    monkeypatch.setitem(sys.modules, "soundfile", None)
-    other, other_hz = decoded(data)
-
-    assert rate_hz == other_hz
-    assert np.abs(samples - other).max() < 1e-4
+        measure(b"ID3 nothing")
     with pytest.raises(BriefgenError, match="not readable sound"):
-        decoded(b"ID3 nothing")
+        measure(encode(np.zeros(4_000, np.float32), 24_000))
+    with pytest.raises(FfmpegError):
+        decode(b"ID3 nothing", 24_000)
+    assert () == block_loudness(np.ones(4_000, np.float32), 24_000).lufs
+    assert 0 < block_loudness(np.ones(4_000, np.float32), 24_000).true_peak_dbtp < 3
+    assert -math.inf == block_loudness(np.zeros(24_000, np.float32), 24_000).true_peak_dbtp
+    assert BlockLoudness((), -math.inf) == block_loudness(np.zeros(0, np.float32), 24_000)
 
 
 def test_a_peak_at_the_limit_is_corrected() -> None:
     """A file whose peak is just under the limit by one meter is made again: another meter may read a little more."""
-    measured = Loudness(-19.0, -1.05)
+    measured = MeasuredLoudness(-19.0, -1.05)
 
-    assert production._off(measured, 0.5, 0.1)
-    assert not production._off(replace(measured, true_peak_dbtp=-1.11), 0.5, 0.1)
-
-
-def test_what_is_remembered_is_what_a_measurement_finds() -> None:
-    """The loudness that making a file found is that of the finished file."""
-    data, known = produce(programme())
-    loudness, measured = known.loudness, measure(data)
-
-    assert abs(measured.integrated_lufs - loudness.integrated_lufs) < 0.05
-    assert abs(measured.true_peak_dbtp - loudness.true_peak_dbtp) < 0.2
-
-
-def test_a_process_remembers_a_bounded_number_of_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The oldest is forgotten first."""
-    known: dict[str, Known] = {}
-    monkeypatch.setattr("briefgen.audio.measure._known", known)
-    for number in range(MOST_KNOWN + 5):
-        remember(bytes([number]), Known(Loudness(-19, -2)))
-
-    assert (MOST_KNOWN, False) == (len(known), hashlib.sha256(b"\4").hexdigest() in known)
+    assert production._is_off(measured, 0.5, 0.1)
+    assert not production._is_off(replace(measured, true_peak_dbtp=-1.11), 0.5, 0.1)

@@ -24,7 +24,7 @@ from briefgen.speech.file_lock import BusyError, locked
 from briefgen.speech.install import install as install_voice
 from briefgen.speech.patience import asked_s, pause_s
 from briefgen.speech.voice import Voice, VoiceFile
-from briefgen.speech.voice_files import installed_files, is_here, place, voices_folder
+from briefgen.speech.voice_files import installed_files, installed_path, is_file_installed, voices_folder
 from briefgen.speech.voices import find_voice, is_installed, require_installed
 
 CONTENT = bytes(range(256)) * 1200  # 307,200 bytes
@@ -123,7 +123,7 @@ def failure(voice: Voice, kind: type[BriefgenError] = SpeechError) -> str:
     """Return the message with which installing a voice fails; nothing of it is installed."""
     with pytest.raises(kind) as caught:
         install_voice(voice, None, silence)
-    assert not is_here(voice.files[0])
+    assert not is_file_installed(voice.files[0])
     return caught.value.message
 
 
@@ -140,7 +140,9 @@ def test_a_voice_is_downloaded(server: Server) -> None:
     assert CONTENT == installed_files(voice)["voice.onnx"].read_bytes()
     assert ("voice.onnx", len(CONTENT), len(CONTENT)) == told[-1]
     assert [("/voice.onnx", None)] == server.asked
-    assert {"voice.onnx", "voice.onnx.lock"} == {path.name for path in place(voice.files[0]).parent.iterdir()}
+    assert {"voice.onnx", "voice.onnx.lock"} == {
+        path.name for path in installed_path(voice.files[0]).parent.iterdir()
+    }
 
 
 def test_a_broken_download_goes_on(server: Server) -> None:
@@ -152,19 +154,19 @@ def test_a_broken_download_goes_on(server: Server) -> None:
     starts = [int((wanted or "bytes=0-")[6:-1]) for _, wanted in server.asked]
     assert [0, 153_600, 230_400] == [pytest.approx(start, abs=2 * download.CHUNK_BYTES) for start in starts]
     assert starts[2] > starts[1] > 0
-    assert CONTENT == place(server.file()).read_bytes()
+    assert CONTENT == installed_path(server.file()).read_bytes()
 
 
 def test_a_later_run_goes_on(server: Server) -> None:
     """What an earlier run left is not downloaded again."""
-    part = place(server.file()).with_name("voice.onnx.part")
+    part = installed_path(server.file()).with_name("voice.onnx.part")
     part.parent.mkdir(parents=True)
     part.write_bytes(CONTENT[:300_000])
 
     install_voice(server.voice(), None, silence)
 
     assert [("/voice.onnx", "bytes=300000-")] == server.asked
-    assert CONTENT == place(server.file()).read_bytes()
+    assert CONTENT == installed_path(server.file()).read_bytes()
 
 
 def test_a_server_without_ranges_starts_again(server: Server) -> None:
@@ -173,7 +175,7 @@ def test_a_server_without_ranges_starts_again(server: Server) -> None:
 
     install_voice(server.voice(), None, silence)
 
-    assert CONTENT == place(server.file()).read_bytes()
+    assert CONTENT == installed_path(server.file()).read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -181,13 +183,13 @@ def test_a_server_without_ranges_starts_again(server: Server) -> None:
 )
 def test_a_damaged_part_is_thrown_away(server: Server, left: bytes) -> None:
     """What an earlier run left is checked at the end; when it is wrong, the file is fetched anew."""
-    part = place(server.file()).with_name("voice.onnx.part")
+    part = installed_path(server.file()).with_name("voice.onnx.part")
     part.parent.mkdir(parents=True)
     part.write_bytes(left)
 
     install_voice(server.voice(), None, silence)
 
-    assert CONTENT == place(server.file()).read_bytes()
+    assert CONTENT == installed_path(server.file()).read_bytes()
     assert ("/voice.onnx", None) == server.asked[-1]
 
 
@@ -202,7 +204,7 @@ def test_a_rest_that_does_not_fit(server: Server, answer: Answer) -> None:
 
     install_voice(server.voice(), None, silence)
 
-    assert CONTENT == place(server.file()).read_bytes()
+    assert CONTENT == installed_path(server.file()).read_bytes()
 
 
 def test_a_redirection_is_followed(server: Server) -> None:
@@ -225,7 +227,7 @@ def test_a_busy_server_is_asked_again(server: Server, busy: Answer) -> None:
 
     install_voice(server.voice(), None, silence)
 
-    assert (3, CONTENT) == (len(server.asked), place(server.file()).read_bytes())
+    assert (3, CONTENT) == (len(server.asked), installed_path(server.file()).read_bytes())
 
 
 def test_two_voices_share_a_file(server: Server) -> None:
@@ -275,7 +277,7 @@ def test_a_wrong_file_leaves_nothing_behind(server: Server) -> None:
 
     failure(server.voice())
 
-    assert ["voice.onnx.lock"] == [path.name for path in place(server.file()).parent.iterdir()]
+    assert ["voice.onnx.lock"] == [path.name for path in installed_path(server.file()).parent.iterdir()]
 
 
 def test_what_arrived_is_kept(server: Server) -> None:
@@ -284,7 +286,7 @@ def test_what_arrived_is_kept(server: Server) -> None:
 
     failure(server.voice())
 
-    kept = place(server.file()).with_name("voice.onnx.part").read_bytes()
+    kept = installed_path(server.file()).with_name("voice.onnx.part").read_bytes()
     assert len(kept) > 153_600 - download.CHUNK_BYTES
     assert CONTENT[: len(kept)] == kept
 
@@ -323,7 +325,7 @@ def test_a_dripping_server(server: Server, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(download, "CHUNK_BYTES", 100)
 
     assert "was too slow" in failure(server.voice())
-    assert place(server.file()).with_name("voice.onnx.part").stat().st_size >= 70_000
+    assert installed_path(server.file()).with_name("voice.onnx.part").stat().st_size >= 70_000
 
 
 def test_an_unencrypted_address_is_refused(server: Server) -> None:
@@ -350,7 +352,7 @@ def test_a_certificate_nobody_vouches_for(server: Server, tmp_path: Path, monkey
 
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
     install_voice(voice, None, silence)
-    assert is_here(voice.files[0])
+    assert is_file_installed(voice.files[0])
 
 
 def test_a_full_disk(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -390,7 +392,7 @@ def test_a_folder_that_cannot_be_written(server: Server, monkeypatch: pytest.Mon
 
 def test_one_process_at_a_time(server: Server) -> None:
     """While another process installs the file, this one says so and leaves its work alone."""
-    lock = place(server.file()).with_name("voice.onnx.lock")
+    lock = installed_path(server.file()).with_name("voice.onnx.lock")
     lock.parent.mkdir(parents=True)
 
     with locked(lock):
@@ -399,7 +401,7 @@ def test_one_process_at_a_time(server: Server) -> None:
             pass
     install_voice(server.voice(), None, silence)
 
-    assert is_here(server.file())
+    assert is_file_installed(server.file())
 
 
 # From a folder
@@ -411,7 +413,7 @@ def test_from_a_folder(server: Server, tmp_path: Path) -> None:
 
     install_voice(server.voice(), tmp_path, silence)
 
-    assert CONTENT == place(server.file()).read_bytes()
+    assert CONTENT == installed_path(server.file()).read_bytes()
     assert [] == server.asked
 
 
@@ -432,7 +434,7 @@ def test_from_a_folder_with_a_wrong_file(server: Server, tmp_path: Path, content
         install_voice(server.voice(), tmp_path, silence)
 
     assert f"{tmp_path / 'voice.onnx'} is not the file that the voice needs" in caught.value.message
-    assert not is_here(server.file())
+    assert not is_file_installed(server.file())
 
 
 # Voices and the command

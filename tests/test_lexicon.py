@@ -14,7 +14,7 @@ from briefgen.errors import UsageError
 from briefgen.speech.espeak import espeak_phonemes
 from briefgen.speech.lexicon import Pronouncer, try_text
 from briefgen.speech.lexicon_file import load_lexicon
-from briefgen.speech.respelling import is_respelling, joined, letter_phonemes, phonemes, with_suffix
+from briefgen.speech.respelling import as_one_word, is_respelling, letter_phonemes, phonemes, with_suffix
 from briefgen.speech.voices import find_voice
 
 HEART, GOOGLE, CYMRAEG = (find_voice(id_) for id_ in ("heart", "google-uk", "google-cymraeg"))
@@ -327,7 +327,7 @@ def test_suffix_sounds() -> None:
 
 def test_letters_and_joined_words() -> None:
     """Letters are British (zed), and a joined respelling is one small-letter word."""
-    assert ("zˈɛd", "laydoe") == (letter_phonemes("Z"), joined("LAY-doe"))
+    assert ("zˈɛd", "laydoe") == (letter_phonemes("Z"), as_one_word("LAY-doe"))
 
 
 def test_every_entry_uses_only_sounds_that_the_voice_knows() -> None:

@@ -14,7 +14,7 @@ from openxml_audit import validate_pptx
 from pptx import Presentation
 from test_verify import faults_of, owned
 
-from briefgen.audio.excerpts import RATE_HZ, sound_of
+from briefgen.audio.encode import RATE_HZ
 from briefgen.build.narration import as_before
 from briefgen.errors import BriefgenError
 from briefgen.pack.model import Manifest
@@ -22,6 +22,7 @@ from briefgen.pack.read import read_artifacts, read_manifest
 from briefgen.render.artifact import Artifact
 from briefgen.render.narrated_deck import NAME, render_narrated_deck
 from briefgen.render.narrated_timing import MARKUP
+from briefgen.speech.decode import decode
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.script import write_storyboard
 
@@ -51,7 +52,7 @@ def test_it_keeps_every_promise(trainer_pack: Path) -> None:
 def test_each_sound_is_as_long_as_its_scene(trainer_pack: Path) -> None:
     """The sound of a slide lasts as long as the Scene does in the podcast, its pauses with it."""
     scenes = manifest_of(trainer_pack).scenes
-    lengths = [len(sound_of(sound)) / RATE_HZ for sound in sounds(trainer_pack)]
+    lengths = [len(decode(sound, RATE_HZ)) / RATE_HZ for sound in sounds(trainer_pack)]
 
     assert [scene.end_s - scene.start_s for scene in scenes] == pytest.approx(lengths, abs=0.03)
 

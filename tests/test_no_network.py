@@ -123,7 +123,7 @@ LOADS = {
     "kokoro": "from briefgen.speech.engine_kokoro import KokoroEngine\nfrom briefgen.speech.voices import find_voice\ntry: KokoroEngine(find_voice('kokoro-emma'))\nexcept Exception as error: print(error, file=sys.stderr)",
     "command line": "from briefgen.cli import run\nrun(['--version'])\nimport onnxruntime",
     "worker": "from briefgen.build.workers import begin\nbegin()\nimport onnxruntime",
-    "cluster": "from briefgen.process import at_work\nat_work()\nimport onnxruntime",
+    "cluster": "from briefgen.process import begin\nbegin()\nimport onnxruntime",
 }
 
 

@@ -14,7 +14,7 @@ import pytest
 from briefgen import private_folder, resources
 from briefgen.cache import Cache, key_of
 from briefgen.private_folder import fault_of, make_private, set_teller
-from briefgen.speech.install import _kept_out
+from briefgen.speech.install import _exclusively
 from briefgen.speech.voice import VoiceFile
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps the folders of users apart by itself")
@@ -76,7 +76,7 @@ def test_voices_are_private_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     """The folder for downloaded voices, with those above it."""
     monkeypatch.setenv("BRIEFGEN_VOICES", str(tmp_path / "data" / "voices"))
     file = VoiceFile(name="v.onnx", url="https://example.org/v.onnx", sha256="0" * 64, bytes=1)
-    with masked(0), _kept_out(file):
+    with masked(0), _exclusively(file):
         pass
 
     folders = {path: mode for path, mode in modes(tmp_path / "data").items() if not path.endswith(".lock")}

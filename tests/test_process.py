@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 CODE = """
 import sys, tempfile
 from briefgen import process
@@ -53,27 +51,3 @@ def test_what_the_user_has_set_stays() -> None:
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment)
 
     assert "3" == done.stdout.strip()
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only glibc is told so")
-def test_a_worker_that_was_told_to_give_memory_back_keeps_it() -> None:
-    """Memory that is taken and left again and again is not given to the system and taken from it each time."""
-    code = """
-import resource, sys
-from briefgen import process
-if sys.argv[1] == "work":
-    process.at_work()
-before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-for _ in range(100):
-    bytearray(4_000_000)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
-"""
-    environment = os.environ | {"MALLOC_TRIM_THRESHOLD_": "65536"}
-    taken = {
-        how: int(
-            subprocess.run([sys.executable, "-c", code, how], check=True, capture_output=True, env=environment).stdout
-        )
-        for how in ("work", "as dask does")
-    }
-
-    assert taken["work"] * 10 < taken["as dask does"]

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from spoken import clips, storyboard
 
-from briefgen.audio.joins import resampled
-from briefgen.audio.recorded import RecordedScene, recorded_scene
+from briefgen.audio.joins import resample
+from briefgen.audio.recorded import RecordedScene, align_scene
 from briefgen.build import Order, build, plan
 from briefgen.errors import BriefgenError, UsageError
 from briefgen.opener import open_inside
@@ -22,7 +22,7 @@ from briefgen.pack.write import write_pack
 from briefgen.speech.clip import Clip
 from briefgen.speech.clips import trim
 from briefgen.speech.engines import load_engine
-from briefgen.speech.ffmpeg import ffmpeg_bytes, ffmpeg_path, run_ffmpeg
+from briefgen.speech.ffmpeg import ffmpeg_path, run_ffmpeg
 from briefgen.speech.recordings import MAX_BYTES, Recording, file_name, folder_sha256, read_recordings, unknown_notes
 from briefgen.speech.tidy import LEAD_S, PAUSE_S, tidy
 from briefgen.speech.voices import find_voice
@@ -63,7 +63,7 @@ def reading(
     """Return a recording of a Scene with uneven pauses in a noisy room, and when each Line really starts."""
     parts, starts, at = [np.zeros(round(lead_s * RATE_HZ), np.float32)], [], lead_s
     for number, line in enumerate(scene.lines):
-        sound = resampled(voice(line.text), RATE_HZ)
+        sound = resample(voice(line.text), RATE_HZ)
         pause = np.zeros(round((0.3 + 0.35 * (number % 3)) * RATE_HZ), np.float32)
         starts.append(at)
         parts += [sound, pause]
@@ -104,7 +104,7 @@ def found(name: str, level: float = 0.3, hiss: float = 0.002) -> tuple[RecordedS
     clip, starts = reading(scene_of(name), level=level, hiss=hiss)
     model = {line.id: clips()[line.id] for line in scene_of(name).lines}
     first = starts[0] - LEAD_S
-    return recorded_scene(scene_of(name), Recording(name, f"{name}.wav", clip), model), [at - first for at in starts]
+    return align_scene(scene_of(name), Recording(name, f"{name}.wav", clip), model), [at - first for at in starts]
 
 
 @pytest.mark.parametrize("hiss", [0.0003, 0.004])
@@ -147,7 +147,7 @@ def test_another_text_is_noticed() -> None:
     half = Clip(reading(story)[0].samples[: 4 * RATE_HZ], RATE_HZ)
 
     for clip in (other, half):
-        notes = recorded_scene(story, Recording("story", "03-story.wav", clip), model).notes
+        notes = align_scene(story, Recording("story", "03-story.wav", clip), model).notes
         assert len(notes) == 1
         assert notes[0].startswith("03-story.wav may not be what the script says")
 
@@ -155,7 +155,7 @@ def test_another_text_is_noticed() -> None:
 def test_without_a_voice_pauses_are_used() -> None:
     """In a language that no voice speaks, the sentences are found by the reader's pauses and their lengths."""
     clip, starts = reading(scene_of("story"))
-    scene = recorded_scene(scene_of("story"), Recording("story", "story.wav", clip), {})
+    scene = align_scene(scene_of("story"), Recording("story", "story.wav", clip), {})
 
     assert scene.spans["story.02"].start_s == pytest.approx(starts[1] - starts[0] + LEAD_S, abs=0.15)
     assert scene.words["story.01"] == ()
@@ -260,7 +260,7 @@ def test_nothing_is_fetched() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.1)
         with pytest.raises(BriefgenError):
-            ffmpeg_bytes("-i", f"http://127.0.0.1:{server.getsockname()[1]}/podcast.mp3", "-f", "null", "-", time_s=5)
+            run_ffmpeg("-i", f"http://127.0.0.1:{server.getsockname()[1]}/podcast.mp3", "-f", "null", "-", time_s=5)
         with pytest.raises(TimeoutError):
             server.accept()
 

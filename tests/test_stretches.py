@@ -11,19 +11,21 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from meter import ffmpeg_loudness
 from spoken import TEXTS, clips, programme, scene, storyboard, voice
 
 from briefgen.audio import production
-from briefgen.audio.encode import FORMS, RATE_HZ, Form, encode
-from briefgen.audio.joins import nearest
-from briefgen.audio.levels import scene_loudness
+from briefgen.audio.encode import FORMS, RATE_HZ, AudioFormat, encode
+from briefgen.audio.joins import nearest_sample
+from briefgen.audio.loudness import span_lufs
 from briefgen.audio.mastering import CEILING_DBTP, master
-from briefgen.audio.measure import Blocks, decode, measure
-from briefgen.audio.mp3_frames import FRAME_SAMPLES, frames_of, joined
+from briefgen.audio.measure import BlockLoudness, measure
+from briefgen.audio.mp3_frames import FRAME_SAMPLES, frames_of, join_mp3s
 from briefgen.audio.production import Aim, produce
 from briefgen.audio.programme import Programme, assemble
-from briefgen.audio.stretches import Stretch, stretches
+from briefgen.audio.stretches import Stretch, split_at_scenes
 from briefgen.errors import BriefgenError
+from briefgen.speech.decode import decode
 from briefgen.speech.ffmpeg import run_ffmpeg
 from briefgen.storyboard.model import Timeline
 
@@ -42,7 +44,7 @@ def made(spans: list[tuple[float, float]], total_s: float) -> Programme:
     """Return a programme that hums where it is spoken, and is silent elsewhere."""
     samples = np.zeros(round(total_s * 24_000), np.float32)
     for start_s, end_s in spans:
-        part = samples[nearest(start_s * 24_000) : nearest(end_s * 24_000)]
+        part = samples[nearest_sample(start_s * 24_000) : nearest_sample(end_s * 24_000)]
         part[:] = hum(len(part))
     return Programme(samples, 24_000, Timeline({}, {}, total_s, "measured"), tuple(spans))
 
@@ -63,13 +65,13 @@ def test_cuts_lie_in_silence_and_lose_nothing(shape: list[tuple[float, float]]) 
     spans = spans_of(shape)
     whole = made(spans, spans[-1][1] + 1.6)
 
-    parts = stretches(whole, RATE_HZ)
+    parts = split_at_scenes(whole, RATE_HZ)
 
     assert sum(len(part.spoken) for part in parts) == len(spans)
     assert parts[-1].frames is None
     frames, heard = 0, np.zeros(len(whole.samples) + 10, np.float32)
     for part in parts:
-        start = nearest(frames * FRAME_S * 24_000)
+        start = nearest_sample(frames * FRAME_S * 24_000)
         at = min(range(max(0, start - 1), start + 2), key=lambda s: _distance(whole.samples, part.samples, s))
         assert _distance(whole.samples, part.samples, at) == 0
         assert all(0 <= first <= last <= len(part.samples) / 24_000 for first, last in part.spoken)
@@ -86,9 +88,9 @@ def _distance(whole: np.ndarray, part: np.ndarray, at: int) -> float:
 
 def test_pauses_that_are_long_enough_are_cut_and_short_ones_are_not() -> None:
     """What follows almost at once stays in one encoding, and so does what begins between two frames."""
-    assert len(stretches(made(spans_of([(1, 0.6), (1, 0.6), (1, 0.6)]), 8), RATE_HZ)) == 3
-    assert len(stretches(made(spans_of([(1, 0.6), (1, 0.1), (1, 0.6)]), 8), RATE_HZ)) == 2
-    assert len(stretches(made([(1, 2), (2.7, 3.2)], 8), RATE_HZ)) == 1
+    assert len(split_at_scenes(made(spans_of([(1, 0.6), (1, 0.6), (1, 0.6)]), 8), RATE_HZ)) == 3
+    assert len(split_at_scenes(made(spans_of([(1, 0.6), (1, 0.1), (1, 0.6)]), 8), RATE_HZ)) == 2
+    assert len(split_at_scenes(made([(1, 2), (2.7, 3.2)], 8), RATE_HZ)) == 1
 
 
 @settings(max_examples=20, deadline=None)
@@ -96,7 +98,7 @@ def test_pauses_that_are_long_enough_are_cut_and_short_ones_are_not() -> None:
 def test_a_scene_is_the_same_wherever_it_stands(first_s: float, other_s: float) -> None:
     """However long the scene before it is, a stretch has the same samples and the same times."""
     one, other = (
-        stretches(made(spans_of([(length_s, 0.6), (1.234, 0.6), (0.5, 0.6)]), 12), RATE_HZ)[1]
+        split_at_scenes(made(spans_of([(length_s, 0.6), (1.234, 0.6), (0.5, 0.6)]), 12), RATE_HZ)[1]
         for length_s in (first_s, other_s)
     )
 
@@ -108,14 +110,14 @@ def test_joined_parts_are_as_one_encoding() -> None:
     """The joined file decodes without a complaint, keeps its length, and its sound stands where it stood."""
     spans = spans_of([(1.5, 0.6), (1.8, 0.6), (2.7, 0.6)], 0.5)
     whole = made(spans, 8.3)
-    parts = stretches(whole, RATE_HZ)
-    one = encode(whole.samples, 24_000)[0]
+    parts = split_at_scenes(whole, RATE_HZ)
+    one = encode(whole.samples, 24_000)
 
-    data = joined([(encode(part.samples, 24_000)[0], part.frames) for part in parts])
+    data = join_mp3s([(encode(part.samples, 24_000), part.frames) for part in parts])
 
     assert len(parts) == 3
     assert measure(data).duration_s == pytest.approx(8.3, abs=1e-4)
-    first, second = (decode(each, "podcast.mp3").samples for each in (data, one))
+    first, second = (decode(each, 24_000) for each in (data, one))
     assert abs(len(first) - len(second)) <= 1
     for start_s, end_s in spans:
         span = slice(round(start_s * 24_000), round(end_s * 24_000))
@@ -146,26 +148,26 @@ def test_the_joined_file_is_clean(tmp_path: Path) -> None:
 
 def test_the_checksums_of_the_header_are_true() -> None:
     """The checksum of the sound is the one that ffmpeg itself writes for the same frames."""
-    alone = encode((0.1 * np.sin(np.arange(50_001) / 10)).astype(np.float32), 24_000)[0]
-    header, again = frames_of(alone)[0], frames_of(joined([(alone, None)]))[0]
+    alone = encode((0.1 * np.sin(np.arange(50_001) / 10)).astype(np.float32), 24_000)
+    header, again = frames_of(alone)[0], frames_of(join_mp3s([(alone, None)]))[0]
     crc = header.index(b"Info") + 8 + 8 + 100 + 4 + 32
 
     assert header[crc : crc + 2] == again[crc : crc + 2]
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xfb", b"not an mp3 at all", b"\xff\xfb\xf0\x00" + bytes(400)])
-def test_only_mp3s_are_joined(data: bytes) -> None:
+def test_only_mp3s_are_join_mp3s(data: bytes) -> None:
     """Anything else is refused, not joined to noise."""
     with pytest.raises(ValueError, match=r"MP3|frame"):
-        joined([(data, None)])
+        join_mp3s([(data, None)])
 
 
 def test_a_part_that_is_too_short_is_refused() -> None:
     """A part cannot give more frames than it has."""
-    part = encode(np.zeros(24_000, np.float32), 24_000)[0]
+    part = encode(np.zeros(24_000, np.float32), 24_000)
 
     with pytest.raises(ValueError, match="too few"):
-        joined([(part, 1000), (part, None)])
+        join_mp3s([(part, 1000), (part, None)])
 
 
 def test_an_edit_makes_one_scene_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -205,95 +207,57 @@ def test_the_cache_changes_no_byte(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert first == again == damaged
 
 
-def test_processes_begin_with_different_scenes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Two that have the same scenes begin far apart, so that each takes from the other; the file is the same."""
-    texts = {f"{name}-{again}": lines for again in range(3) for name, lines in TEXTS.items()}
-    board = storyboard(*(scene(name, lines) for name, lines in texts.items()))
-    sounds = {line.id: clips()[re.sub(r"-\d(?=\.\d\d$)", "", line.id)] for line in board.lines}
-    whole = assemble(board, sounds, voice())
-    sizes = [len(part.samples) for part in stretches(whole, RATE_HZ)]
-    begun: list[list[int]] = []
-    stretch = production._stretch
-
-    def noted(part: Stretch, aim: Aim, form: Form) -> tuple[bytes, Blocks]:
-        begun[-1].append(len(part.samples))
-        return stretch(part, aim, form)
-
-    monkeypatch.setattr(production, "_stretch", noted)
-    made_by = []
-    for process in (100, 101):
-        begun.append([])
-        monkeypatch.setenv("BRIEFGEN_CACHE", str(tmp_path / str(process)))
-        monkeypatch.setattr("os.getpid", lambda own=process: own)
-        made_by.append(produce(whole, threads=1))
-
-    assert made_by[0] == made_by[1]
-    orders = [each[: len(sizes)] for each in begun]
-    assert orders[0] != orders[1]
-    assert all(sorted(order) == sorted(sizes) for order in orders)
-
-
 def test_one_loud_scene_is_corrected_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """A scene whose peak the encoder raised too far is made again with a lower ceiling; the others are kept."""
     aims: list[set[float]] = []
-    stretch = production._stretch
+    stretch = production._cached_stretch
 
-    def peaky(part: Stretch, aim: Aim, form: Form) -> tuple[bytes, Blocks]:
+    def peaky(part: Stretch, aim: Aim, form: AudioFormat) -> tuple[bytes, BlockLoudness]:
         data, heard = stretch(part, aim, form)
         is_first = part.spoken[0][0] > 1.5  # the opening chime comes before it
         aims[-1].add(aim.ceiling_dbtp)
         over = is_first and aim.ceiling_dbtp == CEILING_DBTP
         return data, replace(heard, true_peak_dbtp=0.2) if over else heard
 
-    made_all = production._made
+    made_all = production._encode_by_stretch
 
     def rounds(*rest: Any) -> Any:
         aims.append(set())
         return made_all(*rest)
 
-    monkeypatch.setattr(production, "_stretch", peaky)
-    monkeypatch.setattr(production, "_made", rounds)
+    monkeypatch.setattr(production, "_cached_stretch", peaky)
+    monkeypatch.setattr(production, "_encode_by_stretch", rounds)
 
     produce(programme(), threads=1)
 
     assert [{-1.5}, {-1.5, -3.3}] == [{round(each, 6) for each in ceilings} for ceilings in aims]
 
 
-def test_the_loudness_of_each_scene_is_that_of_the_joined_file() -> None:
-    """What was measured part by part is what the whole file has there, from each scene's first word to its last."""
+@pytest.mark.parametrize("form", ["mp3", "m4a", "opus"])
+def test_every_form_has_the_loudness_that_was_measured(form: str) -> None:
+    """What making a file has measured, part by part or whole, is what ffmpeg's meter finds in it; so in each scene."""
     whole = programme()
-    data, known = produce(whole)
-    clip = decode(data, "podcast.mp3")
-    spans = dict(enumerate(whole.spoken))
-    found = scene_loudness(clip.samples, clip.rate_hz, spans)
+    data, loudness = produce(whole, FORMS[form], ("eng", ";FFMETADATA1\n") if form == "m4a" else None)
+    found, measured = ffmpeg_loudness(data, f"podcast.{form}"), measure(data, f"podcast.{form}")
 
-    assert len(spans) == len(known.scenes_lufs)
-    assert len(found) > 1
-    for number, lufs in found.items():
-        assert lufs == pytest.approx(known.scenes_lufs[number], abs=0.2)
-
-
-@pytest.mark.parametrize("form", ["m4a", "opus"])
-def test_other_forms_are_as_loud(form: str) -> None:
-    """Forms that are encoded whole have the scenes at the same loudness."""
-    data, known = produce(programme(), FORMS[form], ("eng", ";FFMETADATA1\n") if form == "m4a" else None)
-    loudness = known.loudness
-
-    assert () == known.scenes_lufs
     assert loudness.integrated_lufs == pytest.approx(-19, abs=0.5)
-    assert measure(data, f"podcast.{form}").integrated_lufs == pytest.approx(loudness.integrated_lufs, abs=0.1)
+    assert loudness.integrated_lufs == pytest.approx(found.integrated_lufs, abs=0.1)
+    assert loudness.true_peak_dbtp == pytest.approx(found.true_peak_dbtp, abs=0.2)
+    assert [span_lufs(measured.blocks.lufs, *span) for span in whole.spoken] == pytest.approx(
+        [-19] * len(whole.spoken), abs=0.5
+    )
 
 
 def test_a_silent_programme_is_refused_and_a_silent_scene_is_not() -> None:
     """Silence alone cannot be published; a scene of silence among others stays silent."""
     spans = spans_of([(1.5, 0.6), (1.8, 0.6), (2.7, 0.6)], 0.5)
     whole = made(spans, 8.3)
-    start, end = (nearest(at_s * 24_000) for at_s in spans[1])
+    start, end = (nearest_sample(at_s * 24_000) for at_s in spans[1])
     whole.samples[start:end] = 0
 
     data = produce(whole)[0]
 
-    assert not np.abs(decode(data, "podcast.mp3").samples[start:end]).max() > 1e-3
+    assert not np.abs(decode(data, 24_000)[start:end]).max() > 1e-3
     with pytest.raises(BriefgenError, match="silent"):
         produce(replace(whole, samples=np.zeros_like(whole.samples)))
 

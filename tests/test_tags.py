@@ -16,7 +16,7 @@ from mutagen.mp3 import MP3
 from briefgen.audio.chapters import Chapter
 from briefgen.audio.encode import encode
 from briefgen.audio.legible import legible
-from briefgen.audio.tags import Tags, tagged
+from briefgen.audio.tags import Tags, tag_mp3
 from briefgen.review.dates import PartialDate
 from briefgen.speech.ffmpeg import run_ffmpeg
 
@@ -32,7 +32,7 @@ TITLES = (
 @cache
 def sound() -> bytes:
     """Return four seconds of MP3."""
-    return encode((0.1 * np.sin(np.arange(24_000 * 4) / 10)).astype(np.float32), 24_000)[0]
+    return encode((0.1 * np.sin(np.arange(24_000 * 4) / 10)).astype(np.float32), 24_000)
 
 
 TAGS = Tags(
@@ -61,7 +61,7 @@ def read(data: bytes) -> Any:
 
 def test_texts_are_read_back() -> None:
     """Every field is where players look for it, accents and all."""
-    tag = read(tagged(sound(), TAGS))
+    tag = read(tag_mp3(sound(), TAGS))
 
     expected = {
         "TIT2": "Siân, Ynys Môn, 2021", "TPE1": "The Partnership", "TEXT": "Łukasz Nguyễn",
@@ -78,7 +78,7 @@ def test_texts_are_read_back() -> None:
 
 def test_tag_is_version_2_3() -> None:
     """The version that every player reads, without padding, before the untouched sound."""
-    data = tagged(sound(), TAGS)
+    data = tag_mp3(sound(), TAGS)
 
     assert data.startswith(b"ID3\x03\x00\x00")
     assert data.endswith(sound())
@@ -87,7 +87,7 @@ def test_tag_is_version_2_3() -> None:
 
 def test_chapters_are_listed_in_a_contents() -> None:
     """One top-level ordered CTOC names every CHAP in order."""
-    tag = read(tagged(sound(), TAGS))
+    tag = read(tag_mp3(sound(), TAGS))
     contents = tag.getall("CTOC")
 
     assert len(contents) == 1
@@ -103,7 +103,7 @@ def test_chapters_are_listed_in_a_contents() -> None:
 
 def test_chapters_are_in_time_order_in_the_bytes() -> None:
     """Players that go by the order of the bytes, ffmpeg among them, list the chapters in order."""
-    data = tagged(sound(), TAGS)
+    data = tag_mp3(sound(), TAGS)
 
     assert re.findall(rb"CHAP.{6}(ch\d\d)", data, re.DOTALL) == [b"ch01", b"ch02", b"ch03", b"ch04"]
 
@@ -111,7 +111,7 @@ def test_chapters_are_in_time_order_in_the_bytes() -> None:
 def test_ffmpeg_lists_the_chapters(tmp_path: Any) -> None:
     """Ffmpeg reads the titles and times back in order."""
     path = tmp_path / "podcast.mp3"
-    path.write_bytes(tagged(sound(), replace(TAGS, cover_jpeg=b"")))
+    path.write_bytes(tag_mp3(sound(), replace(TAGS, cover_jpeg=b"")))
     _, log = run_ffmpeg("-i", str(path), "-f", "null", "-")
 
     found = re.findall(
@@ -122,7 +122,7 @@ def test_ffmpeg_lists_the_chapters(tmp_path: Any) -> None:
 
 def test_same_tags_give_same_bytes() -> None:
     """Tagging twice is identical."""
-    assert tagged(sound(), TAGS) == tagged(sound(), TAGS)
+    assert tag_mp3(sound(), TAGS) == tag_mp3(sound(), TAGS)
 
 
 @pytest.mark.parametrize(
@@ -131,12 +131,12 @@ def test_same_tags_give_same_bytes() -> None:
 )
 def test_dates_keep_what_the_version_can_hold(published: PartialDate, expected: str) -> None:
     """A year, or a year with a day and month; version 2.3 has no year with a month alone."""
-    assert str(read(tagged(sound(), replace(TAGS, published=published)))["TDRC"]) == expected
+    assert str(read(tag_mp3(sound(), replace(TAGS, published=published)))["TDRC"]) == expected
 
 
 def test_what_is_not_known_is_left_out() -> None:
     """No date, writer or page: no frame."""
-    tag = read(tagged(sound(), replace(TAGS, published=None, writer="", page_url=None)))
+    tag = read(tag_mp3(sound(), replace(TAGS, published=None, writer="", page_url=None)))
 
     assert not {"TDRC", "TYER", "TEXT", "WOAF"} & set(tag)
 
@@ -146,7 +146,7 @@ def test_what_is_not_known_is_left_out() -> None:
 def test_any_text_survives(text: str, titles: list[str]) -> None:
     """Any Unicode, NULs and lone surrogates too, gives a readable tag with every chapter in order."""
     chapters = tuple(Chapter(legible(title), float(n), float(n + 1)) for n, title in enumerate(titles))
-    data = tagged(sound(), replace(TAGS, title=text, description=text, lyrics=text, chapters=chapters))
+    data = tag_mp3(sound(), replace(TAGS, title=text, description=text, lyrics=text, chapters=chapters))
 
     tag = read(data)
     assert legible(text) == str(tag.get("TIT2", ""))

@@ -120,14 +120,14 @@ def test_audio_with_moved_words_is_caught(broken_pack: Path) -> None:
 def _encoded(segment: Any) -> bytes:
 
     samples = np.array(segment.get_array_of_samples(), dtype=np.float32) / np.float32(32768)
-    return encode(samples, segment.frame_rate)[0]
+    return encode(samples, segment.frame_rate)
 
 
 def test_a_quieter_podcast_is_caught(broken_pack: Path) -> None:
     """Sound that is 6 dB too quiet does not pass."""
     segment = audio_segment().from_file(broken_pack / "podcast.mp3", format="mp3", codec="mp3")
     samples = np.array(segment.get_array_of_samples(), dtype=np.float32) / np.float32(65536)
-    owned(broken_pack, "podcast.mp3", encode(samples, segment.frame_rate)[0])
+    owned(broken_pack, "podcast.mp3", encode(samples, segment.frame_rate))
 
     assert "The loudness is" in faults_of(broken_pack)
 
@@ -192,7 +192,7 @@ def test_an_uneven_podcast_is_caught(broken_pack: Path) -> None:
     samples = np.array(segment.get_array_of_samples(), dtype=np.float32) / np.float32(32768)
     start, end = (round(at_s * segment.frame_rate) for at_s in (scene.start_s, scene.end_s))
     samples[start:end] *= np.float32(10 ** (-4 / 20))
-    owned(broken_pack, "podcast.mp3", encode(samples, segment.frame_rate)[0])
+    owned(broken_pack, "podcast.mp3", encode(samples, segment.frame_rate))
 
     assert f"podcast.mp3: The part “{scene.title}” is at" in faults_of(broken_pack)
 

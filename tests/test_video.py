@@ -15,7 +15,7 @@ from pptx import Presentation
 from test_narrated_deck import manifest_of
 from test_verify import faults_of, owned
 
-from briefgen.audio.excerpts import RATE_HZ, excerpts
+from briefgen.audio.encode import RATE_HZ, excerpts
 from briefgen.audio.subrip import without_signs
 from briefgen.pack import verify_beside, verify_video
 from briefgen.render.artifact import Artifact
@@ -24,6 +24,7 @@ from briefgen.render.deck import render_deck
 from briefgen.render.slide_pictures import draw_slides
 from briefgen.render.video import RATE_FPS, frame_counts, render_video
 from briefgen.render.video_captions import srt_of
+from briefgen.speech.decode import decode
 from briefgen.speech.ffmpeg import run_ffmpeg
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Line, Scene, SceneKind, Slide, Span, Storyboard
@@ -143,10 +144,8 @@ def test_captions_name_speakers_where_there_are_several() -> None:
 
 def test_excerpts_are_as_loud_as_the_whole(tone: Artifact) -> None:
     """LAME lowers a tone once and not twice: a part has the level of the podcast."""
-    from briefgen.audio.excerpts import sound_of  # noqa: PLC0415  (for this test only)
-
-    whole = sound_of(tone.data)
-    part = sound_of(excerpts(tone.data, [Span(1, 3)])[0])
+    whole = decode(tone.data, RATE_HZ)
+    part = decode(excerpts(tone.data, [Span(1, 3)])[0], RATE_HZ)
 
     assert len(part) == pytest.approx(2 * RATE_HZ, abs=100)
     assert np.std(part) == pytest.approx(np.std(whole[RATE_HZ : 3 * RATE_HZ]), rel=0.01)

@@ -21,7 +21,7 @@ from briefgen.speech.install import install
 from briefgen.speech.lexicon import Pronouncer
 from briefgen.speech.narrate import narrate
 from briefgen.speech.voice import Voice
-from briefgen.speech.voice_files import place
+from briefgen.speech.voice_files import installed_path
 from briefgen.speech.voices import find_voice, is_installed
 from briefgen.storyboard.model import Line
 
@@ -97,8 +97,10 @@ def test_a_downloaded_voice_of_hibari(folder: Path, tmp_path: Path) -> None:
     clip = engine.speak(SENTENCE)
 
     assert (24_000, None) == (clip.rate_hz, fault(clip, trim(clip), SENTENCE))
-    assert engine._hibari.model_path == with_durations(place(voice.files[0]).read_bytes())
-    assert ["ðə lˈAdQ wˈɛnt hˈQm."] == engine._hibari.phonemize(Pronouncer(voice).said("The LADO went home."))
+    assert engine._synthesiser._hibari.model_path == with_durations(installed_path(voice.files[0]).read_bytes())
+    assert ["ðə lˈAdQ wˈɛnt hˈQm."] == engine._synthesiser._hibari.phonemize(
+        Pronouncer(voice).said("The LADO went home.")
+    )
 
 
 # Piper
@@ -180,8 +182,8 @@ def test_piper_with_a_broken_file(folder: Path) -> None:
     """A file that no longer is a model gives one plain line, not a traceback."""
     del folder
     wrong = joe().files[0].model_copy(update={"bytes": 5, "sha256": "0" * 64})
-    place(wrong).parent.mkdir(parents=True, exist_ok=True)
-    place(wrong).write_bytes(b"wrong")
+    installed_path(wrong).parent.mkdir(parents=True, exist_ok=True)
+    installed_path(wrong).write_bytes(b"wrong")
 
     with pytest.raises(SpeechError, match="The speech engine “piper” of the voice “joe” could not be loaded"):
         load_engine(joe().model_copy(update={"files": (wrong, joe().files[1])}))

@@ -8,7 +8,7 @@ from briefgen.storyboard.model import Storyboard, Timeline
 
 @dataclass(frozen=True)
 class Chapter:
-    """A named stretch of the programme; chapters follow each other without a gap. Times in seconds."""
+    """A named part of the programme; chapters follow each other without a gap. Times in seconds."""
 
     title: str
     start_s: float
@@ -16,7 +16,7 @@ class Chapter:
 
 
 def chapters_of(storyboard: Storyboard, timeline: Timeline) -> tuple[Chapter, ...]:
-    """Return one chapter for each Scene, named as its slide, in order."""
+    """Return one chapter for each Scene, with the title of its slide, in order."""
     return tuple(
         Chapter(legible(scene.slide.title), timeline.scenes[scene.id].start_s, timeline.scenes[scene.id].end_s)
         for scene in storyboard.scenes

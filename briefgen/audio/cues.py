@@ -1,4 +1,4 @@
-"""Storyboard and times → caption cues: every spoken word, at most two lines at a time."""
+"""Storyboard and Timeline → caption cues: every spoken word, at most two lines at a time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,25 +6,25 @@ from itertools import pairwise
 from typing import Any
 
 from briefgen.audio.legible import legible
-from briefgen.audio.phrases import Hints, Piece, Sentence
+from briefgen.audio.phrases import CaptionLayout, Hints, Piece
 from briefgen.speech.word_times import weight
 from briefgen.storyboard.model import Span, Storyboard, Timeline
 
 SHORTEST_MS = 1000
-"""A cue stays at least this long where the silence after it allows."""
+"""The least duration of a cue in milliseconds, where the silence after it allows it."""
 
 _PAUSE_WEIGHT = 4
 
 
 @dataclass(frozen=True)
 class Cue:
-    """What a caption shows and when; cues are in order and never overlap.
+    """One caption; cues are in order and never overlap.
 
     Attributes:
         start_ms: from the start of the programme.
         end_ms: after ``start_ms``.
-        speaker: who says it.
-        lines: one or two.
+        speaker: the name of who speaks.
+        lines: one or two lines of text.
     """
 
     start_ms: int
@@ -34,46 +34,46 @@ class Cue:
 
 
 def hints_of(labels: Mapping[str, Any]) -> Hints:
-    """Return the phrase words of the ``podcast`` labels of a language."""
+    """Read the joining and leading words from the ``podcast`` labels of a language."""
     return Hints(frozenset(labels["phrases"]["joining"].split()), frozenset(labels["phrases"]["leading"].split()))
 
 
 def cues_of(storyboard: Storyboard, timeline: Timeline, width: int, hints: Hints) -> tuple[Cue, ...]:
     """Return the cues of every Line.
 
-    A Line longer than a cue is divided at phrases. Each part begins when its first word is heard; where that is not
-    known, its time is its share of the Line's characters (measured against alignments: 0.1 s off at the median).
+    A Line longer than a cue is divided at phrases. Each part begins with its first word; where the times of words are
+    not known, its duration is its share of the Line's characters (median error against alignments: 0.1 s).
 
     Args:
-        storyboard: what is said.
-        timeline: when.
+        storyboard: the Lines.
+        timeline: their times.
         width: the most characters in a line.
         hints: where phrases begin in its language.
     """
     cues: list[Cue] = []
     for line in storyboard.lines:
-        sentence = Sentence.of(line.text, width, hints)
-        parts = sentence.cues()
+        layout = CaptionLayout.of(line.text, width, hints)
+        parts = layout.cues()
         starts, span = timeline.words.get(line.id), timeline.lines[line.id]
-        times = _heard(span, sentence.pieces, parts, starts) if starts else _shares(span, sentence.pieces, parts)
+        times = _by_words(span, layout.pieces, parts, starts) if starts else _by_length(span, layout.pieces, parts)
         speaker = legible(line.speaker)
         cues += [
-            Cue(start, end, speaker, sentence.lines(*part)) for (start, end), part in zip(times, parts, strict=True)
+            Cue(start, end, speaker, layout.lines(*part)) for (start, end), part in zip(times, parts, strict=True)
         ]
     return _settled(cues, int(timeline.total_s * 1000 + 1e-6))
 
 
-def _heard(
+def _by_words(
     span: Span, pieces: tuple[Piece, ...], parts: list[tuple[int, int]], starts: Sequence[float]
 ) -> list[tuple[int, int]]:
-    """Return start and end of each part in milliseconds, from the time of each word; each lasts until the next."""
+    """Return start and end of each part in milliseconds, from the times of its words; each lasts until the next."""
     begins = _piece_starts(span, pieces, starts)
     edges = [span.start_s, *(begins[first] for first, _ in parts[1:]), span.end_s]
     return [(round(start_s * 1000), round(end_s * 1000)) for start_s, end_s in pairwise(edges)]
 
 
 def _piece_starts(span: Span, pieces: tuple[Piece, ...], starts: Sequence[float]) -> list[float]:
-    """When each piece is said; the pieces of a word that is longer than a line share its time."""
+    """Return the start of each piece in seconds; the pieces of a word that is longer than a line share its time."""
     begins: list[float] = []
     word, at = 0, 0
     while at < len(pieces):
@@ -85,8 +85,8 @@ def _piece_starts(span: Span, pieces: tuple[Piece, ...], starts: Sequence[float]
     return begins
 
 
-def _shares(span: Span, pieces: tuple[Piece, ...], parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return start and end of each part in milliseconds."""
+def _by_length(span: Span, pieces: tuple[Piece, ...], parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return start and end of each part in milliseconds, in proportion to its characters."""
     weights = [sum(_weight(piece) for piece in pieces[first:end]) for first, end in parts]
     whole = sum(weights) - (_PAUSE_WEIGHT if pieces and pieces[-1].text[-1] in _PAUSES else 0)
     times: list[tuple[int, int]] = []
@@ -106,7 +106,7 @@ def _weight(piece: Piece) -> float:
 
 
 def _settled(cues: list[Cue], total_ms: int) -> tuple[Cue, ...]:
-    """Lengthen cues that are too short to read into the silence after them; make times strictly rise."""
+    """Lengthen cues that are too short to read into the silence after them, and make start times strictly rise."""
     settled: list[Cue] = []
     free_ms = 0
     for number, cue in enumerate(cues):

@@ -1,18 +1,14 @@
-"""How loud speech is, and making sentences equally loud."""
+"""Speech levels, and the gains that make sentences equally loud."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from briefgen.audio.loudness import SILENT_LUFS, STEP_S, gated_lufs, k_weighted, step_powers
+import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from briefgen.storyboard.model import Storyboard, Timeline
-
-K = TypeVar("K")
 
 MAX_EVENING_DB = 3.0
 """The most that one clip is raised or lowered towards its speaker's level: natural emphasis must survive."""
@@ -21,21 +17,19 @@ SCENE_TOLERANCE_LU = 1.0
 """How far the loudness of a Scene may be from that of the others, in the published file."""
 
 USUAL_DB = -26.0
-"""The level of speech when nothing else is known."""
+"""The level assumed for speech where everything is silent."""
 
 _FRAME_S = 0.02
 _SPEECH_FLOOR_DB = 30.0
 
 
 def factor(gain_db: float) -> float:
-    """Return what a gain multiplies samples by."""
+    """Convert a gain in decibels to a factor of amplitude."""
     return float(10 ** (gain_db / 20))
 
 
-def speech_level_db(sound: "NDArray[np.float32]", rate_hz: int) -> float:
-    """Return the mean level of the frames that hold speech (within 30 dB of the loudest); -inf for silence."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
+def speech_level_db(sound: NDArray[np.float32], rate_hz: int) -> float:
+    """Return the mean level in dBFS of the 20 ms frames within 30 dB of the loudest; -inf for silence."""
     frame = max(1, round(_FRAME_S * rate_hz))
     whole = np.zeros(-(-max(len(sound), 1) // frame) * frame)
     whole[: len(sound)] = sound
@@ -46,7 +40,7 @@ def speech_level_db(sound: "NDArray[np.float32]", rate_hz: int) -> float:
 
 
 def gains_db(levels: Sequence[float], speakers: Sequence[str]) -> tuple[list[float], float]:
-    """Return how much each clip is raised, and the level that all speakers come to.
+    """Return the gain of each clip in decibels, and the common level of all speakers.
 
     Speakers are brought to one level, whatever their voices' own; the sentences of each only come nearer to it.
 
@@ -54,7 +48,6 @@ def gains_db(levels: Sequence[float], speakers: Sequence[str]) -> tuple[list[flo
         levels: the level of each clip in decibels; -inf for silence.
         speakers: who says each.
     """
-    import numpy as np  # noqa: PLC0415  (heavy import)
 
     def middle(of: Iterable[float]) -> float:
         return float(np.median([level for level in of if level > -math.inf] or [USUAL_DB]))
@@ -70,26 +63,8 @@ def gains_db(levels: Sequence[float], speakers: Sequence[str]) -> tuple[list[flo
     ], common
 
 
-def scene_loudness(
-    samples: "NDArray[np.float32]", rate_hz: int, spans: Mapping[K, tuple[float, float]]
-) -> dict[K, float]:
-    """Return the integrated loudness of some stretches of a programme, in LUFS; one too short to measure is left out.
-
-    Args:
-        samples: the whole programme.
-        rate_hz: samples a second.
-        spans: start and end of each stretch in seconds.
-    """
-    powers = step_powers(k_weighted(samples, rate_hz), rate_hz)
-    found = {
-        name: gated_lufs(powers[math.ceil(start_s / STEP_S) : int(end_s / STEP_S)])
-        for name, (start_s, end_s) in spans.items()
-    }
-    return {name: lufs for name, lufs in found.items() if lufs > SILENT_LUFS}
-
-
 def speech_spans(storyboard: "Storyboard", timeline: "Timeline") -> dict[str, tuple[float, float]]:
-    """Return from when to when each Scene is spoken, without the chimes and the pause after it."""
+    """Return start and end of the speech of each Scene, in seconds, without chimes and the pause after it."""
     return {
         scene.id: (timeline.lines[scene.lines[0].id].start_s, timeline.lines[scene.lines[-1].id].end_s)
         for scene in storyboard.scenes

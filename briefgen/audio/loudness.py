@@ -5,21 +5,19 @@ Filtering is done by FFT: the whole of seven minutes takes about half a second.
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+import numpy as np
+from numpy.typing import NDArray
 
 SILENT_LUFS = -70.0
 """The absolute gate: nothing below it counts, and a programme wholly below it has this loudness."""
 
 RELATIVE_GATE_LU = -10.0
 OFFSET_LU = -0.691
-"""Makes a 997 Hz sine at 0 dBFS in one channel read -3.01 LUFS (BS.1770-4, annex 1)."""
+"""The constant of BS.1770-4, annex 1: a 997 Hz sine at 0 dBFS in one channel measures -3.01 LUFS."""
 
 PEAK_TAPS = 16
-"""Samples on each side that the interpolation between two samples looks at."""
+"""How many samples on each side the interpolation between two samples uses."""
 
 STEP_S = 0.1
 """Gating blocks overlap: one begins every 100 ms."""
@@ -30,7 +28,7 @@ _BLOCK = 1 << 17
 _OVERLAP = 1 << 14
 
 
-def integrated_lufs(samples: "NDArray[np.float32]", rate_hz: int) -> float:
+def integrated_lufs(samples: NDArray[np.float32], rate_hz: int) -> float:
     """Return the integrated loudness of mono sound, in LUFS.
 
     Gating blocks of 400 ms every 100 ms; those below -70 LUFS, then those 10 LU below the rest, do not count.
@@ -42,27 +40,25 @@ def integrated_lufs(samples: "NDArray[np.float32]", rate_hz: int) -> float:
     return gated_lufs(step_powers(k_weighted(samples, rate_hz), rate_hz))
 
 
-def gated_lufs(steps: "NDArray[np.float64]") -> float:
+def gated_lufs(steps: NDArray[np.float64]) -> float:
     """Return the integrated loudness of K-weighted powers of 100 ms each, in LUFS."""
     return _gated(_blocks(steps)) if len(steps) >= _STEPS_A_BLOCK else SILENT_LUFS
 
 
-def block_lufs(steps: "NDArray[np.float64]") -> tuple[float, ...]:
+def block_lufs(steps: NDArray[np.float64]) -> tuple[float, ...]:
     """Return the loudness of each gating block, in LUFS, of K-weighted powers of 100 ms each; -inf for silence."""
     if len(steps) < _STEPS_A_BLOCK:
         return ()
     return tuple(_lufs(power) if power > 0 else -math.inf for power in _blocks(steps).tolist())
 
 
-def _blocks(steps: "NDArray[np.float64]") -> "NDArray[np.float64]":
+def _blocks(steps: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the mean powers of the gating blocks: 400 ms, every 100 ms."""
     return (steps[:-3] + steps[1:-2] + steps[2:-1] + steps[3:]) / _STEPS_A_BLOCK
 
 
 def blocks_lufs(blocks: Sequence[float]) -> float:
     """Return the integrated loudness of gating blocks (400 ms every 100 ms), from the loudness of each in LUFS."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     return _gated(10 ** ((np.array(blocks) - OFFSET_LU) / 10))
 
 
@@ -79,9 +75,8 @@ def span_lufs(blocks: Sequence[float], start_s: float, end_s: float) -> float:
     return blocks_lufs(inside) if inside else SILENT_LUFS
 
 
-def _gated(power: "NDArray[np.float64]") -> float:
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
+def _gated(power: NDArray[np.float64]) -> float:
+    """Apply the absolute and the relative gate to the powers of gating blocks, and return their loudness in LUFS."""
     loud = power[power > _power(SILENT_LUFS)]
     if not len(loud):
         return SILENT_LUFS
@@ -89,28 +84,26 @@ def _gated(power: "NDArray[np.float64]") -> float:
     return _lufs(float(np.mean(loud[loud > gate])))
 
 
-def true_peak_dbtp(samples: "NDArray[np.float32]") -> float:
-    """Return the true peak in dBTP: the highest level of the wave between the samples too; -inf for silence."""
+def true_peak_dbtp(samples: NDArray[np.float32]) -> float:
+    """Return the true peak in dBTP, interpolated between the samples; -inf for silence."""
     peak = float(peak_envelope(samples, len(samples)).max()) if len(samples) else 0.0
     return 20 * math.log10(peak) if peak > 0 else -math.inf
 
 
-def peak_envelope(samples: "NDArray[np.float32]", hop: int, above: float = 0.0) -> "NDArray[np.float32]":
-    """Return the highest absolute value, between the samples too, of each stretch of ``hop`` samples.
+def peak_envelope(samples: NDArray[np.float32], hop: int, above: float = 0.0) -> NDArray[np.float32]:
+    """Return the highest absolute value, interpolated between the samples, of each window of ``hop`` samples.
 
     Four times oversampled (BS.1770-4, annex 2) by a windowed sinc.
 
     Args:
         samples: shape (n,).
-        hop: samples in a stretch.
-        above: stretches whose samples, and whose neighbours', all stay under this are not oversampled: their highest
-            sample is given. With half the level that matters nothing is missed that sound can hold.
+        hop: samples in a window.
+        above: windows whose samples, and whose neighbours', all stay under this are not oversampled: their highest
+            sample is returned. Half the level that matters is low enough for any recorded sound.
 
     Returns:
         float32, shape (ceil(n / hop),).
     """
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     count = -(-len(samples) // hop)
     padded = np.zeros(PEAK_TAPS + count * hop + PEAK_TAPS, np.float32)
     padded[PEAK_TAPS : PEAK_TAPS + len(samples)] = samples
@@ -124,16 +117,14 @@ def peak_envelope(samples: "NDArray[np.float32]", hop: int, above: float = 0.0) 
     for first in range(0, len(chosen), at_once):
         part = chosen[first : first + at_once]
         windows = np.lib.stride_tricks.sliding_window_view(stretches[part], len(taps), axis=1)
-        # The wave after a stretch's last sample is the next one's to look at, but for the end of the sound.
+        # The interpolation after a window's last sample belongs to the next window, but for the end of the sound.
         between = np.abs(windows.reshape(-1, len(taps)) @ taps).reshape(len(part), -1).max(axis=1)
         envelope[part] = np.maximum(envelope[part], between)
     return envelope
 
 
-def _between() -> "NDArray[np.float32]":
-    """Return the interpolation at a quarter, a half and three quarters between two samples: (2 taps + 1, 3)."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
+def _between() -> NDArray[np.float32]:
+    """Return the filters that interpolate at 1/4, 1/2 and 3/4 between two samples: shape (2 taps + 1, 3)."""
     position = np.arange(-PEAK_TAPS, PEAK_TAPS + 1)[:, None] - np.array([0.25, 0.5, 0.75])
     window = np.i0(8 * np.sqrt(np.maximum(0, 1 - (position / (PEAK_TAPS + 1)) ** 2))) / np.i0(8)
     taps: NDArray[np.float32] = (np.sinc(position) * window).astype(np.float32)
@@ -148,23 +139,19 @@ def _power(lufs: float) -> float:
     return float(10 ** ((lufs - OFFSET_LU) / 10))
 
 
-def step_powers(weighted: "NDArray[np.float32]", rate_hz: int) -> "NDArray[np.float64]":
+def step_powers(weighted: NDArray[np.float32], rate_hz: int) -> NDArray[np.float64]:
     """Return the mean square of K-weighted sound in each whole step of 100 ms."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     step = round(rate_hz / 10)
     whole = weighted[: len(weighted) // step * step].reshape(-1, step)
     powers: NDArray[np.float64] = np.einsum("ij,ij->i", whole, whole).astype(np.float64) / step
     return powers
 
 
-def k_weighted(samples: "NDArray[np.float32]", rate_hz: int) -> "NDArray[np.float32]":
-    """Return sound as loudness hears it: without deep bass, the treble raised.
+def k_weighted(samples: NDArray[np.float32], rate_hz: int) -> NDArray[np.float32]:
+    """Apply the K-weighting of BS.1770-4: a high pass against deep bass, and a high shelf that raises the treble.
 
     Filtered in overlapping blocks; the overlap is longer than the filter rings (over 0.3 s at any rate we meet).
     """
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     response = _k_response(rate_hz).astype(np.complex64)
     padded = np.concatenate([np.zeros(_OVERLAP, np.float32), samples.astype(np.float32, copy=False)])
     weighted = np.empty(len(samples), np.float32)
@@ -175,14 +162,12 @@ def k_weighted(samples: "NDArray[np.float32]", rate_hz: int) -> "NDArray[np.floa
     return weighted
 
 
-def _k_response(rate_hz: int) -> "NDArray[np.complex128]":
-    """Return the response of the K-weighting at each FFT bin.
+def _k_response(rate_hz: int) -> NDArray[np.complex128]:
+    """Return the frequency response of the K-weighting at each FFT bin.
 
     The standard prints its two filters for 48 kHz only. These are their analogue prototypes, a high shelf and a high
     pass; the bilinear transform turns them back into the printed numbers at 48 kHz and the same curve elsewhere.
     """
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     unit = np.exp(-2j * np.pi * np.arange(_BLOCK // 2 + 1) / _BLOCK)  # one sample of delay at each bin
     shelf = math.tan(math.pi * 1681.974450955533 / rate_hz)
     high, shelf_q = 10 ** (3.999843853973347 / 20), 0.7071752369554196
@@ -205,5 +190,5 @@ def _poles(warped: float, quality: float) -> tuple[float, float, float]:
     return 1 + warped / quality + warped**2, 2 * (warped**2 - 1), 1 - warped / quality + warped**2
 
 
-def _quadratic(terms: tuple[float, float, float], unit: "NDArray[np.complex128]") -> "NDArray[np.complex128]":
+def _quadratic(terms: tuple[float, float, float], unit: NDArray[np.complex128]) -> NDArray[np.complex128]:
     return terms[0] + unit * (terms[1] + unit * terms[2])

@@ -1,4 +1,4 @@
-"""Bringing sound to its loudness under a true-peak ceiling: gain and a look-ahead limiter.
+"""Master sound to a loudness under a true-peak ceiling, with a gain and a look-ahead limiter.
 
 Why not ffmpeg's loudnorm: raw speech is near -25 LUFS with peaks near 0 dBTP, so gain alone cannot reach -19, and
 loudnorm then falls back to its dynamic mode, which pumps.
@@ -6,15 +6,13 @@ loudnorm then falls back to its dynamic mode, which pumps.
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from briefgen.audio.loudness import SILENT_LUFS, gated_lufs, k_weighted, peak_envelope, step_powers
 from briefgen.errors import BriefgenError
 from briefgen.speech.ffmpeg import problem
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 TARGET_LUFS = -19.0
 """Integrated loudness of spoken mono podcasts (the mono equal of -16 LUFS stereo)."""
@@ -26,7 +24,7 @@ LOOK_AHEAD_BLOCKS = 5
 """The gain begins to fall this many blocks of one millisecond before a peak."""
 
 RELEASE_BLOCKS = 60
-"""After this many blocks the attenuation has fallen to 1/e: quick after a click, unheard after a loud vowel."""
+"""After this many blocks of one millisecond the attenuation has fallen to 1/e: too slow to be heard as pumping."""
 
 _WATCHED_DB = 8.0
 _NEAR_ENOUGH_LU = 0.02
@@ -34,17 +32,17 @@ _MOST_ROUNDS = 8
 
 
 class SilentError(BriefgenError):
-    """There is nothing to hear."""
+    """The sound is silent, so its loudness cannot be changed."""
 
 
 def master(
-    samples: "NDArray[np.float32]",
+    samples: NDArray[np.float32],
     rate_hz: int,
     target_lufs: float = TARGET_LUFS,
     ceiling_dbtp: float = CEILING_DBTP,
     spoken: Sequence[tuple[float, float]] = (),
-) -> "NDArray[np.float32]":
-    """Return sound at its loudness, its true peak under the ceiling.
+) -> NDArray[np.float32]:
+    """Bring sound to a loudness, with its true peak under a ceiling.
 
     Limiting lowers the loudness, so the gain is found again until the result is within 0.02 LU.
 
@@ -53,14 +51,15 @@ def master(
         rate_hz: samples a second.
         target_lufs: the loudness to reach.
         ceiling_dbtp: the highest true peak.
-        spoken: start and end, in seconds, of what the loudness is measured on, so that a chime does not count; the
-            whole, where there is none or it is too short to measure.
+        spoken: start and end, in seconds, of the parts on which the loudness is measured, so that a chime does not
+            count; without any, or where they are too short to measure, the whole is measured.
+
+    Returns:
+        float32, shape (n,).
 
     Raises:
         SilentError: it is silent.
     """
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     weighted = k_weighted(samples, rate_hz)
     powers = step_powers(weighted, rate_hz)
     counted = _counted(powers, spoken)
@@ -69,13 +68,13 @@ def master(
         raise SilentError(problem("silent"))
     hop = max(1, rate_hz // 1000)
     gain_db = target_lufs - loudness
-    # Between two samples the wave can be higher than both, but not by so much that half the ceiling is not enough.
+    # The true peak between two samples can be higher than both, but not by as much as 8 dB.
     near = 10 ** ((ceiling_dbtp - gain_db - _WATCHED_DB) / 20)
     peaks_db = 20 * np.log10(np.maximum(peak_envelope(samples, hop, near), 1e-9))
     gain = np.ones(0, np.float32)
     for _ in range(_MOST_ROUNDS):
         gain = _gain(peaks_db + gain_db - ceiling_dbtp, gain_db, hop, len(samples))
-        # The gain moves so slowly that to weight the sound first, once, and then change its level comes to the same.
+        # The gain changes so slowly that K-weighting before it, once, gives the same as K-weighting after it.
         off_lu = target_lufs - gated_lufs(step_powers(weighted * gain, rate_hz)[counted])
         if abs(off_lu) < _NEAR_ENOUGH_LU:
             break
@@ -84,24 +83,20 @@ def master(
     return mastered
 
 
-def _counted(powers: "NDArray[np.float64]", spoken: Sequence[tuple[float, float]]) -> "NDArray[np.intp]":
-    """Return the steps of 100 ms that lie wholly in what is spoken, or all of them when too few do."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
+def _counted(powers: NDArray[np.float64], spoken: Sequence[tuple[float, float]]) -> NDArray[np.intp]:
+    """Return the indexes of the steps of 100 ms that lie wholly in the spoken parts; of all, when too few do."""
     inside = [np.arange(math.ceil(start_s * 10), min(int(end_s * 10), len(powers))) for start_s, end_s in spoken]
     steps = np.concatenate(inside) if inside else np.zeros(0, np.intp)
     return steps if len(steps) and gated_lufs(powers[steps]) > SILENT_LUFS else np.arange(len(powers))
 
 
-def _gain(over_db: "NDArray[np.floating]", gain_db: float, hop: int, count: int) -> "NDArray[np.float32]":
-    """Return the gain of every sample: the gain less what each block is over the ceiling.
+def _gain(over_db: NDArray[np.floating], gain_db: float, hop: int, count: int) -> NDArray[np.float32]:
+    """Return the gain of every sample: the make-up gain less the limiter's attenuation.
 
     The attenuation decays exponentially after a peak (a running maximum of its logarithm along a slope), is held
     from before the peak (a sliding maximum) and is smoothed by an average no longer than the hold, so that it is
     never too small.
     """
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     slope = np.arange(len(over_db)) / RELEASE_BLOCKS
     released = np.exp(np.maximum.accumulate(np.log(np.maximum(over_db, 1e-6)) + slope) - slope)
     ahead = LOOK_AHEAD_BLOCKS

@@ -1,7 +1,11 @@
-"""Tags of M4A and Opus files: the same things as in the MP3's, as far as each kind of file can hold them."""
+"""Tags of M4A and Opus files: the same metadata as in the MP3, as far as each format has fields for it."""
 
 import base64
 import io
+
+from mutagen.flac import Picture
+from mutagen.mp4 import MP4, MP4Cover
+from mutagen.oggopus import OggOpus
 
 from briefgen.audio.legible import legible
 from briefgen.audio.tags import ID3_LANGUAGES, Tags
@@ -10,10 +14,8 @@ _FRONT_COVER = 3
 _FREE = "----:com.apple.iTunes:"
 
 
-def m4a_tagged(data: bytes, tags: Tags) -> bytes:
-    """Return an M4A with its tags; chapters and language are in it already (``stream_metadata``)."""
-    from mutagen.mp4 import MP4, MP4Cover  # noqa: PLC0415  (heavy import)
-
+def tag_m4a(data: bytes, tags: Tags) -> bytes:
+    """Add iTunes tags to an M4A; its encoder has written chapters and language (``stream_metadata``)."""
     file = io.BytesIO(data)
     sound = MP4(file)
     texts = {
@@ -45,7 +47,7 @@ def m4a_tagged(data: bytes, tags: Tags) -> bytes:
 
 
 def stream_metadata(tags: Tags) -> tuple[str, str]:
-    """Return the language of a programme, and its chapters in ffmpeg's own format for metadata."""
+    """Return the language of a programme (ISO 639-2), and its chapters in ffmpeg's FFMETADATA format."""
     rows = [";FFMETADATA1"]
     for chapter in tags.chapters:
         start, end = round(chapter.start_s * 1000), round(chapter.end_s * 1000)
@@ -54,17 +56,15 @@ def stream_metadata(tags: Tags) -> tuple[str, str]:
 
 
 def _escaped(text: str) -> str:
+    """Escape a text for FFMETADATA."""
     plain = legible(text)
     # ffmpeg takes a backslash before the end of a row for a row that goes on, even an escaped one.
     plain += " " if plain.endswith("\\") else ""
     return "".join(f"\\{char}" if char in "=;#\\" else char for char in plain)
 
 
-def opus_tagged(data: bytes, tags: Tags) -> bytes:
-    """Return an Opus file with its tags (Vorbis comments, chapters as ``CHAPTER000`` and ``CHAPTER000NAME``)."""
-    from mutagen.flac import Picture  # noqa: PLC0415  (heavy import)
-    from mutagen.oggopus import OggOpus  # noqa: PLC0415
-
+def tag_opus(data: bytes, tags: Tags) -> bytes:
+    """Add Vorbis comments to an Opus file, with chapters as ``CHAPTER000`` and ``CHAPTER000NAME``."""
     file = io.BytesIO(data)
     sound = OggOpus(file)
     picture = Picture()
@@ -96,6 +96,7 @@ def opus_tagged(data: bytes, tags: Tags) -> bytes:
 
 
 def _clock(seconds: float) -> str:
+    """Format a time as ``hh:mm:ss.mmm``."""
     milliseconds = round(seconds * 1000)
     minutes, rest = divmod(milliseconds, 60_000)
     return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"

@@ -1,4 +1,4 @@
-"""MP3s of the same kind, joined frame by frame without encoding again, and the header that makes the whole gapless.
+"""Join MP3s of the same format frame by frame, without encoding again, under one gapless header.
 
 Source: ISO/IEC 11172-3 (frames), the "Info" header of Xing and LAME's extension of it, as players read them.
 """
@@ -6,11 +6,9 @@ Source: ISO/IEC 11172-3 (frames), the "Info" header of Xing and LAME's extension
 from collections.abc import Sequence
 from functools import cache, reduce
 from operator import xor
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+import numpy as np
+from numpy.typing import NDArray
 
 FRAME_SAMPLES = 1152
 """Samples in a frame of MPEG-1 layer III."""
@@ -28,7 +26,7 @@ _SIDE_BY_SIDE = 1024
 
 
 def frames_of(mp3: bytes) -> list[bytes]:
-    """Return the frames of an untagged MP3; the first is its header.
+    """Split an untagged MP3 into its frames; the first is its Info header.
 
     Raises:
         ValueError: it is not such an MP3.
@@ -44,6 +42,7 @@ def frames_of(mp3: bytes) -> list[bytes]:
 
 
 def _size(header: bytes) -> int:
+    """Return the size in bytes of the frame that begins with a header."""
     if len(header) < 4 or header[:2] != _SYNC:
         raise ValueError("not a frame of MPEG-1 layer III")
     bitrate, rate, padding = header[2] >> 4, header[2] >> 2 & 3, header[2] >> 1 & 1
@@ -52,11 +51,11 @@ def _size(header: bytes) -> int:
     return 144 * _BITRATES[bitrate] * 1000 // _RATES_HZ[rate] + padding
 
 
-def joined(parts: Sequence[tuple[bytes, int | None]]) -> bytes:
-    """Join MP3s of one kind into one that plays them without a gap.
+def join_mp3s(parts: Sequence[tuple[bytes, int | None]]) -> bytes:
+    """Join MP3s of one format into one that plays them without a gap.
 
-    Every encoding begins with an empty reservoir of bits, so its frames need none before them; and at the same delay,
-    so that its sound stands where its frames do, if the sound before it has ended in silence.
+    Every encoding begins with an empty bit reservoir, so its frames depend on none before them; and with the same
+    encoder delay, so that its sound stays at its place, if the sound before it has ended in silence.
 
     Args:
         parts: each MP3, and how many of its frames are taken; None takes all.
@@ -77,18 +76,18 @@ def joined(parts: Sequence[tuple[bytes, int | None]]) -> bytes:
 
 
 def _delays(header: bytes) -> tuple[int, int]:
-    """Return how many samples an encoding begins and ends with that are not of the sound."""
+    """Return the encoder delay and the padding at the end, in samples, from an Info header."""
     both = int.from_bytes(header[_DELAYS : _DELAYS + 3], "big")
     return both >> 12, both & _MOST_PADDING
 
 
 def _header(pattern: bytes, frames: int, sound: bytes, delays: tuple[int, int]) -> bytes:
-    """Return the header of a part, made true for the whole."""
+    """Return the Info header of the joined file: a part's, with counts, seek table and checksums of the whole."""
     header = bytearray(pattern)
     size = len(header) + len(sound)
     header[_FRAMES : _FRAMES + 4] = frames.to_bytes(4, "big")
     header[_BYTES : _BYTES + 4] = size.to_bytes(4, "big")
-    # Where to find each hundredth: frames are all of one size, but for a byte.
+    # The seek table: frames are all of one size, but for a byte.
     starts = (len(header) + len(sound) * percent // 100 for percent in range(100))
     header[_CONTENTS : _CONTENTS + 100] = bytes(min(255, start * 256 // size) for start in starts)
     header[_DELAYS : _DELAYS + 3] = (delays[0] << 12 | delays[1]).to_bytes(3, "big")
@@ -99,13 +98,11 @@ def _header(pattern: bytes, frames: int, sound: bytes, delays: tuple[int, int]) 
 
 
 def _crc(data: bytes) -> int:
-    """Return the checksum that the header uses: CRC-16/ARC, the lowest bit first.
+    """Return the CRC-16/ARC of some data, the lowest bit first.
 
-    Many stretches of the data are gone through side by side and then joined: the checksum of two stretches is that of
-    the first, led over as many zeros as the second is long, with that of the second.
+    Columns of numpy compute the checksums of 1024 blocks at once; that of two blocks is the checksum of the first,
+    continued over as many zeros as the second is long, XOR that of the second.
     """
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     step, length = _steps(), -(-len(data) // _SIDE_BY_SIDE)
     stretches = np.zeros(_SIDE_BY_SIDE * length, np.uint8)
     stretches[len(stretches) - len(data) :] = np.frombuffer(data, np.uint8)  # zeros in front change no checksum
@@ -121,10 +118,8 @@ def _crc(data: bytes) -> int:
 
 
 @cache
-def _steps() -> "NDArray[np.uint16]":
-    """Return what each byte does to a checksum."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
+def _steps() -> NDArray[np.uint16]:
+    """Return the table of the CRC: the effect of each byte."""
     steps = np.arange(256, dtype=np.uint16)
     for _ in range(8):
         steps = np.where(steps & 1, steps >> 1 ^ _POLYNOMIAL, steps >> 1).astype(np.uint16)
@@ -132,6 +127,7 @@ def _steps() -> "NDArray[np.uint16]":
 
 
 def _over_zeros(crc: int, count: int, step: Sequence[int]) -> int:
+    """Continue a checksum over ``count`` bytes of 0."""
     for _ in range(count):
         crc = crc >> 8 ^ step[crc & 0xFF]
     return crc

@@ -1,4 +1,4 @@
-"""Where a sentence may be cut for captions: at phrase boundaries, in lines short enough to read at a glance."""
+"""Divide sentences into captions: at phrase boundaries, in lines short enough to read at a glance."""
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -23,7 +23,7 @@ _INNER = 0.6  # a line that ends badly inside a cue matters less than a cue that
 
 @dataclass(frozen=True)
 class Hints:
-    """Words of a language that show where phrases begin (``labels/<language>/podcast.yaml``), in lower case.
+    """Words of a language that mark phrase boundaries (``labels/<language>/podcast.yaml``), in lower case.
 
     Attributes:
         joining: words that a phrase may begin with (and, because, which …).
@@ -43,8 +43,8 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """One Line's words, to be laid out in cues of at most two lines.
+class CaptionLayout:
+    """The words of one Line, to be divided into cues of at most two lines.
 
     Attributes:
         pieces: its words, none longer than ``width``.
@@ -57,8 +57,8 @@ class Sentence:
     hints: Hints
 
     @classmethod
-    def of(cls, text: str, width: int, hints: Hints) -> "Sentence":
-        """Return the sentence of a text; words longer than a line are divided."""
+    def of(cls, text: str, width: int, hints: Hints) -> "CaptionLayout":
+        """Split a text into pieces: its words, and parts of words longer than a line."""
         pieces: list[Piece] = []
         for word in legible(text).split():
             parts = [word[at : at + width] for at in range(0, len(word), width)]
@@ -91,7 +91,7 @@ class Sentence:
         return self._text(first, cut), self._text(cut, end)
 
     def length(self, first: int, end: int) -> int:
-        """Return how many characters the pieces take on one line."""
+        """Return the number of characters of some pieces on one line."""
         return self._offsets[end] - self._offsets[first] - (1 if self.pieces[end - 1].ends_word else 0)
 
     @cached_property
@@ -115,7 +115,7 @@ class Sentence:
                 yield self._cut_cost(cut) + _UNEVENNESS * unevenness, cut
 
     def _cost(self, first: int, end: int) -> float:
-        """Return what a cue costs; infinite when it does not fit on two lines."""
+        """Return the cost of a cue; infinite when it does not fit on two lines."""
         inner = 0.0 if self._one_line(first, end) else min(self._line_cuts(first, end), default=(float("inf"), 0))[0]
         length = self.length(first, end)
         emptiness = _EMPTINESS * (1 - min(1.0, length / (2 * self.width))) ** 2
@@ -125,7 +125,7 @@ class Sentence:
         )
 
     def _cut_cost(self, at: int) -> float:
-        """Return how much a cut before piece ``at`` hurts."""
+        """Return the cost of a cut before piece ``at``."""
         before, after = self.pieces[at - 1], self.pieces[at]
         if not before.ends_word:
             return _INSIDE_WORD

@@ -1,12 +1,15 @@
-"""Clips → one programme: chimes, pauses, even levels, and times that are exact to the sample."""
+"""Clips → one programme: chimes, pauses, even levels, and times exact to the sample."""
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from briefgen.audio.encode import RATE_HZ
-from briefgen.audio.joins import faded, nearest, place, resampled
+from briefgen.audio.joins import fade, mix_in, nearest_sample, resample
 from briefgen.audio.legible import legible
 from briefgen.audio.levels import USUAL_DB, factor, gains_db, speech_level_db, speech_spans
 from briefgen.audio.mp3_frames import FRAME_SAMPLES
@@ -17,9 +20,6 @@ from briefgen.storyboard.model import Scene, Storyboard, Timeline
 from briefgen.storyboard.timing import Pauses, timeline_of
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from briefgen.speech.clip import Clip, SpokenWord
     from briefgen.speech.voice import Voice
 
@@ -34,11 +34,11 @@ class Programme:
     Attributes:
         samples: float32 mono, shape (n,), where n is ``timeline.total_s`` × ``rate_hz`` to the nearest sample.
         rate_hz: samples a second.
-        timeline: when each Line and Scene is heard, measured.
-        spoken: from when to when each Scene is spoken, in seconds, without the pause after it.
+        timeline: start and end of each Line and Scene, measured.
+        spoken: start and end of the speech of each Scene, in seconds, without the pause after it.
     """
 
-    samples: "NDArray[np.float32]"
+    samples: NDArray[np.float32]
     rate_hz: int
     timeline: Timeline
     spoken: tuple[tuple[float, float], ...] = ()
@@ -50,7 +50,7 @@ class Programme:
 
 
 def pauses_of(voice: "Voice") -> Pauses:
-    """Return the silences of a programme read by a voice; the chimes count as opening and closing.
+    """Return the pauses of a programme read by a voice; the chimes count as opening and closing.
 
     Scenes begin at frames of the MP3, so that each is encoded by itself, and to the same bytes wherever it stands.
     """
@@ -71,10 +71,10 @@ def assemble(
     rate_hz: int = 24_000,
     recorded: Mapping[str, RecordedScene] | None = None,
 ) -> Programme:
-    """Join the clips of a Storyboard into one programme, the sentences of each Scene as loud as one another.
+    """Join the clips of a Storyboard into one programme, and make the sentences of each Scene equally loud.
 
-    Each Scene is made from its own Lines alone: what is edited in one changes no sample of the others, which need not
-    be encoded again then. Mastering makes all Scenes as loud.
+    Each Scene depends on its own Lines alone: an edit in one changes no sample of the others, which then need not be
+    encoded again. Mastering makes the Scenes equally loud.
 
     Args:
         storyboard: what is said.
@@ -86,21 +86,19 @@ def assemble(
     Raises:
         KeyError: a Line has no sound.
     """
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     recorded = recorded or {}
-    timeline = measured(storyboard, clips, pauses_of(voice), recorded)
-    samples = np.zeros(nearest(timeline.total_s * rate_hz), np.float32)
+    timeline = measure_timeline(storyboard, clips, pauses_of(voice), recorded)
+    samples = np.zeros(nearest_sample(timeline.total_s * rate_hz), np.float32)
     levels_db = []
     for scene in storyboard.scenes:
         if scene.id in recorded:
-            sounds = {scene.lines[0].id: resampled(recorded[scene.id].clip, rate_hz)}
+            sounds = {scene.lines[0].id: resample(recorded[scene.id].clip, rate_hz)}
             levels_db.append(speech_level_db(sounds[scene.lines[0].id], rate_hz))
         else:
             sounds, level_db = _evened(scene, clips, rate_hz)
             levels_db.append(level_db)
         for name, sound in sounds.items():
-            place(samples, sound, nearest(timeline.lines[name].start_s * rate_hz))
+            mix_in(samples, sound, nearest_sample(timeline.lines[name].start_s * rate_hz))
     _add_chimes(samples, rate_hz, levels_db)
     return Programme(samples, rate_hz, timeline, tuple(speech_spans(storyboard, timeline).values()))
 
@@ -108,29 +106,29 @@ def assemble(
 def _evened(
     scene: Scene, clips: Mapping[str, "Clip"], rate_hz: int
 ) -> "tuple[dict[str, NDArray[np.float32]], float]":
-    """Return the sound of each Line, its speakers brought to one level, and that level in decibels."""
-    sounds = {line.id: resampled(clips[line.id], rate_hz) for line in scene.lines}
+    """Return the samples of each Line, with all speakers at one level, and that level in decibels."""
+    sounds = {line.id: resample(clips[line.id], rate_hz) for line in scene.lines}
     levels = [speech_level_db(sound, rate_hz) for sound in sounds.values()]
     gains, common_db = gains_db(levels, [line.role for line in scene.lines])
     even = {
-        name: faded(sound, rate_hz) * factor(gain_db)
+        name: fade(sound, rate_hz) * factor(gain_db)
         for (name, sound), gain_db in zip(sounds.items(), gains, strict=True)
     }
     return even, common_db
 
 
-def measured(
+def measure_timeline(
     storyboard: Storyboard,
     clips: Mapping[str, "Clip"],
     pauses: Pauses,
     recorded: Mapping[str, RecordedScene] | None = None,
 ) -> Timeline:
-    """Return when each Line and each of its words is heard, from the sound of it.
+    """Return the times of every Line and word, from the durations of the clips and the pauses.
 
     Args:
         storyboard: what is said.
         clips: the sound of each Line that is not recorded.
-        pauses: the silences, but for those that a reader made.
+        pauses: between clips; recordings have their own.
         recorded: the recordings that take the place of Scenes, by Scene id.
     """
     durations = {name: clip.duration_s for name, clip in clips.items()}
@@ -150,10 +148,10 @@ def measured(
     return replace(timeline, words=starts)
 
 
-def _add_chimes(samples: "NDArray[np.float32]", rate_hz: int, levels_db: Sequence[float]) -> None:
-    """Add a chime at each end, in proportion to the speech of the Scene next to it."""
+def _add_chimes(samples: NDArray[np.float32], rate_hz: int, levels_db: Sequence[float]) -> None:
+    """Mix in a chime at each end, its level relative to the speech of the Scene next to it."""
     for closing, level_db in ((False, levels_db[0]), (True, levels_db[-1])):
         sound = chime(rate_hz, closing=closing)
         speech_db = level_db if level_db > -math.inf else USUAL_DB
         gain = factor(speech_db - CHIME_BELOW_SPEECH_DB - speech_level_db(chime(rate_hz), rate_hz))
-        place(samples, sound * gain, len(samples) - len(sound) if closing else 0)
+        mix_in(samples, sound * gain, len(samples) - len(sound) if closing else 0)

@@ -1,19 +1,23 @@
-"""What the tags of a sound file say, read back from the file itself: used to verify a pack."""
+"""Read the tags of a sound file, to verify a pack."""
 
 import io
 from dataclasses import dataclass
 from typing import Any
 
+from mutagen.id3 import ID3, ID3NoHeaderError
+from mutagen.mp4 import MP4
+from mutagen.oggopus import OggOpus
+
 
 @dataclass(frozen=True)
 class ReadTags:
-    """What a player finds.
+    """The tags that a player reads.
 
     Attributes:
         title: the name of the programme.
         has_cover: whether there is a picture.
-        has_contents: whether players find the chapters, in their order.
-        chapters: start, end where the file says it, and title of each, in seconds, by time.
+        has_contents: whether the chapters are listed, in order of time.
+        chapters: start, end (None where the format has none) and title of each, in seconds, by time.
     """
 
     title: str
@@ -23,11 +27,11 @@ class ReadTags:
 
 
 def read_tags(data: bytes, name: str) -> ReadTags:
-    """Return what the tags of an MP3, M4A or Opus file say.
+    """Read the tags of an MP3, M4A or Opus file.
 
     Args:
-        data: the file.
-        name: its name, whose end says which it is.
+        data: its content.
+        name: its name, whose extension says which it is.
 
     Raises:
         mutagen.MutagenError: it cannot be read.
@@ -36,8 +40,7 @@ def read_tags(data: bytes, name: str) -> ReadTags:
 
 
 def _mp3(file: io.BytesIO) -> ReadTags:
-    from mutagen.id3 import ID3, ID3NoHeaderError  # noqa: PLC0415  (heavy import)
-
+    """Read the ID3 tag of an MP3."""
     try:
         tag: Any = ID3(file)
     except ID3NoHeaderError:
@@ -56,8 +59,7 @@ def _mp3(file: io.BytesIO) -> ReadTags:
 
 
 def _m4a(file: io.BytesIO) -> ReadTags:
-    from mutagen.mp4 import MP4  # noqa: PLC0415  (heavy import)
-
+    """Read the iTunes tags and chapters of an M4A."""
     sound: Any = MP4(file)
     tags = sound.tags or {}
     chapters = [(float(each.start), None, str(each.title)) for each in sound.chapters or ()]
@@ -70,8 +72,7 @@ def _m4a(file: io.BytesIO) -> ReadTags:
 
 
 def _opus(file: io.BytesIO) -> ReadTags:
-    from mutagen.oggopus import OggOpus  # noqa: PLC0415  (heavy import)
-
+    """Read the Vorbis comments of an Opus file."""
     tags: Any = OggOpus(file).tags
     chapters: list[tuple[float, float | None, str]] = []
     while found := tags.get(f"CHAPTER{len(chapters):03}"):

@@ -1,9 +1,11 @@
-"""A recording of a Scene → its part of the programme: when each sentence and word of it is heard, and what is odd."""
+"""A recording of a Scene → its part of the programme: the times of its sentences and words, and what looks wrong."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from briefgen.speech.align import Match, match
 from briefgen.speech.clip import Clip, SpokenWord
@@ -23,7 +25,7 @@ SKIPPED_S_PER_WORD = 0.1
 """A sentence that would have to be read faster than this was not read."""
 
 UNLIKE = 0.925
-"""A recording whose sounds lie along the text hardly better than along the text backwards is of another text."""
+"""The largest ratio of the distance to the text to that to the text backwards; above it the text is another."""
 
 SUSPECT = 1.15
 CLIPPED = 0.0005
@@ -35,13 +37,13 @@ _WORD_SNAP_S = 0.15
 
 @dataclass(frozen=True, eq=False)
 class RecordedScene:
-    """A recording as it takes the place of a Scene.
+    """A recording that replaces the narration of a Scene.
 
     Attributes:
         clip: the sound, from the first to the last word.
-        spans: when each Line is heard, from the start of the clip; the first begins with it, the last ends with it.
-        words: when each said word of a Line is heard, from the start of the Line; none where that is not known.
-        notes: what the author should listen to.
+        spans: start and end of each Line, from the start of the clip; the first begins and the last ends with it.
+        words: the times of each spoken word of a Line, from the start of the Line; none where that is not known.
+        notes: warnings for the author.
     """
 
     clip: Clip
@@ -64,14 +66,14 @@ class RecordedScene:
         return list(self.spans.values())[1:]
 
 
-def recorded_scene(scene: "Scene", recording: Recording, model: Mapping[str, Clip]) -> RecordedScene:
-    """Find the Lines of a Scene in its recording.
+def align_scene(scene: "Scene", recording: Recording, model: Mapping[str, Clip]) -> RecordedScene:
+    """Find the times of the Lines of a Scene in its recording.
 
     Args:
         scene: what should have been read.
-        recording: its sound.
-        model: the same Lines as a computer voice says them, by Line id; empty when no voice speaks the language, and
-            then pauses and the lengths of the Lines are all there is to go by.
+        recording: the reading.
+        model: the same Lines spoken by a computer voice, by Line id; empty when no voice speaks the language, and
+            then the times are estimated from pauses and the lengths of the Lines.
     """
     tidied = tidy(recording.clip)
     ids = [line.id for line in scene.lines]
@@ -92,9 +94,7 @@ def recorded_scene(scene: "Scene", recording: Recording, model: Mapping[str, Cli
 
 
 def _joined(clips: Sequence[Clip]) -> tuple[Clip, list[float]]:
-    """Return clips one after another, and when each starts."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
+    """Join clips with short pauses, and return the start of each in seconds."""
     rate_hz = clips[0].rate_hz
     silence = np.zeros(round(_MODEL_PAUSE_S * rate_hz), np.float32)
     parts, starts, at = [], [], 0
@@ -106,13 +106,13 @@ def _joined(clips: Sequence[Clip]) -> tuple[Clip, list[float]]:
 
 
 def _shares(scene: "Scene", duration_s: float) -> list[float]:
-    """When each Line would start if every letter took the same time."""
+    """Estimate the start of each Line in seconds, as if every letter took the same time."""
     weights = [sum(weight(word) for word in line.text.split()) for line in scene.lines]
     return [duration_s * sum(weights[:at]) / sum(weights) for at in range(len(weights))]
 
 
 def _line_starts(rough: Sequence[float], tidied: Tidied) -> list[float]:
-    """Return when each Line starts: at the end of the pause that is nearest to where it should."""
+    """Move each estimated start of a Line to the end of the nearest pause."""
     starts = [0.0]
     for at_s in rough[1:]:
         near = [
@@ -125,7 +125,7 @@ def _line_starts(rough: Sequence[float], tidied: Tidied) -> list[float]:
 
 
 def _spans(ids: Sequence[str], starts: Sequence[float], tidied: Tidied) -> dict[str, Span]:
-    """A Line ends where the pause before the next one begins."""
+    """Return start and end of each Line; it ends where the pause before the next one begins."""
     ends = []
     for start_s, next_s in pairwise(starts):
         pause = next((begin_s for begin_s, end_s in tidied.pauses if end_s == next_s and begin_s > start_s), next_s)
@@ -135,7 +135,7 @@ def _spans(ids: Sequence[str], starts: Sequence[float], tidied: Tidied) -> dict[
 
 
 def _words(words: Sequence[SpokenWord], line_s: float, found: Match, tidied: Tidied) -> tuple[SpokenWord, ...]:
-    """The words of a Line at their times in the recording; one that follows a pause begins where that ends."""
+    """Return the words of a Line at their times in the recording; one after a pause begins where that ends."""
     starts = [_snapped(at_s, tidied) for at_s in found.at([line_s + word.start_s for word in words])]
     ends = found.at([line_s + word.end_s for word in words])
     return tuple(
@@ -145,12 +145,13 @@ def _words(words: Sequence[SpokenWord], line_s: float, found: Match, tidied: Tid
 
 
 def _snapped(at_s: float, tidied: Tidied) -> float:
+    """Move a time to the end of a pause that is near it, if there is one."""
     ends = [end_s for begin_s, end_s in tidied.pauses if begin_s - _WORD_SNAP_S <= at_s <= end_s + _WORD_SNAP_S]
     return min(ends, key=lambda end_s: abs(end_s - at_s), default=at_s)
 
 
 def _inside(words: Sequence[SpokenWord], span: Span) -> tuple[SpokenWord, ...]:
-    """Times from the start of the Line, inside it."""
+    """Return words with times relative to the start of their Line, clamped to it."""
 
     def relative(at_s: float) -> float:
         return min(max(at_s - span.start_s, 0.0), span.duration_s)
@@ -161,8 +162,7 @@ def _inside(words: Sequence[SpokenWord], span: Span) -> tuple[SpokenWord, ...]:
 def _notes(
     scene: "Scene", recording: Recording, tidied: Tidied, spans: Mapping[str, Span], along: tuple[Match, Clip] | None
 ) -> Iterator[str]:
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
+    """Yield a warning where a recording is noisy, distorted or of another text."""
     file = recording.file
     if tidied.above_noise_db < NOISY_DB:
         yield said("noisy", file=file)
@@ -173,7 +173,7 @@ def _notes(
 
 
 def _difference(scene: "Scene", tidied: Tidied, spans: Mapping[str, Span], along: tuple[Match, Clip] | None) -> str:
-    """Return why a recording may be of another text, or nothing."""
+    """Return why a recording may be of another text; empty when it is not."""
     words, length_s = sum(spoken_words(line.text) for line in scene.lines), tidied.clip.duration_s
     pace = length_s / max(1, words)
     if not MIN_S_PER_WORD <= pace <= MAX_S_PER_WORD:

@@ -1,16 +1,13 @@
 """The chime at the start and end: two soft notes, made by code, quiet because of what the programme is about."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+import numpy as np
+from numpy.typing import NDArray
 
 CHIME_S = 1.6
-"""How long the chime sounds, in seconds."""
+"""The duration of the chime, in seconds."""
 
 QUIET_AFTER_S = 0.3
-"""The breath between the opening chime and the first word, in seconds."""
+"""The silence between the opening chime and the first word, in seconds."""
 
 NOTES_HZ = (293.66, 440.0)
 """D4 and A4: an open fifth, neither glad nor sad; low enough to be gentle, high enough for a phone."""
@@ -22,18 +19,16 @@ _DECAY_S = 0.42
 _FADE_S = 0.5
 
 
-def chime(rate_hz: int, *, closing: bool = False) -> "NDArray[np.float32]":
-    """Return the chime: rising at the start, falling at the end.
+def chime(rate_hz: int, *, closing: bool = False) -> NDArray[np.float32]:
+    """Synthesise the chime: two notes, rising for the opening and falling for the closing.
 
     Args:
         rate_hz: samples a second.
-        closing: whether it ends the programme.
+        closing: whether it is the closing chime.
 
     Returns:
         float32, shape (round(1.6 × rate_hz),), peak 1, silent at both ends.
     """
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     count = round(CHIME_S * rate_hz)
     sound = np.zeros(count)
     notes = tuple(reversed(NOTES_HZ)) if closing else NOTES_HZ
@@ -45,9 +40,8 @@ def chime(rate_hz: int, *, closing: bool = False) -> "NDArray[np.float32]":
     return even
 
 
-def _note(pitch_hz: float, count: int, rate_hz: int) -> "NDArray[np.float64]":
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
+def _note(pitch_hz: float, count: int, rate_hz: int) -> NDArray[np.float64]:
+    """Synthesise a decaying note with its first partials, of ``count`` samples."""
     time_s = np.arange(count) / rate_hz
     swell = 0.5 - 0.5 * np.cos(np.pi * np.minimum(time_s / _ATTACK_S, 1))
     tones = [

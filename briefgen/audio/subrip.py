@@ -1,6 +1,6 @@
-r"""Words as SubRip players show them: SubRip has no escapes, so what they read as markup is written in another sign.
+r"""Write text for SubRip captions: SubRip has no escapes, so characters that players read as markup are replaced.
 
-Only these signs change, and each reads as before:
+Only these characters change, each to one that looks alike:
 
 - ``<`` and ``>`` become ‹ and ›: no tag is left (``<img src=…>``), and no arrow of a time (``00:00 --> 00:05``);
 - ``{`` and ``}`` become round brackets, and a backslash ∖: no style of other formats is left (``{\an8}``, ``\N``);
@@ -13,18 +13,18 @@ WebVTT has escapes and keeps every sign.
 import re
 
 JOINER = "\u2060"
-"""An invisible character that keeps a player from reading a sign as the beginning of something else."""
+"""The invisible word joiner (U+2060), which breaks up what a player would read as markup."""
 
 _SIGNS = str.maketrans({"<": "‹", ">": "›", "{": "(", "}": ")", "\\": "∖"})
 _CHARACTER = re.compile(r"&(?=#?\w+;)")
 
 
 def subrip_line(text: str) -> str:
-    """Return a line of a caption as it may stand in a SubRip file."""
+    """Encode a line of a caption for a SubRip file."""
     plain = _CHARACTER.sub(f"&{JOINER}", text.translate(_SIGNS))
     return f"{JOINER}{plain}" if plain.strip().isnumeric() else plain
 
 
 def without_signs(text: str) -> str:
-    """Return a text so that it compares equal to what ``subrip_line`` made of it."""
+    """Normalise a text for comparison with one that ``subrip_line`` has encoded."""
     return text.translate(_SIGNS).replace(JOINER, "")

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mutagen import id3
+from mutagen.id3 import APIC, CHAP, COMM, CTOC, ID3, TIT2, TXXX, USLT, WOAF, CTOCFlags
+
 from briefgen.audio.chapters import Chapter
 from briefgen.audio.legible import legible
 
@@ -27,7 +30,7 @@ _HEADER = 10
 
 @dataclass(frozen=True)
 class Tags:
-    """What the tag says.
+    """The metadata of a podcast.
 
     Attributes:
         title, artist, album, publisher, genre: as players show them.
@@ -35,10 +38,10 @@ class Tags:
         published: the date of publication, if known.
         language: ``en-GB`` or ``cy``.
         description: one paragraph.
-        credit: what the voice is and its licence, with its heading.
+        credit: heading and text of the credit of the voice, with its licence.
         lyrics: every spoken word.
-        contents: the name of the table of contents.
-        cover_jpeg: the cover, JPEG.
+        contents: the title of the table of contents.
+        cover_jpeg: the cover as JPEG.
         chapters: in order.
         page_url: the page about this episode, or None.
     """
@@ -60,15 +63,13 @@ class Tags:
     page_url: str | None = None
 
 
-def tagged(mp3: bytes, tags: Tags) -> bytes:
-    """Return an MP3 with its tag: the same sound after it, the same bytes for the same input.
+def tag_mp3(mp3: bytes, tags: Tags) -> bytes:
+    """Add an ID3 tag to an MP3; the same input gives the same bytes.
 
     Args:
         mp3: an MP3 without a tag.
-        tags: what the tag says.
+        tags: the metadata.
     """
-    from mutagen.id3 import ID3  # noqa: PLC0415  (heavy import)
-
     tag = ID3()
     for frame in (*_text_frames(tags), *_long_frames(tags), *_chapter_frames(tags)):
         tag.add(frame)
@@ -79,8 +80,7 @@ def tagged(mp3: bytes, tags: Tags) -> bytes:
 
 
 def _text_frames(tags: Tags) -> list[Any]:
-    from mutagen import id3  # noqa: PLC0415  (heavy import)
-
+    """Return the frames of one line of text: title, artist, date and the like."""
     texts = {
         "TIT2": tags.title,
         "TPE1": tags.artist,
@@ -97,8 +97,7 @@ def _text_frames(tags: Tags) -> list[Any]:
 
 
 def _long_frames(tags: Tags) -> list[Any]:
-    from mutagen.id3 import APIC, COMM, TXXX, USLT, WOAF  # noqa: PLC0415  (heavy import)
-
+    """Return the frames of description, lyrics, credit, cover and page address."""
     language = ID3_LANGUAGES[tags.language]
     lyrics = "\n".join(legible(line) for line in tags.lyrics.split("\n"))
     heading, credit = tags.credit
@@ -114,8 +113,7 @@ def _long_frames(tags: Tags) -> list[Any]:
 
 
 def _chapter_frames(tags: Tags) -> list[Any]:
-    from mutagen.id3 import CHAP, CTOC, TIT2, CTOCFlags  # noqa: PLC0415  (heavy import)
-
+    """Return a CHAP frame for each chapter, and the CTOC frame that lists them."""
     ids = [f"ch{number:02}" for number in range(1, len(tags.chapters) + 1)]
     frames = [
         CHAP(
@@ -150,6 +148,7 @@ def _in_time_order(data: bytes) -> bytes:
 
 
 def _rank(frame: bytes) -> tuple[int, int]:
+    """Return the sort key of a frame: short frames, CTOC, CHAP by start time, long frames."""
     name = frame[:4]
     if name == b"CHAP":
         start = frame.index(b"\0", _HEADER) + 1  # after the frame's header comes its id, which ends in a NUL

@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefgen import process
 from briefgen.errors import BriefgenError, InputError, Problem
-from briefgen.process import at_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +57,7 @@ def make(order: "Order") -> "Built | Failed":
 
 
 def _attempted(step: "Callable[[], Built]") -> "Built | Failed":
-    at_work()
+    process.begin()
     try:
         return step()
     except InputError as error:

@@ -4,15 +4,15 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from briefgen.audio.programme import assemble, measured, pauses_of
+from briefgen.audio.programme import assemble, measure_timeline, pauses_of
 from briefgen.build.order import Progress
 from briefgen.build.script import Casting, Script
+from briefgen.cache import Cache
 from briefgen.errors import UsageError
 from briefgen.pack.model import Manifest
 from briefgen.pack.outputs import on_request
 from briefgen.pack.read import timeline_in
 from briefgen.review.house import House
-from briefgen.speech.clip_store import ClipStore
 from briefgen.speech.engine_recorded import ENGINE as RECORDED
 from briefgen.speech.narrate import narrate, require_permission, speaks
 from briefgen.speech.recordings import said
@@ -113,7 +113,7 @@ def narrated(
         clips |= clips_of(storyboard.lines, edition, casting.voices, progress, only=new, threads=threads)
         voiced |= new
         before = storyboard
-        storyboard, _ = fit(storyboard, edition, partial(measured, clips=clips, pauses=pauses))
+        storyboard, _ = fit(storyboard, edition, partial(measure_timeline, clips=clips, pauses=pauses))
         if storyboard == before:
             break
     programme = assemble(storyboard, clips, casting.voice)
@@ -167,7 +167,7 @@ def clips_of(  # noqa: PLR0913  (options by keyword)
 
     for voice, own in by_voice.items():
         say = _pronouncer(voice, edition)
-        clips |= narrate(own, voice, say, said=said, store=ClipStore(), workers=threads, on_progress=told)
+        clips |= narrate(own, voice, say, said=said, store=Cache(), workers=threads, on_progress=told)
     return clips
 
 

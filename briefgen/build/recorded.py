@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from briefgen.audio.programme import assemble, measured, pauses_of
-from briefgen.audio.recorded import RecordedScene, recorded_scene
+from briefgen.audio.programme import assemble, measure_timeline, pauses_of
+from briefgen.audio.recorded import RecordedScene, align_scene
 from briefgen.build.narration import clips_of, estimated
 from briefgen.build.order import Order, Progress
 from briefgen.build.script import Casting, Reading, Script
@@ -48,7 +48,9 @@ def from_recordings(
     clips = clips_of(unread, edition, casting.voices, progress, threads=order.threads)
     scenes = _scenes(storyboard, recordings, edition, progress)
     pauses = pauses_of(casting.pace)
-    storyboard, _ = fit(storyboard, edition, lambda board: measured(board, clips, pauses, scenes), SEVEN_MINUTES_S)
+    storyboard, _ = fit(
+        storyboard, edition, lambda board: measure_timeline(board, clips, pauses, scenes), SEVEN_MINUTES_S
+    )
     programme = assemble(storyboard, clips, casting.pace, recorded=scenes)
     notes = [*unknown_notes(recordings, ids), *(note for scene in scenes.values() for note in scene.notes)]
     if missing:
@@ -89,5 +91,5 @@ def _scenes(
     found = {}
     for number, scene in enumerate(recorded):
         progress("align", number, len(recorded))
-        found[scene.id] = recorded_scene(scene, recordings.scenes[scene.id], model)
+        found[scene.id] = align_scene(scene, recordings.scenes[scene.id], model)
     return found

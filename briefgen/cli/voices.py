@@ -34,15 +34,15 @@ def list_command(house: Path | None) -> None:
 def _state(voice: "Voice") -> str:
     """Say in a few words whether a voice can be used, and what to run if not."""
     from briefgen.cli.downloads import megabytes  # noqa: PLC0415
-    from briefgen.speech.voice_files import missing  # noqa: PLC0415
-    from briefgen.speech.voices import EXTRAS, what_is_missing  # noqa: PLC0415
+    from briefgen.speech.voice_files import missing_files  # noqa: PLC0415
+    from briefgen.speech.voices import EXTRAS, installation_steps  # noqa: PLC0415
 
     size = f", {megabytes(voice.download_bytes)}" if voice.files else ""
-    steps = what_is_missing(voice)
+    steps = installation_steps(voice)
     if not steps:
         online = f"online, sends the words to {voice.sends_to}: needs --allow-online" if voice.sends_to else ""
         return online or f"installed{size}"
-    run = [f"briefgen voices install {voice.id}"] if missing(voice) else []
+    run = [f"briefgen voices install {voice.id}"] if missing_files(voice) else []
     if voice.engine in EXTRAS and len(steps) > len(run):
         run.insert(0, f'pip install "briefgen[{voice.engine}]"')
     return f"not installed{size}. {'Run: ' + ', then: '.join(run) if run else steps[0]}"
@@ -68,19 +68,19 @@ def install_command(names: tuple[str, ...], source: Path | None, house: Path | N
     from briefgen.cli.downloads import Downloads  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.review.load import load_house  # noqa: PLC0415
     from briefgen.speech.install import install  # noqa: PLC0415
-    from briefgen.speech.voice_files import missing, voices_folder  # noqa: PLC0415
-    from briefgen.speech.voices import find_voice, what_is_missing  # noqa: PLC0415
+    from briefgen.speech.voice_files import missing_files, voices_folder  # noqa: PLC0415
+    from briefgen.speech.voices import find_voice, installation_steps  # noqa: PLC0415
 
     chosen = load_house(house)
     voices = [find_voice(name, chosen.folder) for name in names]  # every name is checked before anything is fetched
     for voice in voices:
-        lacking = missing(voice)
+        lacking = missing_files(voice)
         with Downloads(lacking, source, quiet=quiet) as downloads:
             install(voice, source, downloads.report)
         if not quiet:
             done = f"is installed, in {voices_folder()}" if lacking else "was already installed"
             click.echo(f"The voice {voice.id} {done}.")
-        for step in what_is_missing(voice):
+        for step in installation_steps(voice):
             click.echo(step, err=True)
 
 
@@ -106,8 +106,8 @@ def try_command(
 
     What is printed is the text after numbers, dates, acronyms and names are written out for the voice.
     """
+    from briefgen.cache import Cache  # noqa: PLC0415
     from briefgen.review.load import load_house  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.speech.clip_store import ClipStore  # noqa: PLC0415
     from briefgen.speech.lexicon import Pronouncer  # noqa: PLC0415
     from briefgen.speech.narrate import narrate, require_permission  # noqa: PLC0415
     from briefgen.speech.voices import find_voice, require_installed  # noqa: PLC0415
@@ -127,7 +127,7 @@ def try_command(
         return
     require_permission(voice, allow_online)
     require_installed(voice)
-    clips = narrate(lines, voice, pronouncer, store=ClipStore())
+    clips = narrate(lines, voice, pronouncer, store=Cache())
     try:
         output.write_bytes(wav([clips[line.id] for line in lines], voice.sentence_pause_s))
     except OSError as error:

@@ -1,8 +1,6 @@
 """Find the packs of a library."""
 
-import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -108,21 +106,8 @@ def collect(  # noqa: PLR0913  (each decides what is in the library)
         UsageError: there is no such folder, no pack in any of them, the site would be emptied, or a slug is unknown.
     """
     address = f"{base_url.rstrip('/')}/" if base_url else ""
-    with _kept_for_good():
-        choice = Choice(house, today, language, with_restricted=with_restricted)
-        return _collected(tuple(folders), choice, address, EarlierPacks(earlier), remove)
-
-
-@contextmanager
-def _kept_for_good() -> Iterator[None]:
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-        gc.freeze()
-    finally:
-        if was_on:
-            gc.enable()
+    choice = Choice(house, today, language, with_restricted=with_restricted)
+    return _collected(tuple(folders), choice, address, EarlierPacks(earlier), remove)
 
 
 def _collected(

@@ -3,21 +3,17 @@
 import math
 from collections.abc import Iterator
 from statistics import median
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from briefgen.audio.legible import legible
-from briefgen.audio.levels import SCENE_TOLERANCE_LU, scene_loudness
-from briefgen.audio.loudness import SILENT_LUFS
-from briefgen.audio.measure import Measured, heard
+from briefgen.audio.levels import SCENE_TOLERANCE_LU
+from briefgen.audio.loudness import SILENT_LUFS, span_lufs
+from briefgen.audio.measure import MeasuredFile, measure
 from briefgen.audio.read_tags import ReadTags, read_tags
 from briefgen.pack.faults import fault, short
 from briefgen.pack.model import Fault, Manifest
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from briefgen.speech.clip import Clip
 
 NAME = "podcast.mp3"
 TARGET_LUFS, TOLERANCE_LU = -19.0, 0.5
@@ -51,21 +47,24 @@ def opus_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
 
 
 def _sound_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    measured, clip = heard(data, name)
+    """Check the length, loudness, tags and speech of one sound file."""
+    measured = measure(data, name)
+    loudness = measured.loudness
     if abs(measured.duration_s - manifest.total_s) > TOLERANCE_S:
         yield fault(name, "audio.duration", found=f"{measured.duration_s:.2f}", expected=f"{manifest.total_s:.2f}")
-    if abs(measured.integrated_lufs - TARGET_LUFS) > TOLERANCE_LU:
-        yield fault(name, "audio.loudness", found=f"{measured.integrated_lufs:.1f}")
-    if measured.true_peak_dbtp > MAX_PEAK_DBTP:
-        yield fault(name, "audio.peak", found=f"{measured.true_peak_dbtp:.1f}")
+    if abs(loudness.integrated_lufs - TARGET_LUFS) > TOLERANCE_LU:
+        yield fault(name, "audio.loudness", found=f"{loudness.integrated_lufs:.1f}")
+    if loudness.true_peak_dbtp > MAX_PEAK_DBTP:
+        yield fault(name, "audio.peak", found=f"{loudness.true_peak_dbtp:.1f}")
     if measured.channels != 1:
         yield fault(name, "audio.channels")
     yield from _tag_faults(name, read_tags(data, name), manifest)
-    yield from _speech_faults(name, clip, manifest)
-    yield from _evenness_faults(name, measured, clip, manifest)
+    yield from _speech_faults(name, measured, manifest)
+    yield from _evenness_faults(name, measured, manifest)
 
 
 def _tag_faults(name: str, tags: ReadTags, manifest: Manifest) -> Iterator[Fault]:
+    """Check title, cover and chapters against the manifest."""
     if not tags.title:
         yield fault(name, "audio.title")
     if not tags.has_cover:
@@ -81,9 +80,9 @@ def _tag_faults(name: str, tags: ReadTags, manifest: Manifest) -> Iterator[Fault
             yield fault(name, "audio.chapters", detail=short(scene.title))
 
 
-def _speech_faults(name: str, clip: "Clip", manifest: Manifest) -> Iterator[Fault]:
+def _speech_faults(name: str, measured: MeasuredFile, manifest: Manifest) -> Iterator[Fault]:
     """Compare where there is sound with where the script has speech: another recording does not match."""
-    levels = _levels_db(clip)
+    levels = _levels_db(measured)
     lines = [line for scene in manifest.scenes for line in scene.lines]
 
     def loudest(start_s: float, end_s: float) -> float:
@@ -102,18 +101,12 @@ def _speech_faults(name: str, clip: "Clip", manifest: Manifest) -> Iterator[Faul
             yield fault(name, "audio.sounding", at=f"{start_s:.1f}")
 
 
-def _evenness_faults(name: str, measured: Measured, clip: "Clip", manifest: Manifest) -> Iterator[Fault]:
-    """Every Scene is about as loud as the others: nobody has to reach for the volume.
-
-    The process that made the file knows from decoding each part of it; any other measures the whole.
-    """
+def _evenness_faults(name: str, measured: MeasuredFile, manifest: Manifest) -> Iterator[Fault]:
+    """Check that every Scene is about as loud as the others: nobody has to reach for the volume."""
     spans = {scene.id: (scene.lines[0].start_s, scene.lines[-1].end_s) for scene in manifest.scenes}
     long = {scene: span for scene, span in spans.items() if span[1] - span[0] >= SHORTEST_SCENE_S}
-    if len(measured.scenes_lufs) == len(spans):
-        known = dict(zip(spans, measured.scenes_lufs, strict=True))
-        lufs = {scene: known[scene] for scene in long if known[scene] > SILENT_LUFS}
-    else:
-        lufs = scene_loudness(clip.samples, clip.rate_hz, long)
+    scenes = {scene: span_lufs(measured.blocks.lufs, *span) for scene, span in long.items()}
+    lufs = {scene: each for scene, each in scenes.items() if each > SILENT_LUFS}
     common = median(lufs.values()) if lufs else 0.0
     for scene in manifest.scenes:
         if abs(lufs.get(scene.id, common) - common) > SCENE_TOLERANCE_LU:
@@ -121,11 +114,9 @@ def _evenness_faults(name: str, measured: Measured, clip: "Clip", manifest: Mani
             yield fault(name, "audio.uneven", **found)
 
 
-def _levels_db(clip: "Clip") -> "NDArray[np.float32]":
-    """The level of every 20 ms, in decibels below full scale."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
-    frame = int(clip.rate_hz * _FRAME_S)
-    whole = clip.samples[: len(clip.samples) // frame * frame].reshape(-1, frame)
+def _levels_db(measured: MeasuredFile) -> NDArray[np.float32]:
+    """Return the level of every 20 ms, in decibels below full scale."""
+    frame = int(measured.rate_hz * _FRAME_S)
+    whole = measured.samples[: len(measured.samples) // frame * frame].reshape(-1, frame)
     levels: NDArray[np.float32] = 10 * np.log10((whole**2).mean(axis=1) + 1e-12)
     return levels

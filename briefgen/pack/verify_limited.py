@@ -17,9 +17,9 @@ from briefgen.limited import LimitedProcess, LimitReached, Limits
 from briefgen.opener import printable
 from briefgen.pack.faults import fault
 from briefgen.pack.model import Fault, Manifest
-from briefgen.pack.outputs import MANIFEST
 from briefgen.pack.read import read_manifest
 from briefgen.pack.verify import beside_faults, file_faults, limit_of, manifest_faults
+from briefgen.render.artifact import MANIFEST
 
 LIMITS = Limits(time_s=60.0, memory_mib=3072, output_mib=8, file_mib=512)
 """For one file; those of an ordinary pack take a few seconds and under 1 GiB of address space."""

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from briefgen.audio.excerpts import sound_of
+import numpy as np
+from pptx import Presentation
+
 from briefgen.audio.loudness import integrated_lufs
 from briefgen.pack import verify_deck
 from briefgen.pack.faults import fault
 from briefgen.pack.model import Fault, Manifest, SceneEntry
 from briefgen.pack.verify_audio import TARGET_LUFS, TOLERANCE_LU, TOLERANCE_S
 from briefgen.render.narrated_deck import AUDIO_RELATIONSHIP, MEDIA_RELATIONSHIP, NAME
+from briefgen.speech.decode import decode
 
 RATE_HZ = 24_000
 """Samples a second at which the sound is looked at: speech has little above half of it."""
@@ -22,9 +25,6 @@ _ROUNDING_S = 0.0005
 
 def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     """Return what is wrong with the narrated deck."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-    from pptx import Presentation  # noqa: PLC0415  (heavy import)
-
     for each in verify_deck.faults(data, manifest):
         yield replace(each, file=NAME)
     slides = list(Presentation(io.BytesIO(data)).slides)
@@ -35,7 +35,7 @@ def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
         if sound is None:
             yield fault(NAME, "narrated.sound", number=number)
             continue
-        samples = sound_of(sound, RATE_HZ)
+        samples = decode(sound, RATE_HZ)
         sounds.append(samples)
         wanted_s = scene.end_s - scene.start_s
         if abs(len(samples) / RATE_HZ - wanted_s) > TOLERANCE_S:

@@ -1,14 +1,10 @@
 """Render ``action-plan.docx``: the form in which a team records what it will do."""
 
-import zlib
 from collections.abc import Iterator, Mapping
-from importlib.metadata import version
 from typing import Any
 
-from briefgen import __version__, resources
-from briefgen.cache import Cache, key_of
 from briefgen.render.artifact import Artifact
-from briefgen.render.form_drawing import TEMPLATE, ActionPlanForm, draw_form
+from briefgen.render.form_drawing import ActionPlanForm, draw_form
 from briefgen.render.form_writer import Cell, FormField, FormTable, FormText, Part
 from briefgen.render.office import language_tag, shades
 from briefgen.storyboard.edition import Edition
@@ -31,27 +27,16 @@ OWN_ROWS = 3
 FORM_SECTIONS = ("questions", "messages", "recommendations")
 """The parts of the form whose order a house can change, in their usual order."""
 
-KIND = "forms"
-"""The kind of the cache under which forms are kept."""
-
-_DRAWN_BY = ("python-docx", "lxml")
-_RECIPE = 1  # raise it when a form is drawn differently: what is kept is then drawn again
-
 Parts = Iterator[Part]
 
 
 def render_action_plan(edition: Edition) -> Artifact:
     """Render the form: who and when, questions, what the team will do for each key message, sign-off.
 
-    One that was drawn before is taken from the cache: most edits of a summary change nothing in it.
-
     Args:
         edition: whose review it is; gives colours, wording and the address to send the form to.
     """
-    form = form_of(edition)
-    drawn_with = [_RECIPE, __version__, zlib.ZLIB_RUNTIME_VERSION, *(version(name) for name in _DRAWN_BY)]
-    key = key_of(repr(form), (resources.templates() / TEMPLATE).read_bytes(), drawn_with)
-    return Artifact(NAME, MEDIA_TYPE, Cache().made(KIND, key, lambda: draw_form(form)))
+    return Artifact(NAME, MEDIA_TYPE, draw_form(form_of(edition)))
 
 
 def form_of(edition: Edition) -> ActionPlanForm:

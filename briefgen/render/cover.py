@@ -1,11 +1,7 @@
 """The podcast's cover: a square JPEG in the house's colours, with title, area, year and publisher."""
 
-from dataclasses import replace
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from briefgen import __version__, resources
-from briefgen.cache import Cache, key_of
 from briefgen.errors import BriefgenError
 from briefgen.opener import OpenError
 from briefgen.render.cover_drawing import Cover, draw_cover
@@ -20,15 +16,9 @@ SIZE_PX = 1400
 
 LOGO_SUFFIXES = (".png", ".jpg", ".jpeg")
 
-KIND = "covers"
-"""The kind of the cache under which covers are kept."""
-
-_DRAWN_BY = ("pillow", "fonttools")
-_RECIPE = 1  # raise it when a cover is drawn differently: what is kept is then drawn again
-
 
 def render_cover(edition: "Edition", size_px: int = SIZE_PX) -> bytes:
-    """Return the cover as JPEG bytes, without any metadata; one that was drawn before is taken from the cache.
+    """Return the cover as JPEG bytes, without any metadata.
 
     Args:
         edition: what is published and by whom.
@@ -37,10 +27,7 @@ def render_cover(edition: "Edition", size_px: int = SIZE_PX) -> bytes:
     Raises:
         BriefgenError: the house's logo is a PNG or JPEG that cannot be read.
     """
-    cover = cover_of(edition)
-    drawn_with = [_RECIPE, __version__, *resources.font_digests(), *(version(name) for name in _DRAWN_BY)]
-    key = key_of(repr(replace(cover, logo=b"")), cover.logo, size_px, drawn_with)
-    return Cache().made(KIND, key, lambda: draw_cover(cover, size_px))
+    return draw_cover(cover_of(edition), size_px)
 
 
 def cover_of(edition: "Edition") -> Cover:

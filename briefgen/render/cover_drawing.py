@@ -1,9 +1,11 @@
-"""A cover → pixels: ripples, texts set as large as they fit, a logo on its panel."""
+"""Draw a cover: concentric rings, texts as large as fit, the logo on a white panel."""
 
 import io
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from PIL import Image, ImageDraw, ImageFont
 
 from briefgen import resources
 from briefgen.audio.legible import legible
@@ -14,9 +16,6 @@ from briefgen.typeface import Style, Typeface
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from PIL.Image import Image
-    from PIL.ImageDraw import ImageDraw
 
 LOGO_BOX = (320, 130)
 """The room of a logo, in the grid's units."""
@@ -32,7 +31,7 @@ _LEADING = 1.08
 
 @dataclass(frozen=True)
 class Cover:
-    """Everything that a cover shows.
+    """The content of a cover.
 
     Attributes:
         marks: of an edition (restricted, due for review).
@@ -61,7 +60,7 @@ class Cover:
 
 @dataclass(frozen=True)
 class Setting:
-    """A text as it is set: its style, size and lines, in the cover's grid units."""
+    """A typeset text: its style, size and lines, in the cover's grid units."""
 
     style: Style
     size: float
@@ -69,18 +68,16 @@ class Setting:
 
     @property
     def height(self) -> float:
-        """How much height it takes."""
+        """Its height."""
         return self.size * _LEADING * len(self.lines)
 
 
 def draw_cover(cover: Cover, size_px: int) -> bytes:
-    """Return a cover as JPEG bytes.
+    """Draw a cover as JPEG.
 
     Raises:
         BriefgenError: the logo is no picture.
     """
-    from PIL import Image, ImageDraw  # noqa: PLC0415  (heavy import)
-
     scale = size_px / GRID
     image = Image.new("RGB", (size_px, size_px), cover.primary)
     draw_rings(image, scale)
@@ -95,7 +92,7 @@ def draw_cover(cover: Cover, size_px: int) -> bytes:
 
 
 def fitted(text: str, style: Style, sizes: tuple[int, int], width: float, height: float) -> Setting:
-    """Return a text set as large as it fits a box; at the smallest size it is cut with an ellipsis.
+    """Typeset a text as large as fits a box; at the smallest size it is truncated with an ellipsis.
 
     Args:
         text: what to set.
@@ -123,10 +120,8 @@ def fitted(text: str, style: Style, sizes: tuple[int, int], width: float, height
     return Setting(style, smallest, lines)
 
 
-def draw_rings(image: "Image", scale: float) -> None:
-    """Draw quiet ripples, darker than the ground so that white text over them keeps its contrast."""
-    from PIL import Image, ImageDraw  # noqa: PLC0415  (heavy import)
-
+def draw_rings(image: Image.Image, scale: float) -> None:
+    """Draw concentric rings, darker than the ground so that white text over them keeps its contrast."""
     finer = 3  # drawn larger and shrunk, for smooth edges
     mask = Image.new("L", (image.width * finer, image.height * finer), 0)
     draw = ImageDraw.Draw(mask)
@@ -137,8 +132,10 @@ def draw_rings(image: "Image", scale: float) -> None:
     image.paste("#000000", (0, 0), mask.resize(image.size, Image.Resampling.BOX))
 
 
-def draw_setting(draw: "ImageDraw", setting: Setting, place: tuple[float, float], colour: str, scale: float) -> None:
-    """Draw a text as it is set.
+def draw_setting(
+    draw: ImageDraw.ImageDraw, setting: Setting, place: tuple[float, float], colour: str, scale: float
+) -> None:
+    """Draw a typeset text.
 
     Args:
         draw: of the picture.
@@ -147,8 +144,6 @@ def draw_setting(draw: "ImageDraw", setting: Setting, place: tuple[float, float]
         colour: of the text.
         scale: pixels of a grid unit.
     """
-    from PIL import ImageFont  # noqa: PLC0415  (heavy import)
-
     font = ImageFont.truetype(
         str(resources.fonts()[setting.style]), setting.size * scale, layout_engine=ImageFont.Layout.BASIC
     )
@@ -158,7 +153,7 @@ def draw_setting(draw: "ImageDraw", setting: Setting, place: tuple[float, float]
         y += setting.size * _LEADING
 
 
-def _marks(draw: "ImageDraw", cover: Cover, scale: float) -> float:
+def _marks(draw: ImageDraw.ImageDraw, cover: Cover, scale: float) -> float:
     """Draw the markings (restricted, due for review) on a white band; return where the rest may begin."""
     if not cover.marks:
         return 0.0
@@ -172,7 +167,7 @@ def _marks(draw: "ImageDraw", cover: Cover, scale: float) -> float:
     return height
 
 
-def _about(draw: "ImageDraw", cover: Cover, top: float, scale: float) -> None:
+def _about(draw: ImageDraw.ImageDraw, cover: Cover, top: float, scale: float) -> None:
     """Draw what the episode is: the form, the review's title, where and when, and its kind."""
     y = top + 110
     eyebrow = fitted(cover.eyebrow, "semibold", (46, 30), WIDTH, 60)
@@ -186,21 +181,21 @@ def _about(draw: "ImageDraw", cover: Cover, top: float, scale: float) -> None:
         y += setting.height + gap
 
 
-def _publisher(draw: "ImageDraw", cover: Cover, room: float, scale: float) -> None:
+def _publisher(draw: ImageDraw.ImageDraw, cover: Cover, room: float, scale: float) -> None:
     """Draw who publishes it, at the foot, in the width that the logo leaves."""
     draw.rectangle((MARGIN * scale, FOOT * scale, (MARGIN + 120) * scale, (FOOT + 6) * scale), fill=WHITE)
     name = fitted(cover.publisher, "semibold", (50, 28), room, 130)
     draw_setting(draw, name, (MARGIN, FOOT + 38), WHITE, scale)
 
 
-def _logo(image: "Image", cover: Cover, scale: float) -> float:
+def _logo(image: Image.Image, cover: Cover, scale: float) -> float:
     """Place the house's logo on a white panel at the foot; return the width that is left for text."""
     if not cover.logo_name:
         return WIDTH
     return place_logo(image, read_logo(io.BytesIO(cover.logo), cover.logo_name), scale)
 
 
-def read_logo(logo: "Path | io.BytesIO", name: str) -> "Image":
+def read_logo(logo: "Path | io.BytesIO", name: str) -> Image.Image:
     """Read a logo that is a PNG or JPEG, as RGBA.
 
     Args:
@@ -216,10 +211,8 @@ def read_logo(logo: "Path | io.BytesIO", name: str) -> "Image":
         raise BriefgenError(problem("logo").format(name=name)) from None
 
 
-def place_logo(image: "Image", logo: "Image", scale: float) -> float:
+def place_logo(image: Image.Image, logo: Image.Image, scale: float) -> float:
     """Place a logo (RGBA, made smaller where needed) on a white panel at the foot; return the width left for text."""
-    from PIL import ImageDraw  # noqa: PLC0415  (heavy import)
-
     logo.thumbnail((round(LOGO_BOX[0] * scale), round(LOGO_BOX[1] * scale)))
     pad = round(24 * scale)
     right, bottom = round((GRID - MARGIN) * scale), round((FOOT + 166) * scale)

@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 from briefgen import resources
-from briefgen.audio.excerpts import excerpts
+from briefgen.audio.encode import excerpts
 from briefgen.errors import BriefgenError
 from briefgen.render.artifact import Artifact
 from briefgen.render.deck_text import tag

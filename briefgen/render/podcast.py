@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from briefgen.audio.chapters import chapters_of
-from briefgen.audio.encode import M4A, MP3, Form
-from briefgen.audio.measure import remember
-from briefgen.audio.more_tags import m4a_tagged, opus_tagged, stream_metadata
+from briefgen.audio.encode import M4A, MP3, AudioFormat
+from briefgen.audio.more_tags import stream_metadata, tag_m4a, tag_opus
 from briefgen.audio.production import produce
-from briefgen.audio.tags import Tags, tagged
+from briefgen.audio.tags import Tags, tag_mp3
 from briefgen.render.artifact import Artifact
 from briefgen.speech.engine_recorded import ENGINE as RECORDED
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from briefgen.storyboard.model import Storyboard
 
 
-TAGGERS = {"mp3": tagged, "m4a": m4a_tagged, "opus": opus_tagged}
+TAGGERS = {"mp3": tag_mp3, "m4a": tag_m4a, "opus": tag_opus}
 """How each kind of file is tagged."""
 
 
@@ -30,7 +29,7 @@ def render_podcast(  # noqa: PLR0913  (everything that a podcast is made of)
     voices: Mapping[str, "Voice"],
     cover_jpeg: bytes,
     *,
-    form: Form = MP3,
+    form: AudioFormat = MP3,
     threads: int = 2,
 ) -> Artifact:
     """Return ``podcast.mp3`` or another form of it: mono, -19 LUFS, tagged.
@@ -66,10 +65,8 @@ def render_podcast(  # noqa: PLR0913  (everything that a podcast is made of)
         chapters=chapters_of(storyboard, programme.timeline),
         page_url=edition.page_url,
     )
-    data, known = produce(programme, form, stream_metadata(tags) if form is M4A else None, threads=threads)
-    podcast = TAGGERS[form.extension](data, tags)
-    remember(podcast, known)  # the tags do not change the sound
-    return Artifact(form.name, form.media_type, podcast)
+    data, _ = produce(programme, form, stream_metadata(tags) if form is M4A else None, threads=threads)
+    return Artifact(form.name, form.media_type, TAGGERS[form.extension](data, tags))
 
 
 def _description(edition: "Edition") -> str:
@@ -83,6 +80,7 @@ def _description(edition: "Edition") -> str:
 
 
 def _credit(edition: "Edition", voices: Mapping[str, "Voice"]) -> str:
+    """Return the credits of the voices, or of the person who reads."""
     labels = edition.wording.labels("podcast")
     parts = []
     for speaker, voice in voices.items():

@@ -12,9 +12,9 @@ from briefgen.render.slide_drawing import SlideDrawing
 from briefgen.render.slide_pictures import draw
 
 KIND = "slides"
-"""The kind of the cache under which pictures of slides are kept."""
+"""The kind of the cache under which pictures of slides are stored."""
 
-_RECIPE = 1  # raise it when a slide is drawn differently: what is kept is then drawn again
+_RECIPE = 1  # raise it when a slide is drawn differently: what is in the cache is then drawn again
 _DRAWN_BY = ("weasyprint", "pypdfium2", "pillow")
 
 
@@ -24,8 +24,8 @@ class Picture:
 
     Attributes:
         words: every text that it shows.
-        jpeg: how it looks.
-        warnings: what WeasyPrint said when it was drawn, where nothing is lost by it; nothing if it was kept.
+        jpeg: the picture.
+        warnings: WeasyPrint's harmless warnings when it was drawn; none if it was in the cache.
     """
 
     words: tuple[str, ...]
@@ -50,16 +50,16 @@ def slide_jpegs(
     """
     store = Cache()
     keys = [_key(slide, language, width_px) for slide in slides]
-    kept = {key: jpeg for key in dict.fromkeys(keys) if (jpeg := store.get(KIND, key)) is not None}
-    missing = {key: slide for key, slide in zip(keys, slides, strict=True) if key not in kept}
+    jpegs = {key: jpeg for key in dict.fromkeys(keys) if (jpeg := store.get(KIND, key)) is not None}
+    missing = {key: slide for key, slide in zip(keys, slides, strict=True) if key not in jpegs}
     warnings: tuple[str, ...] = ()
     if missing:
         drawn = draw(list(missing.values()), language, own_deck)
         warnings = drawn.warnings
         for key, jpeg in zip(missing, drawn.jpegs(width_px), strict=True):
             store.put(KIND, key, jpeg)
-            kept[key] = jpeg
-    return tuple(Picture(slide.words, kept[key], warnings) for key, slide in zip(keys, slides, strict=True))
+            jpegs[key] = jpeg
+    return tuple(Picture(slide.words, jpegs[key], warnings) for key, slide in zip(keys, slides, strict=True))
 
 
 def _key(slide: SlideDrawing, language: str, width_px: int) -> str:

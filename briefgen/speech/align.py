@@ -1,22 +1,22 @@
-"""Where the words of a known text are in a recording of it, without any network or speech recogniser.
+"""Align a recording with its text, without a network or a speech recogniser.
 
-The same text is said by a computer voice, whose words have known times; the two sounds are laid along each other by
-dynamic time warping over their spectra (mel cepstra), and the times carried over.
+A computer voice speaks the same text, with known times of words; dynamic time warping over mel cepstra aligns the two
+sounds and maps the times to the recording.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+import numpy as np
+from numpy.typing import NDArray
 
+if TYPE_CHECKING:
     from briefgen.speech.clip import Clip
 
 HOP_S = 0.02
 MOST_FRAMES = 5000
-"""A longer sound is compared in longer steps, so that neither time nor memory grows without bound."""
+"""A longer sound is compared in longer steps, which bounds time and memory."""
 
 BANDS = 26
 CEPSTRA = 13
@@ -24,7 +24,7 @@ LOWEST_HZ, HIGHEST_HZ = 100.0, 6000.0
 
 _WINDOW_S = 0.032
 _FLOOR = 1e-9
-_RANGE_DB = 40.0  # what is so far below the loud parts of a band is taken for silence
+_RANGE_DB = 40.0  # what is further below the loud parts of a band counts as silence
 _LEVEL_WEIGHT = 0.5
 _CHANGE_WEIGHT = 1.3
 _SLOPE_STEPS = 4
@@ -33,53 +33,47 @@ _DIAGONAL, _FIRST, _SECOND = 0, 1, 2
 
 @dataclass(frozen=True, eq=False)
 class Match:
-    """Two sounds laid along each other.
+    """The alignment of a recording with a model.
 
     Attributes:
-        model_s: times in the model, rising.
-        heard_s: the times in the recording that belong to them.
-        distance: how much the sounds differ along the way, on average.
+        model_s: times in the model in seconds, rising, shape (n,).
+        recording_s: the corresponding times in the recording, shape (n,).
+        distance: the mean distance of aligned frames.
     """
 
-    model_s: "NDArray[np.float64]"
-    heard_s: "NDArray[np.float64]"
+    model_s: NDArray[np.float64]
+    recording_s: NDArray[np.float64]
     distance: float
 
     def at(self, times_s: Sequence[float]) -> list[float]:
-        """Return where times of the model are in the recording."""
-        import numpy as np  # noqa: PLC0415  (start-up time)
-
-        return [float(time_s) for time_s in np.interp(times_s, self.model_s, self.heard_s)]
+        """Map times of the model to times of the recording, in seconds, by linear interpolation."""
+        return [float(time_s) for time_s in np.interp(times_s, self.model_s, self.recording_s)]
 
 
-def match(model: "Clip", heard: "Clip") -> Match:
-    """Lay a recording along a model of it; both begin and end with speech.
+def match(model: "Clip", recording: "Clip") -> Match:
+    """Align a recording with a model of it by dynamic time warping; both begin and end with speech.
 
     Args:
-        model: the text as a computer voice says it.
-        heard: the recording.
+        model: the text spoken by a computer voice.
+        recording: the same text read by a person.
     """
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
-    hop_s = max(HOP_S, model.duration_s / MOST_FRAMES, heard.duration_s / MOST_FRAMES)
-    first, second = features(model, hop_s), features(heard, hop_s)
+    hop_s = max(HOP_S, model.duration_s / MOST_FRAMES, recording.duration_s / MOST_FRAMES)
+    first, second = features(model, hop_s), features(recording, hop_s)
     rows, columns, distance = _warp(first, second)
-    # A model frame that lies along several of the recording stands in their middle.
+    # A model frame that is aligned with several of the recording is mapped to their middle.
     count = np.bincount(rows)
     middle: NDArray[np.float64] = np.bincount(rows, columns) / count
     model_s: NDArray[np.float64] = (np.arange(len(count), dtype=np.float64) + 0.5) * hop_s
-    heard_s: NDArray[np.float64] = (middle + 0.5) * hop_s
-    return Match(model_s, heard_s, distance)
+    recording_s: NDArray[np.float64] = (middle + 0.5) * hop_s
+    return Match(model_s, recording_s, distance)
 
 
-def features(clip: "Clip", hop_s: float) -> "NDArray[np.float32]":
-    """Return the shape of the spectrum and how it changes at each step: shape (steps, 26).
+def features(clip: "Clip", hop_s: float) -> NDArray[np.float32]:
+    """Return mel cepstra and their slopes at each step: float32, shape (steps, 26).
 
-    Each band is taken relative to its own mean in the whole clip, so that microphone and room matter little; how the
-    sound changes counts for more than how it is, which differs from voice to voice.
+    The mean of each band over the clip is subtracted, so that microphone and room matter little; slopes have more
+    weight than the cepstra themselves, which differ from voice to voice.
     """
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
     window, hop = int(_WINDOW_S * clip.rate_hz), int(hop_s * clip.rate_hz)
     steps = max(3, round(len(clip.samples) / hop))
     padded = np.zeros(steps * hop + window + hop, np.float32)
@@ -100,18 +94,14 @@ def features(clip: "Clip", hop_s: float) -> "NDArray[np.float32]":
     return shapes
 
 
-def _one_long(vectors: "NDArray[np.float64]") -> "NDArray[np.float64]":
-    """Return vectors whose mean square length is 1."""
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
+def _one_long(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Scale vectors so that their mean square length is 1."""
     scaled: NDArray[np.float64] = vectors / np.sqrt((vectors**2).sum(axis=1).mean() + _FLOOR)
     return scaled
 
 
-def _change(cepstra: "NDArray[np.float64]") -> "NDArray[np.float64]":
-    """Return the slope of each value over nine steps."""
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
+def _change(cepstra: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the slope of each value over nine steps: shape as given."""
     count = len(cepstra)
     padded = np.pad(cepstra, ((_SLOPE_STEPS, _SLOPE_STEPS), (0, 0)), "edge")
     slopes = np.zeros_like(cepstra)
@@ -121,10 +111,8 @@ def _change(cepstra: "NDArray[np.float64]") -> "NDArray[np.float64]":
     return slopes
 
 
-def _mel_bands(bins: int, rate_hz: int) -> "NDArray[np.float64]":
-    """Return triangular filters, evenly spaced as the ear hears pitch: shape (bands, bins)."""
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
+def _mel_bands(bins: int, rate_hz: int) -> NDArray[np.float64]:
+    """Return triangular filters, evenly spaced on the mel scale: shape (bands, bins)."""
     edges = np.linspace(np.log1p(LOWEST_HZ / 700), np.log1p(HIGHEST_HZ / 700), BANDS + 2)
     centres = 700 * np.expm1(edges)
     pitch = np.linspace(0, rate_hz / 2, bins)
@@ -135,14 +123,12 @@ def _mel_bands(bins: int, rate_hz: int) -> "NDArray[np.float64]":
 
 
 def _warp(
-    first: "NDArray[np.float32]", second: "NDArray[np.float32]"
-) -> tuple["NDArray[np.int64]", "NDArray[np.int64]", float]:
-    """Return the cheapest way through two series from their start to their end, and its mean cost.
+    first: NDArray[np.float32], second: NDArray[np.float32]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], float]:
+    """Return the cheapest warping path through two series (its rows, its columns), and its mean cost.
 
-    The table of costs is filled along its diagonals, each of which is one step of numpy.
+    The table of costs is filled along its diagonals, each of which is one operation of numpy.
     """
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
     rows, columns = len(first), len(second)
     back = second[::-1]
     squares, back_squares = (first**2).sum(axis=1), (back**2).sum(axis=1)

@@ -1,16 +1,14 @@
 """The sound of one Line."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
 class SpokenWord:
-    """One word as it was said, and when: seconds from the start of its clip."""
+    """One spoken word and its times, in seconds from the start of its clip."""
 
     text: str
     start_s: float
@@ -24,10 +22,10 @@ class Clip:
     Attributes:
         samples: float32, shape (n,), -1 to 1.
         rate_hz: samples a second.
-        words: when each word is heard, as far as the engine knows; none when it does not.
+        words: the times of its words, where the engine gives them; else none.
     """
 
-    samples: "NDArray[np.float32]"
+    samples: NDArray[np.float32]
     rate_hz: int
     words: tuple[SpokenWord, ...] = ()
 

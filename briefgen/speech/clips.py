@@ -1,14 +1,13 @@
-"""Trimming a Clip's silence and checking that it can be speech: an engine's output is never trusted."""
+"""Trim the silence of a Clip, and check that it can be speech: an engine's output is never trusted."""
 
 import math
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from briefgen.speech.clip import Clip, SpokenWord
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 KEEP_S = 0.03
 """Silence kept before and after the speech, so that nothing starts or stops abruptly."""
@@ -17,9 +16,9 @@ FADE_S = 0.008
 FRAME_S = 0.01
 HOP_S = 0.005
 SPEECH_DB = -40.0
-"""Below the clip's loud level: a frame above this is surely speech."""
+"""Relative to the clip's loud level (95th percentile): a frame above this is surely speech."""
 FAINT_DB = -52.0
-"""Below the clip's loud level: from sure speech outwards, frames above this belong to it (hysteresis)."""
+"""Relative to the clip's loud level: from sure speech outwards, frames above this belong to it (hysteresis)."""
 SILENT_DB = -60.0
 FULL_SCALE = 0.999
 MAX_CLIPPED = 0.001
@@ -33,10 +32,8 @@ TAIL_DB = -18.0
 Fault = Literal["silent", "short", "long", "clipped", "tail"]
 
 
-def levels_db(clip: Clip) -> "NDArray[np.float64]":
+def levels_db(clip: Clip) -> NDArray[np.float64]:
     """Return the level of each 10 ms frame (5 ms apart) in dB below full scale; at least one frame."""
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
     frame, hop = int(FRAME_S * clip.rate_hz), int(HOP_S * clip.rate_hz)
     samples = clip.samples.astype(np.float64)
     if len(samples) < frame:
@@ -47,14 +44,12 @@ def levels_db(clip: Clip) -> "NDArray[np.float64]":
 
 
 def trim(clip: Clip) -> Clip:
-    """Return the clip without its lead and trail silence.
+    """Trim the silence at both ends of a clip.
 
     Levels are relative to the clip's own loud level. From the first and last frame that is surely speech the bounds
     move outwards while the sound is above a lower level, so that soft endings ("-s", "-f") stay. 30 ms are kept on
-    each side, with short fades so that nothing clicks. A silent clip comes back empty.
+    each side, with short fades against clicks. The result of a silent clip is empty.
     """
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
     levels = levels_db(clip)
     loud = float(np.percentile(levels, 95))
     sure = np.flatnonzero(levels > max(loud + SPEECH_DB, SILENT_DB))
@@ -76,7 +71,7 @@ def trim(clip: Clip) -> Clip:
 
 
 def _shifted(words: tuple[SpokenWord, ...], start_s: float, length_s: float) -> tuple[SpokenWord, ...]:
-    """The times of the words in a part of a clip."""
+    """Return words with times relative to a part of a clip, clamped to it."""
 
     def inside(time_s: float) -> float:
         return min(max(time_s - start_s, 0.0), length_s)
@@ -84,9 +79,8 @@ def _shifted(words: tuple[SpokenWord, ...], start_s: float, length_s: float) -> 
     return tuple(SpokenWord(word.text, inside(word.start_s), inside(word.end_s)) for word in words)
 
 
-def _faded(samples: "NDArray[np.float32]", length: int) -> "NDArray[np.float32]":
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
+def _faded(samples: NDArray[np.float32], length: int) -> NDArray[np.float32]:
+    """Fade samples in and out over ``length`` samples."""
     length = min(length, len(samples) // 2)
     faded = samples.astype(np.float32, copy=True)
     if length:
@@ -97,21 +91,19 @@ def _faded(samples: "NDArray[np.float32]", length: int) -> "NDArray[np.float32]"
 
 
 def spoken_words(said: str) -> int:
-    """Return about how many words it takes to say a prepared text; a long word or a spelled one counts as several."""
+    """Estimate the number of spoken words in a prepared text; a long or spelled word counts as several."""
     plain = re.sub(r"\[([^\]]*)\]\(/([^)]*)/\)", r"\2", said)
     return sum(math.ceil(len(word) / LETTERS_PER_WORD) for word in plain.split() if any(c.isalpha() for c in word))
 
 
 def fault(clip: Clip, trimmed: Clip, said: str) -> Fault | None:
-    """Return what is wrong with a clip, or None.
+    """Return why a clip cannot be its text, or None when it can.
 
     Args:
         clip: as the engine made it.
         trimmed: the same after ``trim``.
-        said: the prepared text.
+        said: the text that the engine was given.
     """
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
     if not len(trimmed.samples) or not np.all(np.isfinite(clip.samples)):
         return "silent"
     words = max(1, spoken_words(said))
@@ -125,9 +117,7 @@ def fault(clip: Clip, trimmed: Clip, said: str) -> Fault | None:
 
 
 def _ends_softly(clip: Clip) -> bool:
-    """Whether the end of the engine's own clip is quiet: a cut-off word or static is not."""
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
+    """Return whether the end of an untrimmed clip is quiet; a word that is cut off, or static, is not."""
     levels = levels_db(clip)
     tail = levels[-max(1, int(TAIL_S / HOP_S)) :]
     return float(np.max(tail)) < float(np.percentile(levels, 95)) + TAIL_DB

@@ -1,6 +1,6 @@
-"""Getting one file of a voice from its address: resumed, patient, checked, and in place only when it is right.
+"""Download one file of a voice: with resumption, retries and time limits; the caller checks its hash.
 
-Only a file is asked for: no word of any review is sent. What is trusted is the pinned sha256, not the server.
+Only a file is requested: no word of any review is sent. What is trusted is the pinned sha256, not the server.
 """
 
 import time
@@ -9,6 +9,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
+
+import requests
 
 from briefgen.speech.engine import SpeechError
 from briefgen.speech.messages import message
@@ -30,11 +32,11 @@ CHUNK_BYTES = 1 << 14
 """Less than this is lost when a connection breaks."""
 
 Report = Callable[[int, int], None]
-"""Called with the bytes that are here and the bytes of the whole file."""
+"""Reports progress: called with the bytes received so far and the bytes of the whole file."""
 
 
 class _TryAgainError(Exception):
-    """The server was busy or the connection broke: what arrived is kept."""
+    """The server was busy or the connection broke; what has arrived stays."""
 
     def __init__(self, words: str, retry_after: str | None = None) -> None:
         super().__init__(words)
@@ -42,15 +44,15 @@ class _TryAgainError(Exception):
 
 
 def host_of(file: "VoiceFile") -> str:
-    """Return the host that is asked first for a file."""
+    """Return the host of a file's address."""
     return urlsplit(file.url).netloc
 
 
 def download(file: "VoiceFile", part: Path, report: Report) -> None:
-    """Get the rest of a file; ``part`` holds what earlier runs got of it, and the whole of it afterwards.
+    """Download the rest of a file: ``part`` holds what earlier runs have got, and afterwards the whole.
 
     Raises:
-        SpeechError: it cannot be had; the message says what to do. What has arrived stays in ``part``.
+        SpeechError: it cannot be downloaded; the message says what to do. What has arrived stays in ``part``.
         OSError: it cannot be written.
     """
     attempt = 0
@@ -78,8 +80,7 @@ def _size(part: Path) -> int:
 
 
 def _get_rest(file: "VoiceFile", part: Path, report: Report) -> None:
-    import requests  # noqa: PLC0415  (start-up time)
-
+    """Make one attempt at the rest of a file, and turn every failure into an error of this module."""
     have = _size(part)
     if have > file.bytes:
         part.unlink()
@@ -103,9 +104,7 @@ def _get_rest(file: "VoiceFile", part: Path, report: Report) -> None:
 
 
 def _open(url: str, have: int) -> "Response":
-    """Ask for a file from byte ``have`` on, following redirections to encrypted addresses only."""
-    import requests  # noqa: PLC0415  (start-up time)
-
+    """Request a file from byte ``have`` on, following redirects to encrypted addresses only."""
     headers = {"Accept-Encoding": "identity", "User-Agent": "briefgen"}
     if have:
         headers["Range"] = f"bytes={have}-"
@@ -130,7 +129,7 @@ def _nobody(request: "PreparedRequest") -> "PreparedRequest":
 
 
 def _is_safe(url: str, first: str) -> bool:
-    """Whether an address is encrypted, or on this machine when the first one was too (a mirror, a test)."""
+    """Return whether an address is encrypted, or on this machine as the first one was (a mirror, a test)."""
     parts = urlsplit(url)
     return parts.scheme == "https" or (
         parts.scheme == "http" and _is_here(parts.hostname) and _is_here(urlsplit(first).hostname)
@@ -145,13 +144,14 @@ def _is_here(host: str | None) -> bool:
 
 
 def _is_of_another_file(answer: "Response", file: "VoiceFile", have: int) -> bool:
-    """Whether the rest that is offered does not go with what is here; a whole file (200) starts anew in any case."""
+    """Return whether a partial answer does not continue what is here; a whole file (200) starts anew in any case."""
     if answer.status_code == 206:
         return answer.headers.get("Content-Range", "") != f"bytes {have}-{file.bytes - 1}/{file.bytes}"
     return answer.status_code == 416
 
 
 def _check_status(answer: "Response", file: "VoiceFile") -> None:
+    """Raise the error of an HTTP status other than 200 and 206."""
     where, status = host_of(file), answer.status_code
     if status in {429, 503}:
         key = "download_too_many" if status == 429 else "download_busy"
@@ -165,6 +165,7 @@ def _check_status(answer: "Response", file: "VoiceFile") -> None:
 
 
 def _write(answer: "Response", file: "VoiceFile", part: Path, have: int, report: Report) -> None:
+    """Append the body of an answer to ``part``, and give up a server that is too slow or sends too much."""
     where, since, mark = host_of(file), time.monotonic(), have
     with part.open("ab" if have else "wb") as out:
         for chunk in answer.iter_content(CHUNK_BYTES):

@@ -1,4 +1,4 @@
-"""What turns a prepared text into sound. Engines only synthesise: normalising, lexicon and timing are outside."""
+"""The interface of speech engines, which only synthesise: normalisation, lexicon and timing are outside."""
 
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,20 +10,20 @@ if TYPE_CHECKING:
 
 
 class SpeechError(BriefgenError):
-    """A Line could not be turned into sound; the message says which and what to do."""
+    """A Line could not be synthesised; the message says which and what to do."""
 
 
 class PassingError(SpeechError):
-    """A SpeechError that may not happen again when the same sentence is tried once more."""
+    """A SpeechError that may not occur again when the same sentence is tried once more."""
 
 
 class SpeechEngine(Protocol):
     """A speech engine, made once per voice and build, and used from several threads.
 
     Found by the entry-point group ``briefgen.engines``; a voice file's ``engine:`` is the name of the entry point.
-    An engine may have a static method ``installed_version()`` that gives the same as ``version``: then it is not even
-    loaded when every sentence has been said before. It may have a method ``stop()``, called from another thread when
-    nobody wants to hear any more: what ``speak`` waits for, such as a server, is then waited for no longer.
+    An engine may have a static method ``installed_version()`` that returns the same as ``version``: then it is not
+    loaded when every sentence is in the cache. It may have a method ``stop()``, called from another thread when the
+    narration is cancelled: ``speak`` then stops waiting, such as for a server.
     """
 
     def __init__(self, voice: "Voice") -> None:
@@ -35,15 +35,15 @@ class SpeechEngine(Protocol):
 
     @property
     def version(self) -> str:
-        """Name and version of the engine and of all that its sound depends on: clips are kept under it."""
+        """Name and version of the engine and of all that its sound depends on: part of the cache key of clips."""
 
     def speak(self, text: str) -> "Clip":
-        """Say one prepared sentence.
+        """Synthesise one prepared sentence.
 
         Args:
-            text: what to say, already normalised, in the engine's own notation for pronunciations.
+            text: already normalised, in the engine's own notation for pronunciations.
 
         Raises:
-            PassingError: it could not be said this time.
-            SpeechError: it could not be said.
+            PassingError: it failed this time.
+            SpeechError: it failed.
         """

@@ -15,12 +15,18 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import numpy as np
+import requests
+from gtts import gTTS
+from gtts.lang import tts_langs
+
 from briefgen.errors import UsageError
 from briefgen.speech.clip import Clip
 from briefgen.speech.clips import trim
+from briefgen.speech.decode import decode
 from briefgen.speech.engine import PassingError, SpeechError
+from briefgen.speech.ffmpeg import FfmpegError
 from briefgen.speech.messages import message
-from briefgen.speech.mp3 import decode_mp3
 from briefgen.speech.patience import asked_s, pause_s
 
 if TYPE_CHECKING:
@@ -35,8 +41,11 @@ READ_S = 15.0
 ANSWER_S = 45.0
 MAX_ANSWER_BYTES = 4_000_000
 MIN_SOUND_BYTES = 500
+RATE_HZ = 24_000
+"""The sample rate of Google's MP3s."""
+
 JOIN_S = 0.12
-"""Between the parts of a sentence that is longer than Google takes at once (100 characters)."""
+"""The pause, in seconds, between the parts of a sentence of over 100 characters, the most that Google accepts."""
 
 _PATH = "/_/TranslateWebserverUi/data/batchexecute"
 _SOUND = re.compile(rb'jQ1olc","\[\\"([A-Za-z0-9+/]*)(?:=|\\+u003d)*\\"\]')
@@ -77,18 +86,16 @@ class GttsEngine:
         return self.installed_version()
 
     def stop(self) -> None:
-        """Have sentences that wait for the server given up."""
+        """Cancel sentences that wait for the server."""
         self._is_stopped.set()
 
     def speak(self, text: str) -> Clip:
-        """Say one prepared sentence by asking the server.
+        """Synthesise one prepared sentence on the server.
 
         Raises:
             PassingError: the server could not answer this time.
             SpeechError: it cannot be reached, refuses, or its certificate is wrong.
         """
-        from gtts import gTTS  # noqa: PLC0415  (start-up time)
-
         try:
             bodies = gTTS(text, tld=self._domain, lang=self._language, lang_check=False).get_bodies()
         except AssertionError:
@@ -97,7 +104,7 @@ class GttsEngine:
         return clips[0] if len(clips) == 1 else _joined(clips)
 
     def _answer(self, body: str) -> bytes:
-        """Send one part of the text and return the whole answer; while there are too many requests, wait."""
+        """Send one part of the text and return the answer; after too many requests wait and try again."""
         attempt = 1
         while True:
             try:
@@ -117,9 +124,7 @@ class GttsEngine:
         return message("too_many_wait", where=self._where, minutes=int(asked // 60) + 1)
 
     def _answer_once(self, body: str) -> bytes:
-        import requests  # noqa: PLC0415  (start-up time)
-        from gtts import gTTS  # noqa: PLC0415  (start-up time)
-
+        """Send one request, and turn every failure of the connection into an error of this module."""
         try:
             with requests.post(
                 self._url, data=body, headers=gTTS.GOOGLE_TTS_HEADERS, timeout=(CONNECT_S, READ_S), verify=True,
@@ -137,6 +142,7 @@ class GttsEngine:
             raise SpeechError(message("offline", where=self._where)) from None
 
     def _check_status(self, answer: "Response") -> None:
+        """Raise the error of an HTTP status other than 200."""
         status = answer.status_code
         if status == 429:
             raise _TooManyError(answer.headers.get("Retry-After"))
@@ -146,9 +152,8 @@ class GttsEngine:
             raise SpeechError(message("refused", where=self._where, status=status))
 
     def _read(self, answer: "Response") -> bytes:
+        """Read the body of an answer within limits of time and size."""
         # A read time-out is per packet; this one is for the whole, against a server that drips.
-        import requests  # noqa: PLC0415  (start-up time)
-
         end, data = time.monotonic() + ANSWER_S, bytearray()
         try:
             for chunk in answer.iter_content(65536):
@@ -162,20 +167,20 @@ class GttsEngine:
         return bytes(data)
 
     def _decoded(self, answer: bytes) -> Clip:
-        """Return the sound in Google's answer, which wraps the MP3 in base64 in JSON in text."""
+        """Decode the sound in Google's answer: an MP3 in base64, in JSON, in text."""
         found = _SOUND.search(answer)
         try:
             coded = found[1] if found else b""
             sound = base64.b64decode(coded + b"=" * (-len(coded) % 4))
             if len(sound) < MIN_SOUND_BYTES:
                 raise PassingError(message("no_sound", where=self._where))
-            return decode_mp3(sound)
-        except (binascii.Error, ValueError):
+            return Clip(decode(sound, RATE_HZ), RATE_HZ)
+        except (binascii.Error, ValueError, FfmpegError):
             raise PassingError(message("no_sound", where=self._where)) from None
 
 
 class _TooManyError(Exception):
-    """The server has had too many requests."""
+    """The server refuses, for a time, after too many requests (HTTP 429)."""
 
     def __init__(self, retry_after: str | None) -> None:
         super().__init__()
@@ -183,8 +188,6 @@ class _TooManyError(Exception):
 
 
 def _languages() -> frozenset[str]:
-    from gtts.lang import tts_langs  # noqa: PLC0415  (start-up time)
-
     return frozenset(tts_langs())
 
 
@@ -207,9 +210,7 @@ def _is_this_machine(host: str) -> bool:
 
 
 def _joined(clips: "Sequence[Clip]") -> Clip:
-    """Join the parts of one sentence: each trimmed, a short breath between."""
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
+    """Join the parts of one sentence: each trimmed, with a short pause between."""
     rate_hz = clips[0].rate_hz
     gap = np.zeros(int(JOIN_S * rate_hz), np.float32)
     pieces = [piece for clip in clips for piece in (gap, trim(clip).samples)]

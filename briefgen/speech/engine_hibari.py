@@ -5,28 +5,18 @@ installed with ``briefgen voices install``.
 """
 
 import json
-from functools import lru_cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from briefgen.speech.clip import Clip
 from briefgen.speech.engine import SpeechError
 from briefgen.speech.messages import message
-from briefgen.speech.onnx import load_onnxruntime
 from briefgen.speech.voice_files import installed_files
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from briefgen.speech.clip import Clip
     from briefgen.speech.voice import Voice
-
-LOADED = 2
-"""How many voices a process keeps: a host and a reader."""
-
-SEED = 0
-"""For the noise part of every sentence, so that the same sentence gives the same samples on every run and thread."""
 
 
 def bundled_model(name: str) -> Path | None:
@@ -34,7 +24,7 @@ def bundled_model(name: str) -> Path | None:
     package = find_spec("hibari")
     if package is None or package.origin is None:
         return None
-    # Its list of voices is read here, as importing hibari takes a while and loads the library that runs the model.
+    # Its list of voices is read here, as importing hibari takes a while.
     assets = Path(package.origin).parent / "assets"
     listed = json.loads((assets / "voices.json").read_text(encoding="utf-8")).get(name, {})
     path = assets / str(listed.get("file"))
@@ -56,7 +46,10 @@ class HibariEngine:
         model = next(iter(installed_files(voice).values()), None) or bundled_model(voice.model)
         if model is None:
             raise SpeechError(message("voice_incomplete", voice=voice.id, package="hibari-tts"))
-        self._hibari = _load(voice.model, model, model.stat().st_mtime_ns)
+        # Imported here: with every sentence in the cache neither hibari nor onnxruntime is loaded.
+        from briefgen.speech.hibari_words import load_synthesiser  # noqa: PLC0415
+
+        self._synthesiser = load_synthesiser(voice.model, model, model.stat().st_mtime_ns)
 
     @staticmethod
     def installed_version() -> str:
@@ -70,51 +63,13 @@ class HibariEngine:
         """Name and version of the engine."""
         return self.installed_version()
 
-    def speak(self, text: str) -> Clip:
-        """Say one prepared sentence (24 kHz).
+    def speak(self, text: str) -> "Clip":
+        """Synthesise one prepared sentence (24 kHz).
 
         Raises:
             SpeechError: the model failed.
         """
         try:
-            return _spoken(self._hibari, text, self._speed)
+            return self._synthesiser.clip_of(text, self._speed)
         except Exception as error:  # onnxruntime's exceptions have no common base
             raise SpeechError(message("engine_failed", reason=type(error).__name__)) from error
-
-
-@lru_cache(maxsize=LOADED)
-def _load(name: str, model: Path, changed_ns: int) -> Any:
-    """Load a voice, and keep it for the next pack of this process; a file that has changed is loaded anew."""
-    del changed_ns
-    load_onnxruntime()
-    from hibari import Hibari  # noqa: PLC0415  (heavy import)
-    from hibari.voices import VOICES  # noqa: PLC0415
-
-    from briefgen.speech.hibari_words import listening_g2p, with_durations  # noqa: PLC0415  (heavy import)
-
-    return Hibari(
-        voice=name, model=with_durations(model.read_bytes()), threads=1, g2p=listening_g2p(VOICES[name]["british"])
-    )
-
-
-def _spoken(hibari: Any, text: str, speed: float) -> Clip:
-    """Say a text as ``hibari(text, speed, seed)`` does, and note when each word is heard."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-    from hibari import dsp  # noqa: PLC0415  (heavy import)
-
-    from briefgen.speech.hibari_words import heard_words  # noqa: PLC0415  (heavy import)
-
-    noise = np.random.default_rng(SEED)
-    sounds: list[NDArray[np.float32]] = []
-    chunks: list[tuple[str, NDArray[np.float32]]] = []
-    hibari.g2p.forget()
-    for phonemes in hibari.phonemize(text):
-        ids = hibari.ids(phonemes)
-        if len(ids) < 3:
-            continue
-        given = {"ids": np.asarray([ids], np.int64), "speed": np.asarray([speed], np.float32)}
-        *spectrum, units = hibari.sess.run(None, given)
-        sounds.append(dsp.synth(*(part[0] for part in spectrum), noise))
-        chunks.append(("".join(sign for sign in phonemes if sign in hibari.vocab), units.ravel()))
-    samples = np.concatenate(sounds) if sounds else np.zeros(0, np.float32)
-    return Clip(samples, hibari.sample_rate, heard_words(hibari.g2p.heard, chunks, hibari.vocab))

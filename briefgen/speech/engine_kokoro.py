@@ -34,7 +34,7 @@ class KokoroEngine:
     def __init__(self, voice: "Voice") -> None:
         no_telemetry()
         try:
-            import kokoro_onnx  # noqa: F401, PLC0415  (heavy import)
+            import kokoro_onnx  # noqa: F401, PLC0415  (an optional extra)
         except ImportError:
             raise SpeechError(message("extra_missing", voice=voice.id, extra="kokoro")) from None
         files = installed_files(voice)
@@ -61,7 +61,7 @@ class KokoroEngine:
         return self.installed_version()
 
     def speak(self, text: str) -> Clip:
-        """Say one prepared sentence (24 kHz).
+        """Synthesise one prepared sentence (24 kHz).
 
         Raises:
             SpeechError: the model failed, or there is nothing to say.
@@ -79,8 +79,9 @@ class KokoroEngine:
 
 
 def _load(model: "Path", styles: "Path") -> Any:
+    """Load model and styles into a Kokoro that runs each sentence on one thread."""
     onnxruntime = load_onnxruntime()
-    from kokoro_onnx import Kokoro  # noqa: PLC0415  (heavy import)
+    from kokoro_onnx import Kokoro  # noqa: PLC0415  (an optional extra)
 
     options = onnxruntime.SessionOptions()
     options.enable_mem_pattern = False  # every sentence has another length
@@ -92,7 +93,8 @@ def _load(model: "Path", styles: "Path") -> Any:
 
 
 def _phonemes(*, british: bool) -> Any:
-    from hibari.g2p import G2P  # noqa: PLC0415  (heavy import)
+    """Return hibari's function from text to phonemes, with everything loaded that it uses."""
+    from hibari.g2p import G2P  # noqa: PLC0415  (not loaded with every sentence in the cache)
 
     to_phonemes = G2P(british=british)
     to_phonemes("Zxqvorple.")  # parts that are otherwise made on first use, which two threads would do at once

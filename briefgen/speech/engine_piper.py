@@ -8,6 +8,8 @@ import re
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from briefgen.process import no_telemetry
 from briefgen.speech.clip import Clip
 from briefgen.speech.engine import SpeechError
@@ -39,7 +41,7 @@ class PiperEngine:
     def __init__(self, voice: "Voice") -> None:
         no_telemetry()
         try:
-            import piper  # noqa: F401, PLC0415  (heavy import)
+            import piper  # noqa: F401, PLC0415  (an optional extra)
         except ImportError:
             raise SpeechError(message("extra_missing", voice=voice.id, extra="piper")) from None
         files = installed_files(voice)
@@ -48,7 +50,7 @@ class PiperEngine:
         if model is None or settings is None:
             raise SpeechError(message("voice_missing", voice=voice.id))
         self._piper = _load(model, settings)
-        self._how = _how(self._piper.config.length_scale / voice.speed)
+        self._config = _synthesis_config(self._piper.config.length_scale / voice.speed)
 
     @staticmethod
     def installed_version() -> str:
@@ -61,15 +63,13 @@ class PiperEngine:
         return self.installed_version()
 
     def speak(self, text: str) -> Clip:
-        """Say one prepared sentence (22.05 kHz for most voices).
+        """Synthesise one prepared sentence (22.05 kHz for most voices).
 
         Raises:
             SpeechError: the model failed, or there is nothing to say.
         """
-        import numpy as np  # noqa: PLC0415  (start-up time)
-
         try:
-            chunks = list(self._piper.synthesize(_piper_text(text), self._how))
+            chunks = list(self._piper.synthesize(_piper_text(text), self._config))
         except Exception as error:  # onnxruntime's exceptions have no common base
             raise SpeechError(message("engine_failed", reason=type(error).__name__)) from error
         if not chunks:
@@ -79,15 +79,16 @@ class PiperEngine:
 
 
 def _piper_text(text: str) -> str:
-    """Return a prepared sentence with the marks and hyphens around blocks where Piper heeds them."""
+    """Move the punctuation and hyphens around phoneme blocks to where Piper reads them."""
     marked = _MARK_AFTER_BLOCK.sub(r"\1 ]]", text)
     return _BETWEEN_BLOCKS.sub(" ", _HYPHEN_AT_BLOCK.sub(" ", marked))
 
 
 def _load(model: "Path", settings: "Path") -> Any:
+    """Load model and settings into a Piper that runs each sentence on one thread."""
     onnxruntime = load_onnxruntime()
-    from piper import PiperVoice  # noqa: PLC0415  (heavy import)
-    from piper.config import PiperConfig  # noqa: PLC0415  (heavy import)
+    from piper import PiperVoice  # noqa: PLC0415  (an optional extra)
+    from piper.config import PiperConfig  # noqa: PLC0415  (an optional extra)
 
     options = onnxruntime.SessionOptions()
     options.enable_mem_pattern = False  # saves 80 MB, as every sentence has another length
@@ -101,8 +102,8 @@ def _load(model: "Path", settings: "Path") -> Any:
     return voice
 
 
-def _how(length_scale: float) -> Any:
-    from piper.config import SynthesisConfig  # noqa: PLC0415  (heavy import)
+def _synthesis_config(length_scale: float) -> Any:
+    from piper.config import SynthesisConfig  # noqa: PLC0415  (an optional extra)
 
     # Without noise the same sentence gives the same samples; normalised, each sentence would have its own loudness.
     return SynthesisConfig(length_scale=length_scale, noise_scale=0.0, noise_w_scale=0.0, normalize_audio=False)

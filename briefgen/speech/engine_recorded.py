@@ -1,7 +1,6 @@
-"""The author's own voice: listed like every other, but it cannot say a text by itself.
+"""The author's own voice: listed like every other, but it cannot synthesise.
 
-The recordings take the place of the narration of whole Scenes (``briefgen.speech.recordings``); an engine, which says
-one sentence after another, has no part in that.
+Recordings replace the narration of whole Scenes (``briefgen.speech.recordings``), without any engine.
 """
 
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Finding speech engines: the built-in ones register by entry point exactly as a stranger's do."""
+"""Find and load speech engines: built-in ones are registered by entry point, as those of other packages are."""
 
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ def engine_names() -> tuple[str, ...]:
 
 
 def engine_version(voice: "Voice") -> str | None:
-    """Return the name and version of a voice's engine without loading the voice; None when it cannot be known so."""
+    """Return name and version of a voice's engine without loading the voice; None when it has no such function."""
     try:
         kind = next(iter(entry_points(group=GROUP, name=voice.engine))).load()
         return str(kind.installed_version())
@@ -30,7 +30,7 @@ def engine_version(voice: "Voice") -> str | None:
 
 
 def load_engine(voice: "Voice") -> "SpeechEngine":
-    """Load the engine of a voice, with the voice in it.
+    """Load the engine of a voice, and the voice.
 
     Raises:
         UsageError: no engine of that name is installed.

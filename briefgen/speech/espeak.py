@@ -1,4 +1,4 @@
-"""Phonemes for engines that take those of espeak, such as Piper: ``[[ lˈeɪdəʊ ]]``."""
+"""Convert phonemes to espeak's notation, for engines such as Piper: ``[[ lˈeɪdəʊ ]]``."""
 
 import re
 
@@ -8,12 +8,12 @@ _AMERICAN = {"ɜɹ": "ɜː", "əɹ": "ɚ", "ˈi": "ˈiː", "u": "uː", "ɑ": "ɑ
 
 
 def espeak_phonemes(sounds: str, *, british: bool) -> str:
-    """Return misaki's phonemes (``lˈAdQ``) as espeak writes them (``lˈeɪdəʊ``)."""
+    """Convert misaki's phonemes (``lˈAdQ``) to espeak's (``lˈeɪdəʊ``)."""
     table = (_BRITISH if british else _AMERICAN) | _BOTH
     pattern = "|".join(re.escape(sound) for sound in sorted(table, key=len, reverse=True))
     return re.sub(pattern, lambda m: table[m[0]], sounds)
 
 
 def block(sounds: str) -> str:
-    """Return phonemes as Piper takes them within a text."""
+    """Mark phonemes for Piper within a text."""
     return f"[[ {sounds} ]]"

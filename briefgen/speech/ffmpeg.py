@@ -1,4 +1,4 @@
-"""The one way to reach ffmpeg: the binary that comes with ``imageio-ffmpeg``, for pydub and for direct calls."""
+"""Run ffmpeg: the binary of ``imageio-ffmpeg``, which pydub uses too."""
 
 import errno
 import os
@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import imageio_ffmpeg
 
 from briefgen.errors import BriefgenError
 from briefgen.wording import Wording
@@ -30,6 +32,10 @@ _KINDS = {".mp3": "mp3", ".m4a": "mov", ".mp4": "mov", ".opus": "ogg"}
 """What files of briefgen's own names are, in ffmpeg's words."""
 
 
+class FfmpegError(BriefgenError):
+    """ffmpeg failed, could not be started or hung; the message quotes the last line of its log."""
+
+
 @cache
 def ffmpeg_path() -> str:
     """Return the path of the ffmpeg binary.
@@ -37,8 +43,6 @@ def ffmpeg_path() -> str:
     Raises:
         BriefgenError: there is none.
     """
-    import imageio_ffmpeg  # noqa: PLC0415  (heavy import)
-
     try:
         return str(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError:
@@ -47,7 +51,7 @@ def ffmpeg_path() -> str:
 
 @cache
 def ffmpeg_id() -> str:
-    """Return what tells one ffmpeg from another: the name of the binary, which has its version, and its size.
+    """Identify the ffmpeg binary for cache keys: its file name, which holds the version, and its size in bytes.
 
     Raises:
         BriefgenError: there is none.
@@ -58,7 +62,7 @@ def ffmpeg_id() -> str:
 
 @cache
 def audio_segment() -> Any:
-    """Return pydub's ``AudioSegment`` class, set to use our ffmpeg.
+    """Import pydub and return its ``AudioSegment`` class, set to use our ffmpeg.
 
     Raises:
         BriefgenError: there is no ffmpeg.
@@ -68,37 +72,41 @@ def audio_segment() -> Any:
         warnings.filterwarnings("ignore", message="Couldn't find ff", category=RuntimeWarning)
         warnings.filterwarnings("ignore", message="'audioop' is deprecated", category=DeprecationWarning)
         warnings.filterwarnings("ignore", category=SyntaxWarning, module=r"pydub\..*")
-        from pydub import AudioSegment  # noqa: PLC0415  (heavy import)
+        from pydub import AudioSegment  # noqa: PLC0415  (its warnings are to be ignored)
     AudioSegment.converter = ffmpeg_path()
     return AudioSegment
 
 
-def run_ffmpeg(*arguments: str, stdin: bytes = b"") -> tuple[str, str]:
-    """Run ffmpeg without a terminal and return what it wrote to stdout and stderr.
+def run_ffmpeg(*arguments: str, stdin: bytes = b"", time_s: float = TIMEOUT_S) -> tuple[str, str]:
+    """Run ffmpeg without asking, overwriting or showing statistics.
 
     Args:
         *arguments: after the name of the program.
         stdin: what it can read at ``pipe:0``.
-
-    Raises:
-        BriefgenError: it could not be started, failed or hung; the message quotes its last line.
-        OSError: it was ended by a limit that is set for processes: of time (TimeoutError) or of the size of files.
-    """
-    out, log = _run(arguments, stdin)
-    return out.decode("utf-8", "replace"), log
-
-
-def ffmpeg_bytes(*arguments: str, time_s: float = TIMEOUT_S) -> bytes:
-    """Run ffmpeg and return the bytes that it wrote to stdout.
-
-    Args:
-        *arguments: after the name of the program.
         time_s: how long it may take, in seconds.
 
+    Returns:
+        What it wrote to stdout and to stderr.
+
     Raises:
-        BriefgenError: it could not be started, failed or hung; the message quotes its last line.
+        FfmpegError: it could not be started, failed, or ran longer than ``time_s``.
+        BriefgenError: there is no ffmpeg.
+        OSError: it was ended by a limit that is set for processes: of time (TimeoutError) or of the size of files.
     """
-    return _run(arguments, b"", time_s)[0]
+    command = [ffmpeg_path(), "-hide_banner", "-nostdin", "-nostats", "-max_alloc", MOST_AT_ONCE, *guarded(arguments)]
+    try:
+        # The binary is our own, and the arguments are built by briefgen, not taken from the input.
+        done = subprocess.run(  # noqa: S603
+            command, input=stdin, capture_output=True, timeout=time_s, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise FfmpegError(problem("ffmpeg_failed").format(reason=type(error).__name__)) from None
+    log = done.stderr.decode("utf-8", "replace")
+    if done.returncode < 0:
+        _raise_limit(-done.returncode)
+    if done.returncode:
+        raise FfmpegError(problem("ffmpeg_failed").format(reason=last_line(log)))
+    return done.stdout.decode("utf-8", "replace"), log
 
 
 def guarded(arguments: Sequence[str]) -> list[str]:
@@ -122,23 +130,6 @@ def guarded(arguments: Sequence[str]) -> list[str]:
     return found
 
 
-def _run(arguments: Sequence[str], stdin: bytes, time_s: float = TIMEOUT_S) -> tuple[bytes, str]:
-    command = [ffmpeg_path(), "-hide_banner", "-nostdin", "-nostats", "-max_alloc", MOST_AT_ONCE, *guarded(arguments)]
-    try:
-        # The binary is our own, and the arguments are built by briefgen, not taken from the input.
-        done = subprocess.run(  # noqa: S603
-            command, input=stdin, capture_output=True, timeout=time_s, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise BriefgenError(problem("ffmpeg_failed").format(reason=type(error).__name__)) from None
-    log = done.stderr.decode("utf-8", "replace")
-    if done.returncode < 0:
-        _raise_limit(-done.returncode)
-    if done.returncode:
-        raise BriefgenError(problem("ffmpeg_failed").format(reason=last_line(log)))
-    return done.stdout, log
-
-
 def _raise_limit(number: int) -> None:
     """Raise what a signal says that ended ffmpeg, if it was a limit that this process has passed on to it."""
     if number == getattr(signal, "SIGXCPU", 0):
@@ -148,10 +139,10 @@ def _raise_limit(number: int) -> None:
 
 
 def last_line(log: str) -> str:
-    """Return the last line of a log that says something."""
+    """Return the last line of a log that is not empty."""
     return next((line.strip() for line in reversed(log.splitlines()) if line.strip()), "no message")
 
 
 def problem(name: str) -> str:
-    """Return one of the sentences about sound that could not be made (``labels/en-GB/podcast.yaml``)."""
+    """Return one of the messages about sound that could not be made (``labels/en-GB/podcast.yaml``)."""
     return str(Wording().labels("podcast")["problems"][name])

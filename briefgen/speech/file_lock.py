@@ -1,4 +1,4 @@
-"""One process at a time at a file: the system lets go of the lock when a process ends, however it ends."""
+"""A lock file between processes; the system releases it when a process ends, however it ends."""
 
 import os
 import sys
@@ -18,9 +18,9 @@ class BusyError(Exception):
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the lock of a file beside what is being made.
+    """Hold the lock of a file, without waiting for it.
 
-    The lock file stays: removing it would let two processes hold locks on two files of one name.
+    The lock file is not deleted: removing it would let two processes hold locks on two files of one name.
 
     Raises:
         BusyError: another process holds it.

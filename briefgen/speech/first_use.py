@@ -1,7 +1,7 @@
-"""The first use of a short form in a programme is said in full: "Multi-Agency Safeguarding Hub, mash".
+"""Expand the first use of each short form in a programme: "Multi-Agency Safeguarding Hub, mash".
 
-Only what is said changes; captions and transcript keep the written form. The meanings are the review's own, then the
-built-in ones that can mean only one thing. It depends on the sentences in their order and on nothing else.
+Only the spoken text changes; captions and transcript keep the written form. The meanings are the review's own,
+then the built-in ones that are unambiguous. The result depends on the sentences and their order alone.
 """
 
 import re
@@ -20,13 +20,13 @@ _SOUNDS_LIKE_YOU = re.compile(r"(?:uni(?!n)|use|eu|one\b|once)", re.IGNORECASE)
 
 
 class FirstUses:
-    """The short forms that are said in full when they first come up.
+    """Expands short forms at their first use.
 
     Args:
         own: the review's ``acronyms``: short form → meaning.
-        known: short forms that this publisher's listeners know.
+        known: short forms that need no expansion for this publisher's listeners.
         built_in: whether the built-in English meanings are used too.
-        already: short forms that are said in full every time.
+        already: short forms that the lexicon expands every time.
     """
 
     def __init__(
@@ -48,30 +48,31 @@ class FirstUses:
         )
 
     def in_full(self, texts: Sequence[str]) -> tuple[str, ...]:
-        """Return the texts of a programme, in order, with the meaning put before each first use."""
-        told: set[str] = set()
-        return tuple(self._said(text, told) for text in texts)
+        """Return the texts of a programme, in order, with the meaning before each first use."""
+        expanded: set[str] = set()
+        return tuple(self._expand(text, expanded) for text in texts)
 
-    def _said(self, text: str, told: set[str]) -> str:
+    def _expand(self, text: str, expanded: set[str]) -> str:
+        """Expand the first uses in one text, and add them to ``expanded``."""
         explained = {at: _singular(short) for at, short, _ in explained_in(text)}
 
         def explain(match: re.Match[str]) -> str:
             short = match["short"]
-            if not short or _singular(short) in told:
+            if not short or _singular(short) in expanded:
                 return match[0]
             at = match.start("short")
             if explained.get(at) == _singular(short) or self._is_beside_its_meaning(text, at, match.end(), short):
-                told.add(_singular(short))
+                expanded.add(_singular(short))
                 return match[0]
             suffix = match["suffix"] or ""
             if "'" not in suffix and "’" not in suffix:
-                told.add(_singular(short))
+                expanded.add(_singular(short))
             return self._explained(match["article"] or "", short, suffix)
 
         return self._pattern.sub(explain, text)
 
     def _is_beside_its_meaning(self, text: str, start: int, end: int, short: str) -> bool:
-        """Whether a short form stands in brackets after words that may be its meaning, or before it in brackets.
+        """Return whether a short form is in brackets after what may be its meaning, or before it in brackets.
 
         Words that begin with its letter are enough: saying a meaning twice is worse than saying it as the author did.
         """
@@ -82,6 +83,7 @@ class FirstUses:
         return after.lower().startswith(f" ({self._meanings[short].lower()}")
 
     def _explained(self, article: str, short: str, suffix: str) -> str:
+        """Return the meaning with the short form in brackets, in the number and case that the suffix shows."""
         meaning = self._meanings[short]
         if suffix in {"s", "(s)"}:
             meaning = self._meanings.get(f"{short}s") or _plural(meaning)

@@ -1,4 +1,4 @@
-"""Installing a voice: its files are got from their addresses or a folder, checked, and put in place whole."""
+"""Install a voice: download or copy its files, check their hashes, and move them into place."""
 
 import errno
 import shutil
@@ -13,7 +13,7 @@ from briefgen.speech.download import Report, download
 from briefgen.speech.engine import SpeechError
 from briefgen.speech.file_lock import BusyError, locked
 from briefgen.speech.messages import message
-from briefgen.speech.voice_files import FOLDER_VARIABLE, has_content, is_here, place
+from briefgen.speech.voice_files import FOLDER_VARIABLE, has_content, installed_path, is_file_installed
 
 if TYPE_CHECKING:
     from briefgen.speech.voice import Voice, VoiceFile
@@ -23,39 +23,39 @@ SPARE_BYTES = 20_000_000
 
 
 def install(voice: "Voice", source: Path | None, report: Callable[["VoiceFile", int, int], None]) -> None:
-    """Install every file of a voice that is not here yet.
+    """Install every file of a voice that is not installed yet.
 
     Args:
         voice: which voice.
         source: a folder with its files, for a machine without internet; None: their addresses.
-        report: called with a file, the bytes of it that are here, and all its bytes.
+        report: called with a file, the bytes of it received so far, and all its bytes.
 
     Raises:
         UsageError: the voice needs no files, or the folder does not hold the right ones.
-        SpeechError: a file could not be had or kept; the message says what to do.
+        SpeechError: a file could not be downloaded or written; the message says what to do.
     """
     if not voice.files:
         raise UsageError(message("install_nothing", voice=voice.id))
     if source is not None:
         _require_files(voice, source)
     for file in voice.files:
-        if not is_here(file):
-            with _kept_out(file):
+        if not is_file_installed(file):
+            with _exclusively(file):
                 _install(file, source, lambda done, total, file=file: report(file, done, total))  # type: ignore[misc]
 
 
 def _require_files(voice: "Voice", source: Path) -> None:
     """Refuse a folder that lacks a file, with the addresses to get them from on another machine."""
-    lacking = [file for file in voice.files if not is_here(file) and not (source / file.name).is_file()]
+    lacking = [file for file in voice.files if not is_file_installed(file) and not (source / file.name).is_file()]
     if lacking:
         lines = "\n".join(f"  {file.name}: {file.url}" for file in lacking)
         raise UsageError(message("install_from_missing", folder=source, voice=voice.id, files=lines))
 
 
 @contextmanager
-def _kept_out(file: "VoiceFile") -> Iterator[None]:
-    """Turn what can go wrong with the disk into one plain line, and keep other processes out meanwhile."""
-    target = place(file)
+def _exclusively(file: "VoiceFile") -> Iterator[None]:
+    """Hold the lock of a file, and turn errors of the disk into one plain line."""
+    target = installed_path(file)
     try:
         make_private(target.parent)
         with locked(target.with_name(f"{target.name}.lock")):
@@ -71,8 +71,9 @@ def _kept_out(file: "VoiceFile") -> Iterator[None]:
 
 
 def _install(file: "VoiceFile", source: Path | None, report: Report) -> None:
-    target = place(file)
-    if is_here(file):  # another process was quicker
+    """Install one file, if no other process has done so and the disk has room."""
+    target = installed_path(file)
+    if is_file_installed(file):  # another process was quicker
         return
     part = target.with_name(f"{target.name}.part")
     have = part.stat().st_size if part.exists() else 0

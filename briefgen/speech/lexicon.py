@@ -1,7 +1,7 @@
-"""The Pronouncer: from the written sentence to the text that an engine gets.
+"""The Pronouncer: written sentence → the text for an engine.
 
-First acronyms and names: the review's own ``pronounce``, then the house's lexicon, then the built-in one. Then the
-British normaliser. The written form stays in captions and transcript; only the result here goes to the engine.
+Acronyms and names come first: the review's own ``pronounce``, then the house's lexicon, then the built-in one. Then
+the British normaliser. Captions and transcript show the written form; only the engine gets the result.
 """
 
 import re
@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 
 from briefgen.speech.espeak import block, espeak_phonemes
 from briefgen.speech.first_use import FirstUses
-from briefgen.speech.lexicon_file import Entry, Lexicon, load_lexicon
+from briefgen.speech.lexicon_file import Lexicon, LexiconEntry, load_lexicon
 from briefgen.speech.normalise import normalise
 from briefgen.speech.normalise_text import clean, web_pattern
-from briefgen.speech.respelling import is_respelling, joined, letter_phonemes, phonemes, with_suffix
+from briefgen.speech.respelling import as_one_word, is_respelling, letter_phonemes, phonemes, with_suffix
 
 if TYPE_CHECKING:
     from briefgen.speech.voice import Voice
     from briefgen.storyboard.model import Line
 
-# A word whose said form is settled is carried through the normaliser as a word of letters that no rule knows and no
+# A word whose spoken form is known passes through the normaliser as a placeholder: letters that no rule knows and no
 # review is written in (Deseret).
 _FIRST, _OPEN, _CLOSE = 0x10400, "\U00010426", "\U00010427"
 _CARRIED = re.compile("\U00010426([\U00010400-\U0001040f]+)\U00010427")
@@ -33,13 +33,13 @@ _SUFFIX = r"((?:['’]?s|s['’]|\(s\))(?!\w))?"
 
 
 class Pronouncer:
-    """Says how a sentence is said by one voice.
+    """Prepares sentences for one voice.
 
     Args:
         voice: decides the notation, and whether the English rules apply.
         pronounce: the review's own ``pronounce``: written form → respelling (``pen-uh-BONT``) or ordinary words.
         house_folder: the folder of ``house.yaml``, whose ``voices/lexicon.yaml`` is read too.
-        acronyms: the review's own ``acronyms``; None: no short form is said in full at its first use.
+        acronyms: the review's own ``acronyms``; None expands no short form at its first use.
         known: short forms that need no explanation for this publisher's listeners.
 
     Raises:
@@ -59,7 +59,7 @@ class Pronouncer:
         # English rules and respellings would put English into the mouth of a voice of another language.
         self._english = voice.speaks("en")
         lexicon = load_lexicon(house_folder) if self._english else Lexicon({}, ())
-        own = {written: Entry("respelling", said) for written, said in (pronounce or {}).items()}
+        own = {written: LexiconEntry("respelling", said) for written, said in (pronounce or {}).items()}
         self._entries = _variants(lexicon.entries) | _variants(own)
         self._lettered = lexicon.lettered
         in_full = {short for short, entry in {**lexicon.entries, **own}.items() if _is_in_full(entry)}
@@ -68,9 +68,9 @@ class Pronouncer:
         )
 
     def said_in_order(self, lines: Sequence["Line"]) -> dict[str, str]:
-        """Return how each Line of a programme is said, by its id; the first use of a short form is said in full.
+        """Prepare the Lines of a programme, by id, and expand the first use of each short form.
 
-        It depends on the Lines and their order alone, so a clip can be kept under what is said in it.
+        The result depends on the Lines and their order alone, so it can be part of a clip's cache key.
         """
         texts = tuple(line.text for line in lines)
         if self._first_uses is not None:
@@ -78,10 +78,10 @@ class Pronouncer:
         return {line.id: self.said(text) for line, text in zip(lines, texts, strict=True)}
 
     def said(self, text: str) -> str:
-        """Return what the engine is given to say for a written sentence.
+        """Prepare one written sentence for the engine.
 
         Returns:
-            Normalised text in the engine's notation; empty when there is nothing to say in it.
+            Normalised text in the engine's notation; empty when it has no words.
         """
         carried: list[str] = []
 
@@ -95,7 +95,7 @@ class Pronouncer:
         return _with_pauses(_CARRIED.sub(lambda m: carried[_index(m[1])], plain))
 
     def _mark(self, text: str, carry: Callable[[str], str]) -> str:
-        """Replace every known word by a carrier; web addresses stay whole for the normaliser."""
+        """Replace every word of the lexicon by a placeholder; web addresses stay whole for the normaliser."""
 
         def settle(match: re.Match[str]) -> str:
             if match["lettered"]:
@@ -118,7 +118,8 @@ class Pronouncer:
             rf"|(?<!\w)(?P<word>{words}){suffix.format('suffix')}(?!\w)"
         )
 
-    def _say(self, entry: Entry, suffix: str) -> str:
+    def _say(self, entry: LexiconEntry, suffix: str) -> str:
+        """Return the spoken form of a lexicon entry with its suffix, in the voice's notation."""
         own = entry.by_notation.get(self._notation)
         if own is not None:
             if self._notation == "respelling":
@@ -143,7 +144,7 @@ class Pronouncer:
             plain = normalise(word) if self._english else clean(word)
             return _written_suffix(plain, suffix)
         if self._notation == "respelling":
-            return _written_suffix(joined(word), suffix)
+            return _written_suffix(as_one_word(word), suffix)
         sounds = phonemes(word, british=self._british)
         return self._sounded(word, with_suffix(sounds, suffix)) if sounds else _written_suffix(clean(word), suffix)
 
@@ -155,17 +156,17 @@ class Pronouncer:
 
 
 def try_text(voice: "Voice", text: str, pronounce: Mapping[str, str] | None = None) -> str:
-    """Return what a voice would be given to say for a text, without making a sound."""
+    """Prepare a text for a voice, without synthesising it."""
     return Pronouncer(voice, pronounce).said(text)
 
 
 def _with_pauses(text: str) -> str:
-    """Put a comma between words where none of the marks at which an engine may part a sentence comes for long."""
+    """Insert commas into very long runs without punctuation, as engines divide sentences at punctuation."""
     return text if len(text) <= _LONGEST_RUN else _RUN.sub(r"\1, ", text)
 
 
-def _is_in_full(entry: Entry) -> bool:
-    """Whether what is said is the meaning itself, so that it need not be said before it."""
+def _is_in_full(entry: LexiconEntry) -> bool:
+    """Return whether an entry is the meaning itself, so that its first use needs no expansion."""
     return entry.how == "words" or (entry.how == "respelling" and " " in entry.one and entry.one.islower())
 
 
@@ -184,9 +185,9 @@ def _written_suffix(word: str, suffix: str) -> str:
     return f"{word[:-1]}ies" if re.search(r"[^aeiou]y$", word) else f"{word}s"
 
 
-def _variants(entries: Mapping[str, Entry]) -> dict[str, Entry]:
-    """Return the entries by every way they are written: as they stand, in capitals, with a capital first letter."""
-    found: dict[str, Entry] = {}
+def _variants(entries: Mapping[str, LexiconEntry]) -> dict[str, LexiconEntry]:
+    """Return the entries by every spelling: as given, in capitals, with a capital first letter."""
+    found: dict[str, LexiconEntry] = {}
     for written, entry in entries.items():
         form = _key(unicodedata.normalize("NFC", written))
         for variant in (form.upper(), form[:1].upper() + form[1:]):

@@ -1,4 +1,4 @@
-"""Lexicons: files that say how acronyms and names are said (``voices/lexicon.yaml``, and a house's own)."""
+"""Read lexicons: how acronyms and names are pronounced (``voices/lexicon.yaml``, and a house's own)."""
 
 import os
 from collections.abc import Mapping
@@ -18,14 +18,14 @@ FILE_NAME = "lexicon.yaml"
 
 
 class Expansion(Frozen):
-    """What is said for one and for many."""
+    """The spoken singular and plural of a short form."""
 
     one: Phrase
     many: Phrase
 
 
 class Spoken(Frozen):
-    """A respelling, and what single kinds of engines are given instead.
+    """A respelling, and forms for single kinds of engines.
 
     Attributes:
         said: the respelling, for every engine without a form of its own.
@@ -44,10 +44,10 @@ class LexiconFile(Frozen):
     """One lexicon file.
 
     Attributes:
-        letters: said letter by letter.
-        words: written form → respelling or ordinary words, or how each kind of engine says it.
-        expanded: written form → what is said instead.
-        names: written form → respelling, or how each kind of engine says it.
+        letters: short forms that are spelled out.
+        words: written form → respelling or ordinary words, or a form for each kind of engine.
+        expanded: written form → the spoken words.
+        names: written form → respelling, or a form for each kind of engine.
         lettered: words after which a single capital letter is a name.
     """
 
@@ -59,14 +59,14 @@ class LexiconFile(Frozen):
 
 
 @dataclass(frozen=True)
-class Entry:
-    """How one written form is said.
+class LexiconEntry:
+    """The pronunciation of one written form.
 
     Attributes:
         how: letter by letter, as a respelling, or as ordinary words.
         one: the letters, the respelling or the words.
         many: the words for a plural where it is not made with ``s``; else empty.
-        by_notation: what an engine of one notation is given instead: ``misaki``, ``espeak`` or ``respelling``.
+        by_notation: the form for engines of one notation: ``misaki``, ``espeak`` or ``respelling``.
     """
 
     how: Literal["letters", "respelling", "words"]
@@ -77,14 +77,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """What is known about how words are said: entries by written form, and the words before a lettered name."""
+    """Entries by written form, and the words before a lettered name."""
 
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, LexiconEntry]
     lettered: tuple[str, ...]
 
 
 def load_lexicon(house_folder: Path | None = None) -> Lexicon:
-    """Return the built-in lexicon with the house's (``voices/lexicon.yaml`` in its folder) laid over it.
+    """Read the built-in lexicon and the house's (``voices/lexicon.yaml`` in its folder); the house's entries win.
 
     Raises:
         UsageError: the house's file cannot be read or is wrong.
@@ -92,7 +92,7 @@ def load_lexicon(house_folder: Path | None = None) -> Lexicon:
     folders = [resources.voices().parent]
     if house_folder is not None and _has_one(house_folder):
         folders.append(house_folder)
-    entries: dict[str, Entry] = {}
+    entries: dict[str, LexiconEntry] = {}
     lettered: list[str] = []
     for folder in folders:
         file = _read(folder)
@@ -102,7 +102,7 @@ def load_lexicon(house_folder: Path | None = None) -> Lexicon:
 
 
 def require_lexicon(house_folder: Path) -> None:
-    """Make sure that a house's own lexicon, if it has one, can be used.
+    """Validate a house's own lexicon, if it has one.
 
     Raises:
         UsageError: it cannot be read or is wrong.
@@ -124,18 +124,19 @@ def _read(folder: Path) -> LexiconFile:
         raise UsageError(message("lexicon_wrong", file=path, what=validation_words(error))) from None
 
 
-def _spoken(said: Spoken) -> Entry:
-    own = {"misaki": said.misaki, "espeak": said.espeak, "respelling": said.plain}
-    return Entry("respelling", said.said, by_notation={notation: form for notation, form in own.items() if form})
+def _spoken(said: Spoken) -> LexiconEntry:
+    forms = {"misaki": said.misaki, "espeak": said.espeak, "respelling": said.plain}
+    own = {notation: form for notation, form in forms.items() if form}
+    return LexiconEntry("respelling", said.said, by_notation=own)
 
 
-def _entries(file: LexiconFile) -> dict[str, Entry]:
-    entries = {written: Entry("letters", written) for written in file.letters}
+def _entries(file: LexiconFile) -> dict[str, LexiconEntry]:
+    entries = {written: LexiconEntry("letters", written) for written in file.letters}
     for written, said in {**file.words, **file.names}.items():
-        entries[written] = Entry("respelling", said) if isinstance(said, str) else _spoken(said)
+        entries[written] = LexiconEntry("respelling", said) if isinstance(said, str) else _spoken(said)
     for written, expansion in file.expanded.items():
         if isinstance(expansion, Expansion):
-            entries[written] = Entry("words", expansion.one, expansion.many)
+            entries[written] = LexiconEntry("words", expansion.one, expansion.many)
         else:
-            entries[written] = Entry("words", expansion)
+            entries[written] = LexiconEntry("words", expansion)
     return entries

@@ -1,4 +1,4 @@
-"""The messages of this area, from ``labels/en-GB/speech.yaml``."""
+"""The messages about speech, from ``labels/en-GB/speech.yaml``."""
 
 from functools import cache
 
@@ -16,5 +16,5 @@ def message(key: str, /, **values: object) -> str:
 
 
 def clip_fault(key: str) -> str:
-    """Return what is wrong with a clip, in words."""
+    """Return the description of a fault of a clip."""
     return str(_wording().labels("speech")["clip_faults"][key])

@@ -1,7 +1,7 @@
-"""The British normaliser: from the written to the said form of a sentence, before any engine sees it.
+"""The British normaliser: written form → spoken form of a sentence, before any engine gets it.
 
-Small rules in a fixed order, each a named pattern with a function; their words are in ``voices/normalise.yaml``. A
-rule's output holds only words, so a later rule finds nothing more to do in it.
+Small rules in a fixed order, each a named pattern with a function; their words are in ``voices/normalise.yaml``. The
+output of a rule has only words, which no later rule matches.
 
 Why: every engine reads British dates, sections, money and telephone numbers wrongly, and each in its own way.
 """
@@ -9,15 +9,15 @@ Why: every engine reads British dates, sections, money and telephone numbers wro
 from functools import cache
 
 from briefgen.speech import normalise_amounts, normalise_dates, normalise_numbers, normalise_text
-from briefgen.speech.normalise_table import Rule
+from briefgen.speech.normalise_table import NormaliserRule
 
 SETTLE = 5
-"""How often the punctuation rules are tried again at most."""
+"""The most times that the punctuation rules are applied."""
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
-    """Return every rule in the order it is tried."""
+def rules() -> tuple[NormaliserRule, ...]:
+    """Return every rule in the order of application."""
     return (
         *normalise_text.address_rules(),
         *normalise_text.oblique_abbreviation_rules(),
@@ -35,20 +35,20 @@ def rules() -> tuple[Rule, ...]:
 
 
 @cache
-def punctuation() -> tuple[Rule, ...]:
-    """Return the last rules, tried until nothing changes: what one leaves at an edge may be for an earlier one."""
+def punctuation() -> tuple[NormaliserRule, ...]:
+    """Return the last rules, which are applied until nothing changes: one may make a match for an earlier one."""
     return normalise_text.punctuation_rules()
 
 
 def normalise(text: str) -> str:
-    """Return the words as they are said, in British English.
+    """Normalise a text to its spoken form in British English.
 
     Args:
         text: one written sentence, or a few.
 
     Returns:
-        Words and the punctuation of pauses: no figures, no symbols, no brackets, no quotation marks. Plain words come
-        back unchanged, and so does a text that is already in its said form.
+        Words and the punctuation of pauses: no figures, symbols, brackets or quotation marks. Plain words, and text
+        that is already in its spoken form, are unchanged.
     """
     said = normalise_text.clean(text)
     for rule in rules():

@@ -1,14 +1,14 @@
-"""Money, percentages and measures."""
+"""Rules for money, percentages and measures."""
 
 import re
 
-from briefgen.speech.normalise_table import DASH, NUM, Rule, any_of, rule, tables
+from briefgen.speech.normalise_table import DASH, NUM, NormaliserRule, any_of, rule, tables
 from briefgen.speech.normalise_words import number
 
 _BETWEEN = rf"\s?(?:{DASH}|to)\s?"
 
 
-def amount_rules() -> tuple[Rule, ...]:
+def amount_rules() -> tuple[NormaliserRule, ...]:
     """Return the rules for money, percentages and units, in order; ranges before single amounts."""
     sign = "([" + "".join(tables()["currencies"]) + "])"
     scale = rf"(?:\s?({any_of(tables()['scales'])})(?![A-Za-z]))?"
@@ -65,7 +65,7 @@ def _money(match: re.Match[str]) -> str:
 
 
 def _each_pound(match: re.Match[str]) -> str:
-    """Return "sixty pound" for a £60 voucher; pounds and pence are said as ever."""
+    """Return "sixty pound" for a £60 voucher; pounds and pence as elsewhere."""
     sign, figures, scale = match[2], match[3], match[4]
     if "." in figures and not scale:
         return _sum(sign, figures, scale)
@@ -73,6 +73,7 @@ def _each_pound(match: re.Match[str]) -> str:
 
 
 def _sum(sign: str, figures: str, scale: str | None) -> str:
+    """Return an amount of money in words: pounds, pence, or both."""
     one, many, small = tables()["currencies"][sign]
     whole, _, part = figures.partition(".")
     if scale:

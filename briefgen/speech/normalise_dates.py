@@ -1,8 +1,8 @@
-"""Dates, years and times: written the British way round, said in words."""
+"""Rules for dates (day before month), years and times of day."""
 
 import re
 
-from briefgen.speech.normalise_table import DASH, Rule, any_of, day_names, month_names, rule
+from briefgen.speech.normalise_table import DASH, NormaliserRule, any_of, day_names, month_names, rule
 from briefgen.speech.normalise_words import cardinal, number, ordinal, plural, year
 
 _MODERN = r"(?:19|20)\d\d"
@@ -10,7 +10,7 @@ _CLOCK_END = r"(?:[ap]m|[AP]M|[ap]\.m\.|[AP]\.M\.)(?![A-Za-z])"
 _DAY_NUMBER = r"(?:0?[1-9]|[12]\d|3[01])"
 
 
-def date_rules() -> tuple[Rule, ...]:
+def date_rules() -> tuple[NormaliserRule, ...]:
     """Return the rules for days, months and their ranges, in order."""
     names = set(month_names().values())
     # A short form may have its full stop, unless that ends the sentence.
@@ -47,7 +47,7 @@ def date_rules() -> tuple[Rule, ...]:
     )  # fmt: skip
 
 
-def year_rules() -> tuple[Rule, ...]:
+def year_rules() -> tuple[NormaliserRule, ...]:
     """Return the rules for years, in order."""
     old = r"1[5-8]\d\d"
     any_year = rf"{_MODERN}|{old}"
@@ -61,7 +61,7 @@ def year_rules() -> tuple[Rule, ...]:
     )  # fmt: skip
 
 
-def time_rules() -> tuple[Rule, ...]:
+def time_rules() -> tuple[NormaliserRule, ...]:
     """Return the rules for times of day, in order."""
     hour = r"([01]?\d|2[0-3])"
     clock = r"(\d{1,2})(?:[:.]([0-5]\d))?"

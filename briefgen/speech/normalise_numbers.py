@@ -1,8 +1,8 @@
-"""Every other number: telephones, places in documents, ages, ordinals, ranges, fractions, codes, plain numbers."""
+"""Rules for other numbers: telephones, places in documents, ages, ordinals, ranges, fractions, codes."""
 
 import re
 
-from briefgen.speech.normalise_table import DASH, NUM, Rule, any_of, rule, tables
+from briefgen.speech.normalise_table import DASH, NUM, NormaliserRule, any_of, rule, tables
 from briefgen.speech.normalise_words import cardinal, dialled, digits, number, ordinal, places, plural, roman
 
 _SHORT_CODE = r"(?:999|111|101|112|119|105|159)"
@@ -11,8 +11,8 @@ _WHOLE = 100  # "a 50/50 chance", "split 70/30"
 _OUT_OF = frozenset({6, 7, 9, 10, 12, 20, 50, 100})
 
 
-def telephone_rules() -> tuple[Rule, ...]:
-    """Return the rules for numbers that are dialled, read digit by digit with pauses between groups."""
+def telephone_rules() -> tuple[NormaliserRule, ...]:
+    """Return the rules for telephone numbers, read digit by digit with pauses between groups."""
     before, after = any_of(tables()["dialled"]["before"]), any_of(tables()["dialled"]["after"])
     return (
         rule("telephone-abroad", r"(?<![\w.])\+\d{1,3}[ ]?(?:\(0\)[ ]?)?\d[\d ]{5,13}\d(?!\w)",
@@ -34,7 +34,7 @@ def telephone_rules() -> tuple[Rule, ...]:
     )  # fmt: skip
 
 
-def reference_rules() -> tuple[Rule, ...]:
+def reference_rules() -> tuple[NormaliserRule, ...]:
     """Return the rules for sections, paragraphs and other places in a document or law."""
     words = tables()["references"]
     sub = r"((?:\([0-9a-zA-Z]{1,4}\))*)"
@@ -50,7 +50,7 @@ def reference_rules() -> tuple[Rule, ...]:
     )
 
 
-def number_rules() -> tuple[Rule, ...]:
+def number_rules() -> tuple[NormaliserRule, ...]:
     """Return the rules for ordinals, ranges, fractions, codes and plain numbers, in order."""
     parts = any_of(tables()["parts"])
     return (
@@ -86,6 +86,7 @@ def number_rules() -> tuple[Rule, ...]:
 
 
 def _place(word: str, match: re.Match[str], first: int) -> str:
+    """Return a place in a document in words, such as "section 47, 1, B to 48"."""
     figures, letters = re.fullmatch(r"([\d.]+)([A-Za-z]*)", match[first]).groups()  # type: ignore[union-attr]
     said = f"{word} {places(figures)}{f' {letters.upper()}' if letters else ''}"
     before = ""
@@ -99,7 +100,7 @@ def _place(word: str, match: re.Match[str], first: int) -> str:
 
 
 def _part(part: str, before: str) -> str:
-    """Return a bracketed part of a section: in British Acts numbers, then letters, then small Roman numerals."""
+    """Return a bracketed part of a section in words: in British Acts numbers, then letters, then Roman numerals."""
     if part.isdecimal():
         return cardinal(part)
     if set(part) <= set("ivx") and (len(part) > 1 or before.isalpha()):
@@ -108,6 +109,7 @@ def _part(part: str, before: str) -> str:
 
 
 def _fraction(match: re.Match[str]) -> str:
+    """Return a fraction, ratio or pair in words: "two thirds", "fifty fifty", "three out of ten"."""
     top, bottom = int(match[1]), int(match[2])
     consecutive = bottom == top + 1
     if consecutive and re.search(r"\b[Aa]ge[ds]?:? $", match.string[: match.start()]):

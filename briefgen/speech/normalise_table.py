@@ -1,4 +1,4 @@
-"""What the normaliser's rules are made of: the Rule, and the tables in ``voices/normalise.yaml``."""
+"""The parts of the normaliser's rules: the rule, common patterns, and the tables of ``voices/normalise.yaml``."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -12,17 +12,17 @@ NUM = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 """A whole or decimal number, with or without thousands commas."""
 
 DASH = r"[-‐‑‒–—−]"
-"""Hyphen, dashes and minus, as people type them in ranges."""
+"""Hyphen, dashes and minus, as typed in ranges."""
 
 
 @dataclass(frozen=True)
-class Rule:
-    """One step from the written to the said form.
+class NormaliserRule:
+    """One step from the written to the spoken form.
 
     Attributes:
         name: what it is about, such as ``day-month-year``.
-        pattern: what it finds.
-        say: makes the said form of a match; returning ``match[0]`` leaves it alone.
+        pattern: what it matches.
+        say: returns the spoken form of a match; ``match[0]`` leaves it unchanged.
     """
 
     name: str
@@ -30,13 +30,13 @@ class Rule:
     say: Callable[[re.Match[str]], str]
 
     def apply(self, text: str) -> str:
-        """Return the text with every match in its said form."""
+        """Replace every match by its spoken form."""
         return self.pattern.sub(self.say, text)
 
 
-def rule(name: str, pattern: str, say: Callable[[re.Match[str]], str]) -> Rule:
-    """Make a Rule from the text of its pattern."""
-    return Rule(name, re.compile(pattern), say)
+def rule(name: str, pattern: str, say: Callable[[re.Match[str]], str]) -> NormaliserRule:
+    """Compile a rule from the text of its pattern."""
+    return NormaliserRule(name, re.compile(pattern), say)
 
 
 @cache

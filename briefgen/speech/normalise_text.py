@@ -5,7 +5,7 @@ import re
 import unicodedata
 from itertools import pairwise
 
-from briefgen.speech.normalise_table import Rule, any_of, month_names, rule, tables
+from briefgen.speech.normalise_table import NormaliserRule, any_of, month_names, rule, tables
 from briefgen.speech.normalise_words import cardinal, digits, ordinal, roman
 
 _ROMAN = r"(?=[IVX])((?:X{0,3})(?:IX|IV|V?I{0,3}))"
@@ -14,7 +14,7 @@ _SILENT = frozenset({"Cc", "Co", "Cs", "So", "Sk", "Cn"})
 
 
 def clean(text: str) -> str:
-    """Return the text in composed form, without control characters, emoji and other signs nobody can say."""
+    """Normalise Unicode (NFC) and remove control characters, emoji and other unspoken symbols."""
     kept: list[str] = []
     known = {*tables()["symbols"], *tables()["parts"], *_FOOTNOTES}
     for character in unicodedata.normalize("NFC", text):
@@ -30,7 +30,7 @@ def clean(text: str) -> str:
 
 
 def web_pattern() -> str:
-    """Return the pattern of web and e-mail addresses, which nothing else may take apart."""
+    """Return the pattern of web and e-mail addresses, which no other rule may split."""
     domains = any_of(tables()["domains"])
     return (
         r"(?:https?://|www\.)[^\s<>\"“”]+"
@@ -39,18 +39,18 @@ def web_pattern() -> str:
     )
 
 
-def address_rules() -> tuple[Rule, ...]:
-    """Return the rule for web and e-mail addresses, said as words."""
+def address_rules() -> tuple[NormaliserRule, ...]:
+    """Return the rule for web and e-mail addresses."""
     return (rule("address", web_pattern(), _address),)
 
 
-def oblique_abbreviation_rules() -> tuple[Rule, ...]:
+def oblique_abbreviation_rules() -> tuple[NormaliserRule, ...]:
     """Return the rule for abbreviations with an oblique (``w/c``, ``24/7``), which come before numbers."""
     words = {short: said for short, said in tables()["abbreviations"].items() if "/" in short}
     return (rule("oblique-abbreviation", rf"(?<![\w/])({any_of(words)})(?![\w/])", lambda m: words[m[1]]),)
 
 
-def abbreviation_rules() -> tuple[Rule, ...]:
+def abbreviation_rules() -> tuple[NormaliserRule, ...]:
     """Return the rules for titles, streets, other abbreviations and Roman numerals, in order."""
     words, titles, streets = (tables()[name] for name in ("abbreviations", "titles", "streets"))
     small = any_of(word.lower() for word in tables()["roman_after"])
@@ -71,7 +71,7 @@ def abbreviation_rules() -> tuple[Rule, ...]:
     )  # fmt: skip
 
 
-def symbol_rules() -> tuple[Rule, ...]:
+def symbol_rules() -> tuple[NormaliserRule, ...]:
     """Return the rules for obliques and symbols, in order."""
     symbols = tables()["symbols"]
     return (
@@ -91,8 +91,8 @@ def symbol_rules() -> tuple[Rule, ...]:
     )
 
 
-def punctuation_rules() -> tuple[Rule, ...]:
-    """Return the rules that leave only the punctuation every engine reads as a pause, in order."""
+def punctuation_rules() -> tuple[NormaliserRule, ...]:
+    """Return the rules that leave only the punctuation that every engine reads as a pause, in order."""
     months = any_of(month_names())
     return (
         rule("apostrophe", r"(?<=\w)[’ʼ‘´](?=\w)", lambda _: "'"),
@@ -119,6 +119,7 @@ def punctuation_rules() -> tuple[Rule, ...]:
 
 
 def _address(match: re.Match[str]) -> str:
+    """Return the words of an address: "briefgen dot org"."""
     address = match[0].rstrip(".,;:!?)'’”…")
     rest = match[0][len(address) :]
     plain = re.sub(r"^(?:https?://)?(?:www\.)?", "", address).rstrip("/")
@@ -134,7 +135,7 @@ def _stop(match: re.Match[str]) -> str:
 
 
 def _abbreviation(match: re.Match[str]) -> str:
-    """Expand; keep a full stop that also ends the sentence, and drop the comma after "e.g."."""
+    """Expand an abbreviation; keep a full stop that also ends the sentence, and drop the comma after "e.g."."""
     said = str(tables()["abbreviations"][match[1]])
     after = match.string[match.end() :]
     opens = match[1] in {"e.g.", "eg", "i.e.", "ie"}
@@ -146,6 +147,7 @@ def _abbreviation(match: re.Match[str]) -> str:
 
 
 def _oblique(match: re.Match[str]) -> str:
+    """Replace obliques between words by "or" for known alternatives, else by a comma."""
     words = [match[1], *(part.strip() for part in match[2].split("/") if part.strip())]
     either = {tuple(pair) for pair in tables()["either"]}
     said = words[0]

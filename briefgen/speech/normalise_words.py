@@ -1,15 +1,15 @@
-"""Numbers as British English says them, over num2words."""
+"""Numbers in words, as spoken in British English, with num2words."""
+
+from num2words import num2words
 
 MAX_DIGITS = 15
-"""A longer run of digits is a code, not a quantity, and is said digit by digit."""
+"""A longer run of digits is a code, not a quantity, and is read digit by digit."""
 
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _LONGEST_GROUP = 5
 
 
 def _words(value: int, form: str) -> str:
-    from num2words import num2words  # noqa: PLC0415  (start-up time)
-
     # num2words writes "one thousand, three hundred"; engines would pause at the comma.
     return str(num2words(value, to=form, lang="en_GB")).replace(",", "")
 
@@ -29,7 +29,7 @@ def ordinal(text: str) -> str:
 
 
 def year(text: str) -> str:
-    """Return a year of four digits as it is said: "nineteen eighty-nine", "two thousand and three"."""
+    """Return a year of four digits in words: "nineteen eighty-nine", "two thousand and three"."""
     return _words(int(text), "year")
 
 
@@ -46,14 +46,14 @@ def places(text: str) -> str:
 
 
 def digits(text: str) -> str:
-    """Return digits one by one, without pauses; anything else in the text is left out."""
+    """Return the digits of a text one by one, without pauses; other characters are ignored."""
     return " ".join(_DIGITS[int(figure)] for figure in text if figure in "0123456789")
 
 
 def dialled(text: str) -> str:
     """Return a telephone number digit by digit, with a pause after each group.
 
-    Why: "zero", not "oh", which a synthetic voice runs into the word before it.
+    Zero is "zero", not "oh", which synthetic voices slur into the word before it.
     """
     groups: list[str] = []
     for group in "".join(c if c in "0123456789" else " " for c in text).split():
@@ -63,7 +63,7 @@ def dialled(text: str) -> str:
 
 
 def _split(group: str) -> list[str]:
-    """Cut a long group as British numbers are written: the code first, then threes."""
+    """Split a long group of digits as British numbers are written: the area code first, then threes."""
     if len(group) <= _LONGEST_GROUP:
         return [group]
     head = len(group) % 3 or 3

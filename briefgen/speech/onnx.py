@@ -1,4 +1,4 @@
-"""The one way to the library that runs the models of voices."""
+"""Import onnxruntime, which runs the models of voices, without its telemetry."""
 
 from typing import Any
 
@@ -6,12 +6,12 @@ from briefgen import process
 
 
 def load_onnxruntime() -> Any:
-    """Import onnxruntime so that it records nothing of what it does, and warns of nothing but errors.
+    """Import onnxruntime with its telemetry off and its log at errors only.
 
-    To be called before any library that imports it too: what keeps it silent is read while it is imported.
+    Call this before any library that imports onnxruntime: it reads the setting while it is imported.
     """
     process.no_telemetry()
-    import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415  (heavy import)
+    import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415  (after telemetry is off)
 
     onnxruntime.set_default_logger_severity(3)  # errors only: its warnings are about graph tuning
     onnxruntime.disable_telemetry_events()

@@ -1,17 +1,17 @@
-"""How long to wait before a server is asked again."""
+"""Back-off: how long to wait before another request to a server."""
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 BACK_OFF_S = (2.0, 8.0, 30.0)
-"""The waits between the attempts when the server does not say how long; after them it is given up."""
+"""The waits between attempts, in seconds, when the server does not say how long; then the request fails."""
 
 MAX_WAIT_S = 90.0
-"""Nobody waits longer at a screen for a server that asks for it: then it is said, and left to the user."""
+"""The longest wait that a server may ask for, in seconds; beyond it the user is told, and decides."""
 
 
 def pause_s(attempt: int, retry_after: str | None = None) -> float | None:
-    """Return how long to wait before the next attempt, or None when it is time to give up.
+    """Return how long to wait before the next attempt, in seconds, or None to give up.
 
     Args:
         attempt: how many attempts have failed, from 1.
@@ -26,7 +26,7 @@ def pause_s(attempt: int, retry_after: str | None = None) -> float | None:
 
 
 def asked_s(retry_after: str | None) -> float | None:
-    """Return the seconds that a ``Retry-After`` header asks for, or None when it asks for nothing readable."""
+    """Parse a ``Retry-After`` header: the seconds that it asks for, or None when it cannot be read."""
     if not retry_after:
         return None
     text = retry_after.strip()

@@ -1,4 +1,4 @@
-"""A folder of recordings, one file a Scene → sounds. The files are a stranger's: nothing about them is trusted."""
+"""Read a folder of recordings, one file a Scene. Nothing about the files is trusted."""
 
 import hashlib
 import os
@@ -10,17 +10,16 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from briefgen.errors import BriefgenError, UsageError
+import numpy as np
+from numpy.typing import NDArray
+
+from briefgen.errors import UsageError
 from briefgen.opener import OpenError, open_inside, printable
 from briefgen.speech.clip import Clip
-from briefgen.speech.ffmpeg import CONTAINERS, ffmpeg_bytes
+from briefgen.speech.decode import decode
+from briefgen.speech.ffmpeg import FfmpegError
 from briefgen.wording import Wording
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 ENDINGS = (".wav", ".mp3", ".m4a", ".flac", ".ogg", ".opus", ".aac", ".aif", ".aiff")
 """The kinds of files that recorders and phones save."""
@@ -29,7 +28,7 @@ MAX_BYTES = 200_000_000
 """More than seven minutes of the largest kind that is usual (stereo, 96 kHz, 24 bits)."""
 
 MAX_S = 420.0
-"""A Scene cannot be longer than the whole programme may be."""
+"""The longest recording, in seconds: a Scene cannot be longer than the whole programme may be."""
 
 MIN_S = 0.3
 RATE_HZ = 24_000
@@ -46,7 +45,7 @@ _NUMBERED = re.compile(r"(?:\d+[ _.-]+)?(?P<scene>.*)", re.DOTALL)
 
 @dataclass(frozen=True)
 class Recording:
-    """One Scene as somebody read it.
+    """One Scene read by a person.
 
     Attributes:
         scene: the id of the Scene.
@@ -78,21 +77,21 @@ def said(key: str, /, **values: object) -> str:
 
 
 def file_name(number: int, scene: str) -> str:
-    """Return the name to save the recording of a Scene as, such as ``03-message-1.wav``."""
+    """Return the file name for the recording of a Scene, such as ``03-message-1.wav``."""
     return f"{number:02d}-{scene}.wav"
 
 
 def read_recordings(folder: Path, scenes: Sequence[str]) -> Recordings:
-    """Read the recordings of a folder.
+    """Find and decode the recordings of a folder.
 
-    A file belongs to the Scene that its name ends with; the number before it may be any or none.
+    A file belongs to the Scene whose id its name ends with, after an optional number.
 
     Args:
         folder: where they are.
         scenes: the ids of the Scenes, in order.
 
     Raises:
-        UsageError: the folder or a file cannot be used; every file with a fault is named, and what to do.
+        UsageError: the folder or a file cannot be used; the message names every such file and what to do.
     """
     found, unknown = _sorted(folder, scenes)
     wrong = [
@@ -117,7 +116,7 @@ def read_recordings(folder: Path, scenes: Sequence[str]) -> Recordings:
 
 
 def folder_sha256(folder: Path) -> str:
-    """Return the hash of the sound files of a folder and their names: what a build is made of besides the summary.
+    """Return the hash of the names and contents of the sound files of a folder: an input of a build.
 
     Raises:
         UsageError: the folder cannot be read.
@@ -132,7 +131,7 @@ def folder_sha256(folder: Path) -> str:
 
 
 def _sorted(folder: Path, scenes: Sequence[str]) -> tuple[dict[str, list[Path]], tuple[str, ...]]:
-    """The files of each Scene, in the order of the Scenes, and the names of the others."""
+    """Return the files of each Scene, in the order of the Scenes, and the names of the others."""
     found: dict[str, list[Path]] = {scene: [] for scene in scenes}
     unknown: list[str] = []
     for path in _listed(folder):
@@ -146,7 +145,7 @@ def _sorted(folder: Path, scenes: Sequence[str]) -> tuple[dict[str, list[Path]],
 
 
 def _listed(folder: Path) -> list[Path]:
-    """The files of a folder by name, but for those that systems hide."""
+    """Return the files of a folder by name, without hidden ones."""
     try:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~")))
     except OSError:
@@ -157,7 +156,7 @@ def _listed(folder: Path) -> list[Path]:
 
 
 def unknown_notes(recordings: Recordings, scenes: Sequence[str]) -> Iterator[str]:
-    """Yield a sentence for each file that belongs to no Scene, with the name that may have been meant."""
+    """Yield a warning for each file that belongs to no Scene, with the most similar name."""
     names = {file_name(number, scene): scene for number, scene in enumerate(scenes, 1)}
     free = [name for name, scene in names.items() if scene not in recordings.scenes]
     for file in recordings.unknown:
@@ -217,16 +216,10 @@ def _next(source: BufferedReader, path: Path) -> bytes:
 
 def _sound(copy: Path, path: Path) -> Clip:
     """Decode the copy of a recording and refuse what cannot be a reading."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
-    # Whatever its ending: recorders and people name files wrongly.
-    options = ["-format_whitelist", CONTAINERS, "-i", f"file:{copy}"]
-    wanted = ["-map", "0:a:0", "-vn", "-sn", "-dn", "-t", str(MAX_S + 1), "-ac", "2", "-ar", str(RATE_HZ)]
     try:
-        raw = ffmpeg_bytes("-v", "error", *options, *wanted, "-f", "f32le", "-", time_s=_DECODE_S)
-    except BriefgenError:
+        stereo = decode(copy, RATE_HZ, channels=2, longest_s=MAX_S + 1, time_s=_DECODE_S)
+    except FfmpegError:
         raise UsageError(said("not_sound", file=path.name)) from None
-    stereo = np.nan_to_num(np.frombuffer(raw[: len(raw) // 8 * 8], "<f4")).reshape(-1, 2)
     if np.array_equal(stereo[:, 0], stereo[:, 1]):  # of one channel ffmpeg makes two at 0.71 of its level
         stereo = stereo * np.float32(2**0.5)
     clip = Clip(_mono(stereo), RATE_HZ)
@@ -243,10 +236,8 @@ def _sound(copy: Path, path: Path) -> Clip:
     return clip
 
 
-def _mono(stereo: "NDArray[np.float32]") -> "NDArray[np.float32]":
-    """Mix two channels; where one is the other upside down, which would leave silence, the louder is taken."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
+def _mono(stereo: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Mix stereo to mono, shape (n, 2) → (n,); where the channels cancel out (opposite phase), take the louder."""
     mixed: NDArray[np.float32] = stereo.mean(axis=1, dtype=np.float32)
     powers = (stereo**2).mean(axis=0) if len(stereo) else np.zeros(2)
     if float((mixed**2).mean() if len(mixed) else 0) < _OPPOSITE * float(powers.max()):

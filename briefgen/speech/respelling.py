@@ -1,4 +1,4 @@
-"""Respellings such as ``pen-uh-BONT``, turned into what an engine says.
+"""Convert respellings such as ``pen-uh-BONT`` to phonemes.
 
 A respelling is words divided into syllables by hyphens, the stressed syllable in capitals; its letters follow the
 usual English newspaper conventions (``ay`` as in day, ``oh``, ``ow`` as in now, ``igh`` or ``eye``, ``uh``, ``dh`` as
@@ -43,14 +43,14 @@ _LETTERS = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", _LETTER_SOUNDS.split(), strict
 
 
 def is_respelling(word: str) -> bool:
-    """Return whether a word has a stressed syllable in capitals, rather than being written as an ordinary word."""
+    """Return whether a word is a respelling: it has a stressed syllable in capitals."""
     return any(_is_stressed(syllable) for syllable in word.split("-"))
 
 
 def phonemes(word: str, *, british: bool = False) -> str:
-    """Return a respelled word (``LAY-doe``) in misaki's phonemes (``lˈAdO``; British ``lˈAdQ``).
+    """Convert a respelling (``LAY-doe``) to misaki's phonemes (``lˈAdO``; British ``lˈAdQ``).
 
-    An accent on a letter is ignored, and so is any character that is not a letter of English.
+    Accents, and characters that are not letters of English, are ignored.
     """
     plain = unicodedata.normalize("NFKD", word)
     syllables = [
@@ -65,7 +65,7 @@ def phonemes(word: str, *, british: bool = False) -> str:
 
 
 def letter_phonemes(letters: str, *, british: bool = False) -> str:
-    """Return the phonemes of letters said one by one, each stressed: clearer than as one run-on word."""
+    """Return the phonemes of letters that are spelled out, each stressed, which is clearer than as one word."""
     said = " ".join(_LETTERS[letter] for letter in letters.upper() if letter in _LETTERS)
     if not british:
         return said
@@ -75,7 +75,7 @@ def letter_phonemes(letters: str, *, british: bool = False) -> str:
 
 
 def with_suffix(sounds: str, suffix: str) -> str:
-    """Return phonemes with a plural or possessive ``s`` said as English does: ``s``, ``z`` or ``ᵻz``."""
+    """Add a plural or possessive ``s`` to phonemes by the rules of English: ``s``, ``z`` or ``ᵻz``."""
     if not suffix or not sounds:
         return sounds
     if sounds[-1] in "szʃʒʧʤ":
@@ -83,7 +83,7 @@ def with_suffix(sounds: str, suffix: str) -> str:
     return f"{sounds}s" if sounds[-1] in "ptkfθ" else f"{sounds}z"
 
 
-def joined(word: str) -> str:
+def as_one_word(word: str) -> str:
     """Return a respelling as one made-up word (``laydoe``), for engines that only read plain text."""
     return word.replace("-", "").lower()
 
@@ -93,7 +93,7 @@ def _is_stressed(syllable: str) -> bool:
 
 
 def _without_r(sounds: str) -> str:
-    """Return British phonemes without the r that is not said: "LADO-er" but "LADOə"."""
+    """Remove the silent r of British phonemes: an r stays only before a vowel."""
     return re.sub(rf"ɹ(?![ˈ]?[{_VOWELS}j])", "", sounds)
 
 
@@ -106,6 +106,7 @@ def _syllable(letters: str, *, stressed: bool, final: bool, british: bool) -> st
 
 
 def _sounds(letters: str, *, stressed: bool, final: bool, british: bool) -> str:
+    """Convert the letters of a syllable to phonemes: long vowels before a silent e, open syllables, the rest."""
     table = _ALWAYS | (_STRESSED if stressed else _UNSTRESSED)
     if british:
         table |= _BRITISH | (_BRITISH_STRESSED if stressed else {"ee": "i"})
@@ -123,7 +124,7 @@ def _sounds(letters: str, *, stressed: bool, final: bool, british: bool) -> str:
 
 
 def _spell(letters: str, table: dict[str, str]) -> str:
-    """Read letters from the left, the longest known group first; a doubled consonant is said once."""
+    """Convert letters from the left, the longest known group first; a doubled consonant counts once."""
     sounds, at = "", 0
     while at < len(letters):
         size = next(size for size in (4, 3, 2, 1) if letters[at : at + size] in table)

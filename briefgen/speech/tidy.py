@@ -1,29 +1,27 @@
-"""A recording → the reading alone: silence cut off its ends, very long pauses shortened, nothing else touched."""
+"""Tidy a recording: trim the silence at its ends and shorten very long pauses, without other changes."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from briefgen.speech.clip import Clip
 from briefgen.speech.clips import FRAME_S, HOP_S, levels_db
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
 LEAD_S = 0.06
 TAIL_S = 0.25
-"""Kept before and after the speech: room to breathe, and for soft endings that are lost in the noise of a room."""
+"""Seconds kept before and after the speech, for breath and for soft endings that are lost in the room's noise."""
 
 LONGEST_PAUSE_S = 1.4
-"""A longer pause inside a reading is cut down to ``PAUSE_S``, as when the reader turned a page."""
+"""A longer pause inside a reading, as when the reader turned a page, is shortened to ``PAUSE_S``."""
 
 PAUSE_S = 0.9
 SHORTEST_PAUSE_S = 0.12
 CLICK_S = 0.06
-"""Sound shorter than this, on its own, is no speech: a key, a click of the recorder."""
+"""Isolated sound shorter than this, in seconds, is no speech: a key, a click of the recorder."""
 
 NOISY_DB = 18.0
-"""Speech that is less than this above the noise of its room is marked as noisy."""
+"""The least ratio of speech to the noise of the room in decibels; a recording below it is marked as noisy."""
 
 _SPEECH_DB = 40.0
 _ABOVE_NOISE_DB = 8.0
@@ -33,12 +31,12 @@ _FADE_IN_S, _FADE_OUT_S, _CROSS_S = 0.01, 0.05, 0.03
 
 @dataclass(frozen=True, eq=False)
 class Tidied:
-    """A reading.
+    """A tidied recording.
 
     Attributes:
         clip: the sound.
         pauses: start and end of each pause in it, in seconds.
-        above_noise_db: how far the speech is above the noise of the room.
+        above_noise_db: the ratio of speech to the noise of the room.
     """
 
     clip: Clip
@@ -47,7 +45,7 @@ class Tidied:
 
 
 def tidy(clip: Clip) -> Tidied:
-    """Return the reading in a recording; the noise of the room stays as it is, also in the pauses.
+    """Trim a recording and shorten its long pauses; the noise of the room stays, also in the pauses.
 
     Args:
         clip: not silent.
@@ -70,10 +68,8 @@ def tidy(clip: Clip) -> Tidied:
     return Tidied(whole, tuple(pauses), above_db)
 
 
-def _speech(levels: "NDArray[np.float64]") -> tuple["NDArray[np.bool_]", float]:
-    """Return which frames hold speech, and how far it is above the noise."""
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
+def _speech(levels: NDArray[np.float64]) -> tuple[NDArray[np.bool_], float]:
+    """Detect speech: return a flag for each frame, and the ratio of speech to noise in decibels."""
     loud, noise = float(np.percentile(levels, 95)), float(np.percentile(levels, 5))
     limit = max(loud - _SPEECH_DB, min(noise + _ABOVE_NOISE_DB, loud - _BELOW_SPEECH_DB))
     speech = levels > limit
@@ -83,26 +79,20 @@ def _speech(levels: "NDArray[np.float64]") -> tuple["NDArray[np.bool_]", float]:
     return speech, loud - noise
 
 
-def _edges(speech: "NDArray[np.bool_]") -> tuple[int, int]:
-    """The first and last frame that hold speech; all of them when none surely does."""
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
+def _edges(speech: NDArray[np.bool_]) -> tuple[int, int]:
+    """Return the first and last frame of speech; of all frames when there is none."""
     found = np.flatnonzero(speech)
     return (int(found[0]), int(found[-1])) if len(found) else (0, len(speech) - 1)
 
 
-def _runs(flags: "NDArray[np.bool_]", offset: int) -> list[tuple[int, int]]:
+def _runs(flags: NDArray[np.bool_], offset: int) -> list[tuple[int, int]]:
     """Return start and end of each run of true frames."""
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
     edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
     return [(int(begin) + offset, int(stop) + offset) for begin, stop in edges.reshape(-1, 2)]
 
 
-def _shortened(clip: Clip, start: int, end: int, pauses: list[tuple[int, int]]) -> "NDArray[np.float32]":
-    """Cut the middle out of very long pauses, where the room is heard on both sides, and blend the two ends."""
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
+def _shortened(clip: Clip, start: int, end: int, pauses: list[tuple[int, int]]) -> NDArray[np.float32]:
+    """Cut the middle out of very long pauses, and cross-fade the two ends."""
     cross = int(_CROSS_S * clip.rate_hz)
     ramp = np.linspace(0, 1, cross, dtype=np.float32)
     parts, at = [], start
@@ -118,9 +108,8 @@ def _shortened(clip: Clip, start: int, end: int, pauses: list[tuple[int, int]]) 
     return np.concatenate([*parts, clip.samples[at:end]]).astype(np.float32)
 
 
-def _faded(samples: "NDArray[np.float32]", rate_hz: int) -> "NDArray[np.float32]":
-    import numpy as np  # noqa: PLC0415  (start-up time)
-
+def _faded(samples: NDArray[np.float32], rate_hz: int) -> NDArray[np.float32]:
+    """Fade a recording in over 10 ms and out over 50 ms."""
     faded = samples.copy()
     for length, part in ((_FADE_IN_S, slice(None)), (_FADE_OUT_S, slice(None, None, -1))):
         count = min(int(length * rate_hz), len(faded) // 2)

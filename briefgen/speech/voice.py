@@ -1,4 +1,4 @@
-"""Voices: one YAML file each in ``voices/``."""
+"""The model of a voice: one YAML file each in ``voices/``."""
 
 from typing import Annotated, Literal
 
@@ -8,7 +8,7 @@ from briefgen.review.model import Frozen, Phrase
 from briefgen.review.web_address import address_fault
 
 MAX_FILE_BYTES = 2_000_000_000
-"""No voice's file is as big; a house's voice that says so is wrong."""
+"""The largest size that a voice file may state for a download."""
 
 
 def _download_address(value: str) -> str:
@@ -63,17 +63,17 @@ class Voice(Frozen):
 
     @property
     def online(self) -> bool:
-        """Whether it sends the words to another machine."""
+        """Whether it sends the text to another machine."""
         return self.sends_to is not None
 
     @property
     def british(self) -> bool:
-        """Whether it speaks with British sounds."""
+        """Whether it speaks British English."""
         return "en-GB" in self.languages
 
     @property
     def download_bytes(self) -> int:
-        """How much its files weigh; 0 when it needs none."""
+        """The size of its files in bytes; 0 when it needs none."""
         return sum(file.bytes for file in self.files)
 
     def speaks(self, language: str) -> bool:

@@ -1,4 +1,4 @@
-"""Where the downloaded files of voices are kept on this computer, and whether they are all there."""
+"""Where the downloaded files of voices are installed, and whether they are complete."""
 
 import hashlib
 import os
@@ -31,22 +31,22 @@ def voices_folder() -> Path:
     return base / "briefgen" / "voices"
 
 
-def place(file: "VoiceFile") -> Path:
-    """Return where a file is kept: under its content's hash, so that voices share what they have in common."""
+def installed_path(file: "VoiceFile") -> Path:
+    """Return where a file is installed: under the hash of its content, so that voices share files."""
     return voices_folder() / file.sha256[:16] / file.name
 
 
-def is_here(file: "VoiceFile") -> bool:
-    """Return whether a file has been installed; its content was checked then, its size is checked again."""
+def is_file_installed(file: "VoiceFile") -> bool:
+    """Return whether a file is installed; its content was checked then, its size is checked again."""
     try:
-        return place(file).stat().st_size == file.bytes
+        return installed_path(file).stat().st_size == file.bytes
     except OSError:
         return False
 
 
-def missing(voice: "Voice") -> tuple["VoiceFile", ...]:
+def missing_files(voice: "Voice") -> tuple["VoiceFile", ...]:
     """Return the files of a voice that are not installed."""
-    return tuple(file for file in voice.files if not is_here(file))
+    return tuple(file for file in voice.files if not is_file_installed(file))
 
 
 def installed_files(voice: "Voice") -> Mapping[str, Path]:
@@ -55,13 +55,13 @@ def installed_files(voice: "Voice") -> Mapping[str, Path]:
     Raises:
         SpeechError: one is missing; the message gives the command that installs the voice.
     """
-    if missing(voice):
+    if missing_files(voice):
         raise SpeechError(message("voice_missing", voice=voice.id))
-    return {file.name: place(file) for file in voice.files}
+    return {file.name: installed_path(file) for file in voice.files}
 
 
 def has_content(path: Path, file: "VoiceFile") -> bool:
-    """Return whether a file on disk is, byte for byte, the one that a voice needs."""
+    """Return whether a file on disk has the size and sha256 that a voice needs."""
     if path.stat().st_size != file.bytes:
         return False
     with path.open("rb") as content:

@@ -1,4 +1,4 @@
-"""Which voices there are: the built-in ones and a house's own, one YAML file each."""
+"""Find voices: the built-in ones and a house's own, one YAML file each."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -12,12 +12,14 @@ from pydantic import ValidationError
 from briefgen import resources
 from briefgen.errors import UsageError
 from briefgen.opener import OpenError, read_inside, text_of
+from briefgen.speech.engine_hibari import bundled_model
+from briefgen.speech.engines import engine_names
 from briefgen.speech.messages import message
 from briefgen.speech.voice import Voice
-from briefgen.speech.voice_files import missing
+from briefgen.speech.voice_files import missing_files
 
 EXTRAS = {"piper": "piper", "kokoro": "kokoro_onnx"}
-"""The engines that come with an extra of the same name, and the module that shows that it is installed."""
+"""The engines of an extra of the same name, and the module whose presence shows that it is installed."""
 
 MAX_VOICES, MAX_DEPTH = 100, 20
 """How many voices a folder may have, and how deep the values of a file may be nested."""
@@ -55,20 +57,18 @@ def find_voice(id_: str, house_folder: Path | None = None) -> Voice:
 
 
 def is_installed(voice: Voice) -> bool:
-    """Return whether a voice can be used now: its engine and its files are here."""
-    return not what_is_missing(voice)
+    """Return whether a voice can be used now: its engine and its files are installed."""
+    return not installation_steps(voice)
 
 
-def what_is_missing(voice: Voice) -> tuple[str, ...]:
-    """Return what to do before a voice can be used, one sentence for each step; nothing when it can be used now."""
-    from briefgen.speech.engines import engine_names  # noqa: PLC0415  (start-up time)
-
+def installation_steps(voice: Voice) -> tuple[str, ...]:
+    """Return what to do before a voice can be used, one message for each step; empty when it can be used now."""
     if voice.engine not in engine_names():
         return (message("engine_unknown", voice=voice.id, engine=voice.engine, engines=", ".join(engine_names())),)
     steps = []
     if voice.engine in EXTRAS and find_spec(EXTRAS[voice.engine]) is None:
         steps.append(message("extra_missing", voice=voice.id, extra=voice.engine))
-    if missing(voice):
+    if missing_files(voice):
         steps.append(message("voice_missing", voice=voice.id))
     if voice.engine == "hibari" and not voice.files and not _is_bundled(voice):
         steps.append(message("voice_incomplete", voice=voice.id, package="hibari-tts"))
@@ -76,23 +76,22 @@ def what_is_missing(voice: Voice) -> tuple[str, ...]:
 
 
 def require_installed(voice: Voice) -> None:
-    """Refuse a voice that cannot be used now, before any work is done: no other takes its place unasked.
+    """Refuse a voice that cannot be used now; no other voice replaces it silently.
 
     Raises:
         UsageError: it is not installed; the message gives the exact commands.
     """
-    steps = what_is_missing(voice)
+    steps = installation_steps(voice)
     if steps:
         raise UsageError("\n".join(steps))
 
 
 def _is_bundled(voice: Voice) -> bool:
-    from briefgen.speech.engine_hibari import bundled_model  # noqa: PLC0415  (start-up time)
-
     return find_spec("hibari") is not None and bundled_model(voice.model) is not None
 
 
 def _read_folder(folder: Path) -> Iterator[Voice]:
+    """Yield the voices of a folder; two of one id, or too many, are an error."""
     seen: set[str] = set()
     paths = [path for path in sorted(folder.glob("voices/*.yaml")) if path.name not in _OTHER_FILES]
     if len(paths) > MAX_VOICES:
@@ -145,7 +144,7 @@ def read_mapping(path: Path, folder: Path, key: str) -> dict[str, Any]:
 
 
 def nesting(text: str) -> int:
-    """Return how deep the values of a YAML text are nested, at most some more than ``MAX_DEPTH``: no value is made.
+    """Return the depth of nesting of a YAML text without constructing values; counting stops above ``MAX_DEPTH``.
 
     Raises:
         yaml.YAMLError: it is not YAML.
@@ -165,7 +164,7 @@ def nesting(text: str) -> int:
 
 
 def validation_words(error: ValidationError) -> str:
-    """Return what pydantic found wrong, as one phrase per field."""
+    """Format pydantic's errors, one phrase for each field."""
     return "; ".join(f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors())
 
 

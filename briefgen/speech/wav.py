@@ -1,31 +1,22 @@
-"""Clips → a WAV file, to listen to a voice without making a podcast."""
+"""Clips → a WAV file, to try a voice without making a podcast."""
 
-import io
-import wave
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from functools import reduce
 
-if TYPE_CHECKING:
-    from briefgen.speech.clip import Clip
+from briefgen.speech.clip import Clip
+from briefgen.speech.clip_store import pcm_16
+from briefgen.speech.ffmpeg import audio_segment
 
 
-def wav(clips: Sequence["Clip"], pause_s: float) -> bytes:
-    """Return clips one after another as 16-bit mono WAV.
+def wav(clips: Sequence[Clip], pause_s: float) -> bytes:
+    """Join clips with a pause between two of them, and encode the result as 16-bit mono WAV.
 
     Args:
         clips: at least one, all of one sample rate.
-        pause_s: the silence between two, in seconds.
+        pause_s: the length of the pause in seconds.
     """
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
-    rate_hz = clips[0].rate_hz
-    silence = np.zeros(round(pause_s * rate_hz), dtype=np.float32)
-    parts = [part for clip in clips for part in (clip.samples, silence)][:-1]
-    pcm = (np.clip(np.concatenate(parts), -1, 1) * 32767).astype("<i2")
-    file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(rate_hz)
-        sound.writeframes(pcm.tobytes())
-    return file.getvalue()
+    segment, rate_hz = audio_segment(), clips[0].rate_hz
+    pause = segment.silent(round(pause_s * 1000), rate_hz)
+    sounds = [segment(pcm_16(clip.samples), sample_width=2, frame_rate=rate_hz, channels=1) for clip in clips]
+    with reduce(lambda joined, sound: joined + pause + sound, sounds).export(format="wav") as file:
+        return bytes(file.read())

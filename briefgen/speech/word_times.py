@@ -1,4 +1,4 @@
-"""When each written word is heard, from when each said word is: "2021" is written once and said in three words."""
+"""The times of written words, from those of spoken words: "2021" is one written and two spoken words."""
 
 import re
 from collections.abc import Sequence
@@ -7,21 +7,21 @@ from difflib import SequenceMatcher
 from briefgen.speech.clip import SpokenWord
 
 DIGIT_WEIGHT = 4
-""""2021" is said "twenty twenty-one": a digit takes about as long as four letters."""
+"""The weight of a digit in letters: "2021" is spoken "twenty twenty-one"."""
 
 CAPITALS_WEIGHT = 2
-"""The letters of an acronym are often spelled out."""
+"""The weight of a capital in an acronym in letters, as acronyms are often spelled out."""
 
 
 def written_starts(written: Sequence[str], said: Sequence[SpokenWord]) -> tuple[float, ...]:
-    """Return when each written word begins to be said, in seconds; the times never fall.
+    """Return the start of each written word in seconds; the times never fall.
 
-    Words that are said as they are written are the same word. What lies between two of these shares its time by how
-    much there is to say.
+    Words that are equal in both sequences match. Words between two matches share the time between them in proportion
+    to their weights.
 
     Args:
         written: the words of a Line.
-        said: at least one word.
+        said: the spoken words, at least one.
     """
     plain = [_plain(word) for word in written], [_plain(word.text) for word in said]
     starts: list[float] = []
@@ -41,7 +41,7 @@ def _plain(word: str) -> str:
 
 
 def _bounds(said: Sequence[SpokenWord], first: int, end: int) -> tuple[float, float]:
-    """When a run of said words begins and ends; a run of none stands before the next word."""
+    """Return start and end of a run of spoken words; an empty run is where the next word begins."""
     if first < end:
         return said[first].start_s, said[end - 1].end_s
     at_s = said[first].start_s if first < len(said) else said[-1].end_s
@@ -49,6 +49,7 @@ def _bounds(said: Sequence[SpokenWord], first: int, end: int) -> tuple[float, fl
 
 
 def _shared(words: Sequence[str], start_s: float, end_s: float) -> list[float]:
+    """Return the start of each word when they share a time in proportion to their weights."""
     weights = [weight(word) for word in words]
     whole, before, starts = sum(weights), 0.0, []
     for each in weights:
@@ -58,6 +59,6 @@ def _shared(words: Sequence[str], start_s: float, end_s: float) -> list[float]:
 
 
 def weight(word: str) -> float:
-    """Return about how long a written word takes to say, in letters."""
+    """Estimate the spoken duration of a written word, in letters."""
     spelled = len(word) > 1 and word.isupper()
     return 1.0 + sum(DIGIT_WEIGHT if char.isdigit() else CAPITALS_WEIGHT if spelled else 1 for char in word)
