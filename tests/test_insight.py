@@ -306,19 +306,19 @@ def test_the_page_has_every_number_in_tables(three: Library) -> None:
     assert 5 == page.count("<table") == page.count("<caption")
 
 
-def test_the_key_depends_only_on_what_is_counted(make_review: Make, tmp_path: Path) -> None:
+def test_the_page_depends_only_on_what_is_counted(make_review: Make, tmp_path: Path) -> None:
     """Another word in a finding or another day leaves the page as it is; another theme or a date that passed does not."""
 
-    def key(today: date = TODAY, **changes: Any) -> str:
+    def drawn(today: date = TODAY, **changes: Any) -> bytes:
         folder = Path(tempfile.mkdtemp(dir=tmp_path))
         library = library_of(
             folder, make_review(recommendations=[{"text": "Do.", "due": "2026"}], **changes), today=today
         )
-        return next(iter(insight_pages(library))).key
+        return next(iter(insight_pages(library))).make()
 
-    plain = key()
-    assert [plain] * 2 == [key(what_happened="Something else happened."), key(date(2026, 12, 31))]
-    assert plain not in {key(about={"themes": ["Neglect"]}), key(date(2027, 1, 1))}
+    plain = drawn()
+    assert [plain] * 2 == [drawn(what_happened="Something else happened."), drawn(date(2026, 12, 31))]
+    assert plain not in {drawn(about={"themes": ["Neglect"]}), drawn(date(2027, 1, 1))}
 
 
 def test_names_are_text(make_review: Make, tmp_path: Path) -> None:

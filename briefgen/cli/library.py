@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,15 +85,16 @@ def command(
             earlier=output, remove=tuple(each.strip("/") for each in remove),
         )  # fmt: skip
         files = partial(site_files, earlier=output, guids=guids)
-        written = write_site(found.library, output, files, steps.report, alone=alone, instead=found.instead)
+        written = write_site(found.library, output, files, steps.report, alone=alone, last_good=found.last_good)
     if guids:
         _keep_guids(written, guids)
     if not quiet:
         _print_written(written, verbose=verbose)
         if not address:
             click.echo(said("command.no_address"))
-    _print_left_behind(found, written)
-    return _print_left_out(found, written)
+    has_shared_ids = _print_warnings(found, written)
+    code = _print_left_out(found, written)
+    return EXIT_FAILED if has_shared_ids else code
 
 
 def _address(given: str) -> str:
@@ -195,16 +197,19 @@ def _print_written(written: "Written", *, verbose: bool) -> None:
                 click.echo(said(f"command.{name}", address=address))
 
 
-def _print_left_behind(found: "Collected", written: "Written") -> None:
-    """Say which packs are earlier builds of others, as the record of the feed's guids knows."""
-    from briefgen.library.feed import RECORD, left_behind  # noqa: PLC0415  (kept off the start-up path)
+def _print_warnings(found: "Collected", written: "Written") -> bool:
+    """Say which reviews share an id, and which editions stand alone; return whether anything must be mended."""
+    from briefgen.library.feed import shared_ids  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.library.messages import said  # noqa: PLC0415
 
-    record = written.folder / RECORD
-    for pack, newer in left_behind(found.library, record.read_bytes() if record.is_file() else b""):
-        click.echo(said("command.left_behind", pack=pack, newer=newer), err=True)
+    shared = list(shared_ids(replace(found.library, entries=written.entries)))
+    for first, second in shared:
+        titles = {"first": first.facts.review.about.title, "second": second.facts.review.about.title}
+        packs = {"first_pack": first.pack, "second_pack": second.pack}
+        click.echo(said("command.shared_id", id=first.facts.review.about.id, **titles, **packs), err=True)
     for entry in found.library.alone:
         click.echo(said("command.alone", pack=entry.pack), err=True)
+    return bool(shared)
 
 
 def _print_left_out(found: "Collected", written: "Written") -> int:
@@ -219,16 +224,16 @@ def _print_left_out(found: "Collected", written: "Written") -> int:
     _print_unreadable(found, written)
     for pack in found.twice:
         click.echo(said("command.twice", pack=pack), err=True)
-    for each in written.left_out:
+    for each in written.skipped:
         click.echo(said("command.left_out", pack=each.pack, reason=each.reason), err=True)
-        if each.instead:
-            _print_kept(found, each.instead, each.pack, each.reason.rstrip("."))
+        if each.last_good:
+            _print_kept(found, each.last_good, each.pack, each.reason.rstrip("."))
     _print_gone(found, written)
     for broken in written.warnings:
         click.echo(said("command.broken", page=broken.page, link=broken.link), err=True)
     if written.lacks_pagefind:
         click.echo(said("command.no_search"), err=True)
-    return EXIT_FAILED if found.unreadable or found.kept or found.twice or written.left_out else EXIT_OK
+    return EXIT_FAILED if found.unreadable or found.kept or found.twice or written.skipped else EXIT_OK
 
 
 def _print_unreadable(found: "Collected", written: "Written") -> None:

@@ -1,7 +1,7 @@
 """The page of charts: what the packs of a library say, counted and drawn."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import partial
 from typing import Any
 
@@ -26,11 +26,9 @@ FILLS = {
 
 
 def insight_pages(library: Library) -> Iterator[SiteFile]:
-    """Yield the page of charts and its style. Its key depends on what it counts, not on the packs themselves."""
-    counted = insight(library)
-    links = _links(library)
-    yield SiteFile(ADDRESS, library.key(ADDRESS, asdict(counted), links), partial(_page, library, counted, links))
-    yield SiteFile(STYLE, library.key(STYLE), partial(_style, library))
+    """Yield the page of charts and its style sheet."""
+    yield SiteFile(ADDRESS, partial(_page, library, insight(library), _links(library)))
+    yield SiteFile(STYLE, partial(_style, library))
 
 
 def _links(library: Library) -> dict[str, dict[str, str]]:

@@ -117,7 +117,6 @@ def broken(
     links: Mapping[str, Iterable[str]],
     addresses: frozenset[str],
     parts_of: Callable[[str], frozenset[str]],
-    unchanged: frozenset[str] = frozenset(),
 ) -> Iterator[Broken]:
     """Yield the links that lead nowhere.
 
@@ -125,7 +124,6 @@ def broken(
         links: for each page, where it leads to (``Links.of``).
         addresses: of everything in the site.
         parts_of: returns the names of the parts of a page, for links to a part.
-        unchanged: pages that are as they were when their links were last looked at.
     """
     for page, targets in sorted(links.items()):
         if addresses.issuperset(targets):  # almost always: only links to parts of pages are left
@@ -136,12 +134,7 @@ def broken(
                 yield Broken(page, target)
             elif fragment and there == page:
                 yield Broken(page, target)  # only those that are not there are named
-            elif (
-                fragment
-                and there.endswith(".html")
-                and not (page in unchanged and there in unchanged)
-                and fragment not in parts_of(there)
-            ):
+            elif fragment and there.endswith(".html") and fragment not in parts_of(there):
                 yield Broken(page, target)
 
 

@@ -1,5 +1,7 @@
 """A pack's own page: the whole briefing, its player, its files, and the way to others like it."""
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -73,16 +75,11 @@ class PackPages:
         for entry in self._library.entries:
             if entry.state is State.WITHDRAWN:
                 for address in (entry.address, f"{entry.slug}/{PAGE}"):
-                    about = entry.facts.review.about  # of the whole edition, for one that is for one audience
-                    said = (str(about.withdrawn), about.withdrawn_reason)
-                    key = self._library.key(address, entry.sha256, said)
-                    yield SiteFile(address, key, partial(self._withdrawn, entry, address))
+                    yield SiteFile(address, partial(self._withdrawn, entry, address))
                 continue
             around = self._around(entry)
-            parts = (entry.sha256, entry.state, entry.listed.restricted, around)
-            yield SiteFile(
-                entry.address, self._library.key(entry.address, *parts), partial(self._page, entry, around)
-            )
+            key = page_key(self._library, entry, around)
+            yield SiteFile(entry.address, partial(self._page, entry, around), key)
 
     def _around(self, entry: Entry) -> dict[str, Any]:
         """Return what the page shows of other packs: it changes with them."""
@@ -147,6 +144,18 @@ class PackPages:
             reason=shown(about.withdrawn_reason or ""),
             publisher=shown(edition.publisher),
         )
+
+
+def page_key(library: Library, entry: Entry, around: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of everything that decides a pack's own page, for ``SiteFile.key``.
+
+    Args:
+        library: its house, templates and version decide the page.
+        entry: the pack, by the hash of its ``pack.json``.
+        around: what the page shows of other packs, as JSON values.
+    """
+    values = [library.settings, entry.sha256, entry.state, entry.listed.restricted, around]
+    return hashlib.sha256(json.dumps(values, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def _of_entry(entry: Entry) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from briefgen.render.office import xml_safe
+from briefgen.audio.legible import xml_safe
 
 TWIPS_PER_MM = 1440 / 25.4
 LEAST_ROW_MM = 11
