@@ -56,14 +56,14 @@ def media_type(address: str) -> str:
 
 
 @dataclass(frozen=True)
-class Span:
+class ByteRange:
     """The part of a file that is sent: ``start`` up to, not including, ``end``."""
 
     start: int
     end: int
 
 
-def asked_range(header: str, size: int) -> Span | None:
+def asked_range(header: str, size: int) -> ByteRange | None:
     """Return what a ``Range`` header asks for; None for the whole file.
 
     A header that is no single range of bytes is as if absent, as RFC 9110 allows.
@@ -83,7 +83,7 @@ def asked_range(header: str, size: int) -> Span | None:
             return None  # not valid, so it is not looked at
     if start >= size or start >= end:
         raise ValueError(header)
-    return Span(start, end)
+    return ByteRange(start, end)
 
 
 def address_of(path: str) -> str | None:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import BinaryIO
 
-from briefgen.http_rules import Span, asked_range, is_known, is_same, media_type
+from briefgen.http_rules import ByteRange, asked_range, is_known, is_same, media_type
 from briefgen.local_server import LocalHandler
 
 _CHUNK = 64 * 1024
@@ -53,7 +53,7 @@ class FileHandler(LocalHandler):
         """
         with file:
             facts = os.fstat(file.fileno())
-            size, span = facts.st_size, Span(0, facts.st_size)
+            size, span = facts.st_size, ByteRange(0, facts.st_size)
             said = {"Accept-Ranges": "bytes", "Content-Type": media_type(address)}
             if status == HTTPStatus.OK:
                 tag = f'"{hashlib.sha256(f"{facts.st_mtime_ns} {size}".encode()).hexdigest()[:16]}"'
@@ -76,7 +76,7 @@ class FileHandler(LocalHandler):
             if self.command != "HEAD":
                 self._copy(file, span)
 
-    def _asked(self, size: int, tag: str, changed: str) -> Span | None:
+    def _asked(self, size: int, tag: str, changed: str) -> ByteRange | None:
         """Return the part that is asked for; parts are for GET only, and for the version that the other side knows.
 
         Raises:
@@ -86,7 +86,7 @@ class FileHandler(LocalHandler):
         is_wanted = self.command == "GET" and is_same(self.headers.get("If-Range"), tag, changed)
         return asked_range(asked[0], size) if is_wanted and len(asked) == 1 else None
 
-    def _copy(self, file: BinaryIO, span: Span) -> None:
+    def _copy(self, file: BinaryIO, span: ByteRange) -> None:
         file.seek(span.start)
         left = span.end - span.start
         while left > 0:

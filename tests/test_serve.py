@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefgen.http_rules import Span, asked_range, media_type
+from briefgen.http_rules import ByteRange, asked_range, media_type
 from briefgen.library.serve import SiteServer
 
 SOUND = bytes(range(256)) * 40
@@ -314,7 +314,7 @@ def test_ranges_stay_in_the_file(size: int, first: int | None, last: int | None)
     except ValueError:
         assert expected == b""
         return
-    span = span or Span(0, size)
+    span = span or ByteRange(0, size)
 
     assert 0 <= span.start <= span.end <= size
     if first is None or last is None or first <= last:

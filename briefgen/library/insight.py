@@ -7,7 +7,7 @@ from typing import Any
 
 from briefgen.library import charts
 from briefgen.library.facets import Facets
-from briefgen.library.figures import Insight, Progress, Reason, Row, Table, insight, key_of
+from briefgen.library.figures import CountRow, CountTable, Insight, Progress, Reason, insight, key_of
 from briefgen.library.frame import fill
 from briefgen.library.model import Library, SiteFile
 from briefgen.plain import plain
@@ -71,7 +71,7 @@ def _page(library: Library, counted: Insight, links: Mapping[str, Mapping[str, s
     )
 
 
-def _table(table: Table, labels: Mapping[str, Any], links: Mapping[str, str]) -> dict[str, Any]:
+def _table(table: CountTable, labels: Mapping[str, Any], links: Mapping[str, str]) -> dict[str, Any]:
     """Return a table as plain data, each row and column with its name in words."""
     words = {None: labels["unnamed"]["year"], **labels["progress"], **labels["reason"]}
     rows = table.rows if table.rows and table.rows[0] is not table.whole else ()
@@ -90,10 +90,10 @@ def _said(value: Any, labels: Mapping[str, Any], links: Mapping[str, str]) -> An
     if not is_dataclass(value):
         return plain(value)
     data = {each.name: _said(getattr(value, each.name), labels, links) for each in fields(value)}
-    if isinstance(value, Row | charts.Tick):
+    if isinstance(value, CountRow | charts.Tick):
         unnamed = value.unnamed.value
         data["label"] = str(labels["unnamed"][unnamed]).format(year=value.name) if unnamed else value.name
-    if isinstance(value, Row):
+    if isinstance(value, CountRow):
         data |= {"total": value.total, "address": links.get(key_of(value.name), "")}
     if isinstance(value, charts.Tick):
         data |= {"name": value.name, "lines": plain(value.lines)}
