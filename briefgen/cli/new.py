@@ -8,6 +8,9 @@ import click
 
 from briefgen import resources
 from briefgen.errors import UsageError
+from briefgen.review.house import House
+from briefgen.review.load import HOUSE_FILE, house_without_files
+from briefgen.review.schema import house_schema, review_schema
 
 SCHEMA_NAME = "briefgen-schema.json"
 HOUSE_SCHEMA_NAME = "briefgen-house-schema.json"
@@ -33,8 +36,6 @@ def command(file: Path | None, *, house: bool, deck: bool) -> None:
     if deck:
         _write_deck(file or Path(DECK_NAME))
         return
-    from briefgen.review.schema import house_schema, review_schema  # noqa: PLC0415  (kept off the start-up path)
-
     file = file or Path("house.yaml" if house else "review.yaml")
     schema_name = HOUSE_SCHEMA_NAME if house else SCHEMA_NAME
     _require_new(file, house=house)
@@ -62,8 +63,6 @@ def command(file: Path | None, *, house: bool, deck: bool) -> None:
 
 def _write_deck(file: Path) -> None:
     from briefgen.render.deck_template import template_to_edit  # noqa: PLC0415  (heavy import)
-    from briefgen.review.house import House  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.review.load import HOUSE_FILE, house_without_files  # noqa: PLC0415
 
     if file.suffix.casefold() != ".pptx":
         raise UsageError(f"'{file}' must end in .pptx, such as: briefgen new --deck {DECK_NAME}")

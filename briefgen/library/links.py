@@ -12,6 +12,8 @@ from functools import cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from lxml import etree
+
 CHECKED = (".html", ".css", ".xml", ".txt")
 """Kinds of files whose links are looked at: pages, style sheets, feeds and the site map, robots.txt."""
 
@@ -150,8 +152,6 @@ def is_searched(data: bytes) -> bool:
 
 
 def _parsed(data: bytes) -> Any:
-    from lxml import etree  # noqa: PLC0415  (heavy import)
-
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         return etree.fromstring(data, parser=parser)
@@ -161,8 +161,6 @@ def _parsed(data: bytes) -> Any:
 
 @cache
 def _query(path: str) -> Any:
-    from lxml import etree  # noqa: PLC0415  (heavy import)
-
     return etree.XPath(path, smart_strings=False)
 
 

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+
 from briefgen import resources
 from briefgen.cache import Cache, key_of
 from briefgen.errors import BriefgenError
@@ -80,9 +83,6 @@ def _font(path: Path) -> bytes:
 
 
 def _web_font(data: bytes) -> bytes:
-    from fontTools.subset import Options, Subsetter  # noqa: PLC0415  (heavy import)
-    from fontTools.ttLib import TTFont  # noqa: PLC0415  (heavy import)
-
     options = Options(flavor="woff2", layout_features=["kern", "mark", "mkmk", "ccmp", "locl", "tnum"], hinting=False)
     # The font keeps its own date, so that it is the same bytes each time.
     with TTFont(io.BytesIO(data), recalcTimestamp=False) as font:

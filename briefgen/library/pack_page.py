@@ -8,6 +8,8 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from briefgen.library.facets import FILTERS, KINDS, Facets
 from briefgen.library.frame import fill
 from briefgen.library.known_outputs import PUBLISHED
@@ -196,6 +198,4 @@ def _download(file: FileEntry, labels: Mapping[str, str], words: Mapping[str, An
 
 
 def _markup(text: str) -> Any:
-    from markupsafe import Markup  # noqa: PLC0415  (comes with Jinja)
-
     return Markup(text)  # noqa: S704  (JSON without any character of markup: page_facts)

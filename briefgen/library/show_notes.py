@@ -8,18 +8,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from briefgen.audio.legible import legible, xml_safe
+from briefgen.library.model import Entry, Library
 from briefgen.plain import plain
 from briefgen.review.web_address import ascii_address
 from briefgen.speech.engine_recorded import ENGINE as RECORDED
 from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.sentences import sentences
 from briefgen.wording import stopped
-
-if TYPE_CHECKING:
-    from briefgen.library.model import Entry, Library
 
 LIMIT_BYTES = 4000
 """The most that Apple Podcasts takes of a description, in UTF-8 (A Podcaster's Guide to RSS)."""
@@ -101,7 +99,7 @@ class Block:
     url: str
 
 
-def show_notes(library: "Library", entry: "Entry") -> Notes:
+def show_notes(library: Library, entry: Entry) -> Notes:
     """Return the show notes of an episode, in the language of its review."""
     sections = list(_sections(library, entry))
     aim = _AIM_BYTES
@@ -129,7 +127,7 @@ def limited(text: str, limit_bytes: int) -> str:
     return f"{cut.rpartition(' ')[0] or cut}…"
 
 
-def _sections(library: "Library", entry: "Entry") -> Iterator[_Section]:
+def _sections(library: Library, entry: Entry) -> Iterator[_Section]:
     edition, review = entry.edition, entry.review
     labels = edition.wording.labels("library")["feed"]
     named = review.about.publisher or library.house.name
@@ -149,14 +147,14 @@ def _sections(library: "Library", entry: "Entry") -> Iterator[_Section]:
     yield _Section(plain_line(edition.heading("support")), support, is_list=True)
 
 
-def _messages(entry: "Entry") -> Iterator[_Part]:
+def _messages(entry: Entry) -> Iterator[_Part]:
     for number, message in enumerate(entry.review.key_messages):
         yield _Part(number, 4, stopped(plain_line(message.headline)))
         for sentence in sentences(plain_line(message.finding)):
             yield _Part(number, 7, sentence)
 
 
-def _links(library: "Library", entry: "Entry", labels: Any) -> Iterator[_Part]:
+def _links(library: Library, entry: Entry, labels: Any) -> Iterator[_Part]:
     report = entry.review.about.report
     yield _Part(0, 0, str(labels["page"]), ascii_address(library.url(entry.address)))
     if entry.manifest.file("transcript.html"):
@@ -167,14 +165,14 @@ def _links(library: "Library", entry: "Entry", labels: Any) -> Iterator[_Part]:
         yield _Part(number, 8, plain_line(each.title), plain_line(each.url))
 
 
-def people(entry: "Entry") -> tuple[str, ...]:
+def people(entry: Entry) -> tuple[str, ...]:
     """Return who reads an episode. A computer voice is nobody, whatever the name it goes by."""
     return tuple(
         plain_line(each.speaker) for each in entry.manifest.voices if each.engine == RECORDED and each.speaker
     )
 
 
-def voices_line(entry: "Entry") -> str:
+def voices_line(entry: Entry) -> str:
     """Return who reads, or that a computer voice does: listeners are told, as Apple's guidelines ask too."""
     labels = entry.edition.wording.labels("library")["feed"]
     names = entry.edition.wording.listed(people(entry))
