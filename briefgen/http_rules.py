@@ -63,7 +63,7 @@ class ByteRange:
     end: int
 
 
-def asked_range(header: str, size: int) -> ByteRange | None:
+def byte_range(header: str, size: int) -> ByteRange | None:
     """Return what a ``Range`` header asks for; None for the whole file.
 
     A header that is no single range of bytes is as if absent, as RFC 9110 allows.
@@ -100,13 +100,13 @@ def address_of(path: str) -> str | None:
     return "/".join(parts) if path.startswith("/") else None
 
 
-def is_known(header: str | None, tag: str) -> bool:
+def has_version(header: str | None, tag: str) -> bool:
     """Whether the other side has this version already (``If-None-Match``)."""
     tags = [each.strip().removeprefix("W/") for each in (header or "").split(",")]
     return "*" in tags or tag in tags
 
 
-def is_same(header: str | None, tag: str, changed: str) -> bool:
+def is_same_version(header: str | None, tag: str, changed: str) -> bool:
     """Whether a part belongs to the version that the other side has the rest of (``If-Range``)."""
     if header is None or header.strip() == tag:
         return True

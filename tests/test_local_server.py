@@ -18,7 +18,7 @@ from briefgen.cli import run
 from briefgen.library.frame import POLICY
 from briefgen.library.serve import SiteServer, policy_of
 from briefgen.local_server import CONNECTIONS, LocalServer, host_name
-from briefgen.preview import Preview, State
+from briefgen.preview import Preview, PreviewState
 
 SOUND = bytes(range(256)) * 4
 
@@ -29,7 +29,7 @@ def _site(folder: Path) -> LocalServer:
 
 
 def _preview(folder: Path) -> LocalServer:
-    state = State()
+    state = PreviewState()
     state.built(folder)
     return Preview(state)
 
@@ -250,7 +250,7 @@ def test_browsers_are_not_kept_from_what_a_site_needs(build_sample: Callable[[st
     pack = tmp_path / "packs" / build_sample("invented-rowan").name
     shutil.copytree(build_sample("invented-rowan"), pack)
     assert 0 == run(["library", str(tmp_path / "packs"), "-o", str(tmp_path / "site"), "-q"])
-    state = State()
+    state = PreviewState()
     state.built(pack)
     wanted = (
         ("search.html?q=baby", "document.querySelector('#results mark')"),

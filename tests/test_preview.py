@@ -10,24 +10,24 @@ import pytest
 
 from briefgen.errors import Place, Problem, Severity
 from briefgen.local_server import HOST
-from briefgen.preview import Preview, State
+from briefgen.preview import Preview, PreviewState
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> State:
+def state(tmp_path: Path) -> PreviewState:
     """A state with a pack of two files, and a file beside the pack that is nobody's business."""
     pack = tmp_path / "pack-of-2021"
     pack.mkdir()
     (pack / "briefing.html").write_text("<p>good</p>")
     (pack / "podcast.mp3").write_bytes(bytes(range(100)))
     (tmp_path / "secret.txt").write_text("secret")
-    state = State()
+    state = PreviewState()
     state.built(pack)
     return state
 
 
 @pytest.fixture
-def port(state: State) -> Iterator[int]:
+def port(state: PreviewState) -> Iterator[int]:
     """The port of a running preview."""
     with Preview(state) as preview:
         yield int(preview.address.rstrip("/").rpartition(":")[2])
@@ -80,7 +80,7 @@ def test_a_page_of_another_site_reads_nothing(port: int) -> None:
     assert get(port, "/state", Host="evil.example")[0] == 403
 
 
-def test_an_error_is_shown_with_its_line_and_the_last_pack_stays(state: State, port: int) -> None:
+def test_an_error_is_shown_with_its_line_and_the_last_pack_stays(state: PreviewState, port: int) -> None:
     """After a refused build the problems are told with their places; the good pack is still served; a good build clears them."""
     problem = Problem("input/x", Severity.ERROR, Place("review.yaml", 7, 3), "It is wrong.", "Write it so.")
     state.building()

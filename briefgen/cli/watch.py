@@ -9,7 +9,7 @@ from watchfiles import watch as changes
 
 from briefgen.cli.report import print_problems
 from briefgen.errors import BriefgenError, InputError, UsageError
-from briefgen.preview import Preview, State
+from briefgen.preview import Preview, PreviewState
 
 DEBOUNCE_MS = 300
 """Editors write a file in several steps; a build starts when it has been quiet for so long."""
@@ -27,7 +27,7 @@ def watch(file: Path, beside: Sequence[Path], build: Callable[[], Path], port: i
     Raises:
         UsageError: the preview cannot be served.
     """
-    state = State()
+    state = PreviewState()
     try:
         preview = Preview(state, port)
     except OSError as error:
@@ -58,7 +58,7 @@ class _Wanted:
         return changed == self._file or any(changed.is_relative_to(each) for each in self._beside)
 
 
-def _once(build: Callable[[], Path], state: State) -> None:
+def _once(build: Callable[[], Path], state: PreviewState) -> None:
     state.building()
     try:
         state.built(build())

@@ -55,6 +55,7 @@ def feeds(library: Library, *earlier: bytes) -> Iterator[SiteFile]:
     def item_of(item: Item) -> Mapping[str, Any]:
         if item.entry.slug not in known:
             known[item.entry.slug] = item_data(library, item)
+            item.entry.release()
         return known[item.entry.slug]
 
     for feed in _all(library, found, given):

@@ -64,6 +64,11 @@ class Entry:
         """Its whole Review as the library's house shows it; its manifest is read for it."""
         return replace(self.listed, review=self.manifest.review, note=self.manifest.note)
 
+    def release(self) -> None:
+        """Drop the manifest and its review from memory: both are read again when they are needed."""
+        for name in ("manifest", "edition"):
+            self.__dict__.pop(name, None)
+
     @cached_property  # asked for more often than anything else
     def slug(self) -> str:
         """The name of its folder in the site."""

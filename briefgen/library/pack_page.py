@@ -130,6 +130,7 @@ class PackPages:
             kinds=[(kind, library.wording.labels("library")["site"]["kinds"][kind]["facet"]) for kind in KINDS],
             **(page_data(content) | {"facts_json": _markup(structured_data(edition, description, url))}),
         )
+        entry.release()
         return marked(page.decode(), edition.passages).encode()
 
     def _withdrawn(self, entry: Entry, address: str) -> bytes:
