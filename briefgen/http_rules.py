@@ -56,14 +56,14 @@ def media_type(address: str) -> str:
 
 
 @dataclass(frozen=True)
-class Span:
+class ByteRange:
     """The part of a file that is sent: ``start`` up to, not including, ``end``."""
 
     start: int
     end: int
 
 
-def asked_range(header: str, size: int) -> Span | None:
+def byte_range(header: str, size: int) -> ByteRange | None:
     """Return what a ``Range`` header asks for; None for the whole file.
 
     A header that is no single range of bytes is as if absent, as RFC 9110 allows.
@@ -83,7 +83,7 @@ def asked_range(header: str, size: int) -> Span | None:
             return None  # not valid, so it is not looked at
     if start >= size or start >= end:
         raise ValueError(header)
-    return Span(start, end)
+    return ByteRange(start, end)
 
 
 def address_of(path: str) -> str | None:
@@ -100,13 +100,13 @@ def address_of(path: str) -> str | None:
     return "/".join(parts) if path.startswith("/") else None
 
 
-def is_known(header: str | None, tag: str) -> bool:
+def has_version(header: str | None, tag: str) -> bool:
     """Whether the other side has this version already (``If-None-Match``)."""
     tags = [each.strip().removeprefix("W/") for each in (header or "").split(",")]
     return "*" in tags or tag in tags
 
 
-def is_same(header: str | None, tag: str, changed: str) -> bool:
+def is_same_version(header: str | None, tag: str, changed: str) -> bool:
     """Whether a part belongs to the version that the other side has the rest of (``If-Range``)."""
     if header is None or header.strip() == tag:
         return True

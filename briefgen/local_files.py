@@ -8,7 +8,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import BinaryIO
 
-from briefgen.http_rules import Span, asked_range, is_known, is_same, media_type
+from briefgen.http_rules import ByteRange, byte_range, has_version, is_same_version, media_type
 from briefgen.local_server import LocalHandler
 
 _CHUNK = 64 * 1024
@@ -53,42 +53,42 @@ class FileHandler(LocalHandler):
         """
         with file:
             facts = os.fstat(file.fileno())
-            size, span = facts.st_size, Span(0, facts.st_size)
-            said = {"Accept-Ranges": "bytes", "Content-Type": media_type(address)}
+            size, sent = facts.st_size, ByteRange(0, facts.st_size)
+            headers = {"Accept-Ranges": "bytes", "Content-Type": media_type(address)}
             if status == HTTPStatus.OK:
                 tag = f'"{hashlib.sha256(f"{facts.st_mtime_ns} {size}".encode()).hexdigest()[:16]}"'
                 changed = formatdate(int(facts.st_mtime), usegmt=True)
-                said |= {"ETag": tag, "Last-Modified": changed}
-                if is_known(self.headers.get("If-None-Match"), tag):
-                    del said["Content-Type"]
-                    self.send_head(HTTPStatus.NOT_MODIFIED, said, policy)
+                headers |= {"ETag": tag, "Last-Modified": changed}
+                if has_version(self.headers.get("If-None-Match"), tag):
+                    del headers["Content-Type"]
+                    self.send_head(HTTPStatus.NOT_MODIFIED, headers, policy)
                     return
                 try:
-                    part = self._asked(size, tag, changed)
+                    part = self._wanted_range(size, tag, changed)
                 except ValueError:
                     refused = HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
                     self.send_data(b"", media_type(address), refused, **{"Content-Range": f"bytes */{size}"})
                     return
                 if part:
-                    status, span = HTTPStatus.PARTIAL_CONTENT, part
-                    said["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{size}"
-            self.send_head(status, said | {"Content-Length": str(span.end - span.start)}, policy)
+                    status, sent = HTTPStatus.PARTIAL_CONTENT, part
+                    headers["Content-Range"] = f"bytes {sent.start}-{sent.end - 1}/{size}"
+            self.send_head(status, headers | {"Content-Length": str(sent.end - sent.start)}, policy)
             if self.command != "HEAD":
-                self._copy(file, span)
+                self._copy(file, sent)
 
-    def _asked(self, size: int, tag: str, changed: str) -> Span | None:
+    def _wanted_range(self, size: int, tag: str, changed: str) -> ByteRange | None:
         """Return the part that is asked for; parts are for GET only, and for the version that the other side knows.
 
         Raises:
             ValueError: nothing of the file lies in it.
         """
         asked = self.headers.get_all("Range") or []
-        is_wanted = self.command == "GET" and is_same(self.headers.get("If-Range"), tag, changed)
-        return asked_range(asked[0], size) if is_wanted and len(asked) == 1 else None
+        is_wanted = self.command == "GET" and is_same_version(self.headers.get("If-Range"), tag, changed)
+        return byte_range(asked[0], size) if is_wanted and len(asked) == 1 else None
 
-    def _copy(self, file: BinaryIO, span: Span) -> None:
-        file.seek(span.start)
-        left = span.end - span.start
+    def _copy(self, file: BinaryIO, sent: ByteRange) -> None:
+        file.seek(sent.start)
+        left = sent.end - sent.start
         while left > 0:
             part = file.read(min(_CHUNK, left))
             if not part:  # the file was cut while it was sent; the other side must not wait for the rest

@@ -106,15 +106,15 @@ class _Server(ThreadingHTTPServer):
         try:
             super().process_request_thread(request, client_address)
         finally:
-            self.is_asked(request)
+            self.note_asked(request)
             self._free.release()
 
-    def waits(self, connection: socket.socket) -> None:
+    def note_waiting(self, connection: socket.socket) -> None:
         """Note that a connection has nothing to answer yet."""
         with self._lock:
             self._waiting[connection] = time.monotonic()
 
-    def is_asked(self, connection: socket.socket) -> None:
+    def note_asked(self, connection: socket.socket) -> None:
         """Note that a connection is waited for no more."""
         with self._lock:
             self._waiting.pop(connection, None)
@@ -175,24 +175,24 @@ class LocalHandler(BaseHTTPRequestHandler):
     def handle_one_request(self) -> None:
         """Wait for a request and answer it."""
         self._in_time.until = time.monotonic() + REQUEST_S
-        cast("_Server", self.server).waits(self.connection)
+        cast("_Server", self.server).note_waiting(self.connection)
         super().handle_one_request()
 
     def parse_request(self) -> bool:
         """Read a request; one that is not to be answered by ``answer`` is answered here."""
         is_good = super().parse_request()
-        cast("_Server", self.server).is_asked(self.connection)
+        cast("_Server", self.server).note_asked(self.connection)
         if not is_good:
             return False
         # Requests have no body here; one that claims to would be read as the next request.
         if self.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in self.headers:
             self.close_connection = True
         if not is_from_here(self.headers):
-            self.say(HTTPStatus.FORBIDDEN)
+            self.send_status(HTTPStatus.FORBIDDEN)
             return False
         if self.command not in _METHODS:
             self.close_connection = True
-            self.say(HTTPStatus.METHOD_NOT_ALLOWED, Allow=", ".join(_METHODS))
+            self.send_status(HTTPStatus.METHOD_NOT_ALLOWED, Allow=", ".join(_METHODS))
             return False
         return True
 
@@ -213,9 +213,9 @@ class LocalHandler(BaseHTTPRequestHandler):
         del message, explain
         self.close_connection = True
         self.request_version = self.protocol_version  # else it is HTTP/0.9, without a head
-        self.say(HTTPStatus(code))
+        self.send_status(HTTPStatus(code))
 
-    def say(self, status: HTTPStatus, **headers: str) -> None:
+    def send_status(self, status: HTTPStatus, **headers: str) -> None:
         """Answer with a status alone, in plain text."""
         self.send_data(f"{status.value} {status.phrase}\n".encode(), "text/plain; charset=utf-8", status, **headers)
 

@@ -59,7 +59,7 @@ class PreviewState:
             self.number, self.is_building, self.message = self.number + 1, False, message
             self.problems = tuple(problems)
 
-    def told(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """Return the state as the page reads it."""
         with self.lock:
             files = sorted(path.name for path in self.pack.iterdir()) if self.pack and self.pack.is_dir() else []
@@ -108,12 +108,12 @@ class _Handler(FileHandler):
         if path == "/":
             self._send_page()
         elif path == "/state":
-            self.send_data(json.dumps(self.state.told()).encode(), "application/json")
+            self.send_data(json.dumps(self.state.as_json()).encode(), "application/json")
         elif address is not None and not path.endswith("/") and (found := self._opened(address)):
             file, name = found
             self.send_file(file, name, HTTPStatus.OK, PAGES_OF_PACKS.get(name, FILE_POLICY))
         else:
-            self.say(HTTPStatus.NOT_FOUND)
+            self.send_status(HTTPStatus.NOT_FOUND)
 
     def _send_page(self) -> None:
         data, policy = _page()

@@ -54,16 +54,14 @@ def small_pages(library: Library) -> Iterator[SiteFile]:
     """Yield a home page and a page for each pack, in place of the real ones."""
     current = [each for each in library.entries if each.state is not State.WITHDRAWN]
     links = "".join(f'<a href="{each.address}">{each.slug}</a>' for each in current)
-    key = library.key("index.html", *(each.slug for each in current))
-    yield SiteFile("index.html", key, lambda: page("Home", f'<p id="main">{links}</p>'))
+    yield SiteFile("index.html", lambda: page("Home", f'<p id="main">{links}</p>'))
     for each in current:
         words = (
             f'<h1>{each.manifest.title}</h1><p data-pagefind-filter="theme">Neglect</p>'
             f'<p data-pagefind-filter="area">{each.slug}</p>'
             f'<p>{each.review.what_happened}</p><a href="../index.html#main">Home</a> <a href="podcast.mp3">Listen</a>'
         )
-        key = library.key(each.address, each.sha256)
-        yield SiteFile(each.address, key, lambda title=each.slug, words=words: page(title, words, "en"))  # type: ignore[misc]
+        yield SiteFile(each.address, lambda title=each.slug, words=words: page(title, words, "en"), each.sha256)  # type: ignore[misc]
 
 
 def library_in(packs: Path, base_url: str = BASE_URL, **options: Any) -> Library:
@@ -74,7 +72,7 @@ def library_in(packs: Path, base_url: str = BASE_URL, **options: Any) -> Library
 def site_of(packs: Path, target: Path, files: Any = small_pages, base_url: str = BASE_URL, **options: Any) -> Written:
     """Write the site of a folder of packs, as the command does."""
     found = collect([packs], House(), TODAY, base_url=base_url, earlier=target, **options)
-    return write_site(found.library, target, files, instead=found.instead)
+    return write_site(found.library, target, files, last_good=found.last_good)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

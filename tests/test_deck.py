@@ -20,7 +20,7 @@ from PIL import Image
 from briefgen import resources
 from briefgen.errors import BriefgenError
 from briefgen.render.deck import render_deck
-from briefgen.render.deck_notes import clock, spoken_paragraphs
+from briefgen.render.deck_notes import spoken_paragraphs
 from briefgen.render.office import shades
 from briefgen.review.deck_file import LAYOUTS
 from briefgen.review.house import Colours, House, contrast
@@ -103,7 +103,7 @@ def test_the_notes_say_every_word(make_edition: MakeEdition) -> None:
         assert "Pause here." in notes
         assert "paragraph 4.12" in notes
     notes = deck.slides[1].notes_slide.notes_text_frame.text.split("\n")
-    assert "0:25–0:51 · 26 s · estimated from the pace of the voice" == notes[0]
+    assert "0:25–0:50 · 25 s · estimated from the pace of the voice" == notes[0]
     assert ["Say this", "This is said at about. And this, too.", "Then this, after a breath."] == notes[1:4]
 
 
@@ -113,12 +113,7 @@ def test_notes_name_the_speaker_when_there_are_several() -> None:
     both = replace(scene(SceneKind.ABOUT, slide("T")), lines=lines)
     assert ["Ann: One. Two.", "Bob: Three."] == list(spoken_paragraphs(both, named=True))
     assert ["Ann: One. Two."] == list(spoken_paragraphs(replace(both, lines=both.lines[:2]), named=True))
-    assert ["One. Two. Three."] == list(spoken_paragraphs(both, named=False))
-
-
-def test_clock_counts_minutes() -> None:
-    """Times are given as minutes and two digits of seconds, rounded."""
-    assert ["0:00", "0:10", "2:10", "7:00"] == [clock(seconds) for seconds in (0, 9.6, 129.7, 420.4)]
+    assert ["One. Two.", "Three."] == list(spoken_paragraphs(both, named=False))
 
 
 def test_everything_that_is_not_text_has_alternative_text(deck: Any) -> None:

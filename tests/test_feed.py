@@ -16,20 +16,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from library_packs import SOUND, TODAY, entry_of, library_of, review_of, voice
 from lxml import etree, html
+from site_packs import write_pack
 
 from briefgen.cli import run
 from briefgen.errors import BriefgenError
-from briefgen.library.episodes import Record
-from briefgen.library.facts import wording_of
-from briefgen.library.feed import EPISODES, FEED, RECORD, feeds, identify, left_behind, podcast_guid
+from briefgen.library.episodes import GUIDS, Record, hashed
+from briefgen.library.feed import EPISODES, FEED, RECORD, feeds, identify, podcast_guid, shared_ids
 from briefgen.library.model import Entry, Library
 from briefgen.library.pages import pages
 from briefgen.library.rss import NAMESPACES, named_person
 from briefgen.library.show_notes import LIMIT_BYTES, as_html, show_notes, without_tags
-from briefgen.library.web_address import web_url
-from briefgen.pack.model import Manifest
 from briefgen.review.house import House, HouseFeed
 from briefgen.review.house_files import categories
+from briefgen.review.web_address import ascii_address
 
 HOUSE = House(name="Northmere Hub", contact="hub@northmere.example", feed=HouseFeed(subcategory="Courses"))
 
@@ -456,23 +455,24 @@ def test_any_text_fits(title: str, story: str, questions: list[str]) -> None:
 
 def test_addresses_are_ascii() -> None:
     """Letters of other alphabets in the site's address are encoded, and its encoded ones are left."""
-    assert web_url("https://dysgu.cymru/tŷ/a%20b/x.mp3") == "https://dysgu.cymru/t%C5%B7/a%20b/x.mp3"
-    assert web_url("https://tŷ.example/x") == "https://xn--t-foa.example/x"
+    assert ascii_address("https://dysgu.cymru/tŷ/a%20b/x.mp3") == "https://dysgu.cymru/t%C5%B7/a%20b/x.mp3"
+    assert ascii_address("https://tŷ.example/x") == "https://xn--t-foa.example/x"
     library = library_of(entry_of(), base_url="https://a.example/tŷ/")
     sitemap = next(each for each in pages(library) if each.address == "sitemap.xml").make()
     assert [0, 0] == [data.count("ŷ".encode()) for data in (made(library)[FEED], sitemap)]
 
 
 def test_the_same_library_gives_the_same_bytes() -> None:
-    """Two builds are the same to the byte; a changed pack changes only its feeds' keys."""
+    """Two builds are the same to the byte; a changed pack changes only its feeds."""
     first, second = entry_of(), entry_of(review_of(about={"title": "Baby F", "themes": ["School"]}, word="ice"))
     library = library_of(first, second)
     record = record_of(library)
     changed = library_of(first, entry_of(review_of(about={"title": "Baby F", "themes": ["School"]}, word="snow")))
 
     assert made(library) == made(library, record)
-    keys = [{each.address: each.key for each in feeds(each_library, record)} for each_library in (library, changed)]
-    assert {FEED, "feeds/school.xml", RECORD} == {name for name in keys[0] if keys[0][name] != keys[1][name]}
+    assert {FEED, "feeds/school.xml"} == {
+        name for name, data in made(library, record).items() if data != made(changed, record)[name]
+    }
 
 
 # --- the guids
@@ -483,116 +483,119 @@ def changed(about: dict[str, Any], **more: Any) -> Entry:
     return entry_of(review_of(about=about), **more)
 
 
+ID = {"id": "bxtrwkqmzlfhcdnp"}
+
+
 @pytest.mark.parametrize(
     "after",
     [
-        changed({"title": "Child Tom", "pseudonyms": ["Child Tom"]}),
-        changed({"area": "Elsewhere"}),
-        changed({"published": "2022"}),
-        changed({}, file="other.yaml"),
-        changed({"title": "Another", "area": "Elsewhere", "published": None}, file="other.yaml"),
-        entry_of(
-            review_of(
-                about={"title": "Tom", "pseudonyms": ["Tom"]},
-                what_happened="Tom was hurt at home. People knew nothing.\n\nServices met nothing times.",
-                key_messages=[
-                    {"headline": f"Share nothing early, part {n}", "finding": f"Tom was seen by nothing {n}.", "agencies": ["all"]}
-                    for n in (1, 2, 3)
-                ],
-            )
-        ),
+        changed(ID | {"title": "Child Tom", "pseudonyms": ["Child Tom"]}),
+        changed(ID | {"area": "Elsewhere"}),
+        changed(ID | {"published": None}),
+        entry_of(review_of(about=ID | {"title": "Tom", "area": "Elsewhere"}, word="ice", what_happened="Otherwise.")),
     ],
-    ids=["title", "area", "year", "file", "all", "name"],
+    ids=["title", "area", "year", "all"],
 )  # fmt: skip
-def test_a_guid_stays(after: Entry) -> None:
-    """Title, area, year, file name, all of them, or the invented name can change: the episode is the same."""
-    before = library_of(entry_of(), entry_of(review_of(about={"title": "Other"}, word="other")))
+@pytest.mark.parametrize("with_record", [True, False])
+def test_a_guid_stays_with_an_id(after: Entry, *, with_record: bool) -> None:
+    """Title, area, year and all wording can change, also when the record is lost: the episode is the same."""
+    other = entry_of(review_of(about={"title": "Other"}, word="other"))
+    before = library_of(changed(ID), other)
+    found = guids(library_of(after, other), record_of(before) if with_record else b"")
+
+    assert guids(before)["exampleshire-child-t-2021"] == found[after.slug]
+    assert guids(before)["exampleshire-other-2021"] == found["exampleshire-other-2021"]
+
+
+def test_a_guid_is_that_of_id_or_of_area_title_and_year() -> None:
+    """UUIDs, version 5, in the feed's own namespace: known values, which must never change."""
+    found = guids(library_of(changed({}), changed(ID | {"title": "Two"})))
+
+    assert {
+        "exampleshire-child-t-2021": str(uuid.uuid5(GUIDS, "exampleshire-child-t-2021")),
+        "exampleshire-two-2021": str(uuid.uuid5(GUIDS, "id bxtrwkqmzlfhcdnp")),
+    } == found
+    assert "c5f901bb-5440-561d-baf3-8e49ea3c9900" == found["exampleshire-two-2021"]
+
+
+def test_an_id_that_is_added_later_changes_nothing() -> None:
+    """An episode that the record knows by its slug keeps its guid when its summary gets an id, and when it is renamed."""
+    before = library_of(changed({}))
     record = record_of(before)
-    later = library_of(after, entry_of(review_of(about={"title": "Other"}, word="other")))
+    with_id = record_of(library_of(changed(ID)), record)
+    renamed = library_of(changed(ID | {"title": "Tom"}))
 
-    assert guids(before)["exampleshire-child-t-2021"] == guids(later, record)[after.slug]
-    assert guids(before)["exampleshire-other-2021"] == guids(later, record)["exampleshire-other-2021"]
-
-
-def test_a_guid_stays_when_the_wording_is_rewritten_too() -> None:
-    """With most of the wording new and the title too, file name and report together are enough."""
-    report = {"report": "https://a.example/report"}
-    library = library_of(changed(report))
-    messages = [{"headline": f"New {n}", "finding": f"Brand new {n}.", "agencies": ["all"]} for n in (1, 2, 3)]
-    rewritten = review_of(about=report | {"title": "New"}, key_messages=messages)
-    record = record_of(library)
-
-    assert set(guids(library).values()) == set(guids(library_of(entry_of(rewritten)), record).values())
-    elsewhere = library_of(entry_of(rewritten, file="other.yaml"))
-    assert set(guids(library).values()).isdisjoint(guids(elsewhere, record).values())
-
-
-def test_a_guid_stays_over_many_builds() -> None:
-    """Back and forth, gone and returned: always the same guid."""
-    titles = ["Child T", "Tom", "Child T", None, "Tom", "Thomas"]
-    record, found = b"", list[str]()
-    for title in titles:
-        library = library_of(*([changed({"title": title})] if title else []))
-        found += guids(library, record).values()
-        record = record_of(library, record)
-
-    assert (5, 1) == (len(found), len(set(found)))
-
-
-def test_the_earlier_pack_beside_the_new_one() -> None:
-    """When the old folder was left in place, the new pack has the guid, and the old one leaves the feed for good."""
-    old, new = changed({}), changed({"title": "Tom"})
-    record = record_of(library_of(old))
-    both = library_of(old, new)
-    again = record_of(both, record)
-
-    assert {new.slug: guids(library_of(old))[old.slug]} == guids(both, record) == guids(both, again)
-    assert [old.slug] == [each.slug for each in identify(both, record).replaced]
-    assert [(old.pack, new.slug)] == list(left_behind(both, again))
-    assert [] == list(left_behind(library_of(new), again)) == list(left_behind(both, b""))
-    assert {old.slug: guids(library_of(old))[old.slug]} == guids(library_of(old), again)
-
-
-def test_another_year_of_the_same_file_is_another_episode() -> None:
-    """A summary that is written on from year to year: both stay in the feed when both packs are kept."""
-    first, second = changed({"published": "2023"}), changed({"published": "2024"})
-    record = record_of(library_of(first))
-
-    assert {first.slug, second.slug} == set(guids(library_of(first, second), record))
+    assert set(guids(before).values()) == set(guids(library_of(changed(ID)), record).values())
+    assert set(guids(before).values()) == set(guids(renamed, with_id).values())
 
 
 def test_another_review_that_takes_the_name() -> None:
-    """A different review under the same slug gets its own guid, and the first one's is not given again."""
-    first = entry_of(review_of(word="ice"), file="a.yaml")
-    second = entry_of(review_of(word="sun", what_happened="Otherwise."), file="b.yaml")
-    before, record = guids(library_of(first)), record_of(library_of(first))
-    after, kept = guids(library_of(second), record), record_of(library_of(second), record)
+    """A review under the slug that one with an id had gets its own guid, whether the other is still there or not."""
+    record = record_of(library_of(changed({})))
+    record = record_of(library_of(changed(ID)), record)
+    first = guids(library_of(changed(ID)), record)["exampleshire-child-t-2021"]
+    renamed, other = changed(ID | {"title": "Tom"}), entry_of(review_of(word="sun"))
+    both, alone = guids(library_of(renamed, other), record), guids(library_of(other), record)
 
-    assert first.slug == second.slug
-    assert before[first.slug] != after[second.slug]
-    assert before == guids(library_of(first), kept)
-
-
-def test_the_name_of_a_renamed_review_is_taken() -> None:
-    """One is renamed and another gets its old title in the same build: each keeps or gets its own guid."""
-    first = entry_of(review_of(word="ice"), file="a.yaml")
-    record = record_of(library_of(first))
-    renamed = entry_of(review_of(about={"title": "Tom"}, word="ice"), file="a.yaml")
-    other = entry_of(review_of(word="sun", what_happened="Otherwise."), file="b.yaml")
-    found = guids(library_of(renamed, other), record)
-
-    assert guids(library_of(first))[first.slug] == found[renamed.slug] != found[other.slug]
+    assert first == both[renamed.slug]
+    assert first not in {both[other.slug], alone[other.slug]}
+    assert both[other.slug] == alone[other.slug]
 
 
-def test_two_reviews_of_the_same_words() -> None:
-    """Two packs with one wording and file name are two episodes; nobody knows which is which, so both stay."""
-    first, second = changed({"title": "One"}), changed({"title": "Two"})
-    record = record_of(library_of(first, second))
-    third = changed({"title": "Three"})
-    found = guids(library_of(first, second, third), record)
+def test_two_reviews_with_one_id() -> None:
+    """The first keeps the guid, the second has another, always the same; both are named."""
+    first, second, third = changed(ID | {"title": "A"}), changed(ID | {"title": "B"}), changed({"title": "C"})
+    library = library_of(first, second, third)
+    record = record_of(library)
+    found = guids(library, record)
 
-    assert len(set(found.values())) == 3
-    assert guids(library_of(first, second)).items() <= found.items()
+    assert 3 == len(set(found.values()))
+    assert guids(library) == found == guids(library, record_of(library, record))
+    assert guids(library_of(first))[first.slug] == found[first.slug]
+    assert [(first, second)] == list(shared_ids(library))
+    assert [] == list(shared_ids(library_of(first, third)))
+
+
+def test_the_command_names_two_reviews_with_one_id(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Both titles and folders are said, and the exit code tells; the site is made."""
+    for title in ("Child A", "Child B"):
+        write_pack(tmp_path / "packs", title, about=ID)
+    code = run(["library", str(tmp_path / "packs"), "-o", str(tmp_path / "site"), "-q"])
+    said = capsys.readouterr().err
+
+    assert 1 == code
+    assert all(each in said for each in ("Child A", "Child B", ID["id"], "exampleshire-child-a-2021"))
+    assert (tmp_path / "site" / "index.html").is_file()
+
+
+def first_format(*rows: tuple[str, str]) -> bytes:
+    """Return a record as earlier versions wrote it, of slugs and guids."""
+    more = {
+        "earlier": [],
+        "file": "a.yaml",
+        "report": "",
+        "published": "2021",
+        "listed": "2020-05-06",
+        "wording": ["00"],
+    }
+    episodes = [{"guid": guid, "slug": slug, **more} for slug, guid in rows]
+    return json.dumps({"format": 1, "feeds": {FEED: "its guid"}, "episodes": episodes}).encode()
+
+
+def test_old_episodes_keep_their_guids() -> None:
+    """A record of an earlier version: its guids and days stay, of reviews that were not public too; no name does."""
+    hidden = hashed("exampleshire-child-q-2021")
+    old = first_format(("exampleshire-child-t-2021", "one"), (hidden, "two"), ("exampleshire-gone-2021", "three"))
+    library = library_of(changed({"published": None, "title": "T"}), changed({}), changed(ID | {"title": "Child Q"}))
+    found = identify(library, old)
+
+    assert {"exampleshire-child-t-2021": "one", "exampleshire-child-q-2021": "two"} == {
+        slug: each.guid for slug, each in found.episodes.items() if slug != "exampleshire-t-undated"
+    }
+    assert "2020-05-06" == found.episodes["exampleshire-child-t-2021"].listed
+    assert {"three"} < {each.guid for each in found.record.episodes.values()}
+    assert "its guid" == Record.read(found.record.written()).feeds[FEED]
+    assert b"gone" not in found.record.written()
 
 
 def test_a_withdrawn_review_comes_back() -> None:
@@ -609,17 +612,17 @@ def test_a_withdrawn_review_comes_back() -> None:
 def test_the_record_names_no_review_that_is_not_public(closed: dict[str, str] | None, base_url: str) -> None:
     """A review that left the feed leaves no name in the published record, and has its guid when it comes back."""
     about = {"title": "Child Q", "report": "https://a.example/secret"}
-    library = library_of(changed({"title": "Old Q"} | about), changed(about, file="child-q.yaml"))
-    renamed = library_of(changed(about | {"title": "Child R"}, file="child-q.yaml"))
+    library = library_of(changed({"title": "Old Q"} | about), changed(about | ID, file="child-q.yaml"))
+    renamed = library_of(changed(about | ID | {"title": "Child R"}, file="child-q.yaml"))
     before = record_of(renamed, record_of(library))
-    others = [changed(about | {"title": "Child R"} | closed, file="child-q.yaml")] if closed else []
+    others = [changed(about | ID | {"title": "Child R"} | closed, file="child-q.yaml")] if closed else []
     after = record_of(library_of(entry_of(), *others, base_url=base_url), before)
 
-    for name in ("child-q", "child-r", "secret", "old-q"):
+    for name in ("child-q", "child-r", "secret", "old-q", ID["id"]):
         assert name.encode() not in after
     assert guids(renamed, before).items() <= guids(renamed, after).items()
     never = record_of(library_of(changed(about | {"withdrawn": "2025"})))
-    assert () == Record.read(never).episodes
+    assert {} == Record.read(never).episodes
 
 
 def test_without_the_record() -> None:
@@ -629,37 +632,30 @@ def test_without_the_record() -> None:
 
 def test_a_copy_of_the_record() -> None:
     """What a copy says counts first; what only the site's own says is kept, and damage to either is told."""
-    first, second = changed({"title": "One"}), entry_of(review_of(about={"title": "Two"}, word="ice"))
-    copy, own = record_of(library_of(first)), record_of(library_of(second))
-    renamed = library_of(changed({"title": "1"}), entry_of(review_of(about={"title": "2"}, word="ice")))
-    found = {each.slug: each.guid for each in identify(renamed, copy, own).episodes.values()}
-    other = copy.replace(guids(library_of(first))[first.slug].encode(), b"another")
+    library = library_of(changed({"title": "One"}), changed({"title": "Two"}), changed({"title": "Three"}))
+    copy = first_format(("exampleshire-one-2021", "copied 1"))
+    own = first_format(("exampleshire-one-2021", "own 1"), ("exampleshire-two-2021", "own 2"))
+    found = {slug: each.guid for slug, each in identify(library, copy, own).episodes.items()}
 
-    assert guids(library_of(first))[first.slug] == found["exampleshire-1-2021"]
-    assert guids(library_of(second))[second.slug] == found["exampleshire-2-2021"]
-    assert identify(library_of(first), other, copy).episodes[first.slug].guid == "another"
+    assert ("copied 1", "own 2") == (found["exampleshire-one-2021"], found["exampleshire-two-2021"])
     with pytest.raises(BriefgenError):
-        identify(renamed, copy, b"{")
+        identify(library, copy, b"{")
 
 
 def test_the_command_keeps_a_copy(build_sample: Callable[[str], Path], tmp_path: Path) -> None:
-    """With --guids a site that is made anew elsewhere has the same guids, although a title has changed meanwhile."""
+    """With --guids a site that is made anew elsewhere has the guids of a record that only the copy has."""
     packs, copy = tmp_path / "packs", tmp_path / "guids.json"
-    pack = Path(shutil.copytree(build_sample("lambeth-martin"), packs / "lambeth-martin-undated"))
+    shutil.copytree(build_sample("lambeth-martin"), packs / "lambeth-martin-undated")
+    copy.write_bytes(first_format(("lambeth-martin-undated", "one")))
 
     def site(name: str) -> str:
         command = ["library", str(packs), "-o", str(tmp_path / name), "--guids", str(copy), "-q"]
         assert run([*command, "--base-url", "https://a.example"]) == 0
         return str(feedparser.parse((tmp_path / name / FEED).read_bytes()).entries[0].id)
 
-    before = site("first")
-    manifest = (pack / "pack.json").read_text(encoding="utf-8")
-    (pack / "pack.json").write_text(manifest.replace("lambeth-martin-undated", "lambeth-m-undated"), encoding="utf-8")
-    after = site("second")
-
-    assert before == after
-    assert (tmp_path / "second" / "lambeth-m-undated").is_dir()
+    assert ["one", "one"] == [site("first"), site("second")]
     assert copy.read_bytes() == (tmp_path / "second" / RECORD).read_bytes()
+    assert b"lambeth" not in copy.read_bytes()
 
 
 def test_a_moved_site_is_the_same_podcast() -> None:
@@ -679,7 +675,9 @@ def test_a_moved_site_is_the_same_podcast() -> None:
     "damaged",
     [
         b"{", b"[]", b"\xff", b"null", b'{"feeds": {}, "episodes": [{}]}', b'{"feeds": [], "episodes": []}',
-        b'{"feeds": {}, "episodes": [7]}', b"[" * 100_000,
+        b'{"feeds": {}, "episodes": [7]}', b'{"format": 2, "feeds": {}, "episodes": [7]}',
+        b'{"format": 2, "feeds": {}, "episodes": {"a": {"guid": 7, "listed": "2020-01-01"}}}',
+        b'{"format": 2, "feeds": {}, "episodes": {"a": {"guid": "7", "listed": "soon"}}}', b"[" * 100_000,
     ],
 )  # fmt: skip
 def test_a_damaged_record_stops_the_build(damaged: bytes) -> None:
@@ -689,32 +687,22 @@ def test_a_damaged_record_stops_the_build(damaged: bytes) -> None:
 
 
 def test_a_record_with_one_guid_twice() -> None:
-    """A record that was merged wrongly is refused."""
-    said = json.loads(record_of(library_of(changed({}))))
-    said["episodes"] *= 2
-
+    """A record of an earlier version that was merged wrongly is refused."""
     with pytest.raises(BriefgenError):
-        list(feeds(library_of(changed({})), json.dumps(said).encode()))
+        list(feeds(library_of(changed({})), first_format(("a", "one"), ("b", "one"))))
 
 
 def test_the_record_is_for_version_control() -> None:
-    """One line an episode, in the order of slugs, without any word of a review."""
+    """One line an episode, in one order, without any word of a review."""
     library = library_of(changed({}), entry_of(review_of(about={"title": "Baby F"}, word="ice")))
     data = record_of(library)
-    lines = [line for line in data.decode().splitlines() if line.startswith('{"guid"')]
+    lines = [line for line in data.decode().splitlines() if line.startswith('"sha256:')]
 
-    assert [json.loads(line.rstrip(","))["slug"] for line in lines] == sorted(guids(library))
+    assert 2 == len(lines)
+    assert sorted(lines) == lines
     assert "nothing" not in data.decode()
+    assert "child" not in data.decode()
     assert Record.read(data).written() == data
-
-
-def test_wording_leaves_names_out() -> None:
-    """The hashes of a review are the same under another invented name and title, and differ for another text."""
-    first = wording_of(review_of())
-    text = entry_of().manifest.model_dump_json().replace("Child T", "Mrs Hanson")
-
-    assert first == wording_of(Manifest.model_validate_json(text).review)
-    assert set(first).isdisjoint(wording_of(review_of(word="ice", what_happened="Otherwise.")))
 
 
 WORDS = ["ice", "sun", "rain", "snow", "wind"]
@@ -747,7 +735,7 @@ def _distinct(titles: Iterable[tuple[str, str]]) -> dict[str, Entry]:
     chosen: dict[str, Entry] = {}
     for word, title in titles:
         taken = {entry.review.about.title for entry in chosen.values()}
-        about = {"title": title if title not in taken else f"{title} {word}"}
+        about = {"title": title if title not in taken else f"{title} {word}", "id": f"{word}-bcdfgh"}
         chosen[word] = entry_of(review_of(about=about, word=word, what_happened=f"On {word}."), file=f"{word}.yaml")
     return chosen
 

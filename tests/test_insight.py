@@ -16,7 +16,7 @@ from manifests import TODAY, library_of, write_manifest
 
 from briefgen.library import charts, look
 from briefgen.library.collect import collect
-from briefgen.library.figures import Insight, Row, Table, Unnamed
+from briefgen.library.figures import CountRow, CountTable, Insight, Unnamed
 from briefgen.library.insight import insight, insight_pages
 from briefgen.library.model import Library
 from briefgen.review.house import House
@@ -54,7 +54,7 @@ def three(make_review: Make, tmp_path: Path) -> Library:
     return library_of(tmp_path, first, second, third)
 
 
-def rows(table: Table) -> dict[str, tuple[int, ...]]:
+def rows(table: CountTable) -> dict[str, tuple[int, ...]]:
     """Return the counts of each row by its name, or by what stands there instead."""
     return {row.name or str(row.unnamed): row.counts for row in table.rows}
 
@@ -163,16 +163,16 @@ def test_totals_agree_with_the_packs(make_review: Make, packs: list[dict[str, An
         assert row.row.total == sum(dot.count for dot in row.dots)
 
 
-def by_year(table: Table) -> Iterator[tuple[int, list[int]]]:
+def by_year(table: CountTable) -> Iterator[tuple[int, list[int]]]:
     """Yield, for each year, the count of the whole and those of the rows."""
     for place, whole in enumerate(table.whole.counts):
         yield whole, [row.counts[place] for row in table.rows]
 
 
-def packs(counts: dict[int | None, int]) -> Table:
+def packs(counts: dict[int | None, int]) -> CountTable:
     """Return a table of packs by year."""
-    whole = Row("", tuple(counts.values()))
-    return Table(tuple(counts), (whole,), whole)
+    whole = CountRow("", tuple(counts.values()))
+    return CountTable(tuple(counts), (whole,), whole)
 
 
 def names_of(counts: dict[int | None, int]) -> list[str]:
@@ -185,8 +185,8 @@ YEARS = charts.ticks(packs({2019: 1, 2020: 1, None: 1}))
 
 def test_the_chart_draws_twelve_names_and_what_has_none() -> None:
     """Twelve names with the most are drawn, the unnamed row always; the chart knows how many it leaves out."""
-    named = [Row(f"T{n}", (30 - n, 0, 0)) for n in range(30)]
-    table = Table((2019, 2020, None), (*named, Row("", (1, 0, 0), Unnamed.THEME)), Row("", (9, 0, 0)))
+    named = [CountRow(f"T{n}", (30 - n, 0, 0)) for n in range(30)]
+    table = CountTable((2019, 2020, None), (*named, CountRow("", (1, 0, 0), Unnamed.THEME)), CountRow("", (9, 0, 0)))
     chart = charts.dots(table, YEARS)
 
     assert chart is not None
@@ -243,7 +243,7 @@ def test_years_without_packs_have_their_place() -> None:
 
 def test_the_area_of_a_dot_is_in_proportion() -> None:
     """Four times as many have a dot of twice the radius."""
-    chart = charts.dots(Table((2019, 2020), (Row("A", (16, 4)),), Row("", (16, 4))), YEARS)
+    chart = charts.dots(CountTable((2019, 2020), (CountRow("A", (16, 4)),), CountRow("", (16, 4))), YEARS)
 
     assert chart is not None
     assert (charts.WIDEST_DOT_EM, charts.WIDEST_DOT_EM / 2) == pytest.approx(
@@ -253,7 +253,9 @@ def test_the_area_of_a_dot_is_in_proportion() -> None:
 
 def test_bars_share_one_scale() -> None:
     """The longest bar takes the whole width, its segments follow one another, and what is 0 is not drawn."""
-    chart = charts.bars(Table(("a", "b", "c"), (Row("X", (5, 0, 3)), Row("Y", (0, 2, 0))), Row("", (5, 2, 3))))
+    chart = charts.bars(
+        CountTable(("a", "b", "c"), (CountRow("X", (5, 0, 3)), CountRow("Y", (0, 2, 0))), CountRow("", (5, 2, 3)))
+    )
 
     assert chart is not None
     assert [
@@ -266,19 +268,19 @@ def test_bars_share_one_scale() -> None:
 
 def test_shares_fill_the_width() -> None:
     """Years are compared by share: each bar takes the whole width, and years of one column are one bar."""
-    made = tuple(Row(str(year), (1, 3)) for year in range(2002, 2027))
+    made = tuple(CountRow(str(year), (1, 3)) for year in range(2002, 2027))
     ticks = charts.ticks(packs(dict.fromkeys(range(2002, 2027), 1)))
-    chart = charts.year_shares(Table(("given", "not_given"), made, Row("", (25, 75))), ticks)
+    chart = charts.year_shares(CountTable(("given", "not_given"), made, CountRow("", (25, 75))), ticks)
 
     assert chart is not None
     assert {(25.0, 75.0)} == {tuple(each.width_percent for each in bar.segments) for bar in chart.bars}
-    assert [Row("2000–2002", (1, 3)), Row("2003–2005", (3, 9))] == [bar.row for bar in chart.bars[:2]]
+    assert [CountRow("2000–2002", (1, 3)), CountRow("2003–2005", (3, 9))] == [bar.row for bar in chart.bars[:2]]
 
 
 def test_a_chart_that_would_say_nothing_is_not_drawn() -> None:
     """One year, one row or rows that are all alike make no chart."""
-    one_year = Table((2024, None), (Row("A", (3, 1)), Row("B", (2, 2))), Row("", (5, 3)))
-    alone = Table(("a",), (Row("A", (3,)),), Row("", (3,)))
+    one_year = CountTable((2024, None), (CountRow("A", (3, 1)), CountRow("B", (2, 2))), CountRow("", (5, 3)))
+    alone = CountTable(("a",), (CountRow("A", (3,)),), CountRow("", (3,)))
 
     assert (None, None, (), None, None) == (
         charts.dots(one_year, ()), charts.total_bars(one_year), charts.columns(one_year, ()), charts.bars(alone), charts.year_shares(alone, ()),
@@ -306,19 +308,19 @@ def test_the_page_has_every_number_in_tables(three: Library) -> None:
     assert 5 == page.count("<table") == page.count("<caption")
 
 
-def test_the_key_depends_only_on_what_is_counted(make_review: Make, tmp_path: Path) -> None:
+def test_the_page_depends_only_on_what_is_counted(make_review: Make, tmp_path: Path) -> None:
     """Another word in a finding or another day leaves the page as it is; another theme or a date that passed does not."""
 
-    def key(today: date = TODAY, **changes: Any) -> str:
+    def drawn(today: date = TODAY, **changes: Any) -> bytes:
         folder = Path(tempfile.mkdtemp(dir=tmp_path))
         library = library_of(
             folder, make_review(recommendations=[{"text": "Do.", "due": "2026"}], **changes), today=today
         )
-        return next(iter(insight_pages(library))).key
+        return next(iter(insight_pages(library))).make()
 
-    plain = key()
-    assert [plain] * 2 == [key(what_happened="Something else happened."), key(date(2026, 12, 31))]
-    assert plain not in {key(about={"themes": ["Neglect"]}), key(date(2027, 1, 1))}
+    plain = drawn()
+    assert [plain] * 2 == [drawn(what_happened="Something else happened."), drawn(date(2026, 12, 31))]
+    assert plain not in {drawn(about={"themes": ["Neglect"]}), drawn(date(2027, 1, 1))}
 
 
 def test_names_are_text(make_review: Make, tmp_path: Path) -> None:

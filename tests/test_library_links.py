@@ -84,14 +84,6 @@ def test_what_is_broken() -> None:
     ]
 
 
-def test_parts_of_pages_are_looked_at_only_when_a_page_changed() -> None:
-    """A link to a part from and to unchanged pages was looked at before."""
-    links, there = {"a.html": ("b.html#x",)}, frozenset({"a.html", "b.html"})
-
-    assert [] == list(broken(links, there, lambda _: pytest.fail("read again"), there))
-    assert 1 == len(list(broken(links, there, lambda _: frozenset(), frozenset({"a.html"}))))
-
-
 def test_parts_of_a_page() -> None:
     """What a link can lead to: every id, and the names of old anchors, not those of form fields."""
     assert frozenset({"a", "b"}) == parts(b'<p id="a"><a name="b">x</a><input name="c">')

@@ -195,7 +195,7 @@ def test_a_page_with_a_foreign_script_keeps_its_pack_out(tmp_path: Path, name: s
     written = site_of(tmp_path / "packs", tmp_path / "site")
 
     assert [f"{name} is not a page as briefgen makes them"] == [
-        each.reason.partition(":")[0] for each in written.left_out
+        each.reason.partition(":")[0] for each in written.skipped
     ]
     assert before == contents(tmp_path / "site")
     shutil.rmtree(tmp_path / "site")
@@ -219,7 +219,7 @@ def test_pages_that_an_earlier_version_published_are_looked_at(tmp_path: Path) -
     (site / SITE_RECORD).write_text(json.dumps(record | {"format": 1}), encoding="utf-8")
     written = site_of(tmp_path / "packs", site)
 
-    assert [(pack, None)] == [(each.pack, each.instead) for each in written.left_out]
+    assert [(pack, None)] == [(each.pack, each.last_good) for each in written.skipped]
     assert not any(b"alert(1)" in data for data in contents(site).values())
     assert (site / "exampleshire-child-b-2021" / "briefing.html").is_file()
 
@@ -261,7 +261,7 @@ def test_packs_of_such_names_are_left_out(tmp_path: Path, slug: str) -> None:
     write_manifest(pack, manifest.model_copy(update={"slug": slug}))
     written = site_of(tmp_path / "packs", tmp_path / "site")
 
-    assert [pack] == [each.pack for each in written.left_out]
+    assert [pack] == [each.pack for each in written.skipped]
     assert not any(name.startswith(f"{slug}/") for name in contents(tmp_path / "site") if "assets" not in name)
 
 

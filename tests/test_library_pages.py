@@ -188,9 +188,9 @@ def test_every_link_leads_somewhere(make_review: Make, tmp_path: Path) -> None:
 
 
 def test_one_changed_pack_changes_few_pages(make_review: Make, tmp_path: Path) -> None:
-    """A new file in one pack makes only its own page anew; a new headline also the lists that show it."""
+    """A new word in one pack makes only its own page anew; a new headline also the lists that show it."""
     reviews = [make_review(about={"title": f"Child {n:02}", "themes": ["neglect"]}) for n in range(60)]
-    before = {address: file.key for address, file in files(library_of(tmp_path / "a", *reviews)).items()}
+    before = {address: file.make() for address, file in files(library_of(tmp_path / "a", *reviews)).items()}
 
     def changed(folder: Path, **fields: Any) -> set[str]:
         for review in reviews:
@@ -201,27 +201,46 @@ def test_one_changed_pack_changes_few_pages(make_review: Make, tmp_path: Path) -
         manifest = manifest_of(reviews[30]).model_copy(update=fields)
         (folder / manifest.slug / MANIFEST).write_text(manifest.model_dump_json(by_alias=True), encoding="utf-8")
         library = collect([folder], House(), TODAY, base_url="https://learning.example").library
-        return {address for address, file in files(library).items() if before.get(address) != file.key}
+        return {address for address, file in files(library).items() if before.get(address) != file.make()}
 
     slug = reviews[30].slug
     message = {"headline": "A new headline", "finding": "Nobody asked.", "agencies": ["all"]}
-    review = make_review(about={"title": "Child 30", "themes": ["neglect"]}, key_messages=[message])
+    about = {"title": "Child 30", "themes": ["neglect"]}
     lists = {"all/index.html", "themes/neglect.html", "kinds/case-review.html", "areas/exampleshire.html"}
     lists |= {"years/2021.html", "ages/under-1.html", "agencies/all-agencies.html"}
-    assert {f"{slug}/index.html"} == changed(tmp_path / "b", spoken_words=5)
-    assert {f"{slug}/index.html"} | lists == changed(tmp_path / "c", review=review)
+    told = changed(tmp_path / "b", review=make_review(about=about, what_happened="Otherwise."))
+    assert {f"{slug}/index.html"} == told
+    assert {f"{slug}/index.html"} | lists == changed(
+        tmp_path / "c", review=make_review(about=about, key_messages=[message])
+    )
 
 
-def test_the_day_alone_changes_only_what_became_due(make_review: Make, tmp_path: Path) -> None:
-    """The keys of another day are the same, until a review is past its date."""
-    write_manifest(tmp_path, make_review(about={"review_by": "2026-12-01"}))
+def test_only_what_a_page_shows_is_in_its_key(make_review: Make, tmp_path: Path) -> None:
+    """A pack's page has another key when its pack, its neighbour's title, the house or its state is another."""
+    reviews = [
+        make_review(about={"title": f"Child {n}", "review_by": "2026-12-01", "themes": ["neglect"]}) for n in range(3)
+    ]
 
-    def keys(day: int) -> dict[str, str]:
-        library = collect([tmp_path], House(), TODAY.replace(month=12, day=day)).library
-        return {address: file.key for address, file in files(library).items()}
+    def keys(name: str, *shown: Review, day: int = 1, house: House | None = None) -> list[str]:
+        for review in shown:
+            write_manifest(tmp_path / name, review)
+        library = collect([tmp_path / name], house or House(), TODAY.replace(month=12, day=day)).library
+        site = files(library)
+        assert {each.split("/")[1] for each, file in site.items() if file.key} <= {"index.html"}
+        return [site[f"{review.slug}/index.html"].key for review in shown]
 
-    assert keys(1) != keys(2)
-    assert keys(2) == keys(3)
+    first = keys("a", *reviews)
+    other = make_review(
+        about={"title": "Child 1", "review_by": "2026-12-01", "themes": ["neglect"]}, what_happened="Otherwise."
+    )
+    named = make_review(about={"title": "Child 2b", "review_by": "2026-12-01", "themes": ["neglect"]})
+    assert [True, False, True] == [
+        a == b for a, b in zip(first, keys("b", reviews[0], other, reviews[2]), strict=True)
+    ]
+    assert [True, False, False] == [a == b for a, b in zip(first, keys("c", *reviews[:2], named), strict=True)]
+    assert set(first).isdisjoint(keys("d", *reviews, house=House(name="Other")))
+    assert set(first).isdisjoint(keys("e", *reviews, day=2))
+    assert keys("f", *reviews, day=2) == keys("g", *reviews, day=3)
 
 
 def test_a_withdrawn_pack_keeps_its_address_and_nothing_else(make_review: Make, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The search index: of whom, in how many parts, made again when, and answering in a real browser."""
+"""The search index: of whom, made again when, and answering in a real browser."""
 
 import functools
 import http.server
@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 from browser import CHROMIUM
-from site_packs import contents, page, site_of, stamps, write_pack
+from site_packs import contents, page, site_of, write_pack
 
-from briefgen.library import search, search_order
-from briefgen.library.model import Library, SiteFile
+from briefgen.library import search_order
+from briefgen.library.model import SITE_RECORD, Library, SiteFile
 from briefgen.library.search import Search, SearchError
 
 
@@ -28,12 +28,6 @@ def packs(tmp_path: Path) -> Path:
 
 
 WORDS = ("zebra", "yellow", "xylophone", "walrus", "violin", "umbrella")
-
-
-@pytest.fixture
-def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Parts of the index that are full with two pages."""
-    monkeypatch.setattr(search, "PART_PAGES", 2)
 
 
 class Told(http.server.SimpleHTTPRequestHandler):
@@ -90,43 +84,18 @@ def answers(tmp_path: Path) -> Any:
             server.shutdown()
 
 
-@pytest.mark.parametrize("in_parts", [False, True])
-def test_a_browser_finds_what_is_in_one_pack(
-    packs: Path, tmp_path: Path, request: pytest.FixtureRequest, *, in_parts: bool
-) -> None:
-    """Each word is found on its page and no other, whether the index is in one part or in several; filters work."""
-    if in_parts:
-        request.getfixturevalue("small_parts")
+def test_a_browser_finds_what_is_in_one_pack(packs: Path, tmp_path: Path) -> None:
+    """Each word is found on its page and no other; filters work."""
     site_of(packs, tmp_path / "site")
-    folders = {path.name for path in (tmp_path / "site" / "pagefind").iterdir() if path.is_dir()}
     said = answers(tmp_path)
     pages = [f"/site/exampleshire-child-{number}-2021/index.html" for number in range(len(WORDS))]
 
-    assert in_parts == any(name.startswith("part-") for name in folders)
     assert [[each] for each in pages] == said["words"]
     assert pages == said["shared"]
     assert [pages[3]] == said["filtered"]
     assert [] == said["none"]
     assert {"Neglect": 6} == said["filters"]["theme"]
     assert dict.fromkeys((each.split("/")[2] for each in pages), 1) == said["filters"]["area"]
-
-
-def test_a_changed_pack_costs_one_part(packs: Path, tmp_path: Path, small_parts: None) -> None:
-    """Only the part that has the page is indexed again; the files of the others are the very same."""
-    del small_parts
-    site_of(packs, tmp_path / "site")
-    before = stamps(tmp_path / "site")
-    write_pack(packs, "Child 3", word="other")
-    written = site_of(packs, tmp_path / "site")
-    touched = {name.split("/")[1] for name in written.made if name.startswith("pagefind/")}
-    after = stamps(tmp_path / "site")
-
-    assert 1 == len(touched)
-    assert all(
-        after[name] == before[name]
-        for name in before
-        if name.startswith("pagefind/") and touched.isdisjoint(name.split("/"))
-    )
 
 
 def test_pages_that_are_not_searched_cost_nothing(
@@ -137,29 +106,31 @@ def test_pages_that_are_not_searched_cost_nothing(
 
     def pages(_: Library) -> Iterator[SiteFile]:
         text = next(texts)
-        yield SiteFile("index.html", text, lambda: page("x", text))
-        yield SiteFile("a.html", "1", lambda: page("x", "word", "en"))
+        yield SiteFile("index.html", lambda: page("x", text))
+        yield SiteFile("a.html", lambda: page("x", "word", "en"))
 
     site_of(packs, tmp_path / "site", pages)
-    monkeypatch.setattr(Search, "_index", lambda *_: pytest.fail("indexed again"))
+    monkeypatch.setattr(Search, "make", lambda *_: pytest.fail("indexed again"))
 
     assert ("index.html",) == site_of(packs, tmp_path / "site", pages).made
 
 
-def test_growing_into_parts_leaves_nothing_of_the_whole(
-    packs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """When the index is divided, its earlier form goes; when there is less, it is whole again."""
-    site_of(packs, tmp_path / "site")
-    whole = contents(tmp_path / "site")
-    monkeypatch.setattr(search, "PART_PAGES", 2)
-    site_of(packs, tmp_path / "site")
-    names = {path.name for path in (tmp_path / "site" / "pagefind").iterdir()}
-    monkeypatch.undo()
-    site_of(packs, tmp_path / "site")
+def test_an_index_in_parts_of_an_earlier_version_goes(packs: Path, tmp_path: Path) -> None:
+    """A site whose index was in parts has one in one piece after the next run, and nothing else changes."""
+    site = tmp_path / "site"
+    site_of(packs, site)
+    whole = contents(site)
+    record = json.loads((site / SITE_RECORD).read_bytes())
+    for address in [each for each in record["files"] if each.startswith("pagefind/")]:
+        part = address.replace("pagefind/", "pagefind/part-0/", 1)
+        record["files"][part] = ["key of the part", *record["files"].pop(address)[1:]]
+        (site / part).parent.mkdir(parents=True, exist_ok=True)
+        (site / address).rename(site / part)
+    earlier = {"format": 2, "targets": [], "links": {}, "search": {"pagefind/part-0": record["search"]}}
+    (site / SITE_RECORD).write_text(json.dumps(record | earlier), encoding="utf-8")
+    site_of(packs, site)
 
-    assert {"pagefind.js", *(name for name in names if name.startswith("part-"))} == names
-    assert whole == contents(tmp_path / "site")
+    assert whole == contents(site)
 
 
 def test_only_what_a_browser_needs_is_there(packs: Path, tmp_path: Path) -> None:
@@ -183,7 +154,7 @@ def test_without_the_program_there_is_a_site(packs: Path, tmp_path: Path, monkey
     monkeypatch.setattr(Search, "program", None)
 
     def pages(_: Library) -> Iterator[SiteFile]:
-        yield SiteFile("a.html", "1", lambda: page("x", '<i data-src="pagefind/pagefind.js">word</i>', "en"))
+        yield SiteFile("a.html", lambda: page("x", '<i data-src="pagefind/pagefind.js">word</i>', "en"))
 
     assert not site_of(packs, tmp_path / "site", pages).has_search
     assert not (tmp_path / "site" / "pagefind").exists()

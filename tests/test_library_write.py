@@ -54,7 +54,7 @@ def test_a_site_has_pages_and_the_packs_files(packs: Path, site: Path) -> None:
     assert (7, 3, (), (), True) == (
         written.pages,
         written.packs,
-        written.left_out,
+        written.skipped,
         written.removed,
         written.has_search,
     )
@@ -123,7 +123,7 @@ def test_a_page_of_new_making_with_the_same_bytes_is_kept(packs: Path, site: Pat
     """When what a page is made from changed and its bytes did not, web servers need not send it again."""
 
     def keyed(key: str) -> Iterator[SiteFile]:
-        yield SiteFile("index.html", key, lambda: page("Home", "The same"))
+        yield SiteFile("index.html", lambda: page("Home", "The same"), key)
 
     site_of(packs, site, lambda _: keyed("1"))
     before = stamps(site)["index.html"]
@@ -139,7 +139,8 @@ def test_what_is_not_changed_is_not_made(packs: Path, site: Path) -> None:
 
     def failing(library: Library) -> Iterator[SiteFile]:
         for each in small_pages(library):
-            yield SiteFile(each.address, each.key, lambda: pytest.fail("it was made again"))
+            make = (lambda: pytest.fail("it was made again")) if each.key else each.make
+            yield SiteFile(each.address, make, each.key)
 
     site_of(packs, site)
 
@@ -204,7 +205,7 @@ def test_a_file_of_others_in_the_way_stops(packs: Path, site: Path) -> None:
 
     def more(library: Library) -> Iterator[SiteFile]:
         yield from small_pages(library)
-        yield SiteFile("extra.html", "1", lambda: page("Extra", "ours"))
+        yield SiteFile("extra.html", lambda: page("Extra", "ours"))
 
     with pytest.raises(SiteError, match=r"extra\.html is not briefgen's"):
         site_of(packs, site, more)
@@ -279,7 +280,7 @@ def test_a_damaged_file_leaves_its_pack_out(packs: Path, site: Path) -> None:
     written = site_of(packs, site)
 
     assert [(packs / B, "podcast.mp3 is not as it was built. Build the pack again.")] == [
-        (each.pack, each.reason) for each in written.left_out
+        (each.pack, each.reason) for each in written.skipped
     ]
     assert not (site / B).exists()
     assert B not in (site / "index.html").read_text()
@@ -295,7 +296,7 @@ def test_a_damaged_pack_keeps_its_last_good_pages(packs: Path, site: Path) -> No
     for _ in range(2):
         written = site_of(packs, site)
         assert before == contents(site)
-        assert [(packs / B, B)] == [(each.pack, each.instead and each.instead.slug) for each in written.left_out]
+        assert [(packs / B, B)] == [(each.pack, each.last_good and each.last_good.slug) for each in written.skipped]
 
 
 @pytest.mark.parametrize("kind", ["link", "folder link", "pipe", "folder", "missing"])
@@ -316,7 +317,7 @@ def test_nothing_from_outside_a_pack_is_copied(packs: Path, site: Path, tmp_path
         (packs / A / "podcast.mp3").mkdir()
     written = site_of(packs, site)
 
-    assert [packs / A] == [each.pack for each in written.left_out]
+    assert [packs / A] == [each.pack for each in written.skipped]
     assert not any(A in name for name in contents(site))
 
 
@@ -367,7 +368,7 @@ def test_only_what_is_the_houses_decides_the_pages(packs: Path, tmp_path: Path) 
 
     def key() -> str:
         style = House(folder=house, logo="logo.svg")
-        return Library(library.entries, style, library.wording, "", library.today).key("index.html")
+        return Library(library.entries, style, library.wording, "", library.today).settings
 
     keys = [key()]
     for name in ("guids.json", "packs/x/pack.json", "labels/en-GB/library.yaml", "logo.svg"):
@@ -434,7 +435,7 @@ def test_names_of_the_site_are_its_own(packs: Path, site: Path, slug: str, name:
     write_manifest(packs / A, manifest.model_copy(update={"slug": slug, "files": (entry,)}))
     written = site_of(packs, site)
 
-    assert [packs / A] == [each.pack for each in written.left_out]
+    assert [packs / A] == [each.pack for each in written.skipped]
     assert (site / B / "index.html").is_file()
 
 
@@ -466,7 +467,7 @@ def test_broken_links_stop_a_site(packs: Path, site: Path) -> None:
 
     def wrong(library: Library) -> Iterator[SiteFile]:
         yield from small_pages(library)
-        yield SiteFile("about.html", "1", lambda: page("About", '<a href="nowhere.html">x</a>'))
+        yield SiteFile("about.html", lambda: page("About", '<a href="nowhere.html">x</a>'))
 
     with pytest.raises(SiteError, match=r"about\.html → nowhere\.html"):
         site_of(packs, site, wrong)
@@ -478,7 +479,7 @@ def test_a_link_that_breaks_later_is_found(packs: Path, site: Path) -> None:
 
     def pages(*addresses: str) -> Iterator[SiteFile]:
         for address in addresses:
-            yield SiteFile(address, address, lambda: page("x", '<a href="b.html">x</a>'))
+            yield SiteFile(address, lambda: page("x", '<a href="b.html">x</a>'), address)
 
     site_of(packs, site, lambda _: pages("a.html", "b.html"))
 
@@ -499,7 +500,7 @@ def test_two_files_of_one_address_stop(packs: Path, site: Path) -> None:
 
     def twice(library: Library) -> Iterator[SiteFile]:
         yield from small_pages(library)
-        yield SiteFile("index.html", "2", lambda: b"")
+        yield SiteFile("index.html", lambda: b"")
 
     with pytest.raises(SiteError, match=r"address index\.html"):
         site_of(packs, site, twice)
@@ -596,7 +597,7 @@ def test_the_address_decides_absolute_links(packs: Path, site: Path) -> None:
     body = f'<link rel="canonical" href="{BASE_URL}gone.html">'
 
     def pages(_: Library) -> Iterator[SiteFile]:
-        yield SiteFile("a.html", "1", lambda: page("x", body))
+        yield SiteFile("a.html", lambda: page("x", body), "1")
 
     site_of(packs, site, pages, base_url="https://other.example/")
     with pytest.raises(SiteError, match=r"a\.html → gone\.html"):

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefgen.http_rules import Span, asked_range, media_type
+from briefgen.http_rules import ByteRange, byte_range, media_type
 from briefgen.library.serve import SiteServer
 
 SOUND = bytes(range(256)) * 40
@@ -310,11 +310,11 @@ def test_ranges_stay_in_the_file(size: int, first: int | None, last: int | None)
     else:
         expected = data[first : size if last is None else last + 1]
     try:
-        span = asked_range(header, size)
+        span = byte_range(header, size)
     except ValueError:
         assert expected == b""
         return
-    span = span or Span(0, size)
+    span = span or ByteRange(0, size)
 
     assert 0 <= span.start <= span.end <= size
     if first is None or last is None or first <= last:

@@ -7,7 +7,7 @@ from mutagen.flac import Picture
 from mutagen.mp4 import MP4, MP4Cover
 from mutagen.oggopus import OggOpus
 
-from briefgen.audio.legible import legible
+from briefgen.audio.legible import legible, timestamp
 from briefgen.audio.tags import ID3_LANGUAGES, Tags
 
 _FRONT_COVER = 3
@@ -84,7 +84,7 @@ def tag_opus(data: bytes, tags: Tags) -> bytes:
     }
     fields = {name: legible(text) for name, text in texts.items() if text}
     for number, chapter in enumerate(tags.chapters):
-        fields[f"CHAPTER{number:03}"] = _clock(chapter.start_s)
+        fields[f"CHAPTER{number:03}"] = timestamp(round(chapter.start_s * 1000))
         fields[f"CHAPTER{number:03}NAME"] = legible(chapter.title)
     fields["LYRICS"] = _lyrics(tags)
     fields["METADATA_BLOCK_PICTURE"] = base64.b64encode(picture.write()).decode()
@@ -93,13 +93,6 @@ def tag_opus(data: bytes, tags: Tags) -> bytes:
         sound.tags[name] = text
     sound.save(file, padding=lambda _: 0)
     return file.getvalue()
-
-
-def _clock(seconds: float) -> str:
-    """Format a time as ``hh:mm:ss.mmm``."""
-    milliseconds = round(seconds * 1000)
-    minutes, rest = divmod(milliseconds, 60_000)
-    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"
 
 
 def _lyrics(tags: Tags) -> str:

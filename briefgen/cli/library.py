@@ -1,21 +1,32 @@
 """``briefgen library``: a site of all packs."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from briefgen.build.houses import open_house
+from briefgen.build.order import build_day
+from briefgen.cache import cache_folder
+from briefgen.cli.progress import Steps
 from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, UsageError
+from briefgen.library.collect import Collected, collect
+from briefgen.library.episodes import Record
+from briefgen.library.feed import RECORD, shared_ids
+from briefgen.library.messages import said
+from briefgen.library.model import Entry
+from briefgen.library.own_files import unpublished
+from briefgen.library.replace import write_whole
+from briefgen.library.site import site_files
+from briefgen.library.write import Written, write_site
 from briefgen.opener import MIB, OpenError, read_file
-
-if TYPE_CHECKING:
-    from briefgen.library.collect import Collected
-    from briefgen.library.model import Entry
-    from briefgen.library.write import Written
-
+from briefgen.private_folder import fault_of, make_private
+from briefgen.review.web_address import address_fault
+from briefgen.speech.file_lock import BusyError, locked
 
 MAX_RECORD = 50 * MIB
 """The most bytes of a record of guids: that of 10,000 episodes has 5 MB."""
@@ -65,14 +76,6 @@ def command(
     FOLDER is a pack, or a folder with packs in it. Any web server can show the site. Run it again after a change:
     only what changed is written, and the site that is there stays whole until the new one is ready.
     """
-    from briefgen.build.houses import open_house  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.build.order import build_day  # noqa: PLC0415
-    from briefgen.cli.progress import Steps  # noqa: PLC0415
-    from briefgen.library.collect import collect  # noqa: PLC0415
-    from briefgen.library.messages import said  # noqa: PLC0415
-    from briefgen.library.site import site_files  # noqa: PLC0415
-    from briefgen.library.write import write_site  # noqa: PLC0415
-
     chosen = open_house(house)
     address = _address(base_url if base_url is not None else chosen.site or "")
     if guids:
@@ -84,15 +87,16 @@ def command(
             earlier=output, remove=tuple(each.strip("/") for each in remove),
         )  # fmt: skip
         files = partial(site_files, earlier=output, guids=guids)
-        written = write_site(found.library, output, files, steps.report, alone=alone, instead=found.instead)
+        written = write_site(found.library, output, files, steps.report, alone=alone, last_good=found.last_good)
     if guids:
         _keep_guids(written, guids)
     if not quiet:
         _print_written(written, verbose=verbose)
         if not address:
             click.echo(said("command.no_address"))
-    _print_left_behind(found, written)
-    return _print_left_out(found, written)
+    has_shared_ids = _print_warnings(found, written)
+    code = _print_left_out(found, written)
+    return EXIT_FAILED if has_shared_ids else code
 
 
 def _address(given: str) -> str:
@@ -101,9 +105,6 @@ def _address(given: str) -> str:
     Raises:
         UsageError: it is no web address.
     """
-    from briefgen.library.messages import said  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.review.web_address import address_fault  # noqa: PLC0415
-
     if not given:
         return ""
     # A site to try out can be on this computer. What is printed has an address without a query.
@@ -118,9 +119,6 @@ def _must_be_of_use(guids: Path, address: str) -> None:
     Raises:
         UsageError: it is something else, or there is no feed to keep the guids of.
     """
-    from briefgen.library.episodes import Record  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.library.messages import said  # noqa: PLC0415
-
     if not address:
         raise UsageError(said("command.guids_no_address"))
     try:
@@ -140,13 +138,6 @@ def _alone(output: Path) -> Iterator[bool]:
     Raises:
         UsageError: another run is at it.
     """
-    import hashlib  # noqa: PLC0415  (kept off the start-up path)
-
-    from briefgen.cache import cache_folder  # noqa: PLC0415
-    from briefgen.library.messages import said  # noqa: PLC0415
-    from briefgen.private_folder import fault_of, make_private  # noqa: PLC0415
-    from briefgen.speech.file_lock import BusyError, locked  # noqa: PLC0415
-
     name = hashlib.sha256(str(output.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
     folder = cache_folder() / "locks"
     try:
@@ -164,16 +155,12 @@ def _alone(output: Path) -> Iterator[bool]:
         raise UsageError(said("command.busy", folder=output)) from None
 
 
-def _keep_guids(written: "Written", guids: Path) -> None:
+def _keep_guids(written: Written, guids: Path) -> None:
     """Copy the record of the feed's guids out of the site, where it has changed.
 
     Raises:
         BriefgenError: it cannot be written.
     """
-    from briefgen.library.feed import RECORD  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.library.messages import said  # noqa: PLC0415
-    from briefgen.library.replace import write_whole  # noqa: PLC0415
-
     try:
         record = (written.folder / RECORD).read_bytes() if (written.folder / RECORD).is_file() else b""
         if record and not (guids.is_file() and guids.read_bytes() == record):
@@ -182,9 +169,7 @@ def _keep_guids(written: "Written", guids: Path) -> None:
         raise BriefgenError(said("command.guids", file=guids, why=error.strerror)) from error
 
 
-def _print_written(written: "Written", *, verbose: bool) -> None:
-    from briefgen.library.messages import said  # noqa: PLC0415  (kept off the start-up path)
-
+def _print_written(written: Written, *, verbose: bool) -> None:
     values = {"folder": written.folder, "packs": written.packs, "pages": written.pages}
     counts = {"made": len(written.made), "kept": written.kept, "removed": len(written.removed)}
     is_new = counts["made"] or counts["removed"]
@@ -195,22 +180,20 @@ def _print_written(written: "Written", *, verbose: bool) -> None:
                 click.echo(said(f"command.{name}", address=address))
 
 
-def _print_left_behind(found: "Collected", written: "Written") -> None:
-    """Say which packs are earlier builds of others, as the record of the feed's guids knows."""
-    from briefgen.library.feed import RECORD, left_behind  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.library.messages import said  # noqa: PLC0415
-
-    record = written.folder / RECORD
-    for pack, newer in left_behind(found.library, record.read_bytes() if record.is_file() else b""):
-        click.echo(said("command.left_behind", pack=pack, newer=newer), err=True)
+def _print_warnings(found: Collected, written: Written) -> bool:
+    """Say which reviews share an id, and which editions stand alone; return whether anything must be mended."""
+    shared = list(shared_ids(replace(found.library, entries=written.entries)))
+    for first, second in shared:
+        titles = {"first": first.facts.review.about.title, "second": second.facts.review.about.title}
+        packs = {"first_pack": first.pack, "second_pack": second.pack}
+        click.echo(said("command.shared_id", id=first.facts.review.about.id, **titles, **packs), err=True)
     for entry in found.library.alone:
         click.echo(said("command.alone", pack=entry.pack), err=True)
+    return bool(shared)
 
 
-def _print_left_out(found: "Collected", written: "Written") -> int:
+def _print_left_out(found: Collected, written: Written) -> int:
     """Say which packs are not in the site, and what of it does not work; return the exit code."""
-    from briefgen.library.messages import said  # noqa: PLC0415  (kept off the start-up path)
-
     for pack in found.restricted:
         click.echo(said("command.restricted", pack=pack), err=True)
     for digest in found.digests:
@@ -219,22 +202,20 @@ def _print_left_out(found: "Collected", written: "Written") -> int:
     _print_unreadable(found, written)
     for pack in found.twice:
         click.echo(said("command.twice", pack=pack), err=True)
-    for each in written.left_out:
+    for each in written.skipped:
         click.echo(said("command.left_out", pack=each.pack, reason=each.reason), err=True)
-        if each.instead:
-            _print_kept(found, each.instead, each.pack, each.reason.rstrip("."))
+        if each.last_good:
+            _print_kept(found, each.last_good, each.pack, each.reason.rstrip("."))
     _print_gone(found, written)
     for broken in written.warnings:
         click.echo(said("command.broken", page=broken.page, link=broken.link), err=True)
     if written.lacks_pagefind:
         click.echo(said("command.no_search"), err=True)
-    return EXIT_FAILED if found.unreadable or found.kept or found.twice or written.left_out else EXIT_OK
+    return EXIT_FAILED if found.unreadable or found.kept or found.twice or written.skipped else EXIT_OK
 
 
-def _print_unreadable(found: "Collected", written: "Written") -> None:
+def _print_unreadable(found: Collected, written: Written) -> None:
     """Say which packs cannot be read, and of which of them the site keeps the last good pages."""
-    from briefgen.library.messages import said  # noqa: PLC0415  (kept off the start-up path)
-
     entries = {each.slug: each for each in written.entries if each.is_kept}
     kept = [each for each in found.kept if each.found.facts.slug in entries]
     known = {each.pack for each in kept}
@@ -245,19 +226,14 @@ def _print_unreadable(found: "Collected", written: "Written") -> None:
         _print_kept(found, entries[each.found.facts.slug], each.pack, each.why)
 
 
-def _print_kept(found: "Collected", entry: "Entry", pack: Path | None, why: str) -> None:
-    from briefgen.library.messages import said  # noqa: PLC0415  (kept off the start-up path)
-
+def _print_kept(found: Collected, entry: Entry, pack: Path | None, why: str) -> None:
     title, address = entry.facts.review.about.title, found.library.url(entry.address)
     key = "command.kept" if pack else "command.kept_unknown"
     click.echo(said(key, title=title, address=address, why=why, pack=pack, slug=entry.slug), err=True)
 
 
-def _print_gone(found: "Collected", written: "Written") -> None:
+def _print_gone(found: Collected, written: Written) -> None:
     """Name every review that the site had and has no more, and what was not published of others."""
-    from briefgen.library.messages import said  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.library.own_files import unpublished  # noqa: PLC0415
-
     for gone in found.gone({each.slug for each in written.entries}):
         address, why = found.library.url(f"{gone.slug}/index.html"), said(f"gone.{gone.why}")
         click.echo(said("command.gone", title=gone.title, address=address, why=why), err=True)

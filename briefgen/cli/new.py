@@ -1,16 +1,23 @@
 """``briefgen new``: a commented starter."""
 
+import json
+import secrets
 from pathlib import Path
 
 import click
 
 from briefgen import resources
 from briefgen.errors import UsageError
+from briefgen.review.house import House
+from briefgen.review.load import HOUSE_FILE, house_without_files
+from briefgen.review.schema import house_schema, review_schema
 
 SCHEMA_NAME = "briefgen-schema.json"
 HOUSE_SCHEMA_NAME = "briefgen-house-schema.json"
 LOGO_NAME = "logo.svg"
 DECK_NAME = "slides-template.pptx"
+_STARTER_ID = "written-by-briefgen-new"
+_ID_LETTERS, _ID_LENGTH = "bcdfghjklmnpqrstvwxz", 16
 
 
 @click.command()
@@ -29,16 +36,13 @@ def command(file: Path | None, *, house: bool, deck: bool) -> None:
     if deck:
         _write_deck(file or Path(DECK_NAME))
         return
-    import json  # noqa: PLC0415  (kept off the start-up path)
-
-    from briefgen.review.schema import house_schema, review_schema  # noqa: PLC0415  (kept off the start-up path)
-
     file = file or Path("house.yaml" if house else "review.yaml")
     schema_name = HOUSE_SCHEMA_NAME if house else SCHEMA_NAME
     _require_new(file, house=house)
     if house:
         _require_new(file.with_name(LOGO_NAME), house=house)
     starter = _template("starter-house.yaml" if house else "starter.yaml").replace("{schema}", schema_name, 1)
+    starter = starter.replace(_STARTER_ID, new_id(), 1)
     schema = json.dumps(house_schema() if house else review_schema(), ensure_ascii=False, indent=2) + "\n"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -59,8 +63,6 @@ def command(file: Path | None, *, house: bool, deck: bool) -> None:
 
 def _write_deck(file: Path) -> None:
     from briefgen.render.deck_template import template_to_edit  # noqa: PLC0415  (heavy import)
-    from briefgen.review.house import House  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.review.load import HOUSE_FILE, house_without_files  # noqa: PLC0415
 
     if file.suffix.casefold() != ".pptx":
         raise UsageError(f"'{file}' must end in .pptx, such as: briefgen new --deck {DECK_NAME}")
@@ -82,6 +84,11 @@ def _write_deck(file: Path) -> None:
         f"Wrote {file}. Open it in PowerPoint, choose View, Slide Master, and make it yours: keep the names of the "
         f"layouts and placeholders. Then write this into the house.yaml beside it: deck: {file.name}"
     )
+
+
+def new_id() -> str:
+    """Return a random id for a summary: 16 letters without vowels, so that no word or number is in it."""
+    return "".join(secrets.choice(_ID_LETTERS) for _ in range(_ID_LENGTH))
 
 
 def _template(name: str) -> str:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from briefgen.audio.legible import clock
+
 if TYPE_CHECKING:
     from briefgen.build import Built
     from briefgen.build.unchanged import Unchanged
@@ -55,7 +57,7 @@ def print_pack(pack: Path, built: "Built", file: str, *, verbose: bool) -> None:
                 click.echo(f"  {entry.name}: nothing is lost, but the PDF library says: {warning}")
         for scene in manifest.scenes:
             seconds = scene.end_s - scene.start_s
-            click.echo(f"  {_clock(scene.start_s):>5}  {seconds:4.0f} s  {scene.words:4} words  {scene.title}")
+            click.echo(f"  {clock(scene.start_s):>5}  {seconds:4.0f} s  {scene.words:4} words  {scene.title}")
 
 
 def _print_warnings(count: int, file: str) -> None:
@@ -70,16 +72,11 @@ def _detail(name: str, built: "Built") -> str:
     if name == "briefing.pdf" and manifest.briefing:
         return f"one page, type {manifest.briefing.type_pt:.1f} pt"
     if name.startswith("podcast.") or name == "video.mp4":
-        return f"{_clock(manifest.total_s)} minutes"
+        return f"{clock(manifest.total_s)} minutes"
     if name in {"slides.pptx", "slides-narrated.pptx"}:
         basis = "" if manifest.times == "measured" else " (estimated)"
-        return f"{len(manifest.scenes)} slides, {_clock(manifest.total_s)} minutes{basis}"
+        return f"{len(manifest.scenes)} slides, {clock(manifest.total_s)} minutes{basis}"
     return ""
-
-
-def _clock(seconds: float) -> str:
-    whole = round(seconds)  # as in the notes of the deck
-    return f"{whole // 60}:{whole % 60:02d}"
 
 
 def _size(number: int) -> str:

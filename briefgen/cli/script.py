@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from briefgen.audio.legible import clock
 from briefgen.cli.inputs import read_input
 
 
@@ -35,6 +36,6 @@ def command(file: str, voice: str | None, audience: str, house: Path | None) -> 
             click.echo(f"{chr(10) if line.new_paragraph else ''}  {line.text}")
         click.echo()
     words, total_s = sum(scene.words for scene in script.storyboard.scenes), script.timeline.total_s
-    click.echo(f"{words} words, about {int(total_s // 60)}:{int(total_s % 60):02d} minutes with pauses.")
+    click.echo(f"{words} words, about {clock(total_s)} minutes with pauses.")
     for left in script.storyboard.left_out:
         click.echo(f"Left out ({left.output}): {left.what}")

@@ -1,10 +1,12 @@
 """``briefgen serve``: try a site on this machine."""
 
+import errno
 from pathlib import Path
 
 import click
 
 from briefgen.errors import EXIT_OK, UsageError
+from briefgen.library.serve import HOME, SiteServer
 
 PORT = 8000
 
@@ -21,8 +23,6 @@ def command(site: Path, *, port: int) -> int:
     FOLDER is the site; by default the folder site. Search and the podcast feed need a web server: a site that is
     opened as a folder has neither.
     """
-    from briefgen.library.serve import HOME, SiteServer  # noqa: PLC0415  (kept off the start-up path)
-
     if site.is_file():
         raise UsageError(f"{site} is a file. Give the folder that 'briefgen library' made.")
     if not site.is_dir():
@@ -43,8 +43,6 @@ def command(site: Path, *, port: int) -> int:
 
 
 def _why(port: int, error: OSError) -> str:
-    import errno  # noqa: PLC0415  (only for errors)
-
     if error.errno == errno.EACCES:
         return f"You may not use port {port}. Choose one above 1023: --port 8000"
     if error.errno == errno.EADDRINUSE:

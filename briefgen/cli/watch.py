@@ -2,16 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
+from watchfiles import Change
+from watchfiles import watch as changes
 
+from briefgen.cli.report import print_problems
 from briefgen.errors import BriefgenError, InputError, UsageError
-
-if TYPE_CHECKING:
-    from watchfiles import Change
-
-    from briefgen.preview import PreviewState
+from briefgen.preview import Preview, PreviewState
 
 DEBOUNCE_MS = 300
 """Editors write a file in several steps; a build starts when it has been quiet for so long."""
@@ -29,10 +27,6 @@ def watch(file: Path, beside: Sequence[Path], build: Callable[[], Path], port: i
     Raises:
         UsageError: the preview cannot be served.
     """
-    from watchfiles import watch as changes  # noqa: PLC0415  (only to watch)
-
-    from briefgen.preview import Preview, PreviewState  # noqa: PLC0415
-
     state = PreviewState()
     try:
         preview = Preview(state, port)
@@ -57,20 +51,18 @@ class _Wanted:
         self._file = file
         self._beside = [path.resolve() for path in beside]
 
-    def __call__(self, change: "Change", path: str) -> bool:
+    def __call__(self, change: Change, path: str) -> bool:
         """Return whether a build follows."""
         del change
         changed = Path(path).resolve()
         return changed == self._file or any(changed.is_relative_to(each) for each in self._beside)
 
 
-def _once(build: Callable[[], Path], state: "PreviewState") -> None:
+def _once(build: Callable[[], Path], state: PreviewState) -> None:
     state.building()
     try:
         state.built(build())
     except InputError as error:
-        from briefgen.cli.report import print_problems  # noqa: PLC0415  (only for problems)
-
         print_problems(error.problems)
         state.failed("", error.problems)
     except BriefgenError as error:

@@ -54,7 +54,7 @@ def artwork(library: Library) -> Iterator[SiteFile]:
         logo = ""  # said when it is drawn
     said = [DRAWING, *texts(library), house.colours.model_dump(), logo]
     key = hashlib.sha256(json.dumps([ARTWORK, *said], ensure_ascii=False).encode()).hexdigest()
-    yield SiteFile(ARTWORK, key, partial(draw_artwork, library))
+    yield SiteFile(ARTWORK, partial(draw_artwork, library), key)
 
 
 def texts(library: Library) -> tuple[str, str, str]:

@@ -1,10 +1,7 @@
 """What a list shows of each pack, and the pages that a long list is cut into."""
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
 
 from briefgen.library.model import Entry, State
 from briefgen.storyboard.page_parts import shown
@@ -38,12 +35,6 @@ class Card:
     due: str
     withdrawn: str
     reason: str
-
-    @cached_property
-    def digest(self) -> str:
-        """The hash of what is shown."""
-        said = [getattr(self, each.name) for each in fields(self)]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
     @property
     def short(self) -> "Card":

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, sqrt
 
-from briefgen.library.figures import Row, Table, Unnamed
+from briefgen.library.figures import CountRow, CountTable, Unnamed
 
 MAX_ROWS = 12
 """The most names that a chart draws, and what has no name besides; the table beside it has all."""
@@ -76,7 +76,7 @@ class Dot:
 class DotRow:
     """The dots of a row; none where the count is 0."""
 
-    row: Row
+    row: CountRow
     dots: tuple[Dot, ...]
 
 
@@ -103,7 +103,7 @@ class Segment:
 class Bar:
     """The segments of a row; none where the count is 0."""
 
-    row: Row
+    row: CountRow
     segments: tuple[Segment, ...]
 
 
@@ -127,7 +127,7 @@ class Column:
     height_percent: float
 
 
-def ticks(packs: Table) -> tuple[Tick, ...]:
+def ticks(packs: CountTable) -> tuple[Tick, ...]:
     """Lay out the years for all charts of a library; none unless there are two years to compare.
 
     Every column is as many years long, those without a pack too, so that time passes evenly.
@@ -165,7 +165,7 @@ def _spans(dated: Sequence[int], counts: Mapping[int | str | None, int]) -> tupl
     return length, dated[-1] - length * ceil(years / length) + 1
 
 
-def dots(table: Table, ticks: Sequence[Tick]) -> DotChart | None:
+def dots(table: CountTable, ticks: Sequence[Tick]) -> DotChart | None:
     """Draw counts by name and year; None when there are no two years to compare.
 
     Args:
@@ -184,13 +184,13 @@ def dots(table: Table, ticks: Sequence[Tick]) -> DotChart | None:
     return DotChart(tuple(ticks), rows, len(table.rows) - len(drawn))
 
 
-def bars(table: Table) -> BarChart | None:
+def bars(table: CountTable) -> BarChart | None:
     """Draw rows as bars on one scale: the longest takes the whole width; None when there are not two to compare."""
     drawn = _drawn(table)
     return _bars(table.columns, drawn, len(table.rows) - len(drawn))
 
 
-def year_shares(table: Table, ticks: Sequence[Tick]) -> BarChart | None:
+def year_shares(table: CountTable, ticks: Sequence[Tick]) -> BarChart | None:
     """Draw a table whose rows are years as shares: each bar takes the whole width; None without two years.
 
     Args:
@@ -202,24 +202,24 @@ def year_shares(table: Table, ticks: Sequence[Tick]) -> BarChart | None:
         rows = [row for row in table.rows if tick.has(int(row.name) if row.name else None)]
         if rows:
             sums = tuple(sum(counts) for counts in zip(*(row.counts for row in rows), strict=True))
-            drawn.append(Row(tick.name, sums, tick.unnamed))
+            drawn.append(CountRow(tick.name, sums, tick.unnamed))
     return BarChart(tuple(_bar(table.columns, row, row.total) for row in drawn)) if drawn else None
 
 
-def total_bars(table: Table) -> BarChart | None:
+def total_bars(table: CountTable) -> BarChart | None:
     """Draw the totals of rows; None when all are alike and a chart would say nothing."""
-    drawn = [Row(row.name, (row.total,), row.unnamed) for row in _drawn(table)]
+    drawn = [CountRow(row.name, (row.total,), row.unnamed) for row in _drawn(table)]
     if len({row.total for row in drawn}) < 2:
         return None
     return _bars(("total",), drawn, len(table.rows) - len(drawn))
 
 
-def whole_bar(table: Table) -> Bar:
+def whole_bar(table: CountTable) -> Bar:
     """Draw everything that a table counts as one bar over the whole width."""
     return _bar(table.columns, table.whole, table.whole.total)
 
 
-def columns(table: Table, ticks: Sequence[Tick]) -> tuple[Column, ...]:
+def columns(table: CountTable, ticks: Sequence[Tick]) -> tuple[Column, ...]:
     """Draw the whole of a table by year, upright."""
     counts = _by_tick(table.whole.counts, table.columns, ticks)
     width = _place_percent(len(ticks)) * _COLUMN_SHARE
@@ -236,7 +236,7 @@ def columns(table: Table, ticks: Sequence[Tick]) -> tuple[Column, ...]:
     )
 
 
-def _drawn(table: Table) -> list[Row]:
+def _drawn(table: CountTable) -> list[CountRow]:
     named = [row for row in table.rows if not row.unnamed]
     return named[:MAX_ROWS] + [row for row in table.rows if row.unnamed]
 
@@ -255,14 +255,14 @@ def _dot(tick: Tick, count: int, most: int) -> Dot:
     return Dot(tick, count, _round(radius_em))
 
 
-def _bars(kinds: Sequence[int | str | None], rows: Sequence[Row], undrawn: int) -> BarChart | None:
+def _bars(kinds: Sequence[int | str | None], rows: Sequence[CountRow], undrawn: int) -> BarChart | None:
     if len(rows) < 2:
         return None
     most = max(row.total for row in rows)
     return BarChart(tuple(_bar(kinds, row, most) for row in rows), undrawn)
 
 
-def _bar(kinds: Sequence[int | str | None], row: Row, most: int) -> Bar:
+def _bar(kinds: Sequence[int | str | None], row: CountRow, most: int) -> Bar:
     ends = [sum(row.counts[:number]) / max(1, most) * 100 for number in range(len(row.counts) + 1)]
     segments = tuple(
         Segment(str(kind), count, _round(start), _round(end - start))

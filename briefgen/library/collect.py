@@ -6,16 +6,14 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from briefgen.cache import Cache
 from briefgen.library.choice import Choice, ClosedDigest
 from briefgen.library.earlier_packs import EarlierPacks, Found, read_pack
-from briefgen.library.facts import KnownPacks
+from briefgen.library.facts import facts_of
 from briefgen.library.messages import said
 from briefgen.library.missing_packs import Kept, Missing, Unreadable, refuse_loss, unknown_slug
 from briefgen.library.model import Entry, Library
 from briefgen.library.pack_folders import packs_below, packs_in, walk
 from briefgen.opener import OpenError
-from briefgen.pack.model import Manifest
 from briefgen.pack.read import ManifestError, parse_manifest
 from briefgen.review.house import House
 
@@ -54,7 +52,7 @@ class Collected:
         digests: digests that were left out with a review that they quote.
         kept: packs whose last good pages take the place of a folder that cannot be read.
         still_there: for each slug that was to be removed, the folder of the pack that the next run would take in.
-        instead: returns the last good copy of a pack whose files turn out to be damaged, or None.
+        last_good: returns the last good copy of a pack whose files turn out to be damaged, or None.
         earlier: the packs of the site as it was.
         reasons: why packs of the earlier site are not in the library, by slug.
     """
@@ -66,7 +64,7 @@ class Collected:
     digests: tuple[ClosedDigest, ...] = ()
     kept: tuple[Kept, ...] = ()
     still_there: Mapping[str, Path] = field(default_factory=dict)
-    instead: Callable[[Entry], Entry | None] = _nothing
+    last_good: Callable[[Entry], Entry | None] = _nothing
     earlier: EarlierPacks = field(default_factory=lambda: EarlierPacks(None))
     reasons: Mapping[str, str] = field(default_factory=dict)
 
@@ -88,9 +86,6 @@ def collect(  # noqa: PLR0913  (each decides what is in the library)
     remove: Collection[str] = (),
 ) -> Collected:
     """Read every pack in some folders.
-
-    Everything that is read is taken to stay as long as the process: looking through it for what could be let go of
-    takes as long as the reading when there are thousands of packs.
 
     Args:
         folders: packs, or folders of packs at any depth. Hidden folders are left out: builds work in them.
@@ -116,8 +111,7 @@ def _collected(
     walked = walk(folders)
     refuse_loss(walked, earlier)
     unreadable: list[Unreadable] = []
-    known = KnownPacks(folders, Cache())
-    readable = list(_read(walked.packs, known, unreadable))
+    readable = list(_read(walked.packs, unreadable))
     if wrong := next((each for each in remove if each not in earlier.records and not _has(readable, each)), None):
         raise unknown_slug(wrong, {*earlier.records, *(each.facts.slug for each in readable)})
     missing = Missing(earlier, walked, readable, unreadable, remove)
@@ -133,11 +127,10 @@ def _collected(
             twice.append(found.pack)
             continue
         entries[entry.slug] = entry
-    known.keep()
     ordered = tuple(sorted(entries.values(), key=lambda each: each.newest_first))
 
-    def instead(entry: Entry) -> Entry | None:
-        found = missing.instead(entry)
+    def last_good(entry: Entry) -> Entry | None:
+        found = missing.last_good(entry)
         return choice.entry(found) if found else None
 
     return Collected(
@@ -148,7 +141,7 @@ def _collected(
         tuple(choice.digests),
         tuple(each for each in missing.kept if each.found.facts.slug in entries),
         {each.facts.slug: each.pack for each in readable if each.facts.slug in remove},
-        instead,
+        last_good,
         earlier,
         missing.reasons | choice.reasons,
     )
@@ -158,22 +151,16 @@ def _has(packs: Iterable[Found], slug: str) -> bool:
     return any(each.facts.slug == slug for each in packs)
 
 
-def _read(packs: Iterable[Path], known: KnownPacks, unreadable: list[Unreadable]) -> Iterator[Found]:
+def _read(packs: Iterable[Path], unreadable: list[Unreadable]) -> Iterator[Found]:
+    """Yield the packs that can be read; the bytes of each are kept, and its manifest is parsed again when needed."""
     for pack in packs:
         try:
             data, sha256 = read_pack(pack)
-            if facts := known.facts(sha256):
-                yield Found(pack, sha256, facts, partial(Manifest.model_validate_json, data))
-                continue
-            manifest = parse_manifest(data)
+            facts = facts_of(parse_manifest(data))
         except OpenError as error:
             unreadable.append(Unreadable(pack, said("manifest.file", why=error.message)))
             continue
         except ManifestError as error:
             unreadable.append(Unreadable(pack, said(f"manifest.{error.kind}", detail=error.detail)))
             continue
-        yield Found(pack, sha256, known.see(sha256, manifest), partial(_same, manifest))
-
-
-def _same(manifest: Manifest) -> Manifest:
-    return manifest
+        yield Found(pack, sha256, facts, partial(parse_manifest, data))

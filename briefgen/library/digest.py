@@ -14,7 +14,7 @@ from briefgen.library.digest_content import Composed, compose
 from briefgen.library.digest_fit import fit
 from briefgen.library.digest_material import Material, gather
 from briefgen.library.digest_notes import Told, comments, head, tail, told
-from briefgen.library.digest_sources import LeftOut, Source, choose
+from briefgen.library.digest_sources import SkippedReview, Source, choose
 from briefgen.library.digest_themes import as_written, shared_themes, with_theme
 from briefgen.library.digest_yaml import comment, written
 from briefgen.library.messages import said
@@ -96,7 +96,7 @@ def make_digest(read: Sequence[Source], request: Request, unreadable: Sequence[s
     chosen = choose(read, with_restricted=request.with_restricted)
     themed = with_theme(chosen.sources, request.themes)
     sources, others = _in_one_language(themed, request.language)
-    left_out = (*chosen.left_out, *others, *(LeftOut(name, "unreadable") for name in unreadable))
+    left_out = (*chosen.left_out, *others, *(SkippedReview(name, "unreadable") for name in unreadable))
     _require_several(sources, request, left_out)
     language = sources[0].review.about.language
     wording = Wording(language, request.house.folder)
@@ -106,15 +106,15 @@ def make_digest(read: Sequence[Source], request: Request, unreadable: Sequence[s
     return _fitted(gather(sources, themes, language), brief, request, left_out)
 
 
-def _in_one_language(sources: Sequence[Source], wanted: str) -> tuple[tuple[Source, ...], list[LeftOut]]:
+def _in_one_language(sources: Sequence[Source], wanted: str) -> tuple[tuple[Source, ...], list[SkippedReview]]:
     counts = Counter(source.review.about.language for source in sources)
     language = wanted or min(counts, key=lambda each: (-counts[each], each != "en-GB"), default="en-GB")
     same = tuple(source for source in sources if source.review.about.language == language)
-    others = [LeftOut(s.reference, "language") for s in sources if s.review.about.language != language]
+    others = [SkippedReview(s.reference, "language") for s in sources if s.review.about.language != language]
     return same, others
 
 
-def _require_several(sources: Sequence[Source], request: Request, left_out: Sequence[LeftOut]) -> None:
+def _require_several(sources: Sequence[Source], request: Request, left_out: Sequence[SkippedReview]) -> None:
     if len(sources) >= FEWEST:
         return
     theme = said("digest.with_theme", theme=request.themes[0]) if request.themes else ""
@@ -128,7 +128,7 @@ def _require_several(sources: Sequence[Source], request: Request, left_out: Sequ
     raise UsageError(message)
 
 
-def _fitted(material: Material, brief: Brief, request: Request, left_out: Sequence[LeftOut]) -> Digest:
+def _fitted(material: Material, brief: Brief, request: Request, left_out: Sequence[SkippedReview]) -> Digest:
     banned: dict[str, Quote] = {}
     for _ in range(MOST_ROUNDS):
         found = fit(partial(_composed, material, brief, frozenset(banned)), material, brief, request.voice)

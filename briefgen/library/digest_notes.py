@@ -12,7 +12,7 @@ from briefgen.library.digest_brief import Amounts, Brief
 from briefgen.library.digest_content import Composed
 from briefgen.library.digest_material import Lesson, Material, Member
 from briefgen.library.digest_quotes import Quote
-from briefgen.library.digest_sources import LeftOut, is_due
+from briefgen.library.digest_sources import SkippedReview, is_due
 from briefgen.library.digest_union import Conflict, conflicts
 
 MOST_MEMBERS = 12
@@ -45,7 +45,7 @@ class Told:
         banned: words that could not be quoted.
     """
 
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[SkippedReview, ...]
     conflicts: tuple[Conflict, ...]
     due: tuple[str, ...]
     cut: tuple[str, ...]
@@ -80,7 +80,7 @@ class Told:
 
 
 def told(
-    material: Material, brief: Brief, amounts: Amounts, left_out: Sequence[LeftOut], banned: Sequence[Quote]
+    material: Material, brief: Brief, amounts: Amounts, left_out: Sequence[SkippedReview], banned: Sequence[Quote]
 ) -> Told:
     """Gather what is told beside a digest."""
     due = tuple(source.reference for source in material.sources if is_due(source, brief.today))

@@ -52,7 +52,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class SkippedReview:
     """A review that is not in the digest.
 
     Attributes:
@@ -69,7 +69,7 @@ class Collected:
     """The reviews that can be in a digest, in their order, and those that cannot."""
 
     sources: tuple[Source, ...]
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[SkippedReview, ...]
 
 
 def below(folder: Path) -> tuple[Path, ...]:
@@ -154,14 +154,14 @@ def choose(sources: Iterable[Source], *, with_restricted: bool = False) -> Colle
     for source in sorted(sources, key=lambda each: each.newest_first):
         slug = source.review.slug
         if why := _why_not(source, with_restricted=with_restricted):
-            left_out.append(LeftOut(source.reference, why))
+            left_out.append(SkippedReview(source.reference, why))
             if why in {"withdrawn", "restricted"} and slug not in kept:
                 closed.add(slug)
         elif slug in closed:
-            left_out.append(LeftOut(f"{source.reference} ({source.name})", "twice"))
+            left_out.append(SkippedReview(f"{source.reference} ({source.name})", "twice"))
         elif slug in kept:
             same = kept[slug].review == source.review
-            left_out.append(LeftOut(f"{source.reference} ({source.name})", "same" if same else "twice"))
+            left_out.append(SkippedReview(f"{source.reference} ({source.name})", "same" if same else "twice"))
         else:
             kept[slug] = source
     return Collected(tuple(kept.values()), tuple(left_out))

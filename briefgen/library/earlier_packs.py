@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from briefgen.library.facts import Facts, facts_as_json, facts_from_json, facts_of
+from briefgen.library.facts import Facts, facts_of, withdrawn_as_json, withdrawn_from_json
 from briefgen.library.model import Entry, State
 from briefgen.library.record import OldSite, PackRecord, SiteRecord, folder_key
 from briefgen.opener import OpenError, read_inside
@@ -78,7 +78,7 @@ class EarlierPacks:
         folder = self._site / slug
         try:
             if known.withdrawn is not None:
-                facts = facts_from_json(known.withdrawn)
+                facts = withdrawn_from_json(known.withdrawn)
                 return Found(folder, known.sha256, facts, partial(_as_withdrawn, facts), is_kept=True)
             data = read_inside(folder, MANIFEST, MAX_MANIFEST)
             if hashlib.sha256(data).hexdigest() != known.sha256:
@@ -86,7 +86,7 @@ class EarlierPacks:
             manifest = parse_manifest(data)
         except (OpenError, ValueError):
             return None
-        return Found(folder, known.sha256, facts_of(manifest), partial(_same, manifest), is_kept=True)
+        return Found(folder, known.sha256, facts_of(manifest), partial(parse_manifest, data), is_kept=True)
 
 
 def pack_record(entry: Entry, earlier: SiteRecord) -> PackRecord:
@@ -94,12 +94,8 @@ def pack_record(entry: Entry, earlier: SiteRecord) -> PackRecord:
     known = earlier.packs.get(entry.slug)
     folder = known.folder if entry.is_kept and known else folder_key(entry.pack.absolute().name)
     is_withdrawn = entry.state is State.WITHDRAWN
-    withdrawn = facts_as_json(entry.facts, entry.review.about.publisher) if is_withdrawn else None
+    withdrawn = withdrawn_as_json(entry.facts) if is_withdrawn else None
     return PackRecord(entry.facts.review.about.title, folder, entry.sha256, withdrawn)
-
-
-def _same(manifest: Manifest) -> Manifest:
-    return manifest
 
 
 def _as_withdrawn(facts: Facts) -> Manifest:

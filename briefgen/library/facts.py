@@ -1,34 +1,24 @@
-"""What lists, counts and feeds say of a pack: a small part of its manifest, so that few manifests are read whole.
+"""What lists, counts and feeds need of a pack: a small part of its manifest, so that thousands fit into memory."""
 
-The parts are kept in the cache under the hash of ``pack.json``, and only those of packs that anyone may see: of a
-restricted one nothing, of a withdrawn one only what stands in its place, and hashes.
-"""
-
-import hashlib
-import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from briefgen.build.unchanged import programs
-from briefgen.cache import Cache, key_of
+from pydantic import ValidationError
+
 from briefgen.library.ages import bands
 from briefgen.pack.model import Manifest
-from briefgen.review.dates import PartialDate
-from briefgen.review.model import About, KeyMessage, Recommendation, Review
+from briefgen.review.model import About, Review
 
-KIND = "library"
-"""The kind of what is kept in the cache."""
-
-_ABOUT = frozenset(
+_WITHDRAWN_ABOUT = frozenset(
     {
-        "title", "kind", "area", "published", "subject", "themes", "report", "language", "review_by", "withdrawn",
-        "withdrawn_reason", "digest_of", "circulation",
+        "id", "title", "kind", "area", "published", "report", "language", "review_by", "withdrawn",
+        "withdrawn_reason", "digest_of", "circulation", "publisher",
     }
 )  # fmt: skip
-_DATES, _LISTS = ("published", "review_by", "withdrawn"), ("themes", "digest_of")
+"""What a site keeps of the ``review:`` part of a withdrawn pack."""
+
+_UNSAID = "…"
 
 
 class PackFile(NamedTuple):
@@ -41,31 +31,24 @@ class PackFile(NamedTuple):
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a pack without reading its manifest.
+    """What is kept in memory of a pack.
 
     Attributes:
         slug: the name of its folder in the site.
         audience: whom an edition for one audience is for; empty for everyone.
-        input_file: the name of its summary.
-        published: as its manifest says it, or empty.
         language: of the pack.
         circulation: ``public`` or ``restricted``.
         files: every file but ``pack.json``.
-        wording: ``wording_of`` its review.
         ages: the age bands that it is about (``ages.bands``).
-        review: its review with ``_ABOUT``; headline, agencies and whether there is a reason of each message; and
-            owner, date and status of each recommendation. All else is as if it were not said. A withdrawn one has no
-            messages.
+        review: its review without its prose: ``about``; headline, agencies and whether there is a reason of each
+            message; and owner, date and status of each recommendation. A withdrawn one has no messages.
     """
 
     slug: str
     audience: str
-    input_file: str
-    published: str
     language: str
     circulation: str
     files: tuple[PackFile, ...]
-    wording: tuple[str, ...]
     ages: tuple[str, ...]
     review: Review
 
@@ -75,171 +58,58 @@ class Facts:
 
 
 def facts_of(manifest: Manifest) -> Facts:
-    """Return what lists, counts and feeds say of a pack."""
-    return _read(_said(manifest))
+    """Return what lists, counts and feeds need of a pack."""
+    about = manifest.review.about
+    is_withdrawn = about.withdrawn is not None
+    return Facts(
+        slug=manifest.slug,
+        audience=manifest.audience or "",
+        language=manifest.language,
+        circulation=manifest.circulation,
+        files=tuple(PackFile(each.name, each.sha256, each.bytes) for each in manifest.files),
+        ages=() if is_withdrawn else bands(about.subject, about.language),
+        review=_without_messages(_withdrawn_about(about)) if is_withdrawn else _without_prose(manifest.review),
+    )
 
 
-def facts_as_json(facts: Facts, publisher: str | None) -> dict[str, Any]:
+def _without_prose(review: Review) -> Review:
+    """Return a review with what is counted and listed of it alone."""
+    unsaid: dict[str, Any] = {"finding": "", "audiences": {}, "action": None, "source": None}
+    messages = tuple(
+        each.model_copy(update=unsaid | {"why": _UNSAID if each.why else None}) for each in review.key_messages
+    )
+    advice = tuple(each.model_copy(update={"text": ""}) for each in review.recommendations)
+    return _without_messages(review.about).model_copy(update={"key_messages": messages, "recommendations": advice})
+
+
+def _without_messages(about: About) -> Review:
+    """Return a review of which nothing but ``about`` is said."""
+    return Review.model_construct(about=about, what_happened="", key_messages=())
+
+
+def _withdrawn_about(about: About) -> About:
+    return about.model_copy(update={"subject": "", "themes": (), "pseudonyms": ()})
+
+
+def withdrawn_as_json(facts: Facts) -> dict[str, Any]:
     """Return the facts of a withdrawn pack as JSON, for the record of a site: what stands in its place."""
-    shown = set(_ABOUT - {"subject", "themes"})
-    about = facts.review.about.model_dump(mode="json", include=shown, exclude_defaults=True)
-    if publisher is not None:
-        about["publisher"] = publisher
-    pack = [facts.slug, facts.audience, facts.input_file, facts.published, facts.language, facts.circulation]
-    return {
-        "pack": pack,
-        "files": [list(each) for each in facts.files],
-        "wording": list(facts.wording),
-        "ages": [],
-        "about": about,
-        "messages": [],
-        "advice": [],
-    }
+    about = facts.review.about.model_dump(mode="json", include=set(_WITHDRAWN_ABOUT), exclude_defaults=True)
+    pack = [facts.slug, facts.audience, facts.language, facts.circulation]
+    return {"pack": pack, "files": [list(each) for each in facts.files], "about": about}
 
 
-def facts_from_json(said: Mapping[str, Any]) -> Facts:
-    """Return what ``facts_as_json`` wrote.
+def withdrawn_from_json(values: Mapping[str, Any]) -> Facts:
+    """Return what ``withdrawn_as_json`` wrote; the form of earlier versions, which had more fields, is read too.
 
     Raises:
         ValueError: it is damaged.
     """
     try:
-        facts = _read(dict(said))
-    except (KeyError, TypeError, AttributeError) as error:
+        about = About.model_validate({"subject": _UNSAID, **values["about"]})
+        slug, audience, *_, language, circulation = map(str, values["pack"])
+        files = tuple(PackFile(str(name), str(sha256), int(size)) for name, sha256, size in values["files"])
+    except (KeyError, TypeError, AttributeError, ValidationError) as error:
         raise ValueError(str(error)) from error
-    if facts.review.about.withdrawn is None:
+    if about.withdrawn is None:
         raise ValueError("withdrawn")
-    return facts
-
-
-def wording_of(review: Review) -> tuple[str, ...]:
-    """Return hashes of the headlines, findings and paragraphs of the story, without the names that may change."""
-    names = [_words(name) for name in (*review.about.pseudonyms, review.about.title)]
-    texts = [*review.what_happened.split("\n")]
-    for message in review.key_messages:
-        texts += [message.headline, message.finding]
-    hashes = []
-    for text in texts:
-        words = _words(text)
-        for name in names:
-            words = words.replace(name, " ") if name.strip() else words
-        if words.strip():
-            hashes.append(hashlib.sha256(words.encode()).hexdigest()[:8])
-    return tuple(dict.fromkeys(hashes))
-
-
-def _words(text: str) -> str:
-    words = " ".join(re.findall(r"[^\W_]+", text.casefold()))
-    return f" {words} "
-
-
-def _said(manifest: Manifest) -> dict[str, Any]:
-    """Return the facts of a pack as JSON has them."""
-    review = manifest.review
-    shown = review.about.withdrawn is None
-    about = _ABOUT if shown else _ABOUT - {"subject", "themes"}
-    pack = manifest.slug, manifest.audience or "", manifest.input_file, manifest.published or ""
-    return {
-        "pack": [*pack, manifest.language, manifest.circulation],
-        "files": [[each.name, each.sha256, each.bytes] for each in manifest.files],
-        "wording": wording_of(review),
-        "ages": bands(review.about.subject, review.about.language) if shown else (),
-        "about": review.about.model_dump(mode="json", include=set(about), exclude_defaults=True),
-        "messages": [[each.headline, each.agencies, bool(each.why)] for each in review.key_messages if shown],
-        "advice": [
-            [each.owner, each.due.iso if each.due else None, each.status] for each in review.recommendations if shown
-        ],
-    }
-
-
-def _read(said: dict[str, Any]) -> Facts:
-    about = {"subject": "", **said["about"]}
-    for name in _DATES:
-        about[name] = _date(about.get(name))
-    for name in _LISTS:
-        about[name] = tuple(about.get(name, ()))
-    review = Review.model_construct(
-        about=About.model_construct(**about),
-        what_happened="",
-        key_messages=tuple(
-            KeyMessage.model_construct(
-                headline=headline,
-                finding="",
-                agencies=tuple(agencies),
-                why="…" if why else None,
-                audiences={},  # finding out a default costs more than all the rest
-                action=None,
-                source=None,
-            )
-            for headline, agencies, why in said["messages"]
-        ),
-        recommendations=tuple(
-            Recommendation.model_construct(text="", owner=owner, due=_date(due), status=status)
-            for owner, due, status in said["advice"]
-        ),
-        why_it_matters=None,
-        perspective=None,
-        equality=None,
-        involved=(),
-        good_practice=(),
-        questions=(),
-        support=(),
-        resources=(),
-        acronyms={},
-        pronounce={},
-        other_languages={},
-    )
-    slug, audience, input_file, published, language, circulation = said["pack"]
-    return Facts(
-        slug=slug,
-        audience=audience,
-        input_file=input_file,
-        published=published,
-        language=language,
-        circulation=circulation,
-        files=tuple(map(PackFile._make, said["files"])),
-        wording=tuple(said["wording"]),
-        ages=tuple(said["ages"]),
-        review=review,
-    )
-
-
-def _date(text: str | None) -> PartialDate | None:
-    return PartialDate.parse(text) if text else None
-
-
-class KnownPacks:
-    """The facts of the packs of some folders, as the last run left them in the cache.
-
-    Args:
-        folders: what was given to make a library of.
-        cache: the store.
-    """
-
-    def __init__(self, folders: Iterable[Path], cache: Cache) -> None:
-        self._cache = cache
-        self._key = key_of([str(folder.absolute()) for folder in folders])
-        self._programs = key_of(programs())
-        said = json.loads(cache.get(KIND, self._key) or b"{}")
-        self._known: dict[str, dict[str, Any]] = said["packs"] if said.get("programs") == self._programs else {}
-        self._now: dict[str, dict[str, Any]] = {}
-
-    def facts(self, sha256: str) -> Facts | None:
-        """Return what is known of a pack by the hash of its ``pack.json``; None when that is not kept."""
-        if (said := self._known.get(sha256)) is None:
-            return None
-        self._now[sha256] = said
-        return _read(said)
-
-    def see(self, sha256: str, manifest: Manifest) -> Facts:
-        """Return the facts of a pack, and remember them unless it is restricted."""
-        said = _said(manifest)
-        if "restricted" not in {manifest.circulation, manifest.review.about.circulation}:
-            self._now[sha256] = said
-        return _read(said)
-
-    def keep(self) -> None:
-        """Put the facts of the packs that were asked for into the cache, when they are others than before."""
-        if self._now != self._known:
-            said = {"programs": self._programs, "packs": self._now}  # takes the place of what another version kept
-            self._cache.put(KIND, self._key, json.dumps(said).encode())
+    return Facts(slug, audience, language, circulation, files, (), _without_messages(_withdrawn_about(about)))

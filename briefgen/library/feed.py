@@ -9,31 +9,24 @@ Decisions that are in none of the directories' papers:
 - A feed has the newest 300 episodes; older ones stay in the library. Apps read the whole feed several times a day.
 """
 
-import hashlib
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial, reduce
-from pathlib import Path
+from typing import Any
 
-from briefgen.build.unchanged import programs
-from briefgen.cache import Cache, key_of, size_limit
 from briefgen.errors import BriefgenError
-from briefgen.library.episode_names import hidden, without_names
 from briefgen.library.episodes import Identified, Record, identified
 from briefgen.library.facets import Facets, Group
-from briefgen.library.model import Library, SiteFile, State
-from briefgen.library.rss import SOUND, Feed, Item, item_xml, written
-from briefgen.library.web_address import web_url
+from briefgen.library.model import Entry, Library, SiteFile
+from briefgen.library.rss import SOUND, Feed, Item, item_data, written
+from briefgen.review.web_address import ascii_address
 
 FEED, RECORD = "feed.xml", "feed-guids.json"
 
 EPISODES = 300
 """The most episodes of a feed."""
-
-_KIND = "episodes"  # of what is kept in the cache
-_PRUNED_AFTER = 500  # episodes of some 12 kB: what has not been used for longest makes room for so many
 
 PODCAST_GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of ``podcast:guid`` (podcast namespace, "Guid")."""
@@ -52,68 +45,34 @@ def feeds(library: Library, *earlier: bytes) -> Iterator[SiteFile]:
     """
     if not library.base_url:
         if any(earlier):
-            kept = _kept(library, *earlier)
-            yield SiteFile(RECORD, hashlib.sha256(kept).hexdigest(), lambda: kept)
+            yield SiteFile(RECORD, _joined(library, *earlier).written)
         return
     found = identify(library, *earlier)
     given = dict(found.record.feeds)
 
-    items = _Items(library)
+    known: dict[str, Mapping[str, Any]] = {}  # an episode stands in the feed of each of its themes
+
+    def item_of(item: Item) -> Mapping[str, Any]:
+        if item.entry.slug not in known:
+            known[item.entry.slug] = item_data(library, item)
+            item.entry.release()
+        return known[item.entry.slug]
+
     for feed in _all(library, found, given):
-        said = [_said(each) for each in feed.items]
-        key = library.key(feed.address, feed.guid, said)
-        yield SiteFile(feed.address, key, partial(written, library, feed, items.xml))
-    record = replace(found.record, feeds=given).written()
-    yield SiteFile(RECORD, hashlib.sha256(record).hexdigest(), lambda: record)
-
-
-class _Items:
-    """Makes the episodes of feeds, each once: one stands in the feed of each of its themes, and stays as it is.
-
-    Only what is in a feed is kept in the cache, and so nothing that is restricted or withdrawn.
-    """
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self._cache = Cache()
-        self._programs = key_of(programs())
-        self._made = 0
-
-    def xml(self, item: Item) -> bytes:
-        """Return an episode as XML."""
-        key = key_of(self._library.key("item", *_said(item)), self._programs)
-        if (made := self._cache.get(_KIND, key)) is None:
-            made = item_xml(self._library, item)
-            self._cache.put(_KIND, key, made)
-            self._made += 1
-            if self._made % _PRUNED_AFTER == 0:
-                self._cache.prune(size_limit())
-        return made
-
-
-def _said(item: Item) -> list[str]:
-    """Return what decides an episode besides the settings."""
-    return [item.entry.sha256, item.episode.guid, str(item.day), item.entry.state]
+        yield SiteFile(feed.address, partial(written, library, feed, item_of))
+    yield SiteFile(RECORD, replace(found.record, feeds=given).written)
 
 
 def identify(library: Library, *earlier: bytes) -> Identified:
-    """Return which episode is which; ``replaced`` of it are packs that a changed summary left behind.
+    """Return which episode is which.
 
     Raises:
         BriefgenError: a record is damaged.
     """
     record = _joined(library, *earlier)
-    entries = [each for each in library.entries if each.is_whole and each.facts.has(SOUND)]
-    public = [each for each in entries if not each.listed.restricted]
+    entries = [each for each in (*library.counted, *library.digests) if each.facts.has(SOUND)]
+    public = sorted((each for each in entries if not each.listed.restricted), key=lambda each: each.newest_first)
     return identified(public, record, library.today)
-
-
-def _kept(library: Library, *earlier: bytes) -> bytes:
-    """Return the record as it was, without the names of what is not public any more."""
-    record = _joined(library, *earlier)
-    shown = (*library.counted, *library.digests)
-    public = {each.slug for each in shown if not each.listed.restricted}
-    return replace(record, episodes=tuple(without_names(each, public) for each in record.episodes)).written()
 
 
 def _joined(library: Library, *records: bytes) -> Record:
@@ -124,18 +83,16 @@ def _joined(library: Library, *records: bytes) -> Record:
         raise BriefgenError(str(errors["record"]).format(name=RECORD)) from None
 
 
-def left_behind(library: Library, record: bytes) -> Iterator[tuple[Path, str]]:
-    """Yield packs that still lie beside a newer build of the same summary, and the newer one's slug.
+def shared_ids(library: Library) -> Iterator[tuple[Entry, Entry]]:
+    """Yield each two reviews that have the same id, the first of them in the order of the library.
 
-    Args:
-        library: the packs.
-        record: ``feed-guids.json`` of the site; empty when there is none.
+    Only the first has the guid of the id, so an episode would be lost, or come twice, without anybody being told.
     """
-    packs = {name: each for each in library.entries for name in (each.slug, hidden(each.slug))}
-    for known in Record.read(record).episodes:
-        for slug in known.earlier:
-            if slug in packs and known.slug in packs:
-                yield packs[slug].pack, packs[known.slug].slug
+    first: dict[str, Entry] = {}
+    for entry in library.entries:
+        name = entry.listed.review.about.id
+        if name and entry.is_whole and first.setdefault(name, entry) is not entry:
+            yield first[name], entry
 
 
 def podcast_guid(url: str) -> str:
@@ -147,18 +104,16 @@ def _all(library: Library, found: Identified, given: dict[str, str]) -> Iterator
     """Yield every feed; ``given`` takes the guids of new ones, which then stay although the site moves."""
     order = {each.slug: number for number, each in enumerate(library.entries)}
     items = {
-        each.slug: Item(each, found.episodes[each.slug])
-        for each in library.entries
-        if each.slug in found.episodes and each.state is not State.WITHDRAWN
+        each.slug: Item(each, found.episodes[each.slug]) for each in library.entries if each.slug in found.episodes
     }
     chosen = {FEED: ("", list(items.values()))}
     for group in Facets.of_library(library).groups("themes"):
-        if has_feed(group):  # it may be empty: when each of its packs has a newer build with another theme
+        if has_feed(group):
             with_sound = [items[each.slug] for each in group.entries if each.slug in items]
             chosen[theme_address(group)] = (group.name, with_sound)
     for address, (theme, episodes) in chosen.items():
         episodes.sort(key=lambda each: (-each.day.toordinal(), order[each.entry.slug]))
-        guid = given.setdefault(address, podcast_guid(web_url(library.url(address))))
+        guid = given.setdefault(address, podcast_guid(ascii_address(library.url(address))))
         yield Feed(address, guid, theme, tuple(episodes[:EPISODES]))
 
 

@@ -47,7 +47,7 @@ class Unnamed(StrEnum):
 
 
 @dataclass(frozen=True)
-class Row:
+class CountRow:
     """One line of a table.
 
     Attributes:
@@ -68,7 +68,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
+class CountTable:
     """Counts by row and column.
 
     Attributes:
@@ -78,8 +78,8 @@ class Table:
     """
 
     columns: tuple[int | str | None, ...]
-    rows: tuple[Row, ...]
-    whole: Row
+    rows: tuple[CountRow, ...]
+    whole: CountRow
 
 
 @dataclass(frozen=True)
@@ -94,11 +94,11 @@ class Insight:
         owners: recommendations by owner and progress.
     """
 
-    packs: Table
-    themes: Table
-    agencies: Table
-    reasons: Table
-    owners: Table
+    packs: CountTable
+    themes: CountTable
+    agencies: CountTable
+    reasons: CountTable
+    owners: CountTable
 
 
 def insight(library: Library) -> Insight:
@@ -167,11 +167,11 @@ class _Tally:
             self.counts.setdefault(key, [0] * self.columns)[column] += 1
             self.spellings.setdefault(key, Counter())[name] += 1
 
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[CountRow, ...]:
         """Return a row for each name: the most first, the unnamed one last."""
         keys = sorted(self.counts, key=lambda key: (not key, -sum(self.counts[key]), key))
         return tuple(
-            Row(self._spelt(key), tuple(self.counts[key]), Unnamed.NONE if key else self.unnamed) for key in keys
+            CountRow(self._spelt(key), tuple(self.counts[key]), Unnamed.NONE if key else self.unnamed) for key in keys
         )
 
     def _spelt(self, key: str) -> str:
@@ -189,9 +189,9 @@ def _by_column(columns: int, found: Iterable[int]) -> tuple[int, ...]:
     return tuple(counted[column] for column in range(columns))
 
 
-def _packs(entries: Sequence[Entry], years: Sequence[int | None]) -> Table:
-    whole = Row("", _by_column(len(years), (years.index(entry.listed.review.year) for entry in entries)))
-    return Table(tuple(years), (whole,), whole)
+def _packs(entries: Sequence[Entry], years: Sequence[int | None]) -> CountTable:
+    whole = CountRow("", _by_column(len(years), (years.index(entry.listed.review.year) for entry in entries)))
+    return CountTable(tuple(years), (whole,), whole)
 
 
 def _messages(
@@ -199,7 +199,7 @@ def _messages(
     years: Sequence[int | None],
     names: Callable[[Review, KeyMessage], Iterable[str]],
     unnamed: Unnamed,
-) -> Table:
+) -> CountTable:
     tally = _Tally(len(years), unnamed)
     columns = []
     for entry in entries:
@@ -207,7 +207,7 @@ def _messages(
         for message in entry.listed.review.key_messages:
             tally.add(names(entry.listed.review, message), column)
             columns.append(column)
-    return Table(tuple(years), tally.rows(), Row("", _by_column(len(years), columns)))
+    return CountTable(tuple(years), tally.rows(), CountRow("", _by_column(len(years), columns)))
 
 
 def _agencies(review: Review, message: KeyMessage) -> tuple[str, ...]:
@@ -215,21 +215,21 @@ def _agencies(review: Review, message: KeyMessage) -> tuple[str, ...]:
     return () if message.for_all else message.agencies
 
 
-def _reasons(entries: Sequence[Entry], years: Sequence[int | None]) -> Table:
+def _reasons(entries: Sequence[Entry], years: Sequence[int | None]) -> CountTable:
     kinds = tuple(Reason)
     found: dict[int | None, list[int]] = {year: [] for year in years}
     for entry in entries:
         for message in entry.listed.review.key_messages:
             found[entry.listed.review.year].append(kinds.index(Reason.GIVEN if message.why else Reason.NOT_GIVEN))
     rows = tuple(
-        Row(str(year or ""), _by_column(len(kinds), found[year]), Unnamed.NONE if year else Unnamed.YEAR)
+        CountRow(str(year or ""), _by_column(len(kinds), found[year]), Unnamed.NONE if year else Unnamed.YEAR)
         for year in years
     )
     every = [kind for each in found.values() for kind in each]
-    return Table(kinds, rows, Row("", _by_column(len(kinds), every)))
+    return CountTable(kinds, rows, CountRow("", _by_column(len(kinds), every)))
 
 
-def _owners(entries: Sequence[Entry], today: date) -> Table:
+def _owners(entries: Sequence[Entry], today: date) -> CountTable:
     kinds = tuple(Progress)
     tally = _Tally(len(kinds), Unnamed.OWNER)
     columns = []
@@ -238,4 +238,4 @@ def _owners(entries: Sequence[Entry], today: date) -> Table:
             column = kinds.index(progress(recommendation, today))
             tally.add(filter(None, [recommendation.owner]), column)
             columns.append(column)
-    return Table(kinds, tally.rows(), Row("", _by_column(len(kinds), columns)))
+    return CountTable(kinds, tally.rows(), CountRow("", _by_column(len(kinds), columns)))

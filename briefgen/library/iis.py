@@ -6,7 +6,7 @@ Each is removed first, as IIS takes no page at all when a type is there twice; n
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-from briefgen.library.model import Library, SiteFile
+from briefgen.library.model import SiteFile
 from briefgen.library.record import OldSite
 
 NAME = "web.config"
@@ -25,18 +25,17 @@ TYPES = {
 """Media types by the ends of names."""
 
 
-def web_config(library: Library, earlier: Path) -> SiteFile | None:
+def web_config(earlier: Path) -> SiteFile | None:
     """Return the file, or None where somebody put another one into the site: it is theirs, and stays.
 
     Args:
-        library: the packs.
         earlier: the site as it stands, if there is one.
     """
     data = _written()
     path = earlier / NAME
     if path.exists() and NAME not in OldSite(earlier).record.files and path.is_file() and path.read_bytes() != data:
         return None
-    return SiteFile(NAME, library.key(NAME, data.decode()), lambda: data)
+    return SiteFile(NAME, lambda: data)
 
 
 def _written() -> bytes:

@@ -1,13 +1,13 @@
 """The page of charts: what the packs of a library say, counted and drawn."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import partial
 from typing import Any
 
 from briefgen.library import charts
 from briefgen.library.facets import Facets
-from briefgen.library.figures import Insight, Progress, Reason, Row, Table, insight, key_of
+from briefgen.library.figures import CountRow, CountTable, Insight, Progress, Reason, insight, key_of
 from briefgen.library.frame import fill
 from briefgen.library.model import Library, SiteFile
 from briefgen.plain import plain
@@ -26,11 +26,9 @@ FILLS = {
 
 
 def insight_pages(library: Library) -> Iterator[SiteFile]:
-    """Yield the page of charts and its style. Its key depends on what it counts, not on the packs themselves."""
-    counted = insight(library)
-    links = _links(library)
-    yield SiteFile(ADDRESS, library.key(ADDRESS, asdict(counted), links), partial(_page, library, counted, links))
-    yield SiteFile(STYLE, library.key(STYLE), partial(_style, library))
+    """Yield the page of charts and its style sheet."""
+    yield SiteFile(ADDRESS, partial(_page, library, insight(library), _links(library)))
+    yield SiteFile(STYLE, partial(_style, library))
 
 
 def _links(library: Library) -> dict[str, dict[str, str]]:
@@ -73,7 +71,7 @@ def _page(library: Library, counted: Insight, links: Mapping[str, Mapping[str, s
     )
 
 
-def _table(table: Table, labels: Mapping[str, Any], links: Mapping[str, str]) -> dict[str, Any]:
+def _table(table: CountTable, labels: Mapping[str, Any], links: Mapping[str, str]) -> dict[str, Any]:
     """Return a table as plain data, each row and column with its name in words."""
     words = {None: labels["unnamed"]["year"], **labels["progress"], **labels["reason"]}
     rows = table.rows if table.rows and table.rows[0] is not table.whole else ()
@@ -92,10 +90,10 @@ def _said(value: Any, labels: Mapping[str, Any], links: Mapping[str, str]) -> An
     if not is_dataclass(value):
         return plain(value)
     data = {each.name: _said(getattr(value, each.name), labels, links) for each in fields(value)}
-    if isinstance(value, Row | charts.Tick):
+    if isinstance(value, CountRow | charts.Tick):
         unnamed = value.unnamed.value
         data["label"] = str(labels["unnamed"][unnamed]).format(year=value.name) if unnamed else value.name
-    if isinstance(value, Row):
+    if isinstance(value, CountRow):
         data |= {"total": value.total, "address": links.get(key_of(value.name), "")}
     if isinstance(value, charts.Tick):
         data |= {"name": value.name, "lines": plain(value.lines)}

@@ -12,6 +12,8 @@ from functools import cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from lxml import etree
+
 CHECKED = (".html", ".css", ".xml", ".txt")
 """Kinds of files whose links are looked at: pages, style sheets, feeds and the site map, robots.txt."""
 
@@ -117,7 +119,6 @@ def broken(
     links: Mapping[str, Iterable[str]],
     addresses: frozenset[str],
     parts_of: Callable[[str], frozenset[str]],
-    unchanged: frozenset[str] = frozenset(),
 ) -> Iterator[Broken]:
     """Yield the links that lead nowhere.
 
@@ -125,7 +126,6 @@ def broken(
         links: for each page, where it leads to (``Links.of``).
         addresses: of everything in the site.
         parts_of: returns the names of the parts of a page, for links to a part.
-        unchanged: pages that are as they were when their links were last looked at.
     """
     for page, targets in sorted(links.items()):
         if addresses.issuperset(targets):  # almost always: only links to parts of pages are left
@@ -136,12 +136,7 @@ def broken(
                 yield Broken(page, target)
             elif fragment and there == page:
                 yield Broken(page, target)  # only those that are not there are named
-            elif (
-                fragment
-                and there.endswith(".html")
-                and not (page in unchanged and there in unchanged)
-                and fragment not in parts_of(there)
-            ):
+            elif fragment and there.endswith(".html") and fragment not in parts_of(there):
                 yield Broken(page, target)
 
 
@@ -157,8 +152,6 @@ def is_searched(data: bytes) -> bool:
 
 
 def _parsed(data: bytes) -> Any:
-    from lxml import etree  # noqa: PLC0415  (heavy import)
-
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         return etree.fromstring(data, parser=parser)
@@ -168,8 +161,6 @@ def _parsed(data: bytes) -> Any:
 
 @cache
 def _query(path: str) -> Any:
-    from lxml import etree  # noqa: PLC0415  (heavy import)
-
     return etree.XPath(path, smart_strings=False)
 
 

@@ -63,7 +63,7 @@ class Lists:
             groups=groups,
             kinds=[(self._labels["kinds"][each]["title"], f"{each}/index.html", each == kind) for each in KINDS],
         )
-        return SiteFile(address, self._library.key(address, groups), make)
+        return SiteFile(address, make)
 
     def _group(self, group: Group) -> Iterator[SiteFile]:
         labels = self._labels["kinds"][group.kind]
@@ -115,7 +115,6 @@ class Lists:
     ) -> SiteFile:
         labels = self._labels["list"]
         named = title if page.number == 1 else str(labels["page"]).format(title=title, number=page.number)
-        parts = [[each.digest for each in page.cards], page.links, named, context, [each.digest for each in digests]]
         make = partial(
             fill,
             self._library,
@@ -128,4 +127,4 @@ class Lists:
             digests=digests,
             **{"none": "", "also": None, "feed": "", "parent": None, "to_search": False, **context},
         )
-        return SiteFile(page.address, self._library.key(page.address, *parts), make)
+        return SiteFile(page.address, make)

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+
 from briefgen import resources
 from briefgen.cache import Cache, key_of
 from briefgen.errors import BriefgenError
@@ -28,22 +31,14 @@ def assets(library: Library) -> Iterator[SiteFile]:
     Raises:
         BriefgenError: the house's logo cannot be read.
     """
-    address = "assets/library.css"
-    yield SiteFile(address, library.key(address), partial(_style, library))
-    address = "assets/icon.svg"
-    yield SiteFile(address, library.key(address), partial(_icon, library))
+    yield SiteFile("assets/library.css", partial(_style, library))
+    yield SiteFile("assets/icon.svg", partial(_icon, library))
     for name in SCRIPTS:
-        address = f"assets/{name}"
-        yield SiteFile(address, library.key(address), partial(_script, library, name))
+        yield SiteFile(f"assets/{name}", partial(_script, library, name))
     for style in STYLES:
-        path = resources.fonts()[style]
-        address = f"assets/source-sans-{style}.woff2"
-        # The typeface is the same in every site: its key is its own, not that of templates and house.
-        key = key_of(address, path.stat().st_size, LETTERS)
-        yield SiteFile(address, key, partial(_font, path))
+        yield SiteFile(f"assets/source-sans-{style}.woff2", partial(_font, resources.fonts()[style]))
     if logo := library.house.logo_path:
-        address = logo_name(library)
-        yield SiteFile(address, library.key(address), partial(_logo, library, logo))
+        yield SiteFile(logo_name(library), partial(_logo, library, logo))
 
 
 def _style(library: Library) -> bytes:
@@ -88,9 +83,6 @@ def _font(path: Path) -> bytes:
 
 
 def _web_font(data: bytes) -> bytes:
-    from fontTools.subset import Options, Subsetter  # noqa: PLC0415  (heavy import)
-    from fontTools.ttLib import TTFont  # noqa: PLC0415  (heavy import)
-
     options = Options(flavor="woff2", layout_features=["kern", "mark", "mkmk", "ccmp", "locl", "tnum"], hinting=False)
     # The font keeps its own date, so that it is the same bytes each time.
     with TTFont(io.BytesIO(data), recalcTimestamp=False) as font:

@@ -1,7 +1,6 @@
 """The steps in which a site is made."""
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -15,16 +14,16 @@ from briefgen.library.messages import said
 from briefgen.library.model import SITE_RECORD, Entry, Library, SiteFile
 from briefgen.library.own_files import OwnFile, PackFileError, look_at, own_files
 from briefgen.library.record import FileRecord, OldSite, PackRecord, SiteRecord, record_of
-from briefgen.library.search import FOLDER, Part, Search, shared_script
+from briefgen.library.search import FOLDER, Search
 from briefgen.library.stage import Stage
 from briefgen.render.briefing_page import page_script
 from briefgen.wording import Wording
 
-Instead = Callable[[Entry], Entry | None]
+LastGood = Callable[[Entry], Entry | None]
 """Returns the last good copy of a pack, or None."""
 
 Report = Callable[[str, int, int], None]
-"""Told what is being done, and how many of how many of it are done."""
+"""Called with what is being done, and how many of how many of it are done."""
 
 SHOWN_LINKS = 20
 """How many broken links are named."""
@@ -35,82 +34,86 @@ class SiteError(BriefgenError):
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class SkippedPack:
     """A pack whose files are not in the site, and why.
 
     Attributes:
         pack: its folder.
         reason: the end of a sentence about it.
-        instead: its last good copy, which the site keeps; None when there is none.
+        last_good: its last good copy, which the site keeps; None when there is none.
     """
 
     pack: Path
     reason: str
-    instead: Entry | None = None
+    last_good: Entry | None = None
 
 
-class Making:
-    """One run: what is in the new site, and which of it is new.
+class SiteUpdate:
+    """One run: the files of the new site, and which of them are not in the old one.
 
     Args:
         library: the packs.
         target: the site.
         stage: where the new site is made.
-        report: is told what is being done.
+        report: called with each step.
 
     Attributes:
         old: the site as it is.
         records: every file of the new site, by address.
-        made: those that were written.
-        packs: what the record of the new site says of its packs, by slug.
+        written: the addresses of those that are new or have other bytes than before.
+        packs: the record of each pack in the new site, by slug.
     """
 
     def __init__(self, library: Library, target: Path, stage: Stage, report: Report) -> None:
         self.target = target
         self.old = OldSite(target)
         self.records: dict[str, FileRecord] = {}
-        self.made: set[str] = set()
+        self.written: set[str] = set()
         self.packs: dict[str, PackRecord] = {}
         self._entries = library.entries
         self._wordings = (Wording(), library.wording)
         self._stage = stage
         self._report = report
-        self._leads: dict[str, tuple[str, ...]] = {}
-        self._own: set[str] = set()
         elsewhere = tuple(filter(None, (library.house.site,)))
         self._links = Links(library.base_url, elsewhere)
         self._links_for = " ".join((library.base_url, *elsewhere))
+        self._targets: dict[str, tuple[str, ...]] = {}
+        self._own: set[str] = set()
+        self._search_key = ""
 
     @property
     def is_changed(self) -> bool:
-        """Whether the new site is other than the old one, leaving the search aside."""
-        index = f"{FOLDER}/"
-        files = {address: each for address, each in self.old.record.files.items() if not address.startswith(index)}
-        ours = {address: each for address, each in self.records.items() if not address.startswith(index)}
-        return bool(self.made) or files != ours or not self.old.is_known or self.old.record.packs != self.packs
+        """Whether the new site has other files or packs than the old one."""
+        old = self.old.record
+        is_same = old.files == self.records and old.packs == self.packs and self.old.is_known
+        return bool(self.written) or not is_same
 
-    def take_packs(self, instead: Instead) -> Iterator[LeftOut]:
+    @property
+    def has_search(self) -> bool:
+        """Whether the site can be searched."""
+        return bool(self._search_key)
+
+    def take_packs(self, last_good: LastGood) -> Iterator[SkippedPack]:
         """Copy the files of the packs that are not in the old site; yield the packs that are not what they say.
 
         Args:
-            instead: returns the last good copy of a pack, or None.
+            last_good: returns the last good copy of a pack, or None.
 
         Raises:
             OSError: a file could not be written.
         """
-        step = said("steps.packs")
         for done, entry in enumerate(self._entries):
-            self._report(step, done, len(self._entries))
+            self._report(said("steps.packs"), done, len(self._entries))
             try:
                 self._take_pack(entry)
             except PackFileError as error:
-                other = instead(entry)
+                other = last_good(entry)
                 if other is not None:
                     try:
                         self._take_pack(other)
                     except PackFileError:
                         other = None
-                yield LeftOut(entry.pack, error.message, other)
+                yield SkippedPack(entry.pack, error.message, other)
 
     def _take_pack(self, entry: Entry) -> None:
         """Take all files of a pack, or none.
@@ -120,29 +123,30 @@ class Making:
         """
         try:
             for own in own_files(entry):
-                self._take(own)
+                self._take_file(own)
         except PackFileError:
             folder = f"{entry.slug}/"
             self._stage.drop(entry.slug)
-            for known in (self.records, self._leads):
+            for known in (self.records, self._targets):
                 for address in [each for each in known if each.startswith(folder)]:
                     del known[address]
-            self.made = {each for each in self.made if not each.startswith(folder)}
+            self.written = {each for each in self.written if not each.startswith(folder)}
             raise
         self.packs[entry.slug] = pack_record(entry, self.old.record)
 
-    def _take(self, own: OwnFile) -> None:
+    def _take_file(self, own: OwnFile) -> None:
+        """Keep a file of a pack that the old site has, or copy it and check what a web page may hold."""
         record = self.old.kept(own.address, own.sha256)
         if record is not None:
             look_at(own)
         else:
             record = FileRecord(own.sha256, self._stage.copy(own), own.sha256)
-            self.made.add(own.address)
+            self.written.add(own.address)
             if own.address.endswith(CHECKED):
                 data = self._stage.path(own.address).read_bytes()
                 if own.address.endswith(".html") and not is_harmless(data, self._players):
                     raise PackFileError(said("pack.page", name=own.name))
-                self._leads[own.address] = self._links.of(own.address, data)
+                self._targets[own.address] = self._links.of(own.address, data)
         self.records[own.address] = record
         self._own.add(own.address)
 
@@ -152,7 +156,7 @@ class Making:
         return frozenset(hash_of(page_script(wording)) for wording in self._wordings)
 
     def make(self, files: Iterable[SiteFile]) -> None:
-        """Make the files that are not in the old site as they are to be.
+        """Make files of the site; one with the key that it has in the old site is kept.
 
         Raises:
             SiteError: two files have one address.
@@ -160,48 +164,44 @@ class Making:
         """
         step = said("steps.pages")
         self._report(step, 0, 1)
-        todo = list(files)  # nothing is made by that; it is known then how many there are
+        todo = list(files)
         for done, each in enumerate(todo):
             self._report(step, done, len(todo))
             if each.address in self.records:
                 raise SiteError(said("site.twice", address=each.address))
-            record = self.old.kept(each.address, each.key)
-            self.records[each.address] = record or self._made(each)
+            self.records[each.address] = self.old.kept(each.address, each.key) or self._made(each)
 
     def _made(self, file: SiteFile) -> FileRecord:
+        """Make a file, and write it when the old site has other bytes under its address."""
         data = file.make()
-        page = file.address.endswith(".html")
-        record = record_of(file.key, data, is_searched=page and is_searched(data))
+        record = record_of(file.key, data, is_searched=file.address.endswith(".html") and is_searched(data))
         if file.address.endswith(CHECKED):
-            self._leads[file.address] = self._links.of(file.address, data)
+            self._targets[file.address] = self._links.of(file.address, data)
         if not self.old.has(file.address, record.sha256):
             self._stage.write(file.address, data)
-            self.made.add(file.address)
+            self.written.add(file.address)
         return record
 
-    def keep_index(self, index: Sequence[Part]) -> tuple[Part, ...]:
-        """Take over the parts of the search index that are made from the same pages; return the others."""
-        by_key: dict[str, list[str]] = {}
-        for address, each in self.old.record.files.items():
-            if address.startswith(f"{FOLDER}/"):
-                by_key.setdefault(each.key, []).append(address)
-        todo = []
-        for part in index:
-            addresses = by_key.get(part.key, [])
-            records = {address: record for address in addresses if (record := self.old.kept(address, part.key))}
-            if addresses and len(records) == len(addresses):
-                self.records |= records
-            else:
-                todo.append(part)
-        if len(index) > 1:
-            script = shared_script(index)
-            address = f"{FOLDER}/pagefind.js"
-            self.make([SiteFile(address, hashlib.sha256(script).hexdigest(), lambda: script)])
-        return tuple(todo)
+    def keep_index(self, search: Search) -> bool:
+        """Keep the search index when its pages are the same; return whether it has to be made again."""
+        self._search_key = search.key(self.records)
+        if not self._search_key:
+            return False
+        index = [address for address in self.old.record.files if address.startswith(f"{FOLDER}/")]
+        kept = {address: record for address in index if (record := self.old.kept(address, self._search_key))}
+        if not index or len(kept) < len(index):
+            return True
+        self.records |= kept
+        return False
 
-    def _keep_files(self, kept: AbstractSet[str]) -> None:
-        """Take over what has not changed and is not yet kept, and what somebody else put into the site."""
-        ours = [address for address in self.records if address not in self.made and address not in kept]
+    def keep_files(self) -> None:
+        """Link every file of the old site that has not changed, and what somebody else put there, into the new one.
+
+        Raises:
+            SiteError: a file of somebody else's has the name of one of the site's.
+            OSError: a file could not be linked or copied.
+        """
+        ours = [address for address in self.records if address not in self.written]
         theirs = [address for address in self.old.foreign if address not in self.records]
         if self.old.is_known and len(theirs) < len(self.old.foreign):
             (first, *_) = (address for address in self.old.foreign if address in self.records)
@@ -211,36 +211,27 @@ class Making:
                 self._report(said("steps.keep"), done, len(ours) + len(theirs))
             self._stage.keep(address)
 
-    def index(self, search: Search, todo: Sequence[Part]) -> None:
-        """Make parts of the search index, and take over what has not changed meanwhile.
+    def make_index(self, search: Search) -> None:
+        """Make the search index from the pages of the new site.
 
         Raises:
-            SiteError: a file of somebody else's has the name of one of the site's.
+            SiteError: a file of somebody else's has the name of one of the index.
             SearchError: the index could not be made.
             OSError: a file could not be written.
         """
-        pages = {page for part in todo for page in part.pages if page not in self.made}
-        for page in pages:
-            self._stage.keep(page)
-        with search.making(todo, self._stage) as work:
-            self._keep_files(pages)
-            self._report(said("steps.index"), 0, len(todo))
-            self._take_index(work, len(todo))
-
-    def _take_index(self, work: Iterable[tuple[Part, list[str]]], count: int) -> None:
-        for done, (part, addresses) in enumerate(work, 1):
-            for address in addresses:
-                path = self._stage.path(address)
-                self.records[address] = record_of(part.key, path.read_bytes())
-                if self.old.has(address, self.records[address].sha256):
-                    path.unlink()
-                    self._stage.keep(address)
-                else:
-                    self.made.add(address)
-            self._report(said("steps.index"), done, count)
+        self._report(said("steps.index"), 0, 1)
+        pages = [address for address, each in self.records.items() if each.is_searched]
+        for address in search.make(pages, self._stage):
+            path = self._stage.path(address)
+            self.records[address] = record_of(self._search_key, path.read_bytes())
+            if self.old.has(address, self.records[address].sha256):
+                path.unlink()
+                self._stage.keep(address)
+            else:
+                self.written.add(address)
 
     def check_links(self) -> tuple[Broken, ...]:
-        """Look at every link of the site; return the broken ones of pages that packs bring with them.
+        """Check every link of the site; return the broken ones of pages that packs bring with them.
 
         Raises:
             SiteError: a link of one of the site's own pages leads nowhere.
@@ -248,14 +239,13 @@ class Making:
         self._report(said("steps.links"), 0, 1)
         known = self.old.record.links if self.old.record.links_for == self._links_for else {}
         for address in self.records:
-            if address.endswith(CHECKED) and address not in self._leads and not address.startswith(f"{FOLDER}/"):
-                self._leads[address] = known[address] if address in known else self._read(address)
+            if address.endswith(CHECKED) and address not in self._targets and not address.startswith(f"{FOLDER}/"):
+                self._targets[address] = known.get(address) or self._links.of(address, self._bytes(address))
         addresses = frozenset(self.records) | frozenset(self.old.foreign)
-        unchanged = frozenset(address for address in self.records if address not in self.made and address in known)
         found = [
             each
-            for each in broken(self._leads, addresses, self._parts_of(), unchanged)
-            if not (each.link.startswith(f"{FOLDER}/") and not self._has_index)
+            for each in broken(self._targets, addresses, self._parts_of())
+            if not (each.link.startswith(f"{FOLDER}/") and not self.has_search)
         ]
         if wrong := [each for each in found if each.page not in self._own]:
             shown = "\n".join(f"  {each.page} → {each.link}" for each in wrong[:SHOWN_LINKS])
@@ -263,15 +253,8 @@ class Making:
             raise SiteError(said("site.links", list=shown + more))
         return tuple(found)
 
-    @property
-    def _has_index(self) -> bool:
-        return f"{FOLDER}/pagefind.js" in self.records
-
-    def _read(self, address: str) -> tuple[str, ...]:
-        return self._links.of(address, self._bytes(address))
-
     def _bytes(self, address: str) -> bytes:
-        path = self._stage.path(address) if address in self.made else self.target / address
+        path = self._stage.path(address) if address in self.written else self.target / address
         return path.read_bytes()
 
     def _parts_of(self) -> Callable[[str], frozenset[str]]:
@@ -281,14 +264,15 @@ class Making:
 
         return parts_of
 
-    def finish(self, index: Iterable[Part]) -> None:
-        """Write the site's record and put the new site in its place.
+    def finish(self) -> None:
+        """Write the site's record and put the new site in the place of the old one.
 
         Raises:
             OSError: it could not be written; the old site is as it was.
         """
-        search = {part.folder: part.key for part in index}
-        record = SiteRecord(self.records, self._leads, self._links_for, search, self.packs)
+        kept: AbstractSet[str] = {address for address, each in self.records.items() if each.key}
+        links = {address: each for address, each in self._targets.items() if address in kept}
+        record = SiteRecord(self.records, links, self._links_for, self._search_key, self.packs)
         self._stage.write(SITE_RECORD, record.to_bytes())
         self._report(said("steps.place"), 0, 1)
         self._stage.put_in_place()

@@ -127,7 +127,7 @@ class Missing:
             where = ", ".join(map(str, folders))
             raise UsageError(said("folder.other", folder=where, count=len(lost), remove=names))
 
-    def instead(self, entry: Entry) -> Found | None:
+    def last_good(self, entry: Entry) -> Found | None:
         """Return the last good copy of a pack whose files are damaged.
 
         Where the site has no pack of its slug, that is the one that its folder had before it got another name.

@@ -64,6 +64,11 @@ class Entry:
         """Its whole Review as the library's house shows it; its manifest is read for it."""
         return replace(self.listed, review=self.manifest.review, note=self.manifest.note)
 
+    def release(self) -> None:
+        """Drop the manifest and its review from memory: both are read again when they are needed."""
+        for name in ("manifest", "edition"):
+            self.__dict__.pop(name, None)
+
     @cached_property  # asked for more often than anything else
     def slug(self) -> str:
         """The name of its folder in the site."""
@@ -162,12 +167,12 @@ class Library:
         return f"{self.base_url}{address}"
 
     @cached_property
-    def _settings(self) -> str:
-        """The hash of what decides every file besides the packs: version, templates, house, address, and the mark."""
+    def settings(self) -> str:
+        """The SHA-256 of what decides every page besides the packs: version, templates, house, address, mark."""
         digest = hashlib.sha256()
         house = self.house.model_dump(mode="json")
-        said = [briefgen.__version__, house, self.base_url, self.wording.language, self.has_restricted]
-        digest.update(json.dumps(said, sort_keys=True, ensure_ascii=False).encode())
+        values = [briefgen.__version__, house, self.base_url, self.wording.language, self.has_restricted]
+        digest.update(json.dumps(values, sort_keys=True, ensure_ascii=False).encode())
         files = list(contents(resources.templates(), resources.templates()))
         if folder := self.house.folder:  # only what is the house's: summaries, packs and sites may lie beside it
             files += [each for name in override_folders() for each in contents(folder / name, folder)]
@@ -178,27 +183,18 @@ class Library:
             digest.update(hashlib.sha256(path.read_bytes()).digest())
         return digest.hexdigest()
 
-    def key(self, address: str, *parts: object) -> str:
-        """Return the key of a file of the site: what decides its bytes.
-
-        Args:
-            address: the file.
-            parts: what it is made from besides the settings: JSON values, such as the hashes of packs.
-        """
-        said = json.dumps([self._settings, address, *parts], sort_keys=True, ensure_ascii=False, default=str)
-        return hashlib.sha256(said.encode()).hexdigest()
-
 
 @dataclass(frozen=True)
 class SiteFile:
-    """A file of the site that is made only when its key has changed.
+    """A file of the site.
 
     Attributes:
         address: its path below the site's folder, with ``/``.
-        key: the hash of everything that decides its bytes (``Library.key``).
-        make: makes its bytes.
+        make: returns its bytes.
+        key: the hash of everything that decides its bytes; the file of the earlier site is kept while its key is the
+            same. Empty for a file that is made in every run, such as lists and feeds.
     """
 
     address: str
-    key: str
     make: Callable[[], bytes]
+    key: str = ""

@@ -1,10 +1,14 @@
 """A pack's own page: the whole briefing, its player, its files, and the way to others like it."""
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import quote
+
+from markupsafe import Markup
 
 from briefgen.library.facets import FILTERS, KINDS, Facets
 from briefgen.library.frame import fill
@@ -73,16 +77,11 @@ class PackPages:
         for entry in self._library.entries:
             if entry.state is State.WITHDRAWN:
                 for address in (entry.address, f"{entry.slug}/{PAGE}"):
-                    about = entry.facts.review.about  # of the whole edition, for one that is for one audience
-                    said = (str(about.withdrawn), about.withdrawn_reason)
-                    key = self._library.key(address, entry.sha256, said)
-                    yield SiteFile(address, key, partial(self._withdrawn, entry, address))
+                    yield SiteFile(address, partial(self._withdrawn, entry, address))
                 continue
             around = self._around(entry)
-            parts = (entry.sha256, entry.state, entry.listed.restricted, around)
-            yield SiteFile(
-                entry.address, self._library.key(entry.address, *parts), partial(self._page, entry, around)
-            )
+            key = page_key(self._library, entry, around)
+            yield SiteFile(entry.address, partial(self._page, entry, around), key)
 
     def _around(self, entry: Entry) -> dict[str, Any]:
         """Return what the page shows of other packs: it changes with them."""
@@ -131,6 +130,7 @@ class PackPages:
             kinds=[(kind, library.wording.labels("library")["site"]["kinds"][kind]["facet"]) for kind in KINDS],
             **(page_data(content) | {"facts_json": _markup(structured_data(edition, description, url))}),
         )
+        entry.release()
         return marked(page.decode(), edition.passages).encode()
 
     def _withdrawn(self, entry: Entry, address: str) -> bytes:
@@ -147,6 +147,18 @@ class PackPages:
             reason=shown(about.withdrawn_reason or ""),
             publisher=shown(edition.publisher),
         )
+
+
+def page_key(library: Library, entry: Entry, around: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of everything that decides a pack's own page, for ``SiteFile.key``.
+
+    Args:
+        library: its house, templates and version decide the page.
+        entry: the pack, by the hash of its ``pack.json``.
+        around: what the page shows of other packs, as JSON values.
+    """
+    values = [library.settings, entry.sha256, entry.state, entry.listed.restricted, around]
+    return hashlib.sha256(json.dumps(values, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def _of_entry(entry: Entry) -> dict[str, Any]:
@@ -187,6 +199,4 @@ def _download(file: FileEntry, labels: Mapping[str, str], words: Mapping[str, An
 
 
 def _markup(text: str) -> Any:
-    from markupsafe import Markup  # noqa: PLC0415  (comes with Jinja)
-
     return Markup(text)  # noqa: S704  (JSON without any character of markup: page_facts)

@@ -11,7 +11,7 @@ from briefgen.library.lists import Lists
 from briefgen.library.look import assets
 from briefgen.library.model import Library, SiteFile, State
 from briefgen.library.pack_page import PackPages
-from briefgen.library.web_address import web_url
+from briefgen.review.web_address import ascii_address
 
 __all__ = ["assets", "pages"]
 
@@ -56,11 +56,8 @@ def _home(library: Library, facets: Facets, lists: Lists) -> SiteFile:
         "years": [(group.name, group.address, len(group.entries)) for group in facets.groups("years")],
         "kinds": [(labels["kinds"][kind]["title"], f"{kind}/index.html") for kind in KINDS],
     }
-    key = library.key("index.html", [each.digest for each in newest], context)
     title = str(labels["home"]["title"])
-    return SiteFile(
-        "index.html", key, partial(fill, library, "home", "index.html", title=title, newest=newest, **context)
-    )
+    return SiteFile("index.html", partial(fill, library, "home", "index.html", title=title, newest=newest, **context))
 
 
 def _search(library: Library, facets: Facets) -> SiteFile:
@@ -82,14 +79,14 @@ def _search(library: Library, facets: Facets) -> SiteFile:
         policy=SEARCH_POLICY,
         noindex=True,
     )
-    return SiteFile("search.html", library.key("search.html", filters), make)
+    return SiteFile("search.html", make)
 
 
 def _about(library: Library, lists: Lists) -> SiteFile:
     title = str(library.wording.labels("library")["site"]["about"]["title"])
     total = lists.reviews(len(library.counted))
     make = partial(fill, library, "about", "about.html", title=title, total=total)
-    return SiteFile("about.html", library.key("about.html", total), make)
+    return SiteFile("about.html", make)
 
 
 def _missing(library: Library) -> SiteFile:
@@ -98,7 +95,7 @@ def _missing(library: Library) -> SiteFile:
     make = partial(
         fill, library, "missing", "404.html", title=title, root=library.base_url, noindex=True, canonical=""
     )
-    return SiteFile("404.html", library.key("404.html"), make)
+    return SiteFile("404.html", make)
 
 
 def _robots(library: Library) -> SiteFile:
@@ -108,7 +105,7 @@ def _robots(library: Library) -> SiteFile:
     if library.base_url and not closed:
         lines.append(f"Sitemap: {library.url('sitemap.xml')}")
     text = "\n".join(lines) + "\n"
-    return SiteFile("robots.txt", library.key("robots.txt", text), text.encode)
+    return SiteFile("robots.txt", text.encode)
 
 
 def _sitemap(library: Library, facets: Facets) -> SiteFile:
@@ -122,9 +119,9 @@ def _sitemap(library: Library, facets: Facets) -> SiteFile:
     ]
     if library.has_restricted:
         addresses = []
-    rows = "".join(f"<url><loc>{escape(web_url(library.url(address)))}</loc></url>\n" for address in addresses)
+    rows = "".join(f"<url><loc>{escape(ascii_address(library.url(address)))}</loc></url>\n" for address in addresses)
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'
     )
-    return SiteFile("sitemap.xml", library.key("sitemap.xml", text), text.encode)
+    return SiteFile("sitemap.xml", text.encode)

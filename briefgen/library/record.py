@@ -21,9 +21,10 @@ from briefgen.render.artifact import MANIFEST
 
 _MOST_BYTES = 500_000_000  # 10,000 packs take some 30 MB
 
-FORMAT = 2
-EARLIER_FORMAT = 1
-"""Without what is known of packs; web pages of packs were then copied without a look, so they are copied again."""
+FORMAT = 3
+EARLIER_FORMATS = (1, 2)
+"""1: without what is known of packs, and web pages of packs were copied without a look, so they are copied again.
+2: with a key of every file, and the links in another form, so that all links are read again."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class FileRecord:
     """One file of the site.
 
     Attributes:
-        key: the hash of what it was made from; for a pack's own file its hash.
+        key: for a pack's page the hash of what it was made from (``SiteFile.key``), for a pack's own file its
+            SHA-256; empty for a file that is made in every run.
         bytes: its size.
         sha256: its hash.
         is_searched: whether it is a page that the search index has.
@@ -51,7 +53,7 @@ class PackRecord:
         title: of its review; empty where an earlier briefgen did not keep it.
         folder: ``folder_key`` of its folder among the packs; empty where that was not kept.
         sha256: the hash of its ``pack.json``.
-        withdrawn: for a withdrawn pack what stands in its place (``facts.facts_as_json``): the site has no
+        withdrawn: for a withdrawn pack what stands in its place (``facts.withdrawn_as_json``): the site has no
             ``pack.json`` of it; None for all others.
     """
 
@@ -72,60 +74,56 @@ class SiteRecord:
 
     Attributes:
         files: by address.
-        links: for each page and style sheet, the addresses it leads to, with their fragments.
+        links: for each page of a pack, the addresses it leads to, with their fragments.
         links_for: what decided the links besides the files: where the site is.
-        search: for each part of the search index, the hash of what it was made from.
+        search: the SHA-256 of what the search index was made from; empty when there is none.
         packs: by slug.
     """
 
     files: Mapping[str, FileRecord] = field(default_factory=dict)
     links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     links_for: str = ""
-    search: Mapping[str, str] = field(default_factory=dict)
+    search: str = ""
     packs: Mapping[str, PackRecord] = field(default_factory=dict)
 
     def to_bytes(self) -> bytes:
-        """Write the record; each target of links is written once."""
-        targets = sorted({target for each in self.links.values() for target in each})
-        numbers = {target: number for number, target in enumerate(targets)}
-        said = {
+        """Return the record as JSON."""
+        values = {
             "format": FORMAT,
             "files": {
                 address: [each.key, each.bytes, each.sha256, int(each.is_searched)]
                 for address, each in sorted(self.files.items())
             },
-            "targets": targets,
-            "links": {page: [numbers[target] for target in each] for page, each in sorted(self.links.items())},
+            "links": dict(sorted(self.links.items())),
             "links_for": self.links_for,
-            "search": dict(sorted(self.search.items())),
+            "search": self.search,
             "packs": {
                 slug: [each.title, each.folder, each.sha256, each.withdrawn]
                 for slug, each in sorted(self.packs.items())
             },
         }
-        return (json.dumps(said, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+        return (json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "SiteRecord":
-        """Read a record.
+        """Read a record of this format or an earlier one.
 
         Raises:
-            ValueError: it is damaged, or of another format.
+            ValueError: it is damaged, or of a later format.
         """
         try:
-            said = json.loads(data)
-            if said["format"] not in {FORMAT, EARLIER_FORMAT}:
+            values = json.loads(data)
+            number = values["format"]
+            if number not in {FORMAT, *EARLIER_FORMATS}:
                 raise ValueError(FORMAT)
-            targets = said["targets"]
-            files = {str(address): _file_record(*each) for address, each in said["files"].items()}
-            is_earlier = said["format"] == EARLIER_FORMAT
-            return cls(
-                dict(_checked_again(files)) if is_earlier else files,
-                {str(page): tuple(targets[number] for number in each) for page, each in said["links"].items()},
-                str(said["links_for"]),
-                {str(part): str(key) for part, key in said["search"].items()},
-                dict(_earlier_packs(files)) if is_earlier else dict(_packs(said["packs"])),
-            )
+            files = {str(address): _file_record(*each) for address, each in values["files"].items()}
+            if number == 1:
+                return cls(dict(_checked_again(files)), packs=dict(_earlier_packs(files)))
+            packs = dict(_packs(values["packs"]))
+            if number == 2:
+                return cls(files, packs=packs)
+            links = {str(page): tuple(map(str, each)) for page, each in values["links"].items()}
+            return cls(files, links, str(values["links_for"]), str(values["search"]), packs)
         except (KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
             raise ValueError(str(error)) from error
 
@@ -142,8 +140,8 @@ def _earlier_packs(files: Mapping[str, FileRecord]) -> Iterator[tuple[str, PackR
             yield slug, PackRecord("", "", each.sha256)
 
 
-def _packs(said: Mapping[str, Any]) -> Iterator[tuple[str, PackRecord]]:
-    for slug, (title, folder, sha256, withdrawn) in said.items():
+def _packs(rows: Mapping[str, Any]) -> Iterator[tuple[str, PackRecord]]:
+    for slug, (title, folder, sha256, withdrawn) in rows.items():
         if not (withdrawn is None or isinstance(withdrawn, dict)):
             raise TypeError(slug)
         yield str(slug), PackRecord(str(title), str(folder), str(sha256), withdrawn)
@@ -188,9 +186,9 @@ class OldSite:
         return tuple(sorted(address for address in self.found if address not in ours and address != SITE_RECORD))
 
     def kept(self, address: str, key: str) -> FileRecord | None:
-        """Return the record of a file that is still as it was made from the same, or None."""
+        """Return the record of a file that is as it was written and has this key, which is not empty; or None."""
         known = self.record.files.get(address)
-        return known if known and known.key == key and self._is_as_made(address, known) else None
+        return known if known and key and known.key == key and self._is_as_made(address, known) else None
 
     def has(self, address: str, sha256: str) -> bool:
         """Whether a file is there with these bytes, whatever they were made from."""

@@ -1,4 +1,4 @@
-"""One podcast feed as XML.
+"""One podcast feed as XML: what the template ``feed/feed.xml`` shows.
 
 RSS 2.0 with the namespaces of Apple, Podcasting 2.0, Atom and RDF Site Summary content, as Apple Podcasts, Spotify
 and PSP-1 (the Podcast Standards Project's specification) take it. Decisions that are in none of their papers:
@@ -18,14 +18,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import format_datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any
+
+from lxml import etree
+from markupsafe import Markup
 
 import briefgen
+from briefgen.audio.legible import xml_safe
+from briefgen.checks.person_names import NameFinder
+from briefgen.errors import BriefgenError
 from briefgen.library.episodes import Episode
 from briefgen.library.model import Entry, Library
 from briefgen.library.show_notes import (
     LIMIT_BYTES,
-    Notes,
     as_html,
     limited,
     limited_html,
@@ -34,14 +39,10 @@ from briefgen.library.show_notes import (
     show_notes,
     without_tags,
 )
-from briefgen.library.web_address import web_url
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
+from briefgen.review.web_address import ascii_address
 
 ARTWORK = "artwork.jpg"
-MEDIA_TYPE = "application/rss+xml"
-SOUND = "podcast.mp3"
+SOUND, CHAPTERS = "podcast.mp3", "chapters.json"
 
 NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -58,7 +59,6 @@ TRANSCRIPTS = {
 }
 """What is linked as a transcript: its media type, and whether it is captions."""
 
-_PLACE = b"<item/>"  # where the episodes of a feed come
 _NODE_CHARACTERS, _PERSON_CHARACTERS = 255, 128
 
 
@@ -88,75 +88,60 @@ class Feed:
     items: tuple[Item, ...]
 
 
-def written(library: Library, feed: Feed, item_of: Callable[[Item], bytes]) -> bytes:
-    """Return a feed as XML.
+def written(library: Library, feed: Feed, item_of: Callable[[Item], Mapping[str, Any]]) -> bytes:
+    """Return a feed as XML (``templates/feed/feed.xml``).
 
     Args:
         library: whose it is.
         feed: the episodes.
-        item_of: gives an episode as XML (``item_xml``).
+        item_of: returns what the template shows of an episode (``item_data``).
+
+    Raises:
+        BriefgenError: a template of the house makes no XML.
     """
-    root, channel = _begun()
-    _channel(channel, library, feed)
-    if feed.items:
-        _add(channel, "item")
-    before, place, after = _as_bytes(root).rpartition(_PLACE)
-    return before + place.replace(_PLACE, b"\n  ".join(map(item_of, feed.items))) + after
+    context = {"channel": _channel_data(library, feed), "items": list(map(item_of, feed.items))}
+    data = (
+        library.wording.render("feed/feed.xml", namespaces=NAMESPACES, **_checked(context)).strip().encode() + b"\n"
+    )
+    try:
+        etree.fromstring(data, etree.XMLParser(resolve_entities=False, huge_tree=True))
+    except etree.XMLSyntaxError as error:
+        errors = library.wording.labels("library")["feed"]["errors"]
+        raise BriefgenError(str(errors["xml"]).format(address=feed.address, why=error)) from None
+    return data
 
 
-def item_xml(library: Library, item: Item) -> bytes:
-    """Return an episode as XML, as it stands in every feed that it is in."""
-    root, channel = _begun()
-    _item(_add(channel, "item"), library, item, show_notes(library, item.entry))
-    data = _as_bytes(root)
-    return data[data.index(b"<item>") : data.rindex(b"</item>")] + b"</item>"
+def _checked(value: Any) -> Any:
+    """Return data of a template without the characters that XML cannot hold."""
+    if isinstance(value, Mapping):
+        return {name: _checked(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_checked(part) for part in value]
+    if isinstance(value, Markup):
+        return Markup(xml_safe(value, keep_lines=True))  # noqa: S704  (it is markup already)
+    return xml_safe(value, keep_lines=True) if isinstance(value, str) else value
 
 
-def _begun() -> "tuple[Element, Element]":
-    from lxml import etree  # noqa: PLC0415  (heavy import)
-
-    root = etree.Element("rss", {"version": "2.0"}, nsmap=NAMESPACES)
-    return root, etree.SubElement(root, "channel")
-
-
-def _as_bytes(root: "Element") -> bytes:
-    from lxml import etree  # noqa: PLC0415  (heavy import)
-
-    etree.indent(root, " ")
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
-
-
-def _channel(channel: "Element", library: Library, feed: Feed) -> None:
-    """Fill in what a podcast says of itself."""
-    house, home = library.house, web_url(library.url("index.html"))
+def _channel_data(library: Library, feed: Feed) -> dict[str, Any]:
+    """Return what a podcast says of itself."""
+    house = library.house
     title, description = titles(library, feed.theme)
-    author = plain_line(house.feed.author or library.name)
-    _add(channel, "title", title)
-    _add(channel, "description").text = limited_html(description, LIMIT_BYTES)
-    _add(channel, "link", home)
-    _add(channel, "language", library.wording.language.lower())
-    _add(channel, "copyright", plain_line(library.name))
-    _add(channel, "generator", f"briefgen {briefgen.__version__}")
-    address = web_url(library.url(feed.address))
-    _add(channel, "atom:link", href=address, rel="self", type=MEDIA_TYPE)
-    image = _add(channel, "image")
-    for name, text in (("url", web_url(library.url(ARTWORK))), ("title", title), ("link", home)):
-        _add(image, name, text)
-    _add(channel, "itunes:image", href=web_url(library.url(ARTWORK)))
-    category = _add(channel, "itunes:category", text=house.feed.category)
-    if house.feed.subcategory:
-        _add(category, "itunes:category", text=house.feed.subcategory)
-    _add(channel, "itunes:explicit", _explicit(library))
-    _add(channel, "itunes:author", author)
-    if house.email:
-        owner = _add(channel, "itunes:owner")
-        _add(owner, "itunes:name", author)
-        _add(owner, "itunes:email", plain_line(house.email))
-    _add(channel, "itunes:type", "episodic")
-    _add(channel, "podcast:guid", feed.guid)
-    # Locked: no host may take the feed over unless the owner says so by e-mail.
-    _add(channel, "podcast:locked", "yes", **({"owner": plain_line(house.email)} if house.email else {}))
-    _add(channel, "podcast:medium", "podcast")
+    return {
+        "title": without_tags(title),
+        "description": limited_html(description, LIMIT_BYTES),
+        "home": ascii_address(library.url("index.html")),
+        "address": ascii_address(library.url(feed.address)),
+        "artwork": ascii_address(library.url(ARTWORK)),
+        "language": library.wording.language.lower(),
+        "copyright": without_tags(plain_line(library.name)),
+        "generator": f"briefgen {briefgen.__version__}",
+        "category": house.feed.category,
+        "subcategory": house.feed.subcategory or "",
+        "explicit": "true" if house.feed.advisory == "explicit" else "false",
+        "author": without_tags(plain_line(house.feed.author or library.name)),
+        "email": plain_line(house.email or ""),
+        "guid": feed.guid,
+    }
 
 
 def titles(library: Library, theme: str = "") -> tuple[str, str]:
@@ -172,53 +157,56 @@ def titles(library: Library, theme: str = "") -> tuple[str, str]:
     return limited(title, _NODE_CHARACTERS), limited(description, LIMIT_BYTES)
 
 
-def _item(item: "Element", library: Library, chosen: Item, notes: Notes) -> None:
-    """Fill in an episode."""
-    from lxml import etree  # noqa: PLC0415  (heavy import)
-
-    entry, manifest = chosen.entry, chosen.entry.manifest
+def item_data(library: Library, item: Item) -> dict[str, Any]:
+    """Return what the template shows of an episode: the same in every feed that it is in."""
+    entry, manifest = item.entry, item.entry.manifest
     sound = manifest.file(SOUND)
     assert sound is not None  # noqa: S101  (``identify`` chose only packs that have it)
-    _add(item, "title", limited(plain_line(entry.edition.title), _NODE_CHARACTERS))
-    _add(item, "link", web_url(library.url(entry.address)))
-    _add(item, "guid", chosen.episode.guid, isPermaLink="false")
-    noon = datetime(chosen.day.year, chosen.day.month, chosen.day.day, 12, tzinfo=UTC)  # the same day everywhere
-    _add(item, "pubDate", format_datetime(noon, usegmt=True))
-    _add(item, "description").text = as_html(notes.plain)
-    _add(item, "content:encoded").text = etree.CDATA(notes.html)
-    _add(item, "enclosure", url=_file_url(entry, library, SOUND), length=str(sound.bytes), type=sound.media_type)
-    _add(item, "itunes:duration", str(round(manifest.total_s)))
-    _add(item, "itunes:episodeType", "full")
-    _add(item, "itunes:explicit", _explicit(library))
-    for person, role in _persons(entry):
-        _add(item, "podcast:person", person, **role)
-    _companions(item, library, entry)
+    notes = show_notes(library, entry)
+    noon = datetime(item.day.year, item.day.month, item.day.day, 12, tzinfo=UTC)  # the same day everywhere
+    return {
+        "title": without_tags(limited(plain_line(entry.edition.title), _NODE_CHARACTERS)),
+        "link": ascii_address(library.url(entry.address)),
+        "guid": item.episode.guid,
+        "date": format_datetime(noon, usegmt=True),
+        "description": as_html(notes.plain),
+        "notes": Markup(notes.html.replace("]]>", "]]]]><![CDATA[>")),  # noqa: S704  (as it stands in CDATA)
+        "sound": {"url": _file_url(entry, library, SOUND), "bytes": sound.bytes, "type": sound.media_type},
+        "duration_s": round(manifest.total_s),
+        "persons": list(_persons(entry)),
+        "language": manifest.language,
+        **_companions(library, entry),
+    }
 
 
-def _companions(item: "Element", library: Library, entry: Entry) -> None:
-    """Link what goes with the sound: transcripts, chapters, further forms."""
+def _companions(library: Library, entry: Entry) -> dict[str, Any]:
+    """Return the links to what goes with the sound: transcripts, chapters, further forms."""
     manifest, forms = entry.manifest, entry.edition.wording.labels("library")["feed"]["forms"]
-    language = manifest.language
-    for name, (kind, relation) in TRANSCRIPTS.items():
-        if manifest.file(name):
-            said = {"rel": relation} if relation else {}
-            url = _file_url(entry, library, name)
-            _add(item, "podcast:transcript", url=url, type=kind, language=language, **said)
-    if manifest.file("chapters.json"):
-        url = _file_url(entry, library, "chapters.json")
-        _add(item, "podcast:chapters", url=url, type="application/json+chapters")
-    for name, title in forms.items():
-        if file := manifest.file(name):
-            said = {"type": file.media_type, "length": str(file.bytes), "lang": language, "title": str(title)}
-            other = _add(item, "podcast:alternateEnclosure", **said)
-            _add(other, "podcast:source", uri=_file_url(entry, library, name))
+    return {
+        "transcripts": [
+            {"url": _file_url(entry, library, name), "type": kind, "relation": relation}
+            for name, (kind, relation) in TRANSCRIPTS.items()
+            if manifest.file(name)
+        ],
+        "chapters": _file_url(entry, library, CHAPTERS) if manifest.file(CHAPTERS) else "",
+        "forms": [
+            {
+                "url": _file_url(entry, library, name),
+                "type": file.media_type,
+                "bytes": file.bytes,
+                "title": str(title),
+            }
+            for name, title in forms.items()
+            if (file := manifest.file(name))
+        ],
+    }
 
 
-def _persons(entry: Entry) -> Iterator[tuple[str, Mapping[str, str]]]:
+def _persons(entry: Entry) -> Iterator[dict[str, str]]:
     for name in people(entry):
-        yield name[:_PERSON_CHARACTERS], {"role": "narrator", "group": "cast"}
+        yield {"name": without_tags(name[:_PERSON_CHARACTERS]), "role": "narrator", "group": "cast"}
     if author := named_person(entry.review.about.author or ""):
-        yield author[:_PERSON_CHARACTERS], {"role": "author", "group": "writing"}
+        yield {"name": without_tags(author[:_PERSON_CHARACTERS]), "role": "author", "group": "writing"}
 
 
 @cache
@@ -227,28 +215,11 @@ def named_person(author: str) -> str:
 
     Empty when it is a role ("an independent reviewer") or may be an organisation.
     """
-    from briefgen.checks.person_names import NameFinder  # noqa: PLC0415  (its word lists are read on import)
-
     name = plain_line(author.partition(",")[0])
     words = name.split()
     is_name = 2 <= len(words) <= 4 and all(word[:1].isupper() for word in words)
     return name if is_name and next(NameFinder(()).find(f"{name}'s brother", is_prose=False), None) else ""
 
 
-def _explicit(library: Library) -> str:
-    return "true" if library.house.feed.advisory == "explicit" else "false"
-
-
 def _file_url(entry: Entry, library: Library, name: str) -> str:
-    return web_url(library.url(f"{entry.slug}/{name}"))
-
-
-def _add(parent: "Element", name: str, content: str = "", /, **attributes: str) -> "Element":
-    """Add an element; ``name`` has its namespace's prefix, and ``content`` is plain text."""
-    from lxml import etree  # noqa: PLC0415  (heavy import)
-
-    prefix, _, local = name.rpartition(":")
-    tag = f"{{{NAMESPACES[prefix]}}}{local}" if prefix else local
-    child = etree.SubElement(parent, tag, attributes)
-    child.text = without_tags(content) or None
-    return child
+    return ascii_address(library.url(f"{entry.slug}/{name}"))

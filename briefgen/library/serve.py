@@ -53,7 +53,7 @@ class _Handler(FileHandler):
         path = self.path.partition("#")[0].partition("?")[0]
         address = address_of(path)
         if address and not path.endswith("/") and is_own(self.folder, address) and (self.folder / address).is_dir():
-            self.say(HTTPStatus.MOVED_PERMANENTLY, Location=f"/{quote(address)}/")
+            self.send_status(HTTPStatus.MOVED_PERMANENTLY, Location=f"/{quote(address)}/")
             return
         if address is not None and (not address or path.endswith("/")):
             address = f"{address}/{HOME}".lstrip("/")
@@ -61,4 +61,4 @@ class _Handler(FileHandler):
             if name is not None and (file := opened(self.folder, name)):
                 self.send_file(file, name, status, policy_of(name))
                 return
-        self.say(HTTPStatus.NOT_FOUND)
+        self.send_status(HTTPStatus.NOT_FOUND)

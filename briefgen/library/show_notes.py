@@ -8,18 +8,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from briefgen.audio.legible import legible
-from briefgen.library.web_address import web_url
+from briefgen.audio.legible import legible, xml_safe
+from briefgen.library.model import Entry, Library
 from briefgen.plain import plain
+from briefgen.review.web_address import ascii_address
 from briefgen.speech.engine_recorded import ENGINE as RECORDED
 from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.sentences import sentences
 from briefgen.wording import stopped
-
-if TYPE_CHECKING:
-    from briefgen.library.model import Entry, Library
 
 LIMIT_BYTES = 4000
 """The most that Apple Podcasts takes of a description, in UTF-8 (A Podcaster's Guide to RSS)."""
@@ -101,7 +99,7 @@ class Block:
     url: str
 
 
-def show_notes(library: "Library", entry: "Entry") -> Notes:
+def show_notes(library: Library, entry: Entry) -> Notes:
     """Return the show notes of an episode, in the language of its review."""
     sections = list(_sections(library, entry))
     aim = _AIM_BYTES
@@ -129,50 +127,52 @@ def limited(text: str, limit_bytes: int) -> str:
     return f"{cut.rpartition(' ')[0] or cut}…"
 
 
-def _sections(library: "Library", entry: "Entry") -> Iterator[_Section]:
+def _sections(library: Library, entry: Entry) -> Iterator[_Section]:
     edition, review = entry.edition, entry.review
     labels = edition.wording.labels("library")["feed"]
     named = review.about.publisher or library.house.name
     about = str(labels["about" if named else "about_unstated"]).format(
         kind=review.about.kind, publisher=edition.publisher, published=edition.published
     )
-    note = limited(_plain(edition.content_note), _NOTE_BYTES)
+    note = limited(plain_line(edition.content_note), _NOTE_BYTES)
     yield _Section("", (*(_Part(n, 0, stopped(mark)) for n, mark in enumerate(edition.marks)), _Part(90, 1, note)))
-    yield _Section("", (_Part(0, 2, _plain(about)), _Part(0, 3, voices_line(entry))))
-    yield _Section(_plain(edition.heading("story")), tuple(_prose(review.what_happened, 5)))
-    yield _Section(_plain(edition.heading("messages")), tuple(_messages(entry)), is_list=True)
-    questions = tuple(_Part(n, 6, _plain(each)) for n, each in enumerate(edition.questions))
-    yield _Section(_plain(edition.heading("questions")), questions, is_list=True)
-    yield _Section(_plain(edition.heading("resources")), tuple(_links(library, entry, labels)), is_list=True)
+    yield _Section("", (_Part(0, 2, plain_line(about)), _Part(0, 3, voices_line(entry))))
+    yield _Section(plain_line(edition.heading("story")), tuple(_prose(review.what_happened, 5)))
+    yield _Section(plain_line(edition.heading("messages")), tuple(_messages(entry)), is_list=True)
+    questions = tuple(_Part(n, 6, plain_line(each)) for n, each in enumerate(edition.questions))
+    yield _Section(plain_line(edition.heading("questions")), questions, is_list=True)
+    yield _Section(plain_line(edition.heading("resources")), tuple(_links(library, entry, labels)), is_list=True)
     helped = ((_limited_line(each.name), _limited_line(each.contact)) for each in review.support)
     support = tuple(_Part(n, 0, f"{name}: {contact}") for n, (name, contact) in enumerate(helped))
-    yield _Section(_plain(edition.heading("support")), support, is_list=True)
+    yield _Section(plain_line(edition.heading("support")), support, is_list=True)
 
 
-def _messages(entry: "Entry") -> Iterator[_Part]:
+def _messages(entry: Entry) -> Iterator[_Part]:
     for number, message in enumerate(entry.review.key_messages):
-        yield _Part(number, 4, stopped(_plain(message.headline)))
-        for sentence in sentences(_plain(message.finding)):
+        yield _Part(number, 4, stopped(plain_line(message.headline)))
+        for sentence in sentences(plain_line(message.finding)):
             yield _Part(number, 7, sentence)
 
 
-def _links(library: "Library", entry: "Entry", labels: Any) -> Iterator[_Part]:
+def _links(library: Library, entry: Entry, labels: Any) -> Iterator[_Part]:
     report = entry.review.about.report
-    yield _Part(0, 0, str(labels["page"]), web_url(library.url(entry.address)))
+    yield _Part(0, 0, str(labels["page"]), ascii_address(library.url(entry.address)))
     if entry.manifest.file("transcript.html"):
-        yield _Part(1, 2, str(labels["transcript"]), web_url(library.url(f"{entry.slug}/transcript.html")))
+        yield _Part(1, 2, str(labels["transcript"]), ascii_address(library.url(f"{entry.slug}/transcript.html")))
     if report:
-        yield _Part(2, 2, str(labels["report"]), _plain(report))
+        yield _Part(2, 2, str(labels["report"]), plain_line(report))
     for number, each in enumerate(entry.review.resources, 3):
-        yield _Part(number, 8, _plain(each.title), _plain(each.url))
+        yield _Part(number, 8, plain_line(each.title), plain_line(each.url))
 
 
-def people(entry: "Entry") -> tuple[str, ...]:
+def people(entry: Entry) -> tuple[str, ...]:
     """Return who reads an episode. A computer voice is nobody, whatever the name it goes by."""
-    return tuple(_plain(each.speaker) for each in entry.manifest.voices if each.engine == RECORDED and each.speaker)
+    return tuple(
+        plain_line(each.speaker) for each in entry.manifest.voices if each.engine == RECORDED and each.speaker
+    )
 
 
-def voices_line(entry: "Entry") -> str:
+def voices_line(entry: Entry) -> str:
     """Return who reads, or that a computer voice does: listeners are told, as Apple's guidelines ask too."""
     labels = entry.edition.wording.labels("library")["feed"]
     names = entry.edition.wording.listed(people(entry))
@@ -184,7 +184,7 @@ def voices_line(entry: "Entry") -> str:
 
 def _prose(text: str, rank: int) -> Iterator[_Part]:
     for number, paragraph in enumerate(shown(text).split("\n")):
-        for sentence in sentences(_plain(paragraph)):
+        for sentence in sentences(plain_line(paragraph)):
             yield _Part(number, rank, sentence)
 
 
@@ -224,14 +224,9 @@ def _shown(section: _Section) -> dict[str, Any]:
 
 
 def _limited_line(text: str) -> str:
-    return limited(_plain(text), _HELP_BYTES)
+    return limited(plain_line(text), _HELP_BYTES)
 
 
-def _plain(text: str) -> str:
-    """Return a text on one line, without what XML 1.0 forbids: controls, lone surrogates and non-characters."""
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
-    return "".join(char for char in legible(shown(text)) if ord(char) & 0xFFFE != 0xFFFE)
-
-
-plain_line = _plain
+def plain_line(text: str) -> str:
+    """Return a text on one line as a feed can hold it."""
+    return xml_safe(legible(shown(text)))

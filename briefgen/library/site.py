@@ -26,7 +26,7 @@ def site_files(library: Library, earlier: Path, guids: Path | None = None) -> It
     yield from assets(library)
     yield from insight_pages(library)
     yield from artwork(library)
-    if settings := web_config(library, earlier):
+    if settings := web_config(earlier):
         yield settings
     records = filter(None, (guids, earlier / RECORD))
     yield from feeds(library, *(path.read_bytes() for path in records if path.is_file()))

@@ -7,6 +7,8 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
+import xlsxwriter
+
 from briefgen.library.track import Tracked, track_labels
 
 COLUMNS = tuple(each.name for each in fields(Tracked))
@@ -35,8 +37,6 @@ def as_csv(tracked: Sequence[Tracked]) -> bytes:
 
 def as_xlsx(tracked: Sequence[Tracked]) -> bytes:
     """Return recommendations as an Excel workbook: one table with a header row that stays in sight, and filters."""
-    import xlsxwriter  # noqa: PLC0415  (heavy import)
-
     labels = track_labels()
     buffer = io.BytesIO()
     # Text stays text: nothing becomes a formula or a link.

@@ -1,8 +1,9 @@
-"""Write a site: only what changed, and all of it at once.
+"""Write a site: all of it at once.
 
-The new site is made in a hidden folder beside the old one. Files that are as they were are taken over, the others are
-made or copied, the search index is brought up to date, the links are checked, and the two folders are exchanged. The
-old site is whole until then, whatever happens.
+The new site is made in a hidden folder beside the old one. Lists, feeds and charts are made in every run; the page
+and the files of a pack are kept while what decides them is the same. Files whose bytes are as they were are linked
+into the new folder, the links of all pages are checked, and the two folders are exchanged. Until then the old site is
+whole.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,7 +13,7 @@ from pathlib import Path
 from briefgen.build.unchanged import override_folders
 from briefgen.errors import UsageError
 from briefgen.library.links import Broken
-from briefgen.library.making import Instead, LeftOut, Making, Report, SiteError
+from briefgen.library.making import LastGood, Report, SiteError, SiteUpdate, SkippedPack
 from briefgen.library.messages import said
 from briefgen.library.model import SITE_RECORD, Entry, Library, SiteFile
 from briefgen.library.search import Search
@@ -30,9 +31,9 @@ class Written:
         pages: how many pages it has, with those of the packs.
         packs: how many packs are in it.
         made: the addresses that were written, as they are new or have changed.
-        kept: how many files were taken over as they were.
+        kept: how many files are as they were.
         removed: the addresses that are no longer there.
-        left_out: packs whose files are not what they should be, and what the site keeps in their place.
+        skipped: packs whose files are not what they should be, and what the site keeps in their place.
         warnings: broken links on pages that packs bring with them.
         has_search: whether the site can be searched.
         entries: the packs that are in it.
@@ -45,7 +46,7 @@ class Written:
     made: tuple[str, ...]
     kept: int
     removed: tuple[str, ...]
-    left_out: tuple[LeftOut, ...]
+    skipped: tuple[SkippedPack, ...]
     warnings: tuple[Broken, ...]
     has_search: bool
     entries: tuple[Entry, ...] = ()
@@ -59,7 +60,7 @@ def write_site(  # noqa: PLR0913  (each is another part of the run)
     report: Report = lambda *_: None,
     *,
     alone: bool = False,
-    instead: Instead = lambda _: None,
+    last_good: LastGood = lambda _: None,
 ) -> Written:
     """Write the site of a library, or bring it up to date.
 
@@ -67,9 +68,9 @@ def write_site(  # noqa: PLR0913  (each is another part of the run)
         library: the packs.
         target: the site's folder.
         files: yields the files of the site besides the packs' own (``site.site_files``).
-        report: is told what is being done.
+        report: called with each step.
         alone: whether no other process can be writing this site.
-        instead: returns the last good copy of a pack whose files turn out to be damaged, or None.
+        last_good: returns the last good copy of a pack whose files turn out to be damaged, or None.
 
     Raises:
         UsageError: the folder is somebody else's, or in a pack.
@@ -81,7 +82,7 @@ def write_site(  # noqa: PLR0913  (each is another part of the run)
         refuse(target, library.entries)
         _keep_out_of(library.house.folder, target)
         with Stage(target, alone=alone) as stage:
-            return _written(library, Making(library, target, stage, report), files, instead)
+            return _written(library, SiteUpdate(library, target, stage, report), files, last_good)
     except OSError as error:
         raise SiteError(said("site.unwritten", folder=target, why=why(error, "make the library"))) from error
 
@@ -114,33 +115,35 @@ def _keep_out_of(house: Path | None, target: Path) -> None:
 
 
 def _written(
-    library: Library, making: Making, files: Callable[[Library], Iterable[SiteFile]], instead: Instead
+    library: Library, update: SiteUpdate, files: Callable[[Library], Iterable[SiteFile]], last_good: LastGood
 ) -> Written:
-    left_out = tuple(making.take_packs(instead))
-    gone = {each.pack for each in left_out}
+    """Make every file of the site in its stage, and put it in place when anything is other than before."""
+    skipped = tuple(update.take_packs(last_good))
+    gone = {each.pack for each in skipped}
     entries = [each for each in library.entries if each.pack not in gone]
-    entries += [each.instead for each in left_out if each.instead]
+    entries += [each.last_good for each in skipped if each.last_good]
     library = replace(library, entries=tuple(sorted(entries, key=lambda each: each.newest_first)))
-    making.make(files(library))
+    update.make(files(library))
     search = Search(library.wording.language)
-    parts = search.parts(making.records)
-    todo = making.keep_index(parts)
-    if making.is_changed or todo:
-        making.index(search, todo)
-        warnings = making.check_links()
-        making.finish(parts)
-    else:
-        warnings = making.check_links()
+    needs_index = update.keep_index(search)
+    is_changed = needs_index or update.is_changed
+    if is_changed:
+        update.keep_files()
+        if needs_index:
+            update.make_index(search)
+    warnings = update.check_links()
+    if is_changed:
+        update.finish()
     return Written(
-        making.target,
-        sum(address.endswith(".html") for address in making.records),
+        update.target,
+        sum(address.endswith(".html") for address in update.records),
         len(library.entries),
-        tuple(sorted(making.made)),
-        len(making.records) - len(making.made),
-        tuple(sorted(set(making.old.record.files) - set(making.records))),
-        left_out,
+        tuple(sorted(update.written)),
+        len(update.records) - len(update.written),
+        tuple(sorted(set(update.old.record.files) - set(update.records))),
+        skipped,
         warnings,
-        bool(parts),
+        update.has_search,
         library.entries,
         search.program is None,
     )

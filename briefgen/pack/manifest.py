@@ -38,6 +38,7 @@ def scene_entries(storyboard: Storyboard, timeline: Timeline) -> tuple[SceneEntr
                 text=line.text,
                 start_s=timeline.lines[line.id].start_s,
                 end_s=timeline.lines[line.id].end_s,
+                new_paragraph=line.new_paragraph,
             )
             for line in scene.lines
         )

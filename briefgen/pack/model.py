@@ -37,13 +37,17 @@ class FileEntry(Strict):
 
 
 class LineEntry(Strict):
-    """One sentence as it is said; times in seconds from the start, null when nothing is narrated."""
+    """One sentence as it is said; times in seconds from the start.
+
+    ``new_paragraph`` says whether a paragraph begins with it: it is false in packs of versions that did not keep it.
+    """
 
     id: str
     speaker: str
     text: str
     start_s: float
     end_s: float
+    new_paragraph: bool = False
 
 
 class SceneEntry(Strict):

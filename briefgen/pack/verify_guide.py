@@ -1,13 +1,13 @@
 """What ``facilitator.pdf`` promises: tagged, every spoken word, a picture and the time of each slide."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from briefgen.audio.legible import clock, whole_seconds
 from briefgen.pack.faults import fault, short
 from briefgen.pack.model import Fault, Manifest
 from briefgen.pack.verify_large import small_letters
 from briefgen.pack.verify_pdf import document_faults, elements
-from briefgen.render.deck_notes import clock
 from briefgen.render.guide import FOOT_MM, NAME, NUMBER_MM
 from briefgen.render.pdf_proof import prove
 
@@ -26,7 +26,10 @@ def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
         yield fault(NAME, "guide.pictures", found=pictures, expected=len(manifest.scenes))
     texts = [line.text for scene in manifest.scenes for line in scene.lines]
     texts += [scene.title for scene in manifest.scenes]
-    proof = prove(data, [*texts, *_times(manifest)], NUMBER_MM, foot_mm=FOOT_MM)
+    times, earlier = list(_times(manifest, whole_seconds)), list(_times(manifest, round))
+    proof = prove(data, [*texts, *times], NUMBER_MM, foot_mm=FOOT_MM)
+    if proof.lost and set(proof.lost) <= set(times):  # earlier versions rounded to the nearest second
+        proof = prove(data, [*texts, *earlier], NUMBER_MM, foot_mm=FOOT_MM)
     if proof.outside:
         yield fault(NAME, "pdf.outside", text=short(proof.outside))
     for text in proof.lost:
@@ -36,8 +39,8 @@ def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
         yield fault(NAME, "pdf.small", least=LEAST_TYPE_PT, text=short(small))
 
 
-def _times(manifest: Manifest) -> Iterator[str]:
+def _times(manifest: Manifest, whole: Callable[[float], int]) -> Iterator[str]:
     """When each slide begins and how many seconds it takes, which must be there as numbers."""
     for scene in manifest.scenes:
-        yield clock(scene.start_s)
-        yield str(round(scene.end_s) - round(scene.start_s))
+        yield clock(whole(scene.start_s))
+        yield str(whole(scene.end_s) - whole(scene.start_s))

@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from briefgen.render import page_audio
 from briefgen.render.artifact import Artifact
 from briefgen.render.briefing_colours import DARK_PAGE, DARK_PANEL, lightened, tint
+from briefgen.render.page_audio import duration, player_chapters
 from briefgen.render.page_content import page_content, page_data, page_sections
 from briefgen.render.page_fonts import web_fonts
 from briefgen.render.passages import marked
@@ -21,6 +21,7 @@ from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Storyboard, Timeline
 from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.pageplan import plan_page
+from briefgen.storyboard.transcript import transcript
 from briefgen.wording import Wording
 
 PAGE = "briefing.html"
@@ -91,14 +92,13 @@ def _audio(
 ) -> dict[str, Any]:
     """Return the template variables of the player: duration, chapters and transcript."""
     labels = edition.wording.labels("briefing")["page"]
-    duration = ""
-    if timeline:
-        minutes, seconds = divmod(round(timeline.total_s), 60)
-        duration = str(labels["duration"]).format(minutes=minutes, seconds=seconds)
+    scenes = storyboard.scenes if storyboard else ()
+    starts = timeline.scenes if timeline else {}
+    chapters = ((scene.slide.title, starts[scene.id].start_s) for scene in scenes if scene.id in starts)
     return {
-        "duration": duration,
-        "chapters": page_audio.chapters(storyboard, timeline, labels) if storyboard and timeline else (),
-        "transcript": page_audio.transcript(storyboard, timeline) if storyboard else (),
+        "duration": duration(timeline.total_s, labels) if timeline else "",
+        "chapters": player_chapters(chapters, labels),
+        "transcript": transcript(((s.slide.title, s.lines) for s in scenes), timeline.lines if timeline else {}),
         "transcript_file": storyboard is None and TRANSCRIPT in files,
     }
 

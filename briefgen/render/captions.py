@@ -5,7 +5,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from briefgen.audio.cues import Cue, cues_of, hints_of
-from briefgen.audio.legible import legible
+from briefgen.audio.legible import legible, timestamp
 from briefgen.audio.subrip import subrip_line
 from briefgen.render.artifact import Artifact
 
@@ -37,17 +37,12 @@ def _vtt(cues: tuple[Cue, ...], marks: tuple[str, ...]) -> Iterator[str]:
         yield f"NOTE {escape(legible(mark), quote=False)}\n"
     for cue in cues:
         voice = f"<v {escape(cue.speaker, quote=False)}>" if cue.speaker else ""
-        yield f"{_clock(cue.start_ms, '.')} --> {_clock(cue.end_ms, '.')}"
+        yield f"{timestamp(cue.start_ms)} --> {timestamp(cue.end_ms)}"
         yield voice + "\n".join(escape(line, quote=False) for line in cue.lines) + "\n"
 
 
 def _srt(cues: tuple[Cue, ...]) -> Iterator[str]:
     for number, cue in enumerate(cues, 1):
         yield str(number)
-        yield f"{_clock(cue.start_ms, ',')} --> {_clock(cue.end_ms, ',')}"
+        yield f"{timestamp(cue.start_ms, ',')} --> {timestamp(cue.end_ms, ',')}"
         yield "\n".join(map(subrip_line, cue.lines)) + "\n"
-
-
-def _clock(time_ms: int, mark: str) -> str:
-    seconds, milliseconds = divmod(time_ms, 1000)
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{mark}{milliseconds:03}"

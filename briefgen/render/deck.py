@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from briefgen.audio.legible import xml_safe
 from briefgen.errors import BriefgenError
 from briefgen.render.artifact import Artifact
 from briefgen.render.deck_canvas import DeckStyle
@@ -14,7 +15,7 @@ from briefgen.render.deck_package import DeckPackage, packed
 from briefgen.render.deck_slide import SlidePainter
 from briefgen.render.deck_template import Template, open_template
 from briefgen.render.deck_text import add
-from briefgen.render.office import NO_CLOCK, language_tag, property_text, xml_safe
+from briefgen.render.office import NO_CLOCK, language_tag, property_text
 from briefgen.review.deck_file import LAYOUTS
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Scene, SceneKind, Storyboard, Timeline

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from briefgen.audio.legible import clock, whole_seconds
 from briefgen.render.deck_fit import Paragraph
 from briefgen.render.deck_shapes import ShapeWriter, notes_xml
 from briefgen.render.deck_text import Style, TextWriter, quoted, tag
 from briefgen.storyboard.model import Scene, Span
+from briefgen.storyboard.transcript import paragraphs
 
 _HEADING, _PLAIN = Style(bold=True, gap_pt=10), Style(gap_pt=4)
 
@@ -25,8 +27,8 @@ def notes_paragraphs(
     """
     yield (
         str(labels["time"]).format(
-            start=clock(span.start_s), end=clock(span.end_s), seconds=round(span.end_s) - round(span.start_s),
-            basis=labels[basis],
+            start=clock(span.start_s), end=clock(span.end_s), basis=labels[basis],
+            seconds=whole_seconds(span.end_s) - whole_seconds(span.start_s),
         ),
         False,
     )  # fmt: skip
@@ -41,25 +43,13 @@ def notes_paragraphs(
 
 def spoken_paragraphs(scene: Scene, *, named: bool) -> Iterator[str]:
     """Give what is said, Lines joined to paragraphs; where ``named``, a speaker's name stands before the words."""
-    paragraph: list[str] = []
     speaker = ""
-    for line in scene.lines:
-        changed = named and line.speaker != speaker
-        if paragraph and (line.new_paragraph or changed):
-            yield " ".join(paragraph)
-            paragraph = []
-        if changed:
-            paragraph.append(f"{line.speaker}:")
-        paragraph.append(line.text)
-        speaker = line.speaker
-    if paragraph:
-        yield " ".join(paragraph)
-
-
-def clock(seconds: float) -> str:
-    """Return a time as minutes and seconds, such as ``2:10``."""
-    whole = round(seconds)
-    return f"{whole // 60}:{whole % 60:02d}"
+    for lines in paragraphs(scene.lines):
+        words = [line.text for line in lines]
+        if named and lines[0].speaker != speaker:
+            words.insert(0, f"{lines[0].speaker}:")
+        speaker = lines[0].speaker
+        yield " ".join(words)
 
 
 class NotesWriter:

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefgen import resources
+from briefgen.audio.legible import xml_safe
 from briefgen.errors import UsageError
 from briefgen.opener import OpenError, read_inside
 from briefgen.render.deck_slots import Masters, SlideLayout
 from briefgen.render.deck_text import tag
-from briefgen.render.office import language_tag, shades, xml_safe
+from briefgen.render.office import language_tag, shades
 from briefgen.review.deck_file import LAYOUTS, MAX_FILE_BYTES, deck_faults, layouts_of, opened
 from briefgen.review.house import Colours, House
 

@@ -6,8 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
+from briefgen.audio.legible import xml_safe
 from briefgen.render.deck_fit import FLOOR_PT, HEADING_RATIO, Paragraph
-from briefgen.render.office import xml_safe
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -9,7 +9,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from briefgen.render.office import xml_safe
+from briefgen.audio.legible import xml_safe
 
 TWIPS_PER_MM = 1440 / 25.4
 LEAST_ROW_MM = 11

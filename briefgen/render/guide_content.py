@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from briefgen.render.deck_notes import clock, spoken_paragraphs
+from briefgen.audio.legible import clock, whole_seconds
+from briefgen.render.deck_notes import spoken_paragraphs
 from briefgen.render.slide_store import Picture
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Scene, Storyboard, Timeline
@@ -104,7 +105,7 @@ def _scene(  # noqa: PLR0913  (options by keyword)
     """Return one Scene with its slide, times and notes."""
     span = timeline.scenes[scene.id]
     times = {"start": clock(span.start_s), "end": clock(span.end_s)}
-    seconds = round(span.end_s) - round(span.start_s)
+    seconds = whole_seconds(span.end_s) - whole_seconds(span.start_s)
     title = shown(scene.slide.title)
     alt = str(labels["picture_alt"]).format(number=number, words=" / ".join(picture.words).replace("\n", " / "))
     return GuideScene(

@@ -6,11 +6,12 @@ from typing import Any
 
 from briefgen import resources
 from briefgen.audio.encode import excerpts
+from briefgen.audio.legible import xml_safe
 from briefgen.errors import BriefgenError
 from briefgen.render.artifact import Artifact
 from briefgen.render.deck_text import tag
 from briefgen.render.narrated_timing import set_timing
-from briefgen.render.office import repacked, xml_safe
+from briefgen.render.office import repacked
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Storyboard, Timeline
 

@@ -1,6 +1,5 @@
 """Shared parts of Office files: safe text, colours, language tags, and packages without times."""
 
-import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
+from briefgen.audio.legible import xml_safe
 from briefgen.review.house import MIN_CONTRAST, Colours, contrast
 
 NO_CLOCK = datetime(2000, 1, 1)  # noqa: DTZ001  (Office properties are written as UTC without being asked)
@@ -20,9 +20,6 @@ TINT_PERCENT = 8
 """How much of the house's primary colour is in the pale ground of panels."""
 
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
-
-# XML 1.0, section 2.2: what a document cannot contain, even escaped.
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _TAGS = {"cy": "cy-GB"}
 
@@ -56,11 +53,6 @@ def _mixed(colour: str, ground: str, percent: int) -> str:
     """Mix two colours; ``percent`` is the share of the first."""
     pairs = ((int(colour[i : i + 2], 16), int(ground[i : i + 2], 16)) for i in (1, 3, 5))
     return "#" + "".join(f"{(top * percent + bottom * (100 - percent)) // 100:02x}" for top, bottom in pairs)
-
-
-def xml_safe(text: str) -> str:
-    """Return a text on one line, without characters that XML cannot contain."""
-    return _NOT_XML.sub("", text).replace("\n", " ").replace("\r", " ")
 
 
 def property_text(text: str) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from briefgen.audio.legible import legible
+from briefgen.audio.legible import clock, legible, whole_seconds
 from briefgen.plain import plain
 from briefgen.render.artifact import Artifact
 from briefgen.render.passages import marked
 from briefgen.storyboard.template_data import edition_data, review_data
+from briefgen.storyboard.transcript import paragraphs
 
 if TYPE_CHECKING:
     from briefgen.storyboard.edition import Edition
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Passage:
+class TranscriptPassage:
     """A paragraph as one speaker says it; ``named`` is whether the speaker's name comes before it."""
 
     speaker: str
@@ -25,14 +26,14 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Part:
+class TranscriptPart:
     """A Scene in the transcript: its heading, when it starts, and what is said."""
 
     id: str
     heading: str
     clock: str
     start_s: int
-    passages: tuple[Passage, ...]
+    passages: tuple[TranscriptPassage, ...]
 
 
 def render_transcript(
@@ -64,29 +65,26 @@ def render_transcript(
     )
 
 
-def _part(scene: "Scene", start_s: float) -> Part:
-    seconds = int(start_s)
-    clock = f"{seconds // 60}:{seconds % 60:02}"
-    return Part(scene.id, legible(scene.slide.title), clock, seconds, _passages(scene))
+def _part(scene: "Scene", start_s: float) -> TranscriptPart:
+    heading = legible(scene.slide.title)
+    return TranscriptPart(scene.id, heading, clock(start_s), whole_seconds(start_s), _passages(scene))
 
 
-def _passages(scene: "Scene") -> tuple[Passage, ...]:
+def _passages(scene: "Scene") -> tuple[TranscriptPassage, ...]:
     """Join Lines into paragraphs; a name comes before a Scene's first paragraph and where the speaker changes."""
-    paragraphs: list[tuple[str, list[str]]] = []
-    for line in scene.lines:
-        if line.new_paragraph or not paragraphs or paragraphs[-1][0] != line.speaker:
-            paragraphs.append((line.speaker, []))
-        paragraphs[-1][1].append(legible(line.text))
-    before = [None, *(speaker for speaker, _ in paragraphs)]
-    return tuple(
-        Passage(legible(speaker), " ".join(texts), named=bool(speaker) and speaker != last)
-        for (speaker, texts), last in zip(paragraphs, before, strict=False)
-    )
+    found: list[TranscriptPassage] = []
+    last = None
+    for lines in paragraphs(scene.lines):
+        speaker = lines[0].speaker
+        text = " ".join(legible(line.text) for line in lines)
+        found.append(TranscriptPassage(legible(speaker), text, named=bool(speaker) and speaker != last))
+        last = speaker
+    return tuple(found)
 
 
 def _length(seconds: float, labels: Mapping[str, Any]) -> str:
     """Return a length of time in words, in whole seconds as players show it."""
-    minutes, rest = divmod(int(seconds), 60)
+    minutes, rest = divmod(whole_seconds(seconds), 60)
     said = [
         str(labels[unit]["one" if count == 1 else "more"]).format(count=count)
         for unit, count in (("minute", minutes), ("second", rest))

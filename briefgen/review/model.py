@@ -36,6 +36,7 @@ from briefgen.review.web_address import PATTERN, address_fault
 MAX_HEADLINE_WORDS = 12
 MAX_MESSAGES = 7
 
+_REVIEW_ID = r"^[a-z0-9][a-z0-9-]{7,63}$"
 _LANGUAGE_CODE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"
 
 
@@ -68,6 +69,12 @@ def _web_address(value: str) -> str:
     fault = address_fault(value)
     if fault is not None:
         raise PydanticCustomError("web_address", "{fault}", {"fault": fault})
+    return value
+
+
+def _review_id(value: str) -> str:
+    if not re.fullmatch(_REVIEW_ID, value):
+        raise PydanticCustomError("review_id", "not an id")
     return value
 
 
@@ -162,6 +169,10 @@ LanguageCode = Annotated[Phrase, AfterValidator(_language_code), Written("langua
 """A language as HTML and PDF name it (BCP 47): ``cy``, ``pl``, ``en-GB``."""
 
 
+ReviewId = Annotated[Phrase, AfterValidator(_review_id), Written("review_id", _REVIEW_ID)]
+"""What tells a review from all others, whatever changes in it: 8 to 64 lower-case letters, digits and hyphens."""
+
+
 class Frozen(BaseModel):
     """A value that cannot change and refuses fields it does not know; null for an optional field is as if absent."""
 
@@ -185,6 +196,7 @@ def _optional(model: type[BaseModel]) -> frozenset[str | None]:
 class About(Frozen):
     """The ``review:`` part: what review this is and how it may be shown."""
 
+    id: ReviewId | None = None
     title: Name
     kind: Name
     area: Name

@@ -279,6 +279,7 @@ _EXPLAIN: dict[str, _Explain] = {
     "web_address": Objections.address,
     "excess": Objections.excess,
     "language_code": lambda said, *rest: said.named("language-code", *rest),
+    "review_id": lambda said, *rest: said.named("review-id", *rest),
     "headline_words": lambda said, *rest: said.named("headline", *rest),
     "email": lambda said, *rest: said.named("email", *rest),
     "colour": lambda said, *rest: said.named("colour", *rest),

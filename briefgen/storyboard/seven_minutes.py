@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from briefgen.audio.legible import clock
 from briefgen.errors import UsageError
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import SEVEN_MINUTES_S, LeftOut, Scene, Storyboard, Timeline
@@ -108,8 +109,7 @@ def _advice(storyboard: Storyboard, edition: Edition, timeline: Timeline, limit_
         for scene, cut in zip(storyboard.scenes, _cuts(storyboard, timeline, words), strict=True)
         if cut
     ]
-    whole_s = math.ceil(timeline.total_s)  # a little over seven minutes is not "7:00"
-    total = f"{whole_s // 60}:{whole_s % 60:02d}"
+    total = clock(math.ceil(timeline.total_s))  # a little over seven minutes is not "7:00"
     message = str(labels["message"]).format(total=total, words=words)
     return "\n".join((message, *rows, str(labels["advice"])))
 
