@@ -31,6 +31,9 @@ try:
 except ImportError:  # Windows has none; the clock and the size of answers are limited there too
     resource = None  # type: ignore[assignment]
 
+PATIENCE = 3 if resource else 1
+"""How many times longer than its processor time a request may take by the clock: other programs may be busy too."""
+
 KIND_OK, KIND_REFUSED, KIND_FAILED = b"K", b"R", b"F"
 _HEADER = 9
 _MIB = 1 << 20
@@ -41,7 +44,8 @@ class Limits:
     """What one request may use.
 
     Attributes:
-        time_s: wall-clock seconds from request to answer, and processor seconds where the system can limit them.
+        time_s: processor seconds for one request; where the system can limit only the clock, seconds from request to
+            answer.
         memory_mib: address space of the child in MiB, its libraries included (about 300 MiB with WeasyPrint).
         output_mib: size of an answer, and of any file that the child writes, in MiB.
         file_mib: size of any file that the child writes, where it is to be larger than an answer.
@@ -102,7 +106,7 @@ class LimitedProcess:
                 is_late.set()
                 _kill(child)
 
-            clock = threading.Timer(self._limits.time_s, end)
+            clock = threading.Timer(self._limits.time_s * PATIENCE, end)
             clock.start()
             try:
                 answer = self._exchange(child, request)

@@ -48,13 +48,13 @@ def _style(library: Library) -> bytes:
 
 def _page(library: Library, counted: Insight, links: Mapping[str, Mapping[str, str]]) -> bytes:
     labels = library.wording.labels("library")["insight"]
-    ticks = charts.ticks(counted.packs)
+    years = charts.ticks(counted.packs)
     drawn = {
-        "packs": charts.columns(counted.packs, ticks),
-        "themes": charts.dots(counted.themes, ticks) or charts.total_bars(counted.themes),
-        "agencies": charts.dots(counted.agencies, ticks) or charts.total_bars(counted.agencies),
+        "packs": charts.columns(counted.packs, years),
+        "themes": charts.dots(counted.themes, years) or charts.total_bars(counted.themes),
+        "agencies": charts.dots(counted.agencies, years) or charts.total_bars(counted.agencies),
         "owners": charts.bars(counted.owners),
-        "reasons": charts.year_shares(counted.reasons, ticks),
+        "reasons": charts.year_shares(counted.reasons, years),
     }
     return fill(
         library,
