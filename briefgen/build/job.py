@@ -2,7 +2,6 @@
 
 import tempfile
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +44,7 @@ def do(order: "Order") -> "Built | Failed":
     def verified() -> "Built":
         built = _build(order)
         with tempfile.TemporaryDirectory(prefix="briefgen-job-", ignore_cleanup_errors=True) as name:
-            _verify(built, Path(name), order.threads)
+            _verify(built, Path(name))
         return built
 
     return _attempted(verified)
@@ -80,8 +79,8 @@ def _named(file: str) -> "Progress":
     return report
 
 
-def _verify(built: "Built", folder: Path, threads: int) -> None:
+def _verify(built: "Built", folder: Path) -> None:
     from briefgen.pack.verify import verify  # noqa: PLC0415  (heavy: only where it is done)
     from briefgen.pack.write import prove_pack  # noqa: PLC0415
 
-    prove_pack(folder / "pack", built.manifest, built.artifacts, partial(verify, threads=threads))
+    prove_pack(folder / "pack", built.manifest, built.artifacts, verify)

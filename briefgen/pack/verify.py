@@ -2,11 +2,8 @@
 
 import errno
 import hashlib
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Protocol
 
 from briefgen.opener import OpenError, read_inside
 from briefgen.pack.faults import fault
@@ -16,45 +13,20 @@ from briefgen.pack.read import MAX_FILE, read_manifest
 from briefgen.render.artifact import MANIFEST
 from briefgen.storyboard.model import SEVEN_MINUTES_S
 
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-DECK = f"{_OFFICE}.presentationml.presentation"
-
-PAGES = frozenset({"application/pdf", f"{_OFFICE}.wordprocessingml.document", DECK})
-"""Kinds of file that are drawn, and looked at, in the second process of a build."""
-
 _ROUNDING_S = 0.002
 
 
-Checked = Mapping[str, tuple[Fault, ...]]
-"""What is wrong with each of some files, by their names."""
-
-
-class Start(Protocol):
-    """Begins to do something, perhaps in another process, and returns what waits for it and gives its result."""
-
-    def __call__(self, make: Callable[..., Any], /, *args: Any) -> Callable[[], Any]:
-        """Begin."""
-
-
-def _at_once(make: Callable[..., Any], /, *args: Any) -> Callable[[], Any]:
-    made = make(*args)
-    return lambda: made
-
-
-def verify(pack: Path, start: Start = _at_once, threads: int = 2) -> tuple[Fault, ...]:
+def verify(pack: Path) -> tuple[Fault, ...]:
     """Return everything that is wrong with a built pack; nothing when it keeps every guarantee.
 
-    Args:
-        pack: its folder.
-        start: has the pages looked at in another process, where there is one; here by default.
-        threads: with 1, one file is looked at after another, as in one of many workers.
+    A pack that somebody sent is verified by ``verify_limited``, which has a child process open its files.
     """
     manifest = read_manifest(pack)
     if manifest is None:
         return (fault(MANIFEST, "no_manifest"),)
     return (
         *manifest_faults(manifest),
-        *_file_faults(pack, manifest, start, threads),
+        *(found for entry in manifest.files for found in file_faults(pack, entry, manifest)),
         *beside_faults(pack, manifest),
     )
 
@@ -71,38 +43,6 @@ def manifest_faults(manifest: Manifest) -> Iterator[Fault]:
     pairs = zip(edges[0::2], edges[1::2], strict=False)
     if any(abs(first - second) > _ROUNDING_S for first, second in pairs):
         yield fault(MANIFEST, "times")
-
-
-def _file_faults(pack: Path, manifest: Manifest, start: Start, threads: int) -> Iterator[Fault]:
-    """Check each file; sound is listened to on a thread, as most of that needs no turn of Python's."""
-    kinds: dict[str, list[FileEntry]] = {"sounds": [], "pages": [], "others": []}
-    for entry in manifest.files:
-        is_sound = entry.media_type.startswith("audio/")
-        # What reads decks takes a while to import: here, if this process has drawn one, else there.
-        is_page = entry.media_type in PAGES and not (entry.media_type == DECK and "pptx" in sys.modules)
-        kinds["sounds" if is_sound else "pages" if is_page else "others"].append(entry)
-    with _thread(threads) as listen:
-        sounds = listen(_some_files, pack, kinds["sounds"], manifest)
-        pages = start(_some_files, pack, kinds["pages"], manifest)
-        found = {**_some_files(pack, kinds["others"], manifest), **sounds(), **pages()}
-    for entry in manifest.files:
-        yield from found[entry.name]
-
-
-@contextmanager
-def _thread(threads: int) -> Iterator[Start]:
-    """Give what does things on a thread, which has ended when this has; with 1, it does them at once."""
-    if threads == 1:
-        yield _at_once
-        return
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  (kept off the start-up path)
-
-    with ThreadPoolExecutor(1) as pool:
-        yield lambda make, *args: pool.submit(make, *args).result
-
-
-def _some_files(pack: Path, entries: Sequence[FileEntry], manifest: Manifest) -> Checked:
-    return {entry.name: file_faults(pack, entry, manifest) for entry in entries}
 
 
 def file_faults(pack: Path, entry: FileEntry, manifest: Manifest) -> tuple[Fault, ...]:
