@@ -473,6 +473,29 @@ def test_the_same_library_gives_the_same_bytes() -> None:
     assert {FEED, "feeds/school.xml"} == {
         name for name, data in made(library, record).items() if data != made(changed, record)[name]
     }
+    keys = [{each.address: each.key for each in feeds(every, record)} for every in (library, changed)]
+    assert {FEED, "feeds/school.xml"} == {name for name in keys[0] if keys[0][name] != keys[1][name]}
+
+
+def test_the_key_of_a_feed_has_all_that_decides_it() -> None:
+    """House, address, guids, dates and the state of a review: each gives another key, another day alone does not."""
+    review = {"review_by": "2026-02-01", "published": None}
+
+    def key(record: bytes = b"", **changes: Any) -> str:
+        found = feeds(library_of(changed(review), **changes), record)
+        return next(each.key for each in found if each.address == FEED)
+
+    slug, first = "exampleshire-child-t-undated", key()
+    later = first_format((slug, guids(library_of(changed(review)))[slug]))
+    assert first == key() == key(today=TODAY.replace(day=16), record=record_of(library_of(changed(review))))
+    others = [
+        key(house=HOUSE),
+        key(base_url="https://b.example/"),
+        key(first_format((slug, "one"))),
+        key(later),
+        key(language="cy"),
+    ]
+    assert 6 == len({first, *others})
 
 
 # --- the guids

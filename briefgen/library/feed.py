@@ -59,8 +59,14 @@ def feeds(library: Library, *earlier: bytes) -> Iterator[SiteFile]:
         return known[item.entry.slug]
 
     for feed in _all(library, found, given):
-        yield SiteFile(feed.address, partial(written, library, feed, item_of))
+        yield SiteFile(feed.address, partial(written, library, feed, item_of), _feed_key(library, feed))
     yield SiteFile(RECORD, replace(found.record, feeds=given).written)
+
+
+def _feed_key(library: Library, feed: Feed) -> str:
+    """Return the key of a feed: everything that decides it."""
+    items = [[each.entry.sha256, each.episode.guid, str(each.day), each.entry.state] for each in feed.items]
+    return library.key(feed.address, feed.guid, feed.theme, items)
 
 
 def identify(library: Library, *earlier: bytes) -> Identified:

@@ -1,7 +1,7 @@
 """Write a site: all of it at once.
 
-The new site is made in a hidden folder beside the old one. Lists, feeds and charts are made in every run; the page
-and the files of a pack are kept while what decides them is the same. Files whose bytes are as they were are linked
+The new site is made in a hidden folder beside the old one. Lists and charts are made in every run; a feed, and the
+page and files of a pack, are kept while what decides them is the same. Files whose bytes are as they were are linked
 into the new folder, the links of all pages are checked, and the two folders are exchanged. Until then the old site is
 whole.
 """
