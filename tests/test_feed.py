@@ -565,6 +565,16 @@ def test_another_review_that_takes_the_name() -> None:
     assert both[other.slug] == alone[other.slug]
 
 
+def test_an_id_counts_before_a_slug() -> None:
+    """A review with an id that takes the name of one that is gone keeps its own guid, and not that of the other."""
+    record = record_of(library_of(changed(ID), changed({"title": "Tom"})))
+    renamed = library_of(changed(ID | {"title": "Tom"}))
+
+    assert (
+        guids(library_of(changed(ID)))["exampleshire-child-t-2021"] == guids(renamed, record)["exampleshire-tom-2021"]
+    )
+
+
 def test_two_reviews_with_one_id() -> None:
     """The first keeps the guid, the second has another, always the same; both are named."""
     first, second, third = changed(ID | {"title": "A"}), changed(ID | {"title": "B"}), changed({"title": "C"})

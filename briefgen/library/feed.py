@@ -92,7 +92,7 @@ def _joined(library: Library, *records: bytes) -> Record:
 def shared_ids(library: Library) -> Iterator[tuple[Entry, Entry]]:
     """Yield each two reviews that have the same id, the first of them in the order of the library.
 
-    Only the first has the guid of the id, so an episode would be lost, or come twice, without anybody being told.
+    Only the first has the guid of the id, so listeners would get the second as a new episode.
     """
     first: dict[str, Entry] = {}
     for entry in library.entries:
