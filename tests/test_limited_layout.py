@@ -18,7 +18,7 @@ from briefgen.render import layout as layouts
 from briefgen.render import limited_layout
 from briefgen.render.briefing_large import render_large_print
 from briefgen.render.briefing_pdf import render_briefing_pdf
-from briefgen.render.layout import Sheet, in_time
+from briefgen.render.layout import Sheet, run_in_time
 from briefgen.render.limited_layout import LimitedLayout, pdf_of, untrusted_files
 from briefgen.render.slide_pictures import draw
 from briefgen.render.slide_reading import read_slides
@@ -168,7 +168,7 @@ def test_what_takes_too_long_here_is_stopped(monkeypatch: pytest.MonkeyPatch) ->
             continue
     monkeypatch.setattr(layouts, "LAYOUT_S", 0.1)
     with pytest.raises(UsageError, match=r"took more than 0.1 seconds"):
-        in_time(spin, LABELS)
+        run_in_time(spin, LABELS)
 
 
 def test_pages_of_an_ordinary_house_end_too(monkeypatch: pytest.MonkeyPatch) -> None:

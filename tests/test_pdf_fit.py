@@ -20,7 +20,7 @@ from briefgen.render.pdf_check import paint
 from briefgen.render.pdf_designs import DESIGNS
 from briefgen.render.pdf_fit import FULL_MM, MOST_FROM_START, MOST_LAYOUTS, FitStart, LaidOut, PageSearch
 from briefgen.render.pdf_layout import Layout, PageHeights, balanced_columns, layout_of
-from briefgen.render.pdf_press import MEASURING_MM, Press
+from briefgen.render.pdf_press import MEASURING_MM, PageRenderer
 from briefgen.render.pdf_settle import WIDEST_MM, settle
 from briefgen.review.house import House
 from briefgen.storyboard.edition import Edition
@@ -206,8 +206,8 @@ def test_columns_are_measured_where_they_end(design: str, make_edition: MakeEdit
     plan = page_plans(edition)[-1]
     layout = layout_of(plan, DESIGNS[design], 10.0)
     narrow, wide = (Layout(10.0, lead_mm=layout.lead_mm, flow_mm=width) for width in (75.0, 105.0))
-    opened = Press(edition).opened(plan)
-    (_, first), (_, second) = opened(narrow), opened(wide)
+    parse = PageRenderer(edition).parse(plan)
+    (_, first), (_, second) = parse(narrow), parse(wide)
 
     assert first.flow_mm is not None
     assert second.flow_mm is not None
@@ -227,7 +227,7 @@ def test_the_estimate_by_words_is_near(make_edition: MakeEdition) -> None:
         edition = edition_of(sample)
         plan = page_plans(edition)[-1]
         layout = layout_of(plan, DESIGNS["report"], floor_of(plan))
-        _, heights = Press(edition).opened(plan)(layout)
+        _, heights = PageRenderer(edition).parse(plan)(layout)
         assert page_mm(plan) == pytest.approx(heights.bottom_mm, rel=0.2)
 
 
@@ -254,14 +254,14 @@ def test_moving_the_sections_apart_is_what_laying_out_would_give(design: str, ma
         house=House(design=design), key_messages=[message(n) for n in (1, 2, 3)], about={"content_note": "Describes harm."},
         recommendations=[{"text": words(10), "owner": "Board"}], support=[{"name": "Samaritans", "contact": "116 123"}],
     )  # fmt: skip
-    plan, press = page_plans(edition)[0], Press(edition)
+    plan, renderer = page_plans(edition)[0], PageRenderer(edition)
     layout = layout_of(plan, DESIGNS[design], 10.5)
-    measured: Any = press.opened(plan)(layout)[0]
+    measured: Any = renderer.parse(plan)(layout)[0]
     room_mm = BOTTOM_MM - heights_of(measured, MEASURING_MM).bottom_mm
     assert room_mm > 2
 
-    settled = settle(measured, room_mm, press.fetcher)
-    again: Any = press.opened(plan)(layout)[0]
+    settled = settle(measured, room_mm, renderer.fetcher)
+    again: Any = renderer.parse(plan)(layout)[0]
     sheet = again.pages[0]._page_box
     while sheet.element_tag != "main":
         sheet = sheet.children[0]
@@ -273,20 +273,20 @@ def test_moving_the_sections_apart_is_what_laying_out_would_give(design: str, ma
         f"{room_mm if n == foot else each_mm * sum(1 for gap in gaps if gap <= n)}mm }}"
         for n in range(1, len(sheet.children))
     )
-    laid_out = with_style(press, style, plan, layout)
+    laid_out = with_style(renderer, style, plan, layout)
 
     assert picture(paint(settled)) == picture(paint(laid_out))
 
 
-def with_style(press: Press, style: str, plan: PagePlan, layout: Layout) -> Any:
+def with_style(renderer: PageRenderer, style: str, plan: PagePlan, layout: Layout) -> Any:
     """Return the page laid out at its true height with one more style sheet."""
-    fit = press._edition.wording.render(
+    fit = renderer._edition.wording.render(
         "briefing/pdf_fit.css", page_mm=210.0, margin_mm=10.0, height_mm=297.0, unit_mm=layout.unit_mm,
         line=layout.line, type_pt=layout.type_pt, lead_mm=layout.lead_mm, flow_mm=layout.flow_mm,
     )  # fmt: skip
-    page = press.page(plan)
-    html = HTML(string=page, url_fetcher=press.fetcher, base_url="")
-    styled = press._styled
+    page = renderer.page(plan)
+    html = HTML(string=page, url_fetcher=renderer.fetcher, base_url="")
+    styled = renderer._styled
     return html.render(
         font_config=styled._fonts,
         stylesheets=[styled._css, CSS(string=fit, font_config=styled._fonts), CSS(string=style)],

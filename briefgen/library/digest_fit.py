@@ -11,7 +11,7 @@ from briefgen.library.digest_content import Composed
 from briefgen.library.digest_material import Material
 from briefgen.render.pdf_designs import DESIGNS
 from briefgen.render.pdf_layout import layout_of
-from briefgen.render.pdf_press import Press
+from briefgen.render.pdf_press import PageRenderer
 from briefgen.review.model import Review
 from briefgen.speech.voice import Voice
 from briefgen.speech.voices import find_voice
@@ -116,7 +116,7 @@ class Room:
         edition = self._edition(review)
         plan = _page(edition)
         layout = layout_of(plan, DESIGNS[edition.house.design], floor_of(plan))
-        _, heights = Press(edition).opened(plan)(layout)
+        _, heights = PageRenderer(edition).parse(plan)(layout)
         return replace(self, out_by=max(self.out_by, heights.bottom_mm / page_mm(plan)))
 
     def _edition(self, review: Review) -> Edition:

@@ -50,16 +50,16 @@ def slide_jpegs(
     """
     store = Cache()
     keys = [_key(slide, language, width_px) for slide in slides]
-    kept = {key: jpeg for key in dict.fromkeys(keys) if (jpeg := store.get(KIND, key)) is not None}
-    missing = {key: slide for key, slide in zip(keys, slides, strict=True) if key not in kept}
+    cached = {key: jpeg for key in dict.fromkeys(keys) if (jpeg := store.get(KIND, key)) is not None}
+    missing = {key: slide for key, slide in zip(keys, slides, strict=True) if key not in cached}
     warnings: tuple[str, ...] = ()
     if missing:
-        drawn = draw(list(missing.values()), language, own_deck)
-        warnings = drawn.warnings
-        for key, jpeg in zip(missing, drawn.jpegs(width_px), strict=True):
+        pictures = draw(list(missing.values()), language, own_deck)
+        warnings = pictures.warnings
+        for key, jpeg in zip(missing, pictures.jpegs(width_px), strict=True):
             store.put(KIND, key, jpeg)
-            kept[key] = jpeg
-    return tuple(Picture(slide.words, kept[key], warnings) for key, slide in zip(keys, slides, strict=True))
+            cached[key] = jpeg
+    return tuple(Picture(slide.words, cached[key], warnings) for key, slide in zip(keys, slides, strict=True))
 
 
 def _key(slide: SlideDrawing, language: str, width_px: int) -> str:
