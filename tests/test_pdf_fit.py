@@ -91,6 +91,7 @@ def test_the_search_finds_what_trying_everything_would(plans: tuple[PagePlan, ..
     best = paper.fullest()
 
     assert search.layouts == len(paper.tried) <= MOST_LAYOUTS
+    assert len(set(paper.tried)) == len(paper.tried)
     assert page is not None
     assert best is not None
     assert page.fits
@@ -142,6 +143,27 @@ def test_a_page_that_grew_far_from_its_start_is_still_whole(plans: tuple[PagePla
     assert page is not None
     assert page.fits
     assert len(paper.tried) == MOST_FROM_START
+
+
+def test_a_page_that_is_higher_each_time_than_it_should_be(plans: tuple[PagePlan, ...]) -> None:
+    """Where every layout disappoints, the last one allowed is of the shortest plan."""
+    worse = [1.1 + 0.12 * index for index in range(len(plans) - 1)] + [0.8]
+    for most in (2, MOST_FROM_START, MOST_LAYOUTS):
+        paper = Paper(plans, worse)
+        page = PageSearch(plans, DESIGNS["report"], paper, most).find()
+        assert page is not None
+        assert page.fits
+        assert len(paper.tried) <= most
+
+
+def test_nothing_is_put_back_before_a_page_fits(plans: tuple[PagePlan, ...]) -> None:
+    """From a start that runs over, the same plan is set smaller, or more is left out."""
+    paper = Paper(plans, [0.85] * len(plans))
+    page = PageSearch(plans, DESIGNS["report"], paper, MOST_FROM_START).find(FitStart(8, 12.0))
+    assert paper.height_mm(8, Layout(12.0)) > BOTTOM_MM
+    assert [index for index, _ in paper.tried][:2] == [8, 8]
+    assert page is not None
+    assert page.fits
 
 
 def test_hopeless_plans_are_not_laid_out(make_edition: MakeEdition) -> None:

@@ -1,4 +1,4 @@
-"""Lay out the one-page briefing with WeasyPrint: templates, typeface, logo, and no way to the network."""
+"""Render plans of the one-page briefing with WeasyPrint: templates, typeface, logo, and no way to the network."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -30,7 +30,7 @@ MEASURING_MM = 4000.0
 
 
 class PageRenderer:
-    """Lays out plans of one Edition; typeface and style sheet are read once.
+    """Lays out and paints the plans of one Edition; typeface and style sheet are parsed once.
 
     Raises:
         BriefgenError: the logo cannot be read or is no picture, or a template is wrong.
@@ -51,7 +51,7 @@ class PageRenderer:
                 self._styled = StyledLayout(Sheet.of(edition, "", self.style))
 
     def parse(self, plan: PagePlan) -> Callable[[Layout], tuple[Document | LimitedPage, PageHeights]]:
-        """Parse a plan's page once and return what lays it out on a high sheet and measures it."""
+        """Parse a plan's page once and return a function that lays it out on a high sheet and measures it."""
         page, limited = self.page(plan), self._limited
         if limited is not None:
             sheet = Sheet.of(self._edition, page, self.style)
@@ -73,14 +73,14 @@ class PageRenderer:
         return measure_here
 
     def paint_page(self, document: Document | LimitedPage, room_mm: float) -> bytes:
-        """Return a page that was measured as a PDF, its sections moved apart by what is left of the page."""
+        """Paint a page that was measured as a PDF, its sections moved apart by the room that is left."""
         if isinstance(document, LimitedPage):
             return document.paint_page(room_mm)
         return run_in_time(lambda: paint(settle(document, room_mm, self.fetcher)), self._labels)
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What WeasyPrint said so far and nothing is lost by, each once."""
+        """The log messages of WeasyPrint so far by which nothing is lost, each once."""
         return tuple(dict.fromkeys(self._messages))
 
     @contextmanager
@@ -97,6 +97,7 @@ class PageRenderer:
         )
 
     def _filled_style(self) -> str:
+        """Fill the template of the style sheet, which all plans share."""
         colours = self._edition.house.colours
         title, place = title_em(self._edition.review.about.title)
         return self._edition.wording.render(
