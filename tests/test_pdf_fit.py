@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -117,6 +118,7 @@ def test_any_search_ends_soon_with_a_page_or_the_truth(data: st.DataObject, base
         assert page is None or floor_of(plans[page.plan]) <= page.layout.type_pt <= CEILING_PT
 
 
+@cache
 def _plans() -> tuple[PagePlan, ...]:
     return page_plans(edition_of(SAMPLES[1]))
 
