@@ -1,6 +1,7 @@
 """The search for the one page over real layouts, and the finished page made without laying it out again."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from itertools import pairwise
@@ -147,15 +148,36 @@ def test_a_page_that_grew_far_from_its_start_is_still_whole(plans: tuple[PagePla
     assert len(paper.tried) == MOST_FROM_START
 
 
-def test_a_page_that_is_higher_each_time_than_it_should_be(plans: tuple[PagePlan, ...]) -> None:
+@pytest.mark.parametrize("rise", [0.01, 0.02, 0.04, 0.12])
+def test_a_page_that_is_higher_each_time_than_it_should_be(plans: tuple[PagePlan, ...], rise: float) -> None:
     """Where every layout disappoints, the last one allowed is of the shortest plan."""
-    worse = [1.1 + 0.12 * index for index in range(len(plans) - 1)] + [0.8]
+    worse = [1.1 + rise * index for index in range(len(plans) - 1)] + [0.8]
     for most in (2, MOST_FROM_START, MOST_LAYOUTS):
         paper = Paper(plans, worse)
         page = PageSearch(plans, DESIGNS["report"], paper, most).find()
         assert page is not None
         assert page.fits
         assert len(paper.tried) <= most
+
+
+class JumpingPaper(Paper):
+    """Pages that are a line higher from some type size on, as where a heading breaks."""
+
+    def height_mm(self, index: int, layout: Layout) -> float:
+        """Return how high a plan is."""
+        return super().height_mm(index, layout) + (14.0 if layout.type_pt >= 10.6 else 0.0)
+
+
+def test_a_size_that_is_too_large_is_not_tried_again(plans: tuple[PagePlan, ...]) -> None:
+    """What ran over once is not laid out again, however much room the next smaller size leaves."""
+    last = len(plans) - 1
+    paper = JumpingPaper(plans, [1.5] * last + [275 / page_mm(plans[last]) * (10 / 10.5) ** GROWTH])
+    page = PageSearch(plans, DESIGNS["report"], paper).find(FitStart(last, 10.6))
+
+    assert page is not None
+    assert page.layout.type_pt == 10.5
+    assert page.room_mm > 10
+    assert len(set(paper.tried)) == len(paper.tried)
 
 
 def test_nothing_is_put_back_before_a_page_fits(plans: tuple[PagePlan, ...]) -> None:
@@ -253,6 +275,20 @@ def test_the_estimate_by_words_is_near(make_edition: MakeEdition) -> None:
         layout = layout_of(plan, DESIGNS["report"], floor_of(plan))
         _, heights = PageRenderer(edition).parse(plan)(layout)
         assert page_mm(plan) == pytest.approx(heights.bottom_mm, rel=0.2)
+
+
+def test_figures_take_room_and_larger_type(make_edition: MakeEdition) -> None:
+    """Matrix and timeline are counted, and ask for type of 11 pt."""
+    plan = page_plans(
+        make_edition(about={"period": "2019"}, key_messages=[message(1, agencies=["Police", "Health"])])
+    )[0]
+    assert plan.matrix
+    assert plan.timeline
+    without_timeline = replace(plan, timeline=())
+    bare = replace(without_timeline, matrix=None)
+    assert (floor_of(plan), floor_of(without_timeline), floor_of(bare)) == (11.0, 11.0, 10.0)
+    assert page_mm(plan) > page_mm(without_timeline) + 10
+    assert page_mm(without_timeline) > page_mm(bare) * 1.1**GROWTH + 5
 
 
 def test_the_estimate_says_what_is_too_much(make_edition: MakeEdition) -> None:
