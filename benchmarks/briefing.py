@@ -25,13 +25,13 @@ def finished_html(summary: Path, folder: Path) -> Path:
     """
     from briefgen.render.briefing_pdf import render_briefing_pdf  # noqa: PLC0415  (heavy import)
     from briefgen.render.pdf_layout import Layout  # noqa: PLC0415
-    from briefgen.render.pdf_press import Press  # noqa: PLC0415
+    from briefgen.render.pdf_press import PageRenderer  # noqa: PLC0415
     from briefgen.storyboard.pageplan import page_plans  # noqa: PLC0415
 
     edition = _edition(summary)
-    fit, press = render_briefing_pdf(edition).fit, Press(edition)
-    page = press.page(page_plans(edition)[fit.plan])
-    style = press.style + press.measures(Layout(fit.type_pt, 0.0, fit.lead_mm, fit.flow_mm))
+    fit, renderer = render_briefing_pdf(edition).fit, PageRenderer(edition)
+    page = renderer.page(page_plans(edition)[fit.plan])
+    style = renderer.style + renderer.measures(Layout(fit.type_pt, 0.0, fit.lead_mm, fit.flow_mm))
     page = re.sub("</head>", lambda _: f"<style>{style}</style>\n</head>", page, count=1)
     path = folder / "briefing-sheet.html"
     path.write_text(page, encoding="utf-8")

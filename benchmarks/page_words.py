@@ -15,7 +15,7 @@ from briefgen.errors import BriefgenError
 from briefgen.render.briefing_pdf import render_briefing_pdf
 from briefgen.render.pdf_designs import DESIGNS
 from briefgen.render.pdf_layout import balanced_columns, layout_of
-from briefgen.render.pdf_press import Press
+from briefgen.render.pdf_press import PageRenderer
 from briefgen.review.house import House
 from briefgen.review.load import load_review
 from briefgen.storyboard.edition import Edition
@@ -74,7 +74,7 @@ def compared() -> Iterator[Compared]:
             plans = page_plans(edition)
             estimate = estimate_page(plans)
             layout = layout_of(plans[-1], design, floor_of(plans[-1]))
-            _, heights = Press(edition).opened(plans[-1])(layout)
+            _, heights = PageRenderer(edition).parse(plans[-1])(layout)
             _, bottom_mm = balanced_columns(layout, heights, design)
             yield Compared(
                 path.stem,

@@ -1,12 +1,12 @@
-"""A store for what can be made again: content under the hash of everything that it was made from.
+"""The cache: content that can be made again, under the hash of everything that it was made from.
 
 One file an entry, ``<folder>/<kind>/<first two digits>/<key>``: the SHA-256 of the content, then the content. A file
-is written whole or not at all, checked when it is read, and may vanish at any time; so several processes can use one
-folder, a kill at any moment does no harm, and a damaged entry is made again, not used. Deleting the folder changes
-how long things take and nothing else.
+is written atomically, checked when it is read, and may be deleted at any time; so several processes can use one
+folder, a kill at any moment does no harm, and a damaged entry is made again. Deleting the folder changes only how
+long a build takes.
 
-Entries are data, never code. The folder is this user's alone: every level is made so, whatever the umask; one that
-others own or may write to is not used, which is told once (``private_folder``), and no link is followed.
+Entries are data, never code. The folder is private to this user: every level is created so, whatever the umask; one
+that others own or may write to is not used, with one warning (``private_folder``), and no link is followed.
 """
 
 import contextlib
@@ -30,7 +30,7 @@ FOLDER_VARIABLE = "BRIEFGEN_CACHE"
 SIZE_VARIABLE = "BRIEFGEN_CACHE_MB"
 
 LIMIT_MB = 1000
-"""How large the cache may grow unless ``BRIEFGEN_CACHE_MB`` says otherwise: the sound of some 50 reviews."""
+"""The size limit of the cache in MB, unless ``BRIEFGEN_CACHE_MB`` says otherwise: the sound of some 50 reviews."""
 
 STALE_S = 3600
 """An unfinished file older than this, in seconds, belongs to a process that was killed."""
@@ -41,7 +41,7 @@ _DIGEST = 32
 
 @dataclass(frozen=True)
 class Usage:
-    """How much of one kind is kept."""
+    """The number of entries of one kind, and their size."""
 
     kind: str
     entries: int
@@ -49,7 +49,7 @@ class Usage:
 
 
 def cache_folder() -> Path:
-    """Return the folder of the cache: ``BRIEFGEN_CACHE``, else the platform's folder for what can be made again."""
+    """Return the folder of the cache: ``BRIEFGEN_CACHE``, else the platform's cache folder."""
     own = os.environ.get(FOLDER_VARIABLE)
     if own:
         return Path(own)
@@ -62,13 +62,13 @@ def cache_folder() -> Path:
 
 
 def size_limit() -> int:
-    """Return how large the cache may grow, in bytes."""
+    """Return the size limit of the cache in bytes."""
     written = os.environ.get(SIZE_VARIABLE, "")
     return (int(written) if written.isascii() and written.isdecimal() and len(written) < 13 else LIMIT_MB) * 1_000_000
 
 
 def key_of(*parts: Any) -> str:
-    """Return the key of what is made from these parts: anything that JSON can write, or bytes."""
+    """Return a key: the SHA-256 of some parts, which are bytes or anything that JSON can write."""
     digest = hashlib.sha256()
     for part in parts:
         data = part if isinstance(part, bytes) else json.dumps(part, sort_keys=True, ensure_ascii=False).encode()
@@ -77,10 +77,10 @@ def key_of(*parts: Any) -> str:
 
 
 class Cache:
-    """The store. What cannot be read or written is as if it were not there: a build never fails for its cache.
+    """The cache. Entries that cannot be read or written are treated as missing: a build never fails for its cache.
 
     Args:
-        folder: where it is; made when the first entry is kept.
+        folder: created with the first entry.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -89,7 +89,7 @@ class Cache:
 
     @cached_property
     def is_used(self) -> bool:
-        """Whether the folder is this user's alone; looked at once."""
+        """Whether the folder is private to this user; checked once."""
         return self._is_own(self.folder, fault_of(self.folder))
 
     def get(self, kind: str, key: str) -> bytes | None:
@@ -112,7 +112,7 @@ class Cache:
         return content
 
     def put(self, kind: str, key: str, content: bytes) -> None:
-        """Keep content under a key."""
+        """Store content under a key."""
         path = self._path(kind, key)
         with contextlib.suppress(OSError):
             if self.is_used:
@@ -138,14 +138,14 @@ class Cache:
         return content
 
     def usage(self) -> tuple[Usage, ...]:
-        """Return how much of each kind is kept, by name."""
+        """Return the number and size of the entries of each kind, by name."""
         sizes: dict[str, list[int]] = {}
         for path, status in self._entries():
             sizes.setdefault(path.parent.parent.name, []).append(status.st_size)
         return tuple(Usage(kind, len(each), sum(each)) for kind, each in sorted(sizes.items()))
 
     def prune(self, limit_bytes: int) -> tuple[int, int]:
-        """Delete what was not used for longest until the rest is within a limit, and what killed processes left.
+        """Delete the least recently used entries until the rest is within a limit, and what killed processes left.
 
         Returns:
             How many entries were deleted, and their bytes.
@@ -163,7 +163,7 @@ class Cache:
         return gone, freed
 
     def clear(self) -> tuple[int, int]:
-        """Delete everything that is kept.
+        """Delete every entry.
 
         Returns:
             How many entries were deleted, and their bytes.
@@ -174,7 +174,7 @@ class Cache:
         return sum(each.entries for each in usage), sum(each.bytes for each in usage)
 
     def _is_safe(self, path: Path) -> bool:
-        """Whether the folders of an entry are there, and this user's alone."""
+        """Return whether the folders of an entry exist and are private to this user."""
         return self.is_used and all(self._is_own(each, fault_in(each)) for each in (path.parent.parent, path.parent))
 
     def _is_own(self, folder: Path, fault: str) -> bool:
@@ -208,7 +208,7 @@ class Cache:
 
 
 def _folders_in(folder: Path) -> list[Path]:
-    """Return this user's own folders in a folder, by name; links are none."""
+    """Return the private folders in a folder, by name, without links."""
     try:
         return sorted(path for path in folder.iterdir() if not fault_in(path))
     except OSError:

@@ -1,4 +1,4 @@
-"""What a web server makes of requests for files: media types, addresses, versions and parts (RFC 9110)."""
+"""HTTP rules for requests of files: media types, addresses, validators and byte ranges (RFC 9110)."""
 
 import os
 import re
@@ -57,14 +57,14 @@ def media_type(address: str) -> str:
 
 @dataclass(frozen=True)
 class ByteRange:
-    """The part of a file that is sent: ``start`` up to, not including, ``end``."""
+    """A range of bytes: from ``start`` up to, not including, ``end``."""
 
     start: int
     end: int
 
 
 def byte_range(header: str, size: int) -> ByteRange | None:
-    """Return what a ``Range`` header asks for; None for the whole file.
+    """Parse a ``Range`` header; return None where the whole file is to be sent.
 
     A header that is no single range of bytes is as if absent, as RFC 9110 allows.
 
@@ -101,13 +101,13 @@ def address_of(path: str) -> str | None:
 
 
 def has_version(header: str | None, tag: str) -> bool:
-    """Whether the other side has this version already (``If-None-Match``)."""
+    """Whether the client has this version already (``If-None-Match``)."""
     tags = [each.strip().removeprefix("W/") for each in (header or "").split(",")]
     return "*" in tags or tag in tags
 
 
 def is_same_version(header: str | None, tag: str, changed: str) -> bool:
-    """Whether a part belongs to the version that the other side has the rest of (``If-Range``)."""
+    """Whether the client has the rest of this same version (``If-Range``)."""
     if header is None or header.strip() == tag:
         return True
     try:

@@ -43,7 +43,7 @@ class FileHandler(LocalHandler):
     """Answers with files."""
 
     def send_file(self, file: BinaryIO, address: str, status: HTTPStatus, policy: str) -> None:
-        """Send a file, or the part of it that is asked for, or that the other side has it already.
+        """Send a file, the byte range that is asked for, or 304 where the client has it already.
 
         Args:
             file: is closed afterwards.
@@ -77,7 +77,7 @@ class FileHandler(LocalHandler):
                 self._copy(file, sent)
 
     def _wanted_range(self, size: int, tag: str, changed: str) -> ByteRange | None:
-        """Return the part that is asked for; parts are for GET only, and for the version that the other side knows.
+        """Return the byte range that is asked for: of GET requests only, and of the version that the client has.
 
         Raises:
             ValueError: nothing of the file lies in it.
@@ -91,7 +91,7 @@ class FileHandler(LocalHandler):
         left = sent.end - sent.start
         while left > 0:
             part = file.read(min(_CHUNK, left))
-            if not part:  # the file was cut while it was sent; the other side must not wait for the rest
+            if not part:  # the file was cut while it was sent; the client must not wait for the rest
                 self.close_connection = True
                 return
             self.wfile.write(part)

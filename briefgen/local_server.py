@@ -110,12 +110,12 @@ class _Server(ThreadingHTTPServer):
             self._free.release()
 
     def note_waiting(self, connection: socket.socket) -> None:
-        """Note that a connection has nothing to answer yet."""
+        """Record that a connection waits for its next request."""
         with self._lock:
             self._waiting[connection] = time.monotonic()
 
     def note_asked(self, connection: socket.socket) -> None:
-        """Note that a connection is waited for no more."""
+        """Record that a connection has sent its request or has ended."""
         with self._lock:
             self._waiting.pop(connection, None)
 
@@ -136,8 +136,8 @@ class _Server(ThreadingHTTPServer):
         self.server_name, self.server_port = HOST, int(self.server_address[1])
 
 
-class _InTime(io.RawIOBase):
-    """Reads from a connection until a moment: a request that comes byte by byte has no more time than another."""
+class _DeadlineReader(io.RawIOBase):
+    """Reads from a connection until a deadline: a request that comes byte by byte has no more time than another."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
@@ -166,10 +166,10 @@ class LocalHandler(BaseHTTPRequestHandler):
     cache_control = "no-cache"
 
     def setup(self) -> None:
-        """Read from the connection in time only."""
+        """Give the reading of each request a deadline."""
         super().setup()
         self.rfile.close()
-        self._in_time = _InTime(self.connection)
+        self._in_time = _DeadlineReader(self.connection)
         self.rfile = io.BufferedReader(self._in_time)
 
     def handle_one_request(self) -> None:
@@ -197,11 +197,11 @@ class LocalHandler(BaseHTTPRequestHandler):
         return True
 
     def do_GET(self) -> None:
-        """Send what is asked for."""
+        """Answer a GET request."""
         self.answer()
 
     def do_HEAD(self) -> None:
-        """Send what would be said of it."""
+        """Send the status and headers of the file, without its content."""
         self.answer()
 
     def answer(self) -> None:
@@ -209,7 +209,7 @@ class LocalHandler(BaseHTTPRequestHandler):
         raise NotImplementedError
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Answer what is no request that can be read, in plain text."""
+        """Answer a malformed request, in plain text."""
         del message, explain
         self.close_connection = True
         self.request_version = self.protocol_version  # else it is HTTP/0.9, without a head
@@ -222,7 +222,7 @@ class LocalHandler(BaseHTTPRequestHandler):
     def send_data(
         self, data: bytes, kind: str, status: HTTPStatus = HTTPStatus.OK, policy: str = NOTHING, **headers: str
     ) -> None:
-        """Send some bytes; of a HEAD request only what would be said of them."""
+        """Send bytes as a whole answer; only its headers for a HEAD request."""
         self.send_head(status, {**headers, "Content-Type": kind, "Content-Length": str(len(data))}, policy)
         if self.command != "HEAD":
             self.wfile.write(data)
@@ -244,7 +244,7 @@ class LocalHandler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  (the name that the library gives it)
-        """Say nothing: the terminal has the address, and how to stop."""
+        """Log nothing: the terminal shows the address and how to stop."""
 
 
 def is_from_here(headers: Message) -> bool:

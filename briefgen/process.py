@@ -1,8 +1,7 @@
-"""How every process of briefgen begins, is stopped and ends: the command line, and the workers that it starts."""
+"""Start, interrupt and end a process of briefgen: the command line, and the workers that it starts."""
 
 import atexit
 import contextlib
-import gc
 import os
 import signal
 import sys
@@ -12,11 +11,8 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Self
 
-GC_THRESHOLD = 50_000
-"""After how many new objects the collector looks through the youngest generation; Python's own threshold is 700."""
-
 AGAIN_S = 10.0
-"""For how long after a signal to stop further ones are ignored, in seconds: what it ends takes less."""
+"""For how many seconds after a signal further ones are ignored, while everything is ended in order."""
 
 LEAVE_S = 3.0
 """How long to wait for threads when the process ends, in seconds; one that still runs is stuck."""
@@ -32,23 +28,21 @@ _SETTINGS = {
 def begin() -> None:
     """Set up a process of briefgen, before it imports the libraries that read these settings; may be called again.
 
-    A build makes many objects and throws few of them away, so Python looks for unused ones less often. pydantic does
-    not read the metadata of every installed package for plug-ins, none of which is ours. numpy starts no threads:
-    they would wait for one another in a loop on the processors that our own threads use, and sums would depend on
-    their number.
+    pydantic does not read the metadata of every installed package for plug-ins, none of which is ours. numpy starts
+    no threads: they would wait for one another in a loop on the processors that our own threads use, and sums would
+    depend on their number.
     """
     no_telemetry()
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)
-    gc.set_threshold(GC_THRESHOLD, 20, 20)
 
 
 def no_telemetry() -> None:
-    """Keep onnxruntime from recording what it does, in this process and those that it starts.
+    """Turn the telemetry of onnxruntime off, in this process and those that it starts.
 
-    Why: from 1.32 it writes a number of this device and a queue of events below the user's cache folder, unless this
-    is set when it is imported; its own function to turn that off comes too late. Whatever the user has set, the
-    promise that nothing leaves the computer is ours.
+    From 1.32 it writes a device number and a queue of events below the user's cache folder, unless this is set when
+    it is imported; its own function comes too late. It overrides the user's setting, as briefgen promises that
+    nothing leaves the computer.
     """
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
@@ -60,7 +54,7 @@ STOPPING = tuple(
 
 
 class Signals:
-    """Has every signal that stops a process do so as Ctrl-C does, by KeyboardInterrupt, and only where that is safe.
+    """Turns every signal that stops a process into KeyboardInterrupt, as Ctrl-C does, and only where that is safe.
 
     A context manager: inside, signals are held; inside ``raised`` one that was held or comes raises
     KeyboardInterrupt, and further ones are ignored for as long as it takes to end everything in order. Afterwards
@@ -108,7 +102,7 @@ class Signals:
 
 
 def drop_unwritten() -> None:
-    """Drop what cannot be written to standard output and error, as on a full disk; Python would fail on it later."""
+    """Discard what cannot be written to stdout and stderr, as on a full disk: Python would fail on it later."""
     for number, stream in ((1, sys.stdout), (2, sys.stderr)):
         try:
             stream.flush()
@@ -120,7 +114,7 @@ def drop_unwritten() -> None:
 def end_if_stuck(exit_code: int, *, at_once: bool = False) -> None:
     """Wait for the threads of this process, and end it with an exit code if one does not end.
 
-    Everything that was started has been told to stop. A thread that does not, such as a stranger's speech engine
+    Every thread has been asked to stop. A thread that does not, such as a stranger's speech engine
     that hangs, is not waited for longer than ``LEAVE_S``: the process then ends at once, as a library that is still
     at work while Python tidies up can crash it.
 

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from briefgen import resources
 
-ENDINGS = frozenset({".html", ".txt", ".css", ".js", ".svg"})
+ENDINGS = frozenset({".html", ".txt", ".css", ".js", ".svg", ".xml"})
 """How the names of templates end."""
 
 MOST_SHOWN = 200

@@ -25,7 +25,7 @@ from briefgen.render.briefing_pdf import BriefingPdf, DoesNotFit, render_briefin
 from briefgen.render.pdf_check import NotPrintable
 from briefgen.render.pdf_designs import DESIGNS, MARGIN_MM
 from briefgen.render.pdf_layout import columns, layout_of
-from briefgen.render.pdf_press import Press
+from briefgen.render.pdf_press import PageRenderer
 from briefgen.render.pdf_proof import lost_texts, missing_glyphs, prove
 from briefgen.render.qr import QUIET_MODULES, qr_code
 from briefgen.review.house import Colours, House, contrast
@@ -151,7 +151,7 @@ def test_parts_are_left_out_until_the_page_fits_and_no_further(make_edition: Mak
     assert plans[-1].left_out == briefing.left_out
     assert lost_texts(text, plans[-1].texts()) == ()
     fuller = plans[-2]
-    _, heights = Press(edition).opened(fuller)(layout_of(fuller, DESIGNS["report"], floor_of(fuller)))
+    _, heights = PageRenderer(edition).parse(fuller)(layout_of(fuller, DESIGNS["report"], floor_of(fuller)))
     assert heights.bottom_mm > BOTTOM_MM
 
 
@@ -420,7 +420,7 @@ def test_shades_are_readable(colour: str) -> None:
 
 def test_the_network_is_out_of_reach(make_edition: MakeEdition) -> None:
     """The fetcher refuses every address but data and the files of briefgen and the house."""
-    fetcher = Press(make_edition()).fetcher
+    fetcher = PageRenderer(make_edition()).fetcher
 
     for address in ("http://127.0.0.1:9/x", "https://example.org/", "ftp://example.org/", "file:///etc/hostname"):
         with pytest.raises(ValueError, match=address.split("/")[2] or "etc"):

@@ -5,6 +5,7 @@ import re
 import shutil
 import uuid
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -29,6 +30,7 @@ from briefgen.library.show_notes import LIMIT_BYTES, as_html, show_notes, withou
 from briefgen.review.house import House, HouseFeed
 from briefgen.review.house_files import categories
 from briefgen.review.web_address import ascii_address
+from briefgen.wording import Wording
 
 HOUSE = House(name="Northmere Hub", contact="hub@northmere.example", feed=HouseFeed(subcategory="Courses"))
 
@@ -473,6 +475,59 @@ def test_the_same_library_gives_the_same_bytes() -> None:
     assert {FEED, "feeds/school.xml"} == {
         name for name, data in made(library, record).items() if data != made(changed, record)[name]
     }
+    keys = [{each.address: each.key for each in feeds(every, record)} for every in (library, changed)]
+    assert {FEED, "feeds/school.xml"} == {name for name in keys[0] if keys[0][name] != keys[1][name]}
+
+
+def test_the_key_of_a_feed_has_all_that_decides_it() -> None:
+    """House, address, guids, dates and the state of a review: each gives another key, another day alone does not."""
+    review = {"review_by": "2026-02-01", "published": None}
+
+    def key(record: bytes = b"", **changes: Any) -> str:
+        found = feeds(library_of(changed(review), **changes), record)
+        return next(each.key for each in found if each.address == FEED)
+
+    slug, first = "exampleshire-child-t-undated", key()
+    later = first_format((slug, guids(library_of(changed(review)))[slug]))
+    assert first == key() == key(today=TODAY.replace(day=16), record=record_of(library_of(changed(review))))
+    others = [
+        key(house=HOUSE),
+        key(base_url="https://b.example/"),
+        key(first_format((slug, "one"))),
+        key(later),
+        key(language="cy"),
+    ]
+    assert 6 == len({first, *others})
+
+
+def house_with(folder: Path, name: str, text: str) -> House:
+    """Return a house that has a template of its own."""
+    (folder / name).parent.mkdir(parents=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    return House(folder=folder)
+
+
+def test_notes_of_a_house_cannot_break_a_feed(tmp_path: Path) -> None:
+    """The end of a CDATA section and characters that XML forbids, in the house's own show notes, leave it whole."""
+    house = house_with(tmp_path, "feed/notes.html", "<p>a ]]> b\x0b</p>{# nothing #}")
+    library = library_of(entry_of(house=house), house=house)
+    library = replace(library, entries=tuple(each_with(each, house) for each in library.entries))
+
+    assert "<p>a ]]> b</p>" == channel(library).findtext("item/content:encoded", None, NAMESPACES)
+
+
+def each_with(entry: Entry, house: House) -> Entry:
+    """Return a pack as a house's library has it."""
+    return replace(entry, listed=replace(entry.listed, house=house, wording=Wording("en-GB", house.folder)))
+
+
+def test_a_feed_of_a_house_that_is_no_xml_is_refused(tmp_path: Path) -> None:
+    """The house's own template of the whole feed: the message names it."""
+    house = house_with(tmp_path, "feed/feed.xml", "<rss><channel>{{ channel.title }}</rss>")
+    library = replace(library_of(entry_of(), house=house), wording=Wording("en-GB", tmp_path))
+
+    with pytest.raises(BriefgenError, match=r"feed/feed\.xml of the house makes no XML"):
+        made(library)
 
 
 # --- the guids
@@ -542,6 +597,16 @@ def test_another_review_that_takes_the_name() -> None:
     assert both[other.slug] == alone[other.slug]
 
 
+def test_an_id_counts_before_a_slug() -> None:
+    """A review with an id that takes the name of one that is gone keeps its own guid, and not that of the other."""
+    record = record_of(library_of(changed(ID), changed({"title": "Tom"})))
+    renamed = library_of(changed(ID | {"title": "Tom"}))
+
+    assert (
+        guids(library_of(changed(ID)))["exampleshire-child-t-2021"] == guids(renamed, record)["exampleshire-tom-2021"]
+    )
+
+
 def test_two_reviews_with_one_id() -> None:
     """The first keeps the guid, the second has another, always the same; both are named."""
     first, second, third = changed(ID | {"title": "A"}), changed(ID | {"title": "B"}), changed({"title": "C"})
@@ -554,6 +619,7 @@ def test_two_reviews_with_one_id() -> None:
     assert guids(library_of(first))[first.slug] == found[first.slug]
     assert [(first, second)] == list(shared_ids(library))
     assert [] == list(shared_ids(library_of(first, third)))
+    assert [] == list(shared_ids(library_of(first, changed(ID | {"title": "A"}, audience="Police"))))
 
 
 def test_the_command_names_two_reviews_with_one_id(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -68,6 +68,16 @@ def test_a_process_loads_a_voice_once() -> None:
     assert first.speak("One.").duration_s > second.speak("One.").duration_s
 
 
+def test_every_text_has_its_own_words() -> None:
+    """The words of a clip are those of its text alone; the last word of a sentence is not joined to the next."""
+    engine = HibariEngine(find_voice("heart"))
+    first, second = (engine.speak(text) for text in ("One.", "She left. He came."))
+
+    assert [["One."], ["She", "left.", "He", "came."]] == [
+        [word.text for word in each.words] for each in (first, second)
+    ]
+
+
 class Token:
     """A token as hibari gives it."""
 

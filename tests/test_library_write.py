@@ -594,7 +594,7 @@ def test_killed_at_any_step(packs: Path, tmp_path: Path) -> None:
 
 def test_the_address_decides_absolute_links(packs: Path, site: Path) -> None:
     """With another address of the site, the absolute links of unchanged pages are looked at again."""
-    body = f'<link rel="canonical" href="{BASE_URL}gone.html">'
+    body = f'<link rel="canonical" href="{BASE_URL}gone.html"><a href="a.html">x</a>'
 
     def pages(_: Library) -> Iterator[SiteFile]:
         yield SiteFile("a.html", lambda: page("x", body), "1")

@@ -18,8 +18,11 @@ from briefgen.render import layout as layouts
 from briefgen.render import limited_layout
 from briefgen.render.briefing_large import render_large_print
 from briefgen.render.briefing_pdf import render_briefing_pdf
-from briefgen.render.layout import Sheet, in_time
+from briefgen.render.layout import Sheet, run_in_time
 from briefgen.render.limited_layout import LimitedLayout, pdf_of, untrusted_files
+from briefgen.render.pdf_designs import DESIGNS
+from briefgen.render.pdf_layout import layout_of
+from briefgen.render.pdf_press import PageRenderer
 from briefgen.render.slide_pictures import draw
 from briefgen.render.slide_reading import read_slides
 from briefgen.render.time_limit import OverTime, within
@@ -27,6 +30,7 @@ from briefgen.review.house import House
 from briefgen.review.load import load_review
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.editions import make_edition
+from briefgen.storyboard.pageplan import page_plans
 from briefgen.wording import Wording
 
 SAMPLE = resources.samples() / "lambeth-martin.yaml"
@@ -85,6 +89,19 @@ def test_an_honest_house_has_the_same_pages(tmp_path: Path) -> None:
 
     assert render_briefing_pdf(plain).artifact == render_briefing_pdf(apart).artifact
     assert render_large_print(plain) == render_large_print(apart)
+
+
+def test_an_honest_house_has_the_same_heights(tmp_path: Path) -> None:
+    """What the child measures of a page and its columns is what is measured in this process."""
+    house = house_in(tmp_path, {"briefing/pdf.css": template("briefing/pdf.css")})
+    found = []
+    for each in (edition(House(name="A publisher")), edition(house)):
+        plan = page_plans(each)[-1]
+        found.append(PageRenderer(each).parse(plan)(layout_of(plan, DESIGNS["report"], 10.5))[1])
+
+    assert found[0] == found[1]
+    assert found[0].flow_mm is not None
+    assert found[0].lead_mm is not None
 
 
 def test_what_cannot_be_laid_out_says_why(tmp_path: Path) -> None:
@@ -168,7 +185,7 @@ def test_what_takes_too_long_here_is_stopped(monkeypatch: pytest.MonkeyPatch) ->
             continue
     monkeypatch.setattr(layouts, "LAYOUT_S", 0.1)
     with pytest.raises(UsageError, match=r"took more than 0.1 seconds"):
-        in_time(spin, LABELS)
+        run_in_time(spin, LABELS)
 
 
 def test_pages_of_an_ordinary_house_end_too(monkeypatch: pytest.MonkeyPatch) -> None:

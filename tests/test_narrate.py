@@ -209,6 +209,26 @@ def test_an_engines_own_error_is_not_tried_again() -> None:
     assert len(engine.asked) < 4
 
 
+def test_an_engine_is_stopped_when_the_narration_fails() -> None:
+    """What waits in another sentence, as for a server, is told that nobody waits for it any more."""
+    waiting, stopped = threading.Event(), threading.Event()
+
+    def fail_or_wait(text: str) -> Clip:
+        if text == "One.":
+            waiting.wait(20)
+            raise SpeechError("Could not reach it.")
+        waiting.set()
+        assert stopped.wait(20)
+        return good(text)
+
+    engine = Engine(fail_or_wait)
+    engine.stop = stopped.set  # type: ignore[attr-defined]  # not every engine has it
+
+    with pytest.raises(SpeechError, match="Could not reach it"):
+        narrate(lines("One.", "Two words."), HEART, SAY, engine=engine, workers=2)
+    assert stopped.is_set()
+
+
 def test_a_sentence_without_words() -> None:
     """A Line of signs only is an error that names it."""
     with pytest.raises(SpeechError) as caught:

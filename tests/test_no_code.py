@@ -5,9 +5,7 @@ import os
 import re
 import subprocess
 import sys
-import zipfile
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -65,16 +63,6 @@ def is_stretch(content: bytes) -> bool:
     return len(json.loads(head)) == 2 and frames[0] == 0xFF and frames[1] & 0xE0 == 0xE0
 
 
-def is_table(content: bytes) -> bool:
-    """Whether each line is a word and its value in JSON."""
-    return all(is_json(line.partition(b"\t")[2]) for line in content.splitlines()[:200])
-
-
-def is_form(content: bytes) -> bool:
-    """Whether it is a Word file without macros."""
-    return not [name for name in zipfile.ZipFile(BytesIO(content)).namelist() if "vba" in name.lower()]
-
-
 def is_picture(content: bytes) -> bool:
     """Whether it is a JPEG or a PNG."""
     return content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n"))
@@ -82,9 +70,7 @@ def is_picture(content: bytes) -> bool:
 
 FORMATS: dict[str, Callable[[bytes], bool]] = {
     "clips": is_clip,
-    "covers": is_picture,
     "episodes": lambda content: content.decode().lstrip().startswith("<"),
-    "forms": is_form,
     "locks": lambda content: not content,
     "library": is_json,
     "packs": is_json,
@@ -92,7 +78,6 @@ FORMATS: dict[str, Callable[[bytes], bool]] = {
     "sound": is_stretch,
     "typefaces": is_json,
     "web-fonts": lambda content: content.startswith(b"wOF2"),
-    "words": is_table,
 }
 
 
@@ -118,7 +103,7 @@ def test_every_entry_of_a_cache_is_data(tmp_path: Path) -> None:
         assert 0 == done.returncode, done.stderr
 
     kinds = {path.name for path in (tmp_path / "cache").iterdir()}
-    assert {"clips", "sound", "slides", "forms", "covers", "packs", "words", "typefaces"} <= kinds <= set(FORMATS)
+    assert {"clips", "sound", "slides", "packs", "typefaces"} <= kinds <= set(FORMATS)
     entries = [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
     wrong = [
         path for path in entries if not FORMATS[path.relative_to(tmp_path / "cache").parts[0]](path.read_bytes()[32:])

@@ -12,7 +12,7 @@ from briefgen.review.house import House
 from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page_parts import shown
-from briefgen.storyboard.pageplan import MAX_QR_CHARACTERS, PagePlan, plan_page
+from briefgen.storyboard.pageplan import MAX_QR_CHARACTERS, MOST_COLUMNS, PagePlan, page_plans, plan_page
 
 MakeEdition = Callable[..., Edition]
 MakeReview = Callable[..., Review]
@@ -207,3 +207,14 @@ def test_a_sample_loses_nothing_in_its_plan(sample: Path, make_edition: MakeEdit
 
     assert len(plan.recommendations) == len(review.recommendations)
     assert [panel.headline for panel in plan.messages] == [message.headline for message in review.key_messages]
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_matrix_that_is_too_wide_is_in_no_plan(make_edition: MakeEdition, more: int) -> None:
+    """Up to the limit of columns there is a plan with the matrix; past it every plan is without."""
+    agencies = [f"Agency {number}" for number in range(MOST_COLUMNS + more)]
+    message = {"headline": "Ask", "finding": "Nobody asked.", "agencies": agencies}
+    edition = make_edition(key_messages=[message])
+
+    assert plan_page(edition).matrix is not None
+    assert any(plan.matrix for plan in page_plans(edition)) == (more == 0)

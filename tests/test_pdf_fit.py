@@ -1,7 +1,9 @@
 """The search for the one page over real layouts, and the finished page made without laying it out again."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -20,7 +22,7 @@ from briefgen.render.pdf_check import paint
 from briefgen.render.pdf_designs import DESIGNS
 from briefgen.render.pdf_fit import FULL_MM, MOST_FROM_START, MOST_LAYOUTS, FitStart, LaidOut, PageSearch
 from briefgen.render.pdf_layout import Layout, PageHeights, balanced_columns, layout_of
-from briefgen.render.pdf_press import MEASURING_MM, Press
+from briefgen.render.pdf_press import MEASURING_MM, PageRenderer
 from briefgen.render.pdf_settle import WIDEST_MM, settle
 from briefgen.review.house import House
 from briefgen.storyboard.edition import Edition
@@ -91,6 +93,7 @@ def test_the_search_finds_what_trying_everything_would(plans: tuple[PagePlan, ..
     best = paper.fullest()
 
     assert search.layouts == len(paper.tried) <= MOST_LAYOUTS
+    assert len(set(paper.tried)) == len(paper.tried)
     assert page is not None
     assert best is not None
     assert page.fits
@@ -116,6 +119,7 @@ def test_any_search_ends_soon_with_a_page_or_the_truth(data: st.DataObject, base
         assert page is None or floor_of(plans[page.plan]) <= page.layout.type_pt <= CEILING_PT
 
 
+@cache
 def _plans() -> tuple[PagePlan, ...]:
     return page_plans(edition_of(SAMPLES[1]))
 
@@ -142,6 +146,48 @@ def test_a_page_that_grew_far_from_its_start_is_still_whole(plans: tuple[PagePla
     assert page is not None
     assert page.fits
     assert len(paper.tried) == MOST_FROM_START
+
+
+@pytest.mark.parametrize("rise", [0.01, 0.02, 0.04, 0.12])
+def test_a_page_that_is_higher_each_time_than_it_should_be(plans: tuple[PagePlan, ...], rise: float) -> None:
+    """Where every layout disappoints, the last one allowed is of the shortest plan."""
+    worse = [1.1 + rise * index for index in range(len(plans) - 1)] + [0.8]
+    for most in (2, MOST_FROM_START, MOST_LAYOUTS):
+        paper = Paper(plans, worse)
+        page = PageSearch(plans, DESIGNS["report"], paper, most).find()
+        assert page is not None
+        assert page.fits
+        assert len(paper.tried) <= most
+
+
+class JumpingPaper(Paper):
+    """Pages that are a line higher from some type size on, as where a heading breaks."""
+
+    def height_mm(self, index: int, layout: Layout) -> float:
+        """Return how high a plan is."""
+        return super().height_mm(index, layout) + (14.0 if layout.type_pt >= 10.6 else 0.0)
+
+
+def test_a_size_that_is_too_large_is_not_tried_again(plans: tuple[PagePlan, ...]) -> None:
+    """What ran over once is not laid out again, however much room the next smaller size leaves."""
+    last = len(plans) - 1
+    paper = JumpingPaper(plans, [1.5] * last + [275 / page_mm(plans[last]) * (10 / 10.5) ** GROWTH])
+    page = PageSearch(plans, DESIGNS["report"], paper).find(FitStart(last, 10.6))
+
+    assert page is not None
+    assert page.layout.type_pt == 10.5
+    assert page.room_mm > 10
+    assert len(set(paper.tried)) == len(paper.tried)
+
+
+def test_nothing_is_put_back_before_a_page_fits(plans: tuple[PagePlan, ...]) -> None:
+    """From a start that runs over, the same plan is set smaller, or more is left out."""
+    paper = Paper(plans, [0.85] * len(plans))
+    page = PageSearch(plans, DESIGNS["report"], paper, MOST_FROM_START).find(FitStart(8, 12.0))
+    assert paper.height_mm(8, Layout(12.0)) > BOTTOM_MM
+    assert [index for index, _ in paper.tried][:2] == [8, 8]
+    assert page is not None
+    assert page.fits
 
 
 def test_hopeless_plans_are_not_laid_out(make_edition: MakeEdition) -> None:
@@ -206,8 +252,8 @@ def test_columns_are_measured_where_they_end(design: str, make_edition: MakeEdit
     plan = page_plans(edition)[-1]
     layout = layout_of(plan, DESIGNS[design], 10.0)
     narrow, wide = (Layout(10.0, lead_mm=layout.lead_mm, flow_mm=width) for width in (75.0, 105.0))
-    opened = Press(edition).opened(plan)
-    (_, first), (_, second) = opened(narrow), opened(wide)
+    parse = PageRenderer(edition).parse(plan)
+    (_, first), (_, second) = parse(narrow), parse(wide)
 
     assert first.flow_mm is not None
     assert second.flow_mm is not None
@@ -227,8 +273,22 @@ def test_the_estimate_by_words_is_near(make_edition: MakeEdition) -> None:
         edition = edition_of(sample)
         plan = page_plans(edition)[-1]
         layout = layout_of(plan, DESIGNS["report"], floor_of(plan))
-        _, heights = Press(edition).opened(plan)(layout)
+        _, heights = PageRenderer(edition).parse(plan)(layout)
         assert page_mm(plan) == pytest.approx(heights.bottom_mm, rel=0.2)
+
+
+def test_figures_take_room_and_larger_type(make_edition: MakeEdition) -> None:
+    """Matrix and timeline are counted, and ask for type of 11 pt."""
+    plan = page_plans(
+        make_edition(about={"period": "2019"}, key_messages=[message(1, agencies=["Police", "Health"])])
+    )[0]
+    assert plan.matrix
+    assert plan.timeline
+    without_timeline = replace(plan, timeline=())
+    bare = replace(without_timeline, matrix=None)
+    assert (floor_of(plan), floor_of(without_timeline), floor_of(bare)) == (11.0, 11.0, 10.0)
+    assert page_mm(plan) > page_mm(without_timeline) + 10
+    assert page_mm(without_timeline) > page_mm(bare) * 1.1**GROWTH + 5
 
 
 def test_the_estimate_says_what_is_too_much(make_edition: MakeEdition) -> None:
@@ -254,14 +314,14 @@ def test_moving_the_sections_apart_is_what_laying_out_would_give(design: str, ma
         house=House(design=design), key_messages=[message(n) for n in (1, 2, 3)], about={"content_note": "Describes harm."},
         recommendations=[{"text": words(10), "owner": "Board"}], support=[{"name": "Samaritans", "contact": "116 123"}],
     )  # fmt: skip
-    plan, press = page_plans(edition)[0], Press(edition)
+    plan, renderer = page_plans(edition)[0], PageRenderer(edition)
     layout = layout_of(plan, DESIGNS[design], 10.5)
-    measured: Any = press.opened(plan)(layout)[0]
+    measured: Any = renderer.parse(plan)(layout)[0]
     room_mm = BOTTOM_MM - heights_of(measured, MEASURING_MM).bottom_mm
     assert room_mm > 2
 
-    settled = settle(measured, room_mm, press.fetcher)
-    again: Any = press.opened(plan)(layout)[0]
+    settled = settle(measured, room_mm, renderer.fetcher)
+    again: Any = renderer.parse(plan)(layout)[0]
     sheet = again.pages[0]._page_box
     while sheet.element_tag != "main":
         sheet = sheet.children[0]
@@ -273,20 +333,20 @@ def test_moving_the_sections_apart_is_what_laying_out_would_give(design: str, ma
         f"{room_mm if n == foot else each_mm * sum(1 for gap in gaps if gap <= n)}mm }}"
         for n in range(1, len(sheet.children))
     )
-    laid_out = with_style(press, style, plan, layout)
+    laid_out = with_style(renderer, style, plan, layout)
 
     assert picture(paint(settled)) == picture(paint(laid_out))
 
 
-def with_style(press: Press, style: str, plan: PagePlan, layout: Layout) -> Any:
+def with_style(renderer: PageRenderer, style: str, plan: PagePlan, layout: Layout) -> Any:
     """Return the page laid out at its true height with one more style sheet."""
-    fit = press._edition.wording.render(
+    fit = renderer._edition.wording.render(
         "briefing/pdf_fit.css", page_mm=210.0, margin_mm=10.0, height_mm=297.0, unit_mm=layout.unit_mm,
         line=layout.line, type_pt=layout.type_pt, lead_mm=layout.lead_mm, flow_mm=layout.flow_mm,
     )  # fmt: skip
-    page = press.page(plan)
-    html = HTML(string=page, url_fetcher=press.fetcher, base_url="")
-    styled = press._styled
+    page = renderer.page(plan)
+    html = HTML(string=page, url_fetcher=renderer.fetcher, base_url="")
+    styled = renderer._styled
     return html.render(
         font_config=styled._fonts,
         stylesheets=[styled._css, CSS(string=fit, font_config=styled._fonts), CSS(string=style)],

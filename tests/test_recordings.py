@@ -152,6 +152,16 @@ def test_another_text_is_noticed() -> None:
         assert notes[0].startswith("03-story.wav may not be what the script says")
 
 
+@pytest.mark.parametrize(("share", "what"), [(0.25, "are too short for"), (4, "are too long for")])
+def test_a_pace_at_which_nobody_reads_is_noticed(share: float, what: str) -> None:
+    """Without a voice to compare with, a recording much too short or too long for its words makes a note too."""
+    whole = reading(scene_of("story"))[0].samples
+    samples = np.tile(whole, 4) if share > 1 else whole[: int(len(whole) * share)]
+
+    (note,) = align_scene(scene_of("story"), Recording("story", "story.wav", Clip(samples, RATE_HZ)), {}).notes
+    assert what in note
+
+
 def test_without_a_voice_pauses_are_used() -> None:
     """In a language that no voice speaks, the sentences are found by the reader's pauses and their lengths."""
     clip, starts = reading(scene_of("story"))

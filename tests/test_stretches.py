@@ -15,7 +15,7 @@ from meter import ffmpeg_loudness
 from spoken import TEXTS, clips, programme, scene, storyboard, voice
 
 from briefgen.audio import production
-from briefgen.audio.encode import FORMS, RATE_HZ, AudioFormat, encode
+from briefgen.audio.encode import FORMS, MP3, RATE_HZ, AudioFormat, encode
 from briefgen.audio.joins import nearest_sample
 from briefgen.audio.loudness import span_lufs
 from briefgen.audio.mastering import CEILING_DBTP, master
@@ -231,6 +231,15 @@ def test_one_loud_scene_is_corrected_alone(monkeypatch: pytest.MonkeyPatch) -> N
     produce(programme(), threads=1)
 
     assert [{-1.5}, {-1.5, -3.3}] == [{round(each, 6) for each in ceilings} for ceilings in aims]
+
+
+def test_another_encoding_is_not_taken_from_the_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What is stored belongs to the options of the encoder: the same sound with others is made anew."""
+    monkeypatch.setenv("BRIEFGEN_CACHE", str(tmp_path))
+    finer = replace(MP3, options=tuple("96000" if each == "64000" else each for each in MP3.options))
+    usual, other = (produce(programme(), form)[0] for form in (MP3, finer))
+
+    assert len(other) == pytest.approx(len(usual) * 96 / 64, rel=0.01)
 
 
 @pytest.mark.parametrize("form", ["mp3", "m4a", "opus"])

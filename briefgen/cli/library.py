@@ -17,7 +17,7 @@ from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, UsageError
 from briefgen.library.collect import Collected, collect
 from briefgen.library.episodes import Record
 from briefgen.library.feed import RECORD, shared_ids
-from briefgen.library.messages import said
+from briefgen.library.messages import message
 from briefgen.library.model import Entry
 from briefgen.library.own_files import unpublished
 from briefgen.library.replace import write_whole
@@ -81,7 +81,7 @@ def command(
     if guids:
         _must_be_of_use(guids, address)
     with Steps(str(output), quiet=quiet) as steps, _alone(output) as alone:
-        steps.report(said("steps.collect"), 0, 1)
+        steps.report(message("steps.collect"), 0, 1)
         found = collect(
             folders, chosen, build_day(), base_url=address, with_restricted=with_restricted, language=language,
             earlier=output, remove=tuple(each.strip("/") for each in remove),
@@ -93,7 +93,7 @@ def command(
     if not quiet:
         _print_written(written, verbose=verbose)
         if not address:
-            click.echo(said("command.no_address"))
+            click.echo(message("command.no_address"))
     has_shared_ids = _print_warnings(found, written)
     code = _print_left_out(found, written)
     return EXIT_FAILED if has_shared_ids else code
@@ -109,7 +109,7 @@ def _address(given: str) -> str:
         return ""
     # A site to try out can be on this computer. What is printed has an address without a query.
     if address_fault(given) not in {None, "local"} or set(given) & set("?#'"):
-        raise UsageError(said("command.base_url", url=given))
+        raise UsageError(message("command.base_url", url=given))
     return given
 
 
@@ -120,7 +120,7 @@ def _must_be_of_use(guids: Path, address: str) -> None:
         UsageError: it is something else, or there is no feed to keep the guids of.
     """
     if not address:
-        raise UsageError(said("command.guids_no_address"))
+        raise UsageError(message("command.guids_no_address"))
     try:
         Record.read(read_file(guids, MAX_RECORD))
     except OpenError as error:
@@ -128,7 +128,7 @@ def _must_be_of_use(guids: Path, address: str) -> None:
             return
         raise
     except ValueError:
-        raise UsageError(said("command.guids_other", file=guids)) from None
+        raise UsageError(message("command.guids_other", file=guids)) from None
 
 
 @contextmanager
@@ -152,7 +152,7 @@ def _alone(output: Path) -> Iterator[bool]:
         with locked(folder / name):
             yield True
     except BusyError:
-        raise UsageError(said("command.busy", folder=output)) from None
+        raise UsageError(message("command.busy", folder=output)) from None
 
 
 def _keep_guids(written: Written, guids: Path) -> None:
@@ -166,62 +166,62 @@ def _keep_guids(written: Written, guids: Path) -> None:
         if record and not (guids.is_file() and guids.read_bytes() == record):
             write_whole(guids, record)
     except OSError as error:
-        raise BriefgenError(said("command.guids", file=guids, why=error.strerror)) from error
+        raise BriefgenError(message("command.guids", file=guids, why=error.strerror)) from error
 
 
 def _print_written(written: Written, *, verbose: bool) -> None:
     values = {"folder": written.folder, "packs": written.packs, "pages": written.pages}
     counts = {"made": len(written.made), "kept": written.kept, "removed": len(written.removed)}
     is_new = counts["made"] or counts["removed"]
-    click.echo(said("command.done" if is_new else "command.unchanged", **values, **counts))
+    click.echo(message("command.done" if is_new else "command.unchanged", **values, **counts))
     if verbose:
         for name, addresses in (("made", written.made), ("removed", written.removed)):
             for address in addresses:
-                click.echo(said(f"command.{name}", address=address))
+                click.echo(message(f"command.{name}", address=address))
 
 
 def _print_warnings(found: Collected, written: Written) -> bool:
-    """Say which reviews share an id, and which editions stand alone; return whether anything must be mended."""
+    """Print which reviews share an id and which editions stand alone; return whether reviews share an id."""
     shared = list(shared_ids(replace(found.library, entries=written.entries)))
     for first, second in shared:
         titles = {"first": first.facts.review.about.title, "second": second.facts.review.about.title}
         packs = {"first_pack": first.pack, "second_pack": second.pack}
-        click.echo(said("command.shared_id", id=first.facts.review.about.id, **titles, **packs), err=True)
+        click.echo(message("command.shared_id", id=first.facts.review.about.id, **titles, **packs), err=True)
     for entry in found.library.alone:
-        click.echo(said("command.alone", pack=entry.pack), err=True)
+        click.echo(message("command.alone", pack=entry.pack), err=True)
     return bool(shared)
 
 
 def _print_left_out(found: Collected, written: Written) -> int:
-    """Say which packs are not in the site, and what of it does not work; return the exit code."""
+    """Print which packs are not in the site and which links are broken; return the exit code."""
     for pack in found.restricted:
-        click.echo(said("command.restricted", pack=pack), err=True)
+        click.echo(message("command.restricted", pack=pack), err=True)
     for digest in found.digests:
         why = "withdrawn" if digest.is_withdrawn else "restricted"
-        click.echo(said(f"command.digest_{why}", pack=digest.pack, review=digest.review), err=True)
+        click.echo(message(f"command.digest_{why}", pack=digest.pack, review=digest.review), err=True)
     _print_unreadable(found, written)
     for pack in found.twice:
-        click.echo(said("command.twice", pack=pack), err=True)
+        click.echo(message("command.twice", pack=pack), err=True)
     for each in written.skipped:
-        click.echo(said("command.left_out", pack=each.pack, reason=each.reason), err=True)
+        click.echo(message("command.left_out", pack=each.pack, reason=each.reason), err=True)
         if each.last_good:
             _print_kept(found, each.last_good, each.pack, each.reason.rstrip("."))
     _print_gone(found, written)
     for broken in written.warnings:
-        click.echo(said("command.broken", page=broken.page, link=broken.link), err=True)
+        click.echo(message("command.broken", page=broken.page, link=broken.link), err=True)
     if written.lacks_pagefind:
-        click.echo(said("command.no_search"), err=True)
+        click.echo(message("command.no_search"), err=True)
     return EXIT_FAILED if found.unreadable or found.kept or found.twice or written.skipped else EXIT_OK
 
 
 def _print_unreadable(found: Collected, written: Written) -> None:
-    """Say which packs cannot be read, and of which of them the site keeps the last good pages."""
+    """Print which packs cannot be read, and which of them keep their last good pages."""
     entries = {each.slug: each for each in written.entries if each.is_kept}
     kept = [each for each in found.kept if each.found.facts.slug in entries]
     known = {each.pack for each in kept}
     for unread in found.unreadable:
         if unread.pack not in known:
-            click.echo(said("command.unreadable", pack=unread.pack, why=unread.why), err=True)
+            click.echo(message("command.unreadable", pack=unread.pack, why=unread.why), err=True)
     for each in kept:
         _print_kept(found, entries[each.found.facts.slug], each.pack, each.why)
 
@@ -229,16 +229,16 @@ def _print_unreadable(found: Collected, written: Written) -> None:
 def _print_kept(found: Collected, entry: Entry, pack: Path | None, why: str) -> None:
     title, address = entry.facts.review.about.title, found.library.url(entry.address)
     key = "command.kept" if pack else "command.kept_unknown"
-    click.echo(said(key, title=title, address=address, why=why, pack=pack, slug=entry.slug), err=True)
+    click.echo(message(key, title=title, address=address, why=why, pack=pack, slug=entry.slug), err=True)
 
 
 def _print_gone(found: Collected, written: Written) -> None:
     """Name every review that the site had and has no more, and what was not published of others."""
     for gone in found.gone({each.slug for each in written.entries}):
-        address, why = found.library.url(f"{gone.slug}/index.html"), said(f"gone.{gone.why}")
-        click.echo(said("command.gone", title=gone.title, address=address, why=why), err=True)
+        address, why = found.library.url(f"{gone.slug}/index.html"), message(f"gone.{gone.why}")
+        click.echo(message("command.gone", title=gone.title, address=address, why=why), err=True)
     for slug, pack in found.still_there.items():
-        click.echo(said("command.still_there", slug=slug, pack=pack), err=True)
+        click.echo(message("command.still_there", slug=slug, pack=pack), err=True)
     for entry in written.entries:
         if (names := unpublished(entry)) and not entry.is_kept:
-            click.echo(said("command.unpublished", pack=entry.pack, names=", ".join(names)), err=True)
+            click.echo(message("command.unpublished", pack=entry.pack, names=", ".join(names)), err=True)

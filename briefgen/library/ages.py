@@ -82,9 +82,9 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Mapping[str, Any]],
     tens = "|".join(map(re.escape, words["tens"]))
     compiled = []
     for rule in words["patterns"]:
-        said = re.sub(r"\bN\b", lambda _: _number(words), rule["said"])
-        said = re.sub(r"(?<![\w])T\b", lambda _: f"(?P<tens>{tens})", said)
-        compiled.append((re.compile(_WORD.format(f"(?:{said})")), rule))
+        pattern = re.sub(r"\bN\b", lambda _: _number(words), rule["said"])
+        pattern = re.sub(r"(?<![\w])T\b", lambda _: f"(?P<tens>{tens})", pattern)
+        compiled.append((re.compile(_WORD.format(f"(?:{pattern})")), rule))
     return tuple(compiled)
 
 

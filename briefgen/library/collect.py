@@ -9,7 +9,7 @@ from pathlib import Path
 from briefgen.library.choice import Choice, ClosedDigest
 from briefgen.library.earlier_packs import EarlierPacks, Found, read_pack
 from briefgen.library.facts import facts_of
-from briefgen.library.messages import said
+from briefgen.library.messages import message
 from briefgen.library.missing_packs import Kept, Missing, Unreadable, refuse_loss, unknown_slug
 from briefgen.library.model import Entry, Library
 from briefgen.library.pack_folders import packs_below, packs_in, walk
@@ -85,7 +85,7 @@ def collect(  # noqa: PLR0913  (each decides what is in the library)
     earlier: Path | None = None,
     remove: Collection[str] = (),
 ) -> Collected:
-    """Read every pack in some folders.
+    """Read every pack in the given folders.
 
     Args:
         folders: packs, or folders of packs at any depth. Hidden folders are left out: builds work in them.
@@ -152,15 +152,15 @@ def _has(packs: Iterable[Found], slug: str) -> bool:
 
 
 def _read(packs: Iterable[Path], unreadable: list[Unreadable]) -> Iterator[Found]:
-    """Yield the packs that can be read; the bytes of each are kept, and its manifest is parsed again when needed."""
+    """Yield the packs that can be read. Their bytes stay in memory; a manifest is parsed again when it is needed."""
     for pack in packs:
         try:
             data, sha256 = read_pack(pack)
             facts = facts_of(parse_manifest(data))
         except OpenError as error:
-            unreadable.append(Unreadable(pack, said("manifest.file", why=error.message)))
+            unreadable.append(Unreadable(pack, message("manifest.file", why=error.message)))
             continue
         except ManifestError as error:
-            unreadable.append(Unreadable(pack, said(f"manifest.{error.kind}", detail=error.detail)))
+            unreadable.append(Unreadable(pack, message(f"manifest.{error.kind}", detail=error.detail)))
             continue
         yield Found(pack, sha256, facts, partial(parse_manifest, data))

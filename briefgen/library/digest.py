@@ -13,11 +13,11 @@ from briefgen.library.digest_checked import judge, without_unused
 from briefgen.library.digest_content import Composed, compose
 from briefgen.library.digest_fit import fit
 from briefgen.library.digest_material import Material, gather
-from briefgen.library.digest_notes import Told, comments, head, tail, told
+from briefgen.library.digest_notes import EditorNotes, comments, head, tail, told
 from briefgen.library.digest_sources import SkippedReview, Source, choose
 from briefgen.library.digest_themes import as_written, shared_themes, with_theme
 from briefgen.library.digest_yaml import comment, written
-from briefgen.library.messages import said
+from briefgen.library.messages import message
 from briefgen.review.house import House
 from briefgen.review.load import Loaded, load_review
 from briefgen.review.model import Ignore, Review
@@ -78,7 +78,7 @@ class Digest:
     review: Review
     composed: Composed
     material: Material
-    told: Told
+    told: EditorNotes
     fits: bool
 
 
@@ -117,15 +117,15 @@ def _in_one_language(sources: Sequence[Source], wanted: str) -> tuple[tuple[Sour
 def _require_several(sources: Sequence[Source], request: Request, left_out: Sequence[SkippedReview]) -> None:
     if len(sources) >= FEWEST:
         return
-    theme = said("digest.with_theme", theme=request.themes[0]) if request.themes else ""
+    theme = message("digest.with_theme", theme=request.themes[0]) if request.themes else ""
     if sources:
-        message = said("digest.only_one", theme=theme, reference=sources[0].reference)
+        text = message("digest.only_one", theme=theme, reference=sources[0].reference)
     else:
-        message = said("digest.none", theme=theme)
+        text = message("digest.none", theme=theme)
     if left_out:
-        lines = Told(tuple(left_out), (), (), (), ()).lines(private=True)
-        message = "\n".join((message, *lines))
-    raise UsageError(message)
+        lines = EditorNotes(tuple(left_out), (), (), (), ()).lines(private=True)
+        text = "\n".join((text, *lines))
+    raise UsageError(text)
 
 
 def _fitted(material: Material, brief: Brief, request: Request, left_out: Sequence[SkippedReview]) -> Digest:
@@ -142,7 +142,7 @@ def _fitted(material: Material, brief: Brief, request: Request, left_out: Sequen
     more = told(material, brief, found.amounts, left_out, tuple(banned.values()))
     text = _text(composed, material, head(material, brief, request.schema), more)
     if _loaded(composed.review, text).review != composed.review:
-        raise BriefgenError(said("digest.not_read_back"))
+        raise BriefgenError(message("digest.not_read_back"))
     return Digest(text, composed.review, composed, material, more, found.fits)
 
 
@@ -162,7 +162,7 @@ def _value(review: Review) -> dict[str, object]:
     return {key: each for key, each in value.items() if each}
 
 
-def _text(composed: Composed, material: Material, top: Sequence[str], more: Told) -> str:
+def _text(composed: Composed, material: Material, top: Sequence[str], more: EditorNotes) -> str:
     """The file: how it was made, the summary with who says what in each message, and what is not in it."""
     body = written(_value(composed.review), comments(composed, material))
     first = [line for each in top for line in comment(each)]

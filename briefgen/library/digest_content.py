@@ -14,7 +14,7 @@ from briefgen.library.digest_messages import after, message_of
 from briefgen.library.digest_quotes import Quote, Quoter
 from briefgen.library.digest_sources import Source
 from briefgen.library.digest_union import content_note, help_lines, links, names_and_words
-from briefgen.library.messages import said
+from briefgen.library.messages import message
 from briefgen.review.model import Ignore, Review
 
 MOST_AREAS = 3
@@ -87,7 +87,7 @@ def _checked(value: Mapping[str, Any], material: Material) -> Review:
     except ValidationError as error:
         where = ".".join(map(str, error.errors(include_url=False, include_input=False)[0]["loc"]))
         longest = max(material.sources, key=lambda each: len(each.reference))
-        raise UsageError(said("digest.too_long", where=where, pack=longest.name)) from None
+        raise UsageError(message("digest.too_long", where=where, pack=longest.name)) from None
 
 
 def _quoted(material: Material, lessons: Sequence[Lesson], quoter: Quoter) -> tuple[Source, ...]:

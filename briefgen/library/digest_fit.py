@@ -10,8 +10,8 @@ from briefgen.library.digest_brief import Amounts, Brief
 from briefgen.library.digest_content import Composed
 from briefgen.library.digest_material import Material
 from briefgen.render.pdf_designs import DESIGNS
-from briefgen.render.pdf_layout import layout_of
-from briefgen.render.pdf_press import Press
+from briefgen.render.pdf_layout import balanced_columns, layout_of
+from briefgen.render.pdf_press import PageRenderer
 from briefgen.review.model import Review
 from briefgen.speech.voice import Voice
 from briefgen.speech.voices import find_voice
@@ -26,8 +26,12 @@ from briefgen.storyboard.seven_minutes import estimate, without
 MEASURED_BY = 1.04
 """How many times longer a narration may come out than its estimate."""
 
+NEAR_UNMEASURED, NEAR = 0.12, 0.04
+"""A page whose estimated height is so near to the limit, as a share of it, is laid out to be sure; the second holds
+once a page of the same digest was laid out."""
+
 SAFE_MM = 3.0
-"""How much lower than the page a digest aims, as it is not measured after every cut."""
+"""How much lower than the page a digest must be when its columns are still to be made even."""
 
 GIVEN_UP_S = ("overview", "resources")
 """What a digest may leave out of the podcast for time; its good practice stays."""
@@ -90,34 +94,35 @@ class Fitted:
     fits: bool
 
 
-@dataclass(frozen=True)
 class Room:
-    """What a digest must keep to.
+    """The limits of a digest: one page and seven minutes.
 
-    Attributes:
+    Args:
         brief: whose house gives the page and the voice.
         voice: the voice that will read it; None for the house's.
-        out_by: how many times higher than estimated the page comes out.
     """
 
-    brief: Brief
-    voice: str | None = None
-    out_by: float = 1.0
+    def __init__(self, brief: Brief, voice: str | None = None) -> None:
+        self.brief, self.voice = brief, voice
+        self._out_by, self._near = 1.0, NEAR_UNMEASURED
 
     def fits(self, review: Review) -> bool:
         """Whether a digest keeps to seven minutes and to one page, with what may be left out of each left out."""
         edition = self._edition(review)
         if self._seconds(edition) * MEASURED_BY > SEVEN_MINUTES_S:
             return False
-        return page_mm(_page(edition)) * self.out_by <= BOTTOM_MM - SAFE_MM
-
-    def measured(self, review: Review) -> "Room":
-        """Return the room as its page is laid out in truth: estimates are out by more on some pages."""
-        edition = self._edition(review)
         plan = _page(edition)
-        layout = layout_of(plan, DESIGNS[edition.house.design], floor_of(plan))
-        _, heights = Press(edition).opened(plan)(layout)
-        return replace(self, out_by=max(self.out_by, heights.bottom_mm / page_mm(plan)))
+        estimated = page_mm(plan) * self._out_by / BOTTOM_MM
+        return estimated < 1 if abs(estimated - 1) > self._near else self._fits_as_laid_out(edition, plan)
+
+    def _fits_as_laid_out(self, edition: Edition, plan: PagePlan) -> bool:
+        """Whether a plan fits on the page in its smallest type; the next estimates are corrected by its height."""
+        design = DESIGNS[edition.house.design]
+        layout = layout_of(plan, design, floor_of(plan))
+        _, heights = PageRenderer(edition).parse(plan)(layout)
+        _, even_mm = balanced_columns(layout, heights, design)
+        self._out_by, self._near = even_mm / page_mm(plan), NEAR
+        return even_mm <= BOTTOM_MM - SAFE_MM or heights.bottom_mm <= BOTTOM_MM
 
     def _edition(self, review: Review) -> Edition:
         return make_edition(review, self.brief.house, self.brief.today)
@@ -154,13 +159,7 @@ def fit(make: Callable[[Amounts], Composed], material: Material, brief: Brief, v
         brief: what is made.
         voice: the voice that will read it; by default the house's.
     """
-    room = Room(brief, voice)
-    found = _within(make, material, room)
-    if found.fits:
-        room = room.measured(found.composed.review)
-        if not room.fits(found.composed.review):
-            found = _within(make, material, room)
-    return found
+    return _within(make, material, Room(brief, voice))
 
 
 def _within(make: Callable[[Amounts], Composed], material: Material, room: Room) -> Fitted:

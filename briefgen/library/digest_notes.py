@@ -34,7 +34,7 @@ def notes() -> Mapping[str, Any]:
 
 
 @dataclass(frozen=True)
-class Told:
+class EditorNotes:
     """What is told beside a digest.
 
     Attributes:
@@ -81,10 +81,10 @@ class Told:
 
 def told(
     material: Material, brief: Brief, amounts: Amounts, left_out: Sequence[SkippedReview], banned: Sequence[Quote]
-) -> Told:
+) -> EditorNotes:
     """Gather what is told beside a digest."""
     due = tuple(source.reference for source in material.sources if is_due(source, brief.today))
-    return Told(tuple(left_out), tuple(conflicts(material.sources)), due, tuple(_cuts(amounts)), tuple(banned))
+    return EditorNotes(tuple(left_out), tuple(conflicts(material.sources)), due, tuple(_cuts(amounts)), tuple(banned))
 
 
 def _cuts(amounts: Amounts) -> Iterator[str]:
@@ -147,7 +147,7 @@ def _written_out(member: Member) -> Iterator[str]:
             yield words[f"member_{name}"].format(text=text)
 
 
-def tail(composed: Composed, material: Material, more: Told) -> Iterator[str]:
+def tail(composed: Composed, material: Material, more: EditorNotes) -> Iterator[str]:
     """Yield the lines at the end of the file: what is not in the digest."""
     words = notes()
     above = {id(lesson) for lesson in composed.lessons}

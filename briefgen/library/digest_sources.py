@@ -9,7 +9,7 @@ from pathlib import Path
 from briefgen.checks import check
 from briefgen.errors import InputError, Problem, UsageError
 from briefgen.library.collect import packs_below
-from briefgen.library.messages import said
+from briefgen.library.messages import message
 from briefgen.library.reference import reference
 from briefgen.pack.read import read_manifest
 from briefgen.review.decode import FORBIDDEN
@@ -87,7 +87,7 @@ def below(folder: Path) -> tuple[Path, ...]:
         if path.suffix.casefold() in SUMMARIES and path.name != HOUSE_FILE and not path.name.startswith(".")
     )
     if not summaries:
-        raise UsageError(said("digest.nothing", folder=folder))
+        raise UsageError(message("digest.nothing", folder=folder))
     return tuple(summaries)
 
 

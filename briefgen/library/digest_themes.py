@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from briefgen.errors import UsageError
 from briefgen.library.digest_sources import Source
 from briefgen.library.digest_terms import lexicon
-from briefgen.library.messages import said
+from briefgen.library.messages import message
 
 MOST_LISTED = 40
 """How many themes a message lists."""
@@ -69,13 +69,13 @@ def _has(source: Source, theme: str) -> bool:
 def _unknown(theme: str, sources: Sequence[Source]) -> str:
     counts = Counter(each.casefold() for source in sources for each in dict.fromkeys(source.review.about.themes))
     if not counts:
-        return said("digest.no_themes", theme=theme)
+        return message("digest.no_themes", theme=theme)
     wanted = set(theme_key(theme))
     close = [each for each in sorted(counts) if wanted & set(theme_key(each))]
     close += [each for each in get_close_matches(theme.casefold(), sorted(counts), n=3) if each not in close]
     listed = sorted(counts, key=lambda each: (-counts[each], each))
     shown = ", ".join(f"{each} ({counts[each]})" for each in listed[:MOST_LISTED])
-    more = said("digest.more_themes", count=len(listed) - MOST_LISTED) if len(listed) > MOST_LISTED else ""
-    either = said("digest.or").join(repr(each) for each in close[:3])
-    guess = said("digest.guess", themes=either) if close else ""
-    return said("digest.unknown_theme", theme=theme, guess=guess, themes=f"{shown}{more}")
+    more = message("digest.more_themes", count=len(listed) - MOST_LISTED) if len(listed) > MOST_LISTED else ""
+    either = message("digest.or").join(repr(each) for each in close[:3])
+    guess = message("digest.guess", themes=either) if close else ""
+    return message("digest.unknown_theme", theme=theme, guess=guess, themes=f"{shown}{more}")

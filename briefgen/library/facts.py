@@ -31,7 +31,7 @@ class PackFile(NamedTuple):
 
 @dataclass(frozen=True)
 class Facts:
-    """What is kept in memory of a pack.
+    """The part of a pack that stays in memory.
 
     Attributes:
         slug: the name of its folder in the site.
@@ -83,7 +83,7 @@ def _without_prose(review: Review) -> Review:
 
 
 def _without_messages(about: About) -> Review:
-    """Return a review of which nothing but ``about`` is said."""
+    """Return a review with nothing but ``about``."""
     return Review.model_construct(about=about, what_happened="", key_messages=())
 
 

@@ -59,8 +59,14 @@ def feeds(library: Library, *earlier: bytes) -> Iterator[SiteFile]:
         return known[item.entry.slug]
 
     for feed in _all(library, found, given):
-        yield SiteFile(feed.address, partial(written, library, feed, item_of))
+        yield SiteFile(feed.address, partial(written, library, feed, item_of), _feed_key(library, feed))
     yield SiteFile(RECORD, replace(found.record, feeds=given).written)
+
+
+def _feed_key(library: Library, feed: Feed) -> str:
+    """Return the key of a feed: everything that decides it."""
+    items = [[each.entry.sha256, each.episode.guid, str(each.day), each.entry.state] for each in feed.items]
+    return library.key(feed.address, feed.guid, feed.theme, items)
 
 
 def identify(library: Library, *earlier: bytes) -> Identified:
@@ -86,7 +92,7 @@ def _joined(library: Library, *records: bytes) -> Record:
 def shared_ids(library: Library) -> Iterator[tuple[Entry, Entry]]:
     """Yield each two reviews that have the same id, the first of them in the order of the library.
 
-    Only the first has the guid of the id, so an episode would be lost, or come twice, without anybody being told.
+    Only the first has the guid of the id, so listeners would get the second as a new episode.
     """
     first: dict[str, Entry] = {}
     for entry in library.entries:

@@ -64,7 +64,7 @@ def _page(library: Library, counted: Insight, links: Mapping[str, Mapping[str, s
         description=str(labels["description"]),
         labels=labels,
         counted={name: _table(table, labels, links.get(name, {})) for name, table in vars(counted).items()},
-        charts={name: _said(chart, labels, links.get(name, {})) for name, chart in drawn.items()},
+        charts={name: _as_data(chart, labels, links.get(name, {})) for name, chart in drawn.items()},
         wholes={"owners": charts.whole_bar(counted.owners), "reasons": charts.whole_bar(counted.reasons)},
         fills=FILLS,
         max_rows=charts.MAX_ROWS,
@@ -78,18 +78,18 @@ def _table(table: CountTable, labels: Mapping[str, Any], links: Mapping[str, str
     return {
         "columns": plain(table.columns),
         "column_names": [str(words.get(column, column)) for column in table.columns],
-        "rows": [_said(row, labels, links) for row in rows],
-        "whole": _said(table.whole, labels, {}),
+        "rows": [_as_data(row, labels, links) for row in rows],
+        "whole": _as_data(table.whole, labels, {}),
     }
 
 
-def _said(value: Any, labels: Mapping[str, Any], links: Mapping[str, str]) -> Any:
+def _as_data(value: Any, labels: Mapping[str, Any], links: Mapping[str, str]) -> Any:
     """Return what a chart is drawn from as plain data; rows and ticks have their name in words, rows their page."""
     if isinstance(value, list | tuple):
-        return [_said(item, labels, links) for item in value]
+        return [_as_data(item, labels, links) for item in value]
     if not is_dataclass(value):
         return plain(value)
-    data = {each.name: _said(getattr(value, each.name), labels, links) for each in fields(value)}
+    data = {each.name: _as_data(getattr(value, each.name), labels, links) for each in fields(value)}
     if isinstance(value, CountRow | charts.Tick):
         unnamed = value.unnamed.value
         data["label"] = str(labels["unnamed"][unnamed]).format(year=value.name) if unnamed else value.name

@@ -10,7 +10,7 @@ from briefgen.errors import BriefgenError
 from briefgen.library.earlier_packs import pack_record
 from briefgen.library.known_outputs import hash_of, is_harmless
 from briefgen.library.links import CHECKED, Broken, Links, broken, is_searched, parts
-from briefgen.library.messages import said
+from briefgen.library.messages import message
 from briefgen.library.model import SITE_RECORD, Entry, Library, SiteFile
 from briefgen.library.own_files import OwnFile, PackFileError, look_at, own_files
 from briefgen.library.record import FileRecord, OldSite, PackRecord, SiteRecord, record_of
@@ -103,7 +103,7 @@ class SiteUpdate:
             OSError: a file could not be written.
         """
         for done, entry in enumerate(self._entries):
-            self._report(said("steps.packs"), done, len(self._entries))
+            self._report(message("steps.packs"), done, len(self._entries))
             try:
                 self._take_pack(entry)
             except PackFileError as error:
@@ -145,7 +145,7 @@ class SiteUpdate:
             if own.address.endswith(CHECKED):
                 data = self._stage.path(own.address).read_bytes()
                 if own.address.endswith(".html") and not is_harmless(data, self._players):
-                    raise PackFileError(said("pack.page", name=own.name))
+                    raise PackFileError(message("pack.page", name=own.name))
                 self._targets[own.address] = self._links.of(own.address, data)
         self.records[own.address] = record
         self._own.add(own.address)
@@ -156,19 +156,19 @@ class SiteUpdate:
         return frozenset(hash_of(page_script(wording)) for wording in self._wordings)
 
     def make(self, files: Iterable[SiteFile]) -> None:
-        """Make files of the site; one with the key that it has in the old site is kept.
+        """Make files of the site; keep those that have the same key in the old site.
 
         Raises:
             SiteError: two files have one address.
             OSError: a file could not be written.
         """
-        step = said("steps.pages")
+        step = message("steps.pages")
         self._report(step, 0, 1)
         todo = list(files)
         for done, each in enumerate(todo):
             self._report(step, done, len(todo))
             if each.address in self.records:
-                raise SiteError(said("site.twice", address=each.address))
+                raise SiteError(message("site.twice", address=each.address))
             self.records[each.address] = self.old.kept(each.address, each.key) or self._made(each)
 
     def _made(self, file: SiteFile) -> FileRecord:
@@ -205,10 +205,10 @@ class SiteUpdate:
         theirs = [address for address in self.old.foreign if address not in self.records]
         if self.old.is_known and len(theirs) < len(self.old.foreign):
             (first, *_) = (address for address in self.old.foreign if address in self.records)
-            raise SiteError(said("site.in_the_way", file=self.target / first))
+            raise SiteError(message("site.in_the_way", file=self.target / first))
         for done, address in enumerate(ours + theirs):
             if done % 100 == 0:
-                self._report(said("steps.keep"), done, len(ours) + len(theirs))
+                self._report(message("steps.keep"), done, len(ours) + len(theirs))
             self._stage.keep(address)
 
     def make_index(self, search: Search) -> None:
@@ -219,7 +219,7 @@ class SiteUpdate:
             SearchError: the index could not be made.
             OSError: a file could not be written.
         """
-        self._report(said("steps.index"), 0, 1)
+        self._report(message("steps.index"), 0, 1)
         pages = [address for address, each in self.records.items() if each.is_searched]
         for address in search.make(pages, self._stage):
             path = self._stage.path(address)
@@ -236,7 +236,7 @@ class SiteUpdate:
         Raises:
             SiteError: a link of one of the site's own pages leads nowhere.
         """
-        self._report(said("steps.links"), 0, 1)
+        self._report(message("steps.links"), 0, 1)
         known = self.old.record.links if self.old.record.links_for == self._links_for else {}
         for address in self.records:
             if address.endswith(CHECKED) and address not in self._targets and not address.startswith(f"{FOLDER}/"):
@@ -249,8 +249,8 @@ class SiteUpdate:
         ]
         if wrong := [each for each in found if each.page not in self._own]:
             shown = "\n".join(f"  {each.page} → {each.link}" for each in wrong[:SHOWN_LINKS])
-            more = said("site.more", number=len(wrong) - SHOWN_LINKS) if len(wrong) > SHOWN_LINKS else ""
-            raise SiteError(said("site.links", list=shown + more))
+            more = message("site.more", number=len(wrong) - SHOWN_LINKS) if len(wrong) > SHOWN_LINKS else ""
+            raise SiteError(message("site.links", list=shown + more))
         return tuple(found)
 
     def _bytes(self, address: str) -> bytes:
@@ -274,5 +274,5 @@ class SiteUpdate:
         links = {address: each for address, each in self._targets.items() if address in kept}
         record = SiteRecord(self.records, links, self._links_for, self._search_key, self.packs)
         self._stage.write(SITE_RECORD, record.to_bytes())
-        self._report(said("steps.place"), 0, 1)
+        self._report(message("steps.place"), 0, 1)
         self._stage.put_in_place()

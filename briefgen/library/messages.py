@@ -1,4 +1,4 @@
-"""What is said to the person who makes a library, from ``labels/en-GB/library_messages.yaml``."""
+"""Messages for the person who makes a library, from ``labels/en-GB/library_messages.yaml``."""
 
 from functools import cache
 from typing import Any
@@ -11,7 +11,7 @@ def _labels() -> Any:
     return Wording().labels("library_messages")
 
 
-def said(name: str, /, **values: object) -> str:
+def message(name: str, /, **values: object) -> str:
     """Return a message, filled; ``name`` is its key, with a dot before each inner key."""
     words = _labels()
     for key in name.split("."):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from briefgen.errors import UsageError
 from briefgen.library.earlier_packs import EarlierPacks, Found, claimed_slug
-from briefgen.library.messages import said
+from briefgen.library.messages import message
 from briefgen.library.model import Entry
 from briefgen.library.pack_folders import Walk
 
@@ -48,18 +48,18 @@ def refuse_loss(walked: Walk, earlier: EarlierPacks) -> None:
     if walked.packs:
         return
     if not earlier.records:
-        raise UsageError(said("folder.no_pack"))
-    raise UsageError(said("folder.no_pack_site", count=len(earlier.records)))
+        raise UsageError(message("folder.no_pack"))
+    raise UsageError(message("folder.no_pack_site", count=len(earlier.records)))
 
 
 def unknown_slug(slug: str, known: Collection[str]) -> UsageError:
     """Return the error for a slug that neither the site nor the packs have, with the one that is nearest."""
     near = get_close_matches(slug.lower(), sorted(known), n=1, cutoff=0.4)
-    return UsageError(said("remove.near" if near else "remove.unknown", slug=slug, near="".join(near)))
+    return UsageError(message("remove.near" if near else "remove.unknown", slug=slug, near="".join(near)))
 
 
 class Missing:
-    """Finds out what becomes of the packs that the site has and that cannot be read.
+    """Decides which packs of the old site stay although they cannot be read.
 
     Args:
         earlier: the packs of the site.
@@ -105,7 +105,7 @@ class Missing:
             if self._earlier.is_in(slug, name) or slug in {name, claimed}:
                 yield each.pack, each.why
         if any(self._earlier.is_in(slug, name) or name == slug for name in self._walked.others):
-            yield None, said("manifest.missing")
+            yield None, message("manifest.missing")
         if self._damaged and not self._earlier.records[slug].folder:  # it may be any of them
             yield self._damaged[0][0].pack, self._damaged[0][0].why
 
@@ -122,10 +122,10 @@ class Missing:
         lost = self._lost
         names = " ".join(f"--remove {slug}" for slug in lost[:_NAMED]) + (" …" if len(lost) > _NAMED else "")
         if lost and self._walked.empty:
-            raise UsageError(said("folder.empty", folder=self._walked.empty[0], count=len(lost), remove=names))
+            raise UsageError(message("folder.empty", folder=self._walked.empty[0], count=len(lost), remove=names))
         if len(lost) > 1 and len(lost) == len(self._earlier.records):
             where = ", ".join(map(str, folders))
-            raise UsageError(said("folder.other", folder=where, count=len(lost), remove=names))
+            raise UsageError(message("folder.other", folder=where, count=len(lost), remove=names))
 
     def last_good(self, entry: Entry) -> Found | None:
         """Return the last good copy of a pack whose files are damaged.

@@ -183,6 +183,11 @@ class Library:
             digest.update(hashlib.sha256(path.read_bytes()).digest())
         return digest.hexdigest()
 
+    def key(self, *values: object) -> str:
+        """Return the SHA-256 of the settings and of JSON values, for ``SiteFile.key``."""
+        text = json.dumps([self.settings, *values], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
 
 @dataclass(frozen=True)
 class SiteFile:
@@ -192,7 +197,7 @@ class SiteFile:
         address: its path below the site's folder, with ``/``.
         make: returns its bytes.
         key: the hash of everything that decides its bytes; the file of the earlier site is kept while its key is the
-            same. Empty for a file that is made in every run, such as lists and feeds.
+            same. Empty for a file that is made in every run, such as a list.
     """
 
     address: str

@@ -12,7 +12,7 @@ from typing import BinaryIO, NamedTuple
 
 from briefgen.errors import BriefgenError
 from briefgen.library.known_outputs import PUBLISHED
-from briefgen.library.messages import said
+from briefgen.library.messages import message
 from briefgen.library.model import Entry, State
 from briefgen.opener import OpenError, open_inside
 from briefgen.render.artifact import MANIFEST
@@ -67,14 +67,14 @@ def own_files(entry: Entry) -> Iterator[OwnFile]:
         PackFileError: a name is one of the site's own, or there twice.
     """
     if entry.slug in RESERVED or is_device(entry.slug):
-        raise PackFileError(said("pack.slug", name=entry.slug))
+        raise PackFileError(message("pack.slug", name=entry.slug))
     if entry.state is State.WITHDRAWN:
         return
     files = entry.facts.files
     taken = {MANIFEST, PAGE}
     for each in files:
         if each.name.lower() in taken:
-            raise PackFileError(said("pack.name", name=each.name))
+            raise PackFileError(message("pack.name", name=each.name))
         taken.add(each.name.lower())
     for each in files:
         if each.name in PUBLISHED:
@@ -90,7 +90,7 @@ def unpublished(entry: Entry) -> tuple[str, ...]:
 
 
 def look_at(own: OwnFile) -> None:
-    """Look whether a file of a pack is there, without reading it: the site has it already.
+    """Check that a file of a pack exists with its size, without reading it: the site has it already.
 
     Raises:
         PackFileError: it is missing, no plain file, or of another size than the manifest says.
@@ -98,11 +98,11 @@ def look_at(own: OwnFile) -> None:
     try:
         status = own.source.lstat()
     except OSError as error:
-        raise PackFileError(said("pack.unread", name=own.name, why=error.strerror or error)) from error
+        raise PackFileError(message("pack.unread", name=own.name, why=error.strerror or error)) from error
     if not stat.S_ISREG(status.st_mode):
-        raise PackFileError(said("pack.no_file", name=own.name))
+        raise PackFileError(message("pack.no_file", name=own.name))
     if own.bytes not in {None, status.st_size}:
-        raise PackFileError(said("pack.changed", name=own.name))
+        raise PackFileError(message("pack.changed", name=own.name))
 
 
 def copy(own: OwnFile, target: Path) -> int:
@@ -124,7 +124,7 @@ def copy(own: OwnFile, target: Path) -> int:
             digest.update(chunk)
             file.write(chunk)
     if digest.hexdigest() != own.sha256 or own.bytes not in {None, size}:
-        raise PackFileError(said("pack.changed", name=own.source.name))
+        raise PackFileError(message("pack.changed", name=own.source.name))
     return size
 
 
@@ -132,7 +132,7 @@ def _read(file: BinaryIO, name: str) -> bytes:
     try:
         return file.read(_CHUNK)
     except OSError as error:
-        raise PackFileError(said("pack.unread", name=name, why=error.strerror or error)) from error
+        raise PackFileError(message("pack.unread", name=name, why=error.strerror or error)) from error
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -141,5 +141,5 @@ def _opened(path: Path) -> BinaryIO:
         return open_inside(path.parent, path.name)
     except OpenError as error:
         if error.kind in {"special", "folder", "outside", "changed"}:
-            raise PackFileError(said("pack.no_file", name=path.name)) from None
-        raise PackFileError(said("pack.unread", name=path.name, why=error.message)) from error
+            raise PackFileError(message("pack.no_file", name=path.name)) from None
+        raise PackFileError(message("pack.unread", name=path.name, why=error.message)) from error

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefgen.errors import UsageError
-from briefgen.library.messages import said
+from briefgen.library.messages import message
 from briefgen.library.model import SITE_RECORD
 from briefgen.render.artifact import MANIFEST
 
@@ -37,7 +37,7 @@ def walk(folders: Iterable[Path]) -> Walk:
     empty = []
     for folder in folders:
         if not folder.is_dir():
-            raise UsageError(said("folder.missing", folder=folder))
+            raise UsageError(message("folder.missing", folder=folder))
         before = len(packs)
         for path, is_pack in _below(folder):
             if is_pack:
@@ -59,7 +59,7 @@ def packs_in(folders: Iterable[Path]) -> Iterator[Path]:
     """
     found = walk(folders).packs
     if not found:
-        raise UsageError(said("folder.no_pack"))
+        raise UsageError(message("folder.no_pack"))
     yield from found
 
 
@@ -87,7 +87,7 @@ def _below(folder: Path) -> Iterator[tuple[Path, bool]]:
             inside = sorted(path.iterdir(), reverse=True)
             todo += [each for each in inside if not each.name.startswith(".") and _is_folder(each)]
         except OSError as error:
-            raise UsageError(said("folder.closed", folder=path, why=error.strerror or error)) from error
+            raise UsageError(message("folder.closed", folder=path, why=error.strerror or error)) from error
 
 
 def _is_there(path: Path) -> bool:

@@ -1,7 +1,5 @@
 """A pack's own page: the whole briefing, its player, its files, and the way to others like it."""
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -150,15 +148,14 @@ class PackPages:
 
 
 def page_key(library: Library, entry: Entry, around: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of everything that decides a pack's own page, for ``SiteFile.key``.
+    """Return the key of a pack's own page: everything that decides it.
 
     Args:
         library: its house, templates and version decide the page.
         entry: the pack, by the hash of its ``pack.json``.
         around: what the page shows of other packs, as JSON values.
     """
-    values = [library.settings, entry.sha256, entry.state, entry.listed.restricted, around]
-    return hashlib.sha256(json.dumps(values, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return library.key(entry.sha256, entry.state, entry.listed.restricted, around)
 
 
 def _of_entry(entry: Entry) -> dict[str, Any]:

@@ -176,12 +176,12 @@ class OldSite:
 
     @cached_property
     def found(self) -> Mapping[str, os.stat_result]:
-        """What is in the folder but folders, by address; links are not followed."""
+        """Every file in the folder, by address; links are not followed."""
         return dict(_below(self.folder, "")) if self.folder.is_dir() else {}
 
     @cached_property
     def foreign(self) -> tuple[str, ...]:
-        """The addresses of what somebody else put there: it is kept."""
+        """The addresses of files that are not of the library; they stay."""
         ours = self.record.files
         return tuple(sorted(address for address in self.found if address not in ours and address != SITE_RECORD))
 

@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 
 from briefgen.errors import BriefgenError
-from briefgen.library.messages import said
+from briefgen.library.messages import message
 from briefgen.library.record import FileRecord
 from briefgen.library.search_order import ENTRY, put_in_order
 from briefgen.library.stage import Stage
@@ -87,7 +87,7 @@ class Search:
         try:
             put_in_order(work / "index")
         except (ValueError, KeyError, IndexError, FileNotFoundError) as error:
-            raise SearchError(said("search.form", version=self._version, why=error)) from error
+            raise SearchError(message("search.form", version=self._version, why=error)) from error
         yield from self._take(work / "index", stage)
         shutil.rmtree(work)
 
@@ -109,8 +109,8 @@ class Search:
                 cwd=self.program.parent, env={k: v for k, v in os.environ.items() if not k.startswith("PAGEFIND_")},
             )  # fmt: skip
         except OSError as error:
-            raise SearchError(said("search.failed", why=error.strerror or error)) from error
+            raise SearchError(message("search.failed", why=error.strerror or error)) from error
         if done.returncode:
             words = (done.stderr or done.stdout).decode("utf-8", "replace").strip().splitlines()
-            raise SearchError(said("search.failed", why=words[-1] if words else done.returncode))
+            raise SearchError(message("search.failed", why=words[-1] if words else done.returncode))
         return done.stdout.decode("utf-8", "replace")

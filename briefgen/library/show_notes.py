@@ -72,7 +72,7 @@ def limited_html(text: str, limit_bytes: int) -> str:
 
 @dataclass(frozen=True)
 class _Part:
-    """A sentence or item; parts of one block are a paragraph or list item. Lower ranks are kept first."""
+    """A sentence or list item. Parts of one block form a paragraph; parts of lower rank go in first."""
 
     block: int
     rank: int
@@ -173,7 +173,7 @@ def people(entry: Entry) -> tuple[str, ...]:
 
 
 def voices_line(entry: Entry) -> str:
-    """Return who reads, or that a computer voice does: listeners are told, as Apple's guidelines ask too."""
+    """Return the sentence that names the readers or says that a computer voice reads (Apple's guidelines ask it)."""
     labels = entry.edition.wording.labels("library")["feed"]
     names = entry.edition.wording.listed(people(entry))
     with_computer = any(each.engine != RECORDED for each in entry.manifest.voices)

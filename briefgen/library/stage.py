@@ -40,7 +40,7 @@ class Stage:
         return self
 
     def _sweep(self) -> None:
-        """Put back what a killed run had set aside, and clear what it left."""
+        """Restore the old site where a killed run had moved it, and remove the folders that such a run left."""
         if self._alone:
             recover(self._target, stale_s=0)
         else:
@@ -75,7 +75,7 @@ class Stage:
         return Path(self._place(address))
 
     def _place(self, address: str) -> str:
-        """Return ``path`` as text: there may be many thousands."""
+        """Return ``path`` as text, which is faster: there may be many thousands."""
         above = address.rpartition("/")[0]
         if above not in self._folders:
             (self.folder / above).mkdir(parents=True, exist_ok=True)
@@ -96,7 +96,7 @@ class Stage:
         return copy(own, self.path(own.address))
 
     def keep(self, address: str) -> None:
-        """Take over a file of the old site, as a second name of it where the disk can."""
+        """Hard-link a file of the old site into the new one; copy it where the disk has no hard links."""
         source, made = f"{self._old}{address}", self._place(address)
         try:
             os.link(source, made, **_AS_IT_IS)
@@ -112,7 +112,7 @@ class Stage:
             self._folders = {each for each in self._folders if f"{each}/".partition("/")[0] != folder}
 
     def put_in_place(self) -> None:
-        """Let the new site take the place of the old one, once it is on the disk."""
+        """Flush the new site to the disk and exchange it with the old one."""
         _flush(self.folder)
         swap(self.folder, self._target)
 

@@ -1,7 +1,7 @@
 """Write a site: all of it at once.
 
-The new site is made in a hidden folder beside the old one. Lists, feeds and charts are made in every run; the page
-and the files of a pack are kept while what decides them is the same. Files whose bytes are as they were are linked
+The new site is made in a hidden folder beside the old one. Lists and charts are made in every run; a feed, and the
+page and files of a pack, are kept while what decides them is the same. Files whose bytes are as they were are linked
 into the new folder, the links of all pages are checked, and the two folders are exchanged. Until then the old site is
 whole.
 """
@@ -14,7 +14,7 @@ from briefgen.build.unchanged import override_folders
 from briefgen.errors import UsageError
 from briefgen.library.links import Broken
 from briefgen.library.making import LastGood, Report, SiteError, SiteUpdate, SkippedPack
-from briefgen.library.messages import said
+from briefgen.library.messages import message
 from briefgen.library.model import SITE_RECORD, Entry, Library, SiteFile
 from briefgen.library.search import Search
 from briefgen.library.stage import Stage
@@ -84,7 +84,7 @@ def write_site(  # noqa: PLR0913  (each is another part of the run)
         with Stage(target, alone=alone) as stage:
             return _written(library, SiteUpdate(library, target, stage, report), files, last_good)
     except OSError as error:
-        raise SiteError(said("site.unwritten", folder=target, why=why(error, "make the library"))) from error
+        raise SiteError(message("site.unwritten", folder=target, why=why(error, "make the library"))) from error
 
 
 def refuse(target: Path, entries: Iterable[Entry]) -> None:
@@ -95,23 +95,23 @@ def refuse(target: Path, entries: Iterable[Entry]) -> None:
         OSError: it cannot be looked at.
     """
     if target.exists() and not target.is_dir():
-        raise UsageError(said("target.file", folder=target))
+        raise UsageError(message("target.file", folder=target))
     for folder in (target, *target.parents):
         if (folder / MANIFEST).is_file():
-            raise UsageError(said("target.pack", folder=target))
+            raise UsageError(message("target.pack", folder=target))
     if Path.cwd().is_relative_to(target):
-        raise UsageError(said("target.here", folder=target))
+        raise UsageError(message("target.here", folder=target))
     if target.is_dir() and any(target.iterdir()) and not (target / SITE_RECORD).is_file():
-        raise UsageError(said("target.other", folder=target))
+        raise UsageError(message("target.other", folder=target))
     for entry in entries:
         if not entry.is_kept and entry.pack.resolve().is_relative_to(target):
-            raise UsageError(said("target.packs", folder=target))
+            raise UsageError(message("target.packs", folder=target))
 
 
 def _keep_out_of(house: Path | None, target: Path) -> None:
     """Stop when the pages of the site would be taken for templates of the house at the next run."""
     if house and any(target.is_relative_to(house.resolve() / name) for name in override_folders()):
-        raise UsageError(said("target.house", folder=target))
+        raise UsageError(message("target.house", folder=target))
 
 
 def _written(

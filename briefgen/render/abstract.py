@@ -55,13 +55,13 @@ def render_abstract(edition: "Edition") -> Artifact:
 
 def incident(what_happened: str) -> str:
     """Return the first sentences of a story."""
-    kept, words = "", 0
+    text, words = "", 0
     for sentence in sentences(what_happened.partition("\n")[0]):
         words += len(sentence.split())
-        if kept and words > INCIDENT_WORDS:
+        if text and words > INCIDENT_WORDS:
             break
-        kept = f"{kept} {sentence}".strip()
-    return kept
+        text = f"{text} {sentence}".strip()
+    return text
 
 
 def phrases(texts: "Iterable[str]") -> tuple[str, ...]:

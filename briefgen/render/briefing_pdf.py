@@ -12,7 +12,7 @@ from briefgen.render.pdf_check import check_glyphs, check_proof
 from briefgen.render.pdf_designs import DESIGNS, MARGIN_MM
 from briefgen.render.pdf_fit import MOST_FROM_START, MOST_LAYOUTS, FitStart, LaidOut, PageSearch
 from briefgen.render.pdf_layout import Layout
-from briefgen.render.pdf_press import Press
+from briefgen.render.pdf_press import PageRenderer
 from briefgen.render.pdf_proof import prove
 from briefgen.render.pdf_warnings import strict
 from briefgen.storyboard.edition import Edition
@@ -79,10 +79,10 @@ def render_briefing_pdf(edition: Edition, start: FitStart | None = None) -> Brie
     if page is None:
         raise DoesNotFit(_advice(plans[-1], search.over_mm(), labels))
     with strict(labels) as warnings:
-        data = layouts.press.finished(page.document, page.room_mm)
+        data = layouts.renderer.paint_page(page.document, page.room_mm)
     plan = plans[page.plan]
     check_proof(prove(data, plan.texts(), MARGIN_MM), labels, pages=1)
-    every = tuple(dict.fromkeys((*layouts.press.warnings, *warnings)))
+    every = tuple(dict.fromkeys((*layouts.renderer.warnings, *warnings)))
     artifact = Artifact("briefing.pdf", "application/pdf", data, every)
     fit = FitStart(page.plan, page.layout.type_pt, page.layout.lead_mm, page.layout.flow_mm)
     return BriefingPdf(artifact, plan.left_out, fit, search.layouts)
@@ -93,16 +93,16 @@ class _Layouts:
 
     def __init__(self, edition: Edition, plans: Sequence[PagePlan]) -> None:
         self._edition, self._plans = edition, plans
-        self._opened: dict[int, Callable[[Layout], LaidOut]] = {}
+        self._parsed: dict[int, Callable[[Layout], LaidOut]] = {}
 
     @cached_property
-    def press(self) -> Press:
-        return Press(self._edition)
+    def renderer(self) -> PageRenderer:
+        return PageRenderer(self._edition)
 
     def __call__(self, index: int, layout: Layout) -> LaidOut:
-        if index not in self._opened:
-            self._opened[index] = self.press.opened(self._plans[index])
-        return self._opened[index](layout)
+        if index not in self._parsed:
+            self._parsed[index] = self.renderer.parse(self._plans[index])
+        return self._parsed[index](layout)
 
 
 def _advice(plan: PagePlan, over_mm: float, labels: Mapping[str, Any]) -> str:

@@ -57,14 +57,14 @@ def render_deck(edition: Edition, storyboard: Storyboard, timeline: Timeline) ->
     if not edition.house.deck_path:
         _drop_unused(presentation, {LAYOUTS[scene.kind.value] for scene in storyboard.scenes})
     package = DeckPackage(presentation)
-    look = _look(edition, storyboard, template)
-    notes = NotesWriter(presentation, look.language)
+    style = _deck_style(edition, storyboard, template)
+    notes = NotesWriter(presentation, style.language)
     for scene in storyboard.scenes:
         layout = template.layouts.get(scene.kind.value)
         if layout is None:
             name = LAYOUTS[scene.kind.value]
             raise BriefgenError(str(labels["problems"]["layout"]).format(layout=name))
-        part = package.notes(SlidePainter(scene, layout, look, package).paint())
+        part = package.notes(SlidePainter(scene, layout, style, package).paint())
         span = timeline.scenes[scene.id]
         said = notes_paragraphs(scene, span, timeline.basis, labels["notes"], named=storyboard.names_speakers)
         part.blob = notes.xml(part, said)
@@ -73,7 +73,7 @@ def render_deck(edition: Edition, storyboard: Storyboard, timeline: Timeline) ->
     return Artifact(NAME, MEDIA_TYPE, packed(presentation.part.package))
 
 
-def _look(edition: Edition, storyboard: Storyboard, template: Template) -> DeckStyle:
+def _deck_style(edition: Edition, storyboard: Storyboard, template: Template) -> DeckStyle:
     """Return the style that all slides share."""
     labels = edition.wording.labels("deck")
     used = {scene.kind.value for scene in storyboard.scenes}

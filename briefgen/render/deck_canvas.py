@@ -50,16 +50,16 @@ class Canvas:
     Args:
         scene: what to show.
         layout: its layout.
-        look: what all slides share.
+        style: what all slides share.
         package: takes the slide and its pictures.
     """
 
-    def __init__(self, scene: Scene, layout: SlideLayout, look: DeckStyle, package: DeckPackage) -> None:
-        self.scene, self.layout, self.look, self.package = scene, layout, look, package
+    def __init__(self, scene: Scene, layout: SlideLayout, style: DeckStyle, package: DeckPackage) -> None:
+        self.scene, self.layout, self.style, self.package = scene, layout, style, package
         self.part = package.slide(layout.layout)
-        self.writer = TextWriter(self.part, look.language)
+        self.writer = TextWriter(self.part, style.language)
         self.shapes = ShapeWriter()
-        self.too_long = TooLong(scene, look.labels, own=look.own)
+        self.too_long = TooLong(scene, style.labels, own=style.own)
 
     def scaled(self, size_pt: float) -> float:
         """Scale a distance from a slide of common size to this one."""
@@ -76,7 +76,7 @@ class Canvas:
     def frame(self, name: str) -> Frame:
         """Return the frame of a placeholder; the column of text keeps clear of the logo."""
         frame = self.slot(name).frame
-        if self.look.logo and self.layout.has("logo") and self.in_column(name):
+        if self.style.logo and self.layout.has("logo") and self.in_column(name):
             logo = self.slot("logo").frame
             beside = logo.y_pt < frame.bottom_pt and frame.y_pt < logo.bottom_pt and logo.x_pt > frame.x_pt
             if beside:
@@ -84,10 +84,10 @@ class Canvas:
                 frame = replace(frame, width_pt=min(frame.width_pt, edge_pt - frame.x_pt))
         return frame
 
-    def say(
+    def fill(
         self, frame: Frame, paragraphs: Sequence[Paragraph], size_pt: float | None = None, gap_pt: float = 0
     ) -> str:
-        """Write a text into a placeholder, in the place of its frame."""
+        """Return the XML of a placeholder with a text, in the place of its frame."""
         slot = self.slot(frame.name)
         style = Style(
             size_pt, gap_pt, plain_run=slot.plain_run, plain_lines=slot.plain_lines, floor_pt=slot.frame.floor_pt
@@ -104,14 +104,14 @@ class Canvas:
         """Return the paragraphs of a placeholder."""
         return tuple(Paragraph(text) for text in self.scene.slide.texts.get(name, ()) if text.strip())
 
-    def alone(self, frame: Frame, paragraphs: tuple[Paragraph, ...], floor_pt: float | None = None) -> str:
-        """Write a text that has its frame to itself."""
+    def fill_alone(self, frame: Frame, paragraphs: tuple[Paragraph, ...], floor_pt: float | None = None) -> str:
+        """Return the XML of a placeholder whose text has the frame to itself, in the largest type that fits."""
         size_pt = fitted_size_pt(frame, paragraphs, floor_pt)
         if size_pt is None:
             raise self.too_long.alone(frame, paragraphs, frame.floor_pt if floor_pt is None else floor_pt)
         if frame.name in BALANCED:
             frame = frame.balanced(paragraphs, size_pt)
-        return self.say(frame, paragraphs, size_pt, frame.gap_at_pt(size_pt))
+        return self.fill(frame, paragraphs, size_pt, frame.gap_at_pt(size_pt))
 
     def in_column(self, name: str) -> bool:
         """Whether a placeholder stands in the column of text."""

@@ -37,29 +37,31 @@ class SlidePainter(Canvas):
         Raises:
             BriefgenError: a text does not fit at the floor, or the layout lacks a placeholder.
         """
-        drawn = [*self._title()]
+        shapes = [*self._title()]
         top_pt, bottom_pt = self._room()
         chips, bottom_pt = self._agencies(bottom_pt)
         timeline, bottom_pt = self._timeline(bottom_pt)
         table, top_pt = self._table(top_pt, bottom_pt)
-        drawn += [*table, *self._column(top_pt, bottom_pt), *timeline, *chips]
-        drawn += [*self._links(bottom_pt), *self._logo(), *self._foot()]
-        self.part.blob = slide_xml("".join(drawn))
+        shapes += [*table, *self._column(top_pt, bottom_pt), *timeline, *chips]
+        shapes += [*self._links(bottom_pt), *self._logo(), *self._foot()]
+        self.part.blob = slide_xml("".join(shapes))
         return self.part
 
     def _title(self) -> Iterator[str]:
         """Draw the title, with the number before it or in its place."""
         frame, slide = self.frame("title"), self.scene.slide
         if number := self.text("number"):
-            yield self.alone(self.frame("number"), number)
+            yield self.fill_alone(self.frame("number"), number)
         elif self.layout.has("number"):
             left_pt = self.frame("number").x_pt
             if left_pt < frame.x_pt:
                 frame = replace(frame, x_pt=left_pt, width_pt=frame.right_pt - left_pt)
         floor_pt = math.ceil(TITLE_FLOOR_PT * self.layout.scale - 0.01)
-        yield self.alone(replace(frame, size_pt=max(frame.size_pt, floor_pt)), (Paragraph(slide.title),), floor_pt)
+        yield self.fill_alone(
+            replace(frame, size_pt=max(frame.size_pt, floor_pt)), (Paragraph(slide.title),), floor_pt
+        )
         if self.fixed_subtitle:
-            yield self.alone(self.frame("subtitle"), self.text("subtitle"))
+            yield self.fill_alone(self.frame("subtitle"), self.text("subtitle"))
 
     def _room(self) -> tuple[float, float]:
         """Return top and bottom of the column of text: from its first placeholder to just above the foot."""
@@ -69,7 +71,7 @@ class SlidePainter(Canvas):
             if self.in_column(name) or name in {"table", "agencies", "timeline"}
         ]
         foot = self.frame("footer")
-        foot_pt = foot.text_height_pt(self.look.foot, foot.size_pt)
+        foot_pt = foot.text_height_pt(self.style.foot, foot.size_pt)
         bottom_pt = max(frame.bottom_pt for frame in frames)
         if (
             foot.bottom_pt - foot_pt > self.frame("title").bottom_pt
@@ -91,16 +93,18 @@ class SlidePainter(Canvas):
             raise self.too_long.markers(frame.floor_pt)
         height_pt = deck_marks.chips_height_pt(fit[0], len(fit[1]))
         y_pt = bottom_pt - height_pt
-        drawn = []
+        shapes = []
         if label:
             high_pt = fit[0] * deck_marks.CHIP_HEIGHT_RATIO
-            drawn.append(
-                self.say(replace(frame, y_pt=y_pt, width_pt=shift_pt, height_pt=high_pt), (Paragraph(label),), fit[0])
+            shapes.append(
+                self.fill(
+                    replace(frame, y_pt=y_pt, width_pt=shift_pt, height_pt=high_pt), (Paragraph(label),), fit[0]
+                )
             )
-        alt = str(self.look.labels["alt"]["agencies"])
+        alt = str(self.style.labels["alt"]["agencies"])
         alts = {name: alt.format(label=label, agency=name) if label else name for name in names}
         first = replace(frame, x_pt=frame.x_pt + shift_pt, y_pt=y_pt)
-        return [*drawn, *deck_marks.chips(self.shapes, self.writer, first, fit, alts)], y_pt - self.scaled(
+        return [*shapes, *deck_marks.chips(self.shapes, self.writer, first, fit, alts)], y_pt - self.scaled(
             CHIP_SPACE_PT
         )
 
@@ -114,8 +118,8 @@ class SlidePainter(Canvas):
         if fit is None:
             raise self.too_long.timeline(frame.floor_pt)
         frame = replace(frame, y_pt=bottom_pt - fit.height_pt, height_pt=fit.height_pt)
-        alt = str(self.look.labels["alt"]["timeline"]).format(count=len(moments))
-        drawn = deck_timeline.drawn(self.shapes, self.writer, frame, moments, fit, alt)
+        alt = str(self.style.labels["alt"]["timeline"]).format(count=len(moments))
+        drawn = deck_timeline.draw_timeline(self.shapes, self.writer, frame, moments, fit, alt)
         return [drawn], frame.y_pt - self.scaled(TIMELINE_SPACE_PT)
 
     def _table(self, top_pt: float, bottom_pt: float) -> tuple[list[str], float]:
@@ -129,9 +133,9 @@ class SlidePainter(Canvas):
         fit = deck_table.fitted(slide.header, slide.rows, frame, bottom_pt - frame.y_pt - note_pt)
         if fit is None:
             raise self.too_long.table(frame, bottom_pt - frame.y_pt - note_pt)
-        alt = str(self.look.labels["alt"]["table"]).format(title=slide.title, columns=", ".join(slide.header))
+        alt = str(self.style.labels["alt"]["table"]).format(title=slide.title, columns=", ".join(slide.header))
         place = replace(frame, height_pt=sum(fit.heights_pt))
-        grid = deck_table.grid(self.writer, slide, fit, self.look.table_style)
+        grid = deck_table.grid(self.writer, slide, fit, self.style.table_style)
         return [self.shapes.table(slot, place, grid, alt)], place.bottom_pt + self.scaled(BLOCK_GAP_PT)
 
     def _blocks(self) -> list[TextBlock]:
@@ -188,8 +192,8 @@ class SlidePainter(Canvas):
         if block.label:
             beside, text = block.label
             label = replace(beside, y_pt=placed.y_pt, height_pt=placed.height_pt)
-            yield self.say(label, (text,), block.label_size_pt(placed.size_pt))
-        yield self.say(frame, block.paragraphs, placed.size_pt, placed.gap_pt)
+            yield self.fill(label, (text,), block.label_size_pt(placed.size_pt))
+        yield self.fill(frame, block.paragraphs, placed.size_pt, placed.gap_pt)
 
     def _links(self, bottom_pt: float) -> Iterator[str]:
         """Draw the QR code of the first link with its caption."""
@@ -200,25 +204,25 @@ class SlidePainter(Canvas):
         slot = self.slot("qr")
         png = deck_marks.qr_png(url, self.too_long.words("qr"))
         key = self.package.picture(self.part, png)
-        alt = str(self.look.labels["alt"]["qr"]).format(text=text)
+        alt = str(self.style.labels["alt"]["qr"]).format(text=text)
         yield self.shapes.picture(slot, key, deck_marks.whole(slot.frame, (1, 1)), alt)
         if self.layout.has("qr caption"):
             caption = self.frame("qr caption")
             caption = replace(caption, height_pt=max(caption.height_pt, bottom_pt - caption.y_pt))
-            said: tuple[Paragraph, ...] = (Paragraph(str(self.look.labels["scan"])), Paragraph(text))
-            if fitted_size_pt(caption, said) is None:  # the link itself stands beside the code
-                said = (Paragraph(str(self.look.labels["scan_first"])),)
-            yield self.alone(caption, said)
+            caption_texts: tuple[Paragraph, ...] = (Paragraph(str(self.style.labels["scan"])), Paragraph(text))
+            if fitted_size_pt(caption, caption_texts) is None:  # the link itself stands beside the code
+                caption_texts = (Paragraph(str(self.style.labels["scan_first"])),)
+            yield self.fill_alone(caption, caption_texts)
 
     def _logo(self) -> Iterator[str]:
-        if self.look.logo and self.layout.has("logo"):
-            data, size_px, alt = self.look.logo
+        if self.style.logo and self.layout.has("logo"):
+            data, size_px, alt = self.style.logo
             slot = self.slot("logo")
             key = self.package.picture(self.part, data)
             yield self.shapes.picture(slot, key, deck_marks.whole(slot.frame, size_px), alt)
 
     def _foot(self) -> Iterator[str]:
         """Draw the footer and the slide number as placeholders of the slide."""
-        yield self.shapes.placeholder(self.slot("footer"), self.writer.paragraphs(self.look.foot, Style()))
+        yield self.shapes.placeholder(self.slot("footer"), self.writer.paragraphs(self.style.foot, Style()))
         if self.layout.has("slide number"):
             yield self.shapes.placeholder(self.slot("slide number"), self.writer.slide_number())

@@ -52,7 +52,7 @@ def fitted(moments: Moments, frame: Frame, room_pt: float) -> TimelineFit | None
     return None
 
 
-def drawn(  # noqa: PLR0913, PLR0917  (all that a picture needs)
+def draw_timeline(  # noqa: PLR0913, PLR0917  (all that a picture needs)
     shapes: ShapeWriter, writer: TextWriter, frame: Frame, moments: Moments, fit: TimelineFit, alt: str
 ) -> str:
     """Return the shapes of a timeline in reading order, from left to right.

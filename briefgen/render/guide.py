@@ -49,8 +49,8 @@ def render_guide(
         data = _pdf(edition, guide, storyboard.language)
     check_proof(prove(data, texts, NUMBER_MM, foot_mm=FOOT_MM), labels)
     of_slides = (warning for picture in pictures for warning in picture.warnings)
-    kept = tuple(dict.fromkeys((*warnings, *of_slides)))
-    return Artifact(NAME, "application/pdf", data, kept)
+    every = tuple(dict.fromkeys((*warnings, *of_slides)))
+    return Artifact(NAME, "application/pdf", data, every)
 
 
 def _pdf(edition: Edition, guide: Guide, language: str) -> bytes:

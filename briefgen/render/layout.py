@@ -50,7 +50,7 @@ class Sheet:
         return asdict(self)
 
 
-class Styled:
+class StyledLayout:
     """Lays out pages with one style sheet; it and the typeface are parsed once.
 
     Args:
@@ -62,7 +62,7 @@ class Styled:
         self._base, self._fonts = sheet.base, FontConfiguration()
         self._css = CSS(string=sheet.style, font_config=self._fonts, url_fetcher=self.fetcher, base_url=sheet.base)
 
-    def opened(self, page: str, variant: str | None = TAGGED) -> Callable[[str], Document]:
+    def parse(self, page: str, variant: str | None = TAGGED) -> Callable[[str], Document]:
         """Parse a page once and return a function that lays it out with a further style sheet."""
         html = HTML(string=page, url_fetcher=self.fetcher, base_url=self._base)
         if variant:
@@ -77,11 +77,11 @@ class Styled:
 
 def untagged(sheet: Sheet) -> bytes:
     """Return the PDF of a sheet without tags."""
-    pdf: bytes = Styled(sheet).opened(sheet.html, None)("").write_pdf()
+    pdf: bytes = StyledLayout(sheet).parse(sheet.html, None)("").write_pdf()
     return pdf
 
 
-def in_time(work: Callable[[], T], labels: Any) -> T:
+def run_in_time(work: Callable[[], T], labels: Any) -> T:
     """Run a layout in this process within the limit of time.
 
     Args:

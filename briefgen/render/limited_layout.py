@@ -17,7 +17,7 @@ from briefgen import resources
 from briefgen.errors import BriefgenError, UsageError
 from briefgen.limited import LimitedProcess, LimitReached, Limits
 from briefgen.render.drawing import Document
-from briefgen.render.layout import Sheet, Styled, heights_of, in_time, untagged
+from briefgen.render.layout import Sheet, StyledLayout, heights_of, run_in_time, untagged
 from briefgen.render.pdf_check import paint
 from briefgen.render.pdf_layout import PageHeights
 from briefgen.render.pdf_settle import settle
@@ -138,7 +138,7 @@ class LimitedPage:
     number: int
     heights: PageHeights
 
-    def finished(self, room_mm: float) -> bytes:
+    def paint_page(self, room_mm: float) -> bytes:
         """Paint the page as a PDF, its sections moved apart by the room that is left."""
         return self.layout.finish(self.number, room_mm)
 
@@ -153,7 +153,7 @@ def pdf_of(edition: Edition, html: str, style: str) -> bytes:
     labels, sheet = edition.wording.labels("briefing"), Sheet.of(edition, html, style)
     if files := untrusted_files(edition.house):
         return LimitedLayout(files, labels).pdf(sheet)
-    return in_time(lambda: paint(Styled(sheet).opened(html)("")), labels)
+    return run_in_time(lambda: paint(StyledLayout(sheet).parse(html)("")), labels)
 
 
 def pictures_of(html: str, style: str, labels: Any, deck: str = "") -> bytes:
@@ -172,7 +172,7 @@ def pictures_of(html: str, style: str, labels: Any, deck: str = "") -> bytes:
     sheet = Sheet(html, style, "", resources.templates().as_uri())
     if deck:
         return LimitedLayout((deck,), labels).pdf(sheet, is_tagged=False)
-    return in_time(lambda: untagged(sheet), labels)
+    return run_in_time(lambda: untagged(sheet), labels)
 
 
 _starting = threading.Lock()
@@ -192,7 +192,7 @@ def _started() -> LimitedProcess:
 
 
 _PLAIN = {"errors": {"layout": "{reason}"}}
-_pages: dict[int, tuple[Document, Styled]] = {}
+_pages: dict[int, tuple[Document, StyledLayout]] = {}
 
 
 def work(request: bytes) -> bytes:
@@ -214,8 +214,8 @@ def _answer(asked: dict[str, Any]) -> bytes:
     sheet = Sheet(**asked["sheet"])
     if asked["do"] == "pictures":
         return untagged(sheet)
-    styled = Styled(sheet)
-    document = styled.opened(sheet.html)(asked.get("fit", ""))
+    styled = StyledLayout(sheet)
+    document = styled.parse(sheet.html)(asked.get("fit", ""))
     if asked["do"] == "pdf":
         return paint(document)
     number = max(_pages, default=0) + 1

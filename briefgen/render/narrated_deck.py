@@ -88,7 +88,7 @@ def _put_sound(slide: Any, number: int, sound: bytes, alt: str, slide_width: int
 
 
 def _child(parent: Any, name: str, *, first: bool = False) -> Any:
-    """Return the child element of a name, inserted in the order of the schema."""
+    """Add a child element at the end, or as the first, and return it."""
     from lxml.etree import Element  # noqa: PLC0415  (heavy import)
 
     prefix = name.partition(":")[0]

@@ -1,4 +1,4 @@
-"""Lay out the one-page briefing with WeasyPrint: templates, typeface, logo, and no way to the network."""
+"""Render plans of the one-page briefing with WeasyPrint: templates, typeface, logo, and no way to the network."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from briefgen import resources
 from briefgen.plain import plain
 from briefgen.render.briefing_colours import tint
 from briefgen.render.drawing import Document
-from briefgen.render.layout import Sheet, Styled, heights_of, in_time
+from briefgen.render.layout import Sheet, StyledLayout, heights_of, run_in_time
 from briefgen.render.limited_layout import LimitedLayout, LimitedPage, untrusted_files
 from briefgen.render.page_content import logo_alt, logo_uri
 from briefgen.render.page_facts import document_facts
@@ -29,8 +29,8 @@ MEASURING_MM = 4000.0
 """The height of the sheet that is measured."""
 
 
-class Press:
-    """Lays out plans of one Edition; typeface and style sheet are read once.
+class PageRenderer:
+    """Lays out and paints the plans of one Edition; typeface and style sheet are parsed once.
 
     Raises:
         BriefgenError: the logo cannot be read or is no picture, or a template is wrong.
@@ -48,10 +48,10 @@ class Press:
         self._limited = LimitedLayout(files, self._labels) if files else None
         if self._limited is None:
             with self._strict():
-                self._styled = Styled(Sheet.of(edition, "", self.style))
+                self._styled = StyledLayout(Sheet.of(edition, "", self.style))
 
-    def opened(self, plan: PagePlan) -> Callable[[Layout], tuple[Document | LimitedPage, PageHeights]]:
-        """Parse a plan's page once and return what lays it out on a high sheet and measures it."""
+    def parse(self, plan: PagePlan) -> Callable[[Layout], tuple[Document | LimitedPage, PageHeights]]:
+        """Parse a plan's page once and return a function that lays it out on a high sheet and measures it."""
         page, limited = self.page(plan), self._limited
         if limited is not None:
             sheet = Sheet.of(self._edition, page, self.style)
@@ -63,24 +63,24 @@ class Press:
 
             return measure
         with self._strict():
-            render = self._styled.opened(page)
+            render = self._styled.parse(page)
 
         def measure_here(layout: Layout) -> tuple[Document, PageHeights]:
             with self._strict():
-                document = in_time(lambda: render(self.measures(layout)), self._labels)
+                document = run_in_time(lambda: render(self.measures(layout)), self._labels)
             return document, heights_of(document, MEASURING_MM)
 
         return measure_here
 
-    def finished(self, document: Document | LimitedPage, room_mm: float) -> bytes:
-        """Return a page that was measured as a PDF, its sections moved apart by what is left of the page."""
+    def paint_page(self, document: Document | LimitedPage, room_mm: float) -> bytes:
+        """Paint a page that was measured as a PDF, its sections moved apart by the room that is left."""
         if isinstance(document, LimitedPage):
-            return document.finished(room_mm)
-        return in_time(lambda: paint(settle(document, room_mm, self.fetcher)), self._labels)
+            return document.paint_page(room_mm)
+        return run_in_time(lambda: paint(settle(document, room_mm, self.fetcher)), self._labels)
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What WeasyPrint said so far and nothing is lost by, each once."""
+        """The log messages of WeasyPrint so far by which nothing is lost, each once."""
         return tuple(dict.fromkeys(self._messages))
 
     @contextmanager
@@ -97,6 +97,7 @@ class Press:
         )
 
     def _filled_style(self) -> str:
+        """Fill the template of the style sheet, which all plans share."""
         colours = self._edition.house.colours
         title, place = title_em(self._edition.review.about.title)
         return self._edition.wording.render(

@@ -54,9 +54,9 @@ def slide_jpegs(
     missing = {key: slide for key, slide in zip(keys, slides, strict=True) if key not in jpegs}
     warnings: tuple[str, ...] = ()
     if missing:
-        drawn = draw(list(missing.values()), language, own_deck)
-        warnings = drawn.warnings
-        for key, jpeg in zip(missing, drawn.jpegs(width_px), strict=True):
+        pictures = draw(list(missing.values()), language, own_deck)
+        warnings = pictures.warnings
+        for key, jpeg in zip(missing, pictures.jpegs(width_px), strict=True):
             store.put(KIND, key, jpeg)
             jpegs[key] = jpeg
     return tuple(Picture(slide.words, jpegs[key], warnings) for key, slide in zip(keys, slides, strict=True))

@@ -41,19 +41,19 @@ def text_of(where: TextContext) -> Text:
     """Return a text with every style resolved."""
     frames = [body.find(tag("a:bodyPr")) for body in where.bodies]
 
-    def said(name: str, default: str) -> str:
+    def stated(name: str, default: str) -> str:
         return next((frame.get(name) for frame in frames if frame is not None and frame.get(name)), default)
 
-    inset = tuple(int(said(name, str(default))) / EMU_PER_PT for name, default in _INSETS)
+    inset = tuple(int(stated(name, str(default))) / EMU_PER_PT for name, default in _INSETS)
     fit = frames[0].find(tag("a:normAutofit")) if frames and frames[0] is not None else None
     scale = int(fit.get("fontScale", "100000")) / 100_000 if fit is not None else 1.0
     paragraphs = tuple(_paragraphs(where, scale)) if where.bodies else ()
     return Text(
         paragraphs,
-        _ANCHOR.get(said("anchor", "t"), "top"),
+        _ANCHOR.get(stated("anchor", "t"), "top"),
         (inset[0], inset[1], inset[2], inset[3]),
-        said("wrap", "square") != "none",
-        _TURNS.get(said("vert", "horz"), 0),
+        stated("wrap", "square") != "none",
+        _TURNS.get(stated("vert", "horz"), 0),
     )
 
 
@@ -70,11 +70,11 @@ def _paragraphs(where: TextContext, scale: float) -> Iterator[DrawnParagraph]:
         fill = _first(chain, "a:buClr")
         yield DrawnParagraph(
             runs or (DrawnRun("", _size_pt(element, chain, scale), "#000000"),),
-            _ALIGN.get(_said(chain, "algn", "l"), "left"),
+            _ALIGN.get(_stated(chain, "algn", "l"), "left"),
             marker,
             where.palette.of(fill) if fill is not None else (runs[0].colour if runs else ""),
-            int(_said(chain, "marL", "0")) / EMU_PER_PT,
-            int(_said(chain, "indent", "0")) / EMU_PER_PT,
+            int(_stated(chain, "marL", "0")) / EMU_PER_PT,
+            int(_stated(chain, "indent", "0")) / EMU_PER_PT,
             (_space_pt(chain, "a:spcBef", size_pt) if index else 0) + _after_pt(where, index, size_pt),
             _line_pct(chain, size_pt),
         )
@@ -90,7 +90,7 @@ def _levels(where: TextContext, level: int) -> Iterator[Any]:
         yield style.find(name) if style is not None else None
 
 
-def _said(chain: Sequence[Any], name: str, default: str) -> str:
+def _stated(chain: Sequence[Any], name: str, default: str) -> str:
     return next((element.get(name) for element in chain if element.get(name) is not None), default)
 
 
@@ -159,7 +159,7 @@ def _runs(paragraph: Any, chain: Sequence[Any], where: TextContext, scale: float
             _colour(own, styles, where, linked=linked),
             _on(styles, "b") or (where.bold and (own is None or own.get("b") is None)),
             _on(styles, "i"),
-            linked or _said(styles, "u", "none") != "none",
+            linked or _stated(styles, "u", "none") != "none",
         )
 
 
@@ -168,7 +168,7 @@ def _size_pt(element: Any, chain: Sequence[Any], scale: float) -> float:
     if own is None:
         own = element.find(tag("a:endParaRPr"))
     styles = [each for each in (own, *(link.find(tag("a:defRPr")) for link in chain)) if each is not None]
-    return int(_said(styles, "sz", str(round(DEFAULT_PT * 100)))) / 100 * scale
+    return int(_stated(styles, "sz", str(round(DEFAULT_PT * 100)))) / 100 * scale
 
 
 def _colour(own: Any, styles: Sequence[Any], where: TextContext, *, linked: bool) -> str:
@@ -184,4 +184,4 @@ def _colour(own: Any, styles: Sequence[Any], where: TextContext, *, linked: bool
 
 
 def _on(styles: Sequence[Any], name: str) -> bool:
-    return _said(styles, name, "0") in {"1", "true"}
+    return _stated(styles, name, "0") in {"1", "true"}

@@ -15,7 +15,7 @@ _SILENT = frozenset({"Cc", "Co", "Cs", "So", "Sk", "Cn"})
 
 def clean(text: str) -> str:
     """Normalise Unicode (NFC) and remove control characters, emoji and other unspoken symbols."""
-    kept: list[str] = []
+    cleaned: list[str] = []
     known = {*tables()["symbols"], *tables()["parts"], *_FOOTNOTES}
     for character in unicodedata.normalize("NFC", text):
         kind = unicodedata.category(character)
@@ -23,10 +23,10 @@ def clean(text: str) -> str:
             continue
         silent = kind in _SILENT and character not in known and character not in "°¢"
         if kind == "No" and character not in known:  # a number in a circle
-            kept.append(f" {unicodedata.normalize('NFKC', character)} ")
+            cleaned.append(f" {unicodedata.normalize('NFKC', character)} ")
         else:
-            kept.append(" " if silent or character.isspace() else character)
-    return " ".join("".join(kept).split())
+            cleaned.append(" " if silent or character.isspace() else character)
+    return " ".join("".join(cleaned).split())
 
 
 def web_pattern() -> str:
