@@ -15,6 +15,9 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import yaml
+
+from briefgen import resources
 from briefgen.errors import UsageError
 
 MIB = 1 << 20
@@ -232,14 +235,20 @@ def _why(error: Exception, path: Path) -> OpenError:
 
 @cache
 def _words() -> Mapping[str, Any]:
-    from briefgen.wording import Wording  # noqa: PLC0415  (only for what goes wrong)
+    # Read here, as wording itself opens the files of a house with this module.
+    path = resources.templates() / "labels" / "en-GB" / "files.yaml"
+    words: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return words
 
-    return Wording().labels("files")
+
+def file_message(kind: str, **values: object) -> str:
+    """Return a message about a file (``labels/en-GB/files.yaml``), filled."""
+    return str(_words()[kind]).format(**values)
 
 
 def _error(kind: str, file: str, **values: object) -> OpenError:
     shown = {name: printable(str(value)) for name, value in {"file": file, **values}.items()}
-    return OpenError(str(_words()[kind]).format(**shown), kind)
+    return OpenError(file_message(kind, **shown), kind)
 
 
 def printable(name: str, most: int = 200) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from briefgen.checks.data import data, words
+from briefgen.checks.explained import SMALL, explained_in
 from briefgen.checks.prose import Lazy, occurs
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.errors import Severity
@@ -13,15 +14,7 @@ from briefgen.review.problems import shown
 from briefgen.review.source import Passage
 
 _SHORT = Lazy(r"(?<![\w@/.#&-])[A-Z][A-Za-z]?[A-Z][A-Za-z&]{0,6}\d?s?(?![\w@]|\.\w|-\w| \d[A-Z]{2}\b)")
-_IN_BRACKETS = Lazy(
-    r"(?P<long>(?:[^\W_][\w’'&-]*,? ){1,9})\((?:the |or |known as )?[“\"']?(?P<short>[A-Z][\w&]{1,8})[”\"']?\)",
-    hint=("(",),
-)
-_EXPLAINED_AFTER = Lazy(
-    r"(?<!\w)(?P<short>[A-Z][\w&]{1,8}) \((?P<long>[a-zA-Z][\w’'&-]*(?:,? [\w’'&-]+){1,8})\)", hint=("(",)
-)
 _LONGEST_WORD = 110
-_SMALL = frozenset({"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"})
 
 
 @dataclass(frozen=True)
@@ -68,34 +61,6 @@ class _Forms:
             for match in _SHORT.finditer(passage.text)
             if sum(c.isupper() for c in match[0]) >= 2
         ]
-
-
-def explained_in(text: str) -> list[tuple[int, str, str]]:
-    """Return where a text explains a short form: offset, short form, meaning.
-
-    Both ways of writing count: "Multi-Agency Safeguarding Hub (MASH)" and "MASH (Multi-Agency Safeguarding Hub)".
-    """
-    inside = ((m, _meaning(m["long"], m["short"])) for m in _IN_BRACKETS.finditer(text))
-    found = [(m.start("short"), m["short"], long) for m, long in inside if long]
-    after = (m for m in _EXPLAINED_AFTER.finditer(text) if _initials_fit(m["long"].split(), m["short"]))
-    return found + [(m.start("short"), m["short"], m["long"]) for m in after]
-
-
-def _meaning(before: str, short: str) -> str:
-    """Return the last words before a bracket whose initials are the short form in it."""
-    parts = before.split()
-    for count in range(min(len(parts), 9), 1, -1):
-        if _initials_fit(parts[-count:], short):
-            return " ".join(parts[-count:])
-    return ""
-
-
-def _initials_fit(parts: list[str], short: str) -> bool:
-    pieces = [piece for part in parts for piece in part.strip(",").split("-") if piece]
-    letters = "".join(c for c in short if c.isalpha() and c.isupper()).casefold()
-    every = "".join(piece[0] for piece in pieces).casefold()
-    main = "".join(piece[0] for piece in pieces if piece.casefold() not in _SMALL).casefold()
-    return len(pieces) > 1 and pieces[0].casefold() not in _SMALL and letters in {every, main}
 
 
 def _is_known(short: str) -> bool:
@@ -168,7 +133,7 @@ def explained_twice(subject: Subject) -> Iterator[Hit]:
 
 def _plain(meaning: str) -> str:
     pieces = re.split(r"[\W_]+", meaning.casefold().replace("’", "'").replace("'s", "s"))
-    return " ".join(piece.rstrip("s") for piece in pieces if piece and piece not in _SMALL)
+    return " ".join(piece.rstrip("s") for piece in pieces if piece and piece not in SMALL)
 
 
 @rule("clarity/acronym-unused", Severity.WARNING)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from briefgen.errors import BriefgenError
-from briefgen.library.track import words
+from briefgen.opener import file_message
 
 
 def replace_file(path: Path, data: bytes, *, before: bytes | None = None) -> None:
@@ -20,7 +20,7 @@ def replace_file(path: Path, data: bytes, *, before: bytes | None = None) -> Non
     try:
         write_whole(path, data, before=before)
     except OSError as error:
-        raise BriefgenError(words("unwritable", file=path, reason=error.strerror or error)) from None
+        raise BriefgenError(file_message("unwritable", file=path, reason=error.strerror or error)) from None
 
 
 def write_whole(path: Path, data: bytes, *, before: bytes | None = None) -> None:
@@ -39,7 +39,7 @@ def write_whole(path: Path, data: bytes, *, before: bytes | None = None) -> None
     part = ""
     try:
         if path.exists() and not os.access(path, os.W_OK):
-            raise PermissionError(errno.EACCES, words("not_allowed"))
+            raise PermissionError(errno.EACCES, file_message("not_allowed"))
         handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -47,7 +47,7 @@ def write_whole(path: Path, data: bytes, *, before: bytes | None = None) -> None
             os.fsync(file.fileno())
         _like(Path(part), path)
         if before is not None and path.read_bytes() != before:
-            raise BriefgenError(words("changed", file=path))
+            raise BriefgenError(file_message("other_content", file=path))
         os.replace(part, path)  # noqa: PTH105  (the name is a text)
         part = ""
     finally:

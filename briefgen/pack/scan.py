@@ -13,12 +13,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from briefgen.audio.subrip import JOINER
 from briefgen.checks.picture_data import hidden_texts
 from briefgen.checks.private_words import PrivateWords
 from briefgen.errors import BriefgenError
 from briefgen.pack.model import Manifest
 from briefgen.render.artifact import MANIFEST, Artifact
-from briefgen.render.video_captions import JOINER
 from briefgen.unpack import unpacked
 from briefgen.wording import Wording
 

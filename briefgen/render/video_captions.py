@@ -3,9 +3,7 @@
 import re
 from html import unescape
 
-from briefgen.audio.subrip import JOINER, subrip_line
-
-__all__ = ["JOINER", "srt_of"]
+from briefgen.audio.subrip import subrip_line
 
 _CUE = re.compile(r"^(?:(\d+):)?(\d\d):(\d\d)\.(\d{3}) --> (?:(\d+):)?(\d\d):(\d\d)\.(\d{3})")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")

@@ -8,8 +8,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
-from briefgen.checks.acronyms import explained_in
 from briefgen.checks.data import data, words
+from briefgen.checks.explained import explained_in
 from briefgen.speech.normalise_text import web_pattern
 
 _HEAD_BEFORE = re.compile(r" (?:around|as|at|for|from|in|of|on|to|with)\b", re.IGNORECASE)
