@@ -10,6 +10,11 @@ EXIT_OK = 0
 EXIT_FAILED = 1
 EXIT_USAGE = 2
 
+NO_MEMORY = (
+    "There is too little memory for this. Close other programs, take away a limit that is set (see 'ulimit -v'), "
+    "or build with --jobs 1."
+)
+
 
 class Severity(StrEnum):
     """How much a Problem matters: an error stops a build, a warning does not (unless ``--strict``)."""

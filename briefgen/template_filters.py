@@ -11,7 +11,7 @@ from jinja2.filters import do_replace, sync_do_join
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Context, markup_join, str_join
 
-from briefgen.wording import date_in_words, listed, paragraphs, stopped
+from briefgen.phrases import date_in_words, listed, paragraphs, stopped
 
 MOST_TEXT = 2_000_000
 """The most characters that ``+``, ``*``, ``~``, ``join`` or ``replace`` may make."""

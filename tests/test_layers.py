@@ -22,6 +22,7 @@ LAYERS = (
         "plain",
         "house_file",
         "label_files",
+        "phrases",
         "template_budget",
         "template_filters",
         "templating",

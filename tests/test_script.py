@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from conftest import plain_review
 
+from briefgen.phrases import paragraphs
 from briefgen.review.house import House
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import SEVEN_MINUTES_S, Scene, SceneKind, Storyboard
 from briefgen.storyboard.script import write_storyboard
 from briefgen.storyboard.slides import WordLimit, excerpt, unique_title
-from briefgen.wording import Wording, paragraphs
+from briefgen.wording import Wording
 
 Make = Callable[..., Edition]
 

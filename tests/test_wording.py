@@ -8,8 +8,9 @@ import yaml
 
 from briefgen import resources
 from briefgen.errors import UsageError
+from briefgen.phrases import stopped
 from briefgen.review.dates import PartialDate
-from briefgen.wording import Wording, stopped
+from briefgen.wording import Wording
 
 LABELS = resources.templates() / "labels"
 AUTHOR_FACING = {

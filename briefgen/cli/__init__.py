@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from briefgen import process
-from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, InputError
+from briefgen.errors import EXIT_FAILED, EXIT_OK, NO_MEMORY, BriefgenError, InputError
 from briefgen.private_folder import set_teller
 
 COMMANDS = {
@@ -174,12 +174,6 @@ def _without_memory() -> int:
     with contextlib.suppress(OSError, MemoryError):
         sys.stderr.write(f"Error: {NO_MEMORY}\n")
     return EXIT_FAILED
-
-
-NO_MEMORY = (
-    "There is too little memory for this. Close other programs, take away a limit that is set (see 'ulimit -v'), "
-    "or build with --jobs 1."
-)
 
 
 def _unexpected(error: Exception) -> int:

@@ -2,8 +2,7 @@
 
 import errno
 
-from briefgen.cli import NO_MEMORY
-from briefgen.errors import EXIT_USAGE, BriefgenError
+from briefgen.errors import EXIT_USAGE, NO_MEMORY, BriefgenError
 from briefgen.opener import printable
 
 _FULL = "Free some space, or use another disk, and run it again."

@@ -8,8 +8,9 @@ from functools import lru_cache
 from briefgen.checks.clarity import LONGEST_SENTENCE
 from briefgen.library.digest_material import Said
 from briefgen.library.digest_sources import Source
+from briefgen.phrases import paragraphs
 from briefgen.storyboard.sentences import sentences
-from briefgen.wording import Wording, paragraphs
+from briefgen.wording import Wording
 
 _DOUBLE = frozenset('"“”„')
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from briefgen.checks.names import NameBook
 from briefgen.library.digest_sources import Source
+from briefgen.phrases import paragraphs, stopped
 from briefgen.storyboard.sentences import sentences
-from briefgen.wording import Wording, paragraphs, stopped
+from briefgen.wording import Wording
 
 MOST_NOTE_WORDS = 45
 """A content note is said before anything else, so it must be short enough to be heard."""

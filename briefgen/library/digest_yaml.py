@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from briefgen.wording import paragraphs
+from briefgen.phrases import paragraphs
 
 WIDTH = 110
 """Characters of a line; a longer word has a line of its own."""

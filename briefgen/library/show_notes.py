@@ -12,12 +12,12 @@ from typing import Any
 
 from briefgen.audio.legible import legible, xml_safe
 from briefgen.library.model import Entry, Library
+from briefgen.phrases import stopped
 from briefgen.plain import plain
 from briefgen.review.web_address import ascii_address
 from briefgen.speech.engine_recorded import ENGINE as RECORDED
 from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.sentences import sentences
-from briefgen.wording import stopped
 
 LIMIT_BYTES = 4000
 """The most that Apple Podcasts takes of a description, in UTF-8 (A Podcaster's Guide to RSS)."""

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from briefgen.phrases import paragraphs
 from briefgen.render.artifact import Artifact
 from briefgen.render.form_drawing import ActionPlanForm, draw_form
 from briefgen.render.form_writer import Cell, FormField, FormTable, FormText, Part
 from briefgen.render.office import language_tag, shades
 from briefgen.storyboard.edition import Edition
-from briefgen.wording import paragraphs
 
 NAME = "action-plan.docx"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -9,12 +9,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from briefgen.phrases import paragraphs
 from briefgen.review.model import KeyMessage, Recommendation
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Row, SceneKind, Slide
 from briefgen.storyboard.sentences import sentences
 from briefgen.storyboard.slide_pictures import moments, overview
-from briefgen.wording import paragraphs
 
 
 @dataclass(frozen=True)
