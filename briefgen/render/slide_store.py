@@ -25,7 +25,7 @@ class Picture:
     Attributes:
         words: every text that it shows.
         jpeg: how it looks.
-        warnings: what WeasyPrint said when it was drawn, where nothing is lost by it; nothing if it was kept.
+        warnings: the harmless log messages of WeasyPrint while it was drawn; none if it was cached.
     """
 
     words: tuple[str, ...]
