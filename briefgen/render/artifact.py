@@ -14,7 +14,7 @@ class Artifact:
         name: its file name in the pack, ASCII.
         media_type: such as ``application/pdf``.
         data: its bytes.
-        warnings: what the library that made it said, where nothing is lost by it.
+        warnings: the harmless log messages of the library that made it.
     """
 
     name: str

@@ -45,7 +45,7 @@ def render_briefing_page(
     Args:
         edition: what is shown.
         storyboard: the source of chapters and transcript; None when nothing is read aloud.
-        timeline: when each Line is heard; None when not known.
+        timeline: start and end of each Line; None when not known.
         files: the names of the pack's files beside the page; the recording is played when it is one of them.
 
     Returns:

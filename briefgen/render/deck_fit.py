@@ -36,7 +36,7 @@ class Paragraph:
     """One paragraph of a placeholder.
 
     Attributes:
-        text: what it says.
+        text: its words.
         heading: whether it is the small heading of the placeholder.
         url: where it leads, or empty.
     """

@@ -34,7 +34,7 @@ def render_guide(
     Args:
         edition: whose review it is.
         storyboard: the Scenes as the deck shows them.
-        timeline: when each is said, estimated or measured.
+        timeline: start and end of each Scene and Line, estimated or measured.
         pictures: the slides of the deck, in order.
 
     Raises:

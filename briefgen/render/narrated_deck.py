@@ -36,7 +36,7 @@ def render_narrated_deck(
     Args:
         edition: for the wording.
         storyboard: the Scenes of the deck.
-        timeline: when each is heard in the podcast, measured.
+        timeline: start and end of each Scene in the podcast, measured.
         deck: the finished ``slides.pptx``.
         podcast: the finished ``podcast.mp3``, whose sound is cut.
 

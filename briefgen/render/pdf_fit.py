@@ -145,8 +145,8 @@ class PageSearch:
         return self._largest(best, spacings, lambda layout, each: replace(layout, type_pt=type_pt, spacing=each))
 
     def over_mm(self) -> float:
-        """Return about how far the last plan runs over in the smallest type."""
-        return self._expected_mm(len(self._plans) - 1) - BOTTOM_MM
+        """Return about how far the last plan, which does not fit, runs over in the smallest type: at least 1 mm."""
+        return max(1.0, self._expected_mm(len(self._plans) - 1) - BOTTOM_MM)
 
     def _fullest(self, start: FitStart | None) -> MeasuredPage | None:
         """Return a page of the fullest plan that fits: what fits also fits with more left out."""

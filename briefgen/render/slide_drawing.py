@@ -132,7 +132,7 @@ class Shape:
         round_pt: the radius of round corners.
         ground: its fill.
         edge: its outline.
-        text: what it says.
+        text: its words.
         picture: its picture as a ``data:`` address, or empty.
         crop: how much of the picture is cut off at left, top, right and bottom, as shares.
         table: its table, or None.

@@ -42,7 +42,7 @@ class SlidePictures:
     Attributes:
         slides: what is on each.
         pdf: a page for each.
-        warnings: what WeasyPrint said, where nothing is lost by it.
+        warnings: the harmless log messages of WeasyPrint.
     """
 
     slides: tuple[SlideDrawing, ...]

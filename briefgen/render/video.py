@@ -52,7 +52,7 @@ def render_video(
     Args:
         edition: gives title, publisher and wording.
         storyboard: the Scenes.
-        timeline: when each is heard, measured.
+        timeline: start and end of each Scene and Line, measured.
         pictures: the slides, one a Scene.
         sound: the finished ``podcast.mp3`` and ``captions.vtt``.
 

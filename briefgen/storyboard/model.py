@@ -89,7 +89,7 @@ class Scene:
         id: unique, such as ``about`` or ``message-2``.
         kind: what it is about.
         slide: what is shown.
-        lines: what is said, at least one.
+        lines: the spoken Lines, at least one.
         part: the optional part it is (``good-practice``), or empty when it is never dropped.
         budget_s: how long it should take, in seconds.
         prompt: one hint for the facilitator, shown in the notes, not said.
@@ -160,7 +160,7 @@ class Storyboard:
     """The ordered Scenes of one Review in one House.
 
     Attributes:
-        title: the name of the pack as shown and said, with area and year.
+        title: the name of the pack, with area and year.
         language: ``en-GB`` or ``cy``.
         scenes: in order.
         left_out: what was dropped to keep to seven minutes, in the order it was dropped.

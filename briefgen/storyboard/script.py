@@ -74,24 +74,24 @@ def write_storyboard(edition: Edition) -> Storyboard:
 
 
 def _scenes(edition: Edition, shared: Mapping[str, Any], *, is_short: bool = False) -> Iterator[Scene]:
-    """Yield every Scene in order, the messages and recommendations each from its own template."""
+    """Yield every Scene in order, one for each key message."""
     review = edition.review
     taken: set[str] = set()
     budget_s = _message_budget_s(edition)
     kinds = _kinds(edition)
     for kind in kinds:
         if kind is SceneKind.MESSAGE:
-            for number, key in enumerate(review.key_messages, 1):
-                title = slides.unique_title(key.headline, taken)
-                slide = slides.message(edition, number, key, title)
+            for number, message in enumerate(review.key_messages, 1):
+                title = slides.unique_title(message.headline, taken)
+                slide = slides.key_message(edition, number, message, title)
                 context = {
                     "number": number,
-                    "message": review_data(key),
-                    "agencies": edition.agencies(key),
-                    "meant": edition.meant(key),
+                    "message": review_data(message),
+                    "agencies": edition.agencies(message),
+                    "meant": edition.meant(message),
                 }
                 context = {**shared, **context}
-                yield _scene(edition, kind, slide, context, _Place(f"message-{number}", budget_s, key.source))
+                yield _scene(edition, kind, slide, context, _Place(f"message-{number}", budget_s, message.source))
         else:
             slide = slides.SLIDES[kind](edition)
             slides.unique_title(slide.title, taken)

@@ -59,23 +59,27 @@ def fit(
 
 
 def roughly(
-    storyboard: Storyboard, edition: Edition, said: Mapping[str, str], rates_wpm: Mapping[str, float], pauses: Pauses
+    storyboard: Storyboard,
+    edition: Edition,
+    spoken: Mapping[str, str],
+    rates_wpm: Mapping[str, float],
+    pauses: Pauses,
 ) -> Storyboard:
     """Leave out parts of a Storyboard that is far too long by its words, before anything is synthesised.
 
     Args:
         storyboard: the whole Storyboard.
         edition: its Edition, for the wording.
-        said: what is said for each Line, by its id: a number has few characters and many words.
+        spoken: the text to be synthesised for each Line, by its id: a number has few characters and many words.
         rates_wpm: words a minute, pauses not counted, by the role of a Line.
         pauses: the silences between Lines.
 
     Raises:
-        TooLongError: it is far too long even so. What is near the limit is said, and measured.
+        TooLongError: it is far too long even so. What is near the limit is synthesised, and measured.
     """
 
     def time(board: Storyboard) -> Timeline:
-        words = {line.id: max(line.words, len(said[line.id].split())) for line in board.lines}
+        words = {line.id: max(line.words, len(spoken[line.id].split())) for line in board.lines}
         durations = {line.id: words[line.id] * 60 / rates_wpm[line.role] for line in board.lines}
         return timeline_of(board, durations, pauses, "estimated")
 

@@ -134,13 +134,13 @@ def perspective(edition: Edition) -> Slide:
     return Slide(edition.heading("perspective"), {"quote": (shown,)}, {})
 
 
-def message(edition: Edition, number: int, key: KeyMessage, title: str) -> Slide:
+def key_message(edition: Edition, number: int, message: KeyMessage, title: str) -> Slide:
     """Return the slide of one key message."""
     fields: Mapping[str, str] = edition.common["fields"]
-    meant = edition.meant(key)
+    meant = edition.meant(message)
     # What to do is shown before anything else; what it means for the audience shares its part of the slide.
     action, *own, finding, why = _together(
-        edition, [edition.action(key), *([meant] if meant else []), key.finding, edition.why(key)]
+        edition, [edition.action(message), *([meant] if meant else []), message.finding, edition.why(message)]
     )
     prefix = f"{edition.wording.labels('audience')['meant']}: " if meant else ""
     texts = {
@@ -148,7 +148,7 @@ def message(edition: Edition, number: int, key: KeyMessage, title: str) -> Slide
         "finding": (finding,),
         "why": (why,),
         "action": (action, *(prefix + each for each in own)),
-        "agencies": edition.agencies(key),
+        "agencies": edition.agencies(message),
     }
     labels = {name: str(fields[name]) for name in ("finding", "why", "action", "agencies")}
     return Slide(title, texts, labels)
@@ -277,4 +277,4 @@ SLIDES = {
 }
 """The slide of each kind of Scene, except key messages, of which there are several."""
 
-__all__ = ["SLIDES", "excerpt", "message", "shown_recommendations", "unique_title"]
+__all__ = ["SLIDES", "excerpt", "key_message", "shown_recommendations", "unique_title"]
