@@ -1,9 +1,11 @@
 """The clips that are kept: what comes back is exactly what went in, or nothing."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+import wave
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,10 +18,11 @@ from hypothesis.extra.numpy import arrays
 from briefgen import resources
 from briefgen.cache import Cache
 from briefgen.speech.clip import Clip, SpokenWord
-from briefgen.speech.clip_store import cached_clip, clip_from_bytes, clip_key, clip_to_bytes, in_16_bits
+from briefgen.speech.clip_store import cached_clip, clip_from_bytes, clip_key, clip_to_bytes, in_16_bits, pcm_16
 from briefgen.speech.engine import SpeechError
 from briefgen.speech.engines import engine_version, load_engine
 from briefgen.speech.voices import find_voice
+from briefgen.speech.wav import wav
 
 VOICE = find_voice("google-uk")
 KEY = clip_key("Hello.", VOICE, "gTTS 2.5")
@@ -68,6 +71,17 @@ def test_any_clip_comes_back(
     assert (rate_hz, tuple(words)) == (kept.rate_hz, kept.words)
     assert clip.samples.tobytes() == kept.samples.tobytes()
     assert np.abs(clip.samples - np.clip(samples, -1, 1)).max() < 1 / 60_000
+
+
+def test_clips_are_joined_to_a_wav_file() -> None:
+    """The file has the samples of each clip, with a pause between two of them and none at the ends."""
+    with wave.open(io.BytesIO(wav([CLIP, CLIP], 0.25))) as file:
+        form = (file.getnchannels(), file.getsampwidth(), file.getframerate())
+        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+
+    one = np.frombuffer(pcm_16(CLIP.samples), "<i2")
+    assert (1, 2, 24_000) == form
+    assert np.array_equal(np.concatenate([one, np.zeros(6000, np.int16), one]), samples)
 
 
 def test_what_a_clip_depends_on() -> None:

@@ -19,7 +19,7 @@ from briefgen.errors import BriefgenError, UsageError
 from briefgen.opener import open_inside
 from briefgen.pack.verify import verify
 from briefgen.pack.write import write_pack
-from briefgen.speech.clip import Clip
+from briefgen.speech.clip import Clip, SpokenWord
 from briefgen.speech.clips import trim
 from briefgen.speech.engines import load_engine
 from briefgen.speech.ffmpeg import ffmpeg_path, run_ffmpeg
@@ -391,11 +391,16 @@ def test_the_folder_decides_the_pack(folder: Path, tmp_path: Path) -> None:
 
 def test_a_written_number_is_heard_as_its_words() -> None:
     """One written word that is said in three starts with the first, and the next after the last."""
-    from briefgen.speech.clip import SpokenWord  # noqa: PLC0415  (used here only)
-
     said = [
         SpokenWord(text, at, at + 0.2)
         for at, text in enumerate(["in", "twenty", "twenty", "one", "the", "MASH", "met."])
     ]
 
     assert (0, 1, 4, 5, 6) == written_starts(["In", "2021", "the", "MASH", "met."], said)
+
+
+def test_times_of_words_never_fall() -> None:
+    """Where a word in a recording seems to begin before the one before it, both begin together."""
+    spoken = [SpokenWord("one", 2.0, 2.5), SpokenWord("two", 1.5, 1.8), SpokenWord("three", 3.0, 3.2)]
+
+    assert (2.0, 2.0, 3.0) == written_starts(["One,", "two,", "three."], spoken)
