@@ -2,6 +2,79 @@
 
 One YAML summary of a review becomes a one-page briefing, a seven-minute slide deck, a narrated podcast and
 a form for the team. ``ARCHITECTURE.md`` is the map of the modules.
+
+The names below are the public API; the command line uses the same.
+
+Example:
+    >>> from pathlib import Path
+    >>> from briefgen import Order, build, check, resources
+    >>> order = Order.read(resources.samples() / "invented-rowan.yaml", outputs=frozenset({"abstract"}))
+    >>> any(problem.is_error for problem in check(order).problems)
+    False
+    >>> build(order).write(Path("packs")).name
+    'northmere-rowan-an-invented-example-2024'
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from briefgen.build.check import check
+    from briefgen.build.order import Order, Pack
+    from briefgen.build.script import Script
+    from briefgen.build.sequence import build, plan
+    from briefgen.checks.run import Findings
+    from briefgen.errors import BriefgenError, InputError, Place, Problem, Severity, UsageError
+    from briefgen.library.site import make_site
+    from briefgen.pack.model import Fault, Manifest
+    from briefgen.pack.verify_limited import verify_pack as verify
+    from briefgen.review.house import House
+    from briefgen.review.model import Review
+
 __version__ = "0.2.0"
+
+__all__ = [
+    "BriefgenError",
+    "Fault",
+    "Findings",
+    "House",
+    "InputError",
+    "Manifest",
+    "Order",
+    "Pack",
+    "Place",
+    "Problem",
+    "Review",
+    "Script",
+    "Severity",
+    "UsageError",
+    "build",
+    "check",
+    "make_site",
+    "plan",
+    "verify",
+]
+
+_HOMES = {
+    "briefgen.build.check": ("check",),
+    "briefgen.build.order": ("Order", "Pack"),
+    "briefgen.build.script": ("Script",),
+    "briefgen.build.sequence": ("build", "plan"),
+    "briefgen.checks.run": ("Findings",),
+    "briefgen.errors": ("BriefgenError", "InputError", "Place", "Problem", "Severity", "UsageError"),
+    "briefgen.library.site": ("make_site",),
+    "briefgen.pack.model": ("Fault", "Manifest"),
+    "briefgen.review.house": ("House",),
+    "briefgen.review.model": ("Review",),
+}
+"""Where each name is defined, but for ``verify``."""
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name of the API when it is first used, so that ``briefgen --help`` does not load a whole build."""
+    if name == "verify":
+        return import_module("briefgen.pack.verify_limited").verify_pack
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(module), name)
+    raise AttributeError(f"module 'briefgen' has no attribute '{name}'")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from distributed.security import Security
 
     from briefgen.build.job import Failed
-    from briefgen.build.order import Built
+    from briefgen.build.order import Pack
 
 CONNECT_S = 10
 """How long to wait for the scheduler, in seconds."""
@@ -146,7 +146,7 @@ def build_there(sendings: Sequence[Sending], cluster: Cluster) -> Iterator[Outco
         BriefgenError: no worker is left.
     """
 
-    def take(number: int, answer: object) -> "Built | Failed":
+    def take(number: int, answer: object) -> "Pack | Failed":
         return opened(answer, sendings[number].expected)
 
     way = Elsewhere(do_there, take, cluster.require_workers, explain)

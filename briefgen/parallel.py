@@ -19,7 +19,7 @@ from briefgen.build.workers import END_S, Workers, signals_blocked, stop
 from briefgen.errors import EXIT_FAILED
 
 if TYPE_CHECKING:
-    from briefgen.build.order import Built, Progress
+    from briefgen.build.order import Pack, Progress
 
 JOBS_A_WORKER = 20
 """After so many packs a worker is replaced by a fresh one, so that its memory stays bounded."""
@@ -33,7 +33,7 @@ MOST_DEATHS = 2
 LOOK_S = 2.0
 """How often to look whether somebody is left to wait for, in seconds."""
 
-Outcome = tuple[int, "Built | Failed"]
+Outcome = tuple[int, "Pack | Failed"]
 Pool = Callable[[int], Executor]
 
 
@@ -49,7 +49,7 @@ class Elsewhere:
     """
 
     doing: Callable[..., Any] = do
-    take: "Callable[[int, Any], Built | Failed]" = lambda _, answer: answer
+    take: "Callable[[int, Any], Pack | Failed]" = lambda _, answer: answer
     look: Callable[[], None] = lambda: None
     explain: Callable[[BaseException], str | None] = lambda _: None
 
@@ -133,12 +133,12 @@ _DIED = (
 
 def _run(
     batch: Sequence[tuple[int, object]], workers: int, pool: Pool, way: Elsewhere
-) -> Iterator[tuple[int, "Built | Failed | None"]]:
+) -> Iterator[tuple[int, "Pack | Failed | None"]]:
     """Do some jobs on one executor; None for those that were being done when it broke, the rest are left out."""
     executor = pool(min(workers, len(batch)))
     waiting = list(batch)
     running: dict[Future[Any], int] = {}
-    finished: list[tuple[int, Built | Failed | None]] = []
+    finished: list[tuple[int, Pack | Failed | None]] = []
     try:
         while waiting or running:
             # Only as many as there are workers: then a broken pool tells which jobs were being done.
@@ -181,7 +181,7 @@ def _some_done(running: "dict[Future[Any], int]", way: Elsewhere) -> "set[Future
     return done
 
 
-def _left(running: "dict[Future[Any], int]", way: Elsewhere) -> "Iterator[tuple[int, Built | Failed | None]]":
+def _left(running: "dict[Future[Any], int]", way: Elsewhere) -> "Iterator[tuple[int, Pack | Failed | None]]":
     """Yield what is left when an executor breaks: what was made all the same, and None for what was being made."""
     for future, number in running.items():
         is_made = future.done() and not future.cancelled() and future.exception() is None

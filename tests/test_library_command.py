@@ -13,10 +13,10 @@ import pytest
 from site_packs import contents, stamps, write_manifest, write_pack
 
 from briefgen.cache import cache_folder
-from briefgen.cli import library as library_command
 from briefgen.cli import run
 from briefgen.http_rules import media_type
 from briefgen.library.digest_sources import below
+from briefgen.library.site import locked_site
 from briefgen.pack.model import Manifest
 
 BASE = "https://learning.example.org/reviews/"
@@ -287,7 +287,7 @@ def test_no_folder_no_pack(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 
 def test_two_runs_at_once(packs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A second run at the same site is sent away; without a place for locks the site is made all the same."""
-    with library_command._alone(tmp_path / "site") as alone:
+    with locked_site(tmp_path / "site") as alone:
         assert alone
         assert 2 == library(packs, "-q")
     assert "Another run" in capsys.readouterr().err

@@ -12,7 +12,7 @@ from conftest import SAMPLES
 
 from briefgen.build.framing import MAGIC, FrameError, plain, unframed
 from briefgen.build.job import Failed, do
-from briefgen.build.order import Built, Order
+from briefgen.build.order import Order, Pack
 from briefgen.build.remote import do_there, opened, prepare
 from briefgen.build.remote_job import SentOrder, _content, _texts, opened_job
 from briefgen.build.remote_result import sealed_result
@@ -169,8 +169,8 @@ def test_a_pack_comes_back_as_it_was_made() -> None:
     sending = prepare(order)
     found, here = opened(do_there(sending.request), sending.expected), do(order)
 
-    assert isinstance(here, Built)
-    assert isinstance(found, Built)
+    assert isinstance(here, Pack)
+    assert isinstance(found, Pack)
     assert found.problems
     assert replace(found, artifacts=()) == replace(here, artifacts=())
     assert {each.name: each for each in found.artifacts} == {each.name: each for each in here.artifacts}
@@ -300,7 +300,7 @@ def test_files_are_read_by_what_they_are(house: Path) -> None:
         yield from (text for text in _texts(name, data) if any(SECRET.spans(text)))
 
     outcome = do(Order(DATA, "a.yaml", outputs=frozenset({"form"})))
-    assert isinstance(outcome, Built)
+    assert isinstance(outcome, Pack)
     deck = _with_author(Artifact("x.docx", "", outcome.artifacts[0].data), "J. Quillfeather").data
     assert any(found("deck.PPTX", deck))
     assert not any(found("deck.pptx", b"Quillfeather"))

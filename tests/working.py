@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from briefgen.build.job import Failed
 
 if TYPE_CHECKING:
-    from briefgen.build.order import Built, Order
+    from briefgen.build.order import Order, Pack
 
 
-def note(order: "Order") -> "Built | Failed":
+def note(order: "Order") -> "Pack | Failed":
     """Say who did it; a job named after a misfortune has it.
 
     ``raise`` raises; ``die`` kills the worker every time; ``once`` kills it the first time; ``slow`` takes a while.

@@ -4,10 +4,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from briefgen.build.order import Built, Order, Progress, build_day
+    from briefgen.build.order import Order, Pack, Progress, build_day
     from briefgen.build.sequence import build, checked, plan
 
-__all__ = ["Built", "Order", "Progress", "build", "build_day", "checked", "plan"]
+__all__ = ["Order", "Pack", "Progress", "build", "build_day", "checked", "plan"]
 
 _SEQUENCE = frozenset({"build", "checked", "plan"})
 

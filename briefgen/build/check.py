@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 def check(order: "Order") -> Findings:
     """Return every Problem of a summary and its house, and those that its author accepts; nothing is rendered.
 
+    Example:
+        >>> from briefgen import Order, check, resources
+        >>> findings = check(Order.read(resources.samples() / "invented-rowan.yaml"))
+        >>> [problem for problem in findings.problems if problem.is_error]
+        []
+
     Args:
         order: the summary, its house, private words and waived rules; what else it asks for plays no part.
 

@@ -11,7 +11,7 @@ from briefgen.errors import BriefgenError, InputError, Problem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from briefgen.build.order import Built, Order, Progress
+    from briefgen.build.order import Order, Pack, Progress
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,10 @@ def tell(progress: "Progress") -> None:
     _tell = progress
 
 
-def do(order: "Order") -> "Built | Failed":
+def do(order: "Order") -> "Pack | Failed":
     """Build a pack and verify it from its files, wherever this runs; nothing is raised but what nobody foresaw."""
 
-    def verified() -> "Built":
+    def verified() -> "Pack":
         built = _build(order)
         with tempfile.TemporaryDirectory(prefix="briefgen-job-", ignore_cleanup_errors=True) as name:
             _verify(built, Path(name))
@@ -50,12 +50,12 @@ def do(order: "Order") -> "Built | Failed":
     return _attempted(verified)
 
 
-def make(order: "Order") -> "Built | Failed":
+def make(order: "Order") -> "Pack | Failed":
     """Build a pack that is verified elsewhere; nothing is raised but what nobody foresaw."""
     return _attempted(lambda: _build(order))
 
 
-def _attempted(step: "Callable[[], Built]") -> "Built | Failed":
+def _attempted(step: "Callable[[], Pack]") -> "Pack | Failed":
     process.begin()
     try:
         return step()
@@ -65,7 +65,7 @@ def _attempted(step: "Callable[[], Built]") -> "Built | Failed":
         return Failed(error.message, (), error.exit_code)
 
 
-def _build(order: "Order") -> "Built":
+def _build(order: "Order") -> "Pack":
     from briefgen.build.sequence import build, silent  # noqa: PLC0415  (heavy: only where it is done)
 
     return build(order, _named(order.file) if _tell else silent)
@@ -79,7 +79,7 @@ def _named(file: str) -> "Progress":
     return report
 
 
-def _verify(built: "Built", folder: Path) -> None:
+def _verify(built: "Pack", folder: Path) -> None:
     from briefgen.pack.verify import verify  # noqa: PLC0415  (heavy: only where it is done)
     from briefgen.pack.write import prove_pack  # noqa: PLC0415
 

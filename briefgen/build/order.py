@@ -1,24 +1,29 @@
 """What to build, and what came of it."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from briefgen.errors import Problem, UsageError
-from briefgen.opener import printable
+from briefgen.opener import printable, read_file
 from briefgen.pack.outputs import on_request, outputs
+from briefgen.pack.verify import verify
+from briefgen.pack.write import write_pack
 from briefgen.render.artifact import Artifact
 
 if TYPE_CHECKING:
     from briefgen.checks.private_words import PrivateWords
-    from briefgen.pack.model import Manifest
+    from briefgen.pack.model import Fault, Manifest
 
 Progress = Callable[[str, int, int], None]
 """Called at each step of a build with its name, how much of it is done, and of how much."""
 
+
+MAX_INPUT = 2 << 20
+"""The most bytes of a summary that are read: more than it may have, so that a Problem can say how big it is."""
 
 _LAST_S = 253_402_300_799  # the last second of the year 9999
 
@@ -42,7 +47,13 @@ def build_day() -> date:
 
 @dataclass(frozen=True)
 class Order:
-    """What to build.
+    """What to build, and how.
+
+    Example:
+        >>> from briefgen import Order, resources
+        >>> order = Order.read(resources.samples() / "invented-rowan.yaml", audience="Police")
+        >>> order.file, order.audience
+        ('invented-rowan.yaml', 'Police')
 
     Attributes:
         data: the bytes of the summary: text and no path, so that it can be built anywhere.
@@ -82,6 +93,15 @@ class Order:
     audio: frozenset[str] = frozenset()
     threads: int = 2
 
+    @classmethod
+    def read(cls, path: Path, **choices: Any) -> Self:
+        """Return the order for a summary on disk; ``choices`` are the other attributes.
+
+        Raises:
+            OpenError: the file cannot be read, or is larger than a summary may be.
+        """
+        return cls(read_file(path, MAX_INPUT), path.name, **choices)
+
     @property
     def asked(self) -> frozenset[str]:
         """Every output that is asked for."""
@@ -89,8 +109,8 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Built:
-    """A finished pack, not yet on disk.
+class Pack:
+    """A finished pack, in memory: what ``build`` returns.
 
     Attributes:
         manifest: its ``pack.json``.
@@ -109,3 +129,26 @@ class Built:
     kept: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     review_by: date | None = None
+
+    def write(self, parent: Path, check: "Callable[[Path], Sequence[Fault]]" = verify, option: str = "-o") -> Path:
+        """Write the pack into a folder of packs, whole or not at all, once its files are verified.
+
+        Example:
+            >>> from briefgen import Order, build, resources
+            >>> order = Order.read(resources.samples() / "invented-rowan.yaml", outputs=frozenset({"abstract"}))
+            >>> folder = build(order).write(Path("packs"))
+            >>> sorted(path.name for path in folder.iterdir())
+            ['abstract.txt', 'pack.json']
+
+        Args:
+            parent: the folder of packs; made when missing.
+            check: verifies the finished files before an earlier pack is replaced.
+            option: the option of the command line that names ``parent``, for messages.
+
+        Returns:
+            The folder of the pack.
+
+        Raises:
+            PackError: it could not be written or did not pass its verification; an earlier pack is as it was.
+        """
+        return write_pack(parent, self.manifest, self.artifacts, check, option)

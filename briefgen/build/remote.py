@@ -8,7 +8,7 @@ from pathlib import Path
 
 import briefgen
 from briefgen.build.job import Failed, make
-from briefgen.build.order import Built, Order
+from briefgen.build.order import Order, Pack
 from briefgen.build.remote_job import opened_job, sealed_job
 from briefgen.build.remote_result import Expected, opened_result, sealed_result
 from briefgen.errors import EXIT_FAILED, BriefgenError
@@ -56,7 +56,7 @@ def prepare(order: "Order") -> Sending:
     return Sending(sealed_job(order, house, versions()), Expected(order, edition, findings.problems))
 
 
-def opened(answer: object, expected: Expected) -> Built | Failed:
+def opened(answer: object, expected: Expected) -> Pack | Failed:
     """Return what came of a job, from what a worker returned; why it is refused is a value too."""
     try:
         return opened_result(answer, expected)
@@ -75,7 +75,7 @@ def do_there(request: bytes) -> bytes:
                 f"  {socket.gethostname()}: {each} {own.get(each)}, here {theirs.get(each)}" for each in differing
             )
             message = f"Install the same versions on every machine; these differ:\n{listing}"
-            outcome: Built | Failed = Failed(message, (), EXIT_FAILED)
+            outcome: Pack | Failed = Failed(message, (), EXIT_FAILED)
         else:
             outcome = make(order)
     return sealed_result(outcome, hashlib.sha256(order.data).hexdigest())

@@ -27,7 +27,7 @@ from briefgen.build.framing import (
     unframed,
 )
 from briefgen.build.job import Failed
-from briefgen.build.order import Built, Order
+from briefgen.build.order import Order, Pack
 from briefgen.errors import EXIT_FAILED, Place, Problem, Severity
 from briefgen.pack.model import Manifest
 from briefgen.pack.outputs import output_files, outputs
@@ -109,7 +109,7 @@ class Expected:
     problems: tuple[Problem, ...]
 
 
-def sealed_result(outcome: "Built | Failed", input_sha256: str) -> bytes:
+def sealed_result(outcome: "Pack | Failed", input_sha256: str) -> bytes:
     """Return what came of a job as bytes.
 
     Args:
@@ -139,7 +139,7 @@ def sealed_result(outcome: "Built | Failed", input_sha256: str) -> bytes:
     return framed(head, [manifest, *(each.data for each in outcome.artifacts)])
 
 
-def opened_result(data: object, expected: Expected) -> "Built | Failed":
+def opened_result(data: object, expected: Expected) -> "Pack | Failed":
     """Return what came of a job, checked against what was sent; a pack's files are still to be verified.
 
     Raises:
@@ -176,7 +176,7 @@ def _problem(sent: SentProblem, file: str) -> Problem:
     return Problem(sent.rule, Severity(sent.severity), place, sent.message, sent.suggestion)
 
 
-def _built(head: SentResult, body: memoryview, expected: Expected) -> Built:
+def _built(head: SentResult, body: memoryview, expected: Expected) -> Pack:
     manifest_data, *contents = split(body, [head.manifest_bytes, *(each.bytes for each in head.artifacts)])
     artifacts = tuple(
         Artifact(each.name, each.media_type, data) for each, data in zip(head.artifacts, contents, strict=True)
@@ -189,7 +189,7 @@ def _built(head: SentResult, body: memoryview, expected: Expected) -> Built:
 
         refuse_private(manifest, artifacts, order.private)
     review_by = limit.last_day if limit else None
-    return Built(manifest, artifacts, expected.problems, head.no_audio, (), head.notes, review_by)
+    return Pack(manifest, artifacts, expected.problems, head.no_audio, (), head.notes, review_by)
 
 
 def _manifest(data: bytes) -> Manifest:

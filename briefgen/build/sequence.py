@@ -21,7 +21,7 @@ from briefgen.build.earlier import (
 )
 from briefgen.build.houses import open_house
 from briefgen.build.narration import as_before, cast, estimated, narrated, whole_estimate
-from briefgen.build.order import Built, Order, Progress
+from briefgen.build.order import Order, Pack, Progress
 from briefgen.build.recorded import from_recordings
 from briefgen.build.script import Casting, Script
 from briefgen.checks import Findings, check, waive
@@ -73,6 +73,14 @@ def checked(order: Order) -> "tuple[Loaded, House, Findings]":
 def plan(order: Order) -> Script:
     """Return what a build would say and show, with estimated times; nothing is rendered.
 
+    Example:
+        >>> from briefgen import Order, plan, resources
+        >>> script = plan(Order.read(resources.samples() / "invented-rowan.yaml"))
+        >>> script.timeline.basis, script.timeline.total_s < 7 * 60
+        ('estimated', True)
+        >>> [scene.id for scene in script.storyboard.scenes][:3]
+        ['content-note', 'background', 'story']
+
     Raises:
         InputError: the summary or the house has errors.
         UsageError: it is too long for seven minutes, or there is no such voice.
@@ -82,8 +90,14 @@ def plan(order: Order) -> Script:
     return estimated(write_storyboard(edition), edition, cast(replace(order, outputs=frozenset()), edition))
 
 
-def build(order: Order, progress: Progress = silent) -> Built:
+def build(order: Order, progress: Progress = silent) -> Pack:
     """Build one pack in memory.
+
+    Example:
+        >>> from briefgen import Order, build, resources
+        >>> order = Order.read(resources.samples() / "invented-rowan.yaml", outputs=frozenset({"form", "slides"}))
+        >>> [artifact.name for artifact in build(order).artifacts]
+        ['slides.pptx', 'action-plan.docx']
 
     Args:
         order: what to build.
@@ -147,7 +161,7 @@ def build(order: Order, progress: Progress = silent) -> Built:
     if order.private:
         refuse_private(manifest, artifacts, order.private)
     review_by = edition.review.about.review_by
-    return Built(
+    return Pack(
         manifest,
         artifacts,
         findings.problems,

@@ -19,7 +19,7 @@ from briefgen.cache import Cache, key_of
 from briefgen.render.artifact import MANIFEST
 
 if TYPE_CHECKING:
-    from briefgen.build.order import Built, Order
+    from briefgen.build.order import Order, Pack
 
 KIND = "packs"
 
@@ -69,7 +69,7 @@ def find_unchanged(order: "Order", store: Cache) -> Unchanged | None:
     return Unchanged(folder, manifest, record["warnings"], record["no_audio"])
 
 
-def remember(order: "Order", built: "Built", folder: Path, store: Cache) -> None:
+def remember(order: "Order", built: "Pack", folder: Path, store: Cache) -> None:
     """Note that a pack was built from an order."""
     review_by = built.review_by
     record = {

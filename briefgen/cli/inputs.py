@@ -3,11 +3,11 @@
 import sys
 from pathlib import Path
 
+from briefgen.build.order import MAX_INPUT
 from briefgen.errors import UsageError
 from briefgen.opener import OpenError, read_file
 
 STDIN = "-"
-MAX_READ = 2 << 20  # more than a summary may have, so that the reader can say how big it is
 
 
 def read_input(name: str) -> tuple[bytes, str]:
@@ -17,10 +17,10 @@ def read_input(name: str) -> tuple[bytes, str]:
         UsageError: it is missing, is a folder, or may not be read.
     """
     if name == STDIN:
-        return sys.stdin.buffer.read(MAX_READ), "stdin"
+        return sys.stdin.buffer.read(MAX_INPUT), "stdin"
     path = Path(name)
     try:
-        return read_file(path, MAX_READ), legible_name(name)
+        return read_file(path, MAX_INPUT), legible_name(name)
     except OpenError as error:
         if error.kind == "missing":
             raise UsageError(f"There is no file '{name}'.{_near(path)}") from None

@@ -1,32 +1,24 @@
 """``briefgen library``: a site of all packs."""
 
-import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import click
 
 from briefgen.build.houses import open_house
-from briefgen.build.order import build_day
-from briefgen.cache import cache_folder
 from briefgen.cli.progress import Steps
 from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, UsageError
-from briefgen.library.collect import Collected, collect
+from briefgen.library.collect import Collected
 from briefgen.library.episodes import Record
 from briefgen.library.feed import RECORD, shared_ids
 from briefgen.library.messages import message
 from briefgen.library.model import Entry
 from briefgen.library.own_files import unpublished
 from briefgen.library.replace import write_whole
-from briefgen.library.site import site_files
-from briefgen.library.write import Written, write_site
+from briefgen.library.site import make_site
+from briefgen.library.write import Written
 from briefgen.opener import MIB, OpenError, read_file
-from briefgen.private_folder import fault_of, make_private
 from briefgen.review.web_address import address_fault
-from briefgen.speech.file_lock import BusyError, locked
 
 MAX_RECORD = 50 * MIB
 """The most bytes of a record of guids: that of 10,000 episodes has 5 MB."""
@@ -76,18 +68,14 @@ def command(
     FOLDER is a pack, or a folder with packs in it. Any web server can show the site. Run it again after a change:
     only what changed is written, and the site that is there stays whole until the new one is ready.
     """
-    chosen = open_house(house)
-    address = _address(base_url if base_url is not None else chosen.site or "")
+    address = _address(base_url if base_url is not None else open_house(house).site or "")
     if guids:
         _must_be_of_use(guids, address)
-    with Steps(str(output), quiet=quiet) as steps, _alone(output) as alone:
-        steps.report(message("steps.collect"), 0, 1)
-        found = collect(
-            folders, chosen, build_day(), base_url=address, with_restricted=with_restricted, language=language,
-            earlier=output, remove=tuple(each.strip("/") for each in remove),
+    with Steps(str(output), quiet=quiet) as steps:
+        found, written = make_site(
+            folders, output, house=house, base_url=address, with_restricted=with_restricted, language=language,
+            guids=guids, remove=remove, progress=steps.report,
         )  # fmt: skip
-        files = partial(site_files, earlier=output, guids=guids)
-        written = write_site(found.library, output, files, steps.report, alone=alone, last_good=found.last_good)
     if guids:
         _keep_guids(written, guids)
     if not quiet:
@@ -129,30 +117,6 @@ def _must_be_of_use(guids: Path, address: str) -> None:
         raise
     except ValueError:
         raise UsageError(message("command.guids_other", file=guids)) from None
-
-
-@contextmanager
-def _alone(output: Path) -> Iterator[bool]:
-    """Keep other runs away from a site; yields whether that could be done.
-
-    Raises:
-        UsageError: another run is at it.
-    """
-    name = hashlib.sha256(str(output.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    folder = cache_folder() / "locks"
-    try:
-        if fault_of(folder.parent) or fault_of(folder):  # others could put anything there
-            raise PermissionError(folder)
-        make_private(folder)
-        (folder / name).touch()
-    except OSError:
-        yield False
-        return
-    try:
-        with locked(folder / name):
-            yield True
-    except BusyError:
-        raise UsageError(message("command.busy", folder=output)) from None
 
 
 def _keep_guids(written: Written, guids: Path) -> None:

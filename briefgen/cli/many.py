@@ -17,7 +17,7 @@ from briefgen.cli.progress import Packs, Steps
 from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, InputError, UsageError
 
 if TYPE_CHECKING:
-    from briefgen.build import Built, Order
+    from briefgen.build import Order, Pack
     from briefgen.build.job import Failed
     from briefgen.build.remote import Sending
     from briefgen.cluster_address import Scheduler
@@ -103,14 +103,13 @@ class BatchRun:
 
     def _alone(self, name: str, order: "Order") -> Path:
         from briefgen.build import build  # noqa: PLC0415  (kept off the start-up path)
-        from briefgen.pack.verify import verify  # noqa: PLC0415
 
         order = self._with_cores(order)
         with Steps(order.file, quiet=self._quiet) as steps:
             self._stop_on_warnings(order)
             built = build(order, steps.report)
             steps.report("write", 0, 1)
-            return self._keep(name, order, built, partial(_write, built=built, option=self._option, check=verify))
+            return self._keep(name, order, built, partial(built.write, option=self._option))
 
     def _with_cores(self, order: "Order") -> "Order":
         """Give one pack every core, or only one when that is asked for."""
@@ -140,7 +139,7 @@ class BatchRun:
                 with self._reporting(name):
                     if isinstance(outcome, Failed):
                         raise _error(outcome)
-                    write = partial(_write, built=outcome, option=self._option, check=check)
+                    write = partial(outcome.write, option=self._option, check=check)
                     self._keep(name, order, outcome, write)
 
     def _here(self, orders: Sequence["Order"], packs: Packs) -> "Iterator[Outcome]":
@@ -158,7 +157,7 @@ class BatchRun:
             )
         return prepare(order)
 
-    def _keep(self, name: str, order: "Order", built: "Built", write: Callable[[Path], Path]) -> Path:
+    def _keep(self, name: str, order: "Order", built: "Pack", write: Callable[[Path], Path]) -> Path:
         """Put a pack in its place, print it, and remember what it was made from."""
         from briefgen.build.unchanged import remember  # noqa: PLC0415  (kept off the start-up path)
         from briefgen.pack.read import read_manifest  # noqa: PLC0415
@@ -237,14 +236,6 @@ def _on_cluster(sendings: Sequence["Sending"], scheduler: "Scheduler") -> "Itera
     if sendings:
         with Cluster(scheduler) as cluster:
             yield from build_there(sendings, cluster)
-
-
-def _write(
-    parent: Path, *, built: "Built", option: str, check: "Callable[[Path], Sequence[Fault]]" = _unseen
-) -> Path:
-    from briefgen.pack.write import write_pack  # noqa: PLC0415  (kept off the start-up path)
-
-    return write_pack(parent, built.manifest, built.artifacts, check, option)
 
 
 def _error(failed: "Failed") -> BriefgenError:

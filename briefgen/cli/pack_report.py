@@ -8,7 +8,7 @@ import click
 from briefgen.audio.legible import clock
 
 if TYPE_CHECKING:
-    from briefgen.build import Built
+    from briefgen.build import Pack
     from briefgen.build.unchanged import Unchanged
     from briefgen.pack.model import Manifest
 
@@ -21,14 +21,14 @@ def print_unchanged(found: "Unchanged", file: str) -> None:
     _print_warnings(found.warnings, file)
 
 
-def print_gone(earlier: "Manifest | None", built: "Built") -> None:
+def print_gone(earlier: "Manifest | None", built: "Pack") -> None:
     """Print which files an earlier pack had and this one does not."""
     gone = {entry.name for entry in earlier.files} - {each.name for each in built.artifacts} if earlier else set()
     if gone:
         click.echo(f"  No longer there, made from an earlier summary or narration: {', '.join(sorted(gone))}.")
 
 
-def print_pack(pack: Path, built: "Built", file: str, *, verbose: bool) -> None:
+def print_pack(pack: Path, built: "Pack", file: str, *, verbose: bool) -> None:
     """Print the files of a new pack, what was left out, and how many warnings there are.
 
     Args:
@@ -67,7 +67,7 @@ def _print_warnings(count: int, file: str) -> None:
         click.echo(f"  The checks have {number}: briefgen check {typed}")
 
 
-def _detail(name: str, built: "Built") -> str:
+def _detail(name: str, built: "Pack") -> str:
     manifest = built.manifest
     if name == "briefing.pdf" and manifest.briefing:
         return f"one page, type {manifest.briefing.type_pt:.1f} pt"

@@ -1,14 +1,26 @@
-"""All files of a site besides the packs' own."""
+"""Make a site of packs: collect them, make every page, write the site in one step."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+from briefgen.build.houses import open_house
+from briefgen.build.order import build_day
+from briefgen.cache import cache_folder
+from briefgen.errors import UsageError
 from briefgen.library.artwork import artwork
+from briefgen.library.collect import Collected, collect
 from briefgen.library.feed import RECORD, feeds
 from briefgen.library.iis import web_config
 from briefgen.library.insight import insight_pages
+from briefgen.library.messages import message
 from briefgen.library.model import Library, SiteFile
 from briefgen.library.pages import assets, pages
+from briefgen.library.write import Written, write_site
+from briefgen.private_folder import fault_of, make_private
+from briefgen.speech.file_lock import BusyError, locked
 
 
 def site_files(library: Library, earlier: Path, guids: Path | None = None) -> Iterator[SiteFile]:
@@ -30,3 +42,77 @@ def site_files(library: Library, earlier: Path, guids: Path | None = None) -> It
         yield settings
     records = filter(None, (guids, earlier / RECORD))
     yield from feeds(library, *(path.read_bytes() for path in records if path.is_file()))
+
+
+def make_site(  # noqa: PLR0913  (options by keyword)
+    folders: Sequence[Path],
+    output: Path,
+    *,
+    house: Path | None = None,
+    base_url: str = "",
+    with_restricted: bool = False,
+    language: str = "en-GB",
+    guids: Path | None = None,
+    remove: Sequence[str] = (),
+    progress: Callable[[str, int, int], None] = lambda *_: None,
+) -> tuple[Collected, Written]:
+    """Make or renew a site of all packs; the site that is there stays whole until the new one is ready.
+
+    Example:
+        >>> from briefgen import Order, build, make_site, resources
+        >>> order = Order.read(resources.samples() / "invented-rowan.yaml", outputs=frozenset({"abstract"}))
+        >>> pack = build(order).write(Path("packs"))
+        >>> found, written = make_site([Path("packs")], Path("site"))
+        >>> written.packs, (Path("site") / pack.name / "index.html").is_file()
+        (1, True)
+
+    Args:
+        folders: packs, and folders with packs in them.
+        output: the folder of the site.
+        house: the publisher's ``house.yaml`` or its folder; None for the built-in house.
+        base_url: where the site will be on the web; empty for a site without feeds and site map.
+        with_restricted: also take in packs that are marked as restricted.
+        language: of the site itself, ``en-GB`` or ``cy``.
+        guids: a copy of the record of the guids of episodes, kept elsewhere.
+        remove: slugs of reviews to take out of the site.
+        progress: called at each step.
+
+    Returns:
+        What was found in the folders, and what was written.
+
+    Raises:
+        UsageError: another run is at this site, or the house cannot be opened.
+        BriefgenError: the site could not be written. The earlier one is as it was.
+    """
+    with locked_site(output) as alone:
+        progress(message("steps.collect"), 0, 1)
+        found = collect(
+            folders, open_house(house), build_day(), base_url=base_url, with_restricted=with_restricted,
+            language=language, earlier=output, remove=tuple(each.strip("/") for each in remove),
+        )  # fmt: skip
+        files = partial(site_files, earlier=output, guids=guids)
+        return found, write_site(found.library, output, files, progress, alone=alone, last_good=found.last_good)
+
+
+@contextmanager
+def locked_site(output: Path) -> Iterator[bool]:
+    """Keep other runs away from a site; yields whether that could be done.
+
+    Raises:
+        UsageError: another run is at it.
+    """
+    name = hashlib.sha256(str(output.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    folder = cache_folder() / "locks"
+    try:
+        if fault_of(folder.parent) or fault_of(folder):  # others could put anything there
+            raise PermissionError(folder)
+        make_private(folder)
+        (folder / name).touch()
+    except OSError:
+        yield False
+        return
+    try:
+        with locked(folder / name):
+            yield True
+    except BusyError:
+        raise UsageError(message("command.busy", folder=output)) from None

@@ -43,6 +43,28 @@ def verifying(limits: Limits = LIMITS, entry: str = ENTRY) -> Iterator[LimitedPr
         yield child
 
 
+def verify_pack(pack: Path) -> tuple[Fault, ...]:
+    """Return everything that is wrong with a pack on disk, which may come from anywhere; nothing when it is whole.
+
+    Its files are opened in a child process with limits of time, memory and output.
+
+    Example:
+        >>> from briefgen import Order, build, resources, verify
+        >>> order = Order.read(resources.samples() / "invented-rowan.yaml", outputs=frozenset({"abstract"}))
+        >>> folder = build(order).write(Path("packs"))
+        >>> verify(folder)
+        ()
+        >>> size = (folder / "abstract.txt").write_text("Something else.")
+        >>> verify(folder)[0].file
+        'abstract.txt'
+
+    Args:
+        pack: its folder.
+    """
+    with verifying() as child:
+        return verify_limited(pack, child)
+
+
 def verify_limited(pack: Path, child: LimitedProcess, total_s: float = TOTAL_S) -> tuple[Fault, ...]:
     """Return everything that is wrong with a pack that may come from anywhere.
 

@@ -115,6 +115,13 @@ class HouseFeed(Frozen):
 class House(Frozen):
     """A publisher's own style.
 
+    Example:
+        >>> from briefgen import House
+        >>> House(name="Northmere Partnership").name
+        'Northmere Partnership'
+        >>> House().voice
+        'heart'
+
     ``folder`` is where its ``house.yaml``, logo and templates are; None when built in.
 
     ``warnings`` is what was doubtful when it was read.

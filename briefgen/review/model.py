@@ -176,7 +176,7 @@ ReviewId = Annotated[Phrase, AfterValidator(_review_id), Written("review_id", _R
 class Frozen(BaseModel):
     """A value that cannot change and refuses fields it does not know; null for an optional field is as if absent."""
 
-    # Built when first used: most runs need only two of the many models.
+    # Pack when first used: most runs need only two of the many models.
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
     @model_validator(mode="before")
@@ -272,7 +272,16 @@ class CheckChoices(Frozen):
 
 
 class Review(Frozen):
-    """The validated content of one YAML file: everything that is shown or said comes from here or the house."""
+    """The validated content of one YAML file: everything that is shown or said comes from here or the house.
+
+    Example:
+        >>> from briefgen import resources
+        >>> from briefgen.review.load import load_review
+        >>> path = resources.samples() / "invented-rowan.yaml"
+        >>> review = load_review(path.read_bytes(), path.name).review
+        >>> review.about.title
+        'Rowan (an invented example)'
+    """
 
     about: About = Field(alias="review")
     what_happened: Text
