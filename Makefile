@@ -37,9 +37,9 @@ lint: $(VENV)/.python-test
 
 # Without what only draws in a browser or speaks in many voices: what pyproject.toml promises to a program that brings
 # older libraries along.
-CORE := tests/test_load.py tests/test_source.py tests/test_checks.py tests/test_script.py tests/test_pageplan.py \
-  tests/test_normalise.py tests/test_briefing_pdf.py tests/test_deck.py tests/test_programme.py tests/test_tags.py \
-  tests/test_houses.py tests/test_write.py tests/test_verify.py tests/test_cli.py
+CORE := tests/review/test_load.py tests/review/test_source.py tests/checks/test_checks.py tests/storyboard/test_script.py tests/storyboard/test_pageplan.py \
+  tests/speech/test_normalise.py tests/outputs/test_briefing_pdf.py tests/outputs/test_deck.py tests/audio/test_programme.py tests/audio/test_tags.py \
+  tests/pipeline/test_houses.py tests/pack/test_write.py tests/outputs/test_verify.py tests/cli/test_cli.py
 lowest: $(VENV)-lowest/.installed
 	$(VENV)-lowest/bin/pytest -n $(WORKERS) --dist loadfile $(CORE)
 

@@ -23,10 +23,10 @@ def finished_html(summary: Path, folder: Path) -> Path:
         summary: the summary.
         folder: where to put ``briefing-sheet.html``.
     """
-    from briefgen.render.briefing_pdf import render_briefing_pdf  # noqa: PLC0415  (heavy import)
-    from briefgen.render.pdf_layout import Layout  # noqa: PLC0415
-    from briefgen.render.pdf_press import PageRenderer  # noqa: PLC0415
-    from briefgen.storyboard.pageplan import page_plans  # noqa: PLC0415
+    from briefgen.outputs.layout.press import PageRenderer  # noqa: PLC0415
+    from briefgen.outputs.page.design import Layout  # noqa: PLC0415
+    from briefgen.outputs.page.pdf import render_briefing_pdf  # noqa: PLC0415  (heavy import)
+    from briefgen.storyboard.page import page_plans  # noqa: PLC0415
 
     edition = _edition(summary)
     fit, renderer = render_briefing_pdf(edition).fit, PageRenderer(edition)
@@ -40,16 +40,16 @@ def finished_html(summary: Path, folder: Path) -> Path:
 
 def make(summary: Path, target: Path) -> None:
     """Make ``briefing.pdf`` of a summary: read, plan, fit, paint, prove, write."""
-    from briefgen.render.briefing_pdf import render_briefing_pdf  # noqa: PLC0415  (heavy import)
+    from briefgen.outputs.page.pdf import render_briefing_pdf  # noqa: PLC0415  (heavy import)
 
     target.write_bytes(render_briefing_pdf(_edition(summary)).artifact.data)
 
 
 def _edition(summary: Path) -> "Edition":
-    from briefgen.review.house import House  # noqa: PLC0415  (heavy import)
+    from briefgen.review.house.house import House  # noqa: PLC0415  (heavy import)
     from briefgen.review.load import load_review  # noqa: PLC0415
     from briefgen.storyboard.edition import Edition  # noqa: PLC0415
-    from briefgen.wording import Wording  # noqa: PLC0415
+    from briefgen.wording.wording import Wording  # noqa: PLC0415
 
     review = load_review(summary.read_bytes(), summary.name).review
     return Edition(review, House(), Wording(review.about.language), date(2026, 1, 1))

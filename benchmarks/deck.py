@@ -20,14 +20,16 @@ SUMMARY = Path(__file__).parents[1] / "samples" / "invented-rowan.yaml"
 
 def runs(summary: Path = SUMMARY) -> "tuple[Callable[[], object], Callable[[], object]]":
     """Return how to render the deck of a summary, and how to save an empty one of as many slides."""
-    from briefgen.render.deck import render_deck  # noqa: PLC0415  (heavy import)
-    from briefgen.review.house import House  # noqa: PLC0415
+    from briefgen.outputs.deck.deck import render_deck  # noqa: PLC0415  (heavy import)
+    from briefgen.review.house.house import House  # noqa: PLC0415
     from briefgen.review.load import load_review  # noqa: PLC0415
     from briefgen.storyboard.edition import Edition  # noqa: PLC0415
     from briefgen.storyboard.script import write_storyboard  # noqa: PLC0415
-    from briefgen.storyboard.seven_minutes import estimate  # noqa: PLC0415
-    from briefgen.storyboard.timing import Pauses  # noqa: PLC0415
-    from briefgen.wording import Wording  # noqa: PLC0415
+    from briefgen.storyboard.timing import (
+        Pauses,
+        estimate,
+    )
+    from briefgen.wording.wording import Wording  # noqa: PLC0415
 
     review = load_review(summary.read_bytes(), summary.name).review
     edition = Edition(review, House(), Wording(review.about.language), date(2026, 1, 1))

@@ -12,16 +12,15 @@ from datetime import date
 from pathlib import Path
 
 from briefgen.errors import BriefgenError
-from briefgen.render.briefing_pdf import render_briefing_pdf
-from briefgen.render.pdf_designs import DESIGNS
-from briefgen.render.pdf_layout import balanced_columns, layout_of
-from briefgen.render.pdf_press import PageRenderer
-from briefgen.review.house import House
+from briefgen.outputs.layout.press import PageRenderer
+from briefgen.outputs.page.design import DESIGNS, balanced_columns, layout_of
+from briefgen.outputs.page.pdf import render_briefing_pdf
+from briefgen.review.house.house import House
 from briefgen.review.load import load_review
 from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.page import page_plans
 from briefgen.storyboard.page_words import estimate_page, floor_of, page_mm
-from briefgen.storyboard.pageplan import page_plans
-from briefgen.wording import Wording
+from briefgen.wording.wording import Wording
 
 SUMMARIES = sorted((Path(__file__).parent / "summaries").glob("*.yaml"))
 

@@ -48,7 +48,7 @@ def sentences(folder: Path, voice: str) -> Path:
         folder: where to put it.
         voice: the id of the voice.
     """
-    from briefgen.speech.lexicon import Pronouncer  # noqa: PLC0415  (heavy import)
+    from briefgen.speech.pronounce.lexicon import Pronouncer  # noqa: PLC0415  (heavy import)
     from briefgen.speech.voices import find_voice  # noqa: PLC0415
     from briefgen.storyboard.script import write_storyboard  # noqa: PLC0415
 
@@ -61,7 +61,7 @@ def sentences(folder: Path, voice: str) -> Path:
 
 def say(prepared: Path, voice: str) -> None:
     """Load an engine and say every sentence in one thread."""
-    from briefgen.speech.engines import load_engine  # noqa: PLC0415  (heavy import)
+    from briefgen.speech.engines.base import load_engine  # noqa: PLC0415  (heavy import)
     from briefgen.speech.voices import find_voice  # noqa: PLC0415
 
     engine = load_engine(find_voice(voice))
@@ -71,10 +71,10 @@ def say(prepared: Path, voice: str) -> None:
 
 def make(summary: Path, target: Path, voice: str) -> None:
     """Make ``podcast.mp3`` of a summary: read, write the script, speak, mix, encode, measure, tag, write."""
-    from briefgen.build.narration import cast, narrated  # noqa: PLC0415  (heavy import)
-    from briefgen.build.order import Order  # noqa: PLC0415
-    from briefgen.render.cover import render_cover  # noqa: PLC0415
-    from briefgen.render.podcast import render_podcast  # noqa: PLC0415
+    from briefgen.outputs.podcast.cover import render_cover  # noqa: PLC0415
+    from briefgen.outputs.podcast.podcast import render_podcast  # noqa: PLC0415
+    from briefgen.pipeline.narrate import cast, narrated  # noqa: PLC0415  (heavy import)
+    from briefgen.pipeline.order import Order  # noqa: PLC0415
     from briefgen.storyboard.script import write_storyboard  # noqa: PLC0415
 
     os.environ["BRIEFGEN_CACHE"] = tempfile.mkdtemp()  # nothing that was said before
@@ -89,10 +89,10 @@ def make(summary: Path, target: Path, voice: str) -> None:
 
 
 def _edition(summary: Path) -> "Edition":
-    from briefgen.review.house import House  # noqa: PLC0415  (heavy import)
+    from briefgen.review.house.house import House  # noqa: PLC0415  (heavy import)
     from briefgen.review.load import load_review  # noqa: PLC0415
     from briefgen.storyboard.edition import Edition  # noqa: PLC0415
-    from briefgen.wording import Wording  # noqa: PLC0415
+    from briefgen.wording.wording import Wording  # noqa: PLC0415
 
     review = load_review(summary.read_bytes(), summary.name).review
     return Edition(review, House(), Wording(review.about.language), date(2026, 1, 1))

@@ -14,8 +14,9 @@ LIMIT = 0.1
 
 def pack(folder: Path) -> Path:
     """Build deck and podcast of the summary in a folder, and return the pack."""
-    from briefgen.build import Order, build  # noqa: PLC0415  (heavy import)
     from briefgen.pack.write import write_pack  # noqa: PLC0415
+    from briefgen.pipeline.build import build  # noqa: PLC0415  (heavy import)
+    from briefgen.pipeline.order import Order  # noqa: PLC0415  (heavy import)
 
     wanted = frozenset({"slides", "podcast"})
     built = build(Order(SUMMARY.read_bytes(), SUMMARY.name, outputs=wanted, today=date(2026, 1, 1)))
@@ -32,11 +33,11 @@ def length_s(folder: Path) -> float:
 
 def make(folder: Path) -> float:
     """Draw the slides of a pack and make its video; return the seconds it took."""
-    from briefgen.build.houses import open_house  # noqa: PLC0415  (heavy import)
-    from briefgen.build.narration import as_before  # noqa: PLC0415
+    from briefgen.outputs.pictures.draw import draw_slides  # noqa: PLC0415
+    from briefgen.outputs.video.video import render_video  # noqa: PLC0415
     from briefgen.pack.read import read_artifacts, read_manifest  # noqa: PLC0415
-    from briefgen.render.slide_pictures import draw_slides  # noqa: PLC0415
-    from briefgen.render.video import render_video  # noqa: PLC0415
+    from briefgen.pipeline.houses import open_house  # noqa: PLC0415  (heavy import)
+    from briefgen.pipeline.narrate import as_before  # noqa: PLC0415
     from briefgen.review.load import load_review  # noqa: PLC0415
     from briefgen.storyboard.editions import make_edition  # noqa: PLC0415
     from briefgen.storyboard.script import write_storyboard  # noqa: PLC0415

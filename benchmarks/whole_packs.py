@@ -67,7 +67,7 @@ class ByHand:
     def __init__(self, folder: Path) -> None:
         import pypandoc  # noqa: PLC0415  (heavy import)
 
-        from briefgen.speech.ffmpeg import ffmpeg_path  # noqa: PLC0415  (heavy import)
+        from briefgen.ffmpeg import ffmpeg_path  # noqa: PLC0415  (heavy import)
 
         self._folder, self._pandoc, self._ffmpeg = folder, pypandoc.get_pandoc_path(), ffmpeg_path()
         rendered, manifest = _finished()
@@ -112,8 +112,9 @@ _LOUDNORM = {"I": "i", "TP": "tp", "LRA": "lra", "thresh": "thresh"}
 
 def _finished() -> tuple[Mapping[str, str], Mapping[str, Any]]:
     """Build the pack, and return every template as it was filled, and the manifest."""
-    from briefgen.build import Order, build  # noqa: PLC0415  (heavy import)
-    from briefgen.wording import Wording  # noqa: PLC0415
+    from briefgen.pipeline.build import build  # noqa: PLC0415  (heavy import)
+    from briefgen.pipeline.order import Order  # noqa: PLC0415  (heavy import)
+    from briefgen.wording.wording import Wording  # noqa: PLC0415
 
     rendered: dict[str, str] = {}
     fill = Wording.render
@@ -265,11 +266,11 @@ def _copies(folder: Path, store: Path, packs: Path) -> Iterator[Path]:
     """Copy a pack under other names, each with a true manifest and a note in the cache as if it had been built."""
     import hashlib  # noqa: PLC0415  (only here)
 
-    from briefgen.build.unchanged import KIND, order_key  # noqa: PLC0415  (heavy import)
     from briefgen.cache import Cache  # noqa: PLC0415
-    from briefgen.cli.build import command  # noqa: PLC0415
-    from briefgen.cli.order import order_of  # noqa: PLC0415
-    from briefgen.render.artifact import MANIFEST  # noqa: PLC0415
+    from briefgen.cli.commands.build import command  # noqa: PLC0415
+    from briefgen.cli.options import order_of  # noqa: PLC0415
+    from briefgen.pack.artifact import MANIFEST  # noqa: PLC0415
+    from briefgen.pipeline.reuse import KIND, order_key  # noqa: PLC0415  (heavy import)
 
     (pack,) = [path for path in packs.iterdir() if not path.name.startswith(".")]
     contents = {path.name: path.read_bytes() for path in pack.iterdir()}

@@ -19,16 +19,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from briefgen.build.check import check
-    from briefgen.build.order import Order, Pack
-    from briefgen.build.script import Script
-    from briefgen.build.sequence import build, plan
     from briefgen.checks.run import Findings
     from briefgen.errors import BriefgenError, InputError, Place, Problem, Severity, UsageError
     from briefgen.library.site import make_site
-    from briefgen.pack.model import Fault, Manifest
-    from briefgen.pack.verify_limited import verify_pack as verify
-    from briefgen.review.house import House
+    from briefgen.outputs.verify_limited import verify_pack as verify
+    from briefgen.pack.manifest import Fault, Manifest
+    from briefgen.pipeline.build import build, plan
+    from briefgen.pipeline.check import check
+    from briefgen.pipeline.order import Order, Pack, Script
+    from briefgen.review.house.house import House
     from briefgen.review.model import Review
 
 __version__ = "0.2.0"
@@ -56,15 +55,15 @@ __all__ = [
 ]
 
 _HOMES = {
-    "briefgen.build.check": ("check",),
-    "briefgen.build.order": ("Order", "Pack"),
-    "briefgen.build.script": ("Script",),
-    "briefgen.build.sequence": ("build", "plan"),
+    "briefgen.pipeline.check": ("check",),
+    "briefgen.pipeline.order": ("Order", "Pack"),
+    "briefgen.pipeline.order": ("Script",),
+    "briefgen.pipeline.build": ("build", "plan"),
     "briefgen.checks.run": ("Findings",),
     "briefgen.errors": ("BriefgenError", "InputError", "Place", "Problem", "Severity", "UsageError"),
     "briefgen.library.site": ("make_site",),
-    "briefgen.pack.model": ("Fault", "Manifest"),
-    "briefgen.review.house": ("House",),
+    "briefgen.pack.manifest": ("Fault", "Manifest"),
+    "briefgen.review.house.house": ("House",),
     "briefgen.review.model": ("Review",),
 }
 """Where each name is defined, but for ``verify``."""
@@ -73,7 +72,7 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     """Import a name of the API when it is first used, so that ``briefgen --help`` does not load a whole build."""
     if name == "verify":
-        return import_module("briefgen.pack.verify_limited").verify_pack
+        return import_module("briefgen.outputs.verify_limited").verify_pack
     for module, names in _HOMES.items():
         if name in names:
             return getattr(import_module(module), name)

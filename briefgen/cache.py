@@ -24,7 +24,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from briefgen.private_folder import MISSING, fault_in, fault_of, make_private, read_own_file, tell_unused
+from briefgen.files.private_folder import MISSING, fault_in, fault_of, make_private, read_own_file, tell_unused
 
 FOLDER_VARIABLE = "BRIEFGEN_CACHE"
 SIZE_VARIABLE = "BRIEFGEN_CACHE_MB"

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from briefgen.errors import BriefgenError
-from briefgen.wording import Wording
+from briefgen.wording.wording import Wording
 
 try:
     import resource

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from briefgen.build import remote
-from briefgen.build.framing import MAGIC, unframed
-from briefgen.build.job import Failed
-from briefgen.build.remote_job import SentOrder
+from briefgen.pipeline import remote
+from briefgen.pipeline.remote import SentOrder
+from briefgen.pipeline.remote_result import MAGIC, unframed
+from briefgen.pipeline.workers import Failed
 
 honest = remote.do_there
 Head = dict[str, Any]

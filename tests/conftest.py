@@ -13,16 +13,17 @@ from typing import Any
 import pytest
 
 from briefgen import resources
-from briefgen.build import Order, build
-from briefgen.pack.verify import verify
+from briefgen.files.lock import BusyError, locked
+from briefgen.outputs.layout.warnings import UNKNOWN_VARIABLE
+from briefgen.outputs.verify import verify
 from briefgen.pack.write import write_pack
-from briefgen.render.pdf_warnings import UNKNOWN_VARIABLE
-from briefgen.review.house import House
+from briefgen.pipeline.build import build
+from briefgen.pipeline.order import Order
+from briefgen.review.house.house import House
 from briefgen.review.load import load_review
 from briefgen.review.model import Review
-from briefgen.speech.file_lock import BusyError, locked
 from briefgen.storyboard.edition import Edition
-from briefgen.wording import Wording
+from briefgen.wording.wording import Wording
 
 
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:

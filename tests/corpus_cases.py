@@ -11,7 +11,7 @@ import yaml
 
 from briefgen.checks import check
 from briefgen.errors import Problem
-from briefgen.review.house import House
+from briefgen.review.house.house import House
 from briefgen.review.load import load_review
 
 CORPUS = Path(__file__).parent / "corpus"

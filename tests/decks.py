@@ -11,12 +11,12 @@ from lxml import etree
 from pptx import Presentation
 
 from briefgen import resources
-from briefgen.render.artifact import Artifact
-from briefgen.review.house import House
+from briefgen.pack.artifact import Artifact
+from briefgen.review.house.house import House
 from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Line, Row, Scene, SceneKind, Slide, Span, Storyboard, Timeline
-from briefgen.wording import Wording
+from briefgen.wording.wording import Wording
 
 LABELS = {"finding": "What was found", "why": "Why it happened", "action": "What to do", "agencies": "For"}
 WORDS = [

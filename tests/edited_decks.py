@@ -10,9 +10,9 @@ from PIL import Image
 from pptx import Presentation
 from pptx.util import Emu
 
-from briefgen.render.deck_template import template_to_edit
-from briefgen.review.deck_file import layouts_of, placeholders
-from briefgen.review.house import Colours
+from briefgen.outputs.deck.template import template_to_edit
+from briefgen.review.house.deck_file import layouts_of, placeholders
+from briefgen.review.house.house import Colours
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 Change = Callable[[Any], None]

@@ -4,13 +4,12 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from briefgen.speech.engine import SpeechError
-from briefgen.speech.engine_hibari import HibariEngine
+from briefgen.speech.engines.base import SpeechError
+from briefgen.speech.engines.hibari import HibariEngine
 from briefgen.speech.voices import find_voice
 
 if TYPE_CHECKING:
-    from briefgen.speech.clip import Clip
-    from briefgen.speech.voice import Voice
+    from briefgen.speech.model import Clip, Voice
 
 FAILS_AT = 3
 """The sentence at which it fails, unless its voice file says another."""

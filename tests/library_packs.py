@@ -9,11 +9,11 @@ from typing import Any
 
 from briefgen.library.facts import facts_of
 from briefgen.library.model import Entry, Library
-from briefgen.pack.model import FileEntry, Manifest, VoiceEntry
-from briefgen.review.house import House
+from briefgen.pack.manifest import FileEntry, Manifest, VoiceEntry
+from briefgen.review.house.house import House
 from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
-from briefgen.wording import Wording
+from briefgen.wording.wording import Wording
 
 TODAY = date(2026, 1, 15)
 KINDS = {

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from briefgen.errors import BriefgenError
-from briefgen.pack import verify_limited
+from briefgen.outputs import verify_limited
 
 
 def work(request: bytes) -> bytes:  # noqa: C901  (one case a kind of work)

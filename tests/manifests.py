@@ -5,11 +5,11 @@ from pathlib import Path
 
 from briefgen.library.collect import collect
 from briefgen.library.model import Library
-from briefgen.pack.model import Manifest
-from briefgen.render.artifact import MANIFEST
-from briefgen.review.house import House
+from briefgen.pack.artifact import MANIFEST
+from briefgen.pack.manifest import Manifest
+from briefgen.review.house.house import House
 from briefgen.review.model import Review
-from briefgen.review.slug import slugify
+from briefgen.text import slugify
 
 TODAY = date(2026, 11, 22)
 

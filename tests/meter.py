@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from briefgen.audio.measure import MeasuredLoudness
-from briefgen.speech.ffmpeg import run_ffmpeg
+from briefgen.ffmpeg import run_ffmpeg
 
 
 def ffmpeg_loudness(data: bytes, name: str = "podcast.mp3") -> MeasuredLoudness:

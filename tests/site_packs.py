@@ -10,8 +10,8 @@ from library_packs import TODAY, entry_of, review_of
 from briefgen.library.collect import collect
 from briefgen.library.model import Library, SiteFile, State
 from briefgen.library.write import Written, write_site
-from briefgen.pack.model import FileEntry, Manifest
-from briefgen.review.house import House
+from briefgen.pack.manifest import FileEntry, Manifest
+from briefgen.review.house.house import House
 
 BASE_URL = "https://a.example/learning/"
 FILES = {

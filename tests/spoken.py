@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from briefgen.audio.programme import Programme, assemble
-from briefgen.speech.clip import Clip
 from briefgen.speech.clips import trim
-from briefgen.speech.engine_hibari import HibariEngine
-from briefgen.speech.voice import Voice
+from briefgen.speech.engines.hibari import HibariEngine
+from briefgen.speech.model import Clip, Voice
 from briefgen.speech.voices import find_voice
 from briefgen.storyboard.model import Line, Scene, SceneKind, Slide, Storyboard
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefgen.cache import Cache, cache_folder, key_of, size_limit
-from briefgen.cli.cache import command
+from briefgen.cli.commands.cache import command
 
 KEY = key_of("a")
 

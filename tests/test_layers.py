@@ -65,7 +65,7 @@ def imported(path: Path) -> set[str]:
 
 def layer(module: str) -> str:
     """Return the part of a module's name that has a rank; shared functions of texts belong to the first."""
-    return "errors" if module == "briefgen.audio.legible" else module.split(".")[1]
+    return "errors" if module == "briefgen.text" else module.split(".")[1]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -117,12 +117,12 @@ print(os.environ["ORT_DISABLE_TELEMETRY"])
 """
 
 LOADS = {
-    "hibari": "from briefgen.speech.engines import load_engine; from briefgen.speech.voices import find_voice; load_engine(find_voice('heart')).speak('One.')",
-    "onnx": "from briefgen.speech.onnx import load_onnxruntime; load_onnxruntime()",
-    "piper": "from briefgen.speech.engine_piper import PiperEngine\nfrom briefgen.speech.voices import find_voice\ntry: PiperEngine(find_voice('cori'))\nexcept Exception as error: print(error, file=sys.stderr)",
-    "kokoro": "from briefgen.speech.engine_kokoro import KokoroEngine\nfrom briefgen.speech.voices import find_voice\ntry: KokoroEngine(find_voice('kokoro-emma'))\nexcept Exception as error: print(error, file=sys.stderr)",
+    "hibari": "from briefgen.speech.engines.base import load_engine; from briefgen.speech.voices import find_voice; load_engine(find_voice('heart')).speak('One.')",
+    "onnx": "from briefgen.speech.engines.base import load_onnxruntime; load_onnxruntime()",
+    "piper": "from briefgen.speech.engines.piper import PiperEngine\nfrom briefgen.speech.voices import find_voice\ntry: PiperEngine(find_voice('cori'))\nexcept Exception as error: print(error, file=sys.stderr)",
+    "kokoro": "from briefgen.speech.engines.kokoro import KokoroEngine\nfrom briefgen.speech.voices import find_voice\ntry: KokoroEngine(find_voice('kokoro-emma'))\nexcept Exception as error: print(error, file=sys.stderr)",
     "command line": "from briefgen.cli import run\nrun(['--version'])\nimport onnxruntime",
-    "worker": "from briefgen.build.workers import begin\nbegin()\nimport onnxruntime",
+    "worker": "from briefgen.pipeline.workers import begin\nbegin()\nimport onnxruntime",
     "cluster": "from briefgen.process import begin\nbegin()\nimport onnxruntime",
 }
 

@@ -35,7 +35,7 @@ def test_a_process_ends_with_its_files_written_and_its_folders_removed(tmp_path:
 
 def test_workers_begin_so_too() -> None:
     """Every process of briefgen begins in the same way: the command line, and the workers of many packs and of one."""
-    from briefgen.build import workers  # noqa: PLC0415  (looked into here only)
+    from briefgen.pipeline import workers  # noqa: PLC0415  (looked into here only)
 
     assert "process" in workers.begin.__code__.co_names
     code = "import os, briefgen.cli as c; c.run(['--version']); print(os.environ['OPENBLAS_NUM_THREADS'])"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.storyboard.sentences import LONGEST_BREATH, breaths, sentences
+from briefgen.text import LONGEST_BREATH, breaths, sentences
 
 CASES = [
     ("One. Two.", ["One.", "Two."]),

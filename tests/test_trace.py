@@ -11,11 +11,11 @@ import pypdfium2
 import pytest
 
 from briefgen import resources
-from briefgen.pack.page_text import PageText
+from briefgen.ffmpeg import run_ffmpeg
+from briefgen.outputs.page.verify import PageText
+from briefgen.pack.artifact import Artifact
+from briefgen.pack.private import texts_of
 from briefgen.pack.read import read_manifest
-from briefgen.pack.scan import texts_of
-from briefgen.render.artifact import Artifact
-from briefgen.speech.ffmpeg import run_ffmpeg
 from briefgen.speech.voices import find_voice
 
 _TIMES = re.compile(r"\d+:\d\d(?::\d\d)?(?:[.,]\d+)?|\b\d+ (?:minutes?|seconds?|min|s)\b")

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from briefgen.pack.model import Fault, Manifest
-from briefgen.pack.outputs import Output, OutputFile
-from briefgen.render.artifact import Artifact
-from briefgen.render.material import Material
+from briefgen.outputs.material import Material
+from briefgen.outputs.registry import Output, OutputFile
+from briefgen.pack.artifact import Artifact
+from briefgen.pack.manifest import Fault, Manifest
 
 NAME = "titles.txt"
 

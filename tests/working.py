@@ -1,4 +1,4 @@
-"""What workers do in the tests of briefgen.parallel: importable in their processes."""
+"""What workers do in the tests of briefgen.pipeline.jobs: importable in their processes."""
 
 import os
 import signal
@@ -6,10 +6,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefgen.build.job import Failed
+from briefgen.pipeline.workers import Failed
 
 if TYPE_CHECKING:
-    from briefgen.build.order import Order, Pack
+    from briefgen.pipeline.order import Order, Pack
 
 
 def note(order: "Order") -> "Pack | Failed":

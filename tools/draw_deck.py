@@ -14,7 +14,7 @@ from deck_layouts import FOOTER, LAYOUTS, MASTER_BAR, MASTER_BODY, NOTES_BOXES, 
 from deck_shapes import EMU, LANGUAGE, NAMESPACES, A, R, decoration, fill, level, levels, place, placeholder, tree
 from lxml import etree
 
-from briefgen.review.deck_file import LAYOUTS as LAYOUTS_BY_KIND
+from briefgen.review.house.deck_file import LAYOUTS as LAYOUTS_BY_KIND
 
 ROOT = Path(__file__).parent.parent
 PROMPTS = yaml.safe_load((ROOT / "templates/labels/en-GB/deck.yaml").read_text(encoding="utf-8"))["prompts"]

@@ -45,7 +45,7 @@ def office_to_png(document: Path, stem: str, dpi: int) -> None:
 
 def frames_to_png(video: Path, stem: str) -> None:
     """Take a picture out of a video every 20 seconds."""
-    from briefgen.speech.ffmpeg import run_ffmpeg  # noqa: PLC0415  (only for videos)
+    from briefgen.ffmpeg import run_ffmpeg  # noqa: PLC0415  (only for videos)
 
     pattern = str(video.parent / f"{stem}-%02d.png")
     run_ffmpeg("-y", "-i", str(video), "-map", "0:v:0", "-vf", "fps=1/20,scale=640:-1", pattern)
@@ -87,12 +87,12 @@ def draw_designs() -> None:
 
     from PIL import Image  # noqa: PLC0415  (for this only)
 
-    from briefgen.render.briefing_pdf import render_briefing_pdf  # noqa: PLC0415  (for this only)
-    from briefgen.render.pdf_designs import DESIGNS  # noqa: PLC0415
-    from briefgen.review.house import House  # noqa: PLC0415
+    from briefgen.outputs.page.design import DESIGNS  # noqa: PLC0415
+    from briefgen.outputs.page.pdf import render_briefing_pdf  # noqa: PLC0415  (for this only)
+    from briefgen.review.house.house import House  # noqa: PLC0415
     from briefgen.review.load import load_review  # noqa: PLC0415
     from briefgen.storyboard.edition import Edition  # noqa: PLC0415
-    from briefgen.wording import Wording  # noqa: PLC0415
+    from briefgen.wording.wording import Wording  # noqa: PLC0415
 
     path = ROOT / "samples" / "invented-rowan.yaml"
     review = load_review(path.read_bytes(), path.name).review

@@ -55,7 +55,7 @@ def load(way: str) -> None:
     if way != "briefgen":
         import_module("weasyprint")
         return
-    import_module("briefgen.render.drawing")
+    import_module("briefgen.outputs.layout.drawing")
     if os.environ["PATH"] != before:
         sys.exit("PATH is not as it was")
     for name in LIBRARIES:
@@ -67,7 +67,7 @@ def load(way: str) -> None:
 
 def measure() -> None:
     """Lay out a line of text and cut a font with the libraries that WeasyPrint loads; print what came out."""
-    import_module("briefgen.render.drawing")
+    import_module("briefgen.outputs.layout.drawing")
     native: Any = import_module("weasyprint.text.ffi")
     ffi, pango, harfbuzz = native.ffi, native.pango, native.harfbuzz
     with _described(native) as (font_map, context, description):

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from briefgen.audio.encode import FORMS
 from briefgen.audio.loudness import block_lufs, blocks_lufs, k_weighted, peak_envelope, step_powers
 from briefgen.errors import BriefgenError
+from briefgen.ffmpeg import problem
 from briefgen.speech.decode import decode
-from briefgen.speech.ffmpeg import problem
 
 _PEAK_HOP_S = 0.01
 

@@ -8,20 +8,104 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from briefgen.audio.encode import RATE_HZ
-from briefgen.audio.joins import fade, mix_in, nearest_sample, resample
-from briefgen.audio.legible import legible
-from briefgen.audio.levels import USUAL_DB, factor, gains_db, speech_level_db, speech_spans
-from briefgen.audio.mp3_frames import FRAME_SAMPLES
+from briefgen.audio.encode import FRAME_SAMPLES, RATE_HZ
+from briefgen.audio.loudness import USUAL_DB, factor, gains_db, speech_level_db, speech_spans
 from briefgen.audio.recorded import RecordedScene
-from briefgen.audio.sting import CHIME_S, QUIET_AFTER_S, chime
-from briefgen.speech.word_times import written_starts
+from briefgen.speech.recordings.align import written_starts
 from briefgen.storyboard.model import Scene, Storyboard, Timeline
 from briefgen.storyboard.timing import Pauses, timeline_of
+from briefgen.text import legible
 
 if TYPE_CHECKING:
-    from briefgen.speech.clip import Clip, SpokenWord
-    from briefgen.speech.voice import Voice
+    from briefgen.speech.model import Clip, SpokenWord, Voice
+
+FADE_S = 0.005
+"""The fade at both ends of a clip, in seconds: too short to hear, long enough to prevent a click."""
+
+
+def nearest_sample(value: float) -> int:
+    """Round a position to the nearest whole sample; halves are rounded up."""
+    # Not round(): its ties go to the even number, so two starts could drift apart by a sample.
+    return math.floor(value + 0.5)
+
+
+def mix_in(samples: NDArray[np.float32], sound: NDArray[np.float32], start: int) -> None:
+    """Add a sound to a longer one in place, from the sample ``start`` on."""
+    end = min(start + len(sound), len(samples))  # a resampled clip may be half a sample longer than its time
+    samples[start:end] += sound[: end - start]
+
+
+def fade(sound: NDArray[np.float32], rate_hz: int, fade_s: float = FADE_S) -> NDArray[np.float32]:
+    """Fade a sound in and out, with a raised cosine of ``fade_s`` seconds at each end."""
+    count = min(round(fade_s * rate_hz), len(sound) // 2)
+    ramp = (0.5 - 0.5 * np.cos(np.pi * np.arange(count) / max(count, 1))).astype(np.float32)
+    faded = sound.copy()
+    faded[:count] *= ramp
+    faded[len(faded) - count :] *= ramp[::-1]
+    return faded
+
+
+def resample(clip: "Clip", rate_hz: int) -> NDArray[np.float32]:
+    """Resample a clip by cutting or padding its spectrum: band-limited, without a phase shift."""
+    if clip.rate_hz == rate_hz or not len(clip.samples):
+        return clip.samples.astype(np.float32)
+    margin = clip.rate_hz // 10  # silence around it keeps the two ends, which the transform joins, apart
+    padded = np.pad(clip.samples.astype(np.float64), margin)
+    padded = np.pad(padded, (0, -len(padded) % clip.rate_hz))  # whole seconds: the ratio of lengths is exact
+    count = len(padded) // clip.rate_hz * rate_hz
+    sound = np.fft.irfft(np.fft.rfft(padded)[: count // 2 + 1], count) * (count / len(padded))
+    start, length = nearest_sample(margin * rate_hz / clip.rate_hz), nearest_sample(clip.duration_s * rate_hz)
+    return sound[start : start + length].astype(np.float32)
+
+
+CHIME_S = 1.6
+"""The duration of the chime, in seconds."""
+
+QUIET_AFTER_S = 0.3
+"""The silence between the opening chime and the first word, in seconds."""
+
+NOTES_HZ = (293.66, 440.0)
+"""D4 and A4: an open fifth, neither glad nor sad; low enough to be gentle, high enough for a phone."""
+
+_PARTIALS = ((1, 1.0), (2, 0.22), (3, 0.06))
+_SECOND_NOTE_S = 0.32
+_ATTACK_S = 0.04
+_DECAY_S = 0.42
+_FADE_S = 0.5
+
+
+def chime(rate_hz: int, *, closing: bool = False) -> NDArray[np.float32]:
+    """Synthesise the chime: two notes, rising for the opening and falling for the closing.
+
+    Args:
+        rate_hz: samples a second.
+        closing: whether it is the closing chime.
+
+    Returns:
+        float32, shape (round(1.6 × rate_hz),), peak 1, silent at both ends.
+    """
+    count = round(CHIME_S * rate_hz)
+    sound = np.zeros(count)
+    notes = tuple(reversed(NOTES_HZ)) if closing else NOTES_HZ
+    for start, pitch_hz in zip((0, round(_SECOND_NOTE_S * rate_hz)), notes, strict=True):
+        sound[start:] += _note(pitch_hz, count - start, rate_hz)
+    fade = round(_FADE_S * rate_hz)
+    sound[-fade:] *= 0.5 + 0.5 * np.cos(np.pi * np.arange(1, fade + 1) / fade)
+    even: NDArray[np.float32] = (sound / np.abs(sound).max()).astype(np.float32)
+    return even
+
+
+def _note(pitch_hz: float, count: int, rate_hz: int) -> NDArray[np.float64]:
+    """Synthesise a decaying note with its first partials, of ``count`` samples."""
+    time_s = np.arange(count) / rate_hz
+    swell = 0.5 - 0.5 * np.cos(np.pi * np.minimum(time_s / _ATTACK_S, 1))
+    tones = [
+        level * np.exp(-time_s * partial / _DECAY_S) * np.sin(2 * np.pi * partial * pitch_hz * time_s)
+        for partial, level in _PARTIALS
+    ]
+    whole: NDArray[np.float64] = swell * np.sum(tones, axis=0)
+    return whole
+
 
 CHIME_BELOW_SPEECH_DB = 9.0
 """How far the chime's level (its loudest part) lies below that of the speech."""

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from briefgen.speech.align import Match, match
-from briefgen.speech.clip import Clip, SpokenWord
 from briefgen.speech.clips import spoken_words
-from briefgen.speech.recordings import Recording, said
-from briefgen.speech.tidy import NOISY_DB, Tidied, tidy
-from briefgen.speech.word_times import weight
+from briefgen.speech.model import Clip, SpokenWord
+from briefgen.speech.recordings.align import Match, match, weight
+from briefgen.speech.recordings.files import Recording, said
+from briefgen.speech.recordings.tidy import NOISY_DB, Tidied, tidy
 from briefgen.storyboard.model import Span
 
 if TYPE_CHECKING:

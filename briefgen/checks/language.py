@@ -1,14 +1,129 @@
 """Words that blame, label or make little of harm (the list is ``templates/checks/language.yaml``)."""
 
-from collections.abc import Iterator, Mapping
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
-from briefgen.checks.data import data
-from briefgen.checks.known import is_about_adult, person_words
-from briefgen.checks.prose import is_quoted
-from briefgen.checks.rule import Hit, Subject, rule
-from briefgen.checks.terms import Terms
+from briefgen import resources
+from briefgen.checks.rule import Hit, Subject, is_about_adult, person_words, rule
+from briefgen.english.words import WORD, Lazy, data, is_quoted, sentences, words, words_of
 from briefgen.errors import Severity
+from briefgen.review.yaml.source import Passage
+
+PERSONS = frozenset(
+    {"he", "she", "they", "child", "children", "girl", "boy", "baby", "teenager", "person", "girls", "boys"}
+)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A row of a word list: what is looked for, and what the list says about it."""
+
+    words: tuple[frozenset[str] | None, ...]
+    optional: tuple[bool, ...]
+    row: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class FoundTerm:
+    """A phrase in a text."""
+
+    start: int
+    end: int
+    row: Mapping[str, Any]
+
+
+class Terms:
+    """A word list that is ready to be looked for.
+
+    Args:
+        rows: each with ``find``, a list of phrases, and whatever else the caller reads; ``unless`` is a regular
+            expression that must not be found in the words around (60 characters to each side).
+        names: words that ``@person`` stands for besides the usual ones.
+    """
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]], names: Iterable[str] = ()) -> None:
+        self._persons = PERSONS | {name.casefold() for name in names}
+        self._by_first: dict[str, list[Term]] = {}
+        for row in rows:
+            for phrase in row["find"]:
+                self._add(str(phrase), row)
+
+    def _add(self, phrase: str, row: Mapping[str, Any]) -> None:
+        parts = phrase.replace("-", " ").split()
+        optional = tuple(part.endswith("?") for part in parts)
+        words = tuple(self._choices(part.rstrip("?")) for part in parts)
+        term = Term(words, optional, row)
+        for index, choices in enumerate(words):
+            for choice in choices or ():
+                self._by_first.setdefault(choice.casefold(), []).append(_from(term, index))
+            if not optional[index]:
+                break
+
+    def _choices(self, part: str) -> frozenset[str] | None:
+        if part == "_":
+            return None
+        return self._persons if part == "@person" else frozenset(part.split("|"))
+
+    def find(self, text: str) -> Iterator[FoundTerm]:
+        """Yield each phrase of the list in a text, the longest where they overlap, in order."""
+        matches = list(WORD.finditer(text))
+        written = [match[0].replace("’", "'") for match in matches]
+        folded = [word.casefold() for word in written]
+        end = 0
+        for index, word in enumerate(folded):
+            if matches[index].start() < end:
+                continue
+            longest: FoundTerm | None = None
+            for term in self._by_first.get(word, ()):
+                last = _ends(term, 0, index, written, folded)
+                if last is None or not _together(text, matches[index : last + 1]):
+                    continue
+                found = FoundTerm(matches[index].start(), matches[last].end(), term.row)
+                if (longest is None or found.end > longest.end) and not _excused(text, found):
+                    longest = found
+            if longest is not None:
+                end = longest.end
+                yield longest
+
+
+def _from(term: Term, index: int) -> Term:
+    return term if index == 0 else Term(term.words[index:], term.optional[index:], term.row)
+
+
+def _ends(term: Term, part: int, index: int, written: list[str], folded: list[str]) -> int | None:
+    """Return the index of the last word when the term is found from a word on."""
+    if part == len(term.words):
+        return index - 1
+    if index < len(folded) and _fits(term.words[part], written[index], folded[index]):
+        last = _ends(term, part + 1, index + 1, written, folded)
+        if last is not None:
+            return last
+    return _ends(term, part + 1, index, written, folded) if term.optional[part] and part else None
+
+
+def _fits(choices: frozenset[str] | None, written: str, folded: str) -> bool:
+    return choices is None or folded in choices or written in choices
+
+
+def _together(text: str, matches: list[re.Match[str]]) -> bool:
+    """Whether only spaces and hyphens stand between the words."""
+    gaps = (text[first.end() : second.start()] for first, second in pairwise(matches))
+    return all(gap in {" ", "-", "‑", "–", "/", "\n"} for gap in gaps)
+
+
+def _excused(text: str, found: FoundTerm) -> bool:
+    unless = found.row.get("unless")
+    if not unless:
+        return False
+    before, after = text[max(0, found.start - 60) : found.start], text[found.end : found.end + 60]
+    around = f"{before}<{text[found.start : found.end]}>{after}"
+    return re.search(str(unless), around, re.IGNORECASE) is not None
+
 
 _KINDS = ("attendance", "blame", "compliance", "risk", "labels", "abuse", "exploitation", "care", "suicide")
 
@@ -56,3 +171,192 @@ def _register(kind: str) -> None:
 
 for _kind in _KINDS:
     _register(_kind)
+
+LONGEST_SENTENCE = 25
+"""Words in a sentence (GOV.UK content design)."""
+
+OLDEST_READER = 15
+"""The reading age, in years, above which a part is queried; guidance asks for 9 to 14, and short texts vary."""
+
+_FEWEST_WORDS = 50  # below that a reading age means nothing
+_PASSIVE = Lazy(
+    r"\b(?P<about>[\w-]+)(?: (?:about|of|for|from|on|to|in|with|between) (?:the |her |his |their |any |a "
+    r")?[\w’']+(?: [\w’']+)?)? "
+    r"(?P<be>(?:was|were|is|are|been|being|be|has been|have been|had been|will be|should be|must be|could be"
+    r"|can be|would be|may be|to be)"
+    r"(?: not| never| also| only| then| always| fully| properly| adequately| sufficiently| often| sometimes| "
+    r"rarely| subsequently)*) (?P<done>[a-z]+)\b(?P<rest>[^.;:!?]*)"
+)
+_ACTOR = Lazy(
+    r"\bby (?!(?:the (?:end|time)|then|\d|January|February|March|April|May|June|July|August|September|October"
+    r"|November|December|phone|telephone|email|e-mail|letter|post|law|hand|accident|mistake|default|now|when"
+    r"|next|today|tomorrow)\b)",
+    re.IGNORECASE,
+)
+_NO_AGENT = Lazy(r"^(?: well| in hand| down| in stone| aside| up for| ready| free| clear)\b")
+_VOWELS = Lazy(r"[aeiouy]+", re.IGNORECASE)
+
+
+@rule("clarity/long-sentence", Severity.WARNING)
+def long_sentence(subject: Subject) -> Iterator[Hit]:
+    """Find sentences of more than 25 words."""
+    for passage in subject.running:
+        for sentence in sentences(passage.text):
+            count = sum(1 for _ in words_of(sentence.text))
+            if count > LONGEST_SENTENCE:
+                values = {"count": count, "limit": LONGEST_SENTENCE}
+                yield Hit(passage.path, at=sentence.start, words=sentence.text, values=values)
+
+
+@rule("clarity/reading-age", Severity.WARNING)
+def reading_age(subject: Subject) -> Iterator[Hit]:
+    """Find long texts that ask for a high reading age (Flesch-Kincaid grade plus 5 years)."""
+    if subject.review.about.language != "en-GB":
+        return
+    for passage in subject.running:
+        spoken = list(words_of(passage.text))
+        if len(spoken) < _FEWEST_WORDS:
+            continue
+        count = len(sentences(passage.text))
+        # Groups of vowels are more than the syllables of a hyphenation dictionary, which is slow to load.
+        if age(len(spoken), count, sum(1 for _ in _VOWELS.finditer(" ".join(spoken)))) <= OLDEST_READER:
+            continue
+        years = age(len(spoken), count, sum(map(syllables, spoken)))
+        if years > OLDEST_READER:
+            yield Hit(passage.path, values={"age": round(years), "limit": OLDEST_READER})
+
+
+def age(word_count: int, sentence_count: int, syllable_count: int) -> float:
+    """Return the reading age in years: the Flesch-Kincaid grade (1975) plus 5.
+
+    Args:
+        word_count: words of the text.
+        sentence_count: its sentences.
+        syllable_count: its syllables.
+    """
+    return 0.39 * word_count / sentence_count + 11.8 * syllable_count / word_count - 15.59 + 5
+
+
+def syllables(word: str) -> int:
+    """Return how many syllables a word has: the places where a British dictionary hyphenates it, and one."""
+    return len(_hyphenation().positions(word.casefold())) + 1
+
+
+@cache
+def _hyphenation() -> Any:
+    import pyphen  # noqa: PLC0415  (rarely needed)
+
+    return pyphen.Pyphen(lang="en_GB", left=1, right=1)
+
+
+@rule("clarity/passive", Severity.WARNING)
+def passive(subject: Subject) -> Iterator[Hit]:
+    """Find passives about the work of services that do not say who acted."""
+    about, done = words("clarity", "passive_about"), words("clarity", "passive_done")
+    for passage in subject.running:
+        if passage.path[0] in {"questions", "perspective"}:
+            continue
+        for sentence in sentences(passage.text):
+            for match in _PASSIVE.finditer(sentence.text):
+                if match["about"].casefold() not in about or match["done"] not in done:
+                    continue
+                start, end = sentence.start + match.start(), sentence.start + match.end("done")
+                if (
+                    _ACTOR.search(match["rest"])
+                    or _NO_AGENT.match(match["rest"])
+                    or is_quoted(passage.text, start, end)
+                ):
+                    continue
+                words_ = passage.text[start:end]
+                yield Hit(passage.path, at=start, words=words_, values={"words": words_})
+
+
+def _phrases(subject: Subject, rows: Iterable[Mapping[str, Any]]) -> Iterator[Hit]:
+    terms = Terms(rows)
+    for passage in subject.running:
+        for found in terms.find(passage.text):
+            if is_quoted(passage.text, found.start, found.end):
+                continue
+            text = passage.text[found.start : found.end]
+            yield Hit(passage.path, at=found.start, words=text, values={"words": text, "say": found.row["say"]})
+
+
+@rule("clarity/jargon", Severity.WARNING)
+def jargon(subject: Subject) -> Iterator[Hit]:
+    """Find jargon for which there are everyday words, and the house's own."""
+    own = subject.house.checks.words.jargon
+    yield from _phrases(
+        subject, [*data("clarity")["jargon"], *({"find": [word], "say": say} for word, say in own.items())]
+    )
+
+
+@rule("clarity/nominalisation", Severity.WARNING)
+def nominalisation(subject: Subject) -> Iterator[Hit]:
+    """Find nouns that stand for a verb: "the provision of" for "provide"."""
+    yield from _phrases(subject, data("clarity")["nouns"])
+
+
+# ASCII, Latin-1, Latin Extended-A and the Welsh letters beyond it, and the marks of ordinary text; all are in the
+# typeface (a test compares them), so that most summaries need no look at the font file.
+SAFE = "\n -~¡-¬®-žẀ-ẅỲỳ–—‘’“”…•€™"
+_UNSAFE = re.compile(f"[^{SAFE}]")
+_INSTEAD = {"\u2011": "-", "\u2010": "-", "\u2212": "-"}
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+@rule("input/glyph", Severity.ERROR)
+def glyph(subject: Subject) -> Iterator[Hit]:
+    """Find characters that cannot be printed, once in each text."""
+    yield from glyphs(subject.passages)
+
+
+def glyphs(passages: Iterable[Passage]) -> Iterator[Hit]:
+    """Find characters that cannot be printed in any texts, once in each."""
+    for passage in passages:
+        told = set()
+        for match in _UNSAFE.finditer(passage.text):
+            character = match[0]
+            if character in told or _is_printable(passage.text, match.start()):
+                continue
+            told.add(character)
+            hidden = unicodedata.category(character) in _INVISIBLE
+            instead = "" if hidden else _instead(character)
+            yield Hit(
+                passage.path,
+                at=match.start(),
+                in_key=passage.in_key,
+                words=character,
+                values={"character": character, "name": _name(character), "instead": instead},
+                variant="hidden" if hidden else "instead" if instead else "",
+            )
+
+
+def _is_printable(text: str, index: int) -> bool:
+    if ord(text[index]) in _printable():
+        return True
+    # A letter and a combining accent are drawn as one character where the typeface has it.
+    composed = unicodedata.normalize("NFC", text[max(0, index - 1) : index + 1])
+    return (
+        index > 0 and unicodedata.combining(text[index]) > 0 and len(composed) == 1 and ord(composed) in _printable()
+    )
+
+
+@cache
+def _printable() -> frozenset[int]:
+    """The code points that the typeface has in the regular style, which also stands for the bold ones."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415  (rarely needed)
+
+    with TTFont(resources.fonts()["regular"], lazy=True) as font:
+        points = frozenset(font["cmap"].getBestCmap())
+    return frozenset(point for point in points if unicodedata.category(chr(point)) not in _INVISIBLE)
+
+
+def _instead(character: str) -> str:
+    plain = _INSTEAD.get(character) or unicodedata.normalize("NFKC", character)
+    return plain if plain != character and not _UNSAFE.search(plain) else ""
+
+
+def _name(character: str) -> str:
+    code = f"U+{ord(character):04X}"
+    name = unicodedata.name(character, "").casefold()
+    return f"{name}, {code}" if name else code

@@ -11,7 +11,7 @@ import click
 
 from briefgen import process
 from briefgen.errors import EXIT_FAILED, EXIT_OK, NO_MEMORY, BriefgenError, InputError
-from briefgen.private_folder import set_teller
+from briefgen.files.private_folder import set_teller
 
 COMMANDS = {
     "new": "Write a commented summary to start from.",
@@ -45,7 +45,7 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"briefgen.cli.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"briefgen.cli.commands.{cmd_name}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -90,7 +90,7 @@ def cli() -> None:
 
 def main(args: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code: 0 done, 1 failed, 2 wrong usage or input."""
-    from briefgen.temporary import own_folder  # noqa: PLC0415  (start-up time of whoever imports only ``run``)
+    from briefgen.files.temporary import own_folder  # noqa: PLC0415  (start-up time of whoever imports only ``run``)
 
     with process.Signals() as signals, own_folder():
         try:

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 import click
 
 from briefgen.cache import Cache, size_limit
-from briefgen.cli.cluster import scheduler_of
-from briefgen.cli.order import order_of
-from briefgen.cli.pack_report import print_gone, print_pack, print_unchanged
+from briefgen.cli.options import order_of, scheduler_of
 from briefgen.cli.progress import Packs, Steps
+from briefgen.cli.tables import print_gone, print_pack, print_unchanged
 from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, InputError, UsageError
 
 if TYPE_CHECKING:
-    from briefgen.build import Order, Pack
-    from briefgen.build.job import Failed
-    from briefgen.build.remote import Sending
-    from briefgen.cluster_address import Scheduler
-    from briefgen.pack.model import Fault
-    from briefgen.parallel import Outcome
+    from briefgen.build import Pack
+    from briefgen.pack.manifest import Fault
+    from briefgen.pipeline.cluster import Scheduler
+    from briefgen.pipeline.jobs import Outcome
+    from briefgen.pipeline.order import Order
+    from briefgen.pipeline.remote import Sending
+    from briefgen.pipeline.workers import Failed
 
 MOST_THREADS = 4
 """How many sentences of one pack are spoken at the same time at most."""
@@ -85,13 +85,13 @@ class BatchRun:
         return pack
 
     def _jobs(self, files: int) -> int:
-        from briefgen.parallel import cores  # noqa: PLC0415  (kept off the start-up path)
+        from briefgen.pipeline.jobs import cores  # noqa: PLC0415  (kept off the start-up path)
 
         asked = self._options["jobs"]
         return min(asked if isinstance(asked, int) else min(cores(), MOST_JOBS), max(files, 1))
 
     def _is_unchanged(self, name: str, order: "Order") -> bool:
-        from briefgen.build.unchanged import find_unchanged  # noqa: PLC0415  (kept off the start-up path)
+        from briefgen.pipeline.reuse import find_unchanged  # noqa: PLC0415  (kept off the start-up path)
 
         found = find_unchanged(order, self._store)
         if found is None or (self._options["strict"] and found.warnings):
@@ -102,7 +102,7 @@ class BatchRun:
         return True
 
     def _alone(self, name: str, order: "Order") -> Path:
-        from briefgen.build import build  # noqa: PLC0415  (kept off the start-up path)
+        from briefgen.pipeline.build import build  # noqa: PLC0415  (kept off the start-up path)
 
         order = self._with_cores(order)
         with Steps(order.file, quiet=self._quiet) as steps:
@@ -113,13 +113,13 @@ class BatchRun:
 
     def _with_cores(self, order: "Order") -> "Order":
         """Give one pack every core, or only one when that is asked for."""
-        from briefgen.parallel import cores  # noqa: PLC0415  (kept off the start-up path)
+        from briefgen.pipeline.jobs import cores  # noqa: PLC0415  (kept off the start-up path)
 
         free = 1 if self._options["jobs"] == 1 else cores()
         return replace(order, threads=min(free, MOST_THREADS))
 
     def _together(self, orders: Sequence[tuple[str, "Order"]], scheduler: "Scheduler | None") -> None:
-        from briefgen.build.job import Failed  # noqa: PLC0415  (kept off the start-up path)
+        from briefgen.pipeline.workers import Failed  # noqa: PLC0415  (kept off the start-up path)
 
         ready = []
         for name, order in orders:
@@ -143,13 +143,13 @@ class BatchRun:
                     self._keep(name, order, outcome, write)
 
     def _here(self, orders: Sequence["Order"], packs: Packs) -> "Iterator[Outcome]":
-        from briefgen.parallel import run_all, told_pool  # noqa: PLC0415  (kept off the start-up path)
+        from briefgen.pipeline.jobs import run_all, told_pool  # noqa: PLC0415  (kept off the start-up path)
 
         each = [replace(order, threads=1) for order in orders]  # a worker process for each core is enough
         yield from run_all(each, self._jobs(len(each)), told_pool(packs.report))
 
     def _sending(self, order: "Order") -> "Sending":
-        from briefgen.build.remote import prepare  # noqa: PLC0415  (only for a cluster)
+        from briefgen.pipeline.remote import prepare  # noqa: PLC0415  (only for a cluster)
 
         if self._options["only"]:
             raise UsageError(
@@ -159,9 +159,9 @@ class BatchRun:
 
     def _keep(self, name: str, order: "Order", built: "Pack", write: Callable[[Path], Path]) -> Path:
         """Put a pack in its place, print it, and remember what it was made from."""
-        from briefgen.build.unchanged import remember  # noqa: PLC0415  (kept off the start-up path)
         from briefgen.pack.read import read_manifest  # noqa: PLC0415
         from briefgen.pack.write import recover  # noqa: PLC0415
+        from briefgen.pipeline.reuse import remember  # noqa: PLC0415  (kept off the start-up path)
 
         parent, slug = order.parent or Path(), built.manifest.slug
         self._take(slug, name)
@@ -184,7 +184,7 @@ class BatchRun:
 
     def _stop_on_warnings(self, order: "Order") -> None:
         if self._options["strict"]:
-            from briefgen.build import checked  # noqa: PLC0415  (kept off the start-up path)
+            from briefgen.pipeline.build import checked  # noqa: PLC0415  (kept off the start-up path)
 
             *_, findings = checked(order)
             if findings.problems:
@@ -225,13 +225,13 @@ def _unseen(folder: Path) -> Sequence["Fault"]:
 
 
 def _verified(folder: Path) -> Sequence["Fault"]:
-    from briefgen.pack.verify import verify  # noqa: PLC0415  (heavy: only for packs of a cluster)
+    from briefgen.outputs.verify import verify  # noqa: PLC0415  (heavy: only for packs of a cluster)
 
     return verify(folder)
 
 
 def _on_cluster(sendings: Sequence["Sending"], scheduler: "Scheduler") -> "Iterator[Outcome]":
-    from briefgen.cluster import Cluster, build_there  # noqa: PLC0415  (only for a cluster)
+    from briefgen.pipeline.cluster import Cluster, build_there  # noqa: PLC0415  (only for a cluster)
 
     if sendings:
         with Cluster(scheduler) as cluster:

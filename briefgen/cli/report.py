@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,7 +11,10 @@ from typing import Any
 import click
 
 import briefgen
+from briefgen.checks.rule import RULES
 from briefgen.errors import Problem, Severity
+from briefgen.wording.plain import plain
+from briefgen.wording.wording import Wording
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
@@ -156,3 +159,59 @@ def as_sarif(problems: Sequence[Problem]) -> str:
         "runs": [{"tool": {"driver": driver}, "results": results, "columnKind": "unicodeCodePoints"}],
     }
     return json.dumps(log, ensure_ascii=False, indent=2)
+
+
+FAMILIES = ("privacy", "input", "panel", "language", "clarity", "consistency", "checks")
+
+
+def page(checked: Sequence[Checked]) -> str:
+    """Return the findings as one HTML page that loads nothing.
+
+    Args:
+        checked: each file with what was found in it.
+    """
+    wording = Wording()
+    labels = wording.labels("checks")
+    files = [
+        {
+            "name": each.file,
+            "counts": _counts(each.problems, labels["report"]),
+            "families": list(_families(each, labels)),
+            "ignored": [
+                {"message": problem.message, "rule": problem.rule, "reason": why} for problem, why in each.ignored
+            ],
+        }
+        for each in checked
+    ]
+    return wording.render("checks/report.html", labels=labels["report"], files=plain(files))
+
+
+def _counts(problems: Iterable[Problem], labels: Mapping[str, Any]) -> str:
+    listed = list(problems)
+    errors = sum(problem.is_error for problem in listed)
+    pairs = ((errors, labels["errors"]), (len(listed) - errors, labels["warnings"]))
+    return ", ".join(words["one" if count == 1 else "many"].format(count=count) for count, words in pairs)
+
+
+def _families(checked: Checked, labels: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    names = {problem.rule.partition("/")[0] for problem in checked.problems}
+    known = [family for family in FAMILIES if family in names]
+    for family in (*known, *sorted(names - set(FAMILIES))):
+        problems = [problem for problem in checked.problems if problem.rule.partition("/")[0] == family]
+        title = labels["report"]["families"].get(family, family)
+        yield {"title": title, "problems": [_row(problem, checked.text, labels) for problem in problems]}
+
+
+def _row(problem: Problem, text: str, labels: Mapping[str, Any]) -> Mapping[str, Any]:
+    rule = RULES.get(problem.rule)
+    entry = (rule.words if rule else None) or labels["rules"].get(problem.rule, {})
+    return {
+        "severity": str(problem.severity),
+        "line": problem.place.line,
+        "message": problem.message,
+        "suggestion": problem.suggestion,
+        "why": entry.get("why", ""),
+        "source": entry.get("source", ""),
+        "rule": problem.rule,
+        "excerpt": excerpt(problem, text),
+    }

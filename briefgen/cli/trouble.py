@@ -3,7 +3,7 @@
 import errno
 
 from briefgen.errors import EXIT_USAGE, NO_MEMORY, BriefgenError
-from briefgen.opener import printable
+from briefgen.files.opener import printable
 
 _FULL = "Free some space, or use another disk, and run it again."
 _DISK = {

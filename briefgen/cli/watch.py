@@ -9,7 +9,7 @@ from watchfiles import watch as changes
 
 from briefgen.cli.report import print_problems
 from briefgen.errors import BriefgenError, InputError, UsageError
-from briefgen.preview import Preview, PreviewState
+from briefgen.serve.preview import Preview, PreviewState
 
 DEBOUNCE_MS = 300
 """Editors write a file in several steps; a build starts when it has been quiet for so long."""

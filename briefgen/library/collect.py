@@ -6,16 +6,15 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from briefgen.library.choice import Choice, ClosedDigest
+from briefgen.files.opener import OpenError
 from briefgen.library.earlier_packs import EarlierPacks, Found, read_pack
 from briefgen.library.facts import facts_of
-from briefgen.library.messages import message
 from briefgen.library.missing_packs import Kept, Missing, Unreadable, refuse_loss, unknown_slug
-from briefgen.library.model import Entry, Library
+from briefgen.library.model import Entry, Library, message
 from briefgen.library.pack_folders import packs_below, packs_in, walk
-from briefgen.opener import OpenError
+from briefgen.library.published import Choice, ClosedDigest
 from briefgen.pack.read import ManifestError, parse_manifest
-from briefgen.review.house import House
+from briefgen.review.house.house import House
 
 __all__ = ["ClosedDigest", "Collected", "Gone", "collect", "packs_below", "packs_in"]
 

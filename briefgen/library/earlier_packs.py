@@ -11,13 +11,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from briefgen.files.opener import OpenError, read_inside
 from briefgen.library.facts import Facts, facts_of, withdrawn_as_json, withdrawn_from_json
 from briefgen.library.model import Entry, State
 from briefgen.library.record import OldSite, PackRecord, SiteRecord, folder_key
-from briefgen.opener import OpenError, read_inside
-from briefgen.pack.model import Manifest
+from briefgen.pack.artifact import MANIFEST
+from briefgen.pack.manifest import Manifest
 from briefgen.pack.read import MAX_MANIFEST, parse_manifest
-from briefgen.render.artifact import MANIFEST
 
 _SLUG = re.compile(rb'"slug"\s*:\s*"([a-z0-9][a-z0-9-]{0,199})"')
 _HEAD_BYTES = 64_000

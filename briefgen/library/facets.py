@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from briefgen.library import ages
+from briefgen.library import facts
 from briefgen.library.figures import clean, key_of
 from briefgen.library.model import Entry, Library
-from briefgen.review.slug import slugify
+from briefgen.text import slugify
 
 KINDS = ("themes", "agencies", "kinds", "areas", "years", "ages")
 """The ways to browse, which are also the names of the folders of their pages."""
@@ -151,7 +151,7 @@ class Facets:
         if kind == "years":
             return (-int(group.name) if group.name.isdigit() else 1, "")
         if kind == "ages":
-            bands = [str(self._labels["ages"][band]) for band in ages.all_bands()]
+            bands = [str(self._labels["ages"][band]) for band in facts.all_bands()]
             return (bands.index(group.name) if group.name in bands else len(bands), "")
         return (int(kind == "agencies" and group.name != self._for_all), key_of(group.name))
 

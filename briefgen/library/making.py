@@ -8,16 +8,14 @@ from pathlib import Path
 
 from briefgen.errors import BriefgenError
 from briefgen.library.earlier_packs import pack_record
-from briefgen.library.known_outputs import hash_of, is_harmless
 from briefgen.library.links import CHECKED, Broken, Links, broken, is_searched, parts
-from briefgen.library.messages import message
-from briefgen.library.model import SITE_RECORD, Entry, Library, SiteFile
-from briefgen.library.own_files import OwnFile, PackFileError, look_at, own_files
+from briefgen.library.model import SITE_RECORD, Entry, Library, SiteFile, message
+from briefgen.library.published import hash_of, is_harmless
 from briefgen.library.record import FileRecord, OldSite, PackRecord, SiteRecord, record_of
 from briefgen.library.search import FOLDER, Search
-from briefgen.library.stage import Stage
-from briefgen.render.briefing_page import page_script
-from briefgen.wording import Wording
+from briefgen.library.stage import OwnFile, PackFileError, Stage, look_at, own_files
+from briefgen.outputs.page.html import page_script
+from briefgen.wording.wording import Wording
 
 LastGood = Callable[[Entry], Entry | None]
 """Returns the last good copy of a pack, or None."""

@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from briefgen.errors import UsageError
 from briefgen.library.earlier_packs import EarlierPacks, Found, claimed_slug
-from briefgen.library.messages import message
-from briefgen.library.model import Entry
+from briefgen.library.model import Entry, message
 from briefgen.library.pack_folders import Walk
 
 _NAMED = 5

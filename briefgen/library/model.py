@@ -6,19 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import briefgen
 from briefgen import resources
-from briefgen.build.unchanged import contents, override_folders
 from briefgen.library.facts import Facts
-from briefgen.pack.model import Manifest
-from briefgen.review.house import House
+from briefgen.pack.manifest import Manifest
+from briefgen.pipeline.reuse import contents, override_folders
+from briefgen.review.house.house import House
 from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
-from briefgen.wording import Wording
+from briefgen.wording.wording import Wording
 
 SITE_RECORD = ".briefgen-site.json"
 """The file by which a folder is known as a site of briefgen's."""
@@ -203,3 +203,16 @@ class SiteFile:
     address: str
     make: Callable[[], bytes]
     key: str = ""
+
+
+@cache
+def _labels() -> Any:
+    return Wording().labels("library_messages")
+
+
+def message(name: str, /, **values: object) -> str:
+    """Return a message, filled; ``name`` is its key, with a dot before each inner key."""
+    words = _labels()
+    for key in name.split("."):
+        words = words[key]
+    return str(words).format(**values)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefgen.errors import UsageError
-from briefgen.library.messages import message
-from briefgen.library.model import SITE_RECORD
-from briefgen.render.artifact import MANIFEST
+from briefgen.library.model import SITE_RECORD, message
+from briefgen.pack.artifact import MANIFEST
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from briefgen.files.opener import OpenError, read_inside
 from briefgen.library.model import SITE_RECORD
-from briefgen.opener import OpenError, read_inside
-from briefgen.render.artifact import MANIFEST
+from briefgen.pack.artifact import MANIFEST
 
 _MOST_BYTES = 500_000_000  # 10,000 packs take some 30 MB
 

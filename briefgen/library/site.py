@@ -5,22 +5,62 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
-from briefgen.build.houses import open_house
-from briefgen.build.order import build_day
 from briefgen.cache import cache_folder
 from briefgen.errors import UsageError
-from briefgen.library.artwork import artwork
+from briefgen.files.lock import BusyError, locked
+from briefgen.files.private_folder import fault_of, make_private
 from briefgen.library.collect import Collected, collect
-from briefgen.library.feed import RECORD, feeds
-from briefgen.library.iis import web_config
-from briefgen.library.insight import insight_pages
-from briefgen.library.messages import message
-from briefgen.library.model import Library, SiteFile
-from briefgen.library.pages import assets, pages
+from briefgen.library.feed.artwork import artwork
+from briefgen.library.feed.feed import RECORD, feeds
+from briefgen.library.model import Library, SiteFile, message
+from briefgen.library.pages.charts import insight_pages
+from briefgen.library.pages.home import assets, pages
+from briefgen.library.record import OldSite
 from briefgen.library.write import Written, write_site
-from briefgen.private_folder import fault_of, make_private
-from briefgen.speech.file_lock import BusyError, locked
+from briefgen.pipeline.houses import open_house
+from briefgen.pipeline.order import build_day
+
+NAME = "web.config"
+
+TYPES = {
+    ".vtt": "text/vtt",
+    ".srt": "application/x-subrip",
+    ".pf_meta": "application/octet-stream",
+    ".pf_index": "application/octet-stream",
+    ".pf_fragment": "application/octet-stream",
+    ".pf_filter": "application/octet-stream",
+    ".pagefind": "application/octet-stream",
+    ".m4a": "audio/mp4",
+    ".opus": "audio/ogg",
+}
+"""Media types by the ends of names."""
+
+
+def web_config(earlier: Path) -> SiteFile | None:
+    """Return the file, or None where somebody put another one into the site: it is theirs, and stays.
+
+    Args:
+        earlier: the site as it stands, if there is one.
+    """
+    data = _written()
+    path = earlier / NAME
+    if path.exists() and NAME not in OldSite(earlier).record.files and path.is_file() and path.read_bytes() != data:
+        return None
+    return SiteFile(NAME, lambda: data)
+
+
+def _written() -> bytes:
+    rows = "".join(
+        f"      <remove fileExtension={quoteattr(end)} />\n"
+        f"      <mimeMap fileExtension={quoteattr(end)} mimeType={quoteattr(kind)} />\n"
+        for end, kind in TYPES.items()
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<configuration>\n  <system.webServer>\n    <staticContent>\n'
+        f"{rows}    </staticContent>\n  </system.webServer>\n</configuration>\n"
+    ).encode()
 
 
 def site_files(library: Library, earlier: Path, guids: Path | None = None) -> Iterator[SiteFile]:

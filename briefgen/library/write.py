@@ -10,16 +10,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from briefgen.build.unchanged import override_folders
 from briefgen.errors import UsageError
 from briefgen.library.links import Broken
 from briefgen.library.making import LastGood, Report, SiteError, SiteUpdate, SkippedPack
-from briefgen.library.messages import message
-from briefgen.library.model import SITE_RECORD, Entry, Library, SiteFile
+from briefgen.library.model import SITE_RECORD, Entry, Library, SiteFile, message
 from briefgen.library.search import Search
 from briefgen.library.stage import Stage
+from briefgen.pack.artifact import MANIFEST
 from briefgen.pack.write import why
-from briefgen.render.artifact import MANIFEST
+from briefgen.pipeline.reuse import override_folders
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from briefgen.opener import MIB, OpenError, read_inside
-from briefgen.pack.model import Manifest
-from briefgen.render.artifact import MANIFEST, Artifact
+from briefgen.files.opener import MIB, OpenError, read_inside
+from briefgen.pack.artifact import MANIFEST, Artifact
+from briefgen.pack.manifest import Manifest
 from briefgen.storyboard.model import Span, Timeline
 
 MAX_MANIFEST = 8 * MIB

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from briefgen.errors import BriefgenError
-from briefgen.pack.model import Fault, Manifest
-from briefgen.render.artifact import MANIFEST, Artifact
+from briefgen.pack.artifact import MANIFEST, Artifact
+from briefgen.pack.manifest import Fault, Manifest
 
 STALE_S = 3600
 """An unfinished folder older than this, in seconds, belongs to a build that was killed."""

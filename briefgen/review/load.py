@@ -1,23 +1,64 @@
 """Files → Review and House, with every Problem at once."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from briefgen.errors import InputError, Problem, UsageError
-from briefgen.opener import OpenError, read_inside
-from briefgen.review.decode import MAX_BYTES
-from briefgen.review.house import House
-from briefgen.review.mended import Mended
+from briefgen.files.opener import OpenError, read_inside
+from briefgen.review.house.house import House
+from briefgen.review.mistakes import MAX_PROBLEMS, Objections, total_problems
 from briefgen.review.model import Review
 from briefgen.review.problems import labels, problem
-from briefgen.review.source import Source, examine
-from briefgen.review.span import KeyPath
-from briefgen.review.validation import MAX_PROBLEMS, Objections, total_problems
+from briefgen.review.yaml.source import Source, examine
+from briefgen.review.yaml.span import KeyPath
+from briefgen.review.yaml.tree import MAX_BYTES
+
+
+class Mended:
+    """A file with its misspelt keys put right; every value keeps its place in the file.
+
+    Args:
+        source: the file.
+        names: the right name of each misspelt key, by the key's path. A name that is taken already is not used.
+    """
+
+    def __init__(self, source: Source, names: Mapping[KeyPath, str]) -> None:
+        self._names: dict[KeyPath, str] = {}
+        taken: set[KeyPath] = set()
+        for path, name in names.items():
+            target = (*path[:-1], name)
+            if target not in source.keys and target not in taken:
+                self._names[path] = name
+                taken.add(target)
+        self.source = replace(
+            source,
+            value=self._renamed(source.value, ()),
+            spans={self.right(path): span for path, span in source.spans.items()},
+            keys={self.right(path): span for path, span in source.keys.items()},
+        )
+
+    def __bool__(self) -> bool:
+        """Whether anything was put right."""
+        return bool(self._names)
+
+    def right(self, path: KeyPath) -> KeyPath:
+        """Return a path with its misspelt keys put right."""
+        return tuple(self._names.get(path[: at + 1], part) for at, part in enumerate(path))
+
+    def _renamed(self, value: Any, path: KeyPath) -> Any:
+        if isinstance(value, dict):
+            return {
+                self._names.get((*path, key), key): self._renamed(inner, (*path, key)) for key, inner in value.items()
+            }
+        if isinstance(value, list):
+            return [self._renamed(inner, (*path, at)) for at, inner in enumerate(value)]
+        return value
+
 
 HOUSE_FILE = "house.yaml"
 
@@ -65,7 +106,7 @@ def load_house(path: Path | None, looks: Iterable[Look] = ()) -> House:
     """
     if path is None:
         return House()
-    from briefgen.review.house_files import house_problems  # noqa: PLC0415  (only for a house of one's own)
+    from briefgen.review.house.files import house_problems  # noqa: PLC0415  (only for a house of one's own)
 
     path = path / HOUSE_FILE if os.path.isdir(path) else path  # noqa: PTH112  (Path.is_dir fails for a long name)
     examined = _examine(_read_house(path), str(path), House, "house")

@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from briefgen.errors import Place, Problem, Severity
-from briefgen.review.span import KeyPath
-from briefgen.wording import Wording
+from briefgen.review.yaml.span import KeyPath
+from briefgen.wording.wording import Wording
 
 MAX_SHOWN = 60
 """The most characters of an author's own text that a message repeats."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from briefgen.review.house import House
+from briefgen.review.house.house import House
 from briefgen.review.model import Review
 from briefgen.review.problems import fields
 

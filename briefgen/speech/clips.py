@@ -1,13 +1,22 @@
 """Trim the silence of a Clip, and check that it can be speech: an engine's output is never trusted."""
 
+import json
 import math
 import re
-from typing import Literal
+from collections.abc import Callable, Sequence
+from dataclasses import astuple
+from functools import cache, reduce
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from briefgen.speech.clip import Clip, SpokenWord
+from briefgen.cache import Cache, key_of
+from briefgen.ffmpeg import audio_segment
+from briefgen.speech.model import Clip, SpokenWord
+
+if TYPE_CHECKING:
+    from briefgen.speech.model import Voice
 
 KEEP_S = 0.03
 """Silence kept before and after the speech, so that nothing starts or stops abruptly."""
@@ -121,3 +130,84 @@ def _ends_softly(clip: Clip) -> bool:
     levels = levels_db(clip)
     tail = levels[-max(1, int(TAIL_S / HOP_S)) :]
     return float(np.max(tail)) < float(np.percentile(levels, 95)) + TAIL_DB
+
+
+KIND = "clips"
+"""The kind of the cache under which clips are stored."""
+
+RECIPE = 2
+"""Raise it when the same engine, voice and text give another clip, as when clips are trimmed differently."""
+
+INT16_FULL_SCALE = 32_767
+
+
+def clip_key(said: str, voice: "Voice", engine: str) -> str:
+    """Return the cache key of a clip.
+
+    It depends on what is said, on what decides the sound of the voice, and on the engine's version; not on the
+    voice's name, credit or pauses.
+    """
+    files = sorted(file.sha256 for file in voice.files)
+    sound = [voice.engine, voice.model, voice.speed, voice.sends_to, voice.notation, voice.british, files]
+    return key_of(RECIPE, said, sound, engine)
+
+
+def cached_clip(key: str, make: Callable[[], Clip], store: Cache | None) -> Clip:
+    """Return the clip under a key from the cache; where there is none, make and store it.
+
+    Args:
+        key: from ``clip_key``.
+        make: synthesises the clip. What it raises is passed on.
+        store: safe between threads and processes; None, or one that cannot be used, stores nothing.
+
+    Returns:
+        The clip in 16 bits: the same samples whether it was stored or has just been made.
+    """
+    if store is None:
+        return in_16_bits(make())
+    return clip_from_bytes(store.get_or_make(KIND, key, lambda: clip_to_bytes(make())))
+
+
+def clip_to_bytes(clip: Clip) -> bytes:
+    """Encode a clip for the cache: a line of JSON with its rate and words, then its samples as 16-bit PCM."""
+    head = json.dumps([clip.rate_hz, [astuple(word) for word in clip.words]])
+    return head.encode() + b"\n" + pcm_16(clip.samples)
+
+
+def clip_from_bytes(content: bytes) -> Clip:
+    """Decode a clip that ``clip_to_bytes`` has encoded."""
+    head, _, body = content.partition(b"\n")
+    rate_hz, words = json.loads(head)
+    return Clip(_float_samples()[np.frombuffer(body, "<u2")], rate_hz, tuple(SpokenWord(*word) for word in words))
+
+
+def in_16_bits(clip: Clip) -> Clip:
+    """Return a clip with its samples clipped to -1 to 1 and rounded to 16 bits, as sound files have them."""
+    return clip_from_bytes(clip_to_bytes(clip))
+
+
+def pcm_16(samples: NDArray[np.float32]) -> bytes:
+    """Encode samples as 16-bit little-endian PCM, clipped to -1 to 1."""
+    scaled = np.rint(np.clip(samples, -1, 1).astype(np.float64) * INT16_FULL_SCALE)
+    return scaled.astype("<i2").tobytes()
+
+
+@cache
+def _float_samples() -> NDArray[np.float32]:
+    """Return the float sample of each 16-bit number: a table takes a third of the time of the division."""
+    numbers = np.arange(1 << 16, dtype=np.uint16).view(np.int16)
+    return (numbers.astype(np.float64) / INT16_FULL_SCALE).astype(np.float32)
+
+
+def wav(clips: Sequence[Clip], pause_s: float) -> bytes:
+    """Join clips with a pause between two of them, and encode the result as 16-bit mono WAV.
+
+    Args:
+        clips: at least one, all of one sample rate.
+        pause_s: the length of the pause in seconds.
+    """
+    segment, rate_hz = audio_segment(), clips[0].rate_hz
+    pause = segment.silent(round(pause_s * 1000), rate_hz)
+    sounds = [segment(pcm_16(clip.samples), sample_width=2, frame_rate=rate_hz, channels=1) for clip in clips]
+    with reduce(lambda joined, sound: joined + pause + sound, sounds).export(format="wav") as file:
+        return bytes(file.read())

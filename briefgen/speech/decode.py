@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from briefgen.speech.ffmpeg import CONTAINERS, TIMEOUT_S, run_ffmpeg
+from briefgen.ffmpeg import CONTAINERS, TIMEOUT_S, run_ffmpeg
 
 LONGEST_S = 1800.0
 """A file is decoded up to this time: no programme is longer than seven minutes."""

@@ -8,17 +8,14 @@ from typing import TYPE_CHECKING
 
 from briefgen.cache import Cache
 from briefgen.errors import BriefgenError, UsageError
-from briefgen.speech.clip import Clip
-from briefgen.speech.clip_store import cached_clip, clip_key
-from briefgen.speech.clips import fault, trim
-from briefgen.speech.engine import PassingError, SpeechError
-from briefgen.speech.engines import engine_version, load_engine
-from briefgen.speech.lexicon import Pronouncer, try_text
-from briefgen.speech.messages import clip_fault, message
+from briefgen.speech.clips import cached_clip, clip_key, fault, trim
+from briefgen.speech.engines.base import PassingError, SpeechError, engine_version, load_engine
+from briefgen.speech.model import Clip, clip_fault, message
+from briefgen.speech.pronounce.lexicon import Pronouncer, try_text
 
 if TYPE_CHECKING:
-    from briefgen.speech.engine import SpeechEngine
-    from briefgen.speech.voice import Voice
+    from briefgen.speech.engines.base import SpeechEngine
+    from briefgen.speech.model import Voice
     from briefgen.storyboard.model import Line
 
 __all__ = ["load_engine", "narrate", "require_permission", "speaks", "try_text"]

@@ -11,12 +11,11 @@ from pydantic import ValidationError
 
 from briefgen import resources
 from briefgen.errors import UsageError
-from briefgen.opener import OpenError, read_inside, text_of
-from briefgen.speech.engine_hibari import bundled_model
-from briefgen.speech.engines import engine_names
-from briefgen.speech.messages import message
-from briefgen.speech.voice import Voice
-from briefgen.speech.voice_files import missing_files
+from briefgen.files.opener import OpenError, read_inside, text_of
+from briefgen.speech.engines.base import engine_names
+from briefgen.speech.engines.hibari import bundled_model
+from briefgen.speech.install import missing_files
+from briefgen.speech.model import Voice, message
 
 EXTRAS = {"piper": "piper", "kokoro": "kokoro_onnx"}
 """The engines of an extra of the same name, and the module whose presence shows that it is installed."""

@@ -6,11 +6,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from briefgen.review.house import House
+from briefgen.review.house.house import House
 from briefgen.review.model import KeyMessage, Recommendation, Review
-from briefgen.review.slug import slugify
 from briefgen.storyboard.model import LeftOut
-from briefgen.wording import Wording
+from briefgen.text import slugify
+from briefgen.wording.wording import Wording
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,15 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 from briefgen.errors import UsageError
-from briefgen.review.house import House
+from briefgen.review.house.house import House
 from briefgen.review.model import KeyMessage, Review
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut
-from briefgen.wording import Wording
+from briefgen.wording.wording import Wording
 
 EVERYWHERE = "every output"
 """The ``output`` of what no output of an Edition shows."""
@@ -131,3 +132,14 @@ def _without_hidden(review: Review, house: House) -> Review:
     """Return the review without the fields of hidden sections."""
     empty = {name: Review.model_fields[name].default for section, name in FIELDS.items() if section in house.hide}
     return review.model_copy(update=empty) if empty else review
+
+
+def reference(review: Review) -> str:
+    """Return the title, area and year of a review."""
+    about = review.about
+    return f"{about.title}, {about.area}, {review.year or _no_year(about.language)}"
+
+
+@cache
+def _no_year(language: str) -> str:
+    return str(Wording(language).labels("library")["digest"]["no_year"])

@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from briefgen.storyboard.pageplan import PagePlan
+from briefgen.storyboard.page import PagePlan
 
 BOTTOM_MM = 286.6
 """How far down an A4 page text may reach: to a margin of 10 mm, and a little less for rounding."""

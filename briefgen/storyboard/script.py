@@ -8,10 +8,10 @@ from typing import Any
 from briefgen.storyboard import slides
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import SEVEN_MINUTES_S, Line, Scene, SceneKind, Slide, Storyboard
-from briefgen.storyboard.sentences import breaths, sentences
 from briefgen.storyboard.slide_pictures import has_overview
-from briefgen.storyboard.slide_rest import not_shown
+from briefgen.storyboard.slides import not_shown
 from briefgen.storyboard.template_data import review_data
+from briefgen.text import breaths, sentences
 
 BUDGET_S: Mapping[SceneKind, float] = {
     SceneKind.CONTENT_NOTE: 30,

@@ -3,11 +3,10 @@
 from dataclasses import fields
 from typing import Any
 
-from briefgen.plain import plain
-from briefgen.review.dates import PartialDate
-from briefgen.review.model import KeyMessage, Recommendation, Review
+from briefgen.review.model import KeyMessage, PartialDate, Recommendation, Review
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.pageplan import PagePlan
+from briefgen.storyboard.page import PagePlan
+from briefgen.wording.plain import plain
 
 _PROPERTIES = {KeyMessage: ("for_all",), PartialDate: ("iso",), Review: ("year", "slug")}
 

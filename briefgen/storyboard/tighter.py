@@ -4,8 +4,7 @@ from dataclasses import replace
 
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Scene, SceneKind, Slide, Storyboard
-from briefgen.storyboard.slide_rest import not_shown
-from briefgen.storyboard.slides import ELLIPSIS, WordLimit, about, excerpt, support
+from briefgen.storyboard.slides import ELLIPSIS, WordLimit, about, excerpt, not_shown, support
 
 STEP = 0.85
 """The longest texts are cut to this share of their words, again and again until the slide fits."""

@@ -1,0 +1,329 @@
+"""What makes a lesson usable: an action, for every agency, covering each recommendation, without hindsight."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from briefgen.checks.language import Terms
+from briefgen.checks.rule import Hit, Subject, rule
+from briefgen.english.words import WORD, Lazy, data, is_quoted, sentences, words, words_of
+from briefgen.errors import Severity
+from briefgen.review.problems import shown
+
+_NOUN_ENDING = Lazy(r"(?:tion|sion|ment|ness|ity|ance|ence|ship|ism|ing|ure|cies|ties|gaps?|delays)$")
+_ED = Lazy(r"\w{3,}ed$")
+_STARTS = Lazy(r"^(?:always|never|please|only|do|don['’]t|not|and|then|first|also|still)$", re.IGNORECASE)
+_SECOND = Lazy(r"(?:,? (?:and|then)(?: (?:also|then|to))?|[;.]) (?P<verb>[A-Za-z-]+)\b")
+_WORDS_THAT_DEPEND = 8
+_DEPENDING = re.compile(r"\b(?:who|that|which|where|how|when|can|will|to)$")
+_PLAIN_WORD = re.compile(r"[\w-]+")
+_STEM_LETTERS = 5
+_ENDING = Lazy(r"(?:ings?|ed|es|s|e)$")
+_LEAST_SHARED = 2
+
+
+@rule("panel/headline-action", Severity.WARNING)
+def headline_action(subject: Subject) -> Iterator[Hit]:
+    """Find headlines that do not tell people what to do."""
+    if subject.review.about.language != "en-GB":
+        return
+    for index, message in enumerate(subject.review.key_messages):
+        spoken = [word for word in words_of(message.headline) if not _STARTS.match(word)]
+        if spoken and not _is_action(spoken):
+            path = ("key_messages", index, "headline")
+            yield Hit(path, at=0, words=message.headline, values={"headline": shown(message.headline)})
+
+
+def _is_action(spoken: list[str]) -> bool:
+    first, second = spoken[0].casefold(), spoken[1].casefold() if len(spoken) > 1 else ""
+    if second in {
+        "is",
+        "are",
+        "was",
+        "were",
+        "of",
+        "has",
+        "have",
+        "had",
+        "did",
+        "does",
+        "can",
+        "must",
+        "should",
+        "matters",
+        "matter",
+        "needs",
+        "need",
+    }:
+        return False
+    if first in words("lessons", "verbs"):
+        return True
+    return (
+        first not in words("lessons", "not_verbs")
+        and not _NOUN_ENDING.search(first)
+        and not _ED.match(first)
+        and not spoken[0].isupper()
+    )
+
+
+@rule("panel/one-agency", Severity.WARNING)
+def one_agency(subject: Subject) -> Iterator[Hit]:
+    """Find messages for one agency only: these are lessons across agencies."""
+    for index, message in enumerate(subject.review.key_messages):
+        if len(message.agencies) == 1 and not message.for_all:
+            path = ("key_messages", index, "agencies", 0)
+            values = {"agency": shown(message.agencies[0]), "headline": shown(message.headline)}
+            yield Hit(path, at=0, words=message.agencies[0], values=values)
+
+
+@rule("panel/no-good-practice", Severity.WARNING)
+def no_good_practice(subject: Subject) -> Iterator[Hit]:
+    """Find a summary that tells of nothing that went well."""
+    if not subject.review.good_practice:
+        yield Hit(("good_practice",))
+
+
+@rule("panel/two-actions", Severity.WARNING)
+def two_actions(subject: Subject) -> Iterator[Hit]:
+    """Find recommendations that ask for two things."""
+    for index, recommendation in enumerate(subject.review.recommendations):
+        second = _second_action(recommendation.text)
+        if second is not None:
+            path = ("recommendations", index, "text")
+            word = recommendation.text[second:].split()[0].strip(".,;")
+            values = {"text": shown(recommendation.text), "verb": word}
+            yield Hit(path, at=second, words=word, values=values)
+
+
+def _second_action(text: str) -> int | None:
+    """Return where the second thing to do begins: a verb after "and" once the first thing is named."""
+    verbs = words("lessons", "verbs")
+    first = next(words_of(text), "").casefold()
+    has_should = re.search(r"\b(?:should|must|to)\b", text)
+    third = next(islice(WORD.finditer(text), 2, None), None)
+    for match in _SECOND.finditer(text):
+        after = WORD.search(text, match.end())
+        verb = match["verb"].casefold()
+        if verb not in verbs or third is None or third.start() >= match.start() or after is None:
+            continue
+        next_word = after[0].casefold()
+        is_verb = next_word in _AFTER_A_VERB or next_word.endswith("s") or match[0][0] in ".;"
+        depends = _depends(text, match.start())
+        starts = match[0][0] == "." and match["verb"][0].isupper()
+        if is_verb and (starts or (not depends and (first in verbs or has_should))):
+            return match.start("verb")
+    return None
+
+
+def _depends(text: str, end: int) -> bool:
+    """Whether one of the last eight words before a place makes what follows part of another thought."""
+    for _ in range(_WORDS_THAT_DEPEND):
+        start = text.rfind(" ", 0, end) + 1
+        if _DEPENDING.search(text, start, end):
+            return True
+        if not start or not _PLAIN_WORD.fullmatch(text, start, end):
+            return False
+        end = start - 1
+    return False
+
+
+_AFTER_A_VERB = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "all",
+        "every",
+        "each",
+        "its",
+        "their",
+        "his",
+        "her",
+        "our",
+        "this",
+        "that",
+        "these",
+        "any",
+        "new",
+        "staff",
+        "how",
+        "what",
+        "who",
+        "whether",
+        "up",
+        "out",
+        "on",
+        "with",
+        "to",
+        "for",
+        "from",
+        "clear",
+        "written",
+        "joint",
+        "regular",
+        "it",
+        "them",
+        "audit",
+        "guidance",
+        "training",
+        "children",
+        "families",
+        "parents",
+        "more",
+        "at",
+        "least",
+        "practitioners",
+        "managers",
+        "agencies",
+        "local",
+        "better",
+        "multi",
+        "one",
+    ]
+)
+
+
+@rule("panel/uncovered-recommendation", Severity.WARNING)
+def uncovered(subject: Subject) -> Iterator[Hit]:
+    """Find recommendations of which no key message speaks."""
+    said = set()
+    for message in subject.review.key_messages:
+        texts = (
+            message.headline,
+            message.finding,
+            message.why or "",
+            message.action or "",
+            *message.audiences.values(),
+        )
+        said |= _stems(" ".join(texts))
+    for index, recommendation in enumerate(subject.review.recommendations):
+        asked = _stems(recommendation.text)
+        if len(asked) >= _LEAST_SHARED and len(asked & said) < min(_LEAST_SHARED, (len(asked) + 2) // 3):
+            path = ("recommendations", index, "text")
+            yield Hit(path, at=0, words=recommendation.text, values={"text": shown(recommendation.text)})
+
+
+def _stems(text: str) -> set[str]:
+    """The beginnings of the words that carry meaning, so that "refer" is found in "referral"."""
+    generic = {_stem(word) for word in words("lessons", "generic")}
+    return {_stem(word.casefold()) for word in words_of(text) if len(word) >= 4} - generic
+
+
+def _stem(word: str) -> str:
+    return _ENDING.sub("", word)[:_STEM_LETTERS] if len(word) > _STEM_LETTERS else word.rstrip("es")
+
+
+@rule("panel/hindsight", Severity.WARNING)
+def hindsight(subject: Subject) -> Iterator[Hit]:
+    """Find words that judge with what is known only now."""
+    terms = Terms(data("lessons")["hindsight"])
+    for passage in subject.running:
+        for found in terms.find(passage.text):
+            if not is_quoted(passage.text, found.start, found.end):
+                text = passage.text[found.start : found.end]
+                yield Hit(passage.path, at=found.start, words=text, values={"words": text})
+
+
+@rule("panel/long-message", Severity.WARNING)
+def long_message(subject: Subject) -> Iterator[Hit]:
+    """Find headlines that are too long to remember; beyond twelve words the file is refused."""
+    for index, message in enumerate(subject.review.key_messages):
+        if len(sentences(message.headline)) > 1:
+            path = ("key_messages", index, "headline")
+            yield Hit(path, at=0, words=message.headline, values={"headline": shown(message.headline)})
+
+
+FEWEST_MESSAGES = 3
+MOST_MESSAGES = 5
+
+# "The child's voice was not heard", "no record of her wishes and feelings": nothing about the child's life.
+_VIEW = r"(?:voices?|views?|wishes|feelings|perspectives?|experiences?|llais|barn|dymuniadau|teimladau)"
+_A_VIEW = re.compile(rf"\b{_VIEW}\b", re.IGNORECASE)
+_NO_AFTER = re.compile(
+    r"\b(?:not|never|nor|n't|isn't|wasn't|weren't|cannot|ni|nid|heb"
+    r"|missing|lost|absent|unheard|unknown|lacking|unclear)\b",
+    re.IGNORECASE,
+)
+_NO_BEFORE = re.compile(
+    r"\b(?:no|not|nobody|nothing|never|lack|absence|unclear|unknown|missing|ni|nid|heb|dim)\b", re.IGNORECASE
+)
+
+_AND_YET = re.compile(r",? (?:but|and yet|yet|although|though|ond) ", re.IGNORECASE)
+
+
+@rule("panel/no-why", Severity.WARNING)
+def no_why(subject: Subject) -> Iterator[Hit]:
+    """Find key messages that do not say why it happened."""
+    for index, message in enumerate(subject.review.key_messages):
+        if message.why is None:
+            yield _message_hit(index, "why", message.headline)
+
+
+@rule("panel/no-action", Severity.WARNING)
+def no_action(subject: Subject) -> Iterator[Hit]:
+    """Find key messages that do not say what to do."""
+    for index, message in enumerate(subject.review.key_messages):
+        if message.action is None:
+            yield _message_hit(index, "action", message.headline)
+
+
+def _message_hit(index: int, field: str, headline: str) -> Hit:
+    return Hit(("key_messages", index, field), words=headline, values={"headline": shown(headline)})
+
+
+@rule("panel/no-perspective", Severity.WARNING)
+def no_perspective(subject: Subject) -> Iterator[Hit]:
+    """Find a summary without the child's, adult's or family's view."""
+    if subject.review.perspective is None:
+        yield Hit(("perspective",))
+
+
+@rule("panel/hollow-perspective", Severity.WARNING)
+def hollow_perspective(subject: Subject) -> Iterator[Hit]:
+    """Find a perspective that only says that nobody heard it."""
+    text = subject.review.perspective
+    sentences = re.split(r"(?<=[.!?])\s+", text.replace("’", "'")) if text else []
+    if text and all(_is_not_heard(sentence) and not _AND_YET.search(sentence) for sentence in sentences):
+        yield Hit(("perspective",), at=0, words=text, values={"text": shown(text)})
+
+
+def _is_not_heard(sentence: str) -> bool:
+    """Whether a view is spoken of before or after a word that denies it, with no end of a sentence between."""
+    return any(_denies(clause) for clause in re.split(r"[.!?]", sentence))
+
+
+def _denies(clause: str) -> bool:
+    views = [match.span() for match in _A_VIEW.finditer(clause)]
+    if not views:
+        return False
+    before = _NO_BEFORE.search(clause)
+    return bool(_NO_AFTER.search(clause, views[0][1])) or (before is not None and before.end() <= views[-1][0])
+
+
+@rule("panel/message-count", Severity.WARNING)
+def message_count(subject: Subject) -> Iterator[Hit]:
+    """Find a summary with fewer than three or more than five key messages."""
+    count = len(subject.review.key_messages)
+    if not FEWEST_MESSAGES <= count <= MOST_MESSAGES:
+        variant = "few" if count < FEWEST_MESSAGES else "many"
+        yield Hit(("key_messages",), values={"count": count}, variant="one" if count == 1 else variant)
+
+
+@rule("panel/recommendation-owner", Severity.WARNING)
+def recommendation_owner(subject: Subject) -> Iterator[Hit]:
+    """Find recommendations that name no owner."""
+    for index, recommendation in enumerate(subject.review.recommendations):
+        if recommendation.owner is None:
+            yield _recommendation_hit(index, "owner", recommendation.text)
+
+
+@rule("panel/recommendation-due", Severity.WARNING)
+def recommendation_due(subject: Subject) -> Iterator[Hit]:
+    """Find recommendations that give no date."""
+    for index, recommendation in enumerate(subject.review.recommendations):
+        if recommendation.due is None:
+            yield _recommendation_hit(index, "due", recommendation.text)
+
+
+def _recommendation_hit(index: int, field: str, text: str) -> Hit:
+    return Hit(("recommendations", index, field), words=text, values={"text": shown(text)})

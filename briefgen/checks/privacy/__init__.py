@@ -1,0 +1,1 @@
+"""Rules that find what could identify a person."""

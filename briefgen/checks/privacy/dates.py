@@ -1,0 +1,202 @@
+"""Dates that lead to one person: of birth, of an incident, of a stay in a named hospital."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import lru_cache
+
+from briefgen.checks.rule import Hit, Subject, is_allowed, is_of_a_body, rule
+from briefgen.english.words import Lazy, ProseSentence, sentences, words
+from briefgen.errors import Severity
+from briefgen.review.yaml.source import Passage
+
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar"
+    r"|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+    r"|Ionawr|Chwefror|Mawrth|Ebrill|Mai|Mehefin|Gorffennaf|Awst|Medi|Hydref|Tachwedd|Rhagfyr)\b\.?"
+)
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|af|ain|eg|fed|ydd)?"
+_YEAR = r"(?:19|20)\d\d"
+_DATE = Lazy(
+    rf"(?<![\w/.-])(?:the )?(?P<whole>{_DAY}(?: of)? {_MONTH},?(?: (?P<y1>{_YEAR}|['’]\d\d))?"
+    rf"|{_MONTH} (?:the )?{_DAY}(?!\d)(?:,? (?P<y2>{_YEAR}))?"
+    rf"|(?P<num>(?:3[01]|[12]\d|0?[1-9])[/.-](?:1[0-2]|0?[1-9])[/.-](?:{_YEAR}|\d\d))"
+    rf"|(?P<iso>{_YEAR}-(?:1[0-2]|0[1-9])-(?:3[01]|[12]\d|0[1-9])))(?![\w/]|[.-]\d)",
+    hint=("0",),
+)
+_MONTH_YEAR = Lazy(rf"\b{_MONTH} {_YEAR}\b", hint=("0",))
+_BIRTH = Lazy(
+    r"\b(?:born|birth|birthday|d\.?o\.?b\b\.?|ganwyd|ganed|geni|turned (?:\w+|\d+))\W+(?:\w+\W+){0,4}$", re.IGNORECASE
+)
+_BIRTH_AFTER = Lazy(r",? (?:was|is) (?:\w+['’]s|his|her|their|the) (?:date of birth|birthday)", re.IGNORECASE)
+_INCIDENT = Lazy(
+    r"\b(?:died|dies|death|dead|killed|murder\w*|found|injur\w+|hurt|hospital|admitted|arrest\w*|attack\w*"
+    r"|assault\w*|stabb\w*|rap\w+|collapsed?|fell|burn\w*|bruis\w*|fractur\w*"
+    r"|called (?:at|the|to|999|in|an|for)|rang|phoned|999|ambulance|paramedics?|police (?:were|was|came"
+    r"|attended|found|went|visited|officers)|visit\w*|referr\w*|seen|saw|attended"
+    r"|discharged|moved|missing|disappear\w*|ran away|went|taken|removed|told|disclosed|disclosure|incident"
+    r"|abus\w*|neighbours?|came|left|home|drown\w*|suicide|overdose\w*|shot"
+    r"|shook|shaken|sentenced|convicted|pleaded|trial|court|bail\w*|charged|inquest|funeral|birth|bedroom"
+    r"|flat|house|school|nursery|clinic|surgery|appointment|brought|evicted|eviction"
+    r"|starv\w*|fire|crash\w*|harm\w*|suffered|stopped breathing|unwell|ill|last|alone|closed the case|case "
+    r"was closed|midwife|mother|father|baby|child|girl|boy|strategy meeting|conference)\b",
+    re.IGNORECASE,
+)
+_PUBLIC = Lazy(
+    r"\b(?:publish\w*|publication|issued|launch\w*|updated?|revised|revision|came into (?:force|effect)"
+    r"|comes? into (?:force|effect)|in force|(?-i:Act|Regulations|Bill|Order)|enacted|royal assent|edition"
+    r"|version|guidance|access\w*|effective from|takes? effect|consultation|deadline|webinar|training"
+    r"|national lockdown|lockdown|pandemic|census|election|signed off|approved|adopted|ratified|replac\w+"
+    r"|website"
+    r"|downloaded|strategy|newsletter|bulletin|national (?:panel|review)|inspection report|annual report"
+    r"|awareness|international|press release|statutory|law|laws|legislation|policy|policies|protocol"
+    r"|commissioned|board met|board meets|panel met|partnership met|steering group|next meets?|review period"
+    r"|scope|terms of reference|timeframe|time ?frame|data|figures|statistics|snapshot|survey|term starts"
+    r"|bank holiday|conference for|learning event|workshop|action plan|due|no later than|by|until|before"
+    r"|report to the board|presented|signed)\b",
+    re.IGNORECASE,
+)
+_STRONG_PUBLIC = Lazy(
+    r"\b(?:publish\w*|publication|issued|came into (?:force|effect)|comes? into (?:force|effect)|in force"
+    r"|royal assent|accessed|effective from|takes? effect|deadline|lockdown|updated|revised|launched"
+    r"|version|census|replaces|replaced|no later than|signed off|approved|adopted|ratified|(?-i:Act|Regulations))\b",
+    re.IGNORECASE,
+)
+_STRONG_INCIDENT = Lazy(
+    r"\b(?:died|death|killed|was found|were found|injur\w+|hurt|admitted|arrest\w*|attack\w*|assault\w*"
+    r"|stabb\w*|collapsed|hospital|999|ambulance|bruis\w*|fractur\w*|went missing|drowned|overdose|taken to"
+    r"|funeral)\b",
+    re.IGNORECASE,
+)
+_NARRATIVE = frozenset({"what_happened", "perspective", "equality", "good_practice", "why_it_matters"})
+_NARRATIVE_PARTS = frozenset({"finding", "why", "content_note", "title", "subject", "headline"})
+_HOSPITAL = Lazy(
+    r"\b(?:(?:St\.?|[A-Z][\w’'-]+|of|and|the|for|&) ){0,5}?(?:St\.? )?[A-Z][\w’'-]+ (?:(?:General|Royal"
+    r"|District|University|Children['’]s|Community|Memorial|Teaching|County|Women['’]s|Maternity) ){0,4}"
+    r"(?:Hospital|Infirmary|Hospice|Maternity Unit|Neonatal Unit)\b|\bYsbyty [A-Z]\w+(?: [A-Z]\w+)*",
+    hint=("Hospital", "Infirmary", "Hospice", "Unit", "Ysbyty"),
+)
+_NO_HOSPITAL_NAME = Lazy(
+    r"^(?:The|A|An|Every|Each|Local|Any|No|Our|This|That|Acute|District|General|Community|One|When|In|At|Both"
+    r"|Another|Their|Her|His)\b ?(?:the )?(?:local |district |general )*(?:Hospital|Infirmary|Hospice)",
+    re.IGNORECASE,
+)
+
+
+def _is_full(match: re.Match[str]) -> bool:
+    return bool(match["y1"] or match["y2"] or match["num"] or match["iso"])
+
+
+def _is_of_birth(sentence: str, match: re.Match[str]) -> bool:
+    return bool(
+        _BIRTH.search(sentence[max(0, match.start() - 60) : match.start()])
+        or _BIRTH_AFTER.match(sentence, match.end())
+    )
+
+
+@rule("privacy/birth-date", Severity.ERROR)
+def birth_date(subject: Subject) -> Iterator[Hit]:
+    """Find dates of birth and birthdays with a day."""
+    for passage, sentence, match in _dates(subject):
+        if _is_of_birth(sentence.text, match):
+            yield from _hit(subject, passage, sentence.start + match.start("whole"), match["whole"])
+
+
+@rule("privacy/incident-date", Severity.ERROR)
+def incident_date(subject: Subject) -> Iterator[Hit]:
+    """Find the day on which something happened to someone; days of publications and laws are left alone."""
+    for passage, sentence, match in _dates(subject):
+        if not _is_of_birth(sentence.text, match) and _is_of_an_incident(passage, sentence.text, match):
+            yield from _hit(subject, passage, sentence.start + match.start("whole"), match["whole"])
+
+
+def _is_of_an_incident(passage: Passage, sentence: str, match: re.Match[str]) -> bool:
+    if is_of_a_body(passage.path) or passage.path[-1] in {"source", "period", "kind", "contact", "author"}:
+        return False
+    near = sentence[max(0, match.start() - 90) : match.end() + 70]
+    close = sentence[max(0, match.start() - 45) : match.end() + 30]
+    incident = bool(_STRONG_INCIDENT.search(near))
+    public = bool(_STRONG_PUBLIC.search(close))
+    if public and not (incident and _nearer(_STRONG_INCIDENT, _STRONG_PUBLIC, sentence, match)):
+        return False
+    if incident:
+        return True
+    if not _is_full(match):
+        return (
+            bool(_INCIDENT.search(near))
+            and not _PUBLIC.search(near)
+            and not re.search(r"\b(?:each|every|annual\w*|yearly)\b", near)
+        )
+    if _is_narrative(passage):
+        return not _PUBLIC.search(close) or (
+            bool(_INCIDENT.search(close)) and _nearer(_INCIDENT, _PUBLIC, sentence, match)
+        )
+    return False
+
+
+def _nearer(first: Lazy, second: Lazy, sentence: str, match: re.Match[str]) -> bool:
+    """Whether a word of the first kind stands nearer to a date than any of the second."""
+
+    def distance(pattern: Lazy) -> int:
+        starts, ends = _places(pattern, sentence)
+        near = range(
+            max(0, bisect_right(starts, match.start()) - 1), min(len(starts), bisect_right(starts, match.end()) + 1)
+        )
+        return min((max(match.start() - ends[i], starts[i] - match.end()) for i in near), default=10_000)
+
+    return distance(first) < distance(second)
+
+
+@lru_cache(maxsize=512)
+def _places(pattern: Lazy, sentence: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return where the words of a kind begin in a sentence, and where they end."""
+    found = [match.span() for match in pattern.finditer(sentence)]
+    return tuple(start for start, _ in found), tuple(end for _, end in found)
+
+
+def _is_narrative(passage: Passage) -> bool:
+    return (
+        passage.path[0] in _NARRATIVE
+        or passage.path[-1] in _NARRATIVE_PARTS
+        or (len(passage.path) > 1 and passage.path[-2] == "for")
+    )
+
+
+@rule("privacy/hospital-date", Severity.ERROR)
+def hospital_date(subject: Subject) -> Iterator[Hit]:
+    """Find a named hospital in one sentence with a day or a month and year."""
+    for passage in subject.running:
+        for sentence in sentences(passage.text):
+            hospital = next((m for m in _HOSPITAL.finditer(sentence.text) if not _NO_HOSPITAL_NAME.match(m[0])), None)
+            date = (_DATE.search(sentence.text) or _MONTH_YEAR.search(sentence.text)) if hospital else None
+            if (
+                hospital is None
+                or date is None
+                or _STRONG_PUBLIC.search(sentence.text)
+                or re.search(r"\b(?:review|report|inspect\w+|policy|opened|merged)\b", sentence.text)
+            ):
+                continue
+            name = hospital[0]
+            while " " in name and name.split()[0] in words("names", "ordinary"):  # "Then Eastmoor Infirmary"
+                name = name.partition(" ")[2]
+            if " " in name:
+                yield from _hit(subject, passage, sentence.start + hospital.end() - len(name), name)
+
+
+def _dates(subject: Subject) -> Iterator[tuple[Passage, ProseSentence, re.Match[str]]]:
+    for passage in subject.prose:
+        if passage.path[-1] == "contact" or passage.path[0] in {
+            "resources",
+            "pronounce",
+            "acronyms",
+            "other_languages",
+        }:
+            continue
+        for sentence in sentences(passage.text):
+            yield from ((passage, sentence, match) for match in _DATE.finditer(sentence.text))
+
+
+def _hit(subject: Subject, passage: Passage, start: int, written: str) -> Iterator[Hit]:
+    written = written.rstrip(" ,.")
+    if not is_allowed(subject, written):
+        yield Hit(passage.path, at=start, in_key=passage.in_key, words=written, values={"words": written})

@@ -1,0 +1,76 @@
+"""``briefgen check``: every Problem of every file."""
+
+from pathlib import Path
+
+import click
+
+from briefgen.cli import report
+from briefgen.cli.options import read_input, read_private
+from briefgen.cli.report import Checked
+from briefgen.errors import EXIT_OK, EXIT_USAGE, UsageError
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--strict", is_flag=True, help="Warnings fail too.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True)
+@click.option("--house", type=click.Path(path_type=Path), envvar="BRIEFGEN_HOUSE", help="The publisher's house.yaml.")
+@click.option(
+    "--private", type=click.Path(path_type=Path), metavar="NAMES.TXT", help="Words that must not appear, one a line."
+)
+@click.option(
+    "--report", "page", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.html",
+    help="Write a page to read and pass on, too.",
+)  # fmt: skip
+def command(
+    files: tuple[str, ...], *, strict: bool, form: str, house: Path | None, private: Path | None, page: Path | None
+) -> int:
+    """Find every problem in summaries, with its place and what to write instead.
+
+    FILE is a summary in YAML, or - for standard input. The exit code is 2 when there are errors. The findings help an
+    editor; they do not make a text anonymous.
+    """
+    checked: list[Checked] = []
+    unread = False
+    for name in files:
+        try:
+            checked.append(_checked(name, house, private))
+        except UsageError as error:
+            unread = True
+            click.echo(f"Error: {error.message}", err=True)
+    problems = [problem for each in checked for problem in each.problems]
+    if form == "text":
+        _print_text(checked, unread=unread)
+    else:
+        click.echo(report.as_json(problems) if form == "json" else report.as_sarif(problems))
+    if page is not None:
+        _write_page(page, checked)
+    failed = unread or any(strict or problem.is_error for problem in problems)
+    return EXIT_USAGE if failed else EXIT_OK
+
+
+def _checked(name: str, house: Path | None, private: Path | None) -> Checked:
+    from briefgen.pipeline.check import check  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.pipeline.order import Order  # noqa: PLC0415
+
+    data, shown = read_input(name)
+    findings = check(Order(data, shown, house=house, private=read_private(private)))
+    return Checked(shown, data.decode("utf-8-sig", errors="replace"), findings.problems, findings.ignored)
+
+
+def _write_page(path: Path, checked: list[Checked]) -> None:
+    from briefgen.cli.report import page  # noqa: PLC0415  (only when asked)
+
+    try:
+        path.write_text(page(checked), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"The report could not be written to '{path}': {error.strerror or error}.") from None
+    click.echo(f"The report is in {path}.", err=True)
+
+
+def _print_text(checked: list[Checked], *, unread: bool) -> None:
+    problems = [problem for each in checked for problem in each.problems]
+    if problems:
+        report.print_problems(problems, texts={each.file: each.text for each in checked}, err=False)
+    elif not unread:
+        click.echo(f"{len(checked)} {'file' if len(checked) == 1 else 'files'} checked. No problems found.")

@@ -1,0 +1,107 @@
+"""``briefgen new``: a commented starter."""
+
+import json
+import secrets
+from pathlib import Path
+
+import click
+
+from briefgen import resources
+from briefgen.errors import UsageError
+from briefgen.review.house.house import House
+from briefgen.review.load import HOUSE_FILE, house_without_files
+from briefgen.review.schema import house_schema, review_schema
+
+SCHEMA_NAME = "briefgen-schema.json"
+HOUSE_SCHEMA_NAME = "briefgen-house-schema.json"
+LOGO_NAME = "logo.svg"
+DECK_NAME = "slides-template.pptx"
+_STARTER_ID = "written-by-briefgen-new"
+_ID_LETTERS, _ID_LENGTH = "bcdfghjklmnpqrstvwxz", 16
+
+
+@click.command()
+@click.argument("file", required=False, metavar="[FILE]", type=click.Path(path_type=Path))
+@click.option("--house", is_flag=True, help="Write a house file (name, logo, colours, voice) instead, with a logo.")
+@click.option("--deck", is_flag=True, help="Write the slide template instead, to change in PowerPoint.")
+def command(file: Path | None, *, house: bool, deck: bool) -> None:
+    """Write a commented summary to start from.
+
+    FILE is where to write it (default review.yaml, house.yaml, or slides-template.pptx). An existing file is never
+    overwritten. Beside a summary or a house file goes a schema, with which editors such as Visual Studio Code help
+    you to fill it in. A slide template has the colours of the house.yaml in its folder, if there is one.
+    """
+    if deck and house:
+        raise UsageError("--house and --deck write different files. Run briefgen new once with each.")
+    if deck:
+        _write_deck(file or Path(DECK_NAME))
+        return
+    file = file or Path("house.yaml" if house else "review.yaml")
+    schema_name = HOUSE_SCHEMA_NAME if house else SCHEMA_NAME
+    _require_new(file, house=house)
+    if house:
+        _require_new(file.with_name(LOGO_NAME), house=house)
+    starter = _template("starter-house.yaml" if house else "starter.yaml").replace("{schema}", schema_name, 1)
+    starter = starter.replace(_STARTER_ID, new_id(), 1)
+    schema = json.dumps(house_schema() if house else review_schema(), ensure_ascii=False, indent=2) + "\n"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.with_name(schema_name).write_text(schema, encoding="utf-8")
+        if house:
+            _write(file.with_name(LOGO_NAME), _template("starter-logo.svg"))
+        _write(file, starter)
+    except OSError as error:
+        raise UsageError(f"'{file}' could not be written: {error.strerror or error}.") from None
+    if house:
+        click.echo(
+            f"Wrote {file} and {file.with_name(LOGO_NAME)}. "
+            f"Make them yours, then run: briefgen build review.yaml --house {file}"
+        )
+    else:
+        click.echo(f"Wrote {file}. Fill it in, then run: briefgen build {file}")
+
+
+def _write_deck(file: Path) -> None:
+    from briefgen.outputs.deck.template import template_to_edit  # noqa: PLC0415  (heavy import)
+
+    if file.suffix.casefold() != ".pptx":
+        raise UsageError(f"'{file}' must end in .pptx, such as: briefgen new --deck {DECK_NAME}")
+    if file.exists():
+        raise UsageError(
+            f"'{file}' exists already, and was not touched. Give another name: briefgen new --deck NAME.pptx"
+        )
+    beside = file.with_name(HOUSE_FILE)
+    # The file that is about to be written may be named there already.
+    house = house_without_files(beside) if beside.is_file() else House()
+    data = template_to_edit(house.colours)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("xb") as target:
+            target.write(data)
+    except OSError as error:
+        raise UsageError(f"'{file}' could not be written: {error.strerror or error}.") from None
+    click.echo(
+        f"Wrote {file}. Open it in PowerPoint, choose View, Slide Master, and make it yours: keep the names of the "
+        f"layouts and placeholders. Then write this into the house.yaml beside it: deck: {file.name}"
+    )
+
+
+def new_id() -> str:
+    """Return a random id for a summary: 16 letters without vowels, so that no word or number is in it."""
+    return "".join(secrets.choice(_ID_LETTERS) for _ in range(_ID_LENGTH))
+
+
+def _template(name: str) -> str:
+    return (resources.templates() / name).read_text(encoding="utf-8")
+
+
+def _require_new(path: Path, *, house: bool) -> None:
+    if not path.exists():
+        return
+    other = "new --house FOLDER/house.yaml" if house else "new NAME.yaml"
+    raise UsageError(f"'{path}' exists already, and was not touched. Give another name: briefgen {other}")
+
+
+def _write(path: Path, text: str) -> None:
+    with path.open("x", encoding="utf-8", newline="\n") as target:
+        target.write(text)

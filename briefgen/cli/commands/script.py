@@ -1,0 +1,42 @@
+"""``briefgen script``: the words to be read, scene by scene."""
+
+from pathlib import Path
+
+import click
+
+from briefgen.cli.options import read_input
+from briefgen.text import clock
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@click.option("--voice", metavar="ID", help="The voice whose pace is used; by default the house's.")
+@click.option("--for", "audience", metavar="AUDIENCE", default="", help="Only what is for all and for this audience.")
+@click.option("--house", type=click.Path(path_type=Path), envvar="BRIEFGEN_HOUSE", help="The publisher's house.yaml.")
+def command(file: str, voice: str | None, audience: str, house: Path | None) -> None:
+    """Print the words to be read, per scene, with counts and estimated seconds.
+
+    FILE is a summary in YAML, or - for standard input.
+    """
+    from briefgen.pipeline.build import plan  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.pipeline.order import Order  # noqa: PLC0415  (kept off the start-up path)
+
+    data, shown = read_input(file)
+    script = plan(Order(data, shown, house=house, voice=voice, audience=audience))
+    from briefgen.speech.recordings.files import file_name, said  # noqa: PLC0415
+
+    several, speaker = script.storyboard.names_speakers, ""
+    for number, scene in enumerate(script.storyboard.scenes, 1):
+        span = script.timeline.scenes[scene.id]
+        click.echo(f"{scene.slide.title}  [{scene.words} words, {span.duration_s:.0f} s]")
+        click.echo(f"  {said('save_as', file=file_name(number, scene.id))}")
+        for line in scene.lines:
+            if several and line.speaker != speaker:
+                click.echo(f"\n  {line.speaker}:")
+            speaker = line.speaker
+            click.echo(f"{chr(10) if line.new_paragraph else ''}  {line.text}")
+        click.echo()
+    words, total_s = sum(scene.words for scene in script.storyboard.scenes), script.timeline.total_s
+    click.echo(f"{words} words, about {clock(total_s)} minutes with pauses.")
+    for left in script.storyboard.left_out:
+        click.echo(f"Left out ({left.output}): {left.what}")

@@ -1,0 +1,213 @@
+"""The options of ``briefgen build`` → the Order of one pack."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from briefgen.errors import UsageError
+from briefgen.files.opener import OpenError, read_file, read_text
+from briefgen.pipeline.order import MAX_INPUT
+
+if TYPE_CHECKING:
+    from briefgen.checks import PrivateWords
+    from briefgen.pipeline.cluster import Scheduler
+    from briefgen.pipeline.order import Order
+
+STDIN = "-"
+
+
+def read_input(name: str) -> tuple[bytes, str]:
+    """Return the bytes of a file, or of standard input for ``-``, and the name to show.
+
+    Raises:
+        UsageError: it is missing, is a folder, or may not be read.
+    """
+    if name == STDIN:
+        return sys.stdin.buffer.read(MAX_INPUT), "stdin"
+    path = Path(name)
+    try:
+        return read_file(path, MAX_INPUT), legible_name(name)
+    except OpenError as error:
+        if error.kind == "missing":
+            raise UsageError(f"There is no file '{name}'.{_near(path)}") from None
+        if error.kind == "folder":
+            raise UsageError(f"'{name}' is a folder. Name the summary files in it.") from None
+        raise
+
+
+def legible_name(name: str) -> str:
+    """Return a file's name as text: bytes that are no UTF-8, which some systems allow, become a stand-in."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _near(path: Path) -> str:
+    import difflib  # noqa: PLC0415  (only for mistakes)
+
+    try:
+        names = [each.name for each in path.parent.iterdir() if each.suffix in {".yaml", ".yml"}]
+    except OSError:
+        return " Check the name of the folder."
+    near = difflib.get_close_matches(path.name, names, n=1)
+    return f" Did you mean '{path.with_name(near[0])}'?" if near else ""
+
+
+def read_private(path: Path | None) -> "PrivateWords | None":
+    """Return the words of a list, or None when there is no list.
+
+    Raises:
+        UsageError: it is missing, is no text, or is empty.
+    """
+    if path is None:
+        return None
+    from briefgen.checks import PrivateWords  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.wording.wording import Wording  # noqa: PLC0415
+
+    words = Wording().labels("checks")["private"]
+    try:
+        text = read_text(path)
+    except OpenError as error:
+        if error.kind == "missing":
+            raise UsageError(words["missing"].format(file=path)) from None
+        if error.kind == "encoding":
+            raise UsageError(words["unreadable"].format(file=path)) from None
+        raise
+    private = PrivateWords.of(text)
+    if not private.lines:  # a list that protects nothing must not pass for one
+        raise UsageError(words["empty"].format(file=path))
+    return private
+
+
+def order_of(name: str, options: Mapping[str, object]) -> "Order":
+    """Read a summary and return what to build from it.
+
+    Raises:
+        UsageError: the file cannot be read.
+        click.BadParameter: an option is wrong.
+    """
+    from briefgen.pipeline.order import Order  # noqa: PLC0415  (kept off the start-up path)
+
+    data, shown = read_input(name)
+    private, waived = options["private"], options["waive"]
+    house, voice, parent = options["house"], options["voice"], options["output"]
+    recordings = options["recordings"]
+    return Order(
+        data,
+        shown,
+        house=_house_file(house) if isinstance(house, Path) else None,
+        voice=str(voice) if voice else None,
+        outputs=_outputs(options["only"]),
+        extras=frozenset(name for name in ("narrated", "video") if options[name]),
+        audience=_audience(options["audience"]),
+        allow_online=bool(options["allow_online"]),
+        parent=parent if isinstance(parent, Path) else None,
+        private=read_private(private if isinstance(private, Path) else None),
+        waived=waived if isinstance(waived, tuple) else (),
+        recordings=recordings if isinstance(recordings, Path) else None,
+        missing="refuse" if options["missing"] == "refuse" else "narrate",
+        read_by=str(options["read_by"] or "").strip(),
+        audio=_forms(options["audio"]),
+    )
+
+
+def _house_file(house: Path) -> Path:
+    from briefgen.review.load import HOUSE_FILE  # noqa: PLC0415  (kept off the start-up path)
+
+    return house / HOUSE_FILE if os.path.isdir(house) else house  # noqa: PTH112  (Path.is_dir fails for a long name)
+
+
+def _forms(audio: object) -> frozenset[str]:
+    from briefgen.outputs.registry import audio_forms  # noqa: PLC0415  (kept off the start-up path)
+
+    forms = audio_forms()
+    names = frozenset(part.strip().lower() for part in str(audio or "").split(",") if part.strip()) - {"mp3"}
+    if unknown := sorted(names - set(forms)):
+        raise click.BadParameter(
+            f"{', '.join(map(repr, unknown))} is no form of the podcast. Choose from: mp3, {', '.join(forms)}.",
+            param_hint="--audio",
+        )
+    return names
+
+
+def _audience(name: object) -> str:
+    if name is None:
+        return ""
+    if not str(name).strip():
+        raise click.BadParameter("give the name of an audience, such as Police.", param_hint="--for")
+    return str(name)
+
+
+def _outputs(only: object) -> frozenset[str] | None:
+    from briefgen.outputs.registry import outputs  # noqa: PLC0415  (kept off the start-up path)
+
+    if only is None:
+        return None
+    names = [part.strip() for part in str(only).split(",") if part.strip()]
+    unknown = [name for name in names if name not in outputs()]
+    if unknown or not names:
+        raise click.BadParameter(
+            f"{', '.join(map(repr, unknown)) or 'nothing'} is not an output. Choose from: {', '.join(outputs())}.",
+            param_hint="--only",
+        )
+    return frozenset(names)
+
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+_CERTIFICATES = ("tls_ca", "tls_cert", "tls_key")
+
+
+def cluster_options(command: _Command) -> _Command:
+    """Add the options for a cluster to a command."""
+    for option in reversed(
+        (
+            click.option(
+                "--scheduler", metavar="ADDRESS",
+                help="Make the packs on a cluster: the address of a Dask scheduler, such as tls://10.0.0.5:8786. "
+                "Needs --trust-cluster.",
+            ),
+            click.option(
+                "--trust-cluster", is_flag=True,
+                help="You trust everyone who can reach the cluster: they can run any program on this computer.",
+            ),
+            click.option(
+                "--tls-ca", type=_FILE, metavar="PEM",
+                help="For a cluster on other machines: the certificate of the authority that signed theirs.",
+            ),
+            click.option(
+                "--tls-cert", type=_FILE, metavar="PEM", help="This computer's certificate, signed by that authority."
+            ),
+            click.option("--tls-key", type=_FILE, metavar="PEM", help="The key of --tls-cert."),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def scheduler_of(options: Mapping[str, object]) -> "Scheduler | None":
+    """Return the scheduler that is asked for, or None when packs are made on this computer.
+
+    Raises:
+        UsageError: it may not be connected to, or an option for it is missing or has no use.
+    """
+    address = options.get("scheduler")
+    given = [name for name in _CERTIFICATES if options.get(name)]
+    if not address:
+        if given or options.get("trust_cluster"):
+            names = [*given, *(["trust_cluster"] if options.get("trust_cluster") else [])]
+            raise UsageError(f"{', '.join(map(_typed, names))}: only with --scheduler.")
+        return None
+    from briefgen.pipeline.cluster import Certificates, allowed  # noqa: PLC0415  (only for a cluster)
+
+    if given and len(given) < len(_CERTIFICATES):
+        missing = [_typed(name) for name in _CERTIFICATES if name not in given]
+        raise UsageError(f"A connection with TLS needs {' and '.join(missing)} too.")
+    files = [path for name in _CERTIFICATES if isinstance(path := options.get(name), Path)]
+    return allowed(str(address), Certificates(*files) if files else None, trusted=bool(options.get("trust_cluster")))
+
+
+def _typed(name: str) -> str:
+    return f"--{name.replace('_', '-')}"

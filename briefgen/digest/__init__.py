@@ -1,0 +1,1 @@
+"""What recurs in many reviews, as a summary of its own."""

@@ -1,0 +1,351 @@
+"""What a key message is about: its ideas and words, each with a weight.
+
+An idea is one of the field's ways to say one thing (``templates/digest/likeness.yaml``): "tell each other" and
+"communicate" are one idea. The weights depend on the message alone, never on the other messages, so that whether two
+messages are alike does not change when a third one is added.
+"""
+
+import heapq
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import product
+from typing import Any
+
+import yaml
+
+from briefgen import resources
+from briefgen.review.model import KeyMessage
+
+IDEA = 3.0
+"""The weight of an idea."""
+
+WORD = 1.0
+"""The weight of a word that is not in the lists."""
+
+COMMON = 0.15
+"""The weight of a word that nearly every message has."""
+
+HEADLINE, ACTION, FINDING = 1.0, 0.4, 0.15
+"""How much an idea counts by where it stands: the headline says what the lesson is."""
+
+ASIDE = 0.5
+"""How much it counts in the headline after "when", "why" or "if"."""
+
+ACTION_WORD = 0.2
+"""How much a word that is no idea counts in what to do; in the finding it tells of one case, and does not count."""
+
+TELLING = 1.0
+"""The least weight of what two messages must have in common to be alike."""
+
+NOT = "not "
+"""Before what a message says not to do."""
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’\-‐‑][^\W_]+)*")
+_SENTENCE = re.compile(r"[.!?;:\n]+\s+|\n")
+_GROUP = re.compile(r"\(([^()]*)\)(\?)?")
+_LONGEST_NEGATED = 3
+_VOWEL = re.compile(r"[aeiouyâêîôûŵŷ]")
+
+Terms = Mapping[str, float]
+"""The ideas and words of a text, each with its weight."""
+
+
+@dataclass
+class _Node:
+    """Where phrases stand that begin alike: what may follow, word by word, and the idea if one ends here."""
+
+    exact: "dict[str, _Node]" = field(default_factory=dict)
+    beginnings: "dict[str, _Node]" = field(default_factory=dict)
+    idea: str = ""
+
+    def below(self, token: str) -> "Iterator[_Node]":
+        """Yield what follows a word."""
+        if token in self.exact:
+            yield self.exact[token]
+        if self.beginnings:
+            yield from (node for start, node in self.beginnings.items() if token.startswith(start))
+
+
+class Lexicon:
+    """The ideas and lists of one language.
+
+    Args:
+        language: ``en-GB`` or ``cy``.
+    """
+
+    def __init__(self, language: str) -> None:
+        path = resources.templates() / "digest" / "likeness.yaml"
+        content: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))[language]
+        self._root = _Node()
+        self._weights: dict[str, float] = {}
+        self._either_way: set[str] = set()
+        for idea, entry in content["ideas"].items():
+            self._weights[idea] = float(entry.get("weight", IDEA))
+            if entry.get("either_way"):
+                self._either_way.add(idea)
+            for phrase in entry["say"].split(","):
+                for written in _expanded(phrase):
+                    self._add(tuple(word.rstrip("'") for word in written.split()), idea)
+        self._irregular: Mapping[str, str] = content["irregular"]
+        self._english = language.startswith("en")
+        self._small = frozenset(content["small"].split())
+        self._common = frozenset(self.stem(word) for word in content["common"].split())
+        self._negations = tuple(tuple(tokens(words)) for words in content["negations"])
+        self._yet_positive = frozenset(content["yet_positive"].split())
+        self._subordinate = re.compile(rf"\b(?:{'|'.join(content['subordinate'].split())})\b", re.IGNORECASE)
+        self._without = {"without", "heb"}
+
+    def _add(self, words: tuple[str, ...], idea: str) -> None:
+        node = self._root
+        for word in words:
+            ways = node.beginnings if word.endswith("*") else node.exact
+            node = ways.setdefault(word.rstrip("*"), _Node())
+        node.idea = node.idea or idea
+
+    def message_terms(self, message: KeyMessage, dull: frozenset[str] = frozenset()) -> dict[str, float]:
+        """Return what a message is about.
+
+        Args:
+            message: its headline counts most, then what to do, then the ideas of the finding.
+            dull: terms that every message here has, such as the digest's own theme; they count as common words.
+        """
+        main, rest = self._clauses(message.headline)
+        texts = [(main, HEADLINE), (rest, ASIDE), (message.action or "", ACTION), (message.finding, FINDING)]
+        found: dict[str, float] = {}
+        for text, share in texts:
+            for term, weight in self.terms(text).items():
+                is_idea = term.removeprefix(NOT) in self._weights
+                if share == FINDING and not is_idea:
+                    continue
+                part = ACTION_WORD if share == ACTION and not is_idea else share
+                weighed = part * (min(weight, COMMON) if term in dull else weight)
+                found[term] = max(found.get(term, 0.0), weighed)
+        return found
+
+    def _clauses(self, headline: str) -> tuple[str, str]:
+        """Part what a headline asks for from its "when" or "why", when it asks for something telling."""
+        match = self._subordinate.search(headline, 1)
+        if match is None or max(self.terms(headline[: match.start()]).values(), default=0.0) < TELLING:
+            return headline, ""
+        return headline[: match.start()], headline[match.end() :]
+
+    def terms(self, text: str) -> dict[str, float]:
+        """Return the ideas and words of a text, each with its weight."""
+        found: dict[str, float] = {}
+        for sentence in _SENTENCE.split(text):
+            for term, weight in self._of_sentence(tokens(sentence)):
+                found[term] = max(found.get(term, 0.0), weight)
+        return found
+
+    def _of_sentence(self, words: list[str]) -> Iterator[tuple[str, float]]:
+        until = len(words) if self._is_negated(words) else 0
+        index = 0
+        while index < len(words):
+            if words[index] in self._without:
+                until = max(until, index + _LONGEST_NEGATED)
+            idea, length = self._idea_at(words, index)
+            if idea:
+                is_negated = index < until and idea not in self._either_way
+                yield (NOT if is_negated else "") + idea, self._weights[idea]
+            elif words[index] not in self._small:
+                stem = self.stem(words[index])
+                is_common = stem in self._common
+                prefix = NOT if index < until and not is_common else ""
+                yield f"{prefix}{stem}", COMMON if is_common else WORD
+            index += length
+
+    def _is_negated(self, words: list[str]) -> bool:
+        """Whether a sentence says what not to do."""
+        for negation in self._negations:
+            count = len(negation)
+            if tuple(words[:count]) == negation and negation[0] not in self._without:
+                return not self._yet_positive.intersection(words[count : count + 1])
+        return False
+
+    def _idea_at(self, words: list[str], start: int) -> tuple[str, int]:
+        """The idea of the longest phrase that begins at a word, and how many words it has."""
+        best, length = "", 1
+        nodes = [self._root]
+        for offset, word in enumerate(words[start:], 1):
+            nodes = [below for node in nodes for below in node.below(word)]
+            if not nodes:
+                break
+            if idea := next((node.idea for node in nodes if node.idea), ""):
+                best, length = idea, offset
+        return best, length
+
+    def stem(self, word: str) -> str:
+        """Return a word without its ending, so that "plans" and "planning" are one."""
+        word = word.replace("’", "'").removesuffix("'s")
+        word = self._irregular.get(word, word)
+        return _stemmed(word) if self._english else word
+
+
+def _stemmed(word: str) -> str:  # noqa: C901  (one ending each)
+    if len(word) <= 3:
+        return word
+    for ending, new in (("ies", "y"), ("ied", "y"), ("sses", "ss")):
+        if word.endswith(ending) and len(word) > 4:
+            return word.removesuffix(ending) + new
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        bare = word.removesuffix(ending)
+        if bare != word and len(bare) >= 3 and _VOWEL.search(bare):
+            word = bare[:-1] if bare[-1] == bare[-2] and bare[-1] not in "lsz" else bare
+            break
+    for ending in ("ation", "ment", "ness", "ly"):
+        bare = word.removesuffix(ending)
+        if bare != word and len(bare) >= 4:
+            word = bare
+            break
+    if word.endswith("ion") and len(word) > 6:
+        word = word[:-3]
+    if word.endswith("e") and len(word) > 3:
+        word = word[:-1]
+    if word.endswith("at") and len(word) > 6:
+        word = word[:-2]
+    return word
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words of a text in lower case, with straight apostrophes and hyphens."""
+    plain = text.casefold().translate({0x2019: "'", 0x2010: "-", 0x2011: "-"})
+    return _TOKEN.findall(plain)
+
+
+def _expanded(phrase: str) -> Iterable[str]:
+    """Yield every way to write a phrase of the list: ``(a|b)`` is either, ``(a)?`` may be missing."""
+    parts = _GROUP.split(phrase)
+    choices = []
+    for index in range(0, len(parts), 3):
+        choices.append([parts[index]])
+        if index + 2 < len(parts):
+            choices.append(parts[index + 1].split("|") + ([""] if parts[index + 2] else []))
+    return (" ".join("".join(chosen).split()).casefold() for chosen in product(*choices))
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """Return the ideas and lists of a language."""
+    return Lexicon(language)
+
+
+LIKE = 0.71
+"""The least cosine of two messages that are alike (tests/digest/alike.yaml)."""
+
+ENOUGH = 2.5
+"""The least weight of what they have in common: an idea in both headlines, or a lighter one and a word."""
+
+SAME = 0.92
+"""With such a cosine they are alike whatever the weight: the same headline in other messages' plain words."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Texts that are alike.
+
+    Attributes:
+        members: their numbers, the most central first, then in order.
+    """
+
+    members: tuple[int, ...]
+
+    @property
+    def first(self) -> int:
+        """The least number of a member."""
+        return min(self.members)
+
+
+def likeness(one: Terms, other: Terms) -> float:
+    """Return how alike two texts are, 0 to 1; 0 when they have nothing telling in common."""
+    if len(one) > len(other):
+        one, other = other, one
+    return _likeness(one, other, _length(one) * _length(other))
+
+
+def _likeness(one: Terms, other: Terms, lengths: float) -> float:
+    dot, common, most = 0.0, 0.0, 0.0
+    for term, weight in one.items():
+        if theirs := other.get(term, 0.0):
+            dot += weight * theirs
+            least = min(weight, theirs)
+            common += least
+            most = max(most, least)
+    if most < TELLING:
+        return 0.0
+    found = dot / lengths
+    return found if common >= ENOUGH or found >= SAME else 0.0
+
+
+def _length(terms: Terms) -> float:
+    return math.sqrt(sum(weight * weight for weight in terms.values()))
+
+
+def groups(texts: Sequence[Terms], like: float = LIKE) -> list[Group]:
+    """Group texts that are alike.
+
+    Args:
+        texts: the terms of each; their order decides between equals only.
+        like: the least likeness.
+
+    Returns:
+        Every text in one group, those that are like no other alone; in the order of their first members.
+    """
+    near = _pairs(texts, like)
+    clusters = _merged(len(texts), near)
+    return sorted((Group(_central_first(members, near)) for members in clusters), key=lambda group: group.first)
+
+
+def _pairs(texts: Sequence[Terms], like: float) -> list[dict[int, float]]:
+    """Return, for each text, every other that is like it. Only those with a telling term in common are compared."""
+    holders: dict[str, list[int]] = defaultdict(list)
+    near: list[dict[int, float]] = [{} for _ in texts]
+    lengths = [_length(terms) for terms in texts]
+    for number, terms in enumerate(texts):
+        telling = [term for term, weight in terms.items() if weight >= TELLING]
+        candidates = {other for term in telling for other in holders[term]}
+        for other in candidates:
+            found = _likeness(terms, texts[other], lengths[number] * lengths[other])
+            if found >= like:
+                near[number][other] = near[other][number] = found
+        for term in telling:
+            holders[term].append(number)
+    return near
+
+
+def _merged(count: int, near: Sequence[dict[int, float]]) -> Iterator[tuple[int, ...]]:
+    """Merge the nearest groups until no two are alike throughout."""
+    members: dict[int, list[int]] = {number: [number] for number in range(count)}
+    links = {number: dict(near[number]) for number in range(count)}
+    queue = [(-found, one, other) for one in range(count) for other, found in near[one].items() if one < other]
+    heapq.heapify(queue)
+    while queue:
+        found, one, other = heapq.heappop(queue)
+        if one not in members or other not in members or links[one].get(other) != -found:
+            continue
+        members[one] += members.pop(other)
+        gone = links.pop(other)
+        for third in set(links[one]) | set(gone):
+            if third in {one, other}:
+                continue
+            least = min(links[one].get(third, -1.0), gone.get(third, -1.0))
+            links[third].pop(other, None)
+            if least < 0:
+                links[one].pop(third, None)
+                links[third].pop(one, None)
+                continue
+            links[one][third] = links[third][one] = least
+            heapq.heappush(queue, (-least, min(one, third), max(one, third)))
+        links[one].pop(other, None)
+    return (tuple(sorted(each)) for each in members.values())
+
+
+def _central_first(members: tuple[int, ...], near: Sequence[dict[int, float]]) -> tuple[int, ...]:
+    """Put the member first that is most like the others; the others in order."""
+    central = max(members, key=lambda one: (round(sum(near[one].get(other, 0.0) for other in members), 9), -one))
+    return (central, *(each for each in members if each != central))

@@ -1,0 +1,312 @@
+"""The Review of a digest: counting sentences from the labels, and the reviews' own words with their sources."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from briefgen.checks.rule import about_adult
+from briefgen.digest.material import Alike, Lesson, Material, Said, reviews_in
+from briefgen.digest.quotes import Amounts, Brief, Quote, Quoter, counted
+from briefgen.digest.sources import Source
+from briefgen.digest.union import content_note, help_lines, links, names_and_words
+from briefgen.errors import UsageError
+from briefgen.library.model import message
+from briefgen.review.model import Ignore, KeyMessage, Review
+
+
+def message_of(lesson: Lesson, material: Material, quoter: Quoter, brief: Brief, amounts: Amounts) -> dict[str, Any]:
+    """Return a key message: counting sentences, quotations with their sources, whom it is for, and who has it."""
+    labels, total = brief.labels, len(material.sources)
+    if not lesson.recurs:
+        return _lone_message(lesson, quoter, labels, total)
+    told = labels["like"].format(count=lesson.count, total=total)
+    found = quoter.pick(lesson.findings, amounts.findings, central=True)
+    done = quoter.pick(lesson.actions, amounts.actions)
+    return {
+        "headline": _headline(lesson).headline,
+        "finding": after(told, found),
+        "why": _why(lesson, quoter, labels["why"], amounts),
+        "action": "\n\n".join(done) or _no_action(lesson, labels["action"]),
+        "agencies": _agencies(lesson),
+        "source": _source(lesson, labels, amounts.references),
+    }
+
+
+def _no_action(lesson: Lesson, labels: Mapping[str, Any]) -> str:
+    """Say how many say what to do, when none of them can be quoted."""
+    said = len({each.source.review.slug for each in lesson.actions})
+    return (
+        counted(labels["some"], said, total=lesson.count) if said else str(labels["none"]).format(total=lesson.count)
+    )
+
+
+def after(told: str, quotes: Sequence[str]) -> str:
+    """Put quotations after a counting sentence: the first beside it, the others in paragraphs of their own."""
+    first, *others = quotes or ("",)
+    return "\n\n".join((f"{told} {first}".strip(), *others))
+
+
+def _lone_message(lesson: Lesson, quoter: Quoter, labels: Mapping[str, Any], total: int) -> dict[str, Any]:
+    """A message of one review: it is named once, at the head of its words."""
+    (source, message), *_ = ((each.source, each.message) for each in lesson.members)
+    told = labels["alone"].format(total=total, reference=source.reference)
+
+    def words(text: str | None, part: str = "") -> str:
+        if not text:
+            return str(labels[part]["alone"])
+        return quoter.own(Said(source, text)) or (str(labels[part]["unquoted"]) if part else "")
+
+    return {
+        "headline": message.headline,
+        "finding": after(told, [words(message.finding)]),
+        "why": words(message.why, "why"),
+        "action": words(message.action, "action"),
+        "agencies": _agencies(lesson),
+        "source": message.source,
+    }
+
+
+def _headline(lesson: Lesson) -> KeyMessage:
+    """The most central message whose headline names no person of one case."""
+    general = (
+        each.message
+        for each in lesson.members
+        if not any(name in each.message.headline for name in each.source.review.about.pseudonyms)
+    )
+    return next(general, lesson.members[0].message)
+
+
+def _why(lesson: Lesson, quoter: Quoter, labels: Mapping[str, Any], amounts: Amounts) -> str:
+    """Quote each reason with how many give it, then count who says why.
+
+    The reason comes first: a slide shows the first sentence of each part, and those of the finding are counted.
+    """
+    said = lesson.with_why
+    if not said:
+        return str(labels["none"]).format(total=lesson.count)
+    reasons = []
+    for alike in lesson.whys[: amounts.whys]:
+        given = reviews_in(alike)
+        like = str(labels["like"]).format(count=given) if given > 1 else ""
+        reasons += [f"{quote} {like}".strip() for quote in quoter.pick(alike, 1)]
+    is_all = said == lesson.count
+    told = labels["all"].format(total=said) if is_all else counted(labels["some"], said, total=lesson.count)
+    *before, last = reasons or [""]
+    return "\n\n".join((*before, f"{last} {told}".strip()))
+
+
+def _agencies(lesson: Lesson) -> list[str]:
+    everyone = next((each.message for each in lesson.members if each.message.for_all), None)
+    if everyone is not None:
+        return ["all"]
+    named = {name.casefold(): name for each in reversed(lesson.members) for name in each.message.agencies}
+    order = dict.fromkeys(name.casefold() for each in lesson.members for name in each.message.agencies)
+    return [named[name] for name in order]
+
+
+def _source(lesson: Lesson, labels: Mapping[str, Any], most: int) -> str:
+    places: dict[str, list[str]] = {}
+    for each in lesson.members:
+        places.setdefault(each.source.reference, []).extend([each.message.source] if each.message.source else [])
+    named = [f"{reference} ({', '.join(where)})" if where else reference for reference, where in places.items()]
+    more = [str(labels["more_sources"]).format(count=len(named) - most)] if len(named) > most else []
+    return "; ".join((*named[:most], *more))
+
+
+MOST_AREAS = 3
+"""More areas than these are counted and not named in the title."""
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A Review with what it was made from.
+
+    Attributes:
+        review: the digest.
+        lessons: those of its key messages, in order.
+        quotes: the reviews' words in it.
+        questions: those of its questions, in order.
+    """
+
+    review: Review
+    lessons: tuple[Lesson, ...]
+    quotes: tuple[Quote, ...]
+    questions: tuple[Alike, ...]
+
+
+def compose(
+    material: Material,
+    brief: Brief,
+    amounts: Amounts,
+    banned: frozenset[str] = frozenset(),
+    accepted: Iterable[Ignore] = (),
+) -> Composed:
+    """Make the Review of a digest.
+
+    Args:
+        material: what the reviews say.
+        brief: what is to be made.
+        amounts: how much of it.
+        banned: words that may not be quoted.
+        accepted: findings of the checks that are no fault of a digest.
+    """
+    quoter = Quoter(brief.wording, amounts.words, banned)
+    lessons = _chosen(material, amounts)
+    messages = [message_of(lesson, material, quoter, brief, amounts) for lesson in lessons]
+    questions = _questions(material, amounts, banned)
+    value: dict[str, Any] = {
+        "what_happened": _what_happened(material, quoter, brief, amounts),
+        "why_it_matters": _why_it_matters(material, quoter, amounts),
+        "perspective": _perspective(material, quoter, brief, amounts),
+        "key_messages": messages,
+        "equality": _equality(material, quoter, brief, amounts),
+        "good_practice": _good_practice(material, quoter, amounts),
+        "questions": [alike[0].text for alike in questions],
+    }
+    quoted = _quoted(material, lessons, quoter)
+    value |= help_lines(quoted) | links(material.sources, brief.labels)
+    value["review"] = _about(material, brief, quoted)
+    value |= names_and_words(material.sources, quoted, value)
+    value["checks"] = {"ignore": [each.model_dump(exclude_none=True) for each in accepted]}
+    review = _checked({key: each for key, each in value.items() if each}, material)
+    return Composed(review, tuple(lessons), tuple(quoter.used), tuple(questions))
+
+
+def _checked(value: Mapping[str, Any], material: Material) -> Review:
+    """Return the Review of a digest.
+
+    Raises:
+        UsageError: a part of it is no summary's: names or texts of the reviews are too long to be put together.
+    """
+    try:
+        return Review.model_validate(value)
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors(include_url=False, include_input=False)[0]["loc"]))
+        longest = max(material.sources, key=lambda each: len(each.reference))
+        raise UsageError(message("digest.too_long", where=where, pack=longest.name)) from None
+
+
+def _quoted(material: Material, lessons: Sequence[Lesson], quoter: Quoter) -> tuple[Source, ...]:
+    """The reviews whose words or headlines are in the digest, in order."""
+    slugs = {quote.source.review.slug for quote in quoter.used}
+    slugs |= {lesson.members[0].source.review.slug for lesson in lessons}
+    return tuple(source for source in material.sources if source.review.slug in slugs)
+
+
+def _chosen(material: Material, amounts: Amounts) -> list[Lesson]:
+    recurring = material.recurring[: amounts.lessons]
+    alone = material.alone[: min(amounts.alone, max(0, amounts.lessons - len(recurring)))]
+    return [*recurring, *alone] or list(material.lessons[:1])
+
+
+def _about(material: Material, brief: Brief, quoted: Sequence[Source]) -> dict[str, Any]:
+    labels, sources, count = brief.labels, material.sources, len(material.sources)
+    areas = list(dict.fromkeys(source.review.about.area for source in sources))
+    themes = _joined(brief.themes, labels)
+    title = labels["title"].format(theme=themes[:1].upper() + themes[1:], count=count)
+    publishers = {source.review.about.publisher for source in sources}
+    limits = [each for each in (source.review.about.review_by for source in sources) if each is not None]
+    limits = [each for each in limits if each.last_day >= brief.today]
+    about: dict[str, Any] = {
+        "title": title if themes else labels["title_all"].format(count=count),
+        "kind": labels["kind"],
+        "area": brief.wording.listed(areas) if len(areas) <= MOST_AREAS else labels["areas"].format(count=len(areas)),
+        "published": brief.today.isoformat(),
+        "publisher": brief.house.name or (next(iter(publishers)) if len(publishers) == 1 else None),
+        "subject": _subject(sources, labels),
+        "themes": list(brief.themes or brief.shared),
+        "language": brief.wording.language,
+        "review_by": min(limits, key=lambda each: each.last_day).iso if limits else None,
+        "digest_of": [source.reference for source in sources],
+        "content_note": content_note(quoted, labels, brief.wording),
+    }
+    if any(source.review.about.circulation == "restricted" for source in sources):
+        about["circulation"] = "restricted"
+    return {key: value for key, value in about.items() if value}
+
+
+def _joined(themes: Sequence[str], labels: Mapping[str, Any]) -> str:
+    *before, last = themes or ("",)
+    return labels["and_themes"].format(first=", ".join(before), last=last) if before else last
+
+
+def _subject(sources: Sequence[Source], labels: Mapping[str, Any]) -> str:
+    kinds = {about_adult(source.review.about) for source in sources}
+    name = {(False,): "children", (True,): "adults", (False, True): "both"}.get(
+        tuple(sorted(each for each in kinds if each is not None)) if None not in kinds else (), "unknown"
+    )
+    return str(labels["subject"][name]).format(count=len(sources))
+
+
+def _what_happened(material: Material, quoter: Quoter, brief: Brief, amounts: Amounts) -> str:
+    labels, sources = brief.labels, material.sources
+    themes = _joined(brief.themes, labels)
+    told = [labels["brings" if themes else "brings_all"].format(count=len(sources), themes=themes)]
+    years = sorted({source.review.year for source in sources if source.review.year})
+    undated = sum(source.review.year is None for source in sources)
+    told += [counted(labels["undated"], undated)] if undated else []
+    if years and undated == len(sources) - 1:
+        told.append(labels["other_year"].format(first=years[0]))
+    elif years:
+        words = labels["other_years" if undated else "years"]
+        told.append(counted(words, len(years), first=years[0], last=years[-1]))
+    messages = [message for source in sources for message in source.review.key_messages]
+    told.append(counted(labels["messages"], sum(each.why is not None for each in messages), total=len(messages)))
+    if amounts.recommendations:
+        told += _recommendations(sources, labels)
+    stories = [Said(source, source.review.what_happened) for source in sources]
+    return "\n\n".join((" ".join(told), *quoter.pick(stories, amounts.stories)))
+
+
+def _recommendations(sources: Sequence[Source], labels: Mapping[str, Any]) -> list[str]:
+    every = [each for source in sources for each in source.review.recommendations]
+    counts = {
+        "recommendations": len(every),
+        "unowned": sum(each.owner is None for each in every),
+        "undue": sum(each.due is None for each in every),
+    }
+    return [counted(labels[name], count) for name, count in counts.items() if count]
+
+
+def _why_it_matters(material: Material, quoter: Quoter, amounts: Amounts) -> str:
+    texts = [(source, source.review.why_it_matters) for source in material.sources]
+    return "\n\n".join(quoter.pick([Said(source, text) for source, text in texts if text], amounts.matters))
+
+
+def _perspective(material: Material, quoter: Quoter, brief: Brief, amounts: Amounts) -> str:
+    labels, total = brief.labels["perspective"], len(material.sources)
+    texts = [Said(source, source.review.perspective) for source in material.sources if source.review.perspective]
+    if not texts:
+        return str(labels["none"]).format(total=total)
+    own_words_first = sorted(texts, key=lambda said: not any(mark in said.text for mark in '"“‘'))
+    told = counted(labels["some"], len(texts), total=total)
+    return after(told, quoter.pick(own_words_first, amounts.perspectives, central=True))
+
+
+def _equality(material: Material, quoter: Quoter, brief: Brief, amounts: Amounts) -> str:
+    texts = [Said(source, source.review.equality) for source in material.sources if source.review.equality]
+    if not texts or not amounts.equality:
+        return ""
+    told = counted(brief.labels["equality"], len(texts), total=len(material.sources))
+    return after(told, quoter.pick(texts, amounts.equality))
+
+
+def _good_practice(material: Material, quoter: Quoter, amounts: Amounts) -> list[str]:
+    chosen: list[str] = []
+    for alike in material.good_practice:
+        if len(chosen) >= amounts.good_practice:
+            break
+        chosen += quoter.pick(alike, 1, central=True)
+    return chosen
+
+
+def _questions(material: Material, amounts: Amounts, banned: frozenset[str]) -> list[Alike]:
+    """The questions that most reviews ask; one that names a person is about that case alone."""
+
+    def is_general(alike: Alike) -> bool:
+        said = alike[0]
+        return said.text not in banned and not any(n in said.text for n in said.source.review.about.pseudonyms)
+
+    return [alike for alike in material.questions if is_general(alike)][: amounts.questions]

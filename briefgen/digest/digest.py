@@ -1,0 +1,167 @@
+"""Many reviews of one theme → one Review: what recurs, who says it, and how often, in the reviews' own words."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from briefgen.digest.compose import Composed, compose
+from briefgen.digest.file import EditorNotes, comment, comments, head, tail, told, written
+from briefgen.digest.fit import fit, judge, without_unused
+from briefgen.digest.material import Material, gather
+from briefgen.digest.quotes import Amounts, Brief
+from briefgen.digest.sources import SkippedReview, Source, as_written, choose, shared_themes, with_theme
+from briefgen.errors import BriefgenError, UsageError
+from briefgen.library.model import message
+from briefgen.review.house.house import House
+from briefgen.review.load import Loaded, load_review
+from briefgen.review.model import Ignore, Review
+from briefgen.wording.wording import Wording
+
+if TYPE_CHECKING:
+    from briefgen.digest.quotes import Quote
+
+FEWEST = 2
+"""A digest of one review would be that review."""
+
+SCHEMA = "briefgen-schema.json"
+
+MOST_THEMES = 5
+"""How many of its reviews' themes a digest has when none was asked for."""
+
+MOST_ROUNDS = 6
+"""How often words that the checks refuse are replaced by others."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for.
+
+    Attributes:
+        themes: as the user writes them; empty for every review.
+        house: the publisher.
+        today: the day that the digest is made.
+        language: ``en-GB`` or ``cy``; empty for the language that most of the reviews have.
+        with_restricted: whether restricted reviews are used; the digest is then restricted.
+        voice: the id of the voice that will read it; None for the house's.
+        schema: where the schema is for editors, as seen from the file.
+    """
+
+    themes: tuple[str, ...]
+    house: House
+    today: date
+    language: str = ""
+    with_restricted: bool = False
+    voice: str | None = None
+    schema: str = SCHEMA
+
+
+@dataclass(frozen=True)
+class Digest:
+    """A finished digest.
+
+    Attributes:
+        text: its YAML file.
+        review: what the file says.
+        composed: what it was made from.
+        material: everything that the reviews say.
+        told: what an editor must know.
+        fits: whether it keeps to one page and seven minutes, by estimate.
+    """
+
+    text: str
+    review: Review
+    composed: Composed
+    material: Material
+    told: EditorNotes
+    fits: bool
+
+
+def make_digest(read: Sequence[Source], request: Request, unreadable: Sequence[str] = ()) -> Digest:
+    """Make a digest of the reviews that have a theme.
+
+    Args:
+        read: every review that was given, in any order.
+        request: what is asked for.
+        unreadable: names of packs that could not be read.
+
+    Raises:
+        UsageError: no review has the theme, or only one.
+    """
+    chosen = choose(read, with_restricted=request.with_restricted)
+    themed = with_theme(chosen.sources, request.themes)
+    sources, others = _in_one_language(themed, request.language)
+    left_out = (*chosen.left_out, *others, *(SkippedReview(name, "unreadable") for name in unreadable))
+    _require_several(sources, request, left_out)
+    language = sources[0].review.about.language
+    wording = Wording(language, request.house.folder)
+    themes = tuple(dict.fromkeys(as_written(sources, theme) for theme in request.themes))
+    shared = () if themes else shared_themes(sources, MOST_THEMES)
+    brief = Brief(themes, request.house, request.today, wording, shared)
+    return _fitted(gather(sources, themes, language), brief, request, left_out)
+
+
+def _in_one_language(sources: Sequence[Source], wanted: str) -> tuple[tuple[Source, ...], list[SkippedReview]]:
+    counts = Counter(source.review.about.language for source in sources)
+    language = wanted or min(counts, key=lambda each: (-counts[each], each != "en-GB"), default="en-GB")
+    same = tuple(source for source in sources if source.review.about.language == language)
+    others = [SkippedReview(s.reference, "language") for s in sources if s.review.about.language != language]
+    return same, others
+
+
+def _require_several(sources: Sequence[Source], request: Request, left_out: Sequence[SkippedReview]) -> None:
+    if len(sources) >= FEWEST:
+        return
+    theme = message("digest.with_theme", theme=request.themes[0]) if request.themes else ""
+    if sources:
+        text = message("digest.only_one", theme=theme, reference=sources[0].reference)
+    else:
+        text = message("digest.none", theme=theme)
+    if left_out:
+        lines = EditorNotes(tuple(left_out), (), (), (), ()).lines(private=True)
+        text = "\n".join((text, *lines))
+    raise UsageError(text)
+
+
+def _fitted(material: Material, brief: Brief, request: Request, left_out: Sequence[SkippedReview]) -> Digest:
+    banned: dict[str, Quote] = {}
+    for _ in range(MOST_ROUNDS):
+        found = fit(partial(_composed, material, brief, frozenset(banned)), material, brief, request.voice)
+        verdict = judge(_loaded(found.composed.review), found.composed, brief)
+        if not verdict.banned_words - banned.keys():
+            break
+        banned |= {quote.words: quote for quote in verdict.banned}
+    make = partial(_composed, material, brief, frozenset(banned), found.amounts)
+    used = without_unused(_loaded(make(verdict.accepted).review), brief)
+    composed = make(used)
+    more = told(material, brief, found.amounts, left_out, tuple(banned.values()))
+    text = _text(composed, material, head(material, brief, request.schema), more)
+    if _loaded(composed.review, text).review != composed.review:
+        raise BriefgenError(message("digest.not_read_back"))
+    return Digest(text, composed.review, composed, material, more, found.fits)
+
+
+def _composed(
+    material: Material, brief: Brief, banned: frozenset[str], amounts: Amounts, accepted: Iterable[Ignore] = ()
+) -> Composed:
+    return compose(material, brief, amounts, banned, accepted)
+
+
+def _loaded(review: Review, text: str = "") -> Loaded:
+    return load_review((text or written(_value(review), {})).encode(), "digest.yaml")
+
+
+def _value(review: Review) -> dict[str, object]:
+    """The keys of the file, in the order of the starter; nothing that is empty."""
+    value = review.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return {key: each for key, each in value.items() if each}
+
+
+def _text(composed: Composed, material: Material, top: Sequence[str], more: EditorNotes) -> str:
+    """The file: how it was made, the summary with who says what in each message, and what is not in it."""
+    body = written(_value(composed.review), comments(composed, material))
+    first = [line for each in top for line in comment(each)]
+    last = [line for each in tail(composed, material, more) for line in comment(each)]
+    return "\n".join((*first, "", body, *last, ""))

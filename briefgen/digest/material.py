@@ -1,0 +1,167 @@
+"""What several reviews say, put together: their lessons, the reasons given for each, good practice and questions."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from briefgen.digest.alike import Group, groups, lexicon
+from briefgen.digest.sources import Source
+from briefgen.review.model import KeyMessage
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words of one review."""
+
+    source: Source
+    text: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """One message of one review."""
+
+    source: Source
+    message: KeyMessage
+
+
+Alike = tuple[Said, ...]
+"""Words of several reviews that are alike, the most central first."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Messages that are alike, the most central first; or one message alone.
+
+    Attributes:
+        members: the messages.
+        whys: the reasons that they give, those that are alike together, the most given first.
+    """
+
+    members: tuple[Member, ...]
+    whys: tuple[Alike, ...]
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """The reviews that have it, each once."""
+        return tuple({each.source.review.slug: each.source for each in self.members}.values())
+
+    @property
+    def count(self) -> int:
+        """How many reviews have it."""
+        return len(self.sources)
+
+    @property
+    def recurs(self) -> bool:
+        """Whether more than one review has it."""
+        return self.count > 1
+
+    @property
+    def findings(self) -> Alike:
+        """What was found, by each."""
+        return tuple(Said(each.source, each.message.finding) for each in self.members)
+
+    @property
+    def actions(self) -> Alike:
+        """What to do, by each that says so."""
+        return tuple(Said(each.source, each.message.action) for each in self.members if each.message.action)
+
+    @property
+    def with_why(self) -> int:
+        """How many of its reviews say why."""
+        return len({each.source.review.slug for each in self.members if each.message.why})
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that a digest can use.
+
+    Attributes:
+        sources: the reviews, in order.
+        lessons: those of more than one review first, by how many reviews have them; then those that stand alone.
+        good_practice: what was done well, those that are alike together.
+        questions: the questions for teams, likewise.
+    """
+
+    sources: tuple[Source, ...]
+    lessons: tuple[Lesson, ...]
+    good_practice: tuple[Alike, ...]
+    questions: tuple[Alike, ...]
+
+    @property
+    def recurring(self) -> tuple[Lesson, ...]:
+        """The lessons of more than one review."""
+        return tuple(lesson for lesson in self.lessons if lesson.recurs)
+
+    @property
+    def alone(self) -> tuple[Lesson, ...]:
+        """The lessons of one review."""
+        return tuple(lesson for lesson in self.lessons if not lesson.recurs)
+
+
+def gather(sources: Sequence[Source], themes: Iterable[str], language: str) -> Material:
+    """Put together what some reviews say.
+
+    Args:
+        sources: the reviews, in order.
+        themes: what all of them are about; it says nothing about one message.
+        language: theirs.
+    """
+    words = lexicon(language)
+    dull = frozenset(term for theme in themes for term in words.terms(theme))
+    members = [Member(source, message) for source in sources for message in source.review.key_messages]
+    found = groups([words.message_terms(member.message, dull) for member in members])
+    lessons = [_lesson(tuple(members[number] for number in group.members), language) for group in found]
+    recurring = sorted((each for each in lessons if each.recurs), key=lambda each: -each.count)
+    alone = [each for each in lessons if not each.recurs]
+    return Material(
+        tuple(sources),
+        (*recurring, *_in_turn(sorted(alone, key=_is_bare))),
+        _alike((Said(source, text) for source in sources for text in source.review.good_practice), language),
+        _alike((Said(source, text) for source in sources for text in source.review.questions), language),
+    )
+
+
+def _lesson(members: tuple[Member, ...], language: str) -> Lesson:
+    whys = (Said(each.source, each.message.why) for each in members if each.message.why)
+    return Lesson(members, _alike(whys, language))
+
+
+def _is_bare(lesson: Lesson) -> int:
+    """How much a message leaves open: one that says why and what to do comes first."""
+    message = lesson.members[0].message
+    return (message.why is None) + (message.action is None)
+
+
+def _in_turn(lessons: Iterable[Lesson]) -> list[Lesson]:
+    """Order lessons so that every review has one before any has a second."""
+    turns: dict[str, int] = {}
+    ranked = []
+    for lesson in lessons:
+        slug = lesson.sources[0].review.slug
+        turns[slug] = turns.get(slug, 0) + 1
+        ranked.append((turns[slug], lesson))
+    return [lesson for _, lesson in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _alike(texts: Iterable[Said], language: str) -> tuple[Alike, ...]:
+    """Group texts that are alike, those of most reviews first, so that each review has its turn."""
+    every = list(texts)
+    words = lexicon(language)
+    found = groups([words.terms(each.text) for each in every])
+
+    def members(group: Group) -> Alike:
+        return tuple(every[number] for number in group.members)
+
+    turns: dict[str, int] = {}
+    ranked = []
+    for group in sorted(map(members, found), key=lambda each: -reviews_in(each)):
+        slug = group[0].source.review.slug
+        turns[slug] = turns.get(slug, 0) + 1
+        ranked.append((-reviews_in(group), turns[slug], group))
+    return tuple(group for *_, group in sorted(ranked, key=lambda each: each[:2]))
+
+
+def reviews_in(alike: Alike) -> int:
+    """Return how many reviews say it."""
+    return len({each.source.review.slug for each in alike})

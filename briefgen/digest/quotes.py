@@ -1,0 +1,164 @@
+"""Words of the reviews as a digest has them: whole sentences in quotation marks, with their source in front."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from briefgen.checks.language import LONGEST_SENTENCE
+from briefgen.digest.material import Said
+from briefgen.digest.sources import Source
+from briefgen.review.house.house import House
+from briefgen.text import sentences
+from briefgen.wording.phrases import paragraphs
+from briefgen.wording.wording import Wording
+
+_DOUBLE = frozenset('"“”„')
+
+
+LONGEST = 60
+"""A sentence of more words is not quoted."""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words of a review as they stand in the digest, without the quotation marks."""
+
+    source: Source
+    words: str
+
+
+@dataclass
+class Quoter:
+    """Chooses what is quoted, so that many reviews have a say.
+
+    Attributes:
+        wording: of the digest.
+        most_words: the longest quotation; a longer text is quoted by its leading whole sentences.
+        banned: words that may not be quoted.
+        used: every quotation so far.
+    """
+
+    wording: Wording
+    most_words: int
+    banned: frozenset[str] = frozenset()
+    used: list[Quote] = field(default_factory=list)
+    _turns: Counter[str] = field(default_factory=Counter)
+
+    def pick(self, texts: Sequence[Said], most: int, *, central: bool = False) -> list[str]:
+        """Return up to so many quotations, each with its source in front.
+
+        Args:
+            texts: what can be quoted, the most central first.
+            most: how many.
+            central: whether the first text is to be preferred to a review that has said less so far.
+        """
+        taken: set[int] = set()
+        chosen = []
+        for turn in range(most):
+            left = [number for number in range(len(texts)) if number not in taken and self._words(texts[number])]
+            if not left:
+                break
+            best = min(left, key=lambda number: self._rank(texts[number], number, first=central and not turn))
+            taken |= {n for n, each in enumerate(texts) if each.source is texts[best].source}
+            chosen.append(self._quote(texts[best].source, self._words(texts[best])))
+        return chosen
+
+    def _rank(self, text: Said, number: int, *, first: bool) -> tuple[bool, int, int]:
+        words = self._words(text)
+        opening = _opening(words) + len(text.source.reference.split())
+        too_long = len(words.split()) > self.most_words or opening > LONGEST_SENTENCE
+        return too_long, 0 if first else self._turns[text.source.review.slug], number
+
+    def _words(self, text: Said) -> str:
+        """The whole text, or its leading whole sentences; empty when it may not be quoted or is too long."""
+        words = leading(text.text, self.most_words)
+        return "" if words in self.banned or len(words.split()) > LONGEST else words
+
+    def own(self, text: Said) -> str:
+        """Return a quotation where its source is named already; empty when it may not be quoted."""
+        words = self._words(text)
+        return self._marked(text.source, words) if words else ""
+
+    def _quote(self, source: Source, words: str) -> str:
+        template = str(self.wording.labels("library")["digest"]["quote"])
+        return template.format(reference=source.reference, words=self._marked(source, words))
+
+    def _marked(self, source: Source, words: str) -> str:
+        """Put words in quotation marks, and remember that they were used."""
+        self._turns[source.review.slug] += 1
+        self.used.append(Quote(source, words))
+        marks = "‘’" if _DOUBLE.intersection(words) else "“”"
+        return f"{marks[0]}{words}{marks[1]}"
+
+
+@lru_cache(maxsize=20_000)
+def _opening(text: str) -> int:
+    """How many words the first sentence has."""
+    return len(sentences(text)[0].split())
+
+
+@lru_cache(maxsize=20_000)
+def leading(text: str, most_words: int) -> str:
+    """Return the whole text in one paragraph, or its leading whole sentences, one at least."""
+    parts = [sentence for paragraph in paragraphs(text) for sentence in sentences(paragraph)]
+    chosen: list[str] = []
+    words = 0
+    for part in parts:
+        words += len(part.split())
+        if chosen and words > most_words:
+            break
+        chosen.append(part)
+    return " ".join(chosen)
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """How much of what the reviews say is in the digest."""
+
+    lessons: int = 5
+    alone: int = 5
+    findings: int = 3
+    whys: int = 2
+    actions: int = 2
+    stories: int = 2
+    perspectives: int = 2
+    matters: int = 1
+    equality: int = 1
+    good_practice: int = 4
+    questions: int = 4
+    references: int = 6
+    words: int = 40
+    recommendations: int = 1
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What is to be made.
+
+    Attributes:
+        themes: as written; empty for all reviews.
+        house: the publisher.
+        today: the day that the digest is made.
+        wording: in its language.
+        shared: themes that several of its reviews have; used when none was asked for.
+    """
+
+    themes: tuple[str, ...]
+    house: House
+    today: date
+    wording: Wording
+    shared: tuple[str, ...] = ()
+
+    @property
+    def labels(self) -> Mapping[str, Any]:
+        """The sentences of a digest."""
+        labels: Mapping[str, Any] = self.wording.labels("library")["digest"]
+        return labels
+
+
+def counted(labels: Mapping[str, Any], count: int, **values: object) -> str:
+    """Return a sentence that counts, in the form for one or for many."""
+    return str(labels["one" if count == 1 else "many"]).format(count=count, **values)

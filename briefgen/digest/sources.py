@@ -1,0 +1,259 @@
+"""The reviews that a digest is made from: read, each counted once, and what is left out with the reason."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+
+from briefgen.checks import check
+from briefgen.digest.alike import lexicon
+from briefgen.errors import InputError, Problem, UsageError
+from briefgen.library.collect import packs_below
+from briefgen.library.model import message
+from briefgen.pack.read import read_manifest
+from briefgen.review.house.house import House
+from briefgen.review.load import HOUSE_FILE, load_review
+from briefgen.review.model import Review
+from briefgen.review.yaml.tree import FORBIDDEN
+from briefgen.storyboard.editions import reference
+
+SUMMARIES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A review, as a summary or a pack has it.
+
+    Attributes:
+        review: its content.
+        name: the file or folder, as it was given.
+        page: where the page of its pack will be on the web; empty when that is not known.
+        is_summary: whether it was read from a summary; of two of the same review, the summary is used.
+        audience: whom it is an edition for; empty for everyone.
+    """
+
+    review: Review
+    name: str
+    page: str = ""
+    is_summary: bool = True
+    audience: str = ""
+
+    @cached_property
+    def reference(self) -> str:
+        """How it is named wherever its words are used: title, area and year."""
+        return reference(self.review)
+
+    @property
+    def newest_first(self) -> tuple[int, int, int, str, bool, str]:
+        """The order of sources: the newest first, undated ones last, then by name."""
+        day = self.review.about.published
+        when = (-day.year, -day.month, -day.day) if day else (1, 0, 0)
+        return (*when, self.review.slug, not self.is_summary, self.name)
+
+
+@dataclass(frozen=True)
+class SkippedReview:
+    """A review that is not in the digest.
+
+    Attributes:
+        what: its reference, or its folder where that is not known.
+        why: the key of the reason in ``templates/digest/notes.yaml``.
+    """
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Collected:
+    """The reviews that can be in a digest, in their order, and those that cannot."""
+
+    sources: tuple[Source, ...]
+    left_out: tuple[SkippedReview, ...]
+
+
+def below(folder: Path) -> tuple[Path, ...]:
+    """Return the packs of a folder at any depth, or when there is none the summaries that lie in it.
+
+    Raises:
+        UsageError: there is neither.
+    """
+    packs = tuple(packs_below(folder))
+    if packs:
+        return packs
+    summaries = sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix.casefold() in SUMMARIES and path.name != HOUSE_FILE and not path.name.startswith(".")
+    )
+    if not summaries:
+        raise UsageError(message("digest.nothing", folder=folder))
+    return tuple(summaries)
+
+
+def read_pack(folder: Path, house: House) -> Source | None:
+    """Read the review of a pack; None when its ``pack.json`` cannot be used."""
+    manifest = read_manifest(folder)
+    if manifest is None or any(FORBIDDEN.search(text) for text in _texts(manifest.review.model_dump(mode="json"))):
+        return None  # no summary can have such characters
+    page = f"{house.site.rstrip('/')}/{manifest.slug}/briefing.html" if house.site else ""
+    return Source(manifest.review, str(folder), page, is_summary=False, audience=manifest.audience or "")
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield str(key)
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def read_summaries(files: Iterable[tuple[bytes, str]], house: House) -> list[Source]:
+    """Read and check summaries.
+
+    A summary with errors has no pack, and no place in a digest: each must be mended or left out of the command.
+
+    Args:
+        files: the bytes and the name of each.
+        house: whose choices for the checks hold.
+
+    Raises:
+        InputError: there are errors; every one of every file is in it.
+    """
+    sources: list[Source] = []
+    errors: list[Problem] = []
+    for data, name in files:
+        try:
+            loaded = load_review(data, name)
+        except InputError as error:
+            errors += error.problems
+            continue
+        found = [problem for problem in check(loaded, house).problems if problem.is_error]
+        errors += found
+        if not found:
+            sources.append(Source(loaded.review, name))
+    if errors:
+        raise InputError(tuple(errors))
+    return sources
+
+
+def choose(sources: Iterable[Source], *, with_restricted: bool = False) -> Collected:
+    """Keep each review once, and only those that a digest may use.
+
+    Args:
+        sources: everything that was read.
+        with_restricted: whether restricted reviews are used too.
+    """
+    kept: dict[str, Source] = {}
+    closed: set[str] = set()  # reviews that were taken back or restricted since an earlier pack of them was built
+    left_out = []
+    for source in sorted(sources, key=lambda each: each.newest_first):
+        slug = source.review.slug
+        if why := _why_not(source, with_restricted=with_restricted):
+            left_out.append(SkippedReview(source.reference, why))
+            if why in {"withdrawn", "restricted"} and slug not in kept:
+                closed.add(slug)
+        elif slug in closed:
+            left_out.append(SkippedReview(f"{source.reference} ({source.name})", "twice"))
+        elif slug in kept:
+            same = kept[slug].review == source.review
+            left_out.append(SkippedReview(f"{source.reference} ({source.name})", "same" if same else "twice"))
+        else:
+            kept[slug] = source
+    return Collected(tuple(kept.values()), tuple(left_out))
+
+
+def _why_not(source: Source, *, with_restricted: bool) -> str:
+    about = source.review.about
+    if about.digest_of:
+        return "digest"
+    if about.withdrawn is not None:
+        return "withdrawn"
+    if about.circulation == "restricted" and not with_restricted:
+        return "restricted"
+    return "audience" if source.audience else ""
+
+
+def is_due(source: Source, today: date) -> bool:
+    """Whether a review is past its ``review_by`` date."""
+    limit = source.review.about.review_by
+    return limit is not None and today > limit.last_day
+
+
+MOST_LISTED = 40
+"""How many themes a message lists."""
+
+Key = tuple[str, ...]
+
+
+def theme_key(theme: str, language: str = "en-GB") -> Key:
+    """Return what two ways to write one theme have in common: no capitals, hyphens or endings."""
+    plain = unicodedata.normalize("NFC", theme).casefold().replace("-", " ").replace("‑", " ")
+    return tuple(lexicon(language).stem(word) for word in plain.split())
+
+
+def with_theme(sources: Iterable[Source], themes: Sequence[str]) -> tuple[Source, ...]:
+    """Return the reviews that have one of some themes, in their order; every review when no theme is asked for.
+
+    "self-neglect" is not "neglect": a theme is whole.
+
+    Raises:
+        UsageError: no review has a theme; the message lists those that there are, the closest first.
+    """
+    every = tuple(sources)
+    found: set[int] = set()
+    for theme in themes:
+        having = {number for number, source in enumerate(every) if _has(source, theme)}
+        if not having:
+            raise UsageError(_unknown(theme, every))
+        found |= having
+    return tuple(source for number, source in enumerate(every) if number in found) if themes else every
+
+
+def as_written(sources: Iterable[Source], theme: str) -> str:
+    """Return a theme as most of the reviews write it."""
+    ways = Counter(each for source in sources for each in source.review.about.themes if _matches(source, each, theme))
+    return min(ways, key=lambda way: (-ways[way], way)) if ways else theme
+
+
+def shared_themes(sources: Iterable[Source], most: int) -> tuple[str, ...]:
+    """Return the themes that more than one review has, the most frequent first."""
+    ways: dict[Key, Counter[str]] = {}
+    for source in sources:
+        keys = {theme_key(each, source.review.about.language): each for each in source.review.about.themes}
+        for key, each in keys.items():
+            ways.setdefault(key, Counter())[each] += 1
+    often = sorted((each for each in ways.values() if each.total() > 1), key=lambda each: (-each.total(), min(each)))
+    return tuple(min(each, key=lambda way: (-each[way], way)) for each in often[:most])
+
+
+def _matches(source: Source, written: str, theme: str) -> bool:
+    language = source.review.about.language
+    return theme_key(written, language) == theme_key(theme, language)
+
+
+def _has(source: Source, theme: str) -> bool:
+    return any(_matches(source, each, theme) for each in source.review.about.themes)
+
+
+def _unknown(theme: str, sources: Sequence[Source]) -> str:
+    counts = Counter(each.casefold() for source in sources for each in dict.fromkeys(source.review.about.themes))
+    if not counts:
+        return message("digest.no_themes", theme=theme)
+    wanted = set(theme_key(theme))
+    close = [each for each in sorted(counts) if wanted & set(theme_key(each))]
+    close += [each for each in get_close_matches(theme.casefold(), sorted(counts), n=3) if each not in close]
+    listed = sorted(counts, key=lambda each: (-counts[each], each))
+    shown = ", ".join(f"{each} ({counts[each]})" for each in listed[:MOST_LISTED])
+    more = message("digest.more_themes", count=len(listed) - MOST_LISTED) if len(listed) > MOST_LISTED else ""
+    either = message("digest.or").join(repr(each) for each in close[:3])
+    guess = message("digest.guess", themes=either) if close else ""
+    return message("digest.unknown_theme", theme=theme, guess=guess, themes=f"{shown}{more}")

@@ -1,0 +1,1 @@
+"""Look-ups in English: words, short forms and names."""

@@ -1,0 +1,188 @@
+"""Reading prose: its sentences, its words, and what stands in quotation marks."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from typing import Any
+
+from briefgen import resources
+
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\W_a-zà-ÿ]|\s*$)|\n")
+_ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Rev|St|No|para|paras|e\.g|i\.e|etc|vs|approx|Cllr|[A-Z]))\.$")
+_MARK = re.compile(r"[“\"‘]|(?<!\w)'")
+# What closes a quotation; inside a word the mark is an apostrophe.
+_CLOSING = {"“": re.compile("”"), '"': re.compile('"'), "‘": re.compile(r"’(?!\w)"), "'": re.compile(r"'(?!\w)")}
+_LONGEST_ABBREVIATION = 12
+
+
+class Lazy:
+    """A regular expression that is compiled when it is first needed: most summaries need few.
+
+    Args:
+        pattern: as for ``re.compile``.
+        flags: as for ``re.compile``.
+        hint: characters or words of which a text must have one to be looked at; "0" stands for any digit.
+    """
+
+    def __init__(self, pattern: str, flags: int = 0, *, hint: tuple[str, ...] = ()) -> None:
+        self._pattern, self._flags, self._hint = pattern, flags, hint
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The expression."""
+        return re.compile(self._pattern, self._flags)
+
+    def _may(self, text: str) -> bool:
+        return not self._hint or any(
+            any(map(str.isdigit, text)) if hint == "0" else hint in text for hint in self._hint
+        )
+
+    def sub(self, new: str, text: str) -> str:
+        """Return a text with each place where it matches replaced."""
+        return self.compiled.sub(new, text) if self._may(text) else text
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield each place where it matches."""
+        return self.compiled.finditer(text) if self._may(text) else iter(())
+
+    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
+        """Return the first place, from ``start`` on, where it matches."""
+        return self.compiled.search(text, start) if self._may(text) else None
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """Return how it matches the whole text."""
+        return self.compiled.fullmatch(text) if self._may(text) else None
+
+    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
+        """Return how it matches at the beginning, or from ``start`` on."""
+        return self.compiled.match(text, start) if self._may(text) else None
+
+
+@dataclass(frozen=True)
+class ProseSentence:
+    """A sentence and where it begins in its text."""
+
+    start: int
+    text: str
+
+    @property
+    def end(self) -> int:
+        """Where it ends in its text."""
+        return self.start + len(self.text)
+
+
+@lru_cache(maxsize=4096)
+def sentences(text: str) -> tuple[ProseSentence, ...]:
+    """Return the sentences of a text; an abbreviation or initial does not end one, a paragraph does."""
+    found = []
+    start = 0
+    for match in _END.finditer(text):
+        end = match.end()
+        if match[0] == "." and end < len(text) and _is_abbreviated(text, start, end):
+            continue
+        found.append((start, text[start:end]))
+        start = match.end()
+    found.append((start, text[start:]))
+    whole = ((begin + len(piece) - len(piece.lstrip()), piece.strip()) for begin, piece in found)
+    return tuple(ProseSentence(begin, piece) for begin, piece in whole if piece)
+
+
+def _is_abbreviated(text: str, start: int, end: int) -> bool:
+    return _ABBREVIATION.search(text, max(start, end - _LONGEST_ABBREVIATION), end) is not None
+
+
+@lru_cache(maxsize=4096)
+def _sentence_ends(text: str) -> tuple[int, ...]:
+    return tuple(each.end for each in sentences(text))
+
+
+def sentence_at(text: str, at: int) -> ProseSentence:
+    """Return the sentence that a character of a text is in."""
+    index = bisect_right(_sentence_ends(text), at)
+    return sentences(text)[index] if index < len(sentences(text)) else ProseSentence(0, text)
+
+
+@lru_cache(maxsize=4096)
+def quoted_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Return start and end of what stands in quotation marks."""
+    if not any(mark in text for mark in "\"“‘'"):
+        return ()
+    found, at, unclosed = [], 0, set()
+    while (opening := _MARK.search(text, at)) is not None:
+        mark, at = opening[0], opening.end()
+        end = None if mark in unclosed else _closing(text, mark, at)
+        if end is None:
+            unclosed.add(mark)  # and so is every later one
+        else:
+            found.append((opening.start(), end))
+            at = end
+    return tuple(found)
+
+
+def _closing(text: str, mark: str, at: int) -> int | None:
+    """Return where a quotation ends that a mark opens before ``at``."""
+    closing = _CLOSING[mark].search(text, at)
+    if closing is not None:
+        return closing.end()
+    last = text.rfind("’", at) if mark == "‘" else -1
+    return last + 1 if last >= 0 else None
+
+
+@lru_cache(maxsize=4096)
+def _quoted_starts(text: str) -> tuple[int, ...]:
+    return tuple(start for start, _ in quoted_spans(text))
+
+
+def is_quoted(text: str, start: int, end: int) -> bool:
+    """Whether words of a text stand in quotation marks."""
+    index = bisect_right(_quoted_starts(text), start) - 1
+    return index >= 0 and end <= quoted_spans(text)[index][1]
+
+
+def words_of(text: str) -> Iterator[str]:
+    """Yield the words of a text as they are written."""
+    return (match[0] for match in WORD.finditer(text))
+
+
+def begins_sentence(text: str, start: int) -> bool:
+    """Whether a word is the first of a sentence, so that its capital letter says nothing."""
+    return (before := character_before(text, start, " \"'“‘([")) == "" or before in ".!?:…\n"
+
+
+def character_before(text: str, end: int, skipped: str) -> str:
+    """Return the last character before a place of a text that is none of those skipped, or ""."""
+    while end and text[end - 1] in skipped:
+        end -= 1
+    return text[end - 1 : end]
+
+
+def occurs(words: str, text: str) -> bool:
+    """Whether words stand somewhere in a text, and not as a part of longer words."""
+    at = text.find(words)
+    while at >= 0:
+        end = at + len(words)
+        if not _is_word(text[at - 1 : at] if at else "") and not _is_word(text[end : end + 1]):
+            return True
+        at = text.find(words, at + 1)
+    return False
+
+
+def _is_word(character: str) -> bool:
+    return character == "_" or character.isalnum()
+
+
+@cache
+def data(name: str) -> Mapping[str, Any]:
+    """Return the content of ``templates/checks/<name>.yaml``."""
+    path = resources.templates() / "checks" / f"{name}.yaml"
+    content: Mapping[str, Any] = resources.read_yaml(path.read_bytes())
+    return content
+
+
+@cache
+def words(name: str, key: str) -> frozenset[str]:
+    """Return a list of words that are written as one text, parted by white space."""
+    return frozenset(str(data(name)[key]).split())

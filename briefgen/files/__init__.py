@@ -1,0 +1,1 @@
+"""Open, unpack, lock and replace files, those of strangers within limits."""

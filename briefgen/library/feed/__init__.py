@@ -1,0 +1,1 @@
+"""The podcast feed of a library."""

@@ -1,0 +1,95 @@
+"""How the site looks and what it runs: its style sheet, scripts, typeface and logo."""
+
+import io
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+
+from briefgen import resources
+from briefgen.cache import Cache, key_of
+from briefgen.errors import BriefgenError
+from briefgen.files.opener import OpenError
+from briefgen.library.model import Library, SiteFile
+from briefgen.library.pages.frame import compact, logo_name
+from briefgen.outputs.layout.proof import STYLES
+from briefgen.outputs.page.markup import DARK_PAGE, DARK_PANEL, lightened, tint
+from briefgen.review.house.pictures import PictureError, read_logo
+
+SCRIPTS = ("player.js", "search.js")
+"""The scripts of the site, templates below ``templates/library/``."""
+
+LETTERS = ((0x0020, 0x024F), (0x02B0, 0x036F), (0x1E00, 0x1EFF), (0x2000, 0x215F), (0x2190, 0x21FF), (0x2212, 0x2265))
+"""What the web fonts have: Latin with every accent, punctuation, currencies, arrows and common signs."""
+
+
+def assets(library: Library) -> Iterator[SiteFile]:
+    """Yield every file in ``assets/``, as all pages share them.
+
+    Raises:
+        BriefgenError: the house's logo cannot be read.
+    """
+    yield SiteFile("assets/library.css", partial(_style, library))
+    yield SiteFile("assets/icon.svg", partial(_icon, library))
+    for name in SCRIPTS:
+        yield SiteFile(f"assets/{name}", partial(_script, library, name))
+    for style in STYLES:
+        yield SiteFile(f"assets/source-sans-{style}.woff2", partial(_font, resources.fonts()[style]))
+    if logo := library.house.logo_path:
+        yield SiteFile(logo_name(library), partial(_logo, library, logo))
+
+
+def _style(library: Library) -> bytes:
+    colours = library.house.colours
+    light = {"primary": colours.primary, "accent": colours.accent}
+    dark = {name: lightened(colour, DARK_PANEL) for name, colour in light.items()}
+    text = library.wording.render(
+        "library/library.css",
+        light=light | {"tint": tint(colours.primary), "quote": tint(colours.accent)},
+        dark=dark | {"page": DARK_PAGE, "panel": DARK_PANEL},
+    )
+    return f"{compact(text)}\n".encode()
+
+
+def _icon(library: Library) -> bytes:
+    """Return the picture that browsers show beside the page's title."""
+    return library.wording.render("library/icon.svg", colour=library.house.colours.primary).encode()
+
+
+def _script(library: Library, name: str) -> bytes:
+    return f"{compact(library.wording.render(f'library/{name}'))}\n".encode()
+
+
+def _logo(library: Library, path: Path) -> bytes:
+    errors = library.wording.labels("briefing")["errors"]
+    try:
+        return read_logo(library.house) or b""
+    except OpenError as error:
+        raise BriefgenError(str(errors["logo_missing"]).format(path=path)) from error
+    except PictureError as error:
+        raise BriefgenError(str(errors["logo_kind"]).format(path=path)) from error
+
+
+def _font(path: Path) -> bytes:
+    """Return a style of the typeface as WOFF2, kept in the cache: making it takes seconds."""
+    data = path.read_bytes()
+    cache, key = Cache(), key_of("woff2", data, LETTERS)
+    if (made := cache.get("web-fonts", key)) is None:
+        made = _web_font(data)
+        cache.put("web-fonts", key, made)
+    return made
+
+
+def _web_font(data: bytes) -> bytes:
+    options = Options(flavor="woff2", layout_features=["kern", "mark", "mkmk", "ccmp", "locl", "tnum"], hinting=False)
+    # The font keeps its own date, so that it is the same bytes each time.
+    with TTFont(io.BytesIO(data), recalcTimestamp=False) as font:
+        subsetter = Subsetter(options)
+        subsetter.populate(unicodes=[code for first, last in LETTERS for code in range(first, last + 1)])
+        subsetter.subset(font)
+        font.flavor = "woff2"
+        buffer = io.BytesIO()
+        font.save(buffer)
+        return buffer.getvalue()

@@ -1,0 +1,233 @@
+"""A pack's own page: the whole briefing, its player, its files, and the way to others like it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from briefgen.library.facets import FILTERS, KINDS, Facets
+from briefgen.library.model import Entry, Library, SiteFile, State
+from briefgen.library.pages.frame import fill
+from briefgen.library.published import PUBLISHED
+from briefgen.outputs.page.content import (
+    duration,
+    page_content,
+    page_data,
+    page_sections,
+    player_chapters,
+    structured_data,
+)
+from briefgen.outputs.page.markup import marked
+from briefgen.pack.artifact import MANIFEST
+from briefgen.pack.manifest import FileEntry, Manifest
+from briefgen.pack.read import timeline_in
+from briefgen.storyboard.page import plan_page
+from briefgen.storyboard.page_parts import shown
+from briefgen.storyboard.transcript import transcript
+from briefgen.text import clock
+
+RECORDING = "podcast.mp3"
+
+
+def recording(manifest: Manifest, labels: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the section ``listen`` shows; nothing where the pack has no recording.
+
+    Args:
+        manifest: the pack.
+        labels: the words of the briefing's page, in the pack's language.
+    """
+    if manifest.file(RECORDING) is None:
+        return {}
+    is_measured = manifest.times == "measured"
+    starts = ((scene.title, scene.start_s) for scene in manifest.scenes if is_measured)
+    return {
+        "duration": duration(manifest.total_s, labels),
+        "total_s": round(manifest.total_s, 2),
+        "total": clock(manifest.total_s),
+        "chapters": player_chapters(starts, labels),
+        "transcript": transcript(
+            ((scene.title, scene.lines) for scene in manifest.scenes),
+            timeline_in(manifest).lines if is_measured else {},
+        ),
+    }
+
+
+FILE_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "read": ("briefing.pdf", "briefing-large-print.pdf", "briefing.html", "abstract.txt"),
+    "present": ("slides.pptx", "facilitator.pdf", "slides-narrated.pptx"),
+    "listen": (
+        "podcast.mp3",
+        "podcast.m4a",
+        "podcast.opus",
+        "transcript.html",
+        "transcript.txt",
+        "video.mp4",
+        "video-poster.jpg",
+        "captions.vtt",
+        "captions.srt",
+    ),
+    "act": ("action-plan.docx",),
+}
+"""The files of a pack by what people do with them, in the order of the page; all others are ``data``."""
+
+FIRST_FILES = ("briefing.pdf", "slides.pptx", "action-plan.docx")
+"""What most people come for: offered at the head of the page."""
+
+PAGE = "briefing.html"
+_MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file of the pack: its plain name, its address beside the page, and its size in words."""
+
+    name: str
+    address: str
+    size: str
+
+
+class PackPages:
+    """The pages of packs, and what stands in the place of those that are withdrawn.
+
+    Args:
+        library: the site.
+        facets: its groups.
+    """
+
+    def __init__(self, library: Library, facets: Facets) -> None:
+        self._library = library
+        self._facets = facets
+        self._of_review: dict[str, list[Entry]] = {}
+        for entry in library.entries:
+            self._of_review.setdefault(facets.review(entry), []).append(entry)
+
+    def files(self) -> Iterator[SiteFile]:
+        """Yield the page of every pack."""
+        for entry in self._library.entries:
+            if entry.state is State.WITHDRAWN:
+                for address in (entry.address, f"{entry.slug}/{PAGE}"):
+                    yield SiteFile(address, partial(self._withdrawn, entry, address))
+                continue
+            around = self._around(entry)
+            key = page_key(self._library, entry, around)
+            yield SiteFile(entry.address, partial(self._page, entry, around), key)
+
+    def _around(self, entry: Entry) -> dict[str, Any]:
+        """Return what the page shows of other packs: it changes with them."""
+        found = {kind: [(group.name, group.address) for group in self._facets.of(entry, kind)] for kind in KINDS}
+        others = [each for each in self._of_review[self._facets.review(entry)] if each.state is not State.WITHDRAWN]
+        whole = next((each for each in others if each.is_whole), None)
+        editions = [(shown(each.facts.audience), each.address) for each in others if not each.is_whole]
+        near = self._facets.beside(entry, "themes")
+        return {
+            "groups": found,
+            "is_in_groups": any(found.values()),
+            "whole": whole.address if whole and not entry.is_whole else "",
+            "editions": editions if entry.is_whole else [],
+            "theme": near[0].name if near else "",
+            "neighbours": {
+                name: (shown(each.listed.title), each.address)
+                for name, each in zip(("newer", "older"), near[1:] if near else (), strict=False)
+                if each
+            },
+        }
+
+    def _page(self, entry: Entry, around: Mapping[str, Any]) -> bytes:
+        library, edition = self._library, entry.edition
+        words = edition.wording.labels("library")["site"]
+        content = page_content(edition, plan_page(edition)) | _downloads(entry, words["pack"])
+        content |= recording(entry.manifest, content["labels"]["page"])
+        sections = page_sections(edition, content)
+        description = content.pop("description")
+        content.pop("logo")
+        content.pop("logo_alt")
+        url = library.url(entry.address) if library.base_url else None
+        page = fill(
+            library,
+            "pack",
+            entry.address,
+            title=edition.title,
+            description=description,
+            section="",
+            noindex=edition.restricted,
+            scripts=("player.js",) if "duration" in content else (),
+            sections=[(each, _template(each.id)) for each in sections],
+            words=words,
+            entry=_of_entry(entry),
+            around=around,
+            filters=FILTERS,
+            kinds=[(kind, library.wording.labels("library")["site"]["kinds"][kind]["facet"]) for kind in KINDS],
+            **(page_data(content) | {"facts_json": _markup(structured_data(edition, description, url))}),
+        )
+        entry.release()
+        return marked(page.decode(), edition.passages).encode()
+
+    def _withdrawn(self, entry: Entry, address: str) -> bytes:
+        about, edition = entry.review.about, entry.edition
+        labels = self._library.wording.labels("library")["site"]["withdrawn"]
+        return fill(
+            self._library,
+            "withdrawn_pack",
+            address,
+            title=str(labels["title"]).format(title=edition.title),
+            noindex=True,
+            labels=labels,
+            date=self._library.wording.date(about.withdrawn),
+            reason=shown(about.withdrawn_reason or ""),
+            publisher=shown(edition.publisher),
+        )
+
+
+def page_key(library: Library, entry: Entry, around: Mapping[str, Any]) -> str:
+    """Return the key of a pack's own page: everything that decides it.
+
+    Args:
+        library: its house, templates and version decide the page.
+        entry: the pack, by the hash of its ``pack.json``.
+        around: what the page shows of other packs, as JSON values.
+    """
+    return library.key(entry.sha256, entry.state, entry.listed.restricted, around)
+
+
+def _of_entry(entry: Entry) -> dict[str, Any]:
+    published = entry.review.about.published
+    return {
+        "is_whole": entry.is_whole,
+        "is_digest": entry.is_digest,
+        "published": published.iso if published else "",
+    }
+
+
+def _template(section: str) -> str:
+    """Return the template of a section: the site's own for the player and the files."""
+    return f"{'library' if section in {'listen', 'downloads'} else 'briefing/page'}/{section}.html"
+
+
+def _downloads(entry: Entry, words: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the pack's files by what people do with them, and those that most come for."""
+    labels: Mapping[str, str] = entry.edition.wording.labels("briefing")["files"] | {PAGE: words["page_as_file"]}
+    by_name = {file.name: file for file in entry.manifest.files if file.name in PUBLISHED}
+    # pack.json cannot have its own size in it.
+    size = (entry.pack / MANIFEST).stat().st_size
+    by_name[MANIFEST] = FileEntry(name=MANIFEST, media_type="application/json", bytes=size, sha256=entry.sha256)
+    placed = {name for names in FILE_GROUPS.values() for name in names}
+    groups = [*FILE_GROUPS.items(), ("data", tuple(sorted(set(by_name) - placed)))]
+    listed = [
+        (str(words["groups"][group]), [_download(by_name[name], labels, words) for name in names if name in by_name])
+        for group, names in groups
+    ]
+    first = [_download(by_name[name], labels, words) for name in FIRST_FILES if name in by_name]
+    return {"downloads": [(name, files) for name, files in listed if files], "first_files": first}
+
+
+def _download(file: FileEntry, labels: Mapping[str, str], words: Mapping[str, Any]) -> Download:
+    size = str(words["size"]["mb" if file.bytes >= _MEGABYTE else "kb"])
+    number = f"{file.bytes / 1e6:.1f}" if file.bytes >= _MEGABYTE else f"{max(1, round(file.bytes / 1e3))}"
+    return Download(shown(str(labels.get(file.name, file.name))), quote(file.name), size.format(size=number))
+
+
+def _markup(text: str) -> Any:
+    return Markup(text)  # noqa: S704  (JSON without any character of markup: page_facts)

@@ -1,0 +1,1 @@
+"""The abstract, ``abstract.txt``."""

@@ -1,0 +1,188 @@
+"""Render ``slides.pptx``: native slides that can be shown without their author in the room."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from briefgen.errors import BriefgenError
+from briefgen.outputs.deck.fonts import face
+from briefgen.outputs.deck.notes import NotesWriter, notes_paragraphs
+from briefgen.outputs.deck.package import NO_CLOCK, DeckPackage, language_tag, packed, property_text
+from briefgen.outputs.deck.parts import foot_paragraphs, logo_picture
+from briefgen.outputs.deck.shapes import add
+from briefgen.outputs.deck.slide import DeckStyle, SlidePainter
+from briefgen.outputs.deck.template import Template, open_template
+from briefgen.outputs.deck.too_full import SlideTooFullError
+from briefgen.outputs.material import Material
+from briefgen.pack.artifact import Artifact
+from briefgen.review.house.deck_file import LAYOUTS
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.model import Scene, SceneKind, Storyboard, Timeline
+from briefgen.storyboard.tighter import tighter
+from briefgen.text import xml_safe
+
+NAME = "slides.pptx"
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
+SECTIONS = {
+    SceneKind.OVERVIEW: "learning",
+    SceneKind.MESSAGE: "learning",
+    SceneKind.GOOD_PRACTICE: "learning",
+    SceneKind.RECOMMENDATIONS: "learning",
+    SceneKind.QUESTIONS: "together",
+    SceneKind.SUPPORT: "together",
+}
+"""The section of the deck that a kind of Scene opens or goes on; the others are in ``start``."""
+
+MEDIUM_STYLE = "{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}"
+"""The table style that PowerPoint itself starts with, for a template that names none."""
+
+_SECTION_LIST = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"
+
+
+def render_deck(edition: Edition, storyboard: Storyboard, timeline: Timeline) -> Artifact:
+    """Render the seven-minute deck: one slide a Scene, with every spoken word in its notes.
+
+    Args:
+        edition: whose review it is; gives colours, wording, foot and properties.
+        storyboard: what is shown and said.
+        timeline: when each Scene is heard, estimated or measured.
+
+    Raises:
+        BriefgenError: a text does not fit at the smallest type, or the template lacks a layout or placeholder.
+    """
+    face.cache_clear()  # a measured word is remembered for one deck
+    labels = edition.wording.labels("deck")
+    template = open_template(edition.house, storyboard.language, labels)
+    presentation = template.presentation
+    if not edition.house.deck_path:
+        _drop_unused(presentation, {LAYOUTS[scene.kind.value] for scene in storyboard.scenes})
+    package = DeckPackage(presentation)
+    style = _deck_style(edition, storyboard, template)
+    notes = NotesWriter(presentation, style.language)
+    for scene in storyboard.scenes:
+        layout = template.layouts.get(scene.kind.value)
+        if layout is None:
+            name = LAYOUTS[scene.kind.value]
+            raise BriefgenError(str(labels["problems"]["layout"]).format(layout=name))
+        part = package.notes(SlidePainter(scene, layout, style, package).paint())
+        span = timeline.scenes[scene.id]
+        said = notes_paragraphs(scene, span, timeline.basis, labels["notes"], named=storyboard.names_speakers)
+        part.blob = notes.xml(part, said)
+    _sections(presentation, storyboard.scenes, package.ids, labels["sections"])
+    _properties(presentation.core_properties, edition, storyboard)
+    return Artifact(NAME, MEDIA_TYPE, packed(presentation.part.package))
+
+
+def _deck_style(edition: Edition, storyboard: Storyboard, template: Template) -> DeckStyle:
+    """Return the style that all slides share."""
+    labels = edition.wording.labels("deck")
+    used = {scene.kind.value for scene in storyboard.scenes}
+    frames = [layout.frame("footer", storyboard.title) for kind, layout in template.layouts.items() if kind in used]
+    # A long name of a publisher gives way to the title: the first slides have it.
+    for publisher in (_known_publisher(edition), ""):
+        foot = foot_paragraphs(labels, publisher, storyboard.title, edition.marks)
+        if all(frame.text_height_pt(foot, frame.size_pt) <= frame.height_pt for frame in frames):
+            break
+    else:
+        raise BriefgenError(str(labels["problems"]["footer"]).format(text=storyboard.title))
+    style = _table_style(template.presentation)
+    return DeckStyle(
+        labels, language_tag(storyboard.language), foot, style, _logo(edition), own=bool(edition.house.deck_path)
+    )
+
+
+def _known_publisher(edition: Edition) -> str:
+    """Return the publisher's name; empty where it is not stated, as the first slides say so."""
+    return edition.review.about.publisher or edition.house.name or ""
+
+
+def _logo(edition: Edition) -> tuple[bytes, tuple[int, int], str] | None:
+    labels = edition.wording.labels("deck")
+    found = logo_picture(edition.house, str(labels["problems"]["logo"]))
+    if found is None:
+        return None
+    return *found, edition.house.logo_alt or str(labels["alt"]["logo"]).format(publisher=edition.publisher)
+
+
+def _table_style(presentation: Any) -> str:
+    """Return the id of the template's own table style."""
+    from lxml import etree  # noqa: PLC0415  (heavy import)
+    from pptx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
+
+    try:
+        part = presentation.part.part_related_by(RELATIONSHIP_TYPE.TABLE_STYLES)
+    except KeyError:
+        return MEDIUM_STYLE
+    return str(etree.fromstring(part.blob).get("def", MEDIUM_STYLE))
+
+
+def _drop_unused(presentation: Any, used: set[str]) -> None:
+    """Remove layouts without a slide."""
+    for layout in list(presentation.slide_layouts):
+        if layout.name not in used:
+            presentation.slide_layouts.remove(layout)
+
+
+def _sections(presentation: Any, scenes: Sequence[Scene], ids: Sequence[str], names: dict[str, str]) -> None:
+    """Group the slides into three named sections of PowerPoint."""
+    root = presentation.part._element  # noqa: SLF001  (no public way)
+    extension = add(add(root, "p:extLst"), "p:ext", uri=_SECTION_LIST)
+    sections = add(extension, "p14:sectionLst")
+    for name, members in _grouped(scenes, ids):
+        key = "{" + str(uuid.uuid5(uuid.NAMESPACE_URL, f"briefgen:section:{name}")).upper() + "}"
+        slides = add(add(sections, "p14:section", name=xml_safe(str(names[name])), id=key), "p14:sldIdLst")
+        for member in members:
+            add(slides, "p14:sldId", id=member)
+
+
+def _grouped(scenes: Sequence[Scene], ids: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    groups: dict[str, list[str]] = {}
+    for scene, slide_id in zip(scenes, ids, strict=True):
+        groups.setdefault(SECTIONS.get(scene.kind, "start"), []).append(slide_id)
+    yield from groups.items()
+
+
+def _properties(properties: Any, edition: Edition, storyboard: Storyboard) -> None:
+    """Set title, author and language of the document; no time of creation."""
+    properties.title = property_text(storyboard.title)
+    properties.author = properties.last_modified_by = property_text(_known_publisher(edition))
+    properties.subject = property_text(edition.review.about.kind)
+    properties.language = language_tag(storyboard.language)
+    properties.created = properties.modified = NO_CLOCK
+    properties.revision = 1
+    for name in ("category", "comments", "content_status", "identifier", "keywords", "version"):
+        if getattr(properties, name):  # of whoever drew the template
+            setattr(properties, name, "")
+
+
+def fit_slides(edition: Edition, storyboard: Storyboard, timeline: Timeline) -> Storyboard:
+    """Return the Storyboard with less text on each slide that is too full, until all of them fit.
+
+    Args:
+        edition: whose review it is, and whose slide template.
+        storyboard: the whole Storyboard.
+        timeline: its times, which stand in the notes.
+
+    Raises:
+        SlideTooFullError: a slide is too full and nothing on it can be shortened further.
+    """
+    while True:
+        try:
+            render_deck(edition, storyboard, timeline)
+        except SlideTooFullError as full:
+            shorter = tighter(storyboard, edition, full.scene_id)
+            if shorter is None:
+                raise
+            storyboard = shorter
+        else:
+            return storyboard
+
+
+def render_slides(material: Material) -> Iterator[Artifact]:
+    """Render ``slides.pptx``.
+
+    Raises:
+        SlideTooFullError: a slide is too full.
+    """
+    yield render_deck(material.edition, material.storyboard, material.timeline)

@@ -1,0 +1,235 @@
+"""Add slides, notes and pictures to a deck's package, and write it without times."""
+
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Self
+from xml.sax.saxutils import quoteattr
+
+from briefgen.review.house.house import MIN_CONTRAST, Colours, contrast
+from briefgen.text import xml_safe
+
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+_ROOT_RELATIONS = "_rels/.rels"
+_RELATIONS = (
+    "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+)
+_PICTURES = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif"}
+
+
+class DeckPackage:
+    """Adds slides, notes and pictures to an open template.
+
+    Slides are written as finished XML: python-pptx, which looks up every placeholder again and again, takes ten times
+    as long for them.
+
+    Args:
+        presentation: the template, as python-pptx has it.
+    """
+
+    def __init__(self, presentation: Any) -> None:
+        self._presentation = presentation
+        self._package = presentation.part.package
+        self._notes_master = presentation.notes_master.part
+        self._taken = {str(part.partname) for part in _parts(self._package)}
+        self._pictures: dict[bytes, Any] = {}
+        self.ids: list[str] = []
+
+    def slide(self, layout: Any) -> Any:
+        """Add an empty slide part, related to its layout; its ``blob`` is still to be set."""
+        from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
+
+        part = self._part("/ppt/slides/slide", "xml", CONTENT_TYPE.PML_SLIDE)
+        _relate(part, layout.part, RELATIONSHIP_TYPE.SLIDE_LAYOUT)
+        presentation = self._presentation.part
+        key = _relate(presentation, part, RELATIONSHIP_TYPE.SLIDE)
+        entry = presentation._element.get_or_add_sldIdLst().add_sldId(key)  # noqa: SLF001  (no public way)
+        self.ids.append(entry.get("id"))
+        return part
+
+    def notes(self, slide: Any) -> Any:
+        """Add an empty notes part to a slide; its ``blob`` is still to be set."""
+        from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
+
+        part = self._part("/ppt/notesSlides/notesSlide", "xml", CONTENT_TYPE.PML_NOTES_SLIDE)
+        _relate(part, self._notes_master, RELATIONSHIP_TYPE.NOTES_MASTER)
+        _relate(part, slide, RELATIONSHIP_TYPE.SLIDE)
+        _relate(slide, part, RELATIONSHIP_TYPE.NOTES_SLIDE)
+        return part
+
+    def picture(self, slide: Any, data: bytes) -> str:
+        """Add a picture, once for all slides, and return the key by which a slide refers to it."""
+        from pptx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
+
+        if data not in self._pictures:
+            ending = next(ending for start, ending in _PICTURES.items() if data.startswith(start))
+            self._pictures[data] = self._part("/ppt/media/image", ending, f"image/{ending}")
+            self._pictures[data].blob = data
+        return str(slide.relate_to(self._pictures[data], RELATIONSHIP_TYPE.IMAGE))
+
+    def _part(self, stem: str, ending: str, content_type: str) -> Any:
+        from pptx.opc.package import Part  # noqa: PLC0415  (heavy import)
+        from pptx.opc.packuri import PackURI  # noqa: PLC0415  (heavy import)
+
+        number = 1
+        while f"{stem}{number}.{ending}" in self._taken:
+            number += 1
+        self._taken.add(f"{stem}{number}.{ending}")
+        return Part(PackURI(f"{stem}{number}.{ending}"), content_type, self._package)
+
+
+def _relate(part: Any, target: Any, kind: str) -> str:
+    """Relate a part to a new one, and return the key of the relationship."""
+    return str(part.rels._add_relationship(kind, target))  # noqa: SLF001  (the public way looks for it first, each time)
+
+
+def packed(package: Any) -> bytes:
+    """Write an Office package with fixed dates, so that the same parts give the same bytes."""
+    from pptx.opc.serialized import PackageWriter  # noqa: PLC0415  (heavy import)
+
+    class Writer(PackageWriter):  # type: ignore[misc]
+        """Writes ZIP entries with fixed dates."""
+
+        def _write(self) -> None:
+            with _Zip(self._pkg_file) as file:
+                self._write_content_types_stream(file)
+                file.write(_ROOT_RELATIONS, _relations(self._pkg_rels))
+                for part in self._parts:
+                    file.write(part.partname.membername, part.blob)
+                    if len(part.rels):
+                        file.write(part.partname.rels_uri.membername, _relations(part.rels))
+
+    target = BytesIO()
+    Writer.write(target, package._rels, _parts(package))  # noqa: SLF001  (no public way)
+    return target.getvalue()
+
+
+def _parts(package: Any) -> tuple[Any, ...]:
+    """Yield every part of a package once, in the order of ``iter_parts`` of python-pptx, but faster."""
+    found: dict[Any, None] = {}
+    waiting = [package]
+    while waiting:
+        relations = waiting.pop()._rels._rels  # noqa: SLF001  (no public way)
+        targets = [each.target_part for each in relations.values() if not each.is_external]
+        fresh = [target for target in targets if target not in found]
+        found.update(dict.fromkeys(fresh))
+        waiting.extend(reversed(fresh))
+    return tuple(found)
+
+
+_quoted = lru_cache(maxsize=256)(quoteattr)
+
+
+def _relations(relations: Any) -> bytes:
+    """Return the relationships of a part, in the order of their numbers."""
+    rows = "".join(
+        f"<Relationship Id={_quoted(key)} Type={_quoted(each.reltype)} Target={quoteattr(each.target_ref)}"
+        + (' TargetMode="External"/>' if each.is_external else "/>")
+        for key, each in sorted(relations._rels.items(), key=lambda pair: (len(pair[0]), pair[0]))  # noqa: SLF001
+    )
+    return f"{_RELATIONS}{rows}</Relationships>".encode()
+
+
+class _Zip:
+    """The ZIP file that python-pptx writes the parts of a package to."""
+
+    def __init__(self, target: Any) -> None:
+        self._file = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
+
+    def write(self, name: Any, data: bytes) -> None:
+        """Write a part, given by its name or its address."""
+        entry = zipfile.ZipInfo(getattr(name, "membername", name), _ZIP_EPOCH)
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        entry.create_system = 0  # the same on every system
+        self._file.writestr(entry, data)
+
+
+NO_CLOCK = datetime(2000, 1, 1)  # noqa: DTZ001  (Office properties are written as UTC without being asked)
+"""The date of creation of every file: fixed, so that the same input gives the same bytes."""
+
+MOST_PROPERTY_CHARACTERS = 255
+"""The longest document property that the libraries write (and Office shows)."""
+
+TINT_PERCENT = 8
+"""How much of the house's primary colour is in the pale ground of panels."""
+
+_TAGS = {"cy": "cy-GB"}
+
+
+@dataclass(frozen=True)
+class Shades:
+    """The house's colours and their derived shades, as ``RRGGBB``.
+
+    Attributes:
+        primary: the house's primary colour; white text can be read on it.
+        accent: the house's accent colour; likewise.
+        pale: a ground with a hint of the primary colour.
+        ink: the primary colour, dark enough to be read on the pale ground too.
+    """
+
+    primary: str
+    accent: str
+    pale: str
+    ink: str
+
+
+def shades(colours: Colours) -> Shades:
+    """Derive the shades of the Office files from a house's colours."""
+    pale = _mixed(colours.primary, "#ffffff", TINT_PERCENT)
+    darker = (_mixed(colours.primary, "#000000", percent) for percent in range(100, -1, -1))
+    ink = next(shade for shade in darker if contrast(shade, pale) >= MIN_CONTRAST)
+    return Shades(*(value.lstrip("#").upper() for value in (colours.primary, colours.accent, pale, ink)))
+
+
+def _mixed(colour: str, ground: str, percent: int) -> str:
+    """Mix two colours; ``percent`` is the share of the first."""
+    pairs = ((int(colour[i : i + 2], 16), int(ground[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{(top * percent + bottom * (100 - percent)) // 100:02x}" for top, bottom in pairs)
+
+
+def property_text(text: str) -> str:
+    """Return a text within the limits of a document property."""
+    return xml_safe(text)[:MOST_PROPERTY_CHARACTERS]
+
+
+def language_tag(language: str) -> str:
+    """Return Office's tag of a language: it knows Welsh only with its country."""
+    return _TAGS.get(language, language)
+
+
+def rewritten(template: Path, change: Callable[[str, bytes], bytes]) -> BytesIO:
+    """Copy a template file with each of its parts changed.
+
+    Args:
+        template: the file.
+        change: gives a part's new bytes from its path and its bytes.
+    """
+    target = BytesIO()
+    with zipfile.ZipFile(template) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as new:
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+    target.seek(0)
+    return target
+
+
+def repacked(data: bytes) -> bytes:
+    """Write an Office package again with fixed dates, so that the same parts give the same bytes."""
+    target = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 0  # the same on every system
+            new.writestr(entry, old.read(name))
+    return target.getvalue()

@@ -1,0 +1,42 @@
+"""What ``slides.pptx`` promises: a slide a scene, every spoken word in the notes, alternatives to pictures."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from briefgen.files.unpack import unpacked
+from briefgen.pack.manifest import Fault, Manifest, fault, folded, short
+from briefgen.text import legible
+
+NAME = "slides.pptx"
+
+
+def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
+    """Return what is wrong with the deck."""
+    from pptx import Presentation  # noqa: PLC0415  (heavy import)
+
+    unpacked(data)  # a pack may come from anywhere: one that would fill the memory ends here
+    deck = Presentation(io.BytesIO(data))
+    if not (deck.core_properties.title or "").strip():
+        yield fault(NAME, "deck.name")
+    slides = list(deck.slides)
+    if len(slides) != len(manifest.scenes):
+        yield fault(NAME, "deck.slides", found=len(slides), expected=len(manifest.scenes))
+    for number, (slide, scene) in enumerate(zip(slides, manifest.scenes, strict=False), 1):
+        title = folded(slide.shapes.title.text_frame.text) if slide.shapes.title else ""
+        if title != legible(scene.title):
+            yield fault(NAME, "deck.title", number=number, found=short(title), expected=short(scene.title))
+        yield from _slide_faults(number, slide)
+        notes = folded(slide.notes_slide.notes_text_frame.text) if slide.has_notes_slide else ""
+        for line in scene.lines:
+            if legible(line.text) not in notes:
+                yield fault(NAME, "deck.notes", number=number, text=short(line.text))
+
+
+def _slide_faults(number: int, slide: Any) -> Iterator[Fault]:
+    for shape in slide.shapes:
+        is_picture = shape.element.tag.endswith("}pic")
+        if is_picture and not shape.element.xpath("./p:nvPicPr/p:cNvPr/@descr")[:1] > [""]:
+            yield fault(NAME, "deck.alt", number=number)
+    if slide.element.xpath(".//a:r[not(a:rPr/@lang)]"):
+        yield fault(NAME, "deck.language", number=number)

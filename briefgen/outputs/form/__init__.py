@@ -1,0 +1,1 @@
+"""The action-plan form, ``action-plan.docx``."""

@@ -1,0 +1,54 @@
+"""What ``action-plan.docx`` promises: a form in the review's language that names the review and its messages."""
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from briefgen.files.unpack import unpacked
+from briefgen.pack.manifest import Fault, Manifest, fault, folded, short
+from briefgen.text import legible
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+NAME = "action-plan.docx"
+
+_WORDS = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
+
+_NEEDED = ("[Content_Types].xml", "_rels/.rels", "word/document.xml", "word/styles.xml")
+_XML = (".xml", ".rels")
+
+
+def _named(parts: "Mapping[str, _Element]") -> Iterator[str]:
+    """Yield the path of every part that another names, inside the package."""
+    for name, relations in parts.items():
+        folder, _, own = name.rpartition("_rels/")
+        if own.endswith(".rels"):
+            for each in relations:
+                if each.get("TargetMode") != "External":
+                    target = each.get("Target", "")
+                    yield posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+
+
+def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
+    """Return what is wrong with the form.
+
+    Raises:
+        Exception: it is no package that Word opens: damaged, or without a part that another names.
+    """
+    from lxml import etree  # noqa: PLC0415  (heavy import)
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    contents = unpacked(data)  # each is checked against its checksum
+    parts = {name: etree.fromstring(each, parser) for name, each in contents.items() if name.endswith(_XML)}
+    missing = sorted({*_NEEDED, *_named(parts)} - set(contents))
+    if missing:
+        raise KeyError(missing[0])
+    words = parts["word/document.xml"].iterfind(".//w:t", _WORDS)
+    text = folded(" ".join(word.text or "" for word in words))
+    for wanted in (manifest.title, manifest.area, *manifest.headlines):
+        if legible(wanted) not in text:
+            yield fault(NAME, "form.title", text=short(wanted))
+    language = parts["word/styles.xml"].find(".//w:rPrDefault//w:lang", _WORDS)
+    if language is None or not language.get(f"{{{_WORDS['w']}}}val"):
+        yield fault(NAME, "form.language")

@@ -1,0 +1,206 @@
+"""Render ``facilitator.pdf``: the printable guide for whoever presents the seven minutes, PDF/UA-1."""
+
+import base64
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from briefgen import resources
+from briefgen.outputs.deck.notes import spoken_paragraphs
+from briefgen.outputs.layout.limited import pdf_of
+from briefgen.outputs.layout.proof import STYLES, check_glyphs, check_proof, prove
+from briefgen.outputs.layout.warnings import strict
+from briefgen.outputs.material import Material
+from briefgen.outputs.page.content import document_facts, logo_alt, logo_uri
+from briefgen.outputs.pictures.draw import Picture, slide_jpegs
+from briefgen.outputs.pictures.reading import read_slides
+from briefgen.pack.artifact import Artifact
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.model import Scene, Storyboard, Timeline
+from briefgen.storyboard.page_parts import shown
+from briefgen.text import clock, whole_seconds
+from briefgen.wording.plain import plain
+
+PICTURE_PX = 800
+"""Pictures are printed 61 mm wide: 330 dots an inch."""
+
+SHORT_WORDS = 260
+"""A Scene with more words than this may run over the end of a page."""
+
+
+@dataclass(frozen=True)
+class GuideScene:
+    """One slide in the guide, every text as shown."""
+
+    number: int
+    title: str
+    heading: str
+    picture: str
+    alt: str
+    span: str
+    length: str
+    time: str
+    said: tuple[str, ...]
+    prompt: str
+    source: str
+    is_short: bool
+
+
+@dataclass(frozen=True)
+class Guide:
+    """The content of a guide that differs between reviews."""
+
+    title: str
+    marks: tuple[str, ...]
+    length: str
+    scenes: tuple[GuideScene, ...]
+    questions: tuple[str, ...]
+    left_out: tuple[str, ...]
+    support: tuple[str, ...]
+    foot: tuple[str, ...]
+
+    def texts(self) -> Iterator[str]:
+        """Yield every text that must be in the file."""
+        yield from (self.title, *self.marks, self.length)
+        for scene in self.scenes:
+            yield from (scene.title, scene.span, scene.length, scene.heading, scene.time, *scene.said)
+            yield from filter(None, (scene.prompt, scene.source))
+        yield from (*self.questions, *self.left_out, *self.support, *self.foot)
+
+
+def guide_of(edition: Edition, storyboard: Storyboard, timeline: Timeline, pictures: Sequence[Picture]) -> Guide:
+    """Return the content of the guide of one Edition.
+
+    Args:
+        edition: whose review it is.
+        storyboard: the Scenes as they are shown and said.
+        timeline: when, estimated or measured.
+        pictures: a picture of each Scene's slide.
+    """
+    labels = edition.wording.labels("facilitator")
+    about = edition.review.about
+    help_ = tuple(f"{each.name}: {each.contact}" for each in edition.review.support)
+    foot = (
+        ("contact", "contact", edition.house.contact),
+        ("page_link", "address", edition.page_url),
+        ("report_link", "address", about.report),
+    )
+    left_out = (each.what for each in (*edition.left_out, *storyboard.left_out))
+    drawn = zip(storyboard.scenes, pictures, strict=True)
+    return Guide(
+        shown(edition.title),
+        tuple(map(shown, edition.marks)),
+        str(labels[timeline.basis]).format(minutes=clock(timeline.total_s)),
+        tuple(
+            _scene(number, scene, timeline, picture, labels, named=storyboard.names_speakers)
+            for number, (scene, picture) in enumerate(drawn, start=1)
+        ),
+        tuple(map(shown, edition.questions)),
+        tuple(dict.fromkeys(map(shown, left_out))),
+        tuple(map(shown, help_ or (str(edition.wording.labels("script")["no_support"]),))),
+        tuple(shown(str(labels[key]).format(**{name: value})) for key, name, value in foot if value),
+    )
+
+
+def _scene(  # noqa: PLR0913  (options by keyword)
+    number: int,
+    scene: Scene,
+    timeline: Timeline,
+    picture: Picture,
+    labels: Mapping[str, Any],
+    *,
+    named: bool,
+) -> GuideScene:
+    """Return one Scene with its slide, times and notes."""
+    span = timeline.scenes[scene.id]
+    times = {"start": clock(span.start_s), "end": clock(span.end_s)}
+    seconds = whole_seconds(span.end_s) - whole_seconds(span.start_s)
+    title = shown(scene.slide.title)
+    alt = str(labels["picture_alt"]).format(number=number, words=" / ".join(picture.words).replace("\n", " / "))
+    return GuideScene(
+        number,
+        title,
+        str(labels["slide_heading"]).format(number=number, title=title),
+        f"data:image/jpeg;base64,{base64.b64encode(picture.jpeg).decode()}",
+        shown(alt),
+        str(labels["span"]).format(**times),
+        str(labels["seconds"]).format(seconds=seconds),
+        str(labels["slide_time"]).format(**times, seconds=seconds),
+        tuple(map(shown, spoken_paragraphs(scene, named=named))),
+        shown(scene.prompt),
+        shown(scene.source),
+        scene.words <= SHORT_WORDS,
+    )
+
+
+NAME = "facilitator.pdf"
+MARGIN_MM = 17.0
+FOOT_MM = 20.0
+"""The margin below, where the page's number stands."""
+
+NUMBER_MM = 8.0
+"""The least distance of anything from the edge of the paper: what office printers can print."""
+
+
+def render_guide(
+    edition: Edition, storyboard: Storyboard, timeline: Timeline, pictures: Sequence[Picture]
+) -> Artifact:
+    """Render the facilitator's guide.
+
+    Args:
+        edition: whose review it is.
+        storyboard: the Scenes as the deck shows them.
+        timeline: start and end of each Scene and Line, estimated or measured.
+        pictures: the slides of the deck, in order.
+
+    Raises:
+        NotPrintable: there are characters that the typeface cannot show.
+        BriefgenError: the logo or a template of the house cannot be used, or the finished file failed its proof.
+    """
+    labels = edition.wording.labels("briefing")
+    guide = guide_of(edition, storyboard, timeline, pictures)
+    texts = [*guide.texts(), *map(str, edition.wording.labels("facilitator")["steps"])]
+    check_glyphs(texts, labels)
+    with strict(labels) as warnings:
+        data = _pdf(edition, guide, storyboard.language)
+    check_proof(prove(data, texts, NUMBER_MM, foot_mm=FOOT_MM), labels)
+    of_slides = (warning for picture in pictures for warning in picture.warnings)
+    every = tuple(dict.fromkeys((*warnings, *of_slides)))
+    return Artifact(NAME, "application/pdf", data, every)
+
+
+def _pdf(edition: Edition, guide: Guide, language: str) -> bytes:
+    """Fill the template and lay it out as a PDF."""
+    labels = edition.wording.labels("facilitator")
+    style = edition.wording.render(
+        "facilitator/guide.css",
+        fonts={style: resources.fonts()[style].as_uri() for style in STYLES},
+        primary=edition.house.colours.primary,
+        margin_mm=MARGIN_MM,
+        foot_mm=FOOT_MM,
+    )
+    page = edition.wording.render(
+        "facilitator/guide.html",
+        guide=plain(guide),
+        labels=labels,
+        language=language,
+        document_title=shown(str(labels["document_title"]).format(title=edition.title)),
+        questions_heading=shown(edition.heading("questions")),
+        support_heading=shown(edition.heading("support")),
+        logo=logo_uri(edition),
+        logo_alt=logo_alt(edition),
+        **document_facts(edition),
+    )
+    return pdf_of(edition, page, style)
+
+
+def render_handout(material: Material) -> Iterator[Artifact]:
+    """Render ``facilitator.pdf``, which shows the slides of the deck.
+
+    Raises:
+        NotPrintable: there are characters that the typeface cannot show.
+    """
+    edition, board = material.edition, material.storyboard
+    slides = read_slides(material.file("slides.pptx").data)
+    pictures = slide_jpegs(slides, board.language, PICTURE_PX, edition.house.deck or "")
+    yield render_guide(edition, board, material.timeline, pictures)

@@ -1,0 +1,213 @@
+"""Make the content of the full page and the large-print edition: sections of ``templates/briefing/page/``."""
+
+import base64
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from briefgen.errors import BriefgenError
+from briefgen.files.opener import OpenError
+from briefgen.review.house.pictures import PictureError, media_type, read_logo
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.page import PagePlan
+from briefgen.storyboard.page_parts import shown
+from briefgen.storyboard.template_data import edition_data, headings, plan_data
+from briefgen.text import clock
+from briefgen.wording.plain import plain
+
+
+def structured_data(edition: Edition, description: str, url: str | None = None) -> str:
+    """Return the metadata of the full page as JSON-LD, escaped for a ``script`` element.
+
+    Only what the review states is there: no date when it gives none, no author when it names none.
+
+    Args:
+        edition: what is shown.
+        description: of the page.
+        url: where the page is, when it is not the pack's own ``briefing.html``.
+    """
+    about = edition.review.about
+    facts = {
+        "@context": "https://schema.org",
+        "@type": "Article",
+        "headline": shown(edition.title),
+        "description": description,
+        "inLanguage": about.language,
+        "genre": shown(about.kind),
+        "keywords": [shown(theme) for theme in about.themes],
+        "datePublished": about.published.iso if about.published else None,
+        "url": url or edition.page_url,
+        "publisher": _named("Organization", about.publisher or edition.house.name),
+        "spatialCoverage": _named("Place", about.area),
+        "audience": {"@type": "Audience", "audienceType": shown(edition.audience)} if edition.audience else None,
+        "isBasedOn": {"@type": "Report", "url": about.report} | _author(about.author) if about.report else None,
+    }
+    text = json.dumps({key: value for key, value in facts.items() if value}, ensure_ascii=False)
+    # A text of the review cannot end the script element or begin a comment in it.
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def document_facts(edition: Edition) -> dict[str, str]:
+    """Return the document information of a PDF besides its title."""
+    about = edition.review.about
+    return {
+        "description": shown(str(edition.wording.labels("briefing")["description"]).format(title=edition.title)),
+        "author": shown(about.publisher or edition.house.name or ""),
+        "created": about.published.iso if about.published else "",
+    }
+
+
+def _named(kind: str, name: str | None) -> dict[str, str] | None:
+    return {"@type": kind, "name": shown(name)} if name else None
+
+
+def _author(name: str | None) -> dict[str, object]:
+    # Whether a review was written by a person or an organisation is not known.
+    return {"author": shown(name)} if name else {}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the page: its template below ``briefing/page/``, also its anchor, and its heading."""
+
+    id: str
+    heading: str
+
+
+def page_content(edition: Edition, plan: PagePlan) -> dict[str, Any]:
+    """Return the variables of the sections' templates (``page_data`` makes them plain data)."""
+    labels, review = edition.wording.labels("briefing"), edition.review
+    description = shown(str(labels["description"]).format(title=edition.title))
+    return {
+        "edition": edition_data(edition),
+        "plan": plan,
+        "labels": labels,
+        "common": edition.common,
+        "meant": str(edition.wording.labels("audience")["meant"]),
+        "headings": {section: shown(words) for section, words in headings(edition).items()},
+        "description": description,
+        "facts_json": structured_data(edition, description),
+        "locale": {"en-GB": "en_GB", "cy": "cy_GB"}[plan.language],
+        "logo": logo_uri(edition),
+        "logo_alt": logo_alt(edition),
+        "page_address": str(labels["page"]["print_note"]).format(address=edition.page_url),
+        "facts": _facts(plan, edition, labels) if edition.shows("about") else (),
+        # An edition for one audience says what a message means for it with the message itself.
+        "audiences": {
+            n: () if edition.audience else _pairs(message.audiences)
+            for n, message in enumerate(review.key_messages, 1)
+        },
+        "involved": tuple(map(shown, review.involved)),
+        "acronyms": _pairs(dict(sorted(review.acronyms.items()))),
+    }
+
+
+def page_data(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the variables of the templates as plain data."""
+    return {name: plan_data(value) if name == "plan" else plain(value) for name, value in content.items()}
+
+
+def _facts(plan: PagePlan, edition: Edition, labels: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the facts about the review with their labels, without those that are empty."""
+    values = {
+        "subject": plan.subject,
+        "kind": plan.kind,
+        "publisher": plan.publisher,
+        "published": plan.published,
+        "period": plan.period,
+        "author": plan.author,
+        "themes": shown(", ".join(edition.review.about.themes)),
+        "digest_of": shown("; ".join(edition.review.about.digest_of)),
+    }
+    return tuple((str(labels[name]), value) for name, value in values.items() if value)
+
+
+def _pairs(texts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((shown(name), shown(text)) for name, text in texts.items())
+
+
+def page_sections(edition: Edition, context: Mapping[str, Any]) -> tuple[Section, ...]:
+    """Return the sections that are not empty, in the order of the page."""
+    plan, labels = context["plan"], context["labels"]["page"]
+    words = context["labels"]
+    own = {name: words[name]["heading"] for name in ("matrix", "timeline")}
+    own |= {"listen": labels["listen"], "acronyms": labels["acronyms"], "downloads": labels["downloads"]}
+    filled: dict[str, Any] = {
+        "listen": "duration" in context,
+        "story": plan.what_happened,
+        "why-it-matters": plan.why_it_matters,
+        "perspective": plan.perspective,
+        "messages": plan.messages,
+        "matrix": plan.matrix,
+        "equality": plan.equality,
+        "good-practice": plan.good_practice,
+        "recommendations": plan.recommendations,
+        "timeline": plan.timeline,
+        "questions": plan.questions,
+        "support": plan.support,
+        "about": edition.shows("about") and context["facts"],
+        "involved": context["involved"],
+        "resources": plan.resources,
+        "acronyms": context["acronyms"],
+        "downloads": context.get("downloads"),
+    }
+    names = (name for name in edition.ordered(tuple(filled)) if filled[name])
+    return tuple(Section(name, shown(str(own.get(name) or edition.heading(name)))) for name in names)
+
+
+def logo_uri(edition: Edition) -> str:
+    """Return the house's logo as a ``data:`` address; empty without one.
+
+    Raises:
+        BriefgenError: the file cannot be read, or is not a PNG, JPEG or SVG picture.
+    """
+    path, errors = edition.house.logo_path, edition.wording.labels("briefing")["errors"]
+    try:
+        data = read_logo(edition.house)
+    except OpenError as error:
+        raise BriefgenError(str(errors["logo_missing"]).format(path=path)) from error
+    except PictureError as error:
+        if error.kind == "logo-kind":
+            raise BriefgenError(str(errors["logo_kind"]).format(path=path)) from error
+        raise BriefgenError(str(errors["layout"]).format(reason=f"{path}: {error}")) from error
+    if data is None:
+        return ""
+    return f"data:{media_type(data)};base64,{base64.b64encode(data).decode()}"
+
+
+def logo_alt(edition: Edition) -> str:
+    """Return the alternative text of the logo."""
+    label = str(edition.wording.labels("briefing")["logo_alt"])
+    return shown(edition.house.logo_alt or label.format(publisher=edition.house.name or edition.publisher))
+
+
+@dataclass(frozen=True)
+class PlayerChapter:
+    """One chapter: when it starts, in seconds and as shown, its title, and the name of its button."""
+
+    start_s: float
+    time: str
+    title: str
+    label: str
+
+
+def player_chapters(starts: Iterable[tuple[str, float]], labels: Mapping[str, Any]) -> tuple[PlayerChapter, ...]:
+    """Return the chapters of a recording.
+
+    Args:
+        starts: title and start, in seconds, of each Scene.
+        labels: the words of the briefing's page.
+    """
+    found = []
+    for name, start_s in starts:
+        time, title = clock(start_s), shown(name)
+        label = str(labels["play_from"]).format(time=time, title=title)
+        found.append(PlayerChapter(round(start_s, 2), time, title, label))
+    return tuple(found)
+
+
+def duration(total_s: float, labels: Mapping[str, Any]) -> str:
+    """Return how long a recording is, in words."""
+    minutes, seconds = clock(total_s).split(":")
+    return str(labels["duration"]).format(minutes=minutes, seconds=int(seconds))

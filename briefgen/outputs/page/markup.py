@@ -1,0 +1,93 @@
+"""Mark passages in another language in HTML, so that screen readers pronounce them right (WCAG 2.2, 3.1.2)."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import escape
+
+from briefgen.review.house.house import MIN_CONTRAST, contrast
+
+MARK = "blockquote"
+"""The element that a marked passage becomes in a PDF: no template has one, so its tags are told apart."""
+
+_SKIPPED = frozenset({"script", "style", "title"})
+
+
+def retagged(root: Any) -> None:
+    """Replace the marks of a parsed page by the element that identifies them in the tags of a PDF.
+
+    Why not in the text: a parser of HTML would end the paragraph where that element begins.
+
+    Args:
+        root: the parsed page, an element tree; it is changed.
+    """
+    for element in root.iter("span"):
+        if element.get("lang"):
+            element.tag = MARK
+
+
+def marked(page: str, passages: Mapping[str, str]) -> str:
+    """Wrap every occurrence of the passages in an HTML page in a span with its language.
+
+    Only text of the body is changed, whole words, the longest passage first; attributes, scripts and titles stay.
+
+    Args:
+        page: HTML as the templates fill it, its text escaped.
+        passages: the words and their language.
+    """
+    if not passages:
+        return page
+    languages = {str(escape(text)): language for text, language in passages.items()}
+    longest_first = sorted(languages, key=len, reverse=True)
+    words = re.compile(rf"(?<![\w&])(?:{'|'.join(map(re.escape, longest_first))})(?![\w;])")
+
+    def mark(match: re.Match[str]) -> str:
+        return f'<span lang="{languages[match[0]]}">{match[0]}</span>'
+
+    head, body, rest = page.partition("<body")
+    inside, parts = "", re.split(r"(<[^>]*>)", rest)
+    for index, part in enumerate(parts):
+        if index % 2:
+            name = part.strip("</>").split(" ", 1)[0].lower()
+            if name in _SKIPPED:
+                inside = "" if part.startswith("</") else name
+        elif not inside and index:
+            parts[index] = words.sub(mark, part)
+    return head + body + "".join(parts)
+
+
+EASY_CONTRAST = 7.0
+"""WCAG 2.2, 1.4.6 (level AAA): the least contrast in dark mode, where a duller shade would do but looks dim."""
+
+DARK_PAGE = "#14181b"
+"""The background of the full page in dark mode."""
+
+DARK_PANEL = "#1f262b"
+"""The background of its panels in dark mode."""
+
+
+def mixed(colour: str, other: str, share: float) -> str:
+    """Mix two colours ``#rrggbb``; ``share`` (0 to 1) is that of the second."""
+    channels = (
+        round(int(colour[i : i + 2], 16) * (1 - share) + int(other[i : i + 2], 16) * share) for i in (1, 3, 5)
+    )
+    return "#" + "".join(f"{channel:02x}" for channel in channels)
+
+
+def tint(colour: str) -> str:
+    """Return the palest useful tint of a colour on which the colour itself is still readable."""
+    for percent in range(90, 100):
+        pale = mixed(colour, "#ffffff", percent / 100)
+        if contrast(colour, pale) >= MIN_CONTRAST:
+            return pale
+    return "#ffffff"
+
+
+def lightened(colour: str, background: str) -> str:
+    """Return the nearest lighter shade of a colour that is easy to read on a dark background."""
+    for percent in range(101):
+        shade = mixed(colour, "#ffffff", percent / 100)
+        if contrast(shade, background) >= EASY_CONTRAST:
+            return shade
+    return "#ffffff"

@@ -1,0 +1,228 @@
+"""What ``briefing.html`` promises: everything in one file, in words that can be read."""
+
+import ctypes
+import io
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+from briefgen.outputs.layout.proof import prove
+from briefgen.pack.manifest import Fault, Manifest, fault, folded, short
+
+PDF = "briefing.pdf"
+LEAST_MARGIN_MM = 5.0
+A4_MM = (210, 297)
+_PT_TO_MM = 25.4 / 72
+
+
+def pdf_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
+    """Return what is wrong with the PDF."""
+    from pikepdf import Pdf  # noqa: PLC0415  (heavy import)
+
+    with Pdf.open(io.BytesIO(data)) as pdf:
+        if len(pdf.pages) != 1:
+            yield fault(PDF, "pdf.pages", pages=len(pdf.pages))
+        yield from document_faults(PDF, pdf)
+    yield from text_faults(PDF, data, manifest)
+
+
+def text_faults(name: str, data: bytes, manifest: Manifest, *, foot_mm: float = 0.0) -> Iterator[Fault]:
+    """Return the key messages that a PDF does not show, and what runs out of its margins."""
+    headlines = [scene.title for scene in manifest.scenes if scene.id.startswith("message-")]
+    proof = prove(data, headlines, LEAST_MARGIN_MM, foot_mm=foot_mm)
+    if proof.outside:
+        yield fault(name, "pdf.outside", text=short(proof.outside))
+    for text in proof.lost:
+        yield fault(name, "pdf.lost", text=short(text))
+
+
+def document_faults(name: str, pdf: Any) -> Iterator[Fault]:
+    """Return what is wrong with the pages, fonts and tags of a PDF: A4, its fonts inside, PDF/UA-1."""
+    for page in pdf.pages:
+        box = [float(edge) for edge in page.mediabox]
+        width, height = (round((box[at + 2] - box[at]) * _PT_TO_MM) for at in (0, 1))
+        if (width, height) != A4_MM:
+            yield fault(name, "pdf.page_size", width=width, height=height)
+        for font in (page.get("/Resources", {}).get("/Font") or {}).values():
+            if not _embedded(font):
+                yield fault(name, "pdf.fonts", font=str(font.get("/BaseFont", "?")))
+    yield from _tag_faults(name, pdf)
+
+
+def _embedded(font: Any) -> bool:
+    inner = font["/DescendantFonts"][0] if "/DescendantFonts" in font else font
+    descriptor = inner.get("/FontDescriptor")
+    return descriptor is not None and any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+
+
+def _tag_faults(name: str, pdf: Any) -> Iterator[Fault]:
+    root = pdf.Root
+    if not str(root.get("/Lang", "")):
+        yield fault(name, "pdf.language")
+    if not str(pdf.docinfo.get("/Title", "")) or not root.get("/ViewerPreferences", {}).get("/DisplayDocTitle"):
+        yield fault(name, "pdf.title")
+    with pdf.open_metadata() as metadata:
+        if str(metadata.get("pdfuaid:part", "")) != "1":
+            yield fault(name, "pdf.ua")
+    tree = root.get("/StructTreeRoot")
+    if tree is None or not root.get("/MarkInfo", {}).get("/Marked"):
+        yield fault(name, "pdf.tags")
+        return
+    bare = sum(1 for element in elements(tree) if element.get("/S") == "/Figure" and not str(element.get("/Alt", "")))
+    if bare:
+        yield fault(name, "pdf.alt", count=bare)
+
+
+def elements(tree: Any) -> Iterator[Any]:
+    """Yield the elements of a structure tree, walked without recursion: a hostile file may nest it deeply."""
+    from pikepdf import Array, Dictionary  # noqa: PLC0415  (heavy import)
+
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Dictionary) and "/S" in node:
+            yield node
+        kids = node.get("/K") if isinstance(node, Dictionary) else None
+        if isinstance(kids, Array):
+            waiting += [kid for kid in kids if isinstance(kid, Dictionary)]
+        elif isinstance(kids, Dictionary):
+            waiting.append(kids)
+
+
+LARGE_PRINT = "briefing-large-print.pdf"
+LEAST_TYPE_PT = 18
+"""RNIB Clear Print and UKAAF: large print begins at 16 to 18 pt."""
+
+FOOT_MM = 24.0
+_ROUNDING_PT = 0.1
+
+
+def large_print_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
+    """Return what is wrong with the large-print edition."""
+    from pikepdf import Pdf  # noqa: PLC0415  (heavy import)
+
+    with Pdf.open(io.BytesIO(data)) as pdf:
+        yield from document_faults(LARGE_PRINT, pdf)
+    yield from text_faults(LARGE_PRINT, data, manifest, foot_mm=FOOT_MM)
+    small = "".join(small_letters(data, LEAST_TYPE_PT))
+    if small:
+        yield fault(LARGE_PRINT, "pdf.small", least=LEAST_TYPE_PT, text=short(small))
+
+
+def small_letters(data: bytes, least_pt: float) -> Iterator[str]:
+    """Yield each character of a PDF that is set smaller than a size, in order."""
+    from pypdfium2 import PdfDocument, raw  # noqa: PLC0415  (lazy)
+
+    document = PdfDocument(data)
+    # By short names, as they are asked of every letter of many pages.
+    scaled_by, size_of = raw.FPDFText_GetMatrix, raw.FPDFText_GetFontSize
+    try:
+        for page in document:
+            text_page, matrix = page.get_textpage(), raw.FS_MATRIX()
+            handle, scale = text_page.raw, ctypes.byref(matrix)
+            for index in range(text_page.count_chars()):
+                # The size in the file counts before the page's own scale.
+                scaled_by(handle, index, scale)
+                size_pt = size_of(handle, index) * abs(matrix.d)
+                if size_pt < least_pt - _ROUNDING_PT and (char := text_page.get_text_range(index, 1)).strip():
+                    yield char
+    finally:
+        document.close()
+
+
+UNSEEN = frozenset({"script", "style", "template", "title", "head"})
+VOID = frozenset({"meta", "link", "img", "br", "hr", "input", "source", "track", "col", "wbr", "base", "area"})
+INLINE = frozenset(
+    {"a", "abbr", "b", "bdi", "bdo", "cite", "em", "i", "mark", "q", "small", "span", "strong", "time", "wbr"}
+)
+"""Elements inside a sentence: a comma after one stays with the word before it."""
+LOADING = {
+    "img": "src", "script": "src", "link": "href", "audio": "src", "source": "src", "track": "src",
+    "iframe": "src", "video": "src", "object": "data", "embed": "src",
+}  # fmt: skip
+"""The attributes that make a browser fetch something by itself."""
+
+
+class PageText(HTMLParser):
+    """The facts of a page.
+
+    Attributes:
+        language: of the ``html`` element.
+        title: the text of ``title``.
+        main_headings: how many ``h1`` there are.
+        loads: addresses that a browser fetches by itself.
+    """
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.language = ""
+        self.title = ""
+        self.main_headings = 0
+        self.loads: list[str] = []
+        self._open: list[str] = []
+        self._words: list[str] = []
+        self.feed(page)
+        self.close()
+
+    @property
+    def text(self) -> str:
+        """Every word that can be read, white space folded."""
+        return " ".join("".join(self._words).split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take note of an element."""
+        values = dict(attrs)
+        self._part(tag)
+        if tag == "html":
+            self.language = values.get("lang") or ""
+        self.main_headings += tag == "h1"
+        address = values.get(LOADING.get(tag, ""))
+        if address and not (tag == "link" and values.get("rel") in {"canonical", "alternate"}):
+            self.loads.append(address)
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Take note that an element ends."""
+        self._part(tag)
+        if tag in self._open:
+            while self._open.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        """Collect the words."""
+        if self._open and self._open[-1] == "title" and "svg" not in self._open:
+            self.title += data
+        elif not UNSEEN.intersection(self._open):
+            self._words.append(data)
+
+    def _part(self, tag: str) -> None:
+        if tag not in INLINE:
+            self._words.append(" ")
+
+
+PAGE = "briefing.html"
+
+
+def briefing_html_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
+    """Return what is wrong with the page."""
+    page = PageText(data.decode("utf-8"))
+    yield from page_faults(PAGE, page, manifest)
+    wanted = [manifest.title, manifest.area, *manifest.headlines]
+    for text in wanted:
+        if folded(text) not in page.text:
+            yield fault(PAGE, "html.lost", text=short(text))
+
+
+def page_faults(name: str, page: PageText, manifest: Manifest) -> Iterator[Fault]:
+    """Return what is wrong with any page of a pack: language, title, heading, and what it loads from elsewhere."""
+    if page.language != manifest.language:
+        yield fault(name, "html.language")
+    if not page.title.strip():
+        yield fault(name, "html.title")
+    if page.main_headings != 1:
+        yield fault(name, "html.headings")
+    files = {entry.name for entry in manifest.files}
+    for address in page.loads:
+        if not address.startswith(("data:", "#")) and address not in files:
+            yield fault(name, "html.outside", address=short(address))

@@ -1,0 +1,1 @@
+"""Slides read back from a deck and drawn as pictures."""

@@ -1,0 +1,275 @@
+"""Draw the slides of a deck as pictures with WeasyPrint and pypdfium2; no office program is needed."""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.metadata import version
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from briefgen import __version__, resources
+from briefgen.cache import Cache, key_of
+from briefgen.errors import BriefgenError
+from briefgen.outputs.layout.limited import pictures_of
+from briefgen.outputs.layout.proof import check_glyphs
+from briefgen.outputs.layout.warnings import strict
+from briefgen.outputs.pictures.drawing import Box, DrawnParagraph, SlideDrawing, Text
+from briefgen.outputs.pictures.reading import read_slides
+from briefgen.wording.plain import plain
+from briefgen.wording.wording import Wording
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+SHRINK = 0.94
+MOST_ROUNDS = 5
+"""A text that is too large for its box is set smaller by this share, this many times at most. The deck's own texts
+were fitted with a measure that is wider than the bundled typeface, so this is for templates of another kind."""
+
+LINE_EM = 1.22
+"""The height of a line of Calibri, which the deck is fitted for (its ``hhea`` table)."""
+
+SLACK_PT = 2.5
+"""How far the ink of a letter may stand outside the box of its text."""
+
+_HYPHENS = "-\u00ad\u2010\u2011\x02\ufffe"
+
+
+@dataclass(frozen=True)
+class SlidePictures:
+    """The drawn slides of a deck.
+
+    Attributes:
+        slides: what is on each.
+        pdf: a page for each.
+        warnings: the harmless log messages of WeasyPrint.
+    """
+
+    slides: tuple[SlideDrawing, ...]
+    pdf: bytes
+    warnings: tuple[str, ...] = ()
+
+    def pixels(self, width_px: int) -> "Iterator[NDArray[np.uint8]]":
+        """Yield each slide as RGB values, shape (height, width, 3)."""
+        for image in self._images(width_px):
+            import numpy as np  # noqa: PLC0415  (heavy import)
+
+            yield np.asarray(image)
+
+    def jpegs(self, width_px: int) -> Iterator[bytes]:
+        """Yield each slide as a JPEG: a PDF embeds it unchanged, where it would compress a PNG again."""
+        for image in self._images(width_px):
+            target = BytesIO()
+            image.save(target, "JPEG", quality=90, optimize=True, subsampling=0)
+            yield target.getvalue()
+
+    def _images(self, width_px: int) -> Iterator[Any]:
+        from pypdfium2 import PdfDocument  # noqa: PLC0415  (lazy)
+
+        document = PdfDocument(self.pdf)
+        try:
+            for page in document:
+                yield page.render(scale=width_px / page.get_width()).to_pil().convert("RGB")
+        finally:
+            document.close()
+
+    @cached_property
+    def faults(self) -> tuple[tuple[int, int, str], ...]:
+        """The texts that are not whole inside their boxes: the slide, the shape (both from 0), and the text."""
+        return tuple(_faults(self.pdf, self.slides))
+
+
+def draw_slides(deck: bytes, language: str, own_deck: str = "") -> SlidePictures:
+    """Draw every slide of a deck.
+
+    Args:
+        deck: the bytes of a PowerPoint file.
+        language: the language of its words.
+        own_deck: the name of the house's own slide template that it was made from, if any: then it is laid out in a
+            child process with limits.
+
+    Raises:
+        NotPrintable: it has characters that the bundled typeface cannot show.
+        BriefgenError: a text does not fit its place.
+    """
+    return draw(read_slides(deck), language, own_deck)
+
+
+def draw(slides: Sequence[SlideDrawing], language: str, deck: str = "") -> SlidePictures:
+    """Draw the given slides of a deck.
+
+    Raises:
+        NotPrintable: they have characters that the bundled typeface cannot show.
+        BriefgenError: a text does not fit its place.
+    """
+    wording = Wording(language)  # a house changes the slides in its deck, from which they are drawn
+    labels = wording.labels("briefing")
+    check_glyphs([words for slide in slides for words in slide.words], labels)
+    shrink: dict[tuple[int, int], float] = {}
+    for _ in range(MOST_ROUNDS):
+        style, page = sheet(slides, wording, shrink)
+        with strict(labels) as warnings:
+            pdf = pictures_of(page, style, labels, deck)
+        drawn = SlidePictures(tuple(slides), pdf, tuple(warnings))
+        if not drawn.faults:
+            return drawn
+        for slide, shape, _text in drawn.faults:
+            shrink[slide, shape] = shrink.get((slide, shape), 1.0) * SHRINK
+    slide, _, text = drawn.faults[0]
+    message = str(wording.labels("slides")["problems"]["too_full"])
+    raise BriefgenError(message.format(slide=slides[slide].title, text=text[:60]))
+
+
+def sheet(
+    slides: Sequence[SlideDrawing], wording: Wording, shrink: Mapping[tuple[int, int], float]
+) -> tuple[str, str]:
+    """Return the style sheet and the HTML of slides.
+
+    Args:
+        slides: all of one size.
+        wording: in the language of the deck.
+        shrink: how much smaller the text of a shape is set, by the slide and the shape, both from 0.
+    """
+    style = wording.render(
+        "slides/slides.css",
+        fonts={style: path.as_uri() for style, path in resources.fonts().items()},
+        width_pt=slides[0].width_pt,
+        height_pt=slides[0].height_pt,
+    )
+    page = wording.render(
+        "slides/slides.html",
+        slides=[_data(slide, number, shrink) for number, slide in enumerate(slides)],
+        language=wording.language,
+        line_em=LINE_EM,
+    )
+    return style, page
+
+
+def _data(slide: SlideDrawing, number: int, shrink: Mapping[tuple[int, int], float]) -> dict[str, Any]:
+    """Return a slide as plain data, each shape with the scale of its text."""
+    data: dict[str, Any] = plain(slide, {Text: ("words",), DrawnParagraph: ("text", "size_pt")})
+    for index, shape in enumerate(data["shapes"]):
+        shape["scale"] = shrink.get((number, index), 1)
+    return data
+
+
+def _faults(pdf: bytes, slides: Sequence[SlideDrawing]) -> Iterator[tuple[int, int, str]]:
+    """Yield the texts of a page that are not whole inside their boxes."""
+    from pypdfium2 import PdfDocument  # noqa: PLC0415  (lazy)
+
+    document = PdfDocument(pdf)
+    try:
+        for number, (slide, page) in enumerate(zip(slides, document, strict=True)):
+            letters = list(_letters(page))
+            stream = "".join(letter for letter, _ in letters)
+            starts = [at for at, (letter, _) in enumerate(letters) for _ in letter]
+            for index, shape in enumerate(slide.shapes):
+                for text, box in shape.places:
+                    for words in text.words.split("\n"):
+                        if not _whole(squeezed(words), stream, starts, letters, box):
+                            yield number, index, words
+    finally:
+        document.close()
+
+
+def _whole(
+    wanted: str, stream: str, starts: list[int], letters: list[tuple[str, tuple[float, ...]]], box: Box
+) -> bool:
+    """Whether a text stands once with all its letters in a box; the same words may stand elsewhere too."""
+    at = stream.find(wanted)
+    while wanted and at >= 0:
+        places = [letters[starts[index]][1] for index in range(at, at + len(wanted))]
+        if all(
+            left >= box.x_pt - SLACK_PT
+            and top >= box.y_pt - SLACK_PT
+            and right <= box.x_pt + box.width_pt + SLACK_PT
+            and bottom <= box.y_pt + box.height_pt + SLACK_PT
+            for left, top, right, bottom in places
+        ):
+            return True
+        at = stream.find(wanted, at + 1)
+    return not wanted
+
+
+def _letters(page: Any) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """Return each visible letter of a page with its box, in points from the top left."""
+    text_page, high = page.get_textpage(), page.get_height()
+    for index in range(text_page.count_chars()):
+        letter = squeezed(text_page.get_text_range(index, 1))
+        if letter:
+            left, bottom, right, top = text_page.get_charbox(index)
+            yield letter, (left, high - top, right, high - bottom)
+
+
+def squeezed(text: str) -> str:
+    """Normalise a text without white space and hyphens."""
+    kept = (each for each in unicodedata.normalize("NFKC", text) if each not in _HYPHENS and not each.isspace())
+    return "".join(kept)
+
+
+KIND = "slides"
+"""The kind of the cache under which pictures of slides are stored."""
+
+_RECIPE = 1  # raise it when a slide is drawn differently: what is in the cache is then drawn again
+_DRAWN_BY = ("weasyprint", "pypdfium2", "pillow")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A slide as a picture.
+
+    Attributes:
+        words: every text that it shows.
+        jpeg: the picture.
+        warnings: WeasyPrint's harmless warnings when it was drawn; none if it was in the cache.
+    """
+
+    words: tuple[str, ...]
+    jpeg: bytes
+    warnings: tuple[str, ...] = ()
+
+
+def slide_jpegs(
+    slides: Sequence[SlideDrawing], language: str, width_px: int, own_deck: str = ""
+) -> tuple[Picture, ...]:
+    """Return a picture of every slide.
+
+    Args:
+        slides: as they were read from a deck (``slide_reading``).
+        language: the language of its words.
+        width_px: how wide the pictures are.
+        own_deck: the name of the house's own slide template, if any.
+
+    Raises:
+        NotPrintable: it has characters that the bundled typeface cannot show.
+        BriefgenError: a text does not fit its place.
+    """
+    store = Cache()
+    keys = [_key(slide, language, width_px) for slide in slides]
+    jpegs = {key: jpeg for key in dict.fromkeys(keys) if (jpeg := store.get(KIND, key)) is not None}
+    missing = {key: slide for key, slide in zip(keys, slides, strict=True) if key not in jpegs}
+    warnings: tuple[str, ...] = ()
+    if missing:
+        pictures = draw(list(missing.values()), language, own_deck)
+        warnings = pictures.warnings
+        for key, jpeg in zip(missing, pictures.jpegs(width_px), strict=True):
+            store.put(KIND, key, jpeg)
+            jpegs[key] = jpeg
+    return tuple(Picture(slide.words, jpegs[key], warnings) for key, slide in zip(keys, slides, strict=True))
+
+
+def _key(slide: SlideDrawing, language: str, width_px: int) -> str:
+    # Everything that a slide shows is in its values, and floats are written so that they come back the same.
+    return key_of(repr(slide), language, width_px, _drawn_with())
+
+
+@cache
+def _drawn_with() -> list[str]:
+    """Return the versions that decide how a slide is drawn."""
+    templates = sorted(path for path in (resources.templates() / "slides").iterdir() if path.is_file())
+    contents = [hashlib.sha256(path.read_bytes()).hexdigest() for path in templates]
+    drawn_by = (version(name) for name in _DRAWN_BY)
+    return [str(_RECIPE), __version__, *contents, *resources.font_digests(), *drawn_by]

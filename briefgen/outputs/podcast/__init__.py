@@ -1,0 +1,1 @@
+"""The podcast: sound, cover, captions, transcript and chapters."""

@@ -1,0 +1,153 @@
+"""``transcript.html`` and ``transcript.txt``: every spoken word, by scene and speaker, with times."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from briefgen.audio.captions import Cue, cues_of, hints_of, subrip_line
+from briefgen.audio.tags import chapters_of
+from briefgen.outputs.page.markup import marked
+from briefgen.pack.artifact import Artifact
+from briefgen.storyboard.template_data import edition_data, review_data
+from briefgen.storyboard.transcript import paragraphs
+from briefgen.text import clock, legible, timestamp, whole_seconds
+from briefgen.wording.plain import plain
+
+if TYPE_CHECKING:
+    from briefgen.storyboard.edition import Edition
+    from briefgen.storyboard.model import Scene, Storyboard, Timeline
+
+
+@dataclass(frozen=True)
+class TranscriptPassage:
+    """A paragraph as one speaker says it; ``named`` is whether the speaker's name comes before it."""
+
+    speaker: str
+    text: str
+    named: bool
+
+
+@dataclass(frozen=True)
+class TranscriptPart:
+    """A Scene in the transcript: its heading, when it starts, and what is said."""
+
+    id: str
+    heading: str
+    clock: str
+    start_s: int
+    passages: tuple[TranscriptPassage, ...]
+
+
+def render_transcript(
+    edition: "Edition", storyboard: "Storyboard", timeline: "Timeline"
+) -> tuple[Artifact, Artifact]:
+    """Return ``transcript.html`` and ``transcript.txt``.
+
+    Raises:
+        UsageError: the house's own template is wrong.
+    """
+    labels = edition.wording.labels("transcript")
+    context = {
+        "edition": edition_data(edition),
+        "about": review_data(edition.review)["about"],
+        "colours": plain(edition.house.colours),
+        "labels": labels,
+        "language": storyboard.language,
+        "heading": str(labels["transcript_of"]).format(title=legible(storyboard.title)),
+        "marks": edition.marks,
+        "length": _length(timeline.total_s, labels),
+        "estimated": timeline.basis == "estimated",
+        "parts": [plain(_part(scene, timeline.scenes[scene.id].start_s)) for scene in storyboard.scenes],
+    }
+    page = marked(edition.wording.render("transcript/transcript.html", **context), edition.passages) + "\n"
+    text = edition.wording.render("transcript/transcript.txt", **context).strip() + "\n"
+    return (
+        Artifact("transcript.html", "text/html", page.encode()),
+        Artifact("transcript.txt", "text/plain", text.encode()),
+    )
+
+
+def _part(scene: "Scene", start_s: float) -> TranscriptPart:
+    heading = legible(scene.slide.title)
+    return TranscriptPart(scene.id, heading, clock(start_s), whole_seconds(start_s), _passages(scene))
+
+
+def _passages(scene: "Scene") -> tuple[TranscriptPassage, ...]:
+    """Join Lines into paragraphs; a name comes before a Scene's first paragraph and where the speaker changes."""
+    found: list[TranscriptPassage] = []
+    last = None
+    for lines in paragraphs(scene.lines):
+        speaker = lines[0].speaker
+        text = " ".join(legible(line.text) for line in lines)
+        found.append(TranscriptPassage(legible(speaker), text, named=bool(speaker) and speaker != last))
+        last = speaker
+    return tuple(found)
+
+
+def _length(seconds: float, labels: Mapping[str, Any]) -> str:
+    """Return a length of time in words, in whole seconds as players show it."""
+    minutes, rest = divmod(whole_seconds(seconds), 60)
+    said = [
+        str(labels[unit]["one" if count == 1 else "more"]).format(count=count)
+        for unit, count in (("minute", minutes), ("second", rest))
+        if count or (unit == "second" and not minutes)
+    ]
+    return str(labels["and"]).format(minutes=said[0], seconds=said[1]) if len(said) == 2 else said[0]
+
+
+VTT_WIDTH = 42
+"""Characters in a line of WebVTT: two lines fit under a phone's picture (65 is the most that is allowed)."""
+
+SRT_WIDTH = 32
+"""Characters in a line of SubRip: what older players show."""
+
+
+def render_captions(edition: "Edition", storyboard: "Storyboard", timeline: "Timeline") -> tuple[Artifact, Artifact]:
+    """Return ``captions.vtt`` and ``captions.srt``."""
+    hints = hints_of(edition.wording.labels("podcast"))
+    vtt = "\n".join(_vtt(cues_of(storyboard, timeline, VTT_WIDTH, hints), edition.marks))
+    srt = "\n".join(_srt(cues_of(storyboard, timeline, SRT_WIDTH, hints)))
+    return (
+        Artifact("captions.vtt", "text/vtt", vtt.encode()),
+        Artifact("captions.srt", "application/x-subrip", srt.encode()),
+    )
+
+
+def _vtt(cues: tuple[Cue, ...], marks: tuple[str, ...]) -> Iterator[str]:
+    yield "WEBVTT\n"
+    for mark in marks:  # a note is not shown; it tells whoever opens the file
+        yield f"NOTE {escape(legible(mark), quote=False)}\n"
+    for cue in cues:
+        voice = f"<v {escape(cue.speaker, quote=False)}>" if cue.speaker else ""
+        yield f"{timestamp(cue.start_ms)} --> {timestamp(cue.end_ms)}"
+        yield voice + "\n".join(escape(line, quote=False) for line in cue.lines) + "\n"
+
+
+def _srt(cues: tuple[Cue, ...]) -> Iterator[str]:
+    for number, cue in enumerate(cues, 1):
+        yield str(number)
+        yield f"{timestamp(cue.start_ms, ',')} --> {timestamp(cue.end_ms, ',')}"
+        yield "\n".join(map(subrip_line, cue.lines)) + "\n"
+
+
+VERSION = "1.2.0"
+
+
+def render_chapters(edition: "Edition", storyboard: "Storyboard", timeline: "Timeline") -> Artifact:
+    """Return ``chapters.json``: one chapter for each Scene, times in seconds to the millisecond."""
+    content: dict[str, Any] = {
+        "version": VERSION,
+        "title": legible(storyboard.title),
+        "author": legible(edition.publisher),
+        "fileName": "podcast.mp3",
+        "chapters": [
+            {"startTime": round(part.start_s, 3), "endTime": round(part.end_s, 3), "title": part.title}
+            for part in chapters_of(storyboard, timeline)
+        ],
+    }
+    if edition.marks:
+        content["description"] = " ".join(edition.marks)
+    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return Artifact("chapters.json", "application/json+chapters", text.encode())

@@ -1,0 +1,1 @@
+"""One build, and many: from an Order to a pack."""

@@ -1,0 +1,46 @@
+"""Check a summary with its house: every Problem at once."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from briefgen.checks.run import Findings, waive
+from briefgen.checks.run import check as check_review
+from briefgen.errors import InputError, Problem
+from briefgen.pipeline.houses import open_house, trial
+from briefgen.review.load import load_review
+
+if TYPE_CHECKING:
+    from briefgen.pipeline.order import Order
+    from briefgen.review.house.house import House
+    from briefgen.review.model import Review
+
+
+def check(order: "Order") -> Findings:
+    """Return every Problem of a summary and its house, and those that its author accepts; nothing is rendered.
+
+    Example:
+        >>> from briefgen import Order, check, resources
+        >>> findings = check(Order.read(resources.samples() / "invented-rowan.yaml"))
+        >>> [problem for problem in findings.problems if problem.is_error]
+        []
+
+    Args:
+        order: the summary, its house, private words and waived rules; what else it asks for plays no part.
+
+    Raises:
+        UsageError: the house cannot be opened, or there is no rule of the name of one that is waived.
+    """
+    try:
+        loaded, house = load_review(order.data, order.file), open_house(order.house)
+        findings = check_review(loaded, house, private=order.private, waived=waive(order.waived))
+    except InputError as error:
+        hide = order.private.hidden if order.private else (lambda problem: problem)
+        return Findings(tuple(hide(problem) for problem in error.problems), ())
+    return replace(findings, problems=(*findings.problems, *_tried(loaded.review, house, order)))
+
+
+def _tried(review: "Review", house: "House", order: "Order") -> Iterator[Problem]:
+    """Fill the house's own templates with the summary, to find what shows only then."""
+    if house.folder is not None:
+        yield from trial(review, house, order.today)

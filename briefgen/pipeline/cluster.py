@@ -1,0 +1,280 @@
+"""The same jobs on a cluster: an Executor of dask.distributed, whose machines need no disk in common.
+
+Jobs and results are bytes that are checked on arrival. But ``distributed`` itself unpickles what its peers send, so
+whoever is on a cluster can run code on every machine of it, the author's too. Hence nothing connects to a cluster
+that the user has not said to trust (``cluster_address``), and beyond this computer only over TLS.
+"""
+
+import ipaddress
+import logging
+import socket
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+import briefgen
+from briefgen.errors import BriefgenError, UsageError
+from briefgen.pipeline.jobs import Elsewhere, Outcome, run_all
+from briefgen.pipeline.remote import Sending, do_there, opened
+from briefgen.pipeline.remote_result import plain
+
+if TYPE_CHECKING:
+    from distributed.security import Security
+
+    from briefgen.pipeline.order import Pack
+    from briefgen.pipeline.workers import Failed
+
+PORT = 8786
+"""Where a scheduler listens when nobody says."""
+
+
+@dataclass(frozen=True)
+class Certificates:
+    """The files of a TLS connection, in PEM.
+
+    Attributes:
+        ca: the certificate of the authority that signed those of the cluster.
+        cert: this computer's own certificate, signed by it.
+        key: the key of that.
+    """
+
+    ca: Path
+    cert: Path
+    key: Path
+
+
+@dataclass(frozen=True)
+class Scheduler:
+    """A scheduler that may be connected to.
+
+    Attributes:
+        address: in full, with the number of this computer where it is this one.
+        certificates: for TLS; None where there is no TLS, or Dask's own configuration has them.
+    """
+
+    address: str
+    certificates: Certificates | None = None
+
+
+def allowed(address: str, certificates: Certificates | None, *, trusted: bool) -> Scheduler:
+    """Return the scheduler at an address if it may be connected to; nothing is connected here.
+
+    Args:
+        address: such as ``tls://10.0.0.5:8786``.
+        certificates: for TLS; None for those of Dask's own configuration.
+        trusted: whether the user said that everyone on the cluster may run code on this computer.
+
+    Raises:
+        UsageError: it is not trusted, it is no address, or it needs TLS.
+    """
+    if not trusted:
+        raise UsageError(
+            f"Nothing was sent to {address}. Whoever can reach a cluster, or works on it, can run code on this "
+            "computer: any program, with your rights and your files. Use only a cluster whose people and machines "
+            "you all trust, and say so with --trust-cluster."
+        )
+    scheme, host, port = _parts(address)
+    if scheme == "tls":
+        return Scheduler(f"tls://{_bracketed(host)}:{port}", certificates)
+    here = _loopback(host, port)
+    if here is None:
+        raise UsageError(
+            f"{address} is not on this computer, so the connection must be encrypted: start the cluster with TLS, "
+            f"and write --scheduler tls://{_bracketed(host)}:{port} --tls-ca CA.PEM --tls-cert CERT.PEM "
+            "--tls-key KEY.PEM"
+        )
+    if certificates is not None:
+        raise UsageError(f"--tls-ca, --tls-cert and --tls-key go with tls://{_bracketed(host)}:{port}")
+    return Scheduler(f"tcp://{_bracketed(here)}:{port}")
+
+
+def _parts(address: str) -> tuple[str, str, int]:
+    """Return the scheme, host and port of an address."""
+    try:
+        parts = urlsplit(address)
+        scheme, host, port = parts.scheme, parts.hostname or "", parts.port or PORT
+        is_plain = address.isascii() and address.isprintable() and " " not in address
+        is_whole = not (parts.username or parts.password or parts.path or parts.query or parts.fragment)
+    except ValueError:
+        scheme, host, port, is_plain, is_whole = "", "", 0, False, False
+    if scheme not in {"tcp", "tls"} or not host or "%" in host or not (is_plain and is_whole):
+        raise UsageError(f"{address} is no address of a scheduler. Write it as tls://host:8786")
+    return scheme, host, port
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _loopback(host: str, port: int) -> str | None:
+    """Return the number of a host on this computer: 127.0.0.0/8, ::1, or localhost where it is one; else None.
+
+    The number, so that what was looked at is what is connected to.
+    """
+    if host == "localhost":
+        try:
+            found = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+        except OSError:
+            return None
+        numbers = sorted(found, key=lambda number: ":" in number)
+        return numbers[0] if numbers and all(map(_is_loopback, numbers)) else None
+    return host if _is_loopback(host) else None
+
+
+def _is_loopback(number: str) -> bool:
+    try:
+        return ipaddress.ip_address(number).is_loopback
+    except ValueError:
+        return False
+
+
+CONNECT_S = 10
+"""How long to wait for the scheduler, in seconds."""
+
+MOST_SHOWN = 500
+"""The most characters that are shown of an error of a worker."""
+
+EMPTY_S = 30
+"""How long a cluster may be without workers, in seconds: one that died may be started again."""
+
+
+class Cluster:
+    """A connection to a scheduler, as a context manager.
+
+    Args:
+        scheduler: one that ``allowed`` returned.
+
+    Raises:
+        UsageError: dask.distributed is not installed, or the certificates cannot be used.
+        BriefgenError: there is no scheduler, or it has no workers.
+    """
+
+    def __init__(self, scheduler: Scheduler) -> None:
+        try:
+            import dask  # noqa: PLC0415  (only for a cluster)
+            from distributed import Client  # noqa: PLC0415
+        except ImportError as error:
+            raise UsageError('--scheduler needs dask.distributed: pip install "briefgen[cluster]"') from error
+        self._address = scheduler.address
+        self._empty_since: float | None = None
+        _silence()
+        security = _security(scheduler) if scheduler.address.startswith("tls:") else None
+        dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})  # jobs have files in them
+        try:
+            self._client = Client(
+                scheduler.address, timeout=CONNECT_S, set_as_default=False, security=security, direct_to_workers=False
+            )
+        except (OSError, ValueError, RuntimeError, TypeError) as error:
+            raise BriefgenError(
+                f"There is no scheduler at {self._address}, or it takes no connection of this kind "
+                f"({type(error).__name__}). Start one with: dask scheduler. Check address, certificates and firewall."
+            ) from error
+        if not self.workers:
+            self._client.close()
+            raise BriefgenError(
+                f"The scheduler at {self._address} has no workers. Start one with: dask worker {self._address}"
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    @property
+    def workers(self) -> int:
+        """How many jobs it does at the same time."""
+        return sum(self._client.nthreads().values())
+
+    def pool(self) -> Callable[[int], Executor]:
+        """Return what makes an executor for ``briefgen.pipeline.jobs``."""
+        return lambda _: self._client.get_executor(pure=False)
+
+    def require_workers(self) -> None:
+        """Look whether there is still somebody to wait for.
+
+        Raises:
+            BriefgenError: for a while there has been no worker, or no scheduler.
+        """
+        try:
+            is_empty = not self.workers
+        except (OSError, RuntimeError, TimeoutError):
+            is_empty = True
+        if not is_empty:
+            self._empty_since = None
+            return
+        self._empty_since = self._empty_since or time.monotonic()
+        if time.monotonic() - self._empty_since >= EMPTY_S:
+            raise BriefgenError(
+                f"The cluster at {self._address} has no workers left. Finished packs stay, and earlier ones are as "
+                "they were. Start a worker, then build again."
+            )
+
+
+def _silence() -> None:
+    """Keep the log of distributed off the terminal: what goes wrong is said in our own words."""
+    for name in [name for name in logging.root.manager.loggerDict if name.split(".")[0] == "distributed"]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _security(scheduler: Scheduler) -> "Security":
+    """Return what secures a connection.
+
+    Raises:
+        UsageError: a certificate cannot be used, or there is none.
+    """
+    from distributed.security import Security  # noqa: PLC0415  (only for a cluster)
+
+    files: dict[str, str] = {}
+    if (given := scheduler.certificates) is not None:
+        if "ENCRYPTED" in given.key.read_text("latin-1"):  # Python would ask for a password on the terminal, and wait
+            raise UsageError(f"{given.key} is a key with a password, which cannot be used here. Give one without.")
+        files = {"tls_ca_file": str(given.ca), "tls_client_cert": str(given.cert), "tls_client_key": str(given.key)}
+    security = Security(require_encryption=True, **files)
+    try:
+        context = security.get_connection_args("client")["ssl_context"]
+    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+        raise UsageError(f"The certificates for {scheduler.address} cannot be used ({error}).") from error
+    if context is None:
+        raise UsageError(
+            f"{scheduler.address} needs certificates: give --tls-ca, --tls-cert and --tls-key, or set them in Dask's "
+            "own configuration (distributed.comm.tls)."
+        )
+    return security
+
+
+def build_there(sendings: Sequence[Sending], cluster: Cluster) -> Iterator[Outcome]:
+    """Have packs built on a cluster, and yield each one's number and what came of it.
+
+    Raises:
+        BriefgenError: no worker is left.
+    """
+
+    def take(number: int, answer: object) -> "Pack | Failed":
+        return opened(answer, sendings[number].expected)
+
+    way = Elsewhere(do_there, take, cluster.require_workers, explain)
+    yield from run_all([each.request for each in sendings], cluster.workers, cluster.pool(), way)
+
+
+def explain(error: BaseException) -> str:
+    """Return in plain words why a cluster gave a job up."""
+    kind: Any = type(error)
+    if kind.__name__ == "KilledWorker":
+        return (
+            "Every worker that tried to make this pack died, perhaps because it ran out of memory. "
+            "The other packs are not affected. Build it on one machine to see more."
+        )
+    if kind.__name__ in {"CancelledError", "FutureCancelledError", "LostInputError"}:
+        return "The scheduler went away before this pack was made. Build again when it is back: finished packs stay."
+    if isinstance(error, ImportError | AttributeError) or "deserializ" in str(error):
+        return (
+            "The workers of the cluster cannot run this version of briefgen. "
+            f"Install it there: pip install 'briefgen[cluster]=={briefgen.__version__}'"
+        )
+    reason = plain(f"{kind.__name__}: {error}")[:MOST_SHOWN]
+    return f"A worker of the cluster could not make this pack ({reason}). Build it on one machine to see more."

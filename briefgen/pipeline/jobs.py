@@ -1,0 +1,199 @@
+"""Many jobs on any ``concurrent.futures`` Executor: a pool of processes here, or a cluster.
+
+Each job is done by itself: what fails takes no other with it. A worker that dies is replaced and its jobs are done
+again; a job on which a worker died twice is reported and left.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from briefgen.errors import EXIT_FAILED
+from briefgen.pipeline.workers import END_S, Failed, Workers, do, signals_blocked, stop, tell
+
+if TYPE_CHECKING:
+    from briefgen.pipeline.order import Pack, Progress
+
+JOBS_A_WORKER = 20
+"""After so many packs a worker is replaced by a fresh one, so that its memory stays bounded."""
+
+LISTEN_S = 0.2
+"""How often the thread that listens to workers looks whether they have ended, in seconds."""
+
+MOST_DEATHS = 2
+"""On how many workers' deaths a job is given up."""
+
+LOOK_S = 2.0
+"""How often to look whether somebody is left to wait for, in seconds."""
+
+Outcome = tuple[int, "Pack | Failed"]
+Pool = Callable[[int], Executor]
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """How jobs are done that are no orders.
+
+    Attributes:
+        doing: what does a job; it must be importable where the executor is.
+        take: what makes of a job's number and answer what came of it.
+        look: called now and then while nothing is done; raises when there is nobody left to wait for.
+        explain: says in plain words what an executor raised; None when it does not know.
+    """
+
+    doing: Callable[..., Any] = do
+    take: "Callable[[int, Any], Pack | Failed]" = lambda _, answer: answer
+    look: Callable[[], None] = lambda: None
+    explain: Callable[[BaseException], str | None] = lambda _: None
+
+
+HERE = Elsewhere()
+"""Jobs are orders, and what comes of one is what its worker returns."""
+
+
+def process_pool(workers: int) -> Executor:
+    """Return a pool of processes on this machine; each imports what it needs once, and leaves Ctrl-C to us."""
+    return Workers(workers, jobs_each=JOBS_A_WORKER)
+
+
+def told_pool(report: "Progress") -> Pool:
+    """Return what makes a pool of processes that tell how far they are.
+
+    Args:
+        report: called here with the file's name, a line break and the step, how much of it is done, and of how much.
+    """
+    return lambda workers: _ReportingWorkers(workers, report)
+
+
+class _ReportingWorkers(Workers):
+    """A pool of processes that tell how far they are; a thread of this process listens until the pool ends."""
+
+    def __init__(self, workers: int, report: "Progress") -> None:
+        with signals_blocked():
+            self._reports: Any = multiprocessing.get_context("spawn").Queue()
+        self._report = report
+        self._has_ended = threading.Event()
+        super().__init__(workers, (_tell_through, self._reports), JOBS_A_WORKER)
+        self._listener = threading.Thread(target=self._listen, name="progress")
+        self._listener.start()
+
+    def _listen(self) -> None:
+        while not self._has_ended.is_set():
+            with contextlib.suppress(queue.Empty):
+                self._report(*self._reports.get(timeout=LISTEN_S))
+
+    def end(self) -> None:
+        """End it and its thread."""
+        self._has_ended.set()
+        super().end()
+        self._listener.join(END_S)
+        self._reports.close()
+
+
+def run_all(
+    jobs: Sequence[object], workers: int, pool: Pool = process_pool, way: Elsewhere = HERE
+) -> Iterator[Outcome]:
+    """Do jobs, and yield each one's number and what came of it as it gets done.
+
+    Args:
+        jobs: what to do.
+        workers: how many at the same time.
+        pool: makes the executor, and again after a worker's death has broken it.
+        way: how they are done.
+    """
+    deaths = dict.fromkeys(range(len(jobs)), 0)
+    left = list(deaths)
+    while left:
+        # After a death the suspects go one by one, so that the one that kills is told from the others.
+        suspects = [number for number in left if deaths[number]]
+        batch, size = (suspects[:1], 1) if suspects else (left, workers)
+        for number, outcome in _run([(n, jobs[n]) for n in batch], size, pool, way):
+            if outcome is not None:
+                left.remove(number)
+                yield number, outcome
+                continue
+            deaths[number] += 1
+            if deaths[number] >= MOST_DEATHS:
+                left.remove(number)
+                yield number, Failed(_DIED, (), EXIT_FAILED)
+
+
+_DIED = (
+    "A worker process died twice while it made this pack, perhaps because the machine ran out of memory. "
+    "Build it by itself, with --jobs 1, to see more."
+)
+
+
+def _run(
+    batch: Sequence[tuple[int, object]], workers: int, pool: Pool, way: Elsewhere
+) -> Iterator[tuple[int, "Pack | Failed | None"]]:
+    """Do some jobs on one executor; None for those that were being done when it broke, the rest are left out."""
+    executor = pool(min(workers, len(batch)))
+    waiting = list(batch)
+    running: dict[Future[Any], int] = {}
+    finished: list[tuple[int, Pack | Failed | None]] = []
+    try:
+        while waiting or running:
+            # Only as many as there are workers: then a broken pool tells which jobs were being done.
+            while waiting and len(running) < workers:
+                number, job = waiting[0]
+                try:
+                    running[executor.submit(way.doing, job)] = number
+                except BrokenExecutor:  # a worker died between two jobs: this one was not begun
+                    yield from (*finished, *_left(running, way))
+                    return
+                waiting.pop(0)
+            # Yielded only after the next jobs are on their way: no worker waits while a pack is put in its place.
+            yield from finished
+            finished = []
+            for future in _some_done(running, way):
+                try:
+                    outcome = way.take(running[future], future.result())
+                except BrokenExecutor:
+                    yield from (*finished, *_left(running, way))
+                    return
+                except Exception as error:  # noqa: BLE001  (one job's surprise must not stop the others)
+                    inside = f"Something went wrong inside briefgen ({type(error).__name__}: {error})."
+                    outcome = Failed(way.explain(error) or inside, (), EXIT_FAILED)
+                finished.append((running.pop(future), outcome))
+        yield from finished
+    finally:
+        for future in running:
+            future.cancel()
+        if not isinstance(executor, Workers):
+            executor.shutdown(wait=False)
+        elif running:  # as after Ctrl-C: what they make is wanted by nobody
+            stop(executor, multiprocessing.active_children())
+        else:
+            executor.end()
+
+
+def _some_done(running: "dict[Future[Any], int]", way: Elsewhere) -> "set[Future[Any]]":
+    while not (done := wait(running, LOOK_S, FIRST_COMPLETED).done):
+        way.look()
+    return done
+
+
+def _left(running: "dict[Future[Any], int]", way: Elsewhere) -> "Iterator[tuple[int, Pack | Failed | None]]":
+    """Yield what is left when an executor breaks: what was made all the same, and None for what was being made."""
+    for future, number in running.items():
+        is_made = future.done() and not future.cancelled() and future.exception() is None
+        yield number, way.take(number, future.result()) if is_made else None
+
+
+def _tell_through(told: Any) -> None:
+    told.cancel_join_thread()  # a worker that ends does not wait for anyone to listen
+    tell(lambda step, done, total: told.put((step, done, total)))
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    with contextlib.suppress(AttributeError):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

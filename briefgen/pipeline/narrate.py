@@ -1,0 +1,264 @@
+"""Edition → Storyboard, times and, when it is wanted, the narration."""
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from briefgen.audio.programme import assemble, measure_timeline, pauses_of
+from briefgen.audio.recorded import RecordedScene, align_scene
+from briefgen.cache import Cache
+from briefgen.errors import UsageError
+from briefgen.outputs.registry import on_request
+from briefgen.pack.manifest import Manifest
+from briefgen.pack.read import timeline_in
+from briefgen.pipeline.order import Casting, Order, Progress, Reading, Script
+from briefgen.review.house.house import House
+from briefgen.speech.engines.recorded import ENGINE
+from briefgen.speech.engines.recorded import ENGINE as RECORDED
+from briefgen.speech.narrate import narrate, require_permission, speaks
+from briefgen.speech.recordings.files import Recordings, read_recordings, said, unknown_notes
+from briefgen.speech.voices import find_voice, require_installed
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.model import SEVEN_MINUTES_S, LeftOut, Scene, Storyboard
+from briefgen.storyboard.script import speakers
+from briefgen.storyboard.timing import DECK_AND_PODCAST, estimate, fit, roughly, to_milliseconds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from briefgen.speech.model import Clip, Voice
+    from briefgen.speech.pronounce.lexicon import Pronouncer
+    from briefgen.storyboard.model import Line, Timeline
+
+
+def cast(order: "Order", edition: Edition) -> Casting:
+    """Choose the voices of a build.
+
+    A review in a language that a voice does not speak gets no audio, as foreign phonetics would be worse than none.
+
+    Raises:
+        UsageError: a voice does not exist, is online without permission, or cannot do what was asked for by name.
+    """
+    roles = speakers(edition)
+    asked = {role: find_voice(order.voice or edition.house.voice_of(role), edition.house.folder) for role in roles}
+    casting = Casting(asked, asked)
+    wanted = order.outputs is None or "podcast" in order.outputs
+    if not wanted:
+        return casting
+    casting = Casting({role: _computer_voice(voice, order) for role, voice in asked.items()}, asked)
+    for voice in casting.voices.values():
+        if not speaks(voice, edition.wording.language):
+            reason = str(edition.wording.labels("script")["no_audio"]).format(voice=voice.name)
+            if order.recordings is not None and order.missing == "refuse":
+                continue
+            if order.outputs is not None or order.voice is not None or order.asked & on_request():
+                raise UsageError(reason)
+            return replace(casting, no_audio=reason)
+        require_permission(voice, order.allow_online)
+        require_installed(voice)
+    return casting
+
+
+def _computer_voice(voice: "Voice", order: "Order") -> "Voice":
+    """The voice that reads what is not recorded: the built-in one where the house's own voice is a person's."""
+    if voice.engine != RECORDED:
+        return voice
+    if order.recordings is None:
+        raise UsageError(said("needs_recordings", voice=voice.id))
+    return find_voice(House().voice)
+
+
+def whole_estimate(storyboard: "Storyboard", casting: Casting) -> "Timeline":
+    """Return the times of a Storyboard from the voices' measured rates, however long it is."""
+    rates = {role: voice.rate_wpm for role, voice in casting.asked.items()}
+    return estimate(storyboard, rates, pauses_of(casting.pace))
+
+
+def estimated(whole: "Storyboard", edition: Edition, casting: Casting) -> Script:
+    """Return the script with times from the voices' measured rates.
+
+    Raises:
+        TooLongError: it does not fit in seven minutes.
+    """
+    storyboard, timeline = fit(whole, edition, lambda board: whole_estimate(board, casting))
+    return Script(storyboard, to_milliseconds(timeline))
+
+
+def narrated(
+    whole: "Storyboard", edition: Edition, casting: Casting, progress: Progress, *, threads: int = 2
+) -> Script:
+    """Say every Line, and return the script with its measured times and the narration.
+
+    Args:
+        whole: the whole Storyboard; optional parts are left out until it fits in seven minutes.
+        edition: whose review it is.
+        casting: who says it.
+        progress: called with the number of Lines that are said.
+        threads: how many sentences are said at the same time.
+
+    Raises:
+        SpeechError: a sentence could not be said.
+        TooLongError: it does not fit in seven minutes.
+    """
+    storyboard, pauses = whole, pauses_of(casting.voice)
+    rates = {role: voice.rate_wpm for role, voice in casting.voices.items()}
+    said = said_of(storyboard.lines, edition, casting.voices)
+    storyboard = roughly(storyboard, edition, said, rates, pauses)
+    clips: dict[str, Clip] = {}
+    voiced: dict[str, str] = {}
+    # A scene that is left out may have held the first use of a short form: then the next use is said in full.
+    while new := _unsaid(storyboard.lines, said_of(storyboard.lines, edition, casting.voices), voiced):
+        clips |= clips_of(storyboard.lines, edition, casting.voices, progress, only=new, threads=threads)
+        voiced |= new
+        before = storyboard
+        storyboard, _ = fit(storyboard, edition, partial(measure_timeline, clips=clips, pauses=pauses))
+        if storyboard == before:
+            break
+    programme = assemble(storyboard, clips, casting.voice)
+    return Script(storyboard, to_milliseconds(programme.timeline), programme)
+
+
+def _unsaid(lines: "Sequence[Line]", said: "Mapping[str, str]", voiced: "Mapping[str, str]") -> dict[str, str]:
+    return {line.id: said[line.id] for line in lines if voiced.get(line.id) != said[line.id]}
+
+
+def said_of(lines: "Sequence[Line]", edition: Edition, voices: "Mapping[str, Voice]") -> dict[str, str]:
+    """Return what is said for each Line, by its id: every Line in the notation of the voice of its role."""
+    said: dict[str, str] = {}
+    for voice in dict.fromkeys(voices[line.role] for line in lines):
+        texts = _pronouncer(voice, edition).said_in_order(lines)
+        said |= {line.id: texts[line.id] for line in lines if voices[line.role] == voice}
+    return said
+
+
+def clips_of(  # noqa: PLR0913  (options by keyword)
+    lines: "Sequence[Line]",
+    edition: Edition,
+    voices: "Mapping[str, Voice]",
+    progress: Progress,
+    *,
+    only: "Mapping[str, str] | None" = None,
+    threads: int = 2,
+) -> "dict[str, Clip]":
+    """Say Lines, each in the voice of its role.
+
+    Args:
+        lines: every Line in order, as the first use of a short form is said in full.
+        edition: whose pronunciations are used.
+        voices: by role.
+        progress: told how many are done.
+        only: what is said, by the ids of the Lines to say; None says them all.
+        threads: how many sentences are said at the same time.
+
+    Raises:
+        SpeechError: a sentence could not be said.
+    """
+    said = said_of(lines, edition, voices) if only is None else only
+    by_voice: dict[Voice, list[Line]] = {}
+    for line in lines:
+        if line.id in said:
+            by_voice.setdefault(voices[line.role], []).append(line)
+    clips: dict[str, Clip] = {}
+
+    def told(done: int, total: int) -> None:
+        progress("speech", len(clips) + min(done, total), len(said))
+
+    for voice, own in by_voice.items():
+        say = _pronouncer(voice, edition)
+        clips |= narrate(own, voice, say, said=said, store=Cache(), workers=threads, on_progress=told)
+    return clips
+
+
+def _pronouncer(voice: "Voice", edition: Edition) -> "Pronouncer":
+    from briefgen.speech.pronounce.lexicon import Pronouncer  # noqa: PLC0415  (only for speech)
+
+    return Pronouncer(
+        voice,
+        pronounce=edition.review.pronounce,
+        house_folder=edition.house.folder,
+        acronyms=edition.review.acronyms,
+        known=edition.house.checks.words.acronyms,
+    )
+
+
+def as_before(whole: "Storyboard", earlier: Manifest) -> Script:
+    """Return the script that an earlier pack of the same summary was built with, and its times."""
+    timeline = timeline_in(earlier)
+    names = {line.id: line.speaker for scene in earlier.scenes for line in scene.lines}
+    scenes = tuple(
+        replace(scene, lines=tuple(replace(line, speaker=names[line.id]) for line in scene.lines if line.id in names))
+        for scene in whole.scenes
+        if scene.id in timeline.scenes
+    )
+    dropped = tuple(LeftOut(e.output, e.part, e.what) for e in earlier.left_out if e.output == DECK_AND_PODCAST)
+    return Script(replace(whole, scenes=scenes, left_out=(*whole.left_out, *dropped)), timeline)
+
+
+def from_recordings(
+    order: Order, whole: Storyboard, edition: Edition, casting: Casting, progress: Progress
+) -> Script:
+    """Make the narration of recordings of the script that ``briefgen script`` prints.
+
+    Raises:
+        UsageError: a recording cannot be used, a Scene has none and that is refused, or all of it is too long.
+        SpeechError: a sentence that is not recorded could not be said.
+    """
+    planned = estimated(whole, edition, casting).storyboard
+    ids = [scene.id for scene in planned.scenes]
+    assert order.recordings is not None  # noqa: S101  (asked for by the caller)
+    recordings = read_recordings(order.recordings, ids)
+    name = order.read_by or edition.review.about.author or said("reader")
+    storyboard = _read_by(planned, recordings, name)
+    missing = [scene for scene in storyboard.scenes if scene.id not in recordings.scenes]
+    voices = ", ".join(dict.fromkeys(voice.name for voice in casting.voices.values()))
+    if missing and order.missing == "refuse":
+        raise UsageError(said("missing", scenes=_titles(missing), voice=voices))
+    unread = [line for scene in missing for line in scene.lines]
+    clips = clips_of(unread, edition, casting.voices, progress, threads=order.threads)
+    scenes = _scenes(storyboard, recordings, edition, progress)
+    pauses = pauses_of(casting.pace)
+    storyboard, _ = fit(
+        storyboard, edition, lambda board: measure_timeline(board, clips, pauses, scenes), SEVEN_MINUTES_S
+    )
+    programme = assemble(storyboard, clips, casting.pace, recorded=scenes)
+    notes = [*unknown_notes(recordings, ids), *(note for scene in scenes.values() for note in scene.notes)]
+    if missing:
+        notes.append(said("narrated", voice=voices, scenes=_titles(missing)))
+    reading = Reading(name, tuple(notes))
+    return Script(storyboard, to_milliseconds(programme.timeline), programme, reading)
+
+
+def _titles(scenes: list[Scene]) -> str:
+    return ", ".join(scene.slide.title for scene in scenes)
+
+
+def _read_by(storyboard: Storyboard, recordings: Recordings, name: str) -> Storyboard:
+    """The Storyboard with the reader's name on what is recorded; none of that can be left out to save time."""
+    scenes = tuple(
+        replace(
+            scene,
+            part="",
+            lines=tuple(replace(line, speaker=name, part="", role=ENGINE) for line in scene.lines),
+        )
+        if scene.id in recordings.scenes
+        else scene
+        for scene in storyboard.scenes
+    )
+    return replace(storyboard, scenes=scenes)
+
+
+def _scenes(
+    storyboard: Storyboard, recordings: Recordings, edition: Edition, progress: Progress
+) -> dict[str, RecordedScene]:
+    """Find every sentence in the recordings, with the help of the built-in voice where it speaks the language."""
+    voice = find_voice(House().voice)
+    recorded = [scene for scene in storyboard.scenes if scene.id in recordings.scenes]
+    model: Mapping[str, Clip] = {}
+    if speaks(voice, storyboard.language):
+        lines = [line for scene in recorded for line in scene.lines]
+        model = clips_of(lines, edition, {ENGINE: voice}, lambda *_: None)
+    found = {}
+    for number, scene in enumerate(recorded):
+        progress("align", number, len(recorded))
+        found[scene.id] = align_scene(scene, recordings.scenes[scene.id], model)
+    return found

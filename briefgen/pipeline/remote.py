@@ -1,0 +1,323 @@
+"""One pack built on a machine that shares no disk with this one: what is done here, and what there."""
+
+import hashlib
+import socket
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import AfterValidator, Field, ValidationError
+
+import briefgen
+from briefgen.errors import EXIT_FAILED, BriefgenError
+from briefgen.pipeline.order import Order, Pack
+from briefgen.pipeline.remote_result import (
+    Expected,
+    FrameError,
+    Sealed,
+    Size,
+    framed,
+    opened_result,
+    sealed_result,
+    split,
+    unframed,
+)
+from briefgen.pipeline.workers import Failed, make
+
+if TYPE_CHECKING:
+    from briefgen.checks.privacy.private_words import PrivateWords
+    from briefgen.review.house.house import House
+
+MOST_SENT = 100_000_000
+"""The most bytes of a summary, its house and its recordings that are sent to another machine."""
+
+HOUSE_FILE = "house.yaml"
+
+
+def _inside(name: str) -> str:
+    path = PurePosixPath(name)
+    if not path.parts or path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name:
+        raise ValueError("leads out of its folder")
+    return name
+
+
+RelativePath = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_inside)]
+"""The path of a file below a folder, with ``/``."""
+
+Word = Annotated[str, Field(max_length=1000)]
+
+
+class SentFile(Sealed):
+    """A file that goes with a summary."""
+
+    area: Literal["house", "recordings"]
+    path: RelativePath
+    bytes: Size
+
+
+class SentOrder(Sealed):
+    """What is to be built; the fields are those of ``Order``. It has no private words and no path of the sender."""
+
+    format: Literal[1] = 1
+    versions: Mapping[Word, Word]
+    summary_bytes: Size
+    files: tuple[SentFile, ...]
+    house: bool
+    recordings: bool
+    file: Word
+    voice: Word | None
+    outputs: tuple[Word, ...] | None
+    extras: tuple[Word, ...]
+    audience: Word
+    allow_online: bool
+    today: date
+    waived: tuple[Word, ...]
+    missing: Literal["narrate", "refuse"]
+    read_by: Word
+    audio: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
+class _Content:
+    area: Literal["house", "recordings"]
+    path: str
+    data: bytes
+
+
+def sealed_job(order: Order, house: "House", versions: Mapping[str, str]) -> bytes:
+    """Return an order as bytes that need nothing of this machine's disk.
+
+    Args:
+        order: what to build.
+        house: as it was opened from the order's.
+        versions: of what decides a pack; the other machine must have the same.
+
+    Raises:
+        BriefgenError: a file cannot be read, is a link out of its folder, holds a private word, or it is too much.
+    """
+    contents = _read(order, house)
+    if order.private:
+        _refuse_private(order, contents, order.private)
+    try:
+        head = SentOrder(
+            versions=versions,
+            summary_bytes=len(order.data),
+            files=tuple(SentFile(area=each.area, path=each.path, bytes=len(each.data)) for each in contents),
+            house=order.house is not None,
+            recordings=order.recordings is not None,
+            file=Path(order.file).name,  # which folders it is in concerns nobody else
+            voice=order.voice,
+            outputs=None if order.outputs is None else tuple(sorted(order.outputs)),
+            extras=tuple(sorted(order.extras)),
+            audience=order.audience,
+            allow_online=order.allow_online,
+            today=order.today,
+            waived=order.waived,
+            missing=order.missing,
+            read_by=order.read_by,
+            audio=tuple(sorted(order.audio)),
+        )
+    except ValidationError as error:
+        where = ", ".join(sorted({str(part) for each in error.errors() for part in each["loc"][:1]}))
+        raise BriefgenError(
+            f"{order.file!a} cannot be sent to another machine: a name is too long, is no text, or leads out of its "
+            f"folder ({where})."
+        ) from error
+    return framed(head, [order.data, *(each.data for each in contents)])
+
+
+def opened_job(data: bytes, folder: Path) -> tuple[Order, Mapping[str, str]]:
+    """Return the order in a job, its files unpacked, and the versions that its sender has.
+
+    Args:
+        data: the job.
+        folder: where its files are put; none leaves it.
+
+    Raises:
+        BriefgenError: it is no job.
+    """
+    try:
+        head, body = unframed(data, SentOrder, 2 * MOST_SENT)
+        summary, *contents = split(body, [head.summary_bytes, *(each.bytes for each in head.files)])
+    except FrameError as error:
+        raise BriefgenError(f"This is no job of briefgen: {error.message}.") from error
+    for file, content in zip(head.files, contents, strict=True):
+        path = folder / file.area / file.path
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise BriefgenError(f"This is no job of briefgen: {file.path} leads out of its folder.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    for name in ("house", "recordings"):
+        (folder / name).mkdir(exist_ok=True)
+    order = Order(
+        summary,
+        head.file,
+        house=folder / "house" / HOUSE_FILE if head.house else None,
+        voice=head.voice,
+        outputs=None if head.outputs is None else frozenset(head.outputs),
+        extras=frozenset(head.extras),
+        audience=head.audience,
+        allow_online=head.allow_online,
+        today=head.today,
+        waived=head.waived,
+        recordings=folder / "recordings" if head.recordings else None,
+        missing=head.missing,
+        read_by=head.read_by,
+        audio=frozenset(head.audio),
+        threads=1,
+    )
+    return order, head.versions
+
+
+def _read(order: Order, house: "House") -> list[_Content]:
+    from briefgen.pipeline.reuse import contents  # noqa: PLC0415  (kept off the start-up path)
+
+    found: list[_Content] = []
+    room = MOST_SENT - len(order.data)
+    for name, path in _house_files(order, house):
+        found.append(_Content("house", name, _content(path, house.folder or path.parent, room)))
+        room -= len(found[-1].data)
+    for name, path in contents(order.recordings, order.recordings) if order.recordings else ():
+        found.append(_Content("recordings", name, _content(path, order.recordings or path.parent, room)))
+        room -= len(found[-1].data)
+    return found
+
+
+def _house_files(order: Order, house: "House") -> Iterator[tuple[str, Path]]:
+    """Yield what a house is made of: its file, what that names, and the folders that override ours."""
+    from briefgen.pipeline.reuse import contents, override_folders  # noqa: PLC0415  (kept off the start-up path)
+
+    if order.house is None or house.folder is None:
+        return
+    yield HOUSE_FILE, order.house / HOUSE_FILE if order.house.is_dir() else order.house
+    folders = override_folders()
+    for name in dict.fromkeys(name for name in (house.logo, house.deck) if name):
+        if PurePosixPath(name).parts[0] not in folders:
+            yield Path(name).as_posix(), house.folder / name
+    for name in folders:
+        yield from contents(house.folder / name, house.folder)
+
+
+def _content(path: Path, folder: Path, room: int) -> bytes:
+    try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise BriefgenError(
+                f"{path} is a link to a file outside its folder, so it is not sent to another machine."
+            )
+        with path.open("rb") as file:
+            data = file.read(room + 1)
+    except OSError as error:
+        raise BriefgenError(f"{path} cannot be read ({error.strerror}).") from error
+    if len(data) > room:
+        raise BriefgenError(
+            f"The files beside {path} are over {MOST_SENT // 1_000_000} MB: too much to send to another machine."
+        )
+    return data
+
+
+def _refuse_private(order: Order, contents: list[_Content], private: "PrivateWords") -> None:
+    """Stop before a private word is sent, even one that a build would show nowhere, as in a comment."""
+    options = "\n".join((Path(order.file).name, order.voice or "", order.audience, order.read_by))
+    found = ["the options, or the name of the summary"] if any(private.spans(options)) else []
+    sent = [("the summary, perhaps in a comment", "summary.yaml", order.data)]
+    sent += [(each.path, each.path, each.data) for each in contents]
+    for said, name, data in sent:
+        if any(any(private.spans(text)) for text in (name, *_texts(name, data))):
+            found.append(private.masked(said))
+    if found:
+        raise BriefgenError(
+            f"Nothing was sent to the cluster: a word of your private list is in {', '.join(found)}. "
+            "Take it out, or build on this computer alone, without --scheduler."
+        )
+
+
+def _texts(name: str, data: bytes) -> Sequence[str]:
+    """Return the words of a file: as text, or those inside an office file, a sound or a picture."""
+    from briefgen.checks.privacy.private_words import hidden_texts  # noqa: PLC0415  (only with a list)
+    from briefgen.pack.artifact import Artifact  # noqa: PLC0415
+    from briefgen.pack.private import texts_of  # noqa: PLC0415  (heavy: only with a list)
+
+    ending = name.rpartition(".")[2].casefold()
+    if ending in {"png", "jpg", "jpeg"}:
+        return tuple(hidden_texts(data))
+    if ending in {"pptx", "mp3", "m4a", "opus"}:
+        try:
+            return tuple(texts_of(Artifact(f"file.{ending}", "", data)))
+        except Exception:  # noqa: BLE001  (a damaged file can break its reader in any way; then it shows no words)
+            return ()
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return ()
+    return tuple(texts_of(Artifact("file.txt", "", text.encode())))
+
+
+MUST_MATCH = ("briefgen", "python", "distributed", "weasyprint", "python-pptx", "hibari-tts", "numpy")
+"""What decides the bytes of a pack, or whether jobs can be sent at all."""
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what decides a pack, on the machine where this runs."""
+    import platform  # noqa: PLC0415  (only for a cluster)
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+
+    def of(package: str) -> str:
+        try:
+            return version(package)
+        except PackageNotFoundError:
+            return "not installed"
+
+    found = {name: of(name) for name in MUST_MATCH if name not in {"briefgen", "python"}}
+    python = ".".join(platform.python_version_tuple()[:2])
+    return {"briefgen": briefgen.__version__, "python": python, **found}
+
+
+@dataclass(frozen=True)
+class Sending:
+    """A job as it is sent, and what its result must agree with."""
+
+    request: bytes
+    expected: Expected
+
+
+def prepare(order: "Order") -> Sending:
+    """Check an order here and put it into bytes; the private words stay here.
+
+    Raises:
+        InputError: the summary or the house has errors.
+        BriefgenError: something of it cannot be sent.
+    """
+    from briefgen.pipeline.build import checked  # noqa: PLC0415  (heavy: only where it is done)
+    from briefgen.storyboard.editions import make_edition  # noqa: PLC0415
+
+    loaded, house, findings = checked(order)
+    edition = make_edition(loaded.review, house, order.today, order.audience)
+    return Sending(sealed_job(order, house, versions()), Expected(order, edition, findings.problems))
+
+
+def opened(answer: object, expected: Expected) -> Pack | Failed:
+    """Return what came of a job, from what a worker returned; why it is refused is a value too."""
+    try:
+        return opened_result(answer, expected)
+    except BriefgenError as error:
+        return Failed(error.message, (), error.exit_code)
+
+
+def do_there(request: bytes) -> bytes:
+    """Do a job on a worker of a cluster: bytes in, bytes out."""
+    with tempfile.TemporaryDirectory(prefix="briefgen-job-", ignore_cleanup_errors=True) as name:
+        order, theirs = opened_job(request, Path(name))
+        own = versions()
+        differing = [each for each in sorted({*theirs, *own}) if theirs.get(each) != own.get(each)]
+        if differing:
+            listing = "\n".join(
+                f"  {socket.gethostname()}: {each} {own.get(each)}, here {theirs.get(each)}" for each in differing
+            )
+            message = f"Install the same versions on every machine; these differ:\n{listing}"
+            outcome: Pack | Failed = Failed(message, (), EXIT_FAILED)
+        else:
+            outcome = make(order)
+    return sealed_result(outcome, hashlib.sha256(order.data).hexdigest())

@@ -1,0 +1,352 @@
+"""What came of a job on another machine, as bytes: how it is put together there, and how it is checked here.
+
+Nothing in it is believed: each file is one that was asked for, of the size and hash that the manifest names, and the
+manifest is of the summary that was sent.
+"""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+import briefgen
+from briefgen.errors import EXIT_FAILED, BriefgenError, Place, Problem, Severity
+from briefgen.outputs.registry import output_files, outputs
+from briefgen.pack.artifact import Artifact
+from briefgen.pack.manifest import Manifest
+from briefgen.pipeline.order import Order, Pack
+from briefgen.pipeline.workers import Failed
+
+if TYPE_CHECKING:
+    from briefgen.storyboard.edition import Edition
+
+MAGIC = b"briefgen-frame-1\n"
+MOST_HEAD = 5_000_000
+"""The most bytes of a head."""
+
+_LENGTH = 8
+_KEPT = {"\n", "\t"}
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class FrameError(BriefgenError):
+    """Bytes that came from another machine are not what they should be."""
+
+
+class Sealed(BaseModel):
+    """A value of a frame: strict types, no field that is not known, no change."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+
+
+def _printable(text: str) -> str:
+    if text != plain(text):
+        raise ValueError("has control characters")
+    return text
+
+
+PlainText = Annotated[str, Field(max_length=20_000), AfterValidator(_printable)]
+"""Text that may be shown in a terminal: no control characters but line breaks and tabs, no changes of direction."""
+
+Size = Annotated[int, Field(ge=0)]
+"""A number of bytes."""
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""A SHA-256 in hexadecimal."""
+
+_Head = TypeVar("_Head", bound=Sealed)
+
+
+def plain(text: str) -> str:
+    """Return a text with what could steer a terminal, or is no text, replaced."""
+    return "".join(c if _is_steady(c) else "\ufffd" for c in _DIRECTIONS.sub("\ufffd", text))
+
+
+def is_steady(text: str) -> bool:
+    """Whether a text has no control characters but line breaks and tabs."""
+    return all(map(_is_steady, text))
+
+
+def _is_steady(character: str) -> bool:
+    return character in _KEPT or unicodedata.category(character) not in {"Cc", "Cs"}
+
+
+def framed(head: Sealed, contents: Sequence[bytes]) -> bytes:
+    """Return a head and contents as one string of bytes; the head says how long each content is."""
+    data = head.model_dump_json().encode()
+    return b"".join((MAGIC, len(data).to_bytes(_LENGTH, "big"), data, *contents))
+
+
+def unframed(data: object, kind: type[_Head], most: int) -> tuple[_Head, memoryview]:
+    """Return the head of a frame and what follows it.
+
+    Args:
+        data: what came.
+        kind: the model of the head.
+        most: the most bytes of a whole frame.
+
+    Raises:
+        FrameError: it is no frame, too large, or its head is not of that model.
+    """
+    if type(data) is not bytes:  # nor a class of its own that passes for it
+        raise FrameError("it is not bytes")
+    if len(data) > most:
+        raise FrameError(f"it is over {most // 1_000_000} MB")
+    start = len(MAGIC) + _LENGTH
+    if not data.startswith(MAGIC) or len(data) < start:
+        raise FrameError("it does not begin as it should")
+    end = start + int.from_bytes(data[len(MAGIC) : start], "big")
+    if end > min(len(data), start + MOST_HEAD):
+        raise FrameError("its beginning is longer than it may be")
+    try:
+        head = kind.model_validate_json(data[start:end])
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"][:4])
+        raise FrameError(plain(f"{where or 'its beginning'}: {first['msg']}")[:300]) from error
+    return head, memoryview(data)[end:]
+
+
+def split(body: memoryview, sizes: Sequence[int]) -> Iterator[bytes]:
+    """Yield contents of the given sizes, which must be all there is.
+
+    Raises:
+        FrameError: the sizes are not those of the body.
+    """
+    if sum(sizes) != len(body):
+        raise FrameError("it is longer or shorter than it says")
+    start = 0
+    for size in sizes:
+        yield bytes(body[start : start + size])
+        start += size
+
+
+MOST_RESULT = 600_000_000
+"""The most bytes of a pack that is taken from another machine."""
+
+MOST_FILE = 300_000_000
+"""The most bytes of one file of it."""
+
+MOST_MANIFEST = 5_000_000
+"""The most bytes of its ``pack.json``."""
+
+MOST_LISTED = 500
+"""The most Problems, or notes, that are taken."""
+
+MOST_FILES = 100
+"""The most files of one pack that are taken."""
+
+Short = Annotated[PlainText, Field(max_length=300)]
+
+
+def _known(name: str) -> str:
+    if name not in output_files():
+        raise ValueError("no file of a pack")
+    return name
+
+
+class SentArtifact(Sealed):
+    """A file of a pack."""
+
+    name: Annotated[str, Field(max_length=300), AfterValidator(_known)]
+    media_type: Short
+    bytes: Annotated[int, Field(ge=0, le=MOST_FILE)]
+
+
+class SentProblem(Sealed):
+    """A Problem; lines and columns count from 1."""
+
+    rule: Short
+    severity: Literal["error", "warning"]
+    file: Annotated[PlainText, Field(max_length=1000)]
+    line: Size
+    column: Size
+    message: PlainText
+    suggestion: PlainText
+
+
+class SentResult(Sealed):
+    """The head of a result: a pack where it has a manifest, else why there is none."""
+
+    format: Literal[1] = 1
+    input_sha256: Sha256
+    manifest_bytes: Annotated[int, Field(ge=0, le=MOST_MANIFEST)] = 0
+    artifacts: Annotated[tuple[SentArtifact, ...], Field(max_length=MOST_FILES)] = ()
+    no_audio: PlainText = ""
+    notes: Annotated[tuple[PlainText, ...], Field(max_length=MOST_LISTED)] = ()
+    message: PlainText = ""
+    problems: Annotated[tuple[SentProblem, ...], Field(max_length=MOST_LISTED)] = ()
+    exit_code: Literal[0, 1, 2] = 0
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a result must agree with.
+
+    Attributes:
+        order: what was sent.
+        edition: its Review and House, as read here.
+        problems: the warnings of the checks, as found here.
+    """
+
+    order: Order
+    edition: "Edition"
+    problems: tuple[Problem, ...]
+
+
+def sealed_result(outcome: "Pack | Failed", input_sha256: str) -> bytes:
+    """Return what came of a job as bytes.
+
+    Args:
+        outcome: a pack, or why there is none.
+        input_sha256: of the summary.
+    """
+    if isinstance(outcome, Failed):
+        problems = [_sent(each) for each in outcome.problems[:MOST_LISTED]]
+        head = SentResult(
+            input_sha256=input_sha256,
+            message=_shown(outcome.message),
+            problems=tuple(problems),
+            exit_code=2 if outcome.exit_code == 2 else 1,
+        )
+        return framed(head, ())
+    manifest = outcome.manifest.model_dump_json().encode()
+    files = [
+        SentArtifact(name=each.name, media_type=each.media_type, bytes=len(each.data)) for each in outcome.artifacts
+    ]
+    head = SentResult(
+        input_sha256=input_sha256,
+        manifest_bytes=len(manifest),
+        artifacts=tuple(files),
+        no_audio=_shown(outcome.no_audio),
+        notes=tuple(_shown(note) for note in outcome.notes[:MOST_LISTED]),
+    )
+    return framed(head, [manifest, *(each.data for each in outcome.artifacts)])
+
+
+def opened_result(data: object, expected: Expected) -> "Pack | Failed":
+    """Return what came of a job, checked against what was sent; a pack's files are still to be verified.
+
+    Raises:
+        PrivateWordError: a word of the private list is in the pack.
+    """
+    try:
+        head, body = unframed(data, SentResult, MOST_RESULT)
+        return _failed(head, body, expected.order) if head.exit_code else _built(head, body, expected)
+    except FrameError as error:
+        return Failed(
+            f"What a worker of the cluster sent back is refused: {error.message}. Nothing of it was kept, and any "
+            "earlier pack is as it was. Find out who runs that worker before you build there again.",
+            (),
+            EXIT_FAILED,
+        )
+
+
+def _failed(head: SentResult, body: memoryview, order: Order) -> Failed:
+    if head.input_sha256 != hashlib.sha256(order.data).hexdigest():
+        raise FrameError("it is of another summary")
+    if len(body) or not (head.message or head.problems):
+        raise FrameError("it is a failure that says nothing")
+    problems = tuple(_problem(each, order.file) for each in head.problems)
+    message = head.message
+    if order.private:
+        message = order.private.masked(message)
+        problems = tuple(order.private.hidden(each) for each in problems)
+    return Failed(message, problems, head.exit_code)
+
+
+def _problem(sent: SentProblem, file: str) -> Problem:
+    shown = file if sent.file == Path(file).name else sent.file  # only the name was sent
+    place = Place(shown, sent.line, sent.column)
+    return Problem(sent.rule, Severity(sent.severity), place, sent.message, sent.suggestion)
+
+
+def _built(head: SentResult, body: memoryview, expected: Expected) -> Pack:
+    manifest_data, *contents = split(body, [head.manifest_bytes, *(each.bytes for each in head.artifacts)])
+    artifacts = tuple(
+        Artifact(each.name, each.media_type, data) for each, data in zip(head.artifacts, contents, strict=True)
+    )
+    manifest = _manifest(manifest_data)
+    _agree(manifest, artifacts, expected, without_audio=bool(head.no_audio))
+    order, limit = expected.order, expected.edition.review.about.review_by
+    if order.private:
+        from briefgen.pack.private import refuse_private  # noqa: PLC0415  (heavy: only with a list)
+
+        refuse_private(manifest, artifacts, order.private)
+    review_by = limit.last_day if limit else None
+    return Pack(manifest, artifacts, expected.problems, head.no_audio, (), head.notes, review_by)
+
+
+def _manifest(data: bytes) -> Manifest:
+    try:
+        manifest = Manifest.model_validate_json(data)
+    except ValidationError as error:
+        raise FrameError(f"its {len(data)} bytes of pack.json are not what they should be") from error
+    if not all(is_steady(text) for text in _texts(json.loads(data))):
+        raise FrameError("its pack.json has control characters")
+    return manifest
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield every text in a value of JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for pair in value.items() for part in pair for text in _texts(part))
+    elif isinstance(value, list):
+        yield from (text for part in value for text in _texts(part))
+
+
+def _agree(manifest: Manifest, artifacts: tuple[Artifact, ...], expected: Expected, *, without_audio: bool) -> None:
+    """Check that a pack is of the summary that was sent and has the files that were asked for.
+
+    Raises:
+        FrameError: it is not, or has not.
+    """
+    order, edition = expected.order, expected.edition
+    review = edition.review.model_copy(update={"checks": manifest.review.checks})
+    same = (
+        (manifest.input_sha256, hashlib.sha256(order.data).hexdigest()),
+        (manifest.input_file, Path(order.file).name),
+        (manifest.slug, edition.slug),
+        (manifest.audience, edition.audience or None),
+        (manifest.briefgen, briefgen.__version__),
+        (manifest.title, review.about.title),
+        (manifest.review, review),
+    )
+    if any(found != wanted for found, wanted in same):
+        raise FrameError("it is the pack of another summary")
+    asked = order.asked - {"podcast"} if without_audio else order.asked
+    wanted_files = {name for output in asked for name in outputs()[output].names(order.audio)}
+    names = [each.name for each in artifacts]
+    if set(manifest.outputs) != asked or set(names) != wanted_files or len(set(names)) != len(names):
+        raise FrameError("it has not the files that were asked for")
+    listed = {entry.name: (entry.media_type, entry.bytes, entry.sha256) for entry in manifest.files}
+    real = {each.name: (each.media_type, len(each.data), hashlib.sha256(each.data).hexdigest()) for each in artifacts}
+    if listed != real or len(manifest.files) != len(real):
+        raise FrameError("its files are not those that its pack.json lists")
+    if any(output_files()[each.name].media_type != each.media_type for each in artifacts):
+        raise FrameError("a file is of another kind than its name says")
+
+
+def _sent(found: Problem) -> SentProblem:
+    return SentProblem(
+        rule=_shown(found.rule, 300),
+        severity=found.severity.value,
+        file=_shown(found.place.file, 1000),
+        line=found.place.line,
+        column=found.place.column,
+        message=_shown(found.message),
+        suggestion=_shown(found.suggestion),
+    )
+
+
+def _shown(text: str, most: int = 20_000) -> str:
+    """Return a text as a result may have it: what is too long or no text would have the whole result refused."""
+    return plain(text)[:most]

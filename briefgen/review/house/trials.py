@@ -1,0 +1,145 @@
+"""Try a house's pictures and slide template in a limited child process before anything is made with them.
+
+A picture of a few kilobytes can take for ever to draw or fill the memory. So each is opened and drawn once where that
+does no harm, and what came of it, a verdict in plain words, is kept by the hash of the file and the limits.
+"""
+
+import contextlib
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from briefgen import __version__
+from briefgen.cache import Cache, key_of
+from briefgen.limited import LimitedProcess, LimitReached, Limits
+
+LIMITS = Limits(time_s=12.0, memory_mib=1536, output_mib=16)
+"""What trying one file may use."""
+
+DRAW_S = 5
+"""Processor seconds for drawing a picture once; a page needs it several times."""
+
+KIND = "trials"
+ENTRY = "briefgen.review.house.trial_work:look"
+_RECIPE = 1  # raise it when files are tried differently
+
+
+@dataclass(frozen=True)
+class TrialFault:
+    """What is wrong with a file: an entry of ``problems.yaml`` and the words that it names."""
+
+    kind: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class TrialVerdict:
+    """What came of trying a file.
+
+    Attributes:
+        faults: why it cannot be used; nothing when it can.
+        fonts: of a slide template: typefaces whose widths are not known.
+        dropped: of a slide template: what is left out of it, as keys of ``dropped`` in ``problems.yaml``.
+    """
+
+    faults: tuple[TrialFault, ...] = ()
+    fonts: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
+class _Child:
+    """One child for several files; it ends with the outermost ``kept``."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._users = 0
+        self._process: LimitedProcess | None = None
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[LimitedProcess]:
+        with self._lock:
+            self._users += 1
+            self._process = self._process or LimitedProcess(ENTRY, LIMITS)
+            process = self._process
+        try:
+            yield process
+        finally:
+            with self._lock:
+                self._users -= 1
+                if not self._users:
+                    self._process = None
+                    process.close()
+
+
+_child = _Child()
+kept = _child.kept
+"""Keep one child process for all files that are tried meanwhile; may be used inside itself."""
+
+
+def tried(kind: str, data: bytes, settings: Mapping[str, int] | None = None) -> TrialVerdict:
+    """Return what comes of trying a file.
+
+    Args:
+        kind: ``picture`` or ``deck``.
+        data: the whole file.
+        settings: further limits that the child is to keep.
+    """
+    header = json.dumps({"kind": kind, **(settings or {})}, sort_keys=True)
+    key = key_of(header, data, [LIMITS.time_s, LIMITS.memory_mib, LIMITS.output_mib], __version__, _RECIPE)
+    with _lock:
+        if key not in _verdicts:
+            while len(_verdicts) >= _MOST_KNOWN:
+                del _verdicts[next(iter(_verdicts))]
+            _verdicts[key] = _try(key, kind, header.encode() + b"\n" + data)
+        return _verdicts[key]
+
+
+_MOST_KNOWN = 64
+_verdicts: dict[str, TrialVerdict] = {}
+_lock = threading.Lock()
+
+
+def _try(key: str, kind: str, request: bytes) -> TrialVerdict:
+    """Return the verdict that is kept, or ask the child for one."""
+    store = Cache()
+    known = store.get(KIND, key)
+    if known is not None and (verdict := _verdict(known)) is not None:
+        return verdict
+    try:
+        with kept() as child:
+            # First only what it imports, which can take long where a computer has just been started.
+            child.ask(json.dumps({"kind": f"ready for {kind}"}).encode())
+            answer = child.ask(request)
+    except LimitReached as reached:
+        return _over(reached.limit)
+    except RuntimeError:
+        return _over("crash")
+    verdict = _verdict(answer)
+    if verdict is None:
+        return _over("crash")
+    store.put(KIND, key, answer)
+    return verdict
+
+
+def _over(limit: str) -> TrialVerdict:
+    # Not kept in the cache: a slow or full machine may be a quick one tomorrow.
+    return TrialVerdict((TrialFault("limit", {"limit": limit}),))
+
+
+def _verdict(answer: bytes) -> TrialVerdict | None:
+    """Read an answer of the child; None when it is none."""
+    try:
+        content = json.loads(answer)
+        found = content["faults"]
+        faults = [TrialFault(_text(kind), {_text(k): _text(v) for k, v in values.items()}) for kind, values in found]
+        return TrialVerdict(tuple(faults), tuple(map(_text, content["fonts"])), tuple(map(_text, content["dropped"])))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value[:500]

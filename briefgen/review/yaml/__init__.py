@@ -1,0 +1,1 @@
+"""Parse YAML text to values with their places in the text."""

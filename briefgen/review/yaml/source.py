@@ -1,0 +1,245 @@
+"""YAML text → Source: the values as the author wrote them, with the position of every key, value and word."""
+
+import re
+from array import array
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+
+from briefgen.errors import InputError, Place, Problem
+from briefgen.review.model import tidy
+from briefgen.review.problems import problem
+from briefgen.review.yaml.span import KeyPath, Lines, SourceSpan, printed
+from briefgen.review.yaml.syntax import diagnose
+from briefgen.review.yaml.tree import Tree, YamlFault, control_character, decode
+
+_MAX_REPAIRS = 20
+_MAX_REREAD_CHARACTERS = 200_000  # how much is read over again after repairs: about two seconds
+_BAD_CODE_POINT = re.compile(r"\\U(?!0010|000[0-9A-Fa-f])[0-9A-Fa-f]{8}")
+
+
+_Written = tuple[str, "array[int]", "array[int]"]
+"""A text, how many of its characters before each offset are no white space, and where in the file those stand."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A text of the input: a value, or a key that the author chose (``in_key``), with white space tidied."""
+
+    path: KeyPath
+    text: str
+    in_key: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    """One YAML file: its values and where each is written.
+
+    Attributes:
+        file: the file's name as the user gave it.
+        text: the whole text, without a byte order mark.
+        value: dicts, lists, texts as written (``yes``, ``010`` and ``2021-03`` stay text) and None for ``null``,
+            ``~`` and nothing. Paragraphs are parted by an empty line, however they are written.
+        spans: the position of every value by its path.
+        keys: the position of every key by the path of its value.
+    """
+
+    file: str
+    text: str
+    value: Any
+    spans: Mapping[KeyPath, SourceSpan] = field(repr=False)
+    keys: Mapping[KeyPath, SourceSpan] = field(repr=False)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The lines of the text."""
+        return Lines.of(self.text)
+
+    @cached_property
+    def _known(self) -> "dict[tuple[KeyPath, bool], _Written | None]":
+        return {}
+
+    def at(self, index: int) -> Place:
+        """Return the place of a character of the text, counted from 0."""
+        return Place(self.file, *self.lines.line_column(index))
+
+    def place(self, path: KeyPath) -> Place:
+        """Return where a value begins; for a path that the file does not have, where its nearest parent begins."""
+        while path and path not in self.spans:
+            path = path[:-1]
+        return self.at(self.spans[path].start if path in self.spans else 0)
+
+    def key_place(self, path: KeyPath) -> Place:
+        """Return where the key of a value is written; for a list item or the whole file, where the value begins."""
+        return self.at(self.keys[path].start) if path in self.keys else self.place(path)
+
+    def find(self, path: KeyPath) -> Any:
+        """Return the value at a path.
+
+        Raises:
+            KeyError: the file has no such path.
+        """
+        value = self.value
+        for part in path:
+            try:
+                value = value[part]
+            except (IndexError, TypeError):
+                raise KeyError(path) from None
+        return value
+
+    def words(self, path: KeyPath, *, in_key: bool = False) -> str:
+        """Return the text at a path (or its key) as the Review has it: white space tidied, "" when it is not text."""
+        value = path[-1] if in_key else self.find(path)
+        return str(tidy(value)) if isinstance(value, str) else ""
+
+    def place_of(self, path: KeyPath, at: int | str = 0, *, in_key: bool = False) -> Place:
+        """Return where some words of a text are written, also inside folded, literal or quoted text.
+
+        Args:
+            path: the text's path.
+            at: offset in the text as ``words`` gives it, or words in it (their first occurrence).
+            in_key: whether the words are in the key, not in the value.
+        """
+        written = self._written(path, in_key=in_key)
+        if written is None:
+            return self.place(path)
+        clean, before, indices = written
+        offset = max(clean.find(at), 0) if isinstance(at, str) else at
+        count = before[min(offset, len(clean))]
+        return self.at(indices[count] if count < len(indices) else indices[-1] + 1)
+
+    def _written(self, path: KeyPath, *, in_key: bool) -> "_Written | None":
+        """Return what is known of a text's characters; kept, as thousands of places in one text may be asked for."""
+        if (path, in_key) not in self._known:
+            clean = self.words(path, in_key=in_key)
+            span = (self.keys if in_key else self.spans).get(path)
+            indices = array("L", (index for _, index in printed(self.text, span))) if span and clean else array("L")
+            before = array("L", accumulate((not character.isspace() for character in clean), initial=0))
+            self._known[path, in_key] = (clean, before, indices) if indices else None
+        return self._known[path, in_key]
+
+    def comment_after(self, path: KeyPath) -> str:
+        """Return the comment that follows a value on its line, with its ``#``, or "".
+
+        Why: in ``title: Room #4 plan`` everything from the ``#`` is a comment, which authors do not expect.
+        """
+        span = self.spans.get(path)
+        if span is None or span.style:
+            return ""
+        match = re.compile(r"[ \t]+(#[^\r\n]*)").match(self.text, span.end)
+        return match[1] if match else ""
+
+    def passages(self) -> Iterator[Passage]:
+        """Yield every text in the order of the file; keys only of mappings that the author fills freely."""
+        for path, span in sorted(self.spans.items(), key=lambda item: (item[1].start, len(item[0]))):
+            if path and isinstance(path[-1], str) and _is_free(path):
+                yield Passage(path, str(tidy(path[-1])), in_key=True)
+            if span.style not in {"{", "["} and (text := self.words(path)):
+                yield Passage(path, text)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What reading a file gave: a Source unless it cannot be read to its end, and every Problem.
+
+    ``broken`` are the paths whose value could not be kept; what is wrong there is among the problems. ``untold`` is
+    how many more mistakes there are, which are too many to read.
+    """
+
+    source: Source | None
+    problems: tuple[Problem, ...]
+    broken: frozenset[KeyPath] = frozenset()
+    untold: int = 0
+
+
+def read_source(data: bytes, file: str) -> Source:
+    """Read a YAML file with the position of every key and value.
+
+    Args:
+        data: the whole file.
+        file: its name, for places.
+
+    Raises:
+        InputError: it is not a readable YAML mapping; every Problem found is in it.
+    """
+    examined = examine(data, file)
+    if examined.source is None or examined.problems:
+        raise InputError(tuple(sorted(examined.problems, key=lambda found: found.place)))
+    return examined.source
+
+
+def examine(data: bytes, file: str, area: str = "summary") -> Examined:
+    """Read a YAML file as far as possible and report every mistake in how it is written.
+
+    Args:
+        data: the whole file.
+        file: its name, for places.
+        area: what it should be, ``summary`` or ``house``: some Problems have words of their own for each.
+    """
+    decoded = decode(data, file, area)
+    if decoded.text is None:
+        return Examined(None, decoded.problems)
+    tree, faults, untold = _parse(decoded.readable)
+    lines = Lines.of(decoded.text)
+    problems = [*decoded.problems, *(_problem(fault, lines, file, area) for fault in faults)]
+    if tree is None:
+        return Examined(None, tuple(problems), untold=untold)
+    spans, keys = MappingProxyType(tree.spans), MappingProxyType(tree.keys)
+    source = Source(file, decoded.text, tree.value, spans, keys)
+    return Examined(source, tuple(problems), frozenset(tree.broken), untold)
+
+
+def _parse(text: str) -> tuple[Tree | None, list[YamlFault], int]:
+    """Parse, replacing one wrong character after another by a stand-in, so that all are reported at once.
+
+    Returns:
+        What was read, what is wrong, and how many more mistakes there are.
+    """
+    faults: list[YamlFault] = []
+    working: str | None = text
+    repairs = min(_MAX_REPAIRS, _MAX_REREAD_CHARACTERS // (len(text) + 1))
+    for _ in range(1 + repairs):
+        if working is None:
+            break
+        tree = Tree(working)
+        try:
+            # The pure Python loader: libyaml's messages and positions differ from one installation to another.
+            tree.grow(yaml.parse(working, Loader=yaml.SafeLoader))
+        except yaml.MarkedYAMLError as error:
+            faults.append(diagnose(error, working))
+            working = faults[-1].repaired
+        except ValueError:  # a code point beyond Unicode, or a version number of thousands of digits
+            match = _BAD_CODE_POINT.search(working)
+            values = {"code": match[0] if match else "%YAML"}
+            return None, [*faults, YamlFault("escape", match.start() if match else 0, values)], 0
+        else:
+            tree.distrust(fault.index for fault in faults)
+            faults += tree.faults if tree.stopped else [*tree.faults, *_shape(tree.value, text)]
+            is_complete = isinstance(tree.value, dict) and not tree.stopped
+            return (tree if is_complete else None), faults, tree.untold
+    return None, faults, 0
+
+
+def _shape(value: Any, text: str) -> list[YamlFault]:
+    if isinstance(value, dict):
+        return []
+    if value is None:
+        return [YamlFault("empty-file", 0)]
+    index = len(text) - len(text.lstrip())
+    return [YamlFault("top-level-list" if isinstance(value, list) else "not-keys", index)]
+
+
+def _problem(fault: YamlFault, lines: Lines, file: str, area: str) -> Problem:
+    place = Place(file, *lines.line_column(fault.index))
+    if fault.kind == "control-character":
+        return control_character(str(fault.values["character"]), place)
+    return problem(fault.kind, place, area, other_line=lines.line_column(fault.other)[0], **fault.values)
+
+
+def _is_free(path: KeyPath) -> bool:
+    return len(path) > 1 and path[-2] in {"for", "acronyms", "pronounce", "other_languages"}

@@ -1,0 +1,1 @@
+"""The local web server: a site, a preview, byte ranges."""

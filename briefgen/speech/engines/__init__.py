@@ -1,0 +1,1 @@
+"""Speech engines: text and Voice to sound."""

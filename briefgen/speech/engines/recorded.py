@@ -1,0 +1,26 @@
+"""The author's own voice: listed like every other, but it cannot synthesise.
+
+Recordings replace the narration of whole Scenes (``briefgen.speech.recordings.files``), without any engine.
+"""
+
+from typing import TYPE_CHECKING
+
+from briefgen.errors import UsageError
+from briefgen.speech.recordings.files import said
+
+if TYPE_CHECKING:
+    from briefgen.speech.model import Voice
+
+ENGINE = "recorded"
+"""Its name in a voice file."""
+
+
+class RecordedEngine:
+    """Refuses to speak, and says what to do instead.
+
+    Raises:
+        UsageError: always.
+    """
+
+    def __init__(self, voice: "Voice") -> None:
+        raise UsageError(said("needs_recordings", voice=voice.id))

@@ -1,0 +1,1 @@
+"""Recordings of the author's own voice, aligned to the script."""

@@ -1,0 +1,214 @@
+"""Split British prose into sentences."""
+
+import re
+import unicodedata
+import zlib
+from functools import lru_cache
+
+# A mark, closing quotes or brackets, white space, then something that can start a sentence.
+_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9À-ÖØ-ÞĀ-Ž])")
+
+LONGEST_BREATH = 600
+"""Characters that are said in one go: four times those of a sentence that is too long to read."""
+
+_ABBREVIATIONS = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "st",
+        "prof",
+        "professor",
+        "doctor",
+        "rev",
+        "sir",
+        "cllr",
+        "no",
+        "nos",
+        "para",
+        "paras",
+        "p",
+        "pp",
+        "sec",
+        "s",
+        "ss",
+        "art",
+        "vol",
+        "approx",
+        "e.g",
+        "i.e",
+        "eg",
+        "ie",
+        "cf",
+        "vs",
+        "etc",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sept",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+    ]
+)
+# After these a single capital is a name in a review ("Child T."), not an initial ("by J. Smith").
+_ENDING_ABBREVIATIONS = frozenset({"etc"})
+
+
+def sentences(text: str) -> list[str]:
+    """Split one paragraph into sentences.
+
+    The result joined with single spaces is the paragraph with its white space folded. Abbreviations, initials,
+    "No. 4" and decimals do not end a sentence; "Child T." does.
+    """
+    text = " ".join(text.split())
+    parts: list[str] = []
+    start = 0
+    for match in _END.finditer(text):
+        previous, word = _last_words(text, start, match.start())
+        after = text[match.end() + 1 : match.end() + 2]
+        if not _continues(previous, word, match.group(), after):
+            parts.append(text[start : match.end()])
+            start = match.end() + 1
+    parts.append(text[start:])
+    return [part for part in parts if part]
+
+
+def breaths(sentence: str) -> list[str]:
+    """Split a sentence that is too long for one breath, after a comma or between words; leave others whole.
+
+    The result joined with single spaces is the sentence.
+
+    Why: engines take a sentence as a whole, and their memory grows with the square of its length.
+    """
+    pieces = []
+    while len(sentence) > LONGEST_BREATH:
+        cut = max(sentence.rfind(f"{mark} ", LONGEST_BREATH // 2, LONGEST_BREATH) + 1 for mark in ",;:")
+        cut = cut or sentence.rfind(" ", 1, LONGEST_BREATH + 1)
+        if cut <= 0:
+            break
+        pieces.append(sentence[:cut])
+        sentence = sentence[cut + 1 :]
+    return [*pieces, sentence]
+
+
+def _last_words(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return the last two words before a place, or "" and the only word."""
+    space = text.rfind(" ", start, end)
+    if space < 0:
+        return "", text[start:end]
+    return text[max(start, text.rfind(" ", start, space) + 1) : space], text[space + 1 : end]
+
+
+def _continues(previous: str, word: str, mark: str, after: str) -> bool:
+    """Whether the sentence continues after this full stop."""
+    if not mark.startswith(".") or mark.startswith(".."):
+        return False
+    word = word.lstrip("\"'“‘([")
+    if word.lower() in _ENDING_ABBREVIATIONS:
+        return False
+    if word.lower() in _ABBREVIATIONS:
+        # "the answer was no. They left" ends; "No. 4" does not.
+        return word.lower() not in {"no", "nos", "p", "pp", "s", "ss", "mar", "art", "sec"} or after.isdigit()
+    if len(word) == 1 and word.isupper():
+        return (
+            previous == ""
+            or previous.islower()
+            or previous.rstrip(".").lower() in _ABBREVIATIONS
+            or (len(previous.rstrip(".")) == 1 and previous.endswith("."))
+        )
+    return False
+
+
+# XML 1.0, section 2.2: what a document cannot contain, even escaped.
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def legible(text: str) -> str:
+    """Return a text on one line, without control characters and lone surrogates.
+
+    Why: an escape in the YAML can put a NUL or half a surrogate pair into a text; ID3 frames end at a NUL and
+    UTF-16 cannot hold the other.
+    """
+    if not text.isprintable():
+        text = "".join(char for char in " ".join(text.split()) if unicodedata.category(char) not in {"Cc", "Cs"})
+    return " ".join(text.split())
+
+
+def xml_safe(text: str, *, keep_lines: bool = False) -> str:
+    """Return a text without the characters that XML 1.0 cannot hold, even escaped.
+
+    Args:
+        text: any text.
+        keep_lines: whether line breaks stay; by default they become spaces.
+    """
+    safe = _NOT_XML.sub("", text)
+    return safe if keep_lines else safe.replace("\n", " ").replace("\r", " ")
+
+
+def whole_seconds(seconds: float) -> int:
+    """Return the whole seconds that have passed at a time, as players show it: 59.9 s is 59, 59.9996 s is 60."""
+    return int(round(seconds, 3))
+
+
+def clock(seconds: float) -> str:
+    """Return a time as minutes and whole seconds, such as ``4:05``."""
+    minutes, rest = divmod(whole_seconds(seconds), 60)
+    return f"{minutes}:{rest:02}"
+
+
+def timestamp(time_ms: int, mark: str = ".") -> str:
+    """Return a time as hours, minutes, seconds and milliseconds, such as ``00:04:05.120``.
+
+    Args:
+        time_ms: in milliseconds.
+        mark: what stands before the milliseconds: a full stop in WebVTT and Vorbis comments, a comma in SubRip.
+    """
+    seconds, milliseconds = divmod(time_ms, 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{mark}{milliseconds:03}"
+
+
+MAX_SLUG = 80
+
+_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
+"""Names that Windows and OneDrive refuse for any file or folder, whatever its ending."""
+
+
+# Letters that do not decompose into a base letter and an accent.
+_PLAIN = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th",
+     "ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ı": "i", "&": " and "}
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8192)  # a library asks for the same names again and again
+def slugify(*parts: str) -> str:
+    """Join parts into one lower-case ASCII name of letters, digits and hyphens, at most 80 characters.
+
+    A part with no letter or digit that ASCII can write is left out; ``pack`` is returned when nothing is left. A name
+    that is too long is cut, and a few digits tell which it was: two long names that begin alike stay two. A name that
+    Windows keeps for a device (``con``, ``lpt1``) gets a number.
+    """
+    words: list[str] = []
+    for part in parts:
+        plain = unicodedata.normalize("NFKD", part.translate(_PLAIN)).encode("ascii", "ignore").decode().lower()
+        words += re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+    tail = words[-1:] if parts else []
+    text = "-".join(words)
+    if len(text) > MAX_SLUG:  # keep the year at the end: it tells two reviews of one title apart
+        end = f"{zlib.crc32(text.encode()):08x}-{tail[0]}"[:MAX_SLUG]
+        head = text[: max(0, MAX_SLUG - len(end) - 1)].rsplit("-", 1)[0]
+        text = f"{head}-{end}".strip("-")
+    return f"{text}-1" if is_device(text) else text or "pack"
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows keeps a name, with any ending and in any case, for a device."""
+    return name.partition(".")[0].rstrip(" ").lower() in _DEVICES

@@ -1,0 +1,1 @@
+"""Keep track of recommendations in summaries and packs."""

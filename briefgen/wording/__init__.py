@@ -1,0 +1,1 @@
+"""Words for people: label files and Jinja templates, the house's own first."""

@@ -1,0 +1,209 @@
+"""Templates of a house: filled in a child process with limits, as a house can come by e-mail.
+
+briefgen's own templates stay in process. A template goes to the child when it, or anything that it extends, includes
+or imports, is a file of the house. The child is asked in JSON and answers in JSON (``template_child``).
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from briefgen import resources
+from briefgen.errors import UsageError
+from briefgen.limited import LimitedProcess, LimitReached, Limits
+from briefgen.wording.labels import own_labels
+from briefgen.wording.plain import to_json
+
+ENDINGS = frozenset({".html", ".txt", ".css", ".js", ".svg", ".xml"})
+"""How the names of templates end."""
+
+MOST_SHOWN = 200
+"""The most characters of a template's own words that a message repeats."""
+
+
+@cache
+def own_names() -> frozenset[str]:
+    """Return the names of all templates of briefgen's; a file of any other name has no place of its own."""
+    folder = resources.templates()
+    return frozenset(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.suffix in ENDINGS and path.parent != folder
+    )
+
+
+@cache
+def own_folders() -> frozenset[str]:
+    """Return the folders of templates: a house's are read there only, as its author's other files may lie beside."""
+    return frozenset(name.partition("/")[0] for name in own_names())
+
+
+@cache
+def used_by(template: str) -> frozenset[str]:
+    """Return the templates of briefgen's that one of them may take in, itself too.
+
+    Where a name is worked out only when it is filled, that is every template.
+    """
+    from jinja2 import meta  # noqa: PLC0415  (lazy)
+
+    from briefgen.wording.templating import own_templates  # noqa: PLC0415  (lazy)
+
+    found: set[str] = set()
+    waiting = {template}
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        source = resources.templates().joinpath(*name.split("/")).read_text(encoding="utf-8")
+        for other in meta.find_referenced_templates(own_templates().parse(source)):
+            if other is None:
+                return own_names()
+            waiting |= {other} - found
+    return frozenset(found)
+
+
+def is_below(name: str) -> bool:
+    """Whether a name can be that of a file below a folder, on any system."""
+    odd = any(char in name for char in "\\:\0")
+    return not odd and all(part not in {"", ".", ".."} for part in name.split("/"))
+
+
+def is_template(name: str) -> bool:
+    """Whether a template of a house can have a name."""
+    return is_below(name) and name.partition("/")[0] in own_folders() and PurePosixPath(name).suffix in ENDINGS
+
+
+def plainly(text: str | None) -> str:
+    """Return a template's own words as a message repeats them: on one line, shortened, printable."""
+    plain = " ".join("".join(char if char.isprintable() else " " for char in text or "").split())
+    return plain if len(plain) <= MOST_SHOWN else f"{plain[: MOST_SHOWN - 1]}…"
+
+
+LIMITS = Limits(time_s=10.0, memory_mib=768, output_mib=64)
+"""What one filling may use: briefgen's own templates take a few milliseconds and 60 MiB."""
+
+MOST_S, MOST_S_EACH = 15.0, 0.5
+"""What all fillings of one HouseTemplates may take together: so many seconds, and so many more for each."""
+
+ENTRY = "briefgen.wording.template_child:answer"
+
+
+class HouseTemplates:
+    """The templates of one house folder.
+
+    Args:
+        folder: the house's folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._needed: dict[str, bool] = {}
+        self._child = LimitedProcess(ENTRY, LIMITS)
+        self._spent_s = 0.0
+        self._asked = 0
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The templates of briefgen's that a file of the house takes the place of."""
+        return frozenset(name for name in own_names() if os.path.lexists(self._folder.joinpath(*name.split("/"))))
+
+    def have_part_in(self, template: str) -> bool:
+        """Whether a template must go to the child."""
+        if template not in self._needed:
+            known = template in own_names()
+            self._needed[template] = not known or bool(self.names and not self.names.isdisjoint(used_by(template)))
+        return self._needed[template]
+
+    def fill(self, template: str, context: Mapping[str, Any], words: Mapping[str, Any]) -> str:
+        """Fill a template in the child.
+
+        Args:
+            template: its name.
+            context: plain data.
+            words: ``template_filters.words_of``.
+
+        Raises:
+            UsageError: it is missing, wrong, does what is not allowed, or goes over a limit.
+        """
+        found = self._ask({"template": template, "context": context, "words": words}, template)
+        return str(found["text"])
+
+    def faults(self) -> "Iterator[TemplateFaultError]":
+        """Yield what is wrong with the files of the house that can be seen without filling them."""
+        for name in sorted(self.names):
+            if self._is_slow:
+                return
+            try:
+                self._ask({"template": name}, name)
+            except TemplateFaultError as error:
+                yield error
+
+    def close(self) -> None:
+        """End the child, if there is one."""
+        self._child.close()
+
+    def _ask(self, request: Mapping[str, Any], template: str) -> dict[str, Any]:
+        if self._is_slow:
+            raise self._wrong(self._first(template), 0, "slow", {"seconds": round(self._spent_s)})
+        asked = to_json({"folder": str(self._folder), **request})
+        began_s = time.monotonic()
+        try:
+            answer = self._child.ask(asked.encode("utf-8", "surrogatepass"))
+        except LimitReached as error:
+            raise self._wrong(self._first(template), 0, error.limit, _limit_values()) from None
+        except RuntimeError:  # it could not even say what is wrong
+            raise self._wrong(self._first(template), 0, "crash", {}) from None
+        finally:
+            self._spent_s += time.monotonic() - began_s
+            self._asked += 1
+        found: dict[str, Any] = json.loads(answer)
+        if "kind" in found:
+            raise self._wrong(found["name"] or template, found["line"], found["kind"], found["values"])
+        return found
+
+    @property
+    def _is_slow(self) -> bool:
+        """Whether the house's templates took so long together that no more of them is filled."""
+        return self._spent_s > MOST_S + MOST_S_EACH * self._asked
+
+    def _first(self, template: str) -> str:
+        """Return the file of the house that is most likely meant where the child died and cannot say it."""
+        if template in self.names or template not in own_names():
+            return template
+        return min(self.names & used_by(template), default=template)
+
+    def _wrong(self, name: str, line: int, kind: str, values: Mapping[str, object]) -> "TemplateFaultError":
+        own = self._folder.joinpath(*name.split("/")) if is_below(name) else None
+        file = str(own) if own and os.path.lexists(own) else plainly(name)
+        words = own_labels("en-GB", "house_files")["templates"]
+        reason = str(words[kind]).format(**values)
+        place = f"{file}:{line}" if line else file
+        return TemplateFaultError(str(words["message"]).format(place=place, reason=reason), file, line, reason)
+
+
+class TemplateFaultError(UsageError):
+    """A template of a house cannot be used.
+
+    Args:
+        message: which file, what is wrong, what to do.
+        file: the file; the name of the template where there is none.
+        line: where, 0 where it is not known.
+        reason: what is wrong.
+    """
+
+    def __init__(self, message: str, file: str, line: int, reason: str) -> None:
+        super().__init__(message)
+        self.file = file
+        self.line = line
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type["TemplateFaultError"], tuple[str, str, int, str]]:
+        # Exceptions pickle by their args; these are more than the text.
+        return type(self), (self.message, self.file, self.line, self.reason)
+
+
+def _limit_values() -> dict[str, object]:
+    return {"seconds": f"{LIMITS.time_s:g}", "megabytes": LIMITS.memory_mib, "output": LIMITS.output_mib}

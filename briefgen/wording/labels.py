@@ -1,0 +1,292 @@
+"""Read and check the label files of a house, which is hostile: every mistake is a Problem with its place.
+
+A label takes the place of briefgen's own of the same key, so it must be of the same kind: a text, a list of texts or
+keys of its own. A text may have those ``{names}`` in it that briefgen's own has, and no other brace: Python would
+read attributes and widths there (``{x.__class__}``, ``{x:>999999999}``).
+"""
+
+import contextlib
+import string
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from briefgen import resources
+from briefgen.errors import Place, Problem, Severity
+from briefgen.files.opener import OpenError, read_inside, text_of
+
+MOST_BYTES = 256 * 1024
+"""The most bytes of a template or label file; briefgen's own have less than 40,000."""
+
+_REASONS = {"folder": "kind", "special": "kind", "outside": "outside", "big": "big", "encoding": "encoding"}
+"""Our reason for what the opener says; everything else is ``unreadable``."""
+
+
+class UnreadableFile(Exception):  # noqa: N818  (named for what happened)
+    """A file of a house cannot be used.
+
+    Args:
+        reason: ``outside`` (a link out of the folder), ``kind`` (no regular file), ``big``, ``encoding`` or
+            ``unreadable``.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def read_text(folder: Path, name: str) -> str | None:
+    """Return the text of a file of a house; None when there is none of that name.
+
+    Args:
+        folder: the house's folder.
+        name: the file below it, with ``/``.
+
+    Raises:
+        UnreadableFile: it is there and cannot be used.
+    """
+    path = folder.joinpath(*name.split("/"))
+    if not path.is_symlink() and not path.exists():
+        return None
+    try:
+        return text_of(read_inside(folder, name, MOST_BYTES), path)
+    except OpenError as error:
+        raise UnreadableFile(_REASONS.get(error.kind, "unreadable")) from error
+
+
+RULE = "house/label"
+
+MOST_CHARACTERS = 2_000
+"""The most characters of a label; briefgen's longest has about 600."""
+
+MOST_LEVELS = 8
+"""How deep keys may be nested; briefgen's own are four levels deep."""
+
+NUMBERED = frozenset({"months", "plan", "earlier", "year"})
+"""Lists of which each item has its own meaning; of the others, a house may have more or fewer."""
+
+COUNTS = frozenset({"none", "one", "many", "more"})
+"""Keys of texts that say the same thing of different numbers: what one may have in it, the others may."""
+
+_Way = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class LabelFile:
+    """A label file of a house: what is good in it, and what is wrong."""
+
+    labels: Mapping[str, Any]
+    problems: tuple[Problem, ...]
+
+
+def read_labels(folder: Path, language: str, area: str) -> LabelFile | None:
+    """Read a label file of a house; None when there is none.
+
+    Args:
+        folder: the house's folder.
+        language: ``en-GB`` or ``cy``.
+        area: the name of the file without ``.yaml``.
+    """
+    name = f"labels/{language}/{area}.yaml"
+    file = _File(str(folder.joinpath(*name.split("/"))))
+    try:
+        text = read_text(folder, name)
+    except UnreadableFile as error:
+        return LabelFile({}, (file.problem(error.reason, (), most=MOST_BYTES // 1024),))
+    if text is None:
+        return None
+    found = list(file.scan(text))
+    if found:
+        return LabelFile({}, tuple(found))
+    try:
+        value = resources.read_yaml(text)
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # ValueError: a date that there is not
+        return LabelFile({}, (file.problem("syntax", (), detail=_shown(str(error))),))
+    if value is None:
+        return LabelFile({}, ())
+    problems = tuple(_compared(file, value, own_labels(language, area), ()))
+    return LabelFile({} if problems else value, problems)
+
+
+def label_problems(folder: Path) -> Iterator[Problem]:
+    """Yield what is wrong with every label file of a house that an output is made with."""
+    for language in LANGUAGES:
+        for area in reader_areas():
+            if found := read_labels(folder, language, area):
+                yield from found.problems
+
+
+@cache
+def reader_areas() -> tuple[str, ...]:
+    """Return the areas of what readers see: those in both languages; a house has no say in what only authors read."""
+    return tuple(sorted(path.stem for path in (resources.templates() / "labels" / "cy").glob("*.yaml")))
+
+
+LANGUAGES = ("en-GB", "cy")
+
+
+@cache
+def own_labels(language: str, area: str) -> Mapping[str, Any]:
+    """Return briefgen's own labels of an area.
+
+    Raises:
+        KeyError: there is no such area in this language.
+    """
+    path = resources.templates() / "labels" / language / f"{area}.yaml"
+    if not path.is_file():
+        raise KeyError(f"labels/{language}/{area}.yaml")
+    labels: Mapping[str, Any] = resources.read_yaml(path.read_bytes()) or {}
+    return labels
+
+
+class _File:
+    """Says what is wrong with a file, at the line of a key."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._lines: dict[_Way, int] = {}
+
+    def problem(self, kind: str, way: _Way, line: int = 0, todo: str = "", **values: object) -> Problem:
+        words = own_labels("en-GB", "house_files")["labels"]
+        values = {"key": _shown(".".join(map(str, way))) or words["whole"], **values}
+        place = Place(self._name, line or self._lines.get(way, 1), 1)
+        message, suggestion = (str(words[name]).format(**values) for name in (kind, todo or f"{kind}-todo"))
+        return Problem(RULE, Severity.ERROR, place, message, suggestion)
+
+    def scan(self, text: str) -> Iterator[Problem]:
+        """Yield what is wrong with the form of the file, and learn where its keys are.
+
+        The parser gives one event after another, so that no depth is too much for it.
+        """
+        ways: list[list[Any]] = []  # for each open list or mapping: its way, and its next index or its waiting key
+        try:
+            for event in yaml.parse(text, Loader=_PARSER):
+                line = event.start_mark.line + 1 if event.start_mark else 0
+                if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                    yield self.problem("alias", (), line)
+                    return
+                if getattr(event, "tag", None) is not None:
+                    yield self.problem("tag", (), line)
+                    return
+                if isinstance(event, yaml.CollectionEndEvent):
+                    ways.pop()
+                elif isinstance(event, yaml.NodeEvent):
+                    yield from self._node(event, ways, line)
+                    if len(ways) > MOST_LEVELS:
+                        yield self.problem("deep", (), line, most=MOST_LEVELS)
+                        return
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            detail = _shown(str(getattr(error, "problem", None) or error))
+            yield self.problem("syntax", (), mark.line + 1 if mark else 0, detail=detail)
+
+    def _node(self, event: yaml.NodeEvent, ways: list[list[Any]], line: int) -> Iterator[Problem]:
+        way: _Way = ()
+        if ways:
+            above = ways[-1]
+            way, is_list, waiting = above
+            if is_list:
+                way, above[2] = (*way, waiting), waiting + 1
+            elif waiting is None:
+                above[2] = str(getattr(event, "value", ""))
+                way = (*way, above[2])
+                if way in self._lines:
+                    yield self.problem("twice", way, line)
+                self._lines[way] = line
+            else:
+                way, above[2] = (*way, waiting), None
+        self._lines.setdefault(way, line)
+        if isinstance(event, yaml.ScalarEvent) and len(event.value) > MOST_CHARACTERS:
+            # Found before it is taken for a number, as a long one takes long to read.
+            yield self.problem("long", way, line, found=len(event.value), most=MOST_CHARACTERS)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            is_list = isinstance(event, yaml.SequenceStartEvent)
+            ways.append([way, is_list, 0 if is_list else None])
+
+
+_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _compared(file: _File, value: Any, own: Any, way: _Way) -> Iterator[Problem]:
+    """Yield what is wrong with a label, by briefgen's own of the same key."""
+    if isinstance(own, Mapping):
+        if not isinstance(value, dict):
+            yield file.problem("needs-keys", way, known=_shown(", ".join(map(str, own)), 200))
+            return
+        for key, item in value.items():
+            yield from _compared(file, item, _items(own, key), (*way, str(key)))
+    elif isinstance(own, list) and not isinstance(own, _Texts):
+        if not isinstance(value, list) or not value:
+            yield file.problem("needs-list", way)
+        elif way and way[-1] in NUMBERED and len(value) != len(own):
+            yield file.problem("needs-length", way, count=len(own), found=len(value))
+        else:
+            known = _Texts(own)
+            for index, item in enumerate(value):
+                yield from _compared(file, item, known, (*way, index))
+    elif own is None:
+        yield from _unknown(file, value, way)
+    else:
+        yield from _text(file, value, _fields(own if isinstance(own, list) else [own]), way)
+
+
+class _Texts(list[Any]):
+    """briefgen's own texts in whose place one of a house stands."""
+
+
+def _items(own: Mapping[Any, Any], key: Any) -> Any:
+    """Return briefgen's own labels for a key: with those of its counts, as one may be filled in as another is."""
+    if key not in own:
+        return None
+    if key in COUNTS and isinstance(own[key], str):
+        return _Texts(own[each] for each in own if each in COUNTS)
+    return own[key]
+
+
+def _unknown(file: _File, value: Any, way: _Way) -> Iterator[Problem]:
+    """A key that briefgen has not: nothing is filled in there."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _unknown(file, item, (*way, str(key)))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _unknown(file, item, (*way, index))
+    else:
+        yield from _text(file, value, frozenset(), way)
+
+
+def _text(file: _File, value: Any, known: frozenset[str], way: _Way) -> Iterator[Problem]:
+    if not isinstance(value, str):
+        yield file.problem("needs-text", way)
+        return
+    if any(unicodedata.category(char) in {"Cc", "Cs"} and char != "\n" for char in value):
+        yield file.problem("hidden", way)
+    names = ", ".join(f"{{{name}}}" for name in sorted(known))
+    try:
+        parts = [part[1:] for part in string.Formatter().parse(value)]
+    except ValueError:
+        yield file.problem("brace", way, todo="" if known else "brace-none-todo", known=names)
+        return
+    for name, form, conversion in parts:
+        if name is not None and (name not in known or form or conversion):
+            field = _shown(f"{{{name}{'!' + conversion if conversion else ''}{':' + form if form else ''}}}")
+            yield file.problem("field", way, todo="" if known else "field-none-todo", field=field, known=names)
+
+
+def _fields(own: list[Any]) -> frozenset[str]:
+    """Return what is filled in into briefgen's own texts; nothing into one with other braces in it."""
+    names: set[str] = set()
+    for text in own:
+        with contextlib.suppress(ValueError):
+            names |= {name for _, name, _, _ in string.Formatter().parse(str(text)) if name}
+    return frozenset(names)
+
+
+def _shown(text: str, limit: int = 80) -> str:
+    plain = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return plain if len(plain) <= limit else f"{plain[: limit - 1]}…"

@@ -1,0 +1,197 @@
+"""The cover: square, deterministic, and never with text outside its place."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from briefgen.errors import BriefgenError
+from briefgen.outputs.podcast.cover import SIZE_PX, cover_of, draw_cover, fitted, render_cover
+from briefgen.review.house.house import Colours, House
+from briefgen.storyboard.edition import Edition
+from briefgen.text import legible
+from briefgen.typeface import Typeface
+
+WHITE = (255, 255, 255)
+
+
+def opened(data: bytes) -> Image.Image:
+    """Return the cover as a picture."""
+    return Image.open(io.BytesIO(data))
+
+
+def near(pixel: object, expected: tuple[int, int, int]) -> bool:
+    """Whether a pixel has a colour, but for what JPEG changes."""
+    assert isinstance(pixel, tuple)
+    return all(abs(a - b) < 14 for a, b in zip(pixel, expected, strict=True))
+
+
+def write_logo(folder: Path, name: str = "logo.png", size: tuple[int, int] = (600, 240)) -> House:
+    """Write a red logo and return a house with it."""
+    Image.new("RGB", size, (200, 0, 0)).save(folder / name)
+    return House(logo=name, folder=folder)
+
+
+@pytest.mark.parametrize("size_px", [1400, 3000])
+def test_cover_is_what_directories_take(size_px: int, make_edition: Callable[..., Edition]) -> None:
+    """A square RGB JPEG of the size asked for, without EXIF or other metadata."""
+    data = render_cover(make_edition(), size_px)
+    picture = opened(data)
+
+    assert ("JPEG", (size_px, size_px), "RGB") == (picture.format, picture.size, picture.mode)
+    assert b"Exif" not in data
+    assert not picture.getexif()
+    assert len(data) < 600_000
+
+
+def test_cover_is_the_same_twice(make_edition: Callable[..., Edition]) -> None:
+    """The same review gives the same bytes, another title gives others."""
+    first, again = (draw_cover(cover_of(make_edition()), SIZE_PX) for _ in range(2))
+
+    assert first == again == render_cover(make_edition()) == render_cover(make_edition())
+    assert first != render_cover(make_edition(about={"title": "Child U"}))
+
+
+def test_everything_that_a_cover_shows_changes_it(make_edition: Callable[..., Edition], tmp_path: Path) -> None:
+    """An edit elsewhere gives the same cover; whatever it shows, the logo and the colours too, gives another."""
+    house = write_logo(tmp_path)
+    first = render_cover(make_edition(house=house), 300)
+    assert first == render_cover(make_edition(house=house, what_happened="Something else."), 300)
+
+    others = [
+        render_cover(make_edition(house=house, about=change), 300)
+        for change in (
+            {"title": "Child U"},
+            {"area": "Elsewhere"},
+            {"kind": "Adult review"},
+            {"publisher": "Somebody"},
+        )
+    ]
+    others.append(
+        render_cover(make_edition(house=house.model_copy(update={"colours": Colours(primary="#5b2a6e")})), 300)
+    )
+    Image.new("RGB", (600, 240), (0, 200, 0)).save(tmp_path / "logo.png")
+    others.append(render_cover(make_edition(house=house), 300))
+    assert 7 == len({first, *others})
+
+
+def test_cover_has_the_house_colours(make_edition: Callable[..., Edition]) -> None:
+    """The ground is the primary colour and the foot is the accent."""
+    house = House(colours=Colours(primary="#5b2a6e", accent="#a3371f"))
+    picture = opened(render_cover(make_edition(house=house)))
+
+    assert near(picture.getpixel((20, 20)), (0x5B, 0x2A, 0x6E))
+    assert near(picture.getpixel((700, 1395)), (0xA3, 0x37, 0x1F))
+
+
+def test_restricted_cover_is_marked(make_edition: Callable[..., Edition]) -> None:
+    """A restricted review has a white band with its marking at the top; an open one has not."""
+    plain = opened(render_cover(make_edition()))
+    marked = opened(render_cover(make_edition(about={"circulation": "restricted"})))
+
+    assert not near(plain.getpixel((1390, 8)), WHITE)
+    assert near(marked.getpixel((1390, 8)), WHITE)
+
+
+def edges_are_clear(picture: Image.Image) -> bool:
+    """Whether no white text lies in the outer 90 of 1400 pixels at the left and right."""
+    strips = [picture.crop((left, 0, left + 90, 1370)).convert("L") for left in (0, 1310)]
+    return all(strip.getextrema()[1] < 200 for strip in strips)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"title": "word " * 40, "kind": "Kind " * 40, "area": "Area " * 40, "publisher": "Publisher " * 20},
+        dict.fromkeys(("title", "kind", "area", "publisher"), "W" * 100),
+        {"title": "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch", "published": None},
+    ],
+    ids=["long", "unbroken", "place"],
+)
+def test_long_texts_stay_inside(about: dict[str, str], make_edition: Callable[..., Edition]) -> None:
+    """Very long titles, areas and publishers keep to the margins."""
+    assert edges_are_clear(opened(render_cover(make_edition(about=about))))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300), st.integers(200, 1200), st.integers(60, 700))
+def test_fitted_text_is_within_its_box(text: str, width: int, height: int) -> None:
+    """Whatever the text, its lines are no wider than the box, and no higher unless the box is lower than a line."""
+    setting = fitted(text, "bold", (176, 40), width, height)
+
+    face = Typeface("bold")
+    assert all(face.width_pt(line, setting.size) <= width or len(line) == 1 for line in setting.lines)
+    assert setting.height <= max(height, 40 * 1.08)
+    whole = "".join(setting.lines)
+    assert whole.endswith("…") or len("".join(legible(text).split())) >= len("".join(whole.split()))
+
+
+def test_short_title_is_large_and_long_title_whole() -> None:
+    """A short title has the largest size; a longer one shrinks and loses no word."""
+    long = "Why reviews go unread: how practitioners in three counties learn from the deaths of children"
+
+    assert fitted("Baby F", "bold", (176, 40), 1180, 500).size == 176
+    setting = fitted(long, "bold", (176, 40), 1180, 500)
+    assert long == " ".join(setting.lines)
+    assert 40 < setting.size < 176
+
+
+def test_what_cannot_fit_is_cut_visibly() -> None:
+    """A text too long for the smallest size ends in an ellipsis."""
+    setting = fitted("word " * 500, "bold", (176, 40), 600, 200)
+
+    assert setting.lines[-1].endswith("…")
+    assert setting.size == 40
+
+
+@pytest.mark.parametrize("name", ["logo.png", "logo.jpg", "Logo.JPEG"])
+def test_logo_is_placed(name: str, tmp_path: Path, make_edition: Callable[..., Edition]) -> None:
+    """A PNG or JPEG logo is at the foot, on white."""
+    picture = opened(render_cover(make_edition(house=write_logo(tmp_path, name))))
+
+    assert near(picture.getpixel((1100, 1250)), (200, 0, 0))
+    assert near(picture.getpixel((1282, 1250)), WHITE)
+
+
+def test_svg_logo_stays_off(tmp_path: Path, make_edition: Callable[..., Edition]) -> None:
+    """A logo that cannot be drawn here, an SVG, leaves the cover as it is without one."""
+    (tmp_path / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+    house = House(logo="logo.svg", folder=tmp_path)
+
+    assert render_cover(make_edition()) == render_cover(make_edition(house=house))
+
+
+@pytest.mark.parametrize("content", [b"", b"not a picture", b"\x89PNG\r\n\x1a\n broken", None])
+def test_broken_logo_is_said_plainly(
+    content: bytes | None, tmp_path: Path, make_edition: Callable[..., Edition]
+) -> None:
+    """A missing, empty or damaged logo is an error that names the file and what to do."""
+    if content is not None:
+        (tmp_path / "logo.png").write_bytes(content)
+    with pytest.raises(BriefgenError, match=r"logo logo\.png .* PNG or JPEG"):
+        render_cover(make_edition(house=House(logo="logo.png", folder=tmp_path)))
+
+
+def test_truncated_logo_is_said_plainly(tmp_path: Path, make_edition: Callable[..., Edition]) -> None:
+    """A logo of which half is missing is an error too."""
+    house = write_logo(tmp_path)
+    path = tmp_path / "logo.png"
+    path.write_bytes(path.read_bytes()[:-600])
+    with pytest.raises(BriefgenError, match=r"logo\.png"):
+        render_cover(make_edition(house=house))
+
+
+def test_enormous_logo_is_refused(tmp_path: Path, make_edition: Callable[..., Edition]) -> None:
+    """A logo that would unpack to gigabytes is refused before it is unpacked."""
+    Image.new("1", (20_000, 3_000)).save(tmp_path / "logo.png")
+    with pytest.raises(BriefgenError, match="25 million pixels"):
+        render_cover(make_edition(house=House(logo="logo.png", folder=tmp_path)))
+
+
+def test_welsh_cover_has_welsh_words(make_edition: Callable[..., Edition]) -> None:
+    """The small heading follows the review's language."""
+    assert render_cover(make_edition()) != render_cover(make_edition(about={"language": "cy"}))

@@ -1,0 +1,230 @@
+"""The three designs of the one-page briefing and its two pictures: each sample, each design, nothing lost."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, get_args
+
+import pikepdf
+import pytest
+from briefings import elements, message, words
+from conftest import plain_review
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pdfua import validate
+from pypdfium2 import PdfDocument
+
+from briefgen.errors import InputError
+from briefgen.outputs.layout.proof import NotPrintable, prove
+from briefgen.outputs.page.design import DESIGNS, box_numbers
+from briefgen.outputs.page.fit import MOST_LAYOUTS
+from briefgen.outputs.page.pdf import BriefingPdf, DoesNotFit, render_briefing_pdf
+from briefgen.review.house.house import House
+from briefgen.review.load import load_house
+from briefgen.review.model import Review
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.page import plan_page
+from briefgen.storyboard.page_pictures import Moment
+from briefgen.wording.wording import Wording
+
+MakeEdition = Callable[..., Edition]
+
+OPTIONAL = {"why_it_matters", "equality", "involved", "good_practice", "recommendations", "questions", "support",
+            "resources", "perspective"}  # fmt: skip
+DATES: dict[str, Any] = {
+    "about": {"period": "2018 to 2019", "review_by": "2024-03"},
+    "recommendations": [
+        {"text": "Train staff.", "due": "2022"},
+        {"text": "Check.", "due": "2021-06"},
+        {"text": "Go."},
+    ],
+}
+
+
+def edition_of(review: Review, design: Any) -> Edition:
+    """Return an Edition in a house of that design."""
+    return Edition(review, House(design=design), Wording(review.about.language), date(2026, 1, 1))
+
+
+def bare(review: Review) -> Review:
+    """Return a Review without any optional part."""
+    return review.model_copy(update={name: Review.model_fields[name].default for name in OPTIONAL})
+
+
+def prove_page(briefing: BriefingPdf, tmp_path: Path) -> None:
+    """Check that a page is A4, one, and PDF/UA-1 as far as machines see it."""
+    path = tmp_path / "page.pdf"
+    path.write_bytes(briefing.artifact.data)
+    assert [finding.message for finding in validate(path).findings] == []
+    with pikepdf.open(path) as pdf:
+        assert len(pdf.pages) == 1
+        levels = [int(str(part.S)[2]) for part in elements(pdf) if str(part.S) in {"/H1", "/H2", "/H3"}]
+        assert levels.count(1) == 1
+        assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("design", sorted(DESIGNS))
+@pytest.mark.parametrize("parts", ["all parts", "no optional part"])
+def test_every_sample_in_every_design(sample: Path, design: str, parts: str, tmp_path: Path) -> None:
+    """Each sample, with and without its optional parts, is one accessible page, and nothing of its plan is lost."""
+    review = plain_review(sample) if parts == "all parts" else bare(plain_review(sample))
+    edition = edition_of(review, design)
+    briefing = render_briefing_pdf(edition)
+
+    prove_page(briefing, tmp_path)
+    headlines = [item.headline for item in review.key_messages]
+    assert prove(briefing.artifact.data, headlines, 10.0).holds
+    assert briefing.layouts <= MOST_LAYOUTS
+
+
+def test_the_house_decides_and_the_report_is_the_default() -> None:
+    """The names of the designs are those of house.yaml, and a house that says nothing has the report."""
+    assert set(get_args(House.model_fields["design"].annotation)) == set(DESIGNS)
+    assert House().design == "report"
+
+
+@pytest.mark.parametrize(("written", "meant"), [("seven-boxes", "seven-box"), ("Plain", "plain")])
+def test_an_unknown_design_is_a_problem_with_a_suggestion(tmp_path: Path, written: str, meant: str) -> None:
+    """A misspelt design is refused with the list of those there are and the likeliest of them."""
+    (tmp_path / "house.yaml").write_text(f"name: Board\ndesign: {written}\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_house(tmp_path / "house.yaml")
+
+    (problem,) = caught.value.problems
+    said = f"{problem.message} {problem.suggestion}"
+    assert "report, seven-box or plain" in said
+    assert meant in said
+    assert problem.place.line == 2
+
+
+def test_designs_differ(make_edition: MakeEdition) -> None:
+    """The same review does not look the same in any two designs."""
+    edition = make_edition()
+    pages = {render_briefing_pdf(edition_of(edition.review, design)).artifact.data for design in DESIGNS}
+
+    assert len(pages) == len(DESIGNS)
+
+
+@pytest.mark.parametrize("design", sorted(DESIGNS))
+def test_designs_can_be_read_without_colour(make_edition: MakeEdition, design: str) -> None:
+    """In greys the page keeps black on white: a tenth of it or less is dark in plain, which has no blocks of colour."""
+    document = PdfDocument(render_briefing_pdf(edition_of(make_edition().review, design)).artifact.data)
+    picture = document[0].render(scale=1).to_pil().convert("L")
+    document.close()
+    shades = picture.histogram()
+
+    middle = sum(shades[100:230]) / sum(shades)
+    assert middle < 0.12
+    assert design != "plain" or sum(shades[:100]) / sum(shades) < 0.1
+
+
+def test_boxes_are_numbered_without_gaps(make_edition: MakeEdition) -> None:
+    """With everything there are seven; a part that is absent takes no number."""
+    full = plan_page(make_edition(support=[{"name": "S", "contact": "116 123"}], recommendations=[{"text": "Go."}]))
+    assert list(box_numbers(full).values()) == [1, 2, 3, 4, 5, 6, 7]
+    fewer = box_numbers(replace(full, recommendations=()))
+    assert (fewer["recommendations"], fewer["questions"], fewer["help"]) == (0, 5, 6)
+
+
+def test_the_matrix_marks_who_each_message_is_for(make_edition: MakeEdition) -> None:
+    """Agencies stand in the order they are first named, once each; a message for all is marked for every one."""
+    agencies = [["Police", "Health"], ["all"], ["health", "Schools"]]
+    messages = [message(n, 5, agencies=names) for n, names in enumerate(agencies, 1)]
+    matrix = plan_page(make_edition(key_messages=messages)).matrix
+
+    assert matrix is not None
+    assert matrix.agencies == ("Police", "Health", "Schools", "All agencies")
+    assert [row.marks for row in matrix.rows] == [
+        (True, True, False, False),
+        (True, True, True, True),
+        (False, True, True, False),
+    ]
+
+
+def test_one_agency_makes_no_matrix(make_edition: MakeEdition) -> None:
+    """Where messages name fewer than two agencies there is nothing to compare."""
+    messages = [message(1, 5, agencies=["all"]), message(2, 5, agencies=["Police"])]
+    assert plan_page(make_edition(key_messages=messages)).matrix is None
+
+
+def test_the_timeline_has_only_dates_of_the_review_in_order(make_edition: MakeEdition) -> None:
+    """The period is first, then every date with what it is; a recommendation without a date is not there."""
+    assert plan_page(make_edition(**DATES)).timeline == (
+        Moment("2018 to 2019", "The time the review looks at"),
+        Moment("March 2021", "Published"),
+        Moment("June 2021", "Recommendation 2 due"),
+        Moment("2022", "Recommendation 1 due"),
+        Moment("March 2024", "Review this briefing by then"),
+    )
+    assert plan_page(make_edition()).timeline == ()
+
+
+def test_pictures_go_first_and_are_no_loss(make_edition: MakeEdition) -> None:
+    """The timeline, then the matrix, are the first to go, and nothing is said of it: the words stay."""
+    plan = plan_page(make_edition(key_messages=[message(n) for n in (1, 2)], **DATES))
+    first = plan.without_next()
+    assert first is not None
+    second = first.without_next()
+    assert second is not None
+
+    assert (plan.has_pictures, first.timeline, first.matrix, second.has_pictures) == (True, (), plan.matrix, False)
+    assert second.left_out == ()
+    assert second.left_out_note == ""
+
+
+@pytest.mark.parametrize("design", sorted(DESIGNS))
+def test_pictures_are_drawn_where_there_is_room(make_edition: MakeEdition, design: str, tmp_path: Path) -> None:
+    """A short review shows both in type of 11 pt or more, with headers for rows and columns; a long one shows none."""
+    short = make_edition(key_messages=[message(n, 6) for n in (1, 2)], **DATES).review
+    long = make_edition(key_messages=[message(n, 25) for n in (1, 2, 3, 4)], **DATES).review
+    briefing = render_briefing_pdf(edition_of(short, design))
+
+    prove_page(briefing, tmp_path)
+    assert briefing.type_pt >= 11
+    assert prove(briefing.artifact.data, ["Who each message is for", "Recommendation 2 due"], 10.0).holds
+    with pikepdf.open(BytesIO(briefing.artifact.data)) as pdf:
+        scopes = [str(part.A.Scope) for part in elements(pdf) if str(part.S) == "/TH"]
+    assert scopes.count("/Row") == 2
+    crowded = render_briefing_pdf(edition_of(long, design)).artifact.data
+    assert prove(crowded, ["Who each message is for"], 10.0).lost == ("Who each message is for",)
+
+
+@settings(
+    max_examples=9, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    design=st.sampled_from(sorted(DESIGNS)),
+    sizes=st.lists(st.integers(1, 60), min_size=1, max_size=7),
+    story=st.integers(1, 150),
+    advice=st.integers(0, 12),
+    questions=st.integers(0, 6),
+    extras=st.booleans(),
+)  # fmt: skip
+def test_any_review_in_any_design_is_whole_or_refused(
+    *,
+    make_edition: MakeEdition,
+    tmp_path: Path,
+    design: str,
+    sizes: list[int],
+    story: int,
+    advice: int,
+    questions: int,
+    extras: bool,
+) -> None:
+    """Whatever the lengths and counts: a page on which the proof found everything, or the designed error."""
+    review = make_edition(
+        key_messages=[message(n, size) for n, size in enumerate(sizes, 1)],
+        what_happened=words(story),
+        recommendations=[{"text": f"{n} {words(9)}", "due": "2022"} for n in range(advice)],
+        questions=[f"{n} {words(8)}" for n in range(questions)],
+        **({"equality": words(15), "why_it_matters": words(15), "good_practice": [words(9)]} if extras else {}),
+    ).review
+    briefing = None
+    with suppress(DoesNotFit, NotPrintable):
+        briefing = render_briefing_pdf(edition_of(review, design))
+    if briefing:
+        prove_page(briefing, tmp_path)

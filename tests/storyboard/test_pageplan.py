@@ -1,0 +1,220 @@
+"""The plan of the one-page briefing: what it shows and what it leaves out first."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import plain_review
+
+from briefgen.review.house.house import House
+from briefgen.review.model import Review
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.page import MAX_QR_CHARACTERS, MOST_COLUMNS, PagePlan, page_plans, plan_page
+from briefgen.storyboard.page_parts import shown
+
+MakeEdition = Callable[..., Edition]
+MakeReview = Callable[..., Review]
+
+EVERYTHING: dict[str, Any] = {
+    "why_it_matters": "It happens often.",
+    "equality": "The family spoke Welsh.",
+    "involved": ["family", "practitioners"],
+    "good_practice": ["A nurse came back."],
+    "recommendations": [{"text": f"Do thing {n}.", "owner": "Board", "due": "2022-01", "status": "open"} for n in (1, 2, 3)],
+    "questions": ["Who else knows?"],
+    "support": [{"name": "Samaritans", "contact": "116 123"}],
+    "resources": [{"title": "Guide", "url": "https://guide.example/a/"}],
+}  # fmt: skip
+HOUSE = House(site="https://board.example/learning", contact="team@board.example")
+
+
+def steps(plan: PagePlan) -> list[PagePlan]:
+    """A plan and every plan that leaves out one more thing."""
+    plans = [plan]
+    while (shorter := plans[-1].without_next()) is not None:
+        plans.append(shorter)
+    return [plan for plan in plans if not plan.has_pictures]
+
+
+def test_optional_parts_go_in_the_designed_order(make_edition: MakeEdition) -> None:
+    """Resources, good practice, background, recommendations from the end one by one, questions: then nothing more."""
+    plans = steps(plan_page(make_edition(house=HOUSE, **EVERYTHING)))
+
+    gone = [[item.part for item in plan.left_out] for plan in plans]
+    assert gone == [
+        [],
+        ["resources"],
+        ["resources", "good-practice"],
+        ["resources", "good-practice", "background"],
+        ["resources", "good-practice", "background", "recommendations"],
+        ["resources", "good-practice", "background", "recommendations"],
+        ["resources", "good-practice", "background", "recommendations"],
+        ["resources", "good-practice", "background", "recommendations", "questions"],
+    ]
+    assert [len(plan.recommendations) for plan in plans] == [3, 3, 3, 3, 2, 1, 0, 0]
+    assert {item.output for item in plans[-1].left_out} == {"briefing"}
+
+
+def test_what_is_left_out_is_said_on_the_page(make_edition: MakeEdition) -> None:
+    """The note names each part, and the table of recommendations says how many more there are."""
+    plans = steps(plan_page(make_edition(house=HOUSE, **EVERYTHING)))
+
+    assert plans[0].left_out_note == ""
+    assert plans[1].left_out_note == "Left out for space: where to find more; see the full page."
+    assert [plan.more_recommendations for plan in plans[3:7]] == [
+        "",
+        "and 1 more recommendation on the full page",
+        "and 2 more recommendations on the full page",
+        "",
+    ]
+    assert plans[-1].left_out_note == (
+        "Left out for space: where to find more, good practice, background detail, 3 recommendations, "
+        "questions for your team; see the full page."
+    )
+    assert plans[5].left_out[-1].what == "The one-page briefing leaves out: 2 recommendations."
+
+
+def test_what_matters_most_is_never_left_out(make_edition: MakeEdition, make_review: MakeReview) -> None:
+    """The last plan still has marks, title, note, story, perspective, messages, help and links."""
+    about = {"title": "Child T", "kind": "Case review", "area": "Exampleshire", "published": "2021-03",
+             "subject": "Child T, under 1", "circulation": "restricted", "review_by": "2021-06",
+             "report": "https://report.example/t", "content_note": "Describes injuries."}  # fmt: skip
+    first, *_, last = steps(plan_page(make_edition(house=HOUSE, review=make_review(**EVERYTHING, review=about))))
+
+    kept = ("marks", "title", "place", "content_note", "what_happened", "perspective", "messages", "support", "links")
+    assert [getattr(last, name) for name in kept] == [getattr(first, name) for name in kept]
+    assert all(getattr(first, name) for name in kept)
+    optional = ("resources", "good_practice", "why_it_matters", "equality", "involved", "period", "author",
+                "recommendations", "questions")  # fmt: skip
+    assert not any(getattr(last, name) for name in optional)
+    assert last.without_next() is None
+
+
+def test_a_part_that_is_not_there_is_no_step(make_edition: MakeEdition) -> None:
+    """A bare Review can only lose its standing questions."""
+    plans = steps(plan_page(make_edition()))
+
+    assert [[item.part for item in plan.left_out] for plan in plans] == [[], ["questions"]]
+
+
+def test_nulls_are_said_and_never_made_up(make_edition: MakeEdition) -> None:
+    """Without a why, an action or a perspective the plan says so, and marks it as not said."""
+    message = {"headline": "Ask", "finding": "Nobody asked.", "agencies": ["Police", "Schools"]}
+    plan = plan_page(make_edition(key_messages=[message], perspective=None))
+
+    panel = plan.messages[0]
+    assert (panel.why, panel.why_said) == ("The review does not say why.", False)
+    assert (panel.action, panel.action_said) == ("The review does not say what to do.", False)
+    assert panel.agencies == ("Police", "Schools")
+    assert plan.perspective == ("The review, as published, does not give this person's view.",)
+    assert not plan.perspective_said
+
+
+def test_recommendations_are_shown_with_what_is_missing(make_edition: MakeEdition) -> None:
+    """An owner or a date that is not given is shown as such; a status only where there is one."""
+    items = [
+        {"text": "Train staff."},
+        {"text": "Write it down.", "owner": "Board", "due": "2022-02", "status": "in progress"},
+    ]
+    plan = plan_page(make_edition(recommendations=items))
+
+    assert [(item.owner, item.due, item.status) for item in plan.recommendations] == [
+        ("no owner named", "no date given", ""),
+        ("Board", "February 2022", "in progress"),
+    ]
+
+
+def test_lines_for_one_audience_are_recorded_as_left_out(make_edition: MakeEdition) -> None:
+    """The page has no room for them, and says so from the start."""
+    message = {"headline": "Ask", "finding": "Nobody asked.", "agencies": ["all"], "for": {"Police": "Look around."}}
+    plan = plan_page(make_edition(key_messages=[message]))
+
+    assert [item.part for item in plan.left_out] == ["audiences"]
+    assert "what each message means for one audience" in plan.left_out_note
+    assert "Look around." not in set(plan.texts())
+
+
+@pytest.mark.parametrize(("extra", "gone"), [(0, []), (1, ["qr-code"])])
+def test_an_address_too_long_for_a_qr_code_is_printed_only(
+    make_edition: MakeEdition, make_review: MakeReview, extra: int, gone: list[str]
+) -> None:
+    """At the limit there is a code; past it the link stays as text and the missing code is recorded."""
+    url = "https://report.example/".ljust(MAX_QR_CHARACTERS + extra, "x")
+    about = {"title": "Child T", "kind": "Case review", "area": "Exampleshire", "subject": "Child T", "report": url}
+    plan = plan_page(make_edition(review=make_review(review=about)))
+
+    assert plan.qr_url == ("" if gone else url)
+    assert [item.part for item in plan.left_out] == gone
+    assert plan.links[0].url == url
+
+
+def test_the_code_opens_the_full_page_first(make_edition: MakeEdition) -> None:
+    """With a site of the house the full page comes before the report; the printed address has no scheme."""
+    plan = plan_page(make_edition(house=HOUSE))
+
+    assert plan.qr_url == "https://board.example/learning/exampleshire-child-t-2021/briefing.html"
+    assert plan.links[0].address == "board.example/learning/exampleshire-child-t-2021/briefing.html"
+
+
+def test_text_is_shown_composed_and_without_invisible_characters() -> None:
+    """Accents are composed; bidirectional controls, zero-width characters and control codes are gone."""
+    assert shown("Sia\u0302n\u202e\u200b\x07 \u2011x\u2028y") == "Siân -x\ny"
+
+
+def test_texts_are_everything_shown(make_edition: MakeEdition) -> None:
+    """Every text of the Review is among the texts to be proved, but not the addresses behind links."""
+    texts = set(plan_page(make_edition(house=HOUSE, **EVERYTHING)).texts())
+
+    expected = {"Child T", "Exampleshire, 2021", "It happens often.", "The family spoke Welsh.", "family, practitioners",
+                "A nurse came back.", "Do thing 3.", "Board", "January 2022", "open", "Who else knows?", "Samaritans",
+                "116 123", "Guide", "guide.example/a", "team@board.example", "All agencies"}  # fmt: skip
+    assert expected <= texts
+    assert not any(text.startswith("https://") for text in texts)
+
+
+def test_words_are_counted_by_part(make_edition: MakeEdition) -> None:
+    """The counts that the error names are those of the parts that never go."""
+    message = {
+        "headline": "Ask twice",
+        "finding": "Nobody asked.",
+        "why": "No time.",
+        "action": "Ask.",
+        "agencies": ["Police"],
+    }
+    counts = plan_page(make_edition(key_messages=[message], what_happened="One two three.")).words_by_part()
+
+    assert counts["message 1"] == 8
+    assert counts["what_happened"] == 3
+
+
+def test_each_step_changes_the_plan_and_keeps_the_earlier_one(make_edition: MakeEdition) -> None:
+    """Plans are values: leaving out gives a new one with fewer words in its optional parts."""
+    plan = plan_page(make_edition(house=HOUSE, **EVERYTHING))
+    before = list(plan.texts())
+    optional = ("resources", "good_practice", "why_it_matters", "equality", "recommendations", "questions")
+
+    sizes = [sum(len(getattr(step, name)) for name in optional) for step in steps(plan)]
+    assert all(later < earlier for earlier, later in pairwise(sizes))
+    assert list(plan.texts()) == before
+
+
+def test_a_sample_loses_nothing_in_its_plan(sample: Path, make_edition: MakeEdition) -> None:
+    """Every recommendation and message of each sample is in its first plan."""
+    review = plain_review(sample)
+    plan = plan_page(make_edition(review=review))
+
+    assert len(plan.recommendations) == len(review.recommendations)
+    assert [panel.headline for panel in plan.messages] == [message.headline for message in review.key_messages]
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_matrix_that_is_too_wide_is_in_no_plan(make_edition: MakeEdition, more: int) -> None:
+    """Up to the limit of columns there is a plan with the matrix; past it every plan is without."""
+    agencies = [f"Agency {number}" for number in range(MOST_COLUMNS + more)]
+    message = {"headline": "Ask", "finding": "Nobody asked.", "agencies": agencies}
+    edition = make_edition(key_messages=[message])
+
+    assert plan_page(edition).matrix is not None
+    assert any(plan.matrix for plan in page_plans(edition)) == (more == 0)

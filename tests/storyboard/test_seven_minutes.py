@@ -1,0 +1,172 @@
+"""The seven-minute limit."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from briefgen.errors import EXIT_USAGE
+from briefgen.pipeline import narrate
+from briefgen.pipeline.order import Casting
+from briefgen.speech.voices import find_voice
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.model import SEVEN_MINUTES_S, Storyboard, Timeline
+from briefgen.storyboard.script import write_storyboard
+from briefgen.storyboard.timing import DROP_ORDER, Pauses, TooLongError, estimate, fit, roughly, without
+
+Make = Callable[..., Edition]
+PAUSES = Pauses(sentence_s=0.4, paragraph_s=0.7, scene_s=1.0)
+
+
+def at_150(board: Storyboard) -> Timeline:
+    """Time a storyboard at 150 words a minute."""
+    return estimate(board, {"": 150}, PAUSES)
+
+
+def words(count: int) -> str:
+    """Return a text of short sentences with about this many words, in paragraphs of 400."""
+    parts = (min(400, count - done) // 4 for done in range(0, count, 400))
+    return "\n\n".join(" ".join(["Four words are here."] * part) for part in parts)
+
+
+def everything(make_edition: Make, story: int) -> Edition:
+    """Return an edition with all optional parts and a story of a number of words."""
+    return make_edition(
+        what_happened=words(story), why_it_matters=words(40), good_practice=[words(40)],
+        resources=[{"title": "Guide to sharing", "url": "https://example.org/guide"}],
+        key_messages=[
+            {"headline": f"Share what you know early, part {n}", "finding": "Each service held one part of the story.",
+             "why": "Staff were not sure what they could share.", "action": "Ask your lead and share the same day.",
+             "agencies": [agency]}
+            for n, agency in ((1, "Health"), (2, "Police"), (3, "all"))
+        ],
+    )  # fmt: skip
+
+
+def dropped(make_edition: Make, story: int) -> list[str]:
+    """Return the parts that are left out for a story of a number of words."""
+    edition = everything(make_edition, story)
+    board, timeline = fit(write_storyboard(edition), edition, at_150)
+    assert timeline.total_s <= SEVEN_MINUTES_S
+    return [left.part for left in board.left_out if left.part != "excerpt"]
+
+
+def test_nothing_is_left_out_of_a_short_deck(make_edition: Make) -> None:
+    """A deck within its time is whole."""
+    assert dropped(make_edition, 80) == []
+
+
+def test_parts_are_left_out_in_the_designed_order(make_edition: Make) -> None:
+    """As the story grows, the overview goes first, then resources, then good practice, then background; each is recorded."""
+    seen = [dropped(make_edition, story) for story in range(260, 500, 10)]
+
+    assert [list(DROP_ORDER[:count]) for count in sorted({len(parts) for parts in seen})] == [
+        list(parts) for parts in sorted({tuple(parts) for parts in seen}, key=len)
+    ]
+    assert seen[-1] == list(DROP_ORDER)
+
+
+def test_too_long_names_scenes_words_and_cuts(make_edition: Make) -> None:
+    """Over the limit with nothing left to drop, the error says where and how many words to cut."""
+    edition = everything(make_edition, 1200)
+
+    with pytest.raises(TooLongError) as caught:
+        fit(write_storyboard(edition), edition, at_150)
+
+    assert caught.value.exit_code == EXIT_USAGE
+    assert "What happened: 1203 words" in caught.value.message
+    assert "Words to cut: about" in caught.value.message
+
+
+def test_cutting_as_told_is_enough(make_edition: Make) -> None:
+    """When the words that the error names are cut from the scenes it names, the deck fits."""
+    edition = everything(make_edition, 800)
+    with pytest.raises(TooLongError) as caught:
+        fit(write_storyboard(edition), edition, at_150)
+    row = next(row for row in caught.value.message.splitlines() if row.strip().startswith("What happened"))
+    cut = int(row.rsplit(": ", 1)[1])
+
+    shorter = everything(make_edition, 800 - cut)
+    _, timeline = fit(write_storyboard(shorter), shorter, at_150)
+
+    assert timeline.total_s <= SEVEN_MINUTES_S
+
+
+def test_leaving_out_a_part_keeps_everything_else(make_edition: Make) -> None:
+    """Only the lines of the part go."""
+    board = write_storyboard(everything(make_edition, 80))
+    for part in DROP_ORDER:
+        kept = [line for scene in board.scenes if scene.part != part for line in scene.lines if line.part != part]
+        assert kept == list(without(board, part).lines)
+
+
+def test_the_estimate_counts_words_and_pauses(make_edition: Make) -> None:
+    """The estimated total is the words at the voice's rate and every pause."""
+    board = write_storyboard(make_edition())
+    pauses = sum(PAUSES.after(scene, at) for scene in board.scenes for at in range(len(scene.lines)))
+    spoken = sum(scene.words for scene in board.scenes) * 60 / 150
+
+    assert at_150(board).total_s == pytest.approx(spoken + pauses)
+    assert at_150(board).basis == "estimated"
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(story=st.integers(4, 900), practice=st.integers(0, 200), why=st.integers(0, 200))
+def test_fits_or_says_so(make_edition: Make, story: int, practice: int, why: int) -> None:
+    """Whatever the lengths, the deck keeps to seven minutes or the error is raised."""
+    edition = make_edition(
+        what_happened=words(story) or "Yes.", good_practice=[words(practice)] if practice > 4 else [],
+        why_it_matters=words(why) or None,
+    )  # fmt: skip
+    try:
+        board, timeline = fit(write_storyboard(edition), edition, at_150)
+    except TooLongError:
+        assert at_150(write_storyboard(edition)).total_s > SEVEN_MINUTES_S
+    else:
+        assert timeline.total_s <= SEVEN_MINUTES_S
+        assert timeline == at_150(board)
+
+
+def test_exactly_seven_minutes_is_allowed(make_edition: Make) -> None:
+    """A deck of exactly the limit is whole; a moment more drops the first optional part."""
+    edition = everything(make_edition, 80)
+    board = write_storyboard(edition)
+    total_s = at_150(board).total_s
+
+    whole, _ = fit(board, edition, at_150, limit_s=total_s)
+    shorter, _ = fit(board, edition, at_150, limit_s=total_s - 0.01)
+    assert whole == board
+    assert [left.part for left in shorter.left_out if left.part != "excerpt"] == ["overview"]
+
+
+def test_exactly_the_limit_after_the_last_drop_is_allowed(make_edition: Make) -> None:
+    """With everything optional gone, a deck of exactly the limit is made."""
+    edition = make_edition()
+    board = write_storyboard(edition)
+
+    assert fit(board, edition, at_150, limit_s=at_150(board).total_s)[0] == board
+
+
+def test_far_too_long_is_refused_before_it_is_said(make_edition: Make) -> None:
+    """A script of more than twice seven minutes, by the words that are said, is refused; one that is nearer is kept."""
+    far, near = (write_storyboard(everything(make_edition, count)) for count in (2000, 1200))
+    edition = everything(make_edition, 1200)
+    said = {line.id: line.text for board in (far, near) for line in board.lines}
+
+    with pytest.raises(TooLongError, match="What happened: 2003 words"):
+        roughly(far, edition, said, {"": 150}, PAUSES)
+    assert roughly(near, edition, said, {"": 150}, PAUSES) == near
+    with pytest.raises(TooLongError):
+        roughly(near, edition, {id_: f"{text} one" * 3 for id_, text in said.items()}, {"": 150}, PAUSES)
+
+
+def test_far_too_long_is_not_narrated(make_edition: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No voice begins to say what is far too long, nor numbers that take long to say."""
+    monkeypatch.setattr(narrate, "narrate", lambda *_, **__: pytest.fail("something was said"))
+    voice = find_voice("heart")
+    for story in (words(2000), " ".join(["123456789012345"] * 120) + "."):
+        edition = make_edition(what_happened=story)
+        casting = Casting({"": voice}, {"": voice})
+        with pytest.raises(TooLongError):
+            narrate.narrated(write_storyboard(edition), edition, casting, lambda *_: None)

@@ -1,0 +1,158 @@
+"""A slide that is too full shows less, and everything is still said."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import plain_review
+from decks import generated, words_shown
+
+from briefgen.errors import EXIT_USAGE
+from briefgen.outputs.deck.too_full import SlideTooFullError
+from briefgen.pipeline.build import build
+from briefgen.pipeline.order import Order
+from briefgen.review.house.house import House
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.script import write_storyboard
+from briefgen.storyboard.slides import LONGEST, MOST_WORDS
+from briefgen.storyboard.tighter import tighter
+from briefgen.wording.wording import Wording
+
+MORE = 5
+"""The words of "And 2 more in the notes", which stand beside a full list."""
+
+Make = Callable[..., Edition]
+SENTENCE = "Each of the services that knew the family held one part of a long story."
+
+
+def test_the_longest_text_shows_fewer_sentences(make_edition: Make) -> None:
+    """Only the longest text of the named slide is cut, at a sentence, and it is recorded once."""
+    message = {"headline": "Look", "finding": " ".join([SENTENCE] * 2), "why": "Nobody asked.", "agencies": ["all"]}
+    edition = make_edition(key_messages=[message])
+    board = write_storyboard(edition)
+    once = tighter(board, edition, "message-1")
+    assert once is not None
+
+    before = {scene.id: scene for scene in board.scenes}
+    after = {scene.id: scene for scene in once.scenes}
+    assert after["message-1"].slide.texts["finding"] == (f"{SENTENCE}\N{NO-BREAK SPACE}…",)
+    assert after["message-1"].slide.texts["why"] == ("Nobody asked.",)
+    assert after["message-1"].lines == before["message-1"].lines
+    assert [scene for scene in once.scenes if scene.id != "message-1"] == [
+        scene for scene in board.scenes if scene.id != "message-1"
+    ]
+    assert [left.part for left in once.left_out] == ["excerpt"]
+    twice = tighter(once, edition, "message-1")
+    assert twice is not None
+    assert twice.left_out == once.left_out
+
+
+def test_tightening_ends(make_edition: Make) -> None:
+    """Cut again and again, a slide ends with pointers to what is read out, and then nothing more can be cut."""
+    message = {"headline": "Look", "finding": SENTENCE, "why": SENTENCE, "action": SENTENCE, "agencies": ["all"]}
+    edition = make_edition(key_messages=[message])
+    board = write_storyboard(edition)
+    rounds = 0
+    while (shorter := tighter(board, edition, "message-1")) is not None:
+        board, rounds = shorter, rounds + 1
+        assert rounds < 50
+
+    texts = next(scene.slide.texts for scene in board.scenes if scene.id == "message-1")
+    assert {texts[name] for name in ("finding", "why", "action")} == {
+        ("This is read out in full\N{NO-BREAK SPACE}…",)
+    }
+    assert texts["agencies"] == ("All agencies",)
+
+
+def text_of(recommendation: str, owner: str) -> str:
+    """Return a summary with four recommendations."""
+    item = f"  - {{text: '{recommendation}', owner: '{owner}'}}\n"
+    return (
+        "review: {title: Child T, kind: Case review, area: Exampleshire, subject: 'Child T, under 1'}\n"
+        "what_happened: Child T was hurt.\n"
+        "key_messages:\n  - {headline: Look, finding: Nobody looked., agencies: [all]}\n"
+        f"recommendations:\n{item * 4}"
+    )
+
+
+@pytest.mark.parametrize("words", [10, 20, 30, 40, 60])
+def test_long_recommendations_do_not_stop_a_build(words: int) -> None:
+    """However long recommendations and owners are in real reviews, the deck is drawn and says what it leaves out."""
+    text = text_of(" ".join(["Agencies should review arrangements"] * (words // 4)) + ".", "Exampleshire " * 6)
+    built = build(Order(text.encode(), "a.yaml", outputs=frozenset({"slides"}), today=date(2026, 1, 1)))
+
+    assert built.manifest.scenes[-3].title == "Recommendations"
+
+
+def test_what_cannot_be_cut_is_an_error() -> None:
+    """A slide whose names alone are too long stops the build with exit code 2 and says which slide it is."""
+    contact = f"  - {{name: Helpline, contact: '{' '.join(['W' * 99] * 5)}'}}\n"
+    text = text_of("Meet.", "Board") + f"support:\n{contact * 4}"
+    with pytest.raises(SlideTooFullError, match="Help for anyone affected") as caught:
+        build(Order(text.encode(), "a.yaml", outputs=frozenset({"slides"}), today=date(2026, 1, 1)))
+
+    assert caught.value.exit_code == EXIT_USAGE
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_slides_show_about_forty_words(seed: int) -> None:
+    """Whatever the Review, the running text of a slide is at most 48 words: 40, or a first sentence more."""
+    review = generated(seed)
+    board = write_storyboard(Edition(review, House(), Wording(), date(2022, 1, 1)))
+
+    assert {} == {scene.id: words_shown(scene) for scene in board.scenes if words_shown(scene) > LONGEST + MORE}
+
+
+def test_samples_show_about_forty_words(sample: Path) -> None:
+    """The samples show at most 48 words of running text on any slide, and on average fewer than 40."""
+    board = write_storyboard(Edition(plain_review(sample), House(), Wording(), date(2022, 1, 1)))
+    counts = [count for scene in board.scenes if (count := words_shown(scene))]
+
+    assert max(counts) <= LONGEST
+    assert sum(counts) / len(counts) < MOST_WORDS
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_only_whole_sentences_are_shown(seed: int) -> None:
+    """What a slide shows of a text is its leading sentences, word for word, or the pointer to what is read out."""
+    review = generated(seed)
+    board = write_storyboard(Edition(review, House(), Wording(), date(2022, 1, 1)))
+    said = " ".join(line.text for line in board.lines)
+    for scene in board.scenes:
+        for name in ("finding", "why", "action", "quote"):
+            for text in scene.slide.texts.get(name, ()):
+                shown = text.removesuffix("\N{NO-BREAK SPACE}…")
+                assert shown in said or shown == "This is read out in full"
+                assert shown.endswith((".", "full"))
+
+
+def test_a_timeline_or_overview_without_room_is_told_in_words(make_edition: Make) -> None:
+    """Where a template has no room for them, dates are written and the overview lists the messages alone."""
+    message = {"headline": "Look", "finding": "Nobody looked.", "agencies": ["Health", "Police"]}
+    other = {"headline": "Ask", "finding": "Nobody asked.", "agencies": ["Housing"]}
+    edition = make_edition(key_messages=[message, other], about={"period": "2018 to 2019"})
+    board = write_storyboard(edition)
+    about = {scene.id: scene for scene in board.scenes}["about"].slide
+    assert (("2018 to 2019", "The time the review looks at"), ("March 2021", "Published")) == about.moments
+    assert not any("2018" in text for text in about.texts["body"])
+
+    shorter = tighter(board, edition, "about")
+    assert shorter is not None
+    about = {scene.id: scene for scene in shorter.scenes}["about"].slide
+    assert () == about.moments
+    assert {"Published: March 2021", "Period: 2018 to 2019"} <= set(about.texts["body"])
+
+    overview = {scene.id: scene for scene in board.scenes}["overview"].slide
+    assert ("Key message", "Health", "Police", "Housing") == overview.header
+    assert [("1. Look", "Yes", "Yes", "–"), ("2. Ask", "–", "–", "Yes")] == [row.cells for row in overview.rows]
+    shorter = tighter(board, edition, "overview")
+    assert shorter is not None
+    less = {scene.id: scene for scene in shorter.scenes}["overview"].slide
+    assert ("Key messages", ("Key message",)) == (less.title, less.header)
+    fewer = tighter(shorter, edition, "overview")
+    assert fewer is not None
+    last = {scene.id: scene for scene in fewer.scenes}["overview"].slide
+    assert ([("1. Look",)], ("And 1 more, each on its own slide",)) == (
+        [row.cells for row in last.rows], last.texts["note"],
+    )  # fmt: skip
