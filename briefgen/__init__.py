@@ -56,8 +56,7 @@ __all__ = [
 
 _HOMES = {
     "briefgen.pipeline.check": ("check",),
-    "briefgen.pipeline.order": ("Order", "Pack"),
-    "briefgen.pipeline.order": ("Script",),
+    "briefgen.pipeline.order": ("Order", "Pack", "Script"),
     "briefgen.pipeline.build": ("build", "plan"),
     "briefgen.checks.run": ("Findings",),
     "briefgen.errors": ("BriefgenError", "InputError", "Place", "Problem", "Severity", "UsageError"),
