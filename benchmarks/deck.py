@@ -25,10 +25,7 @@ def runs(summary: Path = SUMMARY) -> "tuple[Callable[[], object], Callable[[], o
     from briefgen.review.load import load_review  # noqa: PLC0415
     from briefgen.storyboard.edition import Edition  # noqa: PLC0415
     from briefgen.storyboard.script import write_storyboard  # noqa: PLC0415
-    from briefgen.storyboard.timing import (
-        Pauses,
-        estimate,
-    )
+    from briefgen.storyboard.timing import Pauses, estimate  # noqa: PLC0415
     from briefgen.wording.wording import Wording  # noqa: PLC0415
 
     review = load_review(summary.read_bytes(), summary.name).review

@@ -9,7 +9,7 @@ from library_packs import TODAY, entry_of, review_of
 
 from briefgen.library.collect import collect
 from briefgen.library.model import Library, SiteFile, State
-from briefgen.library.write import Written, write_site
+from briefgen.library.write import WrittenSite, write_site
 from briefgen.pack.manifest import FileEntry, Manifest
 from briefgen.review.house.house import House
 
@@ -69,7 +69,9 @@ def library_in(packs: Path, base_url: str = BASE_URL, **options: Any) -> Library
     return collect([packs], House(), TODAY, base_url=base_url, **options).library
 
 
-def site_of(packs: Path, target: Path, files: Any = small_pages, base_url: str = BASE_URL, **options: Any) -> Written:
+def site_of(
+    packs: Path, target: Path, files: Any = small_pages, base_url: str = BASE_URL, **options: Any
+) -> WrittenSite:
     """Write the site of a folder of packs, as the command does."""
     found = collect([packs], House(), TODAY, base_url=base_url, earlier=target, **options)
     return write_site(found.library, target, files, last_good=found.last_good)

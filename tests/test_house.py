@@ -137,17 +137,19 @@ def test_only_the_command_line_prints() -> None:
         for name, path in FILES.items()
         if unit(name) != "cli"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"print", "exit", "quit", "sys.exit", "click.echo"}
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in {"print", "exit", "quit", "sys.exit", "click.echo"}
     }
     assert callers == set()
 
 
 def test_outputs_do_not_import_each_other() -> None:
     """A renderer knows no other renderer: what outputs share is in ``layout``, ``pictures`` or the deck's package."""
-    shared = ("briefgen.outputs.layout", "briefgen.outputs.pictures", "briefgen.outputs.material")
-    shared += ("briefgen.outputs.registry", "briefgen.outputs.qr")
     rows = ("page", "deck", "podcast", "form", "guide", "video", "abstract")
-    found = {}
+    shared = tuple(
+        f"briefgen.outputs.{each}" for each in ("layout", "pictures", "material", "registry", "qr", "office")
+    )
+    found: dict[str, set[str]] = {}
     for row in rows:
         for name in FILES:
             if name.startswith(f"briefgen.outputs.{row}."):

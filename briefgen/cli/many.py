@@ -16,11 +16,10 @@ from briefgen.cli.tables import print_gone, print_pack, print_unchanged
 from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, InputError, UsageError
 
 if TYPE_CHECKING:
-    from briefgen.pipeline.order import Pack
     from briefgen.pack.manifest import Fault
     from briefgen.pipeline.cluster import Scheduler
     from briefgen.pipeline.jobs import Outcome
-    from briefgen.pipeline.order import Order
+    from briefgen.pipeline.order import Order, Pack
     from briefgen.pipeline.remote import Sending
     from briefgen.pipeline.workers import Failed
 

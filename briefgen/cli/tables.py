@@ -14,8 +14,8 @@ from briefgen.track.track import NOT_STATED, Tracked, track_labels
 from briefgen.wording.wording import Wording
 
 if TYPE_CHECKING:
-    from briefgen.pipeline.order import Pack
     from briefgen.pack.manifest import Manifest
+    from briefgen.pipeline.order import Pack
     from briefgen.pipeline.reuse import Unchanged
 
 

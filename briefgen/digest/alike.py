@@ -70,7 +70,7 @@ class _Node:
             yield from (node for start, node in self.beginnings.items() if token.startswith(start))
 
 
-class Lexicon:
+class LikenessLexicon:
     """The ideas and lists of one language.
 
     Args:
@@ -230,9 +230,9 @@ def _expanded(phrase: str) -> Iterable[str]:
 
 
 @cache
-def lexicon(language: str) -> Lexicon:
+def lexicon(language: str) -> LikenessLexicon:
     """Return the ideas and lists of a language."""
-    return Lexicon(language)
+    return LikenessLexicon(language)
 
 
 LIKE = 0.71
@@ -246,7 +246,7 @@ SAME = 0.92
 
 
 @dataclass(frozen=True)
-class Group:
+class AlikeGroup:
     """Texts that are alike.
 
     Attributes:
@@ -286,7 +286,7 @@ def _length(terms: Terms) -> float:
     return math.sqrt(sum(weight * weight for weight in terms.values()))
 
 
-def groups(texts: Sequence[Terms], like: float = LIKE) -> list[Group]:
+def groups(texts: Sequence[Terms], like: float = LIKE) -> list[AlikeGroup]:
     """Group texts that are alike.
 
     Args:
@@ -298,7 +298,7 @@ def groups(texts: Sequence[Terms], like: float = LIKE) -> list[Group]:
     """
     near = _pairs(texts, like)
     clusters = _merged(len(texts), near)
-    return sorted((Group(_central_first(members, near)) for members in clusters), key=lambda group: group.first)
+    return sorted((AlikeGroup(_central_first(members, near)) for members in clusters), key=lambda group: group.first)
 
 
 def _pairs(texts: Sequence[Terms], like: float) -> list[dict[int, float]]:

@@ -7,16 +7,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from briefgen.checks.rule import about_adult
-from briefgen.digest.material import Alike, Lesson, Material, Said, reviews_in
+from briefgen.digest.material import Alike, DigestMaterial, Lesson, Said, reviews_in
 from briefgen.digest.quotes import Amounts, Brief, Quote, Quoter, counted
-from briefgen.digest.sources import Source
+from briefgen.digest.sources import DigestSource
 from briefgen.digest.union import content_note, help_lines, links, names_and_words
 from briefgen.errors import UsageError
 from briefgen.library.model import message
 from briefgen.review.model import Ignore, KeyMessage, Review
 
 
-def message_of(lesson: Lesson, material: Material, quoter: Quoter, brief: Brief, amounts: Amounts) -> dict[str, Any]:
+def message_of(
+    lesson: Lesson, material: DigestMaterial, quoter: Quoter, brief: Brief, amounts: Amounts
+) -> dict[str, Any]:
     """Return a key message: counting sentences, quotations with their sources, whom it is for, and who has it."""
     labels, total = brief.labels, len(material.sources)
     if not lesson.recurs:
@@ -137,7 +139,7 @@ class Composed:
 
 
 def compose(
-    material: Material,
+    material: DigestMaterial,
     brief: Brief,
     amounts: Amounts,
     banned: frozenset[str] = frozenset(),
@@ -174,7 +176,7 @@ def compose(
     return Composed(review, tuple(lessons), tuple(quoter.used), tuple(questions))
 
 
-def _checked(value: Mapping[str, Any], material: Material) -> Review:
+def _checked(value: Mapping[str, Any], material: DigestMaterial) -> Review:
     """Return the Review of a digest.
 
     Raises:
@@ -188,20 +190,20 @@ def _checked(value: Mapping[str, Any], material: Material) -> Review:
         raise UsageError(message("digest.too_long", where=where, pack=longest.name)) from None
 
 
-def _quoted(material: Material, lessons: Sequence[Lesson], quoter: Quoter) -> tuple[Source, ...]:
+def _quoted(material: DigestMaterial, lessons: Sequence[Lesson], quoter: Quoter) -> tuple[DigestSource, ...]:
     """The reviews whose words or headlines are in the digest, in order."""
     slugs = {quote.source.review.slug for quote in quoter.used}
     slugs |= {lesson.members[0].source.review.slug for lesson in lessons}
     return tuple(source for source in material.sources if source.review.slug in slugs)
 
 
-def _chosen(material: Material, amounts: Amounts) -> list[Lesson]:
+def _chosen(material: DigestMaterial, amounts: Amounts) -> list[Lesson]:
     recurring = material.recurring[: amounts.lessons]
     alone = material.alone[: min(amounts.alone, max(0, amounts.lessons - len(recurring)))]
     return [*recurring, *alone] or list(material.lessons[:1])
 
 
-def _about(material: Material, brief: Brief, quoted: Sequence[Source]) -> dict[str, Any]:
+def _about(material: DigestMaterial, brief: Brief, quoted: Sequence[DigestSource]) -> dict[str, Any]:
     labels, sources, count = brief.labels, material.sources, len(material.sources)
     areas = list(dict.fromkeys(source.review.about.area for source in sources))
     themes = _joined(brief.themes, labels)
@@ -232,7 +234,7 @@ def _joined(themes: Sequence[str], labels: Mapping[str, Any]) -> str:
     return labels["and_themes"].format(first=", ".join(before), last=last) if before else last
 
 
-def _subject(sources: Sequence[Source], labels: Mapping[str, Any]) -> str:
+def _subject(sources: Sequence[DigestSource], labels: Mapping[str, Any]) -> str:
     kinds = {about_adult(source.review.about) for source in sources}
     name = {(False,): "children", (True,): "adults", (False, True): "both"}.get(
         tuple(sorted(each for each in kinds if each is not None)) if None not in kinds else (), "unknown"
@@ -240,7 +242,7 @@ def _subject(sources: Sequence[Source], labels: Mapping[str, Any]) -> str:
     return str(labels["subject"][name]).format(count=len(sources))
 
 
-def _what_happened(material: Material, quoter: Quoter, brief: Brief, amounts: Amounts) -> str:
+def _what_happened(material: DigestMaterial, quoter: Quoter, brief: Brief, amounts: Amounts) -> str:
     labels, sources = brief.labels, material.sources
     themes = _joined(brief.themes, labels)
     told = [labels["brings" if themes else "brings_all"].format(count=len(sources), themes=themes)]
@@ -260,7 +262,7 @@ def _what_happened(material: Material, quoter: Quoter, brief: Brief, amounts: Am
     return "\n\n".join((" ".join(told), *quoter.pick(stories, amounts.stories)))
 
 
-def _recommendations(sources: Sequence[Source], labels: Mapping[str, Any]) -> list[str]:
+def _recommendations(sources: Sequence[DigestSource], labels: Mapping[str, Any]) -> list[str]:
     every = [each for source in sources for each in source.review.recommendations]
     counts = {
         "recommendations": len(every),
@@ -270,12 +272,12 @@ def _recommendations(sources: Sequence[Source], labels: Mapping[str, Any]) -> li
     return [counted(labels[name], count) for name, count in counts.items() if count]
 
 
-def _why_it_matters(material: Material, quoter: Quoter, amounts: Amounts) -> str:
+def _why_it_matters(material: DigestMaterial, quoter: Quoter, amounts: Amounts) -> str:
     texts = [(source, source.review.why_it_matters) for source in material.sources]
     return "\n\n".join(quoter.pick([Said(source, text) for source, text in texts if text], amounts.matters))
 
 
-def _perspective(material: Material, quoter: Quoter, brief: Brief, amounts: Amounts) -> str:
+def _perspective(material: DigestMaterial, quoter: Quoter, brief: Brief, amounts: Amounts) -> str:
     labels, total = brief.labels["perspective"], len(material.sources)
     texts = [Said(source, source.review.perspective) for source in material.sources if source.review.perspective]
     if not texts:
@@ -285,7 +287,7 @@ def _perspective(material: Material, quoter: Quoter, brief: Brief, amounts: Amou
     return after(told, quoter.pick(own_words_first, amounts.perspectives, central=True))
 
 
-def _equality(material: Material, quoter: Quoter, brief: Brief, amounts: Amounts) -> str:
+def _equality(material: DigestMaterial, quoter: Quoter, brief: Brief, amounts: Amounts) -> str:
     texts = [Said(source, source.review.equality) for source in material.sources if source.review.equality]
     if not texts or not amounts.equality:
         return ""
@@ -293,7 +295,7 @@ def _equality(material: Material, quoter: Quoter, brief: Brief, amounts: Amounts
     return after(told, quoter.pick(texts, amounts.equality))
 
 
-def _good_practice(material: Material, quoter: Quoter, amounts: Amounts) -> list[str]:
+def _good_practice(material: DigestMaterial, quoter: Quoter, amounts: Amounts) -> list[str]:
     chosen: list[str] = []
     for alike in material.good_practice:
         if len(chosen) >= amounts.good_practice:
@@ -302,7 +304,7 @@ def _good_practice(material: Material, quoter: Quoter, amounts: Amounts) -> list
     return chosen
 
 
-def _questions(material: Material, amounts: Amounts, banned: frozenset[str]) -> list[Alike]:
+def _questions(material: DigestMaterial, amounts: Amounts, banned: frozenset[str]) -> list[Alike]:
     """The questions that most reviews ask; one that names a person is about that case alone."""
 
     def is_general(alike: Alike) -> bool:

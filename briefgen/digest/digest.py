@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from briefgen.digest.compose import Composed, compose
 from briefgen.digest.file import EditorNotes, comment, comments, head, tail, told, written
 from briefgen.digest.fit import fit, judge, without_unused
-from briefgen.digest.material import Material, gather
+from briefgen.digest.material import DigestMaterial, gather
 from briefgen.digest.quotes import Amounts, Brief
-from briefgen.digest.sources import SkippedReview, Source, as_written, choose, shared_themes, with_theme
+from briefgen.digest.sources import DigestSource, SkippedReview, as_written, choose, shared_themes, with_theme
 from briefgen.errors import BriefgenError, UsageError
 from briefgen.library.model import message
 from briefgen.review.house.house import House
@@ -74,12 +74,12 @@ class Digest:
     text: str
     review: Review
     composed: Composed
-    material: Material
+    material: DigestMaterial
     told: EditorNotes
     fits: bool
 
 
-def make_digest(read: Sequence[Source], request: Request, unreadable: Sequence[str] = ()) -> Digest:
+def make_digest(read: Sequence[DigestSource], request: Request, unreadable: Sequence[str] = ()) -> Digest:
     """Make a digest of the reviews that have a theme.
 
     Args:
@@ -103,7 +103,9 @@ def make_digest(read: Sequence[Source], request: Request, unreadable: Sequence[s
     return _fitted(gather(sources, themes, language), brief, request, left_out)
 
 
-def _in_one_language(sources: Sequence[Source], wanted: str) -> tuple[tuple[Source, ...], list[SkippedReview]]:
+def _in_one_language(
+    sources: Sequence[DigestSource], wanted: str
+) -> tuple[tuple[DigestSource, ...], list[SkippedReview]]:
     counts = Counter(source.review.about.language for source in sources)
     language = wanted or min(counts, key=lambda each: (-counts[each], each != "en-GB"), default="en-GB")
     same = tuple(source for source in sources if source.review.about.language == language)
@@ -111,7 +113,7 @@ def _in_one_language(sources: Sequence[Source], wanted: str) -> tuple[tuple[Sour
     return same, others
 
 
-def _require_several(sources: Sequence[Source], request: Request, left_out: Sequence[SkippedReview]) -> None:
+def _require_several(sources: Sequence[DigestSource], request: Request, left_out: Sequence[SkippedReview]) -> None:
     if len(sources) >= FEWEST:
         return
     theme = message("digest.with_theme", theme=request.themes[0]) if request.themes else ""
@@ -125,7 +127,7 @@ def _require_several(sources: Sequence[Source], request: Request, left_out: Sequ
     raise UsageError(text)
 
 
-def _fitted(material: Material, brief: Brief, request: Request, left_out: Sequence[SkippedReview]) -> Digest:
+def _fitted(material: DigestMaterial, brief: Brief, request: Request, left_out: Sequence[SkippedReview]) -> Digest:
     banned: dict[str, Quote] = {}
     for _ in range(MOST_ROUNDS):
         found = fit(partial(_composed, material, brief, frozenset(banned)), material, brief, request.voice)
@@ -144,7 +146,7 @@ def _fitted(material: Material, brief: Brief, request: Request, left_out: Sequen
 
 
 def _composed(
-    material: Material, brief: Brief, banned: frozenset[str], amounts: Amounts, accepted: Iterable[Ignore] = ()
+    material: DigestMaterial, brief: Brief, banned: frozenset[str], amounts: Amounts, accepted: Iterable[Ignore] = ()
 ) -> Composed:
     return compose(material, brief, amounts, banned, accepted)
 
@@ -159,7 +161,7 @@ def _value(review: Review) -> dict[str, object]:
     return {key: each for key, each in value.items() if each}
 
 
-def _text(composed: Composed, material: Material, top: Sequence[str], more: EditorNotes) -> str:
+def _text(composed: Composed, material: DigestMaterial, top: Sequence[str], more: EditorNotes) -> str:
     """The file: how it was made, the summary with who says what in each message, and what is not in it."""
     body = written(_value(composed.review), comments(composed, material))
     first = [line for each in top for line in comment(each)]

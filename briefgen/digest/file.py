@@ -12,7 +12,7 @@ import yaml
 
 from briefgen import resources
 from briefgen.digest.compose import Composed
-from briefgen.digest.material import Lesson, Material, Member
+from briefgen.digest.material import DigestMaterial, Lesson, Member
 from briefgen.digest.quotes import Amounts, Brief, Quote
 from briefgen.digest.sources import SkippedReview, is_due
 from briefgen.digest.union import Conflict, conflicts
@@ -83,7 +83,11 @@ class EditorNotes:
 
 
 def told(
-    material: Material, brief: Brief, amounts: Amounts, left_out: Sequence[SkippedReview], banned: Sequence[Quote]
+    material: DigestMaterial,
+    brief: Brief,
+    amounts: Amounts,
+    left_out: Sequence[SkippedReview],
+    banned: Sequence[Quote],
 ) -> EditorNotes:
     """Gather what is told beside a digest."""
     due = tuple(source.reference for source in material.sources if is_due(source, brief.today))
@@ -107,7 +111,7 @@ def _who(conflict: Conflict) -> str:
     return "; ".join(f"{_shown(way)} ({'; '.join(references)})" for way, references in conflict.ways)
 
 
-def head(material: Material, brief: Brief, schema: str) -> list[str]:
+def head(material: DigestMaterial, brief: Brief, schema: str) -> list[str]:
     """Return the lines at the top of the file."""
     words = notes()
     themes = words["themes"].format(themes=", ".join(brief.themes)) if brief.themes else ""
@@ -115,7 +119,7 @@ def head(material: Material, brief: Brief, schema: str) -> list[str]:
     return [str(line).format(**values) for line in words["head"]]
 
 
-def comments(composed: Composed, material: Material) -> dict[tuple[str | int, ...], list[str]]:
+def comments(composed: Composed, material: DigestMaterial) -> dict[tuple[str | int, ...], list[str]]:
     """Return the comments inside the file: who says what in each message, and who asks each question."""
     total = len(material.sources)
     found: dict[tuple[str | int, ...], list[str]] = {}
@@ -150,7 +154,7 @@ def _written_out(member: Member) -> Iterator[str]:
             yield words[f"member_{name}"].format(text=text)
 
 
-def tail(composed: Composed, material: Material, more: EditorNotes) -> Iterator[str]:
+def tail(composed: Composed, material: DigestMaterial, more: EditorNotes) -> Iterator[str]:
     """Yield the lines at the end of the file: what is not in the digest."""
     words = notes()
     above = {id(lesson) for lesson in composed.lessons}

@@ -10,7 +10,7 @@ from briefgen.checks import acceptance, check
 from briefgen.checks.rule import RULES, Hit, Subject
 from briefgen.checks.run import load_rules
 from briefgen.digest.compose import Composed
-from briefgen.digest.material import Material
+from briefgen.digest.material import DigestMaterial
 from briefgen.digest.quotes import Amounts, Brief, Quote
 from briefgen.errors import Severity
 from briefgen.outputs.layout.press import PageRenderer
@@ -154,7 +154,9 @@ def _page(edition: Edition) -> PagePlan:
     return plan
 
 
-def fit(make: Callable[[Amounts], Composed], material: Material, brief: Brief, voice: str | None = None) -> Fitted:
+def fit(
+    make: Callable[[Amounts], Composed], material: DigestMaterial, brief: Brief, voice: str | None = None
+) -> Fitted:
     """Cut a digest step by step until it fits.
 
     Args:
@@ -166,7 +168,7 @@ def fit(make: Callable[[Amounts], Composed], material: Material, brief: Brief, v
     return _within(make, material, Room(brief, voice))
 
 
-def _within(make: Callable[[Amounts], Composed], material: Material, room: Room) -> Fitted:
+def _within(make: Callable[[Amounts], Composed], material: DigestMaterial, room: Room) -> Fitted:
     tried: Composed | None = None
     amounts = Amounts()
     for amounts in _amounts(material):
@@ -191,7 +193,7 @@ def _more(make: Callable[[Amounts], Composed], amounts: Amounts, room: Room) -> 
     return amounts
 
 
-def _amounts(material: Material) -> Iterator[Amounts]:
+def _amounts(material: DigestMaterial) -> Iterator[Amounts]:
     """Yield ever smaller amounts."""
     amounts = Amounts()
     yield amounts

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from briefgen.digest.alike import Group, groups, lexicon
-from briefgen.digest.sources import Source
+from briefgen.digest.alike import AlikeGroup, groups, lexicon
+from briefgen.digest.sources import DigestSource
 from briefgen.review.model import KeyMessage
 
 
@@ -13,7 +13,7 @@ from briefgen.review.model import KeyMessage
 class Said:
     """Words of one review."""
 
-    source: Source
+    source: DigestSource
     text: str
 
 
@@ -21,7 +21,7 @@ class Said:
 class Member:
     """One message of one review."""
 
-    source: Source
+    source: DigestSource
     message: KeyMessage
 
 
@@ -42,7 +42,7 @@ class Lesson:
     whys: tuple[Alike, ...]
 
     @cached_property
-    def sources(self) -> tuple[Source, ...]:
+    def sources(self) -> tuple[DigestSource, ...]:
         """The reviews that have it, each once."""
         return tuple({each.source.review.slug: each.source for each in self.members}.values())
 
@@ -73,7 +73,7 @@ class Lesson:
 
 
 @dataclass(frozen=True)
-class Material:
+class DigestMaterial:
     """Everything that a digest can use.
 
     Attributes:
@@ -83,7 +83,7 @@ class Material:
         questions: the questions for teams, likewise.
     """
 
-    sources: tuple[Source, ...]
+    sources: tuple[DigestSource, ...]
     lessons: tuple[Lesson, ...]
     good_practice: tuple[Alike, ...]
     questions: tuple[Alike, ...]
@@ -99,7 +99,7 @@ class Material:
         return tuple(lesson for lesson in self.lessons if not lesson.recurs)
 
 
-def gather(sources: Sequence[Source], themes: Iterable[str], language: str) -> Material:
+def gather(sources: Sequence[DigestSource], themes: Iterable[str], language: str) -> DigestMaterial:
     """Put together what some reviews say.
 
     Args:
@@ -114,7 +114,7 @@ def gather(sources: Sequence[Source], themes: Iterable[str], language: str) -> M
     lessons = [_lesson(tuple(members[number] for number in group.members), language) for group in found]
     recurring = sorted((each for each in lessons if each.recurs), key=lambda each: -each.count)
     alone = [each for each in lessons if not each.recurs]
-    return Material(
+    return DigestMaterial(
         tuple(sources),
         (*recurring, *_in_turn(sorted(alone, key=_is_bare))),
         _alike((Said(source, text) for source in sources for text in source.review.good_practice), language),
@@ -150,7 +150,7 @@ def _alike(texts: Iterable[Said], language: str) -> tuple[Alike, ...]:
     words = lexicon(language)
     found = groups([words.terms(each.text) for each in every])
 
-    def members(group: Group) -> Alike:
+    def members(group: AlikeGroup) -> Alike:
         return tuple(every[number] for number in group.members)
 
     turns: dict[str, int] = {}

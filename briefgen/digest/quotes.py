@@ -9,7 +9,7 @@ from typing import Any
 
 from briefgen.checks.language import LONGEST_SENTENCE
 from briefgen.digest.material import Said
-from briefgen.digest.sources import Source
+from briefgen.digest.sources import DigestSource
 from briefgen.review.house.house import House
 from briefgen.text import sentences
 from briefgen.wording.phrases import paragraphs
@@ -26,7 +26,7 @@ LONGEST = 60
 class Quote:
     """Words of a review as they stand in the digest, without the quotation marks."""
 
-    source: Source
+    source: DigestSource
     words: str
 
 
@@ -82,11 +82,11 @@ class Quoter:
         words = self._words(text)
         return self._marked(text.source, words) if words else ""
 
-    def _quote(self, source: Source, words: str) -> str:
+    def _quote(self, source: DigestSource, words: str) -> str:
         template = str(self.wording.labels("library")["digest"]["quote"])
         return template.format(reference=source.reference, words=self._marked(source, words))
 
-    def _marked(self, source: Source, words: str) -> str:
+    def _marked(self, source: DigestSource, words: str) -> str:
         """Put words in quotation marks, and remember that they were used."""
         self._turns[source.review.slug] += 1
         self.used.append(Quote(source, words))

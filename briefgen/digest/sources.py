@@ -25,7 +25,7 @@ SUMMARIES = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
-class Source:
+class DigestSource:
     """A review, as a summary or a pack has it.
 
     Attributes:
@@ -69,10 +69,10 @@ class SkippedReview:
 
 
 @dataclass(frozen=True)
-class Collected:
+class DigestSources:
     """The reviews that can be in a digest, in their order, and those that cannot."""
 
-    sources: tuple[Source, ...]
+    sources: tuple[DigestSource, ...]
     left_out: tuple[SkippedReview, ...]
 
 
@@ -95,13 +95,13 @@ def below(folder: Path) -> tuple[Path, ...]:
     return tuple(summaries)
 
 
-def read_pack(folder: Path, house: House) -> Source | None:
+def read_pack(folder: Path, house: House) -> DigestSource | None:
     """Read the review of a pack; None when its ``pack.json`` cannot be used."""
     manifest = read_manifest(folder)
     if manifest is None or any(FORBIDDEN.search(text) for text in _texts(manifest.review.model_dump(mode="json"))):
         return None  # no summary can have such characters
     page = f"{house.site.rstrip('/')}/{manifest.slug}/briefing.html" if house.site else ""
-    return Source(manifest.review, str(folder), page, is_summary=False, audience=manifest.audience or "")
+    return DigestSource(manifest.review, str(folder), page, is_summary=False, audience=manifest.audience or "")
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -116,7 +116,7 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(inner)
 
 
-def read_summaries(files: Iterable[tuple[bytes, str]], house: House) -> list[Source]:
+def read_summaries(files: Iterable[tuple[bytes, str]], house: House) -> list[DigestSource]:
     """Read and check summaries.
 
     A summary with errors has no pack, and no place in a digest: each must be mended or left out of the command.
@@ -128,7 +128,7 @@ def read_summaries(files: Iterable[tuple[bytes, str]], house: House) -> list[Sou
     Raises:
         InputError: there are errors; every one of every file is in it.
     """
-    sources: list[Source] = []
+    sources: list[DigestSource] = []
     errors: list[Problem] = []
     for data, name in files:
         try:
@@ -139,20 +139,20 @@ def read_summaries(files: Iterable[tuple[bytes, str]], house: House) -> list[Sou
         found = [problem for problem in check(loaded, house).problems if problem.is_error]
         errors += found
         if not found:
-            sources.append(Source(loaded.review, name))
+            sources.append(DigestSource(loaded.review, name))
     if errors:
         raise InputError(tuple(errors))
     return sources
 
 
-def choose(sources: Iterable[Source], *, with_restricted: bool = False) -> Collected:
+def choose(sources: Iterable[DigestSource], *, with_restricted: bool = False) -> DigestSources:
     """Keep each review once, and only those that a digest may use.
 
     Args:
         sources: everything that was read.
         with_restricted: whether restricted reviews are used too.
     """
-    kept: dict[str, Source] = {}
+    kept: dict[str, DigestSource] = {}
     closed: set[str] = set()  # reviews that were taken back or restricted since an earlier pack of them was built
     left_out = []
     for source in sorted(sources, key=lambda each: each.newest_first):
@@ -168,10 +168,10 @@ def choose(sources: Iterable[Source], *, with_restricted: bool = False) -> Colle
             left_out.append(SkippedReview(f"{source.reference} ({source.name})", "same" if same else "twice"))
         else:
             kept[slug] = source
-    return Collected(tuple(kept.values()), tuple(left_out))
+    return DigestSources(tuple(kept.values()), tuple(left_out))
 
 
-def _why_not(source: Source, *, with_restricted: bool) -> str:
+def _why_not(source: DigestSource, *, with_restricted: bool) -> str:
     about = source.review.about
     if about.digest_of:
         return "digest"
@@ -182,7 +182,7 @@ def _why_not(source: Source, *, with_restricted: bool) -> str:
     return "audience" if source.audience else ""
 
 
-def is_due(source: Source, today: date) -> bool:
+def is_due(source: DigestSource, today: date) -> bool:
     """Whether a review is past its ``review_by`` date."""
     limit = source.review.about.review_by
     return limit is not None and today > limit.last_day
@@ -200,7 +200,7 @@ def theme_key(theme: str, language: str = "en-GB") -> Key:
     return tuple(lexicon(language).stem(word) for word in plain.split())
 
 
-def with_theme(sources: Iterable[Source], themes: Sequence[str]) -> tuple[Source, ...]:
+def with_theme(sources: Iterable[DigestSource], themes: Sequence[str]) -> tuple[DigestSource, ...]:
     """Return the reviews that have one of some themes, in their order; every review when no theme is asked for.
 
     "self-neglect" is not "neglect": a theme is whole.
@@ -218,13 +218,13 @@ def with_theme(sources: Iterable[Source], themes: Sequence[str]) -> tuple[Source
     return tuple(source for number, source in enumerate(every) if number in found) if themes else every
 
 
-def as_written(sources: Iterable[Source], theme: str) -> str:
+def as_written(sources: Iterable[DigestSource], theme: str) -> str:
     """Return a theme as most of the reviews write it."""
     ways = Counter(each for source in sources for each in source.review.about.themes if _matches(source, each, theme))
     return min(ways, key=lambda way: (-ways[way], way)) if ways else theme
 
 
-def shared_themes(sources: Iterable[Source], most: int) -> tuple[str, ...]:
+def shared_themes(sources: Iterable[DigestSource], most: int) -> tuple[str, ...]:
     """Return the themes that more than one review has, the most frequent first."""
     ways: dict[Key, Counter[str]] = {}
     for source in sources:
@@ -235,16 +235,16 @@ def shared_themes(sources: Iterable[Source], most: int) -> tuple[str, ...]:
     return tuple(min(each, key=lambda way: (-each[way], way)) for each in often[:most])
 
 
-def _matches(source: Source, written: str, theme: str) -> bool:
+def _matches(source: DigestSource, written: str, theme: str) -> bool:
     language = source.review.about.language
     return theme_key(written, language) == theme_key(theme, language)
 
 
-def _has(source: Source, theme: str) -> bool:
+def _has(source: DigestSource, theme: str) -> bool:
     return any(_matches(source, each, theme) for each in source.review.about.themes)
 
 
-def _unknown(theme: str, sources: Sequence[Source]) -> str:
+def _unknown(theme: str, sources: Sequence[DigestSource]) -> str:
     counts = Counter(each.casefold() for source in sources for each in dict.fromkeys(source.review.about.themes))
     if not counts:
         return message("digest.no_themes", theme=theme)

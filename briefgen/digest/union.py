@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from briefgen.digest.sources import Source
+from briefgen.digest.sources import DigestSource
 from briefgen.english.near_names import NameBook
 from briefgen.text import sentences
 from briefgen.wording.phrases import paragraphs, stopped
@@ -36,7 +36,7 @@ class Conflict:
     ways: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def content_note(sources: Sequence[Source], labels: Mapping[str, Any], wording: Wording) -> str:
+def content_note(sources: Sequence[DigestSource], labels: Mapping[str, Any], wording: Wording) -> str:
     """Return every sentence of the reviews' notes once, or when they are long what the reviews are about.
 
     A warning is not dropped for its length: the themes of every review take the place of long notes.
@@ -51,13 +51,13 @@ def content_note(sources: Sequence[Source], labels: Mapping[str, Any], wording: 
     return f"{standing} {labels['content_note'].format(themes=wording.listed(themes[each] for each in order))}"
 
 
-def _note_sentences(sources: Sequence[Source]) -> Iterator[str]:
+def _note_sentences(sources: Sequence[DigestSource]) -> Iterator[str]:
     for source in sources:
         for paragraph in paragraphs(source.review.about.content_note or ""):
             yield from (stopped(sentence) for sentence in sentences(paragraph))
 
 
-def help_lines(sources: Sequence[Source]) -> dict[str, Any]:
+def help_lines(sources: Sequence[DigestSource]) -> dict[str, Any]:
     """Return the helplines that most reviews give, each name once."""
     counts = Counter((each.name, each.contact) for source in sources for each in dict.fromkeys(source.review.support))
     chosen: dict[str, dict[str, str]] = {}
@@ -66,7 +66,7 @@ def help_lines(sources: Sequence[Source]) -> dict[str, Any]:
     return {"support": list(chosen.values())[:MOST_HELP]}
 
 
-def links(sources: Sequence[Source], labels: Mapping[str, Any]) -> dict[str, Any]:
+def links(sources: Sequence[DigestSource], labels: Mapping[str, Any]) -> dict[str, Any]:
     """Return a link to each review: to its report, or to the page of its pack."""
     found = []
     for source in sources:
@@ -77,7 +77,9 @@ def links(sources: Sequence[Source], labels: Mapping[str, Any]) -> dict[str, Any
     return {"resources": found}
 
 
-def names_and_words(every: Sequence[Source], quoted: Sequence[Source], value: Mapping[str, Any]) -> dict[str, Any]:
+def names_and_words(
+    every: Sequence[DigestSource], quoted: Sequence[DigestSource], value: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return the short forms, pronunciations and words in other languages that the digest uses.
 
     The invented names of every review are added to ``value["review"]``, as their titles have them too.
@@ -90,7 +92,7 @@ def names_and_words(every: Sequence[Source], quoted: Sequence[Source], value: Ma
             for field in WORD_LISTS}  # fmt: skip
 
 
-def _ways(sources: Iterable[Source], field: str) -> dict[str, list[str]]:
+def _ways(sources: Iterable[DigestSource], field: str) -> dict[str, list[str]]:
     """Return what the reviews say for each key of a list, the most frequent first."""
     counts: dict[str, Counter[str]] = {}
     for source in sources:
@@ -114,7 +116,7 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(inner)
 
 
-def conflicts(sources: Sequence[Source]) -> list[Conflict]:
+def conflicts(sources: Sequence[DigestSource]) -> list[Conflict]:
     """Return what an editor should look at: names and words that two reviews use differently."""
     found = [*_same_names(sources), *_near_names(sources)]
     for field in WORD_LISTS:
@@ -125,11 +127,11 @@ def conflicts(sources: Sequence[Source]) -> list[Conflict]:
     return [*found, *_two_contacts(sources)]
 
 
-def _holding(sources: Sequence[Source], field: str, key: str, way: str) -> tuple[str, ...]:
+def _holding(sources: Sequence[DigestSource], field: str, key: str, way: str) -> tuple[str, ...]:
     return tuple(source.reference for source in sources if getattr(source.review, field).get(key) == way)
 
 
-def _same_names(sources: Sequence[Source]) -> Iterator[Conflict]:
+def _same_names(sources: Sequence[DigestSource]) -> Iterator[Conflict]:
     holders: dict[str, list[str]] = {}
     for source in sources:
         for name in dict.fromkeys(source.review.about.pseudonyms):
@@ -139,7 +141,7 @@ def _same_names(sources: Sequence[Source]) -> Iterator[Conflict]:
             yield Conflict("same-name", name, ((name, tuple(references)),))
 
 
-def _near_names(sources: Sequence[Source]) -> Iterator[Conflict]:
+def _near_names(sources: Sequence[DigestSource]) -> Iterator[Conflict]:
     """Find invented names of two reviews that are almost the same."""
     names: dict[str, str] = {}
     for source in sources:
@@ -153,7 +155,7 @@ def _near_names(sources: Sequence[Source]) -> Iterator[Conflict]:
                 yield Conflict("near-name", name, ((name, (names[name],)), (other, (names[other],))))
 
 
-def _two_contacts(sources: Sequence[Source]) -> Iterator[Conflict]:
+def _two_contacts(sources: Sequence[DigestSource]) -> Iterator[Conflict]:
     ways: dict[str, dict[str, list[str]]] = {}
     for source in sources:
         for each in source.review.support:

@@ -12,11 +12,11 @@ from briefgen.library.facts import facts_of
 from briefgen.library.missing_packs import Kept, Missing, Unreadable, refuse_loss, unknown_slug
 from briefgen.library.model import Entry, Library, message
 from briefgen.library.pack_folders import packs_below, packs_in, walk
-from briefgen.library.published import Choice, ClosedDigest
+from briefgen.library.published import ClosedDigest, PackChoice
 from briefgen.pack.read import ManifestError, parse_manifest
 from briefgen.review.house.house import House
 
-__all__ = ["ClosedDigest", "Collected", "Gone", "collect", "packs_below", "packs_in"]
+__all__ = ["ClosedDigest", "CollectedPacks", "Gone", "collect", "packs_below", "packs_in"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def _nothing(entry: Entry) -> Entry | None:
 
 
 @dataclass(frozen=True)
-class Collected:
+class CollectedPacks:
     """The packs that were found.
 
     Attributes:
@@ -83,7 +83,7 @@ def collect(  # noqa: PLR0913  (each decides what is in the library)
     language: str = "en-GB",
     earlier: Path | None = None,
     remove: Collection[str] = (),
-) -> Collected:
+) -> CollectedPacks:
     """Read every pack in the given folders.
 
     Args:
@@ -100,13 +100,13 @@ def collect(  # noqa: PLR0913  (each decides what is in the library)
         UsageError: there is no such folder, no pack in any of them, the site would be emptied, or a slug is unknown.
     """
     address = f"{base_url.rstrip('/')}/" if base_url else ""
-    choice = Choice(house, today, language, with_restricted=with_restricted)
+    choice = PackChoice(house, today, language, with_restricted=with_restricted)
     return _collected(tuple(folders), choice, address, EarlierPacks(earlier), remove)
 
 
 def _collected(
-    folders: tuple[Path, ...], choice: Choice, address: str, earlier: EarlierPacks, remove: Collection[str]
-) -> Collected:
+    folders: tuple[Path, ...], choice: PackChoice, address: str, earlier: EarlierPacks, remove: Collection[str]
+) -> CollectedPacks:
     walked = walk(folders)
     refuse_loss(walked, earlier)
     unreadable: list[Unreadable] = []
@@ -132,7 +132,7 @@ def _collected(
         found = missing.last_good(entry)
         return choice.entry(found) if found else None
 
-    return Collected(
+    return CollectedPacks(
         Library(ordered, choice.house, choice.wording(choice.language), address, choice.today),
         tuple(choice.restricted),
         tuple(unreadable),

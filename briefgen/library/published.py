@@ -155,7 +155,7 @@ class ClosedDigest:
     is_withdrawn: bool
 
 
-class Choice:
+class PackChoice:
     """Which of the packs that can be read are in the library.
 
     Args:

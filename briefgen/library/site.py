@@ -11,14 +11,14 @@ from briefgen.cache import cache_folder
 from briefgen.errors import UsageError
 from briefgen.files.lock import BusyError, locked
 from briefgen.files.private_folder import fault_of, make_private
-from briefgen.library.collect import Collected, collect
+from briefgen.library.collect import CollectedPacks, collect
 from briefgen.library.feed.artwork import artwork
 from briefgen.library.feed.feed import RECORD, feeds
 from briefgen.library.model import Library, SiteFile, message
 from briefgen.library.pages.charts import insight_pages
 from briefgen.library.pages.home import assets, pages
 from briefgen.library.record import OldSite
-from briefgen.library.write import Written, write_site
+from briefgen.library.write import WrittenSite, write_site
 from briefgen.pipeline.houses import open_house
 from briefgen.pipeline.order import build_day
 
@@ -95,7 +95,7 @@ def make_site(  # noqa: PLR0913  (options by keyword)
     guids: Path | None = None,
     remove: Sequence[str] = (),
     progress: Callable[[str, int, int], None] = lambda *_: None,
-) -> tuple[Collected, Written]:
+) -> tuple[CollectedPacks, WrittenSite]:
     """Make or renew a site of all packs; the site that is there stays whole until the new one is ready.
 
     Example:

@@ -22,7 +22,7 @@ from briefgen.pipeline.reuse import override_folders
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenSite:
     """What was done.
 
     Attributes:
@@ -60,7 +60,7 @@ def write_site(  # noqa: PLR0913  (each is another part of the run)
     *,
     alone: bool = False,
     last_good: LastGood = lambda _: None,
-) -> Written:
+) -> WrittenSite:
     """Write the site of a library, or bring it up to date.
 
     Args:
@@ -115,7 +115,7 @@ def _keep_out_of(house: Path | None, target: Path) -> None:
 
 def _written(
     library: Library, update: SiteUpdate, files: Callable[[Library], Iterable[SiteFile]], last_good: LastGood
-) -> Written:
+) -> WrittenSite:
     """Make every file of the site in its stage, and put it in place when anything is other than before."""
     skipped = tuple(update.take_packs(last_good))
     gone = {each.pack for each in skipped}
@@ -133,7 +133,7 @@ def _written(
     warnings = update.check_links()
     if is_changed:
         update.finish()
-    return Written(
+    return WrittenSite(
         update.target,
         sum(address.endswith(".html") for address in update.records),
         len(library.entries),

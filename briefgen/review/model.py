@@ -177,7 +177,7 @@ def _few_words(value: str) -> str:
 
 
 @dataclass(frozen=True)
-class Written:
+class SchemaPattern:
     """How a kind of text is written, for the JSON Schema; the validators beside it decide.
 
     Attributes:
@@ -200,7 +200,7 @@ Text = Annotated[
     Field(min_length=1, max_length=MAX_TEXT),
     BeforeValidator(tidy),
     AfterValidator(_readable),
-    Written("text", r"\S"),
+    SchemaPattern("text", r"\S"),
 ]
 """Prose of one or more paragraphs, separated by a line break."""
 
@@ -210,7 +210,7 @@ Phrase = Annotated[
     BeforeValidator(tidy),
     AfterValidator(_one_line),
     AfterValidator(_readable),
-    Written("text", r"\S", as_number=True),
+    SchemaPattern("text", r"\S", as_number=True),
 ]
 """One line of text."""
 
@@ -220,7 +220,7 @@ Name = Annotated[
     BeforeValidator(tidy),
     AfterValidator(_one_line),
     AfterValidator(_readable),
-    Written("text", r"\S", as_number=True),
+    SchemaPattern("text", r"\S", as_number=True),
 ]
 """What somebody or something is called: a body, a title, a theme, a short form."""
 
@@ -230,12 +230,12 @@ WebAddress = Annotated[
     BeforeValidator(tidy),
     AfterValidator(_one_line),
     AfterValidator(_web_address),
-    Written("web_address", rf"^\s*{PATTERN}\s*$"),
+    SchemaPattern("web_address", rf"^\s*{PATTERN}\s*$"),
 ]
 """An http or https link to a real host, without a user name in it."""
 
 Headline = Annotated[
-    Name, AfterValidator(_few_words), Written("headline", rf"^\s*(\S+\s+){{0,{MAX_HEADLINE_WORDS - 1}}}\S+\s*$")
+    Name, AfterValidator(_few_words), SchemaPattern("headline", rf"^\s*(\S+\s+){{0,{MAX_HEADLINE_WORDS - 1}}}\S+\s*$")
 ]
 """A lesson in a few words."""
 
@@ -246,11 +246,11 @@ Points = Annotated[tuple[Text, ...], Field(max_length=MAX_POINTS)]
 """A list of texts."""
 
 
-LanguageCode = Annotated[Phrase, AfterValidator(_language_code), Written("language_code", _LANGUAGE_CODE)]
+LanguageCode = Annotated[Phrase, AfterValidator(_language_code), SchemaPattern("language_code", _LANGUAGE_CODE)]
 """A language as HTML and PDF name it (BCP 47): ``cy``, ``pl``, ``en-GB``."""
 
 
-ReviewId = Annotated[Phrase, AfterValidator(_review_id), Written("review_id", _REVIEW_ID)]
+ReviewId = Annotated[Phrase, AfterValidator(_review_id), SchemaPattern("review_id", _REVIEW_ID)]
 """What tells a review from all others, whatever changes in it: 8 to 64 lower-case letters, digits and hyphens."""
 
 

@@ -64,7 +64,7 @@ class Tracked:
 
 
 @dataclass(frozen=True)
-class Choice:
+class TrackFilter:
     """Which recommendations are wanted.
 
     Attributes:

@@ -22,7 +22,7 @@ from briefgen.digest.alike import groups, lexicon, likeness
 from briefgen.digest.digest import Digest, Request, make_digest
 from briefgen.digest.file import written
 from briefgen.digest.fit import Room
-from briefgen.digest.sources import Source, below, choose, read_pack, read_summaries, theme_key
+from briefgen.digest.sources import DigestSource, below, choose, read_pack, read_summaries, theme_key
 from briefgen.errors import InputError, UsageError
 from briefgen.outputs.verify import verify
 from briefgen.pack.read import read_manifest
@@ -50,9 +50,9 @@ def review(title: str, *messages: dict[str, Any], about: Mapping[str, Any] | Non
     return Review.model_validate(fields | {"key_messages": list(messages) or [message("Share early")]} | more)
 
 
-def sources(*reviews: Review) -> list[Source]:
+def sources(*reviews: Review) -> list[DigestSource]:
     """Make sources as if each was read from a file."""
-    return [Source(each, f"{number}.yaml") for number, each in enumerate(reviews)]
+    return [DigestSource(each, f"{number}.yaml") for number, each in enumerate(reviews)]
 
 
 def digest(*reviews: Review, themes: tuple[str, ...] = ("neglect",), **more: Any) -> Digest:
@@ -429,8 +429,8 @@ def test_what_is_left_out_is_named() -> None:
     read = [
         *sources(twice, review("Beech"), review("Cedar", about={"withdrawn": "2024"}), welsh),
         *sources(review("Old digest", about={"digest_of": ["a", "b"]})),
-        Source(twice, "packs/ash", is_summary=False),
-        Source(review("Elm"), "packs/elm-police", is_summary=False, audience="Police"),
+        DigestSource(twice, "packs/ash", is_summary=False),
+        DigestSource(review("Elm"), "packs/elm-police", is_summary=False, audience="Police"),
     ]
     made = make_digest(read, Request(("neglect",), House(), TODAY), ["packs/broken"])
 
@@ -707,7 +707,7 @@ def test_an_earlier_pack_of_a_closed_review_is_not_used(
     pack = read_pack(build_sample("lambeth-martin"), House())
     assert pack is not None
     value = pack.review.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    summary = Source(Review.model_validate(value | {"review": value["review"] | closed}), "summary.yaml")
+    summary = DigestSource(Review.model_validate(value | {"review": value["review"] | closed}), "summary.yaml")
     found = choose([pack, summary])
 
     assert found.sources == ()

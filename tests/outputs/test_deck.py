@@ -21,7 +21,7 @@ from briefgen import resources
 from briefgen.errors import BriefgenError
 from briefgen.outputs.deck.deck import render_deck
 from briefgen.outputs.deck.notes import spoken_paragraphs
-from briefgen.outputs.deck.package import shades
+from briefgen.outputs.office import shades
 from briefgen.review.house.deck_file import LAYOUTS
 from briefgen.review.house.house import Colours, House, contrast
 from briefgen.review.model import Review

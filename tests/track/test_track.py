@@ -28,7 +28,7 @@ from briefgen.review.load import load_review
 from briefgen.review.model import PartialDate, Review
 from briefgen.track.edit import CannotEditError, updated
 from briefgen.track.sheet import as_csv, as_xlsx
-from briefgen.track.track import Choice, Tracked, of_pack, of_summary, packs_of
+from briefgen.track.track import Tracked, TrackFilter, of_pack, of_summary, packs_of
 
 TODAY = date(2026, 11, 22)
 HEAD = """\
@@ -273,16 +273,16 @@ def test_recommendations_of_packs(make_review: Callable[..., Review], tmp_path: 
 @pytest.mark.parametrize(
     ("choice", "expected"),
     [
-        (Choice(), "abc"),
-        (Choice(owner="POLICE"), "a"),
-        (Choice(owner="no owner"), "b"),
-        (Choice(status="not stated"), "b"),
-        (Choice(status="open"), "a"),
-        (Choice(overdue=True), "c"),
-        (Choice(owner="police", overdue=True), ""),
+        (TrackFilter(), "abc"),
+        (TrackFilter(owner="POLICE"), "a"),
+        (TrackFilter(owner="no owner"), "b"),
+        (TrackFilter(status="not stated"), "b"),
+        (TrackFilter(status="open"), "a"),
+        (TrackFilter(overdue=True), "c"),
+        (TrackFilter(owner="police", overdue=True), ""),
     ],
 )
-def test_choices(choice: Choice, expected: str) -> None:
+def test_choices(choice: TrackFilter, expected: str) -> None:
     """Owners are found by a part of the name as it is shown; every condition must hold."""
     found = [
         tracked(text="a"),

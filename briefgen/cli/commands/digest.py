@@ -11,7 +11,7 @@ from briefgen.errors import EXIT_OK, BriefgenError, UsageError
 
 if TYPE_CHECKING:
     from briefgen.digest.digest import Digest
-    from briefgen.digest.sources import Source
+    from briefgen.digest.sources import DigestSource
     from briefgen.review.house.house import House
 
 
@@ -107,7 +107,7 @@ def _target(options: dict[str, object], themes: tuple[str, ...]) -> Path:
     return file
 
 
-def _read(files: tuple[str, ...], house: "House") -> "tuple[list[Source], list[str]]":
+def _read(files: tuple[str, ...], house: "House") -> "tuple[list[DigestSource], list[str]]":
     """Read every summary and pack; folders are searched."""
     from briefgen.digest.sources import read_pack, read_summaries  # noqa: PLC0415  (kept off the start-up path)
 

@@ -9,13 +9,13 @@ from briefgen.cli.progress import Steps
 from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, UsageError
 from briefgen.files.opener import MIB, OpenError, read_file
 from briefgen.files.replace import write_whole
-from briefgen.library.collect import Collected
+from briefgen.library.collect import CollectedPacks
 from briefgen.library.feed.episodes import Record
 from briefgen.library.feed.feed import RECORD, shared_ids
 from briefgen.library.model import Entry, message
 from briefgen.library.site import make_site
 from briefgen.library.stage import unpublished
-from briefgen.library.write import Written
+from briefgen.library.write import WrittenSite
 from briefgen.pipeline.houses import open_house
 from briefgen.review.web_address import address_fault
 
@@ -118,7 +118,7 @@ def _must_be_of_use(guids: Path, address: str) -> None:
         raise UsageError(message("command.guids_other", file=guids)) from None
 
 
-def _keep_guids(written: Written, guids: Path) -> None:
+def _keep_guids(written: WrittenSite, guids: Path) -> None:
     """Copy the record of the feed's guids out of the site, where it has changed.
 
     Raises:
@@ -132,7 +132,7 @@ def _keep_guids(written: Written, guids: Path) -> None:
         raise BriefgenError(message("command.guids", file=guids, why=error.strerror)) from error
 
 
-def _print_written(written: Written, *, verbose: bool) -> None:
+def _print_written(written: WrittenSite, *, verbose: bool) -> None:
     values = {"folder": written.folder, "packs": written.packs, "pages": written.pages}
     counts = {"made": len(written.made), "kept": written.kept, "removed": len(written.removed)}
     is_new = counts["made"] or counts["removed"]
@@ -143,7 +143,7 @@ def _print_written(written: Written, *, verbose: bool) -> None:
                 click.echo(message(f"command.{name}", address=address))
 
 
-def _print_warnings(found: Collected, written: Written) -> bool:
+def _print_warnings(found: CollectedPacks, written: WrittenSite) -> bool:
     """Print which reviews share an id and which editions stand alone; return whether reviews share an id."""
     shared = list(shared_ids(replace(found.library, entries=written.entries)))
     for first, second in shared:
@@ -155,7 +155,7 @@ def _print_warnings(found: Collected, written: Written) -> bool:
     return bool(shared)
 
 
-def _print_left_out(found: Collected, written: Written) -> int:
+def _print_left_out(found: CollectedPacks, written: WrittenSite) -> int:
     """Print which packs are not in the site and which links are broken; return the exit code."""
     for pack in found.restricted:
         click.echo(message("command.restricted", pack=pack), err=True)
@@ -177,7 +177,7 @@ def _print_left_out(found: Collected, written: Written) -> int:
     return EXIT_FAILED if found.unreadable or found.kept or found.twice or written.skipped else EXIT_OK
 
 
-def _print_unreadable(found: Collected, written: Written) -> None:
+def _print_unreadable(found: CollectedPacks, written: WrittenSite) -> None:
     """Print which packs cannot be read, and which of them keep their last good pages."""
     entries = {each.slug: each for each in written.entries if each.is_kept}
     kept = [each for each in found.kept if each.found.facts.slug in entries]
@@ -189,13 +189,13 @@ def _print_unreadable(found: Collected, written: Written) -> None:
         _print_kept(found, entries[each.found.facts.slug], each.pack, each.why)
 
 
-def _print_kept(found: Collected, entry: Entry, pack: Path | None, why: str) -> None:
+def _print_kept(found: CollectedPacks, entry: Entry, pack: Path | None, why: str) -> None:
     title, address = entry.facts.review.about.title, found.library.url(entry.address)
     key = "command.kept" if pack else "command.kept_unknown"
     click.echo(message(key, title=title, address=address, why=why, pack=pack, slug=entry.slug), err=True)
 
 
-def _print_gone(found: Collected, written: Written) -> None:
+def _print_gone(found: CollectedPacks, written: WrittenSite) -> None:
     """Name every review that the site had and has no more, and what was not published of others."""
     for gone in found.gone({each.slug for each in written.entries}):
         address, why = found.library.url(f"{gone.slug}/index.html"), message(f"gone.{gone.why}")

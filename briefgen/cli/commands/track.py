@@ -10,7 +10,7 @@ from briefgen.errors import EXIT_OK, EXIT_USAGE, BriefgenError, InputError, Usag
 
 if TYPE_CHECKING:
     from briefgen.review.load import Loaded
-    from briefgen.track.track import Choice, Tracked
+    from briefgen.track.track import Tracked, TrackFilter
 
 STATUSES = ("open", "in progress", "done")
 """What a summary may say of a recommendation."""
@@ -47,9 +47,9 @@ def list_command(files: tuple[str, ...], owner: str, status: str | None, *, over
     FILE is a summary in YAML, a pack, or a folder of either. Withdrawn reviews are left out.
     """
     from briefgen.cli.tables import print_table  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.track.track import Choice  # noqa: PLC0415
+    from briefgen.track.track import TrackFilter  # noqa: PLC0415
 
-    chosen, code = _chosen(files, Choice(owner.strip(), status or "", overdue))
+    chosen, code = _chosen(files, TrackFilter(owner.strip(), status or "", overdue))
     if chosen or code == EXIT_OK:  # after an error nobody can say that there is nothing
         print_table(chosen, filtered=bool(owner or status or overdue))
     return code
@@ -69,12 +69,12 @@ def export_command(files: tuple[str, ...], owner: str, status: str | None, outpu
     from briefgen.cli.tables import total  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.files.replace import replace_file  # noqa: PLC0415
     from briefgen.track.sheet import as_csv, as_xlsx  # noqa: PLC0415
-    from briefgen.track.track import Choice, words  # noqa: PLC0415
+    from briefgen.track.track import TrackFilter, words  # noqa: PLC0415
 
     make = {".csv": as_csv, ".xlsx": as_xlsx}.get(output.suffix.lower())
     if make is None:
         raise UsageError(words("form", file=output))
-    chosen, code = _chosen(files, Choice(owner.strip(), status or "", overdue))
+    chosen, code = _chosen(files, TrackFilter(owner.strip(), status or "", overdue))
     if code == EXIT_OK:
         _make_folder(output)
         replace_file(output, make(chosen))
@@ -116,7 +116,7 @@ def update_command(file: str, number: str, status: str | None, due: str | None, 
     return EXIT_OK
 
 
-def _chosen(files: tuple[str, ...], choice: "Choice") -> "tuple[list[Tracked], int]":
+def _chosen(files: tuple[str, ...], choice: "TrackFilter") -> "tuple[list[Tracked], int]":
     """Return what is wanted of every file; what cannot be read is told, and the exit code says so."""
     from briefgen.cli.report import print_problems  # noqa: PLC0415  (kept off the start-up path)
 

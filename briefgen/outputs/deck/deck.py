@@ -7,13 +7,14 @@ from typing import Any
 from briefgen.errors import BriefgenError
 from briefgen.outputs.deck.fonts import face
 from briefgen.outputs.deck.notes import NotesWriter, notes_paragraphs
-from briefgen.outputs.deck.package import NO_CLOCK, DeckPackage, language_tag, packed, property_text
+from briefgen.outputs.deck.package import DeckPackage, packed
 from briefgen.outputs.deck.parts import foot_paragraphs, logo_picture
 from briefgen.outputs.deck.shapes import add
 from briefgen.outputs.deck.slide import DeckStyle, SlidePainter
 from briefgen.outputs.deck.template import Template, open_template
 from briefgen.outputs.deck.too_full import SlideTooFullError
 from briefgen.outputs.material import Material
+from briefgen.outputs.office import NO_CLOCK, language_tag, property_text
 from briefgen.pack.artifact import Artifact
 from briefgen.review.house.deck_file import LAYOUTS
 from briefgen.storyboard.edition import Edition

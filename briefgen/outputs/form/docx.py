@@ -13,7 +13,7 @@ from docx.shared import Mm
 from lxml.etree import register_namespace
 
 from briefgen import resources
-from briefgen.outputs.deck.package import NO_CLOCK, Shades, property_text, repacked, rewritten
+from briefgen.outputs.office import NO_CLOCK, Shades, property_text, repacked, rewritten
 from briefgen.text import xml_safe
 
 TWIPS_PER_MM = 1440 / 25.4

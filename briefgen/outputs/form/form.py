@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from briefgen.outputs.deck.package import language_tag, shades
 from briefgen.outputs.form.docx import ActionPlanForm, Cell, FormField, FormTable, FormText, Part, draw_form
 from briefgen.outputs.material import Material
+from briefgen.outputs.office import language_tag, shades
 from briefgen.pack.artifact import Artifact
 from briefgen.storyboard.edition import Edition
 from briefgen.wording.phrases import paragraphs

@@ -8,9 +8,9 @@ from typing import Any
 from briefgen import resources
 from briefgen.audio.encode import excerpts
 from briefgen.errors import BriefgenError
-from briefgen.outputs.deck.package import repacked
 from briefgen.outputs.deck.shapes import tag
 from briefgen.outputs.material import Material
+from briefgen.outputs.office import repacked
 from briefgen.pack.artifact import Artifact
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Storyboard, Timeline

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from briefgen.review.limits import MAX_ENTRIES, MAX_HOUSE_WORDS, MAX_NAMES
-from briefgen.review.model import Frozen, Ignore, Name, Names, Phrase, Text, WebAddress, Written
+from briefgen.review.model import Frozen, Ignore, Name, Names, Phrase, SchemaPattern, Text, WebAddress
 
 MIN_CONTRAST = 4.5
 """WCAG 2.2 success criterion 1.4.3: the least contrast of text against its background."""
@@ -31,7 +31,7 @@ NEVER_HIDDEN = frozenset({"content-note", "story", "messages", "support"})
 FIXED = frozenset({"content-note", "support"})
 """Sections that always come first and last."""
 
-Colour = Annotated[Phrase, AfterValidator(_hex_colour), Written("colour", "^#[0-9A-Fa-f]{6}$")]
+Colour = Annotated[Phrase, AfterValidator(_hex_colour), SchemaPattern("colour", "^#[0-9A-Fa-f]{6}$")]
 """A colour as ``#rrggbb`` that is readable on white and behind white text."""
 
 
@@ -93,7 +93,7 @@ def _email(value: str) -> str:
     return value
 
 
-Email = Annotated[Phrase, AfterValidator(_email), Written("email", rf"^\s*{_EMAIL}\s*$")]
+Email = Annotated[Phrase, AfterValidator(_email), SchemaPattern("email", rf"^\s*{_EMAIL}\s*$")]
 """An e-mail address, alone."""
 
 
