@@ -141,8 +141,8 @@ def work(request: bytes) -> bytes:
     import pypdfium2  # noqa: PLC0415  (heavy import)
 
     from briefgen.outputs.layout.drawing import HTML  # noqa: PLC0415  (heavy import)
+    from briefgen.outputs.layout.files import own_files  # noqa: PLC0415
     from briefgen.outputs.layout.warnings import strict  # noqa: PLC0415
-    from briefgen.outputs.page.files import own_files  # noqa: PLC0415
 
     size, _, svg = request.partition(b"\n")
     width_px, height_px = json.loads(size)
