@@ -203,7 +203,7 @@ class Script:
 
     def credited(self, casting: Casting) -> "dict[str, Voice]":
         """Return whose voice is heard, by the speaker's name, in the order of their first words."""
-        from briefgen.speech.recordings.files import said  # noqa: PLC0415  (start-up time)
+        from briefgen.speech.recordings.messages import message  # noqa: PLC0415  (start-up time)
         from briefgen.speech.voices import find_voice  # noqa: PLC0415  (start-up time)
 
         heard: dict[str, Voice] = {}
@@ -217,7 +217,7 @@ class Script:
             minutes = sum(self.timeline.lines[each.id].duration_s for each in mine) / 60
             credit = {
                 "name": line.speaker,
-                "credit": said("credit", name=line.speaker),
+                "credit": message("credit", name=line.speaker),
                 "rate_wpm": round(sum(each.words for each in mine) / minutes, 1),
             }
             heard[line.speaker] = find_voice(RECORDED).model_copy(update=credit)

@@ -12,7 +12,8 @@ from briefgen.outputs.deck.fit import Frame, Paragraph
 from briefgen.outputs.deck.fonts import face
 from briefgen.outputs.deck.shapes import DECORATIVE, EMU_PER_PT, ShapeWriter, Style, TextWriter
 from briefgen.review.house.house import House
-from briefgen.review.house.pictures import PictureError, pixels, read_logo, upright
+from briefgen.review.house.pictures import PictureError, read_logo
+from briefgen.review.house.raster import pixels, upright
 
 CHIP_ROWS = 3
 CHIP_PADDING_PT, CHIP_GAP_PT = 14, 8

@@ -11,7 +11,8 @@ from briefgen.files.opener import OpenError, read_inside
 from briefgen.outputs.deck.shapes import tag
 from briefgen.outputs.deck.slots import Masters, SlideLayout
 from briefgen.outputs.office import language_tag, shades
-from briefgen.review.house.deck_file import LAYOUTS, MAX_FILE_BYTES, deck_faults, layouts_of, opened
+from briefgen.review.house.deck_file import LAYOUTS, MAX_FILE_BYTES, deck_faults, layouts_of
+from briefgen.review.house.deck_trial import opened
 from briefgen.review.house.house import Colours, House
 from briefgen.text import xml_safe
 
