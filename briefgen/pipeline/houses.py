@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
+from briefgen.checks.run import check_house
 from briefgen.errors import Place, Problem, Severity
 from briefgen.review.house.house import House
 from briefgen.review.load import load_house
 from briefgen.review.problems import problem, shown
 from briefgen.review.yaml.source import Source
 from briefgen.wording.house_templates import HouseTemplates
+from briefgen.wording.labels import label_problems
 
 VOICES = (("voice",), ("host", "voice"), ("reader", "voice"))
 """Where a house file names a voice."""
@@ -29,15 +31,11 @@ def open_house(path: Path | None) -> House:
 
 
 def _texts(source: Source, folder: Path) -> tuple[Problem, ...]:
-    from briefgen.checks.run import check_house  # noqa: PLC0415  (only for a house of one's own)
-
     del folder
     return check_house(source)
 
 
 def _wording(source: Source, folder: Path) -> Iterator[Problem]:
-    from briefgen.wording.labels import label_problems  # noqa: PLC0415
-
     del source
     yield from label_problems(folder)
     templates = HouseTemplates(folder)

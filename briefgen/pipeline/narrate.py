@@ -16,6 +16,7 @@ from briefgen.review.house.house import House
 from briefgen.speech.engines.recorded import ENGINE
 from briefgen.speech.engines.recorded import ENGINE as RECORDED
 from briefgen.speech.narrate import narrate, require_permission, speaks
+from briefgen.speech.pronounce.lexicon import Pronouncer
 from briefgen.speech.recordings.files import Recordings, read_recordings, unknown_notes
 from briefgen.speech.recordings.messages import message
 from briefgen.speech.voices import find_voice, require_installed
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from briefgen.speech.model import Clip, Voice
-    from briefgen.speech.pronounce.lexicon import Pronouncer
     from briefgen.storyboard.model import Line, Timeline
 
 
@@ -171,8 +171,6 @@ def clips_of(  # noqa: PLR0913  (options by keyword)
 
 
 def _pronouncer(voice: "Voice", edition: Edition) -> "Pronouncer":
-    from briefgen.speech.pronounce.lexicon import Pronouncer  # noqa: PLC0415  (only for speech)
-
     return Pronouncer(
         voice,
         pronounce=edition.review.pronounce,

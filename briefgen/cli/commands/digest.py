@@ -1,13 +1,20 @@
 """``briefgen digest``: what recurs in many reviews, as a summary to edit and as a pack."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from pydantic import ValidationError
 
 from briefgen.cli.options import read_input
 from briefgen.errors import EXIT_OK, BriefgenError, UsageError
+from briefgen.files.replace import write_whole
+from briefgen.pipeline.houses import open_house
+from briefgen.pipeline.order import build_day
+from briefgen.review.schema import review_schema
+from briefgen.text import slugify
 
 if TYPE_CHECKING:
     from briefgen.digest.digest import Digest
@@ -52,11 +59,7 @@ def command(files: tuple[str, ...], **options: object) -> int:
     source of every quotation, and says nothing of its own. Look at it, change it, and run briefgen build on it again.
     An existing summary is not overwritten without --force.
     """
-    from pydantic import ValidationError  # noqa: PLC0415
-
     from briefgen.digest.digest import Request, make_digest  # noqa: PLC0415
-    from briefgen.pipeline.houses import open_house  # noqa: PLC0415
-    from briefgen.pipeline.order import build_day  # noqa: PLC0415  (kept off the start-up path)
 
     themes = tuple(" ".join(str(theme).split()) for theme in _texts(options["themes"]))
     if not all(themes):
@@ -94,8 +97,6 @@ def _texts(value: object) -> tuple[object, ...]:
 
 def _target(options: dict[str, object], themes: tuple[str, ...]) -> Path:
     """Where the summary goes; checked first, so that nobody waits for nothing."""
-    from briefgen.text import slugify  # noqa: PLC0415  (kept off the start-up path)
-
     output = options["output"]
     file = output if isinstance(output, Path) else Path(f"digest-{slugify(*themes or ('all',))}.yaml")
     if file.suffix.casefold() not in {".yaml", ".yml"}:
@@ -137,11 +138,7 @@ def _found(files: tuple[str, ...]) -> Iterator[str]:
 
 
 def _write(file: Path, digest: "Digest", *, force: bool) -> None:
-    import json  # noqa: PLC0415  (kept off the start-up path)
-
     from briefgen.digest.digest import SCHEMA  # noqa: PLC0415
-    from briefgen.files.replace import write_whole  # noqa: PLC0415
-    from briefgen.review.schema import review_schema  # noqa: PLC0415
 
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,8 @@ import click
 
 from briefgen import native_libraries, resources
 from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError
+from briefgen.ffmpeg import ffmpeg_path
+from briefgen.review.house.house import House
 from briefgen.wording.wording import Wording
 
 Labels = Mapping[str, Any]
@@ -70,8 +72,6 @@ def _typeface(labels: Labels) -> Iterable[str]:
 
 
 def _sound(labels: Labels) -> Iterable[str]:
-    from briefgen.ffmpeg import ffmpeg_path  # noqa: PLC0415  (kept off the start-up path)
-
     try:
         is_here = Path(ffmpeg_path()).is_file()
     except (RuntimeError, BriefgenError):  # imageio-ffmpeg finds no program
@@ -81,7 +81,6 @@ def _sound(labels: Labels) -> Iterable[str]:
 
 
 def _voice(labels: Labels) -> Iterable[str]:
-    from briefgen.review.house.house import House  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.speech.engines.base import load_onnxruntime  # noqa: PLC0415
     from briefgen.speech.voices import find_voice, is_installed  # noqa: PLC0415
 

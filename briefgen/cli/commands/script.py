@@ -5,6 +5,8 @@ from pathlib import Path
 import click
 
 from briefgen.cli.options import read_input
+from briefgen.pipeline.order import Order
+from briefgen.speech.recordings.messages import file_name, message
 from briefgen.text import clock
 
 
@@ -19,11 +21,9 @@ def command(file: str, voice: str | None, audience: str, house: Path | None) -> 
     FILE is a summary in YAML, or - for standard input.
     """
     from briefgen.pipeline.build import plan  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.pipeline.order import Order  # noqa: PLC0415  (kept off the start-up path)
 
     data, shown = read_input(file)
     script = plan(Order(data, shown, house=house, voice=voice, audience=audience))
-    from briefgen.speech.recordings.messages import file_name, message  # noqa: PLC0415
 
     several, speaker = script.storyboard.names_speakers, ""
     for number, scene in enumerate(script.storyboard.scenes, 1):

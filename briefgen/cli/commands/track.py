@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from briefgen.cli.options import STDIN, read_input
+from briefgen.cli.report import print_problems
 from briefgen.errors import EXIT_OK, EXIT_USAGE, BriefgenError, InputError, UsageError
+from briefgen.files.replace import replace_file
+from briefgen.pack.artifact import MANIFEST
+from briefgen.pipeline.order import build_day
+from briefgen.review.load import load_review
+from briefgen.review.model import PartialDate
+from briefgen.review.yaml.tree import FORBIDDEN
+from briefgen.track.edit import CannotEditError, by_hand, updated
+from briefgen.wording.wording import Wording
 
 if TYPE_CHECKING:
     from briefgen.review.load import Loaded
@@ -67,7 +77,6 @@ def export_command(files: tuple[str, ...], owner: str, status: str | None, outpu
     FILE is a summary in YAML, a pack, or a folder of either. Withdrawn reviews are left out.
     """
     from briefgen.cli.tables import total  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.files.replace import replace_file  # noqa: PLC0415
     from briefgen.track.sheet import as_csv, as_xlsx  # noqa: PLC0415
     from briefgen.track.track import TrackFilter, words  # noqa: PLC0415
 
@@ -104,7 +113,6 @@ def update_command(file: str, number: str, status: str | None, due: str | None, 
     the file: its comments, order and layout stay.
     """
     from briefgen.track.track import words  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.wording.wording import Wording  # noqa: PLC0415
 
     changes = _changes(status, due, owner)
     if _write(file, number, changes):
@@ -118,8 +126,6 @@ def update_command(file: str, number: str, status: str | None, due: str | None, 
 
 def _chosen(files: tuple[str, ...], choice: "TrackFilter") -> "tuple[list[Tracked], int]":
     """Return what is wanted of every file; what cannot be read is told, and the exit code says so."""
-    from briefgen.cli.report import print_problems  # noqa: PLC0415  (kept off the start-up path)
-
     chosen: list[Tracked] = []
     code = EXIT_OK
     waiting = list(files)
@@ -148,8 +154,6 @@ def _summaries_in(name: str) -> list[str]:
 
 
 def _read(name: str) -> "list[Tracked]":
-    from briefgen.pack.artifact import MANIFEST  # noqa: PLC0415
-    from briefgen.pipeline.order import build_day  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.track.track import of_pack, of_summary, packs_of, words  # noqa: PLC0415
 
     found: list[Tracked] = []
@@ -170,9 +174,6 @@ def _read(name: str) -> "list[Tracked]":
 
 
 def _loaded(name: str) -> "tuple[Loaded, bytes]":
-    from briefgen.cli.options import read_input  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.review.load import load_review  # noqa: PLC0415
-
     data, shown = read_input(name)
     return load_review(data, shown), data
 
@@ -183,8 +184,6 @@ def _changes(status: str | None, due: str | None, owner: str | None) -> dict[str
     Raises:
         UsageError: there is nothing to change, or a value cannot be used.
     """
-    from briefgen.review.model import PartialDate  # noqa: PLC0415
-    from briefgen.review.yaml.tree import FORBIDDEN  # noqa: PLC0415
     from briefgen.track.track import words  # noqa: PLC0415  (kept off the start-up path)
 
     changes = {}
@@ -222,11 +221,7 @@ def _make_folder(output: Path) -> None:
 
 def _write(file: str, given: str, changes: dict[str, str]) -> bool:
     """Change a summary on disk; return whether there was anything to change."""
-    from briefgen.cli.options import STDIN  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.cli.tables import total  # noqa: PLC0415
-    from briefgen.files.replace import replace_file  # noqa: PLC0415
-    from briefgen.pack.artifact import MANIFEST  # noqa: PLC0415
-    from briefgen.track.edit import CannotEditError, by_hand, updated  # noqa: PLC0415
     from briefgen.track.track import words  # noqa: PLC0415
 
     if file == STDIN:

@@ -5,7 +5,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from briefgen.cache import Cache
+from briefgen.cli.progress import Downloads, megabytes
 from briefgen.errors import UsageError
+from briefgen.review.load import load_house
+from briefgen.storyboard.model import Line
+from briefgen.text import sentences
 
 if TYPE_CHECKING:
     from briefgen.speech.model import Voice
@@ -20,7 +25,6 @@ def command() -> None:
 @click.option("--house", type=click.Path(path_type=Path), envvar="BRIEFGEN_HOUSE", help="The publisher's house.yaml.")
 def list_command(house: Path | None) -> None:
     """List the voices, and whether each can be used."""
-    from briefgen.review.load import load_house  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.speech.voices import list_voices  # noqa: PLC0415
 
     chosen = load_house(house)
@@ -33,7 +37,6 @@ def list_command(house: Path | None) -> None:
 
 def _state(voice: "Voice") -> str:
     """Say in a few words whether a voice can be used, and what to run if not."""
-    from briefgen.cli.progress import megabytes  # noqa: PLC0415
     from briefgen.speech.install import missing_files  # noqa: PLC0415
     from briefgen.speech.voices import EXTRAS, installation_steps  # noqa: PLC0415
 
@@ -65,8 +68,6 @@ def install_command(names: tuple[str, ...], source: Path | None, house: Path | N
     Only files are asked for: nothing of your own is sent. A download that breaks off goes on from there when you run
     the command again, and every file is checked before it is used.
     """
-    from briefgen.cli.progress import Downloads  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.review.load import load_house  # noqa: PLC0415
     from briefgen.speech.install import (  # noqa: PLC0415
         install,
         missing_files,
@@ -109,14 +110,10 @@ def try_command(
 
     What is printed is the text after numbers, dates, acronyms and names are written out for the voice.
     """
-    from briefgen.cache import Cache  # noqa: PLC0415
-    from briefgen.review.load import load_house  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.speech.clips import wav  # noqa: PLC0415
     from briefgen.speech.narrate import narrate, require_permission  # noqa: PLC0415
     from briefgen.speech.pronounce.lexicon import Pronouncer  # noqa: PLC0415
     from briefgen.speech.voices import find_voice, require_installed  # noqa: PLC0415
-    from briefgen.storyboard.model import Line  # noqa: PLC0415
-    from briefgen.text import sentences  # noqa: PLC0415
 
     chosen = load_house(house)
     voice = find_voice(voice_id or chosen.voice, chosen.folder)

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import segno
+
 from briefgen.errors import BriefgenError
 from briefgen.files.opener import OpenError
 from briefgen.outputs.deck.fit import Frame, Paragraph
@@ -103,8 +105,6 @@ def qr_png(url: str, problem: str) -> bytes:
     Raises:
         BriefgenError: the address is too long for a QR code.
     """
-    import segno  # noqa: PLC0415  (heavy import)
-
     try:
         code = segno.make_qr(url, error="m")
     except segno.DataOverflowError:

@@ -7,6 +7,8 @@ brings and would use, does not decide how anything is said.
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from hibari.g2p import G2P
+
 from briefgen.process import no_telemetry
 from briefgen.speech.engines.base import SpeechError, load_onnxruntime
 from briefgen.speech.install import installed_files
@@ -92,8 +94,6 @@ def _load(model: "Path", styles: "Path") -> Any:
 
 def _phonemes(*, british: bool) -> Any:
     """Return hibari's function from text to phonemes, with everything loaded that it uses."""
-    from hibari.g2p import G2P  # noqa: PLC0415  (not loaded with every sentence in the cache)
-
     to_phonemes = G2P(british=british)
     to_phonemes("Zxqvorple.")  # parts that are otherwise made on first use, which two threads would do at once
     return to_phonemes
