@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pypdfium2
 from mutagen.id3 import ID3
 from mutagen.mp4 import MP4
@@ -98,8 +99,6 @@ def _office(data: bytes) -> Iterator[str]:
 
 
 def _pdf(data: bytes) -> Iterator[str]:
-    import pikepdf  # noqa: PLC0415  (only when asked)
-
     document = pypdfium2.PdfDocument(data)
     try:
         for page in document:
@@ -113,8 +112,6 @@ def _pdf(data: bytes) -> Iterator[str]:
 
 def _pdf_texts(thing: Any, depth: int = 0) -> Iterator[str]:
     """Yield the texts of a PDF's objects: properties, bookmarks, alternative texts, links, XMP."""
-    import pikepdf  # noqa: PLC0415  (only when asked)
-
     if isinstance(thing, pikepdf.String):
         yield str(thing)
     elif isinstance(thing, pikepdf.Stream):

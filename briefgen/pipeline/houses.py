@@ -48,7 +48,7 @@ def _wording(source: Source, folder: Path) -> Iterator[Problem]:
 
 def _voice(source: Source, folder: Path) -> Iterator[Problem]:
     from briefgen.speech.pronounce.lexicon import require_lexicon  # noqa: PLC0415  (only for a house of one's own)
-    from briefgen.speech.voices import list_voices  # noqa: PLC0415
+    from briefgen.speech.voices import list_voices  # noqa: PLC0415  (only for a house of one's own)
 
     require_lexicon(folder)
     known = [voice.id for voice in list_voices(folder)]

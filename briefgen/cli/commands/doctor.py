@@ -10,7 +10,6 @@ import click
 
 from briefgen import native_libraries, resources
 from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError
-from briefgen.ffmpeg import ffmpeg_path
 from briefgen.review.house.house import House
 from briefgen.wording.wording import Wording
 
@@ -72,6 +71,8 @@ def _typeface(labels: Labels) -> Iterable[str]:
 
 
 def _sound(labels: Labels) -> Iterable[str]:
+    from briefgen.ffmpeg import ffmpeg_path  # noqa: PLC0415  (it may be missing)
+
     try:
         is_here = Path(ffmpeg_path()).is_file()
     except (RuntimeError, BriefgenError):  # imageio-ffmpeg finds no program
@@ -81,8 +82,8 @@ def _sound(labels: Labels) -> Iterable[str]:
 
 
 def _voice(labels: Labels) -> Iterable[str]:
-    from briefgen.speech.engines.base import load_onnxruntime  # noqa: PLC0415
-    from briefgen.speech.voices import find_voice, is_installed  # noqa: PLC0415
+    from briefgen.speech.engines.base import load_onnxruntime  # noqa: PLC0415  (it may be missing)
+    from briefgen.speech.voices import find_voice, is_installed  # noqa: PLC0415  (it may be missing)
 
     if not is_installed(find_voice(House().voice)):
         yield labels["package_again"].format(package="hibari-tts")
@@ -99,7 +100,7 @@ def _voice(labels: Labels) -> Iterable[str]:
 
 
 def _search(labels: Labels) -> Iterable[str]:
-    from briefgen.library.search import Search  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.library.search import Search  # noqa: PLC0415  (it may be missing)
 
     if not Search("en").program:
         yield labels["package_again"].format(package="pagefind-bin")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+import briefgen
 from briefgen.cli.options import read_input
 from briefgen.pipeline.order import Order
 from briefgen.speech.recordings.messages import file_name, message
@@ -20,11 +21,8 @@ def command(file: str, voice: str | None, audience: str, house: Path | None) -> 
 
     FILE is a summary in YAML, or - for standard input.
     """
-    from briefgen.pipeline.build import plan  # noqa: PLC0415  (kept off the start-up path)
-
     data, shown = read_input(file)
-    script = plan(Order(data, shown, house=house, voice=voice, audience=audience))
-
+    script = briefgen.plan(Order(data, shown, house=house, voice=voice, audience=audience))
     several, speaker = script.storyboard.names_speakers, ""
     for number, scene in enumerate(script.storyboard.scenes, 1):
         span = script.timeline.scenes[scene.id]
