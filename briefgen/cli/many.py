@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+import briefgen
 from briefgen.cache import Cache, size_limit
 from briefgen.cli.options import order_of, scheduler_of
 from briefgen.cli.progress import Packs, Steps
@@ -106,12 +107,10 @@ class BatchRun:
         return True
 
     def _alone(self, name: str, order: "Order") -> Path:
-        from briefgen.pipeline.build import build  # noqa: PLC0415  (kept off the start-up path)
-
         order = self._with_cores(order)
         with Steps(order.file, quiet=self._quiet) as steps:
             self._stop_on_warnings(order)
-            built = build(order, steps.report)
+            built = briefgen.build(order, steps.report)
             steps.report("write", 0, 1)
             return self._keep(name, order, built, partial(built.write, option=self._option))
 
@@ -176,7 +175,7 @@ class BatchRun:
 
     def _stop_on_warnings(self, order: "Order") -> None:
         if self._options["strict"]:
-            from briefgen.pipeline.build import checked  # noqa: PLC0415  (kept off the start-up path)
+            from briefgen.pipeline.build import checked  # noqa: PLC0415  (an unchanged pack is found without)
 
             *_, findings = checked(order)
             if findings.problems:

@@ -7,8 +7,6 @@ brings and would use, does not decide how anything is said.
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from hibari.g2p import G2P
-
 from briefgen.process import no_telemetry
 from briefgen.speech.engines.base import SpeechError, load_onnxruntime
 from briefgen.speech.install import installed_files
@@ -103,6 +101,8 @@ def _load(kokoro_onnx: Any, model: "Path", styles: "Path") -> Any:
 
 def _phonemes(*, british: bool) -> Any:
     """Return hibari's function from text to phonemes, with everything loaded that it uses."""
+    from hibari.g2p import G2P  # noqa: PLC0415  (every sentence may be in the cache)
+
     to_phonemes = G2P(british=british)
     to_phonemes("Zxqvorple.")  # parts that are otherwise made on first use, which two threads would do at once
     return to_phonemes
