@@ -3,7 +3,9 @@
 In a wheel they lie inside the package; in an editable install they are beside it.
 """
 
+import hashlib
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +53,6 @@ def fonts() -> dict[str, Path]:
         Paths by style: ``regular``, ``italic``, ``semibold``, ``bold``.
     """
     # Found without importing the package: its import globs its folder, and only the paths are needed.
-    from importlib.util import find_spec  # noqa: PLC0415  (kept off the start-up path)
 
     spec = find_spec("font_source_sans_pro")
     if spec is None or spec.origin is None:  # a broken install; doctor reports it too
@@ -64,6 +65,4 @@ def fonts() -> dict[str, Path]:
 @cache
 def font_digests() -> list[str]:
     """Return the SHA-256 of each style of the bundled typeface, as a part of the key of what is drawn with it."""
-    import hashlib  # noqa: PLC0415  (kept off the start-up path)
-
     return [hashlib.sha256(path.read_bytes()).hexdigest() for _, path in sorted(fonts().items())]

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from fontTools.ttLib import TTFont
+
 from briefgen import resources
 from briefgen.cache import Cache, key_of
 
@@ -139,8 +141,6 @@ def _advances(style: Style) -> dict[int, float]:
 
 
 def _read_advances(path: Path) -> dict[int, float]:
-    from fontTools.ttLib import TTFont  # noqa: PLC0415  (kept off the start-up path)
-
     with TTFont(path, lazy=True) as font:
         units: int = font["head"].unitsPerEm
         widths = font["hmtx"].metrics

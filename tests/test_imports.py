@@ -1,4 +1,4 @@
-"""What the command line imports: the help and the checks load no library that draws, reads Office files or speaks."""
+"""What the command line imports: its helps and the checks load no library that draws, reads Office files or speaks."""
 
 import re
 import subprocess
@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from briefgen import resources
+from briefgen import cli, resources
 
 HEAVY = {"weasyprint", "pptx", "docx", "numpy", "onnxruntime", "lxml", "PIL"}
 SAMPLE = resources.samples() / "invented-rowan.yaml"
@@ -19,9 +19,12 @@ def imported(*arguments: str) -> set[str]:
     return {name.split(".")[0] for name in re.findall(r"^import time:.*\|\s*([\w.]+)$", done.stderr, re.MULTILINE)}
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("check", str(SAMPLE))], ids=["--help", "check"])
+COMMANDS = [("--help",), ("check", str(SAMPLE)), *((name, "--help") for name in cli.COMMANDS)]
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 def test_heavy_libraries_are_not_imported(arguments: tuple[str, ...]) -> None:
-    """``--help`` and ``check`` import none of the heavy libraries."""
+    """``--help``, the help of every command, and ``check`` import none of the heavy libraries."""
     packages = imported(*arguments)
 
     assert "briefgen" in packages

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from functools import lru_cache
 
 from briefgen.checks.rule import RULES, Hit, Rule, Subject
@@ -99,6 +100,5 @@ def guess(rule_id: str) -> str:
     """Return the rule whose id is nearest to one that does not exist, or ""."""
     if rule_id in RULES:
         return ""
-    from difflib import get_close_matches  # noqa: PLC0415  (rarely needed)
 
     return next(iter(get_close_matches(rule_id, RULES, n=1)), "")

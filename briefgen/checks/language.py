@@ -8,6 +8,9 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+import pyphen
+from fontTools.ttLib import TTFont
+
 from briefgen import resources
 from briefgen.checks.rule import Hit, Subject, is_about_adult, person_words, rule
 from briefgen.english.words import WORD, Lazy, data, is_quoted, sentences, words, words_of
@@ -244,8 +247,6 @@ def syllables(word: str) -> int:
 
 @cache
 def _hyphenation() -> Any:
-    import pyphen  # noqa: PLC0415  (rarely needed)
-
     return pyphen.Pyphen(lang="en_GB", left=1, right=1)
 
 
@@ -344,8 +345,6 @@ def _is_printable(text: str, index: int) -> bool:
 @cache
 def _printable() -> frozenset[int]:
     """The code points that the typeface has in the regular style, which also stands for the bold ones."""
-    from fontTools.ttLib import TTFont  # noqa: PLC0415  (rarely needed)
-
     with TTFont(resources.fonts()["regular"], lazy=True) as font:
         points = frozenset(font["cmap"].getBestCmap())
     return frozenset(point for point in points if unicodedata.category(chr(point)) not in _INVISIBLE)

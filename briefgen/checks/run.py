@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from importlib.metadata import entry_points
 from typing import Any
 
 from briefgen.checks import acceptance, acronyms, facts, language, lessons
@@ -210,8 +211,6 @@ def load_rules() -> None:
     Raises:
         BriefgenError: one cannot be imported, or uses the id of another rule.
     """
-    from importlib.metadata import entry_points  # noqa: PLC0415  (kept off the start-up path)
-
     for entry in entry_points(group=GROUP):
         try:
             entry.load()

@@ -1,17 +1,21 @@
 """The command line: the only place that prints or exits."""
 
 import contextlib
+import difflib
 import importlib
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
-from briefgen import process
+from briefgen import __version__, process
+from briefgen.cli.trouble import foreseen
 from briefgen.errors import EXIT_FAILED, EXIT_OK, NO_MEMORY, BriefgenError, InputError
 from briefgen.files.private_folder import set_teller
+from briefgen.files.temporary import own_folder
 
 COMMANDS = {
     "new": "Write a commented summary to start from.",
@@ -60,8 +64,6 @@ class LazyGroup(click.Group):
         """Find the command, and suggest the nearest for a misspelt one."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            import difflib  # noqa: PLC0415  (only for mistakes)
-
             near = difflib.get_close_matches(name, COMMANDS, n=1)
             hint = f" Did you mean '{near[0]}'?" if near else " Run 'briefgen --help' for the list."
             ctx.fail(f"There is no command '{name}'.{hint}")
@@ -71,8 +73,6 @@ class LazyGroup(click.Group):
 def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: FBT001  (click's form)
     del param
     if value and not ctx.resilient_parsing:
-        from briefgen import __version__  # noqa: PLC0415  (only when asked)
-
         click.echo(f"briefgen {__version__}")
         ctx.exit()
 
@@ -90,8 +90,6 @@ def cli() -> None:
 
 def main(args: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code: 0 done, 1 failed, 2 wrong usage or input."""
-    from briefgen.files.temporary import own_folder  # noqa: PLC0415  (start-up time of whoever imports only ``run``)
-
     with process.Signals() as signals, own_folder():
         try:
             with signals.raised():
@@ -160,8 +158,6 @@ def _foreseen(error: click.ClickException | BriefgenError) -> int:
 def _last(error: Exception) -> int:
     known = None
     try:
-        from briefgen.cli.trouble import foreseen  # noqa: PLC0415  (only for errors)
-
         known = foreseen(error)
         return _foreseen(known) if known else _unexpected(error)
     except MemoryError:  # for the words, too
@@ -179,8 +175,6 @@ def _without_memory() -> int:
 def _unexpected(error: Exception) -> int:
     click.echo(f"Error: something went wrong inside briefgen ({type(error).__name__}: {error}).", err=True)
     if os.environ.get("BRIEFGEN_DEBUG"):
-        import traceback  # noqa: PLC0415  (only when asked)
-
         traceback.print_exception(error)
     else:
         click.echo(

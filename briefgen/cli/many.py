@@ -9,11 +9,22 @@ from typing import TYPE_CHECKING
 
 import click
 
+import briefgen
 from briefgen.cache import Cache, size_limit
 from briefgen.cli.options import order_of, scheduler_of
 from briefgen.cli.progress import Packs, Steps
+from briefgen.cli.report import print_problems
 from briefgen.cli.tables import print_gone, print_pack, print_unchanged
+from briefgen.cli.trouble import foreseen
 from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, InputError, UsageError
+from briefgen.outputs.verify import verify
+from briefgen.pack.read import read_manifest
+from briefgen.pack.write import recover
+from briefgen.pipeline.cluster import Cluster, build_there
+from briefgen.pipeline.jobs import cores, run_all, told_pool
+from briefgen.pipeline.remote import prepare
+from briefgen.pipeline.reuse import find_unchanged, remember
+from briefgen.pipeline.workers import Failed
 
 if TYPE_CHECKING:
     from briefgen.pack.manifest import Fault
@@ -21,7 +32,6 @@ if TYPE_CHECKING:
     from briefgen.pipeline.jobs import Outcome
     from briefgen.pipeline.order import Order, Pack
     from briefgen.pipeline.remote import Sending
-    from briefgen.pipeline.workers import Failed
 
 MOST_THREADS = 4
 """How many sentences of one pack are spoken at the same time at most."""
@@ -84,14 +94,10 @@ class BatchRun:
         return pack
 
     def _jobs(self, files: int) -> int:
-        from briefgen.pipeline.jobs import cores  # noqa: PLC0415  (kept off the start-up path)
-
         asked = self._options["jobs"]
         return min(asked if isinstance(asked, int) else min(cores(), MOST_JOBS), max(files, 1))
 
     def _is_unchanged(self, name: str, order: "Order") -> bool:
-        from briefgen.pipeline.reuse import find_unchanged  # noqa: PLC0415  (kept off the start-up path)
-
         found = find_unchanged(order, self._store)
         if found is None or (self._options["strict"] and found.warnings):
             return False
@@ -101,25 +107,19 @@ class BatchRun:
         return True
 
     def _alone(self, name: str, order: "Order") -> Path:
-        from briefgen.pipeline.build import build  # noqa: PLC0415  (kept off the start-up path)
-
         order = self._with_cores(order)
         with Steps(order.file, quiet=self._quiet) as steps:
             self._stop_on_warnings(order)
-            built = build(order, steps.report)
+            built = briefgen.build(order, steps.report)
             steps.report("write", 0, 1)
             return self._keep(name, order, built, partial(built.write, option=self._option))
 
     def _with_cores(self, order: "Order") -> "Order":
         """Give one pack every core, or only one when that is asked for."""
-        from briefgen.pipeline.jobs import cores  # noqa: PLC0415  (kept off the start-up path)
-
         free = 1 if self._options["jobs"] == 1 else cores()
         return replace(order, threads=min(free, MOST_THREADS))
 
     def _together(self, orders: Sequence[tuple[str, "Order"]], scheduler: "Scheduler | None") -> None:
-        from briefgen.pipeline.workers import Failed  # noqa: PLC0415  (kept off the start-up path)
-
         ready = []
         for name, order in orders:
             with self._reporting(name):
@@ -142,14 +142,10 @@ class BatchRun:
                     self._keep(name, order, outcome, write)
 
     def _here(self, orders: Sequence["Order"], packs: Packs) -> "Iterator[Outcome]":
-        from briefgen.pipeline.jobs import run_all, told_pool  # noqa: PLC0415  (kept off the start-up path)
-
         each = [replace(order, threads=1) for order in orders]  # a worker process for each core is enough
         yield from run_all(each, self._jobs(len(each)), told_pool(packs.report))
 
     def _sending(self, order: "Order") -> "Sending":
-        from briefgen.pipeline.remote import prepare  # noqa: PLC0415  (only for a cluster)
-
         if self._options["only"]:
             raise UsageError(
                 "--only keeps files of an earlier pack, which a cluster does not see. Leave out one of both."
@@ -158,10 +154,6 @@ class BatchRun:
 
     def _keep(self, name: str, order: "Order", built: "Pack", write: Callable[[Path], Path]) -> Path:
         """Put a pack in its place, print it, and remember what it was made from."""
-        from briefgen.pack.read import read_manifest  # noqa: PLC0415
-        from briefgen.pack.write import recover  # noqa: PLC0415
-        from briefgen.pipeline.reuse import remember  # noqa: PLC0415  (kept off the start-up path)
-
         parent, slug = order.parent or Path(), built.manifest.slug
         self._take(slug, name)
         recover(parent / slug)
@@ -183,7 +175,7 @@ class BatchRun:
 
     def _stop_on_warnings(self, order: "Order") -> None:
         if self._options["strict"]:
-            from briefgen.pipeline.build import checked  # noqa: PLC0415  (kept off the start-up path)
+            from briefgen.pipeline.build import checked  # noqa: PLC0415  (an unchanged pack is found without)
 
             *_, findings = checked(order)
             if findings.problems:
@@ -195,8 +187,6 @@ class BatchRun:
         try:
             yield
         except InputError as error:
-            from briefgen.cli.report import print_problems  # noqa: PLC0415  (only for problems)
-
             print_problems(error.problems)
             self._note(f"{name}: see its problems above", error.exit_code)
         except BriefgenError as error:
@@ -205,8 +195,6 @@ class BatchRun:
                 self._note(f"{name}: {error.message.splitlines()[0]}", error.exit_code)
             self._worst = max(self._worst, error.exit_code)
         except (OSError, MemoryError, ImportError, RuntimeError, UnicodeEncodeError) as error:
-            from briefgen.cli.trouble import foreseen  # noqa: PLC0415  (only for errors)
-
             known = None if isinstance(error, BrokenPipeError) else foreseen(error)
             if known is None:
                 raise
@@ -224,14 +212,10 @@ def _unseen(folder: Path) -> Sequence["Fault"]:
 
 
 def _verified(folder: Path) -> Sequence["Fault"]:
-    from briefgen.outputs.verify import verify  # noqa: PLC0415  (heavy: only for packs of a cluster)
-
     return verify(folder)
 
 
 def _on_cluster(sendings: Sequence["Sending"], scheduler: "Scheduler") -> "Iterator[Outcome]":
-    from briefgen.pipeline.cluster import Cluster, build_there  # noqa: PLC0415  (only for a cluster)
-
     if sendings:
         with Cluster(scheduler) as cluster:
             yield from build_there(sendings, cluster)

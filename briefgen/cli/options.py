@@ -1,5 +1,6 @@
 """The options of ``briefgen build`` → the Order of one pack."""
 
+import difflib
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -8,14 +9,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from briefgen.checks import PrivateWords
 from briefgen.errors import UsageError
 from briefgen.files.opener import OpenError, read_file, read_text
-from briefgen.pipeline.order import MAX_INPUT
+from briefgen.outputs.registry import audio_forms, outputs
+from briefgen.pipeline.order import MAX_INPUT, Order
+from briefgen.review.load import HOUSE_FILE
+from briefgen.wording.wording import Wording
 
 if TYPE_CHECKING:
-    from briefgen.checks import PrivateWords
     from briefgen.pipeline.cluster import Scheduler
-    from briefgen.pipeline.order import Order
 
 STDIN = "-"
 
@@ -45,8 +48,6 @@ def legible_name(name: str) -> str:
 
 
 def _near(path: Path) -> str:
-    import difflib  # noqa: PLC0415  (only for mistakes)
-
     try:
         names = [each.name for each in path.parent.iterdir() if each.suffix in {".yaml", ".yml"}]
     except OSError:
@@ -63,8 +64,6 @@ def read_private(path: Path | None) -> "PrivateWords | None":
     """
     if path is None:
         return None
-    from briefgen.checks import PrivateWords  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.wording.wording import Wording  # noqa: PLC0415
 
     words = Wording().labels("checks")["private"]
     try:
@@ -88,8 +87,6 @@ def order_of(name: str, options: Mapping[str, object]) -> "Order":
         UsageError: the file cannot be read.
         click.BadParameter: an option is wrong.
     """
-    from briefgen.pipeline.order import Order  # noqa: PLC0415  (kept off the start-up path)
-
     data, shown = read_input(name)
     private, waived = options["private"], options["waive"]
     house, voice, parent = options["house"], options["voice"], options["output"]
@@ -114,14 +111,10 @@ def order_of(name: str, options: Mapping[str, object]) -> "Order":
 
 
 def _house_file(house: Path) -> Path:
-    from briefgen.review.load import HOUSE_FILE  # noqa: PLC0415  (kept off the start-up path)
-
     return house / HOUSE_FILE if os.path.isdir(house) else house  # noqa: PTH112  (Path.is_dir fails for a long name)
 
 
 def _forms(audio: object) -> frozenset[str]:
-    from briefgen.outputs.registry import audio_forms  # noqa: PLC0415  (kept off the start-up path)
-
     forms = audio_forms()
     names = frozenset(part.strip().lower() for part in str(audio or "").split(",") if part.strip()) - {"mp3"}
     if unknown := sorted(names - set(forms)):
@@ -141,8 +134,6 @@ def _audience(name: object) -> str:
 
 
 def _outputs(only: object) -> frozenset[str] | None:
-    from briefgen.outputs.registry import outputs  # noqa: PLC0415  (kept off the start-up path)
-
     if only is None:
         return None
     names = [part.strip() for part in str(only).split(",") if part.strip()]

@@ -1,19 +1,25 @@
 """Show how a build is going: a bar on a terminal, plain lines elsewhere; always on standard error."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import click
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rich.progress import Progress as Bar
-    from rich.progress import TaskID
-
-    from briefgen.speech.model import VoiceFile
+from briefgen.speech.download import host_of
+from briefgen.speech.model import VoiceFile
 
 STEPS = {
     "check": "Checking the summary",
@@ -37,7 +43,7 @@ class Packs:
     def __init__(self, total: int, *, quiet: bool) -> None:
         self._total = total
         self._quiet = quiet
-        self._bar: Bar | None = None
+        self._bar: Progress | None = None
         self._all: TaskID | None = None
         self._tasks: dict[str, TaskID] = {}
         self._steps: dict[str, str] = {}
@@ -74,10 +80,7 @@ class Packs:
             self._bar.advance(self._all)
 
 
-def _bar() -> "Bar":
-    from rich.console import Console  # noqa: PLC0415  (only on a terminal)
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-
+def _bar() -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     return Progress(*columns, console=Console(stderr=True), transient=True)
 
@@ -89,7 +92,7 @@ class Steps:
         self._name = name
         self._quiet = quiet
         self._last = ""
-        self._bar: Bar | None = None
+        self._bar: Progress | None = None
         self._task: TaskID | None = None
 
     def __enter__(self) -> Self:
@@ -134,9 +137,9 @@ class Downloads:
         quiet: show nothing.
     """
 
-    def __init__(self, files: "Sequence[VoiceFile]", source: Path | None, *, quiet: bool) -> None:
+    def __init__(self, files: Sequence[VoiceFile], source: Path | None, *, quiet: bool) -> None:
         self._files, self._source, self._quiet = files, source, quiet
-        self._bar: Bar | None = None
+        self._bar: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
         self._quarters: dict[str, int] = {}
 
@@ -145,15 +148,6 @@ class Downloads:
             return self
         click.echo(self._what(), err=True)
         if sys.stderr.isatty():
-            from rich.console import Console  # noqa: PLC0415  (only on a terminal)
-            from rich.progress import (  # noqa: PLC0415
-                BarColumn,
-                DownloadColumn,
-                Progress,
-                TextColumn,
-                TimeRemainingColumn,
-            )
-
             columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
             self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
             self._bar.start()
@@ -166,7 +160,7 @@ class Downloads:
         if self._bar:
             self._bar.stop()
 
-    def report(self, file: "VoiceFile", done: int, total: int) -> None:
+    def report(self, file: VoiceFile, done: int, total: int) -> None:
         """Take note that ``done`` of ``total`` bytes of a file are here."""
         if self._bar:
             if file.name not in self._tasks:
@@ -180,7 +174,5 @@ class Downloads:
         size = megabytes(sum(file.bytes for file in self._files))
         if self._source is not None:
             return f"Copying {size} from {self._source} …"
-        from briefgen.speech.download import host_of  # noqa: PLC0415  (only for downloads)
-
         hosts = " and ".join(dict.fromkeys(host_of(file) for file in self._files))
         return f"Downloading {size} from {hosts} …"

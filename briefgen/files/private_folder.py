@@ -10,6 +10,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
+try:
+    import grp
+    import pwd
+except ImportError:  # Windows has neither, and no groups that may write
+    grp = pwd = None  # type: ignore[assignment]
+
 MODE = 0o700
 MISSING = "missing"
 """A fault that is none: there is no such folder yet."""
@@ -124,9 +130,6 @@ def _fault(folder: Path, owners: set[int], *, is_shared: bool = False) -> str:
 @lru_cache
 def _is_of_one(group: int) -> bool:
     """Whether a group is that of this user alone, as many systems give each user one and let it write."""
-    import grp  # noqa: PLC0415  (POSIX only)
-    import pwd  # noqa: PLC0415
-
     try:
         name, found = pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(group)
     except KeyError:

@@ -13,9 +13,16 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
+import pypdfium2
+from mutagen.id3 import ID3
+from mutagen.mp4 import MP4
+from mutagen.oggopus import OggOpus
+
 from briefgen.audio.captions import JOINER
 from briefgen.checks.privacy.private_words import PrivateWords, hidden_texts
 from briefgen.errors import BriefgenError
+from briefgen.ffmpeg import run_ffmpeg
 from briefgen.files.unpack import unpacked
 from briefgen.pack.artifact import MANIFEST, Artifact
 from briefgen.pack.manifest import Manifest
@@ -92,9 +99,6 @@ def _office(data: bytes) -> Iterator[str]:
 
 
 def _pdf(data: bytes) -> Iterator[str]:
-    import pikepdf  # noqa: PLC0415  (only when asked)
-    import pypdfium2  # noqa: PLC0415
-
     document = pypdfium2.PdfDocument(data)
     try:
         for page in document:
@@ -108,8 +112,6 @@ def _pdf(data: bytes) -> Iterator[str]:
 
 def _pdf_texts(thing: Any, depth: int = 0) -> Iterator[str]:
     """Yield the texts of a PDF's objects: properties, bookmarks, alternative texts, links, XMP."""
-    import pikepdf  # noqa: PLC0415  (only when asked)
-
     if isinstance(thing, pikepdf.String):
         yield str(thing)
     elif isinstance(thing, pikepdf.Stream):
@@ -128,22 +130,16 @@ def _pdf_texts(thing: Any, depth: int = 0) -> Iterator[str]:
 
 
 def _sound(data: bytes) -> Iterator[str]:
-    from mutagen.id3 import ID3  # noqa: PLC0415  (only when asked)
-
     yield from _frames(ID3(BytesIO(data)))
 
 
 def _m4a(data: bytes) -> Iterator[str]:
-    from mutagen.mp4 import MP4  # noqa: PLC0415  (only when asked)
-
     sound = MP4(BytesIO(data))
     yield from (chapter.title for chapter in sound.chapters or ())
     yield from _values(sound.tags or {})
 
 
 def _opus(data: bytes) -> Iterator[str]:
-    from mutagen.oggopus import OggOpus  # noqa: PLC0415  (only when asked)
-
     for name, value in OggOpus(BytesIO(data)).tags:
         if name.upper() == "METADATA_BLOCK_PICTURE":
             yield from hidden_texts(b64decode(value))
@@ -175,8 +171,6 @@ def _frames(tags: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _video(data: bytes) -> Iterator[str]:
-    from briefgen.ffmpeg import run_ffmpeg  # noqa: PLC0415  (only when asked)
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "video"
         path.write_bytes(data)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from briefgen.checks.run import Findings, waive
 from briefgen.checks.run import check as check_review
 from briefgen.errors import InputError, Problem
-from briefgen.pipeline.houses import open_house, trial
+from briefgen.pipeline.houses import open_house
 from briefgen.review.load import load_review
 
 if TYPE_CHECKING:
@@ -43,4 +43,6 @@ def check(order: "Order") -> Findings:
 def _tried(review: "Review", house: "House", order: "Order") -> Iterator[Problem]:
     """Fill the house's own templates with the summary, to find what shows only then."""
     if house.folder is not None:
+        from briefgen.pipeline.template_trial import trial  # noqa: PLC0415  (draws: only for a house of one's own)
+
         yield from trial(review, house, order.today)

@@ -156,7 +156,7 @@ class Cluster:
     def __init__(self, scheduler: Scheduler) -> None:
         try:
             import dask  # noqa: PLC0415  (only for a cluster)
-            from distributed import Client  # noqa: PLC0415
+            from distributed import Client  # noqa: PLC0415  (only for a cluster)
         except ImportError as error:
             raise UsageError('--scheduler needs dask.distributed: pip install "briefgen[cluster]"') from error
         self._address = scheduler.address

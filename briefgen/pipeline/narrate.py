@@ -16,7 +16,9 @@ from briefgen.review.house.house import House
 from briefgen.speech.engines.recorded import ENGINE
 from briefgen.speech.engines.recorded import ENGINE as RECORDED
 from briefgen.speech.narrate import narrate, require_permission, speaks
-from briefgen.speech.recordings.files import Recordings, read_recordings, said, unknown_notes
+from briefgen.speech.pronounce.lexicon import Pronouncer
+from briefgen.speech.recordings.files import Recordings, read_recordings, unknown_notes
+from briefgen.speech.recordings.messages import message
 from briefgen.speech.voices import find_voice, require_installed
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import SEVEN_MINUTES_S, LeftOut, Scene, Storyboard
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from briefgen.speech.model import Clip, Voice
-    from briefgen.speech.pronounce.lexicon import Pronouncer
     from briefgen.storyboard.model import Line, Timeline
 
 
@@ -64,7 +65,7 @@ def _computer_voice(voice: "Voice", order: "Order") -> "Voice":
     if voice.engine != RECORDED:
         return voice
     if order.recordings is None:
-        raise UsageError(said("needs_recordings", voice=voice.id))
+        raise UsageError(message("needs_recordings", voice=voice.id))
     return find_voice(House().voice)
 
 
@@ -170,8 +171,6 @@ def clips_of(  # noqa: PLR0913  (options by keyword)
 
 
 def _pronouncer(voice: "Voice", edition: Edition) -> "Pronouncer":
-    from briefgen.speech.pronounce.lexicon import Pronouncer  # noqa: PLC0415  (only for speech)
-
     return Pronouncer(
         voice,
         pronounce=edition.review.pronounce,
@@ -207,12 +206,12 @@ def from_recordings(
     ids = [scene.id for scene in planned.scenes]
     assert order.recordings is not None  # noqa: S101  (asked for by the caller)
     recordings = read_recordings(order.recordings, ids)
-    name = order.read_by or edition.review.about.author or said("reader")
+    name = order.read_by or edition.review.about.author or message("reader")
     storyboard = _read_by(planned, recordings, name)
     missing = [scene for scene in storyboard.scenes if scene.id not in recordings.scenes]
     voices = ", ".join(dict.fromkeys(voice.name for voice in casting.voices.values()))
     if missing and order.missing == "refuse":
-        raise UsageError(said("missing", scenes=_titles(missing), voice=voices))
+        raise UsageError(message("missing", scenes=_titles(missing), voice=voices))
     unread = [line for scene in missing for line in scene.lines]
     clips = clips_of(unread, edition, casting.voices, progress, threads=order.threads)
     scenes = _scenes(storyboard, recordings, edition, progress)
@@ -223,7 +222,7 @@ def from_recordings(
     programme = assemble(storyboard, clips, casting.pace, recorded=scenes)
     notes = [*unknown_notes(recordings, ids), *(note for scene in scenes.values() for note in scene.notes)]
     if missing:
-        notes.append(said("narrated", voice=voices, scenes=_titles(missing)))
+        notes.append(message("narrated", voice=voices, scenes=_titles(missing)))
     reading = Reading(name, tuple(notes))
     return Script(storyboard, to_milliseconds(programme.timeline), programme, reading)
 

@@ -14,6 +14,7 @@ from briefgen.outputs.verify import verify
 from briefgen.pack.artifact import Artifact
 from briefgen.pack.write import write_pack
 from briefgen.speech.engines.recorded import ENGINE as RECORDED
+from briefgen.speech.recordings.messages import message
 from briefgen.storyboard.model import Storyboard, Timeline
 
 if TYPE_CHECKING:
@@ -203,7 +204,6 @@ class Script:
 
     def credited(self, casting: Casting) -> "dict[str, Voice]":
         """Return whose voice is heard, by the speaker's name, in the order of their first words."""
-        from briefgen.speech.recordings.files import said  # noqa: PLC0415  (start-up time)
         from briefgen.speech.voices import find_voice  # noqa: PLC0415  (start-up time)
 
         heard: dict[str, Voice] = {}
@@ -217,7 +217,7 @@ class Script:
             minutes = sum(self.timeline.lines[each.id].duration_s for each in mine) / 60
             credit = {
                 "name": line.speaker,
-                "credit": said("credit", name=line.speaker),
+                "credit": message("credit", name=line.speaker),
                 "rate_wpm": round(sum(each.words for each in mine) / minutes, 1),
             }
             heard[line.speaker] = find_voice(RECORDED).model_copy(update=credit)

@@ -1,18 +1,23 @@
 """One pack built on a machine that shares no disk with this one: what is done here, and what there."""
 
 import hashlib
+import platform
 import socket
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
 
 import briefgen
+from briefgen.checks.privacy.private_words import hidden_texts
 from briefgen.errors import EXIT_FAILED, BriefgenError
+from briefgen.pack.artifact import Artifact
+from briefgen.pack.private import texts_of
 from briefgen.pipeline.order import Order, Pack
 from briefgen.pipeline.remote_result import (
     Expected,
@@ -25,7 +30,9 @@ from briefgen.pipeline.remote_result import (
     split,
     unframed,
 )
+from briefgen.pipeline.reuse import contents, override_folders
 from briefgen.pipeline.workers import Failed, make
+from briefgen.storyboard.editions import make_edition
 
 if TYPE_CHECKING:
     from briefgen.checks.privacy.private_words import PrivateWords
@@ -173,8 +180,6 @@ def opened_job(data: bytes, folder: Path) -> tuple[Order, Mapping[str, str]]:
 
 
 def _read(order: Order, house: "House") -> list[_Content]:
-    from briefgen.pipeline.reuse import contents  # noqa: PLC0415  (kept off the start-up path)
-
     found: list[_Content] = []
     room = MOST_SENT - len(order.data)
     for name, path in _house_files(order, house):
@@ -188,8 +193,6 @@ def _read(order: Order, house: "House") -> list[_Content]:
 
 def _house_files(order: Order, house: "House") -> Iterator[tuple[str, Path]]:
     """Yield what a house is made of: its file, what that names, and the folders that override ours."""
-    from briefgen.pipeline.reuse import contents, override_folders  # noqa: PLC0415  (kept off the start-up path)
-
     if order.house is None or house.folder is None:
         return
     yield HOUSE_FILE, order.house / HOUSE_FILE if order.house.is_dir() else order.house
@@ -236,10 +239,6 @@ def _refuse_private(order: Order, contents: list[_Content], private: "PrivateWor
 
 def _texts(name: str, data: bytes) -> Sequence[str]:
     """Return the words of a file: as text, or those inside an office file, a sound or a picture."""
-    from briefgen.checks.privacy.private_words import hidden_texts  # noqa: PLC0415  (only with a list)
-    from briefgen.pack.artifact import Artifact  # noqa: PLC0415
-    from briefgen.pack.private import texts_of  # noqa: PLC0415  (heavy: only with a list)
-
     ending = name.rpartition(".")[2].casefold()
     if ending in {"png", "jpg", "jpeg"}:
         return tuple(hidden_texts(data))
@@ -261,8 +260,6 @@ MUST_MATCH = ("briefgen", "python", "distributed", "weasyprint", "python-pptx", 
 
 def versions() -> dict[str, str]:
     """Return the versions of what decides a pack, on the machine where this runs."""
-    import platform  # noqa: PLC0415  (only for a cluster)
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
 
     def of(package: str) -> str:
         try:
@@ -291,7 +288,6 @@ def prepare(order: "Order") -> Sending:
         BriefgenError: something of it cannot be sent.
     """
     from briefgen.pipeline.build import checked  # noqa: PLC0415  (heavy: only where it is done)
-    from briefgen.storyboard.editions import make_edition  # noqa: PLC0415
 
     loaded, house, findings = checked(order)
     edition = make_edition(loaded.review, house, order.today, order.audience)

@@ -20,6 +20,7 @@ from briefgen.errors import EXIT_FAILED, BriefgenError, Place, Problem, Severity
 from briefgen.outputs.registry import output_files, outputs
 from briefgen.pack.artifact import Artifact
 from briefgen.pack.manifest import Manifest
+from briefgen.pack.private import refuse_private
 from briefgen.pipeline.order import Order, Pack
 from briefgen.pipeline.workers import Failed
 
@@ -276,8 +277,6 @@ def _built(head: SentResult, body: memoryview, expected: Expected) -> Pack:
     _agree(manifest, artifacts, expected, without_audio=bool(head.no_audio))
     order, limit = expected.order, expected.edition.review.about.review_by
     if order.private:
-        from briefgen.pack.private import refuse_private  # noqa: PLC0415  (heavy: only with a list)
-
         refuse_private(manifest, artifacts, order.private)
     review_by = limit.last_day if limit else None
     return Pack(manifest, artifacts, expected.problems, head.no_audio, (), head.notes, review_by)

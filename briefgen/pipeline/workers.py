@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from briefgen import process
 from briefgen.errors import BriefgenError, InputError, Problem
+from briefgen.outputs.verify import verify
+from briefgen.pack.write import prove_pack
 
 if TYPE_CHECKING:
     from briefgen.pipeline.order import Order, Pack, Progress
@@ -208,7 +210,4 @@ def _named(file: str) -> "Progress":
 
 
 def _verify(built: "Pack", folder: Path) -> None:
-    from briefgen.outputs.verify import verify  # noqa: PLC0415  (heavy: only where it is done)
-    from briefgen.pack.write import prove_pack  # noqa: PLC0415
-
     prove_pack(folder / "pack", built.manifest, built.artifacts, verify)

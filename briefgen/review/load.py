@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from briefgen.errors import InputError, Problem, UsageError
 from briefgen.files.opener import OpenError, read_inside
+from briefgen.review.house.files import house_problems
 from briefgen.review.house.house import House
 from briefgen.review.mistakes import MAX_PROBLEMS, Objections, total_problems
 from briefgen.review.model import Review
@@ -106,7 +107,6 @@ def load_house(path: Path | None, looks: Iterable[Look] = ()) -> House:
     """
     if path is None:
         return House()
-    from briefgen.review.house.files import house_problems  # noqa: PLC0415  (only for a house of one's own)
 
     path = path / HOUSE_FILE if os.path.isdir(path) else path  # noqa: PTH112  (Path.is_dir fails for a long name)
     examined = _examine(_read_house(path), str(path), House, "house")

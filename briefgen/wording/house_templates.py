@@ -12,11 +12,14 @@ from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from jinja2 import meta
+
 from briefgen import resources
 from briefgen.errors import UsageError
 from briefgen.limited import LimitedProcess, LimitReached, Limits
 from briefgen.wording.labels import own_labels
 from briefgen.wording.plain import to_json
+from briefgen.wording.templating import own_templates
 
 ENDINGS = frozenset({".html", ".txt", ".css", ".js", ".svg", ".xml"})
 """How the names of templates end."""
@@ -48,10 +51,6 @@ def used_by(template: str) -> frozenset[str]:
 
     Where a name is worked out only when it is filled, that is every template.
     """
-    from jinja2 import meta  # noqa: PLC0415  (lazy)
-
-    from briefgen.wording.templating import own_templates  # noqa: PLC0415  (lazy)
-
     found: set[str] = set()
     waiting = {template}
     while waiting:

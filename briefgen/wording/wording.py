@@ -9,14 +9,15 @@ import copy
 import weakref
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from briefgen.errors import InputError
+from briefgen.wording import templating
+from briefgen.wording.filters import words_of
+from briefgen.wording.house_templates import HouseTemplates
 from briefgen.wording.labels import own_labels, read_labels
 from briefgen.wording.phrases import date_in_words, listed
-
-if TYPE_CHECKING:
-    from briefgen.wording.house_templates import HouseTemplates
+from briefgen.wording.plain import require_plain
 
 
 class Wording:
@@ -76,10 +77,6 @@ class Wording:
             TypeError: a value is no plain data.
             UsageError: a template of the house is missing, wrong, or does what is not allowed or what takes too much.
         """
-        from briefgen.wording import templating  # noqa: PLC0415  (lazy: Jinja)
-        from briefgen.wording.filters import words_of  # noqa: PLC0415  (lazy)
-        from briefgen.wording.plain import require_plain  # noqa: PLC0415  (lazy)
-
         require_plain(context)
         words = words_of(self.labels("common"))
         if (house := self._house_templates()) and house.have_part_in(template):
@@ -88,8 +85,6 @@ class Wording:
 
     def _house_templates(self) -> "HouseTemplates | None":
         if self._house is None and self._house_folder is not None:
-            from briefgen.wording.house_templates import HouseTemplates  # noqa: PLC0415  (only for a house of one's own)
-
             self._house = HouseTemplates(self._house_folder)
             weakref.finalize(self, self._house.close)
         return self._house

@@ -37,7 +37,7 @@ from briefgen.cli import run
 from briefgen.files.opener import OpenError
 from briefgen.pipeline.build import build
 from briefgen.pipeline.order import Order
-from briefgen.review.house import pictures, trial_work, trials
+from briefgen.review.house import picture_trial, pictures, raster, trial_work, trials
 from briefgen.review.house.deck_file import deck_faults, try_deck
 from briefgen.review.house.deck_parts import MAIN, PARTS, PICTURES, RELATIONS, cleaned, is_safe_link
 from briefgen.review.house.house import House
@@ -483,9 +483,9 @@ def test_a_logo_from_a_camera_stands_upright(tmp_path: Path) -> None:
     picture.save(tmp_path / "plain.jpg")
     held, plain = (tmp_path / "held.jpg").read_bytes(), (tmp_path / "plain.jpg").read_bytes()
 
-    assert (20, 40) == pictures.pixels(pictures.upright(held))
-    assert (20, 40) == pictures.open_picture(tmp_path / "held.jpg").size
-    assert plain == pictures.upright(plain)
+    assert (20, 40) == raster.pixels(raster.upright(held))
+    assert (20, 40) == raster.open_picture(tmp_path / "held.jpg").size
+    assert plain == raster.upright(plain)
 
 
 def test_nothing_is_imported_from_where_the_user_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -652,7 +652,7 @@ def test_what_is_refused_is_not_drawn(monkeypatch: pytest.MonkeyPatch, data: byt
         pytest.fail("drawn")
         yield
 
-    monkeypatch.setattr(trial_work, "_drawn", drawn)
+    monkeypatch.setattr(picture_trial, "_drawn", drawn)
     answer = trial_work.look(b'{"kind": "picture"}\n' + data)
     assert b'"faults": [["logo-' in answer
 

@@ -28,11 +28,11 @@ from briefgen.speech.recordings.align import written_starts
 from briefgen.speech.recordings.files import (
     MAX_BYTES,
     Recording,
-    file_name,
     folder_sha256,
     read_recordings,
     unknown_notes,
 )
+from briefgen.speech.recordings.messages import file_name
 from briefgen.speech.recordings.tidy import LEAD_S, PAUSE_S, tidy
 from briefgen.speech.voices import find_voice
 from briefgen.storyboard.model import Scene

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from briefgen.checks.privacy.private_words import has_position, hidden_texts
 from briefgen.checks.rule import Hit, Subject, declared_names, is_allowed, rule
 from briefgen.english.person_names import NameFinder, names_in_address
 from briefgen.errors import Place, Severity
 from briefgen.files.opener import OpenError, read_inside
+from briefgen.review.house.pictures import MAX_BYTES
 from briefgen.review.problems import shown
 
 # Named for real, or of bodies: nobody in them is a finding.
@@ -86,9 +88,6 @@ def picture_data(subject: Subject) -> Iterator[Hit]:
     house = subject.house
     if house.folder is None or not house.logo:
         return
-    from briefgen.checks.privacy.private_words import has_position, hidden_texts  # noqa: PLC0415  (houses with a logo)
-    from briefgen.review.house.pictures import MAX_BYTES  # noqa: PLC0415
-
     place = Place(str(house.logo_path), 1, 1)
     try:
         data = read_inside(house.folder, house.logo, MAX_BYTES)

@@ -58,7 +58,7 @@ def command(ctx: click.Context, /, files: tuple[str, ...], **options: object) ->
     FILE is a summary in YAML, or - for standard input. Each pack is a folder, and it appears whole or not at all:
     when something fails, an earlier pack stays as it is.
     """
-    from briefgen.cli.many import BatchRun  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.cli.many import BatchRun  # noqa: PLC0415  (keeps the help quick)
 
     del ctx
     if options["is_watching"]:
@@ -67,8 +67,8 @@ def command(ctx: click.Context, /, files: tuple[str, ...], **options: object) ->
 
 
 def _watch(files: tuple[str, ...], options: dict[str, object]) -> int:
-    from briefgen.cli.many import BatchRun  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.cli.watch import watch  # noqa: PLC0415
+    from briefgen.cli.many import BatchRun  # noqa: PLC0415  (keeps the help quick)
+    from briefgen.cli.watch import watch  # noqa: PLC0415  (only --watch needs watchfiles)
 
     if len(files) != 1 or files[0] == "-":
         raise click.UsageError("--watch follows one file: give one, by its name.")

@@ -6,8 +6,10 @@ import click
 
 from briefgen.cli import report
 from briefgen.cli.options import read_input, read_private
-from briefgen.cli.report import Checked
+from briefgen.cli.report import Checked, page
 from briefgen.errors import EXIT_OK, EXIT_USAGE, UsageError
+from briefgen.pipeline.check import check
+from briefgen.pipeline.order import Order
 
 
 @click.command()
@@ -50,17 +52,12 @@ def command(
 
 
 def _checked(name: str, house: Path | None, private: Path | None) -> Checked:
-    from briefgen.pipeline.check import check  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.pipeline.order import Order  # noqa: PLC0415
-
     data, shown = read_input(name)
     findings = check(Order(data, shown, house=house, private=read_private(private)))
     return Checked(shown, data.decode("utf-8-sig", errors="replace"), findings.problems, findings.ignored)
 
 
 def _write_page(path: Path, checked: list[Checked]) -> None:
-    from briefgen.cli.report import page  # noqa: PLC0415  (only when asked)
-
     try:
         path.write_text(page(checked), encoding="utf-8", newline="\n")
     except OSError as error:

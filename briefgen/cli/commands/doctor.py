@@ -10,6 +10,7 @@ import click
 
 from briefgen import native_libraries, resources
 from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError
+from briefgen.review.house.house import House
 from briefgen.wording.wording import Wording
 
 Labels = Mapping[str, Any]
@@ -70,7 +71,7 @@ def _typeface(labels: Labels) -> Iterable[str]:
 
 
 def _sound(labels: Labels) -> Iterable[str]:
-    from briefgen.ffmpeg import ffmpeg_path  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.ffmpeg import ffmpeg_path  # noqa: PLC0415  (it may be missing)
 
     try:
         is_here = Path(ffmpeg_path()).is_file()
@@ -81,9 +82,8 @@ def _sound(labels: Labels) -> Iterable[str]:
 
 
 def _voice(labels: Labels) -> Iterable[str]:
-    from briefgen.review.house.house import House  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.speech.engines.base import load_onnxruntime  # noqa: PLC0415
-    from briefgen.speech.voices import find_voice, is_installed  # noqa: PLC0415
+    from briefgen.speech.engines.base import load_onnxruntime  # noqa: PLC0415  (it may be missing)
+    from briefgen.speech.voices import find_voice, is_installed  # noqa: PLC0415  (it may be missing)
 
     if not is_installed(find_voice(House().voice)):
         yield labels["package_again"].format(package="hibari-tts")
@@ -100,7 +100,7 @@ def _voice(labels: Labels) -> Iterable[str]:
 
 
 def _search(labels: Labels) -> Iterable[str]:
-    from briefgen.library.search import Search  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.library.search import Search  # noqa: PLC0415  (it may be missing)
 
     if not Search("en").program:
         yield labels["package_again"].format(package="pagefind-bin")

@@ -2,6 +2,7 @@
 
 import click
 
+from briefgen.checks import explain
 from briefgen.errors import UsageError
 
 
@@ -12,8 +13,6 @@ def command(rule: str) -> None:
 
     RULE is the name in square brackets after a problem, such as panel/no-why.
     """
-    from briefgen.checks import explain  # noqa: PLC0415  (kept off the start-up path)
-
     text = explain(rule)
     if text is None:
         raise UsageError(f"There is no rule '{rule}'. The name stands in square brackets after each problem.")

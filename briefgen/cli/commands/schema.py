@@ -1,14 +1,14 @@
 """``briefgen schema``: the JSON Schema of the summary file."""
 
+import json
+
 import click
+
+from briefgen.review.schema import house_schema, review_schema
 
 
 @click.command()
 @click.option("--house", is_flag=True, help="The schema of house.yaml instead.")
 def command(*, house: bool) -> None:
     """Print the JSON Schema (draft-07) of the summary file, for editors that read YAML."""
-    import json  # noqa: PLC0415  (kept off the start-up path)
-
-    from briefgen.review.schema import house_schema, review_schema  # noqa: PLC0415  (kept off the start-up path)
-
     click.echo(json.dumps(house_schema() if house else review_schema(), ensure_ascii=False, indent=2))

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import click
 
+import briefgen
 from briefgen.cli.options import read_input
+from briefgen.pipeline.order import Order
+from briefgen.speech.recordings.messages import file_name, message
 from briefgen.text import clock
 
 
@@ -18,18 +21,13 @@ def command(file: str, voice: str | None, audience: str, house: Path | None) -> 
 
     FILE is a summary in YAML, or - for standard input.
     """
-    from briefgen.pipeline.build import plan  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.pipeline.order import Order  # noqa: PLC0415  (kept off the start-up path)
-
     data, shown = read_input(file)
-    script = plan(Order(data, shown, house=house, voice=voice, audience=audience))
-    from briefgen.speech.recordings.files import file_name, said  # noqa: PLC0415
-
+    script = briefgen.plan(Order(data, shown, house=house, voice=voice, audience=audience))
     several, speaker = script.storyboard.names_speakers, ""
     for number, scene in enumerate(script.storyboard.scenes, 1):
         span = script.timeline.scenes[scene.id]
         click.echo(f"{scene.slide.title}  [{scene.words} words, {span.duration_s:.0f} s]")
-        click.echo(f"  {said('save_as', file=file_name(number, scene.id))}")
+        click.echo(f"  {message('save_as', file=file_name(number, scene.id))}")
         for line in scene.lines:
             if several and line.speaker != speaker:
                 click.echo(f"\n  {line.speaker}:")

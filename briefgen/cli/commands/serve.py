@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from briefgen.errors import EXIT_OK, UsageError
-from briefgen.serve.site import HOME, SiteServer
 
 PORT = 8000
 
@@ -23,6 +22,8 @@ def command(site: Path, *, port: int) -> int:
     FOLDER is the site; by default the folder site. Search and the podcast feed need a web server: a site that is
     opened as a folder has neither.
     """
+    from briefgen.serve.site import HOME, SiteServer  # noqa: PLC0415  (keeps the help quick)
+
     if site.is_file():
         raise UsageError(f"{site} is a file. Give the folder that 'briefgen library' made.")
     if not site.is_dir():

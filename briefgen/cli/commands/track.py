@@ -2,21 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from briefgen.errors import EXIT_OK, EXIT_USAGE, BriefgenError, InputError, UsageError
-
-if TYPE_CHECKING:
-    from briefgen.review.load import Loaded
-    from briefgen.track.track import Tracked, TrackFilter
-
 STATUSES = ("open", "in progress", "done")
 """What a summary may say of a recommendation."""
-
-_LONG = 9
-"""Digits: no number of a recommendation is so long."""
 
 
 @click.group()
@@ -46,13 +36,9 @@ def list_command(files: tuple[str, ...], owner: str, status: str | None, *, over
 
     FILE is a summary in YAML, a pack, or a folder of either. Withdrawn reviews are left out.
     """
-    from briefgen.cli.tables import print_table  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.track.track import TrackFilter  # noqa: PLC0415
+    from briefgen.cli.tracking import print_tracked  # noqa: PLC0415  (keeps the help quick)
 
-    chosen, code = _chosen(files, TrackFilter(owner.strip(), status or "", overdue))
-    if chosen or code == EXIT_OK:  # after an error nobody can say that there is nothing
-        print_table(chosen, filtered=bool(owner or status or overdue))
-    return code
+    return print_tracked(files, owner, status, overdue=overdue)
 
 
 @command.command("export")
@@ -66,20 +52,9 @@ def export_command(files: tuple[str, ...], owner: str, status: str | None, outpu
 
     FILE is a summary in YAML, a pack, or a folder of either. Withdrawn reviews are left out.
     """
-    from briefgen.cli.tables import total  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.files.replace import replace_file  # noqa: PLC0415
-    from briefgen.track.sheet import as_csv, as_xlsx  # noqa: PLC0415
-    from briefgen.track.track import TrackFilter, words  # noqa: PLC0415
+    from briefgen.cli.tracking import export_tracked  # noqa: PLC0415  (keeps the help quick)
 
-    make = {".csv": as_csv, ".xlsx": as_xlsx}.get(output.suffix.lower())
-    if make is None:
-        raise UsageError(words("form", file=output))
-    chosen, code = _chosen(files, TrackFilter(owner.strip(), status or "", overdue))
-    if code == EXIT_OK:
-        _make_folder(output)
-        replace_file(output, make(chosen))
-        click.echo(words("exported", total=total(len(chosen)), path=output))
-    return code
+    return export_tracked(files, owner, status, output, overdue=overdue)
 
 
 class _Numbered(click.Command):
@@ -103,152 +78,6 @@ def update_command(file: str, number: str, status: str | None, due: str | None, 
     FILE is the summary in YAML; NUMBER is the recommendation's, as 'track list' shows it. Only these words change in
     the file: its comments, order and layout stay.
     """
-    from briefgen.track.track import words  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.wording.wording import Wording  # noqa: PLC0415
+    from briefgen.cli.tracking import update_summary  # noqa: PLC0415  (keeps the help quick)
 
-    changes = _changes(status, due, owner)
-    if _write(file, number, changes):
-        said = [words("change", key=key, value=value) for key, value in changes.items()]
-        click.echo(words("updated", file=file, number=number, changes=Wording().listed(said)))
-        click.echo(words("build_again", file=f'"{file}"' if " " in file else file))
-    else:
-        click.echo(words("same", file=file, number=number))
-    return EXIT_OK
-
-
-def _chosen(files: tuple[str, ...], choice: "TrackFilter") -> "tuple[list[Tracked], int]":
-    """Return what is wanted of every file; what cannot be read is told, and the exit code says so."""
-    from briefgen.cli.report import print_problems  # noqa: PLC0415  (kept off the start-up path)
-
-    chosen: list[Tracked] = []
-    code = EXIT_OK
-    waiting = list(files)
-    while waiting:
-        name = waiting.pop(0)
-        try:
-            if inside := _summaries_in(name):
-                waiting = [*inside, *waiting]
-            else:
-                chosen += filter(choice.fits, _read(name))
-        except InputError as error:
-            print_problems(error.problems)
-            code = EXIT_USAGE
-        except UsageError as error:
-            click.echo(f"Error: {error.message}", err=True)
-            code = EXIT_USAGE
-    return chosen, code
-
-
-def _summaries_in(name: str) -> list[str]:
-    """Return the summaries of a folder that has no packs, as ``briefgen digest`` finds them."""
-    from briefgen.digest.sources import below  # noqa: PLC0415  (kept off the start-up path)
-
-    found = below(Path(name)) if Path(name).is_dir() else ()
-    return [str(path) for path in found if not path.is_dir()]
-
-
-def _read(name: str) -> "list[Tracked]":
-    from briefgen.pack.artifact import MANIFEST  # noqa: PLC0415
-    from briefgen.pipeline.order import build_day  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.track.track import of_pack, of_summary, packs_of, words  # noqa: PLC0415
-
-    found: list[Tracked] = []
-    place = Path(name).parent if Path(name).name == MANIFEST else Path(name)
-    if place.is_dir():
-        packs = packs_of(place)
-        for pack, review in packs:
-            if review.about.withdrawn is None:
-                found += of_pack(pack, review, build_day())
-            else:
-                click.echo(words("withdrawn", file=pack), err=True)
-        return found
-    loaded = _loaded(name)[0]
-    if loaded.review.about.withdrawn is None:
-        return list(of_summary(loaded, build_day()))
-    click.echo(words("withdrawn", file=loaded.source.file), err=True)
-    return []
-
-
-def _loaded(name: str) -> "tuple[Loaded, bytes]":
-    from briefgen.cli.options import read_input  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.review.load import load_review  # noqa: PLC0415
-
-    data, shown = read_input(name)
-    return load_review(data, shown), data
-
-
-def _changes(status: str | None, due: str | None, owner: str | None) -> dict[str, str]:
-    """Return the keys to change, with values that a summary may have.
-
-    Raises:
-        UsageError: there is nothing to change, or a value cannot be used.
-    """
-    from briefgen.review.model import PartialDate  # noqa: PLC0415
-    from briefgen.review.yaml.tree import FORBIDDEN  # noqa: PLC0415
-    from briefgen.track.track import words  # noqa: PLC0415  (kept off the start-up path)
-
-    changes = {}
-    if owner is not None:
-        changes["owner"] = " ".join(owner.split())
-        if not changes["owner"] or FORBIDDEN.search(owner):
-            raise UsageError(words("owner"))
-    if due is not None:
-        try:
-            changes["due"] = PartialDate.parse(due).iso
-        except ValueError:
-            raise UsageError(words("due", value=due)) from None
-    if status is not None:
-        changes["status"] = status
-    if not changes:
-        raise UsageError(words("nothing"))
-    return changes
-
-
-def _make_folder(output: Path) -> None:
-    """Make the folder that a file goes to.
-
-    Raises:
-        BriefgenError: it cannot be made.
-    """
-    from briefgen.track.track import words  # noqa: PLC0415  (kept off the start-up path)
-
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError):
-        raise BriefgenError(words("no_folder", file=output)) from None
-    except OSError as error:
-        raise BriefgenError(words("unmade", file=output, reason=error.strerror or error)) from None
-
-
-def _write(file: str, given: str, changes: dict[str, str]) -> bool:
-    """Change a summary on disk; return whether there was anything to change."""
-    from briefgen.cli.options import STDIN  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.cli.tables import total  # noqa: PLC0415
-    from briefgen.files.replace import replace_file  # noqa: PLC0415
-    from briefgen.pack.artifact import MANIFEST  # noqa: PLC0415
-    from briefgen.track.edit import CannotEditError, by_hand, updated  # noqa: PLC0415
-    from briefgen.track.track import words  # noqa: PLC0415
-
-    if file == STDIN:
-        raise UsageError(words("standard_input"))
-    if Path(file).is_dir():
-        raise UsageError(words("folder", file=file))
-    if Path(file).name == MANIFEST:
-        raise UsageError(words("pack", file=file))
-    loaded, data = _loaded(file)
-    count = len(loaded.review.recommendations)
-    number = int(given) if given.isdecimal() and len(given) < _LONG else 0
-    if number > count or not count:
-        raise UsageError(words("no_number", file=file, number=given, total=total(count)))
-    if not number:
-        raise UsageError(words("number", file=file, given=given, last=count))
-    try:
-        changed = updated(data, file, number, changes)
-    except CannotEditError:
-        line = loaded.source.place(("recommendations", number - 1)).line
-        message = words("by_hand", file=file, number=number, line=line, changes=by_hand(changes))
-        raise CannotEditError(message) from None
-    if changed == data:
-        return False
-    replace_file(Path(file), changed, before=data)
-    return True
+    return update_summary(file, number, status=status, due=due, owner=owner)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from briefgen.errors import EXIT_FAILED, EXIT_OK
+from briefgen.outputs.verify_limited import verify_limited, verifying
 
 
 @click.command()
@@ -15,8 +16,6 @@ def command(packs: tuple[Path, ...], *, quiet: bool) -> int:
 
     PACK is the folder of a pack. The exit code is 1 when something is wrong.
     """
-    from briefgen.outputs.verify_limited import verify_limited, verifying  # noqa: PLC0415  (kept off the start-up path)
-
     failed = False
     with verifying() as child:  # a pack may have come from anywhere
         for pack in packs:

@@ -1,12 +1,15 @@
 """``artwork.jpg``: the podcast's own cover, drawn from the house; each episode's is inside its MP3."""
 
+import base64
 import hashlib
 import io
 import json
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pypdfium2
+from PIL import Image, ImageChops, ImageDraw
 
 from briefgen.errors import BriefgenError
 from briefgen.ffmpeg import problem
@@ -14,6 +17,9 @@ from briefgen.files.opener import OpenError
 from briefgen.library.feed.feed import ARTWORK
 from briefgen.library.model import Library, SiteFile
 from briefgen.limited import LimitedProcess, LimitReached, Limits
+from briefgen.outputs.layout.drawing import HTML
+from briefgen.outputs.layout.warnings import strict
+from briefgen.outputs.layout.files import own_files
 from briefgen.outputs.podcast.cover import (
     FOOT,
     GRID,
@@ -29,9 +35,6 @@ from briefgen.outputs.podcast.cover import (
 from briefgen.outputs.podcast.cover import read_raster_logo as opened_logo
 from briefgen.review.house.pictures import PictureError, media_type, read_logo
 from briefgen.wording.wording import Wording
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
 
 SIZE_PX = 3000
 """The largest that Apple Podcasts takes, and the size it asks for."""
@@ -70,8 +73,6 @@ def draw_artwork(library: Library) -> bytes:
     Raises:
         BriefgenError: the house's logo cannot be read.
     """
-    from PIL import Image, ImageDraw  # noqa: PLC0415  (heavy import)
-
     colours, (form, title, publisher) = library.house.colours, texts(library)
     scale = SIZE_PX / GRID
     image = Image.new("RGB", (SIZE_PX, SIZE_PX), colours.primary)
@@ -90,7 +91,7 @@ def draw_artwork(library: Library) -> bytes:
     return _jpeg(image)
 
 
-def _logo(image: "Image", library: Library, scale: float) -> float:
+def _logo(image: Image.Image, library: Library, scale: float) -> float:
     """Place the logo, if there is one; return the width that is left for text."""
     name = Path(library.house.logo or "").name
     try:
@@ -108,14 +109,12 @@ LIMITS = Limits(time_s=20.0, memory_mib=1536, output_mib=64)
 """What drawing a logo may use."""
 
 
-def draw_svg(svg: bytes, name: str, width_px: int, height_px: int, limits: Limits = LIMITS) -> "Image":
+def draw_svg(svg: bytes, name: str, width_px: int, height_px: int, limits: Limits = LIMITS) -> Image.Image:
     """Draw an SVG logo on white as large as it fits a box, in a child process; nothing else is loaded.
 
     Raises:
         BriefgenError: it cannot be drawn, or takes more than the limits.
     """
-    from PIL import Image  # noqa: PLC0415  (heavy import)
-
     fault = BriefgenError(problem("logo").format(name=name))
     try:
         with LimitedProcess("briefgen.library.feed.artwork:work", limits) as child:
@@ -136,14 +135,6 @@ def work(request: bytes) -> bytes:
     Args:
         request: width and height in pixels as JSON, and after the end of that line the SVG.
     """
-    import base64  # noqa: PLC0415  (only for SVG)
-
-    import pypdfium2  # noqa: PLC0415  (heavy import)
-
-    from briefgen.outputs.layout.drawing import HTML  # noqa: PLC0415  (heavy import)
-    from briefgen.outputs.layout.files import own_files  # noqa: PLC0415
-    from briefgen.outputs.layout.warnings import strict  # noqa: PLC0415
-
     size, _, svg = request.partition(b"\n")
     width_px, height_px = json.loads(size)
     address = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
@@ -158,16 +149,14 @@ def work(request: bytes) -> bytes:
     return pixels
 
 
-def _cropped(drawn: "Image") -> "Image":
+def _cropped(drawn: Image.Image) -> Image.Image:
     """Return a picture without its white margins."""
-    from PIL import Image, ImageChops  # noqa: PLC0415  (heavy import)
-
     plain = drawn.convert("RGB")
     box = ImageChops.difference(plain, Image.new("RGB", plain.size, WHITE)).getbbox()
     return drawn.crop(box) if box else drawn
 
 
-def _jpeg(image: "Image") -> bytes:
+def _jpeg(image: Image.Image) -> bytes:
     """Return a picture as JPEG, at the best quality that is not too many bytes."""
     data = b""
     for quality in _QUALITIES:

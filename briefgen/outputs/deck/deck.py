@@ -4,6 +4,9 @@ import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from lxml import etree
+from pptx.opc.constants import RELATIONSHIP_TYPE
+
 from briefgen.errors import BriefgenError
 from briefgen.outputs.deck.fonts import face
 from briefgen.outputs.deck.notes import NotesWriter, notes_paragraphs
@@ -108,9 +111,6 @@ def _logo(edition: Edition) -> tuple[bytes, tuple[int, int], str] | None:
 
 def _table_style(presentation: Any) -> str:
     """Return the id of the template's own table style."""
-    from lxml import etree  # noqa: PLC0415  (heavy import)
-    from pptx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
-
     try:
         part = presentation.part.part_related_by(RELATIONSHIP_TYPE.TABLE_STYLES)
     except KeyError:

@@ -6,6 +6,11 @@ from io import BytesIO
 from typing import Any, Self
 from xml.sax.saxutils import quoteattr
 
+from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from pptx.opc.package import Part
+from pptx.opc.packuri import PackURI
+from pptx.opc.serialized import PackageWriter
+
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _ROOT_RELATIONS = "_rels/.rels"
 _RELATIONS = (
@@ -35,8 +40,6 @@ class DeckPackage:
 
     def slide(self, layout: Any) -> Any:
         """Add an empty slide part, related to its layout; its ``blob`` is still to be set."""
-        from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
-
         part = self._part("/ppt/slides/slide", "xml", CONTENT_TYPE.PML_SLIDE)
         _relate(part, layout.part, RELATIONSHIP_TYPE.SLIDE_LAYOUT)
         presentation = self._presentation.part
@@ -47,8 +50,6 @@ class DeckPackage:
 
     def notes(self, slide: Any) -> Any:
         """Add an empty notes part to a slide; its ``blob`` is still to be set."""
-        from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
-
         part = self._part("/ppt/notesSlides/notesSlide", "xml", CONTENT_TYPE.PML_NOTES_SLIDE)
         _relate(part, self._notes_master, RELATIONSHIP_TYPE.NOTES_MASTER)
         _relate(part, slide, RELATIONSHIP_TYPE.SLIDE)
@@ -57,8 +58,6 @@ class DeckPackage:
 
     def picture(self, slide: Any, data: bytes) -> str:
         """Add a picture, once for all slides, and return the key by which a slide refers to it."""
-        from pptx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
-
         if data not in self._pictures:
             ending = next(ending for start, ending in _PICTURES.items() if data.startswith(start))
             self._pictures[data] = self._part("/ppt/media/image", ending, f"image/{ending}")
@@ -66,9 +65,6 @@ class DeckPackage:
         return str(slide.relate_to(self._pictures[data], RELATIONSHIP_TYPE.IMAGE))
 
     def _part(self, stem: str, ending: str, content_type: str) -> Any:
-        from pptx.opc.package import Part  # noqa: PLC0415  (heavy import)
-        from pptx.opc.packuri import PackURI  # noqa: PLC0415  (heavy import)
-
         number = 1
         while f"{stem}{number}.{ending}" in self._taken:
             number += 1
@@ -83,7 +79,6 @@ def _relate(part: Any, target: Any, kind: str) -> str:
 
 def packed(package: Any) -> bytes:
     """Write an Office package with fixed dates, so that the same parts give the same bytes."""
-    from pptx.opc.serialized import PackageWriter  # noqa: PLC0415  (heavy import)
 
     class Writer(PackageWriter):  # type: ignore[misc]
         """Writes ZIP entries with fixed dates."""

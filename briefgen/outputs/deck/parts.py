@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import segno
+
 from briefgen.errors import BriefgenError
 from briefgen.files.opener import OpenError
 from briefgen.outputs.deck.fit import Frame, Paragraph
 from briefgen.outputs.deck.fonts import face
 from briefgen.outputs.deck.shapes import DECORATIVE, EMU_PER_PT, ShapeWriter, Style, TextWriter
 from briefgen.review.house.house import House
-from briefgen.review.house.pictures import PictureError, pixels, read_logo, upright
+from briefgen.review.house.pictures import PictureError, read_logo
+from briefgen.review.house.raster import pixels, upright
 
 CHIP_ROWS = 3
 CHIP_PADDING_PT, CHIP_GAP_PT = 14, 8
@@ -102,8 +105,6 @@ def qr_png(url: str, problem: str) -> bytes:
     Raises:
         BriefgenError: the address is too long for a QR code.
     """
-    import segno  # noqa: PLC0415  (heavy import)
-
     try:
         code = segno.make_qr(url, error="m")
     except segno.DataOverflowError:

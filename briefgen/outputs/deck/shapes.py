@@ -6,6 +6,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
+from lxml.etree import SubElement
+from pptx.opc.constants import RELATIONSHIP_TYPE
+
 from briefgen.outputs.deck.fit import FLOOR_PT, HEADING_RATIO, Frame, Paragraph, rounded_up
 from briefgen.text import xml_safe
 
@@ -32,8 +35,6 @@ def tag(name: str) -> str:
 
 def add(parent: "_Element", name: str, /, **attributes: str) -> "_Element":
     """Add an element such as ``a:r`` below another."""
-    from lxml.etree import SubElement  # noqa: PLC0415  (heavy import)
-
     return SubElement(parent, tag(name), attributes)
 
 
@@ -108,8 +109,6 @@ class TextWriter:
         )
 
     def _link(self, url: str) -> str:
-        from pptx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
-
         key = self._part.relate_to(xml_safe(url), RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         return f'<a:hlinkClick r:id="{key}"/>'
 

@@ -4,6 +4,9 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from lxml import etree
+from pptx.opc.constants import RELATIONSHIP_TYPE
+
 from briefgen.errors import BriefgenError
 from briefgen.outputs.deck.fit import FLOOR_PT, Frame
 from briefgen.outputs.deck.fonts import BUILT_IN
@@ -61,9 +64,6 @@ class Masters:
 
     def fonts(self, master: Any) -> dict[str, str]:
         """Return the names of the two theme fonts of a master, by how text refers to them."""
-        from lxml import etree  # noqa: PLC0415  (heavy import)
-        from pptx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
-
         part = master.part
         if part not in self._by_part:
             theme = etree.fromstring(part.part_related_by(RELATIONSHIP_TYPE.THEME).blob)

@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lxml import etree
+from pptx.opc.constants import RELATIONSHIP_TYPE
+
 from briefgen import resources
 from briefgen.errors import UsageError
 from briefgen.files.opener import OpenError, read_inside
+from briefgen.outputs.deck.package import packed
 from briefgen.outputs.deck.shapes import tag
 from briefgen.outputs.deck.slots import Masters, SlideLayout
 from briefgen.outputs.office import language_tag, shades
-from briefgen.review.house.deck_file import LAYOUTS, MAX_FILE_BYTES, deck_faults, layouts_of, opened
+from briefgen.review.house.deck_file import LAYOUTS, MAX_FILE_BYTES, deck_faults, layouts_of
+from briefgen.review.house.deck_parts import cleaned
+from briefgen.review.house.deck_trial import opened
 from briefgen.review.house.house import Colours, House
 from briefgen.text import xml_safe
 
@@ -71,8 +77,6 @@ def open_template(house: House, language: str, labels: Mapping[str, Any]) -> Tem
 
 def template_to_edit(colours: Colours) -> bytes:
     """Return the built-in template in a house's colours, as a file to edit in PowerPoint."""
-    from briefgen.outputs.deck.package import packed  # noqa: PLC0415  (heavy import)
-
     presentation = opened(_built_in())
     _coloured(presentation, colours)
     return packed(presentation.part.package)
@@ -96,8 +100,6 @@ def _built_in() -> bytes:
 
 def _own(house: House, problem: str) -> bytes:
     """Read the house's template again, without what is not allowed: it may have changed since it was checked."""
-    from briefgen.review.house.deck_parts import cleaned  # noqa: PLC0415  (heavy import)
-
     try:
         data = read_inside(house.folder or Path(), house.deck or "", MAX_FILE_BYTES)
     except OpenError:
@@ -116,9 +118,6 @@ def _anonymous(presentation: Any) -> None:
 
 def _coloured(presentation: Any, colours: Colours) -> None:
     """Set the theme's colours of slides and notes."""
-    from lxml import etree  # noqa: PLC0415  (heavy import)
-    from pptx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
-
     masters = [*presentation.slide_masters, presentation.notes_master]
     for part in [master.part.part_related_by(RELATIONSHIP_TYPE.THEME) for master in masters]:
         theme = etree.fromstring(part.blob)

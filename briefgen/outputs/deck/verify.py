@@ -4,6 +4,8 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from pptx import Presentation
+
 from briefgen.files.unpack import unpacked
 from briefgen.pack.manifest import Fault, Manifest, fault, folded, short
 from briefgen.text import legible
@@ -13,8 +15,6 @@ NAME = "slides.pptx"
 
 def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     """Return what is wrong with the deck."""
-    from pptx import Presentation  # noqa: PLC0415  (heavy import)
-
     unpacked(data)  # a pack may come from anywhere: one that would fill the memory ends here
     deck = Presentation(io.BytesIO(data))
     if not (deck.core_properties.title or "").strip():

@@ -4,6 +4,8 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from briefgen.files.unpack import unpacked
 from briefgen.pack.manifest import Fault, Manifest, fault, folded, short
 from briefgen.text import legible
@@ -36,8 +38,6 @@ def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     Raises:
         Exception: it is no package that Word opens: damaged, or without a part that another names.
     """
-    from lxml import etree  # noqa: PLC0415  (heavy import)
-
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     contents = unpacked(data)  # each is checked against its checksum
     parts = {name: etree.fromstring(each, parser) for name, each in contents.items() if name.endswith(_XML)}

@@ -3,6 +3,8 @@
 import io
 from collections.abc import Callable, Iterator
 
+from pikepdf import Pdf
+
 from briefgen.outputs.guide.guide import FOOT_MM, NAME, NUMBER_MM
 from briefgen.outputs.layout.proof import prove
 from briefgen.outputs.page.verify import document_faults, elements, small_letters
@@ -14,8 +16,6 @@ LEAST_TYPE_PT = 11
 
 def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     """Return what is wrong with the facilitator's guide."""
-    from pikepdf import Pdf  # noqa: PLC0415  (heavy import)
-
     with Pdf.open(io.BytesIO(data)) as pdf:
         yield from document_faults(NAME, pdf)
         tree = pdf.Root.get("/StructTreeRoot")

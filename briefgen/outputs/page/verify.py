@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
+from pikepdf import Array, Dictionary, Pdf
+from pypdfium2 import PdfDocument, raw
+
 from briefgen.outputs.layout.proof import prove
 from briefgen.pack.manifest import Fault, Manifest, fault, folded, short
 
@@ -17,8 +20,6 @@ _PT_TO_MM = 25.4 / 72
 
 def pdf_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     """Return what is wrong with the PDF."""
-    from pikepdf import Pdf  # noqa: PLC0415  (heavy import)
-
     with Pdf.open(io.BytesIO(data)) as pdf:
         if len(pdf.pages) != 1:
             yield fault(PDF, "pdf.pages", pages=len(pdf.pages))
@@ -75,8 +76,6 @@ def _tag_faults(name: str, pdf: Any) -> Iterator[Fault]:
 
 def elements(tree: Any) -> Iterator[Any]:
     """Yield the elements of a structure tree, walked without recursion: a hostile file may nest it deeply."""
-    from pikepdf import Array, Dictionary  # noqa: PLC0415  (heavy import)
-
     waiting = [tree]
     while waiting:
         node = waiting.pop()
@@ -99,8 +98,6 @@ _ROUNDING_PT = 0.1
 
 def large_print_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     """Return what is wrong with the large-print edition."""
-    from pikepdf import Pdf  # noqa: PLC0415  (heavy import)
-
     with Pdf.open(io.BytesIO(data)) as pdf:
         yield from document_faults(LARGE_PRINT, pdf)
     yield from text_faults(LARGE_PRINT, data, manifest, foot_mm=FOOT_MM)
@@ -111,8 +108,6 @@ def large_print_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
 
 def small_letters(data: bytes, least_pt: float) -> Iterator[str]:
     """Yield each character of a PDF that is set smaller than a size, in order."""
-    from pypdfium2 import PdfDocument, raw  # noqa: PLC0415  (lazy)
-
     document = PdfDocument(data)
     # By short names, as they are asked of every letter of many pages.
     scaled_by, size_of = raw.FPDFText_GetMatrix, raw.FPDFText_GetFontSize

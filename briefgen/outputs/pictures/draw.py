@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.metadata import version
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pypdfium2 import PdfDocument
 
 from briefgen import __version__, resources
 from briefgen.cache import Cache, key_of
@@ -19,10 +23,6 @@ from briefgen.outputs.pictures.drawing import Box, DrawnParagraph, SlideDrawing,
 from briefgen.outputs.pictures.reading import read_slides
 from briefgen.wording.plain import plain
 from briefgen.wording.wording import Wording
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 SHRINK = 0.94
 MOST_ROUNDS = 5
@@ -52,11 +52,9 @@ class SlidePictures:
     pdf: bytes
     warnings: tuple[str, ...] = ()
 
-    def pixels(self, width_px: int) -> "Iterator[NDArray[np.uint8]]":
+    def pixels(self, width_px: int) -> Iterator[NDArray[np.uint8]]:
         """Yield each slide as RGB values, shape (height, width, 3)."""
         for image in self._images(width_px):
-            import numpy as np  # noqa: PLC0415  (heavy import)
-
             yield np.asarray(image)
 
     def jpegs(self, width_px: int) -> Iterator[bytes]:
@@ -67,8 +65,6 @@ class SlidePictures:
             yield target.getvalue()
 
     def _images(self, width_px: int) -> Iterator[Any]:
-        from pypdfium2 import PdfDocument  # noqa: PLC0415  (lazy)
-
         document = PdfDocument(self.pdf)
         try:
             for page in document:
@@ -158,8 +154,6 @@ def _data(slide: SlideDrawing, number: int, shrink: Mapping[tuple[int, int], flo
 
 def _faults(pdf: bytes, slides: Sequence[SlideDrawing]) -> Iterator[tuple[int, int, str]]:
     """Yield the texts of a page that are not whole inside their boxes."""
-    from pypdfium2 import PdfDocument  # noqa: PLC0415  (lazy)
-
     document = PdfDocument(pdf)
     try:
         for number, (slide, page) in enumerate(zip(slides, document, strict=True)):

@@ -9,6 +9,10 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
+from lxml import etree
+from pptx import Presentation
+from pptx.opc.constants import RELATIONSHIP_TYPE
+
 from briefgen.outputs.deck.shapes import tag
 from briefgen.outputs.pictures.drawing import EMU_PER_PT, Box, Edge, Palette, Shape, SlideDrawing, edge_of
 from briefgen.outputs.pictures.style import TableStyles, TextContext, table_of, text_of
@@ -25,8 +29,6 @@ def read_slides(deck: bytes) -> tuple[SlideDrawing, ...]:
     Args:
         deck: the bytes of a PowerPoint file.
     """
-    from pptx import Presentation  # noqa: PLC0415  (heavy import)
-
     presentation = Presentation(BytesIO(deck))
     size = presentation.slide_width / EMU_PER_PT, presentation.slide_height / EMU_PER_PT
     tables = TableStyles(presentation)
@@ -37,9 +39,6 @@ class _Reader:
     """Reads one slide with its layout and master."""
 
     def __init__(self, slide: Any, number: int, tables: TableStyles) -> None:
-        from lxml import etree  # noqa: PLC0415  (heavy import)
-        from pptx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
-
         self._slide, self._number, self._tables = slide, number, tables
         self._layout, self._master = slide.slide_layout, slide.slide_layout.slide_master
         theme = self._master.part.part_related_by(RELATIONSHIP_TYPE.THEME)

@@ -4,6 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lxml import etree
+from pptx.opc.constants import RELATIONSHIP_TYPE
+
 from briefgen.outputs.deck.shapes import tag
 from briefgen.outputs.pictures.drawing import (
     EMU_PER_PT,
@@ -213,9 +216,6 @@ class TableStyles:
     """
 
     def __init__(self, presentation: Any) -> None:
-        from lxml import etree  # noqa: PLC0415  (heavy import)
-        from pptx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415  (heavy import)
-
         self._styles: dict[str, Any] = {}
         for relation in presentation.part.rels.values():
             if relation.reltype == RELATIONSHIP_TYPE.TABLE_STYLES:

@@ -11,7 +11,8 @@ from briefgen import resources
 from briefgen.errors import BriefgenError
 from briefgen.ffmpeg import problem
 from briefgen.files.opener import OpenError
-from briefgen.review.house.pictures import PictureError, open_picture, read_logo
+from briefgen.review.house.pictures import PictureError, read_logo
+from briefgen.review.house.raster import open_picture
 from briefgen.text import legible
 from briefgen.typeface import Style, Typeface
 

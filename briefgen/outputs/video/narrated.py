@@ -5,6 +5,12 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
+from lxml import etree
+from lxml.etree import Element
+from pptx import Presentation
+from pptx.opc.package import Part
+from pptx.opc.packuri import PackURI
+
 from briefgen import resources
 from briefgen.audio.encode import excerpts
 from briefgen.errors import BriefgenError
@@ -60,8 +66,6 @@ def set_timing(slide: Any, shape_id: int, length_ms: int, advance_s: int | None)
         length_ms: how long the sound is, in milliseconds.
         advance_s: when to move on, in whole seconds; None to stay.
     """
-    from lxml import etree  # noqa: PLC0415  (heavy import)
-
     for old in [child for child in slide if child.tag in _OLD]:
         slide.remove(old)
     advance = "" if advance_s is None else f' advTm="{advance_s * 1000}"'
@@ -104,8 +108,6 @@ def render_narrated_deck(
     Raises:
         BriefgenError: the podcast cannot be cut, or the deck has other slides than the Storyboard.
     """
-    from pptx import Presentation  # noqa: PLC0415  (heavy import)
-
     labels = edition.wording.labels("slides")
     presentation = Presentation(BytesIO(deck.data))
     slides = list(presentation.slides)
@@ -126,9 +128,6 @@ def render_narrated_deck(
 
 def _put_sound(slide: Any, number: int, sound: bytes, alt: str, slide_width: int) -> int:
     """Add a sound to a slide and return the id of its shape."""
-    from pptx.opc.package import Part  # noqa: PLC0415  (heavy import)
-    from pptx.opc.packuri import PackURI  # noqa: PLC0415  (heavy import)
-
     package = slide.part.package
     media = Part(PackURI(f"/ppt/media/narration{number}.mp3"), AUDIO_TYPE, package, sound)
     icon = str(resources.templates() / "slides" / "sound.png")
@@ -150,8 +149,6 @@ def _put_sound(slide: Any, number: int, sound: bytes, alt: str, slide_width: int
 
 def _child(parent: Any, name: str, *, first: bool = False) -> Any:
     """Add a child element at the end, or as the first, and return it."""
-    from lxml.etree import Element  # noqa: PLC0415  (heavy import)
-
     prefix = name.partition(":")[0]
     uri = tag(name).partition("}")[0].lstrip("{")
     element = Element(tag(name), nsmap={prefix: uri})

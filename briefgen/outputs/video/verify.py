@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from PIL import Image
 from pptx import Presentation
 
 from briefgen.audio.captions import JOINER, subrip_line
@@ -18,6 +19,7 @@ from briefgen.audio.loudness import integrated_lufs
 from briefgen.ffmpeg import run_ffmpeg
 from briefgen.files.opener import read_inside
 from briefgen.outputs.deck import verify
+from briefgen.outputs.pictures.draw import draw_slides
 from briefgen.outputs.podcast.verify import MAX_PEAK_DBTP, TARGET_LUFS, TOLERANCE_LU, TOLERANCE_S, srt_faults
 from briefgen.outputs.video.narrated import AUDIO_RELATIONSHIP, MEDIA_RELATIONSHIP, NARRATED_DECK
 from briefgen.outputs.video.video import HEIGHT_PX, LANGUAGES, POSTER, RATE_FPS, VIDEO, WIDTH_PX, srt_of
@@ -60,10 +62,6 @@ def video_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
 
 def poster_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     """Return what is wrong with the poster."""
-    import io  # noqa: PLC0415  (only here)
-
-    from PIL import Image  # noqa: PLC0415  (heavy import)
-
     del manifest
     with Image.open(io.BytesIO(data)) as image:
         image.load()
@@ -237,10 +235,6 @@ def _caption_faults(video: Path, vtt: str) -> Iterator[Fault]:
 
 
 def _picture_faults(video: Path, deck: bytes, manifest: Manifest) -> Iterator[Fault]:
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
-    from briefgen.outputs.pictures.draw import draw_slides  # noqa: PLC0415  (heavy import)
-
     slides = [_small(picture) for picture in draw_slides(deck, manifest.language).pixels(WIDTH_PX)]
     if len(slides) != len(manifest.scenes):
         return  # the deck's own check says so
@@ -255,16 +249,11 @@ def _picture_faults(video: Path, deck: bytes, manifest: Manifest) -> Iterator[Fa
 
 
 def _small(picture: "NDArray[np.uint8]") -> "NDArray[np.float32]":
-    import numpy as np  # noqa: PLC0415  (heavy import)
-    from PIL import Image  # noqa: PLC0415  (heavy import)
-
     return np.asarray(Image.fromarray(picture).resize(SMALL_PX, Image.Resampling.BOX), dtype=np.float32)
 
 
 def _seen(video: Path, scene: SceneEntry) -> "list[NDArray[np.float32]]":
     """What the video shows at the beginning and at the end of a Scene."""
-    import numpy as np  # noqa: PLC0415  (heavy import)
-
     found = []
     for at_s in (scene.start_s + _INSIDE_S, max(scene.start_s, scene.end_s - 2 * _INSIDE_S)):
         with tempfile.TemporaryDirectory() as folder:

@@ -25,7 +25,8 @@ from briefgen.review.house.deck_xml import (
     without_tricks,
     written,
 )
-from briefgen.review.house.pictures import MAX_PIXELS, pixels
+from briefgen.review.house.pictures import MAX_PIXELS
+from briefgen.review.house.raster import pixels
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -1,9 +1,7 @@
 """The XML of a slide template: read without document types, and freed of what leads out of it or starts something."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
+from lxml import etree
+from lxml.etree import _Element
 
 TYPES_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/content-types"
 RELS_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -54,14 +52,12 @@ class PartError(Exception):
         self.kind = kind
 
 
-def parsed(data: bytes) -> "_Element":
+def parsed(data: bytes) -> _Element:
     """Read a part; comments and instructions are left out.
 
     Raises:
         PartError: it is no XML, has a document type, whatever its encoding, or far too many elements.
     """
-    from lxml import etree  # noqa: PLC0415  (heavy import)
-
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
         remove_comments=True, remove_pis=True,
@@ -78,15 +74,13 @@ def parsed(data: bytes) -> "_Element":
     return root
 
 
-def written(root: "_Element") -> bytes:
+def written(root: _Element) -> bytes:
     """Return a part as bytes in UTF-8."""
-    from lxml import etree  # noqa: PLC0415  (heavy import)
-
     data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return data
 
 
-def without_references(root: "_Element", known: set[str]) -> None:
+def without_references(root: _Element, known: set[str]) -> None:
     """Take out of a part whatever refers to a relationship that it no longer has.
 
     Raises:
@@ -107,7 +101,7 @@ def without_references(root: "_Element", known: set[str]) -> None:
             break
 
 
-def without_tricks(root: "_Element") -> None:
+def without_tricks(root: _Element) -> None:
     """Take out what starts something, names slides or people, or is for programs alone."""
     for element in list(root.iter("*")):
         if element.tag in _REMOVED:
@@ -123,7 +117,7 @@ def without_tricks(root: "_Element") -> None:
             root.remove(extensions)
 
 
-def _remove_around(root: "_Element", element: "_Element") -> None:
+def _remove_around(root: _Element, element: _Element) -> None:
     """Remove the least whole thing around an element."""
     at: _Element | None = element
     while at is not None and at is not root and at.tag not in _WHOLE and at.tag not in _REMOVED:
@@ -137,7 +131,7 @@ def _remove_around(root: "_Element", element: "_Element") -> None:
     _remove(root, at)
 
 
-def _remove(root: "_Element", element: "_Element") -> None:
+def _remove(root: _Element, element: _Element) -> None:
     """Remove an element, and a graphic frame or an empty container that made sense only with it."""
     parent = element.getparent()
     if parent is None or element is root:

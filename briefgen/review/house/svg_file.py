@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from xml.parsers import expat
 
-from briefgen.review.house.pictures import MAX_PIXELS, pixels
+from briefgen.review.house.pictures import MAX_PIXELS
+from briefgen.review.house.raster import pixels
 from briefgen.review.house.trials import TrialFault
 
 MAX_ELEMENTS = 50_000

@@ -46,7 +46,7 @@ class HibariEngine:
         if model is None:
             raise SpeechError(message("voice_incomplete", voice=voice.id, package="hibari-tts"))
         # Imported here: with every sentence in the cache neither hibari nor onnxruntime is loaded.
-        from briefgen.speech.engines.hibari_words import load_synthesiser  # noqa: PLC0415
+        from briefgen.speech.engines.hibari_words import load_synthesiser  # noqa: PLC0415  (every sentence may be in the cache)
 
         self._synthesiser = load_synthesiser(voice.model, model, model.stat().st_mtime_ns)
 

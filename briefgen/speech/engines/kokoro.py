@@ -32,7 +32,7 @@ class KokoroEngine:
     def __init__(self, voice: "Voice") -> None:
         no_telemetry()
         try:
-            import kokoro_onnx  # noqa: F401, PLC0415  (an optional extra)
+            kokoro_onnx = _kokoro_onnx()
         except ImportError:
             raise SpeechError(message("extra_missing", voice=voice.id, extra="kokoro")) from None
         files = installed_files(voice)
@@ -41,7 +41,7 @@ class KokoroEngine:
         if model is None or styles is None:
             raise SpeechError(message("voice_missing", voice=voice.id))
         self._speed = voice.speed
-        self._kokoro = _load(model, styles)
+        self._kokoro = _load(kokoro_onnx, model, styles)
         if voice.model not in self._kokoro.get_voices():
             raise SpeechError(message("voice_missing", voice=voice.id))
         self._style = self._kokoro.get_voice_style(voice.model)
@@ -76,23 +76,32 @@ class KokoroEngine:
         return Clip(samples, int(rate_hz))
 
 
-def _load(model: "Path", styles: "Path") -> Any:
+def _kokoro_onnx() -> Any:
+    """Import kokoro-onnx.
+
+    Raises:
+        ImportError: the extra is not installed.
+    """
+    import kokoro_onnx  # noqa: PLC0415  (an optional extra)
+
+    return kokoro_onnx
+
+
+def _load(kokoro_onnx: Any, model: "Path", styles: "Path") -> Any:
     """Load model and styles into a Kokoro that runs each sentence on one thread."""
     onnxruntime = load_onnxruntime()
-    from kokoro_onnx import Kokoro  # noqa: PLC0415  (an optional extra)
-
     options = onnxruntime.SessionOptions()
     options.enable_mem_pattern = False  # every sentence has another length
     options.intra_op_num_threads = options.inter_op_num_threads = (
         1  # two sentences at once are faster than one on two
     )
     session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-    return Kokoro.from_session(session, str(styles))
+    return kokoro_onnx.Kokoro.from_session(session, str(styles))
 
 
 def _phonemes(*, british: bool) -> Any:
     """Return hibari's function from text to phonemes, with everything loaded that it uses."""
-    from hibari.g2p import G2P  # noqa: PLC0415  (not loaded with every sentence in the cache)
+    from hibari.g2p import G2P  # noqa: PLC0415  (every sentence may be in the cache)
 
     to_phonemes = G2P(british=british)
     to_phonemes("Zxqvorple.")  # parts that are otherwise made on first use, which two threads would do at once

@@ -39,7 +39,7 @@ class PiperEngine:
     def __init__(self, voice: "Voice") -> None:
         no_telemetry()
         try:
-            import piper  # noqa: F401, PLC0415  (an optional extra)
+            piper = _piper()
         except ImportError:
             raise SpeechError(message("extra_missing", voice=voice.id, extra="piper")) from None
         files = installed_files(voice)
@@ -47,8 +47,8 @@ class PiperEngine:
         settings = next((path for name, path in files.items() if name.endswith(".json")), None)
         if model is None or settings is None:
             raise SpeechError(message("voice_missing", voice=voice.id))
-        self._piper = _load(model, settings)
-        self._config = _synthesis_config(self._piper.config.length_scale / voice.speed)
+        self._piper = _load(piper, model, settings)
+        self._config = _synthesis_config(piper, self._piper.config.length_scale / voice.speed)
 
     @staticmethod
     def installed_version() -> str:
@@ -82,26 +82,34 @@ def _piper_text(text: str) -> str:
     return _BETWEEN_BLOCKS.sub(" ", _HYPHEN_AT_BLOCK.sub(" ", marked))
 
 
-def _load(model: "Path", settings: "Path") -> Any:
+def _piper() -> Any:
+    """Import Piper.
+
+    Raises:
+        ImportError: the extra is not installed.
+    """
+    import piper.config  # noqa: PLC0415  (an optional extra)
+
+    return piper
+
+
+def _load(piper: Any, model: "Path", settings: "Path") -> Any:
     """Load model and settings into a Piper that runs each sentence on one thread."""
     onnxruntime = load_onnxruntime()
-    from piper import PiperVoice  # noqa: PLC0415  (an optional extra)
-    from piper.config import PiperConfig  # noqa: PLC0415  (an optional extra)
-
     options = onnxruntime.SessionOptions()
     options.enable_mem_pattern = False  # saves 80 MB, as every sentence has another length
     options.intra_op_num_threads = options.inter_op_num_threads = (
         1  # two sentences at once are faster than one on two
     )
     session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-    config = PiperConfig.from_dict(json.loads(settings.read_text(encoding="utf-8")))
-    voice = PiperVoice(session=session, config=config)
+    config = piper.config.PiperConfig.from_dict(json.loads(settings.read_text(encoding="utf-8")))
+    voice = piper.PiperVoice(session=session, config=config)
     voice.phonemize("Ready.")  # espeak is made on first use, which two threads would do at once
     return voice
 
 
-def _synthesis_config(length_scale: float) -> Any:
-    from piper.config import SynthesisConfig  # noqa: PLC0415  (an optional extra)
-
+def _synthesis_config(piper: Any, length_scale: float) -> Any:
     # Without noise the same sentence gives the same samples; normalised, each sentence would have its own loudness.
-    return SynthesisConfig(length_scale=length_scale, noise_scale=0.0, noise_w_scale=0.0, normalize_audio=False)
+    return piper.config.SynthesisConfig(
+        length_scale=length_scale, noise_scale=0.0, noise_w_scale=0.0, normalize_audio=False
+    )

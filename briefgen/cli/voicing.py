@@ -1,0 +1,103 @@
+"""What ``briefgen voices`` does: list the voices, install them, and try what they would say."""
+
+from pathlib import Path
+
+import click
+
+from briefgen.cache import Cache
+from briefgen.cli.progress import Downloads, megabytes
+from briefgen.errors import UsageError
+from briefgen.review.load import load_house
+from briefgen.speech.clips import wav
+from briefgen.speech.install import install, missing_files, voices_folder
+from briefgen.speech.model import Voice
+from briefgen.speech.narrate import narrate, require_permission
+from briefgen.speech.pronounce.lexicon import Pronouncer
+from briefgen.speech.voices import EXTRAS, find_voice, installation_steps, list_voices, require_installed
+from briefgen.storyboard.model import Line
+from briefgen.text import sentences
+
+
+def print_voices(house: Path | None) -> None:
+    """Print the voices, and whether each can be used; ``house`` is the publisher's file or None."""
+    chosen = load_house(house)
+    for voice in list_voices(chosen.folder):
+        default = " (default)" if voice.id == chosen.voice else ""
+        click.echo(f"{voice.id}{default}: {_state(voice)}")
+        click.echo(f"    {voice.name}: {voice.accent}, {voice.gender}, about {voice.rate_wpm:.0f} words a minute")
+        click.echo(f"    Licence: {voice.licence}. {voice.credit}")
+
+
+def _state(voice: Voice) -> str:
+    """Say in a few words whether a voice can be used, and what to run if not."""
+    size = f", {megabytes(voice.download_bytes)}" if voice.files else ""
+    steps = installation_steps(voice)
+    if not steps:
+        online = f"online, sends the words to {voice.sends_to}: needs --allow-online" if voice.sends_to else ""
+        return online or f"installed{size}"
+    run = [f"briefgen voices install {voice.id}"] if missing_files(voice) else []
+    if voice.engine in EXTRAS and len(steps) > len(run):
+        run.insert(0, f'pip install "briefgen[{voice.engine}]"')
+    return f"not installed{size}. {'Run: ' + ', then: '.join(run) if run else steps[0]}"
+
+
+def install_voices(names: tuple[str, ...], source: Path | None, house: Path | None, *, quiet: bool) -> None:
+    """Download voices, or copy them from a folder, and print what came of it.
+
+    Args:
+        names: the ids of the voices.
+        source: the folder to copy from; None to download.
+        house: the publisher's file, or None.
+        quiet: show only what went wrong.
+
+    Raises:
+        UsageError: there is no such voice.
+        BriefgenError: a file cannot be got, or is not what was listened to.
+    """
+    chosen = load_house(house)
+    voices = [find_voice(name, chosen.folder) for name in names]  # every name is checked before anything is fetched
+    for voice in voices:
+        lacking = missing_files(voice)
+        with Downloads(lacking, source, quiet=quiet) as downloads:
+            install(voice, source, downloads.report)
+        if not quiet:
+            done = f"is installed, in {voices_folder()}" if lacking else "was already installed"
+            click.echo(f"The voice {voice.id} {done}.")
+        for step in installation_steps(voice):
+            click.echo(step, err=True)
+
+
+def try_voice(
+    text: str, voice_id: str | None, house: Path | None, output: Path, *, print_only: bool, allow_online: bool
+) -> None:
+    """Print how a voice would say a text, and say it into a WAV file.
+
+    Args:
+        text: one or more sentences.
+        voice_id: the voice; None for the house's.
+        house: the publisher's file, or None.
+        output: the WAV file.
+        print_only: make no sound.
+        allow_online: whether an online voice may send the words to its service.
+
+    Raises:
+        UsageError: there is nothing to say, the voice cannot be used, or the file cannot be written.
+    """
+    chosen = load_house(house)
+    voice = find_voice(voice_id or chosen.voice, chosen.folder)
+    pronouncer = Pronouncer(voice, house_folder=chosen.folder)
+    lines = [Line(str(number), "", sentence) for number, sentence in enumerate(sentences(text))]
+    if not lines:
+        raise UsageError("There is nothing to say. Put some words after --text.")
+    for line in lines:
+        click.echo(pronouncer.said(line.text))
+    if print_only:
+        return
+    require_permission(voice, allow_online)
+    require_installed(voice)
+    clips = narrate(lines, voice, pronouncer, store=Cache())
+    try:
+        output.write_bytes(wav([clips[line.id] for line in lines], voice.sentence_pause_s))
+    except OSError as error:
+        raise UsageError(f"'{output}' could not be written: {error.strerror or error}.") from None
+    click.echo(f"The sound is in {output}.", err=True)

@@ -1,0 +1,85 @@
+"""PNG, JPEG, GIF and WebP pictures: their size, and their pixels, decoded whole or not at all."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from PIL import Image, ImageFile, ImageOps
+
+from briefgen.review.house.pictures import MAX_PIXELS
+from briefgen.review.house.trials import TrialFault
+
+_SHOWN = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr"})
+"""What pages, slides and covers can hold; the others have 16 bits a colour or more."""
+
+_ORIENTATION = 0x0112  # the tag of EXIF
+
+
+def pixels(data: bytes) -> tuple[int, int]:
+    """Return width and height of a PNG, JPEG, GIF or WebP from its head; nothing is decoded.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        with Image.open(BytesIO(data), formats=("PNG", "JPEG", "GIF", "WEBP")) as picture:
+            return picture.size
+    except (OSError, SyntaxError, Image.DecompressionBombError):
+        raise ValueError("no picture") from None
+
+
+def raster_faults(data: bytes) -> Iterator[TrialFault]:
+    """Yield why a PNG or JPEG cannot be used, if so. For a child process: it is decoded."""
+    try:
+        wide, high = pixels(data)
+        if wide * high > MAX_PIXELS:
+            yield TrialFault("logo-pixels", {})
+            return
+        with Image.open(BytesIO(data)) as picture:
+            if picture.mode not in _SHOWN:
+                yield TrialFault("logo-depth", {})
+                return
+        open_picture(BytesIO(data), formats=("PNG", "JPEG", "GIF", "WEBP"))
+    except (ValueError, OSError, SyntaxError, Image.DecompressionBombError):
+        yield TrialFault("logo-kind", {})
+
+
+def upright(data: bytes) -> bytes:
+    """Return a PNG or JPEG as it is to be seen: where its file says how it is held, it is turned; else unchanged.
+
+    Raises:
+        ValueError: it is neither, or is broken.
+    """
+    pixels(data)
+    with Image.open(BytesIO(data)) as picture:
+        if picture.getexif().get(_ORIENTATION, 1) == 1:
+            return data
+    turned = BytesIO()
+    open_picture(BytesIO(data)).save(turned, "PNG", optimize=True)
+    return turned.getvalue()
+
+
+def open_picture(file: Path | BinaryIO, formats: tuple[str, ...] = ("PNG", "JPEG")) -> Image.Image:
+    """Decode a picture to RGBA, upright.
+
+    Args:
+        file: where it is, or an open file.
+        formats: what it may be, in Pillow's words.
+
+    Raises:
+        ValueError: it is not one of these, is cut off, or has more than 25 million pixels.
+    """
+    # WeasyPrint lets Pillow show half a picture, for the whole process; a published logo must be whole.
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        with Image.open(file, formats=formats) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                raise ValueError("no picture")
+            picture.load()
+            ImageOps.exif_transpose(picture, in_place=True)  # cameras and phones say how a picture is held
+            return picture.convert("RGBA")
+    except (OSError, SyntaxError, Image.DecompressionBombError):  # SyntaxError: a broken PNG
+        raise ValueError("no picture") from None
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient

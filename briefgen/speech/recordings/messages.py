@@ -1,0 +1,13 @@
+"""What an author reads about recordings: their file names, and the sentences about them."""
+
+from briefgen.wording.wording import Wording
+
+
+def message(key: str, /, **values: object) -> str:
+    """Return one of the sentences about recordings (``labels/en-GB/recordings.yaml``)."""
+    return str(Wording().labels("recordings")[key]).format(**values)
+
+
+def file_name(number: int, scene: str) -> str:
+    """Return the file name for the recording of a Scene, such as ``03-message-1.wav``."""
+    return f"{number:02d}-{scene}.wav"
