@@ -1,4 +1,4 @@
-"""Where the files that ship with briefgen are: ``templates/``, ``voices/`` and ``samples/``.
+"""Paths of the data files of briefgen: ``templates/``, ``voices/`` and ``samples/``.
 
 In a wheel they lie inside the package; in an editable install they are beside it.
 """
@@ -14,7 +14,7 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(text: str | bytes) -> Any:
-    """Return the content of a YAML text that is not the author's: labels, lists, voice files.
+    """Parse a YAML text of briefgen's own data: labels, word lists, voice files.
 
     Raises:
         yaml.YAMLError: it is not YAML.
@@ -45,7 +45,7 @@ def samples() -> Path:
 
 @cache
 def fonts() -> dict[str, Path]:
-    """Return the bundled typeface, Source Sans Pro (OFL), as TrueType files.
+    """Return the files of the bundled typeface, Source Sans Pro (OFL), as TrueType.
 
     Returns:
         Paths by style: ``regular``, ``italic``, ``semibold``, ``bold``.
@@ -63,7 +63,7 @@ def fonts() -> dict[str, Path]:
 
 @cache
 def font_digests() -> list[str]:
-    """Return the SHA-256 of each style of the bundled typeface, as a part of the key of what is drawn with it."""
+    """Return the SHA-256 of each style of the bundled typeface, for cache keys."""
     import hashlib  # noqa: PLC0415  (kept off the start-up path)
 
     return [hashlib.sha256(path.read_bytes()).hexdigest() for _, path in sorted(fonts().items())]

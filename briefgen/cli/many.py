@@ -1,4 +1,4 @@
-"""One build or many: what is unchanged is left alone, the rest is made here, in a pool or on a cluster."""
+"""Run ``briefgen build`` for many files: skip unchanged ones, build the rest here, in a pool or on a cluster."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -48,7 +48,7 @@ class BatchRun:
         self._worst = EXIT_OK
 
     def all(self, names: Sequence[str]) -> int:
-        """Build every file; what fails stops no other. Return the exit code."""
+        """Build every file, continuing after failures; return the exit code."""
         scheduler = scheduler_of(self._options)
         orders: list[tuple[str, Order]] = []
         for name in names:
@@ -72,7 +72,7 @@ class BatchRun:
         return self._worst
 
     def one(self, name: str) -> Path:
-        """Build one file and return its pack.
+        """Build one file and return the path of its pack.
 
         Raises:
             BriefgenError: it could not be built.
@@ -111,13 +111,14 @@ class BatchRun:
             return self._keep(name, order, built, partial(built.write, option=self._option))
 
     def _with_cores(self, order: "Order") -> "Order":
-        """Give one pack every core, or only one when that is asked for."""
+        """Return an order that uses every processor, or one when ``--jobs`` says so."""
         from briefgen.pipeline.jobs import cores  # noqa: PLC0415  (kept off the start-up path)
 
         free = 1 if self._options["jobs"] == 1 else cores()
         return replace(order, threads=min(free, MOST_THREADS))
 
     def _together(self, orders: Sequence[tuple[str, "Order"]], scheduler: "Scheduler | None") -> None:
+        """Build several orders in parallel, in a pool of processes or on a cluster."""
         from briefgen.pipeline.workers import Failed  # noqa: PLC0415  (kept off the start-up path)
 
         ready = []
@@ -157,7 +158,7 @@ class BatchRun:
         return prepare(order)
 
     def _keep(self, name: str, order: "Order", built: "Pack", write: Callable[[Path], Path]) -> Path:
-        """Put a pack in its place, print it, and remember what it was made from."""
+        """Write a pack, print it, and record what it was made from."""
         from briefgen.pack.read import read_manifest  # noqa: PLC0415
         from briefgen.pack.write import recover  # noqa: PLC0415
         from briefgen.pipeline.reuse import remember  # noqa: PLC0415  (kept off the start-up path)
@@ -191,7 +192,7 @@ class BatchRun:
 
     @contextmanager
     def _reporting(self, name: str) -> Iterator[None]:
-        """Print what goes wrong with one file, and go on with the next."""
+        """Report the errors of one file, so that the next ones are built."""
         try:
             yield
         except InputError as error:
@@ -238,7 +239,7 @@ def _on_cluster(sendings: Sequence["Sending"], scheduler: "Scheduler") -> "Itera
 
 
 def _error(failed: "Failed") -> BriefgenError:
-    """Return what a worker could not raise."""
+    """Convert a worker's failure to an exception."""
     if failed.problems:
         return InputError(failed.problems)
     error = BriefgenError(failed.message)

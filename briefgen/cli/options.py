@@ -1,4 +1,4 @@
-"""The options of ``briefgen build`` → the Order of one pack."""
+"""Parse the options of ``briefgen build`` into an Order."""
 
 import os
 import sys
@@ -21,7 +21,7 @@ STDIN = "-"
 
 
 def read_input(name: str) -> tuple[bytes, str]:
-    """Return the bytes of a file, or of standard input for ``-``, and the name to show.
+    """Read a file, or standard input for ``-``; return its bytes and the name to show.
 
     Raises:
         UsageError: it is missing, is a folder, or may not be read.
@@ -40,7 +40,7 @@ def read_input(name: str) -> tuple[bytes, str]:
 
 
 def legible_name(name: str) -> str:
-    """Return a file's name as text: bytes that are no UTF-8, which some systems allow, become a stand-in."""
+    """Return a file name as text, with undecodable bytes replaced."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
@@ -56,7 +56,7 @@ def _near(path: Path) -> str:
 
 
 def read_private(path: Path | None) -> "PrivateWords | None":
-    """Return the words of a list, or None when there is no list.
+    """Read a private word list; None when none is given.
 
     Raises:
         UsageError: it is missing, is no text, or is empty.
@@ -82,7 +82,7 @@ def read_private(path: Path | None) -> "PrivateWords | None":
 
 
 def order_of(name: str, options: Mapping[str, object]) -> "Order":
-    """Read a summary and return what to build from it.
+    """Read a summary and make its Order from the options.
 
     Raises:
         UsageError: the file cannot be read.
@@ -120,6 +120,7 @@ def _house_file(house: Path) -> Path:
 
 
 def _forms(audio: object) -> frozenset[str]:
+    """Parse ``--audio``: the further sound formats."""
     from briefgen.outputs.registry import audio_forms  # noqa: PLC0415  (kept off the start-up path)
 
     forms = audio_forms()
@@ -141,6 +142,7 @@ def _audience(name: object) -> str:
 
 
 def _outputs(only: object) -> frozenset[str] | None:
+    """Parse ``--only``: the requested outputs; None for the default ones."""
     from briefgen.outputs.registry import outputs  # noqa: PLC0415  (kept off the start-up path)
 
     if only is None:
@@ -161,7 +163,7 @@ _CERTIFICATES = ("tls_ca", "tls_cert", "tls_key")
 
 
 def cluster_options(command: _Command) -> _Command:
-    """Add the options for a cluster to a command."""
+    """Add the cluster options to a command (a decorator)."""
     for option in reversed(
         (
             click.option(
@@ -188,7 +190,7 @@ def cluster_options(command: _Command) -> _Command:
 
 
 def scheduler_of(options: Mapping[str, object]) -> "Scheduler | None":
-    """Return the scheduler that is asked for, or None when packs are made on this computer.
+    """Validate the cluster options and return the scheduler; None to build on this computer.
 
     Raises:
         UsageError: it may not be connected to, or an option for it is missing or has no use.

@@ -1,4 +1,4 @@
-"""Look for the words of a private list in everything that was built: text, notes, tags, properties, names.
+"""Search every file of a pack for private words: text, notes, tags, properties, names.
 
 What a reader, a player or a search engine can find is looked at. The words are named in no message.
 """
@@ -31,11 +31,11 @@ _SOFT = re.compile("[\u00ad\u200b\ufffe\x02]\\s*")
 
 
 class PrivateWordError(BriefgenError):
-    """A word of the private list is in what was built, so nothing is written."""
+    """A private word is in the pack, so nothing is written."""
 
 
 def refuse_private(manifest: Manifest, artifacts: Iterable[Artifact], private: PrivateWords) -> None:
-    """Stop when a private word is anywhere in a pack that is about to be written.
+    """Raise an error when a private word is anywhere in a pack.
 
     Args:
         manifest: its ``pack.json``.
@@ -59,7 +59,7 @@ def refuse_private(manifest: Manifest, artifacts: Iterable[Artifact], private: P
 
 
 def texts_of(artifact: Artifact) -> Iterator[str]:
-    """Yield every text in a file of a pack: what is shown, and what stands in its tags and properties."""
+    """Yield every text in a file of a pack, with its tags and properties."""
     read = _READERS.get(artifact.name.rpartition(".")[2], _plain)
     return (_SOFT.sub("", text) for text in read(artifact.data))
 
@@ -92,6 +92,7 @@ def _office(data: bytes) -> Iterator[str]:
 
 
 def _pdf(data: bytes) -> Iterator[str]:
+    """Yield the texts of a PDF: its pages, and those of its objects."""
     import pikepdf  # noqa: PLC0415  (only when asked)
     import pypdfium2  # noqa: PLC0415
 
@@ -107,7 +108,7 @@ def _pdf(data: bytes) -> Iterator[str]:
 
 
 def _pdf_texts(thing: Any, depth: int = 0) -> Iterator[str]:
-    """Yield the texts of a PDF's objects: properties, bookmarks, alternative texts, links, XMP."""
+    """Yield the texts of a PDF object, recursively: properties, bookmarks, alternative texts, links, XMP."""
     import pikepdf  # noqa: PLC0415  (only when asked)
 
     if isinstance(thing, pikepdf.String):
@@ -162,6 +163,7 @@ def _values(tags: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _frames(tags: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the texts of the tags of a sound or video file."""
     for frame in tags.values():
         for value in vars(frame).values():
             if isinstance(value, bytes):
@@ -175,6 +177,7 @@ def _frames(tags: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _video(data: bytes) -> Iterator[str]:
+    """Yield the texts of a video: tags, chapters and captions."""
     from briefgen.ffmpeg import run_ffmpeg  # noqa: PLC0415  (only when asked)
 
     with tempfile.TemporaryDirectory() as folder:

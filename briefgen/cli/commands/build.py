@@ -1,4 +1,4 @@
-"""``briefgen build``: a learning pack from each summary."""
+"""``briefgen build``: build a learning pack from each summary."""
 
 from pathlib import Path
 
@@ -67,6 +67,7 @@ def command(ctx: click.Context, /, files: tuple[str, ...], **options: object) ->
 
 
 def _watch(files: tuple[str, ...], options: dict[str, object]) -> int:
+    """Build one file on every save, with a live preview."""
     from briefgen.cli.many import BatchRun  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.cli.watch import watch  # noqa: PLC0415
 

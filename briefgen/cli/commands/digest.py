@@ -1,4 +1,4 @@
-"""``briefgen digest``: what recurs in many reviews, as a summary to edit and as a pack."""
+"""``briefgen digest``: make a digest of many reviews, and build it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -93,7 +93,7 @@ def _texts(value: object) -> tuple[object, ...]:
 
 
 def _target(options: dict[str, object], themes: tuple[str, ...]) -> Path:
-    """Where the summary goes; checked first, so that nobody waits for nothing."""
+    """Return the path of the new summary, checked before the work begins."""
     from briefgen.text import slugify  # noqa: PLC0415  (kept off the start-up path)
 
     output = options["output"]
@@ -108,7 +108,7 @@ def _target(options: dict[str, object], themes: tuple[str, ...]) -> Path:
 
 
 def _read(files: tuple[str, ...], house: "House") -> "tuple[list[DigestSource], list[str]]":
-    """Read every summary and pack; folders are searched."""
+    """Read every summary and pack, searching folders; return sources and names of unreadable packs."""
     from briefgen.digest.sources import read_pack, read_summaries  # noqa: PLC0415  (kept off the start-up path)
 
     sources, unreadable, summaries = [], [], []
@@ -137,6 +137,7 @@ def _found(files: tuple[str, ...]) -> Iterator[str]:
 
 
 def _write(file: Path, digest: "Digest", *, force: bool) -> None:
+    """Write the digest and its schema; refuse to overwrite a file without ``--force``."""
     import json  # noqa: PLC0415  (kept off the start-up path)
 
     from briefgen.digest.digest import SCHEMA  # noqa: PLC0415
@@ -161,7 +162,7 @@ def _write(file: Path, digest: "Digest", *, force: bool) -> None:
 
 
 def _report(file: Path, digest: "Digest") -> None:
-    """Print what the digest is made of, and what an editor must know."""
+    """Print the sources of the digest and the notes for its editor."""
     reviews, recurring = len(digest.material.sources), digest.material.recurring
     messages = sum(len(source.review.key_messages) for source in digest.material.sources)
     click.echo(f"Wrote {file}: {reviews} reviews with {messages} key messages; {len(recurring)} of them recur.")

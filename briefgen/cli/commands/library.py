@@ -1,4 +1,4 @@
-"""``briefgen library``: a site of all packs."""
+"""``briefgen library``: make a site of all packs."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -87,7 +87,7 @@ def command(
 
 
 def _address(given: str) -> str:
-    """Return the address of the site, or nothing.
+    """Validate and return the site's address, or "".
 
     Raises:
         UsageError: it is no web address.
@@ -101,7 +101,7 @@ def _address(given: str) -> str:
 
 
 def _must_be_of_use(guids: Path, address: str) -> None:
-    """See that the file of ``--guids`` may be written over: it is a record of guids, or nothing yet.
+    """Check that the file of ``--guids`` may be overwritten: it is a record of guids, or does not exist.
 
     Raises:
         UsageError: it is something else, or there is no feed to keep the guids of.
@@ -119,7 +119,7 @@ def _must_be_of_use(guids: Path, address: str) -> None:
 
 
 def _keep_guids(written: WrittenSite, guids: Path) -> None:
-    """Copy the record of the feed's guids out of the site, where it has changed.
+    """Copy the feed's record of guids out of the site when it changed.
 
     Raises:
         BriefgenError: it cannot be written.
@@ -144,7 +144,7 @@ def _print_written(written: WrittenSite, *, verbose: bool) -> None:
 
 
 def _print_warnings(found: CollectedPacks, written: WrittenSite) -> bool:
-    """Print which reviews share an id and which editions stand alone; return whether reviews share an id."""
+    """Print shared review ids and editions without their whole pack; return whether ids are shared."""
     shared = list(shared_ids(replace(found.library, entries=written.entries)))
     for first, second in shared:
         titles = {"first": first.facts.review.about.title, "second": second.facts.review.about.title}
@@ -156,7 +156,7 @@ def _print_warnings(found: CollectedPacks, written: WrittenSite) -> bool:
 
 
 def _print_left_out(found: CollectedPacks, written: WrittenSite) -> int:
-    """Print which packs are not in the site and which links are broken; return the exit code."""
+    """Print packs that are not in the site and broken links; return the exit code."""
     for pack in found.restricted:
         click.echo(message("command.restricted", pack=pack), err=True)
     for digest in found.digests:
@@ -178,7 +178,7 @@ def _print_left_out(found: CollectedPacks, written: WrittenSite) -> int:
 
 
 def _print_unreadable(found: CollectedPacks, written: WrittenSite) -> None:
-    """Print which packs cannot be read, and which of them keep their last good pages."""
+    """Print unreadable packs, and which of them keep their last good pages."""
     entries = {each.slug: each for each in written.entries if each.is_kept}
     kept = [each for each in found.kept if each.found.facts.slug in entries]
     known = {each.pack for each in kept}
@@ -196,7 +196,7 @@ def _print_kept(found: CollectedPacks, entry: Entry, pack: Path | None, why: str
 
 
 def _print_gone(found: CollectedPacks, written: WrittenSite) -> None:
-    """Name every review that the site had and has no more, and what was not published of others."""
+    """Print the reviews removed from the site, and what of others was not published."""
     for gone in found.gone({each.slug for each in written.entries}):
         address, why = found.library.url(f"{gone.slug}/index.html"), message(f"gone.{gone.why}")
         click.echo(message("command.gone", title=gone.title, address=address, why=why), err=True)

@@ -1,4 +1,4 @@
-"""``briefgen track``: which recommendations are open, done or overdue, and keeping that up to date."""
+"""``briefgen track``: list, export and update recommendations."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +28,7 @@ def command() -> None:
 
 
 def _chooses(function: Callable[..., int]) -> Callable[..., int]:
-    """Add the options that say which recommendations are wanted."""
+    """Add the filter options to a command (a decorator)."""
     for option in (
         click.option("--overdue", is_flag=True, help="Only those not done whose date has passed."),
         click.option("--status", type=click.Choice([*STATUSES, "not stated"]), help="Only those with this status."),
@@ -117,7 +117,7 @@ def update_command(file: str, number: str, status: str | None, due: str | None, 
 
 
 def _chosen(files: tuple[str, ...], choice: "TrackFilter") -> "tuple[list[Tracked], int]":
-    """Return what is wanted of every file; what cannot be read is told, and the exit code says so."""
+    """Return the selected recommendations of all files, and the exit code; unreadable files are reported."""
     from briefgen.cli.report import print_problems  # noqa: PLC0415  (kept off the start-up path)
 
     chosen: list[Tracked] = []
@@ -140,7 +140,7 @@ def _chosen(files: tuple[str, ...], choice: "TrackFilter") -> "tuple[list[Tracke
 
 
 def _summaries_in(name: str) -> list[str]:
-    """Return the summaries of a folder that has no packs, as ``briefgen digest`` finds them."""
+    """List the summaries of a folder without packs, as ``briefgen digest`` does."""
     from briefgen.digest.sources import below  # noqa: PLC0415  (kept off the start-up path)
 
     found = below(Path(name)) if Path(name).is_dir() else ()
@@ -148,6 +148,7 @@ def _summaries_in(name: str) -> list[str]:
 
 
 def _read(name: str) -> "list[Tracked]":
+    """Read the recommendations of a summary, a pack or a folder."""
     from briefgen.pack.artifact import MANIFEST  # noqa: PLC0415
     from briefgen.pipeline.order import build_day  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.track.track import of_pack, of_summary, packs_of, words  # noqa: PLC0415
@@ -178,7 +179,7 @@ def _loaded(name: str) -> "tuple[Loaded, bytes]":
 
 
 def _changes(status: str | None, due: str | None, owner: str | None) -> dict[str, str]:
-    """Return the keys to change, with values that a summary may have.
+    """Validate the options, and return the changed keys with their values.
 
     Raises:
         UsageError: there is nothing to change, or a value cannot be used.
@@ -205,7 +206,7 @@ def _changes(status: str | None, due: str | None, owner: str | None) -> dict[str
 
 
 def _make_folder(output: Path) -> None:
-    """Make the folder that a file goes to.
+    """Create the folder of an output file.
 
     Raises:
         BriefgenError: it cannot be made.
@@ -221,7 +222,7 @@ def _make_folder(output: Path) -> None:
 
 
 def _write(file: str, given: str, changes: dict[str, str]) -> bool:
-    """Change a summary on disk; return whether there was anything to change."""
+    """Update a summary on disk; return whether anything changed."""
     from briefgen.cli.options import STDIN  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.cli.tables import total  # noqa: PLC0415
     from briefgen.files.replace import replace_file  # noqa: PLC0415

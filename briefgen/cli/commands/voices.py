@@ -1,4 +1,4 @@
-"""``briefgen voices``: which voices there are, what they would say, and installing more."""
+"""``briefgen voices``: list, try and install voices."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +32,7 @@ def list_command(house: Path | None) -> None:
 
 
 def _state(voice: "Voice") -> str:
-    """Say in a few words whether a voice can be used, and what to run if not."""
+    """Return in a few words whether a voice can be used, and what to run if not."""
     from briefgen.cli.progress import megabytes  # noqa: PLC0415
     from briefgen.speech.install import missing_files  # noqa: PLC0415
     from briefgen.speech.voices import EXTRAS, installation_steps  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""A publisher's own slide template (``deck:`` in ``house.yaml``): what it needs, and what can be wrong with it."""
+"""Validate a publisher's slide template (``deck:`` in ``house.yaml``): its size, layouts, placeholders and fonts."""
 
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -60,12 +60,12 @@ _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 
 
 def try_deck(data: bytes) -> TrialVerdict:
-    """Return what comes of opening a slide template in a limited child process: see ``examined``."""
+    """Examine a slide template in a limited child process, with ``examined``."""
     return tried("deck", data, {"unpacked_bytes": MAX_UNPACKED_BYTES, "parts": MAX_PARTS})
 
 
 def deck_faults(data: bytes) -> tuple[TrialFault, ...]:
-    """Return everything that is wrong with a slide template; nothing when the deck can be drawn on it.
+    """Return every fault of a slide template; empty when a deck can be drawn with it.
 
     Args:
         data: the whole file, at most ``MAX_FILE_BYTES``.
@@ -74,7 +74,7 @@ def deck_faults(data: bytes) -> tuple[TrialFault, ...]:
 
 
 def examined(data: bytes, *, unpacked_bytes: int, parts: int) -> TrialVerdict:
-    """Examine a slide template, for the child process.
+    """Examine a slide template; runs in the child process.
 
     Args:
         data: the whole file.
@@ -106,14 +106,14 @@ def _unfit(kind: str) -> TrialVerdict:
 
 
 def opened(data: bytes) -> Any:
-    """Return a slide template as python-pptx reads it."""
+    """Open a slide template with python-pptx."""
     from pptx import Presentation  # noqa: PLC0415  (heavy import)
 
     return Presentation(BytesIO(data))
 
 
 def fonts(data: bytes) -> tuple[str, ...]:
-    """Return the typefaces of a clean slide template that briefgen has no widths for."""
+    """Return the typefaces of a sanitised slide template for which briefgen has no font metrics."""
     from lxml import etree  # noqa: PLC0415  (heavy import)
 
     found: dict[str, None] = {}
@@ -128,11 +128,12 @@ def fonts(data: bytes) -> tuple[str, ...]:
 
 
 def plain_font(name: str) -> str:
-    """Return the family of a typeface in lower case: "Calibri Light" is as wide as Calibri."""
+    """Return the family of a typeface in lower case, without "Light": "Calibri Light" is as wide as Calibri."""
     return name.strip().casefold().removesuffix(" light")
 
 
 def _faults(presentation: Any) -> Iterator[TrialFault]:
+    """Yield the faults of an opened template: its proportions, then missing or misplaced parts of each layout."""
     wide, high = presentation.slide_width, presentation.slide_height
     if abs(wide / high * HIGH / WIDE - 1) > RATIO_SLACK:
         sizes = {"wide": f"{wide / 914_400:.2f}", "high": f"{high / 914_400:.2f}"}
@@ -155,7 +156,7 @@ def _faults(presentation: Any) -> Iterator[TrialFault]:
 
 
 def layouts_of(presentation: Any) -> dict[str, Any]:
-    """Return the layouts of all masters by their names in lower case; the first of a name counts."""
+    """Map the lower-case names of the layouts of all masters to the layouts; the first of a name counts."""
     found: dict[str, Any] = {}
     for master in presentation.slide_masters:
         for layout in master.slide_layouts:
@@ -164,7 +165,7 @@ def layouts_of(presentation: Any) -> dict[str, Any]:
 
 
 def placeholders(layout: Any) -> dict[str, Any]:
-    """Return the elements of a layout's placeholders by name: the title and the foot by what they are for.
+    """Map placeholder names of a layout to elements; title and footer go by their type.
 
     Others go by the name in PowerPoint's Selection pane, in lower case.
     """
@@ -181,7 +182,7 @@ def placeholders(layout: Any) -> dict[str, Any]:
 
 
 def _misplaced(layout: Any, name: str, element: Any, page: tuple[int, int]) -> str | None:
-    """The problem with a placeholder's place, if any."""
+    """Return the fault of a placeholder's position, None when it is on the page."""
     shape = next(shape for shape in layout.placeholders if shape._element is element)  # noqa: SLF001  (no public way)
     place = (shape.left, shape.top, shape.width, shape.height)
     if None in place:

@@ -1,4 +1,4 @@
-"""The XML of a slide template: read without document types, and freed of what leads out of it or starts something."""
+"""Parse the XML parts of a slide template safely, and remove external references, actions and personal data."""
 
 from typing import TYPE_CHECKING
 
@@ -55,7 +55,7 @@ class PartError(Exception):
 
 
 def parsed(data: bytes) -> "_Element":
-    """Read a part; comments and instructions are left out.
+    """Parse an XML part without comments and processing instructions.
 
     Raises:
         PartError: it is no XML, has a document type, whatever its encoding, or far too many elements.
@@ -79,7 +79,7 @@ def parsed(data: bytes) -> "_Element":
 
 
 def written(root: "_Element") -> bytes:
-    """Return a part as bytes in UTF-8."""
+    """Serialise an XML part in UTF-8."""
     from lxml import etree  # noqa: PLC0415  (heavy import)
 
     data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
@@ -87,7 +87,7 @@ def written(root: "_Element") -> bytes:
 
 
 def without_references(root: "_Element", known: set[str]) -> None:
-    """Take out of a part whatever refers to a relationship that it no longer has.
+    """Remove every element or attribute that refers to a dropped relationship.
 
     Raises:
         PartError: something that cannot be left out refers to it.
@@ -108,7 +108,7 @@ def without_references(root: "_Element", known: set[str]) -> None:
 
 
 def without_tricks(root: "_Element") -> None:
-    """Take out what starts something, names slides or people, or is for programs alone."""
+    """Remove actions, names of slides or people, and extension data."""
     for element in list(root.iter("*")):
         if element.tag in _REMOVED:
             _remove(root, element)
@@ -124,7 +124,7 @@ def without_tricks(root: "_Element") -> None:
 
 
 def _remove_around(root: "_Element", element: "_Element") -> None:
-    """Remove the least whole thing around an element."""
+    """Remove the smallest enclosing element that is complete without an element."""
     at: _Element | None = element
     while at is not None and at is not root and at.tag not in _WHOLE and at.tag not in _REMOVED:
         at = at.getparent()
@@ -138,7 +138,7 @@ def _remove_around(root: "_Element", element: "_Element") -> None:
 
 
 def _remove(root: "_Element", element: "_Element") -> None:
-    """Remove an element, and a graphic frame or an empty container that made sense only with it."""
+    """Remove an element, and a graphic frame or container that it leaves empty."""
     parent = element.getparent()
     if parent is None or element is root:
         return

@@ -1,4 +1,4 @@
-"""A house's own pictures: read from its folder, tried in a child process, and opened whole or not at all."""
+"""Read, validate and decode a house's pictures, in a child process first, as they are untrusted."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -44,7 +44,7 @@ class PictureError(Exception):
 
 
 def media_type(data: bytes) -> str:
-    """Return what kind of picture a file is by its content, such as ``image/png``; empty for anything else."""
+    """Detect the media type of a picture from its content, such as ``image/png``; "" for anything else."""
     for signature, kind in _SIGNATURES.items():
         if data.startswith(signature):
             return kind
@@ -52,7 +52,7 @@ def media_type(data: bytes) -> str:
 
 
 def read_logo(house: "House") -> bytes | None:
-    """Return the content of a house's logo as it is now; None without one.
+    """Read a house's logo, and validate it again if it changed since the house was loaded; None without one.
 
     It was tried with the house, and may have changed since: what was not tried is, before it is returned.
 
@@ -69,14 +69,14 @@ def read_logo(house: "House") -> bytes | None:
 
 
 def try_picture(data: bytes) -> TrialVerdict:
-    """Return what comes of opening and drawing a picture in a limited child process."""
+    """Examine and draw a picture in a limited child process."""
     if not media_type(data):
         return TrialVerdict((TrialFault("logo-kind", {}),))
     return tried("picture", data)
 
 
 def pixels(data: bytes) -> tuple[int, int]:
-    """Return width and height of a PNG, JPEG, GIF or WebP from its head; nothing is decoded.
+    """Read width and height of a PNG, JPEG, GIF or WebP from its header, without decoding it.
 
     Raises:
         ValueError: it is none.
@@ -91,7 +91,7 @@ def pixels(data: bytes) -> tuple[int, int]:
 
 
 def raster_faults(data: bytes) -> Iterator[TrialFault]:
-    """Yield why a PNG or JPEG cannot be used, if so. For a child process: it is decoded."""
+    """Yield the fault of a PNG or JPEG, if any, by decoding it; runs in the child process."""
     from PIL import Image  # noqa: PLC0415  (heavy import)
 
     try:
@@ -109,7 +109,7 @@ def raster_faults(data: bytes) -> Iterator[TrialFault]:
 
 
 def upright(data: bytes) -> bytes:
-    """Return a PNG or JPEG as it is to be seen: where its file says how it is held, it is turned; else unchanged.
+    """Rotate a PNG or JPEG by its EXIF orientation; return it unchanged when it has none.
 
     Raises:
         ValueError: it is neither, or is broken.
@@ -126,7 +126,7 @@ def upright(data: bytes) -> bytes:
 
 
 def open_picture(file: Path | BinaryIO, formats: tuple[str, ...] = ("PNG", "JPEG")) -> "Image":
-    """Decode a picture to RGBA, upright.
+    """Decode a picture to RGBA, rotated by its EXIF orientation.
 
     Args:
         file: where it is, or an open file.

@@ -1,4 +1,4 @@
-"""What the child process does with a file of a house: open it, examine it, draw it once."""
+"""Examine a file of a house in the child process: open it, check it, draw it once."""
 
 import base64
 import contextlib
@@ -30,7 +30,7 @@ _NEEDED = {
 
 
 def look(request: bytes) -> bytes:
-    """Return the verdict on a file as JSON.
+    """Examine a file, and return the verdict as JSON.
 
     Args:
         request: one line of JSON that says what it is, then the file.
@@ -57,7 +57,7 @@ def _answer(verdict: dict[str, Any]) -> bytes:
 
 
 def _picture_faults(data: bytes) -> list[TrialFault]:
-    """Return the first thing that is wrong with a picture, if anything is."""
+    """Return the first fault of a picture, in a list; empty when there is none."""
     from briefgen.review.house.pictures import media_type, raster_faults  # noqa: PLC0415
     from briefgen.review.house.svg_file import svg_faults  # noqa: PLC0415
 
@@ -67,7 +67,7 @@ def _picture_faults(data: bytes) -> list[TrialFault]:
 
 
 def _drawn(kind: str, data: bytes) -> Iterator[TrialFault]:
-    """Draw a picture as a page and the artwork of a feed do."""
+    """Draw a picture as the page and the feed artwork do, and yield the fault that shows, if any."""
     import pypdfium2  # noqa: PLC0415  (heavy import)
     import weasyprint  # noqa: PLC0415  (heavy import)
     from weasyprint.urls import URLFetcher  # noqa: PLC0415  (heavy import)
@@ -75,6 +75,8 @@ def _drawn(kind: str, data: bytes) -> Iterator[TrialFault]:
     reports: list[str] = []
 
     class Collector(logging.Handler):
+        """Collects WeasyPrint's log messages."""
+
         def emit(self, record: logging.LogRecord) -> None:
             reports.append(record.getMessage())
 
@@ -108,7 +110,7 @@ def _plain(error: Exception) -> str:
 
 
 def _short(reason: str) -> str:
-    """A reason without the address of the picture, which holds all of it."""
+    """Return a reason without the data URL of the picture."""
     words = [word if len(word) < 80 else f"{word[:30]}…" for word in reason.split()]
     return " ".join(words)[:200]
 
