@@ -1,4 +1,4 @@
-"""Open a house with every Problem at once, also those that only the checks and the voices can see."""
+"""Load a house with all its Problems, also those that only checks, templates and voices can find."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -18,7 +18,7 @@ VOICES = (("voice",), ("host", "voice"), ("reader", "voice"))
 
 
 def open_house(path: Path | None) -> House:
-    """Read a publisher's own style and check its texts, its files, its wording and its voice.
+    """Load a house, and check its texts, files, wording and voice.
 
     Args:
         path: a ``house.yaml``, or the folder it is in; None for the built-in House.
@@ -47,6 +47,7 @@ def _wording(source: Source, folder: Path) -> Iterator[Problem]:
 
 
 def _voice(source: Source, folder: Path) -> Iterator[Problem]:
+    """Yield the Problems of the house's voices and lexicon."""
     from briefgen.speech.pronounce.lexicon import require_lexicon  # noqa: PLC0415  (only for a house of one's own)
     from briefgen.speech.voices import list_voices  # noqa: PLC0415  (only for a house of one's own)
 

@@ -1,4 +1,4 @@
-"""``briefgen build``: a learning pack from each summary."""
+"""``briefgen build``: build a learning pack from each summary."""
 
 from pathlib import Path
 
