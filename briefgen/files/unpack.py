@@ -67,7 +67,7 @@ def unpacked(data: bytes, limits: UnpackLimits | None = None) -> Mapping[str, by
 
 
 def _require_names(entries: list[zipfile.ZipInfo], most: int) -> None:
-    """Raise UnpackError for too many files, and for absolute, odd or duplicate names."""
+    """Raise UnpackError for too many, encrypted or oddly compressed files, and for odd or duplicate names."""
     if len(entries) > most:
         raise UnpackError("big")
     names: set[str] = set()

@@ -249,7 +249,7 @@ def opened_result(data: object, expected: Expected) -> "Pack | Failed":
 
 
 def _failed(head: SentResult, body: memoryview, order: Order) -> Failed:
-    """Return the failure in a result, with Problems of the sent file only."""
+    """Return the failure in a result; private words in its texts are masked."""
     if head.input_sha256 != hashlib.sha256(order.data).hexdigest():
         raise FrameError("it is of another summary")
     if len(body) or not (head.message or head.problems):
@@ -269,7 +269,7 @@ def _problem(sent: SentProblem, file: str) -> Problem:
 
 
 def _built(head: SentResult, body: memoryview, expected: Expected) -> Pack:
-    """Return the pack in a result, after checking hashes, manifest and private words."""
+    """Return the pack in a result, after checks of its match with what was sent and for private words."""
     manifest_data, *contents = split(body, [head.manifest_bytes, *(each.bytes for each in head.artifacts)])
     artifacts = tuple(
         Artifact(each.name, each.media_type, data) for each, data in zip(head.artifacts, contents, strict=True)
