@@ -262,7 +262,7 @@ def build_there(sendings: Sequence[Sending], cluster: Cluster) -> Iterator[Outco
 
 
 def explain(error: BaseException) -> str:
-    """Return in plain words why a cluster gave up a job; None when the reason is unknown."""
+    """Return in plain words why a cluster gave up a job."""
     kind: Any = type(error)
     if kind.__name__ == "KilledWorker":
         return (
