@@ -10,7 +10,7 @@ import numpy as np
 from briefgen.speech.clips import spoken_words
 from briefgen.speech.model import Clip, SpokenWord
 from briefgen.speech.recordings.align import Match, match, weight
-from briefgen.speech.recordings.files import Recording, said
+from briefgen.speech.recordings.files import Recording, recording_message
 from briefgen.speech.recordings.tidy import NOISY_DB, Tidied, tidy
 from briefgen.storyboard.model import Span
 
@@ -164,11 +164,11 @@ def _notes(
     """Yield a warning where a recording is noisy, distorted or of another text."""
     file = recording.file
     if tidied.above_noise_db < NOISY_DB:
-        yield said("noisy", file=file)
+        yield recording_message("noisy", file=file)
     if float(np.mean(np.abs(recording.clip.samples) >= 0.999)) > CLIPPED:
-        yield said("distorted", file=file)
+        yield recording_message("distorted", file=file)
     if reason := _difference(scene, tidied, spans, along):
-        yield said("differs", file=file, reason=reason)
+        yield recording_message("differs", file=file, reason=reason)
 
 
 def _difference(scene: "Scene", tidied: Tidied, spans: Mapping[str, Span], along: tuple[Match, Clip] | None) -> str:
@@ -177,12 +177,12 @@ def _difference(scene: "Scene", tidied: Tidied, spans: Mapping[str, Span], along
     pace = length_s / max(1, words)
     if not MIN_S_PER_WORD <= pace <= MAX_S_PER_WORD:
         key = "reason_fast" if pace < MIN_S_PER_WORD else "reason_slow"
-        return said(key, seconds=round(length_s), words=scene.words)
+        return recording_message(key, seconds=round(length_s), words=scene.words)
     for line in scene.lines:
         if spans[line.id].duration_s < SKIPPED_S_PER_WORD * spoken_words(line.text):
-            return said("reason_skipped", text=line.text)
+            return recording_message("reason_skipped", text=line.text)
     if along and along[0].distance > SUSPECT:
         backwards = Clip(along[1].samples[::-1].copy(), along[1].rate_hz)
         if along[0].distance > UNLIKE * match(backwards, tidied.clip).distance:
-            return said("reason_other")
+            return recording_message("reason_other")
     return ""

@@ -12,7 +12,7 @@ import click
 from briefgen.cache import Cache, size_limit
 from briefgen.cli.options import order_of, scheduler_of
 from briefgen.cli.progress import Packs, Steps
-from briefgen.cli.tables import print_gone, print_pack, print_unchanged
+from briefgen.cli.tables import print_pack, print_removed, print_unchanged
 from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, InputError, UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from briefgen.pipeline.cluster import Scheduler
     from briefgen.pipeline.jobs import Outcome
     from briefgen.pipeline.order import Order, Pack
-    from briefgen.pipeline.remote import Sending
+    from briefgen.pipeline.remote import SentJob
     from briefgen.pipeline.workers import Failed
 
 MOST_THREADS = 4
@@ -143,12 +143,12 @@ class BatchRun:
                     self._keep(name, order, outcome, write)
 
     def _here(self, orders: Sequence["Order"], packs: Packs) -> "Iterator[Outcome]":
-        from briefgen.pipeline.jobs import run_all, told_pool  # noqa: PLC0415  (kept off the start-up path)
+        from briefgen.pipeline.jobs import reporting_pool, run_all  # noqa: PLC0415  (kept off the start-up path)
 
         each = [replace(order, threads=1) for order in orders]  # a worker process for each core is enough
-        yield from run_all(each, self._jobs(len(each)), told_pool(packs.report))
+        yield from run_all(each, self._jobs(len(each)), reporting_pool(packs.report))
 
-    def _sending(self, order: "Order") -> "Sending":
+    def _sending(self, order: "Order") -> "SentJob":
         from briefgen.pipeline.remote import prepare  # noqa: PLC0415  (only for a cluster)
 
         if self._options["only"]:
@@ -171,7 +171,7 @@ class BatchRun:
         remember(order, built, pack, self._store)
         if not self._quiet:
             print_pack(pack, built, name, verbose=bool(self._options["verbose"]))
-            print_gone(earlier, built)
+            print_removed(earlier, built)
         return pack
 
     def _take(self, slug: str, name: str) -> None:
@@ -184,9 +184,9 @@ class BatchRun:
 
     def _stop_on_warnings(self, order: "Order") -> None:
         if self._options["strict"]:
-            from briefgen.pipeline.build import checked  # noqa: PLC0415  (kept off the start-up path)
+            from briefgen.pipeline.build import load_checked  # noqa: PLC0415  (kept off the start-up path)
 
-            *_, findings = checked(order)
+            *_, findings = load_checked(order)
             if findings.problems:
                 raise InputError(findings.problems)
 
@@ -206,9 +206,9 @@ class BatchRun:
                 self._note(f"{name}: {error.message.splitlines()[0]}", error.exit_code)
             self._worst = max(self._worst, error.exit_code)
         except (OSError, MemoryError, ImportError, RuntimeError, UnicodeEncodeError) as error:
-            from briefgen.cli.trouble import foreseen  # noqa: PLC0415  (only for errors)
+            from briefgen.cli.trouble import known_failure  # noqa: PLC0415  (only for errors)
 
-            known = None if isinstance(error, BrokenPipeError) else foreseen(error)
+            known = None if isinstance(error, BrokenPipeError) else known_failure(error)
             if known is None:
                 raise
             click.echo(f"Error: {f'{name}: ' if name else ''}{known.message}", err=True)
@@ -230,12 +230,12 @@ def _verified(folder: Path) -> Sequence["Fault"]:
     return verify(folder)
 
 
-def _on_cluster(sendings: Sequence["Sending"], scheduler: "Scheduler") -> "Iterator[Outcome]":
-    from briefgen.pipeline.cluster import Cluster, build_there  # noqa: PLC0415  (only for a cluster)
+def _on_cluster(sendings: Sequence["SentJob"], scheduler: "Scheduler") -> "Iterator[Outcome]":
+    from briefgen.pipeline.cluster import Cluster, build_on_cluster  # noqa: PLC0415  (only for a cluster)
 
     if sendings:
         with Cluster(scheduler) as cluster:
-            yield from build_there(sendings, cluster)
+            yield from build_on_cluster(sendings, cluster)
 
 
 def _error(failed: "Failed") -> BriefgenError:

@@ -16,7 +16,7 @@ from briefgen.review.house.house import House
 from briefgen.speech.engines.recorded import ENGINE
 from briefgen.speech.engines.recorded import ENGINE as RECORDED
 from briefgen.speech.narrate import narrate, require_permission, speaks
-from briefgen.speech.recordings.files import Recordings, read_recordings, said, unknown_notes
+from briefgen.speech.recordings.files import Recordings, read_recordings, recording_message, unknown_notes
 from briefgen.speech.voices import find_voice, require_installed
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import SEVEN_MINUTES_S, LeftOut, Scene, Storyboard
@@ -64,7 +64,7 @@ def _computer_voice(voice: "Voice", order: "Order") -> "Voice":
     if voice.engine != RECORDED:
         return voice
     if order.recordings is None:
-        raise UsageError(said("needs_recordings", voice=voice.id))
+        raise UsageError(recording_message("needs_recordings", voice=voice.id))
     return find_voice(House().voice)
 
 
@@ -102,12 +102,12 @@ def narrated(
     """
     storyboard, pauses = whole, pauses_of(casting.voice)
     rates = {role: voice.rate_wpm for role, voice in casting.voices.items()}
-    said = said_of(storyboard.lines, edition, casting.voices)
-    storyboard = roughly(storyboard, edition, said, rates, pauses)
+    spoken = spoken_texts(storyboard.lines, edition, casting.voices)
+    storyboard = roughly(storyboard, edition, spoken, rates, pauses)
     clips: dict[str, Clip] = {}
     voiced: dict[str, str] = {}
     # A scene that is left out may have held the first use of a short form: then the next use is said in full.
-    while new := _unsaid(storyboard.lines, said_of(storyboard.lines, edition, casting.voices), voiced):
+    while new := _unspoken(storyboard.lines, spoken_texts(storyboard.lines, edition, casting.voices), voiced):
         clips |= clips_of(storyboard.lines, edition, casting.voices, progress, only=new, threads=threads)
         voiced |= new
         before = storyboard
@@ -118,17 +118,17 @@ def narrated(
     return Script(storyboard, to_milliseconds(programme.timeline), programme)
 
 
-def _unsaid(lines: "Sequence[Line]", said: "Mapping[str, str]", voiced: "Mapping[str, str]") -> dict[str, str]:
-    return {line.id: said[line.id] for line in lines if voiced.get(line.id) != said[line.id]}
+def _unspoken(lines: "Sequence[Line]", spoken: "Mapping[str, str]", voiced: "Mapping[str, str]") -> dict[str, str]:
+    return {line.id: spoken[line.id] for line in lines if voiced.get(line.id) != spoken[line.id]}
 
 
-def said_of(lines: "Sequence[Line]", edition: Edition, voices: "Mapping[str, Voice]") -> dict[str, str]:
+def spoken_texts(lines: "Sequence[Line]", edition: Edition, voices: "Mapping[str, Voice]") -> dict[str, str]:
     """Return the text to synthesise for each Line, by its id, in the notation of its voice."""
-    said: dict[str, str] = {}
+    spoken: dict[str, str] = {}
     for voice in dict.fromkeys(voices[line.role] for line in lines):
         texts = _pronouncer(voice, edition).said_in_order(lines)
-        said |= {line.id: texts[line.id] for line in lines if voices[line.role] == voice}
-    return said
+        spoken |= {line.id: texts[line.id] for line in lines if voices[line.role] == voice}
+    return spoken
 
 
 def clips_of(  # noqa: PLR0913  (options by keyword)
@@ -153,19 +153,19 @@ def clips_of(  # noqa: PLR0913  (options by keyword)
     Raises:
         SpeechError: a sentence could not be said.
     """
-    said = said_of(lines, edition, voices) if only is None else only
+    spoken = spoken_texts(lines, edition, voices) if only is None else only
     by_voice: dict[Voice, list[Line]] = {}
     for line in lines:
-        if line.id in said:
+        if line.id in spoken:
             by_voice.setdefault(voices[line.role], []).append(line)
     clips: dict[str, Clip] = {}
 
-    def told(done: int, total: int) -> None:
-        progress("speech", len(clips) + min(done, total), len(said))
+    def report(done: int, total: int) -> None:
+        progress("speech", len(clips) + min(done, total), len(spoken))
 
     for voice, own in by_voice.items():
         say = _pronouncer(voice, edition)
-        clips |= narrate(own, voice, say, said=said, store=Cache(), workers=threads, on_progress=told)
+        clips |= narrate(own, voice, say, said=spoken, store=Cache(), workers=threads, on_progress=report)
     return clips
 
 
@@ -207,12 +207,12 @@ def from_recordings(
     ids = [scene.id for scene in planned.scenes]
     assert order.recordings is not None  # noqa: S101  (asked for by the caller)
     recordings = read_recordings(order.recordings, ids)
-    name = order.read_by or edition.review.about.author or said("reader")
+    name = order.read_by or edition.review.about.author or recording_message("reader")
     storyboard = _read_by(planned, recordings, name)
     missing = [scene for scene in storyboard.scenes if scene.id not in recordings.scenes]
     voices = ", ".join(dict.fromkeys(voice.name for voice in casting.voices.values()))
     if missing and order.missing == "refuse":
-        raise UsageError(said("missing", scenes=_titles(missing), voice=voices))
+        raise UsageError(recording_message("missing", scenes=_titles(missing), voice=voices))
     unread = [line for scene in missing for line in scene.lines]
     clips = clips_of(unread, edition, casting.voices, progress, threads=order.threads)
     scenes = _scenes(storyboard, recordings, edition, progress)
@@ -223,7 +223,7 @@ def from_recordings(
     programme = assemble(storyboard, clips, casting.pace, recorded=scenes)
     notes = [*unknown_notes(recordings, ids), *(note for scene in scenes.values() for note in scene.notes)]
     if missing:
-        notes.append(said("narrated", voice=voices, scenes=_titles(missing)))
+        notes.append(recording_message("narrated", voice=voices, scenes=_titles(missing)))
     reading = Reading(name, tuple(notes))
     return Script(storyboard, to_milliseconds(programme.timeline), programme, reading)
 

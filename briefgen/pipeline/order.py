@@ -203,25 +203,25 @@ class Script:
 
     def credited(self, casting: Casting) -> "dict[str, Voice]":
         """Map speakers' names to their voices, in the order of their first words."""
-        from briefgen.speech.recordings.files import said  # noqa: PLC0415  (start-up time)
+        from briefgen.speech.recordings.files import recording_message  # noqa: PLC0415  (start-up time)
         from briefgen.speech.voices import find_voice  # noqa: PLC0415  (start-up time)
 
-        heard: dict[str, Voice] = {}
+        voices: dict[str, Voice] = {}
         for line in self.storyboard.lines:
-            if line.speaker in heard:
+            if line.speaker in voices:
                 continue
             if line.role != RECORDED:
-                heard[line.speaker] = casting.voices[line.role]
+                voices[line.speaker] = casting.voices[line.role]
                 continue
             mine = [each for each in self.storyboard.lines if each.role == RECORDED]
             minutes = sum(self.timeline.lines[each.id].duration_s for each in mine) / 60
             credit = {
                 "name": line.speaker,
-                "credit": said("credit", name=line.speaker),
+                "credit": recording_message("credit", name=line.speaker),
                 "rate_wpm": round(sum(each.words for each in mine) / minutes, 1),
             }
-            heard[line.speaker] = find_voice(RECORDED).model_copy(update=credit)
-        return heard
+            voices[line.speaker] = find_voice(RECORDED).model_copy(update=credit)
+        return voices
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,13 @@ def command(file: str, voice: str | None, audience: str, house: Path | None) -> 
 
     data, shown = read_input(file)
     script = plan(Order(data, shown, house=house, voice=voice, audience=audience))
-    from briefgen.speech.recordings.files import file_name, said  # noqa: PLC0415
+    from briefgen.speech.recordings.files import file_name, recording_message  # noqa: PLC0415
 
     several, speaker = script.storyboard.names_speakers, ""
     for number, scene in enumerate(script.storyboard.scenes, 1):
         span = script.timeline.scenes[scene.id]
         click.echo(f"{scene.slide.title}  [{scene.words} words, {span.duration_s:.0f} s]")
-        click.echo(f"  {said('save_as', file=file_name(number, scene.id))}")
+        click.echo(f"  {recording_message('save_as', file=file_name(number, scene.id))}")
         for line in scene.lines:
             if several and line.speaker != speaker:
                 click.echo(f"\n  {line.speaker}:")

@@ -69,16 +69,16 @@ def export_command(files: tuple[str, ...], owner: str, status: str | None, outpu
     from briefgen.cli.tables import total  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.files.replace import replace_file  # noqa: PLC0415
     from briefgen.track.sheet import as_csv, as_xlsx  # noqa: PLC0415
-    from briefgen.track.track import TrackFilter, words  # noqa: PLC0415
+    from briefgen.track.track import TrackFilter, track_message  # noqa: PLC0415
 
     make = {".csv": as_csv, ".xlsx": as_xlsx}.get(output.suffix.lower())
     if make is None:
-        raise UsageError(words("form", file=output))
+        raise UsageError(track_message("form", file=output))
     chosen, code = _chosen(files, TrackFilter(owner.strip(), status or "", overdue))
     if code == EXIT_OK:
         _make_folder(output)
         replace_file(output, make(chosen))
-        click.echo(words("exported", total=total(len(chosen)), path=output))
+        click.echo(track_message("exported", total=total(len(chosen)), path=output))
     return code
 
 
@@ -103,16 +103,16 @@ def update_command(file: str, number: str, status: str | None, due: str | None, 
     FILE is the summary in YAML; NUMBER is the recommendation's, as 'track list' shows it. Only these words change in
     the file: its comments, order and layout stay.
     """
-    from briefgen.track.track import words  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.track.track import track_message  # noqa: PLC0415  (kept off the start-up path)
     from briefgen.wording.wording import Wording  # noqa: PLC0415
 
     changes = _changes(status, due, owner)
     if _write(file, number, changes):
-        said = [words("change", key=key, value=value) for key, value in changes.items()]
-        click.echo(words("updated", file=file, number=number, changes=Wording().listed(said)))
-        click.echo(words("build_again", file=f'"{file}"' if " " in file else file))
+        said = [track_message("change", key=key, value=value) for key, value in changes.items()]
+        click.echo(track_message("updated", file=file, number=number, changes=Wording().listed(said)))
+        click.echo(track_message("build_again", file=f'"{file}"' if " " in file else file))
     else:
-        click.echo(words("same", file=file, number=number))
+        click.echo(track_message("same", file=file, number=number))
     return EXIT_OK
 
 
@@ -151,7 +151,7 @@ def _read(name: str) -> "list[Tracked]":
     """Read the recommendations of a summary, a pack or a folder."""
     from briefgen.pack.artifact import MANIFEST  # noqa: PLC0415
     from briefgen.pipeline.order import build_day  # noqa: PLC0415  (kept off the start-up path)
-    from briefgen.track.track import of_pack, of_summary, packs_of, words  # noqa: PLC0415
+    from briefgen.track.track import of_pack, of_summary, packs_of, track_message  # noqa: PLC0415
 
     found: list[Tracked] = []
     place = Path(name).parent if Path(name).name == MANIFEST else Path(name)
@@ -161,12 +161,12 @@ def _read(name: str) -> "list[Tracked]":
             if review.about.withdrawn is None:
                 found += of_pack(pack, review, build_day())
             else:
-                click.echo(words("withdrawn", file=pack), err=True)
+                click.echo(track_message("withdrawn", file=pack), err=True)
         return found
     loaded = _loaded(name)[0]
     if loaded.review.about.withdrawn is None:
         return list(of_summary(loaded, build_day()))
-    click.echo(words("withdrawn", file=loaded.source.file), err=True)
+    click.echo(track_message("withdrawn", file=loaded.source.file), err=True)
     return []
 
 
@@ -186,22 +186,22 @@ def _changes(status: str | None, due: str | None, owner: str | None) -> dict[str
     """
     from briefgen.review.model import PartialDate  # noqa: PLC0415
     from briefgen.review.yaml.tree import FORBIDDEN  # noqa: PLC0415
-    from briefgen.track.track import words  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.track.track import track_message  # noqa: PLC0415  (kept off the start-up path)
 
     changes = {}
     if owner is not None:
         changes["owner"] = " ".join(owner.split())
         if not changes["owner"] or FORBIDDEN.search(owner):
-            raise UsageError(words("owner"))
+            raise UsageError(track_message("owner"))
     if due is not None:
         try:
             changes["due"] = PartialDate.parse(due).iso
         except ValueError:
-            raise UsageError(words("due", value=due)) from None
+            raise UsageError(track_message("due", value=due)) from None
     if status is not None:
         changes["status"] = status
     if not changes:
-        raise UsageError(words("nothing"))
+        raise UsageError(track_message("nothing"))
     return changes
 
 
@@ -211,14 +211,14 @@ def _make_folder(output: Path) -> None:
     Raises:
         BriefgenError: it cannot be made.
     """
-    from briefgen.track.track import words  # noqa: PLC0415  (kept off the start-up path)
+    from briefgen.track.track import track_message  # noqa: PLC0415  (kept off the start-up path)
 
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
-        raise BriefgenError(words("no_folder", file=output)) from None
+        raise BriefgenError(track_message("no_folder", file=output)) from None
     except OSError as error:
-        raise BriefgenError(words("unmade", file=output, reason=error.strerror or error)) from None
+        raise BriefgenError(track_message("unmade", file=output, reason=error.strerror or error)) from None
 
 
 def _write(file: str, given: str, changes: dict[str, str]) -> bool:
@@ -228,26 +228,26 @@ def _write(file: str, given: str, changes: dict[str, str]) -> bool:
     from briefgen.files.replace import replace_file  # noqa: PLC0415
     from briefgen.pack.artifact import MANIFEST  # noqa: PLC0415
     from briefgen.track.edit import CannotEditError, by_hand, updated  # noqa: PLC0415
-    from briefgen.track.track import words  # noqa: PLC0415
+    from briefgen.track.track import track_message  # noqa: PLC0415
 
     if file == STDIN:
-        raise UsageError(words("standard_input"))
+        raise UsageError(track_message("standard_input"))
     if Path(file).is_dir():
-        raise UsageError(words("folder", file=file))
+        raise UsageError(track_message("folder", file=file))
     if Path(file).name == MANIFEST:
-        raise UsageError(words("pack", file=file))
+        raise UsageError(track_message("pack", file=file))
     loaded, data = _loaded(file)
     count = len(loaded.review.recommendations)
     number = int(given) if given.isdecimal() and len(given) < _LONG else 0
     if number > count or not count:
-        raise UsageError(words("no_number", file=file, number=given, total=total(count)))
+        raise UsageError(track_message("no_number", file=file, number=given, total=total(count)))
     if not number:
-        raise UsageError(words("number", file=file, given=given, last=count))
+        raise UsageError(track_message("number", file=file, given=given, last=count))
     try:
         changed = updated(data, file, number, changes)
     except CannotEditError:
         line = loaded.source.place(("recommendations", number - 1)).line
-        message = words("by_hand", file=file, number=number, line=line, changes=by_hand(changes))
+        message = track_message("by_hand", file=file, number=number, line=line, changes=by_hand(changes))
         raise CannotEditError(message) from None
     if changed == data:
         return False

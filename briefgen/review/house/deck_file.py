@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from briefgen.files.unpack import UnpackError, UnpackLimits
-from briefgen.review.house.trials import TrialFault, TrialVerdict, tried
+from briefgen.review.house.trials import TrialFault, TrialVerdict, trial_verdict
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
@@ -61,7 +61,7 @@ _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 
 def try_deck(data: bytes) -> TrialVerdict:
     """Examine a slide template in a limited child process, with ``examined``."""
-    return tried("deck", data, {"unpacked_bytes": MAX_UNPACKED_BYTES, "parts": MAX_PARTS})
+    return trial_verdict("deck", data, {"unpacked_bytes": MAX_UNPACKED_BYTES, "parts": MAX_PARTS})
 
 
 def deck_faults(data: bytes) -> tuple[TrialFault, ...]:

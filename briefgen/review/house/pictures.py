@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from briefgen.files.opener import MIB, read_inside
-from briefgen.review.house.trials import TrialFault, TrialVerdict, tried
+from briefgen.review.house.trials import TrialFault, TrialVerdict, trial_verdict
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -72,7 +72,7 @@ def try_picture(data: bytes) -> TrialVerdict:
     """Examine and draw a picture in a limited child process."""
     if not media_type(data):
         return TrialVerdict((TrialFault("logo-kind", {}),))
-    return tried("picture", data)
+    return trial_verdict("picture", data)
 
 
 def pixels(data: bytes) -> tuple[int, int]:

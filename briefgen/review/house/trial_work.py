@@ -29,7 +29,7 @@ _NEEDED = {
 }
 
 
-def look(request: bytes) -> bytes:
+def examine(request: bytes) -> bytes:
     """Examine a file, and return the verdict as JSON.
 
     Args:
@@ -63,10 +63,10 @@ def _picture_faults(data: bytes) -> list[TrialFault]:
 
     kind = media_type(data)
     look_first = svg_faults(data) if kind == "image/svg+xml" else raster_faults(data)
-    return list(islice(chain(look_first, _drawn(kind, data)), 1))  # what is refused is not drawn
+    return list(islice(chain(look_first, _drawing_faults(kind, data)), 1))  # what is refused is not drawn
 
 
-def _drawn(kind: str, data: bytes) -> Iterator[TrialFault]:
+def _drawing_faults(kind: str, data: bytes) -> Iterator[TrialFault]:
     """Draw a picture as the page and the feed artwork do, and yield the fault that shows, if any."""
     import pypdfium2  # noqa: PLC0415  (heavy import)
     import weasyprint  # noqa: PLC0415  (heavy import)

@@ -6,7 +6,7 @@ Recordings replace the narration of whole Scenes (``briefgen.speech.recordings.f
 from typing import TYPE_CHECKING
 
 from briefgen.errors import UsageError
-from briefgen.speech.recordings.files import said
+from briefgen.speech.recordings.files import recording_message
 
 if TYPE_CHECKING:
     from briefgen.speech.model import Voice
@@ -23,4 +23,4 @@ class RecordedEngine:
     """
 
     def __init__(self, voice: "Voice") -> None:
-        raise UsageError(said("needs_recordings", voice=voice.id))
+        raise UsageError(recording_message("needs_recordings", voice=voice.id))

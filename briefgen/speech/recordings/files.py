@@ -71,7 +71,7 @@ class Recordings:
     unknown: tuple[str, ...]
 
 
-def said(key: str, /, **values: object) -> str:
+def recording_message(key: str, /, **values: object) -> str:
     """Return one of the sentences about recordings (``labels/en-GB/recordings.yaml``)."""
     return str(Wording().labels("recordings")[key]).format(**values)
 
@@ -95,7 +95,7 @@ def read_recordings(folder: Path, scenes: Sequence[str]) -> Recordings:
     """
     found, unknown = _sorted(folder, scenes)
     wrong = [
-        said("twice", scene=scene, files=", ".join(path.name for path in paths))
+        recording_message("twice", scene=scene, files=", ".join(path.name for path in paths))
         for scene, paths in found.items()
         if len(paths) > 1
     ]
@@ -111,7 +111,7 @@ def read_recordings(folder: Path, scenes: Sequence[str]) -> Recordings:
     if wrong:
         raise UsageError("\n".join(wrong))
     if not recordings:
-        raise UsageError(said("none", folder=folder, example=file_name(1, scenes[0])))
+        raise UsageError(recording_message("none", folder=folder, example=file_name(1, scenes[0])))
     return Recordings(recordings, unknown)
 
 
@@ -149,9 +149,9 @@ def _listed(folder: Path) -> list[Path]:
     try:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~")))
     except OSError:
-        raise UsageError(said("no_folder", folder=printable(str(folder)))) from None
+        raise UsageError(recording_message("no_folder", folder=printable(str(folder)))) from None
     if len(paths) > MAX_FILES:
-        raise UsageError(said("many_files", folder=folder, most=MAX_FILES))
+        raise UsageError(recording_message("many_files", folder=folder, most=MAX_FILES))
     return paths
 
 
@@ -162,9 +162,9 @@ def unknown_notes(recordings: Recordings, scenes: Sequence[str]) -> Iterator[str
     for file in recordings.unknown:
         near = get_close_matches(file.casefold(), free, n=1, cutoff=0.6)
         if near and Path(file).suffix.casefold() in ENDINGS:
-            yield said("unknown_guess", file=file, guess=near[0])
+            yield recording_message("unknown_guess", file=file, guess=near[0])
         else:
-            yield said("unknown", file=file)
+            yield recording_message("unknown", file=file)
 
 
 @contextmanager
@@ -175,19 +175,21 @@ def _opened(path: Path) -> Iterator[BufferedReader]:
         opened = open_inside(path.parent, path.name)
     except OpenError as error:
         if error.kind in {"denied", "unreadable"}:
-            raise UsageError(said("unreadable", file=file, reason=error.message)) from None
-        raise UsageError(said("not_file", file=file)) from None
+            raise UsageError(recording_message("unreadable", file=file, reason=error.message)) from None
+        raise UsageError(recording_message("not_file", file=file)) from None
     with opened:
         size = os.fstat(opened.fileno()).st_size
         if size > MAX_BYTES:
             raise _large(path, size)
         if not size:
-            raise UsageError(said("empty", file=file))
+            raise UsageError(recording_message("empty", file=file))
         yield opened
 
 
 def _large(path: Path, size: int) -> UsageError:
-    return UsageError(said("large", file=printable(path.name), size=size // 1_000_000, most=MAX_BYTES // 1_000_000))
+    return UsageError(
+        recording_message("large", file=printable(path.name), size=size // 1_000_000, most=MAX_BYTES // 1_000_000)
+    )
 
 
 def _copied(path: Path, private: Path) -> Path:
@@ -211,7 +213,7 @@ def _next(source: BufferedReader, path: Path) -> bytes:
         return source.read(_CHUNK_BYTES)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise UsageError(said("unreadable", file=printable(path.name), reason=reason)) from None
+        raise UsageError(recording_message("unreadable", file=printable(path.name), reason=reason)) from None
 
 
 def _sound(copy: Path, path: Path) -> Clip:
@@ -219,20 +221,20 @@ def _sound(copy: Path, path: Path) -> Clip:
     try:
         stereo = decode(copy, RATE_HZ, channels=2, longest_s=MAX_S + 1, time_s=_DECODE_S)
     except FfmpegError:
-        raise UsageError(said("not_sound", file=path.name)) from None
+        raise UsageError(recording_message("not_sound", file=path.name)) from None
     if np.array_equal(stereo[:, 0], stereo[:, 1]):  # of one channel ffmpeg makes two at 0.71 of its level
         stereo = stereo * np.float32(2**0.5)
     clip = Clip(_mono(stereo), RATE_HZ)
     if clip.duration_s > MAX_S:
-        raise UsageError(said("long", file=path.name, most=f"{MAX_S:.0f}"))
+        raise UsageError(recording_message("long", file=path.name, most=f"{MAX_S:.0f}"))
     if clip.duration_s < MIN_S:
-        raise UsageError(said("short", file=path.name, seconds=f"{clip.duration_s:.1f}"))
+        raise UsageError(recording_message("short", file=path.name, seconds=f"{clip.duration_s:.1f}"))
     frames = clip.samples[: len(clip.samples) // 480 * 480].reshape(-1, 480)
     loud_db = 10 * float(np.log10(np.percentile((frames**2).mean(axis=1), 95) + 1e-12))
     if loud_db < SILENT_DB:
-        raise UsageError(said("silent", file=path.name))
+        raise UsageError(recording_message("silent", file=path.name))
     if float(np.mean(np.abs(stereo).max(axis=1) >= 0.999)) > MAX_CLIPPED:
-        raise UsageError(said("clipped", file=path.name))
+        raise UsageError(recording_message("clipped", file=path.name))
     return clip
 
 
