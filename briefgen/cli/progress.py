@@ -18,8 +18,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from briefgen.speech.download import host_of
-from briefgen.speech.model import VoiceFile
+from briefgen.speech.model import VoiceFile, host_of
 
 STEPS = {
     "check": "Checking the summary",

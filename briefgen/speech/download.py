@@ -4,7 +4,6 @@ Only a file is requested: no word of any review is sent. What is trusted is the 
 """
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
@@ -15,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from briefgen.speech.engines.base import SpeechError
-from briefgen.speech.model import message
+from briefgen.speech.model import Report, host_of, message
 
 if TYPE_CHECKING:
     from requests import PreparedRequest, Response
@@ -70,9 +69,6 @@ MAX_HOPS = 6
 CHUNK_BYTES = 1 << 14
 """Less than this is lost when a connection breaks."""
 
-Report = Callable[[int, int], None]
-"""Reports progress: called with the bytes received so far and the bytes of the whole file."""
-
 
 class _TryAgainError(Exception):
     """The server was busy or the connection broke; what has arrived stays."""
@@ -80,11 +76,6 @@ class _TryAgainError(Exception):
     def __init__(self, words: str, retry_after: str | None = None) -> None:
         super().__init__(words)
         self.words, self.retry_after = words, retry_after
-
-
-def host_of(file: "VoiceFile") -> str:
-    """Return the host of a file's address."""
-    return urlsplit(file.url).netloc
 
 
 def download(file: "VoiceFile", part: Path, report: Report) -> None:

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 from briefgen.errors import UsageError
 from briefgen.files.lock import BusyError, locked
 from briefgen.files.private_folder import make_private
-from briefgen.speech.download import Report, download
 from briefgen.speech.engines.base import SpeechError
-from briefgen.speech.model import message
+from briefgen.speech.model import Report, message
 
 if TYPE_CHECKING:
     from briefgen.speech.model import Voice, VoiceFile
@@ -152,6 +151,9 @@ def _copy(file: "VoiceFile", path: Path, part: Path) -> None:
 
 
 def _download(file: "VoiceFile", part: Path, report: Report) -> None:
+    # Not at the head: urllib3 opens a socket as it is imported, to see whether there is IPv6.
+    from briefgen.speech.download import download  # noqa: PLC0415  (only when a voice is installed)
+
     resumed = part.exists()
     download(file, part, report)
     if resumed and not has_content(part, file):

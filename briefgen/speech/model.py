@@ -1,8 +1,10 @@
 """The model of a voice: one YAML file each in ``voices/``."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,3 +130,12 @@ def message(key: str, /, **values: object) -> str:
 def clip_fault(key: str) -> str:
     """Return the description of a fault of a clip."""
     return str(_wording().labels("speech")["clip_faults"][key])
+
+
+Report = Callable[[int, int], None]
+"""Reports a download: called with the bytes received so far and the bytes of the whole file."""
+
+
+def host_of(file: VoiceFile) -> str:
+    """Return the host of a file's address."""
+    return urlsplit(file.url).netloc

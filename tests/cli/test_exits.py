@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 from edited_decks import edited, resized, without
-from working import children
 
 from briefgen import resources
 from briefgen.files.temporary import OWNER, PREFIX, sweep
@@ -76,7 +75,7 @@ def environment(place: Path, more: Mapping[str, str] | None = None) -> dict[str,
 
 
 def command(place: Path, *arguments: object) -> list[str]:
-    """Return the command line of a build by two processes."""
+    """Return the command line of a build."""
     return [sys.executable, "-m", "briefgen", "build", "-q", "-o", str(place / "packs"), "--jobs", "2"] + [
         str(each) for each in arguments
     ]
@@ -144,7 +143,7 @@ def template(name: str) -> str:
 
 
 def the_page_does_not_fit(place: Path) -> tuple[list[str], dict[str, str]]:
-    """A design of the house's own that leaves no room: found by laying out, in the second process."""
+    """A design of the house's own that leaves no room: found by laying out, before anything is said."""
     css = template("briefing/pdf.css") + "\nmain { padding-bottom: 300mm !important }\n"
     return house(place, {"briefing/pdf.css": css}), {}
 
@@ -167,7 +166,7 @@ def a_logo_has_an_entity(place: Path) -> tuple[list[str], dict[str, str]]:
 
 
 def a_deck_is_too_full(place: Path) -> tuple[list[str], dict[str, str]]:
-    """A slide template with room for nothing: found by drawing, in the second process, while this one encodes."""
+    """A slide template with room for nothing: found by drawing, before anything is said."""
     deck = edited(without("What happened", "note"), resized("What happened", "body", 54, 138, 60, 22))
     arguments = house(place, {}, "deck: ours.pptx\n")
     (place / "house" / "ours.pptx").write_bytes(deck)
@@ -223,7 +222,7 @@ def the_voice(how: str) -> Case:
 
 
 def ffmpeg_fails(place: Path) -> tuple[list[str], dict[str, str]]:
-    """Encoding fails while the second process draws the slides."""
+    """Encoding fails after the narration."""
     script = place / "ffmpeg"
     script.write_text("#!/bin/sh\nsleep 0.2\necho 'no encoder' >&2\nexit 1\n")
     script.chmod(0o755)
@@ -340,21 +339,6 @@ def test_an_engine_that_hangs(place: Path) -> None:
 
     assert (1, "Stopped. Earlier packs are as they were.") == (process.returncode, log.strip())
     assert time.monotonic() - began < 20
-    nothing_is_left(place)
-
-
-@pytest.mark.slow
-def test_the_second_process_dies(place: Path) -> None:
-    """What it was making is made by the first: the pack is the same."""
-    earlier = content(place / "packs")
-    with started(place) as process:
-        until(lambda: is_narrating(place))
-        for pid in children(process.pid):
-            os.kill(pid, signal.SIGKILL)
-        _, log = process.communicate(timeout=120)
-
-    assert (0, "") == (process.returncode, log)
-    assert earlier == content(place / "packs")
     nothing_is_left(place)
 
 

@@ -537,7 +537,7 @@ def run_python(code: str, *arguments: object) -> "subprocess.CompletedProcess[st
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from briefgen.library import making, own_files, record, search, stage
+from briefgen.library import search, stage
 from site_packs import library_in, small_pages
 from briefgen.library.write import write_site
 count = int(sys.argv[3])

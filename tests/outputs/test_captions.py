@@ -246,7 +246,7 @@ def test_ffmpeg_reads_only_words(text: str, tmp_path: Path) -> None:
     vtt, srt = _both(board, timeline)
     for name, data in (("a.srt", srt), ("b.srt", srt_of(vtt))):
         (tmp_path / name).write_text(data, encoding="utf-8")
-        ass, _ = run_ffmpeg("-i", str(tmp_path / name), "-f", "ass", "-")
+        ass, _ = run_ffmpeg("-f", "srt", "-i", str(tmp_path / name), "-f", "ass", "-")
         told = [line.split(",", 9)[9] for line in ass.splitlines() if line.startswith("Dialogue:")]
         assert len(told) == data.count(" --> ")
         words = "".join("".join(told).replace("\\N", "").split())

@@ -112,7 +112,7 @@ def test_killed_at_any_moment(place: Path) -> None:
 
 
 def test_whole_builds_killed(place: Path) -> None:
-    """So it is with whole packs, whose second process ends too; the next build gives the same bytes as any."""
+    """So it is with whole packs; the next build gives the same bytes as any."""
     begun = time.perf_counter()
     assert build(place / "1.yaml", "-o", place / "other")[0] == 0
     length_s = time.perf_counter() - begun
@@ -126,8 +126,9 @@ def test_whole_builds_killed(place: Path) -> None:
 
 
 def test_no_worker_outlives_a_killed_build(place: Path) -> None:
-    """When a build is killed, the process that draws its pages ends by itself."""
-    with start(place / "0.yaml", "-o", place / "packs", "--only", "briefing") as process:
+    """When a build of several packs is killed, its workers end by themselves."""
+    files = [place / f"{number}.yaml" for number in range(2)]
+    with start(*files, "-o", place / "packs", "--only", "briefing", "--jobs", "2") as process:
         worker = worker_of(process)
         process.kill()
     for _ in range(1200):
@@ -135,14 +136,6 @@ def test_no_worker_outlives_a_killed_build(place: Path) -> None:
             break
         time.sleep(0.05)
     assert not is_alive(worker)
-
-
-def test_a_lost_worker_of_one_pack(place: Path) -> None:
-    """When the process that draws the pages is killed, the pages are drawn all the same."""
-    with start(place / "0.yaml", "-o", place / "packs", "--only", "briefing") as process:
-        os.kill(worker_of(process), signal.SIGKILL)
-        _, log = process.communicate(timeout=300)
-    assert (0, ()) == (process.returncode, verify(packs(place / "packs")[0])), log
 
 
 @pytest.fixture
