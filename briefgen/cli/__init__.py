@@ -12,7 +12,6 @@ from typing import Any, NoReturn
 import click
 
 from briefgen import __version__, process
-from briefgen.cli.trouble import foreseen
 from briefgen.errors import EXIT_FAILED, EXIT_OK, NO_MEMORY, BriefgenError, InputError
 from briefgen.files.private_folder import set_teller
 from briefgen.files.temporary import own_folder
@@ -158,6 +157,8 @@ def _foreseen(error: click.ClickException | BriefgenError) -> int:
 def _last(error: Exception) -> int:
     known = None
     try:
+        from briefgen.cli.trouble import foreseen  # noqa: PLC0415  (only for errors)
+
         known = foreseen(error)
         return _foreseen(known) if known else _unexpected(error)
     except MemoryError:  # for the words, too
