@@ -1,4 +1,4 @@
-"""The cache: content that can be made again, under the hash of everything that it was made from.
+"""The cache on disk: reproducible content, stored under the hash of all its inputs.
 
 One file an entry, ``<folder>/<kind>/<first two digits>/<key>``: the SHA-256 of the content, then the content. A file
 is written atomically, checked when it is read, and may be deleted at any time; so several processes can use one
@@ -41,7 +41,7 @@ _DIGEST = 32
 
 @dataclass(frozen=True)
 class Usage:
-    """The number of entries of one kind, and their size."""
+    """The number of cache entries of one kind, and their total size in bytes."""
 
     kind: str
     entries: int
@@ -49,7 +49,7 @@ class Usage:
 
 
 def cache_folder() -> Path:
-    """Return the folder of the cache: ``BRIEFGEN_CACHE``, else the platform's cache folder."""
+    """Return the cache folder: ``BRIEFGEN_CACHE``, else the platform's cache folder."""
     own = os.environ.get(FOLDER_VARIABLE)
     if own:
         return Path(own)
@@ -68,7 +68,7 @@ def size_limit() -> int:
 
 
 def key_of(*parts: Any) -> str:
-    """Return a key: the SHA-256 of some parts, which are bytes or anything that JSON can write."""
+    """Compute a cache key: the SHA-256 of parts that are bytes or JSON values."""
     digest = hashlib.sha256()
     for part in parts:
         data = part if isinstance(part, bytes) else json.dumps(part, sort_keys=True, ensure_ascii=False).encode()
@@ -77,7 +77,7 @@ def key_of(*parts: Any) -> str:
 
 
 class Cache:
-    """The cache. Entries that cannot be read or written are treated as missing: a build never fails for its cache.
+    """A content cache. An entry that cannot be read or written counts as missing, so no build fails for its cache.
 
     Args:
         folder: created with the first entry.
@@ -93,7 +93,7 @@ class Cache:
         return self._is_own(self.folder, fault_of(self.folder))
 
     def get(self, kind: str, key: str) -> bytes | None:
-        """Return the content under a key, or None when there is none that is whole."""
+        """Return the content under a key; None when it is missing or damaged."""
         path = self._path(kind, key)
         try:
             if not self._is_safe(path):
@@ -130,7 +130,7 @@ class Cache:
                 Path(name).unlink(missing_ok=True)
 
     def get_or_make(self, kind: str, key: str, make: Callable[[], bytes]) -> bytes:
-        """Return the content under a key; where there is none, make and store it."""
+        """Return the content under a key; if missing, make and store it."""
         content = self.get(kind, key)
         if content is None:
             content = make()
@@ -138,7 +138,7 @@ class Cache:
         return content
 
     def usage(self) -> tuple[Usage, ...]:
-        """Return the number and size of the entries of each kind, by name."""
+        """Return the number and total size of the entries of each kind."""
         sizes: dict[str, list[int]] = {}
         for path, status in self._entries():
             sizes.setdefault(path.parent.parent.name, []).append(status.st_size)
@@ -208,7 +208,7 @@ class Cache:
 
 
 def _folders_in(folder: Path) -> list[Path]:
-    """Return the private folders in a folder, by name, without links."""
+    """List the private subfolders of a folder, sorted by name, without links."""
     try:
         return sorted(path for path in folder.iterdir() if not fault_in(path))
     except OSError:

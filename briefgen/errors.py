@@ -1,4 +1,4 @@
-"""What can be wrong, how it is said, and the exit code it leads to.
+"""Problems of an input, the exceptions of briefgen, and their exit codes; nothing here prints.
 
 Nothing here prints: the command line does.
 """
@@ -17,7 +17,7 @@ NO_MEMORY = (
 
 
 class Severity(StrEnum):
-    """How much a Problem matters: an error stops a build, a warning does not (unless ``--strict``)."""
+    """The severity of a Problem: an error stops a build, a warning does not (unless ``--strict``)."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -37,7 +37,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong or doubtful in an input.
+    """An error or warning about a place in an input.
 
     Attributes:
         rule: the id of the rule, such as ``input/unknown-key`` or ``panel/no-why``.
@@ -58,7 +58,7 @@ class Problem:
 
     @property
     def is_error(self) -> bool:
-        """Whether this Problem stops a build."""
+        """Whether it stops a build."""
         return self.severity is Severity.ERROR
 
     def __str__(self) -> str:
@@ -67,7 +67,7 @@ class Problem:
 
 
 class BriefgenError(Exception):
-    """Something the user can act on; the command line shows its text and leaves with ``exit_code``.
+    """Base of all errors that the user can act on; the command line prints the message and exits with ``exit_code``.
 
     Args:
         message: what went wrong and what to do, in plain words.
@@ -81,13 +81,13 @@ class BriefgenError(Exception):
 
 
 class UsageError(BriefgenError):
-    """The command was given something it cannot use (exit code 2)."""
+    """A wrong command or option value (exit code 2)."""
 
     exit_code = EXIT_USAGE
 
 
 class InputError(BriefgenError):
-    """The input has Problems (exit code 2).
+    """An input with Problems (exit code 2).
 
     Args:
         problems: every Problem found, errors and warnings, in the order of their places.

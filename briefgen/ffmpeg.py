@@ -110,7 +110,7 @@ def run_ffmpeg(*arguments: str, stdin: bytes = b"", time_s: float = TIMEOUT_S) -
 
 
 def guarded(arguments: Sequence[str]) -> list[str]:
-    """Return arguments of ffmpeg that say of every input how it may be reached and what it may be.
+    """Return ffmpeg's arguments with a protocol and format allowlist before every input.
 
     Where its format is not named (``-f`` or ``-format_whitelist``), it is the one of the file's ending, or one of
     ``CONTAINERS``.
@@ -131,7 +131,7 @@ def guarded(arguments: Sequence[str]) -> list[str]:
 
 
 def _raise_limit(number: int) -> None:
-    """Raise what a signal says that ended ffmpeg, if it was a limit that this process has passed on to it."""
+    """Raise the error for a resource limit whose signal ended ffmpeg."""
     if number == getattr(signal, "SIGXCPU", 0):
         raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))
     if number == getattr(signal, "SIGXFSZ", 0):
@@ -139,10 +139,10 @@ def _raise_limit(number: int) -> None:
 
 
 def last_line(log: str) -> str:
-    """Return the last line of a log that is not empty."""
+    """Return the last non-empty line of a log."""
     return next((line.strip() for line in reversed(log.splitlines()) if line.strip()), "no message")
 
 
 def problem(name: str) -> str:
-    """Return one of the messages about sound that could not be made (``labels/en-GB/podcast.yaml``)."""
+    """Return an error message about sound from ``labels/en-GB/podcast.yaml``."""
     return str(Wording().labels("podcast")["problems"][name])

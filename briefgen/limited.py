@@ -41,7 +41,7 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True)
 class Limits:
-    """What one request may use.
+    """The resource limits of one request.
 
     Attributes:
         time_s: processor seconds for one request; where the system can limit only the clock, seconds from request to
@@ -58,7 +58,7 @@ class Limits:
 
 
 class LimitReached(Exception):  # noqa: N818  (named for what happened)
-    """The child went over a limit and was ended, or it crashed.
+    """The child exceeded a limit and was killed, or it crashed.
 
     Args:
         limit: ``time``, ``memory``, ``output`` or ``crash``.
@@ -70,7 +70,7 @@ class LimitReached(Exception):  # noqa: N818  (named for what happened)
 
 
 class LimitedProcess:
-    """A child process that answers requests one at a time, as a context manager; it starts with the first request.
+    """A child process that answers requests one at a time; a context manager, started by the first request.
 
     Args:
         entry: ``module:function``, a function of briefgen from bytes to bytes. Never taken from input.
@@ -91,7 +91,7 @@ class LimitedProcess:
         self.close()
 
     def ask(self, request: bytes) -> bytes:
-        """Return the answer to a request.
+        """Send a request to the child and return its answer.
 
         Raises:
             LimitReached: the child went over a limit or crashed; the next request starts a new one.
@@ -128,7 +128,7 @@ class LimitedProcess:
 
     @property
     def limits(self) -> Limits:
-        """What each request may use."""
+        """The limits of each request."""
         return self._limits
 
     def close(self) -> None:
@@ -141,6 +141,7 @@ class LimitedProcess:
                 self._folder = None
 
     def _started(self) -> "subprocess.Popen[bytes]":
+        """Return the running child; start it if there is none."""
         if self._child is None:
             if self._folder is None:
                 self._folder = tempfile.TemporaryDirectory(prefix="briefgen-", ignore_cleanup_errors=True)
@@ -158,6 +159,7 @@ class LimitedProcess:
         return self._child
 
     def _exchange(self, child: "subprocess.Popen[bytes]", request: bytes) -> tuple[bytes, bytes] | None:
+        """Send a request and receive the answer frame; None when the child closed its pipe."""
         assert child.stdin is not None  # noqa: S101  (for the type checker: both are pipes)
         assert child.stdout is not None  # noqa: S101
         try:
@@ -170,7 +172,7 @@ class LimitedProcess:
             return None
 
     def _ended(self, child: "subprocess.Popen[bytes]") -> int:
-        """End a child and all that it has started, and return what it ended with."""
+        """Kill a child with its process group, and return its exit status."""
         _kill(child)
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
@@ -182,7 +184,7 @@ class LimitedProcess:
 
 
 def _kill(child: "subprocess.Popen[bytes]") -> None:
-    """Kill a child that was not waited for yet, and what it has started, such as ffmpeg."""
+    """Kill a running child and the processes it started, such as ffmpeg."""
     with contextlib.suppress(OSError):
         if os.name == "posix":
             os.killpg(child.pid, signal.SIGKILL)
@@ -223,7 +225,7 @@ def _receive(stream: IO[bytes], limit_bytes: int) -> tuple[bytes, bytes] | None:
 
 
 def _serve(entry: str, limits: Limits) -> None:
-    """Answer requests until the parent closes the pipe. What the function prints goes nowhere."""
+    """Answer requests until the parent closes the pipe; the output of the called function is discarded."""
     module, _, name = entry.partition(":")
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -255,7 +257,7 @@ def _limit(limits: Limits) -> None:
 
 
 def _limit_time(limits: Limits) -> None:
-    """Limit the processor time of the next request, which also ends a child whose parent was killed."""
+    """Set the processor-time limit of the next request; it also ends a child whose parent was killed."""
     if resource is not None:
         used = resource.getrusage(resource.RUSAGE_SELF)
         soft = int(used.ru_utime + used.ru_stime + limits.time_s) + 1
@@ -264,7 +266,7 @@ def _limit_time(limits: Limits) -> None:
 
 
 def _end_with_parent() -> None:
-    """End this process, whatever it is busy with, when its parent has ended and nobody wants an answer any more."""
+    """Start a thread that ends this process as soon as its parent has ended."""
     parent = os.getppid()
 
     def watch() -> None:

@@ -1,4 +1,4 @@
-"""The libraries of the system that WeasyPrint loads: find them, and say which is missing and how to get it.
+"""Find the native libraries that WeasyPrint loads, and report which is missing and how to install it.
 
 On Linux the system's packages bring them. For Windows and Mac they are in the wheel ``gstreamer-libs``, which is a
 dependency there. Its folder must be found by the system's loader and by ``ctypes.util.find_library``, which cffi asks
@@ -39,7 +39,7 @@ _MAC_DEFAULT = ("/opt/homebrew/lib", "/usr/local/lib", "/usr/lib")
 
 @dataclass(frozen=True)
 class NativeLibrary:
-    """A library that WeasyPrint loads.
+    """A native library that WeasyPrint loads.
 
     Attributes:
         key: of its texts in ``labels/en-GB/doctor.yaml``.
@@ -77,7 +77,7 @@ LIBRARIES = (
 
 @dataclass(frozen=True)
 class MissingLibrary:
-    """A library that does not load.
+    """A native library that failed to load.
 
     Attributes:
         library: which of those that WeasyPrint loads.
@@ -88,7 +88,7 @@ class MissingLibrary:
     file: str
 
     def describe(self) -> str:
-        """Return one sentence that names what is missing, and one that says how to install it here."""
+        """Return two sentences: what is missing, and how to install it on this system."""
         labels: Mapping[str, Any] = Wording().labels("doctor")
         texts = labels["libraries"][self.library.key]
         key = "missing" if self.library.is_needed else "missing_slower"
@@ -99,7 +99,7 @@ class MissingLibrary:
 
 
 def missing_libraries() -> tuple[MissingLibrary, ...]:
-    """Load every library as WeasyPrint does, and return what is missing, each file once."""
+    """Load every library as WeasyPrint does, and return those that fail, each file once."""
     with findable():
         causes = [(library, cause) for library in LIBRARIES if (cause := _trouble(library))]
     own = {_file_of(library): library for library in LIBRARIES}
@@ -111,7 +111,7 @@ def missing_libraries() -> tuple[MissingLibrary, ...]:
 
 
 def require_libraries() -> None:
-    """Make sure that a PDF can be made.
+    """Raise an error when a library needed for PDFs is missing.
 
     Raises:
         BriefgenError: a library is missing; the message names it and how to install it.
@@ -126,7 +126,7 @@ def require_libraries() -> None:
 
 @contextlib.contextmanager
 def findable() -> Iterator[None]:
-    """Let the system find the libraries of the wheel, where there is one; for the time of an import.
+    """Add the wheel's libraries to the system's search path, for the duration of an import.
 
     What a library itself depends on is looked for when it is loaded, so nothing of this is needed afterwards, but for
     the folder of ``os.add_dll_directory``, which stays.
@@ -160,7 +160,7 @@ def _add_dll_folder(folder: str) -> None:
 
 
 def _wheel_folder() -> Path | None:
-    """Return the folder of the wheel's libraries; None on Linux, and where it is not installed."""
+    """Return the folder of the wheel's libraries; None on Linux, or when not installed."""
     if sys.platform not in {"win32", "darwin"}:
         return None
     spec = find_spec(_WHEEL)
@@ -171,7 +171,7 @@ def _wheel_folder() -> Path | None:
 
 
 def _memory_limit() -> int:
-    """Return how much memory this process may use at most, in bytes (``ulimit -v``)."""
+    """Return the address-space limit of this process in bytes (``ulimit -v``)."""
     if resource is None:
         return LEAST_BYTES
     limit = resource.getrlimit(resource.RLIMIT_AS)[0]
@@ -183,7 +183,7 @@ def _file_of(library: NativeLibrary) -> str:
 
 
 def _trouble(library: NativeLibrary) -> str:
-    """Load a library; return the name of the file that is missing or damaged, or nothing when it loads."""
+    """Load a library; return the file that is missing or damaged, or "" when it loads."""
     name = _file_of(library)
     try:
         ctypes.CDLL(name)
@@ -205,7 +205,7 @@ def _trouble(library: NativeLibrary) -> str:
 
 
 def _installer() -> str:
-    """Return how packages are installed here: a key of the texts under ``install``."""
+    """Return the package manager of this system: a key of the texts under ``install``."""
     if sys.platform in {"win32", "darwin"}:
         return sys.platform
     return next((name for name in ("apt", "dnf") if shutil.which(name)), "other")

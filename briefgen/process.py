@@ -1,4 +1,4 @@
-"""Start, interrupt and end a process of briefgen: the command line, and the workers that it starts."""
+"""Start and stop processes of briefgen: environment settings, signals, and exit despite hanging threads."""
 
 import atexit
 import contextlib
@@ -26,7 +26,7 @@ _SETTINGS = {
 
 
 def begin() -> None:
-    """Set up a process of briefgen, before it imports the libraries that read these settings; may be called again.
+    """Set the environment of a process, before it imports the libraries that read it; safe to call again.
 
     pydantic does not read the metadata of every installed package for plug-ins, none of which is ours. numpy starts
     no threads: they would wait for one another in a loop on the processors that our own threads use, and sums would
@@ -38,7 +38,7 @@ def begin() -> None:
 
 
 def no_telemetry() -> None:
-    """Turn the telemetry of onnxruntime off, in this process and those that it starts.
+    """Disable the telemetry of onnxruntime in this process and its children.
 
     From 1.32 it writes a device number and a queue of events below the user's cache folder, unless this is set when
     it is imported; its own function comes too late. It overrides the user's setting, as briefgen promises that
@@ -54,7 +54,7 @@ STOPPING = tuple(
 
 
 class Signals:
-    """Turns every signal that stops a process into KeyboardInterrupt, as Ctrl-C does, and only where that is safe.
+    """Converts every terminating signal to KeyboardInterrupt, as Ctrl-C is, and only where that is safe.
 
     A context manager: inside, signals are held; inside ``raised`` one that was held or comes raises
     KeyboardInterrupt, and further ones are ignored for as long as it takes to end everything in order. Afterwards
@@ -81,7 +81,7 @@ class Signals:
 
     @contextlib.contextmanager
     def raised(self) -> Iterator[None]:
-        """Raise KeyboardInterrupt for a signal."""
+        """Raise KeyboardInterrupt for signals inside the ``with`` block."""
         try:
             self._is_held = False
             if self._is_waiting:
@@ -102,7 +102,7 @@ class Signals:
 
 
 def drop_unwritten() -> None:
-    """Discard what cannot be written to stdout and stderr, as on a full disk: Python would fail on it later."""
+    """Discard buffered output that stdout and stderr cannot take, such as on a full disk."""
     for number, stream in ((1, sys.stdout), (2, sys.stderr)):
         try:
             stream.flush()
@@ -112,7 +112,7 @@ def drop_unwritten() -> None:
 
 
 def end_if_stuck(exit_code: int, *, at_once: bool = False) -> None:
-    """Wait for the threads of this process, and end it with an exit code if one does not end.
+    """Join the threads of this process, and end it with an exit code if one does not end.
 
     Every thread has been asked to stop. A thread that does not, such as a stranger's speech engine
     that hangs, is not waited for longer than ``LEAVE_S``: the process then ends at once, as a library that is still

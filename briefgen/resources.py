@@ -1,4 +1,4 @@
-"""Where the files that ship with briefgen are: ``templates/``, ``voices/`` and ``samples/``.
+"""Paths of the data files of briefgen: ``templates/``, ``voices/`` and ``samples/``.
 
 In a wheel they lie inside the package; in an editable install they are beside it.
 """
@@ -16,7 +16,7 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(text: str | bytes) -> Any:
-    """Return the content of a YAML text that is not the author's: labels, lists, voice files.
+    """Parse a YAML text of briefgen's own data: labels, word lists, voice files.
 
     Raises:
         yaml.YAMLError: it is not YAML.
@@ -47,7 +47,7 @@ def samples() -> Path:
 
 @cache
 def fonts() -> dict[str, Path]:
-    """Return the bundled typeface, Source Sans Pro (OFL), as TrueType files.
+    """Return the files of the bundled typeface, Source Sans Pro (OFL), as TrueType.
 
     Returns:
         Paths by style: ``regular``, ``italic``, ``semibold``, ``bold``.

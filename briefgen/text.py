@@ -1,4 +1,4 @@
-"""Split British prose into sentences."""
+"""Plain-text utilities: sentences, breath groups, characters safe for XML and tags, clock times, slugs."""
 
 import re
 import unicodedata
@@ -82,7 +82,7 @@ def sentences(text: str) -> list[str]:
 
 
 def breaths(sentence: str) -> list[str]:
-    """Split a sentence that is too long for one breath, after a comma or between words; leave others whole.
+    """Split a long sentence into breath groups, after a comma or between words; leave shorter ones whole.
 
     The result joined with single spaces is the sentence.
 
@@ -100,7 +100,7 @@ def breaths(sentence: str) -> list[str]:
 
 
 def _last_words(text: str, start: int, end: int) -> tuple[str, str]:
-    """Return the last two words before a place, or "" and the only word."""
+    """Return the last two words before a position, or "" and the only word."""
     space = text.rfind(" ", start, end)
     if space < 0:
         return "", text[start:end]
@@ -108,7 +108,7 @@ def _last_words(text: str, start: int, end: int) -> tuple[str, str]:
 
 
 def _continues(previous: str, word: str, mark: str, after: str) -> bool:
-    """Whether the sentence continues after this full stop."""
+    """Whether a full stop is inside a sentence: after an abbreviation, an initial or "No."."""
     if not mark.startswith(".") or mark.startswith(".."):
         return False
     word = word.lstrip("\"'“‘([")
@@ -143,7 +143,7 @@ def legible(text: str) -> str:
 
 
 def xml_safe(text: str, *, keep_lines: bool = False) -> str:
-    """Return a text without the characters that XML 1.0 cannot hold, even escaped.
+    """Return a text without the characters that XML 1.0 forbids even when escaped.
 
     Args:
         text: any text.
@@ -154,18 +154,18 @@ def xml_safe(text: str, *, keep_lines: bool = False) -> str:
 
 
 def whole_seconds(seconds: float) -> int:
-    """Return the whole seconds that have passed at a time, as players show it: 59.9 s is 59, 59.9996 s is 60."""
+    """Round a time down to whole seconds, as players show it: 59.9 s is 59, 59.9996 s is 60."""
     return int(round(seconds, 3))
 
 
 def clock(seconds: float) -> str:
-    """Return a time as minutes and whole seconds, such as ``4:05``."""
+    """Format a time in seconds as minutes and seconds, such as ``4:05``."""
     minutes, rest = divmod(whole_seconds(seconds), 60)
     return f"{minutes}:{rest:02}"
 
 
 def timestamp(time_ms: int, mark: str = ".") -> str:
-    """Return a time as hours, minutes, seconds and milliseconds, such as ``00:04:05.120``.
+    """Format a time as hours, minutes, seconds and milliseconds, such as ``00:04:05.120``.
 
     Args:
         time_ms: in milliseconds.
@@ -190,7 +190,7 @@ _PLAIN = str.maketrans(
 
 @lru_cache(maxsize=8192)  # a library asks for the same names again and again
 def slugify(*parts: str) -> str:
-    """Join parts into one lower-case ASCII name of letters, digits and hyphens, at most 80 characters.
+    """Make a lower-case ASCII slug of letters, digits and hyphens, at most 80 characters, from some parts.
 
     A part with no letter or digit that ASCII can write is left out; ``pack`` is returned when nothing is left. A name
     that is too long is cut, and a few digits tell which it was: two long names that begin alike stay two. A name that
@@ -210,5 +210,5 @@ def slugify(*parts: str) -> str:
 
 
 def is_device(name: str) -> bool:
-    """Whether Windows keeps a name, with any ending and in any case, for a device."""
+    """Whether a name is reserved by Windows for a device, with any ending and in any case."""
     return name.partition(".")[0].rstrip(" ").lower() in _DEVICES

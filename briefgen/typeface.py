@@ -1,4 +1,4 @@
-"""How wide and how high text is when set: measured from the bundled typeface, without drawing it."""
+"""Measure the width and height of text in the bundled typeface from its font metrics, without drawing."""
 
 import json
 import unicodedata
@@ -28,13 +28,13 @@ STRANGER_LINE_HEIGHT_EM = 1.6
 
 
 def plain_stretch(character: str) -> float:
-    """Return 1 for every character: the text is set in the bundled typeface itself."""
+    """Return the stretch factor 1 for every character: the text is set in the bundled typeface itself."""
     del character
     return 1.0
 
 
 class Typeface:
-    """One style of the bundled typeface, as a measure.
+    """Font metrics of one style of the bundled typeface.
 
     Args:
         style: ``regular``, ``italic``, ``semibold`` or ``bold``.
@@ -56,15 +56,15 @@ class Typeface:
         self._em: dict[str, float] = {}
 
     def has(self, character: str) -> bool:
-        """Whether the typeface draws a character itself."""
+        """Whether the typeface has a glyph for a character."""
         return ord(character) in self._advances
 
     def width_pt(self, text: str, size_pt: float) -> float:
-        """Return the width of a text on one line, in points; kerning, which mostly narrows, is left out."""
+        """Measure a text on one line, in points; kerning, which mostly narrows, is ignored."""
         return sum(map(self._width_em, text)) * size_pt
 
     def lines(self, text: str, size_pt: float, width_pt: float) -> tuple[str, ...]:
-        """Wrap a paragraph as a word processor does: at spaces, and inside a word that is wider than a line.
+        """Wrap a paragraph at spaces, and inside a word that is wider than a line.
 
         Args:
             text: one paragraph.
@@ -88,16 +88,16 @@ class Typeface:
         return (*lines, line)
 
     def height_pt(self, text: str, size_pt: float, width_pt: float) -> float:
-        """Return the height of a wrapped paragraph, in points."""
+        """Measure the height of a wrapped paragraph, in points."""
         return len(self.lines(text, size_pt, width_pt)) * self.line_height_em(text) * size_pt
 
     def line_height_em(self, text: str) -> float:
-        """Return the height of one line of a text in ems: more where a fallback font has to draw some of it."""
+        """Return the line height of a text in ems: more where a fallback font draws some of it."""
         known = all(self.has(character) or not _width_counts(character) for character in text)
         return self._line_em if known else STRANGER_LINE_HEIGHT_EM
 
     def _pieces(self, word: str, limit_em: float) -> Iterator[tuple[str, float]]:
-        """The word whole, or cut where the line ends when it is wider than a line; with the widths in ems."""
+        """Split a word that is wider than a line into parts that fit; yield each with its width in ems."""
         start, width_em = 0, 0.0
         for index, character in enumerate(word):
             step_em = self._width_em(character)
@@ -123,13 +123,13 @@ class Typeface:
 
 
 def _width_counts(character: str) -> bool:
-    """Whether a character takes room: combining marks and invisible format characters do not."""
+    """Whether a character has an advance width: combining marks and invisible format characters have none."""
     return unicodedata.category(character) not in {"Mn", "Me", "Cf"}
 
 
 @cache
 def _advances(style: Style) -> dict[int, float]:
-    """Advance widths in ems by code point; read from the font once, and kept."""
+    """Load the advance widths in ems by code point; read from the font once, then cached."""
     path, store = resources.fonts()[style], Cache()
     status = path.stat()
     key = key_of(path.name, status.st_size, status.st_mtime_ns)

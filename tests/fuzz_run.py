@@ -222,6 +222,7 @@ class _Checker:
 def _serve(connection: Connection, folder: str) -> None:
     """Run what is asked for, in this process, until nobody asks any more."""
     from briefgen.cli import run  # noqa: PLC0415  (in its own process only)
+    from briefgen.outputs.layout import limited  # noqa: PLC0415
 
     temporary = Path(folder) / "temp"
     tempfile.tempdir = str(temporary)
@@ -242,6 +243,9 @@ def _serve(connection: Connection, folder: str) -> None:
             import traceback  # noqa: PLC0415
 
             code, output = 99, io.StringIO("".join(traceback.format_exception(error)))
+        if limited._started.cache_info().currsize:  # it ends with the process, which here goes on
+            limited._started().close()
+            limited._started.cache_clear()
         connection.send((code, time.process_time() - start, output.getvalue()[-4000:]))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import briefgen
+from briefgen.outputs.registry import BUILT_IN
 
 PACKAGE = Path(briefgen.__file__).parent
 ROOT = PACKAGE.parent
@@ -144,27 +145,18 @@ def test_only_the_command_line_prints() -> None:
 
 
 def test_outputs_do_not_import_each_other() -> None:
-    """A renderer knows no other renderer: what outputs share is in ``layout``, ``pictures`` or the deck's package."""
-    rows = ("page", "deck", "podcast", "form", "guide", "video", "abstract")
-    shared = tuple(
-        f"briefgen.outputs.{each}" for each in ("layout", "pictures", "material", "registry", "qr", "office")
-    )
-    found: dict[str, set[str]] = {}
-    for row in rows:
-        for name in FILES:
-            if name.startswith(f"briefgen.outputs.{row}."):
-                others = {
-                    other
-                    for other, _ in imports(name)
-                    if other.startswith("briefgen.outputs.")
-                    and not other.startswith((f"briefgen.outputs.{row}", *shared))
-                }
-                found |= {name: others} if others else {}
-    assert found == KNOWN
-
-
-KNOWN: dict[str, set[str]] = {}
-"""What outputs take from each other all the same."""
+    """A renderer knows no other output but those that it reads (the registry says which)."""
+    homes = {row.name: row.render.split(".")[2] for row in BUILT_IN}
+    reads: dict[str, set[str]] = defaultdict(set)
+    for row in BUILT_IN:
+        reads[homes[row.name]] |= {homes[row.name], *(homes[other] for other in row.reads)}
+    found = {}
+    for name in FILES:
+        parts = name.split(".")
+        if parts[1:2] == ["outputs"] and len(parts) == 4 and parts[2] in reads and parts[3] != "verify":
+            others = {other.split(".")[2] for other, _ in imports(name) if other.startswith("briefgen.outputs.")}
+            found[name] = others & set(reads) - reads[parts[2]]
+    assert {name: others for name, others in found.items() if others} == {}
 
 
 MAP = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Storyboard and Timeline → caption cues: every spoken word, at most two lines at a time."""
+"""Make caption cues from a Storyboard and its Timeline: every spoken word, at most two lines at a time."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

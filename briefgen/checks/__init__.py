@@ -1,4 +1,4 @@
-"""Review → Problems: what embarrasses, blames or identifies, found before it is published."""
+"""Rules over a Review: they find errors, blame, and what could identify a person, before publication."""
 
 from briefgen.checks.privacy.private_words import PrivateWords
 from briefgen.checks.run import Findings, check, explain, rule_ids, waive

@@ -1,4 +1,4 @@
-"""What the author, the house or the command line has looked at and accepts, and entries of it that have no effect."""
+"""Apply accepted findings: ``checks: ignore`` of the summary, the house's settings, command-line waivers."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,7 @@ Found = tuple[Hit, Problem]
 
 @dataclass
 class Sorted:
-    """What stands, what is accepted and why, and which entries of the summary were used."""
+    """Findings split into open and accepted ones, and the entries of the summary that were used."""
 
     problems: list[Found] = field(default_factory=list)
     ignored: list[tuple[Problem, str]] = field(default_factory=list)
@@ -26,7 +26,7 @@ class Sorted:
 
 
 def sort(subject: Subject, found: Sequence[Found], waived: Sequence[Ignore]) -> Sorted:
-    """Part what stands from what is accepted.
+    """Split findings into open and accepted ones.
 
     Args:
         subject: the summary and its house, whose entries are looked at.
@@ -55,18 +55,18 @@ def sort(subject: Subject, found: Sequence[Found], waived: Sequence[Ignore]) -> 
 
 
 def rules_named(subject: Subject, waived: Sequence[Ignore]) -> frozenset[str]:
-    """Return the ids of the rules of which some finding may be accepted or lowered."""
+    """Return the ids of the rules that some setting may accept or lower."""
     house = subject.house.checks
     return frozenset(each.rule for each in (*subject.review.checks.ignore, *house.ignore, *house.lower, *waived))
 
 
 def must_stand(problem: Problem) -> bool:
-    """Whether nobody can accept a Problem: an output would break."""
+    """Whether a Problem can never be accepted, because an output would break."""
     return problem.is_error and problem.rule.startswith("input/")
 
 
 def matches(ignore: Ignore, hit: Hit, problem: Problem) -> bool:
-    """Whether an entry is about a Problem."""
+    """Whether an entry of ``checks: ignore`` applies to a Problem."""
     if ignore.rule != problem.rule:
         return False
     said = " ".join(f"{hit.words} {problem.message}".split()).casefold()
@@ -74,7 +74,7 @@ def matches(ignore: Ignore, hit: Hit, problem: Problem) -> bool:
 
 
 def without_effect(subject: Subject, found: Sequence[Found], used: Iterable[int]) -> Iterator[tuple[Rule, Hit]]:
-    """Yield a warning for each entry of ``checks: ignore`` that accepts nothing: its finding is gone, or its rule."""
+    """Yield a warning for each entry of ``checks: ignore`` that matches no finding or no rule."""
     errors = {problem.rule for _, problem in found if must_stand(problem)}
     for index, ignore in enumerate(subject.review.checks.ignore):
         rule_id, values = "", {"rule": ignore.rule, "text": ignore.text or "", "guess": guess(ignore.rule)}
@@ -97,7 +97,7 @@ def _variant(rule_id: str, ignore: Ignore) -> str:
 
 @lru_cache(maxsize=512)
 def guess(rule_id: str) -> str:
-    """Return the rule whose id is nearest to one that does not exist, or ""."""
+    """Return the rule id nearest to an unknown one, or ""."""
     if rule_id in RULES:
         return ""
 

@@ -1,4 +1,4 @@
-"""Short forms: used before they are explained, explained in two ways, or explained and never used."""
+"""Rules for acronyms: used before they are explained, explained in two ways, or explained and never used."""
 
 import re
 from collections.abc import Iterator
@@ -18,13 +18,15 @@ _LONGEST_WORD = 110
 
 @dataclass(frozen=True)
 class _Use:
+    """One use of an acronym in a text."""
+
     passage: Passage
     start: int
     short: str
 
 
 class _Forms:
-    """The short forms of one summary."""
+    """The acronyms of one summary: where they are explained and where they are used."""
 
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
@@ -32,6 +34,7 @@ class _Forms:
 
     @cached_property
     def passages(self) -> list[Passage]:
+        """The texts in which acronyms count: prose, without titles, names and the list of acronyms itself."""
         paths = {
             ("review", "title"),
             ("review", "kind"),
@@ -49,11 +52,12 @@ class _Forms:
 
     @cached_property
     def explained(self) -> list[tuple[Passage, int, str, str]]:
-        """Where a text explains a short form: passage, offset, short form, meaning."""
+        """Where texts explain acronyms: passage, offset, acronym, expansion."""
         return [(passage, *found) for passage in self.passages for found in explained_in(passage.text)]
 
     @cached_property
     def uses(self) -> list[_Use]:
+        """Every use of an acronym, in the order of the file."""
         return [
             _Use(passage, match.start(), match[0])
             for passage in self.passages
@@ -72,7 +76,7 @@ def _singular(short: str) -> str:
 
 @rule("clarity/acronym-unexplained", Severity.WARNING)
 def unexplained(subject: Subject) -> Iterator[Hit]:
-    """Find short forms that are used before they are explained, once each."""
+    """Find acronyms that are used before they are explained, once each."""
     forms = _Forms(subject)
     listed = {_singular(short) for short in forms.listed}
     known = {_singular(short) for short in subject.house.checks.words.acronyms}
@@ -102,7 +106,7 @@ def unexplained(subject: Subject) -> Iterator[Hit]:
 
 
 def _is_shouted(use: _Use) -> bool:
-    """Whether a word is in capitals for stress or as in a heading: its neighbours are too."""
+    """Whether a word is in capitals for emphasis or in a heading, as its neighbours are too."""
     before = use.passage.text[max(0, use.start - _LONGEST_WORD) : use.start]
     return bool(re.search(r"\b[A-Z]{4,} $", before)) or use.short in {
         "NOT",
@@ -120,7 +124,7 @@ def _is_shouted(use: _Use) -> bool:
 
 @rule("clarity/acronym-twice", Severity.WARNING)
 def explained_twice(subject: Subject) -> Iterator[Hit]:
-    """Find short forms that are explained in two ways."""
+    """Find acronyms that are explained in two ways."""
     forms = _Forms(subject)
     meanings = dict(forms.listed)
     for passage, at, short, meaning in forms.explained:
@@ -137,7 +141,7 @@ def _plain(meaning: str) -> str:
 
 @rule("clarity/acronym-unused", Severity.WARNING)
 def unused(subject: Subject) -> Iterator[Hit]:
-    """Find short forms that are explained and then never used."""
+    """Find acronyms that are explained and then never used."""
     forms = _Forms(subject)
     used: dict[str, int] = {}
     for use in forms.uses:

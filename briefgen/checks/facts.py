@@ -1,4 +1,4 @@
-"""Facts that are said twice and not alike: who a person is, how old, how many, and when."""
+"""Rules for consistency: pronouns, ages, numbers, dates, invented names, other languages and missing facts."""
 
 import re
 from collections.abc import Iterator
@@ -130,7 +130,7 @@ def _value(word: str) -> int:
 
 @rule("consistency/pronoun", Severity.WARNING)
 def pronoun(subject: Subject) -> Iterator[Hit]:
-    """Find "she" for someone who is "he" elsewhere, in sentences about that person alone."""
+    """Find "she" for a person who is "he" elsewhere, in sentences about that person alone."""
     patterns = [re.compile(pattern) for pattern in name_patterns(subject)]
     for own in patterns:
         others = [pattern for pattern in patterns if pattern is not own]
@@ -162,6 +162,7 @@ def _stated(subject: Subject, own: re.Pattern[str]) -> bool | None:
 def _pronouns(
     subject: Subject, own: re.Pattern[str], others: list[re.Pattern[str]]
 ) -> Iterator[tuple[tuple[Passage, int], re.Match[str], bool]]:
+    """Yield each pronoun in sentences that name the subject alone, and whether it is masculine."""
     for passage in subject.running:
         for sentence in sentences(passage.text):
             named = own.search(sentence.text)
@@ -182,7 +183,7 @@ def _pronouns(
 
 @rule("consistency/age", Severity.WARNING)
 def age(subject: Subject) -> Iterator[Hit]:
-    """Find ages that the age band of the subject does not allow."""
+    """Find ages outside the age band of the review's subject."""
     about = subject.review.about
     name = next((each for each in about.pseudonyms if each in about.subject), None)
     band = age_band(about.subject) if name else None
@@ -211,7 +212,7 @@ def age(subject: Subject) -> Iterator[Hit]:
 
 
 def age_band(text: str) -> tuple[int, int] | None:  # noqa: PLR0911  (one way of writing each)
-    """Return the lowest and highest age in years that a description such as "Rowan, under 2" allows."""
+    """Parse the lowest and highest age in years from a description such as "Rowan, under 2"."""
     text = text.casefold()
     if match := re.search(rf"\b(?P<a>{_N}) (?:to|or|and) (?P<b>{_N})\b|\b(?P<c>\d+)[-–](?P<d>\d+)\b", text):
         low, high = (match["a"], match["b"]) if match["a"] else (match["c"], match["d"])
@@ -274,7 +275,7 @@ def _same_thing(noun: str, value: int, *, is_whole: bool) -> str:
 
 @rule("consistency/late-year", Severity.WARNING)
 def late_year(subject: Subject) -> Iterator[Hit]:
-    """Find years in the story that lie after the publication, and a period that runs backwards or past it."""
+    """Find years in the narrative after the publication, and periods that run backwards or past it."""
     about = subject.review.about
     years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", about.period or "")]
     if years and about.period and years != sorted(years):
@@ -301,21 +302,21 @@ def late_year(subject: Subject) -> Iterator[Hit]:
 
 @rule("input/no-date", Severity.WARNING)
 def no_date(subject: Subject) -> Iterator[Hit]:
-    """Find a summary that does not say when the review was published."""
+    """Find a summary without a publication date."""
     if subject.review.about.published is None:
         yield Hit(("review", "published"))
 
 
 @rule("input/no-publisher", Severity.WARNING)
 def no_publisher(subject: Subject) -> Iterator[Hit]:
-    """Find a summary of which neither the file nor the house names the publisher."""
+    """Find a summary whose publisher neither the file nor the house names."""
     if subject.review.about.publisher is None and subject.house.name is None:
         yield Hit(("review", "publisher"))
 
 
 @rule("input/comment", Severity.WARNING)
 def comment(subject: Subject) -> Iterator[Hit]:
-    """Find text that a ``#`` inside it turned into a comment: ``title: Room #4 plan`` has the title "Room"."""
+    """Find text cut off by a ``#`` that began a comment: ``title: Room #4 plan`` has the title "Room"."""
     for passage in subject.passages:
         hidden = "" if passage.in_key else subject.source.comment_after(passage.path)
         if hidden[1:2].strip():  # comments that are meant have a space after the #
@@ -328,7 +329,7 @@ _REAL_NAMES = ("author", "publisher", "area", "kind")
 
 @rule("consistency/pseudonym", Severity.WARNING)
 def pseudonym(subject: Subject) -> Iterator[Hit]:
-    """Find words that are almost an invented name of the summary."""
+    """Find near misses of the summary's invented names."""
     about = subject.review.about
     if not about.pseudonyms:
         return
@@ -349,7 +350,7 @@ def pseudonym(subject: Subject) -> Iterator[Hit]:
 
 @rule("consistency/other-language", Severity.WARNING)
 def other_language(subject: Subject) -> Iterator[Hit]:
-    """Find words that are said to be in another language and occur nowhere."""
+    """Find entries of ``other_languages`` whose words do not occur in any text."""
     texts = [passage.text for passage in subject.prose if passage.path[0] != "other_languages"]
     for words in subject.review.other_languages:
         if not any(occurs(words, text) for text in texts):
@@ -362,7 +363,7 @@ def _real_paths() -> set[tuple[str, str]]:
 
 @rule("consistency/date-order", Severity.WARNING)
 def date_order(subject: Subject) -> Iterator[Hit]:
-    """Find dates for review or action that lie before the publication."""
+    """Find dates for review or action that are before the publication."""
     published = subject.review.about.published
     if published is None:
         return

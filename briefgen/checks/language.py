@@ -1,4 +1,4 @@
-"""Words that blame, label or make little of harm (the list is ``templates/checks/language.yaml``)."""
+"""Rules for plain, fair language: blaming terms, sentence length, reading age, passives, jargon, glyphs."""
 
 import re
 import unicodedata
@@ -24,7 +24,7 @@ PERSONS = frozenset(
 
 @dataclass(frozen=True)
 class Term:
-    """A row of a word list: what is looked for, and what the list says about it."""
+    """A row of a word list: the phrase to find, and the row's data."""
 
     words: tuple[frozenset[str] | None, ...]
     optional: tuple[bool, ...]
@@ -33,7 +33,7 @@ class Term:
 
 @dataclass(frozen=True)
 class FoundTerm:
-    """A phrase in a text."""
+    """An occurrence of a term in a text."""
 
     start: int
     end: int
@@ -41,7 +41,7 @@ class FoundTerm:
 
 
 class Terms:
-    """A word list that is ready to be looked for.
+    """A word list compiled for searching.
 
     Args:
         rows: each with ``find``, a list of phrases, and whatever else the caller reads; ``unless`` is a regular
@@ -73,7 +73,7 @@ class Terms:
         return self._persons if part == "@person" else frozenset(part.split("|"))
 
     def find(self, text: str) -> Iterator[FoundTerm]:
-        """Yield each phrase of the list in a text, the longest where they overlap, in order."""
+        """Yield each occurrence of a term in a text, in order; the longest where they overlap."""
         matches = list(WORD.finditer(text))
         written = [match[0].replace("’", "'") for match in matches]
         folded = [word.casefold() for word in written]
@@ -99,7 +99,7 @@ def _from(term: Term, index: int) -> Term:
 
 
 def _ends(term: Term, part: int, index: int, written: list[str], folded: list[str]) -> int | None:
-    """Return the index of the last word when the term is found from a word on."""
+    """Return the index of the last word when a term matches from a word on, else None."""
     if part == len(term.words):
         return index - 1
     if index < len(folded) and _fits(term.words[part], written[index], folded[index]):
@@ -114,7 +114,7 @@ def _fits(choices: frozenset[str] | None, written: str, folded: str) -> bool:
 
 
 def _together(text: str, matches: list[re.Match[str]]) -> bool:
-    """Whether only spaces and hyphens stand between the words."""
+    """Whether only spaces and hyphens separate the words."""
     gaps = (text[first.end() : second.start()] for first, second in pairwise(matches))
     return all(gap in {" ", "-", "‑", "–", "/", "\n"} for gap in gaps)
 
@@ -155,7 +155,7 @@ def _applies(row: Mapping[str, Any], *, is_adult: bool | None) -> bool:
 
 @rule("language/house-words", Severity.WARNING)
 def house_words(subject: Subject) -> Iterator[Hit]:
-    """Find the words that the house would rather not read."""
+    """Find the words that the house's own list discourages."""
     own = subject.house.checks.words.language
     terms = Terms({"find": [phrase], "say": say} for phrase, say in own.items())
     for passage in subject.running if own else ():
@@ -213,7 +213,7 @@ def long_sentence(subject: Subject) -> Iterator[Hit]:
 
 @rule("clarity/reading-age", Severity.WARNING)
 def reading_age(subject: Subject) -> Iterator[Hit]:
-    """Find long texts that ask for a high reading age (Flesch-Kincaid grade plus 5 years)."""
+    """Find long texts with a high reading age (Flesch-Kincaid grade plus 5 years)."""
     if subject.review.about.language != "en-GB":
         return
     for passage in subject.running:
@@ -230,7 +230,7 @@ def reading_age(subject: Subject) -> Iterator[Hit]:
 
 
 def age(word_count: int, sentence_count: int, syllable_count: int) -> float:
-    """Return the reading age in years: the Flesch-Kincaid grade (1975) plus 5.
+    """Compute the reading age in years: the Flesch-Kincaid grade (1975) plus 5.
 
     Args:
         word_count: words of the text.
@@ -241,7 +241,7 @@ def age(word_count: int, sentence_count: int, syllable_count: int) -> float:
 
 
 def syllables(word: str) -> int:
-    """Return how many syllables a word has: the places where a British dictionary hyphenates it, and one."""
+    """Count the syllables of a word: the hyphenation points of a British dictionary plus one."""
     return len(_hyphenation().positions(word.casefold())) + 1
 
 
@@ -252,7 +252,7 @@ def _hyphenation() -> Any:
 
 @rule("clarity/passive", Severity.WARNING)
 def passive(subject: Subject) -> Iterator[Hit]:
-    """Find passives about the work of services that do not say who acted."""
+    """Find passives about the work of services that do not name who acted."""
     about, done = words("clarity", "passive_about"), words("clarity", "passive_done")
     for passage in subject.running:
         if passage.path[0] in {"questions", "perspective"}:
@@ -284,7 +284,7 @@ def _phrases(subject: Subject, rows: Iterable[Mapping[str, Any]]) -> Iterator[Hi
 
 @rule("clarity/jargon", Severity.WARNING)
 def jargon(subject: Subject) -> Iterator[Hit]:
-    """Find jargon for which there are everyday words, and the house's own."""
+    """Find jargon that has a plain alternative, by briefgen's list and the house's."""
     own = subject.house.checks.words.jargon
     yield from _phrases(
         subject, [*data("clarity")["jargon"], *({"find": [word], "say": say} for word, say in own.items())]
@@ -293,7 +293,7 @@ def jargon(subject: Subject) -> Iterator[Hit]:
 
 @rule("clarity/nominalisation", Severity.WARNING)
 def nominalisation(subject: Subject) -> Iterator[Hit]:
-    """Find nouns that stand for a verb: "the provision of" for "provide"."""
+    """Find nouns that replace a verb: "the provision of" for "provide"."""
     yield from _phrases(subject, data("clarity")["nouns"])
 
 
@@ -307,12 +307,12 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 @rule("input/glyph", Severity.ERROR)
 def glyph(subject: Subject) -> Iterator[Hit]:
-    """Find characters that cannot be printed, once in each text."""
+    """Find characters that the bundled typeface cannot print, once in each text."""
     yield from glyphs(subject.passages)
 
 
 def glyphs(passages: Iterable[Passage]) -> Iterator[Hit]:
-    """Find characters that cannot be printed in any texts, once in each."""
+    """Find unprintable characters in any texts, once in each."""
     for passage in passages:
         told = set()
         for match in _UNSAFE.finditer(passage.text):

@@ -1,4 +1,4 @@
-"""What makes a lesson usable: an action, for every agency, covering each recommendation, without hindsight."""
+"""Rules for usable lessons: headlines that are actions, every agency, every recommendation covered, no hindsight."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _LEAST_SHARED = 2
 
 @rule("panel/headline-action", Severity.WARNING)
 def headline_action(subject: Subject) -> Iterator[Hit]:
-    """Find headlines that do not tell people what to do."""
+    """Find headlines that are not phrased as an action."""
     if subject.review.about.language != "en-GB":
         return
     for index, message in enumerate(subject.review.key_messages):
@@ -35,6 +35,7 @@ def headline_action(subject: Subject) -> Iterator[Hit]:
 
 
 def _is_action(spoken: list[str]) -> bool:
+    """Whether a headline begins with a verb in the imperative."""
     first, second = spoken[0].casefold(), spoken[1].casefold() if len(spoken) > 1 else ""
     if second in {
         "is",
@@ -78,14 +79,14 @@ def one_agency(subject: Subject) -> Iterator[Hit]:
 
 @rule("panel/no-good-practice", Severity.WARNING)
 def no_good_practice(subject: Subject) -> Iterator[Hit]:
-    """Find a summary that tells of nothing that went well."""
+    """Find a summary without good practice."""
     if not subject.review.good_practice:
         yield Hit(("good_practice",))
 
 
 @rule("panel/two-actions", Severity.WARNING)
 def two_actions(subject: Subject) -> Iterator[Hit]:
-    """Find recommendations that ask for two things."""
+    """Find recommendations that ask for two actions."""
     for index, recommendation in enumerate(subject.review.recommendations):
         second = _second_action(recommendation.text)
         if second is not None:
@@ -96,7 +97,7 @@ def two_actions(subject: Subject) -> Iterator[Hit]:
 
 
 def _second_action(text: str) -> int | None:
-    """Return where the second thing to do begins: a verb after "and" once the first thing is named."""
+    """Return the offset of the second action: a verb after "and" once the first is complete."""
     verbs = words("lessons", "verbs")
     first = next(words_of(text), "").casefold()
     has_should = re.search(r"\b(?:should|must|to)\b", text)
@@ -116,7 +117,7 @@ def _second_action(text: str) -> int | None:
 
 
 def _depends(text: str, end: int) -> bool:
-    """Whether one of the last eight words before a place makes what follows part of another thought."""
+    """Whether one of the last eight words before an offset makes what follows a subordinate clause."""
     for _ in range(_WORDS_THAT_DEPEND):
         start = text.rfind(" ", 0, end) + 1
         if _DEPENDING.search(text, start, end):
@@ -185,7 +186,7 @@ _AFTER_A_VERB = frozenset(
 
 @rule("panel/uncovered-recommendation", Severity.WARNING)
 def uncovered(subject: Subject) -> Iterator[Hit]:
-    """Find recommendations of which no key message speaks."""
+    """Find recommendations that no key message covers."""
     said = set()
     for message in subject.review.key_messages:
         texts = (
@@ -204,7 +205,7 @@ def uncovered(subject: Subject) -> Iterator[Hit]:
 
 
 def _stems(text: str) -> set[str]:
-    """The beginnings of the words that carry meaning, so that "refer" is found in "referral"."""
+    """Return the stems of the content words, so that "refer" is found in "referral"."""
     generic = {_stem(word) for word in words("lessons", "generic")}
     return {_stem(word.casefold()) for word in words_of(text) if len(word) >= 4} - generic
 
@@ -215,7 +216,7 @@ def _stem(word: str) -> str:
 
 @rule("panel/hindsight", Severity.WARNING)
 def hindsight(subject: Subject) -> Iterator[Hit]:
-    """Find words that judge with what is known only now."""
+    """Find wording that judges with knowledge of the outcome."""
     terms = Terms(data("lessons")["hindsight"])
     for passage in subject.running:
         for found in terms.find(passage.text):
@@ -226,7 +227,7 @@ def hindsight(subject: Subject) -> Iterator[Hit]:
 
 @rule("panel/long-message", Severity.WARNING)
 def long_message(subject: Subject) -> Iterator[Hit]:
-    """Find headlines that are too long to remember; beyond twelve words the file is refused."""
+    """Find headlines that are too long to remember; more than twelve words are an input error."""
     for index, message in enumerate(subject.review.key_messages):
         if len(sentences(message.headline)) > 1:
             path = ("key_messages", index, "headline")
@@ -253,7 +254,7 @@ _AND_YET = re.compile(r",? (?:but|and yet|yet|although|though|ond) ", re.IGNOREC
 
 @rule("panel/no-why", Severity.WARNING)
 def no_why(subject: Subject) -> Iterator[Hit]:
-    """Find key messages that do not say why it happened."""
+    """Find key messages without a reason."""
     for index, message in enumerate(subject.review.key_messages):
         if message.why is None:
             yield _message_hit(index, "why", message.headline)
@@ -261,7 +262,7 @@ def no_why(subject: Subject) -> Iterator[Hit]:
 
 @rule("panel/no-action", Severity.WARNING)
 def no_action(subject: Subject) -> Iterator[Hit]:
-    """Find key messages that do not say what to do."""
+    """Find key messages without an action."""
     for index, message in enumerate(subject.review.key_messages):
         if message.action is None:
             yield _message_hit(index, "action", message.headline)
@@ -280,7 +281,7 @@ def no_perspective(subject: Subject) -> Iterator[Hit]:
 
 @rule("panel/hollow-perspective", Severity.WARNING)
 def hollow_perspective(subject: Subject) -> Iterator[Hit]:
-    """Find a perspective that only says that nobody heard it."""
+    """Find a perspective that only states that nobody was heard."""
     text = subject.review.perspective
     sentences = re.split(r"(?<=[.!?])\s+", text.replace("’", "'")) if text else []
     if text and all(_is_not_heard(sentence) and not _AND_YET.search(sentence) for sentence in sentences):
@@ -288,7 +289,7 @@ def hollow_perspective(subject: Subject) -> Iterator[Hit]:
 
 
 def _is_not_heard(sentence: str) -> bool:
-    """Whether a view is spoken of before or after a word that denies it, with no end of a sentence between."""
+    """Whether a sentence denies that a view was heard: a negation beside a word for views."""
     return any(_denies(clause) for clause in re.split(r"[.!?]", sentence))
 
 
@@ -311,7 +312,7 @@ def message_count(subject: Subject) -> Iterator[Hit]:
 
 @rule("panel/recommendation-owner", Severity.WARNING)
 def recommendation_owner(subject: Subject) -> Iterator[Hit]:
-    """Find recommendations that name no owner."""
+    """Find recommendations without an owner."""
     for index, recommendation in enumerate(subject.review.recommendations):
         if recommendation.owner is None:
             yield _recommendation_hit(index, "owner", recommendation.text)
@@ -319,7 +320,7 @@ def recommendation_owner(subject: Subject) -> Iterator[Hit]:
 
 @rule("panel/recommendation-due", Severity.WARNING)
 def recommendation_due(subject: Subject) -> Iterator[Hit]:
-    """Find recommendations that give no date."""
+    """Find recommendations without a due date."""
     for index, recommendation in enumerate(subject.review.recommendations):
         if recommendation.due is None:
             yield _recommendation_hit(index, "due", recommendation.text)

@@ -1,4 +1,4 @@
-"""The frame of the checks: what a rule sees, what it returns, and how it is registered.
+"""The framework of the checks: the Subject that a rule examines, the Hits it yields, and its registration.
 
 A rule is one function from a Subject to Hits, registered with its id::
 
@@ -37,7 +37,7 @@ Matcher = Callable[[str], Iterable[tuple[int, int]]]
 
 @dataclass(frozen=True)
 class Subject:
-    """What a rule looks at: one Review with its positions, and the House that publishes it."""
+    """The input of a rule: one Review with its positions, and the House that publishes it."""
 
     review: Review
     source: Source
@@ -51,25 +51,25 @@ class Subject:
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
-        """Every text of the file in its order, as the Review has it."""
+        """Every text of the file, in order, with white space normalised."""
         return tuple(self.source.passages())
 
     @cached_property
     def prose(self) -> tuple[Passage, ...]:
-        """The texts that are read as language: no links, dates, fixed choices or choices for the checks."""
+        """The texts checked as language: no links, dates, fixed choices or settings."""
         return tuple(
             passage for passage in self.passages if passage.path[0] != "checks" and passage.path[-1] not in _NOT_PROSE
         )
 
     @cached_property
     def running(self) -> tuple[Passage, ...]:
-        """The texts that are written in sentences: no names, labels, links or sources."""
+        """The texts written in sentences: no names, labels, links or sources."""
         return tuple(passage for passage in self.prose if not passage.in_key and _is_running(passage.path))
 
 
 @dataclass(frozen=True)
 class Hit:
-    """What a rule found.
+    """A finding of a rule.
 
     Attributes:
         path: where: the value it is about. It need not exist: the nearest part above it that does is shown.
@@ -109,7 +109,7 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(rule_id: str, severity: Severity, words: Mapping[str, Any] | None = None) -> Callable[[Find], Find]:
-    """Register a function as the rule of that id.
+    """Register a function as the rule of an id (a decorator).
 
     Args:
         rule_id: family and name, such as ``panel/no-why``.
@@ -140,7 +140,7 @@ _OF_BODIES = frozenset({"support", "resources"})
 
 
 def declared_names(subject: Subject) -> list[str]:
-    """Return the phrases whose names are no finding: invented, public, or allowed by the house."""
+    """Return the phrases that are not findings: invented names, public names, those the house allows."""
     about, house = subject.review.about, subject.house
     named = [*about.pseudonyms, about.subject, about.author, about.publisher, about.area, about.kind]
     named += [house.name, house.contact, house.logo_alt]
@@ -150,12 +150,12 @@ def declared_names(subject: Subject) -> list[str]:
 
 
 def is_of_a_body(path: tuple[str | int, ...]) -> bool:
-    """Whether what stands at a path belongs to a body: its helpline, its page, its publisher."""
+    """Whether a path holds data of an organisation: its helpline, its page, its publisher."""
     return path[0] in _OF_BODIES or path[:2] == ("review", "publisher")
 
 
 def is_allowed(subject: Subject, words: str) -> bool:
-    """Whether the house allows words that a privacy rule finds."""
+    """Whether the house allows words that a privacy rule found."""
     return _is_allowed(words.casefold(), subject.house.checks.privacy.allow)
 
 
@@ -170,7 +170,7 @@ def _folded(phrases: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def person_words(subject: Subject) -> frozenset[str]:
-    """Return the words that stand for the people of the summary, such as ``Rowan`` or the ``T`` of ``Child T``."""
+    """Return the words that refer to the summary's people, such as ``Rowan`` or the ``T`` of ``Child T``."""
     names = (name.split()[-1] for name in subject.review.about.pseudonyms if name.split())
     return frozenset(names)
 

@@ -1,4 +1,4 @@
-"""All rules over one Review, less what its author has looked at and accepts."""
+"""Run every rule over a Review, apply accepted findings, limit repeated ones, and explain rules."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -38,7 +38,7 @@ Key = tuple[str, KeyPath, bool]
 
 @dataclass
 class Sieve:
-    """Counts the findings of each rule in each text, and says which are too many to tell.
+    """Limits the findings of each rule in each text, and counts those over the limit.
 
     Args:
         whole: ids of rules of which every finding is wanted, because some may be accepted and others not.
@@ -49,7 +49,7 @@ class Sieve:
     _seen: Counter[Key] = field(default_factory=Counter)
 
     def takes(self, rule_id: str, hit: Hit) -> bool:
-        """Return whether a finding is to be told; one that is not is counted."""
+        """Whether a finding is within the limit; counts it otherwise."""
         key = _key(rule_id, hit)
         self._seen[key] += 1
         if self._seen[key] <= MAX_ALIKE or rule_id in self.whole:
@@ -59,7 +59,7 @@ class Sieve:
 
 
 def few_alike(found: Iterable[tuple[Hit, Problem]], untold: Counter[Key]) -> list[Problem]:
-    """Return the first Problems of each rule in each text, and after them one that says how many more there are.
+    """Return the first Problems of each rule in each text, each group followed by the number of the rest.
 
     Args:
         found: what was found, in the order of the texts.
@@ -84,7 +84,7 @@ def few_alike(found: Iterable[tuple[Hit, Problem]], untold: Counter[Key]) -> lis
 
 
 def few_in_all(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    """Return the Problems of a file in their order, errors before warnings where not all can be told.
+    """Return the first Problems of a file, errors before warnings when there are too many.
 
     The last one says how many more there are.
     """
@@ -99,7 +99,7 @@ def few_in_all(problems: Sequence[Problem]) -> tuple[Problem, ...]:
 
 
 def few_accepted(accepted: Iterable[tuple[Problem, str]]) -> tuple[tuple[Problem, str], ...]:
-    """Return the first accepted Problems of a file with their reasons; the last one says how many more there are."""
+    """Return the first accepted Problems of a file with their reasons; the last one gives the number of the rest."""
     ordered = sorted(accepted, key=lambda pair: pair[0].place)
     told, rest = ordered[:MAX_FINDINGS], ordered[MAX_FINDINGS:]
     return (*told, *((_more("more", problem.place, len(rest)), reason) for problem, reason in rest[:1]))
@@ -125,7 +125,7 @@ GROUP = "briefgen.rules"
 
 @dataclass(frozen=True)
 class Findings:
-    """What the checks found.
+    """The result of the checks.
 
     Attributes:
         problems: what stands, in the order of the file; of very many, the first of each rule in each text, and how
@@ -138,7 +138,7 @@ class Findings:
 
     @property
     def has_errors(self) -> bool:
-        """Whether a build must stop."""
+        """Whether any Problem is an error, which stops a build."""
         return any(problem.is_error for problem in self.problems)
 
 
@@ -186,7 +186,7 @@ def check(
 
 
 def waive(rules: Iterable[str]) -> tuple[Ignore, ...]:
-    """Return what accepts the errors of some rules for one run.
+    """Return entries that accept the findings of some rules for one run.
 
     Raises:
         UsageError: there is no such rule, or what it finds would break an output.
@@ -206,7 +206,7 @@ def waive(rules: Iterable[str]) -> tuple[Ignore, ...]:
 
 @cache
 def load_rules() -> None:
-    """Register the rules of other packages.
+    """Load the rules of other packages from the entry-point group ``briefgen.rules``.
 
     Raises:
         BriefgenError: one cannot be imported, or uses the id of another rule.
@@ -224,7 +224,7 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def _without_private(findings: Findings, private: PrivateWords, lines: Collection[int]) -> Findings:
-    """Take the private words out of the messages, and the excerpts out of lines that have one."""
+    """Mask private words in messages, and remove excerpts of lines that contain one."""
 
     def masked(problem: Problem) -> Problem:
         return replace(private.hidden(problem), end=None if problem.place.line in lines else problem.end)
@@ -243,6 +243,7 @@ def _problem(rule: Rule, hit: Hit, subject: Subject) -> Problem:
 
 
 def _said(rule: Rule, hit: Hit, source: Source) -> Problem:
+    """Make the Problem of a hit from the rule's entry in ``checks.yaml``."""
     entry = _entry(rule)
     words = {**entry, **entry.get("variants", {}).get(hit.variant, {})}
     return Problem(
@@ -256,7 +257,7 @@ def _said(rule: Rule, hit: Hit, source: Source) -> Problem:
 
 
 def check_house(source: Source) -> tuple[Problem, ...]:
-    """Return the characters of a house file that no output can print."""
+    """Return a Problem for each character of a house file that no output can print."""
     return tuple(_said(RULES["input/glyph"], hit, source) for hit in glyphs.glyphs(source.passages()))
 
 
@@ -269,7 +270,7 @@ def _place(hit: Hit, source: Source) -> Place:
 
 
 def _end(hit: Hit, source: Source) -> Place | None:
-    """Return where the words end; None when the words are not those of the text there."""
+    """Return the Place after the hit's words; None when the text there is not those words."""
     if hit.at is None or not hit.words or hit.place is not None:
         return None
     try:
@@ -283,7 +284,7 @@ def _end(hit: Hit, source: Source) -> Place | None:
 
 
 def explain(rule_id: str) -> str | None:
-    """Return what a rule is for, why, and where it comes from; None when there is no such rule.
+    """Return the explanation of a rule: purpose, reason and source; None for an unknown rule.
 
     Args:
         rule_id: as shown in square brackets after a Problem, such as ``panel/no-why`` or ``input/date``.
@@ -304,6 +305,6 @@ def explain(rule_id: str) -> str | None:
 
 
 def rule_ids() -> tuple[str, ...]:
-    """Return every id that a Problem with an input can have and that ``explain`` knows, in order."""
+    """Return every rule id that ``explain`` knows, sorted."""
     load_rules()
     return tuple(sorted({*RULES, *_labels()["rules"], *input_labels()["rules"]}))

@@ -1,4 +1,4 @@
-"""The command line: the only place that prints or exits."""
+"""The command line: the commands, error messages and exit codes; the only place that prints or exits."""
 
 import contextlib
 import difflib
@@ -36,10 +36,10 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """A group of commands that are imported when they are called."""
+    """A click group whose commands are imported when they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order of a user's work."""
+        """List the command names in the order of a user's work."""
         del ctx
         return list(COMMANDS)
 
@@ -52,7 +52,7 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without importing them."""
+        """List the commands in the help text without importing them."""
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -60,7 +60,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, and suggest the nearest for a misspelt one."""
+        """Find a command; suggest the nearest one for a misspelt name."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
             near = difflib.get_close_matches(name, COMMANDS, n=1)
@@ -101,7 +101,7 @@ def main(args: list[str] | None = None) -> NoReturn:
 
 
 def run(args: list[str] | None = None) -> int:
-    """Run the command line and return its exit code; nothing but plain words reaches the user."""
+    """Run the command line and return its exit code; every error becomes a plain message."""
     process.begin()
     for stream in (sys.stdout, sys.stderr):  # a Windows console may not print every letter of a name
         if hasattr(stream, "reconfigure"):
@@ -125,6 +125,7 @@ def run(args: list[str] | None = None) -> int:
 
 
 def _cache_unused(folder: Path, fault: str) -> None:
+    """Print why a cache folder is not used."""
     whys = {
         "link": "it is a link",
         "owner": "it, or a folder above it, belongs to another user",
@@ -155,6 +156,7 @@ def _foreseen(error: click.ClickException | BriefgenError) -> int:
 
 
 def _last(error: Exception) -> int:
+    """Print an unexpected exception in plain words, and return the exit code."""
     known = None
     try:
         from briefgen.cli.trouble import foreseen  # noqa: PLC0415  (only for errors)
@@ -174,6 +176,7 @@ def _without_memory() -> int:
 
 
 def _unexpected(error: Exception) -> int:
+    """Print an internal error, with its traceback if BRIEFGEN_DEBUG is set; return the exit code."""
     click.echo(f"Error: something went wrong inside briefgen ({type(error).__name__}: {error}).", err=True)
     if os.environ.get("BRIEFGEN_DEBUG"):
         traceback.print_exception(error)

@@ -1,4 +1,4 @@
-"""One build or many: what is unchanged is left alone, the rest is made here, in a pool or on a cluster."""
+"""Run ``briefgen build`` for many files: skip unchanged ones, build the rest here, in a pool or on a cluster."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -58,7 +58,7 @@ class BatchRun:
         self._worst = EXIT_OK
 
     def all(self, names: Sequence[str]) -> int:
-        """Build every file; what fails stops no other. Return the exit code."""
+        """Build every file, continuing after failures; return the exit code."""
         scheduler = scheduler_of(self._options)
         orders: list[tuple[str, Order]] = []
         for name in names:
@@ -82,7 +82,7 @@ class BatchRun:
         return self._worst
 
     def one(self, name: str) -> Path:
-        """Build one file and return its pack.
+        """Build one file and return the path of its pack.
 
         Raises:
             BriefgenError: it could not be built.
@@ -183,7 +183,7 @@ class BatchRun:
 
     @contextmanager
     def _reporting(self, name: str) -> Iterator[None]:
-        """Print what goes wrong with one file, and go on with the next."""
+        """Report the errors of one file, so that the next ones are built."""
         try:
             yield
         except InputError as error:
@@ -222,7 +222,7 @@ def _on_cluster(sendings: Sequence["Sending"], scheduler: "Scheduler") -> "Itera
 
 
 def _error(failed: "Failed") -> BriefgenError:
-    """Return what a worker could not raise."""
+    """Convert a worker's failure to an exception."""
     if failed.problems:
         return InputError(failed.problems)
     error = BriefgenError(failed.message)

@@ -1,4 +1,4 @@
-"""The options of ``briefgen build`` → the Order of one pack."""
+"""Parse the options of ``briefgen build`` into an Order."""
 
 import difflib
 import os
@@ -24,7 +24,7 @@ STDIN = "-"
 
 
 def read_input(name: str) -> tuple[bytes, str]:
-    """Return the bytes of a file, or of standard input for ``-``, and the name to show.
+    """Read a file, or standard input for ``-``; return its bytes and the name to show.
 
     Raises:
         UsageError: it is missing, is a folder, or may not be read.
@@ -43,7 +43,7 @@ def read_input(name: str) -> tuple[bytes, str]:
 
 
 def legible_name(name: str) -> str:
-    """Return a file's name as text: bytes that are no UTF-8, which some systems allow, become a stand-in."""
+    """Return a file name as text, with undecodable bytes replaced."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
@@ -57,7 +57,7 @@ def _near(path: Path) -> str:
 
 
 def read_private(path: Path | None) -> "PrivateWords | None":
-    """Return the words of a list, or None when there is no list.
+    """Read a private word list; None when none is given.
 
     Raises:
         UsageError: it is missing, is no text, or is empty.
@@ -81,7 +81,7 @@ def read_private(path: Path | None) -> "PrivateWords | None":
 
 
 def order_of(name: str, options: Mapping[str, object]) -> "Order":
-    """Read a summary and return what to build from it.
+    """Read a summary and make its Order from the options.
 
     Raises:
         UsageError: the file cannot be read.
@@ -152,7 +152,7 @@ _CERTIFICATES = ("tls_ca", "tls_cert", "tls_key")
 
 
 def cluster_options(command: _Command) -> _Command:
-    """Add the options for a cluster to a command."""
+    """Add the cluster options to a command (a decorator)."""
     for option in reversed(
         (
             click.option(
@@ -179,7 +179,7 @@ def cluster_options(command: _Command) -> _Command:
 
 
 def scheduler_of(options: Mapping[str, object]) -> "Scheduler | None":
-    """Return the scheduler that is asked for, or None when packs are made on this computer.
+    """Validate the cluster options and return the scheduler; None to build on this computer.
 
     Raises:
         UsageError: it may not be connected to, or an option for it is missing or has no use.

@@ -1,4 +1,4 @@
-"""Show how a build is going: a bar on a terminal, plain lines elsewhere; always on standard error."""
+"""Print progress on standard error: bars on a terminal, plain lines elsewhere."""
 
 import sys
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ STEPS = {
 
 
 class Packs:
-    """The progress of many packs made at the same time, as a context manager: one bar for each, and one for all."""
+    """The progress of packs built in parallel, as a context manager: a bar for each, and one for all."""
 
     def __init__(self, total: int, *, quiet: bool) -> None:
         self._total = total
@@ -60,7 +60,7 @@ class Packs:
             self._bar.stop()
 
     def report(self, step: str, done: int, total: int) -> None:
-        """Take note of how much of a step is done; ``step`` is the file's name, a line break and the step."""
+        """Update the progress of a step; ``step`` is the file's name, a line break and the step's name."""
         file, _, name = step.partition("\n")
         label = STEPS.get(name, name)
         if self._bar:
@@ -73,7 +73,7 @@ class Packs:
         self._steps[file] = name
 
     def done(self, file: str) -> None:
-        """Take note that a pack is finished, well or not."""
+        """Record that a pack is finished, successfully or not."""
         if self._bar and self._all is not None:
             if file in self._tasks:
                 self._bar.remove_task(self._tasks.pop(file))
@@ -110,7 +110,7 @@ class Steps:
             self._bar.stop()
 
     def report(self, step: str, done: int, total: int) -> None:
-        """Take note that ``done`` of ``total`` of a step is finished."""
+        """Update the progress of a step."""
         label = STEPS.get(step, step)
         if self._bar and self._task is not None:
             known = total if total > 1 else None
@@ -124,12 +124,12 @@ QUARTERS = 4
 
 
 def megabytes(size: int) -> str:
-    """Return a number of bytes in words: ``64 MB``."""
+    """Format a number of bytes, such as ``64 MB``."""
     return f"{size / 1_000_000:.{0 if size >= 1_000_000 else 1}f} MB"
 
 
 class Downloads:
-    """The files of one voice on their way, as a context manager.
+    """The progress of a voice's downloads, as a context manager.
 
     Args:
         files: what is to be got.
@@ -144,6 +144,7 @@ class Downloads:
         self._quarters: dict[str, int] = {}
 
     def __enter__(self) -> Self:
+        """Print the source and total size, and start the bar."""
         if self._quiet or not self._files:
             return self
         click.echo(self._what(), err=True)

@@ -1,4 +1,4 @@
-"""How Problems are printed: text, JSON or SARIF."""
+"""Print Problems as text with excerpts, or format them as JSON, SARIF or an HTML page."""
 
 import json
 import re
@@ -25,7 +25,7 @@ _WIDEST = 96
 
 @dataclass(frozen=True)
 class Checked:
-    """A file that was checked: its text, what stands, and what its author or house accepts, with the reason."""
+    """A checked file: its text, its open Problems, and the accepted ones with reasons."""
 
     file: str
     text: str
@@ -35,19 +35,19 @@ class Checked:
 
 @dataclass(frozen=True)
 class Excerpt:
-    """The line of a Problem, in three parts: the words that it is about are in the middle."""
+    """The source line of a Problem in three parts; the middle one is the Problem's words."""
 
     before: str
     words: str
     after: str
 
     def underlined(self) -> tuple[str, str]:
-        """Return the line, and a line of marks below the words."""
+        """Return the line, and a second line that underlines the words."""
         return self.before + self.words + self.after, " " * width(self.before) + "^" * max(1, width(self.words))
 
 
 def excerpt(problem: Problem, text: str) -> Excerpt | None:
-    """Return the first line of the words that a Problem is about; None when it is about no words.
+    """Return the source line of a Problem; None when it is about no words.
 
     Args:
         problem: with its place.
@@ -73,13 +73,13 @@ def _lines(text: str) -> tuple[str, ...]:
 
 
 def width(text: str) -> int:
-    """Return how many columns a text takes in a terminal."""
+    """Return the width of a text in terminal columns."""
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
     return len(text) + wide - sum(unicodedata.combining(c) > 0 for c in text)
 
 
 def print_problems(problems: Sequence[Problem], *, texts: Mapping[str, str] | None = None, err: bool = True) -> None:
-    """Print Problems as text, and how many there are.
+    """Print Problems as text, with their number.
 
     Args:
         problems: what to print.
@@ -100,7 +100,7 @@ def print_problems(problems: Sequence[Problem], *, texts: Mapping[str, str] | No
 
 
 def count(problems: Sequence[Problem]) -> str:
-    """Return how many errors and warnings there are, in words."""
+    """Format the number of errors and warnings."""
     errors = sum(problem.is_error for problem in problems)
     warnings = len(problems) - errors
     parts = [
@@ -110,7 +110,7 @@ def count(problems: Sequence[Problem]) -> str:
 
 
 def as_json(problems: Sequence[Problem]) -> str:
-    """Return Problems as JSON: ``{"problems": [{rule, severity, file, line, column, message, suggestion}]}``."""
+    """Format Problems as JSON: ``{"problems": [{rule, severity, file, line, column, message, suggestion}]}``."""
     rows = [
         {
             "rule": problem.rule,
@@ -134,7 +134,7 @@ def _region(problem: Problem) -> dict[str, int]:
 
 
 def as_sarif(problems: Sequence[Problem]) -> str:
-    """Return Problems as SARIF 2.1.0, which code hosts and editors show beside the lines."""
+    """Format Problems as SARIF 2.1.0, which code hosts and editors show beside the lines."""
     results = [
         {
             "ruleId": problem.rule,
@@ -165,7 +165,7 @@ FAMILIES = ("privacy", "input", "panel", "language", "clarity", "consistency", "
 
 
 def page(checked: Sequence[Checked]) -> str:
-    """Return the findings as one HTML page that loads nothing.
+    """Format the findings as one self-contained HTML page.
 
     Args:
         checked: each file with what was found in it.
@@ -203,6 +203,7 @@ def _families(checked: Checked, labels: Mapping[str, Any]) -> Iterable[Mapping[s
 
 
 def _row(problem: Problem, text: str, labels: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the template values of one Problem."""
     rule = RULES.get(problem.rule)
     entry = (rule.words if rule else None) or labels["rules"].get(problem.rule, {})
     return {

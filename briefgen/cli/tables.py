@@ -1,4 +1,4 @@
-"""What ``briefgen build`` prints of a pack that it made."""
+"""Print tables: the files of a built pack for ``briefgen build``, recommendations for ``briefgen track``."""
 
 import shutil
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def print_unchanged(found: "Unchanged", file: str) -> None:
-    """Print that a pack needs no building; ``file`` is its summary as it was given."""
+    """Print that a pack is up to date; ``file`` is its summary as given."""
     click.echo(f"{found.folder}  unchanged")
     if found.no_audio:
         click.echo(f"  No podcast: {found.no_audio}")
@@ -28,14 +28,14 @@ def print_unchanged(found: "Unchanged", file: str) -> None:
 
 
 def print_gone(earlier: "Manifest | None", built: "Pack") -> None:
-    """Print which files an earlier pack had and this one does not."""
+    """Print the files of an earlier pack that the new one does not have."""
     gone = {entry.name for entry in earlier.files} - {each.name for each in built.artifacts} if earlier else set()
     if gone:
         click.echo(f"  No longer there, made from an earlier summary or narration: {', '.join(sorted(gone))}.")
 
 
 def print_pack(pack: Path, built: "Pack", file: str, *, verbose: bool) -> None:
-    """Print the files of a new pack, what was left out, and how many warnings there are.
+    """Print the files of a new pack, what was left out, and the number of warnings.
 
     Args:
         pack: its folder.
@@ -95,7 +95,7 @@ _OWNER_SHARE = 0.38
 
 
 def print_table(tracked: Sequence[Tracked], *, filtered: bool = False) -> None:
-    """Print recommendations below the reviews that they are from, and how many there are of each status.
+    """Print recommendations grouped by review, and their number by status.
 
     Args:
         tracked: what to print.
@@ -123,12 +123,14 @@ def print_table(tracked: Sequence[Tracked], *, filtered: bool = False) -> None:
 
 
 def total(count: int) -> str:
-    """Return how many recommendations there are, in words."""
+    """Format the number of recommendations."""
     labels = track_labels()["total"]
     return str(labels["one"] if count == 1 else labels["many"]).format(count=count)
 
 
 def _totals(tracked: Sequence[Tracked], labels: Mapping[str, Any]) -> str:
+    """Format the number of recommendations of each status."""
+
     def count(status: str) -> int:
         return sum((each.status or NOT_STATED) == status for each in tracked)
 
@@ -153,7 +155,7 @@ def _row(tracked: Tracked, labels: Mapping[str, Any], wording: Wording) -> list[
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
-    """Share the terminal: number, date and status are never cut, the owner has what it needs up to a share."""
+    """Compute the column widths: number, date and status are never cut, the owner has a limited share."""
     longest = [max(width(row[column]) for row in rows) for column in range(len(rows[0]))]
     terminal = min(_WIDEST, max(_NARROWEST, shutil.get_terminal_size((100, 24)).columns))
     free = terminal - longest[0] - longest[3] - longest[4] - len(_GAP) * (len(longest) - 1)

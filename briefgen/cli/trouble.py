@@ -1,4 +1,4 @@
-"""Faults of the computer, and of names that the user gave, in plain words: a full disk, too little memory."""
+"""Convert system errors (full disk, no memory, bad file names) to messages in plain words."""
 
 import errno
 
@@ -35,7 +35,7 @@ _WORDS = (
 
 
 def foreseen(error: BaseException) -> BriefgenError | None:
-    """Return the fault of the computer or the user that an exception stands for; None for a fault of briefgen's."""
+    """Convert a known system or user error to a BriefgenError; None for an internal error."""
     if isinstance(error, BriefgenError):
         return error
     if _is_memory(error):
@@ -46,6 +46,7 @@ def foreseen(error: BaseException) -> BriefgenError | None:
 
 
 def _of_the_system(error: OSError) -> BriefgenError | None:
+    """Convert an OSError to a BriefgenError; None when its errno is not a known one."""
     if _NO_TEMPORARY in str(error):
         return BriefgenError(
             "No folder for temporary files can be written to. Free some space, or set TMPDIR to a folder of your "

@@ -1,4 +1,4 @@
-"""``briefgen build FILE --watch``: build on every save, and show the newest pack in a browser on this machine."""
+"""``briefgen build FILE --watch``: build on every save, with a live preview."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,7 +16,7 @@ DEBOUNCE_MS = 300
 
 
 def watch(file: Path, beside: Sequence[Path], build: Callable[[], Path], port: int = 0) -> None:
-    """Build now and on every save, until Ctrl-C.
+    """Build once and on every save, until Ctrl-C.
 
     Args:
         file: the summary.
@@ -45,14 +45,14 @@ def watch(file: Path, beside: Sequence[Path], build: Callable[[], Path], port: i
 
 
 class _Wanted:
-    """Which changes count: of the summary itself, and of anything in the other folders."""
+    """A filter of file changes: the summary itself, and anything in the other folders."""
 
     def __init__(self, file: Path, beside: Sequence[Path]) -> None:
         self._file = file
         self._beside = [path.resolve() for path in beside]
 
     def __call__(self, change: Change, path: str) -> bool:
-        """Return whether a build follows."""
+        """Whether a change triggers a build."""
         del change
         changed = Path(path).resolve()
         return changed == self._file or any(changed.is_relative_to(each) for each in self._beside)

@@ -1,1 +1,1 @@
-"""What recurs in many reviews, as a summary of its own."""
+"""The digest: the lessons that recur in many reviews, as a summary of its own."""

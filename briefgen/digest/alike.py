@@ -1,4 +1,4 @@
-"""What a key message is about: its ideas and words, each with a weight.
+"""Text similarity: weighted terms (ideas and words) of a text, and clustering of similar texts.
 
 An idea is one of the field's ways to say one thing (``templates/digest/likeness.yaml``): "tell each other" and
 "communicate" are one idea. The weights depend on the message alone, never on the other messages, so that whether two
@@ -56,14 +56,14 @@ Terms = Mapping[str, float]
 
 @dataclass
 class _Node:
-    """Where phrases stand that begin alike: what may follow, word by word, and the idea if one ends here."""
+    """A node of the phrase trie: the possible next words, and the idea if a phrase ends here."""
 
     exact: "dict[str, _Node]" = field(default_factory=dict)
     beginnings: "dict[str, _Node]" = field(default_factory=dict)
     idea: str = ""
 
     def below(self, token: str) -> "Iterator[_Node]":
-        """Yield what follows a word."""
+        """Yield the child nodes for a word."""
         if token in self.exact:
             yield self.exact[token]
         if self.beginnings:
@@ -71,7 +71,7 @@ class _Node:
 
 
 class LikenessLexicon:
-    """The ideas and lists of one language.
+    """The ideas and word lists of one language.
 
     Args:
         language: ``en-GB`` or ``cy``.
@@ -107,7 +107,7 @@ class LikenessLexicon:
         node.idea = node.idea or idea
 
     def message_terms(self, message: KeyMessage, dull: frozenset[str] = frozenset()) -> dict[str, float]:
-        """Return what a message is about.
+        """Return the weighted terms of a key message.
 
         Args:
             message: its headline counts most, then what to do, then the ideas of the finding.
@@ -127,14 +127,14 @@ class LikenessLexicon:
         return found
 
     def _clauses(self, headline: str) -> tuple[str, str]:
-        """Part what a headline asks for from its "when" or "why", when it asks for something telling."""
+        """Split a headline into its request and its "when" or "why" clause, if the request has telling terms."""
         match = self._subordinate.search(headline, 1)
         if match is None or max(self.terms(headline[: match.start()]).values(), default=0.0) < TELLING:
             return headline, ""
         return headline[: match.start()], headline[match.end() :]
 
     def terms(self, text: str) -> dict[str, float]:
-        """Return the ideas and words of a text, each with its weight."""
+        """Return the weighted terms of a text."""
         found: dict[str, float] = {}
         for sentence in _SENTENCE.split(text):
             for term, weight in self._of_sentence(tokens(sentence)):
@@ -142,6 +142,7 @@ class LikenessLexicon:
         return found
 
     def _of_sentence(self, words: list[str]) -> Iterator[tuple[str, float]]:
+        """Yield the weighted terms of one sentence; the longest phrases first."""
         until = len(words) if self._is_negated(words) else 0
         index = 0
         while index < len(words):
@@ -167,7 +168,7 @@ class LikenessLexicon:
         return False
 
     def _idea_at(self, words: list[str], start: int) -> tuple[str, int]:
-        """The idea of the longest phrase that begins at a word, and how many words it has."""
+        """Return the idea of the longest phrase at a word, and its number of words."""
         best, length = "", 1
         nodes = [self._root]
         for offset, word in enumerate(words[start:], 1):
@@ -179,13 +180,14 @@ class LikenessLexicon:
         return best, length
 
     def stem(self, word: str) -> str:
-        """Return a word without its ending, so that "plans" and "planning" are one."""
+        """Return the stem of a word, so that "plans" and "planning" are equal."""
         word = word.replace("’", "'").removesuffix("'s")
         word = self._irregular.get(word, word)
         return _stemmed(word) if self._english else word
 
 
 def _stemmed(word: str) -> str:  # noqa: C901  (one ending each)
+    """Remove the ending of an English word by rules."""
     if len(word) <= 3:
         return word
     for ending, new in (("ies", "y"), ("ied", "y"), ("sses", "ss")):
@@ -213,13 +215,13 @@ def _stemmed(word: str) -> str:  # noqa: C901  (one ending each)
 
 
 def tokens(text: str) -> list[str]:
-    """Return the words of a text in lower case, with straight apostrophes and hyphens."""
+    """Split a text into lower-case words, with straight apostrophes and hyphens."""
     plain = text.casefold().translate({0x2019: "'", 0x2010: "-", 0x2011: "-"})
     return _TOKEN.findall(plain)
 
 
 def _expanded(phrase: str) -> Iterable[str]:
-    """Yield every way to write a phrase of the list: ``(a|b)`` is either, ``(a)?`` may be missing."""
+    """Yield every variant of a phrase pattern: ``(a|b)`` is an alternative, ``(a)?`` is optional."""
     parts = _GROUP.split(phrase)
     choices = []
     for index in range(0, len(parts), 3):
@@ -231,7 +233,7 @@ def _expanded(phrase: str) -> Iterable[str]:
 
 @cache
 def lexicon(language: str) -> LikenessLexicon:
-    """Return the ideas and lists of a language."""
+    """Load the ideas and word lists of a language."""
     return LikenessLexicon(language)
 
 
@@ -247,7 +249,7 @@ SAME = 0.92
 
 @dataclass(frozen=True)
 class AlikeGroup:
-    """Texts that are alike.
+    """A cluster of similar texts.
 
     Attributes:
         members: their numbers, the most central first, then in order.
@@ -257,18 +259,19 @@ class AlikeGroup:
 
     @property
     def first(self) -> int:
-        """The least number of a member."""
+        """The smallest index of a member."""
         return min(self.members)
 
 
 def likeness(one: Terms, other: Terms) -> float:
-    """Return how alike two texts are, 0 to 1; 0 when they have nothing telling in common."""
+    """Return the similarity of two texts, 0 to 1; 0 when they share no telling term."""
     if len(one) > len(other):
         one, other = other, one
     return _likeness(one, other, _length(one) * _length(other))
 
 
 def _likeness(one: Terms, other: Terms, lengths: float) -> float:
+    """Compute the similarity of two texts from their common terms and the product of their lengths."""
     dot, common, most = 0.0, 0.0, 0.0
     for term, weight in one.items():
         if theirs := other.get(term, 0.0):
@@ -287,7 +290,7 @@ def _length(terms: Terms) -> float:
 
 
 def groups(texts: Sequence[Terms], like: float = LIKE) -> list[AlikeGroup]:
-    """Group texts that are alike.
+    """Cluster similar texts.
 
     Args:
         texts: the terms of each; their order decides between equals only.
@@ -302,7 +305,7 @@ def groups(texts: Sequence[Terms], like: float = LIKE) -> list[AlikeGroup]:
 
 
 def _pairs(texts: Sequence[Terms], like: float) -> list[dict[int, float]]:
-    """Return, for each text, every other that is like it. Only those with a telling term in common are compared."""
+    """Return the similar texts of each text; only pairs with a common telling term are compared."""
     holders: dict[str, list[int]] = defaultdict(list)
     near: list[dict[int, float]] = [{} for _ in texts]
     lengths = [_length(terms) for terms in texts]
@@ -319,7 +322,7 @@ def _pairs(texts: Sequence[Terms], like: float) -> list[dict[int, float]]:
 
 
 def _merged(count: int, near: Sequence[dict[int, float]]) -> Iterator[tuple[int, ...]]:
-    """Merge the nearest groups until no two are alike throughout."""
+    """Merge the nearest clusters until no two are similar throughout (complete linkage)."""
     members: dict[int, list[int]] = {number: [number] for number in range(count)}
     links = {number: dict(near[number]) for number in range(count)}
     queue = [(-found, one, other) for one in range(count) for other, found in near[one].items() if one < other]
@@ -346,6 +349,6 @@ def _merged(count: int, near: Sequence[dict[int, float]]) -> Iterator[tuple[int,
 
 
 def _central_first(members: tuple[int, ...], near: Sequence[dict[int, float]]) -> tuple[int, ...]:
-    """Put the member first that is most like the others; the others in order."""
+    """Sort the members of a cluster: the one most similar to the others first, the others in order."""
     central = max(members, key=lambda one: (round(sum(near[one].get(other, 0.0) for other in members), 9), -one))
     return (central, *(each for each in members if each != central))

@@ -1,4 +1,4 @@
-"""The Review of a digest: counting sentences from the labels, and the reviews' own words with their sources."""
+"""Compose the Review of a digest: counting sentences from labels, and quotations with their sources."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from briefgen.review.model import Ignore, KeyMessage, Review
 def message_of(
     lesson: Lesson, material: DigestMaterial, quoter: Quoter, brief: Brief, amounts: Amounts
 ) -> dict[str, Any]:
-    """Return a key message: counting sentences, quotations with their sources, whom it is for, and who has it."""
+    """Compose a key message: counts, quotations with sources, audiences, and the reviews that share it."""
     labels, total = brief.labels, len(material.sources)
     if not lesson.recurs:
         return _lone_message(lesson, quoter, labels, total)
@@ -37,7 +37,7 @@ def message_of(
 
 
 def _no_action(lesson: Lesson, labels: Mapping[str, Any]) -> str:
-    """Say how many say what to do, when none of them can be quoted."""
+    """Return the sentence that counts the reviews with an action, when none can be quoted."""
     said = len({each.source.review.slug for each in lesson.actions})
     return (
         counted(labels["some"], said, total=lesson.count) if said else str(labels["none"]).format(total=lesson.count)
@@ -45,13 +45,13 @@ def _no_action(lesson: Lesson, labels: Mapping[str, Any]) -> str:
 
 
 def after(told: str, quotes: Sequence[str]) -> str:
-    """Put quotations after a counting sentence: the first beside it, the others in paragraphs of their own."""
+    """Append quotations to a counting sentence: the first on the same line, others as paragraphs."""
     first, *others = quotes or ("",)
     return "\n\n".join((f"{told} {first}".strip(), *others))
 
 
 def _lone_message(lesson: Lesson, quoter: Quoter, labels: Mapping[str, Any], total: int) -> dict[str, Any]:
-    """A message of one review: it is named once, at the head of its words."""
+    """Compose a message of one review, which is named once, before its words."""
     (source, message), *_ = ((each.source, each.message) for each in lesson.members)
     told = labels["alone"].format(total=total, reference=source.reference)
 
@@ -71,7 +71,7 @@ def _lone_message(lesson: Lesson, quoter: Quoter, labels: Mapping[str, Any], tot
 
 
 def _headline(lesson: Lesson) -> KeyMessage:
-    """The most central message whose headline names no person of one case."""
+    """Return the most central message whose headline names no person of one case."""
     general = (
         each.message
         for each in lesson.members
@@ -81,7 +81,7 @@ def _headline(lesson: Lesson) -> KeyMessage:
 
 
 def _why(lesson: Lesson, quoter: Quoter, labels: Mapping[str, Any], amounts: Amounts) -> str:
-    """Quote each reason with how many give it, then count who says why.
+    """Compose the reasons: each quoted with its count, then the number of reviews that give one.
 
     The reason comes first: a slide shows the first sentence of each part, and those of the finding are counted.
     """
@@ -123,7 +123,7 @@ MOST_AREAS = 3
 
 @dataclass(frozen=True)
 class Composed:
-    """A Review with what it was made from.
+    """A composed Review with its sources.
 
     Attributes:
         review: the digest.
@@ -145,7 +145,7 @@ def compose(
     banned: frozenset[str] = frozenset(),
     accepted: Iterable[Ignore] = (),
 ) -> Composed:
-    """Make the Review of a digest.
+    """Compose the Review of a digest.
 
     Args:
         material: what the reviews say.
@@ -177,7 +177,7 @@ def compose(
 
 
 def _checked(value: Mapping[str, Any], material: DigestMaterial) -> Review:
-    """Return the Review of a digest.
+    """Validate the value of a digest as a Review.
 
     Raises:
         UsageError: a part of it is no summary's: names or texts of the reviews are too long to be put together.
@@ -191,7 +191,7 @@ def _checked(value: Mapping[str, Any], material: DigestMaterial) -> Review:
 
 
 def _quoted(material: DigestMaterial, lessons: Sequence[Lesson], quoter: Quoter) -> tuple[DigestSource, ...]:
-    """The reviews whose words or headlines are in the digest, in order."""
+    """Return the sources whose words or headlines are in the digest, in order."""
     slugs = {quote.source.review.slug for quote in quoter.used}
     slugs |= {lesson.members[0].source.review.slug for lesson in lessons}
     return tuple(source for source in material.sources if source.review.slug in slugs)
@@ -204,6 +204,7 @@ def _chosen(material: DigestMaterial, amounts: Amounts) -> list[Lesson]:
 
 
 def _about(material: DigestMaterial, brief: Brief, quoted: Sequence[DigestSource]) -> dict[str, Any]:
+    """Compose the ``review:`` section: title, themes, dates, names and how the digest may be shown."""
     labels, sources, count = brief.labels, material.sources, len(material.sources)
     areas = list(dict.fromkeys(source.review.about.area for source in sources))
     themes = _joined(brief.themes, labels)
@@ -243,6 +244,7 @@ def _subject(sources: Sequence[DigestSource], labels: Mapping[str, Any]) -> str:
 
 
 def _what_happened(material: DigestMaterial, quoter: Quoter, brief: Brief, amounts: Amounts) -> str:
+    """Compose the account: how many reviews, of which years, and their own words."""
     labels, sources = brief.labels, material.sources
     themes = _joined(brief.themes, labels)
     told = [labels["brings" if themes else "brings_all"].format(count=len(sources), themes=themes)]
@@ -305,7 +307,7 @@ def _good_practice(material: DigestMaterial, quoter: Quoter, amounts: Amounts) -
 
 
 def _questions(material: DigestMaterial, amounts: Amounts, banned: frozenset[str]) -> list[Alike]:
-    """The questions that most reviews ask; one that names a person is about that case alone."""
+    """Return the questions that most reviews ask, except those that name a person."""
 
     def is_general(alike: Alike) -> bool:
         said = alike[0]

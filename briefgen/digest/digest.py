@@ -1,4 +1,4 @@
-"""Many reviews of one theme → one Review: what recurs, who says it, and how often, in the reviews' own words."""
+"""Make a digest: choose the reviews of a theme, group their lessons, and compose one summary that fits."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -37,7 +37,7 @@ MOST_ROUNDS = 6
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for.
+    """The options of a digest.
 
     Attributes:
         themes: as the user writes them; empty for every review.
@@ -80,7 +80,7 @@ class Digest:
 
 
 def make_digest(read: Sequence[DigestSource], request: Request, unreadable: Sequence[str] = ()) -> Digest:
-    """Make a digest of the reviews that have a theme.
+    """Make a digest of the reviews on a theme.
 
     Args:
         read: every review that was given, in any order.
@@ -114,6 +114,7 @@ def _in_one_language(
 
 
 def _require_several(sources: Sequence[DigestSource], request: Request, left_out: Sequence[SkippedReview]) -> None:
+    """Raise UsageError unless at least two reviews remain."""
     if len(sources) >= FEWEST:
         return
     theme = message("digest.with_theme", theme=request.themes[0]) if request.themes else ""
@@ -128,6 +129,7 @@ def _require_several(sources: Sequence[DigestSource], request: Request, left_out
 
 
 def _fitted(material: DigestMaterial, brief: Brief, request: Request, left_out: Sequence[SkippedReview]) -> Digest:
+    """Fit a digest, run the checks on it, and fit it again without quotations that cannot be used."""
     banned: dict[str, Quote] = {}
     for _ in range(MOST_ROUNDS):
         found = fit(partial(_composed, material, brief, frozenset(banned)), material, brief, request.voice)
@@ -156,13 +158,13 @@ def _loaded(review: Review, text: str = "") -> Loaded:
 
 
 def _value(review: Review) -> dict[str, object]:
-    """The keys of the file, in the order of the starter; nothing that is empty."""
+    """Return the values of the file in the order of the starter, without empty ones."""
     value = review.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return {key: each for key, each in value.items() if each}
 
 
 def _text(composed: Composed, material: DigestMaterial, top: Sequence[str], more: EditorNotes) -> str:
-    """The file: how it was made, the summary with who says what in each message, and what is not in it."""
+    """Return the YAML text: notes at the top, the summary with comments, notes at the end."""
     body = written(_value(composed.review), comments(composed, material))
     first = [line for each in top for line in comment(each)]
     last = [line for each in tail(composed, material, more) for line in comment(each)]

@@ -1,4 +1,4 @@
-"""What the editor of a digest is told: how it was made, which messages are in each group, what is not in it."""
+"""Write a digest's YAML file, with the notes for its editor as comments."""
 
 import json
 import re
@@ -30,7 +30,7 @@ MOST_ITEMS = 150
 
 @cache
 def notes() -> Mapping[str, Any]:
-    """Return the words of the notes: ``templates/digest/notes.yaml``."""
+    """Load the wording of the notes: ``templates/digest/notes.yaml``."""
     path = resources.templates() / "digest" / "notes.yaml"
     content: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return content
@@ -38,7 +38,7 @@ def notes() -> Mapping[str, Any]:
 
 @dataclass(frozen=True)
 class EditorNotes:
-    """What is told beside a digest.
+    """The notes for the editor of a digest.
 
     Attributes:
         left_out: reviews that are not in it.
@@ -55,7 +55,7 @@ class EditorNotes:
     banned: tuple[Quote, ...]
 
     def lines(self, *, private: bool) -> Iterator[str]:
-        """Yield every line.
+        """Yield the notes as lines.
 
         Args:
             private: whether only the person at this computer reads them. The file may be passed on: it does not name
@@ -89,7 +89,7 @@ def told(
     left_out: Sequence[SkippedReview],
     banned: Sequence[Quote],
 ) -> EditorNotes:
-    """Gather what is told beside a digest."""
+    """Gather the notes for the editor of a digest."""
     due = tuple(source.reference for source in material.sources if is_due(source, brief.today))
     return EditorNotes(tuple(left_out), tuple(conflicts(material.sources)), due, tuple(_cuts(amounts)), tuple(banned))
 
@@ -112,7 +112,7 @@ def _who(conflict: Conflict) -> str:
 
 
 def head(material: DigestMaterial, brief: Brief, schema: str) -> list[str]:
-    """Return the lines at the top of the file."""
+    """Return the comment lines at the top of the file."""
     words = notes()
     themes = words["themes"].format(themes=", ".join(brief.themes)) if brief.themes else ""
     values = {"schema": schema, "count": len(material.sources), "themes": themes, "date": brief.today.isoformat()}
@@ -120,7 +120,7 @@ def head(material: DigestMaterial, brief: Brief, schema: str) -> list[str]:
 
 
 def comments(composed: Composed, material: DigestMaterial) -> dict[tuple[str | int, ...], list[str]]:
-    """Return the comments inside the file: who says what in each message, and who asks each question."""
+    """Return the comments inside the file by path: the sources of each message and question."""
     total = len(material.sources)
     found: dict[tuple[str | int, ...], list[str]] = {}
     for number, lesson in enumerate(composed.lessons):
@@ -132,6 +132,7 @@ def comments(composed: Composed, material: DigestMaterial) -> dict[tuple[str | i
 
 
 def _about(lesson: Lesson, headline: str, total: int) -> Iterator[str]:
+    """Yield the comment lines of one message: which reviews have it, and who says what."""
     words = notes()
     whose = next(each.source.reference for each in lesson.members if each.message.headline == headline)
     values = {"count": lesson.count, "total": total, "messages": len(lesson.members), "reference": whose}
@@ -155,7 +156,7 @@ def _written_out(member: Member) -> Iterator[str]:
 
 
 def tail(composed: Composed, material: DigestMaterial, more: EditorNotes) -> Iterator[str]:
-    """Yield the lines at the end of the file: what is not in the digest."""
+    """Yield the comment lines at the end of the file: what the digest leaves out."""
     words = notes()
     above = {id(lesson) for lesson in composed.lessons}
     for name, lessons in (("recurring", material.recurring), ("alone", material.alone)):
@@ -195,7 +196,7 @@ Comments = Mapping[tuple[str | int, ...], Sequence[str]]
 
 
 def written(value: Mapping[str, Any], comments: Comments) -> str:
-    """Return a value as YAML.
+    """Format a value as YAML with comments.
 
     Args:
         value: dicts, lists and texts; every text in the form that a Review has it, paragraphs parted by a line break.
@@ -205,7 +206,7 @@ def written(value: Mapping[str, Any], comments: Comments) -> str:
 
 
 def comment(text: str, indent: str = "") -> Iterator[str]:
-    """Yield a text as comment lines; its own indent is kept for further lines."""
+    """Yield the comment lines of a text; its indent is kept in continuation lines."""
     lead = text[: len(text) - len(text.lstrip())]
     words = " ".join(text.split())
     width = max(40, WIDTH - len(indent))
@@ -237,6 +238,7 @@ def _entry(head: str, inner: Any, depth: int, where: tuple[str | int, ...], comm
 def _list(
     head: str, items: Sequence[Any], depth: int, where: tuple[str | int, ...], comments: Comments
 ) -> Iterator[str]:
+    """Yield the YAML lines of a list."""
     short = [_scalar(str(item)) for item in items if isinstance(item, str)]
     flow = f"{head} [{', '.join(short)}]"
     has_comments = any((*where, number) in comments for number in range(len(items)))
@@ -260,7 +262,7 @@ def _list(
 
 
 def _text(head: str, text: str, pad: str) -> Iterator[str]:
-    """Write a text after its key: on the same line, or folded below it."""
+    """Yield the YAML lines of a text after its key: on one line, or folded below it."""
     parts = paragraphs(text)
     one_line = f"{head} {_scalar(text)}"
     if len(parts) <= 1 and (len(one_line) <= _LONG or (len(one_line) <= WIDTH and _is_plain(text))):
@@ -280,5 +282,5 @@ def _is_plain(text: str) -> bool:
 
 
 def _scalar(text: str) -> str:
-    """Write a text on one line: as it is where YAML reads it as it is, else in double quotes."""
+    """Format a text as a YAML scalar on one line, quoted only if needed."""
     return text if _is_plain(text) else json.dumps(text, ensure_ascii=False)

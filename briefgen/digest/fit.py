@@ -1,4 +1,4 @@
-"""How much of what the reviews say fits on one page and in seven minutes."""
+"""Fit a digest to one page and seven minutes, and apply the checks to it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -85,7 +85,7 @@ BACK = (
 
 @dataclass(frozen=True)
 class Fitted:
-    """A digest that fits, or the shortest there is.
+    """A digest that fits, or the shortest possible one.
 
     Attributes:
         composed: what it is.
@@ -99,7 +99,7 @@ class Fitted:
 
 
 class Room:
-    """The limits of a digest: one page and seven minutes.
+    """The size limits of a digest: one page and seven minutes.
 
     Args:
         brief: whose house gives the page and the voice.
@@ -111,7 +111,7 @@ class Room:
         self._out_by, self._near = 1.0, NEAR_UNMEASURED
 
     def fits(self, review: Review) -> bool:
-        """Whether a digest keeps to seven minutes and to one page, with what may be left out of each left out."""
+        """Whether a digest fits seven minutes and one page, after what is optional is left out."""
         edition = self._edition(review)
         if self._seconds(edition) * MEASURED_BY > SEVEN_MINUTES_S:
             return False
@@ -120,7 +120,7 @@ class Room:
         return estimated < 1 if abs(estimated - 1) > self._near else self._fits_as_laid_out(edition, plan)
 
     def _fits_as_laid_out(self, edition: Edition, plan: PagePlan) -> bool:
-        """Whether a plan fits on the page in its smallest type; the next estimates are corrected by its height."""
+        """Whether a plan fits on the page in its smallest type; its height corrects later estimates."""
         design = DESIGNS[edition.house.design]
         layout = layout_of(plan, design, floor_of(plan))
         _, heights = PageRenderer(edition).parse(plan)(layout)
@@ -132,7 +132,7 @@ class Room:
         return make_edition(review, self.brief.house, self.brief.today)
 
     def _seconds(self, edition: Edition) -> float:
-        """How long it is said for, without what may be left out."""
+        """Estimate the spoken length in seconds, without what is optional."""
         house = edition.house
         voices = {role: _voice(self.voice or house.voice_of(role), house.folder) for role in speakers(edition)}
         storyboard = write_storyboard(edition)
@@ -157,7 +157,7 @@ def _page(edition: Edition) -> PagePlan:
 def fit(
     make: Callable[[Amounts], Composed], material: DigestMaterial, brief: Brief, voice: str | None = None
 ) -> Fitted:
-    """Cut a digest step by step until it fits.
+    """Shorten a digest step by step until it fits.
 
     Args:
         make: composes it with so much of everything.
@@ -169,6 +169,7 @@ def fit(
 
 
 def _within(make: Callable[[Amounts], Composed], material: DigestMaterial, room: Room) -> Fitted:
+    """Return the first composition, by decreasing amounts, that fits; else the shortest."""
     tried: Composed | None = None
     amounts = Amounts()
     for amounts in _amounts(material):
@@ -183,7 +184,7 @@ def _within(make: Callable[[Amounts], Composed], material: DigestMaterial, room:
 
 
 def _more(make: Callable[[Amounts], Composed], amounts: Amounts, room: Room) -> Amounts:
-    """Give back what has room after all."""
+    """Increase amounts again where there is room."""
     for name in BACK:
         while getattr(amounts, name) < getattr(Amounts(), name):
             larger = replace(amounts, **{name: getattr(amounts, name) + 1})
@@ -194,7 +195,7 @@ def _more(make: Callable[[Amounts], Composed], amounts: Amounts, room: Room) -> 
 
 
 def _amounts(material: DigestMaterial) -> Iterator[Amounts]:
-    """Yield ever smaller amounts."""
+    """Yield decreasing amounts."""
     amounts = Amounts()
     yield amounts
     for name, values in STEPS:
@@ -213,7 +214,7 @@ BETWEEN_REVIEWS = ("consistency/number", "consistency/pronoun", "consistency/age
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the checks say of a digest.
+    """The result of the checks on a digest.
 
     Attributes:
         accepted: findings that its reviews' authors accepted, or that compare the words of different reviews.
@@ -225,12 +226,12 @@ class Verdict:
 
     @property
     def banned_words(self) -> frozenset[str]:
-        """The words of those quotations."""
+        """The texts of the banned quotations."""
         return frozenset(quote.words for quote in self.banned)
 
 
 def judge(loaded: Loaded, composed: Composed, brief: Brief) -> Verdict:
-    """Run the checks over a digest, and look up each finding in the review that its words are from."""
+    """Run the checks on a digest, and look up each finding in the review that its words come from."""
     load_rules()
     bare = loaded.review.model_copy(update={"checks": type(loaded.review.checks)()})
     subject = Subject.of(Loaded(bare, loaded.source), brief.house)
@@ -252,7 +253,7 @@ def judge(loaded: Loaded, composed: Composed, brief: Brief) -> Verdict:
 
 
 def _quote_at(subject: Subject, hit: Hit, composed: Composed) -> Quote | None:
-    """The quotation that the words of a finding are in."""
+    """Return the quotation that contains the words of a finding, or None."""
     passages = (passage.text for passage in subject.passages if passage.path == hit.path and not passage.in_key)
     text = next(passages, "")
     for quote in _quotes(composed):
@@ -263,7 +264,7 @@ def _quote_at(subject: Subject, hit: Hit, composed: Composed) -> Quote | None:
 
 
 def _quotes(composed: Composed) -> Iterator[Quote]:
-    """Every quotation, headline and question, with its review."""
+    """Yield every quotation, headline and question, with its review."""
     yield from composed.quotes
     for lesson in composed.lessons:
         yield from (Quote(each.source, each.message.headline) for each in lesson.members)
@@ -273,7 +274,7 @@ def _quotes(composed: Composed) -> Iterator[Quote]:
 
 
 def _accepted_by(quote: Quote, rule_id: str, hit: Hit, template: str) -> str:
-    """The reason for which the author of the review accepts the finding."""
+    """Return the reason for which the review's author accepts a finding, or ""."""
     said = " ".join(hit.words.split()).casefold()
     for ignore in quote.source.review.checks.ignore:
         if ignore.rule == rule_id and (

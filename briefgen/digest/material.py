@@ -1,4 +1,4 @@
-"""What several reviews say, put together: their lessons, the reasons given for each, good practice and questions."""
+"""The combined content of several reviews: grouped lessons with their reasons, good practice and questions."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from briefgen.review.model import KeyMessage
 
 @dataclass(frozen=True)
 class Said:
-    """Words of one review."""
+    """A text of one review."""
 
     source: DigestSource
     text: str
@@ -19,7 +19,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Member:
-    """One message of one review."""
+    """A key message of one review."""
 
     source: DigestSource
     message: KeyMessage
@@ -31,7 +31,7 @@ Alike = tuple[Said, ...]
 
 @dataclass(frozen=True)
 class Lesson:
-    """Messages that are alike, the most central first; or one message alone.
+    """Similar messages, the most central first; or one message alone.
 
     Attributes:
         members: the messages.
@@ -43,38 +43,38 @@ class Lesson:
 
     @cached_property
     def sources(self) -> tuple[DigestSource, ...]:
-        """The reviews that have it, each once."""
+        """The reviews that have the lesson, each once."""
         return tuple({each.source.review.slug: each.source for each in self.members}.values())
 
     @property
     def count(self) -> int:
-        """How many reviews have it."""
+        """The number of reviews that have the lesson."""
         return len(self.sources)
 
     @property
     def recurs(self) -> bool:
-        """Whether more than one review has it."""
+        """Whether more than one review has the lesson."""
         return self.count > 1
 
     @property
     def findings(self) -> Alike:
-        """What was found, by each."""
+        """The finding of each message."""
         return tuple(Said(each.source, each.message.finding) for each in self.members)
 
     @property
     def actions(self) -> Alike:
-        """What to do, by each that says so."""
+        """The action of each message that has one."""
         return tuple(Said(each.source, each.message.action) for each in self.members if each.message.action)
 
     @property
     def with_why(self) -> int:
-        """How many of its reviews say why."""
+        """The number of its reviews that give a reason."""
         return len({each.source.review.slug for each in self.members if each.message.why})
 
 
 @dataclass(frozen=True)
 class DigestMaterial:
-    """Everything that a digest can use.
+    """All content that a digest can use.
 
     Attributes:
         sources: the reviews, in order.
@@ -100,7 +100,7 @@ class DigestMaterial:
 
 
 def gather(sources: Sequence[DigestSource], themes: Iterable[str], language: str) -> DigestMaterial:
-    """Put together what some reviews say.
+    """Combine the content of some reviews.
 
     Args:
         sources: the reviews, in order.
@@ -128,7 +128,7 @@ def _lesson(members: tuple[Member, ...], language: str) -> Lesson:
 
 
 def _is_bare(lesson: Lesson) -> int:
-    """How much a message leaves open: one that says why and what to do comes first."""
+    """Sort key: how many of reason and action a message lacks."""
     message = lesson.members[0].message
     return (message.why is None) + (message.action is None)
 
@@ -145,7 +145,7 @@ def _in_turn(lessons: Iterable[Lesson]) -> list[Lesson]:
 
 
 def _alike(texts: Iterable[Said], language: str) -> tuple[Alike, ...]:
-    """Group texts that are alike, those of most reviews first, so that each review has its turn."""
+    """Group similar texts, those of most reviews first, and in turn by review."""
     every = list(texts)
     words = lexicon(language)
     found = groups([words.terms(each.text) for each in every])
@@ -163,5 +163,5 @@ def _alike(texts: Iterable[Said], language: str) -> tuple[Alike, ...]:
 
 
 def reviews_in(alike: Alike) -> int:
-    """Return how many reviews say it."""
+    """Return the number of reviews in a group."""
     return len({each.source.review.slug for each in alike})

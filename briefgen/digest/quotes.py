@@ -1,4 +1,4 @@
-"""Words of the reviews as a digest has them: whole sentences in quotation marks, with their source in front."""
+"""Quotations in a digest: whole sentences in quotation marks, with their source before them."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ LONGEST = 60
 
 @dataclass(frozen=True)
 class Quote:
-    """Words of a review as they stand in the digest, without the quotation marks."""
+    """A quotation, without its quotation marks, and its source."""
 
     source: DigestSource
     words: str
@@ -32,7 +32,7 @@ class Quote:
 
 @dataclass
 class Quoter:
-    """Chooses what is quoted, so that many reviews have a say.
+    """Chooses quotations so that many reviews are quoted.
 
     Attributes:
         wording: of the digest.
@@ -48,7 +48,7 @@ class Quoter:
     _turns: Counter[str] = field(default_factory=Counter)
 
     def pick(self, texts: Sequence[Said], most: int, *, central: bool = False) -> list[str]:
-        """Return up to so many quotations, each with its source in front.
+        """Choose up to ``most`` quotations, each with its source.
 
         Args:
             texts: what can be quoted, the most central first.
@@ -73,12 +73,12 @@ class Quoter:
         return too_long, 0 if first else self._turns[text.source.review.slug], number
 
     def _words(self, text: Said) -> str:
-        """The whole text, or its leading whole sentences; empty when it may not be quoted or is too long."""
+        """Return the whole text, or its leading sentences; "" when it is banned or too long."""
         words = leading(text.text, self.most_words)
         return "" if words in self.banned or len(words.split()) > LONGEST else words
 
     def own(self, text: Said) -> str:
-        """Return a quotation where its source is named already; empty when it may not be quoted."""
+        """Quote a text whose source is named already; "" when it may not be quoted."""
         words = self._words(text)
         return self._marked(text.source, words) if words else ""
 
@@ -87,7 +87,7 @@ class Quoter:
         return template.format(reference=source.reference, words=self._marked(source, words))
 
     def _marked(self, source: DigestSource, words: str) -> str:
-        """Put words in quotation marks, and remember that they were used."""
+        """Put words in quotation marks, and record the quotation."""
         self._turns[source.review.slug] += 1
         self.used.append(Quote(source, words))
         marks = "‘’" if _DOUBLE.intersection(words) else "“”"
@@ -96,13 +96,13 @@ class Quoter:
 
 @lru_cache(maxsize=20_000)
 def _opening(text: str) -> int:
-    """How many words the first sentence has."""
+    """Count the words of the first sentence."""
     return len(sentences(text)[0].split())
 
 
 @lru_cache(maxsize=20_000)
 def leading(text: str, most_words: int) -> str:
-    """Return the whole text in one paragraph, or its leading whole sentences, one at least."""
+    """Return a text as one paragraph, or as many leading sentences as fit, at least one."""
     parts = [sentence for paragraph in paragraphs(text) for sentence in sentences(paragraph)]
     chosen: list[str] = []
     words = 0
@@ -116,7 +116,7 @@ def leading(text: str, most_words: int) -> str:
 
 @dataclass(frozen=True)
 class Amounts:
-    """How much of what the reviews say is in the digest."""
+    """How many of each kind of text a digest has."""
 
     lessons: int = 5
     alone: int = 5
@@ -136,7 +136,7 @@ class Amounts:
 
 @dataclass(frozen=True)
 class Brief:
-    """What is to be made.
+    """The settings of a digest.
 
     Attributes:
         themes: as written; empty for all reviews.
@@ -154,11 +154,11 @@ class Brief:
 
     @property
     def labels(self) -> Mapping[str, Any]:
-        """The sentences of a digest."""
+        """The sentences of a digest, from the labels."""
         labels: Mapping[str, Any] = self.wording.labels("library")["digest"]
         return labels
 
 
 def counted(labels: Mapping[str, Any], count: int, **values: object) -> str:
-    """Return a sentence that counts, in the form for one or for many."""
+    """Return a counting sentence in the singular or plural."""
     return str(labels["one" if count == 1 else "many"]).format(count=count, **values)

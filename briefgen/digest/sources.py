@@ -1,4 +1,4 @@
-"""The reviews that a digest is made from: read, each counted once, and what is left out with the reason."""
+"""The reviews of a digest: read from summaries and packs, without duplicates, chosen by theme."""
 
 import unicodedata
 from collections import Counter
@@ -26,7 +26,7 @@ SUMMARIES = (".yaml", ".yml")
 
 @dataclass(frozen=True)
 class DigestSource:
-    """A review, as a summary or a pack has it.
+    """A review, read from a summary or a pack.
 
     Attributes:
         review: its content.
@@ -44,12 +44,12 @@ class DigestSource:
 
     @cached_property
     def reference(self) -> str:
-        """How it is named wherever its words are used: title, area and year."""
+        """The name of the review in citations: title, area and year."""
         return reference(self.review)
 
     @property
     def newest_first(self) -> tuple[int, int, int, str, bool, str]:
-        """The order of sources: the newest first, undated ones last, then by name."""
+        """Sort key: newest first, undated last, then by name."""
         day = self.review.about.published
         when = (-day.year, -day.month, -day.day) if day else (1, 0, 0)
         return (*when, self.review.slug, not self.is_summary, self.name)
@@ -57,7 +57,7 @@ class DigestSource:
 
 @dataclass(frozen=True)
 class SkippedReview:
-    """A review that is not in the digest.
+    """A review that is left out of the digest.
 
     Attributes:
         what: its reference, or its folder where that is not known.
@@ -70,14 +70,14 @@ class SkippedReview:
 
 @dataclass(frozen=True)
 class DigestSources:
-    """The reviews that can be in a digest, in their order, and those that cannot."""
+    """The reviews that can be used, in order, and those left out."""
 
     sources: tuple[DigestSource, ...]
     left_out: tuple[SkippedReview, ...]
 
 
 def below(folder: Path) -> tuple[Path, ...]:
-    """Return the packs of a folder at any depth, or when there is none the summaries that lie in it.
+    """Find the packs in a folder at any depth; if there is none, the summaries directly in it.
 
     Raises:
         UsageError: there is neither.
@@ -146,7 +146,7 @@ def read_summaries(files: Iterable[tuple[bytes, str]], house: House) -> list[Dig
 
 
 def choose(sources: Iterable[DigestSource], *, with_restricted: bool = False) -> DigestSources:
-    """Keep each review once, and only those that a digest may use.
+    """Remove duplicates and reviews that may not be used.
 
     Args:
         sources: everything that was read.
@@ -195,13 +195,13 @@ Key = tuple[str, ...]
 
 
 def theme_key(theme: str, language: str = "en-GB") -> Key:
-    """Return what two ways to write one theme have in common: no capitals, hyphens or endings."""
+    """Return a comparison key of a theme: lower case, no hyphens, stemmed."""
     plain = unicodedata.normalize("NFC", theme).casefold().replace("-", " ").replace("‑", " ")
     return tuple(lexicon(language).stem(word) for word in plain.split())
 
 
 def with_theme(sources: Iterable[DigestSource], themes: Sequence[str]) -> tuple[DigestSource, ...]:
-    """Return the reviews that have one of some themes, in their order; every review when no theme is asked for.
+    """Return the reviews that have one of some themes, in order; all when no theme is given.
 
     "self-neglect" is not "neglect": a theme is whole.
 
@@ -219,13 +219,13 @@ def with_theme(sources: Iterable[DigestSource], themes: Sequence[str]) -> tuple[
 
 
 def as_written(sources: Iterable[DigestSource], theme: str) -> str:
-    """Return a theme as most of the reviews write it."""
+    """Return the most frequent spelling of a theme."""
     ways = Counter(each for source in sources for each in source.review.about.themes if _matches(source, each, theme))
     return min(ways, key=lambda way: (-ways[way], way)) if ways else theme
 
 
 def shared_themes(sources: Iterable[DigestSource], most: int) -> tuple[str, ...]:
-    """Return the themes that more than one review has, the most frequent first."""
+    """Return the themes of more than one review, the most frequent first."""
     ways: dict[Key, Counter[str]] = {}
     for source in sources:
         keys = {theme_key(each, source.review.about.language): each for each in source.review.about.themes}
@@ -245,6 +245,7 @@ def _has(source: DigestSource, theme: str) -> bool:
 
 
 def _unknown(theme: str, sources: Sequence[DigestSource]) -> str:
+    """Return the message for an unknown theme: the existing ones, the closest first."""
     counts = Counter(each.casefold() for source in sources for each in dict.fromkeys(source.review.about.themes))
     if not counts:
         return message("digest.no_themes", theme=theme)

@@ -1,4 +1,4 @@
-"""What a digest takes from its reviews as it stands: notes, help, links, names, short forms; and conflicts."""
+"""Merge the lists of several reviews: content notes, help, links, names, acronyms; and find conflicts."""
 
 import re
 from collections import Counter
@@ -23,7 +23,7 @@ WORD_LISTS = ("acronyms", "pronounce", "other_languages")
 
 @dataclass(frozen=True)
 class Conflict:
-    """Something that two reviews say differently.
+    """A name or word that two reviews use differently.
 
     Attributes:
         kind: the key of its words in ``templates/digest/notes.yaml``.
@@ -37,7 +37,7 @@ class Conflict:
 
 
 def content_note(sources: Sequence[DigestSource], labels: Mapping[str, Any], wording: Wording) -> str:
-    """Return every sentence of the reviews' notes once, or when they are long what the reviews are about.
+    """Merge the content notes: each sentence once, or only the themes when they are too long.
 
     A warning is not dropped for its length: the themes of every review take the place of long notes.
     """
@@ -58,7 +58,7 @@ def _note_sentences(sources: Sequence[DigestSource]) -> Iterator[str]:
 
 
 def help_lines(sources: Sequence[DigestSource]) -> dict[str, Any]:
-    """Return the helplines that most reviews give, each name once."""
+    """Return the helplines that most reviews give, each once."""
     counts = Counter((each.name, each.contact) for source in sources for each in dict.fromkeys(source.review.support))
     chosen: dict[str, dict[str, str]] = {}
     for name, contact in sorted(counts, key=lambda pair: -counts[pair]):
@@ -67,7 +67,7 @@ def help_lines(sources: Sequence[DigestSource]) -> dict[str, Any]:
 
 
 def links(sources: Sequence[DigestSource], labels: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a link to each review: to its report, or to the page of its pack."""
+    """Return a link to each review: its report, or the page of its pack."""
     found = []
     for source in sources:
         report = source.review.about.report
@@ -80,7 +80,7 @@ def links(sources: Sequence[DigestSource], labels: Mapping[str, Any]) -> dict[st
 def names_and_words(
     every: Sequence[DigestSource], quoted: Sequence[DigestSource], value: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return the short forms, pronunciations and words in other languages that the digest uses.
+    """Merge the acronyms, pronunciations and foreign words that the digest uses.
 
     The invented names of every review are added to ``value["review"]``, as their titles have them too.
     """
@@ -93,7 +93,7 @@ def names_and_words(
 
 
 def _ways(sources: Iterable[DigestSource], field: str) -> dict[str, list[str]]:
-    """Return what the reviews say for each key of a list, the most frequent first."""
+    """Return the values of each key of a list over all reviews, the most frequent first."""
     counts: dict[str, Counter[str]] = {}
     for source in sources:
         for key, text in getattr(source.review, field).items():
@@ -117,7 +117,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def conflicts(sources: Sequence[DigestSource]) -> list[Conflict]:
-    """Return what an editor should look at: names and words that two reviews use differently."""
+    """Find names and words that two reviews use differently."""
     found = [*_same_names(sources), *_near_names(sources)]
     for field in WORD_LISTS:
         for key, ways in _ways(sources, field).items():
@@ -142,7 +142,7 @@ def _same_names(sources: Sequence[DigestSource]) -> Iterator[Conflict]:
 
 
 def _near_names(sources: Sequence[DigestSource]) -> Iterator[Conflict]:
-    """Find invented names of two reviews that are almost the same."""
+    """Find invented names of two reviews that are near misses of each other."""
     names: dict[str, str] = {}
     for source in sources:
         for name in source.review.about.pseudonyms:

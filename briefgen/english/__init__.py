@@ -1,1 +1,1 @@
-"""Look-ups in English: words, short forms and names."""
+"""Look-ups in English prose: sentences, words, acronyms, names of people and near misses of names."""

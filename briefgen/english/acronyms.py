@@ -1,4 +1,4 @@
-"""Find where a text explains a short form: "Multi-Agency Safeguarding Hub (MASH)"."""
+"""Find where a text expands an acronym: "Multi-Agency Safeguarding Hub (MASH)"."""
 
 from briefgen.english.words import Lazy
 
@@ -14,7 +14,7 @@ SMALL = frozenset({"a", "an", "and", "as", "at", "by", "for", "from", "in", "of"
 
 
 def explained_in(text: str) -> list[tuple[int, str, str]]:
-    """Return where a text explains a short form: offset, short form, meaning.
+    """Return where a text expands acronyms: offset of the acronym, acronym, expansion.
 
     Both ways of writing count: "Multi-Agency Safeguarding Hub (MASH)" and "MASH (Multi-Agency Safeguarding Hub)".
     """
@@ -25,7 +25,7 @@ def explained_in(text: str) -> list[tuple[int, str, str]]:
 
 
 def _meaning(before: str, short: str) -> str:
-    """Return the last words before a bracket whose initials are the short form in it."""
+    """Return the trailing words before a bracket whose initials spell the acronym in it, or ""."""
     parts = before.split()
     for count in range(min(len(parts), 9), 1, -1):
         if _initials_fit(parts[-count:], short):
@@ -34,6 +34,7 @@ def _meaning(before: str, short: str) -> str:
 
 
 def _initials_fit(parts: list[str], short: str) -> bool:
+    """Whether the initials of words spell an acronym, with or without words such as "of" and "the"."""
     pieces = [piece for part in parts for piece in part.strip(",").split("-") if piece]
     letters = "".join(c for c in short if c.isalpha() and c.isupper()).casefold()
     every = "".join(piece[0] for piece in pieces).casefold()

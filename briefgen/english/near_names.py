@@ -1,4 +1,4 @@
-"""Words that are almost an invented name: "Daryll" for "Darryll", "Child TT" or "child T" for "Child T"."""
+"""Find near misses of invented names: "Daryll" for "Darryll", "Child TT" or "child T" for "Child T"."""
 
 import re
 import unicodedata
@@ -18,7 +18,7 @@ _SENTENCE_START_LETTERS = 5
 
 @dataclass(frozen=True)
 class Near:
-    """Words of a text that are almost an invented name."""
+    """A near miss: its span in the text, the words as written, and the invented name."""
 
     start: int
     end: int
@@ -39,7 +39,7 @@ class _Name:
 
 
 class NameBook:
-    """The invented names of one summary, and what tells a slip from an ordinary word.
+    """Finds near misses of the invented names of one summary.
 
     Args:
         names: the invented names.
@@ -57,7 +57,7 @@ class NameBook:
         self._near: dict[str, str | None] = {}
 
     def near_misses(self, text: str) -> Iterator[Near]:
-        """Yield each place of a text that is almost an invented name, the first and longest where they overlap."""
+        """Yield each near miss in a text; of overlapping ones the first and longest."""
         words = list(_WORD.finditer(text))
         found = [*self._phrases(text, words), *self._single(text, words)]
         end = 0
@@ -67,7 +67,7 @@ class NameBook:
                 yield near
 
     def _phrases(self, text: str, words: list[re.Match[str]]) -> Iterator[Near]:
-        """Find names of several words: one of them different, or joined another way."""
+        """Find near misses of names of several words: one word differs, or they are joined another way."""
         folded = [_fold(_bare(match[0])) for match in words]
         for name in self._names:
             count, joined = len(name.words), _fold("".join(name.words))
@@ -80,6 +80,7 @@ class NameBook:
                     yield Near(start, end, _bare(text[start:end]), name.text)
 
     def _is_near_phrase(self, text: str, window: list[re.Match[str]], name: _Name) -> bool:
+        """Whether a window of words is a misspelt form of a name of as many words."""
         gaps = [text[first.end() : second.start()] for first, second in pairwise(window)]
         start, end = window[0].start(), window[-1].end()
         if not all(_JOINT.fullmatch(gap) for gap in gaps) or text[end : end + 1] in {"&", "/"}:
@@ -96,6 +97,7 @@ class NameBook:
         return self._is_near_label(written, name)
 
     def _is_near_label(self, written: list[str], name: _Name) -> bool:
+        """Whether the label of a name ("T" of "Child T") is misspelt, or is that of an unknown person."""
         label, right = written[-1], name.words[-1]
         if _key(label) == _key(right):
             # "child a" is a child, not Child A.
@@ -105,7 +107,7 @@ class NameBook:
         return is_other and tuple(written) not in self._in_words
 
     def _single(self, text: str, words: list[re.Match[str]]) -> Iterator[Near]:
-        """Find names of one word, and the long words of names of several."""
+        """Find near misses of one-word names, and of the long words of other names."""
         for match in words:
             word = _bare(match[0])
             if word not in self._near:
@@ -118,7 +120,7 @@ class NameBook:
             yield Near(match.start(), match.start() + len(word), word, name)
 
     def _name_near(self, word: str) -> str | None:
-        """Return the invented name that a word almost is."""
+        """Return the invented name that a word is a near miss of, or None."""
         if not word[0].isupper() or word.isupper() or word in self._known or word.rstrip("s") in self._known:
             return None
         for name in self._candidates(_key(word)):
@@ -130,7 +132,7 @@ class NameBook:
         return None
 
     def _candidates(self, key: str) -> list[str]:
-        """The names that a word with this key may be a slip for, in their order.
+        """Return the names that can be within one letter of a key, in order of declaration.
 
         Two words that are one letter apart are alike once a letter of each is left out.
         """
@@ -158,7 +160,7 @@ class NameBook:
         return [name for name in (*whole, *parts) if len(name) >= _SHORTEST_NAME - 1]
 
     def _may_be_ordinary(self, text: str, start: int, word: str) -> bool:
-        """Whether a capital letter may only be there because a sentence begins."""
+        """Whether a word may have its capital only because it begins a sentence."""
         if word.casefold() in self._lower_case:
             return True
         return _begins_sentence(text, start) and len(word) <= _SENTENCE_START_LETTERS and word not in self._inside
@@ -169,7 +171,7 @@ class NameBook:
 
     @cached_property
     def _inside(self) -> set[str]:
-        """The words that stand inside a sentence."""
+        """The capitalised words that occur inside a sentence in any text."""
         return {
             _bare(match[0])
             for text in self._texts
@@ -185,41 +187,41 @@ def _begins_sentence(text: str, start: int) -> bool:
 
 
 def _bare(word: str) -> str:
-    """Return a word without the ending of a possessive."""
+    """Return a word without a possessive ending."""
     return re.sub(r"['’]s?$", "", word)
 
 
 @lru_cache(maxsize=16_384)
 def _fold(word: str) -> str:
-    """Return a word without accents and case."""
+    """Return a word in lower case without accents."""
     return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).casefold()
 
 
 def _composed(word: str) -> str:
-    """Return a word without case, its accents written one way."""
+    """Return a word in lower case with accents composed (NFC)."""
     return unicodedata.normalize("NFC", word).casefold()
 
 
 @lru_cache(maxsize=16_384)
 def _key(word: str) -> str:
-    """Return a word without accents, case and double letters: what is usually wrong in a misspelt name."""
+    """Return a word's comparison key: lower case, no accents, double letters reduced to one."""
     return re.sub(r"(.)\1+", r"\1", _fold(word))
 
 
 def _shortened(key: str) -> set[str]:
-    """Return a word, and the word with each of its letters left out."""
+    """Return a word, and every form of it with one letter deleted."""
     return {key, *(key[:i] + key[i + 1 :] for i in range(len(key)))}
 
 
 def _fits(word: str, part: str) -> bool:
-    """Whether a word of a phrase is a word of a name, or a slip for it."""
+    """Whether a word of a phrase equals a word of a name or is a near miss of it."""
     if word.casefold() == part.casefold():
         return True
     return len(part) >= _SHORTEST_NAME and (_key(word) == _key(part) or _one_apart(_key(word), _key(part)))
 
 
 def _one_apart(first: str, second: str) -> bool:
-    """Whether two words with the same first letter differ by one letter: added, left out, changed or two swapped."""
+    """Whether two words with the same first letter are at edit distance 1 (a swap of neighbours counts as one)."""
     if first[:1] != second[:1] or abs(len(first) - len(second)) > 1:
         return False
     short, long = sorted((first, second), key=len)

@@ -1,4 +1,4 @@
-"""Finding names of people in prose with word lists and the words around, and no model.
+"""Find names of people in prose by word lists and context, without a statistical model.
 
 A name is: a given name of the list; a title and a capital word; a capital word where prose puts a name ("his sister
 Keelan", "Keelan's mother"); initials and a surname. It is left alone when it is declared, stands in the name of a
@@ -50,7 +50,7 @@ class _Word:
 
 
 class NameFinder:
-    """Finds names in texts.
+    """Finds names of people in texts.
 
     Args:
         known: phrases whose words are no finding: pseudonyms, authors, publishers, allowed words.
@@ -62,7 +62,7 @@ class NameFinder:
         self._own = {fold(word) for name in names for word in WORD.findall(name)}
 
     def find(self, text: str, *, is_prose: bool = True) -> Iterator[tuple[int, int]]:
-        """Yield start and end of each name in a text.
+        """Yield the span (start, end) of each name in a text.
 
         Args:
             text: what to look through.
@@ -82,6 +82,7 @@ class NameFinder:
                 yield start, stop
 
     def _initials(self, text: str) -> Iterator[tuple[int, int]]:
+        """Find initials followed by a surname, such as "J. Smith"."""
         for match in _INITIALS.finditer(text):
             surname = match[0].split(".")[-1].strip()
             after = text[match.end() : match.end() + _LONGEST_AFTER].split(" ")[1:2]
@@ -97,6 +98,7 @@ class NameFinder:
                 yield match.span()
 
     def _words(self, text: str, tokens: list[_Word], *, is_prose: bool) -> Iterator[tuple[int, int]]:
+        """Find names among the words of a text: given names, names after titles, and names in context."""
         runs = _Runs(text, tokens, self._known)
         for index, word in enumerate(tokens):
             if not word.is_title or word.folded in self._known:
@@ -111,6 +113,7 @@ class NameFinder:
                 yield word.start, last.end
 
     def _is_name(self, text: str, tokens: list[_Word], index: int, run: list[_Word], *, is_prose: bool) -> bool:  # noqa: PLR0911  (one reason each)
+        """Whether the capital word at an index begins the name of a person."""
         word = tokens[index]
         before = tokens[index - 1] if index and _gap(text, tokens, index) in {" ", ". "} else None
         if before and before.text in words("names", "titles") and word.bare not in words("names", "bodies"):
@@ -130,6 +133,7 @@ class NameFinder:
         return is_prose and _named_here(text, tokens, index, run)
 
     def _unsure(self, text: str, tokens: list[_Word], index: int, run: list[_Word], *, is_prose: bool) -> bool:
+        """Whether a word that is a given name and an ordinary word too (Hope, April) is a name here."""
         word = tokens[index]
         before = tokens[index - 1].text.casefold() if index else ""
         is_place = (
@@ -154,7 +158,7 @@ class NameFinder:
 
 
 def _named_here(text: str, tokens: list[_Word], index: int, run: list[_Word]) -> bool:  # noqa: PLR0911  (one reason each)
-    """Whether the words around put a name here, whatever the word."""
+    """Whether the context marks the words as a name, whatever they are ("his sister …", "…'s mother")."""
     word = tokens[index]
     if word.bare in words("names", "ordinary") or word.bare in words("names", "bodies") or len(word.bare) < 3:
         return False
@@ -182,12 +186,12 @@ def _named_here(text: str, tokens: list[_Word], index: int, run: list[_Word]) ->
 
 
 def _follows(text: str, kin: _Word) -> bool:
-    """Whether a word for a relative stands for itself, and not in "mother and baby unit"."""
+    """Whether a kinship word stands alone, and not in a compound such as "mother and baby unit"."""
     return not _NOT_ALONE.match(text, kin.end) or text.startswith(" and ", kin.end)
 
 
 def _speaks(text: str, tokens: list[_Word], index: int) -> bool:
-    """Whether what a person does or has comes after a word."""
+    """Whether a verb of speech follows a word, or after "'s" a word for a relative or a role."""
     word = tokens[index]
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     if after is None or text[word.end : after.start] != " ":
@@ -198,7 +202,7 @@ def _speaks(text: str, tokens: list[_Word], index: int) -> bool:
 
 
 class _Runs:
-    """The capital words of a text that follow one another, worked out once for all words.
+    """The runs of consecutive capital words in a text, computed once for all its words.
 
     Attributes:
         first: for each word, the first of the capital words that lead to it without an ordinary one.
@@ -207,6 +211,7 @@ class _Runs:
     """
 
     def __init__(self, text: str, tokens: list[_Word], known: Collection[str]) -> None:
+        """Compute the three tables in one pass over the words."""
         self._tokens = tokens
         self.first = list(range(len(tokens)))
         self._last, self.last_of_name = list(self.first), list(self.first)
@@ -227,12 +232,12 @@ class _Runs:
                 self.last_of_name[index] = self.last_of_name[index + 1]
 
     def of(self, index: int) -> list[_Word]:
-        """The capital words that follow one another from a word on, three at most."""
+        """Return the run of capital words that begins at a word, three at most."""
         return self._tokens[index : min(self._last[index], index + _LONGEST_RUN - 1) + 1]
 
 
 def _follows_in_run(text: str, tokens: list[_Word], index: int) -> bool:
-    """Whether a capital word follows the word before it with nothing between but what joins names."""
+    """Whether a capital word continues the run of the word before it."""
     gap = _gap(text, tokens, index)
     return (
         (tokens[index].is_title or tokens[index].text == "NHS")
@@ -242,7 +247,7 @@ def _follows_in_run(text: str, tokens: list[_Word], index: int) -> bool:
 
 
 def _after_prefix(tokens: list[_Word], index: int) -> bool:
-    """Whether a word stands after one that begins what a body or place is called, such as "St"."""
+    """Whether a word follows a prefix of names of bodies and places, such as "St"."""
     before = tokens[index - 1].text if index else ""
     return before in words("names", "prefixes") and tokens[index - 1].end + 2 >= tokens[index].start
 
@@ -267,20 +272,20 @@ def _without_ending(word: _Word) -> _Word:
 
 
 def bare(word: str) -> str:
-    """Return a word without the ending of a possessive."""
+    """Return a word without a possessive ending."""
     return re.sub(r"['’]s?$", "", word)
 
 
 @cache
 def fold(word: str) -> str:
-    """Return a word without case, accents and apostrophes."""
+    """Return a word in lower case, without accents and apostrophes."""
     plain = unicodedata.normalize("NFKD", word.casefold().replace("ł", "l").replace("ø", "o"))
     return "".join(c for c in plain if c.isalnum())
 
 
 @cache
 def places() -> frozenset[str]:
-    """Return the well-known places, in the form of ``fold``."""
+    """Load the well-known place names, in the form of ``fold``."""
     return words("places", "places")
 
 
@@ -299,7 +304,7 @@ _ADDRESS_WORD = Lazy(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+(?![a-z])")
 
 
 def names_in_address(path: str, known: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """Yield start and end of names in the path of a web address or in the name of a file.
+    """Yield the span (start, end) of each name in the path of a web address or in a file name.
 
     Args:
         path: such as ``/reviews/jane-smith.pdf`` or ``JaneSmith.yaml``.
@@ -335,7 +340,7 @@ def _words_of(phrases: tuple[str, ...]) -> frozenset[str]:
 
 
 def _joined_name(word: str) -> bool:
-    """Whether a word is a given name and a surname in one, such as ``janesmith``."""
+    """Whether a word is a given name and a surname joined, such as ``janesmith``."""
     first, surnames = words("names", "first"), words("names", "surnames")
     if len(word) > _LONGEST_JOINED:
         return False

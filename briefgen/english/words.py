@@ -1,4 +1,4 @@
-"""Reading prose: its sentences, its words, and what stands in quotation marks."""
+"""Split prose into sentences and words, find quotations, and load the word lists of ``templates/checks``."""
 
 import re
 from bisect import bisect_right
@@ -19,7 +19,7 @@ _LONGEST_ABBREVIATION = 12
 
 
 class Lazy:
-    """A regular expression that is compiled when it is first needed: most summaries need few.
+    """A regular expression that is compiled at its first use.
 
     Args:
         pattern: as for ``re.compile``.
@@ -32,7 +32,7 @@ class Lazy:
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
-        """The expression."""
+        """The compiled expression, None until its first use."""
         return re.compile(self._pattern, self._flags)
 
     def _may(self, text: str) -> bool:
@@ -41,42 +41,42 @@ class Lazy:
         )
 
     def sub(self, new: str, text: str) -> str:
-        """Return a text with each place where it matches replaced."""
+        """Return a text with each match replaced."""
         return self.compiled.sub(new, text) if self._may(text) else text
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        """Yield each place where it matches."""
+        """Yield each match."""
         return self.compiled.finditer(text) if self._may(text) else iter(())
 
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
-        """Return the first place, from ``start`` on, where it matches."""
+        """Return the first match from ``start`` on."""
         return self.compiled.search(text, start) if self._may(text) else None
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
-        """Return how it matches the whole text."""
+        """Return the match of the whole text."""
         return self.compiled.fullmatch(text) if self._may(text) else None
 
     def match(self, text: str, start: int = 0) -> re.Match[str] | None:
-        """Return how it matches at the beginning, or from ``start`` on."""
+        """Return the match at ``start``."""
         return self.compiled.match(text, start) if self._may(text) else None
 
 
 @dataclass(frozen=True)
 class ProseSentence:
-    """A sentence and where it begins in its text."""
+    """A sentence with its offset in the text."""
 
     start: int
     text: str
 
     @property
     def end(self) -> int:
-        """Where it ends in its text."""
+        """The offset after its last character."""
         return self.start + len(self.text)
 
 
 @lru_cache(maxsize=4096)
 def sentences(text: str) -> tuple[ProseSentence, ...]:
-    """Return the sentences of a text; an abbreviation or initial does not end one, a paragraph does."""
+    """Split a text into sentences; paragraphs end them, abbreviations and initials do not."""
     found = []
     start = 0
     for match in _END.finditer(text):
@@ -100,14 +100,14 @@ def _sentence_ends(text: str) -> tuple[int, ...]:
 
 
 def sentence_at(text: str, at: int) -> ProseSentence:
-    """Return the sentence that a character of a text is in."""
+    """Return the sentence that contains a character of a text."""
     index = bisect_right(_sentence_ends(text), at)
     return sentences(text)[index] if index < len(sentences(text)) else ProseSentence(0, text)
 
 
 @lru_cache(maxsize=4096)
 def quoted_spans(text: str) -> tuple[tuple[int, int], ...]:
-    """Return start and end of what stands in quotation marks."""
+    """Return the span (start, end) of each quotation in a text."""
     if not any(mark in text for mark in "\"“‘'"):
         return ()
     found, at, unclosed = [], 0, set()
@@ -123,7 +123,7 @@ def quoted_spans(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _closing(text: str, mark: str, at: int) -> int | None:
-    """Return where a quotation ends that a mark opens before ``at``."""
+    """Return the index of the mark that closes a quotation opened before ``at``; None when there is none."""
     closing = _CLOSING[mark].search(text, at)
     if closing is not None:
         return closing.end()
@@ -137,30 +137,30 @@ def _quoted_starts(text: str) -> tuple[int, ...]:
 
 
 def is_quoted(text: str, start: int, end: int) -> bool:
-    """Whether words of a text stand in quotation marks."""
+    """Whether a span of a text lies inside a quotation."""
     index = bisect_right(_quoted_starts(text), start) - 1
     return index >= 0 and end <= quoted_spans(text)[index][1]
 
 
 def words_of(text: str) -> Iterator[str]:
-    """Yield the words of a text as they are written."""
+    """Yield the words of a text as written."""
     return (match[0] for match in WORD.finditer(text))
 
 
 def begins_sentence(text: str, start: int) -> bool:
-    """Whether a word is the first of a sentence, so that its capital letter says nothing."""
+    """Whether a word begins a sentence, so that its capital letter is no evidence of a name."""
     return (before := character_before(text, start, " \"'“‘([")) == "" or before in ".!?:…\n"
 
 
 def character_before(text: str, end: int, skipped: str) -> str:
-    """Return the last character before a place of a text that is none of those skipped, or ""."""
+    """Return the last character before an index that is not in ``skipped``, or ""."""
     while end and text[end - 1] in skipped:
         end -= 1
     return text[end - 1 : end]
 
 
 def occurs(words: str, text: str) -> bool:
-    """Whether words stand somewhere in a text, and not as a part of longer words."""
+    """Whether words occur in a text as whole words."""
     at = text.find(words)
     while at >= 0:
         end = at + len(words)
@@ -176,7 +176,7 @@ def _is_word(character: str) -> bool:
 
 @cache
 def data(name: str) -> Mapping[str, Any]:
-    """Return the content of ``templates/checks/<name>.yaml``."""
+    """Load ``templates/checks/<name>.yaml``."""
     path = resources.templates() / "checks" / f"{name}.yaml"
     content: Mapping[str, Any] = resources.read_yaml(path.read_bytes())
     return content
@@ -184,5 +184,5 @@ def data(name: str) -> Mapping[str, Any]:
 
 @cache
 def words(name: str, key: str) -> frozenset[str]:
-    """Return a list of words that are written as one text, parted by white space."""
+    """Return a word list of ``templates/checks/<name>.yaml`` that is written as one text."""
     return frozenset(str(data(name)[key]).split())

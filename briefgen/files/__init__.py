@@ -1,1 +1,1 @@
-"""Open, unpack, lock and replace files, those of strangers within limits."""
+"""File access: open, unpack, lock and replace files, with limits for untrusted ones."""

@@ -1,4 +1,4 @@
-"""A lock file between processes; the system releases it when a process ends, however it ends."""
+"""Lock files between processes; the system releases a lock when its process ends."""
 
 import os
 import sys
@@ -18,7 +18,7 @@ class BusyError(Exception):
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the lock of a file, without waiting for it.
+    """Hold a lock for a ``with`` block; raise at once when it is taken.
 
     The lock file is not deleted: removing it would let two processes hold locks on two files of one name.
 

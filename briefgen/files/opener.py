@@ -1,4 +1,4 @@
-"""Open files that came from elsewhere: those of a house or a pack, and those named on the command line.
+"""Open untrusted files safely: those of a house or a pack, and those named on the command line.
 
 A house folder, a pack or a summary can come by e-mail. So a name in it may lead out of its folder, a file may be a
 link, a pipe that never says anything, a device without end, or far too big. Everything that such a folder holds is
@@ -55,7 +55,7 @@ class OpenError(UsageError):
 
 
 def read_inside(folder: Path, name: str, limit_bytes: int = MAX_TEXT) -> bytes:
-    """Return the content of an ordinary file inside a folder.
+    """Read a regular file inside a folder, with a size limit.
 
     Args:
         folder: where it must be, itself and whatever it is a link to.
@@ -71,7 +71,7 @@ def read_inside(folder: Path, name: str, limit_bytes: int = MAX_TEXT) -> bytes:
 
 
 def open_inside(folder: Path, name: str) -> BufferedReader:
-    """Open an ordinary file inside a folder, as ``read_inside`` does, without reading it.
+    """Open a regular file inside a folder, as ``read_inside`` does, without reading it.
 
     Raises:
         OpenError: as there, but for its size.
@@ -92,7 +92,7 @@ def open_inside(folder: Path, name: str) -> BufferedReader:
 
 
 def read_file(path: Path, limit_bytes: int = MAX_TEXT) -> bytes:
-    """Return the content of a file that the user named: links are followed, and a shell's own pipe may be read.
+    """Read a file that the user named; links and the shell's own pipes are allowed.
 
     Args:
         path: where it is.
@@ -115,7 +115,7 @@ def read_file(path: Path, limit_bytes: int = MAX_TEXT) -> bytes:
 
 
 def read_text(path: Path, limit_bytes: int = MAX_TEXT) -> str:
-    """Return a text in UTF-8 that the user named, as ``read_file`` does.
+    """Read a UTF-8 text file that the user named, as ``read_file`` does.
 
     Raises:
         OpenError: as there, or it is no text in UTF-8.
@@ -124,7 +124,7 @@ def read_text(path: Path, limit_bytes: int = MAX_TEXT) -> str:
 
 
 def text_of(data: bytes, path: Path) -> str:
-    """Return bytes of a file as text, without a byte order mark.
+    """Decode the bytes of a file as UTF-8, without a byte order mark.
 
     Raises:
         OpenError: they are no text in UTF-8.
@@ -136,6 +136,7 @@ def text_of(data: bytes, path: Path) -> str:
 
 
 def _read(file: BinaryIO, path: Path, limit_bytes: int) -> bytes:
+    """Read an open file up to a limit; convert the errors of the system to OpenError."""
     too_big = _error("big", str(path), most=_amount(limit_bytes))
     parts: list[bytes] = []
     left = limit_bytes + 1
@@ -153,7 +154,7 @@ def _read(file: BinaryIO, path: Path, limit_bytes: int) -> bytes:
 
 
 def _opened_below(base: Path, real: Path) -> int:
-    """Open a path without a link in it, one folder after the other: what is exchanged meanwhile is not followed."""
+    """Open a path one folder at a time without following links, so that a later exchange has no effect."""
     parts = real.relative_to(base).parts
     if not _BY_FOLDER or not parts:
         return os.open(real, _FLAGS | _NO_LINK)
@@ -169,7 +170,7 @@ def _opened_below(base: Path, real: Path) -> int:
 
 
 def _ordinary(handle: int, path: Path) -> BufferedReader:
-    """Return what was opened if it is an ordinary file: asked of what is open, not of what has its name now."""
+    """Return an open file if it is a regular one; the open handle is examined, not the name."""
     try:
         _require_ordinary(os.fstat(handle).st_mode, path)
     except OpenError:
@@ -184,7 +185,7 @@ def _require_ordinary(mode: int, path: Path) -> None:
 
 
 def _is_name(name: str) -> bool:
-    """Whether any system could have a file of this name."""
+    """Whether a file of this name can exist on some system."""
     parts = name.replace("\\", "/").split("/")
     return (
         bool(name.strip())
@@ -195,7 +196,7 @@ def _is_name(name: str) -> bool:
 
 
 def _leads_out(name: str) -> bool:
-    """Whether a name says by itself that it is no file below a folder, on this system or another."""
+    """Whether a name by itself leads out of its folder, on any system."""
     parts = name.split("/")
     return (
         "\\" in name
@@ -242,7 +243,7 @@ def _words() -> Mapping[str, Any]:
 
 
 def file_message(kind: str, **values: object) -> str:
-    """Return a message about a file (``labels/en-GB/files.yaml``), filled."""
+    """Format a message about a file from ``labels/en-GB/files.yaml``."""
     return str(_words()[kind]).format(**values)
 
 
@@ -252,7 +253,7 @@ def _error(kind: str, file: str, **values: object) -> OpenError:
 
 
 def printable(name: str, most: int = 200) -> str:
-    """Return a name or path as a message can hold it: one line, not too long."""
+    """Format a name or path for a message: one line, shortened, printable."""
     text = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in name)
     return text if len(text) <= most else f"{text[:most]}…"
 

@@ -1,4 +1,4 @@
-"""Folders that are this user's own: nobody else may look into them, and they are not used when others could write.
+"""Create and check folders that are private to this user: nobody else can read or write them.
 
 Why: what is in the cache goes into packs and is read by libraries that were not written for hostile files. Whoever
 can write there, or can put another folder in its place, decides what a build makes.
@@ -24,7 +24,7 @@ _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
 def make_private(folder: Path) -> None:
-    """Make a folder, and those above it that are missing, for this user alone, whatever the umask.
+    """Create a folder, and its missing parents, with access for this user alone, whatever the umask.
 
     Raises:
         OSError: it cannot be made, or something else is in its place.
@@ -41,7 +41,7 @@ def make_private(folder: Path) -> None:
 
 
 def fault_of(folder: Path) -> str:
-    """Return why a folder is not this user's alone; empty when it is, or is not there yet and would be.
+    """Return why a folder is not private to this user; "" when it is, or when it does not exist and would be.
 
     Returns:
         ``link``: it is a link; ``owner``: it, or a folder above it, belongs to another user; ``writable``: others may
@@ -63,21 +63,21 @@ def fault_of(folder: Path) -> str:
 
 
 def fault_in(folder: Path) -> str:
-    """Return why a folder inside one of this user's is not this user's alone, as ``fault_of``, or ``MISSING``."""
+    """Return why a subfolder of a private folder is not private, as ``fault_of``, or ``MISSING``."""
     if hasattr(os, "getuid"):
         return _fault(folder, {os.getuid()})
     return "" if folder.is_dir() else MISSING
 
 
 def tell_unused(whole: Path, folder: Path, fault: str) -> None:
-    """Have it told, once for each whole, that it is not used because of a folder."""
+    """Report, once for each base folder, that it is not used because of a folder in it."""
     if _teller is not None and whole not in _told:
         _told.add(whole)
         _teller(folder, fault)
 
 
 def set_teller(teller: Callable[[Path, str], None] | None) -> None:
-    """Set what is called with a folder that is not used, and why: by the command line, as nothing else prints."""
+    """Set the function that is called with an unused folder and the reason; the command line prints it."""
     global _teller  # noqa: PLW0603  (one process, one command line)
     _teller = teller
     _told.clear()
@@ -88,7 +88,7 @@ _told: set[Path] = set()
 
 
 def read_own_file(path: Path) -> bytes:
-    """Return the content of a file that belongs to this user and that only this user may write; links are refused.
+    """Read a file that belongs to this user and that only this user may write; links are refused.
 
     Raises:
         OSError: it cannot be read, or it is something else.
@@ -106,7 +106,7 @@ _BINARY = getattr(os, "O_BINARY", 0)
 
 
 def _fault(folder: Path, owners: set[int], *, is_shared: bool = False) -> str:
-    """Return what is wrong with one folder.
+    """Return the fault of one folder, or "".
 
     Args:
         folder: which; a link to one counts as the folder only when it may be shared.

@@ -1,4 +1,4 @@
-"""Write a file whole or not at all."""
+"""Write files atomically."""
 
 import errno
 import os
@@ -12,7 +12,7 @@ from briefgen.files.opener import file_message
 
 
 def replace_file(path: Path, data: bytes, *, before: bytes | None = None) -> None:
-    """Write a file as ``write_whole`` does.
+    """Write a file as ``write_whole`` does, and convert a failure to BriefgenError.
 
     Raises:
         BriefgenError: it could not be written, or it holds something else. It is then as it was.
@@ -24,7 +24,7 @@ def replace_file(path: Path, data: bytes, *, before: bytes | None = None) -> Non
 
 
 def write_whole(path: Path, data: bytes, *, before: bytes | None = None) -> None:
-    """Write a file in one step; at any moment there is the earlier one or the new one. Its permissions stay.
+    """Write a file atomically; its permissions stay.
 
     Args:
         path: the file; a link is followed.
@@ -57,7 +57,7 @@ def write_whole(path: Path, data: bytes, *, before: bytes | None = None) -> None
 
 
 def _like(part: Path, path: Path) -> None:
-    """Give a file the permissions of the one that it replaces, or those of any new file."""
+    """Copy the permissions of the replaced file to the new one, or set those of any new file."""
     if path.exists():
         shutil.copymode(path, part)
         return

@@ -1,4 +1,4 @@
-"""The temporary files of one run of the command line, in one folder that is deleted when the run ends.
+"""One folder for the temporary files of a run, deleted when the run ends or, if it was killed, by the next one.
 
 A process that is killed cannot delete its folder, so the next run does: each folder has a file ``owner`` that its
 process keeps locked, and the system lets go of the lock however the process ends. So the folder of a process that
@@ -29,7 +29,7 @@ MOST_SWEPT = 100
 
 @contextlib.contextmanager
 def own_folder() -> Iterator[Path | None]:
-    """Have all temporary files of this process made in one new folder, and delete it in the end.
+    """Create all temporary files of this process in one new folder, and delete it at the end.
 
     Folders of earlier runs that were killed are deleted first.
 
@@ -54,7 +54,7 @@ def own_folder() -> Iterator[Path | None]:
 
 
 def sweep(temporary: Path) -> None:
-    """Delete the folders in a folder for temporary files whose processes of this user were killed.
+    """Delete the folders that killed processes of this user left in a folder for temporary files.
 
     Links are not followed, and what is another user's is left alone.
     """
@@ -66,7 +66,7 @@ def sweep(temporary: Path) -> None:
 
 
 def _made() -> tuple[Path, int] | None:
-    """Make the folder and lock its file; the file gets its name when it is locked, so that nobody finds it open."""
+    """Create the folder with its locked ``owner`` file, renamed into place once locked; None on failure."""
     try:
         folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     except OSError:  # a full disk, or no folder for temporary files: whatever needs one says so
@@ -89,7 +89,7 @@ def _made() -> tuple[Path, int] | None:
 
 
 def _is_left(folder: Path) -> bool:
-    """Whether a folder is this user's own and its process has ended."""
+    """Whether a folder belongs to this user and its process has ended."""
     try:
         status = folder.lstat()
         if not stat.S_ISDIR(status.st_mode) or (hasattr(os, "getuid") and status.st_uid != os.getuid()):

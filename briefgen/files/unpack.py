@@ -1,4 +1,4 @@
-"""Unpack zip containers from elsewhere (.pptx, .docx): every byte is counted while it is unpacked.
+"""Unpack untrusted zip containers (.pptx, .docx) within limits, counting every byte.
 
 What a zip says of its own sizes is not believed: one that says little and holds much would fill the memory.
 """
@@ -28,7 +28,7 @@ class UnpackError(Exception):
 
 @dataclass(frozen=True)
 class UnpackLimits:
-    """What a container may hold.
+    """The limits of a container.
 
     Attributes:
         unpacked_bytes: of all its files together.
@@ -42,7 +42,7 @@ class UnpackLimits:
 
 
 def unpacked(data: bytes, limits: UnpackLimits | None = None) -> Mapping[str, bytes]:
-    """Return the files of a zip container by their names, without folders.
+    """Unpack the files of a zip container, by name, without folders.
 
     Raises:
         UnpackError: it is no such container, has a password, is over a limit, or has names that are odd or double.
@@ -67,6 +67,7 @@ def unpacked(data: bytes, limits: UnpackLimits | None = None) -> Mapping[str, by
 
 
 def _require_names(entries: list[zipfile.ZipInfo], most: int) -> None:
+    """Raise UnpackError for too many files, and for absolute, odd or duplicate names."""
     if len(entries) > most:
         raise UnpackError("big")
     names: set[str] = set()
@@ -83,6 +84,7 @@ def _require_names(entries: list[zipfile.ZipInfo], most: int) -> None:
 
 
 def _content(package: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int, ratio: int) -> bytes:
+    """Unpack one file, with a limit on its size and on its compression ratio."""
     parts: list[bytes] = []
     size = 0
     most = min(left, max(entry.compress_size * ratio, _RATIO_FROM))

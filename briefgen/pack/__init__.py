@@ -1,1 +1,1 @@
-"""Artifacts → the pack on disk, whole or not at all, and its verification. The only writer of packs."""
+"""A pack on disk: its files, its manifest, the search for private words, and its atomic writing."""

@@ -1,4 +1,4 @@
-"""A named file of a pack, as bytes."""
+"""The Artifact: a named file of a pack, as bytes."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a pack says of itself (``pack.json``) and what can be wrong with it."""
+"""The Manifest (``pack.json``), its entries, and the Faults that verification reports."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +30,7 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,199}$")]
 
 
 class Strict(BaseModel):
-    """A value that cannot change and refuses fields it does not know."""
+    """Base of immutable models that forbid unknown fields."""
 
     # Unlike Frozen, null is not as if absent: the file is ours, and asking so for every sentence takes half the time.
     # No number is without end: every one is shown, or counted with.
@@ -38,7 +38,7 @@ class Strict(BaseModel):
 
 
 class FileEntry(Strict):
-    """One file of the pack; ``warnings`` is what the library that made it said, where nothing is lost by it."""
+    """A file of the pack; ``warnings`` are harmless log messages of the library that made it."""
 
     name: FileName
     media_type: MediaType
@@ -48,7 +48,7 @@ class FileEntry(Strict):
 
 
 class LineEntry(Strict):
-    """One sentence as it is said; times in seconds from the start.
+    """A spoken sentence; times in seconds from the start.
 
     ``new_paragraph`` says whether a paragraph begins with it: it is false in packs of versions that did not keep it.
     """
@@ -62,7 +62,7 @@ class LineEntry(Strict):
 
 
 class SceneEntry(Strict):
-    """One slide and what is said with it."""
+    """A slide with its spoken sentences."""
 
     id: str
     title: str
@@ -74,7 +74,7 @@ class SceneEntry(Strict):
 
 
 class LeftOutEntry(Strict):
-    """Something that the summary has and an output does not show or say."""
+    """A part of the summary that an output omits."""
 
     output: str
     part: str
@@ -82,7 +82,7 @@ class LeftOutEntry(Strict):
 
 
 class IgnoredEntry(Strict):
-    """A finding that the author looked at and accepted."""
+    """A finding that the author accepted."""
 
     rule: str
     message: str
@@ -90,7 +90,7 @@ class IgnoredEntry(Strict):
 
 
 class VoiceEntry(Strict):
-    """A voice, the name of the speaker it is in this pack, its licence and whom to credit."""
+    """A voice, its speaker's name in this pack, its licence and credit."""
 
     speaker: str = ""
 
@@ -105,13 +105,13 @@ class VoiceEntry(Strict):
 
 
 class BriefingEntry(Strict):
-    """How the one-page briefing was fitted."""
+    """The layout chosen for the one-page briefing."""
 
     type_pt: float
 
 
 class Manifest(Strict):
-    """The whole of ``pack.json``.
+    """The content of ``pack.json``.
 
     ``voice`` is the first of ``voices``, which has every speaker.
     ``narrated`` says whether the times are measured from the narration (``measured``) or estimated from the
@@ -165,12 +165,12 @@ class Manifest(Strict):
         return {name: _as_written(value) for name, value in said.items()}
 
     def file(self, name: str) -> FileEntry | None:
-        """Return the entry of a file, if the pack has it."""
+        """Return the entry of a file; None when the pack does not have it."""
         return next((entry for entry in self.files if entry.name == name), None)
 
 
 def _as_written(value: Any) -> Any:
-    """Return a value of the Review as a summary has it: paragraphs are parted by an empty line."""
+    """Convert a value of the Review to the form of a summary: paragraphs are separated by an empty line."""
     if isinstance(value, str):
         return value.replace("\n", "\n\n")
     if isinstance(value, dict):
@@ -180,7 +180,7 @@ def _as_written(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Fault:
-    """A broken guarantee of a built pack: the file, and what is wrong with it."""
+    """A broken guarantee of a pack: the file, and what is wrong with it."""
 
     file: str
     message: str
@@ -194,7 +194,7 @@ LIBRARIES = ("weasyprint", "python-pptx", "python-docx", "hibari-tts", "gtts", "
 
 
 def scene_entries(storyboard: Storyboard, timeline: Timeline) -> tuple[SceneEntry, ...]:
-    """Return every Scene and Line with its times."""
+    """Make the entries of every Scene and Line, with times."""
     entries = []
     for scene in storyboard.scenes:
         lines = tuple(
@@ -224,7 +224,7 @@ def scene_entries(storyboard: Storyboard, timeline: Timeline) -> tuple[SceneEntr
 
 
 def voice_entry(voice: "Voice", speaker: str = "") -> VoiceEntry:
-    """Return what a pack says of a voice, and which of its speakers it is."""
+    """Make the entry of a voice, with the name of its speaker."""
     return VoiceEntry(
         speaker=speaker,
         id=voice.id,
@@ -252,7 +252,7 @@ def make_manifest(  # noqa: PLR0913  (a manifest gathers everything)
     ignored: Iterable[IgnoredEntry],
     artifacts: Iterable[Artifact],
 ) -> Manifest:
-    """Gather everything that ``pack.json`` says.
+    """Make the Manifest of a pack.
 
     Args:
         edition: the Review and the House.
@@ -303,7 +303,7 @@ def make_manifest(  # noqa: PLR0913  (a manifest gathers everything)
 
 
 def file_entry(artifact: Artifact) -> FileEntry:
-    """Return the entry of a file: its size and hash."""
+    """Make the entry of a file: its size and SHA-256."""
     digest = hashlib.sha256(artifact.data).hexdigest()
     return FileEntry(
         name=artifact.name,
@@ -329,7 +329,7 @@ def _labels() -> Any:
 
 
 def fault(file: str, rule: str, **values: object) -> Fault:
-    """Return a Fault in the words of ``labels/en-GB/verify.yaml``; ``rule`` is a key, such as ``pdf.pages``."""
+    """Make a Fault with the message of ``labels/en-GB/verify.yaml``; ``rule`` is a key such as ``pdf.pages``."""
     words = _labels()
     for key in rule.split("."):
         words = words[key]
@@ -337,11 +337,11 @@ def fault(file: str, rule: str, **values: object) -> Fault:
 
 
 def short(text: str) -> str:
-    """Return the beginning of a text, to quote it."""
+    """Shorten a text for a quotation in a message."""
     folded = " ".join(text.split())
     return folded if len(folded) <= SHOWN else folded[: SHOWN - 1] + "…"
 
 
 def folded(text: str) -> str:
-    """Return a text with every run of white space as one space."""
+    """Return a text with every run of white space replaced by one space."""
     return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""Look for the words of a private list in everything that was built: text, notes, tags, properties, names.
+"""Search every file of a pack for private words: text, notes, tags, properties, names.
 
 What a reader, a player or a search engine can find is looked at. The words are named in no message.
 """
@@ -38,11 +38,11 @@ _SOFT = re.compile("[\u00ad\u200b\ufffe\x02]\\s*")
 
 
 class PrivateWordError(BriefgenError):
-    """A word of the private list is in what was built, so nothing is written."""
+    """A private word is in the pack, so nothing is written."""
 
 
 def refuse_private(manifest: Manifest, artifacts: Iterable[Artifact], private: PrivateWords) -> None:
-    """Stop when a private word is anywhere in a pack that is about to be written.
+    """Raise an error when a private word is anywhere in a pack.
 
     Args:
         manifest: its ``pack.json``.
@@ -66,7 +66,7 @@ def refuse_private(manifest: Manifest, artifacts: Iterable[Artifact], private: P
 
 
 def texts_of(artifact: Artifact) -> Iterator[str]:
-    """Yield every text in a file of a pack: what is shown, and what stands in its tags and properties."""
+    """Yield every text in a file of a pack, with its tags and properties."""
     read = _READERS.get(artifact.name.rpartition(".")[2], _plain)
     return (_SOFT.sub("", text) for text in read(artifact.data))
 
@@ -158,6 +158,7 @@ def _values(tags: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _frames(tags: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the texts of the tags of a sound or video file."""
     for frame in tags.values():
         for value in vars(frame).values():
             if isinstance(value, bytes):

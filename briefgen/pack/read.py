@@ -1,4 +1,4 @@
-"""Read what a built pack says of itself."""
+"""Read the manifest, artifacts and times of a built pack."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ MAX_FILE = 500 * MIB
 
 
 class ManifestError(ValueError):
-    """A ``pack.json`` that cannot be used.
+    """A ``pack.json`` is damaged or not of this version.
 
     Args:
         kind: ``text`` (no UTF-8), ``syntax`` (no JSON), ``twice`` (a name stands twice) or ``content`` (values that
@@ -37,7 +37,7 @@ class ManifestError(ValueError):
 
 
 def parse_manifest(data: bytes) -> Manifest:
-    """Return the manifest that ``pack.json`` holds.
+    """Parse ``pack.json``.
 
     Raises:
         ManifestError: it is damaged, or says something twice: two readers might then read two things.
@@ -75,7 +75,7 @@ def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def read_manifest(pack: Path) -> Manifest | None:
-    """Return the manifest of a pack, or None when there is none that can be read."""
+    """Read the manifest of a pack; None when it is missing or damaged."""
     try:
         return parse_manifest(read_inside(pack, MANIFEST, MAX_MANIFEST))
     except (OpenError, ManifestError):
@@ -83,7 +83,7 @@ def read_manifest(pack: Path) -> Manifest | None:
 
 
 def read_artifacts(pack: Path, manifest: Manifest, names: frozenset[str]) -> tuple[Artifact, ...]:
-    """Return the named files of a pack as they were built; one that is missing or changed is not returned."""
+    """Read the named files of a pack; those missing or changed since the build are left out."""
     found = []
     for entry in manifest.files:
         if entry.name not in names:
@@ -98,7 +98,7 @@ def read_artifacts(pack: Path, manifest: Manifest, names: frozenset[str]) -> tup
 
 
 def timeline_in(manifest: Manifest) -> Timeline:
-    """Return the times that a pack was built with."""
+    """Return the Timeline recorded in a manifest."""
     lines = {line.id: Span(line.start_s, line.end_s) for scene in manifest.scenes for line in scene.lines}
     scenes = {scene.id: Span(scene.start_s, scene.end_s) for scene in manifest.scenes}
     return Timeline(lines, scenes, manifest.total_s, manifest.times)

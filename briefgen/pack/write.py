@@ -1,4 +1,4 @@
-"""Put a pack on disk: whole or not at all.
+"""Write a pack to disk atomically: to a folder beside the target, verified there, then swapped in.
 
 The files are written to a folder beside the target, checked there, and then swapped in by a rename. Where the
 system can exchange two folders in one step (Linux), a kill at any moment leaves the old pack or the new one;
@@ -31,7 +31,7 @@ FILES_AT_ONCE = 8
 
 
 class PackError(BriefgenError):
-    """The pack could not be written; the earlier one is as it was."""
+    """The pack could not be written; an earlier one is unchanged."""
 
 
 def write_pack(
@@ -41,7 +41,7 @@ def write_pack(
     check: Callable[[Path], Sequence[Fault]],
     option: str = "-o",
 ) -> Path:
-    """Write a pack into ``parent``, replacing an earlier one of the same slug in one step.
+    """Write a pack into ``parent``, replacing an earlier one of the same slug atomically.
 
     Args:
         parent: the folder of packs; made when missing.
@@ -79,7 +79,7 @@ def write_pack(
 def prove_pack(
     folder: Path, manifest: Manifest, artifacts: Sequence[Artifact], check: Callable[[Path], Sequence[Fault]]
 ) -> None:
-    """Write a pack into a new folder only to have it checked: what becomes of it when the machine stops is no matter.
+    """Write a pack into a new folder only to verify it, without waiting for the disk.
 
     Raises:
         PackError: a file could not be written or the check found a fault.
@@ -94,7 +94,7 @@ def prove_pack(
 
 
 def _write_files(folder: Path, manifest: Manifest, artifacts: Sequence[Artifact]) -> list[BinaryIO]:
-    """Write files; return them still open, as on Windows what looks for viruses may keep us from opening them."""
+    """Write files and return them still open, as a virus scanner on Windows can prevent reopening them."""
     contents = {artifact.name: artifact.data for artifact in artifacts}
     contents[MANIFEST] = (manifest.model_dump_json(indent=2) + "\n").encode()
     files: list[BinaryIO] = []
@@ -109,7 +109,7 @@ def _write_files(folder: Path, manifest: Manifest, artifacts: Sequence[Artifact]
 
 @contextmanager
 def _going_to_disk(files: Sequence[BinaryIO]) -> Iterator[Callable[[], None]]:
-    """Have the disk keep files, side by side, while something else is done; what is given waits for all of them."""
+    """Sync files to disk in the background; yields a function that waits until all are synced."""
     pool = ThreadPoolExecutor(FILES_AT_ONCE)
     try:
         kept = [pool.submit(_keep, file) for file in files]
@@ -137,7 +137,7 @@ def _refuse(faults: Sequence[Fault]) -> None:
 
 
 def recover(target: Path, stale_s: float = STALE_S) -> None:
-    """Put back a folder that a killed build had set aside, and clear what killed builds left behind.
+    """Restore a pack that a killed build moved aside, and delete what killed builds left behind.
 
     Args:
         target: the pack, or another folder that is put in place with ``swap``.
@@ -155,7 +155,7 @@ def recover(target: Path, stale_s: float = STALE_S) -> None:
 
 
 def making_folder(target: Path) -> Path:
-    """Return a new folder beside the target, to make there what ``swap`` then puts in its place."""
+    """Create a folder beside the target, in which to prepare what ``swap`` moves into place."""
     making = Path(tempfile.mkdtemp(prefix=f".{target.name}.making-", dir=target.parent))
     making.chmod(0o755)  # mkdtemp makes it private; what is made is to be shared
     return making
@@ -166,7 +166,7 @@ def _aside(target: Path) -> Path:
 
 
 def swap(making: Path, target: Path) -> None:
-    """Put a finished folder in the place of another, which is then gone or is under the first one's name.
+    """Move a finished folder to the target, replacing an earlier one; that one is deleted or takes the first name.
 
     In one step where the system can exchange folders; elsewhere a kill between two renames is made good by
     ``recover``.
@@ -188,7 +188,7 @@ def swap(making: Path, target: Path) -> None:
 
 
 def _exchange(first: Path, second: Path) -> bool:
-    """Exchange two folders in one step where the system can; afterwards ``first`` is the old one."""
+    """Exchange two folders atomically if the system can; return whether it did."""
     if sys.platform != "linux":
         return False
     at_cwd, exchange = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of renameat2(2)

@@ -46,12 +46,12 @@ PAGE = "briefing.html"
 
 
 def silent(step: str, done: int, total: int) -> None:
-    """Ignore the progress of a build."""
+    """Ignore progress reports."""
     del step, done, total
 
 
 def checked(order: Order) -> "tuple[Loaded, House, Findings]":
-    """Read the summary and its house, and run the checks.
+    """Load the summary and its house, and run the checks.
 
     Raises:
         InputError: there are errors among the Problems.
@@ -68,7 +68,7 @@ def checked(order: Order) -> "tuple[Loaded, House, Findings]":
 
 
 def plan(order: Order) -> Script:
-    """Return what a build would say and show, with estimated times; nothing is rendered.
+    """Make the script of a build with estimated times, without rendering anything.
 
     Example:
         >>> from briefgen import Order, plan, resources
@@ -171,7 +171,7 @@ def build(order: Order, progress: Progress = silent) -> Pack:
 
 @dataclass(frozen=True)
 class _Fitted:
-    """What fits, found before anything is said.
+    """The page and Storyboard that fit, found before narration.
 
     Attributes:
         page: the one page, when an output shows it.
@@ -187,7 +187,7 @@ def _rows(wanted: frozenset[str]) -> Sequence[Output]:
 
 
 def _fitted(edition: "Edition", casting: Casting, rows: Sequence[Output], progress: Progress) -> _Fitted:
-    """Fit the page and the slides.
+    """Fit the page, then the slides, for the outputs that need them.
 
     Raises:
         UsageError: the page does not fit; when it does not fit in seven minutes either, it says both.
@@ -219,7 +219,7 @@ def _script(  # noqa: PLR0913  (everything that decides it)
     earlier: Manifest | None,
     progress: Progress,
 ) -> Script:
-    """Return the Storyboard as it fits in seven minutes, its times and, when it is wanted, the narration."""
+    """Make the Storyboard fitted to seven minutes, its times and, when wanted, the narration."""
     if "podcast" in wanted and order.recordings is not None:
         return from_recordings(order, whole, edition, casting, progress)
     if "podcast" in wanted:
@@ -230,12 +230,13 @@ def _script(  # noqa: PLR0913  (everything that decides it)
 
 
 def _rendered(material: Material, wanted: frozenset[str]) -> Iterator[Artifact]:
-    """Yield every file: those that are kept, and of each output, what it reads first."""
+    """Yield every file: those reused from an earlier pack, then the outputs in order of dependency."""
     yield from material.files.values()
     files = dict(material.files)
     done: set[str] = set()
 
     def render(name: str) -> Iterator[Artifact]:
+        """Render an output after those that it reads, each once."""
         row = outputs()[name]
         done.add(name)
         for other in row.reads:

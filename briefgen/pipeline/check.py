@@ -1,4 +1,4 @@
-"""Check a summary with its house: every Problem at once."""
+"""Check a summary with its house, and report every Problem at once."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def check(order: "Order") -> Findings:
-    """Return every Problem of a summary and its house, and those that its author accepts; nothing is rendered.
+    """Check a summary and its house without rendering; return open Problems and accepted ones.
 
     Example:
         >>> from briefgen import Order, check, resources
@@ -41,7 +41,7 @@ def check(order: "Order") -> Findings:
 
 
 def _tried(review: "Review", house: "House", order: "Order") -> Iterator[Problem]:
-    """Fill the house's own templates with the summary, to find what shows only then."""
+    """Render the house's own templates with the summary, to find faults that show only then."""
     if house.folder is not None:
         from briefgen.pipeline.template_trial import trial  # noqa: PLC0415  (draws: only for a house of one's own)
 

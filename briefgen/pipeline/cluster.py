@@ -1,4 +1,4 @@
-"""The same jobs on a cluster: an Executor of dask.distributed, whose machines need no disk in common.
+"""Run builds on a cluster: a connection to a dask.distributed scheduler as an Executor.
 
 Jobs and results are bytes that are checked on arrival. But ``distributed`` itself unpickles what its peers send, so
 whoever is on a cluster can run code on every machine of it, the author's too. Hence nothing connects to a cluster
@@ -61,7 +61,7 @@ class Scheduler:
 
 
 def allowed(address: str, certificates: Certificates | None, *, trusted: bool) -> Scheduler:
-    """Return the scheduler at an address if it may be connected to; nothing is connected here.
+    """Validate a scheduler's address and its security; nothing is connected here.
 
     Args:
         address: such as ``tls://10.0.0.5:8786``.
@@ -93,7 +93,7 @@ def allowed(address: str, certificates: Certificates | None, *, trusted: bool) -
 
 
 def _parts(address: str) -> tuple[str, str, int]:
-    """Return the scheme, host and port of an address."""
+    """Split an address into scheme, host and port."""
     try:
         parts = urlsplit(address)
         scheme, host, port = parts.scheme, parts.hostname or "", parts.port or PORT
@@ -111,7 +111,7 @@ def _bracketed(host: str) -> str:
 
 
 def _loopback(host: str, port: int) -> str | None:
-    """Return the number of a host on this computer: 127.0.0.0/8, ::1, or localhost where it is one; else None.
+    """Return the loopback address of a host on this computer (127.0.0.0/8, ::1, localhost), else None.
 
     The number, so that what was looked at is what is connected to.
     """
@@ -187,15 +187,15 @@ class Cluster:
 
     @property
     def workers(self) -> int:
-        """How many jobs it does at the same time."""
+        """The number of jobs that run at the same time."""
         return sum(self._client.nthreads().values())
 
     def pool(self) -> Callable[[int], Executor]:
-        """Return what makes an executor for ``briefgen.pipeline.jobs``."""
+        """Return a factory of executors for ``briefgen.pipeline.jobs``."""
         return lambda _: self._client.get_executor(pure=False)
 
     def require_workers(self) -> None:
-        """Look whether there is still somebody to wait for.
+        """Raise an error when the cluster has had no worker, or no scheduler, for a while.
 
         Raises:
             BriefgenError: for a while there has been no worker, or no scheduler.
@@ -216,13 +216,13 @@ class Cluster:
 
 
 def _silence() -> None:
-    """Keep the log of distributed off the terminal: what goes wrong is said in our own words."""
+    """Keep the log of distributed off the terminal; errors are reported in our own words."""
     for name in [name for name in logging.root.manager.loggerDict if name.split(".")[0] == "distributed"]:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _security(scheduler: Scheduler) -> "Security":
-    """Return what secures a connection.
+    """Return the TLS settings of a connection.
 
     Raises:
         UsageError: a certificate cannot be used, or there is none.
@@ -248,7 +248,7 @@ def _security(scheduler: Scheduler) -> "Security":
 
 
 def build_there(sendings: Sequence[Sending], cluster: Cluster) -> Iterator[Outcome]:
-    """Have packs built on a cluster, and yield each one's number and what came of it.
+    """Build packs on a cluster, and yield the number and outcome of each job as it ends.
 
     Raises:
         BriefgenError: no worker is left.
@@ -262,7 +262,7 @@ def build_there(sendings: Sequence[Sending], cluster: Cluster) -> Iterator[Outco
 
 
 def explain(error: BaseException) -> str:
-    """Return in plain words why a cluster gave a job up."""
+    """Return in plain words why a cluster gave up a job; None when the reason is unknown."""
     kind: Any = type(error)
     if kind.__name__ == "KilledWorker":
         return (

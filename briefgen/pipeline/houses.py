@@ -1,4 +1,4 @@
-"""Open a house with every Problem at once, also those that only the checks and the voices can see."""
+"""Load a house with all its Problems, also those that only checks, templates and voices can find."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from briefgen.wording.labels import label_problems
 
 
 def open_house(path: Path | None) -> House:
-    """Read a publisher's own style and check its texts, its files, its wording and its voice.
+    """Load a house, and check its texts, files, wording and voice.
 
     Args:
         path: a ``house.yaml``, or the folder it is in; None for the built-in House.
@@ -42,6 +42,7 @@ def _wording(source: Source, folder: Path) -> Iterator[Problem]:
 
 
 def _voice(source: Source, folder: Path) -> Iterator[Problem]:
+    """Yield the Problems of the house's voices and lexicon."""
     from briefgen.pipeline.house_voices import voice_problems  # noqa: PLC0415  (only for a house of one's own)
 
     yield from voice_problems(source, folder)

@@ -1,4 +1,7 @@
-"""Many jobs on any ``concurrent.futures`` Executor: a pool of processes here, or a cluster.
+"""Run many jobs on any ``concurrent.futures`` Executor: a pool of processes or a cluster.
+
+A failed job does not stop the others. A worker that dies is replaced and its jobs are run again; a job during which
+two workers died is reported as failed.
 
 Each job is done by itself: what fails takes no other with it. A worker that dies is replaced and its jobs are done
 again; a job on which a worker died twice is reported and left.
@@ -38,7 +41,7 @@ Pool = Callable[[int], Executor]
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """How jobs are done that are no orders.
+    """How jobs that are not Orders are run.
 
     Attributes:
         doing: what does a job; it must be importable where the executor is.
@@ -58,12 +61,12 @@ HERE = Elsewhere()
 
 
 def process_pool(workers: int) -> Executor:
-    """Return a pool of processes on this machine; each imports what it needs once, and leaves Ctrl-C to us."""
+    """Make a pool of worker processes on this machine; they ignore Ctrl-C."""
     return Workers(workers, jobs_each=JOBS_A_WORKER)
 
 
 def told_pool(report: "Progress") -> Pool:
-    """Return what makes a pool of processes that tell how far they are.
+    """Return a factory of process pools whose workers report progress.
 
     Args:
         report: called here with the file's name, a line break and the step, how much of it is done, and of how much.
@@ -72,7 +75,7 @@ def told_pool(report: "Progress") -> Pool:
 
 
 class _ReportingWorkers(Workers):
-    """A pool of processes that tell how far they are; a thread of this process listens until the pool ends."""
+    """A pool of processes that report progress through a queue, read by a thread of this process."""
 
     def __init__(self, workers: int, report: "Progress") -> None:
         with signals_blocked():
@@ -89,7 +92,7 @@ class _ReportingWorkers(Workers):
                 self._report(*self._reports.get(timeout=LISTEN_S))
 
     def end(self) -> None:
-        """End it and its thread."""
+        """End the pool and its thread."""
         self._has_ended.set()
         super().end()
         self._listener.join(END_S)
@@ -99,7 +102,7 @@ class _ReportingWorkers(Workers):
 def run_all(
     jobs: Sequence[object], workers: int, pool: Pool = process_pool, way: Elsewhere = HERE
 ) -> Iterator[Outcome]:
-    """Do jobs, and yield each one's number and what came of it as it gets done.
+    """Run jobs in parallel, and yield the number and outcome of each as it ends.
 
     Args:
         jobs: what to do.
@@ -133,7 +136,7 @@ _DIED = (
 def _run(
     batch: Sequence[tuple[int, object]], workers: int, pool: Pool, way: Elsewhere
 ) -> Iterator[tuple[int, "Pack | Failed | None"]]:
-    """Do some jobs on one executor; None for those that were being done when it broke, the rest are left out."""
+    """Run jobs on one executor; yield None for those interrupted when it broke, nothing for those not begun."""
     executor = pool(min(workers, len(batch)))
     waiting = list(batch)
     running: dict[Future[Any], int] = {}
@@ -181,7 +184,7 @@ def _some_done(running: "dict[Future[Any], int]", way: Elsewhere) -> "set[Future
 
 
 def _left(running: "dict[Future[Any], int]", way: Elsewhere) -> "Iterator[tuple[int, Pack | Failed | None]]":
-    """Yield what is left when an executor breaks: what was made all the same, and None for what was being made."""
+    """Yield the results of a broken executor: finished outcomes, and None for interrupted jobs."""
     for future, number in running.items():
         is_made = future.done() and not future.cancelled() and future.exception() is None
         yield number, way.take(number, future.result()) if is_made else None
@@ -193,7 +196,7 @@ def _tell_through(told: Any) -> None:
 
 
 def cores() -> int:
-    """Return how many cores this process may use."""
+    """Return the number of processors that this process may use."""
     with contextlib.suppress(AttributeError):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

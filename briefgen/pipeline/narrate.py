@@ -1,4 +1,4 @@
-"""Edition → Storyboard, times and, when it is wanted, the narration."""
+"""Cast the voices of a build, and make its timed script: estimated, narrated, recorded, or from an earlier pack."""
 
 from dataclasses import replace
 from functools import partial
@@ -61,7 +61,7 @@ def cast(order: "Order", edition: Edition) -> Casting:
 
 
 def _computer_voice(voice: "Voice", order: "Order") -> "Voice":
-    """The voice that reads what is not recorded: the built-in one where the house's own voice is a person's."""
+    """Return the voice for Scenes without a recording: the built-in one if the house's voice is a person's."""
     if voice.engine != RECORDED:
         return voice
     if order.recordings is None:
@@ -70,13 +70,13 @@ def _computer_voice(voice: "Voice", order: "Order") -> "Voice":
 
 
 def whole_estimate(storyboard: "Storyboard", casting: Casting) -> "Timeline":
-    """Return the times of a Storyboard from the voices' measured rates, however long it is."""
+    """Estimate the times of a whole Storyboard from the voices' measured rates."""
     rates = {role: voice.rate_wpm for role, voice in casting.asked.items()}
     return estimate(storyboard, rates, pauses_of(casting.pace))
 
 
 def estimated(whole: "Storyboard", edition: Edition, casting: Casting) -> Script:
-    """Return the script with times from the voices' measured rates.
+    """Fit the Storyboard to seven minutes with estimated times.
 
     Raises:
         TooLongError: it does not fit in seven minutes.
@@ -88,7 +88,7 @@ def estimated(whole: "Storyboard", edition: Edition, casting: Casting) -> Script
 def narrated(
     whole: "Storyboard", edition: Edition, casting: Casting, progress: Progress, *, threads: int = 2
 ) -> Script:
-    """Say every Line, and return the script with its measured times and the narration.
+    """Synthesise every Line, and return the script with its measured times and the narration.
 
     Args:
         whole: the whole Storyboard; optional parts are left out until it fits in seven minutes.
@@ -124,7 +124,7 @@ def _unsaid(lines: "Sequence[Line]", said: "Mapping[str, str]", voiced: "Mapping
 
 
 def said_of(lines: "Sequence[Line]", edition: Edition, voices: "Mapping[str, Voice]") -> dict[str, str]:
-    """Return what is said for each Line, by its id: every Line in the notation of the voice of its role."""
+    """Return the text to synthesise for each Line, by its id, in the notation of its voice."""
     said: dict[str, str] = {}
     for voice in dict.fromkeys(voices[line.role] for line in lines):
         texts = _pronouncer(voice, edition).said_in_order(lines)
@@ -141,7 +141,7 @@ def clips_of(  # noqa: PLR0913  (options by keyword)
     only: "Mapping[str, str] | None" = None,
     threads: int = 2,
 ) -> "dict[str, Clip]":
-    """Say Lines, each in the voice of its role.
+    """Synthesise Lines, each in the voice of its role.
 
     Args:
         lines: every Line in order, as the first use of a short form is said in full.
@@ -181,7 +181,7 @@ def _pronouncer(voice: "Voice", edition: Edition) -> "Pronouncer":
 
 
 def as_before(whole: "Storyboard", earlier: Manifest) -> Script:
-    """Return the script that an earlier pack of the same summary was built with, and its times."""
+    """Return the script of an earlier pack of the same summary, with its times."""
     timeline = timeline_in(earlier)
     names = {line.id: line.speaker for scene in earlier.scenes for line in scene.lines}
     scenes = tuple(
@@ -196,7 +196,7 @@ def as_before(whole: "Storyboard", earlier: Manifest) -> Script:
 def from_recordings(
     order: Order, whole: Storyboard, edition: Edition, casting: Casting, progress: Progress
 ) -> Script:
-    """Make the narration of recordings of the script that ``briefgen script`` prints.
+    """Make the narration from the author's recordings of the script.
 
     Raises:
         UsageError: a recording cannot be used, a Scene has none and that is refused, or all of it is too long.
@@ -232,7 +232,7 @@ def _titles(scenes: list[Scene]) -> str:
 
 
 def _read_by(storyboard: Storyboard, recordings: Recordings, name: str) -> Storyboard:
-    """The Storyboard with the reader's name on what is recorded; none of that can be left out to save time."""
+    """Return the Storyboard with the reader's name on recorded Scenes, which cannot be left out to save time."""
     scenes = tuple(
         replace(
             scene,
@@ -249,7 +249,7 @@ def _read_by(storyboard: Storyboard, recordings: Recordings, name: str) -> Story
 def _scenes(
     storyboard: Storyboard, recordings: Recordings, edition: Edition, progress: Progress
 ) -> dict[str, RecordedScene]:
-    """Find every sentence in the recordings, with the help of the built-in voice where it speaks the language."""
+    """Align every sentence with the recordings, using the built-in voice where it speaks the language."""
     voice = find_voice(House().voice)
     recorded = [scene for scene in storyboard.scenes if scene.id in recordings.scenes]
     model: Mapping[str, Clip] = {}

@@ -1,4 +1,4 @@
-"""What to build, and what came of it."""
+"""The data of a build: the Order (input), the Pack (result), and the Casting and Script between them."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -36,7 +36,7 @@ _LAST_S = 253_402_300_799  # the last second of the year 9999
 
 
 def build_day() -> date:
-    """Return today, or the day of ``SOURCE_DATE_EPOCH`` when that is set.
+    """Return the day of the build: today, or that of ``SOURCE_DATE_EPOCH``.
 
     Raises:
         UsageError: it is no number of seconds, or of a year that a date cannot have.
@@ -54,7 +54,7 @@ def build_day() -> date:
 
 @dataclass(frozen=True)
 class Order:
-    """What to build, and how.
+    """The input of a build: a summary, its house and the options.
 
     Example:
         >>> from briefgen import Order, resources
@@ -102,7 +102,7 @@ class Order:
 
     @classmethod
     def read(cls, path: Path, **choices: Any) -> Self:
-        """Return the order for a summary on disk; ``choices`` are the other attributes.
+        """Make an Order from a summary on disk; ``choices`` are the other attributes.
 
         Raises:
             OpenError: the file cannot be read, or is larger than a summary may be.
@@ -111,13 +111,13 @@ class Order:
 
     @property
     def asked(self) -> frozenset[str]:
-        """Every output that is asked for."""
+        """The requested outputs."""
         return (frozenset(outputs()) - on_request() if self.outputs is None else self.outputs) | self.extras
 
 
 @dataclass(frozen=True)
 class Pack:
-    """A finished pack, in memory: what ``build`` returns.
+    """A finished pack in memory, as ``build`` returns it.
 
     Attributes:
         manifest: its ``pack.json``.
@@ -138,7 +138,7 @@ class Pack:
     review_by: date | None = None
 
     def write(self, parent: Path, check: "Callable[[Path], Sequence[Fault]]" = verify, option: str = "-o") -> Path:
-        """Write the pack into a folder of packs, whole or not at all, once its files are verified.
+        """Verify the pack and write it atomically into a folder of packs.
 
         Example:
             >>> from briefgen import Order, build, resources
@@ -163,7 +163,7 @@ class Pack:
 
 @dataclass(frozen=True)
 class Casting:
-    """The voices of a build, by role, and why they will not narrate, if so.
+    """The voices of a build, by role, and the reason when there is no narration.
 
     Attributes:
         voices: which computer voice says the Lines of a role.
@@ -177,18 +177,18 @@ class Casting:
 
     @property
     def voice(self) -> "Voice":
-        """The one whose pauses are kept: of the host, where two take turns."""
+        """The voice whose pauses are used: the host's where there are two."""
         return next(iter(self.voices.values()))
 
     @property
     def pace(self) -> "Voice":
-        """The one whose pauses the estimate has."""
+        """The voice whose pauses the estimate uses."""
         return next(iter(self.asked.values()))
 
 
 @dataclass(frozen=True)
 class Script:
-    """What is said and when.
+    """The Storyboard, its times and, when wanted, the narration.
 
     Attributes:
         storyboard: fitted to seven minutes.
@@ -226,7 +226,7 @@ class Script:
 
 @dataclass(frozen=True)
 class Reading:
-    """What came of a folder of recordings.
+    """The result of reading a folder of recordings.
 
     Attributes:
         name: who read, as shown.

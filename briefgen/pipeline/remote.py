@@ -1,4 +1,4 @@
-"""One pack built on a machine that shares no disk with this one: what is done here, and what there."""
+"""Build one pack on a machine without a shared disk: encode the order here, decode and build it there."""
 
 import hashlib
 import platform
@@ -58,7 +58,7 @@ Word = Annotated[str, Field(max_length=1000)]
 
 
 class SentFile(Sealed):
-    """A file that goes with a summary."""
+    """A file sent with a summary."""
 
     area: Literal["house", "recordings"]
     path: RelativePath
@@ -66,7 +66,7 @@ class SentFile(Sealed):
 
 
 class SentOrder(Sealed):
-    """What is to be built; the fields are those of ``Order``. It has no private words and no path of the sender."""
+    """An Order without private words and local paths, for another machine."""
 
     format: Literal[1] = 1
     versions: Mapping[Word, Word]
@@ -89,13 +89,15 @@ class SentOrder(Sealed):
 
 @dataclass(frozen=True)
 class _Content:
+    """A file to send: its name and its bytes."""
+
     area: Literal["house", "recordings"]
     path: str
     data: bytes
 
 
 def sealed_job(order: Order, house: "House", versions: Mapping[str, str]) -> bytes:
-    """Return an order as bytes that need nothing of this machine's disk.
+    """Encode an Order with all its files as bytes.
 
     Args:
         order: what to build.
@@ -137,7 +139,7 @@ def sealed_job(order: Order, house: "House", versions: Mapping[str, str]) -> byt
 
 
 def opened_job(data: bytes, folder: Path) -> tuple[Order, Mapping[str, str]]:
-    """Return the order in a job, its files unpacked, and the versions that its sender has.
+    """Decode an Order, write its files to a folder, and return it with its sender's versions.
 
     Args:
         data: the job.
@@ -205,6 +207,7 @@ def _house_files(order: Order, house: "House") -> Iterator[tuple[str, Path]]:
 
 
 def _content(path: Path, folder: Path, room: int) -> bytes:
+    """Read a file for a job; raise an error for links out of its folder and for too much in all."""
     try:
         if not path.resolve().is_relative_to(folder.resolve()):
             raise BriefgenError(
@@ -222,7 +225,7 @@ def _content(path: Path, folder: Path, room: int) -> bytes:
 
 
 def _refuse_private(order: Order, contents: list[_Content], private: "PrivateWords") -> None:
-    """Stop before a private word is sent, even one that a build would show nowhere, as in a comment."""
+    """Raise an error before a private word is sent, even one that no output shows, as in a comment."""
     options = "\n".join((Path(order.file).name, order.voice or "", order.audience, order.read_by))
     found = ["the options, or the name of the summary"] if any(private.spans(options)) else []
     sent = [("the summary, perhaps in a comment", "summary.yaml", order.data)]
@@ -274,14 +277,14 @@ def versions() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Sending:
-    """A job as it is sent, and what its result must agree with."""
+    """An encoded job, and what its result must match."""
 
     request: bytes
     expected: Expected
 
 
 def prepare(order: "Order") -> Sending:
-    """Check an order here and put it into bytes; the private words stay here.
+    """Check an order on this machine and encode it; private words are not sent.
 
     Raises:
         InputError: the summary or the house has errors.
@@ -295,7 +298,7 @@ def prepare(order: "Order") -> Sending:
 
 
 def opened(answer: object, expected: Expected) -> Pack | Failed:
-    """Return what came of a job, from what a worker returned; why it is refused is a value too."""
+    """Decode a worker's result; a result that is refused becomes a failure too."""
     try:
         return opened_result(answer, expected)
     except BriefgenError as error:
@@ -303,7 +306,7 @@ def opened(answer: object, expected: Expected) -> Pack | Failed:
 
 
 def do_there(request: bytes) -> bytes:
-    """Do a job on a worker of a cluster: bytes in, bytes out."""
+    """Build an encoded job on a worker of a cluster, and return the encoded result."""
     with tempfile.TemporaryDirectory(prefix="briefgen-job-", ignore_cleanup_errors=True) as name:
         order, theirs = opened_job(request, Path(name))
         own = versions()

@@ -1,4 +1,4 @@
-"""What came of a job on another machine, as bytes: how it is put together there, and how it is checked here.
+"""Encode the result of a remote job, and decode and validate it on arrival: nothing in it is trusted.
 
 Nothing in it is believed: each file is one that was asked for, of the size and hash that the manifest names, and the
 manifest is of the summary that was sent.
@@ -37,11 +37,11 @@ _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class FrameError(BriefgenError):
-    """Bytes that came from another machine are not what they should be."""
+    """Bytes from another machine are malformed."""
 
 
 class Sealed(BaseModel):
-    """A value of a frame: strict types, no field that is not known, no change."""
+    """Base of the models of a frame: strict types, no unknown fields, immutable."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
 
@@ -65,12 +65,12 @@ _Head = TypeVar("_Head", bound=Sealed)
 
 
 def plain(text: str) -> str:
-    """Return a text with what could steer a terminal, or is no text, replaced."""
+    """Replace control and direction characters in a text, except line breaks and tabs."""
     return "".join(c if _is_steady(c) else "\ufffd" for c in _DIRECTIONS.sub("\ufffd", text))
 
 
 def is_steady(text: str) -> bool:
-    """Whether a text has no control characters but line breaks and tabs."""
+    """Whether a text has no control characters except line breaks and tabs."""
     return all(map(_is_steady, text))
 
 
@@ -79,13 +79,13 @@ def _is_steady(character: str) -> bool:
 
 
 def framed(head: Sealed, contents: Sequence[bytes]) -> bytes:
-    """Return a head and contents as one string of bytes; the head says how long each content is."""
+    """Encode a frame: header as JSON with the length of each content, then the contents."""
     data = head.model_dump_json().encode()
     return b"".join((MAGIC, len(data).to_bytes(_LENGTH, "big"), data, *contents))
 
 
 def unframed(data: object, kind: type[_Head], most: int) -> tuple[_Head, memoryview]:
-    """Return the head of a frame and what follows it.
+    """Decode a frame to its header and the bytes that follow.
 
     Args:
         data: what came.
@@ -115,7 +115,7 @@ def unframed(data: object, kind: type[_Head], most: int) -> tuple[_Head, memoryv
 
 
 def split(body: memoryview, sizes: Sequence[int]) -> Iterator[bytes]:
-    """Yield contents of the given sizes, which must be all there is.
+    """Split a body into contents of the given sizes.
 
     Raises:
         FrameError: the sizes are not those of the body.
@@ -153,7 +153,7 @@ def _known(name: str) -> str:
 
 
 class SentArtifact(Sealed):
-    """A file of a pack."""
+    """A file of a pack, in a result."""
 
     name: Annotated[str, Field(max_length=300), AfterValidator(_known)]
     media_type: Short
@@ -161,7 +161,7 @@ class SentArtifact(Sealed):
 
 
 class SentProblem(Sealed):
-    """A Problem; lines and columns count from 1."""
+    """A Problem, in a result; lines and columns count from 1."""
 
     rule: Short
     severity: Literal["error", "warning"]
@@ -173,7 +173,7 @@ class SentProblem(Sealed):
 
 
 class SentResult(Sealed):
-    """The head of a result: a pack where it has a manifest, else why there is none."""
+    """The header of a result: a pack if it has a manifest, else the failure."""
 
     format: Literal[1] = 1
     input_sha256: Sha256
@@ -188,7 +188,7 @@ class SentResult(Sealed):
 
 @dataclass(frozen=True)
 class Expected:
-    """What a result must agree with.
+    """What a result must match.
 
     Attributes:
         order: what was sent.
@@ -202,7 +202,7 @@ class Expected:
 
 
 def sealed_result(outcome: "Pack | Failed", input_sha256: str) -> bytes:
-    """Return what came of a job as bytes.
+    """Encode the result of a job.
 
     Args:
         outcome: a pack, or why there is none.
@@ -232,7 +232,7 @@ def sealed_result(outcome: "Pack | Failed", input_sha256: str) -> bytes:
 
 
 def opened_result(data: object, expected: Expected) -> "Pack | Failed":
-    """Return what came of a job, checked against what was sent; a pack's files are still to be verified.
+    """Decode the result of a job and check it against what was sent; its files are not verified here.
 
     Raises:
         PrivateWordError: a word of the private list is in the pack.
@@ -250,6 +250,7 @@ def opened_result(data: object, expected: Expected) -> "Pack | Failed":
 
 
 def _failed(head: SentResult, body: memoryview, order: Order) -> Failed:
+    """Return the failure in a result, with Problems of the sent file only."""
     if head.input_sha256 != hashlib.sha256(order.data).hexdigest():
         raise FrameError("it is of another summary")
     if len(body) or not (head.message or head.problems):
@@ -269,6 +270,7 @@ def _problem(sent: SentProblem, file: str) -> Problem:
 
 
 def _built(head: SentResult, body: memoryview, expected: Expected) -> Pack:
+    """Return the pack in a result, after checking hashes, manifest and private words."""
     manifest_data, *contents = split(body, [head.manifest_bytes, *(each.bytes for each in head.artifacts)])
     artifacts = tuple(
         Artifact(each.name, each.media_type, data) for each, data in zip(head.artifacts, contents, strict=True)
@@ -293,7 +295,7 @@ def _manifest(data: bytes) -> Manifest:
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Yield every text in a value of JSON."""
+    """Yield every text in a JSON value, recursively."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
@@ -303,7 +305,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _agree(manifest: Manifest, artifacts: tuple[Artifact, ...], expected: Expected, *, without_audio: bool) -> None:
-    """Check that a pack is of the summary that was sent and has the files that were asked for.
+    """Raise FrameError unless a pack is of the sent summary and has exactly the requested files.
 
     Raises:
         FrameError: it is not, or has not.
@@ -347,5 +349,5 @@ def _sent(found: Problem) -> SentProblem:
 
 
 def _shown(text: str, most: int = 20_000) -> str:
-    """Return a text as a result may have it: what is too long or no text would have the whole result refused."""
+    """Shorten and clean a text for a result, so that one bad text does not make the result invalid."""
     return plain(text)[:most]

@@ -1,4 +1,4 @@
-"""Packs that need no building: the same input, the same programs, and every file as it was written.
+"""Reuse earlier work: find packs that need no building, and files of an earlier pack that can be kept.
 
 Why apart: this is all that runs for a pack that is as it should be, so it imports neither pydantic nor any renderer.
 """
@@ -42,7 +42,7 @@ HOUSE_FOLDERS = ("labels", "voices")
 
 @dataclass(frozen=True)
 class Unchanged:
-    """A pack that is as it should be.
+    """A pack that is up to date.
 
     Attributes:
         folder: where it is.
@@ -58,7 +58,7 @@ class Unchanged:
 
 
 def find_unchanged(order: "Order", store: Cache) -> Unchanged | None:
-    """Return the pack of an order when building it again would give the same files; None when it has to be built.
+    """Return the existing pack of an order if a build would give the same files, else None.
 
     Every file is read and its SHA-256 compared.
     """
@@ -80,7 +80,7 @@ def find_unchanged(order: "Order", store: Cache) -> Unchanged | None:
 
 
 def remember(order: "Order", built: "Pack", folder: Path, store: Cache) -> None:
-    """Note that a pack was built from an order."""
+    """Record that a pack was built from an order."""
     review_by = built.review_by
     record = {
         "slug": built.manifest.slug,
@@ -94,7 +94,7 @@ def remember(order: "Order", built: "Pack", folder: Path, store: Cache) -> None:
 
 
 def order_key(order: "Order") -> str:
-    """Return the hash of all that decides a pack but the day: the text, the house, the options, the programs."""
+    """Compute the hash of everything that decides a pack except the day: text, house, options, programs."""
     private = list(order.private.lines) if order.private else []
     options = [
         order.file, order.voice, sorted(order.asked), order.audience, sorted(order.waived), private,
@@ -107,7 +107,7 @@ def order_key(order: "Order") -> str:
 
 @cache
 def programs() -> list[Any]:
-    """Return what tells one version of the programs from another: briefgen's files and what is installed."""
+    """Return what identifies this version of the programs: briefgen's files and the installed packages."""
     package = Path(briefgen.__file__).parent
     own = [package, resources.templates(), resources.voices()]
     files = [path for folder in own for path in sorted(folder.rglob("*")) if path.suffix not in {".pyc", ""}]
@@ -134,7 +134,7 @@ def _is_whole(path: Path, entry: dict[str, Any]) -> bool:
 
 
 def house_files(house: Path) -> Iterator[tuple[str, Path]]:
-    """Yield every file of a house by its name in the folder: those beside house.yaml, and what overrides ours."""
+    """Yield every file of a house with its relative name: those beside house.yaml, and the overrides."""
     folder = house if house.is_dir() else house.parent
     for path in sorted(folder.iterdir()):
         if _is_own(path, folder):
@@ -144,19 +144,19 @@ def house_files(house: Path) -> Iterator[tuple[str, Path]]:
 
 
 def override_folders() -> list[str]:
-    """Return the names of the folders of a house: those in which its files take the place of ours."""
+    """Return the names of the folders in which a house can override briefgen's files."""
     return sorted({path.name for path in resources.templates().iterdir() if path.is_dir()} | set(HOUSE_FOLDERS))
 
 
 def contents(folder: Path, base: Path) -> Iterator[tuple[str, Path]]:
-    """Yield every file below a folder, by its name below another."""
+    """Yield every file below a folder, with its name relative to a base folder."""
     for path in sorted(folder.rglob("*")):
         if _is_own(path, base):
             yield path.relative_to(base).as_posix(), path
 
 
 def _is_own(path: Path, base: Path) -> bool:
-    """Whether a path is a file, and no link that leads out of a folder: such are refused where they are read."""
+    """Whether a path is a regular file that does not lead out of a folder."""
     if not path.is_file():
         return False
     return not path.is_symlink() or path.resolve().is_relative_to(base.resolve())
@@ -189,7 +189,7 @@ BRIEFING = "briefing"
 
 
 def settings_of(edition: "Edition", casting: Casting, order: Order) -> str:
-    """Return the hash of what decides the outputs besides the summary."""
+    """Compute the hash of what decides the outputs besides the summary."""
     settings = {
         "briefgen": briefgen.__version__,
         "house": edition.house.model_dump(mode="json"),
@@ -203,7 +203,7 @@ def settings_of(edition: "Edition", casting: Casting, order: Order) -> str:
 
 
 def _hash_of(folder: Path | None, name: str | None) -> str | None:
-    """The hash of a file of the house, which can change while its name stays."""
+    """Return the SHA-256 of a file of the house, None without one; content can change under the same name."""
     try:
         return hashlib.sha256(read_inside(folder, name, MAX_FILE_BYTES)).hexdigest() if folder and name else None
     except OpenError:
@@ -213,7 +213,7 @@ def _hash_of(folder: Path | None, name: str | None) -> str | None:
 def kept_from(
     order: Order, slug: str, wanted: frozenset[str], same: tuple[str, str]
 ) -> tuple[Manifest | None, tuple[Artifact, ...]]:
-    """Return an earlier pack of the very same summary and settings, and its files that are kept.
+    """Return an earlier pack of the same summary and settings, and its files that are not rebuilt.
 
     When everything is asked for, these are the files on request.
     """
@@ -230,7 +230,7 @@ def kept_from(
 def voices_of(
     script: Script, casting: Casting, wanted: frozenset[str], earlier: Manifest | None
 ) -> tuple[VoiceEntry, ...]:
-    """Return whose voice is heard: in the podcast that is made, or in that of an earlier pack which is kept."""
+    """Return the entries of the voices in the podcast, whether new or kept from an earlier pack."""
     if "podcast" in wanted:
         return tuple(voice_entry(voice, speaker) for speaker, voice in script.credited(casting).items())
     return earlier.voices if earlier else ()
@@ -246,7 +246,7 @@ PODCAST, CAPTIONS = "podcast.mp3", "captions.vtt"
 
 
 def require_sound(edition: "Edition", wanted: frozenset[str], kept: Sequence[Artifact]) -> None:
-    """Make sure that what plays the narration has one.
+    """Raise an error when an output needs the narration and there is none, new or earlier.
 
     Raises:
         UsageError: neither is the podcast made, nor is there one of the same summary.
@@ -258,7 +258,7 @@ def require_sound(edition: "Edition", wanted: frozenset[str], kept: Sequence[Art
 def retimed(
     wanted: frozenset[str], kept: tuple[Artifact, ...], earlier: Manifest | None, timeline: Timeline
 ) -> tuple[frozenset[str], tuple[Artifact, ...]]:
-    """Return what is made and what is kept when the narration has other times than in the earlier pack.
+    """Return the outputs to make and the files to keep when the narration's times have changed.
 
     Deck and guide say the times, so they are made again; what plays the narration is left out unless it is asked for.
     """

@@ -1,4 +1,4 @@
-"""How worker processes begin and end.
+"""Worker processes: start, stop, and the jobs they run.
 
 Each leaves Ctrl-C to its parent, ends when that has ended, and leaves no temporary file behind.
 """
@@ -35,7 +35,7 @@ END_S = 5.0
 
 
 class Workers(ProcessPoolExecutor):
-    """A pool of processes on this machine, with a folder for the temporary files of all of them.
+    """A pool of worker processes with one folder for all their temporary files.
 
     Args:
         count: how many.
@@ -58,12 +58,12 @@ class Workers(ProcessPoolExecutor):
             )
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Have a worker call a function; one that this starts hears nothing of Ctrl-C from the very beginning."""
+        """Submit a call; a worker started by it ignores Ctrl-C from the beginning."""
         with signals_blocked():
             return super().submit(fn, *args, **kwargs)
 
     def end(self) -> None:
-        """End it and wait for its thread, which a worker that was stopped in the middle of an answer can hold up."""
+        """End the pool, and wait a limited time for its thread."""
         ending = threading.Thread(target=partial(self.shutdown, cancel_futures=True))
         ending.start()
         ending.join(END_S)
@@ -71,7 +71,7 @@ class Workers(ProcessPoolExecutor):
 
 
 def stop(pool: Workers, workers: Iterable[BaseProcess]) -> None:
-    """End a pool whose workers may be in the middle of something that nobody wants any more.
+    """Terminate the workers of a pool, whatever they are doing, and end the pool.
 
     Args:
         pool: is ended, its temporary files are deleted.
@@ -91,7 +91,7 @@ def stop(pool: Workers, workers: Iterable[BaseProcess]) -> None:
 
 @contextlib.contextmanager
 def signals_blocked() -> Iterator[None]:
-    """Keep signals that stop a process for later, so that no process is half started when one comes.
+    """Block terminating signals for a ``with`` block, so that no process is interrupted while it starts.
 
     Processes and threads that are started meanwhile inherit that.
     """
@@ -106,7 +106,7 @@ def signals_blocked() -> Iterator[None]:
 
 
 def begin(folder: str | None = None, prepare: tuple[Callable[..., None], Any] | None = None) -> None:
-    """Begin a worker process.
+    """Set up a worker process: the initializer of the pool.
 
     Args:
         folder: for its temporary files.
@@ -124,7 +124,7 @@ def begin(folder: str | None = None, prepare: tuple[Callable[..., None], Any] | 
 
 
 def _end_with_parent() -> None:
-    """End this process when its parent has ended: after kill -9 nobody else tells a worker, and it would stay."""
+    """Start a thread that ends this process when its parent has ended, even after kill -9."""
     parent = multiprocessing.parent_process()
     if parent is None:
         return
@@ -146,7 +146,7 @@ def _end_with_parent() -> None:
 
 @dataclass(frozen=True)
 class Failed:
-    """Why there is no pack.
+    """The reason why there is no pack.
 
     Attributes:
         message: one plain sentence or more; empty when there are Problems.
@@ -163,13 +163,13 @@ _tell: "Progress | None" = None
 
 
 def tell(progress: "Progress") -> None:
-    """Report every build of this process: called once where a worker begins."""
+    """Set the function that receives the progress of every build in this process."""
     global _tell  # noqa: PLW0603  (one worker, one listener)
     _tell = progress
 
 
 def do(order: "Order") -> "Pack | Failed":
-    """Build a pack and verify it from its files, wherever this runs; nothing is raised but what nobody foresaw."""
+    """Build a pack and verify its files; expected errors are returned as ``Failed``."""
 
     def verified() -> "Pack":
         built = _build(order)
@@ -181,7 +181,7 @@ def do(order: "Order") -> "Pack | Failed":
 
 
 def make(order: "Order") -> "Pack | Failed":
-    """Build a pack that is verified elsewhere; nothing is raised but what nobody foresaw."""
+    """Build a pack without verifying it; expected errors are returned as ``Failed``."""
     return _attempted(lambda: _build(order))
 
 

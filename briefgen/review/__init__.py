@@ -1,1 +1,1 @@
-"""YAML text → Source (values and positions) → Review (frozen) · JSON Schema · House."""
+"""Model, load and validate a summary and a house: YAML text → Source → Review or House, and the JSON Schema."""

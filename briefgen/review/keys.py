@@ -1,4 +1,4 @@
-"""What an author meant by a key that briefgen does not know."""
+"""Guess the intended key or date for one that the model does not know: spelling, synonyms and the wrong section."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _CLOSE_ELSEWHERE = 0.85
 
 @dataclass(frozen=True)
 class Meant:
-    """What a key was meant to be.
+    """The guess for an unknown key.
 
     Attributes:
         key: the right name, empty when there is no guess.
@@ -34,7 +34,7 @@ class Meant:
 
 @cache
 def layout(model: type[BaseModel]) -> dict[str, tuple[str, ...]]:
-    """Return the keys that each part of a file can have, by the part's dotted path ("" for the top level)."""
+    """Map the dotted path of each section of a model ("" for the top level) to the keys it can have."""
     return dict(_parts(model, ""))
 
 
@@ -48,7 +48,7 @@ def _parts(model: type[BaseModel], path: str) -> Iterator[tuple[str, tuple[str, 
 
 @cache
 def required(model: type[BaseModel], path: str = "") -> frozenset[str]:
-    """Return the dotted paths of the keys that must be given where the part they stand in is."""
+    """Return the dotted paths of the required keys, each required only where its section is present."""
     found = set()
     for name, field in model.model_fields.items():
         inner_path = f"{path}.{field.alias or name}".lstrip(".")
@@ -67,7 +67,7 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def meant(key: str, part: str, parts: dict[str, tuple[str, ...]]) -> Meant:
-    """Guess what a key was meant to be.
+    """Guess which known key an unknown key was intended as.
 
     Args:
         key: as the author wrote it.
@@ -101,13 +101,13 @@ def _spelling(plain: str, part: str, parts: dict[str, tuple[str, ...]]) -> Meant
 
 
 def _nearest(part: str, parts: dict[str, tuple[str, ...]]) -> list[str]:
-    """Return the other parts, the ones above and below this one first."""
+    """Return the other sections, sorted by distance: parents and children of this one first."""
     others = [other for other in parts if other != part]
     return sorted(others, key=lambda other: (other not in {"", "review"}, not other.startswith(part)))
 
 
 def moved(path: KeyPath, target: Meant, part: str) -> KeyPath | None:
-    """Return the path a key should have had, None when it belongs in an item of a list elsewhere."""
+    """Return the path that a misplaced key should have; None when it belongs in an item of another list."""
     if not target.key:
         return None
     if target.home == part:
@@ -131,7 +131,7 @@ _IN_FORM = re.compile(r"\d{4}(-\d{2}){0,2}")
 
 
 def suggested_date(text: str) -> str | None:
-    """Return what was written in the form that briefgen reads (``2021-03``), None when that is not certain.
+    """Convert a date in another notation to ``YYYY[-MM[-DD]]``; return None when it is ambiguous.
 
     Numbers are read in the British order: ``12/03/2021`` is 12 March.
     """
@@ -152,7 +152,7 @@ def suggested_date(text: str) -> str | None:
 
 
 def is_impossible(text: str) -> bool:
-    """Whether a text has the right form but names a month or day that does not exist."""
+    """Whether a text has the form of a date but names a month or day that does not exist."""
     return bool(_IN_FORM.fullmatch(text.strip()))
 
 

@@ -1,4 +1,4 @@
-"""How long each kind of text of a summary or house file may be, in characters, and how many items a list may have.
+"""Length limits, in characters, for each kind of text in a summary or house file, and item limits for lists.
 
 The limits are far above what reviews need. They keep a page, a slide and a check quick whatever a file holds: pages
 are set line by line, and a line cannot be broken inside a word.
@@ -42,7 +42,7 @@ _LINK = re.compile(r"[\"'“‘(<\[]*(?:https?://|www\.)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Excess:
-    """A part of a text that is too long.
+    """A part of a text that is over a limit.
 
     Attributes:
         kind: the entry of ``problems.yaml``.
@@ -58,7 +58,7 @@ class Excess:
 
 
 def excess(text: str) -> Excess | None:
-    """Return the first part of a text that is too long to be set or said: a paragraph, a word, a number or accents.
+    """Return the first part of a text that is over a limit (paragraph, word, number or accents), else None.
 
     Args:
         text: with its white space tidied; paragraphs are parted by one line break.
@@ -95,7 +95,7 @@ def _digits(text: str) -> Excess | None:
 
 
 def _marks(text: str) -> Excess | None:
-    """Return accents that are stacked on one letter: each makes the line that it stands in higher."""
+    """Find stacks of combining accents on one letter, which would make their line too high."""
     if text.isascii():
         return None
     for match in _MARKED.finditer(text):

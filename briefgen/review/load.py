@@ -1,4 +1,4 @@
-"""Files → Review and House, with every Problem at once."""
+"""Load summary and house files into the Review and House models, and report every Problem at once."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,7 +21,7 @@ from briefgen.review.yaml.tree import MAX_BYTES
 
 
 class Mended:
-    """A file with its misspelt keys put right; every value keeps its place in the file.
+    """A Source with misspelt keys replaced by the right ones; every value keeps its place in the file.
 
     Args:
         source: the file.
@@ -44,11 +44,11 @@ class Mended:
         )
 
     def __bool__(self) -> bool:
-        """Whether anything was put right."""
+        """Whether any key was replaced."""
         return bool(self._names)
 
     def right(self, path: KeyPath) -> KeyPath:
-        """Return a path with its misspelt keys put right."""
+        """Translate a path with misspelt keys into the path with the right keys."""
         return tuple(self._names.get(path[: at + 1], part) for at, part in enumerate(path))
 
     def _renamed(self, value: Any, path: KeyPath) -> Any:
@@ -68,14 +68,14 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Loaded:
-    """A Review with the Source it was read from."""
+    """A Review with the Source that it was parsed from."""
 
     review: Review
     source: Source
 
 
 def load_review(data: bytes, file: str) -> Loaded:
-    """Read a summary.
+    """Parse and validate a summary.
 
     Args:
         data: the whole YAML file.
@@ -95,7 +95,7 @@ Look = Callable[[Source, Path], Iterable[Problem]]
 
 
 def load_house(path: Path | None, looks: Iterable[Look] = ()) -> House:
-    """Read a publisher's own style.
+    """Parse and validate a ``house.yaml``.
 
     Args:
         path: a ``house.yaml``, or the folder it is in; None for the built-in House.
@@ -120,7 +120,7 @@ def load_house(path: Path | None, looks: Iterable[Look] = ()) -> House:
 
 
 def house_without_files(path: Path) -> House:
-    """Read a ``house.yaml`` whose pictures and slides need not be there yet.
+    """Load a ``house.yaml`` without checking that its logo and slide template exist.
 
     Raises:
         UsageError: there is no such file, or it cannot be opened.
@@ -144,7 +144,7 @@ def _read_house(path: Path) -> bytes:
 
 @dataclass(frozen=True)
 class _Read(Generic[_Model]):
-    """What became of a file: the value if it is one, the Source if it can be read, and every Problem."""
+    """The result of reading a file: the value if it is valid, the Source if it can be parsed, and every Problem."""
 
     loaded: _Model | None
     source: Source | None
@@ -153,6 +153,7 @@ class _Read(Generic[_Model]):
 
 
 def _examine(data: bytes, file: str, model: type[_Model], area: str) -> _Read[_Model]:
+    """Parse a file, validate it by a model, and collect the Problems of both steps."""
     examined = examine(data, file, area)
     problems = list(examined.problems)
     if examined.source is None:
@@ -178,7 +179,7 @@ def _examine(data: bytes, file: str, model: type[_Model], area: str) -> _Read[_M
 def _below_misspelt_keys(
     objections: Objections, source: Source, error: ValidationError, broken: frozenset[KeyPath]
 ) -> Iterator[Problem]:
-    """Yield what is wrong when misspelt keys are read as what they were meant to be."""
+    """Validate again with misspelt keys corrected, and yield the Problems of the values below them."""
     mended = Mended(source, objections.misspelt(error))
     if not mended:
         return

@@ -1,4 +1,4 @@
-"""pydantic's errors → Problems in plain words, each at its place."""
+"""Convert pydantic's validation errors to Problems in plain words, each at its place in the file."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -25,7 +25,7 @@ _MAX_LIST = 400  # characters of a text that are read to say how they would be a
 
 
 class Objections:
-    """Says what pydantic found wrong in one file.
+    """Converts the pydantic errors of one file to Problems.
 
     Args:
         source: the file.
@@ -47,7 +47,7 @@ class Objections:
         self.untold = 0
 
     def problems(self, error: ValidationError, broken: frozenset[KeyPath]) -> Iterator[Problem]:
-        """Yield the Problems; nothing is said of a value whose own mistake has been told."""
+        """Yield a Problem for each error, except at paths already reported as broken."""
         details = [(_path(detail), detail) for detail in error.errors(include_url=False)]
         details = [
             (path, detail) for path, detail in details if not any(path[:n] in broken for n in range(len(path) + 1))
@@ -64,7 +64,7 @@ class Objections:
         self.untold = max(0, len(unknown) - MAX_PROBLEMS) + max(0, len(others) - MAX_PROBLEMS)
 
     def misspelt(self, error: ValidationError) -> dict[KeyPath, str]:
-        """Return the right names of the keys that are misspelt where they belong, by their paths."""
+        """Map the path of each misspelt key to its right name."""
         paths = [_path(detail) for detail in error.errors() if detail["type"] == "extra_forbidden"]
         guesses = {path: self._meant(path) for path in paths[:MAX_PROBLEMS]}
         return {path: guess.key for path, guess in guesses.items() if guess.key and guess.home == dotted(path[:-1])}
@@ -76,7 +76,7 @@ class Objections:
         return detail["type"] == "missing" and path in found
 
     def comments(self) -> dict[KeyPath, Problem]:
-        """Return a Problem for each value that is empty because a ``#`` turned it into a comment, by its path."""
+        """Map the path of each value that is empty because a ``#`` began a comment to its Problem."""
         found = {}
         for path in self._source.spans:
             comment = self._source.comment_after(path).rstrip()
@@ -88,7 +88,7 @@ class Objections:
         return keys.meant(str(path[-1]), dotted(path[:-1]), self._parts)
 
     def unknown_key(self, path: KeyPath) -> Problem:
-        """Say what the author may have meant by a key."""
+        """Return the Problem of an unknown key, with the key that was probably intended."""
         part, guess = dotted(path[:-1]), self._meant(path)
         kind = "unknown-key"
         if guess.key and guess.home == part:
@@ -108,12 +108,13 @@ class Objections:
         )
 
     def _is_after_comma(self, path: KeyPath) -> bool:
-        """Whether a key is the rest of a text in ``{…}`` that YAML has cut at its comma: it has no colon."""
+        """Whether a key has no colon: it is the rest of a text in ``{…}`` that was cut at a comma."""
         span = self._source.keys.get(path)
         rest = self._source.text[span.end :].lstrip() if span else ""
         return self._source.find(path) is None and rest[:1] in {",", "}"}
 
     def _say(self, path: KeyPath, detail: ErrorDetails) -> Problem:
+        """Convert one pydantic error to a Problem with the method for its type."""
         value, kind = detail["input"], detail["type"]
         if kind == "missing":
             return problem(
@@ -150,7 +151,7 @@ class Objections:
         return self._source.key_place(path) if points_at_key else self._source.place(path)
 
     def text(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
-        """Say that text belongs here."""
+        """Return the Problem of a value that must be text."""
         del context
         if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
             return self._problem("brackets", path, fix=shown(quoted(value[0])))
@@ -171,7 +172,7 @@ class Objections:
         return self._source.text[span.start : span.end].partition("\n")[0].rstrip()
 
     def list_(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
-        """Say that a list belongs here."""
+        """Return the Problem of a value that must be a list."""
         del context
         if isinstance(value, dict):
             return self._problem("keys-for-list", path)
@@ -183,13 +184,13 @@ class Objections:
         return self._problem("text-for-list", path, fix=shown(f"[{', '.join(items)}]"))
 
     def keyed(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
-        """Say that keys belong here."""
+        """Return the Problem of a value that must be a mapping."""
         del context
         kind = "list-for-keys" if isinstance(value, list) else "text-for-keys"
         return self._problem(kind, path, value=shown(value))
 
     def choice(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
-        """Say that only some words fit here."""
+        """Return the Problem of a value that is not one of the fixed choices."""
         if not isinstance(value, str):
             return self.text(path, value, context)
         allowed = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
@@ -203,7 +204,7 @@ class Objections:
         return self._problem(kind, path, value=shown(value), choices=said, guess=guess)
 
     def date(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
-        """Say how a date is written."""
+        """Return the Problem of a malformed date."""
         if not isinstance(value, str):
             return self.text(path, value, context)
         guess = suggested_date(value)
@@ -213,7 +214,7 @@ class Objections:
         return self._problem(kind, path, value=shown(value), guess=guess)
 
     def address(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
-        """Say what a web address looks like."""
+        """Return the Problem of an invalid web address."""
         fault = str(context["fault"])
         host = value.split("://", 1)[-1].split("/", 1)[0]
         bare = "://" not in value and "." in host.strip(".") and not any(c in value for c in " @:")
@@ -225,7 +226,7 @@ class Objections:
         return self._problem(f"web-address-{fault}", path, value=shown(value), character=name, host=shown(host))
 
     def limit(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
-        """Say how much is allowed."""
+        """Return the Problem of a text or list that is too long or too short."""
         if "max_length" not in context:
             is_needed = dotted(path) in self._required and isinstance(path[-1], str)
             blank = "empty" if is_needed else "blank"
@@ -234,7 +235,7 @@ class Objections:
         return self._problem(kind, path, count=f"{len(tidy(value)):,}", limit=f"{context['max_length']:,}")
 
     def excess(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
-        """Say which part of a text is too long: a paragraph, a word, a number."""
+        """Return the Problem of the part of a text that is too long: a paragraph, a word, a number."""
         text, at = str(tidy(value)), int(context["at"])
         figures = {"count": f"{context['count']:,}", "limit": f"{context['limit']:,}"}
         place = self._source.place_of(path, at)
@@ -242,7 +243,7 @@ class Objections:
         return replace(found, place=place)
 
     def long_key(self, path: KeyPath, key: str, detail: ErrorDetails) -> Problem:
-        """Say that a key which the author chose is too long, or has no words in it."""
+        """Return the Problem of a key, chosen by the author, that is too long or has no words in it."""
         context = detail.get("ctx") or {}
         limit = context.get("max_length", context.get("limit"))
         if limit is None:
@@ -252,11 +253,11 @@ class Objections:
         return replace(found, place=self._source.key_place(path))
 
     def named(self, kind: str, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
-        """Say what the model's own check found; its figures are in ``context``."""
+        """Return the Problem that one of the model's own validators found; its figures are in ``context``."""
         return self._problem(kind, path, value=shown(value), **context)
 
     def other(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
-        """Say that a value does not fit, when nothing more is known."""
+        """Return the general Problem of an invalid value."""
         del value, context
         return self._problem("other", path)
 
@@ -289,7 +290,7 @@ _EXPLAIN: dict[str, _Explain] = {
 
 
 def total_problems(source: Source, area: str) -> Iterator[Problem]:
-    """Yield a Problem when all the texts of a file are together longer than a file can be."""
+    """Yield a Problem when the combined length of a file's texts is over the limit."""
     count = sum(len(source.words(path)) for path, span in source.spans.items() if span.style not in {"{", "["})
     if count > MAX_TOTAL:
         yield problem("too-much", source.place(()), area, count=f"{count:,}", limit=f"{MAX_TOTAL:,}")

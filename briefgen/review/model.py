@@ -1,4 +1,4 @@
-"""The Review: the validated content of one YAML file (design of the input: README, "The summary file")."""
+"""The Review model: the validated content of one YAML summary (the format is in README, "The summary file")."""
 
 import re
 from collections.abc import Mapping
@@ -53,7 +53,7 @@ class PartialDate:
 
     @classmethod
     def parse(cls, text: str) -> "PartialDate":
-        """Read ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``.
+        """Parse ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``.
 
         Raises:
             ValueError: the text has another form or names a day that does not exist.
@@ -122,7 +122,7 @@ _LANGUAGE_CODE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"
 
 
 def tidy(value: Any) -> Any:
-    """Fold white space inside paragraphs; paragraphs (blank line between) become single line breaks."""
+    """Normalise white space: one space inside a paragraph, one line break between paragraphs."""
     if not isinstance(value, str):
         return value
     if "\n" not in value:
@@ -178,7 +178,7 @@ def _few_words(value: str) -> str:
 
 @dataclass(frozen=True)
 class SchemaPattern:
-    """How a kind of text is written, for the JSON Schema; the validators beside it decide.
+    """The JSON Schema of a text with a pattern; the validators next to it are what decides.
 
     Attributes:
         kind: the entry of ``patterns`` in ``labels/en-GB/fields.yaml`` that an editor shows.
@@ -255,7 +255,7 @@ ReviewId = Annotated[Phrase, AfterValidator(_review_id), SchemaPattern("review_i
 
 
 class Frozen(BaseModel):
-    """A value that cannot change and refuses fields it does not know; null for an optional field is as if absent."""
+    """Base of immutable models that forbid unknown fields; null for an optional field means absent."""
 
     # Pack when first used: most runs need only two of the many models.
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
@@ -275,7 +275,7 @@ def _optional(model: type[BaseModel]) -> frozenset[str | None]:
 
 
 class About(Frozen):
-    """The ``review:`` part: what review this is and how it may be shown."""
+    """The ``review:`` section: title, area, dates, people and how the review may be shown."""
 
     id: ReviewId | None = None
     title: Name
@@ -299,7 +299,7 @@ class About(Frozen):
 
 
 class KeyMessage(Frozen):
-    """One lesson. ``why`` and ``action`` may be None: shown as not said by the review, never made up."""
+    """One lesson; ``why`` and ``action`` may be None and are then shown as not stated by the review."""
 
     headline: Headline
     finding: Text
@@ -316,7 +316,7 @@ class KeyMessage(Frozen):
 
 
 class Recommendation(Frozen):
-    """One recommendation of the review; a missing owner or date is shown as not named."""
+    """One recommendation; a missing owner or date is shown as not named."""
 
     text: Text
     owner: Name | None = None
@@ -325,21 +325,21 @@ class Recommendation(Frozen):
 
 
 class Support(Frozen):
-    """Help for anyone affected."""
+    """A source of help for anyone affected: name, telephone number, address."""
 
     name: Name
     contact: Phrase
 
 
 class Resource(Frozen):
-    """A link to read more."""
+    """A link to further reading."""
 
     title: Name
     url: WebAddress
 
 
 class Ignore(Frozen):
-    """A finding of the checks that the author has looked at and accepts."""
+    """An accepted finding of the checks, with the reason."""
 
     rule: Name
     text: Phrase | None = None
@@ -347,13 +347,13 @@ class Ignore(Frozen):
 
 
 class CheckChoices(Frozen):
-    """The author's choices for the checks."""
+    """The ``checks:`` section: the author's settings for the checks."""
 
     ignore: Annotated[tuple[Ignore, ...], Field(max_length=MAX_ENTRIES)] = ()
 
 
 class Review(Frozen):
-    """The validated content of one YAML file: everything that is shown or said comes from here or the house.
+    """The validated content of one summary: with the House, the only source of what is shown or spoken.
 
     Example:
         >>> from briefgen import resources
@@ -383,10 +383,10 @@ class Review(Frozen):
 
     @property
     def year(self) -> int | None:
-        """The year of publication, if the review says it."""
+        """The year of publication, None when it is not stated."""
         return self.about.published.year if self.about.published else None
 
     @property
     def slug(self) -> str:
-        """The ASCII name of the pack's folder: area, title and year."""
+        """The ASCII folder name of the pack, from area, title and year."""
         return slugify(self.about.area, self.about.title, str(self.year or "undated"))

@@ -1,4 +1,4 @@
-"""Turns what is wrong with an input into a Problem in plain words (``templates/labels/en-GB/problems.yaml``)."""
+"""Make Problems in plain words from ``templates/labels/en-GB/problems.yaml``."""
 
 import json
 import re
@@ -22,17 +22,17 @@ def _wording() -> Wording:
 
 
 def labels() -> Mapping[str, Any]:
-    """Return the words for authors; read only when there is a Problem to tell."""
+    """Load the message templates of Problems, once."""
     return _wording().labels("problems")
 
 
 def fields() -> Mapping[str, Any]:
-    """Return what each field is for, with an example, by ``summary`` or ``house`` and dotted path."""
+    """Load the help and example of each field, by ``summary`` or ``house`` and dotted path."""
     return _wording().labels("fields")
 
 
 def problem(kind: str, place: Place, field: str = "", **values: object) -> Problem:
-    """Say what is wrong.
+    """Make a Problem from its message template.
 
     Args:
         kind: the entry of ``problems.yaml``.
@@ -52,14 +52,14 @@ def problem(kind: str, place: Place, field: str = "", **values: object) -> Probl
 
 
 def shown(value: object, limit: int = MAX_SHOWN) -> str:
-    """Return an author's text as a message repeats it: on one line, shortened, without unprintable characters."""
+    """Format an author's text for a message: one line, shortened, printable characters only."""
     head = str(value)[:_MAX_READ]
     text = " ".join("".join(c if c.isprintable() else " " for c in head).split())
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def quoted(text: str) -> str:
-    """Return a text as it must be written in YAML to stay text, in quotes only where YAML needs them."""
+    """Format a text as a YAML scalar, quoted only where YAML would otherwise not read it as text."""
     if re.fullmatch(r"[\w(£][^:#\[\]{},\"]*", text) and not text.endswith(" "):
         return text
     if '"' in text and "'" not in text and text.isprintable():
@@ -68,7 +68,7 @@ def quoted(text: str) -> str:
 
 
 def location(path: KeyPath) -> str:
-    """Say in words where a path is: ``item 2 of `key_messages```."""
+    """Format a path in words, such as ``item 2 of `key_messages```."""
     words = labels()["location"]
     said = ""
     for part in path:
@@ -80,5 +80,5 @@ def location(path: KeyPath) -> str:
 
 
 def dotted(path: KeyPath) -> str:
-    """Return the name of a field: the keys of its path without list positions."""
+    """Return the dotted name of a field: the keys of its path, without list positions."""
     return ".".join(part for part in path if isinstance(part, str))

@@ -1,4 +1,4 @@
-"""The JSON Schema of a summary and of a house file, for editors (draft-07: yaml-language-server reads that one)."""
+"""Generate the JSON Schema of summaries and house files for editors (draft-07, as yaml-language-server reads)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ _Schema = dict[str, Any]
 
 
 def review_schema() -> _Schema:
-    """Return the JSON Schema of a summary: keys with help and fixed choices, limits, no unknown keys.
+    """Generate the JSON Schema of a summary: keys with help and choices, limits, no unknown keys.
 
     It accepts what ``load_review`` accepts as authors naturally write it: null for every optional key, and an
     unquoted number or year where one line of text belongs, as editors read ``2021`` as a number.
@@ -24,7 +24,7 @@ def review_schema() -> _Schema:
 
 
 def house_schema() -> _Schema:
-    """Return the JSON Schema of a house file."""
+    """Generate the JSON Schema of a house file."""
     return _schema_of(House, "house")
 
 
@@ -39,7 +39,7 @@ def _schema_of(model: type[BaseModel], area: str) -> _Schema:
 
 
 class _Converter:
-    """Converts pydantic's schema: definitions in place, words for people, null where the loader takes it."""
+    """Converts pydantic's JSON Schema: references inlined, help texts added, null allowed where the loader does."""
 
     def __init__(self, definitions: _Schema, words: Mapping[str, Any], patterns: Mapping[str, str]) -> None:
         self._definitions = definitions
@@ -47,7 +47,7 @@ class _Converter:
         self._patterns = patterns
 
     def convert(self, schema: _Schema, path: str) -> _Schema:
-        """Return one part of the schema; ``path`` is the dotted path of its key."""
+        """Convert one node of the schema; ``path`` is the dotted path of its key."""
         schema = self._flat(schema)
         schema.pop("description", None)
         schema.pop("title", None)
@@ -76,7 +76,7 @@ class _Converter:
         return {**converted, "title": words["title"], "description": words["help"]}
 
     def _flat(self, schema: _Schema) -> _Schema:
-        """Return a copy with its reference filled in, and simple alternatives as a list of types."""
+        """Return a copy with its reference resolved, and simple alternatives merged into a list of types."""
         schema = dict(schema)
         reference = schema.pop("$ref", None)
         if reference:

@@ -1,4 +1,4 @@
-"""Web addresses: which ones a summary or a house may give its readers, and how they are written in ASCII alone.
+"""Validate the web addresses of a summary or house, and encode them in ASCII.
 
 An address is shown to people and followed by their programs, so it must lead where it seems to lead: to a host with a
 name that is written in one alphabet, without a user name, and without characters that programs read differently.
@@ -42,7 +42,7 @@ _LATIN_LIKE_LATIN = re.compile(r"[\u0250-\u02af\u1d00-\u1dbf\u2c60-\u2c7f\ua720-
 
 
 def address_fault(address: str) -> str | None:
-    """Return what is wrong with a web address, None when it can be used.
+    """Return the fault of a web address, None when it is acceptable.
 
     The answers: ``form`` (it is no http or https address with a host), ``character`` (a character that no address
     has, or that nobody can see), ``user`` (a user name before the host), ``port``, ``host`` (no name that a public
@@ -68,11 +68,12 @@ def address_fault(address: str) -> str | None:
 
 
 def odd_character(address: str) -> str:
-    """Return the first character of an address that no address has or nobody can see, or ""."""
+    """Return the first invalid or invisible character of an address, or ""."""
     return next((c for c in address if c in _REFUSED or (c != " " and unicodedata.category(c) in _UNSEEN)), "")
 
 
 def _host_fault(host: str) -> str | None:
+    """Return the fault of a host name or IPv4 address: empty, local, malformed or misleading."""
     labels = [unicodedata.normalize("NFC", label.lower()) for label in host.split(".")]
     if labels[-1] == "localhost":
         return "local"
@@ -98,7 +99,7 @@ def _number_fault(host: str) -> str | None:
 
 
 def _label_fault(label: str, last: str) -> str | None:
-    """Return what is wrong with one word of a host; ``last`` is the host's last word."""
+    """Return the fault of one label of a host name; ``last`` is the top-level domain."""
     if label.isascii():
         if len(label) > _MAX_LABEL or not _LABEL.fullmatch(label):
             return "host"
@@ -118,7 +119,7 @@ def _label_fault(label: str, last: str) -> str | None:
 
 
 def _coded_fault(label: str, last: str) -> str | None:
-    """Return what is wrong with a word in Punycode (``xn--…``): it is looked at as browsers show it."""
+    """Return the fault of a Punycode label (``xn--…``), judged in the decoded form that browsers show."""
     try:
         shown = label[4:].encode().decode("punycode") if label.startswith("xn--") else ""
     except ValueError:
@@ -129,6 +130,7 @@ def _coded_fault(label: str, last: str) -> str | None:
 
 
 def _misleads(label: str, last: str) -> bool:
+    """Whether a label mixes alphabets, or can be read as a label of another alphabet."""
     scripts = {
         _script(c) for c in label if unicodedata.category(c)[0] != "M" and not (c.isascii() and not c.isalpha())
     }
@@ -153,7 +155,7 @@ def _ascii_label(label: str) -> str:
 
 
 def ascii_address(address: str) -> str:
-    """Return an address in ASCII alone, as RFC 3986 asks: letters of other alphabets are encoded, a host by IDNA."""
+    """Encode an address in ASCII (RFC 3986): percent-encoding for the path, IDNA for the host."""
     match = _PARTS.fullmatch(address)
     if match is None:
         return quote(address, safe="/%:@!$&'()*+,;=~-._?#[]")

@@ -1,1 +1,1 @@
-"""The local web server: a site, a preview, byte ranges."""
+"""The local web server: a site, a live preview, byte ranges."""

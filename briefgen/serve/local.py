@@ -1,4 +1,4 @@
-"""A web server that only programs on this machine reach: the preview of one pack and the site of many use it.
+"""A web server for this machine only: the base of the preview and of the site server.
 
 It answers GET and HEAD alone, and only under this machine's own names. The number of connections is bounded, and so
 is the time in which a request must be there: who connects and says nothing makes room for the next.
@@ -42,7 +42,7 @@ _METHODS = ("GET", "HEAD")
 
 
 class LocalServer:
-    """A server, as a context manager.
+    """A running server, as a context manager.
 
     Args:
         handler: answers the requests.
@@ -59,7 +59,7 @@ class LocalServer:
 
     @property
     def address(self) -> str:
-        """Where a browser finds it."""
+        """The URL of the server."""
         return f"http://{HOST}:{self._server.server_address[1]}/"
 
     def wait(self) -> None:
@@ -77,6 +77,8 @@ class LocalServer:
 
 
 class _Server(ThreadingHTTPServer):
+    """A threading HTTP server with a limited number of connections, each with a deadline for its requests."""
+
     daemon_threads = True
     # On Windows this would let two programs have one port.
     allow_reuse_address = os.name != "nt"
@@ -89,7 +91,7 @@ class _Server(ThreadingHTTPServer):
         super().__init__(address, handler)
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Answer a connection on a thread of its own, when there is room for it or room can be made."""
+        """Handle a connection in a new thread, once there is room for it."""
         if not self._free.acquire(blocking=False):
             self._end_longest_wait()
             if not self._free.acquire(timeout=_ROOM_S):
@@ -102,7 +104,7 @@ class _Server(ThreadingHTTPServer):
             self.shutdown_request(request)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
-        """Answer the requests of a connection, and give its room back."""
+        """Handle the requests of a connection, then free its place."""
         try:
             super().process_request_thread(request, client_address)
         finally:
@@ -110,7 +112,7 @@ class _Server(ThreadingHTTPServer):
             self._free.release()
 
     def note_waiting(self, connection: socket.socket) -> None:
-        """Record that a connection waits for its next request."""
+        """Record that a connection waits for its next request and may be closed."""
         with self._lock:
             self._waiting[connection] = time.monotonic()
 
@@ -128,16 +130,16 @@ class _Server(ThreadingHTTPServer):
                     oldest.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Ignore connections that break off."""
+        """Ignore dropped connections."""
 
     def server_bind(self) -> None:
-        """Bind to the port, without looking up this machine's name on the network, which can take seconds."""
+        """Bind to the port without a DNS look-up of the host name, which can take seconds."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = HOST, int(self.server_address[1])
 
 
 class _DeadlineReader(io.RawIOBase):
-    """Reads from a connection until a deadline: a request that comes byte by byte has no more time than another."""
+    """A raw reader of a socket with a deadline, so that slow requests have no more time than others."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
@@ -158,7 +160,7 @@ class _DeadlineReader(io.RawIOBase):
 
 
 class LocalHandler(BaseHTTPRequestHandler):
-    """Takes requests by the rules of this server, and leaves to ``answer`` what is sent."""
+    """Handles GET and HEAD requests from this machine; ``answer`` sends the response."""
 
     protocol_version = "HTTP/1.1"
     server_version, sys_version = "briefgen", ""
@@ -166,7 +168,7 @@ class LocalHandler(BaseHTTPRequestHandler):
     cache_control = "no-cache"
 
     def setup(self) -> None:
-        """Give the reading of each request a deadline."""
+        """Set the deadline for reading each request."""
         super().setup()
         self.rfile.close()
         self._in_time = _DeadlineReader(self.connection)
@@ -179,7 +181,7 @@ class LocalHandler(BaseHTTPRequestHandler):
         super().handle_one_request()
 
     def parse_request(self) -> bool:
-        """Read a request; one that is not to be answered by ``answer`` is answered here."""
+        """Parse a request; malformed, forbidden and foreign ones are answered here."""
         is_good = super().parse_request()
         cast("_Server", self.server).note_asked(self.connection)
         if not is_good:
@@ -201,34 +203,34 @@ class LocalHandler(BaseHTTPRequestHandler):
         self.answer()
 
     def do_HEAD(self) -> None:
-        """Send the status and headers of the file, without its content."""
+        """Answer a HEAD request: status and headers only."""
         self.answer()
 
     def answer(self) -> None:
-        """Answer a good request."""
+        """Answer a valid request."""
         raise NotImplementedError
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Answer a malformed request, in plain text."""
+        """Send an error for a malformed request, in plain text."""
         del message, explain
         self.close_connection = True
         self.request_version = self.protocol_version  # else it is HTTP/0.9, without a head
         self.send_status(HTTPStatus(code))
 
     def send_status(self, status: HTTPStatus, **headers: str) -> None:
-        """Answer with a status alone, in plain text."""
+        """Send a response that has only a status, in plain text."""
         self.send_data(f"{status.value} {status.phrase}\n".encode(), "text/plain; charset=utf-8", status, **headers)
 
     def send_data(
         self, data: bytes, kind: str, status: HTTPStatus = HTTPStatus.OK, policy: str = NOTHING, **headers: str
     ) -> None:
-        """Send bytes as a whole answer; only its headers for a HEAD request."""
+        """Send bytes as the whole response; only the headers for a HEAD request."""
         self.send_head(status, {**headers, "Content-Type": kind, "Content-Length": str(len(data))}, policy)
         if self.command != "HEAD":
             self.wfile.write(data)
 
     def send_head(self, status: HTTPStatus, headers: Mapping[str, str], policy: str = NOTHING) -> None:
-        """Send status and headers, with those that keep a browser from more than it is meant to do."""
+        """Send status and headers, with security headers."""
         self.send_response(status)
         own = {
             "Cache-Control": self.cache_control,
@@ -248,12 +250,12 @@ class LocalHandler(BaseHTTPRequestHandler):
 
 
 def is_from_here(headers: Message) -> bool:
-    """Whether a request names this machine, and it alone, as the one that it wants."""
+    """Whether the ``Host`` header of a request names this machine, exactly once."""
     hosts = headers.get_all("Host") or []
     return len(hosts) == 1 and host_name(hosts[0]) in OWN_NAMES
 
 
 def host_name(header: str) -> str:
-    """Return the name in a ``Host`` header, without the port; empty when it is not of that form."""
+    """Parse the host in a ``Host`` header, without the port; "" when it is malformed."""
     found = _HOST.fullmatch(header.strip().lower())
     return found[1] if found else ""

@@ -1,4 +1,4 @@
-"""A live preview on this machine only: the newest pack, or what is wrong with the summary, in a page that follows."""
+"""A live preview on this machine: a page that shows the newest pack, or the Problems of the summary, and reloads."""
 
 import base64
 import hashlib
@@ -19,7 +19,7 @@ from briefgen.wording.wording import Wording
 
 @dataclass
 class PreviewState:
-    """What the preview shows; changed by the thread that builds, read by those that serve.
+    """The state of the preview, shared between the building thread and the server's threads.
 
     Attributes:
         number: grows with every change, so that a page knows when to load again.
@@ -37,12 +37,12 @@ class PreviewState:
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def building(self) -> None:
-        """Note that a build begins."""
+        """Record that a build begins."""
         with self.lock:
             self.number, self.is_building = self.number + 1, True
 
     def built(self, pack: Path) -> None:
-        """Show a new pack."""
+        """Record a new pack."""
         with self.lock:
             self.number, self.is_building, self.pack, self.message, self.problems = (
                 self.number + 1,
@@ -53,13 +53,13 @@ class PreviewState:
             )
 
     def failed(self, message: str, problems: Sequence[Problem] = ()) -> None:
-        """Show what went wrong; the last good pack stays."""
+        """Record a failed build; the last good pack stays."""
         with self.lock:
             self.number, self.is_building, self.message = self.number + 1, False, message
             self.problems = tuple(problems)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the state as the page reads it."""
+        """Return the state as JSON values for the page."""
         with self.lock:
             files = sorted(path.name for path in self.pack.iterdir()) if self.pack and self.pack.is_dir() else []
             return {
@@ -82,7 +82,7 @@ class PreviewState:
 
 
 class Preview(LocalServer):
-    """The server of the preview, as a context manager.
+    """The preview server, as a context manager.
 
     Args:
         state: what it shows.
@@ -97,6 +97,8 @@ class Preview(LocalServer):
 
 
 class _Handler(FileHandler):
+    """Serves the preview page, its state and the pack's files."""
+
     state: PreviewState
     cache_control = "no-store"
 
@@ -119,7 +121,7 @@ class _Handler(FileHandler):
         self.send_data(data, "text/html; charset=utf-8", policy=policy)
 
     def _opened(self, address: str) -> tuple[BinaryIO, str] | None:
-        """Open the file of the pack that ``/pack/NAME`` stands for."""
+        """Open the file of the pack that ``/pack/NAME`` refers to; None when there is none."""
         pack, (folder, _, name) = self.state.pack, address.partition("/")
         if pack is None or folder != "pack" or not name or "/" in name:
             return None
@@ -131,7 +133,7 @@ _INLINE = re.compile(r"<(style|script)>(.*?)</\1>", re.DOTALL)
 
 
 def _page() -> tuple[bytes, str]:
-    """Return the page of the preview and its Content-Security-Policy: its style and script, and frames of packs."""
+    """Load the preview page with its Content-Security-Policy."""
     wording = Wording()
     page = wording.render("preview/preview.html", labels=wording.labels("preview"))
     hashes = {kind: f"'sha256-{_digest(text)}'" for kind, text in _INLINE.findall(page)}

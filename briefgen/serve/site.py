@@ -1,4 +1,4 @@
-"""Serve a site on this machine, to try it as visitors and podcast apps will meet it.
+"""Serve a library site on this machine, with byte ranges, caching headers and no access outside its folder.
 
 Only programs on this machine reach it. Parts of files can be asked for (RFC 9110, section 14), as players and Apple
 Podcasts do. Nothing outside the folder can be read, through no path, no link and no page of another site.
@@ -59,7 +59,7 @@ _RANGE = re.compile(r"\s*bytes\s*=\s*(?:([0-9]+)\s*-\s*([0-9]*)|-\s*([0-9]+))\s*
 
 
 def media_type(address: str) -> str:
-    """Return the media type of a file of a site, from its address."""
+    """Return the media type of a file of a site by its name."""
     name = address.rpartition("/")[2]
     if name == "chapters.json":
         return "application/json+chapters"
@@ -70,14 +70,14 @@ def media_type(address: str) -> str:
 
 @dataclass(frozen=True)
 class ByteRange:
-    """A range of bytes: from ``start`` up to, not including, ``end``."""
+    """A range of bytes, from ``start`` up to but excluding ``end``."""
 
     start: int
     end: int
 
 
 def byte_range(header: str, size: int) -> ByteRange | None:
-    """Parse a ``Range`` header; return None where the whole file is to be sent.
+    """Parse a ``Range`` header; None when the whole file is to be sent.
 
     A header that is no single range of bytes is as if absent, as RFC 9110 allows.
 
@@ -100,7 +100,7 @@ def byte_range(header: str, size: int) -> ByteRange | None:
 
 
 def address_of(path: str) -> str | None:
-    """Return a path as an address below the site, without slashes at its ends.
+    """Normalise a URL path to an address below the site, without slashes at its ends.
 
     None when it could be anything else: hidden, a device, on another drive, outside the folder, or no text.
     """
@@ -114,13 +114,13 @@ def address_of(path: str) -> str | None:
 
 
 def has_version(header: str | None, tag: str) -> bool:
-    """Whether the client has this version already (``If-None-Match``)."""
+    """Whether the client's cached version is current (``If-None-Match``)."""
     tags = [each.strip().removeprefix("W/") for each in (header or "").split(",")]
     return "*" in tags or tag in tags
 
 
 def is_same_version(header: str | None, tag: str, changed: str) -> bool:
-    """Whether the client has the rest of this same version (``If-Range``)."""
+    """Whether a range continues the same version (``If-Range``)."""
     if header is None or header.strip() == tag:
         return True
     try:
@@ -136,7 +136,7 @@ _FLAGS = (
 
 
 def is_own(folder: Path, address: str) -> bool:
-    """Whether a path is in a folder as it stands, without a symbolic link on the way; ``folder`` has none itself."""
+    """Whether a path is inside a resolved folder, without a symbolic link on the way."""
     try:
         return (folder / address).resolve(strict=True) == folder / address
     except (OSError, ValueError, RuntimeError):
@@ -144,7 +144,7 @@ def is_own(folder: Path, address: str) -> bool:
 
 
 def opened(folder: Path, address: str) -> BinaryIO | None:
-    """Open a plain file of a folder, or return None."""
+    """Open a regular file inside a folder, or return None."""
     if not is_own(folder, address):
         return None
     try:
@@ -158,10 +158,10 @@ def opened(folder: Path, address: str) -> BinaryIO | None:
 
 
 class FileHandler(LocalHandler):
-    """Answers with files."""
+    """A request handler that sends files."""
 
     def send_file(self, file: BinaryIO, address: str, status: HTTPStatus, policy: str) -> None:
-        """Send a file, the byte range that is asked for, or 304 where the client has it already.
+        """Send a file, a byte range of it, or 304 Not Modified.
 
         Args:
             file: is closed afterwards.
@@ -195,7 +195,7 @@ class FileHandler(LocalHandler):
                 self._copy(file, sent)
 
     def _wanted_range(self, size: int, tag: str, changed: str) -> ByteRange | None:
-        """Return the byte range that is asked for: of GET requests only, and of the version that the client has.
+        """Return the requested byte range; only for GET and for the version that the client has.
 
         Raises:
             ValueError: nothing of the file lies in it.
@@ -235,7 +235,7 @@ class SiteServer(LocalServer):
 
 
 def policy_of(address: str) -> str:
-    """Return what a browser may do with a file of a site: for its pages, no more than they say themselves."""
+    """Return the Content-Security-Policy of a file of a site; pages are limited to their own."""
     name = address.rpartition("/")[2]
     if name in PAGES_OF_PACKS:
         return PAGES_OF_PACKS[name]
@@ -247,10 +247,12 @@ def policy_of(address: str) -> str:
 
 
 class _Handler(FileHandler):
+    """Serves the files of a site."""
+
     folder: Path
 
     def answer(self) -> None:
-        """Send a file, the page of a folder, or the page for what is missing."""
+        """Send a file, the index page of a folder, or the page for missing addresses."""
         path = self.path.partition("#")[0].partition("?")[0]
         address = address_of(path)
         if address and not path.endswith("/") and is_own(self.folder, address) and (self.folder / address).is_dir():

@@ -1,1 +1,1 @@
-"""Keep track of recommendations in summaries and packs."""
+"""Track the recommendations of summaries and packs."""

@@ -1,4 +1,4 @@
-"""Change one recommendation in the text of a summary, and nothing else.
+"""Edit one recommendation in the text of a summary, and change nothing else.
 
 The text is never written anew from its values: the new words go to the places that reading the file found, so that
 comments, order, quotation marks, indentation and line ends stay as the author wrote them.
@@ -31,12 +31,12 @@ _READ_AS_NOTHING = frozenset({"", "~", "null"})
 
 
 class CannotEditError(BriefgenError):
-    """The change cannot be made without touching anything else."""
+    """The edit cannot be made without changing other text."""
 
 
 @dataclass(frozen=True)
 class _Edit:
-    """What goes into the text in place of some of it."""
+    """A replacement of a range of the text."""
 
     start: int
     end: int
@@ -44,7 +44,7 @@ class _Edit:
 
 
 def updated(data: bytes, file: str, number: int, changes: Mapping[str, str]) -> bytes:
-    """Return a summary in which one recommendation has other values.
+    """Edit one recommendation of a summary.
 
     Args:
         data: the whole file; it can be read.
@@ -71,12 +71,12 @@ def updated(data: bytes, file: str, number: int, changes: Mapping[str, str]) -> 
 
 
 def by_hand(changes: Mapping[str, str]) -> str:
-    """Return the changes as they are to be written in a summary."""
+    """Format the changes as YAML, for the author to copy."""
     return ", ".join(f"{key}: {_scalar(value)}" for key, value in changes.items())
 
 
 def _changed(review: Review, number: int, changes: Mapping[str, str]) -> Review:
-    """Return the Review as it is to be."""
+    """Return the Review with the changes applied."""
     values: dict[str, object] = dict(changes)
     if "due" in changes:
         values["due"] = PartialDate.parse(changes["due"])
@@ -93,7 +93,7 @@ def _read_again(data: bytes, file: str) -> Loaded:
 
 
 def _replaced(data: bytes, edits: list[_Edit]) -> bytes:
-    """Put words into the text of a file, in the file's own encoding."""
+    """Apply replacements to the text of a file, in the file's encoding."""
     mark = next((each for each in _BYTE_ORDER_MARKS if data.startswith(each)), b"")
     encoding = _BYTE_ORDER_MARKS.get(mark, "utf-8")
     text = data[len(mark) :].decode(encoding)
@@ -112,7 +112,7 @@ def _edits(source: Source, item: KeyPath, key: str, value: str) -> list[_Edit]:
 
 
 def _new_value(source: Source, path: KeyPath, value: str) -> _Edit:
-    """Write over a value, in its own quotation marks."""
+    """Replace a value, in its own quotation style."""
     span = source.spans[path]
     end = _end(source, span)
     if span.start == end:  # nothing but the key and its colon
@@ -121,7 +121,7 @@ def _new_value(source: Source, path: KeyPath, value: str) -> _Edit:
 
 
 def _on_a_line(source: Source, before: KeyPath, key: str, value: str) -> _Edit:
-    """Write a key on a line of its own, below the value of another one and as far in."""
+    """Insert a key on a new line after the value of another, at the same indent."""
     text, column = source.text, source.key_place(before).column
     match = _LINE_END.search(text, _end(source, source.spans[before]))
     end = match.start() if match else len(text)
@@ -129,7 +129,7 @@ def _on_a_line(source: Source, before: KeyPath, key: str, value: str) -> _Edit:
 
 
 def _in_braces(source: Source, before: KeyPath, key: str, value: str) -> list[_Edit]:
-    """Write a key after the value of another one in ``{…}``: on a line of its own where that one has one."""
+    """Insert a key after the value of another in ``{…}``, on a new line where that one has its own."""
     text, start = source.text, source.keys[before].start
     end = _end(source, source.spans[before])
     pair = _pair(source, before, key, value)
@@ -146,7 +146,7 @@ def _in_braces(source: Source, before: KeyPath, key: str, value: str) -> list[_E
 
 
 def _pair(source: Source, before: KeyPath, key: str, value: str) -> str:
-    """Return a key with its value; in quotation marks where the key before it has them, as in JSON."""
+    """Format a key with its value; quoted where the key before it is, as in JSON."""
     mark = source.keys[before].style
     if mark not in {"'", '"'}:
         return f"{key}: {_scalar(value)}"
@@ -162,14 +162,14 @@ def _scalar(value: str, style: str = "") -> str:
 
 
 def _end(source: Source, span: SourceSpan) -> int:
-    """Return where a value ends: that of folded text is said to end where the next key begins."""
+    """Return the index where a value ends, without the trailing white space of folded text."""
     if span.style not in {"|", ">"}:
         return span.end
     return span.start + len(source.text[span.start : span.end].rstrip())
 
 
 def _line_break(source: Source, near: int) -> str:
-    """Return how the lines end at a place, or anywhere in the file."""
+    """Return the line break used at an index, or anywhere in the file."""
     for match in (_LINE_END.search(source.text, near), _LINE_END.search(source.text)):
         if match and match[0]:
             return match[0]

@@ -1,4 +1,4 @@
-"""Recommendations as a spreadsheet: CSV for any program, XLSX for people."""
+"""Export recommendations as a spreadsheet: CSV and XLSX."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 
 def as_csv(tracked: Sequence[Tracked]) -> bytes:
-    """Return recommendations as CSV: UTF-8 with a byte order mark, without which Excel takes it for another encoding.
+    """Export recommendations as CSV: UTF-8 with a byte order mark, so that Excel detects the encoding.
 
     A text that a spreadsheet would take for a formula gets a ``'`` before it (OWASP, "CSV Injection").
     """
@@ -36,7 +36,7 @@ def as_csv(tracked: Sequence[Tracked]) -> bytes:
 
 
 def as_xlsx(tracked: Sequence[Tracked]) -> bytes:
-    """Return recommendations as an Excel workbook: one table with a header row that stays in sight, and filters."""
+    """Export recommendations as an Excel workbook: one table with a frozen header row and filters."""
     labels = track_labels()
     buffer = io.BytesIO()
     # Text stays text: nothing becomes a formula or a link.
@@ -67,6 +67,7 @@ def as_xlsx(tracked: Sequence[Tracked]) -> bytes:
 
 
 def _table(sheet: Any, count: int, labels: Mapping[str, Any], heading: Any) -> None:
+    """Format the sheet as a table: column widths, frozen header, filter and print settings."""
     headers = [{"header": str(labels["columns"][name]), "header_format": heading} for name in COLUMNS]
     sheet.add_table(
         0,
@@ -84,7 +85,7 @@ def _table(sheet: Any, count: int, labels: Mapping[str, Any], heading: Any) -> N
 
 
 def _date(tracked: Tracked) -> datetime | None:
-    """Return a date that is a full day, as a spreadsheet takes it."""
+    """Return a due date that is a full day, as a spreadsheet date; else None."""
     due = tracked.due
     if due is None or not due.day or due.year < _FIRST_YEAR:
         return None

@@ -1,4 +1,4 @@
-"""The recommendations of reviews, one by one, for whoever keeps track of them."""
+"""List the recommendations of summaries and packs, with their status, and filter them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,19 +22,19 @@ NOT_STATED = "not stated"
 
 @cache
 def track_labels() -> Mapping[str, Any]:
-    """Return the words of ``briefgen track`` (``labels/en-GB/track.yaml``), read once."""
+    """Load the wording of ``briefgen track`` (``labels/en-GB/track.yaml``), once."""
     return Wording().labels("track")
 
 
 def words(kind: str, **values: object) -> str:
-    """Return a message of ``briefgen track``, filled."""
+    """Format a message of ``briefgen track``."""
     labels = track_labels()
     return str(labels["errors"].get(kind) or labels[kind]).format(**values)
 
 
 @dataclass(frozen=True)
 class Tracked:
-    """One recommendation and where it is from.
+    """A recommendation with its source.
 
     Attributes:
         review: the title of its review.
@@ -65,7 +65,7 @@ class Tracked:
 
 @dataclass(frozen=True)
 class TrackFilter:
-    """Which recommendations are wanted.
+    """The selection of recommendations.
 
     Attributes:
         owner: a part of the owner's name as it is shown, in any case; empty for all.
@@ -78,7 +78,7 @@ class TrackFilter:
     overdue: bool = False
 
     def fits(self, tracked: Tracked) -> bool:
-        """Whether a recommendation is wanted."""
+        """Whether a recommendation is selected."""
         owner = tracked.owner or str(track_labels()["unsaid"]["owner"])
         return (
             self.owner.casefold() in owner.casefold()
@@ -88,14 +88,14 @@ class TrackFilter:
 
 
 def of_summary(loaded: Loaded, today: date) -> tuple[Tracked, ...]:
-    """Return the recommendations of a summary, with their lines."""
+    """List the recommendations of a summary, with their lines."""
     source = loaded.source
     lines = [source.place(("recommendations", at)).line for at in range(len(loaded.review.recommendations))]
     return tuple(_tracked(loaded.review, source.file, lines, today))
 
 
 def packs_of(folder: Path) -> tuple[tuple[Path, Review], ...]:
-    """Return the packs in a folder, or the pack that it is; an edition for one audience only without the whole one.
+    """Find the packs in a folder (or the folder itself); editions are skipped where the whole pack is there.
 
     Raises:
         UsageError: there is no pack, or one cannot be read.
@@ -110,7 +110,7 @@ def packs_of(folder: Path) -> tuple[tuple[Path, Review], ...]:
 
 
 def of_pack(pack: Path, review: Review, today: date) -> tuple[Tracked, ...]:
-    """Return the recommendations of a pack."""
+    """List the recommendations of a pack."""
     return tuple(_tracked(review, str(pack), [None] * len(review.recommendations), today))
 
 
@@ -122,6 +122,7 @@ def _manifest(pack: Path) -> Manifest:
 
 
 def _tracked(review: Review, file: str, lines: Iterable[int | None], today: date) -> Iterator[Tracked]:
+    """Yield the recommendations of a review, numbered from 1."""
     about = review.about
     both: Iterable[tuple[Recommendation, int | None]] = zip(review.recommendations, lines, strict=True)
     for number, (each, line) in enumerate(both, 1):

@@ -1,1 +1,1 @@
-"""Words for people: label files and Jinja templates, the house's own first."""
+"""Texts for readers: label files and Jinja templates, with a house's own first."""

@@ -1,4 +1,4 @@
-"""What templates may call by name besides Jinja's own filters, and limits of what an expression can grow to."""
+"""Filters and tests of the template sandbox, with size limits on what an expression can produce."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -32,16 +32,16 @@ _FIELD = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}|[{}]")
 
 
 class TooLargeError(SecurityError):
-    """An expression made a text, a list or a number that is larger than any page needs."""
+    """An expression in a template exceeded the size limit of a text, list or number."""
 
 
 def words_of(common: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the labels of ``common`` that the filters need."""
+    """Return the labels of ``common.yaml`` that the filters use."""
     return {name: common[name] for name in ("date_not_stated", "months", "listed")}
 
 
 def filled(text: str, **values: object) -> str:
-    """Return a label with its ``{names}`` filled in; ``{{`` and ``}}`` are braces. Nothing else is understood.
+    """Replace ``{name}`` placeholders in a label; ``{{`` and ``}}`` are literal braces.
 
     Raises:
         SecurityError: there is another brace, or a name that is not given.

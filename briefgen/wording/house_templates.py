@@ -1,4 +1,4 @@
-"""Templates of a house: filled in a child process with limits, as a house can come by e-mail.
+"""Render the templates of a house in a limited child process, as they are untrusted.
 
 briefgen's own templates stay in process. A template goes to the child when it, or anything that it extends, includes
 or imports, is a file of the house. The child is asked in JSON and answers in JSON (``template_child``).
@@ -27,7 +27,7 @@ MOST_SHOWN = 200
 
 @cache
 def own_names() -> frozenset[str]:
-    """Return the names of all templates of briefgen's; a file of any other name has no place of its own."""
+    """Return the names of briefgen's templates, the only names that a house can override."""
     folder = resources.templates()
     return frozenset(
         path.relative_to(folder).as_posix()
@@ -38,13 +38,13 @@ def own_names() -> frozenset[str]:
 
 @cache
 def own_folders() -> frozenset[str]:
-    """Return the folders of templates: a house's are read there only, as its author's other files may lie beside."""
+    """Return the folders of briefgen's templates, the only ones in which a house's are looked for."""
     return frozenset(name.partition("/")[0] for name in own_names())
 
 
 @cache
 def used_by(template: str) -> frozenset[str]:
-    """Return the templates of briefgen's that one of them may take in, itself too.
+    """Return the templates that one of briefgen's may include, extend or import, itself included.
 
     Where a name is worked out only when it is filled, that is every template.
     """
@@ -63,18 +63,18 @@ def used_by(template: str) -> frozenset[str]:
 
 
 def is_below(name: str) -> bool:
-    """Whether a name can be that of a file below a folder, on any system."""
+    """Whether a name is a relative path below a folder, on any system."""
     odd = any(char in name for char in "\\:\0")
     return not odd and all(part not in {"", ".", ".."} for part in name.split("/"))
 
 
 def is_template(name: str) -> bool:
-    """Whether a template of a house can have a name."""
+    """Whether a name is a valid name for a template of a house."""
     return is_below(name) and name.partition("/")[0] in own_folders() and PurePosixPath(name).suffix in ENDINGS
 
 
 def plainly(text: str | None) -> str:
-    """Return a template's own words as a message repeats them: on one line, shortened, printable."""
+    """Format text from a template for a message: one line, shortened, printable characters only."""
     plain = " ".join("".join(char if char.isprintable() else " " for char in text or "").split())
     return plain if len(plain) <= MOST_SHOWN else f"{plain[: MOST_SHOWN - 1]}…"
 
@@ -104,18 +104,18 @@ class HouseTemplates:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The templates of briefgen's that a file of the house takes the place of."""
+        """The names of briefgen's templates that the house overrides."""
         return frozenset(name for name in own_names() if os.path.lexists(self._folder.joinpath(*name.split("/"))))
 
     def have_part_in(self, template: str) -> bool:
-        """Whether a template must go to the child."""
+        """Whether a template has to be rendered in the child process."""
         if template not in self._needed:
             known = template in own_names()
             self._needed[template] = not known or bool(self.names and not self.names.isdisjoint(used_by(template)))
         return self._needed[template]
 
     def fill(self, template: str, context: Mapping[str, Any], words: Mapping[str, Any]) -> str:
-        """Fill a template in the child.
+        """Render a template in the child process.
 
         Args:
             template: its name.
@@ -129,7 +129,7 @@ class HouseTemplates:
         return str(found["text"])
 
     def faults(self) -> "Iterator[TemplateFaultError]":
-        """Yield what is wrong with the files of the house that can be seen without filling them."""
+        """Yield the faults of the house's template files that show without rendering."""
         for name in sorted(self.names):
             if self._is_slow:
                 return
@@ -139,10 +139,11 @@ class HouseTemplates:
                 yield error
 
     def close(self) -> None:
-        """End the child, if there is one."""
+        """End the child process, if it runs."""
         self._child.close()
 
     def _ask(self, request: Mapping[str, Any], template: str) -> dict[str, Any]:
+        """Send a request to the child; raise its fault or limit as an error that names the file."""
         if self._is_slow:
             raise self._wrong(self._first(template), 0, "slow", {"seconds": round(self._spent_s)})
         asked = to_json({"folder": str(self._folder), **request})
@@ -163,11 +164,11 @@ class HouseTemplates:
 
     @property
     def _is_slow(self) -> bool:
-        """Whether the house's templates took so long together that no more of them is filled."""
+        """Whether the house's templates have used up their total time."""
         return self._spent_s > MOST_S + MOST_S_EACH * self._asked
 
     def _first(self, template: str) -> str:
-        """Return the file of the house that is most likely meant where the child died and cannot say it."""
+        """Return the house file to name in the error when the child died without naming one."""
         if template in self.names or template not in own_names():
             return template
         return min(self.names & used_by(template), default=template)

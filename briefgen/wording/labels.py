@@ -1,4 +1,4 @@
-"""Read and check the label files of a house, which is hostile: every mistake is a Problem with its place.
+"""Parse and validate the label files of a house, which are untrusted: every mistake is a Problem with its place.
 
 A label takes the place of briefgen's own of the same key, so it must be of the same kind: a text, a list of texts or
 keys of its own. A text may have those ``{names}`` in it that briefgen's own has, and no other brace: Python would
@@ -28,7 +28,7 @@ _REASONS = {"folder": "kind", "special": "kind", "outside": "outside", "big": "b
 
 
 class UnreadableFile(Exception):  # noqa: N818  (named for what happened)
-    """A file of a house cannot be used.
+    """A file of a house cannot be read.
 
     Args:
         reason: ``outside`` (a link out of the folder), ``kind`` (no regular file), ``big``, ``encoding`` or
@@ -41,7 +41,7 @@ class UnreadableFile(Exception):  # noqa: N818  (named for what happened)
 
 
 def read_text(folder: Path, name: str) -> str | None:
-    """Return the text of a file of a house; None when there is none of that name.
+    """Read a text file of a house; None when it does not exist.
 
     Args:
         folder: the house's folder.
@@ -78,14 +78,14 @@ _Way = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class LabelFile:
-    """A label file of a house: what is good in it, and what is wrong."""
+    """A parsed label file of a house: its valid labels and its Problems."""
 
     labels: Mapping[str, Any]
     problems: tuple[Problem, ...]
 
 
 def read_labels(folder: Path, language: str, area: str) -> LabelFile | None:
-    """Read a label file of a house; None when there is none.
+    """Parse and validate a label file of a house; None when it does not exist.
 
     Args:
         folder: the house's folder.
@@ -114,7 +114,7 @@ def read_labels(folder: Path, language: str, area: str) -> LabelFile | None:
 
 
 def label_problems(folder: Path) -> Iterator[Problem]:
-    """Yield what is wrong with every label file of a house that an output is made with."""
+    """Yield the Problems of every label file of a house that is used in outputs."""
     for language in LANGUAGES:
         for area in reader_areas():
             if found := read_labels(folder, language, area):
@@ -123,7 +123,7 @@ def label_problems(folder: Path) -> Iterator[Problem]:
 
 @cache
 def reader_areas() -> tuple[str, ...]:
-    """Return the areas of what readers see: those in both languages; a house has no say in what only authors read."""
+    """Return the label areas shown to readers: those in both languages; a house cannot change the others."""
     return tuple(sorted(path.stem for path in (resources.templates() / "labels" / "cy").glob("*.yaml")))
 
 
@@ -132,7 +132,7 @@ LANGUAGES = ("en-GB", "cy")
 
 @cache
 def own_labels(language: str, area: str) -> Mapping[str, Any]:
-    """Return briefgen's own labels of an area.
+    """Load briefgen's own labels of an area.
 
     Raises:
         KeyError: there is no such area in this language.
@@ -145,7 +145,7 @@ def own_labels(language: str, area: str) -> Mapping[str, Any]:
 
 
 class _File:
-    """Says what is wrong with a file, at the line of a key."""
+    """Makes the Problems of one label file, each at the line of a key."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -159,7 +159,7 @@ class _File:
         return Problem(RULE, Severity.ERROR, place, message, suggestion)
 
     def scan(self, text: str) -> Iterator[Problem]:
-        """Yield what is wrong with the form of the file, and learn where its keys are.
+        """Check the syntax and limits of the file from its parser events, and record the line of each key.
 
         The parser gives one event after another, so that no depth is too much for it.
         """
@@ -186,6 +186,7 @@ class _File:
             yield self.problem("syntax", (), mark.line + 1 if mark else 0, detail=detail)
 
     def _node(self, event: yaml.NodeEvent, ways: list[list[Any]], line: int) -> Iterator[Problem]:
+        """Process one node event: record the line of its key, and report duplicate keys and long texts."""
         way: _Way = ()
         if ways:
             above = ways[-1]
@@ -213,7 +214,7 @@ _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _compared(file: _File, value: Any, own: Any, way: _Way) -> Iterator[Problem]:
-    """Yield what is wrong with a label, by briefgen's own of the same key."""
+    """Compare a label with briefgen's own of the same key, and yield a Problem for each difference in type."""
     if isinstance(own, Mapping):
         if not isinstance(value, dict):
             yield file.problem("needs-keys", way, known=_shown(", ".join(map(str, own)), 200))
@@ -236,11 +237,11 @@ def _compared(file: _File, value: Any, own: Any, way: _Way) -> Iterator[Problem]
 
 
 class _Texts(list[Any]):
-    """briefgen's own texts in whose place one of a house stands."""
+    """The built-in texts that one text of a house can replace."""
 
 
 def _items(own: Mapping[Any, Any], key: Any) -> Any:
-    """Return briefgen's own labels for a key: with those of its counts, as one may be filled in as another is."""
+    """Return the built-in labels for a key; for a plural form, those of all its forms."""
     if key not in own:
         return None
     if key in COUNTS and isinstance(own[key], str):
@@ -249,7 +250,7 @@ def _items(own: Mapping[Any, Any], key: Any) -> Any:
 
 
 def _unknown(file: _File, value: Any, way: _Way) -> Iterator[Problem]:
-    """A key that briefgen has not: nothing is filled in there."""
+    """Check a label under an unknown key: it can have no placeholders."""
     if isinstance(value, dict):
         for key, item in value.items():
             yield from _unknown(file, item, (*way, str(key)))
@@ -261,6 +262,7 @@ def _unknown(file: _File, value: Any, way: _Way) -> Iterator[Problem]:
 
 
 def _text(file: _File, value: Any, known: frozenset[str], way: _Way) -> Iterator[Problem]:
+    """Check a text: its type, control characters, and that its placeholders are those of the built-in text."""
     if not isinstance(value, str):
         yield file.problem("needs-text", way)
         return
@@ -279,7 +281,7 @@ def _text(file: _File, value: Any, known: frozenset[str], way: _Way) -> Iterator
 
 
 def _fields(own: list[Any]) -> frozenset[str]:
-    """Return what is filled in into briefgen's own texts; nothing into one with other braces in it."""
+    """Return the placeholders of built-in texts; none for a text with other braces in it."""
     names: set[str] = set()
     for text in own:
         with contextlib.suppress(ValueError):

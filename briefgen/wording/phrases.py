@@ -1,11 +1,11 @@
-"""Phrases that every output words alike: dates, lists, sentences and paragraphs."""
+"""Common phrases: dates, lists, sentences and paragraphs."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 
 def date_in_words(words: Mapping[str, Any], parts: tuple[int, int, int] | None) -> str:
-    """Return a date as precisely as it is known.
+    """Format a date in words, as precisely as it is known.
 
     Args:
         words: ``common.yaml``.
@@ -23,18 +23,18 @@ def date_in_words(words: Mapping[str, Any], parts: tuple[int, int, int] | None) 
 
 
 def listed(words: Mapping[str, Any], items: Iterable[str]) -> str:
-    """Return items as one phrase, with the words that ``listed`` of ``common.yaml`` puts between them."""
+    """Join items into one phrase, with the separators under ``listed`` in ``common.yaml``."""
     between, last = (str(words["listed"][key]) for key in ("between", "last"))
     *head, tail = list(items) or [""]
     return last.join(filter(None, (between.join(head), tail)))
 
 
 def stopped(text: str) -> str:
-    """Return a text that ends like a sentence: a full stop is added when it ends with no mark."""
+    """Return a text with a full stop added when it ends with no punctuation mark."""
     bare = text.rstrip("\"'”’)] ")
     return text if bare.endswith((".", "!", "?", "…", ":")) else f"{text}."
 
 
 def paragraphs(text: str) -> list[str]:
-    """Return the paragraphs of a text of the Review (they are separated by a line break)."""
+    """Split a text of the Review into paragraphs, at line breaks."""
     return [part for part in text.split("\n") if part]

@@ -1,4 +1,4 @@
-"""Plain data: the only thing that a template is given, and what may go to another process as JSON.
+"""Plain data for templates and JSON: conversion from models, validation, serialisation.
 
 Plain are ``dict`` (its keys text or whole numbers), ``list``, ``tuple``, ``str``, ``Markup``, ``int``, ``float``,
 ``bool`` and ``None``: values with no way to files, modules or other code behind them. No subclass of these counts.
@@ -21,7 +21,7 @@ Properties = Mapping[type, tuple[str, ...]]
 
 
 def plain(value: Any, properties: Properties | None = None) -> Any:
-    """Return a copy of a value as plain data.
+    """Convert a value to plain data.
 
     Frozen dataclasses and models become dictionaries of their public fields. A model with a field that never leaves
     it (``exclude=True``, such as the folder of a House) is no data, nor is anything with a Path, function or other
@@ -38,6 +38,7 @@ def plain(value: Any, properties: Properties | None = None) -> Any:
 
 
 def _plain(value: Any, properties: Properties, way: str) -> Any:
+    """Convert a value recursively; ``way`` is its path for error messages."""
     kind = type(value)
     if kind in _SCALARS:
         return value
@@ -73,7 +74,7 @@ def _fields(value: Any, way: str) -> list[str]:
 
 
 def require_plain(value: Any, way: str = "") -> None:
-    """Accept plain data only.
+    """Raise TypeError for anything that is not plain data.
 
     Args:
         value: what is to be plain.
@@ -105,7 +106,7 @@ def _refused(value: Any, way: str) -> TypeError:
 
 
 def to_json(value: Any) -> str:
-    """Return plain data as JSON from which ``from_json`` makes it again; tuples become lists."""
+    """Serialise plain data to JSON that ``from_json`` restores; tuples become lists."""
     return json.dumps(_marked(value), ensure_ascii=False)
 
 
@@ -121,7 +122,7 @@ def _marked(value: Any) -> Any:
 
 
 def from_json(text: str | bytes) -> Any:
-    """Return the plain data that ``to_json`` wrote."""
+    """Parse plain data from the JSON of ``to_json``."""
     return json.loads(text, object_hook=_unmarked)
 
 

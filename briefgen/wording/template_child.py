@@ -1,4 +1,4 @@
-"""Fill templates of a house: the work of the child process (``house_templates``)."""
+"""Render templates of a house in the child process of ``house_templates``."""
 
 import json
 import re
@@ -17,7 +17,7 @@ from briefgen.wording.templating import HOUSE, OverBudget, Templates, fill
 
 
 def answer(request: bytes) -> bytes:
-    """Fill or, without a context, only compile a template: the work of the child.
+    """Render a template, or only compile it when there is no context: the entry point of the child.
 
     Args:
         request: JSON with ``folder``, ``template``, ``context`` and ``words``.
@@ -40,11 +40,13 @@ def answer(request: bytes) -> bytes:
 
 
 class _Unreadable(Exception):  # noqa: N818  (named for what happened)
-    """A template of the house cannot be opened: its name and ``UnreadableFile.reason``."""
+    """A template of the house cannot be read: its name, and the reason of ``UnreadableFile``."""
 
 
 @cache
 def _templates(folder: str) -> Templates:
+    """Return the template environment of a house folder: its own files, then briefgen's."""
+
     def load(name: str) -> tuple[str, str, None] | None:
         if not is_template(name):
             return None
@@ -61,7 +63,7 @@ _HOUSE = "house:"
 
 
 def _fault(error: Exception) -> dict[str, Any]:
-    """Return what is wrong, for the parent to say: the innermost place in a file of the house."""
+    """Convert an exception to a JSON fault with the innermost line in a file of the house."""
     name, line = _place(error)
     detail = plainly(str(error))
     values: dict[str, object] = {}
@@ -96,7 +98,7 @@ def _undefined(detail: str) -> tuple[str, dict[str, object]]:
 
 
 def _place(error: BaseException) -> tuple[str, int]:
-    """Return the innermost template of the house that was at work, else of any, and its line."""
+    """Return name and line of the innermost template in a traceback, one of the house if any."""
     found, trace = ("", 0), error.__traceback__
     while trace is not None:
         template = trace.tb_frame.f_globals.get("__jinja_template__")

@@ -1,4 +1,4 @@
-"""Fill Jinja templates that may be hostile: a house with templates can come by e-mail.
+"""A Jinja sandbox for untrusted templates: an allowlist of operations, and a budget of steps and characters.
 
 A template gets plain data (``briefgen.wording.plain``) and nothing else. What it may do is a list of what is allowed:
 
@@ -49,7 +49,7 @@ CALL_STEPS = 4
 
 @dataclass(frozen=True)
 class Budget:
-    """What one filling may use.
+    """The limits of one rendering.
 
     Attributes:
         steps: turns of loops, files taken in, and calls (``CALL_STEPS`` each).
@@ -68,7 +68,7 @@ HOUSE = Budget(steps=500_000, characters=32_000_000)
 
 
 class OverBudget(Exception):  # noqa: N818  (named for what happened)
-    """A template used more than its budget: ``limit`` is ``steps`` or ``characters``, ``most`` how many."""
+    """A rendering exceeded its budget: ``limit`` is ``steps`` or ``characters``, ``most`` the maximum."""
 
     def __init__(self, limit: str, most: int) -> None:
         super().__init__(limit)
@@ -77,7 +77,7 @@ class OverBudget(Exception):  # noqa: N818  (named for what happened)
 
 
 class Run:
-    """One filling: what is left of its budget."""
+    """The remaining budget of one rendering."""
 
     def __init__(self, budget: Budget) -> None:
         self.budget = budget
@@ -85,13 +85,13 @@ class Run:
         self.characters = budget.characters
 
     def step(self, count: int = 1) -> None:
-        """Take steps from the budget."""
+        """Subtract steps from the budget."""
         self.steps -= count
         if self.steps < 0:
             raise OverBudget("steps", self.budget.steps)
 
     def wrote(self, text: str) -> str:
-        """Take the characters of a text from the budget, and return it."""
+        """Subtract the characters of a text from the budget, and return the text."""
         self.characters -= len(text)
         if self.characters < 0:
             raise OverBudget("characters", self.budget.characters)
@@ -103,7 +103,7 @@ RUN: ContextVar[Run] = ContextVar("run")
 
 
 def counted_turns(items: Any) -> Any:
-    """Count the turns of a loop before it begins, or as they come where nobody knows how many there will be."""
+    """Charge the iterations of a loop: at once when its length is known, else one by one."""
     run = RUN.get()
     if isinstance(items, dict | list | tuple | str | range):
         run.step(len(items))
@@ -118,7 +118,7 @@ def counted_turns(items: Any) -> Any:
 
 
 def short_range(*numbers: int) -> range:
-    """Return a range that has an end."""
+    """Return a ``range`` of limited length."""
     found = range(*numbers)
     if len(found) > MOST_RANGE:
         raise OverBudget("range", MOST_RANGE)
@@ -160,7 +160,7 @@ def _running(budget: Budget, words: Mapping[str, Any]) -> Iterator[Run]:
 def fill(
     templates: "Templates", name: str, context: Mapping[str, Any], words: Mapping[str, Any], budget: Budget
 ) -> str:
-    """Fill a template.
+    """Render a template.
 
     Args:
         templates: where it is.
@@ -179,7 +179,7 @@ def fill(
 
 
 def fill_own(name: str, context: Mapping[str, Any], words: Mapping[str, Any]) -> str:
-    """Fill one of briefgen's own templates, as ``fill`` does.
+    """Render one of briefgen's own templates, as ``fill`` does.
 
     Raises:
         UsageError: there is so much to show that it goes over its budget.
@@ -200,12 +200,12 @@ def references(name: str) -> Iterator[str | None]:
 
 @cache
 def own_templates() -> "Templates":
-    """Return briefgen's own templates; each is compiled once a process."""
+    """Return the environment of briefgen's own templates; each is compiled once per process."""
     return Templates(FileSystemLoader(resources.templates()))
 
 
 class Templates(SandboxedEnvironment):
-    """A Jinja environment that allows what this module says.
+    """A Jinja environment with this module's allowlist.
 
     Args:
         loader: finds the templates.
@@ -230,7 +230,7 @@ class Templates(SandboxedEnvironment):
         self.binop_table |= filters.OPERATORS
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return ``obj.attribute`` as this module allows it, else an undefined value."""
+        """Return ``obj.attribute`` if the allowlist permits it, else an undefined value."""
         kind = type(obj)
         if kind is dict and attribute in obj:
             return obj[attribute]
@@ -255,7 +255,7 @@ class Templates(SandboxedEnvironment):
         return self.undefined(obj=obj, name=argument)
 
     def is_safe_callable(self, obj: Any) -> bool:
-        """Whether a template may call something: macros, blocks, what loops offer, and ``range``."""
+        """Whether a template may call an object: macros, blocks, loop methods and ``range``."""
         return (
             isinstance(obj, Macro | BlockReference | LoopContext | Undefined)
             or obj is short_range
@@ -263,7 +263,7 @@ class Templates(SandboxedEnvironment):
         )
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """Call what may be called, as a step of the budget."""
+        """Call an allowed object, and charge it to the budget."""
         RUN.get().step(CALL_STEPS)
         if isinstance(obj, LoopContext) and args:
             args = (counted_turns(args[0]), *args[1:])  # a loop in itself
@@ -289,7 +289,7 @@ _COUNTED = " counted"
 
 
 class _Guarded(NodeTransformer):
-    """Puts what counts and limits into a template before it is compiled."""
+    """An AST transformer that adds budget counting and limits to a template before compilation."""
 
     def __init__(self, name: str | None, filename: str | None) -> None:
         self._file = name, filename
@@ -309,7 +309,7 @@ class _Guarded(NodeTransformer):
 
 
 def _shown(value: Any) -> Any:
-    """Let only texts and numbers be shown: no reader wants a list, or a function, as Python writes it."""
+    """Return a value if it is text or a number, the only types that can be output; else raise."""
     if value is None or isinstance(value, str | int | float | Undefined):
         return value
     raise SecurityError(
@@ -318,7 +318,7 @@ def _shown(value: Any) -> Any:
 
 
 def _blocks(reference: Any) -> dict[str, Any]:
-    """Return the blocks of a page by name, as ``self.title`` in a template means them."""
+    """Return the blocks of a page by name, for ``self.title`` in a template."""
     names = vars(reference)["_TemplateReference__context"].blocks
     return {name: reference[name] for name in names}
 

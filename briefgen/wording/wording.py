@@ -1,4 +1,4 @@
-"""Words for people: label files and Jinja templates, the house's own first.
+"""Labels and rendered templates for one language and house.
 
 Labels are YAML files ``labels/<language>/<area>.yaml``; a house's file of the same name replaces only the keys
 it gives. Templates are looked up in the house's folder, then in the built-in one; they get plain data only, and those
@@ -37,12 +37,12 @@ class Wording:
         return self.__dict__ | {"_house": None}
 
     def close(self) -> None:
-        """End the child process that fills the house's templates, if there is one; at the latest at exit."""
+        """End the child process that renders the house's templates; it ends at exit at the latest."""
         if self._house is not None:
             self._house.close()
 
     def labels(self, area: str) -> Mapping[str, Any]:
-        """Return the labels of an area (``common``, ``briefing``, ``deck``, …) in this language.
+        """Load the labels of an area (``common``, ``briefing``, ``deck``, …) in this language.
 
         Raises:
             KeyError: no built-in label file of that name exists.
@@ -64,7 +64,7 @@ class Wording:
         return merged
 
     def render(self, template: str, /, **context: Any) -> str:
-        """Fill a template.
+        """Render a template.
 
         Args:
             template: its name below ``templates/``, such as ``script/en-GB/message.txt``. Names that end in
@@ -90,12 +90,12 @@ class Wording:
         return self._house
 
     def date(self, value: Any) -> str:
-        """Return a date in words (``2021``, ``March 2021``, ``5 March 2021``); None gives the label for it."""
+        """Format a date in words (``2021``, ``March 2021``, ``5 March 2021``); None gives the label for no date."""
         parts = None if value is None else (value.year, value.month, value.day)
         return date_in_words(self.labels("common"), parts)
 
     def listed(self, items: Iterable[str]) -> str:
-        """Return items as one phrase: "a, b and c"."""
+        """Join items into one phrase: "a, b and c"."""
         return listed(self.labels("common"), items)
 
     def month(self, number: int) -> str:

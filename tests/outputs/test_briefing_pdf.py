@@ -22,8 +22,8 @@ from briefgen import resources
 from briefgen.errors import BriefgenError
 from briefgen.outputs.layout.press import PageRenderer
 from briefgen.outputs.layout.proof import NotPrintable, lost_texts, missing_glyphs, prove
+from briefgen.outputs.markup import lightened, tint
 from briefgen.outputs.page.design import DESIGNS, MARGIN_MM, columns, layout_of
-from briefgen.outputs.page.markup import lightened, tint
 from briefgen.outputs.page.pdf import BriefingPdf, DoesNotFit, render_briefing_pdf
 from briefgen.outputs.qr import QUIET_MODULES, qr_code
 from briefgen.review.house.house import Colours, House, contrast

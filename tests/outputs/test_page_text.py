@@ -1,6 +1,6 @@
 """The words of a page, as the checks of a pack read them."""
 
-from briefgen.outputs.page.markup import marked
+from briefgen.outputs.markup import marked
 from briefgen.outputs.page.verify import PageText
 
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from pdfua import validate
 
 from briefgen.errors import InputError
+from briefgen.outputs.markup import marked
 from briefgen.outputs.page.html import render_briefing_page
 from briefgen.outputs.page.large import render_large_print
-from briefgen.outputs.page.markup import marked
 from briefgen.outputs.page.pdf import render_briefing_pdf
 from briefgen.pack.artifact import Artifact
 from briefgen.review.load import load_review

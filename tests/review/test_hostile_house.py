@@ -559,7 +559,7 @@ def test_pictures_that_templates_name_are_tried_too(tmp_path: Path, name: str, d
     """What a house's own templates show is opened and tried as its logo is, from its folder and from data addresses."""
     from base64 import b64encode  # noqa: PLC0415
 
-    from briefgen.outputs.page.files import own_files  # noqa: PLC0415
+    from briefgen.outputs.layout.files import own_files  # noqa: PLC0415
 
     folder = tmp_path / "house"
     folder.mkdir()
@@ -586,7 +586,7 @@ def test_pictures_that_templates_name_are_tried_too(tmp_path: Path, name: str, d
 
 def test_style_sheets_and_our_own_typeface_need_no_trial(tmp_path: Path) -> None:
     """Text and fonts are no pictures."""
-    from briefgen.outputs.page.files import own_files  # noqa: PLC0415
+    from briefgen.outputs.layout.files import own_files  # noqa: PLC0415
 
     (tmp_path / "own.css").write_text("p {}", encoding="utf-8")
     fetcher = own_files(tmp_path)

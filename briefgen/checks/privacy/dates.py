@@ -1,4 +1,4 @@
-"""Dates that lead to one person: of birth, of an incident, of a stay in a named hospital."""
+"""Privacy rules for dates: of birth, of an incident, of a stay in a named hospital."""
 
 import re
 from bisect import bisect_right
@@ -96,7 +96,7 @@ def _is_of_birth(sentence: str, match: re.Match[str]) -> bool:
 
 @rule("privacy/birth-date", Severity.ERROR)
 def birth_date(subject: Subject) -> Iterator[Hit]:
-    """Find dates of birth and birthdays with a day."""
+    """Find dates of birth, and birthdays with a day."""
     for passage, sentence, match in _dates(subject):
         if _is_of_birth(sentence.text, match):
             yield from _hit(subject, passage, sentence.start + match.start("whole"), match["whole"])
@@ -104,13 +104,14 @@ def birth_date(subject: Subject) -> Iterator[Hit]:
 
 @rule("privacy/incident-date", Severity.ERROR)
 def incident_date(subject: Subject) -> Iterator[Hit]:
-    """Find the day on which something happened to someone; days of publications and laws are left alone."""
+    """Find dates of incidents; dates of publications and laws are ignored."""
     for passage, sentence, match in _dates(subject):
         if not _is_of_birth(sentence.text, match) and _is_of_an_incident(passage, sentence.text, match):
             yield from _hit(subject, passage, sentence.start + match.start("whole"), match["whole"])
 
 
 def _is_of_an_incident(passage: Passage, sentence: str, match: re.Match[str]) -> bool:
+    """Whether a date is that of an incident, by the words near it and the kind of text."""
     if is_of_a_body(passage.path) or passage.path[-1] in {"source", "period", "kind", "contact", "author"}:
         return False
     near = sentence[max(0, match.start() - 90) : match.end() + 70]
@@ -135,7 +136,7 @@ def _is_of_an_incident(passage: Passage, sentence: str, match: re.Match[str]) ->
 
 
 def _nearer(first: Lazy, second: Lazy, sentence: str, match: re.Match[str]) -> bool:
-    """Whether a word of the first kind stands nearer to a date than any of the second."""
+    """Whether a match of the first pattern is nearer to a date than any of the second."""
 
     def distance(pattern: Lazy) -> int:
         starts, ends = _places(pattern, sentence)
@@ -149,7 +150,7 @@ def _nearer(first: Lazy, second: Lazy, sentence: str, match: re.Match[str]) -> b
 
 @lru_cache(maxsize=512)
 def _places(pattern: Lazy, sentence: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return where the words of a kind begin in a sentence, and where they end."""
+    """Return the start and end offsets of a pattern's matches in a sentence."""
     found = [match.span() for match in pattern.finditer(sentence)]
     return tuple(start for start, _ in found), tuple(end for _, end in found)
 
@@ -164,7 +165,7 @@ def _is_narrative(passage: Passage) -> bool:
 
 @rule("privacy/hospital-date", Severity.ERROR)
 def hospital_date(subject: Subject) -> Iterator[Hit]:
-    """Find a named hospital in one sentence with a day or a month and year."""
+    """Find a named hospital in the same sentence as a day, or a month and year."""
     for passage in subject.running:
         for sentence in sentences(passage.text):
             hospital = next((m for m in _HOSPITAL.finditer(sentence.text) if not _NO_HOSPITAL_NAME.match(m[0])), None)
@@ -184,6 +185,7 @@ def hospital_date(subject: Subject) -> Iterator[Hit]:
 
 
 def _dates(subject: Subject) -> Iterator[tuple[Passage, ProseSentence, re.Match[str]]]:
+    """Yield every date in the prose of a summary, with its sentence."""
     for passage in subject.prose:
         if passage.path[-1] == "contact" or passage.path[0] in {
             "resources",

@@ -1,4 +1,4 @@
-"""Names of people: in the text, in web addresses, in file names and inside pictures."""
+"""Privacy rules for names of people: in texts, web addresses, file names and picture metadata."""
 
 import re
 from collections.abc import Iterator
@@ -55,7 +55,7 @@ def name(subject: Subject) -> Iterator[Hit]:
 
 @rule("privacy/name-in-link", Severity.ERROR)
 def name_in_link(subject: Subject) -> Iterator[Hit]:
-    """Find names of people inside web addresses, which readers and search engines see."""
+    """Find names of people in web addresses, which readers and search engines see."""
     known = declared_names(subject)
     for passage in subject.passages:
         if passage.path[0] == "checks":
@@ -74,7 +74,7 @@ def name_in_link(subject: Subject) -> Iterator[Hit]:
 
 @rule("privacy/name-in-file", Severity.ERROR)
 def name_in_file(subject: Subject) -> Iterator[Hit]:
-    """Find names of people in the name of the summary's file, which is kept in the pack, and of the logo's."""
+    """Find names of people in the file names of the summary, which the pack keeps, and the logo."""
     known = declared_names(subject)
     for path in (subject.source.file, subject.house.logo or ""):
         file = _ENDING.sub("", path.replace("\\", "/").rpartition("/")[2])
@@ -84,7 +84,7 @@ def name_in_file(subject: Subject) -> Iterator[Hit]:
 
 @rule("privacy/picture-data", Severity.ERROR)
 def picture_data(subject: Subject) -> Iterator[Hit]:
-    """Find names of people, and where it was taken, in the data hidden inside the logo's file."""
+    """Find names of people, and a GPS position, in the metadata of the logo."""
     house = subject.house
     if house.folder is None or not house.logo:
         return

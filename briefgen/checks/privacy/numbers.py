@@ -1,4 +1,4 @@
-"""Numbers and addresses that lead to one person: of the NHS, National Insurance, post, telephone, e-mail, cars."""
+"""Privacy rules for numbers: NHS, National Insurance, postcode, telephone, e-mail, car registration."""
 
 import re
 from collections.abc import Iterator
@@ -79,7 +79,7 @@ def _hits(subject: Subject, passage: Passage, start: int, words: str) -> Iterato
 
 
 def _before(passage: Passage, match: re.Match[str]) -> str:
-    """Return the words before a match that can say what it is."""
+    """Return the words before a match that can tell its type."""
     return passage.text[max(0, match.start() - _WORDS_BEFORE) : match.start()]
 
 
@@ -92,7 +92,7 @@ def is_nhs_number(digits: str) -> bool:
 
 @rule("privacy/nhs-number", Severity.ERROR)
 def nhs_number(subject: Subject) -> Iterator[Hit]:
-    """Find NHS numbers: called so, or with a right check digit where a patient or record is spoken of."""
+    """Find NHS numbers: labelled so, or with a valid check digit near a word for patient or record."""
     for passage in subject.prose:
         for match in _TEN_DIGITS.finditer(passage.text):
             before = _before(passage, match)
@@ -113,7 +113,7 @@ def ni_number(subject: Subject) -> Iterator[Hit]:
 
 @rule("privacy/postcode", Severity.ERROR)
 def postcode(subject: Subject) -> Iterator[Hit]:
-    """Find postcodes that are not those of a body."""
+    """Find postcodes that are not those of an organisation."""
     areas = frozenset(_AREAS.split())
     for passage in subject.prose:
         if is_of_a_body(passage.path):
@@ -129,7 +129,7 @@ def postcode(subject: Subject) -> Iterator[Hit]:
 
 @rule("privacy/phone", Severity.ERROR)
 def phone(subject: Subject) -> Iterator[Hit]:
-    """Find telephone numbers of people: mobiles, and others that no service is named beside."""
+    """Find telephone numbers of people: mobiles, and others without the name of a service beside them."""
     for passage in subject.prose:
         if is_of_a_body(passage.path):
             continue
@@ -146,7 +146,7 @@ def phone(subject: Subject) -> Iterator[Hit]:
 
 @rule("privacy/email", Severity.ERROR)
 def email(subject: Subject) -> Iterator[Hit]:
-    """Find e-mail addresses of people; a body's mailbox is left alone."""
+    """Find e-mail addresses of people; mailboxes of organisations are ignored."""
     for passage in subject.prose:
         if is_of_a_body(passage.path):
             continue
@@ -165,7 +165,7 @@ def _is_personal(address: str) -> bool:
 
 @rule("privacy/car", Severity.ERROR)
 def car(subject: Subject) -> Iterator[Hit]:
-    """Find registrations of cars: the present form anywhere, older ones where a vehicle is spoken of."""
+    """Find car registrations: the current format anywhere, older ones near a word for a vehicle."""
     for passage in subject.prose:
         for pattern, anywhere in ((_CAR, True), (_OLD_CAR, False)):
             for match in pattern.finditer(passage.text):

@@ -1,4 +1,4 @@
-"""Places that lead to one person: a home, a school, and a place beside an exact age."""
+"""Privacy rules for places: a home address, a school, and an exact age."""
 
 import re
 from bisect import bisect_left, insort
@@ -96,7 +96,7 @@ def _hit(subject: Subject, passage: Passage, start: int, words: str, **values: o
 
 @rule("privacy/address", Severity.ERROR)
 def address(subject: Subject) -> Iterator[Hit]:
-    """Find street addresses: a house number and a street, a flat, or the street where someone lived."""
+    """Find street addresses: a house number and street, a flat, or the street where someone lived."""
     for passage in subject.prose:
         if is_of_a_body(passage.path):
             continue
@@ -112,7 +112,7 @@ def address(subject: Subject) -> Iterator[Hit]:
 
 
 def _is_near(places: list[int], at: int, distance: int) -> bool:
-    """Whether one of some places, in their order, is less than a distance away."""
+    """Whether one of some sorted offsets is within a distance of another offset."""
     index = bisect_left(places, at)
     return any(abs(at - place) < distance for place in places[max(0, index - 1) : index + 1])
 
@@ -130,7 +130,7 @@ def school(subject: Subject) -> Iterator[Hit]:
 
 
 def _school_name(match: re.Match[str]) -> int | None:
-    """Return where the name begins in the match, or None when no school is named."""
+    """Return the offset of the name in a match, or None when no school is named."""
     if match["welsh"]:
         return None if match["welsh"] in listed("places", "not_schools") else 0
     at = 0
@@ -143,7 +143,7 @@ def _school_name(match: re.Match[str]) -> int | None:
 
 @rule("privacy/exact-age", Severity.ERROR)
 def exact_age(subject: Subject) -> Iterator[Hit]:
-    """Find the age in days or weeks of the child of the review, whose area is always shown."""
+    """Find the review's child's age in days or weeks, as the area is always shown."""
     about = subject.review.about
     named = [*about.pseudonyms, about.subject.partition(",")[0], about.title]
     names = re.compile("|".join(rf"\b{re.escape(name)}(?!\w)" for name in named if name))
@@ -162,5 +162,5 @@ def exact_age(subject: Subject) -> Iterator[Hit]:
 
 
 def _speaks_of_one(sentence: str) -> bool:
-    """Whether a sentence goes on about a person that another has named, and not about any child."""
+    """Whether a sentence continues about one person named before, and not about any child."""
     return bool(_OF_ONE.search(sentence)) and not _ANY_CHILD.search(sentence)

@@ -1,4 +1,4 @@
-"""Words that must never appear: an author's own list, which enters no output, message or log.
+"""The private word list: words that must not appear, found also by sound, joined, and in picture metadata.
 
 Words are compared without case and accents, and by how they sound: "Siân" is found as "Sian", "Mohammed" as
 "Muhammad", "Cathryn" as "Kathrin". A line of several words is also found joined, as in a web address.
@@ -32,7 +32,7 @@ _SHORTEST_LOOSE = 6
 
 @dataclass(frozen=True)
 class PrivateWords:
-    """The words of a list; it shows nothing of itself.
+    """A private word list; its ``repr`` shows none of the words.
 
     Args:
         lines: each one word or name; a ``#`` begins a note.
@@ -42,12 +42,12 @@ class PrivateWords:
 
     @classmethod
     def of(cls, text: str) -> "PrivateWords":
-        """Read a list: one word or name a line; empty lines and those that begin with ``#`` are left out."""
+        """Parse a list: one word or name a line; empty lines and lines that begin with ``#`` are ignored."""
         rows = (line.strip() for line in text.lstrip("\ufeff").splitlines())
         return cls(tuple(dict.fromkeys(row for row in rows if row and not row.startswith("#") and _keys(row))))
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield start and end of each private word in a text, in order and without overlaps."""
+        """Yield the span (start, end) of each private word in a text, in order, without overlaps."""
         tokens = _tokens(text)
         keys = [_key(token) for _, _, token in tokens]
         exact, loose = _wanted(self.lines)
@@ -65,13 +65,13 @@ class PrivateWords:
                 yield start, end
 
     def masked(self, text: str) -> str:
-        """Return a text with each private word replaced by an ellipsis."""
+        """Replace each private word in a text by an ellipsis."""
         for start, end in reversed(list(self.spans(text))):
             text = f"{text[:start]}{MASK}{text[end:]}"
         return text
 
     def hidden(self, problem: Problem) -> Problem:
-        """Return a Problem without private words in what it says."""
+        """Return a Problem with private words masked in its message and suggestion."""
         message, suggestion = self.masked(problem.message), self.masked(problem.suggestion)
         place = replace(problem.place, file=self.masked(problem.place.file))
         return replace(problem, message=message, suggestion=suggestion, place=place)
@@ -79,7 +79,7 @@ class PrivateWords:
 
 @rule(RULE, Severity.ERROR)
 def private_word(subject: Subject) -> Iterator[Hit]:
-    """Find the words of the private list in anything that the summary says, and in its file's name."""
+    """Find private words in any text of the summary, and in its file name."""
     if subject.private is None:
         return
     for passage in subject.passages:
@@ -94,7 +94,7 @@ def private_word(subject: Subject) -> Iterator[Hit]:
 
 
 def _tokens(text: str) -> list[tuple[int, int, str]]:
-    """The words of a text; one that is joined of several, as in ``JaneSmith``, is also parted."""
+    """Split a text into words with their spans; a joined word such as ``JaneSmith`` is also split."""
     found = []
     for match in _WORDS.finditer(text):
         pieces = list(_PIECE.finditer(match[0]))
@@ -106,7 +106,7 @@ def _tokens(text: str) -> list[tuple[int, int, str]]:
 
 @cache
 def _wanted(lines: tuple[str, ...]) -> tuple[dict[str, list[tuple[str, ...]]], frozenset[str]]:
-    """The keys to look for by their first word, and the loose keys of long single words."""
+    """Return the phonetic keys to find, by their first word, and the loose keys of long single words."""
     exact: dict[str, list[tuple[str, ...]]] = {}
     loose = set()
     for line in lines:
@@ -125,7 +125,7 @@ def _keys(line: str) -> tuple[str, ...]:
 
 @cache
 def _key(word: str) -> str:
-    """Return how a word sounds, roughly: equal for the usual spellings of one name."""
+    """Return the phonetic key of a word: equal for the usual spellings of one name."""
     folded = unicodedata.normalize("NFKD", word.casefold().translate(_SPECIAL))
     plain = "".join(c for c in folded if c.isalnum() or c in "'’ʼ`´")
     plain = re.sub(r"['’ʼ`´]s?$", "", plain)  # a possessive
@@ -145,13 +145,13 @@ def _sounded(plain: str) -> str:
 
 
 def _loose(key: str) -> str:
-    """Return a key with every vowel after the first letter alike."""
+    """Return a phonetic key with all vowels after the first letter made equal."""
     return key[:1] + re.sub(r"[aeiou]+", "a", key[1:])
 
 
 @cache
 def _variants() -> dict[str, str]:
-    """Spellings of one name that sound too far apart for a rule."""
+    """Load spellings of one name that differ too much for the phonetic rules."""
     groups: Iterable[str] = data("spellings")["groups"]
     return {word: f"={group.split()[0]}" for group in groups for word in group.split()}
 
@@ -168,7 +168,7 @@ MAX_TEXTS = 300_000
 
 
 def hidden_texts(data: bytes) -> Iterator[str]:
-    """Yield the texts inside a picture's file that a viewer does not show, up to ``MAX_TEXTS`` characters of them."""
+    """Yield the metadata texts of a picture file, ``MAX_TEXTS`` characters at most."""
     left = MAX_TEXTS
     for text in _texts(data):
         yield text[:left]
@@ -189,7 +189,7 @@ def _texts(data: bytes) -> Iterator[str]:
 
 
 def _svg_texts(data: bytes) -> list[str]:
-    """The comments of a drawing and what it says of itself; up to where it is no XML."""
+    """Return the comments, titles and metadata of an SVG, up to its first syntax error."""
     found: list[str] = []
     names: list[str] = []
     parser = expat.ParserCreate()
@@ -209,7 +209,7 @@ def _svg_texts(data: bytes) -> list[str]:
 
 
 def has_position(data: bytes) -> bool:
-    """Whether a picture says where it was taken (EXIF tag 0x8825, GPS)."""
+    """Whether a picture has a GPS position (EXIF tag 0x8825)."""
     if data.startswith(_PNG):
         blocks = [body for kind, body in _png_chunks(data) if kind == b"eXIf"]
     else:
@@ -226,6 +226,7 @@ def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _png_texts(data: bytes) -> Iterator[str]:
+    """Yield the text chunks of a PNG, unpacked up to a limit."""
     for kind, body in _png_chunks(data):
         if kind == b"tEXt":
             yield body.partition(b"\0")[2].decode("latin-1")
@@ -247,7 +248,7 @@ def _inflated(data: bytes) -> bytes:
 
 
 def _jpeg_segments(data: bytes) -> Iterator[bytes]:
-    """Yield the bodies of the segments for applications and comments, up to the picture itself."""
+    """Yield the contents of a JPEG's application and comment segments, up to the image data."""
     at = 2
     while at + 4 <= len(data) and data[at] == 0xFF:
         marker, size = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")

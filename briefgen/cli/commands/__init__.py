@@ -1,1 +1,1 @@
-"""One module a command, imported when the command is called."""
+"""The commands, one module each, imported when called."""

@@ -1,4 +1,4 @@
-"""``briefgen build``: a learning pack from each summary."""
+"""``briefgen build``: build a learning pack from each summary."""
 
 from collections.abc import Callable
 from pathlib import Path

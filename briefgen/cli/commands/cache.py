@@ -1,4 +1,4 @@
-"""``briefgen cache``: what is kept to make the next build faster."""
+"""``briefgen cache``: show, prune or clear the cache."""
 
 import click
 

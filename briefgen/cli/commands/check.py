@@ -1,4 +1,4 @@
-"""``briefgen check``: every Problem of every file."""
+"""``briefgen check``: report every Problem of every file."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""``briefgen digest``: what recurs in many reviews, as a summary to edit and as a pack."""
+"""``briefgen digest``: make a digest of many reviews, and build it."""
 
 from pathlib import Path
 

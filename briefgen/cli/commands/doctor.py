@@ -1,4 +1,4 @@
-"""``briefgen doctor``: what is missing on this computer, and exactly how to get it."""
+"""``briefgen doctor``: report what is missing on this computer, and how to install it."""
 
 import importlib
 import sys
@@ -54,7 +54,7 @@ def _imports(name: str) -> Callable[[Labels], Iterable[str]]:
 
 
 def _pdf(labels: Labels) -> Iterable[str]:
-    """Load every library by itself, then import WeasyPrint, which needs more than libraries."""
+    """Yield the faults of PDF output: missing native libraries, then a failing import of WeasyPrint."""
     missing = native_libraries.missing_libraries()
     yield from (each.describe() for each in missing)
     if not any(each.library.is_needed for each in missing):

@@ -1,4 +1,4 @@
-"""``briefgen explain``: why a rule exists."""
+"""``briefgen explain``: explain a rule of the checks."""
 
 import click
 

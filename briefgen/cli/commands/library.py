@@ -1,4 +1,4 @@
-"""``briefgen library``: a site of all packs."""
+"""``briefgen library``: make a site of all packs."""
 
 from pathlib import Path
 

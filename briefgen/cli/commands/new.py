@@ -1,4 +1,4 @@
-"""``briefgen new``: a commented starter."""
+"""``briefgen new``: write a commented summary, house file or slide template to start from."""
 
 import json
 import secrets
@@ -62,6 +62,7 @@ def command(file: Path | None, *, house: bool, deck: bool) -> None:
 
 
 def _write_deck(file: Path) -> None:
+    """Write a slide template in the colours of the house file beside it."""
     from briefgen.outputs.deck.template import template_to_edit  # noqa: PLC0415  (heavy import)
 
     if file.suffix.casefold() != ".pptx":
@@ -87,7 +88,7 @@ def _write_deck(file: Path) -> None:
 
 
 def new_id() -> str:
-    """Return a random id for a summary: 16 letters without vowels, so that no word or number is in it."""
+    """Return a random review id: 16 characters without vowels, so that it contains no word."""
     return "".join(secrets.choice(_ID_LETTERS) for _ in range(_ID_LENGTH))
 
 

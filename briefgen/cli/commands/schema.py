@@ -1,4 +1,4 @@
-"""``briefgen schema``: the JSON Schema of the summary file."""
+"""``briefgen schema``: print the JSON Schema of a summary or house file."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""``briefgen script``: the words to be read, scene by scene."""
+"""``briefgen script``: print the words of the narration, scene by scene."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""``briefgen serve``: try a site on this machine."""
+"""``briefgen serve``: serve a site on this machine."""
 
 import errno
 from pathlib import Path

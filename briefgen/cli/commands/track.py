@@ -1,4 +1,4 @@
-"""``briefgen track``: which recommendations are open, done or overdue, and keeping that up to date."""
+"""``briefgen track``: list, export and update recommendations."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +18,7 @@ def command() -> None:
 
 
 def _chooses(function: Callable[..., int]) -> Callable[..., int]:
-    """Add the options that say which recommendations are wanted."""
+    """Add the filter options to a command (a decorator)."""
     for option in (
         click.option("--overdue", is_flag=True, help="Only those not done whose date has passed."),
         click.option("--status", type=click.Choice([*STATUSES, "not stated"]), help="Only those with this status."),

@@ -1,4 +1,4 @@
-"""``briefgen verify``: check built packs again from their files."""
+"""``briefgen verify``: verify built packs from their files."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""``briefgen voices``: which voices there are, what they would say, and installing more."""
+"""``briefgen voices``: list, try and install voices."""
 
 from pathlib import Path
 

@@ -18,8 +18,8 @@ from briefgen.library.feed.feed import ARTWORK
 from briefgen.library.model import Library, SiteFile
 from briefgen.limited import LimitedProcess, LimitReached, Limits
 from briefgen.outputs.layout.drawing import HTML
+from briefgen.outputs.layout.files import own_files
 from briefgen.outputs.layout.warnings import strict
-from briefgen.outputs.page.files import own_files
 from briefgen.outputs.podcast.cover import (
     FOOT,
     GRID,

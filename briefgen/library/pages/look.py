@@ -15,7 +15,7 @@ from briefgen.files.opener import OpenError
 from briefgen.library.model import Library, SiteFile
 from briefgen.library.pages.frame import compact, logo_name
 from briefgen.outputs.layout.proof import STYLES
-from briefgen.outputs.page.markup import DARK_PAGE, DARK_PANEL, lightened, tint
+from briefgen.outputs.markup import DARK_PAGE, DARK_PANEL, lightened, tint
 from briefgen.review.house.pictures import PictureError, read_logo
 
 SCRIPTS = ("player.js", "search.js")

@@ -12,6 +12,7 @@ from briefgen.library.facets import FILTERS, KINDS, Facets
 from briefgen.library.model import Entry, Library, SiteFile, State
 from briefgen.library.pages.frame import fill
 from briefgen.library.published import PUBLISHED
+from briefgen.outputs.markup import marked
 from briefgen.outputs.page.content import (
     duration,
     page_content,
@@ -20,7 +21,6 @@ from briefgen.outputs.page.content import (
     player_chapters,
     structured_data,
 )
-from briefgen.outputs.page.markup import marked
 from briefgen.pack.artifact import MANIFEST
 from briefgen.pack.manifest import FileEntry, Manifest
 from briefgen.pack.read import timeline_in

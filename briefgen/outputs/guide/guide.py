@@ -10,8 +10,8 @@ from briefgen.outputs.deck.notes import spoken_paragraphs
 from briefgen.outputs.layout.limited import pdf_of
 from briefgen.outputs.layout.proof import STYLES, check_glyphs, check_proof, prove
 from briefgen.outputs.layout.warnings import strict
+from briefgen.outputs.letterhead import document_facts, logo_alt, logo_uri
 from briefgen.outputs.material import Material
-from briefgen.outputs.page.content import document_facts, logo_alt, logo_uri
 from briefgen.outputs.pictures.draw import Picture, slide_jpegs
 from briefgen.outputs.pictures.reading import read_slides
 from briefgen.pack.artifact import Artifact

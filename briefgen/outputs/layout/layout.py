@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 from briefgen.errors import UsageError
 from briefgen.outputs.layout.drawing import CSS, HTML, Document, FontConfiguration
+from briefgen.outputs.layout.files import base_of, own_files
 from briefgen.outputs.layout.time_limit import OverTime, within
+from briefgen.outputs.markup import retagged
 from briefgen.outputs.page.design import PageHeights
-from briefgen.outputs.page.files import base_of, own_files
-from briefgen.outputs.page.markup import retagged
 from briefgen.storyboard.edition import Edition
 
 T = TypeVar("T")

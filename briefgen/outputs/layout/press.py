@@ -5,11 +5,13 @@ from contextlib import contextmanager
 
 from briefgen import resources
 from briefgen.outputs.layout.drawing import Document
+from briefgen.outputs.layout.files import own_files
 from briefgen.outputs.layout.layout import Sheet, StyledLayout, heights_of, run_in_time
 from briefgen.outputs.layout.limited import LimitedLayout, LimitedPage, untrusted_files
 from briefgen.outputs.layout.proof import STYLES, paint
 from briefgen.outputs.layout.warnings import strict
-from briefgen.outputs.page.content import document_facts, logo_alt, logo_uri
+from briefgen.outputs.letterhead import document_facts, logo_alt, logo_uri
+from briefgen.outputs.markup import marked, tint
 from briefgen.outputs.page.design import (
     DESIGNS,
     MARGIN_MM,
@@ -22,8 +24,6 @@ from briefgen.outputs.page.design import (
     title_em,
     why_beside,
 )
-from briefgen.outputs.page.files import own_files
-from briefgen.outputs.page.markup import marked, tint
 from briefgen.outputs.page.settle import settle
 from briefgen.outputs.qr import qr_code
 from briefgen.storyboard.edition import Edition

@@ -11,7 +11,7 @@ from pypdfium2 import PdfDocument
 
 from briefgen.errors import EXIT_USAGE, BriefgenError
 from briefgen.outputs.layout.drawing import Document
-from briefgen.outputs.page.markup import MARK
+from briefgen.outputs.markup import MARK
 from briefgen.typeface import Style, Typeface
 
 STYLES: tuple[Style, ...] = ("regular", "semibold", "bold")

@@ -1,14 +1,11 @@
 """Make the content of the full page and the large-print edition: sections of ``templates/briefing/page/``."""
 
-import base64
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from briefgen.errors import BriefgenError
-from briefgen.files.opener import OpenError
-from briefgen.review.house.pictures import PictureError, media_type, read_logo
+from briefgen.outputs.letterhead import logo_alt, logo_uri
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page import PagePlan
 from briefgen.storyboard.page_parts import shown
@@ -46,16 +43,6 @@ def structured_data(edition: Edition, description: str, url: str | None = None) 
     text = json.dumps({key: value for key, value in facts.items() if value}, ensure_ascii=False)
     # A text of the review cannot end the script element or begin a comment in it.
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def document_facts(edition: Edition) -> dict[str, str]:
-    """Return the document information of a PDF besides its title."""
-    about = edition.review.about
-    return {
-        "description": shown(str(edition.wording.labels("briefing")["description"]).format(title=edition.title)),
-        "author": shown(about.publisher or edition.house.name or ""),
-        "created": about.published.iso if about.published else "",
-    }
 
 
 def _named(kind: str, name: str | None) -> dict[str, str] | None:
@@ -154,32 +141,6 @@ def page_sections(edition: Edition, context: Mapping[str, Any]) -> tuple[Section
     }
     names = (name for name in edition.ordered(tuple(filled)) if filled[name])
     return tuple(Section(name, shown(str(own.get(name) or edition.heading(name)))) for name in names)
-
-
-def logo_uri(edition: Edition) -> str:
-    """Return the house's logo as a ``data:`` address; empty without one.
-
-    Raises:
-        BriefgenError: the file cannot be read, or is not a PNG, JPEG or SVG picture.
-    """
-    path, errors = edition.house.logo_path, edition.wording.labels("briefing")["errors"]
-    try:
-        data = read_logo(edition.house)
-    except OpenError as error:
-        raise BriefgenError(str(errors["logo_missing"]).format(path=path)) from error
-    except PictureError as error:
-        if error.kind == "logo-kind":
-            raise BriefgenError(str(errors["logo_kind"]).format(path=path)) from error
-        raise BriefgenError(str(errors["layout"]).format(reason=f"{path}: {error}")) from error
-    if data is None:
-        return ""
-    return f"data:{media_type(data)};base64,{base64.b64encode(data).decode()}"
-
-
-def logo_alt(edition: Edition) -> str:
-    """Return the alternative text of the logo."""
-    label = str(edition.wording.labels("briefing")["logo_alt"])
-    return shown(edition.house.logo_alt or label.format(publisher=edition.house.name or edition.publisher))
 
 
 @dataclass(frozen=True)

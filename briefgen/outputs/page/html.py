@@ -16,8 +16,8 @@ from markupsafe import Markup
 
 from briefgen import resources
 from briefgen.outputs.layout.proof import STYLES
+from briefgen.outputs.markup import DARK_PAGE, DARK_PANEL, lightened, marked, tint
 from briefgen.outputs.page.content import duration, page_content, page_data, page_sections, player_chapters
-from briefgen.outputs.page.markup import DARK_PAGE, DARK_PANEL, lightened, marked, tint
 from briefgen.pack.artifact import Artifact
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Storyboard, Timeline

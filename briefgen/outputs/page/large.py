@@ -10,8 +10,9 @@ from briefgen import resources
 from briefgen.outputs.layout.limited import pdf_of
 from briefgen.outputs.layout.proof import STYLES, check_glyphs, check_proof, prove
 from briefgen.outputs.layout.warnings import strict
-from briefgen.outputs.page.content import document_facts, page_content, page_data, page_sections
-from briefgen.outputs.page.markup import marked
+from briefgen.outputs.letterhead import document_facts
+from briefgen.outputs.markup import marked
+from briefgen.outputs.page.content import page_content, page_data, page_sections
 from briefgen.pack.artifact import Artifact
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page import plan_page

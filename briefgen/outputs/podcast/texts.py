@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefgen.audio.captions import Cue, cues_of, hints_of, subrip_line
 from briefgen.audio.tags import chapters_of
-from briefgen.outputs.page.markup import marked
+from briefgen.outputs.markup import marked
 from briefgen.pack.artifact import Artifact
 from briefgen.storyboard.template_data import edition_data, review_data
 from briefgen.storyboard.transcript import paragraphs

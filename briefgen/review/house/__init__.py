@@ -1,1 +1,1 @@
-"""The House: its file, its pictures and its slide template, all of which can come from strangers."""
+"""The House: its file, pictures and slide template, all of which are untrusted input."""

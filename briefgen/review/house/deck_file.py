@@ -54,7 +54,7 @@ def try_deck(data: bytes) -> TrialVerdict:
 
 
 def deck_faults(data: bytes) -> tuple[TrialFault, ...]:
-    """Return everything that is wrong with a slide template; nothing when the deck can be drawn on it.
+    """Return every fault of a slide template; empty when a deck can be drawn with it.
 
     Args:
         data: the whole file, at most ``MAX_FILE_BYTES``.
@@ -63,12 +63,12 @@ def deck_faults(data: bytes) -> tuple[TrialFault, ...]:
 
 
 def plain_font(name: str) -> str:
-    """Return the family of a typeface in lower case: "Calibri Light" is as wide as Calibri."""
+    """Return the family of a typeface in lower case, without "Light": "Calibri Light" is as wide as Calibri."""
     return name.strip().casefold().removesuffix(" light")
 
 
 def layouts_of(presentation: Any) -> dict[str, Any]:
-    """Return the layouts of all masters by their names in lower case; the first of a name counts."""
+    """Map the lower-case names of the layouts of all masters to the layouts; the first of a name counts."""
     found: dict[str, Any] = {}
     for master in presentation.slide_masters:
         for layout in master.slide_layouts:
@@ -77,7 +77,7 @@ def layouts_of(presentation: Any) -> dict[str, Any]:
 
 
 def placeholders(layout: Any) -> dict[str, Any]:
-    """Return the elements of a layout's placeholders by name: the title and the foot by what they are for.
+    """Map placeholder names of a layout to elements; title and footer go by their type.
 
     Others go by the name in PowerPoint's Selection pane, in lower case.
     """

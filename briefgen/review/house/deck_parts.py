@@ -1,4 +1,4 @@
-"""What of a slide template is passed on: parts and relationships of an allowlist, and nothing else.
+"""Sanitise a slide template: copy only the parts and relationships on an allowlist into a new file.
 
 A .pptx can name files and pages elsewhere, hold programs, documents and sounds, and say of a click that it starts
 something. Packs go to everyone, so a template is made anew from what slides need. XML is judged after it has been
@@ -111,7 +111,7 @@ _LINK = re.compile(
 
 
 def is_safe_link(address: str) -> bool:
-    """Whether an address is one of a web page or a mailbox, in plain letters, with a host and without a password."""
+    """Whether an address is an http, https or mailto link in ASCII, with a host and without a password."""
     if len(address) > 2000 or not _LINK.fullmatch(address):
         return False
     return "@" not in urlsplit(address).netloc
@@ -124,7 +124,7 @@ _MAX_ALL_XML = 40 << 20
 
 @dataclass
 class _Part:
-    """A part that is passed on: its type, its XML or bytes, and its relationships by key."""
+    """A part to be copied: its content type, its XML or bytes, and its relationships by id."""
 
     name: str
     kind: str
@@ -135,7 +135,7 @@ class _Part:
 
 @dataclass(frozen=True)
 class Clean:
-    """A slide template made anew.
+    """A sanitised slide template.
 
     Attributes:
         data: the file.
@@ -147,7 +147,7 @@ class Clean:
 
 
 def cleaned(data: bytes, limits: UnpackLimits | None = None) -> Clean:
-    """Return a slide template with nothing in it but what is allowed; the same input gives the same bytes.
+    """Sanitise a slide template; the same input gives the same bytes.
 
     Raises:
         UnpackError: it is no container that can be used.
@@ -157,6 +157,8 @@ def cleaned(data: bytes, limits: UnpackLimits | None = None) -> Clean:
 
 
 class _Cleaning:
+    """The state of one sanitising run: the files of the input, the parts copied so far, what was dropped."""
+
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._files = files
         self._folded = {name.casefold(): name for name in files}
@@ -166,6 +168,7 @@ class _Cleaning:
         self._dropped: dict[str, None] = {}
 
     def result(self) -> Clean:
+        """Follow the relationships from the package, copy every allowed part, and write the new file."""
         package = _Part("", "")
         waiting = [package]
         while waiting:
@@ -177,7 +180,7 @@ class _Cleaning:
         return Clean(self._written(package), tuple(sorted(self._dropped)))
 
     def _content_types(self) -> dict[str, str]:
-        """The type of each file by its name in lower case."""
+        """Return the content type of each file by its lower-case name."""
         name = self._folded.get("[content_types].xml")
         if name is None:
             raise PartError("deck-broken")
@@ -204,7 +207,7 @@ class _Cleaning:
         return parsed(data)
 
     def _related(self, part: _Part) -> list[_Part]:
-        """Take the allowed relationships of a part over, and return the parts that are new."""
+        """Copy the allowed relationships of a part, and return the parts that are new."""
         folder, _, base = part.name.rpartition("/")
         name = self._folded.get(posixpath.join(folder, "_rels", f"{base}.rels").casefold())
         fresh: list[_Part] = []
@@ -226,7 +229,7 @@ class _Cleaning:
         return fresh
 
     def _relation(self, part: _Part, folder: str, key: str, entry: "_Element") -> _Part | None:
-        """Take one relationship over; return what it leads to, a part without a name for a link, None if dropped."""
+        """Copy one relationship; return its target, a part without a name for a link, None if dropped."""
         kind, target = entry.get("Type", ""), entry.get("Target", "")
         word = kind.rpartition("/")[2]
         if kind.startswith(STRICT):
@@ -251,7 +254,7 @@ class _Cleaning:
         return found
 
     def _target(self, folder: str, target: str, word: str) -> _Part | None:
-        """The part that a relationship leads to; None for a picture that is of no allowed kind."""
+        """Return the part that a relationship targets; None for a picture of no allowed type."""
         path = unquote(target)
         path = posixpath.normpath(path.lstrip("/") if path.startswith("/") else posixpath.join(folder, path))
         name = self._folded.get(path.casefold())
@@ -279,6 +282,7 @@ class _Cleaning:
         return _Part(name, kind, root)
 
     def _picture(self, name: str, kind: str) -> _Part | None:
+        """Return a picture as a part; None when its bytes are not those of its content type."""
         data = self._files[name]
         kind = "image/jpeg" if kind == "image/jpg" else kind
         if kind not in PICTURES or not data.startswith(PICTURES[kind]):
@@ -292,7 +296,7 @@ class _Cleaning:
         return _Part(name, kind, None, data)
 
     def _written(self, package: _Part) -> bytes:
-        """The file: fresh content types, then each part with its relationships, without a clock."""
+        """Write the new file: content types, then each part with its relationships, without times."""
         target = BytesIO()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
             _write(file, "[Content_Types].xml", _types(self._parts.values()))
@@ -306,7 +310,7 @@ class _Cleaning:
 
 
 def _require_kind(kind: str) -> None:
-    """Refuse what is no presentation for what it is, before looking further."""
+    """Raise PartError for macros, templates and slide shows, before examining the rest."""
     folded = kind.casefold()
     if "macroenabled" in folded or "vbaproject" in folded:
         raise PartError("deck-macros")
@@ -327,6 +331,7 @@ _HEAD = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 
 
 def _relations(relations: Mapping[str, tuple[str, str, bool]]) -> bytes:
+    """Serialise the relationships of a part."""
     rows = "".join(
         f"<Relationship Id={quoteattr(key)} Type={quoteattr(kind)} "
         + (

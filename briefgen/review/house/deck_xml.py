@@ -1,4 +1,4 @@
-"""The XML of a slide template: read without document types, and freed of what leads out of it or starts something."""
+"""Parse the XML parts of a slide template safely, and remove external references, actions and personal data."""
 
 from lxml import etree
 from lxml.etree import _Element

@@ -1,4 +1,4 @@
-"""What a house file says about other files and names: the logo, the slide template and the sections."""
+"""Check what a house file refers to: the logo, the slide template, section names and podcast categories."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,7 +23,7 @@ _ENDINGS = {".png": ("image/png",), ".jpg": ("image/jpeg",), ".jpeg": ("image/jp
 
 
 def house_problems(source: Source, folder: Path) -> list[Problem]:
-    """Return what is wrong with a house file that pydantic cannot see, whatever else is wrong with it.
+    """Return the Problems of a house file that its model cannot find.
 
     Args:
         source: the file.
@@ -35,6 +35,7 @@ def house_problems(source: Source, folder: Path) -> list[Problem]:
 
 
 def _logo(source: Source, folder: Path) -> Iterator[Problem]:
+    """Check the logo: alternative text, file, type, and the verdict of drawing it."""
     name = source.words(("logo",)) if "logo" in source.value else ""
     if not name:
         return
@@ -54,6 +55,7 @@ def _logo(source: Source, folder: Path) -> Iterator[Problem]:
 
 
 def _deck(source: Source, folder: Path) -> Iterator[Problem]:
+    """Check the slide template: file, type, and the verdict of opening it; what is only dropped is a warning."""
     name = source.words(("deck",)) if "deck" in source.value else ""
     if not name:
         return
@@ -78,7 +80,7 @@ def _deck(source: Source, folder: Path) -> Iterator[Problem]:
 
 
 def _unopened(what: str, error: OpenError, place: Place, value: str) -> Problem:
-    """Say why a file of the house could not be opened."""
+    """Return the Problem of a house file that cannot be opened."""
     if error.kind in {"outside", "changed"}:
         return problem(f"{what}-outside", place, value=value)
     if error.kind in {"missing", "folder", "name"}:
@@ -89,7 +91,7 @@ def _unopened(what: str, error: OpenError, place: Place, value: str) -> Problem:
 
 
 def _found(what: str, fault: TrialFault, place: Place, value: str) -> Problem:
-    """Say what trying a file of the house has found."""
+    """Return the Problem of a fault found by examining a house file."""
     if fault.kind != "limit":
         return problem(
             fault.kind, place, "", **{name: shown(each, 120) for name, each in fault.values.items()}, value=value
@@ -107,6 +109,7 @@ def _renamed(source: Source) -> Iterator[Problem]:
 
 
 def _ordered(source: Source) -> Iterator[Problem]:
+    """Check the section names under ``order`` and ``hide``: unknown, repeated, fixed or needed ones."""
     for key, refused, kind in (("order", FIXED, "section-fixed"), ("hide", NEVER_HIDDEN, "section-needed")):
         items = source.value.get(key)
         told: set[str] = set()
@@ -122,6 +125,7 @@ def _ordered(source: Source) -> Iterator[Problem]:
 
 
 def _unknown(name: str, place: Place) -> Iterator[Problem]:
+    """Yield a Problem for an unknown section name, with the nearest known one."""
     known = list(Wording().labels("common")["sections"])
     if name in known:
         return
@@ -137,13 +141,14 @@ def _unknown(name: str, place: Place) -> Iterator[Problem]:
 
 
 def categories() -> dict[str, list[str]]:
-    """Return the categories of podcasts that directories know, each with its parts."""
+    """Load the podcast categories that directories know, each with its subcategories."""
     text = (resources.templates() / "feed" / "categories.yaml").read_text(encoding="utf-8")
     known: dict[str, list[str]] = yaml.safe_load(text)
     return known
 
 
 def _category(source: Source) -> Iterator[Problem]:
+    """Check the podcast category and subcategory against the known ones."""
     feed = source.value.get("feed")
     if not isinstance(feed, dict) or not {"category", "subcategory"} & set(feed):
         return

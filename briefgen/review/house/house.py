@@ -1,4 +1,4 @@
-"""The House: a publisher's own name, look, voice and wording (``house.yaml``)."""
+"""The House model: a publisher's name, logo, colours, voice and wording (``house.yaml``)."""
 
 import re
 from collections.abc import Mapping
@@ -56,13 +56,13 @@ class HouseWords(Frozen):
 
 
 class HousePrivacy(Frozen):
-    """What the privacy checks may leave alone."""
+    """Names and words that the privacy checks ignore."""
 
     allow: HouseList = ()
 
 
 class HouseChecks(Frozen):
-    """A house's choices for the checks; rules are switched off or lowered only with a reason."""
+    """A house's settings for the checks; rules are switched off or lowered only with a reason."""
 
     ignore: Annotated[tuple[Ignore, ...], Field(max_length=MAX_ENTRIES)] = ()
     lower: Annotated[tuple[Ignore, ...], Field(max_length=MAX_ENTRIES)] = ()
@@ -71,14 +71,14 @@ class HouseChecks(Frozen):
 
 
 class Speaker(Frozen):
-    """One of two voices that take turns: the id of the voice, and the name shown for it."""
+    """One of two speakers in turn: the voice id, and the name shown for it."""
 
     voice: Name
     name: Name | None = None
 
 
 class HousePodcast(Frozen):
-    """A house's own words in the podcast: after the content note, and before the help that always ends it."""
+    """A house's own texts in the podcast: after the content note, and before the closing help section."""
 
     intro: Text | None = None
     outro: Text | None = None
@@ -98,7 +98,7 @@ Email = Annotated[Phrase, AfterValidator(_email), SchemaPattern("email", rf"^\s*
 
 
 class HouseFeed(Frozen):
-    """How the podcast feed of a library presents itself to listeners and directories.
+    """The metadata of a library's podcast feed.
 
     ``category`` and ``subcategory`` are of ``templates/feed/categories.yaml`` (``house_files`` checks them).
     """
@@ -113,7 +113,7 @@ class HouseFeed(Frozen):
 
 
 class House(Frozen):
-    """A publisher's own style.
+    """A publisher's settings, from ``house.yaml`` or the defaults.
 
     Example:
         >>> from briefgen import House
@@ -150,29 +150,29 @@ class House(Frozen):
 
     @property
     def two_speakers(self) -> bool:
-        """Whether a host and a reader take turns."""
+        """Whether a host and a reader alternate."""
         return self.host is not None or self.reader is not None
 
     def voice_of(self, role: str) -> str:
-        """Return the id of the voice of a role: ``host``, ``reader``, or empty for a single speaker."""
+        """Return the voice id of a role: ``host``, ``reader``, or empty for a single speaker."""
         speaker = {"host": self.host, "reader": self.reader}.get(role)
         return speaker.voice if speaker else self.voice
 
     @property
     def email(self) -> str | None:
-        """The e-mail address that owns the podcast feed: the feed's own, else the contact where that is one."""
+        """The owner's e-mail address for the podcast feed: the feed's own, else the contact if it is one."""
         if self.feed.email is None and self.contact and re.fullmatch(_EMAIL, self.contact):
             return str(self.contact)
         return self.feed.email
 
     @property
     def logo_path(self) -> Path | None:
-        """The logo's file, beside ``house.yaml``."""
+        """The path of the logo, relative to the folder of ``house.yaml``; None without one."""
         return self.folder / self.logo if self.folder and self.logo else None
 
     @property
     def deck_path(self) -> Path | None:
-        """The file of the house's own slide template, beside ``house.yaml``."""
+        """The path of the slide template, relative to the folder of ``house.yaml``; None without one."""
         return self.folder / self.deck if self.folder and self.deck else None
 
 
@@ -190,7 +190,7 @@ def contrast(first: str, second: str) -> float:
 
 
 def darkened(colour: str) -> str:
-    """Return the nearest darker shade of ``#rrggbb`` that has enough contrast with white."""
+    """Return the nearest darker shade of ``#rrggbb`` with sufficient contrast on white."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     for percent in range(100, -1, -1):
         shade = f"#{red * percent // 100:02x}{green * percent // 100:02x}{blue * percent // 100:02x}"

@@ -35,7 +35,7 @@ class PictureError(Exception):
 
 
 def media_type(data: bytes) -> str:
-    """Return what kind of picture a file is by its content, such as ``image/png``; empty for anything else."""
+    """Detect the media type of a picture from its content, such as ``image/png``; "" for anything else."""
     for signature, kind in _SIGNATURES.items():
         if data.startswith(signature):
             return kind
@@ -43,7 +43,7 @@ def media_type(data: bytes) -> str:
 
 
 def read_logo(house: "House") -> bytes | None:
-    """Return the content of a house's logo as it is now; None without one.
+    """Read a house's logo, and validate it again if it changed since the house was loaded; None without one.
 
     It was tried with the house, and may have changed since: what was not tried is, before it is returned.
 
@@ -60,7 +60,7 @@ def read_logo(house: "House") -> bytes | None:
 
 
 def try_picture(data: bytes) -> TrialVerdict:
-    """Return what comes of opening and drawing a picture in a limited child process."""
+    """Examine and draw a picture in a limited child process."""
     if not media_type(data):
         return TrialVerdict((TrialFault("logo-kind", {}),))
     return tried("picture", data)

@@ -1,4 +1,4 @@
-"""Examine an SVG picture before it is drawn or published: what no picture needs is refused by its name."""
+"""Validate an SVG before it is drawn or published: scripts, links, entities and excessive size are refused."""
 
 import base64
 import binascii
@@ -35,6 +35,8 @@ _ESCAPED = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
 
 
 class _Refused(Exception):  # noqa: N818  (what happened to the picture)
+    """An SVG has something that is not allowed, or is over a limit."""
+
     def __init__(self, kind: str, part: str = "") -> None:
         super().__init__(kind)
         name = "limit" if kind == "limit" else "reason" if kind == "logo-drawn" else "part"
@@ -42,7 +44,7 @@ class _Refused(Exception):  # noqa: N818  (what happened to the picture)
 
 
 def svg_faults(data: bytes) -> Iterator[TrialFault]:
-    """Yield why an SVG cannot be used, if so; nothing of it is run, fetched or expanded."""
+    """Yield the fault of an SVG, if any; nothing in it is run, fetched or expanded."""
     reader = _Reader()
     try:
         reader.read(data)
@@ -53,6 +55,8 @@ def svg_faults(data: bytes) -> Iterator[TrialFault]:
 
 
 class _Reader:
+    """An expat parser that raises at the first forbidden construct and counts elements, text and pixels."""
+
     def __init__(self) -> None:
         self._depth = self._elements = 0
         self._style: list[str] = []
@@ -61,6 +65,7 @@ class _Reader:
         self._pixels = 0
 
     def read(self, data: bytes) -> None:
+        """Parse the whole SVG with a handler for each kind of construct."""
         parser = expat.ParserCreate(namespace_separator=" ")
         handlers: dict[str, Callable[..., Any]] = {
             "StartDoctypeDeclHandler": self._doctype,
@@ -87,6 +92,7 @@ class _Reader:
             raise _Refused("logo-link", f"{target} {data}")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Check an element and its attributes, and count it."""
         self._depth += 1
         self._elements += 1
         if self._depth > MAX_DEPTH or self._elements > MAX_ELEMENTS:
@@ -120,7 +126,7 @@ class _Reader:
             self._embedded(address)
 
     def _embedded(self, address: str) -> None:
-        """Add the pixels of a picture inside the picture."""
+        """Count the pixels of an embedded picture."""
         head, _, content = address.partition(",")
         try:
             data = base64.b64decode(content) if head.casefold().endswith(";base64") else content.encode()

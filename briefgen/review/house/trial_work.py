@@ -12,7 +12,7 @@ _NEEDED = {
 
 
 def look(request: bytes) -> bytes:
-    """Return the verdict on a file as JSON.
+    """Examine a file, and return the verdict as JSON.
 
     Args:
         request: one line of JSON that says what it is, then the file.

@@ -1,4 +1,4 @@
-"""Try a house's pictures and slide template in a limited child process before anything is made with them.
+"""Examine a house's pictures and slide template in a limited child process, with a cache of verdicts.
 
 A picture of a few kilobytes can take for ever to draw or fill the memory. So each is opened and drawn once where that
 does no harm, and what came of it, a verdict in plain words, is kept by the hash of the file and the limits.
@@ -28,7 +28,7 @@ _RECIPE = 1  # raise it when files are tried differently
 
 @dataclass(frozen=True)
 class TrialFault:
-    """What is wrong with a file: an entry of ``problems.yaml`` and the words that it names."""
+    """A fault of a file: its entry of ``problems.yaml`` and the values for it."""
 
     kind: str
     values: Mapping[str, str]
@@ -36,7 +36,7 @@ class TrialFault:
 
 @dataclass(frozen=True)
 class TrialVerdict:
-    """What came of trying a file.
+    """The result of examining a file.
 
     Attributes:
         faults: why it cannot be used; nothing when it can.
@@ -50,7 +50,7 @@ class TrialVerdict:
 
 
 class _Child:
-    """One child for several files; it ends with the outermost ``kept``."""
+    """A child process shared by nested users; it ends with the outermost one."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -59,6 +59,7 @@ class _Child:
 
     @contextlib.contextmanager
     def kept(self) -> Iterator[LimitedProcess]:
+        """Return the shared child process for a ``with`` block; it ends when the last user leaves."""
         with self._lock:
             self._users += 1
             self._process = self._process or LimitedProcess(ENTRY, LIMITS)
@@ -79,7 +80,7 @@ kept = _child.kept
 
 
 def tried(kind: str, data: bytes, settings: Mapping[str, int] | None = None) -> TrialVerdict:
-    """Return what comes of trying a file.
+    """Examine a file, or return its cached verdict.
 
     Args:
         kind: ``picture`` or ``deck``.
@@ -102,7 +103,7 @@ _lock = threading.Lock()
 
 
 def _try(key: str, kind: str, request: bytes) -> TrialVerdict:
-    """Return the verdict that is kept, or ask the child for one."""
+    """Return the verdict from the cache on disk, or examine the file in the child process and store it."""
     store = Cache()
     known = store.get(KIND, key)
     if known is not None and (verdict := _verdict(known)) is not None:
@@ -129,7 +130,7 @@ def _over(limit: str) -> TrialVerdict:
 
 
 def _verdict(answer: bytes) -> TrialVerdict | None:
-    """Read an answer of the child; None when it is none."""
+    """Parse an answer of the child; None when it is malformed."""
     try:
         content = json.loads(answer)
         found = content["faults"]

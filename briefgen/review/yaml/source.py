@@ -1,4 +1,4 @@
-"""YAML text → Source: the values as the author wrote them, with the position of every key, value and word."""
+"""Parse a YAML file into a Source: the values as written, with the position of every key, value and word."""
 
 import re
 from array import array
@@ -29,7 +29,7 @@ _Written = tuple[str, "array[int]", "array[int]"]
 
 @dataclass(frozen=True)
 class Passage:
-    """A text of the input: a value, or a key that the author chose (``in_key``), with white space tidied."""
+    """One text of the input, white space normalised: a value, or a key that the author chose (``in_key``)."""
 
     path: KeyPath
     text: str
@@ -38,7 +38,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Source:
-    """One YAML file: its values and where each is written.
+    """A parsed YAML file: its values and their positions.
 
     Attributes:
         file: the file's name as the user gave it.
@@ -57,7 +57,7 @@ class Source:
 
     @cached_property
     def lines(self) -> Lines:
-        """The lines of the text."""
+        """The line index of the text."""
         return Lines.of(self.text)
 
     @cached_property
@@ -65,17 +65,17 @@ class Source:
         return {}
 
     def at(self, index: int) -> Place:
-        """Return the place of a character of the text, counted from 0."""
+        """Return the Place of a character, by its index from 0."""
         return Place(self.file, *self.lines.line_column(index))
 
     def place(self, path: KeyPath) -> Place:
-        """Return where a value begins; for a path that the file does not have, where its nearest parent begins."""
+        """Return the Place where a value begins; for a missing path, that of its nearest parent."""
         while path and path not in self.spans:
             path = path[:-1]
         return self.at(self.spans[path].start if path in self.spans else 0)
 
     def key_place(self, path: KeyPath) -> Place:
-        """Return where the key of a value is written; for a list item or the whole file, where the value begins."""
+        """Return the Place of a value's key; for a list item or the whole file, that of the value."""
         return self.at(self.keys[path].start) if path in self.keys else self.place(path)
 
     def find(self, path: KeyPath) -> Any:
@@ -93,12 +93,12 @@ class Source:
         return value
 
     def words(self, path: KeyPath, *, in_key: bool = False) -> str:
-        """Return the text at a path (or its key) as the Review has it: white space tidied, "" when it is not text."""
+        """Return the text at a path (or its key) with white space normalised; "" when it is not text."""
         value = path[-1] if in_key else self.find(path)
         return str(tidy(value)) if isinstance(value, str) else ""
 
     def place_of(self, path: KeyPath, at: int | str = 0, *, in_key: bool = False) -> Place:
-        """Return where some words of a text are written, also inside folded, literal or quoted text.
+        """Return the Place of words inside a text, also in folded, literal or quoted scalars.
 
         Args:
             path: the text's path.
@@ -114,7 +114,7 @@ class Source:
         return self.at(indices[count] if count < len(indices) else indices[-1] + 1)
 
     def _written(self, path: KeyPath, *, in_key: bool) -> "_Written | None":
-        """Return what is known of a text's characters; kept, as thousands of places in one text may be asked for."""
+        """Map the characters of a text to file positions; cached, as many places of one text may be asked for."""
         if (path, in_key) not in self._known:
             clean = self.words(path, in_key=in_key)
             span = (self.keys if in_key else self.spans).get(path)
@@ -124,7 +124,7 @@ class Source:
         return self._known[path, in_key]
 
     def comment_after(self, path: KeyPath) -> str:
-        """Return the comment that follows a value on its line, with its ``#``, or "".
+        """Return the comment after a value on its line, with its ``#``, or "".
 
         Why: in ``title: Room #4 plan`` everything from the ``#`` is a comment, which authors do not expect.
         """
@@ -135,7 +135,7 @@ class Source:
         return match[1] if match else ""
 
     def passages(self) -> Iterator[Passage]:
-        """Yield every text in the order of the file; keys only of mappings that the author fills freely."""
+        """Yield every text in file order; of keys, only those that the author chooses."""
         for path, span in sorted(self.spans.items(), key=lambda item: (item[1].start, len(item[0]))):
             if path and isinstance(path[-1], str) and _is_free(path):
                 yield Passage(path, str(tidy(path[-1])), in_key=True)
@@ -145,7 +145,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Examined:
-    """What reading a file gave: a Source unless it cannot be read to its end, and every Problem.
+    """The result of parsing a file: a Source unless it is unreadable, and every Problem.
 
     ``broken`` are the paths whose value could not be kept; what is wrong there is among the problems. ``untold`` is
     how many more mistakes there are, which are too many to read.
@@ -158,7 +158,7 @@ class Examined:
 
 
 def read_source(data: bytes, file: str) -> Source:
-    """Read a YAML file with the position of every key and value.
+    """Parse a YAML file with the position of every key and value.
 
     Args:
         data: the whole file.
@@ -174,7 +174,7 @@ def read_source(data: bytes, file: str) -> Source:
 
 
 def examine(data: bytes, file: str, area: str = "summary") -> Examined:
-    """Read a YAML file as far as possible and report every mistake in how it is written.
+    """Parse a YAML file as far as possible, and report every syntax error.
 
     Args:
         data: the whole file.
@@ -195,7 +195,7 @@ def examine(data: bytes, file: str, area: str = "summary") -> Examined:
 
 
 def _parse(text: str) -> tuple[Tree | None, list[YamlFault], int]:
-    """Parse, replacing one wrong character after another by a stand-in, so that all are reported at once.
+    """Parse repeatedly, replacing each invalid character by a stand-in, to find every error in one run.
 
     Returns:
         What was read, what is wrong, and how many more mistakes there are.

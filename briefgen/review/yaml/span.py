@@ -1,4 +1,4 @@
-"""Positions in a text: lines and columns, and which characters of the file a value was made from."""
+"""Positions in a YAML text: lines, columns, and the file position of each character of a value."""
 
 import re
 from bisect import bisect_right
@@ -15,7 +15,7 @@ _SPACE_ESCAPES = frozenset("ntvfrN_LP \t\n\r")
 
 @dataclass(frozen=True)
 class SourceSpan:
-    """Where a key or a value is written.
+    """The position of a key or value in the text.
 
     Attributes:
         start: index of its first character in the text, counted from 0.
@@ -30,23 +30,23 @@ class SourceSpan:
 
 @dataclass(frozen=True)
 class Lines:
-    """The lines of a text; they end where editors end them: at LF, CR LF or CR."""
+    """The line index of a text; lines end at LF, CR LF or CR, as in editors."""
 
     text: str
     starts: tuple[int, ...]
 
     @classmethod
     def of(cls, text: str) -> "Lines":
-        """Find the lines of a text."""
+        """Build the line index of a text."""
         return cls(text, (0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))))
 
     def line_column(self, index: int) -> tuple[int, int]:
-        """Return line and column, both from 1, of a character counted from 0."""
+        """Convert a character index from 0 to line and column, both from 1."""
         line = bisect_right(self.starts, max(0, min(index, len(self.text))))
         return line, max(0, min(index, len(self.text))) - self.starts[line - 1] + 1
 
     def line(self, number: int) -> str:
-        """Return a line, counted from 1, without its line break."""
+        """Return a line by its number from 1, without its line break."""
         end = self.starts[number] if number < len(self.starts) else len(self.text)
         return self.text[self.starts[number - 1] : end].rstrip("\r\n")
 
@@ -79,6 +79,7 @@ def _single_quoted(text: str, start: int, end: int) -> list[tuple[str, int]]:
 
 
 def _double_quoted(text: str, span: SourceSpan) -> list[tuple[str, int]]:
+    """Return the visible characters of a double-quoted scalar, escapes decoded, with their indices."""
     found = []
     i, end = span.start + 1, span.end - 1
     while i < end:

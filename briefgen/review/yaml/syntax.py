@@ -1,4 +1,4 @@
-"""PyYAML's errors → what the author wrote and what to write instead.
+"""Diagnose PyYAML's syntax errors: what the author wrote, and what to write instead.
 
 PyYAML names the token at which reading stopped. The mistake is often earlier (a colon inside text, a quote mark that
 was never closed), so the lines around the error are looked at.
@@ -26,7 +26,7 @@ _KEY_LINE = re.compile(r"\s*+(?:- +)*+[a-z_]{3,}+:(?:\s|$)")
 
 
 class _Scene:
-    """A text and the places that PyYAML names: where it stopped, and where what it was reading began."""
+    """A text with the two positions of a PyYAML error: where parsing stopped, and where its context began."""
 
     def __init__(self, error: yaml.MarkedYAMLError, text: str) -> None:
         self.text = text
@@ -39,22 +39,22 @@ class _Scene:
 
     @property
     def line(self) -> str:
-        """The line on which reading stopped."""
+        """The line where parsing stopped."""
         return self.lines.line(self.line_number)
 
     @property
     def line_number(self) -> int:
-        """Its number, from 1."""
+        """The number of that line, from 1."""
         return self.lines.line_column(self.index)[0]
 
     @property
     def column(self) -> int:
-        """How many characters come before the place on its line."""
+        """The column where parsing stopped, from 0."""
         return self.lines.line_column(self.index)[1] - 1
 
     @property
     def previous(self) -> int:
-        """The number of the last line before it with content, or 0."""
+        """The number of the last line before it that is not blank, or 0."""
         number = self.line_number - 1
         while number and not self.lines.line(number).partition("#")[0].strip():
             number -= 1
@@ -66,7 +66,7 @@ class _Scene:
 
 
 def diagnose(error: yaml.MarkedYAMLError, text: str) -> YamlFault:
-    """Find out what the author did.
+    """Diagnose a syntax error.
 
     Args:
         error: what PyYAML raised.
@@ -80,7 +80,7 @@ def diagnose(error: yaml.MarkedYAMLError, text: str) -> YamlFault:
 
 
 def _colon(scene: _Scene) -> YamlFault:
-    """Explain "mapping values are not allowed here": a colon where no key can be."""
+    """Diagnose "mapping values are not allowed here": a colon where no key can be."""
     before = scene.line[: scene.column]
     if not re.search(r":\s", before):
         return _key_inside_text(scene)
@@ -92,7 +92,7 @@ def _colon(scene: _Scene) -> YamlFault:
 
 
 def _key_inside_text(scene: _Scene) -> YamlFault:
-    """Explain a line with a key that YAML reads as more text of the lines above."""
+    """Diagnose a line with a key that YAML reads as a continuation of the text above."""
     key = shown(scene.line[: scene.column].strip().removeprefix("- "))
     number = scene.previous
     above = scene.lines.line(number) if number else ""
@@ -119,7 +119,7 @@ def _no_space(scene: _Scene, start: int, match: re.Match[str]) -> YamlFault:
 
 
 def _lost_key(scene: _Scene) -> YamlFault:
-    """Explain "could not find expected ':'": a line among keys that is not one."""
+    """Diagnose "could not find expected ':'": a line among keys that is not one."""
     number = scene.lines.line_column(scene.opened)[0]
     line = scene.lines.line(number)
     start = scene.lines.starts[number - 1]
@@ -130,7 +130,7 @@ def _lost_key(scene: _Scene) -> YamlFault:
 
 
 def _sign(scene: _Scene) -> YamlFault:
-    """Explain a character that YAML keeps for itself at the start of a text."""
+    """Diagnose a text that begins with a character reserved by YAML."""
     character = scene.text[scene.opened : scene.opened + 1]
     if scene.text[scene.index : scene.index + 1] == "\t":
         return _tab(scene)
@@ -152,7 +152,7 @@ def _quote(scene: _Scene) -> YamlFault:
 
 
 def _unclosed_quote(scene: _Scene) -> YamlFault | None:
-    """Find the first text above that opens a quote mark, does not close it, and is followed by a line with a key."""
+    """Find the first text above with an unclosed quote mark that is followed by a line with a key."""
     for number in range(1, scene.line_number + 1):
         line = scene.lines.line(number)
         match = _OPENS_QUOTE.match(line)
@@ -176,7 +176,7 @@ def _escape(scene: _Scene) -> YamlFault:
 
 
 def _block_end(scene: _Scene) -> YamlFault:
-    """Explain "expected <block end>": a line that does not belong where it stands."""
+    """Diagnose "expected <block end>": a line that is wrongly indented or not of its block's kind."""
     before = scene.line[: scene.column]
     unclosed = _unclosed_quote(scene)
     if unclosed:
@@ -195,7 +195,7 @@ def _block_end(scene: _Scene) -> YamlFault:
 
 
 def _closed_early(scene: _Scene) -> YamlFault:
-    """Explain text that begins with a quote mark or bracket and goes on after it is closed."""
+    """Diagnose a text that begins with a quote mark or bracket and goes on after it is closed."""
     match = re.match(_LEAD + r"(?:(?P<key>[^\s:#\"'\[{][^:#]*?):\s+)?(?P<value>[\"'\[{].*)", scene.line)
     if match is None:
         return YamlFault("unreadable", scene.index)
@@ -211,7 +211,7 @@ def _closed_early(scene: _Scene) -> YamlFault:
 
 
 def _bracket(scene: _Scene) -> YamlFault:
-    """Explain what stops a list or keys in brackets: a question mark, a colon too many, or no closing bracket."""
+    """Diagnose an error inside brackets: a question mark, a colon too many, or no closing bracket."""
     if scene.text[scene.index : scene.index + 1] == "?":
         return _question(scene)
     opening = scene.text[scene.opened : scene.opened + 1]
@@ -223,7 +223,7 @@ def _bracket(scene: _Scene) -> YamlFault:
 
 
 def _question(scene: _Scene) -> YamlFault:
-    """Explain a ``?`` inside brackets, which YAML reads as the mark of a key; all of them are mended at once."""
+    """Diagnose a ``?`` inside brackets, which YAML reads as a key indicator; all of them are repaired at once."""
     closing = re.compile(r"[\]}]|$(?![\s\S])").search(scene.text, scene.index)
     end = closing.start() if closing else scene.index + 1
     mended = scene.text[scene.index : end].replace("?", _SIGN)

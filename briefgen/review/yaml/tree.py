@@ -1,4 +1,4 @@
-"""YAML events → plain values with the position of every key and value.
+"""Build plain values, with the position of every key and value, from the events of PyYAML's parser.
 
 The tree is built from the parser's events in a loop, not by PyYAML's composer: the composer calls itself for each
 level, so a deeply nested file would end in a RecursionError, and it stops at the first alias or tag.
@@ -29,7 +29,7 @@ _FOREIGN = {b"PK\x03\x04": "word", b"%PDF": "pdf", b"{\\rtf": "rtf", b"\xd0\xcf\
 
 @dataclass(frozen=True)
 class Decoded:
-    """A file as text.
+    """A file decoded to text.
 
     Attributes:
         text: the text without a byte order mark, None when it cannot be read as text.
@@ -42,12 +42,12 @@ class Decoded:
 
     @property
     def readable(self) -> str:
-        """The text with a stand-in for every character that a summary may not have."""
+        """The text with a stand-in for every forbidden character."""
         return FORBIDDEN.sub(STAND_IN, self.text or "")
 
 
 def decode(data: bytes, file: str, area: str = "summary") -> Decoded:
-    """Read bytes as UTF-8 (or UTF-16 with a byte order mark) and report what is not text.
+    """Decode UTF-8 (or UTF-16 with a byte order mark), and report invalid bytes and characters.
 
     Args:
         data: the whole file.
@@ -99,7 +99,7 @@ def _control_characters(text: str, file: str) -> tuple[Problem, ...]:
 
 
 def control_character(character: str, place: Place) -> Problem:
-    """Say that a text has a character that is not text."""
+    """Return the Problem of a control character."""
     code = f"{ord(character):04X}"
     name = labels()["characters"].get(code, labels()["characters"]["other"])
     return problem("control-character", place, code=code, name=name)
@@ -123,7 +123,7 @@ _SWALLOWED_DASH = re.compile(r"[\r\n][ \t]*(?P<dash>- )")
 
 @dataclass(frozen=True)
 class YamlFault:
-    """Something wrong with how the file is written, before its content is looked at.
+    """A syntax or structure error of a file, found before its content is validated.
 
     Attributes:
         kind: the entry of ``problems.yaml``.
@@ -142,7 +142,7 @@ class YamlFault:
 
 @dataclass
 class _Frame:
-    """A mapping or list that is open.
+    """An open mapping or list during parsing.
 
     ``path`` is None inside something that is skipped. A mapping waits for a key, or (``has_key``) for the value of
     ``key``, which is None when that value is to be skipped.
@@ -158,13 +158,13 @@ class _Frame:
 
     @property
     def next_path(self) -> KeyPath | None:
-        """Where the next value belongs; None when it is skipped."""
+        """The path of the next value; None when it is skipped."""
         last = len(self.value) if isinstance(self.value, list) else self.key
         return None if self.path is None or last is None else (*self.path, last)
 
 
 class Tree:
-    """Grows from the events of one YAML file.
+    """Builds the values of one YAML file from its parser events.
 
     Args:
         text: the text that is parsed.
@@ -194,7 +194,7 @@ class Tree:
         self._documents = 0
 
     def grow(self, events: Iterable[yaml.Event]) -> "Tree":
-        """Take in events until they end or the file turns out to be too deep or too large.
+        """Process events until they end or the file proves too deep or too large.
 
         Raises:
             yaml.YAMLError: the events come from a parser that found a mistake.
@@ -206,7 +206,7 @@ class Tree:
         return self
 
     def distrust(self, indices: Iterable[int]) -> None:
-        """Mark the values that were repaired at some places of the text: they are not quite what was written."""
+        """Mark the values at some repaired indices as broken: they differ from what was written."""
         for index in indices:
             self.broken.update(path for path, span in self.spans.items() if self._repaired(span, index))
 
@@ -216,6 +216,7 @@ class Tree:
         return span.style not in {"{", "["} and span.start - 2 <= index <= span.end
 
     def _take(self, event: yaml.Event) -> None:
+        """Process one event: begin a document, or open, fill or close a mapping or list."""
         index = _index(event.start_mark)
         if isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
@@ -231,6 +232,7 @@ class Tree:
                 self._node(event, SourceSpan(index, _index(event.end_mark), getattr(event, "style", "") or ""))
 
     def _node(self, event: yaml.NodeEvent, span: SourceSpan) -> None:
+        """Add a node as a key or a value of the open mapping or list."""
         frame = self._frames[-1] if self._frames else None
         self._anchors_and_tags(event, span)
         if frame is not None and isinstance(frame.value, dict) and not frame.has_key:
@@ -255,6 +257,7 @@ class Tree:
             self._found("tag", span.start, {"tag": shown(written[0]) if written else ""})
 
     def _key(self, frame: _Frame, event: yaml.NodeEvent, span: SourceSpan) -> None:
+        """Read the key of a mapping; report one that is no text, empty, or a duplicate."""
         frame.has_key, frame.key = True, None
         if isinstance(event, yaml.CollectionStartEvent):
             self._found("not-a-key", span.start)
@@ -278,6 +281,7 @@ class Tree:
                     self.keys[frame.next_path] = span
 
     def _put(self, path: KeyPath | None, value: Any, span: SourceSpan) -> None:
+        """Store a value and its position in the open mapping or list."""
         frame = self._frames[-1] if self._frames else None
         if frame is None:
             self.value = value
@@ -307,6 +311,7 @@ class Tree:
         self._put(frame.path, frame.value, SourceSpan(frame.start, end, style))
 
     def _scalar(self, event: yaml.ScalarEvent, span: SourceSpan) -> str | None:
+        """Decode a scalar to its text, None for null, and check its characters."""
         if not span.style:
             if event.value in _NULLS:
                 return None
@@ -320,7 +325,7 @@ class Tree:
         return str(event.value) if span.style == "|" else str(event.value).replace("\n", "\n\n")
 
     def _swallowed(self, pattern: re.Pattern[str], group: str, kind: str, span: SourceSpan) -> None:
-        """Report a line that YAML takes as more text where the author plainly meant a new item or key."""
+        """Report a line parsed as continued text where the author plainly intended a new item or key."""
         match = pattern.search(self._text, span.start, span.end)
         if match and not (group == "dash" and self._is_wrapped(match.start())):
             values = {"text": match[group], "style": span.style}
@@ -329,19 +334,19 @@ class Tree:
                 self.broken.add(())  # the keys that seem to be missing are inside the quotes
 
     def _is_wrapped(self, end: int) -> bool:
-        """Whether a line ends where a program would break it: the dash that follows may be part of a text."""
+        """Whether a line is as long as wrapped text, so that a dash after it may belong to the text."""
         start = max(self._text.rfind("\n", 0, end), self._text.rfind("\r", 0, end)) + 1
         return end - start > NARROWEST
 
     def _check_escapes(self, span: SourceSpan) -> None:
-        """Report codes that are no text: mostly the backslashes of a Windows path, such as S: and a folder."""
+        """Report escape sequences that give no text, mostly backslashes of Windows paths."""
         if span.style == '"':
             for match in _ESCAPE.finditer(self._text, span.start, span.end):
                 if match[1] in _CONTROL_ESCAPES:
                     self._found("escape", match.start(), {"code": match[0]})
 
     def _check_characters(self, event: yaml.ScalarEvent, span: SourceSpan) -> None:
-        """Report control characters that are written as escapes; white space is folded away later."""
+        """Report control characters written as escapes; white space is normalised later."""
         if span.style != '"' or not FORBIDDEN.search(event.value):
             return
         for character, index in printed(self._text, span):
