@@ -24,7 +24,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from briefgen.files.private_folder import MISSING, fault_in, fault_of, make_private, read_own_file, tell_unused
+from briefgen.files.private_folder import MISSING, fault_in, fault_of, make_private, read_own_file, report_unused
 
 FOLDER_VARIABLE = "BRIEFGEN_CACHE"
 SIZE_VARIABLE = "BRIEFGEN_CACHE_MB"
@@ -179,7 +179,7 @@ class Cache:
 
     def _is_own(self, folder: Path, fault: str) -> bool:
         if fault and fault != MISSING:
-            tell_unused(self.folder, folder, fault)
+            report_unused(self.folder, folder, fault)
         return not fault
 
     def _path(self, kind: str, key: str) -> Path:

@@ -46,7 +46,7 @@ def ffmpeg_path() -> str:
     try:
         return str(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError:
-        raise BriefgenError(problem("ffmpeg_missing")) from None
+        raise BriefgenError(sound_message("ffmpeg_missing")) from None
 
 
 @cache
@@ -100,12 +100,12 @@ def run_ffmpeg(*arguments: str, stdin: bytes = b"", time_s: float = TIMEOUT_S) -
             command, input=stdin, capture_output=True, timeout=time_s, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise FfmpegError(problem("ffmpeg_failed").format(reason=type(error).__name__)) from None
+        raise FfmpegError(sound_message("ffmpeg_failed").format(reason=type(error).__name__)) from None
     log = done.stderr.decode("utf-8", "replace")
     if done.returncode < 0:
         _raise_limit(-done.returncode)
     if done.returncode:
-        raise FfmpegError(problem("ffmpeg_failed").format(reason=last_line(log)))
+        raise FfmpegError(sound_message("ffmpeg_failed").format(reason=last_line(log)))
     return done.stdout.decode("utf-8", "replace"), log
 
 
@@ -143,6 +143,6 @@ def last_line(log: str) -> str:
     return next((line.strip() for line in reversed(log.splitlines()) if line.strip()), "no message")
 
 
-def problem(name: str) -> str:
+def sound_message(name: str) -> str:
     """Return an error message about sound from ``labels/en-GB/podcast.yaml``."""
     return str(Wording().labels("podcast")["problems"][name])

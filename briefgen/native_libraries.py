@@ -100,8 +100,8 @@ class MissingLibrary:
 
 def missing_libraries() -> tuple[MissingLibrary, ...]:
     """Load every library as WeasyPrint does, and return those that fail, each file once."""
-    with findable():
-        causes = [(library, cause) for library in LIBRARIES if (cause := _trouble(library))]
+    with libraries_on_path():
+        causes = [(library, cause) for library in LIBRARIES if (cause := _failing_file(library))]
     own = {_file_of(library): library for library in LIBRARIES}
     # What only fails because another of them does is not named: it is there.
     found: dict[str, MissingLibrary] = {}
@@ -125,7 +125,7 @@ def require_libraries() -> None:
 
 
 @contextlib.contextmanager
-def findable() -> Iterator[None]:
+def libraries_on_path() -> Iterator[None]:
     """Add the wheel's libraries to the system's search path, for the duration of an import.
 
     What a library itself depends on is looked for when it is loaded, so nothing of this is needed afterwards, but for
@@ -182,7 +182,7 @@ def _file_of(library: NativeLibrary) -> str:
     return library.files.get(sys.platform, library.files["linux"])
 
 
-def _trouble(library: NativeLibrary) -> str:
+def _failing_file(library: NativeLibrary) -> str:
     """Load a library; return the file that is missing or damaged, or "" when it loads."""
     name = _file_of(library)
     try:

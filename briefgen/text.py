@@ -81,7 +81,7 @@ def sentences(text: str) -> list[str]:
     return [part for part in parts if part]
 
 
-def breaths(sentence: str) -> list[str]:
+def breath_groups(sentence: str) -> list[str]:
     """Split a long sentence into breath groups, after a comma or between words; leave shorter ones whole.
 
     The result joined with single spaces is the sentence.

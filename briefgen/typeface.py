@@ -133,8 +133,8 @@ def _advances(style: Style) -> dict[int, float]:
     path, store = resources.fonts()[style], Cache()
     status = path.stat()
     key = key_of(path.name, status.st_size, status.st_mtime_ns)
-    if (kept := store.get(KIND, key)) is not None:
-        return {int(code): width for code, width in json.loads(kept).items()}
+    if (stored := store.get(KIND, key)) is not None:
+        return {int(code): width for code, width in json.loads(stored).items()}
     widths = _read_advances(path)
     store.put(KIND, key, json.dumps(widths).encode())
     return widths

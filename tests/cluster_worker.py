@@ -12,10 +12,10 @@ from typing import Any
 
 from briefgen.pipeline import remote
 from briefgen.pipeline.remote import SentOrder
-from briefgen.pipeline.remote_result import MAGIC, unframed
+from briefgen.pipeline.remote_result import MAGIC, decode_frame
 from briefgen.pipeline.workers import Failed
 
-honest = remote.do_there
+honest = remote.run_sent_job
 Head = dict[str, Any]
 Tamper = Callable[[Head, bytes], bytes]
 
@@ -41,7 +41,7 @@ def lie(name: str, request: bytes) -> object:
         return WRONG[name]
     if name == "another":  # the pack of another summary, made honestly
         data = Path(os.environ["ANOTHER"]).read_bytes()
-        order, _ = unframed(request, SentOrder, 1 << 30)
+        order, _ = decode_frame(request, SentOrder, 1 << 30)
         sent = json.loads(order.model_dump_json()) | {"summary_bytes": len(data)}
         return honest(put_together(sent, data))
     head, body = head_and_body(honest(request))
@@ -180,9 +180,9 @@ EXPECTED = {
 LIES = frozenset({"raises", "another", *WRONG, *TAMPERED})
 
 
-def do_there(request: bytes) -> object:
+def run_sent_job(request: bytes) -> object:
     """Note that a job was begun, and by which process; then do it, or lie."""
-    order, _ = unframed(request, SentOrder, 1 << 30)
+    order, _ = decode_frame(request, SentOrder, 1 << 30)
     name = Path(order.file).stem
     if folder := os.environ.get("NOTES"):
         (Path(folder) / f"{name}-{os.getpid()}").touch()
@@ -199,4 +199,4 @@ def do_without_briefgen(request: bytes) -> bytes:
 def dask_setup(worker: object) -> None:
     """Take the place of what does jobs: they name it, and are sent no code."""
     del worker
-    remote.do_there = do_there  # type: ignore[assignment]
+    remote.run_sent_job = run_sent_job  # type: ignore[assignment]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from briefgen import native_libraries, resources
-from briefgen.native_libraries import LIBRARIES, MissingLibrary, NativeLibrary, findable
+from briefgen.native_libraries import LIBRARIES, MissingLibrary, NativeLibrary, libraries_on_path
 
 ON_LINUX = sys.platform == "linux"
 PACKAGES = {
@@ -104,7 +104,7 @@ def test_windows_finds_the_wheel_along_the_path_and_in_dll_folders(
     native_libraries._add_dll_folder.cache_clear()
 
     for _ in range(2):
-        with findable():
+        with libraries_on_path():
             assert os.pathsep.join([str(package / "bin"), "before"]) == os.environ["PATH"]
         assert "before" == os.environ["PATH"]
 
@@ -122,7 +122,7 @@ def test_a_mac_finds_the_wheel_first_and_what_homebrew_has(
     if before:
         monkeypatch.setenv(variable, before)
 
-    with findable():
+    with libraries_on_path():
         entries = os.environ[variable].split(os.pathsep)
     assert [str(package / "lib"), *([before] if before else []), "/opt/homebrew/lib"] == entries[: 3 if before else 2]
     assert before == os.environ.get(variable)
@@ -134,7 +134,7 @@ def test_linux_is_left_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(sys, "platform", "linux")
     before = dict(os.environ)
 
-    with findable():
+    with libraries_on_path():
         assert before == dict(os.environ)
 
 

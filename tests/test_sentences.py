@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.text import LONGEST_BREATH, breaths, sentences
+from briefgen.text import LONGEST_BREATH, breath_groups, sentences
 
 CASES = [
     ("One. Two.", ["One.", "Two."]),
@@ -49,7 +49,7 @@ def test_no_word_is_lost(text: str) -> None:
 def test_breaths_are_the_sentence_again(text: str) -> None:
     """A sentence that is cut is whole when its pieces are joined, and no piece is longer than one can be."""
     sentence = " ".join(text.split())
-    pieces = breaths(sentence)
+    pieces = breath_groups(sentence)
     assert " ".join(pieces) == sentence
     words = max(map(len, sentence.split()), default=0)
     assert words > 100 or all(len(piece) <= LONGEST_BREATH for piece in pieces)
@@ -57,6 +57,6 @@ def test_breaths_are_the_sentence_again(text: str) -> None:
 
 def test_breaths_end_where_a_reader_breathes() -> None:
     """A sentence of a usual length is said as it is; a longer one is parted after a comma where it has one."""
-    assert breaths("word " * 100 + "end.") == ["word " * 100 + "end."]
+    assert breath_groups("word " * 100 + "end.") == ["word " * 100 + "end."]
     first = "word " * 90 + "word,"
-    assert breaths(f"{first} {'next ' * 60}end.") == [first, "next " * 60 + "end."]
+    assert breath_groups(f"{first} {'next ' * 60}end.") == [first, "next " * 60 + "end."]

@@ -20,7 +20,7 @@ from briefgen.audio.measure import BlockLoudness, MeasuredLoudness, block_loudne
 from briefgen.audio.programme import Programme, nearest_sample
 from briefgen.cache import Cache, key_of
 from briefgen.errors import BriefgenError
-from briefgen.ffmpeg import ffmpeg_id, problem
+from briefgen.ffmpeg import ffmpeg_id, sound_message
 from briefgen.speech.decode import decode
 
 TARGET_LUFS = -19.0
@@ -75,7 +75,7 @@ def master(
     counted = _counted(powers, spoken)
     loudness = gated_lufs(powers[counted])
     if loudness <= SILENT_LUFS:
-        raise SilentError(problem("silent"))
+        raise SilentError(sound_message("silent"))
     hop = max(1, rate_hz // 1000)
     gain_db = target_lufs - loudness
     # The true peak between two samples can be higher than both, but not by as much as 8 dB.
@@ -237,12 +237,14 @@ def produce(
             data, blocks = _encode_whole(parts, aims, form, extra, threads)
         measured = loudness_of(blocks)
         if measured.integrated_lufs <= SILENT_LUFS:
-            raise SilentError(problem("silent"))
+            raise SilentError(sound_message("silent"))
         if not (_is_off(measured, TOLERANCE_LU, 0) if last else _is_off(measured, _CORRECT_BEYOND_LU, _METERS_DB)):
             return data, measured
         aims = _corrected(aims, blocks, measured)
     raise BriefgenError(
-        problem("loudness").format(lufs=f"{measured.integrated_lufs:.1f}", peak=f"{measured.true_peak_dbtp:.1f}")
+        sound_message("loudness").format(
+            lufs=f"{measured.integrated_lufs:.1f}", peak=f"{measured.true_peak_dbtp:.1f}"
+        )
     )
 
 
@@ -272,7 +274,7 @@ def _encode_by_stretch(
     try:
         data = join_mp3s([(mp3, part.frames) for (mp3, _), part in zip(made, parts, strict=True)])
     except ValueError as error:  # an ffmpeg whose MP3s are of another kind
-        raise BriefgenError(problem("ffmpeg_failed").format(reason=error)) from None
+        raise BriefgenError(sound_message("ffmpeg_failed").format(reason=error)) from None
     return data, [blocks for _, blocks in made]
 
 

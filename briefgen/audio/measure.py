@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from briefgen.audio.encode import FORMS
 from briefgen.audio.loudness import block_lufs, blocks_lufs, k_weighted, peak_envelope, step_powers
 from briefgen.errors import BriefgenError
-from briefgen.ffmpeg import problem
+from briefgen.ffmpeg import sound_message
 from briefgen.speech.decode import decode
 
 _PEAK_HOP_S = 0.01
@@ -86,7 +86,7 @@ def measure(data: bytes, name: str = "podcast.mp3") -> MeasuredFile:
     samples = decode(data, rate_hz)
     blocks = block_loudness(samples, rate_hz)
     if not blocks.lufs:
-        raise BriefgenError(problem("not_sound"))
+        raise BriefgenError(sound_message("not_sound"))
     return MeasuredFile(samples, rate_hz, channels, blocks, loudness_of([blocks]))
 
 
@@ -100,7 +100,7 @@ def channels_of(data: bytes, name: str) -> int:
     try:
         return int(kinds[name.rpartition(".")[2]](io.BytesIO(data)).info.channels)
     except MutagenError:
-        raise BriefgenError(problem("not_sound")) from None
+        raise BriefgenError(sound_message("not_sound")) from None
 
 
 def block_loudness(samples: NDArray[np.float32], rate_hz: int) -> BlockLoudness:

@@ -17,7 +17,7 @@ Found = tuple[Hit, Problem]
 
 
 @dataclass
-class Sorted:
+class SortedFindings:
     """Findings split into open and accepted ones, and the entries of the summary that were used."""
 
     problems: list[Found] = field(default_factory=list)
@@ -25,7 +25,7 @@ class Sorted:
     used: set[int] = field(default_factory=set)
 
 
-def sort(subject: Subject, found: Sequence[Found], waived: Sequence[Ignore]) -> Sorted:
+def sort(subject: Subject, found: Sequence[Found], waived: Sequence[Ignore]) -> SortedFindings:
     """Split findings into open and accepted ones.
 
     Args:
@@ -36,7 +36,7 @@ def sort(subject: Subject, found: Sequence[Found], waived: Sequence[Ignore]) -> 
     own = subject.review.checks.ignore
     house = subject.house.checks
     named = rules_named(subject, waived)
-    result = Sorted()
+    result = SortedFindings()
     for hit, problem in found:
         if problem.rule not in named:
             result.problems.append((hit, problem))
@@ -69,8 +69,8 @@ def matches(ignore: Ignore, hit: Hit, problem: Problem) -> bool:
     """Whether an entry of ``checks: ignore`` applies to a Problem."""
     if ignore.rule != problem.rule:
         return False
-    said = " ".join(f"{hit.words} {problem.message}".split()).casefold()
-    return ignore.text is None or ignore.text.casefold() in said
+    finding = " ".join(f"{hit.words} {problem.message}".split()).casefold()
+    return ignore.text is None or ignore.text.casefold() in finding
 
 
 def without_effect(subject: Subject, found: Sequence[Found], used: Iterable[int]) -> Iterator[tuple[Rule, Hit]]:

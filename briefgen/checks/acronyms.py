@@ -85,11 +85,11 @@ def unexplained(subject: Subject) -> Iterator[Hit]:
     for passage, at, short, _ in forms.explained:
         explained.setdefault(_singular(short), (order[id(passage)], at))
     named = set(" ".join(subject.review.about.pseudonyms).split())
-    told: set[str] = set()
+    reported: set[str] = set()
     for use in forms.uses:
         short = _singular(use.short)
         if (
-            short in told
+            short in reported
             or short in listed
             or short in known
             or _is_known(use.short)
@@ -97,7 +97,7 @@ def unexplained(subject: Subject) -> Iterator[Hit]:
             or _is_shouted(use)
         ):
             continue
-        told.add(short)
+        reported.add(short)
         if explained.get(short, (len(order), 0)) >= (order[id(use.passage)], use.start + 1):
             meaning = data("acronyms")["meaning"].get(use.short) or data("acronyms")["meaning"].get(short, "")
             variant = "late" if short in explained else "meaning" if meaning else ""

@@ -314,12 +314,12 @@ def glyph(subject: Subject) -> Iterator[Hit]:
 def glyphs(passages: Iterable[Passage]) -> Iterator[Hit]:
     """Find unprintable characters in any texts, once in each."""
     for passage in passages:
-        told = set()
+        reported = set()
         for match in _UNSAFE.finditer(passage.text):
             character = match[0]
-            if character in told or _is_printable(passage.text, match.start()):
+            if character in reported or _is_printable(passage.text, match.start()):
                 continue
-            told.add(character)
+            reported.add(character)
             hidden = unicodedata.category(character) in _INVISIBLE
             instead = "" if hidden else _instead(character)
             yield Hit(

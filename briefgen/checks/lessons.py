@@ -187,7 +187,7 @@ _AFTER_A_VERB = frozenset(
 @rule("panel/uncovered-recommendation", Severity.WARNING)
 def uncovered(subject: Subject) -> Iterator[Hit]:
     """Find recommendations that no key message covers."""
-    said = set()
+    covered = set()
     for message in subject.review.key_messages:
         texts = (
             message.headline,
@@ -196,10 +196,10 @@ def uncovered(subject: Subject) -> Iterator[Hit]:
             message.action or "",
             *message.audiences.values(),
         )
-        said |= _stems(" ".join(texts))
+        covered |= _stems(" ".join(texts))
     for index, recommendation in enumerate(subject.review.recommendations):
         asked = _stems(recommendation.text)
-        if len(asked) >= _LEAST_SHARED and len(asked & said) < min(_LEAST_SHARED, (len(asked) + 2) // 3):
+        if len(asked) >= _LEAST_SHARED and len(asked & covered) < min(_LEAST_SHARED, (len(asked) + 2) // 3):
             path = ("recommendations", index, "text")
             yield Hit(path, at=0, words=recommendation.text, values={"text": shown(recommendation.text)})
 

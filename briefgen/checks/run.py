@@ -37,7 +37,7 @@ Key = tuple[str, KeyPath, bool]
 
 
 @dataclass
-class Sieve:
+class FindingLimit:
     """Limits the findings of each rule in each text, and counts those over the limit.
 
     Args:
@@ -45,7 +45,7 @@ class Sieve:
     """
 
     whole: Collection[str]
-    untold: Counter[Key] = field(default_factory=Counter)
+    unreported: Counter[Key] = field(default_factory=Counter)
     _seen: Counter[Key] = field(default_factory=Counter)
 
     def takes(self, rule_id: str, hit: Hit) -> bool:
@@ -54,30 +54,30 @@ class Sieve:
         self._seen[key] += 1
         if self._seen[key] <= MAX_ALIKE or rule_id in self.whole:
             return True
-        self.untold[key] += 1
+        self.unreported[key] += 1
         return False
 
 
-def few_alike(found: Iterable[tuple[Hit, Problem]], untold: Counter[Key]) -> list[Problem]:
+def few_alike(found: Iterable[tuple[Hit, Problem]], unreported: Counter[Key]) -> list[Problem]:
     """Return the first Problems of each rule in each text, each group followed by the number of the rest.
 
     Args:
         found: what was found, in the order of the texts.
-        untold: how many more were found.
+        unreported: how many more were found.
     """
-    told: dict[Key, list[Problem]] = {}
-    more = Counter(untold)
+    reported: dict[Key, list[Problem]] = {}
+    more = Counter(unreported)
     worst: set[Key] = set()
     for hit, each in found:
         key = _key(each.rule, hit)
-        if len(told.setdefault(key, [])) < MAX_ALIKE:
-            told[key].append(each)
+        if len(reported.setdefault(key, [])) < MAX_ALIKE:
+            reported[key].append(each)
         else:
             more[key] += 1
             worst.update({key} if each.is_error else ())
-    few = [each for problems in told.values() for each in problems]
+    few = [each for problems in reported.values() for each in problems]
     for key, count in more.items():
-        last = told[key][-1]
+        last = reported[key][-1]
         severity = Severity.ERROR if key in worst else last.severity
         few.append(replace(_more("more-alike", last.end or last.place, count, rule=last.rule), severity=severity))
     return few
@@ -92,17 +92,17 @@ def few_in_all(problems: Sequence[Problem]) -> tuple[Problem, ...]:
         return tuple(problems)
     errors = [index for index, each in enumerate(problems) if each.is_error]
     warnings = [index for index, each in enumerate(problems) if not each.is_error]
-    kept = sorted([*errors, *warnings][:MAX_FINDINGS])
+    shown = sorted([*errors, *warnings][:MAX_FINDINGS])
     severity = Severity.ERROR if len(errors) > MAX_FINDINGS else Severity.WARNING
-    last = _more("more", problems[kept[-1]].place, len(problems) - len(kept))
-    return (*(problems[index] for index in kept), replace(last, severity=severity))
+    last = _more("more", problems[shown[-1]].place, len(problems) - len(shown))
+    return (*(problems[index] for index in shown), replace(last, severity=severity))
 
 
 def few_accepted(accepted: Iterable[tuple[Problem, str]]) -> tuple[tuple[Problem, str], ...]:
     """Return the first accepted Problems of a file with their reasons; the last one gives the number of the rest."""
     ordered = sorted(accepted, key=lambda pair: pair[0].place)
-    told, rest = ordered[:MAX_FINDINGS], ordered[MAX_FINDINGS:]
-    return (*told, *((_more("more", problem.place, len(rest)), reason) for problem, reason in rest[:1]))
+    reported, rest = ordered[:MAX_FINDINGS], ordered[MAX_FINDINGS:]
+    return (*reported, *((_more("more", problem.place, len(rest)), reason) for problem, reason in rest[:1]))
 
 
 def _key(rule_id: str, hit: Hit) -> Key:
@@ -167,7 +167,7 @@ def check(
     """
     load_rules()
     subject = Subject.of(loaded, house, private.spans if private else None)
-    sieve = Sieve({*acceptance.rules_named(subject, waived), private_words.RULE})
+    sieve = FindingLimit({*acceptance.rules_named(subject, waived), private_words.RULE})
     found = [
         (hit, _problem(rule, hit, subject))
         for rule in RULES.values()
@@ -175,10 +175,10 @@ def check(
         if sieve.takes(rule.id, hit)
     ]
     result = acceptance.sort(subject, found, waived)
-    problems = [*house.warnings, *few_alike(result.problems, sieve.untold)]
+    problems = [*house.warnings, *few_alike(result.problems, sieve.unreported)]
     problems += [_problem(rule, hit, subject) for rule, hit in acceptance.without_effect(subject, found, result.used)]
-    told = few_in_all(_in_order(problems))
-    findings = Findings(told, few_accepted(result.ignored))
+    reported = few_in_all(_in_order(problems))
+    findings = Findings(reported, few_accepted(result.ignored))
     if private is None:
         return findings
     lines = {each.place.line for _, each in found if each.rule == private_words.RULE}
@@ -239,10 +239,10 @@ def _entry(rule: Rule) -> Mapping[str, Any]:
 
 
 def _problem(rule: Rule, hit: Hit, subject: Subject) -> Problem:
-    return _said(rule, hit, subject.source)
+    return _make_problem(rule, hit, subject.source)
 
 
-def _said(rule: Rule, hit: Hit, source: Source) -> Problem:
+def _make_problem(rule: Rule, hit: Hit, source: Source) -> Problem:
     """Make the Problem of a hit from the rule's entry in ``checks.yaml``."""
     entry = _entry(rule)
     words = {**entry, **entry.get("variants", {}).get(hit.variant, {})}
@@ -258,7 +258,7 @@ def _said(rule: Rule, hit: Hit, source: Source) -> Problem:
 
 def check_house(source: Source) -> tuple[Problem, ...]:
     """Return a Problem for each character of a house file that no output can print."""
-    return tuple(_said(RULES["input/glyph"], hit, source) for hit in glyphs.glyphs(source.passages()))
+    return tuple(_make_problem(RULES["input/glyph"], hit, source) for hit in glyphs.glyphs(source.passages()))
 
 
 def _place(hit: Hit, source: Source) -> Place:

@@ -13,7 +13,7 @@ import click
 
 from briefgen import __version__, process
 from briefgen.errors import EXIT_FAILED, EXIT_OK, NO_MEMORY, BriefgenError, InputError
-from briefgen.files.private_folder import set_teller
+from briefgen.files.private_folder import set_reporter
 from briefgen.files.temporary import own_folder
 
 COMMANDS = {
@@ -106,12 +106,12 @@ def run(args: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # a Windows console may not print every letter of a name
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    set_teller(_cache_unused)
+    set_reporter(_cache_unused)
     try:
         result: Any = cli.main(args, prog_name="briefgen", standalone_mode=False)
         sys.stdout.flush()  # what cannot be written is said here, and not by Python when it ends
     except (click.ClickException, BriefgenError) as error:
-        return _foreseen(error)
+        return _print_error(error)
     except (click.Abort, KeyboardInterrupt):
         return _stopped()
     except BrokenPipeError:
@@ -120,7 +120,7 @@ def run(args: list[str] | None = None) -> int:
     except MemoryError:
         return _without_memory()
     except Exception as error:  # noqa: BLE001  (the last line of defence: no traceback reaches a user)
-        return _last(error)
+        return _print_unexpected(error)
     return result if isinstance(result, int) else EXIT_OK
 
 
@@ -143,7 +143,7 @@ def _stopped() -> int:
     return EXIT_FAILED
 
 
-def _foreseen(error: click.ClickException | BriefgenError) -> int:
+def _print_error(error: click.ClickException | BriefgenError) -> int:
     if isinstance(error, click.ClickException):
         error.show()
     elif isinstance(error, InputError):
@@ -155,14 +155,14 @@ def _foreseen(error: click.ClickException | BriefgenError) -> int:
     return error.exit_code
 
 
-def _last(error: Exception) -> int:
+def _print_unexpected(error: Exception) -> int:
     """Print an unexpected exception in plain words, and return the exit code."""
     known = None
     try:
-        from briefgen.cli.trouble import foreseen  # noqa: PLC0415  (only for errors)
+        from briefgen.cli.trouble import known_failure  # noqa: PLC0415  (only for errors)
 
-        known = foreseen(error)
-        return _foreseen(known) if known else _unexpected(error)
+        known = known_failure(error)
+        return _print_error(known) if known else _unexpected(error)
     except MemoryError:  # for the words, too
         return _without_memory()
     except OSError:  # not even that can be printed: the terminal is a full disk

@@ -130,7 +130,7 @@ def _report(file: Path, digest: Digest) -> None:
         click.echo(f"  {lesson.count} of {reviews}: {message.headline}")
     if not recurring:
         click.echo("No message is in more than one review: each of these is said by one.")
-    for line in digest.told.lines(private=True):
+    for line in digest.notes.lines(private=True):
         click.echo(line)
     if not digest.fits:
         click.echo("It may be too long for one page or seven minutes even so. Shorten it, then build it.", err=True)

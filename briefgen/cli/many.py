@@ -14,14 +14,14 @@ from briefgen.cache import Cache, size_limit
 from briefgen.cli.options import order_of, scheduler_of
 from briefgen.cli.progress import Packs, Steps
 from briefgen.cli.report import print_problems
-from briefgen.cli.tables import print_gone, print_pack, print_unchanged
-from briefgen.cli.trouble import foreseen
+from briefgen.cli.tables import print_pack, print_removed, print_unchanged
+from briefgen.cli.trouble import known_failure
 from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, InputError, UsageError
 from briefgen.outputs.verify import verify
 from briefgen.pack.read import read_manifest
 from briefgen.pack.write import recover
-from briefgen.pipeline.cluster import Cluster, build_there
-from briefgen.pipeline.jobs import cores, run_all, told_pool
+from briefgen.pipeline.cluster import Cluster, build_on_cluster
+from briefgen.pipeline.jobs import cores, reporting_pool, run_all
 from briefgen.pipeline.remote import prepare
 from briefgen.pipeline.reuse import find_unchanged, remember
 from briefgen.pipeline.workers import Failed
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from briefgen.pipeline.cluster import Scheduler
     from briefgen.pipeline.jobs import Outcome
     from briefgen.pipeline.order import Order, Pack
-    from briefgen.pipeline.remote import Sending
+    from briefgen.pipeline.remote import SentJob
 
 MOST_THREADS = 4
 """How many sentences of one pack are spoken at the same time at most."""
@@ -143,9 +143,9 @@ class BatchRun:
 
     def _here(self, orders: Sequence["Order"], packs: Packs) -> "Iterator[Outcome]":
         each = [replace(order, threads=1) for order in orders]  # a worker process for each core is enough
-        yield from run_all(each, self._jobs(len(each)), told_pool(packs.report))
+        yield from run_all(each, self._jobs(len(each)), reporting_pool(packs.report))
 
-    def _sending(self, order: "Order") -> "Sending":
+    def _sending(self, order: "Order") -> "SentJob":
         if self._options["only"]:
             raise UsageError(
                 "--only keeps files of an earlier pack, which a cluster does not see. Leave out one of both."
@@ -162,7 +162,7 @@ class BatchRun:
         remember(order, built, pack, self._store)
         if not self._quiet:
             print_pack(pack, built, name, verbose=bool(self._options["verbose"]))
-            print_gone(earlier, built)
+            print_removed(earlier, built)
         return pack
 
     def _take(self, slug: str, name: str) -> None:
@@ -175,9 +175,9 @@ class BatchRun:
 
     def _stop_on_warnings(self, order: "Order") -> None:
         if self._options["strict"]:
-            from briefgen.pipeline.build import checked  # noqa: PLC0415  (an unchanged pack is found without)
+            from briefgen.pipeline.build import load_checked  # noqa: PLC0415  (an unchanged pack is found without)
 
-            *_, findings = checked(order)
+            *_, findings = load_checked(order)
             if findings.problems:
                 raise InputError(findings.problems)
 
@@ -195,7 +195,7 @@ class BatchRun:
                 self._note(f"{name}: {error.message.splitlines()[0]}", error.exit_code)
             self._worst = max(self._worst, error.exit_code)
         except (OSError, MemoryError, ImportError, RuntimeError, UnicodeEncodeError) as error:
-            known = None if isinstance(error, BrokenPipeError) else foreseen(error)
+            known = None if isinstance(error, BrokenPipeError) else known_failure(error)
             if known is None:
                 raise
             click.echo(f"Error: {f'{name}: ' if name else ''}{known.message}", err=True)
@@ -215,10 +215,10 @@ def _verified(folder: Path) -> Sequence["Fault"]:
     return verify(folder)
 
 
-def _on_cluster(sendings: Sequence["Sending"], scheduler: "Scheduler") -> "Iterator[Outcome]":
+def _on_cluster(sendings: Sequence["SentJob"], scheduler: "Scheduler") -> "Iterator[Outcome]":
     if sendings:
         with Cluster(scheduler) as cluster:
-            yield from build_there(sendings, cluster)
+            yield from build_on_cluster(sendings, cluster)
 
 
 def _error(failed: "Failed") -> BriefgenError:

@@ -27,7 +27,7 @@ def print_unchanged(found: "Unchanged", file: str) -> None:
     _print_warnings(found.warnings, file)
 
 
-def print_gone(earlier: "Manifest | None", built: "Pack") -> None:
+def print_removed(earlier: "Manifest | None", built: "Pack") -> None:
     """Print the files of an earlier pack that the new one does not have."""
     gone = {entry.name for entry in earlier.files} - {each.name for each in built.artifacts} if earlier else set()
     if gone:

@@ -17,7 +17,7 @@ from briefgen.review.model import PartialDate
 from briefgen.review.yaml.tree import FORBIDDEN
 from briefgen.track.edit import CannotEditError, by_hand, updated
 from briefgen.track.sheet import as_csv, as_xlsx
-from briefgen.track.track import Tracked, TrackFilter, of_pack, of_summary, packs_of, words
+from briefgen.track.track import Tracked, TrackFilter, of_pack, of_summary, packs_of, track_message
 from briefgen.wording.wording import Wording
 
 _LONG = 9
@@ -55,12 +55,12 @@ def export_tracked(files: tuple[str, ...], owner: str, status: str | None, outpu
     """
     make = {".csv": as_csv, ".xlsx": as_xlsx}.get(output.suffix.lower())
     if make is None:
-        raise UsageError(words("form", file=output))
+        raise UsageError(track_message("form", file=output))
     chosen, code = _chosen(files, TrackFilter(owner.strip(), status or "", overdue))
     if code == EXIT_OK:
         _make_folder(output)
         replace_file(output, make(chosen))
-        click.echo(words("exported", total=total(len(chosen)), path=output))
+        click.echo(track_message("exported", total=total(len(chosen)), path=output))
     return code
 
 
@@ -80,11 +80,11 @@ def update_summary(file: str, number: str, *, status: str | None, due: str | Non
     """
     changes = _changes(status, due, owner)
     if _write(file, number, changes):
-        listed = [words("change", key=key, value=value) for key, value in changes.items()]
-        click.echo(words("updated", file=file, number=number, changes=Wording().listed(listed)))
-        click.echo(words("build_again", file=f'"{file}"' if " " in file else file))
+        listed = [track_message("change", key=key, value=value) for key, value in changes.items()]
+        click.echo(track_message("updated", file=file, number=number, changes=Wording().listed(listed)))
+        click.echo(track_message("build_again", file=f'"{file}"' if " " in file else file))
     else:
-        click.echo(words("same", file=file, number=number))
+        click.echo(track_message("same", file=file, number=number))
     return EXIT_OK
 
 
@@ -124,12 +124,12 @@ def _read(name: str) -> list[Tracked]:
             if review.about.withdrawn is None:
                 found += of_pack(pack, review, build_day())
             else:
-                click.echo(words("withdrawn", file=pack), err=True)
+                click.echo(track_message("withdrawn", file=pack), err=True)
         return found
     loaded = _loaded(name)[0]
     if loaded.review.about.withdrawn is None:
         return list(of_summary(loaded, build_day()))
-    click.echo(words("withdrawn", file=loaded.source.file), err=True)
+    click.echo(track_message("withdrawn", file=loaded.source.file), err=True)
     return []
 
 
@@ -148,16 +148,16 @@ def _changes(status: str | None, due: str | None, owner: str | None) -> dict[str
     if owner is not None:
         changes["owner"] = " ".join(owner.split())
         if not changes["owner"] or FORBIDDEN.search(owner):
-            raise UsageError(words("owner"))
+            raise UsageError(track_message("owner"))
     if due is not None:
         try:
             changes["due"] = PartialDate.parse(due).iso
         except ValueError:
-            raise UsageError(words("due", value=due)) from None
+            raise UsageError(track_message("due", value=due)) from None
     if status is not None:
         changes["status"] = status
     if not changes:
-        raise UsageError(words("nothing"))
+        raise UsageError(track_message("nothing"))
     return changes
 
 
@@ -170,31 +170,31 @@ def _make_folder(output: Path) -> None:
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
-        raise BriefgenError(words("no_folder", file=output)) from None
+        raise BriefgenError(track_message("no_folder", file=output)) from None
     except OSError as error:
-        raise BriefgenError(words("unmade", file=output, reason=error.strerror or error)) from None
+        raise BriefgenError(track_message("unmade", file=output, reason=error.strerror or error)) from None
 
 
 def _write(file: str, given: str, changes: dict[str, str]) -> bool:
     """Change a summary on disk; return whether there was anything to change."""
     if file == STDIN:
-        raise UsageError(words("standard_input"))
+        raise UsageError(track_message("standard_input"))
     if Path(file).is_dir():
-        raise UsageError(words("folder", file=file))
+        raise UsageError(track_message("folder", file=file))
     if Path(file).name == MANIFEST:
-        raise UsageError(words("pack", file=file))
+        raise UsageError(track_message("pack", file=file))
     loaded, data = _loaded(file)
     count = len(loaded.review.recommendations)
     number = int(given) if given.isdecimal() and len(given) < _LONG else 0
     if number > count or not count:
-        raise UsageError(words("no_number", file=file, number=given, total=total(count)))
+        raise UsageError(track_message("no_number", file=file, number=given, total=total(count)))
     if not number:
-        raise UsageError(words("number", file=file, given=given, last=count))
+        raise UsageError(track_message("number", file=file, given=given, last=count))
     try:
         changed = updated(data, file, number, changes)
     except CannotEditError:
         line = loaded.source.place(("recommendations", number - 1)).line
-        message = words("by_hand", file=file, number=number, line=line, changes=by_hand(changes))
+        message = track_message("by_hand", file=file, number=number, line=line, changes=by_hand(changes))
         raise CannotEditError(message) from None
     if changed == data:
         return False

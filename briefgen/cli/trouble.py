@@ -34,7 +34,7 @@ _WORDS = (
 )
 
 
-def foreseen(error: BaseException) -> BriefgenError | None:
+def known_failure(error: BaseException) -> BriefgenError | None:
     """Convert a known system or user error to a BriefgenError; None for an internal error."""
     if isinstance(error, BriefgenError):
         return error

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from briefgen.checks.rule import about_adult
-from briefgen.digest.material import Alike, DigestMaterial, Lesson, Said, reviews_in
+from briefgen.digest.material import Alike, DigestMaterial, Lesson, SourceText, reviews_in
 from briefgen.digest.quotes import Amounts, Brief, Quote, Quoter, counted
 from briefgen.digest.sources import DigestSource
 from briefgen.digest.union import content_note, help_lines, links, names_and_words
@@ -23,12 +23,12 @@ def message_of(
     labels, total = brief.labels, len(material.sources)
     if not lesson.recurs:
         return _lone_message(lesson, quoter, labels, total)
-    told = labels["like"].format(count=lesson.count, total=total)
+    counts = labels["like"].format(count=lesson.count, total=total)
     found = quoter.pick(lesson.findings, amounts.findings, central=True)
     done = quoter.pick(lesson.actions, amounts.actions)
     return {
         "headline": _headline(lesson).headline,
-        "finding": after(told, found),
+        "finding": append_quotes(counts, found),
         "why": _why(lesson, quoter, labels["why"], amounts),
         "action": "\n\n".join(done) or _no_action(lesson, labels["action"]),
         "agencies": _agencies(lesson),
@@ -38,31 +38,33 @@ def message_of(
 
 def _no_action(lesson: Lesson, labels: Mapping[str, Any]) -> str:
     """Return the sentence that counts the reviews with an action, when none can be quoted."""
-    said = len({each.source.review.slug for each in lesson.actions})
+    number = len({each.source.review.slug for each in lesson.actions})
     return (
-        counted(labels["some"], said, total=lesson.count) if said else str(labels["none"]).format(total=lesson.count)
+        counted(labels["some"], number, total=lesson.count)
+        if number
+        else str(labels["none"]).format(total=lesson.count)
     )
 
 
-def after(told: str, quotes: Sequence[str]) -> str:
+def append_quotes(counts: str, quotes: Sequence[str]) -> str:
     """Append quotations to a counting sentence: the first on the same line, others as paragraphs."""
     first, *others = quotes or ("",)
-    return "\n\n".join((f"{told} {first}".strip(), *others))
+    return "\n\n".join((f"{counts} {first}".strip(), *others))
 
 
 def _lone_message(lesson: Lesson, quoter: Quoter, labels: Mapping[str, Any], total: int) -> dict[str, Any]:
     """Compose a message of one review, which is named once, before its words."""
     (source, message), *_ = ((each.source, each.message) for each in lesson.members)
-    told = labels["alone"].format(total=total, reference=source.reference)
+    counts = labels["alone"].format(total=total, reference=source.reference)
 
     def words(text: str | None, part: str = "") -> str:
         if not text:
             return str(labels[part]["alone"])
-        return quoter.own(Said(source, text)) or (str(labels[part]["unquoted"]) if part else "")
+        return quoter.own(SourceText(source, text)) or (str(labels[part]["unquoted"]) if part else "")
 
     return {
         "headline": message.headline,
-        "finding": after(told, [words(message.finding)]),
+        "finding": append_quotes(counts, [words(message.finding)]),
         "why": words(message.why, "why"),
         "action": words(message.action, "action"),
         "agencies": _agencies(lesson),
@@ -85,18 +87,18 @@ def _why(lesson: Lesson, quoter: Quoter, labels: Mapping[str, Any], amounts: Amo
 
     The reason comes first: a slide shows the first sentence of each part, and those of the finding are counted.
     """
-    said = lesson.with_why
-    if not said:
+    number = lesson.with_why
+    if not number:
         return str(labels["none"]).format(total=lesson.count)
     reasons = []
     for alike in lesson.whys[: amounts.whys]:
         given = reviews_in(alike)
         like = str(labels["like"]).format(count=given) if given > 1 else ""
         reasons += [f"{quote} {like}".strip() for quote in quoter.pick(alike, 1)]
-    is_all = said == lesson.count
-    told = labels["all"].format(total=said) if is_all else counted(labels["some"], said, total=lesson.count)
+    is_all = number == lesson.count
+    counts = labels["all"].format(total=number) if is_all else counted(labels["some"], number, total=lesson.count)
     *before, last = reasons or [""]
-    return "\n\n".join((*before, f"{last} {told}".strip()))
+    return "\n\n".join((*before, f"{last} {counts}".strip()))
 
 
 def _agencies(lesson: Lesson) -> list[str]:
@@ -247,21 +249,21 @@ def _what_happened(material: DigestMaterial, quoter: Quoter, brief: Brief, amoun
     """Compose the account: how many reviews, of which years, and their own words."""
     labels, sources = brief.labels, material.sources
     themes = _joined(brief.themes, labels)
-    told = [labels["brings" if themes else "brings_all"].format(count=len(sources), themes=themes)]
+    counts = [labels["brings" if themes else "brings_all"].format(count=len(sources), themes=themes)]
     years = sorted({source.review.year for source in sources if source.review.year})
     undated = sum(source.review.year is None for source in sources)
-    told += [counted(labels["undated"], undated)] if undated else []
+    counts += [counted(labels["undated"], undated)] if undated else []
     if years and undated == len(sources) - 1:
-        told.append(labels["other_year"].format(first=years[0]))
+        counts.append(labels["other_year"].format(first=years[0]))
     elif years:
         words = labels["other_years" if undated else "years"]
-        told.append(counted(words, len(years), first=years[0], last=years[-1]))
+        counts.append(counted(words, len(years), first=years[0], last=years[-1]))
     messages = [message for source in sources for message in source.review.key_messages]
-    told.append(counted(labels["messages"], sum(each.why is not None for each in messages), total=len(messages)))
+    counts.append(counted(labels["messages"], sum(each.why is not None for each in messages), total=len(messages)))
     if amounts.recommendations:
-        told += _recommendations(sources, labels)
-    stories = [Said(source, source.review.what_happened) for source in sources]
-    return "\n\n".join((" ".join(told), *quoter.pick(stories, amounts.stories)))
+        counts += _recommendations(sources, labels)
+    stories = [SourceText(source, source.review.what_happened) for source in sources]
+    return "\n\n".join((" ".join(counts), *quoter.pick(stories, amounts.stories)))
 
 
 def _recommendations(sources: Sequence[DigestSource], labels: Mapping[str, Any]) -> list[str]:
@@ -276,25 +278,27 @@ def _recommendations(sources: Sequence[DigestSource], labels: Mapping[str, Any])
 
 def _why_it_matters(material: DigestMaterial, quoter: Quoter, amounts: Amounts) -> str:
     texts = [(source, source.review.why_it_matters) for source in material.sources]
-    return "\n\n".join(quoter.pick([Said(source, text) for source, text in texts if text], amounts.matters))
+    return "\n\n".join(quoter.pick([SourceText(source, text) for source, text in texts if text], amounts.matters))
 
 
 def _perspective(material: DigestMaterial, quoter: Quoter, brief: Brief, amounts: Amounts) -> str:
     labels, total = brief.labels["perspective"], len(material.sources)
-    texts = [Said(source, source.review.perspective) for source in material.sources if source.review.perspective]
+    texts = [
+        SourceText(source, source.review.perspective) for source in material.sources if source.review.perspective
+    ]
     if not texts:
         return str(labels["none"]).format(total=total)
-    own_words_first = sorted(texts, key=lambda said: not any(mark in said.text for mark in '"“‘'))
-    told = counted(labels["some"], len(texts), total=total)
-    return after(told, quoter.pick(own_words_first, amounts.perspectives, central=True))
+    own_words_first = sorted(texts, key=lambda quoted: not any(mark in quoted.text for mark in '"“‘'))
+    counts = counted(labels["some"], len(texts), total=total)
+    return append_quotes(counts, quoter.pick(own_words_first, amounts.perspectives, central=True))
 
 
 def _equality(material: DigestMaterial, quoter: Quoter, brief: Brief, amounts: Amounts) -> str:
-    texts = [Said(source, source.review.equality) for source in material.sources if source.review.equality]
+    texts = [SourceText(source, source.review.equality) for source in material.sources if source.review.equality]
     if not texts or not amounts.equality:
         return ""
-    told = counted(brief.labels["equality"], len(texts), total=len(material.sources))
-    return after(told, quoter.pick(texts, amounts.equality))
+    counts = counted(brief.labels["equality"], len(texts), total=len(material.sources))
+    return append_quotes(counts, quoter.pick(texts, amounts.equality))
 
 
 def _good_practice(material: DigestMaterial, quoter: Quoter, amounts: Amounts) -> list[str]:
@@ -310,7 +314,7 @@ def _questions(material: DigestMaterial, amounts: Amounts, banned: frozenset[str
     """Return the questions that most reviews ask, except those that name a person."""
 
     def is_general(alike: Alike) -> bool:
-        said = alike[0]
-        return said.text not in banned and not any(n in said.text for n in said.source.review.about.pseudonyms)
+        first = alike[0]
+        return first.text not in banned and not any(n in first.text for n in first.source.review.about.pseudonyms)
 
     return [alike for alike in material.questions if is_general(alike)][: amounts.questions]

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from briefgen.digest.compose import Composed, compose
-from briefgen.digest.file import EditorNotes, comment, comments, head, tail, told, written
+from briefgen.digest.file import EditorNotes, comment, comments, gather_notes, head, tail, written
 from briefgen.digest.fit import fit, judge, without_unused
 from briefgen.digest.material import DigestMaterial, gather
 from briefgen.digest.quotes import Amounts, Brief
@@ -67,7 +67,7 @@ class Digest:
         review: what the file says.
         composed: what it was made from.
         material: everything that the reviews say.
-        told: what an editor must know.
+        notes: what an editor must know.
         fits: whether it keeps to one page and seven minutes, by estimate.
     """
 
@@ -75,7 +75,7 @@ class Digest:
     review: Review
     composed: Composed
     material: DigestMaterial
-    told: EditorNotes
+    notes: EditorNotes
     fits: bool
 
 
@@ -140,7 +140,7 @@ def _fitted(material: DigestMaterial, brief: Brief, request: Request, left_out: 
     make = partial(_composed, material, brief, frozenset(banned), found.amounts)
     used = without_unused(_loaded(make(verdict.accepted).review), brief)
     composed = make(used)
-    more = told(material, brief, found.amounts, left_out, tuple(banned.values()))
+    more = gather_notes(material, brief, found.amounts, left_out, tuple(banned.values()))
     text = _text(composed, material, head(material, brief, request.schema), more)
     if _loaded(composed.review, text).review != composed.review:
         raise BriefgenError(message("digest.not_read_back"))

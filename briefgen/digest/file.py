@@ -82,7 +82,7 @@ class EditorNotes:
             yield from (item.format(reference=q.source.reference, text=q.words) for q in self.banned)
 
 
-def told(
+def gather_notes(
     material: DigestMaterial,
     brief: Brief,
     amounts: Amounts,

@@ -98,7 +98,7 @@ class Fitted:
     fits: bool
 
 
-class Room:
+class DigestLimits:
     """The size limits of a digest: one page and seven minutes.
 
     Args:
@@ -165,10 +165,10 @@ def fit(
         brief: what is made.
         voice: the voice that will read it; by default the house's.
     """
-    return _within(make, material, Room(brief, voice))
+    return _within(make, material, DigestLimits(brief, voice))
 
 
-def _within(make: Callable[[Amounts], Composed], material: DigestMaterial, room: Room) -> Fitted:
+def _within(make: Callable[[Amounts], Composed], material: DigestMaterial, room: DigestLimits) -> Fitted:
     """Return the first composition, by decreasing amounts, that fits; else the shortest."""
     tried: Composed | None = None
     amounts = Amounts()
@@ -183,7 +183,7 @@ def _within(make: Callable[[Amounts], Composed], material: DigestMaterial, room:
     return Fitted(tried or make(amounts), amounts, fits=False)
 
 
-def _more(make: Callable[[Amounts], Composed], amounts: Amounts, room: Room) -> Amounts:
+def _more(make: Callable[[Amounts], Composed], amounts: Amounts, room: DigestLimits) -> Amounts:
     """Increase amounts again where there is room."""
     for name in BACK:
         while getattr(amounts, name) < getattr(Amounts(), name):
@@ -213,7 +213,7 @@ BETWEEN_REVIEWS = ("consistency/number", "consistency/pronoun", "consistency/age
 
 
 @dataclass(frozen=True)
-class Verdict:
+class CheckedDigest:
     """The result of the checks on a digest.
 
     Attributes:
@@ -230,7 +230,7 @@ class Verdict:
         return frozenset(quote.words for quote in self.banned)
 
 
-def judge(loaded: Loaded, composed: Composed, brief: Brief) -> Verdict:
+def judge(loaded: Loaded, composed: Composed, brief: Brief) -> CheckedDigest:
     """Run the checks on a digest, and look up each finding in the review that its words come from."""
     load_rules()
     bare = loaded.review.model_copy(update={"checks": type(loaded.review.checks)()})
@@ -249,7 +249,7 @@ def judge(loaded: Loaded, composed: Composed, brief: Brief) -> Verdict:
                 accepted.setdefault((rule.id, text), Ignore(rule=rule.id, text=text, reason=reason))
             elif quote and rule.severity is Severity.ERROR:
                 banned[quote.words] = quote
-    return Verdict(tuple(accepted.values()), tuple(banned.values()))
+    return CheckedDigest(tuple(accepted.values()), tuple(banned.values()))
 
 
 def _quote_at(subject: Subject, hit: Hit, composed: Composed) -> Quote | None:
@@ -275,10 +275,10 @@ def _quotes(composed: Composed) -> Iterator[Quote]:
 
 def _accepted_by(quote: Quote, rule_id: str, hit: Hit, template: str) -> str:
     """Return the reason for which the review's author accepts a finding, or ""."""
-    said = " ".join(hit.words.split()).casefold()
+    found_words = " ".join(hit.words.split()).casefold()
     for ignore in quote.source.review.checks.ignore:
         if ignore.rule == rule_id and (
-            ignore.text is None or ignore.text.casefold() in said or said in ignore.text.casefold()
+            ignore.text is None or ignore.text.casefold() in found_words or found_words in ignore.text.casefold()
         ):
             return template.format(reference=quote.source.reference, reason=ignore.reason)
     return ""

@@ -10,7 +10,7 @@ from briefgen.review.model import KeyMessage
 
 
 @dataclass(frozen=True)
-class Said:
+class SourceText:
     """A text of one review."""
 
     source: DigestSource
@@ -25,7 +25,7 @@ class Member:
     message: KeyMessage
 
 
-Alike = tuple[Said, ...]
+Alike = tuple[SourceText, ...]
 """Words of several reviews that are alike, the most central first."""
 
 
@@ -59,12 +59,12 @@ class Lesson:
     @property
     def findings(self) -> Alike:
         """The finding of each message."""
-        return tuple(Said(each.source, each.message.finding) for each in self.members)
+        return tuple(SourceText(each.source, each.message.finding) for each in self.members)
 
     @property
     def actions(self) -> Alike:
         """The action of each message that has one."""
-        return tuple(Said(each.source, each.message.action) for each in self.members if each.message.action)
+        return tuple(SourceText(each.source, each.message.action) for each in self.members if each.message.action)
 
     @property
     def with_why(self) -> int:
@@ -117,13 +117,13 @@ def gather(sources: Sequence[DigestSource], themes: Iterable[str], language: str
     return DigestMaterial(
         tuple(sources),
         (*recurring, *_in_turn(sorted(alone, key=_is_bare))),
-        _alike((Said(source, text) for source in sources for text in source.review.good_practice), language),
-        _alike((Said(source, text) for source in sources for text in source.review.questions), language),
+        _alike((SourceText(source, text) for source in sources for text in source.review.good_practice), language),
+        _alike((SourceText(source, text) for source in sources for text in source.review.questions), language),
     )
 
 
 def _lesson(members: tuple[Member, ...], language: str) -> Lesson:
-    whys = (Said(each.source, each.message.why) for each in members if each.message.why)
+    whys = (SourceText(each.source, each.message.why) for each in members if each.message.why)
     return Lesson(members, _alike(whys, language))
 
 
@@ -144,7 +144,7 @@ def _in_turn(lessons: Iterable[Lesson]) -> list[Lesson]:
     return [lesson for _, lesson in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _alike(texts: Iterable[Said], language: str) -> tuple[Alike, ...]:
+def _alike(texts: Iterable[SourceText], language: str) -> tuple[Alike, ...]:
     """Group similar texts, those of most reviews first, and in turn by review."""
     every = list(texts)
     words = lexicon(language)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from briefgen.checks.language import LONGEST_SENTENCE
-from briefgen.digest.material import Said
+from briefgen.digest.material import SourceText
 from briefgen.digest.sources import DigestSource
 from briefgen.review.house.house import House
 from briefgen.text import sentences
@@ -47,7 +47,7 @@ class Quoter:
     used: list[Quote] = field(default_factory=list)
     _turns: Counter[str] = field(default_factory=Counter)
 
-    def pick(self, texts: Sequence[Said], most: int, *, central: bool = False) -> list[str]:
+    def pick(self, texts: Sequence[SourceText], most: int, *, central: bool = False) -> list[str]:
         """Choose up to ``most`` quotations, each with its source.
 
         Args:
@@ -66,18 +66,18 @@ class Quoter:
             chosen.append(self._quote(texts[best].source, self._words(texts[best])))
         return chosen
 
-    def _rank(self, text: Said, number: int, *, first: bool) -> tuple[bool, int, int]:
+    def _rank(self, text: SourceText, number: int, *, first: bool) -> tuple[bool, int, int]:
         words = self._words(text)
         opening = _opening(words) + len(text.source.reference.split())
         too_long = len(words.split()) > self.most_words or opening > LONGEST_SENTENCE
         return too_long, 0 if first else self._turns[text.source.review.slug], number
 
-    def _words(self, text: Said) -> str:
+    def _words(self, text: SourceText) -> str:
         """Return the whole text, or its leading sentences; "" when it is banned or too long."""
         words = leading(text.text, self.most_words)
         return "" if words in self.banned or len(words.split()) > LONGEST else words
 
-    def own(self, text: Said) -> str:
+    def own(self, text: SourceText) -> str:
         """Quote a text whose source is named already; "" when it may not be quoted."""
         words = self._words(text)
         return self._marked(text.source, words) if words else ""

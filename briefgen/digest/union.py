@@ -9,7 +9,7 @@ from typing import Any
 from briefgen.digest.sources import DigestSource
 from briefgen.english.near_names import NameBook
 from briefgen.text import sentences
-from briefgen.wording.phrases import paragraphs, stopped
+from briefgen.wording.phrases import paragraphs, with_full_stop
 from briefgen.wording.wording import Wording
 
 MOST_NOTE_WORDS = 45
@@ -54,7 +54,7 @@ def content_note(sources: Sequence[DigestSource], labels: Mapping[str, Any], wor
 def _note_sentences(sources: Sequence[DigestSource]) -> Iterator[str]:
     for source in sources:
         for paragraph in paragraphs(source.review.about.content_note or ""):
-            yield from (stopped(sentence) for sentence in sentences(paragraph))
+            yield from (with_full_stop(sentence) for sentence in sentences(paragraph))
 
 
 def help_lines(sources: Sequence[DigestSource]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ _SENTENCE_START_LETTERS = 5
 
 
 @dataclass(frozen=True)
-class Near:
+class NearMiss:
     """A near miss: its span in the text, the words as written, and the invented name."""
 
     start: int
@@ -56,7 +56,7 @@ class NameBook:
         self._known |= {word for text in real for word in _WORD.findall(text)}
         self._near: dict[str, str | None] = {}
 
-    def near_misses(self, text: str) -> Iterator[Near]:
+    def near_misses(self, text: str) -> Iterator[NearMiss]:
         """Yield each near miss in a text; of overlapping ones the first and longest."""
         words = list(_WORD.finditer(text))
         found = [*self._phrases(text, words), *self._single(text, words)]
@@ -66,18 +66,18 @@ class NameBook:
                 end = near.end
                 yield near
 
-    def _phrases(self, text: str, words: list[re.Match[str]]) -> Iterator[Near]:
+    def _phrases(self, text: str, words: list[re.Match[str]]) -> Iterator[NearMiss]:
         """Find near misses of names of several words: one word differs, or they are joined another way."""
         folded = [_fold(_bare(match[0])) for match in words]
         for name in self._names:
             count, joined = len(name.words), _fold("".join(name.words))
             for i in range(len(words) if count > 1 else 0):
                 if folded[i] == joined:
-                    yield Near(words[i].start(), words[i].end(), words[i][0], name.text)
+                    yield NearMiss(words[i].start(), words[i].end(), words[i][0], name.text)
                 window = words[i : i + count]
                 if len(window) == count and self._is_near_phrase(text, window, name):
                     start, end = window[0].start(), window[-1].end()
-                    yield Near(start, end, _bare(text[start:end]), name.text)
+                    yield NearMiss(start, end, _bare(text[start:end]), name.text)
 
     def _is_near_phrase(self, text: str, window: list[re.Match[str]], name: _Name) -> bool:
         """Whether a window of words is a misspelt form of a name of as many words."""
@@ -86,8 +86,8 @@ class NameBook:
         if not all(_JOINT.fullmatch(gap) for gap in gaps) or text[end : end + 1] in {"&", "/"}:
             return False
         written = [match[0] for match in window[:-1]] + [_bare(window[-1][0])]
-        said = _bare(text[start:end])
-        if said in self._whole or said.isupper():
+        phrase = _bare(text[start:end])
+        if phrase in self._whole or phrase.isupper():
             return False
         head = all(_fits(word, part) for word, part in zip(written[:-1], name.words[:-1], strict=True))
         if not head:
@@ -106,7 +106,7 @@ class NameBook:
         is_other = same_kind and (label.isdigit() or label.isupper()) and written[:-1] == list(name.words[:-1])
         return is_other and tuple(written) not in self._in_words
 
-    def _single(self, text: str, words: list[re.Match[str]]) -> Iterator[Near]:
+    def _single(self, text: str, words: list[re.Match[str]]) -> Iterator[NearMiss]:
         """Find near misses of one-word names, and of the long words of other names."""
         for match in words:
             word = _bare(match[0])
@@ -117,7 +117,7 @@ class NameBook:
                 continue
             if _key(word) != _key(name) and self._may_be_ordinary(text, match.start(), word):
                 continue
-            yield Near(match.start(), match.start() + len(word), word, name)
+            yield NearMiss(match.start(), match.start() + len(word), word, name)
 
     def _name_near(self, word: str) -> str | None:
         """Return the invented name that a word is a near miss of, or None."""

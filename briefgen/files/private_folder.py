@@ -69,22 +69,22 @@ def fault_in(folder: Path) -> str:
     return "" if folder.is_dir() else MISSING
 
 
-def tell_unused(whole: Path, folder: Path, fault: str) -> None:
+def report_unused(whole: Path, folder: Path, fault: str) -> None:
     """Report, once for each base folder, that it is not used because of a folder in it."""
-    if _teller is not None and whole not in _told:
-        _told.add(whole)
-        _teller(folder, fault)
+    if _reporter is not None and whole not in _reported:
+        _reported.add(whole)
+        _reporter(folder, fault)
 
 
-def set_teller(teller: Callable[[Path, str], None] | None) -> None:
+def set_reporter(reporter: Callable[[Path, str], None] | None) -> None:
     """Set the function that is called with an unused folder and the reason; the command line prints it."""
-    global _teller  # noqa: PLW0603  (one process, one command line)
-    _teller = teller
-    _told.clear()
+    global _reporter  # noqa: PLW0603  (one process, one command line)
+    _reporter = reporter
+    _reported.clear()
 
 
-_teller: Callable[[Path, str], None] | None = None
-_told: set[Path] = set()
+_reporter: Callable[[Path, str], None] | None = None
+_reported: set[Path] = set()
 
 
 def read_own_file(path: Path) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 from briefgen.files.opener import OpenError
 from briefgen.library.earlier_packs import EarlierPacks, Found, read_pack
 from briefgen.library.facts import facts_of
-from briefgen.library.missing_packs import Kept, Missing, Unreadable, refuse_loss, unknown_slug
+from briefgen.library.missing_packs import KeptPack, Missing, Unreadable, refuse_loss, unknown_slug
 from briefgen.library.model import Entry, Library, message
 from briefgen.library.pack_folders import packs_below, packs_in, walk
 from briefgen.library.published import ClosedDigest, PackChoice
@@ -61,7 +61,7 @@ class CollectedPacks:
     unreadable: tuple[Unreadable, ...]
     twice: tuple[Path, ...]
     digests: tuple[ClosedDigest, ...] = ()
-    kept: tuple[Kept, ...] = ()
+    kept: tuple[KeptPack, ...] = ()
     still_there: Mapping[str, Path] = field(default_factory=dict)
     last_good: Callable[[Entry], Entry | None] = _nothing
     earlier: EarlierPacks = field(default_factory=lambda: EarlierPacks(None))

@@ -24,7 +24,7 @@ class Unreadable(NamedTuple):
     why: str
 
 
-class Kept(NamedTuple):
+class KeptPack(NamedTuple):
     """A pack whose last good pages stay.
 
     Attributes:
@@ -80,7 +80,7 @@ class Missing:
         unreadable: Sequence[Unreadable],
         remove: Collection[str],
     ) -> None:
-        self.kept: list[Kept] = []
+        self.kept: list[KeptPack] = []
         self.reasons: dict[str, str] = {}
         self._earlier, self._walked = earlier, walked
         self._present = {each.facts.slug for each in readable}
@@ -94,7 +94,7 @@ class Missing:
                 is_other = any(earlier.is_in(slug, folder) for folder in folders)
                 self.reasons[slug] = "replaced" if is_other else "folder"
             elif found := earlier.last_good(slug):
-                self.kept.append(Kept(found, pack, why))
+                self.kept.append(KeptPack(found, pack, why))
             else:
                 self.reasons[slug] = "damaged"
 

@@ -50,7 +50,7 @@ def silent(step: str, done: int, total: int) -> None:
     del step, done, total
 
 
-def checked(order: Order) -> "tuple[Loaded, House, Findings]":
+def load_checked(order: Order) -> "tuple[Loaded, House, Findings]":
     """Load the summary and its house, and run the checks.
 
     Raises:
@@ -82,7 +82,7 @@ def plan(order: Order) -> Script:
         InputError: the summary or the house has errors.
         UsageError: it is too long for seven minutes, or there is no such voice.
     """
-    loaded, house, _ = checked(order)
+    loaded, house, _ = load_checked(order)
     edition = make_edition(loaded.review, house, order.today, order.audience)
     return estimated(write_storyboard(edition), edition, cast(replace(order, outputs=frozenset()), edition))
 
@@ -106,7 +106,7 @@ def build(order: Order, progress: Progress = silent) -> Pack:
         BriefgenError: something failed while building.
     """
     progress("check", 0, 1)
-    loaded, house, findings = checked(order)
+    loaded, house, findings = load_checked(order)
     edition = make_edition(loaded.review, house, order.today, order.audience)
     casting = cast(order, edition)
     wanted = order.asked - {"podcast"} if casting.no_audio else order.asked

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 
 import briefgen
 from briefgen.errors import BriefgenError, UsageError
-from briefgen.pipeline.jobs import Elsewhere, Outcome, run_all
-from briefgen.pipeline.remote import Sending, do_there, opened
+from briefgen.pipeline.jobs import JobMethod, Outcome, run_all
+from briefgen.pipeline.remote import SentJob, decode_outcome, run_sent_job
 from briefgen.pipeline.remote_result import plain
 
 if TYPE_CHECKING:
@@ -247,18 +247,18 @@ def _security(scheduler: Scheduler) -> "Security":
     return security
 
 
-def build_there(sendings: Sequence[Sending], cluster: Cluster) -> Iterator[Outcome]:
+def build_on_cluster(sendings: Sequence[SentJob], cluster: Cluster) -> Iterator[Outcome]:
     """Build packs on a cluster, and yield the number and outcome of each job as it ends.
 
     Raises:
         BriefgenError: no worker is left.
     """
 
-    def take(number: int, answer: object) -> "Pack | Failed":
-        return opened(answer, sendings[number].expected)
+    def receive(number: int, answer: object) -> "Pack | Failed":
+        return decode_outcome(answer, sendings[number].expected)
 
-    way = Elsewhere(do_there, take, cluster.require_workers, explain)
-    yield from run_all([each.request for each in sendings], cluster.workers, cluster.pool(), way)
+    method = JobMethod(run_sent_job, receive, cluster.require_workers, explain)
+    yield from run_all([each.request for each in sendings], cluster.workers, cluster.pool(), method)
 
 
 def explain(error: BaseException) -> str:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from briefgen.errors import EXIT_FAILED
-from briefgen.pipeline.workers import END_S, Failed, Workers, do, signals_blocked, stop, tell
+from briefgen.pipeline.workers import END_S, Failed, Workers, report_progress, run_job, signals_blocked, stop
 
 if TYPE_CHECKING:
     from briefgen.pipeline.order import Pack, Progress
@@ -32,7 +32,7 @@ LISTEN_S = 0.2
 MOST_DEATHS = 2
 """On how many workers' deaths a job is given up."""
 
-LOOK_S = 2.0
+CHECK_S = 2.0
 """How often to look whether somebody is left to wait for, in seconds."""
 
 Outcome = tuple[int, "Pack | Failed"]
@@ -40,23 +40,23 @@ Pool = Callable[[int], Executor]
 
 
 @dataclass(frozen=True)
-class Elsewhere:
+class JobMethod:
     """How jobs that are not Orders are run.
 
     Attributes:
-        doing: what does a job; it must be importable where the executor is.
-        take: what makes of a job's number and answer what came of it.
-        look: called now and then while nothing is done; raises when there is nobody left to wait for.
+        function: what does a job; it must be importable where the executor is.
+        receive: what makes of a job's number and answer what came of it.
+        check_workers: called now and then while nothing is done; raises when there is nobody left to wait for.
         explain: says in plain words what an executor raised; None when it does not know.
     """
 
-    doing: Callable[..., Any] = do
-    take: "Callable[[int, Any], Pack | Failed]" = lambda _, answer: answer
-    look: Callable[[], None] = lambda: None
+    function: Callable[..., Any] = run_job
+    receive: "Callable[[int, Any], Pack | Failed]" = lambda _, answer: answer
+    check_workers: Callable[[], None] = lambda: None
     explain: Callable[[BaseException], str | None] = lambda _: None
 
 
-HERE = Elsewhere()
+BUILD_METHOD = JobMethod()
 """Jobs are orders, and what comes of one is what its worker returns."""
 
 
@@ -65,7 +65,7 @@ def process_pool(workers: int) -> Executor:
     return Workers(workers, jobs_each=JOBS_A_WORKER)
 
 
-def told_pool(report: "Progress") -> Pool:
+def reporting_pool(report: "Progress") -> Pool:
     """Return a factory of process pools whose workers report progress.
 
     Args:
@@ -82,7 +82,7 @@ class _ReportingWorkers(Workers):
             self._reports: Any = multiprocessing.get_context("spawn").Queue()
         self._report = report
         self._has_ended = threading.Event()
-        super().__init__(workers, (_tell_through, self._reports), JOBS_A_WORKER)
+        super().__init__(workers, (_report_through, self._reports), JOBS_A_WORKER)
         self._listener = threading.Thread(target=self._listen, name="progress")
         self._listener.start()
 
@@ -100,7 +100,7 @@ class _ReportingWorkers(Workers):
 
 
 def run_all(
-    jobs: Sequence[object], workers: int, pool: Pool = process_pool, way: Elsewhere = HERE
+    jobs: Sequence[object], workers: int, pool: Pool = process_pool, method: JobMethod = BUILD_METHOD
 ) -> Iterator[Outcome]:
     """Run jobs in parallel, and yield the number and outcome of each as it ends.
 
@@ -108,7 +108,7 @@ def run_all(
         jobs: what to do.
         workers: how many at the same time.
         pool: makes the executor, and again after a worker's death has broken it.
-        way: how they are done.
+        method: how they are done.
     """
     deaths = dict.fromkeys(range(len(jobs)), 0)
     left = list(deaths)
@@ -116,7 +116,7 @@ def run_all(
         # After a death the suspects go one by one, so that the one that kills is told from the others.
         suspects = [number for number in left if deaths[number]]
         batch, size = (suspects[:1], 1) if suspects else (left, workers)
-        for number, outcome in _run([(n, jobs[n]) for n in batch], size, pool, way):
+        for number, outcome in _run([(n, jobs[n]) for n in batch], size, pool, method):
             if outcome is not None:
                 left.remove(number)
                 yield number, outcome
@@ -134,7 +134,7 @@ _DIED = (
 
 
 def _run(
-    batch: Sequence[tuple[int, object]], workers: int, pool: Pool, way: Elsewhere
+    batch: Sequence[tuple[int, object]], workers: int, pool: Pool, method: JobMethod
 ) -> Iterator[tuple[int, "Pack | Failed | None"]]:
     """Run jobs on one executor; yield None for those interrupted when it broke, nothing for those not begun."""
     executor = pool(min(workers, len(batch)))
@@ -147,23 +147,23 @@ def _run(
             while waiting and len(running) < workers:
                 number, job = waiting[0]
                 try:
-                    running[executor.submit(way.doing, job)] = number
+                    running[executor.submit(method.function, job)] = number
                 except BrokenExecutor:  # a worker died between two jobs: this one was not begun
-                    yield from (*finished, *_left(running, way))
+                    yield from (*finished, *_left(running, method))
                     return
                 waiting.pop(0)
             # Yielded only after the next jobs are on their way: no worker waits while a pack is put in its place.
             yield from finished
             finished = []
-            for future in _some_done(running, way):
+            for future in _some_done(running, method):
                 try:
-                    outcome = way.take(running[future], future.result())
+                    outcome = method.receive(running[future], future.result())
                 except BrokenExecutor:
-                    yield from (*finished, *_left(running, way))
+                    yield from (*finished, *_left(running, method))
                     return
                 except Exception as error:  # noqa: BLE001  (one job's surprise must not stop the others)
                     inside = f"Something went wrong inside briefgen ({type(error).__name__}: {error})."
-                    outcome = Failed(way.explain(error) or inside, (), EXIT_FAILED)
+                    outcome = Failed(method.explain(error) or inside, (), EXIT_FAILED)
                 finished.append((running.pop(future), outcome))
         yield from finished
     finally:
@@ -177,22 +177,22 @@ def _run(
             executor.end()
 
 
-def _some_done(running: "dict[Future[Any], int]", way: Elsewhere) -> "set[Future[Any]]":
-    while not (done := wait(running, LOOK_S, FIRST_COMPLETED).done):
-        way.look()
+def _some_done(running: "dict[Future[Any], int]", method: JobMethod) -> "set[Future[Any]]":
+    while not (done := wait(running, CHECK_S, FIRST_COMPLETED).done):
+        method.check_workers()
     return done
 
 
-def _left(running: "dict[Future[Any], int]", way: Elsewhere) -> "Iterator[tuple[int, Pack | Failed | None]]":
+def _left(running: "dict[Future[Any], int]", method: JobMethod) -> "Iterator[tuple[int, Pack | Failed | None]]":
     """Yield the results of a broken executor: finished outcomes, and None for interrupted jobs."""
     for future, number in running.items():
         is_made = future.done() and not future.cancelled() and future.exception() is None
-        yield number, way.take(number, future.result()) if is_made else None
+        yield number, method.receive(number, future.result()) if is_made else None
 
 
-def _tell_through(told: Any) -> None:
-    told.cancel_join_thread()  # a worker that ends does not wait for anyone to listen
-    tell(lambda step, done, total: told.put((step, done, total)))
+def _report_through(reports: Any) -> None:
+    reports.cancel_join_thread()  # a worker that ends does not wait for anyone to listen
+    report_progress(lambda step, done, total: reports.put((step, done, total)))
 
 
 def cores() -> int:

@@ -103,12 +103,12 @@ def narrated(
     """
     storyboard, pauses = whole, pauses_of(casting.voice)
     rates = {role: voice.rate_wpm for role, voice in casting.voices.items()}
-    said = said_of(storyboard.lines, edition, casting.voices)
-    storyboard = roughly(storyboard, edition, said, rates, pauses)
+    spoken = spoken_texts(storyboard.lines, edition, casting.voices)
+    storyboard = roughly(storyboard, edition, spoken, rates, pauses)
     clips: dict[str, Clip] = {}
     voiced: dict[str, str] = {}
     # A scene that is left out may have held the first use of a short form: then the next use is said in full.
-    while new := _unsaid(storyboard.lines, said_of(storyboard.lines, edition, casting.voices), voiced):
+    while new := _unspoken(storyboard.lines, spoken_texts(storyboard.lines, edition, casting.voices), voiced):
         clips |= clips_of(storyboard.lines, edition, casting.voices, progress, only=new, threads=threads)
         voiced |= new
         before = storyboard
@@ -119,17 +119,17 @@ def narrated(
     return Script(storyboard, to_milliseconds(programme.timeline), programme)
 
 
-def _unsaid(lines: "Sequence[Line]", said: "Mapping[str, str]", voiced: "Mapping[str, str]") -> dict[str, str]:
-    return {line.id: said[line.id] for line in lines if voiced.get(line.id) != said[line.id]}
+def _unspoken(lines: "Sequence[Line]", spoken: "Mapping[str, str]", voiced: "Mapping[str, str]") -> dict[str, str]:
+    return {line.id: spoken[line.id] for line in lines if voiced.get(line.id) != spoken[line.id]}
 
 
-def said_of(lines: "Sequence[Line]", edition: Edition, voices: "Mapping[str, Voice]") -> dict[str, str]:
+def spoken_texts(lines: "Sequence[Line]", edition: Edition, voices: "Mapping[str, Voice]") -> dict[str, str]:
     """Return the text to synthesise for each Line, by its id, in the notation of its voice."""
-    said: dict[str, str] = {}
+    spoken: dict[str, str] = {}
     for voice in dict.fromkeys(voices[line.role] for line in lines):
         texts = _pronouncer(voice, edition).said_in_order(lines)
-        said |= {line.id: texts[line.id] for line in lines if voices[line.role] == voice}
-    return said
+        spoken |= {line.id: texts[line.id] for line in lines if voices[line.role] == voice}
+    return spoken
 
 
 def clips_of(  # noqa: PLR0913  (options by keyword)
@@ -154,19 +154,19 @@ def clips_of(  # noqa: PLR0913  (options by keyword)
     Raises:
         SpeechError: a sentence could not be said.
     """
-    said = said_of(lines, edition, voices) if only is None else only
+    spoken = spoken_texts(lines, edition, voices) if only is None else only
     by_voice: dict[Voice, list[Line]] = {}
     for line in lines:
-        if line.id in said:
+        if line.id in spoken:
             by_voice.setdefault(voices[line.role], []).append(line)
     clips: dict[str, Clip] = {}
 
-    def told(done: int, total: int) -> None:
-        progress("speech", len(clips) + min(done, total), len(said))
+    def report(done: int, total: int) -> None:
+        progress("speech", len(clips) + min(done, total), len(spoken))
 
     for voice, own in by_voice.items():
         say = _pronouncer(voice, edition)
-        clips |= narrate(own, voice, say, said=said, store=Cache(), workers=threads, on_progress=told)
+        clips |= narrate(own, voice, say, said=spoken, store=Cache(), workers=threads, on_progress=report)
     return clips
 
 

@@ -206,12 +206,12 @@ class Script:
         """Return whose voice is heard, by the speaker's name, in the order of their first words."""
         from briefgen.speech.voices import find_voice  # noqa: PLC0415  (start-up time)
 
-        heard: dict[str, Voice] = {}
+        voices: dict[str, Voice] = {}
         for line in self.storyboard.lines:
-            if line.speaker in heard:
+            if line.speaker in voices:
                 continue
             if line.role != RECORDED:
-                heard[line.speaker] = casting.voices[line.role]
+                voices[line.speaker] = casting.voices[line.role]
                 continue
             mine = [each for each in self.storyboard.lines if each.role == RECORDED]
             minutes = sum(self.timeline.lines[each.id].duration_s for each in mine) / 60
@@ -220,8 +220,8 @@ class Script:
                 "credit": message("credit", name=line.speaker),
                 "rate_wpm": round(sum(each.words for each in mine) / minutes, 1),
             }
-            heard[line.speaker] = find_voice(RECORDED).model_copy(update=credit)
-        return heard
+            voices[line.speaker] = find_voice(RECORDED).model_copy(update=credit)
+        return voices
 
 
 @dataclass(frozen=True)

@@ -22,16 +22,16 @@ from briefgen.pipeline.order import Order, Pack
 from briefgen.pipeline.remote_result import (
     Expected,
     FrameError,
-    Sealed,
     Size,
-    framed,
-    opened_result,
-    sealed_result,
+    StrictMessage,
+    decode_frame,
+    decode_result,
+    encode_frame,
+    encode_result,
     split,
-    unframed,
 )
 from briefgen.pipeline.reuse import contents, override_folders
-from briefgen.pipeline.workers import Failed, make
+from briefgen.pipeline.workers import Failed, run_unverified_job
 from briefgen.storyboard.editions import make_edition
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ RelativePath = Annotated[str, Field(min_length=1, max_length=1000), AfterValidat
 Word = Annotated[str, Field(max_length=1000)]
 
 
-class SentFile(Sealed):
+class SentFile(StrictMessage):
     """A file sent with a summary."""
 
     area: Literal["house", "recordings"]
@@ -65,7 +65,7 @@ class SentFile(Sealed):
     bytes: Size
 
 
-class SentOrder(Sealed):
+class SentOrder(StrictMessage):
     """An Order without private words and local paths, for another machine."""
 
     format: Literal[1] = 1
@@ -96,7 +96,7 @@ class _Content:
     data: bytes
 
 
-def sealed_job(order: Order, house: "House", versions: Mapping[str, str]) -> bytes:
+def encode_job(order: Order, house: "House", versions: Mapping[str, str]) -> bytes:
     """Encode an Order with all its files as bytes.
 
     Args:
@@ -135,10 +135,10 @@ def sealed_job(order: Order, house: "House", versions: Mapping[str, str]) -> byt
             f"{order.file!a} cannot be sent to another machine: a name is too long, is no text, or leads out of its "
             f"folder ({where})."
         ) from error
-    return framed(head, [order.data, *(each.data for each in contents)])
+    return encode_frame(head, [order.data, *(each.data for each in contents)])
 
 
-def opened_job(data: bytes, folder: Path) -> tuple[Order, Mapping[str, str]]:
+def decode_job(data: bytes, folder: Path) -> tuple[Order, Mapping[str, str]]:
     """Decode an Order, write its files to a folder, and return it with its sender's versions.
 
     Args:
@@ -149,7 +149,7 @@ def opened_job(data: bytes, folder: Path) -> tuple[Order, Mapping[str, str]]:
         BriefgenError: it is no job.
     """
     try:
-        head, body = unframed(data, SentOrder, 2 * MOST_SENT)
+        head, body = decode_frame(data, SentOrder, 2 * MOST_SENT)
         summary, *contents = split(body, [head.summary_bytes, *(each.bytes for each in head.files)])
     except FrameError as error:
         raise BriefgenError(f"This is no job of briefgen: {error.message}.") from error
@@ -230,9 +230,9 @@ def _refuse_private(order: Order, contents: list[_Content], private: "PrivateWor
     found = ["the options, or the name of the summary"] if any(private.spans(options)) else []
     sent = [("the summary, perhaps in a comment", "summary.yaml", order.data)]
     sent += [(each.path, each.path, each.data) for each in contents]
-    for said, name, data in sent:
+    for label, name, data in sent:
         if any(any(private.spans(text)) for text in (name, *_texts(name, data))):
-            found.append(private.masked(said))
+            found.append(private.masked(label))
     if found:
         raise BriefgenError(
             f"Nothing was sent to the cluster: a word of your private list is in {', '.join(found)}. "
@@ -276,39 +276,39 @@ def versions() -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Sending:
+class SentJob:
     """An encoded job, and what its result must match."""
 
     request: bytes
     expected: Expected
 
 
-def prepare(order: "Order") -> Sending:
+def prepare(order: "Order") -> SentJob:
     """Check an order on this machine and encode it; private words are not sent.
 
     Raises:
         InputError: the summary or the house has errors.
         BriefgenError: something of it cannot be sent.
     """
-    from briefgen.pipeline.build import checked  # noqa: PLC0415  (heavy: only where it is done)
+    from briefgen.pipeline.build import load_checked  # noqa: PLC0415  (heavy: only where it is done)
 
-    loaded, house, findings = checked(order)
+    loaded, house, findings = load_checked(order)
     edition = make_edition(loaded.review, house, order.today, order.audience)
-    return Sending(sealed_job(order, house, versions()), Expected(order, edition, findings.problems))
+    return SentJob(encode_job(order, house, versions()), Expected(order, edition, findings.problems))
 
 
-def opened(answer: object, expected: Expected) -> Pack | Failed:
+def decode_outcome(answer: object, expected: Expected) -> Pack | Failed:
     """Decode a worker's result; a result that is refused becomes a failure too."""
     try:
-        return opened_result(answer, expected)
+        return decode_result(answer, expected)
     except BriefgenError as error:
         return Failed(error.message, (), error.exit_code)
 
 
-def do_there(request: bytes) -> bytes:
+def run_sent_job(request: bytes) -> bytes:
     """Build an encoded job on a worker of a cluster, and return the encoded result."""
     with tempfile.TemporaryDirectory(prefix="briefgen-job-", ignore_cleanup_errors=True) as name:
-        order, theirs = opened_job(request, Path(name))
+        order, theirs = decode_job(request, Path(name))
         own = versions()
         differing = [each for each in sorted({*theirs, *own}) if theirs.get(each) != own.get(each)]
         if differing:
@@ -318,5 +318,5 @@ def do_there(request: bytes) -> bytes:
             message = f"Install the same versions on every machine; these differ:\n{listing}"
             outcome: Pack | Failed = Failed(message, (), EXIT_FAILED)
         else:
-            outcome = make(order)
-    return sealed_result(outcome, hashlib.sha256(order.data).hexdigest())
+            outcome = run_unverified_job(order)
+    return encode_result(outcome, hashlib.sha256(order.data).hexdigest())

@@ -40,7 +40,7 @@ class FrameError(BriefgenError):
     """Bytes from another machine are malformed."""
 
 
-class Sealed(BaseModel):
+class StrictMessage(BaseModel):
     """Base of the models of a frame: strict types, no unknown fields, immutable."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
@@ -61,7 +61,7 @@ Size = Annotated[int, Field(ge=0)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """A SHA-256 in hexadecimal."""
 
-_Head = TypeVar("_Head", bound=Sealed)
+_Head = TypeVar("_Head", bound=StrictMessage)
 
 
 def plain(text: str) -> str:
@@ -78,13 +78,13 @@ def _is_steady(character: str) -> bool:
     return character in _KEPT or unicodedata.category(character) not in {"Cc", "Cs"}
 
 
-def framed(head: Sealed, contents: Sequence[bytes]) -> bytes:
+def encode_frame(head: StrictMessage, contents: Sequence[bytes]) -> bytes:
     """Encode a frame: header as JSON with the length of each content, then the contents."""
     data = head.model_dump_json().encode()
     return b"".join((MAGIC, len(data).to_bytes(_LENGTH, "big"), data, *contents))
 
 
-def unframed(data: object, kind: type[_Head], most: int) -> tuple[_Head, memoryview]:
+def decode_frame(data: object, kind: type[_Head], most: int) -> tuple[_Head, memoryview]:
     """Decode a frame to its header and the bytes that follow.
 
     Args:
@@ -152,7 +152,7 @@ def _known(name: str) -> str:
     return name
 
 
-class SentArtifact(Sealed):
+class SentArtifact(StrictMessage):
     """A file of a pack, in a result."""
 
     name: Annotated[str, Field(max_length=300), AfterValidator(_known)]
@@ -160,7 +160,7 @@ class SentArtifact(Sealed):
     bytes: Annotated[int, Field(ge=0, le=MOST_FILE)]
 
 
-class SentProblem(Sealed):
+class SentProblem(StrictMessage):
     """A Problem, in a result; lines and columns count from 1."""
 
     rule: Short
@@ -172,7 +172,7 @@ class SentProblem(Sealed):
     suggestion: PlainText
 
 
-class SentResult(Sealed):
+class SentResult(StrictMessage):
     """The header of a result: a pack if it has a manifest, else the failure."""
 
     format: Literal[1] = 1
@@ -201,7 +201,7 @@ class Expected:
     problems: tuple[Problem, ...]
 
 
-def sealed_result(outcome: "Pack | Failed", input_sha256: str) -> bytes:
+def encode_result(outcome: "Pack | Failed", input_sha256: str) -> bytes:
     """Encode the result of a job.
 
     Args:
@@ -216,7 +216,7 @@ def sealed_result(outcome: "Pack | Failed", input_sha256: str) -> bytes:
             problems=tuple(problems),
             exit_code=2 if outcome.exit_code == 2 else 1,
         )
-        return framed(head, ())
+        return encode_frame(head, ())
     manifest = outcome.manifest.model_dump_json().encode()
     files = [
         SentArtifact(name=each.name, media_type=each.media_type, bytes=len(each.data)) for each in outcome.artifacts
@@ -228,17 +228,17 @@ def sealed_result(outcome: "Pack | Failed", input_sha256: str) -> bytes:
         no_audio=_shown(outcome.no_audio),
         notes=tuple(_shown(note) for note in outcome.notes[:MOST_LISTED]),
     )
-    return framed(head, [manifest, *(each.data for each in outcome.artifacts)])
+    return encode_frame(head, [manifest, *(each.data for each in outcome.artifacts)])
 
 
-def opened_result(data: object, expected: Expected) -> "Pack | Failed":
+def decode_result(data: object, expected: Expected) -> "Pack | Failed":
     """Decode the result of a job and check it against what was sent; its files are not verified here.
 
     Raises:
         PrivateWordError: a word of the private list is in the pack.
     """
     try:
-        head, body = unframed(data, SentResult, MOST_RESULT)
+        head, body = decode_frame(data, SentResult, MOST_RESULT)
         return _failed(head, body, expected.order) if head.exit_code else _built(head, body, expected)
     except FrameError as error:
         return Failed(

@@ -159,16 +159,16 @@ class Failed:
     exit_code: int
 
 
-_tell: "Progress | None" = None
+_report: "Progress | None" = None
 
 
-def tell(progress: "Progress") -> None:
+def report_progress(progress: "Progress") -> None:
     """Set the function that receives the progress of every build in this process."""
-    global _tell  # noqa: PLW0603  (one worker, one listener)
-    _tell = progress
+    global _report  # noqa: PLW0603  (one worker, one listener)
+    _report = progress
 
 
-def do(order: "Order") -> "Pack | Failed":
+def run_job(order: "Order") -> "Pack | Failed":
     """Build a pack and verify its files; expected errors are returned as ``Failed``."""
 
     def verified() -> "Pack":
@@ -180,7 +180,7 @@ def do(order: "Order") -> "Pack | Failed":
     return _attempted(verified)
 
 
-def make(order: "Order") -> "Pack | Failed":
+def run_unverified_job(order: "Order") -> "Pack | Failed":
     """Build a pack without verifying it; expected errors are returned as ``Failed``."""
     return _attempted(lambda: _build(order))
 
@@ -198,13 +198,13 @@ def _attempted(step: "Callable[[], Pack]") -> "Pack | Failed":
 def _build(order: "Order") -> "Pack":
     from briefgen.pipeline.build import build, silent  # noqa: PLC0415  (heavy: only where it is done)
 
-    return build(order, _named(order.file) if _tell else silent)
+    return build(order, _named(order.file) if _report else silent)
 
 
 def _named(file: str) -> "Progress":
     def report(step: str, done: int, total: int) -> None:
-        if _tell:
-            _tell(f"{file}\n{step}", done, total)
+        if _report:
+            _report(f"{file}\n{step}", done, total)
 
     return report
 

@@ -18,7 +18,7 @@ _CLOSE_ELSEWHERE = 0.85
 
 
 @dataclass(frozen=True)
-class Meant:
+class KeyGuess:
     """The guess for an unknown key.
 
     Attributes:
@@ -66,7 +66,7 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from _models_in(argument)
 
 
-def meant(key: str, part: str, parts: dict[str, tuple[str, ...]]) -> Meant:
+def guess_key(key: str, part: str, parts: dict[str, tuple[str, ...]]) -> KeyGuess:
     """Guess which known key an unknown key was intended as.
 
     Args:
@@ -78,26 +78,26 @@ def meant(key: str, part: str, parts: dict[str, tuple[str, ...]]) -> Meant:
     home, _, name = labels()["synonyms"].get(plain, "").rpartition(".")
     is_known = name in parts.get(home, ())
     if plain in parts[part]:
-        return Meant(plain, part)
+        return KeyGuess(plain, part)
     if is_known and home == part:
-        return Meant(name, part, is_rename=True)
+        return KeyGuess(name, part, is_rename=True)
     elsewhere = next((other for other in _nearest(part, parts) if plain in parts[other]), None)
     if elsewhere is not None:
-        return Meant(plain, elsewhere)
+        return KeyGuess(plain, elsewhere)
     if is_known:
-        return Meant(name, home, is_rename=True)
+        return KeyGuess(name, home, is_rename=True)
     return _spelling(plain, part, parts)
 
 
-def _spelling(plain: str, part: str, parts: dict[str, tuple[str, ...]]) -> Meant:
+def _spelling(plain: str, part: str, parts: dict[str, tuple[str, ...]]) -> KeyGuess:
     close = get_close_matches(plain, parts[part], n=1, cutoff=_CLOSE)
     if close:
-        return Meant(close[0], part)
+        return KeyGuess(close[0], part)
     for other in _nearest(part, parts):
         close = get_close_matches(plain, parts[other], n=1, cutoff=_CLOSE_ELSEWHERE)
         if close:
-            return Meant(close[0], other)
-    return Meant("", part)
+            return KeyGuess(close[0], other)
+    return KeyGuess("", part)
 
 
 def _nearest(part: str, parts: dict[str, tuple[str, ...]]) -> list[str]:
@@ -106,7 +106,7 @@ def _nearest(part: str, parts: dict[str, tuple[str, ...]]) -> list[str]:
     return sorted(others, key=lambda other: (other not in {"", "review"}, not other.startswith(part)))
 
 
-def moved(path: KeyPath, target: Meant, part: str) -> KeyPath | None:
+def right_path(path: KeyPath, target: KeyGuess, part: str) -> KeyPath | None:
     """Return the path that a misplaced key should have; None when it belongs in an item of another list."""
     if not target.key:
         return None

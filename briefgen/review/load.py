@@ -20,7 +20,7 @@ from briefgen.review.yaml.span import KeyPath
 from briefgen.review.yaml.tree import MAX_BYTES
 
 
-class Mended:
+class CorrectedSource:
     """A Source with misspelt keys replaced by the right ones; every value keeps its place in the file.
 
     Args:
@@ -39,15 +39,15 @@ class Mended:
         self.source = replace(
             source,
             value=self._renamed(source.value, ()),
-            spans={self.right(path): span for path, span in source.spans.items()},
-            keys={self.right(path): span for path, span in source.keys.items()},
+            spans={self.corrected_path(path): span for path, span in source.spans.items()},
+            keys={self.corrected_path(path): span for path, span in source.keys.items()},
         )
 
     def __bool__(self) -> bool:
         """Whether any key was replaced."""
         return bool(self._names)
 
-    def right(self, path: KeyPath) -> KeyPath:
+    def corrected_path(self, path: KeyPath) -> KeyPath:
         """Translate a path with misspelt keys into the path with the right keys."""
         return tuple(self._names.get(path[: at + 1], part) for at, part in enumerate(path))
 
@@ -86,20 +86,20 @@ def load_review(data: bytes, file: str) -> Loaded:
     """
     examined = _examine(data, file, Review, "summary")
     if examined.problems or examined.loaded is None or examined.source is None:
-        raise _input_error(examined.problems, examined.untold)
+        raise _input_error(examined.problems, examined.unreported)
     return Loaded(examined.loaded, examined.source)
 
 
-Look = Callable[[Source, Path], Iterable[Problem]]
+HouseCheck = Callable[[Source, Path], Iterable[Problem]]
 """Finds Problems in a house file, given with its folder."""
 
 
-def load_house(path: Path | None, looks: Iterable[Look] = ()) -> House:
+def load_house(path: Path | None, further_checks: Iterable[HouseCheck] = ()) -> House:
     """Parse and validate a ``house.yaml``.
 
     Args:
         path: a ``house.yaml``, or the folder it is in; None for the built-in House.
-        looks: what else is to be checked, by parts of briefgen that this one may not know.
+        further_checks: what else is to be checked, by parts of briefgen that this one may not know.
 
     Raises:
         UsageError: there is no such file, or it cannot be opened.
@@ -112,10 +112,10 @@ def load_house(path: Path | None, looks: Iterable[Look] = ()) -> House:
     examined = _examine(_read_house(path), str(path), House, "house")
     problems, folder = list(examined.problems), path.resolve().parent
     if examined.source is not None:
-        for look in (house_problems, *looks):
-            problems += look(examined.source, folder)
+        for check in (house_problems, *further_checks):
+            problems += check(examined.source, folder)
     if examined.loaded is None or any(found.is_error for found in problems):
-        raise _input_error(problems, examined.untold)
+        raise _input_error(problems, examined.unreported)
     return examined.loaded.model_copy(update={"folder": folder, "warnings": tuple(problems)})
 
 
@@ -128,7 +128,7 @@ def house_without_files(path: Path) -> House:
     """
     examined = _examine(_read_house(path), str(path), House, "house")
     if examined.loaded is None:
-        raise _input_error(list(examined.problems), examined.untold)
+        raise _input_error(list(examined.problems), examined.unreported)
     return examined.loaded
 
 
@@ -149,7 +149,7 @@ class _Read(Generic[_Model]):
     loaded: _Model | None
     source: Source | None
     problems: tuple[Problem, ...]
-    untold: int = 0
+    unreported: int = 0
 
 
 def _examine(data: bytes, file: str, model: type[_Model], area: str) -> _Read[_Model]:
@@ -157,7 +157,7 @@ def _examine(data: bytes, file: str, model: type[_Model], area: str) -> _Read[_M
     examined = examine(data, file, area)
     problems = list(examined.problems)
     if examined.source is None:
-        return _Read(None, None, tuple(problems), examined.untold)
+        return _Read(None, None, tuple(problems), examined.unreported)
     objections = Objections(examined.source, model, area)
     comments = objections.comments()
     problems += comments.values()
@@ -173,29 +173,29 @@ def _examine(data: bytes, file: str, model: type[_Model], area: str) -> _Read[_M
         broken = examined.broken | comments.keys()
         problems += objections.problems(error, broken)
         problems += _below_misspelt_keys(objections, examined.source, error, broken)
-    return _Read(loaded, examined.source, tuple(problems), objections.untold + examined.untold)
+    return _Read(loaded, examined.source, tuple(problems), objections.unreported + examined.unreported)
 
 
 def _below_misspelt_keys(
     objections: Objections, source: Source, error: ValidationError, broken: frozenset[KeyPath]
 ) -> Iterator[Problem]:
     """Validate again with misspelt keys corrected, and yield the Problems of the values below them."""
-    mended = Mended(source, objections.misspelt(error))
-    if not mended:
+    corrected = CorrectedSource(source, objections.misspelt(error))
+    if not corrected:
         return
     try:
-        objections.model.model_validate(mended.source.value, by_alias=True, by_name=False)
+        objections.model.model_validate(corrected.source.value, by_alias=True, by_name=False)
     except ValidationError as hidden:
-        again = Objections(mended.source, objections.model, objections.area)
-        told = frozenset(mended.right(path) for path in broken)
-        yield from again.problems(hidden, told)
-        yield from _below_misspelt_keys(again, mended.source, hidden, told)
+        again = Objections(corrected.source, objections.model, objections.area)
+        reported = frozenset(corrected.corrected_path(path) for path in broken)
+        yield from again.problems(hidden, reported)
+        yield from _below_misspelt_keys(again, corrected.source, hidden, reported)
 
 
-def _input_error(problems: Iterable[Problem], untold: int = 0) -> InputError:
-    told = sorted(set(problems), key=lambda found: (found.place, found.rule, found.message))
-    untold += len(told[MAX_PROBLEMS:])
-    told = told[:MAX_PROBLEMS]
-    if untold:
-        told.append(problem("more", told[-1].place, count=untold))
-    return InputError(tuple(told))
+def _input_error(problems: Iterable[Problem], unreported: int = 0) -> InputError:
+    reported = sorted(set(problems), key=lambda found: (found.place, found.rule, found.message))
+    unreported += len(reported[MAX_PROBLEMS:])
+    reported = reported[:MAX_PROBLEMS]
+    if unreported:
+        reported.append(problem("more", reported[-1].place, count=unreported))
+    return InputError(tuple(reported))

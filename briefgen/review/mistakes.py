@@ -35,7 +35,7 @@ class Objections:
     Attributes:
         model: what the file should be.
         area: the part of ``fields.yaml``.
-        untold: how many errors were not put into words, because there are too many to read.
+        unreported: how many errors were not put into words, because there are too many to read.
     """
 
     def __init__(self, source: Source, model: type[BaseModel], area: str) -> None:
@@ -44,7 +44,7 @@ class Objections:
         self._required = keys.required(model)
         self.model = model
         self.area = area
-        self.untold = 0
+        self.unreported = 0
 
     def problems(self, error: ValidationError, broken: frozenset[KeyPath]) -> Iterator[Problem]:
         """Yield a Problem for each error, except at paths already reported as broken."""
@@ -56,20 +56,20 @@ class Objections:
         others = [(path, detail) for path, detail in details if detail["type"] != "extra_forbidden"]
         found: set[KeyPath | None] = set()
         for path in unknown[:MAX_PROBLEMS]:
-            found.add(keys.moved(path, self._meant(path), dotted(path[:-1])))
+            found.add(keys.right_path(path, self._guess(path), dotted(path[:-1])))
             yield self.unknown_key(path)
-        others = [(path, detail) for path, detail in others if not self._is_told(path, detail, found)]
+        others = [(path, detail) for path, detail in others if not self._is_consequence(path, detail, found)]
         for path, detail in others[:MAX_PROBLEMS]:
-            yield self._say(path, detail)
-        self.untold = max(0, len(unknown) - MAX_PROBLEMS) + max(0, len(others) - MAX_PROBLEMS)
+            yield self._convert(path, detail)
+        self.unreported = max(0, len(unknown) - MAX_PROBLEMS) + max(0, len(others) - MAX_PROBLEMS)
 
     def misspelt(self, error: ValidationError) -> dict[KeyPath, str]:
         """Map the path of each misspelt key to its right name."""
         paths = [_path(detail) for detail in error.errors() if detail["type"] == "extra_forbidden"]
-        guesses = {path: self._meant(path) for path in paths[:MAX_PROBLEMS]}
+        guesses = {path: self._guess(path) for path in paths[:MAX_PROBLEMS]}
         return {path: guess.key for path, guess in guesses.items() if guess.key and guess.home == dotted(path[:-1])}
 
-    def _is_told(self, path: KeyPath, detail: ErrorDetails, found: set[KeyPath | None]) -> bool:
+    def _is_consequence(self, path: KeyPath, detail: ErrorDetails, found: set[KeyPath | None]) -> bool:
         """Whether an error only follows from others: a misspelt key is also missing, a list of wrong items empty."""
         if detail["type"] == "too_short":
             return bool(self._source.find(path))
@@ -84,12 +84,12 @@ class Objections:
                 found[path] = self._problem("comment", path, fix=shown(quoted(comment)))
         return found
 
-    def _meant(self, path: KeyPath) -> keys.Meant:
-        return keys.meant(str(path[-1]), dotted(path[:-1]), self._parts)
+    def _guess(self, path: KeyPath) -> keys.KeyGuess:
+        return keys.guess_key(str(path[-1]), dotted(path[:-1]), self._parts)
 
     def unknown_key(self, path: KeyPath) -> Problem:
         """Return the Problem of an unknown key, with the key that was probably intended."""
-        part, guess = dotted(path[:-1]), self._meant(path)
+        part, guess = dotted(path[:-1]), self._guess(path)
         kind = "unknown-key"
         if guess.key and guess.home == part:
             kind = "unknown-key-renamed" if guess.is_rename else "unknown-key-guess"
@@ -113,7 +113,7 @@ class Objections:
         rest = self._source.text[span.end :].lstrip() if span else ""
         return self._source.find(path) is None and rest[:1] in {",", "}"}
 
-    def _say(self, path: KeyPath, detail: ErrorDetails) -> Problem:
+    def _convert(self, path: KeyPath, detail: ErrorDetails) -> Problem:
         """Convert one pydantic error to a Problem with the method for its type."""
         value, kind = detail["input"], detail["type"]
         if kind == "missing":
@@ -161,9 +161,9 @@ class Objections:
         if isinstance(value, list):
             return self._problem("list-for-text", path)
         if len(value) == 1:
-            key, said = next(iter(value.items()))
-            if isinstance(said, str) and not isinstance(path[-1], str):
-                fix = quoted(f"{key}: {said}")
+            key, rest = next(iter(value.items()))
+            if isinstance(rest, str) and not isinstance(path[-1], str):
+                fix = quoted(f"{key}: {rest}")
                 return self._problem("colon-for-text", path, key=shown(key), fix=shown(fix))
         return self._problem("keys-for-text", path)
 
@@ -194,14 +194,14 @@ class Objections:
         if not isinstance(value, str):
             return self.text(path, value, context)
         allowed = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
-        said = labels()["location"]["or"].format(first=", ".join(allowed[:-1]), last=allowed[-1])
+        choices = labels()["location"]["or"].format(first=", ".join(allowed[:-1]), last=allowed[-1])
         plain = " ".join(value.casefold().split())
         close = get_close_matches(plain, [word.casefold() for word in allowed], n=1)
         guess = labels()["choices"].get(dotted(path), {}).get(plain) or next(
             (word for word in allowed if close and word.casefold() == close[0]), None
         )
         kind = "choice" if guess else "choice-unknown"
-        return self._problem(kind, path, value=shown(value), choices=said, guess=guess)
+        return self._problem(kind, path, value=shown(value), choices=choices, guess=guess)
 
     def date(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
         """Return the Problem of a malformed date."""
@@ -279,12 +279,12 @@ _EXPLAIN: dict[str, _Explain] = {
     "partial_date": Objections.date,
     "web_address": Objections.address,
     "excess": Objections.excess,
-    "language_code": lambda said, *rest: said.named("language-code", *rest),
-    "review_id": lambda said, *rest: said.named("review-id", *rest),
-    "headline_words": lambda said, *rest: said.named("headline", *rest),
-    "email": lambda said, *rest: said.named("email", *rest),
-    "colour": lambda said, *rest: said.named("colour", *rest),
-    "contrast": lambda said, *rest: said.named("contrast", *rest),
+    "language_code": lambda converter, *rest: converter.named("language-code", *rest),
+    "review_id": lambda converter, *rest: converter.named("review-id", *rest),
+    "headline_words": lambda converter, *rest: converter.named("headline", *rest),
+    "email": lambda converter, *rest: converter.named("email", *rest),
+    "colour": lambda converter, *rest: converter.named("colour", *rest),
+    "contrast": lambda converter, *rest: converter.named("contrast", *rest),
 }
 """Who explains an error, by pydantic's name for it."""
 

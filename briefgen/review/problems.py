@@ -70,13 +70,13 @@ def quoted(text: str) -> str:
 def location(path: KeyPath) -> str:
     """Format a path in words, such as ``item 2 of `key_messages```."""
     words = labels()["location"]
-    said = ""
+    phrase = ""
     for part in path:
         if isinstance(part, int):
-            said = words["item"].format(number=part + 1, parent=said or words["file"])
+            phrase = words["item"].format(number=part + 1, parent=phrase or words["file"])
         else:
-            said = (words["inside"] if said else words["key"]).format(key=shown(part), parent=said)
-    return said or str(words["file"])
+            phrase = (words["inside"] if phrase else words["key"]).format(key=shown(part), parent=phrase)
+    return phrase or str(words["file"])
 
 
 def dotted(path: KeyPath) -> str:

@@ -11,7 +11,7 @@ from briefgen.storyboard.model import SEVEN_MINUTES_S, Line, Scene, SceneKind, S
 from briefgen.storyboard.slide_pictures import has_overview
 from briefgen.storyboard.slides import not_shown
 from briefgen.storyboard.template_data import review_data
-from briefgen.text import breaths, sentences
+from briefgen.text import breath_groups, sentences
 
 BUDGET_S: Mapping[SceneKind, float] = {
     SceneKind.CONTENT_NOTE: 30,
@@ -204,7 +204,7 @@ def _lines(script: str, scene: str, names: Mapping[str, str]) -> Iterator[Line]:
         part, text = (tagged["part"], tagged["text"]) if tagged else ("", row)
         begins = number > 0
         for role, words in _turns(text, next(iter(names))):
-            for sentence in (breath for whole in sentences(words) for breath in breaths(whole)):
+            for sentence in (breath for whole in sentences(words) for breath in breath_groups(whole)):
                 number += 1
                 yield Line(f"{scene}.{number:02d}", names[role], sentence, part, begins, role)
                 begins = False

@@ -26,7 +26,7 @@ def track_labels() -> Mapping[str, Any]:
     return Wording().labels("track")
 
 
-def words(kind: str, **values: object) -> str:
+def track_message(kind: str, **values: object) -> str:
     """Format a message of ``briefgen track``."""
     labels = track_labels()
     return str(labels["errors"].get(kind) or labels[kind]).format(**values)
@@ -117,7 +117,7 @@ def of_pack(pack: Path, review: Review, today: date) -> tuple[Tracked, ...]:
 def _manifest(pack: Path) -> Manifest:
     manifest = read_manifest(pack)
     if manifest is None:
-        raise UsageError(words("unreadable", file=pack))
+        raise UsageError(track_message("unreadable", file=pack))
     return manifest
 
 

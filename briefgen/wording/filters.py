@@ -11,7 +11,7 @@ from jinja2.filters import do_replace, sync_do_join
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Context, markup_join, str_join
 
-from briefgen.wording.phrases import date_in_words, listed, paragraphs, stopped
+from briefgen.wording.phrases import date_in_words, listed, paragraphs, with_full_stop
 
 MOST_TEXT = 2_000_000
 """The most characters that ``+``, ``*``, ``~``, ``join`` or ``replace`` may make."""
@@ -149,7 +149,7 @@ OWN: Mapping[str, Callable[..., Any]] = {
     "month": _month,
     "paragraphs": paragraphs,
     "replace": _replace,
-    "stop": stopped,
+    "stop": with_full_stop,
     JOINED: _joined,
 }
 """briefgen's own filters, and those of Jinja in the place of which a limited one stands."""

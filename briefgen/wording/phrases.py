@@ -14,12 +14,12 @@ def date_in_words(words: Mapping[str, Any], parts: tuple[int, int, int] | None) 
     if parts is None:
         return str(words["date_not_stated"])
     year, month, day = parts
-    said = [str(year)]
+    parts_shown = [str(year)]
     if month:
-        said.insert(0, str(words["months"][month - 1]))
+        parts_shown.insert(0, str(words["months"][month - 1]))
     if day:
-        said.insert(0, str(day))
-    return " ".join(said)
+        parts_shown.insert(0, str(day))
+    return " ".join(parts_shown)
 
 
 def listed(words: Mapping[str, Any], items: Iterable[str]) -> str:
@@ -29,7 +29,7 @@ def listed(words: Mapping[str, Any], items: Iterable[str]) -> str:
     return last.join(filter(None, (between.join(head), tail)))
 
 
-def stopped(text: str) -> str:
+def with_full_stop(text: str) -> str:
     """Return a text with a full stop added when it ends with no punctuation mark."""
     bare = text.rstrip("\"'”’)] ")
     return text if bare.endswith((".", "!", "?", "…", ":")) else f"{text}."

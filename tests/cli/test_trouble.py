@@ -10,7 +10,7 @@ import pytest
 from conftest import SAMPLES
 
 from briefgen.cli import run
-from briefgen.cli.trouble import foreseen
+from briefgen.cli.trouble import known_failure
 
 ROWAN = str(next(path for path in SAMPLES if path.stem == "invented-rowan"))
 LONG, VERY_LONG = "n" * 300, "n" * 5000
@@ -111,11 +111,11 @@ def test_names_that_are_no_utf_8(tmp_path: Path) -> None:
 def test_what_is_briefgens_own_fault_is_not_passed_off() -> None:
     """Only faults of the computer and of names are foreseen."""
     for own in (ValueError("x"), KeyError("x"), RuntimeError("x"), ImportError("no module"), OSError("x")):
-        assert foreseen(own) is None
-    full = foreseen(OSError(errno.ENOSPC, "No space", "a\x1bb"))
+        assert known_failure(own) is None
+    full = known_failure(OSError(errno.ENOSPC, "No space", "a\x1bb"))
     assert full is not None
     assert (1, True) == (full.exit_code, "\x1b" not in full.message)
-    long = foreseen(OSError(errno.ENAMETOOLONG, "long", "n" * 900))
+    long = known_failure(OSError(errno.ENAMETOOLONG, "long", "n" * 900))
     assert long is not None
     assert 2 == long.exit_code
-    assert foreseen(RuntimeError("can't start new thread")) is not None
+    assert known_failure(RuntimeError("can't start new thread")) is not None

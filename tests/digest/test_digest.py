@@ -21,7 +21,7 @@ from briefgen.cli.commands.digest import command
 from briefgen.digest.alike import groups, lexicon, likeness
 from briefgen.digest.digest import Digest, Request, make_digest
 from briefgen.digest.file import written
-from briefgen.digest.fit import Room
+from briefgen.digest.fit import DigestLimits
 from briefgen.digest.sources import DigestSource, below, choose, read_pack, read_summaries, theme_key
 from briefgen.errors import InputError, UsageError
 from briefgen.outputs.verify import verify
@@ -346,11 +346,11 @@ def test_a_digest_passes_the_checks(nine: Digest) -> None:
 
 def test_a_digest_fits(nine: Digest) -> None:
     """It keeps to one page and seven minutes, and says what was cut for that."""
-    brief_room = Room(_brief())
+    brief_room = DigestLimits(_brief())
 
     assert nine.fits
     assert brief_room.fits(nine.review)
-    assert any(line.startswith("For space and time") for line in nine.told.lines(private=True))
+    assert any(line.startswith("For space and time") for line in nine.notes.lines(private=True))
 
 
 def _brief() -> Any:
@@ -419,7 +419,7 @@ def test_restricted_reviews_make_a_restricted_digest() -> None:
     made = digest(review("Ash"), review("Beech", about={"circulation": "restricted"}), with_restricted=True)
 
     assert made.review.about.circulation == "restricted"
-    assert made.told.left_out == ()
+    assert made.notes.left_out == ()
 
 
 def test_what_is_left_out_is_named() -> None:
@@ -435,7 +435,7 @@ def test_what_is_left_out_is_named() -> None:
     made = make_digest(read, Request(("neglect",), House(), TODAY), ["packs/broken"])
 
     assert [source.review.about.title for source in made.material.sources] == ["Ash", "Beech"]
-    assert {(each.what, each.why) for each in made.told.left_out} == {
+    assert {(each.what, each.why) for each in made.notes.left_out} == {
         ("Ash, Northmere, 2021 (packs/ash)", "same"),
         ("Cedar, Northmere, 2021", "withdrawn"),
         ("Derwen, Northmere, 2021", "language"),
@@ -464,7 +464,7 @@ def test_a_digest_is_due_when_its_first_review_is() -> None:
     )  # fmt: skip
 
     assert str(made.review.about.review_by) == "2026-06"
-    assert made.told.due == ("Ash, Northmere, 2021",)
+    assert made.notes.due == ("Ash, Northmere, 2021",)
 
 
 def test_conflicts_are_reported_and_the_most_frequent_is_used() -> None:
@@ -477,7 +477,7 @@ def test_conflicts_are_reported_and_the_most_frequent_is_used() -> None:
         review("Cedar", share, acronyms={"MASH": "Centre"}, support=[line | {"contact": "0800 1111"}]),
     )  # fmt: skip
 
-    assert {each.kind for each in made.told.conflicts} == {"acronyms", "contact", "near-name"}
+    assert {each.kind for each in made.notes.conflicts} == {"acronyms", "contact", "near-name"}
     assert dict(made.review.acronyms) == {"MASH": "Centre"}
     assert [each.contact for each in made.review.support] == ["0800 1111"]
 
@@ -509,7 +509,7 @@ def test_words_with_an_error_are_not_quoted() -> None:
     )
 
     assert "Keelan" not in "\n".join(texts_of(made.review.model_dump(mode="json")))
-    assert [quote.words for quote in made.told.banned] == ["Keelan Potts saw it."]
+    assert [quote.words for quote in made.notes.banned] == ["Keelan Potts saw it."]
     assert not check(load_review(made.text.encode(), "d.yaml"), House()).has_errors
 
 

@@ -14,7 +14,7 @@ import pytest
 from briefgen import resources
 from briefgen.cache import Cache, key_of
 from briefgen.files import private_folder
-from briefgen.files.private_folder import fault_of, make_private, set_teller
+from briefgen.files.private_folder import fault_of, make_private, set_reporter
 from briefgen.speech.install import _exclusively
 from briefgen.speech.model import VoiceFile
 
@@ -56,9 +56,9 @@ def cache_in(folder: Path) -> Cache:
 def told() -> Iterator[list[tuple[Path, str]]]:
     """What the command line would be told."""
     seen: list[tuple[Path, str]] = []
-    set_teller(lambda folder, fault: seen.append((folder, fault)))
+    set_reporter(lambda folder, fault: seen.append((folder, fault)))
     yield seen
-    set_teller(None)
+    set_reporter(None)
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o002, 0o022, 0o077])

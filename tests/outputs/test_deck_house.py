@@ -31,6 +31,7 @@ from pptx import Presentation
 
 from briefgen.cli import run
 from briefgen.errors import InputError, Severity, UsageError
+from briefgen.outputs.deck import deck as deck_module
 from briefgen.outputs.deck.deck import render_deck
 from briefgen.outputs.deck.fonts import FONTS, UNKNOWN, face
 from briefgen.pipeline.build import build
@@ -358,3 +359,30 @@ def test_typefaces_are_measured() -> None:
     assert widths["arial"] < widths["verdana"]
     assert face("Arial", bold=False).width_pt("Hello", 1000) == pytest.approx(722 + 556 + 222 + 222 + 556)
     assert UNKNOWN.line_em > max(cut.line_em for cut in FONTS.values())
+
+
+def without_its_master(deck: Any) -> None:
+    """Take from the layout of the second slide the relation to its master."""
+    relations = layouts_of(deck)[LAYOUTS["about"].casefold()].part.rels
+    (master,) = [key for key, each in relations.items() if each.reltype.endswith("/slideMaster")]
+    relations.pop(master)
+
+
+def test_a_layout_without_a_master(tmp_path: Path) -> None:
+    """The check says that the template is damaged."""
+    assert "is damaged" in problems_of(tmp_path, edited(without_its_master))[0]
+
+
+def test_a_template_that_is_broken_inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever python-pptx raises while it draws on a stranger's template is told in plain words; on ours it is not."""
+
+    def broken(*_: object) -> None:
+        raise KeyError("no relationship")
+
+    edition, board = rowan(load_house(house_with(tmp_path, edited())))
+    monkeypatch.setattr(deck_module, "open_template", broken)
+    with pytest.raises(UsageError, match=r"'ours\.pptx' is broken inside .*no relationship"):
+        render_deck(edition, board, timeline(board))
+    own, board = rowan(House())
+    with pytest.raises(KeyError):
+        render_deck(own, board, timeline(board))

@@ -16,10 +16,10 @@ from conftest import SAMPLES
 
 from briefgen.errors import BriefgenError, UsageError
 from briefgen.pipeline import cluster
-from briefgen.pipeline.cluster import Certificates, Cluster, allowed, build_there
-from briefgen.pipeline.jobs import Elsewhere, Outcome, run_all
+from briefgen.pipeline.cluster import Certificates, Cluster, allowed, build_on_cluster
+from briefgen.pipeline.jobs import JobMethod, Outcome, run_all
 from briefgen.pipeline.order import Order
-from briefgen.pipeline.remote import Sending, do_there, opened, prepare
+from briefgen.pipeline.remote import SentJob, decode_outcome, prepare, run_sent_job
 from briefgen.pipeline.workers import Failed
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="workers are killed as POSIX does")
@@ -226,7 +226,7 @@ def test_a_cluster_without_workers_is_not_waited_for_for_ever(
     with scheduler(tmp_path) as address, workers(address, tmp_path, ["one"], NOTES=str(tmp_path)) as those:
         sendings = [prepare(order("slow.yaml"))]
         with connect(address, 1) as there:
-            outcomes = build_there(sendings, there)
+            outcomes = build_on_cluster(sendings, there)
             threading.Thread(target=_kill_who_begins, args=("slow", tmp_path, those)).start()
             with pytest.raises(BriefgenError, match="has no workers left"):
                 list(outcomes)
@@ -255,7 +255,7 @@ def lies(place: str) -> dict[str, Outcome]:
     """What comes of a job by the lie that the worker returns."""
     names = sorted(LIES - {"doctored"})
     with connect(place, 1) as there:
-        found = list(build_there([prepare(order(f"{name}.yaml")) for name in names], there))
+        found = list(build_on_cluster([prepare(order(f"{name}.yaml")) for name in names], there))
     return {names[number]: (number, outcome) for number, outcome in found}
 
 
@@ -303,7 +303,7 @@ def test_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with scheduler(tmp_path, "--protocol", "tls", *options) as address, workers(address, tmp_path, ["one"], *options):
         assert address.startswith("tls://")
         with connect(address, 1, Certificates(**good)) as there:
-            ((_, outcome),) = build_there([prepare(order("bad.yaml"))], there)
+            ((_, outcome),) = build_on_cluster([prepare(order("bad.yaml"))], there)
         assert not isinstance(outcome, Failed)
         monkeypatch.setattr(cluster, "CONNECT_S", 2)
         for wrong in (Certificates(**other), Certificates(good["ca"], other["cert"], other["key"])):
@@ -335,7 +335,7 @@ def test_other_versions_are_named(place: str, monkeypatch: pytest.MonkeyPatch) -
     """A worker with another briefgen than we have makes nothing, and the message names both."""
     monkeypatch.setattr("briefgen.__version__", "9.9.9")
     with connect(place, 1) as there:
-        ((_, outcome),) = build_there([prepare(order())], there)
+        ((_, outcome),) = build_on_cluster([prepare(order())], there)
     assert isinstance(outcome, Failed)
     assert "these differ:\n" in outcome.message
     assert "here 9.9.9" in outcome.message
@@ -346,17 +346,17 @@ def test_workers_without_briefgen_are_named(place: str, monkeypatch: pytest.Monk
     monkeypatch.setattr(do_without_briefgen, "__module__", "only_here")
     monkeypatch.setitem(sys.modules, "only_here", sys.modules["cluster_worker"])
     with connect(place, 1) as there:
-        way = Elsewhere(do_without_briefgen, explain=cluster.explain)
-        ((_, outcome),) = run_all([b""], 1, there.pool(), way)
+        method = JobMethod(do_without_briefgen, explain=cluster.explain)
+        ((_, outcome),) = run_all([b""], 1, there.pool(), method)
     assert isinstance(outcome, Failed)
     assert outcome.message.startswith("The workers of the cluster cannot run this version of briefgen")
 
 
 def test_a_job_is_bytes_and_names_a_function(place: str) -> None:
     """What is submitted is a function by its name and one argument of plain bytes, and what comes back is bytes."""
-    sending: Sending = prepare(order())
+    sending: SentJob = prepare(order())
     assert type(sending.request) is bytes
     with connect(place, 1) as there:
-        answer = there.pool()(1).submit(do_there, sending.request).result()
+        answer = there.pool()(1).submit(run_sent_job, sending.request).result()
     assert type(answer) is bytes
-    assert not isinstance(opened(answer, sending.expected), Failed)
+    assert not isinstance(decode_outcome(answer, sending.expected), Failed)

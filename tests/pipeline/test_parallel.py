@@ -14,19 +14,19 @@ from working import children, note
 from briefgen import resources
 from briefgen.cli.commands.build import command
 from briefgen.cli.many import BatchRun
-from briefgen.pipeline.jobs import Elsewhere, cores, run_all
+from briefgen.pipeline.jobs import JobMethod, cores, run_all
 from briefgen.pipeline.order import Order
 from briefgen.pipeline.workers import Failed
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="workers are killed as POSIX does")
 
-NOTING = Elsewhere(note)
+NOTING = JobMethod(note)
 
 
 def done(names: list[str], folder: Path, workers: int = 2) -> dict[str, str]:
     """Return what came of jobs by name."""
     jobs = [Order(str(folder).encode(), name) for name in names]
-    outcomes = {names[number]: outcome for number, outcome in run_all(jobs, workers, way=NOTING)}
+    outcomes = {names[number]: outcome for number, outcome in run_all(jobs, workers, method=NOTING)}
     assert all(isinstance(outcome, Failed) for outcome in outcomes.values())
     return {name: outcome.message for name, outcome in outcomes.items() if isinstance(outcome, Failed)}
 
@@ -84,7 +84,7 @@ def test_a_worker_that_dies_between_two_jobs_costs_none(tmp_path: Path) -> None:
         return pools[-1]
 
     jobs = [Order(str(tmp_path).encode(), name) for name in ("a", "b", "c")]
-    outcomes = sorted(number for number, _ in run_all(jobs, 1, pool, way=NOTING))
+    outcomes = sorted(number for number, _ in run_all(jobs, 1, pool, method=NOTING))
 
     assert [0, 1, 2] == outcomes
     assert [["a"], ["b"], ["c"]] == [each.given for each in pools]
@@ -121,7 +121,7 @@ def test_what_was_made_when_a_worker_died_is_kept(tmp_path: Path) -> None:
         return note(order)  # type: ignore[return-value]
 
     jobs = [Order(str(tmp_path).encode(), name) for name in ("a", "b")]
-    outcomes = sorted(number for number, _ in run_all(jobs, 2, pool, way=Elsewhere(noted)))
+    outcomes = sorted(number for number, _ in run_all(jobs, 2, pool, method=JobMethod(noted)))
 
     assert [0, 1] == outcomes
     assert ["b", "a"] == done

@@ -16,9 +16,9 @@ from briefgen.outputs.registry import output_files
 from briefgen.pack.read import read_manifest
 from briefgen.pipeline.cluster import Certificates, allowed
 from briefgen.pipeline.order import Order, Pack
-from briefgen.pipeline.remote import SentOrder, _content, _texts, do_there, opened, opened_job, prepare
-from briefgen.pipeline.remote_result import MAGIC, FrameError, plain, sealed_result, unframed
-from briefgen.pipeline.workers import Failed, do
+from briefgen.pipeline.remote import SentOrder, _content, _texts, decode_job, decode_outcome, prepare, run_sent_job
+from briefgen.pipeline.remote_result import MAGIC, FrameError, decode_frame, encode_result, plain
+from briefgen.pipeline.workers import Failed, run_job
 
 SAMPLE = next(path for path in SAMPLES if path.stem == "lambeth-martin")
 DATA = SAMPLE.read_bytes()
@@ -42,7 +42,7 @@ def house(tmp_path: Path) -> Path:
 
 def sent(request: bytes) -> tuple[SentOrder, bytes]:
     """Take a job apart."""
-    head, body = unframed(request, SentOrder, 1 << 30)
+    head, body = decode_frame(request, SentOrder, 1 << 30)
     return head, bytes(body)
 
 
@@ -57,7 +57,7 @@ def test_an_order_arrives_as_it_was(house: Path, tmp_path: Path) -> None:
     )  # fmt: skip
     there = tmp_path / "there"
     there.mkdir()
-    found, _ = opened_job(prepare(order).request, there)
+    found, _ = decode_job(prepare(order).request, there)
 
     assert found.house is not None
     assert found.recordings is not None
@@ -139,7 +139,7 @@ def test_a_job_cannot_write_outside(path: str, house: Path, tmp_path: Path) -> N
     there = tmp_path / "x" / "there"
     there.mkdir(parents=True)
     with pytest.raises(BriefgenError, match="This is no job of briefgen"):
-        opened_job(MAGIC + len(data).to_bytes(8, "big") + data + body, there)
+        decode_job(MAGIC + len(data).to_bytes(8, "big") + data + body, there)
     assert not any(there.parent.rglob("*.txt"))
 
 
@@ -147,9 +147,9 @@ def test_a_job_cannot_write_outside(path: str, house: Path, tmp_path: Path) -> N
 def test_what_is_no_frame_is_refused(data: bytes) -> None:
     """Bytes that are no frame are refused, however they begin."""
     with pytest.raises(FrameError):
-        unframed(data, SentOrder, 1 << 20)
+        decode_frame(data, SentOrder, 1 << 20)
     with pytest.raises(FrameError, match="over 0 MB"):
-        unframed(data + b"x", SentOrder, 0)
+        decode_frame(data + b"x", SentOrder, 0)
 
 
 def test_every_output_has_its_kind(trainer_pack: Path) -> None:
@@ -165,7 +165,7 @@ def test_a_pack_comes_back_as_it_was_made() -> None:
     """A pack that went through bytes is the pack that is made here, with the warnings of the checks."""
     order = Order(DATA, "a.yaml", outputs=FEW)
     sending = prepare(order)
-    found, here = opened(do_there(sending.request), sending.expected), do(order)
+    found, here = decode_outcome(run_sent_job(sending.request), sending.expected), run_job(order)
 
     assert isinstance(here, Pack)
     assert isinstance(found, Pack)
@@ -181,8 +181,8 @@ def test_a_failure_comes_back_without_private_words() -> None:
     expected = prepare(order).expected
     expected = replace(expected, order=replace(order, private=SECRET))
     problem = Problem("input/x", Severity.ERROR, place, "Mrs Quillfeather\x1b[2J", "")
-    answer = sealed_result(Failed("", (problem,), 2), expected_hash(order))
-    outcome = opened(answer, expected)
+    answer = encode_result(Failed("", (problem,), 2), expected_hash(order))
+    outcome = decode_outcome(answer, expected)
 
     assert isinstance(outcome, Failed)
     assert outcome.problems[0].place == Place("folder/a.yaml", 1, 2)
@@ -202,7 +202,7 @@ def test_private_words_are_looked_for_in_what_comes_back() -> None:
     order = Order(DATA, "a.yaml", outputs=FEW)
     sending = prepare(order)
     listed = replace(sending.expected, order=replace(order, private=PrivateWords.of("squalid")))
-    outcome = opened(do_there(sending.request), listed)
+    outcome = decode_outcome(run_sent_job(sending.request), listed)
 
     assert isinstance(outcome, Failed)
     assert "A word of your private list is in abstract.txt." in outcome.message
@@ -216,7 +216,7 @@ def test_other_versions_make_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         return {"briefgen": "9"}
 
     monkeypatch.setattr("briefgen.pipeline.remote.versions", others)
-    outcome = opened(do_there(sending.request), sending.expected)
+    outcome = decode_outcome(run_sent_job(sending.request), sending.expected)
     assert isinstance(outcome, Failed)
     assert "briefgen 9, here 0" in outcome.message
 
@@ -297,7 +297,7 @@ def test_files_are_read_by_what_they_are(house: Path) -> None:
     def found(name: str, data: bytes) -> Iterator[str]:
         yield from (text for text in _texts(name, data) if any(SECRET.spans(text)))
 
-    outcome = do(Order(DATA, "a.yaml", outputs=frozenset({"form"})))
+    outcome = run_job(Order(DATA, "a.yaml", outputs=frozenset({"form"})))
     assert isinstance(outcome, Pack)
     deck = _with_author(Artifact("x.docx", "", outcome.artifacts[0].data), "J. Quillfeather").data
     assert any(found("deck.PPTX", deck))
@@ -328,14 +328,14 @@ OTHER: tuple[tuple[str, object, str], ...] = (
 def test_a_manifest_of_something_else_is_refused(field: str, value: object, expected: str) -> None:
     """Each thing that a manifest says of its summary must be as it was sent, also when the hashes are right."""
     sending = prepare(Order(DATA, "a.yaml", outputs=FEW))
-    head, body = head_and_body(do_there(sending.request))
+    head, body = head_and_body(run_sent_job(sending.request))
     size = head["manifest_bytes"]
     manifest = json.loads(body[:size])
     place = manifest["review"] if field in manifest["review"] else manifest
     place[field] = value
     written = json.dumps(manifest).encode()
     answer = put_together(head | {"manifest_bytes": len(written)}, written + body[size:])
-    outcome = opened(answer, sending.expected)
+    outcome = decode_outcome(answer, sending.expected)
 
     assert isinstance(outcome, Failed)
     assert expected in outcome.message
@@ -344,7 +344,7 @@ def test_a_manifest_of_something_else_is_refused(field: str, value: object, expe
 def test_a_kind_that_a_manifest_confirms_is_refused_too() -> None:
     """A file of another kind than its name says is refused although manifest and result agree."""
     sending = prepare(Order(DATA, "a.yaml", outputs=FEW))
-    head, body = head_and_body(do_there(sending.request))
+    head, body = head_and_body(run_sent_job(sending.request))
     size = head["manifest_bytes"]
     manifest = json.loads(body[:size])
     manifest["files"][0]["media_type"] = "text/html"
@@ -352,7 +352,9 @@ def test_a_kind_that_a_manifest_confirms_is_refused_too() -> None:
         "text/html"
     )
     written = json.dumps(manifest).encode()
-    outcome = opened(put_together(head | {"manifest_bytes": len(written)}, written + body[size:]), sending.expected)
+    outcome = decode_outcome(
+        put_together(head | {"manifest_bytes": len(written)}, written + body[size:]), sending.expected
+    )
 
     assert isinstance(outcome, Failed)
     assert "a file is of another kind than its name says" in outcome.message
@@ -361,9 +363,9 @@ def test_a_kind_that_a_manifest_confirms_is_refused_too() -> None:
 def test_sizes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """A result over the limit is refused before it is looked at."""
     sending = prepare(Order(DATA, "a.yaml", outputs=FEW))
-    answer = do_there(sending.request)
+    answer = run_sent_job(sending.request)
     monkeypatch.setattr("briefgen.pipeline.remote_result.MOST_RESULT", len(answer) - 1)
-    outcome = opened(answer, sending.expected)
+    outcome = decode_outcome(answer, sending.expected)
     assert isinstance(outcome, Failed)
     assert "it is over" in outcome.message
 
@@ -372,7 +374,7 @@ def test_sizes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_lie_is_refused(name: str, expected: str) -> None:
     """What a worker of tests/pipeline/test_cluster.py returns is refused here as it is there."""
     sending = prepare(Order(DATA, "a.yaml", outputs=FEW))
-    outcome = opened(lie(name, sending.request), sending.expected)
+    outcome = decode_outcome(lie(name, sending.request), sending.expected)
 
     assert isinstance(outcome, Failed)
     assert outcome.message.startswith(f"What a worker of the cluster sent back is refused: {expected}")

@@ -51,7 +51,7 @@ MOST_S = 40.0
 
 @pytest.fixture(scope="module", autouse=True)
 def _one_child() -> "object":
-    with trials.kept():
+    with trials.shared_child():
         yield
 
 
@@ -468,8 +468,8 @@ def test_verdicts_are_kept_as_json_and_not_believed(tmp_path: Path, monkeypatch:
     data = SVG.format("<rect width='3' height='3'/>").encode()
     assert () == pictures.try_picture(data).faults
     (entry,) = (path for path in (tmp_path / trials.KIND).rglob("*") if path.is_file())
-    kept = entry.read_bytes()[32:]
-    assert b'{"faults": [], "fonts": [], "dropped": []}' == kept
+    shared_child = entry.read_bytes()[32:]
+    assert b'{"faults": [], "fonts": [], "dropped": []}' == shared_child
     for odd in (b"", b"[]", b'{"faults": 1}', b'{"faults": [[1, 2]], "fonts": [], "dropped": []}', b"[" * 9000):
         assert trials._verdict(odd) is None
 
@@ -493,8 +493,8 @@ def test_nothing_is_imported_from_where_the_user_stands(tmp_path: Path, monkeypa
     for name in ("json", "briefgen", "weasyprint", "PIL", "pptx"):
         (tmp_path / f"{name}.py").write_text("open('ran', 'w').close()\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(trials, "_child", trials._Child())
-    monkeypatch.setattr(trials, "kept", trials._child.kept)
+    monkeypatch.setattr(trials, "_child", trials._SharedChild())
+    monkeypatch.setattr(trials, "shared_child", trials._child.shared_child)
     monkeypatch.setenv("BRIEFGEN_CACHE", str(tmp_path / "cache"))
 
     assert () == pictures.try_picture(SVG.format("<rect width='4' height='4'/>").encode()).faults
@@ -653,7 +653,7 @@ def test_what_is_refused_is_not_drawn(monkeypatch: pytest.MonkeyPatch, data: byt
         yield
 
     monkeypatch.setattr(picture_trial, "_drawn", drawn)
-    answer = trial_work.look(b'{"kind": "picture"}\n' + data)
+    answer = trial_work.examine(b'{"kind": "picture"}\n' + data)
     assert b'"faults": [["logo-' in answer
 
 

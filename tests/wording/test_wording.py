@@ -9,7 +9,7 @@ import yaml
 from briefgen import resources
 from briefgen.errors import UsageError
 from briefgen.review.model import PartialDate
-from briefgen.wording.phrases import stopped
+from briefgen.wording.phrases import with_full_stop
 from briefgen.wording.wording import Wording
 
 LABELS = resources.templates() / "labels"
@@ -126,7 +126,7 @@ def test_lists_in_words(items: list[str], expected: str) -> None:
 )
 def test_a_sentence_ends_with_a_mark(text: str, expected: str) -> None:
     """A full stop is added only where no mark ends the text."""
-    assert expected == stopped(text)
+    assert expected == with_full_stop(text)
 
 
 def test_nothing_compiled_is_kept_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

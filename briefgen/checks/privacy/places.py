@@ -100,14 +100,14 @@ def address(subject: Subject) -> Iterator[Hit]:
     for passage in subject.prose:
         if is_of_a_body(passage.path):
             continue
-        told: list[int] = []
+        reported: list[int] = []
         for pattern, group in ((_NUMBERED, 0), (_FLAT, 0), (_HOME_IN, "street"), (_HOME_OF, "street")):
             for match in pattern.finditer(passage.text):
                 start, words = match.start(group), match[group]
                 is_known = _BODY_AFTER.match(passage.text, match.end(group)) or _KNOWN_STREETS.search(words.strip())
-                if is_known or _is_near(told, start, len(words)):
+                if is_known or _is_near(reported, start, len(words)):
                     continue
-                insort(told, start)
+                insort(reported, start)
                 yield from _hit(subject, passage, start, words)
 
 

@@ -12,7 +12,7 @@ import pypdfium2
 from PIL import Image, ImageChops, ImageDraw
 
 from briefgen.errors import BriefgenError
-from briefgen.ffmpeg import problem
+from briefgen.ffmpeg import sound_message
 from briefgen.files.opener import OpenError
 from briefgen.library.feed.feed import ARTWORK
 from briefgen.library.model import Library, SiteFile
@@ -97,7 +97,7 @@ def _logo(image: Image.Image, library: Library, scale: float) -> float:
     try:
         data = read_logo(library.house)
     except (OpenError, PictureError):
-        raise BriefgenError(problem("logo").format(name=name)) from None
+        raise BriefgenError(sound_message("logo").format(name=name)) from None
     if data is None:
         return WIDTH
     if media_type(data) != "image/svg+xml":
@@ -115,7 +115,7 @@ def draw_svg(svg: bytes, name: str, width_px: int, height_px: int, limits: Limit
     Raises:
         BriefgenError: it cannot be drawn, or takes more than the limits.
     """
-    fault = BriefgenError(problem("logo").format(name=name))
+    fault = BriefgenError(sound_message("logo").format(name=name))
     try:
         with LimitedProcess("briefgen.library.feed.artwork:work", limits) as child:
             answer = child.ask(json.dumps([width_px, height_px]).encode() + b"\n" + svg)

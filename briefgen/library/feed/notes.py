@@ -15,7 +15,7 @@ from briefgen.review.web_address import ascii_address
 from briefgen.speech.engines.recorded import ENGINE as RECORDED
 from briefgen.storyboard.page_parts import shown
 from briefgen.text import legible, sentences, xml_safe
-from briefgen.wording.phrases import stopped
+from briefgen.wording.phrases import with_full_stop
 from briefgen.wording.plain import plain
 
 LIMIT_BYTES = 4000
@@ -134,7 +134,9 @@ def _sections(library: Library, entry: Entry) -> Iterator[_Section]:
         kind=review.about.kind, publisher=edition.publisher, published=edition.published
     )
     note = limited(plain_line(edition.content_note), _NOTE_BYTES)
-    yield _Section("", (*(_Part(n, 0, stopped(mark)) for n, mark in enumerate(edition.marks)), _Part(90, 1, note)))
+    yield _Section(
+        "", (*(_Part(n, 0, with_full_stop(mark)) for n, mark in enumerate(edition.marks)), _Part(90, 1, note))
+    )
     yield _Section("", (_Part(0, 2, plain_line(about)), _Part(0, 3, voices_line(entry))))
     yield _Section(plain_line(edition.heading("story")), tuple(_prose(review.what_happened, 5)))
     yield _Section(plain_line(edition.heading("messages")), tuple(_messages(entry)), is_list=True)
@@ -148,7 +150,7 @@ def _sections(library: Library, entry: Entry) -> Iterator[_Section]:
 
 def _messages(entry: Entry) -> Iterator[_Part]:
     for number, message in enumerate(entry.review.key_messages):
-        yield _Part(number, 4, stopped(plain_line(message.headline)))
+        yield _Part(number, 4, with_full_stop(plain_line(message.headline)))
         for sentence in sentences(plain_line(message.finding)):
             yield _Part(number, 7, sentence)
 

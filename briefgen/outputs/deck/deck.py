@@ -7,7 +7,8 @@ from typing import Any
 from lxml import etree
 from pptx.opc.constants import RELATIONSHIP_TYPE
 
-from briefgen.errors import BriefgenError
+from briefgen.errors import BriefgenError, UsageError
+from briefgen.files.opener import printable
 from briefgen.outputs.deck.fonts import face
 from briefgen.outputs.deck.notes import NotesWriter, notes_paragraphs
 from briefgen.outputs.deck.package import DeckPackage, packed
@@ -41,6 +42,9 @@ SECTIONS = {
 MEDIUM_STYLE = "{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}"
 """The table style that PowerPoint itself starts with, for a template that names none."""
 
+MOST_REASON = 300
+"""The most characters that are shown of what python-pptx says of a broken template."""
+
 _SECTION_LIST = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"
 
 
@@ -54,7 +58,23 @@ def render_deck(edition: Edition, storyboard: Storyboard, timeline: Timeline) ->
 
     Raises:
         BriefgenError: a text does not fit at the smallest type, or the template lacks a layout or placeholder.
+        UsageError: the house's own slide template is broken inside.
     """
+    try:
+        return _rendered(edition, storyboard, timeline)
+    except (BriefgenError, MemoryError):
+        raise
+    except Exception as error:
+        if not edition.house.deck_path:
+            raise
+        # A stranger's file can be broken anywhere inside, and python-pptx says so with any exception.
+        reason = f"{type(error).__name__}: {error}"[:MOST_REASON]
+        text = str(edition.wording.labels("deck")["problems"]["broken"])
+        raise UsageError(text.format(deck=edition.house.deck, reason=printable(reason))) from error
+
+
+def _rendered(edition: Edition, storyboard: Storyboard, timeline: Timeline) -> Artifact:
+    """Render the deck; exceptions of python-pptx are passed on as they are."""
     face.cache_clear()  # a measured word is remembered for one deck
     labels = edition.wording.labels("deck")
     template = open_template(edition.house, storyboard.language, labels)

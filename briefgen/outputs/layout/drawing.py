@@ -8,7 +8,7 @@ from briefgen import native_libraries
 
 # In one sentence, where WeasyPrint would print a page of advice for those who installed it themselves.
 native_libraries.require_libraries()
-with native_libraries.findable():
+with native_libraries.libraries_on_path():
     from weasyprint import CSS, DEFAULT_OPTIONS, HTML, Document, Page
     from weasyprint.images import get_image_from_uri
     from weasyprint.layout.background import layout_box_backgrounds

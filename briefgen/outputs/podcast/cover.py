@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from briefgen import resources
 from briefgen.errors import BriefgenError
-from briefgen.ffmpeg import problem
+from briefgen.ffmpeg import sound_message
 from briefgen.files.opener import OpenError
 from briefgen.review.house.pictures import PictureError, read_logo
 from briefgen.review.house.raster import open_picture
@@ -212,7 +212,7 @@ def read_raster_logo(logo: "Path | io.BytesIO", name: str) -> Image.Image:
     try:
         return open_picture(logo)
     except ValueError:
-        raise BriefgenError(problem("logo").format(name=name)) from None
+        raise BriefgenError(sound_message("logo").format(name=name)) from None
 
 
 def place_logo(image: Image.Image, logo: Image.Image, scale: float) -> float:
@@ -260,7 +260,7 @@ def cover_of(edition: "Edition") -> Cover:
         try:
             logo, name = read_logo(edition.house) or b"", path.name
         except (OpenError, PictureError):
-            raise BriefgenError(problem("logo").format(name=path.name)) from None
+            raise BriefgenError(sound_message("logo").format(name=path.name)) from None
     return Cover(
         marks=tuple(edition.marks),
         eyebrow=f"{labels['eyebrow']} · {labels['form']}",

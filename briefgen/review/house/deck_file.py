@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from briefgen.review.house.trials import TrialFault, TrialVerdict, tried
+from briefgen.review.house.trials import TrialFault, TrialVerdict, trial_verdict
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
@@ -50,7 +50,7 @@ _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 
 def try_deck(data: bytes) -> TrialVerdict:
     """Return what comes of opening a slide template in a limited child process: see ``deck_trial``."""
-    return tried("deck", data, {"unpacked_bytes": MAX_UNPACKED_BYTES, "parts": MAX_PARTS})
+    return trial_verdict("deck", data, {"unpacked_bytes": MAX_UNPACKED_BYTES, "parts": MAX_PARTS})
 
 
 def deck_faults(data: bytes) -> tuple[TrialFault, ...]:

@@ -77,6 +77,8 @@ def _faults(presentation: Any) -> Iterator[TrialFault]:
         sizes = {"wide": f"{wide / 914_400:.2f}", "high": f"{high / 914_400:.2f}"}
         yield TrialFault("deck-shape", sizes)
     layouts = layouts_of(presentation)
+    for each in layouts.values():
+        each.slide_master.placeholders  # noqa: B018  (raises when a layout belongs to no master)
     for kind, name in LAYOUTS.items():
         layout = layouts.get(name.casefold())
         if layout is None:

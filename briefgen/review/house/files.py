@@ -14,7 +14,7 @@ from briefgen.review.house.deck_file import MAX_FILE_BYTES, try_deck
 from briefgen.review.house.house import FIXED, NEVER_HIDDEN, House
 from briefgen.review.house.pictures import MAX_BYTES as MAX_LOGO_BYTES
 from briefgen.review.house.pictures import media_type, try_picture
-from briefgen.review.house.trials import DRAW_S, LIMITS, TrialFault, kept
+from briefgen.review.house.trials import DRAW_S, LIMITS, TrialFault, shared_child
 from briefgen.review.problems import labels, problem, shown
 from briefgen.review.yaml.source import Source
 from briefgen.wording.wording import Wording
@@ -29,7 +29,7 @@ def house_problems(source: Source, folder: Path) -> list[Problem]:
         source: the file.
         folder: where it is.
     """
-    with kept():  # one child process for both
+    with shared_child():  # one child process for both
         files = [*_logo(source, folder), *_deck(source, folder)]
     return [*files, *_renamed(source), *_ordered(source), *_category(source)]
 
@@ -112,16 +112,16 @@ def _ordered(source: Source) -> Iterator[Problem]:
     """Check the section names under ``order`` and ``hide``: unknown, repeated, fixed or needed ones."""
     for key, refused, kind in (("order", FIXED, "section-fixed"), ("hide", NEVER_HIDDEN, "section-needed")):
         items = source.value.get(key)
-        told: set[str] = set()
+        seen: set[str] = set()
         for index in range(len(items) if isinstance(items, list) else 0):
             name, place = source.words((key, index)), source.place((key, index))
-            if name in told:
+            if name in seen:
                 yield problem("section-twice", place, key=shown(name))
             elif name in refused:
                 yield problem(kind, place, key=name)
             elif name:
                 yield from _unknown(name, place)
-            told.add(name)
+            seen.add(name)
 
 
 def _unknown(name: str, place: Place) -> Iterator[Problem]:

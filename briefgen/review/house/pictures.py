@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from briefgen.files.opener import MIB, read_inside
-from briefgen.review.house.trials import TrialFault, TrialVerdict, tried
+from briefgen.review.house.trials import TrialFault, TrialVerdict, trial_verdict
 
 if TYPE_CHECKING:
     from briefgen.review.house.house import House
@@ -63,4 +63,4 @@ def try_picture(data: bytes) -> TrialVerdict:
     """Examine and draw a picture in a limited child process."""
     if not media_type(data):
         return TrialVerdict((TrialFault("logo-kind", {}),))
-    return tried("picture", data)
+    return trial_verdict("picture", data)

@@ -11,7 +11,7 @@ _NEEDED = {
 }
 
 
-def look(request: bytes) -> bytes:
+def examine(request: bytes) -> bytes:
     """Examine a file, and return the verdict as JSON.
 
     Args:

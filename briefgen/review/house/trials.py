@@ -22,8 +22,8 @@ DRAW_S = 5
 """Processor seconds for drawing a picture once; a page needs it several times."""
 
 KIND = "trials"
-ENTRY = "briefgen.review.house.trial_work:look"
-_RECIPE = 1  # raise it when files are tried differently
+ENTRY = "briefgen.review.house.trial_work:examine"
+_RECIPE = 2  # raise it when files are tried differently
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class TrialVerdict:
     dropped: tuple[str, ...] = ()
 
 
-class _Child:
+class _SharedChild:
     """A child process shared by nested users; it ends with the outermost one."""
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class _Child:
         self._process: LimitedProcess | None = None
 
     @contextlib.contextmanager
-    def kept(self) -> Iterator[LimitedProcess]:
+    def shared_child(self) -> Iterator[LimitedProcess]:
         """Return the shared child process for a ``with`` block; it ends when the last user leaves."""
         with self._lock:
             self._users += 1
@@ -74,12 +74,12 @@ class _Child:
                     process.close()
 
 
-_child = _Child()
-kept = _child.kept
+_child = _SharedChild()
+shared_child = _child.shared_child
 """Keep one child process for all files that are tried meanwhile; may be used inside itself."""
 
 
-def tried(kind: str, data: bytes, settings: Mapping[str, int] | None = None) -> TrialVerdict:
+def trial_verdict(kind: str, data: bytes, settings: Mapping[str, int] | None = None) -> TrialVerdict:
     """Examine a file, or return its cached verdict.
 
     Args:
@@ -109,7 +109,7 @@ def _try(key: str, kind: str, request: bytes) -> TrialVerdict:
     if known is not None and (verdict := _verdict(known)) is not None:
         return verdict
     try:
-        with kept() as child:
+        with shared_child() as child:
             # First only what it imports, which can take long where a computer has just been started.
             child.ask(json.dumps({"kind": f"ready for {kind}"}).encode())
             answer = child.ask(request)

@@ -147,14 +147,13 @@ class Source:
 class Examined:
     """The result of parsing a file: a Source unless it is unreadable, and every Problem.
 
-    ``broken`` are the paths whose value could not be kept; what is wrong there is among the problems. ``untold`` is
-    how many more mistakes there are, which are too many to read.
+    ``broken`` are the paths of values with a syntax error. ``unreported`` is the number of errors over the limit.
     """
 
     source: Source | None
     problems: tuple[Problem, ...]
     broken: frozenset[KeyPath] = frozenset()
-    untold: int = 0
+    unreported: int = 0
 
 
 def read_source(data: bytes, file: str) -> Source:
@@ -184,14 +183,14 @@ def examine(data: bytes, file: str, area: str = "summary") -> Examined:
     decoded = decode(data, file, area)
     if decoded.text is None:
         return Examined(None, decoded.problems)
-    tree, faults, untold = _parse(decoded.readable)
+    tree, faults, unreported = _parse(decoded.readable)
     lines = Lines.of(decoded.text)
     problems = [*decoded.problems, *(_problem(fault, lines, file, area) for fault in faults)]
     if tree is None:
-        return Examined(None, tuple(problems), untold=untold)
+        return Examined(None, tuple(problems), unreported=unreported)
     spans, keys = MappingProxyType(tree.spans), MappingProxyType(tree.keys)
     source = Source(file, decoded.text, tree.value, spans, keys)
-    return Examined(source, tuple(problems), frozenset(tree.broken), untold)
+    return Examined(source, tuple(problems), frozenset(tree.broken), unreported)
 
 
 def _parse(text: str) -> tuple[Tree | None, list[YamlFault], int]:
@@ -221,7 +220,7 @@ def _parse(text: str) -> tuple[Tree | None, list[YamlFault], int]:
             tree.distrust(fault.index for fault in faults)
             faults += tree.faults if tree.stopped else [*tree.faults, *_shape(tree.value, text)]
             is_complete = isinstance(tree.value, dict) and not tree.stopped
-            return (tree if is_complete else None), faults, tree.untold
+            return (tree if is_complete else None), faults, tree.unreported
     return None, faults, 0
 
 

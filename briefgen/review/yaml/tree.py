@@ -175,7 +175,7 @@ class Tree:
         keys: the position of every key.
         faults: everything wrong with the structure.
         broken: paths whose value could not be kept; what is wrong there has been said.
-        untold: how many more faults there are, which are too many to read.
+        unreported: how many more faults there are, which are too many to read.
         stopped: whether the file was not read to its end.
         empty: whether the file has no content.
     """
@@ -186,7 +186,7 @@ class Tree:
         self.keys: dict[KeyPath, SourceSpan] = {}
         self.faults: list[YamlFault] = []
         self.broken: set[KeyPath] = set()
-        self.untold = 0
+        self.unreported = 0
         self.stopped = False
         self._text = text
         self._frames: list[_Frame] = []
@@ -358,7 +358,7 @@ class Tree:
         if len(self.faults) < MAX_FAULTS:
             self.faults.append(YamlFault(kind, index, values or {}, other))
         else:
-            self.untold += 1
+            self.unreported += 1
 
     def _stop(self, kind: str, index: int, **values: object) -> None:
         self.faults.append(YamlFault(kind, index, values))
