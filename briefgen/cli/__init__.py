@@ -12,7 +12,6 @@ from typing import Any, NoReturn
 import click
 
 from briefgen import __version__, process
-from briefgen.cli.trouble import known_failure
 from briefgen.errors import EXIT_FAILED, EXIT_OK, NO_MEMORY, BriefgenError, InputError
 from briefgen.files.private_folder import set_reporter
 from briefgen.files.temporary import own_folder
@@ -160,6 +159,8 @@ def _print_unexpected(error: Exception) -> int:
     """Print an unexpected exception in plain words, and return the exit code."""
     known = None
     try:
+        from briefgen.cli.trouble import known_failure  # noqa: PLC0415  (only for errors)
+
         known = known_failure(error)
         return _print_error(known) if known else _unexpected(error)
     except MemoryError:  # for the words, too

@@ -12,14 +12,11 @@ from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from jinja2 import meta
-
 from briefgen import resources
 from briefgen.errors import UsageError
 from briefgen.limited import LimitedProcess, LimitReached, Limits
 from briefgen.wording.labels import own_labels
 from briefgen.wording.plain import to_json
-from briefgen.wording.templating import own_templates
 
 ENDINGS = frozenset({".html", ".txt", ".css", ".js", ".svg", ".xml"})
 """How the names of templates end."""
@@ -51,13 +48,14 @@ def used_by(template: str) -> frozenset[str]:
 
     Where a name is worked out only when it is filled, that is every template.
     """
+    from briefgen.wording.templating import references  # noqa: PLC0415  (checks and help need no Jinja)
+
     found: set[str] = set()
     waiting = {template}
     while waiting:
         name = waiting.pop()
         found.add(name)
-        source = resources.templates().joinpath(*name.split("/")).read_text(encoding="utf-8")
-        for other in meta.find_referenced_templates(own_templates().parse(source)):
+        for other in references(name):
             if other is None:
                 return own_names()
             waiting |= {other} - found

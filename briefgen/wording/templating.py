@@ -18,7 +18,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined, Template, nodes, pass_context, select_autoescape
+from jinja2 import (
+    BaseLoader,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    meta,
+    nodes,
+    pass_context,
+    select_autoescape,
+)
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference, Undefined
@@ -181,6 +190,12 @@ def fill_own(name: str, context: Mapping[str, Any], words: Mapping[str, Any]) ->
         problems = own_labels("en-GB", "house_files")["templates"]
         reason = str(problems[error.limit]).format(most=error.most)
         raise UsageError(str(problems["message"]).format(place=name, reason=reason)) from None
+
+
+def references(name: str) -> Iterator[str | None]:
+    """Yield the names of the templates that one of briefgen's takes in; None for each that is worked out later."""
+    source = resources.templates().joinpath(*name.split("/")).read_text(encoding="utf-8")
+    yield from meta.find_referenced_templates(own_templates().parse(source))
 
 
 @cache

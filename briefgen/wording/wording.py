@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from briefgen.errors import InputError
-from briefgen.wording import templating
-from briefgen.wording.filters import words_of
 from briefgen.wording.house_templates import HouseTemplates
 from briefgen.wording.labels import own_labels, read_labels
 from briefgen.wording.phrases import date_in_words, listed
@@ -77,8 +75,10 @@ class Wording:
             TypeError: a value is no plain data.
             UsageError: a template of the house is missing, wrong, or does what is not allowed or what takes too much.
         """
+        from briefgen.wording import filters, templating  # noqa: PLC0415  (checks and help need no Jinja)
+
         require_plain(context)
-        words = words_of(self.labels("common"))
+        words = filters.words_of(self.labels("common"))
         if (house := self._house_templates()) and house.have_part_in(template):
             return house.fill(template, context, words)
         return templating.fill_own(template, context, words)

@@ -162,7 +162,7 @@ def test_rules_of_other_packages() -> None:
 def test_a_broken_package_of_rules_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """A package of rules that cannot be imported is an error in plain words."""
     broken = EntryPoint("acme", "no_such_module_of_rules", run.GROUP)
-    monkeypatch.setattr("importlib.metadata.entry_points", lambda **_: [broken])
+    monkeypatch.setattr(run, "entry_points", lambda **_: [broken])
     run.load_rules.cache_clear()
     try:
         with pytest.raises(BriefgenError, match=r"acme.*no_such_module_of_rules"):

@@ -1,5 +1,6 @@
 """``briefgen build``: build a learning pack from each summary."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -62,12 +63,11 @@ def command(ctx: click.Context, /, files: tuple[str, ...], **options: object) ->
 
     del ctx
     if options["is_watching"]:
-        return _watch(files, options)
+        return _watch(files, options, lambda: BatchRun(options).one(files[0]))
     return BatchRun(options).all(files)
 
 
-def _watch(files: tuple[str, ...], options: dict[str, object]) -> int:
-    from briefgen.cli.many import BatchRun  # noqa: PLC0415  (keeps the help quick)
+def _watch(files: tuple[str, ...], options: dict[str, object], build: Callable[[], Path]) -> int:
     from briefgen.cli.watch import watch  # noqa: PLC0415  (only --watch needs watchfiles)
 
     if len(files) != 1 or files[0] == "-":
@@ -78,7 +78,7 @@ def _watch(files: tuple[str, ...], options: dict[str, object]) -> int:
     beside = [
         path for path in (_folder(house) if isinstance(house, Path) else None, recordings) if isinstance(path, Path)
     ]
-    watch(Path(files[0]), beside, lambda: BatchRun(options).one(files[0]))
+    watch(Path(files[0]), beside, build)
     return EXIT_OK
 
 
