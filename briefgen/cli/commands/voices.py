@@ -1,8 +1,16 @@
 """``briefgen voices``: list, try and install voices."""
 
 from pathlib import Path
+from types import ModuleType
 
 import click
+
+
+def _work() -> ModuleType:
+    """Import what does the work of the commands, so that their help is quick."""
+    from briefgen.cli import voicing  # noqa: PLC0415  (keeps the help quick)
+
+    return voicing
 
 
 @click.group()
@@ -14,9 +22,7 @@ def command() -> None:
 @click.option("--house", type=click.Path(path_type=Path), envvar="BRIEFGEN_HOUSE", help="The publisher's house.yaml.")
 def list_command(house: Path | None) -> None:
     """List the voices, and whether each can be used."""
-    from briefgen.cli.voicing import print_voices  # noqa: PLC0415  (keeps the help quick)
-
-    print_voices(house)
+    _work().print_voices(house)
 
 
 @command.command("install")
@@ -36,9 +42,7 @@ def install_command(names: tuple[str, ...], source: Path | None, house: Path | N
     Only files are asked for: nothing of your own is sent. A download that breaks off goes on from there when you run
     the command again, and every file is checked before it is used.
     """
-    from briefgen.cli.voicing import install_voices  # noqa: PLC0415  (keeps the help quick)
-
-    install_voices(names, source, house, quiet=quiet)
+    _work().install_voices(names, source, house, quiet=quiet)
 
 
 @command.command("try")
@@ -63,6 +67,4 @@ def try_command(
 
     What is printed is the text after numbers, dates, acronyms and names are written out for the voice.
     """
-    from briefgen.cli.voicing import try_voice  # noqa: PLC0415  (keeps the help quick)
-
-    try_voice(text, voice_id, house, output, print_only=print_only, allow_online=allow_online)
+    _work().try_voice(text, voice_id, house, output, print_only=print_only, allow_online=allow_online)
