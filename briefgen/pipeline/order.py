@@ -123,7 +123,7 @@ class Pack:
         artifacts: every other file, with those reused from an earlier pack.
         problems: the warnings of the checks.
         no_audio: why there is no podcast though it was wanted, or empty.
-        kept: names of the files reused from an earlier pack of the same summary.
+        reused: names of the files reused from an earlier pack of the same summary.
         notes: what the author should know of the recordings.
         review_by: the last day before the pack is due for review, if it has one.
     """
@@ -132,7 +132,7 @@ class Pack:
     artifacts: tuple[Artifact, ...]
     problems: tuple[Problem, ...] = ()
     no_audio: str = ""
-    kept: tuple[str, ...] = ()
+    reused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     review_by: date | None = None
 
