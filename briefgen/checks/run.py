@@ -63,7 +63,7 @@ def few_alike(found: Iterable[tuple[Hit, Problem]], unreported: Counter[Key]) ->
 
     Args:
         found: what was found, in the order of the texts.
-        unreported: how many more were found.
+        unreported: the number of findings over the limit, by rule and text.
     """
     reported: dict[Key, list[Problem]] = {}
     more = Counter(unreported)

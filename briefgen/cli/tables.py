@@ -46,8 +46,8 @@ def print_pack(pack: Path, built: "Pack", file: str, *, verbose: bool) -> None:
     manifest = built.manifest
     click.echo(f"{pack}")
     for entry in manifest.files:
-        kept = "  (kept)" if entry.name in built.kept else ""
-        click.echo(f"  {entry.name:<24} {_size(entry.bytes):>8}  {_detail(entry.name, built)}{kept}".rstrip())
+        reused = "  (kept)" if entry.name in built.reused else ""
+        click.echo(f"  {entry.name:<24} {_size(entry.bytes):>8}  {_detail(entry.name, built)}{reused}".rstrip())
     click.echo(f"  {'pack.json':<24} {_size((pack / 'pack.json').stat().st_size):>8}")
     if built.no_audio:
         click.echo(f"  No podcast: {built.no_audio}")

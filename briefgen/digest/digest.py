@@ -67,7 +67,7 @@ class Digest:
         review: what the file says.
         composed: what it was made from.
         material: everything that the reviews say.
-        notes: what an editor must know.
+        notes: the notes for the editor.
         fits: whether it keeps to one page and seven minutes, by estimate.
     """
 
@@ -84,7 +84,7 @@ def make_digest(read: Sequence[DigestSource], request: Request, unreadable: Sequ
 
     Args:
         read: every review that was given, in any order.
-        request: what is asked for.
+        request: the options.
         unreadable: names of packs that could not be read.
 
     Raises:

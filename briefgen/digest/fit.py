@@ -88,8 +88,8 @@ class Fitted:
     """A digest that fits, or the shortest possible one.
 
     Attributes:
-        composed: what it is.
-        amounts: how much of everything it has.
+        composed: the digest.
+        amounts: how many of each kind of text it has.
         fits: whether it fits.
     """
 
@@ -160,9 +160,9 @@ def fit(
     """Shorten a digest step by step until it fits.
 
     Args:
-        make: composes it with so much of everything.
-        material: what the reviews say; a step that changes nothing is passed over.
-        brief: what is made.
+        make: composes the digest with given amounts.
+        material: the content of the reviews; a step that changes nothing is skipped.
+        brief: the settings of the digest.
         voice: the voice that will read it; by default the house's.
     """
     return _within(make, material, DigestLimits(brief, voice))

@@ -53,7 +53,7 @@ class Quoter:
         Args:
             texts: what can be quoted, the most central first.
             most: how many.
-            central: whether the first text is to be preferred to a review that has said less so far.
+            central: whether the first text is preferred to that of a review with fewer quotations so far.
         """
         taken: set[int] = set()
         chosen = []

@@ -152,23 +152,23 @@ def choose(sources: Iterable[DigestSource], *, with_restricted: bool = False) ->
         sources: everything that was read.
         with_restricted: whether restricted reviews are used too.
     """
-    kept: dict[str, DigestSource] = {}
+    chosen: dict[str, DigestSource] = {}
     closed: set[str] = set()  # reviews that were taken back or restricted since an earlier pack of them was built
     left_out = []
     for source in sorted(sources, key=lambda each: each.newest_first):
         slug = source.review.slug
         if why := _why_not(source, with_restricted=with_restricted):
             left_out.append(SkippedReview(source.reference, why))
-            if why in {"withdrawn", "restricted"} and slug not in kept:
+            if why in {"withdrawn", "restricted"} and slug not in chosen:
                 closed.add(slug)
         elif slug in closed:
             left_out.append(SkippedReview(f"{source.reference} ({source.name})", "twice"))
-        elif slug in kept:
-            same = kept[slug].review == source.review
+        elif slug in chosen:
+            same = chosen[slug].review == source.review
             left_out.append(SkippedReview(f"{source.reference} ({source.name})", "same" if same else "twice"))
         else:
-            kept[slug] = source
-    return DigestSources(tuple(kept.values()), tuple(left_out))
+            chosen[slug] = source
+    return DigestSources(tuple(chosen.values()), tuple(left_out))
 
 
 def _why_not(source: DigestSource, *, with_restricted: bool) -> str:

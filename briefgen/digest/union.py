@@ -13,7 +13,7 @@ from briefgen.wording.phrases import paragraphs, with_full_stop
 from briefgen.wording.wording import Wording
 
 MOST_NOTE_WORDS = 45
-"""A content note is said before anything else, so it must be short enough to be heard."""
+"""A content note opens the podcast, so it must be short enough to listen to."""
 
 MOST_HELP = 5
 """How many helplines a digest lists: those that most reviews give."""

@@ -107,6 +107,7 @@ def collect(  # noqa: PLR0913  (each decides what is in the library)
 def _collected(
     folders: tuple[Path, ...], choice: PackChoice, address: str, earlier: EarlierPacks, remove: Collection[str]
 ) -> CollectedPacks:
+    """Read the packs, apply removals and the rules of publication, and keep earlier pages of unreadable packs."""
     walked = walk(folders)
     refuse_loss(walked, earlier)
     unreadable: list[Unreadable] = []

@@ -117,6 +117,7 @@ class Facets:
         return members
 
     def _grouped(self, kind: str) -> tuple[Group, ...]:
+        """Group the entries by one facet, under the most frequent spelling of each value."""
         spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
         entries: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
         for entry in self._library.counted:

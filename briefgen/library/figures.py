@@ -200,6 +200,7 @@ def _messages(
     names: Callable[[Review, KeyMessage], Iterable[str]],
     unnamed: Unnamed,
 ) -> CountTable:
+    """Count key messages by year and by the values of ``names``."""
     tally = _Tally(len(years), unnamed)
     columns = []
     for entry in entries:
@@ -216,6 +217,7 @@ def _agencies(review: Review, message: KeyMessage) -> tuple[str, ...]:
 
 
 def _reasons(entries: Sequence[Entry], years: Sequence[int | None]) -> CountTable:
+    """Count key messages with and without a reason, by year."""
     kinds = tuple(Reason)
     found: dict[int | None, list[int]] = {year: [] for year in years}
     for entry in entries:

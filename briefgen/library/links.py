@@ -72,6 +72,7 @@ class Links:
         return tuple(sorted(set(found)))
 
     def _of_page(self, address: str, data: bytes) -> Iterator[str]:
+        """Yield the relative links of a page, except those to its own existing fragments."""
         root = _parsed(data)
         if root is None:
             return
@@ -89,6 +90,7 @@ class Links:
         yield from self._under_base("\n".join(filter(None, heads)))
 
     def _relative(self, address: str, references: Iterable[str]) -> Iterator[str]:
+        """Yield the target, below the site's folder, of each relative reference."""
         for reference in references:
             try:
                 parts = urlsplit(reference.strip())

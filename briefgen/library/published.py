@@ -108,6 +108,7 @@ def _is_guarded(text: str, players: frozenset[str]) -> bool:
 
 
 def _allows_little(policy: str, players: frozenset[str]) -> bool:
+    """Whether a Content-Security-Policy allows only the sources that a page of a pack needs."""
     parts = [part.split() for part in policy.split(";") if part.strip()]
     names = [name for name, *_ in parts]
     if len(set(names)) < len(names) or not {"default-src", "base-uri", "form-action"} <= set(names):

@@ -199,6 +199,7 @@ class Search:
             yield f"{FOLDER}/{name}"
 
     def _run(self, *arguments: str) -> str:
+        """Run pagefind and return its output."""
         assert self.program is not None  # noqa: S101  (nothing is run without it)
         try:
             done = subprocess.run(  # noqa: S603  (pagefind's own program, on files that were just made)

@@ -261,7 +261,7 @@ def make_manifest(  # noqa: PLR0913  (a manifest gathers everything)
         outputs: which outputs were asked for.
         storyboard: what is shown and said.
         timeline: when; its ``basis`` says whether the times were measured.
-        voices: whose voice is heard, in the order of their first words; none when nothing is narrated.
+        voices: the voices, in the order of their first words; none when nothing is narrated.
         briefing: how the page was fitted, or None when there is none.
         left_out: what the outputs leave out.
         ignored: findings that the author accepted.

@@ -112,10 +112,10 @@ def _going_to_disk(files: Sequence[BinaryIO]) -> Iterator[Callable[[], None]]:
     """Sync files to disk in the background; yields a function that waits until all are synced."""
     pool = ThreadPoolExecutor(FILES_AT_ONCE)
     try:
-        kept = [pool.submit(_keep, file) for file in files]
+        syncs = [pool.submit(_sync, file) for file in files]
 
         def wait() -> None:
-            for each in kept:
+            for each in syncs:
                 each.result()
 
         yield wait
@@ -125,7 +125,7 @@ def _going_to_disk(files: Sequence[BinaryIO]) -> Iterator[Callable[[], None]]:
             file.close()
 
 
-def _keep(file: BinaryIO) -> None:
+def _sync(file: BinaryIO) -> None:
     os.fsync(file.fileno())
     file.close()
 
@@ -143,12 +143,12 @@ def recover(target: Path, stale_s: float = STALE_S) -> None:
         target: the pack, or another folder that is put in place with ``swap``.
         stale_s: what is older than this, in seconds, belongs to a build that was killed.
     """
-    aside = _aside(target)
-    if aside.exists():
+    backup = _backup_path(target)
+    if backup.exists():
         if target.exists():
-            shutil.rmtree(aside, ignore_errors=True)
+            shutil.rmtree(backup, ignore_errors=True)
         else:
-            aside.rename(target)
+            backup.rename(target)
     for left in target.parent.glob(f".{glob.escape(target.name)}.making-*"):
         if time.time() - left.stat().st_mtime >= stale_s:
             shutil.rmtree(left, ignore_errors=True)
@@ -161,7 +161,7 @@ def making_folder(target: Path) -> Path:
     return making
 
 
-def _aside(target: Path) -> Path:
+def _backup_path(target: Path) -> Path:
     return target.with_name(f".{target.name}.earlier")
 
 
@@ -177,14 +177,14 @@ def swap(making: Path, target: Path) -> None:
     if not target.exists():
         making.rename(target)
     elif not _exchange(making, target):
-        aside = _aside(target)
-        target.rename(aside)
+        backup = _backup_path(target)
+        target.rename(backup)
         try:
             making.rename(target)
         except OSError:
-            aside.rename(target)
+            backup.rename(target)
             raise
-        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(backup, ignore_errors=True)
 
 
 def _exchange(first: Path, second: Path) -> bool:

@@ -25,10 +25,10 @@ from briefgen.pipeline.narrate import as_before, cast, estimated, from_recording
 from briefgen.pipeline.order import Casting, Order, Pack, Progress, Script
 from briefgen.pipeline.reuse import (
     BRIEFING,
-    kept_from,
     left_out_before,
     require_sound,
     retimed,
+    reusable_from,
     settings_of,
     voices_of,
 )
@@ -114,13 +114,16 @@ def build(order: Order, progress: Progress = silent) -> Pack:
         native_libraries.require_libraries()
     source = (Path(order.file).name, hashlib.sha256(order.data).hexdigest())
     settings = settings_of(edition, casting, order)
-    earlier, kept = kept_from(order, edition.slug, wanted, (source[1], settings))
-    require_sound(edition, wanted, kept)
+    earlier, reused = reusable_from(order, edition.slug, wanted, (source[1], settings))
+    require_sound(edition, wanted, reused)
     fitted = _fitted(edition, casting, _rows(wanted), progress)
     script = _script(order, edition, casting, wanted, whole=fitted.storyboard, earlier=earlier, progress=progress)
-    wanted, kept = retimed(wanted, kept, earlier, script.timeline)
-    names = tuple(sorted({n for row in _rows(wanted) for n in row.names(order.audio)} | {each.name for each in kept}))
-    kept = tuple(each for each in kept if each.name != PAGE)  # it lists the other files, so it is always made again
+    wanted, reused = retimed(wanted, reused, earlier, script.timeline)
+    names = tuple(
+        sorted({n for row in _rows(wanted) for n in row.names(order.audio)} | {each.name for each in reused})
+    )
+    # The page lists the other files, so it is always made again.
+    reused = tuple(each for each in reused if each.name != PAGE)
     material = Material(
         edition,
         script.storyboard,
@@ -130,7 +133,7 @@ def build(order: Order, progress: Progress = silent) -> Pack:
         voices=script.credited(casting) if script.programme else {},
         forms=order.audio,
         names=names,
-        files={each.name: each for each in kept},
+        files={each.name: each for each in reused},
         threads=order.threads,
         progress=progress,
     )
@@ -163,7 +166,7 @@ def build(order: Order, progress: Progress = silent) -> Pack:
         artifacts,
         findings.problems,
         casting.no_audio,
-        tuple(each.name for each in kept),
+        tuple(each.name for each in reused),
         script.reading.notes if script.reading else (),
         review_by.last_day if review_by else None,
     )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from briefgen.pipeline.order import Pack, Progress
 
 JOBS_A_WORKER = 20
-"""After so many packs a worker is replaced by a fresh one, so that its memory stays bounded."""
+"""After this number of packs a worker is replaced by a fresh one, so that its memory stays bounded."""
 
 LISTEN_S = 0.2
 """How often the thread that listens to workers looks whether they have ended, in seconds."""
@@ -33,7 +33,7 @@ MOST_DEATHS = 2
 """On how many workers' deaths a job is given up."""
 
 CHECK_S = 2.0
-"""How often to look whether somebody is left to wait for, in seconds."""
+"""How often to check that a worker is left, in seconds."""
 
 Outcome = tuple[int, "Pack | Failed"]
 Pool = Callable[[int], Executor]
@@ -44,10 +44,10 @@ class JobMethod:
     """How jobs that are not Orders are run.
 
     Attributes:
-        function: what does a job; it must be importable where the executor is.
-        receive: what makes of a job's number and answer what came of it.
-        check_workers: called now and then while nothing is done; raises when there is nobody left to wait for.
-        explain: says in plain words what an executor raised; None when it does not know.
+        function: runs a job; it must be importable where the executor is.
+        receive: converts the number and answer of a job to its outcome.
+        check_workers: called every ``CHECK_S`` while no job ends; raises when no worker is left.
+        explain: returns an executor's exception in plain words; None when it is unknown.
     """
 
     function: Callable[..., Any] = run_job
@@ -57,7 +57,7 @@ class JobMethod:
 
 
 BUILD_METHOD = JobMethod()
-"""Jobs are orders, and what comes of one is what its worker returns."""
+"""Jobs are Orders, and the outcome of one is what its worker returns."""
 
 
 def process_pool(workers: int) -> Executor:
@@ -105,10 +105,10 @@ def run_all(
     """Run jobs in parallel, and yield the number and outcome of each as it ends.
 
     Args:
-        jobs: what to do.
-        workers: how many at the same time.
+        jobs: the jobs.
+        workers: the number of jobs that run at the same time.
         pool: makes the executor, and again after a worker's death has broken it.
-        method: how they are done.
+        method: how they are run.
     """
     deaths = dict.fromkeys(range(len(jobs)), 0)
     left = list(deaths)

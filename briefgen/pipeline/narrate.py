@@ -93,12 +93,12 @@ def narrated(
     Args:
         whole: the whole Storyboard; optional parts are left out until it fits in seven minutes.
         edition: whose review it is.
-        casting: who says it.
-        progress: called with the number of Lines that are said.
-        threads: how many sentences are said at the same time.
+        casting: its voices.
+        progress: called with the number of Lines that are finished.
+        threads: how many sentences are synthesised at the same time.
 
     Raises:
-        SpeechError: a sentence could not be said.
+        SpeechError: a sentence could not be synthesised.
         TooLongError: it does not fit in seven minutes.
     """
     storyboard, pauses = whole, pauses_of(casting.voice)
@@ -147,12 +147,12 @@ def clips_of(  # noqa: PLR0913  (options by keyword)
         lines: every Line in order, as the first use of a short form is said in full.
         edition: whose pronunciations are used.
         voices: by role.
-        progress: told how many are done.
-        only: what is said, by the ids of the Lines to say; None says them all.
-        threads: how many sentences are said at the same time.
+        progress: called with the number of Lines that are finished.
+        only: the texts to synthesise, by the ids of their Lines; None for all Lines.
+        threads: how many sentences are synthesised at the same time.
 
     Raises:
-        SpeechError: a sentence could not be said.
+        SpeechError: a sentence could not be synthesised.
     """
     spoken = spoken_texts(lines, edition, voices) if only is None else only
     by_voice: dict[Voice, list[Line]] = {}
@@ -200,7 +200,7 @@ def from_recordings(
 
     Raises:
         UsageError: a recording cannot be used, a Scene has none and that is refused, or all of it is too long.
-        SpeechError: a sentence that is not recorded could not be said.
+        SpeechError: a sentence that is not recorded could not be synthesised.
     """
     planned = estimated(whole, edition, casting).storyboard
     ids = [scene.id for scene in planned.scenes]

@@ -73,7 +73,7 @@ class Order:
         allow_online: whether words may be sent to another machine.
         today: the day of the build; decides whether a review is marked as due for review.
         parent: the folder of packs, read for an earlier pack of the same summary; None to look at none.
-        private: words that must appear in no file of the pack; they are kept and shown nowhere.
+        private: words that must appear in no file of the pack; they are stored and shown nowhere.
         waived: ids of rules whose errors are accepted for this build.
         recordings: the folder of the author's own recordings of the Scenes, or None when computer voices read.
         missing: what is done with a Scene that has no recording.
@@ -121,10 +121,10 @@ class Pack:
 
     Attributes:
         manifest: its ``pack.json``.
-        artifacts: every other file, the kept ones too.
+        artifacts: every other file, with those reused from an earlier pack.
         problems: the warnings of the checks.
         no_audio: why there is no podcast though it was wanted, or empty.
-        kept: names of files taken over from an earlier pack of the same summary.
+        reused: names of the files reused from an earlier pack of the same summary.
         notes: what the author should know of the recordings.
         review_by: the last day before the pack is due for review, if it has one.
     """
@@ -133,7 +133,7 @@ class Pack:
     artifacts: tuple[Artifact, ...]
     problems: tuple[Problem, ...] = ()
     no_audio: str = ""
-    kept: tuple[str, ...] = ()
+    reused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     review_by: date | None = None
 
@@ -194,7 +194,7 @@ class Script:
         storyboard: fitted to seven minutes.
         timeline: measured when there is a narration, else estimated.
         programme: the narration, or None when none was asked for.
-        reading: whose recordings are heard, if any.
+        reading: the reader of the recordings, if there are any.
     """
 
     storyboard: Storyboard

@@ -210,7 +210,7 @@ def _hash_of(folder: Path | None, name: str | None) -> str | None:
         return None
 
 
-def kept_from(
+def reusable_from(
     order: Order, slug: str, wanted: frozenset[str], same: tuple[str, str]
 ) -> tuple[Manifest | None, tuple[Artifact, ...]]:
     """Return an earlier pack of the same summary and settings, and its files that are not rebuilt.
@@ -245,18 +245,22 @@ def left_out_before(earlier: Manifest | None) -> tuple[LeftOut, ...]:
 PODCAST, CAPTIONS = "podcast.mp3", "captions.vtt"
 
 
-def require_sound(edition: "Edition", wanted: frozenset[str], kept: Sequence[Artifact]) -> None:
+def require_sound(edition: "Edition", wanted: frozenset[str], reused: Sequence[Artifact]) -> None:
     """Raise an error when an output needs the narration and there is none, new or earlier.
 
     Raises:
         UsageError: neither is the podcast made, nor is there one of the same summary.
     """
-    if wanted & on_request() and "podcast" not in wanted and not {PODCAST, CAPTIONS} <= {each.name for each in kept}:
+    if (
+        wanted & on_request()
+        and "podcast" not in wanted
+        and not {PODCAST, CAPTIONS} <= {each.name for each in reused}
+    ):
         raise UsageError(str(edition.wording.labels("slides")["problems"]["no_sound"]))
 
 
 def retimed(
-    wanted: frozenset[str], kept: tuple[Artifact, ...], earlier: Manifest | None, timeline: Timeline
+    wanted: frozenset[str], reused: tuple[Artifact, ...], earlier: Manifest | None, timeline: Timeline
 ) -> tuple[frozenset[str], tuple[Artifact, ...]]:
     """Return the outputs to make and the files to keep when the narration's times have changed.
 
@@ -264,8 +268,8 @@ def retimed(
     """
     # A manifest has the times of scenes and lines, not of single words.
     if earlier is None or replace(timeline_in(earlier), words={}) == replace(timeline, words={}):
-        return wanted, kept
-    names = {artifact.name for artifact in kept}
+        return wanted, reused
+    names = {artifact.name for artifact in reused}
     again = frozenset(name for name in ("slides", "guide") if set(outputs()[name].names()) <= names)
     stale = {file for name in again | on_request() for file in outputs()[name].names()}
-    return wanted | again, tuple(artifact for artifact in kept if artifact.name not in stale)
+    return wanted | again, tuple(artifact for artifact in reused if artifact.name not in stale)

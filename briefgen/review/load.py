@@ -99,7 +99,7 @@ def load_house(path: Path | None, further_checks: Iterable[HouseCheck] = ()) -> 
 
     Args:
         path: a ``house.yaml``, or the folder it is in; None for the built-in House.
-        further_checks: what else is to be checked, by parts of briefgen that this one may not know.
+        further_checks: checks of other parts of briefgen, such as of texts and voices.
 
     Raises:
         UsageError: there is no such file, or it cannot be opened.

@@ -19,7 +19,7 @@ from briefgen.review.yaml.source import Source
 from briefgen.review.yaml.span import KeyPath
 
 MAX_PROBLEMS = 100
-"""How many mistakes in the content are told at once; a hostile file can have tens of thousands."""
+"""The most errors in the content that are reported at once; a hostile file can have tens of thousands."""
 _LONG_ITEM = 40
 _MAX_LIST = 400  # characters of a text that are read to say how they would be a list
 
@@ -35,7 +35,7 @@ class Objections:
     Attributes:
         model: what the file should be.
         area: the part of ``fields.yaml``.
-        unreported: how many errors were not put into words, because there are too many to read.
+        unreported: the number of errors over the limit.
     """
 
     def __init__(self, source: Source, model: type[BaseModel], area: str) -> None:

@@ -84,6 +84,7 @@ class PartialDate:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Validate text with ``parse``, and serialise to text."""
         del source, handler
 
         def validate(value: Any) -> "PartialDate":
@@ -100,6 +101,7 @@ class PartialDate:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Return the JSON Schema of a date with its pattern."""
         del schema, handler
         # Editors read an unquoted 2021 as a number, so both are allowed.
         return {

@@ -94,7 +94,7 @@ def test_only_keeps_the_other_files_of_the_same_summary(tmp_path: Path) -> None:
 
     assert {path.name for path in pack.iterdir()} == ALL_FILES | {"pack.json"}
     assert part.manifest.times == "measured"
-    assert "podcast.mp3" in part.kept
+    assert "podcast.mp3" in part.reused
     assert part.manifest == whole.manifest
 
 
@@ -105,7 +105,7 @@ def test_only_drops_files_of_an_older_summary(tmp_path: Path) -> None:
     new = build(order(edited("frail", "weak"), parent=tmp_path, outputs=frozenset({"form"})))
 
     assert {artifact.name for artifact in new.artifacts} == {"action-plan.docx"}
-    assert new.kept == ()
+    assert new.reused == ()
 
 
 def test_without_a_podcast_times_are_estimated() -> None:

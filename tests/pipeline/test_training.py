@@ -66,7 +66,7 @@ def test_a_plain_build_keeps_them(parent: Path) -> None:
     """Building the same summary again without asking for them leaves them where they are."""
     built = build(order(parent))
 
-    assert PLAYED <= set(built.kept)
+    assert PLAYED <= set(built.reused)
     assert {"narrated", "video", "guide"} <= set(built.manifest.outputs)
 
 
@@ -80,7 +80,7 @@ def test_other_times_drop_what_plays_and_renew_what_is_printed(parent: Path) -> 
     built = build(order(parent, outputs=frozenset({"podcast"})))
 
     assert {artifact.name for artifact in built.artifacts} & PLAYED == set()
-    assert set(built.kept) & {"slides.pptx", "facilitator.pdf"} == set()
+    assert set(built.reused) & {"slides.pptx", "facilitator.pdf"} == set()
     assert {"slides.pptx", "facilitator.pdf", "briefing.pdf"} <= {artifact.name for artifact in built.artifacts}
 
 

@@ -2,19 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import click
 
 STATUSES = ("open", "in progress", "done")
 """What a summary may say of a recommendation."""
-
-
-def _work() -> ModuleType:
-    """Import what does the work of the commands, so that their help is quick."""
-    from briefgen.cli import tracking  # noqa: PLC0415  (keeps the help quick)
-
-    return tracking
 
 
 @click.group()
@@ -44,7 +36,9 @@ def list_command(files: tuple[str, ...], owner: str, status: str | None, *, over
 
     FILE is a summary in YAML, a pack, or a folder of either. Withdrawn reviews are left out.
     """
-    return _work().print_tracked(files, owner, status, overdue=overdue)
+    from briefgen.cli.tracking import print_tracked  # noqa: PLC0415  (keeps the help quick)
+
+    return print_tracked(files, owner, status, overdue=overdue)
 
 
 @command.command("export")
@@ -58,7 +52,9 @@ def export_command(files: tuple[str, ...], owner: str, status: str | None, outpu
 
     FILE is a summary in YAML, a pack, or a folder of either. Withdrawn reviews are left out.
     """
-    return _work().export_tracked(files, owner, status, output, overdue=overdue)
+    from briefgen.cli.tracking import export_tracked  # noqa: PLC0415  (keeps the help quick)
+
+    return export_tracked(files, owner, status, output, overdue=overdue)
 
 
 class _Numbered(click.Command):
@@ -82,4 +78,6 @@ def update_command(file: str, number: str, status: str | None, due: str | None, 
     FILE is the summary in YAML; NUMBER is the recommendation's, as 'track list' shows it. Only these words change in
     the file: its comments, order and layout stay.
     """
-    return _work().update_summary(file, number, status=status, due=due, owner=owner)
+    from briefgen.cli.tracking import update_summary  # noqa: PLC0415  (keeps the help quick)
+
+    return update_summary(file, number, status=status, due=due, owner=owner)

@@ -317,6 +317,7 @@ def _style(library: Library) -> bytes:
 
 
 def _page(library: Library, counted: Insight, links: Mapping[str, Mapping[str, str]]) -> bytes:
+    """Render the page of charts."""
     labels = library.wording.labels("library")["insight"]
     years = ticks(counted.packs)
     drawn = {

@@ -45,6 +45,7 @@ def pages(library: Library) -> Iterator[SiteFile]:
 
 
 def _home(library: Library, facets: Facets, lists: Lists) -> SiteFile:
+    """Render the home page."""
     labels = library.wording.labels("library")["site"]
     themes = facets.groups("themes")
     most = sorted(themes, key=lambda group: -len(group.entries))[:MOST_THEMES]
@@ -61,6 +62,7 @@ def _home(library: Library, facets: Facets, lists: Lists) -> SiteFile:
 
 
 def _search(library: Library, facets: Facets) -> SiteFile:
+    """Render the search page."""
     words = library.wording.labels("library")
     kinds = words["site"]["kinds"]
     filters = [
@@ -109,6 +111,7 @@ def _robots(library: Library) -> SiteFile:
 
 
 def _sitemap(library: Library, facets: Facets) -> SiteFile:
+    """Render the site map."""
     addresses = ["index.html", "all/index.html", "insight.html", "about.html"]
     for kind in KINDS:
         addresses += [f"{kind}/index.html", *(group.address for group in facets.groups(kind))]

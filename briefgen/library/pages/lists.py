@@ -50,6 +50,7 @@ class Lists:
             yield self._page(page, str(labels["title"]), context, kind="all", digests=more)
 
     def _index(self, kind: str) -> SiteFile:
+        """Make the index page of a facet: its groups with their numbers of reviews."""
         address, labels = f"{kind}/index.html", self._labels["kinds"][kind]
         groups = [(group.name, group.address, len(group.entries)) for group in self._facets.groups(kind)]
         make = partial(
@@ -66,6 +67,7 @@ class Lists:
         return SiteFile(address, make)
 
     def _group(self, group: Group) -> Iterator[SiteFile]:
+        """Make the pages of one group: its reviews, in pages."""
         labels = self._labels["kinds"][group.kind]
         context = {
             "intro": "",
@@ -94,6 +96,7 @@ class Lists:
         return theme_address(group) if is_there else ""
 
     def _by_state(self, name: str, state: State) -> Iterator[SiteFile]:
+        """Make the pages of the reviews in one state, such as withdrawn."""
         # An edition for one audience stands beside its whole edition, which is in the same state.
         listed = [entry for entry in self._library.entries if entry.state is state and entry.is_whole]
         cards = [self.cards[entry.slug].short for entry in listed if not entry.is_digest]
@@ -113,6 +116,7 @@ class Lists:
     def _page(
         self, page: Page, title: str, context: Mapping[str, Any], *, kind: str, digests: Sequence[Card] = ()
     ) -> SiteFile:
+        """Make one page of a list."""
         labels = self._labels["list"]
         named = title if page.number == 1 else str(labels["page"]).format(title=title, number=page.number)
         make = partial(

@@ -83,6 +83,7 @@ def _font(path: Path) -> bytes:
 
 
 def _web_font(data: bytes) -> bytes:
+    """Convert a TrueType font to a WOFF2 subset for the site."""
     options = Options(flavor="woff2", layout_features=["kern", "mark", "mkmk", "ccmp", "locl", "tnum"], hinting=False)
     # The font keeps its own date, so that it is the same bytes each time.
     with TTFont(io.BytesIO(data), recalcTimestamp=False) as font:

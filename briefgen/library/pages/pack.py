@@ -136,6 +136,7 @@ class PackPages:
         }
 
     def _page(self, entry: Entry, around: Mapping[str, Any]) -> bytes:
+        """Render the page of a pack."""
         library, edition = self._library, entry.edition
         words = edition.wording.labels("library")["site"]
         content = page_content(edition, plan_page(edition)) | _downloads(entry, words["pack"])
@@ -166,6 +167,7 @@ class PackPages:
         return marked(page.decode(), edition.passages).encode()
 
     def _withdrawn(self, entry: Entry, address: str) -> bytes:
+        """Render the page of a withdrawn review: date, reason and publisher only."""
         about, edition = entry.review.about, entry.edition
         labels = self._library.wording.labels("library")["site"]["withdrawn"]
         return fill(

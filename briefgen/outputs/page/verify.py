@@ -57,6 +57,7 @@ def _embedded(font: Any) -> bool:
 
 
 def _tag_faults(name: str, pdf: Any) -> Iterator[Fault]:
+    """Yield the faults of a tagged PDF: language, title, PDF/UA mark, structure, alternative texts."""
     root = pdf.Root
     if not str(root.get("/Lang", "")):
         yield fault(name, "pdf.language")

@@ -84,6 +84,7 @@ def _boxes(data: bytes) -> list[str]:
 
 
 def _stream_faults(log: str, manifest: Manifest) -> Iterator[Fault]:
+    """Yield the faults of the video's streams: codecs, language and duration."""
     # The track of the chapters is text as well; it is not a stream of these kinds.
     streams = {match[2]: (match[1], match[3]) for match in _STREAM.finditer(log)}
     for kind, wanted in _WANTED.items():
@@ -235,6 +236,7 @@ def _caption_faults(video: Path, vtt: str) -> Iterator[Fault]:
 
 
 def _picture_faults(video: Path, deck: bytes, manifest: Manifest) -> Iterator[Fault]:
+    """Yield a fault for each Scene whose frames do not show its slide."""
     slides = [_small(picture) for picture in draw_slides(deck, manifest.language).pixels(WIDTH_PX)]
     if len(slides) != len(manifest.scenes):
         return  # the deck's own check says so

@@ -1,7 +1,7 @@
 """Examine a house's pictures and slide template in a limited child process, with a cache of verdicts.
 
 A picture of a few kilobytes can take for ever to draw or fill the memory. So each is opened and drawn once where that
-does no harm, and what came of it, a verdict in plain words, is kept by the hash of the file and the limits.
+does no harm. The verdict is cached under the hash of the file and the limits.
 """
 
 import contextlib
@@ -76,7 +76,7 @@ class _SharedChild:
 
 _child = _SharedChild()
 shared_child = _child.shared_child
-"""Keep one child process for all files that are tried meanwhile; may be used inside itself."""
+"""Share one child process between all files examined in a ``with`` block; reentrant."""
 
 
 def trial_verdict(kind: str, data: bytes, settings: Mapping[str, int] | None = None) -> TrialVerdict:

@@ -108,7 +108,7 @@ def control_character(character: str, place: Place) -> Problem:
 MAX_DEPTH = 20
 MAX_NODES = 20_000
 MAX_FAULTS = 100
-"""How many mistakes in how a file is written are told at once."""
+"""The most syntax errors that are reported for one file."""
 
 NARROWEST = 40
 """The narrowest width, in characters, to which programs that write YAML break lines; a list item is rarely longer."""
@@ -174,8 +174,8 @@ class Tree:
         spans: the position of every value.
         keys: the position of every key.
         faults: everything wrong with the structure.
-        broken: paths whose value could not be kept; what is wrong there has been said.
-        unreported: how many more faults there are, which are too many to read.
+        broken: paths of values with a fault, which is reported already.
+        unreported: the number of faults over the limit.
         stopped: whether the file was not read to its end.
         empty: whether the file has no content.
     """
