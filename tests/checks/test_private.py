@@ -3,12 +3,12 @@
 import json
 import subprocess
 import sys
-import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from office_files import with_author
 
 from briefgen import resources
 from briefgen.checks import PrivateWords, check
@@ -133,18 +133,9 @@ def test_hidden_places_are_read(build_sample: Callable[[str], Path]) -> None:
         changed = Artifact(page.name, page.media_type, page.data.replace(b"<main", f"{hidden}<main".encode(), 1))
         assert any(any(secret.spans(text)) for text in texts_of(changed)), hidden
     for name in ("slides.pptx", "action-plan.docx"):
-        assert any(any(secret.spans(text)) for text in texts_of(_with_author(made[name], "J. Quillfeather"))), name
+        assert any(any(secret.spans(text)) for text in texts_of(with_author(made[name], "J. Quillfeather"))), name
     assert any(any(secret.spans(text)) for text in texts_of(_with_tag(made["podcast.mp3"])))
     assert any(any(secret.spans(text)) for text in texts_of(_with_pdf_property(made["briefing.pdf"])))
-
-
-def _with_author(artifact: Artifact, author: str) -> Artifact:
-    old, new = zipfile.ZipFile(BytesIO(artifact.data)), BytesIO()
-    with zipfile.ZipFile(new, "w") as archive:
-        for name in old.namelist():
-            archive.writestr(name, old.read(name))
-        archive.writestr("docProps/custom.xml", f"<p><v>{author}</v></p>")
-    return Artifact(artifact.name, artifact.media_type, new.getvalue())
 
 
 def _with_tag(artifact: Artifact) -> Artifact:

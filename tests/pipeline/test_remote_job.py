@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from cluster_worker import EXPECTED, head_and_body, lie, put_together
 from conftest import SAMPLES
+from office_files import with_author
 
 from briefgen.checks import PrivateWords
 from briefgen.errors import BriefgenError, InputError, Place, Problem, Severity, UsageError
@@ -290,8 +291,6 @@ def test_certificates_go_with_tls(tmp_path: Path) -> None:
 
 def test_files_are_read_by_what_they_are(house: Path) -> None:
     """A picture or a damaged file that shows no words is sent; words inside an office file are found."""
-    from test_private import _with_author  # noqa: PLC0415
-
     from briefgen.pack.artifact import Artifact  # noqa: PLC0415
 
     def found(name: str, data: bytes) -> Iterator[str]:
@@ -299,7 +298,7 @@ def test_files_are_read_by_what_they_are(house: Path) -> None:
 
     outcome = run_job(Order(DATA, "a.yaml", outputs=frozenset({"form"})))
     assert isinstance(outcome, Pack)
-    deck = _with_author(Artifact("x.docx", "", outcome.artifacts[0].data), "J. Quillfeather").data
+    deck = with_author(Artifact("x.docx", "", outcome.artifacts[0].data), "J. Quillfeather").data
     assert any(found("deck.PPTX", deck))
     assert not any(found("deck.pptx", b"Quillfeather"))
     assert not any(found("a.wav", b"Quillfeather\xff\xfe"))
