@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LIMIT = 3
+LIMIT = 10
 SUMMARY = Path(__file__).parents[1] / "samples" / "invented-rowan.yaml"
 
 
