@@ -14,6 +14,9 @@ OUTPUT = Output(
 )
 WITH_A_TAKEN_FILE = Output("thief", (OutputFile("slides.pptx", "text/plain"),), "toy_output:render")
 WITH_NOTHING_TO_READ = Output("reader", (OutputFile("reader.txt", "text/plain"),), "toy_output:read")
+LOUD = Output(
+    "loud", (OutputFile("loud.txt", "text/plain"),), "toy_output:render", reads=("podcast",), is_narrated=True
+)
 NO_OUTPUT = "a text"
 
 

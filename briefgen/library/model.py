@@ -13,6 +13,7 @@ from typing import Any
 import briefgen
 from briefgen import resources
 from briefgen.library.facts import Facts
+from briefgen.outputs.registry import output_files
 from briefgen.pack.manifest import Manifest
 from briefgen.pipeline.reuse import contents, override_folders
 from briefgen.review.house.house import House
@@ -168,10 +169,13 @@ class Library:
 
     @cached_property
     def settings(self) -> str:
-        """The SHA-256 of what decides every page besides the packs: version, templates, house, address, mark."""
+        """The SHA-256 of what decides every page besides the packs: program, templates, house, address, mark."""
         digest = hashlib.sha256()
         house = self.house.model_dump(mode="json")
-        values = [briefgen.__version__, house, self.base_url, self.wording.language, self.has_restricted]
+        values = [
+            briefgen.__version__, sorted(output_files()), house, self.base_url, self.wording.language,
+            self.has_restricted,
+        ]  # fmt: skip
         digest.update(json.dumps(values, sort_keys=True, ensure_ascii=False).encode())
         files = list(contents(resources.templates(), resources.templates()))
         if folder := self.house.folder:  # only what is the house's: summaries, packs and sites may lie beside it

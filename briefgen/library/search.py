@@ -19,6 +19,9 @@ from briefgen.library.model import message
 from briefgen.library.record import FileRecord
 from briefgen.library.stage import Stage
 
+TIMEOUT_S = 1800.0
+"""How long pagefind may take, in seconds: 2,000 packs take it ten."""
+
 ENTRY = "pagefind-entry.json"
 _MAGIC = b"pagefind_dcd"
 _FILTERS = 3  # which item of a meta lists the filters: version, pages, words, filters, sorts, names of facts
@@ -204,11 +207,14 @@ class Search:
         try:
             done = subprocess.run(  # noqa: S603  (pagefind's own program, on files that were just made)
                 [self.program, *arguments], check=False, capture_output=True, stdin=subprocess.DEVNULL,
+                timeout=TIMEOUT_S,
                 # It reads settings of its own from the folder that it is in, and from the environment.
                 cwd=self.program.parent, env={k: v for k, v in os.environ.items() if not k.startswith("PAGEFIND_")},
             )  # fmt: skip
         except OSError as error:
             raise SearchError(message("search.failed", why=error.strerror or error)) from error
+        except subprocess.TimeoutExpired as error:
+            raise SearchError(message("search.failed", why=f"{TIMEOUT_S:.0f} s")) from error
         if done.returncode:
             words = (done.stderr or done.stdout).decode("utf-8", "replace").strip().splitlines()
             raise SearchError(message("search.failed", why=words[-1] if words else done.returncode))

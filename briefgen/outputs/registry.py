@@ -122,7 +122,6 @@ BUILT_IN = (
             ),
         ),
         "briefgen.outputs.podcast.podcast:render_programme",
-        shows_slides=True,
         is_narrated=True,
     ),
     Output(

@@ -109,7 +109,9 @@ def build(order: Order, progress: Progress = silent) -> Pack:
     loaded, house, findings = load_checked(order)
     edition = make_edition(loaded.review, house, order.today, order.audience)
     casting = cast(order, edition)
-    wanted = order.asked - {"podcast"} if casting.no_audio else order.asked
+    wanted = order.asked
+    if casting.no_audio:
+        wanted = frozenset(name for name in wanted if not outputs()[name].is_narrated)
     if any(outputs()[name].needs_libraries for name in wanted):  # before anything is spoken
         native_libraries.require_libraries()
     source = (Path(order.file).name, hashlib.sha256(order.data).hexdigest())
@@ -243,7 +245,9 @@ def _rendered(material: Material, wanted: frozenset[str]) -> Iterator[Artifact]:
         row = outputs()[name]
         done.add(name)
         for other in row.reads:
-            if other not in done and not set(outputs()[other].names()) <= set(files):
+            # A podcast that is reused with a file less is not made again: each output asks for the files it needs.
+            is_silent = outputs()[other].is_narrated and material.programme is None
+            if other not in done and not is_silent and not set(outputs()[other].names()) <= set(files):
                 yield from render(other)
         material.progress(name, 0, 1)
         for artifact in row.rendered(replace(material, files=dict(files))):

@@ -2,9 +2,6 @@
 
 A failed job does not stop the others. A worker that dies is replaced and its jobs are run again; a job during which
 two workers died is reported as failed.
-
-Each job is done by itself: what fails takes no other with it. A worker that dies is replaced and its jobs are done
-again; a job on which a worker died twice is reported and left.
 """
 
 import contextlib

@@ -13,7 +13,6 @@ from briefgen.pack.manifest import Manifest
 from briefgen.pack.read import timeline_in
 from briefgen.pipeline.order import Casting, Order, Progress, Reading, Script
 from briefgen.review.house.house import House
-from briefgen.speech.engines.recorded import ENGINE
 from briefgen.speech.engines.recorded import ENGINE as RECORDED
 from briefgen.speech.narrate import narrate, require_permission, speaks
 from briefgen.speech.pronounce.lexicon import Pronouncer
@@ -237,7 +236,7 @@ def _read_by(storyboard: Storyboard, recordings: Recordings, name: str) -> Story
         replace(
             scene,
             part="",
-            lines=tuple(replace(line, speaker=name, part="", role=ENGINE) for line in scene.lines),
+            lines=tuple(replace(line, speaker=name, part="", role=RECORDED) for line in scene.lines),
         )
         if scene.id in recordings.scenes
         else scene
@@ -255,7 +254,7 @@ def _scenes(
     model: Mapping[str, Clip] = {}
     if speaks(voice, storyboard.language):
         lines = [line for scene in recorded for line in scene.lines]
-        model = clips_of(lines, edition, {ENGINE: voice}, lambda *_: None)
+        model = clips_of(lines, edition, {RECORDED: voice}, lambda *_: None)
     found = {}
     for number, scene in enumerate(recorded):
         progress("align", number, len(recorded))

@@ -117,7 +117,10 @@ def programs() -> list[Any]:
 
 
 def _record(order: "Order", store: Cache) -> dict[str, Any] | None:
-    content = store.get(KIND, order_key(order))
+    try:
+        content = store.get(KIND, order_key(order))
+    except OSError:  # the house is not there: whoever opens it says so
+        return None
     if content is None:
         return None
     record: dict[str, Any] = json.loads(content)
@@ -224,7 +227,15 @@ def reusable_from(
         return None, ()
     others = (on_request() if order.outputs is None else outputs().keys()) - wanted
     names = frozenset(name for output in others for name in outputs()[output].names(audio_forms()))
-    return earlier, read_artifacts(order.parent / slug, earlier, names)
+    found = read_artifacts(order.parent / slug, earlier, names)
+    return earlier, _of_whole_outputs(found)
+
+
+def _of_whole_outputs(found: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
+    """Return the files of those outputs that have all their files: one that lacks a file is not reused at all."""
+    names = {artifact.name for artifact in found} | {"briefing.html"}  # that is made again in any case
+    whole = {file for row in outputs().values() if set(row.names()) <= names for file in row.names(audio_forms())}
+    return tuple(artifact for artifact in found if artifact.name in whole)
 
 
 def voices_of(
@@ -246,16 +257,13 @@ PODCAST, CAPTIONS = "podcast.mp3", "captions.vtt"
 
 
 def require_sound(edition: "Edition", wanted: frozenset[str], reused: Sequence[Artifact]) -> None:
-    """Raise an error when an output needs the narration and there is none, new or earlier.
+    """Make sure that what plays the narration has one.
 
     Raises:
         UsageError: neither is the podcast made, nor is there one of the same summary.
     """
-    if (
-        wanted & on_request()
-        and "podcast" not in wanted
-        and not {PODCAST, CAPTIONS} <= {each.name for each in reused}
-    ):
+    played = any(outputs()[name].is_narrated for name in wanted - {"podcast"})
+    if played and "podcast" not in wanted and not {PODCAST, CAPTIONS} <= {each.name for each in reused}:
         raise UsageError(str(edition.wording.labels("slides")["problems"]["no_sound"]))
 
 
@@ -270,6 +278,10 @@ def retimed(
     if earlier is None or replace(timeline_in(earlier), words={}) == replace(timeline, words={}):
         return wanted, reused
     names = {artifact.name for artifact in reused}
-    again = frozenset(name for name in ("slides", "guide") if set(outputs()[name].names()) <= names)
+    again = frozenset(
+        name
+        for name, row in outputs().items()
+        if row.shows_slides and not row.is_narrated and set(row.names()) <= names
+    )
     stale = {file for name in again | on_request() for file in outputs()[name].names()}
     return wanted | again, tuple(artifact for artifact in reused if artifact.name not in stale)

@@ -133,5 +133,38 @@ def test_slides_are_fitted_before_anything_is_said(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sequence_module, "fit_slides", fitted)
     monkeypatch.setattr(sequence_module, "narrated", narrated)
     with pytest.raises(BriefgenError, match="stop here"):
-        build(Order(SAMPLE.read_bytes(), SAMPLE.name, outputs=frozenset({"podcast"})))
+        build(Order(SAMPLE.read_bytes(), SAMPLE.name, outputs=frozenset({"podcast", "slides"})))
     assert "A title that fits" == seen[0].scenes[0].slide.title
+
+
+def test_an_output_with_a_file_less_is_not_reused(tmp_path: Path) -> None:
+    """A podcast of which a file was changed is not played; the user is told what to do, and the pack stays."""
+    env = dict(os.environ)
+    assert 0 == run(env, "build", SAMPLE, "-q", "-o", tmp_path, "--only", "podcast").returncode
+    (pack,) = tmp_path.iterdir()
+    (pack / "transcript.txt").write_text("changed")
+    done = run(env, "build", SAMPLE, "-q", "-o", tmp_path, "--only", "narrated")
+    assert 2 == done.returncode, done.stderr
+    assert "Ask for the podcast too" in done.stderr
+    done = run(env, "build", SAMPLE, "-q", "-o", tmp_path, "--only", "podcast,narrated")
+    assert (0, "") == (done.returncode, done.stderr)
+
+
+def test_what_plays_a_podcast_needs_one(tmp_path: Path) -> None:
+    """An output of another package that plays the podcast is refused in plain words where there is none."""
+    env = installed(tmp_path, {"loud": "toy_output:LOUD"})
+    done = run(env, "build", SAMPLE, "-q", "-o", tmp_path / "packs", "--only", "loud")
+    assert 2 == done.returncode, done.stderr
+    assert "Ask for the podcast too" in done.stderr
+
+
+def test_a_page_forgets_an_output_that_is_gone(tmp_path: Path) -> None:
+    """A site whose packs have files of a package that is no longer installed is made again without them."""
+    env = installed(tmp_path, {"titles": "toy_output:OUTPUT"})
+    packs, site = tmp_path / "packs", tmp_path / "made"
+    assert 0 == run(env, "build", SAMPLE, "-q", "-o", packs, "--only", "abstract,titles").returncode
+    assert 0 == run(env, "library", packs, "-q", "-o", site).returncode
+    done = run(dict(os.environ), "library", packs, "-q", "-o", site)
+    assert 0 == done.returncode, done.stderr
+    (pack,) = packs.iterdir()
+    assert "titles.txt" not in (site / pack.name / "index.html").read_text()

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
@@ -180,22 +181,29 @@ def _properties(properties: Any, edition: Edition, storyboard: Storyboard) -> No
 def fit_slides(edition: Edition, storyboard: Storyboard, timeline: Timeline) -> Storyboard:
     """Return the Storyboard with less text on each slide that is too full, until all of them fit.
 
+    An optional Scene whose slide cannot be made to fit is left as it is: it may be left out to keep to seven minutes.
+
     Args:
         edition: whose review it is, and whose slide template.
         storyboard: the whole Storyboard.
         timeline: its times, which stand in the notes.
 
     Raises:
-        SlideTooFullError: a slide is too full and nothing on it can be shortened further.
+        SlideTooFullError: the slide of a Scene that is always shown is too full, and cannot be shortened further.
     """
+    passed: set[str] = set()
     while True:
+        scenes = tuple(scene for scene in storyboard.scenes if scene.id not in passed)
         try:
-            render_deck(edition, storyboard, timeline)
+            render_deck(edition, replace(storyboard, scenes=scenes), timeline)
         except SlideTooFullError as full:
             shorter = tighter(storyboard, edition, full.scene_id)
-            if shorter is None:
+            if shorter is not None:
+                storyboard = shorter
+            elif any(scene.id == full.scene_id and scene.part for scene in scenes):
+                passed.add(full.scene_id)
+            else:
                 raise
-            storyboard = shorter
         else:
             return storyboard
 
