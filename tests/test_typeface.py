@@ -1,7 +1,5 @@
 """The measure of the bundled typeface."""
 
-import subprocess
-import sys
 from itertools import pairwise
 
 import pytest
@@ -83,12 +81,3 @@ def test_lines_with_strange_characters_are_higher() -> None:
     face = Typeface()
     assert STRANGER_LINE_HEIGHT_EM == face.line_height_em("a 日")
     assert LINE_HEIGHT_EM == face.line_height_em("a\u200b b")
-
-
-def test_import_stays_light() -> None:
-    """Importing the module does not load fontTools, which would slow down ``briefgen --help``."""
-    code = "import sys, briefgen.typeface; print('fontTools' in sys.modules)"
-    assert (
-        "False"
-        == subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
-    )

@@ -340,12 +340,3 @@ def test_a_text_without_a_placeholder_is_said(make_edition: MakeEdition) -> None
     storyboard = Storyboard("T", "en-GB", (scene(SceneKind.STORY, slide("T", quote="A quote.")),))
     with pytest.raises(BriefgenError, match=r"“What happened” .* no placeholder called “quote”"):
         render(make_edition(), storyboard)
-
-
-def test_rendering_is_not_paid_for_at_import() -> None:
-    """Importing the renderer loads neither python-pptx nor lxml."""
-    code = "import sys, briefgen.outputs.deck.deck; print({'pptx', 'lxml', 'PIL', 'segno', 'fontTools'} & set(sys.modules))"
-    assert (
-        "set()"
-        == subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
-    )

@@ -157,7 +157,7 @@ from briefgen.pipeline.order import Order
 path = Path(sys.argv[1])
 outputs = frozenset({"podcast", "slides"})
 built = build(Order(path.read_bytes(), path.name, outputs=outputs, today=date(2026, 1, 1)))
-heavy = sorted({"onnxruntime", "hibari", "weasyprint"} & set(sys.modules))
+heavy = sorted({"onnxruntime", "hibari"} & set(sys.modules))
 files = {artifact.name: hashlib.sha256(artifact.data).hexdigest() for artifact in built.artifacts}
 print(json.dumps([heavy, files, built.manifest.model_dump_json()]))
 """

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from briefgen.cli.commands.voices import command
 from briefgen.errors import BriefgenError, UsageError
 from briefgen.files.lock import BusyError, locked
-from briefgen.speech import download, install
+from briefgen.speech import download
 from briefgen.speech import download as patience
 from briefgen.speech.download import asked_s, pause_s
 from briefgen.speech.engines.base import SpeechError
@@ -373,7 +373,7 @@ def test_a_disk_that_fills_up(server: Server, monkeypatch: pytest.MonkeyPatch) -
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(install, "download", full)
+    monkeypatch.setattr("briefgen.speech.download.download", full)
 
     assert "There is not enough room on the disk" in failure(server.voice())
 
