@@ -91,6 +91,11 @@ def order_of(name: str, options: Mapping[str, object]) -> "Order":
     private, waived = options["private"], options["waive"]
     house, voice, parent = options["house"], options["voice"], options["output"]
     recordings = options["recordings"]
+    if recordings is None and (options["read_by"] or options["missing"] == "refuse"):
+        option = "--read-by" if options["read_by"] else "--missing"
+        raise click.BadParameter(
+            "it says how recordings are used: give their folder with --recordings.", param_hint=option
+        )
     return Order(
         data,
         shown,

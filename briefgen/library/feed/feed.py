@@ -11,7 +11,7 @@ Decisions that are in none of the directories' papers:
 
 import re
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from email.utils import format_datetime
@@ -279,7 +279,18 @@ def identify(library: Library, *earlier: bytes) -> Identified:
     record = _joined(library, *earlier)
     entries = [each for each in (*library.counted, *library.digests) if each.facts.has(SOUND)]
     public = sorted((each for each in entries if not each.listed.restricted), key=lambda each: each.newest_first)
-    return identified(public, record, library.today)
+    return identified(_one_of_each_id(public), record, library.today)
+
+
+def _one_of_each_id(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Yield the entries without those whose id an earlier one has: listeners would get one review twice."""
+    seen: set[str] = set()
+    for entry in entries:
+        name = entry.listed.review.about.id
+        if name and name in seen:
+            continue
+        seen.add(name or "")
+        yield entry
 
 
 def _joined(library: Library, *records: bytes) -> Record:
@@ -293,7 +304,7 @@ def _joined(library: Library, *records: bytes) -> Record:
 def shared_ids(library: Library) -> Iterator[tuple[Entry, Entry]]:
     """Yield each two reviews that have the same id, the first of them in the order of the library.
 
-    Only the first has the guid of the id, so listeners would get the second as a new episode.
+    Only the first is an episode of the feeds.
     """
     first: dict[str, Entry] = {}
     for entry in library.entries:
