@@ -103,7 +103,7 @@ def test_names_that_are_no_utf_8(tmp_path: Path) -> None:
     (tmp_path / odd).write_bytes(Path(ROWAN).read_bytes())
     done = briefgen("build", odd, "-o", "packs", "--only", "form", cwd=tmp_path)
     assert 0 == done.returncode, done.stderr
-    done = briefgen("build", odd, "-o", "packs", "--only", "form", "--read-by", odd, cwd=tmp_path)
+    done = briefgen("build", odd, "-o", "packs", "--only", "form", "--for", odd, cwd=tmp_path)
     assert 2 == done.returncode
     assert "no UTF-8" in done.stderr
 
