@@ -308,8 +308,8 @@ def _run(case: Case, place: Path, environment: dict[str, str], seconds: float) -
         process.wait()
         output.seek(0)
         said = output.read()[-4000:].decode("utf-8", errors="replace")
-    # A build that narrates and draws works in two processes.
-    return Outcome(case, code, took, processor_s / (2 if seconds == LIMIT_S else 6), said, tuple(faults))
+    # What may take longer is judged by the same share of its limit.
+    return Outcome(case, code, took, processor_s * LIMIT_S / seconds, said, tuple(faults))
 
 
 def _ended(process: "subprocess.Popen[bytes]", seconds: float) -> tuple[int | None, float]:

@@ -132,7 +132,7 @@ _UNSAID = "…"
 
 
 class PackFile(NamedTuple):
-    """A file of a pack: as ``pack.model.FileEntry``, without its media type."""
+    """A file of a pack: as ``pack.manifest.FileEntry``, without its media type."""
 
     name: str
     sha256: str

@@ -192,11 +192,6 @@ class Stage:
             self._sweep()
 
     @property
-    def is_begun(self) -> bool:
-        """Whether anything was written."""
-        return self._folder is not None
-
-    @property
     def folder(self) -> Path:
         """The folder; made when it is first asked for."""
         if self._folder is None:

@@ -16,7 +16,6 @@ from briefgen import resources
 from briefgen.outputs.office import NO_CLOCK, Shades, property_text, repacked, rewritten
 from briefgen.text import xml_safe
 
-TWIPS_PER_MM = 1440 / 25.4
 LEAST_ROW_MM = 11
 HEADER_ROW_MM = 8
 

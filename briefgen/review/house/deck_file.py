@@ -42,7 +42,7 @@ where they are: without a label its words stand above the text, without a QR cod
 KNOWN_FONTS = frozenset(
     {"calibri", "carlito", "arial", "helvetica", "liberation sans", "source sans pro", "source sans 3", "verdana"}
 )
-"""Typefaces whose widths briefgen knows (``render/deck_faces.py``), in lower case."""
+"""Typefaces whose widths briefgen knows (``outputs/deck/fonts.py``), in lower case."""
 
 _TITLES, _BY_TYPE = frozenset({"title", "ctrTitle"}), {"ftr": "footer", "sldNum": "slide number"}
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
