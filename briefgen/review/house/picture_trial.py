@@ -14,7 +14,7 @@ from weasyprint.urls import URLFetcher
 from briefgen.review.house.pictures import media_type
 from briefgen.review.house.raster import raster_faults
 from briefgen.review.house.svg_file import svg_faults
-from briefgen.review.house.trials import DRAW_S, TrialFault
+from briefgen.review.house.trials import DRAW_S, TrialFault, TrialVerdict
 
 try:
     import resource
@@ -25,6 +25,11 @@ BOX_PX = (640, 260)
 """As large as the largest place that a logo has, the artwork of a library's feed."""
 
 MAX_DRAWN_BYTES = 8 << 20
+
+
+def picture_verdict(data: bytes) -> bytes:
+    """Examine a picture, for the child process, and return the verdict as JSON."""
+    return TrialVerdict(tuple(picture_faults(data))).as_json()
 
 
 def picture_faults(data: bytes) -> list[TrialFault]:

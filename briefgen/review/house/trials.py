@@ -48,6 +48,11 @@ class TrialVerdict:
     fonts: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
 
+    def as_json(self) -> bytes:
+        """Return the verdict as JSON, as the child process sends it."""
+        faults = [[fault.kind, {name: str(text) for name, text in fault.values.items()}] for fault in self.faults]
+        return json.dumps({"faults": faults, "fonts": self.fonts, "dropped": self.dropped}).encode()
+
 
 class _SharedChild:
     """A child process shared by nested users; it ends with the outermost one."""
