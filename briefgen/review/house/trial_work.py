@@ -1,4 +1,4 @@
-"""What the child process does with a file of a house: examine it, or draw it once."""
+"""What the child process does with a file of a house: examine it, and draw it once."""
 
 import json
 from importlib import import_module
@@ -11,7 +11,7 @@ _EXAMINERS = {
 
 
 def examine(request: bytes) -> bytes:
-    """Examine a file, and return the verdict as JSON.
+    """Examine a file, and return the verdict as bytes.
 
     Args:
         request: one line of JSON that says what it is, then the file.
