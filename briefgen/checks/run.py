@@ -7,7 +7,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import Any
 
-from briefgen.checks import acceptance, acronyms, facts, language, lessons
+from briefgen.checks import acceptance, acronyms, characters, facts, language, lessons
 from briefgen.checks.privacy import dates, names, numbers, places, private_words
 from briefgen.checks.privacy.private_words import PrivateWords
 from briefgen.checks.rule import RULES, Hit, Rule, Subject
@@ -108,7 +108,7 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
     return problem(kind, place, "", count=f"{count:,}", **values)
 
 
-RULE_MODULES = (facts, lessons, language, acronyms, numbers, dates, places, names, private_words)
+RULE_MODULES = (facts, lessons, language, characters, acronyms, numbers, dates, places, names, private_words)
 """The modules whose rules are registered by importing them."""
 
 GROUP = "briefgen.rules"
@@ -250,7 +250,7 @@ def _make_problem(rule: Rule, hit: Hit, source: Source) -> Problem:
 
 def check_house(source: Source) -> tuple[Problem, ...]:
     """Return a Problem for each character of a house file that no output can print."""
-    return tuple(_make_problem(RULES["input/glyph"], hit, source) for hit in language.glyphs(source.passages()))
+    return tuple(_make_problem(RULES["input/glyph"], hit, source) for hit in characters.glyphs(source.passages()))
 
 
 def _place(hit: Hit, source: Source) -> Place:

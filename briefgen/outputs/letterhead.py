@@ -27,16 +27,16 @@ def logo_uri(edition: Edition) -> str:
     """
     path, errors = edition.house.logo_path, edition.wording.labels("briefing")["errors"]
     try:
-        data = read_logo(edition.house)
+        logo = read_logo(edition.house)
     except OpenError as error:
         raise BriefgenError(str(errors["logo_missing"]).format(path=path)) from error
     except PictureError as error:
         if error.kind == "logo-kind":
             raise BriefgenError(str(errors["logo_kind"]).format(path=path)) from error
         raise BriefgenError(str(errors["layout"]).format(reason=f"{path}: {error}")) from error
-    if data is None:
+    if logo is None:
         return ""
-    return f"data:{media_type(data)};base64,{base64.b64encode(data).decode()}"
+    return f"data:{media_type(logo.page)};base64,{base64.b64encode(logo.page).decode()}"
 
 
 def logo_alt(edition: Edition) -> str:

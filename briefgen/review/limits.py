@@ -102,7 +102,7 @@ def _marks(text: str) -> Excess | None:
         at, count = match.start(), 0
         for index, character in enumerate(match[0], match.start()):
             if unicodedata.category(character) in {"Mn", "Me"}:
-                at, count = (at, count + 1) if count else (index, 1)
+                at, count = (at, count + 1) if count else (index, 1 + _own_marks(text[index - 1 : index]))
             elif count > MAX_MARKS:
                 break
             else:
@@ -110,3 +110,8 @@ def _marks(text: str) -> Excess | None:
         if count > MAX_MARKS:
             return Excess("many-marks", at, count, MAX_MARKS)
     return None
+
+
+def _own_marks(letter: str) -> int:
+    """Return how many accents a letter has itself: the first of those typed after it are composed with it."""
+    return sum(unicodedata.combining(part) > 0 for part in unicodedata.normalize("NFD", letter))

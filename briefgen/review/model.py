@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from briefgen.review.characters import composed
 from briefgen.review.limits import (
     MAX_ADDRESS,
     MAX_ENTRIES,
@@ -124,9 +125,12 @@ _LANGUAGE_CODE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"
 
 
 def tidy(value: Any) -> Any:
-    """Normalise white space: one space inside a paragraph, one line break between paragraphs."""
-    if not isinstance(value, str):
-        return value
+    """Normalise white space and characters: see ``with_tidy_spaces`` and ``composed``."""
+    return composed(with_tidy_spaces(value)) if isinstance(value, str) else value
+
+
+def with_tidy_spaces(value: str) -> str:
+    """Return a text with one space inside a paragraph, and one line break between paragraphs."""
     if "\n" not in value:
         return " ".join(value.split())
     parts = re.split(r"\n\s*\n", value.strip())

@@ -8,7 +8,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from briefgen import resources
-from briefgen.checks import check, explain, language, rule_ids
+from briefgen.checks import characters, check, explain, rule_ids
 from briefgen.checks.rule import RULES, rule
 from briefgen.checks.run import Findings
 from briefgen.english.near_names import NameBook
@@ -174,7 +174,7 @@ def test_glyph_says_which_character() -> None:
 
 def test_safe_characters_are_in_the_typeface() -> None:
     """Every character that is not looked up in the font is in it, in each style that is used."""
-    safe = {chr(point) for point in range(0x2200) if not re.search(f"[^{language.SAFE}]", chr(point))} - {"\n", " "}
+    safe = {chr(point) for point in range(0x2200) if not re.search(f"[^{characters.SAFE}]", chr(point))} - {"\n", " "}
     for style in ("regular", "semibold", "bold"):
         with TTFont(resources.fonts()[style], lazy=True) as font:
             assert set() == safe - {chr(point) for point in font["cmap"].getBestCmap()}

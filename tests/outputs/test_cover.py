@@ -157,12 +157,21 @@ def test_logo_is_placed(name: str, tmp_path: Path, make_edition: Callable[..., E
     assert near(picture.getpixel((1282, 1250)), WHITE)
 
 
-def test_svg_logo_stays_off(tmp_path: Path, make_edition: Callable[..., Edition]) -> None:
-    """A logo that cannot be drawn here, an SVG, leaves the cover as it is without one."""
-    (tmp_path / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
-    house = House(logo="logo.svg", folder=tmp_path)
+def test_a_drawn_logo_is_placed(tmp_path: Path, make_edition: Callable[..., Edition]) -> None:
+    """A logo that is an SVG is drawn, and stands where a PNG would."""
+    svg = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 600 240'><path fill='#c80000' d='M0 0h600v240H0z'/></svg>"
+    (tmp_path / "logo.svg").write_text(svg, encoding="utf-8")
+    picture = opened(render_cover(make_edition(house=House(logo="logo.svg", folder=tmp_path))))
 
-    assert render_cover(make_edition()) == render_cover(make_edition(house=house))
+    assert near(picture.getpixel((1100, 1250)), (200, 0, 0))
+    assert near(picture.getpixel((1282, 1250)), WHITE)
+
+
+def test_a_logo_that_shows_nothing_is_said(tmp_path: Path, make_edition: Callable[..., Edition]) -> None:
+    """A drawing without anything in it is no logo."""
+    (tmp_path / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+    with pytest.raises(BriefgenError, match=r"logo logo\.svg "):
+        render_cover(make_edition(house=House(logo="logo.svg", folder=tmp_path)))
 
 
 @pytest.mark.parametrize("content", [b"", b"not a picture", b"\x89PNG\r\n\x1a\n broken", None])

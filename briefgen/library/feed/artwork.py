@@ -1,6 +1,5 @@
 """``artwork.jpg``: the podcast's own cover, drawn from the house; each episode's is inside its MP3."""
 
-import base64
 import hashlib
 import io
 import json
@@ -8,22 +7,16 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-import pypdfium2
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageDraw
 
 from briefgen.errors import BriefgenError
 from briefgen.ffmpeg import sound_message
 from briefgen.files.opener import OpenError
 from briefgen.library.feed.feed import ARTWORK
 from briefgen.library.model import Library, SiteFile
-from briefgen.limited import LimitedProcess, LimitReached, Limits
-from briefgen.outputs.layout.drawing import HTML
-from briefgen.outputs.layout.files import own_files
-from briefgen.outputs.layout.warnings import strict
 from briefgen.outputs.podcast.cover import (
     FOOT,
     GRID,
-    LOGO_BOX,
     MARGIN,
     WHITE,
     WIDTH,
@@ -31,10 +24,9 @@ from briefgen.outputs.podcast.cover import (
     draw_setting,
     fitted,
     place_logo,
+    read_raster_logo,
 )
-from briefgen.outputs.podcast.cover import read_raster_logo as opened_logo
-from briefgen.review.house.pictures import PictureError, media_type, read_logo
-from briefgen.wording.wording import Wording
+from briefgen.review.house.pictures import PictureError, read_logo
 
 SIZE_PX = 3000
 """The largest that Apple Podcasts takes, and the size it asks for."""
@@ -42,7 +34,7 @@ SIZE_PX = 3000
 MAX_BYTES = 500_000
 """Apple and Spotify ask for at most 512 kB."""
 
-DRAWING = 1
+DRAWING = 2
 """The number of the drawing: the only thing of the program that is in the key. Raise it when the picture changes."""
 
 _QUALITIES = (90, 84, 78, 70, 60, 50)
@@ -52,7 +44,7 @@ def artwork(library: Library) -> Iterator[SiteFile]:
     """Yield the podcast's cover. Its key has the house only, so packs that come and go do not draw it again."""
     house = library.house
     try:
-        logo = hashlib.sha256(data).hexdigest() if (data := read_logo(house)) else ""
+        logo = hashlib.sha256(found.data).hexdigest() if (found := read_logo(house)) else ""
     except (OpenError, PictureError):
         logo = ""  # said when it is drawn
     said = [DRAWING, *texts(library), house.colours.model_dump(), logo]
@@ -95,65 +87,12 @@ def _logo(image: Image.Image, library: Library, scale: float) -> float:
     """Place the logo, if there is one; return the width that is left for text."""
     name = Path(library.house.logo or "").name
     try:
-        data = read_logo(library.house)
+        logo = read_logo(library.house)
     except (OpenError, PictureError):
         raise BriefgenError(sound_message("logo").format(name=name)) from None
-    if data is None:
+    if logo is None:
         return WIDTH
-    if media_type(data) != "image/svg+xml":
-        return place_logo(image, opened_logo(io.BytesIO(data), name), scale)
-    return place_logo(image, draw_svg(data, name, round(LOGO_BOX[0] * scale), round(LOGO_BOX[1] * scale)), scale)
-
-
-LIMITS = Limits(time_s=20.0, memory_mib=1536, output_mib=64)
-"""What drawing a logo may use."""
-
-
-def draw_svg(svg: bytes, name: str, width_px: int, height_px: int, limits: Limits = LIMITS) -> Image.Image:
-    """Draw an SVG logo on white as large as it fits a box, in a child process; nothing else is loaded.
-
-    Raises:
-        BriefgenError: it cannot be drawn, or takes more than the limits.
-    """
-    fault = BriefgenError(sound_message("logo").format(name=name))
-    try:
-        with LimitedProcess("briefgen.library.feed.artwork:work", limits) as child:
-            answer = child.ask(json.dumps([width_px, height_px]).encode() + b"\n" + svg)
-    except (LimitReached, BriefgenError, RuntimeError):  # a damaged picture can break its reader in any way
-        raise fault from None
-    if len(answer) != width_px * height_px * len(_FORM):
-        raise fault
-    return _cropped(Image.frombytes(_FORM, (width_px, height_px), answer))
-
-
-_FORM = "RGBA"
-
-
-def work(request: bytes) -> bytes:
-    """Return the pixels of an SVG logo, for the child process: four bytes each, row by row.
-
-    Args:
-        request: width and height in pixels as JSON, and after the end of that line the SVG.
-    """
-    size, _, svg = request.partition(b"\n")
-    width_px, height_px = json.loads(size)
-    address = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
-    style = f"@page{{size:{width_px}px {height_px}px;margin:0}} html,body{{margin:0}}"
-    fit = "display:block;width:100%;height:100%;object-fit:contain;object-position:center"
-    page = f'<style>{style}</style><img style="{fit}" src="{address}">'
-    with strict(Wording().labels("briefing")):
-        data = HTML(string=page, url_fetcher=own_files(None)).write_pdf()
-    # A CSS pixel is three quarters of a point; pdfium draws a point as a pixel.
-    drawn = pypdfium2.PdfDocument(data)[0].render(scale=96 / 72).to_pil().convert(_FORM)
-    pixels: bytes = drawn.crop((0, 0, width_px, height_px)).tobytes()
-    return pixels
-
-
-def _cropped(drawn: Image.Image) -> Image.Image:
-    """Return a picture without its white margins."""
-    plain = drawn.convert("RGB")
-    box = ImageChops.difference(plain, Image.new("RGB", plain.size, WHITE)).getbbox()
-    return drawn.crop(box) if box else drawn
+    return place_logo(image, read_raster_logo(io.BytesIO(logo.raster), name), scale)
 
 
 def _jpeg(image: Image.Image) -> bytes:

@@ -65,11 +65,12 @@ def _script(library: Library, name: str) -> bytes:
 def _logo(library: Library, path: Path) -> bytes:
     errors = library.wording.labels("briefing")["errors"]
     try:
-        return read_logo(library.house) or b""
+        logo = read_logo(library.house)
     except OpenError as error:
         raise BriefgenError(str(errors["logo_missing"]).format(path=path)) from error
     except PictureError as error:
         raise BriefgenError(str(errors["logo_kind"]).format(path=path)) from error
+    return logo.data if logo else b""
 
 
 def _font(path: Path) -> bytes:

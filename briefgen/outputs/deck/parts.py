@@ -15,7 +15,7 @@ from briefgen.outputs.deck.fonts import face
 from briefgen.outputs.deck.shapes import DECORATIVE, EMU_PER_PT, ShapeWriter, Style, TextWriter
 from briefgen.review.house.house import House
 from briefgen.review.house.pictures import PictureError, read_logo
-from briefgen.review.house.raster import pixels, upright
+from briefgen.review.house.raster import pixels
 
 CHIP_ROWS = 3
 CHIP_PADDING_PT, CHIP_GAP_PT = 14, 8
@@ -24,8 +24,6 @@ CHIP_HEIGHT_RATIO = 1.7
 
 QR_QUIET_MODULES, MODULE_PX = 4, 10
 """The white edge that a reader needs (ISO/IEC 18004), and the size of a module."""
-
-PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg"}
 
 _CHIP = (
     '<a:prstGeom prst="roundRect"><a:avLst><a:gd name="adj" fmla="val 50000"/></a:avLst></a:prstGeom><a:noFill/>'
@@ -144,17 +142,17 @@ def whole(frame: Frame, size_px: tuple[int, int]) -> Frame:
 
 
 def logo_picture(house: House, problem: str) -> tuple[bytes, tuple[int, int]] | None:
-    """Return the house's logo and its size in pixels if a slide can hold its kind of file; None for one such as SVG.
+    """Return the house's logo and its size in pixels; None without one.
 
     Raises:
         BriefgenError: the file is missing or broken.
     """
     path = house.logo_path
-    if path is None or path.suffix.lower() not in PICTURE_SUFFIXES:
+    if path is None:
         return None
     try:
-        data = upright(read_logo(house) or b"")
-        return data, pixels(data)
+        logo = read_logo(house)
+        return (logo.raster, pixels(logo.raster)) if logo else None
     except (OpenError, PictureError, ValueError):
         raise BriefgenError(problem.format(name=path.name)) from None
 

@@ -63,13 +63,14 @@ _FONTS = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")
 
 
 def _usable(data: bytes, url: str, kind: str) -> bytes:
-    """Return a file of a house if it is a style sheet, a typeface, or a picture within its limits.
+    """Return a file of a house if it is a style sheet, a typeface, or a picture within its limits, in its plain form.
 
     Raises:
         ValueError: it is none of these, or cannot be used.
     """
     if kind == "text/css" or data.startswith(_FONTS):
         return data
-    if faults := try_picture(data).faults:
-        raise ValueError(f"{url[:100]} ({faults[0].kind})")
-    return data
+    verdict = try_picture(data)
+    if verdict.faults:
+        raise ValueError(f"{url[:100]} ({verdict.faults[0].kind})")
+    return verdict.pictures.get("plain", data)

@@ -46,7 +46,7 @@ class Cover:
         publisher: who publishes it.
         primary: the ground, as ``#rrggbb``.
         accent: the second colour.
-        logo: the content of the house's logo, where it is a PNG or JPEG; else empty.
+        logo: the house's logo as PNG or JPEG; empty without one.
         logo_name: its file name.
     """
 
@@ -229,8 +229,6 @@ def place_logo(image: Image.Image, logo: Image.Image, scale: float) -> float:
 SIZE_PX = 1400
 """The least that podcast directories take (Apple: 1400 to 3000), as it is inside every file."""
 
-LOGO_SUFFIXES = (".png", ".jpg", ".jpeg")
-
 
 def render_cover(edition: "Edition", size_px: int = SIZE_PX) -> bytes:
     """Return the cover as JPEG bytes, without any metadata.
@@ -240,7 +238,7 @@ def render_cover(edition: "Edition", size_px: int = SIZE_PX) -> bytes:
         size_px: length of its side.
 
     Raises:
-        BriefgenError: the house's logo is a PNG or JPEG that cannot be read.
+        BriefgenError: the house's logo cannot be read.
     """
     return draw_cover(cover_of(edition), size_px)
 
@@ -248,17 +246,16 @@ def render_cover(edition: "Edition", size_px: int = SIZE_PX) -> bytes:
 def cover_of(edition: "Edition") -> Cover:
     """Return what the cover of an edition shows.
 
-    A logo in another format (SVG) stays off the cover; the publisher's name is there in any case.
-
     Raises:
         BriefgenError: the logo cannot be read.
     """
     labels, colours = edition.wording.labels("podcast")["cover"], edition.house.colours
     about, path = edition.review.about, edition.house.logo_path
     logo, name = b"", ""
-    if path is not None and path.suffix.lower() in LOGO_SUFFIXES:
+    if path is not None:
         try:
-            logo, name = read_logo(edition.house) or b"", path.name
+            found = read_logo(edition.house)
+            logo, name = (found.raster, path.name) if found else (b"", "")
         except (OpenError, PictureError):
             raise BriefgenError(sound_message("logo").format(name=path.name)) from None
     return Cover(

@@ -24,6 +24,11 @@ _EMU_PER_PT = 12_700
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
+def deck_verdict(data: bytes, *, unpacked_bytes: int, parts: int) -> bytes:
+    """Examine a slide template, and return the verdict as bytes: see ``examined``."""
+    return examined(data, unpacked_bytes=unpacked_bytes, parts=parts).as_bytes()
+
+
 def examined(data: bytes, *, unpacked_bytes: int, parts: int) -> TrialVerdict:
     """Examine a slide template, for the child process.
 

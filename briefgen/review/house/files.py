@@ -13,7 +13,7 @@ from briefgen.files.opener import OpenError, read_inside
 from briefgen.review.house.deck_file import MAX_FILE_BYTES, try_deck
 from briefgen.review.house.house import FIXED, NEVER_HIDDEN, House
 from briefgen.review.house.pictures import MAX_BYTES as MAX_LOGO_BYTES
-from briefgen.review.house.pictures import media_type, try_picture
+from briefgen.review.house.pictures import media_type, try_logo
 from briefgen.review.house.trials import DRAW_S, LIMITS, TrialFault, shared_child
 from briefgen.review.problems import labels, problem, shown
 from briefgen.review.yaml.source import Source
@@ -50,8 +50,11 @@ def _logo(source: Source, folder: Path) -> Iterator[Problem]:
     if media_type(data) not in _ENDINGS.get(Path(name).suffix.casefold(), ()):
         yield problem("logo-kind", place, value=value)
         return
-    for fault in try_picture(data).faults:
+    verdict = try_logo(data)
+    for fault in verdict.faults:
         yield _found("logo", fault, place, value)
+    if media_type(verdict.pictures.get("page", data)) != media_type(data) == "image/svg+xml":
+        yield replace(problem("logo-text", place, value=value), severity=Severity.WARNING)
 
 
 def _deck(source: Source, folder: Path) -> Iterator[Problem]:

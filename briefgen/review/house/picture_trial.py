@@ -1,70 +1,122 @@
-"""Draw a house's own picture once, as pages and the artwork of a feed do."""
+"""Examine a house's own picture, and draw it once: for printed pages, slides and covers."""
 
 import base64
 import contextlib
 import io
 import logging
-from collections.abc import Iterator
-from itertools import chain, islice
 
 import pypdfium2
 import weasyprint
+from PIL import Image
 from weasyprint.urls import URLFetcher
 
 from briefgen.review.house.pictures import media_type
-from briefgen.review.house.raster import raster_faults
-from briefgen.review.house.svg_file import svg_faults
-from briefgen.review.house.trials import DRAW_S, TrialFault
+from briefgen.review.house.raster import MAX_SIDE_PX, plain_raster, png, raster_faults
+from briefgen.review.house.svg_file import SvgError, plain_drawing
+from briefgen.review.house.trials import DRAW_S, PICTURES, TrialFault, TrialVerdict
 
 try:
     import resource
 except ImportError:  # Windows has none: there the clock alone ends a drawing
     resource = None  # type: ignore[assignment]
 
-BOX_PX = (640, 260)
-"""As large as the largest place that a logo has, the artwork of a library's feed."""
+BOX_PX = (MAX_SIDE_PX, 650)
+"""As large as the largest place that a logo has, the artwork of a library's feed, in the fineness of print."""
 
 MAX_DRAWN_BYTES = 8 << 20
 
+_CLEAR = (255, 255, 255, 0)
 
-def picture_faults(data: bytes) -> list[TrialFault]:
-    """Return the first thing that is wrong with a picture, if anything is."""
+
+def picture_verdict(data: bytes) -> bytes:
+    """Examine a picture, for the child process, and return the verdict as bytes."""
+    return examined_picture(data).as_bytes()
+
+
+def examined_picture(data: bytes) -> TrialVerdict:
+    """Return the first thing that is wrong with a picture, or what takes its place.
+
+    A drawing with text or links is a picture of points on a printed page: there its words would be words of the page,
+    in a size and typeface of their own.
+    """
     kind = media_type(data)
-    look_first = svg_faults(data) if kind == "image/svg+xml" else raster_faults(data)
-    return list(islice(chain(look_first, _drawn(kind, data)), 1))  # what is refused is not drawn
+    if kind != "image/svg+xml":
+        for fault in raster_faults(data):
+            return TrialVerdict((fault,))  # what is refused is not drawn
+        plain = plain_raster(data)
+        try:
+            _draw(media_type(plain), plain)
+        except _DrawingError as error:
+            return TrialVerdict((error.fault,))
+        return TrialVerdict(pictures=dict.fromkeys(PICTURES, plain) if plain != data else {})
+    try:
+        drawing = plain_drawing(data)
+        drawn = _draw(kind, drawing.data)
+    except (SvgError, _DrawingError) as error:
+        return TrialVerdict((error.fault,))
+    page = drawn if drawing.is_live and drawn else drawing.data
+    pictures = {"plain": drawing.data, "page": page, "raster": drawn}
+    return TrialVerdict(pictures={name: picture for name, picture in pictures.items() if picture not in {data, b""}})
 
 
-def _drawn(kind: str, data: bytes) -> Iterator[TrialFault]:
-    """Draw a picture as a page and the artwork of a feed do."""
+class _DrawingError(Exception):
+    """A picture could not be drawn, and why."""
+
+    def __init__(self, kind: str, values: dict[str, str]) -> None:
+        super().__init__(kind)
+        self.fault = TrialFault(kind, values)
+
+
+def _draw(kind: str, data: bytes) -> bytes:
+    """Draw a picture as a page does, and return it as a PNG without the empty space round it; empty if all is empty.
+
+    Raises:
+        _DrawingError: it cannot be drawn.
+    """
     reports: list[str] = []
 
     class Collector(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             reports.append(record.getMessage())
 
-    fetch = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
     logger, collector = logging.getLogger("weasyprint"), Collector(logging.WARNING)
     logger.addHandler(collector)
     _limit_drawing()
-    address = f"data:{kind};base64,{base64.b64encode(data).decode()}"
-    style = f"@page{{size:{BOX_PX[0]}px {BOX_PX[1]}px;margin:0}} html,body{{margin:0}}"
-    fit = "display:block;width:100%;height:100%;object-fit:contain"
-    page = f'<style>{style}</style><img style="{fit}" src="{address}">'
     try:
         with contextlib.redirect_stderr(io.StringIO()):
-            drawn = weasyprint.HTML(string=page, url_fetcher=fetch).write_pdf()
-        if len(drawn) > MAX_DRAWN_BYTES:
-            yield TrialFault("limit", {"limit": "output"})
-        else:
-            pypdfium2.PdfDocument(drawn)[0].render(scale=96 / 72).to_pil()
+            page = _page(kind, data)
+        drawn = _rendered(page) if len(page) <= MAX_DRAWN_BYTES else None
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  (a stranger's picture can break its reader in any way)
-        yield TrialFault("logo-drawn", {"reason": _plain(error)})
+        raise _DrawingError("logo-drawn", {"reason": _plain(error)}) from None
     finally:
         logger.removeHandler(collector)
     if reports:
-        yield TrialFault("logo-drawn", {"reason": _short("; ".join(dict.fromkeys(reports)))})
+        raise _DrawingError("logo-drawn", {"reason": _short("; ".join(dict.fromkeys(reports)))})
+    if drawn is None:
+        raise _DrawingError("limit", {"limit": "output"})
+    box = drawn.getchannel("A").getbbox()
+    return png(drawn.crop(box)) if box else b""
+
+
+def _rendered(page: bytes) -> Image.Image:
+    """Return the picture of a PDF's page, clear where nothing is drawn."""
+    bitmap = pypdfium2.PdfDocument(page)[0].render(scale=96 / 72, fill_color=_CLEAR)
+    picture: Image.Image = bitmap.to_pil().convert("RGBA")
+    return picture
+
+
+def _page(kind: str, data: bytes) -> bytes:
+    """Return a PDF of one page with a picture as large as its box."""
+    fetch = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
+    address = f"data:{kind};base64,{base64.b64encode(data).decode()}"
+    width_px, height_px = BOX_PX
+    style = f"@page{{size:{width_px}px {height_px}px;margin:0}} html,body{{margin:0}}"
+    fit = f"display:block;width:{width_px}px;height:{height_px}px;object-fit:contain"
+    page = f'<style>{style}</style><img style="{fit}" src="{address}">'
+    pdf: bytes = weasyprint.HTML(string=page, url_fetcher=fetch).write_pdf()
+    return pdf
 
 
 def _plain(error: Exception) -> str:

@@ -1,9 +1,10 @@
 """A house's own pictures: read from its folder, and tried in a child process."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefgen.files.opener import MIB, read_inside
-from briefgen.review.house.trials import TrialFault, TrialVerdict, trial_verdict
+from briefgen.review.house.trials import PICTURES, TrialFault, TrialVerdict, trial_verdict
 
 if TYPE_CHECKING:
     from briefgen.review.house.house import House
@@ -42,7 +43,22 @@ def media_type(data: bytes) -> str:
     return "image/svg+xml" if b"<svg" in data[:_SVG_HEAD_BYTES] else ""
 
 
-def read_logo(house: "House") -> bytes | None:
+@dataclass(frozen=True)
+class Logo:
+    """A house's logo, in the form that each place needs.
+
+    Attributes:
+        data: as a page on the web shows it: of the kind of its file, without entities.
+        page: for a printed page: upright, in 8 bits, without live text.
+        raster: for slides and covers: a PNG or JPEG.
+    """
+
+    data: bytes
+    page: bytes
+    raster: bytes
+
+
+def read_logo(house: "House") -> Logo | None:
     """Read a house's logo, and validate it again if it changed since the house was loaded; None without one.
 
     It was tried with the house, and may have changed since: what was not tried is, before it is returned.
@@ -54,9 +70,11 @@ def read_logo(house: "House") -> bytes | None:
     if house.folder is None or not house.logo:
         return None
     data = read_inside(house.folder, house.logo, MAX_BYTES)
-    for fault in try_picture(data).faults:
+    verdict = try_logo(data)
+    for fault in verdict.faults:
         raise PictureError(fault.kind, fault.values.get("reason") or fault.values.get("part", ""))
-    return data
+    plain, page, raster = (verdict.pictures.get(name, data) for name in PICTURES)
+    return Logo(plain if media_type(data) == "image/svg+xml" else data, page, raster)
 
 
 def try_picture(data: bytes) -> TrialVerdict:
@@ -64,3 +82,10 @@ def try_picture(data: bytes) -> TrialVerdict:
     if not media_type(data):
         return TrialVerdict((TrialFault("logo-kind", {}),))
     return trial_verdict("picture", data)
+
+
+def try_logo(data: bytes) -> TrialVerdict:
+    """Examine and draw a picture as ``try_picture`` does; a drawing in which nothing is seen is no logo."""
+    verdict = try_picture(data)
+    is_empty = media_type(data) == "image/svg+xml" and "raster" not in verdict.pictures
+    return TrialVerdict((TrialFault("logo-empty", {}),)) if is_empty and not verdict.faults else verdict

@@ -5,13 +5,20 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
 from PIL import Image, ImageFile, ImageOps
 
 from briefgen.review.house.pictures import MAX_PIXELS
 from briefgen.review.house.trials import TrialFault
 
 _SHOWN = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr"})
-"""What pages, slides and covers can hold; the others have 16 bits a colour or more."""
+"""What pages, slides and covers can hold."""
+
+_DEEP = frozenset({"I;16"})
+"""Greys of 16 bits, as Pillow reads them of a PNG; colours of 16 bits it reads in 8."""
+
+MAX_SIDE_PX = 1600
+"""Of a picture that is written anew: 135 mm in the 300 dots an inch of print, more than any place for it."""
 
 _ORIENTATION = 0x0112  # the tag of EXIF
 
@@ -37,7 +44,7 @@ def raster_faults(data: bytes) -> Iterator[TrialFault]:
             yield TrialFault("logo-pixels", {})
             return
         with Image.open(BytesIO(data)) as picture:
-            if picture.mode not in _SHOWN:
+            if picture.mode not in _SHOWN | _DEEP:
                 yield TrialFault("logo-depth", {})
                 return
         open_picture(BytesIO(data), formats=("PNG", "JPEG", "GIF", "WEBP"))
@@ -45,19 +52,28 @@ def raster_faults(data: bytes) -> Iterator[TrialFault]:
         yield TrialFault("logo-kind", {})
 
 
-def upright(data: bytes) -> bytes:
-    """Return a PNG or JPEG as it is to be seen: where its file says how it is held, it is turned; else unchanged.
+def plain_raster(data: bytes) -> bytes:
+    """Return a PNG or JPEG as every program shows it alike: turned upright as its file says it was held, in 8 bits.
+
+    For a child process: it is decoded, unless it is plain already. What is written anew has at most ``MAX_SIDE_PX`` a
+    side, and none of the file's own notes.
 
     Raises:
         ValueError: it is neither, or is broken.
     """
-    pixels(data)
     with Image.open(BytesIO(data)) as picture:
-        if picture.getexif().get(_ORIENTATION, 1) == 1:
+        if picture.getexif().get(_ORIENTATION, 1) == 1 and picture.mode not in _DEEP:
             return data
-    turned = BytesIO()
-    open_picture(BytesIO(data)).save(turned, "PNG", optimize=True)
-    return turned.getvalue()
+    turned = open_picture(BytesIO(data))
+    turned.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX))
+    return png(turned)
+
+
+def png(picture: Image.Image) -> bytes:
+    """Return a picture as PNG."""
+    file = BytesIO()
+    picture.save(file, "PNG", optimize=True)
+    return file.getvalue()
 
 
 def open_picture(file: Path | BinaryIO, formats: tuple[str, ...] = ("PNG", "JPEG")) -> Image.Image:
@@ -78,8 +94,15 @@ def open_picture(file: Path | BinaryIO, formats: tuple[str, ...] = ("PNG", "JPEG
                 raise ValueError("no picture")
             picture.load()
             ImageOps.exif_transpose(picture, in_place=True)  # cameras and phones say how a picture is held
-            return picture.convert("RGBA")
+            return _in_8_bits(picture).convert("RGBA")
     except (OSError, SyntaxError, Image.DecompressionBombError):  # SyntaxError: a broken PNG
         raise ValueError("no picture") from None
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = lenient
+
+
+def _in_8_bits(picture: Image.Image) -> Image.Image:
+    """Return a grey picture of 16 bits in 8 (Pillow would cut off the bright parts); any other as it is."""
+    if picture.mode not in _DEEP:
+        return picture
+    return Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8))

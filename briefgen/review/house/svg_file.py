@@ -1,20 +1,34 @@
-"""Validate an SVG before it is drawn or published: scripts, links, entities and excessive size are refused."""
+"""Validate an SVG before it is drawn or published: scripts, links and excessive size are refused.
+
+Short names of Illustrator and the like (``<!ENTITY ns_svg "…">``) are replaced by what they stand for.
+"""
 
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
-from briefgen.review.house.pictures import MAX_PIXELS
+from briefgen.review.house.pictures import MAX_BYTES, MAX_PIXELS
 from briefgen.review.house.raster import pixels
 from briefgen.review.house.trials import TrialFault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAX_ELEMENTS = 50_000
 MAX_DEPTH = 200
 MAX_LETTERS, MAX_STYLE = 20_000, 200_000
 """Of all texts together, and of style sheets: neither is what a logo is made of."""
+
+MAX_ENTITIES, MAX_ENTITY = 100, 1_000
+"""Illustrator declares about ten, each an address."""
+
+_ENTITY = re.compile(rb"&([A-Za-z_:][\w:.-]*);")
+_LIVE = frozenset({"text", "a"})
+"""Elements that would be text or a link of the page that shows the drawing."""
 
 _ACTIVE = frozenset(
     {
@@ -43,15 +57,98 @@ class _Refused(Exception):  # noqa: N818  (what happened to the picture)
         self.fault = TrialFault(kind, {name: " ".join(part.split())[:60]} if part else {})
 
 
-def svg_faults(data: bytes) -> Iterator[TrialFault]:
-    """Yield the fault of an SVG, if any; nothing in it is run, fetched or expanded."""
-    reader = _Reader()
+@dataclass(frozen=True)
+class PlainDrawing:
+    """An SVG without declarations.
+
+    Attributes:
+        data: the file.
+        is_live: whether it has text or links, which a page would take for its own.
+    """
+
+    data: bytes
+    is_live: bool
+
+
+def plain_drawing(data: bytes) -> PlainDrawing:
+    """Return an SVG with its entities replaced and without the declarations at its head.
+
+    Raises:
+        SvgError: it is not allowed, is no XML, or has entities that are more than names for short texts.
+    """
     try:
-        reader.read(data)
+        plain = _without_declarations(data)
+        reader = _Reader()
+        reader.read(plain)
     except _Refused as refused:
-        yield refused.fault
+        raise SvgError(refused.fault) from None
     except (expat.ExpatError, ValueError, LookupError) as error:  # LookupError: an encoding that nobody knows
-        yield TrialFault("logo-drawn", {"reason": f"it is no XML that can be read: {error}"[:200]})
+        reason = f"it is no XML that can be read: {error}"[:200]
+        raise SvgError(TrialFault("logo-drawn", {"reason": reason})) from None
+    return PlainDrawing(plain, reader.is_live)
+
+
+class SvgError(Exception):
+    """An SVG cannot be used, and why."""
+
+    def __init__(self, fault: TrialFault) -> None:
+        super().__init__(fault.kind)
+        self.fault = fault
+
+
+def _without_declarations(data: bytes) -> bytes:
+    """Return an SVG with its entities replaced, and without the DOCTYPE that declares them."""
+    if b"<!DOCTYPE" not in data:
+        return data
+    found = _Declarations(data)
+    if not found.end:
+        return data
+
+    def value(match: re.Match[bytes]) -> bytes:
+        return found.values.get(match[1], match[0])
+
+    plain = data[: found.start] + _ENTITY.sub(value, data[found.end :])
+    if len(plain) > MAX_BYTES:
+        raise _Refused("logo-entity")
+    return plain
+
+
+class _AtEnd(Exception):  # noqa: N818  (where the parser is)
+    """The declarations have been read."""
+
+
+class _Declarations:
+    """The declarations of a DOCTYPE: where it starts and ends (0 when it declares nothing), and its entities."""
+
+    def __init__(self, data: bytes) -> None:
+        self.start = self.end = 0
+        self._data = data
+        self.values: dict[bytes, bytes] = {}
+        self._parser = parser = expat.ParserCreate()
+        parser.StartDoctypeDeclHandler = self._begin
+        parser.EntityDeclHandler = self._entity
+        parser.EndDoctypeDeclHandler = self._finish
+        with suppress(_AtEnd):
+            parser.Parse(data, True)  # noqa: FBT003  (expat's own form: this is all of it)
+
+    def _begin(self, name: str, system_id: str | None, public_id: str | None, has_internal_subset: int) -> None:
+        del name, system_id, public_id  # that of the SVG standard is harmless: nobody fetches it
+        if not has_internal_subset:
+            raise _AtEnd
+        self.start = self._data.rindex(b"<!DOCTYPE", 0, self._parser.CurrentByteIndex)
+
+    def _entity(self, name: str, is_parameter: int, value: str | None, *_: object) -> None:
+        """Take the value of an entity that is a short text and needs no other."""
+        if is_parameter or value is None or len(value) > MAX_ENTITY or set(value) & set("&<%"):
+            raise _Refused("logo-entity")
+        if len(self.values) == MAX_ENTITIES:
+            raise _Refused("logo-entity")
+        written = value.replace('"', "&quot;").replace("'", "&apos;").replace(">", "&gt;")
+        self.values.setdefault(name.encode(), written.encode("ascii", "xmlcharrefreplace"))
+
+    def _finish(self) -> None:
+        self.end = self._parser.CurrentByteIndex + 1
+        raise _AtEnd
 
 
 class _Reader:
@@ -63,6 +160,7 @@ class _Reader:
         self._in_style = False
         self._texts = self._letters = self._styled = 0
         self._pixels = 0
+        self.is_live = False
 
     def read(self, data: bytes) -> None:
         """Parse the whole SVG with a handler for each kind of construct."""
@@ -105,6 +203,7 @@ class _Reader:
             raise _Refused("logo-active", local)
         self._in_style = name == "style"
         self._texts += name == "text"
+        self.is_live = self.is_live or name in _LIVE
         for full, value in attributes.items():
             self._attribute(name, full.rpartition(" ")[2].casefold(), value)
 

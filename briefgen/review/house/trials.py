@@ -1,14 +1,14 @@
 """Examine a house's pictures and slide template in a limited child process, with a cache of verdicts.
 
 A picture of a few kilobytes can take for ever to draw or fill the memory. So each is opened and drawn once where that
-does no harm. The verdict is cached under the hash of the file and the limits.
+does no harm. The verdict, with the picture as drawn, is cached under the hash of the file and the limits.
 """
 
 import contextlib
 import json
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from briefgen import __version__
@@ -21,9 +21,12 @@ LIMITS = Limits(time_s=12.0, memory_mib=1536, output_mib=16)
 DRAW_S = 5
 """Processor seconds for drawing a picture once; a page needs it several times."""
 
+PICTURES = ("plain", "page", "raster")
+"""The same picture for a template or a site, for a printed page, and for slides and covers."""
+
 KIND = "trials"
 ENTRY = "briefgen.review.house.trial_work:examine"
-_RECIPE = 2  # raise it when files are tried differently
+_RECIPE = 3  # raise it when files are tried differently
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,20 @@ class TrialVerdict:
         faults: why it cannot be used; nothing when it can.
         fonts: of a slide template: typefaces whose widths are not known.
         dropped: of a slide template: what is left out of it, as keys of ``dropped`` in ``problems.yaml``.
+        pictures: of a picture: what takes its place, by ``PICTURES``; without an entry it is the file itself.
     """
 
     faults: tuple[TrialFault, ...] = ()
     fonts: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+
+    def as_bytes(self) -> bytes:
+        """Return the verdict as the child process sends it: a line of JSON, and the pictures after it."""
+        faults = [[fault.kind, {name: str(text) for name, text in fault.values.items()}] for fault in self.faults]
+        sizes = [[name, len(picture)] for name, picture in self.pictures.items()]
+        head = {"faults": faults, "fonts": self.fonts, "dropped": self.dropped, "pictures": sizes}
+        return b"\n".join((json.dumps(head).encode(), b"".join(self.pictures.values())))
 
 
 class _SharedChild:
@@ -97,7 +109,7 @@ def trial_verdict(kind: str, data: bytes, settings: Mapping[str, int] | None = N
         return _verdicts[key]
 
 
-_MOST_KNOWN = 64
+_MOST_KNOWN = 16
 _verdicts: dict[str, TrialVerdict] = {}
 _lock = threading.Lock()
 
@@ -131,13 +143,27 @@ def _over(limit: str) -> TrialVerdict:
 
 def _verdict(answer: bytes) -> TrialVerdict | None:
     """Parse an answer of the child; None when it is malformed."""
+    head, _, rest = answer.partition(b"\n")
     try:
-        content = json.loads(answer)
+        content = json.loads(head)
         found = content["faults"]
         faults = [TrialFault(_text(kind), {_text(k): _text(v) for k, v in values.items()}) for kind, values in found]
-        return TrialVerdict(tuple(faults), tuple(map(_text, content["fonts"])), tuple(map(_text, content["dropped"])))
+        pictures = dict(_pictures(content["pictures"], rest))
+        fonts, dropped = (tuple(map(_text, content[name])) for name in ("fonts", "dropped"))
+        return TrialVerdict(tuple(faults), fonts, dropped, pictures)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def _pictures(sizes: Any, data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the pictures of an answer by name; raise ValueError when they are not those that its head names."""
+    for name, size in sizes:
+        if name not in PICTURES or not isinstance(size, int) or not 0 < size <= len(data):
+            raise ValueError(name)
+        yield name, data[:size]
+        data = data[size:]
+    if data:
+        raise ValueError
 
 
 def _text(value: Any) -> str:

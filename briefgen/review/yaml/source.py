@@ -2,17 +2,17 @@
 
 import re
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
 from types import MappingProxyType
 from typing import Any
 
 import yaml
 
 from briefgen.errors import InputError, Place, Problem
-from briefgen.review.model import tidy
+from briefgen.review.characters import composed_pieces
+from briefgen.review.model import tidy, with_tidy_spaces
 from briefgen.review.problems import problem
 from briefgen.review.yaml.span import KeyPath, Lines, SourceSpan, printed
 from briefgen.review.yaml.syntax import diagnose
@@ -24,7 +24,7 @@ _BAD_CODE_POINT = re.compile(r"\\U(?!0010|000[0-9A-Fa-f])[0-9A-Fa-f]{8}")
 
 
 _Written = tuple[str, "array[int]", "array[int]"]
-"""A text, how many of its characters before each offset are no white space, and where in the file those stand."""
+"""A text, how many characters as written (but white space) stand before each offset, and where these are."""
 
 
 @dataclass(frozen=True)
@@ -116,11 +116,12 @@ class Source:
     def _written(self, path: KeyPath, *, in_key: bool) -> "_Written | None":
         """Map the characters of a text to file positions; cached, as many places of one text may be asked for."""
         if (path, in_key) not in self._known:
-            clean = self.words(path, in_key=in_key)
+            value = path[-1] if in_key else self.find(path)
+            pieces = list(composed_pieces(with_tidy_spaces(value))) if isinstance(value, str) else []
+            clean = "".join(piece for _, piece in pieces)
             span = (self.keys if in_key else self.spans).get(path)
             indices = array("L", (index for _, index in printed(self.text, span))) if span and clean else array("L")
-            before = array("L", accumulate((not character.isspace() for character in clean), initial=0))
-            self._known[path, in_key] = (clean, before, indices) if indices else None
+            self._known[path, in_key] = (clean, _counts(pieces), indices) if indices else None
         return self._known[path, in_key]
 
     def comment_after(self, path: KeyPath) -> str:
@@ -238,6 +239,17 @@ def _problem(fault: YamlFault, lines: Lines, file: str, area: str) -> Problem:
     if fault.kind == "control-character":
         return control_character(str(fault.values["character"]), place)
     return problem(fault.kind, place, area, other_line=lines.line_column(fault.other)[0], **fault.values)
+
+
+def _counts(pieces: Iterable[tuple[str, str]]) -> "array[int]":
+    """Return how many characters of the text as written stand before each offset of the text as composed."""
+    counts, before = array("L"), 0
+    for written, piece in pieces:
+        own = sum(not character.isspace() for character in written)
+        counts.extend(before + min(at, max(0, own - 1)) for at in range(len(piece)))
+        before += own
+    counts.append(before)
+    return counts
 
 
 def _is_free(path: KeyPath) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from briefgen.errors import Place, Problem
+from briefgen.review.characters import restored
 from briefgen.review.problems import labels, problem, shown
 from briefgen.review.yaml.span import KeyPath, Lines, SourceSpan, printed
 
@@ -20,6 +21,7 @@ MAX_BYTES = 1024 * 1024
 """A summary is a few pages of text; anything near this size is another kind of file."""
 
 _MAX_REPORTED = 20
+_LONGEST_WORD = 60
 STAND_IN = "\N{REPLACEMENT CHARACTER}"
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 """Control characters, the hidden line breaks of word processors, and code points that are not characters."""
@@ -92,10 +94,26 @@ def _control_characters(text: str, file: str) -> tuple[Problem, ...]:
     lines: Lines | None = None
     for match in FORBIDDEN.finditer(text):
         lines = lines or Lines.of(text)
-        found.append(control_character(match[0], Place(file, *lines.line_column(match.start()))))
+        found.append(_garbled(text, match.start(), file, lines) or _control(match, file, lines))
         if len(found) == _MAX_REPORTED:
             break
     return tuple(found)
+
+
+def _control(match: re.Match[str], file: str, lines: Lines) -> Problem:
+    return control_character(match[0], Place(file, *lines.line_column(match.start())))
+
+
+def _garbled(text: str, index: int, file: str, lines: Lines) -> Problem | None:
+    """Return the Problem of a control character that is a part of a wrongly decoded letter, as in "â€"."""
+    if not "\x80" <= text[index] <= "\x9f":
+        return None
+    start = index - len(re.split(r"\s", text[max(0, index - _LONGEST_WORD) : index])[-1])
+    word = re.split(r"\s", text[start : index + _LONGEST_WORD])[0]
+    was = restored(word)
+    if was == word or FORBIDDEN.search(was):
+        return None
+    return problem("garbled", Place(file, *lines.line_column(start)), words=shown(word), was=shown(was))
 
 
 def control_character(character: str, place: Place) -> Problem:

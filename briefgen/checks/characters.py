@@ -1,0 +1,94 @@
+"""Rules on characters: those that no output can print, and texts that were decoded wrongly."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from fontTools.ttLib import TTFont
+
+from briefgen import resources
+from briefgen.checks.rule import Hit, Subject, rule
+from briefgen.errors import Severity
+from briefgen.review.characters import may_be_garbled, restored
+from briefgen.review.problems import shown
+from briefgen.review.yaml.source import Passage
+
+# ASCII, Latin-1, Latin Extended-A and the Welsh letters beyond it, and the marks of ordinary text; all are in the
+# typeface (a test compares them), so that most summaries need no look at the font file.
+SAFE = "\n -~¡-¬®-žẀ-ẅỲỳ–—‘’“”…•€™"
+_UNSAFE = re.compile(f"[^{SAFE}]")
+_INSTEAD = {"\u2011": "-", "\u2010": "-", "\u2212": "-"}
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+@rule("input/glyph", Severity.ERROR)
+def glyph(subject: Subject) -> Iterator[Hit]:
+    """Find characters that the bundled typeface cannot print, once in each text."""
+    yield from glyphs(subject.passages)
+
+
+def glyphs(passages: Iterable[Passage]) -> Iterator[Hit]:
+    """Find unprintable characters in any texts, once in each."""
+    for passage in passages:
+        reported = set()
+        for match in _UNSAFE.finditer(passage.text):
+            character = match[0]
+            if character in reported or ord(character) in _printable():
+                continue
+            reported.add(character)
+            hidden = unicodedata.category(character) in _INVISIBLE
+            instead = "" if hidden else _instead(character)
+            yield Hit(
+                passage.path,
+                at=match.start(),
+                in_key=passage.in_key,
+                words=character,
+                values={"character": character, "name": _name(character), "instead": instead},
+                variant="hidden" if hidden else "instead" if instead else "",
+            )
+
+
+@cache
+def _printable() -> frozenset[int]:
+    """The code points that the typeface has in the regular style, which also stands for the bold ones."""
+    with TTFont(resources.fonts()["regular"], lazy=True) as font:
+        points = frozenset(font["cmap"].getBestCmap())
+    return frozenset(point for point in points if unicodedata.category(chr(point)) not in _INVISIBLE)
+
+
+def _instead(character: str) -> str:
+    plain = _INSTEAD.get(character) or unicodedata.normalize("NFKC", character)
+    return plain if plain != character and not _UNSAFE.search(plain) else ""
+
+
+def _name(character: str) -> str:
+    code = f"U+{ord(character):04X}"
+    name = unicodedata.name(character, "").casefold()
+    return f"{name}, {code}" if name else code
+
+
+@rule("clarity/garbled", Severity.WARNING)
+def garbled(subject: Subject) -> Iterator[Hit]:
+    """Find texts that were written in UTF-8 and read as something else: "â€™" for an apostrophe."""
+    for passage in subject.passages:
+        if may_be_garbled(passage.text):
+            yield from _garbled_words(passage)
+
+
+def _garbled_words(passage: Passage) -> Iterator[Hit]:
+    """Find the words of a text that ``ftfy`` would repair, each once."""
+    matches, mended = list(re.finditer(r"\S+", passage.text)), restored(passage.text).split()
+    if len(mended) != len(matches):  # a space was part of a garbled letter
+        mended = [restored(match[0]) for match in matches]
+    reported = set()
+    for match, was in zip(matches, mended, strict=True):
+        if was != match[0] and match[0] not in reported:
+            reported.add(match[0])
+            yield Hit(
+                passage.path,
+                at=match.start(),
+                in_key=passage.in_key,
+                words=match[0],
+                values={"words": shown(match[0]), "was": shown(was)},
+            )
