@@ -240,11 +240,12 @@ def _make_problem(rule: Rule, hit: Hit, source: Source) -> Problem:
     words = {**entry, **entry.get("variants", {}).get(hit.variant, {})}
     return Problem(
         rule=rule.id,
-        severity=rule.severity,
+        severity=hit.severity or rule.severity,
         place=_place(hit, source),
         message=str(words["message"]).format(**hit.values),
         suggestion=str(words.get("suggestion", "")).format(**hit.values),
         end=_end(hit, source),
+        is_answered=hit.is_answered,
     )
 
 
