@@ -8,7 +8,18 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from briefgen.checks import acceptance, acronyms, facts, language, lessons
-from briefgen.checks.privacy import dates, names, numbers, places, private_words
+from briefgen.checks.privacy import (
+    ages,
+    dates,
+    jigsaw,
+    names,
+    numbers,
+    places,
+    private_words,
+    rare,
+    references,
+    settings,
+)
 from briefgen.checks.privacy.private_words import PrivateWords
 from briefgen.checks.rule import RULES, Hit, Rule, Subject
 from briefgen.errors import BriefgenError, Place, Problem, Severity, UsageError
@@ -108,7 +119,10 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
     return problem(kind, place, "", count=f"{count:,}", **values)
 
 
-RULE_MODULES = (facts, lessons, language, acronyms, numbers, dates, places, names, private_words)
+RULE_MODULES = (
+    facts, lessons, language, acronyms, numbers, references, dates, places, ages, settings, rare, jigsaw, names,
+    private_words,
+)  # fmt: skip
 """The modules whose rules are registered by importing them."""
 
 GROUP = "briefgen.rules"

@@ -19,7 +19,8 @@ from briefgen.english.words import WORD, Lazy, begins_sentence, data, words
 
 _INITIALS = Lazy(r"(?<![\w.])(?:[A-Z]\. ?){1,3}[A-Z][a-zà-ÿ]{2,}(?:-[A-Z][a-zà-ÿ]+)?")
 _PUBLIC_AFTER = Lazy(
-    r"(?:['’]s?\b (?:syndrome|disease|palsy|chorea|lymphoma|report|review|inquiry|research|study|book|model|theory"
+    r"(?:['’](?:s\b)? (?:syndrome|disease|palsy|chorea|lymphoma|report|review|inquiry|research|study|book|model"
+    r"|theory"
     r"|law|rule|guidance|framework|work on|principles)"
     r"| (?:syndrome|disease|palsy|lymphoma|report|review|inquiry|judg(?:e)?ment|test|scale|criteria|principles?|model"
     r"|theory)\b"
