@@ -47,6 +47,7 @@ class Problem:
         suggestion: what to write or do instead; empty when the message says it all.
         end: the place after the last of the words it is about; None when it is about no words, or they are not to
             be shown again.
+        is_answered: whether the author has answered it already: with an explicit null, that there is nothing to add.
     """
 
     rule: str
@@ -55,6 +56,7 @@ class Problem:
     message: str
     suggestion: str = ""
     end: Place | None = None
+    is_answered: bool = False
 
     @property
     def is_error(self) -> bool:

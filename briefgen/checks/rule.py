@@ -43,6 +43,8 @@ class Subject:
     source: Source
     house: House
     private: Matcher | None = field(default=None, repr=False)
+    memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What one rule worked out and another needs too."""
 
     @classmethod
     def of(cls, loaded: Loaded, house: House, private: Matcher | None = None) -> "Subject":
@@ -80,6 +82,8 @@ class Hit:
         values: what the rule's message names.
         variant: the entry of the rule's ``variants`` whose words replace the usual ones, or "".
         place: where, when that is not in the summary.
+        severity: in place of the rule's own; None for that.
+        is_answered: whether the author has said that there is nothing to add, with an explicit null.
     """
 
     path: KeyPath
@@ -89,6 +93,8 @@ class Hit:
     values: Mapping[str, object] = field(default_factory=dict)
     variant: str = ""
     place: Place | None = None
+    severity: Severity | None = None
+    is_answered: bool = False
 
 
 Find = Callable[[Subject], Iterable[Hit]]

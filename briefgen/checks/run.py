@@ -8,7 +8,18 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from briefgen.checks import acceptance, acronyms, characters, facts, language, lessons
-from briefgen.checks.privacy import dates, names, numbers, places, private_words
+from briefgen.checks.privacy import (
+    ages,
+    dates,
+    jigsaw,
+    names,
+    numbers,
+    places,
+    private_words,
+    rare,
+    references,
+    settings,
+)
 from briefgen.checks.privacy.private_words import PrivateWords
 from briefgen.checks.rule import RULES, Hit, Rule, Subject
 from briefgen.errors import BriefgenError, Place, Problem, Severity, UsageError
@@ -108,7 +119,10 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
     return problem(kind, place, "", count=f"{count:,}", **values)
 
 
-RULE_MODULES = (facts, lessons, language, characters, acronyms, numbers, dates, places, names, private_words)
+RULE_MODULES = (
+    facts, lessons, language, characters, acronyms, numbers, references, dates, places, ages, settings, rare, jigsaw, names,
+    private_words,
+)  # fmt: skip
 """The modules whose rules are registered by importing them."""
 
 GROUP = "briefgen.rules"
@@ -240,11 +254,12 @@ def _make_problem(rule: Rule, hit: Hit, source: Source) -> Problem:
     words = {**entry, **entry.get("variants", {}).get(hit.variant, {})}
     return Problem(
         rule=rule.id,
-        severity=rule.severity,
+        severity=hit.severity or rule.severity,
         place=_place(hit, source),
         message=str(words["message"]).format(**hit.values),
         suggestion=str(words.get("suggestion", "")).format(**hit.values),
         end=_end(hit, source),
+        is_answered=hit.is_answered,
     )
 
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "script": "Print the words to be read, scene by scene.",
     "schema": "Print the JSON Schema of the summary file.",
     "voices": "List the voices, hear how they would say a text, install more.",
+    "models": "List the models that make the checks surer, and install them.",
     "cache": "Show or empty what is kept to make the next build faster.",
     "explain": "Explain a rule of the checks.",
     "doctor": "Say what is missing on this computer.",

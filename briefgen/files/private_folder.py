@@ -6,6 +6,7 @@ can write there, or can put another folder in its place, decides what a build ma
 
 import os
 import stat
+import sys
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +22,18 @@ MISSING = "missing"
 """A fault that is none: there is no such folder yet."""
 
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
+
+
+def user_data_folder() -> Path:
+    """Return briefgen's folder among the user's data, as each system keeps them; it need not exist."""
+    home = Path.home()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = home / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
+    return base / "briefgen"
 
 
 def make_private(folder: Path) -> None:

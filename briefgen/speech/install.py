@@ -4,7 +4,6 @@ import errno
 import hashlib
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from briefgen.errors import UsageError
 from briefgen.files.lock import BusyError, locked
-from briefgen.files.private_folder import make_private
+from briefgen.files.private_folder import make_private, user_data_folder
 from briefgen.speech.engines.base import SpeechError
 from briefgen.speech.model import Report, message
 
@@ -25,16 +24,7 @@ FOLDER_VARIABLE = "BRIEFGEN_VOICES"
 def voices_folder() -> Path:
     """Return the folder for downloaded voices: ``BRIEFGEN_VOICES``, else the user's data folder of the system."""
     own = os.environ.get(FOLDER_VARIABLE)
-    if own:
-        return Path(own)
-    home = Path.home()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
-    return base / "briefgen" / "voices"
+    return Path(own) if own else user_data_folder() / "voices"
 
 
 def installed_path(file: "VoiceFile") -> Path:

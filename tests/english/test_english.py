@@ -3,8 +3,10 @@
 import pytest
 
 from briefgen.english.acronyms import explained_in
+from briefgen.english.address_names import names_in_address
+from briefgen.english.name_words import bare, fold
 from briefgen.english.near_names import NameBook
-from briefgen.english.person_names import NameFinder, bare, fold, names_in_address
+from briefgen.english.person_names import FoundName, NameFinder
 from briefgen.english.words import begins_sentence, is_quoted, occurs, quoted_spans, sentence_at, sentences
 
 
@@ -73,7 +75,7 @@ def test_a_real_name_is_no_near_miss() -> None:
 
 def people(text: str, *known: str, is_prose: bool = True) -> list[str]:
     """Return the names of people in a text."""
-    return [text[start:end] for start, end in NameFinder(known).find(text, is_prose=is_prose)]
+    return [text[each.start : each.end] for each in NameFinder(known).find(text, is_prose=is_prose)]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +105,7 @@ def test_declared_names_are_left_alone() -> None:
     assert people("The nurse called Jennifer.", "Jennifer") == []
     assert people("His sister Keelyn", is_prose=False) == []
     finder = NameFinder((), ["Keelyn"])
-    assert list(finder.find("About Keelyn", is_prose=False)) == [(6, 12)]
+    assert list(finder.find("About Keelyn", is_prose=False)) == [FoundName(6, 12, "house")]
 
 
 @pytest.mark.parametrize(

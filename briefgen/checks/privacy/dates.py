@@ -5,7 +5,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
-from briefgen.checks.rule import Hit, Subject, is_allowed, is_of_a_body, rule
+from briefgen.checks.privacy.finding import hit, told
+from briefgen.checks.rule import Hit, Subject, is_of_a_body, rule
 from briefgen.english.words import Lazy, ProseSentence, sentences, words
 from briefgen.errors import Severity
 from briefgen.review.yaml.source import Passage
@@ -23,6 +24,61 @@ _DATE = Lazy(
     rf"|(?P<num>(?:3[01]|[12]\d|0?[1-9])[/.-](?:1[0-2]|0?[1-9])[/.-](?:{_YEAR}|\d\d))"
     rf"|(?P<iso>{_YEAR}-(?:1[0-2]|0[1-9])-(?:3[01]|[12]\d|0[1-9])))(?![\w/]|[.-]\d)",
     hint=("0",),
+)
+_ORDINALS = (
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth"
+    r"|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|(?:twenty|thirty)[- ](?:first|second"
+    r"|third|fourth|fifth|sixth|seventh|eighth|ninth))"
+)
+_IN_WORDS = Lazy(rf"\b(?:the )?(?P<whole>{_ORDINALS} (?:day )?(?:of )?{_MONTH}(?P<y1>,? {_YEAR})?)", re.IGNORECASE)
+_ROMAN = Lazy(
+    r"(?<![\w/.-])(?P<whole>(?P<y1>\d{1,2}[./ -](?:xi{0,2}|ix|vi{0,3}|iv|i{1,3})[./ -](?:(?:19|20)\d\d"
+    r"|\d\d)))(?![\w/-])",
+    re.IGNORECASE, hint=("0",),
+)  # fmt: skip
+_SIX_DIGITS = Lazy(
+    r"\b(?:born|d\.?o\.?b\.?|birth|dated?|on|file|letter of|admitted|died|chart|notes)[\s:,(]+(?P<whole>(?P<y1>"
+    r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:(?:19|20)\d\d|\d\d)|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d"
+    r"|3[01])))(?!\w)",
+    re.IGNORECASE, hint=("0",),
+)  # fmt: skip
+_SHORT = Lazy(
+    r"\b(?:on|of|since|until|by|before|after) (?P<whole>(?:3[01]|[12]\d|0?[1-9])/(?:1[0-2]|0?[1-9]))(?![\d/])",
+    hint=("/",),
+)
+_FEAST = Lazy(
+    r"\b(?P<whole>(?:Boxing Day|Christmas (?:Day|Eve|morning|night)|New Year['’]?s (?:Day|Eve)|Hogmanay"
+    r"|Bonfire Night|Guy Fawkes(?: Night| Day)?"
+    r"|Hallowe['’]?en|(?:St\.? |Saint )?Valentine['’]?s(?: Day)?|(?:St\.? |Saint )(?:David|Patrick|George|Andrew"
+    r"|Dwynwen)['’]?s Day|(?:St\.? |Saint )Dwynwen['’]?s|Midsummer(?:['’]s)?(?: Day| Eve| Night)?"
+    r"|(?:winter|summer) solstice|Mother['’]?s Day|Mothering Sunday|Father['’]?s Day|Good Friday|Easter (?:Sunday"
+    r"|Monday|Saturday|Day)|Palm Sunday|Maundy Thursday"
+    r"|(?:Shrove|Pancake) (?:Tuesday|Day)|Ash Wednesday|May Day|Whit (?:Sunday|Monday)|Remembrance (?:Sunday|Day)"
+    r"|Armistice Day|Eid(?: (?:al|ul)[- ]\w+)?|Diwali|Vaisakhi|Hanukkah|Yom Kippur|Passover"
+    r"|(?:August|May|spring|Easter|summer|late May) [Bb]ank [Hh]oliday(?: Monday| weekend)?|bank holiday Monday"
+    r"|leap day|(?:A-level|GCSE) results day|(?:the )?last day of (?:the )?(?:\w+ )?term"
+    r"|(?:the )?first day of (?:the )?(?:\w+ )?term"
+    r"|(?:the )?day of the (?:royal wedding|coronation|Queen['’]s funeral|cup final|general election|Jubilee)"
+    r"|Nadolig|Calan Mai|Noson Tân Gwyllt|Dydd Gŵyl \w+)(?P<y1>,? (?:in )?(?:19|20)\d\d)?)(?!\w)(?! (?:card|cake"
+    r"|present|party|menu|show|costume|display|service|campaign|awareness|closure|opening|rota|hours|cover|lights))"
+)
+_EVERY_YEAR = Lazy(
+    r"\b(?:each|every|annual\w*|yearly|always|usually|cover (?:over|on|at)|closed|rota|open on|except|apart from"
+    r"|such as|like|season|festivals?)\b",
+    re.IGNORECASE,
+)
+_EVENT = Lazy(
+    r"\b(?:learning (?:event|session|workshop)|workshop|seminar|webinar|conference (?:for|on|about|of)"
+    r"|training (?:day|session|event)|launch(?:ed)?|practitioner event|reflective session"
+    r"|published|publication|law|laws|Act|Regulations|guidance|policy|in force|consultation|report (?:was|is)"
+    r"|review (?:was (?:commissioned|published|completed|signed)|began|started|panel)|panel (?:met|meeting)"
+    r"|board (?:met|meeting)|commissioned)\b"
+)
+_JUST_BEFORE = Lazy(
+    r"\b(?:died|killed|born|was found|were found|arrested|admitted|attacked|stabbed|collapsed|hurt|injured|missing"
+    r"|assaulted|death|killing|murder|birth|attack)(?: (?!held|met|took|was|were)\w+){0,3} (?:on"
+    r"|of) (?:the )?(?:\w+day,? )?(?:the )?$",
+    re.IGNORECASE,
 )
 _MONTH_YEAR = Lazy(rf"\b{_MONTH} {_YEAR}\b", hint=("0",))
 _BIRTH = Lazy(
@@ -84,7 +140,7 @@ _NO_HOSPITAL_NAME = Lazy(
 
 
 def _is_full(match: re.Match[str]) -> bool:
-    return bool(match["y1"] or match["y2"] or match["num"] or match["iso"])
+    return any(match.groupdict().get(name) for name in ("y1", "y2", "num", "iso"))
 
 
 def _is_of_birth(sentence: str, match: re.Match[str]) -> bool:
@@ -99,7 +155,7 @@ def birth_date(subject: Subject) -> Iterator[Hit]:
     """Find dates of birth, and birthdays with a day."""
     for passage, sentence, match in _dates(subject):
         if _is_of_birth(sentence.text, match):
-            yield from _hit(subject, passage, sentence.start + match.start("whole"), match["whole"])
+            yield from hit(subject, passage, sentence.start + match.start("whole"), match["whole"])
 
 
 @rule("privacy/incident-date", Severity.ERROR)
@@ -107,12 +163,30 @@ def incident_date(subject: Subject) -> Iterator[Hit]:
     """Find dates of incidents; dates of publications and laws are ignored."""
     for passage, sentence, match in _dates(subject):
         if not _is_of_birth(sentence.text, match) and _is_of_an_incident(passage, sentence.text, match):
-            yield from _hit(subject, passage, sentence.start + match.start("whole"), match["whole"])
+            yield from hit(subject, passage, sentence.start + match.start("whole"), match["whole"])
+    for passage, sentence, match in _feasts(subject):
+        if not _EVERY_YEAR.search(sentence.text) and _is_of_an_incident(passage, sentence.text, match):
+            # A feast alone comes back each year; with its year it is a date.
+            severity = None if match["y1"] else Severity.WARNING
+            found = match["whole"]
+            start = sentence.start + match.start("whole")
+            yield from hit(subject, passage, start, found, variant="feast", severity=severity)
 
 
-def _is_of_an_incident(passage: Passage, sentence: str, match: re.Match[str]) -> bool:
+def _feasts(subject: Subject) -> Iterator[tuple[Passage, ProseSentence, re.Match[str]]]:
+    """Yield every day that has a name, with its sentence."""
+    for passage in told(subject):
+        for sentence in sentences(passage.text):
+            yield from ((passage, sentence, match) for match in _FEAST.finditer(sentence.text))
+
+
+def _is_of_an_incident(  # noqa: PLR0911  (one reason each)
+    passage: Passage, sentence: str, match: re.Match[str]
+) -> bool:
     """Whether a date is that of an incident, by the words near it and the kind of text."""
     if is_of_a_body(passage.path) or passage.path[-1] in {"source", "period", "kind", "contact", "author"}:
+        return False
+    if _EVENT.search(sentence) and not _JUST_BEFORE.search(sentence[: match.start("whole")]):
         return False
     near = sentence[max(0, match.start() - 90) : match.end() + 70]
     close = sentence[max(0, match.start() - 45) : match.end() + 30]
@@ -181,7 +255,7 @@ def hospital_date(subject: Subject) -> Iterator[Hit]:
             while " " in name and name.split()[0] in words("names", "ordinary"):  # "Then Eastmoor Infirmary"
                 name = name.partition(" ")[2]
             if " " in name:
-                yield from _hit(subject, passage, sentence.start + hospital.end() - len(name), name)
+                yield from hit(subject, passage, sentence.start + hospital.end() - len(name), name)
 
 
 def _dates(subject: Subject) -> Iterator[tuple[Passage, ProseSentence, re.Match[str]]]:
@@ -195,10 +269,5 @@ def _dates(subject: Subject) -> Iterator[tuple[Passage, ProseSentence, re.Match[
         }:
             continue
         for sentence in sentences(passage.text):
-            yield from ((passage, sentence, match) for match in _DATE.finditer(sentence.text))
-
-
-def _hit(subject: Subject, passage: Passage, start: int, written: str) -> Iterator[Hit]:
-    written = written.rstrip(" ,.")
-    if not is_allowed(subject, written):
-        yield Hit(passage.path, at=start, in_key=passage.in_key, words=written, values={"words": written})
+            for pattern in (_DATE, _IN_WORDS, _ROMAN, _SIX_DIGITS, _SHORT):
+                yield from ((passage, sentence, match) for match in pattern.finditer(sentence.text))

@@ -41,6 +41,18 @@ _POSTCODE_OUTER = Lazy(
     r"|\bthe (?P<code2>[A-Z]{1,2}\d{1,2}[A-Z]?) post ?code",
     hint=("ost",),
 )
+_HALF = Lazy(
+    r"\b(?:in|from|near|around|across|to|of|the"
+    r"|outside) (?P<code>(?P<area>[A-Z]{1,2})\d{1,2}[A-Z]?)(?P<area_word> (?:area|district|postcode|part of|estate"
+    r"|end of|side of))?(?![\w/-]| ?\d|\.\d)",
+    hint=("0",),
+)
+_NO_HALF = Lazy(r"^(?:S(?:17|20|31|37|42|46|47|50|76|85|117)|[MA]\d{1,3}|B\d{4}|Y\d+|[ES]\d)$")
+_HALF_CONTEXT = Lazy(
+    r"\b(?:lived?|living|lives|home|moved|flat|house|area|district|address|family|estate|streets?|born|stayed|found"
+    r"|postcodes?)\b",
+    re.IGNORECASE,
+)
 _PHONE = Lazy(
     r"(?<![\w.,£/#-])(?:\+44[\s-]?(?:\(0\))?[\s-]?\d|\(?0\d)(?:[\s()-]{0,2}\d){6,9}(?![\w/]|[.,]\d)", hint=("0",)
 )
@@ -125,6 +137,15 @@ def postcode(subject: Subject) -> Iterator[Hit]:
         for match in _POSTCODE_OUTER.finditer(passage.text):
             name = "code" if match["code"] else "code2"
             yield from _hits(subject, passage, match.start(name), match[name])
+        for match in _HALF.finditer(passage.text):
+            sentence = sentence_at(passage.text, match.start()).text
+            is_code = match["area"] in areas and (match["area_word"] or not _NO_HALF.match(match["code"]))
+            if (
+                is_code
+                and (match["area_word"] or _HALF_CONTEXT.search(sentence))
+                and not _POSTCODE_OUTER.search(sentence)
+            ):
+                yield from _hits(subject, passage, match.start("code"), match["code"])
 
 
 @rule("privacy/phone", Severity.ERROR)

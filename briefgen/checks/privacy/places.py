@@ -4,11 +4,12 @@ import re
 from bisect import bisect_left, insort
 from collections.abc import Iterator
 
-from briefgen.checks.rule import Hit, Subject, is_allowed, is_of_a_body, rule
+from briefgen.checks.privacy.finding import hit
+from briefgen.checks.rule import Hit, Subject, is_of_a_body, rule
+from briefgen.english.name_words import fold, is_explained
 from briefgen.english.words import Lazy, sentences
 from briefgen.english.words import words as listed
 from briefgen.errors import Severity
-from briefgen.review.yaml.source import Passage
 
 _KIND = (
     r"(?:Road|Street|Avenue|Lane|Close|Drive|Way|Crescent|Terrace|Gardens|Grove|Square|Mews|Walk|Row|Rise"
@@ -88,10 +89,32 @@ _ANY_CHILD = Lazy(
 )
 
 
-def _hit(subject: Subject, passage: Passage, start: int, words: str, **values: object) -> Iterator[Hit]:
-    words = words.rstrip(" ,.")
-    if not is_allowed(subject, words):
-        yield Hit(passage.path, at=start, in_key=passage.in_key, words=words, values={"words": words, **values})
+_HOUSE_NAME = Lazy(
+    r"\b(?i:lived?|lives|living|home|house|address|stayed|staying|moved|rented|tenancy|evicted|born|called|visited"
+    r"|went|found) "
+    r"(?:\w+ ){0,3}?(?:at|in|to|from|near|called|was|as) (?P<street>(?:[A-Z][\w’'-]+ ){1,2}(?:Cottages?|Farm"
+    r"|Farmhouse|Villa|Bungalow|Barn|Mill"
+    r"|Croft|Manor|Rectory|Vicarage|Caravan|Towers?|Mansions|Heights|Flats))\b"
+)
+_CORNER = Lazy(
+    r"\b(?:corner|junction"
+    r"|crossroads) of (?P<street>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,3} and (?:the )?[A-Z][\w’'-]+(?: "
+    r"[A-Z][\w’'-]+){0,3})"
+)
+_PITCH = Lazy(
+    r"\b(?P<street>(?:pitch|plot|berth|chalet|mooring|caravan|lodge|static|bay|stand|bungalow|hut"
+    r"|garage) (?:no\.? ?|number )?\d{1,4}[a-z]?)\b(?! (?:and|to|or|of) \d)",
+    re.IGNORECASE, hint=("0",),
+)  # fmt: skip
+_NO_TYPE = Lazy(
+    r"\b(?:lived|lives|living|home|flat|house|address|stayed|maisonette|bungalow|shop)(?: \w+){0,2} (?:on"
+    r"|off) (?P<street>(?:the )?[A-Z][\w’'-]{3,}(?: [A-Z][\w’'-]+)?)(?![\w-])"
+)
+_NO_STREET = Lazy(
+    r"^(?:the )?(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Universal|Income|Benefits|Christmas"
+    r"|Easter|Boxing|Isle|Zoom|Teams|Facebook|Snapchat|Instagram)\b"
+)
+_EXTRA = ((_HOUSE_NAME, "street"), (_CORNER, "street"), (_PITCH, "street"), (_NO_TYPE, "street"))
 
 
 @rule("privacy/address", Severity.ERROR)
@@ -101,14 +124,16 @@ def address(subject: Subject) -> Iterator[Hit]:
         if is_of_a_body(passage.path):
             continue
         reported: list[int] = []
-        for pattern, group in ((_NUMBERED, 0), (_FLAT, 0), (_HOME_IN, "street"), (_HOME_OF, "street")):
+        for pattern, group in ((_NUMBERED, 0), (_FLAT, 0), (_HOME_IN, "street"), (_HOME_OF, "street"), *_EXTRA):
             for match in pattern.finditer(passage.text):
                 start, words = match.start(group), match[group]
                 is_known = _BODY_AFTER.match(passage.text, match.end(group)) or _KNOWN_STREETS.search(words.strip())
+                if pattern is _NO_TYPE and (_NO_STREET.match(words) or is_explained(fold(words.split()[-1]))):
+                    continue
                 if is_known or _is_near(reported, start, len(words)):
                     continue
                 insort(reported, start)
-                yield from _hit(subject, passage, start, words)
+                yield from hit(subject, passage, start, words)
 
 
 def _is_near(places: list[int], at: int, distance: int) -> bool:
@@ -126,7 +151,7 @@ def school(subject: Subject) -> Iterator[Hit]:
         for match in _SCHOOL.finditer(passage.text):
             found = _school_name(match)
             if found is not None and not _PUBLIC_SCHOOLS.search(match[0]):
-                yield from _hit(subject, passage, match.start() + found, match[0][found:])
+                yield from hit(subject, passage, match.start() + found, match[0][found:])
 
 
 def _school_name(match: re.Match[str]) -> int | None:
@@ -158,7 +183,7 @@ def exact_age(subject: Subject) -> Iterator[Hit]:
             matches = list(_AGE.finditer(sentence.text))
             if matches and (is_subject or names_it or (is_named and _speaks_of_one(sentence.text))):
                 for match in matches:
-                    yield from _hit(subject, passage, sentence.start + match.start(), match[0], area=about.area)
+                    yield from hit(subject, passage, sentence.start + match.start(), match[0], area=about.area)
 
 
 def _speaks_of_one(sentence: str) -> bool:

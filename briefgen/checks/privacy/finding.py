@@ -1,0 +1,42 @@
+"""What the privacy rules share: the texts that they look through, and the Hit of words that are not allowed."""
+
+from collections.abc import Iterator
+
+from briefgen.checks.rule import Hit, Subject, is_allowed, is_of_a_body
+from briefgen.errors import Severity
+from briefgen.review.yaml.source import Passage
+
+_LISTS = frozenset({"support", "acronyms", "pronounce", "other_languages", "resources"})
+_LABELS = frozenset({"author", "source", "publisher", "kind", "area", "period"})
+
+
+def hit(  # noqa: PLR0913  (those of a Hit)
+    subject: Subject,
+    passage: Passage,
+    start: int,
+    words: str,
+    *,
+    variant: str = "",
+    severity: Severity | None = None,
+    **values: object,
+) -> Iterator[Hit]:
+    """Yield the Hit of some words of a text, unless the house allows them."""
+    words = words.rstrip(" ,.;:")
+    if words and not is_allowed(subject, words):
+        yield Hit(
+            passage.path,
+            at=start,
+            in_key=passage.in_key,
+            words=words,
+            values={"words": words, **values},
+            variant=variant,
+            severity=severity,
+        )
+
+
+def told(subject: Subject) -> Iterator[Passage]:
+    """Yield the texts that tell of people: not those of organisations, lists of words and labels."""
+    for passage in subject.prose:
+        path = passage.path
+        if path[0] not in _LISTS and path[-1] not in _LABELS and not is_of_a_body(path) and path[:2] != ("checks",):
+            yield passage

@@ -1,0 +1,197 @@
+"""Privacy rules for reference numbers, bank details, user names and links to drafts."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from briefgen.checks.privacy.finding import hit, told
+from briefgen.checks.rule import Hit, Subject, rule
+from briefgen.english.words import Lazy, sentence_at, words
+from briefgen.errors import Severity
+
+_OF_PEOPLE = (
+    r"URN|UPN|ULN|UCRN|CRN|CRO|PNC(?: ID)?|NOMIS|NOMS|PIN|MRN|CHI|ARC|BRP|CIN|CPOMS|LADO|MARAC|MAPPA|CAD|STORM"
+    r"|Datix|StEIS"
+    r"|RiO|EMIS|SystmOne|Liquid ?[Ll]ogic|Mosaic|Care ?[Ff]irst|Care ?[Nn]otes|Framework-?i|Eclipse|NICHE|Niche"
+    r"|Athena"
+    r"|(?i:prison(?:er)?|custody|crime|police(?: log| incident)?|occurrence|arrest|warrant|charge|bail|court|claim"
+    r"|Home Office"
+    r"|immigration|asylum(?: support)?|visa|passport|driv(?:ing|er['’]s?) licen[cs]e|hospital|patient|unit|medical"
+    r"|case"
+    r"|(?:social care|case) system|client|service user|tenancy|tenant|rent(?: account)?|housing|benefit|pupil"
+    r"|student|candidate"
+    r"|pay ?roll|staff|collar|warrant card|referral|incident|log|file|record|chip|insurance|membership|locker"
+    r"|bus pass)"
+)
+_NUMBERED = (
+    r"(?:(?:reference|ref|record|case|identity|identification|unique|hospital|tracking|national|system|log|file"
+    r"|card) ?){0,3}(?:numbers?|nos?|ref(?:erence)?s?|ID|id|code|URN)\b\.?"
+)
+_VALUE = r"(?P<value>(?=[A-Z0-9/.-]*\d)[A-Z]{0,5}[/-]?\d[0-9A-Z]*(?:[ /.-]?[0-9A-Z]+){0,6}(?<=[0-9A-Z]))(?![\w])"
+_CALLED = Lazy(
+    rf"\b(?:{_OF_PEOPLE})(?:['’]s)? ?{_NUMBERED}(?: (?:was|is|of|as|for \w+(?: was)?))?[\s:#,(“\"]*{_VALUE}",
+    hint=("0",),
+)
+_LOG = Lazy(
+    r"\b(?:police |incident |ambulance |999 |CAD |crime )*(?:log|incident|CAD|crime|occurrence) (?:no\.? "
+    r"|number )?(?P<value>\d{1,6} of (?:\d{1,2}[/. ]\w{1,9}[/. ])?\d{2,4})\b",
+    re.IGNORECASE,
+    hint=("0",),
+)
+_OWN = Lazy(rf"\b(?:URN|UPN|ULN|CRN|CRO|PNC|NOMIS|NOMS|MRN|CHI|BRP|CAD)[\s:#]+{_VALUE}", hint=("0",))
+_SHAPES = Lazy(
+    r"(?<![\w/-])(?P<value>[A-Z]\d{4}[A-Z]{2}"  # prison number
+    r"|\d{2}[A-Z]{2}/\d{3,6}/\d{2}|\d{2}/[A-Z]{1,3}\d?/\d{3,6}/\d{2}|\d{2}[A-Z]\d/\d{3,6}/\d{2}"  # crime and URN
+    r"|[A-Z]{2}\d{2}[CPFZ]\d{5}"  # case number of a family court
+    r"|[A-HJ-NPR-Z]\d{11}[0-9A-Z]"  # unique pupil number
+    r"|(?:19|20)?\d{2}/\d{5,7}[A-Z]"  # Police National Computer
+    r"|[A-Z]{2}/\d{4,6}/\d{2,4}|\d{5,7}/\d{2}[A-Z])(?![\w/-])",
+    hint=("0",),
+)  # fmt: skip
+_OF_A_BODY = Lazy(
+    r"\b(?:charity|company|registered|registration|invoice|order|grant|contract|ISBN|ISSN|DOI|guideline|guidance"
+    r"|policy|document|paper|bill"
+    r"|version|budget|purchase|tender|planning|research|ethics|statutory instrument|SI|UKSC|EWCA|EWHC|EWFC)\b",
+    re.IGNORECASE,
+)
+_BODY_BEFORE = 40
+
+
+@rule("privacy/reference", Severity.ERROR)
+def reference(subject: Subject) -> Iterator[Hit]:
+    """Find reference numbers of people: of police, prison, court, Home Office, hospital, school and case systems."""
+    for passage in told(subject):
+        reported: set[int] = set()
+        for pattern in (_CALLED, _LOG, _OWN, _SHAPES):
+            for match in pattern.finditer(passage.text):
+                start, value = match.start("value"), match["value"]
+                digits = sum(c.isdigit() for c in value)
+                before = passage.text[max(0, match.start() - _BODY_BEFORE) : start]
+                if (
+                    start in reported
+                    or digits < 3
+                    or re.fullmatch(r"(?:19|20)\d\d", value)
+                    or _OF_A_BODY.search(before)
+                ):
+                    continue
+                reported.add(start)
+                yield from hit(subject, passage, start, value)
+
+
+_BANK = Lazy(
+    r"\b(?i:sort ?code|account(?: number| no\.?)?|acc(?:oun)?t\.? no\.?|a/c(?: no\.?)?|bank details?|card(?: number"
+    r"| no\.?)?|IBAN)"
+    r"(?: (?:was|is|of|number|no\.?|ending|ending in"
+    r"|in))*[\s:,(]*(?P<value>[A-Z]{0,2}\d[\d -]{2,30}\d(?:[A-Z\d ]{4,24})?)",
+    hint=("0",),
+)
+_SORT_CODE = Lazy(r"(?<![\d/-])(?P<value>\d{2}-\d{2}-\d{2})(?:[ ,/]+(?:and |account )?\d{8})(?!\d)", hint=("0",))
+_CARD = Lazy(r"(?<!\d)(?P<value>\d{4}([ -]?)\d{4}\2\d{4}\2\d{4})(?!\d)", hint=("0",))
+_IBAN = Lazy(r"\b(?P<value>[A-Z]{2}\d{2} ?[A-Z]{4} ?\d{4} ?\d{4} ?\d{4} ?\d{0,4})\b", hint=("0",))
+
+
+@rule("privacy/bank", Severity.ERROR)
+def bank(subject: Subject) -> Iterator[Hit]:
+    """Find bank accounts and cards; a card has the check digit of ISO/IEC 7812 (Luhn)."""
+    for passage in told(subject):
+        ends: list[int] = []
+        for pattern in (_IBAN, _SORT_CODE, _BANK, _CARD):
+            for match in pattern.finditer(passage.text):
+                value = match["value"].strip()
+                digits = re.sub(r"\D", "", value)
+                is_card = pattern is _CARD
+                if (
+                    len(digits) < 4
+                    or (is_card and not has_luhn_digit(digits))
+                    or any(match.start("value") < e for e in ends)
+                ):
+                    continue
+                ends.append(match.end("value"))
+                yield from hit(subject, passage, match.start("value"), value)
+
+
+def has_luhn_digit(digits: str) -> bool:
+    """Whether the last digit of a card number is the check digit of the others (Luhn)."""
+    doubled = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(digits))]
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+
+
+_HANDLE = Lazy(r"(?<![\w.@/+-])@(?P<value>[A-Za-z_][\w.]{2,29})", hint=("@",))
+_SITES = (
+    r"(?:Snapchat|Snap|Instagram|Insta|TikTok|Facebook|Twitter|Discord|Kik|Xbox|PlayStation|PSN|Roblox|Fortnite"
+    r"|WhatsApp|Telegram|Twitch|YouTube|Reddit|Steam|Wickr|Vinted|Depop|OnlyFans|Tinder|Grindr|Omegle)"
+)
+_USER_NAME = Lazy(
+    rf"\b(?:(?i:user ?names?|handles?|gamer ?tags?|screen ?names?|log-?in(?: name)?|profile(?: name)?"
+    rf"|account(?: name)?|street name|tag|avatar)"
+    rf"|{_SITES}(?: (?:account|name|user|profile|handle))?)(?: (?:was|is|of|on|called|named|under|as"
+    rf"|{_SITES}))*[\s:,(]*[“\"‘']?"
+    r"(?P<value>(?=[\w.-]*[\d_])[A-Za-z][\w.-]{2,29}(?<=\w))",
+)
+_OUR_OWN = re.compile(
+    r"nspcc|childline|police|council|gov|nhs|safeguard|board|partnership|charity|official|news|bbc|samaritan|trust"
+    r"|foundation"
+    r"|society|ofsted|cafcass|association|university|school|support|helpline|org$|uk$|lscp|lscb|sab$|hub$|mind$"
+    r"|barnardo|unicef|media$|here$|home$",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+@rule("privacy/handle", Severity.ERROR)
+def handle(subject: Subject) -> Iterator[Hit]:
+    """Find the names that people use on the internet; those of organisations are left alone."""
+    for passage in told(subject):
+        reported: set[int] = set()
+        for pattern in (_HANDLE, _USER_NAME):
+            for match in pattern.finditer(passage.text):
+                value, start = match["value"].rstrip("."), match.start("value")
+                sentence = sentence_at(passage.text, start).text
+                is_of_body = _OUR_OWN.search(value) or value.isupper() or re.search(r"\b[Ff]ollow us\b", sentence)
+                if start in reported or is_of_body or passage.text[match.end() : match.end() + 1] == "@":
+                    continue
+                reported.add(start)
+                yield from hit(subject, passage, start, value)
+
+
+_SPELLED = Lazy(
+    r"\b(?P<value>[\w.+-]+(?: dot [\w-]+)* ?(?:\[at\]|\(at\)|\{at\}| at ) ?[\w-]+(?: ?(?:\[dot\]|\(dot\)|\{dot\}"
+    r"| dot ) ?[\w-]+)+)\b",
+    re.IGNORECASE, hint=("dot", "DOT", "Dot"),
+)  # fmt: skip
+_CODED = re.compile(r"(?<![\w.+-])(?P<value>[\w.+-]{2,64}@[\w-]+(?:\.[\w-]+)+)")
+_TEAM = re.compile(r"[^a-z]+")
+
+
+@rule("privacy/hidden-address", Severity.ERROR)
+def hidden_address(subject: Subject) -> Iterator[Hit]:
+    """Find e-mail addresses that are spelled in words, or coded inside a web address."""
+    for passage in subject.passages:
+        if passage.path[0] == "checks":
+            continue
+        for match in _SPELLED.finditer(passage.text):
+            if not _is_of_a_team(match["value"]):
+                yield from hit(subject, passage, match.start("value"), match["value"])
+        if "%40" in passage.text:
+            for match in _CODED.finditer(unquote(passage.text.replace("%2540", "%40"))):
+                local = match["value"].partition("@")[0]
+                at = passage.text.find(f"{local}%")
+                if not _is_of_a_team(match["value"]) and at >= 0:
+                    yield from hit(subject, passage, at, passage.text[at : at + len(local)])
+
+
+def _is_of_a_team(address: str) -> bool:
+    parts = _TEAM.split(re.split(r"@| ?[\[({]?\bat\b", address.casefold())[0])
+    return any(part in words("places", "mailboxes") for part in parts)
+
+
+_DRAFT = Lazy(
+    r"https?://\S*[?&](?:preview|token|sig|auth|key|password|pwd|draft|share|access_token)=\S*", re.IGNORECASE
+)
+
+
+@rule("privacy/draft-link", Severity.WARNING)
+def draft_link(subject: Subject) -> Iterator[Hit]:
+    """Find web addresses that hold a token or lead to a preview."""
+    for passage in subject.passages:
+        for match in _DRAFT.finditer(passage.text) if passage.path[0] != "checks" else ():
+            yield from hit(subject, passage, match.start(), match[0])

