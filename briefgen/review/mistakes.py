@@ -280,6 +280,7 @@ _EXPLAIN: dict[str, _Explain] = {
     "web_address": Objections.address,
     "excess": Objections.excess,
     "language_code": lambda converter, *rest: converter.named("language-code", *rest),
+    "scene_id": lambda converter, *rest: converter.named("scene-id", *rest),
     "review_id": lambda converter, *rest: converter.named("review-id", *rest),
     "headline_words": lambda converter, *rest: converter.named("headline", *rest),
     "email": lambda converter, *rest: converter.named("email", *rest),
