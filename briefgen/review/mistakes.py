@@ -125,7 +125,7 @@ class Objections:
                 where=location(path[:-1]),
                 example=self._example(path),
             )
-        if detail["loc"][-1] == "[key]":
+        if detail["loc"][-1] == "[key]" and kind != "scene_id":
             return self.long_key(path, str(value), detail)
         if value is None:
             return self._problem("empty-item" if isinstance(path[-1], int) else "empty", path)

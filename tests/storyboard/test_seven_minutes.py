@@ -99,7 +99,7 @@ def test_one_line_more_never_empties_a_section(make_edition: Make) -> None:
     """As the story grows word by word, recommendations and good practice go one or two at a time, never all."""
     items = [{"text": f"Do thing number {n} with all of the partners here.", "owner": "The Board"} for n in range(11)]
     counts = []
-    for story in range(40, 460, 4):
+    for story in range(40, 400, 4):
         edition = everything(make_edition, story, recommendations=items, good_practice=["Staff kept at it."] * 5)
         board, _ = fit(write_storyboard(edition), edition, at_150)
         parts = {line.part for line in board.lines}
