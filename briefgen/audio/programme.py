@@ -107,6 +107,9 @@ def _note(pitch_hz: float, count: int, rate_hz: int) -> NDArray[np.float64]:
     return whole
 
 
+BEFORE_MESSAGE, BETWEEN_PARTS, AFTER_QUOTATION = 1.7, 1.7, 1.9
+"""How many times the voice's pause between Scenes: a listener takes in what a person said before anything else."""
+
 CHIME_BELOW_SPEECH_DB = 9.0
 """How far the chime's level (its loudest part) lies below that of the speech."""
 
@@ -145,6 +148,9 @@ def pauses_of(voice: "Voice") -> Pauses:
         opening_s=CHIME_S + QUIET_AFTER_S,
         closing_s=CHIME_S,
         grid_s=FRAME_SAMPLES / RATE_HZ,
+        message_s=voice.scene_pause_s * BEFORE_MESSAGE,
+        part_s=voice.scene_pause_s * BETWEEN_PARTS,
+        quotation_s=voice.scene_pause_s * AFTER_QUOTATION,
     )
 
 

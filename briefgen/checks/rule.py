@@ -28,7 +28,18 @@ from briefgen.review.yaml.span import KeyPath
 _NOT_PROSE = frozenset(
     {"report", "url", "language", "circulation", "published", "review_by", "withdrawn", "due", "status"}
 )
-_RUNNING = frozenset({"what_happened", "why_it_matters", "perspective", "equality", "good_practice", "questions"})
+_RUNNING = frozenset(
+    {
+        "one_thing",
+        "what_happened",
+        "why_it_matters",
+        "perspective",
+        "equality",
+        "good_practice",
+        "questions",
+        "script",
+    }
+)
 _RUNNING_PARTS = frozenset({"content_note", "headline", "finding", "why", "action", "text"})
 
 

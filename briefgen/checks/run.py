@@ -7,7 +7,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import Any
 
-from briefgen.checks import acceptance, acronyms, characters, facts, language, lessons
+from briefgen.checks import acceptance, acronyms, characters, facts, language, lessons, reworded
 from briefgen.checks.privacy import (
     ages,
     dates,
@@ -120,8 +120,8 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
 
 
 RULE_MODULES = (
-    facts, lessons, language, characters, acronyms, numbers, references, dates, places, ages, settings, rare, jigsaw, names,
-    private_words,
+    facts, reworded, lessons, language, characters, acronyms, numbers, references, dates, places, ages,
+    settings, rare, jigsaw, names, private_words,
 )  # fmt: skip
 """The modules whose rules are registered by importing them."""
 

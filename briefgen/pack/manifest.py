@@ -62,7 +62,7 @@ class LineEntry(Strict):
 
 
 class SceneEntry(Strict):
-    """A slide with its spoken sentences."""
+    """A slide with its spoken sentences; ``gaps`` says what the review does not say there."""
 
     id: str
     title: str
@@ -71,6 +71,7 @@ class SceneEntry(Strict):
     start_s: float
     end_s: float
     lines: tuple[LineEntry, ...]
+    gaps: tuple[str, ...] = ()
 
 
 class LeftOutEntry(Strict):
@@ -218,6 +219,7 @@ def scene_entries(storyboard: Storyboard, timeline: Timeline) -> tuple[SceneEntr
                 start_s=span.start_s,
                 end_s=span.end_s,
                 lines=lines,
+                gaps=scene.gaps,
             )
         )
     return tuple(entries)

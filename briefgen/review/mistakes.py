@@ -125,7 +125,7 @@ class Objections:
                 where=location(path[:-1]),
                 example=self._example(path),
             )
-        if detail["loc"][-1] == "[key]":
+        if detail["loc"][-1] == "[key]" and kind != "scene_id":
             return self.long_key(path, str(value), detail)
         if value is None:
             return self._problem("empty-item" if isinstance(path[-1], int) else "empty", path)
@@ -280,6 +280,7 @@ _EXPLAIN: dict[str, _Explain] = {
     "web_address": Objections.address,
     "excess": Objections.excess,
     "language_code": lambda converter, *rest: converter.named("language-code", *rest),
+    "scene_id": lambda converter, *rest: converter.named("scene-id", *rest),
     "review_id": lambda converter, *rest: converter.named("review-id", *rest),
     "headline_words": lambda converter, *rest: converter.named("headline", *rest),
     "email": lambda converter, *rest: converter.named("email", *rest),

@@ -120,6 +120,7 @@ class PartialDate:
 MAX_HEADLINE_WORDS = 12
 MAX_MESSAGES = 7
 
+_SCENE = r"^[a-z]+(-[a-z1-7]+)?$"
 _REVIEW_ID = r"^[a-z0-9][a-z0-9-]{7,63}$"
 _LANGUAGE_CODE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"
 
@@ -159,16 +160,15 @@ def _web_address(value: str) -> str:
     return value
 
 
-def _review_id(value: str) -> str:
-    if not re.fullmatch(_REVIEW_ID, value):
-        raise PydanticCustomError("review_id", "not an id")
-    return value
+def _matching(pattern: str, kind: str) -> AfterValidator:
+    """Return a validator that raises an error of this kind for what does not match a pattern as a whole."""
 
+    def validate(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise PydanticCustomError(kind, "not valid")
+        return value
 
-def _language_code(value: str) -> str:
-    if not re.fullmatch(_LANGUAGE_CODE, value):
-        raise PydanticCustomError("language_code", "not a language code")
-    return value
+    return AfterValidator(validate)
 
 
 def _few_words(value: str) -> str:
@@ -251,13 +251,17 @@ Names = Annotated[tuple[Name, ...], Field(max_length=MAX_NAMES)]
 Points = Annotated[tuple[Text, ...], Field(max_length=MAX_POINTS)]
 """A list of texts."""
 
-
-LanguageCode = Annotated[Phrase, AfterValidator(_language_code), SchemaPattern("language_code", _LANGUAGE_CODE)]
+LanguageCode = Annotated[
+    Phrase, _matching(_LANGUAGE_CODE, "language_code"), SchemaPattern("language_code", _LANGUAGE_CODE)
+]
 """A language as HTML and PDF name it (BCP 47): ``cy``, ``pl``, ``en-GB``."""
 
-
-ReviewId = Annotated[Phrase, AfterValidator(_review_id), SchemaPattern("review_id", _REVIEW_ID)]
+ReviewId = Annotated[Phrase, _matching(_REVIEW_ID, "review_id"), SchemaPattern("review_id", _REVIEW_ID)]
 """What tells a review from all others, whatever changes in it: 8 to 64 lower-case letters, digits and hyphens."""
+
+
+SceneId = Annotated[Phrase, _matching(_SCENE, "scene_id"), SchemaPattern("scene_id", _SCENE)]
+"""The id of a scene of deck and podcast, as ``briefgen script`` names it."""
 
 
 class Frozen(BaseModel):
@@ -371,6 +375,7 @@ class Review(Frozen):
     """
 
     about: About = Field(alias="review")
+    one_thing: Phrase | None = None
     what_happened: Text
     why_it_matters: Text | None = None
     perspective: Text | None = None
@@ -384,6 +389,7 @@ class Review(Frozen):
     resources: Annotated[tuple[Resource, ...], Field(max_length=MAX_NAMES)] = ()
     acronyms: Mapping[Name, Name] = Field(default_factory=dict, max_length=MAX_ENTRIES)
     pronounce: Mapping[Name, Name] = Field(default_factory=dict, max_length=MAX_ENTRIES)
+    script: Mapping[SceneId, Text] = Field(default_factory=dict, max_length=MAX_NAMES)
     other_languages: Mapping[Phrase, LanguageCode] = Field(default_factory=dict, max_length=MAX_ENTRIES)
     checks: CheckChoices = CheckChoices()
 

@@ -1,5 +1,6 @@
 """Edition: one review as one house publishes it, with the facts that every output shows in the same words."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,10 +8,20 @@ from functools import cached_property
 from typing import Any
 
 from briefgen.review.house.house import House
-from briefgen.review.model import KeyMessage, Recommendation, Review
+from briefgen.review.model import KeyMessage, Recommendation, Review, Support
 from briefgen.storyboard.model import LeftOut
-from briefgen.text import slugify
+from briefgen.text import sentences, slugify
+from briefgen.wording.labels import own_labels
+from briefgen.wording.phrases import with_full_stop
 from briefgen.wording.wording import Wording
+
+MOST_QUESTIONS = 2
+"""The most questions that are made of the messages of a review without questions of its own."""
+
+LONGEST_ASKED = 12
+"""A question repeats an action of at most so many words, else the headline of its message."""
+
+_LOCAL, _UNOWNED, _NATIONAL = range(3)
 
 
 @dataclass(frozen=True)
@@ -122,10 +133,49 @@ class Edition:
 
     @property
     def questions(self) -> tuple[str, ...]:
-        """The review's questions for the team, or the standing ones; none where the house hides them."""
+        """The questions for the team: the review's own, else the house's, else of the messages; none if hidden."""
         if not self.shows("questions"):
             return ()
-        return self.review.questions or tuple(self.common["standing_questions"])
+        standing = tuple(self.common["standing_questions"])
+        is_own = standing != tuple(own_labels(self.wording.language, "common")["standing_questions"])
+        return self.review.questions or (standing if is_own else self._message_questions)
+
+    @property
+    def _message_questions(self) -> tuple[str, ...]:
+        """One question for each of the first messages, those with an action first."""
+        wordings = self.common["questions_of_messages"]
+        messages = sorted(self.review.key_messages, key=lambda message: message.action is None)[:MOST_QUESTIONS]
+        questions = []
+        for number, message in enumerate(messages):
+            kind = wordings["do" if message.action else "ask"]
+            headline = with_full_stop(message.headline)
+            action = sentences(message.action.split("\n")[0])[0] if message.action else headline
+            action = action if len(action.split()) <= LONGEST_ASKED else headline
+            questions.append(str(kind[number % len(kind)]).format(action=action, headline=headline))
+        return tuple(questions)
+
+    @property
+    def recommendations(self) -> tuple[Recommendation, ...]:
+        """The recommendations by weight: of local owners, without an owner, national; those of one owner together."""
+        every = self.review.recommendations
+        first = {each.owner: index for index, each in reversed(list(enumerate(every)))}
+        return tuple(sorted(every, key=lambda each: (self._reach(each.owner), first[each.owner])))
+
+    def is_national(self, recommendation: Recommendation) -> bool:
+        """Whether a recommendation is for an organisation of the whole country."""
+        return self._reach(recommendation.owner) == _NATIONAL
+
+    def _reach(self, owner: str | None) -> int:
+        if owner is None:
+            return _UNOWNED
+        words = self.wording.labels("script")["national"]
+        return _NATIONAL if any(re.search(rf"\b{re.escape(word)}\b", owner) for word in words) else _LOCAL
+
+    @property
+    def support(self) -> tuple[Support, ...]:
+        """Help for anyone affected: the review's own, else that of the standing list (``general_help``)."""
+        general = (str(entry).partition(": ") for entry in self.wording.labels("script")["general_help"])
+        return self.review.support or tuple(Support(name=name, contact=contact) for name, _, contact in general)
 
     @property
     def perspective(self) -> str:

@@ -9,18 +9,21 @@ SEVEN_MINUTES_S = 420.0
 
 
 class SceneKind(StrEnum):
-    """What a Scene is about; also the name of its label, script template and slide layout."""
+    """What a Scene is about, in the usual order; also the name of its label, script template and slide layout.
+
+    ``OVERVIEW`` is the recap of the headlines, ``ABOUT`` the credits.
+    """
 
     CONTENT_NOTE = "content-note"
-    ABOUT = "about"
     STORY = "story"
     PERSPECTIVE = "perspective"
-    OVERVIEW = "overview"
     MESSAGE = "message"
     GOOD_PRACTICE = "good-practice"
     RECOMMENDATIONS = "recommendations"
+    OVERVIEW = "overview"
     QUESTIONS = "questions"
     SUPPORT = "support"
+    ABOUT = "about"
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Line:
         id: unique in the Storyboard, such as ``message-2.03``.
         speaker: the speaker's name as shown in transcript and captions.
         text: the sentence as written (what is shown; the spoken form is made from it later).
-        part: the optional part it belongs to (``resources``, ``background``), or empty when it is never dropped.
+        part: the optional part it belongs to (``equality``, ``recommendation-4``), or empty when it is never dropped.
         new_paragraph: whether a longer breath comes before it.
         role: whose voice says it: ``host`` or ``reader`` where two take turns, ``recorded`` where the author's own
             recording is heard, else empty.
@@ -90,10 +93,11 @@ class Scene:
         kind: what it is about.
         slide: what is shown.
         lines: the spoken Lines, at least one.
-        part: the optional part it is (``good-practice``), or empty when it is never dropped.
+        part: the optional part it is (``overview``), or empty when it is never dropped.
         budget_s: how long it should take, in seconds.
         prompt: one hint for the facilitator, shown in the notes, not said.
         source: where in the report it comes from, or empty.
+        gaps: what the review does not say here, a sentence each: in the notes and the manifest.
     """
 
     id: str
@@ -104,6 +108,7 @@ class Scene:
     budget_s: float = 0.0
     prompt: str = ""
     source: str = ""
+    gaps: tuple[str, ...] = ()
 
     @property
     def words(self) -> int:

@@ -4,7 +4,7 @@ Everything in a plan is text as shown: the page only lays it out. The parts that
 are fixed here (README, "What is left out for space").
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -77,6 +77,7 @@ class PagePlan:
     published: str
     subject: str
     content_note: str
+    one_thing: str
     what_happened: tuple[str, ...]
     why_it_matters: tuple[str, ...]
     perspective: tuple[str, ...]
@@ -156,6 +157,7 @@ class PagePlan:
         parts: dict[str, Any] = {
             "head": (self.title, self.place, self.kind, self.publisher, self.subject),
             "content_note": self.content_note,
+            "one_thing": self.one_thing,
             "what_happened": self.what_happened,
             "perspective": self.perspective,
             **{f"message {each.number}": each for each in self.messages},
@@ -185,11 +187,12 @@ def plan_page(edition: Edition) -> PagePlan:
         published=edition.published,
         subject=shown(about.subject),
         content_note=shown(edition.content_note),
+        one_thing=shown(edition.review.one_thing or ""),
         qr_url=_qr_url(content["links"]),
         left_out_label=str(labels["left_out"]),
         left_out_names=names,
         left_out=left_out,
-        steps=_steps(content, labels),
+        steps=_steps(edition, content, labels),
         **content,
     )
 
@@ -249,21 +252,35 @@ def _never_on_the_page(edition: Edition, links: tuple[PageLink, ...]) -> tuple[t
     return tuple(names.values()), tuple(LeftOut("briefing", part, what.format(part=n)) for part, n in names.items())
 
 
-def _steps(content: Mapping[str, Any], labels: Mapping[str, Any]) -> tuple[Step, ...]:
-    """Return the steps of leaving out, in order: figures, optional parts, recommendations from the end, questions."""
-    background: dict[str, Any] = {"why_it_matters": (), "equality": (), "involved": "", "period": "", "author": ""}
+def _steps(edition: Edition, content: Mapping[str, Any], labels: Mapping[str, Any]) -> tuple[Step, ...]:
+    """Return the steps of leaving out, in order.
+
+    Pictures; links and questions that are not the review's own; details; good practice; recommendations, from the
+    last in weight; its own questions; and last why it matters.
+    """
+    background: dict[str, Any] = {"equality": (), "involved": "", "period": "", "author": ""}
+    questions: tuple[str, dict[str, Any]] = ("questions", {"questions": ()})
+    is_own = bool(edition.review.questions)
     simple: list[tuple[str, dict[str, Any]]] = [
         ("resources", {"resources": ()}),
-        ("good-practice", {"good_practice": ()}),
+        *(() if is_own else (questions,)),
         ("background", background),
+        ("good-practice", {"good_practice": ()}),
     ]
+    last = [*((questions,) if is_own else ()), ("why-it-matters", {"why_it_matters": ()})]
     pictures = [
         Step(name, "", "", {name: empty}) for name, empty in (("timeline", ()), ("matrix", None)) if content[name]
     ]
-    steps = [*pictures]
-    steps += [_step(part, changes, labels) for part, changes in simple if any(content[name] for name in changes)]
-    steps += _recommendation_steps(content["recommendations"], labels)
-    return (*steps, _step("questions", {"questions": ()}, labels)) if content["questions"] else tuple(steps)
+
+    def steps(parts: Sequence[tuple[str, dict[str, Any]]]) -> list[Step]:
+        return [_step(part, changes, labels) for part, changes in parts if any(content[name] for name in changes)]
+
+    return (
+        *pictures,
+        *steps(simple),
+        *_recommendation_steps(edition, content["recommendations"], labels),
+        *steps(last),
+    )
 
 
 def _step(part: str, changes: Mapping[str, Any], labels: Mapping[str, Any]) -> Step:
@@ -271,14 +288,20 @@ def _step(part: str, changes: Mapping[str, Any], labels: Mapping[str, Any]) -> S
     return Step(part, name, str(labels["left_out_what"]).format(part=name), changes)
 
 
-def _recommendation_steps(items: tuple[ShownRecommendation, ...], labels: Mapping[str, Any]) -> Iterator[Step]:
-    """Yield one step for each recommendation, from the last to the first."""
+def _recommendation_steps(
+    edition: Edition, items: tuple[ShownRecommendation, ...], labels: Mapping[str, Any]
+) -> Iterator[Step]:
+    """Yield one step for each recommendation: the last in weight goes first, the others keep their order."""
+    every = edition.review.recommendations
+    places = {id(item): number for number, item in enumerate(every, 1)}
+    by_weight = [places[id(item)] for item in edition.recommendations]
     for kept in range(len(items) - 1, -1, -1):
         gone = len(items) - kept
         name, more = (
             str(labels[key]["one" if gone == 1 else "many"]).format(count=gone)
             for key, labels in (("recommendations", labels["parts"]), ("more_recommendations", labels))
         )
-        changes = {"recommendations": items[:kept], "more_recommendations": more if kept else ""}
+        still = tuple(item for item in items if item.number in by_weight[:kept])
+        changes = {"recommendations": still, "more_recommendations": more if kept else ""}
         what = str(labels["left_out_what"]).format(part=name)
         yield Step("recommendations", "" if kept else name, what, changes)

@@ -1,44 +1,49 @@
 """Write the Storyboard of an Edition: the Scenes in order, each with its slide and its spoken Lines."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
+from briefgen.review.model import KeyMessage
 from briefgen.storyboard import slides
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.model import SEVEN_MINUTES_S, Line, Scene, SceneKind, Slide, Storyboard
-from briefgen.storyboard.slide_pictures import has_overview
+from briefgen.storyboard.links import SpokenLinks, messages_gap, recommendations_gap
+from briefgen.storyboard.model import SEVEN_MINUTES_S, LeftOut, Line, Scene, SceneKind, Slide, Storyboard
 from briefgen.storyboard.slides import not_shown
 from briefgen.storyboard.template_data import review_data
 from briefgen.text import breath_groups, sentences
+from briefgen.wording.phrases import paragraphs, with_full_stop
 
 BUDGET_S: Mapping[SceneKind, float] = {
-    SceneKind.CONTENT_NOTE: 30,
-    SceneKind.ABOUT: 25,
-    SceneKind.STORY: 60,
+    SceneKind.CONTENT_NOTE: 20,
+    SceneKind.STORY: 55,
     SceneKind.PERSPECTIVE: 25,
-    SceneKind.OVERVIEW: 6,
-    SceneKind.GOOD_PRACTICE: 20,
+    SceneKind.GOOD_PRACTICE: 15,
     SceneKind.RECOMMENDATIONS: 35,
-    SceneKind.QUESTIONS: 30,
-    SceneKind.SUPPORT: 25,
+    SceneKind.OVERVIEW: 20,
+    SceneKind.QUESTIONS: 25,
+    SceneKind.SUPPORT: 15,
+    SceneKind.ABOUT: 20,
 }
 """How long each Scene should take, in seconds. The key messages share what is left of seven minutes."""
 
-PARTS: Mapping[SceneKind, str] = {SceneKind.OVERVIEW: "overview", SceneKind.GOOD_PRACTICE: "good-practice"}
+PARTS: Mapping[SceneKind, str] = {SceneKind.OVERVIEW: "overview"}
 """Scenes that may be left out whole to keep to seven minutes."""
 
-SHORT_WORDS = 400
-"""What has fewer words, about three minutes as read, is called no seven-minute briefing."""
+IDS: Mapping[SceneKind, str] = {SceneKind.OVERVIEW: "messages-recap"}
+"""The ids of Scenes that are not named like their kind."""
+
+MOST_NOTE_WORDS = 30
+"""Of a longer content note the first whole sentences are said: the story begins within 25 seconds."""
 
 MESSAGES = "messages"
 """The section of the key messages, each of which is a Scene."""
 
-# Written by ``{{ optional.background }}`` in a script template. Control characters are refused in summaries, so that
+# Written by ``{{ optional.equality }}`` in a script template. Control characters are refused in summaries, so that
 # no author's text can pass for a mark.
-_OPTIONAL = {part: f"\x1f{part}\x1f" for part in ("background", "resources")}
-_TAGGED = re.compile(r"\x1f(?P<part>[a-z-]+)\x1f(?P<text>.*)")
+_TAGGED = re.compile(r"\x1f(?P<part>[a-z0-9-]+)\x1f(?P<text>.*)")
 
 # Written by ``{{ host }}`` and ``{{ reader }}``: what follows in the row is said by the one or the other.
 HOST, READER = "host", "reader"
@@ -46,75 +51,106 @@ _ROLES = {role: f"\x1e{role}\x1e" for role in (HOST, READER)}
 _TURN = re.compile(r"\x1e([a-z]+)\x1e")
 
 
+def _optional(part: str) -> str:
+    return f"\x1f{part}\x1f"
+
+
+_OPTIONAL = {part: _optional(part) for part in ("credits", "why-it-matters", "equality", "background", "resources")}
+
+
 @dataclass(frozen=True)
 class _Place:
-    """The place of a Scene: its id, its budget in seconds, and where its content is in the report."""
+    """The place of a Scene: id, budget in seconds, where its content is in the report, and what that does not say."""
 
     id: str
     budget_s: float
     source: str | None = None
+    gaps: tuple[str, ...] = ()
 
 
 def write_storyboard(edition: Edition) -> Storyboard:
     """Write the whole Storyboard of an Edition, nothing left out for time.
 
-    Scenes come in the order: content note, what this is, what happened, perspective, key messages, good practice,
-    recommendations, questions, support, or between the first and the last in the house's own. A Scene whose part of
-    the Review is absent or hidden is not there, except the perspective, whose absence in the Review is said.
+    Scenes come in the order: title and content note, what happened, perspective, key messages, good practice,
+    recommendations, recap of the headlines, questions, help, credits; those from what happened to the questions in
+    the house's own order. A Scene whose part of the Review is absent or hidden is not there, except the perspective,
+    whose absence in the Review is said.
 
     Raises:
         UsageError: a template of the house is wrong.
     """
-    shared = _shared(edition)
-    scenes = tuple(_scenes(edition, shared))
-    if sum(len(line.text.split()) for scene in scenes for line in scene.lines) < SHORT_WORDS:
-        scenes = (next(_scenes(edition, shared, is_short=True)), *scenes[1:])
-    fewer = tuple(left for scene in scenes for left in not_shown(scene, edition))
-    return Storyboard(edition.title, edition.review.about.language, scenes, fewer)
+    scenes = tuple(_scenes(edition, _shared(edition)))
+    left_out = [left for scene in scenes for left in not_shown(scene, edition)]
+    if spoken_note(edition) != edition.content_note:
+        what = str(edition.wording.labels("script")["left_out"]["content-note"])
+        left_out.append(LeftOut("podcast", "content-note", what))
+    return Storyboard(edition.title, edition.review.about.language, scenes, tuple(left_out))
 
 
-def _scenes(edition: Edition, shared: Mapping[str, Any], *, is_short: bool = False) -> Iterator[Scene]:
+def spoken_note(edition: Edition) -> str:
+    """Return the content note as it is said: its first whole sentences, at least one."""
+    said: list[str] = []
+    every = [sentence for part in paragraphs(edition.content_note) for sentence in sentences(part)]
+    for sentence in every:
+        if said and len(" ".join((*said, sentence)).split()) > MOST_NOTE_WORDS:
+            return " ".join(said)
+        said.append(sentence)
+    return edition.content_note
+
+
+def _scenes(edition: Edition, shared: Mapping[str, Any]) -> Iterator[Scene]:
     """Yield every Scene in order, one for each key message."""
-    review = edition.review
     taken: set[str] = set()
-    budget_s = _message_budget_s(edition)
-    kinds = _kinds(edition)
-    for kind in kinds:
+    links = SpokenLinks(edition)
+    for kind in _kinds(edition):
         if kind is SceneKind.MESSAGE:
-            for number, message in enumerate(review.key_messages, 1):
-                title = slides.unique_title(message.headline, taken)
-                slide = slides.key_message(edition, number, message, title)
-                context = {
-                    "number": number,
-                    "message": review_data(message),
-                    "agencies": edition.agencies(message),
-                    "meant": edition.meant(message),
-                }
-                context = {**shared, **context}
-                yield _scene(edition, kind, slide, context, _Place(f"message-{number}", budget_s, message.source))
+            yield from _messages(edition, shared, links, taken)
         else:
             slide = slides.SLIDES[kind](edition)
             slides.unique_title(slide.title, taken)
-            context = {**shared} | _context(edition, kind) | _around(kind, kinds) | {"is_short": is_short}
-            yield _scene(edition, kind, slide, context, _Place(kind.value, BUDGET_S[kind]))
+            context = {**shared, "link": links.at(0)} | _context(edition, kind, links)
+            yield _scene(edition, kind, slide, context, _Place(IDS.get(kind, kind.value), BUDGET_S[kind]))
+
+
+def _messages(edition: Edition, shared: Mapping[str, Any], links: SpokenLinks, taken: set[str]) -> Iterator[Scene]:
+    """Yield the Scene of each key message; host and reader share the links by turns."""
+    messages, budget_s = edition.review.key_messages, _message_budget_s(edition)
+    for number, message in enumerate(messages, 1):
+        title = slides.unique_title(message.headline, taken)
+        slide = slides.key_message(edition, number, message, title)
+        place = "first" if number == 1 else "last" if number == len(messages) else "next"
+        asks, tells = (shared["host"], shared["reader"])[:: 1 if number % 2 else -1]
+        context = {
+            **shared,
+            "number": number,
+            "message": review_data(message),
+            "agencies": edition.agencies(message),
+            "meant": edition.meant(message),
+            "link": {**links.at(number), "headline": links.nth(place, number)},
+            "gap": messages_gap(edition) if number == len(messages) else "",
+            "asks": asks,
+            "tells": tells,
+        }
+        scene_place = _Place(f"message-{number}", budget_s, message.source, _message_gaps(edition, message))
+        yield _scene(edition, SceneKind.MESSAGE, slide, context, scene_place)
+
+
+def _message_gaps(edition: Edition, message: KeyMessage) -> tuple[str, ...]:
+    """Return what the review does not say of a message."""
+    texts = ((message.why, edition.why(message)), (message.action, edition.action(message)))
+    return tuple(gap for text, gap in texts if text is None)
 
 
 def _kinds(edition: Edition) -> tuple[SceneKind, ...]:
-    """The kinds of Scene in the house's order: the content note first and support last, always."""
-    kinds = [kind for kind in SceneKind if kind is not SceneKind.OVERVIEW]
+    """The kinds of Scene in the house's order: the content note first, help and credits last, always."""
+    kinds: list[SceneKind] = [kind for kind in SceneKind if kind is not SceneKind.OVERVIEW]
     sections = {MESSAGES if kind is SceneKind.MESSAGE else kind.value: kind for kind in kinds}
-    first, *between, last = sections
-    every = (sections[name] for name in (first, *edition.ordered(between), last))
-    # The overview of the messages stands before the first of them, wherever that is.
-    before = ((SceneKind.OVERVIEW, kind) if kind is SceneKind.MESSAGE else (kind,) for kind in every)
-    return tuple(kind for group in before for kind in group if _has(edition, kind))
-
-
-def _around(kind: SceneKind, kinds: Sequence[SceneKind]) -> dict[str, bool]:
-    """Return facts about the order of Scenes: whether one opens the story, and whether questions follow messages."""
-    opening = next(each for each in kinds if each not in {SceneKind.CONTENT_NOTE, SceneKind.ABOUT})
-    follows = SceneKind.QUESTIONS in kinds and kinds.index(SceneKind.QUESTIONS) > kinds.index(SceneKind.MESSAGE)
-    return {"opens": kind is opening, "questions_follow": follows}
+    first, *between, support, about = sections
+    every = [sections[name] for name in (first, *edition.ordered(between), support, about)]
+    # The recap stands before the questions, or before the help where the questions come before the messages.
+    asked_after = every.index(SceneKind.QUESTIONS) > every.index(SceneKind.MESSAGE)
+    every.insert(every.index(SceneKind.QUESTIONS if asked_after else SceneKind.SUPPORT), SceneKind.OVERVIEW)
+    return tuple(kind for kind in every if _has(edition, kind))
 
 
 def _has(edition: Edition, kind: SceneKind) -> bool:
@@ -126,7 +162,7 @@ def _has(edition: Edition, kind: SceneKind) -> bool:
     if kind is SceneKind.RECOMMENDATIONS:
         return bool(edition.review.recommendations)
     if kind is SceneKind.OVERVIEW:
-        return has_overview(edition)
+        return len(edition.review.key_messages) > 1
     return True
 
 
@@ -135,19 +171,30 @@ def _message_budget_s(edition: Edition) -> float:
     return (SEVEN_MINUTES_S - others) / len(edition.review.key_messages)
 
 
-def _context(edition: Edition, kind: SceneKind) -> dict[str, Any]:
+def _context(edition: Edition, kind: SceneKind, links: SpokenLinks) -> dict[str, Any]:
     """Return the variables of a Scene's script template besides the Review."""
     if kind is SceneKind.RECOMMENDATIONS:
-        every = edition.review.recommendations
-        shown = slides.shown_recommendations(every)
-        return {
-            "count": len(every),
-            "shown": review_data(tuple(shown)),
-            "more": len(every) - len(shown),
-            "unowned": sum(each.owner is None for each in every),
-            "undated": sum(each.due is None for each in every),
-        }
+        items = tuple(_recommendation_items(edition, links))
+        return {"count": len(items), "items": items, "gap": recommendations_gap(edition)}
+    if kind is SceneKind.GOOD_PRACTICE:
+        practice = edition.review.good_practice
+        return {"items": [{"mark": _optional(f"good-practice-{n}"), "text": t} for n, t in enumerate(practice, 1)]}
     return {"count": len(edition.review.key_messages), "questions": edition.questions}
+
+
+def _recommendation_items(edition: Edition, links: SpokenLinks) -> Iterator[dict[str, Any]]:
+    """Yield each recommendation, grouped by owner, with its mark; the link comes with the first of a group."""
+    number = 0
+    for group, (owner, items) in enumerate(groupby(edition.recommendations, key=lambda each: each.owner)):
+        for index, item in enumerate(items):
+            number += 1
+            part = "national" if edition.is_national(item) else "recommendation"
+            yield {
+                "mark": _optional(f"{part}-{number}"),
+                "opens_group": index == 0 and owner is not None,
+                "link": links.nth("owner", group),
+                **review_data((item,))[0],
+            }
 
 
 def _shared(edition: Edition) -> dict[str, Any]:
@@ -156,13 +203,15 @@ def _shared(edition: Edition) -> dict[str, Any]:
     return {
         "review": review,
         "about": review["about"],
+        "title": edition.title,
         "publisher": edition.publisher,
-        "content_note": edition.content_note,
+        "content_note": spoken_note(edition),
         "marks": edition.marks,
         "common": edition.common,
         "audience": edition.audience,
         "edition_note": edition.note,
         "optional": _OPTIONAL,
+        "support": [each.model_dump() for each in edition.support],
         "intro": edition.house.podcast.intro or "",
         "outro": edition.house.podcast.outro or "",
         **(_ROLES if edition.house.two_speakers else dict.fromkeys(_ROLES, "")),
@@ -170,8 +219,10 @@ def _shared(edition: Edition) -> dict[str, Any]:
 
 
 def _scene(edition: Edition, kind: SceneKind, slide: Slide, context: Mapping[str, Any], place: "_Place") -> Scene:
-    """Return one Scene: its template filled and cut into Lines."""
-    text = edition.wording.render(f"script/{edition.wording.language}/{kind.value}.txt", **context)
+    """Return one Scene: its template filled, or the author's own words, cut into Lines."""
+    text = reworded(edition, kind, place.id)
+    if not text:
+        text = edition.wording.render(f"script/{edition.wording.language}/{kind.value}.txt", **context)
     labels = edition.wording.labels("script")
     return Scene(
         id=place.id,
@@ -182,7 +233,26 @@ def _scene(edition: Edition, kind: SceneKind, slide: Slide, context: Mapping[str
         budget_s=place.budget_s,
         prompt=str(labels["prompts"][kind.value]),
         source=place.source or "",
+        gaps=place.gaps,
     )
+
+
+def reworded(edition: Edition, kind: SceneKind, scene_id: str) -> str:
+    """Return the author's own words for a Scene (``script`` in the summary), else nothing.
+
+    Markings stay in the first Scene and every contact in the Scene of help, whatever the author writes there.
+    """
+    text = edition.review.script.get(scene_id, "")
+    if not text:
+        return ""
+    rows = [with_full_stop(part) for part in paragraphs(text)]
+    if kind is SceneKind.CONTENT_NOTE:
+        rows += [f"{mark}." for mark in edition.marks]
+    if kind is SceneKind.SUPPORT:
+        rows += [
+            with_full_stop(f"{help_.name}: {help_.contact}") for help_ in edition.support if help_.contact not in text
+        ]
+    return "\n".join(rows)
 
 
 def speakers(edition: Edition) -> dict[str, str]:

@@ -1,14 +1,17 @@
-"""The table of messages by agencies and the timeline of the slides.
+"""The recap of the messages, with their agencies, and the timeline of the slides.
 
-Both say what stands elsewhere in the deck, so each is there only when it can be read from the back of the room.
+Agencies and dates stand elsewhere in the deck too, so they are here only when they can be read from the back of the
+room.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Row, Slide
-from briefgen.storyboard.page_pictures import Moment, matrix, timeline
+from briefgen.storyboard.page_parts import shown
+from briefgen.storyboard.page_pictures import Matrix, Moment, matrix, timeline
 from briefgen.typeface import Typeface
 
 READABLE_PT = 20
@@ -31,24 +34,27 @@ MOST_MOMENTS, MOMENT_GAP_PT, MOMENT_LINES = 5, 14, (2, 3)
 
 
 def overview(edition: Edition) -> Slide:
-    """Return the slide of messages by agencies.
-
-    Raises:
-        ValueError: there is nothing to show (``has_overview``).
-    """
+    """Return the slide of the recap: the headlines, with whom each is for where that can be read."""
     found, labels = matrix(edition), edition.wording.labels("briefing")["matrix"]
-    if found is None:
-        raise ValueError(edition.title)
+    if found is None or not has_matrix(edition):
+        headlines = (each.headline for each in edition.review.key_messages)
+        rows = tuple(Row((f"{number}. {shown(headline)}",)) for number, headline in enumerate(headlines, 1))
+        return Slide(edition.heading("messages"), {}, {}, (str(labels["message"]),), rows)
+    return _matrix_slide(found, labels)
+
+
+def _matrix_slide(found: Matrix, labels: Mapping[str, Any]) -> Slide:
     marks = {True: str(labels["marked"]), False: str(labels["unmarked"])}
     rows = tuple(Row((f"{row.number}. {row.headline}", *(marks[mark] for mark in row.marks))) for row in found.rows)
     return Slide(str(labels["heading"]), {}, {}, (str(labels["message"]), *found.agencies), rows)
 
 
-def has_overview(edition: Edition) -> bool:
+def has_matrix(edition: Edition) -> bool:
     """Whether the messages name two agencies or more, and their table can be read on one slide."""
-    if matrix(edition) is None:
+    found = matrix(edition)
+    if found is None:
         return False
-    slide = overview(edition)
+    slide = _matrix_slide(found, edition.wording.labels("briefing")["matrix"])
     bold, plain = Typeface("bold"), Typeface("regular")
     columns_pt = [max(_wide_pt(bold, word) for word in name.split()) + CELL_PT[0] for name in slide.header[1:]]
     first_pt = WIDTH_PT - sum(columns_pt)

@@ -50,7 +50,7 @@ MOST_ITEMS = 4
 FEW_SHOWN = 3
 MOST_SHOWN = 4
 TABLE_WORDS = 90
-"""Four recommendations are shown and said when there are no more, else three, and how many more there are. Of long
+"""Four recommendations are shown when there are no more, else three, and how many more there are. Of long
 ones fewer, so that the table fits: words are counted, those of an owner threefold, as its column is narrow."""
 
 MOST_LINKS = 6
@@ -79,7 +79,7 @@ def excerpt(text: str, room: WordLimit) -> str:
 
 
 def shown_recommendations(every: Sequence[Recommendation]) -> Sequence[Recommendation]:
-    """Return the recommendations that fit in deck and podcast, from the first."""
+    """Return the recommendations that fit on their slide, from the first."""
     most = MOST_SHOWN if len(every) <= MOST_SHOWN else FEW_SHOWN
     words = 0
     for count, each in enumerate(every[:most]):
@@ -138,9 +138,11 @@ def key_message(edition: Edition, number: int, message: KeyMessage, title: str) 
     """Return the slide of one key message."""
     fields: Mapping[str, str] = edition.common["fields"]
     meant = edition.meant(message)
-    # What to do is shown before anything else; what it means for the audience shares its part of the slide.
+    # What to do is shown before anything else; what it means for the audience shares its part of the slide. Where the
+    # review does not say, the team is asked.
+    what_to_do = message.action or str(edition.common["action_asked"])
     action, *own, finding, why = _together(
-        edition, [edition.action(message), *([meant] if meant else []), message.finding, edition.why(message)]
+        edition, [what_to_do, *([meant] if meant else []), message.finding, edition.why(message)]
     )
     prefix = f"{edition.wording.labels('audience')['meant']}: " if meant else ""
     texts = {
@@ -161,7 +163,7 @@ def good_practice(edition: Edition) -> Slide:
 
 def recommendations(edition: Edition) -> Slide:
     """Return the table of recommendations, with how many more there are."""
-    every = edition.review.recommendations
+    every = edition.recommendations
     shown = shown_recommendations(every)
     fields = edition.common["fields"]
     texts: dict[str, tuple[str, ...]] = {}
@@ -188,9 +190,9 @@ def support(edition: Edition, *, most: int = MOST_LINKS) -> Slide:
         most: how many links at most; fewer where there are many contacts.
     """
     review, labels = edition.review, edition.wording.labels("script")
-    body = tuple(unbroken(f"{help_.name}: {help_.contact}") for help_ in review.support) or (
-        str(labels["no_support"]),
-    )
+    body = tuple(unbroken(f"{help_.name}: {help_.contact}") for help_ in edition.support)
+    if not review.support:
+        body = (str(labels["no_support"]), *body)
     links: list[tuple[str, str]] = []
     if edition.page_url:
         links.append((str(labels["full_page"]), edition.page_url))

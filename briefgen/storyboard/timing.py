@@ -1,16 +1,35 @@
 """Compute the Timeline of a programme from durations and pauses, the same way for estimate, limit and sound."""
 
 import math
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from briefgen.errors import UsageError
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.model import SEVEN_MINUTES_S, LeftOut, Scene, Span, Storyboard, Timeline
+from briefgen.storyboard.model import SEVEN_MINUTES_S, LeftOut, Scene, SceneKind, Span, Storyboard, Timeline
 from briefgen.text import clock
 
 _SAME = 1e-6  # of a step: a time that is on the grid but for the last digits of its number
+
+
+LEAST_QUOTED_WORDS = 5
+"""Fewer words in quotation marks are a term, not a quotation."""
+
+_QUOTED = re.compile(r"“([^”]*)”|\"([^\"]*)\"|(?<!\w)‘((?:[^‘’]|’(?=\w))*)’")
+_CLOSED = re.compile(r"^[^“\"]*”|^[^“\"]*\"(?![^\s.,;:!?)])")
+
+_PARTS = (
+    {SceneKind.CONTENT_NOTE},
+    {SceneKind.STORY, SceneKind.PERSPECTIVE},
+    {SceneKind.MESSAGE},
+    {SceneKind.GOOD_PRACTICE, SceneKind.RECOMMENDATIONS},
+    {SceneKind.OVERVIEW, SceneKind.QUESTIONS},
+    {SceneKind.SUPPORT, SceneKind.ABOUT},
+)
+"""The parts of a programme: between them is a longer pause, and a sting where there is music."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +44,9 @@ class Pauses:
         closing_s: after everything else (the closing chime).
         grid_s: every Scene but the first begins at a multiple of this, after a pause that is as much longer; 0 for
             at any time.
+        message_s: the least before a key message.
+        part_s: the least between two parts of the programme.
+        quotation_s: the least after a quotation.
     """
 
     sentence_s: float
@@ -33,12 +55,43 @@ class Pauses:
     opening_s: float = 0.0
     closing_s: float = 0.0
     grid_s: float = 0.0
+    message_s: float = 0.0
+    part_s: float = 0.0
+    quotation_s: float = 0.0
 
-    def after(self, scene: Scene, index: int) -> float:
-        """Return the pause after the Line at ``index`` of a Scene, in seconds."""
-        if index + 1 == len(scene.lines):
-            return self.scene_s
-        return self.paragraph_s if scene.lines[index + 1].new_paragraph else self.sentence_s
+    def after(self, scene: Scene, index: int, following: Scene | None = None) -> float:
+        """Return the pause after the Line at ``index`` of a Scene, in seconds.
+
+        Args:
+            scene: the Scene.
+            index: of the Line.
+            following: the Scene after it, None after the last.
+        """
+        quotation_s = self.quotation_s if ends_quotation(scene, index) else 0.0
+        if index + 1 < len(scene.lines):
+            usual_s = self.paragraph_s if scene.lines[index + 1].new_paragraph else self.sentence_s
+            return max(usual_s, quotation_s)
+        before_s = self.message_s if following is not None and following.kind is SceneKind.MESSAGE else 0.0
+        part_s = self.part_s if following is not None and opens_part(scene, following) else 0.0
+        return max(self.scene_s, before_s, part_s, quotation_s)
+
+
+def opens_part(before: Scene, scene: Scene) -> bool:
+    """Whether a Scene opens another part of the programme than the one before it; the story needs no mark."""
+    parts = [next(part for part in _PARTS if each.kind in part) for each in (before, scene)]
+    return parts[0] != parts[1] and before.kind is not SceneKind.CONTENT_NOTE
+
+
+def ends_quotation(scene: Scene, index: int) -> bool:
+    """Whether a quotation of a few words ends in a Line, in it or begun in an earlier one."""
+    text = scene.lines[index].text
+    if any(len("".join(filter(None, quoted)).split()) >= LEAST_QUOTED_WORDS for quoted in _QUOTED.findall(text)):
+        return True
+    return index > 0 and _is_open(scene.lines[index - 1].text) and bool(_CLOSED.match(text))
+
+
+def _is_open(text: str) -> bool:
+    return text.count("“") > text.count("”") or text.count('"') % 2 == 1
 
 
 def timeline_of(
@@ -65,12 +118,13 @@ def timeline_of(
     scenes: dict[str, Span] = {}
     now_s = pauses.opening_s
     start_s = 0.0  # the opening belongs to the first Scene
-    for scene in storyboard.scenes:
+    for scene, following in pairwise((*storyboard.scenes, None)):
+        assert scene is not None  # noqa: S101  (only the last of all is None)
         for index, line in enumerate(scene.lines):
             lines[line.id] = Span(now_s, now_s + durations[line.id])
             last = index + 1 == len(scene.lines)
             own_s = None if last else (gaps or {}).get(line.id)
-            now_s = lines[line.id].end_s + (pauses.after(scene, index) if own_s is None else own_s)
+            now_s = lines[line.id].end_s + (pauses.after(scene, index, following) if own_s is None else own_s)
         if scene is storyboard.scenes[-1]:
             now_s += pauses.closing_s
         elif pauses.grid_s:
@@ -92,8 +146,21 @@ def to_milliseconds(timeline: Timeline) -> Timeline:
     )
 
 
-DROP_ORDER = ("overview", "resources", "good-practice", "background")
-"""The optional parts, in the order in which they are left out."""
+DROP_ORDER = (
+    "resources", "credits", "good-practice-3", "national-1", "recommendation-4", "good-practice-2", "equality",
+    "overview", "recommendation-2", "good-practice-1", "background", "why-it-matters", "recommendation-1",
+)  # fmt: skip
+"""The optional parts, in the order in which they are left out.
+
+A part with a number stands for itself and all later ones of its kind, which go one by one, the last first: one line
+more never empties a section.
+"""
+
+KEPT = ("overview", "recommendation-1", "good-practice-1", "why-it-matters", "background")
+"""What is left out for time only: the recap belongs to the messages, and no section is emptied for them."""
+
+MESSAGES_SHARE = 0.45
+"""The least share of the time that the key messages have, where leaving out what is optional can give it to them."""
 
 WORTH_NAMING = 0.1
 """A Scene that is over its budget by less than this share of the worst one is left in peace."""
@@ -109,15 +176,21 @@ class TooLongError(UsageError):
 
 
 def fit(
-    storyboard: Storyboard, edition: Edition, time: Callable[[Storyboard], Timeline], limit_s: float = SEVEN_MINUTES_S
+    storyboard: Storyboard,
+    edition: Edition,
+    time: Callable[[Storyboard], Timeline],
+    limit_s: float = SEVEN_MINUTES_S,
+    share: float = MESSAGES_SHARE,
 ) -> tuple[Storyboard, Timeline]:
-    """Leave out optional parts until a Storyboard keeps to its limit.
+    """Leave out optional parts until a Storyboard keeps to its limit and its messages have their share of the time.
 
     Args:
         storyboard: the whole Storyboard.
         edition: its Edition, for the wording.
         time: gives the times of a Storyboard, estimated or measured.
         limit_s: the longest it may take, in seconds.
+        share: the share of the time for the key messages, 0 to 1, that what is optional makes room for, except what
+            is left out for time only (``KEPT``).
 
     Returns:
         The Storyboard that fits, with what was left out, and its times.
@@ -125,19 +198,58 @@ def fit(
     Raises:
         TooLongError: it is too long even so; the message names each Scene, its words, and how many to cut.
     """
-    timeline = time(storyboard)
-    for part in DROP_ORDER:
-        if timeline.total_s <= limit_s:
-            break
-        shorter = without(storyboard, part)
-        if shorter.scenes != storyboard.scenes:
-            what = str(edition.wording.labels("script")["left_out"][part])
-            left_out = (*storyboard.left_out, LeftOut(DECK_AND_PODCAST, part, what))
-            storyboard = replace(shorter, left_out=left_out)
-            timeline = time(storyboard)
+    whole, timeline, dropped = storyboard, time(storyboard), []
+    for part in optional_parts(storyboard):
+        is_long = timeline.total_s > limit_s
+        if not is_long and (part in KEPT or messages_share(storyboard, timeline) >= share):
+            continue
+        storyboard = without(storyboard, part)
+        timeline = time(storyboard)
+        dropped.append(part)
     if timeline.total_s > limit_s:
         raise TooLongError(_advice(storyboard, edition, timeline, limit_s))
-    return storyboard, timeline
+    left_out = (*whole.left_out, *_left_out(edition, dropped))
+    return replace(storyboard, left_out=left_out), timeline
+
+
+def optional_parts(storyboard: Storyboard) -> tuple[str, ...]:
+    """Return the optional parts that a Storyboard has, in the order in which they are left out."""
+    lines = {line.part for line in storyboard.lines} | {scene.part for scene in storyboard.scenes}
+    return tuple(sorted(filter(None, lines), key=_rank))
+
+
+def _rank(part: str) -> tuple[int, int]:
+    """Return the place of a part in the order of leaving out."""
+    kind, number = _kind_of(part)
+    steps = [(_kind_of(step), index) for index, step in enumerate(DROP_ORDER)]
+    of_kind = [(least, index) for (name, least), index in steps if name == kind and least <= number]
+    return max(of_kind, default=(0, len(DROP_ORDER)))[1], -number
+
+
+def _kind_of(part: str) -> tuple[str, int]:
+    kind, _, number = part.rpartition("-")
+    return (kind, int(number)) if number.isdecimal() else (part, 0)
+
+
+def _left_out(edition: Edition, dropped: Sequence[str]) -> Iterator[LeftOut]:
+    """Yield a record for each kind of part that was dropped, with how many of how many."""
+    labels = edition.wording.labels("script")["left_out"]
+    kinds = {part: "recommendation" if (kind := _kind_of(part)[0]) == "national" else kind for part in dropped}
+    counts = {
+        "recommendation": len(edition.review.recommendations),
+        "good-practice": len(edition.review.good_practice),
+    }
+    for kind in dict.fromkeys(kinds.values()):
+        number = sum(each == kind for each in kinds.values())
+        if kind in labels:
+            what = str(labels[kind]).format(dropped=number, count=counts.get(kind, number))
+            yield LeftOut(DECK_AND_PODCAST, kind, what)
+
+
+def messages_share(storyboard: Storyboard, timeline: Timeline) -> float:
+    """Return the share of the whole time that the key messages and their recap have, 0 to 1."""
+    ids = [scene.id for scene in storyboard.scenes if scene.kind in {SceneKind.MESSAGE, SceneKind.OVERVIEW}]
+    return sum(timeline.scenes[name].duration_s for name in ids) / timeline.total_s if timeline.total_s else 0.0
 
 
 def roughly(
@@ -165,7 +277,7 @@ def roughly(
         durations = {line.id: words[line.id] * 60 / rates_wpm[line.role] for line in board.lines}
         return timeline_of(board, durations, pauses, "estimated")
 
-    return fit(storyboard, edition, time, SEVEN_MINUTES_S * FAR_TOO_LONG)[0]
+    return fit(storyboard, edition, time, SEVEN_MINUTES_S * FAR_TOO_LONG, share=0.0)[0]
 
 
 def without(storyboard: Storyboard, part: str) -> Storyboard:

@@ -131,6 +131,7 @@ def test_starter() -> None:
         "ignore",
         "rule",
         "reason",
+        "script",
         "other_languages",
         "withdrawn",
         "withdrawn_reason",

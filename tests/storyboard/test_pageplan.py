@@ -39,22 +39,31 @@ def steps(plan: PagePlan) -> list[PagePlan]:
 
 
 def test_optional_parts_go_in_the_designed_order(make_edition: MakeEdition) -> None:
-    """Resources, good practice, background, recommendations from the end one by one, questions: then nothing more."""
+    """Links, background, good practice, recommendations one by one, questions, why it matters: then nothing more."""
     plans = steps(plan_page(make_edition(house=HOUSE, **EVERYTHING)))
 
     gone = [[item.part for item in plan.left_out] for plan in plans]
-    assert gone == [
-        [],
-        ["resources"],
-        ["resources", "good-practice"],
-        ["resources", "good-practice", "background"],
-        ["resources", "good-practice", "background", "recommendations"],
-        ["resources", "good-practice", "background", "recommendations"],
-        ["resources", "good-practice", "background", "recommendations"],
-        ["resources", "good-practice", "background", "recommendations", "questions"],
-    ]
-    assert [len(plan.recommendations) for plan in plans] == [3, 3, 3, 3, 2, 1, 0, 0]
+    order = ["resources", "background", "good-practice", "recommendations", "questions", "why-it-matters"]
+    assert gone == [order[:count] for count in (0, 1, 2, 3, 4, 4, 4, 5, 6)]
+    assert [len(plan.recommendations) for plan in plans] == [3, 3, 3, 3, 2, 1, 0, 0, 0]
     assert {item.output for item in plans[-1].left_out} == {"briefing"}
+
+
+def test_questions_of_briefgen_go_before_what_the_review_says(make_edition: MakeEdition) -> None:
+    """Where the review has no questions, those made for it make room for its own words."""
+    plans = steps(plan_page(make_edition(house=HOUSE, **(EVERYTHING | {"questions": None}))))
+
+    assert [item.part for item in plans[3].left_out] == ["resources", "questions", "background"]
+
+
+def test_national_recommendations_make_room_first(make_edition: MakeEdition) -> None:
+    """Those of local owners stay longest, in the order of the review."""
+    owners = ["Department for Education", "Northmere Council", None]
+    items = [{"text": f"Do thing {n}.", "owner": owner} for n, owner in enumerate(owners)]
+    plans = steps(plan_page(make_edition(house=HOUSE, recommendations=items)))
+
+    kept = [[each.text for each in plan.recommendations] for plan in plans if plan.recommendations]
+    assert kept[-2:] == [["Do thing 1.", "Do thing 2."], ["Do thing 1."]]
 
 
 def test_what_is_left_out_is_said_on_the_page(make_edition: MakeEdition) -> None:
@@ -70,8 +79,8 @@ def test_what_is_left_out_is_said_on_the_page(make_edition: MakeEdition) -> None
         "",
     ]
     assert plans[-1].left_out_note == (
-        "Left out for space: where to find more, good practice, background detail, 3 recommendations, "
-        "questions for your team; see the full page."
+        "Left out for space: where to find more, background detail, good practice, 3 recommendations, "
+        "questions for your team, why it matters; see the full page."
     )
     assert plans[5].left_out[-1].what == "The one-page briefing leaves out: 2 recommendations."
 

@@ -1,7 +1,9 @@
 """The Storyboard of a Review."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from conftest import plain_review
 
 from briefgen.review.house.house import House
 from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.links import SpokenLinks
 from briefgen.storyboard.model import SEVEN_MINUTES_S, Scene, SceneKind, Storyboard
 from briefgen.storyboard.script import write_storyboard
 from briefgen.storyboard.slides import WordLimit, excerpt, unique_title
@@ -29,125 +32,236 @@ def scene_of(board: Storyboard, kind: SceneKind) -> Scene:
 
 
 def test_scenes_come_in_the_designed_order(make_edition: Make) -> None:
-    """Content note, what it is, story, perspective, messages, good practice, recommendations, questions, support."""
+    """Title and note, story, perspective, messages, good practice, recommendations, recap, questions, help, credits."""
     board = write_storyboard(make_edition(good_practice=["Staff listened."], recommendations=[{"text": "Meet."}]))
 
-    expected = ["content-note", "about", "story", "perspective", "message-1", "message-2", "message-3"]
-    expected += ["good-practice", "recommendations", "questions", "support"]
+    expected = ["content-note", "story", "perspective", "message-1", "message-2", "message-3"]
+    expected += ["good-practice", "recommendations", "messages-recap", "questions", "support", "about"]
     assert expected == [scene.id for scene in board.scenes]
 
 
 def test_area_and_year_are_said_and_shown(make_edition: Make) -> None:
-    """The first scene names title, area and date, as pseudonyms are reused across areas."""
-    opening = write_storyboard(make_edition()).scenes[0]
+    """The first sentence names title, area and year, as pseudonyms are reused across areas; credits have the date."""
+    board = write_storyboard(make_edition())
 
-    assert opening.slide.title == "Child T, Exampleshire, 2021"
-    assert "The area is Exampleshire. The review was published in March 2021." in said(opening)
+    assert board.scenes[0].slide.title == "Child T, Exampleshire, 2021"
+    assert board.lines[0].text == "Child T, Exampleshire, 2021."
+    assert "It is dated March 2021." in said(board.scenes[-1])
 
 
 def test_an_unknown_date_is_said(make_edition: Make) -> None:
     """A review without a date says so, and shows it in its title."""
-    opening = write_storyboard(make_edition(about={"published": None})).scenes[0]
+    board = write_storyboard(make_edition(about={"published": None}))
 
-    assert opening.slide.title == "Child T, Exampleshire, date not stated"
-    assert "The date of the review is not stated." in said(opening)
+    assert board.scenes[0].slide.title == "Child T, Exampleshire, date not stated"
+    assert board.lines[0].text == "Child T, Exampleshire, date not stated."
 
 
 @pytest.mark.parametrize(
-    ("language", "words"),
-    [
-        ("en-GB", ("This is a short briefing", "This is a seven-minute briefing", "The publisher is not stated.", "The links are")),
-        ("cy", ("Dyma friff byr", "Dyma friff saith munud", "Ni nodir y cyhoeddwr.", "Mae'r dolenni")),
-    ],
-)  # fmt: skip
+    ("language", "unsaid", "length"),
+    [("en-GB", "The publisher is not stated.", "minute"), ("cy", "Ni nodir y cyhoeddwr.", "munud")],
+)
 def test_a_nearly_empty_review_says_only_what_is_so(
-    make_edition: Make, language: str, words: tuple[str, str, str, str]
+    make_edition: Make, language: str, unsaid: str, length: str
 ) -> None:
-    """A short briefing is not said to take seven minutes, no links are spoken of, and a publisher is not invented."""
-    short, long, unsaid, links = words
+    """No length is claimed and a publisher is not invented."""
     few = write_storyboard(make_edition(about={"language": language}))
-    more = write_storyboard(
-        make_edition(
-            about={"language": language, "report": "https://a.example/r.pdf", "publisher": "Board"},
-            what_happened="It was seen and said by them all. " * 75,
-        )
-    )
+    more = write_storyboard(make_edition(about={"language": language, "publisher": "Board"}))
 
-    assert (True, False) == (short in said(few.scenes[0]), short in said(more.scenes[0]))
-    assert (False, True) == (long in said(few.scenes[0]), long in said(more.scenes[0]))
-    assert (True, False) == (
-        unsaid in said(scene_of(few, SceneKind.ABOUT)),
-        unsaid in said(scene_of(more, SceneKind.ABOUT)),
-    )
-    assert (False, True) == (links in said(few.scenes[-1]), links in said(more.scenes[-1]))
+    assert (True, False) == (unsaid in said(few.scenes[-1]), unsaid in said(more.scenes[-1]))
+    assert [] == [line.text for line in few.lines if length in line.text]
 
 
 def test_the_content_note_comes_first(make_edition: Make) -> None:
-    """The author's content note is said before anything about the case, and shown on the first slide."""
+    """After the title, the author's content note is said before anything about the case; the first slide shows it."""
     opening = write_storyboard(make_edition(about={"content_note": "Describes injuries."})).scenes[0]
 
-    assert said(opening).startswith("Before we start. Describes injuries.")
+    assert said(opening).startswith("Child T, Exampleshire, 2021. Describes injuries. You can pause")
     assert opening.slide.texts["body"] == ("Describes injuries.",)
 
 
 def test_invented_names_are_said_to_be_invented(make_edition: Make) -> None:
     """The sentence about names is there exactly when there are pseudonyms."""
-    words = "The names used here are not real names."
+    words = "The names are not real."
 
     assert words in said(write_storyboard(make_edition()).scenes[0])
     assert words not in said(write_storyboard(make_edition(about={"pseudonyms": None})).scenes[0])
 
 
-def test_gaps_are_said_and_shown(make_edition: Make) -> None:
-    """A missing why, action or perspective is said to be missing, in the same words on the slide."""
+def test_gaps_are_said_once_and_shown(make_edition: Make) -> None:
+    """A missing why or action is said once for all messages; slide, notes and manifest have it for each."""
     message = {"headline": "Look again", "finding": "Nobody looked.", "agencies": ["Health"]}
-    board = write_storyboard(make_edition(perspective=None, key_messages=[message]))
+    whole = {"headline": "Ask", "finding": "Nobody asked.", "why": "Forms.", "action": "Ask.", "agencies": ["all"]}
+    edition = make_edition(perspective=None, key_messages=[message, message, whole])
+    board = write_storyboard(edition)
     scene = scene_of(board, SceneKind.MESSAGE)
+    everything = " ".join(said(each) for each in board.scenes)
 
-    assert "The review does not say why. The review does not say what to do." in said(scene)
+    sentence = "The review does not say why for 2 of these 3 messages, or what to do for 2 of these 3 messages."
+    assert everything.count("The review does not say") == 1
+    assert said(next(each for each in board.scenes if each.id == "message-3")).endswith(sentence)
+    assert scene.gaps == ("The review does not say why.", "The review does not say what to do.")
     assert scene.slide.texts["why"] == ("The review does not say why.",)
-    assert scene.slide.texts["action"] == ("The review does not say what to do.",)
+    assert scene.slide.texts["action"] == ("What will our team do about this?",)
     gap = "The review, as published, does not give this person's view."
     assert gap in said(scene_of(board, SceneKind.PERSPECTIVE))
     assert scene_of(board, SceneKind.PERSPECTIVE).slide.texts["quote"] == (gap,)
 
 
+@pytest.mark.parametrize(
+    ("whys", "actions", "sentence"),
+    [
+        ([1, 1], [1, 1], ""),
+        ([0, 0], [1, 1], "The review does not say why for any of these messages."),
+        ([1, 0], [1, 1], "The review does not say why for one of these 2 messages."),
+        ([1, 1], [0, 0], "The review does not say what to do for any of these messages."),
+        ([0], [0], "The review does not say why for this message, or what to do for this message."),
+        ([0, 0, 1], [1, 1, 0], "The review does not say why for 2 of these 3 messages, or what to do for one of these 3 messages."),
+    ],
+)  # fmt: skip
+def test_the_gap_counts_messages(make_edition: Make, whys: list[int], actions: list[int], sentence: str) -> None:
+    """The one sentence about gaps says for how many messages what is not said; without a gap there is none."""
+    messages = [
+        {"headline": f"Look {n}", "finding": "Nobody looked.", "agencies": ["all"]}
+        | ({"why": "Forms."} if why else {})
+        | ({"action": "Ask."} if action else {})
+        for n, (why, action) in enumerate(zip(whys, actions, strict=True))
+    ]
+    lines = [line.text for line in write_storyboard(make_edition(key_messages=messages)).lines]
+
+    assert [text for text in lines if "does not say" in text] == ([sentence] if sentence else [])
+
+
 def test_recommendations_are_all_counted(make_edition: Make) -> None:
-    """Of many recommendations three are shown and said, and both say how many more there are and what they lack."""
+    """All recommendations are said, as far as there is time; the slide shows three and how many more there are."""
     many = [{"text": f"Do thing {n}.", "owner": "The Board" if n == 1 else None} for n in range(1, 12)]
     scene = scene_of(write_storyboard(make_edition(recommendations=many)), SceneKind.RECOMMENDATIONS)
 
     assert len(scene.slide.rows) == 3
     assert scene.slide.rows[0].cells == ("Do thing 1.", "The Board", "no date given")
     assert scene.slide.texts["note"] == ("And 8 more on the full page",)
-    assert "The review makes 11 recommendations. Here are 3 of them." in said(scene)
-    assert "The other 8 are on the full page. Of the 11, 10 have no named owner. No dates are given." in said(scene)
+    assert "11 recommendations." in scene.lines[0].text
+    assert [f"recommendation-{n}" for n in range(1, 12)] == list(dict.fromkeys(x.part for x in scene.lines if x.part))
+    assert said(scene).endswith("No date is given. Every recommendation is on the page.")
+
+
+def test_local_recommendations_come_first_and_owners_are_grouped(make_edition: Make) -> None:
+    """Those of one owner stand together and name it once; national ones come last and go first."""
+    owners = ["Department for Education", "Northmere Council", None, "Northmere Hospitals", "Northmere Council"]
+    every = [{"text": f"Do thing {n}.", "owner": owner} for n, owner in enumerate(owners, 1)]
+    scene = scene_of(write_storyboard(make_edition(recommendations=every)), SceneKind.RECOMMENDATIONS)
+
+    order = [scene.lines[n].text for n in range(1, 6)]
+    assert ["2", "5", "4", "3", "1"] == [text.rstrip(".")[-1] for text in order]
+    assert [text.count("Northmere Council") for text in order] == [1, 0, 0, 0, 0]
+    assert scene.lines[5].part == "national-5"
+    assert [row.cells[1] for row in scene.slide.rows][:2] == ["Northmere Council"] * 2
 
 
 def test_four_recommendations_are_all_shown(make_edition: Make) -> None:
-    """Up to four recommendations nothing is left for the full page."""
+    """Up to four recommendations nothing is left for the full page; a date is said where there is one."""
     few = [{"text": f"Do thing {n}.", "owner": "The Board", "due": "2021-09"} for n in range(1, 5)]
     scene = scene_of(write_storyboard(make_edition(recommendations=few)), SceneKind.RECOMMENDATIONS)
 
     assert len(scene.slide.rows) == 4
     assert "note" not in scene.slide.texts
-    assert said(scene).endswith("Do thing 4. The owner is The Board, by September 2021.")
+    assert "Do thing 4. This is due by September 2021." in said(scene)
 
 
 def test_one_recommendation_reads_naturally(make_edition: Make) -> None:
     """A single recommendation without owner and date is said in the singular."""
     scene = scene_of(write_storyboard(make_edition(recommendations=[{"text": "Meet"}])), SceneKind.RECOMMENDATIONS)
 
-    assert said(scene) == "The review makes one recommendation. Meet. No owner is named. No date is given."
+    assert said(scene) == "The review makes one recommendation. Meet. No owner is named and no date is given."
 
 
-def test_support_comes_last_and_is_said_in_full(make_edition: Make) -> None:
-    """The last words are where to find help."""
+def test_links_are_never_the_same_twice_running(make_edition: Make) -> None:
+    """From one message to the next every link has another wording; the same review has the same words again."""
+    edition = make_edition()
+    links = SpokenLinks(edition)
+    rounds = [links.at(turn) for turn in range(8)]
+
+    same = [name for one, two in pairwise(rounds) for name in one if one[name] == two[name]]
+    assert {name for name in same if len(edition.wording.labels("script")["links"][name]) > 1} == set()
+    assert rounds == [SpokenLinks(edition).at(turn) for turn in range(8)]
+    others = [SpokenLinks(make_edition(about={"title": f"Child {letter}"})).at(1) for letter in "ABCDEFGH"]
+    assert len({tuple(each.values()) for each in others}) > 4
+
+
+def test_a_message_is_an_arc_of_link_finding_why_and_action(make_edition: Make) -> None:
+    """Link and headline, finding, why, what to do, each after a spoken link; no label of the page is read out."""
+    message = write_storyboard(make_edition()).scenes[3]
+    every = make_edition().wording.labels("script")["links"]
+
+    texts = [line.text for line in message.lines]
+    assert (
+        texts[0].rstrip(".").partition(": ")[0] + ": {headline}" in every["next"] + every["first"] + every["last"]
+        or texts[0] in every["learning"]
+    )
+    order = [texts.index(text) for text in (
+        "Each service held one part of the story.", "Staff were not sure what they could share.",
+        "Ask your lead and share the same day.",
+    )]  # fmt: skip
+    assert order == sorted(order)
+    for at, name in zip(order, ("finding", "why", "action"), strict=True):
+        wordings = [text.replace("{source}", "the review") for text in every[name]]
+        assert texts[at - 1] in [text[:1].upper() + text[1:] for text in wordings]
+    labels = {"What was found.", "Why it happened.", "What to do.", "What happened.", "Why it matters."}
+    assert labels & {line.text for line in write_storyboard(make_edition()).lines} == set()
+
+
+def test_agencies_are_said_where_a_message_is_not_for_all(make_edition: Make) -> None:
+    """A message for two agencies says so; one for all does not."""
+    messages = [
+        {"headline": "Look", "finding": "Nobody looked.", "agencies": ["Health", "Police"]},
+        {"headline": "Ask", "finding": "Nobody asked.", "agencies": ["all"]},
+    ]
+    scenes = [s for s in write_storyboard(make_edition(key_messages=messages)).scenes if s.kind is SceneKind.MESSAGE]
+
+    assert "for Health and Police." in said(scenes[0])
+    assert "agencies" not in said(scenes[1]).lower()
+
+
+def test_one_thing_opens_and_closes(make_edition: Make) -> None:
+    """The sentence to remember is said at the beginning and at the end, word for word."""
+    board = write_storyboard(make_edition(one_thing="Ask, every time."))
+
+    assert board.lines[1].text.endswith(": Ask, every time.")
+    assert board.lines[-1].text.endswith(": Ask, every time.")
+
+
+def test_a_scene_can_be_reworded(make_edition: Make) -> None:
+    """The author's own words take the place of a scene's; markings and every contact stay."""
+    script = {"story": "A child was hurt.\n\nMany knew.", "content-note": "Take care", "support": "Help is near."}
+    edition = make_edition(
+        script=script, about={"circulation": "restricted"}, support=[{"name": "Samaritans", "contact": "116 123"}]
+    )
+    scenes = {scene.id: said(scene) for scene in write_storyboard(edition).scenes}
+
+    assert scenes["story"] == "A child was hurt. Many knew."
+    assert scenes["content-note"] == "Take care. Restricted: do not share outside your organisation."
+    assert scenes["support"] == "Help is near. Samaritans: 116 123."
+
+
+def test_a_long_content_note_is_said_in_part_and_recorded(make_edition: Make) -> None:
+    """The first whole sentences are said, so that the story is not kept waiting; the slide has more."""
+    note = " ".join(["This describes something that is hard to hear for everybody in the room."] * 4)
+    board = write_storyboard(make_edition(about={"content_note": note}))
+
+    assert said(board.scenes[0]).count("This describes") == 2
+    assert [("podcast", "content-note")] == [(e.output, e.part) for e in board.left_out if e.output == "podcast"]
+
+
+def test_help_is_said_in_full_before_the_credits(make_edition: Make) -> None:
+    """The help of the review is said word for word; a review without any has the standing list and the manager."""
     help_ = [{"name": "Samaritans", "contact": "116 123"}]
-    scene = write_storyboard(make_edition(support=help_)).scenes[-1]
+    scene = scene_of(write_storyboard(make_edition(support=help_)), SceneKind.SUPPORT)
+    general = scene_of(write_storyboard(make_edition()), SceneKind.SUPPORT)
 
-    assert said(scene).endswith("If this has affected you, help is there. Samaritans: 116 123.")
+    assert said(scene) == "If this has affected you, help is there. Samaritans: 116 123."
     assert scene.slide.texts["body"] == ("Samaritans: 116\N{NO-BREAK SPACE}123",)
+    assert "Talk to your manager, or to someone you trust. Samaritans: 116 123" in said(general)
+    assert general.slide.texts["body"][0] == "Talk to your manager, or to someone you trust."
 
 
 def test_marks_are_said_and_shown(make_edition: Make) -> None:
@@ -174,14 +288,32 @@ def test_a_withdrawn_review_is_marked_and_no_longer_due(make_edition: Make) -> N
     assert edition.marks == ("Withdrawn (January 2022): do not use or share this",)
 
 
-def test_standing_questions_are_used_when_there_are_none(make_edition: Make) -> None:
-    """A review without questions gets the three standing ones; its own are used alone."""
-    standing = scene_of(write_storyboard(make_edition()), SceneKind.QUESTIONS)
+def test_questions_are_made_of_the_messages_when_there_are_none(make_edition: Make, tmp_path: Path) -> None:
+    """Two questions of what the messages ask for; its own are used alone, and a house's standing ones before ours."""
+    none = scene_of(write_storyboard(make_edition()), SceneKind.QUESTIONS)
     own = scene_of(write_storyboard(make_edition(questions=["What now?"])), SceneKind.QUESTIONS)
+    (tmp_path / "labels" / "en-GB").mkdir(parents=True)
+    (tmp_path / "labels" / "en-GB" / "common.yaml").write_text("standing_questions: [What of us?]", "utf-8")
+    of_house = replace(make_edition(), wording=Wording("en-GB", tmp_path))
 
-    assert len(standing.slide.texts["body"]) == 3
+    action = "Ask your lead and share the same day."
+    assert none.slide.texts["body"] == (
+        f"Do we already do this? {action}",
+        f"What would it take to do this here? {action}",
+    )
     assert own.slide.texts["body"] == ("What now?",)
-    assert "Here is a question to talk about. What now?" in said(own)
+    assert "What now? Write down what you agree to do." in said(own)
+    assert of_house.questions == ("What of us?",)
+
+
+def test_a_message_without_an_action_asks_the_team(make_edition: Make) -> None:
+    """Where the review does not say what to do, question and narration ask for the team's own."""
+    message = {"headline": "Look again", "finding": "Nobody looked.", "agencies": ["Health"]}
+    edition = make_edition(key_messages=[message])
+
+    assert edition.questions == ("What will we do about this? Look again.",)
+    asks = edition.wording.labels("script")["links"]["ask"]
+    assert any(ask in said(scene_of(write_storyboard(edition), SceneKind.MESSAGE)) for ask in asks)
 
 
 def test_slide_titles_are_unique(make_edition: Make) -> None:
@@ -234,7 +366,7 @@ def test_four_long_recommendations_are_too_many(make_edition: Make) -> None:
 def test_many_links_are_counted(make_edition: Make) -> None:
     """The last slide shows as many links as fit and says how many more there are."""
     links = [{"title": f"Guide {n}", "url": f"https://example.org/{n}"} for n in range(9)]
-    slide = write_storyboard(make_edition(resources=links)).scenes[-1].slide
+    slide = scene_of(write_storyboard(make_edition(resources=links)), SceneKind.SUPPORT).slide
 
     assert len(slide.links) == 6
     assert slide.labels["links"] == "Where to find more (3 more on the full page)"
@@ -250,7 +382,7 @@ def test_a_shortened_slide_is_reported(make_edition: Make) -> None:
 
 
 def test_optional_lines_carry_their_part(make_edition: Make) -> None:
-    """Background and resources can be found and dropped; nothing else can."""
+    """What may be left out has a part of its own; resources are never read out."""
     edition = make_edition(
         why_it_matters="It matters.", equality="Race mattered.", involved=["family"], good_practice=["Staff listened."],
         resources=[{"title": "Guide", "url": "https://example.org/guide"}], about={"author": "A reviewer"},
@@ -258,16 +390,16 @@ def test_optional_lines_carry_their_part(make_edition: Make) -> None:
     board = write_storyboard(edition)
     parts = {line.text: line.part for line in board.lines if line.part}
 
-    assert parts == {
-        "It was written by A reviewer.": "background",
-        "The people who took part in the review were: family.": "background",
-        "Why it matters.": "background",
-        "It matters.": "background",
-        "On identity and equality.": "background",
-        "Race mattered.": "background",
-        "To read more, look for these: Guide.": "resources",
-    }
-    assert scene_of(board, SceneKind.GOOD_PRACTICE).part == "good-practice"
+    assert {
+        "The people who took part in the review were: family.": "credits",
+        "It is about: Child T, under 1.": "credits",
+        "It matters.": "why-it-matters",
+        "Race mattered.": "equality",
+        "Staff listened.": "good-practice-1",
+    }.items() <= parts.items()
+    assert {"credits", "why-it-matters", "equality", "good-practice-1"} == set(parts.values())
+    assert scene_of(board, SceneKind.OVERVIEW).part == "overview"
+    assert not any("Guide" in line.text for line in board.lines)
 
 
 def test_budgets_add_up_to_seven_minutes(make_edition: Make) -> None:
@@ -309,7 +441,7 @@ def test_a_line_that_starts_with_a_bracket_is_not_a_part(make_edition: Make) -> 
     """A text of the author that begins like a tag is said whole and never dropped."""
     scene = scene_of(write_storyboard(make_edition(what_happened="[background] He fell.")), SceneKind.STORY)
 
-    assert [("[background] He fell.", "")] == [(line.text, line.part) for line in scene.lines[1:]]
+    assert [("[background] He fell.", "")] == [(line.text, line.part) for line in scene.lines]
 
 
 def test_the_publisher_is_the_reviews_then_the_houses(make_edition: Make) -> None:
@@ -340,7 +472,7 @@ def test_paragraphs_begin_with_a_longer_breath(make_edition: Make) -> None:
     """The first line of a scene begins no new paragraph; the first sentence of each later row does."""
     scene = scene_of(write_storyboard(make_edition(what_happened="One. Two.\n\nThree.")), SceneKind.STORY)
 
-    assert [line.new_paragraph for line in scene.lines] == [False, True, False, True]
+    assert [line.new_paragraph for line in scene.lines] == [False, False, True]
 
 
 def test_four_items_need_no_note(make_edition: Make) -> None:
@@ -358,6 +490,7 @@ def test_many_helplines_leave_room_for_fewer_links(make_edition: Make) -> None:
 
     def shown(contacts: int) -> int:
         support = [{"name": f"Line {n}", "contact": "116 123"} for n in range(contacts)]
-        return len(write_storyboard(make_edition(resources=links, support=support)).scenes[-1].slide.links)
+        board = write_storyboard(make_edition(resources=links, support=support))
+        return len(scene_of(board, SceneKind.SUPPORT).slide.links)
 
     assert [shown(contacts) for contacts in (1, 3, 5, 12)] == [6, 6, 4, 1]

@@ -37,6 +37,7 @@ SECTIONS = {
     SceneKind.RECOMMENDATIONS: "learning",
     SceneKind.QUESTIONS: "together",
     SceneKind.SUPPORT: "together",
+    SceneKind.ABOUT: "together",
 }
 """The section of the deck that a kind of Scene opens or goes on; the others are in ``start``."""
 

@@ -34,7 +34,7 @@ def notes_paragraphs(
     yield str(labels["say"]), True
     for paragraph in spoken_paragraphs(scene, named=named):
         yield paragraph, False
-    for name, text in (("prompt", scene.prompt), ("source", scene.source)):
+    for name, text in (("gaps", " ".join(scene.gaps)), ("prompt", scene.prompt), ("source", scene.source)):
         if text:
             yield str(labels[name]), True
             yield text, False

@@ -78,10 +78,11 @@ class Speaker(Frozen):
 
 
 class HousePodcast(Frozen):
-    """A house's own texts in the podcast: after the content note, and before the closing help section."""
+    """A house's own texts in the podcast, after the content note and before the help, and whether it has music."""
 
     intro: Text | None = None
     outro: Text | None = None
+    music: bool = True
 
 
 _EMAIL = r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"().]+(\.[^\s@<>,;:\"().]+)+"
