@@ -7,7 +7,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import Any
 
-from briefgen.checks import acceptance, acronyms, facts, language, lessons
+from briefgen.checks import acceptance, acronyms, facts, language, lessons, stated
 from briefgen.checks.privacy import dates, names, numbers, places, private_words
 from briefgen.checks.privacy.private_words import PrivateWords
 from briefgen.checks.rule import RULES, Hit, Rule, Subject
@@ -108,7 +108,7 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
     return problem(kind, place, "", count=f"{count:,}", **values)
 
 
-RULE_MODULES = (facts, lessons, language, acronyms, numbers, dates, places, names, private_words)
+RULE_MODULES = (facts, stated, lessons, language, acronyms, numbers, dates, places, names, private_words)
 """The modules whose rules are registered by importing them."""
 
 GROUP = "briefgen.rules"

@@ -140,7 +140,8 @@ def key_message(edition: Edition, number: int, message: KeyMessage, title: str) 
     meant = edition.meant(message)
     # What to do is shown before anything else; what it means for the audience shares its part of the slide.
     action, *own, finding, why = _together(
-        edition, [edition.action(message), *([meant] if meant else []), message.finding, edition.why(message)]
+        edition,
+        [edition.action(message), *([meant] if meant else []), edition.finding(message), edition.why(message)],
     )
     prefix = f"{edition.wording.labels('audience')['meant']}: " if meant else ""
     texts = {
