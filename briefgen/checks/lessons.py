@@ -191,7 +191,7 @@ def uncovered(subject: Subject) -> Iterator[Hit]:
     for message in subject.review.key_messages:
         texts = (
             message.headline,
-            message.finding,
+            message.finding or "",
             message.why or "",
             message.action or "",
             *message.audiences.values(),

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import Any
 
-from briefgen.checks import acceptance, acronyms, characters, facts, language, lessons, reworded
+from briefgen.checks import acceptance, acronyms, characters, facts, language, lessons, reworded, stated
 from briefgen.checks.privacy import (
     ages,
     dates,
@@ -120,7 +120,7 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
 
 
 RULE_MODULES = (
-    facts, reworded, lessons, language, characters, acronyms, numbers, references, dates, places, ages,
+    facts, stated, reworded, lessons, language, characters, acronyms, numbers, references, dates, places, ages,
     settings, rare, jigsaw, names, private_words,
 )  # fmt: skip
 """The modules whose rules are registered by importing them."""

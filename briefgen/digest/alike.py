@@ -114,7 +114,7 @@ class LikenessLexicon:
             dull: terms that every message here has, such as the digest's own theme; they count as common words.
         """
         main, rest = self._clauses(message.headline)
-        texts = [(main, HEADLINE), (rest, ASIDE), (message.action or "", ACTION), (message.finding, FINDING)]
+        texts = [(main, HEADLINE), (rest, ASIDE), (message.action or "", ACTION), (message.finding or "", FINDING)]
         found: dict[str, float] = {}
         for text, share in texts:
             for term, weight in self.terms(text).items():

@@ -13,6 +13,7 @@ from briefgen.digest.sources import DigestSource
 from briefgen.digest.union import content_note, help_lines, links, names_and_words
 from briefgen.errors import UsageError
 from briefgen.library.model import message
+from briefgen.review.agencies import each_once
 from briefgen.review.model import Ignore, KeyMessage, Review
 
 
@@ -64,7 +65,7 @@ def _lone_message(lesson: Lesson, quoter: Quoter, labels: Mapping[str, Any], tot
 
     return {
         "headline": message.headline,
-        "finding": append_quotes(counts, [words(message.finding)]),
+        "finding": append_quotes(counts, [words(message.finding)] if message.finding else []),
         "why": words(message.why, "why"),
         "action": words(message.action, "action"),
         "agencies": _agencies(lesson),
@@ -105,9 +106,7 @@ def _agencies(lesson: Lesson) -> list[str]:
     everyone = next((each.message for each in lesson.members if each.message.for_all), None)
     if everyone is not None:
         return ["all"]
-    named = {name.casefold(): name for each in reversed(lesson.members) for name in each.message.agencies}
-    order = dict.fromkeys(name.casefold() for each in lesson.members for name in each.message.agencies)
-    return [named[name] for name in order]
+    return list(each_once(name for each in lesson.members for name in each.message.agencies))
 
 
 def _source(lesson: Lesson, labels: Mapping[str, Any], most: int) -> str:

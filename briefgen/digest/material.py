@@ -58,8 +58,8 @@ class Lesson:
 
     @property
     def findings(self) -> Alike:
-        """The finding of each message."""
-        return tuple(SourceText(each.source, each.message.finding) for each in self.members)
+        """The finding of each message that has one."""
+        return tuple(SourceText(each.source, each.message.finding) for each in self.members if each.message.finding)
 
     @property
     def actions(self) -> Alike:

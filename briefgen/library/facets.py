@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from briefgen.library import facts
-from briefgen.library.figures import clean, key_of
+from briefgen.library.figures import agency_key_of, clean, key_of
 from briefgen.library.model import Entry, Library
+from briefgen.review.agencies import known_agency
 from briefgen.text import slugify
 
 KINDS = ("themes", "agencies", "kinds", "areas", "years", "ages")
@@ -35,12 +36,14 @@ class Group:
         name: as shown: the spelling that most of the packs use.
         slug: its name in addresses, unique in its kind.
         entries: its packs, in the library's order.
+        spellings: every way in which the packs write the name.
     """
 
     kind: str
     name: str
     slug: str
     entries: tuple[Entry, ...]
+    spellings: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -118,16 +121,21 @@ class Facets:
 
     def _grouped(self, kind: str) -> tuple[Group, ...]:
         """Group the entries by one facet, under the most frequent spelling of each value."""
+        of = agency_key_of if kind == "agencies" else key_of
         spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
         entries: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
         for entry in self._library.counted:
             for name in self._names(entry, kind):
-                spellings[key_of(name)][name] += 1
-                entries[key_of(name)][entry.slug] = entry
+                spellings[of(name)][name] += 1
+                entries[of(name)][entry.slug] = entry
         names = {key: min(found, key=lambda name: (-found[name], name)) for key, found in spellings.items()}
         slugs: set[str] = {_INDEX}
         # Slugs are given in the order of keys, so that a further pack changes no other group's address.
-        groups = [Group(kind, names[key], _unique(key, slugs), tuple(entries[key].values())) for key in sorted(names)]
+        slug_of = {key: _unique(_lasting(kind, spellings[key]), slugs) for key in sorted(names)}
+        groups = [
+            Group(kind, names[key], slug, tuple(entries[key].values()), tuple(spellings[key]))
+            for key, slug in slug_of.items()
+        ]
         return tuple(sorted(groups, key=lambda group: self._order(group, kind)))
 
     def _names(self, entry: Entry, kind: str) -> Iterable[str]:
@@ -146,7 +154,8 @@ class Facets:
             found = [str(self._labels["ages"][band]) for band in entry.facts.ages] or [str(self._labels["no_age"])]
         else:
             found = (about.kind if kind == "kinds" else about.area,)
-        return {key_of(name): clean(name) for name in found}.values()
+        of = agency_key_of if kind == "agencies" else key_of
+        return {of(name): clean(name) for name in found}.values()
 
     def _order(self, group: Group, kind: str) -> tuple[int, str]:
         if kind == "years":
@@ -155,6 +164,12 @@ class Facets:
             bands = [str(self._labels["ages"][band]) for band in facts.all_bands()]
             return (bands.index(group.name) if group.name in bands else len(bands), "")
         return (int(kind == "agencies" and group.name != self._for_all), key_of(group.name))
+
+
+def _lasting(kind: str, spellings: Iterable[str]) -> str:
+    """Return the name that a group's address is made from, whichever spelling is the most frequent now."""
+    first = min(map(key_of, spellings))
+    return (known_agency(first) or first) if kind == "agencies" else first
 
 
 def _unique(name: str, taken: set[str]) -> str:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from briefgen.library.model import Entry, Library
+from briefgen.review.agencies import agency_key
 from briefgen.review.model import KeyMessage, Recommendation, Review
 from briefgen.storyboard.page_parts import shown
 
@@ -112,7 +113,7 @@ def insight(library: Library) -> Insight:
     return Insight(
         packs=_packs(entries, years),
         themes=_messages(entries, years, lambda review, _: review.about.themes, Unnamed.THEME),
-        agencies=_messages(entries, years, _agencies, Unnamed.AGENCY),
+        agencies=_messages(entries, years, _agencies, Unnamed.AGENCY, agency_key_of),
         reasons=_reasons(entries, years),
         owners=_owners(entries, library.today),
     )
@@ -146,15 +147,21 @@ def key_of(name: str) -> str:
     return clean(name).casefold()
 
 
+def agency_key_of(name: str) -> str:
+    """Return what all spellings of an agency have in common."""
+    return agency_key(clean(name))
+
+
 @dataclass
 class _Tally:
     """Counts names whatever their case, and remembers how they are spelt.
 
-    ``unnamed`` is the kind of the row of the key "".
+    ``unnamed`` is the kind of the row of the key ""; ``key`` returns what the spellings of a name have in common.
     """
 
     columns: int
     unnamed: Unnamed
+    key: Callable[[str], str] = key_of
     counts: dict[str, list[int]] = field(default_factory=dict)
     spellings: dict[str, Counter[str]] = field(default_factory=dict)
 
@@ -162,7 +169,7 @@ class _Tally:
         """Count one thing below each of its names once; "" when it has none."""
         found: dict[str, str] = {}
         for name in names:
-            found.setdefault(key_of(name), clean(name))
+            found.setdefault(self.key(name), clean(name))
         for key, name in (found or {"": ""}).items():
             self.counts.setdefault(key, [0] * self.columns)[column] += 1
             self.spellings.setdefault(key, Counter())[name] += 1
@@ -199,9 +206,10 @@ def _messages(
     years: Sequence[int | None],
     names: Callable[[Review, KeyMessage], Iterable[str]],
     unnamed: Unnamed,
+    key: Callable[[str], str] = key_of,
 ) -> CountTable:
     """Count key messages by year and by the values of ``names``."""
-    tally = _Tally(len(years), unnamed)
+    tally = _Tally(len(years), unnamed, key)
     columns = []
     for entry in entries:
         column = years.index(entry.listed.review.year)

@@ -9,12 +9,13 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from briefgen.review.model import PartialDate
+from briefgen.review.partial_date import PartialDate
 from briefgen.review.problems import labels
 from briefgen.review.yaml.span import KeyPath
 
 _CLOSE = 0.7
 _CLOSE_ELSEWHERE = 0.85
+_LONGEST_STATUS = 60
 
 
 @dataclass(frozen=True)
@@ -162,3 +163,19 @@ def _valid(year: str, month: str | None, day: str | None) -> str | None:
         return PartialDate.parse("-".join(parts)).iso
     except ValueError:
         return None
+
+
+def status_meant(text: str) -> str | None:
+    """Return the status of a recommendation that other words mean; None when that is not certain.
+
+    Only whole phrases that are listed, and words that deny: what is denied is open, and never done.
+    """
+    if "?" in text:
+        return None
+    words = labels()["statuses"]
+    plain = " ".join(re.sub(r"[^\w\s]|_", " ", re.sub(r"['’]", "", text[:_LONGEST_STATUS].casefold())).split())
+    for status in ("open", "in progress", "done"):
+        if plain in words[status]:
+            return status
+    said = set(plain.split())
+    return "open" if said & set(words["denied"]) and not said & set(words["given up"]) else None

@@ -13,6 +13,7 @@ from briefgen.review import keys
 from briefgen.review.keys import is_impossible, suggested_date
 from briefgen.review.limits import MAX_TOTAL
 from briefgen.review.model import tidy
+from briefgen.review.placeholders import is_placeholder
 from briefgen.review.problems import MAX_SHOWN, dotted, fields, labels, location, problem, quoted, shown
 from briefgen.review.web_address import address_fault, odd_character
 from briefgen.review.yaml.source import Source
@@ -20,6 +21,8 @@ from briefgen.review.yaml.span import KeyPath
 
 MAX_PROBLEMS = 100
 """The most errors in the content that are reported at once; a hostile file can have tens of thousands."""
+_SAID = ("finding", "why", "action")
+"""What a key message can say, of which it needs one."""
 _LONG_ITEM = 40
 _MAX_LIST = 400  # characters of a text that are read to say how they would be a list
 
@@ -61,7 +64,17 @@ class Objections:
         others = [(path, detail) for path, detail in others if not self._is_consequence(path, detail, found)]
         for path, detail in others[:MAX_PROBLEMS]:
             yield self._convert(path, detail)
+        yield from self._empty_messages(found, broken)
         self.unreported = max(0, len(unknown) - MAX_PROBLEMS) + max(0, len(others) - MAX_PROBLEMS)
+
+    def _empty_messages(self, found: set[KeyPath | None], broken: frozenset[KeyPath]) -> Iterator[Problem]:
+        """Yield a Problem for each key message without a finding, reason and action."""
+        messages = self._source.value.get("key_messages") if self.area == "summary" else None
+        for index, message in enumerate(messages[:MAX_PROBLEMS] if isinstance(messages, list) else ()):
+            item: KeyPath = ("key_messages", index)
+            told = any(path in found or path in broken for path in (item, *((*item, part) for part in _SAID)))
+            if isinstance(message, dict) and not told and all(message.get(part) is None for part in _SAID):
+                yield self._problem("empty-message", item)
 
     def misspelt(self, error: ValidationError) -> dict[KeyPath, str]:
         """Map the path of each misspelt key to its right name."""
@@ -73,6 +86,8 @@ class Objections:
         """Whether an error only follows from others: a misspelt key is also missing, a list of wrong items empty."""
         if detail["type"] == "too_short":
             return bool(self._source.find(path))
+        if detail["type"] == "empty_message":  # told by _empty_messages, also where a message has other errors
+            return True
         return detail["type"] == "missing" and path in found
 
     def comments(self) -> dict[KeyPath, Problem]:
@@ -178,6 +193,8 @@ class Objections:
             return self._problem("keys-for-list", path)
         if dotted(path) in self._parts:
             return self._problem("text-for-items", path, value=shown(value))
+        if is_placeholder(value, is_prose=True):
+            return self._problem("placeholder-for-list", path, value=shown(value))
         if len(value) > _LONG_ITEM and "," not in value:
             return self._problem("long-text-for-list", path, value=shown(quoted(value)))
         items = [quoted(part.strip()) for part in value[:_MAX_LIST].split(",") if part.strip()]
@@ -196,10 +213,13 @@ class Objections:
         allowed = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
         choices = labels()["location"]["or"].format(first=", ".join(allowed[:-1]), last=allowed[-1])
         plain = " ".join(value.casefold().split())
-        close = get_close_matches(plain, [word.casefold() for word in allowed], n=1)
-        guess = labels()["choices"].get(dotted(path), {}).get(plain) or next(
-            (word for word in allowed if close and word.casefold() == close[0]), None
-        )
+        if dotted(path) == "recommendations.status":  # a likeness of letters could turn it into its opposite
+            guess = keys.status_meant(value)
+        else:
+            close = get_close_matches(plain, [word.casefold() for word in allowed], n=1)
+            guess = labels()["choices"].get(dotted(path), {}).get(plain) or next(
+                (word for word in allowed if close and word.casefold() == close[0]), None
+            )
         kind = "choice" if guess else "choice-unknown"
         return self._problem(kind, path, value=shown(value), choices=choices, guess=guess)
 

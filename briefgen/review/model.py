@@ -3,9 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -13,12 +12,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     model_validator,
 )
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError
 
+from briefgen.review.agencies import agency_key, best_spelling, is_everyone
 from briefgen.review.characters import composed
 from briefgen.review.limits import (
     MAX_ADDRESS,
@@ -32,90 +31,10 @@ from briefgen.review.limits import (
     MAX_TEXT,
     excess,
 )
+from briefgen.review.partial_date import PartialDate
+from briefgen.review.placeholders import stated, stated_items, stated_prose, stated_values
 from briefgen.review.web_address import PATTERN, address_fault
 from briefgen.text import slugify
-
-_PATTERN = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
-
-
-@dataclass(frozen=True, order=True)
-class PartialDate:
-    """A date of known precision.
-
-    Attributes:
-        year: four digits.
-        month: 1 to 12, or 0 when only the year is known.
-        day: 1 to 31, or 0 when only the year and month are known.
-    """
-
-    year: int
-    month: int = 0
-    day: int = 0
-
-    @classmethod
-    def parse(cls, text: str) -> "PartialDate":
-        """Parse ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``.
-
-        Raises:
-            ValueError: the text has another form or names a day that does not exist.
-        """
-        match = _PATTERN.fullmatch(text.strip())
-        if match is None:
-            raise ValueError(text)
-        year, month, day = (int(match[name] or 0) for name in ("year", "month", "day"))
-        date(year, month if match["month"] else 1, day if match["day"] else 1)  # ValueError when there is no such day
-        return cls(year, month, day)
-
-    @property
-    def iso(self) -> str:
-        """The date as ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``."""
-        parts = [f"{self.year:04d}"] + [f"{part:02d}" for part in (self.month, self.day) if part]
-        return "-".join(parts)
-
-    @property
-    def last_day(self) -> date:
-        """The last calendar day that this date can mean."""
-        if self.day:
-            return date(self.year, self.month, self.day)
-        first_after = date(self.year + (self.month in (0, 12)), self.month % 12 + 1 if self.month else 1, 1)
-        return date.fromordinal(first_after.toordinal() - 1)
-
-    def __str__(self) -> str:
-        return self.iso
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Validate text with ``parse``, and serialise to text."""
-        del source, handler
-
-        def validate(value: Any) -> "PartialDate":
-            if isinstance(value, cls):
-                return value
-            try:
-                return cls.parse(str(value))
-            except ValueError:
-                raise PydanticCustomError("partial_date", "not a date") from None
-
-        return core_schema.no_info_plain_validator_function(
-            validate, serialization=core_schema.to_string_ser_schema()
-        )
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """Return the JSON Schema of a date with its pattern."""
-        del schema, handler
-        # Editors read an unquoted 2021 as a number, so both are allowed.
-        return {
-            "anyOf": [
-                {
-                    "type": "string",
-                    "patternErrorMessage": "date",
-                    "pattern": r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$",
-                },
-                {"type": "integer", "minimum": 1000, "maximum": 9999},
-            ]
-        }
-
 
 MAX_HEADLINE_WORDS = 12
 MAX_MESSAGES = 7
@@ -245,11 +164,20 @@ Headline = Annotated[
 ]
 """A lesson in a few words."""
 
-Names = Annotated[tuple[Name, ...], Field(max_length=MAX_NAMES)]
+Names = Annotated[tuple[Name, ...], Field(max_length=MAX_NAMES), BeforeValidator(stated_items)]
 """A list of names."""
 
-Points = Annotated[tuple[Text, ...], Field(max_length=MAX_POINTS)]
+Points = Annotated[tuple[Text, ...], Field(max_length=MAX_POINTS), BeforeValidator(stated_items)]
 """A list of texts."""
+
+OptionalName = Annotated[Name | None, BeforeValidator(stated)]
+"""A name, or None where a placeholder stands or nothing."""
+
+OptionalPhrase = Annotated[Phrase | None, BeforeValidator(stated)]
+"""A line of text, or None where a placeholder stands or nothing."""
+
+OptionalText = Annotated[Text | None, BeforeValidator(stated_prose)]
+"""Prose, or None where a placeholder stands or nothing."""
 
 LanguageCode = Annotated[
     Phrase, _matching(_LANGUAGE_CODE, "language_code"), SchemaPattern("language_code", _LANGUAGE_CODE)
@@ -292,46 +220,87 @@ class About(Frozen):
     kind: Name
     area: Name
     published: PartialDate | None = None
-    publisher: Name | None = None
-    author: Name | None = None
-    period: Name | None = None
+    publisher: OptionalName = None
+    author: OptionalName = None
+    period: OptionalName = None
     subject: Phrase
     pseudonyms: Names = ()
     themes: Names = ()
-    report: WebAddress | None = None
+    report: Annotated[WebAddress | None, BeforeValidator(stated)] = None
     language: Literal["en-GB", "cy"] = "en-GB"
     review_by: PartialDate | None = None
     withdrawn: PartialDate | None = None
-    withdrawn_reason: Phrase | None = None
+    withdrawn_reason: OptionalPhrase = None
     digest_of: Annotated[tuple[Phrase, ...], Field(max_length=MAX_SOURCES)] = ()
     circulation: Literal["public", "restricted"] = "public"
-    content_note: Text | None = None
+    content_note: OptionalText = None
 
 
 class KeyMessage(Frozen):
-    """One lesson; ``why`` and ``action`` may be None and are then shown as not stated by the review."""
+    """One lesson: ``finding``, ``why`` and ``action``, of which one or two may be None: the review does not say."""
 
     headline: Headline
-    finding: Text
+    finding: Text | None = None
     why: Text | None = None
     action: Text | None = None
-    agencies: Annotated[tuple[Name, ...], Field(min_length=1, max_length=MAX_NAMES)]
-    audiences: Mapping[Name, Text] = Field(default_factory=dict, max_length=MAX_NAMES, alias="for")
-    source: Phrase | None = None
+    agencies: Annotated[
+        tuple[Name, ...],
+        Field(min_length=1, max_length=MAX_NAMES),
+        BeforeValidator(lambda value: stated_items(value) or value),
+    ]
+    audiences: Annotated[Mapping[Name, Text], BeforeValidator(stated_values)] = Field(
+        default_factory=dict, max_length=MAX_NAMES, alias="for"
+    )
+    source: OptionalPhrase = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _stated_parts(cls, data: Any) -> Any:
+        """Take placeholders away, but not the last one: where nothing else is said, the checks tell of it."""
+        if not isinstance(data, Mapping):
+            return data
+        stated = {name: stated_prose(data.get(name)) for name in ("finding", "why", "action")}
+        return {**data, **stated} if any(stated.values()) else data
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.finding or self.why or self.action):
+            raise PydanticCustomError("empty_message", "no finding, reason or action")
+        return self
 
     @property
     def for_all(self) -> bool:
         """Whether the message is for every agency."""
-        return any(agency.casefold() in {"all", "all agencies", "pob asiantaeth", "pawb"} for agency in self.agencies)
+        return any(map(is_everyone, self.agencies))
+
+
+def with_one_spelling(messages: tuple[KeyMessage, ...]) -> tuple[KeyMessage, ...]:
+    """Return the messages with each agency in one spelling: "police" and "Police" are one chip, and one audience."""
+    ways: dict[str, list[str]] = {}
+    for message in messages:
+        for name in (*message.agencies, *message.audiences):
+            ways.setdefault(agency_key(name), []).append(name)
+    best = {name: best_spelling(names) for names in ways.values() for name in names if len(names) > 1}
+    return tuple(_respelt(message, best) for message in messages) if best else messages
+
+
+def _respelt(message: KeyMessage, best: Mapping[str, str]) -> KeyMessage:
+    """Return a message with the best spelling of each agency; texts for one audience follow each other."""
+    audiences: dict[str, str] = {}
+    for written, text in message.audiences.items():
+        name = best.get(written, written)
+        audiences[name] = f"{audiences[name]}\n{text}" if name in audiences else text
+    agencies = tuple(dict.fromkeys(best.get(name, name) for name in message.agencies))
+    return message.model_copy(update={"agencies": agencies, "audiences": audiences})
 
 
 class Recommendation(Frozen):
     """One recommendation; a missing owner or date is shown as not named."""
 
     text: Text
-    owner: Name | None = None
+    owner: OptionalName = None
     due: PartialDate | None = None
-    status: Literal["open", "in progress", "done"] | None = None
+    status: Annotated[Literal["open", "in progress", "done"] | None, BeforeValidator(stated)] = None
 
 
 class Support(Frozen):
@@ -377,17 +346,23 @@ class Review(Frozen):
     about: About = Field(alias="review")
     one_thing: Phrase | None = None
     what_happened: Text
-    why_it_matters: Text | None = None
-    perspective: Text | None = None
-    key_messages: Annotated[tuple[KeyMessage, ...], Field(min_length=1, max_length=MAX_MESSAGES)]
-    equality: Text | None = None
-    involved: Annotated[tuple[Phrase, ...], Field(max_length=MAX_NAMES)] = ()
+    why_it_matters: OptionalText = None
+    perspective: OptionalText = None
+    key_messages: Annotated[
+        tuple[KeyMessage, ...], Field(min_length=1, max_length=MAX_MESSAGES), AfterValidator(with_one_spelling)
+    ]
+    equality: OptionalText = None
+    involved: Annotated[tuple[Phrase, ...], Field(max_length=MAX_NAMES), BeforeValidator(stated_items)] = ()
     good_practice: Points = ()
-    recommendations: Annotated[tuple[Recommendation, ...], Field(max_length=MAX_RECOMMENDATIONS)] = ()
+    recommendations: Annotated[
+        tuple[Recommendation, ...], Field(max_length=MAX_RECOMMENDATIONS), BeforeValidator(stated_items)
+    ] = ()
     questions: Points = ()
-    support: Annotated[tuple[Support, ...], Field(max_length=MAX_NAMES)] = ()
-    resources: Annotated[tuple[Resource, ...], Field(max_length=MAX_NAMES)] = ()
-    acronyms: Mapping[Name, Name] = Field(default_factory=dict, max_length=MAX_ENTRIES)
+    support: Annotated[tuple[Support, ...], Field(max_length=MAX_NAMES), BeforeValidator(stated_items)] = ()
+    resources: Annotated[tuple[Resource, ...], Field(max_length=MAX_NAMES), BeforeValidator(stated_items)] = ()
+    acronyms: Annotated[Mapping[Name, Name], BeforeValidator(stated_values)] = Field(
+        default_factory=dict, max_length=MAX_ENTRIES
+    )
     pronounce: Mapping[Name, Name] = Field(default_factory=dict, max_length=MAX_ENTRIES)
     script: Mapping[SceneId, Text] = Field(default_factory=dict, max_length=MAX_NAMES)
     other_languages: Mapping[Phrase, LanguageCode] = Field(default_factory=dict, max_length=MAX_ENTRIES)

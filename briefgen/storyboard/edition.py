@@ -34,7 +34,7 @@ class Edition:
         house: the publisher's style.
         wording: labels and templates in the review's language.
         today: the day of the build; decides only whether the review is past its ``review_by`` date.
-        audience: whom this Edition is for, as the review names them; empty for everyone.
+        audience: whom this Edition is for, as the review names them ("Police and Health"); empty for everyone.
         note: says whom it is for and how many of the review's key messages it has; empty for everyone.
         left_out: what the review has and no output of this Edition shows, for the house or the audience.
     """
@@ -201,12 +201,24 @@ class Edition:
         return (*sections[:start], *named, *rest)
 
     def meant(self, message: KeyMessage) -> str:
-        """Return what a message means for the audience of this Edition; empty where the review gives nothing."""
-        return message.audiences.get(self.audience, "") if self.audience else ""
+        """Return what a message means for the audience of this Edition; empty where the review gives nothing.
+
+        An Edition's messages have the texts for its own audiences only; where there are several, each is named.
+        """
+        if not self.audience:
+            return ""
+        if set(message.audiences) <= {self.audience}:
+            return message.audiences.get(self.audience, "")
+        template = str(self.wording.labels("audience")["each"])
+        return "\n".join(template.format(audience=name, text=text) for name, text in message.audiences.items())
 
     def agencies(self, message: KeyMessage) -> tuple[str, ...]:
         """Return the agencies that a message is for, as text to be shown."""
         return (str(self.common["all_agencies"]),) if message.for_all else message.agencies
+
+    def finding(self, message: KeyMessage) -> str:
+        """Return what a message says was found, or the words for "the review does not say"."""
+        return message.finding or str(self.common["finding_not_said"])
 
     def why(self, message: KeyMessage) -> str:
         """Return the reason that a message gives, or the words for "the review does not say"."""

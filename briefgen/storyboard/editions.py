@@ -1,13 +1,13 @@
 """Make an Edition: leave out and record what the house hides and what is not for the audience."""
 
-import unicodedata
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
-from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
 from briefgen.errors import UsageError
+from briefgen.review.agencies import agency_key, is_everyone, known_agency, near_agency
 from briefgen.review.house.house import House
 from briefgen.review.model import KeyMessage, Review
 from briefgen.storyboard.edition import Edition
@@ -34,27 +34,29 @@ ALWAYS_SHOWN = frozenset({"about", "perspective", "questions"})
 
 
 def make_edition(review: Review, house: House, today: date, audience: str = "") -> Edition:
-    """Return a Review as a House publishes it, for everyone or for one audience.
+    """Return a Review as a House publishes it, for everyone or for one or more audiences.
 
     Args:
         review: the whole content.
         house: the publisher's style.
         today: the day of the build.
-        audience: whom it is for: an agency or audience that the review names, in any case; empty for everyone.
+        audience: whom it is for: agencies or audiences in any spelling, with commas between them; empty for everyone,
+            and so are the words for all agencies.
 
     Raises:
-        UsageError: the review names no such audience; the message lists those that it names.
+        UsageError: the review has nothing for an audience, or its name is probably misspelt.
     """
     wording = Wording(review.about.language, house.folder)
     note, left_out = "", _hidden(review, house, wording)
-    if audience:
+    names = _chosen(review, audience) if audience else ()
+    whom = wording.listed(names)
+    if names:
         labels = wording.labels("audience")
-        audience = _chosen(review, audience, labels)
-        kept = tuple(_narrowed(message, audience) for message in review.key_messages if is_for(message, audience))
-        note = str(labels["note"]).format(audience=audience, count=len(kept), whole=len(review.key_messages))
-        left_out += _messages_left_out(review, audience, labels)
+        kept = tuple(_narrowed(message, names) for message in review.key_messages if is_for(message, names))
+        note = str(labels["note"]).format(audience=whom, count=len(kept), whole=len(review.key_messages))
+        left_out += _messages_left_out(review, names, whom, labels)
         review = review.model_copy(update={"key_messages": kept})
-    return Edition(_without_hidden(review, house), house, wording, today, audience, note, left_out)
+    return Edition(_without_hidden(review, house), house, wording, today, whom, note, left_out)
 
 
 def audiences(review: Review) -> tuple[str, ...]:
@@ -62,41 +64,63 @@ def audiences(review: Review) -> tuple[str, ...]:
     names: dict[str, str] = {}
     for message in review.key_messages:
         for name in (*(() if message.for_all else message.agencies), *message.audiences):
-            names.setdefault(_folded(name), name)
+            names.setdefault(agency_key(name), name)
     return tuple(names.values())
 
 
-def is_for(message: KeyMessage, audience: str) -> bool:
-    """Whether a message is for everyone, names this agency, or has a text for this audience."""
-    named = {_folded(name) for name in (*message.agencies, *message.audiences)}
-    return message.for_all or _folded(audience) in named
+def is_for(message: KeyMessage, names: Iterable[str]) -> bool:
+    """Whether a message is for everyone, names one of some agencies, or has a text for one of these audiences."""
+    named = {agency_key(name) for name in (*message.agencies, *message.audiences)}
+    return message.for_all or any(agency_key(name) in named for name in names)
 
 
-def _folded(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+def _chosen(review: Review, asked: str) -> tuple[str, ...]:
+    """Return the audiences that were asked for, in the order and spelling of the review; none for everyone.
+
+    Raises:
+        UsageError: there is nothing for one of them, or its name is nearly that of another.
+    """
+    known = {agency_key(name): name for name in audiences(review)}
+    parts = [asked] if agency_key(asked) in known else [part.strip() for part in re.split("[,;]", asked)]
+    parts = [part for part in parts if part]
+    if not parts or any(map(is_everyone, parts)):
+        return ()
+    found = {agency_key(part): _resolved(review, part, known) for part in parts}
+    order = [*known, *sorted(found.keys() - known.keys())]
+    return tuple(found[key] for key in order if key in found)
 
 
-def _chosen(review: Review, audience: str, labels: Mapping[str, Any]) -> str:
-    """Return the audience in the spelling of the review."""
-    known = {_folded(name): name for name in audiences(review)}
-    wanted = _folded(audience)
-    if wanted in known:
-        return known[wanted]
-    if not known:
-        raise UsageError(str(labels["none"]).format(audience=audience))
-    near = get_close_matches(wanted, known, n=1)
-    guess = " " + str(labels["guess"]).format(guess=known[near[0]]) if near else ""
-    raise UsageError(str(labels["unknown"]).format(audience=audience, guess=guess, known=", ".join(known.values())))
+def _resolved(review: Review, part: str, known: Mapping[str, str]) -> str:
+    """Return an audience in the spelling of the review; one that it does not name may read what is for all.
+
+    Raises:
+        UsageError: there is nothing for it, or its name is nearly that of another.
+    """
+    key = agency_key(part)
+    if key in known:
+        return known[key]
+    labels = Wording().labels("audience")  # in the language of the command line
+    near = near_agency(part, known.values())
+    has_any = any(message.for_all for message in review.key_messages)
+    if near is None and has_any:
+        usual = known_agency(part)
+        return usual if usual and usual.casefold() == part.casefold() else part
+    guess = " " + str(labels["guess"]).format(guess=near) if near else ""
+    kind = "unknown" if known else "misspelt"
+    raise UsageError(str(labels[kind]).format(audience=part, guess=guess, known=", ".join(known.values())))
 
 
-def _narrowed(message: KeyMessage, audience: str) -> KeyMessage:
-    """Return the message with the text for this audience only."""
-    own = [text for name, text in message.audiences.items() if _folded(name) == _folded(audience)]
-    return message.model_copy(update={"audiences": {audience: "\n".join(own)} if own else {}})
+def _narrowed(message: KeyMessage, names: Iterable[str]) -> KeyMessage:
+    """Return the message with the texts for some audiences only."""
+    keys = {agency_key(name) for name in names}
+    own = {name: text for name, text in message.audiences.items() if agency_key(name) in keys}
+    return message.model_copy(update={"audiences": own})
 
 
-def _messages_left_out(review: Review, audience: str, labels: Mapping[str, Any]) -> tuple[LeftOut, ...]:
-    """Record the messages that are not for the audience."""
+def _messages_left_out(
+    review: Review, names: tuple[str, ...], whom: str, labels: Mapping[str, Any]
+) -> tuple[LeftOut, ...]:
+    """Record the messages that are not for the audiences."""
     template, between = str(labels["left_out"]), ", "
     return tuple(
         LeftOut(
@@ -106,11 +130,11 @@ def _messages_left_out(review: Review, audience: str, labels: Mapping[str, Any])
                 number=number,
                 headline=message.headline,
                 agencies=between.join(message.agencies),
-                audience=audience,
+                audience=whom,
             ),
         )
         for number, message in enumerate(review.key_messages, 1)
-        if not is_for(message, audience)
+        if not is_for(message, names)
     )
 
 

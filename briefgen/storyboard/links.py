@@ -44,17 +44,15 @@ class SpokenLinks:
 
 
 def messages_gap(edition: Edition) -> str:
-    """Return the sentence that says for how many messages the review gives no reason or no action; empty for none."""
+    """Return the sentence on how many messages have no finding, reason or action in the review; empty for none."""
     messages, labels = edition.review.key_messages, edition.wording.labels("script")["gaps"]
-    without = {
-        "why": sum(message.why is None for message in messages),
-        "action": sum(message.action is None for message in messages),
-    }
-    amounts = {name: _amount(number, len(messages), labels["amounts"]) for name, number in without.items() if number}
-    if not amounts:
-        return ""
-    sentence = labels["both" if len(amounts) > 1 else next(iter(amounts))]
-    return str(sentence).format(**amounts)
+    parts = []
+    for name in ("finding", "why", "action"):
+        without = sum(getattr(message, name) is None for message in messages)
+        if without:
+            amount = _amount(without, len(messages), labels["amounts"])
+            parts.append(str(labels["parts"][name]).format(amount=amount))
+    return str(labels["not_said"]).format(parts=str(labels["or"]).join(parts)) if parts else ""
 
 
 def _amount(number: int, count: int, labels: Mapping[str, Any]) -> str:

@@ -84,7 +84,7 @@ def shown_message(edition: Edition, number: int, message: KeyMessage) -> ShownMe
     return ShownMessage(
         number=number,
         headline=shown(message.headline),
-        finding=shown(message.finding),
+        finding=shown(edition.finding(message)),
         why=shown(edition.why(message)),
         action=shown(edition.action(message)),
         meant=shown(edition.meant(message)),

@@ -137,7 +137,11 @@ def _messages(edition: Edition, shared: Mapping[str, Any], links: SpokenLinks, t
 
 def _message_gaps(edition: Edition, message: KeyMessage) -> tuple[str, ...]:
     """Return what the review does not say of a message."""
-    texts = ((message.why, edition.why(message)), (message.action, edition.action(message)))
+    texts = (
+        (message.finding, edition.finding(message)),
+        (message.why, edition.why(message)),
+        (message.action, edition.action(message)),
+    )
     return tuple(gap for text, gap in texts if text is None)
 
 

@@ -142,7 +142,7 @@ def key_message(edition: Edition, number: int, message: KeyMessage, title: str) 
     # review does not say, the team is asked.
     what_to_do = message.action or str(edition.common["action_asked"])
     action, *own, finding, why = _together(
-        edition, [what_to_do, *([meant] if meant else []), message.finding, edition.why(message)]
+        edition, [what_to_do, *([meant] if meant else []), edition.finding(message), edition.why(message)]
     )
     prefix = f"{edition.wording.labels('audience')['meant']}: " if meant else ""
     texts = {

@@ -205,7 +205,9 @@ def test_a_small_digest_is_as_counted_by_hand() -> None:
     assert made.about.subject == "3 reviews of children and adults"
     assert made.about.digest_of == ("Ash, Northmere, 2023", "Beech, Southby, 2022", "Cedar, Westholm, 2021")
     assert first.headline == "Share worries on the same day"
-    assert first.finding.startswith("2 of 3 reviews have a message like this. Ash, Northmere, 2023: “It was seen.”")
+    assert (first.finding or "").startswith(
+        "2 of 3 reviews have a message like this. Ash, Northmere, 2023: “It was seen.”"
+    )
     assert first.why == "Ash, Northmere, 2023: “Staff were unsure.” 1 of these 2 says why."
     assert first.action == "Ash, Northmere, 2023: “Ring the nurse.”"
     assert first.agencies == ("Health", "Police")
@@ -601,7 +603,7 @@ def test_a_digest_in_welsh() -> None:
     ).review
 
     assert made.about.title == "Esgeulustod: dysgu o 2 adolygiad"
-    assert made.key_messages[0].finding.startswith("Mae gan 2 o 2 adolygiad neges fel hon.")
+    assert (made.key_messages[0].finding or "").startswith("Mae gan 2 o 2 adolygiad neges fel hon.")
 
 
 # --- the command --------------------------------------------------------------------------------------------------

@@ -106,10 +106,58 @@ def test_an_unknown_audience_lists_those_there_are(review: Review) -> None:
     ) == caught.value.message
 
 
-def test_a_review_for_all_has_no_audiences(make_review: Callable[..., Review]) -> None:
-    """Where every message is for all and no more, the error says so."""
-    with pytest.raises(UsageError, match="every key message is for all agencies"):
-        make_edition(make_review(), House(), TODAY, "Police")
+@pytest.mark.parametrize("audience", ["Police", "Librarians", "youth offending team"])
+def test_a_message_for_all_is_for_every_audience(make_review: Callable[..., Review], audience: str) -> None:
+    """Where every message is for all, any audience has them all."""
+    edition = make_edition(make_review(), House(), TODAY, audience)
+    assert (audience, 3) == (edition.audience, len(edition.review.key_messages))
+
+
+def test_a_misspelt_audience_is_asked_about(make_review: Callable[..., Review]) -> None:
+    """A name that is almost another one is no audience, though messages are for all."""
+    with pytest.raises(UsageError, match=r"Did you mean 'Police'\?"):
+        make_edition(make_review(), House(), TODAY, "Polcie")
+
+
+@pytest.mark.parametrize("asked", ["Police,Schools", "schools, POLICE", "Schools;The Police"])
+def test_two_audiences_have_one_edition(review: Review, asked: str) -> None:
+    """Audiences with commas between them make one edition, whatever their order, and each text says whose it is."""
+    edition = make_edition(review, House(), TODAY, asked)
+    assert "Police and Schools" == edition.audience
+    assert "exampleshire-child-t-2021-police-and-schools" == edition.slug
+    kept = edition.review.key_messages
+    assert ["Lesson 1", "Lesson 2", "Lesson 4"] == [message.headline for message in kept]
+    assert ["Police: Record each child.", "", "Schools: Tell the lead."] == [edition.meant(each) for each in kept]
+
+
+@pytest.mark.parametrize("asked", ["Everyone", "all", "Police, all agencies"])
+def test_an_edition_for_everyone_is_the_whole_one(review: Review, asked: str) -> None:
+    """The words for all agencies are no audience of their own."""
+    edition = make_edition(review, House(), TODAY, asked)
+    assert ("", 4) == (edition.audience, len(edition.review.key_messages))
+
+
+def test_spellings_of_an_agency_are_one_audience(make_review: Callable[..., Review]) -> None:
+    """Capitals, apostrophes, plurals and short forms make no second agency, on the page or for an edition."""
+    ways = [
+        "Children's Social Care",
+        "Children’s social care",
+        "Childrens Social Care",
+        "CSC",
+        "police",
+        "Police",
+        "GP",
+        "GPs",
+    ]
+    messages = [
+        key_message(1, ways, CSC="Visit.", police="Write."),
+        key_message(2, ["The Police"]),
+        key_message(3, ["Health"]),
+    ]
+    made = make_review(key_messages=messages)
+    assert ("Children's Social Care", "Police", "GPs", "Health") == audiences(made)
+    edition = make_edition(made, House(), TODAY, "csc")
+    assert ["Visit."] == [edition.meant(message) for message in edition.review.key_messages]
 
 
 @pytest.mark.parametrize("language", ["en-GB", "cy"])
@@ -249,7 +297,7 @@ def test_the_command_takes_an_audience(tmp_path: Path) -> None:
     assert "Left out (every output): Key message 3 of the review" in made.stdout
     script = run("script", SAMPLE, "--for", "housing")
     assert "Tell MASH by telephone, then write." in script.stdout
-    wrong = run("build", SAMPLE, "--for", "Fire", "-o", none)
+    wrong = run("build", SAMPLE, "--for", "Polcie", "-o", none)
     assert 2 == wrong.returncode
     assert "It names these: Health, Children's Social Care, Police, Housing, Early years." in wrong.stderr
     assert not none.exists()

@@ -242,7 +242,7 @@ def test_the_measured_rate_of_heart() -> None:
     for path in SAMPLES:
         review = plain_review(path)
         if review.about.language == "en-GB":
-            texts = [review.what_happened, *(item.finding for item in review.key_messages)]
+            texts = [review.what_happened, *(item.finding or "" for item in review.key_messages)]
             prose += [s for text in texts for s in re.split(r"(?<=[.?!])\s+", text) if not re.search(r"\d", s)]
     lines = [Line(f"prose.{number}", "Narrator", text) for number, text in enumerate(prose)]
     voice = find_voice("heart")

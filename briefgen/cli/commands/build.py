@@ -21,7 +21,10 @@ from briefgen.outputs.registry import outputs
 @click.option("--video", is_flag=True, help="Also make a video of the slides with narration and captions.")
 @click.option("--voice", metavar="ID", help="The voice of the podcast; see 'briefgen voices list'.")
 @click.option(
-    "--for", "audience", metavar="AUDIENCE", help="Only what is for all and for this audience, such as Police."
+    "--for",
+    "audience",
+    metavar="AUDIENCE",
+    help="Only what is for all and for this audience, such as Police; several with commas make one edition.",
 )
 @click.option("--house", type=click.Path(path_type=Path), envvar="BRIEFGEN_HOUSE", help="The publisher's house.yaml.")
 @click.option("--allow-online", is_flag=True, help="Let an online voice send the words to its service.")

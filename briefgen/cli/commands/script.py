@@ -14,7 +14,13 @@ from briefgen.text import clock
 @click.command()
 @click.argument("file", metavar="FILE")
 @click.option("--voice", metavar="ID", help="The voice whose pace is used; by default the house's.")
-@click.option("--for", "audience", metavar="AUDIENCE", default="", help="Only what is for all and for this audience.")
+@click.option(
+    "--for",
+    "audience",
+    metavar="AUDIENCE",
+    default="",
+    help="Only what is for all and for this audience (with commas).",
+)
 @click.option("--house", type=click.Path(path_type=Path), envvar="BRIEFGEN_HOUSE", help="The publisher's house.yaml.")
 def command(file: str, voice: str | None, audience: str, house: Path | None) -> None:
     """Print the words to be read, per scene, with counts and estimated seconds.

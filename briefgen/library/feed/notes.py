@@ -151,7 +151,7 @@ def _sections(library: Library, entry: Entry) -> Iterator[_Section]:
 def _messages(entry: Entry) -> Iterator[_Part]:
     for number, message in enumerate(entry.review.key_messages):
         yield _Part(number, 4, with_full_stop(plain_line(message.headline)))
-        for sentence in sentences(plain_line(message.finding)):
+        for sentence in sentences(plain_line(message.finding or "")):
             yield _Part(number, 7, sentence)
 
 

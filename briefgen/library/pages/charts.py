@@ -302,10 +302,11 @@ def insight_pages(library: Library) -> Iterator[SiteFile]:
 
 
 def _links(library: Library) -> dict[str, dict[str, str]]:
-    """Return the pages of themes and agencies by the key of their names."""
+    """Return the pages of themes and agencies by the key of each spelling of their names."""
     facets = Facets.of_library(library)
     found = {
-        kind: {key_of(group.name): group.address for group in facets.groups(kind)} for kind in ("themes", "agencies")
+        kind: {key_of(name): group.address for group in facets.groups(kind) for name in group.spellings}
+        for kind in ("themes", "agencies")
     }
     if facets.for_all:
         found["agencies"][""] = facets.for_all.address
