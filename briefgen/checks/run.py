@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any
 
-from briefgen.checks import acceptance, acronyms, facts, language, lessons, stated
+from briefgen.checks import acceptance, acronyms, calendar, examples, facts, language, lessons, links, stated
 from briefgen.checks.privacy import dates, names, numbers, places, private_words
 from briefgen.checks.privacy.private_words import PrivateWords
 from briefgen.checks.rule import RULES, Hit, Rule, Subject
@@ -108,7 +110,10 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
     return problem(kind, place, "", count=f"{count:,}", **values)
 
 
-RULE_MODULES = (facts, stated, lessons, language, acronyms, numbers, dates, places, names, private_words)
+RULE_MODULES = (
+    examples, facts, stated, calendar, lessons, language, acronyms, numbers, links, dates, places, names,
+    private_words,
+)  # fmt: skip
 """The modules whose rules are registered by importing them."""
 
 GROUP = "briefgen.rules"
@@ -144,7 +149,12 @@ def _labels() -> Mapping[str, Any]:
 
 
 def check(
-    loaded: Loaded, house: House, *, private: PrivateWords | None = None, waived: Sequence[Ignore] = ()
+    loaded: Loaded,
+    house: House,
+    *,
+    private: PrivateWords | None = None,
+    waived: Sequence[Ignore] = (),
+    today: date | None = None,
 ) -> Findings:
     """Run every rule over a Review.
 
@@ -153,12 +163,13 @@ def check(
         house: who publishes it.
         private: words that must not appear; no message repeats one.
         waived: rules that are accepted for this run, each with a reason.
+        today: the day of the build; None where no date is to be taken as in the future.
 
     Raises:
         BriefgenError: a rule of another package cannot be loaded.
     """
     load_rules()
-    subject = Subject.of(loaded, house, private.spans if private else None)
+    subject = Subject.of(loaded, house, private.spans if private else None, today)
     sieve = FindingLimit({*acceptance.rules_named(subject, waived), private_words.RULE})
     found = [
         (hit, _problem(rule, hit, subject))
@@ -166,8 +177,12 @@ def check(
         for hit in rule.find(subject)
         if sieve.takes(rule.id, hit)
     ]
+    found += [(Hit(()), each) for each in house.warnings if each.rule in RULES]
     result = acceptance.sort(subject, found, waived)
-    problems = [*house.warnings, *few_alike(result.problems, sieve.unreported)]
+    problems = [
+        *(each for each in house.warnings if each.rule not in RULES),
+        *few_alike(result.problems, sieve.unreported),
+    ]
     problems += [_problem(rule, hit, subject) for rule, hit in acceptance.without_effect(subject, found, result.used)]
     reported = few_in_all(_in_order(problems))
     findings = Findings(reported, few_accepted(result.ignored))
@@ -175,6 +190,18 @@ def check(
         return findings
     lines = {each.place.line for _, each in found if each.rule == private_words.RULE}
     return _without_private(findings, private, lines)
+
+
+def stopping(findings: Findings, house: House) -> Findings:
+    """Return the findings as a build takes them: what is left of an example stops it, unless the house lowers it."""
+    lowered = {each.rule for each in house.checks.lower}
+
+    def stops(found: Problem) -> bool:
+        known = RULES.get(found.rule)
+        return known is not None and known.stops_build and found.rule not in lowered
+
+    problems = (replace(each, severity=Severity.ERROR) if stops(each) else each for each in findings.problems)
+    return replace(findings, problems=tuple(problems))
 
 
 def waive(rules: Iterable[str]) -> tuple[Ignore, ...]:
@@ -248,9 +275,11 @@ def _make_problem(rule: Rule, hit: Hit, source: Source) -> Problem:
     )
 
 
-def check_house(source: Source) -> tuple[Problem, ...]:
-    """Return a Problem for each character of a house file that no output can print."""
-    return tuple(_make_problem(RULES["input/glyph"], hit, source) for hit in language.glyphs(source.passages()))
+def check_house(source: Source, folder: Path) -> tuple[Problem, ...]:
+    """Return a Problem for each character of a house file that no output can print, and for what is an example's."""
+    glyphs = (_make_problem(RULES["input/glyph"], hit, source) for hit in language.glyphs(source.passages()))
+    left = (_make_problem(RULES[examples.HOUSE], hit, source) for hit in examples.house_hits(source, folder))
+    return (*glyphs, *left)
 
 
 def _place(hit: Hit, source: Source) -> Place:
