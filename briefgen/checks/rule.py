@@ -15,6 +15,7 @@ the same way, with its words as ``words=``, by a module that the entry-point gro
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -54,13 +55,21 @@ class Subject:
     source: Source
     house: House
     private: Matcher | None = field(default=None, repr=False)
+    today: date | None = None
     memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """What one rule worked out and another needs too."""
 
     @classmethod
-    def of(cls, loaded: Loaded, house: House, private: Matcher | None = None) -> "Subject":
-        """Make the Subject of a loaded Review; ``private`` yields the spans of private words in a text."""
-        return cls(loaded.review, loaded.source, house, private)
+    def of(cls, loaded: Loaded, house: House, private: Matcher | None = None, today: date | None = None) -> "Subject":
+        """Make the Subject of a loaded Review.
+
+        Args:
+            loaded: the Review with its positions.
+            house: who publishes it.
+            private: yields the spans of private words in a text.
+            today: the day of the build; None where it is not known, and no date is then in the future.
+        """
+        return cls(loaded.review, loaded.source, house, private, today)
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
@@ -113,25 +122,29 @@ Find = Callable[[Subject], Iterable[Hit]]
 
 @dataclass(frozen=True)
 class Rule:
-    """A registered rule."""
+    """A registered rule; a build stops at what one finds that ``stops_build``, also where it is a warning."""
 
     id: str
     severity: Severity
     find: Find
     words: Mapping[str, Any] | None = None
+    stops_build: bool = False
 
 
 RULES: dict[str, Rule] = {}
 """Every rule by its id, in the order in which they are registered."""
 
 
-def rule(rule_id: str, severity: Severity, words: Mapping[str, Any] | None = None) -> Callable[[Find], Find]:
+def rule(
+    rule_id: str, severity: Severity, words: Mapping[str, Any] | None = None, *, stops_build: bool = False
+) -> Callable[[Find], Find]:
     """Register a function as the rule of an id (a decorator).
 
     Args:
         rule_id: family and name, such as ``panel/no-why``.
         severity: error or warning.
         words: its entry as in ``labels/en-GB/checks.yaml``, for a rule of another package; None when it is there.
+        stops_build: whether what it finds is an error for a build, though a warning for a check.
 
     Raises:
         ValueError: another rule has the id.
@@ -140,7 +153,7 @@ def rule(rule_id: str, severity: Severity, words: Mapping[str, Any] | None = Non
     def register(find: Find) -> Find:
         if rule_id in RULES:
             raise ValueError(rule_id)
-        RULES[rule_id] = Rule(rule_id, severity, find, words)
+        RULES[rule_id] = Rule(rule_id, severity, find, words, stops_build)
         return find
 
     return register

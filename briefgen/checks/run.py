@@ -3,22 +3,16 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from importlib.metadata import entry_points
 from typing import Any
 
-from briefgen.checks import acceptance, acronyms, characters, facts, language, lessons, reworded, stated
+from briefgen.checks import (
+    acceptance,
+)
 from briefgen.checks.privacy import (
-    ages,
-    dates,
-    jigsaw,
-    names,
-    numbers,
-    places,
     private_words,
-    rare,
-    references,
-    settings,
 )
 from briefgen.checks.privacy.private_words import PrivateWords
 from briefgen.checks.rule import RULES, Hit, Rule, Subject
@@ -120,8 +114,6 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
 
 
 RULE_MODULES = (
-    facts, stated, reworded, lessons, language, characters, acronyms, numbers, references, dates, places, ages,
-    settings, rare, jigsaw, names, private_words,
 )  # fmt: skip
 """The modules whose rules are registered by importing them."""
 
@@ -158,7 +150,12 @@ def _labels() -> Mapping[str, Any]:
 
 
 def check(
-    loaded: Loaded, house: House, *, private: PrivateWords | None = None, waived: Sequence[Ignore] = ()
+    loaded: Loaded,
+    house: House,
+    *,
+    private: PrivateWords | None = None,
+    waived: Sequence[Ignore] = (),
+    today: date | None = None,
 ) -> Findings:
     """Run every rule over a Review.
 
@@ -167,12 +164,13 @@ def check(
         house: who publishes it.
         private: words that must not appear; no message repeats one.
         waived: rules that are accepted for this run, each with a reason.
+        today: the day of the build; None where no date is to be taken as in the future.
 
     Raises:
         BriefgenError: a rule of another package cannot be loaded.
     """
     load_rules()
-    subject = Subject.of(loaded, house, private.spans if private else None)
+    subject = Subject.of(loaded, house, private.spans if private else None, today)
     sieve = FindingLimit({*acceptance.rules_named(subject, waived), private_words.RULE})
     found = [
         (hit, _problem(rule, hit, subject))
@@ -180,8 +178,12 @@ def check(
         for hit in rule.find(subject)
         if sieve.takes(rule.id, hit)
     ]
+    found += [(Hit(()), each) for each in house.warnings if each.rule in RULES]
     result = acceptance.sort(subject, found, waived)
-    problems = [*house.warnings, *few_alike(result.problems, sieve.unreported)]
+    problems = [
+        *(each for each in house.warnings if each.rule not in RULES),
+        *few_alike(result.problems, sieve.unreported),
+    ]
     problems += [_problem(rule, hit, subject) for rule, hit in acceptance.without_effect(subject, found, result.used)]
     reported = few_in_all(_in_order(problems))
     findings = Findings(reported, few_accepted(result.ignored))
@@ -189,6 +191,18 @@ def check(
         return findings
     lines = {each.place.line for _, each in found if each.rule == private_words.RULE}
     return _without_private(findings, private, lines)
+
+
+def stopping(findings: Findings, house: House) -> Findings:
+    """Return the findings as a build takes them: what is left of an example stops it, unless the house lowers it."""
+    lowered = {each.rule for each in house.checks.lower}
+
+    def stops(found: Problem) -> bool:
+        known = RULES.get(found.rule)
+        return known is not None and known.stops_build and found.rule not in lowered
+
+    problems = (replace(each, severity=Severity.ERROR) if stops(each) else each for each in findings.problems)
+    return replace(findings, problems=tuple(problems))
 
 
 def waive(rules: Iterable[str]) -> tuple[Ignore, ...]:
@@ -261,11 +275,6 @@ def _make_problem(rule: Rule, hit: Hit, source: Source) -> Problem:
         end=_end(hit, source),
         is_answered=hit.is_answered,
     )
-
-
-def check_house(source: Source) -> tuple[Problem, ...]:
-    """Return a Problem for each character of a house file that no output can print."""
-    return tuple(_make_problem(RULES["input/glyph"], hit, source) for hit in characters.glyphs(source.passages()))
 
 
 def _place(hit: Hit, source: Source) -> Place:

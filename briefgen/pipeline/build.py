@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefgen import native_libraries
-from briefgen.checks import Findings, check, waive
+from briefgen.checks import Findings, check, stopping, waive
 from briefgen.errors import InputError, UsageError
 from briefgen.outputs.deck.deck import fit_slides
 from briefgen.outputs.material import Material
@@ -50,8 +50,12 @@ def silent(step: str, done: int, total: int) -> None:
     del step, done, total
 
 
-def load_checked(order: Order) -> "tuple[Loaded, House, Findings]":
+def load_checked(order: Order, *, is_build: bool = True) -> "tuple[Loaded, House, Findings]":
     """Load the summary and its house, and run the checks.
+
+    Args:
+        order: what to build.
+        is_build: whether what is left of an example is an error too: it must not be published.
 
     Raises:
         InputError: there are errors among the Problems.
@@ -61,7 +65,9 @@ def load_checked(order: Order) -> "tuple[Loaded, House, Findings]":
     if order.voice is not None:  # one voice, asked for by name, reads everything
         house = house.model_copy(update={"host": None, "reader": None})
     loaded = load_review(order.data, order.file)
-    findings = check(loaded, house, private=order.private, waived=waive(order.waived))
+    findings = check(loaded, house, private=order.private, waived=waive(order.waived), today=order.today)
+    if is_build:
+        findings = stopping(findings, house)
     if any(problem.is_error for problem in findings.problems):
         raise InputError(findings.problems)
     return loaded, house, findings
@@ -82,7 +88,7 @@ def plan(order: Order) -> Script:
         InputError: the summary or the house has errors.
         UsageError: it is too long for seven minutes, or there is no such voice.
     """
-    loaded, house, _ = load_checked(order)
+    loaded, house, _ = load_checked(order, is_build=False)
     edition = make_edition(loaded.review, house, order.today, order.audience)
     return estimated(write_storyboard(edition), edition, cast(replace(order, outputs=frozenset()), edition))
 

@@ -33,7 +33,7 @@ def check(order: "Order") -> Findings:
     """
     try:
         loaded, house = load_review(order.data, order.file), open_house(order.house)
-        findings = check_review(loaded, house, private=order.private, waived=waive(order.waived))
+        findings = check_review(loaded, house, private=order.private, waived=waive(order.waived), today=order.today)
     except InputError as error:
         hide = order.private.hidden if order.private else (lambda problem: problem)
         return Findings(tuple(hide(problem) for problem in error.problems), ())

@@ -26,8 +26,7 @@ def open_house(path: Path | None) -> House:
 
 
 def _texts(source: Source, folder: Path) -> tuple[Problem, ...]:
-    del folder
-    return check_house(source)
+    return check_house(source, folder)
 
 
 def _wording(source: Source, folder: Path) -> Iterator[Problem]:

@@ -91,11 +91,16 @@ def test_a_misspelt_command_gets_a_suggestion(briefgen: Run) -> None:
 
 
 def test_new_writes_a_starter_that_checks_clean(briefgen: Run, tmp_path: Path) -> None:
-    """The starter has no problem, not even a warning, and its schema lies beside it."""
+    """The starter has no problem but that it is an example, which stops a build; its schema lies beside it."""
     assert briefgen("new", "mine.yaml").returncode == 0
-    done = briefgen("check", "--strict", "mine.yaml")
+    done = briefgen("check", "--format", "json", "mine.yaml")
+    (found,) = json.loads(done.stdout)["problems"]
 
-    assert (done.returncode, done.stdout) == (0, "1 file checked. No problems found.\n")
+    assert (done.returncode, found["rule"], found["severity"]) == (0, "panel/example", "warning")
+    built = briefgen("build", "mine.yaml", "--only", "abstract")
+    assert (built.returncode, "panel/example" in built.stderr) == (2, True)
+    assert not (tmp_path / "packs").exists()
+    assert briefgen("build", "mine.yaml", "--only", "abstract", "--waive", "panel/example").returncode == 0
     first = (tmp_path / "mine.yaml").read_text(encoding="utf-8").splitlines()[0]
     assert first == "# yaml-language-server: $schema=briefgen-schema.json"
     assert json.loads((tmp_path / "briefgen-schema.json").read_text(encoding="utf-8"))["type"] == "object"

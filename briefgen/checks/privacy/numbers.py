@@ -172,11 +172,12 @@ def email(subject: Subject) -> Iterator[Hit]:
         if is_of_a_body(passage.path):
             continue
         for match in _EMAIL.finditer(passage.text):
-            if _is_personal(match[0]):
+            if is_personal_mail(match[0]):
                 yield from _hits(subject, passage, match.start(), match[0].rstrip("."))
 
 
-def _is_personal(address: str) -> bool:
+def is_personal_mail(address: str) -> bool:
+    """Whether an e-mail address is a person's, and not the mailbox of an organisation."""
     parts = [part for part in re.split(r"[^a-z]+", address.partition("@")[0].casefold()) if part]
     if any(part in words("places", "mailboxes") for part in parts):
         return False
