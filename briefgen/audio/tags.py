@@ -20,7 +20,7 @@ from briefgen.storyboard.model import Storyboard, Timeline
 from briefgen.text import legible, timestamp
 
 if TYPE_CHECKING:
-    from briefgen.review.model import PartialDate
+    from briefgen.review.partial_date import PartialDate
 
 
 @dataclass(frozen=True)

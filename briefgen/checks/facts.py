@@ -7,7 +7,7 @@ from briefgen.checks.rule import Hit, Subject, name_patterns, rule
 from briefgen.english.near_names import NameBook
 from briefgen.english.words import Lazy, occurs, sentences
 from briefgen.errors import Severity
-from briefgen.review.model import PartialDate
+from briefgen.review.partial_date import PartialDate
 from briefgen.review.problems import shown
 from briefgen.review.yaml.source import Passage
 

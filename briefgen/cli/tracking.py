@@ -13,7 +13,7 @@ from briefgen.files.replace import replace_file
 from briefgen.pack.artifact import MANIFEST
 from briefgen.pipeline.order import build_day
 from briefgen.review.load import Loaded, load_review
-from briefgen.review.model import PartialDate
+from briefgen.review.partial_date import PartialDate
 from briefgen.review.yaml.tree import FORBIDDEN
 from briefgen.track.edit import CannotEditError, by_hand, updated
 from briefgen.track.sheet import as_csv, as_xlsx

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from briefgen.review.model import PartialDate
+from briefgen.review.partial_date import PartialDate
 from briefgen.review.problems import labels
 from briefgen.review.yaml.span import KeyPath
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Row, Slide
-from briefgen.storyboard.page_pictures import Moment, matrix, timeline
+from briefgen.storyboard.page_parts import Moment
+from briefgen.storyboard.page_pictures import matrix, timeline
 from briefgen.typeface import Typeface
 
 READABLE_PT = 20

@@ -3,7 +3,8 @@
 from dataclasses import fields
 from typing import Any
 
-from briefgen.review.model import KeyMessage, PartialDate, Recommendation, Review
+from briefgen.review.model import KeyMessage, Recommendation, Review
+from briefgen.review.partial_date import PartialDate
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page import PagePlan
 from briefgen.wording.plain import plain

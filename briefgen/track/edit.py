@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from briefgen.errors import BriefgenError, InputError
 from briefgen.review.load import Loaded, load_review
-from briefgen.review.model import PartialDate, Review
+from briefgen.review.model import Review
+from briefgen.review.partial_date import PartialDate
 from briefgen.review.problems import quoted
 from briefgen.review.yaml.source import Source
 from briefgen.review.yaml.span import KeyPath, SourceSpan

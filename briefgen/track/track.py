@@ -13,7 +13,8 @@ from briefgen.library.figures import is_overdue
 from briefgen.pack.manifest import Manifest
 from briefgen.pack.read import read_manifest
 from briefgen.review.load import Loaded
-from briefgen.review.model import PartialDate, Recommendation, Review
+from briefgen.review.model import Recommendation, Review
+from briefgen.review.partial_date import PartialDate
 from briefgen.wording.wording import Wording
 
 NOT_STATED = "not stated"

@@ -16,7 +16,7 @@ from mutagen.mp3 import MP3
 from briefgen.audio.encode import encode
 from briefgen.audio.tags import Chapter, Tags, tag_mp3
 from briefgen.ffmpeg import run_ffmpeg
-from briefgen.review.model import PartialDate
+from briefgen.review.partial_date import PartialDate
 from briefgen.text import legible
 
 # Titles of very different lengths: a tag sorted by size would shuffle them.

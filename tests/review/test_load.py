@@ -16,7 +16,8 @@ from briefgen.errors import BriefgenError, InputError, Place, UsageError
 from briefgen.review.house.house import House, contrast
 from briefgen.review.keys import suggested_date
 from briefgen.review.load import Loaded, load_house, load_review
-from briefgen.review.model import PartialDate, Review
+from briefgen.review.model import Review
+from briefgen.review.partial_date import PartialDate
 from briefgen.review.problems import quoted
 from briefgen.text import MAX_SLUG, slugify
 

@@ -25,7 +25,8 @@ from briefgen.cli import run
 from briefgen.errors import BriefgenError
 from briefgen.files.replace import replace_file
 from briefgen.review.load import load_review
-from briefgen.review.model import PartialDate, Review
+from briefgen.review.model import Review
+from briefgen.review.partial_date import PartialDate
 from briefgen.track.edit import CannotEditError, updated
 from briefgen.track.sheet import as_csv, as_xlsx
 from briefgen.track.track import Tracked, TrackFilter, of_pack, of_summary, packs_of

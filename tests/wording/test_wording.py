@@ -8,7 +8,7 @@ import yaml
 
 from briefgen import resources
 from briefgen.errors import UsageError
-from briefgen.review.model import PartialDate
+from briefgen.review.partial_date import PartialDate
 from briefgen.wording.phrases import with_full_stop
 from briefgen.wording.wording import Wording
 
