@@ -6,13 +6,33 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any
 
 from briefgen.checks import (
     acceptance,
+    acronyms,
+    calendar,
+    characters,
+    examples,
+    facts,
+    language,
+    lessons,
+    links,
+    reworded,
+    stated,
 )
 from briefgen.checks.privacy import (
+    ages,
+    dates,
+    jigsaw,
+    names,
+    numbers,
+    places,
     private_words,
+    rare,
+    references,
+    settings,
 )
 from briefgen.checks.privacy.private_words import PrivateWords
 from briefgen.checks.rule import RULES, Hit, Rule, Subject
@@ -114,6 +134,8 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
 
 
 RULE_MODULES = (
+    examples, facts, stated, calendar, reworded, lessons, language, characters, acronyms, numbers, links,
+    references, dates, places, ages, settings, rare, jigsaw, names, private_words,
 )  # fmt: skip
 """The modules whose rules are registered by importing them."""
 
@@ -275,6 +297,13 @@ def _make_problem(rule: Rule, hit: Hit, source: Source) -> Problem:
         end=_end(hit, source),
         is_answered=hit.is_answered,
     )
+
+
+def check_house(source: Source, folder: Path) -> tuple[Problem, ...]:
+    """Return a Problem for each character of a house file that no output can print, and for what is an example's."""
+    glyphs = (_make_problem(RULES["input/glyph"], hit, source) for hit in characters.glyphs(source.passages()))
+    left = (_make_problem(RULES[examples.HOUSE], hit, source) for hit in examples.house_hits(source, folder))
+    return (*glyphs, *left)
 
 
 def _place(hit: Hit, source: Source) -> Place:

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import escape
 
 from briefgen.review.house.house import MIN_CONTRAST, contrast
+from briefgen.wording.phrases import typographic
 
 MARK = "blockquote"
 """The element that a marked passage becomes in a PDF: no template has one, so its tags are told apart."""
@@ -38,7 +39,9 @@ def marked(page: str, passages: Mapping[str, str]) -> str:
     """
     if not passages:
         return page
-    languages = {str(escape(text)): language for text, language in passages.items()}
+    languages = {
+        str(escape(form)): language for text, language in passages.items() for form in (text, typographic(text))
+    }
     longest_first = sorted(languages, key=len, reverse=True)
     words = re.compile(rf"(?<![\w&])(?:{'|'.join(map(re.escape, longest_first))})(?![\w;])")
 
@@ -80,6 +83,19 @@ def tint(colour: str) -> str:
     for percent in range(90, 100):
         pale = mixed(colour, "#ffffff", percent / 100)
         if contrast(colour, pale) >= MIN_CONTRAST:
+            return pale
+    return "#ffffff"
+
+
+WARM = "#f4e9d8"
+"""The colour of warm paper, before it is made pale enough."""
+
+
+def paper(*colours: str) -> str:
+    """Return the warmest pale ground on which all the colours are still readable."""
+    for percent in range(45, 100):
+        pale = mixed(WARM, "#ffffff", percent / 100)
+        if all(contrast(colour, pale) >= MIN_CONTRAST for colour in colours):
             return pale
     return "#ffffff"
 

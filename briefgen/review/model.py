@@ -38,6 +38,8 @@ from briefgen.text import slugify
 
 MAX_HEADLINE_WORDS = 12
 MAX_MESSAGES = 7
+MAX_EVENTS = 7
+MAX_FIGURES = 3
 
 _SCENE = r"^[a-z]+(-[a-z1-7]+)?$"
 _REVIEW_ID = r"^[a-z0-9][a-z0-9-]{7,63}$"
@@ -303,6 +305,22 @@ class Recommendation(Frozen):
     status: Annotated[Literal["open", "in progress", "done"] | None, BeforeValidator(stated)] = None
 
 
+class Figure(Frozen):
+    """A number that the review gives, shown large: the number, its unit, what it counts, and where it is from."""
+
+    number: Name
+    unit: Name | None = None
+    what: Phrase
+    source: Phrase | None = None
+
+
+class Event(Frozen):
+    """What happened and when, the date as blurred as the review gives it."""
+
+    when: Name
+    what: Phrase
+
+
 class Support(Frozen):
     """A source of help for anyone affected: name, telephone number, address."""
 
@@ -346,6 +364,8 @@ class Review(Frozen):
     about: About = Field(alias="review")
     one_thing: Phrase | None = None
     what_happened: Text
+    events: Annotated[tuple[Event, ...], Field(max_length=MAX_EVENTS), BeforeValidator(stated_items)] = ()
+    figures: Annotated[tuple[Figure, ...], Field(max_length=MAX_FIGURES), BeforeValidator(stated_items)] = ()
     why_it_matters: OptionalText = None
     perspective: OptionalText = None
     key_messages: Annotated[

@@ -68,7 +68,7 @@ class Edition:
 
     @property
     def title(self) -> str:
-        """The title of the review: title, area and year, as pseudonyms are used again in other areas.
+        """The title of the review: title, area and year if stated, as pseudonyms are used again in other areas.
 
         An Edition for one audience says so.
         """
@@ -76,8 +76,9 @@ class Edition:
 
     @property
     def place(self) -> str:
-        """Area and year, and the audience of an Edition for one."""
-        place = f"{self.review.about.area}, {self.year}"
+        """Area, year if stated, and the audience of an Edition for one."""
+        about = self.review.about
+        place = f"{about.area}, {self.review.year}" if self.review.year else about.area
         if not self.audience:
             return place
         return str(self.wording.labels("audience")["place"]).format(place=place, audience=self.audience)
@@ -132,6 +133,15 @@ class Edition:
         return tuple(mark for on, mark in marks if on)
 
     @property
+    def notices(self) -> tuple[str, ...]:
+        """The markings, that of a review that was withdrawn with the reason."""
+        reason = self.review.about.withdrawn_reason
+        if not (reason and self.review.about.withdrawn):
+            return self.marks
+        first, *rest = self.marks
+        return (f"{with_full_stop(first)} {with_full_stop(reason)}", *rest)
+
+    @property
     def questions(self) -> tuple[str, ...]:
         """The questions for the team: the review's own, else the house's, else of the messages; none if hidden."""
         if not self.shows("questions"):
@@ -173,9 +183,9 @@ class Edition:
 
     @property
     def support(self) -> tuple[Support, ...]:
-        """Help for anyone affected: the review's own, else that of the standing list (``general_help``)."""
-        general = (str(entry).partition(": ") for entry in self.wording.labels("script")["general_help"])
-        return self.review.support or tuple(Support(name=name, contact=contact) for name, _, contact in general)
+        """Help for anyone affected: the review's own, else the house's, else that of the standing list."""
+        general = self.wording.labels("script")["general_help"]
+        return self.review.support or self.house.support or tuple(Support(**entry) for entry in general)
 
     @property
     def perspective(self) -> str:

@@ -4,7 +4,7 @@ Everything in a plan is text as shown: the page only lays it out. The parts that
 are fixed here (README, "What is left out for space").
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -12,18 +12,23 @@ from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut
 from briefgen.storyboard.page_parts import (
     Helpline,
+    Moment,
     PageLink,
+    ShownFigure,
     ShownMessage,
     ShownRecommendation,
     page_links,
+    printable,
     shown,
+    shown_figure,
     shown_message,
     shown_paragraphs,
     shown_recommendation,
     texts,
     web_link,
 )
-from briefgen.storyboard.page_pictures import Matrix, Moment, matrix, timeline
+from briefgen.storyboard.page_pictures import Matrix, matrix, timeline
+from briefgen.storyboard.page_steps import ORDERED_TO_GO, Step, poster_steps, steps_of
 
 MOST_COLUMNS = 7
 """More agencies than these would not stand beside each other on a page (our trial in 10 pt)."""
@@ -32,22 +37,13 @@ MAX_QR_CHARACTERS = 250
 """A longer address makes a QR code too fine to scan from a printed page (our trial at 24 mm and level M)."""
 
 
+POSTER = "plain"
+"""The design, as ``house.yaml`` names it, that is a poster."""
+
 BANDS = ("story", "messages", "recommendations")
+LEAD = ("story", "why-it-matters", "perspective")
 EXTRAS = ("equality", "good-practice", "questions", "resources")
 """The sections of the one page whose order a house can change, in their usual order."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of leaving out: the part, its name on the page (empty: named elsewhere), and the fields it changes.
-
-    ``what`` is empty for a picture, as what it shows stays on the page in words.
-    """
-
-    part: str
-    name: str
-    what: str
-    changes: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -56,9 +52,12 @@ class PagePlan:
 
     Attributes:
         matrix: who each message is for, as a picture; not a text of its own.
-        timeline: the dates that the review gives, as a picture; not texts of their own.
+        timeline: what happened, in order, with the dates that the review gives.
+        one_thing: the sentence to remember; empty where the summary has none.
+        figures: the numbers that the summary shows large.
         qr_url: what the QR code opens; empty without one.
-        bands: the sections that have the whole width, in the house's order (the perspective is beside the story).
+        bands: the sections that have the whole width, in the house's order.
+        lead: the sections of the band ``story``, in the house's order.
         extras: the sections that follow the key messages in the columns, in the house's order.
         left_out: what is not shown, in the order it was left out.
         steps: what can still be left out, in order.
@@ -79,6 +78,7 @@ class PagePlan:
     content_note: str
     one_thing: str
     what_happened: tuple[str, ...]
+    figures: tuple[ShownFigure, ...]
     why_it_matters: tuple[str, ...]
     perspective: tuple[str, ...]
     perspective_said: bool
@@ -100,6 +100,7 @@ class PagePlan:
     matrix: Matrix | None = None
     timeline: tuple[Moment, ...] = ()
     bands: tuple[str, ...] = BANDS
+    lead: tuple[str, ...] = LEAD
     extras: tuple[str, ...] = EXTRAS
     left_out: tuple[LeftOut, ...] = ()
     steps: tuple[Step, ...] = ()
@@ -124,8 +125,13 @@ class PagePlan:
 
     @property
     def has_pictures(self) -> bool:
-        """Whether it has a matrix or a timeline."""
-        return bool(self.matrix or self.timeline)
+        """Whether it has a matrix."""
+        return self.matrix is not None
+
+    @property
+    def has_first_to_go(self) -> bool:
+        """Whether something is left that goes before the type becomes small."""
+        return bool(self.steps) and self.steps[0].part in ORDERED_TO_GO
 
     @property
     def is_too_wide(self) -> bool:
@@ -144,9 +150,9 @@ class PagePlan:
 
     def texts(self) -> Iterator[str]:
         """Yield every text that must be on the page, as shown."""
-        hidden = {"language", "document_title", "qr_url", "bands", "extras", "left_out", "steps"}
+        hidden = {"language", "document_title", "qr_url", "bands", "lead", "extras", "left_out", "steps"}
         hidden |= {"left_out_names", "left_out_label"}
-        hidden |= {"matrix", "timeline"}  # they repeat what is said elsewhere
+        hidden |= {"matrix"}  # it repeats what is said elsewhere
         for item in fields(self):
             if item.name not in hidden:
                 yield from texts(getattr(self, item.name))
@@ -167,32 +173,39 @@ class PagePlan:
         return {name: sum(len(text.split()) for text in texts(part)) for name, part in parts.items()}
 
 
-def plan_page(edition: Edition) -> PagePlan:
-    """Return the plan with everything that the page can show."""
+def plan_page(edition: Edition, *, is_poster: bool = False) -> PagePlan:
+    """Return the plan with everything that the page can show.
+
+    Args:
+        edition: what is shown.
+        is_poster: whether its steps of leaving out are those that make a poster.
+    """
     about, labels = edition.review.about, edition.wording.labels("briefing")
     review_by = edition.wording.date(about.review_by) if about.review_by else ""
     content = _content(edition) | {"review_by": review_by, "contact": shown(edition.house.contact or "")}
     names, left_out = _never_on_the_page(edition, content["links"])
     return PagePlan(
         language=about.language,
-        document_title=shown(str(labels["document_title"]).format(title=edition.title)),
-        marks=edition.marks,
+        document_title=printable(str(labels["document_title"]).format(title=edition.title)),
+        marks=tuple(map(shown, edition.notices)),
         title=shown(about.title),
         place=shown(edition.place),
         edition_note=shown(edition.note),
         bands=edition.ordered(BANDS),
+        lead=edition.ordered(LEAD),
         extras=edition.ordered(EXTRAS),
         kind=shown(about.kind),
-        publisher=shown(edition.publisher),
-        published=edition.published,
+        publisher=shown(about.publisher or edition.house.name or ""),
+        published=edition.published if about.published else "",
         subject=shown(about.subject),
         content_note=shown(edition.content_note),
-        one_thing=shown(edition.review.one_thing or ""),
         qr_url=_qr_url(content["links"]),
         left_out_label=str(labels["left_out"]),
         left_out_names=names,
         left_out=left_out,
-        steps=_steps(edition, content, labels),
+        steps=poster_steps(content, labels)
+        if is_poster
+        else steps_of(content, labels, _by_weight(edition), asks_own=bool(edition.review.questions)),
         **content,
     )
 
@@ -202,6 +215,11 @@ def page_plans(edition: Edition) -> tuple[PagePlan, ...]:
 
     This alone decides what may be left out, and in which order; whoever fits the page chooses one of the plans.
     """
+    if edition.house.design == POSTER:
+        plan = plan_page(edition, is_poster=True)
+        while (poster := plan.without_next()) is not None:
+            plan = poster
+        return (plan,)
     plans = [plan_page(edition)]
     while (shorter := plans[-1].without_next()) is not None:
         plans.append(shorter)
@@ -212,7 +230,10 @@ def _content(edition: Edition) -> dict[str, Any]:
     """Return the fields of the plan that hold the content of the Review."""
     review, about = edition.review, edition.review.about
     return {
+        # A summary without the sentence to remember has none; nothing is made up in its place.
+        "one_thing": shown(review.one_thing or ""),
         "what_happened": shown_paragraphs(review.what_happened),
+        "figures": tuple(map(shown_figure, review.figures)),
         "why_it_matters": shown_paragraphs(review.why_it_matters),
         "perspective": shown_paragraphs(edition.perspective),
         "perspective_said": review.perspective is not None,
@@ -225,7 +246,7 @@ def _content(edition: Edition) -> dict[str, Any]:
             shown_recommendation(edition, n, item) for n, item in enumerate(review.recommendations, 1)
         ),
         "more_recommendations": "",
-        "support": tuple(Helpline(shown(item.name), shown(item.contact)) for item in review.support),
+        "support": tuple(Helpline(shown(item.name), shown(item.contact)) for item in edition.support),
         "links": page_links(edition),
         "period": shown(about.period or ""),
         "author": shown(about.author or ""),
@@ -252,56 +273,7 @@ def _never_on_the_page(edition: Edition, links: tuple[PageLink, ...]) -> tuple[t
     return tuple(names.values()), tuple(LeftOut("briefing", part, what.format(part=n)) for part, n in names.items())
 
 
-def _steps(edition: Edition, content: Mapping[str, Any], labels: Mapping[str, Any]) -> tuple[Step, ...]:
-    """Return the steps of leaving out, in order.
-
-    Pictures; links and questions that are not the review's own; details; good practice; recommendations, from the
-    last in weight; its own questions; and last why it matters.
-    """
-    background: dict[str, Any] = {"equality": (), "involved": "", "period": "", "author": ""}
-    questions: tuple[str, dict[str, Any]] = ("questions", {"questions": ()})
-    is_own = bool(edition.review.questions)
-    simple: list[tuple[str, dict[str, Any]]] = [
-        ("resources", {"resources": ()}),
-        *(() if is_own else (questions,)),
-        ("background", background),
-        ("good-practice", {"good_practice": ()}),
-    ]
-    last = [*((questions,) if is_own else ()), ("why-it-matters", {"why_it_matters": ()})]
-    pictures = [
-        Step(name, "", "", {name: empty}) for name, empty in (("timeline", ()), ("matrix", None)) if content[name]
-    ]
-
-    def steps(parts: Sequence[tuple[str, dict[str, Any]]]) -> list[Step]:
-        return [_step(part, changes, labels) for part, changes in parts if any(content[name] for name in changes)]
-
-    return (
-        *pictures,
-        *steps(simple),
-        *_recommendation_steps(edition, content["recommendations"], labels),
-        *steps(last),
-    )
-
-
-def _step(part: str, changes: Mapping[str, Any], labels: Mapping[str, Any]) -> Step:
-    name = str(labels["parts"][part])
-    return Step(part, name, str(labels["left_out_what"]).format(part=name), changes)
-
-
-def _recommendation_steps(
-    edition: Edition, items: tuple[ShownRecommendation, ...], labels: Mapping[str, Any]
-) -> Iterator[Step]:
-    """Yield one step for each recommendation: the last in weight goes first, the others keep their order."""
-    every = edition.review.recommendations
-    places = {id(item): number for number, item in enumerate(every, 1)}
-    by_weight = [places[id(item)] for item in edition.recommendations]
-    for kept in range(len(items) - 1, -1, -1):
-        gone = len(items) - kept
-        name, more = (
-            str(labels[key]["one" if gone == 1 else "many"]).format(count=gone)
-            for key, labels in (("recommendations", labels["parts"]), ("more_recommendations", labels))
-        )
-        still = tuple(item for item in items if item.number in by_weight[:kept])
-        changes = {"recommendations": still, "more_recommendations": more if kept else ""}
-        what = str(labels["left_out_what"]).format(part=name)
-        yield Step("recommendations", "" if kept else name, what, changes)
+def _by_weight(edition: Edition) -> tuple[int, ...]:
+    """Return the numbers of the recommendations, those that matter most to the reader first."""
+    numbers = {id(each): number for number, each in enumerate(edition.review.recommendations, 1)}
+    return tuple(numbers[id(each)] for each in edition.recommendations)

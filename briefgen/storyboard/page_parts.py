@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
-from briefgen.review.model import KeyMessage, Recommendation
+from briefgen.review.model import Figure, KeyMessage, Recommendation
 from briefgen.storyboard.edition import Edition
+from briefgen.wording.phrases import typographic
 
 
 @dataclass(frozen=True)
@@ -31,13 +32,23 @@ class ShownMessage:
 
 @dataclass(frozen=True)
 class ShownRecommendation:
-    """One recommendation as shown."""
+    """One recommendation as shown; ``state`` is its status as in the summary, for the sign beside the word."""
 
     number: int
     text: str
     owner: str
     due: str
     status: str
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class ShownFigure:
+    """A figure of the review as shown: the number with its unit, what it counts, and where it is from."""
+
+    number: str
+    what: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,14 @@ class PageLink:
 
 
 @dataclass(frozen=True)
+class Moment:
+    """One event of the timeline and when it was."""
+
+    when: str
+    what: str
+
+
+@dataclass(frozen=True)
 class Helpline:
     """A helpline: its name and how to reach it."""
 
@@ -58,7 +77,12 @@ class Helpline:
 
 
 def shown(text: str) -> str:
-    """Return text as any page shows it: composed letters, plain hyphens, and no invisible characters.
+    """Return text as any page shows it: typographic quotes and dashes, composed letters, no invisible characters."""
+    return typographic(printable(text))
+
+
+def printable(text: str) -> str:
+    """Return text with composed letters, plain hyphens, and no invisible characters.
 
     Control and format characters (among them those that turn the reading direction round) have no place in print
     and are not allowed in HTML.
@@ -71,7 +95,7 @@ def shown(text: str) -> str:
 
 def web_link(name: str, url: str) -> PageLink:
     """Return a link whose printed address is short: without ``https://`` and the last slash."""
-    return PageLink(shown(name), url, shown(re.sub(r"^https?://", "", url).removesuffix("/")))
+    return PageLink(shown(name), url, printable(re.sub(r"^https?://", "", url).removesuffix("/")))
 
 
 def shown_paragraphs(text: str | None) -> tuple[str, ...]:
@@ -98,7 +122,14 @@ def shown_message(edition: Edition, number: int, message: KeyMessage) -> ShownMe
 def shown_recommendation(edition: Edition, number: int, item: Recommendation) -> ShownRecommendation:
     """Return a recommendation as shown."""
     status = str(edition.common["status"][item.status]) if item.status else ""
-    return ShownRecommendation(number, shown(item.text), shown(edition.owner(item)), edition.due(item), status)
+    owner, due = shown(edition.owner(item)), edition.due(item)
+    return ShownRecommendation(number, shown(item.text), owner, due, status, item.status or "")
+
+
+def shown_figure(figure: Figure) -> ShownFigure:
+    """Return a figure as shown."""
+    number = f"{figure.number} {figure.unit}" if figure.unit else figure.number
+    return ShownFigure(shown(number), shown(figure.what), shown(figure.source or ""))
 
 
 def page_links(edition: Edition) -> tuple[PageLink, ...]:
@@ -108,6 +139,9 @@ def page_links(edition: Edition) -> tuple[PageLink, ...]:
     return tuple(web_link(str(labels[label]), url) for label, url in pairs if url)
 
 
+_NOT_SHOWN = frozenset({"url", "state"})
+
+
 def texts(value: Any) -> Iterator[str]:
     """Yield every text in a part, or in a tuple of parts, in order; a paragraph is one text."""
     if isinstance(value, str):
@@ -115,7 +149,7 @@ def texts(value: Any) -> Iterator[str]:
     elif isinstance(value, tuple):
         for item in value:
             yield from texts(item)
-    elif isinstance(value, ShownMessage | ShownRecommendation | PageLink | Helpline):
+    elif isinstance(value, ShownMessage | ShownRecommendation | ShownFigure | PageLink | Helpline | Moment):
         for item in fields(value):
-            if item.name not in {"url", "number"}:
+            if item.name not in _NOT_SHOWN:
                 yield from texts(getattr(value, item.name))

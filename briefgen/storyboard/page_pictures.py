@@ -1,17 +1,9 @@
-"""The matrix of messages by agencies and the timeline: two figures of what the page says in words.
+"""The matrix of messages by agencies, which repeats what the page says in words, and the timeline of events."""
 
-Both repeat what stands elsewhere on the page, so nothing is lost when there is no room for them.
-"""
-
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.page_parts import shown
-
-if TYPE_CHECKING:
-    from datetime import date
+from briefgen.storyboard.page_parts import Moment, shown
 
 FEWEST = 2
 """A matrix of one agency, or a timeline of one date, would show nothing that the words do not."""
@@ -32,14 +24,6 @@ class Matrix:
 
     agencies: tuple[str, ...]
     rows: tuple[MatrixRow, ...]
-
-
-@dataclass(frozen=True)
-class Moment:
-    """One date of the timeline and its event."""
-
-    when: str
-    what: str
 
 
 def matrix(edition: Edition) -> Matrix | None:
@@ -65,31 +49,6 @@ def matrix(edition: Edition) -> Matrix | None:
 
 
 def timeline(edition: Edition) -> tuple[Moment, ...]:
-    """Return the dates that the review gives, in order: none when there are fewer than two.
-
-    The period is free text and the beginning of everything else, so it comes first.
-    """
-    about, words = edition.review.about, edition.wording.labels("briefing")
-    dated: list[tuple[date, int, Any, str]] = []
-    if about.published:
-        dated.append((about.published.last_day, 0, about.published, str(words["published"])))
-    due: dict[Any, list[int]] = {}
-    for number, item in enumerate(edition.review.recommendations, 1):
-        if item.due:
-            due.setdefault(item.due, []).append(number)
-    for when, numbers in due.items():
-        dated.append((when.last_day, 1, when, _due(edition, numbers, words)))
-    if about.review_by:
-        dated.append((about.review_by.last_day, 2, about.review_by, str(words["timeline"]["review_by"])))
-    moments = [
-        Moment(edition.wording.date(when), what) for _, _, when, what in sorted(dated, key=lambda each: each[:2])
-    ]
-    if about.period:
-        moments.insert(0, Moment(shown(about.period), str(words["timeline"]["period"])))
-    return tuple(moments) if len(moments) >= FEWEST else ()
-
-
-def _due(edition: Edition, numbers: list[int], words: Mapping[str, Any]) -> str:
-    """Return the label of the recommendations that are due on one date."""
-    label = words["timeline"]["due"]["one" if len(numbers) == 1 else "many"]
-    return str(label).format(numbers=edition.wording.listed(map(str, numbers)))
+    """Return what happened, in the order of the summary; none where it tells fewer than two events."""
+    events = tuple(Moment(shown(each.when), shown(each.what)) for each in edition.review.events)
+    return events if len(events) >= FEWEST else ()

@@ -1,5 +1,6 @@
-"""Common phrases: dates, lists, sentences and paragraphs."""
+"""Common phrases: dates, lists, sentences and paragraphs, and the quotes and dashes of print."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -38,3 +39,46 @@ def with_full_stop(text: str) -> str:
 def paragraphs(text: str) -> list[str]:
     """Split a text of the Review into paragraphs, at line breaks."""
     return [part for part in text.split("\n") if part]
+
+
+_QUOTES = re.compile(r"[\"']")
+_YEARS = re.compile(r"(?<![\d-])((?:19|20)\d\d)-((?:19|20)\d\d)(?![\d-])")
+_DIGIT_GROUPS = re.compile(r"(?<=\d) (?=\d{3})|(?<=\d{3}) (?=\d\d)")
+_LETTER_NAME = re.compile(r"(?<=[a-z]) (?=[A-HJ-Z](?![\w'’.]))")
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+_OPENS = " \n\t([{/\u2013\u2014\u2018\u201c" + _NO_BREAK
+
+
+LONGEST_SINGLE = 400
+"""How far the end of a quotation in single quotes is looked for, in characters."""
+
+
+def typographic(text: str) -> str:
+    """Return a text with the quotes, dashes and spaces of print; letters and digits stay as they are.
+
+    Straight quotes become curly ones, a hyphen between spaces or between two years a dash, and the spaces inside a
+    telephone number and before the letter of a pseudonym ("Baby F") such that no line ends there. A measure such
+    as 5'10" keeps its marks. It is idempotent, and must not be used on a web address.
+    """
+    if "'" in text or '"' in text:
+        text = _QUOTES.sub(lambda mark: _curly(text, mark.start()), text)
+    text = _YEARS.sub("\\1\N{EN DASH}\\2", text.replace(" - ", f"{_NO_BREAK}\N{EN DASH} "))
+    return _LETTER_NAME.sub(_NO_BREAK, _DIGIT_GROUPS.sub(_NO_BREAK, text))
+
+
+def _curly(text: str, at: int) -> str:
+    """Return the quote or apostrophe that the straight mark at a place of a text stands for."""
+    mark, before, after = text[at], text[at - 1 : at] if at else " ", text[at + 1 : at + 2]
+    is_open = before in _OPENS or before in "\"'"
+    if before.isdigit() and (
+        (mark == "'" and after.isdigit()) or (mark == '"' and re.search(r"\d'\d+$", text[max(0, at - 6) : at]))
+    ):
+        return mark
+    if mark == '"':
+        return "\u201c" if is_open and after.strip() else "\u201d"
+    return "\u2018" if is_open and after.isalpha() and _closes(text, at) else "\u2019"
+
+
+def _closes(text: str, at: int) -> bool:
+    """Whether a single quote opens a quotation: another one closes it; else letters are left out, as in 'til."""
+    return re.search(r"(?<=[\w.,!?])'(?!\w)", text[at + 1 : at + 1 + LONGEST_SINGLE]) is not None

@@ -3,7 +3,6 @@
 import base64
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -23,13 +22,14 @@ from briefgen.errors import BriefgenError
 from briefgen.outputs.layout.press import PageRenderer
 from briefgen.outputs.layout.proof import NotPrintable, lost_texts, missing_glyphs, prove
 from briefgen.outputs.markup import lightened, tint
-from briefgen.outputs.page.design import DESIGNS, MARGIN_MM, columns, layout_of
+from briefgen.outputs.page.design import DESIGNS, MARGIN_MM, columns, layout_of, tail
 from briefgen.outputs.page.pdf import BriefingPdf, DoesNotFit, render_briefing_pdf
 from briefgen.outputs.qr import QUIET_MODULES, qr_code
 from briefgen.review.house.house import Colours, House, contrast
 from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page import plan_page
+from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.page_words import BOTTOM_MM, floor_of
 
 MakeEdition = Callable[..., Edition]
@@ -111,7 +111,7 @@ def test_samples_come_out_whole(sample: Path, house: House, make_edition: MakeEd
     briefing = render_briefing_pdf(make_edition(review=review, house=house))
 
     check(briefing, tmp_path)
-    assert lost_texts(text_of(briefing), (item.headline for item in review.key_messages)) == ()
+    assert lost_texts(text_of(briefing), (shown(item.headline) for item in review.key_messages)) == ()
 
 
 @pytest.mark.parametrize(
@@ -137,12 +137,12 @@ def test_parts_are_left_out_until_the_page_fits_and_no_further(make_edition: Mak
     edition = make_edition(key_messages=[message(n, 18) for n in range(1, 5)], **EVERYTHING)
     briefing = render_briefing_pdf(edition)
 
-    order = ["resources", "good-practice", "background", "recommendations", "questions"]
+    order = ["resources", "sources", "background", "good-practice", "recommendations", "whys", "findings"]
     parts = [item.part for item in briefing.left_out]
-    assert parts == order[: len(parts)]
+    assert parts == [part for part in order if part in parts]
     assert parts
     text = text_of(briefing)
-    assert "Left out for space:" in text
+    assert "On the full page:" in text
     plans = [plan_page(edition)]
     while plans[-1].left_out != briefing.left_out and (shorter := plans[-1].without_next()):
         plans.append(shorter)
@@ -155,14 +155,14 @@ def test_parts_are_left_out_until_the_page_fits_and_no_further(make_edition: Mak
 
 def test_a_page_that_cannot_fit_says_what_to_cut(make_edition: MakeEdition) -> None:
     """The error has exit code 2, a number of words, and the longest parts with their counts."""
-    edition = make_edition(key_messages=[message(n, 45) for n in range(1, 7)], what_happened=words(150))
+    edition = make_edition(key_messages=[message(n, 90) for n in range(1, 7)], what_happened=words(150))
 
     with pytest.raises(DoesNotFit) as caught:
         render_briefing_pdf(edition)
     assert caught.value.exit_code == 2
     assert "does not fit, even at 10 pt" in caught.value.message
     assert "What happened (150 words)" in caught.value.message
-    assert "Key message 1 (145 words)" in caught.value.message
+    assert "Key message 1 (100 words)" in caught.value.message
     cut = int(caught.value.message.split("Cut about ")[1].split()[0])
     assert 200 < cut < 700
 
@@ -176,10 +176,10 @@ def test_hopeless_input_is_refused_without_laying_it_out(make_edition: MakeEditi
 def test_cutting_the_words_it_asks_for_makes_it_fit(make_edition: MakeEdition) -> None:
     """The number of words in the error is enough."""
     with pytest.raises(DoesNotFit) as caught:
-        render_briefing_pdf(make_edition(what_happened=words(620)))
+        render_briefing_pdf(make_edition(what_happened=f"{words(500)}\n\n{words(400)}"))
     cut = int(caught.value.message.split("Cut about ")[1].split()[0])
 
-    assert render_briefing_pdf(make_edition(what_happened=words(620 - cut))).type_pt >= 10
+    assert render_briefing_pdf(make_edition(what_happened=f"{words(500)}\n\n{words(400 - cut)}")).type_pt >= 10
 
 
 def test_hostile_text_is_only_text(make_edition: MakeEdition, make_review: MakeReview, tmp_path: Path) -> None:
@@ -189,7 +189,8 @@ def test_hostile_text_is_only_text(make_edition: MakeEdition, make_review: MakeR
     briefing = render_briefing_pdf(make_edition(review=review))
 
     check(briefing, tmp_path)
-    assert lost_texts(text_of(briefing), [evil, evil, "</title><b>T & J"]) == ()
+    printed = shown(evil)
+    assert lost_texts(text_of(briefing), [printed, printed, shown("</title><b>T & J")]) == ()
 
 
 def test_invisible_characters_are_not_printed(make_edition: MakeEdition, tmp_path: Path) -> None:
@@ -285,14 +286,17 @@ def test_figures_say_what_they_are(make_edition: MakeEdition, house: House) -> N
         assert top < 842 / 2 < float(logo.A.BBox[1])
 
 
-def test_recommendations_are_a_table_with_headers(make_edition: MakeEdition) -> None:
-    """The table has a header cell for each column, and every recommendation a row."""
+def test_recommendations_are_a_list_with_their_status_in_words(make_edition: MakeEdition) -> None:
+    """Every recommendation is an item with its owner and date; the sign of its status stands beside the word."""
     items = [{"text": "Train staff.", "owner": "Board", "status": "done"}, {"text": "Write it down."}]
-    data = render_briefing_pdf(make_edition(recommendations=items)).artifact.data
+    briefing = render_briefing_pdf(make_edition(recommendations=items, questions=["Who?"]))
 
-    with pikepdf.open(BytesIO(data)) as pdf:
+    with pikepdf.open(BytesIO(briefing.artifact.data)) as pdf:
         kinds = [str(element.S) for element in elements(pdf)]
-    assert (kinds.count("/TH"), kinds.count("/TD")) == (4, 8)
+    assert kinds.count("/LI") >= 3
+    text = text_of(briefing)
+    assert "Train staff. Board, no date given done" in text
+    assert "Write it down. no owner named, no date given" in text
 
 
 @pytest.mark.parametrize(("name", "data"), [("logo.png", PNG), ("logo.svg", SVG)])
@@ -346,9 +350,9 @@ def test_a_loss_in_the_layout_is_an_error(tmp_path: Path, make_edition: MakeEdit
 
 
 def test_renders_are_few(make_edition: MakeEdition) -> None:
-    """A full page takes four layouts at most, and so does one that is nearly empty, with those for its spacing."""
-    assert render_briefing_pdf(make_edition(key_messages=[message(n, 15) for n in range(1, 5)])).layouts <= 4
-    assert render_briefing_pdf(make_edition()).layouts <= 4
+    """A full page takes five layouts at most, and so does one that is nearly empty, with those for its spacing."""
+    assert render_briefing_pdf(make_edition(key_messages=[message(n, 15) for n in range(1, 5)])).layouts <= 5
+    assert render_briefing_pdf(make_edition()).layouts <= 5
 
 
 def test_proof_finds_lost_text_and_text_outside_the_margins(make_edition: MakeEdition) -> None:
@@ -373,14 +377,29 @@ def test_missing_glyphs_are_named_in_order() -> None:
 
 
 def test_columns_keep_the_order_and_balance(make_edition: MakeEdition) -> None:
-    """Seven messages alike fall four and three, with the questions after the last; one block alone has the page."""
+    """Seven messages alike fall four and three as cards; one block alone has the page."""
     plan = plan_page(make_edition(key_messages=[message(n, 9) for n in range(1, 8)]))
-    split = columns(plan, DESIGNS["report"])
+    split = columns(plan, DESIGNS["seven-box"])
 
-    assert [block.kind for block in split.first] == ["message"] * 4
-    assert [block.kind for block in split.second] == ["message"] * 3 + ["questions"]
-    alone = replace(plan_page(make_edition(key_messages=[message(1)])), questions=())
-    assert columns(alone, DESIGNS["report"]).second == ()
+    assert [len(split.first), len(split.second)] in ([4, 3], [3, 4])
+    assert [block.content.number for block in (*split.first, *split.second)] == list(range(1, 8))
+    alone = plan_page(make_edition(key_messages=[message(1)]))
+    assert columns(alone, DESIGNS["seven-box"]).second == ()
+
+
+def test_what_follows_the_messages_is_in_the_order_of_the_house(make_edition: MakeEdition) -> None:
+    """Good practice, questions and recommendations stand in two columns, one after the other."""
+    plan = plan_page(
+        make_edition(good_practice=["A nurse asked."], recommendations=[{"text": "Go."}], questions=["Who?"])
+    )
+    split = tail(plan)
+
+    assert [block.kind for block in (*split.first, *split.second)] == [
+        "good-practice",
+        "questions",
+        "recommendations",
+    ]
+    assert split.second
 
 
 def test_a_message_alone_on_the_page(make_edition: MakeEdition, tmp_path: Path) -> None:

@@ -232,23 +232,25 @@ def test_a_preview_after_an_edit(make_edition: MakeEdition) -> None:
 
 def test_columns_of_like_height_follow_from_what_was_measured() -> None:
     """The higher column gets more of the width, within limits; what is nearly even stays."""
-    design = DESIGNS["report"]
-    layout = Layout(10.0, lead_mm=91.5, flow_mm=91.5)
+    design = DESIGNS["seven-box"]
+    half_mm = design.flow_mm / 2
+    layout = Layout(10.0, lead_mm=half_mm, flow_mm=half_mm)
     even, bottom_mm = balanced_columns(layout, PageHeights(280.0, (40.0, 41.0), (120.0, 80.0)), design)
 
-    assert even.lead_mm == 91.5
-    assert even.flow_mm == pytest.approx(183 * 0.6, abs=0.1)
+    assert even.lead_mm == half_mm
+    assert even.flow_mm == pytest.approx(design.flow_mm * 0.6, abs=0.1)
     assert bottom_mm == pytest.approx(280 - 20)
     narrowest, _ = balanced_columns(layout, PageHeights(280.0, None, (10.0, 190.0)), design)
-    assert narrowest.flow_mm == pytest.approx(183 * 0.39, abs=0.1)
+    assert narrowest.flow_mm == pytest.approx(design.flow_mm * 0.39, abs=0.1)
     assert balanced_columns(layout, PageHeights(280.0), design) == (layout, 280.0)
 
 
 @pytest.mark.parametrize("design", ["report", "seven-box"])
 def test_columns_are_measured_where_they_end(design: str, make_edition: MakeEdition) -> None:
     """The heights of both columns are those of their words, not of the row that holds them."""
-    edition = make_edition(house=House(design=design), key_messages=[message(1, 60), message(2, 5)], questions=[])
-    plan = page_plans(edition)[-1]
+    messages = [message(1, 60), message(2, 5)] if design == "seven-box" else [message(1, 5)]
+    edition = make_edition(house=House(design=design), key_messages=messages, what_happened=words(120), questions=[])
+    plan = page_plans(edition)[0]
     layout = layout_of(plan, DESIGNS[design], 10.0)
     narrow, wide = (Layout(10.0, lead_mm=layout.lead_mm, flow_mm=width) for width in (75.0, 105.0))
     parse = PageRenderer(edition).parse(plan)
@@ -267,7 +269,7 @@ def test_the_estimate_by_words_is_near(make_edition: MakeEdition) -> None:
     bare = page_plans(make_edition(questions=[]))[-1]
     for name, content in RICH.items():
         fuller = page_plans(make_edition(**{"questions": [], name: content}))[0]
-        assert page_mm(fuller) > page_mm(bare) + 5, name
+        assert page_mm(fuller) > page_mm(bare) + 3, name
     for sample in SAMPLES:
         edition = edition_of(sample)
         plan = page_plans(edition)[-1]
@@ -276,18 +278,28 @@ def test_the_estimate_by_words_is_near(make_edition: MakeEdition) -> None:
         assert page_mm(plan) == pytest.approx(heights.bottom_mm, rel=0.2)
 
 
-def test_figures_take_room_and_larger_type(make_edition: MakeEdition) -> None:
-    """Matrix and timeline are counted, and ask for type of 11 pt."""
+def test_pictures_take_room_and_larger_type(make_edition: MakeEdition) -> None:
+    """Matrix, timeline and figures are counted, and the matrix asks for type of 11 pt."""
+    events = [{"when": "2019", "what": "T is born."}, {"when": "2020", "what": "T is hurt."}]
+    figures = [{"number": "3", "unit": "people", "what": "were told"}]
     plan = page_plans(
-        make_edition(about={"period": "2019"}, key_messages=[message(1, agencies=["Police", "Health"])])
+        make_edition(events=events, figures=figures, key_messages=[message(1, agencies=["Police", "Health"])])
     )[0]
     assert plan.matrix
     assert plan.timeline
-    without_timeline = replace(plan, timeline=())
-    bare = replace(without_timeline, matrix=None)
-    assert (floor_of(plan), floor_of(without_timeline), floor_of(bare)) == (11.0, 11.0, 10.0)
-    assert page_mm(plan) > page_mm(without_timeline) + 10
-    assert page_mm(without_timeline) > page_mm(bare) * 1.1**GROWTH + 5
+    bare = replace(plan, matrix=None)
+    assert (floor_of(plan), floor_of(replace(bare, steps=()))) == (11.0, 10.0)
+    assert page_mm(plan) > page_mm(bare) * 1.04**GROWTH + 5
+    for less in (replace(bare, timeline=()), replace(bare, figures=())):
+        assert page_mm(bare) > page_mm(less) + 7
+
+
+def test_what_may_go_goes_before_the_type_is_small(make_edition: MakeEdition) -> None:
+    """With links, sources or background the type is 10.5 pt or more; only recommendations are kept in 10 pt."""
+    advice = [{"text": f"Go {n}."} for n in range(3)]
+    messages = [message(1, source="para 4", agencies=["all"])]
+    plans = page_plans(make_edition(key_messages=messages, good_practice=["Well done."], recommendations=advice))
+    assert [floor_of(plan) for plan in plans[:3]] == [10.5, 10.5, 10.0]
 
 
 def test_the_estimate_says_what_is_too_much(make_edition: MakeEdition) -> None:
@@ -301,7 +313,7 @@ def test_the_estimate_says_what_is_too_much(make_edition: MakeEdition) -> None:
     found = estimate_page(page_plans(long))
     assert not found.fits
     assert found.plan == len(page_plans(long)) - 1
-    assert 200 < found.words_over < 900
+    assert 100 < found.words_over < 900
     with pytest.raises(DoesNotFit):
         render_briefing_pdf(long)
 

@@ -1,11 +1,13 @@
 """The plan of the one-page briefing: what it shows and what it leaves out first."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from briefings import message
 from conftest import plain_review
 
 from briefgen.review.house.house import House
@@ -39,13 +41,21 @@ def steps(plan: PagePlan) -> list[PagePlan]:
 
 
 def test_optional_parts_go_in_the_designed_order(make_edition: MakeEdition) -> None:
-    """Links, background, good practice, recommendations one by one, questions, why it matters: then nothing more."""
-    plans = steps(plan_page(make_edition(house=HOUSE, **EVERYTHING)))
+    """Links, sources, background, good practice, recommendations but the first, reasons, findings: each from the last."""
+    messages = [message(n, 5, source=f"para {n}") for n in (1, 2)]
+    plans = steps(plan_page(make_edition(house=HOUSE, **EVERYTHING, key_messages=messages)))
 
     gone = [[item.part for item in plan.left_out] for plan in plans]
-    order = ["resources", "background", "good-practice", "recommendations", "questions", "why-it-matters"]
-    assert gone == [order[:count] for count in (0, 1, 2, 3, 4, 4, 4, 5, 6)]
-    assert [len(plan.recommendations) for plan in plans] == [3, 3, 3, 3, 2, 1, 0, 0, 0]
+    order = [
+        "resources", "sources", "background", "good-practice", "why-it-matters", "recommendations", "whys", "findings",
+    ]  # fmt: skip
+    assert gone == [order[:count] for count in (0, 1, 2, 3, 4, 5, 6, 6, 7, 7, 8, 8)]
+    assert [len(plan.recommendations) for plan in plans] == [3] * 6 + [2] + [1] * 5
+    assert [[bool(panel.why) for panel in plan.messages] for plan in plans[7:10]] == [
+        [True, True],
+        [True, False],
+        [False, False],
+    ]
     assert {item.output for item in plans[-1].left_out} == {"briefing"}
 
 
@@ -53,7 +63,8 @@ def test_questions_of_briefgen_go_before_what_the_review_says(make_edition: Make
     """Where the review has no questions, those made for it make room for its own words."""
     plans = steps(plan_page(make_edition(house=HOUSE, **(EVERYTHING | {"questions": None}))))
 
-    assert [item.part for item in plans[3].left_out] == ["resources", "questions", "background"]
+    gone = [item.part for item in plans[-1].left_out]
+    assert gone.index("questions") < gone.index("recommendations")
 
 
 def test_national_recommendations_make_room_first(make_edition: MakeEdition) -> None:
@@ -62,27 +73,50 @@ def test_national_recommendations_make_room_first(make_edition: MakeEdition) -> 
     items = [{"text": f"Do thing {n}.", "owner": owner} for n, owner in enumerate(owners)]
     plans = steps(plan_page(make_edition(house=HOUSE, recommendations=items)))
 
-    kept = [[each.text for each in plan.recommendations] for plan in plans if plan.recommendations]
-    assert kept[-2:] == [["Do thing 1.", "Do thing 2."], ["Do thing 1."]]
+    kept = [[each.text for each in plan.recommendations] for plan in plans]
+    assert sorted({tuple(texts) for texts in kept}, key=len)[::-1][1:] == [
+        ("Do thing 1.", "Do thing 2."),
+        ("Do thing 1.",),
+    ]
 
 
 def test_what_is_left_out_is_said_on_the_page(make_edition: MakeEdition) -> None:
-    """The note names each part, and the table of recommendations says how many more there are."""
+    """The note names each part, and below the recommendations stands how many more there are."""
     plans = steps(plan_page(make_edition(house=HOUSE, **EVERYTHING)))
 
     assert plans[0].left_out_note == ""
-    assert plans[1].left_out_note == "Left out for space: where to find more; see the full page."
-    assert [plan.more_recommendations for plan in plans[3:7]] == [
+    assert plans[1].left_out_note == "On the full page: further reading."
+    assert [plan.more_recommendations for plan in plans[4:7]] == [
         "",
         "and 1 more recommendation on the full page",
         "and 2 more recommendations on the full page",
-        "",
     ]
-    assert plans[-1].left_out_note == (
-        "Left out for space: where to find more, background detail, good practice, 3 recommendations, "
-        "questions for your team, why it matters; see the full page."
-    )
-    assert plans[5].left_out[-1].what == "The one-page briefing leaves out: 2 recommendations."
+    assert plans[6].left_out[-1].what == "The one-page briefing leaves out: 2 recommendations."
+
+
+def test_a_reason_that_is_not_given_goes_without_a_word(make_edition: MakeEdition) -> None:
+    """That the review does not say why is no part of it: the page stays silent for room, and the manifest too."""
+    plan = plan_page(make_edition(key_messages=[message(1, 5, why=None, agencies=["all"])]))
+    shorter = plan.without_next()
+
+    assert plan.messages[0].why == "The review does not say why."
+    assert shorter is not None
+    assert (shorter.messages[0].why, shorter.left_out, shorter.left_out_note) == ("", (), "")
+
+
+def test_a_poster_has_what_to_do_in_three_messages(make_edition: MakeEdition) -> None:
+    """The others are named; where the review does not say what to do, what was found stands in its place."""
+    messages = [message(n, 5, action=None if n == 2 else f"Do {n}.") for n in range(1, 6)]
+    edition = make_edition(house=House(design="plain"), **EVERYTHING, key_messages=messages)
+    (poster,) = page_plans(edition)
+
+    assert [panel.action for panel in poster.messages] == ["Do 1.", "", "Do 3.", "", ""]
+    assert [bool(panel.finding) for panel in poster.messages] == [False, True, False, False, False]
+    assert all(panel.headline for panel in poster.messages)
+    assert poster.questions
+    assert poster.support
+    gone = {item.part for item in poster.left_out}
+    assert {"story", "perspective", "background", "every-recommendation", "details"} <= gone
 
 
 def test_what_matters_most_is_never_left_out(make_edition: MakeEdition, make_review: MakeReview) -> None:
@@ -92,20 +126,22 @@ def test_what_matters_most_is_never_left_out(make_edition: MakeEdition, make_rev
              "report": "https://report.example/t", "content_note": "Describes injuries."}  # fmt: skip
     first, *_, last = steps(plan_page(make_edition(house=HOUSE, review=make_review(**EVERYTHING, review=about))))
 
-    kept = ("marks", "title", "place", "content_note", "what_happened", "perspective", "messages", "support", "links")
+    kept = ("marks", "title", "place", "content_note", "what_happened", "perspective", "support", "links")
     assert [getattr(last, name) for name in kept] == [getattr(first, name) for name in kept]
     assert all(getattr(first, name) for name in kept)
-    optional = ("resources", "good_practice", "why_it_matters", "equality", "involved", "period", "author",
-                "recommendations", "questions")  # fmt: skip
+    optional = ("resources", "good_practice", "why_it_matters", "equality", "involved", "period", "author")
     assert not any(getattr(last, name) for name in optional)
+    assert len(last.recommendations) == 1
+    assert last.questions == first.questions
+    assert [panel.action for panel in last.messages] == [panel.action for panel in first.messages]
     assert last.without_next() is None
 
 
 def test_a_part_that_is_not_there_is_no_step(make_edition: MakeEdition) -> None:
-    """A bare Review can only lose its standing questions."""
+    """A bare Review can only lose reasons, findings and questions that are not its own."""
     plans = steps(plan_page(make_edition()))
 
-    assert [[item.part for item in plan.left_out] for plan in plans] == [[], ["questions"]]
+    assert {item.part for plan in plans for item in plan.left_out} <= {"questions", "whys", "findings"}
 
 
 def test_nulls_are_said_and_never_made_up(make_edition: MakeEdition) -> None:
@@ -117,7 +153,7 @@ def test_nulls_are_said_and_never_made_up(make_edition: MakeEdition) -> None:
     assert (panel.why, panel.why_said) == ("The review does not say why.", False)
     assert (panel.action, panel.action_said) == ("The review does not say what to do.", False)
     assert panel.agencies == ("Police", "Schools")
-    assert plan.perspective == ("The review, as published, does not give this person's view.",)
+    assert plan.perspective == ("The review, as published, does not give this person’s view.",)
     assert not plan.perspective_said
 
 
@@ -141,7 +177,7 @@ def test_lines_for_one_audience_are_recorded_as_left_out(make_edition: MakeEditi
     plan = plan_page(make_edition(key_messages=[message]))
 
     assert [item.part for item in plan.left_out] == ["audiences"]
-    assert "what each message means for one audience" in plan.left_out_note
+    assert "advice for each audience" in plan.left_out_note
     assert "Look around." not in set(plan.texts())
 
 
@@ -176,9 +212,9 @@ def test_texts_are_everything_shown(make_edition: MakeEdition) -> None:
     """Every text of the Review is among the texts to be proved, but not the addresses behind links."""
     texts = set(plan_page(make_edition(house=HOUSE, **EVERYTHING)).texts())
 
-    expected = {"Child T", "Exampleshire, 2021", "It happens often.", "The family spoke Welsh.", "family, practitioners",
+    expected = {"Child\N{NO-BREAK SPACE}T", "Exampleshire, 2021", "It happens often.", "The family spoke Welsh.", "family, practitioners",
                 "A nurse came back.", "Do thing 3.", "Board", "January 2022", "open", "Who else knows?", "Samaritans",
-                "116 123", "Guide", "guide.example/a", "team@board.example", "All agencies"}  # fmt: skip
+                "116\N{NO-BREAK SPACE}123", "Guide", "guide.example/a", "team@board.example", "All agencies"}  # fmt: skip
     assert expected <= texts
     assert not any(text.startswith("https://") for text in texts)
 
@@ -202,9 +238,10 @@ def test_each_step_changes_the_plan_and_keeps_the_earlier_one(make_edition: Make
     """Plans are values: leaving out gives a new one with fewer words in its optional parts."""
     plan = plan_page(make_edition(house=HOUSE, **EVERYTHING))
     before = list(plan.texts())
-    optional = ("resources", "good_practice", "why_it_matters", "equality", "recommendations", "questions")
-
-    sizes = [sum(len(getattr(step, name)) for name in optional) for step in steps(plan)]
+    sizes = [
+        sum(len(each) for each in replace(step, left_out_names=(), more_recommendations="").texts())
+        for step in steps(plan)
+    ]
     assert all(later < earlier for earlier, later in pairwise(sizes))
     assert list(plan.texts()) == before
 
@@ -215,7 +252,7 @@ def test_a_sample_loses_nothing_in_its_plan(sample: Path, make_edition: MakeEdit
     plan = plan_page(make_edition(review=review))
 
     assert len(plan.recommendations) == len(review.recommendations)
-    assert [panel.headline for panel in plan.messages] == [message.headline for message in review.key_messages]
+    assert [panel.headline for panel in plan.messages] == [shown(each.headline) for each in review.key_messages]
 
 
 @pytest.mark.parametrize("more", [0, 1])

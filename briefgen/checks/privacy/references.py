@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote
 
 from briefgen.checks.privacy.finding import hit, told
 from briefgen.checks.rule import Hit, Subject, rule
@@ -158,40 +157,20 @@ _SPELLED = Lazy(
     r"| dot ) ?[\w-]+)+)\b",
     re.IGNORECASE, hint=("dot", "DOT", "Dot"),
 )  # fmt: skip
-_CODED = re.compile(r"(?<![\w.+-])(?P<value>[\w.+-]{2,64}@[\w-]+(?:\.[\w-]+)+)")
 _TEAM = re.compile(r"[^a-z]+")
 
 
 @rule("privacy/hidden-address", Severity.ERROR)
 def hidden_address(subject: Subject) -> Iterator[Hit]:
-    """Find e-mail addresses that are spelled in words, or coded inside a web address."""
+    """Find e-mail addresses that are spelled in words."""
     for passage in subject.passages:
         if passage.path[0] == "checks":
             continue
         for match in _SPELLED.finditer(passage.text):
             if not _is_of_a_team(match["value"]):
                 yield from hit(subject, passage, match.start("value"), match["value"])
-        if "%40" in passage.text:
-            for match in _CODED.finditer(unquote(passage.text.replace("%2540", "%40"))):
-                local = match["value"].partition("@")[0]
-                at = passage.text.find(f"{local}%")
-                if not _is_of_a_team(match["value"]) and at >= 0:
-                    yield from hit(subject, passage, at, passage.text[at : at + len(local)])
 
 
 def _is_of_a_team(address: str) -> bool:
     parts = _TEAM.split(re.split(r"@| ?[\[({]?\bat\b", address.casefold())[0])
     return any(part in words("places", "mailboxes") for part in parts)
-
-
-_DRAFT = Lazy(
-    r"https?://\S*[?&](?:preview|token|sig|auth|key|password|pwd|draft|share|access_token)=\S*", re.IGNORECASE
-)
-
-
-@rule("privacy/draft-link", Severity.WARNING)
-def draft_link(subject: Subject) -> Iterator[Hit]:
-    """Find web addresses that hold a token or lead to a preview."""
-    for passage in subject.passages:
-        for match in _DRAFT.finditer(passage.text) if passage.path[0] != "checks" else ():
-            yield from hit(subject, passage, match.start(), match[0])

@@ -11,26 +11,38 @@ from briefgen.outputs.layout.limited import LimitedLayout, LimitedPage, untruste
 from briefgen.outputs.layout.proof import STYLES, paint
 from briefgen.outputs.layout.warnings import strict
 from briefgen.outputs.letterhead import document_facts, logo_alt, logo_uri
-from briefgen.outputs.markup import marked, tint
+from briefgen.outputs.markup import marked, mixed, paper, tint
+from briefgen.outputs.motif import motif_of
+from briefgen.outputs.motif_painting import motif_colours, motif_uri
 from briefgen.outputs.page.design import (
     DESIGNS,
+    GAP_MM,
+    GUTTER_MM,
     MARGIN_MM,
     PAGE_MM,
+    POSTER_PT,
     Layout,
     PageHeights,
-    box_numbers,
     columns,
+    is_turned,
+    tail,
     tail_mm,
     title_em,
-    why_beside,
 )
 from briefgen.outputs.page.settle import settle
 from briefgen.outputs.qr import qr_code
+from briefgen.review.house.house import Colours
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page import PagePlan
 from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.template_data import headings, plan_data
 from briefgen.wording.plain import plain
+
+MOTIF_MM, MOTIF_HIGH_MM = 60.0, 44.0
+"""The size of the motif at the head of the page, of which the middle is seen where the head is less high."""
+
+WITHDRAWN_GREY = "#4a4a4a"
+"""The colour of the head of what was withdrawn."""
 
 MEASURING_MM = 4000.0
 """The height of the sheet that is measured."""
@@ -105,18 +117,28 @@ class PageRenderer:
 
     def _filled_style(self) -> str:
         """Fill the template of the style sheet, which all plans share."""
-        colours = self._edition.house.colours
-        title, place = title_em(self._edition.review.about.title)
-        return self._edition.wording.render(
+        edition, colours = self._edition, self._edition.house.colours
+        title, place = title_em(edition.review.about.title)
+        withdrawn = edition.review.about.withdrawn is not None
+        painted = motif_colours(Colours(primary=WITHDRAWN_GREY, accent=WITHDRAWN_GREY) if withdrawn else colours)
+        return edition.wording.render(
             "briefing/pdf.css",
             design=self._design.name,
             fonts={style: resources.fonts()[style].as_uri() for style in STYLES},
             primary=colours.primary,
             accent=colours.accent,
             tint=tint(colours.primary),
-            quote_tint=tint(colours.accent),
+            paper=paper(colours.primary, colours.accent),
+            rule=mixed(colours.primary, "#ffffff", 0.6),
+            ground=painted.ground,
+            withdrawn=withdrawn,
+            motif=motif_uri(motif_of(edition, MOTIF_MM / MOTIF_HIGH_MM), painted),
+            motif_mm=MOTIF_MM,
             page_mm=PAGE_MM,
             margin_mm=MARGIN_MM,
+            gutter_mm=GUTTER_MM,
+            gap_mm=GAP_MM,
+            poster_pt=POSTER_PT,
             title_em=title,
             place_em=place,
         )
@@ -124,6 +146,7 @@ class PageRenderer:
     def page(self, plan: PagePlan) -> str:
         """Return the page of a plan as HTML."""
         edition, labels, split = self._edition, self._labels, columns(plan, self._design)
+        after = tail(plan)
         page = edition.wording.render(
             "briefing/pdf.html",
             design=self._design.name,
@@ -137,10 +160,11 @@ class PageRenderer:
             logo_alt=logo_alt(edition),
             blocks_a=plain(split.first),
             blocks_b=plain(split.second),
-            why_beside=why_beside(plan, self._design),
+            is_turned=is_turned(plan),
+            pair=[name for name in plan.lead if name != "why-it-matters"],
+            tail_a=plain(after.first),
+            tail_b=plain(after.second),
             tail_mm=tail_mm(plan, self._design),
-            boxes=box_numbers(plan),
-            has_status=any(item.status for item in plan.recommendations),
             qr=plain(qr_code(plan.qr_url)) if plan.qr_url else None,
             qr_alt=str(labels["qr_alt"]).format(address=plan.qr_url),
             **self._small_print(plan),
@@ -148,14 +172,8 @@ class PageRenderer:
         return marked(page, edition.passages)
 
     def _small_print(self, plan: PagePlan) -> dict[str, tuple[tuple[str, str], ...]]:
-        """Return the facts about the review that a design has a box for, and those in small print."""
-        about = ("subject", "publisher", "published", "period", "author", "involved")
-        small = ("author", "period", "involved", "contact", "review_by")
-        in_box = about if self._design.name == "seven-box" else ()
-        return {
-            "about": self._facts(plan, in_box),
-            "colophon": self._facts(plan, [name for name in small if name not in in_box]),
-        }
+        """Return the facts about the review that stand in small print."""
+        return {"colophon": self._facts(plan, ("author", "period", "involved", "contact", "review_by"))}
 
     def _facts(self, plan: PagePlan, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
         return tuple((str(self._labels[name]), value) for name in names if (value := getattr(plan, name)))

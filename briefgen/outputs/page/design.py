@@ -3,11 +3,11 @@
 Each has its sheet and its look in ``templates/briefing/designs/<name>/``; what is decided here is geometry only.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from briefgen.storyboard.page import PagePlan
+from briefgen.storyboard.page import POSTER, PagePlan
 from briefgen.storyboard.page_parts import texts
 
 PAGE_MM = 210.0
@@ -16,9 +16,8 @@ MARGIN_MM = 10.0
 TEXT_MM = PAGE_MM - 2 * MARGIN_MM
 GUTTER_MM = 7.0
 
-_GAP_MM = 3.5
-_BOX_PADDING_MM = 3.4
-_SIDE_MM = 36.0
+GAP_MM = 4.0
+"""The room between two cards."""
 
 
 @dataclass(frozen=True)
@@ -29,63 +28,56 @@ class Design:
         name: as in ``house.yaml``.
         extras: the optional parts that stand in the columns of the messages, after them.
         columns: whether the messages may stand in two columns.
-        lead_mm: the width that "what happened" and the perspective share; 0 when they stand below each other.
-        flow_mm: the width that both columns of messages share.
-        story_with_why: whether "why it matters" always stands with "what happened".
+        side: whether one of the columns is for the story and the optional parts, and the other for the messages.
+        lead_mm: the width that the two cells of the row without messages share: "what happened" and the perspective,
+            or beside a side column what follows the messages; 0 when there is no such row.
+        flow_mm: the width that both columns share.
     """
 
     name: str
     extras: tuple[str, ...]
     columns: bool
+    side: bool
     lead_mm: float
     flow_mm: float
-    story_with_why: bool
 
+    @property
+    def shares(self) -> tuple[float, float]:
+        """How narrow and how wide the first of the two columns may be, as shares of both."""
+        return SIDE_SHARE if self.side else COLUMN_SHARE
 
-_EXTRAS = ("equality", "good_practice", "questions", "resources")
 
 DESIGNS: Mapping[str, Design] = {
     design.name: design
     for design in (
         Design(
             "report",
-            extras=_EXTRAS,
-            columns=True,
+            extras=(),
+            columns=False,
+            side=True,
             lead_mm=TEXT_MM - GUTTER_MM,
             flow_mm=TEXT_MM - GUTTER_MM,
-            story_with_why=False,
         ),
         Design(
             "seven-box",
-            extras=("equality", "good_practice"),
+            extras=("equality", "good-practice"),
             columns=True,
-            lead_mm=TEXT_MM - _GAP_MM,
-            flow_mm=TEXT_MM - 2 * _BOX_PADDING_MM - GUTTER_MM,
-            story_with_why=True,
+            side=False,
+            lead_mm=TEXT_MM - GAP_MM,
+            flow_mm=TEXT_MM - GAP_MM,
         ),
-        Design("plain", extras=(), columns=False, lead_mm=0.0, flow_mm=TEXT_MM - _SIDE_MM, story_with_why=True),
+        Design(POSTER, extras=(), columns=False, side=False, lead_mm=0.0, flow_mm=TEXT_MM),
     )
 }
 """The designs, by their names in ``house.yaml``."""
 
 
-def box_numbers(plan: PagePlan) -> dict[str, int]:
-    """Return the numbers of the boxes that have something in them, in reading order: at most seven."""
-    in_band = {
-        "story": {"story": True, "perspective": bool(plan.perspective)},
-        "messages": {"messages": True},
-        "recommendations": {"recommendations": bool(plan.recommendations), "questions": bool(plan.questions)},
-    }
-    filled = {"about": True}
-    for band in plan.bands:
-        filled |= in_band[band]
-    filled["help"] = bool(plan.support or plan.links or plan.resources)
-    numbers = {name: number for number, name in enumerate((name for name in filled if filled[name]), 1)}
-    return {name: numbers.get(name, 0) for name in filled}
-
+POSTER_PT = 28
+"""The type of the messages of a poster, which is read from a wall."""
 
 COLUMN_SHARE = (0.39, 0.61)
-LEAD_SHARE = (0.38, 0.68)
+SIDE_SHARE = (0.26, 0.74)
+LEAD_SHARE = (0.34, 0.68)
 TAIL_SHARE = (0.42, 0.68)
 """How narrow and how wide the box of the recommendations may be beside that of the questions."""
 
@@ -97,6 +89,9 @@ BLOCK_END = 80
 
 MESSAGE_SHARE = 1.1
 """How much more room the text of a message takes than other text: its number and its box make the lines shorter."""
+
+SIDE_MESSAGE = 1.45
+"""How much more room a message takes beside the story: its headline is large, its action stands on a ground."""
 
 LEAST_SAVED_MM = 3.0
 """Columns are made more even when the page becomes so much lower: about the height of a line."""
@@ -128,7 +123,7 @@ class Layout:
     Attributes:
         type_pt: body type.
         spacing: 0 (tightest) to 1 (airy); up to 2 the lines keep their height and only the gaps grow.
-        lead_mm: width of "what happened" beside the perspective.
+        lead_mm: width of the first cell of the row without messages.
         flow_mm: width of the first column.
     """
 
@@ -174,7 +169,7 @@ def balanced_columns(layout: Layout, heights: PageHeights, design: Design) -> tu
     bottom_mm = heights.bottom_mm
     for name, columns_mm, whole_mm, limits in (
         ("lead_mm", heights.lead_mm, design.lead_mm, LEAD_SHARE),
-        ("flow_mm", heights.flow_mm, design.flow_mm, COLUMN_SHARE),
+        ("flow_mm", heights.flow_mm, design.flow_mm, design.shares),
     ):
         if columns_mm is None or not whole_mm:
             continue
@@ -190,8 +185,9 @@ def balanced_columns(layout: Layout, heights: PageHeights, design: Design) -> tu
 
 def layout_of(plan: PagePlan, design: Design, type_pt: float) -> Layout:
     """Return the tightest layout of a plan in a type size, its columns of about the same height."""
+    share = side_share(plan, design) if design.side else columns(plan, design).share
     lead_mm = round(lead_share(plan, design) * design.lead_mm, 1)
-    return Layout(type_pt, lead_mm=lead_mm, flow_mm=round(columns(plan, design).share * design.flow_mm, 1))
+    return Layout(type_pt, lead_mm=lead_mm, flow_mm=round(share * design.flow_mm, 1))
 
 
 def with_columns(layout: Layout, lead_mm: float, flow_mm: float, design: Design) -> Layout:
@@ -200,7 +196,7 @@ def with_columns(layout: Layout, lead_mm: float, flow_mm: float, design: Design)
         lead_mm = balanced(lead_mm, design.lead_mm - lead_mm, LEAD_SHARE) * design.lead_mm
         layout = replace(layout, lead_mm=round(lead_mm, 1))
     if layout.flow_mm < design.flow_mm:  # otherwise there is one column
-        flow_mm = balanced(flow_mm, design.flow_mm - flow_mm, COLUMN_SHARE) * design.flow_mm
+        flow_mm = balanced(flow_mm, design.flow_mm - flow_mm, design.shares) * design.flow_mm
         layout = replace(layout, flow_mm=round(flow_mm, 1))
     return layout
 
@@ -208,48 +204,70 @@ def with_columns(layout: Layout, lead_mm: float, flow_mm: float, design: Design)
 def title_em(title: str) -> tuple[float, float]:
     """Return the size of a title in body sizes, and of the place behind it in title sizes; long ones are smaller."""
     length = len(title)
-    return 2.7 if length <= 30 else 2.1 if length <= 60 else 1.6, 0.62 if length <= 30 else 0.72
+    return 2.6 if length <= 24 else 2.1 if length <= 60 else 1.6, 0.62 if length <= 24 else 0.72
 
 
 def columns(plan: PagePlan, design: Design) -> Columns:
-    """Split the blocks of a plan into two columns of about the same amount of text, in reading order."""
+    """Split the messages and what follows them into two columns of about the same height, in reading order."""
     blocks = [ColumnBlock("message", message) for message in plan.messages]
-    contents = ((kind, kind.replace("-", "_")) for kind in plan.extras)
-    blocks += [
-        ColumnBlock(kind, getattr(plan, name))
-        for kind, name in contents
-        if name in design.extras and getattr(plan, name)
-    ]
-    if len(blocks) == 1 or not design.columns:
+    blocks += _extra_blocks(plan, design.extras)
+    return _split(blocks, design.shares) if design.columns else Columns(tuple(blocks), (), 1.0)
+
+
+def tail(plan: PagePlan) -> Columns:
+    """Split what follows the messages, up to the recommendations, into two columns, in reading order."""
+    blocks = _extra_blocks(plan, plan.extras)
+    if plan.recommendations:
+        is_last = plan.bands.index("recommendations") > plan.bands.index("messages")
+        blocks.insert(len(blocks) if is_last else 0, ColumnBlock("recommendations", plan.recommendations))
+    return _split(blocks, LEAD_SHARE)
+
+
+def _extra_blocks(plan: PagePlan, kinds: Iterable[str]) -> list[ColumnBlock]:
+    """Return the optional parts of some kinds that are there, in the house's order."""
+    there = ((kind, getattr(plan, kind.replace("-", "_"))) for kind in plan.extras if kind in kinds)
+    return [ColumnBlock(kind, content) for kind, content in there if content]
+
+
+def _split(blocks: Sequence[ColumnBlock], shares: tuple[float, float]) -> Columns:
+    """Split blocks into two columns of about the same height; one block, or none, has the whole width."""
+    if len(blocks) < 2:
         return Columns(tuple(blocks), (), 1.0)
     amounts = [_block_amount(block) for block in blocks]
 
     def cost(cut: int) -> float:
         """Return the height of a page with a cut; uneven columns cost more, as even ones read better."""
-        share = balanced(sum(amounts[:cut]), sum(amounts[cut:]), COLUMN_SHARE)
+        share = balanced(sum(amounts[:cut]), sum(amounts[cut:]), shares)
         return max(sum(amounts[:cut]) / share, sum(amounts[cut:]) / (1 - share)) * (1 + abs(share - 0.5))
 
     cut = min(range(1, len(blocks)), key=cost)
-    share = balanced(sum(amounts[:cut]), sum(amounts[cut:]), COLUMN_SHARE)
+    share = balanced(sum(amounts[:cut]), sum(amounts[cut:]), shares)
     return Columns(tuple(blocks[:cut]), tuple(blocks[cut:]), share)
 
 
-def why_beside(plan: PagePlan, design: Design) -> bool:
-    """Whether "why it matters" stands above the perspective instead of below what happened, for even columns."""
-    if design.story_with_why:
-        return False
-    story, why, view = (sum(map(len, part)) for part in (plan.what_happened, plan.why_it_matters, plan.perspective))
-    # A panel's padding and larger type make the perspective about a third longer.
-    view = view * 4 // 3
-    return bool(why) and abs(story - why - view) < abs(story + why - view)
+def side_share(plan: PagePlan, design: Design) -> float:
+    """Return the share of the width for the first column that makes the story as high as the messages beside it."""
+    side = (plan.what_happened, plan.why_it_matters, plan.perspective, plan.figures, plan.timeline)
+    beside = sum(_amount(texts(part)) + BLOCK_END for part in side if part)
+    messages = SIDE_MESSAGE * sum(_block_amount(ColumnBlock("message", message)) for message in plan.messages)
+    return balanced(messages, beside, design.shares) if is_turned(plan) else balanced(beside, messages, design.shares)
+
+
+def is_turned(plan: PagePlan) -> bool:
+    """Whether the house has the messages before the story."""
+    return plan.bands.index("messages") < plan.bands.index("story")
 
 
 def lead_share(plan: PagePlan, design: Design) -> float:
-    """Return the share of the width for "what happened" that makes it as high as the perspective beside it."""
+    """Return the share of the width that makes the first cell of the row without messages as high as the second."""
+    if design.side:
+        return tail(plan).share
     story, why, view = (_amount(part) for part in (plan.what_happened, plan.why_it_matters, plan.perspective))
-    view = view * 3 // 2 + 60
-    beside = why_beside(plan, design)
-    return balanced(story + 60 + (0 if beside else why), view + (why if beside else 0), LEAD_SHARE)
+    beside = sum(2 * _amount(texts(part)) for part in (plan.figures, plan.timeline))
+    told, quoted = story + 60 + why, view * 3 // 2 + 60 + beside
+    if plan.lead.index("story") > plan.lead.index("perspective"):
+        told, quoted = quoted, told
+    return balanced(told, quoted, LEAD_SHARE)
 
 
 def tail_mm(plan: PagePlan, design: Design) -> float:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from briefgen.review.limits import MAX_ENTRIES, MAX_HOUSE_WORDS, MAX_NAMES
-from briefgen.review.model import Frozen, Ignore, Name, Names, Phrase, SchemaPattern, Text, WebAddress
+from briefgen.review.model import Frozen, Ignore, Name, Names, Phrase, SchemaPattern, Support, Text, WebAddress
 
 MIN_CONTRAST = 4.5
 """WCAG 2.2 success criterion 1.4.3: the least contrast of text against its background."""
@@ -135,6 +135,7 @@ class House(Frozen):
     logo_alt: Phrase | None = None
     deck: Name | None = None
     design: Literal["report", "seven-box", "plain"] = "report"
+    support: Annotated[tuple[Support, ...], Field(max_length=MAX_NAMES)] = ()
     colours: Colours = Colours()
     voice: Name = "heart"
     host: Speaker | None = None

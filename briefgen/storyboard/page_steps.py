@@ -1,0 +1,146 @@
+"""The steps of leaving out for space on the one page, in their order (README, "What is left out for space").
+
+First goes what readers miss least: the matrix, links to read more, where in the report a message is from, that the
+review gives no reason, background, good practice, why it matters, and questions that are not the review's own. Then
+recommendations go one by one, national ones before local ones and the last first, but never all of them; then the
+reasons, then the findings of messages with an action, each from the last message. What people are asked to do, the
+review's own questions and the help always stay.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from briefgen.storyboard.page_parts import ShownMessage, ShownRecommendation
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of leaving out: the part, its name on the page (empty: named elsewhere), and the fields it changes.
+
+    ``what`` is empty for what stands elsewhere on the page in words.
+    """
+
+    part: str
+    name: str
+    what: str
+    changes: Mapping[str, Any]
+
+
+ORDERED_TO_GO = (
+    "matrix",
+    "resources",
+    "sources",
+    "unsaid",
+    "background",
+    "good-practice",
+    "why-it-matters",
+    "questions",
+)
+"""What goes, in this order, before the type becomes small."""
+
+_BACKGROUND: Mapping[str, Any] = {"equality": (), "involved": "", "period": "", "author": ""}
+
+
+def steps_of(
+    content: Mapping[str, Any], labels: Mapping[str, Any], by_weight: Sequence[int], *, asks_own: bool
+) -> tuple[Step, ...]:
+    """Return the steps of leaving out, in order.
+
+    Args:
+        content: the fields of the plan.
+        labels: the labels ``briefing``.
+        by_weight: the numbers of the recommendations, the one that goes last first.
+        asks_own: whether the questions are the review's own, which always stay.
+    """
+    messages: tuple[ShownMessage, ...] = content["messages"]
+    plain = tuple(replace(message, source="") for message in messages)
+    brief = tuple(message if message.why_said else replace(message, why="") for message in plain)
+    simple: dict[str, dict[str, Any]] = {
+        "matrix": {"matrix": None} if content["matrix"] else {},
+        "resources": {"resources": ()} if content["resources"] else {},
+        "sources": {"messages": plain} if plain != messages else {},
+        "unsaid": {"messages": brief} if brief != plain else {},
+        "background": dict(_BACKGROUND) if any(content[name] for name in _BACKGROUND) else {},
+        "good-practice": {"good_practice": ()} if content["good_practice"] else {},
+        "why-it-matters": {"why_it_matters": ()} if content["why_it_matters"] else {},
+        "questions": {"questions": ()} if content["questions"] and not asks_own else {},
+    }
+    steps = [_step(part, simple[part], labels) for part in ORDERED_TO_GO if simple[part]]
+    steps += _recommendation_steps(content["recommendations"], by_weight, labels)
+    steps += _message_steps(brief, "whys", "why", labels)
+    shorter: tuple[ShownMessage, ...] = steps[-1].changes.get("messages", brief) if steps else brief
+    return (*steps, *_message_steps(shorter, "findings", "finding", labels))
+
+
+def _step(part: str, changes: Mapping[str, Any], labels: Mapping[str, Any]) -> Step:
+    """Return a step; the matrix, and a reason that is not given, are no loss that the page speaks of."""
+    name = str(labels["parts"].get(part, ""))
+    return Step(part, name, str(labels["left_out_what"]).format(part=name) if name else "", changes)
+
+
+def _message_steps(
+    messages: tuple[ShownMessage, ...], part: str, field: Literal["why", "finding"], labels: Mapping[str, Any]
+) -> Iterator[Step]:
+    """Yield one step for each message that has a text to lose, from the last to the first."""
+    gone = 0
+    for index in range(len(messages) - 1, -1, -1):
+        message = messages[index]
+        if not getattr(message, field) or not message.action_said:
+            continue
+        gone += 1
+        less = replace(message, why="") if field == "why" else replace(message, finding="")
+        messages = (*messages[:index], less, *messages[index + 1 :])
+        name = str(labels["parts"][part])
+        what = str(labels["left_out_what"]).format(part=f"{name} ({gone})")
+        yield Step(part, name if gone == 1 else "", what, {"messages": messages})
+
+
+def _recommendation_steps(
+    items: tuple[ShownRecommendation, ...], by_weight: Sequence[int], labels: Mapping[str, Any]
+) -> Iterator[Step]:
+    """Yield one step for each recommendation but one: the last in weight goes first, the others keep their order."""
+    for kept in range(len(items) - 1, 0, -1):
+        gone = len(items) - kept
+        name, more = (
+            str(labels[key]["one" if gone == 1 else "many"]).format(count=gone)
+            for key, labels in (("recommendations", labels["parts"]), ("more_recommendations", labels))
+        )
+        still = tuple(item for item in items if item.number in by_weight[:kept])
+        changes = {"recommendations": still, "more_recommendations": more}
+        yield Step("recommendations", "", str(labels["left_out_what"]).format(part=name), changes)
+
+
+MOST_ON_A_POSTER = 3
+"""The messages that a poster shows in large type; it names the others."""
+
+_NOT_ON_A_POSTER: Mapping[str, tuple[str, Any]] = {
+    "resources": ("resources", ()),
+    "why_it_matters": ("why-it-matters", ()),
+    "good_practice": ("good-practice", ()),
+    "what_happened": ("story", ()),
+    "perspective": ("perspective", ()),
+    "figures": ("figures", ()),
+    "timeline": ("timeline", ()),
+    "recommendations": ("every-recommendation", ()),
+}
+"""What a poster has no place for: the field of the plan, its name in the labels ``parts``, and what it becomes."""
+
+
+def poster_steps(content: Mapping[str, Any], labels: Mapping[str, Any]) -> tuple[Step, ...]:
+    """Return the steps that make a poster of the page: what to do, in large type, and hardly anything else."""
+    wholes = {part: {name: empty} for name, (part, empty) in _NOT_ON_A_POSTER.items() if content[name]}
+    if any(content[name] for name in _BACKGROUND):
+        wholes["background"] = dict(_BACKGROUND)
+    # The note on the poster names them all at once.
+    steps = [replace(_step(part, changes, labels), name="") for part, changes in wholes.items()]
+    messages = tuple(_on_a_poster(message) for message in content["messages"])
+    return (*steps, _step("details", {"matrix": None, "messages": messages}, labels))
+
+
+def _on_a_poster(message: ShownMessage) -> ShownMessage:
+    """Return a message with what to do; with what was found where the review does not say what to do."""
+    if message.number > MOST_ON_A_POSTER:
+        return replace(message, finding="", why="", action="", meant="", agencies=(), source="")
+    finding = "" if message.action_said else message.finding
+    return replace(message, finding=finding, why="", source="", action=message.action if message.action_said else "")
