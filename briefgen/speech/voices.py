@@ -23,7 +23,7 @@ EXTRAS = {"piper": "piper", "kokoro": "kokoro_onnx"}
 MAX_VOICES, MAX_DEPTH = 100, 20
 """How many voices a folder may have, and how deep the values of a file may be nested."""
 
-_OTHER_FILES = frozenset({"lexicon.yaml", "normalise.yaml"})
+_OTHER_FILES = frozenset({"homographs.yaml", "lexicon.yaml", "normalise.yaml", "spelling.yaml"})
 
 
 def list_voices(house_folder: Path | None = None) -> tuple[Voice, ...]:

@@ -67,5 +67,5 @@ def test_a_scene_that_is_not_there_is_an_error() -> None:
 
 def test_what_is_no_name_of_a_scene_is_refused() -> None:
     """A key that can be no scene is told with the file's other mistakes."""
-    with pytest.raises(InputError, match=r"14:3: error: .*`Scene 2`, which is not the name of a scene"):
+    with pytest.raises(InputError, match=r"14:12: error: .*`Scene 2`, which is not the name of a scene"):
         load_review(TEXT.format(name="Scene 2", words="x").encode(), "a.yaml")

@@ -20,6 +20,7 @@ from briefgen.errors import UsageError
 from briefgen.review.model import Frozen, Phrase
 from briefgen.speech.model import message
 from briefgen.speech.pronounce.first_use import FirstUses
+from briefgen.speech.pronounce.homographs import begins_sentence, known_words, reading, sounds
 from briefgen.speech.pronounce.normalise import normalise
 from briefgen.speech.pronounce.respelling import (
     as_one_word,
@@ -243,6 +244,8 @@ class Pronouncer:
         def settle(match: re.Match[str]) -> str:
             if match["lettered"]:
                 return f"{match['noun']} {carry(self._letters(match['letter'], match['letters_suffix'] or ''))}"
+            if match["homograph"]:
+                return self._homograph(match, carry)
             if not match["word"]:
                 return match[0]
             return carry(self._say(self._entries[_key(match["word"])], match["suffix"] or ""))
@@ -255,11 +258,22 @@ class Pronouncer:
         words = "|".join(re.escape(word).replace("'", "['’]") for word in known) or r"(?!)"
         nouns = "|".join(re.escape(noun) for noun in sorted(self._lettered, key=len, reverse=True)) or r"(?!)"
         suffix = _SUFFIX.replace("((?:", "(?P<{}>(?:", 1)
+        homographs = "|".join(sorted(known_words(), key=len, reverse=True)) if self._english else r"(?!)"
         return re.compile(
             rf"(?:{web_pattern()})"
             rf"|(?P<lettered>(?<!\w)(?P<noun>{nouns})\s(?P<letter>[A-Z]){suffix.format('letters_suffix')}(?!\w))"
             rf"|(?<!\w)(?P<word>{words}){suffix.format('suffix')}(?!\w)"
+            rf"|(?<![\w'’-])(?P<homograph>(?i:{homographs}))(?![\w-]|['’]\w)"
         )
+
+    def _homograph(self, match: re.Match[str], carry: Callable[[str], str]) -> str:
+        """Return a word of two readings as it is meant, for engines that take phonemes; a name as it is."""
+        word = match["homograph"]
+        is_name = word[0].isupper() and not word.isupper() and not begins_sentence(match.string, match.start())
+        if is_name or self._notation == "respelling":
+            return match[0]
+        name = reading(match.string, *match.span("homograph"))
+        return carry(self._sounded(word, sounds(word, name, british=self._british)))
 
     def _say(self, entry: LexiconEntry, suffix: str) -> str:
         """Return the spoken form of a lexicon entry with its suffix, in the voice's notation."""

@@ -1,0 +1,175 @@
+"""Whether a word such as "abuse" or "record" is meant as a verb or as a noun (or adjective)."""
+
+from briefgen.speech.pronounce.homograph_context import (
+    COMMA,
+    NUMBER,
+    START,
+    STOP,
+    Context,
+    is_in,
+    is_in_any,
+    is_plural_noun,
+    tables,
+    words,
+)
+
+
+def verb_or_noun(context: Context) -> str:
+    """Return ``verb`` or ``noun`` (which stands for the adjective too)."""
+    default = str(tables()["verb_or_noun"][context.word])
+    if context.word in tables()["third_person"]:
+        return _third_person(context, default)
+    left, before = context.governor()
+    if context.word == "separate" and words("words", "keeping") & set(context.before[-4:]):
+        return "noun"
+    for decide in (_after_to, _after_auxiliary, _after_noun_signs, _after_subject, _at_the_start, _after_joint):
+        found = decide(context, left, before)
+        if found:
+            return found
+    return "noun" if is_in("finite", context.right) and not is_in("after_verb", context.right) else default
+
+
+def _takes_object(context: Context) -> bool:
+    return is_in("objects", context.right)
+
+
+def _after_to(context: Context, left: str, before: str) -> str:
+    if left != "to":
+        return ""
+    if _takes_object(context):
+        return "verb"
+    if context.word == "separate" and context.right not in {STOP, COMMA, "from", "and", "or"}:
+        return "noun" if context.right.endswith("s") and is_in("before_to_noun", before) else "verb"
+    linked = words("words", "linked_to_noun") & set(context.before[-6:])
+    return "noun" if linked or is_in("before_to_noun", before) else "verb"
+
+
+def _after_auxiliary(context: Context, left: str, before: str) -> str:
+    if not is_in("modals", left):
+        return ""
+    # "Did abuse happen?": a question about a noun. "Do record it": an emphatic verb.
+    is_question = before in {START, COMMA} and is_in("questions", left)
+    asks_noun = is_question and left not in {"do", "don't"} and not _takes_object(context)
+    return "noun" if asks_noun else "verb"
+
+
+def _after_noun_signs(context: Context, left: str, before: str) -> str:
+    """Decide after a determiner, possessive, preposition, adjective, number or form of "be"."""
+    if left == "that" and before.endswith("s") and _takes_object(context):
+        return "verb"  # adults that abuse children
+    if left in {"and", "or", COMMA, START, "who", "which"} or (is_in("pronouns", left) and not is_in("being", left)):
+        return ""
+    is_owned = left.endswith(("'s", "s'")) and left not in {"let's", "it's", "that's"}
+    signs = ("determiners", "prepositions", "adjectives", "numbers", "being")
+    is_sign = is_in_any(signs, left) or left in {NUMBER, "both"}
+    is_amount = left in {"all", "both", "many", "most", "some", "few", "several"} and _takes_object(context)
+    return "noun" if is_owned or (is_sign and not is_amount) else ""
+
+
+def _after_subject(context: Context, left: str, before: str) -> str:
+    del before
+    if left in {"who", "i", "we", "you", "they"} or (is_in("pronouns", left) and not left.startswith("there")):
+        return "verb"
+    plural = is_in("plurals", left) or (is_plural_noun(left))
+    if not plural or left in {"drugs", "its", "as"}:
+        return ""
+    if context.word == "present":
+        return _plural_present(context)
+    if _takes_object(context):
+        return "verb"
+    if context.word in {"project", "subject", "object"} and not is_in("after_verb", context.right):
+        return "verb" if context.right in {STOP, COMMA} and context.word == "object" else "noun"
+    return "noun" if is_in("finite", context.right) or context.right == "of" else "verb"
+
+
+def _plural_present(context: Context) -> str:
+    """Decide between "children present with bruises" and "with two children present"."""
+    right = context.right
+    if right in words("present", "verb_after") or right.endswith("ly"):
+        return "verb"
+    if right == "at":
+        return "verb" if words("present", "at_places") & set(context.after[1:4]) else "noun"
+    return "verb" if {"do", "did", "does"} & set(context.before[-4:]) else "noun"
+
+
+def _at_the_start(context: Context, left: str, before: str) -> str:
+    del before
+    if left != START:
+        return ""
+    if is_in("finite", context.right) or context.right.endswith("ed") or context.right in {"of", STOP}:
+        return "noun"
+    if context.word in {"subject", "present"} and context.right in {"to", "at", "in", "were", "on"}:
+        return "noun"
+    return "verb" if context.word in tables()["imperative"] else ""
+
+
+def _after_joint(context: Context, left: str, before: str) -> str:
+    """Decide after "and", "or" or a comma: by what follows, else by what is joined with it."""
+    if left not in {"and", "or", "but", COMMA}:
+        return ""
+    if _takes_object(context):
+        return "verb"
+    # "to hit and abuse", "will read and record"
+    joined = [token for token in context.before if token != COMMA and not is_in("adverbs", token)]
+    if len(joined) > 2 and (joined[-3] == "to" or is_in("modals", joined[-3])) and before.isalpha():
+        return "verb" if not is_in("before_to_noun", joined[-4] if len(joined) > 3 else "") else "noun"
+    return ""
+
+
+_SINGULAR_SUBJECTS = frozenset({"he", "she", "it", "who", "which", "nobody", "everyone", "somebody", "someone"})
+
+
+def _third_person(context: Context, default: str) -> str:
+    """Decide for a word that ends in s: "the form records who came", "health records show"."""
+    left, before = context.governor()
+    found = _by_subject(context, left, before)
+    if found:
+        return found
+    if context.word == "lives":
+        return _lives(context, left)
+    if _is_noun_after(context, left):
+        return "noun"
+    if left in {"and", "or", COMMA}:
+        return "verb" if _takes_object(context) and context.word != "records" else default
+    if _takes_object(context) or context.right in {"to", "with", "as", "in", "onto"}:
+        return "noun" if left.endswith("s") and not before.endswith("'s") else "verb"
+    return "noun" if context.word != "uses" or context.right in {"of", STOP} else default
+
+
+def _by_subject(context: Context, left: str, before: str) -> str:
+    """Decide by a subject that tells: "who abuses", "each service records"; else return nothing."""
+    if left == START:
+        return "noun"
+    right = context.right
+    goes_on = _takes_object(context) or right in {"with", "as", "to", "in", "at"}
+    # Elsewhere "child" stands like an adjective: child abuse.
+    is_child = left == "child" and is_in("determiners", before)
+    is_each = before in {"each", "every"} and not is_in("finite", right) and right not in {STOP, COMMA, "of"}
+    if is_each or ((is_child or left == "this") and (goes_on or context.word == "lives")):
+        return "verb"
+    if left == "that":
+        return "verb" if _takes_object(context) or right in {"with", "in"} else "noun"
+    return "verb" if left in _SINGULAR_SUBJECTS else ""
+
+
+def _is_noun_after(context: Context, left: str) -> bool:
+    right = context.right
+    if left.endswith(("'s", "s'")) or left in {"to", NUMBER}:
+        return True
+    if is_in_any(("determiners", "prepositions", "adjectives", "numbers", "possessives"), left):
+        return True
+    if left in {"and", "or", COMMA}:
+        return False
+    if is_in_any(("finite",), right) or right.endswith("ed") or is_in_any(("modals", "finite"), left):
+        return True
+    return context.word == "presents" and right not in {"with", "as", "a", "to", "at", "the"}
+
+
+def _lives(context: Context, left: str) -> str:
+    signs = ("determiners", "possessives", "prepositions", "adjectives", "numbers")
+    is_noun = left in words("lives", "noun_verbs") or left == NUMBER or is_in_any(signs, left)
+    if left.endswith(("'s", "s'")) or is_noun or context.right in {"were", "are", "have", "had", "of"}:
+        return "noun"
+    if context.right in {STOP, COMMA} and not words("lives", "verb_near") & set(context.before[-4:]):
+        return "noun"
+    return "noun" if left.endswith("s") and not left.endswith("ss") else "verb"
