@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from briefgen.library import facts
-from briefgen.library.figures import agency_key_of, clean, key_of
+from briefgen.library.figures import agency_key_of, clean, key_of, most_used, theme_key
 from briefgen.library.model import Entry, Library
 from briefgen.review.agencies import known_agency
 from briefgen.text import slugify
@@ -33,7 +33,7 @@ class Group:
 
     Attributes:
         kind: one of ``KINDS``.
-        name: as shown: the spelling that most of the packs use.
+        name: as shown: the spelling that most of the packs use; of a theme with a row in themes.yaml, its first form.
         slug: its name in addresses, unique in its kind.
         entries: its packs, in the library's order.
         spellings: every way in which the packs write the name.
@@ -83,6 +83,13 @@ class Facets:
             self._groups[kind] = self._grouped(kind)
         return self._groups[kind]
 
+    def other_addresses(self, group: Group) -> tuple[str, ...]:
+        """Return where a group would be under its other spellings: links that were made before still lead to it."""
+        taken = {each.address for each in self.groups(group.kind)}
+        slugs = dict.fromkeys(slugify(key_of(name)) for name in sorted(group.spellings))
+        addresses = (f"{group.kind}/{slug}.html" for slug in slugs if slug != _INDEX)
+        return tuple(address for address in addresses if address not in taken)
+
     def of(self, entry: Entry, kind: str) -> tuple[Group, ...]:
         """Return the groups of a kind that a pack is in; an edition for one audience is in those of the whole one."""
         return tuple(group for group, _ in self._members[kind].get(self._review[entry.slug], ()))
@@ -121,25 +128,23 @@ class Facets:
 
     def _grouped(self, kind: str) -> tuple[Group, ...]:
         """Group the entries by one facet, under the most frequent spelling of each value."""
-        of = agency_key_of if kind == "agencies" else key_of
         spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
         entries: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
         for entry in self._library.counted:
-            for name in self._names(entry, kind):
-                spellings[of(name)][name] += 1
-                entries[of(name)][entry.slug] = entry
-        names = {key: min(found, key=lambda name: (-found[name], name)) for key, found in spellings.items()}
+            for key, name in self._names(entry, kind):
+                spellings[key][name] += 1
+                entries[key][entry.slug] = entry
         slugs: set[str] = {_INDEX}
         # Slugs are given in the order of keys, so that a further pack changes no other group's address.
-        slug_of = {key: _unique(_lasting(kind, spellings[key]), slugs) for key in sorted(names)}
+        slug_of = {key: _unique(_lasting(kind, spellings[key]), slugs) for key in sorted(spellings)}
         groups = [
-            Group(kind, names[key], slug, tuple(entries[key].values()), tuple(spellings[key]))
+            Group(kind, most_used(spellings[key], key), slug, tuple(entries[key].values()), tuple(spellings[key]))
             for key, slug in slug_of.items()
         ]
         return tuple(sorted(groups, key=lambda group: self._order(group, kind)))
 
-    def _names(self, entry: Entry, kind: str) -> Iterable[str]:
-        """Return the names that a pack gives, each once."""
+    def _names(self, entry: Entry, kind: str) -> Iterable[tuple[str, str]]:
+        """Return the names that a pack gives, each once, with the keys of their groups."""
         review = entry.listed.review
         about = review.about
         if kind == "themes":
@@ -154,8 +159,13 @@ class Facets:
             found = [str(self._labels["ages"][band]) for band in entry.facts.ages] or [str(self._labels["no_age"])]
         else:
             found = (about.kind if kind == "kinds" else about.area,)
-        of = agency_key_of if kind == "agencies" else key_of
-        return {of(name): clean(name) for name in found}.values()
+        return {self._key(name, kind): clean(name) for name in found}.items()
+
+    def _key(self, name: str, kind: str) -> str:
+        """Return what all spellings of a name have in common."""
+        if kind == "themes":
+            return theme_key(name, self._library.wording.language)
+        return agency_key_of(name) if kind == "agencies" else key_of(name)
 
     def _order(self, group: Group, kind: str) -> tuple[int, str]:
         if kind == "years":

@@ -4,15 +4,18 @@ Counting only: nothing is weighed, guessed or ranked. What a review does not say
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
+import yaml
+
+from briefgen import resources
 from briefgen.library.model import Entry, Library
 from briefgen.review.agencies import agency_key
-from briefgen.review.model import KeyMessage, Recommendation, Review
+from briefgen.review.model import Recommendation, Review
 from briefgen.storyboard.page_parts import shown
 
 
@@ -75,7 +78,7 @@ class CountTable:
     Attributes:
         columns: years (None for packs without a date), or the values of ``Progress`` or ``Reason``.
         rows: those with most first, then by name; years in their order. What is not stated comes last.
-        whole: everything that was counted, each thing once. A message with two themes is in two rows.
+        whole: everything that was counted, each thing once. A review with two themes is in two rows.
     """
 
     columns: tuple[int | str | None, ...]
@@ -89,8 +92,8 @@ class Insight:
 
     Attributes:
         packs: packs by year of publication, in one row.
-        themes: key messages by theme of their review and year.
-        agencies: key messages by the agency they are addressed to and year.
+        themes: packs by theme and year.
+        agencies: packs by the agencies that their key messages are addressed to and year.
         reasons: key messages by year and whether they say why.
         owners: recommendations by owner and progress.
     """
@@ -112,8 +115,10 @@ def insight(library: Library) -> Insight:
     years = _years(entries)
     return Insight(
         packs=_packs(entries, years),
-        themes=_messages(entries, years, lambda review, _: review.about.themes, Unnamed.THEME),
-        agencies=_messages(entries, years, _agencies, Unnamed.AGENCY, agency_key_of),
+        themes=_reviews(
+            entries, years, _themes, Unnamed.THEME, lambda name: theme_key(name, library.wording.language)
+        ),
+        agencies=_reviews(entries, years, _agencies, Unnamed.AGENCY, agency_key_of),
         reasons=_reasons(entries, years),
         owners=_owners(entries, library.today),
     )
@@ -152,6 +157,25 @@ def agency_key_of(name: str) -> str:
     return agency_key(clean(name))
 
 
+@cache
+def theme_forms(language: str) -> Mapping[str, str]:
+    """Return the first form in a language of each theme of ``library/themes.yaml``, by every form of it."""
+    path = resources.templates() / "library" / "themes.yaml"
+    rows: Sequence[Mapping[str, Sequence[str]]] = yaml.safe_load(path.read_bytes())
+    return {key_of(form): key_of(row[language][0]) for row in rows for forms in row.values() for form in forms}
+
+
+def theme_key(name: str, language: str) -> str:
+    """Return what all spellings of a theme have in common: its first form in the site's language, if it has a row.
+
+    Args:
+        name: as a review has it.
+        language: of the site.
+    """
+    key = key_of(name)
+    return theme_forms(language).get(key, key)
+
+
 @dataclass
 class _Tally:
     """Counts names whatever their case, and remembers how they are spelt.
@@ -183,7 +207,17 @@ class _Tally:
 
     def _spelt(self, key: str) -> str:
         found = self.spellings[key]
-        return min(found, key=lambda name: (-found[name], name))
+        return most_used(found, key)
+
+
+def most_used(found: Mapping[str, int], key: str) -> str:
+    """Return the spelling of a name to show: the key's own, however rare, else the most frequent one.
+
+    Args:
+        found: how often each spelling is used.
+        key: what they have in common.
+    """
+    return min(found, key=lambda name: (key_of(name) != key, -found[name], name))
 
 
 def _years(entries: Iterable[Entry]) -> tuple[int | None, ...]:
@@ -201,27 +235,31 @@ def _packs(entries: Sequence[Entry], years: Sequence[int | None]) -> CountTable:
     return CountTable(tuple(years), (whole,), whole)
 
 
-def _messages(
+def _reviews(
     entries: Sequence[Entry],
     years: Sequence[int | None],
-    names: Callable[[Review, KeyMessage], Iterable[str]],
+    names: Callable[[Review], Iterable[str]],
     unnamed: Unnamed,
     key: Callable[[str], str] = key_of,
 ) -> CountTable:
-    """Count key messages by year and by the values of ``names``."""
+    """Count packs by year and by the values of ``names``."""
     tally = _Tally(len(years), unnamed, key)
     columns = []
     for entry in entries:
         column = years.index(entry.listed.review.year)
-        for message in entry.listed.review.key_messages:
-            tally.add(names(entry.listed.review, message), column)
-            columns.append(column)
+        tally.add(names(entry.listed.review), column)
+        columns.append(column)
     return CountTable(tuple(years), tally.rows(), CountRow("", _by_column(len(years), columns)))
 
 
-def _agencies(review: Review, message: KeyMessage) -> tuple[str, ...]:
-    del review
-    return () if message.for_all else message.agencies
+def _themes(review: Review) -> tuple[str, ...]:
+    return review.about.themes
+
+
+def _agencies(review: Review) -> tuple[str, ...]:
+    """Return the agencies that a review names, and "" where a message is for all of them."""
+    everyone = ("",) if any(each.for_all for each in review.key_messages) else ()
+    return (*everyone, *(name for each in review.key_messages if not each.for_all for name in each.agencies))
 
 
 def _reasons(entries: Sequence[Entry], years: Sequence[int | None]) -> CountTable:

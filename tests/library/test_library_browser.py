@@ -3,6 +3,7 @@
 import functools
 import http.server
 import json
+import re
 import subprocess
 import threading
 import time
@@ -127,8 +128,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     ):
         review = varied(rowan, **about)
         if about["title"].startswith("Child"):
+            said = other | ({"finding": "Fatherhood classes were full."} if about["title"] == "Child 7" else {})
             review = review.model_copy(update={"key_messages": Review.model_validate(
-                review.model_dump(mode="json", by_alias=True, exclude_none=True) | {"key_messages": [other]}
+                review.model_dump(mode="json", by_alias=True, exclude_none=True) | {"key_messages": [said]}
             ).key_messages})  # fmt: skip
         write_manifest(packs, review)
     write_manifest(packs, varied(rowan, title="Old"), "Police")
@@ -274,6 +276,90 @@ def test_search_says_only_what_is_true(site: Site, tab: Tab) -> None:
     )
 
 
+def test_whole_words_are_found_before_parts_of_longer_ones(site: Site, tab: Tab) -> None:
+    """The word "father" finds who is called so; a page that has only "fatherhood" is offered below, and shown when asked for."""
+    found = searched(tab, site, "q=father")
+    assert ("4 reviews found, and 1 digest", 5) == (status(tab), len(found))
+    assert not any("Child 7" in each for each in found)
+    assert tab.run(
+        "[...document.querySelectorAll('#filter-area option')].some(each => each.textContent === 'Westhaven (0)')"
+    )
+    assert "Show 1 more, where these words are part of longer ones" == tab.run(
+        "document.getElementById('parts').textContent"
+    )
+    tab.run("document.getElementById('parts').click()")
+    until(tab, "document.querySelectorAll('#results > li').length === 6")
+    assert "Child 7 Westhaven, 2021" == results(tab)[-1]
+    assert tab.run("document.getElementById('parts').hidden")
+    assert ["Child 7 Westhaven, 2021"] == searched(tab, site, "q=fatherhoo")
+    assert "4 reviews found, and 1 digest" in (searched(tab, site, "q=father+record") and status(tab))
+
+
+def test_excerpts_are_sentences_of_the_page(site: Site, tab: Tab) -> None:
+    """They begin and end with a sentence, labels stand apart from values, and the recording is quoted where the page has no such word."""
+    searched(tab, site, "q=father")
+    for excerpt in tab.run("[...document.querySelectorAll('.excerpt')].map(each => each.textContent)"):
+        assert re.fullmatch(r"[A-Z0-9“].*[.?!”]", excerpt), excerpt
+        assert "In the recording" not in excerpt
+    searched(tab, site, "q=owner")
+    assert "Owner: " in tab.run("document.querySelector('.excerpt').textContent")
+    searched(tab, site, f"q={SPOKEN_ONLY}")
+    assert tab.run("document.querySelector('.excerpt').textContent").startswith("In the recording: ")
+
+
+def test_results_in_another_language_say_so(site: Site, tab: Tab) -> None:
+    """The title and the excerpt of a Welsh review are marked as Welsh, the words of the site are not."""
+    searched(tab, site, "q=plentyn")
+    assert ["cy", "cy", "cy", "en-GB"] == tab.run(
+        "['h3', '.excerpt', '.about-line span', '.about-line span:last-child'].map(each => document.querySelector('#results ' + each).lang)"
+    )
+    searched(tab, site, f"q={SPOKEN_ONLY}")
+    assert ["en-GB", "en-GB"] == tab.run(
+        "['h3', '.excerpt'].map(each => document.querySelector('#results ' + each).lang)"
+    )
+
+
+def test_the_menu_is_folded_on_narrow_screens(site: Site, tab: Tab) -> None:
+    """At 400 % the menu is one line that opens without a script; one menu is shown at a time, and one link is the current one."""
+    shown = "[...document.querySelectorAll('.site-nav a')].filter(each => each.checkVisibility()).length"
+    tab.do("Emulation.setScriptExecutionDisabled", value=True)
+    for width, height, expected in ((320, 256, 0), (1280, 800, 7)):
+        tab.do("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        tab.open(site.url + "index.html")
+        assert expected == tab.run(shown)
+        assert 1 == tab.run("[...document.querySelectorAll('nav')].filter(each => each.checkVisibility()).length")
+    look(tab, 320)
+    assert tab.run("document.querySelector('.site-head').offsetHeight <= 128")
+    tab.run("document.querySelector('.folded summary').focus()")
+    tab.press("Enter")
+    until_open = "document.querySelector('.folded details').open"
+    assert [True, 7] == [tab.run(until_open), tab.run(shown)]
+    tab.do("Emulation.setScriptExecutionDisabled", value=False)
+    look(tab, 1280)
+
+
+def test_forced_colours_mark_only_the_current_link(site: Site, tab: Tab) -> None:
+    """No border that is transparent elsewhere becomes a bar under every link."""
+    tab.do("Emulation.setEmulatedMedia", features=[{"name": "forced-colors", "value": "active"}])
+    for address, expected in (("index.html", 1), (site.spoken, 0)):
+        tab.open(site.url + address)
+        bars = "[...document.querySelectorAll('.in-a-row a')].filter(each => getComputedStyle(each).borderBottomStyle !== 'none')"
+        assert expected == tab.run(f"{bars}.length")
+    look(tab, 1280)
+
+
+def test_one_recording_is_heard_at_a_time(site: Site, tab: Tab) -> None:
+    """On the home page what begins to play stops what was playing."""
+    tab.open(site.url + "index.html")
+    assert 1 == tab.run("document.querySelectorAll('.leads audio').length")
+    tab.press("Enter")  # a browser plays nothing before the page is used
+    tab.run("""(function () { const first = document.querySelector('audio'), second = first.cloneNode(true);
+        first.muted = second.muted = true; first.after(second); return first.play(); })()""")
+    assert tab.run("!document.querySelectorAll('audio')[0].paused")
+    tab.run("document.querySelectorAll('audio')[1].play()")
+    until(tab, "document.querySelectorAll('audio')[0].paused && !document.querySelectorAll('audio')[1].paused")
+
+
 def test_search_works_by_keyboard(site: Site, tab: Tab) -> None:
     """Words and Enter search; "Show more" adds results and goes to the first new one."""
     searched(tab, site, "")
@@ -380,7 +466,7 @@ def test_from_a_disk(site: Site, tab: Tab) -> None:
     tab.open((site.folder / "index.html").as_uri())
     assert "Briefing" in tab.run("getComputedStyle(document.body).fontFamily")
     assert tab.run("document.fonts.ready.then(() => document.fonts.check('16px Briefing'))")
-    target = tab.run("document.querySelector('.cards a').href")
+    target = tab.run("document.querySelector('.leads a').href")
     tab.open(target)
     assert "Rowan" in tab.run("document.querySelector('h1').textContent")
     tab.open((site.folder / "search.html").as_uri())

@@ -343,7 +343,7 @@ def test_hostile_text_is_only_text(make_review: Make, tmp_path: Path) -> None:
 
 
 def test_the_start_page_stays_small(make_review: Make, tmp_path: Path) -> None:
-    """With 2,000 packs and 300 themes it is under 100 kB, and shows twelve packs and thirty themes."""
+    """With 2,000 packs and 300 themes it is under 100 kB, and shows twelve packs, three large, and thirty themes."""
     one = write_manifest(tmp_path / "one", make_review())
     entry = collect([one], House(), TODAY).library.entries[0]
     told = entry.review.about
@@ -363,9 +363,112 @@ def test_the_start_page_stays_small(make_review: Make, tmp_path: Path) -> None:
 
     assert len(data) < 100_000
     page: Any = html.document_fromstring(data)
-    assert 12 == len(titles(page))
+    assert (3, 9) == (len(page.xpath("//ul[@class='leads']/li")), len(titles(page)))
+    assert "See all 2000 reviews" in said(page.body)
     assert 30 == len(page.xpath("//section[@aria-labelledby='themes']//li"))
     assert "See all 301 themes" in said(page.body)
+
+
+def test_the_newest_reviews_are_shown_large(make_review: Make, tmp_path: Path) -> None:
+    """Three with one sentence; one with a recording has its cover, its player with a name, and its minutes."""
+    heard = spoken(make_review(about={"title": "Heard", "published": "2024", "language": "cy"}))
+    (tmp_path / heard.slug).mkdir()
+    (tmp_path / heard.slug / MANIFEST).write_text(heard.model_dump_json(by_alias=True), encoding="utf-8")
+    for year in range(2019, 2024):
+        write_manifest(tmp_path, make_review(about={"title": f"Read {year}", "published": str(year)}))
+    library = collect([tmp_path], House(), TODAY, base_url="https://learning.example").library
+    home = tree(library, "index.html")
+    first, second, third = home.xpath("//ul[@class='leads']/li")
+
+    assert ["Heard", "Read 2023", "Read 2022"] == [said(each.find(".//a")) for each in (first, second, third)]
+    assert "cy" == first.get("lang")
+    assert [f"{heard.slug}/cover.jpg"] == first.xpath(".//img[@alt='']/@src")
+    assert [(f"{heard.slug}/podcast.mp3", "Listen to Heard, Exampleshire, 2024")] == [
+        (each.get("src"), each.get("aria-label")) for each in first.iter("audio")
+    ]
+    assert "2 minutes" in said(first)
+    assert "Child T was hurt at home." == said(second.find_class("sentence")[0])
+    assert [] == second.xpath(".//img | .//audio")
+    assert ["Read 2021", "Read 2020", "Read 2019"] == titles(home)
+    assert b"\xff\xd8\xff" == files(library)[f"{heard.slug}/cover.jpg"].make()[:3]
+    assert f"{library.entries[1].slug}/cover.jpg" not in files(library)
+
+
+def test_a_link_that_is_shared_has_a_picture(make_review: Make, tmp_path: Path) -> None:
+    """Where the site's address is known, a review with a recording has its cover, and every other page the library's."""
+    picture = "//meta[@property='og:image']/@content"
+    heard, read = spoken(make_review()), manifest_of(make_review(about={"title": "Read"}))
+    known = pack_page(tmp_path / "a", heard, base_url="https://learning.example")
+
+    assert [f"https://learning.example/{heard.slug}/cover.jpg"] == known.xpath(picture)
+    assert ["https://learning.example/artwork.jpg"] == pack_page(
+        tmp_path / "b", read, base_url="https://learning.example"
+    ).xpath(picture)
+    assert [] == pack_page(tmp_path / "c", heard).xpath(picture)
+
+
+def test_a_video_is_played_on_the_page_with_its_captions(make_review: Make, tmp_path: Path) -> None:
+    """It has its picture and its captions in the pack's language, is offered in "Use it", and is not searched."""
+    review = make_review(about={"language": "cy"})
+    names = ("video.mp4", "video-poster.jpg", "captions.vtt", "facilitator.pdf")
+    extra = tuple(FileEntry(name=name, media_type="x/y", bytes=9, sha256="0" * 64) for name in names)
+    manifest = spoken(review)
+    page = pack_page(tmp_path / "all", manifest.model_copy(update={"files": (*manifest.files, *extra)}))
+    (video,) = page.iter("video")
+
+    assert ("video.mp4", "video-poster.jpg", "none") == (video.get("src"), video.get("poster"), video.get("preload"))
+    assert [("captions", "captions.vtt", "cy")] == [
+        (each.get("kind"), each.get("src"), each.get("srclang")) for each in video.iter("track")
+    ]
+    offered = page.xpath("//section[contains(@class, 'use')]//a/@href")
+    assert {"#listen", "#watch", "facilitator.pdf"} <= set(offered)
+    assert page.xpath("//section[h2/@id='watch']/@data-pagefind-ignore") == [""]
+    silent = manifest_of(review).model_copy(update={"files": extra[:1]})
+    (alone,) = pack_page(tmp_path / "one", silent).iter("video")
+    assert (None, []) == (alone.get("poster"), list(alone.iter("track")))
+
+
+def test_agencies_and_themes_with_most_reviews_come_first(make_review: Make, tmp_path: Path) -> None:
+    """On the home page and on their own; each says how many reviews it has."""
+    message = {"headline": "Ask", "finding": "Nobody asked."}
+    library = library_of(
+        tmp_path,
+        *(
+            make_review(
+                about={"title": str(number), "themes": ["zeal", *(["art"] if number == 2 else [])]},
+                key_messages=[message | {"agencies": agencies}],
+            )
+            for number, agencies in enumerate([["Youth work"], ["Youth work", "Ambulance"], ["Ambulance", "Youth work"]])
+        ),
+    )  # fmt: skip
+    home = tree(library, "index.html")
+
+    agencies, themes = (home.xpath(f"//ul[@class='{name}']/li") for name in ("chooser", "tiles"))
+    assert ["Youth work 3 reviews", "Ambulance 2 reviews"] == [said(each) for each in agencies]
+    assert ["zeal 3 reviews", "art 1 review"] == [said(each) for each in themes]
+    assert ["agencies/youth-work.html", "agencies/ambulance.html"] == home.xpath("//ul[@class='chooser']//@href")
+    for kind, first in (("agencies", "Youth work"), ("themes", "zeal")):
+        assert said(tree(library, f"{kind}/index.html").xpath("//ul[@class='tiles']/li")[0]).startswith(first)
+
+
+def test_welsh_and_english_themes_stand_together(make_review: Make, tmp_path: Path) -> None:
+    """One list under the site's name for the theme; the address of another spelling still leads to it, unsearched."""
+    library = library_of(
+        tmp_path,
+        make_review(about={"title": "A", "themes": ["Domestic abuse"]}),
+        make_review(about={"title": "B", "themes": ["cam-drin domestig"], "language": "cy"}),
+        make_review(about={"title": "C", "themes": ["CAM-DRIN DOMESTIG"], "language": "cy"}),
+    )
+    (group,) = Facets.of_library(library).groups("themes")
+    site = files(library)
+
+    assert ("Domestic abuse", 3, "themes/domestic-abuse.html") == (group.name, len(group.entries), group.address)
+    other = parsed(site["themes/cam-drin-domestig.html"])
+    assert titles(parsed(site[group.address])) == titles(other) == ["A", "B", "C"]
+    assert ["noindex, nofollow"] == other.xpath("//meta[@name='robots']/@content")
+    assert b"cam-drin-domestig" not in site["sitemap.xml"].make()
+    welsh = library_of(tmp_path / "cy", make_review(about={"themes": ["domestic abuse"]}), language="cy")
+    assert "themes/cam-drin-domestig.html" in files(welsh)
 
 
 def spoken(review: Review, times: str = "measured") -> Any:

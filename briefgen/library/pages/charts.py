@@ -14,6 +14,7 @@ from typing import Any
 from briefgen.library.facets import Facets
 from briefgen.library.figures import CountRow, CountTable, Insight, Progress, Reason, Unnamed, insight, key_of
 from briefgen.library.model import Library, SiteFile
+from briefgen.library.pages.findings import findings
 from briefgen.library.pages.frame import fill
 from briefgen.wording.plain import plain
 
@@ -335,6 +336,7 @@ def _page(library: Library, counted: Insight, links: Mapping[str, Mapping[str, s
         title=str(labels["title"]),
         description=str(labels["description"]),
         labels=labels,
+        findings=findings(counted, library.wording),
         counted={name: _table(table, labels, links.get(name, {})) for name, table in vars(counted).items()},
         charts={name: _as_data(chart, labels, links.get(name, {})) for name, chart in drawn.items()},
         wholes={"owners": whole_bar(counted.owners), "reasons": whole_bar(counted.reasons)},

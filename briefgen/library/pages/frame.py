@@ -19,6 +19,9 @@ NAVIGATION = {
 }
 """The links at the head of every page, by their key in the labels ``site: navigation``."""
 
+ARTWORK = "artwork.jpg"
+"""The picture of the whole library: the podcast's own cover."""
+
 POLICY = {
     "default-src": "'none'",
     "style-src": "'self' file:",
@@ -47,6 +50,7 @@ def fill(library: Library, template: str, address: str, *, title: str, **context
         title: the page's heading, and the first part of its title in the browser.
         context: what the template shows. These change the frame: ``description``; ``scripts``, names of files in
             ``assets/``; ``section``, the link of the navigation that is the current one (by default the page itself);
+            ``image``, the address of the picture that goes with a link that is shared;
             ``noindex``, to keep search engines away; ``policy``, changes of ``POLICY``; ``root``.
 
     Returns:
@@ -64,6 +68,7 @@ def fill(library: Library, template: str, address: str, *, title: str, **context
         "title": shown(title),
         "description": str(labels["description"]),
         "canonical": library.url(address) if library.base_url else "",
+        "image": library.url(ARTWORK) if library.base_url else "",
         "logo": logo_name(library),
         "contact": shown(library.house.contact or ""),
         "navigation": NAVIGATION,

@@ -7,8 +7,10 @@ from xml.sax.saxutils import escape
 
 from briefgen.library.facets import FILTERS, KINDS, Facets
 from briefgen.library.model import Library, SiteFile, State
+from briefgen.library.pages.covers import covers
 from briefgen.library.pages.frame import fill
-from briefgen.library.pages.lists import Lists
+from briefgen.library.pages.leads import LEADS, lead
+from briefgen.library.pages.lists import Lists, by_number
 from briefgen.library.pages.look import assets
 from briefgen.library.pages.pack import PackPages
 from briefgen.review.web_address import ascii_address
@@ -19,7 +21,10 @@ NEWEST = 12
 """How many packs the start page shows."""
 
 MOST_THEMES = 30
-"""How many themes the start page shows: those with most reviews, by name."""
+"""How many themes the start page shows: those with most reviews."""
+
+MOST_AGENCIES = 12
+"""How many agencies the start page shows: those with most reviews."""
 
 SEARCH_POLICY = {"script-src": "'self' file: 'wasm-unsafe-eval'", "worker-src": "'self' blob:"}
 """What the search page may do besides: its index is read by WebAssembly."""
@@ -39,6 +44,7 @@ def pages(library: Library) -> Iterator[SiteFile]:
     yield _about(library, lists)
     yield _missing(library)
     yield from PackPages(library, facets).files()
+    yield from covers(library)
     yield _robots(library)
     if library.base_url:
         yield _sitemap(library, facets)
@@ -47,18 +53,37 @@ def pages(library: Library) -> Iterator[SiteFile]:
 def _home(library: Library, facets: Facets, lists: Lists) -> SiteFile:
     """Render the home page."""
     labels = library.wording.labels("library")["site"]
-    themes = facets.groups("themes")
-    most = sorted(themes, key=lambda group: -len(group.entries))[:MOST_THEMES]
-    newest = [lists.cards[entry.slug].short for entry in library.counted[:NEWEST]]
+    count = len(library.counted)
+    themes, agencies = by_number(facets.groups("themes")), by_number(facets.groups("agencies"))
     context: dict[str, Any] = {
-        "total": lists.reviews(len(library.counted)),
-        "themes": [(group.name, group.address, len(group.entries)) for group in themes if group in most],
-        "all_themes": str(labels["home"]["all_themes"]).format(count=len(themes)) if len(themes) > len(most) else "",
+        "newest": [lists.cards[entry.slug].short for entry in library.counted[LEADS:NEWEST]],
+        "themes": lists.tiles(themes[:MOST_THEMES]),
+        "agencies": lists.tiles(agencies[:MOST_AGENCIES]),
+        "all_reviews": _all(labels["home"]["all"], lists.reviews(count), count > NEWEST),
+        "all_themes": _all(labels["home"]["all_themes"], len(themes), len(themes) > MOST_THEMES),
+        "all_agencies": _all(labels["home"]["all_agencies"], len(agencies), len(agencies) > MOST_AGENCIES),
         "years": [(group.name, group.address, len(group.entries)) for group in facets.groups("years")],
         "kinds": [(labels["kinds"][kind]["title"], f"{kind}/index.html") for kind in KINDS],
     }
-    title = str(labels["home"]["title"])
-    return SiteFile("index.html", partial(fill, library, "home", "index.html", title=title, newest=newest, **context))
+
+    def make() -> bytes:
+        leads = [lead(entry, library) for entry in library.counted[:LEADS]]
+        return fill(
+            library,
+            "home",
+            "index.html",
+            title=str(labels["home"]["title"]),
+            scripts=("media.js",),
+            leads=leads,
+            **context,
+        )
+
+    return SiteFile("index.html", make)
+
+
+def _all(words: str, count: int | str, is_more: bool) -> str:  # noqa: FBT001  (one call a line)
+    """Return the words of the link to all of something; empty when all of it is shown."""
+    return words.format(count=count) if is_more else ""
 
 
 def _search(library: Library, facets: Facets) -> SiteFile:

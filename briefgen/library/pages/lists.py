@@ -1,6 +1,7 @@
 """The lists of packs: all, by theme, agency, kind, area, year and age, due for review, withdrawn."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,14 @@ from briefgen.library.feed.feed import has_feed, theme_address
 from briefgen.library.model import Library, SiteFile, State
 from briefgen.library.pages.cards import Card, Page, card, in_pages
 from briefgen.library.pages.frame import fill
+
+NUMBERED = frozenset({"themes", "agencies"})
+"""Ways to browse of which the groups with most reviews come first; the others have an order of their own."""
+
+
+def by_number(groups: Iterable[Group]) -> list[Group]:
+    """Sort groups: those with most reviews first, else as they were."""
+    return sorted(groups, key=lambda group: -len(group.entries))
 
 
 class Lists:
@@ -40,6 +49,10 @@ class Lists:
         labels = self._labels["reviews"]
         return str(labels[{0: "none", 1: "one"}.get(count, "many")]).format(count=count)
 
+    def tiles(self, groups: Iterable[Group]) -> list[tuple[str, str, int, str]]:
+        """Return what a tile shows of each group: name, address, and how many reviews as a number and in words."""
+        return [(g.name, g.address, len(g.entries), self.reviews(len(g.entries))) for g in groups]
+
     def _all(self) -> Iterator[SiteFile]:
         cards = [self.cards[entry.slug] for entry in self._library.counted]
         digests = [self.cards[entry.slug].short for entry in self._library.digests]
@@ -52,7 +65,7 @@ class Lists:
     def _index(self, kind: str) -> SiteFile:
         """Make the index page of a facet: its groups with their numbers of reviews."""
         address, labels = f"{kind}/index.html", self._labels["kinds"][kind]
-        groups = [(group.name, group.address, len(group.entries)) for group in self._facets.groups(kind)]
+        groups = self._facets.groups(kind)
         make = partial(
             fill,
             self._library,
@@ -61,7 +74,7 @@ class Lists:
             title=str(labels["title"]),
             description=str(labels["intro"]),
             intro=labels["intro"],
-            groups=groups,
+            groups=self.tiles(by_number(groups) if kind in NUMBERED else groups),
             kinds=[(self._labels["kinds"][each]["title"], f"{each}/index.html", each == kind) for each in KINDS],
         )
         return SiteFile(address, make)
@@ -77,8 +90,12 @@ class Lists:
             "also": self._also(group),
             "feed": self._feed(group),
         }
-        for page in in_pages([self.cards[entry.slug] for entry in group.entries], group.page_address):
-            yield self._page(page, str(labels["one"]).format(name=group.name), context, kind=group.kind)
+        title = str(labels["one"]).format(name=group.name)
+        first, *others = in_pages([self.cards[entry.slug] for entry in group.entries], group.page_address)
+        for page in (first, *others):
+            yield self._page(page, title, context, kind=group.kind)
+        for address in self._facets.other_addresses(group):
+            yield self._page(replace(first, address=address), title, context | {"noindex": True}, kind=group.kind)
 
     def _also(self, group: Group) -> tuple[str, str] | None:
         """Return the link from an agency to what is for all agencies: its words and address."""

@@ -18,7 +18,7 @@ from briefgen.outputs.layout.proof import STYLES
 from briefgen.outputs.markup import DARK_PAGE, DARK_PANEL, lightened, tint
 from briefgen.review.house.pictures import PictureError, read_logo
 
-SCRIPTS = ("player.js", "search.js")
+SCRIPTS = ("player.js", "search.js", "media.js")
 """The scripts of the site, templates below ``templates/library/``."""
 
 LETTERS = ((0x0020, 0x024F), (0x02B0, 0x036F), (0x1E00, 0x1EFF), (0x2000, 0x215F), (0x2190, 0x21FF), (0x2212, 0x2265))

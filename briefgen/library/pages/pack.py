@@ -10,10 +10,12 @@ from markupsafe import Markup
 
 from briefgen.library.facets import FILTERS, KINDS, Facets
 from briefgen.library.model import Entry, Library, SiteFile, State
-from briefgen.library.pages.frame import fill
+from briefgen.library.pages.covers import cover_address
+from briefgen.library.pages.frame import ARTWORK, fill
 from briefgen.library.published import PUBLISHED
 from briefgen.outputs.markup import marked
 from briefgen.outputs.page.content import (
+    Section,
     duration,
     page_content,
     page_data,
@@ -29,7 +31,7 @@ from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.transcript import transcript
 from briefgen.text import clock
 
-RECORDING = "podcast.mp3"
+RECORDING, VIDEO = "podcast.mp3", "video.mp4"
 
 
 def recording(manifest: Manifest, labels: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,6 +57,14 @@ def recording(manifest: Manifest, labels: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def video(manifest: Manifest) -> dict[str, str]:
+    """Return the files of the video's player: its picture and its captions; nothing where the pack has no video."""
+    if manifest.file(VIDEO) is None:
+        return {}
+    names = {"poster": "video-poster.jpg", "captions": "captions.vtt"}
+    return {kind: name if manifest.file(name) else "" for kind, name in names.items()}
+
+
 FILE_GROUPS: Mapping[str, tuple[str, ...]] = {
     "read": ("briefing.pdf", "briefing-large-print.pdf", "briefing.html", "abstract.txt"),
     "present": ("slides.pptx", "facilitator.pdf", "slides-narrated.pptx"),
@@ -73,7 +83,7 @@ FILE_GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 """The files of a pack by what people do with them, in the order of the page; all others are ``data``."""
 
-FIRST_FILES = ("briefing.pdf", "slides.pptx", "action-plan.docx")
+FIRST_FILES = ("briefing.pdf", "slides.pptx", "facilitator.pdf", "action-plan.docx")
 """What most people come for: offered at the head of the page."""
 
 PAGE = "briefing.html"
@@ -141,7 +151,8 @@ class PackPages:
         words = edition.wording.labels("library")["site"]
         content = page_content(edition, plan_page(edition)) | _downloads(entry, words["pack"])
         content |= recording(entry.manifest, content["labels"]["page"])
-        sections = page_sections(edition, content)
+        content |= {"video": video(entry.manifest)}
+        sections = _with_video(page_sections(edition, content), content["video"], words["pack"])
         description = content.pop("description")
         content.pop("logo")
         content.pop("logo_alt")
@@ -154,7 +165,8 @@ class PackPages:
             description=description,
             section="",
             noindex=edition.restricted,
-            scripts=("player.js",) if "duration" in content else (),
+            scripts=("player.js", "media.js") if "duration" in content else (),
+            image=library.url(cover_address(entry) or ARTWORK) if library.base_url else "",
             sections=[(each, _template(each.id)) for each in sections],
             words=words,
             entry=_of_entry(entry),
@@ -203,9 +215,17 @@ def _of_entry(entry: Entry) -> dict[str, Any]:
     }
 
 
+def _with_video(sections: tuple[Section, ...], found: Mapping[str, str], words: Mapping[str, Any]) -> list[Section]:
+    """Return the sections with that of the video after the recording, or first."""
+    if not found:
+        return list(sections)
+    place = next((n for n, each in enumerate(sections, 1) if each.id == "listen"), 0)
+    return [*sections[:place], Section("watch", shown(str(words["video"]))), *sections[place:]]
+
+
 def _template(section: str) -> str:
-    """Return the template of a section: the site's own for the player and the files."""
-    return f"{'library' if section in {'listen', 'downloads'} else 'briefing/page'}/{section}.html"
+    """Return the template of a section: the site's own for the players and the files."""
+    return f"{'library' if section in {'listen', 'watch', 'downloads'} else 'briefing/page'}/{section}.html"
 
 
 def _downloads(entry: Entry, words: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,77 @@
+"""The sentence that each chart opens with: made from its counts with the words of the labels, and nothing else."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from briefgen.library.figures import CountTable, Insight, Progress, Reason
+from briefgen.wording.wording import Wording
+
+MOST_NAMED = 3
+"""How many names that have as many as one another are named; more are counted."""
+
+
+def findings(counted: Insight, wording: Wording) -> dict[str, str]:
+    """Return the sentence of each table of ``Insight``, empty where its counts say nothing."""
+    words = wording.labels("library")["insight"]["findings"]
+    columns = {str(year): count for year, count in _columns(counted.packs) if year is not None}
+    total = counted.packs.whole.total
+    return {
+        "packs": _most(columns, total, words["packs"], wording),
+        "themes": _most(_named(counted.themes), total, words["themes"], wording),
+        "agencies": _most(_named(counted.agencies), total, words["agencies"], wording)
+        or _share(_everyone(counted.agencies), total, words["everyone"]),
+        "owners": _progress(counted.owners, words),
+        "reasons": _share(
+            dict(_columns(counted.reasons))[Reason.GIVEN], counted.reasons.whole.total, words["reasons"]
+        ),
+    }
+
+
+def _columns(table: CountTable) -> list[tuple[int | str | None, int]]:
+    return list(zip(table.columns, table.whole.counts, strict=True))
+
+
+def _named(table: CountTable) -> dict[str, int]:
+    return {row.name: row.total for row in table.rows if not row.unnamed}
+
+
+def _everyone(table: CountTable) -> int:
+    return sum(row.total for row in table.rows if row.unnamed)
+
+
+def _most(counts: Mapping[str, int], total: int, words: Mapping[str, Any], wording: Wording) -> str:
+    """Return which name has the most, or which have as many.
+
+    Args:
+        counts: by name, in the order in which they are told.
+        total: of reviews.
+        words: the sentences: ``one``, ``some`` and ``many`` names with the most; ``single``: none has more than one.
+        wording: joins the names.
+    """
+    most = max(counts.values(), default=0)
+    if not most or total < 2:
+        return ""
+    names = [name for name, count in counts.items() if count == most]
+    if most == 1:
+        return str(words["single"])
+    kind = "one" if len(names) == 1 else "some" if len(names) <= MOST_NAMED else "many"
+    named = wording.listed(names)
+    named = f"{named[:1].upper()}{named[1:]}"
+    return str(words[kind]).format(names=named, number=len(names), count=most, total=total)
+
+
+def _share(count: int, total: int, words: Mapping[str, Any]) -> str:
+    """Return how many of all there are: ``none``, ``one``, ``many`` or ``all`` of them; empty for a single one."""
+    if total < 2:
+        return ""
+    kind = {0: "none", total: "all", 1: "one"}.get(count, "many")
+    return str(words[kind]).format(count=count, total=total)
+
+
+def _progress(table: CountTable, words: Mapping[str, Any]) -> str:
+    """Return how many recommendations are done, and how many are overdue."""
+    counts = dict(_columns(table))
+    said = _share(counts[Progress.DONE], table.whole.total, words["done"])
+    late = counts[Progress.OVERDUE]
+    overdue = str(words["overdue"]["one" if late == 1 else "many"]).format(count=late)
+    return f"{said} {overdue}" if said and late else said
