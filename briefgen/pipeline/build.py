@@ -21,7 +21,7 @@ from briefgen.pack.artifact import Artifact
 from briefgen.pack.manifest import BriefingEntry, IgnoredEntry, Manifest, make_manifest
 from briefgen.pack.private import refuse_private
 from briefgen.pipeline.houses import open_house
-from briefgen.pipeline.narrate import as_before, cast, estimated, from_recordings, narrated, whole_estimate
+from briefgen.pipeline.narrate import as_before, cast, estimated, from_recordings, narrated, whole_estimate, written
 from briefgen.pipeline.order import Casting, Order, Pack, Progress, Script
 from briefgen.pipeline.reuse import (
     BRIEFING,
@@ -35,7 +35,6 @@ from briefgen.pipeline.reuse import (
 from briefgen.review.load import Loaded, load_review
 from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.model import Storyboard
-from briefgen.storyboard.script import write_storyboard
 from briefgen.storyboard.timing import TooLongError
 
 if TYPE_CHECKING:
@@ -90,7 +89,8 @@ def plan(order: Order) -> Script:
     """
     loaded, house, _ = load_checked(order, is_build=False)
     edition = make_edition(loaded.review, house, order.today, order.audience)
-    return estimated(write_storyboard(edition), edition, cast(replace(order, outputs=frozenset()), edition))
+    casting = cast(replace(order, outputs=frozenset()), edition)
+    return estimated(written(edition, casting), edition, casting)
 
 
 def build(order: Order, progress: Progress = silent) -> Pack:
@@ -203,7 +203,7 @@ def _fitted(edition: "Edition", casting: Casting, rows: Sequence[Output], progre
     Raises:
         UsageError: the page does not fit; when it does not fit in seven minutes either, it says both.
     """
-    storyboard, page = write_storyboard(edition), None
+    storyboard, page = written(edition, casting), None
     if any(row.shows_page for row in rows):
         progress("briefing", 0, 1)
         try:
