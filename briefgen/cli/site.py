@@ -13,7 +13,7 @@ from briefgen.files.opener import MIB, OpenError, read_file
 from briefgen.files.replace import write_whole
 from briefgen.library.collect import CollectedPacks, base_address
 from briefgen.library.feed.episodes import Record
-from briefgen.library.feed.feed import RECORD, shared_ids
+from briefgen.library.feed.feed import RECORD, SOUND, is_to_come, shared_ids
 from briefgen.library.model import Entry, message
 from briefgen.library.site import make_site
 from briefgen.library.stage import unpublished
@@ -135,6 +135,10 @@ def _print_warnings(found: CollectedPacks, written: WrittenSite) -> bool:
         titles = {"first": first.facts.review.about.title, "second": second.facts.review.about.title}
         packs = {"first_pack": first.pack, "second_pack": second.pack}
         click.echo(message("command.shared_id", id=first.facts.review.about.id, **titles, **packs), err=True)
+    for entry in written.entries if found.library.base_url else ():
+        if entry.is_whole and entry.facts.has(SOUND) and is_to_come(entry):
+            about = entry.facts.review.about
+            click.echo(message("command.to_come", title=about.title, date=about.published), err=True)
     for entry in found.library.alone:
         click.echo(message("command.alone", pack=entry.pack), err=True)
     return bool(shared)
