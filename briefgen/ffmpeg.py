@@ -21,9 +21,10 @@ TIMEOUT_S = 600.0
 PROTOCOLS = "file,pipe"
 """How ffmpeg may reach anything: no input is fetched from a network."""
 
-CONTAINERS = "wav,w64,mp3,mov,flac,ogg,aiff,aac"
-"""What an input may be that does not say it: files that hold sound and pictures themselves. A playlist, which names
-other files or addresses, is none of them, whatever its ending."""
+CONTAINERS = "wav,w64,mp3,mov,matroska,flac,ogg,aiff,aac"
+"""What an input may be that does not say it: files that hold sound and pictures themselves (matroska is WebM).
+
+A playlist, which names other files or addresses, is none of them, whatever its ending."""
 
 MOST_AT_ONCE = str(512 << 20)
 """The most bytes of memory that ffmpeg takes for one thing: a file may say that it needs more than there is."""

@@ -54,13 +54,8 @@ def _past(path: KeyPath, value: PartialDate, today: date | None) -> Iterator[Hit
     """Yield a Hit for a date that must have passed and has not, or that is too long ago."""
     if value.year < FIRST_YEAR:
         yield _hit(path, str(value), 0, "early")
-    elif today is not None and is_future(value, today):
+    elif today is not None and value.is_after(today):
         yield _hit(path, str(value), 0, "withdrawn" if path[-1] == "withdrawn" else "")
-
-
-def is_future(value: PartialDate, today: date) -> bool:
-    """Whether the whole of a date is after a day."""
-    return (value.year, value.month or 1, value.day or 1) > (today.year, today.month, today.day)
 
 
 def _years(subject: Subject) -> Iterator[Hit]:

@@ -52,9 +52,7 @@ _FREE = frozenset(
 """Keys whose values in the examples are right for many real files too."""
 
 _INVENTED = re.compile(r"\bSampleshire\b", re.IGNORECASE)
-_EARLIER = re.compile(
-    r"\bExampleshire (?:Council|Safeguarding Adults Board|Safeguarding Partnership)\b", re.IGNORECASE
-)
+_EARLIER = re.compile(r"\bExampleshire (?:Council|Safeguarding (?:Adults Board|Partnership))", re.IGNORECASE)
 """The place in the examples of earlier versions, which is too good a name to be sure of by itself."""
 
 _HOSTS = re.compile(r"(?:https?://|@|\bwww\.)([\w.-]{1,253})", re.IGNORECASE)

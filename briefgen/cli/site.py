@@ -5,19 +5,21 @@ from pathlib import Path
 
 import click
 
+from briefgen.checks.examples import HOUSE
 from briefgen.cli.progress import Steps
+from briefgen.cli.report import print_problems
 from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, UsageError
 from briefgen.files.opener import MIB, OpenError, read_file
 from briefgen.files.replace import write_whole
-from briefgen.library.collect import CollectedPacks
+from briefgen.library.collect import CollectedPacks, base_address
 from briefgen.library.feed.episodes import Record
-from briefgen.library.feed.feed import RECORD, shared_ids
+from briefgen.library.feed.feed import RECORD, SOUND, is_to_come, shared_ids
 from briefgen.library.model import Entry, message
 from briefgen.library.site import make_site
 from briefgen.library.stage import unpublished
 from briefgen.library.write import WrittenSite
 from briefgen.pipeline.houses import open_house
-from briefgen.review.web_address import address_fault
+from briefgen.review.house.house import House
 
 MAX_RECORD = 50 * MIB
 """The most bytes of a record of guids: that of 10,000 episodes has 5 MB."""
@@ -54,7 +56,10 @@ def write_site(
         UsageError: an option cannot be used.
         BriefgenError: the site or the record of guids cannot be written.
     """
-    address = _address(base_url if base_url is not None else open_house(house).site or "")
+    publisher = open_house(house)
+    _print_examples(publisher)
+    given = base_url if base_url is not None else publisher.site or ""
+    address = base_address(given) if given else ""
     if guids:
         _must_be_of_use(guids, address)
     with Steps(str(output), quiet=quiet) as steps:
@@ -73,18 +78,11 @@ def write_site(
     return EXIT_FAILED if has_shared_ids else code
 
 
-def _address(given: str) -> str:
-    """Return the address of the site, or nothing.
-
-    Raises:
-        UsageError: it is no web address.
-    """
-    if not given:
-        return ""
-    # A site to try out can be on this computer. What is printed has an address without a query.
-    if address_fault(given) not in {None, "local"} or set(given) & set("?#'"):
-        raise UsageError(message("command.base_url", url=given))
-    return given
+def _print_examples(house: House) -> None:
+    """Say what is left of the example in a house, where it does not accept that itself."""
+    accepted = {each.rule for each in house.checks.ignore}
+    if left := [each for each in house.warnings if each.rule == HOUSE and HOUSE not in accepted]:
+        print_problems(left)
 
 
 def _must_be_of_use(guids: Path, address: str) -> None:
@@ -137,6 +135,10 @@ def _print_warnings(found: CollectedPacks, written: WrittenSite) -> bool:
         titles = {"first": first.facts.review.about.title, "second": second.facts.review.about.title}
         packs = {"first_pack": first.pack, "second_pack": second.pack}
         click.echo(message("command.shared_id", id=first.facts.review.about.id, **titles, **packs), err=True)
+    for entry in written.entries if found.library.base_url else ():
+        if entry.is_whole and entry.facts.has(SOUND) and is_to_come(entry):
+            about = entry.facts.review.about
+            click.echo(message("command.to_come", title=about.title, date=about.published), err=True)
     for entry in found.library.alone:
         click.echo(message("command.alone", pack=entry.pack), err=True)
     return bool(shared)

@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from briefgen.errors import UsageError
 from briefgen.files.opener import OpenError
 from briefgen.library.earlier_packs import EarlierPacks, Found, read_pack
 from briefgen.library.facts import facts_of
@@ -15,6 +16,7 @@ from briefgen.library.pack_folders import packs_below, packs_in, walk
 from briefgen.library.published import ClosedDigest, PackChoice
 from briefgen.pack.read import ManifestError, parse_manifest
 from briefgen.review.house.house import House
+from briefgen.review.web_address import address_fault, site_address, site_fault
 
 __all__ = ["ClosedDigest", "CollectedPacks", "Gone", "collect", "packs_below", "packs_in"]
 
@@ -97,11 +99,26 @@ def collect(  # noqa: PLR0913  (each decides what is in the library)
         remove: slugs of packs that are not to be in the site.
 
     Raises:
-        UsageError: there is no such folder, no pack in any of them, the site would be emptied, or a slug is unknown.
+        UsageError: there is no such folder, no pack in any of them, the site would be emptied, a slug is unknown, or
+            the address cannot be that of a site.
     """
-    address = f"{base_url.rstrip('/')}/" if base_url else ""
+    address = f"{base_address(base_url)}/" if base_url else ""
     choice = PackChoice(house, today, language, with_restricted=with_restricted)
     return _collected(tuple(folders), choice, address, EarlierPacks(earlier), remove)
+
+
+def base_address(given: str) -> str:
+    """Return the address of a site without its last slash and the name of its first page.
+
+    Raises:
+        UsageError: it is no web address, or not that of a folder.
+    """
+    # A site to try out can be on this computer. What is printed has an address without quotes.
+    if address_fault(given) not in {None, "local"} or "'" in given:
+        raise UsageError(message("command.base_url", url=given))
+    if fault := site_fault(given):
+        raise UsageError(message(f"command.base_url_{fault}", url=given))
+    return site_address(given)
 
 
 def _collected(

@@ -136,7 +136,7 @@ class Facets:
                 entries[key][entry.slug] = entry
         slugs: set[str] = {_INDEX}
         # Slugs are given in the order of keys, so that a further pack changes no other group's address.
-        slug_of = {key: _unique(_lasting(kind, spellings[key]), slugs) for key in sorted(spellings)}
+        slug_of = {key: _unique(_lasting(kind, key, spellings[key]), slugs) for key in sorted(spellings)}
         groups = [
             Group(kind, most_used(spellings[key], key), slug, tuple(entries[key].values()), tuple(spellings[key]))
             for key, slug in slug_of.items()
@@ -176,10 +176,12 @@ class Facets:
         return (int(kind == "agencies" and group.name != self._for_all), key_of(group.name))
 
 
-def _lasting(kind: str, spellings: Iterable[str]) -> str:
+def _lasting(kind: str, key: str, spellings: Iterable[str]) -> str:
     """Return the name that a group's address is made from, whichever spelling is the most frequent now."""
+    if kind != "agencies":
+        return key
     first = min(map(key_of, spellings))
-    return (known_agency(first) or first) if kind == "agencies" else first
+    return known_agency(first) or first
 
 
 def _unique(name: str, taken: set[str]) -> str:

@@ -144,5 +144,5 @@ def _written(
         warnings,
         update.has_search,
         library.entries,
-        search.program is None,
+        search.program is None and any(each.is_searched for each in update.records.values()),
     )

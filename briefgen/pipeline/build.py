@@ -90,7 +90,8 @@ def plan(order: Order) -> Script:
     """
     loaded, house, _ = load_checked(order, is_build=False)
     edition = make_edition(loaded.review, house, order.today, order.audience)
-    return estimated(write_storyboard(edition), edition, cast(replace(order, outputs=frozenset()), edition))
+    casting = cast(replace(order, outputs=frozenset()), edition)
+    return estimated(write_storyboard(edition), edition, casting)
 
 
 def build(order: Order, progress: Progress = silent) -> Pack:

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 def cast(order: "Order", edition: Edition) -> Casting:
     """Choose the voices of a build.
 
-    A review in a language that a voice does not speak gets no audio, as foreign phonetics would be worse than none.
+    A review in a language that a voice does not speak gets no audio, as foreign phonetics would be worse than none;
+    where there are recordings, only what is not recorded needs a voice (``from_recordings``).
 
     Raises:
         UsageError: a voice does not exist, is online without permission, or cannot do what was asked for by name.
@@ -46,11 +47,11 @@ def cast(order: "Order", edition: Edition) -> Casting:
     if not wanted:
         return casting
     casting = Casting({role: _computer_voice(voice, order) for role, voice in asked.items()}, asked)
+    if order.recordings is not None:  # what is left for a voice to say is known when they are read
+        return casting
     for voice in casting.voices.values():
         if not speaks(voice, edition.wording.language):
             reason = str(edition.wording.labels("script")["no_audio"]).format(voice=voice.name)
-            if order.recordings is not None and order.missing == "refuse":
-                continue
             if order.outputs is not None or order.voice is not None or order.asked & on_request():
                 raise UsageError(reason)
             return replace(casting, no_audio=reason)
@@ -211,6 +212,8 @@ def from_recordings(
     voices = ", ".join(dict.fromkeys(voice.name for voice in casting.voices.values()))
     if missing and order.missing == "refuse":
         raise UsageError(message("missing", scenes=_titles(missing), voice=voices))
+    if missing:
+        _require_voices(casting, order, edition, missing)
     unread = [line for scene in missing for line in scene.lines]
     clips = clips_of(unread, edition, casting.voices, progress, threads=order.threads)
     scenes = _scenes(storyboard, recordings, edition, progress)
@@ -225,6 +228,19 @@ def from_recordings(
         notes.append(message("narrated", voice=voices, scenes=_titles(missing)))
     reading = Reading(name, tuple(notes))
     return Script(storyboard, to_milliseconds(programme.timeline), programme, reading)
+
+
+def _require_voices(casting: Casting, order: Order, edition: Edition, missing: list[Scene]) -> None:
+    """Make sure that the voices can say the Scenes without a recording.
+
+    Raises:
+        UsageError: one does not speak the language, is online without permission, or is not installed.
+    """
+    for voice in casting.voices.values():
+        if not speaks(voice, edition.wording.language):
+            raise UsageError(message("missing_language", scenes=_titles(missing), voice=voice.name))
+        require_permission(voice, order.allow_online)
+        require_installed(voice)
 
 
 def _titles(scenes: list[Scene]) -> str:

@@ -53,6 +53,10 @@ class PartialDate:
         first_after = date(self.year + (self.month in (0, 12)), self.month % 12 + 1 if self.month else 1, 1)
         return date.fromordinal(first_after.toordinal() - 1)
 
+    def is_after(self, day: date) -> bool:
+        """Whether all of the date is after a day."""
+        return (self.year, self.month or 1, self.day or 1) > (day.year, day.month, day.day)
+
     def __str__(self) -> str:
         return self.iso
 

@@ -164,3 +164,25 @@ def ascii_address(address: str) -> str:
     path = quote(match["path"], safe="/%:@!$&'()*+,;=~-._")
     rest = quote((match["query"] or "") + (match["fragment"] or ""), safe="/%:@!$&'()*+,;=~-._?#")
     return f"{match['scheme']}://{host}{colon}{port}{path}{rest}"
+
+
+_START_PAGE = re.compile(r"(?:index|default)\.(?:x?html?|php|aspx?|jsp)", re.IGNORECASE)
+_OTHER_PAGE = re.compile(r"[^/]*\.(?:x?html?|php|aspx?|jsp|pdf|docx?|pptx?)", re.IGNORECASE)
+
+
+def site_fault(address: str) -> str | None:
+    """Return why an address cannot be that of a whole site: ``query`` (it has a ? or #) or ``page``; else None.
+
+    A site is a folder, to whose address the names of packs and files are appended.
+    """
+    if "?" in address or "#" in address:
+        return "query"
+    last = site_address(address).rpartition("/")[2]
+    return "page" if "://" in address and address.count("/") > 2 and _OTHER_PAGE.fullmatch(last) else None
+
+
+def site_address(address: str) -> str:
+    """Return the address of a site without the name of its first page (``index.html``) and without the last slash."""
+    head, _, last = address.rstrip("/").rpartition("/")
+    is_page = not head.endswith(":/") and _START_PAGE.fullmatch(last)
+    return head.rstrip("/") if is_page else address.rstrip("/")

@@ -144,6 +144,30 @@ def own_labels(language: str, area: str) -> Mapping[str, Any]:
     return labels
 
 
+COMMAND_LANGUAGE = "en-GB"
+"""The language of the command line: who builds a review in another language reads what went wrong in this one."""
+
+MESSAGES = frozenset({"problems", "errors", "too_long", "no_audio"})
+"""Keys of labels, at any depth, that are said to who builds and stand in no output."""
+
+
+def with_messages(own: Mapping[str, Any], of_command: Mapping[str, Any]) -> dict[str, Any]:
+    """Return labels of a language with the messages of the command line in its language.
+
+    Args:
+        own: the labels of an area in the review's language.
+        of_command: those in the language of the command line.
+    """
+    merged = dict(own)
+    for key, value in own.items():
+        other = of_command.get(key)
+        if key in MESSAGES and other is not None:
+            merged[key] = other
+        elif isinstance(value, Mapping) and isinstance(other, Mapping):
+            merged[key] = with_messages(value, other)
+    return merged
+
+
 class _File:
     """Makes the Problems of one label file, each at the line of a key."""
 

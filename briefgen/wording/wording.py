@@ -13,7 +13,7 @@ from typing import Any
 
 from briefgen.errors import InputError
 from briefgen.wording.house_templates import HouseTemplates
-from briefgen.wording.labels import own_labels, read_labels
+from briefgen.wording.labels import COMMAND_LANGUAGE, own_labels, read_labels, with_messages
 from briefgen.wording.phrases import date_in_words, listed
 from briefgen.wording.plain import require_plain
 
@@ -54,6 +54,8 @@ class Wording:
 
     def _merge(self, area: str) -> Mapping[str, Any]:
         own = own_labels(self.language, area)
+        if self.language != COMMAND_LANGUAGE:
+            own = with_messages(own, own_labels(COMMAND_LANGUAGE, area))
         given = read_labels(self._house_folder, self.language, area) if self._house_folder else None
         if given is None:
             return own

@@ -45,7 +45,7 @@ def test_without_a_narration_nothing_can_play(name: str, choices: dict[str, Any]
 def test_a_language_without_a_voice_has_no_video() -> None:
     """Asked for a video of a Welsh review, the build says why there is none."""
     data = edited("  area: Lambeth", "  language: cy\n  area: Lambeth").encode()
-    with pytest.raises(UsageError, match="llais"):
+    with pytest.raises(UsageError, match="The voice Heart does not speak"):
         build(Order(data, "a.yaml", extras=frozenset({"video"})))
 
 

@@ -4,6 +4,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from io import BufferedReader
 from pathlib import Path
@@ -196,7 +197,7 @@ def test_tidying_cuts_silence_and_turned_pages() -> None:
     assert float(np.abs(np.diff(middle)).max()) < 0.01
 
 
-@pytest.mark.parametrize("ending", ["wav", "mp3", "m4a", "flac", "ogg", "opus", "aiff"])
+@pytest.mark.parametrize("ending", ["wav", "mp3", "m4a", "mp4", "webm", "flac", "ogg", "opus", "aiff"])
 def test_every_usual_kind_is_read(ending: str, tmp_path: Path) -> None:
     """Each kind of file, at its own rate, in stereo, gives the sound back."""
     tone = Clip((0.2 * np.sin(np.arange(2 * RATE_HZ) * 0.1)).astype(np.float32), RATE_HZ)
@@ -374,6 +375,49 @@ def test_a_missing_scene_can_be_refused(folder: Path) -> None:
     """With ``refuse`` the Scene without a recording is named and nothing is made."""
     with pytest.raises(UsageError, match="no recording: Their perspective"):
         build(order(folder, missing="refuse"))
+
+
+@pytest.mark.parametrize("ending", ["mp4", "webm"])
+def test_the_sound_of_a_film_is_read(ending: str, tmp_path: Path) -> None:
+    """What a phone or a browser films has a picture too, which is not looked at."""
+    film = tmp_path / f"03-story.{ending}"
+    picture = ("-f", "lavfi", "-i", "color=size=64x64:rate=5:duration=2")
+    sound = ("-f", "lavfi", "-i", "sine=frequency=300:duration=2")
+    subprocess.run([ffmpeg_path(), "-v", "error", *picture, *sound, "-shortest", str(film)], check=True)
+    assert read_recordings(tmp_path, SCENES).scenes["story"].clip.duration_s == pytest.approx(2, abs=0.15)
+
+
+@pytest.fixture(scope="module")
+def welsh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Recordings of every Scene of a Welsh summary."""
+    made = tmp_path_factory.mktemp("welsh")
+    for number, scene in enumerate(plan(Order(WELSH, "t.yaml")).storyboard.scenes, 1):
+        spoken = [np.concatenate([noise(0.3 * line.words, 0.1, number), noise(0.5, 0.0002)]) for line in scene.lines]
+        save(Clip(np.concatenate(spoken), RATE_HZ), made / file_name(number, scene.id))
+    return made
+
+
+WELSH = SUMMARY.replace(b"kind:", b"language: cy, kind:")
+
+
+@pytest.mark.parametrize(
+    "choices", [{}, {"voice": "recorded"}, {"missing": "refuse"}], ids=["default", "recorded", "refuse"]
+)
+def test_a_review_that_a_person_reads_needs_no_voice_of_its_language(welsh: Path, choices: dict[str, object]) -> None:
+    """A Welsh review whose every Scene is recorded gets its podcast and all that goes with it."""
+    built = build(replace(order(welsh), data=WELSH, **choices))  # type: ignore[arg-type]
+    assert "" == built.no_audio
+    assert ["recorded"] == [voice.engine for voice in built.manifest.voices]
+    assert {"podcast.mp3", "captions.vtt", "transcript.txt"} <= {each.name for each in built.artifacts}
+
+
+@pytest.mark.parametrize("outputs", [None, frozenset({"podcast"})])
+def test_what_no_voice_can_say_is_named(welsh: Path, outputs: frozenset[str] | None, tmp_path: Path) -> None:
+    """Where a Scene is not recorded and no voice speaks its language, it is named, in English."""
+    some = shutil.copytree(welsh, tmp_path / "some")
+    next(some.glob("*perspective*")).unlink()
+    with pytest.raises(UsageError, match=r"no recording, and the voice Heart does not speak .*: Eu safbwynt"):
+        build(replace(order(some), data=WELSH, outputs=outputs))
 
 
 def test_recordings_that_are_too_long_are_refused(folder: Path, tmp_path: Path) -> None:

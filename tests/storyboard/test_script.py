@@ -49,12 +49,12 @@ def test_area_and_year_are_said_and_shown(make_edition: Make) -> None:
     assert "It is dated March 2021." in said(board.scenes[-1])
 
 
-def test_an_unknown_date_is_said(make_edition: Make) -> None:
-    """A review without a date says so, and shows it in its title."""
+def test_an_unknown_date_is_not_in_the_title(make_edition: Make) -> None:
+    """A review without a date is named by its title and area, on the slide and in the first sentence."""
     board = write_storyboard(make_edition(about={"published": None}))
 
-    assert board.scenes[0].slide.title == "Child T, Exampleshire, date not stated"
-    assert board.lines[0].text == "Child T, Exampleshire, date not stated."
+    assert board.scenes[0].slide.title == "Child T, Exampleshire"
+    assert board.lines[0].text == "Child T, Exampleshire."
 
 
 @pytest.mark.parametrize(

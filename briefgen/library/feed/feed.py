@@ -2,8 +2,8 @@
 
 Decisions that are in none of the directories' papers:
 
-- An episode is each public edition for everyone that has a recording. Withdrawn and restricted reviews, and editions
-  for one audience, are in no feed.
+- An episode is each public edition for everyone that has a recording. Withdrawn and restricted reviews, editions for
+  one audience, and reviews whose date is still to come are in no feed.
 - RSS names one language, that of the site; Welsh and English episodes stand in the same feed. What is known of each
   (transcripts, further forms of the sound) says its own.
 - A feed has the newest 300 episodes; older ones stay in the library. Apps read the whole feed several times a day.
@@ -277,9 +277,20 @@ def identify(library: Library, *earlier: bytes) -> Identified:
         BriefgenError: a record is damaged.
     """
     record = _joined(library, *earlier)
-    entries = [each for each in (*library.counted, *library.digests) if each.facts.has(SOUND)]
-    public = sorted((each for each in entries if not each.listed.restricted), key=lambda each: each.newest_first)
+    entries = filter(is_episode, (*library.counted, *library.digests))
+    public = sorted(entries, key=lambda each: each.newest_first)
     return identified(_one_of_each_id(public), record, library.today)
+
+
+def is_episode(entry: Entry) -> bool:
+    """Whether a pack for everyone is in the feeds: it has a recording, is not restricted, and of no day to come."""
+    return entry.facts.has(SOUND) and not entry.listed.restricted and not is_to_come(entry)
+
+
+def is_to_come(entry: Entry) -> bool:
+    """Whether a review's date of publication is still to come: apps hide such episodes, or stop at them."""
+    published = entry.listed.review.about.published
+    return published is not None and published.is_after(entry.listed.today)
 
 
 def _one_of_each_id(entries: Iterable[Entry]) -> Iterator[Entry]:
@@ -336,8 +347,8 @@ def _all(library: Library, found: Identified, given: dict[str, str]) -> Iterator
 
 
 def has_feed(theme: Group) -> bool:
-    """Whether a theme has a feed: one of its packs has a recording for everyone."""
-    return any(each.facts.has(SOUND) and not each.listed.restricted for each in theme.entries)
+    """Whether a theme has a feed: one of its packs is an episode."""
+    return any(map(is_episode, theme.entries))
 
 
 def theme_address(theme: Group) -> str:

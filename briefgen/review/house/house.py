@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from briefgen.review.limits import MAX_ENTRIES, MAX_HOUSE_WORDS, MAX_NAMES
 from briefgen.review.model import Frozen, Ignore, Name, Names, Phrase, SchemaPattern, Support, Text, WebAddress
+from briefgen.review.web_address import site_address, site_fault
 
 MIN_CONTRAST = 4.5
 """WCAG 2.2 success criterion 1.4.3: the least contrast of text against its background."""
@@ -113,6 +114,17 @@ class HouseFeed(Frozen):
     advisory: Literal["clean", "explicit"] = "clean"
 
 
+def _site(value: str) -> str:
+    fault = site_fault(value)
+    if fault is not None:
+        raise PydanticCustomError("web_address", "{fault}", {"fault": fault})
+    return site_address(value)
+
+
+SiteAddress = Annotated[WebAddress, AfterValidator(_site)]
+"""The web address of the folder that a site is in, without the name of its first page."""
+
+
 class House(Frozen):
     """A publisher's settings, from ``house.yaml`` or the defaults.
 
@@ -130,7 +142,7 @@ class House(Frozen):
 
     name: Name | None = None
     contact: Phrase | None = None
-    site: WebAddress | None = None
+    site: SiteAddress | None = None
     logo: Name | None = None
     logo_alt: Phrase | None = None
     deck: Name | None = None

@@ -21,8 +21,8 @@ from briefgen.speech.decode import decode
 from briefgen.speech.model import Clip
 from briefgen.speech.recordings.messages import file_name, message
 
-ENDINGS = (".wav", ".mp3", ".m4a", ".flac", ".ogg", ".opus", ".aac", ".aif", ".aiff")
-"""The kinds of files that recorders and phones save."""
+ENDINGS = (".wav", ".mp3", ".m4a", ".mp4", ".webm", ".flac", ".ogg", ".opus", ".aac", ".aif", ".aiff")
+"""The kinds of files that recorders, phones and browsers save; of a film only the sound is read."""
 
 MAX_BYTES = 200_000_000
 """More than seven minutes of the largest kind that is usual (stereo, 96 kHz, 24 bits)."""
