@@ -36,18 +36,37 @@ Matcher = Callable[[str], Iterable[tuple[int, int]]]
 
 
 @dataclass(frozen=True)
+class Overrun:
+    """What is too long by an estimate: the rule, where the most words are, and the values for the rule's words."""
+
+    rule: str
+    path: KeyPath
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True)
 class Subject:
-    """The input of a rule: one Review with its positions, and the House that publishes it."""
+    """The input of a rule: one Review with its positions, and the House that publishes it.
+
+    ``overruns`` is what is too long by estimate; None where nobody estimated.
+    """
 
     review: Review
     source: Source
     house: House
     private: Matcher | None = field(default=None, repr=False)
+    overruns: tuple[Overrun, ...] | None = None
 
     @classmethod
-    def of(cls, loaded: Loaded, house: House, private: Matcher | None = None) -> "Subject":
+    def of(
+        cls,
+        loaded: Loaded,
+        house: House,
+        private: Matcher | None = None,
+        overruns: tuple[Overrun, ...] | None = None,
+    ) -> "Subject":
         """Make the Subject of a loaded Review; ``private`` yields the spans of private words in a text."""
-        return cls(loaded.review, loaded.source, house, private)
+        return cls(loaded.review, loaded.source, house, private, overruns)
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:

@@ -7,10 +7,10 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import Any
 
-from briefgen.checks import acceptance, acronyms, characters, facts, language, lessons
+from briefgen.checks import acceptance, acronyms, characters, facts, language, length, lessons
 from briefgen.checks.privacy import dates, names, numbers, places, private_words
 from briefgen.checks.privacy.private_words import PrivateWords
-from briefgen.checks.rule import RULES, Hit, Rule, Subject
+from briefgen.checks.rule import RULES, Hit, Overrun, Rule, Subject
 from briefgen.errors import BriefgenError, Place, Problem, Severity, UsageError
 from briefgen.review.house.house import House
 from briefgen.review.load import Loaded
@@ -108,7 +108,7 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
     return problem(kind, place, "", count=f"{count:,}", **values)
 
 
-RULE_MODULES = (facts, lessons, language, characters, acronyms, numbers, dates, places, names, private_words)
+RULE_MODULES = (facts, lessons, length, language, characters, acronyms, numbers, dates, places, names, private_words)
 """The modules whose rules are registered by importing them."""
 
 GROUP = "briefgen.rules"
@@ -144,7 +144,12 @@ def _labels() -> Mapping[str, Any]:
 
 
 def check(
-    loaded: Loaded, house: House, *, private: PrivateWords | None = None, waived: Sequence[Ignore] = ()
+    loaded: Loaded,
+    house: House,
+    *,
+    private: PrivateWords | None = None,
+    waived: Sequence[Ignore] = (),
+    overruns: tuple[Overrun, ...] | None = None,
 ) -> Findings:
     """Run every rule over a Review.
 
@@ -153,12 +158,13 @@ def check(
         house: who publishes it.
         private: words that must not appear; no message repeats one.
         waived: rules that are accepted for this run, each with a reason.
+        overruns: what is too long by estimate; None where it is measured later.
 
     Raises:
         BriefgenError: a rule of another package cannot be loaded.
     """
     load_rules()
-    subject = Subject.of(loaded, house, private.spans if private else None)
+    subject = Subject.of(loaded, house, private.spans if private else None, overruns)
     sieve = FindingLimit({*acceptance.rules_named(subject, waived), private_words.RULE})
     found = [
         (hit, _problem(rule, hit, subject))

@@ -588,7 +588,9 @@ def test_the_house_is_on_every_page(make_review: Make, tmp_path: Path) -> None:
     folder = tmp_path / "house"
     (folder / "labels" / "en-GB").mkdir(parents=True)
     (folder / "labels" / "en-GB" / "library.yaml").write_text("site: {strapline: Ours}\n", encoding="utf-8")
-    (folder / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0h9v9z'/></svg>", encoding="utf-8")
+    (folder / "logo.svg").write_text(
+        "<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0h9v9z'/></svg>", encoding="utf-8"
+    )
     colours = {"primary": "#2b4a7a", "accent": "#8a2f4f"}
     house = House.model_validate(
         {"name": "Exampleshire <Partnership>", "contact": "learning@exampleshire.example", "logo": "logo.svg",
