@@ -13,7 +13,7 @@ from briefgen.audio.loudness import USUAL_DB, factor, gains_db, speech_level_db,
 from briefgen.audio.recorded import RecordedScene
 from briefgen.speech.recordings.align import written_starts
 from briefgen.storyboard.model import Scene, Storyboard, Timeline
-from briefgen.storyboard.timing import Pauses, timeline_of
+from briefgen.storyboard.timing import CHIME_S, QUIET_AFTER_S, Pauses, timeline_of
 from briefgen.text import legible
 
 if TYPE_CHECKING:
@@ -57,12 +57,6 @@ def resample(clip: "Clip", rate_hz: int) -> NDArray[np.float32]:
     start, length = nearest_sample(margin * rate_hz / clip.rate_hz), nearest_sample(clip.duration_s * rate_hz)
     return sound[start : start + length].astype(np.float32)
 
-
-CHIME_S = 1.6
-"""The duration of the chime, in seconds."""
-
-QUIET_AFTER_S = 0.3
-"""The silence between the opening chime and the first word, in seconds."""
 
 NOTES_HZ = (293.66, 440.0)
 """D4 and A4: an open fifth, neither glad nor sad; low enough to be gentle, high enough for a phone."""

@@ -82,11 +82,18 @@ def without_effect(subject: Subject, found: Sequence[Found], used: Iterable[int]
             rule_id = REFUSED
         elif ignore.rule not in RULES:
             rule_id = UNKNOWN
-        elif index not in used and not (ignore.rule == "privacy/private-word" and subject.private is None):
+        elif index not in used and not _was_not_run(ignore.rule, subject):
             rule_id = UNUSED
         if rule_id:
             hit = Hit(("checks", "ignore", index, "rule"), at=0, values=values, variant=_variant(rule_id, ignore))
             yield Rule(rule_id, Severity.WARNING, lambda _: ()), hit
+
+
+def _was_not_run(rule_id: str, subject: Subject) -> bool:
+    """Whether a rule had nothing to look at in this run: no list of private words, no estimates of length."""
+    if rule_id == "privacy/private-word":
+        return subject.private is None
+    return rule_id.startswith("length/") and subject.overruns is None
 
 
 def _variant(rule_id: str, ignore: Ignore) -> str:

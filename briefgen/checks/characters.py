@@ -10,7 +10,7 @@ from fontTools.ttLib import TTFont
 from briefgen import resources
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.errors import Severity
-from briefgen.review.characters import may_be_garbled, restored
+from briefgen.review.characters import may_be_garbled, restored, words_in_other_letters
 from briefgen.review.problems import shown
 from briefgen.review.yaml.source import Passage
 
@@ -92,3 +92,23 @@ def _garbled_words(passage: Passage) -> Iterator[Hit]:
                 words=match[0],
                 values={"words": shown(match[0]), "was": shown(was)},
             )
+
+
+_NOT_SAID = frozenset({"checks", "pronounce", "other_languages", "url", "report", "source", "themes", "pseudonyms"})
+"""What the podcast does not say."""
+
+
+@rule("clarity/not-said", Severity.WARNING)
+def not_said(subject: Subject) -> Iterator[Hit]:
+    """Find words that are not in Latin letters and have no pronunciation: the podcast leaves them out."""
+    given = [unicodedata.normalize("NFC", word).casefold() for word in subject.review.pronounce]
+    for passage in subject.passages:
+        if passage.path[0] in _NOT_SAID or passage.path[-1] in _NOT_SAID:
+            continue
+        for match in words_in_other_letters(passage.text):
+            rest = match[0].casefold()
+            for word in given:
+                rest = rest.replace(word, " ")
+            if any(words_in_other_letters(rest)):
+                values = {"words": shown(match[0])}
+                yield Hit(passage.path, at=match.start(), in_key=passage.in_key, words=match[0], values=values)

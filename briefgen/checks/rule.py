@@ -48,19 +48,39 @@ Matcher = Callable[[str], Iterable[tuple[int, int]]]
 
 
 @dataclass(frozen=True)
+class Overrun:
+    """What is too long by an estimate: the rule, where the most words are, and the values for the rule's words."""
+
+    rule: str
+    path: KeyPath
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True)
 class Subject:
-    """The input of a rule: one Review with its positions, and the House that publishes it."""
+    """The input of a rule: one Review with its positions, and the House that publishes it.
+
+    ``overruns`` is what is too long by estimate; None where nobody estimated.
+    """
 
     review: Review
     source: Source
     house: House
     private: Matcher | None = field(default=None, repr=False)
     today: date | None = None
+    overruns: tuple[Overrun, ...] | None = None
     memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """What one rule worked out and another needs too."""
 
     @classmethod
-    def of(cls, loaded: Loaded, house: House, private: Matcher | None = None, today: date | None = None) -> "Subject":
+    def of(
+        cls,
+        loaded: Loaded,
+        house: House,
+        private: Matcher | None = None,
+        today: date | None = None,
+        overruns: tuple[Overrun, ...] | None = None,
+    ) -> "Subject":
         """Make the Subject of a loaded Review.
 
         Args:
@@ -68,8 +88,9 @@ class Subject:
             house: who publishes it.
             private: yields the spans of private words in a text.
             today: the day of the build; None where it is not known, and no date is then in the future.
+            overruns: what is too long by estimate; None where it is measured later.
         """
-        return cls(loaded.review, loaded.source, house, private, today)
+        return cls(loaded.review, loaded.source, house, private, today, overruns)
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:

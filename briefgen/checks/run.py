@@ -17,6 +17,7 @@ from briefgen.checks import (
     examples,
     facts,
     language,
+    length,
     lessons,
     links,
     reworded,
@@ -35,7 +36,7 @@ from briefgen.checks.privacy import (
     settings,
 )
 from briefgen.checks.privacy.private_words import PrivateWords
-from briefgen.checks.rule import RULES, Hit, Rule, Subject
+from briefgen.checks.rule import RULES, Hit, Overrun, Rule, Subject
 from briefgen.errors import BriefgenError, Place, Problem, Severity, UsageError
 from briefgen.review.house.house import House
 from briefgen.review.load import Loaded
@@ -134,8 +135,8 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
 
 
 RULE_MODULES = (
-    examples, facts, stated, calendar, reworded, lessons, language, characters, acronyms, numbers, links,
-    references, dates, places, ages, settings, rare, jigsaw, names, private_words,
+    examples, facts, stated, calendar, reworded, lessons, length, language, characters, acronyms, numbers,
+    links, references, dates, places, ages, settings, rare, jigsaw, names, private_words,
 )  # fmt: skip
 """The modules whose rules are registered by importing them."""
 
@@ -178,6 +179,7 @@ def check(
     private: PrivateWords | None = None,
     waived: Sequence[Ignore] = (),
     today: date | None = None,
+    overruns: tuple[Overrun, ...] | None = None,
 ) -> Findings:
     """Run every rule over a Review.
 
@@ -187,12 +189,13 @@ def check(
         private: words that must not appear; no message repeats one.
         waived: rules that are accepted for this run, each with a reason.
         today: the day of the build; None where no date is to be taken as in the future.
+        overruns: what is too long by estimate; None where it is measured later.
 
     Raises:
         BriefgenError: a rule of another package cannot be loaded.
     """
     load_rules()
-    subject = Subject.of(loaded, house, private.spans if private else None, today)
+    subject = Subject.of(loaded, house, private.spans if private else None, today, overruns)
     sieve = FindingLimit({*acceptance.rules_named(subject, waived), private_words.RULE})
     found = [
         (hit, _problem(rule, hit, subject))

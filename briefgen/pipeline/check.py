@@ -8,6 +8,7 @@ from briefgen.checks.run import Findings, waive
 from briefgen.checks.run import check as check_review
 from briefgen.errors import InputError, Problem
 from briefgen.pipeline.houses import open_house
+from briefgen.pipeline.lengths import overruns
 from briefgen.review.load import load_review
 
 if TYPE_CHECKING:
@@ -33,7 +34,10 @@ def check(order: "Order") -> Findings:
     """
     try:
         loaded, house = load_review(order.data, order.file), open_house(order.house)
-        findings = check_review(loaded, house, private=order.private, waived=waive(order.waived), today=order.today)
+        too_long = overruns(loaded, house, order.today, order.voice)
+        findings = check_review(
+            loaded, house, private=order.private, waived=waive(order.waived), today=order.today, overruns=too_long
+        )
     except InputError as error:
         hide = order.private.hidden if order.private else (lambda problem: problem)
         return Findings(tuple(hide(problem) for problem in error.problems), ())

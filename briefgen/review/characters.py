@@ -76,6 +76,25 @@ _REAL = re.compile("(?P<before>.?)(?P<letter>[À-ÖØ-Ý])(?=[”’“‘»…�
 _OPENING = "“‘«(’–— \n"
 
 
+# A letter that is neither Latin (with those of phonetics) nor of the block that marks what the lexicon has settled.
+_OTHER = "[^\\W\\d_A-Za-zª-\u02ff\u1d00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff\ufb00-\ufb06\U00010400-\U0001044f]"
+_OTHER_LETTER = re.compile(_OTHER)
+_OTHER_WORD = rf"{_OTHER}[\w\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670'’]*"
+_OTHER_WORDS = re.compile(rf"(?<!\w){_OTHER_WORD}(?:[\s-]+{_OTHER_WORD})*")
+
+
+def words_in_other_letters(text: str) -> Iterator[re.Match[str]]:
+    """Yield the runs of words that are not in Latin letters, which no voice of briefgen says.
+
+    A single letter, such as the β of a blocker or the μ of a dose, is no such word, unless it is one (Chinese).
+    """
+    if not text.isascii():
+        for match in _OTHER_WORDS.finditer(text):
+            letters = _OTHER_LETTER.findall(match[0])
+            if len(letters) > 1 or unicodedata.category(letters[0]) == "Lo":
+                yield match
+
+
 def may_be_garbled(text: str) -> bool:
     """Whether a text has a sequence of letters as in UTF-8 that was taken for another encoding; most texts do not."""
     return not text.isascii() and bool(_MAYBE_GARBLED.search(text))

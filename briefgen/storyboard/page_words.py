@@ -66,6 +66,11 @@ class PageEstimate:
         return self.words_over == 0
 
 
+def words_over(plan: PagePlan, limit_mm: float = BOTTOM_MM) -> int:
+    """Estimate how many words must go for a plan to end above a height of the page; 0 when it does."""
+    return max(0, math.ceil((page_mm(plan) - limit_mm) / WORD_MM))
+
+
 def floor_of(plan: PagePlan) -> float:
     """Return the smallest type in which a plan may be set, in points."""
     return PICTURES_PT if plan.has_pictures else AIM_PT if plan.has_first_to_go else FLOOR_PT
@@ -103,5 +108,4 @@ def estimate_page(plans: Sequence[PagePlan]) -> PageEstimate:
     heights_mm = [page_mm(plan) for plan in plans]
     last = len(plans) - 1
     index = next((number for number, height_mm in enumerate(heights_mm) if height_mm <= BOTTOM_MM), last)
-    over_mm = max(0.0, heights_mm[index] - BOTTOM_MM)
-    return PageEstimate(index, largest_pt(plans[index], heights_mm[index]), math.ceil(over_mm / WORD_MM))
+    return PageEstimate(index, largest_pt(plans[index], heights_mm[index]), words_over(plans[index]))

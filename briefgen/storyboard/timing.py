@@ -12,6 +12,12 @@ from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import SEVEN_MINUTES_S, LeftOut, Scene, SceneKind, Span, Storyboard, Timeline
 from briefgen.text import clock
 
+CHIME_S = 1.6
+"""The duration of the chime, in seconds."""
+
+QUIET_AFTER_S = 0.3
+"""The silence between the opening chime and the first word, in seconds."""
+
 _SAME = 1e-6  # of a step: a time that is on the grid but for the last digits of its number
 
 
@@ -293,9 +299,7 @@ def without(storyboard: Storyboard, part: str) -> Storyboard:
 def _advice(storyboard: Storyboard, edition: Edition, timeline: Timeline, limit_s: float) -> str:
     """Return the text of the error: the length, and the words to cut from each Scene."""
     labels = edition.wording.labels("script")["too_long"]
-    over_s = timeline.total_s - limit_s
-    words_a_second = sum(scene.words for scene in storyboard.scenes) / timeline.total_s
-    words = math.ceil(over_s * words_a_second)
+    words = words_over(storyboard, timeline, limit_s)
     rows = [
         str(labels["scene"]).format(
             title=scene.slide.title,
@@ -304,7 +308,7 @@ def _advice(storyboard: Storyboard, edition: Edition, timeline: Timeline, limit_
             budget=round(scene.budget_s),
             cut=cut,
         )
-        for scene, cut in zip(storyboard.scenes, _cuts(storyboard, timeline, words), strict=True)
+        for scene, cut in zip(storyboard.scenes, word_cuts(storyboard, timeline, words), strict=True)
         if cut
     ]
     total = clock(math.ceil(timeline.total_s))  # a little over seven minutes is not "7:00"
@@ -312,7 +316,13 @@ def _advice(storyboard: Storyboard, edition: Edition, timeline: Timeline, limit_
     return "\n".join((message, *rows, str(labels["advice"])))
 
 
-def _cuts(storyboard: Storyboard, timeline: Timeline, words: int) -> list[int]:
+def words_over(storyboard: Storyboard, timeline: Timeline, limit_s: float) -> int:
+    """Return how many words must go for a Storyboard to keep to a limit; 0 when it does."""
+    words_a_second = sum(scene.words for scene in storyboard.scenes) / timeline.total_s
+    return max(0, math.ceil((timeline.total_s - limit_s) * words_a_second))
+
+
+def word_cuts(storyboard: Storyboard, timeline: Timeline, words: int) -> list[int]:
     """Share the words to cut among the Scenes by how far each is over its budget."""
 
     def excess_s(scene: Scene) -> float:

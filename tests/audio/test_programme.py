@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from spoken import clips, programme, scene, storyboard, voice
 
 from briefgen.audio.loudness import MAX_EVENING_DB
-from briefgen.audio.programme import CHIME_S, QUIET_AFTER_S, assemble, chime, pauses_of
+from briefgen.audio.programme import assemble, chime, pauses_of
 from briefgen.speech.model import Clip
 from briefgen.storyboard.model import Span
-from briefgen.storyboard.timing import Pauses, timeline_of
+from briefgen.storyboard.timing import CHIME_S, QUIET_AFTER_S, Pauses, timeline_of
 
 RATE_HZ = 24_000
 PAUSES = Pauses(sentence_s=0.5, paragraph_s=1.0, scene_s=2.0, opening_s=3.0, closing_s=4.0)

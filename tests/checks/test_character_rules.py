@@ -85,3 +85,25 @@ def test_the_samples_are_not_garbled() -> None:
     """Nothing in what briefgen ships is taken for garbled."""
     for path in sorted((Path(__file__).parents[2] / "samples").glob("*.yaml")):
         assert _garbled(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("pronounce", "expected"),
+    [
+        ("{}", ["2:10", "6:48"]),
+        ("{Олена: oh-LEH-nah}", ["6:48"]),
+        ("{Олена: oh-LEH-nah, Νίκος Μ.: NEE-koss}", ["6:48"]),
+        ("{олена: oh-LEH-nah, Νίκος: NEE-koss}", []),
+    ],
+)
+def test_words_that_no_voice_says_are_told(pronounce: str, expected: list[str]) -> None:
+    """Unless the summary says how they sound; not in texts that no podcast says."""
+    text = GARBLED.replace("Baby Fâ€™s story", "Олена and her son").replace(
+        "â€œI told themâ€™ in a cafÃ©. It cost Â£5.", "hello, and Νίκος"
+    )
+    text = text.replace("mother said", "mother once said") + f"pronounce: {pronounce}\n"
+    problems = check(load_review(text.encode(), "a.yaml"), House()).problems
+
+    assert expected == [
+        f"{each.place.line}:{each.place.column}" for each in problems if each.rule == "clarity/not-said"
+    ]

@@ -446,7 +446,9 @@ def test_agencies_and_themes_with_most_reviews_come_first(make_review: Make, tmp
     agencies, themes = (home.xpath(f"//ul[@class='{name}']/li") for name in ("chooser", "tiles"))
     assert ["Youth work 3 reviews", "Ambulance 2 reviews"] == [said(each) for each in agencies]
     assert ["zeal 3 reviews", "art 1 review"] == [said(each) for each in themes]
-    assert ["agencies/youth-services.html", "agencies/ambulance-service.html"] == home.xpath("//ul[@class='chooser']//@href")
+    assert ["agencies/youth-services.html", "agencies/ambulance-service.html"] == home.xpath(
+        "//ul[@class='chooser']//@href"
+    )
     for kind, first in (("agencies", "Youth work"), ("themes", "zeal")):
         assert said(tree(library, f"{kind}/index.html").xpath("//ul[@class='tiles']/li")[0]).startswith(first)
 

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefgen.errors import Place
-from briefgen.review.characters import MAX_MARKS_COMPOSED, composed, composed_pieces, may_be_garbled, restored
+from briefgen.review.characters import (
+    MAX_MARKS_COMPOSED,
+    composed,
+    composed_pieces,
+    may_be_garbled,
+    restored,
+    words_in_other_letters,
+)
 from briefgen.review.load import load_review
 from briefgen.review.yaml.source import read_source
 
@@ -143,3 +150,19 @@ def test_real_words_are_not_garbled(before: str, after: str) -> None:
     ]
 
     assert [text for text in (*texts, " ".join(texts)) if may_be_garbled(text) and restored(text) != text] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Олена Шевченко met Νίκος at home.", ["Олена Шевченко", "Νίκος"]),
+        ("The guide دليل الأسرة (2021) helps", ["دليل الأسرة"]),
+        ("שָׁלוֹם, 我 and 家庭指南。", ["שָׁלוֹם", "我", "家庭指南"]),
+        ("Санкт-Петербург’s", ["Санкт-Петербург’s"]),
+        ("β-blockers, 5 μg, Ω, Đặng, Łódź, naïve, ªº, ŋ, ﬁ", []),
+        ("", []),
+    ],
+)
+def test_words_in_other_letters_are_found(text: str, words: list[str]) -> None:
+    """Words in Cyrillic, Greek, Arabic, Hebrew and Chinese, and no sign of a unit."""
+    assert words == [match[0] for match in words_in_other_letters(text)]

@@ -17,6 +17,7 @@ from pydantic import Field, ValidationError
 
 from briefgen import resources
 from briefgen.errors import UsageError
+from briefgen.review.characters import words_in_other_letters
 from briefgen.review.model import Frozen, Phrase
 from briefgen.speech.model import message
 from briefgen.speech.pronounce.first_use import FirstUses
@@ -31,8 +32,9 @@ from briefgen.speech.pronounce.respelling import (
     phonemes,
     with_suffix,
 )
-from briefgen.speech.pronounce.text import clean, web_pattern
+from briefgen.speech.pronounce.text import clean, web_pattern, without_other_letters
 from briefgen.speech.voices import read_mapping, validation_words
+from briefgen.wording.wording import Wording
 
 if TYPE_CHECKING:
     from briefgen.speech.model import Voice
@@ -235,8 +237,15 @@ class Pronouncer:
             return f"{_OPEN}{''.join(digits)}{_CLOSE}"
 
         marked = self._mark(_without_carriers(unicodedata.normalize("NFC", text)), carry)
+        if any(words_in_other_letters(marked)):
+            marked = without_other_letters(marked) or self._other_letters
         plain = normalise(marked) if self._english else clean(marked)
         return _with_pauses(_CARRIED.sub(lambda m: carried[_index(m[1])], plain))
+
+    @cached_property
+    def _other_letters(self) -> str:
+        """What is said in the place of a sentence that has no word in Latin letters."""
+        return str(Wording("en-GB" if self._english else "cy").labels("speech")["other_letters"])
 
     def _mark(self, text: str, carry: Callable[[str], str]) -> str:
         """Replace every word of the lexicon by a placeholder; web addresses stay whole for the normaliser."""

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from itertools import pairwise
 
+from briefgen.review.characters import words_in_other_letters
 from briefgen.speech.pronounce.numbers import cardinal, digits, ordinal, roman
 from briefgen.speech.pronounce.rules import NormaliserRule, any_of, month_names, rule, tables
 
@@ -27,6 +28,20 @@ def clean(text: str) -> str:
         else:
             cleaned.append(" " if silent or character.isspace() else character)
     return " ".join("".join(cleaned).split())
+
+
+_EMPTY = re.compile(r"\(\s*\)|\[\s*\]|“\s*”|‘\s*’|\"\s*\"")
+_STRAY = re.compile(r"\s+(?=[.,;:!?)\]”’])")
+
+
+def without_other_letters(text: str) -> str:
+    """Return a text without its words that are not in Latin letters; "" when no other word is left."""
+    parts, end = [], 0
+    for match in words_in_other_letters(text):
+        parts.append(text[end : match.start()])
+        end = match.end()
+    rest = _STRAY.sub("", _EMPTY.sub("", "".join((*parts, text[end:])))).strip()
+    return rest if any(map(str.isalnum, rest)) else ""
 
 
 def web_pattern() -> str:

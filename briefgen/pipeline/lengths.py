@@ -1,0 +1,194 @@
+"""Estimate by its words whether a summary is too long for one page or for seven minutes; nothing is laid out or said.
+
+A build measures both exactly. ``benchmarks/lengths.py`` measures how far off the estimates are.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from briefgen import resources
+from briefgen.checks.rule import Overrun
+from briefgen.errors import BriefgenError
+from briefgen.review.house.house import House
+from briefgen.review.load import Loaded
+from briefgen.review.model import Review
+from briefgen.review.problems import location
+from briefgen.review.yaml.span import KeyPath
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.editions import make_edition
+from briefgen.storyboard.model import SEVEN_MINUTES_S, Storyboard, Timeline
+from briefgen.storyboard.page import page_plans
+from briefgen.storyboard.page_words import BOTTOM_MM, HEAD_MM, ITEM_MM, MESSAGE_MM, WORD_MM, page_mm
+from briefgen.storyboard.page_words import words_over as page_words_over
+from briefgen.storyboard.script import speakers, write_storyboard
+from briefgen.storyboard.timing import (
+    CHIME_S,
+    DROP_ORDER,
+    QUIET_AFTER_S,
+    Pauses,
+    estimate,
+    without,
+    word_cuts,
+    words_over,
+)
+from briefgen.text import clock
+
+PAGE_NEAR, PAGE_SURE = 0.95, 1.2
+MINUTES_NEAR, MINUTES_SURE = 0.98, 1.1
+"""From which share of the page and of seven minutes there is a warning, and from which an error."""
+
+SCRIPT_PACE = 1.06
+"""How much quicker a script is said than the prose that the pace of voices is stated for, as many of its lines are
+short: the scripts of the samples take 170 words a minute where their prose takes 160."""
+
+MOST_PARTS = 4
+"""How many parts a message names."""
+
+ROUND_TO = 5
+
+LABEL_WORDS, NOT_STATED_WORDS = 80, 8
+"""No page has more words of labels in what must stay on it, nor for a reason or an action that is not stated."""
+
+OPENING_S, MESSAGE_S, ITEM_S = 95.0, 12.0, 4.0
+"""No podcast takes longer for what is said in every one, and beside the words of a message or of another item."""
+
+_SCENES: Mapping[str, KeyPath] = {
+    "content-note": ("review", "content_note"),
+    "about": ("review",),
+    "story": ("what_happened",),
+    "perspective": ("perspective",),
+    "recommendations": ("recommendations",),
+    "questions": ("questions",),
+    "support": ("support",),
+}
+_PARTS: Mapping[str, KeyPath] = {
+    "head": ("review", "title"),
+    "content_note": ("review", "content_note"),
+    "links": ("review", "report"),
+}
+_NUMBERED = re.compile(r"message[- ](\d+)")
+
+
+def overruns(loaded: Loaded, house: House, today: date, voice: str | None = None) -> tuple[Overrun, ...]:
+    """Estimate what of a summary is too long, with every optional part left out.
+
+    Args:
+        loaded: the summary.
+        house: who publishes it.
+        today: the day of the build.
+        voice: the id of the voice that is asked for; None for the house's.
+    """
+    if (
+        most_mm(loaded.review) <= PAGE_NEAR * BOTTOM_MM
+        and most_s(loaded, house, voice) <= MINUTES_NEAR * SEVEN_MINUTES_S
+    ):
+        return ()
+    try:
+        edition = make_edition(loaded.review, house, today)
+        return (*_page(edition), *_minutes(edition, voice))
+    except BriefgenError:  # a template of the house is wrong, which is told when it is tried
+        return ()
+
+
+def most_s(loaded: Loaded, house: House, voice: str | None = None) -> float:
+    """Return how long the podcast of a summary takes by its estimate, or longer, without the work of making that."""
+    review = loaded.review
+    words = sum(len(passage.text.split()) for passage in loaded.source.passages())
+    items = MESSAGE_S * len(review.key_messages) + ITEM_S * (len(review.recommendations) + len(review.support))
+    slowest_wpm = min(float(pace["rate_wpm"]) for pace in _paces_of(house, voice).values())
+    return OPENING_S + items + words * 60 / slowest_wpm
+
+
+def most_mm(review: Review) -> float:
+    """Return the height of the page of a summary, without its optional parts, or more."""
+    about = review.about
+    stays = [about.title, about.kind, about.area, about.publisher, about.subject, about.content_note]
+    stays += [review.what_happened, review.perspective]
+    unstated = 0
+    for each in review.key_messages:
+        stays += [each.headline, each.finding, each.why, each.action, each.source, *each.agencies]
+        unstated += (each.why is None) + (each.action is None)
+    stays += [text for each in review.support for text in (each.name, each.contact)]
+    words = sum(len(text.split()) for text in stays if text) + LABEL_WORDS + NOT_STATED_WORDS * unstated
+    items = len(review.support) + 2
+    return HEAD_MM + WORD_MM * words + MESSAGE_MM * len(review.key_messages) + ITEM_MM * items
+
+
+def _page(edition: Edition) -> Iterator[Overrun]:
+    plan = page_plans(edition)[-1]
+    share = page_mm(plan) / BOTTOM_MM
+    if share > PAGE_NEAR:
+        words = _rounded(page_words_over(plan, PAGE_NEAR * BOTTOM_MM))
+        parts = {_part(name): count for name, count in plan.words_by_part().items()}
+        yield _overrun("page", words, parts, is_sure=share > PAGE_SURE)
+
+
+def _minutes(edition: Edition, voice: str | None) -> Iterator[Overrun]:
+    storyboard = write_storyboard(edition)
+    for part in DROP_ORDER:
+        storyboard = without(storyboard, part)
+    timeline = timeline_by_words(edition, storyboard, voice)
+    if timeline.total_s > MINUTES_NEAR * SEVEN_MINUTES_S:
+        words = _rounded(words_over(storyboard, timeline, MINUTES_NEAR * SEVEN_MINUTES_S))
+        cuts = word_cuts(storyboard, timeline, words)
+        scenes = zip((scene.id for scene in storyboard.scenes), cuts, strict=True)
+        parts = {_scene(name): cut for name, cut in scenes}
+        is_sure = timeline.total_s > MINUTES_SURE * SEVEN_MINUTES_S
+        yield _overrun("minutes", words, parts, is_sure=is_sure, total=clock(math.ceil(timeline.total_s)))
+
+
+def timeline_by_words(edition: Edition, storyboard: Storyboard, voice: str | None = None) -> Timeline:
+    """Return the times of a Storyboard by the words of its Lines and the pace of its voices."""
+    paces = _paces_of(edition.house, voice)
+    first = next(iter(paces.values()))
+    pauses = Pauses(
+        sentence_s=first["sentence_pause_s"],
+        paragraph_s=first["paragraph_pause_s"],
+        scene_s=first["scene_pause_s"],
+        opening_s=CHIME_S + QUIET_AFTER_S,
+        closing_s=CHIME_S,
+    )
+    return estimate(storyboard, {role: paces[role]["rate_wpm"] * SCRIPT_PACE for role in speakers(edition)}, pauses)
+
+
+def _overrun(kind: str, words: int, parts: Mapping[KeyPath, int], *, is_sure: bool, **values: object) -> Overrun:
+    longest = sorted((path for path in parts if path and parts[path]), key=lambda path: -parts[path])[:MOST_PARTS]
+    named = ", ".join(f"{location(path)} ({parts[path]})" for path in longest)
+    rule_id = f"length/{kind}" if is_sure else f"length/{kind}-near"
+    return Overrun(rule_id, longest[0] if longest else ("what_happened",), {"words": words, "parts": named, **values})
+
+
+def _part(name: str) -> KeyPath:
+    """Return the path in the summary of a part of the page."""
+    numbered = _NUMBERED.fullmatch(name)
+    return ("key_messages", int(numbered[1]) - 1) if numbered else _PARTS.get(name, (name,))
+
+
+def _scene(name: str) -> KeyPath:
+    """Return the path in the summary of what a Scene says; () for what is said in any podcast."""
+    numbered = _NUMBERED.fullmatch(name)
+    return ("key_messages", int(numbered[1]) - 1) if numbered else _SCENES.get(name, ())
+
+
+def _rounded(words: int) -> int:
+    return math.ceil(words / ROUND_TO) * ROUND_TO
+
+
+@cache
+def _paces() -> Mapping[str, Mapping[str, Any]]:
+    """Load the voices of briefgen; a voice file of a house, which may be anything, is read by a build."""
+    found: Sequence[Any] = [resources.read_yaml(path.read_bytes()) for path in resources.voices().glob("*.yaml")]
+    voices = {each["id"]: each for each in found if "rate_wpm" in each}
+    usual = voices[House().voice]  # states its pauses, which others take from it
+    return {name: {**usual, **each} for name, each in voices.items()}
+
+
+def _paces_of(house: House, voice: str | None) -> Mapping[str, Mapping[str, Any]]:
+    """Return the pace of each role: of a voice that is not briefgen's own, that of the built-in voice."""
+    known, usual = _paces(), House().voice
+    ids = {role: voice or house.voice_of(role) for role in (("host", "reader") if house.two_speakers else ("",))}
+    return {role: known.get(name, known[usual]) for role, name in ids.items()}
