@@ -9,6 +9,7 @@ from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import WORD, Lazy, data, is_quoted, sentences, words, words_of
 from briefgen.errors import Severity
 from briefgen.review.problems import shown
+from briefgen.review.yaml.span import KeyPath
 
 _NOUN_ENDING = Lazy(r"(?:tion|sion|ment|ness|ity|ance|ence|ship|ism|ing|ure|cies|ties|gaps?|delays)$")
 _ED = Lazy(r"\w{3,}ed$")
@@ -81,7 +82,7 @@ def one_agency(subject: Subject) -> Iterator[Hit]:
 def no_good_practice(subject: Subject) -> Iterator[Hit]:
     """Find a summary without good practice."""
     if not subject.review.good_practice:
-        yield Hit(("good_practice",))
+        yield Hit(("good_practice",), is_answered=_is_answered(subject, ("good_practice",)))
 
 
 @rule("panel/two-actions", Severity.WARNING)
@@ -257,7 +258,7 @@ def no_why(subject: Subject) -> Iterator[Hit]:
     """Find key messages without a reason."""
     for index, message in enumerate(subject.review.key_messages):
         if message.why is None:
-            yield _message_hit(index, "why", message.headline)
+            yield _message_hit(subject, index, "why")
 
 
 @rule("panel/no-action", Severity.WARNING)
@@ -265,18 +266,25 @@ def no_action(subject: Subject) -> Iterator[Hit]:
     """Find key messages without an action."""
     for index, message in enumerate(subject.review.key_messages):
         if message.action is None:
-            yield _message_hit(index, "action", message.headline)
+            yield _message_hit(subject, index, "action")
 
 
-def _message_hit(index: int, field: str, headline: str) -> Hit:
-    return Hit(("key_messages", index, field), words=headline, values={"headline": shown(headline)})
+def _message_hit(subject: Subject, index: int, field: str) -> Hit:
+    path, headline = ("key_messages", index, field), subject.review.key_messages[index].headline
+    values = {"headline": shown(headline)}
+    return Hit(path, words=headline, values=values, is_answered=_is_answered(subject, path))
+
+
+def _is_answered(subject: Subject, path: KeyPath) -> bool:
+    """Whether the author has written that there is nothing: an explicit null, where a missing key says nothing."""
+    return path in subject.source.keys
 
 
 @rule("panel/no-perspective", Severity.WARNING)
 def no_perspective(subject: Subject) -> Iterator[Hit]:
     """Find a summary without the child's, adult's or family's view."""
     if subject.review.perspective is None:
-        yield Hit(("perspective",))
+        yield Hit(("perspective",), is_answered=_is_answered(subject, ("perspective",)))
 
 
 @rule("panel/hollow-perspective", Severity.WARNING)
@@ -315,7 +323,7 @@ def recommendation_owner(subject: Subject) -> Iterator[Hit]:
     """Find recommendations without an owner."""
     for index, recommendation in enumerate(subject.review.recommendations):
         if recommendation.owner is None:
-            yield _recommendation_hit(index, "owner", recommendation.text)
+            yield _recommendation_hit(subject, index, "owner")
 
 
 @rule("panel/recommendation-due", Severity.WARNING)
@@ -323,8 +331,9 @@ def recommendation_due(subject: Subject) -> Iterator[Hit]:
     """Find recommendations without a due date."""
     for index, recommendation in enumerate(subject.review.recommendations):
         if recommendation.due is None:
-            yield _recommendation_hit(index, "due", recommendation.text)
+            yield _recommendation_hit(subject, index, "due")
 
 
-def _recommendation_hit(index: int, field: str, text: str) -> Hit:
-    return Hit(("recommendations", index, field), words=text, values={"text": shown(text)})
+def _recommendation_hit(subject: Subject, index: int, field: str) -> Hit:
+    path, text = ("recommendations", index, field), subject.review.recommendations[index].text
+    return Hit(path, words=text, values={"text": shown(text)}, is_answered=_is_answered(subject, path))

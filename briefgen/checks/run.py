@@ -352,6 +352,14 @@ def explain(rule_id: str) -> str | None:
     return f"{rule_id}: {about}" if about else None
 
 
+def rule_title(rule_id: str) -> str:
+    """Return the title of a rule; for a rule of the input, which has none, what it is about."""
+    if rule_id in RULES:
+        return str(_entry(RULES[rule_id])["title"])
+    entry = _labels()["rules"].get(rule_id)
+    return str(entry["title"] if entry else input_labels()["rules"].get(rule_id, rule_id)).rstrip(".")
+
+
 def rule_ids() -> tuple[str, ...]:
     """Return every rule id that ``explain`` knows, sorted."""
     load_rules()

@@ -148,9 +148,9 @@ def _print_error(error: click.ClickException | BriefgenError) -> int:
     if isinstance(error, click.ClickException):
         error.show()
     elif isinstance(error, InputError):
-        from briefgen.cli.report import print_problems  # noqa: PLC0415  (only for problems)
+        from briefgen.cli.report import print_errors  # noqa: PLC0415  (only for problems)
 
-        print_problems(error.problems)
+        print_errors(error.problems)
     else:
         click.echo(f"Error: {error.message}", err=True)
     return error.exit_code

@@ -13,7 +13,7 @@ import briefgen
 from briefgen.cache import Cache, size_limit
 from briefgen.cli.options import order_of, scheduler_of
 from briefgen.cli.progress import Packs, Steps
-from briefgen.cli.report import print_problems
+from briefgen.cli.report import print_errors
 from briefgen.cli.tables import print_pack, print_removed, print_unchanged
 from briefgen.cli.trouble import known_failure
 from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, InputError, UsageError
@@ -178,7 +178,7 @@ class BatchRun:
             from briefgen.pipeline.build import load_checked  # noqa: PLC0415  (an unchanged pack is found without)
 
             *_, findings = load_checked(order)
-            if findings.problems:
+            if any(not problem.is_answered for problem in findings.problems):
                 raise InputError(findings.problems)
 
     @contextmanager
@@ -187,7 +187,7 @@ class BatchRun:
         try:
             yield
         except InputError as error:
-            print_problems(error.problems)
+            print_errors(error.problems)
             self._note(f"{name}: see its problems above", error.exit_code)
         except BriefgenError as error:
             click.echo(f"Error: {name}: {error.message}" if name else f"Error: {error.message}", err=True)

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 import briefgen
+from briefgen.checks.groups import ANSWERED, ERRORS, FIRST, REST, by_rule, group_of, in_group
 from briefgen.checks.rule import RULES
 from briefgen.errors import Problem, Severity
 from briefgen.wording.plain import plain
@@ -79,7 +80,7 @@ def width(text: str) -> int:
 
 
 def print_problems(problems: Sequence[Problem], *, texts: Mapping[str, str] | None = None, err: bool = True) -> None:
-    """Print Problems as text, with their number.
+    """Print every Problem as text, with their number.
 
     Args:
         problems: what to print.
@@ -87,30 +88,53 @@ def print_problems(problems: Sequence[Problem], *, texts: Mapping[str, str] | No
         err: whether to print to standard error.
     """
     for problem in problems:
-        place = click.style(str(problem.place), bold=True)
-        severity = click.style(str(problem.severity), fg=COLOURS[problem.severity])
-        click.echo(f"{place}: {severity}: {problem.message}", err=err)
-        shown = excerpt(problem, (texts or {}).get(problem.place.file, ""))
-        for row in shown.underlined() if shown else ():
-            click.echo(click.style(f"    | {row}", dim=True), err=err)
-        if problem.suggestion:
-            click.echo(f"    {problem.suggestion}", err=err)
-        click.echo(click.style(f"    [{problem.rule}]", dim=True), err=err)
+        print_problem(problem, texts or {}, err=err)
     click.echo(count(problems), err=err)
 
 
+def print_problem(problem: Problem, texts: Mapping[str, str], *, err: bool, more: str = "") -> None:
+    """Print one Problem: its place, what is wrong, its words in their line, what to do, and its rule.
+
+    Args:
+        problem: what to print.
+        texts: the text of each file.
+        err: whether to print to standard error.
+        more: what is said of further findings of its rule.
+    """
+    place = click.style(str(problem.place), bold=True)
+    severity = click.style(str(problem.severity), fg=COLOURS[problem.severity])
+    click.echo(f"{place}: {severity}: {problem.message}", err=err)
+    shown = excerpt(problem, texts.get(problem.place.file, ""))
+    for row in shown.underlined() if shown else ():
+        click.echo(click.style(f"    | {row}", dim=True), err=err)
+    for line in filter(None, (problem.suggestion, more)):
+        click.echo(f"    {line}", err=err)
+    click.echo(click.style(f"    [{problem.rule}]", dim=True), err=err)
+
+
+def print_errors(problems: Sequence[Problem], *, err: bool = True) -> None:
+    """Print the errors and the number of warnings; where only warnings stop a build, what shows them."""
+    errors = in_group(problems, ERRORS)
+    for problem in errors:
+        print_problem(problem, {}, err=err)
+    click.echo(count(problems), err=err)
+    if not errors:
+        click.echo(Wording().labels("checks")["screen"]["strict"], err=err)
+
+
 def count(problems: Sequence[Problem]) -> str:
-    """Format the number of errors and warnings."""
-    errors = sum(problem.is_error for problem in problems)
-    warnings = len(problems) - errors
+    """Format the number of errors, of warnings, and of questions that the author has answered with null."""
+    answered = len(in_group(problems, ANSWERED))
+    errors = len(in_group(problems, ERRORS))
+    warnings = len(problems) - errors - answered
     parts = [
         f"{number} {name}{'' if number == 1 else 's'}" for number, name in ((errors, "error"), (warnings, "warning"))
     ]
-    return ", ".join(parts) + "."
+    return ", ".join(parts) + (f". Answered with null: {answered}." if answered else ".")
 
 
 def as_json(problems: Sequence[Problem]) -> str:
-    """Format Problems as JSON: ``{"problems": [{rule, severity, file, line, column, message, suggestion}]}``."""
+    """Format Problems as JSON: ``{"problems": [{rule, severity, file, line, column, message, ..., group}]}``."""
     rows = [
         {
             "rule": problem.rule,
@@ -120,6 +144,7 @@ def as_json(problems: Sequence[Problem]) -> str:
             "column": problem.place.column,
             "message": problem.message,
             "suggestion": problem.suggestion,
+            "group": group_of(problem),
         }
         for problem in problems
     ]
@@ -140,6 +165,7 @@ def as_sarif(problems: Sequence[Problem]) -> str:
             "ruleId": problem.rule,
             "level": str(problem.severity),
             "message": {"text": f"{problem.message} {problem.suggestion}".strip()},
+            "properties": {"group": group_of(problem)},
             "locations": [
                 {
                     "physicalLocation": {
@@ -176,7 +202,7 @@ def page(checked: Sequence[Checked]) -> str:
         {
             "name": each.file,
             "counts": _counts(each.problems, labels["report"]),
-            "families": list(_families(each, labels)),
+            "sections": [section for section in _sections(each, labels) if section["problems"]],
             "ignored": [
                 {"message": problem.message, "rule": problem.rule, "reason": why} for problem, why in each.ignored
             ],
@@ -193,13 +219,23 @@ def _counts(problems: Iterable[Problem], labels: Mapping[str, Any]) -> str:
     return ", ".join(words["one" if count == 1 else "many"].format(count=count) for count, words in pairs)
 
 
-def _families(checked: Checked, labels: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    names = {problem.rule.partition("/")[0] for problem in checked.problems}
+def _sections(checked: Checked, labels: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    """Yield the sections of a file in the order of the screen: by group, and the rest by family of rules."""
+    titles = labels["report"]["groups"]
+    for group in (ERRORS, FIRST):
+        found = [each for rule in by_rule(in_group(checked.problems, group)) for each in rule.problems]
+        yield _section(titles[group], found, checked.text, labels)
+    rest = in_group(checked.problems, REST)
+    names = {problem.rule.partition("/")[0] for problem in rest}
     known = [family for family in FAMILIES if family in names]
     for family in (*known, *sorted(names - set(FAMILIES))):
-        problems = [problem for problem in checked.problems if problem.rule.partition("/")[0] == family]
-        title = labels["report"]["families"].get(family, family)
-        yield {"title": title, "problems": [_row(problem, checked.text, labels) for problem in problems]}
+        found = [problem for problem in rest if problem.rule.partition("/")[0] == family]
+        yield _section(labels["report"]["families"].get(family, family), found, checked.text, labels)
+    yield _section(titles[ANSWERED], in_group(checked.problems, ANSWERED), checked.text, labels)
+
+
+def _section(title: str, problems: Sequence[Problem], text: str, labels: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"title": title, "problems": [_row(problem, text, labels) for problem in problems]}
 
 
 def _row(problem: Problem, text: str, labels: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from briefgen.cli.options import STDIN, read_input
-from briefgen.cli.report import print_problems
+from briefgen.cli.report import print_errors
 from briefgen.cli.tables import print_table, total
 from briefgen.digest.sources import below
 from briefgen.errors import EXIT_OK, EXIT_USAGE, BriefgenError, InputError, UsageError
@@ -101,7 +101,7 @@ def _chosen(files: tuple[str, ...], choice: TrackFilter) -> tuple[list[Tracked],
             else:
                 chosen += filter(choice.fits, _read(name))
         except InputError as error:
-            print_problems(error.problems)
+            print_errors(error.problems)
             code = EXIT_USAGE
         except UsageError as error:
             click.echo(f"Error: {error.message}", err=True)

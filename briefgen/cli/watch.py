@@ -7,7 +7,7 @@ import click
 from watchfiles import Change
 from watchfiles import watch as changes
 
-from briefgen.cli.report import print_problems
+from briefgen.cli.report import print_errors
 from briefgen.errors import BriefgenError, InputError, UsageError
 from briefgen.serve.preview import Preview, PreviewState
 
@@ -63,7 +63,7 @@ def _once(build: Callable[[], Path], state: PreviewState) -> None:
     try:
         state.built(build())
     except InputError as error:
-        print_problems(error.problems)
+        print_errors(error.problems)
         state.failed("", error.problems)
     except BriefgenError as error:
         click.echo(f"Error: {error.message}", err=True)

@@ -7,6 +7,7 @@ import click
 from briefgen.cli import report
 from briefgen.cli.options import read_input, read_private
 from briefgen.cli.report import Checked, page
+from briefgen.cli.screen import print_checked
 from briefgen.errors import EXIT_OK, EXIT_USAGE, UsageError
 from briefgen.pipeline.check import check
 from briefgen.pipeline.order import Order
@@ -15,6 +16,7 @@ from briefgen.pipeline.order import Order
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--strict", is_flag=True, help="Warnings fail too.")
+@click.option("--all", "show_all", is_flag=True, help="Show every finding, in the order of the file.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True)
 @click.option("--house", type=click.Path(path_type=Path), envvar="BRIEFGEN_HOUSE", help="The publisher's house.yaml.")
 @click.option(
@@ -25,10 +27,18 @@ from briefgen.pipeline.order import Order
     help="Write a page to read and pass on, too.",
 )  # fmt: skip
 def command(
-    files: tuple[str, ...], *, strict: bool, form: str, house: Path | None, private: Path | None, page: Path | None
+    files: tuple[str, ...],
+    *,
+    strict: bool,
+    show_all: bool,
+    form: str,
+    house: Path | None,
+    private: Path | None,
+    page: Path | None,
 ) -> int:
     """Find every problem in summaries, with its place and what to write instead.
 
+    Shown are the errors, then what matters most to readers, then one line for each rule; --all shows each finding.
     FILE is a summary in YAML, or - for standard input. The exit code is 2 when there are errors. The findings help an
     editor; they do not make a text anonymous.
     """
@@ -42,12 +52,12 @@ def command(
             click.echo(f"Error: {error.message}", err=True)
     problems = [problem for each in checked for problem in each.problems]
     if form == "text":
-        _print_text(checked, unread=unread)
+        _print_text(checked, unread=unread, show_all=show_all)
     else:
         click.echo(report.as_json(problems) if form == "json" else report.as_sarif(problems))
     if page is not None:
         _write_page(page, checked)
-    failed = unread or any(strict or problem.is_error for problem in problems)
+    failed = unread or any(problem.is_error or (strict and not problem.is_answered) for problem in problems)
     return EXIT_USAGE if failed else EXIT_OK
 
 
@@ -65,9 +75,13 @@ def _write_page(path: Path, checked: list[Checked]) -> None:
     click.echo(f"The report is in {path}.", err=True)
 
 
-def _print_text(checked: list[Checked], *, unread: bool) -> None:
+def _print_text(checked: list[Checked], *, unread: bool, show_all: bool) -> None:
     problems = [problem for each in checked for problem in each.problems]
-    if problems:
+    if problems and not show_all:
+        for each in checked:
+            if each.problems:
+                print_checked(each)
+    elif problems:
         report.print_problems(problems, texts={each.file: each.text for each in checked}, err=False)
     elif not unread:
         click.echo(f"{len(checked)} {'file' if len(checked) == 1 else 'files'} checked. No problems found.")

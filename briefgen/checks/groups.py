@@ -1,0 +1,56 @@
+"""Put findings into groups, in the order in which a reader needs them, and sum up those of one rule."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from briefgen.errors import Problem
+
+ERRORS, FIRST, REST, ANSWERED = "errors", "first", "rest", "answered"
+GROUPS = (ERRORS, FIRST, REST, ANSWERED)
+"""The groups: what stops a build, what matters most to readers, the rest, and what an explicit null has answered."""
+
+_FIRST = (
+    "privacy/", "panel/no-perspective", "panel/hollow-perspective", "panel/no-action", "privacy/jigsaw",
+    "panel/no-support", "panel/suicide-method",
+)  # fmt: skip
+"""Rules, or families of them, that matter most to readers, in this order."""
+
+
+@dataclass(frozen=True)
+class RuleFindings:
+    """The findings of one rule in one file, in the order of the file."""
+
+    rule: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        """The lines that they are on, each once."""
+        return tuple(sorted({problem.place.line for problem in self.problems}))
+
+
+def group_of(problem: Problem) -> str:
+    """Return the group of a finding."""
+    if problem.is_error:
+        return ERRORS
+    if problem.is_answered:
+        return ANSWERED
+    return FIRST if _rank(problem.rule) < len(_FIRST) else REST
+
+
+def _rank(rule: str) -> int:
+    if rule in _FIRST:
+        return _FIRST.index(rule)
+    return 0 if rule.startswith(_FIRST[0]) else len(_FIRST)
+
+
+def in_group(problems: Iterable[Problem], group: str) -> tuple[Problem, ...]:
+    """Return the findings of a group, in their order."""
+    return tuple(problem for problem in problems if group_of(problem) == group)
+
+
+def by_rule(problems: Sequence[Problem]) -> tuple[RuleFindings, ...]:
+    """Sum up findings by rule: what matters most to readers first, then the rules with most findings."""
+    rules = dict.fromkeys(problem.rule for problem in problems)
+    found = [RuleFindings(rule, tuple(p for p in problems if p.rule == rule)) for rule in rules]
+    return tuple(sorted(found, key=lambda each: (_rank(each.rule), -len(each.problems))))
