@@ -31,6 +31,7 @@ from briefgen.speech.pronounce.respelling import (
     phonemes,
     with_suffix,
 )
+from briefgen.speech.pronounce.spelling import by_spelling
 from briefgen.speech.pronounce.text import clean, web_pattern
 from briefgen.speech.voices import read_mapping, validation_words
 
@@ -173,6 +174,7 @@ _CARRIED = re.compile("\U00010426([\U00010400-\U0001040f]+)\U00010427")
 _LONGEST_RUN = 300
 # Not at a space inside phonemes, which stand in [[…]] or (/…/).
 _RUN = re.compile(rf"([^,;:—.!?]{{{_LONGEST_RUN - 100},{_LONGEST_RUN}}}(?<! )) (?! )(?![^\[(]*(?:\]\]|/\)))")
+_NAME = r"[A-ZÀ-ÖØ-ÞĀ-ŽŴŶȘȚ][a-zà-öø-ÿā-žŵŷșț]{1,39}"
 _SUFFIX = r"((?:['’]?s|s['’]|\(s\))(?!\w))?"
 
 
@@ -246,6 +248,8 @@ class Pronouncer:
                 return f"{match['noun']} {carry(self._letters(match['letter'], match['letters_suffix'] or ''))}"
             if match["homograph"]:
                 return self._homograph(match, carry)
+            if match["name"]:
+                return self._name(match, carry)
             if not match["word"]:
                 return match[0]
             return carry(self._say(self._entries[_key(match["word"])], match["suffix"] or ""))
@@ -264,7 +268,15 @@ class Pronouncer:
             rf"|(?P<lettered>(?<!\w)(?P<noun>{nouns})\s(?P<letter>[A-Z]){suffix.format('letters_suffix')}(?!\w))"
             rf"|(?<!\w)(?P<word>{words}){suffix.format('suffix')}(?!\w)"
             rf"|(?<![\w'’-])(?P<homograph>(?i:{homographs}))(?![\w-]|['’]\w)"
+            rf"|(?<![\w'’])(?P<name>{_NAME if self._english else '(?!)'}){suffix.format('name_suffix')}(?!\w)"
         )
+
+    def _name(self, match: re.Match[str], carry: Callable[[str], str]) -> str:
+        """Return a name that has the signs of Welsh, Polish or another spelling as that spelling says it."""
+        said = by_spelling(match["name"], british=self._british) if self._notation != "respelling" else ""
+        if not said:
+            return match[0]
+        return carry(self._sounded(match["name"], with_suffix(said, match["name_suffix"] or "")))
 
     def _homograph(self, match: re.Match[str], carry: Callable[[str], str]) -> str:
         """Return a word of two readings as it is meant, for engines that take phonemes; a name as it is."""
