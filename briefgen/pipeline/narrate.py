@@ -176,6 +176,7 @@ def _pronouncer(voice: "Voice", edition: Edition) -> "Pronouncer":
         house_folder=edition.house.folder,
         acronyms=edition.review.acronyms,
         known=edition.house.checks.words.acronyms,
+        names=edition.review.about.pseudonyms,
     )
 
 
