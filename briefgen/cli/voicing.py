@@ -68,7 +68,7 @@ def install_voices(names: tuple[str, ...], source: Path | None, house: Path | No
             click.echo(step, err=True)
 
 
-def try_voice(  # noqa: PLR0913  (options by keyword)
+def try_voice(
     text: str,
     voice_id: str | None,
     house: Path | None,

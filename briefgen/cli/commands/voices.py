@@ -61,7 +61,7 @@ def install_command(names: tuple[str, ...], source: Path | None, house: Path | N
     help="Where to put the sound.",
 )
 @click.option("--allow-online", is_flag=True, help="Let an online voice send the words to its service.")
-def try_command(  # noqa: PLR0913  (options by keyword)
+def try_command(
     text: str,
     voice_id: str | None,
     house: Path | None,
