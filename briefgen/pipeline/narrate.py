@@ -114,7 +114,7 @@ def narrated(
         storyboard, _ = fit(storyboard, edition, partial(measure_timeline, clips=clips, pauses=pauses))
         if storyboard == before:
             break
-    programme = assemble(storyboard, clips, casting.voice)
+    programme = assemble(storyboard, clips, casting.voice, music=edition.house.podcast.music)
     return Script(storyboard, to_milliseconds(programme.timeline), programme)
 
 
@@ -220,7 +220,8 @@ def from_recordings(
     storyboard, _ = fit(
         storyboard, edition, lambda board: measure_timeline(board, clips, pauses, scenes), SEVEN_MINUTES_S, share=0.0
     )
-    programme = assemble(storyboard, clips, casting.pace, recorded=scenes)
+    music = edition.house.podcast.music
+    programme = assemble(storyboard, clips, casting.pace, recorded=scenes, music=music)
     notes = [*unknown_notes(recordings, ids), *(note for scene in scenes.values() for note in scene.notes)]
     if missing:
         notes.append(message("narrated", voice=voices, scenes=_titles(missing)))
