@@ -249,6 +249,28 @@ def _settled(cues: list[Cue], total_ms: int) -> tuple[Cue, ...]:
     return tuple(settled)
 
 
+LEAST_MUSIC_MS = 300
+"""Music that is heard for less than this between two captions has none of its own."""
+
+
+def with_music(cues: Sequence[Cue], spans: Sequence[Span], label: str) -> tuple[Cue, ...]:
+    """Insert a cue for each stretch of music, where no other cue is shown.
+
+    Args:
+        cues: of speech, in order.
+        spans: when music is heard without a voice.
+        label: what the cue says.
+    """
+    merged = list(cues)
+    for span in spans:
+        start_ms, end_ms = round(span.start_s * 1000), round(span.end_s * 1000)
+        start_ms = max([start_ms, *(cue.end_ms for cue in cues if cue.start_ms < end_ms)])
+        end_ms = min([end_ms, *(cue.start_ms for cue in cues if cue.start_ms >= start_ms)])
+        if end_ms - start_ms >= LEAST_MUSIC_MS:
+            merged.append(Cue(start_ms, end_ms, "", (label,)))
+    return tuple(sorted(merged, key=lambda cue: cue.start_ms))
+
+
 JOINER = "\u2060"
 """The invisible word joiner (U+2060), which breaks up what a player would read as markup."""
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from briefgen.audio.encode import FRAME_SAMPLES, RATE_HZ
 from briefgen.audio.loudness import USUAL_DB, factor, gains_db, speech_level_db, speech_spans
+from briefgen.audio.music import BED_BELOW_SPEECH_DB, STING_BELOW_SPEECH_DB, bed, bed_spans, sting, sting_spans
 from briefgen.audio.recorded import RecordedScene
 from briefgen.speech.recordings.align import written_starts
 from briefgen.storyboard.model import Scene, Storyboard, Timeline
@@ -148,12 +149,14 @@ def pauses_of(voice: "Voice") -> Pauses:
     )
 
 
-def assemble(
+def assemble(  # noqa: PLR0913  (options by keyword)
     storyboard: Storyboard,
     clips: Mapping[str, "Clip"],
     voice: "Voice",
     rate_hz: int = 24_000,
     recorded: Mapping[str, RecordedScene] | None = None,
+    *,
+    music: bool = False,
 ) -> Programme:
     """Join the clips of a Storyboard into one programme, and make the sentences of each Scene equally loud.
 
@@ -166,6 +169,7 @@ def assemble(
         voice: whose pauses are used.
         rate_hz: samples a second of the programme.
         recorded: the recordings that take the place of Scenes, by Scene id.
+        music: whether there is a bed under the first and the last Scene, and a sting between parts.
 
     Raises:
         KeyError: a Line has no sound.
@@ -184,6 +188,8 @@ def assemble(
         for name, sound in sounds.items():
             mix_in(samples, sound, nearest_sample(timeline.lines[name].start_s * rate_hz))
     _add_chimes(samples, rate_hz, levels_db)
+    if music:
+        _add_music(samples, rate_hz, storyboard, timeline, levels_db)
     return Programme(samples, rate_hz, timeline, tuple(speech_spans(storyboard, timeline).values()))
 
 
@@ -239,3 +245,30 @@ def _add_chimes(samples: NDArray[np.float32], rate_hz: int, levels_db: Sequence[
         speech_db = level_db if level_db > -math.inf else USUAL_DB
         gain = factor(speech_db - CHIME_BELOW_SPEECH_DB - speech_level_db(chime(rate_hz), rate_hz))
         mix_in(samples, sound * gain, len(samples) - len(sound) if closing else 0)
+
+
+def _add_music(
+    samples: NDArray[np.float32],
+    rate_hz: int,
+    storyboard: Storyboard,
+    timeline: Timeline,
+    levels_db: Sequence[float],
+) -> None:
+    """Mix in the bed and the stings, each so far below the speech of its Scene."""
+    for span, level_db in zip(bed_spans(storyboard, timeline), (levels_db[0], levels_db[-1]), strict=False):
+        sound = bed(span.duration_s, rate_hz)
+        _mix_below(samples, sound, nearest_sample(span.start_s * rate_hz), level_db - BED_BELOW_SPEECH_DB, rate_hz)
+    sound = sting(rate_hz)
+    for span in sting_spans(storyboard, timeline):
+        scene = next(n for n, each in enumerate(storyboard.scenes) if timeline.scenes[each.id].end_s > span.start_s)
+        level_db = levels_db[scene] - STING_BELOW_SPEECH_DB
+        _mix_below(samples, sound, nearest_sample(span.start_s * rate_hz), level_db, rate_hz)
+
+
+def _mix_below(
+    samples: NDArray[np.float32], sound: NDArray[np.float32], start: int, level_db: float, rate_hz: int
+) -> None:
+    """Mix in a sound at a level in decibels; nothing beside silence."""
+    own_db = speech_level_db(sound, rate_hz)
+    if level_db > -math.inf and own_db > -math.inf:
+        mix_in(samples, sound * factor(level_db - own_db), start)

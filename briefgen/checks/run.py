@@ -172,7 +172,7 @@ def _labels() -> Mapping[str, Any]:
     return _wording().labels("checks")
 
 
-def check(
+def check(  # noqa: PLR0913  (options by keyword)
     loaded: Loaded,
     house: House,
     *,

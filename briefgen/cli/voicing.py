@@ -9,6 +9,7 @@ from briefgen.cli.progress import Downloads, megabytes
 from briefgen.errors import UsageError
 from briefgen.review.load import load_house
 from briefgen.speech.clips import wav
+from briefgen.speech.engines.base import word_sounds
 from briefgen.speech.install import install, missing_files, voices_folder
 from briefgen.speech.model import Voice
 from briefgen.speech.narrate import narrate, require_permission
@@ -68,7 +69,14 @@ def install_voices(names: tuple[str, ...], source: Path | None, house: Path | No
 
 
 def try_voice(
-    text: str, voice_id: str | None, house: Path | None, output: Path, *, print_only: bool, allow_online: bool
+    text: str,
+    voice_id: str | None,
+    house: Path | None,
+    output: Path,
+    *,
+    print_only: bool,
+    sounds: bool = False,
+    allow_online: bool = False,
 ) -> None:
     """Print how a voice would say a text, and say it into a WAV file.
 
@@ -78,6 +86,7 @@ def try_voice(
         house: the publisher's file, or None.
         output: the WAV file.
         print_only: make no sound.
+        sounds: print every word with its phonemes too.
         allow_online: whether an online voice may send the words to its service.
 
     Raises:
@@ -91,6 +100,8 @@ def try_voice(
         raise UsageError("There is nothing to say. Put some words after --text.")
     for line in lines:
         click.echo(pronouncer.said(line.text))
+        if sounds:
+            _print_sounds(voice, pronouncer.said(line.text))
     if print_only:
         return
     require_permission(voice, allow_online)
@@ -101,3 +112,18 @@ def try_voice(
     except OSError as error:
         raise UsageError(f"'{output}' could not be written: {error.strerror or error}.") from None
     click.echo(f"The sound is in {output}.", err=True)
+
+
+def _print_sounds(voice: Voice, said: str) -> None:
+    """Print the words of a prepared sentence in a column, each with its phonemes.
+
+    Raises:
+        UsageError: the voice's engine does not say what it makes of words.
+    """
+    found = word_sounds(voice, said)
+    if found is None:
+        what = f"The voice “{voice.id}” does not tell the sounds of its words."
+        raise UsageError(f"{what} Use --sounds with one that does: heart, emma or fable.")
+    widest = max((len(word) for word, _ in found), default=0)
+    for word, sounds in found:
+        click.echo(f"    {word:<{widest}}  /{sounds}/")

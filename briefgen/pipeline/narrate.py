@@ -115,7 +115,7 @@ def narrated(
         storyboard, _ = fit(storyboard, edition, partial(measure_timeline, clips=clips, pauses=pauses))
         if storyboard == before:
             break
-    programme = assemble(storyboard, clips, casting.voice)
+    programme = assemble(storyboard, clips, casting.voice, music=edition.house.podcast.music)
     return Script(storyboard, to_milliseconds(programme.timeline), programme)
 
 
@@ -177,6 +177,7 @@ def _pronouncer(voice: "Voice", edition: Edition) -> "Pronouncer":
         house_folder=edition.house.folder,
         acronyms=edition.review.acronyms,
         known=edition.house.checks.words.acronyms,
+        names=edition.review.about.pseudonyms,
     )
 
 
@@ -222,7 +223,8 @@ def from_recordings(
     storyboard, _ = fit(
         storyboard, edition, lambda board: measure_timeline(board, clips, pauses, scenes), SEVEN_MINUTES_S, share=0.0
     )
-    programme = assemble(storyboard, clips, casting.pace, recorded=scenes)
+    music = edition.house.podcast.music
+    programme = assemble(storyboard, clips, casting.pace, recorded=scenes, music=music)
     notes = [*unknown_notes(recordings, ids), *(note for scene in scenes.values() for note in scene.notes)]
     if missing:
         notes.append(message("narrated", voice=voices, scenes=_titles(missing)))

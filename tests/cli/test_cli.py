@@ -365,6 +365,19 @@ def test_voices_try_prints_what_would_be_said(briefgen: Run, tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_voices_try_prints_the_sounds_of_every_word(briefgen: Run) -> None:
+    """Each word stands with its phonemes, also of a voice that is not installed; an engine that has none says so."""
+    done = briefgen("voices", "try", "--text", "Adults who abuse Llwyd.", "--print", "--sounds", "--voice", "emma")
+
+    assert done.returncode == 0
+    rows = [row.split() for row in done.stdout.splitlines()[1:]]
+    assert [row[0].strip(".") for row in rows] == ["Adults", "who", "abuse", "Llwyd"]
+    assert rows[2][1] == "/əbjˈuːz/"
+    other = briefgen("voices", "try", "--text", "Hello.", "--print", "--sounds", "--voice", "google-uk")
+    assert other.returncode == 2
+    assert "does not tell the sounds" in other.stderr
+
+
 def test_voices_try_makes_a_sound_file(briefgen: Run, tmp_path: Path) -> None:
     """Without ``--print`` a WAV of a sensible length is written."""
     assert briefgen("voices", "try", "--text", "Child T was safe. Nobody asked why.", "-o", "a.wav").returncode == 0

@@ -50,6 +50,7 @@ def install_command(names: tuple[str, ...], source: Path | None, house: Path | N
 @click.option("--voice", "voice_id", metavar="ID", help="Which voice; by default the house's.")
 @click.option("--house", type=click.Path(path_type=Path), envvar="BRIEFGEN_HOUSE", help="The publisher's house.yaml.")
 @click.option("--print", "print_only", is_flag=True, help="Print what would be said, and make no sound file.")
+@click.option("--sounds", is_flag=True, help="Print every word with the sounds that the voice is given.")
 @click.option(
     "-o",
     "--output",
@@ -61,10 +62,18 @@ def install_command(names: tuple[str, ...], source: Path | None, house: Path | N
 )
 @click.option("--allow-online", is_flag=True, help="Let an online voice send the words to its service.")
 def try_command(
-    text: str, voice_id: str | None, house: Path | None, output: Path, *, print_only: bool, allow_online: bool
+    text: str,
+    voice_id: str | None,
+    house: Path | None,
+    output: Path,
+    *,
+    print_only: bool,
+    sounds: bool,
+    allow_online: bool,
 ) -> None:
     """Say a text into a sound file, and print how.
 
     What is printed is the text after numbers, dates, acronyms and names are written out for the voice.
     """
-    _work().try_voice(text, voice_id, house, output, print_only=print_only, allow_online=allow_online)
+    options = {"print_only": print_only, "sounds": sounds, "allow_online": allow_online}
+    _work().try_voice(text, voice_id, house, output, **options)

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from briefgen.audio.captions import Cue, cues_of, hints_of, subrip_line
+from briefgen.audio.captions import Cue, cues_of, hints_of, subrip_line, with_music
+from briefgen.audio.music import music_spans
 from briefgen.audio.tags import chapters_of
 from briefgen.outputs.markup import marked
 from briefgen.pack.artifact import Artifact
 from briefgen.storyboard.template_data import edition_data, review_data
 from briefgen.storyboard.transcript import paragraphs
 from briefgen.text import clock, legible, timestamp, whole_seconds
+from briefgen.wording.labels import own_labels
 from briefgen.wording.plain import plain
 
 if TYPE_CHECKING:
@@ -104,11 +106,22 @@ SRT_WIDTH = 32
 """Characters in a line of SubRip: what older players show."""
 
 
+def music_label(language: str) -> str:
+    """Return what a caption says of music; a house cannot change it, so that a pack can be verified."""
+    return str(own_labels(language, "podcast")["music"])
+
+
 def render_captions(edition: "Edition", storyboard: "Storyboard", timeline: "Timeline") -> tuple[Artifact, Artifact]:
     """Return ``captions.vtt`` and ``captions.srt``."""
     hints = hints_of(edition.wording.labels("podcast"))
-    vtt = "\n".join(_vtt(cues_of(storyboard, timeline, VTT_WIDTH, hints), edition.marks))
-    srt = "\n".join(_srt(cues_of(storyboard, timeline, SRT_WIDTH, hints)))
+    spans = music_spans(storyboard, timeline) if edition.house.podcast.music else ()
+    label = music_label(storyboard.language)
+
+    def cues(width: int) -> tuple[Cue, ...]:
+        return with_music(cues_of(storyboard, timeline, width, hints), spans, label)
+
+    vtt = "\n".join(_vtt(cues(VTT_WIDTH), edition.marks))
+    srt = "\n".join(_srt(cues(SRT_WIDTH)))
     return (
         Artifact("captions.vtt", "text/vtt", vtt.encode()),
         Artifact("captions.srt", "application/x-subrip", srt.encode()),

@@ -16,6 +16,7 @@ from briefgen.audio.loudness import SCENE_TOLERANCE_LU, SILENT_LUFS, span_lufs
 from briefgen.audio.measure import MeasuredFile, measure
 from briefgen.audio.tags import ReadTags, read_tags
 from briefgen.outputs.page.verify import PageText, page_faults
+from briefgen.outputs.podcast.texts import music_label
 from briefgen.pack.manifest import Fault, LineEntry, Manifest, fault, folded, short
 from briefgen.text import legible
 
@@ -27,6 +28,9 @@ MAX_PEAK_DBTP = -1.0
 TOLERANCE_S = 0.1
 QUIET_BELOW_SPEECH_DB = 30.0
 """A stretch this far below the speech is silence, in decibels."""
+
+MUSIC_BELOW_SPEECH_DB = 16.0
+"""Between Scenes, what is this far below the speech may be music (at least 20 dB below); speech is not."""
 
 SHORTEST_SCENE_S = 3.0
 """The loudness of less speech than this says little."""
@@ -101,7 +105,7 @@ def _speech_faults(name: str, measured: MeasuredFile, manifest: Manifest) -> Ite
             yield fault(name, "audio.silent", text=short(line.text), **times)
     for before, after in zip(manifest.scenes, manifest.scenes[1:], strict=False):
         start_s, end_s = before.lines[-1].end_s + _EDGE_S, after.lines[0].start_s - _EDGE_S
-        if end_s > start_s and loudest(start_s, end_s) > quiet_db:
+        if end_s > start_s and loudest(start_s, end_s) > quiet_db + QUIET_BELOW_SPEECH_DB - MUSIC_BELOW_SPEECH_DB:
             yield fault(name, "audio.sounding", at=f"{start_s:.1f}")
 
 
@@ -220,7 +224,9 @@ def _caption_faults(
         if cue.start_s < last - 0.001 or cue.end_s <= cue.start_s or cue.end_s > manifest.total_s + TOLERANCE_S:
             yield fault(name, "text.times", at=f"{cue.start_s:.2f}")
         last = cue.end_s
-    yield from _word_faults(name, [replace(cue, text=compared(cue.text)) for cue in cues], manifest, compared)
+    music = music_label(manifest.language)
+    spoken = [replace(cue, text=compared(cue.text)) for cue in cues if cue.text != music]
+    yield from _word_faults(name, spoken, manifest, compared)
 
 
 def _word_faults(

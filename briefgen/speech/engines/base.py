@@ -25,8 +25,9 @@ class SpeechEngine(Protocol):
 
     Found by the entry-point group ``briefgen.engines``; a voice file's ``engine:`` is the name of the entry point.
     An engine may have a static method ``installed_version()`` that returns the same as ``version``: then it is not
-    loaded when every sentence is in the cache. It may have a method ``stop()``, called from another thread when the
-    narration is cancelled: ``speak`` then stops waiting, such as for a server.
+    loaded when every sentence is in the cache. It may have a static method ``word_sounds(text, british=…)`` that
+    returns every word with its phonemes, for ``briefgen voices try --sounds``. It may have a method ``stop()``,
+    called from another thread when the narration is cancelled: ``speak`` then stops waiting, such as for a server.
     """
 
     def __init__(self, voice: "Voice") -> None:
@@ -67,6 +68,24 @@ def engine_version(voice: "Voice") -> str | None:
         return str(kind.installed_version())
     except Exception:  # noqa: BLE001  (not installed or a stranger's: loading it says in plain words what is wrong)
         return None
+
+
+def word_sounds(voice: "Voice", text: str) -> tuple[tuple[str, str], ...] | None:
+    """Return every word of a prepared text with the phonemes that a voice's engine is given.
+
+    Args:
+        voice: whose engine.
+        text: in the engine's notation.
+
+    Returns:
+        None when the engine has no static method ``word_sounds(text, british=…)``.
+    """
+    points = entry_points(group=GROUP, name=voice.engine)
+    convert = getattr(next(iter(points)).load(), "word_sounds", None) if points else None
+    if convert is None:
+        return None
+    found: tuple[tuple[str, str], ...] = convert(text, british=voice.british)
+    return found
 
 
 def load_engine(voice: "Voice") -> "SpeechEngine":

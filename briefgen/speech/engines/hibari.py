@@ -8,6 +8,7 @@ import json
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from briefgen.speech.engines.base import SpeechError
@@ -30,6 +31,13 @@ def bundled_model(name: str) -> Path | None:
     return path if listed.get("bundled") and path.is_file() else None
 
 
+def _words() -> ModuleType:
+    """Import hibari, and onnxruntime with it: not needed with every sentence in the cache."""
+    from briefgen.speech.engines import hibari_words  # noqa: PLC0415  (every sentence may be in the cache)
+
+    return hibari_words
+
+
 class HibariEngine:
     """One hibari voice; ``speak`` may be called from several threads, which share the model.
 
@@ -45,10 +53,7 @@ class HibariEngine:
         model = next(iter(installed_files(voice).values()), None) or bundled_model(voice.model)
         if model is None:
             raise SpeechError(message("voice_incomplete", voice=voice.id, package="hibari-tts"))
-        # Imported here: with every sentence in the cache neither hibari nor onnxruntime is loaded.
-        from briefgen.speech.engines.hibari_words import load_synthesiser  # noqa: PLC0415  (every sentence may be in the cache)
-
-        self._synthesiser = load_synthesiser(voice.model, model, model.stat().st_mtime_ns)
+        self._synthesiser = _words().load_synthesiser(voice.model, model, model.stat().st_mtime_ns)
 
     @staticmethod
     def installed_version() -> str:
@@ -56,6 +61,12 @@ class HibariEngine:
         numeric = f"scipy {version('scipy')}" if find_spec("scipy") else "numpy"
         libraries = f"onnxruntime {version('onnxruntime')}, numpy {version('numpy')}"
         return f"hibari {version('hibari-tts')} ({numeric}), {libraries}"
+
+    @staticmethod
+    def word_sounds(text: str, *, british: bool) -> tuple[tuple[str, str], ...]:
+        """Return every word of a prepared text with its phonemes; no voice need be installed."""
+        found: tuple[tuple[str, str], ...] = _words().word_sounds(text, british=british)
+        return found
 
     @property
     def version(self) -> str:
@@ -69,6 +80,7 @@ class HibariEngine:
             SpeechError: the model failed.
         """
         try:
-            return self._synthesiser.clip_of(text, self._speed)
+            clip: Clip = self._synthesiser.clip_of(text, self._speed)
         except Exception as error:  # onnxruntime's exceptions have no common base
             raise SpeechError(message("engine_failed", reason=type(error).__name__)) from error
+        return clip

@@ -76,6 +76,25 @@ class Synthesiser:
         return Clip(samples, hibari.sample_rate, word_times(hibari.g2p.tokens, chunks, hibari.vocab))
 
 
+def word_sounds(text: str, *, british: bool) -> tuple[tuple[str, str], ...]:
+    """Return every word of a prepared text with the phonemes that the model is given, in order.
+
+    Args:
+        text: in hibari's notation.
+        british: whether the British dictionaries are used.
+    """
+    load_onnxruntime()
+    g2p = G2P(british=british)
+    found: list[tuple[str, str]] = []
+    word, sounds = "", ""
+    for token in g2p.phonemize_tokens(g2p.tokenize(text)):
+        word, sounds = word + token.text, sounds + (token.phonemes or "")
+        if token.whitespace:
+            found.append((word, sounds))
+            word, sounds = "", ""
+    return (*found, (word, sounds)) if word else tuple(found)
+
+
 def with_durations(model: bytes) -> bytes:
     """Return an ONNX model that has the durations as one more output, the last.
 

@@ -27,7 +27,7 @@ def date_rules() -> tuple[NormaliserRule, ...]:
         rule("day.month.short-year", rf"\b({said_before})\s(\d{{1,2}})\.(\d{{1,2}})\.(\d\d)(?![\w/-]|\.\d)",
              lambda m: f"{m[1]} {_numbers(m[2], m[3], m[4]) or m[0][len(m[1]) + 1:]}"),
         rule("day-padded-month", r"(?<![\w/.-])([12]\d|3[01]|0[1-9])/(0[1-9])(?![\w/-]|\.\d)",
-             lambda m: f"the {ordinal(m[1])} of {_month_number(int(m[2]))}"),
+             lambda m: f"the {ordinal(m[1])} of {month_of(int(m[2]))}"),
         rule("year-month-day", r"(?<![\w/.-])(\d{4})-(\d\d)-(\d\d)(?![\w/-])", _iso_day),
         rule("year-month", rf"(?<![\w/.-])({_MODERN})-(0[1-9]|1[0-2])(?![\w/-])", _iso_month),
         rule("weekdays", rf"\b({weekday})\s?(?:{DASH}|to)\s?({weekday})\b",
@@ -83,42 +83,55 @@ def time_rules() -> tuple[NormaliserRule, ...]:
     )  # fmt: skip
 
 
+def month_of(number: int) -> str:
+    """Return the name of a month, 1 to 12."""
+    return list(dict.fromkeys(month_names().values()))[number - 1]
+
+
+def short_year(written: str) -> str:
+    """Return a year of two or four figures in words."""
+    if len(written) == 2:
+        written = ("19" if int(written) > 50 else "20") + written
+    return year(written)
+
+
+def clock_hour(hour: str, minute: str) -> str:
+    """Return a time of day in words: "nine o'clock", "fourteen thirty"."""
+    return _hour(hour, minute)
+
+
 def _numeric(match: re.Match[str]) -> str:
     day, month, written = match[1], match[2], match[3]
     if len(written) == 2:
         return _numbers(day, month, written) or match[0]
     if not (1 <= int(day) <= 31 and 1 <= int(month) <= 12):
         return match[0]
-    return f"the {ordinal(day)} of {_month_number(int(month))} {year(written)}"
+    return f"the {ordinal(day)} of {month_of(int(month))} {year(written)}"
 
 
 def _numbers(day: str, month: str, short_year: str) -> str:
     if not (1 <= int(day) <= 31 and 1 <= int(month) <= 12):
         return ""
     century = "19" if int(short_year) > 50 else "20"
-    return f"the {ordinal(day)} of {_month_number(int(month))} {year(century + short_year)}"
+    return f"the {ordinal(day)} of {month_of(int(month))} {year(century + short_year)}"
 
 
 def _month(written: str) -> str:
     return month_names()[written.rstrip(".")]
 
 
-def _month_number(month: int) -> str:
-    return list(dict.fromkeys(month_names().values()))[month - 1]
-
-
 def _iso_day(match: re.Match[str]) -> str:
     day, month = int(match[3]), int(match[2])
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return match[0]
-    return f"the {ordinal(match[3])} of {_month_number(month)} {year(match[1])}"
+    return f"the {ordinal(match[3])} of {month_of(month)} {year(match[1])}"
 
 
 def _iso_month(match: re.Match[str]) -> str:
     # 2010-12 is more likely "2010 to 2012" than December 2010; 2021-03 can only be a month.
     if int(match[2]) > int(match[1][2:]):
         return match[0]
-    return f"{_month_number(int(match[2]))} {year(match[1])}"
+    return f"{month_of(int(match[2]))} {year(match[1])}"
 
 
 def _weekday(match: re.Match[str]) -> str:

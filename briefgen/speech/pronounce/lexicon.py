@@ -7,7 +7,7 @@ the British normaliser. Captions and transcript show the written form; only the 
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ from briefgen.speech.model import message
 from briefgen.speech.pronounce.first_use import FirstUses
 from briefgen.speech.pronounce.homographs import begins_sentence, known_words, reading, sounds
 from briefgen.speech.pronounce.normalise import normalise
+from briefgen.speech.pronounce.numbers import cardinal
 from briefgen.speech.pronounce.respelling import (
     as_one_word,
     block,
@@ -32,6 +33,7 @@ from briefgen.speech.pronounce.respelling import (
     phonemes,
     with_suffix,
 )
+from briefgen.speech.pronounce.spelling import by_spelling
 from briefgen.speech.pronounce.text import clean, web_pattern, without_other_letters
 from briefgen.speech.voices import read_mapping, validation_words
 from briefgen.wording.wording import Wording
@@ -175,6 +177,7 @@ _CARRIED = re.compile("\U00010426([\U00010400-\U0001040f]+)\U00010427")
 _LONGEST_RUN = 300
 # Not at a space inside phonemes, which stand in [[…]] or (/…/).
 _RUN = re.compile(rf"([^,;:—.!?]{{{_LONGEST_RUN - 100},{_LONGEST_RUN}}}(?<! )) (?! )(?![^\[(]*(?:\]\]|/\)))")
+_NAME = r"[A-ZÀ-ÖØ-ÞĀ-ŽŴŶȘȚ][a-zà-öø-ÿā-žŵŷșț]{1,39}"
 _SUFFIX = r"((?:['’]?s|s['’]|\(s\))(?!\w))?"
 
 
@@ -187,12 +190,13 @@ class Pronouncer:
         house_folder: the folder of ``house.yaml``, whose ``voices/lexicon.yaml`` is read too.
         acronyms: the review's own ``acronyms``; None expands no short form at its first use.
         known: short forms that need no explanation for this publisher's listeners.
+        names: the review's invented names: S17 among them is "S seventeen", not a section.
 
     Raises:
         UsageError: the house's lexicon is wrong.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (options by keyword)
         self,
         voice: "Voice",
         pronounce: Mapping[str, str] | None = None,
@@ -200,13 +204,15 @@ class Pronouncer:
         *,
         acronyms: Mapping[str, str] | None = None,
         known: Collection[str] = (),
+        names: Collection[str] = (),
     ) -> None:
         self._notation, self._british = voice.notation, voice.british
         # English rules and respellings would put English into the mouth of a voice of another language.
         self._english = voice.speaks("en")
         lexicon = load_lexicon(house_folder) if self._english else Lexicon({}, ())
         own = {written: LexiconEntry("respelling", said) for written, said in (pronounce or {}).items()}
-        self._entries = _variants(lexicon.entries) | _variants(own)
+        numbered = {name: LexiconEntry("words", said) for name, said in _numbered(names) if self._english}
+        self._entries = _variants(lexicon.entries) | _variants(numbered) | _variants(own)
         self._lettered = lexicon.lettered
         in_full = {short for short, entry in {**lexicon.entries, **own}.items() if _is_in_full(entry)}
         self._first_uses = (
@@ -255,6 +261,8 @@ class Pronouncer:
                 return f"{match['noun']} {carry(self._letters(match['letter'], match['letters_suffix'] or ''))}"
             if match["homograph"]:
                 return self._homograph(match, carry)
+            if match["name"]:
+                return self._name(match, carry)
             if not match["word"]:
                 return match[0]
             return carry(self._say(self._entries[_key(match["word"])], match["suffix"] or ""))
@@ -273,7 +281,15 @@ class Pronouncer:
             rf"|(?P<lettered>(?<!\w)(?P<noun>{nouns})\s(?P<letter>[A-Z]){suffix.format('letters_suffix')}(?!\w))"
             rf"|(?<!\w)(?P<word>{words}){suffix.format('suffix')}(?!\w)"
             rf"|(?<![\w'’-])(?P<homograph>(?i:{homographs}))(?![\w-]|['’]\w)"
+            rf"|(?<![\w'’])(?P<name>{_NAME if self._english else '(?!)'}){suffix.format('name_suffix')}(?!\w)"
         )
+
+    def _name(self, match: re.Match[str], carry: Callable[[str], str]) -> str:
+        """Return a name that has the signs of Welsh, Polish or another spelling as that spelling says it."""
+        said = by_spelling(match["name"], british=self._british) if self._notation != "respelling" else ""
+        if not said:
+            return match[0]
+        return carry(self._sounded(match["name"], with_suffix(said, match["name_suffix"] or "")))
 
     def _homograph(self, match: re.Match[str], carry: Callable[[str], str]) -> str:
         """Return a word of two readings as it is meant, for engines that take phonemes; a name as it is."""
@@ -363,6 +379,14 @@ def _variants(entries: Mapping[str, LexiconEntry]) -> dict[str, LexiconEntry]:
 
 def _key(written: str) -> str:
     return written.replace("’", "'")
+
+
+def _numbered(names: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield the names that end in a letter and a number, with how they are said."""
+    for name in names:
+        match = re.search(r"(?<!\S)([A-Z])(\d{1,3})$", name)
+        if match:
+            yield match[0], f"{match[1]} {cardinal(match[2])}"
 
 
 def _without_carriers(text: str) -> str:

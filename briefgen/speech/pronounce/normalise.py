@@ -8,7 +8,7 @@ Why: every engine reads British dates, sections, money and telephone numbers wro
 
 from functools import cache
 
-from briefgen.speech.pronounce import dates, numbers
+from briefgen.speech.pronounce import dates, numbers, shorthand
 from briefgen.speech.pronounce import numbers as normalise_numbers
 from briefgen.speech.pronounce import text as normalise_text
 from briefgen.speech.pronounce.rules import NormaliserRule
@@ -22,6 +22,7 @@ def rules() -> tuple[NormaliserRule, ...]:
     """Return every rule in the order of application."""
     return (
         *normalise_text.address_rules(),
+        *shorthand.shorthand_rules(),
         *normalise_text.oblique_abbreviation_rules(),
         *dates.date_rules(),
         *dates.time_rules(),
