@@ -21,7 +21,7 @@ TIMEOUT_S = 600.0
 PROTOCOLS = "file,pipe"
 """How ffmpeg may reach anything: no input is fetched from a network."""
 
-CONTAINERS = "wav,w64,mp3,mov,flac,ogg,aiff,aac"
+CONTAINERS = "wav,w64,mp3,mov,matroska,flac,ogg,aiff,aac"
 """What an input may be that does not say it: files that hold sound and pictures themselves. A playlist, which names
 other files or addresses, is none of them, whatever its ending."""
 

@@ -21,7 +21,7 @@ from briefgen.speech.decode import decode
 from briefgen.speech.model import Clip
 from briefgen.speech.recordings.messages import file_name, message
 
-ENDINGS = (".wav", ".mp3", ".m4a", ".flac", ".ogg", ".opus", ".aac", ".aif", ".aiff")
+ENDINGS = (".wav", ".mp3", ".m4a", ".mp4", ".webm", ".flac", ".ogg", ".opus", ".aac", ".aif", ".aiff")
 """The kinds of files that recorders and phones save."""
 
 MAX_BYTES = 200_000_000
