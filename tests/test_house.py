@@ -35,7 +35,7 @@ ORDER = (
     ("outputs",),
     ("pipeline",),
     ("library",),
-    ("track", "serve"),
+    ("track", "serve", "studio"),
     ("digest",),
     ("cli",),
     ("__main__",),

@@ -8,7 +8,7 @@ import pytest
 
 from briefgen import cli, resources
 
-HEAVY = {"weasyprint", "pptx", "docx", "numpy", "onnxruntime", "lxml", "PIL"}
+HEAVY = {"weasyprint", "pptx", "docx", "numpy", "onnxruntime", "lxml", "PIL", "starlette", "uvicorn"}
 SAMPLE = resources.samples() / "invented-rowan.yaml"
 
 

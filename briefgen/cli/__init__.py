@@ -23,6 +23,7 @@ COMMANDS = {
     "verify": "Check built packs again, from their files.",
     "library": "Make a site of all packs.",
     "serve": "Show the site of a library on this machine.",
+    "studio": "Write a summary and make its pack in a browser, on this machine.",
     "track": "See and keep the status of recommendations.",
     "digest": "Put together what recurs in many reviews, and build it.",
     "script": "Print the words to be read, scene by scene.",

@@ -1,6 +1,7 @@
 """Generate the JSON Schema of summaries and house files for editors (draft-07, as yaml-language-server reads)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -8,6 +9,7 @@ from pydantic import BaseModel
 from briefgen.review.house.house import House
 from briefgen.review.model import Review
 from briefgen.review.problems import fields
+from briefgen.review.yaml.span import KeyPath
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 
@@ -96,3 +98,16 @@ def _allow_null(schema: _Schema) -> None:
     schema["type"] = list(dict.fromkeys([*_types(schema), "null"]))
     if "enum" in schema:
         schema["enum"] = [*schema["enum"], None]
+
+
+def key_order(path: KeyPath) -> Sequence[str]:
+    """Return the usual order of the keys of a mapping in a summary, by its path; () where the author names them."""
+    part: Mapping[str, Any] = _summary()
+    for step in path:
+        part = part.get("items", {}) if isinstance(step, int) else part.get("properties", {}).get(step, {})
+    return tuple(part.get("properties", ()))
+
+
+@cache
+def _summary() -> Mapping[str, Any]:
+    return review_schema()

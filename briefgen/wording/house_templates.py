@@ -15,7 +15,7 @@ from typing import Any
 from briefgen import resources
 from briefgen.errors import UsageError
 from briefgen.limited import LimitedProcess, LimitReached, Limits
-from briefgen.wording.labels import own_labels
+from briefgen.wording.labels import STUDIO, own_labels
 from briefgen.wording.plain import to_json
 
 ENDINGS = frozenset({".html", ".txt", ".css", ".js", ".svg", ".xml"})
@@ -32,7 +32,7 @@ def own_names() -> frozenset[str]:
     return frozenset(
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.suffix in ENDINGS and path.parent != folder
+        if path.suffix in ENDINGS and path.parent not in {folder, folder / STUDIO}
     )
 
 

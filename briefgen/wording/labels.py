@@ -121,10 +121,15 @@ def label_problems(folder: Path) -> Iterator[Problem]:
                 yield from found.problems
 
 
+STUDIO = "studio"
+"""The templates and labels of briefgen's own pages for authors: in both languages, and of no house."""
+
+
 @cache
 def reader_areas() -> tuple[str, ...]:
     """Return the label areas shown to readers: those in both languages; a house cannot change the others."""
-    return tuple(sorted(path.stem for path in (resources.templates() / "labels" / "cy").glob("*.yaml")))
+    both = (path.stem for path in (resources.templates() / "labels" / "cy").glob("*.yaml"))
+    return tuple(sorted(area for area in both if area != STUDIO))
 
 
 LANGUAGES = ("en-GB", "cy")

@@ -1,0 +1,178 @@
+"""The fields of the form, from the schema of a model: a new field is in the form as soon as it is in the model."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any, Literal
+
+import yaml
+
+from briefgen import resources
+from briefgen.review.limits import MAX_LINE
+from briefgen.review.problems import fields as field_words
+from briefgen.review.schema import house_schema, review_schema
+
+Kind = Literal["group", "records", "pairs", "texts", "names", "text", "line", "date", "choice", "yes_no", "colour"]
+"""How a field is filled in: a group of others, a list of groups, pairs of a name and a text, a list of texts, a list
+of names, some paragraphs, one line, a date, one of a few values, yes or no, a colour."""
+
+Area = Literal["summary", "house"]
+
+
+@dataclass(frozen=True)
+class StudioField:
+    """One field of the form.
+
+    Attributes:
+        key: its key in the file.
+        dotted: the keys that lead to it.
+        kind: how it is filled in.
+        title: its label.
+        help: what it is for.
+        example: what somebody might write.
+        required: whether it must be there.
+        most: the most characters of a text, or items of a list; 0 for no limit.
+        most_words: the most words; 0 for no limit.
+        default: what holds when nothing is given.
+        choices: the values to choose from.
+        fields: those inside a group, or in each item of a list of groups.
+    """
+
+    key: str
+    dotted: str
+    kind: Kind
+    title: str
+    help: str
+    example: str = ""
+    required: bool = False
+    most: int = 0
+    most_words: int = 0
+    default: str = ""
+    choices: tuple[str, ...] = ()
+    fields: "tuple[StudioField, ...]" = field(default=(), repr=False)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it holds items in an order."""
+        return self.kind in {"records", "texts", "names"}
+
+    def leaves(self) -> "Iterator[StudioField]":
+        """Yield it and every field inside it."""
+        yield self
+        for each in self.fields:
+            yield from each.leaves()
+
+
+@dataclass(frozen=True)
+class FormGroup:
+    """A part of the form that belongs together, as an author thinks."""
+
+    id: str
+    fields: tuple[StudioField, ...]
+
+
+@cache
+def form_fields(area: Area = "summary") -> StudioField:
+    """Return all fields of a summary or house file, as one group."""
+    schema = review_schema() if area == "summary" else house_schema()
+    return _Reader(area).field("", "", schema, required=True)
+
+
+@cache
+def form_groups(area: Area = "summary") -> tuple[FormGroup, ...]:
+    """Return the fields grouped and ordered as in ``templates/studio/form.yaml``; the last group has all others."""
+    text = (resources.templates() / "studio" / "form.yaml").read_text(encoding="utf-8")
+    named: Mapping[str, Sequence[str]] = resources.read_yaml(text)[area]
+    known = {each.dotted: each for each in _grouped(form_fields(area))}
+    groups = [
+        FormGroup(id_, tuple(known.pop(name) for name in names if name in known)) for id_, names in named.items()
+    ]
+    groups[-1] = replace(groups[-1], fields=(*groups[-1].fields, *known.values()))
+    return tuple(groups)
+
+
+def field_at(path: Sequence[str | int], area: Area = "summary") -> StudioField | None:
+    """Return the field of a value's path; None when there is none, or inside pairs and lists of texts."""
+    found = form_fields(area)
+    for step in path:
+        if isinstance(step, int):
+            continue
+        inner = next((each for each in found.fields if each.key == step), None)
+        if inner is None:
+            return None
+        found = inner
+    return found
+
+
+def _grouped(root: StudioField) -> Iterator[StudioField]:
+    """Yield the fields that the groups name: those at the top, and those of groups at the top."""
+    for each in root.fields:
+        if each.kind == "group":
+            yield from _grouped(each)
+        else:
+            yield each
+
+
+class _Reader:
+    """Makes fields from a schema for editors."""
+
+    def __init__(self, area: Area) -> None:
+        self._words: Mapping[str, Mapping[str, str]] = field_words()[area]
+        self._patterns: Mapping[str, str] = field_words()["patterns"]
+
+    def field(self, key: str, dotted: str, schema: Mapping[str, Any], *, required: bool) -> StudioField:
+        items = schema.get("items", {})
+        inner = schema if "properties" in schema else items
+        # What an optional group needs is needed only when that group is there, and is told by the checks.
+        needed = inner.get("required", ()) if required or "items" in schema else ()
+        kind = self._kind(schema)
+        limits = items if kind in {"texts", "names"} else schema
+        return StudioField(
+            key, dotted, kind,
+            title=str(schema.get("title", key)),
+            help=str(schema.get("description", "")),
+            example=self._example(dotted),
+            required=required,
+            most=int(limits.get("maxLength", 0)),
+            most_words=self._most_words(schema),
+            default=str(schema.get("default") or ""),
+            choices=tuple(str(each) for each in schema.get("enum", ()) if each is not None),
+            fields=tuple(
+                self.field(name, f"{dotted}.{name}" if dotted else name, part, required=name in needed)
+                for name, part in inner.get("properties", {}).items()
+            ),
+        )  # fmt: skip
+
+    def _kind(self, schema: Mapping[str, Any]) -> Kind:
+        items = schema.get("items")
+        types = schema.get("type", ())
+        simple: tuple[tuple[Kind, bool], ...] = (
+            ("group", "properties" in schema),
+            ("records", isinstance(items, Mapping) and "properties" in items),
+            ("names", isinstance(items, Mapping) and items.get("maxLength", 0) <= MAX_LINE),
+            ("texts", isinstance(items, Mapping)),
+            ("pairs", "object" in types),
+            ("choice", "enum" in schema),
+            ("yes_no", "boolean" in types),
+            ("date", schema.get("patternErrorMessage") == self._patterns["date"]),
+            ("colour", schema.get("patternErrorMessage") == self._patterns["colour"]),
+            ("line", schema.get("maxLength", 0) <= MAX_LINE or schema.get("pattern", "").startswith(r"^\s*https?")),
+        )
+        return next((kind for kind, holds in simple if holds), "text")
+
+    def _most_words(self, schema: Mapping[str, Any]) -> int:
+        if schema.get("patternErrorMessage") != self._patterns["headline"]:
+            return 0
+        found = re.search(r"\{0,(\d+)\}", schema["pattern"])
+        return int(found[1]) + 1 if found else 0
+
+    def _example(self, dotted: str) -> str:
+        """Return the example of the label file without its key and YAML signs."""
+        try:
+            value = yaml.load(self._words.get(dotted, {}).get("example", ""), Loader=yaml.BaseLoader)  # noqa: S506
+        except yaml.YAMLError:
+            return ""
+        while isinstance(value, dict | list) and value:
+            value = next(iter(value.values())) if isinstance(value, dict) else value[0]
+        return str(value) if isinstance(value, str) else ""

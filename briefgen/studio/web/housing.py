@@ -1,0 +1,178 @@
+"""The publisher's own style in a form: the same edits by position, on ``house.yaml`` beside the summaries."""
+
+import json
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from briefgen.errors import BriefgenError, InputError, UsageError
+from briefgen.files.opener import OpenError, read_inside
+from briefgen.files.replace import replace_file
+from briefgen.pipeline.houses import open_house
+from briefgen.review.house.house import MIN_CONTRAST, contrast
+from briefgen.review.load import HOUSE_FILE
+from briefgen.review.yaml.edit import YamlEditor
+from briefgen.studio.document import Document
+from briefgen.studio.fields import field_at
+from briefgen.studio.findings import spoken
+from briefgen.studio.form import edited, field_data, form_data
+from briefgen.studio.studio import Desk, Studio
+from briefgen.studio.web.answers import answering, data, desk_of, page, studio_of
+from briefgen.studio.web.writing import STRUCTURAL, common
+from briefgen.wording.plain import plain
+
+PICTURES = {"image/png": ".png", "image/jpeg": ".jpg", "image/svg+xml": ".svg"}
+DECK = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+MAX_PICTURE = 5 << 20
+
+
+def _document(studio: Studio, desk: Desk) -> Document:
+    """Return the house file of a summary.
+
+    Raises:
+        KeyError: it has none.
+    """
+    path = studio.house_path(desk)
+    if path is None:
+        raise KeyError("house")
+    return studio.desk(studio.shelf.id_of(path)).document
+
+
+def house_page(request: Request) -> Response:
+    """Show the form of the house, or the offer to make one."""
+    studio, desk = studio_of(request), desk_of(request)
+    return page(request, "house.html", **_form(studio, desk), **common(studio, desk, "house"))
+
+
+def _form(studio: Studio, desk: Desk) -> dict[str, Any]:
+    if studio.house_path(desk) is None:
+        return {"groups": [], "file": "", "faults": [], "shades": [], "logo": False}
+    document = _document(studio, desk)
+    source = document.source
+    values = source.value if source else {}
+    return {
+        "groups": form_data(values, "house") if source else [],
+        "file": document.path.name,
+        "faults": _faults(document.path),
+        "shades": _shades(values),
+        "logo": bool(values.get("logo")),
+    }
+
+
+def _faults(path: Path) -> list[str]:
+    """Return what is wrong with a house, in plain words."""
+    try:
+        return [spoken(f"{each.message} {each.suggestion}") for each in open_house(path).warnings]
+    except InputError as error:
+        return [spoken(f"{each.message} {each.suggestion}") for each in error.problems]
+    except BriefgenError as error:
+        return [error.message]
+
+
+def _shades(values: Any) -> list[dict[str, Any]]:
+    """Return the colours of a house with their contrast on white."""
+    colours = values.get("colours")
+    found = []
+    for key, shade in colours.items() if isinstance(colours, dict) else ():
+        try:
+            ratio = contrast(str(shade), "#ffffff")
+        except ValueError:
+            continue
+        field = field_at(("colours", key), "house")
+        title = field.title if field else str(key)
+        found.append(
+            {"title": title, "colour": str(shade), "ratio": f"{ratio:.1f}", "is_good": ratio >= MIN_CONTRAST}
+        )
+    return found
+
+
+def house_form(request: Request) -> Response:
+    """Return the form of the house anew, with what is wrong with it."""
+    studio, desk = studio_of(request), desk_of(request)
+    text = studio.wording.render(
+        "studio/house_form.html", w=studio.labels(), review={"id": desk.id}, **_form(studio, desk)
+    )
+    return HTMLResponse(text)
+
+
+def make_house(request: Request, given: dict[str, Any]) -> Response:
+    """Write a house file with a name, beside the summaries."""
+    studio, desk = studio_of(request), desk_of(request)
+    name = " ".join(str(given.get("name", "")).split())[:200]
+    path = desk.document.path.parent / HOUSE_FILE
+    if not name or path.exists():
+        raise UsageError(str(studio.labels()["errors"]["not_understood"]))
+    data_ = YamlEditor(b"name: x\n", HOUSE_FILE).set(("name",), name)
+    replace_file(path, data_)
+    return data({"to": f"/r/{desk.id}/house"})
+
+
+def edit_house(request: Request, given: dict[str, Any]) -> Response:
+    """Make the edits that come from the form of the house."""
+    studio, desk = studio_of(request), desk_of(request)
+    document, edits = _document(studio, desk), given.get("edits")
+    if not isinstance(edits, list) or not 0 < len(edits) <= 50:
+        raise UsageError(str(studio.labels()["errors"]["not_understood"]))
+    html: dict[str, str] = {}
+    with document.lock:
+        for each in edits:
+            document.change(edited(_editor(document), each, "house"))
+        source = document.source
+        for each in edits:
+            is_new = each.get("do") == "set" and each.get("new") is True
+            if source is None or (each.get("do") not in STRUCTURAL and not is_new):
+                continue
+            at = tuple(each["path"]) if each["do"] == "add" else tuple(each["path"][:-1])
+            field = field_at(at, "house")
+            if field is not None:
+                shown = field_data(field, at, source.value)
+                html[json.dumps(at, ensure_ascii=False)] = studio.wording.render(
+                    "studio/field.html", w=studio.labels(), f=shown
+                )
+    return data({"html": html, "state": plain(document.state)})
+
+
+def _editor(document: Document) -> YamlEditor:
+    return YamlEditor(document.data, document.path.name)
+
+
+async def upload(request: Request) -> Response:
+    """Take a logo or a slide template, and name it in the house."""
+    body = await request.body()
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip()
+    kind = str(request.path_params["kind"])
+
+    def work(asked: Request) -> Response:
+        studio, desk = studio_of(asked), desk_of(asked)
+        document = _document(studio, desk)
+        ending = PICTURES.get(media_type) if kind == "logo" else ".pptx" if media_type == DECK else None
+        if kind not in {"logo", "deck"} or ending is None or not body:
+            message = str(studio.labels()["house"]["no_file"])
+            return data({"message": message}, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+        name = f"{'logo' if kind == 'logo' else 'slides'}{ending}"
+        replace_file(document.path.parent / name, body)
+        with document.lock:
+            document.change(_editor(document).set((kind,), name))
+        return data({"state": plain(document.state), "faults": _faults(document.path)})
+
+    return await answering(work)(request)
+
+
+def logo(request: Request) -> Response:
+    """Return the logo, as a picture and nothing else."""
+    studio, desk = studio_of(request), desk_of(request)
+    document = _document(studio, desk)
+    source = document.source
+    name = str(source.value.get("logo") or "") if source else ""
+    kind = next((media for media, ending in PICTURES.items() if name.casefold().endswith(ending)), None)
+    if kind is None:
+        raise KeyError("logo")
+    try:
+        content = read_inside(document.path.parent, name, MAX_PICTURE)
+    except OpenError:
+        raise KeyError("logo") from None
+    policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return Response(content, media_type=kind, headers={"Content-Security-Policy": policy})
