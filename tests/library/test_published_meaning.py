@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import feedparser
+import feedparser  # type: ignore[import-untyped]
 import pytest
 from library_packs import entry_of, library_of, review_of
 from site_packs import write_pack
