@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import briefgen
 from briefgen.cache import Cache, size_limit
+from briefgen.cli.identity import named, offer_ids, print_succession
 from briefgen.cli.options import order_of, scheduler_of
 from briefgen.cli.progress import Packs, Steps
 from briefgen.cli.report import print_errors
@@ -18,6 +19,7 @@ from briefgen.cli.tables import print_pack, print_removed, print_unchanged
 from briefgen.cli.trouble import known_failure
 from briefgen.errors import EXIT_FAILED, EXIT_OK, BriefgenError, InputError, UsageError
 from briefgen.outputs.verify import verify
+from briefgen.pack.identity import Succession, pack_message, remove_replaced, succession
 from briefgen.pack.read import read_manifest
 from briefgen.pack.write import recover
 from briefgen.pipeline.cluster import Cluster, build_on_cluster
@@ -27,7 +29,7 @@ from briefgen.pipeline.reuse import find_unchanged, remember
 from briefgen.pipeline.workers import Failed
 
 if TYPE_CHECKING:
-    from briefgen.pack.manifest import Fault
+    from briefgen.pack.manifest import Fault, Manifest
     from briefgen.pipeline.cluster import Scheduler
     from briefgen.pipeline.jobs import Outcome
     from briefgen.pipeline.order import Order, Pack
@@ -38,6 +40,27 @@ MOST_THREADS = 4
 
 MOST_JOBS = 4
 """How many packs are made at the same time when nobody says: each worker needs up to about a gigabyte."""
+
+
+@dataclass(frozen=True)
+class Whose:
+    """What a pack is known by: the id of its review, whom it is for, and whether it is a digest."""
+
+    id: str
+    audience: str
+    is_digest: bool
+
+    @classmethod
+    def of(cls, manifest: "Manifest") -> "Whose":
+        """Return it of a new pack."""
+        about = manifest.review.about
+        return cls(about.id or "", manifest.audience or "", bool(about.digest_of))
+
+    @classmethod
+    def of_json(cls, manifest: Mapping[str, Any]) -> "Whose":
+        """Return it of a pack that is as it was, from its ``pack.json``."""
+        about = manifest["review"]["review"]
+        return cls(about.get("id") or "", manifest.get("audience") or "", bool(about.get("digest_of")))
 
 
 class BatchRun:
@@ -54,12 +77,17 @@ class BatchRun:
         self._quiet = bool(options["quiet"])
         self._store = Cache()
         self._made: dict[str, str] = {}
+        self._ids: dict[tuple[str, str], str] = {}
+        self._without_id: list[str] = []
+        self._begun: set[Path] = set()
         self._failed: list[str] = []
         self._worst = EXIT_OK
 
     def all(self, names: Sequence[str]) -> int:
         """Build every file, continuing after failures; return the exit code."""
         scheduler = scheduler_of(self._options)
+        if not self._quiet:
+            offer_ids(names)
         orders: list[tuple[str, Order]] = []
         for name in names:
             with self._reporting(name):
@@ -79,16 +107,25 @@ class BatchRun:
             click.echo(f"{len(self._made)} of {len(names)} packs made.", err=True)
             for failed in self._failed:
                 click.echo(f"Not made: {failed}", err=True)
+        if self._without_id and not self._quiet:
+            click.echo(pack_message("no_id", files=named(self._without_id)))
         return self._worst
 
     def one(self, name: str) -> Path:
-        """Build one file and return the path of its pack.
+        """Build one file, perhaps again, and return the path of its pack.
+
+        A pack that this run has begun under another title is removed: its summary is still being written.
 
         Raises:
             BriefgenError: it could not be built.
         """
+        self._made.clear()
+        self._ids.clear()
         order = order_of(name, self._options)
+        before = set(order.parent.iterdir()) if order.parent and order.parent.is_dir() else set()
         pack = self._alone(name, order)
+        remove_replaced(Succession(tuple(self._begun - {pack})))
+        self._begun = self._begun & {pack} | ({pack} - before)
         if self._store.has_grown:
             self._store.prune(size_limit())
         return pack
@@ -101,7 +138,7 @@ class BatchRun:
         found = find_unchanged(order, self._store)
         if found is None or (self._options["strict"] and found.warnings):
             return False
-        self._take(found.folder.name, name)
+        self._take(found.folder.name, name, Whose.of_json(found.manifest))
         if not self._quiet:
             print_unchanged(found, name)
         return True
@@ -155,23 +192,29 @@ class BatchRun:
     def _keep(self, name: str, order: "Order", built: "Pack", write: Callable[[Path], Path]) -> Path:
         """Put a pack in its place, print it, and remember what it was made from."""
         parent, slug = order.parent or Path(), built.manifest.slug
-        self._take(slug, name)
+        self._take(slug, name, Whose.of(built.manifest))
         recover(parent / slug)
-        earlier = read_manifest(parent / slug)
+        earlier, found = read_manifest(parent / slug), succession(parent, built.manifest)
         pack = write(parent)
         remember(order, built, pack, self._store)
         if not self._quiet:
             print_pack(pack, built, name, verbose=bool(self._options["verbose"]))
             print_removed(earlier, built)
+            print_succession(found)
         return pack
 
-    def _take(self, slug: str, name: str) -> None:
+    def _take(self, slug: str, name: str, whose: "Whose") -> None:
         if slug in self._made:
             raise UsageError(
                 f"It has the same area, title and year as {self._made[slug]}, so both would be the pack '{slug}'. "
                 "Change the title of one."
             )
-        self._made[slug] = name
+        key = (whose.id, whose.audience)
+        if whose.id and key in self._ids:
+            raise UsageError(pack_message("same_id_here", file=self._ids[key]))
+        self._made[slug] = self._ids[key] = name
+        if not whose.id and not whose.is_digest:
+            self._without_id.append(name)
 
     def _stop_on_warnings(self, order: "Order") -> None:
         if self._options["strict"]:

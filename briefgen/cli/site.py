@@ -152,6 +152,9 @@ def _print_left_out(found: CollectedPacks, written: WrittenSite) -> int:
         why = "withdrawn" if digest.is_withdrawn else "restricted"
         click.echo(message(f"command.digest_{why}", pack=digest.pack, review=digest.review), err=True)
     _print_unreadable(found, written)
+    for old, new in found.superseded:
+        title = new.facts.review.about.title
+        click.echo(message("command.superseded", pack=old, title=title, by=new.pack), err=True)
     for pack in found.twice:
         click.echo(message("command.twice", pack=pack), err=True)
     for each in written.skipped:
@@ -187,8 +190,16 @@ def _print_kept(found: CollectedPacks, entry: Entry, pack: Path | None, why: str
 def _print_gone(found: CollectedPacks, written: WrittenSite) -> None:
     """Name every review that the site had and has no more, and what was not published of others."""
     for gone in found.gone({each.slug for each in written.entries}):
-        address, why = found.library.url(f"{gone.slug}/index.html"), message(f"gone.{gone.why}")
+        address = found.library.url(f"{gone.slug}/index.html")
+        if gone.to:
+            now = next(each for each in written.entries if each.slug == gone.to)
+            values = {"title": now.facts.review.about.title, "address": found.library.url(now.address)}
+            why = message(f"gone.{gone.why}", **values)
+        else:
+            why = message(f"gone.{gone.why}")
         click.echo(message("command.gone", title=gone.title, address=address, why=why), err=True)
+    for slug in found.lost_forwards({each.slug for each in written.entries}):
+        click.echo(message("command.forward_gone", address=found.library.url(f"{slug}/index.html")), err=True)
     for slug, pack in found.still_there.items():
         click.echo(message("command.still_there", slug=slug, pack=pack), err=True)
     for entry in written.entries:

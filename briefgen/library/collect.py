@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from briefgen.errors import UsageError
 from briefgen.files.opener import OpenError
@@ -13,12 +14,13 @@ from briefgen.library.facts import facts_of
 from briefgen.library.missing_packs import KeptPack, Missing, Unreadable, refuse_loss, unknown_slug
 from briefgen.library.model import Entry, Library, message
 from briefgen.library.pack_folders import packs_below, packs_in, walk
+from briefgen.library.pages.forwards import forwards, superseded
 from briefgen.library.published import ClosedDigest, PackChoice
 from briefgen.pack.read import ManifestError, parse_manifest
 from briefgen.review.house.house import House
 from briefgen.review.web_address import address_fault, site_address, site_fault
 
-__all__ = ["ClosedDigest", "CollectedPacks", "Gone", "collect", "packs_below", "packs_in"]
+__all__ = ["ClosedDigest", "CollectedPacks", "Gone", "Superseded", "collect", "packs_below", "packs_in"]
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,25 @@ class Gone:
         slug: its folder in the site.
         title: of its review.
         why: the key of the reason in the labels ``library_messages: gone``.
+        to: the slug of its review now, from which the site leads there; empty where there is none.
     """
 
     slug: str
     title: str
     why: str
+    to: str = ""
+
+
+class Superseded(NamedTuple):
+    """A pack that was left out, as another one is a later build of the same review.
+
+    Attributes:
+        pack: its folder.
+        by: the later one.
+    """
+
+    pack: Path
+    by: Entry
 
 
 def _nothing(entry: Entry) -> Entry | None:
@@ -56,6 +72,7 @@ class CollectedPacks:
         last_good: returns the last good copy of a pack whose files turn out to be damaged, or None.
         earlier: the packs of the site as it was.
         reasons: why packs of the earlier site are not in the library, by slug.
+        superseded: packs that a later build of the same review has taken the place of.
     """
 
     library: Library
@@ -68,11 +85,20 @@ class CollectedPacks:
     last_good: Callable[[Entry], Entry | None] = _nothing
     earlier: EarlierPacks = field(default_factory=lambda: EarlierPacks(None))
     reasons: Mapping[str, str] = field(default_factory=dict)
+    superseded: tuple[Superseded, ...] = ()
+
+    def lost_forwards(self, slugs: Collection[str]) -> tuple[str, ...]:
+        """Return the slugs from which the earlier site led to a review that is not among the slugs of the new one."""
+        led = {slug for slug, target in self.earlier.forwards.items() if target in self.earlier.records}
+        leads = {slug for slug, target in self.library.forwards.items() if target in slugs}
+        return tuple(sorted(led - leads - set(slugs)))
 
     def gone(self, slugs: Collection[str]) -> tuple[Gone, ...]:
         """Return the packs that the earlier site had and that are not among the slugs of the new one."""
         lost = sorted(set(self.earlier.records) - set(slugs))
-        return tuple(Gone(slug, self.earlier.title(slug), self.reasons.get(slug, "damaged")) for slug in lost)
+        to = {slug: target for slug, target in self.library.forwards.items() if target in slugs}
+        reasons = {slug: self.reasons.get(slug, "damaged") for slug in lost} | dict.fromkeys(to, "renamed")
+        return tuple(Gone(slug, self.earlier.title(slug), reasons[slug], to.get(slug, "")) for slug in lost)
 
 
 def collect(  # noqa: PLR0913  (each decides what is in the library)
@@ -144,14 +170,18 @@ def _collected(
             twice.append(found.pack)
             continue
         entries[entry.slug] = entry
+    later = superseded(entries.values(), earlier)
+    left_out = tuple(Superseded(entries[slug].pack, entries[by]) for slug, by in later.items())
+    entries = {slug: entry for slug, entry in entries.items() if slug not in later}
     ordered = tuple(sorted(entries.values(), key=lambda each: each.newest_first))
+    leads = later | forwards(entries, earlier, remove)
 
     def last_good(entry: Entry) -> Entry | None:
         found = missing.last_good(entry)
         return choice.entry(found) if found else None
 
     return CollectedPacks(
-        Library(ordered, choice.house, choice.wording(choice.language), address, choice.today),
+        Library(ordered, choice.house, choice.wording(choice.language), address, choice.today, leads),
         tuple(choice.restricted),
         tuple(unreadable),
         tuple(twice),
@@ -161,6 +191,7 @@ def _collected(
         last_good,
         earlier,
         missing.reasons | choice.reasons,
+        left_out,
     )
 
 

@@ -49,6 +49,7 @@ class EarlierPacks:
 
     Attributes:
         records: what the site says of each pack, by slug.
+        forwards: addresses from which the site leads elsewhere, by slug.
     """
 
     def __init__(self, site: Path | None) -> None:
@@ -56,6 +57,7 @@ class EarlierPacks:
         self._site = site
         self._files = old.record.files if old else {}
         self.records: Mapping[str, PackRecord] = old.record.packs if old else {}
+        self.forwards: Mapping[str, str] = old.record.forwards if old else {}
 
     def title(self, slug: str) -> str:
         """Return what a pack is called: the title of its review, or else its slug."""

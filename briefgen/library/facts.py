@@ -152,6 +152,7 @@ class Facts:
         ages: the age bands that it is about (``ages.bands``).
         review: its review without its prose: ``about``; headline, agencies and whether there is a reason of each
             message; and owner, date and status of each recommendation. A withdrawn one has no messages.
+        formerly: the slugs of its review's earlier packs.
     """
 
     slug: str
@@ -161,6 +162,7 @@ class Facts:
     files: tuple[PackFile, ...]
     ages: tuple[str, ...]
     review: Review
+    formerly: tuple[str, ...] = ()
 
     def has(self, name: str) -> bool:
         """Whether the pack has a file of this name."""
@@ -179,6 +181,7 @@ def facts_of(manifest: Manifest) -> Facts:
         files=tuple(PackFile(each.name, each.sha256, each.bytes) for each in manifest.files),
         ages=() if is_withdrawn else bands(about.subject, about.language),
         review=_without_messages(_withdrawn_about(about)) if is_withdrawn else _without_prose(manifest.review),
+        formerly=manifest.formerly,
     )
 
 

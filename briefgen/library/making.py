@@ -69,6 +69,7 @@ class SiteUpdate:
         self.written: set[str] = set()
         self.packs: dict[str, PackRecord] = {}
         self._entries = library.entries
+        self._forwards = library.forwards
         self._wordings = (Wording(), library.wording)
         self._stage = stage
         self._report = report
@@ -270,7 +271,7 @@ class SiteUpdate:
         """
         kept: AbstractSet[str] = {address for address, each in self.records.items() if each.key}
         links = {address: each for address, each in self._targets.items() if address in kept}
-        record = SiteRecord(self.records, links, self._links_for, self._search_key, self.packs)
+        record = SiteRecord(self.records, links, self._links_for, self._search_key, self.packs, self._forwards)
         self._stage.write(SITE_RECORD, record.to_bytes())
         self._report(message("steps.place"), 0, 1)
         self._stage.put_in_place()

@@ -84,19 +84,30 @@ class Missing:
         self.reasons: dict[str, str] = {}
         self._earlier, self._walked = earlier, walked
         self._present = {each.facts.slug for each in readable}
+        self._former = {slug for each in readable for slug in each.facts.formerly}
+        self._ids = {(each.facts.review.about.id, each.facts.audience) for each in readable}
         self._damaged = [(each, each.pack.absolute().name, claimed_slug(each.pack)) for each in unreadable]
         folders = {each.pack.absolute().name for each in readable}
         slugs = [slug for slug in earlier.records if slug not in self._present]
         self.reasons |= {slug: "removed" for slug in earlier.records if slug in remove}
         for slug in [each for each in slugs if each not in remove]:
             pack, why = next(self._where(slug), (None, ""))
-            if not why:
+            if not why and self._is_renamed(slug):
+                self.reasons[slug] = "renamed"
+            elif not why:
                 is_other = any(earlier.is_in(slug, folder) for folder in folders)
                 self.reasons[slug] = "replaced" if is_other else "folder"
             elif found := earlier.last_good(slug):
                 self.kept.append(KeptPack(found, pack, why))
             else:
                 self.reasons[slug] = "damaged"
+
+    def _is_renamed(self, slug: str) -> bool:
+        """Whether the review of a pack of the site has a pack under another name."""
+        known = self._earlier.last_good(slug)
+        about = known.facts.review.about if known else None
+        has_id = known and about and about.id and (about.id, known.facts.audience) in self._ids
+        return slug in self._former or bool(has_id)
 
     def _where(self, slug: str) -> Iterator[tuple[Path | None, str]]:
         """Yield where a pack may be that the site has, and why it is not read there."""

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache, cached_property
@@ -120,6 +120,7 @@ class Library:
         wording: labels and templates in the site's language.
         base_url: where the site will be, ending in ``/``; empty when it is not known (there is then no feed).
         today: the day of the build; decides only what is due for review or overdue.
+        forwards: slugs that reviews had before, each with the slug that its review has now.
     """
 
     entries: tuple[Entry, ...]
@@ -127,6 +128,7 @@ class Library:
     wording: Wording
     base_url: str
     today: date
+    forwards: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def counted(self) -> tuple[Entry, ...]:

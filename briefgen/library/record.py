@@ -78,6 +78,7 @@ class SiteRecord:
         links_for: what decided the links besides the files: where the site is.
         search: the SHA-256 of what the search index was made from; empty when there is none.
         packs: by slug.
+        forwards: slugs that reviews had before, each with the slug that its review has now.
     """
 
     files: Mapping[str, FileRecord] = field(default_factory=dict)
@@ -85,6 +86,7 @@ class SiteRecord:
     links_for: str = ""
     search: str = ""
     packs: Mapping[str, PackRecord] = field(default_factory=dict)
+    forwards: Mapping[str, str] = field(default_factory=dict)
 
     def to_bytes(self) -> bytes:
         """Return the record as JSON."""
@@ -101,6 +103,7 @@ class SiteRecord:
                 slug: [each.title, each.folder, each.sha256, each.withdrawn]
                 for slug, each in sorted(self.packs.items())
             },
+            "forwards": dict(sorted(self.forwards.items())),
         }
         return (json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
@@ -123,7 +126,8 @@ class SiteRecord:
             if number == 2:
                 return cls(files, packs=packs)
             links = {str(page): tuple(map(str, each)) for page, each in values["links"].items()}
-            return cls(files, links, str(values["links_for"]), str(values["search"]), packs)
+            forwards = {str(slug): str(target) for slug, target in values.get("forwards", {}).items()}
+            return cls(files, links, str(values["links_for"]), str(values["search"]), packs, forwards)
         except (KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
             raise ValueError(str(error)) from error
 

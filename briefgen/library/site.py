@@ -16,6 +16,7 @@ from briefgen.library.feed.artwork import artwork
 from briefgen.library.feed.feed import RECORD, feeds
 from briefgen.library.model import Library, SiteFile, message
 from briefgen.library.pages.charts import insight_pages
+from briefgen.library.pages.forwards import forwarding_pages
 from briefgen.library.pages.home import assets, pages
 from briefgen.library.record import OldSite
 from briefgen.library.write import WrittenSite, write_site
@@ -75,6 +76,7 @@ def site_files(library: Library, earlier: Path, guids: Path | None = None) -> It
         BriefgenError: the record of those guids is damaged.
     """
     yield from pages(library)
+    yield from forwarding_pages(library)
     yield from assets(library)
     yield from insight_pages(library)
     yield from artwork(library)

@@ -29,6 +29,10 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,199}$")]
 """A name as ``slugify`` makes it."""
 
 
+MAX_FORMER = 50
+"""Earlier names of a pack that are kept, the latest ones."""
+
+
 class Strict(BaseModel):
     """Base of immutable models that forbid unknown fields."""
 
@@ -119,12 +123,14 @@ class Manifest(Strict):
     voice's rate (``estimated``).
     ``review`` is what the pack shows of the Review, in the words and keys of the summary; a library is made from it.
     ``note`` says whom an edition for one audience is for.
+    ``formerly`` has the slugs of earlier packs of the same review in the same folder, the earliest first.
     """
 
     format: Literal[1] = 1
     briefgen: str
     title: str
     slug: Slug
+    formerly: Annotated[tuple[Slug, ...], Field(max_length=MAX_FORMER)] = ()
     audience: str | None = None
     note: str = ""
     area: str

@@ -12,6 +12,7 @@ from briefgen.files.opener import printable, read_file
 from briefgen.outputs.registry import on_request, outputs
 from briefgen.outputs.verify import verify
 from briefgen.pack.artifact import Artifact
+from briefgen.pack.identity import remove_replaced, succession
 from briefgen.pack.write import write_pack
 from briefgen.speech.engines.recorded import ENGINE as RECORDED
 from briefgen.speech.recordings.messages import message
@@ -140,6 +141,8 @@ class Pack:
     def write(self, parent: Path, check: "Callable[[Path], Sequence[Fault]]" = verify, option: str = "-o") -> Path:
         """Verify the pack and write it atomically into a folder of packs.
 
+        Earlier packs of the same review (by its id) under other names are removed; the new one knows their names.
+
         Example:
             >>> from briefgen import Order, build, resources
             >>> order = Order.read(resources.samples() / "invented-rowan.yaml", outputs=frozenset({"abstract"}))
@@ -157,8 +160,13 @@ class Pack:
 
         Raises:
             PackError: it could not be written or did not pass its verification; an earlier pack is as it was.
+            UsageError: the folder of its name has the pack of another review.
         """
-        return write_pack(parent, self.manifest, self.artifacts, check, option)
+        found = succession(parent, self.manifest)
+        manifest = self.manifest.model_copy(update={"formerly": found.former})
+        folder = write_pack(parent, manifest, self.artifacts, check, option)
+        remove_replaced(found)
+        return folder
 
 
 @dataclass(frozen=True)

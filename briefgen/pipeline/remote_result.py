@@ -316,6 +316,7 @@ def _agree(manifest: Manifest, artifacts: tuple[Artifact, ...], expected: Expect
         (manifest.input_sha256, hashlib.sha256(order.data).hexdigest()),
         (manifest.input_file, Path(order.file).name),
         (manifest.slug, edition.slug),
+        (manifest.formerly, ()),
         (manifest.audience, edition.audience or None),
         (manifest.briefgen, briefgen.__version__),
         (manifest.title, review.about.title),

@@ -1,4 +1,4 @@
-"""Edit one recommendation in the text of a summary, and change nothing else.
+"""Edit one recommendation in the text of a summary, or add its id, and change nothing else.
 
 The text is never written anew from its values: the new words go to the places that reading the file found, so that
 comments, order, quotation marks, indentation and line ends stay as the author wrote them.
@@ -69,6 +69,40 @@ def updated(data: bytes, file: str, number: int, changes: Mapping[str, str]) -> 
     if loaded.review != wanted:
         raise CannotEditError(file)
     return data
+
+
+def with_id(data: bytes, file: str, review_id: str) -> bytes:
+    """Add an id to a summary that has none, after the first key below ``review:``.
+
+    Args:
+        data: the whole file; it can be read.
+        file: its name, for places.
+        review_id: 8 to 64 small letters, digits and hyphens.
+
+    Returns:
+        The same bytes with the id in between.
+
+    Raises:
+        InputError: the file cannot be used.
+        CannotEditError: it is written in a way that cannot be changed safely, or has an id.
+    """
+    loaded = load_review(data, file)
+    source = loaded.source
+    first = min(
+        (path for path in source.keys if path[:1] == ("review",) and len(path) == 2),
+        key=lambda p: source.keys[p].start,
+    )
+    if source.text[source.spans["review",].start] == "{":
+        edits = _in_braces(source, first, "id", review_id)
+    else:
+        edits = [_on_a_line(source, first, "id", review_id)]
+    changed = _replaced(data, edits)
+    about = loaded.review.about.model_copy(update={"id": review_id})
+    if loaded.review.about.id is not None or _read_again(changed, file).review != loaded.review.model_copy(
+        update={"about": about}
+    ):
+        raise CannotEditError(file)
+    return changed
 
 
 def by_hand(changes: Mapping[str, str]) -> str:

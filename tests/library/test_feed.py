@@ -674,6 +674,29 @@ def test_old_episodes_keep_their_guids() -> None:
     assert b"gone" not in found.record.written()
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_of_two_old_episodes_of_one_slug_the_living_one_has_it(order: tuple[int, ...]) -> None:
+    """The one in the feed was written by name and the others by hash: their guids are not given again."""
+    slug = "exampleshire-child-t-2021"
+    record = json.loads(first_format((hashed(slug), "gone 1"), (slug, "living"), (hashed(slug), "gone 2")))
+    record["episodes"] = [record["episodes"][n] for n in order]
+    found = identify(library_of(changed({})), json.dumps(record).encode())
+
+    assert "living" == found.episodes[slug].guid
+    assert {"gone 1", "gone 2", "living"} <= {each.guid for each in found.record.episodes.values()}
+    again = Record.read(found.record.written())
+    assert "living" == again.episodes[hashed(slug)].guid
+
+
+def test_of_two_old_episodes_by_name_the_later_has_the_slug() -> None:
+    """The day on which each came into the feed tells them apart, whatever their order in the file."""
+    slug = "exampleshire-child-t-2021"
+    record = json.loads(first_format((slug, "later"), (slug, "earlier")))
+    record["episodes"][0]["listed"] = "2021-05-06"
+
+    assert "later" == identify(library_of(changed({})), json.dumps(record).encode()).episodes[slug].guid
+
+
 def test_a_withdrawn_review_comes_back() -> None:
     """It leaves the feed and returns with its guid."""
     library = library_of(changed({}))

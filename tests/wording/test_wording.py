@@ -25,6 +25,7 @@ AUTHOR_FACING = {
     "files.yaml",
     "house_files.yaml",
     "library_messages.yaml",
+    "packs.yaml",
     "recordings.yaml",
     "track.yaml",
 }

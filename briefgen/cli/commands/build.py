@@ -66,7 +66,8 @@ def command(ctx: click.Context, /, files: tuple[str, ...], **options: object) ->
 
     del ctx
     if options["is_watching"]:
-        return _watch(files, options, lambda: BatchRun(options).one(files[0]))
+        run = BatchRun(options)
+        return _watch(files, options, lambda: run.one(files[0]))
     return BatchRun(options).all(files)
 
 

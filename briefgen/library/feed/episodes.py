@@ -91,14 +91,30 @@ def _episode(values: Mapping[str, Any]) -> Episode:
 
 
 def _first_format(rows: Iterable[Mapping[str, Any]]) -> dict[str, Episode]:
-    """Read the episodes of the first format, which has the slug of each, as a hash where the review is not public."""
+    """Read the episodes of the first format, which has the slug of each, as a hash where it was not in the feed.
+
+    Of several with one slug the one that was in the feed has it, else the one that came last: the others had it
+    before and are gone. Their guids are kept under no slug, so that none is given again.
+    """
     episodes: dict[str, Episode] = {}
-    for row in rows:
+    given: set[str] = set()
+    for row in sorted(rows, key=_is_live):
         episode = _episode(row)
-        if not isinstance(row["slug"], str) or any(each.guid == episode.guid for each in episodes.values()):
+        if episode.guid in given:
             raise TypeError(episode.guid)
-        episodes[row["slug"] if row["slug"].startswith(_HASHED) else hashed(row["slug"])] = episode
+        given.add(episode.guid)
+        name = row["slug"] if row["slug"].startswith(_HASHED) else hashed(row["slug"])
+        if name in episodes:
+            episodes[hashed(f"guid {episodes[name].guid}")] = episodes[name]
+        episodes[name] = episode
     return episodes
+
+
+def _is_live(row: Mapping[str, Any]) -> tuple[bool, str]:
+    """Sort key of a row of the first format: those in the feed last, and of these those that came last."""
+    if not (isinstance(row["slug"], str) and isinstance(row["listed"], str)):
+        raise TypeError(row["slug"])
+    return not row["slug"].startswith(_HASHED), row["listed"]
 
 
 def hashed(name: str) -> str:

@@ -1,0 +1,62 @@
+"""What ``briefgen build`` says and asks of the ids of summaries, and prints of packs that a new one replaces."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from briefgen.cli.commands.new import new_id
+from briefgen.errors import BriefgenError
+from briefgen.files.opener import read_file
+from briefgen.files.replace import write_whole
+from briefgen.pack.identity import Succession, pack_message
+from briefgen.pipeline.order import MAX_INPUT
+from briefgen.review.load import load_review
+from briefgen.track.edit import CannotEditError, with_id
+
+MOST_NAMED = 5
+"""How many files without an id are named."""
+
+
+def offer_ids(names: Sequence[str]) -> None:
+    """Offer to add an id to summaries that have none; only on a terminal, where somebody can answer."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return
+    files = [Path(name) for name in names if name != "-" and _lacks_id(Path(name))]
+    if not files or not click.confirm(pack_message("offer", files=named([str(file) for file in files]))):
+        return
+    for file in files:
+        given = new_id()
+        try:
+            write_whole(file, with_id(read_file(file, MAX_INPUT), file.name, given))
+        except (CannotEditError, OSError):
+            click.echo(pack_message("not_added", file=file, id=given), err=True)
+        else:
+            click.echo(pack_message("added", file=file, id=given))
+
+
+def _lacks_id(file: Path) -> bool:
+    """Whether a summary can be used and has no id; what is wrong with others is said when they are built."""
+    try:
+        about = load_review(read_file(file, MAX_INPUT), file.name).review.about
+    except BriefgenError:
+        return False
+    return about.id is None and not about.digest_of
+
+
+def named(files: Sequence[str]) -> str:
+    """Return the first names of a list of files, and that there are more."""
+    return ", ".join(files[:MOST_NAMED]) + (", …" if len(files) > MOST_NAMED else "")
+
+
+def print_succession(found: Succession) -> None:
+    """Print which packs a new one has replaced, and which have its id without being its earlier builds."""
+    if found.changed:
+        click.echo(found.changed)
+    for folder in found.replaced:
+        click.echo(pack_message("replaced", folder=folder))
+        if folder.exists():
+            click.echo(pack_message("left", folder=folder))
+    for folder in found.same_id:
+        click.echo(pack_message("same_id", folder=folder), err=True)
