@@ -17,6 +17,7 @@ from briefgen.storyboard.page_parts import (
     ShownFigure,
     ShownMessage,
     ShownRecommendation,
+    helpline,
     page_links,
     printable,
     shown,
@@ -243,7 +244,7 @@ def _content(edition: Edition) -> dict[str, Any]:
             shown_recommendation(edition, n, item) for n, item in enumerate(review.recommendations, 1)
         ),
         "more_recommendations": "",
-        "support": tuple(Helpline(shown(item.name), shown(item.contact)) for item in edition.support),
+        "support": tuple(helpline(item.name, item.contact) for item in edition.support),
         "links": page_links(edition),
         "period": shown(about.period or ""),
         "author": shown(about.author or ""),

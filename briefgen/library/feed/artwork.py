@@ -20,6 +20,8 @@ from briefgen.limited import LimitedProcess, LimitReached, Limits
 from briefgen.outputs.layout.drawing import HTML
 from briefgen.outputs.layout.files import own_files
 from briefgen.outputs.layout.warnings import strict
+from briefgen.outputs.motif import compose
+from briefgen.outputs.motif_painting import motif_colours, paint_motif
 from briefgen.outputs.podcast.cover import (
     FOOT,
     GRID,
@@ -27,7 +29,6 @@ from briefgen.outputs.podcast.cover import (
     MARGIN,
     WHITE,
     WIDTH,
-    draw_rings,
     draw_setting,
     fitted,
     place_logo,
@@ -42,8 +43,10 @@ SIZE_PX = 3000
 MAX_BYTES = 500_000
 """Apple and Spotify ask for at most 512 kB."""
 
-DRAWING = 1
+DRAWING = 2
 """The number of the drawing: the only thing of the program that is in the key. Raise it when the picture changes."""
+
+_MOTIF_HIGH = 760
 
 _QUALITIES = (90, 84, 78, 70, 60, 50)
 
@@ -76,13 +79,14 @@ def draw_artwork(library: Library) -> bytes:
     colours, (form, title, publisher) = library.house.colours, texts(library)
     scale = SIZE_PX / GRID
     image = Image.new("RGB", (SIZE_PX, SIZE_PX), colours.primary)
-    draw_rings(image, scale)
+    motif = compose("pieces", publisher or title, GRID / _MOTIF_HIGH)
+    paint_motif(image, motif, motif_colours(colours), (0, 0), round(_MOTIF_HIGH * scale))
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, SIZE_PX - round(26 * scale), SIZE_PX, SIZE_PX), fill=colours.accent)
-    eyebrow = fitted(form, "semibold", (56, 40), WIDTH, 80)
-    draw_setting(draw, eyebrow, (MARGIN, MARGIN), WHITE, scale)
-    top = MARGIN + eyebrow.height + 60
-    name = fitted(title, "bold", (208, 44), WIDTH, FOOT - 60 - top)
+    eyebrow = fitted(form, "semibold", (52, 40), WIDTH, 70)
+    draw_setting(draw, eyebrow, (MARGIN, _MOTIF_HIGH + 30), WHITE, scale)
+    top = _MOTIF_HIGH + 30 + eyebrow.height + 16
+    name = fitted(title, "bold", (208, 44), WIDTH, FOOT - 24 - top)
     draw_setting(draw, name, (MARGIN, top), WHITE, scale)
     room = _logo(image, library, scale)
     if publisher:
