@@ -64,6 +64,7 @@ class PagePlan:
         steps: what can still be left out, in order.
         left_out_names: the names of what is left out, for the note on the page.
         left_out_label: the wording of that note.
+        is_poster: whether it is for the wall: three messages in large type, the others named.
     """
 
     language: str
@@ -107,6 +108,7 @@ class PagePlan:
     steps: tuple[Step, ...] = ()
     left_out_names: tuple[str, ...] = ()
     left_out_label: str = ""
+    is_poster: bool = False
 
     def without_next(self) -> "PagePlan | None":
         """Return the plan with the next optional part left out and recorded, or None when nothing more may go."""
@@ -204,6 +206,7 @@ def plan_page(edition: Edition, *, is_poster: bool = False) -> PagePlan:
         left_out_names=names,
         left_out=left_out,
         steps=poster_steps(content, labels) if is_poster else steps_of(content, labels),
+        is_poster=is_poster,
         **content,
     )
 
