@@ -135,9 +135,7 @@ def inherited(deck: Any) -> None:
 
 
 def beside(deck: Any) -> None:
-    """Key messages in two columns, the labels gone: what to do at the right."""
-    for name in ("finding", "why", "action"):
-        without("Key message", f"{name} label")(deck)
+    """Key messages in two columns of a house's own: what to do at the right."""
     resized("Key message", "finding", 54, 138, 400, 130)(deck)
     resized("Key message", "why", 54, 280, 400, 130)(deck)
     resized("Key message", "action", 480, 138, 426, 272)(deck)

@@ -71,6 +71,9 @@ class Layout:
         ground: the theme colour of its ground.
         bars: what decorates it.
         own_ground: whether it goes without the master's bar.
+        foot: the theme colour of the line at the foot.
+        foot_width: how wide that line is.
+        number: the theme colour of the slide's number.
     """
 
     name: str
@@ -78,6 +81,9 @@ class Layout:
     ground: str = "bg1"
     bars: tuple[Bar, ...] = ()
     own_ground: bool = False
+    foot: str = ""
+    foot_width: float = 0
+    number: str = ""
 
 
 PANEL = (16, 10, 16, 10)
@@ -96,23 +102,13 @@ NOTES_BOXES = (
 )
 
 
-def _body(size: int, marker: str = "") -> Box:
+def _body(size: int, marker: str = "", colour: str = "tx1") -> Box:
     """The one text of a slide; its lines are not too long to read."""
-    return Box("body", LEFT, TOP, 800, 290, size, marker=marker, gap=18 if marker else 9)
+    return Box("body", LEFT, TOP, 800, 330, size, colour=colour, marker=marker, gap=18 if marker else 9)
 
 
-def _row(name: str, y: float, *, strong: bool = False) -> tuple[Box, Box]:
-    """A labelled row of the key message."""
-    label = Box(
-        f"{name} label", LEFT, y, LABEL_WIDTH, 80, 22, bold=True, colour="bg1" if strong else "tx2",
-        fill="accent1" if strong else "bg2", inset=(14, 6, 4, 6), anchor="ctr", gap=0,
-    )  # fmt: skip
-    text = Box(
-        name, LEFT + LABEL_WIDTH, y, WIDTH - LABEL_WIDTH, 80, 28, fill="bg2" if strong else "",
-        inset=(18, 6, 6, 6), anchor="ctr", gap=0,
-    )  # fmt: skip
-    return label, text
-
+PANEL_X = 576
+"""Where the panel of what to do begins, which goes to the edges of the slide."""
 
 _TABLE = (
     TITLE,
@@ -124,52 +120,70 @@ LAYOUTS = (
     Layout(
         "content-note",
         (
-            Box("title", LEFT, 44, WIDTH, 150, 46, "title", bold=True, colour="bg1", anchor="b", gap=0),
-            Box("subtitle", LEFT, 204, WIDTH, 66, 24, colour="bg1", gap=2),
-            Box("body", LEFT, 316, WIDTH, 120, 28),
-            Box("note", LEFT, 440, WIDTH, BOTTOM - 440, 22, bold=True, colour="accent2"),
-            Box("logo", 726, 312, 180, 96, 20, "pic"),
+            Box("motif", 560, 0, 400, PAGE_PT[1], 20, "pic"),
+            Box("title", LEFT, 44, 480, 164, 54, "title", bold=True, colour="bg1", anchor="b", gap=0),
+            Box("subtitle", LEFT, 214, 480, 112, 22, colour="bg1", gap=2),
+            Box("body", LEFT, 334, 480, 130, 26, colour="bg1", gap=2),
+            Box("note", LEFT, 440, 480, BOTTOM - 440, 22, bold=True, colour="bg1"),
+            Box("logo", 736, 396, 180, 96, 20, "pic"),
         ),
-        bars=(Bar(0, 0, PAGE_PT[0], 288, "accent1"),),
+        ground="accent1",
         own_ground=True,
     ),
     Layout(
         "about",
         (
             TITLE,
-            Box("body", LEFT, TOP, WIDTH, 200, 26, marker="bullet", gap=8),
-            Box("note", LEFT, 346, WIDTH, 44, 22, fill="bg2", inset=PANEL, anchor="ctr"),
-            Box("timeline", LEFT, 402, WIDTH, BOTTOM - 402, 22),
+            Box("body", LEFT, TOP, WIDTH, 200, 28, marker="bullet", gap=8),
+            Box("note", LEFT, 366, WIDTH, 44, 22, fill="bg2", inset=PANEL, anchor="ctr"),
+            Box("timeline", LEFT, 422, WIDTH, BOTTOM - 422, 22),
         ),
     ),
-    Layout("story", (TITLE, Box("body", LEFT, TOP, 820, BOTTOM - TOP, 44), NOTE)),
+    Layout(
+        "story",
+        (
+            TITLE,
+            Box("body", LEFT, TOP, WIDTH, 220, 40),
+            Box("figure", 650, TOP, 256, 120, 110, bold=True, colour="accent2", anchor="b", gap=0),
+            Box("figure note", 650, TOP + 124, 256, 110, 26, colour="accent2", gap=0),
+            Box("timeline", LEFT, 386, WIDTH, BOTTOM - 386, 22),
+            NOTE,
+        ),
+    ),
     Layout(
         "perspective",
         (
-            TITLE,
-            Box("quote", LEFT + 32, TOP, 800, BOTTOM - TOP, 38, anchor="ctr", gap=12),
-            Box("note", LEFT + 32, BOTTOM - 48, WIDTH - 32, 48, 22, fill="bg1", inset=PANEL, anchor="ctr"),
+            Box("title", LEFT, 42, WIDTH, 60, 28, "title", bold=True, colour="bg1", anchor="ctr", gap=0),
+            Box("quote", LEFT, 112, WIDTH, BOTTOM - 122, 54, bold=True, colour="bg1", anchor="ctr", gap=12),
+            Box("note", LEFT, BOTTOM - 48, WIDTH, 48, 22, fill="bg1", inset=PANEL, anchor="ctr"),
         ),
-        ground="bg2",
-        bars=(Bar(LEFT, TOP, 6, BOTTOM - TOP, "accent2"),),
+        ground="accent2",
+        own_ground=True,
+        foot="bg1",
     ),
     Layout("overview", _TABLE),
     Layout(
         "message",
         (
-            Box("number", LEFT, 52, 64, 64, 36, bold=True, colour="bg1", fill="accent2", anchor="ctr", align="ctr",
+            Box("number", LEFT, 42, 54, 50, 28, bold=True, colour="bg1", fill="accent2", anchor="ctr", align="ctr",
                 gap=0),
-            Box("title", LEFT + 84, 42, WIDTH - 84, 84, 36, "title", bold=True, colour="tx2", anchor="ctr", gap=0),
-            *_row("finding", TOP),
-            *_row("why", TOP + 90),
-            *_row("action", TOP + 180, strong=True),
-            NOTE,
-            Box("agencies", LEFT, BOTTOM - 36, WIDTH, 36, 20, bold=True, colour=GREY, anchor="ctr", gap=0),
+            Box("title", LEFT, 100, PANEL_X - LEFT - 28, 146, 40, "title", bold=True, colour="tx2", gap=0),
+            Box("action", PANEL_X + 30, 70, PAGE_PT[0] - PANEL_X - 66, 400, 36, bold=True, colour="bg1", anchor="ctr",
+                gap=12),
+            Box("finding", LEFT, 250, PANEL_X - LEFT - 28, 92, 30, gap=2),
+            Box("why", LEFT, 348, PANEL_X - LEFT - 28, 92, 30, gap=2),
+            Box("note", LEFT, BOTTOM - 84, PANEL_X - LEFT - 28, 40, 20, fill="bg2", inset=PANEL, anchor="ctr"),
+            Box("agencies", LEFT, BOTTOM - 40, PANEL_X - LEFT - 28, 36, 20, bold=True, colour=GREY, anchor="ctr",
+                gap=0),
         ),
+        bars=(Bar(PANEL_X, 0, PAGE_PT[0] - PANEL_X, PAGE_PT[1], "accent1"),),
+        own_ground=True,
+        foot_width=PANEL_X - LEFT - 28,
+        number="bg1",
     ),
-    Layout("good-practice", (TITLE, _body(36, "bullet"), NOTE)),
+    Layout("good-practice", (TITLE, _body(40, "bullet"), NOTE)),
     Layout("recommendations", _TABLE),
-    Layout("questions", (TITLE, _body(36, "number"), NOTE)),
+    Layout("questions", (TITLE, _body(40, "number"), NOTE), ground="bg2"),
     Layout(
         "support",
         (
@@ -186,7 +200,7 @@ LAYOUTS = (
 
 _NAMES = (
     "subtitle", "body", "note", "quote", "number", "finding label", "finding", "why label", "why", "action label",
-    "action", "agencies", "table", "links", "qr", "qr caption", "logo", "timeline",
+    "action", "agencies", "table", "links", "qr", "qr caption", "logo", "timeline", "figure", "figure note", "motif",
 )  # fmt: skip
 INDEX = {name: number for number, name in enumerate(_NAMES, start=20)}
 """The index of each placeholder: the same on every layout, so that a slide keeps its text when its layout changes."""

@@ -6,6 +6,7 @@
 import sys
 import zipfile
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
@@ -53,7 +54,9 @@ COLOUR_MAP = """<p:clrMap bg1="lt1" tx1="dk1" bg2="lt2" tx2="dk2" accent1="accen
 def layout(spec: Layout) -> str:
     """Return a layout: its bars of colour, its placeholders, the foot."""
     shapes = [decoration(bar, 2 + number) for number, bar in enumerate(spec.bars)]
-    boxes = (*spec.boxes, FOOTER, SLIDE_NUMBER)
+    foot = spec.foot or ("bg1" if spec.ground == "accent1" else FOOTER.colour)
+    footer = replace(FOOTER, colour=foot, w=spec.foot_width or FOOTER.w)
+    boxes = (*spec.boxes, footer, replace(SLIDE_NUMBER, colour=spec.number or foot))
     shapes += [placeholder(box, 10 + number, PROMPTS[box.name]) for number, box in enumerate(boxes)]
     own = ' showMasterSp="0"' if spec.own_ground else ""
     return f"""

@@ -6,15 +6,15 @@ from briefgen.errors import BriefgenError
 from briefgen.files.opener import OpenError
 from briefgen.review.house.pictures import PictureError, media_type, read_logo
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.page_parts import shown
+from briefgen.storyboard.page_parts import printable, shown
 
 
 def document_facts(edition: Edition) -> dict[str, str]:
     """Return the document information of a PDF besides its title."""
     about = edition.review.about
     return {
-        "description": shown(str(edition.wording.labels("briefing")["description"]).format(title=edition.title)),
-        "author": shown(about.publisher or edition.house.name or ""),
+        "description": printable(str(edition.wording.labels("briefing")["description"]).format(title=edition.title)),
+        "author": printable(about.publisher or edition.house.name or ""),
         "created": about.published.iso if about.published else "",
     }
 

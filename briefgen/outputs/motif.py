@@ -286,11 +286,13 @@ def _steps(draw: _Draw, aspect: float) -> Iterator[MotifShape]:
 def _pieces(draw: _Draw, aspect: float) -> Iterator[MotifShape]:
     """Yield discs that are joined by bars, and one that is not yet joined."""
     count = max(3, round(4 * min(aspect, 2.0)))
+    size = min(1.0, aspect + 0.1)
+    edge = 0.23 * size
     places = [
-        (aspect * (0.12 + 0.78 * number / (count - 1)) + draw.between(-0.05, 0.05), draw.between(0.18, 0.82))
+        (edge + (aspect - 1.7 * edge) * number / (count - 1), draw.between(0.2, 0.8) if number else 0.3)
         for number in range(count)
     ]
-    radii = [draw.between(0.1, 0.21) * min(1.0, aspect + 0.2) for _ in places]
+    radii = [draw.between(0.1, 0.2) * size for _ in places]
     for start, end in list(pairwise(places))[1:]:
         yield _bar(start, end, (0.055, 0.055), Tone.DEEP)
     tones = (Tone.MIDDLE, Tone.PALE, Tone.DEEP, Tone.ACCENT)

@@ -184,8 +184,9 @@ class Edition:
     @property
     def support(self) -> tuple[Support, ...]:
         """Help for anyone affected: the review's own, else the house's, else that of the standing list."""
-        general = self.wording.labels("script")["general_help"]
-        return self.review.support or self.house.support or tuple(Support(**entry) for entry in general)
+        general = (str(entry).partition(": ") for entry in self.wording.labels("script")["general_help"])
+        standing = tuple(Support(name=name, contact=contact) for name, _, contact in general)
+        return self.review.support or self.house.support or standing
 
     @property
     def perspective(self) -> str:

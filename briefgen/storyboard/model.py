@@ -67,12 +67,14 @@ class Slide:
     Attributes:
         title: unique in the deck.
         texts: paragraphs by placeholder: ``body`` and, by layout, ``number``, ``finding``, ``why``, ``action``,
-            ``agencies``, ``quote``, ``subtitle``, ``note``. A placeholder that is missing here stays off the slide.
+            ``agencies``, ``quote``, ``subtitle``, ``figure``, ``figure note``, ``note``. One that is missing stays
+            off the slide.
         labels: the small heading of a placeholder, such as ``why`` → "Why it happened".
         header: the table's header row, empty when there is no table.
         rows: the table's body.
         links: (text, web address) pairs shown on the slide; the first also as a QR code.
         moments: (when, what) pairs of a timeline, in order; empty when there is none.
+        is_excerpt: whether it shows only the first sentences of a text; the notes have them all.
     """
 
     title: str
@@ -82,6 +84,7 @@ class Slide:
     rows: tuple[Row, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     moments: tuple[tuple[str, str], ...] = ()
+    is_excerpt: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from briefgen.storyboard.page_parts import (
     ShownFigure,
     ShownMessage,
     ShownRecommendation,
+    helpline,
     page_links,
     printable,
     shown,
@@ -63,6 +64,7 @@ class PagePlan:
         steps: what can still be left out, in order.
         left_out_names: the names of what is left out, for the note on the page.
         left_out_label: the wording of that note.
+        is_poster: whether it is for the wall: three messages in large type, the others named.
     """
 
     language: str
@@ -106,6 +108,7 @@ class PagePlan:
     steps: tuple[Step, ...] = ()
     left_out_names: tuple[str, ...] = ()
     left_out_label: str = ""
+    is_poster: bool = False
 
     def without_next(self) -> "PagePlan | None":
         """Return the plan with the next optional part left out and recorded, or None when nothing more may go."""
@@ -206,6 +209,7 @@ def plan_page(edition: Edition, *, is_poster: bool = False) -> PagePlan:
         steps=poster_steps(content, labels)
         if is_poster
         else steps_of(content, labels, _by_weight(edition), asks_own=bool(edition.review.questions)),
+        is_poster=is_poster,
         **content,
     )
 
@@ -246,7 +250,7 @@ def _content(edition: Edition) -> dict[str, Any]:
             shown_recommendation(edition, n, item) for n, item in enumerate(review.recommendations, 1)
         ),
         "more_recommendations": "",
-        "support": tuple(Helpline(shown(item.name), shown(item.contact)) for item in edition.support),
+        "support": tuple(helpline(item.name, item.contact) for item in edition.support),
         "links": page_links(edition),
         "period": shown(about.period or ""),
         "author": shown(about.author or ""),

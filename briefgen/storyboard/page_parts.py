@@ -70,10 +70,21 @@ class Moment:
 
 @dataclass(frozen=True)
 class Helpline:
-    """A helpline: its name and how to reach it."""
+    """A helpline: its name and how to reach it.
+
+    Attributes:
+        name: who helps.
+        contact: a telephone number or address, with words about it.
+        dialled: the number at the beginning of the contact, as it is shown; empty where it begins otherwise.
+        tel: that number as telephones take it, its digits alone.
+        rest: what follows it.
+    """
 
     name: str
     contact: str
+    dialled: str = ""
+    tel: str = ""
+    rest: str = ""
 
 
 def shown(text: str) -> str:
@@ -132,6 +143,16 @@ def shown_figure(figure: Figure) -> ShownFigure:
     return ShownFigure(shown(number), shown(figure.what), shown(figure.source or ""))
 
 
+def helpline(name: str, contact: str) -> Helpline:
+    """Return a helpline as shown, with the telephone number that its contact begins with."""
+    text = shown(contact)
+    found = _NUMBER.match(text)
+    if found is None:
+        return Helpline(shown(name), text)
+    tel = "".join(char for char in found[0] if char.isdigit() or char == "+")
+    return Helpline(shown(name), text, found[0], tel, text[found.end() :])
+
+
 def page_links(edition: Edition) -> tuple[PageLink, ...]:
     """Return the links to the full page and the report, as far as there are any."""
     labels = edition.wording.labels("briefing")
@@ -139,7 +160,9 @@ def page_links(edition: Edition) -> tuple[PageLink, ...]:
     return tuple(web_link(str(labels[label]), url) for label, url in pairs if url)
 
 
-_NOT_SHOWN = frozenset({"url", "state"})
+_NUMBER = re.compile(r"\+?[0-9][0-9\s]{1,18}[0-9]")
+
+_NOT_SHOWN = frozenset({"url", "state", "dialled", "tel", "rest"})
 
 
 def texts(value: Any) -> Iterator[str]:

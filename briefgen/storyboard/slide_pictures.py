@@ -5,7 +5,6 @@ room.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from briefgen.storyboard.edition import Edition
@@ -29,8 +28,8 @@ CELL_PT = (19, 11)
 
 TABLE_PT = 340
 LEAST_HEADLINE_PT = 330
-MOST_MOMENTS, MOMENT_GAP_PT, MOMENT_LINES = 5, 14, (2, 3)
-"""A timeline of at most five dates, each of at most two lines with at most three lines below."""
+MOST_MOMENTS, MOMENT_GAP_PT, MOMENT_LINES = 5, 14, (2, 4)
+"""A timeline of at most five dates, each of at most two lines with at most four lines below."""
 
 
 def overview(edition: Edition) -> Slide:
@@ -68,15 +67,10 @@ def has_matrix(edition: Edition) -> bool:
 
 
 def moments(edition: Edition) -> tuple[tuple[str, str], ...]:
-    """Return the dates of the review with what they are; none when there are fewer than two that can be read.
-
-    Where there are too many, the dates by which recommendations are due are left to their own slide.
-    """
-    review = edition.review.model_copy(update={"recommendations": ()})
-    for found in (timeline(edition), timeline(replace(edition, review=review))):
-        if 0 < len(found) <= MOST_MOMENTS and _readable(found):
-            return tuple((each.when, each.what[:1].upper() + each.what[1:]) for each in found)
-    return ()
+    """Return what happened, in order: the first and the last events where there are too many for a slide."""
+    found = timeline(edition)
+    found = (*found[: MOST_MOMENTS - 1], *found[-1:]) if len(found) > MOST_MOMENTS else found
+    return tuple((each.when, each.what) for each in found) if found and _readable(found) else ()
 
 
 def _readable(found: Sequence[Moment]) -> bool:

@@ -1,17 +1,17 @@
 """Make the slide of each Scene: short texts in whole sentences.
 
-A slide is read at a glance while someone speaks: about 40 words. What counts is running text (body, finding, why,
-what to do, quote, note). Titles, small headings, agencies, dates, links, contacts for help and tables do not: they
-are looked up, not read. Nothing is lost: the notes and the narration say every word.
+A slide is read at a glance while someone speaks: at most about 60 words, whole sentences. What counts is running
+text (body, finding, why, what to do, quote, note). Titles, small headings, agencies, dates, figures, links, contacts
+for help and tables do not: they are looked up, not read. Nothing is lost: the notes and the narration say every word.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from briefgen.review.model import KeyMessage, Recommendation
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut, Row, Scene, SceneKind, Slide
+from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.slide_pictures import moments, overview
 from briefgen.text import sentences
 from briefgen.wording.phrases import paragraphs
@@ -30,17 +30,17 @@ class WordLimit:
     longest: int
 
 
-MOST_WORDS = 40
+MOST_WORDS = 60
 """The running text of a slide, in words."""
 
-LONGEST = 48
+LONGEST = 66
 """What the first sentence of a text may stretch that to, as half a sentence is never shown."""
 
 ROOM = {
     "content-note": WordLimit(MOST_WORDS, LONGEST),
     "story": WordLimit(MOST_WORDS, LONGEST),
     "quote": WordLimit(MOST_WORDS, LONGEST),
-    "item": WordLimit(26, 33),
+    "item": WordLimit(30, 40),
     "recommendation": WordLimit(26, 33),
 }
 
@@ -57,15 +57,11 @@ MOST_LINKS = 6
 MOST_CONTACTS = 3
 """Links on the last slide; one fewer for each contact over three."""
 
-ELLIPSIS = "\N{NO-BREAK SPACE}…"
-"""Shows that a text goes on; it never stands alone on a line."""
-
 
 def excerpt(text: str, room: WordLimit) -> str:
-    """Return the whole leading sentences of a text that a slide has room for.
+    """Return the whole leading sentences of a text that a slide has room for; empty when the first is too long.
 
-    An ellipsis at the end shows that the text goes on. When even the first sentence is too long, the ellipsis stands
-    alone: half a sentence could turn its meaning round.
+    Half a sentence could turn its meaning round.
     """
     parts = [sentence for paragraph in paragraphs(text) for sentence in sentences(paragraph)]
     shown: list[str] = []
@@ -75,7 +71,7 @@ def excerpt(text: str, room: WordLimit) -> str:
         if words > (room.most if shown else room.longest):
             break
         shown.append(part)
-    return (" ".join(shown) + ("" if len(shown) == len(parts) else ELLIPSIS)).strip()
+    return " ".join(shown)
 
 
 def shown_recommendations(every: Sequence[Recommendation]) -> Sequence[Recommendation]:
@@ -93,72 +89,77 @@ def shown_recommendations(every: Sequence[Recommendation]) -> Sequence[Recommend
 def opening(edition: Edition) -> Slide:
     """Return the title slide: title, markings and content note."""
     about = edition.review.about
-    subtitle = (about.kind, f"{edition.publisher} · {edition.published}")
-    texts = {"subtitle": subtitle, "body": (_shown(edition, edition.content_note, ROOM["content-note"]),)}
-    if edition.marks:
-        texts["note"] = edition.marks
-    return Slide(edition.title, texts, {"body": edition.heading("content-note")})
+    source = (about.publisher or edition.house.name or "", edition.published if about.published else "")
+    subtitle = tuple(filter(None, (about.kind, " · ".join(filter(None, source)))))
+    texts = {"subtitle": subtitle, "body": (_excerpt(edition, edition.content_note, ROOM["content-note"]),)}
+    if edition.house.deck_path:  # on the built-in slides a bar says so, on each of them
+        texts["note"] = edition.notices
+    return _typeset(Slide(edition.title, texts, {"body": edition.heading("content-note")}), edition.content_note)
 
 
-def about(edition: Edition, *, drawn: bool = True) -> Slide:
-    """Return the slide with the facts about the review.
-
-    Args:
-        edition: whose review it is.
-        drawn: whether its dates are drawn as a timeline, if that can be read, and not written.
-    """
+def about(edition: Edition) -> Slide:
+    """Return the slide with the facts about the review."""
     facts, labels = edition.review.about, edition.wording.labels("script")["about_slide"]
-    dates = moments(edition) if drawn else ()
     known = {
         "kind": facts.kind,
         "subject": facts.subject,
-        "published": "" if dates and facts.published else edition.published,
-        "publisher": edition.publisher,
-        "period": "" if dates else facts.period,
+        "published": edition.published,
+        "publisher": facts.publisher or edition.house.name,
+        "period": facts.period,
         "author": facts.author,
     }
     body = [str(labels[name]).format(**{name: value}) for name, value in known.items() if value]
     note = tuple(filter(None, (edition.note, str(labels["learning"]))))
-    return Slide(edition.heading("about"), {"body": tuple(body), "note": note}, {}, moments=dates)
+    return _typeset(Slide(edition.heading("about"), {"body": tuple(body), "note": note}, {}))
 
 
 def story(edition: Edition) -> Slide:
-    """Return the slide of what happened."""
-    text = _shown(edition, edition.review.what_happened, ROOM["story"])
-    return Slide(edition.heading("story"), {"body": (text,)}, {})
+    """Return the slide of what happened, with its events and the first of its figures where they can be read."""
+    text = _excerpt(edition, edition.review.what_happened, ROOM["story"])
+    texts = {"body": (text,)}
+    if edition.review.figures:
+        figure = edition.review.figures[0]
+        texts |= {"figure": (figure.number,), "figure note": (f"{figure.unit or ''} {figure.what}".strip(),)}
+    slide = Slide(edition.heading("story"), texts, {}, moments=moments(edition))
+    return _typeset(slide, edition.review.what_happened)
 
 
 def perspective(edition: Edition) -> Slide:
     """Return the slide of the person's view, or of the words for "the review does not give it"."""
-    shown = _shown(edition, edition.perspective, ROOM["quote"])
-    return Slide(edition.heading("perspective"), {"quote": (shown,)}, {})
+    quote = _excerpt(edition, edition.perspective, ROOM["quote"])
+    return _typeset(Slide(edition.heading("perspective"), {"quote": (quote,)}, {}), edition.perspective)
 
 
 def key_message(edition: Edition, number: int, message: KeyMessage, title: str) -> Slide:
-    """Return the slide of one key message."""
+    """Return the slide of one key message: what to do in its panel, what was found and why beside it.
+
+    Where the review does not say what to do, the team is asked. What else it does not say takes no room; the notes
+    say so.
+    """
     fields: Mapping[str, str] = edition.common["fields"]
     meant = edition.meant(message)
-    # What to do is shown before anything else; what it means for the audience shares its part of the slide. Where the
-    # review does not say, the team is asked.
     what_to_do = message.action or str(edition.common["action_asked"])
-    action, *own, finding, why = _together(
-        edition, [what_to_do, *([meant] if meant else []), edition.finding(message), edition.why(message)]
-    )
-    prefix = f"{edition.wording.labels('audience')['meant']}: " if meant else ""
+    given = {"action": what_to_do, "meant": meant, "finding": message.finding, "why": message.why}
+    parts = {name: text for name, text in given.items() if text}
+    shown_parts = dict(zip(parts, _together(edition, list(parts.values())), strict=True))
+    panel = [shown_parts.pop("action")]
+    if meant:
+        panel.append(f"{edition.wording.labels('audience')['meant']}: {shown_parts.pop('meant')}")
     texts = {
         "number": (str(number),),
-        "finding": (finding,),
-        "why": (why,),
-        "action": (action, *(prefix + each for each in own)),
+        **{name: (text,) for name, text in shown_parts.items()},
+        "action": tuple(panel),
         "agencies": edition.agencies(message),
     }
     labels = {name: str(fields[name]) for name in ("finding", "why", "action", "agencies")}
-    return Slide(title, texts, labels)
+    return _typeset(Slide(title, texts, labels), *parts.values())
 
 
 def good_practice(edition: Edition) -> Slide:
     """Return the slide of good practice."""
-    return Slide(edition.heading("good-practice"), _items(edition, edition.review.good_practice), {})
+    every = edition.review.good_practice
+    texts = _items(edition, every)
+    return _typeset(Slide(edition.heading("good-practice"), texts, {}), *every[: len(texts["body"])])
 
 
 def recommendations(edition: Edition) -> Slide:
@@ -170,16 +171,19 @@ def recommendations(edition: Edition) -> Slide:
     if more := len(every) - len(shown):
         texts["note"] = (str(edition.wording.labels("script")["more_recommendations"]).format(count=more),)
     rows = tuple(
-        Row((_shown(edition, each.text, ROOM["recommendation"]), edition.owner(each), edition.due(each)))
+        Row((_excerpt(edition, each.text, ROOM["recommendation"]), edition.owner(each), edition.due(each)))
         for each in shown
     )
     header = tuple(str(fields[name]) for name in ("recommendation", "owner", "due"))
-    return Slide(edition.heading("recommendations"), texts, {}, header, rows)
+    slide = Slide(edition.heading("recommendations"), texts, {}, header, rows)
+    return _typeset(slide, *(each.text for each in shown))
 
 
 def questions(edition: Edition) -> Slide:
     """Return the slide of questions for the team."""
-    return Slide(edition.heading("questions"), _items(edition, edition.questions), {})
+    every = edition.questions
+    texts = _items(edition, every)
+    return _typeset(Slide(edition.heading("questions"), texts, {}), *every[: len(texts["body"])])
 
 
 def support(edition: Edition, *, most: int = MOST_LINKS) -> Slide:
@@ -190,8 +194,8 @@ def support(edition: Edition, *, most: int = MOST_LINKS) -> Slide:
         most: how many links at most; fewer where there are many contacts.
     """
     review, labels = edition.review, edition.wording.labels("script")
-    body = tuple(unbroken(f"{help_.name}: {help_.contact}") for help_ in edition.support)
-    if not review.support:
+    body = tuple(f"{help_.name}: {help_.contact}" for help_ in edition.support)
+    if not (review.support or edition.house.support):
         body = (str(labels["no_support"]), *body)
     links: list[tuple[str, str]] = []
     if edition.page_url:
@@ -203,13 +207,35 @@ def support(edition: Edition, *, most: int = MOST_LINKS) -> Slide:
     heading = edition.heading("resources")
     if more := len(links[most:]):
         heading = str(labels["more_links"]).format(heading=heading, count=more)
-    return Slide(edition.heading("support"), {"body": body}, {"links": heading}, links=tuple(links[:most]))
+    return _typeset(Slide(edition.heading("support"), {"body": body}, {"links": heading}, links=tuple(links[:most])))
 
 
-def _shown(edition: Edition, text: str, room: WordLimit) -> str:
+def _excerpt(edition: Edition, text: str, room: WordLimit) -> str:
     """Return the excerpt of a text for a slide; one without a short beginning becomes a pointer to the notes."""
-    shown = excerpt(text, room)
-    return str(edition.wording.labels("script")["read_out"]) + ELLIPSIS if shown == ELLIPSIS.strip() else shown
+    return excerpt(text, room) or str(edition.wording.labels("script")["read_out"])
+
+
+def _typeset(slide: Slide, *whole: str) -> Slide:
+    """Return a slide with the quotes and dashes of print, and whether it shows only a part of some texts.
+
+    Args:
+        slide: as written.
+        whole: the running texts that it shows, or as much of them as it has room for.
+    """
+    rows = tuple(Row(tuple(map(shown, row.cells))) for row in slide.rows)
+    texts = {name: tuple(map(shown, group)) for name, group in slide.texts.items()}
+    running = " ".join([*(text for group in texts.values() for text in group), *(row.cells[0] for row in rows)])
+    is_whole = all(shown(part) in running for text in whole for part in paragraphs(text))
+    return replace(
+        slide,
+        title=shown(slide.title).replace("\N{NO-BREAK SPACE}", " "),  # also the name of a chapter and a file's title
+        texts=texts,
+        header=tuple(map(shown, slide.header)),
+        rows=rows,
+        links=tuple((shown(text), url) for text, url in slide.links),
+        moments=tuple((shown(when), shown(what)) for when, what in slide.moments),
+        is_excerpt=not is_whole,
+    )
 
 
 def _together(edition: Edition, texts: Sequence[str]) -> list[str]:
@@ -232,7 +258,7 @@ def _together(edition: Edition, texts: Sequence[str]) -> list[str]:
     pointer = len(str(edition.wording.labels("script")["read_out"]).split())
     while sum(room or pointer for room in rooms) > LONGEST and max(rooms) > pointer:
         rooms[rooms.index(max(rooms))] = 0
-    return [_shown(edition, text, WordLimit(room, room)) for text, room in zip(texts, rooms, strict=True)]
+    return [_excerpt(edition, text, WordLimit(room, room)) for text, room in zip(texts, rooms, strict=True)]
 
 
 def _items(edition: Edition, items: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -240,7 +266,7 @@ def _items(edition: Edition, items: Sequence[str]) -> dict[str, tuple[str, ...]]
     shown: list[str] = []
     words = 0
     for item in items[:MOST_ITEMS]:
-        text = _shown(edition, item, ROOM["item"])
+        text = _excerpt(edition, item, ROOM["item"])
         words += len(text.split())
         if shown and words > MOST_WORDS:
             break
@@ -249,11 +275,6 @@ def _items(edition: Edition, items: Sequence[str]) -> dict[str, tuple[str, ...]]
     if more := len(items) - len(shown):
         texts["note"] = (str(edition.wording.labels("script")["more_items"]).format(count=more),)
     return texts
-
-
-def unbroken(text: str) -> str:
-    """Return a text whose telephone numbers stay on one line."""
-    return re.sub(r"(?<=\d) (?=\d)", "\N{NO-BREAK SPACE}", text)
 
 
 def unique_title(title: str, taken: set[str]) -> str:
@@ -282,16 +303,10 @@ SLIDES = {
 __all__ = ["SLIDES", "excerpt", "key_message", "shown_recommendations", "unique_title"]
 
 
-def shortened(slide: Slide) -> bool:
-    """Whether a slide shows only the first sentences of a text."""
-    cells = [cell for row in slide.rows for cell in row.cells]
-    return any(text.endswith(ELLIPSIS) for texts in (*slide.texts.values(), tuple(cells)) for text in texts)
-
-
 def not_shown(scene: Scene, edition: Edition) -> Iterator[LeftOut]:
     """Yield a record for each part of a Scene that its slide leaves out: sentences, items or recommendations."""
     slide, review, labels = scene.slide, edition.review, edition.wording.labels("script")["left_out"]
-    if shortened(slide):
+    if slide.is_excerpt:
         yield LeftOut("slides", "excerpt", str(labels["excerpt"]).format(title=slide.title))
     every = {
         SceneKind.GOOD_PRACTICE: (len(slide.texts.get("body", ())), len(review.good_practice), "items"),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Scene, SceneKind, Slide, Storyboard
-from briefgen.storyboard.slides import ELLIPSIS, WordLimit, about, excerpt, not_shown, support
+from briefgen.storyboard.slides import WordLimit, excerpt, not_shown, support
 
 STEP = 0.85
 """The longest texts are cut to this share of their words, again and again until the slide fits."""
@@ -12,7 +12,7 @@ STEP = 0.85
 NEVER_CUT = frozenset({SceneKind.OVERVIEW, SceneKind.SUPPORT})
 """Headlines, and the contacts of those who help."""
 
-KEPT_WHOLE = frozenset({"number", "agencies", "note", "subtitle"})
+KEPT_WHOLE = frozenset({"number", "agencies", "note", "subtitle", "figure", "figure note"})
 """What is not cut: a slide whose markings or names do not fit is the author's to mend."""
 
 
@@ -31,7 +31,7 @@ def tighter(storyboard: Storyboard, edition: Edition, scene_id: str) -> Storyboa
     scene = next(scene for scene in storyboard.scenes if scene.id == scene_id)
     slide = scene.slide
     if scene.kind not in NEVER_CUT and not slide.moments:  # a timeline goes first
-        slide = _cut(slide, str(labels["read_out"]) + ELLIPSIS)
+        slide = _cut(slide, str(labels["read_out"]))
     if slide == scene.slide:
         slide = _less(scene, edition)
     if slide == scene.slide:
@@ -53,22 +53,25 @@ def _cut(slide: Slide, pointer: str) -> Slide:
     def cut(text: str) -> str:
         if text == pointer or len(text.split()) <= limit:
             return text
-        shown = excerpt(text.removesuffix(ELLIPSIS), WordLimit(limit, limit))
-        return pointer if shown == ELLIPSIS.strip() else shown.removesuffix(ELLIPSIS) + ELLIPSIS
+        return excerpt(text, WordLimit(limit, limit)) or pointer
 
     shorter = {
         name: group if name in KEPT_WHOLE else tuple(cut(text) for text in group)
         for name, group in slide.texts.items()
     }
     rows = tuple(replace(row, cells=(cut(row.cells[0]), *row.cells[1:])) for row in slide.rows)
-    return replace(slide, texts=shorter, rows=rows)
+    is_same = shorter == slide.texts and rows == slide.rows
+    return slide if is_same else replace(slide, texts=shorter, rows=rows, is_excerpt=True)
 
 
 def _less(scene: Scene, edition: Edition) -> Slide:
     """Return the slide without its timeline, or with fewer columns, rows, links or subtitles."""
     slide, labels = scene.slide, edition.wording.labels("script")
     if slide.moments:
-        return about(edition, drawn=False)
+        return replace(slide, moments=())
+    if "figure" in slide.texts:
+        without = {name: group for name, group in slide.texts.items() if not name.startswith("figure")}
+        return replace(slide, texts=without)
     if scene.kind is SceneKind.OVERVIEW and len(slide.header) > 1:
         rows = tuple(replace(row, cells=row.cells[:1]) for row in slide.rows)
         return replace(slide, title=edition.heading("messages"), header=slide.header[:1], rows=rows)

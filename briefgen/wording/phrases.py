@@ -82,3 +82,11 @@ def _curly(text: str, at: int) -> str:
 def _closes(text: str, at: int) -> bool:
     """Whether a single quote opens a quotation: another one closes it; else letters are left out, as in 'til."""
     return re.search(r"(?<=[\w.,!?])'(?!\w)", text[at + 1 : at + 1 + LONGEST_SINGLE]) is not None
+
+
+_STRAIGHT = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", _NO_BREAK: " "})
+
+
+def straight(text: str) -> str:
+    """Return a text with the quotes, dashes and spaces of a keyboard: the form in which texts are compared."""
+    return text.translate(_STRAIGHT)

@@ -139,7 +139,10 @@ def test_the_page_needs_no_other_file(make_edition: MakeEdition) -> None:
     data = render_briefing_page(make_edition(), STORYBOARD, TIMELINE, FILES).data
 
     page = data.decode()
-    assert set(re.findall(r'url\("([^,"]*)', page)) == {"data:font/woff;base64"}
+    assert set(re.findall(r'url\("([^,"]*)', page)) == {
+        "data:font/woff;base64",
+        "data:image/svg+xml;base64",  # the motif
+    }
     assert re.findall(r'\ssrc="([^"]*)"', page) == ["podcast.mp3"]
     assert "@import" not in page
     assert len(data) < 400_000
@@ -236,8 +239,19 @@ def test_sections_without_content_are_not_there(make_edition: MakeEdition) -> No
     page = parsed(make_edition(), spoken=False, files=())
 
     assert [heading.get("id") for heading in select(page, "main h2")] == [
-        "story", "perspective", "messages", "questions", "about",
+        "messages", "story", "perspective", "questions", "support", "about",
     ]  # fmt: skip
+
+
+def test_help_can_be_called_and_is_at_hand(make_edition: MakeEdition) -> None:
+    """The head links to the help; a number is a link to dial, and a review without help has the general one."""
+    page = parsed(make_edition(support=[{"name": "Line", "contact": "0808 800 5000, free"}]))
+    assert [(link.get("href"), said(link)) for link in select(page, "#support ~ ul a")] == [
+        ("tel:08088005000", "0808 800 5000")
+    ]
+    assert "#support" in [link.get("href") for link in select(page, "header a")]
+    bare = parsed(make_edition())
+    assert "tel:116123" in [link.get("href") for link in select(bare, "a.tel")]
 
 
 def test_open_graph(make_edition: MakeEdition) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from briefgen.errors import BriefgenError
-from briefgen.outputs.podcast.cover import SIZE_PX, cover_of, draw_cover, fitted, render_cover
+from briefgen.outputs.podcast.cover import MOTIF_HIGH, SIZE_PX, cover_of, draw_cover, fitted, render_cover
 from briefgen.review.house.house import Colours, House
 from briefgen.storyboard.edition import Edition
 from briefgen.text import legible
@@ -98,8 +98,8 @@ def test_restricted_cover_is_marked(make_edition: Callable[..., Edition]) -> Non
 
 
 def edges_are_clear(picture: Image.Image) -> bool:
-    """Whether no white text lies in the outer 90 of 1400 pixels at the left and right."""
-    strips = [picture.crop((left, 0, left + 90, 1370)).convert("L") for left in (0, 1310)]
+    """Whether no white text lies in the outer 90 of 1400 pixels at the left and right, below the motif."""
+    strips = [picture.crop((left, MOTIF_HIGH, left + 90, 1370)).convert("L") for left in (0, 1310)]
     return all(strip.getextrema()[1] < 200 for strip in strips)  # type: ignore[operator]
 
 
@@ -150,11 +150,11 @@ def test_what_cannot_fit_is_cut_visibly() -> None:
 
 @pytest.mark.parametrize("name", ["logo.png", "logo.jpg", "Logo.JPEG"])
 def test_logo_is_placed(name: str, tmp_path: Path, make_edition: Callable[..., Edition]) -> None:
-    """A PNG or JPEG logo is at the foot, on white."""
+    """A PNG or JPEG logo is in the corner of the motif, on white."""
     picture = opened(render_cover(make_edition(house=write_logo(tmp_path, name))))
 
-    assert near(picture.getpixel((1100, 1250)), (200, 0, 0))
-    assert near(picture.getpixel((1282, 1250)), WHITE)
+    assert near(picture.getpixel((1100, 760)), (200, 0, 0))
+    assert near(picture.getpixel((1282, 760)), WHITE)
 
 
 def test_a_drawn_logo_is_placed(tmp_path: Path, make_edition: Callable[..., Edition]) -> None:

@@ -15,7 +15,7 @@ from briefgen.storyboard.links import SpokenLinks
 from briefgen.storyboard.model import SEVEN_MINUTES_S, Scene, SceneKind, Storyboard
 from briefgen.storyboard.script import write_storyboard
 from briefgen.storyboard.slides import WordLimit, excerpt, unique_title
-from briefgen.wording.phrases import paragraphs
+from briefgen.wording.phrases import paragraphs, typographic
 from briefgen.wording.wording import Wording
 
 Make = Callable[..., Edition]
@@ -101,11 +101,11 @@ def test_gaps_are_said_once_and_shown(make_edition: Make) -> None:
     assert everything.count("The review does not say") == 1
     assert said(next(each for each in board.scenes if each.id == "message-3")).endswith(sentence)
     assert scene.gaps == ("The review does not say why.", "The review does not say what to do.")
-    assert scene.slide.texts["why"] == ("The review does not say why.",)
+    assert "why" not in scene.slide.texts
     assert scene.slide.texts["action"] == ("What will our team do about this?",)
     gap = "The review, as published, does not give this person's view."
     assert gap in said(scene_of(board, SceneKind.PERSPECTIVE))
-    assert scene_of(board, SceneKind.PERSPECTIVE).slide.texts["quote"] == (gap,)
+    assert scene_of(board, SceneKind.PERSPECTIVE).slide.texts["quote"] == (typographic(gap),)
 
 
 @pytest.mark.parametrize(
@@ -265,11 +265,12 @@ def test_help_is_said_in_full_before_the_credits(make_edition: Make) -> None:
 
 
 def test_marks_are_said_and_shown(make_edition: Make) -> None:
-    """A restricted review past its date says so at the start and shows it on the first slide."""
+    """A restricted review past its date says so at the start; the deck shows it on every slide."""
     about = {"circulation": "restricted", "review_by": "2021-12"}
-    opening = write_storyboard(make_edition(about=about)).scenes[0]
+    edition = make_edition(about=about)
+    opening = write_storyboard(edition).scenes[0]
 
-    assert len(opening.slide.texts["note"]) == 2
+    assert len(edition.notices) == 2
     assert "Restricted: do not share outside your organisation." in said(opening)
     assert "Due for review" in said(opening)
 
@@ -333,23 +334,23 @@ def test_unique_title_ignores_case() -> None:
 
 
 def test_excerpts_are_whole_sentences() -> None:
-    """A long text shows its leading sentences and an ellipsis; a first sentence is whole or not there."""
+    """A long text shows its leading sentences; a first sentence is whole or not there."""
     room = WordLimit(most=4, longest=6)
 
-    assert excerpt("One two. Three four. Five six.", room) == "One two. Three four.\N{NO-BREAK SPACE}…"
+    assert excerpt("One two. Three four. Five six.", room) == "One two. Three four."
     assert excerpt("One two. Three four.", room) == "One two. Three four."
     assert excerpt("One two three four five six.", room) == "One two three four five six."
-    assert excerpt("One two three four five six seven.", room) == "…"
+    assert excerpt("One two three four five six seven.", room) == ""
 
 
 def test_a_very_long_sentence_is_pointed_to(make_edition: Make) -> None:
     """A finding of one sentence that no slide can hold is said in full, and the slide says so."""
     finding = "Each service " + "held one part of the story and " * 20 + "said nothing."
-    message = {"headline": "Look again", "finding": finding, "agencies": ["Health"]}
+    message = {"headline": "Look again", "finding": finding, "action": "Look.", "agencies": ["Health"]}
     board = write_storyboard(make_edition(key_messages=[message]))
     scene = scene_of(board, SceneKind.MESSAGE)
 
-    assert scene.slide.texts["finding"] == ("This is read out in full\N{NO-BREAK SPACE}…",)
+    assert scene.slide.texts["finding"] == ("This is read out in full",)
     assert finding in said(scene)
     assert [left.part for left in board.left_out] == ["excerpt"]
 

@@ -14,13 +14,14 @@ from briefgen.ffmpeg import sound_message
 from briefgen.files.opener import OpenError
 from briefgen.library.feed.feed import ARTWORK
 from briefgen.library.model import Library, SiteFile
+from briefgen.outputs.motif import compose
+from briefgen.outputs.motif_painting import motif_colours, paint_motif
 from briefgen.outputs.podcast.cover import (
     FOOT,
     GRID,
     MARGIN,
     WHITE,
     WIDTH,
-    draw_rings,
     draw_setting,
     fitted,
     place_logo,
@@ -36,6 +37,8 @@ MAX_BYTES = 500_000
 
 DRAWING = 2
 """The number of the drawing: the only thing of the program that is in the key. Raise it when the picture changes."""
+
+_MOTIF_HIGH = 760
 
 _QUALITIES = (90, 84, 78, 70, 60, 50)
 
@@ -68,13 +71,14 @@ def draw_artwork(library: Library) -> bytes:
     colours, (form, title, publisher) = library.house.colours, texts(library)
     scale = SIZE_PX / GRID
     image = Image.new("RGB", (SIZE_PX, SIZE_PX), colours.primary)
-    draw_rings(image, scale)
+    motif = compose("pieces", publisher or title, GRID / _MOTIF_HIGH)
+    paint_motif(image, motif, motif_colours(colours), (0, 0), round(_MOTIF_HIGH * scale))
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, SIZE_PX - round(26 * scale), SIZE_PX, SIZE_PX), fill=colours.accent)
-    eyebrow = fitted(form, "semibold", (56, 40), WIDTH, 80)
-    draw_setting(draw, eyebrow, (MARGIN, MARGIN), WHITE, scale)
-    top = MARGIN + eyebrow.height + 60
-    name = fitted(title, "bold", (208, 44), WIDTH, FOOT - 60 - top)
+    eyebrow = fitted(form, "semibold", (52, 40), WIDTH, 70)
+    draw_setting(draw, eyebrow, (MARGIN, _MOTIF_HIGH + 30), WHITE, scale)
+    top = _MOTIF_HIGH + 30 + eyebrow.height + 16
+    name = fitted(title, "bold", (208, 44), WIDTH, FOOT - 24 - top)
     draw_setting(draw, name, (MARGIN, top), WHITE, scale)
     room = _logo(image, library, scale)
     if publisher:

@@ -4,18 +4,19 @@ from collections.abc import Iterator
 
 from briefgen.pack.manifest import Fault, Manifest, fault, folded, short
 from briefgen.text import legible
+from briefgen.wording.phrases import straight
 
 NAME = "abstract.txt"
 
 
 def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     """Return what is wrong with the abstract."""
-    text = folded(data.decode("utf-8"))
+    text = straight(folded(data.decode("utf-8")))
     review = manifest.review
     said = [manifest.title, manifest.area, *manifest.headlines, *manifest.themes]
     said += [each.text for each in review.recommendations] + [review.about.report or ""]
     if review.year:
         said.append(str(review.year))
     for each in said:
-        if legible(each).removesuffix(".") not in text:
+        if straight(legible(each)).removesuffix(".") not in text:
             yield fault(NAME, "text.lost", text=short(each))

@@ -10,15 +10,18 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 
 from briefgen.errors import BriefgenError, UsageError
 from briefgen.files.opener import printable
+from briefgen.outputs.deck.canvas import DeckStyle
 from briefgen.outputs.deck.fonts import face
 from briefgen.outputs.deck.notes import NotesWriter, notes_paragraphs
 from briefgen.outputs.deck.package import DeckPackage, packed
 from briefgen.outputs.deck.parts import foot_paragraphs, logo_picture
 from briefgen.outputs.deck.shapes import add
-from briefgen.outputs.deck.slide import DeckStyle, SlidePainter
+from briefgen.outputs.deck.slide import SlidePainter
 from briefgen.outputs.deck.template import Template, open_template
 from briefgen.outputs.deck.too_full import SlideTooFullError
 from briefgen.outputs.material import Material
+from briefgen.outputs.motif import Motif, motif_of
+from briefgen.outputs.motif_painting import MotifColours, motif_colours
 from briefgen.outputs.office import NO_CLOCK, language_tag, property_text
 from briefgen.pack.artifact import Artifact
 from briefgen.review.house.deck_file import LAYOUTS
@@ -107,15 +110,33 @@ def _deck_style(edition: Edition, storyboard: Storyboard, template: Template) ->
     frames = [layout.frame("footer", storyboard.title) for kind, layout in template.layouts.items() if kind in used]
     # A long name of a publisher gives way to the title: the first slides have it.
     for publisher in (_known_publisher(edition), ""):
-        foot = foot_paragraphs(labels, publisher, storyboard.title, edition.marks)
+        foot = foot_paragraphs(labels, publisher, storyboard.title, edition.marks if edition.house.deck_path else ())
         if all(frame.text_height_pt(foot, frame.size_pt) <= frame.height_pt for frame in frames):
             break
     else:
         raise BriefgenError(str(labels["problems"]["footer"]).format(text=storyboard.title))
-    style = _table_style(template.presentation)
+    own = bool(edition.house.deck_path)
     return DeckStyle(
-        labels, language_tag(storyboard.language), foot, style, _logo(edition), own=bool(edition.house.deck_path)
+        labels,
+        language_tag(storyboard.language),
+        foot,
+        _table_style(template.presentation),
+        _logo(edition),
+        own=own,
+        motif=None if own else _motif(edition, template),
+        notices=edition.notices,
+        is_withdrawn=edition.review.about.withdrawn is not None,
+        progress=tuple(scene.id for scene in storyboard.scenes),
     )
+
+
+def _motif(edition: Edition, template: Template) -> tuple[Motif, MotifColours] | None:
+    """Return the motif for the frame that the title slide of the built-in template has for it."""
+    layout = template.layouts.get(SceneKind.CONTENT_NOTE.value)
+    if layout is None or not layout.has("motif"):
+        return None
+    frame = layout.frame("motif", edition.title)
+    return motif_of(edition, frame.width_pt / frame.height_pt), motif_colours(edition.house.colours)
 
 
 def _known_publisher(edition: Edition) -> str:

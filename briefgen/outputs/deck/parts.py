@@ -11,8 +11,10 @@ import segno
 from briefgen.errors import BriefgenError
 from briefgen.files.opener import OpenError
 from briefgen.outputs.deck.fit import Frame, Paragraph
-from briefgen.outputs.deck.fonts import face
+from briefgen.outputs.deck.fonts import BUILT_IN, face
 from briefgen.outputs.deck.shapes import DECORATIVE, EMU_PER_PT, ShapeWriter, Style, TextWriter
+from briefgen.outputs.motif import Motif
+from briefgen.outputs.motif_painting import MotifColours, office_outline
 from briefgen.review.house.house import House
 from briefgen.review.house.pictures import PictureError, read_logo
 from briefgen.review.house.raster import pixels
@@ -163,6 +165,52 @@ def foot_paragraphs(
     """Return the text of the foot: the markings, then who publishes what."""
     line = str(labels["footer"]).format(publisher=publisher, title=title) if publisher else title
     return (*((Paragraph(" · ".join(marks)),) if marks else ()), Paragraph(line))
+
+
+NOTICE_PT = 34
+"""The height of the bar of what is withdrawn or restricted: 12 mm on the screen of a laptop."""
+
+PROGRESS_PT = 5
+"""The height of the line of progress at the lower edge."""
+
+SLIDE_PT = (960.0, 540.0)
+"""The size of the built-in template's slides."""
+
+
+def motif_shapes(shapes: ShapeWriter, frame: Frame, motif: tuple[Motif, MotifColours]) -> Iterator[str]:
+    """Draw a motif in a frame as decorative shapes, which can be moved and coloured like any other."""
+    drawing, colours = motif
+    scale_pt = frame.width_pt / drawing.aspect
+    for number, shape in enumerate(drawing.shapes, 1):
+        (left, top, width, height), outline = office_outline(shape)
+        fill = f'<a:solidFill><a:srgbClr val="{colours.of(shape.tone).removeprefix("#")}"/></a:solidFill>'
+        place = replace(
+            frame,
+            name=f"motif {number}",
+            x_pt=frame.x_pt + left * scale_pt,
+            y_pt=frame.y_pt + top * scale_pt,
+            width_pt=width * scale_pt,
+            height_pt=height * scale_pt,
+        )
+        yield shapes.box(place, f"{outline}{fill}<a:ln><a:noFill/></a:ln>", alt=DECORATIVE)
+
+
+def notice_bar(shapes: ShapeWriter, writer: TextWriter, notices: Sequence[str], *, is_withdrawn: bool) -> str:
+    """Return the bar over the whole width that says that a review is withdrawn or restricted, and why."""
+    wide_pt, text = SLIDE_PT[0], "  ".join(notices)
+    size_pt = next((size for size in range(18, 11, -1) if face(BUILT_IN, bold=True).width_pt(text, size) < 900), 11)
+    frame = Frame("notice", 0, 0, wide_pt, NOTICE_PT, size_pt=size_pt)
+    colour = "8F0F1D" if is_withdrawn else "1B1B1B"
+    ground = f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
+    words = writer.paragraphs((Paragraph(text),), Style(size_pt, bold=True, align="ctr", paper=True))
+    return shapes.box(frame, f"{ground}<a:ln><a:noFill/></a:ln>", words)
+
+
+def progress(shapes: ShapeWriter, place: int, count: int) -> Iterator[str]:
+    """Draw a line at the lower edge that is filled as far as the deck has come; the slide's number says the same."""
+    wide_pt, high_pt = SLIDE_PT
+    bar = Frame("progress", 0, high_pt - PROGRESS_PT, wide_pt * (place + 1) / count, PROGRESS_PT, size_pt=12)
+    yield shapes.box(bar, _FILLED.format(shape="rect", colour="accent2"), alt=DECORATIVE)
 
 
 DOT_PT, LINE_PT, GAP_PT = 16, 3, 14

@@ -25,6 +25,9 @@ NAMESPACES = {
 INK = '<a:solidFill><a:schemeClr val="tx2"/></a:solidFill>'
 """The house's ink, for what stands out."""
 
+PAPER = '<a:solidFill><a:schemeClr val="bg1"/></a:solidFill>'
+"""The colour of the paper, on a dark ground."""
+
 
 @cache
 def tag(name: str) -> str:
@@ -57,10 +60,12 @@ class Style:
         gap_pt: the space between paragraphs; there is none above the first.
         bold: whether all of it is bold.
         ink: whether all of it has the house's ink.
+        paper: whether all of it has the colour of the paper.
         align: ``l``, ``ctr`` or ``r``; empty leaves it to the layout.
         plain_run: attributes that undo what the layout does to letters (capitals, letter spacing).
         plain_lines: elements that undo what the layout does to lines: their spacing, and the space after.
         floor_pt: the smallest heading.
+        on_dark: whether it stands on a dark ground, where a heading has the colour of its text.
     """
 
     size_pt: float | None = None
@@ -71,6 +76,8 @@ class Style:
     plain_run: str = ""
     plain_lines: tuple[str, str] = ("", "")
     floor_pt: int = FLOOR_PT
+    on_dark: bool = False
+    paper: bool = False
 
 
 class TextWriter:
@@ -98,9 +105,9 @@ class TextWriter:
         if paragraph.heading:
             layout, after = layout + ' marL="0" indent="0"', "<a:buNone/>"
             size_pt = size_pt and max(style.floor_pt, round(size_pt * HEADING_RATIO))
-            bold = ink = True
+            bold, ink = True, not style.on_dark
         marks = self._lang + (f' sz="{round(size_pt * 100)}"' if size_pt else "") + (' b="1"' if bold else "")
-        inner = (INK if ink else "") + (self._link(paragraph.url) if paragraph.url else "")
+        inner = (INK if ink else PAPER if style.paper else "") + (self._link(paragraph.url) if paragraph.url else "")
         lines, space = style.plain_lines
         before = f'<a:spcBef><a:spcPts val="{round(gap_pt * 100)}"/></a:spcBef>'
         return (
@@ -148,6 +155,8 @@ class Slot:
         body: attributes of ``a:bodyPr`` that undo what cannot be measured, such as columns.
         plain_run: attributes of runs that do so.
         plain_lines: elements of paragraphs that do so.
+        on_dark: whether its text has the colour of the paper, as on a dark ground.
+        at_top: whether its text begins at the top of the frame.
     """
 
     frame: Frame
@@ -155,6 +164,8 @@ class Slot:
     body: str = ""
     plain_run: str = ""
     plain_lines: tuple[str, str] = ("", "")
+    on_dark: bool = False
+    at_top: bool = False
 
 
 class ShapeWriter:

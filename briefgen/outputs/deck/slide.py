@@ -1,13 +1,14 @@
 """Draw one Scene as one slide: its texts fitted into the placeholders of its layout."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from briefgen.outputs.deck import parts
 from briefgen.outputs.deck import parts as deck_timeline
 from briefgen.outputs.deck import table as deck_table
+from briefgen.outputs.deck.canvas import BALANCED, Canvas
 from briefgen.outputs.deck.fit import (
     TITLE_FLOOR_PT,
     Frame,
@@ -19,123 +20,17 @@ from briefgen.outputs.deck.fit import (
     fitted_size_pt,
     flow,
 )
-from briefgen.outputs.deck.package import DeckPackage
-from briefgen.outputs.deck.shapes import ShapeWriter, Slot, Style, TextWriter, slide_xml
-from briefgen.outputs.deck.slots import SlideLayout
-from briefgen.outputs.deck.too_full import TooLong
-from briefgen.storyboard.model import Scene, SceneKind
-
-BESIDE = frozenset(
-    {"title", "number", "agencies", "table", "timeline", "qr", "qr caption", "logo", "footer", "slide number"}
-)
-"""What does not stand in the column of text; ``subtitle`` does except on the title slide."""
-
-LOGO_SPACE_PT = 28
-
-BALANCED = frozenset({"title", "quote", "body"})
-"""Texts that stand alone: their lines are made about equally long, so that no word is left over."""
-
-
-@dataclass(frozen=True)
-class DeckStyle:
-    """The style that all slides share: wording, language, foot, table style and logo.
-
-    Attributes:
-        labels: the wording of the deck (``labels/<language>/deck.yaml``).
-        language: the language of every run, as Office names it.
-        foot: the text of the footer.
-        table_style: the id of the template's table style.
-        logo: the picture file of the logo, its size in pixels and its alternative text, or None.
-        own: whether the template is the house's own.
-    """
-
-    labels: Mapping[str, Any]
-    language: str
-    foot: tuple[Paragraph, ...]
-    table_style: str
-    logo: tuple[bytes, tuple[int, int], str] | None = None
-    own: bool = False
-
-
-class Canvas:
-    """The slide being drawn, its layout, and the writers of its shapes and texts.
-
-    Args:
-        scene: what to show.
-        layout: its layout.
-        style: what all slides share.
-        package: takes the slide and its pictures.
-    """
-
-    def __init__(self, scene: Scene, layout: SlideLayout, style: DeckStyle, package: DeckPackage) -> None:
-        self.scene, self.layout, self.style, self.package = scene, layout, style, package
-        self.part = package.slide(layout.layout)
-        self.writer = TextWriter(self.part, style.language)
-        self.shapes = ShapeWriter()
-        self.too_long = TooLong(scene, style.labels, own=style.own)
-
-    def scaled(self, size_pt: float) -> float:
-        """Scale a distance from a slide of common size to this one."""
-        return size_pt * self.layout.scale
-
-    def slot(self, name: str) -> Slot:
-        """Return a placeholder of the layout.
-
-        Raises:
-            BriefgenError: the layout has none of that name.
-        """
-        return self.layout.slot(name, self.scene.slide.title)
-
-    def frame(self, name: str) -> Frame:
-        """Return the frame of a placeholder; the column of text keeps clear of the logo."""
-        frame = self.slot(name).frame
-        if self.style.logo and self.layout.has("logo") and self.in_column(name):
-            logo = self.slot("logo").frame
-            beside = logo.y_pt < frame.bottom_pt and frame.y_pt < logo.bottom_pt and logo.x_pt > frame.x_pt
-            if beside:
-                edge_pt = logo.x_pt - self.scaled(LOGO_SPACE_PT)
-                frame = replace(frame, width_pt=min(frame.width_pt, edge_pt - frame.x_pt))
-        return frame
-
-    def fill(
-        self, frame: Frame, paragraphs: Sequence[Paragraph], size_pt: float | None = None, gap_pt: float = 0
-    ) -> str:
-        """Return the XML of a placeholder with a text, in the place of its frame."""
-        slot = self.slot(frame.name)
-        style = Style(
-            size_pt, gap_pt, plain_run=slot.plain_run, plain_lines=slot.plain_lines, floor_pt=slot.frame.floor_pt
-        )
-        place = None if frame == slot.frame else frame
-        return self.shapes.placeholder(slot, self.writer.paragraphs(paragraphs, style), place)
-
-    @property
-    def fixed_subtitle(self) -> bool:
-        """Whether the subtitle belongs to the title: on the title slide."""
-        return self.scene.kind is SceneKind.CONTENT_NOTE and bool(self.text("subtitle"))
-
-    def text(self, name: str) -> tuple[Paragraph, ...]:
-        """Return the paragraphs of a placeholder."""
-        return tuple(Paragraph(text) for text in self.scene.slide.texts.get(name, ()) if text.strip())
-
-    def fill_alone(self, frame: Frame, paragraphs: tuple[Paragraph, ...], floor_pt: float | None = None) -> str:
-        """Return the XML of a placeholder whose text has the frame to itself, in the largest type that fits."""
-        size_pt = fitted_size_pt(frame, paragraphs, floor_pt)
-        if size_pt is None:
-            raise self.too_long.alone(frame, paragraphs, frame.floor_pt if floor_pt is None else floor_pt)
-        if frame.name in BALANCED:
-            frame = frame.balanced(paragraphs, size_pt)
-        return self.fill(frame, paragraphs, size_pt, frame.gap_at_pt(size_pt))
-
-    def in_column(self, name: str) -> bool:
-        """Whether a placeholder stands in the column of text."""
-        return name not in BESIDE and not (name == "subtitle" and self.fixed_subtitle)
-
+from briefgen.outputs.deck.shapes import Style, slide_xml
+from briefgen.storyboard.model import SceneKind
 
 AT_FOOT = frozenset({"agencies", "timeline"})
 """What stands below the column of text, which takes its room where it is not there."""
 
-ROW_GAP_PT, BLOCK_GAP_PT, CHIP_SPACE_PT, FOOT_SPACE_PT = 6, 16, 12, 14
+ROW_GAP_PT, BLOCK_GAP_PT, CHIP_SPACE_PT, FOOT_SPACE_PT, TITLE_SPACE_PT = 6, 16, 12, 14, 22
 TIMELINE_SPACE_PT = 26
+
+MOST_LISTED_PT = 110
+"""The most height that agencies take that are listed as a text."""
 
 
 class SlidePainter(Canvas):
@@ -147,7 +42,7 @@ class SlidePainter(Canvas):
         Raises:
             BriefgenError: a text does not fit at the floor, or the layout lacks a placeholder.
         """
-        shapes = [*self._title()]
+        shapes = [*self._motif(), *self._notices(), *self._title()]
         top_pt, bottom_pt = self._room()
         chips, bottom_pt = self._agencies(bottom_pt)
         timeline, bottom_pt = self._timeline(bottom_pt)
@@ -167,9 +62,10 @@ class SlidePainter(Canvas):
             if left_pt < frame.x_pt:
                 frame = replace(frame, x_pt=left_pt, width_pt=frame.right_pt - left_pt)
         floor_pt = math.ceil(TITLE_FLOOR_PT * self.layout.scale - 0.01)
-        yield self.fill_alone(
-            replace(frame, size_pt=max(frame.size_pt, floor_pt)), (Paragraph(slide.title),), floor_pt
-        )
+        frame = replace(frame, size_pt=max(frame.size_pt, floor_pt))
+        if self._flows_below_title:
+            frame = replace(frame, height_pt=min(frame.height_pt, self._title_bottom_pt(frame) - frame.y_pt))
+        yield self.fill_alone(frame, (Paragraph(slide.title),), floor_pt)
         if self.fixed_subtitle:
             yield self.fill_alone(self.frame("subtitle"), self.text("subtitle"))
 
@@ -200,7 +96,7 @@ class SlidePainter(Canvas):
         edge_pt = max(self.frame("title").right_pt, frame.right_pt)
         fit = parts.chip_rows(names, frame, edge_pt - frame.x_pt - shift_pt)
         if fit is None:
-            raise self.too_long.markers(frame.floor_pt)
+            return self._listed_agencies(names, frame, bottom_pt)
         height_pt = parts.chips_height_pt(fit[0], len(fit[1]))
         y_pt = bottom_pt - height_pt
         shapes = []
@@ -215,6 +111,21 @@ class SlidePainter(Canvas):
         alts = {name: alt.format(label=label, agency=name) if label else name for name in names}
         first = replace(frame, x_pt=frame.x_pt + shift_pt, y_pt=y_pt)
         return [*shapes, *parts.chips(self.shapes, self.writer, first, fit, alts)], y_pt - self.scaled(CHIP_SPACE_PT)
+
+    def _listed_agencies(self, names: Sequence[str], frame: Frame, bottom_pt: float) -> tuple[list[str], float]:
+        """Draw the agencies as a line of text, where there is no room for their markers.
+
+        Raises:
+            SlideTooFullError: there is none for the line either.
+        """
+        label = self.scene.slide.labels.get("agencies", "")
+        text = (Paragraph(f"{label}: {', '.join(names)}" if label else ", ".join(names)),)
+        height_pt = frame.text_height_pt(text, frame.floor_pt)
+        if height_pt > self.scaled(MOST_LISTED_PT):
+            raise self.too_long.markers(frame.floor_pt)
+        y_pt = bottom_pt - height_pt
+        listed = self.fill(replace(frame, y_pt=y_pt, height_pt=height_pt), text, frame.floor_pt)
+        return [listed], y_pt - self.scaled(CHIP_SPACE_PT)
 
     def _timeline(self, bottom_pt: float) -> tuple[list[str], float]:
         """Draw the timeline at the bottom, and return where the column ends above it."""
@@ -289,8 +200,22 @@ class SlidePainter(Canvas):
         there = [frame for frame in frames if frame.x_pt < right_pt and left_pt < frame.right_pt]
         first_pt, last_pt = min(frame.y_pt for frame in there), max(frame.bottom_pt for frame in there)
         gap_pt = self.scaled(ROW_GAP_PT if any(block.label for block in blocks) else BLOCK_GAP_PT)
+        title = self.frame("title")
+        if self._flows_below_title and left_pt < title.right_pt:
+            first_pt = min(first_pt, self._title_bottom_pt(title) + self.scaled(TITLE_SPACE_PT))
         top_pt = top_pt if self.scene.slide.header else first_pt  # what goes with a table stands right below it
         return FrameSpace(top_pt, min(last_pt, bottom_pt), gap_pt)
+
+    @property
+    def _flows_below_title(self) -> bool:
+        """Whether the text begins right below the last line of the title, as that stands at the top of its frame."""
+        return self.scene.kind is SceneKind.MESSAGE and self.slot("title").at_top
+
+    def _title_bottom_pt(self, frame: Frame) -> float:
+        """Return where the lines of a title end that stand at the top of its frame."""
+        title = (Paragraph(self.scene.slide.title),)
+        size_pt = fitted_size_pt(frame, title, TITLE_FLOOR_PT) or TITLE_FLOOR_PT
+        return frame.y_pt + frame.text_height_pt(title, size_pt)
 
     def _written(self, placed: Placed) -> Iterator[str]:
         block = placed.block
@@ -329,8 +254,21 @@ class SlidePainter(Canvas):
             key = self.package.picture(self.part, data)
             yield self.shapes.picture(slot, key, parts.whole(slot.frame, size_px), alt)
 
+    def _motif(self) -> Iterator[str]:
+        """Draw the motif behind everything else, where the layout has a place for it."""
+        if self.style.motif and self.layout.has("motif"):
+            yield from parts.motif_shapes(self.shapes, self.slot("motif").frame, self.style.motif)
+
+    def _notices(self) -> Iterator[str]:
+        """Draw the bar of what is withdrawn or restricted at the head; a house's own slides have it in the foot."""
+        if self.style.notices and not self.style.own:
+            yield parts.notice_bar(self.shapes, self.writer, self.style.notices, is_withdrawn=self.style.is_withdrawn)
+
     def _foot(self) -> Iterator[str]:
-        """Draw the footer and the slide number as placeholders of the slide."""
+        """Draw the footer and the slide number as placeholders of the slide, and how far the deck has come."""
         yield self.shapes.placeholder(self.slot("footer"), self.writer.paragraphs(self.style.foot, Style()))
         if self.layout.has("slide number"):
             yield self.shapes.placeholder(self.slot("slide number"), self.writer.slide_number())
+        if self.style.progress and not self.style.own:
+            place = self.style.progress.index(self.scene.id)
+            yield from parts.progress(self.shapes, place, len(self.style.progress))

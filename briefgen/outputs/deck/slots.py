@@ -40,6 +40,10 @@ _RUN, _LATIN = tag("a:defRPr"), tag("a:latin")
 _SPACES = {"pts": tag("a:spcPts"), "pct": tag("a:spcPct")}
 _PLAIN_LINES = '<a:lnSpc><a:spcPct val="100000"/></a:lnSpc>'
 _NO_SPACE = '<a:spcAft><a:spcPts val="0"/></a:spcAft>'
+_SCHEME = f"{tag('a:solidFill')}/{tag('a:schemeClr')}"
+_PAPER = frozenset({"bg1", "lt1"})
+"""The theme colours that are those of the paper."""
+
 _FILLS = ("a:solidFill", "a:gradFill", "a:pattFill", "a:blipFill")
 
 
@@ -142,6 +146,8 @@ class SlideLayout:
             ),
             level.plain_run(),
             level.plain_lines(),
+            level.colour() in _PAPER,
+            body.get("anchor", "t") == "t",
         )
 
     def _frame(  # noqa: PLR0913, PLR0917  (all that a placeholder inherits)
@@ -220,6 +226,11 @@ class _Level:
     def font(self) -> str:
         latins = (run.find(_LATIN) for run in self._runs)
         return next((str(latin.get("typeface")) for latin in latins if latin is not None), "")
+
+    def colour(self) -> str:
+        """Return the theme colour of the text; empty where it has none."""
+        found = (run.find(_SCHEME) for run in self._runs)
+        return next((str(each.get("val")) for each in found if each is not None), "")
 
     def hang_pt(self) -> float:
         left, right, indent = (int(self._level.get(key, 0)) for key in ("marL", "marR", "indent"))

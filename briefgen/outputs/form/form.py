@@ -135,10 +135,9 @@ def _ending(edition: Edition, labels: Mapping[str, Any]) -> Parts:
     yield _heading(str(labels["send"]))
     contact = edition.house.contact
     yield FormText(str(labels["send_to"]).format(contact=contact) if contact else str(labels["send_unknown"]))
-    if edition.review.support:
-        yield _heading(edition.heading("support"))
-        for help_ in edition.review.support:
-            yield FormField(help_.name, help_.contact)
+    yield _heading(edition.heading("support"))
+    for help_ in edition.support:
+        yield FormField(help_.name, help_.contact)
 
 
 def render_form(material: Material) -> Iterator[Artifact]:

@@ -9,6 +9,7 @@ from lxml import etree
 from briefgen.files.unpack import unpacked
 from briefgen.pack.manifest import Fault, Manifest, fault, folded, short
 from briefgen.text import legible
+from briefgen.wording.phrases import straight
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -45,9 +46,9 @@ def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     if missing:
         raise KeyError(missing[0])
     words = parts["word/document.xml"].iterfind(".//w:t", _WORDS)
-    text = folded(" ".join(word.text or "" for word in words))
+    text = straight(folded(" ".join(word.text or "" for word in words)))
     for wanted in (manifest.title, manifest.area, *manifest.headlines):
-        if legible(wanted) not in text:
+        if straight(legible(wanted)) not in text:
             yield fault(NAME, "form.title", text=short(wanted))
     language = parts["word/styles.xml"].find(".//w:rPrDefault//w:lang", _WORDS)
     if language is None or not language.get(f"{{{_WORDS['w']}}}val"):

@@ -79,7 +79,7 @@ def guide_of(edition: Edition, storyboard: Storyboard, timeline: Timeline, pictu
     """
     labels = edition.wording.labels("facilitator")
     about = edition.review.about
-    help_ = tuple(f"{each.name}: {each.contact}" for each in edition.review.support)
+    help_ = tuple(f"{each.name}: {each.contact}" for each in edition.support)
     foot = (
         ("contact", "contact", edition.house.contact),
         ("page_link", "address", edition.page_url),
@@ -89,7 +89,7 @@ def guide_of(edition: Edition, storyboard: Storyboard, timeline: Timeline, pictu
     drawn = zip(storyboard.scenes, pictures, strict=True)
     return Guide(
         shown(edition.title),
-        tuple(map(shown, edition.marks)),
+        tuple(map(shown, edition.notices)),
         str(labels[timeline.basis]).format(minutes=clock(timeline.total_s)),
         tuple(
             _scene(number, scene, timeline, picture, labels, named=storyboard.names_speakers)
@@ -97,7 +97,7 @@ def guide_of(edition: Edition, storyboard: Storyboard, timeline: Timeline, pictu
         ),
         tuple(map(shown, edition.questions)),
         tuple(dict.fromkeys(map(shown, left_out))),
-        tuple(map(shown, help_ or (str(edition.wording.labels("script")["no_support"]),))),
+        tuple(map(shown, help_)),
         tuple(shown(str(labels[key]).format(**{name: value})) for key, name, value in foot if value),
     )
 
@@ -116,7 +116,7 @@ def _scene(  # noqa: PLR0913  (options by keyword)
     times = {"start": clock(span.start_s), "end": clock(span.end_s)}
     seconds = whole_seconds(span.end_s) - whole_seconds(span.start_s)
     title = shown(scene.slide.title)
-    alt = str(labels["picture_alt"]).format(number=number, words=" / ".join(picture.words).replace("\n", " / "))
+    alt = str(labels["picture_alt"]).format(number=number)
     return GuideScene(
         number,
         title,

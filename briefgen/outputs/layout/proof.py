@@ -13,6 +13,7 @@ from briefgen.errors import EXIT_USAGE, BriefgenError
 from briefgen.outputs.layout.drawing import Document
 from briefgen.outputs.markup import MARK
 from briefgen.typeface import Style, Typeface
+from briefgen.wording.phrases import straight
 
 STYLES: tuple[Style, ...] = ("regular", "semibold", "bold")
 """The styles of the bundled typeface that the page is set in: its italic has no Greek or Cyrillic."""
@@ -123,9 +124,9 @@ def _outside(text_page: Any, size: tuple[float, float], margin_pt: float) -> str
 
 
 def _letters(text: str) -> str:
-    """Normalise a text for comparison: without spaces and hyphens."""
+    """Normalise a text for comparison: with straight quotes, without spaces, hyphens and dashes."""
     # PDF readers take a hyphen at the end of a line for a divided word and replace it, so hyphens do not count.
-    return re.sub(r"[\s\u00ad\u2010-\u2012\ufffe\x02-]+", "", unicodedata.normalize("NFC", text))
+    return re.sub(r"[\s\u00ad\u2010-\u2012\ufffe\x02-]+", "", straight(unicodedata.normalize("NFC", text)))
 
 
 _PT_IN_PX = 0.75

@@ -8,7 +8,7 @@ from typing import Any
 from briefgen.outputs.letterhead import logo_alt, logo_uri
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page import PagePlan
-from briefgen.storyboard.page_parts import shown
+from briefgen.storyboard.page_parts import printable, shown
 from briefgen.storyboard.template_data import edition_data, headings, plan_data
 from briefgen.text import clock
 from briefgen.wording.plain import plain
@@ -28,16 +28,16 @@ def structured_data(edition: Edition, description: str, url: str | None = None) 
     facts = {
         "@context": "https://schema.org",
         "@type": "Article",
-        "headline": shown(edition.title),
+        "headline": printable(edition.title),
         "description": description,
         "inLanguage": about.language,
-        "genre": shown(about.kind),
-        "keywords": [shown(theme) for theme in about.themes],
+        "genre": printable(about.kind),
+        "keywords": [printable(theme) for theme in about.themes],
         "datePublished": about.published.iso if about.published else None,
         "url": url or edition.page_url,
         "publisher": _named("Organization", about.publisher or edition.house.name),
         "spatialCoverage": _named("Place", about.area),
-        "audience": {"@type": "Audience", "audienceType": shown(edition.audience)} if edition.audience else None,
+        "audience": {"@type": "Audience", "audienceType": printable(edition.audience)} if edition.audience else None,
         "isBasedOn": {"@type": "Report", "url": about.report} | _author(about.author) if about.report else None,
     }
     text = json.dumps({key: value for key, value in facts.items() if value}, ensure_ascii=False)
@@ -46,12 +46,12 @@ def structured_data(edition: Edition, description: str, url: str | None = None) 
 
 
 def _named(kind: str, name: str | None) -> dict[str, str] | None:
-    return {"@type": kind, "name": shown(name)} if name else None
+    return {"@type": kind, "name": printable(name)} if name else None
 
 
 def _author(name: str | None) -> dict[str, object]:
     # Whether a review was written by a person or an organisation is not known.
-    return {"author": shown(name)} if name else {}
+    return {"author": printable(name)} if name else {}
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Section:
 def page_content(edition: Edition, plan: PagePlan) -> dict[str, Any]:
     """Return the variables of the sections' templates (``page_data`` makes them plain data)."""
     labels, review = edition.wording.labels("briefing"), edition.review
-    description = shown(str(labels["description"]).format(title=edition.title))
+    description = printable(str(labels["description"]).format(title=edition.title))
     return {
         "edition": edition_data(edition),
         "plan": plan,
@@ -122,15 +122,15 @@ def page_sections(edition: Edition, context: Mapping[str, Any]) -> tuple[Section
     own |= {"listen": labels["listen"], "acronyms": labels["acronyms"], "downloads": labels["downloads"]}
     filled: dict[str, Any] = {
         "listen": "duration" in context,
-        "story": plan.what_happened,
-        "why-it-matters": plan.why_it_matters,
-        "perspective": plan.perspective,
         "messages": plan.messages,
         "matrix": plan.matrix,
+        "story": plan.what_happened,
+        "timeline": plan.timeline,
+        "why-it-matters": plan.why_it_matters,
+        "perspective": plan.perspective,
         "equality": plan.equality,
         "good-practice": plan.good_practice,
         "recommendations": plan.recommendations,
-        "timeline": plan.timeline,
         "questions": plan.questions,
         "support": plan.support,
         "about": edition.shows("about") and context["facts"],

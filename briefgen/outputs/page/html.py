@@ -16,7 +16,9 @@ from markupsafe import Markup
 
 from briefgen import resources
 from briefgen.outputs.layout.proof import STYLES
-from briefgen.outputs.markup import DARK_PAGE, DARK_PANEL, lightened, marked, tint
+from briefgen.outputs.markup import DARK_PAGE, DARK_PANEL, lightened, marked, paper, tint
+from briefgen.outputs.motif import motif_of
+from briefgen.outputs.motif_painting import motif_colours, motif_uri
 from briefgen.outputs.page.content import duration, page_content, page_data, page_sections, player_chapters
 from briefgen.pack.artifact import Artifact
 from briefgen.storyboard.edition import Edition
@@ -52,6 +54,12 @@ def _subset(style: str, text: str) -> bytes:
         return buffer.getvalue()
 
 
+MOTIF_ASPECT = 1.7
+"""The width of the motif beside the title, in heights."""
+
+FIRST_FILES = ("briefing.pdf", "slides.pptx", "action-plan.docx")
+"""The files that the head of the page links to."""
+
 PAGE = "briefing.html"
 RECORDING = "podcast.mp3"
 TRANSCRIPT = "transcript.html"
@@ -83,11 +91,17 @@ def render_briefing_page(
         BriefgenError: the house's logo cannot be used.
     """
     audio = _audio(edition, storyboard, timeline, files) if RECORDING in files else {}
-    context = page_content(edition, plan_page(edition)) | {"downloads": _downloads(edition, files)} | audio
+    downloads = _downloads(edition, files)
+    first = [link for name in FIRST_FILES for link in downloads if link.address == name]
+    context = page_content(edition, plan_page(edition)) | {"downloads": downloads, "first_files": first} | audio
     context["sections"] = page_sections(edition, context)
     # The page is filled twice: first to learn which letters its fonts need, and then with these fonts.
     letters = _visible(_fill(edition, context, style="", script=""))
-    style = _compact(edition.wording.render("briefing/page.css", fonts=web_fonts(letters), **_colours(edition)))
+    style = _compact(
+        edition.wording.render(
+            "briefing/page.css", fonts=web_fonts(letters), motif=_motif(edition), **_colours(edition)
+        )
+    )
     script = page_script(edition.wording) if audio else ""
     return Artifact(PAGE, "text/html", _fill(edition, context, style=style, script=script).encode())
 
@@ -144,9 +158,14 @@ def _colours(edition: Edition) -> dict[str, dict[str, str]]:
     light = {"primary": colours.primary, "accent": colours.accent}
     dark = {name: lightened(colour, DARK_PANEL) for name, colour in light.items()}
     return {
-        "light": light | {"tint": tint(colours.primary), "quote": tint(colours.accent)},
+        "light": light
+        | {"tint": tint(colours.primary), "quote": tint(colours.accent), "paper": paper(*light.values())},
         "dark": dark | {"page": DARK_PAGE, "panel": DARK_PANEL},
     }
+
+
+def _motif(edition: Edition) -> str:
+    return motif_uri(motif_of(edition, MOTIF_ASPECT), motif_colours(edition.house.colours))
 
 
 def _policy(style: str, script: str) -> str:

@@ -11,6 +11,7 @@ from pypdfium2 import PdfDocument, raw
 
 from briefgen.outputs.layout.proof import prove
 from briefgen.pack.manifest import Fault, Manifest, fault, folded, short
+from briefgen.wording.phrases import straight
 
 PDF = "briefing.pdf"
 LEAST_MARGIN_MM = 5.0
@@ -205,8 +206,9 @@ def briefing_html_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     page = PageText(data.decode("utf-8"))
     yield from page_faults(PAGE, page, manifest)
     wanted = [manifest.title, manifest.area, *manifest.headlines]
+    shows = straight(page.text)
     for text in wanted:
-        if folded(text) not in page.text:
+        if straight(folded(text)) not in shows:
             yield fault(PAGE, "html.lost", text=short(text))
 
 

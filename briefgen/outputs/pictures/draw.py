@@ -207,7 +207,7 @@ def squeezed(text: str) -> str:
 KIND = "slides"
 """The kind of the cache under which pictures of slides are stored."""
 
-_RECIPE = 1  # raise it when a slide is drawn differently: what is in the cache is then drawn again
+_RECIPE = 2  # raise it when a slide is drawn differently: what is in the cache is then drawn again
 _DRAWN_BY = ("weasyprint", "pypdfium2", "pillow")
 
 

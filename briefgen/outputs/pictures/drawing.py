@@ -132,7 +132,7 @@ class Shape:
     Attributes:
         name: its name in the deck.
         box: where it is.
-        form: the name of its outline, such as ``rect``, ``roundRect``, ``ellipse`` or ``line``.
+        form: the name of its outline, such as ``rect``, ``roundRect``, ``ellipse``, ``line`` or ``polygon``.
         round_pt: the radius of round corners.
         ground: its fill.
         edge: its outline.
@@ -142,6 +142,7 @@ class Shape:
         table: its table, or None.
         flips: whether a line rises to the right.
         alt: its alternative text.
+        corners: the corners of a polygon, as shares of width and height.
     """
 
     name: str
@@ -156,6 +157,7 @@ class Shape:
     table: DrawnTable | None = None
     flips: bool = False
     alt: str = ""
+    corners: tuple[tuple[float, float], ...] = ()
 
     @property
     def places(self) -> Iterator[tuple[Text, Box]]:

@@ -5,6 +5,7 @@ its fitted type and its markers, also those of a publisher's own template.
 """
 
 import base64
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -21,6 +22,11 @@ _STYLE_OF_KIND = {"title": "titleStyle", "ctrTitle": "titleStyle", "ftr": "other
 _ROUND_SHARE = 16_667
 _LINE_PT = 0.75
 """The width of a line that does not say it (ECMA-376: 9,525 units)."""
+
+MOST_CORNERS = 500
+"""An outline of more corners than these is drawn as its box."""
+
+_STRAIGHT = frozenset(map(tag, ("a:moveTo", "a:lnTo", "a:close")))
 
 
 def read_slides(deck: bytes) -> tuple[SlideDrawing, ...]:
@@ -102,9 +108,12 @@ class _Reader:
         properties = [each.find(tag("p:spPr")) for each in chain]
         properties = [each for each in properties if each is not None]
         form, round_pt, flips = _outline(properties, box)
+        corners = _corners(properties)
         return Shape(
-            name, box, form, round_pt, self._fill(element, properties), self._edge(element, properties),
+            name, box, "polygon" if corners else form, round_pt,
+            self._fill(element, properties), self._edge(element, properties),
             text_of(self._words(element, chain, holder)), *self._picture(owner, element), flips=flips, alt=alt,
+            corners=corners,
         )  # fmt: skip
 
     def _inherited(self, holder: Any) -> Iterator[Any]:
@@ -203,6 +212,25 @@ def _frame(frame: Any, corner: str, size: str) -> Box:
     off, extent = frame.find(tag(corner)), frame.find(tag(size))
     values = (off.get("x"), off.get("y"), extent.get("cx"), extent.get("cy"))
     return Box(*(int(value) / EMU_PER_PT for value in values))
+
+
+def _corners(properties: list[Any]) -> tuple[tuple[float, float], ...]:
+    """Return the corners of a shape whose own outline is one closed polygon; none for any other."""
+    geometry = properties[0].find(tag("a:custGeom")) if properties else None
+    paths = geometry.findall(f"{tag('a:pathLst')}/{tag('a:path')}") if geometry is not None else []
+    if len(paths) != 1 or any(step.tag not in _STRAIGHT for step in paths[0]):
+        return ()
+    points = paths[0].findall(f"*/{tag('a:pt')}")
+    sides = [paths[0].get(side, "") for side in ("w", "h")]
+    numbers = [point.get(axis, "") for point in points for axis in ("x", "y")]
+    if len(points) > MOST_CORNERS or not all(map(_is_number, (*sides, *numbers))):
+        return ()
+    wide, high = (max(1, int(side)) for side in sides)
+    return tuple((int(x) / wide, int(y) / high) for x, y in zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"-?[0-9]{1,9}", text) is not None
 
 
 def _outline(properties: list[Any], box: Box) -> tuple[str, float, bool]:

@@ -1,4 +1,4 @@
-"""The podcast's cover: a square JPEG in the house's colours, with title, area, year and publisher."""
+"""The podcast's cover: a square JPEG, two thirds of it the motif of the review, below it title, area and year."""
 
 import io
 import unicodedata
@@ -11,6 +11,9 @@ from briefgen import resources
 from briefgen.errors import BriefgenError
 from briefgen.ffmpeg import sound_message
 from briefgen.files.opener import OpenError
+from briefgen.outputs.motif import Motif, motif_of
+from briefgen.outputs.motif_painting import motif_colours, paint_motif
+from briefgen.review.house.house import Colours
 from briefgen.review.house.pictures import PictureError, read_logo
 from briefgen.review.house.raster import open_picture
 from briefgen.text import legible
@@ -29,7 +32,9 @@ GRID = 1400  # the unit of every measure below, whatever the size asked for
 MARGIN = 110
 WIDTH = GRID - 2 * MARGIN
 FOOT = 1150
-_RINGS = ((GRID - 60, GRID + 60), (330, 500, 680, 870, 1070))
+MOTIF_HIGH = 880
+"""The height of the motif."""
+
 _LEADING = 1.08
 
 
@@ -48,6 +53,7 @@ class Cover:
         accent: the second colour.
         logo: the house's logo as PNG or JPEG; empty without one.
         logo_name: its file name.
+        motif: of the review, for a frame of the width of the cover and the height ``MOTIF_HIGH``.
     """
 
     marks: tuple[str, ...]
@@ -58,6 +64,7 @@ class Cover:
     publisher: str
     primary: str
     accent: str
+    motif: Motif
     logo: bytes = b""
     logo_name: str = ""
 
@@ -84,12 +91,13 @@ def draw_cover(cover: Cover, size_px: int) -> bytes:
     """
     scale = size_px / GRID
     image = Image.new("RGB", (size_px, size_px), cover.primary)
-    draw_rings(image, scale)
+    colours = motif_colours(Colours(primary=cover.primary, accent=cover.accent))
+    paint_motif(image, cover.motif, colours, (0, 0), round(MOTIF_HIGH * scale))
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, size_px - round(26 * scale), size_px, size_px), fill=cover.accent)
-    top = _marks(draw, cover, scale)
-    _about(draw, cover, top, scale)
-    _publisher(draw, cover, _logo(image, cover, scale), scale)
+    _marks(draw, cover, scale)
+    _about(draw, cover, scale)
+    _logo(image, cover, scale)
     file = io.BytesIO()
     image.save(file, "JPEG", quality=88, subsampling=0, optimize=True)
     return file.getvalue()
@@ -124,18 +132,6 @@ def fitted(text: str, style: Style, sizes: tuple[int, int], width: float, height
     return Setting(style, smallest, lines)
 
 
-def draw_rings(image: Image.Image, scale: float) -> None:
-    """Draw concentric rings, darker than the ground so that white text over them keeps its contrast."""
-    finer = 3  # drawn larger and shrunk, for smooth edges
-    mask = Image.new("L", (image.width * finer, image.height * finer), 0)
-    draw = ImageDraw.Draw(mask)
-    (x, y), radii = _RINGS
-    for number, radius in enumerate(radii):
-        box = [side * scale * finer for side in (x - radius, y - radius, x + radius, y + radius)]
-        draw.ellipse(box, outline=52 - 6 * number, width=round(46 * scale * finer))
-    image.paste("#000000", (0, 0), mask.resize(image.size, Image.Resampling.BOX))
-
-
 def draw_setting(
     draw: ImageDraw.ImageDraw, setting: Setting, place: tuple[float, float], colour: str, scale: float
 ) -> None:
@@ -157,10 +153,10 @@ def draw_setting(
         y += setting.size * _LEADING
 
 
-def _marks(draw: ImageDraw.ImageDraw, cover: Cover, scale: float) -> float:
-    """Draw the markings (restricted, due for review) on a white band; return where the rest may begin."""
+def _marks(draw: ImageDraw.ImageDraw, cover: Cover, scale: float) -> None:
+    """Draw the markings (withdrawn, restricted, due for review) on a white band."""
     if not cover.marks:
-        return 0.0
+        return
     marks = [fitted(mark, "bold", (42, 30), WIDTH, 110) for mark in cover.marks]
     height = sum(mark.height for mark in marks) + 56
     draw.rectangle((0, 0, GRID * scale, height * scale), fill=WHITE)
@@ -168,35 +164,26 @@ def _marks(draw: ImageDraw.ImageDraw, cover: Cover, scale: float) -> float:
     for mark in marks:
         draw_setting(draw, mark, (MARGIN, y), cover.accent, scale)
         y += mark.height
-    return height
 
 
-def _about(draw: ImageDraw.ImageDraw, cover: Cover, top: float, scale: float) -> None:
-    """Draw what the episode is: the form, the review's title, where and when, and its kind."""
-    y = top + 110
-    eyebrow = fitted(cover.eyebrow, "semibold", (46, 30), WIDTH, 60)
-    draw_setting(draw, eyebrow, (MARGIN, y), WHITE, scale)
-    y += eyebrow.height + 56
-    place = fitted(cover.place, "semibold", (72, 36), WIDTH, 170)
-    kind = fitted(cover.kind, "regular", (50, 32), WIDTH, 120)
-    title = fitted(cover.title, "bold", (176, 40), WIDTH, FOOT - 60 - y - place.height - kind.height - 50)
-    for setting, gap in ((title, 34.0), (place, 16.0), (kind, 0.0)):
+def _about(draw: ImageDraw.ImageDraw, cover: Cover, scale: float) -> None:
+    """Draw the title, in three lines at most, with the kind of review above and place and publisher below."""
+    kind = fitted(f"{cover.eyebrow} · {cover.kind}", "semibold", (42, 30), WIDTH, 50)
+    title = fitted(cover.title, "bold", (168, 56), WIDTH, 250)
+    place = fitted(cover.place, "semibold", (64, 36), WIDTH, 70)
+    publisher = fitted(cover.publisher, "regular", (40, 28), WIDTH, 48)
+    y = MOTIF_HIGH + 26.0
+    room = GRID - 44 - y - sum(each.height for each in (kind, title, place, publisher))
+    for setting in (kind, title, place, publisher):
         draw_setting(draw, setting, (MARGIN, y), WHITE, scale)
-        y += setting.height + gap
+        y += setting.height + max(4.0, room / 4)
 
 
-def _publisher(draw: ImageDraw.ImageDraw, cover: Cover, room: float, scale: float) -> None:
-    """Draw who publishes it, at the foot, in the width that the logo leaves."""
-    draw.rectangle((MARGIN * scale, FOOT * scale, (MARGIN + 120) * scale, (FOOT + 6) * scale), fill=WHITE)
-    name = fitted(cover.publisher, "semibold", (50, 28), room, 130)
-    draw_setting(draw, name, (MARGIN, FOOT + 38), WHITE, scale)
-
-
-def _logo(image: Image.Image, cover: Cover, scale: float) -> float:
-    """Place the house's logo on a white panel at the foot; return the width that is left for text."""
-    if not cover.logo_name:
-        return WIDTH
-    return place_logo(image, read_raster_logo(io.BytesIO(cover.logo), cover.logo_name), scale)
+def _logo(image: Image.Image, cover: Cover, scale: float) -> None:
+    """Place the house's logo on a white panel in the corner of the motif."""
+    if cover.logo_name:
+        logo = read_raster_logo(io.BytesIO(cover.logo), cover.logo_name)
+        place_logo(image, logo, scale, bottom=MOTIF_HIGH - 50)
 
 
 def read_raster_logo(logo: "Path | io.BytesIO", name: str) -> Image.Image:
@@ -215,13 +202,20 @@ def read_raster_logo(logo: "Path | io.BytesIO", name: str) -> Image.Image:
         raise BriefgenError(sound_message("logo").format(name=name)) from None
 
 
-def place_logo(image: Image.Image, logo: Image.Image, scale: float) -> float:
-    """Place a logo (RGBA, made smaller where needed) on a white panel at the foot; return the width left for text."""
+def place_logo(image: Image.Image, logo: Image.Image, scale: float, bottom: float = FOOT + 166) -> float:
+    """Place a logo (RGBA, made smaller where needed) on a white panel at the right; return the width left of it.
+
+    Args:
+        image: what it is placed on.
+        logo: the picture.
+        scale: pixels of a grid unit.
+        bottom: the lower edge of the panel, in the cover's grid units.
+    """
     logo.thumbnail((round(LOGO_BOX[0] * scale), round(LOGO_BOX[1] * scale)))
     pad = round(24 * scale)
-    right, bottom = round((GRID - MARGIN) * scale), round((FOOT + 166) * scale)
-    left, top = right - logo.width - 2 * pad, bottom - logo.height - 2 * pad
-    ImageDraw.Draw(image).rounded_rectangle((left, top, right, bottom), pad // 2, fill=WHITE)
+    right, low = round((GRID - MARGIN) * scale), round(bottom * scale)
+    left, top = right - logo.width - 2 * pad, low - logo.height - 2 * pad
+    ImageDraw.Draw(image).rounded_rectangle((left, top, right, low), pad // 2, fill=WHITE)
     image.paste(logo, (left + pad, top + pad), logo)
     return left / scale - MARGIN - 50
 
@@ -260,11 +254,12 @@ def cover_of(edition: "Edition") -> Cover:
             raise BriefgenError(sound_message("logo").format(name=path.name)) from None
     return Cover(
         marks=tuple(edition.marks),
-        eyebrow=f"{labels['eyebrow']} · {labels['form']}",
+        eyebrow=str(labels["form"]),
         title=about.title,
         place=edition.place,
         kind=about.kind,
-        publisher=edition.publisher,
+        publisher=about.publisher or edition.house.name or "",
+        motif=motif_of(edition, GRID / MOTIF_HIGH),
         primary=colours.primary,
         accent=colours.accent,
         logo=logo,

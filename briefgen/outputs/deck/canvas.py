@@ -1,0 +1,152 @@
+"""The slide being drawn: its frames, the texts of its Scene, and what all slides of a deck share."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from briefgen.outputs.deck.fit import (
+    Frame,
+    Paragraph,
+    fitted_size_pt,
+)
+from briefgen.outputs.deck.package import DeckPackage
+from briefgen.outputs.deck.shapes import ShapeWriter, Slot, Style, TextWriter
+from briefgen.outputs.deck.slots import SlideLayout
+from briefgen.outputs.deck.too_full import TooLong
+from briefgen.outputs.motif import Motif
+from briefgen.outputs.motif_painting import MotifColours
+from briefgen.storyboard.model import Scene, SceneKind
+
+BESIDE = frozenset(
+    {
+        "title",
+        "number",
+        "agencies",
+        "table",
+        "timeline",
+        "qr",
+        "qr caption",
+        "logo",
+        "footer",
+        "slide number",
+        "motif",
+    }
+)
+"""What does not stand in the column of text; ``subtitle`` does except on the title slide."""
+
+LOGO_SPACE_PT = 28
+
+BALANCED = frozenset({"title", "quote", "body"})
+"""Texts that stand alone: their lines are made about equally long, so that no word is left over."""
+
+
+@dataclass(frozen=True)
+class DeckStyle:
+    """The style that all slides share: wording, language, foot, table style and logo.
+
+    Attributes:
+        labels: the wording of the deck (``labels/<language>/deck.yaml``).
+        language: the language of every run, as Office names it.
+        foot: the text of the footer.
+        table_style: the id of the template's table style.
+        logo: the picture file of the logo, its size in pixels and its alternative text, or None.
+        own: whether the template is the house's own.
+        motif: the motif of the review with its colours, in the shape of the built-in template's frame for it.
+        notices: the markings, with their reason.
+        is_withdrawn: whether the review was withdrawn.
+        progress: the ids of all Scenes.
+    """
+
+    labels: Mapping[str, Any]
+    language: str
+    foot: tuple[Paragraph, ...]
+    table_style: str
+    logo: tuple[bytes, tuple[int, int], str] | None = None
+    own: bool = False
+    motif: tuple[Motif, MotifColours] | None = None
+    notices: tuple[str, ...] = ()
+    is_withdrawn: bool = False
+    progress: tuple[str, ...] = ()
+
+
+class Canvas:
+    """The slide being drawn, its layout, and the writers of its shapes and texts.
+
+    Args:
+        scene: what to show.
+        layout: its layout.
+        style: what all slides share.
+        package: takes the slide and its pictures.
+    """
+
+    def __init__(self, scene: Scene, layout: SlideLayout, style: DeckStyle, package: DeckPackage) -> None:
+        self.scene, self.layout, self.style, self.package = scene, layout, style, package
+        self.part = package.slide(layout.layout)
+        self.writer = TextWriter(self.part, style.language)
+        self.shapes = ShapeWriter()
+        self.too_long = TooLong(scene, style.labels, own=style.own)
+
+    def scaled(self, size_pt: float) -> float:
+        """Scale a distance from a slide of common size to this one."""
+        return size_pt * self.layout.scale
+
+    def slot(self, name: str) -> Slot:
+        """Return a placeholder of the layout.
+
+        Raises:
+            BriefgenError: the layout has none of that name.
+        """
+        return self.layout.slot(name, self.scene.slide.title)
+
+    def frame(self, name: str) -> Frame:
+        """Return the frame of a placeholder; the column of text keeps clear of the logo and of a figure."""
+        frame = self.slot(name).frame
+        if name == "body" and self.text("figure") and self.layout.has("figure"):
+            edge_pt = self.slot("figure").frame.x_pt - self.scaled(LOGO_SPACE_PT)
+            if frame.x_pt < edge_pt:
+                frame = replace(frame, width_pt=min(frame.width_pt, edge_pt - frame.x_pt))
+        if self.style.logo and self.layout.has("logo") and self.in_column(name):
+            logo = self.slot("logo").frame
+            beside = logo.y_pt < frame.bottom_pt and frame.y_pt < logo.bottom_pt and logo.x_pt > frame.x_pt
+            if beside:
+                edge_pt = logo.x_pt - self.scaled(LOGO_SPACE_PT)
+                frame = replace(frame, width_pt=min(frame.width_pt, edge_pt - frame.x_pt))
+        return frame
+
+    def fill(
+        self, frame: Frame, paragraphs: Sequence[Paragraph], size_pt: float | None = None, gap_pt: float = 0
+    ) -> str:
+        """Return the XML of a placeholder with a text, in the place of its frame."""
+        slot = self.slot(frame.name)
+        style = Style(
+            size_pt,
+            gap_pt,
+            plain_run=slot.plain_run,
+            plain_lines=slot.plain_lines,
+            floor_pt=slot.frame.floor_pt,
+            on_dark=slot.on_dark,
+        )
+        place = None if frame == slot.frame else frame
+        return self.shapes.placeholder(slot, self.writer.paragraphs(paragraphs, style), place)
+
+    @property
+    def fixed_subtitle(self) -> bool:
+        """Whether the subtitle belongs to the title: on the title slide."""
+        return self.scene.kind is SceneKind.CONTENT_NOTE and bool(self.text("subtitle"))
+
+    def text(self, name: str) -> tuple[Paragraph, ...]:
+        """Return the paragraphs of a placeholder."""
+        return tuple(Paragraph(text) for text in self.scene.slide.texts.get(name, ()) if text.strip())
+
+    def fill_alone(self, frame: Frame, paragraphs: tuple[Paragraph, ...], floor_pt: float | None = None) -> str:
+        """Return the XML of a placeholder whose text has the frame to itself, in the largest type that fits."""
+        size_pt = fitted_size_pt(frame, paragraphs, floor_pt)
+        if size_pt is None:
+            raise self.too_long.alone(frame, paragraphs, frame.floor_pt if floor_pt is None else floor_pt)
+        if frame.name in BALANCED:
+            frame = frame.balanced(paragraphs, size_pt)
+        return self.fill(frame, paragraphs, size_pt, frame.gap_at_pt(size_pt))
+
+    def in_column(self, name: str) -> bool:
+        """Whether a placeholder stands in the column of text."""
+        return name not in BESIDE and not (name == "subtitle" and self.fixed_subtitle)
