@@ -32,7 +32,7 @@ _FREE = frozenset(
         "review_by",
         "id",
     }
-    | {"agencies", "source", "due", "status", "involved", "support", "checks"}
+    | {"agencies", "source", "due", "status", "involved", "support", "checks", "when", "number", "unit"}
     | {
         "logo",
         "deck",

@@ -41,5 +41,5 @@ def covers(library: Library) -> Iterator[SiteFile]:
             continue
         shown = cover_of(entry.listed)
         said = [DRAWING, SIZE_PX, logo, *(value for name, value in vars(shown).items() if name != "logo")]
-        key = hashlib.sha256(json.dumps([NAME, *said], ensure_ascii=False).encode()).hexdigest()
+        key = hashlib.sha256(json.dumps([NAME, *said], ensure_ascii=False, default=vars).encode()).hexdigest()
         yield SiteFile(cover_address(entry), partial(render_cover, entry.listed, SIZE_PX), key)
