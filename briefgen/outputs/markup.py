@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import escape
 
 from briefgen.review.house.house import MIN_CONTRAST, contrast
+from briefgen.scripts import RIGHT_TO_LEFT, reads_right_to_left, whole_numbers
 
 MARK = "blockquote"
 """The element that a marked passage becomes in a PDF: no template has one, so its tags are told apart."""
@@ -28,7 +29,7 @@ def retagged(root: Any) -> None:
 
 
 def marked(page: str, passages: Mapping[str, str]) -> str:
-    """Wrap every occurrence of the passages in an HTML page in a span with its language.
+    """Wrap every occurrence of the passages in an HTML page in a span with its language; give words their direction.
 
     Only text of the body is changed, whole words, the longest passage first; attributes, scripts and titles stay.
 
@@ -36,6 +37,7 @@ def marked(page: str, passages: Mapping[str, str]) -> str:
         page: HTML as the templates fill it, its text escaped.
         passages: the words and their language.
     """
+    page = directed(page)
     if not passages:
         return page
     languages = {str(escape(text)): language for text, language in passages.items()}
@@ -54,6 +56,35 @@ def marked(page: str, passages: Mapping[str, str]) -> str:
                 inside = "" if part.startswith("</") else name
         elif not inside and index:
             parts[index] = words.sub(mark, part)
+    return head + body + "".join(parts)
+
+
+_TURNED = re.compile(rf"{RIGHT_TO_LEFT}(?:[^<>&A-Za-z\u00c0-\u058f]*{RIGHT_TO_LEFT})?")
+_BLOCKS = frozenset({"p", "li", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", "blockquote", "figcaption"})
+
+
+def directed(page: str) -> str:
+    """Give the words of an HTML page that are read from right to left their direction, apart from those round them.
+
+    A paragraph, an item or a cell that begins with such a word is set from the right as a whole.
+
+    Args:
+        page: HTML as the templates fill it, its text escaped.
+    """
+    if not _TURNED.search(page):
+        return page
+    head, body, rest = page.partition("<body")
+    inside, parts = "", re.split(r"(<[^>]*>)", rest)
+    for index, part in enumerate(parts):
+        if index % 2:
+            name = part.strip("</>").split(" ", 1)[0].lower()
+            if name in _SKIPPED:
+                inside = "" if part.startswith("</") else name
+            elif name in _BLOCKS and not part.startswith("</") and reads_right_to_left(parts[index + 1]):
+                parts[index] = f'{part[:-1]} dir="rtl">'
+        elif not inside and index and _TURNED.search(part):
+            whole = parts[index - 1].endswith(' dir="rtl">')
+            parts[index] = whole_numbers(part if whole else _TURNED.sub(r'<bdi dir="rtl">\g<0></bdi>', part))
     return head + body + "".join(parts)
 
 

@@ -10,6 +10,7 @@ from lxml.etree import SubElement
 from pptx.opc.constants import RELATIONSHIP_TYPE
 
 from briefgen.outputs.deck.fit import FLOOR_PT, HEADING_RATIO, Frame, Paragraph, rounded_up
+from briefgen.scripts import reads_right_to_left, whole_numbers
 from briefgen.text import xml_safe
 
 if TYPE_CHECKING:
@@ -94,7 +95,11 @@ class TextWriter:
     def _paragraph(self, paragraph: Paragraph, style: Style, gap_pt: float) -> str:
         """Return one ``a:p`` element."""
         size_pt, bold, ink = style.size_pt, style.bold, style.ink
-        layout, after = f' algn="{style.align}"' if style.align else "", ""
+        align = style.align
+        if is_turned := reads_right_to_left(paragraph.text):
+            align = align or "r"
+        layout, after = f' algn="{align}"' if align else "", ""
+        layout += ' rtl="1"' if is_turned else ""
         if paragraph.heading:
             layout, after = layout + ' marL="0" indent="0"', "<a:buNone/>"
             size_pt = size_pt and max(style.floor_pt, round(size_pt * HEADING_RATIO))
@@ -105,7 +110,7 @@ class TextWriter:
         before = f'<a:spcBef><a:spcPts val="{round(gap_pt * 100)}"/></a:spcBef>'
         return (
             f"<a:p><a:pPr{layout}>{lines}{before}{space}{after}</a:pPr>"
-            f"<a:r><a:rPr{marks}{style.plain_run}>{inner}</a:rPr><a:t>{text(paragraph.text)}</a:t></a:r></a:p>"
+            f"<a:r><a:rPr{marks}{style.plain_run}>{inner}</a:rPr><a:t>{text(whole_numbers(paragraph.text))}</a:t></a:r></a:p>"
         )
 
     def _link(self, url: str) -> str:
