@@ -1,13 +1,13 @@
 """Mark passages in another language in HTML, so that screen readers pronounce them right (WCAG 2.2, 3.1.2)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import escape
 
 from briefgen.review.house.house import MIN_CONTRAST, contrast
-from briefgen.scripts import RIGHT_TO_LEFT, reads_right_to_left, whole_numbers
+from briefgen.scripts import RIGHT_TO_LEFT, reads_right_to_left
 
 MARK = "blockquote"
 """The element that a marked passage becomes in a PDF: no template has one, so its tags are told apart."""
@@ -60,13 +60,15 @@ def marked(page: str, passages: Mapping[str, str]) -> str:
 
 
 _TURNED = re.compile(rf"{RIGHT_TO_LEFT}(?:[^<>&A-Za-z\u00c0-\u058f]*{RIGHT_TO_LEFT})?")
+_NUMBER = re.compile(r"(?:\+\d+|\(0\d{1,5}\))[ \d-]*\d|\d+(?:[ -]\d+)+")
 _BLOCKS = frozenset({"p", "li", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", "blockquote", "figcaption"})
 
 
 def directed(page: str) -> str:
     """Give the words of an HTML page that are read from right to left their direction, apart from those round them.
 
-    A paragraph, an item or a cell that begins with such a word is set from the right as a whole.
+    A paragraph, an item or a cell that begins with such a word is set from the right as a whole; a telephone number
+    in it stays as it is dialled (Unicode Standard Annex 9 would turn the order of its groups).
 
     Args:
         page: HTML as the templates fill it, its text escaped.
@@ -74,18 +76,29 @@ def directed(page: str) -> str:
     if not _TURNED.search(page):
         return page
     head, body, rest = page.partition("<body")
-    inside, parts = "", re.split(r"(<[^>]*>)", rest)
+    inside, is_turned, parts = "", False, re.split(r"(<[^>]*>)", rest)
     for index, part in enumerate(parts):
         if index % 2:
             name = part.strip("</>").split(" ", 1)[0].lower()
             if name in _SKIPPED:
                 inside = "" if part.startswith("</") else name
-            elif name in _BLOCKS and not part.startswith("</") and reads_right_to_left(parts[index + 1]):
-                parts[index] = f'{part[:-1]} dir="rtl">'
-        elif not inside and index and _TURNED.search(part):
-            whole = parts[index - 1].endswith(' dir="rtl">')
-            parts[index] = whole_numbers(part if whole else _TURNED.sub(r'<bdi dir="rtl">\g<0></bdi>', part))
+            elif name in _BLOCKS:
+                is_turned = not part.startswith("</") and reads_right_to_left(_words(parts, index))
+                parts[index] = f'{part[:-1]} dir="rtl">' if is_turned else part
+        elif not inside and index:
+            direction, words = ("ltr", _NUMBER) if is_turned else ("rtl", _TURNED)
+            parts[index] = words.sub(rf'<bdi dir="{direction}">\g<0></bdi>', part)
     return head + body + "".join(parts)
+
+
+def _words(parts: Sequence[str], index: int) -> str:
+    """Return the text of a paragraph, an item or a cell up to the next one; its tag is the part at ``index``."""
+    words = []
+    for at in range(index + 1, len(parts)):
+        if at % 2 and parts[at].strip("</>").split(" ", 1)[0].lower() in _BLOCKS:
+            break
+        words.append("" if at % 2 else parts[at])
+    return "".join(words)
 
 
 EASY_CONTRAST = 7.0

@@ -110,20 +110,23 @@ def test_slides_say_the_direction(files: dict[str, bytes]) -> None:
 
     assert marks["كيف تطلب المساعدة؟"] == {"algn": "r", "rtl": "1"}
     assert marks["خط المساعدة: 0800\u00a0123\u00a0456"] == {"algn": "r", "rtl": "1"}
-    assert "rtl" not in marks["What would you do?"]
+    assert marks["What would you do?"] == {"rtl": "0"}
+    assert not {"rtl", "algn"} & set(marks["Give the leaflet دليل الأسرة to the family."])
 
 
 def test_words_get_their_direction() -> None:
-    """Only in the text of the body; numbers beside them stay whole."""
+    """Only in the text of the body; numbers in a turned paragraph keep their own."""
     page = (
         f'<html><head><title>{ARABIC}</title></head><body><p class="a">{ARABIC}: 0800 123 456</p>'
-        f'<p>Call {HEBREW} 1, {HEBREW} 0800 123</p><p title="{ARABIC}">A</p><script>"{ARABIC}"</script><p>0800 123</p></body></html>'
+        f'<p>Call {HEBREW} 1, {HEBREW} 0800 123</p><p title="{ARABIC}">A</p><script>"{ARABIC}"</script><p>0800 123</p>'
+        f"<ul><li><span>1.</span> <b>{ARABIC}</b>: (020) 79 01 (2021)</li><li><b>A</b> {ARABIC}</li></ul></body></html>"
     )
 
     assert directed(page) == (
-        f'<html><head><title>{ARABIC}</title></head><body><p class="a" dir="rtl">{ARABIC}: 0800\u00a0123\u00a0456</p>'
-        f'<p>Call <bdi dir="rtl">{HEBREW} 1, {HEBREW}</bdi> 0800\u00a0123</p><p title="{ARABIC}">A</p><script>"{ARABIC}"</script>'
-        "<p>0800 123</p></body></html>"
+        f'<html><head><title>{ARABIC}</title></head><body><p class="a" dir="rtl">{ARABIC}: <bdi dir="ltr">0800 123 456</bdi></p>'
+        f'<p>Call <bdi dir="rtl">{HEBREW} 1, {HEBREW}</bdi> 0800 123</p><p title="{ARABIC}">A</p><script>"{ARABIC}"</script>'
+        f'<p>0800 123</p><ul><li dir="rtl"><span>1.</span> <b>{ARABIC}</b>: <bdi dir="ltr">(020) 79 01</bdi> (2021)</li>'
+        f'<li><b>A</b> <bdi dir="rtl">{ARABIC}</bdi></li></ul></body></html>'
     )
     assert directed("<body><p>Plain</p></body>") == "<body><p>Plain</p></body>"
 

@@ -88,18 +88,21 @@ class TextWriter:
 
     def paragraphs(self, paragraphs: Sequence[Paragraph], style: Style) -> str:
         """Return the ``a:p`` elements of a text."""
+        turned = [reads_right_to_left(each.text) for each in paragraphs]
+        # Where one is set from the right, the others must say that they are not: programs carry it on.
+        direction = [TURNED if each else NOT_TURNED if any(turned) else "" for each in turned]
         return "".join(
-            self._paragraph(each, style, style.gap_pt if index else 0) for index, each in enumerate(paragraphs)
+            self._paragraph(each, style, style.gap_pt if index else 0, direction[index])
+            for index, each in enumerate(paragraphs)
         )
 
-    def _paragraph(self, paragraph: Paragraph, style: Style, gap_pt: float) -> str:
+    def _paragraph(self, paragraph: Paragraph, style: Style, gap_pt: float, direction: str) -> str:
         """Return one ``a:p`` element."""
         size_pt, bold, ink = style.size_pt, style.bold, style.ink
-        align = style.align
-        if is_turned := reads_right_to_left(paragraph.text):
-            align = align or "r"
-        layout, after = f' algn="{align}"' if align else "", ""
-        layout += ' rtl="1"' if is_turned else ""
+        layout, after = f' algn="{style.align}"' if style.align else "", ""
+        if direction == TURNED and not style.align:
+            layout = ' algn="r"'
+        layout += direction
         if paragraph.heading:
             layout, after = layout + ' marL="0" indent="0"', "<a:buNone/>"
             size_pt = size_pt and max(style.floor_pt, round(size_pt * HEADING_RATIO))
@@ -123,6 +126,10 @@ class TextWriter:
             '<a:p><a:fld id="{6D1F6C0B-3E57-4B8C-9E43-2F1A5C7D9B10}" type="slidenum">'
             f"<a:rPr{self._lang}/><a:t>‹#›</a:t></a:fld></a:p>"
         )
+
+
+TURNED, NOT_TURNED = ' rtl="1"', ' rtl="0"'
+"""Whether a paragraph is read from right to left."""
 
 
 EMU_PER_PT = 12_700
