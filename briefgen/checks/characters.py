@@ -13,6 +13,7 @@ from briefgen.errors import Severity
 from briefgen.review.characters import may_be_garbled, restored, words_in_other_letters
 from briefgen.review.problems import shown
 from briefgen.review.yaml.source import Passage
+from briefgen.scripts import EXTRA, covers, is_installed, script_of
 
 # ASCII, Latin-1, Latin Extended-A and the Welsh letters beyond it, and the marks of ordinary text; all are in the
 # typeface (a test compares them), so that most summaries need no look at the font file.
@@ -20,6 +21,15 @@ SAFE = "\n -~¡-¬®-žẀ-ẅỲỳ–—‘’“”…•€™"
 _UNSAFE = re.compile(f"[^{SAFE}]")
 _INSTEAD = {"\u2011": "-", "\u2010": "-", "\u2212": "-"}
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+_ON_COVERS = frozenset(
+    {
+        ("review", "title"), ("review", "area"), ("review", "kind"), ("review", "publisher"), ("name",),
+        ("feed", "title"),
+    }
+)  # fmt: skip
+"""What stands on the cover of a podcast, which has the letters of the bundled typeface only."""
 
 
 @rule("input/glyph", Severity.ERROR)
@@ -34,19 +44,27 @@ def glyphs(passages: Iterable[Passage]) -> Iterator[Hit]:
         reported = set()
         for match in _UNSAFE.finditer(passage.text):
             character = match[0]
-            if character in reported or ord(character) in _printable():
+            on_cover = passage.path in _ON_COVERS and script_of(character)
+            if character in reported or (_is_printable(character) and not on_cover):
                 continue
             reported.add(character)
             hidden = unicodedata.category(character) in _INVISIBLE
             instead = "" if hidden else _instead(character)
+            script = script_of(character)
+            variant = "hidden" if hidden else "instead" if instead else ""
             yield Hit(
                 passage.path,
                 at=match.start(),
                 in_key=passage.in_key,
                 words=character,
-                values={"character": character, "name": _name(character), "instead": instead},
-                variant="hidden" if hidden else "instead" if instead else "",
+                values={"character": character, "name": _name(character), "instead": instead, "extra": EXTRA},
+                variant=variant or ("cover" if on_cover else "script" if script and not is_installed(script) else ""),
             )
+
+
+def _is_printable(character: str) -> bool:
+    """Whether the typeface of pages has a character, or one of its script that is installed."""
+    return ord(character) in _printable() or covers(character)
 
 
 @cache
@@ -100,7 +118,10 @@ _NOT_SAID = frozenset({"checks", "pronounce", "other_languages", "url", "report"
 
 @rule("clarity/not-said", Severity.WARNING)
 def not_said(subject: Subject) -> Iterator[Hit]:
-    """Find words that are not in Latin letters and have no pronunciation: the podcast leaves them out."""
+    """Find words that are not in Latin letters and have no pronunciation: the podcast leaves them out.
+
+    Letters that cannot be printed either are told as that.
+    """
     given = [unicodedata.normalize("NFC", word).casefold() for word in subject.review.pronounce]
     for passage in subject.passages:
         if passage.path[0] in _NOT_SAID or passage.path[-1] in _NOT_SAID:
@@ -109,6 +130,6 @@ def not_said(subject: Subject) -> Iterator[Hit]:
             rest = match[0].casefold()
             for word in given:
                 rest = rest.replace(word, " ")
-            if any(words_in_other_letters(rest)):
+            if any(words_in_other_letters(rest)) and all(map(_is_printable, filter(str.isalpha, match[0]))):
                 values = {"words": shown(match[0])}
                 yield Hit(passage.path, at=match.start(), in_key=passage.in_key, words=match[0], values=values)

@@ -1,12 +1,13 @@
 """Mark passages in another language in HTML, so that screen readers pronounce them right (WCAG 2.2, 3.1.2)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import escape
 
 from briefgen.review.house.house import MIN_CONTRAST, contrast
+from briefgen.scripts import RIGHT_TO_LEFT, reads_right_to_left
 from briefgen.wording.phrases import typographic
 
 MARK = "blockquote"
@@ -29,7 +30,7 @@ def retagged(root: Any) -> None:
 
 
 def marked(page: str, passages: Mapping[str, str]) -> str:
-    """Wrap every occurrence of the passages in an HTML page in a span with its language.
+    """Wrap every occurrence of the passages in an HTML page in a span with its language; give words their direction.
 
     Only text of the body is changed, whole words, the longest passage first; attributes, scripts and titles stay.
 
@@ -37,6 +38,7 @@ def marked(page: str, passages: Mapping[str, str]) -> str:
         page: HTML as the templates fill it, its text escaped.
         passages: the words and their language.
     """
+    page = directed(page)
     if not passages:
         return page
     languages = {
@@ -58,6 +60,48 @@ def marked(page: str, passages: Mapping[str, str]) -> str:
         elif not inside and index:
             parts[index] = words.sub(mark, part)
     return head + body + "".join(parts)
+
+
+_TURNED = re.compile(rf"{RIGHT_TO_LEFT}(?:[^<>&A-Za-z\u00c0-\u058f]*{RIGHT_TO_LEFT})?")
+_NUMBER = re.compile(r"(?:\+\d+|\(0\d{1,5}\))[ \d-]*\d|\d+(?:[ -]\d+)+")
+_BLOCKS = frozenset({"p", "li", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", "blockquote", "figcaption"})
+
+
+def directed(page: str) -> str:
+    """Give the words of an HTML page that are read from right to left their direction, apart from those round them.
+
+    A paragraph, an item or a cell that begins with such a word is set from the right as a whole; a telephone number
+    in it stays as it is dialled (Unicode Standard Annex 9 would turn the order of its groups).
+
+    Args:
+        page: HTML as the templates fill it, its text escaped.
+    """
+    if not _TURNED.search(page):
+        return page
+    head, body, rest = page.partition("<body")
+    inside, is_turned, parts = "", False, re.split(r"(<[^>]*>)", rest)
+    for index, part in enumerate(parts):
+        if index % 2:
+            name = part.strip("</>").split(" ", 1)[0].lower()
+            if name in _SKIPPED:
+                inside = "" if part.startswith("</") else name
+            elif name in _BLOCKS:
+                is_turned = not part.startswith("</") and reads_right_to_left(_words(parts, index))
+                parts[index] = f'{part[:-1]} dir="rtl">' if is_turned else part
+        elif not inside and index:
+            direction, words = ("ltr", _NUMBER) if is_turned else ("rtl", _TURNED)
+            parts[index] = words.sub(rf'<bdi dir="{direction}">\g<0></bdi>', part)
+    return head + body + "".join(parts)
+
+
+def _words(parts: Sequence[str], index: int) -> str:
+    """Return the text of a paragraph, an item or a cell up to the next one; its tag is the part at ``index``."""
+    words = []
+    for at in range(index + 1, len(parts)):
+        if at % 2 and parts[at].strip("</>").split(" ", 1)[0].lower() in _BLOCKS:
+            break
+        words.append("" if at % 2 else parts[at])
+    return "".join(words)
 
 
 EASY_CONTRAST = 7.0

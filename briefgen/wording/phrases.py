@@ -33,7 +33,7 @@ def listed(words: Mapping[str, Any], items: Iterable[str]) -> str:
 def with_full_stop(text: str) -> str:
     """Return a text with a full stop added when it ends with no punctuation mark."""
     bare = text.rstrip("\"'”’)] ")
-    return text if bare.endswith((".", "!", "?", "…", ":")) else f"{text}."
+    return text if bare.endswith((".", "!", "?", "…", ":", "؟", "۔", "。", "！", "？")) else f"{text}."
 
 
 def paragraphs(text: str) -> list[str]:

@@ -10,6 +10,7 @@ from lxml.etree import SubElement
 from pptx.opc.constants import RELATIONSHIP_TYPE
 
 from briefgen.outputs.deck.fit import FLOOR_PT, HEADING_RATIO, Frame, Paragraph, rounded_up
+from briefgen.scripts import reads_right_to_left, whole_numbers
 from briefgen.text import xml_safe
 
 if TYPE_CHECKING:
@@ -94,14 +95,21 @@ class TextWriter:
 
     def paragraphs(self, paragraphs: Sequence[Paragraph], style: Style) -> str:
         """Return the ``a:p`` elements of a text."""
+        turned = [reads_right_to_left(each.text) for each in paragraphs]
+        # Where one is set from the right, the others must say that they are not: programs carry it on.
+        direction = [TURNED if each else NOT_TURNED if any(turned) else "" for each in turned]
         return "".join(
-            self._paragraph(each, style, style.gap_pt if index else 0) for index, each in enumerate(paragraphs)
+            self._paragraph(each, style, style.gap_pt if index else 0, direction[index])
+            for index, each in enumerate(paragraphs)
         )
 
-    def _paragraph(self, paragraph: Paragraph, style: Style, gap_pt: float) -> str:
+    def _paragraph(self, paragraph: Paragraph, style: Style, gap_pt: float, direction: str) -> str:
         """Return one ``a:p`` element."""
         size_pt, bold, ink = style.size_pt, style.bold, style.ink
         layout, after = f' algn="{style.align}"' if style.align else "", ""
+        if direction == TURNED and not style.align:
+            layout = ' algn="r"'
+        layout += direction
         if paragraph.heading:
             layout, after = layout + ' marL="0" indent="0"', "<a:buNone/>"
             size_pt = size_pt and max(style.floor_pt, round(size_pt * HEADING_RATIO))
@@ -112,7 +120,7 @@ class TextWriter:
         before = f'<a:spcBef><a:spcPts val="{round(gap_pt * 100)}"/></a:spcBef>'
         return (
             f"<a:p><a:pPr{layout}>{lines}{before}{space}{after}</a:pPr>"
-            f"<a:r><a:rPr{marks}{style.plain_run}>{inner}</a:rPr><a:t>{text(paragraph.text)}</a:t></a:r></a:p>"
+            f"<a:r><a:rPr{marks}{style.plain_run}>{inner}</a:rPr><a:t>{text(whole_numbers(paragraph.text))}</a:t></a:r></a:p>"
         )
 
     def _link(self, url: str) -> str:
@@ -125,6 +133,10 @@ class TextWriter:
             '<a:p><a:fld id="{6D1F6C0B-3E57-4B8C-9E43-2F1A5C7D9B10}" type="slidenum">'
             f"<a:rPr{self._lang}/><a:t>‹#›</a:t></a:fld></a:p>"
         )
+
+
+TURNED, NOT_TURNED = ' rtl="1"', ' rtl="0"'
+"""Whether a paragraph is read from right to left."""
 
 
 EMU_PER_PT = 12_700

@@ -11,6 +11,7 @@ from briefgen.outputs.layout.limited import pdf_of
 from briefgen.outputs.layout.proof import STYLES, check_glyphs, check_proof, prove
 from briefgen.outputs.layout.warnings import strict
 from briefgen.outputs.letterhead import document_facts, logo_alt, logo_uri
+from briefgen.outputs.markup import directed
 from briefgen.outputs.material import Material
 from briefgen.outputs.pictures.draw import Picture, slide_jpegs
 from briefgen.outputs.pictures.reading import read_slides
@@ -191,7 +192,7 @@ def _pdf(edition: Edition, guide: Guide, language: str) -> bytes:
         logo_alt=logo_alt(edition),
         **document_facts(edition),
     )
-    return pdf_of(edition, page, style)
+    return pdf_of(edition, directed(page), style)
 
 
 def render_handout(material: Material) -> Iterator[Artifact]:

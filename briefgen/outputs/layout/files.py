@@ -11,6 +11,7 @@ from briefgen import resources
 from briefgen.files.opener import read_inside
 from briefgen.outputs.layout.drawing import URLFetcher, URLFetcherResponse
 from briefgen.review.house.pictures import MAX_BYTES, try_picture
+from briefgen.scripts import font_files
 from briefgen.storyboard.edition import Edition
 
 
@@ -24,7 +25,7 @@ def own_files(house_folder: Path | None) -> Any:
 
     What a house's templates name is opened as any file of a house, and tried as its logo is.
     """
-    fonts = {path.resolve() for path in resources.fonts().values()}
+    fonts = {path.resolve() for path in (*resources.fonts().values(), *font_files())}
     ours, theirs = resources.templates().resolve(), house_folder.resolve() if house_folder else None
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]

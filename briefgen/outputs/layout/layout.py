@@ -11,6 +11,7 @@ from briefgen.outputs.layout.files import base_of, own_files
 from briefgen.outputs.layout.time_limit import OverTime, within
 from briefgen.outputs.markup import retagged
 from briefgen.outputs.page.design import PageHeights
+from briefgen.scripts import with_scripts
 from briefgen.storyboard.edition import Edition
 
 T = TypeVar("T")
@@ -43,7 +44,8 @@ class Sheet:
     @classmethod
     def of(cls, edition: Edition, html: str, style: str) -> "Sheet":
         """Return the sheet of a page of an edition."""
-        return cls(html, style, str(edition.house.folder or ""), base_of(edition))
+        shown = f"{html}{edition.review.model_dump_json()}{edition.house.model_dump_json()}"
+        return cls(html, with_scripts(style, shown), str(edition.house.folder or ""), base_of(edition))
 
     def as_json(self) -> dict[str, str]:
         """Return the sheet as JSON values."""

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,11 +13,14 @@ from pypdfium2 import PdfDocument
 from briefgen.errors import EXIT_USAGE, BriefgenError
 from briefgen.outputs.layout.drawing import Document
 from briefgen.outputs.markup import MARK
+from briefgen.scripts import RIGHT_TO_LEFT, covers
 from briefgen.typeface import Style, Typeface
 from briefgen.wording.phrases import straight
 
 STYLES: tuple[Style, ...] = ("regular", "semibold", "bold")
 """The styles of the bundled typeface that the page is set in: its italic has no Greek or Cyrillic."""
+
+_TURNED = re.compile(f"{RIGHT_TO_LEFT}+")
 
 _MM_IN_PT = 25.4 / 72
 _TOLERANCE_MM = 0.6
@@ -83,25 +87,47 @@ _MARKERS = re.compile(r"(?:\s*\n\s*(?:\d{1,3}\.|[•◦▪])\s*)+\Z")
 
 
 def lost_texts(found: str, texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the texts that do not occur in what was found, each occurrence counted once, longest first."""
-    rest = _letters(found)
+    """Return the texts that do not occur in what was found, each occurrence counted once, longest first.
+
+    Readers give words that are read from right to left in any order; of these the letters are counted.
+    """
+    found, turned = _split(found)
+    rest, left = _letters(found), Counter(turned)
     lost = []
     for text in sorted(texts, key=len, reverse=True):
+        plain, of_turned = _split(text)
+        if of_turned:
+            wanted = Counter(of_turned)
+            if wanted - left or not all(word in rest for word in re.findall(r"\w+", plain)):
+                lost.append(text)
+            left -= wanted
+            continue
         letters = _letters(text)
-        if letters not in rest:
+        # Beside words that are read from right to left, readers also give numbers in another order.
+        if letters not in rest and not (turned and all(_letters(word) in rest for word in text.split())):
             lost.append(text)
         rest = rest.replace(letters, "\0", 1)
     return tuple(lost)
 
 
+def _split(text: str) -> tuple[str, str]:
+    """Return a text with NUL for each word that is read from right to left, and the letters of these words."""
+    if not _TURNED.search(text):
+        return text, ""
+    # What a reader makes of the shapes of letters is the letters again.
+    plain = unicodedata.normalize("NFKC", text)
+    return _TURNED.sub("\0", plain), "".join(each for each in plain if _TURNED.match(each) and each.isalpha())
+
+
 def missing_glyphs(texts: Iterable[str]) -> str:
-    """Return the characters that the bundled typeface lacks in a style that the page uses, by code point.
+    """Return the characters that the bundled typeface lacks in a style of the page, and that of their script too.
 
     Why: where a glyph is missing, the page would silently borrow another typeface, or show an empty box.
     """
     styles = [Typeface(style) for style in STYLES]
     letters = {char for text in texts for char in text if not char.isspace()}
-    return "".join(sorted(char for char in letters if not all(style.has(char) for style in styles)))
+    missing = (char for char in letters if not all(style.has(char) for style in styles))
+    return "".join(sorted(char for char in missing if not covers(char)))
 
 
 def _outside(text_page: Any, size: tuple[float, float], margin_pt: float) -> str:

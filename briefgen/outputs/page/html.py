@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ from briefgen.outputs.motif import motif_of
 from briefgen.outputs.motif_painting import motif_colours, motif_uri
 from briefgen.outputs.page.content import duration, page_content, page_data, page_sections, player_chapters
 from briefgen.pack.artifact import Artifact
+from briefgen.scripts import with_scripts
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Storyboard, Timeline
 from briefgen.storyboard.page import plan_page
@@ -41,10 +43,25 @@ def web_fonts(text: str) -> dict[str, str]:
 
 def _subset(style: str, text: str) -> bytes:
     """Return one style of the typeface with the letters of a text, as WOFF."""
+    return _cut(resources.fonts()[style].read_bytes(), text)
+
+
+def _with_web_scripts(style: str, text: str) -> str:
+    """Return the style sheet with the typefaces of further scripts, cut to the letters of a text."""
+
+    def address(font: bytes | Path) -> str:
+        data = font.read_bytes() if isinstance(font, Path) else font
+        return f"data:font/woff;base64,{base64.b64encode(_cut(data, text)).decode()}"
+
+    return with_scripts(style, text, address)
+
+
+def _cut(data: bytes, text: str) -> bytes:
+    """Return a typeface with the letters of a text, as WOFF."""
     wanted = uharfbuzz.SubsetInput()
     wanted.unicode_set.update(map(ord, text))
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING
-    face = uharfbuzz.Face(resources.fonts()[style].read_bytes())
+    face = uharfbuzz.Face(data)
     cut = uharfbuzz.subset(face, wanted).blob.data
     # The font keeps its own date, so that the same page gives the same bytes.
     with TTFont(io.BytesIO(cut), recalcTimestamp=False, lazy=True) as font:
@@ -97,11 +114,10 @@ def render_briefing_page(
     context["sections"] = page_sections(edition, context)
     # The page is filled twice: first to learn which letters its fonts need, and then with these fonts.
     letters = _visible(_fill(edition, context, style="", script=""))
-    style = _compact(
-        edition.wording.render(
-            "briefing/page.css", fonts=web_fonts(letters), motif=_motif(edition), **_colours(edition)
-        )
+    style = edition.wording.render(
+        "briefing/page.css", fonts=web_fonts(letters), motif=_motif(edition), **_colours(edition)
     )
+    style = _compact(_with_web_scripts(style, letters))
     script = page_script(edition.wording) if audio else ""
     return Artifact(PAGE, "text/html", _fill(edition, context, style=style, script=script).encode())
 

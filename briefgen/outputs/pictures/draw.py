@@ -1,7 +1,9 @@
 """Draw the slides of a deck as pictures with WeasyPrint and pypdfium2; no office program is needed."""
 
 import hashlib
+import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -19,8 +21,10 @@ from briefgen.errors import BriefgenError
 from briefgen.outputs.layout.limited import pictures_of
 from briefgen.outputs.layout.proof import check_glyphs
 from briefgen.outputs.layout.warnings import strict
+from briefgen.outputs.markup import directed
 from briefgen.outputs.pictures.drawing import Box, DrawnParagraph, SlideDrawing, Text
 from briefgen.outputs.pictures.reading import read_slides
+from briefgen.scripts import RIGHT_TO_LEFT, with_scripts
 from briefgen.wording.plain import plain
 from briefgen.wording.wording import Wording
 
@@ -35,6 +39,10 @@ LINE_EM = 1.22
 SLACK_PT = 2.5
 """How far the ink of a letter may stand outside the box of its text."""
 
+TURNED_SLACK_PT = 6.0
+"""The same for letters that are read from right to left, some of which begin far before their place."""
+
+_TURNED = re.compile(f"{RIGHT_TO_LEFT}")
 _HYPHENS = "-\u00ad\u2010\u2011\x02\ufffe"
 
 
@@ -141,7 +149,7 @@ def sheet(
         language=wording.language,
         line_em=LINE_EM,
     )
-    return style, page
+    return with_scripts(style, page), directed(page)
 
 
 def _data(slide: SlideDrawing, number: int, shrink: Mapping[tuple[int, int], float]) -> dict[str, Any]:
@@ -172,20 +180,31 @@ def _faults(pdf: bytes, slides: Sequence[SlideDrawing]) -> Iterator[tuple[int, i
 def _whole(
     wanted: str, stream: str, starts: list[int], letters: list[tuple[str, tuple[float, ...]]], box: Box
 ) -> bool:
-    """Whether a text stands once with all its letters in a box; the same words may stand elsewhere too."""
+    """Whether a text stands once with all its letters in a box; the same words may stand elsewhere too.
+
+    Of words that are read from right to left, which come in any order, the letters in the box are counted.
+    """
+    if _TURNED.search(wanted):
+        inside = Counter(letter for letter, place in letters if _is_inside(place, box, TURNED_SLACK_PT))
+        return not Counter(filter(_TURNED.match, wanted)) - inside
     at = stream.find(wanted)
     while wanted and at >= 0:
         places = [letters[starts[index]][1] for index in range(at, at + len(wanted))]
-        if all(
-            left >= box.x_pt - SLACK_PT
-            and top >= box.y_pt - SLACK_PT
-            and right <= box.x_pt + box.width_pt + SLACK_PT
-            and bottom <= box.y_pt + box.height_pt + SLACK_PT
-            for left, top, right, bottom in places
-        ):
+        if all(_is_inside(place, box) for place in places):
             return True
         at = stream.find(wanted, at + 1)
     return not wanted
+
+
+def _is_inside(place: tuple[float, ...], box: Box, slack_pt: float = SLACK_PT) -> bool:
+    """Whether a letter is inside a box, but for a little of its ink."""
+    left, top, right, bottom = place
+    return (
+        left >= box.x_pt - slack_pt
+        and top >= box.y_pt - slack_pt
+        and right <= box.x_pt + box.width_pt + slack_pt
+        and bottom <= box.y_pt + box.height_pt + slack_pt
+    )
 
 
 def _letters(page: Any) -> Iterator[tuple[str, tuple[float, ...]]]:

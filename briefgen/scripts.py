@@ -1,0 +1,187 @@
+"""Typefaces of further scripts: Arabic, Hebrew and Chinese, where the extra ``scripts`` is installed.
+
+The bundled typeface has Latin, Greek and Cyrillic letters. These come from wheels of their own (all under the SIL
+Open Font License), and only what a page shows of them is put into a PDF.
+"""
+
+import base64
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+from briefgen.cache import Cache, key_of
+
+EXTRA = "scripts"
+"""The name of the extra that brings the typefaces."""
+
+_KIND = "script-typefaces"
+
+
+@dataclass(frozen=True)
+class ScriptTypeface:
+    """A script with a typeface of its own.
+
+    Attributes:
+        letters: the code points, as in a character class.
+        package: the package of the typeface.
+        files: its files by weight; one that is there for all weights is variable.
+    """
+
+    letters: str
+    package: str
+    files: Mapping[int, str]
+
+
+_PLEX = "files/IBMPlexSansArabic-{}.ttf"
+_ASSISTANT = "files/Assistant[wght].ttf"
+
+SCRIPTS: Mapping[str, ScriptTypeface] = {
+    "arabic": ScriptTypeface(
+        "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc",
+        "fontpkg_ibm_plex_sans_arabic",
+        {400: _PLEX.format("Regular"), 600: _PLEX.format("SemiBold"), 700: _PLEX.format("Bold")},
+    ),
+    "hebrew": ScriptTypeface(
+        "\u0590-\u05ff\ufb1d-\ufb4f", "fontpkg_assistant", dict.fromkeys((400, 600, 700), _ASSISTANT)
+    ),
+    "chinese": ScriptTypeface(
+        "\u2e80-\u2fdf\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef",
+        "pylopdf_fonts_zh_cn",
+        {400: "NotoSansSC-Regular.otf"},
+    ),
+}
+_MAIN = re.compile(r"html\s*\{\s*font-family:\s*\"(?P<family>[^\"]+)\"(?P<others>[^;}]*)")
+_INSIDE = 'li[dir="rtl"] { list-style-position: inside; }'
+"""The room for the marks of lists is on the left: beside an item that is set from the right a mark is inside it."""
+
+_ANY = re.compile("[{}]".format("".join(script.letters for script in SCRIPTS.values())))
+_LETTERS = {name: re.compile(f"[{script.letters}]") for name, script in SCRIPTS.items()}
+
+RIGHT_TO_LEFT = f"[{SCRIPTS['hebrew'].letters}{SCRIPTS['arabic'].letters}]"
+"""The letters that are read from right to left, as a character class."""
+
+_TURNED, _GAP = re.compile(RIGHT_TO_LEFT), re.compile(r"(?<=\d) (?=\d)")
+
+
+def script_of(character: str) -> str:
+    """Return the name of the script of a character, of ``SCRIPTS``; "" for any other."""
+    return next((name for name, letters in _LETTERS.items() if letters.match(character)), "")
+
+
+def scripts_in(text: str) -> tuple[str, ...]:
+    """Return the scripts of a text that have a typeface of their own here."""
+    if not _ANY.search(text):
+        return ()
+    return tuple(name for name, letters in _LETTERS.items() if _folder(name) and letters.search(text))
+
+
+def covers(character: str) -> bool:
+    """Whether a typeface of another script is installed that has a character."""
+    script = script_of(character)
+    return bool(script) and ord(character) in _points(script)
+
+
+def is_installed(script: str) -> bool:
+    """Whether the typeface of a script is installed."""
+    return _folder(script) is not None
+
+
+def reads_right_to_left(text: str) -> bool:
+    """Whether the first letter of a text is of a script that is read from right to left."""
+    kinds = (unicodedata.bidirectional(character) for character in text)
+    return next((kind != "L" for kind in kinds if kind in {"L", "R", "AL"}), False)
+
+
+def whole_numbers(text: str) -> str:
+    """Return a text in which numbers written in groups stay as they are beside words that read from right to left.
+
+    With ordinary spaces 0800 123 456 would be shown as 456 123 0800; no-break spaces belong to the number (Unicode
+    Standard Annex 9, rule W4).
+    """
+    return _GAP.sub("\N{NO-BREAK SPACE}", text) if _TURNED.search(text) else text
+
+
+def font_files() -> Iterator[Path]:
+    """Yield the files of the typefaces that are installed."""
+    for name, script in SCRIPTS.items():
+        if folder := _folder(name):
+            yield from (folder / file for file in dict.fromkeys(script.files.values()))
+
+
+def fonts_of(script: str) -> Iterator[tuple[int, bytes | Path]]:
+    """Yield the weights of a script's typeface: each a file, or the bytes of a variable one at that weight."""
+    folder, files = _folder(script), SCRIPTS[script].files
+    if folder is None:
+        return
+    for weight, file in files.items():
+        path = folder / file
+        is_variable = list(files.values()).count(file) > 1
+        yield weight, _at_weight(path, weight) if is_variable else path
+
+
+def address_of(font: bytes | Path) -> str:
+    """Return the address of a typeface for a style sheet: of a file, or with all of its bytes."""
+    if isinstance(font, Path):
+        return font.as_uri()
+    return f"data:font/ttf;base64,{base64.b64encode(font).decode()}"
+
+
+def with_scripts(style: str, text: str, address: Callable[[bytes | Path], str] = address_of) -> str:
+    """Return a style sheet with the typefaces of the scripts in a text added to those of the page.
+
+    Args:
+        style: names the typefaces of ``html`` first; a house's that does not is returned as it is.
+        text: what the page shows, or more.
+        address: gives the address of a typeface.
+    """
+    found, main = scripts_in(text), _MAIN.search(style)
+    if not found or main is None:
+        return style
+    names = {script: f"{main['family']} {script}" for script in found}
+    faces = [
+        f'@font-face {{ font-family: "{name}"; font-weight: {weight}; src: url("{address(font)}"); }}'
+        for script, name in names.items()
+        for weight, font in fonts_of(script)
+    ]
+    own = ", ".join(f'"{name}"' for name in (main["family"], *names.values()))
+    return "\n".join((style, *faces, f"html {{ font-family: {own}{main['others']}; }}", _INSIDE))
+
+
+@cache
+def _folder(script: str) -> Path | None:
+    """Return the folder of a script's typeface; None when it is not installed. Nothing of it is imported."""
+    spec = find_spec(SCRIPTS[script].package)
+    return Path(spec.origin).parent if spec and spec.origin else None
+
+
+@cache
+def _points(script: str) -> frozenset[int]:
+    """Return the code points of a script's typeface."""
+    folder = _folder(script)
+    if folder is None:
+        return frozenset()
+    with TTFont(folder / SCRIPTS[script].files[400], lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+def _at_weight(path: Path, weight: int) -> bytes:
+    """Return a variable typeface at one weight; made once, as it takes a second, then cached."""
+    status, store = path.stat(), Cache()
+    key = key_of(path.name, status.st_size, status.st_mtime_ns, weight)
+    if (stored := store.get(_KIND, key)) is not None:
+        return stored
+    from fontTools.varLib.instancer import instantiateVariableFont  # noqa: PLC0415  (55 ms, and hardly ever needed)
+
+    with TTFont(path) as font:
+        axes = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes} | {"wght": weight}
+        target = io.BytesIO()
+        instantiateVariableFont(font, axes).save(target)
+    store.put(_KIND, key, target.getvalue())
+    return target.getvalue()
