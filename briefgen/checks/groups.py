@@ -11,7 +11,7 @@ GROUPS = (ERRORS, FIRST, REST, ANSWERED)
 
 _FIRST = (
     "privacy/", "panel/no-perspective", "panel/hollow-perspective", "panel/no-action", "privacy/jigsaw",
-    "panel/no-support", "panel/suicide-method",
+    "panel/no-support", "language/suicide-method",
 )  # fmt: skip
 """Rules, or families of them, that matter most to readers, in this order."""
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from briefgen.checks.language import Terms
 from briefgen.checks.rule import Hit, Subject, rule
-from briefgen.english.words import WORD, Lazy, data, is_quoted, sentences, words, words_of
+from briefgen.english.terms import Terms
+from briefgen.english.words import WORD, Lazy, data, is_said, sentences, words, words_of
 from briefgen.errors import Severity
 from briefgen.review.problems import shown
 from briefgen.review.yaml.span import KeyPath
@@ -221,7 +221,7 @@ def hindsight(subject: Subject) -> Iterator[Hit]:
     terms = Terms(data("lessons")["hindsight"])
     for passage in subject.running:
         for found in terms.find(passage.text):
-            if not is_quoted(passage.text, found.start, found.end):
+            if not is_said(passage.text, found.start, found.end):
                 text = passage.text[found.start : found.end]
                 yield Hit(passage.path, at=found.start, words=text, values={"words": text})
 

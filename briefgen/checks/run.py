@@ -7,7 +7,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import Any
 
-from briefgen.checks import acceptance, acronyms, facts, language, lessons
+from briefgen.checks import acceptance, acronyms, care, facts, language, lessons
 from briefgen.checks.privacy import (
     ages,
     dates,
@@ -120,7 +120,7 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
 
 
 RULE_MODULES = (
-    facts, lessons, language, acronyms, numbers, references, dates, places, ages, settings, rare, jigsaw, names,
+    facts, lessons, language, care, acronyms, numbers, references, dates, places, ages, settings, rare, jigsaw, names,
     private_words,
 )  # fmt: skip
 """The modules whose rules are registered by importing them."""
@@ -256,11 +256,15 @@ def _make_problem(rule: Rule, hit: Hit, source: Source) -> Problem:
         rule=rule.id,
         severity=hit.severity or rule.severity,
         place=_place(hit, source),
-        message=str(words["message"]).format(**hit.values),
+        message=str(words["message"]).format(**hit.values) + _often(hit),
         suggestion=str(words.get("suggestion", "")).format(**hit.values),
         end=_end(hit, source),
         is_answered=hit.is_answered,
     )
+
+
+def _often(hit: Hit) -> str:
+    return f" {_labels()['often'].format(count=hit.times)}" if hit.times > 1 else ""
 
 
 def check_house(source: Source) -> tuple[Problem, ...]:

@@ -142,6 +142,29 @@ def is_quoted(text: str, start: int, end: int) -> bool:
     return index >= 0 and end <= quoted_spans(text)[index][1]
 
 
+_SPEAKER = re.compile(
+    r"\b(?:said|says|saying|told|tells|asked|wrote|writes|explained|replied|shouted|whispered|cried|added|remembered|recalled"
+    r"|(?:his|her|their|own|whose|the) words?|the (?:terms?|phrases?|labels?)|put it|quot\w+|dywedodd|meddai)\b",
+    re.IGNORECASE,
+)
+_BEFORE, _AFTER, _LONG_QUOTATION = 70, 45, 12
+
+
+def is_said(text: str, start: int, end: int) -> bool:
+    """Whether a span lies inside words that somebody is quoted with: a speaker is named, or the quotation is long.
+
+    A term in quotation marks ("he was ‘streetwise’") is the writer's own.
+    """
+    index = bisect_right(_quoted_starts(text), start) - 1
+    if index < 0 or end > quoted_spans(text)[index][1]:
+        return False
+    first, last = quoted_spans(text)[index]
+    before, after = text[max(0, first - _BEFORE) : first], text[last : last + _AFTER]
+    if _SPEAKER.search(before.rpartition(". ")[2]) or _SPEAKER.search(after.partition(". ")[0]):
+        return True
+    return len(text[first:last].split()) >= _LONG_QUOTATION or (first == 0 and last >= len(text.rstrip()))
+
+
 def words_of(text: str) -> Iterator[str]:
     """Yield the words of a text as written."""
     return (match[0] for match in WORD.finditer(text))
