@@ -94,6 +94,7 @@ _ACTOR = Lazy(
     r"|next|today|tomorrow)\b)",
     re.IGNORECASE,
 )
+_CLAUSE = Lazy(r"\b(?:once|when|after|if|until|where|before|unless|whenever) (?:\S+ ){1,6}$", re.IGNORECASE)
 _NO_AGENT = Lazy(r"^(?: well| in hand| down| in stone| aside| up for| ready| free| clear)\b")
 _VOWELS = Lazy(r"[aeiouy]+", re.IGNORECASE)
 
@@ -123,7 +124,7 @@ def reading_age(subject: Subject) -> Iterator[Hit]:
         if age(len(spoken), count, sum(1 for _ in _VOWELS.finditer(" ".join(spoken)))) <= OLDEST_READER:
             continue
         years = age(len(spoken), count, sum(map(syllables, spoken)))
-        if years > OLDEST_READER:
+        if round(years) > OLDEST_READER:  # as it is told
             yield Hit(passage.path, values={"age": round(years), "limit": OLDEST_READER})
 
 
@@ -163,6 +164,7 @@ def passive(subject: Subject) -> Iterator[Hit]:
                 if (
                     _ACTOR.search(match["rest"])
                     or _NO_AGENT.match(match["rest"])
+                    or _CLAUSE.search(sentence.text, 0, match.start("done"))
                     or is_quoted(passage.text, start, end)
                 ):
                     continue

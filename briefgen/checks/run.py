@@ -7,7 +7,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import Any
 
-from briefgen.checks import acceptance, acronyms, care, facts, language, lessons
+from briefgen.checks import acceptance, acronyms, care, counts, facts, language, lessons, timeline
 from briefgen.checks.privacy import (
     ages,
     dates,
@@ -120,8 +120,8 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
 
 
 RULE_MODULES = (
-    facts, lessons, language, care, acronyms, numbers, references, dates, places, ages, settings, rare, jigsaw, names,
-    private_words,
+    facts, timeline, counts, lessons, language, care, acronyms, numbers, references, dates, places, ages, settings,
+    rare, jigsaw, names, private_words,
 )  # fmt: skip
 """The modules whose rules are registered by importing them."""
 
