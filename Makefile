@@ -81,6 +81,7 @@ $(VENV)/.demo: $(VENV)/bin/python pyproject.toml requirements/run.txt requiremen
 	@tools/system_packages.sh demo
 	@echo "Installing briefgen in $(VENV) …"
 	$(call INSTALL,run,$(BIN)/python)
+	@$(BIN)/briefgen models install names
 	@$(COMPILE)
 	@touch $@
 
@@ -88,6 +89,7 @@ $(VENV)/.python-test: $(VENV)/bin/python pyproject.toml requirements/test.txt re
 	@tools/system_packages.sh demo
 	@echo "Installing briefgen and its tests in $(VENV) …"
 	$(call INSTALL,test,$(BIN)/python)
+	@$(BIN)/briefgen models install -q names
 	@$(COMPILE)
 	@touch $@ $(VENV)/.demo
 

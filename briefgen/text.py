@@ -62,6 +62,12 @@ _ABBREVIATIONS = frozenset(
 _ENDING_ABBREVIATIONS = frozenset({"etc"})
 
 
+_BEFORE_INITIALS = frozenset(
+    {"then", "when", "and", "but", "after", "before", "while", "by", "with", "from", "so", "later"}
+)
+"""Words that may begin a sentence before somebody's initials; other capital words there make a label ("Child T.")."""
+
+
 def sentences(text: str) -> list[str]:
     """Split one paragraph into sentences.
 
@@ -72,9 +78,9 @@ def sentences(text: str) -> list[str]:
     parts: list[str] = []
     start = 0
     for match in _END.finditer(text):
-        previous, word = _last_words(text, start, match.start())
+        previous, word = last_words(text, start, match.start())
         after = text[match.end() + 1 : match.end() + 2]
-        if not _continues(previous, word, match.group(), after):
+        if not continues_sentence(previous, word, match.group(), after):
             parts.append(text[start : match.end()])
             start = match.end() + 1
     parts.append(text[start:])
@@ -99,7 +105,7 @@ def breath_groups(sentence: str) -> list[str]:
     return [*pieces, sentence]
 
 
-def _last_words(text: str, start: int, end: int) -> tuple[str, str]:
+def last_words(text: str, start: int, end: int) -> tuple[str, str]:
     """Return the last two words before a position, or "" and the only word."""
     space = text.rfind(" ", start, end)
     if space < 0:
@@ -107,7 +113,7 @@ def _last_words(text: str, start: int, end: int) -> tuple[str, str]:
     return text[max(start, text.rfind(" ", start, space) + 1) : space], text[space + 1 : end]
 
 
-def _continues(previous: str, word: str, mark: str, after: str) -> bool:
+def continues_sentence(previous: str, word: str, mark: str, after: str) -> bool:
     """Whether a full stop is inside a sentence: after an abbreviation, an initial or "No."."""
     if not mark.startswith(".") or mark.startswith(".."):
         return False
@@ -121,6 +127,7 @@ def _continues(previous: str, word: str, mark: str, after: str) -> bool:
         return (
             previous == ""
             or previous.islower()
+            or previous.lower() in _BEFORE_INITIALS
             or previous.rstrip(".").lower() in _ABBREVIATIONS
             or (len(previous.rstrip(".")) == 1 and previous.endswith("."))
         )

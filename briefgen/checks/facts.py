@@ -115,7 +115,6 @@ _UNITS = frozenset(
         "learning",
     ]
 )
-_YEAR = Lazy(r"\b(?:in|since|until|during|by|from|to|and|of) (?P<year>(?:19|20)\d\d)\b(?![-/]\d)", hint=("0",))
 
 
 def _value(word: str) -> int:
@@ -185,14 +184,14 @@ def _pronouns(
 def age(subject: Subject) -> Iterator[Hit]:
     """Find ages outside the age band of the review's subject."""
     about = subject.review.about
-    name = next((each for each in about.pseudonyms if each in about.subject), None)
-    band = age_band(about.subject) if name else None
-    if band is None or name is None:
+    name = next((each for each in about.pseudonyms if each in about.subject), about.subject.partition(",")[0])
+    band = age_band(about.subject)
+    if band is None or not name[:1].isupper() or age_band(name):
         return
     whose = re.escape(name)
     exact = re.compile(
         rf"\b{whose}(?:,| was| is)? (?:aged|then aged) (?P<a>{_N})\b(?! (?:to|weeks?|days?|months?))|\b{whose},? "
-        rf"\((?P<b>{_N})\)|\b(?P<c>{_N})-year-old {whose}(?!\w)"
+        rf"(?:\((?P<b>{_N})\)|an? (?P<h>{_N})[- ]year[- ]old|(?P<i>{_N})(?=,))|\b(?P<c>{_N})-year-old {whose}(?!\w)"
         rf"|\b{whose},? who was (?P<d>{_N})\b(?! (?:weeks?|days?|months?))|\b{whose} (?:died|was killed|was hurt) "
         rf"(?:aged|at the age of|at) (?P<e>{_N})\b(?! (?:weeks?|days?|months?))"
         rf"|\b{whose} was (?P<f>{_N})(?: years old)? when (?:he|she|they) (?:died|was killed|was hurt)|\b{whose} "
@@ -273,33 +272,6 @@ def _same_thing(noun: str, value: int, *, is_whole: bool) -> str:
     return f"= {parts[0].rstrip('s')}" if is_whole and value > 1 else ""
 
 
-@rule("consistency/late-year", Severity.WARNING)
-def late_year(subject: Subject) -> Iterator[Hit]:
-    """Find years in the narrative after the publication, and periods that run backwards or past it."""
-    about = subject.review.about
-    years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", about.period or "")]
-    if years and about.period and years != sorted(years):
-        yield Hit(
-            ("review", "period"), at=0, words=about.period, values={"period": shown(about.period)}, variant="period"
-        )
-    if about.published is None:
-        return
-    if years and about.period and years[-1] > about.published.year:
-        yield Hit(
-            ("review", "period"), at=0, words=about.period, values={"year": years[-1], "published": about.published}
-        )
-    for passage in subject.running:
-        if passage.path[0] not in {"what_happened", "perspective", "good_practice"} and passage.path[-1] not in {
-            "finding",
-            "why",
-        }:
-            continue
-        for match in _YEAR.finditer(passage.text):
-            if int(match["year"]) > about.published.year:
-                values = {"year": match["year"], "published": about.published}
-                yield Hit(passage.path, at=match.start("year"), words=match["year"], values=values)
-
-
 @rule("input/no-date", Severity.WARNING)
 def no_date(subject: Subject) -> Iterator[Hit]:
     """Find a summary without a publication date."""
@@ -334,7 +306,13 @@ def pseudonym(subject: Subject) -> Iterator[Hit]:
     if not about.pseudonyms:
         return
     passages = [passage for passage in subject.prose if passage.path[:2] not in _real_paths()]
-    passages = [passage for passage in passages if passage.path[:2] != ("review", "pseudonyms")]
+    not_told = {"pseudonyms", "public_names"}
+    passages = [
+        passage
+        for passage in passages
+        if passage.path[0] != "resources"
+        and not (passage.path[0] == "review" and passage.path[1:2] and passage.path[1] in not_told)
+    ]
     real = [text for text in (getattr(about, name) for name in _REAL_NAMES) if text]
     book = NameBook(about.pseudonyms, [passage.text for passage in passages], real)
     for passage in passages:

@@ -11,7 +11,7 @@ GROUPS = (ERRORS, FIRST, REST, ANSWERED)
 
 _FIRST = (
     "privacy/", "panel/no-perspective", "panel/hollow-perspective", "panel/no-action", "privacy/jigsaw",
-    "panel/no-support", "panel/suicide-method",
+    "panel/no-support", "language/suicide-method",
 )  # fmt: skip
 """Rules, or families of them, that matter most to readers, in this order."""
 
@@ -54,3 +54,16 @@ def by_rule(problems: Sequence[Problem]) -> tuple[RuleFindings, ...]:
     rules = dict.fromkeys(problem.rule for problem in problems)
     found = [RuleFindings(rule, tuple(p for p in problems if p.rule == rule)) for rule in rules]
     return tuple(sorted(found, key=lambda each: (_rank(each.rule), -len(each.problems))))
+
+
+def first_of_kinds(rules: Sequence[RuleFindings], most: int) -> tuple[RuleFindings, ...]:
+    """Choose the rules to show in full: one of each kind that matters to readers, then further ones.
+
+    Args:
+        rules: sorted, as ``by_rule`` returns them.
+        most: how many.
+    """
+    ranks = [_rank(each.rule) for each in rules]
+    firsts = [each for index, each in enumerate(rules) if ranks[index] not in ranks[:index]]
+    chosen = [*firsts, *(each for each in rules if each not in firsts)][:most]
+    return tuple(each for each in rules if each in chosen)

@@ -2,140 +2,41 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
 import pyphen
 
 from briefgen.checks.rule import Hit, Subject, is_about_adult, person_words, rule
-from briefgen.english.words import WORD, Lazy, data, is_quoted, sentences, words, words_of
+from briefgen.english.terms import Terms
+from briefgen.english.words import Lazy, data, is_quoted, is_said, sentences, words, words_of
 from briefgen.errors import Severity
-
-PERSONS = frozenset(
-    {"he", "she", "they", "child", "children", "girl", "boy", "baby", "teenager", "person", "girls", "boys"}
-)
-
-
-@dataclass(frozen=True)
-class Term:
-    """A row of a word list: the phrase to find, and the row's data."""
-
-    words: tuple[frozenset[str] | None, ...]
-    optional: tuple[bool, ...]
-    row: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class FoundTerm:
-    """An occurrence of a term in a text."""
-
-    start: int
-    end: int
-    row: Mapping[str, Any]
-
-
-class Terms:
-    """A word list compiled for searching.
-
-    Args:
-        rows: each with ``find``, a list of phrases, and whatever else the caller reads; ``unless`` is a regular
-            expression that must not be found in the words around (60 characters to each side).
-        names: words that ``@person`` stands for besides the usual ones.
-    """
-
-    def __init__(self, rows: Iterable[Mapping[str, Any]], names: Iterable[str] = ()) -> None:
-        self._persons = PERSONS | {name.casefold() for name in names}
-        self._by_first: dict[str, list[Term]] = {}
-        for row in rows:
-            for phrase in row["find"]:
-                self._add(str(phrase), row)
-
-    def _add(self, phrase: str, row: Mapping[str, Any]) -> None:
-        parts = phrase.replace("-", " ").split()
-        optional = tuple(part.endswith("?") for part in parts)
-        words = tuple(self._choices(part.rstrip("?")) for part in parts)
-        term = Term(words, optional, row)
-        for index, choices in enumerate(words):
-            for choice in choices or ():
-                self._by_first.setdefault(choice.casefold(), []).append(_from(term, index))
-            if not optional[index]:
-                break
-
-    def _choices(self, part: str) -> frozenset[str] | None:
-        if part == "_":
-            return None
-        return self._persons if part == "@person" else frozenset(part.split("|"))
-
-    def find(self, text: str) -> Iterator[FoundTerm]:
-        """Yield each occurrence of a term in a text, in order; the longest where they overlap."""
-        matches = list(WORD.finditer(text))
-        written = [match[0].replace("’", "'") for match in matches]
-        folded = [word.casefold() for word in written]
-        end = 0
-        for index, word in enumerate(folded):
-            if matches[index].start() < end:
-                continue
-            longest: FoundTerm | None = None
-            for term in self._by_first.get(word, ()):
-                last = _ends(term, 0, index, written, folded)
-                if last is None or not _together(text, matches[index : last + 1]):
-                    continue
-                found = FoundTerm(matches[index].start(), matches[last].end(), term.row)
-                if (longest is None or found.end > longest.end) and not _excused(text, found):
-                    longest = found
-            if longest is not None:
-                end = longest.end
-                yield longest
-
-
-def _from(term: Term, index: int) -> Term:
-    return term if index == 0 else Term(term.words[index:], term.optional[index:], term.row)
-
-
-def _ends(term: Term, part: int, index: int, written: list[str], folded: list[str]) -> int | None:
-    """Return the index of the last word when a term matches from a word on, else None."""
-    if part == len(term.words):
-        return index - 1
-    if index < len(folded) and _fits(term.words[part], written[index], folded[index]):
-        last = _ends(term, part + 1, index + 1, written, folded)
-        if last is not None:
-            return last
-    return _ends(term, part + 1, index, written, folded) if term.optional[part] and part else None
-
-
-def _fits(choices: frozenset[str] | None, written: str, folded: str) -> bool:
-    return choices is None or folded in choices or written in choices
-
-
-def _together(text: str, matches: list[re.Match[str]]) -> bool:
-    """Whether only spaces and hyphens separate the words."""
-    gaps = (text[first.end() : second.start()] for first, second in pairwise(matches))
-    return all(gap in {" ", "-", "‑", "–", "/", "\n"} for gap in gaps)
-
-
-def _excused(text: str, found: FoundTerm) -> bool:
-    unless = found.row.get("unless")
-    if not unless:
-        return False
-    before, after = text[max(0, found.start - 60) : found.start], text[found.end : found.end + 60]
-    around = f"{before}<{text[found.start : found.end]}>{after}"
-    return re.search(str(unless), around, re.IGNORECASE) is not None
-
 
 _KINDS = ("attendance", "blame", "compliance", "risk", "labels", "abuse", "exploitation", "care", "suicide")
 
 
 def _hits(subject: Subject, kind: str) -> Iterator[Hit]:
-    terms = _terms(subject, kind)
+    yield from once_a_review(_found(subject, _terms(subject, kind)))
+
+
+def _found(subject: Subject, terms: Terms) -> Iterator[Hit]:
+    """Yield every term that nobody is quoted with."""
     for passage in subject.running:
         for found in terms.find(passage.text):
             words = passage.text[found.start : found.end]
-            if is_quoted(passage.text, found.start, found.end):
-                continue
-            values = {"words": words, "say": found.row["say"], "source": found.row["source"]}
-            yield Hit(passage.path, at=found.start, words=words, values=values)
+            if not is_said(passage.text, found.start, found.end):
+                values = {"words": words, "say": found.row["say"], "source": found.row.get("source", "")}
+                yield Hit(passage.path, at=found.start, words=words, values=values)
+
+
+def once_a_review(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Yield the first hit of each term, with the number of times that it is used."""
+    uses: dict[str, list[Hit]] = {}
+    for hit in hits:
+        uses.setdefault(hit.words.casefold().replace("’", "'"), []).append(hit)
+    for found in uses.values():
+        yield replace(found[0], times=len(found))
 
 
 def _terms(subject: Subject, kind: str) -> Terms:
@@ -153,12 +54,9 @@ def _applies(row: Mapping[str, Any], *, is_adult: bool | None) -> bool:
 def house_words(subject: Subject) -> Iterator[Hit]:
     """Find the words that the house's own list discourages."""
     own = subject.house.checks.words.language
-    terms = Terms({"find": [phrase], "say": say} for phrase, say in own.items())
-    for passage in subject.running if own else ():
-        for found in terms.find(passage.text):
-            if not is_quoted(passage.text, found.start, found.end):
-                words = passage.text[found.start : found.end]
-                yield Hit(passage.path, at=found.start, words=words, values={"words": words, "say": found.row["say"]})
+    if own:
+        terms = Terms({"find": [phrase], "say": say} for phrase, say in own.items())
+        yield from once_a_review(_found(subject, terms))
 
 
 def _register(kind: str) -> None:
@@ -192,6 +90,7 @@ _ACTOR = Lazy(
     r"|next|today|tomorrow)\b)",
     re.IGNORECASE,
 )
+_CLAUSE = Lazy(r"\b(?:once|when|after|if|until|where|before|unless|whenever) (?:\S+ ){1,6}$", re.IGNORECASE)
 _NO_AGENT = Lazy(r"^(?: well| in hand| down| in stone| aside| up for| ready| free| clear)\b")
 _VOWELS = Lazy(r"[aeiouy]+", re.IGNORECASE)
 
@@ -221,7 +120,7 @@ def reading_age(subject: Subject) -> Iterator[Hit]:
         if age(len(spoken), count, sum(1 for _ in _VOWELS.finditer(" ".join(spoken)))) <= OLDEST_READER:
             continue
         years = age(len(spoken), count, sum(map(syllables, spoken)))
-        if years > OLDEST_READER:
+        if round(years) > OLDEST_READER:  # as it is told
             yield Hit(passage.path, values={"age": round(years), "limit": OLDEST_READER})
 
 
@@ -261,6 +160,7 @@ def passive(subject: Subject) -> Iterator[Hit]:
                 if (
                     _ACTOR.search(match["rest"])
                     or _NO_AGENT.match(match["rest"])
+                    or _CLAUSE.search(sentence.text, 0, match.start("done"))
                     or is_quoted(passage.text, start, end)
                 ):
                     continue
@@ -268,14 +168,20 @@ def passive(subject: Subject) -> Iterator[Hit]:
                 yield Hit(passage.path, at=start, words=words_, values={"words": words_})
 
 
+_EXPLANATION = Lazy(
+    r"[”’\"']? ?(?:\(|, (?:that is|meaning|which means|or|where|when|in which)\b|– |: )|[”’\"']? (?:means|is when"
+    r"|is where)\b"
+)
+
+
 def _phrases(subject: Subject, rows: Iterable[Mapping[str, Any]]) -> Iterator[Hit]:
-    terms = Terms(rows)
-    for passage in subject.running:
-        for found in terms.find(passage.text):
-            if is_quoted(passage.text, found.start, found.end):
-                continue
-            text = passage.text[found.start : found.end]
-            yield Hit(passage.path, at=found.start, words=text, values={"words": text, "say": found.row["say"]})
+    """Yield each term once that nobody is quoted with and that is not explained where it stands."""
+    hits = list(_found(subject, Terms(rows)))
+    texts = {passage.path: passage.text for passage in subject.running}
+    explained = {
+        hit.words.casefold() for hit in hits if _EXPLANATION.match(texts[hit.path], (hit.at or 0) + len(hit.words))
+    }
+    yield from once_a_review(hit for hit in hits if hit.words.casefold() not in explained)
 
 
 @rule("clarity/jargon", Severity.WARNING)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from briefgen.checks.language import Terms
 from briefgen.checks.rule import Hit, Subject, rule
-from briefgen.english.words import WORD, Lazy, data, is_quoted, sentences, words, words_of
+from briefgen.english.terms import Terms
+from briefgen.english.words import WORD, Lazy, data, is_said, sentences, words, words_of
 from briefgen.errors import Severity
 from briefgen.review.problems import shown
 from briefgen.review.yaml.span import KeyPath
@@ -68,11 +68,23 @@ def _is_action(spoken: list[str]) -> bool:
     )
 
 
+_ONE_TRADE = re.compile(
+    r"\b(?:prescrib\w+|dispens\w+|scans?|x-?rays?|skeletal survey|antenatal|postnatal|booking|immunis\w+|midwi\w+"
+    r"|health visitors?|GPs?|paramedics?"
+    r"|ambulance|bail|charg(?:e|es|ing) decisions?|body-worn|custody|arrest\w*|magistrates?|coroners?|sentenc\w+"
+    r"|exclusions?|lessons|attendance register"
+    r"|tenanc\w+|evict\w*|allocations?|pharmac\w+|theatre|radiolog\w+|triage|discharge letters?|section 47"
+    r"|care proceedings)\b",
+    re.IGNORECASE,
+)
+
+
 @rule("panel/one-agency", Severity.WARNING)
 def one_agency(subject: Subject) -> Iterator[Hit]:
     """Find messages for one agency only: these are lessons across agencies."""
     for index, message in enumerate(subject.review.key_messages):
-        if len(message.agencies) == 1 and not message.for_all:
+        one_trade = _ONE_TRADE.search(f"{message.headline} {message.action or ''}")
+        if len(message.agencies) == 1 and not message.for_all and not one_trade:
             path = ("key_messages", index, "agencies", 0)
             values = {"agency": shown(message.agencies[0]), "headline": shown(message.headline)}
             yield Hit(path, at=0, words=message.agencies[0], values=values)
@@ -200,9 +212,27 @@ def uncovered(subject: Subject) -> Iterator[Hit]:
         covered |= _stems(" ".join(texts))
     for index, recommendation in enumerate(subject.review.recommendations):
         asked = _stems(recommendation.text)
-        if len(asked) >= _LEAST_SHARED and len(asked & covered) < min(_LEAST_SHARED, (len(asked) + 2) // 3):
+        if (
+            not _is_note(recommendation.text)
+            and len(asked) >= _LEAST_SHARED
+            and len(asked & covered) < min(_LEAST_SHARED, (len(asked) + 2) // 3)
+        ):
             path = ("recommendations", index, "text")
             yield Hit(path, at=0, words=recommendation.text, values={"text": shown(recommendation.text)})
+
+
+_NOT_FOUND = re.compile(
+    r"\b(?:recommendations?|actions?|rest|others?|text|wording|list|they|remainder)\b.{0,40}\b(?:(?:was|were|is|are"
+    r"|could|has|have)(?: not|n['’]t)"
+    r"(?: be| been)? (?:found|available|published|given|listed|stated|named|seen|included)|unavailable"
+    r"|missing from)|^No (?:further|other|more) ",
+    re.IGNORECASE,
+)
+
+
+def _is_note(text: str) -> bool:
+    """Whether a text says that recommendations were not found, and asks for nothing."""
+    return _NOT_FOUND.search(text) is not None
 
 
 def _stems(text: str) -> set[str]:
@@ -221,7 +251,7 @@ def hindsight(subject: Subject) -> Iterator[Hit]:
     terms = Terms(data("lessons")["hindsight"])
     for passage in subject.running:
         for found in terms.find(passage.text):
-            if not is_quoted(passage.text, found.start, found.end):
+            if not is_said(passage.text, found.start, found.end):
                 text = passage.text[found.start : found.end]
                 yield Hit(passage.path, at=found.start, words=text, values={"words": text})
 
@@ -283,8 +313,22 @@ def _is_answered(subject: Subject, path: KeyPath) -> bool:
 @rule("panel/no-perspective", Severity.WARNING)
 def no_perspective(subject: Subject) -> Iterator[Hit]:
     """Find a summary without the child's, adult's or family's view."""
-    if subject.review.perspective is None:
+    if subject.review.perspective is None and not _is_thematic(subject):
         yield Hit(("perspective",), is_answered=_is_answered(subject, ("perspective",)))
+
+
+_THEMATIC = re.compile(
+    r"\b(?:thematic|themed|annual|triennial|biennial|national (?:review|report|analysis)|overview|analysis|survey"
+    r"|research|study"
+    r"|digest|learning from|lessons from|themes? (?:from|of)|reviews\b.{0,20}\b(?:together|combined))\b",
+    re.IGNORECASE,
+)
+
+
+def _is_thematic(subject: Subject) -> bool:
+    """Whether a summary is about many cases or none: nobody's own view can be told."""
+    about = subject.review.about
+    return not about.pseudonyms and bool(_THEMATIC.search(f"{about.kind} {about.title} {about.subject}"))
 
 
 @rule("panel/hollow-perspective", Severity.WARNING)
@@ -292,6 +336,8 @@ def hollow_perspective(subject: Subject) -> Iterator[Hit]:
     """Find a perspective that only states that nobody was heard."""
     text = subject.review.perspective
     sentences = re.split(r"(?<=[.!?])\s+", text.replace("’", "'")) if text else []
+    if _is_thematic(subject):
+        return
     if text and all(_is_not_heard(sentence) and not _AND_YET.search(sentence) for sentence in sentences):
         yield Hit(("perspective",), at=0, words=text, values={"text": shown(text)})
 
@@ -322,7 +368,7 @@ def message_count(subject: Subject) -> Iterator[Hit]:
 def recommendation_owner(subject: Subject) -> Iterator[Hit]:
     """Find recommendations without an owner."""
     for index, recommendation in enumerate(subject.review.recommendations):
-        if recommendation.owner is None:
+        if recommendation.owner is None and not _is_note(recommendation.text):
             yield _recommendation_hit(subject, index, "owner")
 
 
@@ -330,7 +376,7 @@ def recommendation_owner(subject: Subject) -> Iterator[Hit]:
 def recommendation_due(subject: Subject) -> Iterator[Hit]:
     """Find recommendations without a due date."""
     for index, recommendation in enumerate(subject.review.recommendations):
-        if recommendation.due is None:
+        if recommendation.due is None and not _is_note(recommendation.text):
             yield _recommendation_hit(subject, index, "due")
 
 

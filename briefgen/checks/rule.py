@@ -124,6 +124,7 @@ class Hit:
         variant: the entry of the rule's ``variants`` whose words replace the usual ones, or "".
         place: where, when that is not in the summary.
         severity: in place of the rule's own; None for that.
+        times: how often the words are used, where a rule tells each once.
         is_answered: whether the author has said that there is nothing to add, with an explicit null.
     """
 
@@ -135,6 +136,7 @@ class Hit:
     variant: str = ""
     place: Place | None = None
     severity: Severity | None = None
+    times: int = 1
     is_answered: bool = False
 
 

@@ -13,7 +13,9 @@ from briefgen.checks import (
     acceptance,
     acronyms,
     calendar,
+    care,
     characters,
+    counts,
     examples,
     facts,
     language,
@@ -22,6 +24,7 @@ from briefgen.checks import (
     links,
     reworded,
     stated,
+    timeline,
 )
 from briefgen.checks.privacy import (
     ages,
@@ -135,8 +138,8 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
 
 
 RULE_MODULES = (
-    examples, facts, stated, calendar, reworded, lessons, length, language, characters, acronyms, numbers,
-    links, references, dates, places, ages, settings, rare, jigsaw, names, private_words,
+    examples, facts, timeline, counts, stated, calendar, reworded, lessons, length, language, care, characters,
+    acronyms, numbers, links, references, dates, places, ages, settings, rare, jigsaw, names, private_words,
 )  # fmt: skip
 """The modules whose rules are registered by importing them."""
 
@@ -295,11 +298,15 @@ def _make_problem(rule: Rule, hit: Hit, source: Source) -> Problem:
         rule=rule.id,
         severity=hit.severity or rule.severity,
         place=_place(hit, source),
-        message=str(words["message"]).format(**hit.values),
+        message=str(words["message"]).format(**hit.values) + _often(hit),
         suggestion=str(words.get("suggestion", "")).format(**hit.values),
         end=_end(hit, source),
         is_answered=hit.is_answered,
     )
+
+
+def _often(hit: Hit) -> str:
+    return f" {_labels()['often'].format(count=hit.times)}" if hit.times > 1 else ""
 
 
 def check_house(source: Source, folder: Path) -> tuple[Problem, ...]:

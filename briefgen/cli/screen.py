@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from briefgen.checks.groups import ERRORS, FIRST, REST, RuleFindings, by_rule, in_group
+from briefgen.checks.groups import ERRORS, FIRST, REST, RuleFindings, by_rule, first_of_kinds, in_group
 from briefgen.checks.run import rule_title
 from briefgen.cli.report import Checked, count, print_problem
 from briefgen.errors import Problem
@@ -15,9 +15,9 @@ from briefgen.wording.wording import Wording
 MOST_SHOWN = 15
 """Findings, or rules with several of them, that one file takes on the screen."""
 
-MOST_ERRORS = 10
+MOST_ERRORS = 8
 MOST_FIRST = 5
-_LEAST_ROWS = 3
+_LEAST_ROWS = 2
 _MOST_LINES = 8  # line numbers in a row
 
 
@@ -32,9 +32,10 @@ def print_checked(checked: Checked) -> None:
         hidden = errors[MOST_ERRORS:]
         click.echo(_words()["errors_hidden"].format(count=len(hidden), lines=_lines(_numbers(hidden))))
     first = by_rule(in_group(checked.problems, FIRST))
-    rest = [*first[MOST_FIRST:], *by_rule(in_group(checked.problems, REST))]
+    chosen = first_of_kinds(first, MOST_FIRST)
+    rest = [*(each for each in first if each not in chosen), *by_rule(in_group(checked.problems, REST))]
     room = max(_LEAST_ROWS, MOST_SHOWN - min(len(errors), MOST_ERRORS) - min(len(first), MOST_FIRST))
-    _print_first(first[:MOST_FIRST], texts)
+    _print_first(chosen, texts)
     _print_rows(rest, room)
     click.echo(count(checked.problems))
     if first or rest:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from briefgen.english.dictionary import is_ordinary
-from briefgen.english.name_words import NameWord, Runs, gap, is_explained, is_welsh
+from briefgen.english.name_words import NameWord, Runs, gap, is_explained, is_welsh, places
 from briefgen.english.words import begins_sentence, sentence_at, words
 
 Judged = tuple[int, int, str, bool]
@@ -149,6 +149,9 @@ class Judge:
         if is_ordinary_all and begins_sentence(text, start):
             after = text[end : end + _LONGEST_AFTER]
             return (start, end, "model", False) if name >= _ORDINARY and _ACTS.match(after) else None
+        is_known_place = all(word.folded in places() for word in group)
+        if is_known_place and (name < _LIKELY or before in words("names", "places_after") | {"to", "from"}):
+            return None
         if name >= ((_ORDINARY if is_ordinary_all else _SURE) if is_prose else _LIKELY) and name > place:
             is_sure = not is_welsh_here and (name >= _LIKELY or not is_ordinary_all)
             return start, end, "model", is_sure

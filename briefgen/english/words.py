@@ -8,14 +8,13 @@ from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from briefgen import resources
+from briefgen.text import continues_sentence, last_words
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\W_a-zà-ÿ]|\s*$)|\n")
-_ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Rev|St|No|para|paras|e\.g|i\.e|etc|vs|approx|Cllr|[A-Z]))\.$")
 _MARK = re.compile(r"[“\"‘]|(?<!\w)'")
 # What closes a quotation; inside a word the mark is an apostrophe.
 _CLOSING = {"“": re.compile("”"), '"': re.compile('"'), "‘": re.compile(r"’(?!\w)"), "'": re.compile(r"'(?!\w)")}
-_LONGEST_ABBREVIATION = 12
 
 
 class Lazy:
@@ -48,9 +47,9 @@ class Lazy:
         """Yield each match."""
         return self.compiled.finditer(text) if self._may(text) else iter(())
 
-    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
-        """Return the first match from ``start`` on."""
-        return self.compiled.search(text, start) if self._may(text) else None
+    def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+        """Return the first match from ``start`` on, before ``end``."""
+        return self.compiled.search(text, start, len(text) if end is None else end) if self._may(text) else None
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """Return the match of the whole text."""
@@ -81,7 +80,7 @@ def sentences(text: str) -> tuple[ProseSentence, ...]:
     start = 0
     for match in _END.finditer(text):
         end = match.end()
-        if match[0] == "." and end < len(text) and _is_abbreviated(text, start, end):
+        if end < len(text) and match[0] != "\n" and _is_inside(text, start, match):
             continue
         found.append((start, text[start:end]))
         start = match.end()
@@ -90,8 +89,11 @@ def sentences(text: str) -> tuple[ProseSentence, ...]:
     return tuple(ProseSentence(begin, piece) for begin, piece in whole if piece)
 
 
-def _is_abbreviated(text: str, start: int, end: int) -> bool:
-    return _ABBREVIATION.search(text, max(start, end - _LONGEST_ABBREVIATION), end) is not None
+def _is_inside(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether a full stop is inside a sentence, by the same rules as for what is read aloud (``briefgen.text``)."""
+    after = text[match.end() : match.end() + 3].lstrip()[:1]
+    previous, word = last_words(text, start, match.start())
+    return continues_sentence(previous, word, match[0], after)
 
 
 @lru_cache(maxsize=4096)
@@ -140,6 +142,29 @@ def is_quoted(text: str, start: int, end: int) -> bool:
     """Whether a span of a text lies inside a quotation."""
     index = bisect_right(_quoted_starts(text), start) - 1
     return index >= 0 and end <= quoted_spans(text)[index][1]
+
+
+_SPEAKER = re.compile(
+    r"\b(?:said|says|saying|told|tells|asked|wrote|writes|explained|replied|shouted|whispered|cried|added|remembered|recalled"
+    r"|(?:his|her|their|own|whose|the) words?|the (?:terms?|phrases?|labels?)|put it|quot\w+|dywedodd|meddai)\b",
+    re.IGNORECASE,
+)
+_BEFORE, _AFTER, _LONG_QUOTATION = 70, 45, 12
+
+
+def is_said(text: str, start: int, end: int) -> bool:
+    """Whether a span lies inside words that somebody is quoted with: a speaker is named, or the quotation is long.
+
+    A term in quotation marks ("he was ‘streetwise’") is the writer's own.
+    """
+    index = bisect_right(_quoted_starts(text), start) - 1
+    if index < 0 or end > quoted_spans(text)[index][1]:
+        return False
+    first, last = quoted_spans(text)[index]
+    before, after = text[max(0, first - _BEFORE) : first], text[last : last + _AFTER]
+    if _SPEAKER.search(before.rpartition(". ")[2]) or _SPEAKER.search(after.partition(". ")[0]):
+        return True
+    return len(text[first:last].split()) >= _LONG_QUOTATION or (first == 0 and last >= len(text.rstrip()))
 
 
 def words_of(text: str) -> Iterator[str]:

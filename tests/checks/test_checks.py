@@ -52,6 +52,7 @@ key_messages:
 
 
 def _check(text: str, house: House | None = None) -> Findings:
+    text += "" if "\nsupport:" in text else "support: [{name: Samaritans, contact: 116 123}]\n"
     return check(load_review(text.encode(), "a.yaml"), house or House())
 
 

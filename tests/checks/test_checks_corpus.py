@@ -43,7 +43,7 @@ def test_the_corpus_is_large_and_complete() -> None:
         "panel/no-why", "panel/no-action", "panel/no-perspective", "panel/message-count", "panel/recommendation-owner",
         "panel/recommendation-due", "panel/no-good-practice", "panel/long-message", "consistency/date-order",
         "language/house-words", "privacy/name-in-file", "privacy/picture-data", "privacy/private-word",
-        "checks/no-name-model",
+        "checks/no-name-model", "panel/no-support",
         "panel/no-finding", "panel/example", "panel/example-address", "house/example", "consistency/agency",
         "consistency/impossible-date", "consistency/impossible-age", "privacy/mail-link",
         "consistency/script", "consistency/script-scene", "clarity/garbled",

@@ -107,7 +107,9 @@ def _find(subject: Subject) -> _Found:
     if certain:  # once more: what is a name in one place is one in every other
         for each in certain:
             finder.remember(each)
-        found = [(p, each) for p, text in texts for each in finder.find(text, is_prose=not _is_label(p))]
+        first = {(id(p), each.start): each for p, each in found}
+        again = [(p, each) for p, text in texts for each in finder.find(text, is_prose=not _is_label(p))]
+        found = [(p, first.get((id(p), each.start), each)) for p, each in again]
     return found, finder.unjudged
 
 

@@ -1,0 +1,119 @@
+"""Find the phrases of a word list in a text."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from briefgen.english.words import WORD
+
+PERSONS = frozenset(
+    {"he", "she", "they", "child", "children", "girl", "boy", "baby", "teenager", "person", "girls", "boys"}
+)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A row of a word list: the phrase to find, and the row's data."""
+
+    words: tuple[frozenset[str] | None, ...]
+    optional: tuple[bool, ...]
+    row: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class FoundTerm:
+    """An occurrence of a term in a text."""
+
+    start: int
+    end: int
+    row: Mapping[str, Any]
+
+
+class Terms:
+    """A word list compiled for searching.
+
+    Args:
+        rows: each with ``find``, a list of phrases, and whatever else the caller reads; ``unless`` is a regular
+            expression that must not be found in the words around (60 characters to each side).
+        names: words that ``@person`` stands for besides the usual ones.
+    """
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]], names: Iterable[str] = ()) -> None:
+        self._persons = PERSONS | {name.casefold() for name in names}
+        self._by_first: dict[str, list[Term]] = {}
+        for row in rows:
+            for phrase in row["find"]:
+                self._add(str(phrase), row)
+
+    def _add(self, phrase: str, row: Mapping[str, Any]) -> None:
+        parts = phrase.replace("-", " ").split()
+        optional = tuple(part.endswith("?") for part in parts)
+        words = tuple(self._choices(part.rstrip("?")) for part in parts)
+        term = Term(words, optional, row)
+        for index, choices in enumerate(words):
+            for choice in choices or ():
+                self._by_first.setdefault(choice.casefold(), []).append(_from(term, index))
+            if not optional[index]:
+                break
+
+    def _choices(self, part: str) -> frozenset[str] | None:
+        if part == "_":
+            return None
+        return self._persons if part == "@person" else frozenset(part.split("|"))
+
+    def find(self, text: str) -> Iterator[FoundTerm]:
+        """Yield each occurrence of a term in a text, in order; the longest where they overlap."""
+        matches = list(WORD.finditer(text))
+        written = [match[0].replace("’", "'") for match in matches]
+        folded = [word.casefold() for word in written]
+        end = 0
+        for index, word in enumerate(folded):
+            if matches[index].start() < end:
+                continue
+            longest: FoundTerm | None = None
+            for term in self._by_first.get(word, ()):
+                last = _ends(term, 0, index, written, folded)
+                if last is None or not _together(text, matches[index : last + 1]):
+                    continue
+                found = FoundTerm(matches[index].start(), matches[last].end(), term.row)
+                if (longest is None or found.end > longest.end) and not _excused(text, found):
+                    longest = found
+            if longest is not None:
+                end = longest.end
+                yield longest
+
+
+def _from(term: Term, index: int) -> Term:
+    return term if index == 0 else Term(term.words[index:], term.optional[index:], term.row)
+
+
+def _ends(term: Term, part: int, index: int, written: list[str], folded: list[str]) -> int | None:
+    """Return the index of the last word when a term matches from a word on, else None."""
+    if part == len(term.words):
+        return index - 1
+    if index < len(folded) and _fits(term.words[part], written[index], folded[index]):
+        last = _ends(term, part + 1, index + 1, written, folded)
+        if last is not None:
+            return last
+    return _ends(term, part + 1, index, written, folded) if term.optional[part] and part else None
+
+
+def _fits(choices: frozenset[str] | None, written: str, folded: str) -> bool:
+    return choices is None or folded in choices or written in choices
+
+
+def _together(text: str, matches: list[re.Match[str]]) -> bool:
+    """Whether only spaces and hyphens separate the words."""
+    gaps = (text[first.end() : second.start()] for first, second in pairwise(matches))
+    return all(gap in {" ", "-", "‑", "–", "/", "\n"} for gap in gaps)
+
+
+def _excused(text: str, found: FoundTerm) -> bool:
+    unless = found.row.get("unless")
+    if not unless:
+        return False
+    before, after = text[max(0, found.start - 60) : found.start], text[found.end : found.end + 60]
+    around = f"{before}<{text[found.start : found.end]}>{after}"
+    return re.search(str(unless), around, re.IGNORECASE) is not None

@@ -1,0 +1,25 @@
+"""How many names are found by the origin of the name, and how many in texts without any."""
+
+import pytest
+from names_corpus import by_origin, false_alarms, kinds
+
+LEAST = 0.90
+LEAST_IN_ALL = 0.95
+
+
+def test_names_are_found_whatever_their_origin() -> None:
+    """At least 90 in 100 of each origin are found, and 95 in all; there are 40 of each of ten origins and more."""
+    found = by_origin("names.yaml")
+
+    assert len(found) >= 10
+    assert all(score.planted >= 40 for score in found.values())
+    assert {origin: score.missed for origin, score in found.items() if score.recall < LEAST} == {}
+    assert sum(s.found for s in found.values()) / sum(s.planted for s in found.values()) >= LEAST_IN_ALL
+
+
+@pytest.mark.parametrize("kind", kinds("no_names.yaml"))
+def test_texts_without_names_have_few_findings(kind: str) -> None:
+    """In prose without names, Welsh prose too, at most one sentence in fifty has a finding."""
+    wrong, count = false_alarms("no_names.yaml", kind)
+
+    assert len(wrong) <= count / 50, wrong
