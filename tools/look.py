@@ -6,6 +6,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from programme_sheet import sheet
+
 ROOT = Path(__file__).parents[1]
 LOOK = ROOT / ".look"
 PICTURE_PX = 500
@@ -64,6 +66,7 @@ def look(pack: Path) -> None:
         office_to_png(pack / "action-plan.docx", "look-form", 70)
     if (pack / "transcript.html").exists():
         page_to_png(pack / "transcript.html", "look-transcript")
+        (pack / "look-programme.txt").write_text(sheet(pack), encoding="utf-8")
     print(f"{pack}: {len(list(pack.glob('look-*.png')))} pictures")  # noqa: T201  (a tool that reports)
 
 

@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from briefgen.cache import Cache, key_of
 from briefgen.cli.report import width
 from briefgen.text import clock
 from briefgen.track.track import NOT_STATED, Tracked, track_labels
 from briefgen.wording.wording import Wording
+
+BUILT_IN = "heart"
+"""The id of the voice that needs no download."""
+
+ACCENT_TOLD = "told"
+"""The kind of the cache under which it is kept that somebody was told of the accent."""
 
 if TYPE_CHECKING:
     from briefgen.pack.manifest import Manifest
@@ -53,6 +60,7 @@ def print_pack(pack: Path, built: "Pack", file: str, *, verbose: bool) -> None:
         click.echo(f"  No podcast: {built.no_audio}")
     for note in built.notes:
         click.echo(f"  {note}")
+    _print_accent(manifest)
     for left in manifest.left_out:
         if verbose or left.part != "excerpt":
             click.echo(f"  Left out ({left.output}): {left.what}")
@@ -64,6 +72,16 @@ def print_pack(pack: Path, built: "Pack", file: str, *, verbose: bool) -> None:
         for scene in manifest.scenes:
             seconds = scene.end_s - scene.start_s
             click.echo(f"  {clock(scene.start_s):>5}  {seconds:4.0f} s  {scene.words:4} words  {scene.title}")
+
+
+def _print_accent(manifest: "Manifest") -> None:
+    """Say once, on this computer, that the built-in voice is American and how to get a British one."""
+    if manifest.voice is None or manifest.voice.id != BUILT_IN or manifest.language != "en-GB":
+        return
+    store = Cache()
+    if store.get(ACCENT_TOLD, key_of(BUILT_IN)) is None:
+        store.put(ACCENT_TOLD, key_of(BUILT_IN), b"told")
+        click.echo("  The built-in voice is American. For a British one (8 MB): briefgen voices install emma")
 
 
 def _print_warnings(count: int, file: str) -> None:

@@ -14,7 +14,7 @@ from briefgen.speech.install import install, missing_files, voices_folder
 from briefgen.speech.model import Voice
 from briefgen.speech.narrate import narrate, require_permission
 from briefgen.speech.pronounce.lexicon import Pronouncer
-from briefgen.speech.voices import EXTRAS, find_voice, installation_steps, list_voices, require_installed
+from briefgen.speech.voices import EXTRAS, find_voice, installation_steps, list_voices, require_installed, voice_id
 from briefgen.storyboard.model import Line
 from briefgen.text import sentences
 
@@ -23,7 +23,7 @@ def print_voices(house: Path | None) -> None:
     """Print the voices, and whether each can be used; ``house`` is the publisher's file or None."""
     chosen = load_house(house)
     for voice in list_voices(chosen.folder):
-        default = " (default)" if voice.id == chosen.voice else ""
+        default = " (default)" if voice.id == voice_id(chosen) else ""
         click.echo(f"{voice.id}{default}: {_state(voice)}")
         click.echo(f"    {voice.name}: {voice.accent}, {voice.gender}, about {voice.rate_wpm:.0f} words a minute")
         click.echo(f"    Licence: {voice.licence}. {voice.credit}")
@@ -70,7 +70,7 @@ def install_voices(names: tuple[str, ...], source: Path | None, house: Path | No
 
 def try_voice(
     text: str,
-    voice_id: str | None,
+    name: str | None,
     house: Path | None,
     output: Path,
     *,
@@ -82,7 +82,7 @@ def try_voice(
 
     Args:
         text: one or more sentences.
-        voice_id: the voice; None for the house's.
+        name: the id of the voice; None for the house's.
         house: the publisher's file, or None.
         output: the WAV file.
         print_only: make no sound.
@@ -93,7 +93,7 @@ def try_voice(
         UsageError: there is nothing to say, the voice cannot be used, or the file cannot be written.
     """
     chosen = load_house(house)
-    voice = find_voice(voice_id or chosen.voice, chosen.folder)
+    voice = find_voice(name or voice_id(chosen), chosen.folder)
     pronouncer = Pronouncer(voice, house_folder=chosen.folder)
     lines = [Line(str(number), "", sentence) for number, sentence in enumerate(sentences(text))]
     if not lines:

@@ -18,7 +18,7 @@ from briefgen.speech.narrate import narrate, require_permission, speaks
 from briefgen.speech.pronounce.lexicon import Pronouncer
 from briefgen.speech.recordings.files import Recordings, read_recordings, unknown_notes
 from briefgen.speech.recordings.messages import message
-from briefgen.speech.voices import find_voice, require_installed
+from briefgen.speech.voices import find_voice, require_installed, voice_id
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import SEVEN_MINUTES_S, LeftOut, Scene, Storyboard
 from briefgen.storyboard.script import speakers
@@ -41,7 +41,8 @@ def cast(order: "Order", edition: Edition) -> Casting:
         UsageError: a voice does not exist, is online without permission, or cannot do what was asked for by name.
     """
     roles = speakers(edition)
-    asked = {role: find_voice(order.voice or edition.house.voice_of(role), edition.house.folder) for role in roles}
+    house = edition.house
+    asked = {role: find_voice(order.voice or voice_id(house, role), house.folder) for role in roles}
     casting = Casting(asked, asked)
     wanted = order.outputs is None or "podcast" in order.outputs
     if not wanted:

@@ -6,6 +6,9 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
+from importlib.metadata import entry_points
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,17 +30,47 @@ def voices_folder() -> Path:
     return Path(own) if own else user_data_folder() / "voices"
 
 
-def installed_path(file: "VoiceFile") -> Path:
-    """Return where a file is installed: under the hash of its content, so that voices share files."""
+PACKAGES = "briefgen.voices"
+"""The entry-point group of packages that hold the files of a voice, such as ``briefgen-voice-emma``."""
+
+
+def target_path(file: "VoiceFile") -> Path:
+    """Return where a file is put: under the hash of its content, so that voices share files."""
     return voices_folder() / file.sha256[:16] / file.name
+
+
+def installed_path(file: "VoiceFile") -> Path:
+    """Return where a file is installed: in the folder for voices, else inside a package that holds it."""
+    target = target_path(file)
+    return target if _has_size(target, file) else packaged_path(file) or target
+
+
+def packaged_path(file: "VoiceFile") -> Path | None:
+    """Return the path of a file inside an installed package of voices; None when no package has it."""
+    for point in entry_points(group=PACKAGES):
+        package = find_spec(point.value.partition(":")[0].partition(".")[0])
+        if package is not None and package.origin is not None:
+            path = Path(package.origin).with_name(file.name)
+            if _has_size(path, file) and _has_known_content(path, file):
+                return path
+    return None
+
+
+@lru_cache(maxsize=16)
+def _has_known_content(path: Path, file: "VoiceFile") -> bool:
+    return has_content(path, file)
+
+
+def _has_size(path: Path, file: "VoiceFile") -> bool:
+    try:
+        return path.stat().st_size == file.bytes
+    except OSError:
+        return False
 
 
 def is_file_installed(file: "VoiceFile") -> bool:
     """Return whether a file is installed; its content was checked then, its size is checked again."""
-    try:
-        return installed_path(file).stat().st_size == file.bytes
-    except OSError:
-        return False
+    return _has_size(installed_path(file), file)
 
 
 def missing_files(voice: "Voice") -> tuple["VoiceFile", ...]:
@@ -101,7 +134,7 @@ def _require_files(voice: "Voice", source: Path) -> None:
 @contextmanager
 def _exclusively(file: "VoiceFile") -> Iterator[None]:
     """Hold the lock of a file, and turn errors of the disk into one plain line."""
-    target = installed_path(file)
+    target = target_path(file)
     try:
         make_private(target.parent)
         with locked(target.with_name(f"{target.name}.lock")):
@@ -118,7 +151,7 @@ def _exclusively(file: "VoiceFile") -> Iterator[None]:
 
 def _install(file: "VoiceFile", source: Path | None, report: Report) -> None:
     """Install one file, if no other process has done so and the disk has room."""
-    target = installed_path(file)
+    target = target_path(file)
     if is_file_installed(file):  # another process was quicker
         return
     part = target.with_name(f"{target.name}.part")

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from briefgen import resources
 from briefgen.errors import UsageError
 from briefgen.files.opener import OpenError, read_inside, text_of
+from briefgen.review.house.house import House
 from briefgen.speech.engines.base import engine_names
 from briefgen.speech.engines.hibari import bundled_model
 from briefgen.speech.install import missing_files
@@ -53,6 +54,19 @@ def find_voice(id_: str, house_folder: Path | None = None) -> Voice:
     near = get_close_matches(id_.lower(), voices, n=1, cutoff=0.5)
     hint = message("voice_hint", near=near[0]) if near else ""
     raise UsageError(message("voice_unknown", id=id_, hint=hint, ids=", ".join(voices)))
+
+
+BRITISH = "emma"
+"""The voice that reads where a house has chosen none and its files are installed; else it is the built-in one."""
+
+
+def voice_id(house: House, role: str = "") -> str:
+    """Return the id of the voice of a role: the house's own choice, else a British one, else the built-in one."""
+    speaker = {"host": house.host, "reader": house.reader}.get(role)
+    is_chosen = speaker is not None or "voice" in house.model_fields_set
+    if not is_chosen and is_installed(find_voice(BRITISH, house.folder)):
+        return BRITISH
+    return house.voice_of(role)
 
 
 def is_installed(voice: Voice) -> bool:

@@ -182,6 +182,11 @@ class Edition:
         return _NATIONAL if any(re.search(rf"\b{re.escape(word)}\b", owner) for word in words) else _LOCAL
 
     @property
+    def names_help(self) -> bool:
+        """Whether the review or the house names help for anyone affected."""
+        return bool(self.review.support or self.house.support)
+
+    @property
     def support(self) -> tuple[Support, ...]:
         """Help for anyone affected: the review's own, else the house's, else that of the standing list."""
         general = (str(entry).partition(": ") for entry in self.wording.labels("script")["general_help"])

@@ -216,6 +216,7 @@ def _shared(edition: Edition) -> dict[str, Any]:
         "edition_note": edition.note,
         "optional": _OPTIONAL,
         "support": [each.model_dump() for each in edition.support],
+        "names_help": edition.names_help,
         "intro": edition.house.podcast.intro or "",
         "outro": edition.house.podcast.outro or "",
         **(_ROLES if edition.house.two_speakers else dict.fromkeys(_ROLES, "")),

@@ -195,7 +195,7 @@ def support(edition: Edition, *, most: int = MOST_LINKS) -> Slide:
     """
     review, labels = edition.review, edition.wording.labels("script")
     body = tuple(f"{help_.name}: {help_.contact}" for help_ in edition.support)
-    if not (review.support or edition.house.support):
+    if not edition.names_help:
         body = (str(labels["no_support"]), *body)
     links: list[tuple[str, str]] = []
     if edition.page_url:

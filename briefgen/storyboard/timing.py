@@ -21,7 +21,7 @@ QUIET_AFTER_S = 0.3
 _SAME = 1e-6  # of a step: a time that is on the grid but for the last digits of its number
 
 
-LEAST_QUOTED_WORDS = 5
+LEAST_QUOTED_WORDS = 4
 """Fewer words in quotation marks are a term, not a quotation."""
 
 _QUOTED = re.compile(r"“([^”]*)”|\"([^\"]*)\"|(?<!\w)‘((?:[^‘’]|’(?=\w))*)’")

@@ -1,6 +1,7 @@
 """Pauses, times, levels and joins of the assembled narration."""
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -9,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spoken import clips, programme, scene, storyboard, voice
 
-from briefgen.audio.loudness import MAX_EVENING_DB
-from briefgen.audio.programme import assemble, chime, pauses_of
+from briefgen.audio.captions import Hints, cues_of, with_music
+from briefgen.audio.loudness import MAX_EVENING_DB, speech_level_db
+from briefgen.audio.music import bed, music_spans, sting, sting_spans
+from briefgen.audio.programme import Programme, assemble, chime, pauses_of
 from briefgen.speech.model import Clip
-from briefgen.storyboard.model import Span
-from briefgen.storyboard.timing import CHIME_S, QUIET_AFTER_S, Pauses, timeline_of
+from briefgen.storyboard.model import SceneKind, Span, Storyboard
+from briefgen.storyboard.timing import CHIME_S, QUIET_AFTER_S, Pauses, ends_quotation, timeline_of
 
 RATE_HZ = 24_000
 PAUSES = Pauses(sentence_s=0.5, paragraph_s=1.0, scene_s=2.0, opening_s=3.0, closing_s=4.0)
@@ -73,10 +76,109 @@ def test_timeline_is_contiguous(shape: list[list[tuple[float, bool]]], pause_s: 
 
 
 def test_pauses_come_from_the_voice() -> None:
-    """The voice's pauses are used, and the chimes are counted."""
+    """The voice's pauses are used, longer ones are made from them, and the chimes are counted."""
     chosen = voice().model_copy(update={"sentence_pause_s": 0.1, "paragraph_pause_s": 0.2, "scene_pause_s": 0.3})
 
-    assert Pauses(0.1, 0.2, 0.3, CHIME_S + QUIET_AFTER_S, CHIME_S, 1152 / 44_100) == pauses_of(chosen)
+    pauses = pauses_of(chosen)
+    usual = Pauses(0.1, 0.2, 0.3, CHIME_S + QUIET_AFTER_S, CHIME_S, 1152 / 44_100)
+    assert usual == replace(pauses, message_s=0.0, part_s=0.0, quotation_s=0.0)
+    assert 0.3 < pauses.message_s <= pauses.part_s < pauses.quotation_s
+
+
+def test_pauses_have_a_meaning() -> None:
+    """Longer before a message than between its sentences, longer between parts, longest after a quotation."""
+    pauses = Pauses(0.4, 0.7, 1.0, message_s=1.5, part_s=1.8, quotation_s=2.2)
+    said = ("One.", "¶“I told three people,” she said to the reviewer.", "Two.")
+    story, message = scene("story", said), scene("message-1", ("Three.", "Four."))
+
+    assert [pauses.after(story, n, message) for n in range(3)] == [0.7, 2.2, 1.8]
+    assert [pauses.after(message, n, replace(message, id="message-2")) for n in range(2)] == [0.4, 1.5]
+    assert [pauses.after(message, n) for n in range(2)] == [0.4, 1.0]
+    assert pauses.after(replace(story, lines=story.lines[:2]), 1, message) == 2.2
+
+
+@pytest.mark.parametrize(
+    ("texts", "ends"),
+    [
+        (("“I told three people about it.”",), [True]), (('"I told three people about it," she said.',), [True]),
+        (("“I told three people.", "I thought they would tell,” she said."), [False, True]),
+        (('"I told three people.', 'I thought they would tell," she said.'), [False, True]),
+        (("‘I told three people about it’, he said.",), [True]), (("It was “disturbingly variable”.",), [False]),
+        (("The children’s school and their mother’s home.",), [False]), (("No words of theirs.",), [False]),
+    ],
+)  # fmt: skip
+def test_a_quotation_ends_where_its_marks_do(texts: tuple[str, ...], ends: list[bool]) -> None:
+    """A quotation of a few words ends in its Line; a term in quotation marks is none, nor is an apostrophe."""
+    board = scene("a", texts)
+
+    assert [ends_quotation(board, index) for index in range(len(texts))] == ends
+
+
+PART_IDS = ("content-note", "story", "message-1", "message-2", "good-practice", "questions", "about")
+
+
+def with_parts(seconds: float = 4.0, *, music: bool = True) -> tuple[Storyboard, Programme]:
+    """Return a Storyboard of every part of a programme, said as steady tones, with music."""
+    kinds = {"content-note": SceneKind.CONTENT_NOTE, "message-2": SceneKind.MESSAGE, "good-practice": SceneKind.GOOD_PRACTICE,
+             "questions": SceneKind.QUESTIONS, "about": SceneKind.ABOUT}  # fmt: skip
+    scenes = [scene(name, ("x", "y")) for name in PART_IDS]
+    board = storyboard(*(replace(each, kind=kinds.get(each.id, each.kind)) for each in scenes))
+    sounds = {line.id: tone(seconds) for line in board.lines}
+    return board, assemble(board, sounds, voice(), RATE_HZ, music=music)
+
+
+def test_music_is_far_below_the_speech() -> None:
+    """Bed and stings are heard, at least 20 dB below the voice, wherever there is one."""
+    (board, whole), (_, without) = with_parts(), with_parts(music=False)
+    music = whole.samples - without.samples
+    speech_db = speech_level_db(tone(4).samples, RATE_HZ)
+    heard = {
+        name: speech_level_db(music[round(span.start_s * RATE_HZ) : round(span.end_s * RATE_HZ)], RATE_HZ)
+        for name, span in whole.timeline.scenes.items()
+    }
+
+    loud = {name: speech_db - level_db for name, level_db in heard.items() if level_db > -math.inf}
+    assert set(loud) == {"content-note", "story", "message-2", "good-practice", "questions", "about"}
+    assert all(20 <= below_db <= 40 for below_db in loud.values())
+    assert len(list(sting_spans(board, whole.timeline))) == 4
+
+
+def test_music_stands_in_the_pauses() -> None:
+    """A sting is heard between two parts and ends before the next words; the bed is silent before the story."""
+    board, whole = with_parts()
+    for span in sting_spans(board, whole.timeline):
+        inside = [
+            line for line in whole.timeline.lines.values() if line.start_s < span.end_s and line.end_s > span.start_s
+        ]
+        assert inside == []
+        after = min(line.start_s for line in whole.timeline.lines.values() if line.start_s > span.start_s)
+        assert not whole.samples[round((span.end_s + 0.01) * RATE_HZ) : round(after * RATE_HZ)].any()
+    story_s = whole.timeline.scenes["story"].start_s
+    assert not whole.samples[round((story_s - 0.15) * RATE_HZ) : round(story_s * RATE_HZ)].any()
+
+
+def test_music_is_the_same_every_time_and_ends_softly() -> None:
+    """Nothing in it is random; it begins and ends in silence, without a jump."""
+    for sound, again in ((bed(7.3, RATE_HZ), bed(7.3, RATE_HZ)), (sting(RATE_HZ), sting(RATE_HZ))):
+        assert np.array_equal(sound, again)
+        assert np.abs(sound).max() == pytest.approx(1, abs=1e-6)
+        assert np.abs(sound[[0, -1]]).max() < 1e-3
+        assert np.abs(np.diff(sound)).max() < 0.15
+    assert len(bed(0.0, RATE_HZ)) == 0
+
+
+def test_music_has_captions() -> None:
+    """Captions say where music is heard without a voice, and never at the same time as words."""
+    board, whole = with_parts()
+    cues = with_music(
+        cues_of(board, whole.timeline, 42, Hints(frozenset(), frozenset())),
+        music_spans(board, whole.timeline),
+        "[music]",
+    )
+
+    assert [cue.lines for cue in cues].count(("[music]",)) == 6
+    assert cues[0].lines == cues[-1].lines == ("[music]",)
+    assert all(first.end_ms <= second.start_ms for first, second in pairwise(cues))
 
 
 @settings(max_examples=15, deadline=None)

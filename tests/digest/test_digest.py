@@ -629,7 +629,7 @@ def test_the_command_writes_and_builds(
     assert "Martin, Lambeth, date not stated" in manifest.review.about.digest_of
     assert manifest.published == "2026-01-01"
     spoken = " ".join(line.text for scene in manifest.scenes for line in scene.lines)
-    assert "This is a seven-minute briefing on 5 reviews together" in spoken
+    assert "This briefing brings together 5 reviews." in spoken
     assert manifest.total_s <= 420
 
     before = file.read_bytes()

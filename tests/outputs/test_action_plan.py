@@ -99,11 +99,11 @@ def test_no_recommendation_is_dropped(make_edition: MakeEdition) -> None:
     assert 4 == len(form(make_edition()).tables)
 
 
-def test_questions_are_the_reviews_or_the_standing_ones(make_edition: MakeEdition) -> None:
-    """The team's questions are the review's; without any, the three standing ones."""
+def test_questions_are_the_reviews_or_of_its_messages(make_edition: MakeEdition) -> None:
+    """The team's questions are the review's; without any, two that are made of its messages."""
     own = form(make_edition(questions=["Whom have we never met?"]))
     assert [["Question", "Your notes"], ["Whom have we never met?", ""]] == cells(own.tables[1])
-    assert 4 == len(form(make_edition()).tables[1].rows)
+    assert 3 == len(form(make_edition()).tables[1].rows)
 
 
 def test_tables_can_be_read_aloud(make_edition: MakeEdition) -> None:

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +21,7 @@ from briefgen.outputs.podcast import verify
 from briefgen.outputs.podcast.texts import SRT_WIDTH, VTT_WIDTH, render_captions
 from briefgen.outputs.video.video import srt_of
 from briefgen.pack.manifest import scene_entries
-from briefgen.review.house.house import House
+from briefgen.review.house.house import House, HousePodcast
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Storyboard, Timeline
 from briefgen.storyboard.timing import Pauses, timeline_of
@@ -170,9 +171,14 @@ def test_short_cue_lasts_into_the_silence() -> None:
     assert (1500, 1500) == (first.end_ms, second.start_ms)
 
 
+def without_music(edition: Edition) -> Edition:
+    """Return the Edition of a house that has switched music off."""
+    return replace(edition, house=edition.house.model_copy(update={"podcast": HousePodcast(music=False)}))
+
+
 def vtt_and_srt(edition: Edition, board: Storyboard, timeline: Timeline) -> tuple[str, str]:
-    """Return both files as text."""
-    first, second = render_captions(edition, board, timeline)
+    """Return both files as text, without music."""
+    first, second = render_captions(without_music(edition), board, timeline)
     assert ("captions.vtt", "text/vtt") == (first.name, first.media_type)
     assert ("captions.srt", "application/x-subrip") == (second.name, second.media_type)
     return first.data.decode(), second.data.decode()
@@ -271,7 +277,7 @@ def test_captions_of_any_signs_pass_their_check() -> None:
 def _both(board: Storyboard, timeline: Timeline) -> tuple[str, str]:
     review = review_of()
     edition = Edition(review, House(), Wording(), TODAY)
-    first, second = render_captions(edition, board, timeline)
+    first, second = render_captions(without_music(edition), board, timeline)
     return first.data.decode(), second.data.decode()
 
 
@@ -289,6 +295,24 @@ def test_restricted_is_noted(make_edition: Callable[..., Edition]) -> None:
     edition = make_edition(about={"circulation": "restricted"})
 
     assert f"\n\nNOTE {edition.marks[0]}\n\n" in vtt_and_srt(edition, board, timeline)[0]
+
+
+def test_music_is_captioned_where_no_voice_is(make_edition: Callable[..., Edition]) -> None:
+    """The opening and the closing have a caption of their own, in the review's language, and words keep theirs."""
+    whole = programme()
+    for language, label in (("en-GB", "[music]"), ("cy", "[cerddoriaeth]")):
+        board = replace(storyboard(), language=language)
+        vtt, srt = (
+            each.data.decode()
+            for each in render_captions(make_edition(about={"language": language}), board, whole.timeline)
+        )
+        for text in (vtt, srt):
+            assert text.count(label) >= 2
+            assert text.rstrip().endswith(label)
+        plain, _ = vtt_and_srt(make_edition(about={"language": language}), board, whole.timeline)
+        assert [row for row in vtt.splitlines() if row.startswith("<v")] == [
+            row for row in plain.splitlines() if row.startswith("<v")
+        ]
 
 
 def test_real_programme_is_captioned_word_for_word(make_edition: Callable[..., Edition]) -> None:

@@ -194,7 +194,7 @@ def test_less_text_is_shown_where_a_template_has_less_room(tmp_path: Path) -> No
     )
     built = build(order)
     deck = Presentation(BytesIO(built.artifacts[0].data))
-    body = next(shape for shape in deck.slides[2].shapes if shape.name == "body").text_frame.text
+    body = next(shape for shape in deck.slides[1].shapes if shape.name == "body").text_frame.text
 
     assert "Rowan was taken to hospital with broken bones. The injuries were of different ages." == body
     assert any("What happened" in entry.what for entry in built.manifest.left_out)

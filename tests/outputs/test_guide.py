@@ -1,6 +1,7 @@
 """The facilitator's guide: accessible, complete, printable, and the same every time."""
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from test_narrated_deck import manifest_of
 
 from briefgen.outputs.deck.deck import render_deck
 from briefgen.outputs.guide.guide import NAME, PICTURE_PX, render_guide
+from briefgen.outputs.guide.plan import SESSIONS_MIN, message_notes, message_questions, plan_rows
 from briefgen.outputs.guide.verify import faults
 from briefgen.outputs.layout.proof import prove
 from briefgen.outputs.page.verify import elements
@@ -59,7 +61,8 @@ def test_samples_are_accessible_and_complete(sample: Path, sample_pack: Path) ->
     assert list(faults(path.read_bytes(), manifest)) == []
     with Pdf.open(path) as pdf, pdf.open_outline() as outline:
         titles = [item.title for item in outline.root[0].children]
-    assert titles[:3] == ["How to run it", "Running order", "What to say, slide by slide"]
+    plan = "A plan for 20, 30 or 45 minutes"
+    assert titles[:4] == ["How to run it", plan, "Running order", "What to say, slide by slide"]
     questions = plain_review(sample).questions
     assert prove(path.read_bytes(), questions, 8.0, foot_mm=20.0).lost == ()
 
@@ -98,6 +101,41 @@ def test_everything_for_the_facilitator_is_there(make_edition: MakeEdition) -> N
         "The slides take about 3:40, estimated",
     ):
         assert part in text, part
+
+
+@pytest.mark.parametrize(("slides_s", "messages"), [(190, 3), (420, 7), (300, 1), (419, 5)])
+def test_a_plan_fills_its_minutes(make_edition: MakeEdition, slides_s: float, messages: int) -> None:
+    """The steps of each plan add up to its length, and the messages have two minutes or more each."""
+    labels = make_edition().wording.labels("facilitator")
+    rows = list(plan_rows(slides_s, labels))
+    columns = [[int(row.minutes[plan].split()[0]) for row in rows] for plan in range(3)]
+
+    assert [sum(column) for column in columns] == list(SESSIONS_MIN)
+    assert all(min(column) >= 1 for column in columns)
+    for session, column, note in zip(SESSIONS_MIN, columns, message_notes(slides_s, messages, labels), strict=True):
+        count, each = (
+            int(n)
+            for n in re.findall(
+                r"\d+",
+                note.split("there is time for")[1]
+                .replace("every message", f"{messages} messages")
+                .replace("one message", "1 message"),
+            )
+        )
+        assert f"In {session} minutes" in note
+        assert count * each <= column[3]
+        assert each >= 2
+
+
+def test_each_message_has_a_question_and_room_for_answers(make_edition: MakeEdition) -> None:
+    """The guide asks one question of each message, after the slides, and none of them is asked twice."""
+    edition = make_edition()
+    text = shown(made(edition, write_storyboard(edition)))
+    questions = message_questions(edition, edition.wording.labels("facilitator"))
+
+    assert len(set(questions)) == len(edition.review.key_messages)
+    for question in questions:
+        assert question in text
 
 
 def test_markup_in_the_summary_is_text(make_edition: MakeEdition) -> None:

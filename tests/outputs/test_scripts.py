@@ -156,7 +156,7 @@ def test_installed_scripts_are_printed_but_not_on_the_cover() -> None:
     assert [each[:2] for each in glyphs(SUMMARY.replace("title: Rowan\n", f"title: {CHINESE[0]}\n"))] == ["2:"]
     assert [each[:2] for each in glyphs(SUMMARY.replace("area: Northmere", "area: א"))] == ["4:"]
     house = read_source(f"name: {ARABIC[0]}\ncontact: {ARABIC}\n".encode(), "house.yaml")
-    assert [each.place.line for each in check_house(house)] == [1]
+    assert [each.place.line for each in check_house(house, Path())] == [1]
 
 
 def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

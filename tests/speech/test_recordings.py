@@ -427,7 +427,7 @@ def test_recordings_that_are_too_long_are_refused(folder: Path, tmp_path: Path) 
         path.unlink()
     save(Clip(np.tile(np.concatenate([noise(0.9, 0.1), noise(0.4, 0.0002)]), 320), RATE_HZ), slow / "about.flac")
 
-    with pytest.raises(UsageError, match=r"(?s)Words to cut: .*What this is: \d+ words, 4\d\d s"):
+    with pytest.raises(UsageError, match=r"(?s)Words to cut: .*About this review: \d+ words, 4\d\d s"):
         build(order(slow))
 
 

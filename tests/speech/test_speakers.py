@@ -28,14 +28,15 @@ TWO = House(host=Speaker(voice="heart", name="Asha"), reader=Speaker(voice="hear
 
 
 def test_host_introduces_and_reader_reads(make_edition: Make) -> None:
-    """In a message the host says what comes, the reader says what the review says; names are the house's."""
+    """Of two messages the host introduces one and the reader the other; names are the house's."""
     board = write_storyboard(make_edition(house=TWO))
-    message = next(scene for scene in board.scenes if scene.kind is SceneKind.MESSAGE)
+    first, second, *_ = (scene for scene in board.scenes if scene.kind is SceneKind.MESSAGE)
 
-    turns = [(line.speaker, line.role, line.text) for line in message.lines]
-    assert ("Asha", "host", "What was found.") in turns
-    assert ("Reader", "reader", "Each service held one part of the story.") in turns
-    assert ("Asha", "host", "Key message 1.") == turns[0]
+    finding = "Each service held one part of the story."
+    turns = [[(line.speaker, line.role, line.text) for line in scene.lines] for scene in (first, second)]
+    assert ("Reader", "reader", finding) in turns[0]
+    assert ("Asha", "host", finding) in turns[1]
+    assert [("Asha", "host"), ("Reader", "reader")] == [turn[0][:2] for turn in turns]
     assert {"Asha", "Reader"} == {line.speaker for line in board.lines}
 
 
@@ -70,7 +71,7 @@ def test_both_voices_are_credited(make_edition: Make) -> None:
 
 
 def test_house_words_have_their_place(make_edition: Make) -> None:
-    """The content note is first and help is last; the house's words come after the one and before the other."""
+    """Title and content note are first; the house's words come after them and before the help."""
     house = House(podcast=HousePodcast(intro="Welcome to our podcast", outro="Thank you.\nUntil next time."))
     edition = make_edition(
         house=house, about={"content_note": "Describes injuries."}, support=[{"name": "Help", "contact": "116 123"}]
@@ -79,11 +80,11 @@ def test_house_words_have_their_place(make_edition: Make) -> None:
 
     order = [
         lines.index(text)
-        for text in ("Before we start.", "Welcome to our podcast.", "Thank you.", "Until next time.")
+        for text in ("Describes injuries.", "Welcome to our podcast.", "Thank you.", "Until next time.")
     ]
     assert order == sorted(order)
     assert "Describes injuries." == lines[1]
-    assert "Help: 116 123." == lines[-1]
+    assert lines.index("Help: 116 123.") > order[-1]
     assert lines.index("If this has affected you, help is there.") > order[-1]
 
 

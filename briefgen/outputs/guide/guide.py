@@ -7,6 +7,7 @@ from typing import Any
 
 from briefgen import resources
 from briefgen.outputs.deck.notes import spoken_paragraphs
+from briefgen.outputs.guide.plan import SESSIONS_MIN, PlanRow, message_notes, message_questions, plan_rows
 from briefgen.outputs.layout.limited import pdf_of
 from briefgen.outputs.layout.proof import STYLES, check_glyphs, check_proof, prove
 from briefgen.outputs.layout.warnings import strict
@@ -54,7 +55,10 @@ class Guide:
     title: str
     marks: tuple[str, ...]
     length: str
+    plan: tuple[PlanRow, ...]
+    plan_notes: tuple[str, ...]
     scenes: tuple[GuideScene, ...]
+    message_questions: tuple[str, ...]
     questions: tuple[str, ...]
     left_out: tuple[str, ...]
     support: tuple[str, ...]
@@ -62,7 +66,9 @@ class Guide:
 
     def texts(self) -> Iterator[str]:
         """Yield every text that must be in the file."""
-        yield from (self.title, *self.marks, self.length)
+        yield from (self.title, *self.marks, self.length, *self.plan_notes, *self.message_questions)
+        for row in self.plan:
+            yield from (row.step, *row.minutes)
         for scene in self.scenes:
             yield from (scene.title, scene.span, scene.length, scene.heading, scene.time, *scene.said)
             yield from filter(None, (scene.prompt, scene.source))
@@ -80,7 +86,9 @@ def guide_of(edition: Edition, storyboard: Storyboard, timeline: Timeline, pictu
     """
     labels = edition.wording.labels("facilitator")
     about = edition.review.about
-    help_ = tuple(f"{each.name}: {each.contact}" for each in edition.support)
+    help_ = [f"{each.name}: {each.contact}" for each in edition.support]
+    if not edition.names_help:
+        help_.insert(0, str(edition.wording.labels("script")["no_support"]))
     foot = (
         ("contact", "contact", edition.house.contact),
         ("page_link", "address", edition.page_url),
@@ -92,10 +100,13 @@ def guide_of(edition: Edition, storyboard: Storyboard, timeline: Timeline, pictu
         shown(edition.title),
         tuple(map(shown, edition.notices)),
         str(labels[timeline.basis]).format(minutes=clock(timeline.total_s)),
+        tuple(plan_rows(timeline.total_s, labels)),
+        tuple(message_notes(timeline.total_s, len(edition.review.key_messages), labels)),
         tuple(
             _scene(number, scene, timeline, picture, labels, named=storyboard.names_speakers)
             for number, (scene, picture) in enumerate(drawn, start=1)
         ),
+        tuple(map(shown, message_questions(edition, labels))),
         tuple(map(shown, edition.questions)),
         tuple(dict.fromkeys(map(shown, left_out))),
         tuple(map(shown, help_)),
@@ -183,6 +194,7 @@ def _pdf(edition: Edition, guide: Guide, language: str) -> bytes:
     page = edition.wording.render(
         "facilitator/guide.html",
         guide=plain(guide),
+        sessions=[str(labels["minutes"]).format(count=minutes) for minutes in SESSIONS_MIN],
         labels=labels,
         language=language,
         document_title=shown(str(labels["document_title"]).format(title=edition.title)),
