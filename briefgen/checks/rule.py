@@ -80,6 +80,7 @@ class Hit:
         values: what the rule's message names.
         variant: the entry of the rule's ``variants`` whose words replace the usual ones, or "".
         place: where, when that is not in the summary.
+        value: the text that should be there instead of the whole one; None when that is for the author to say.
     """
 
     path: KeyPath
@@ -89,6 +90,7 @@ class Hit:
     values: Mapping[str, object] = field(default_factory=dict)
     variant: str = ""
     place: Place | None = None
+    value: str | None = None
 
 
 Find = Callable[[Subject], Iterable[Hit]]

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import Any
 
-from briefgen.checks import acceptance, acronyms, facts, language, lessons
+from briefgen.checks import acceptance, acronyms, facts, language, lessons, markup
 from briefgen.checks.privacy import dates, names, numbers, places, private_words
 from briefgen.checks.privacy.private_words import PrivateWords
 from briefgen.checks.rule import RULES, Hit, Rule, Subject
@@ -17,6 +17,7 @@ from briefgen.review.load import Loaded
 from briefgen.review.model import Ignore
 from briefgen.review.problems import labels as input_labels
 from briefgen.review.problems import problem
+from briefgen.review.yaml.rewrite import rewritten
 from briefgen.review.yaml.source import Source
 from briefgen.review.yaml.span import KeyPath
 from briefgen.wording.wording import Wording
@@ -108,7 +109,7 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
     return problem(kind, place, "", count=f"{count:,}", **values)
 
 
-RULE_MODULES = (facts, lessons, language, acronyms, numbers, dates, places, names, private_words)
+RULE_MODULES = (facts, lessons, language, markup, acronyms, numbers, dates, places, names, private_words)
 """The modules whose rules are registered by importing them."""
 
 GROUP = "briefgen.rules"
@@ -167,7 +168,7 @@ def check(
         if sieve.takes(rule.id, hit)
     ]
     result = acceptance.sort(subject, found, waived)
-    problems = [*house.warnings, *few_alike(result.problems, sieve.unreported)]
+    problems = [*house.warnings, *loaded.warnings, *few_alike(result.problems, sieve.unreported)]
     problems += [_problem(rule, hit, subject) for rule, hit in acceptance.without_effect(subject, found, result.used)]
     reported = few_in_all(_in_order(problems))
     findings = Findings(reported, few_accepted(result.ignored))
@@ -238,13 +239,16 @@ def _make_problem(rule: Rule, hit: Hit, source: Source) -> Problem:
     """Make the Problem of a hit from the rule's entry in ``checks.yaml``."""
     entry = _entry(rule)
     words = {**entry, **entry.get("variants", {}).get(hit.variant, {})}
+    new = rewritten(source, hit.path, hit.value) if hit.value is not None and hit.place is None else None
+    how = {"how": new.how} if new else {}
     return Problem(
         rule=rule.id,
         severity=rule.severity,
         place=_place(hit, source),
         message=str(words["message"]).format(**hit.values),
-        suggestion=str(words.get("suggestion", "")).format(**hit.values),
+        suggestion=str(words.get("suggestion", "")).format(**{**hit.values, **how}),
         end=_end(hit, source),
+        edits=new.edits if new else (),
     )
 
 

@@ -19,6 +19,7 @@ from briefgen.wording.wording import Wording
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
+_MOST_ROWS = 12
 _WIDEST = 96
 """Characters of a line that are shown round the words of a Problem."""
 
@@ -95,8 +96,18 @@ def print_problems(problems: Sequence[Problem], *, texts: Mapping[str, str] | No
             click.echo(click.style(f"    | {row}", dim=True), err=err)
         if problem.suggestion:
             click.echo(f"    {problem.suggestion}", err=err)
+        for row in below(problem):
+            click.echo(f"    > {row}", err=err)
         click.echo(click.style(f"    [{problem.rule}]", dim=True), err=err)
     click.echo(count(problems), err=err)
+
+
+def below(problem: Problem) -> list[str]:
+    """Return the lines to write, when a suggestion shows only the first of them, or not all of it."""
+    if len(problem.edits) != 1 or "\n" not in problem.edits[0].text:
+        return []
+    rows = problem.edits[0].text.strip("\n").split("\n")
+    return rows if len(rows) <= _MOST_ROWS else [*rows[:_MOST_ROWS], "…"]
 
 
 def count(problems: Sequence[Problem]) -> str:
@@ -110,7 +121,12 @@ def count(problems: Sequence[Problem]) -> str:
 
 
 def as_json(problems: Sequence[Problem]) -> str:
-    """Format Problems as JSON: ``{"problems": [{rule, severity, file, line, column, message, suggestion}]}``."""
+    """Format Problems as JSON.
+
+    The form is ``{"problems": [{rule, severity, file, line, column, message, suggestion, edits}]}``. ``edits`` are
+    replacements that put a Problem right: ``{line, column, end_line, end_column, text}``, places from 1, the end
+    after the last character; an empty list where that is for the author to say.
+    """
     rows = [
         {
             "rule": problem.rule,
@@ -120,6 +136,16 @@ def as_json(problems: Sequence[Problem]) -> str:
             "column": problem.place.column,
             "message": problem.message,
             "suggestion": problem.suggestion,
+            "edits": [
+                {
+                    "line": edit.start.line,
+                    "column": edit.start.column,
+                    "end_line": edit.end.line,
+                    "end_column": edit.end.column,
+                    "text": edit.text,
+                }
+                for edit in problem.edits
+            ],
         }
         for problem in problems
     ]
