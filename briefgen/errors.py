@@ -35,6 +35,21 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}"
 
 
+@dataclass(frozen=True, order=True)
+class Edit:
+    """A replacement in an input file.
+
+    Attributes:
+        start: the first character that is replaced.
+        end: after the last one; the same as ``start`` where text is only added.
+        text: what stands there instead.
+    """
+
+    start: Place
+    end: Place
+    text: str
+
+
 @dataclass(frozen=True)
 class Problem:
     """An error or warning about a place in an input.
@@ -48,6 +63,7 @@ class Problem:
         end: the place after the last of the words it is about; None when it is about no words, or they are not to
             be shown again.
         is_answered: whether the author has answered it already: with an explicit null, that there is nothing to add.
+        edits: replacements that put it right, in order and without overlap; none when that is for the author to say.
     """
 
     rule: str
@@ -57,6 +73,7 @@ class Problem:
     suggestion: str = ""
     end: Place | None = None
     is_answered: bool = False
+    edits: tuple[Edit, ...] = ()
 
     @property
     def is_error(self) -> bool:

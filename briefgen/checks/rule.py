@@ -126,6 +126,7 @@ class Hit:
         severity: in place of the rule's own; None for that.
         times: how often the words are used, where a rule tells each once.
         is_answered: whether the author has said that there is nothing to add, with an explicit null.
+        value: the text that should be there instead of the whole one; None when that is for the author to say.
     """
 
     path: KeyPath
@@ -138,6 +139,7 @@ class Hit:
     severity: Severity | None = None
     times: int = 1
     is_answered: bool = False
+    value: str | None = None
 
 
 Find = Callable[[Subject], Iterable[Hit]]

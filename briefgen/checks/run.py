@@ -22,6 +22,7 @@ from briefgen.checks import (
     length,
     lessons,
     links,
+    markup,
     reworded,
     stated,
     timeline,
@@ -46,6 +47,7 @@ from briefgen.review.load import Loaded
 from briefgen.review.model import Ignore
 from briefgen.review.problems import labels as input_labels
 from briefgen.review.problems import problem
+from briefgen.review.yaml.rewrite import rewritten
 from briefgen.review.yaml.source import Source
 from briefgen.review.yaml.span import KeyPath
 from briefgen.wording.wording import Wording
@@ -138,8 +140,9 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
 
 
 RULE_MODULES = (
-    examples, facts, timeline, counts, stated, calendar, reworded, lessons, length, language, care, characters,
-    acronyms, numbers, links, references, dates, places, ages, settings, rare, jigsaw, names, private_words,
+    examples, facts, timeline, counts, stated, calendar, reworded, lessons, length, language, markup, care,
+    characters, acronyms, numbers, links, references, dates, places, ages, settings, rare, jigsaw, names,
+    private_words,
 )  # fmt: skip
 """The modules whose rules are registered by importing them."""
 
@@ -210,6 +213,7 @@ def check(  # noqa: PLR0913  (options by keyword)
     result = acceptance.sort(subject, found, waived)
     problems = [
         *(each for each in house.warnings if each.rule not in RULES),
+        *loaded.warnings,
         *few_alike(result.problems, sieve.unreported),
     ]
     problems += [_problem(rule, hit, subject) for rule, hit in acceptance.without_effect(subject, found, result.used)]
@@ -294,14 +298,17 @@ def _make_problem(rule: Rule, hit: Hit, source: Source) -> Problem:
     """Make the Problem of a hit from the rule's entry in ``checks.yaml``."""
     entry = _entry(rule)
     words = {**entry, **entry.get("variants", {}).get(hit.variant, {})}
+    new = rewritten(source, hit.path, hit.value) if hit.value is not None and hit.place is None else None
+    how = {"how": new.how} if new else {}
     return Problem(
         rule=rule.id,
         severity=hit.severity or rule.severity,
         place=_place(hit, source),
         message=str(words["message"]).format(**hit.values) + _often(hit),
-        suggestion=str(words.get("suggestion", "")).format(**hit.values),
+        suggestion=str(words.get("suggestion", "")).format(**{**hit.values, **how}),
         end=_end(hit, source),
         is_answered=hit.is_answered,
+        edits=new.edits if new else (),
     )
 
 

@@ -20,6 +20,7 @@ from briefgen.wording.wording import Wording
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
+_MOST_ROWS = 12
 _WIDEST = 96
 """Characters of a line that are shown round the words of a Problem."""
 
@@ -107,8 +108,12 @@ def print_problem(problem: Problem, texts: Mapping[str, str], *, err: bool, more
     shown = excerpt(problem, texts.get(problem.place.file, ""))
     for row in shown.underlined() if shown else ():
         click.echo(click.style(f"    | {row}", dim=True), err=err)
-    for line in filter(None, (problem.suggestion, more)):
-        click.echo(f"    {line}", err=err)
+    if problem.suggestion:
+        click.echo(f"    {problem.suggestion}", err=err)
+    for row in below(problem):
+        click.echo(f"    > {row}", err=err)
+    if more:
+        click.echo(f"    {more}", err=err)
     click.echo(click.style(f"    [{problem.rule}]", dim=True), err=err)
 
 
@@ -120,6 +125,14 @@ def print_errors(problems: Sequence[Problem], *, err: bool = True) -> None:
     click.echo(count(problems), err=err)
     if not errors:
         click.echo(Wording().labels("checks")["screen"]["strict"], err=err)
+
+
+def below(problem: Problem) -> list[str]:
+    """Return the lines to write, when a suggestion shows only the first of them, or not all of it."""
+    if len(problem.edits) != 1 or "\n" not in problem.edits[0].text:
+        return []
+    rows = problem.edits[0].text.strip("\n").split("\n")
+    return rows if len(rows) <= _MOST_ROWS else [*rows[:_MOST_ROWS], "…"]
 
 
 def count(problems: Sequence[Problem]) -> str:
@@ -134,7 +147,12 @@ def count(problems: Sequence[Problem]) -> str:
 
 
 def as_json(problems: Sequence[Problem]) -> str:
-    """Format Problems as JSON: ``{"problems": [{rule, severity, file, line, column, message, ..., group}]}``."""
+    """Format Problems as JSON.
+
+    The form is ``{"problems": [{rule, severity, file, line, column, message, suggestion, group, edits}]}``. These are
+    replacements that put a Problem right: ``{line, column, end_line, end_column, text}``, places from 1, the end
+    after the last character; an empty list where that is for the author to say.
+    """
     rows = [
         {
             "rule": problem.rule,
@@ -145,6 +163,16 @@ def as_json(problems: Sequence[Problem]) -> str:
             "message": problem.message,
             "suggestion": problem.suggestion,
             "group": group_of(problem),
+            "edits": [
+                {
+                    "line": edit.start.line,
+                    "column": edit.start.column,
+                    "end_line": edit.end.line,
+                    "end_column": edit.end.column,
+                    "text": edit.text,
+                }
+                for edit in problem.edits
+            ],
         }
         for problem in problems
     ]

@@ -14,7 +14,7 @@ from briefgen.pack.artifact import MANIFEST
 from briefgen.pipeline.order import build_day
 from briefgen.review.load import Loaded, load_review
 from briefgen.review.partial_date import PartialDate
-from briefgen.review.yaml.tree import FORBIDDEN
+from briefgen.review.yaml.decode import FORBIDDEN
 from briefgen.track.edit import CannotEditError, by_hand, updated
 from briefgen.track.sheet import as_csv, as_xlsx
 from briefgen.track.track import Tracked, TrackFilter, of_pack, of_summary, packs_of, track_message

@@ -18,7 +18,7 @@ from briefgen.pack.read import read_manifest
 from briefgen.review.house.house import House
 from briefgen.review.load import HOUSE_FILE, load_review
 from briefgen.review.model import Review
-from briefgen.review.yaml.tree import FORBIDDEN
+from briefgen.review.yaml.decode import FORBIDDEN
 from briefgen.storyboard.editions import reference
 
 SUMMARIES = (".yaml", ".yml")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefgen.checks.run import Findings, waive
@@ -9,11 +10,11 @@ from briefgen.checks.run import check as check_review
 from briefgen.errors import InputError, Problem
 from briefgen.pipeline.houses import open_house
 from briefgen.pipeline.lengths import overruns
-from briefgen.review.load import load_review
+from briefgen.review.house.house import House
+from briefgen.review.load import read_review
 
 if TYPE_CHECKING:
     from briefgen.pipeline.order import Order
-    from briefgen.review.house.house import House
     from briefgen.review.model import Review
 
 
@@ -32,16 +33,45 @@ def check(order: "Order") -> Findings:
     Raises:
         UsageError: the house cannot be opened, or there is no rule of the name of one that is waived.
     """
+    read = read_review(order.data, order.file)
+    house, wrong = _opened(order)
+    wrong += read.problems if read.has_errors else ()
+    hide = order.private.hidden if order.private else (lambda problem: problem)
+    shown = tuple(hide(problem) for problem in wrong)
+    if read.loaded is None:
+        return Findings(shown, ())
+    too_long = None if shown else overruns(read.loaded, house, order.today, order.voice)
+    findings = check_review(
+        read.loaded, house, private=order.private, waived=waive(order.waived), today=order.today, overruns=too_long
+    )
+    if shown:
+        kept = [each for each in findings.problems if each.end or each.rule.startswith("privacy/")]
+        ordered = sorted({*shown, *kept}, key=lambda each: (each.place, each.rule, each.message))
+        return replace(findings, problems=tuple(ordered))
+    return replace(findings, problems=(*findings.problems, *_tried(read.loaded.review, house, order)))
+
+
+def check_house(path: Path) -> Findings:
+    """Check a house file alone: its keys, texts, colours, pictures, templates and voices.
+
+    Args:
+        path: the ``house.yaml``.
+
+    Raises:
+        UsageError: it cannot be opened.
+    """
     try:
-        loaded, house = load_review(order.data, order.file), open_house(order.house)
-        too_long = overruns(loaded, house, order.today, order.voice)
-        findings = check_review(
-            loaded, house, private=order.private, waived=waive(order.waived), today=order.today, overruns=too_long
-        )
+        return Findings(open_house(path).warnings)
     except InputError as error:
-        hide = order.private.hidden if order.private else (lambda problem: problem)
-        return Findings(tuple(hide(problem) for problem in error.problems), ())
-    return replace(findings, problems=(*findings.problems, *_tried(loaded.review, house, order)))
+        return Findings(error.problems)
+
+
+def _opened(order: "Order") -> "tuple[House, tuple[Problem, ...]]":
+    """Open the house of an order; where it has errors, return the built-in one and the errors."""
+    try:
+        return open_house(order.house), ()
+    except InputError as error:
+        return House(), error.problems
 
 
 def _tried(review: "Review", house: "House", order: "Order") -> Iterator[Problem]:

@@ -1,16 +1,18 @@
 """Guess the intended key or date for one that the model does not know: spelling, synonyms and the wrong section."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
+from briefgen.review.limits import MAX_TEXT
 from briefgen.review.partial_date import PartialDate
 from briefgen.review.problems import labels
+from briefgen.review.yaml.layout import KeyShape
 from briefgen.review.yaml.span import KeyPath
 
 _CLOSE = 0.7
@@ -45,6 +47,50 @@ def _parts(model: type[BaseModel], path: str) -> Iterator[tuple[str, tuple[str, 
     for name, field in names.items():
         for inner in _models_in(field.annotation):
             yield from _parts(inner, f"{path}.{name}" if path else name)
+
+
+@cache
+def shapes(model: type[BaseModel]) -> dict[str, KeyShape]:
+    """Map the dotted path of every key of a model ("" for the whole) to what it takes."""
+    return {"": KeyShape("section", _keys_of(model)), **dict(_shapes(model, ""))}
+
+
+def _shapes(model: type[BaseModel], path: str) -> Iterator[tuple[str, KeyShape]]:
+    for name, field in model.model_fields.items():
+        if field.exclude:
+            continue
+        inner, origins = f"{path}.{field.alias or name}".lstrip("."), set(_origins(field.annotation))
+        is_text = MAX_TEXT in {
+            *_lengths(field.annotation),
+            *(getattr(each, "max_length", 0) for each in field.metadata),
+        }
+        for part in _models_in(field.annotation):
+            yield inner, KeyShape("items" if tuple in origins else "section", _keys_of(part))
+            yield from _shapes(part, inner)
+            break
+        else:
+            kind = "words" if Mapping in origins else "text" if is_text else "line"
+            yield inner, KeyShape(("list" if is_text else "names") if tuple in origins else kind)
+
+
+def _keys_of(model: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(field.alias or name for name, field in model.model_fields.items() if not field.exclude)
+
+
+def _origins(annotation: Any) -> Iterator[Any]:
+    """Yield ``tuple`` and ``Mapping`` where an annotation is, or may be, one."""
+    if (origin := get_origin(annotation)) in {tuple, Mapping}:
+        yield origin
+    for inner in get_args(annotation):
+        yield from _origins(inner)
+
+
+def _lengths(annotation: Any) -> Iterator[int]:
+    """Yield the most characters, or items, that an annotation allows."""
+    for field in getattr(annotation, "__metadata__", ()):
+        yield from (each.max_length for each in getattr(field, "metadata", ()) if getattr(each, "max_length", 0))
+    for inner in get_args(annotation):
+        yield from _lengths(inner)
 
 
 @cache

@@ -1,6 +1,7 @@
 """Load summary and house files into the Review and House models, and report every Problem at once."""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,12 +13,16 @@ from briefgen.errors import InputError, Problem, UsageError
 from briefgen.files.opener import OpenError, read_inside
 from briefgen.review.house.files import house_problems
 from briefgen.review.house.house import House
+from briefgen.review.keys import shapes
 from briefgen.review.mistakes import MAX_PROBLEMS, Objections, total_problems
 from briefgen.review.model import Review
 from briefgen.review.problems import labels, problem
+from briefgen.review.salvage import salvaged
+from briefgen.review.swallowed import swallowed
+from briefgen.review.yaml.decode import MAX_BYTES
+from briefgen.review.yaml.layout import plain_key
 from briefgen.review.yaml.source import Source, examine
 from briefgen.review.yaml.span import KeyPath
-from briefgen.review.yaml.tree import MAX_BYTES
 
 
 class CorrectedSource:
@@ -62,16 +67,42 @@ class CorrectedSource:
 
 
 HOUSE_FILE = "house.yaml"
+_FIRST_KEY = re.compile(r"(?m)^([A-Za-z][\w -]{0,40}?)[ \t]*:(?:\s|$)")
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A Review with the Source that it was parsed from."""
+    """A Review with the Source that it was parsed from.
+
+    Attributes:
+        review: the Review.
+        source: the file.
+        warnings: what is doubtful in how it is written.
+    """
 
     review: Review
     source: Source
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Partial:
+    """What can be read of a summary.
+
+    Attributes:
+        loaded: the Review; where there are errors, what is right of it; None when that is too little.
+        problems: every Problem, in the order of their places.
+    """
+
+    loaded: Loaded | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether the summary cannot be used as it is."""
+        return any(found.is_error for found in self.problems)
 
 
 def load_review(data: bytes, file: str) -> Loaded:
@@ -85,9 +116,28 @@ def load_review(data: bytes, file: str) -> Loaded:
         InputError: the file cannot be used; every Problem is in it, in the order of their places.
     """
     examined = _examine(data, file, Review, "summary")
-    if examined.problems or examined.loaded is None or examined.source is None:
+    is_wrong = any(found.is_error for found in examined.problems)
+    if is_wrong or examined.loaded is None or examined.source is None:
         raise _input_error(examined.problems, examined.unreported)
-    return Loaded(examined.loaded, examined.source)
+    return Loaded(examined.loaded, examined.source, _in_order(examined.problems, examined.unreported))
+
+
+def read_review(data: bytes, file: str) -> Partial:
+    """Parse a summary, and validate as much of it as is right.
+
+    Args:
+        data: the whole YAML file.
+        file: its name, for places.
+    """
+    examined = _examine(data, file, Review, "summary")
+    problems = _in_order(examined.problems, examined.unreported)
+    source, review = examined.source, examined.loaded
+    if review is None and source is not None:
+        rest = salvaged(source.value, Review, shapes(Review))
+        review = rest if isinstance(rest, Review) else None
+    if review is None or source is None:
+        return Partial(None, problems)
+    return Partial(Loaded(review, source, tuple(found for found in problems if not found.is_error)), problems)
 
 
 HouseCheck = Callable[[Source, Path], Iterable[Problem]]
@@ -132,6 +182,16 @@ def house_without_files(path: Path) -> House:
     return examined.loaded
 
 
+def is_house(data: bytes) -> bool:
+    """Whether a file is a house file and no summary, by the keys in its first column."""
+    text = data[:MAX_BYTES].decode(
+        "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig", errors="replace"
+    )
+    found = {plain_key(match[1]) for match in _FIRST_KEY.finditer(text)}
+    own, others = set(shapes(House)[""].keys), set(shapes(Review)[""].keys)
+    return len(found & (own - others)) > len(found & (others - own))
+
+
 def _read_house(path: Path) -> bytes:
     try:
         # More than it may have: the reader says how big it is.
@@ -154,13 +214,14 @@ class _Read(Generic[_Model]):
 
 def _examine(data: bytes, file: str, model: type[_Model], area: str) -> _Read[_Model]:
     """Parse a file, validate it by a model, and collect the Problems of both steps."""
-    examined = examine(data, file, area)
+    examined = examine(data, file, area, shapes(model))
     problems = list(examined.problems)
     if examined.source is None:
         return _Read(None, None, tuple(problems), examined.unreported)
     objections = Objections(examined.source, model, area)
-    comments = objections.comments()
-    problems += comments.values()
+    told = objections.comments() | objections.unlike_items()
+    problems += told.values()
+    problems += [found.problem for found in swallowed(examined.source, shapes(model), ())]
     problems += total_problems(examined.source, area)
     own = [name for name, field in model.model_fields.items() if field.exclude and name in examined.source.value]
     problems += [objections.unknown_key((name,)) for name in own]  # set by the code, not by authors
@@ -170,10 +231,18 @@ def _examine(data: bytes, file: str, model: type[_Model], area: str) -> _Read[_M
     try:
         loaded = model.model_validate(value, by_alias=True, by_name=False)
     except ValidationError as error:
-        broken = examined.broken | comments.keys()
+        eaten = [*swallowed(examined.source, shapes(model), _missing(error))]
+        problems += [found.problem for found in eaten]
+        broken = examined.broken | told.keys() | {key for found in eaten for key in found.keys}
         problems += objections.problems(error, broken)
         problems += _below_misspelt_keys(objections, examined.source, error, broken)
     return _Read(loaded, examined.source, tuple(problems), objections.unreported + examined.unreported)
+
+
+def _missing(error: ValidationError) -> frozenset[KeyPath]:
+    """Return the paths of the required keys that are missing."""
+    details = error.errors(include_url=False, include_context=False, include_input=False)
+    return frozenset(tuple(each["loc"]) for each in details if each["type"] == "missing")
 
 
 def _below_misspelt_keys(
@@ -193,9 +262,14 @@ def _below_misspelt_keys(
 
 
 def _input_error(problems: Iterable[Problem], unreported: int = 0) -> InputError:
+    return InputError(_in_order(problems, unreported))
+
+
+def _in_order(problems: Iterable[Problem], unreported: int = 0) -> tuple[Problem, ...]:
+    """Return Problems in the order of their places, each once, with the number of those over the limit."""
     reported = sorted(set(problems), key=lambda found: (found.place, found.rule, found.message))
     unreported += len(reported[MAX_PROBLEMS:])
     reported = reported[:MAX_PROBLEMS]
     if unreported:
         reported.append(problem("more", reported[-1].place, count=unreported))
-    return InputError(tuple(reported))
+    return tuple(reported)

@@ -5,17 +5,21 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from briefgen.errors import Place, Problem
-from briefgen.review import keys
+from briefgen.errors import Problem
+from briefgen.review import items, keys
+from briefgen.review.explain import Explainer
 from briefgen.review.keys import is_impossible, suggested_date
 from briefgen.review.limits import MAX_TOTAL
 from briefgen.review.model import tidy
 from briefgen.review.placeholders import is_placeholder
-from briefgen.review.problems import MAX_SHOWN, dotted, fields, labels, location, problem, quoted, shown
+from briefgen.review.problems import MAX_SHOWN, dotted, labels, location, problem, shown
 from briefgen.review.web_address import address_fault, odd_character
+from briefgen.review.yaml import marks, rewrite
+from briefgen.review.yaml.flow import Value
+from briefgen.review.yaml.scalars import meant
 from briefgen.review.yaml.source import Source
 from briefgen.review.yaml.span import KeyPath
 
@@ -23,31 +27,11 @@ MAX_PROBLEMS = 100
 """The most errors in the content that are reported at once; a hostile file can have tens of thousands."""
 _SAID = ("finding", "why", "action")
 """What a key message can say, of which it needs one."""
-_LONG_ITEM = 40
-_MAX_LIST = 400  # characters of a text that are read to say how they would be a list
+_MAX_READ = 20_000  # characters of a text that are read to say how it should be written
 
 
-class Objections:
-    """Converts the pydantic errors of one file to Problems.
-
-    Args:
-        source: the file.
-        model: what it should be.
-        area: the part of ``fields.yaml`` that describes the model: ``summary`` or ``house``.
-
-    Attributes:
-        model: what the file should be.
-        area: the part of ``fields.yaml``.
-        unreported: the number of errors over the limit.
-    """
-
-    def __init__(self, source: Source, model: type[BaseModel], area: str) -> None:
-        self._source = source
-        self._parts = keys.layout(model)
-        self._required = keys.required(model)
-        self.model = model
-        self.area = area
-        self.unreported = 0
+class Objections(Explainer):
+    """Converts the pydantic errors of one file to Problems."""
 
     def problems(self, error: ValidationError, broken: frozenset[KeyPath]) -> Iterator[Problem]:
         """Yield a Problem for each error, except at paths already reported as broken."""
@@ -84,49 +68,11 @@ class Objections:
 
     def _is_consequence(self, path: KeyPath, detail: ErrorDetails, found: set[KeyPath | None]) -> bool:
         """Whether an error only follows from others: a misspelt key is also missing, a list of wrong items empty."""
-        if detail["type"] == "too_short":
+        if detail["type"] == "too_short" and not isinstance(detail["input"], str):
             return bool(self._source.find(path))
         if detail["type"] == "empty_message":  # told by _empty_messages, also where a message has other errors
             return True
         return detail["type"] == "missing" and path in found
-
-    def comments(self) -> dict[KeyPath, Problem]:
-        """Map the path of each value that is empty because a ``#`` began a comment to its Problem."""
-        found = {}
-        for path in self._source.spans:
-            comment = self._source.comment_after(path).rstrip()
-            if comment[1:2].strip() and self._source.find(path) is None:
-                found[path] = self._problem("comment", path, fix=shown(quoted(comment)))
-        return found
-
-    def _guess(self, path: KeyPath) -> keys.KeyGuess:
-        return keys.guess_key(str(path[-1]), dotted(path[:-1]), self._parts)
-
-    def unknown_key(self, path: KeyPath) -> Problem:
-        """Return the Problem of an unknown key, with the key that was probably intended."""
-        part, guess = dotted(path[:-1]), self._guess(path)
-        kind = "unknown-key"
-        if guess.key and guess.home == part:
-            kind = "unknown-key-renamed" if guess.is_rename else "unknown-key-guess"
-        elif guess.key:
-            kind = "unknown-key-both" if guess.key != path[-1] else "unknown-key-moved"
-        elif self._is_after_comma(path):
-            kind = "unknown-key-comma"
-        return problem(
-            kind,
-            self._source.key_place(path),
-            key=shown(path[-1]),
-            where=location(path[:-1]),
-            known=", ".join(self._parts[part]),
-            guess=guess.key,
-            home=labels()["homes"].get(guess.home, ""),
-        )
-
-    def _is_after_comma(self, path: KeyPath) -> bool:
-        """Whether a key has no colon: it is the rest of a text in ``{…}`` that was cut at a comma."""
-        span = self._source.keys.get(path)
-        rest = self._source.text[span.end :].lstrip() if span else ""
-        return self._source.find(path) is None and rest[:1] in {",", "}"}
 
     def _convert(self, path: KeyPath, detail: ErrorDetails) -> Problem:
         """Convert one pydantic error to a Problem with the method for its type."""
@@ -147,63 +93,81 @@ class Objections:
         explain = _EXPLAIN.get(kind, Objections.other)
         return explain(self, path, value, detail.get("ctx") or {})
 
-    def _example(self, path: KeyPath) -> str:
-        entry = fields()[self.area].get(dotted(path), {})
-        return str(entry.get("example", f"{path[-1] if path else ''}: …"))
-
-    def _problem(self, kind: str, path: KeyPath, **values: object) -> Problem:
-        where = location(path)
-        names = {
-            "where": where,
-            "Where": where[:1].upper() + where[1:],
-            "key": next((part for part in reversed(path) if isinstance(part, str)), ""),
-            "example": self._example(path),
-        }
-        return problem(kind, self._place(kind, path), dotted(path), **(names | values))
-
-    def _place(self, kind: str, path: KeyPath) -> Place:
-        points_at_key = kind in {"empty", "comment", "empty-list", "too-many"}
-        return self._source.key_place(path) if points_at_key else self._source.place(path)
-
     def text(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
         """Return the Problem of a value that must be text."""
         del context
         if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
-            return self._problem("brackets", path, fix=shown(quoted(value[0])))
-        written = self._written(path)
-        if written.startswith(("[", "{")):
-            return self._problem("bracket-for-text", path, fix=shown(quoted(written)))
+            return self._fixed("brackets", path, value[0])
+        raw = rewrite.raw(self._source, path)[:_MAX_READ]
+        if raw.startswith(("[", "{")):
+            return self._fixed("bracket-for-text", path, " ".join(raw.split()))
         if isinstance(value, list):
-            return self._problem("list-for-text", path)
-        if len(value) == 1:
-            key, rest = next(iter(value.items()))
-            if isinstance(rest, str) and not isinstance(path[-1], str):
-                fix = quoted(f"{key}: {rest}")
-                return self._problem("colon-for-text", path, key=shown(key), fix=shown(fix))
-        return self._problem("keys-for-text", path)
-
-    def _written(self, path: KeyPath) -> str:
-        span = self._source.spans[path]
-        return self._source.text[span.start : span.end].partition("\n")[0].rstrip()
+            texts = [each for each in value if isinstance(each, str)]
+            whole = marks.joined("", [meant(each) for each in texts]) if len(texts) == len(value) else None
+            return self._fixed("list-for-text", path, whole) if whole else self._problem("list-for-text-parts", path)
+        key = next(iter(value), "")
+        inside = set(value) & set(self._parts.get(dotted(path[:-1]), ()))
+        if inside or not all(isinstance(each, str | None) for each in value.values()):
+            return self._problem("keys-for-text", path)
+        text = meant(raw)
+        text = items.without_label(text) if isinstance(path[-1], int) else text
+        return self._fixed("colon-for-text", path, text, key=shown(key))
 
     def list_(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
         """Return the Problem of a value that must be a list."""
         del context
+        raw, shape = rewrite.raw(self._source, path)[:_MAX_READ], items.shape_at(path, self._shapes)
+        if isinstance(value, dict) and set(value) & set(shape.keys):
+            return self._fixed("keys-for-list", path, [plain_value(value)])
+        if self._is_nothing(value) and dotted(path) not in self._required:
+            return self._nothing(path, value)
+        if shape.kind == "items":
+            return self._items(path, value, raw)
+        text = raw if isinstance(value, dict) else str(value)
+        return self._fixed("text-for-list", path, list(items.listed(text, raw, shape.kind)))
+
+    def _items(self, path: KeyPath, value: Any, raw: str) -> Problem:
+        """Return the Problem of a value that must be a list whose items have keys."""
         if isinstance(value, dict):
-            return self._problem("keys-for-list", path)
-        if dotted(path) in self._parts:
-            return self._problem("text-for-items", path, value=shown(value))
-        if is_placeholder(value, is_prose=True):
-            return self._problem("placeholder-for-list", path, value=shown(value))
-        if len(value) > _LONG_ITEM and "," not in value:
-            return self._problem("long-text-for-list", path, value=shown(quoted(value)))
-        items = [quoted(part.strip()) for part in value[:_MAX_LIST].split(",") if part.strip()]
-        return self._problem("text-for-list", path, fix=shown(f"[{', '.join(items)}]"))
+            rows = [f"{key}: {each}" for key, each in value.items() if isinstance(each, str)]
+        else:
+            rows = marks.items(items.meant_lines(raw)) or [meant(raw)]
+        read_rows = [items.section(dotted(path), meant(row), self._shapes) for row in rows]
+        if self._is_nothing(value):
+            return self._problem("text-for-items-example", path, value=shown(value))
+        if read_rows and all(read_rows) and (not isinstance(value, dict) or len(rows) == len(value)):
+            return self._fixed("text-for-items", path, [row for row in read_rows if row], value=shown(raw))
+        return self._problem(
+            "keys-for-list-example" if isinstance(value, dict) else "text-for-items-example", path, value=shown(value)
+        )
+
+    @staticmethod
+    def _is_nothing(value: Any) -> bool:
+        """Whether a text only says that there is nothing to say."""
+        if not isinstance(value, str):
+            return False
+        return value.strip(" .").casefold() in labels()["nothing"] or is_placeholder(value, is_prose=True)
+
+    def _nothing(self, path: KeyPath, value: Any) -> Problem:
+        found = self._problem("nothing-for-list", path, value=shown(value))
+        return replace(found, edits=rewrite.deleted(self._source, path))
 
     def keyed(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
         """Return the Problem of a value that must be a mapping."""
         del context
+        shape, raw = items.shape_at(path, self._shapes), rewrite.raw(self._source, path)[:_MAX_READ]
         kind = "list-for-keys" if isinstance(value, list) else "text-for-keys"
+        if shape.kind == "words":
+            found = items.pairs(value, raw)
+            if found:
+                return self._fixed("not-word-list", path, found)
+        is_split = isinstance(value, list) and value and all(isinstance(each, dict) for each in value)
+        if shape.kind == "section" and is_split:
+            whole = {key: plain_value(inner) for each in value for key, inner in each.items()}
+            if len(whole) == sum(map(len, value)):
+                return self._fixed("list-for-keys-joined", path, whole)
+        if self._is_nothing(value) and dotted(path) not in self._required:
+            return self._nothing(path, value)
         return self._problem(kind, path, value=shown(value))
 
     def choice(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
@@ -220,18 +184,21 @@ class Objections:
             guess = labels()["choices"].get(dotted(path), {}).get(plain) or next(
                 (word for word in allowed if close and word.casefold() == close[0]), None
             )
-        kind = "choice" if guess else "choice-unknown"
-        return self._problem(kind, path, value=shown(value), choices=choices, guess=guess)
+        if guess:
+            return self._fixed("choice", path, guess, value=shown(value), choices=choices, guess=guess)
+        return self._problem("choice-unknown", path, value=shown(value), choices=choices)
 
     def date(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
         """Return the Problem of a malformed date."""
         if not isinstance(value, str):
             return self.text(path, value, context)
         guess = suggested_date(value)
-        kind = "date-guess" if guess else "date-impossible" if is_impossible(value) else "date"
-        if value.strip(" .").casefold() in labels()["unknown_dates"]:
-            kind = "date-unknown"
-        return self._problem(kind, path, value=shown(value), guess=guess)
+        if guess:
+            return self._fixed("date-guess", path, guess, value=shown(value))
+        if " ".join(value.strip(" .()[]").casefold().split()) in labels()["unknown_dates"]:
+            found = self._problem("date-unknown", path, value=shown(value))
+            return replace(found, edits=rewrite.deleted(self._source, path))
+        return self._problem("date-impossible" if is_impossible(value) else "date", path, value=shown(value))
 
     def address(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
         """Return the Problem of an invalid web address."""
@@ -239,8 +206,12 @@ class Objections:
         host = value.split("://", 1)[-1].split("/", 1)[0]
         bare = "://" not in value and "." in host.strip(".") and not any(c in value for c in " @:")
         if fault == "form":
-            kind = "web-address-guess" if bare and address_fault(f"https://{value}") is None else "web-address"
-            return self._problem(kind, path, value=shown(value), guess=shown(f"https://{value}"))
+            linked = items.link(value)
+            if bare or (linked and address_fault(linked) is None):
+                return self._fixed(
+                    "web-address-guess", path, linked or items.whole_address(value), value=shown(value)
+                )
+            return self._problem("web-address", path, value=shown(value))
         code = f"U+{ord(odd):04X}" if (odd := odd_character(str(tidy(value)))) else ""
         name = f"`{odd}` ({code})" if odd.isprintable() and odd != "`" else code
         return self._problem(f"web-address-{fault}", path, value=shown(value), character=name, host=shown(host))
@@ -249,8 +220,10 @@ class Objections:
         """Return the Problem of a text or list that is too long or too short."""
         if "max_length" not in context:
             is_needed = dotted(path) in self._required and isinstance(path[-1], str)
-            blank = "empty" if is_needed else "blank"
-            return self._problem(blank if isinstance(value, str) else "empty-list", path)
+            if not isinstance(value, str):
+                return self._problem("empty-list", path)
+            found = self._problem("empty" if is_needed else "blank", path)
+            return found if is_needed else replace(found, edits=rewrite.deleted(self._source, path))
         kind = "too-long" if isinstance(value, str) else "too-many"
         return self._problem(kind, path, count=f"{len(tidy(value)):,}", limit=f"{context['max_length']:,}")
 
@@ -308,6 +281,15 @@ _EXPLAIN: dict[str, _Explain] = {
     "contrast": lambda converter, *rest: converter.named("contrast", *rest),
 }
 """Who explains an error, by pydantic's name for it."""
+
+
+def plain_value(value: Any) -> Value:
+    """Return a value with texts without line breaks, to be written anew."""
+    if isinstance(value, dict):
+        return {str(key): plain_value(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [plain_value(each) for each in value]
+    return None if value is None else str(tidy(value))
 
 
 def total_problems(source: Source, area: str) -> Iterator[Problem]:

@@ -44,7 +44,7 @@ def problem(kind: str, place: Place, field: str = "", **values: object) -> Probl
     words = entry | entry.get("fields", {}).get(field, {})
     return Problem(
         rule=str(words["rule"]),
-        severity=Severity.ERROR,
+        severity=Severity(words.get("severity", "error")),
         place=place,
         message=str(words["message"]).format(**values),
         suggestion=str(words.get("suggestion", "")).format(**values),

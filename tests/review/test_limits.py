@@ -346,7 +346,13 @@ def test_real_summaries_are_far_from_the_limits(sample: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a: [" + "&a b, " * 300 + "]", "a: [" + "!a b, " * 300 + "]", 'a: "' + "\\a" * 300 + '"', "a: b\n" * 300]
+    "text",
+    [
+        "a: [" + "".join(f"&a{n} b, " for n in range(300)) + "]",
+        "a: [" + "!a b, " * 300 + "]",
+        'a: "' + "\\a" * 300 + '"',
+        "a: b\n" * 300,
+    ],
 )
 def test_few_mistakes_of_writing(text: str) -> None:
     """Of very many mistakes in how a file is written a hundred are told, and how many more there are."""

@@ -170,8 +170,8 @@ def test_columns_count_characters() -> None:
         ("%YAML 1." + "9" * 5000 + "\n---\na: b\n", ["1:1 input/syntax"]),
         ('a: "\\ud800"\n', ["1:5 input/control-character"]),
         ("a: b\u2028c\n", ["1:5 input/control-character"]),
-        ("a: b: c\nd: @e\nf:\tg\nh: i: j\n",
-         ["1:5 input/syntax", "2:4 input/syntax", "3:3 input/syntax", "4:5 input/syntax"]),
+        ("a: b: c\nd: @e\nf:\tg\nh: i: j\n",  # a tab after a colon is a blank like others
+         ["1:5 input/syntax", "2:4 input/syntax", "4:5 input/syntax"]),
         ("a: b\na: c\n[d]: e\n'': f\ng: *h\n",
          ["2:1 input/duplicate-key", "3:1 input/wrong-type", "4:1 input/missing", "5:4 input/alias"]),
         ("for: {A  B: x, A B: y}\n", ["1:16 input/duplicate-key"]),

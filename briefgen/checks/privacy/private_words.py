@@ -74,7 +74,9 @@ class PrivateWords:
         """Return a Problem with private words masked in its message and suggestion."""
         message, suggestion = self.masked(problem.message), self.masked(problem.suggestion)
         place = replace(problem.place, file=self.masked(problem.place.file))
-        return replace(problem, message=message, suggestion=suggestion, place=place)
+        is_private = any(self.masked(edit.text) != edit.text for edit in problem.edits)
+        edits = () if is_private else problem.edits
+        return replace(problem, message=message, suggestion=suggestion, place=place, edits=edits)
 
 
 @rule(RULE, Severity.ERROR)

@@ -5,12 +5,13 @@ from pathlib import Path
 import click
 
 from briefgen.cli import report
-from briefgen.cli.options import read_input, read_private
+from briefgen.cli.options import STDIN, read_input, read_private
 from briefgen.cli.report import Checked, page
 from briefgen.cli.screen import print_checked
 from briefgen.errors import EXIT_OK, EXIT_USAGE, UsageError
-from briefgen.pipeline.check import check
+from briefgen.pipeline.check import check, check_house
 from briefgen.pipeline.order import Order
+from briefgen.review.load import is_house
 
 
 @click.command()
@@ -36,11 +37,11 @@ def command(
     private: Path | None,
     page: Path | None,
 ) -> int:
-    """Find every problem in summaries, with its place and what to write instead.
+    """Find every problem in summaries and house files, with its place and what to write instead.
 
     Shown are the errors, then what matters most to readers, then one line for each rule; --all shows each finding.
-    FILE is a summary in YAML, or - for standard input. The exit code is 2 when there are errors. The findings help an
-    editor; they do not make a text anonymous.
+    FILE is a summary or a house file in YAML, or - for a summary from standard input. The exit code is 2 when there
+    are errors. The findings help an editor; they do not make a text anonymous.
     """
     checked: list[Checked] = []
     unread = False
@@ -63,6 +64,8 @@ def command(
 
 def _checked(name: str, house: Path | None, private: Path | None) -> Checked:
     data, shown = read_input(name)
+    if name != STDIN and is_house(data):
+        return Checked(shown, data.decode("utf-8-sig", errors="replace"), check_house(Path(name)).problems)
     findings = check(Order(data, shown, house=house, private=read_private(private)))
     return Checked(shown, data.decode("utf-8-sig", errors="replace"), findings.problems, findings.ignored)
 

@@ -1,83 +1,140 @@
-"""Where the parts of a YAML file stand: ends without trailing white space, dashes, line ends, flow style."""
+"""The parts of a typed YAML text: its lines, its keys and items with what belongs to them, and what keys take."""
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from briefgen.review.yaml.source import Source
-from briefgen.review.yaml.span import KeyPath
+from briefgen.review.yaml.marks import BLANKS, INVISIBLE, ODD_SPACES
 
-_LINE_END = re.compile(r"\r\n|\r|\n|\Z")
+TAB_WIDTH = 2
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+_LEAD = re.compile(rf"{BLANKS}*")
 
 
 @dataclass(frozen=True)
-class SourceLayout:
-    """Positions in the text of a Source, for edits."""
+class KeyShape:
+    """What a key takes.
 
-    source: Source
+    Attributes:
+        kind: ``section`` (keys of its own), ``items`` (a list of sections), ``list`` (of texts), ``names`` (a list of
+            short texts), ``words`` (keys that the author chooses, each with a text), ``text``, or ``line``.
+        keys: the keys of a section.
+    """
 
-    @cached_property
-    def children(self) -> dict[KeyPath, list[KeyPath]]:
-        """The paths directly below each path, in file order."""
-        found: dict[KeyPath, list[KeyPath]] = {}
-        for path, _ in sorted(self.source.spans.items(), key=lambda each: each[1].start):
-            if path:
-                found.setdefault(path[:-1], []).append(path)
-        return found
+    kind: str
+    keys: tuple[str, ...] = ()
 
-    def opens_with(self, path: KeyPath) -> str:
-        """Return the character that a value begins with in the file, "" for none."""
-        start = self.source.spans[path].start
-        return self.source.text[start : start + 1]
 
-    def is_flow(self, path: KeyPath) -> bool:
-        """Whether a value is a list or mapping in brackets."""
-        span = self.source.spans.get(path)
-        return span is not None and span.style in {"{", "["} and self.opens_with(path) in {"{", "["}
+KeyShapes = Mapping[str, KeyShape]
+"""The KeyShape of every key of a model by its dotted path, "" for the whole."""
 
-    def is_inside_flow(self, path: KeyPath) -> bool:
-        """Whether a value stands inside brackets."""
-        return any(self.is_flow(path[:depth]) for depth in range(len(path)))
 
-    def end(self, path: KeyPath) -> int:
-        """Return the index after the last character of a value that is no white space or comment."""
-        span = self.source.spans[path]
-        if span.style in {"{", "["} and not self.is_flow(path):
-            return max((self.end(each) for each in self.children.get(path, ())), default=span.start)
-        if span.style in {"|", ">"}:
-            return span.start + len(self.source.text[span.start : span.end].rstrip())
-        return span.end
+@dataclass
+class TypedLine:
+    """A line of a text: its offsets, and how it begins.
 
-    def line_end(self, index: int) -> int:
-        """Return the index of the line break at or after an index, or of the end of the text."""
-        match = _LINE_END.search(self.source.text, index)
-        return match.start() if match else len(self.source.text)
+    Attributes:
+        start: offset of its first character.
+        end: offset after its last character, before the line break.
+        lead: its indentation as typed.
+        text: the rest.
+    """
 
-    def after_line(self, index: int) -> int:
-        """Return the index after the line break at or after an index."""
-        match = _LINE_END.search(self.source.text, index)
-        return match.end() if match else len(self.source.text)
+    start: int
+    end: int
+    lead: str
+    text: str
 
-    def line_start(self, index: int) -> int:
-        """Return the index of the first character of the line of an index."""
-        return self.source.lines.starts[self.source.at(index).line - 1]
+    @property
+    def column(self) -> int:
+        """The column of the first letter as an author sees it, from 0."""
+        return sum(TAB_WIDTH if c == "\t" else 0 if re.match(f"[{INVISIBLE}]", c) else 1 for c in self.lead)
 
-    def column(self, index: int) -> int:
-        """Return the column of an index, from 0."""
-        return self.source.at(index).column - 1
 
-    def dash(self, path: KeyPath) -> int | None:
-        """Return the index of the dash of a list item; None when it cannot be told."""
-        text, at = self.source.text, self.source.spans[path].start
-        if text[at : at + 1] == "-" and self.source.find(path) is None:
-            return at
-        while at > 0 and text[at - 1] in " \t\r\n":
-            at -= 1
-        return at - 1 if at and text[at - 1] == "-" else None
+@dataclass
+class TypedEntry:
+    """A key or list item as typed, with the lines that belong to it.
 
-    def line_break(self, near: int = 0) -> str:
-        """Return the line break used at an index, or anywhere in the file."""
-        for match in (_LINE_END.search(self.source.text, near), _LINE_END.search(self.source.text)):
-            if match and match[0]:
-                return match[0]
-        return "\n"
+    Attributes:
+        path: the dotted path of its key; that of the list for an item that is text.
+        line: its first line.
+        column: where its dash or key stands, from 0.
+        target: where it should stand.
+        mark: the list mark as typed, with the blanks after it, or "".
+        key: the key as typed, or "".
+        name: the key without decoration.
+        colon: the colon as typed, with blanks before it.
+        space: the blanks after the colon, as typed.
+        value_start: offset of what follows the colon or mark.
+        more: the lines that continue it.
+        kind: the kind of the KeyShape at ``path``.
+        owner: the kind of what it stands in: ``section``, ``items``, ``list``, ``names`` or ``words``.
+        level: how deep it stands; 0 for the keys of the whole file.
+    """
+
+    path: str
+    line: TypedLine
+    column: int
+    target: int
+    mark: str = ""
+    key: str = ""
+    name: str = ""
+    colon: str = ""
+    space: str = ""
+    value_start: int = 0
+    more: list[TypedLine] = field(default_factory=list)
+    kind: str = "text"
+    owner: str = "section"
+    level: int = 0
+
+    @property
+    def width(self) -> int:
+        """The columns of its list mark as it should be: a dash and the spaces after it."""
+        return mark_width(self.mark)
+
+    @property
+    def text_column(self) -> int:
+        """The column of the key where the entry should stand: after the dash of an item."""
+        return self.target + (self.width if self.key else 0)
+
+    @property
+    def end(self) -> int:
+        """The offset after its last line that is not blank, before the line break."""
+        filled = [line for line in self.more if line.text.strip()]
+        return filled[-1].end if filled else self.line.end
+
+
+def mark_width(mark: str) -> int:
+    """Return the columns of a list mark: of a real dash as typed, of any other as a dash and a space."""
+    return len(mark) if re.fullmatch("- +", mark) else 2 if mark else 0
+
+
+def plain_key(key: str) -> str:
+    """Return a key as the model writes keys: small letters, underscores, no decoration."""
+    key = re.sub(rf"[{INVISIBLE}\"'’*`#]", "", key)
+    return "_".join(re.sub(rf"[{ODD_SPACES}_-]", " ", key).casefold().split())
+
+
+def lines_of(text: str) -> list[TypedLine]:
+    """Split a text into its lines."""
+    found = []
+    for match in _LINE.finditer(text):
+        content = match[0].rstrip("\r\n")
+        if not match[0]:
+            break
+        lead = _LEAD.match(content)
+        width = lead.end() if lead else 0
+        found.append(TypedLine(match.start(), match.start() + len(content), content[:width], content[width:]))
+    return found
+
+
+def closed(value: str) -> bool:
+    """Whether a value that begins with a quote mark or bracket has its closing one at its end."""
+    value = value.strip()
+    mark = value[:1]
+    if mark == '"':
+        return bool(re.fullmatch(r'"(?:[^"\\]|\\.)*+"\s*(?:#.*)?', value, re.DOTALL))
+    if mark == "'":
+        return bool(re.fullmatch(r"'(?:[^']|'')*+'\s*(?:#.*)?", value, re.DOTALL))
+    return value.endswith({"[": "]", "{": "}"}.get(mark, ""))

@@ -2,24 +2,30 @@
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 import yaml
 
-from briefgen.errors import InputError, Place, Problem
+from briefgen.errors import Edit, InputError, Place, Problem
 from briefgen.review.characters import composed_pieces
 from briefgen.review.model import tidy, with_tidy_spaces
-from briefgen.review.problems import problem
+from briefgen.review.problems import labels, problem
+from briefgen.review.yaml.decode import control_character, decode
+from briefgen.review.yaml.edits import Edited, TextEdit
+from briefgen.review.yaml.layout import KeyShapes
+from briefgen.review.yaml.mend import mend
 from briefgen.review.yaml.span import KeyPath, Lines, SourceSpan, printed
 from briefgen.review.yaml.syntax import diagnose
-from briefgen.review.yaml.tree import Tree, YamlFault, control_character, decode
+from briefgen.review.yaml.tree import Tree, YamlFault
 
-_MAX_REPAIRS = 20
-_MAX_REREAD_CHARACTERS = 200_000  # how much is read over again after repairs: about two seconds
+_MAX_MENDED = 150_000  # characters; a summary has far fewer, and a longer file is not read over again
+_MAX_LEFT_OUT = 5  # sections that cannot be read even then
+_TOP_KEY = re.compile(r"(?m)^(?P<key>[^\s#:-][^\s:]*)\s*:")
 _BAD_CODE_POINT = re.compile(r"\\U(?!0010|000[0-9A-Fa-f])[0-9A-Fa-f]{8}")
 
 
@@ -42,11 +48,12 @@ class Source:
 
     Attributes:
         file: the file's name as the user gave it.
-        text: the whole text, without a byte order mark.
+        text: the whole text, without a byte order mark; where it could not be read, as it was mended.
         value: dicts, lists, texts as written (``yes``, ``010`` and ``2021-03`` stay text) and None for ``null``,
             ``~`` and nothing. Paragraphs are parted by an empty line, however they are written.
         spans: the position of every value by its path.
         keys: the position of every key by the path of its value.
+        edited: how it was mended; None where nothing was.
     """
 
     file: str
@@ -54,11 +61,12 @@ class Source:
     value: Any
     spans: Mapping[KeyPath, SourceSpan] = field(repr=False)
     keys: Mapping[KeyPath, SourceSpan] = field(repr=False)
+    edited: Edited | None = field(default=None, repr=False)
 
     @cached_property
     def lines(self) -> Lines:
-        """The line index of the text."""
-        return Lines.of(self.text)
+        """The line index of the text as typed."""
+        return Lines.of(self.edited.original if self.edited else self.text)
 
     @cached_property
     def _known(self) -> "dict[tuple[KeyPath, bool], _Written | None]":
@@ -66,7 +74,14 @@ class Source:
 
     def at(self, index: int) -> Place:
         """Return the Place of a character, by its index from 0."""
-        return Place(self.file, *self.lines.line_column(index))
+        typed = self.edited.to_original(index) if self.edited else index
+        return Place(self.file, *self.lines.line_column(typed))
+
+    def edit(self, start: int, end: int, text: str) -> tuple[Edit, ...]:
+        """Return the replacement of a span; none where the span was mended, as its edit is told already."""
+        if self.edited and self.edited.changes(self.edited.to_original(start), self.edited.to_original(end)):
+            return ()
+        return (Edit(self.at(start), self.at(end), text),)
 
     def place(self, path: KeyPath) -> Place:
         """Return the Place where a value begins; for a missing path, that of its nearest parent."""
@@ -173,56 +188,112 @@ def read_source(data: bytes, file: str) -> Source:
     return examined.source
 
 
-def examine(data: bytes, file: str, area: str = "summary") -> Examined:
+def examine(data: bytes, file: str, area: str = "summary", shapes: KeyShapes | None = None) -> Examined:
     """Parse a YAML file as far as possible, and report every syntax error.
 
     Args:
         data: the whole file.
         file: its name, for places.
         area: what it should be, ``summary`` or ``house``: some Problems have words of their own for each.
+        shapes: of the model that it should fit; what cannot be read is mended by them.
     """
     decoded = decode(data, file, area)
     if decoded.text is None:
         return Examined(None, decoded.problems)
-    tree, faults, unreported = _parse(decoded.readable)
+    parsed = _parse(decoded.readable, shapes or {})
     lines = Lines.of(decoded.text)
-    problems = [*decoded.problems, *(_problem(fault, lines, file, area) for fault in faults)]
+    problems = [*decoded.problems, *(_problem(fault, lines, file, area) for fault in parsed.faults)]
+    tree = parsed.tree
     if tree is None:
-        return Examined(None, tuple(problems), unreported=unreported)
+        return Examined(None, tuple(problems), unreported=parsed.unreported)
     spans, keys = MappingProxyType(tree.spans), MappingProxyType(tree.keys)
-    source = Source(file, decoded.text, tree.value, spans, keys)
-    return Examined(source, tuple(problems), frozenset(tree.broken), unreported)
+    edited = replace(parsed.edited, original=decoded.text) if parsed.edited.edits else None
+    text = parsed.edited.text if edited else decoded.text
+    source = Source(file, text, tree.value, spans, keys, edited)
+    return Examined(source, tuple(problems), frozenset(tree.broken), parsed.unreported)
 
 
-def _parse(text: str) -> tuple[Tree | None, list[YamlFault], int]:
-    """Parse repeatedly, replacing each invalid character by a stand-in, to find every error in one run.
+@dataclass(frozen=True)
+class _Parsed:
+    """The result of parsing: a Tree unless it is unreadable, what is wrong, and how the text was mended."""
 
-    Returns:
-        What was read, what is wrong, and how many more mistakes there are.
-    """
-    faults: list[YamlFault] = []
-    working: str | None = text
-    repairs = min(_MAX_REPAIRS, _MAX_REREAD_CHARACTERS // (len(text) + 1))
-    for _ in range(1 + repairs):
-        if working is None:
+    tree: Tree | None
+    faults: Sequence[YamlFault]
+    edited: Edited
+    unreported: int = 0
+
+
+def _parse(text: str, shapes: KeyShapes) -> _Parsed:
+    """Parse a text; where that fails, mend it and parse again, and leave out sections that still cannot be read."""
+    untouched = Edited.of(text, ())
+    tree, error = _grown(text)
+    if isinstance(error, ValueError):  # a code point beyond Unicode, or a version number of thousands of digits
+        match = _BAD_CODE_POINT.search(text)
+        values = {"code": match[0] if match else "%YAML"}
+        return _Parsed(None, [YamlFault("escape", match.start() if match else 0, values)], untouched)
+    is_whole = error is None and not any(fault.kind == "documents" for fault in tree.faults)
+    if is_whole or len(text) > _MAX_MENDED:
+        return _finished(tree, error, text, [], untouched)
+    mended = mend(text, shapes, labels()["synonyms"])
+    edited, faults = mended.edited, list(mended.faults)
+    tree, error = _grown(edited.text)
+    missing: set[KeyPath] = set()
+    while error is not None and len(missing) < _MAX_LEFT_OUT and isinstance(error, yaml.MarkedYAMLError):
+        fault = diagnose(error, edited.text)
+        start, end, key = _section_at(edited.text, fault.index)
+        if not key or (key,) in missing:
             break
-        tree = Tree(working)
-        try:
-            # The pure Python loader: libyaml's messages and positions differ from one installation to another.
-            tree.grow(yaml.parse(working, Loader=yaml.SafeLoader))
-        except yaml.MarkedYAMLError as error:
-            faults.append(diagnose(error, working))
-            working = faults[-1].repaired
-        except ValueError:  # a code point beyond Unicode, or a version number of thousands of digits
-            match = _BAD_CODE_POINT.search(working)
-            values = {"code": match[0] if match else "%YAML"}
-            return None, [*faults, YamlFault("escape", match.start() if match else 0, values)], 0
-        else:
-            tree.distrust(fault.index for fault in faults)
-            faults += tree.faults if tree.stopped else [*tree.faults, *_shape(tree.value, text)]
-            is_complete = isinstance(tree.value, dict) and not tree.stopped
-            return (tree if is_complete else None), faults, tree.unreported
-    return None, faults, 0
+        faults.append(_moved(fault, edited))
+        missing.add((key,))
+        edits = [TextEdit(edited.to_original(start), edited.to_original(end), "")]
+        edited = Edited.of(text, [*(each for each in edited.edits if not _overlap(each, edits[0])), *edits])
+        tree, error = _grown(edited.text)
+    tree.broken |= missing
+    return _finished(tree, error, text, faults, edited)
+
+
+def _finished(tree: Tree, error: Exception | None, text: str, faults: Sequence[YamlFault], edited: Edited) -> _Parsed:
+    """Add the faults of the tree, or of the parser, to those of mending."""
+    if isinstance(error, yaml.MarkedYAMLError):
+        found = faults or [_moved(diagnose(error, edited.text), edited)]
+        return _Parsed(None, found, edited)
+    known = [*faults, *(_moved(fault, edited) for fault in tree.faults)]
+    known += [] if tree.stopped or (tree.value is None and faults) else _shape(tree.value, text)
+    is_complete = isinstance(tree.value, dict) and not tree.stopped
+    return _Parsed(tree if is_complete else None, known, edited, tree.unreported)
+
+
+def _grown(text: str) -> tuple[Tree, Exception | None]:
+    """Build the tree of a text, and return the error at which that stopped."""
+    tree = Tree(text)
+    try:
+        # The pure Python loader: libyaml's messages and positions differ from one installation to another.
+        tree.grow(yaml.parse(text, Loader=yaml.SafeLoader))
+    except (yaml.MarkedYAMLError, ValueError) as error:
+        return tree, error
+    return tree, None
+
+
+def _section_at(text: str, index: int) -> tuple[int, int, str]:
+    """Return start, end and key of the part of a text that begins at a key in the first column."""
+    starts = list(_TOP_KEY.finditer(text))
+    at = bisect_right([match.start() for match in starts], index) - 1
+    if at < 0:
+        return 0, 0, ""
+    return starts[at].start(), starts[at + 1].start() if at + 1 < len(starts) else len(text), starts[at]["key"]
+
+
+def _overlap(one: TextEdit, other: TextEdit) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _moved(fault: YamlFault, edited: Edited) -> YamlFault:
+    """Return a fault of a mended text with its places in the text as typed."""
+    edits = [
+        TextEdit(edited.to_original(each.start), edited.to_original(each.end), each.text) for each in fault.edits
+    ]
+    kept = tuple(each for each in edits if not edited.changes(each.start, each.end))
+    return replace(fault, index=edited.to_original(fault.index), other=edited.to_original(fault.other), edits=kept)
 
 
 def _shape(value: Any, text: str) -> list[YamlFault]:
@@ -238,7 +309,14 @@ def _problem(fault: YamlFault, lines: Lines, file: str, area: str) -> Problem:
     place = Place(file, *lines.line_column(fault.index))
     if fault.kind == "control-character":
         return control_character(str(fault.values["character"]), place)
-    return problem(fault.kind, place, area, other_line=lines.line_column(fault.other)[0], **fault.values)
+    values = dict(fault.values)
+    values["how"] = labels()["how"][values.get("form", "other")].format(**values)
+    found = problem(fault.kind, place, area, other_line=lines.line_column(fault.other)[0], **values)
+    edits = tuple(
+        Edit(Place(file, *lines.line_column(each.start)), Place(file, *lines.line_column(each.end)), each.text)
+        for each in sorted(set(fault.edits))
+    )
+    return replace(found, edits=edits)
 
 
 def _counts(pieces: Iterable[tuple[str, str]]) -> "array[int]":

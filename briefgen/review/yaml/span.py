@@ -80,7 +80,7 @@ def _single_quoted(text: str, start: int, end: int) -> list[tuple[str, int]]:
 
 def _double_quoted(text: str, span: SourceSpan) -> list[tuple[str, int]]:
     """Return the visible characters of a double-quoted scalar, escapes decoded, with their indices."""
-    found = []
+    found: list[tuple[str, int]] = []
     i, end = span.start + 1, span.end - 1
     while i < end:
         character, width = text[i], 1
@@ -88,10 +88,19 @@ def _double_quoted(text: str, span: SourceSpan) -> list[tuple[str, int]]:
             code = text[i + 1]
             width = 2 + _HEX_DIGITS.get(code, 0)
             character = _unescaped(code, text[i + 2 : i + width])
-        if not character.isspace():
+        if found and "\udc00" <= character <= "\udfff" and "\ud800" <= found[-1][0] <= "\udbff":
+            found[-1] = (paired(found[-1][0] + character), found[-1][1])
+        elif not character.isspace():
             found.append((character, i))
         i += width
     return found
+
+
+def paired(text: str) -> str:
+    """Return a text with each pair of surrogates, as JSON escapes them, as the one character that it stands for."""
+    if not re.search("[\ud800-\udbff][\udc00-\udfff]", text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
 def _unescaped(code: str, digits: str) -> str:

@@ -3,8 +3,7 @@
 PyYAML names the token at which reading stopped. The mistake is often earlier (a colon inside text, a quote mark that
 was never closed), so the lines around the error are looked at.
 
-Where the mistake is one character of one text, ``YamlFault.repaired`` has a stand-in of the same length in its place:
-reading goes on with every position unchanged, and the next mistake is found in the same run.
+This is for what cannot be mended by keys and items: files that are too long for that, and what is none of them.
 """
 
 import re
@@ -16,8 +15,6 @@ from briefgen.review.problems import quoted, shown
 from briefgen.review.yaml.span import Lines
 from briefgen.review.yaml.tree import YamlFault
 
-_COLON = "\N{MODIFIER LETTER COLON}"
-_SIGN = "\N{BULLET}"
 _LEAD = r"(?P<lead>\s*+(?:- +)*+)"
 _KEY_VALUE = re.compile(_LEAD + r"(?P<key>[^\s:#][^:#]*+):\s+(?P<value>\S.*)")
 _NO_SPACE = re.compile(_LEAD + r"(?P<key>[A-Za-z_]+):(?P<value>[^\s:/].*)")
@@ -60,10 +57,6 @@ class _Scene:
             number -= 1
         return number
 
-    def swap(self, index: int, character: str) -> str:
-        """Return the text with one character replaced."""
-        return self.text[:index] + character + self.text[index + 1 :]
-
 
 def diagnose(error: yaml.MarkedYAMLError, text: str) -> YamlFault:
     """Diagnose a syntax error.
@@ -88,7 +81,7 @@ def _colon(scene: _Scene) -> YamlFault:
     if match is None or match["value"][0] in "\"'[{":
         return _closed_early(scene)
     fix = f"{match['key'].strip()}: {quoted(match['value'].rstrip())}"
-    return YamlFault("colon", scene.index, {"fix": shown(fix)}, repaired=scene.swap(scene.index, _COLON))
+    return YamlFault("colon", scene.index, {"fix": shown(fix)})
 
 
 def _key_inside_text(scene: _Scene) -> YamlFault:
@@ -99,9 +92,9 @@ def _key_inside_text(scene: _Scene) -> YamlFault:
     start = scene.lines.starts[number - 1] if number else 0
     unspaced = _NO_SPACE.match(above)
     if unspaced:
-        return _no_space(scene, start, unspaced)
+        return _no_space(start, unspaced)
     if above[:1].isspace() and above[0] not in " \t":
-        return YamlFault("odd-space", start)
+        return YamlFault("no-colon", start)
     keyed = re.match(_LEAD + r"(?P<key>[^\s:#][^:#]*?):\s", above)
     values = {"key": key, "above": shown(keyed["key"]) if keyed else ""}
     index = scene.lines.starts[scene.line_number - 1] + len(scene.line) - len(scene.line.lstrip())
@@ -112,10 +105,10 @@ def _key_inside_text(scene: _Scene) -> YamlFault:
     return YamlFault("unreadable", index)
 
 
-def _no_space(scene: _Scene, start: int, match: re.Match[str]) -> YamlFault:
-    values = {"key": match["key"], "value": shown(match["value"])}
+def _no_space(start: int, match: re.Match[str]) -> YamlFault:
+    values = {"key": match["key"], "fix": f"{match['key']}: {shown(match['value'])}"}
     index = start + match.end("key")
-    return YamlFault("no-space", index, values, repaired=scene.swap(index + 1, " "))
+    return YamlFault("no-space", index, values)
 
 
 def _lost_key(scene: _Scene) -> YamlFault:
@@ -125,7 +118,7 @@ def _lost_key(scene: _Scene) -> YamlFault:
     start = scene.lines.starts[number - 1]
     unspaced = _NO_SPACE.match(line)
     if unspaced:
-        return _no_space(scene, start, unspaced)
+        return _no_space(start, unspaced)
     return _unclosed_quote(scene) or YamlFault("no-colon", scene.opened)
 
 
@@ -136,19 +129,19 @@ def _sign(scene: _Scene) -> YamlFault:
         return _tab(scene)
     rest = scene.lines.line(scene.lines.line_column(scene.opened)[0])[scene.lines.line_column(scene.opened)[1] - 1 :]
     values = {"character": character, "fix": shown(quoted(rest.rstrip()))}
-    return YamlFault("sign", scene.opened, values, repaired=scene.swap(scene.opened, _SIGN) if character else None)
+    return YamlFault("sign", scene.opened, values)
 
 
 def _tab(scene: _Scene) -> YamlFault:
     if scene.line[: scene.column].strip(" \t-"):
-        return YamlFault("tab", scene.index, repaired=scene.swap(scene.index, " "))
+        return YamlFault("tab", scene.index)
     count = sum(1 for line in re.findall(r"(?m)^[ \t]+", scene.text) if "\t" in line)
-    return YamlFault("tab-indent", scene.index, {"count": count})
+    return YamlFault("tab-indent", scene.index, {"count": count, "fix": ""})
 
 
 def _quote(scene: _Scene) -> YamlFault:
     values = {"quote": scene.text[scene.opened : scene.opened + 1]}
-    return _unclosed_quote(scene) or YamlFault("unclosed-quote", scene.opened, values)
+    return _unclosed_quote(scene) or YamlFault("unclosed-quote-somewhere", scene.opened, values)
 
 
 def _unclosed_quote(scene: _Scene) -> YamlFault | None:
@@ -160,7 +153,7 @@ def _unclosed_quote(scene: _Scene) -> YamlFault | None:
             continue
         if number < len(scene.lines.starts) and _KEY_LINE.match(scene.lines.line(number + 1)):
             index = scene.lines.starts[number - 1] + match.start("quote")
-            return YamlFault("unclosed-quote", index, {"quote": match["quote"]})
+            return YamlFault("unclosed-quote-somewhere", index, {"quote": match["quote"]})
     return None
 
 
@@ -172,7 +165,7 @@ def _closes(quote: str, rest: str) -> bool:
 def _escape(scene: _Scene) -> YamlFault:
     index = scene.text.rfind("\\", 0, scene.index + 1)
     index = scene.index if index < 0 else index
-    return YamlFault("escape", index, {"code": shown(scene.text[index : index + 2])}, repaired=scene.swap(index, "/"))
+    return YamlFault("escape", index, {"code": shown(scene.text[index : index + 2])})
 
 
 def _block_end(scene: _Scene) -> YamlFault:
@@ -191,7 +184,7 @@ def _block_end(scene: _Scene) -> YamlFault:
     opened = scene.lines.line_column(scene.opened)[1] - 1
     if scene.problem.endswith("'-'") and opened == len(before):
         return YamlFault("stray-dash", scene.index)
-    return YamlFault("indentation", scene.index, {"spaces": spaces}, other=start)
+    return YamlFault("uneven", scene.index, {"spaces": spaces}, other=start)
 
 
 def _closed_early(scene: _Scene) -> YamlFault:
@@ -218,17 +211,13 @@ def _bracket(scene: _Scene) -> YamlFault:
     values = {"opening": opening, "closing": {"[": "]", "{": "}"}.get(opening, "]")}
     same_line = scene.lines.line_column(scene.opened)[0] == scene.line_number
     return YamlFault(
-        "colon-in-list" if same_line and ":" in scene.problem else "unclosed-bracket", scene.opened, values
+        "colon-in-list" if same_line and ":" in scene.problem else "unclosed-bracket-somewhere", scene.opened, values
     )
 
 
 def _question(scene: _Scene) -> YamlFault:
-    """Diagnose a ``?`` inside brackets, which YAML reads as a key indicator; all of them are repaired at once."""
-    closing = re.compile(r"[\]}]|$(?![\s\S])").search(scene.text, scene.index)
-    end = closing.start() if closing else scene.index + 1
-    mended = scene.text[scene.index : end].replace("?", _SIGN)
-    repaired = scene.text[: scene.index] + mended + scene.text[end:]
-    return YamlFault("question-in-brackets", scene.index, repaired=repaired)
+    """Diagnose a ``?`` inside brackets, which YAML reads as a key indicator."""
+    return YamlFault("question-in-brackets", scene.index)
 
 
 def _dash(scene: _Scene) -> YamlFault:
@@ -249,9 +238,7 @@ def _directive(scene: _Scene) -> YamlFault:
 
 def _key_sign(scene: _Scene) -> YamlFault:
     rest = quoted(scene.line[scene.column :].rstrip())
-    return YamlFault(
-        "sign", scene.index, {"character": "?", "fix": shown(rest)}, repaired=scene.swap(scene.index, _SIGN)
-    )
+    return YamlFault("sign", scene.index, {"character": "?", "fix": shown(rest)})
 
 
 _CAUSES: tuple[tuple[str, Callable[[_Scene], YamlFault]], ...] = (

@@ -4,139 +4,33 @@ The tree is built from the parser's events in a loop, not by PyYAML's composer: 
 level, so a deeply nested file would end in a RecursionError, and it stops at the first alias or tag.
 """
 
-import codecs
 import re
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
-from briefgen.errors import Place, Problem
-from briefgen.review.characters import restored
-from briefgen.review.problems import labels, problem, shown
-from briefgen.review.yaml.span import KeyPath, Lines, SourceSpan, printed
-
-MAX_BYTES = 1024 * 1024
-"""A summary is a few pages of text; anything near this size is another kind of file."""
-
-_MAX_REPORTED = 20
-_LONGEST_WORD = 60
-STAND_IN = "\N{REPLACEMENT CHARACTER}"
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-"""Control characters, the hidden line breaks of word processors, and code points that are not characters."""
-
-_FOREIGN = {b"PK\x03\x04": "word", b"%PDF": "pdf", b"{\\rtf": "rtf", b"\xd0\xcf\x11\xe0": "word", b"\x89PNG": "image"}
-
-
-@dataclass(frozen=True)
-class Decoded:
-    """A file decoded to text.
-
-    Attributes:
-        text: the text without a byte order mark, None when it cannot be read as text.
-        problems: what is wrong with it.
-        readable: the text with a stand-in for every forbidden character, so that reading can go on.
-    """
-
-    text: str | None
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def readable(self) -> str:
-        """The text with a stand-in for every forbidden character."""
-        return FORBIDDEN.sub(STAND_IN, self.text or "")
-
-
-def decode(data: bytes, file: str, area: str = "summary") -> Decoded:
-    """Decode UTF-8 (or UTF-16 with a byte order mark), and report invalid bytes and characters.
-
-    Args:
-        data: the whole file.
-        file: its name, for the places of Problems.
-        area: what it should be, ``summary`` or ``house``.
-    """
-    start = Place(file, 1, 1)
-    if len(data) > MAX_BYTES:
-        return Decoded(None, (problem("too-big", start, area, megabytes=f"{len(data) / MAX_BYTES:.1f}"),))
-    for magic, name in _FOREIGN.items():
-        if data.startswith(magic):
-            return Decoded(None, (problem("not-text", start, area, what=labels()["files"][name]),))
-    try:
-        text = _text(data)
-    except UnicodeDecodeError as error:
-        return Decoded(None, (_bad_byte(data, error, file),))
-    if len(text) > 4 and text.count("\0") * 4 > len(text):
-        return Decoded(None, (problem("utf-16", start),))
-    return Decoded(text, _control_characters(text, file))
-
-
-def _text(data: bytes) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16")
-    return data.decode("utf-8-sig")
-
-
-def _bad_byte(data: bytes, error: UnicodeDecodeError, file: str) -> Problem:
-    if not error.encoding.startswith("utf-8"):
-        return problem("utf-16", Place(file, 1, 1))
-    body = data.removeprefix(codecs.BOM_UTF8)
-    before = body[: error.start].decode("utf-8")
-    line, column = Lines.of(before).line_column(len(before))
-    byte = body[error.start]
-    guess = bytes([byte]).decode("cp1252", "ignore")
-    kind = "encoding-guess" if guess.isprintable() and guess else "encoding"
-    return problem(kind, Place(file, line, column), byte=f"{byte:02X}", guess=guess)
-
-
-def _control_characters(text: str, file: str) -> tuple[Problem, ...]:
-    found: list[Problem] = []
-    lines: Lines | None = None
-    for match in FORBIDDEN.finditer(text):
-        lines = lines or Lines.of(text)
-        found.append(_garbled(text, match.start(), file, lines) or _control(match, file, lines))
-        if len(found) == _MAX_REPORTED:
-            break
-    return tuple(found)
-
-
-def _control(match: re.Match[str], file: str, lines: Lines) -> Problem:
-    return control_character(match[0], Place(file, *lines.line_column(match.start())))
-
-
-def _garbled(text: str, index: int, file: str, lines: Lines) -> Problem | None:
-    """Return the Problem of a control character that is a part of a wrongly decoded letter, as in "â€"."""
-    if not "\x80" <= text[index] <= "\x9f":
-        return None
-    start = index - len(re.split(r"\s", text[max(0, index - _LONGEST_WORD) : index])[-1])
-    word = re.split(r"\s", text[start : index + _LONGEST_WORD])[0]
-    was = restored(word)
-    if was == word or FORBIDDEN.search(was):
-        return None
-    return problem("garbled", Place(file, *lines.line_column(start)), words=shown(word), was=shown(was))
-
-
-def control_character(character: str, place: Place) -> Problem:
-    """Return the Problem of a control character."""
-    code = f"{ord(character):04X}"
-    name = labels()["characters"].get(code, labels()["characters"]["other"])
-    return problem("control-character", place, code=code, name=name)
-
+from briefgen.review.problems import shown
+from briefgen.review.yaml.decode import FORBIDDEN
+from briefgen.review.yaml.edits import TextEdit
+from briefgen.review.yaml.scalars import displayed, meant, scalar
+from briefgen.review.yaml.span import KeyPath, SourceSpan, paired, printed
 
 MAX_DEPTH = 20
 MAX_NODES = 20_000
 MAX_FAULTS = 100
 """The most syntax errors that are reported for one file."""
 
-NARROWEST = 40
-"""The narrowest width, in characters, to which programs that write YAML break lines; a list item is rarely longer."""
+MAX_ALIASES = 100
+"""The most places of one file where a named piece (an anchor) is used again."""
 
 _NULLS = frozenset({"", "~", "null"})
-_SWALLOWED_KEY = re.compile(r"[\r\n][ \t]*+(?:- +)*+(?P<key>[a-z_]{3,}+):(?=\s)")
 _UNSPACED = re.compile(r"\S+")
 _ESCAPE = re.compile(r"\\(.)")
-_CONTROL_ESCAPES = frozenset("0abefvrNLP")
-_SWALLOWED_DASH = re.compile(r"[\r\n][ \t]*(?P<dash>- )")
+_CONTROL_ESCAPES = frozenset("0abefvrNLP")  # not \\_, a no-break space, which programs write
+_PROPERTIES = re.compile(r"(?:[&!]\S*+\s++)++")
 
 
 @dataclass(frozen=True)
@@ -148,14 +42,14 @@ class YamlFault:
         index: where in the text, counted from 0.
         values: what the message names.
         other: a second place that the message names by its line, as an index.
-        repaired: the text with a stand-in of the same length, so that reading can go on; None when it cannot.
+        edits: what puts it right; none when that is not known.
     """
 
     kind: str
     index: int
     values: Mapping[str, object] = field(default_factory=dict)
     other: int = 0
-    repaired: str | None = None
+    edits: tuple[TextEdit, ...] = ()
 
 
 @dataclass
@@ -173,6 +67,7 @@ class _Frame:
     has_key: bool = False
     key: str | None = None
     keys: dict[str, int] = field(default_factory=dict)
+    anchor: str | None = None
 
     @property
     def next_path(self) -> KeyPath | None:
@@ -210,6 +105,9 @@ class Tree:
         self._frames: list[_Frame] = []
         self._nodes = 0
         self._documents = 0
+        self._anchors: dict[str, KeyPath | None] = {}
+        self._unused: dict[str, YamlFault] = {}
+        self._aliases = 0
 
     def grow(self, events: Iterable[yaml.Event]) -> "Tree":
         """Process events until they end or the file proves too deep or too large.
@@ -221,17 +119,10 @@ class Tree:
             self._take(event)
             if self.stopped:
                 break
+        left = max(MAX_FAULTS - len(self.faults), 0)
+        self.faults += list(self._unused.values())[:left]
+        self.unreported += max(len(self._unused) - left, 0)
         return self
-
-    def distrust(self, indices: Iterable[int]) -> None:
-        """Mark the values at some repaired indices as broken: they differ from what was written."""
-        for index in indices:
-            self.broken.update(path for path, span in self.spans.items() if self._repaired(span, index))
-
-    @staticmethod
-    def _repaired(span: SourceSpan, index: int) -> bool:
-        # A missing space is put in place of the first character, so the value starts two after the colon.
-        return span.style not in {"{", "["} and span.start - 2 <= index <= span.end
 
     def _take(self, event: yaml.Event) -> None:
         """Process one event: begin a document, or open, fill or close a mapping or list."""
@@ -252,7 +143,8 @@ class Tree:
     def _node(self, event: yaml.NodeEvent, span: SourceSpan) -> None:
         """Add a node as a key or a value of the open mapping or list."""
         frame = self._frames[-1] if self._frames else None
-        self._anchors_and_tags(event, span)
+        if not isinstance(event, yaml.AliasEvent):
+            span = self._anchors_and_tags(event, span)
         if frame is not None and isinstance(frame.value, dict) and not frame.has_key:
             self._key(frame, event, span)
             return
@@ -261,23 +153,76 @@ class Tree:
             self._open(event, path, span.start)
         elif isinstance(event, yaml.ScalarEvent):
             self._put(path, self._scalar(event, span), span)
-        else:
+            self._name(event.anchor, path)
+        elif isinstance(event, yaml.AliasEvent):
+            self._alias(str(event.anchor), path, span)
+
+    def _anchors_and_tags(self, event: yaml.NodeEvent, span: SourceSpan) -> SourceSpan:
+        """Report tags, remember anchors, and return the span without both."""
+        tag = getattr(event, "tag", None)
+        if event.anchor is None and tag is None:
+            return span
+        match = _PROPERTIES.match(self._text, span.start)
+        end = min(match.end(), max(span.end, span.start)) if match else span.end
+        written = self._text[span.start : span.end]
+        whole = scalar(written.strip())
+        is_plain = isinstance(event, yaml.ScalarEvent) and not span.style and "\n" not in written
+        edits = (TextEdit(span.start, span.end, whole),) if is_plain else ()
+        if tag is not None:
+            mark = _UNSPACED.match(self._text, span.start)
+            values = {"tag": shown(mark[0]) if mark else "", "fix": displayed(whole)}
+            self._found("tag", span.start, values, edits=edits)
+        elif event.anchor not in self._anchors:
+            values = {"name": shown(event.anchor), "fix": displayed(whole)}
+            kind = "unused-anchor" if is_plain else "unused-anchor-of-part"
+            self._unused[str(event.anchor)] = YamlFault(kind, span.start, values, edits=edits)
+        return SourceSpan(end, max(span.end, end), span.style)
+
+    def _name(self, anchor: str | None, path: KeyPath | None) -> None:
+        """Remember where the value of an anchor is."""
+        if anchor is not None:
+            self._anchors[anchor] = path
+
+    def _alias(self, name: str, path: KeyPath | None, span: SourceSpan) -> None:
+        """Put a copy of a named value in the place of its alias."""
+        source = self._anchors.get(name)
+        if source is None or path is None:
             if path is not None:
                 self.broken.add(path)
+            fix = scalar(self._text[span.start : span.end])
+            edit = TextEdit(span.start, span.end, fix)
+            self._found("alias", span.start, {"name": shown(name), "fix": fix}, edits=(edit,))
             self._put(path, None, span)
+            return
+        self._unused.pop(name, None)
+        below = {inner: at for inner, at in self.spans.items() if inner[: len(source)] == source}
+        self._aliases += 1
+        self._nodes += len(below)
+        deepest = max(map(len, below)) - len(source) + len(path)
+        if self._aliases > MAX_ALIASES or self._nodes > MAX_NODES or deepest > MAX_DEPTH:
+            self._stop("too-many-aliases", span.start, limit=MAX_ALIASES)
+            return
+        self._put(path, deepcopy(self._value_at(source)), span)
+        for inner, at in below.items():
+            copied = path + inner[len(source) :]
+            self.spans[copied] = at
+            if inner != source and inner in self.keys:
+                self.keys[copied] = self.keys[inner]
 
-    def _anchors_and_tags(self, event: yaml.NodeEvent, span: SourceSpan) -> None:
-        if event.anchor is not None:
-            mark = "*" if isinstance(event, yaml.AliasEvent) else "&"
-            self._found("alias", span.start, {"mark": mark, "name": shown(event.anchor)})
-        if getattr(event, "tag", None) is not None:
-            written = _UNSPACED.match(self._text, span.start)
-            self._found("tag", span.start, {"tag": shown(written[0]) if written else ""})
+    def _value_at(self, path: KeyPath) -> Any:
+        """Return the value at a path that is read already, below mappings and lists that are still open."""
+        value: Any = self._frames[0].value if self._frames else self.value
+        for depth, part in enumerate(path):
+            inner = self._frames[depth + 1] if depth + 1 < len(self._frames) else None
+            value = inner.value if inner is not None and inner.path == path[: depth + 1] else value[part]
+        return value
 
     def _key(self, frame: _Frame, event: yaml.NodeEvent, span: SourceSpan) -> None:
         """Read the key of a mapping; report one that is no text, empty, or a duplicate."""
         frame.has_key, frame.key = True, None
-        if isinstance(event, yaml.CollectionStartEvent):
+        if isinstance(event, yaml.AliasEvent):
+            self._found("not-a-key", span.start)
+        elif isinstance(event, yaml.CollectionStartEvent):
             self._found("not-a-key", span.start)
             frame.has_key = False  # until the collection closes
             self._open(event, None, span.start, is_key=True)
@@ -286,9 +231,8 @@ class Tree:
             key = " ".join(event.value.split())
             if not key:
                 self._found("no-key", span.start)
-            elif not span.style and event.value[0].isspace():
-                self.broken.add(())  # every key below it has lost its place
-                self._found("odd-space", span.start)
+            elif key == "<<" and not span.style:
+                self._found("merge-key", span.start)
             elif key in frame.keys:
                 self._found("duplicate-key", span.start, {"key": shown(key)}, other=frame.keys[key])
             else:
@@ -318,7 +262,8 @@ class Tree:
         if len(self._frames) == MAX_DEPTH:
             self._stop("too-deep", start, limit=MAX_DEPTH)
             return
-        self._frames.append(_Frame({} if isinstance(event, yaml.MappingStartEvent) else [], path, start, is_key))
+        value: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
+        self._frames.append(_Frame(value, path, start, is_key, anchor=event.anchor))
 
     def _close(self, end: int) -> None:
         frame = self._frames.pop()
@@ -327,54 +272,48 @@ class Tree:
             return
         style = "{" if isinstance(frame.value, dict) else "["
         self._put(frame.path, frame.value, SourceSpan(frame.start, end, style))
+        self._name(frame.anchor, frame.path)
 
     def _scalar(self, event: yaml.ScalarEvent, span: SourceSpan) -> str | None:
         """Decode a scalar to its text, None for null, and check its characters."""
         if not span.style:
             if event.value in _NULLS:
                 return None
-            self._swallowed(_SWALLOWED_DASH, "dash", "swallowed-dash", span)
-        elif span.style in {"'", '"'}:
-            self._swallowed(_SWALLOWED_KEY, "key", "swallowed-key", span)
+        elif span.style == '"':
             self._check_escapes(span)
         self._check_characters(event, span)
         # YAML folds the lines of a paragraph and leaves one line break for an empty line; only literal text (|) keeps
         # its lines, with an empty line between paragraphs. In the value an empty line always parts paragraphs.
-        return str(event.value) if span.style == "|" else str(event.value).replace("\n", "\n\n")
-
-    def _swallowed(self, pattern: re.Pattern[str], group: str, kind: str, span: SourceSpan) -> None:
-        """Report a line parsed as continued text where the author plainly intended a new item or key."""
-        match = pattern.search(self._text, span.start, span.end)
-        if match and not (group == "dash" and self._is_wrapped(match.start())):
-            values = {"text": match[group], "style": span.style}
-            self._found(kind, match.start(group), values, other=span.start)
-            if group == "key":
-                self.broken.add(())  # the keys that seem to be missing are inside the quotes
-
-    def _is_wrapped(self, end: int) -> bool:
-        """Whether a line is as long as wrapped text, so that a dash after it may belong to the text."""
-        start = max(self._text.rfind("\n", 0, end), self._text.rfind("\r", 0, end)) + 1
-        return end - start > NARROWEST
+        value = paired(event.value) if span.style == '"' else str(event.value)
+        return value if span.style == "|" else value.replace("\n", "\n\n")
 
     def _check_escapes(self, span: SourceSpan) -> None:
         """Report escape sequences that give no text, mostly backslashes of Windows paths."""
-        if span.style == '"':
-            for match in _ESCAPE.finditer(self._text, span.start, span.end):
-                if match[1] in _CONTROL_ESCAPES:
-                    self._found("escape", match.start(), {"code": match[0]})
+        edits: tuple[TextEdit, ...] = ()
+        values: dict[str, object] = {"form": "line"}
+        for match in _ESCAPE.finditer(self._text, span.start, span.end):
+            if match[1] in _CONTROL_ESCAPES:
+                first = "fix" not in values
+                if first:
+                    fix = scalar(meant(self._text[span.start : span.end]))
+                    edits, values["fix"] = (TextEdit(span.start, span.end, fix),), displayed(fix)
+                self._found("escape", match.start(), {"code": match[0], **values}, edits=edits if first else ())
 
     def _check_characters(self, event: yaml.ScalarEvent, span: SourceSpan) -> None:
         """Report control characters written as escapes; white space is normalised later."""
-        if span.style != '"' or not FORBIDDEN.search(event.value):
+        if span.style != '"' or not FORBIDDEN.search(paired(event.value)):
             return
         for character, index in printed(self._text, span):
             is_code = self._text[index + 1 : index + 2] in _CONTROL_ESCAPES  # told by its letter
             if FORBIDDEN.match(character) and not is_code:
                 self._found("control-character", index, {"character": character})
 
-    def _found(self, kind: str, index: int, values: Mapping[str, object] | None = None, other: int = 0) -> None:
+    def _found(
+        self, kind: str, index: int, values: Mapping[str, object] | None = None, other: int = 0,
+        edits: tuple[TextEdit, ...] = (),
+    ) -> None:  # fmt: skip
         if len(self.faults) < MAX_FAULTS:
-            self.faults.append(YamlFault(kind, index, values or {}, other))
+            self.faults.append(YamlFault(kind, index, values or {}, other, edits))
         else:
             self.unreported += 1
 

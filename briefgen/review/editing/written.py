@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from briefgen.review.problems import quoted
-from briefgen.review.yaml.tree import FORBIDDEN
+from briefgen.review.yaml.decode import FORBIDDEN
 
 WIDTH = 110
 """Where the lines of a paragraph are broken, in characters."""

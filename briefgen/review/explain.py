@@ -1,0 +1,178 @@
+"""Explain what is wrong with a value or key of a file, with what to write instead."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from pydantic import BaseModel
+
+from briefgen.errors import Edit, Place, Problem
+from briefgen.review import items, keys
+from briefgen.review.problems import dotted, fields, labels, location, problem, quoted, shown
+from briefgen.review.yaml import marks, rewrite
+from briefgen.review.yaml.flow import Value, read
+from briefgen.review.yaml.layout import KeyShape
+from briefgen.review.yaml.scalars import meant
+from briefgen.review.yaml.source import Source
+from briefgen.review.yaml.span import KeyPath
+
+_MAX_READ = 20_000  # characters of a text that are read to say how it should be written
+
+
+class Explainer:
+    """Makes Problems of one file: where, what is wrong, what to write, and the edits that do it.
+
+    Args:
+        source: the file.
+        model: what it should be.
+        area: the part of ``fields.yaml`` that describes the model: ``summary`` or ``house``.
+
+    Attributes:
+        model: what the file should be.
+        area: the part of ``fields.yaml``.
+        unreported: the number of errors over the limit.
+    """
+
+    def __init__(self, source: Source, model: type[BaseModel], area: str) -> None:
+        self._source = source
+        self._parts = keys.layout(model)
+        self._required = keys.required(model)
+        self._shapes = keys.shapes(model)
+        self.model = model
+        self.area = area
+        self.unreported = 0
+
+    def comments(self) -> dict[KeyPath, Problem]:
+        """Map the path of each value that is empty because a ``#`` began a comment to its Problem."""
+        found = {}
+        for path in self._source.spans:
+            comment = self._source.comment_after(path).rstrip()
+            if comment[1:2].strip() and self._source.find(path) is None:
+                found[path] = self._comment(path, comment)
+        return found
+
+    def _comment(self, path: KeyPath, comment: str) -> Problem:
+        key = self._source.keys.get(path)
+        start = self._source.text.find(":", key.end) + 1 if key else self._source.spans[path].start
+        end = self._source.text.find(comment, start) + len(comment)
+        fix = quoted(comment)
+        found = self._problem("comment", path, fix=shown(fix, 200))
+        return replace(found, edits=self._source.edit(start, end, f" {fix}"))
+
+    def unlike_items(self) -> dict[KeyPath, Problem]:
+        """Map the path of each list item that should have keys, and was typed as text, to its Problem."""
+        found = {}
+        for path in self._source.spans:
+            shape = items.shape_at(path[:-1], self._shapes)
+            if (
+                shape.kind != "items"
+                or not path
+                or not isinstance(path[-1], int)
+                or items.shape_at(path, self._shapes) != shape
+            ):
+                continue
+            value, part = self._source.find(path), dotted(path)
+            text = self._text_of_item(path, value, shape.keys)
+            keyed = items.section(part, text, self._shapes) if text else None
+            if keyed is not None:
+                found[path] = self._fixed("text-for-item", path, keyed, value=shown(text))
+        return found
+
+    def _text_of_item(self, path: KeyPath, value: Any, known: tuple[str, ...]) -> str:
+        """Return the text of an item that has no keys of its own, or only such as begin its text; "" otherwise."""
+        if isinstance(value, str):
+            return meant(value)[:_MAX_READ] if not value.startswith(("[", "{")) else ""
+        if not isinstance(value, dict) or not value or any(isinstance(each, list | dict) for each in value.values()):
+            return ""
+        if any(key in known or self._is_near(path, key) for key in value):
+            return ""
+        return ", ".join(f"{key}: {each}" if each else str(key) for key, each in value.items())
+
+    def _is_near(self, path: KeyPath, key: str) -> bool:
+        """Whether a key is a misspelt one of the section at a path."""
+        guess = self._guess((*path, key))
+        return bool(guess.key) and guess.home == dotted(path)
+
+    def _guess(self, path: KeyPath) -> keys.KeyGuess:
+        return keys.guess_key(str(path[-1]), dotted(path[:-1]), self._parts)
+
+    def unknown_key(self, path: KeyPath) -> Problem:
+        """Return the Problem of an unknown key, with the key that was probably intended."""
+        part, guess = dotted(path[:-1]), self._guess(path)
+        kind, edits, values = "unknown-key", self._key_edits(path, guess), {"fix": ""}
+        odd = re.search(f"[{marks.ODD_SPACES}{marks.INVISIBLE}]", str(path[-1]))
+        if guess.key and guess.home == part:
+            kind = "unknown-key-renamed" if guess.is_rename else "unknown-key-guess"
+            kind = "odd-space-in-key" if odd else kind
+        elif guess.key:
+            kind = "unknown-key-both" if guess.key != path[-1] else "unknown-key-moved"
+        elif self._is_after_comma(path):
+            mended = self._braces(path)
+            kind, edits, values = "unknown-key-comma", mended.edits, {"fix": mended.fix}
+        found = problem(
+            kind,
+            self._source.key_place(path),
+            key=shown(path[-1]),
+            where=location(path[:-1]),
+            known=", ".join(self._parts[part]),
+            guess=guess.key,
+            home=labels()["homes"].get(guess.home, ""),
+            code=f"{ord(odd[0]):04X}" if odd else "",
+            **values,
+        )
+        return replace(found, edits=edits)
+
+    def _key_edits(self, path: KeyPath, guess: keys.KeyGuess) -> tuple[Edit, ...]:
+        """Return the edits that rename a key, or move it to where it belongs; none when that is not known."""
+        span, parent = self._source.keys.get(path), path[:-1]
+        if span is None or not guess.key or (*parent, guess.key) in self._source.keys:
+            return ()
+        if guess.home == dotted(parent):
+            return self._source.edit(span.start, span.end, guess.key)
+        target = (guess.home,) if guess.home else ()
+        if guess.home in {"", "review", "checks"} and (*target, guess.key) not in self._source.keys:
+            return rewrite.moved(self._source, path, guess.key, target)
+        return ()
+
+    def _braces(self, path: KeyPath) -> rewrite.Rewritten:
+        """Write the ``{…}`` anew in which a text was cut at a comma."""
+        parent = path[:-1]
+        mended = read(" ".join(rewrite.raw(self._source, parent).split()), dotted(parent), self._sections)
+        return rewrite.rewritten(self._source, parent, mended)
+
+    @property
+    def _sections(self) -> dict[str, KeyShape]:
+        """The shapes, with lists of sections as one section: the braces of one item."""
+        return {
+            path: KeyShape("section", shape.keys) if shape.kind == "items" else shape
+            for path, shape in self._shapes.items()
+        }
+
+    def _is_after_comma(self, path: KeyPath) -> bool:
+        """Whether a key has no colon: it is the rest of a text in ``{…}`` that was cut at a comma."""
+        span = self._source.keys.get(path)
+        rest = self._source.text[span.end :].lstrip() if span else ""
+        return self._source.find(path) is None and rest[:1] in {",", "}"}
+
+    def _fixed(self, kind: str, path: KeyPath, new: Value, /, **values: object) -> Problem:
+        """Return a Problem that shows the value as it should be written, with that as its edit."""
+        written = rewrite.rewritten(self._source, path, new)
+        return replace(self._problem(kind, path, fix=written.fix, how=written.how, **values), edits=written.edits)
+
+    def _example(self, path: KeyPath) -> str:
+        entry = fields()[self.area].get(dotted(path), {})
+        return str(entry.get("example", f"{path[-1] if path else ''}: …"))
+
+    def _problem(self, kind: str, path: KeyPath, **values: object) -> Problem:
+        where = location(path)
+        names = {
+            "where": where,
+            "Where": where[:1].upper() + where[1:],
+            "key": next((part for part in reversed(path) if isinstance(part, str)), ""),
+            "example": self._example(path),
+        }
+        return problem(kind, self._place(kind, path), dotted(path), **(names | values))
+
+    def _place(self, kind: str, path: KeyPath) -> Place:
+        points_at_key = kind in {"empty", "comment", "empty-list", "too-many"}
+        return self._source.key_place(path) if points_at_key else self._source.place(path)

@@ -1,0 +1,208 @@
+"""Read typed text as what a list takes: items of a list, or the keys of one item."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from briefgen.review.keys import suggested_date
+from briefgen.review.problems import labels
+from briefgen.review.yaml import marks
+from briefgen.review.yaml.flow import Value
+from briefgen.review.yaml.layout import KeyShape, KeyShapes
+from briefgen.review.yaml.scalars import meant
+from briefgen.review.yaml.span import KeyPath
+
+_ADDRESS = re.compile(r"<?(?:https?://|www\.)[^\s<>]+>?")
+_CONTACT = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|\+?\(?\d[\d\s()-]{1,}\d.*")
+_PARTING = re.compile(r"\s*:\s+|\s+[–—-]\s+|\s*[,;|]\s+|\s*\(\s*|\t+")
+_TRIM = " ,;.()[]|–—-\t"
+
+
+def shape_at(path: KeyPath, shapes: KeyShapes) -> KeyShape:
+    """Return the KeyShape of a path, also of an item of a list or of a chosen key."""
+    return shapes.get(".".join(part for part in path if isinstance(part, str)), KeyShape("text"))
+
+
+def listed(text: str, raw: str, kind: str) -> list[str]:
+    """Return the items of a list that was typed as text.
+
+    Args:
+        text: as YAML reads it.
+        raw: as typed, with its line breaks.
+        kind: ``names`` (parted by commas too) or ``list``.
+    """
+    found = marks.items(meant_lines(raw))
+    if found is None and kind == "names":
+        found = [
+            part.strip(" .")
+            for part in re.split(r"[,;\n/]|\s+and\s+(?=[^,;]*$)", _joined_names(text))
+            if part.strip(" .")
+        ]
+    if found is None:
+        found = _lines(raw) if "\n" in raw else [text]
+    return [meant(part.rstrip(";")) for part in found]
+
+
+def _joined_names(text: str) -> str:
+    # "and" parts the last of several names; two words with "and" between may be one name, such as a council's.
+    return text if re.search(r"[,;\n]", text) else text.replace(" and ", "\0").replace("\0", " and\u00a0")
+
+
+def _lines(raw: str) -> list[str]:
+    """Part lines that each end a sentence; other lines are one text."""
+    lines = [line.strip() for line in raw.splitlines() if line.strip()]
+    if lines and all(re.search(r"[.?!]['\"”’)]*$", line) for line in lines):
+        return lines
+    return [" ".join(lines)]
+
+
+def meant_lines(raw: str) -> str:
+    """Return typed lines without the quote marks or ``>-`` that stand round them all."""
+    text = re.sub(r"^[|>][-+\d]{0,2}[ \t]*(?:\r\n|\r|\n)", "", raw)
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
+
+
+def section(part: str, text: str, shapes: KeyShapes) -> dict[str, Value] | None:
+    """Return the keys of an item of a list, read from its text; None when it cannot be told what is what.
+
+    Args:
+        part: the dotted path of the list, such as ``support``.
+        text: the item as typed, without its list mark.
+        shapes: of the model.
+    """
+    keys = shapes[part].keys
+    text = " ".join(text.split())
+    first = re.sub(_label_pattern(), "", text) if "text" in keys or "headline" in keys else text
+    found = dict(_labelled(part, first, shapes))
+    if len(found) < 2 and "contact" in keys:
+        return _contact(text, keys)
+    if len(found) < 2 and "url" in keys:
+        return _link(text, keys)
+    if not found or (part == "key_messages" and len(str(found.get("headline", "")).split()) > 12):
+        return None
+    return found if set(found) - {"owner", "due", "status"} else None
+
+
+def _label_pattern() -> re.Pattern[str]:
+    names = "|".join(map(re.escape, labels()["item_labels"]))
+    return re.compile(rf"^(?:{names})\s*(?:no\.?\s*)?(?:\d{{1,2}}|[a-z])?\s*(?:[:.)–—-]+\s+|$)", re.IGNORECASE)
+
+
+def without_label(text: str) -> str:
+    """Return a text without a label such as ``Question 1:`` before it."""
+    return _label_pattern().sub("", text) or text
+
+
+def is_label(key: str) -> bool:
+    """Whether a key is only the label of an item, such as ``Recommendation 1``."""
+    return bool(_label_pattern().fullmatch(key.strip()))
+
+
+def _labelled(part: str, text: str, shapes: KeyShapes) -> Iterator[tuple[str, Value]]:
+    """Yield the keys that stand in a text with their labels: ``Review it (Owner: X, Due: 2023)``."""
+    names = {key: key for key in shapes[part].keys}
+    names |= {
+        other.replace("_", " "): home.rpartition(".")[2]
+        for other, home in labels()["synonyms"].items()
+        if home.rpartition(".")[0] == part
+    }
+    pattern = re.compile(
+        rf"(?:^|(?<=[\s(,;|\[]))(?P<key>{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})\s*[:=]\s*",
+        re.IGNORECASE,
+    )
+    spots = list(pattern.finditer(text))
+    head = (text[: spots[0].start()] if spots else text).strip(" (,;|-–—[")
+    if head:
+        yield shapes[part].keys[0], head
+    for match, after in zip(spots, [*spots[1:], None], strict=False):
+        key = names[match["key"].casefold()]
+        value = text[match.end() : after.start() if after else len(text)]
+        value = value.strip(_TRIM) if key not in {"text", "finding", "why", "action"} else value.strip(" ,;|([")
+        shape = shapes.get(f"{part}.{key}", KeyShape("text"))
+        if shape.kind == "names":
+            yield key, [each.strip() for each in value.split(",") if each.strip()]
+        else:
+            yield key, (suggested_date(value) or value) if key == "due" else value
+
+
+def _contact(text: str, keys: tuple[str, ...]) -> dict[str, Value] | None:
+    """Part a source of help into its name and how to reach it."""
+    del keys
+    number = _CONTACT.search(text)
+    if number and number.start():
+        name, contact = text[: number.start()], number[0]
+        name = re.sub(
+            r"[\s:,;(–—-]+(?:on|tel|telephone|phone|call|freephone|at)?[\s:.,;(–—-]*$", "", name, flags=re.IGNORECASE
+        )
+        return {
+            "name": name.strip(_TRIM),
+            "contact": contact.strip(" ,;.").removesuffix(")") if "(" not in contact else contact,
+        }
+    parted = _PARTING.split(text, maxsplit=1)
+    if len(parted) == 2 and all(parted):
+        return {"name": parted[0].strip(), "contact": parted[1].strip(" )")}
+    return None
+
+
+def _link(text: str, keys: tuple[str, ...]) -> dict[str, Value] | None:
+    """Part a link into its title and address."""
+    del keys
+    markdown = re.search(r"\[([^\[\]]+)\]\(([^()\s]+)\)", text)
+    if markdown:
+        return {"title": markdown[1].strip(), "url": whole_address(markdown[2])}
+    match = _ADDRESS.search(text)
+    if match is None:
+        return None
+    title = (text[: match.start()] + " " + text[match.end() :]).strip(_TRIM + ":")
+    address = match[0].strip("<>").rstrip(".,;)")
+    return {"title": title or address, "url": whole_address(address)}
+
+
+def link(text: str) -> str:
+    """Return the one web address in a text, without brackets or marks round it; "" without one."""
+    found = _ADDRESS.findall(text)
+    return whole_address(found[0].strip("<>").rstrip(".,;)]\"'")) if len(found) == 1 else ""
+
+
+def whole_address(text: str) -> str:
+    """Return an address with ``https://`` before it where it has no scheme."""
+    return text if "://" in text else f"https://{text}"
+
+
+def pairs(value: object, raw: str) -> dict[str, Value] | None:
+    """Return the keys and texts of a word list that was typed as a list or as text; None when it is none.
+
+    Args:
+        value: as YAML reads it.
+        raw: as typed.
+    """
+    rows: list[str] = []
+    if isinstance(value, list):
+        found: dict[str, Value] = {}
+        for each in value:
+            if isinstance(each, Mapping) and len(each) == 1 and isinstance(next(iter(each.values())), str):
+                found |= {str(key): str(inner) for key, inner in each.items()}
+            elif (
+                isinstance(each, Mapping)
+                and len(each) == 2
+                and all(isinstance(inner, str) for inner in each.values())
+            ):
+                key, inner = each.values()
+                found[str(key)] = str(inner)
+            elif isinstance(each, str):
+                rows.append(each)
+            else:
+                return None
+        read = _pairs_of(rows)
+        return None if read is None else (found | read) or None
+    rows = marks.items(meant_lines(raw)) or [row for row in re.split(r"[\r\n;]+", meant_lines(raw)) if row.strip()]
+    return _pairs_of(rows) or None
+
+
+def _pairs_of(rows: list[str]) -> dict[str, Value] | None:
+    found: dict[str, Value] = {}
+    for row in rows:
+        parted = re.split(r"\s*[:=]\s*|\s+[–—-]\s+|\t+|\s+(?=\()", row.strip(), maxsplit=1)
+        if len(parted) != 2 or not all(part.strip() for part in parted):
+            return None
+        found[parted[0].strip()] = parted[1].strip().removeprefix("(").removesuffix(")")
+    return found
