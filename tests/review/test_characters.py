@@ -68,6 +68,7 @@ def test_ligatures_are_letters_in_the_review() -> None:
         ("oﬀice ﬁled", "office", 4),
         ("oﬀice ﬁled", "filed", 10),
         ("oﬀice ﬁled", "led", 11),
+        ("oﬀice ﬁled", "iled", 10),
         ("oﬀice ﬁled", "ice", 6),
         ("Sia\u0302n met Zoe\u0308 again", "met", 10),
         ("Sia\u0302n met Zoe\u0308 again", "again", 19),
