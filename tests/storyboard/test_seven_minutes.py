@@ -72,7 +72,7 @@ def test_nothing_is_left_out_of_a_short_deck(make_edition: Make) -> None:
 
 def test_parts_are_left_out_in_the_designed_order(make_edition: Make) -> None:
     """As the story grows, credits go first, then the recap, good practice, and why it matters; each is recorded."""
-    seen = [dropped(make_edition, story) for story in range(40, 470, 10)]
+    seen = [dropped(make_edition, story) for story in range(160, 470, 4)]
 
     order = ["credits", "overview", "good-practice", "why-it-matters"]
     assert [order[:count] for count in range(5)] == [
