@@ -102,7 +102,7 @@ def _note(pitch_hz: float, count: int, rate_hz: int) -> NDArray[np.float64]:
     return whole
 
 
-BEFORE_MESSAGE, BETWEEN_PARTS, AFTER_QUOTATION = 1.7, 1.7, 1.9
+BEFORE_MESSAGE, BETWEEN_PARTS, AFTER_QUOTATION = 1.9, 1.9, 2.1
 """How many times the voice's pause between Scenes: a listener takes in what a person said before anything else."""
 
 CHIME_BELOW_SPEECH_DB = 9.0
@@ -146,6 +146,7 @@ def pauses_of(voice: "Voice") -> Pauses:
         message_s=voice.scene_pause_s * BEFORE_MESSAGE,
         part_s=voice.scene_pause_s * BETWEEN_PARTS,
         quotation_s=voice.scene_pause_s * AFTER_QUOTATION,
+        question_s=voice.paragraph_pause_s,
     )
 
 

@@ -53,6 +53,7 @@ class Pauses:
         message_s: the least before a key message.
         part_s: the least between two parts of the programme.
         quotation_s: the least after a quotation.
+        question_s: the least after a question.
     """
 
     sentence_s: float
@@ -64,6 +65,7 @@ class Pauses:
     message_s: float = 0.0
     part_s: float = 0.0
     quotation_s: float = 0.0
+    question_s: float = 0.0
 
     def after(self, scene: Scene, index: int, following: Scene | None = None) -> float:
         """Return the pause after the Line at ``index`` of a Scene, in seconds.
@@ -74,9 +76,10 @@ class Pauses:
             following: the Scene after it, None after the last.
         """
         quotation_s = self.quotation_s if ends_quotation(scene, index) else 0.0
+        question_s = self.question_s if scene.lines[index].text.endswith("?") else 0.0
         if index + 1 < len(scene.lines):
             usual_s = self.paragraph_s if scene.lines[index + 1].new_paragraph else self.sentence_s
-            return max(usual_s, quotation_s)
+            return max(usual_s, quotation_s, question_s)
         before_s = self.message_s if following is not None and following.kind is SceneKind.MESSAGE else 0.0
         part_s = self.part_s if following is not None and opens_part(scene, following) else 0.0
         return max(self.scene_s, before_s, part_s, quotation_s)
@@ -162,7 +165,7 @@ A part with a number stands for itself and all later ones of its kind, which go 
 more never empties a section.
 """
 
-KEPT = ("overview", "recommendation-1", "good-practice-1", "why-it-matters", "background")
+KEPT = ("overview", "recommendation-1", "good-practice-1", "background")
 """What is left out for time only: the recap belongs to the messages, and no section is emptied for them."""
 
 MESSAGES_SHARE = 0.45

@@ -81,7 +81,7 @@ def test_pauses_come_from_the_voice() -> None:
 
     pauses = pauses_of(chosen)
     usual = Pauses(0.1, 0.2, 0.3, CHIME_S + QUIET_AFTER_S, CHIME_S, 1152 / 44_100)
-    assert usual == replace(pauses, message_s=0.0, part_s=0.0, quotation_s=0.0)
+    assert usual == replace(pauses, message_s=0.0, part_s=0.0, quotation_s=0.0, question_s=0.0)
     assert 0.3 < pauses.message_s <= pauses.part_s < pauses.quotation_s
 
 
@@ -95,6 +95,7 @@ def test_pauses_have_a_meaning() -> None:
     assert [pauses.after(message, n, replace(message, id="message-2")) for n in range(2)] == [0.4, 1.5]
     assert [pauses.after(message, n) for n in range(2)] == [0.4, 1.0]
     assert pauses.after(replace(story, lines=story.lines[:2]), 1, message) == 2.2
+    assert replace(pauses, question_s=0.6).after(scene("a", ("Why?", "So.", "¶Then.")), 0) == 0.6
 
 
 @pytest.mark.parametrize(
