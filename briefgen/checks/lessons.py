@@ -317,7 +317,7 @@ def no_perspective(subject: Subject) -> Iterator[Hit]:
         yield Hit(("perspective",), is_answered=_is_answered(subject, ("perspective",)))
 
 
-_THEMATIC = re.compile(
+_THEMATIC = Lazy(
     r"\b(?:thematic|themed|annual|triennial|biennial|national (?:review|report|analysis)|overview|analysis|survey"
     r"|research|study"
     r"|digest|learning from|lessons from|themes? (?:from|of)|reviews\b.{0,20}\b(?:together|combined))\b",

@@ -9,6 +9,8 @@ from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from briefgen.english.words import words
+
 _ENDINGS = (
     ("ies", "y"),
     ("es", ""),
@@ -27,11 +29,19 @@ _SHORTEST_STEM = 3
 def is_ordinary(word: str) -> bool:
     """Whether a word, or the word that it is a form of, is in the dictionary in lower case."""
     folded = word.casefold().replace("’", "'")
+    if folded in _common():
+        return True
     found = _words()
     if folded in found:
         return True
     forms = ((folded.removesuffix(end) + new) for end, new in _ENDINGS if folded.endswith(end))
     return any(len(form) >= _SHORTEST_STEM and form in found for form in forms)
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Words of our own lists; those of the dictionary take a moment to load."""
+    return words("capitals", "common") | words("lessons", "verbs") | words("lessons", "generic")
 
 
 @cache

@@ -46,7 +46,8 @@ _PLURAL = Lazy(
 _CALLED = Lazy(
     r"\b(?:known (?:to (?:\w+ ){1,3})?(?:only |simply |locally )?as|nicknamed|nickname(?:,| is| was)?|a\.?k\.?a\.?"
     r"|alias|street names?(?:,| is| was)?|call(?:s|ed)? (?:himself|herself|themselves|him|her)|goes by|went by)"
-    r"(?: the (?:name|nickname)(?: of)?)? [‘“'\"]?(?P<name>[^\W\d_a-z][\w’'-]+(?: [^\W\d_a-z][\w’'-]+){0,2})"
+    r"(?: the (?:name|nickname)(?: of)?)? [‘“'\"]?(?P<name>[^\W\d_a-z][\w’'-]+(?: [^\W\d_a-z][\w’'-]+){0,2})",
+    hint=("nown", "icknam", "a.k.a", "aka", "alias", "treet name", "call", "goes by", "went by"),
 )
 _BIG_WORDS = ("Big", "Little", "Lil", "Mad", "Fat", "Skinny", "Uncle", "Aunty", "Auntie", "Nanny", "DJ", "MC")
 _BIG = Lazy(rf"\b(?:{'|'.join(_BIG_WORDS)})['’]? (?P<name>[^\W\d_a-z][^\W\d_]+)\b", hint=_BIG_WORDS)
@@ -134,14 +135,14 @@ class NameFinder:
             )
             is_surname = fold(base) in words("names", "surnames")
             if (
-                {fold(word), fold(base)} & self._known
+                not (is_surname or match["had"])
+                or {fold(word), fold(base)} & self._known
                 or is_explained(fold(word))
                 or base in words("names", "ordinary")
                 or base in words("names", "bodies")
                 or word in words("names", "bodies")
                 or word in words("names", "ordinary")
                 or (is_ordinary(word) and not (is_surname and match["had"]))
-                or not (is_surname or match["had"])
             ):
                 continue
             yield FoundName(match.start("name"), match.end("name"), "family")

@@ -24,10 +24,11 @@ class Lazy:
         pattern: as for ``re.compile``.
         flags: as for ``re.compile``.
         hint: characters or words of which a text must have one to be looked at; "0" stands for any digit.
+        is_folded: whether the hints are in lower case and are looked for in any case.
     """
 
-    def __init__(self, pattern: str, flags: int = 0, *, hint: tuple[str, ...] = ()) -> None:
-        self._pattern, self._flags, self._hint = pattern, flags, hint
+    def __init__(self, pattern: str, flags: int = 0, *, hint: tuple[str, ...] = (), is_folded: bool = False) -> None:
+        self._pattern, self._flags, self._hint, self._is_folded = pattern, flags, hint, is_folded
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
@@ -35,6 +36,7 @@ class Lazy:
         return re.compile(self._pattern, self._flags)
 
     def _may(self, text: str) -> bool:
+        text = _folded(text) if self._is_folded else text
         return not self._hint or any(
             any(map(str.isdigit, text)) if hint == "0" else hint in text for hint in self._hint
         )
@@ -58,6 +60,11 @@ class Lazy:
     def match(self, text: str, start: int = 0) -> re.Match[str] | None:
         """Return the match at ``start``."""
         return self.compiled.match(text, start) if self._may(text) else None
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
+    return text.casefold()
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,8 @@ def age(subject: Subject) -> Iterator[Hit]:
     for passage in told(subject):
         is_subject = passage.path[:2] == ("review", "subject")
         for sentence in sentences(passage.text):
-            if _ANYBODY.search(sentence.text):
+            may_be = AGE.search(sentence.text) or EXACT_MONTHS.search(sentence.text)
+            if not may_be or _ANYBODY.search(sentence.text):
                 continue
             yield from _in_sentence(subject, passage, sentence, is_subject=is_subject)
 

@@ -30,7 +30,11 @@ _ORDINALS = (
     r"|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|(?:twenty|thirty)[- ](?:first|second"
     r"|third|fourth|fifth|sixth|seventh|eighth|ninth))"
 )
-_IN_WORDS = Lazy(rf"\b(?:the )?(?P<whole>{_ORDINALS} (?:day )?(?:of )?{_MONTH}(?P<y1>,? {_YEAR})?)", re.IGNORECASE)
+_IN_WORDS = Lazy(
+    rf"\b(?:the )?(?P<whole>{_ORDINALS} (?:day )?(?:of )?{_MONTH}(?P<y1>,? {_YEAR})?)",
+    re.IGNORECASE,
+    hint=("irst", "cond", "hird", "urth", "ifth", "ixth", "enth", "ghth", "inth", "lfth", "ieth"),
+)
 _ROMAN = Lazy(
     r"(?<![\w/.-])(?P<whole>(?P<y1>\d{1,2}[./ -](?:xi{0,2}|ix|vi{0,3}|iv|i{1,3})[./ -](?:(?:19|20)\d\d"
     r"|\d\d)))(?![\w/-])",
@@ -60,8 +64,14 @@ _FEAST = Lazy(
     r"|(?:the )?first day of (?:the )?(?:\w+ )?term"
     r"|(?:the )?day of the (?:royal wedding|coronation|Queen['’]s funeral|cup final|general election|Jubilee)"
     r"|Nadolig|Calan Mai|Noson Tân Gwyllt|Dydd Gŵyl \w+)(?P<y1>,? (?:in )?(?:19|20)\d\d)?)(?!\w)(?! (?:card|cake"
-    r"|present|party|menu|show|costume|display|service|campaign|awareness|closure|opening|rota|hours|cover|lights))"
-)
+    r"|present|party|menu|show|costume|display|service|campaign|awareness|closure|opening|rota|hours|cover|lights))",
+    hint=(
+        "Day", "Eve", "ight", "morning", "Hallow", "Eid", "Diwali", "Easter", "Christmas", "Good Friday", "Sunday",
+        "Tuesday", "Wednesday", "Thursday", "Hogmanay", "Midsummer", "olstice", "oliday", "term", "Vaisakhi",
+        "Hanukkah", "Yom", "Passover", "Nadolig", "Calan", "Noson", "Dydd", "leap day", "results", "Guy", "Monday",
+        "Dwynwen", "Valentine", "day of the",
+    ),
+)  # fmt: skip
 _EVERY_YEAR = Lazy(
     r"\b(?:each|every|annual\w*|yearly|always|usually|cover (?:over|on|at)|closed|rota|open on|except|apart from"
     r"|such as|like|season|festivals?)\b",

@@ -25,33 +25,42 @@ _PEOPLE = (
 
 
 @cache
-def expression(key: str, *, is_exact: bool = False) -> re.Pattern[str]:
-    """Compile a list of ``identity.yaml`` for whole words."""
+def expression(key: str, *, is_exact: bool = False) -> Lazy:
+    """Return a list of ``identity.yaml`` as an expression for whole words, compiled where a hint occurs."""
     parts = "".join(str(data("identity")[key]).splitlines())
-    return re.compile(rf"\b(?:{parts})(?!\w)", 0 if is_exact else re.IGNORECASE)
+    listed = str(data("identity")["hints"].get(key) or " ".join(re.findall(r"[a-z]{4,}", parts)))
+    hints = tuple(hint.replace("+", " ") for hint in listed.split())
+    return Lazy(rf"\b(?:{parts})(?!\w)", 0 if is_exact else re.IGNORECASE, hint=hints, is_folded=True)
 
 
-@cache
-def _job() -> re.Pattern[str]:
-    jobs = expression("jobs").pattern
-    return re.compile(
-        rf"\b{NUMBER}-year-old (?:\w+ ){{0,2}}?{jobs}|(?i:former|retired|well-known|prominent|local|village|famous"
-        rf"|the only|professional|semi-professional) (?:\w+ )?{jobs}"
-        rf"|{jobs} (?:from|of|in|at|for) (?!the (?:home|family|time|area|meeting)\b)(?:the )?[A-Z][\w’'-]+"
-        rf"|{_PEOPLE} (?:\w+ )?{jobs}"
-        rf"|(?i:mother|father|stepfather|stepmother|partner|grandfather|grandmother|parents?|he|she|uncle"
-        rf"|aunt),? (?:was|is|worked as|works as|had been|were) (?:an? |the )?(?:\w+ )?{jobs}|(?:mother|father"
-        rf"|stepfather|partner|uncle|aunt|grandfather|grandmother), (?:an? |the )(?:\w+ )?{jobs}"
-    )
+_JOB_BEFORE = Lazy(
+    rf"(?:\b{NUMBER}-year-old (?:\w+ ){{0,2}}|\b(?i:former|retired|well-known|prominent|local|village|famous|the only"
+    rf"|professional|semi-professional) (?:\w+ )?|\b{_PEOPLE} (?:\w+ )?|\b(?i:mother|father|stepfather|stepmother"
+    rf"|partner"
+    rf"|grandfather|grandmother|parents?|he|she|uncle|aunt)(?:,? (?:was|is|worked as|works as|had been"
+    rf"|were) (?:an? |the )?"
+    rf"(?:\w+ )?|, (?:an? |the )(?:\w+ )?))$"
+)
+_JOB_AFTER = Lazy(r" (?:from|of|in|at|for) (?!the (?:home|family|time|area|meeting)\b)(?:the )?[A-Z][\w’'-]+")
+
+
+def _job(text: str) -> tuple[int, int] | None:
+    """Return the span of somebody's job that few people have, with what tells so."""
+    for match in expression("jobs").finditer(text):
+        before = _JOB_BEFORE.search(text[: match.start()])
+        after = _JOB_AFTER.match(text, match.end())
+        if before or after:
+            return before.start() if before else match.start(), match.end()
+    return None
 
 
 _IN_QUOTES = r"[^.“\"‘']{0,50}[“\"‘'](?P<said>[^“”\"]{8,120}?)[”\"’'](?!\w)"
 
 
 @cache
-def _headline() -> re.Pattern[str]:
+def _headline() -> Lazy:
     papers = str(data("identity")["papers"])
-    return re.compile(rf"\b(?:{papers})\b{_IN_QUOTES}", re.IGNORECASE)
+    return Lazy(rf"\b(?:{papers})\b{_IN_QUOTES}", re.IGNORECASE, hint=("“", '"', "‘", "'"))
 
 
 _HEADLINE_WORDS = re.compile(r"[^“”\"]{8,120}")
@@ -65,22 +74,26 @@ def rare(subject: Subject) -> Iterator[Hit]:
         if passage.path[0] == "questions" or passage.path[-1] in {"owner", "action", "kind"}:
             continue
         for sentence in sentences(passage.text):
-            for variant, match in _kinds(sentence.text):
-                yield from hit(subject, passage, sentence.start + match.start(), match[0], variant=variant)
+            for variant, start, end in _kinds(sentence.text):
+                words_ = sentence.text[start:end]
+                yield from hit(subject, passage, sentence.start + start, words_, variant=variant)
                 break
 
 
-def _kinds(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+def _kinds(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield what is rare in a sentence: its kind, and its span."""
     headline = _headline().search(text)
     if headline and len(headline["said"].split()) >= _FEWEST_WORDS:
-        yield "headline", _HEADLINE_WORDS.search(text, headline.start("said")) or headline
-    is_general = _GENERAL.search(text)
-    for match in expression("rare_conditions").finditer(text):
-        if not is_general and match[0].split()[0].removesuffix("'s").removesuffix("’s") not in words(
-            "identity", "usual_syndromes"
-        ):
-            yield "condition", match
-    for variant, pattern in (("mark", expression("marks")), ("event", expression("events")), ("job", _job())):
-        match_of = pattern.search(text)
-        if match_of and not is_general:
-            yield variant, match_of
+        yield "headline", *(_HEADLINE_WORDS.search(text, headline.start("said")) or headline).span()
+    usual = words("identity", "usual_syndromes")
+    found = [
+        ("condition", match.span())
+        for match in expression("rare_conditions").finditer(text)
+        if match[0].split()[0].removesuffix("'s").removesuffix("’s") not in usual
+    ]
+    for kind in ("mark", "event"):
+        found += [(kind, match.span()) for match in expression(f"{kind}s").finditer(text)]
+    job = _job(text)
+    found += [("job", job)] if job else []
+    if found and not _GENERAL.search(text):
+        yield from ((kind, *span) for kind, span in found)

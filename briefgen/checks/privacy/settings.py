@@ -25,7 +25,15 @@ _KIND = (
     r"|Supermarket|Shopping Centre|Retail Park|Recreation Ground|Skate ?[Pp]ark|Play(?:ing)? ?[Ff]ields?"
     r"|Multi-storey)"
 )
-_NAMED = Lazy(rf"\b(?P<value>{_NAME} {_KIND})(?![\w-])")
+_NAMED = Lazy(
+    rf"\b(?P<value>{_NAME} {_KIND})(?![\w-])",
+    hint=(
+        "Surgery", "Medical", "Centre", "Practice", "ractice", "Pharmacy", "Home", " home", "Refuge", "Hostel", "Hotel", "Inn",
+        "Arms", "B&B", "House", "Church", "Mosque", "Masjid", "Gurdwara", "Mandir", "Temple", "Synagogue", "Chapel", "Club",
+        "Scout", "Park", "Site", "Library", "Sure Start", "Respite", "Unit", "Institution", "YOI", "market", "Ground",
+        "ields", "Multi-storey",
+    ),
+)  # fmt: skip
 _WARD = Lazy(
     rf"\b(?P<value>{_CAPITAL}(?: {_CAPITAL})? Ward|Ward (?:\d+[A-Z]?|[A-Z]\d*))\b(?! (?:of|councillor))",
     hint=("Ward",),
