@@ -145,6 +145,7 @@ HOUSES = {
     "site": "name: Ours\nsite: https://www.example.org/learning\n",
     "intro": "name: Ours\npodcast: {intro: Welcome to learning from Sampleshire.}\n",
     "feed": "name: Ours\nfeed: {email: podcast@ours.example}\n",
+    "placeholder": "name: Ours\ncontact: TBC\n",
     "logo": "name: Ours\nlogo: logo.svg\nlogo_alt: Ours\n",
 }
 
