@@ -54,7 +54,7 @@ _FREE = frozenset(
 
 _INVENTED = re.compile(r"\bSampleshire\b", re.IGNORECASE)
 _EARLIER = re.compile(r"\bExampleshire (?:Council|Safeguarding (?:Adults Board|Partnership))", re.IGNORECASE)
-"""The place in the examples of earlier versions, which is too good a name to be sure of by itself."""
+"""The place in the example of a house and in earlier ones, which is too good a name to be sure of by itself."""
 
 _HOSTS = re.compile(r"(?:https?://|@|\bwww\.)([\w.-]{1,253})", re.IGNORECASE)
 _RESERVED = re.compile(r"(?:^|\.)(?:example\.(?:com|org|net)|example|invalid)$", re.IGNORECASE)
