@@ -10,6 +10,7 @@ from briefgen import resources
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.errors import Severity
 from briefgen.files.opener import OpenError, read_inside
+from briefgen.review.placeholders import is_placeholder
 from briefgen.review.problems import shown
 from briefgen.review.yaml.source import Passage, Source
 
@@ -53,7 +54,7 @@ _FREE = frozenset(
 
 _INVENTED = re.compile(r"\bSampleshire\b", re.IGNORECASE)
 _EARLIER = re.compile(r"\bExampleshire (?:Council|Safeguarding (?:Adults Board|Partnership))", re.IGNORECASE)
-"""The place in the examples of earlier versions, which is too good a name to be sure of by itself."""
+"""The place in the example of a house and in earlier ones, which is too good a name to be sure of by itself."""
 
 _HOSTS = re.compile(r"(?:https?://|@|\bwww\.)([\w.-]{1,253})", re.IGNORECASE)
 _RESERVED = re.compile(r"(?:^|\.)(?:example\.(?:com|org|net)|example|invalid)$", re.IGNORECASE)
@@ -91,9 +92,14 @@ def house_example(subject: Subject) -> Iterator[Hit]:
 
 
 def house_hits(source: Source, folder: Path) -> Iterator[Hit]:
-    """Yield what is left of the example of ``briefgen new --house``, and addresses that are kept for examples."""
+    """Yield what is left of the example of ``new --house``, addresses kept for examples, and placeholders."""
     for passage in source.passages():
         if passage.path[0] == "checks":
+            continue
+        if not passage.in_key and not _keys(passage) & _FREE and is_placeholder(passage.text):
+            yield Hit(
+                passage.path, at=0, words=passage.text, values={"words": shown(passage.text)}, variant="nothing"
+            )
             continue
         hosts = [host for _, host in _example_hosts(passage.text)]
         words = _example_in(passage, "starter-house.yaml") or "".join(hosts[:1])

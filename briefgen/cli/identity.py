@@ -19,21 +19,20 @@ MOST_NAMED = 5
 """How many files without an id are named."""
 
 
-def offer_ids(names: Sequence[str]) -> None:
-    """Offer to add an id to summaries that have none; only on a terminal, where somebody can answer."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+def offer_id(name: str) -> None:
+    """Offer to add an id to a summary that has none; only on a terminal, where somebody can answer."""
+    file = Path(name)
+    if name == "-" or not (sys.stdin.isatty() and sys.stdout.isatty()) or not _lacks_id(file):
         return
-    files = [Path(name) for name in names if name != "-" and _lacks_id(Path(name))]
-    if not files or not click.confirm(pack_message("offer", files=named([str(file) for file in files]))):
+    if not click.confirm(pack_message("offer", file=file)):
         return
-    for file in files:
-        given = new_id()
-        try:
-            write_whole(file, with_id(read_file(file, MAX_INPUT), file.name, given))
-        except (CannotEditError, OSError):
-            click.echo(pack_message("not_added", file=file, id=given), err=True)
-        else:
-            click.echo(pack_message("added", file=file, id=given))
+    given = new_id()
+    try:
+        write_whole(file, with_id(read_file(file, MAX_INPUT), file.name, given))
+    except (CannotEditError, OSError):
+        click.echo(pack_message("not_added", file=file, id=given), err=True)
+    else:
+        click.echo(pack_message("added", file=file, id=given))
 
 
 def _lacks_id(file: Path) -> bool:

@@ -11,7 +11,7 @@ import click
 
 import briefgen
 from briefgen.cache import Cache, size_limit
-from briefgen.cli.identity import named, offer_ids, print_succession
+from briefgen.cli.identity import named, offer_id, print_succession
 from briefgen.cli.options import order_of, scheduler_of
 from briefgen.cli.progress import Packs, Steps
 from briefgen.cli.report import print_errors
@@ -86,8 +86,8 @@ class BatchRun:
     def all(self, names: Sequence[str]) -> int:
         """Build every file, continuing after failures; return the exit code."""
         scheduler = scheduler_of(self._options)
-        if not self._quiet:
-            offer_ids(names)
+        if len(names) == 1 and not self._quiet:
+            offer_id(names[0])
         orders: list[tuple[str, Order]] = []
         for name in names:
             with self._reporting(name):

@@ -14,6 +14,7 @@ from briefgen.pack.artifact import MANIFEST
 from briefgen.pipeline.order import build_day
 from briefgen.review.load import Loaded, load_review
 from briefgen.review.partial_date import PartialDate
+from briefgen.review.placeholders import is_placeholder
 from briefgen.review.yaml.decode import FORBIDDEN
 from briefgen.track.edit import CannotEditError, by_hand, updated
 from briefgen.track.sheet import as_csv, as_xlsx
@@ -147,7 +148,7 @@ def _changes(status: str | None, due: str | None, owner: str | None) -> dict[str
     changes = {}
     if owner is not None:
         changes["owner"] = " ".join(owner.split())
-        if not changes["owner"] or FORBIDDEN.search(owner):
+        if not changes["owner"] or FORBIDDEN.search(owner) or is_placeholder(owner):
             raise UsageError(track_message("owner"))
     if due is not None:
         try:

@@ -111,7 +111,8 @@ def gather(sources: Sequence[DigestSource], themes: Iterable[str], language: str
     dull = frozenset(term for theme in themes for term in words.terms(theme))
     members = [Member(source, message) for source in sources for message in source.review.key_messages]
     found = groups([words.message_terms(member.message, dull) for member in members])
-    lessons = [_lesson(tuple(members[number] for number in group.members), language) for group in found]
+    clusters = _with_same_words([group.members for group in found], members)
+    lessons = [_lesson(tuple(members[number] for number in cluster), language) for cluster in clusters]
     recurring = sorted((each for each in lessons if each.recurs), key=lambda each: -each.count)
     alone = [each for each in lessons if not each.recurs]
     return DigestMaterial(
@@ -120,6 +121,28 @@ def gather(sources: Sequence[DigestSource], themes: Iterable[str], language: str
         _alike((SourceText(source, text) for source in sources for text in source.review.good_practice), language),
         _alike((SourceText(source, text) for source in sources for text in source.review.questions), language),
     )
+
+
+def _with_same_words(clusters: Sequence[Sequence[int]], members: Sequence[Member]) -> list[tuple[int, ...]]:
+    """Merge clusters that have messages with the same finding and action, word for word, under other headlines."""
+    where: dict[tuple[str, str], int] = {}
+    merged: list[list[int]] = []
+    for cluster in clusters:
+        keys = {_words(members[number].message) for number in cluster} - {("", "")}
+        into = next((where[key] for key in sorted(keys) if key in where), None)
+        if into is None:
+            merged.append([])
+            into = len(merged) - 1
+        merged[into] += cluster
+        where |= dict.fromkeys(keys, into)
+    return [tuple(cluster) for cluster in merged]
+
+
+def _words(message: KeyMessage) -> tuple[str, str]:
+    """Return the finding and action of a message for comparison; nothing where it lacks one of them."""
+    if not (message.finding and message.action):
+        return "", ""
+    return " ".join(message.finding.casefold().split()), " ".join(message.action.casefold().split())
 
 
 def _lesson(members: tuple[Member, ...], language: str) -> Lesson:

@@ -34,6 +34,7 @@ class DigestSource:
         page: where the page of its pack will be on the web; empty when that is not known.
         is_summary: whether it was read from a summary; of two of the same review, the summary is used.
         audience: whom it is an edition for; empty for everyone.
+        formerly: the slugs of earlier packs of the review.
     """
 
     review: Review
@@ -41,6 +42,7 @@ class DigestSource:
     page: str = ""
     is_summary: bool = True
     audience: str = ""
+    formerly: tuple[str, ...] = ()
 
     @cached_property
     def reference(self) -> str:
@@ -101,7 +103,10 @@ def read_pack(folder: Path, house: House) -> DigestSource | None:
     if manifest is None or any(FORBIDDEN.search(text) for text in _texts(manifest.review.model_dump(mode="json"))):
         return None  # no summary can have such characters
     page = f"{house.site.rstrip('/')}/{manifest.slug}/briefing.html" if house.site else ""
-    return DigestSource(manifest.review, str(folder), page, is_summary=False, audience=manifest.audience or "")
+    whom = manifest.audience or ""
+    return DigestSource(
+        manifest.review, str(folder), page, is_summary=False, audience=whom, formerly=manifest.formerly
+    )
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -155,13 +160,15 @@ def choose(sources: Iterable[DigestSource], *, with_restricted: bool = False) ->
     chosen: dict[str, DigestSource] = {}
     closed: set[str] = set()  # reviews that were taken back or restricted since an earlier pack of them was built
     left_out = []
-    for source in sorted(sources, key=lambda each: each.newest_first):
+    every = sorted(sources, key=lambda each: each.newest_first)
+    latest = _latest(every)
+    for source in every:
         slug = source.review.slug
         if why := _why_not(source, with_restricted=with_restricted):
             left_out.append(SkippedReview(source.reference, why))
             if why in {"withdrawn", "restricted"} and slug not in chosen:
                 closed.add(slug)
-        elif slug in closed:
+        elif slug in closed or latest.get(source.review.about.id or "", slug) != slug:
             left_out.append(SkippedReview(f"{source.reference} ({source.name})", "twice"))
         elif slug in chosen:
             same = chosen[slug].review == source.review
@@ -169,6 +176,20 @@ def choose(sources: Iterable[DigestSource], *, with_restricted: bool = False) ->
         else:
             chosen[slug] = source
     return DigestSources(tuple(chosen.values()), tuple(left_out))
+
+
+def _latest(sources: Iterable[DigestSource]) -> dict[str, str]:
+    """Return the slug that a review has now, by its id: that of its summary, or of the pack that knows the others."""
+    found: dict[str, DigestSource] = {}
+    for source in sources:
+        name = source.review.about.id
+        if name is None or source.audience:
+            continue
+        known = found.setdefault(name, source)
+        is_later = known.review.slug in source.formerly
+        if (source.is_summary and not known.is_summary) or (is_later and not known.is_summary):
+            found[name] = source
+    return {name: source.review.slug for name, source in found.items()}
 
 
 def _why_not(source: DigestSource, *, with_restricted: bool) -> str:

@@ -28,7 +28,7 @@ from briefgen.library.model import Entry
 from briefgen.outputs.registry import output_files
 from briefgen.pack.manifest import Manifest
 from briefgen.review.house.house import House
-from briefgen.review.model import About
+from briefgen.review.model import About, Review
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.editions import reference
 from briefgen.wording.wording import Wording
@@ -182,7 +182,8 @@ class PackChoice:
 
     def know(self, packs: Sequence[Found]) -> None:
         """Learn which reviews are closed, before any pack is chosen."""
-        self._whole = {each.facts.review.slug: each.facts.review.about for each in packs if not each.facts.audience}
+        whole = [each.facts.review for each in packs if not each.facts.audience]
+        self._whole = {name: review.about for review in whole for name in _names(review)}
         closed = [self._as_whole(each).facts for each in packs]
         self._closed = _closed(closed, with_restricted=self.with_restricted)
 
@@ -209,11 +210,18 @@ class PackChoice:
 
         Each is built by itself, so an earlier one may lie beside it that does not say so yet.
         """
-        about = self._whole.get(found.facts.review.slug) if found.facts.audience else None
+        names = _names(found.facts.review) if found.facts.audience else ()
+        about = next((self._whole[name] for name in names if name in self._whole), None)
         if about is None or (about.circulation == "public" and about.withdrawn is None):
             return found
         closed = partial(_closed_manifest, found.read, about)
         return found._replace(facts=facts_of(closed()), read=closed)
+
+
+def _names(review: Review) -> tuple[str, ...]:
+    """Return what a review is known by: its id, which stays when its title changes, then its slug."""
+    name = review.about.id
+    return (f"id {name}", review.slug) if name else (review.slug,)
 
 
 def _closed(packs: Iterable[Facts], *, with_restricted: bool) -> dict[str, bool]:

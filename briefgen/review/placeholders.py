@@ -10,7 +10,7 @@ from briefgen import resources
 _LONGEST = 40
 """Characters of the longest placeholder that is looked up; longer texts are looked at for filler only."""
 
-_PUNCTUATION = " \t\n.,:;!?()[]{}<>\"'“”‘’*_-–—…/\\|~#="
+_PUNCTUATION = " \t\n.,:;!?()[]{}<>\"'“”‘’*_-–—…/\\|#="
 _CROSSES = re.compile("x{3,}")
 
 

@@ -140,11 +140,12 @@ def house(folder: Path, text: str) -> Path:
 
 
 HOUSES = {
-    "name": "name: Sampleshire Safeguarding Partnership\n",
+    "name": "name: Exampleshire Safeguarding Partnership\n",
     "contact": "name: Ours\ncontact: team@board.example\n",
     "site": "name: Ours\nsite: https://www.example.org/learning\n",
-    "intro": "name: Ours\npodcast: {intro: Welcome to learning from Sampleshire.}\n",
+    "intro": "name: Ours\npodcast: {intro: Welcome to learning from Exampleshire.}\n",
     "feed": "name: Ours\nfeed: {email: podcast@ours.example}\n",
+    "placeholder": "name: Ours\ncontact: TBC\n",
     "logo": "name: Ours\nlogo: logo.svg\nlogo_alt: Ours\n",
 }
 

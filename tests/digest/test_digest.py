@@ -22,6 +22,7 @@ from briefgen.digest.alike import groups, lexicon, likeness
 from briefgen.digest.digest import Digest, Request, make_digest
 from briefgen.digest.file import written
 from briefgen.digest.fit import DigestLimits
+from briefgen.digest.material import gather
 from briefgen.digest.sources import DigestSource, below, choose, read_pack, read_summaries, theme_key
 from briefgen.errors import InputError, UsageError
 from briefgen.outputs.verify import verify
@@ -343,7 +344,7 @@ def test_a_digest_passes_the_checks(nine: Digest) -> None:
     """What the checks find in the digest of nine is what an editor would agree with, and no error."""
     found = {problem.rule for problem in check(load_review(nine.text.encode(), "n.yaml"), House()).problems}
 
-    assert found == {"input/no-publisher", "language/labels"}
+    assert found == {"input/no-publisher", "language/labels", "panel/example-address"}
 
 
 def test_a_digest_fits(nine: Digest) -> None:
@@ -699,6 +700,32 @@ def test_a_pack_and_its_summary_count_once(build_sample: Callable[[str], Path]) 
 
     assert found.sources == (summary,)
     assert [each.why for each in found.left_out] == ["same"]
+
+
+def test_a_retitled_review_counts_once() -> None:
+    """By its id: the summary is used, or else the pack that knows the earlier name, and the other is named."""
+    first = review("Ash", message("Ask early"), about={"id": "bcdfghjklmnpqrst"})
+    second = review("Birch", message("Ask early"), about={"id": "bcdfghjklmnpqrst"})
+    packs = [
+        DigestSource(first, "ash", is_summary=False),
+        DigestSource(second, "birch", is_summary=False, formerly=(first.slug,)),
+    ]
+    for chosen, used in ((packs, "birch"), ([packs[0], DigestSource(second, "b.yaml")], "b.yaml")):
+        found = choose(chosen)
+        assert [used] == [each.name for each in found.sources]
+        assert ["twice"] == [each.why for each in found.left_out]
+
+
+def test_messages_in_the_same_words_are_together() -> None:
+    """Finding and action word for word make one lesson of two reviews, whatever their headlines."""
+    words = {"finding": "Nobody rang the school.", "action": "Ring before you close."}
+    reviews = [
+        review("Ash", message("Meet before you close", **words)),
+        review("Birch", message("Hold a meeting before a case is closed", **words)),
+        review("Cedar", message("Write plainly", finding="The letter was long.", action="Use short words.")),
+    ]
+    found = gather(sources(*reviews), ["neglect"], "en-GB")
+    assert [2] == [lesson.count for lesson in found.recurring]
 
 
 @pytest.mark.parametrize("closed", [{"withdrawn": "2026"}, {"circulation": "restricted"}])

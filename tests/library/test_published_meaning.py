@@ -12,10 +12,13 @@ from site_packs import write_pack
 from briefgen.cli import run
 from briefgen.errors import UsageError
 from briefgen.library.collect import base_address
+from briefgen.library.earlier_packs import Found
 from briefgen.library.facets import Facets
 from briefgen.library.feed.feed import FEED, feeds, has_feed
 from briefgen.library.figures import insight
+from briefgen.library.model import State
 from briefgen.library.pages.charts import insight_pages
+from briefgen.library.published import PackChoice
 from briefgen.pipeline.houses import open_house
 from briefgen.review.house.house import House
 from briefgen.storyboard.editions import make_edition
@@ -142,3 +145,16 @@ def test_a_house_of_examples_is_told_when_a_library_is_made(
 def test_a_house_in_code_has_its_address_put_right() -> None:
     """The model mends it, whoever makes it."""
     assert "https://a.org.uk" == House(site="https://a.org.uk/index.html").site
+
+
+def test_an_edition_of_a_retitled_review_is_withdrawn_with_it() -> None:
+    """The whole review has another title now, and is taken back: by its id, an earlier edition for one audience is too."""
+    name = {"id": "bcdfghjklmnpqrst"}
+    whole = entry_of(review_of(about=name | {"title": "New", "withdrawn": "2025"}))
+    edition = entry_of(review_of(about=name | {"title": "Old"}), audience="Police")
+    found = [Found(each.pack, each.sha256, each.facts, each.read) for each in (whole, edition)]
+    choice = PackChoice(House(), date(2026, 1, 1), "en-GB", with_restricted=False)
+    choice.know(found)
+    shown = choice.entry(found[1])
+    assert shown is not None
+    assert State.WITHDRAWN is shown.state

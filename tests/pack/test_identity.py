@@ -15,6 +15,8 @@ import yaml
 
 from briefgen import resources
 from briefgen.cli import run
+from briefgen.cli.commands.build import command
+from briefgen.cli.many import BatchRun
 from briefgen.pack.identity import conflicts, is_same_review, likeness
 from briefgen.review.load import load_review
 from briefgen.review.model import Review
@@ -299,3 +301,16 @@ def test_two_packs_of_one_id_that_nobody_can_tell_apart_are_told(here: Folder) -
     here.build(summary("Margaret", story="margaret", id=ID))
     assert "same id" in here.library(code=1)
     assert {"devon-selene-2023", "devon-margaret-2023"} <= {path.name for path in (here.folder / "site").iterdir()}
+
+
+def test_a_summary_that_is_being_written_leaves_one_pack(tmp_path: Path) -> None:
+    """With --watch a title that is saved half typed leaves no pack behind, and packs that were there before stay."""
+    file = tmp_path / "a.yaml"
+    context = command.make_context("build", [str(file), "-o", str(tmp_path / "packs"), "--only", "abstract", "-q"])
+    options = {name: value for name, value in context.params.items() if name != "files"}
+    for titles in (("Alan",), ("Mar", "Marga", "Alan", "Margaret")):
+        watched = BatchRun(options)
+        for title in titles:
+            file.write_text(yaml.safe_dump(summary(title)), encoding="utf-8")
+            watched.one(str(file))
+    assert ["devon-alan-2023", "devon-margaret-2023"] == sorted(path.name for path in (tmp_path / "packs").iterdir())

@@ -82,7 +82,7 @@ def test_new_house_writes_a_house_that_checks_clean(tmp_path: Path) -> None:
     assert "# yaml-language-server: $schema=briefgen-house-schema.json" == text.partition("\n")[0]
     schema = json.loads((folder / "briefgen-house-schema.json").read_text(encoding="utf-8"))
     house = open_house(folder)
-    assert "Sampleshire Safeguarding Partnership" == house.name
+    assert "Exampleshire Safeguarding Partnership" == house.name
     assert folder / "logo.svg" == house.logo_path
     for key in ("name", "contact", "site", "logo", "logo_alt", "colours", "voice", "sections", "order", "hide"):
         assert f"\n{key}:" in text

@@ -37,6 +37,15 @@ def shape(value: Any) -> Any:
     return {key: shape(inner) for key, inner in value.items()} if isinstance(value, dict) else type(value).__name__
 
 
+def test_messages_are_in_the_language_of_the_command_line() -> None:
+    """Who builds a Welsh review reads what went wrong in English; what stands in its outputs is Welsh."""
+    welsh, english = Wording("cy"), Wording()
+    assert welsh.labels("script")["no_audio"] == english.labels("script")["no_audio"]
+    assert welsh.labels("library")["feed"]["errors"] == english.labels("library")["feed"]["errors"]
+    assert welsh.labels("script")["too_long"] == english.labels("script")["too_long"]
+    assert welsh.labels("script")["no_support"] != english.labels("script")["no_support"]
+
+
 @pytest.mark.parametrize("name", sorted(path.name for path in (LABELS / "en-GB").iterdir()))
 def test_welsh_labels_have_the_same_keys(name: str) -> None:
     """Every label that a reader sees exists in both languages."""
