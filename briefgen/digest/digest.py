@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from briefgen.digest.compose import Composed, compose
 from briefgen.digest.file import EditorNotes, comment, comments, gather_notes, head, tail, written
 from briefgen.digest.fit import fit, judge, without_unused
+from briefgen.digest.likeness_model import load_model, model_folder
 from briefgen.digest.material import DigestMaterial, gather
 from briefgen.digest.quotes import Amounts, Brief
 from briefgen.digest.sources import DigestSource, SkippedReview, as_written, choose, shared_themes, with_theme
@@ -69,6 +70,7 @@ class Digest:
         material: everything that the reviews say.
         notes: the notes for the editor.
         fits: whether it keeps to one page and seven minutes, by estimate.
+        has_model: whether messages were also grouped by what they mean, or by their words alone.
     """
 
     text: str
@@ -77,6 +79,7 @@ class Digest:
     material: DigestMaterial
     notes: EditorNotes
     fits: bool
+    has_model: bool = False
 
 
 def make_digest(read: Sequence[DigestSource], request: Request, unreadable: Sequence[str] = ()) -> Digest:
@@ -89,6 +92,7 @@ def make_digest(read: Sequence[DigestSource], request: Request, unreadable: Sequ
 
     Raises:
         UsageError: no review has the theme, or only one.
+        BriefgenError: the model for likeness is damaged.
     """
     chosen = choose(read, with_restricted=request.with_restricted)
     themed = with_theme(chosen.sources, request.themes)
@@ -100,7 +104,10 @@ def make_digest(read: Sequence[DigestSource], request: Request, unreadable: Sequ
     themes = tuple(dict.fromkeys(as_written(sources, theme) for theme in request.themes))
     shared = () if themes else shared_themes(sources, MOST_THEMES)
     brief = Brief(themes, request.house, request.today, wording, shared)
-    return _fitted(gather(sources, themes, language), brief, request, left_out)
+    # Its vectors were made from English text.
+    model = load_model(model_folder()) if language.startswith("en") else None
+    made = _fitted(gather(sources, themes, language, model), brief, request, left_out)
+    return replace(made, has_model=model is not None)
 
 
 def _in_one_language(

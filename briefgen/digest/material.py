@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from briefgen.digest.alike import AlikeGroup, groups, lexicon
+from briefgen.digest.likeness_model import LikenessModel
+from briefgen.digest.meaning import IdeaFinder, near_pairs
 from briefgen.digest.sources import DigestSource
 from briefgen.review.model import KeyMessage
 
@@ -99,18 +101,19 @@ class DigestMaterial:
         return tuple(lesson for lesson in self.lessons if not lesson.recurs)
 
 
-def gather(sources: Sequence[DigestSource], themes: Iterable[str], language: str) -> DigestMaterial:
+def gather(
+    sources: Sequence[DigestSource], themes: Iterable[str], language: str, model: LikenessModel | None = None
+) -> DigestMaterial:
     """Combine the content of some reviews.
 
     Args:
         sources: the reviews, in order.
         themes: what all of them are about; it says nothing about one message.
         language: theirs.
+        model: finds messages that mean the same in other words; None to group them by words alone.
     """
-    words = lexicon(language)
-    dull = frozenset(term for theme in themes for term in words.terms(theme))
     members = [Member(source, message) for source in sources for message in source.review.key_messages]
-    found = groups([words.message_terms(member.message, dull) for member in members])
+    found = grouped([member.message for member in members], themes, language, model)
     lessons = [_lesson(tuple(members[number] for number in group.members), language) for group in found]
     recurring = sorted((each for each in lessons if each.recurs), key=lambda each: -each.count)
     alone = [each for each in lessons if not each.recurs]
@@ -120,6 +123,35 @@ def gather(sources: Sequence[DigestSource], themes: Iterable[str], language: str
         _alike((SourceText(source, text) for source in sources for text in source.review.good_practice), language),
         _alike((SourceText(source, text) for source in sources for text in source.review.questions), language),
     )
+
+
+def grouped(
+    messages: Sequence[KeyMessage], themes: Iterable[str], language: str, model: LikenessModel | None = None
+) -> list[AlikeGroup]:
+    """Group key messages: those with the same words below their headlines, and those that are alike.
+
+    Args:
+        messages: of all reviews.
+        themes: what all of them are about.
+        language: theirs.
+        model: as for ``gather``.
+    """
+    words = lexicon(language)
+    dull = frozenset(term for theme in themes for term in words.terms(theme))
+    terms = [words.message_terms(message, dull) for message in messages]
+    near = near_pairs(messages, terms, IdeaFinder(words, model), dull) if model else ()
+    also = ((pair.one, pair.other, pair.likeness) for pair in near)
+    return groups(terms, also=also, same=[_content(message, number) for number, message in enumerate(messages)])
+
+
+def _content(message: KeyMessage, number: int) -> tuple[object, ...]:
+    """Return a key that messages share which are the same but for the headline.
+
+    A finding alone is too little: "It was seen." can be found of anything. Such a message has a key of its own.
+    """
+    texts = (message.finding, message.why, message.action)
+    parts = tuple(" ".join((text or "").split()).casefold() for text in texts)
+    return parts if sum(map(bool, parts)) > 1 else (number,)
 
 
 def _lesson(members: tuple[Member, ...], language: str) -> Lesson:

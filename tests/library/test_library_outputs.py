@@ -168,7 +168,9 @@ def test_other_files_are_not_published(tmp_path: Path, capsys: pytest.CaptureFix
     assert 0 == run(["library", str(tmp_path / "packs"), "-o", str(tmp_path / "site"), "-q"])
 
     made = contents(tmp_path / "site")
-    assert {f"{A}/{name}" for name in (*FILES, "index.html", "pack.json", "cover.jpg")} == {name for name in made if A in name}
+    assert {f"{A}/{name}" for name in (*FILES, "index.html", "pack.json", "cover.jpg")} == {
+        name for name in made if A in name
+    }
     page = made[f"{A}/index.html"].decode()
     assert not any(name in page for name in names)
     assert f"Not published from {pack}: {', '.join(names)}." in capsys.readouterr().err
