@@ -299,27 +299,18 @@ def _length(terms: Terms) -> float:
     return math.sqrt(sum(weight * weight for weight in terms.values()))
 
 
-def groups(
-    texts: Sequence[Terms],
-    like: float = LIKE,
-    *,
-    also: Iterable[tuple[int, int, float]] = (),
-    same: Sequence[Hashable] = (),
-) -> list[AlikeGroup]:
+def groups(texts: Sequence[Terms], like: float = LIKE, same: Sequence[Hashable] = ()) -> list[AlikeGroup]:
     """Cluster similar texts.
 
     Args:
         texts: the terms of each; their order decides between equals only.
         like: the least likeness.
-        also: further pairs that are alike, with their likeness.
         same: a key for each text; those with one key are never apart. Empty: every text has its own.
 
     Returns:
         Every text in one group, those that are like no other alone; in the order of their first members.
     """
     near = _pairs(texts, like)
-    for one, other, found in also:
-        near[one][other] = near[other][one] = max(found, near[one].get(other, 0.0))
     copies: dict[Hashable, list[int]] = defaultdict(list)
     for number in range(len(texts)):
         copies[same[number] if same else number].append(number)

@@ -70,7 +70,7 @@ class Digest:
         material: everything that the reviews say.
         notes: the notes for the editor.
         fits: whether it keeps to one page and seven minutes, by estimate.
-        has_model: whether messages were also grouped by what they mean, or by their words alone.
+        could_use_model: whether the model that finds such pairs (``DigestMaterial.perhaps``) is not installed.
     """
 
     text: str
@@ -79,16 +79,19 @@ class Digest:
     material: DigestMaterial
     notes: EditorNotes
     fits: bool
-    has_model: bool = False
+    could_use_model: bool = False
 
 
-def make_digest(read: Sequence[DigestSource], request: Request, unreadable: Sequence[str] = ()) -> Digest:
+def make_digest(
+    read: Sequence[DigestSource], request: Request, unreadable: Sequence[str] = (), not_built: Sequence[str] = ()
+) -> Digest:
     """Make a digest of the reviews on a theme.
 
     Args:
         read: every review that was given, in any order.
         request: the options.
         unreadable: names of packs that could not be read.
+        not_built: names of summaries beside packs, of which there is no pack.
 
     Raises:
         UsageError: no review has the theme, or only one.
@@ -97,7 +100,8 @@ def make_digest(read: Sequence[DigestSource], request: Request, unreadable: Sequ
     chosen = choose(read, with_restricted=request.with_restricted)
     themed = with_theme(chosen.sources, request.themes)
     sources, others = _in_one_language(themed, request.language)
-    left_out = (*chosen.left_out, *others, *(SkippedReview(name, "unreadable") for name in unreadable))
+    names = (("unreadable", unreadable), ("not_built", not_built))
+    left_out = (*chosen.left_out, *others, *(SkippedReview(name, why) for why, each in names for name in each))
     _require_several(sources, request, left_out)
     language = sources[0].review.about.language
     wording = Wording(language, request.house.folder)
@@ -105,9 +109,10 @@ def make_digest(read: Sequence[DigestSource], request: Request, unreadable: Sequ
     shared = () if themes else shared_themes(sources, MOST_THEMES)
     brief = Brief(themes, request.house, request.today, wording, shared)
     # Its vectors were made from English text.
-    model = load_model(model_folder()) if language.startswith("en") else None
+    is_english = language.startswith("en")
+    model = load_model(model_folder()) if is_english else None
     made = _fitted(gather(sources, themes, language, model), brief, request, left_out)
-    return replace(made, has_model=model is not None)
+    return replace(made, could_use_model=is_english and model is None)
 
 
 def _in_one_language(

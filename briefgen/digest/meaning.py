@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from briefgen.digest.alike import LIKE, NOT, LikenessLexicon, Terms, tokens
+from briefgen.digest.alike import NOT, LikenessLexicon, Terms, tokens
 from briefgen.digest.likeness_model import Array, LikenessModel, unit
 from briefgen.review.model import KeyMessage
 
@@ -35,13 +35,10 @@ HEADLINE, ACTION, FINDING = 1.0, 1.0, 0.3
 CENTRE = 0.5
 """How much of the mean of all phrases is taken away: what every phrase has in common tells nothing."""
 
-LIKENESS = 0.5, 0.2
-"""The likeness that such a pair has for the grouping: below all that are alike by their words."""
-
 
 @dataclass(frozen=True)
 class NearPair:
-    """Two messages that mean much the same: their numbers, and how like they are for the grouping."""
+    """Two messages that mean much the same: their numbers, and the cosine of their ideas."""
 
     one: int
     other: int
@@ -103,27 +100,27 @@ class IdeaFinder:
 
 
 def near_pairs(
-    messages: Sequence[KeyMessage], terms: Sequence[Terms], finder: IdeaFinder, dull: frozenset[str] = frozenset()
+    messages: Sequence[KeyMessage], finder: IdeaFinder, words: LikenessLexicon, dull: frozenset[str] = frozenset()
 ) -> Iterator[NearPair]:
     """Yield the pairs of messages that mean much the same.
 
     Args:
         messages: to compare.
-        terms: of each : one that says not to do what another says to do is not alike.
         finder: finds their ideas.
+        words: tells what a message says not to do: it is not like one that says to do it.
         dull: ideas that every message here has, such as the digest's own theme.
     """
     if not messages:
         return
+    terms = [words.message_terms(message, dull) for message in messages]
     strengths = np.array([finder.of_message(message) for message in messages], dtype=np.float32)
     strengths[:, [number for number, idea in enumerate(finder.ideas) if idea in dull]] = 0
     units = np.array([unit(each) for each in strengths], dtype=np.float32)
     cosines = units @ units.T
-    least, range_ = LIKENESS
     for one, other in zip(*np.nonzero(np.triu(cosines >= ALIKE, 1)), strict=True):
         common = float(np.minimum(strengths[one], strengths[other]).sum())
         if common >= ENOUGH and not contradict(terms[one], terms[other], finder.ideas):
-            yield NearPair(int(one), int(other), min(LIKE, least + range_ * float(cosines[one, other])))
+            yield NearPair(int(one), int(other), float(cosines[one, other]))
 
 
 def contradict(one: Terms, other: Terms, ideas: Sequence[str]) -> bool:

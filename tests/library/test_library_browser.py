@@ -277,7 +277,7 @@ def test_search_says_only_what_is_true(site: Site, tab: Tab) -> None:
 
 
 def test_whole_words_are_found_before_parts_of_longer_ones(site: Site, tab: Tab) -> None:
-    """ "Father" finds who is called so; a page that has only "fatherhood" is offered below, and shown when asked for."""
+    """The word "father" finds who is called so; a page that has only "fatherhood" is offered below, and shown when asked for."""
     found = searched(tab, site, "q=father")
     assert ("4 reviews found, and 1 digest", 5) == (status(tab), len(found))
     assert not any("Child 7" in each for each in found)
