@@ -26,8 +26,8 @@ NEAR = 0.8
 ALIKE = 0.9
 """The least cosine of the strengths of two messages that are alike."""
 
-ENOUGH = 0.2
-"""The least strength that they have in common: one idea that both say in so many words."""
+ENOUGH = 0.199
+"""The least strength that they have in common: one idea that both say in so many words, less an error of rounding."""
 
 HEADLINE, ACTION, FINDING = 1.0, 1.0, 0.3
 """How much the ideas of each part count."""
