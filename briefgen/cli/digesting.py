@@ -10,9 +10,10 @@ from pydantic import ValidationError
 from briefgen.cli.many import BatchRun
 from briefgen.cli.options import read_input
 from briefgen.digest.digest import SCHEMA, Digest, Request, make_digest
-from briefgen.digest.sources import DigestSource, below, read_pack, read_summaries
+from briefgen.digest.sources import DigestSource, below, read_pack, read_summaries, unbuilt
 from briefgen.errors import EXIT_OK, BriefgenError, UsageError
 from briefgen.files.replace import write_whole
+from briefgen.library.model import message
 from briefgen.pipeline.houses import open_house
 from briefgen.pipeline.order import build_day
 from briefgen.review.house.house import House
@@ -47,7 +48,7 @@ def write_digest(files: tuple[str, ...], options: dict[str, object]) -> int:
         voice=str(voice) if voice else None,
     )
     try:
-        digest = make_digest(sources, request, unreadable)
+        digest = make_digest(sources, request, unreadable, _not_built(files, sources))
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise UsageError(
@@ -93,6 +94,11 @@ def _read(files: tuple[str, ...], house: House) -> tuple[list[DigestSource], lis
     return [*sources, *read_summaries(summaries, house)], unreadable
 
 
+def _not_built(files: tuple[str, ...], sources: list[DigestSource]) -> list[str]:
+    """Return the summaries in folders of packs of which there is no pack: there only packs are read."""
+    return [str(path) for name in files if Path(name).is_dir() for path in unbuilt(Path(name), sources)]
+
+
 def _found(files: tuple[str, ...]) -> Iterator[str]:
     for name in dict.fromkeys(files):
         if Path(name).is_dir():
@@ -125,13 +131,17 @@ def _report(file: Path, digest: Digest) -> None:
     """Print what the digest is made of, and what an editor must know."""
     reviews, recurring = len(digest.material.sources), digest.material.recurring
     messages = sum(len(source.review.key_messages) for source in digest.material.sources)
-    click.echo(f"Wrote {file}: {reviews} reviews with {messages} key messages; {len(recurring)} of them recur.")
-    for lesson, message in zip(digest.composed.lessons, digest.review.key_messages, strict=True):
-        click.echo(f"  {lesson.count} of {reviews}: {message.headline}")
+    count = len(recurring)
+    kind = {0: "none", 1: "one"}.get(count, "many")
+    click.echo(message(f"digest.wrote.{kind}", file=file, reviews=reviews, messages=messages, count=count))
+    for lesson, shown in zip(digest.composed.lessons, digest.review.key_messages, strict=True):
+        click.echo(f"  {lesson.count} of {reviews}: {shown.headline}")
     if not recurring:
         click.echo("No message is in more than one review: each of these is said by one.")
     for line in digest.notes.lines(private=True):
         click.echo(line)
+    if digest.could_use_model:
+        click.echo(message("digest.no_model"))
     if not digest.fits:
         click.echo("It may be too long for one page or seven minutes even so. Shorten it, then build it.", err=True)
 

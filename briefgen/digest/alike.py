@@ -9,7 +9,7 @@ import heapq
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
@@ -75,6 +75,9 @@ class LikenessLexicon:
 
     Args:
         language: ``en-GB`` or ``cy``.
+
+    Attributes:
+        phrases: every way to say each idea, by its name; a word may be the beginning of longer ones.
     """
 
     def __init__(self, language: str) -> None:
@@ -83,17 +86,20 @@ class LikenessLexicon:
         self._root = _Node()
         self._weights: dict[str, float] = {}
         self._either_way: set[str] = set()
+        self.phrases: dict[str, tuple[str, ...]] = {}
         for idea, entry in content["ideas"].items():
             self._weights[idea] = float(entry.get("weight", IDEA))
             if entry.get("either_way"):
                 self._either_way.add(idea)
-            for phrase in entry["say"].split(","):
-                for written in _expanded(phrase):
-                    self._add(tuple(word.rstrip("'") for word in written.split()), idea)
+            written = [each for phrase in entry["say"].split(",") for each in _expanded(phrase)]
+            self.phrases[idea] = tuple(filter(None, (each.replace("*", "") for each in written)))
+            for phrase in written:
+                self._add(tuple(word.rstrip("'") for word in phrase.split()), idea)
         self._irregular: Mapping[str, str] = content["irregular"]
         self._english = language.startswith("en")
         self._small = frozenset(content["small"].split())
-        self._common = frozenset(self.stem(word) for word in content["common"].split())
+        self._common_words = frozenset(content["common"].split())
+        self._common = frozenset(map(self.stem, self._common_words))
         self._negations = tuple(tuple(tokens(words)) for words in content["negations"])
         self._yet_positive = frozenset(content["yet_positive"].split())
         self._subordinate = re.compile(rf"\b(?:{'|'.join(content['subordinate'].split())})\b", re.IGNORECASE)
@@ -125,6 +131,10 @@ class LikenessLexicon:
                 weighed = part * (min(weight, COMMON) if term in dull else weight)
                 found[term] = max(found.get(term, 0.0), weighed)
         return found
+
+    def is_telling(self, word: str) -> bool:
+        """Whether a word is in neither list of words that nearly every message has."""
+        return word not in self._small and word not in self._common_words
 
     def _clauses(self, headline: str) -> tuple[str, str]:
         """Split a headline into its request and its "when" or "why" clause, if the request has telling terms."""
@@ -289,19 +299,39 @@ def _length(terms: Terms) -> float:
     return math.sqrt(sum(weight * weight for weight in terms.values()))
 
 
-def groups(texts: Sequence[Terms], like: float = LIKE) -> list[AlikeGroup]:
+def groups(texts: Sequence[Terms], like: float = LIKE, same: Sequence[Hashable] = ()) -> list[AlikeGroup]:
     """Cluster similar texts.
 
     Args:
         texts: the terms of each; their order decides between equals only.
         like: the least likeness.
+        same: a key for each text; those with one key are never apart. Empty: every text has its own.
 
     Returns:
         Every text in one group, those that are like no other alone; in the order of their first members.
     """
     near = _pairs(texts, like)
-    clusters = _merged(len(texts), near)
+    copies: dict[Hashable, list[int]] = defaultdict(list)
+    for number in range(len(texts)):
+        copies[same[number] if same else number].append(number)
+    classes = list(copies.values())
+    clusters = (
+        tuple(sorted(number for place in each for number in classes[place]))
+        for each in _merged(len(classes), _between(classes, near))
+    )
     return sorted((AlikeGroup(_central_first(members, near)) for members in clusters), key=lambda group: group.first)
+
+
+def _between(classes: Sequence[Sequence[int]], near: Sequence[Mapping[int, float]]) -> list[dict[int, float]]:
+    """Return the likeness of classes of texts: that of the two texts that are most alike."""
+    place = {number: at for at, members in enumerate(classes) for number in members}
+    links: list[dict[int, float]] = [{} for _ in classes]
+    for at, members in enumerate(classes):
+        for number in members:
+            for other, found in near[number].items():
+                if (there := place[other]) != at:
+                    links[at][there] = max(found, links[at].get(there, 0.0))
+    return links
 
 
 def _pairs(texts: Sequence[Terms], like: float) -> list[dict[int, float]]:

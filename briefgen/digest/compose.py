@@ -1,5 +1,6 @@
 """Compose the Review of a digest: counting sentences from labels, and quotations with their sources."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,7 @@ from pydantic import ValidationError
 
 from briefgen.checks.rule import about_adult
 from briefgen.digest.material import Alike, DigestMaterial, Lesson, SourceText, reviews_in
-from briefgen.digest.quotes import Amounts, Brief, Quote, Quoter, counted
+from briefgen.digest.quotes import Amounts, Brief, Quote, Quoter, counted, counted_of, shortened
 from briefgen.digest.sources import DigestSource
 from briefgen.digest.union import content_note, help_lines, links, names_and_words
 from briefgen.errors import UsageError
@@ -24,7 +25,7 @@ def message_of(
     labels, total = brief.labels, len(material.sources)
     if not lesson.recurs:
         return _lone_message(lesson, quoter, labels, total)
-    counts = labels["like"].format(count=lesson.count, total=total)
+    counts = counted_of(labels["like"], lesson.count, total)
     found = quoter.pick(lesson.findings, amounts.findings, central=True)
     done = quoter.pick(lesson.actions, amounts.actions)
     return {
@@ -39,12 +40,7 @@ def message_of(
 
 def _no_action(lesson: Lesson, labels: Mapping[str, Any]) -> str:
     """Return the sentence that counts the reviews with an action, when none can be quoted."""
-    number = len({each.source.review.slug for each in lesson.actions})
-    return (
-        counted(labels["some"], number, total=lesson.count)
-        if number
-        else str(labels["none"]).format(total=lesson.count)
-    )
+    return counted_of(labels["some"], len({each.source.review.slug for each in lesson.actions}), lesson.count)
 
 
 def append_quotes(counts: str, quotes: Sequence[str]) -> str:
@@ -88,16 +84,12 @@ def _why(lesson: Lesson, quoter: Quoter, labels: Mapping[str, Any], amounts: Amo
 
     The reason comes first: a slide shows the first sentence of each part, and those of the finding are counted.
     """
-    number = lesson.with_why
-    if not number:
-        return str(labels["none"]).format(total=lesson.count)
     reasons = []
     for alike in lesson.whys[: amounts.whys]:
         given = reviews_in(alike)
         like = str(labels["like"]).format(count=given) if given > 1 else ""
         reasons += [f"{quote} {like}".strip() for quote in quoter.pick(alike, 1)]
-    is_all = number == lesson.count
-    counts = labels["all"].format(total=number) if is_all else counted(labels["some"], number, total=lesson.count)
+    counts = counted_of(labels["some"], lesson.with_why, lesson.count)
     *before, last = reasons or [""]
     return "\n\n".join((*before, f"{last} {counts}".strip()))
 
@@ -169,6 +161,7 @@ def compose(
         "questions": [alike[0].text for alike in questions],
     }
     quoted = _quoted(material, lessons, quoter)
+    value = shortened(value, material.sources, brief.labels["quote"])
     value |= help_lines(quoted) | links(material.sources, brief.labels)
     value["review"] = _about(material, brief, quoted)
     value |= names_and_words(material.sources, quoted, value)
@@ -258,7 +251,7 @@ def _what_happened(material: DigestMaterial, quoter: Quoter, brief: Brief, amoun
         words = labels["other_years" if undated else "years"]
         counts.append(counted(words, len(years), first=years[0], last=years[-1]))
     messages = [message for source in sources for message in source.review.key_messages]
-    counts.append(counted(labels["messages"], sum(each.why is not None for each in messages), total=len(messages)))
+    counts.append(counted_of(labels["messages"], sum(each.why is not None for each in messages), len(messages)))
     if amounts.recommendations:
         counts += _recommendations(sources, labels)
     stories = [SourceText(source, source.review.what_happened) for source in sources]
@@ -285,10 +278,8 @@ def _perspective(material: DigestMaterial, quoter: Quoter, brief: Brief, amounts
     texts = [
         SourceText(source, source.review.perspective) for source in material.sources if source.review.perspective
     ]
-    if not texts:
-        return str(labels["none"]).format(total=total)
     own_words_first = sorted(texts, key=lambda quoted: not any(mark in quoted.text for mark in '"“‘'))
-    counts = counted(labels["some"], len(texts), total=total)
+    counts = counted_of(labels["some"], len(texts), total)
     return append_quotes(counts, quoter.pick(own_words_first, amounts.perspectives, central=True))
 
 
@@ -296,7 +287,7 @@ def _equality(material: DigestMaterial, quoter: Quoter, brief: Brief, amounts: A
     texts = [SourceText(source, source.review.equality) for source in material.sources if source.review.equality]
     if not texts or not amounts.equality:
         return ""
-    counts = counted(brief.labels["equality"], len(texts), total=len(material.sources))
+    counts = counted_of(brief.labels["equality"], len(texts), len(material.sources))
     return append_quotes(counts, quoter.pick(texts, amounts.equality))
 
 
@@ -310,10 +301,17 @@ def _good_practice(material: DigestMaterial, quoter: Quoter, amounts: Amounts) -
 
 
 def _questions(material: DigestMaterial, amounts: Amounts, banned: frozenset[str]) -> list[Alike]:
-    """Return the questions that most reviews ask, except those that name a person."""
+    """Return the questions that most reviews ask, except those that name a person; of one review at most half."""
 
     def is_general(alike: Alike) -> bool:
         first = alike[0]
         return first.text not in banned and not any(n in first.text for n in first.source.review.about.pseudonyms)
 
-    return [alike for alike in material.questions if is_general(alike)][: amounts.questions]
+    most, asked = -(-amounts.questions // 2), Counter[str]()
+    chosen = []
+    for alike in filter(is_general, material.questions):
+        slug = alike[0].source.review.slug
+        asked[slug] += reviews_in(alike) == 1
+        if asked[slug] <= most:
+            chosen.append(alike)
+    return chosen[: amounts.questions]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from briefgen.digest.compose import Composed, compose
 from briefgen.digest.file import EditorNotes, comment, comments, gather_notes, head, tail, written
 from briefgen.digest.fit import fit, judge, without_unused
+from briefgen.digest.likeness_model import load_model, model_folder
 from briefgen.digest.material import DigestMaterial, gather
 from briefgen.digest.quotes import Amounts, Brief
 from briefgen.digest.sources import DigestSource, SkippedReview, as_written, choose, shared_themes, with_theme
@@ -69,6 +70,7 @@ class Digest:
         material: everything that the reviews say.
         notes: the notes for the editor.
         fits: whether it keeps to one page and seven minutes, by estimate.
+        could_use_model: whether the model that finds such pairs (``DigestMaterial.perhaps``) is not installed.
     """
 
     text: str
@@ -77,30 +79,40 @@ class Digest:
     material: DigestMaterial
     notes: EditorNotes
     fits: bool
+    could_use_model: bool = False
 
 
-def make_digest(read: Sequence[DigestSource], request: Request, unreadable: Sequence[str] = ()) -> Digest:
+def make_digest(
+    read: Sequence[DigestSource], request: Request, unreadable: Sequence[str] = (), not_built: Sequence[str] = ()
+) -> Digest:
     """Make a digest of the reviews on a theme.
 
     Args:
         read: every review that was given, in any order.
         request: the options.
         unreadable: names of packs that could not be read.
+        not_built: names of summaries beside packs, of which there is no pack.
 
     Raises:
         UsageError: no review has the theme, or only one.
+        BriefgenError: the model for likeness is damaged.
     """
     chosen = choose(read, with_restricted=request.with_restricted)
     themed = with_theme(chosen.sources, request.themes)
     sources, others = _in_one_language(themed, request.language)
-    left_out = (*chosen.left_out, *others, *(SkippedReview(name, "unreadable") for name in unreadable))
+    names = (("unreadable", unreadable), ("not_built", not_built))
+    left_out = (*chosen.left_out, *others, *(SkippedReview(name, why) for why, each in names for name in each))
     _require_several(sources, request, left_out)
     language = sources[0].review.about.language
     wording = Wording(language, request.house.folder)
     themes = tuple(dict.fromkeys(as_written(sources, theme) for theme in request.themes))
     shared = () if themes else shared_themes(sources, MOST_THEMES)
     brief = Brief(themes, request.house, request.today, wording, shared)
-    return _fitted(gather(sources, themes, language), brief, request, left_out)
+    # Its vectors were made from English text.
+    is_english = language.startswith("en")
+    model = load_model(model_folder()) if is_english else None
+    made = _fitted(gather(sources, themes, language, model), brief, request, left_out)
+    return replace(made, could_use_model=is_english and model is None)
 
 
 def _in_one_language(

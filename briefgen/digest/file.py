@@ -46,6 +46,7 @@ class EditorNotes:
         due: the references of reviews past their review date.
         cut: what was cut for space and time.
         banned: words that could not be quoted.
+        perhaps: pairs of messages that may be one lesson.
     """
 
     left_out: tuple[SkippedReview, ...]
@@ -53,6 +54,7 @@ class EditorNotes:
     due: tuple[str, ...]
     cut: tuple[str, ...]
     banned: tuple[Quote, ...]
+    perhaps: tuple[tuple[Member, Member], ...] = ()
 
     def lines(self, *, private: bool) -> Iterator[str]:
         """Yield the notes as lines.
@@ -80,6 +82,11 @@ class EditorNotes:
             yield words["unsaid"]
             item = words["unsaid_item" if private else "unsaid_unquoted"]
             yield from (item.format(reference=q.source.reference, text=q.words) for q in self.banned)
+        if self.perhaps:
+            yield words["perhaps"]
+            for pair in self.perhaps:
+                one, other = (f"{each.source.reference}: {each.message.headline}" for each in pair)
+                yield words["perhaps_item"].format(one=one, other=other)
 
 
 def gather_notes(
@@ -91,7 +98,8 @@ def gather_notes(
 ) -> EditorNotes:
     """Gather the notes for the editor of a digest."""
     due = tuple(source.reference for source in material.sources if is_due(source, brief.today))
-    return EditorNotes(tuple(left_out), tuple(conflicts(material.sources)), due, tuple(_cuts(amounts)), tuple(banned))
+    found = tuple(conflicts(material.sources))
+    return EditorNotes(tuple(left_out), found, due, tuple(_cuts(amounts)), tuple(banned), material.perhaps)
 
 
 def _cuts(amounts: Amounts) -> Iterator[str]:

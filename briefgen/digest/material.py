@@ -1,12 +1,18 @@
 """The combined content of several reviews: grouped lessons with their reasons, good practice and questions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
-from briefgen.digest.alike import AlikeGroup, groups, lexicon
+from briefgen.digest.alike import AlikeGroup, LikenessLexicon, groups, lexicon
+from briefgen.digest.likeness_model import LikenessModel
+from briefgen.digest.meaning import IdeaFinder, near_pairs
 from briefgen.digest.sources import DigestSource
 from briefgen.review.model import KeyMessage
+
+MOST_PERHAPS = 8
+"""How many pairs of messages that may be one lesson the editor is shown."""
 
 
 @dataclass(frozen=True)
@@ -81,12 +87,14 @@ class DigestMaterial:
         lessons: those of more than one review first, by how many reviews have them; then those that stand alone.
         good_practice: what was done well, those that are alike together.
         questions: the questions for teams, likewise.
+        perhaps: pairs of messages that may be one lesson in other words, for the editor to judge.
     """
 
     sources: tuple[DigestSource, ...]
     lessons: tuple[Lesson, ...]
     good_practice: tuple[Alike, ...]
     questions: tuple[Alike, ...]
+    perhaps: tuple[tuple[Member, Member], ...] = ()
 
     @property
     def recurring(self) -> tuple[Lesson, ...]:
@@ -99,20 +107,21 @@ class DigestMaterial:
         return tuple(lesson for lesson in self.lessons if not lesson.recurs)
 
 
-def gather(sources: Sequence[DigestSource], themes: Iterable[str], language: str) -> DigestMaterial:
+def gather(
+    sources: Sequence[DigestSource], themes: Iterable[str], language: str, model: LikenessModel | None = None
+) -> DigestMaterial:
     """Combine the content of some reviews.
 
     Args:
         sources: the reviews, in order.
         themes: what all of them are about; it says nothing about one message.
         language: theirs.
+        model: finds pairs of messages for the editor to look at; None for none.
     """
-    words = lexicon(language)
-    dull = frozenset(term for theme in themes for term in words.terms(theme))
     members = [Member(source, message) for source in sources for message in source.review.key_messages]
-    found = groups([words.message_terms(member.message, dull) for member in members])
-    clusters = _with_same_words([group.members for group in found], members)
-    lessons = [_lesson(tuple(members[number] for number in cluster), language) for cluster in clusters]
+    found = grouped([member.message for member in members], themes, language)
+    perhaps = _perhaps_alike(members, found, themes, language, model) if model else ()
+    lessons = [_lesson(tuple(members[number] for number in group.members), language) for group in found]
     recurring = sorted((each for each in lessons if each.recurs), key=lambda each: -each.count)
     alone = [each for each in lessons if not each.recurs]
     return DigestMaterial(
@@ -120,29 +129,53 @@ def gather(sources: Sequence[DigestSource], themes: Iterable[str], language: str
         (*recurring, *_in_turn(sorted(alone, key=_is_bare))),
         _alike((SourceText(source, text) for source in sources for text in source.review.good_practice), language),
         _alike((SourceText(source, text) for source in sources for text in source.review.questions), language),
+        tuple(islice(perhaps, MOST_PERHAPS)),
     )
 
 
-def _with_same_words(clusters: Sequence[Sequence[int]], members: Sequence[Member]) -> list[tuple[int, ...]]:
-    """Merge clusters that have messages with the same finding and action, word for word, under other headlines."""
-    where: dict[tuple[str, str], int] = {}
-    merged: list[list[int]] = []
-    for cluster in clusters:
-        keys = {_words(members[number].message) for number in cluster} - {("", "")}
-        into = next((where[key] for key in sorted(keys) if key in where), None)
-        if into is None:
-            merged.append([])
-            into = len(merged) - 1
-        merged[into] += cluster
-        where |= dict.fromkeys(keys, into)
-    return [tuple(cluster) for cluster in merged]
+def grouped(messages: Sequence[KeyMessage], themes: Iterable[str], language: str) -> list[AlikeGroup]:
+    """Group key messages: those that are alike, and those that are the same but for the headline.
+
+    Args:
+        messages: of all reviews.
+        themes: what all of them are about.
+        language: theirs.
+    """
+    words = lexicon(language)
+    dull = _dull(themes, words)
+    terms = [words.message_terms(message, dull) for message in messages]
+    return groups(terms, same=[_content(message, number) for number, message in enumerate(messages)])
 
 
-def _words(message: KeyMessage) -> tuple[str, str]:
-    """Return the finding and action of a message for comparison; nothing where it lacks one of them."""
-    if not (message.finding and message.action):
-        return "", ""
-    return " ".join(message.finding.casefold().split()), " ".join(message.action.casefold().split())
+def _dull(themes: Iterable[str], words: LikenessLexicon) -> frozenset[str]:
+    """Return the terms of the digest's own themes, which tell nothing of one of its messages."""
+    return frozenset(term for theme in themes for term in words.terms(theme))
+
+
+def _perhaps_alike(
+    members: Sequence[Member], found: Sequence[AlikeGroup], themes: Iterable[str], language: str, model: LikenessModel
+) -> Iterator[tuple[Member, Member]]:
+    """Yield pairs of messages of two reviews that may be one lesson and are in two groups, the nearest first.
+
+    Why: on texts that nobody had tuned it on, the model is right too seldom for what is counted and published.
+    """
+    words = lexicon(language)
+    group = {number: at for at, each in enumerate(found) for number in each.members}
+    pairs = near_pairs([each.message for each in members], IdeaFinder(words, model), words, _dull(themes, words))
+    for pair in sorted(pairs, key=lambda each: -each.likeness):
+        one, other = members[pair.one], members[pair.other]
+        if one.source is not other.source and group[pair.one] != group[pair.other]:
+            yield one, other
+
+
+def _content(message: KeyMessage, number: int) -> tuple[object, ...]:
+    """Return a key that messages share which are the same but for the headline.
+
+    A finding alone is too little: "It was seen." can be found of anything. Such a message has a key of its own.
+    """
+    texts = (message.finding, message.why, message.action)
+    parts = tuple(" ".join((text or "").split()).casefold() for text in texts)
+    return parts if sum(map(bool, parts)) > 1 else (number,)
 
 
 def _lesson(members: tuple[Member, ...], language: str) -> Lesson:

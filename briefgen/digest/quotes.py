@@ -1,5 +1,6 @@
 """Quotations in a digest: whole sentences in quotation marks, with their source before them."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -162,3 +163,63 @@ class Brief:
 def counted(labels: Mapping[str, Any], count: int, **values: object) -> str:
     """Return a counting sentence in the singular or plural."""
     return str(labels["one" if count == 1 else "many"]).format(count=count, **values)
+
+
+def counted_of(labels: Mapping[str, Any], count: int, total: int) -> str:
+    """Return a sentence that counts some of all: ``neither``, ``none``, ``one``, ``many``, ``both`` or ``all``.
+
+    A language that has no word of its own for two, or for all, uses the next wider sentence.
+    """
+    ways = ["one" if count == 1 else "many"]
+    if count == 0:
+        ways.insert(0, "none")
+    elif count == total:
+        ways.insert(0, "all")
+    if total == 2 and count in {0, 2}:
+        ways.insert(0, "both" if count else "neither")
+    words = next(str(labels[way]) for way in ways if way in labels)
+    return words.format(count=count, total=total)
+
+
+READ = ("what_happened", "why_it_matters", "perspective", "key_messages", "equality", "good_practice")
+"""The parts of a digest that have quotations, in the order in which they are read."""
+
+
+def shortened(value: Mapping[str, Any], sources: Sequence[DigestSource], quote: str) -> dict[str, Any]:
+    """Return the parts of a digest with each review named in full at its first quotation, then by its title.
+
+    Args:
+        value: the parts, by their fields.
+        sources: the reviews. One whose title another one has too is always named in full.
+        quote: the label of a quotation, with ``{reference}`` and ``{words}``.
+    """
+    titles = Counter(source.review.about.title.casefold() for source in sources)
+    every = {source.reference: source.review.about.title for source in sources}
+    short = {whole: title for whole, title in every.items() if titles[title.casefold()] == 1}
+    openings = {
+        quote.format(reference=name, words=""): quote.format(reference=title, words="")
+        for name, title in short.items()
+    }
+    if not openings:
+        return dict(value)
+    longest_first = sorted(openings, key=len, reverse=True)
+    pattern = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?=[“‘])")
+    named: set[str] = set()
+
+    def name(match: re.Match[str]) -> str:
+        opening = match[1]
+        if opening in named:
+            return openings[opening]
+        named.add(opening)
+        return opening
+
+    def within(part: Any) -> Any:
+        if isinstance(part, str):
+            return pattern.sub(name, part)
+        if isinstance(part, list):
+            return [within(each) for each in part]
+        if isinstance(part, Mapping):  # of a key message; its source stays whole
+            return {key: within(each) if key in {"finding", "why", "action"} else each for key, each in part.items()}
+        return part
+
+    return dict(value) | {field: within(value[field]) for field in READ if field in value}

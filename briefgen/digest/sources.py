@@ -35,6 +35,7 @@ class DigestSource:
         is_summary: whether it was read from a summary; of two of the same review, the summary is used.
         audience: whom it is an edition for; empty for everyone.
         formerly: the slugs of earlier packs of the review.
+        input_file: the name of the summary that a pack was built from.
     """
 
     review: Review
@@ -43,6 +44,7 @@ class DigestSource:
     is_summary: bool = True
     audience: str = ""
     formerly: tuple[str, ...] = ()
+    input_file: str = ""
 
     @cached_property
     def reference(self) -> str:
@@ -87,14 +89,31 @@ def below(folder: Path) -> tuple[Path, ...]:
     packs = tuple(packs_below(folder))
     if packs:
         return packs
-    summaries = sorted(
-        path
-        for path in folder.iterdir()
-        if path.suffix.casefold() in SUMMARIES and path.name != HOUSE_FILE and not path.name.startswith(".")
-    )
+    summaries = _summaries(folder)
     if not summaries:
         raise UsageError(message("digest.nothing", folder=folder))
-    return tuple(summaries)
+    return summaries
+
+
+def _summaries(folder: Path) -> tuple[Path, ...]:
+    return tuple(
+        sorted(
+            path
+            for path in folder.iterdir()
+            if path.suffix.casefold() in SUMMARIES and path.name != HOUSE_FILE and not path.name.startswith(".")
+        )
+    )
+
+
+def unbuilt(folder: Path, sources: Iterable[DigestSource]) -> tuple[Path, ...]:
+    """Return the summaries in a folder with packs that none of its packs was built from: they are not in the digest.
+
+    Args:
+        folder: a folder that was given.
+        sources: what was read.
+    """
+    files = {source.input_file for source in sources if not source.is_summary}
+    return tuple(path for path in _summaries(folder) if path.name not in files) if files else ()
 
 
 def read_pack(folder: Path, house: House) -> DigestSource | None:
@@ -103,9 +122,14 @@ def read_pack(folder: Path, house: House) -> DigestSource | None:
     if manifest is None or any(FORBIDDEN.search(text) for text in _texts(manifest.review.model_dump(mode="json"))):
         return None  # no summary can have such characters
     page = f"{house.site.rstrip('/')}/{manifest.slug}/briefing.html" if house.site else ""
-    whom = manifest.audience or ""
     return DigestSource(
-        manifest.review, str(folder), page, is_summary=False, audience=whom, formerly=manifest.formerly
+        manifest.review,
+        str(folder),
+        page,
+        is_summary=False,
+        audience=manifest.audience or "",
+        input_file=Path(manifest.input_file).name,
+        formerly=manifest.formerly,
     )
 
 

@@ -23,6 +23,7 @@ from briefgen.digest.digest import Digest, Request, make_digest
 from briefgen.digest.file import written
 from briefgen.digest.fit import DigestLimits
 from briefgen.digest.material import gather
+from briefgen.digest.quotes import counted_of
 from briefgen.digest.sources import DigestSource, below, choose, read_pack, read_summaries, theme_key
 from briefgen.errors import InputError, UsageError
 from briefgen.outputs.verify import verify
@@ -206,15 +207,16 @@ def test_a_small_digest_is_as_counted_by_hand() -> None:
     assert made.about.subject == "3 reviews of children and adults"
     assert made.about.digest_of == ("Ash, Northmere, 2023", "Beech, Southby, 2022", "Cedar, Westholm, 2021")
     assert first.headline == "Share worries on the same day"
-    assert (first.finding or "").startswith(
-        "2 of 3 reviews have a message like this. Ash, Northmere, 2023: “It was seen.”"
+    assert made.what_happened.endswith(
+        "Cedar, Westholm, 2021: “Cedar was hurt.”\nBeech, Southby, 2022: “Beech was hurt.”"
     )
-    assert first.why == "Ash, Northmere, 2023: “Staff were unsure.” 1 of these 2 says why."
-    assert first.action == "Ash, Northmere, 2023: “Ring the nurse.”"
+    assert (first.finding or "").startswith("2 of 3 reviews have a message like this. Ash: “It was seen.”")
+    assert first.why == "Ash: “Staff were unsure.” 1 of these 2 says why."
+    assert first.action == "Ash: “Ring the nurse.”"
     assert first.agencies == ("Health", "Police")
     assert first.source == "Ash, Northmere, 2023; Beech, Southby, 2022 (page 4)"
     assert second.agencies == ("all",)
-    assert second.why == "Cedar, Westholm, 2021: “Visits were in the daytime.” 1 of these 2 says why."
+    assert second.why == "Cedar: “Visits were in the daytime.” 1 of these 2 says why."
     assert third.headline == "Plot the weight on one chart"
     assert third.finding == "1 of 3 reviews has this message: Beech, Southby, 2022. “It was seen.”"
     assert third.why == "The review does not say why."
@@ -224,7 +226,7 @@ def test_a_small_digest_is_as_counted_by_hand() -> None:
         '1 of 3 reviews gives the view of the child, adult or family. Ash, Northmere, 2023: ‘Ash said, "I was cold."’'
     )
     assert made.questions[0] == "Whom have we never met?"
-    assert made.good_practice == ("Cedar, Westholm, 2021: “A nurse went back.”",)
+    assert made.good_practice == ("Cedar: “A nurse went back.”",)
 
 
 def test_reasons_that_are_alike_are_counted() -> None:
@@ -236,9 +238,7 @@ def test_reasons_that_are_alike_are_counted() -> None:
         review("Cedar", message("Include fathers")),
     )
 
-    assert made.review.key_messages[0].why == (
-        f"Ash, Northmere, 2021: “{reason}” 2 give a reason like this. 2 of these 3 say why."
-    )
+    assert made.review.key_messages[0].why == (f"Ash: “{reason}” 2 give a reason like this. 2 of these 3 say why.")
 
 
 def test_dates_are_told_of_those_that_have_one() -> None:
@@ -264,9 +264,10 @@ def test_what_no_review_says_is_said() -> None:
         review("Ash", message("Ask about fathers")), review("Beech", message("Ask about the father"))
     ).review
 
-    assert made.key_messages[0].why == "None of these 2 says why."
-    assert made.key_messages[0].action == "None of these 2 says what to do."
-    assert made.perspective == "None of the 2 reviews gives the view of the child, adult or family."
+    assert made.key_messages[0].finding.startswith("Both reviews have a message like this.")
+    assert made.key_messages[0].why == "Neither says why."
+    assert made.key_messages[0].action == "Neither says what to do."
+    assert made.perspective == "Neither review gives the view of the child, adult or family."
 
 
 def texts_of(value: object) -> Iterator[str]:
@@ -298,7 +299,9 @@ def left_over(made: Digest) -> list[str]:
         for quote in sorted(made.composed.quotes, key=lambda each: -len(each.words)):
             for marks in ("“{}”", "‘{}’"):
                 marked = marks.format(quote.words)
-                text = text.replace(f"{quote.source.reference}: {marked}", "\n").replace(marked, "\n")  # noqa: PLW2901
+                for name in (quote.source.reference, quote.source.review.about.title):
+                    text = text.replace(f"{name}: {marked}", "\n")  # noqa: PLW2901
+                text = text.replace(marked, "\n")  # noqa: PLW2901
         for sentence in re.split(r"\n|(?<=\.) (?=[0-9A-Z])", text):
             if sentence.strip() and not any(each.fullmatch(sentence.strip()) for each in counting()):
                 strange.append(sentence)
@@ -316,12 +319,20 @@ def test_a_digest_says_nothing_of_its_own(nine: Digest) -> None:
 
 
 def test_every_quotation_names_its_review(nine: Digest) -> None:
-    """Two reviews call a child Child D: each quotation has title, area and year in front of it."""
+    """Its title, area and year are before the first quotation; then the title, where no other review has it."""
     text = "\n".join(texts_of(nine.review.model_dump(mode="json")))
+    titles = [source.review.about.title for source in nine.material.sources]
 
     assert nine.composed.quotes
     for quote in nine.composed.quotes:
-        assert re.search(rf"{re.escape(quote.source.reference)}: [“‘]{re.escape(quote.words)}[”’]", text)
+        title = quote.source.review.about.title
+        names = [quote.source.reference, *([title] if titles.count(title) == 1 else [])]
+        assert re.search(rf"({'|'.join(map(re.escape, names))}): [“‘]{re.escape(quote.words)}[”’]", text)
+    for source in {quote.source.reference: quote.source for quote in nine.composed.quotes}.values():
+        named = re.findall(rf"{re.escape(source.review.about.title)}[^“‘\n]*: (?=[“‘])", text)
+        if titles.count(source.review.about.title) == 1:
+            assert named[0] == f"{source.reference}: "
+            assert set(named[1:]) <= {f"{source.review.about.title}: "}
     assert {"Child D, Westholm, 2020", "Child D, Southby, 2019"} <= set(nine.review.about.digest_of)
 
 
@@ -379,6 +390,45 @@ def test_the_editor_sees_every_member(nine: Digest) -> None:
         for each in source.review.key_messages:
             assert each.headline in comments
     assert "Child D, Westholm, 2020; Child D, Southby, 2019" in comments
+
+
+@pytest.mark.parametrize("other", [None, "Plan the visit before you make it"])
+def test_messages_that_differ_only_in_the_headline_are_one(other: str | None) -> None:
+    """Word for word the same finding, reason and action: they stand together, whatever a third message is like."""
+    same = {"action": "Hold a meeting with every service, and write who does what.", "why": "Nobody called one."}
+    reviews = [
+        review("Ash", message("Meet before you close", **same)),
+        review("Beech", message("Hold a meeting before a case is closed", **same)),
+        *([review("Cedar", message(other, "Go to the house."))] if other else []),
+        review("Dogwood", message("Convene a multi-agency meeting", "Any agency can ask for one.")),
+    ]
+    found = digest(*reviews).material.recurring
+
+    assert {"Ash", "Beech"} <= {source.review.about.title for source in found[0].sources}
+    short = {"action": None, "why": None}
+    apart = digest(review("Ash", message("Buy a chart", **short)), review("Beech", message("Ring the bell", **short)))
+    assert apart.material.recurring == ()
+
+
+def test_questions_are_of_several_reviews() -> None:
+    """No review gives more than half of them, however many it asks."""
+    many = [f"What did your team do about point {word}?" for word in ("one", "seven", "bread", "rivers", "stone")]
+    made = digest(review("Ash", questions=many), review("Beech", questions=["Whom have we never met?"])).review
+
+    assert made.questions.count("Whom have we never met?") == 1
+    assert sum(question in many for question in made.questions) <= 2
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "said"),
+    [
+        (0, 2, "Neither says why."), (1, 2, "1 of these 2 says why."), (2, 2, "Both say why."),
+        (0, 3, "None of these 3 says why."), (2, 3, "2 of these 3 say why."), (3, 3, "All 3 say why."),
+    ],
+)  # fmt: skip
+def test_numbers_agree_with_their_verbs(count: int, total: int, said: str) -> None:
+    """Two are both or neither, one has the verb of one."""
+    assert said == counted_of(Wording().labels("library")["digest"]["why"]["some"], count, total)
 
 
 # --- which reviews are in it --------------------------------------------------------------------------------------
@@ -523,8 +573,8 @@ def test_a_sentence_without_end_is_counted_and_not_quoted() -> None:
     both = digest(review("Ash", share), review("Beech", share)).review.key_messages[0]
     alone = digest(review("Ash", share), review("Beech", message("Buy a chart"))).review.key_messages
 
-    assert both.why == "All 2 say why."
-    assert both.action == "2 of these 2 say what to do. They are not quoted here."
+    assert both.why == "Both say why."
+    assert both.action == "Both say what to do. They are not quoted here."
     assert [each.why for each in alone] == [
         "The review says why. It is not quoted here.",
         "The review does not say why.",
@@ -604,7 +654,7 @@ def test_a_digest_in_welsh() -> None:
     ).review
 
     assert made.about.title == "Esgeulustod: dysgu o 2 adolygiad"
-    assert (made.key_messages[0].finding or "").startswith("Mae gan 2 o 2 adolygiad neges fel hon.")
+    assert (made.key_messages[0].finding or "").startswith("Mae gan y ddau adolygiad neges fel hon.")
 
 
 # --- the command --------------------------------------------------------------------------------------------------
@@ -649,6 +699,25 @@ def test_the_command_tells_what_it_did(tmp_path: Path) -> None:
     assert "9 reviews with 30 key messages; 7 of them recur." in result.output
     assert "  5 of 9: Share what you know early" in result.output
     assert "The invented name “Child D” is used by more than one review" in result.output
+    assert result.output.count("is not installed") == 1
+
+
+def test_summaries_beside_packs_are_named(
+    tmp_path: Path, build_sample: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder with packs only packs are read; a summary of which there is no pack is said to be left out."""
+    for stem in ("lambeth-martin", "devon-neglect-nine-children"):
+        shutil.copytree(build_sample(stem), tmp_path / "in" / "packs" / stem)
+        shutil.copy(resources.samples() / f"{stem}.yaml", tmp_path / "in")
+    shutil.copy(NEGLECT / "ash.yaml", tmp_path / "in")
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(command, ["in", "--no-build", "-o", "all.yaml"])
+
+    assert "Wrote all.yaml: 2 reviews" in result.output
+    left = [line for line in result.output.splitlines() if "a summary beside packs" in line]
+    assert [
+        f"  {Path('in', 'ash.yaml')}: a summary beside packs, of which there is no pack; build it, or name the file"
+    ] == left
 
 
 @pytest.mark.parametrize(

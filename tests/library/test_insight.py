@@ -104,7 +104,7 @@ def test_welsh_and_english_themes_are_counted_together(make_review: Make, tmp_pa
 def test_each_chart_opens_with_what_its_counts_say(three: Library) -> None:
     """One sentence for each, worked out by hand."""
     assert {
-        "packs": "No year has more than one review.",
+        "packs": "No year has more than one review. 1 of 3 gives no date.",
         "themes": "Neglect is the most frequent theme: 2 of 3 reviews are on it.",
         "agencies": "GPs is named most often: in 2 of 3 reviews.",
         "owners": "1 of 5 recommendations is done. 2 are overdue.",

@@ -154,7 +154,7 @@ def _write(folder: Path, review: Review, audience: str = "") -> None:
     scene = SceneEntry(id="about", title="What this is", words=8, budget_s=9, start_s=0, end_s=65, lines=lines)
     files = tuple(
         FileEntry(name=name, media_type="x/y", bytes=9_000, sha256="0" * 64)
-        for name in ("podcast.mp3", "briefing.pdf")
+        for name in ("podcast.mp3", "briefing.pdf", "video.mp4", "captions.vtt")
     )
     changes = {"times": "measured", "total_s": 130.0, "scenes": (scene,), "files": files}
     manifest = manifest_of(review, audience).model_copy(update=changes)

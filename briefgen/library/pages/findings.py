@@ -13,10 +13,16 @@ MOST_NAMED = 3
 def findings(counted: Insight, wording: Wording) -> dict[str, str]:
     """Return the sentence of each table of ``Insight``, empty where its counts say nothing."""
     words = wording.labels("library")["insight"]["findings"]
-    columns = {str(year): count for year, count in _columns(counted.packs) if year is not None}
+    years = dict(_columns(counted.packs))
+    undated = years.pop(None, 0)
     total = counted.packs.whole.total
     return {
-        "packs": _most(columns, total, words["packs"], wording),
+        "packs": _with(
+            _most({str(year): count for year, count in years.items()}, total, words["packs"], wording),
+            words["undated"],
+            undated,
+            total,
+        ),
         "themes": _most(_named(counted.themes), total, words["themes"], wording),
         "agencies": _most(_named(counted.agencies), total, words["agencies"], wording)
         or _share(_everyone(counted.agencies), total, words["everyone"]),
@@ -72,6 +78,10 @@ def _progress(table: CountTable, words: Mapping[str, Any]) -> str:
     """Return how many recommendations are done, and how many are overdue."""
     counts = dict(_columns(table))
     said = _share(counts[Progress.DONE], table.whole.total, words["done"])
-    late = counts[Progress.OVERDUE]
-    overdue = str(words["overdue"]["one" if late == 1 else "many"]).format(count=late)
-    return f"{said} {overdue}" if said and late else said
+    return _with(said, words["overdue"], counts[Progress.OVERDUE], table.whole.total)
+
+
+def _with(said: str, words: Mapping[str, Any], count: int, total: int) -> str:
+    """Return a sentence, and after it how many of the whole are besides; only that where there are any."""
+    more = str(words["one" if count == 1 else "many"]).format(count=count, total=total)
+    return f"{said} {more}" if said and count else said
