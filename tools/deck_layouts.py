@@ -154,7 +154,7 @@ LAYOUTS = (
         "perspective",
         (
             Box("title", LEFT, 42, WIDTH, 60, 28, "title", bold=True, colour="bg1", anchor="ctr", gap=0),
-            Box("quote", LEFT, 112, WIDTH, BOTTOM - 122, 54, bold=True, colour="bg1", anchor="ctr", gap=12),
+            Box("quote", LEFT, 112, WIDTH, BOTTOM - 122, 54, colour="bg1", anchor="ctr", gap=12),
             Box("note", LEFT, BOTTOM - 48, WIDTH, 48, 22, fill="bg1", inset=PANEL, anchor="ctr"),
         ),
         ground="accent2",

@@ -23,6 +23,7 @@ from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.model import SEVEN_MINUTES_S
 from briefgen.storyboard.page import PagePlan, plan_page
+from briefgen.storyboard.page_steps import ORDERED_TO_GO
 from briefgen.storyboard.page_words import BOTTOM_MM, floor_of, page_mm
 from briefgen.storyboard.script import speakers, write_storyboard
 from briefgen.storyboard.timing import estimate, without
@@ -40,7 +41,7 @@ SAFE_MM = 3.0
 GIVEN_UP_S = ("overview", "resources")
 """What a digest may leave out of the podcast for time; its good practice stays."""
 
-GIVEN_UP_MM = frozenset({"timeline", "matrix", "resources", "good-practice", "background"})
+GIVEN_UP_MM = frozenset(ORDERED_TO_GO)
 """What a digest may leave out of the page for space; its questions stay."""
 
 LEAST = 3

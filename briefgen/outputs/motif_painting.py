@@ -50,7 +50,7 @@ def motif_svg(motif: Motif, colours: MotifColours) -> str:
     """Return a motif as an SVG picture without a ground."""
     paths = "".join(f'<path fill="{colours.of(shape.tone)}" d="{_path(shape)}"/>' for shape in motif.shapes)
     size = f'viewBox="0 0 {motif.aspect * 100:g} 100" width="{motif.aspect * 100:g}" height="100"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{paths}</svg>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} preserveAspectRatio="xMaxYMid slice">{paths}</svg>'
 
 
 def motif_uri(motif: Motif, colours: MotifColours) -> str:

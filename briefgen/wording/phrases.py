@@ -46,7 +46,7 @@ _YEARS = re.compile(r"(?<![\d-])((?:19|20)\d\d)-((?:19|20)\d\d)(?![\d-])")
 _DIGIT_GROUPS = re.compile(r"(?<=\d) (?=\d{3})|(?<=\d{3}) (?=\d\d)")
 _LETTER_NAME = re.compile(r"(?<=[a-z]) (?=[A-HJ-Z](?![\w'’.]))")
 _NO_BREAK = "\N{NO-BREAK SPACE}"
-_OPENS = " \n\t([{/\u2013\u2014\u2018\u201c" + _NO_BREAK
+_OPENS = " \n\t([{/=\u2013\u2014\u2018\u201c" + _NO_BREAK
 
 
 LONGEST_SINGLE = 400

@@ -106,5 +106,5 @@ def test_verify_catches_small_type_and_lost_messages(broken_pack: Path) -> None:
         file = io.BytesIO()
         pdf.save(file)
     lost = " ".join(map(str, large_print_faults(file.getvalue(), manifest)))
-    assert f"{NAME}: The page does not show: Check what a person can do" in lost
+    assert f"{NAME}: The page does not show: Be deeply curious about self-neglect" in lost
     assert tuple(large_print_faults((broken_pack / NAME).read_bytes(), manifest)) == ()

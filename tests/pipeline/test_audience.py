@@ -220,7 +220,7 @@ def test_short_lines_are_whole_on_the_slide(make_review: Callable[..., Review]) 
 def test_the_page_plan_has_the_own_line(review: Review) -> None:
     """The one page shows the own line and the note, and no longer leaves lines for one audience out."""
     plan = plan_page(make_edition(review, House(), TODAY, "police"))
-    assert "This is the edition for Police, with 2 of the review's 4 key messages." == plan.edition_note
+    assert "This is the edition for Police, with 2 of the review’s 4 key messages." == plan.edition_note
     assert ["Record each child.", ""] == [panel.meant for panel in plan.messages]
     assert [1, 2] == [panel.number for panel in plan.messages]
     assert () == plan.left_out
@@ -268,7 +268,7 @@ def test_the_pdf_of_an_edition_names_it(police_pack: Path) -> None:
     document = pypdfium2.PdfDocument(police_pack / "briefing.pdf")
     text = " ".join(document[0].get_textpage().get_text_range().split())
     assert "edition for Police" in document.get_metadata_dict()["Title"]
-    assert "This is the edition for Police, with 3 of the review's 4 key messages." in text
+    assert "This is the edition for Police, with 3 of the review’s 4 key messages." in text
     assert "What it means for us: Officers record every child" in text
 
 

@@ -204,7 +204,7 @@ def with_columns(layout: Layout, lead_mm: float, flow_mm: float, design: Design)
 def title_em(title: str) -> tuple[float, float]:
     """Return the size of a title in body sizes, and of the place behind it in title sizes; long ones are smaller."""
     length = len(title)
-    return 2.6 if length <= 24 else 2.1 if length <= 60 else 1.6, 0.62 if length <= 24 else 0.72
+    return 2.6 if length <= 24 else 1.94 if length <= 60 else 1.6, 0.62 if length <= 24 else 0.72
 
 
 def columns(plan: PagePlan, design: Design) -> Columns:
