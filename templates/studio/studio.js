@@ -20,8 +20,8 @@
     return element;
   }
 
-  function say(text) {
-    const place = by("said");
+  function say(text, where) {
+    const place = by(where || "said");
     if (!place) return;
     place.textContent = "";
     window.setTimeout(() => { place.textContent = text; }, 30);
@@ -105,9 +105,17 @@
     showSaving("saving");
     grow(control);
     counts(control);
+    named(control);
     if (!waitingSince) waitingSince = lastKey;
     window.clearTimeout(timer);
     timer = window.setTimeout(flush, Math.max(0, Math.min(PAUSE_MS, LONGEST_MS - (lastKey - waitingSince))));
+  }
+
+  /* The name of an item in a list, and of the review, follow what is typed. */
+  function named(control) {
+    const record = control.closest(".record");
+    if (record && control === record.querySelector("[data-path]:not(button)")) record.querySelector(".record-name").textContent = control.value || words.filler;
+    if (control.dataset.path === '["review", "title"]' && by("title")) by("title").textContent = control.value;
   }
 
   async function flush() {
@@ -404,7 +412,7 @@
       findingHtml = answer.html;
       showFindings();
       const open = findings.filter((each) => !each.is_needed).length;
-      if (open !== before) say(counted(words.findings.count, open));
+      if (open !== before) say(counted(words.findings.count, open), "found-said");
       showCounts();
       const script = await ask(review + "/live/script");
       if (script.scenes) { scenes = script; showPaces(); }
@@ -518,7 +526,7 @@
       try {
         const answer = await ask(`${review}/live/${tab}`);
         if (answer.message) liveState(answer.message, true);
-        else { await show(answer); performance.mark("shown", { detail: { asked } }); body.dataset.shown = String(answer.version); body.dataset.shownMs = String(Math.round(performance.now() - asked)); }
+        else { await show(answer); body.dataset.shown = String(answer.version); body.dataset.shownMs = String(Math.round(performance.now() - asked)); }
       } catch (error) { if (!error.status) { showEnded(); break; } liveState(error.message, true); }
     } while (drawAgain);
     drawing = false;
@@ -591,7 +599,7 @@
   }
 
   if (by("zoom-in")) {
-    const set = (level) => { zoom = Math.max(1, Math.min(3, level)); const paper = document.querySelector(".paper"); paper.classList.toggle("zoom-2", zoom === 2); paper.classList.toggle("zoom-3", zoom === 3); by("zoom-out").disabled = zoom === 1; by("zoom-in").disabled = zoom === 3; paper.tabIndex = zoom > 1 ? 0 : -1; live(); };
+    const set = (level) => { zoom = Math.max(1, Math.min(3, level)); const paper = document.querySelector(".paper"); paper.classList.toggle("zoom-2", zoom === 2); paper.classList.toggle("zoom-3", zoom === 3); by("zoom-out").disabled = zoom === 1; by("zoom-in").disabled = zoom === 3; live(); };
     by("zoom-in").addEventListener("click", () => set(zoom + 1));
     by("zoom-out").addEventListener("click", () => set(zoom - 1));
     by("zoom-out").disabled = true;
