@@ -15,7 +15,7 @@ from briefgen.review.load import load_review
 from briefgen.review.yaml.edit import YamlEditor, examined_text
 from briefgen.review.yaml.source import Source
 from briefgen.review.yaml.span import KeyPath, printed
-from briefgen.studio.fields import field_at, form_fields
+from briefgen.studio.fields import AREAS, field_at, form_fields
 from briefgen.studio.form import completed, form_text, missing
 from briefgen.wording.wording import Wording
 
@@ -119,16 +119,25 @@ def _at(problem: Problem, source: Source | None) -> FieldFinding:
 
 
 _NAMED = re.compile(r"`([a-z_]+):?`")
+_QUOTED = re.compile(r"`(?:(?P<key>[a-z_]+):(?: (?P<value>[^`]*))?|(?P<text>[^`]*))`|\b(?P<word>[a-z]+_[a-z]+)\b")
 
 
+@cache
 def _titles() -> Mapping[str, str]:
-    return {each.key: each.title for each in form_fields().leaves() if each.key}
+    return {each.key: each.title for area in AREAS for each in form_fields(area).leaves() if each.key}
 
 
 def spoken(text: str) -> str:
-    """Return a message with the names of fields as the form shows them, in place of the keys of the file."""
+    """Return a message with the names of fields as the form shows them, in place of the file's keys and signs."""
     titles = _titles()
-    return _NAMED.sub(lambda match: f"“{titles[match[1]]}”" if match[1] in titles else match[1], text)
+
+    def words(match: re.Match[str]) -> str:
+        name = match["key"] or match["text"] or match["word"] or ""
+        if match["value"]:
+            return f"“{match['value']}”"
+        return f"“{titles[name]}”" if name in titles else match["word"] or f"“{name}”"
+
+    return _QUOTED.sub(words, text)
 
 
 def _meant(path: KeyPath, problem: Problem, source: Source) -> KeyPath:

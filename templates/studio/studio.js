@@ -526,7 +526,7 @@
       try {
         const answer = await ask(`${review}/live/${tab}`);
         if (answer.message) liveState(answer.message, true);
-        else { await show(answer); body.dataset.shown = String(answer.version); body.dataset.shownMs = String(Math.round(performance.now() - asked)); }
+        else { await show(answer); requestAnimationFrame(() => { body.dataset.shownMs = String(Math.round(performance.now() - asked)); body.dataset.shown = String(answer.version); }); }
       } catch (error) { if (!error.status) { showEnded(); break; } liveState(error.message, true); }
     } while (drawAgain);
     drawing = false;
