@@ -499,7 +499,9 @@
     for (const place of all("[data-pace]", form)) {
       const name = place.dataset.pace;
       const scene = known.get(SCENE_OF[name] || name.replace(/^key_messages-/, "message-"));
-      place.textContent = scene ? filled(words.form.pace, { words: scene.words, seconds: Math.round(scene.seconds) }) : "";
+      const over = scene ? Math.round(scene.seconds - scene.budget_s) : 0;
+      const text = over > 0 ? words.form.pace_over : words.form.pace;
+      place.textContent = scene ? filled(text, { words: scene.words, seconds: Math.round(scene.seconds), budget: Math.round(scene.budget_s), over }) : "";
     }
   }
 
@@ -692,6 +694,9 @@
     player.play().catch(() => {});
   }
   if (body.dataset.step === "listen" && by("voice")) {
+    const liked = sessionStorage.getItem("voice");
+    if (liked && all("option", by("voice")).some((each) => each.value === liked)) by("voice").value = liked;
+    by("voice").addEventListener("change", () => sessionStorage.setItem("voice", by("voice").value));
     const voice = () => "voice=" + encodeURIComponent(by("voice").value);
     by("play-all").addEventListener("click", () => play(`${review}/say?${voice()}`));
     by("stop").addEventListener("click", stop);
@@ -833,6 +838,8 @@
     by("results").focus();
   }
   if (builder) {
+    const liked = sessionStorage.getItem("voice");
+    if (liked && all("option", by("build-voice")).some((each) => each.value === liked)) by("build-voice").value = liked;
     const given = JSON.parse(by("main").dataset.job);
     if (given) { showJob(given); if (given.state === "running") follow(); }
     builder.addEventListener("submit", async (event) => {

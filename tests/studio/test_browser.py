@@ -125,6 +125,37 @@ def test_axe_finds_nothing(opened: tuple[Tab, str], page: str) -> None:
     tab.do("Emulation.setDeviceMetricsOverride", width=1280, height=900, deviceScaleFactor=1, mobile=False)
 
 
+def test_axe_finds_nothing_where_much_is_wrong(opened: tuple[Tab, str], rowan: RunningStudio) -> None:
+    """Findings of each kind, with their reasons open, break no rule either; nor do the results of a build."""
+    tab, address = opened
+    cookie = next(each for each in tab.do("Network.getCookies")["cookies"] if each["name"].startswith("briefgen"))
+    rowan.cookie = f"{cookie['name']}={cookie['value']}"
+    draft = rowan.post("/new", {"title": "Baby Q"}).json["to"]
+    edits = [
+        {"do": "set", "path": ["what_happened"], "text": "She failed to engage. Ring 07700 900123."},
+        {"do": "set", "path": ["review", "published"], "text": "last May"},
+        {"do": "add", "path": ["key_messages"], "text": ""},
+    ]
+    assert rowan.post(f"{draft}/edit", {"edits": edits}).status == 200
+    job = rowan.post(f"{address.removeprefix(rowan.origin)}/build", {"outputs": ["abstract"]}).json["id"]
+    assert rowan.finished(job)["state"] == "done"
+    for page in (
+        f"{rowan.origin}{draft}",
+        f"{rowan.origin}{draft}/check",
+        f"{rowan.origin}{draft}/text",
+        f"{address}/build",
+    ):
+        tab.open(page)
+        Person(tab).wait("document.querySelector('.finding.error, .found .error, #results .files')")
+        tab.run("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        tab.run(AXE.read_text(encoding="utf-8") + ";0")
+        for width in (320, 1280):
+            tab.do("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
+            found = tab.run(AXE_RUN)
+            assert found["violations"] == [], (page, width)
+            assert found["content"] <= found["width"], (page, width)
+
+
 def test_axe_finds_nothing_on_the_first_page(opened: tuple[Tab, str]) -> None:
     """The list of reviews, in Welsh too."""
     tab, address = opened
