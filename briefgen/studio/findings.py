@@ -12,9 +12,10 @@ from briefgen.checks.run import check, load_rules
 from briefgen.errors import InputError, Place, Problem, Severity
 from briefgen.review.house.house import House
 from briefgen.review.load import load_review
-from briefgen.review.yaml.edit import YamlEditor, examined_text
+from briefgen.review.yaml.edit import MARKS, YamlEditor, examined_text
 from briefgen.review.yaml.source import Source
-from briefgen.review.yaml.span import KeyPath, printed
+from briefgen.review.yaml.span import KeyPath, Lines, printed
+from briefgen.review.yaml.tree import decode
 from briefgen.studio.fields import AREAS, field_at, form_fields
 from briefgen.studio.form import completed, form_text, missing
 from briefgen.wording.wording import Wording
@@ -38,6 +39,7 @@ class FieldFinding:
         start: where the words begin in the text that the form shows; -1 when it is about no words.
         end: after the last of them.
         is_needed: whether a required field is empty.
+        is_moved: whether it was found in a text that was completed first, so that its places are another text's.
     """
 
     id: str
@@ -46,6 +48,7 @@ class FieldFinding:
     start: int = -1
     end: int = -1
     is_needed: bool = False
+    is_moved: bool = False
 
     @property
     def can_be_accepted(self) -> bool:
@@ -55,7 +58,7 @@ class FieldFinding:
     @property
     def edits(self) -> Sequence[Any]:
         """The replacements that put it right; none when that is for the author to say."""
-        return tuple(getattr(self.problem, "edits", ()))
+        return () if self.is_moved else tuple(getattr(self.problem, "edits", ()))
 
 
 @cache
@@ -106,7 +109,7 @@ def _moved(finding: FieldFinding, source: Source) -> FieldFinding:
     if finding.start >= 0:
         words = form_text(source.find(finding.path))
         place = source.place_of(finding.path, len(words[: finding.start].replace("\n\n", "\n")))
-    return replace(finding, problem=replace(finding.problem, place=place, end=None))
+    return replace(finding, problem=replace(finding.problem, place=place, end=None), is_moved=True)
 
 
 def _at(problem: Problem, source: Source | None) -> FieldFinding:
@@ -157,8 +160,12 @@ def _id(rule: str, path: KeyPath, message: str) -> str:
 
 
 def _index(source: Source, place: Place) -> int:
-    line = min(max(place.line, 1), len(source.lines.starts))
-    return source.lines.starts[line - 1] + place.column - 1
+    return _in_lines(source.lines, place)
+
+
+def _in_lines(lines: Lines, place: Place) -> int:
+    line = min(max(place.line, 1), len(lines.starts))
+    return lines.starts[line - 1] + place.column - 1
 
 
 def _path_at(source: Source, index: int) -> KeyPath:
@@ -197,7 +204,7 @@ def finding_data(finding: FieldFinding) -> dict[str, Any]:
         "message": spoken(problem.message), "suggestion": spoken(problem.suggestion), "line": problem.place.line,
         "why": str(entry.get("why", "")), "source": str(entry.get("source", "")),
         "can_accept": finding.can_be_accepted, "title": field.title if field else "",
-        "fixes": [each.text for each in finding.edits],
+        "can_fix": bool(finding.edits), "fix": finding.edits[0].text if len(finding.edits) == 1 else None,
     }  # fmt: skip
 
 
@@ -213,12 +220,13 @@ def families(found: Sequence[FieldFinding]) -> Iterator[dict[str, Any]]:
 
 
 def repaired(data: bytes, file: str, finding: FieldFinding) -> bytes | None:
-    """Return a text with the replacements of a finding; None when it has none."""
-    source = examined_text(data, file).source
-    if source is None or not finding.edits:
+    """Return a text with all replacements of a finding made; None when it has none."""
+    text = decode(data, file).text
+    if text is None or not finding.edits:
         return None
-    text = source.text
-    for edit in sorted(finding.edits, key=lambda each: each.start, reverse=True):
-        text = text[: _index(source, edit.start)] + edit.text + text[_index(source, edit.end) :]
-    mark = data[: len(data) - len(source.text.encode())] if data.endswith(source.text.encode()) else b""
-    return mark + text.encode()
+    lines = Lines.of(text)
+    for edit in sorted(finding.edits, key=lambda each: each.start, reverse=True):  # the last first
+        start, end = (_in_lines(lines, place) for place in (edit.start, edit.end))
+        text = text[:start] + edit.text + text[end:]
+    mark = next((each for each in MARKS if data.startswith(each)), b"")
+    return mark + text.encode(MARKS.get(mark, "utf-8"))
