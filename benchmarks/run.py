@@ -19,6 +19,7 @@ import library
 import minutes_words
 import page_words
 import podcast
+import studio
 import video
 import whole_packs
 
@@ -134,7 +135,7 @@ def main() -> int:
         print(f"| {race.name} | {race.baseline} | {ours:.3f} s | {theirs:.3f} s | {ratio:.2f} | {race.limit:g} |")
     row, slow = video_row()
     print(row)
-    for part in (checks, page_words, minutes_words, whole_packs, library):
+    for part in (checks, page_words, minutes_words, whole_packs, library, studio):
         for row, is_over in part.rows():
             print(row, flush=True)
             over = over or is_over

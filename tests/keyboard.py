@@ -5,13 +5,14 @@ import json
 import os
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from browser import CHROMIUM
 
-KEYS = {"Tab": 9, "Enter": 13, " ": 32, "ArrowDown": 40, "ArrowRight": 39}
+KEYS = {"Tab": 9, "Enter": 13, " ": 32, "ArrowDown": 40, "ArrowRight": 39, "ArrowUp": 38, "ArrowLeft": 37}
 
 
 class Tab:
@@ -22,13 +23,22 @@ class Tab:
         folder: an empty folder for the browser's own files.
         width: of the window, in CSS pixels.
         height: of the window.
+        options: further options of the browser.
     """
 
-    def __init__(self, page: Path | str, folder: Path, width: int = 1280, height: int = 900) -> None:
+    def __init__(
+        self, page: Path | str, folder: Path, width: int = 1280, height: int = 900, options: Sequence[str] = ()
+    ) -> None:
         to_browser, self._write = os.pipe()
         self._read, from_browser = os.pipe()
-        options = [option for option in CHROMIUM if not option.startswith("--virtual-time")]
-        command = [*options, "--remote-debugging-pipe", f"--user-data-dir={folder / 'profile'}", "about:blank"]
+        usual = [option for option in CHROMIUM if not option.startswith("--virtual-time")]
+        command = [
+            *usual,
+            *options,
+            "--remote-debugging-pipe",
+            f"--user-data-dir={folder / 'profile'}",
+            "about:blank",
+        ]
         # The protocol is fixed to file descriptors 3 and 4.
         shell = f'exec "$@" 3<&{to_browser} 4>&{from_browser}'
         self._browser = subprocess.Popen(

@@ -40,6 +40,7 @@ class RunningStudio:
     """
 
     def __init__(self, place: Path, folder: Path, *options: str) -> None:
+        self.place = place
         folder.mkdir(parents=True, exist_ok=True)
         environment = {**os.environ, "BRIEFGEN_STUDIO": str(folder / "journals")}
         environment.setdefault("BRIEFGEN_CACHE", str(folder / "cache"))

@@ -18,6 +18,7 @@ Kind = Literal["group", "records", "pairs", "texts", "names", "text", "line", "d
 of names, some paragraphs, one line, a date, one of a few values, yes or no, a colour."""
 
 Area = Literal["summary", "house"]
+AREAS: tuple[Area, ...] = ("house", "summary")
 
 
 @dataclass(frozen=True)

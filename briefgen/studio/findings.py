@@ -10,12 +10,13 @@ from typing import Any
 from briefgen.checks.rule import RULES
 from briefgen.checks.run import check, load_rules
 from briefgen.errors import InputError, Place, Problem, Severity
-from briefgen.review.editing.edit import YamlEditor, examined_text
+from briefgen.review.editing.edit import MARKS, YamlEditor, examined_text
 from briefgen.review.house.house import House
 from briefgen.review.load import load_review
+from briefgen.review.yaml.decode import decode
 from briefgen.review.yaml.source import Source
-from briefgen.review.yaml.span import KeyPath, printed
-from briefgen.studio.fields import field_at, form_fields
+from briefgen.review.yaml.span import KeyPath, Lines, printed
+from briefgen.studio.fields import AREAS, field_at, form_fields
 from briefgen.studio.form import completed, form_text, missing
 from briefgen.wording.wording import Wording
 
@@ -38,6 +39,7 @@ class FieldFinding:
         start: where the words begin in the text that the form shows; -1 when it is about no words.
         end: after the last of them.
         is_needed: whether a required field is empty.
+        is_moved: whether it was found in a text that was completed first, so that its places are another text's.
     """
 
     id: str
@@ -46,6 +48,7 @@ class FieldFinding:
     start: int = -1
     end: int = -1
     is_needed: bool = False
+    is_moved: bool = False
 
     @property
     def can_be_accepted(self) -> bool:
@@ -55,7 +58,7 @@ class FieldFinding:
     @property
     def edits(self) -> Sequence[Any]:
         """The replacements that put it right; none when that is for the author to say."""
-        return tuple(getattr(self.problem, "edits", ()))
+        return () if self.is_moved else tuple(getattr(self.problem, "edits", ()))
 
 
 @cache
@@ -106,7 +109,7 @@ def _moved(finding: FieldFinding, source: Source) -> FieldFinding:
     if finding.start >= 0:
         words = form_text(source.find(finding.path))
         place = source.place_of(finding.path, len(words[: finding.start].replace("\n\n", "\n")))
-    return replace(finding, problem=replace(finding.problem, place=place, end=None))
+    return replace(finding, problem=replace(finding.problem, place=place, end=None), is_moved=True)
 
 
 def _at(problem: Problem, source: Source | None) -> FieldFinding:
@@ -119,16 +122,25 @@ def _at(problem: Problem, source: Source | None) -> FieldFinding:
 
 
 _NAMED = re.compile(r"`([a-z_]+):?`")
+_QUOTED = re.compile(r"`(?:(?P<key>[a-z_]+):(?: (?P<value>[^`]*))?|(?P<text>[^`]*))`|\b(?P<word>[a-z]+_[a-z]+)\b")
 
 
+@cache
 def _titles() -> Mapping[str, str]:
-    return {each.key: each.title for each in form_fields().leaves() if each.key}
+    return {each.key: each.title for area in AREAS for each in form_fields(area).leaves() if each.key}
 
 
 def spoken(text: str) -> str:
-    """Return a message with the names of fields as the form shows them, in place of the keys of the file."""
+    """Return a message with the names of fields as the form shows them, in place of the file's keys and signs."""
     titles = _titles()
-    return _NAMED.sub(lambda match: f"“{titles[match[1]]}”" if match[1] in titles else match[1], text)
+
+    def words(match: re.Match[str]) -> str:
+        name = match["key"] or match["text"] or match["word"] or ""
+        if match["value"]:
+            return f"“{match['value']}”"
+        return f"“{titles[name]}”" if name in titles else match["word"] or f"“{name}”"
+
+    return _QUOTED.sub(words, text)
 
 
 def _meant(path: KeyPath, problem: Problem, source: Source) -> KeyPath:
@@ -148,8 +160,12 @@ def _id(rule: str, path: KeyPath, message: str) -> str:
 
 
 def _index(source: Source, place: Place) -> int:
-    line = min(max(place.line, 1), len(source.lines.starts))
-    return source.lines.starts[line - 1] + place.column - 1
+    return _in_lines(source.lines, place)
+
+
+def _in_lines(lines: Lines, place: Place) -> int:
+    line = min(max(place.line, 1), len(lines.starts))
+    return lines.starts[line - 1] + place.column - 1
 
 
 def _path_at(source: Source, index: int) -> KeyPath:
@@ -188,7 +204,7 @@ def finding_data(finding: FieldFinding) -> dict[str, Any]:
         "message": spoken(problem.message), "suggestion": spoken(problem.suggestion), "line": problem.place.line,
         "why": str(entry.get("why", "")), "source": str(entry.get("source", "")),
         "can_accept": finding.can_be_accepted, "title": field.title if field else "",
-        "fixes": [each.text for each in finding.edits],
+        "can_fix": bool(finding.edits), "fix": finding.edits[0].text if len(finding.edits) == 1 else None,
     }  # fmt: skip
 
 
@@ -204,12 +220,13 @@ def families(found: Sequence[FieldFinding]) -> Iterator[dict[str, Any]]:
 
 
 def repaired(data: bytes, file: str, finding: FieldFinding) -> bytes | None:
-    """Return a text with the replacements of a finding; None when it has none."""
-    source = examined_text(data, file).source
-    if source is None or not finding.edits:
+    """Return a text with all replacements of a finding made; None when it has none."""
+    text = decode(data, file).text
+    if text is None or not finding.edits:
         return None
-    text = source.text
-    for edit in sorted(finding.edits, key=lambda each: each.start, reverse=True):
-        text = text[: _index(source, edit.start)] + edit.text + text[_index(source, edit.end) :]
-    mark = data[: len(data) - len(source.text.encode())] if data.endswith(source.text.encode()) else b""
-    return mark + text.encode()
+    lines = Lines.of(text)
+    for edit in sorted(finding.edits, key=lambda each: each.start, reverse=True):  # the last first
+        start, end = (_in_lines(lines, place) for place in (edit.start, edit.end))
+        text = text[:start] + edit.text + text[end:]
+    mark = next((each for each in MARKS if data.startswith(each)), b"")
+    return mark + text.encode(MARKS.get(mark, "utf-8"))

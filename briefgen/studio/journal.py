@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,6 +21,9 @@ from briefgen.files.private_folder import fault_of, make_private
 FOLDER_VARIABLE = "BRIEFGEN_STUDIO"
 MAX_BYTES = 12 << 20
 """The size above which a journal begins anew, with the text at hand: the undo of older changes goes."""
+
+KEPT_DAYS = 30
+"""How long the journal of a file is kept that nobody changes, in days."""
 
 MAX_STEPS = 500
 """How many changes can be undone."""
@@ -83,6 +87,18 @@ def journal_folder() -> Path:
     return Path(os.environ.get("XDG_STATE_HOME") or home / ".local" / "state") / "briefgen"
 
 
+def prune(folder: Path | None = None, days: int = KEPT_DAYS) -> None:
+    """Delete the journals of files that nobody has changed for long; one with text that was not saved stays."""
+    with suppress(OSError):
+        for path in (folder or journal_folder()).glob("*.journal"):
+            if time.time() - path.stat().st_mtime < days * 86_400:
+                continue
+            found = Recovered()
+            _read(path, found)
+            if found.data is None or (found.saved and found.saved[-1] == digest(found.data)):
+                path.unlink()
+
+
 def digest(data: bytes) -> str:
     """Return the SHA-256 of a text."""
     return hashlib.sha256(data).hexdigest()
@@ -106,17 +122,7 @@ class Journal:
     def recover(self) -> Recovered:
         """Read the journal as far as it is whole."""
         found = Recovered()
-        for record in self._records():
-            kind = record.get("kind")
-            if kind == "whole":
-                found.data, found.steps = _bytes(record["data"]), []
-                found.saved.append(digest(found.data))
-            elif kind == "change" and found.data is not None:
-                change = FileChange(int(record["start"]), _bytes(record["removed"]), _bytes(record["added"]))
-                found.data = change.applied(found.data)
-                found.steps = [*found.steps, change][-MAX_STEPS:]
-            elif kind == "saved":
-                found.saved.append(str(record["sha256"]))
+        _read(self._path, found)
         self._last = digest(found.data) if found.data is not None else ""
         return found
 
@@ -164,15 +170,31 @@ class Journal:
         except OSError:
             self.is_working = False
 
-    def _records(self) -> Iterator[dict[str, Any]]:
-        with suppress(OSError):
-            for line in self._path.read_bytes().split(b"\n"):
-                try:
-                    record = json.loads(line) if line else None
-                except ValueError:
-                    continue
-                if isinstance(record, dict):
-                    yield record
+
+def _read(path: Path, found: Recovered) -> None:
+    """Read a journal as far as it is whole."""
+    for record in _records(path):
+        kind = record.get("kind")
+        if kind == "whole":
+            found.data, found.steps = _bytes(record["data"]), []
+            found.saved.append(digest(found.data))
+        elif kind == "change" and found.data is not None:
+            change = FileChange(int(record["start"]), _bytes(record["removed"]), _bytes(record["added"]))
+            found.data = change.applied(found.data)
+            found.steps = [*found.steps, change][-MAX_STEPS:]
+        elif kind == "saved":
+            found.saved.append(str(record["sha256"]))
+
+
+def _records(path: Path) -> Iterator[dict[str, Any]]:
+    with suppress(OSError):
+        for line in path.read_bytes().split(b"\n"):
+            try:
+                record = json.loads(line) if line else None
+            except ValueError:
+                continue
+            if isinstance(record, dict):
+                yield record
 
 
 def _text(data: bytes) -> str:

@@ -191,7 +191,7 @@ class Previews:
             UneditableError: it has a mistake in its form.
         """
         with self._lock:
-            key = (data, id(house), filler)
+            key = (data, house, filler)
             if self._newest is None or self._key != key:
                 if self._newest is not None:
                     self._start = self._newest.fit

@@ -8,6 +8,7 @@ from typing import Self
 
 import uvicorn
 
+from briefgen.studio.journal import prune
 from briefgen.studio.studio import Studio
 from briefgen.studio.web.app import make_app
 from briefgen.studio.web.gate import HOST, Gate
@@ -76,4 +77,6 @@ def begin(place: Path, house: Path | None = None, port: int = 0) -> StudioServer
     Raises:
         OSError: the port is taken or not allowed.
     """
-    return StudioServer(Studio(place, house), port)
+    server = StudioServer(Studio(place, house), port)
+    prune()
+    return server

@@ -145,6 +145,7 @@ class Shelf:
                 continue
             except OSError as error:
                 raise BriefgenError(str(error.strerror or error)) from None
+            self._known.pop(path, None)  # a file of this name that is gone was another one
             return path
         raise BriefgenError(stem)
 

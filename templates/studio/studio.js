@@ -20,8 +20,8 @@
     return element;
   }
 
-  function say(text) {
-    const place = by("said");
+  function say(text, where) {
+    const place = by(where || "said");
     if (!place) return;
     place.textContent = "";
     window.setTimeout(() => { place.textContent = text; }, 30);
@@ -105,9 +105,17 @@
     showSaving("saving");
     grow(control);
     counts(control);
+    named(control);
     if (!waitingSince) waitingSince = lastKey;
     window.clearTimeout(timer);
     timer = window.setTimeout(flush, Math.max(0, Math.min(PAUSE_MS, LONGEST_MS - (lastKey - waitingSince))));
+  }
+
+  /* The name of an item in a list, and of the review, follow what is typed. */
+  function named(control) {
+    const record = control.closest(".record");
+    if (record && control === record.querySelector("[data-path]:not(button)")) record.querySelector(".record-name").textContent = control.value || words.filler;
+    if (control.dataset.path === '["review", "title"]' && by("title")) by("title").textContent = control.value;
   }
 
   async function flush() {
@@ -404,7 +412,7 @@
       findingHtml = answer.html;
       showFindings();
       const open = findings.filter((each) => !each.is_needed).length;
-      if (open !== before) say(counted(words.findings.count, open));
+      if (open !== before) say(counted(words.findings.count, open), "found-said");
       showCounts();
       const script = await ask(review + "/live/script");
       if (script.scenes) { scenes = script; showPaces(); }
@@ -491,7 +499,9 @@
     for (const place of all("[data-pace]", form)) {
       const name = place.dataset.pace;
       const scene = known.get(SCENE_OF[name] || name.replace(/^key_messages-/, "message-"));
-      place.textContent = scene ? filled(words.form.pace, { words: scene.words, seconds: Math.round(scene.seconds) }) : "";
+      const over = scene ? Math.round(scene.seconds - scene.budget_s) : 0;
+      const text = over > 0 ? words.form.pace_over : words.form.pace;
+      place.textContent = scene ? filled(text, { words: scene.words, seconds: Math.round(scene.seconds), budget: Math.round(scene.budget_s), over }) : "";
     }
   }
 
@@ -518,7 +528,7 @@
       try {
         const answer = await ask(`${review}/live/${tab}`);
         if (answer.message) liveState(answer.message, true);
-        else { await show(answer); performance.mark("shown", { detail: { asked } }); body.dataset.shown = String(answer.version); body.dataset.shownMs = String(Math.round(performance.now() - asked)); }
+        else { await show(answer); requestAnimationFrame(() => { body.dataset.shownMs = String(Math.round(performance.now() - asked)); body.dataset.shown = String(answer.version); }); }
       } catch (error) { if (!error.status) { showEnded(); break; } liveState(error.message, true); }
     } while (drawAgain);
     drawing = false;
@@ -591,7 +601,7 @@
   }
 
   if (by("zoom-in")) {
-    const set = (level) => { zoom = Math.max(1, Math.min(3, level)); const paper = document.querySelector(".paper"); paper.classList.toggle("zoom-2", zoom === 2); paper.classList.toggle("zoom-3", zoom === 3); by("zoom-out").disabled = zoom === 1; by("zoom-in").disabled = zoom === 3; paper.tabIndex = zoom > 1 ? 0 : -1; live(); };
+    const set = (level) => { zoom = Math.max(1, Math.min(3, level)); const paper = document.querySelector(".paper"); paper.classList.toggle("zoom-2", zoom === 2); paper.classList.toggle("zoom-3", zoom === 3); by("zoom-out").disabled = zoom === 1; by("zoom-in").disabled = zoom === 3; live(); };
     by("zoom-in").addEventListener("click", () => set(zoom + 1));
     by("zoom-out").addEventListener("click", () => set(zoom - 1));
     by("zoom-out").disabled = true;
@@ -684,6 +694,9 @@
     player.play().catch(() => {});
   }
   if (body.dataset.step === "listen" && by("voice")) {
+    const liked = sessionStorage.getItem("voice");
+    if (liked && all("option", by("voice")).some((each) => each.value === liked)) by("voice").value = liked;
+    by("voice").addEventListener("change", () => sessionStorage.setItem("voice", by("voice").value));
     const voice = () => "voice=" + encodeURIComponent(by("voice").value);
     by("play-all").addEventListener("click", () => play(`${review}/say?${voice()}`));
     by("stop").addEventListener("click", stop);
@@ -825,6 +838,8 @@
     by("results").focus();
   }
   if (builder) {
+    const liked = sessionStorage.getItem("voice");
+    if (liked && all("option", by("build-voice")).some((each) => each.value === liked)) by("build-voice").value = liked;
     const given = JSON.parse(by("main").dataset.job);
     if (given) { showJob(given); if (given.state === "running") follow(); }
     builder.addEventListener("submit", async (event) => {

@@ -12,7 +12,7 @@ from studios import RunningStudio
 from briefgen import resources
 from briefgen.studio import document
 from briefgen.studio.document import Document
-from briefgen.studio.journal import FileChange, Journal
+from briefgen.studio.journal import FileChange, Journal, prune
 
 SAMPLE = resources.samples() / "invented-rowan.yaml"
 KILLS = 30
@@ -175,6 +175,30 @@ def test_the_journal_is_private(path: Path) -> None:
     folder = path.parent / "journals"
 
     assert [0o700, 0o600] == [each.stat().st_mode & 0o777 for each in (folder, *folder.iterdir())]
+
+
+def test_old_journals_go_and_unsaved_text_stays(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody has changed for a month is forgotten, unless it is not in its file yet."""
+    journals = path.parent / "journals"
+    opened(path).change(retitled("Baby G"))
+    other = path.with_name("other.yaml")
+    other.write_text(TEXT, encoding="utf-8")
+    review = opened(other)
+    with monkeypatch.context() as patch:
+        patch.setattr(document, "write_whole", _full)
+        review.change(retitled("Baby H"))
+    prune(journals)
+    assert len(list(journals.iterdir())) == 2
+    for journal in journals.iterdir():
+        os.utime(journal, (0, 0))
+    prune(journals)
+
+    assert len(list(journals.iterdir())) == 1
+    assert opened(other).data == retitled("Baby H")
+
+
+def _full(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def test_the_shortest_change_leads_back_and_forth() -> None:

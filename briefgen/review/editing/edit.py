@@ -17,7 +17,8 @@ from briefgen.review.model import tidy
 from briefgen.review.yaml.source import Examined, examine
 from briefgen.review.yaml.span import KeyPath
 
-_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+"""The encodings that byte order marks tell."""
 
 
 class UneditableError(BriefgenError):
@@ -129,11 +130,11 @@ class YamlEditor:
         raise UneditableError(self.source.file)
 
     def _changed(self, changes: Changes) -> bytes:
-        mark = next((each for each in _MARKS if self.data.startswith(each)), b"")
+        mark = next((each for each in MARKS if self.data.startswith(each)), b"")
         text = self.source.text
         for change in sorted(changes, key=lambda each: (each.start, each.end), reverse=True):
             text = text[: change.start] + change.words + text[change.end :]
-        return mark + text.encode(_MARKS.get(mark, "utf-8"))
+        return mark + text.encode(MARKS.get(mark, "utf-8"))
 
 
 def _with(value: Any, path: KeyPath, new: Any) -> Any:

@@ -51,7 +51,7 @@ class EditWays:
             yield [self._block_text(path, value)]
         elif written.is_long(value) and not is_flow and span.style not in {"'", '"'}:
             yield [self._block_text(path, value, f"{gap}>-")]
-        style = span.style if span.style in {"'", '"'} else ""
+        style = span.style if span.style in {"'", '"'} and self.source.find(path) else ""
         yield [TextChange(span.start, end, gap + written.scalar(value, style))]
         yield [TextChange(span.start, end, gap + written.scalar(value, '"'))]
 

@@ -12,6 +12,7 @@ from briefgen.errors import UsageError
 from briefgen.files.opener import MIB, read_inside
 from briefgen.outputs.registry import on_request, outputs
 from briefgen.pack.artifact import MANIFEST
+from briefgen.review.load import HOUSE_FILE
 from briefgen.serve.site import FILE_POLICY, PAGES_OF_PACKS, TYPES
 from briefgen.studio.builds import StudioJob, pack_folder
 from briefgen.studio.sound import usable_voices
@@ -163,7 +164,10 @@ def build_site(request: Request, given: dict[str, Any]) -> Response:
     studio = studio_of(request)
     if not studio.packs.is_dir():
         raise UsageError(str(studio.labels()["build"]["no_packs"]))
-    request_data = {"parent": str(studio.packs), "site": str(studio.site), "house": ""}
+    house = studio.shelf.folder / HOUSE_FILE
+    request_data = {
+        "parent": str(studio.packs), "site": str(studio.site), "house": str(house) if house.is_file() else "",
+    }  # fmt: skip
     return data(plain_job(studio, studio.builds.start(SITE_JOB, request_data)))
 
 

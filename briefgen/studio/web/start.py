@@ -57,7 +57,7 @@ def go(request: Request, given: dict[str, Any]) -> Response:
 def speak(request: Request, given: dict[str, Any]) -> Response:
     """Choose the language of the studio."""
     wanted = given.get("language")
-    studio_of(request).language = next(each for each in (*LANGUAGES, "en-GB") if each in {wanted, "en-GB"})
+    studio_of(request).language = next((each for each in LANGUAGES if each == wanted), "en-GB")
     return data({"to": str(request.headers.get("x-back", "/"))})
 
 

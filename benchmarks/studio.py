@@ -1,0 +1,121 @@
+"""The waits of the studio in a real browser: from the last key to the new page, to new slides, and to a sentence.
+
+``python benchmarks/studio.py`` prints p50 and p95 over all samples. What a figure includes: the pause after the last
+key, the edit in the file (written and synchronised to disk), loading, laying out, drawing, sending and painting it.
+Afterwards it prints the memory of the studio.
+"""
+
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from keyboard import Tab  # noqa: E402  (of the tests)
+from studios import RunningStudio  # noqa: E402
+
+SAMPLES = sorted((ROOT / "samples").glob("*.yaml"))
+SHOWN_LIMIT_S = 0.6
+HEARD_LIMIT_S = 0.2
+MEMORY_LIMIT_MB = 600
+EDITS = 50
+"""Edits of each sample; a fifth of them with the slides in view."""
+
+SENTENCES = 10
+WAIT_S = 60.0
+
+
+def wait(tab: Tab, script: str) -> None:
+    """Wait until an expression in the page is true."""
+    end = time.monotonic() + WAIT_S
+    while not tab.run(f"Boolean({script})"):
+        if time.monotonic() > end:
+            raise TimeoutError(script)
+        time.sleep(0.02)
+
+
+def typed(tab: Tab, number: int) -> float:
+    """Type a word, and return the seconds from the key until what is shown has been painted."""
+    before = tab.run("document.body.dataset.shown || ''")
+    tab.run("document.getElementById('f-what_happened').focus()")
+    tab.do("Input.insertText", text=f" word{number}")
+    wait(tab, f"document.body.dataset.shown && document.body.dataset.shown !== '{before}'")
+    time.sleep(0.7)  # the checks after the pause are not part of the next wait
+    return int(tab.run("document.body.dataset.shownMs")) / 1000
+
+
+def heard(tab: Tab, number: int) -> float:
+    """Ask for a sentence, and return the seconds until it is heard."""
+    tab.run("delete document.body.dataset.heardMs; 0")
+    tab.run(f"document.querySelectorAll('[data-line-id]')[{number}].click()")
+    wait(tab, "document.body.dataset.heardMs")
+    return int(tab.run("document.body.dataset.heardMs")) / 1000
+
+
+def memory_mb(process: int) -> float:
+    """Return the memory of a process in MB."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS:"))) / 1000
+
+
+def measure() -> tuple[dict[str, list[float]], float]:
+    """Return the waits by what was waited for, and the memory in MB after all edits."""
+    waits: dict[str, list[float]] = {"the page": [], "the slides": [], "a sentence": []}
+    folder = Path(tempfile.mkdtemp())
+    for sample in SAMPLES:
+        shutil.copy(sample, folder / sample.name)
+    autoplay = ("--autoplay-policy=no-user-gesture-required",)
+    with (
+        RunningStudio(folder, folder / "own") as studio,
+        Tab(studio.address, folder / "browser", 1440, 900, options=autoplay) as tab,
+    ):
+        wait(tab, "document.querySelector('.cards a')")
+        places = tab.run("[...document.querySelectorAll('.cards a')].map((each) => each.href)")
+        for place in places:
+            tab.open(place)
+            wait(tab, "document.body.dataset.shown")
+            typed(tab, 0)
+            waits["the page"] += [typed(tab, number) for number in range(EDITS * 4 // 5)]
+            tab.run("document.getElementById('tab-slides').click()")
+            wait(tab, "document.querySelector('.slides img')")
+            typed(tab, 1)
+            waits["the slides"] += [typed(tab, number) for number in range(EDITS // 5)]
+            tab.run("document.getElementById('undo').click()")
+            tab.open(f"{place}/listen")
+            heard(tab, 0)
+            waits["a sentence"] += [heard(tab, number) for number in range(1, SENTENCES + 1)]
+        memory = memory_mb(studio.process.pid)
+    shutil.rmtree(folder, ignore_errors=True)
+    return waits, memory
+
+
+def rows() -> Iterator[tuple[str, bool]]:
+    """Yield a row of the table for each wait, and whether it is over its limit."""
+    waits, memory = measure()
+    for name, found in waits.items():
+        limit = HEARD_LIMIT_S if name == "a sentence" else SHOWN_LIMIT_S
+        p50, p95 = statistics.median(found), percentile(found, 95)
+        ours, ratio = f"{p95:.2f} s (p50 {p50:.2f})", p95 / limit
+        yield f"| studio: {name} | the wait that is allowed | {ours} | {limit:g} s | {ratio:.2f} | 1 |", ratio > 1
+    ratio = memory / MEMORY_LIMIT_MB
+    edits, ours = EDITS * len(SAMPLES), f"{memory:.0f} MB"
+    row = f"| studio: memory, {edits} edits | what is allowed | {ours} | {MEMORY_LIMIT_MB} MB | {ratio:.2f} | 1 |"
+    yield row, ratio > 1
+
+
+def percentile(found: Sequence[float], share: int) -> float:
+    """Return the value that so many per cent do not exceed."""
+    return sorted(found)[min(len(found) - 1, len(found) * share // 100)]
+
+
+if __name__ == "__main__":
+    over = False
+    for line, is_over in rows():
+        print(line)
+        over = over or is_over
+    sys.exit(1 if over else 0)
