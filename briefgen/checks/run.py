@@ -12,10 +12,8 @@ from typing import Any
 from briefgen.checks import (
     acceptance,
     acronyms,
-    calendar,
     care,
     characters,
-    counts,
     examples,
     facts,
     language,
@@ -23,10 +21,9 @@ from briefgen.checks import (
     lessons,
     links,
     markup,
-    reworded,
     stated,
-    timeline,
 )
+from briefgen.checks.consistency import calendar, counts, reworded, timeline
 from briefgen.checks.privacy import (
     ages,
     dates,

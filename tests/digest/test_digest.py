@@ -264,7 +264,7 @@ def test_what_no_review_says_is_said() -> None:
         review("Ash", message("Ask about fathers")), review("Beech", message("Ask about the father"))
     ).review
 
-    assert made.key_messages[0].finding.startswith("Both reviews have a message like this.")
+    assert (made.key_messages[0].finding or "").startswith("Both reviews have a message like this.")
     assert made.key_messages[0].why == "Neither says why."
     assert made.key_messages[0].action == "Neither says what to do."
     assert made.perspective == "Neither review gives the view of the child, adult or family."
