@@ -29,9 +29,9 @@ _NAMED = Lazy(
     rf"\b(?P<value>{_NAME} {_KIND})(?![\w-])",
     hint=(
         "Surgery", "Medical", "Centre", "Practice", "ractice", "Pharmacy", "Home", " home", "Refuge", "Hostel",
-        "Hotel", "Inn", "Arms", "B&B", "House", "Church", "Mosque", "Masjid", "Gurdwara", "Mandir", "Temple", "Synagogue",
-        "Chapel", "Club", "Scout", "Park", "Site", "Library", "Sure Start", "Respite", "Unit", "Institution", "YOI", "market",
-        "Ground", "ields", "Multi-storey",
+        "Hotel", "Inn", "Arms", "B&B", "House", "Church", "Mosque", "Masjid", "Gurdwara", "Mandir", "Temple",
+        "Synagogue", "Chapel", "Club", "Scout", "Park", "Site", "Library", "Sure Start", "Respite", "Unit",
+        "Institution", "YOI", "market", "Ground", "ields", "Multi-storey",
     ),
 )  # fmt: skip
 _WARD = Lazy(
