@@ -44,6 +44,8 @@ def placeholder(subject: Subject) -> Iterator[Hit]:
                 variant = "item" if isinstance(passage.path[-1], int) else ""
                 yield _hit(passage, 0, len(passage.text), variant)
             continue
+        if passage.path[-1] == "headline" and not any(map(str.isalpha, passage.text)):
+            yield _hit(passage, 0, len(passage.text), "number")
         for start, end in notes(passage.text):
             yield _hit(passage, start, end, "note")
 

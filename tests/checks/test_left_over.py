@@ -278,6 +278,13 @@ def test_placeholders_are_told_where_they_stand() -> None:
     ]
 
 
+def test_a_headline_of_figures_is_told() -> None:
+    """A year alone is no lesson."""
+    assert ["The headline “2021” has no words in it."] == found(
+        own(message={"headline": "2021"}), "input/placeholder"
+    )
+
+
 def test_a_message_of_placeholders_is_an_error() -> None:
     """Where nothing else is said, a placeholder is not printed: the build stops."""
     summary = own(message={"finding": "N/A", "action": "tbc", "agencies": ["TBC"]})
