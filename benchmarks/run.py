@@ -15,6 +15,7 @@ from pathlib import Path
 import briefing
 import checks
 import deck
+import editor
 import library
 import page_words
 import podcast
@@ -138,6 +139,7 @@ def main() -> int:
             print(row, flush=True)
             over = over or is_over
     print("\n" + "\n".join(checks.table()))
+    print("\n" + "\n".join(editor.table()))
     return int(over or slow)
 
 

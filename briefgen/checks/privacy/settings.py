@@ -28,10 +28,10 @@ _KIND = (
 _NAMED = Lazy(
     rf"\b(?P<value>{_NAME} {_KIND})(?![\w-])",
     hint=(
-        "Surgery", "Medical", "Centre", "Practice", "ractice", "Pharmacy", "Home", " home", "Refuge", "Hostel", "Hotel", "Inn",
-        "Arms", "B&B", "House", "Church", "Mosque", "Masjid", "Gurdwara", "Mandir", "Temple", "Synagogue", "Chapel", "Club",
-        "Scout", "Park", "Site", "Library", "Sure Start", "Respite", "Unit", "Institution", "YOI", "market", "Ground",
-        "ields", "Multi-storey",
+        "Surgery", "Medical", "Centre", "ractice", "Pharmacy", "Home", " home", "Refuge", "Hostel", "Hotel", "Inn",
+        "Arms", "B&B", "House", "Church", "Mosque", "Masjid", "Gurdwara", "Mandir", "Temple", "Synagogue", "Chapel",
+        "Club", "Scout", "Park", "Site", "Library", "Sure Start", "Respite", "Unit", "Institution", "YOI", "market",
+        "Ground", "ields", "Multi-storey",
     ),
 )  # fmt: skip
 _WARD = Lazy(
