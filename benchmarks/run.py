@@ -15,6 +15,7 @@ from pathlib import Path
 import briefing
 import checks
 import deck
+import editor
 import library
 import minutes_words
 import page_words
@@ -140,6 +141,7 @@ def main() -> int:
             print(row, flush=True)
             over = over or is_over
     print("\n" + "\n".join(checks.table()))
+    print("\n" + "\n".join(editor.table()))
     return int(over or slow)
 
 

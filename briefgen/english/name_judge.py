@@ -18,7 +18,7 @@ _MAX_UNJUDGED = 20
 _PROBES = ("{name} said that she was afraid.", "He asked {name} to come home.")
 """Sentences in which only a name fits: a rare name that the model does not know in its own sentence is known here."""
 
-_SURE, _ORDINARY, _LIKELY, _DOUBTFUL, _POSSIBLE, _PLACE = 0.5, 0.7, 0.8, 0.1, 0.005, 0.3
+_SURE, _ORDINARY, _LIKELY, _FOREIGN, _DOUBTFUL, _POSSIBLE, _PLACE = 0.5, 0.7, 0.8, 0.95, 0.05, 0.0, 0.6
 _PROBED = 0.6
 
 
@@ -141,16 +141,17 @@ class Judge:
         )
         start, end = group[0].start, group[-1].bare_end
         is_welsh_here = is_welsh(sentence)
-        if is_welsh_here and begins_sentence(text, start):
+        if is_welsh_here and (begins_sentence(text, start) or name < _FOREIGN or len(group) > 1):
             return None
         before = sentence[: start - offset].rstrip().rpartition(" ")[2].casefold()
-        is_in_a_place = place > max(_PLACE, name) or before in words("names", "places_after")
+        is_owner = group[-1].bare != group[-1].text
+        is_in_a_place = place > max(_PLACE, name) or (before in words("names", "places_after") and not is_owner)
         least_own, least_probed = (_DOUBTFUL, _LIKELY) if is_ordinary_all else (_POSSIBLE, _PROBED)
         if is_ordinary_all and begins_sentence(text, start):
             after = text[end : end + _LONGEST_AFTER]
             return (start, end, "model", False) if name >= _ORDINARY and _ACTS.match(after) else None
         is_known_place = all(word.folded in places() for word in group)
-        if is_known_place and (name < _LIKELY or before in words("names", "places_after") | {"to", "from"}):
+        if is_known_place and (name < _LIKELY or before in words("names", "places_after") | {"to", "from", "of"}):
             return None
         if name >= ((_ORDINARY if is_ordinary_all else _SURE) if is_prose else _LIKELY) and name > place:
             is_sure = not is_welsh_here and (name >= _LIKELY or not is_ordinary_all)

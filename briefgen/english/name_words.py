@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from briefgen.english.dictionary import is_ordinary
 from briefgen.english.words import Lazy, words
 
 _JOINED = Lazy(r" |-|\. ?|'s |’s ")
@@ -146,12 +147,17 @@ def _unmutated(word: str) -> set[str]:
 
 
 _WELSH_LEAST = 3
+_FEWEST_LOWER = 3
+_STRANGE = 0.4
+"""The share of words in lower case that English does not have, from which on a sentence is in another language."""
 _WELSH_ENDINGS = ("'r", "a'i", "i'w", "o'i")
 
 
 def is_welsh(sentence: str) -> bool:
-    """Whether a sentence is in Welsh, by the small words in it."""
+    """Whether a sentence is in Welsh or another language, by its small words and those that English does not have."""
     small = words("capitals", "welsh_small")
-    parts = re.split(r"[\s,.;:!?]+", sentence.casefold().replace("’", "'"))
-    found = sum(1 for word in parts if word in small or word.endswith(_WELSH_ENDINGS))
-    return found >= _WELSH_LEAST or found * 3 > len(sentence.split())
+    parts = re.split(r"[\s,.;:!?()]+", sentence.replace("’", "'"))
+    found = sum(1 for word in parts if word.casefold() in small or word.endswith(_WELSH_ENDINGS))
+    lower = [word for word in parts if word.isalpha() and word.islower() and len(word) > 1]
+    strange = sum(1 for word in lower if not is_ordinary(word))
+    return found >= _WELSH_LEAST or (len(lower) >= _FEWEST_LOWER and strange >= _STRANGE * len(lower))

@@ -88,11 +88,22 @@ def percentage(subject: Subject) -> Iterator[Hit]:
                 )
 
 
+_OF_THE = Lazy(
+    rf"\b(?:of (?:the |these |those |all )?(?P<whole>{_N}) \w+, (?P<part>{_N})\b"
+    rf"|(?P<of>{_N}) \w+(?: \w+)?, (?P<whom>{_N}) of whom\b)",
+    re.IGNORECASE,
+)
+
+
 def _wrong(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield where a sentence has figures that cannot be: offset, words, variant of the message."""
     parts = list(_PART.finditer(text))
     for match in parts:
         if value_of(match["part"]) > value_of(match["whole"]):
+            yield match.start(), match[0], "part"
+    for match in _OF_THE.finditer(text):
+        whole, part = match["whole"] or match["of"], match["part"] or match["whom"]
+        if value_of(part) > value_of(whole):
             yield match.start(), match[0], "part"
     shares = list(_PER_CENT.finditer(text))
     values = [float(match["n"]) for match in shares]

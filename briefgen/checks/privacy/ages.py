@@ -104,6 +104,9 @@ def age(subject: Subject) -> Iterator[Hit]:
             yield from _in_sentence(subject, passage, sentence, is_subject=is_subject)
 
 
+_WHEN = Lazy(r" when (?:he|she|they) (?:first )?(?:\w+ ){1,5}\w+")
+
+
 def _in_sentence(subject: Subject, passage: Passage, sentence: ProseSentence, *, is_subject: bool) -> Iterator[Hit]:
     exact = EXACT_MONTHS.search(sentence.text)
     if exact:
@@ -119,6 +122,8 @@ def _in_sentence(subject: Subject, passage: Passage, sentence: ProseSentence, *,
     beside = (
         next(named_places(subject, sentence.text), None) or MONTH.search(sentence.text) or EVENT.search(sentence.text)
     )
+    if beside is None and match["e"]:
+        beside = _WHEN.match(sentence.text, match.end())
     if beside:
         words_beside = beside["place"] if "place" in beside.groupdict() else beside[0]
         yield from hit(subject, passage, start + match[0].index(found[:1]), found, beside=words_beside)

@@ -63,13 +63,20 @@ _FEAST = Lazy(
     r"|leap day|(?:A-level|GCSE) results day|(?:the )?last day of (?:the )?(?:\w+ )?term"
     r"|(?:the )?first day of (?:the )?(?:\w+ )?term"
     r"|(?:the )?day of the (?:royal wedding|coronation|Queen['’]s funeral|cup final|general election|Jubilee)"
-    r"|Nadolig|Calan Mai|Noson Tân Gwyllt|Dydd Gŵyl \w+)(?P<y1>,? (?:in )?(?:19|20)\d\d)?)(?!\w)(?! (?:card|cake"
+    r"|Nadolig|Calan Mai|Noson Tân Gwyllt|Dydd Gŵyl \w+"
+    r"|(?:St\.? |Saint )[A-Z]\w+['’]s? (?:Day|week|Eve|Night)|Ides of [A-Z]\w+|(?:night|day|morning|evening"
+    r"|week(?:end)?|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?: before| after)? (?:of |on which "
+    r"|when |that )?the (?:clocks (?:went|go) (?:back|forward)|(?:[A-Z]\w+ )?(?:Coronation|Jubilee|Festival"
+    r"|Olympics|election|referendum|royal wedding))"
+    r"|(?!(?:Open|Training|Sports|Away|Inset|School|Every|One|Each|The|Market|Pay|Study|Action|Learning|Awareness"
+    r"|World|First|Last|Next|National|International|Same|That|This|All"
+    r"|Any)\b)[A-Z][a-z]{3,} Day)(?P<y1>,? (?:in )?(?:19|20)\d\d)?)(?!\w)(?! (?:card|cake"
     r"|present|party|menu|show|costume|display|service|campaign|awareness|closure|opening|rota|hours|cover|lights))",
     hint=(
         "Day", "Eve", "ight", "morning", "Hallow", "Eid", "Diwali", "Easter", "Christmas", "Good Friday", "Sunday",
         "Tuesday", "Wednesday", "Thursday", "Hogmanay", "Midsummer", "olstice", "oliday", "term", "Vaisakhi",
         "Hanukkah", "Yom", "Passover", "Nadolig", "Calan", "Noson", "Dydd", "leap day", "results", "Guy", "Monday",
-        "Dwynwen", "Valentine", "day of the",
+        "Dwynwen", "Valentine", "day of the", "Ides", "clocks", "Coronation", "Jubilee", "Festival", "week",
     ),
 )  # fmt: skip
 _EVERY_YEAR = Lazy(

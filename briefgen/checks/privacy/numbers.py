@@ -76,7 +76,9 @@ _HOME_MAIL = Lazy(
 )
 _CAR = Lazy(r"(?<![\w/-])([A-HJ-PR-Y]{2}\d{2} ?[A-HJ-PR-Z]{3})(?![\w/-])", hint=("0",))
 _OLD_CAR = Lazy(
-    r"(?<![\w/-])(?:[A-HJ-NPR-Y]\d{1,3} ?[A-HJ-PR-Y]{3}|[A-HJ-PR-Y]{3} ?\d{1,3}[A-HJ-NPR-Y])(?![\w/-])", hint=("0",)
+    r"(?<![\w/-])(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-HJ-NPR-Y]\d{1,3} ?[A-HJ-PR-Y]{3}"
+    r"|[A-HJ-PR-Y]{3} ?\d{1,3}[A-HJ-NPR-Y])(?![\w/-])",
+    hint=("0",),
 )
 _CAR_NEAR = Lazy(
     r"\b(?:car|van|vehicle|registration|reg|number ?plates?|plates?|lorry|taxi|motorbike|motorcycle|Ford"

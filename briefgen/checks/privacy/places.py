@@ -98,7 +98,8 @@ _HOUSE_NAME = Lazy(
 )
 _CORNER = Lazy(
     r"\b(?:corner|junction"
-    r"|crossroads) of (?P<street>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,3} and (?:the )?[A-Z][\w’'-]+(?: "
+    r"|crossroads) of (?P<street>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,3} (?:and|meets|joins"
+    r"|crosses) (?:the )?[A-Z][\w’'-]+(?: "
     r"[A-Z][\w’'-]+){0,3})"
 )
 _PITCH = Lazy(

@@ -33,7 +33,7 @@ _CALLED = Lazy(
 )
 _LOG = Lazy(
     r"\b(?:police |incident |ambulance |999 |CAD |crime )*(?:log|incident|CAD|crime|occurrence) (?:no\.? "
-    r"|number )?(?P<value>\d{1,6} of (?:\d{1,2}[/. ]\w{1,9}[/. ])?\d{2,4})\b",
+    r"|number )?(?P<value>\d{1,6} of (?:that day|the day|\d{1,2}[/. ]\w{1,9}[/. ])?\d{2,4})\b",
     re.IGNORECASE,
     hint=("0",),
 )
@@ -44,9 +44,21 @@ _SHAPES = Lazy(
     r"|[A-Z]{2}\d{2}[CPFZ]\d{5}"  # case number of a family court
     r"|[A-HJ-NPR-Z]\d{11}[0-9A-Z]"  # unique pupil number
     r"|(?:19|20)?\d{2}/\d{5,7}[A-Z]"  # Police National Computer
+    r"|[A-Z]\d{7,8}|[A-Z]{2,4}/[A-Z]{2,4}/\d{3,6}|[A-Z]{3} \d{6,7}"  # Crown Court, files, hospitals
     r"|[A-Z]{2}/\d{4,6}/\d{2,4}|\d{5,7}/\d{2}[A-Z])(?![\w/-])",
     hint=("0",),
 )  # fmt: skip
+_OTHER = Lazy(
+    r"\b(?:(?i:(?:police|incident|ambulance|CAD|call) log (?:no\.? )?|Court(?: of Protection)? case "
+    r"|case (?:no\.? )?(?=\d{6})"
+    r"|exhibit |page \d+ of (?=bundle ))(?P<value>[A-Z]{0,3}/?\d{3,9}|[A-Z]{2,3}/\d{1,4}|bundle [A-Z]\b)"
+    r"|(?P<op>Op(?:eration)? (?!Encompass|Hydrant|Yewtree|Stovewood|Bluestone|Soteria|Theatre|Manual)[A-Z][a-z]{3,}))"
+)
+_FILE = Lazy(
+    r"(?<![\w/.])(?P<value>\w[\w-]{5,60}\.(?:mp4|mov|avi|jpe?g|png|heic|docx?|xlsx?|pdf|wav|mp3|m4a|msg"
+    r"|eml))\b(?!/)",
+    hint=(".",),
+)
 _OF_A_BODY = Lazy(
     r"\b(?:charity|company|registered|registration|invoice|order|grant|contract|ISBN|ISSN|DOI|guideline|guidance"
     r"|policy|document|paper|bill"
@@ -61,6 +73,12 @@ def reference(subject: Subject) -> Iterator[Hit]:
     """Find reference numbers of people: of police, prison, court, Home Office, hospital, school and case systems."""
     for passage in told(subject):
         reported: set[int] = set()
+        for match in _FILE.finditer(passage.text):
+            yield from hit(subject, passage, match.start("value"), match["value"], variant="file")
+        for match in _OTHER.finditer(passage.text):
+            group = "value" if match["value"] else "op"
+            reported.add(match.start(group))
+            yield from hit(subject, passage, match.start(group), match[group])
         for pattern in (_CALLED, _LOG, _OWN, _SHAPES):
             for match in pattern.finditer(passage.text):
                 start, value = match.start("value"), match["value"]
@@ -84,6 +102,11 @@ _BANK = Lazy(
     r"|in))*[\s:,(]*(?P<value>[A-Z]{0,2}\d[\d -]{2,30}\d(?:[A-Z\d ]{4,24})?)",
     hint=("0",),
 )
+_ENDING = Lazy(
+    r"\b(?:card|account|ending|ends)(?: (?:ending|in|with|number))* (?P<value>\d{4})\b(?! ?(?:to|and|or|visits"
+    r"|people))",
+    hint=("0",),
+)
 _SORT_CODE = Lazy(r"(?<![\d/-])(?P<value>\d{2}-\d{2}-\d{2})(?:[ ,/]+(?:and |account )?\d{8})(?!\d)", hint=("0",))
 _CARD = Lazy(r"(?<!\d)(?P<value>\d{4}([ -]?)\d{4}\2\d{4}\2\d{4})(?!\d)", hint=("0",))
 _IBAN = Lazy(r"\b(?P<value>[A-Z]{2}\d{2} ?[A-Z]{4} ?\d{4} ?\d{4} ?\d{4} ?\d{0,4})\b", hint=("0",))
@@ -94,7 +117,7 @@ def bank(subject: Subject) -> Iterator[Hit]:
     """Find bank accounts and cards; a card has the check digit of ISO/IEC 7812 (Luhn)."""
     for passage in told(subject):
         ends: list[int] = []
-        for pattern in (_IBAN, _SORT_CODE, _BANK, _CARD):
+        for pattern in (_IBAN, _SORT_CODE, _BANK, _CARD, _ENDING):
             for match in pattern.finditer(passage.text):
                 value = match["value"].strip()
                 digits = re.sub(r"\D", "", value)

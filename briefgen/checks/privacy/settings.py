@@ -28,10 +28,10 @@ _KIND = (
 _NAMED = Lazy(
     rf"\b(?P<value>{_NAME} {_KIND})(?![\w-])",
     hint=(
-        "Surgery", "Medical", "Centre", "Practice", "ractice", "Pharmacy", "Home", " home", "Refuge", "Hostel",
-        "Hotel", "Inn", "Arms", "B&B", "House", "Church", "Mosque", "Masjid", "Gurdwara", "Mandir", "Temple",
-        "Synagogue", "Chapel", "Club", "Scout", "Park", "Site", "Library", "Sure Start", "Respite", "Unit",
-        "Institution", "YOI", "market", "Ground", "ields", "Multi-storey",
+        "Surgery", "Medical", "Centre", "ractice", "Pharmacy", "Home", " home", "Refuge", "Hostel", "Hotel", "Inn",
+        "Arms", "B&B", "House", "Church", "Mosque", "Masjid", "Gurdwara", "Mandir", "Temple", "Synagogue", "Chapel",
+        "Club", "Scout", "Park", "Site", "Library", "Sure Start", "Respite", "Unit", "Institution", "YOI", "market",
+        "Ground", "ields", "Multi-storey",
     ),
 )  # fmt: skip
 _WARD = Lazy(
@@ -64,6 +64,16 @@ _SCHOOL_WORD = Lazy(
     r"|keyworker at|goes to|went to|go to|back to|lessons at) "
     r"(?P<value>(?:St\.? [A-Z][\w’'-]+(?:['’]s)?|[A-Z][\w’'-]{3,}(?: [A-Z][\w’'-]+)?))(?![\w-])"
 )
+_AT = Lazy(
+    r"\b(?:practice|surgery|school|church|chapel|mosque|convent|nursery|pharmacy|shop|pub|home|clinic|ward \d+|GP"
+    r"|station|almshouses|crossroads)"
+    r" (?:at|in|on|by|behind|opposite|of|near) (?P<value>(?:St\.? )?[A-Z][\w’'-]{3,}(?: [A-Z][\w’'-]+)?)(?![\w-])"
+)
+_SAINT = Lazy(
+    r"\b(?:at|behind|from|to|by|near|outside|opposite|of|and) (?P<value>St\.? [A-Z]\w+['’]s)\b"
+    r"(?! (?:Day|week|Eve|Hospital|Ambulance|Law|Night|[Cc]harit|Society|Trust|Fund))",
+    hint=("St ", "St."),
+)
 _UNSURE = frozenset({"went", "goes", "go", "back", "transferred"})
 _GENERIC = Lazy(
     r"^(?:The|A|An|Her|His|Their|Our|Your|This|That|Each|Every|Any|No|Local|One|At|In|Staff|When|After|If|Both"
@@ -84,14 +94,14 @@ def named_place(subject: Subject) -> Iterator[Hit]:
 def _in_text(subject: Subject, passage: Passage) -> Iterator[Hit]:
     own = {fold(word) for name in subject.review.about.pseudonyms for word in WORD.findall(name)}
     ends: list[tuple[int, int]] = []
-    for pattern in (_NAMED, _WARD, _HOUSE_HOME, _CALLED, _LIVED_AT, _SCHOOL_WORD):
+    for pattern in (_NAMED, _WARD, _HOUSE_HOME, _CALLED, _LIVED_AT, _SCHOOL_WORD, _SAINT, _AT):
         for match in pattern.finditer(passage.text):
             start, value = _trimmed(match)
             if not value or any(a <= start < b or start <= a < start + len(value) for a, b in ends):
                 continue
             first = value.removeprefix("The ").split()[0]
             is_saint = first.rstrip(".") == "St"
-            if pattern in {_CALLED, _SCHOOL_WORD} and not is_saint and _is_known(first, value):
+            if pattern in {_CALLED, _SCHOOL_WORD, _AT} and not is_saint and _is_known(first, value):
                 continue
             if (
                 fold(bare(first)) in own
