@@ -43,6 +43,7 @@ def test_the_corpus_is_large_and_complete() -> None:
         "panel/no-why", "panel/no-action", "panel/no-perspective", "panel/message-count", "panel/recommendation-owner",
         "panel/recommendation-due", "panel/no-good-practice", "panel/long-message", "consistency/date-order",
         "language/house-words", "privacy/name-in-file", "privacy/picture-data", "privacy/private-word",
+        "consistency/script", "consistency/script-scene",
     }  # fmt: skip
     of_families = {rule for rule in RULES if not rule.startswith("input/")}
 
