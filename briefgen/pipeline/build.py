@@ -82,7 +82,7 @@ def plan(order: Order) -> Script:
         >>> script.timeline.basis, script.timeline.total_s < 7 * 60
         ('estimated', True)
         >>> [scene.id for scene in script.storyboard.scenes][:3]
-        ['content-note', 'about', 'story']
+        ['content-note', 'story', 'perspective']
 
     Raises:
         InputError: the summary or the house has errors.
