@@ -5,6 +5,7 @@ import os
 import re
 import struct
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefgen.digest.alike import lexicon
+from briefgen.digest.digest import Request, make_digest
 from briefgen.digest.likeness_model import (
     FOLDER_VARIABLE,
     MAX_HEADER_BYTES,
@@ -28,8 +30,10 @@ from briefgen.digest.likeness_model import (
 )
 from briefgen.digest.material import grouped
 from briefgen.digest.meaning import IdeaFinder, near_pairs
+from briefgen.digest.sources import DigestSource
 from briefgen.errors import BriefgenError
-from briefgen.review.model import KeyMessage
+from briefgen.review.house.house import House
+from briefgen.review.model import KeyMessage, Review
 
 HERE = Path(__file__).parent
 PAIRS: dict[str, list[list[str]]] = yaml.safe_load((HERE / "pairs.yaml").read_text(encoding="utf-8"))
@@ -120,6 +124,17 @@ def test_damaged_files_are_told(tmp_path: Path, tokenizer: str | None, vectors: 
         load_model(written(tmp_path, tokenizer or good, vectors if tokenizer is None else table))
 
 
+def test_a_header_without_end_is_not_read(tmp_path: Path) -> None:
+    """A header is small; one that is long is refused, however right it is otherwise."""
+    tokenizer, vectors = small_files()
+    (length,) = struct.unpack("<Q", vectors[:8])
+    longer = struct.pack("<Q", MAX_HEADER_BYTES + 1) + vectors[8 : 8 + length].ljust(MAX_HEADER_BYTES + 1)
+
+    assert load_model(written(tmp_path / "a", tokenizer, vectors)) is not None
+    with pytest.raises(BriefgenError, match="is damaged"):
+        load_model(written(tmp_path / "b", tokenizer, longer + vectors[8 + length :]))
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_refused_or_read(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
@@ -151,11 +166,19 @@ def test_the_folder_is_the_users_or_the_one_named(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.fixture(scope="module")
-def model() -> LikenessModel:
-    """The real model, where it is installed."""
-    found = load_model(Path(os.environ.get("BRIEFGEN_TEST_MODELS", "")) / NAME) or load_model(model_folder())
-    if found is None:
-        pytest.skip("the model for likeness is not installed")
+def folder() -> Path:
+    """Where the real model is installed."""
+    for found in (Path(os.environ.get("BRIEFGEN_TEST_MODELS", "")) / NAME, model_folder()):
+        if load_model(found) is not None:
+            return found
+    pytest.skip("the model for likeness is not installed")
+
+
+@pytest.fixture(scope="module")
+def model(folder: Path) -> LikenessModel:
+    """The real model."""
+    found = load_model(folder)
+    assert found is not None
     return found
 
 
@@ -208,3 +231,24 @@ def test_what_one_says_not_to_do_is_not_alike(model: LikenessModel) -> None:
     ]
 
     assert not found(both, IdeaFinder(lexicon("en-GB"), model))
+
+
+def test_the_editor_is_shown_what_may_be_one_lesson(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pair is named in the notes, and each of the two is still counted as said by one review."""
+    monkeypatch.setenv(FOLDER_VARIABLE, str(folder.parent))
+    both = next(pair for pair in PAIRS["same"] if "Use the escalation route" in pair[0])
+    reviews = []
+    for name, text in zip(("Ash", "Beech"), both, strict=True):
+        head = {"title": name, "kind": "Case review", "area": "Northmere", "published": "2021", "subject": "a child"}
+        fields = {"review": head, "what_happened": f"{name} was hurt."}
+        said = message(text).model_dump(include={"headline", "finding", "action", "agencies"})
+        reviews.append(DigestSource(Review.model_validate(fields | {"key_messages": [said]}), f"{name}.yaml"))
+    made = make_digest(reviews, Request((), House(), date(2026, 1, 1)))
+
+    assert not made.could_use_model
+    assert made.material.recurring == ()
+    assert [(one.source, other.source) for one, other in made.material.perhaps] == [tuple(made.material.sources)]
+    shown = [line for line in made.notes.lines(private=True) if " | " in line]
+    assert len(shown) == 1
+    assert all(text.partition(" | ")[0] in shown[0] for text in both)
+    assert "They were not put together" in made.text
