@@ -35,7 +35,11 @@
     return Object.assign(kind.includes("json") ? given : { content: given }, { status: answer.status });
   }
 
-  const send = (path, value) => ask(path, { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" }, body: JSON.stringify(value || {}) });
+  /* What is sent when the page is left arrives all the same (keepalive), up to the size that browsers allow for it. */
+  function send(path, value) {
+    const content = JSON.stringify(value || {});
+    return ask(path, { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" }, body: content, keepalive: content.length < 20000 });
+  }
 
   /* How the file stands. */
   let state = body.dataset.state ? JSON.parse(body.dataset.state) : null;
@@ -352,7 +356,8 @@
       const button = item && item.querySelector(`[data-do="${event.key === "ArrowUp" ? "up" : "down"}"]:not(:disabled)`);
       if (button) { event.preventDefault(); act(button); }
     });
-    window.addEventListener("beforeunload", (event) => { if (pending.size) { flush(); event.preventDefault(); } });
+    window.addEventListener("pagehide", flush);
+    window.addEventListener("beforeunload", (event) => { if (pending.size && ended) event.preventDefault(); });
   }
 
   async function step(kind) {
@@ -368,6 +373,7 @@
   /* The form anew, where another tab or program has changed the file: what has the focus stays. */
   async function reload() {
     const answer = await ask(house ? review + "/house/form" : review + "/form");
+    if (pending.size || sending) return;
     const part = make("template");
     part.innerHTML = house ? answer.content : "<div>" + answer.content + "</div>";
     const active = document.activeElement && document.activeElement.id;
@@ -381,7 +387,7 @@
     if (!review || document.hidden || sending || pending.size || body.dataset.step === "house") return;
     try {
       const answer = await ask(review + "/state");
-      const isOther = state && answer.state && answer.state.version !== state.version;
+      const isOther = state && answer.state && answer.state.version > state.version;
       takeState(answer.state);
       if (isOther && form && !pending.size && !sending) { await reload(); changed(); }
       if (isOther && by("text")) fault(words.text.changed);

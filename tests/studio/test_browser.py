@@ -255,6 +255,23 @@ def test_what_is_pasted_from_word_becomes_items(opened: tuple[Tab, str]) -> None
     assert texts[before:] == ["A nurse rang.", "A teacher wrote.", "A neighbour helped."]
 
 
+def test_leaving_the_page_keeps_the_last_word(opened: tuple[Tab, str], rowan: RunningStudio) -> None:
+    """What was typed just before a link is followed is saved."""
+    tab, address = opened
+    for number in range(5):
+        tab.open(address)
+        Person(tab).wait("document.body.dataset.shown")
+        tab.run("document.getElementById('f-review-author').focus(); document.activeElement.select()")
+        tab.do("Input.insertText", text=f"Reviewer {number}")
+        tab.run("document.querySelector('.top nav a[href$=\"/build\"]').click()")
+        Person(tab).wait("location.pathname.endsWith('/build') && document.readyState === 'complete'")
+        path = rowan.place
+        end = time.monotonic() + 10
+        while f"author: Reviewer {number}" not in path.read_text("utf-8"):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+
+
 def test_two_windows_lose_nothing(opened: tuple[Tab, str], rowan: RunningStudio) -> None:
     """A text that another window has changed is shown with ours, and either can be taken."""
     tab, address = opened
