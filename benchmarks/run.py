@@ -18,6 +18,7 @@ import deck
 import library
 import page_words
 import podcast
+import typed
 import video
 import whole_packs
 
@@ -133,7 +134,7 @@ def main() -> int:
         print(f"| {race.name} | {race.baseline} | {ours:.3f} s | {theirs:.3f} s | {ratio:.2f} | {race.limit:g} |")
     row, slow = video_row()
     print(row)
-    for part in (checks, page_words, whole_packs, library):
+    for part in (checks, typed, page_words, whole_packs, library):
         for row, is_over in part.rows():
             print(row, flush=True)
             over = over or is_over

@@ -16,7 +16,7 @@ from briefgen.review.yaml import flow, scalars
 from briefgen.review.yaml.causes import Cause, cause_of
 from briefgen.review.yaml.edits import Edited, TextEdit
 from briefgen.review.yaml.entries import Reader
-from briefgen.review.yaml.layout import KeyShapes, TypedEntry, TypedLine, lines_of
+from briefgen.review.yaml.layout import KeyShape, KeyShapes, TypedEntry, TypedLine, closed, lines_of
 from briefgen.review.yaml.marks import INVISIBLE, ODD_SPACES, items
 from briefgen.review.yaml.tree import YamlFault
 
@@ -24,7 +24,9 @@ _ODD = re.compile(f"[{ODD_SPACES}{INVISIBLE}]")
 _RULE = re.compile(r"-{3,}|\*{3,}|_{3,}|={3,}|`{3}\w*|\.{3}")
 _ALIKE = frozenset({"tab-indent", "indentation", "odd-space", "list-mark"})
 _FIRST_COLUMN = re.compile(r"(?m)^(?P<key>[a-z_]{2,30})[ \t]*:")
+_NEXT_KEY = "next: key\n"  # a text that goes on at the end of a part is wrong only when a key follows
 _MOST_RULES = 20
+_MOST_LOST = 3  # words of a label, such as "Recommendation 1"
 _SHORTEST_BLOCK = 2
 
 
@@ -53,8 +55,18 @@ def mend(text: str, shapes: KeyShapes, synonyms: Mapping[str, str]) -> Mended:
     faults += _before(reader)
     for group in _groups(reader.entries):
         start, end = group[0].line.start, _end(group)
-        if group[0].column == 0 and not group[0].line.lead and parses(text[start:end]):
+        blanks = [_blank_line(line) for line in _blank_lines(group) if _ODD.search(line.lead)]
+        is_odd = any(_ODD.search(entry.line.lead) for entry in group)
+        if (
+            group[0].column == 0
+            and not group[0].line.lead
+            and not is_odd
+            and is_mapping(f"{text[start:end]}\n{_NEXT_KEY}")
+        ):
+            faults = _merged(faults, [fault for fault in blanks if fault.index >= group[-1].end])
             continue
+        faults = _merged(faults, blanks)
+        silent += [TextEdit(line.start, line.end, "") for line in _blank_lines(group) if "\t" in line.lead]
         for entry in group:
             mistakes, quiet = _EntryMender(entry, text, shapes).run()
             faults = _merged(faults, mistakes)
@@ -71,6 +83,33 @@ def parses(text: str) -> bool:
     except (yaml.YAMLError, ValueError):
         return False
     return True
+
+
+def _lost(raw: str, new: str) -> bool:
+    """Whether many words of a value are not in what is written for it."""
+    words, kept = re.findall(r"\w{3,}", raw), set(re.findall(r"\w{3,}", new))
+    lost = sum(word not in kept for word in words)
+    return lost > _MOST_LOST and lost > len(words) // 4
+
+
+def is_mapping(text: str) -> bool:
+    """Whether the YAML parser reads a text to its end, as keys with values."""
+    try:
+        events = list(yaml.parse(text, Loader=yaml.SafeLoader))
+    except (yaml.YAMLError, ValueError):
+        return False
+    return any(isinstance(event, yaml.MappingStartEvent) for event in events[2:3])
+
+
+def _blank_lines(group: Sequence[TypedEntry]) -> Iterator[TypedLine]:
+    return (line for entry in group for line in entry.more if not line.text.strip())
+
+
+def _blank_line(line: TypedLine) -> YamlFault:
+    """Return the fault of a line that looks empty and has a special space in it."""
+    odd = _ODD.search(line.lead)
+    values = {"code": f"{ord(odd[0]):04X}" if odd else "", "count": 1, "to": 0}
+    return YamlFault("odd-space", line.start, values, edits=(TextEdit(line.start, line.end, ""),))
 
 
 def _rules(text: str, shapes: KeyShapes) -> Iterator[YamlFault]:
@@ -140,6 +179,8 @@ def _merged(faults: list[YamlFault], more: Sequence[YamlFault]) -> list[YamlFaul
 class _EntryMender:
     """Mends one key or list item.
 
+    Lines that follow closed quotes or brackets and belong to no key are told, and left out of what is read.
+
     Args:
         entry: as typed.
         text: the file.
@@ -154,6 +195,14 @@ class _EntryMender:
         self._end = entry.end
         self._more = [line for line in entry.more if line.start < self._end]
         self._faults: list[YamlFault] = []
+        stray = [line for line in self._more if line.text.strip() and line.column <= entry.text_column]
+        if stray and self._first[:1] in {'"', "'", "[", "{"} and closed(self._first):
+            self._more, self._end = [], entry.line.end
+            edits = [TextEdit(line.start, line.end, "") for line in stray]
+            self._faults.append(YamlFault("no-colon", stray[0].start + len(stray[0].lead)))
+            self._stray = edits
+        else:
+            self._stray = []
         self._silent: list[TextEdit] = []
 
     def run(self) -> tuple[list[YamlFault], list[TextEdit]]:
@@ -162,7 +211,7 @@ class _EntryMender:
         self._prefix(is_rewritten=value)
         if not value and self._entry.column != self._entry.target:
             self._shift()
-        return sorted(self._faults, key=lambda fault: fault.index), self._silent
+        return sorted(self._faults, key=lambda fault: fault.index), [*self._silent, *self._stray]
 
     # What stands before the value
 
@@ -185,11 +234,16 @@ class _EntryMender:
                 self._silent.append(TextEdit(entry.line.start + len(right), entry.value_start, ""))
             return
         edit = TextEdit(entry.line.start, entry.value_start, right)
+        if not entry.key and not self._first.strip() and not entry.mark.startswith("-") and not self._more:
+            edit = TextEdit(entry.line.start, min(entry.line.end + 1, len(self._text)), "")  # a bullet with no text
         found = self._prefix_fault(typed)
         if found is None:
             self._silent.append(edit)
             return
         kind, index, values = found
+        if entry.key:
+            key = key.replace(f"{entry.key}:", f"{self._right_key()}:", 1)
+            edit = replace(edit, text=edit.text.replace(f"{entry.key}:", f"{self._right_key()}:", 1))
         fix = f"{mark}{key}".strip() + (f" {self._first.strip()}" if self._first.strip() and not is_rewritten else "")
         values = {"fix": shown(fix or self._first, 90), "count": 1, "key": shown(entry.key), **values}
         self._faults.append(YamlFault(kind, index, values, edits=(edit,)))
@@ -201,6 +255,11 @@ class _EntryMender:
         is_decorated = re.search(r"[*_`#\"']{1,3}$|^[*_`#]", entry.key) or _ODD.search(entry.key)
         return entry.name if is_decorated else entry.key
 
+    def _right_key(self) -> str:
+        """Return the key in small letters with underscores, when that is a key of its section."""
+        parent = self._shapes.get(self._entry.path.rpartition(".")[0], KeyShape(""))
+        return self._entry.name if self._entry.name in parent.keys else self._key()
+
     def _prefix_fault(self, typed: str) -> tuple[str, int, dict[str, object]] | None:
         """Return kind, place and values of the first thing that is wrong before the value."""
         entry, line = self._entry, self._entry.line
@@ -208,11 +267,13 @@ class _EntryMender:
         odd = _ODD.search(typed)
         if "\t" in line.lead:
             return "tab-indent", line.start, {"to": 0}
+        if "[" in entry.mark:
+            return "list-mark", start, {"mark": shown(entry.mark.strip()), "to": "["}
         if (
             entry.mark
             and not re.match(r"-[ \t]", entry.mark)
             and not (entry.mark[0] == "-" and odd)
-            and self._first.strip()
+            and (self._first.strip() or entry.mark[0] != "-")
         ):
             same = 1 if re.match(r"\(?\w+[.)]", entry.mark) else entry.mark.strip()
             return "list-mark", start, {"mark": shown(entry.mark.strip()), "to": same}
@@ -253,13 +314,13 @@ class _EntryMender:
         """Mend the value where YAML cannot read it; return whether it is written anew."""
         entry = self._entry
         raw = self._first + "".join(f"\n{line.text}" for line in self._more)
-        if not raw.strip() or self._reads(self._first, self._more):
+        if not raw.strip() or (self._reads(self._first, self._more) and not self._is_keyed_text()):
             return False
         if self._reads_without_blanks():
             return False
         cause = cause_of(entry, self._first, self._more)
         new = self._rewritten(raw)
-        if new is None:
+        if new is None or _lost(raw, new):
             return False
         if self._reads_as_newer(cause):
             self._silent.append(TextEdit(entry.value_start, self._end, new))
@@ -281,6 +342,15 @@ class _EntryMender:
         edit = TextEdit(entry.value_start, self._end, new)
         self._faults.append(YamlFault(cause.kind, cause.index, values, edits=(edit,), other=entry.line.start))
         return True
+
+    def _is_keyed_text(self) -> bool:
+        """Whether an item of a list of texts is read as a key and its value, because of a colon."""
+        return (
+            not self._entry.key
+            and self._entry.owner in {"list", "names"}
+            and self._first.lstrip()[:1] not in {'"', "'", "[", "{", "|", ">"}
+            and re.search(r":(?:\s|$)", self._first) is not None
+        )
 
     def _reads(self, first: str, more: Sequence[TypedLine]) -> bool:
         entry = self._entry
@@ -321,7 +391,7 @@ class _EntryMender:
 
     def _reads_as_newer(self, cause: Cause) -> bool:
         """Whether YAML 1.2 reads the value, though this parser, of YAML 1.1, does not: a ``?`` inside brackets."""
-        if cause.kind != "question-in-brackets":
+        if cause.kind != "question-in-brackets" or ": " in self._first:
             return False
         swapped = re.sub(r"(?<=[^\s,\[{])\?", "x", self._first)
         more = [replace(line, text=re.sub(r"(?<=[^\s,\[{])\?", "x", line.text)) for line in self._more]
@@ -331,6 +401,8 @@ class _EntryMender:
         """Return the value as it should be written, from after the colon or dash; None when that is not known."""
         entry = self._entry
         kind = entry.kind if entry.key else "text"
+        if several := self._several(raw):
+            return several
         column = entry.text_column if entry.key else entry.target
         if kind in {"section", "words", "items"} and raw.lstrip()[:1] not in {"[", "{"}:
             return self._listed(raw, column) if kind == "items" else None
@@ -341,6 +413,19 @@ class _EntryMender:
         if not entry.key and entry.owner == "items":
             return self._item(raw, column)
         return self._text_value(raw, column)
+
+    def _several(self, raw: str) -> str:
+        """Return a value with the keys that stand after it on its line, each on a line of its own; or ""."""
+        entry = self._entry
+        part, _, key = entry.path.rpartition(".")
+        if not entry.key or self._shapes.get(part, KeyShape("")).kind != "items" or "\n" in raw:
+            return ""
+        found = section(part, f"{key}: {raw.strip()}", self._shapes)
+        if not found or len(found) < 2 or key not in found:
+            return ""
+        column = " " * entry.text_column
+        rows = [scalars.entry(f"{name}:", value, entry.text_column) for name, value in found.items() if name != key]
+        return scalars.entry("", found[key], entry.text_column) + "".join(f"\n{column}{row}" for row in rows)
 
     def _item(self, raw: str, column: int) -> str:
         """Return an item that should have keys, from its braces or its text."""
@@ -369,7 +454,7 @@ class _EntryMender:
         if len(self._more) < _SHORTEST_BLOCK - 1 or ("\n" not in text and text != " ".join(raw.split())):
             return f" {scalars.text_value(text, column + 2, used)}"
         lines = [self._first.strip(), *(re.sub(f"^[{INVISIBLE}]+", "", line.text.rstrip()) for line in self._more)]
-        lines = lines[1:] if re.fullmatch(r"[|>][-+\d]{0,2}", lines[0]) or not lines[0] else lines
+        lines = lines[1:] if re.fullmatch(r"(?:&gt;|[-–—_~ ]*[>|]+)?[-–—_~+ \d]{0,3}", lines[0]) else lines
         if " ".join(" ".join(lines).split()) != " ".join(text.split()):
             return f" {scalars.text_value(text, column + 2, used)}"
         return f" {scalars.block(lines, column + 2)}"
