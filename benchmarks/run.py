@@ -21,6 +21,7 @@ import minutes_words
 import page_words
 import podcast
 import studio
+import typed
 import video
 import whole_packs
 
@@ -136,7 +137,7 @@ def main() -> int:
         print(f"| {race.name} | {race.baseline} | {ours:.3f} s | {theirs:.3f} s | {ratio:.2f} | {race.limit:g} |")
     row, slow = video_row()
     print(row)
-    for part in (checks, page_words, minutes_words, whole_packs, library, studio):
+    for part in (checks, typed, page_words, minutes_words, whole_packs, library, studio):
         for row, is_over in part.rows():
             print(row, flush=True)
             over = over or is_over

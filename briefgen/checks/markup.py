@@ -56,6 +56,6 @@ def _numbered(passage: Passage) -> str | None:
     if not isinstance(passage.path[-1], int) and passage.path[-1] not in {"headline", "text"}:
         return None
     match = marks.mark_of(passage.text)
-    if match is None or (match[0].startswith(("-", "*")) and len(match[0].strip()) > 1):
+    if match is None or match[0][0] in "-–—*":
         return None
     return passage.text[match.end() :].strip()

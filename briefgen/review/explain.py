@@ -94,7 +94,11 @@ class Explainer:
         return bool(guess.key) and guess.home == dotted(path)
 
     def _guess(self, path: KeyPath) -> keys.KeyGuess:
-        return keys.guess_key(str(path[-1]), dotted(path[:-1]), self._parts)
+        part, key = dotted(path[:-1]), str(path[-1])
+        shape = self._shapes.get(part, KeyShape("text"))
+        if shape.kind == "items" and keys.plain_name(key) not in shape.keys and items.is_label(key):
+            return keys.KeyGuess(shape.keys[0], part, is_rename=True)
+        return keys.guess_key(key, part, self._parts)
 
     def unknown_key(self, path: KeyPath) -> Problem:
         """Return the Problem of an unknown key, with the key that was probably intended."""
@@ -125,14 +129,29 @@ class Explainer:
     def _key_edits(self, path: KeyPath, guess: keys.KeyGuess) -> tuple[Edit, ...]:
         """Return the edits that rename a key, or move it to where it belongs; none when that is not known."""
         span, parent = self._source.keys.get(path), path[:-1]
-        if span is None or not guess.key or (*parent, guess.key) in self._source.keys:
+        if span is None or not guess.key:
             return ()
-        if guess.home == dotted(parent):
+        if guess.home == dotted(parent) and (*parent, guess.key) not in self._source.keys:
             return self._source.edit(span.start, span.end, guess.key)
         target = (guess.home,) if guess.home else ()
+        if guess.is_rename and guess.key != keys.plain_name(str(path[-1])):
+            return ()
         if guess.home in {"", "review", "checks"} and (*target, guess.key) not in self._source.keys:
+            if target and not parent and self._follows(path, guess.home):
+                return rewrite.indented(self._source, path, guess.key)
             return rewrite.moved(self._source, path, guess.key, target)
         return ()
+
+    def _follows(self, path: KeyPath, home: str) -> bool:
+        """Whether only other keys that belong into a part stand between that part and a key of the first column."""
+        spans = self._source.keys
+        before = [each for each in spans if len(each) == 1 and spans[each].start < spans[path].start]
+        for each in reversed(before):
+            if each == (home,):
+                return True
+            if self._guess(each).home != home:
+                return False
+        return False
 
     def _braces(self, path: KeyPath) -> rewrite.Rewritten:
         """Write the ``{…}`` anew in which a text was cut at a comma."""

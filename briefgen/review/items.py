@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from briefgen.review.keys import suggested_date
 from briefgen.review.problems import labels
+from briefgen.review.web_address import address_fault
 from briefgen.review.yaml import marks
 from briefgen.review.yaml.flow import Value
 from briefgen.review.yaml.layout import KeyShape, KeyShapes
@@ -84,7 +85,7 @@ def section(part: str, text: str, shapes: KeyShapes) -> dict[str, Value] | None:
 
 def _label_pattern() -> re.Pattern[str]:
     names = "|".join(map(re.escape, labels()["item_labels"]))
-    return re.compile(rf"^(?:{names})\s*(?:no\.?\s*)?(?:\d{{1,2}}|[a-z])?\s*(?:[:.)–—-]+\s+|$)", re.IGNORECASE)
+    return re.compile(rf"^(?:{names})\s*(?:no\.?\s*)?(?:\d{{1,2}}|\s[a-z])?\s*(?:[:.)–—-]+\s+|$)", re.IGNORECASE)
 
 
 def without_label(text: str) -> str:
@@ -161,6 +162,14 @@ def link(text: str) -> str:
     """Return the one web address in a text, without brackets or marks round it; "" without one."""
     found = _ADDRESS.findall(text)
     return whole_address(found[0].strip("<>").rstrip(".,;)]\"'")) if len(found) == 1 else ""
+
+
+def mended_address(text: str) -> str:
+    """Return the web address that was meant by a text, "" when that is not one address."""
+    text = text.strip("<>()[]\"' \t.,;")
+    text = re.sub(r"^(https?)\s*:?\s*/{1,2}\s*", r"\1://", text.replace("\\", "/"), flags=re.IGNORECASE)
+    found = [text, text.replace(" ", "%20") if "://" in text[:8] and text.count("://") == 1 else "", link(text)]
+    return next((each for each in found if "://" in each and address_fault(each) is None), "")
 
 
 def whole_address(text: str) -> str:

@@ -113,6 +113,11 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from _models_in(argument)
 
 
+def plain_name(key: str) -> str:
+    """Return a key as the model writes keys: small letters, with underscores for spaces and hyphens."""
+    return "_".join(key.replace("-", " ").replace("_", " ").replace("'", "").replace("’", "").casefold().split())
+
+
 def guess_key(key: str, part: str, parts: dict[str, tuple[str, ...]]) -> KeyGuess:
     """Guess which known key an unknown key was intended as.
 
@@ -121,8 +126,14 @@ def guess_key(key: str, part: str, parts: dict[str, tuple[str, ...]]) -> KeyGues
         part: the dotted path of the part it stands in.
         parts: the keys of every part.
     """
-    plain = "_".join(key.replace("-", " ").replace("_", " ").replace("'", "").replace("’", "").casefold().split())
-    home, _, name = labels()["synonyms"].get(plain, "").rpartition(".")
+    plain = plain_name(key)
+    near = next(
+        (each for each in (f"{plain}s", plain.removesuffix("s"), plain.removesuffix("es")) if each in parts[part]), ""
+    )
+    if near and plain not in parts[part]:
+        return KeyGuess(near, part)
+    synonyms = labels()["synonyms"]
+    home, _, name = synonyms.get(f"{part}.{plain}", synonyms.get(plain, "")).rpartition(".")
     is_known = name in parts.get(home, ())
     if plain in parts[part]:
         return KeyGuess(plain, part)
@@ -173,7 +184,12 @@ _MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in
 _NUMBERS = (
     r"(?P<year>\d{4})[-/. ](?P<month>\d{1,2})(?:[-/. ](?P<day>\d{1,2}))?(?:[t ]\d\d:.*)?",
     r"(?:(?P<day>\d{1,2})[-/. ])?(?P<month>\d{1,2})[-/. ](?P<year>\d{4})",  # the British order: day, month, year
+    r"(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>\d{2})",
+    r"(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>)",
 )
+_THIS_CENTURY = 50  # of a year of two digits: a lower one is of this century, others are not guessed
+_LAST_MONTH = 12
+_SHORT_YEAR = 2
 _IN_FORM = re.compile(r"\d{4}(-\d{2}){0,2}")
 
 
@@ -182,11 +198,11 @@ def suggested_date(text: str) -> str | None:
 
     Numbers are read in the British order: ``12/03/2021`` is 12 March.
     """
-    plain = " ".join(text.casefold().replace(",", " ").split()).strip(" .?")
+    plain = " ".join(re.sub("[‐‑‒–—−]", "-", text).casefold().replace(",", " ").split()).strip(" .?")
     for pattern in _NUMBERS:
         match = re.fullmatch(pattern, plain)
         if match:
-            return _valid(match["year"], match["month"], match["day"])
+            return _of_numbers(match["year"], match["month"], match["day"])
     years = re.findall(r"(?<!\d)\d{4}(?!\d)", plain)
     if len(years) != 1:
         return None
@@ -196,6 +212,15 @@ def suggested_date(text: str) -> str | None:
     if len(months) > 1 or len(days) > 1 or (days and not months):
         return None
     return _valid(years[0], str(months[0]) if months else None, days[0] if days else None)
+
+
+def _of_numbers(year: str, month: str, day: str | None) -> str | None:
+    """Put numbers into a date: of two digits the year is of this century, and a month over 12 is an American day."""
+    if len(year) == _SHORT_YEAR:
+        return _of_numbers(f"20{year}", month, day) if int(year) < _THIS_CENTURY else None
+    if day and int(month) > _LAST_MONTH >= int(day):
+        day, month = month, day
+    return _valid(year, month, day)
 
 
 def is_impossible(text: str) -> bool:

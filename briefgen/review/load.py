@@ -257,6 +257,9 @@ def _below_misspelt_keys(
     except ValidationError as hidden:
         again = Objections(corrected.source, objections.model, objections.area)
         reported = frozenset(corrected.corrected_path(path) for path in broken)
+        unlike = {path: found for path, found in again.unlike_items().items() if path not in reported}
+        yield from unlike.values()
+        reported |= unlike.keys()
         yield from again.problems(hidden, reported)
         yield from _below_misspelt_keys(again, corrected.source, hidden, reported)
 

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from briefgen.errors import Problem
+from briefgen.errors import Edit, Problem
 from briefgen.review import items, keys
 from briefgen.review.explain import Explainer
 from briefgen.review.keys import is_impossible, suggested_date
@@ -89,7 +89,9 @@ class Objections(Explainer):
         if detail["loc"][-1] == "[key]" and kind != "scene_id":
             return self.long_key(path, str(value), detail)
         if value is None:
-            return self._problem("empty-item" if isinstance(path[-1], int) else "empty", path)
+            if isinstance(path[-1], int):
+                return replace(self._problem("empty-item", path), edits=self._without_item(path))
+            return self._problem("empty", path)
         explain = _EXPLAIN.get(kind, Objections.other)
         return explain(self, path, value, detail.get("ctx") or {})
 
@@ -170,6 +172,11 @@ class Objections(Explainer):
             return self._nothing(path, value)
         return self._problem(kind, path, value=shown(value))
 
+    def _without_item(self, path: KeyPath) -> tuple[Edit, ...]:
+        """Return the edits that delete an empty item, unless it is the only one."""
+        others = self._source.find(path[:-1])
+        return rewrite.deleted(self._source, path) if isinstance(others, list) and len(others) > 1 else ()
+
     def choice(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
         """Return the Problem of a value that is not one of the fixed choices."""
         if not isinstance(value, str):
@@ -205,12 +212,12 @@ class Objections(Explainer):
         fault = str(context["fault"])
         host = value.split("://", 1)[-1].split("/", 1)[0]
         bare = "://" not in value and "." in host.strip(".") and not any(c in value for c in " @:")
-        if fault == "form":
-            linked = items.link(value)
-            if bare or (linked and address_fault(linked) is None):
-                return self._fixed(
-                    "web-address-guess", path, linked or items.whole_address(value), value=shown(value)
-                )
+        bare = bare and address_fault(items.whole_address(value)) is None
+        mended = items.mended_address(value)
+        if fault == "form" or (mended and fault == "character"):
+            if mended or bare:
+                guess = mended or items.whole_address(value)
+                return self._fixed("web-address-guess", path, guess, value=shown(value))
             return self._problem("web-address", path, value=shown(value))
         code = f"U+{ord(odd):04X}" if (odd := odd_character(str(tidy(value)))) else ""
         name = f"`{odd}` ({code})" if odd.isprintable() and odd != "`" else code

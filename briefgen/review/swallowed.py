@@ -13,7 +13,7 @@ from briefgen.review.yaml.source import Source
 from briefgen.review.yaml.span import KeyPath, SourceSpan
 
 _LINE_KEY = re.compile(r"(?:\r\n|\r|\n)(?P<lead>[ \t]*)(?P<key>[a-z_]{3,30}):(?=\s)")
-_DASH_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?P<dash>- )")
+_DASH_LINE = re.compile(r"(?:\r\n|\r|\n)(?P<lead>[ \t]*)(?P<dash>- |-(?=[^\W\d_])|[•·▪–][ \t\u00a0]*)")
 
 NARROWEST = 40
 """The narrowest width, in characters, to which programs that write YAML break lines; a list item is rarely longer."""
@@ -109,12 +109,6 @@ def _dashes(source: Source, path: KeyPath, span: SourceSpan, shapes: KeyShapes) 
         return
     dash = source.text.rfind("-", 0, span.start)
     column = source.at(dash).column - 1
-    edits = [
-        edit for match in found for edit in source.edit(match.end() - 2 - _lead(match), match.end() - 2, " " * column)
-    ]
+    edits = [edit for match in found for edit in source.edit(match.start("lead"), match.end(), f"{' ' * column}- ")]
     told = problem("swallowed-dash", source.at(found[0].start("dash")), other_line=source.at(span.start).line)
     yield Swallowed(replace(told, edits=tuple(edits)))
-
-
-def _lead(match: re.Match[str]) -> int:
-    return len(match[0].lstrip("\r\n")) - 2

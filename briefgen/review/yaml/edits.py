@@ -58,7 +58,10 @@ class Edited:
 
     def changes(self, start: int, end: int) -> bool:
         """Whether an edit touches a span of the original."""
-        return any(edit.start <= end and start <= edit.end for edit in self.edits)
+        return any(
+            (edit.start < end and start < edit.end) or edit.start == start == edit.end or edit.start == start == end
+            for edit in self.edits
+        )
 
 
 def _matching(new: str, old: str, inside: int) -> int:

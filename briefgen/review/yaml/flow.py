@@ -58,7 +58,7 @@ def _mapping(raw: str, path: str, shapes: KeyShapes) -> dict[str, Value]:
 def _keys(inner: str, keys: Iterable[str]) -> Iterator[re.Match[str]]:
     """Yield where each key stands; without known keys, where any word before a colon does."""
     names = "|".join(map(re.escape, keys)) or r"[^\s,:\"'{}\[\]][^,:{}\[\]]{0,80}?|\"[^\"]{1,80}\"|'[^']{1,80}'"
-    yield from re.finditer(rf"(?:^|[,{{]|(?<=[\]\"'])\s)\s*(?P<key>{names})\s*:\s*", inner)
+    yield from re.finditer(rf"(?:^|[,{{]|(?<=[\]\"'])\s)\s*[\"']?(?P<key>{names})[\"']?\s*:\s*", inner)
 
 
 def _texts(raw: str) -> Iterator[str]:

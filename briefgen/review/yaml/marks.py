@@ -15,7 +15,7 @@ BLANKS = rf"[ \t{ODD_SPACES}{INVISIBLE}]"
 _SIGNS = "•·▪▫◦‣●○■□➢➤►▶✓✔✗⁃∙\uf0b7\uf0a7\uf0d8\uf0fc"
 _DASHES = "–—−‐‑*"
 MARK = re.compile(
-    rf"(?:-(?={BLANKS}|$)|[{_SIGNS}]|[{_DASHES}+](?={BLANKS})|[–—−‐‑](?=[^\W\d_])|o(?=[\t\u00a0])"
+    rf"(?:-{{1,3}}(?={BLANKS}|$)|[{_SIGNS}]|[{_DASHES}+](?={BLANKS})|[–—−‐‑](?=[^\W\d_])|o(?=[\t\u00a0])"
     rf"|\(?(?:\d{{1,2}}|[ivx]{{1,4}})[.)](?={BLANKS})|\(?[a-hA-H]\)(?={BLANKS}))"
     rf"{BLANKS}*(?:\[[ xX]\](?={BLANKS}){BLANKS}*)?"
 )
@@ -60,6 +60,8 @@ def items(text: str) -> list[str] | None:
     lines = [_cleaned(line) for line in lines if _cleaned(line)]
     if len(lines) == 1:
         return _inline(lines[0])
+    if lines and all(re.match(r"o\s+\S", line) for line in lines):
+        return [line[1:].strip() for line in lines]
     tight = bool(lines) and all(_TIGHT_DASH.match(line) or mark_of(line) for line in lines)
     found: list[str] = []
     is_list = False

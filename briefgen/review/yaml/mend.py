@@ -10,22 +10,20 @@ from dataclasses import dataclass, replace
 
 import yaml
 
-from briefgen.review.items import section
 from briefgen.review.problems import shown
-from briefgen.review.yaml import flow, scalars
-from briefgen.review.yaml.causes import Cause, cause_of
 from briefgen.review.yaml.edits import Edited, TextEdit
 from briefgen.review.yaml.entries import Reader
 from briefgen.review.yaml.layout import KeyShapes, TypedEntry, TypedLine, lines_of
-from briefgen.review.yaml.marks import INVISIBLE, ODD_SPACES, items
+from briefgen.review.yaml.marks import INVISIBLE, ODD_SPACES
+from briefgen.review.yaml.mend_entry import EntryMender
 from briefgen.review.yaml.tree import YamlFault
 
 _ODD = re.compile(f"[{ODD_SPACES}{INVISIBLE}]")
 _RULE = re.compile(r"-{3,}|\*{3,}|_{3,}|={3,}|`{3}\w*|\.{3}")
 _ALIKE = frozenset({"tab-indent", "indentation", "odd-space", "list-mark"})
 _FIRST_COLUMN = re.compile(r"(?m)^(?P<key>[a-z_]{2,30})[ \t]*:")
+_NEXT_KEY = "next: key\n"  # a text that goes on at the end of a part is wrong only when a key follows
 _MOST_RULES = 20
-_SHORTEST_BLOCK = 2
 
 
 @dataclass(frozen=True)
@@ -53,24 +51,44 @@ def mend(text: str, shapes: KeyShapes, synonyms: Mapping[str, str]) -> Mended:
     faults += _before(reader)
     for group in _groups(reader.entries):
         start, end = group[0].line.start, _end(group)
-        if group[0].column == 0 and not group[0].line.lead and parses(text[start:end]):
+        blanks = [_blank_line(line) for line in _blank_lines(group) if _ODD.search(line.lead)]
+        is_odd = any(_ODD.search(entry.line.lead) for entry in group)
+        if (
+            group[0].column == 0
+            and not group[0].line.lead
+            and not is_odd
+            and is_mapping(f"{text[start:end]}\n{_NEXT_KEY}")
+        ):
+            faults = _merged(faults, [fault for fault in blanks if fault.index >= group[-1].end])
             continue
+        faults = _merged(faults, blanks)
+        silent += [TextEdit(line.start, line.end, "") for line in _blank_lines(group) if "\t" in line.lead]
         for entry in group:
-            mistakes, quiet = _EntryMender(entry, text, shapes).run()
+            mistakes, quiet = EntryMender(entry, text, shapes).run()
             faults = _merged(faults, mistakes)
             silent += quiet
     edits = [edit for fault in faults for edit in fault.edits] + silent
     return Mended(Edited.of(text, edits), tuple(faults))
 
 
-def parses(text: str) -> bool:
-    """Whether the YAML parser reads a text to its end."""
+def is_mapping(text: str) -> bool:
+    """Whether the YAML parser reads a text to its end, as keys with values."""
     try:
-        for _ in yaml.parse(text, Loader=yaml.SafeLoader):
-            pass
+        events = list(yaml.parse(text, Loader=yaml.SafeLoader))
     except (yaml.YAMLError, ValueError):
         return False
-    return True
+    return any(isinstance(event, yaml.MappingStartEvent) for event in events[2:3])
+
+
+def _blank_lines(group: Sequence[TypedEntry]) -> Iterator[TypedLine]:
+    return (line for entry in group for line in entry.more if not line.text.strip())
+
+
+def _blank_line(line: TypedLine) -> YamlFault:
+    """Return the fault of a line that looks empty and has a special space in it."""
+    odd = _ODD.search(line.lead)
+    values = {"code": f"{ord(odd[0]):04X}" if odd else "", "count": 1, "to": 0}
+    return YamlFault("odd-space", line.start, values, edits=(TextEdit(line.start, line.end, ""),))
 
 
 def _rules(text: str, shapes: KeyShapes) -> Iterator[YamlFault]:
@@ -135,241 +153,3 @@ def _merged(faults: list[YamlFault], more: Sequence[YamlFault]) -> list[YamlFaul
         else:
             faults.append(fault)
     return faults
-
-
-class _EntryMender:
-    """Mends one key or list item.
-
-    Args:
-        entry: as typed.
-        text: the file.
-        shapes: of the model.
-    """
-
-    def __init__(self, entry: TypedEntry, text: str, shapes: KeyShapes) -> None:
-        self._entry = entry
-        self._text = text
-        self._shapes = shapes
-        self._first = text[entry.value_start : entry.line.end]
-        self._end = entry.end
-        self._more = [line for line in entry.more if line.start < self._end]
-        self._faults: list[YamlFault] = []
-        self._silent: list[TextEdit] = []
-
-    def run(self) -> tuple[list[YamlFault], list[TextEdit]]:
-        """Return the faults with their edits, and edits that nobody needs to know of."""
-        value = self._value()
-        self._prefix(is_rewritten=value)
-        if not value and self._entry.column != self._entry.target:
-            self._shift()
-        return sorted(self._faults, key=lambda fault: fault.index), self._silent
-
-    # What stands before the value
-
-    def _prefix(self, *, is_rewritten: bool) -> None:
-        """Find what is wrong with indentation, list mark, key and colon."""
-        entry = self._entry
-        typed = self._text[entry.line.start : entry.value_start]
-        mark = entry.mark if re.fullmatch("- +", entry.mark) else "- " if entry.mark else ""
-        if entry.mark == "-" and not self._first.strip():
-            mark = "-"
-        gap = " " if self._first.strip() or is_rewritten else ""
-        key = f"{self._key()}:{gap}" if entry.key else ""
-        if is_rewritten and (entry.key or mark):
-            key, mark = key.rstrip(), mark if entry.key else mark.rstrip()
-        right = " " * entry.target + mark + key
-        if right.rstrip() == typed.rstrip() and (
-            typed == right or not entry.key or (entry.space.strip(" ") == "" and entry.space)
-        ):
-            if is_rewritten and typed != right:
-                self._silent.append(TextEdit(entry.line.start + len(right), entry.value_start, ""))
-            return
-        edit = TextEdit(entry.line.start, entry.value_start, right)
-        found = self._prefix_fault(typed)
-        if found is None:
-            self._silent.append(edit)
-            return
-        kind, index, values = found
-        fix = f"{mark}{key}".strip() + (f" {self._first.strip()}" if self._first.strip() and not is_rewritten else "")
-        values = {"fix": shown(fix or self._first, 90), "count": 1, "key": shown(entry.key), **values}
-        self._faults.append(YamlFault(kind, index, values, edits=(edit,)))
-
-    def _key(self) -> str:
-        entry = self._entry
-        if entry.owner != "section":
-            return re.sub(f"[{INVISIBLE}]", "", re.sub(f"[{ODD_SPACES}]", " ", entry.key)).strip()
-        is_decorated = re.search(r"[*_`#\"']{1,3}$|^[*_`#]", entry.key) or _ODD.search(entry.key)
-        return entry.name if is_decorated else entry.key
-
-    def _prefix_fault(self, typed: str) -> tuple[str, int, dict[str, object]] | None:
-        """Return kind, place and values of the first thing that is wrong before the value."""
-        entry, line = self._entry, self._entry.line
-        start = line.start + len(line.lead)
-        odd = _ODD.search(typed)
-        if "\t" in line.lead:
-            return "tab-indent", line.start, {"to": 0}
-        if (
-            entry.mark
-            and not re.match(r"-[ \t]", entry.mark)
-            and not (entry.mark[0] == "-" and odd)
-            and self._first.strip()
-        ):
-            same = 1 if re.match(r"\(?\w+[.)]", entry.mark) else entry.mark.strip()
-            return "list-mark", start, {"mark": shown(entry.mark.strip()), "to": same}
-        if odd:
-            named = "odd-space" if re.match(f"[{ODD_SPACES}]", odd[0]) else "invisible"
-            return named, line.start + odd.start(), {"code": f"{ord(odd[0]):04X}", "to": 0}
-        if entry.column != entry.target:
-            return "indentation", start, {"to": entry.target, "spaces": entry.target}
-        kind = self._key_fault()
-        return (kind, start if kind.endswith("key") else entry.value_start - 1, {}) if kind else None
-
-    def _key_fault(self) -> str:
-        """Return what is wrong with the key or its colon, or ""."""
-        entry = self._entry
-        if not entry.key:
-            return ""
-        if not entry.colon:
-            return "no-colon-after-key"
-        if not entry.space and self._first.strip():
-            return "no-space"
-        if self._key() != entry.key:
-            return "decorated-key"
-        return "wide-colon" if "：" in entry.colon else ""
-
-    def _shift(self) -> None:
-        """Move the lines that continue an entry along with it."""
-        by = self._entry.target - self._entry.column
-        edits = [
-            TextEdit(line.start, line.start + len(line.lead), " " * max(line.column + by, 0))
-            for line in self._more if line.text.strip()
-        ]  # fmt: skip
-        if edits and self._faults:
-            self._faults[-1] = replace(self._faults[-1], edits=(*self._faults[-1].edits, *edits))
-
-    # The value
-
-    def _value(self) -> bool:
-        """Mend the value where YAML cannot read it; return whether it is written anew."""
-        entry = self._entry
-        raw = self._first + "".join(f"\n{line.text}" for line in self._more)
-        if not raw.strip() or self._reads(self._first, self._more):
-            return False
-        if self._reads_without_blanks():
-            return False
-        cause = cause_of(entry, self._first, self._more)
-        new = self._rewritten(raw)
-        if new is None:
-            return False
-        if self._reads_as_newer(cause):
-            self._silent.append(TextEdit(entry.value_start, self._end, new))
-            return True
-        lead = "-" if not entry.key else f"{self._key()}:"
-        fix = f"{'- ' if entry.mark and entry.key else ''}{lead}{new}"
-        if cause.kind in {"no-key", "stray-dash"}:  # what is meant is not known
-            self._silent.append(TextEdit(entry.value_start, self._end, new))
-            self._faults.append(YamlFault(cause.kind, cause.index))
-            return True
-        form = "line" if "\n" not in new else "block" if new.startswith(" >") else "list"
-        values = {
-            "fix": scalars.displayed(fix),
-            "rows": scalars.rows(fix),
-            "key": shown(entry.name),
-            "form": form,
-            **cause.values,
-        }
-        edit = TextEdit(entry.value_start, self._end, new)
-        self._faults.append(YamlFault(cause.kind, cause.index, values, edits=(edit,), other=entry.line.start))
-        return True
-
-    def _reads(self, first: str, more: Sequence[TypedLine]) -> bool:
-        entry = self._entry
-        head = (
-            f"{' ' * entry.column}- {first}" if not entry.key else f"{' ' * (entry.column + entry.width)}k: {first}"
-        )
-        return parses(head + "".join(f"\n{line.lead}{line.text}" for line in more))
-
-    def _reads_without_blanks(self) -> bool:
-        """Whether tabs or no-break spaces are all that is wrong; they are then edited."""
-        entry = self._entry
-        first = self._first.replace("\t", " ").rstrip()
-        more = [
-            TypedLine(line.start, line.end, " " * line.column, line.text.replace("\t", " ").rstrip())
-            for line in self._more
-        ]
-        more = [replace(line, lead="") if not line.text else line for line in more]
-        edits = [
-            TextEdit(old.start, old.end, new.lead + new.text) for old, new in zip(self._more, more, strict=True)
-            if self._text[old.start : old.end] != new.lead + new.text
-        ]  # fmt: skip
-        if first != self._first.rstrip() or self._first != self._first.rstrip():
-            edits.append(TextEdit(entry.value_start, entry.line.end, first))
-        if not edits or not self._reads(first, more):
-            return False
-        odd = next((line for line in self._more if _ODD.search(line.lead)), None)
-        tab = next((line for line in self._more if line.lead.startswith("\t") and line.text), None)
-        if odd is not None:
-            values = {"code": f"{ord(_ODD.search(odd.lead)[0]):04X}", "count": 1, "to": 0}  # type: ignore[index]
-            self._faults.append(YamlFault("odd-space", odd.start, values, edits=tuple(edits)))
-        elif tab is not None:
-            self._faults.append(
-                YamlFault("tab-indent", tab.start, {"count": len(edits), "to": 0}, edits=tuple(edits))
-            )
-        else:
-            self._silent += edits
-        return True
-
-    def _reads_as_newer(self, cause: Cause) -> bool:
-        """Whether YAML 1.2 reads the value, though this parser, of YAML 1.1, does not: a ``?`` inside brackets."""
-        if cause.kind != "question-in-brackets":
-            return False
-        swapped = re.sub(r"(?<=[^\s,\[{])\?", "x", self._first)
-        more = [replace(line, text=re.sub(r"(?<=[^\s,\[{])\?", "x", line.text)) for line in self._more]
-        return self._reads(swapped, more)
-
-    def _rewritten(self, raw: str) -> str | None:
-        """Return the value as it should be written, from after the colon or dash; None when that is not known."""
-        entry = self._entry
-        kind = entry.kind if entry.key else "text"
-        column = entry.text_column if entry.key else entry.target
-        if kind in {"section", "words", "items"} and raw.lstrip()[:1] not in {"[", "{"}:
-            return self._listed(raw, column) if kind == "items" else None
-        if kind in {"section", "words", "items", "list", "names"} and raw.lstrip()[:1] in {"[", "{"}:
-            return scalars.entry("", flow.read(" ".join(raw.split()), entry.path, self._shapes), column)
-        if kind in {"list", "names"}:
-            return self._listed(raw, column)
-        if not entry.key and entry.owner == "items":
-            return self._item(raw, column)
-        return self._text_value(raw, column)
-
-    def _item(self, raw: str, column: int) -> str:
-        """Return an item that should have keys, from its braces or its text."""
-        value: flow.Value
-        if raw.lstrip().startswith("{"):
-            read = flow.read(f"[{' '.join(raw.split())}]", self._entry.path, self._shapes)
-            value = read[0] if isinstance(read, list) and read else None
-        else:
-            value = section(self._entry.path, scalars.meant(raw), self._shapes)
-        return scalars.entry("-", value, column).removeprefix("-") if value else self._text_value(raw, column)
-
-    def _listed(self, raw: str, column: int) -> str:
-        """Return the items of a list that begins on the line of its key."""
-        values: list[flow.Value] = []
-        for part in items(raw) or [raw]:
-            text = scalars.meant(part)
-            keyed = section(self._entry.path, text, self._shapes) if self._entry.kind == "items" else None
-            values.append(keyed or text)
-        rows = (scalars.entry("-", value, column + 2) for value in values)
-        return "".join(f"\n{' ' * (column + 2)}{row}" for row in rows)
-
-    def _text_value(self, raw: str, column: int) -> str:
-        """Write a text: on its line, or below ``>-`` with the lines as they were typed."""
-        text = scalars.meant(raw)
-        used = column + len(self._key() if self._entry.key else "") + 2
-        if len(self._more) < _SHORTEST_BLOCK - 1 or ("\n" not in text and text != " ".join(raw.split())):
-            return f" {scalars.text_value(text, column + 2, used)}"
-        lines = [self._first.strip(), *(re.sub(f"^[{INVISIBLE}]+", "", line.text.rstrip()) for line in self._more)]
-        lines = lines[1:] if re.fullmatch(r"[|>][-+\d]{0,2}", lines[0]) or not lines[0] else lines
-        if " ".join(" ".join(lines).split()) != " ".join(text.split()):
-            return f" {scalars.text_value(text, column + 2, used)}"
-        return f" {scalars.block(lines, column + 2)}"

@@ -37,17 +37,16 @@ class Rewritten:
         return str(labels()["how"][self.form].format(fix=self.fix, rows=self.rows))
 
 
-def rewritten(source: Source, path: KeyPath, value: Value, key: str = "") -> Rewritten:
+def rewritten(source: Source, path: KeyPath, value: Value) -> Rewritten:
     """Write a value anew in its place.
 
     Args:
         source: the file.
         path: of the value.
         value: the new one.
-        key: the new key; as it is when empty.
     """
     span = source.spans[path]
-    name = key or (str(path[-1]) if isinstance(path[-1], str) else "")
+    name = str(path[-1]) if isinstance(path[-1], str) else ""
     if in_brackets(source, path):
         text = scalars.in_brackets(value)
         start = source.keys[path].start if path in source.keys else span.start
@@ -67,7 +66,19 @@ def _in_block(source: Source, path: KeyPath, value: Value, name: str) -> Rewritt
     if colon := _TO_COLON.match(source.text, end):
         end = colon.end() if end == (source.keys[path].end if path in source.keys else -1) else end
     form = "line" if "\n" not in text else "block" if text.partition("\n")[0].endswith(">-") else "list"
-    return Rewritten(scalars.displayed(text), scalars.rows(text), form, source.edit(start, end, text))
+    shown, rows = scalars.displayed(text), scalars.rows(text)
+    if path in source.keys:  # the key itself may be put right by another edit
+        start, text = _after_colon(source, path, end, text.removeprefix(lead))
+    return Rewritten(shown, rows, form, source.edit(start, end, text))
+
+
+def _after_colon(source: Source, path: KeyPath, end: int, text: str) -> tuple[int, str]:
+    """Return where a value begins in the file, and its text there."""
+    colon = _TO_COLON.match(source.text, source.keys[path].end)
+    start, value = colon.end() if colon else end, source.spans[path].start
+    if start < value < end and not source.text[start:value].strip(" \t") and text.startswith(" "):
+        return value, text[1:]
+    return min(start, end), text
 
 
 def _dash(source: Source, path: KeyPath) -> int:
@@ -153,6 +164,15 @@ def moved(source: Source, path: KeyPath, key: str, parent: KeyPath) -> tuple[Edi
     lead = "\n" + " " * (columns[0] - 1)
     added = source.edit(at, at, lead + text)
     return _sorted([*removal, *added]) if added else ()
+
+
+def indented(source: Source, path: KeyPath, key: str) -> tuple[Edit, ...]:
+    """Return the edits that indent a key, with its lines, by two spaces."""
+    span, end = source.keys[path], end_of(source, path)
+    edits = list(source.edit(span.start, span.end, f"  {key}"))
+    for match in re.finditer(r"(?:\r\n|\r|\n)(?=[^\r\n])", source.text[span.end : end]):
+        edits += source.edit(span.end + match.end(), span.end + match.end(), "  ")
+    return tuple(edits)
 
 
 def _shifted(text: str, by: int) -> str:

@@ -13,6 +13,7 @@ _PLAIN = re.compile(r"[^\W_(£€“‘][^\n]*|[(£€“‘…][^\n]*")
 _NOT_PLAIN = re.compile(r":(?:\s|$)|\s#|\t")
 _NOT_IN_BRACKETS = re.compile(r"[\[\]{},?:\"]")
 _NULLS = frozenset({"null", "~"})
+_TYPED_HEADER = re.compile(r"^(?:&gt;|[-–—_~ ]*[>|]+)[-–—_~+ ]{0,3}(?=\n|[ \t]+[^\s\d#])")
 _HEADER = re.compile(r"[|>][-+]?\d?[-+]?[ \t]+(?=[^\s\d#])")
 _ESCAPED = {'\\"': '"', "\\\\": "\\", "\\/": "/", "\\n": " ", "\\t": " "}
 
@@ -126,6 +127,7 @@ def meant(raw: str) -> str:
     Args:
         raw: the value as typed; lines are folded, an empty line parts paragraphs.
     """
+    raw = _TYPED_HEADER.sub("", raw.strip())
     parts = re.split(r"\n(?:[ \t]*\n)+", raw.strip())
     text = "\n".join(" ".join(part.split()) for part in parts if part.strip())
     text = text[match.end() :] if (match := _HEADER.match(text)) else text
@@ -138,6 +140,12 @@ def _unquoted(text: str) -> str:
     mark = text[:1]
     if mark not in {'"', "'"} or len(text) < 2:
         return text
+    if re.match(r"'\d\d?s?\b", text) and not text.endswith(mark):  # a year without its century
+        return text
+    if text[-1] in "”’" and not re.search("[“‘]", text):  # a word processor has bent the closing mark
+        text = text[:-1] + mark
+    if re.search(rf"{mark}[,;]$", text) and text.count(mark) == 2:
+        text = text[:-1]
     inner = text[1:-1] if text.endswith(mark) else text[1:]
     if mark == '"':
         inner = re.sub(r'\\["\\/nt]', lambda match: _ESCAPED[match[0]], inner)

@@ -18,14 +18,17 @@ from briefgen.review.problems import labels, problem
 from briefgen.review.yaml.decode import control_character, decode
 from briefgen.review.yaml.edits import Edited, TextEdit
 from briefgen.review.yaml.layout import KeyShapes
+from briefgen.review.yaml.marks import INVISIBLE, ODD_SPACES
 from briefgen.review.yaml.mend import mend
 from briefgen.review.yaml.span import KeyPath, Lines, SourceSpan, printed
 from briefgen.review.yaml.syntax import diagnose
-from briefgen.review.yaml.tree import Tree, YamlFault
+from briefgen.review.yaml.tree import QUESTION_MARK, Tree, YamlFault
 
 _MAX_MENDED = 150_000  # characters; a summary has far fewer, and a longer file is not read over again
 _MAX_LEFT_OUT = 5  # sections that cannot be read even then
 _TOP_KEY = re.compile(r"(?m)^(?P<key>[^\s#:-][^\s:]*)\s*:")
+_INNER_QUESTION_MARK = re.compile(r"(?<=[^\s,\[{])\?")
+_ODD_START = re.compile(f"[{ODD_SPACES}{INVISIBLE}]")
 _BAD_CODE_POINT = re.compile(r"\\U(?!0010|000[0-9A-Fa-f])[0-9A-Fa-f]{8}")
 
 
@@ -115,6 +118,8 @@ class Source:
     def place_of(self, path: KeyPath, at: int | str = 0, *, in_key: bool = False) -> Place:
         """Return the Place of words inside a text, also in folded, literal or quoted scalars.
 
+        Of a path that the file does not have, it is the Place of the nearest part above it.
+
         Args:
             path: the text's path.
             at: offset in the text as ``words`` gives it, or words in it (their first occurrence).
@@ -131,7 +136,10 @@ class Source:
     def _written(self, path: KeyPath, *, in_key: bool) -> "_Written | None":
         """Map the characters of a text to file positions; cached, as many places of one text may be asked for."""
         if (path, in_key) not in self._known:
-            value = path[-1] if in_key else self.find(path)
+            try:
+                value = path[-1] if in_key else self.find(path)
+            except KeyError:  # a stand-in for what is missing
+                return None
             pieces = list(composed_pieces(with_tidy_spaces(value))) if isinstance(value, str) else []
             clean = "".join(piece for _, piece in pieces)
             span = (self.keys if in_key else self.spans).get(path)
@@ -232,8 +240,12 @@ def _parse(text: str, shapes: KeyShapes) -> _Parsed:
         values = {"code": match[0] if match else "%YAML"}
         return _Parsed(None, [YamlFault("escape", match.start() if match else 0, values)], untouched)
     is_whole = error is None and not any(fault.kind == "documents" for fault in tree.faults)
+    is_whole = is_whole and not any(len(path) == 1 and _ODD_START.match(str(path[0])) for path in tree.keys)
     if is_whole or len(text) > _MAX_MENDED:
         return _finished(tree, error, text, [], untouched)
+    newer, still = _grown(text, is_newer=True) if "?" in text and error is not None else (tree, error)
+    if still is None and not newer.stopped:
+        return _finished(newer, None, text, [], untouched)
     mended = mend(text, shapes, labels()["synonyms"])
     edited, faults = mended.edited, list(mended.faults)
     tree, error = _grown(edited.text)
@@ -263,9 +275,15 @@ def _finished(tree: Tree, error: Exception | None, text: str, faults: Sequence[Y
     return _Parsed(tree if is_complete else None, known, edited, tree.unreported)
 
 
-def _grown(text: str) -> tuple[Tree, Exception | None]:
-    """Build the tree of a text, and return the error at which that stopped."""
-    tree = Tree(text)
+def _grown(text: str, *, is_newer: bool = False) -> tuple[Tree, Exception | None]:
+    """Build the tree of a text, and return the error at which that stopped.
+
+    Args:
+        text: to be parsed.
+        is_newer: whether question marks inside words are text, as in YAML 1.2.
+    """
+    tree = Tree(text, is_newer=is_newer)
+    text = _INNER_QUESTION_MARK.sub(QUESTION_MARK, text) if is_newer else text
     try:
         # The pure Python loader: libyaml's messages and positions differ from one installation to another.
         tree.grow(yaml.parse(text, Loader=yaml.SafeLoader))

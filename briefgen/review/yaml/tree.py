@@ -23,6 +23,9 @@ MAX_NODES = 20_000
 MAX_FAULTS = 100
 """The most syntax errors that are reported for one file."""
 
+QUESTION_MARK = "\ue03f"
+"""Stands for a question mark inside brackets: text in YAML 1.2, but not for this parser, which is of YAML 1.1."""
+
 MAX_ALIASES = 100
 """The most places of one file where a named piece (an anchor) is used again."""
 
@@ -81,6 +84,7 @@ class Tree:
 
     Args:
         text: the text that is parsed.
+        is_newer: whether the events are of the text with ``QUESTION_MARK`` for question marks inside words.
 
     Attributes:
         value: dicts, lists, texts and None.
@@ -93,8 +97,9 @@ class Tree:
         empty: whether the file has no content.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, is_newer: bool = False) -> None:
         self.value: Any = None
+        self._is_newer = is_newer
         self.spans: dict[KeyPath, SourceSpan] = {}
         self.keys: dict[KeyPath, SourceSpan] = {}
         self.faults: list[YamlFault] = []
@@ -116,6 +121,8 @@ class Tree:
             yaml.YAMLError: the events come from a parser that found a mistake.
         """
         for event in events:
+            if self._is_newer and isinstance(event, yaml.ScalarEvent):
+                event.value = event.value.replace(QUESTION_MARK, "?")
             self._take(event)
             if self.stopped:
                 break

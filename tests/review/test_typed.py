@@ -1,0 +1,345 @@
+"""What people really type: valid YAML is read, advice works, blank text is told, and every problem comes at once."""
+
+import io
+import json
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from typed_corpus import GOOD, Outcome, follow, outcomes, problems_of, review_of, usable, whole
+
+from briefgen.cli import cli
+from briefgen.errors import InputError
+from briefgen.review.load import load_review, read_review
+from briefgen.review.model import Review
+
+CASES = Path(__file__).parent / "pastes"
+SUMMARY = "".join(GOOD.values())
+
+
+def _rules(text: str) -> list[str]:
+    return [found.rule for found in read_review(text.encode(), "a.yaml").problems]
+
+
+# The corpus
+
+
+@pytest.mark.parametrize("result", outcomes("own"), ids=lambda result: result.case.name)
+def test_our_own_mistakes_are_told_and_mended(result: Outcome) -> None:
+    """Followed twice at most, the advice on each of our own typed mistakes gives the summary that was meant."""
+    assert result.mended, result.text
+    assert result.told or review_of(whole(result.case.typed, result.case.meant)) == review_of(result.text)
+
+
+def test_independent_mistakes() -> None:
+    """Of the mistakes that others wrote, most are told and mended; no advice is lost by a later change."""
+    mistakes = [each for each in usable("independent") if not each.case.is_valid]
+    certain = [each for each in mistakes if each.case.same]
+    assert len(outcomes("independent")) > 400
+    assert sum(each.told for each in mistakes) >= 0.92 * len(mistakes)
+    assert sum(each.mended for each in certain) >= 0.88 * len(certain)
+
+
+def test_valid_cases_are_read_as_they_are() -> None:
+    """What is no mistake has no finding of how it is written, and means what PyYAML reads."""
+    valid = [each for each in usable("independent") if each.case.is_valid]
+    told = [each.case.name for each in valid if any(found.rule == "input/syntax" for found in each.problems)]
+    assert len(valid) > 50
+    assert told == []
+    # A line break of "|-" text is a space here, "Null" is a text, and a *starred* word has its stars taken off.
+    assert sum(not each.mended for each in valid) <= 3
+
+
+@pytest.mark.parametrize("name", ["own", "independent"])
+def test_what_a_suggestion_quotes_is_what_its_edits_write(name: str) -> None:
+    """Where a suggestion says "Write `…`" and has edits, the file has those words after the edits."""
+    checked = 0
+    for each in outcomes(name):
+        text = whole(each.case.typed, each.case.meant)
+        for found in each.problems:
+            quoted = re.match(r"Write `(.*?)`(?:$|\.| and)", found.suggestion)
+            if quoted and found.edits and "…" not in quoted[1] and found.rule != "input/unknown-key":
+                checked += 1
+                beside = [other for other in each.problems if other.place.line == found.place.line]
+                after = " ".join(follow(text, beside).split())
+                assert " ".join(quoted[1].split()) in after, (each.case.name, str(found))
+    assert checked > 50
+
+
+# Valid YAML
+
+_WORDS = st.sampled_from(
+    ["school:", "action:", "- as", "it's", '"no"', "#4", "why_it_matters:", "x", "&", "*", "who?", "[a]", "{b}", "—", "a: b",
+     "null", "12", "50%", "@", "`c`", "Siân", "Δ", "|", ">-", "key_messages:", "---", "?", "!", "\\n", "😀"]
+)  # fmt: skip
+_TEXTS = st.lists(_WORDS, min_size=1, max_size=30).map(" ".join)
+_REVIEWS = st.fixed_dictionaries({
+    "review": st.fixed_dictionaries({key: st.lists(_WORDS, min_size=1, max_size=4).map(" ".join) for key in ("title", "kind", "area", "subject")}),
+    "what_happened": st.lists(_TEXTS, min_size=1, max_size=2).map("\n\n".join),
+    "key_messages": st.lists(
+        st.fixed_dictionaries({"headline": st.lists(_WORDS, min_size=1, max_size=3).map(" ".join), "finding": _TEXTS, "action": _TEXTS,
+                               "agencies": st.lists(_WORDS, min_size=1, max_size=2)}), min_size=1, max_size=2),
+    "questions": st.lists(_TEXTS, max_size=3),
+    "acronyms": st.dictionaries(st.sampled_from(["MASH", "GP"]), _WORDS, max_size=2),
+})  # fmt: skip
+_ENCODINGS = ("utf-8", "utf-8-sig", "utf-16")
+
+
+def _headline_fits(fields: dict[str, Any]) -> bool:
+    return all(len(message["headline"].split()) <= 12 for message in fields["key_messages"])
+
+
+def _equal_and_clean(data: bytes, fields: dict[str, Any]) -> None:
+    read = read_review(data, "a.yaml")
+    bad = [str(found) for found in read.problems if found.is_error or found.rule == "input/syntax"]
+    assert bad == []
+    assert read.loaded is not None
+    assert Review.model_validate(fields) == read.loaded.review
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    fields=_REVIEWS.filter(_headline_fits), style=st.sampled_from([None, "'", '"', "|", ">"]), flow=st.sampled_from([False, None, True]),
+    width=st.sampled_from([40, 80, 200, 10_000]), unicode=st.booleans(), encoding=st.sampled_from(_ENCODINGS), crlf=st.booleans(),
+)  # fmt: skip
+def test_what_pyyaml_writes_is_read(  # noqa: PLR0917  (one for each choice of the writer)
+    fields: dict[str, Any], style: str | None, flow: bool | None, width: int, unicode: bool, encoding: str, crlf: bool
+) -> None:
+    """Any Review that PyYAML writes, in any style, loads as that Review, without an error or a finding of syntax."""
+    text = yaml.dump(
+        fields, width=width, allow_unicode=unicode, default_style=style, default_flow_style=flow, sort_keys=False
+    )
+    _equal_and_clean((text.replace("\n", "\r\n") if crlf else text).encode(encoding), fields)
+
+
+def _is_read_back(text: str, fields: dict[str, Any]) -> bool:
+    """Whether ruamel.yaml itself reads what it wrote: it breaks a text before ``---``, which then begins a document."""
+    try:
+        return bool(fields == YAML(typ="safe", pure=True).load(text))
+    except YAMLError:
+        return False
+
+
+@settings(max_examples=60, deadline=None)
+@given(fields=_REVIEWS.filter(_headline_fits), width=st.sampled_from([40, 80, 10_000]), flow=st.sampled_from([False, True]),
+       encoding=st.sampled_from(_ENCODINGS))  # fmt: skip
+def test_what_ruamel_writes_is_read(fields: dict[str, Any], width: int, flow: bool, encoding: str) -> None:
+    """Any Review that ruamel.yaml writes as YAML 1.2 loads as that Review, without a finding of how it is written."""
+    writer = YAML(typ="safe", pure=True)
+    writer.width, writer.default_flow_style, writer.allow_unicode = width, flow, True
+    stream = io.StringIO()
+    writer.dump(fields, stream)
+    assume(_is_read_back(stream.getvalue(), fields))
+    _equal_and_clean(stream.getvalue().encode(encoding), fields)
+
+
+@pytest.mark.parametrize(
+    ("typed", "path", "expected"),
+    [
+        ('what_happened: "First part\n  school: nobody answered\n  the end."\n', "what_happened", "First part school: nobody answered the end."),
+        ("what_happened: 'First\n  daily: it''s\n  the end.'\n", "what_happened", "First daily: it's the end."),
+        ('what_happened: "\n  area: none\n  "\n', "what_happened", "area: none"),
+        ("why_it_matters: A long text\n  - as the judge said -\n  it matters.\n", "why_it_matters", "A long text - as the judge said - it matters."),
+        ('good_practice: ["The school\n  rang: daily"]\n', "good_practice", ("The school rang: daily",)),
+        ("questions: [Who knew?]\n", "questions", ("Who knew?",)),
+        ("questions: [who? me, b]\n", "questions", ("who? me", "b")),
+        ("why_it_matters: It matters.\t\n", "why_it_matters", "It matters."),
+        ("why_it_matters:\tIt matters.\n", "why_it_matters", "It matters."),
+        ("why_it_matters: It matters.\n\t\nequality: x\n", "why_it_matters", "It matters."),
+        ('why_it_matters: "\\u0041 \\/ \\_b"\n', "why_it_matters", "A / b"),
+    ],
+)  # fmt: skip
+def test_valid_yaml_is_not_refused(typed: str, path: str, expected: object) -> None:
+    """Text in closed quotes, dashes in running text, question marks in brackets and tabs that look like spaces are read."""
+    loaded = load_review(whole(typed, f"{path}: x").encode(), "a.yaml")
+    assert expected == getattr(loaded.review, path)
+    assert loaded.warnings == ()
+
+
+def test_named_pieces_are_read_within_limits() -> None:
+    """A text or list that has a name can be used again; a bomb of names is refused, and merged keys are."""
+    text = SUMMARY.replace("agencies: [all]", "agencies: &who [Police, Health]", 1).replace(
+        "agencies: [all]", "agencies: *who"
+    )
+    review = load_review(text.encode(), "a.yaml").review
+    assert {("Police", "Health")} == {message.agencies for message in review.key_messages}
+    bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+        f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n" for old, new in zip("abcdefg", "bcdefgh", strict=True)
+    )
+    start = time.process_time()
+    assert "input/alias" in _rules(bomb)
+    assert time.process_time() - start < 2
+    assert "input/alias" in _rules(SUMMARY + "resources: &r []\nchecks:\n  <<: *r\n")
+    assert ["input/alias"] == [
+        rule for rule in _rules(SUMMARY + "equality: &Sons of the family\n") if rule.startswith("input")
+    ]
+
+
+def test_an_escaped_pair_is_one_character() -> None:
+    """An emoji that JSON writes as a pair of escapes is that emoji, at the place of its first escape."""
+    loaded = load_review(SUMMARY.replace("title: Baby F", 'title: "Baby F \\ud83d\\ude00 x"').encode(), "a.yaml")
+    assert "Baby F 😀 x" == loaded.review.about.title
+    assert 18 == loaded.source.place_of(("review", "title"), "😀").column
+    assert 31 == loaded.source.place_of(("review", "title"), "x").column
+
+
+# Blank text
+
+
+@pytest.mark.parametrize("blank", ['"  "', "' '", '"\\t"', '"\\n"', '"\u00a0"', "\u00a0", '"\u2003"', '"\u3000"'])
+@pytest.mark.parametrize(
+    "line",
+    ["  title: {}", "  kind: {}", "  publisher: {}", "  themes: [{}]", "what_happened: {}", "why_it_matters: {}", "good_practice: [{}]",
+     "support: [{{name: {}, contact: x}}]", "acronyms: {{GP: {}}}", "recommendations: [{{text: {}}}]"],
+)  # fmt: skip
+def test_blank_text_is_told_and_hides_nothing(line: str, blank: str) -> None:
+    """White space of any kind in any field is reported, and the name and the birth date in the text are too."""
+    key = line.split(":", maxsplit=1)[0].strip()
+    base = "review:\n  title: Baby F\n  kind: Case review\n  area: Devon\n  subject: Baby F, under 1\n"
+    base = re.sub(rf"  {key}: .*\n", "", base) if line.startswith("  ") else base
+    rest = {name: text for name, text in GOOD.items() if name not in {"review", key}}
+    rest["perspective"] = "perspective: He was hurt by Joanna Bloggs, who was born on 12 March 1989.\n"
+    typed = line.format(blank) + "\n"
+    text = base + typed + "".join(rest.values()) if line.startswith("  ") else base + "".join(rest.values()) + typed
+    found = problems_of(text)
+    place = text[: text.index(typed)].count("\n") + 1
+    assert [each for each in found if each.is_error and each.rule.startswith("input/") and each.place.line == place]
+    assert {"privacy/name", "privacy/birth-date"} <= {each.rule for each in found}
+
+
+# Every problem at once
+
+
+@pytest.mark.parametrize("path", sorted(CASES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_paste_needs_one_round_or_two(path: Path) -> None:
+    """A paste with more than ten faults is good after following the advice once, or twice at most."""
+    text = path.read_text(encoding="utf-8")
+    faults = text.count("# fault") or len([found for found in problems_of(text) if found.is_error])
+    assert faults > 10
+    rounds = 0
+    while any(found.is_error for found in problems_of(text)) and rounds < 3:
+        after = follow(text, problems_of(text))
+        assert after != text, [str(found) for found in problems_of(text) if found.is_error]
+        text, rounds = after, rounds + 1
+    assert rounds <= 2
+    assert review_of(text) is not None
+
+
+def test_the_rest_is_checked_after_a_mistake() -> None:
+    """Names and birth dates are told in the same round as a mistake of writing, at their places in the file as typed."""
+    text = SUMMARY.replace(
+        "Two services knew", "One note says: Joanna Bloggs was born on 12 March 1989. Two services knew"
+    )
+    found = {each.rule: each.place for each in problems_of(text)}
+    line, column = next((n, row.index("Joanna") + 1) for n, row in enumerate(text.splitlines(), 1) if "Joanna" in row)
+    assert {"input/syntax", "privacy/name", "privacy/birth-date"} <= found.keys()
+    assert (line, column) == (found["privacy/name"].line, found["privacy/name"].column)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+@example(None)
+def test_edits_stay_inside_the_file(data: st.DataObject | None) -> None:
+    """However a summary is damaged, every replacement is inside the file, in order, and can be made."""
+    text = SUMMARY
+    for _ in range(data.draw(st.integers(1, 4)) if data else 0):
+        at = data.draw(st.integers(0, len(text))) if data else 0
+        mark = (
+            data.draw(
+                st.sampled_from(
+                    ["'", '"', ": ", "\t", "\u00a0", "- ", "•", "[", "{", "#", "\n", "\n\n", "*", "&", ">- "]
+                )
+            )
+            if data
+            else ""
+        )
+        text = text[:at] + mark + text[at + (data.draw(st.integers(0, 2)) if data else 0) :]
+    lines = re.split(r"\r\n|\r|\n", text)
+    for found in read_review(text.encode(), "a.yaml").problems:
+        for edit in found.edits:
+            assert edit.start <= edit.end
+            assert edit.end.line <= len(lines)
+            assert edit.end.column <= len(lines[edit.end.line - 1]) + 1
+        follow(text, [found])
+
+
+# House files and the command line
+
+
+def _check(path: Path, *options: str) -> tuple[int, str]:
+    done = CliRunner().invoke(cli, ["check", str(path), *options], standalone_mode=False)
+    return int(done.return_value), done.output
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name: A\npodcast:\n  intro: Welcome: hello\n", 'Write `intro: "Welcome: hello"`'),
+        (
+            "name: A\ncolours: {primary: #1f4e5f, accent: #9c3d1c}\n",
+            'Write `colours: {primary: "#1f4e5f", accent: "#9c3d1c"}`',
+        ),
+        (
+            "colours: {primary: #1f4e5f, accent: #9c3d1c}\nname: A\n",
+            'Write `colours: {primary: "#1f4e5f", accent: "#9c3d1c"}`',
+        ),
+        ("colours:\n  primary: #1f4e5f\nname: A\n", '`primary: "#1f4e5f"`'),
+        ('name: "  "\n', "has no words in it"),
+        ("naem: A\nvoice: heart\n", "Did you mean `name`?"),
+    ],
+)
+def test_a_house_file_is_checked_like_a_summary(tmp_path: Path, text: str, said: str) -> None:
+    """``briefgen check house.yaml`` knows a house by its keys, and names no character that nobody typed."""
+    (tmp_path / "house.yaml").write_text(text, encoding="utf-8")
+    code, output = _check(tmp_path / "house.yaml")
+    assert code == 2
+    assert said in output
+    assert "key_messages" not in output
+    assert "typeface" not in output
+
+
+def test_a_good_house_file_has_no_problems(tmp_path: Path) -> None:
+    """A good house file, also in UTF-16, is told to be good."""
+    for encoding in _ENCODINGS:
+        (tmp_path / "h.yaml").write_bytes("name: A\nvoice: heart\npodcast: {intro: Welcome.}\n".encode(encoding))
+        assert (0, "1 file checked. No problems found.\n") == _check(tmp_path / "h.yaml")
+
+
+def test_edits_are_in_the_json(tmp_path: Path) -> None:
+    """The JSON of ``check`` has the replacement of each Problem that has one."""
+    (tmp_path / "a.yaml").write_text(SUMMARY.replace("at home. Two", "at home: Two"), encoding="utf-8")
+    _, output = _check(tmp_path / "a.yaml", "--format", "json")
+    (found,) = [each for each in json.loads(output)["problems"] if each["severity"] == "error"]
+    assert [(' "The baby was hurt at home: Two services knew the family."', 9, 9)] == [
+        (edit["text"], edit["line"], edit["end_line"]) for edit in found["edits"]
+    ]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "  - headline: a: b\n",
+        "\tx\n",
+        "'\n",
+        "  – headline: x\n   finding: y\n",
+        "  - {a, b: c\n",
+        "a: b: c\n",
+        "  1. x: 'y\n",
+    ],
+)
+def test_mistakes_are_told_in_time(unit: str) -> None:
+    """A file of a mistake again and again, as long as is mended and as long as can be, takes no longer than it may."""
+    for size in (140_000, 1_000_000):
+        text = "review:\n  title: T\nkey_messages:\n" + unit * (size // len(unit))
+        start = time.process_time()
+        with pytest.raises(InputError):
+            load_review(text.encode(), "a.yaml")
+        assert time.process_time() - start < 4  # twice the limit: other programs run beside the tests
