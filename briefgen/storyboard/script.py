@@ -183,7 +183,12 @@ def _context(edition: Edition, kind: SceneKind, links: SpokenLinks) -> dict[str,
     if kind is SceneKind.GOOD_PRACTICE:
         practice = edition.review.good_practice
         return {"items": [{"mark": _optional(f"good-practice-{n}"), "text": t} for n, t in enumerate(practice, 1)]}
-    return {"count": len(edition.review.key_messages), "questions": edition.questions}
+    is_own = bool(edition.review.questions)
+    asked = [
+        {"mark": "" if is_own else _optional(f"question-{n}"), "text": text}
+        for n, text in enumerate(edition.questions, 1)
+    ]
+    return {"count": len(edition.review.key_messages), "questions": edition.questions, "items": asked}
 
 
 def _recommendation_items(edition: Edition, links: SpokenLinks) -> Iterator[dict[str, Any]]:

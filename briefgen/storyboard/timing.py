@@ -156,7 +156,8 @@ def to_milliseconds(timeline: Timeline) -> Timeline:
 
 
 DROP_ORDER = (
-    "resources", "credits", "good-practice-3", "national-1", "recommendation-4", "good-practice-2", "equality",
+    "resources", "credits", "good-practice-3", "question-2", "national-1", "recommendation-4", "good-practice-2",
+    "equality",
     "overview", "recommendation-2", "good-practice-1", "background", "why-it-matters", "recommendation-1",
 )  # fmt: skip
 """The optional parts, in the order in which they are left out.
@@ -247,6 +248,7 @@ def _left_out(edition: Edition, dropped: Sequence[str]) -> Iterator[LeftOut]:
     counts = {
         "recommendation": len(edition.review.recommendations),
         "good-practice": len(edition.review.good_practice),
+        "question": len(edition.questions),
     }
     for kind in dict.fromkeys(kinds.values()):
         number = sum(each == kind for each in kinds.values())
