@@ -18,8 +18,12 @@ MINUTES_NEAR, MINUTES_SURE = 0.98, 1.1
 LABEL_WORDS, NOT_STATED_WORDS = 80, 8
 """No page has more words of labels in what must stay on it, nor for a reason or an action that is not stated."""
 
-OPENING_S, MESSAGE_S, ITEM_S = 95.0, 12.0, 4.0
+OPENING_S, MESSAGE_S, ITEM_S = 95.0, 12.0, 2.5
 """No podcast takes longer for what is said in every one, and beside the words of a message or of another item."""
+
+
+_LEFT_OUT = frozenset({"good_practice", "resources", "checks", "acronyms", "pronounce", "other_languages"})
+_UNSAID = frozenset({"themes", "pseudonyms", "report", "source", "id", "language", "circulation"})
 
 
 def may_be_long(loaded: Loaded, house: House, voice: str | None = None) -> bool:
@@ -31,7 +35,10 @@ def may_be_long(loaded: Loaded, house: House, voice: str | None = None) -> bool:
 def most_s(loaded: Loaded, house: House, voice: str | None = None) -> float:
     """Return how long the podcast of a summary takes by its estimate, or longer, without the work of making that."""
     review = loaded.review
-    words = sum(len(passage.text.split()) for passage in loaded.source.passages())
+    said = (
+        each for each in loaded.source.passages() if each.path[0] not in _LEFT_OUT and each.path[-1] not in _UNSAID
+    )
+    words = sum(len(each.text.split()) for each in said)
     items = MESSAGE_S * len(review.key_messages) + ITEM_S * (len(review.recommendations) + len(review.support))
     slowest_wpm = min(float(pace["rate_wpm"]) for pace in paces_of(house, voice).values())
     return OPENING_S + items + words * 60 / slowest_wpm
