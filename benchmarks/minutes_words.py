@@ -13,7 +13,8 @@ from datetime import date
 from page_words import SUMMARIES
 
 from briefgen.audio.programme import measure_timeline, pauses_of
-from briefgen.pipeline.lengths import MINUTES_NEAR, MINUTES_SURE, timeline_by_words
+from briefgen.pipeline.length_bounds import MINUTES_NEAR, MINUTES_SURE
+from briefgen.pipeline.lengths import timeline_by_words
 from briefgen.pipeline.narrate import clips_of
 from briefgen.review.house.house import House
 from briefgen.review.load import load_review

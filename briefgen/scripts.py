@@ -4,11 +4,9 @@ The bundled typeface has Latin, Greek and Cyrillic letters. These come from whee
 Open Font License), and only what a page shows of them is put into a PDF.
 """
 
-import base64
-import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -16,12 +14,8 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-from briefgen.cache import Cache, key_of
-
 EXTRA = "scripts"
 """The name of the extra that brings the typefaces."""
-
-_KIND = "script-typefaces"
 
 
 @dataclass(frozen=True)
@@ -57,10 +51,6 @@ SCRIPTS: Mapping[str, ScriptTypeface] = {
         {400: "NotoSansSC-Regular.otf"},
     ),
 }
-_MAIN = re.compile(r"html\s*\{\s*font-family:\s*\"(?P<family>[^\"]+)\"(?P<others>[^;}]*)")
-_INSIDE = 'li[dir="rtl"] { list-style-position: inside; }'
-"""The room for the marks of lists is on the left: beside an item that is set from the right a mark is inside it."""
-
 _ANY = re.compile("[{}]".format("".join(script.letters for script in SCRIPTS.values())))
 _LETTERS = {name: re.compile(f"[{script.letters}]") for name, script in SCRIPTS.items()}
 
@@ -79,7 +69,7 @@ def scripts_in(text: str) -> tuple[str, ...]:
     """Return the scripts of a text that have a typeface of their own here."""
     if not _ANY.search(text):
         return ()
-    return tuple(name for name, letters in _LETTERS.items() if _folder(name) and letters.search(text))
+    return tuple(name for name, letters in _LETTERS.items() if folder_of(name) and letters.search(text))
 
 
 def covers(character: str) -> bool:
@@ -90,7 +80,7 @@ def covers(character: str) -> bool:
 
 def is_installed(script: str) -> bool:
     """Whether the typeface of a script is installed."""
-    return _folder(script) is not None
+    return folder_of(script) is not None
 
 
 def reads_right_to_left(text: str) -> bool:
@@ -111,51 +101,12 @@ def whole_numbers(text: str) -> str:
 def font_files() -> Iterator[Path]:
     """Yield the files of the typefaces that are installed."""
     for name, script in SCRIPTS.items():
-        if folder := _folder(name):
+        if folder := folder_of(name):
             yield from (folder / file for file in dict.fromkeys(script.files.values()))
 
 
-def fonts_of(script: str) -> Iterator[tuple[int, bytes | Path]]:
-    """Yield the weights of a script's typeface: each a file, or the bytes of a variable one at that weight."""
-    folder, files = _folder(script), SCRIPTS[script].files
-    if folder is None:
-        return
-    for weight, file in files.items():
-        path = folder / file
-        is_variable = list(files.values()).count(file) > 1
-        yield weight, _at_weight(path, weight) if is_variable else path
-
-
-def address_of(font: bytes | Path) -> str:
-    """Return the address of a typeface for a style sheet: of a file, or with all of its bytes."""
-    if isinstance(font, Path):
-        return font.as_uri()
-    return f"data:font/ttf;base64,{base64.b64encode(font).decode()}"
-
-
-def with_scripts(style: str, text: str, address: Callable[[bytes | Path], str] = address_of) -> str:
-    """Return a style sheet with the typefaces of the scripts in a text added to those of the page.
-
-    Args:
-        style: names the typefaces of ``html`` first; a house's that does not is returned as it is.
-        text: what the page shows, or more.
-        address: gives the address of a typeface.
-    """
-    found, main = scripts_in(text), _MAIN.search(style)
-    if not found or main is None:
-        return style
-    names = {script: f"{main['family']} {script}" for script in found}
-    faces = [
-        f'@font-face {{ font-family: "{name}"; font-weight: {weight}; src: url("{address(font)}"); }}'
-        for script, name in names.items()
-        for weight, font in fonts_of(script)
-    ]
-    own = ", ".join(f'"{name}"' for name in (main["family"], *names.values()))
-    return "\n".join((style, *faces, f"html {{ font-family: {own}{main['others']}; }}", _INSIDE))
-
-
 @cache
-def _folder(script: str) -> Path | None:
+def folder_of(script: str) -> Path | None:
     """Return the folder of a script's typeface; None when it is not installed. Nothing of it is imported."""
     spec = find_spec(SCRIPTS[script].package)
     return Path(spec.origin).parent if spec and spec.origin else None
@@ -164,24 +115,8 @@ def _folder(script: str) -> Path | None:
 @cache
 def _points(script: str) -> frozenset[int]:
     """Return the code points of a script's typeface."""
-    folder = _folder(script)
+    folder = folder_of(script)
     if folder is None:
         return frozenset()
     with TTFont(folder / SCRIPTS[script].files[400], lazy=True) as font:
         return frozenset(font.getBestCmap())
-
-
-def _at_weight(path: Path, weight: int) -> bytes:
-    """Return a variable typeface at one weight; made once, as it takes a second, then cached."""
-    status, store = path.stat(), Cache()
-    key = key_of(path.name, status.st_size, status.st_mtime_ns, weight)
-    if (stored := store.get(_KIND, key)) is not None:
-        return stored
-    from fontTools.varLib.instancer import instantiateVariableFont  # noqa: PLC0415  (55 ms, and hardly ever needed)
-
-    with TTFont(path) as font:
-        axes = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes} | {"wght": weight}
-        target = io.BytesIO()
-        instantiateVariableFont(font, axes).save(target)
-    store.put(_KIND, key, target.getvalue())
-    return target.getvalue()

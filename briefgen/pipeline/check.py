@@ -9,12 +9,14 @@ from briefgen.checks.run import Findings, waive
 from briefgen.checks.run import check as check_review
 from briefgen.errors import InputError, Problem
 from briefgen.pipeline.houses import open_house
-from briefgen.pipeline.lengths import overruns
+from briefgen.pipeline.length_bounds import may_be_long
 from briefgen.review.house.house import House
 from briefgen.review.load import read_review
 
 if TYPE_CHECKING:
+    from briefgen.checks.rule import Overrun
     from briefgen.pipeline.order import Order
+    from briefgen.review.load import Loaded
     from briefgen.review.model import Review
 
 
@@ -40,7 +42,7 @@ def check(order: "Order") -> Findings:
     shown = tuple(hide(problem) for problem in wrong)
     if read.loaded is None:
         return Findings(shown, ())
-    too_long = None if shown else overruns(read.loaded, house, order.today, order.voice)
+    too_long = None if shown else _overruns(read.loaded, house, order)
     findings = check_review(
         read.loaded, house, private=order.private, waived=waive(order.waived), today=order.today, overruns=too_long
     )
@@ -72,6 +74,15 @@ def _opened(order: "Order") -> "tuple[House, tuple[Problem, ...]]":
         return open_house(order.house), ()
     except InputError as error:
         return House(), error.problems
+
+
+def _overruns(loaded: "Loaded", house: "House", order: "Order") -> "tuple[Overrun, ...]":
+    """Return what is too long by estimate."""
+    if not may_be_long(loaded, house, order.voice):
+        return ()
+    from briefgen.pipeline.lengths import overruns  # noqa: PLC0415  (a sixth of a check, and few summaries are long)
+
+    return overruns(loaded, house, order.today, order.voice)
 
 
 def _tried(review: "Review", house: "House", order: "Order") -> Iterator[Problem]:

@@ -5,24 +5,27 @@ A build measures both exactly. ``benchmarks/lengths.py`` measures how far off th
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cache
-from typing import Any
 
-from briefgen import resources
 from briefgen.checks.rule import Overrun
 from briefgen.errors import BriefgenError
+from briefgen.pipeline.length_bounds import (
+    MINUTES_NEAR,
+    MINUTES_SURE,
+    PAGE_NEAR,
+    PAGE_SURE,
+    paces_of,
+)
 from briefgen.review.house.house import House
 from briefgen.review.load import Loaded
-from briefgen.review.model import Review
 from briefgen.review.problems import location
 from briefgen.review.yaml.span import KeyPath
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.model import SEVEN_MINUTES_S, Storyboard, Timeline
 from briefgen.storyboard.page import page_plans
-from briefgen.storyboard.page_words import BOTTOM_MM, HEAD_MM, ITEM_MM, MESSAGE_MM, WORD_MM, page_mm
+from briefgen.storyboard.page_words import BOTTOM_MM, page_mm
 from briefgen.storyboard.page_words import words_over as page_words_over
 from briefgen.storyboard.script import speakers, write_storyboard
 from briefgen.storyboard.timing import (
@@ -37,10 +40,6 @@ from briefgen.storyboard.timing import (
 )
 from briefgen.text import clock
 
-PAGE_NEAR, PAGE_SURE = 0.95, 1.2
-MINUTES_NEAR, MINUTES_SURE = 0.98, 1.1
-"""From which share of the page and of seven minutes there is a warning, and from which an error."""
-
 SCRIPT_PACE = 1.06
 """How much quicker a script is said than the prose that the pace of voices is stated for, as many of its lines are
 short: the scripts of the samples take 170 words a minute where their prose takes 160."""
@@ -49,12 +48,6 @@ MOST_PARTS = 4
 """How many parts a message names."""
 
 ROUND_TO = 5
-
-LABEL_WORDS, NOT_STATED_WORDS = 80, 8
-"""No page has more words of labels in what must stay on it, nor for a reason or an action that is not stated."""
-
-OPENING_S, MESSAGE_S, ITEM_S = 95.0, 12.0, 4.0
-"""No podcast takes longer for what is said in every one, and beside the words of a message or of another item."""
 
 _SCENES: Mapping[str, KeyPath] = {
     "content-note": ("review", "content_note"),
@@ -82,40 +75,11 @@ def overruns(loaded: Loaded, house: House, today: date, voice: str | None = None
         today: the day of the build.
         voice: the id of the voice that is asked for; None for the house's.
     """
-    if (
-        most_mm(loaded.review) <= PAGE_NEAR * BOTTOM_MM
-        and most_s(loaded, house, voice) <= MINUTES_NEAR * SEVEN_MINUTES_S
-    ):
-        return ()
     try:
         edition = make_edition(loaded.review, house, today)
         return (*_page(edition), *_minutes(edition, voice))
     except BriefgenError:  # a template of the house is wrong, which is told when it is tried
         return ()
-
-
-def most_s(loaded: Loaded, house: House, voice: str | None = None) -> float:
-    """Return how long the podcast of a summary takes by its estimate, or longer, without the work of making that."""
-    review = loaded.review
-    words = sum(len(passage.text.split()) for passage in loaded.source.passages())
-    items = MESSAGE_S * len(review.key_messages) + ITEM_S * (len(review.recommendations) + len(review.support))
-    slowest_wpm = min(float(pace["rate_wpm"]) for pace in _paces_of(house, voice).values())
-    return OPENING_S + items + words * 60 / slowest_wpm
-
-
-def most_mm(review: Review) -> float:
-    """Return the height of the page of a summary, without its optional parts, or more."""
-    about = review.about
-    stays = [about.title, about.kind, about.area, about.publisher, about.subject, about.content_note]
-    stays += [review.what_happened, review.perspective]
-    unstated = 0
-    for each in review.key_messages:
-        stays += [each.headline, each.finding, each.why, each.action, each.source, *each.agencies]
-        unstated += (each.why is None) + (each.action is None)
-    stays += [text for each in review.support for text in (each.name, each.contact)]
-    words = sum(len(text.split()) for text in stays if text) + LABEL_WORDS + NOT_STATED_WORDS * unstated
-    items = len(review.support) + 2
-    return HEAD_MM + WORD_MM * words + MESSAGE_MM * len(review.key_messages) + ITEM_MM * items
 
 
 def _page(edition: Edition) -> Iterator[Overrun]:
@@ -143,7 +107,7 @@ def _minutes(edition: Edition, voice: str | None) -> Iterator[Overrun]:
 
 def timeline_by_words(edition: Edition, storyboard: Storyboard, voice: str | None = None) -> Timeline:
     """Return the times of a Storyboard by the words of its Lines and the pace of its voices."""
-    paces = _paces_of(edition.house, voice)
+    paces = paces_of(edition.house, voice)
     first = next(iter(paces.values()))
     pauses = Pauses(
         sentence_s=first["sentence_pause_s"],
@@ -176,19 +140,3 @@ def _scene(name: str) -> KeyPath:
 
 def _rounded(words: int) -> int:
     return math.ceil(words / ROUND_TO) * ROUND_TO
-
-
-@cache
-def _paces() -> Mapping[str, Mapping[str, Any]]:
-    """Load the voices of briefgen; a voice file of a house, which may be anything, is read by a build."""
-    found: Sequence[Any] = [resources.read_yaml(path.read_bytes()) for path in resources.voices().glob("*.yaml")]
-    voices = {each["id"]: each for each in found if "rate_wpm" in each}
-    usual = voices[House().voice]  # states its pauses, which others take from it
-    return {name: {**usual, **each} for name, each in voices.items()}
-
-
-def _paces_of(house: House, voice: str | None) -> Mapping[str, Mapping[str, Any]]:
-    """Return the pace of each role: of a voice that is not briefgen's own, that of the built-in voice."""
-    known, usual = _paces(), House().voice
-    ids = {role: voice or house.voice_of(role) for role in (("host", "reader") if house.two_speakers else ("",))}
-    return {role: known.get(name, known[usual]) for role, name in ids.items()}

@@ -5,11 +5,15 @@ far off it is on summaries that it was not fitted to is measured by ``benchmarks
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from briefgen.storyboard.page import PagePlan
 from briefgen.storyboard.page_steps import MOST_ON_A_POSTER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefgen.storyboard.page import PagePlan
 
 BOTTOM_MM = 286.6
 """How far down an A4 page text may reach: to a margin of 10 mm, and a little less for rounding."""
@@ -72,17 +76,17 @@ class PageEstimate:
         return self.words_over == 0
 
 
-def words_over(plan: PagePlan, limit_mm: float = BOTTOM_MM) -> int:
+def words_over(plan: "PagePlan", limit_mm: float = BOTTOM_MM) -> int:
     """Estimate how many words must go for a plan to end above a height of the page; 0 when it does."""
     return max(0, math.ceil((page_mm(plan) - limit_mm) / WORD_MM))
 
 
-def floor_of(plan: PagePlan) -> float:
+def floor_of(plan: "PagePlan") -> float:
     """Return the smallest type in which a plan may be set, in points."""
     return PICTURES_PT if plan.has_pictures else AIM_PT if plan.has_first_to_go else FLOOR_PT
 
 
-def page_mm(plan: PagePlan) -> float:
+def page_mm(plan: "PagePlan") -> float:
     """Estimate how far down the page a plan reaches in its smallest type, in millimetres."""
     if plan.is_poster:
         large = min(MOST_ON_A_POSTER, len(plan.messages))
@@ -96,7 +100,7 @@ def page_mm(plan: PagePlan) -> float:
     return height_mm * float((floor_of(plan) / FLOOR_PT) ** GROWTH)
 
 
-def largest_pt(plan: PagePlan, height_mm: float) -> float:
+def largest_pt(plan: "PagePlan", height_mm: float) -> float:
     """Return the largest type in which a plan should fit, or the smallest allowed.
 
     Args:
@@ -108,7 +112,7 @@ def largest_pt(plan: PagePlan, height_mm: float) -> float:
     return max(floor_pt, min(CEILING_PT, round(math.floor(guess_pt / STEP_PT + 1e-6) * STEP_PT, 2)))
 
 
-def estimate_page(plans: Sequence[PagePlan]) -> PageEstimate:
+def estimate_page(plans: "Sequence[PagePlan]") -> PageEstimate:
     """Estimate which of the plans of a page fits, in which type, or how many words too many the last one has.
 
     Args:

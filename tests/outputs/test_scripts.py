@@ -17,6 +17,7 @@ from briefgen import Order, scripts
 from briefgen.checks import check
 from briefgen.checks.run import check_house
 from briefgen.outputs.layout.proof import lost_texts, missing_glyphs
+from briefgen.outputs.layout.script_fonts import fonts_of, with_scripts
 from briefgen.outputs.markup import directed
 from briefgen.pipeline.build import build
 from briefgen.review.house.house import House
@@ -162,7 +163,7 @@ def test_installed_scripts_are_printed_but_not_on_the_cover() -> None:
 def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each letter of a script whose typeface is not installed is told with what to install, before a build."""
     monkeypatch.setattr(scripts, "find_spec", lambda _: None)
-    caches: list[Any] = [scripts._folder, scripts._points]
+    caches: list[Any] = [scripts.folder_of, scripts._points]
     for cached in caches:
         cached.cache_clear()
     try:
@@ -186,21 +187,21 @@ def test_the_first_letter_decides_the_direction(text: str, is_turned: bool) -> N
 
 def test_a_house_s_own_style_is_kept() -> None:
     """A style sheet that names no typeface for the page as ours does is not changed; nor is one of a page without them."""
-    assert scripts.with_scripts("body { color: red }", ARABIC) == "body { color: red }"
-    assert scripts.with_scripts('html { font-family: "Briefing"; }', "Łódź") == 'html { font-family: "Briefing"; }'
+    assert with_scripts("body { color: red }", ARABIC) == "body { color: red }"
+    assert with_scripts('html { font-family: "Briefing"; }', "Łódź") == 'html { font-family: "Briefing"; }'
 
 
 @INSTALLED
 def test_a_style_gets_the_typefaces_of_its_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only of the scripts that are there, before the page's others; a variable one is set to each weight once."""
     monkeypatch.setenv("BRIEFGEN_CACHE", str(tmp_path))
-    style = scripts.with_scripts('html { font-family: "Briefing", sans-serif; }', f"{HEBREW} and 中")
+    style = with_scripts('html { font-family: "Briefing", sans-serif; }', f"{HEBREW} and 中")
 
     assert style.count("@font-face") == 3 + 1
     assert 'html { font-family: "Briefing", "Briefing hebrew", "Briefing chinese", sans-serif; }' in style
 
     def weights() -> list[bytes | Path]:
-        return [font for _, font in scripts.fonts_of("hebrew")]
+        return [font for _, font in fonts_of("hebrew")]
 
     assert weights() == weights()
     assert len(set(weights())) == 3

@@ -16,7 +16,7 @@ from briefgen import Order, check
 from briefgen.checks import check as check_review
 from briefgen.checks.run import waive
 from briefgen.errors import BriefgenError, Problem, Severity
-from briefgen.pipeline import lengths
+from briefgen.pipeline import length_bounds, lengths
 from briefgen.pipeline.build import build
 from briefgen.review.house.house import House
 from briefgen.review.load import load_review
@@ -190,5 +190,5 @@ def test_no_estimate_is_above_the_quick_bound(values: dict[str, Any]) -> None:
     for part in DROP_ORDER:
         storyboard = without(storyboard, part)
 
-    assert page_mm(page_plans(edition)[-1]) <= lengths.most_mm(loaded.review)
-    assert lengths.timeline_by_words(edition, storyboard).total_s <= lengths.most_s(loaded, House())
+    assert page_mm(page_plans(edition)[-1]) <= length_bounds.most_mm(loaded.review)
+    assert lengths.timeline_by_words(edition, storyboard).total_s <= length_bounds.most_s(loaded, House())

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 from briefgen.errors import UsageError
 from briefgen.outputs.layout.drawing import CSS, HTML, Document, FontConfiguration
 from briefgen.outputs.layout.files import base_of, own_files
+from briefgen.outputs.layout.script_fonts import with_scripts
 from briefgen.outputs.layout.time_limit import OverTime, within
 from briefgen.outputs.markup import retagged
 from briefgen.outputs.page.design import PageHeights
-from briefgen.scripts import with_scripts
 from briefgen.storyboard.edition import Edition
 
 T = TypeVar("T")

@@ -17,12 +17,12 @@ from markupsafe import Markup
 
 from briefgen import resources
 from briefgen.outputs.layout.proof import STYLES
+from briefgen.outputs.layout.script_fonts import with_scripts
 from briefgen.outputs.markup import DARK_PAGE, DARK_PANEL, lightened, marked, paper, tint
 from briefgen.outputs.motif import motif_of
 from briefgen.outputs.motif_painting import motif_colours, motif_uri
 from briefgen.outputs.page.content import duration, page_content, page_data, page_sections, player_chapters
 from briefgen.pack.artifact import Artifact
-from briefgen.scripts import with_scripts
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Storyboard, Timeline
 from briefgen.storyboard.page import plan_page

@@ -20,11 +20,12 @@ from briefgen.cache import Cache, key_of
 from briefgen.errors import BriefgenError
 from briefgen.outputs.layout.limited import pictures_of
 from briefgen.outputs.layout.proof import check_glyphs
+from briefgen.outputs.layout.script_fonts import with_scripts
 from briefgen.outputs.layout.warnings import strict
 from briefgen.outputs.markup import directed
 from briefgen.outputs.pictures.drawing import Box, DrawnParagraph, SlideDrawing, Text
 from briefgen.outputs.pictures.reading import read_slides
-from briefgen.scripts import RIGHT_TO_LEFT, with_scripts
+from briefgen.scripts import RIGHT_TO_LEFT
 from briefgen.wording.plain import plain
 from briefgen.wording.wording import Wording
 

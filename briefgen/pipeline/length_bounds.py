@@ -1,0 +1,75 @@
+"""Bounds of the length of a summary, by its number of words: most summaries need no estimate of their length."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from briefgen import resources
+from briefgen.review.house.house import House
+from briefgen.review.load import Loaded
+from briefgen.review.model import Review
+from briefgen.storyboard.model import SEVEN_MINUTES_S
+from briefgen.storyboard.page_words import BOTTOM_MM, HEAD_MM, ITEM_MM, MESSAGE_MM, WORD_MM
+
+PAGE_NEAR, PAGE_SURE = 0.95, 1.2
+MINUTES_NEAR, MINUTES_SURE = 0.98, 1.1
+"""From which share of the page and of seven minutes there is a warning, and from which an error."""
+
+LABEL_WORDS, NOT_STATED_WORDS = 80, 8
+"""No page has more words of labels in what must stay on it, nor for a reason or an action that is not stated."""
+
+OPENING_S, MESSAGE_S, ITEM_S = 95.0, 12.0, 2.5
+"""No podcast takes longer for what is said in every one, and beside the words of a message or of another item."""
+
+
+_LEFT_OUT = frozenset({"good_practice", "resources", "checks", "acronyms", "pronounce", "other_languages"})
+_UNSAID = frozenset({"themes", "pseudonyms", "report", "source", "id", "language", "circulation"})
+
+
+def may_be_long(loaded: Loaded, house: House, voice: str | None = None) -> bool:
+    """Whether a summary may be too long for one page or for seven minutes; if not, no estimate would say so."""
+    is_high = most_mm(loaded.review) > PAGE_NEAR * BOTTOM_MM
+    return is_high or most_s(loaded, house, voice) > MINUTES_NEAR * SEVEN_MINUTES_S
+
+
+def most_s(loaded: Loaded, house: House, voice: str | None = None) -> float:
+    """Return how long the podcast of a summary takes by its estimate, or longer, without the work of making that."""
+    review = loaded.review
+    said = (
+        each for each in loaded.source.passages() if each.path[0] not in _LEFT_OUT and each.path[-1] not in _UNSAID
+    )
+    words = sum(len(each.text.split()) for each in said)
+    items = MESSAGE_S * len(review.key_messages) + ITEM_S * (len(review.recommendations) + len(review.support))
+    slowest_wpm = min(float(pace["rate_wpm"]) for pace in paces_of(house, voice).values())
+    return OPENING_S + items + words * 60 / slowest_wpm
+
+
+def most_mm(review: Review) -> float:
+    """Return the height of the page of a summary, without its optional parts, or more."""
+    about = review.about
+    stays = [about.title, about.kind, about.area, about.publisher, about.subject, about.content_note]
+    stays += [review.what_happened, review.perspective]
+    unstated = 0
+    for each in review.key_messages:
+        stays += [each.headline, each.finding, each.why, each.action, each.source, *each.agencies]
+        unstated += (each.why is None) + (each.action is None)
+    stays += [text for each in review.support for text in (each.name, each.contact)]
+    words = sum(len(text.split()) for text in stays if text) + LABEL_WORDS + NOT_STATED_WORDS * unstated
+    items = len(review.support) + 2
+    return HEAD_MM + WORD_MM * words + MESSAGE_MM * len(review.key_messages) + ITEM_MM * items
+
+
+@cache
+def _paces() -> Mapping[str, Mapping[str, Any]]:
+    """Load the voices of briefgen; a voice file of a house, which may be anything, is read by a build."""
+    found: Sequence[Any] = [resources.read_yaml(path.read_bytes()) for path in resources.voices().glob("*.yaml")]
+    voices = {each["id"]: each for each in found if "rate_wpm" in each}
+    usual = voices[House().voice]  # states its pauses, which others take from it
+    return {name: {**usual, **each} for name, each in voices.items()}
+
+
+def paces_of(house: House, voice: str | None) -> Mapping[str, Mapping[str, Any]]:
+    """Return the pace of each role: of a voice that is not briefgen's own, that of the built-in voice."""
+    known, usual = _paces(), House().voice
+    ids = {role: voice or house.voice_of(role) for role in (("host", "reader") if house.two_speakers else ("",))}
+    return {role: known.get(name, known[usual]) for role, name in ids.items()}
