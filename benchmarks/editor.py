@@ -10,8 +10,8 @@ FIRST = (
     "At the first run: privacy 69 of 152 planted problems and 4 of 90 look-alikes flagged; language 20 of 34 and "
     "2 of 26; clarity 16 of 18 and 0 of 8; consistency 4 of 26 and 1 of 18; content 7 of 14 and 0 of 12 (with a "
     "fault in the counting: 12 of 14); 131 of 199 findings agree with a label to act on. Names: 0.957 found, no "
-    "origin under 0.913, precision 0.950. The rows show what it is now, after kinds that the set had shown were mended: it "
-    "is unseen no more."
+    "origin under 0.913, precision 0.950. The rows show what it is now, after kinds that the set had shown were mended: "
+    "it is unseen no more."
 )
 
 

@@ -16,6 +16,7 @@ from briefgen.library.facets import Facets
 from briefgen.library.facts import all_bands, bands, facts_of
 from briefgen.library.figures import insight
 from briefgen.library.model import Library, SiteFile
+from briefgen.library.pages import covers
 from briefgen.library.pages.home import assets, pages
 from briefgen.pack.artifact import MANIFEST
 from briefgen.pack.manifest import FileEntry, LineEntry, SceneEntry
@@ -392,6 +393,30 @@ def test_the_newest_reviews_are_shown_large(make_review: Make, tmp_path: Path) -
     assert ["Read 2021", "Read 2020", "Read 2019"] == titles(home)
     assert b"\xff\xd8\xff" == files(library)[f"{heard.slug}/cover.jpg"].make()[:3]
     assert f"{library.entries[1].slug}/cover.jpg" not in files(library)
+
+
+def test_covers_are_drawn_where_they_are_shown(
+    make_review: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without an address on the web only the reviews that are shown large have a cover; with one, the newest have."""
+    for year in range(2019, 2024):
+        manifest = spoken(make_review(about={"title": f"Child {year}", "published": str(year)}))
+        (tmp_path / manifest.slug).mkdir()
+        (tmp_path / manifest.slug / MANIFEST).write_text(manifest.model_dump_json(by_alias=True), encoding="utf-8")
+    counts = [
+        sum(
+            address.endswith("/cover.jpg")
+            for address in files(collect([tmp_path], House(), TODAY, base_url=url).library)
+        )
+        for url in ("", "https://learning.example")
+    ]
+
+    assert [3, 5] == counts
+    monkeypatch.setattr(covers, "MOST_SHARED", 4)
+    known = collect([tmp_path], House(), TODAY, base_url="https://learning.example").library
+    assert not covers.cover_address(known, known.entries[-1])
+    (image,) = tree(known, known.entries[-1].address).xpath("//meta[@property='og:image']/@content")
+    assert "https://learning.example/artwork.jpg" == image
 
 
 def test_a_link_that_is_shared_has_a_picture(make_review: Make, tmp_path: Path) -> None:

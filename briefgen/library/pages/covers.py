@@ -15,31 +15,50 @@ NAME = "cover.jpg"
 SIZE_PX = 640
 """Its side; what shows links asks for at least 200."""
 
+LEADS = 3
+"""How many reviews the home page shows large, with their covers."""
+
+MOST_SHARED = 100
+"""Of how many packs a link that is shared has the pack's own cover; it takes a while to draw. Older ones have the
+library's picture."""
+
+RECORDING = "podcast.mp3"
+
 DRAWING = 1
 """The number of the drawing: the only thing of the program that is in the key. Raise it when the picture changes."""
 
 
-def has_cover(entry: Entry) -> bool:
-    """Whether the site has the cover of a pack: it can be heard, and nothing of it was taken back."""
-    return entry.facts.has("podcast.mp3") and entry.state is not State.WITHDRAWN
+def cover_address(library: Library, entry: Entry) -> str:
+    """Return the address of a pack's cover, below the site's folder; empty when the site has none of it."""
+    return f"{entry.slug}/{NAME}" if entry.slug in _covered(library) else ""
 
 
-def cover_address(entry: Entry) -> str:
-    """Return the address of a pack's cover, below the site's folder; empty when it has none."""
-    return f"{entry.slug}/{NAME}" if has_cover(entry) else ""
+def _covered(library: Library) -> frozenset[str]:
+    """Return the slugs of the packs with a cover: those with a recording that are shown large, or newest to share."""
+    if "covers" not in library.shared:
+        shown = library.counted[:LEADS]
+        heard = [each for each in library.entries if each.state is not State.WITHDRAWN and each.facts.has(RECORDING)]
+        newest = heard[:MOST_SHARED] if library.base_url else []
+        library.shared["covers"] = frozenset(each.slug for each in (*shown, *newest) if each.facts.has(RECORDING))
+    found: frozenset[str] = library.shared["covers"]
+    return found
 
 
 def covers(library: Library) -> Iterator[SiteFile]:
-    """Yield the cover of every pack with a recording, except where the pack has a file of that name itself."""
+    """Yield the covers of the packs that are shown large and, where links can be shared, of the newest ones.
+
+    A pack that has a file of that name itself has its own.
+    """
     house = library.house
     try:
         logo = hashlib.sha256(found.data).hexdigest() if (found := read_logo(house)) else ""
     except (OpenError, PictureError):
         logo = ""  # said when the site's own logo is written
     for entry in library.entries:
-        if not has_cover(entry) or entry.facts.has(NAME):
+        address = cover_address(library, entry)
+        if not address or entry.facts.has(NAME):
             continue
         shown = cover_of(entry.listed)
         said = [DRAWING, SIZE_PX, logo, *(value for name, value in vars(shown).items() if name != "logo")]
         key = hashlib.sha256(json.dumps([NAME, *said], ensure_ascii=False, default=vars).encode()).hexdigest()
-        yield SiteFile(cover_address(entry), partial(render_cover, entry.listed, SIZE_PX), key)
+        yield SiteFile(address, partial(render_cover, entry.listed, SIZE_PX), key)

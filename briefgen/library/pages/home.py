@@ -7,9 +7,9 @@ from xml.sax.saxutils import escape
 
 from briefgen.library.facets import FILTERS, KINDS, Facets
 from briefgen.library.model import Library, SiteFile, State
-from briefgen.library.pages.covers import covers
+from briefgen.library.pages.covers import LEADS, covers
 from briefgen.library.pages.frame import fill
-from briefgen.library.pages.leads import LEADS, lead
+from briefgen.library.pages.leads import lead
 from briefgen.library.pages.lists import Lists, by_number
 from briefgen.library.pages.look import assets
 from briefgen.library.pages.pack import PackPages

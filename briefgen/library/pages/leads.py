@@ -4,15 +4,10 @@ from dataclasses import dataclass
 
 from briefgen.library.model import Entry, Library
 from briefgen.library.pages.cards import Card, card
-from briefgen.library.pages.covers import SIZE_PX, cover_address
+from briefgen.library.pages.covers import RECORDING, SIZE_PX, cover_address
 from briefgen.storyboard.page_parts import shown
 from briefgen.text import sentences
 from briefgen.wording.phrases import paragraphs
-
-LEADS = 3
-"""How many reviews the home page shows large."""
-
-RECORDING = "podcast.mp3"
 
 
 @dataclass(frozen=True)
@@ -48,7 +43,7 @@ def lead(entry: Entry, library: Library) -> Lead:
     found = Lead(
         card=card(entry, library.wording).short,
         sentence=shown(getattr(review, "one_thing", None) or first),
-        cover=cover_address(entry),
+        cover=cover_address(library, entry),
         cover_px=SIZE_PX,
         audio=f"{entry.slug}/{RECORDING}" if has_audio else "",
         minutes=str(labels["minutes"]["one" if minutes == 1 else "many"]).format(count=minutes) if has_audio else "",

@@ -133,6 +133,7 @@ class PackPages:
         editions = [(shown(each.facts.audience), each.address) for each in others if not each.is_whole]
         near = self._facets.beside(entry, "themes")
         return {
+            "cover": cover_address(self._library, entry) if self._library.base_url else "",
             "groups": found,
             "is_in_groups": any(found.values()),
             "whole": whole.address if whole and not entry.is_whole else "",
@@ -166,7 +167,7 @@ class PackPages:
             section="",
             noindex=edition.restricted,
             scripts=("player.js", "media.js") if "duration" in content else (),
-            image=library.url(cover_address(entry) or ARTWORK) if library.base_url else "",
+            image=library.url(around["cover"] or ARTWORK) if library.base_url else "",
             sections=[(each, _template(each.id)) for each in sections],
             words=words,
             entry=_of_entry(entry),
