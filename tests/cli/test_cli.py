@@ -352,7 +352,7 @@ def test_script_prints_every_word(briefgen: Run) -> None:
     done = briefgen("script", SAMPLE)
 
     assert done.returncode == 0
-    assert "Know how to refer when risk is imminent  [65 words, " in done.stdout
+    assert "Know how to refer when risk is imminent  [61 words, " in done.stdout
     assert "  There were issues in how agencies communicated and escalated." in done.stdout
     assert "minutes with pauses." in done.stdout
 
