@@ -138,13 +138,14 @@ def test_a_start_at_the_end_of_an_earlier_search_is_enough(plans: tuple[PagePlan
 
 def test_a_page_that_grew_far_from_its_start_is_still_whole(plans: tuple[PagePlan, ...]) -> None:
     """With three layouts the last is of the shortest plan when nothing fitted yet, so that no page is refused wrongly."""
-    surprising = [1.6] * (len(plans) - 1) + [0.9]
+    surprising = [1.9] * (len(plans) - 1) + [0.9]
     paper = Paper(plans, surprising)
     page = PageSearch(plans, DESIGNS["report"], paper, MOST_FROM_START).find(FitStart(0, 12.0))
 
     assert page is not None
     assert page.fits
-    assert len(paper.tried) == MOST_FROM_START
+    assert len(paper.tried) <= MOST_FROM_START
+    assert len(plans) - 1 in [index for index, _ in paper.tried]
 
 
 @pytest.mark.parametrize("rise", [0.01, 0.02, 0.04, 0.12])
@@ -170,7 +171,7 @@ class JumpingPaper(Paper):
 def test_a_size_that_is_too_large_is_not_tried_again(plans: tuple[PagePlan, ...]) -> None:
     """What ran over once is not laid out again, however much room the next smaller size leaves."""
     last = len(plans) - 1
-    paper = JumpingPaper(plans, [1.5] * last + [275 / page_mm(plans[last]) * (10 / 10.5) ** GROWTH])
+    paper = JumpingPaper(plans, [1.9] * last + [275 / page_mm(plans[last]) * (10 / 10.5) ** GROWTH])
     page = PageSearch(plans, DESIGNS["report"], paper).find(FitStart(last, 10.6))
 
     assert page is not None
@@ -181,7 +182,7 @@ def test_a_size_that_is_too_large_is_not_tried_again(plans: tuple[PagePlan, ...]
 
 def test_nothing_is_put_back_before_a_page_fits(plans: tuple[PagePlan, ...]) -> None:
     """From a start that runs over, the same plan is set smaller, or more is left out."""
-    paper = Paper(plans, [0.85] * len(plans))
+    paper = Paper(plans, [0.95] * len(plans))
     page = PageSearch(plans, DESIGNS["report"], paper, MOST_FROM_START).find(FitStart(8, 12.0))
     assert paper.height_mm(8, Layout(12.0)) > BOTTOM_MM
     assert [index for index, _ in paper.tried][:2] == [8, 8]
