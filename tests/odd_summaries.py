@@ -3,7 +3,7 @@
 import random
 from typing import TYPE_CHECKING, Any
 
-from briefgen.review.yaml.edit import YamlEditor
+from briefgen.review.editing.edit import YamlEditor
 from briefgen.review.yaml.source import read_source
 from briefgen.review.yaml.span import KeyPath
 

@@ -10,8 +10,8 @@ from briefgen.errors import BriefgenError
 from briefgen.files.opener import OpenError, read_file
 from briefgen.files.replace import write_whole
 from briefgen.pipeline.order import MAX_INPUT
+from briefgen.review.editing.edit import YamlEditor, examined_text
 from briefgen.review.schema import key_order
-from briefgen.review.yaml.edit import YamlEditor, examined_text
 from briefgen.review.yaml.source import Source
 from briefgen.studio.journal import MAX_STEPS, FileChange, Journal, digest
 

@@ -10,9 +10,9 @@ from typing import Any
 from briefgen.checks.rule import RULES
 from briefgen.checks.run import check, load_rules
 from briefgen.errors import InputError, Place, Problem, Severity
+from briefgen.review.editing.edit import MARKS, YamlEditor, examined_text
 from briefgen.review.house.house import House
 from briefgen.review.load import load_review
-from briefgen.review.yaml.edit import MARKS, YamlEditor, examined_text
 from briefgen.review.yaml.source import Source
 from briefgen.review.yaml.span import KeyPath, Lines, printed
 from briefgen.review.yaml.tree import decode

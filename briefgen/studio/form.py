@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from briefgen.review.editing.edit import UneditableError, YamlEditor
+from briefgen.review.editing.written import paragraphs
 from briefgen.review.model import tidy
-from briefgen.review.yaml.edit import UneditableError, YamlEditor
 from briefgen.review.yaml.span import KeyPath
-from briefgen.review.yaml.written import paragraphs
 from briefgen.studio.fields import Area, StudioField, field_at, form_groups
 
 MAX_EDITS = 50

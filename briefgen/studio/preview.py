@@ -18,9 +18,9 @@ from briefgen.outputs.pictures.draw import slide_jpegs
 from briefgen.outputs.pictures.reading import read_slides
 from briefgen.pipeline.narrate import cast, estimated, whole_estimate
 from briefgen.pipeline.order import Casting, Order, Script, build_day
+from briefgen.review.editing.edit import YamlEditor
 from briefgen.review.house.house import House
 from briefgen.review.load import load_review
-from briefgen.review.yaml.edit import YamlEditor
 from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.model import LeftOut
 from briefgen.storyboard.page import PagePlan, page_plans

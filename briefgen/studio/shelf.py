@@ -13,9 +13,9 @@ from briefgen.errors import BriefgenError, UsageError
 from briefgen.files.opener import OpenError, read_file
 from briefgen.pack.artifact import MANIFEST
 from briefgen.pipeline.order import MAX_INPUT
+from briefgen.review.editing.edit import UneditableError, YamlEditor, examined_text
+from briefgen.review.editing.written import paragraphs, scalar
 from briefgen.review.model import PartialDate
-from briefgen.review.yaml.edit import UneditableError, YamlEditor, examined_text
-from briefgen.review.yaml.written import paragraphs, scalar
 from briefgen.studio.form import missing
 from briefgen.text import slugify
 

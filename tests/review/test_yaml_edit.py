@@ -7,8 +7,8 @@ import pytest
 from odd_summaries import COMMENTS, ODD, PLAIN, random_edit, values
 
 from briefgen import resources
+from briefgen.review.editing.edit import UneditableError, YamlEditor, plain_values
 from briefgen.review.load import load_review
-from briefgen.review.yaml.edit import UneditableError, YamlEditor, plain_values
 from briefgen.review.yaml.source import read_source
 
 FILES = {

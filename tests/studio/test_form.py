@@ -11,12 +11,12 @@ from odd_summaries import ODD, TEXTS
 
 from briefgen import resources
 from briefgen.errors import InputError
+from briefgen.review.editing.edit import YamlEditor
+from briefgen.review.editing.written import paragraphs
 from briefgen.review.load import load_review
 from briefgen.review.model import Review
 from briefgen.review.schema import house_schema, key_order, review_schema
-from briefgen.review.yaml.edit import YamlEditor
 from briefgen.review.yaml.source import read_source
-from briefgen.review.yaml.written import paragraphs
 from briefgen.studio.fields import StudioField, field_at, form_fields, form_groups
 from briefgen.studio.form import completed, edited, field_data, form_data, form_text, missing, read_path
 from briefgen.wording.wording import Wording

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from briefgen.errors import BriefgenError, InputError
-from briefgen.review.yaml.edit import UneditableError
+from briefgen.review.editing.edit import UneditableError
 from briefgen.studio.findings import spoken
 from briefgen.studio.studio import Desk, Studio
 from briefgen.studio.web.gate import BodyTooLarge

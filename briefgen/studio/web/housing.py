@@ -12,9 +12,9 @@ from briefgen.errors import BriefgenError, InputError, UsageError
 from briefgen.files.opener import OpenError, read_inside
 from briefgen.files.replace import replace_file
 from briefgen.pipeline.houses import open_house
+from briefgen.review.editing.edit import YamlEditor
 from briefgen.review.house.house import MIN_CONTRAST, contrast
 from briefgen.review.load import HOUSE_FILE
-from briefgen.review.yaml.edit import YamlEditor
 from briefgen.studio.document import Document
 from briefgen.studio.fields import field_at
 from briefgen.studio.findings import spoken

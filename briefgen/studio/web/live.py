@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from briefgen.errors import BriefgenError
-from briefgen.review.yaml.edit import UneditableError
+from briefgen.review.editing.edit import UneditableError
 from briefgen.studio.preview import EditionPreview, scenes_data, why_not
 from briefgen.studio.studio import Desk, Studio
 from briefgen.studio.web.answers import data, desk_of, studio_of

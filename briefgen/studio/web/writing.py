@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from briefgen.errors import UsageError
+from briefgen.review.editing.edit import UneditableError, YamlEditor
 from briefgen.review.schema import key_order
-from briefgen.review.yaml.edit import UneditableError, YamlEditor
 from briefgen.review.yaml.tree import MAX_BYTES, decode
 from briefgen.studio.fields import field_at
 from briefgen.studio.findings import FieldFinding, families, find, finding_data, repaired

@@ -11,11 +11,11 @@ from functools import lru_cache
 from typing import Any
 
 from briefgen.errors import BriefgenError
+from briefgen.review.editing import written
+from briefgen.review.editing.ways import Changes, EditWays, KeyOrder, TextChange
 from briefgen.review.model import tidy
-from briefgen.review.yaml import written
 from briefgen.review.yaml.source import Examined, examine
 from briefgen.review.yaml.span import KeyPath
-from briefgen.review.yaml.ways import Changes, EditWays, KeyOrder, TextChange
 
 MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 """The encodings that byte order marks tell."""

@@ -1,0 +1,1 @@
+"""Edits in the text of a YAML file, at their places: nothing else changes."""
