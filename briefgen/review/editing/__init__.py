@@ -1,1 +1,1 @@
-"""Edits of a summary that change their own bytes only: a value is set, added, removed or moved in its place."""
+"""Edits in the text of a YAML file, at their places: nothing else changes."""

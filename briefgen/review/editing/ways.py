@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from briefgen.review.editing import written
-from briefgen.review.editing.layout import SourceLayout
+from briefgen.review.editing.positions import SourcePositions
 from briefgen.review.model import tidy
 from briefgen.review.yaml.source import Source
 from briefgen.review.yaml.span import KeyPath
@@ -36,7 +36,7 @@ class EditWays:
     def __init__(self, source: Source, order: KeyOrder) -> None:
         self.source = source
         self._order = order
-        self._layout = SourceLayout(source)
+        self._layout = SourcePositions(source)
 
     def new_values(self, path: KeyPath, value: Any) -> Iterator[Changes]:
         """Yield the ways to replace a value: in its own style, then in quotation marks."""

@@ -11,7 +11,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n|\Z")
 
 
 @dataclass(frozen=True)
-class SourceLayout:
+class SourcePositions:
     """Positions in the text of a Source, for edits."""
 
     source: Source
