@@ -123,6 +123,8 @@ class Objections(Explainer):
             return self._fixed("keys-for-list", path, [plain_value(value)])
         if self._is_nothing(value) and dotted(path) not in self._required:
             return self._nothing(path, value)
+        if self._is_nothing(value) and shape.kind != "items":
+            return self._problem("placeholder-for-list", path, value=shown(value))
         if shape.kind == "items":
             return self._items(path, value, raw)
         text = raw if isinstance(value, dict) else str(value)
