@@ -9,7 +9,16 @@ from briefgen.review.house.house import House
 from briefgen.review.load import Loaded
 from briefgen.review.model import Review
 from briefgen.storyboard.model import SEVEN_MINUTES_S
-from briefgen.storyboard.page_words import BOTTOM_MM, HEAD_MM, ITEM_MM, MESSAGE_MM, WORD_MM
+from briefgen.storyboard.page_words import (
+    BOTTOM_MM,
+    FIGURE_MM,
+    HEAD_MM,
+    ITEM_MM,
+    MESSAGE_MM,
+    RECOMMENDATION_MM,
+    TIMELINE_MM,
+    WORD_MM,
+)
 
 PAGE_NEAR, PAGE_SURE = 0.95, 1.2
 MINUTES_NEAR, MINUTES_SURE = 0.98, 1.1
@@ -48,15 +57,21 @@ def most_mm(review: Review) -> float:
     """Return the height of the page of a summary, without its optional parts, or more."""
     about = review.about
     stays = [about.title, about.kind, about.area, about.publisher, about.subject, about.content_note]
-    stays += [review.what_happened, review.perspective]
+    stays += [review.one_thing, review.what_happened, review.perspective, *review.questions]
+    stays += [text for each in review.figures for text in (each.number, each.unit, each.what, each.source)]
+    stays += [text for each in review.events for text in (each.when, each.what)]
     unstated = 0
     for each in review.key_messages:
         stays += [each.headline, each.finding, each.why, each.action, each.source, *each.agencies]
-        unstated += (each.why is None) + (each.action is None)
+        unstated += sum(text is None for text in (each.finding, each.why, each.action))
     stays += [text for each in review.support for text in (each.name, each.contact)]
-    words = sum(len(text.split()) for text in stays if text) + LABEL_WORDS + NOT_STATED_WORDS * unstated
-    items = len(review.support) + 2
-    return HEAD_MM + WORD_MM * words + MESSAGE_MM * len(review.key_messages) + ITEM_MM * items
+    # One recommendation stays; which, is not known here.
+    longest = max((len(f"{each.text} {each.owner or ''}".split()) for each in review.recommendations), default=0)
+    words = sum(len(text.split()) for text in stays if text) + longest + LABEL_WORDS + NOT_STATED_WORDS * unstated
+    items = len(review.support) + len(review.questions) + 2
+    parts_mm = MESSAGE_MM * len(review.key_messages) + ITEM_MM * items + RECOMMENDATION_MM
+    parts_mm += FIGURE_MM * len(review.figures) + TIMELINE_MM * bool(review.events)
+    return HEAD_MM + WORD_MM * words + parts_mm
 
 
 @cache

@@ -30,10 +30,10 @@ from briefgen.storyboard.page_words import words_over as page_words_over
 from briefgen.storyboard.script import speakers, write_storyboard
 from briefgen.storyboard.timing import (
     CHIME_S,
-    DROP_ORDER,
     QUIET_AFTER_S,
     Pauses,
     estimate,
+    optional_parts,
     without,
     word_cuts,
     words_over,
@@ -93,7 +93,7 @@ def _page(edition: Edition) -> Iterator[Overrun]:
 
 def _minutes(edition: Edition, voice: str | None) -> Iterator[Overrun]:
     storyboard = write_storyboard(edition)
-    for part in DROP_ORDER:
+    for part in optional_parts(storyboard):
         storyboard = without(storyboard, part)
     timeline = timeline_by_words(edition, storyboard, voice)
     if timeline.total_s > MINUTES_NEAR * SEVEN_MINUTES_S:
