@@ -185,7 +185,7 @@ def _context(edition: Edition, kind: SceneKind, links: SpokenLinks) -> dict[str,
         return {"items": [{"mark": _optional(f"good-practice-{n}"), "text": t} for n, t in enumerate(practice, 1)]}
     is_own = bool(edition.review.questions)
     asked = [
-        {"mark": "" if is_own else _optional(f"question-{n}"), "text": text}
+        {"mark": "" if is_own or n == 1 else _optional(f"question-{n}"), "text": text}
         for n, text in enumerate(edition.questions, 1)
     ]
     return {"count": len(edition.review.key_messages), "questions": edition.questions, "items": asked}

@@ -322,8 +322,12 @@ def _advice(storyboard: Storyboard, edition: Edition, timeline: Timeline, limit_
 
 
 def words_over(storyboard: Storyboard, timeline: Timeline, limit_s: float) -> int:
-    """Return how many words must go for a Storyboard to keep to a limit; 0 when it does."""
-    words_a_second = sum(scene.words for scene in storyboard.scenes) / timeline.total_s
+    """Return how many words must go for a Storyboard to keep to a limit; 0 when it does.
+
+    The pauses between sentences are taken to stay, so that cutting so many words is enough however they are cut.
+    """
+    spoken_s = sum(span.duration_s for span in timeline.lines.values())
+    words_a_second = sum(scene.words for scene in storyboard.scenes) / spoken_s
     return max(0, math.ceil((timeline.total_s - limit_s) * words_a_second))
 
 

@@ -408,7 +408,7 @@ def test_optional_lines_carry_their_part(make_edition: Make) -> None:
         "Race mattered.": "equality",
         "Staff listened.": "good-practice-1",
     }.items() <= parts.items()
-    assert {"credits", "why-it-matters", "equality", "good-practice-1"} == set(parts.values())
+    assert {"credits", "why-it-matters", "equality", "good-practice-1", "question-2"} == set(parts.values())
     assert scene_of(board, SceneKind.OVERVIEW).part == "overview"
     assert not any("Guide" in line.text for line in board.lines)
 

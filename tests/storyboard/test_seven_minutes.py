@@ -71,11 +71,11 @@ def test_nothing_is_left_out_of_a_short_deck(make_edition: Make) -> None:
 
 
 def test_parts_are_left_out_in_the_designed_order(make_edition: Make) -> None:
-    """As the story grows, credits go first, then the recap, good practice, and why it matters; each is recorded."""
+    """As the story grows, credits go first, then questions made for it, the recap, good practice, and why it matters; each is recorded."""
     seen = [dropped(make_edition, story) for story in range(160, 470, 4)]
 
-    order = ["credits", "overview", "good-practice", "why-it-matters"]
-    assert [order[:count] for count in range(5)] == [
+    order = ["credits", "question", "overview", "good-practice", "why-it-matters"]
+    assert [order[:count] for count in range(6)] == [
         list(parts) for parts in sorted({tuple(parts) for parts in seen}, key=len)
     ]
     assert seen[-1] == order
@@ -90,8 +90,8 @@ def test_parts_with_numbers_go_from_the_end(make_edition: Make) -> None:
     )  # fmt: skip
 
     assert optional_parts(write_storyboard(edition)) == (
-        "credits", "good-practice-3", "national-6", "national-5", "recommendation-4", "good-practice-2", "equality",
-        "overview", "recommendation-3", "recommendation-2", "good-practice-1", "why-it-matters", "recommendation-1",
+        "credits", "good-practice-3", "question-2", "national-6", "national-5", "recommendation-4", "good-practice-2",
+        "equality", "overview", "recommendation-3", "recommendation-2", "good-practice-1", "why-it-matters", "recommendation-1",
     )  # fmt: skip
 
 
