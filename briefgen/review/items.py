@@ -23,6 +23,9 @@ def shape_at(path: KeyPath, shapes: KeyShapes) -> KeyShape:
     return shapes.get(".".join(part for part in path if isinstance(part, str)), KeyShape("text"))
 
 
+_ROUND = re.compile(r"\(([^()]+)\)")
+
+
 def listed(text: str, raw: str, kind: str) -> list[str]:
     """Return the items of a list that was typed as text.
 
@@ -33,6 +36,8 @@ def listed(text: str, raw: str, kind: str) -> list[str]:
     """
     found = marks.items(meant_lines(raw))
     if found is None and kind == "names":
+        inside = _ROUND.fullmatch(text.strip())
+        text = inside[1] if inside else text
         found = [
             part.strip(" .")
             for part in re.split(r"[,;\n/]|\s+and\s+(?=[^,;]*$)", _joined_names(text))

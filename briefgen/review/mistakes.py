@@ -101,6 +101,10 @@ class Objections(Explainer):
         if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
             return self._fixed("brackets", path, value[0])
         raw = rewrite.raw(self._source, path)[:_MAX_READ]
+        if self._is_list_in_list(path, value):
+            written = rewrite.rewritten(self._source, path[:-1], value)
+            found = self._problem("bracket-for-text", path, fix=written.fix, how=written.how)
+            return replace(found, edits=written.edits)
         if raw.startswith(("[", "{")):
             return self._fixed("bracket-for-text", path, " ".join(raw.split()))
         if isinstance(value, list):
@@ -114,6 +118,12 @@ class Objections(Explainer):
         text = meant(raw)
         text = items.without_label(text) if isinstance(path[-1], int) else text
         return self._fixed("colon-for-text", path, text, key=shown(key))
+
+    def _is_list_in_list(self, path: KeyPath, value: Any) -> bool:
+        """Whether a value is a list of names inside a second pair of brackets."""
+        is_only = isinstance(path[-1], int) and self._source.find(path[:-1]) == [value]
+        is_names = is_only and items.shape_at(path[:-1], self._shapes).kind == "names"
+        return is_names and isinstance(value, list) and all(isinstance(each, str) for each in value)
 
     def list_(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
         """Return the Problem of a value that must be a list."""

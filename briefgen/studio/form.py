@@ -7,6 +7,7 @@ from typing import Any
 from briefgen.review.editing.edit import UneditableError, YamlEditor
 from briefgen.review.editing.written import paragraphs
 from briefgen.review.model import tidy
+from briefgen.review.placeholders import stated_prose
 from briefgen.review.yaml.span import KeyPath
 from briefgen.studio.fields import Area, StudioField, field_at, form_groups
 
@@ -14,6 +15,9 @@ MAX_EDITS = 50
 """The most edits of one request."""
 
 MAX_DEPTH = 8
+
+_NEEDS_ONE = {"key_messages": ("finding", "why", "action")}
+"""Records of which each needs one of some fields; an empty one is asked for by the first of them."""
 
 
 def form_data(values: Mapping[str, Any], area: Area = "summary") -> list[dict[str, Any]]:
@@ -182,6 +186,15 @@ def _missing(field: StudioField, path: KeyPath, values: Mapping[str, Any]) -> It
         for number in range(len(value)):
             for each in field.fields:
                 yield from _missing(each, (*path, number, each.key), values)
+            if needed := _missing_one(field, value[number]):
+                yield (*path, number, needed)
+
+
+def _missing_one(field: StudioField, record: Any) -> str:
+    """Return the field that is asked for in a record that has none of those of which it needs one."""
+    keys = _NEEDS_ONE.get(field.dotted, ())
+    is_bare = isinstance(record, dict) and all(stated_prose(record.get(key)) is None for key in keys)
+    return keys[0] if keys and is_bare else ""
 
 
 def completed(editor: YamlEditor, filler: str, most: int = 40) -> tuple[bytes, frozenset[KeyPath]]:
@@ -216,7 +229,8 @@ def _filling(path: KeyPath, filler: str) -> Any:
     if field is None or isinstance(path[-1], int):
         return filler
     if field.kind == "records":
-        return [{each.key: _filling((*path, 0, each.key), filler) for each in field.fields if each.required}]
+        first = [*(each.key for each in field.fields if each.required), *_NEEDS_ONE.get(field.dotted, ())[:1]]
+        return [{key: _filling((*path, 0, key), filler) for key in first}]
     if field.is_list:
         return ["all"] if field.key == "agencies" else [filler]
     return field.choices[0] if field.choices else filler

@@ -46,7 +46,7 @@ def test_the_corpus_is_large_and_complete() -> None:
         "checks/no-name-model", "panel/no-support",
         "panel/no-finding", "panel/example", "panel/example-address", "house/example", "consistency/agency",
         "consistency/impossible-date", "consistency/impossible-age", "privacy/mail-link",
-        "consistency/script", "consistency/script-scene", "clarity/garbled",
+        "consistency/script", "consistency/script-scene",
         "length/page", "length/page-near", "length/minutes", "length/minutes-near",
     }  # fmt: skip
     of_families = {rule for rule in RULES if not rule.startswith("input/")}

@@ -125,7 +125,9 @@ def test_check_reports_places_as_json(briefgen: Run, tmp_path: Path) -> None:
     problems = json.loads(done.stdout)["problems"]
 
     assert done.returncode == 2
-    assert {"rule", "severity", "file", "line", "column", "message", "suggestion", "group"} == set(problems[0])
+    assert {"rule", "severity", "file", "line", "column", "message", "suggestion", "group", "edits"} == set(
+        problems[0]
+    )
     misspelt = next(problem for problem in problems if problem["rule"] == "input/unknown-key")
     assert (misspelt["file"], misspelt["line"], misspelt["column"], misspelt["severity"]) == ("a.yaml", 6, 3, "error")
     assert "area" in misspelt["message"] + misspelt["suggestion"]

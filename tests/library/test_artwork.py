@@ -163,7 +163,7 @@ def test_the_sample_house_draws() -> None:
         ("subcategory: Course", "`Course` is not a part of the category Education", "Did you mean `Courses`?"),
         ("subcategory: Zzz", "`Zzz` is not a part of the category Education", "Its parts: Courses, How To,"),
         ("email: not at all", "which is not one e-mail address", "Write only the address"),
-        ("email: Ann <a@b.example>", "which is not one e-mail address", "Write only the address"),
+        ("email: Ann <a@northmere.org.uk>", "which is not one e-mail address", "Write only the address"),
         ("advisory: maybe", "It can only be clean or explicit", ""),
         ("categry: Arts", "", "category"),
     ],

@@ -163,8 +163,8 @@ def test_a_drawn_logo_is_placed(tmp_path: Path, make_edition: Callable[..., Edit
     (tmp_path / "logo.svg").write_text(svg, encoding="utf-8")
     picture = opened(render_cover(make_edition(house=House(logo="logo.svg", folder=tmp_path))))
 
-    assert near(picture.getpixel((1100, 1250)), (200, 0, 0))
-    assert near(picture.getpixel((1282, 1250)), WHITE)
+    assert near(picture.getpixel((1100, 760)), (200, 0, 0))
+    assert near(picture.getpixel((1282, 760)), WHITE)
 
 
 def test_a_logo_that_shows_nothing_is_said(tmp_path: Path, make_edition: Callable[..., Edition]) -> None:

@@ -37,7 +37,7 @@ review:
   publisher: Northmere Partnership
   subject: Rowan, under 2
   pseudonyms: [Rowan]
-what_happened: Rowan was hurt. Her mother said “أنا خائفة” to Олена, who gave her {CHINESE} and Οδηγός (2021).
+what_happened: Rowan was hurt. Her mother said “أنا خائفة” to Олена, who gave her Семейный справочник, {CHINESE} and Οδηγός (2021).
 perspective: "{HEBREW}: (2021)."
 key_messages:
   - headline: Ask in the family's own language

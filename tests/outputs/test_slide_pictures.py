@@ -185,14 +185,15 @@ def test_a_character_without_a_glyph_is_refused() -> None:
 
 def test_styles_are_inherited(sample_pack: Path) -> None:
     """Type, weight and colour come from layout and master where the slide does not say them."""
-    slide = read_slides((sample_pack / "slides.pptx").read_bytes())[1]
+    slides = read_slides((sample_pack / "slides.pptx").read_bytes())
+    slide = slides[1]
     title = next(shape for shape in slide.shapes if shape.name == "title")
     run = title.text.paragraphs[0].runs[0]
 
     assert run.bold
     assert run.size_pt >= 24
     assert run.colour == "#1f4e5f"
-    body = next(shape for shape in slide.shapes if shape.name == "body")
+    body = next(shape for shape in slides[-1].shapes if shape.name == "body")
     assert body.text.paragraphs[0].marker == "•"
     foot = next(shape for shape in slide.shapes if shape.name == "slide number")
     assert foot.text.words == "2"

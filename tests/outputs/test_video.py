@@ -183,8 +183,8 @@ def test_pictures_of_other_slides_are_caught(broken_trainer_pack: Path) -> None:
     """A video that shows another slide than the deck, or has other captions than the file beside it, does not pass."""
     deck = Presentation(str(broken_trainer_pack / "slides.pptx"))
     deck.slides[2].shapes.title.text_frame.text = "Nothing that was ever said"
-    body = next(shape for shape in deck.slides[2].placeholders if shape.name == "body")
-    body.text_frame.text = "Another text."
+    quote = next(shape for shape in deck.slides[2].placeholders if shape.name == "quote")
+    quote.text_frame.text = "Another text."
     deck.save(str(broken_trainer_pack / "slides.pptx"))
     captions = (broken_trainer_pack / "captions.vtt").read_text(encoding="utf-8")
     late = re.sub(r"00:00:2(\d)", r"00:00:3\1", captions, count=1)

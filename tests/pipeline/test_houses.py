@@ -73,7 +73,7 @@ def house_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_new_house_writes_a_house_that_checks_clean(tmp_path: Path) -> None:
-    """The starter house has its logo and schema beside it, is without a Problem, and uses every key of a house."""
+    """The starter house has its logo and schema beside it, is without a Problem, and shows every key of a house."""
     done = run("new", "--house", "mine/house.yaml", cwd=tmp_path)
     assert 0 == done.returncode, done.stderr
     folder = tmp_path / "mine"
@@ -84,9 +84,11 @@ def test_new_house_writes_a_house_that_checks_clean(tmp_path: Path) -> None:
     house = open_house(folder)
     assert "Exampleshire Safeguarding Partnership" == house.name
     assert folder / "logo.svg" == house.logo_path
-    for key in ("name", "contact", "site", "logo", "logo_alt", "colours", "voice", "sections", "order", "hide"):
+    for key in ("name", "contact", "site", "logo", "logo_alt", "colours", "sections", "order", "hide"):
         assert f"\n{key}:" in text
         assert key in schema["properties"]
+    assert "\n# voice: emma\n" in text  # not every machine has her: to be switched on, not the start
+    assert "voice" in schema["properties"]
 
 
 @pytest.mark.parametrize("name", ["house.yaml", "logo.svg"])
@@ -166,7 +168,9 @@ def test_check_tells_of_the_house_too(tmp_path: Path) -> None:
     """``check --house`` reports the house's Problems with their places."""
     (tmp_path / "house.yaml").write_text("hide: [suport]\n", encoding="utf-8")
     done = run("check", ROWAN, "--house", "house.yaml", "--format", "json", cwd=tmp_path)
-    (found,) = json.loads(done.stdout)["problems"]
+    problems = json.loads(done.stdout)["problems"]
+    (found,) = [each for each in problems if each["file"] == "house.yaml"]
+    assert ["house/section"] == [each["rule"] for each in problems if each["severity"] == "error"]
     assert ("house/section", "house.yaml", 1, 8) == tuple(found[key] for key in ("rule", "file", "line", "column"))
     assert "Did you mean `support`?" == found["suggestion"]
 

@@ -92,6 +92,11 @@ def test_a_private_word_is_not_sent(place: str, house: Path, tmp_path: Path) -> 
     else:
         logo = house.parent / "logo.svg"
         logo.write_text(logo.read_text().replace("<rect", "<desc>Quillfeather</desc><rect"))
+        with pytest.raises(InputError) as early:  # the check of pictures has it, and says no more
+            prepare(order)
+        assert ["privacy/picture-data"] == [each.rule for each in early.value.problems if each.is_error]
+        assert "uillfeather" not in early.value.message.lower()
+        order = replace(order, waived=("privacy/picture-data",))  # who accepts that still sends no private word
     del tmp_path
     with pytest.raises(BriefgenError, match="Nothing was sent to the cluster") as caught:
         prepare(order)

@@ -138,8 +138,13 @@ _MADE = Lazy(
 
 @rule("consistency/listed", Severity.WARNING)
 def listed(subject: Subject) -> Iterator[Hit]:
-    """Find a number of recommendations or messages in a text that is not the number of those listed."""
+    """Find a number of recommendations or messages in a text that is not the number of those listed.
+
+    A digest counts what its reviews have, of which it lists only some.
+    """
     review = subject.review
+    if review.about.digest_of:
+        return
     lengths = {
         "recommendations": len(review.recommendations), "key messages": len(review.key_messages),
         "messages": len(review.key_messages), "questions": len(review.questions),

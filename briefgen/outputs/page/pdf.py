@@ -22,6 +22,9 @@ from briefgen.storyboard.page_words import BOTTOM_MM, FLOOR_PT, HEAD_MM
 LONGEST_PARTS = 3
 """How many parts the error names when the page does not fit."""
 
+LINE_MM = 4.4
+"""The height of a line in the smallest type: a page becomes lower by whole lines."""
+
 
 @dataclass(frozen=True)
 class BriefingPdf:
@@ -106,6 +109,7 @@ class _Layouts:
 def _advice(plan: PagePlan, over_mm: float, labels: Mapping[str, Any]) -> str:
     """Return the text of the error: how many words to cut, and the longest parts."""
     errors, parts = labels["errors"], plan.words_by_part()
+    over_mm += LINE_MM
     share = over_mm / (BOTTOM_MM + over_mm - HEAD_MM)
     # A fifth more: a part that is narrower than the page loses less height with its words.
     words = math.ceil(sum(parts.values()) * share * 1.2 / 5) * 5

@@ -30,7 +30,9 @@ _KEY = re.compile(
 _FREE_KEY = re.compile(
     rf"(?P<key>\"[^\"\r\n]{{1,80}}\"|'[^'\r\n]{{1,80}}'|[^\s:#\"'\[\]{{}}-][^:#\r\n]{{0,80}}?)(?P<colon>{BLANKS}*:)(?P<space>{BLANKS}+|(?=[\r\n]|$))"
 )
-_BARE_KEY = re.compile(r"(?P<key>[a-z_]{2,30})(?P<colon>)(?P<space>[ \t]+(?:[-–—=]+[ \t]*$)?|$)(?![:=])")
+_BARE_KEY = re.compile(
+    r"(?P<key>[a-z_]{2,30})(?P<colon>)(?P<space>[ \t]*;[ \t]+|[ \t]+(?:[-–—=]+(?:[ \t]+|$))?|$)(?![:=])"
+)
 _WORDS = frozenset(
     {"for", "support", "questions", "resources", "order", "hide", "why", "name", "contact", "text", "voice"}
 )

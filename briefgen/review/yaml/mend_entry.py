@@ -262,6 +262,7 @@ class EntryMender:
         """Return the value as it should be written, from after the colon or dash; None when that is not known."""
         entry = self._entry
         kind = entry.kind if entry.key else "text"
+        raw = self._once(raw, kind)
         if several := self._several(raw):
             return several
         column = entry.text_column if entry.key else entry.target
@@ -274,6 +275,14 @@ class EntryMender:
         if not entry.key and entry.owner == "items":
             return self._item(raw, column)
         return self._text_value(raw, column)
+
+    def _once(self, raw: str, kind: str) -> str:
+        """Return a value without its key where that is written twice; a list that a brace closes gets its bracket."""
+        typed = raw.strip()
+        if kind in {"list", "names"} and typed.startswith("[") and typed.endswith("}") and "{" not in typed:
+            return f"[{typed[1:-1]}]"
+        again = re.match(rf"\s*{re.escape(self._entry.key)}:[ \t]+(?=\S)", raw) if self._entry.key else None
+        return raw[again.end() :] if again else raw
 
     def _several(self, raw: str) -> str:
         """Return a value with the keys that stand after it on its line, each on a line of its own; or ""."""

@@ -7,7 +7,7 @@ level, so a deeply nested file would end in a RecursionError, and it stops at th
 import re
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -35,6 +35,8 @@ _ESCAPE = re.compile(r"\\(.)")
 _CONTROL_ESCAPES = frozenset("0abefvrNLP")  # not \\_, a no-break space, which programs write
 _PROPERTIES = re.compile(r"(?:[&!]\S*+\s++)++")
 
+_BLANK_LINE_END = re.compile(r"[ \t]*(?:\r\n|\r|\n|$)")
+
 
 @dataclass(frozen=True)
 class YamlFault:
@@ -60,7 +62,8 @@ class _Frame:
     """An open mapping or list during parsing.
 
     ``path`` is None inside something that is skipped. A mapping waits for a key, or (``has_key``) for the value of
-    ``key``, which is None when that value is to be skipped.
+    ``key``, which is None when that value is to be skipped; ``again`` is a key that it had before, and where that
+    stands again.
     """
 
     value: dict[str, Any] | list[Any]
@@ -71,6 +74,7 @@ class _Frame:
     key: str | None = None
     keys: dict[str, int] = field(default_factory=dict)
     anchor: str | None = None
+    again: tuple[str, int] | None = None
 
     @property
     def next_path(self) -> KeyPath | None:
@@ -226,7 +230,7 @@ class Tree:
 
     def _key(self, frame: _Frame, event: yaml.NodeEvent, span: SourceSpan) -> None:
         """Read the key of a mapping; report one that is no text, empty, or a duplicate."""
-        frame.has_key, frame.key = True, None
+        frame.has_key, frame.key, frame.again = True, None, None
         if isinstance(event, yaml.AliasEvent):
             self._found("not-a-key", span.start)
         elif isinstance(event, yaml.CollectionStartEvent):
@@ -242,6 +246,7 @@ class Tree:
                 self._found("merge-key", span.start)
             elif key in frame.keys:
                 self._found("duplicate-key", span.start, {"key": shown(key)}, other=frame.keys[key])
+                frame.again = event.value, span.start
             else:
                 self._check_characters(event, span)
                 frame.keys[key] = span.start
@@ -259,9 +264,21 @@ class Tree:
         else:
             if frame.key is not None:
                 frame.value[frame.key] = value
+            elif frame.again is not None and isinstance(value, str):
+                self._delete_copy(frame.value.get(frame.again[0]), value, frame.again[1], span.end)
             frame.has_key, frame.key = False, None
         if path is not None:
             self.spans[path] = span
+
+    def _delete_copy(self, first: Any, value: str, start: int, end: int) -> None:
+        """Give the fault of a key that stands twice with the same text an edit: the deletion of the second."""
+        line = max(self._text.rfind("\n", 0, start), self._text.rfind("\r", 0, start)) + 1
+        after = _BLANK_LINE_END.match(self._text, end)
+        last = self.faults[-1]
+        if after is None or self._text[line:start].strip():
+            return
+        if first == value and (last.kind, last.index) == ("duplicate-key", start):
+            self.faults[-1] = replace(last, edits=(TextEdit(line, after.end(), ""),))
 
     def _open(
         self, event: yaml.CollectionStartEvent, path: KeyPath | None, start: int, *, is_key: bool = False
