@@ -27,7 +27,7 @@ from briefgen.review.yaml.tree import QUESTION_MARK, Tree, YamlFault
 _MAX_MENDED = 150_000  # characters; a summary has far fewer, and a longer file is not read over again
 _MAX_LEFT_OUT = 5  # sections that cannot be read even then
 _TOP_KEY = re.compile(r"(?m)^(?P<key>[^\s#:-][^\s:]*)\s*:")
-_INNER_QUESTION_MARK = re.compile(r"(?<=[^\s,\[{])\?")
+_INNER_QUESTION_MARK = re.compile(r"(?<=[^\s,\[{])\?|(?<=[^\s,\[{}\]:?-])(\s+)\?")
 _ODD_START = re.compile(f"[{ODD_SPACES}{INVISIBLE}]")
 _BAD_CODE_POINT = re.compile(r"\\U(?!0010|000[0-9A-Fa-f])[0-9A-Fa-f]{8}")
 
@@ -280,10 +280,10 @@ def _grown(text: str, *, is_newer: bool = False) -> tuple[Tree, Exception | None
 
     Args:
         text: to be parsed.
-        is_newer: whether question marks inside words are text, as in YAML 1.2.
+        is_newer: whether question marks inside words and after them are text, as in YAML 1.2.
     """
     tree = Tree(text, is_newer=is_newer)
-    text = _INNER_QUESTION_MARK.sub(QUESTION_MARK, text) if is_newer else text
+    text = _INNER_QUESTION_MARK.sub(lambda match: f"{match[1] or ''}{QUESTION_MARK}", text) if is_newer else text
     try:
         # The pure Python loader: libyaml's messages and positions differ from one installation to another.
         tree.grow(yaml.parse(text, Loader=yaml.SafeLoader))
