@@ -22,6 +22,7 @@ from briefgen.cli.report import page as report_page
 from briefgen.library.collect import collect
 from briefgen.library.feed.feed import feeds
 from briefgen.library.pages.charts import insight_pages
+from briefgen.library.pages.forwards import forwarding_pages
 from briefgen.library.pages.home import assets, pages
 from briefgen.outputs.abstract.abstract import render_abstract
 from briefgen.outputs.deck.deck import render_deck
@@ -145,7 +146,8 @@ def _library(folder: Path) -> None:
     _write(folder, review, "Health")
     for language in ("en-GB", "cy"):
         library = collect([folder], House(), TODAY, base_url="https://a.example/", language=language).library
-        for file in (*pages(library), *assets(library), *insight_pages(library)):
+        library = replace(library, forwards={"an-earlier-name": library.entries[0].slug})
+        for file in (*pages(library), *assets(library), *insight_pages(library), *forwarding_pages(library)):
             file.make()
 
 
