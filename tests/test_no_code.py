@@ -76,6 +76,7 @@ FORMATS: dict[str, Callable[[bytes], bool]] = {
     "packs": is_json,
     "slides": is_picture,
     "sound": is_stretch,
+    "told": lambda content: content == b"told",
     "typefaces": is_json,
     "web-fonts": lambda content: content.startswith(b"wOF2"),
 }
