@@ -23,7 +23,7 @@ ORDER = (
     ("process", "limited"),
     ("files",),
     ("wording",),
-    ("cache", "typeface", "scripts", "native_libraries"),
+    ("cache", "typeface", "scripts", "native_libraries", "icons"),
     ("review",),
     ("english",),
     ("checks",),

@@ -33,7 +33,7 @@ _FREE = frozenset(
         "review_by",
         "id",
     }
-    | {"agencies", "source", "due", "status", "involved", "support", "checks", "when", "number", "unit"}
+    | {"agencies", "source", "due", "status", "icon", "involved", "support", "checks", "when", "number", "unit"}
     | {
         "logo",
         "deck",

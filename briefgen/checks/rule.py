@@ -27,7 +27,7 @@ from briefgen.review.yaml.source import Passage, Source
 from briefgen.review.yaml.span import KeyPath
 
 _NOT_PROSE = frozenset(
-    {"report", "url", "language", "circulation", "published", "review_by", "withdrawn", "due", "status"}
+    {"report", "url", "language", "circulation", "published", "review_by", "withdrawn", "due", "status", "icon"}
 )
 _RUNNING = frozenset(
     {

@@ -8,6 +8,7 @@ it; so every output, and every check, gets the ordinary characters (Unicode Stan
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import Any
 
 MAX_MARKS_COMPOSED = 30
 """A longer run of combining marks is left as it is: putting it in order takes the square of its length."""
@@ -18,6 +19,19 @@ _LETTERS = "\ufb00-\ufb06\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7\ufe70-\ufefc"
 _WIDE = "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
 _TYPESETTING = re.compile(f"[{_LETTERS}{_WIDE}\U0001d400-\U0001d7ff]")
 _LONG_RUN = re.compile(f"[^\x00-\u02ff]{{{MAX_MARKS_COMPOSED + 1},}}")
+
+
+def tidy(value: Any) -> Any:
+    """Normalise white space and characters: see ``with_tidy_spaces`` and ``composed``."""
+    return composed(with_tidy_spaces(value)) if isinstance(value, str) else value
+
+
+def with_tidy_spaces(value: str) -> str:
+    """Return a text with one space inside a paragraph, and one line break between paragraphs."""
+    if "\n" not in value:
+        return " ".join(value.split())
+    parts = re.split(r"\n\s*\n", value.strip())
+    return "\n".join(" ".join(part.split()) for part in parts if part.strip())
 
 
 def composed(text: str) -> str:

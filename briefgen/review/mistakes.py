@@ -9,11 +9,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from briefgen.errors import Edit, Problem
+from briefgen.icons import icon_names
 from briefgen.review import items, keys
+from briefgen.review.characters import tidy
 from briefgen.review.explain import Explainer
 from briefgen.review.keys import is_impossible, suggested_date
 from briefgen.review.limits import MAX_TOTAL
-from briefgen.review.model import tidy
 from briefgen.review.placeholders import is_placeholder
 from briefgen.review.problems import MAX_SHOWN, dotted, labels, location, problem, shown
 from briefgen.review.web_address import address_fault, odd_character
@@ -207,6 +208,13 @@ class Objections(Explainer):
             return self._fixed("choice", path, guess, value=shown(value), choices=choices, guess=guess)
         return self._problem("choice-unknown", path, value=shown(value), choices=choices)
 
+    def icon(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
+        """Return the Problem of an icon that there is not, with the names that are nearest."""
+        near = str(context["near"]).split(", ") if context["near"] else []
+        if not near:
+            return self._problem("icon-unknown", path, value=shown(value), names=", ".join(icon_names()))
+        return self._fixed("icon", path, near[0], value=shown(value), names=", ".join(near))
+
     def date(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
         """Return the Problem of a malformed date."""
         if not isinstance(value, str):
@@ -288,6 +296,7 @@ _EXPLAIN: dict[str, _Explain] = {
     "dict_type": Objections.keyed,
     "mapping_type": Objections.keyed,
     "literal_error": Objections.choice,
+    "icon": Objections.icon,
     "partial_date": Objections.date,
     "web_address": Objections.address,
     "excess": Objections.excess,

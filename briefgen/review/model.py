@@ -17,8 +17,9 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from briefgen.icons import KnownIcon
 from briefgen.review.agencies import agency_key, best_spelling, is_everyone
-from briefgen.review.characters import composed
+from briefgen.review.characters import tidy
 from briefgen.review.limits import (
     MAX_ADDRESS,
     MAX_ENTRIES,
@@ -44,19 +45,6 @@ MAX_FIGURES = 3
 _SCENE = r"^[a-z]+(-[a-z1-7]+)?$"
 _REVIEW_ID = r"^[a-z0-9][a-z0-9-]{7,63}$"
 _LANGUAGE_CODE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"
-
-
-def tidy(value: Any) -> Any:
-    """Normalise white space and characters: see ``with_tidy_spaces`` and ``composed``."""
-    return composed(with_tidy_spaces(value)) if isinstance(value, str) else value
-
-
-def with_tidy_spaces(value: str) -> str:
-    """Return a text with one space inside a paragraph, and one line break between paragraphs."""
-    if "\n" not in value:
-        return " ".join(value.split())
-    parts = re.split(r"\n\s*\n", value.strip())
-    return "\n".join(" ".join(part.split()) for part in parts if part.strip())
 
 
 def _one_line(value: str) -> str:
@@ -254,6 +242,7 @@ class KeyMessage(Frozen):
         default_factory=dict, max_length=MAX_NAMES, alias="for"
     )
     source: OptionalPhrase = None
+    icon: Annotated[Annotated[Phrase, KnownIcon()] | None, BeforeValidator(stated)] = None
 
     @model_validator(mode="before")
     @classmethod

@@ -7,6 +7,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from briefgen.icons import agency_icon, icons_of
+from briefgen.review.agencies import is_everyone, known_agency
 from briefgen.review.house.house import House
 from briefgen.review.model import KeyMessage, Recommendation, Review, Support
 from briefgen.storyboard.model import LeftOut
@@ -51,6 +53,16 @@ class Edition:
     def common(self) -> Mapping[str, Any]:
         """The labels that all outputs share (``labels/<language>/common.yaml``)."""
         return self.wording.labels("common")
+
+    @cached_property
+    def icons(self) -> tuple[str, ...]:
+        """The icon of each key message: the author's, else one for the first of its words that has one."""
+        every = self.review.key_messages
+        return icons_of((each.icon, (each.headline, each.action or "", each.finding or "")) for each in every)
+
+    def agency_icon(self, name: str) -> str:
+        """Return the icon of an agency, as a message names it or as the outputs show it."""
+        return agency_icon(name, known=known_agency(name), is_everyone=is_everyone(name))
 
     def heading(self, section: str) -> str:
         """Return the heading of a section, the house's own where it has one."""

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from briefgen.review.characters import tidy
 from briefgen.review.editing.edit import UneditableError, YamlEditor
 from briefgen.review.editing.written import paragraphs
-from briefgen.review.model import tidy
 from briefgen.review.placeholders import stated_prose
 from briefgen.review.yaml.span import KeyPath
 from briefgen.studio.fields import Area, StudioField, field_at, form_groups

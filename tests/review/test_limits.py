@@ -17,10 +17,11 @@ from briefgen.checks.run import MAX_ALIKE, MAX_FINDINGS
 from briefgen.english.words import is_quoted, occurs, quoted_spans, sentence_at, sentences
 from briefgen.errors import InputError, Severity
 from briefgen.review import limits
+from briefgen.review.characters import tidy
 from briefgen.review.house.house import House
 from briefgen.review.limits import excess
 from briefgen.review.load import load_house, load_review
-from briefgen.review.model import Review, tidy
+from briefgen.review.model import Review
 from briefgen.review.schema import house_schema, review_schema
 
 SMALLEST: dict[str, Any] = {

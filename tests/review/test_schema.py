@@ -112,8 +112,9 @@ def test_every_key_has_help(model: Any, area: str, schema: dict[str, Any]) -> No
 def test_help_reaches_every_key() -> None:
     """Editors see help on every key, also inside lists."""
     message = review_schema()["properties"]["key_messages"]["items"]["properties"]
-    assert {"headline", "finding", "why", "action", "agencies", "for", "source"} == set(message)
+    assert {"headline", "finding", "why", "action", "agencies", "for", "source", "icon"} == set(message)
     assert all(part["description"].endswith(".") for part in message.values())
+    assert {"home", "phone", None} <= set(message["icon"]["enum"])
     assert ["open", "in progress", "done", None] == (
         review_schema()["properties"]["recommendations"]["items"]["properties"]["status"]["enum"]
     )

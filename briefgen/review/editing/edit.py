@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from briefgen.errors import BriefgenError
+from briefgen.review.characters import tidy
 from briefgen.review.editing import written
 from briefgen.review.editing.ways import Changes, EditWays, KeyOrder, TextChange
-from briefgen.review.model import tidy
 from briefgen.review.yaml.source import Examined, examine
 from briefgen.review.yaml.span import KeyPath
 

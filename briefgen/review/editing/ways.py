@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from briefgen.review.characters import tidy
 from briefgen.review.editing import written
 from briefgen.review.editing.positions import SourcePositions
-from briefgen.review.model import tidy
 from briefgen.review.yaml.source import Source
 from briefgen.review.yaml.span import KeyPath
 

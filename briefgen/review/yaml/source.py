@@ -12,8 +12,7 @@ from typing import Any
 import yaml
 
 from briefgen.errors import Edit, InputError, Place, Problem
-from briefgen.review.characters import composed_pieces
-from briefgen.review.model import tidy, with_tidy_spaces
+from briefgen.review.characters import composed_pieces, tidy, with_tidy_spaces
 from briefgen.review.problems import labels, problem
 from briefgen.review.yaml.decode import control_character, decode
 from briefgen.review.yaml.edits import Edited, TextEdit

@@ -1,0 +1,109 @@
+"""Draw icons: the outline of a shape, as an SVG path and as the outline of an Office shape.
+
+The drawings are the Tabler Icons (MIT), taken from the package tablericons2 when they are used.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from zipfile import ZipFile
+
+from fontTools.pens.recordingPen import RecordingPen
+from fontTools.svgLib.path import parse_path
+from lxml import etree
+
+from briefgen.outputs.deck.shapes import EMU_PER_PT
+
+SIDE = 24
+"""The side of the square that every icon is drawn in."""
+
+STROKE = 2
+"""The width of its line, with round ends and corners."""
+
+UNITS = 1000
+"""Office counts the points of an outline in so many parts of a unit of the square."""
+
+Step = tuple[str, tuple[tuple[float, float], ...]]
+"""A step of an outline: ``moveTo``, ``lineTo``, ``curveTo`` (cubic, three points), ``closePath`` or ``endPath``."""
+
+
+@cache
+def outline(shape: str) -> tuple[Step, ...]:
+    """Return the outline of a shape in a square of ``SIDE``: lines and cubic curves, to be drawn and not filled.
+
+    Raises:
+        FileNotFoundError: the package tablericons2 is not installed, or has no such shape.
+    """
+    pen = RecordingPen()
+    for path in etree.fromstring(_drawing(shape)).iter("{*}path"):
+        parse_path(path.get("d"), pen)
+    return tuple((name, _rounded(points)) for name, points in _cubic(pen.value))
+
+
+def _rounded(points: Iterable[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
+    return tuple((round(x, 3), round(y, 3)) for x, y in points)
+
+
+def _cubic(steps: Iterable[tuple[str, tuple[tuple[float, float], ...]]]) -> Iterable[Step]:
+    """Yield steps with quadratic curves as cubic ones."""
+    last = (0.0, 0.0)
+    for name, points in steps:
+        if name == "qCurveTo" and len(points) == 2:
+            (x, y), end = points
+            controls = (((a + 2 * x) / 3, (b + 2 * y) / 3) for a, b in (last, end))
+            yield "curveTo", (*controls, end)
+        else:
+            yield name, points
+        last = points[-1] if points else last
+
+
+@cache
+def _drawing(shape: str) -> bytes:
+    spec = find_spec("tablericons")  # found without importing the package, which is for web frameworks
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("tablericons2")
+    with ZipFile(Path(spec.origin).parent / "tablericons.zip") as file:
+        try:
+            return file.read(f"outline/{shape}.svg")
+        except KeyError:
+            raise FileNotFoundError(f"tablericons2: {shape}") from None
+
+
+_LETTERS = {"moveTo": "M", "lineTo": "L", "curveTo": "C", "closePath": "Z", "endPath": ""}
+
+
+@cache
+def path_data(shape: str) -> str:
+    """Return the outline of a shape as the ``d`` of an SVG path in a ``viewBox`` of 0 0 24 24.
+
+    It is drawn with a line of ``STROKE``, round ends and corners, and no fill.
+    """
+    return "".join(_LETTERS[name] + " ".join(f"{x:g} {y:g}" for x, y in points) for name, points in outline(shape))
+
+
+_OFFICE = {"moveTo": "moveTo", "lineTo": "lnTo", "curveTo": "cubicBezTo", "closePath": "close"}
+
+
+def office_icon(shape: str, size_pt: float, colour: str) -> str:
+    """Return the outline of a shape as the geometry and line of an Office shape, which can be edited and coloured.
+
+    Args:
+        shape: of an icon.
+        size_pt: the side of its square, which the shape fills.
+        colour: a colour of the theme, such as ``accent2``.
+    """
+    steps = "".join(_office_step(name, points) for name, points in outline(shape) if name in _OFFICE)
+    side = SIDE * UNITS
+    line = f'<a:ln w="{round(size_pt * STROKE / SIDE * EMU_PER_PT)}" cap="rnd"><a:solidFill>'
+    return (
+        "<a:custGeom><a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/>"
+        '<a:rect l="0" t="0" r="r" b="b"/>'
+        f'<a:pathLst><a:path w="{side}" h="{side}" fill="none">{steps}</a:path></a:pathLst></a:custGeom><a:noFill/>'
+        f'{line}<a:schemeClr val="{colour}"/></a:solidFill><a:round/></a:ln>'
+    )
+
+
+def _office_step(name: str, points: Iterable[tuple[float, float]]) -> str:
+    inside = "".join(f'<a:pt x="{round(x * UNITS)}" y="{round(y * UNITS)}"/>' for x, y in points)
+    return f"<a:{_OFFICE[name]}>{inside}</a:{_OFFICE[name]}>" if inside else "<a:close/>"
