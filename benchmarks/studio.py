@@ -5,6 +5,7 @@ key, the edit in the file (written and synchronised to disk), loading, laying ou
 Afterwards it prints the memory of the studio.
 """
 
+import os
 import shutil
 import statistics
 import sys
@@ -39,22 +40,31 @@ def wait(tab: Tab, script: str) -> None:
         time.sleep(0.02)
 
 
-def typed(tab: Tab, number: int) -> float:
-    """Type a word, and return the seconds from the key until what is shown has been painted."""
+def processor_s(process: int) -> float:
+    """Return how long the processor has worked for a process, in seconds."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def typed(tab: Tab, studio: RunningStudio, number: int) -> tuple[float, float]:
+    """Type a word; return the seconds until what is shown has been painted, and those of the processor for it."""
+    began_s = processor_s(studio.process.pid)
     before = tab.run("document.body.dataset.shown || ''")
     tab.run("document.getElementById('f-what_happened').focus()")
     tab.do("Input.insertText", text=f" word{number}")
     wait(tab, f"document.body.dataset.shown && document.body.dataset.shown !== '{before}'")
+    worked_s = processor_s(studio.process.pid) - began_s
     time.sleep(0.7)  # the checks after the pause are not part of the next wait
-    return int(tab.run("document.body.dataset.shownMs")) / 1000
+    return int(tab.run("document.body.dataset.shownMs")) / 1000, worked_s
 
 
-def heard(tab: Tab, number: int) -> float:
-    """Ask for a sentence, and return the seconds until it is heard."""
+def heard(tab: Tab, studio: RunningStudio, number: int) -> tuple[float, float]:
+    """Ask for a sentence; return the seconds until it is heard, and those of the processor for it."""
+    began_s = processor_s(studio.process.pid)
     tab.run("delete document.body.dataset.heardMs; 0")
     tab.run(f"document.querySelectorAll('[data-line-id]')[{number}].click()")
     wait(tab, "document.body.dataset.heardMs")
-    return int(tab.run("document.body.dataset.heardMs")) / 1000
+    return int(tab.run("document.body.dataset.heardMs")) / 1000, processor_s(studio.process.pid) - began_s
 
 
 def memory_mb(process: int) -> float:
@@ -63,9 +73,9 @@ def memory_mb(process: int) -> float:
     return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS:"))) / 1000
 
 
-def measure() -> tuple[dict[str, list[float]], float]:
-    """Return the waits by what was waited for, and the memory in MB after all edits."""
-    waits: dict[str, list[float]] = {"the page": [], "the slides": [], "a sentence": []}
+def measure() -> tuple[dict[str, list[tuple[float, float]]], float]:
+    """Return the waits, each with the time of the processor, and the memory in MB after all edits."""
+    waits: dict[str, list[tuple[float, float]]] = {"the page": [], "the slides": [], "a sentence": []}
     folder = Path(tempfile.mkdtemp())
     for sample in SAMPLES:
         shutil.copy(sample, folder / sample.name)
@@ -79,16 +89,16 @@ def measure() -> tuple[dict[str, list[float]], float]:
         for place in places:
             tab.open(place)
             wait(tab, "document.body.dataset.shown")
-            typed(tab, 0)
-            waits["the page"] += [typed(tab, number) for number in range(EDITS * 4 // 5)]
+            typed(tab, studio, 0)
+            waits["the page"] += [typed(tab, studio, number) for number in range(EDITS * 4 // 5)]
             tab.run("document.getElementById('tab-slides').click()")
             wait(tab, "document.querySelector('.slides img')")
-            typed(tab, 1)
-            waits["the slides"] += [typed(tab, number) for number in range(EDITS // 5)]
+            typed(tab, studio, 1)
+            waits["the slides"] += [typed(tab, studio, number) for number in range(EDITS // 5)]
             tab.run("document.getElementById('undo').click()")
             tab.open(f"{place}/listen")
-            heard(tab, 0)
-            waits["a sentence"] += [heard(tab, number) for number in range(1, SENTENCES + 1)]
+            heard(tab, studio, 0)
+            waits["a sentence"] += [heard(tab, studio, number) for number in range(1, SENTENCES + 1)]
         memory = memory_mb(studio.process.pid)
     shutil.rmtree(folder, ignore_errors=True)
     return waits, memory
@@ -99,8 +109,10 @@ def rows() -> Iterator[tuple[str, bool]]:
     waits, memory = measure()
     for name, found in waits.items():
         limit = HEARD_LIMIT_S if name == "a sentence" else SHOWN_LIMIT_S
-        p50, p95 = statistics.median(found), percentile(found, 95)
-        ours, ratio = f"{p95:.2f} s (p50 {p50:.2f})", p95 / limit
+        seconds, worked = [each for each, _ in found], [each for _, each in found]
+        p50, p95 = statistics.median(seconds), percentile(seconds, 95)
+        busy = f"processor {percentile(worked, 95):.2f} and {statistics.median(worked):.2f}"
+        ours, ratio = f"{p95:.2f} s (p50 {p50:.2f}; {busy})", p95 / limit
         yield f"| studio: {name} | the wait that is allowed | {ours} | {limit:g} s | {ratio:.2f} | 1 |", ratio > 1
     ratio = memory / MEMORY_LIMIT_MB
     edits, ours = EDITS * len(SAMPLES), f"{memory:.0f} MB"

@@ -144,8 +144,8 @@ class Journal:
         self._last = digest(change.applied(before))
 
     def mark_saved(self, data: bytes) -> None:
-        """Record that the file holds a text."""
-        self._append([{"kind": "saved", "sha256": digest(data)}])
+        """Record that the file holds a text: nothing is lost when this line is, so nobody waits for the disk."""
+        self._append([{"kind": "saved", "sha256": digest(data)}], is_urgent=False)
 
     def _size(self) -> int:
         try:
@@ -153,7 +153,7 @@ class Journal:
         except OSError:
             return 0
 
-    def _append(self, records: list[dict[str, Any]], *, anew: bool = False) -> None:
+    def _append(self, records: list[dict[str, Any]], *, anew: bool = False, is_urgent: bool = True) -> None:
         """Append lines; a journal that cannot be written does not stop anybody from writing."""
         try:
             make_private(self._folder)
@@ -165,7 +165,8 @@ class Journal:
                 # A line that a kill has cut off is ended, so that the next one can be read.
                 file.write(b"".join(b"\n" + json.dumps(record).encode() for record in records) + b"\n")
                 file.flush()
-                os.fsync(file.fileno())
+                if is_urgent:
+                    os.fsync(file.fileno())
             self.is_working = True
         except OSError:
             self.is_working = False

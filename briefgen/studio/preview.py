@@ -1,7 +1,10 @@
 """The live page, slides and script of an open summary, made anew after each pause in typing."""
 
+import gc
+import hashlib
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
@@ -13,7 +16,7 @@ from briefgen import native_libraries
 from briefgen.errors import BriefgenError
 from briefgen.outputs.deck.deck import fit_slides, render_deck
 from briefgen.outputs.page.fit import FitStart
-from briefgen.outputs.page.pdf import BriefingPdf, render_briefing_pdf
+from briefgen.outputs.page.pdf import BriefingPdf, Unwanted, render_briefing_pdf
 from briefgen.outputs.pictures.draw import slide_jpegs
 from briefgen.outputs.pictures.reading import read_slides
 from briefgen.pipeline.narrate import cast, estimated, whole_estimate
@@ -26,14 +29,37 @@ from briefgen.storyboard.model import LeftOut
 from briefgen.storyboard.page import PagePlan, page_plans
 from briefgen.storyboard.script import write_storyboard
 from briefgen.studio.form import completed
+from briefgen.studio.sound import spoken_texts
 
 if TYPE_CHECKING:
+    from briefgen.speech.model import Voice
     from briefgen.storyboard.edition import Edition
 
 A4_WIDTH_PT = 595.3
-SLIDE_PX = 960
-DRAWING = threading.Lock()
-"""Pages are laid out and drawn by one thread at a time: PDFium knows no other way."""
+SLIDE_PX = (480, 640, 960, 1280)
+"""The widths of slides in pixels; the next one above what is shown is drawn."""
+
+_DRAWING = threading.Lock()
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Lay out and draw by one thread at a time, as PDFium knows no other way, and without looking for garbage.
+
+    Why: Python's search through all objects takes a tenth of a second, as long as a layout; ``tidy_up`` makes up for
+    it when the page has been sent.
+    """
+    with _DRAWING:
+        gc.disable()
+        try:
+            yield
+        finally:
+            gc.enable()
+
+
+def tidy_up() -> None:
+    """Let go of what layouts left behind."""
+    gc.collect()
 
 
 @dataclass(frozen=True)
@@ -45,19 +71,42 @@ class PagePreview:
         left_out: what it leaves out, and why.
         type_pt: its body type.
         reading: its texts in the order in which a screen reader reads them.
+        fit: where the next search may begin.
+        is_exact: whether a build gives the very same; else it is near it, and was made in a hurry.
     """
 
     pdf: bytes
     left_out: tuple[LeftOut, ...]
     type_pt: float
     reading: tuple[str, ...]
+    fit: FitStart
+    is_exact: bool
+
+    def picture(self, width_px: int) -> bytes:
+        """Return the page as a JPEG of a width."""
+        with drawing():
+            document = PdfDocument(self.pdf)
+            try:
+                image = document[0].render(scale=width_px / A4_WIDTH_PT).to_pil().convert("RGB")
+            finally:
+                document.close()
+        target = BytesIO()
+        image.save(target, "JPEG", quality=92, subsampling=0)
+        return target.getvalue()
 
 
 @dataclass(frozen=True)
 class ShownSlide:
-    """A slide of the preview: its scene, its title and its picture."""
+    """A slide of the preview.
 
-    scene: str
+    Attributes:
+        key: the same for the same picture.
+        title: of its scene.
+        jpeg: the picture.
+        words: every text on it.
+    """
+
+    key: str
     title: str
     jpeg: bytes
     words: tuple[str, ...]
@@ -71,19 +120,19 @@ class EditionPreview:
         file: its name.
         house: who publishes it.
         filler: what stands for what is not written yet.
-        start: where the page's search begins.
 
     Raises:
         InputError: the text cannot be used.
     """
 
-    def __init__(self, data: bytes, file: str, house: House, filler: str, start: FitStart | None = None) -> None:
+    def __init__(self, data: bytes, file: str, house: House, filler: str) -> None:
         whole, self.unwritten = completed(YamlEditor(data, file), filler)
         review = load_review(whole, file).review
         self.edition: Edition = make_edition(review, house, build_day(), "")
         self._order = Order(whole, file, outputs=frozenset())
-        self._start = start
-        self.fit: FitStart | None = start
+        self._page: PagePreview | None = None
+        self._slides: dict[int, tuple[ShownSlide, ...]] = {}
+        self._spoken: dict[str, dict[str, str]] = {}
 
     @cached_property
     def casting(self) -> Casting:
@@ -99,55 +148,69 @@ class EditionPreview:
         """
         return estimated(write_storyboard(self.edition), self.edition, self.casting)
 
-    @cached_property
-    def page(self) -> PagePreview:
-        """The one page.
+    def spoken(self, voice: "Voice") -> Mapping[str, str]:
+        """Return how a voice says each line of the script, by its id.
+
+        Raises:
+            UsageError: the script is too long for seven minutes.
+        """
+        if voice.id not in self._spoken:
+            self._spoken[voice.id] = spoken_texts(self.script.storyboard.lines, self.edition, voice)
+        return self._spoken[voice.id]
+
+    def page(self, start: FitStart | None = None, is_wanted: Callable[[], bool] = lambda: True) -> PagePreview:
+        """Return the one page.
+
+        Args:
+            start: the fit of the last page: a page near it is made, at most three layouts. None makes the page that a
+                build makes.
+            is_wanted: whether anybody still waits for it. It is asked before each layout; of a page near a start only
+                before the first, as somebody who types on and on wants to see something.
 
         Raises:
             BriefgenError: it does not fit, or cannot be printed.
+            Unwanted: nobody waits for it.
         """
         native_libraries.require_libraries()
-        with DRAWING:
-            made: BriefingPdf = render_briefing_pdf(self.edition, self._start)
-        self.fit = made.fit
-        plan: PagePlan = page_plans(self.edition)[made.fit.plan]
-        return PagePreview(made.artifact.data, made.left_out, made.type_pt, tuple(plan.texts()))
+        with drawing():
+            if self._page is None or (start is None and not self._page.is_exact):
+                if not is_wanted():
+                    raise Unwanted
+                wanted = is_wanted if start is None else lambda: True
+                made: BriefingPdf = render_briefing_pdf(self.edition, start, wanted)
+                plan: PagePlan = page_plans(self.edition)[made.fit.plan]
+                reading = tuple(plan.texts())
+                self._page = PagePreview(
+                    made.artifact.data, made.left_out, made.type_pt, reading, made.fit, start is None
+                )
+            return self._page
 
-    def picture(self, width_px: int) -> bytes:
-        """Return the page as a JPEG of a width."""
-        pdf = self.page.pdf
-        with DRAWING:
-            document = PdfDocument(pdf)
-            try:
-                image = document[0].render(scale=width_px / A4_WIDTH_PT).to_pil().convert("RGB")
-            finally:
-                document.close()
-        target = BytesIO()
-        image.save(target, "JPEG", quality=92, subsampling=0)
-        return target.getvalue()
-
-    @cached_property
-    def slides(self) -> tuple[ShownSlide, ...]:
-        """The slides as pictures.
+    def slides(self, width_px: int, is_wanted: Callable[[], bool] = lambda: True) -> tuple[ShownSlide, ...]:
+        """Return the slides as pictures.
 
         Raises:
             BriefgenError: they cannot be made.
+            Unwanted: nobody waits for them.
         """
         native_libraries.require_libraries()
-        with DRAWING:
-            board = fit_slides(
-                self.edition,
-                write_storyboard(self.edition),
-                whole_estimate(write_storyboard(self.edition), self.casting),
-            )
-            script = estimated(board, self.edition, self.casting)
-            deck = render_deck(self.edition, script.storyboard, script.timeline)
-            house = self.edition.house
-            own = house.deck or "" if house.deck_path else ""
-            pictures = slide_jpegs(read_slides(deck.data), script.storyboard.language, SLIDE_PX, own)
+        with drawing():
+            if width_px not in self._slides:
+                if not is_wanted():
+                    raise Unwanted
+                self._slides[width_px] = self._drawn_slides(width_px)
+            return self._slides[width_px]
+
+    def _drawn_slides(self, width_px: int) -> tuple[ShownSlide, ...]:
+        whole = write_storyboard(self.edition)
+        board = fit_slides(self.edition, whole, whole_estimate(whole, self.casting))
+        script = estimated(board, self.edition, self.casting)
+        deck = render_deck(self.edition, script.storyboard, script.timeline)
+        house = self.edition.house
+        own = house.deck or "" if house.deck_path else ""
+        pictures = slide_jpegs(read_slides(deck.data), script.storyboard.language, width_px, own)
         return tuple(
-            ShownSlide(scene.id, scene.slide.title, picture.jpeg, picture.words)
-            for scene, picture in zip(script.storyboard.scenes, pictures, strict=False)
+            ShownSlide(hashlib.sha256(each.jpeg).hexdigest()[:24], scene.slide.title, each.jpeg, each.words)
+            for scene, each in zip(script.storyboard.scenes, pictures, strict=False)
         )
 
 
@@ -174,6 +237,10 @@ class Previews:
 
     Args:
         file: the summary's name.
+
+    Attributes:
+        shown: the page that was laid out last.
+        slides: the pictures of the slides that were drawn last, by their keys.
     """
 
     def __init__(self, file: str) -> None:
@@ -181,7 +248,8 @@ class Previews:
         self._lock = threading.Lock()
         self._key: tuple[Any, ...] = ()
         self._newest: EditionPreview | None = None
-        self._start: FitStart | None = None
+        self.shown: PagePreview | None = None
+        self.slides: dict[str, bytes] = {}
 
     def of(self, data: bytes, house: House, filler: str) -> EditionPreview:
         """Return the preview of a text; the one at hand when nothing has changed.
@@ -193,16 +261,34 @@ class Previews:
         with self._lock:
             key = (data, house, filler)
             if self._newest is None or self._key != key:
-                if self._newest is not None:
-                    self._start = self._newest.fit
-                self._newest = EditionPreview(data, self._file, house, filler, self._start)
+                self._newest = EditionPreview(data, self._file, house, filler)
                 self._key = key
             return self._newest
 
-    @property
-    def newest(self) -> EditionPreview | None:
-        """The last preview that could be made."""
-        return self._newest
+    def page(self, preview: EditionPreview, *, is_exact: bool, is_wanted: Callable[[], bool]) -> PagePreview:
+        """Return the page of a preview, found from the page that was shown last unless the exact one is wanted.
+
+        Raises:
+            BriefgenError: it does not fit, or cannot be printed.
+            Unwanted: nobody waits for it.
+        """
+        start = None if is_exact or self.shown is None else self.shown.fit
+        self.shown = preview.page(start, is_wanted)
+        return self.shown
+
+    def slides_of(
+        self, preview: EditionPreview, width_px: int, is_wanted: Callable[[], bool]
+    ) -> tuple[ShownSlide, ...]:
+        """Return the slides of a preview, at least as wide as they are shown.
+
+        Raises:
+            BriefgenError: they cannot be made.
+            Unwanted: nobody waits for them.
+        """
+        width = next((each for each in SLIDE_PX if each >= width_px), SLIDE_PX[-1])
+        found = preview.slides(width, is_wanted)
+        self.slides = {each.key: each.jpeg for each in found}
+        return found
 
 
 def why_not(error: BriefgenError, labels: Mapping[str, str]) -> str:

@@ -1,20 +1,39 @@
 """Run the studio's server on this machine: a free port, a launch key, an orderly end."""
 
+import gc
 import secrets
 import socket
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
 import uvicorn
 
+from briefgen import resources
+from briefgen.errors import BriefgenError
+from briefgen.review.house.house import House
 from briefgen.studio.journal import prune
+from briefgen.studio.preview import SLIDE_PX, EditionPreview
+from briefgen.studio.sound import said, voice_of
 from briefgen.studio.studio import Studio
 from briefgen.studio.web.app import make_app
 from briefgen.studio.web.gate import HOST, Gate
 
 END_S = 5.0
 """How long requests may take to end when the studio ends, in seconds."""
+
+
+def warm_up() -> None:
+    """Lay out, draw and say something once, so that the first page of the user's own does not wait for libraries."""
+    sample = resources.samples() / "invented-rowan.yaml"
+    with suppress(BriefgenError):
+        preview = EditionPreview(sample.read_bytes(), sample.name, House(), "")
+        preview.page().picture(700)
+        preview.slides(SLIDE_PX[1])
+        said(preview.edition.title, preview.edition, voice_of(House()), {})
+    gc.collect()
+    gc.freeze()  # what is there now stays: looking for garbage in it again and again takes a tenth of a second each
 
 
 class StudioServer:
@@ -62,6 +81,7 @@ class StudioServer:
     def __enter__(self) -> Self:
         self._socket.listen(64)
         self._thread.start()
+        threading.Thread(target=warm_up, name="studio warm-up", daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:

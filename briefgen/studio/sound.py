@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,12 +60,17 @@ def usable_voices(house: House) -> tuple[Voice, ...]:
     return tuple(each for each in voices if not each.online and each.engine != "recorded" and is_installed(each))
 
 
-def heard(lines: Sequence[Line], every: Sequence[Line], edition: Edition, voice: Voice) -> bytes:
+def spoken_texts(every: Sequence[Line], edition: Edition, voice: Voice) -> dict[str, str]:
+    """Return how a voice says each line of a script, by its id: the first use of a short form is said in full."""
+    return dict(_pronouncer(edition, voice).said_in_order(every))
+
+
+def heard(lines: Sequence[Line], spoken: Mapping[str, str], edition: Edition, voice: Voice) -> bytes:
     """Return lines as sound (WAV).
 
     Args:
         lines: what is heard, at least one.
-        every: all lines of the script, as the first use of a short form is said in full.
+        spoken: how each is said (``spoken_texts``).
         edition: whose pronunciations are used.
         voice: who speaks.
 
@@ -75,7 +80,6 @@ def heard(lines: Sequence[Line], every: Sequence[Line], edition: Edition, voice:
     """
     if not speaks(voice, edition.wording.language):
         raise UsageError(str(edition.wording.labels("script")["no_audio"]).format(voice=voice.name))
-    spoken = _pronouncer(edition, voice).said_in_order(every)
     clips = narrate(
         lines, voice, _pronouncer(edition, voice), said={line.id: spoken[line.id] for line in lines}, store=Cache()
     )

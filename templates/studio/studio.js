@@ -95,6 +95,7 @@
   const PAUSE_MS = 120;
   const LONGEST_MS = 900;
   const CHECK_MS = 500;
+  const EXACT_MS = 1200;
   let timer = 0;
   let waitingSince = 0;
   let sending = null;
@@ -411,6 +412,7 @@
     if (!form || house) return;
     if (checking) { checkAgain = true; return; }
     checking = true;
+    await drawn();
     try {
       const answer = await ask(review + "/findings");
       const before = findings.length;
@@ -515,7 +517,10 @@
   let tab = "page";
   let drawing = false;
   let drawAgain = false;
+  let exactTimer = 0;
   let zoom = 1;
+  const whenDrawn = [];
+  const drawn = () => (drawing ? new Promise((done) => whenDrawn.push(done)) : Promise.resolve());
   const stateLine = by("live-state");
 
   function liveState(text, isWrong) {
@@ -524,21 +529,33 @@
     stateLine.classList.toggle("is-wrong", Boolean(isWrong));
   }
 
-  async function live() {
+  /* What is asked for last is shown; of a page that was made in a hurry the exact one follows when nobody types. */
+  async function live(exact) {
     if (!stateLine) return;
     if (drawing) { drawAgain = true; return; }
     drawing = true;
+    window.clearTimeout(exactTimer);
     do {
       drawAgain = false;
       const asked = lastKey;
       try {
-        const answer = await ask(`${review}/live/${tab}`);
+        const answer = await ask(`${review}/live/${tab}?${sizeOf(tab)}${exact ? "&exact" : ""}`);
         if (answer.message) liveState(answer.message, true);
-        else { await show(answer); requestAnimationFrame(() => { body.dataset.shownMs = String(Math.round(performance.now() - asked)); body.dataset.shown = String(answer.version); }); }
+        else if (!answer.superseded) {
+          await show(answer);
+          if (!exact) requestAnimationFrame(() => { body.dataset.shownMs = String(Math.round(performance.now() - asked)); body.dataset.shown = String(answer.version); });
+          if (answer.is_exact === false && !drawAgain) exactTimer = window.setTimeout(() => live(true), EXACT_MS);
+        }
       } catch (error) { if (!error.status) { showEnded(); break; } liveState(error.message, true); }
+      exact = false;
     } while (drawAgain);
     drawing = false;
+    const waiting = whenDrawn.splice(0);
+    waiting.forEach((each) => each());
   }
+
+  const pixels = (element) => Math.ceil(element.clientWidth * Math.min(window.devicePixelRatio, 2));
+  const sizeOf = (name) => (name === "slides" ? "width=" + pixels(by("live-slides")) : "");
 
   function leftOut(place, list, title) {
     place.replaceChildren();
@@ -549,12 +566,12 @@
   async function show(answer) {
     if (tab === "page") {
       const image = by("page");
-      const width = Math.ceil(image.parentElement.clientWidth * Math.min(window.devicePixelRatio, 2) * (zoom === 3 ? 2.2 : zoom === 2 ? 1.5 : 1));
       const next = new Image();
-      next.src = `${answer.src}&width=${width}`;
+      next.id = image.id;
+      next.alt = image.alt;
+      next.src = `${answer.src}&width=${Math.ceil(pixels(image.parentElement) * (zoom === 3 ? 2.2 : zoom === 2 ? 1.5 : 1))}`;
       await next.decode();
-      image.src = next.src;
-      image.hidden = false;
+      image.replaceWith(next);
       await new Promise((resolve) => requestAnimationFrame(() => resolve()));
       liveState(answer.unwritten ? words.live.unwritten : words.live.ready, false);
       by("page-facts").textContent = filled(words.live.type, { size: answer.type_pt });
@@ -562,8 +579,15 @@
       by("reading").querySelector("ol").replaceChildren(...answer.reading.map((each) => make("li", {}, each)));
     } else if (tab === "slides") {
       const list = by("live-slides").querySelector("ol");
-      const images = answer.slides.map((each, index) => { const image = new Image(); image.src = each.src; image.alt = filled(words.live.slide_alt, { number: index + 1, title: each.title }) + ". " + each.words.join(" "); return image; });
-      await Promise.all(images.slice(0, 2).map((image) => image.decode()));
+      const old = new Map(all("img", list).map((image) => [image.getAttribute("src"), image]));
+      const fresh = [];
+      const images = answer.slides.map((each, index) => {
+        const image = old.get(each.src) || new Image();
+        if (!old.delete(each.src)) { image.src = each.src; fresh.push(image); }
+        image.alt = filled(words.live.slide_alt, { number: index + 1, title: each.title }) + ". " + each.words.join(" ");
+        return image;
+      });
+      await Promise.all(fresh.map((image) => image.decode().catch(() => {})));
       list.replaceChildren(...images.map((image) => make("li", {}, image)));
       await new Promise((resolve) => requestAnimationFrame(() => resolve()));
       liveState(words.live.ready, false);

@@ -21,7 +21,7 @@ from briefgen.outputs.layout.press import MEASURING_MM, PageRenderer
 from briefgen.outputs.layout.proof import paint
 from briefgen.outputs.page.design import DESIGNS, Layout, PageHeights, balanced_columns, layout_of
 from briefgen.outputs.page.fit import FULL_MM, MOST_FROM_START, MOST_LAYOUTS, FitStart, LaidOut, PageSearch
-from briefgen.outputs.page.pdf import DoesNotFit, render_briefing_pdf
+from briefgen.outputs.page.pdf import DoesNotFit, Unwanted, render_briefing_pdf
 from briefgen.outputs.page.settle import WIDEST_MM, settle
 from briefgen.review.house.house import House
 from briefgen.storyboard.edition import Edition
@@ -111,7 +111,7 @@ def test_any_search_ends_soon_with_a_page_or_the_truth(data: st.DataObject, base
     for start in (None, FitStart(data.draw(st.integers(0, 40)), sizes / 10)):
         paper = Paper(plans, out_by)
         search = PageSearch(plans, DESIGNS["report"], paper, MOST_FROM_START if start else MOST_LAYOUTS)
-        page = search.find(start)
+        page = search.near(start) if start else search.find()
         assert len(paper.tried) <= (MOST_FROM_START if start else MOST_LAYOUTS)
         assert (page is None) == (paper.floors_mm[-1] > BOTTOM_MM) or page is not None
         assert page is None or page.fits
@@ -130,8 +130,8 @@ def test_a_start_at_the_end_of_an_earlier_search_is_enough(plans: tuple[PagePlan
         assert first is not None
         start = FitStart(first.plan, first.layout.type_pt)
         again = PageSearch(plans, DESIGNS["report"], Paper(plans, [out_by] * len(plans)), MOST_FROM_START)
-        page = again.find(start)
-        assert again.layouts <= MOST_FROM_START
+        page = again.near(start)
+        assert again.layouts == 1
         assert page is not None
         assert (page.plan, page.layout.type_pt) == (first.plan, first.layout.type_pt)
 
@@ -140,7 +140,7 @@ def test_a_page_that_grew_far_from_its_start_is_still_whole(plans: tuple[PagePla
     """With three layouts the last is of the shortest plan when nothing fitted yet, so that no page is refused wrongly."""
     surprising = [1.9] * (len(plans) - 1) + [0.9]
     paper = Paper(plans, surprising)
-    page = PageSearch(plans, DESIGNS["report"], paper, MOST_FROM_START).find(FitStart(0, 12.0))
+    page = PageSearch(plans, DESIGNS["report"], paper, MOST_FROM_START).near(FitStart(0, 12.0))
 
     assert page is not None
     assert page.fits
@@ -172,7 +172,7 @@ def test_a_size_that_is_too_large_is_not_tried_again(plans: tuple[PagePlan, ...]
     """What ran over once is not laid out again, however much room the next smaller size leaves."""
     last = len(plans) - 1
     paper = JumpingPaper(plans, [1.9] * last + [275 / page_mm(plans[last]) * (10 / 10.5) ** GROWTH])
-    page = PageSearch(plans, DESIGNS["report"], paper).find(FitStart(last, 10.6))
+    page = PageSearch(plans, DESIGNS["report"], paper).find()
 
     assert page is not None
     assert page.layout.type_pt == 10.5
@@ -183,11 +183,27 @@ def test_a_size_that_is_too_large_is_not_tried_again(plans: tuple[PagePlan, ...]
 def test_nothing_is_put_back_before_a_page_fits(plans: tuple[PagePlan, ...]) -> None:
     """From a start that runs over, the same plan is set smaller, or more is left out."""
     paper = Paper(plans, [0.95] * len(plans))
-    page = PageSearch(plans, DESIGNS["report"], paper, MOST_FROM_START).find(FitStart(8, 12.0))
+    page = PageSearch(plans, DESIGNS["report"], paper, MOST_FROM_START).near(FitStart(8, 12.0))
     assert paper.height_mm(8, Layout(12.0)) > BOTTOM_MM
     assert [index for index, _ in paper.tried][:2] == [8, 8]
     assert page is not None
     assert page.fits
+
+
+def test_a_page_near_a_start_is_set_smaller_before_more_is_left_out(plans: tuple[PagePlan, ...]) -> None:
+    """A sentence more than fits: first the spacing goes, then the type is smaller by what is needed, then a part goes."""
+    paper = Paper(plans, [1.0] * len(plans))
+    best = PageSearch(plans, DESIGNS["report"], paper).find()
+    assert best is not None
+    fit = FitStart(best.plan, best.layout.type_pt, spacing=0.3)
+    higher = Paper(plans, [BOTTOM_MM / paper.height_mm(best.plan, Layout(fit.type_pt)) * 1.001] * len(plans))
+    page = PageSearch(plans, DESIGNS["report"], higher, MOST_FROM_START).near(fit)
+
+    assert page is not None
+    assert page.fits
+    tried = [(index, layout.type_pt, layout.spacing) for index, layout in higher.tried]
+    assert tried[:2] == [(fit.plan, fit.type_pt, 0.3), (fit.plan, fit.type_pt, 0.0)]
+    assert page.plan > fit.plan or page.layout.type_pt < fit.type_pt
 
 
 def test_hopeless_plans_are_not_laid_out(make_edition: MakeEdition) -> None:
@@ -203,16 +219,16 @@ def test_hopeless_plans_are_not_laid_out(make_edition: MakeEdition) -> None:
 
 @pytest.mark.parametrize("design", DESIGNS)
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
-def test_a_preview_takes_three_layouts(sample: Any, design: str) -> None:
-    """Each sample, from the fit that it had: three layouts at most and the same page; any other start gives a page too."""
+def test_a_preview_takes_one_layout(sample: Any, design: str) -> None:
+    """Each sample, from the fit that it had: one layout, and the same page."""
     edition = edition_of(sample, design)
     built = render_briefing_pdf(edition)
     again = render_briefing_pdf(edition, built.fit)
 
     assert built.layouts <= MOST_LAYOUTS
-    assert again.layouts <= MOST_FROM_START
+    assert again.layouts == 1
     assert again.left_out == built.left_out
-    assert again.type_pt == pytest.approx(built.type_pt, abs=0.21)
+    assert again.type_pt == built.type_pt
 
 
 def test_a_preview_after_an_edit(make_edition: MakeEdition) -> None:
@@ -225,9 +241,11 @@ def test_a_preview_after_an_edit(make_edition: MakeEdition) -> None:
 
     assert after.layouts <= MOST_FROM_START
     assert after.left_out == render_briefing_pdf(changed).left_out
+    with pytest.raises(Unwanted):
+        render_briefing_pdf(changed, before.fit, lambda: False)
     for start in (FitStart(99, 10.0), FitStart(0, 30.0), FitStart(2, 1.0), FitStart(-3, 11.0)):
         page = render_briefing_pdf(changed, start)
-        assert page.layouts <= MOST_FROM_START
+        assert page.layouts <= MOST_LAYOUTS
         assert 10 <= page.type_pt <= 12
 
 

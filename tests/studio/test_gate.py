@@ -44,9 +44,9 @@ def address(studio: RunningStudio, route: Route) -> str:
         "scene": "about",
         "kind": "logo",
         "job": "x",
+        "key": "0",
     }
-    path = route.path.replace("{number:int}", "1")
-    return re.sub(r"\{(\w+)\}", lambda match: names[match[1]], path)
+    return re.sub(r"\{(\w+)\}", lambda match: names[match[1]], route.path)
 
 
 def ask(studio: RunningStudio, route: Route, method: str, **changes: str | None) -> int:

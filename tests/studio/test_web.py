@@ -226,15 +226,32 @@ def test_the_page_is_drawn_as_it_will_print(studio: RunningStudio, review: tuple
     assert told["unwritten"] == 0
 
 
+def test_a_page_in_a_hurry_is_followed_by_the_exact_one(studio: RunningStudio, review: tuple[str, Path]) -> None:
+    """After a change the first page is near the last one; the exact one is what a fresh start would show."""
+    address, _ = review
+    first = studio.get(f"{address}/live/page").json
+    edit(studio, address, {"do": "set", "path": ["review", "title"], "text": "Robin (an invented example)"})
+    near = studio.get(f"{address}/live/page").json
+    exact = studio.get(f"{address}/live/page?exact").json
+    again = studio.get(f"{address}/live/page").json
+
+    assert [each["is_exact"] for each in (first, near, exact, again)] == [True, False, True, True]
+    assert near["src"] != exact["src"] == again["src"]
+    assert any("Robin" in each for each in near["reading"])
+
+
 def test_slides_and_script_follow_the_text(studio: RunningStudio, review: tuple[str, Path]) -> None:
     """The slides and the words to be read have what was typed."""
     address, _ = review
+    before = {each["src"] for each in studio.get(f"{address}/live/slides?width=900").json["slides"]}
     edit(studio, address, {"do": "set", "path": ["key_messages", 0, "headline"], "text": "Ask a zebra every time"})
-    slides = studio.get(f"{address}/live/slides").json["slides"]
+    slides = studio.get(f"{address}/live/slides?width=900").json["slides"]
     script = studio.get(f"{address}/live/script").json
 
     assert any(each["title"].endswith("Ask a zebra every time") for each in slides)
     assert Image.open(io.BytesIO(studio.get(slides[3]["src"]).body)).size == (960, 540)
+    fresh = [each["title"] for each in slides if each["src"] not in before]
+    assert 0 < len(fresh) < len(slides) / 2  # what looks as before keeps its address, and is not sent again
     assert "zebra" in json.dumps(script["scenes"])
     assert 0 < script["total_s"] <= 420
 

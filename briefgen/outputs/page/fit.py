@@ -30,7 +30,7 @@ MOST_LAYOUTS = 8
 """How many layouts one search may make."""
 
 MOST_FROM_START = 3
-"""How many layouts a search may make that begins where an earlier one ended."""
+"""How many layouts a search may make for a page near an earlier one."""
 
 HOPELESS = 2.0
 """A plan estimated at so many times the page's height is not laid out; hostile input could take minutes."""
@@ -55,12 +55,14 @@ class FitStart:
         type_pt: its body type.
         lead_mm: width of "what happened" beside the perspective; 0 when not known.
         flow_mm: width of the first column; 0 when not known.
+        spacing: of its layout.
     """
 
     plan: int
     type_pt: float
     lead_mm: float = 0.0
     flow_mm: float = 0.0
+    spacing: float = 0.0
 
 
 LaidOut = tuple[Document | LimitedPage, PageHeights]
@@ -125,13 +127,9 @@ class PageSearch:
         self._evened: set[tuple[int, float, float]] = set()
         self.layouts = 0
 
-    def find(self, start: FitStart | None = None) -> MeasuredPage | None:
-        """Return the page; None when not even the last plan fits in the smallest type.
-
-        Args:
-            start: where to begin; by default where the estimate by words says.
-        """
-        best = self._fullest(start)
+    def find(self) -> MeasuredPage | None:
+        """Return the page; None when not even the last plan fits in the smallest type."""
+        best = self._fullest()
         if best is None:
             return None
         sizes = _steps(best.layout.type_pt, CEILING_PT, STEP_PT)
@@ -143,19 +141,30 @@ class PageSearch:
         spacings = _steps(best.layout.spacing, WIDEST, SPACING_STEP)
         return self._largest(best, spacings, lambda layout, each: replace(layout, type_pt=type_pt, spacing=each))
 
+    def near(self, start: FitStart) -> MeasuredPage | None:
+        """Return the first page that fits, from a start downwards; None when none of those tried does.
+
+        It may leave out more, or be set smaller, than the page that ``find`` returns, but takes one layout where a
+        page has changed little.
+        """
+        fails = self._hopeless()
+        following = self._begin(start) if fails < start.plan < len(self._plans) else self._after(fails)
+        while following is not None:
+            page = self._measure(*following)
+            if page.fits:
+                return page
+            following = self._lower(page)
+        return None
+
     def over_mm(self) -> float:
         """Return about how far the last plan, which does not fit, runs over in the smallest type: at least 1 mm."""
         return max(1.0, self._expected_mm(len(self._plans) - 1) - BOTTOM_MM)
 
-    def _fullest(self, start: FitStart | None) -> MeasuredPage | None:
+    def _fullest(self) -> MeasuredPage | None:
         """Return a page of the fullest plan that fits: what fits also fits with more left out."""
-        count = len(self._plans)
-        hopeless = (number for number in range(count) if self._expected_mm(number) > HOPELESS * BOTTOM_MM)
-        fails = max(hopeless, default=-1)
+        fails = self._hopeless()
         best: MeasuredPage | None = None
         following = self._next(fails, best)
-        if start is not None and fails < start.plan < count:
-            following = self._begin(start)
         while following is not None:
             index, size_pt = following
             page = self._measure(index, replace(self._tightest_of(index), type_pt=size_pt))
@@ -166,13 +175,37 @@ class PageSearch:
             following = self._next(fails, best)
         return best
 
-    def _begin(self, start: FitStart) -> tuple[int, float]:
-        """Return the plan and size to lay out first; a size or a width that is not allowed is passed over."""
+    def _hopeless(self) -> int:
+        """Return the number of the last plan that is not worth a layout; -1 when all are."""
+        numbers = range(len(self._plans))
+        return max((each for each in numbers if self._expected_mm(each) > HOPELESS * BOTTOM_MM), default=-1)
+
+    def _begin(self, start: FitStart) -> tuple[int, Layout]:
+        """Return the plan and layout of a start; a size or a width that is not allowed is passed over."""
         layout = self._tightest_of(start.plan)
         if start.lead_mm and start.flow_mm:
             layout = with_columns(layout, start.lead_mm, start.flow_mm, self._design)
         self._tightest[start.plan] = layout
-        return start.plan, min(CEILING_PT, max(self._floor_pt(start.plan), start.type_pt))
+        size_pt = min(CEILING_PT, max(self._floor_pt(start.plan), start.type_pt))
+        return start.plan, replace(layout, type_pt=size_pt, spacing=min(WIDEST, max(0.0, start.spacing)))
+
+    def _lower(self, page: MeasuredPage) -> tuple[int, Layout] | None:
+        """Return the plan and layout after one that runs over: set closer or smaller, then with more left out."""
+        index, size_pt = page.plan, page.layout.type_pt
+        floor_pt = self._floor_pt(index)
+        steps = math.ceil(-page.room_mm / (STEP_GROWTH * BOTTOM_MM)) + 1
+        if self._left > 1 and (page.layout.spacing or size_pt > floor_pt):
+            smaller_pt = size_pt if page.layout.spacing else max(floor_pt, round(size_pt - steps * STEP_PT, 2))
+            return index, replace(self._tightest_of(index), type_pt=smaller_pt)
+        return self._after(index)
+
+    def _after(self, fails: int) -> tuple[int, Layout] | None:
+        """Return the plan and layout to try when a plan does not fit."""
+        following = self._next(fails, None)
+        if following is None:
+            return None
+        index, size_pt = following
+        return index, replace(self._tightest_of(index), type_pt=size_pt)
 
     def _next(self, fails: int, best: MeasuredPage | None) -> tuple[int, float] | None:
         """Return the plan and size to lay out next, between the plans that fail and those that fit."""

@@ -48,6 +48,10 @@ class BriefingPdf:
         return self.fit.type_pt
 
 
+class Unwanted(Exception):  # noqa: N818  (named for what happened)
+    """The text has changed, so that nobody waits for the page any more."""
+
+
 class DoesNotFit(BriefgenError):  # noqa: N818  (named for what happened, as the user reads it)
     """The page is too long at the smallest type without any optional part (exit code 2: the input must change).
 
@@ -58,25 +62,32 @@ class DoesNotFit(BriefgenError):  # noqa: N818  (named for what happened, as the
     exit_code = EXIT_USAGE
 
 
-def render_briefing_pdf(edition: Edition, start: FitStart | None = None) -> BriefingPdf:
+def render_briefing_pdf(
+    edition: Edition, start: FitStart | None = None, is_wanted: Callable[[], bool] = lambda: True
+) -> BriefingPdf:
     """Render the one-page briefing.
 
     Args:
         edition: what is shown.
-        start: the fit of the briefing before a small change (``BriefingPdf.fit``). The page is then found with at
-            most ``MOST_FROM_START`` layouts; after a large change it may leave out more, or be set smaller, than
-            without a start, which takes at most ``MOST_LAYOUTS``.
+        start: the fit of the briefing before a small change (``BriefingPdf.fit``), for a preview. The first page
+            near it that fits is taken, after one to ``MOST_FROM_START`` layouts, where the search without a start
+            takes at most ``MOST_LAYOUTS``; it may leave out more, or be set smaller.
+        is_wanted: asked before each layout whether anybody still waits for the page.
 
     Raises:
         DoesNotFit: it is too long even with every optional part left out.
         NotPrintable: it has characters that the typeface cannot show.
         BriefgenError: the logo or a template of the house cannot be used, or the finished page failed its proof.
+        Unwanted: nobody waits for it any more.
     """
     labels, plans = edition.wording.labels("briefing"), page_plans(edition)
     check_glyphs([*plans[0].texts(), *map(shown, edition.house.sections.values())], labels)
-    layouts = _Layouts(edition, plans)
-    search = PageSearch(plans, DESIGNS[edition.house.design], layouts, MOST_FROM_START if start else MOST_LAYOUTS)
-    page = search.find(start)
+    layouts, design = _Layouts(edition, plans, is_wanted), DESIGNS[edition.house.design]
+    search = PageSearch(plans, design, layouts, MOST_FROM_START)
+    page = search.near(start) if start else None
+    if page is None:
+        search = PageSearch(plans, design, layouts, MOST_LAYOUTS)
+        page = search.find()
     if page is None:
         raise DoesNotFit(_advice(plans[-1], search.over_mm(), labels))
     with strict(labels) as warnings:
@@ -85,15 +96,16 @@ def render_briefing_pdf(edition: Edition, start: FitStart | None = None) -> Brie
     check_proof(prove(data, plan.texts(), MARGIN_MM), labels, pages=1)
     every = tuple(dict.fromkeys((*layouts.renderer.warnings, *warnings)))
     artifact = Artifact("briefing.pdf", "application/pdf", data, every)
-    fit = FitStart(page.plan, page.layout.type_pt, page.layout.lead_mm, page.layout.flow_mm)
+    chosen = page.layout
+    fit = FitStart(page.plan, chosen.type_pt, chosen.lead_mm, chosen.flow_mm, chosen.spacing)
     return BriefingPdf(artifact, plan.left_out, fit, search.layouts)
 
 
 class _Layouts:
     """Lay out the plans of one edition; each page is parsed once, when it is first laid out."""
 
-    def __init__(self, edition: Edition, plans: Sequence[PagePlan]) -> None:
-        self._edition, self._plans = edition, plans
+    def __init__(self, edition: Edition, plans: Sequence[PagePlan], is_wanted: Callable[[], bool]) -> None:
+        self._edition, self._plans, self._is_wanted = edition, plans, is_wanted
         self._parsed: dict[int, Callable[[Layout], LaidOut]] = {}
 
     @cached_property
@@ -101,6 +113,8 @@ class _Layouts:
         return PageRenderer(self._edition)
 
     def __call__(self, index: int, layout: Layout) -> LaidOut:
+        if not self._is_wanted():
+            raise Unwanted
         if index not in self._parsed:
             self._parsed[index] = self.renderer.parse(self._plans[index])
         return self._parsed[index](layout)

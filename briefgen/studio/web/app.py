@@ -31,7 +31,7 @@ def routes() -> Sequence[Route]:
         f"{review}/live/page": live.live_page,
         f"{review}/live/page.jpg": live.picture,
         f"{review}/live/slides": live.slides,
-        f"{review}/live/slide/{{number:int}}.jpg": live.slide,
+        f"{review}/live/slide/{{key}}.jpg": live.slide,
         f"{review}/live/script": live.script,
         f"{review}/listen": sounding.listen_page,
         f"{review}/say": sounding.say,

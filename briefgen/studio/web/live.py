@@ -1,13 +1,16 @@
 """The live page, the slides and the script beside the form."""
 
+from collections.abc import Callable
 from typing import Any
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
 
 from briefgen.errors import BriefgenError
+from briefgen.outputs.page.pdf import Unwanted
 from briefgen.review.editing.edit import UneditableError
-from briefgen.studio.preview import EditionPreview, scenes_data, why_not
+from briefgen.studio.preview import SLIDE_PX, EditionPreview, scenes_data, tidy_up, why_not
 from briefgen.studio.studio import Desk, Studio
 from briefgen.studio.web.answers import data, desk_of, studio_of
 
@@ -25,64 +28,82 @@ def preview_of(studio: Studio, desk: Desk) -> EditionPreview:
 
 
 def live_page(request: Request) -> Response:
-    """Lay the one page out anew, and say what it leaves out."""
+    """Lay the one page out anew, and say what it leaves out; with ``exact``, as a build does."""
     studio, desk = studio_of(request), desk_of(request)
+    is_exact = "exact" in request.query_params
+
+    def work(version: int, is_wanted: Callable[[], bool]) -> dict[str, Any]:
+        preview = preview_of(studio, desk)
+        shown = desk.previews.page(preview, is_exact=is_exact, is_wanted=is_wanted)
+        return {
+            "src": f"/r/{desk.id}/live/page.jpg?v={version}{'e' if shown.is_exact else ''}",
+            "type_pt": round(shown.type_pt, 1), "is_exact": shown.is_exact,
+            "left_out": [each.what for each in shown.left_out], "reading": list(shown.reading),
+            "unwritten": len(preview.unwritten),
+        }  # fmt: skip
+
+    return _live(studio, desk, work)
+
+
+def _live(studio: Studio, desk: Desk, work: Callable[[int, Callable[[], bool]], dict[str, Any]]) -> Response:
+    """Answer with what is shown of the text as it is, or why there is nothing to show.
+
+    Args:
+        studio: whose words are used.
+        desk: the summary.
+        work: makes it; called with the version of the text and a function that says whether it is still the newest.
+    """
     version, labels = desk.document.version, studio.labels()["live"]
     try:
-        preview = preview_of(studio, desk)
-        shown = preview.page
+        told = work(version, lambda: desk.document.version == version)
+    except Unwanted:
+        told = {"superseded": True}
     except UneditableError:
-        return data({"version": version, "message": labels["cannot_show"]})
+        told = {"message": labels["cannot_show"]}
     except BriefgenError as error:
-        return data({"version": version, "message": why_not(error, labels)})
-    return data({
-        "version": version, "src": f"/r/{desk.id}/live/page.jpg?v={version}", "type_pt": round(shown.type_pt, 1),
-        "left_out": [each.what for each in shown.left_out], "reading": list(shown.reading),
-        "unwritten": len(preview.unwritten),
-    })  # fmt: skip
+        told = {"message": why_not(error, labels)}
+    answer = data({"version": version, **told})
+    answer.background = BackgroundTask(tidy_up)
+    return answer
 
 
 def picture(request: Request) -> Response:
     """Return the picture of the page that was laid out last."""
-    desk = desk_of(request)
-    preview = desk.previews.newest
-    if preview is None:
+    shown = desk_of(request).previews.shown
+    if shown is None:
         raise KeyError("page")
-    asked = int(request.query_params.get("width", WIDTHS[0]))
+    asked = _width(request, WIDTHS[0])
     width = next((each for each in WIDTHS if each >= asked), WIDTHS[-1])
-    return Response(preview.picture(width), media_type="image/jpeg")
+    return Response(shown.picture(width), media_type="image/jpeg")
+
+
+def _width(request: Request, usual: int) -> int:
+    """Return the width in pixels that a request asks for."""
+    asked = request.query_params.get("width", "")
+    return int(asked) if asked.isdecimal() and len(asked) < 6 else usual
 
 
 def slides(request: Request) -> Response:
-    """Draw the slides anew."""
+    """Draw the slides anew; a picture that has not changed keeps its address."""
     studio, desk = studio_of(request), desk_of(request)
-    version, labels = desk.document.version, studio.labels()["live"]
-    try:
-        shown = preview_of(studio, desk).slides
-    except UneditableError:
-        return data({"version": version, "message": labels["cannot_show"]})
-    except BriefgenError as error:
-        return data({"version": version, "message": why_not(error, labels)})
-    return data({
-        "version": version,
-        "slides": [
-            {
-                "src": f"/r/{desk.id}/live/slide/{number}.jpg?v={version}",
-                "title": each.title,
-                "words": list(each.words),
-            }
-            for number, each in enumerate(shown, 1)
-        ],
-    })  # fmt: skip
+    width = _width(request, SLIDE_PX[1])
+
+    def work(version: int, is_wanted: Callable[[], bool]) -> dict[str, Any]:
+        del version
+        shown = desk.previews.slides_of(preview_of(studio, desk), width, is_wanted)
+        place = f"/r/{desk.id}/live/slide"
+        return {
+            "slides": [
+                {"src": f"{place}/{each.key}.jpg", "title": each.title, "words": list(each.words)} for each in shown
+            ]
+        }
+
+    return _live(studio, desk, work)
 
 
 def slide(request: Request) -> Response:
     """Return the picture of a slide."""
-    preview = desk_of(request).previews.newest
-    number = int(request.path_params["number"])
-    if preview is None or not 0 < number <= len(preview.slides):
-        raise KeyError("slide")
-    return Response(preview.slides[number - 1].jpeg, media_type="image/jpeg")
+    return Response(desk_of(request).previews.slides[str(request.path_params["key"])], media_type="image/jpeg")
 
 
 def script_data(studio: Studio, desk: Desk) -> dict[str, Any]:

@@ -42,7 +42,6 @@ def say(request: Request) -> Response:
     """Return a sentence, a scene or the whole script as sound."""
     studio, desk = studio_of(request), desk_of(request)
     preview = preview_of(studio, desk)
-    every = preview.script.storyboard.lines
     wanted, scene = request.query_params.get("line"), request.query_params.get("scene")
     lines = [
         line for each in preview.script.storyboard.scenes for line in each.lines
@@ -51,7 +50,7 @@ def say(request: Request) -> Response:
     if not lines:
         raise KeyError("line")
     voice = voice_of(studio.house(desk), request.query_params.get("voice", ""))
-    return Response(heard(lines, every, preview.edition, voice), media_type="audio/wav")
+    return Response(heard(lines, preview.spoken(voice), preview.edition, voice), media_type="audio/wav")
 
 
 def try_out(request: Request, given: dict[str, Any]) -> Response:
