@@ -76,6 +76,10 @@ def _loaded(path: Path) -> Loaded:
     for key in _UNKNOWN:
         block = re.compile(rf"^{key}:.*\n(?:[ \-#].*\n|\n)*", re.MULTILINE)
         text = block.sub(lambda match: "\n" * match[0].count("\n"), text)
+    # A text in braces with a comma is two keys of YAML; a label has it whole.
+    text = re.sub(
+        r"^(  - \{when: [^,]*, what: )([^\"'{}\n][^\"{}\n]*, [^\"{}\n]+)\}$", r'\1"\2"}', text, flags=re.MULTILINE
+    )
     return load_review(text.encode(), path.name)
 
 

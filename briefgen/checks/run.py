@@ -27,7 +27,9 @@ from briefgen.checks.consistency import calendar, counts, reworded, timeline
 from briefgen.checks.privacy import (
     ages,
     dates,
+    days,
     jigsaw,
+    landmarks,
     names,
     numbers,
     places,
@@ -138,8 +140,8 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
 
 RULE_MODULES = (
     examples, facts, timeline, counts, stated, calendar, reworded, lessons, length, language, markup, care,
-    characters, acronyms, numbers, links, references, dates, places, ages, settings, rare, jigsaw, names,
-    private_words,
+    characters, acronyms, numbers, links, references, dates, days, places, ages, settings, landmarks, rare, jigsaw,
+    names, private_words,
 )  # fmt: skip
 """The modules whose rules are registered by importing them."""
 

@@ -18,6 +18,12 @@ from briefgen.english.name_words import NameWord, Runs, bare, fold, gap, is_expl
 from briefgen.english.words import WORD, Lazy, begins_sentence, data, words
 
 _INITIALS = Lazy(r"(?<![\w.])(?:[A-Z]\. ?){1,3}[A-Z][a-zà-ÿ]{2,}(?:-[A-Z][a-zà-ÿ]+)?")
+_ROLE_INITIALS = Lazy(
+    r"\b(?:worker|officer|nurse|doctor|midwife|visitor|teacher|manager|consultant|paramedic|constable|sergeant"
+    r"|mother|father|uncle|aunt|brother|sister"
+    r"|partner|friend|cousin|neighbour|witness|suspect|carer|boyfriend|girlfriend),? (?:known as "
+    r"|called )?(?P<name>[A-Z]\.[A-Z]\.?)(?=[\s,;)])"
+)
 _PUBLIC_AFTER = Lazy(
     r"(?:['’](?:s\b)? (?:syndrome|disease|palsy|chorea|lymphoma|report|review|inquiry|research|study|book|model"
     r"|theory"
@@ -45,9 +51,12 @@ _PLURAL = Lazy(
 )
 _CALLED = Lazy(
     r"\b(?:known (?:to (?:\w+ ){1,3})?(?:only |simply |locally )?as|nicknamed|nickname(?:,| is| was)?|a\.?k\.?a\.?"
+    r"|(?:liked|wanted|asked|preferred|loved|used) to be called|(?:everybody|everyone|friends?|people|they"
+    r"|neighbours|staff) call(?:ed|s)? (?:him|her|them)|answer(?:s|ed) to"
+    r"|(?:pet|stage|gaming|rap|ring|gang|chosen|real|birth|middle|maiden|baptismal)[- ]names?(?:,| is| was)?"
     r"|alias|street names?(?:,| is| was)?|call(?:s|ed)? (?:himself|herself|themselves|him|her)|goes by|went by)"
     r"(?: the (?:name|nickname)(?: of)?)? [‘“'\"]?(?P<name>[^\W\d_a-z][\w’'-]+(?: [^\W\d_a-z][\w’'-]+){0,2})",
-    hint=("nown", "icknam", "a.k.a", "aka", "alias", "treet name", "call", "goes by", "went by"),
+    hint=("nown", "icknam", "a.k.a", "aka", "alias", "name", "call", "goes by", "went by", "answer"),
 )
 _BIG_WORDS = ("Big", "Little", "Lil", "Mad", "Fat", "Skinny", "Uncle", "Aunty", "Auntie", "Nanny", "DJ", "MC")
 _BIG = Lazy(rf"\b(?:{'|'.join(_BIG_WORDS)})['’]? (?P<name>[^\W\d_a-z][^\W\d_]+)\b", hint=_BIG_WORDS)
@@ -170,6 +179,8 @@ class NameFinder:
 
     def _initials(self, text: str) -> Iterator[FoundName]:
         """Find initials followed by a surname, such as "J. Smith"."""
+        for match in _ROLE_INITIALS.finditer(text):
+            yield FoundName(match.start("name"), match.end("name"), "initials", is_sure=False)
         for match in _INITIALS.finditer(text):
             surname = match[0].split(".")[-1].strip()
             after = text[match.end() : match.end() + _LONGEST_AFTER].split(" ")[1:2]

@@ -28,8 +28,17 @@ AGE = Lazy(
     rf"|(?P<b>{NUMBER})[- ]years?[- ]old\b|(?P<c>{NUMBER}) years?{_MONTHS} old\b"
     rf"|(?P<g>{NUMBER}) years? and {NUMBER} months?\b"
     rf"|(?:his|her|their) (?P<d>\w+(?:th|st|nd|rd|rteenth)) birthday"
-    rf"|(?:was|is|were|turned|turning|had turned|had just turned|nearly|just|only|at) (?P<e>{NUMBER})(?= (?:when"
-    rf"|and (?:pregnant|lived|living|had)|at the time|years of age|years old)|, (?:when|and|who)|[.;]))"
+    rf"|(?:was|is|were|turned|turning|had turned|had just turned|nearly|just|only|at) (?:about |around |just "
+    rf"|nearly |almost |only |already "
+    rf"|barely |not yet |still )*(?P<e>{NUMBER})(?= (?:when|and (?:pregnant|lived|living|had)|at the time"
+    rf"|years of age|years old|years(?:[.,;]| and\b)"
+    rf"|that (?:\w+ )?(?:day|night|week|month|spring|summer|autumn|winter|[A-Z])|on (?:that|the) (?:day|night)"
+    rf"|(?:a|one|two|three|four) (?:days?|weeks?|months?) (?:before|after|earlier|later))|, (?:when|and|who)"
+    rf"|[.;]))"
+    rf"|\b(?:boy|girl|son|daughter|child|man|woman|lad|youth|teenager|brother|sister) (?:of|who was"
+    rf"|who is) (?:just |only )?(?P<h>{NUMBER})\b(?! (?:the|those|these|"
+    rf"families|children|days|weeks|months|siblings|times))"
+    rf"|in (?:his|her|their) (?P<i>\w+(?:th|st|nd|rd)) year\b"
     rf"|(?<=[a-z]) \((?P<f>{NUMBER})\))",
     re.IGNORECASE,
 )
@@ -53,7 +62,10 @@ MONTH = Lazy(
 EVENT = Lazy(
     r"\b(?:inquest|murder|manslaughter|trial|sentenced|jailed|life imprisonment|convicted|pleaded guilty"
     r"|Crown Court|headlines|newspaper|national news"
-    r"|crash|house fire|explosion|stabb\w+|shot dead|shooting|drown\w+|murdered|manhunt|vigil|funeral)\b",
+    r"|crash|house fire|explosion|stabb\w+|shot dead|shooting|drown\w+|murdered|manhunt|vigil|funeral|died"
+    r"|killed|was found|were found"
+    r"|took (?:his|her|their) own life|attacked|arrested|abducted|kidnapped|raped|overdose\w*|collapsed"
+    r"|remanded|taken into care|birthday)\b",
     re.IGNORECASE,
 )
 _PLACE_BEFORE = Lazy(
@@ -140,6 +152,23 @@ _TWO_AGES = Lazy(
     rf"|days|hours|per))",
     re.IGNORECASE,
 )
+_OF_AGES = Lazy(
+    rf"\b(?:girls?|boys?|sons?|daughters?|brothers?|sisters?|child|baby|twins) (?:of|who (?:was|were)"
+    rf"|aged) {NUMBER}(?: (?:months|weeks|years))?,? (?:and|with|\w+ a)"
+    rf"(?: a| an| one| the| his| her)?(?: (?:younger|older|elder|baby|half-))?(?: ?(?:girl|boy|son|daughter"
+    rf"|brother|sister|child|baby|other))? (?:of |who was |aged )?{NUMBER}\b"
+    rf"|\b(?:boys|girls|brothers|sisters|siblings|children|sons|daughters) (?:were|are"
+    rf"|was) {NUMBER}(?:, {NUMBER})*,? and {NUMBER}\b"
+    rf"|\b{NUMBER}, {NUMBER}(?:, {NUMBER})* and {NUMBER}(?: years old| when\b| at the time)"
+    r"|\b(?:his|her|their|[A-Z]\w+['’]s) (?:identical |older |younger |elder )?twin\b|\b(?:was|is|were"
+    r"|are) (?:a |an |identical |non-identical )?(?:twins?|triplets?)\b"
+    r"|\ba twin\b|\b(?:the|her|his|their) (?:baby|eldest|youngest|oldest|middle one) of (?:the )?(?:four|five"
+    r"|six|seven|eight|nine|ten|\d)\b|\btwin (?:brother|sister|girls|boys|sons|daughters)\b|\bborn (?:between"
+    r"|after) (?:two|three|four|five) (?:brothers|sisters|boys|girls)\b"
+    r"|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)[- ](?:born|child|baby|pregnancy"
+    r"|son|daughter)\b|\bonly (?:son|daughter|girl|boy) (?:of|in|among)\b",
+    re.IGNORECASE,
+)
 _AGED_AGES = Lazy(rf"\b(?:aged|ages) {NUMBER}(?:, {NUMBER})*,? and {NUMBER}\b", re.IGNORECASE)
 _EACH_AGED = Lazy(
     rf"\b{NUMBER}-year-old (?:half-|step-)?(?:brother|sister|sibling|son|daughter|twin|boy"
@@ -170,7 +199,7 @@ def siblings(subject: Subject) -> Iterator[Hit]:
                 sentence.text,
             ):
                 continue
-            patterns = (_TWO_AGES, _EACH_AGED, _AGED_AGES, _PLACE_IN_FAMILY)
+            patterns = (_TWO_AGES, _EACH_AGED, _AGED_AGES, _OF_AGES, _PLACE_IN_FAMILY)
             match = next((found for pattern in patterns if (found := pattern.search(sentence.text))), None)
             if match:
                 yield from hit(subject, passage, sentence.start + match.start(), match[0])

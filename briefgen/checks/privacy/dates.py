@@ -48,6 +48,7 @@ _SIX_DIGITS = Lazy(
 )  # fmt: skip
 _SHORT = Lazy(
     r"\b(?:on|of|since|until|by|before|after) (?P<whole>(?:3[01]|[12]\d|0?[1-9])/(?:1[0-2]|0?[1-9]))(?![\d/])",
+    re.IGNORECASE,
     hint=("/",),
 )
 _FEAST = Lazy(
@@ -141,7 +142,7 @@ _STRONG_INCIDENT = Lazy(
     r"|funeral)\b",
     re.IGNORECASE,
 )
-_NARRATIVE = frozenset({"what_happened", "perspective", "equality", "good_practice", "why_it_matters"})
+_NARRATIVE = frozenset({"what_happened", "perspective", "equality", "good_practice", "events"})
 _NARRATIVE_PARTS = frozenset({"finding", "why", "content_note", "title", "subject", "headline"})
 _HOSPITAL = Lazy(
     r"\b(?:(?:St\.?|[A-Z][\w’'-]+|of|and|the|for|&) ){0,5}?(?:St\.? )?[A-Z][\w’'-]+ (?:(?:General|Royal"
@@ -182,7 +183,12 @@ def incident_date(subject: Subject) -> Iterator[Hit]:
         if not _is_of_birth(sentence.text, match) and _is_of_an_incident(passage, sentence.text, match):
             yield from hit(subject, passage, sentence.start + match.start("whole"), match["whole"])
     for passage, sentence, match in _feasts(subject):
-        if not _EVERY_YEAR.search(sentence.text) and _is_of_an_incident(passage, sentence.text, match):
+        is_season = sentence.text[: match.start("whole")].endswith("for ")
+        if (
+            not is_season
+            and not _EVERY_YEAR.search(sentence.text)
+            and _is_of_an_incident(passage, sentence.text, match)
+        ):
             # A feast alone comes back each year; with its year it is a date.
             severity = None if match["y1"] else Severity.WARNING
             found = match["whole"]
@@ -203,6 +209,8 @@ def _is_of_an_incident(  # noqa: PLR0911  (one reason each)
     """Whether a date is that of an incident, by the words near it and the kind of text."""
     if is_of_a_body(passage.path) or passage.path[-1] in {"source", "period", "kind", "contact", "author"}:
         return False
+    if passage.path[0] == "events" and passage.path[-1] == "when":
+        return _is_full(match)
     if _EVENT.search(sentence) and not _JUST_BEFORE.search(sentence[: match.start("whole")]):
         return False
     near = sentence[max(0, match.start() - 90) : match.end() + 70]

@@ -13,7 +13,12 @@ from briefgen.errors import Severity
 
 _KIND = (
     r"(?:Road|Street|Avenue|Lane|Close|Drive|Way|Crescent|Terrace|Gardens|Grove|Square|Mews|Walk|Row|Rise"
-    r"|Court|Place|Hill|Park|View|Green|Parade|Gate|Vale|Rd|Ave|Cres|Cl|St|Dr|Ln)\b\.?"
+    r"|Court|Place|Hill|Park|View|Green|Parade|Gate|Vale|Rd|Ave|Cres|Cl|St|Dr|Ln|Heights|Meadows?|Fields?|Farm"
+    r"|Cottages?|Villas?|Buildings"
+    r"|Mansions|Quay|Wharf|Croft|Chase|Copse|Ridge|Bank|Brow|Fold|Garth|Wynd|Brae|Mount|Boulevard|Embankment"
+    r"|Esplanade|Promenade|Yard"
+    r"|Paddocks?|Spinney|Orchard|Dene|Glade|Hollow|Common|Circus|Broadway|Bypass|Path|Mill|Barns?|Oaks?|Elms"
+    r"|Firs|Pastures?|Leys?|Rise)\b\.?"
 )
 _WELSH_STREET = r"(?:Heol|Stryd|Ffordd|Lôn|Maes|Clos|Rhodfa) [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?"
 _STREET = rf"(?:(?:St\.? )?[A-Z][\w’'-]+ (?:[A-Z][\w’'-]+ ){{0,2}}{_KIND}|{_WELSH_STREET})"
@@ -26,6 +31,24 @@ _NUMBERED = Lazy(
     rf"(?<![\w.,£/:-])(?:(?:Flat|Unit|Apartment|Number|No\.?|Apt) ?\d+[a-zA-Z]?,? ?(?:of |at |in "
     rf")?)?\d{{1,4}}[a-zA-Z]?(?:[-–/]\d+)?,? {_STREET}",
     hint=("0",),
+)
+_NUMBER_OF = Lazy(
+    r"\b(?i:number|no\.?|flat|plot|apartment|unit|house) \d{1,4}[a-zA-Z]?,? (?:of |at |in "
+    r"|on )?(?:the )?(?!(?:January|February|March|April|May|June|July|August|September"
+    r"|October|November|December)\b)[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+){1,2}",
+    hint=("0",),
+)
+_NAMED_HOUSE = Lazy(
+    r"\b(?:at|to|in|of|from|into|called|outside|near"
+    r"|behind) (?P<street>(?:The )?(?!The\b)[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+)? (?:Cottages?|Farm|Farmhouse"
+    r"|Barn|Villa|Bungalow"
+    r"|Mill|Croft|Rectory|Vicarage|Old Rectory|Manse|Parsonage|Steading|Smallholding|Stables|Boatyard|Chalet"
+    r"|Cabin))\b"
+)
+_STREET_END = Lazy(
+    rf"\b(?i:corner|top|bottom|end|junction|foot|side|middle|back|length|off|along"
+    rf"|where) (?:of )?(?P<street>{_STREET})",
+    hint=_STREET_WORDS,
 )
 _FLAT = Lazy(
     r"\b(?:Flat|Apartment|Room|Apt) \d+[A-Za-z]?,? (?:in |at |of )?[A-Z][\w’'-]+ (?:[A-Z][\w’'-]+ )?(?:House"
@@ -115,7 +138,15 @@ _NO_STREET = Lazy(
     r"^(?:the )?(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Universal|Income|Benefits|Christmas"
     r"|Easter|Boxing|Isle|Zoom|Teams|Facebook|Snapchat|Instagram)\b"
 )
-_EXTRA = ((_HOUSE_NAME, "street"), (_CORNER, "street"), (_PITCH, "street"), (_NO_TYPE, "street"))
+_EXTRA = (
+    (_NUMBER_OF, 0),
+    (_NAMED_HOUSE, "street"),
+    (_STREET_END, "street"),
+    (_HOUSE_NAME, "street"),
+    (_CORNER, "street"),
+    (_PITCH, "street"),
+    (_NO_TYPE, "street"),
+)
 
 
 @rule("privacy/address", Severity.ERROR)

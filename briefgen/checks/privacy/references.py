@@ -33,7 +33,8 @@ _CALLED = Lazy(
 )
 _LOG = Lazy(
     r"\b(?:police |incident |ambulance |999 |CAD |crime )*(?:log|incident|CAD|crime|occurrence) (?:no\.? "
-    r"|number )?(?P<value>\d{1,6} of (?:that day|the day|\d{1,2}[/. ]\w{1,9}[/. ])?\d{2,4})\b",
+    r"|number )?(?P<value>\d{1,6} of (?:(?:that|the same|the) (?:day|date|night)|(?:the )?\d{1,2}(?:st|nd|rd"
+    r"|th)?(?:[/. ]\w{1,9}(?:[/. ]\d{2,4})?)?|\d{2,4}))\b",
     re.IGNORECASE,
     hint=("0",),
 )
@@ -53,6 +54,23 @@ _OTHER = Lazy(
     r"|case (?:no\.? )?(?=\d{6})"
     r"|exhibit |page \d+ of (?=bundle ))(?P<value>[A-Z]{0,3}/?\d{3,9}|[A-Z]{2,3}/\d{1,4}|bundle [A-Z]\b)"
     r"|(?P<op>Op(?:eration)? (?!Encompass|Hydrant|Yewtree|Stovewood|Bluestone|Soteria|Theatre|Manual)[A-Z][a-z]{3,}))"
+)
+_CODE = Lazy(
+    r"\b(?i:(?:pass ?|pin |door |entry |unlock |access |safe |phone )?code|PIN|pass ?word|pass ?phrase"
+    r"|combination)(?: (?:number|was|is|of|to \w+))*,? [“‘\"']?"
+    r"(?P<value>(?=[\w!-]*\d)[\w!-]{4,20})"
+    r"|\b(?i:mailbox|inbox|log-?in|user ?id|e-?mail|account|skype|address)(?: (?:was|is|name|of"
+    r"|at))*,? [“‘\"']?(?P<box>[a-z0-9_]+(?:[._-][a-z0-9_]+)+)\b(?!\.(?:org|gov|nhs))"
+    r"|\b(?:PC|DC|DS|DI|PS|WPC|PCSO|Sgt|Constable|Sergeant|Officer|collar(?: number)?|badge(?: number)?"
+    r"|shoulder number) (?P<collar>\d{2,6}[A-Z]?)\b"
+    r"|\b(?i:facebook|instagram|tiktok|twitter|snapchat|youtube|twitch|onlyfans|gofundme|justgiving|linkedin"
+    r"|soundcloud|vinted|depop)\.(?:com|me|tv|org)/(?P<page>[@\w./-]{3,60})"
+    r"|\b(?i:passport|visa|driving licence|identity card|ID card|birth certificate|library card|bus pass"
+    r"|custody(?: record)?|charge sheet|occurrence|intelligence(?: log)?"
+    r"|arrest|inquest|exhibit|docket|case file|case|ticket|claim|policy|membership|locker"
+    r"|account)(?: (?:number|no\.?|record|was|is|of|under|as))*[,:(]* "
+    r"(?P<paper>(?=[A-Z]{0,3}[\d/ -]*\d{3})[A-Z]{0,3}[\d/-]{4,14}[A-Z]?)(?=[\s,.;)])"
+    r"|\b(?i:bed|cell|locker|room|bay|seat|desk|peg|cubicle) (?:number )?(?P<bed>\d{1,3}[A-Z]?)(?= (?:of|at|in|on) )"
 )
 _FILE = Lazy(
     r"(?<![\w/.])(?P<value>\w[\w-]{5,60}\.(?:mp4|mov|avi|jpe?g|png|heic|docx?|xlsx?|pdf|wav|mp3|m4a|msg"
@@ -79,6 +97,11 @@ def reference(subject: Subject) -> Iterator[Hit]:
             group = "value" if match["value"] else "op"
             reported.add(match.start(group))
             yield from hit(subject, passage, match.start(group), match[group])
+        for match in _CODE.finditer(passage.text):
+            group = str(match.lastgroup)
+            if not _OUR_OWN.search(match[group]) and not _is_of_a_team(match[group]):
+                reported.add(match.start(group))
+                yield from hit(subject, passage, match.start(group), match[group])
         for pattern in (_CALLED, _LOG, _OWN, _SHAPES):
             for match in pattern.finditer(passage.text):
                 start, value = match.start("value"), match["value"]
@@ -146,9 +169,11 @@ _SITES = (
 _USER_NAME = Lazy(
     rf"\b(?:(?i:user ?names?|handles?|gamer ?tags?|screen ?names?|log-?in(?: name)?|profile(?: name)?"
     rf"|account(?: name)?|street name|tag|avatar)"
-    rf"|{_SITES}(?: (?:account|name|user|profile|handle))?)(?: (?:was|is|of|on|called|named|under|as"
+    rf"|{_SITES}(?: (?:account|name|user|profile|handle))?)(?: (?:was|is|of|on|called|named|under|as|he|she"
+    rf"|they|it|known|went|goes|by|signed|in"
     rf"|{_SITES}))*[\s:,(]*[“\"‘']?"
-    r"(?P<value>(?=[\w.-]*[\d_])[A-Za-z][\w.-]{2,29}(?<=\w))",
+    r"(?P<value>(?=[\w.-]*[\d_])[A-Za-z][\w.-]{2,29}(?<=\w))"
+    rf"|[“\"‘'](?P<quoted>(?=[\w.-]*[\d_.])[A-Za-z][\w.-]{{3,29}})[”\"’'] on {_SITES}\b",
     hint=(
         "username",
         "user name",
@@ -206,7 +231,8 @@ def handle(subject: Subject) -> Iterator[Hit]:
         reported: set[int] = set()
         for pattern in (_HANDLE, _USER_NAME):
             for match in pattern.finditer(passage.text):
-                value, start = match["value"].rstrip("."), match.start("value")
+                group = str(match.lastgroup)
+                value, start = match[group].rstrip("."), match.start(group)
                 sentence = sentence_at(passage.text, start).text
                 is_of_body = _OUR_OWN.search(value) or value.isupper() or re.search(r"\b[Ff]ollow us\b", sentence)
                 if start in reported or is_of_body or passage.text[match.end() : match.end() + 1] == "@":

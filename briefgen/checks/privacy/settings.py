@@ -21,6 +21,8 @@ _KIND = (
     r"|Youth Club|Boxing Club|Football Club|Rugby Club|Cricket Club|Scouts?|Gymnastics Club|Working Men['’]s Club"
     r"|Family Centre|Children['’]s Centre|Community Centre|Contact Centre|Holiday Park|Caravan (?:Park|Site)"
     r"|Traveller Site|Leisure Centre|Library|Sure Start|Day Centre|Respite(?: Unit)?|Mother and Baby Unit"
+    r"|Hospital|General|Infirmary|Hospice|Clinic|Birth Centre|Maternity Unit|Nursery|Playgroup|Pre-?school"
+    r"|Children['’]s Nursery|College|Academy"
     r"|Secure (?:Unit|Children['’]s Home|Centre)|Young Offender Institution|YOI"
     r"|Supermarket|Shopping Centre|Retail Park|Recreation Ground|Skate ?[Pp]ark|Play(?:ing)? ?[Ff]ields?"
     r"|Multi-storey)"
@@ -31,18 +33,21 @@ _NAMED = Lazy(
         "Surgery", "Medical", "Centre", "ractice", "Pharmacy", "Home", " home", "Refuge", "Hostel", "Hotel", "Inn",
         "Arms", "B&B", "House", "Church", "Mosque", "Masjid", "Gurdwara", "Mandir", "Temple", "Synagogue", "Chapel",
         "Club", "Scout", "Park", "Site", "Library", "Sure Start", "Respite", "Unit", "Institution", "YOI", "market",
-        "Ground", "ields", "Multi-storey",
+        "Ground", "ields", "Multi-storey", "Hospi", "General", "Infirmary", "Clinic",
+        "Nursery", "Playgroup", "school", "College", "Academy",
     ),
 )  # fmt: skip
 _WARD = Lazy(
-    rf"\b(?P<value>{_CAPITAL}(?: {_CAPITAL})? Ward|Ward (?:\d+[A-Z]?|[A-Z]\d*))\b(?! (?:of|councillor))",
+    rf"\b(?P<value>{_CAPITAL}(?: {_CAPITAL})? Ward|Ward (?:\d+[A-Z]?|[A-Z]\d*))\b(?! (?:of (?:[Cc]ourt|the)"
+    rf"|councillor))",
     hint=("Ward",),
 )
 _CALLED = Lazy(
     r"\b(?:children['’]s home|care home|nursing home|residential home|foster agency|mother and baby unit|unit"
     r"|nursery|playgroup|childminder|surgery|practice|ward|refuge|hostel|hotel|school|college|academy|club|church"
     r"|mosque|temple|home|pub|placement|dentist|shop)"
-    rf"(?:,)? (?:called|named|known as|is|was) (?P<value>(?:The )?{_NAME}(?: {_CAPITAL})*)(?![\w-])"
+    rf"(?:(?:,)? (?:called|named|known as|is|was)"
+    rf"|,) (?P<value>(?:The )?{_NAME}(?: {_CAPITAL})*(?: at {_CAPITAL}(?: {_CAPITAL})?)?)(?![\w-])"
 )
 _HOUSE_HOME = Lazy(
     rf"\b(?P<value>(?:The )?{_CAPITAL}(?: {_CAPITAL}){{0,2}}(?: House| Lodge| Court| Grange| Hall| Manor"
@@ -65,13 +70,18 @@ _SCHOOL_WORD = Lazy(
     r"(?P<value>(?:St\.? [A-Z][\w’'-]+(?:['’]s)?|[A-Z][\w’'-]{3,}(?: [A-Z][\w’'-]+)?))(?![\w-])"
 )
 _AT = Lazy(
-    r"\b(?:practice|surgery|school|church|chapel|mosque|convent|nursery|pharmacy|shop|pub|home|clinic|ward \d+|GP"
+    r"\b(?:practice|locums?|doctors?|nurses?|midwife|midwives|receptionists?|imam|priest|vicar|pastor|elders?"
+    r"|rabbi|governors?|coach|caretaker|volunteers?"
+    r"|surgery|school|church|chapel|mosque|convent|nursery|pharmacy|shop|pub|home|clinic|ward \d+|GP"
     r"|station|almshouses|crossroads)"
-    r" (?:at|in|on|by|behind|opposite|of|near) (?P<value>(?:St\.? )?[A-Z][\w’'-]{3,}(?: [A-Z][\w’'-]+)?)(?![\w-])"
+    r" (?:at|in|on|by|behind|opposite|of"
+    r"|near) (?:the )?(?P<value>(?:St\.? )?[A-Z][\w’'-]{3,}(?: [A-Z][\w’'-]+)?)(?![\w-])"
 )
 _SAINT = Lazy(
     r"\b(?:at|behind|from|to|by|near|outside|opposite|of|and) (?P<value>St\.? [A-Z]\w+['’]s)\b"
-    r"(?! (?:Day|week|Eve|Hospital|Ambulance|Law|Night|[Cc]harit|Society|Trust|Fund))",
+    r"(?! (?:[\w’'-]+ )?(?:Day|week|Eve|Hospital|Ambulance|Law|Night|[Cc]harit|Society|Trust|Fund|Fellowship"
+    r"|Foundation|[Pp]rojects?|[Ss]ervice|Association"
+    r"|Federation|Housing|Refuge|Hospice|Mission|Group|Healthcare|Care|Community|de Paul))",
     hint=("St ", "St."),
 )
 _UNSURE = frozenset({"went", "goes", "go", "back", "transferred"})
