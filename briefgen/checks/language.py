@@ -9,8 +9,8 @@ from typing import Any
 import pyphen
 
 from briefgen.checks.rule import Hit, Subject, is_about_adult, person_words, rule
-from briefgen.english.terms import Terms
-from briefgen.english.words import Lazy, data, is_quoted, is_said, sentences, words, words_of
+from briefgen.english.terms import FoundTerm, Terms
+from briefgen.english.words import Lazy, data, is_quoted, is_said, sentence_at, sentences, words, words_of
 from briefgen.errors import Severity
 
 _KINDS = ("attendance", "blame", "compliance", "risk", "labels", "abuse", "exploitation", "care", "suicide")
@@ -25,9 +25,27 @@ def _found(subject: Subject, terms: Terms) -> Iterator[Hit]:
     for passage in subject.running:
         for found in terms.find(passage.text):
             words = passage.text[found.start : found.end]
-            if not is_said(passage.text, found.start, found.end):
+            if not is_said(passage.text, found.start, found.end) and not _is_reported(passage.text, found):
                 values = {"words": words, "say": found.row["say"], "source": found.row.get("source", "")}
                 yield Hit(passage.path, at=found.start, words=words, values=values)
+
+
+_CLAIM_BEFORE = Lazy(
+    r"\b(?:told|threatened|warned) (?:\w+,? )(?:[^.]{0,60} )?(?:he|she|they) would (?:[\w ]{0,30})$"
+    r"|\b(?:convict\w*|offences?|guilty|charged?|crimes?|counts?|sentenced)(?: \w+){0,3} (?:of|for"
+    r"|with)(?: \w+){0,2} $",
+    re.IGNORECASE,
+)
+_CLAIM_AFTER = Lazy(
+    r"^[^.]{0,60}, (?:he|she|they) (?:told|said to|claimed to) (?:the )?(?:court|police|jury|officers?|judge)\b"
+)
+
+
+def _is_reported(text: str, found: FoundTerm) -> bool:
+    """Whether a term is the threat or claim of somebody who is named with it, or the name of an offence."""
+    sentence = sentence_at(text, found.start)
+    before = text[sentence.start : found.start]
+    return bool(_CLAIM_BEFORE.search(before) or _CLAIM_AFTER.search(text[found.end : sentence.end]))
 
 
 def once_a_review(hits: Iterable[Hit]) -> Iterator[Hit]:
