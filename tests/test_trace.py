@@ -70,6 +70,7 @@ def captions_and_facts(video: Path) -> str:
 FILES = [
     "briefing.pdf", "briefing.html", "slides.pptx", "transcript.html", "transcript.txt", "captions.vtt", "captions.srt",
     "chapters.json", "action-plan.docx", "facilitator.pdf", "abstract.txt",
+    "share.txt", "newsletter.html", "newsletter.txt",
 ]  # fmt: skip
 MONTHS = [
     "January",

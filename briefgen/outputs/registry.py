@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 GROUP = "briefgen.outputs"
 """The entry-point group in which other packages name their outputs."""
 
-PDF, HTML, TEXT = "application/pdf", "text/html", "text/plain"
+PDF, HTML, TEXT, PNG = "application/pdf", "text/html", "text/plain", "image/png"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 DECK, FORM = f"{_OFFICE}.presentationml.presentation", f"{_OFFICE}.wordprocessingml.document"
 
@@ -62,6 +62,7 @@ class Output:
         is_narrated: it has the sound of the narration.
         on_request: it is made only when it is asked for by name, as it is large or slow.
         needs_libraries: it is laid out by WeasyPrint, which needs libraries of the system.
+        public_only: it is for sharing, so a restricted review has none of it.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Output:
     is_narrated: bool = False
     on_request: bool = False
     needs_libraries: bool = False
+    public_only: bool = False
 
     def names(self, forms: Iterable[str] = ()) -> tuple[str, ...]:
         """Return the names of its files, with those further forms of the podcast that are asked for."""
@@ -143,6 +145,18 @@ BUILT_IN = (
         "briefgen.outputs.abstract.abstract:render_text",
     ),
     Output(
+        "share",
+        (
+            OutputFile("share.txt", TEXT, "briefgen.outputs.share.verify:text_faults"),
+            OutputFile("share-card.png", PNG, "briefgen.outputs.share.verify:card_faults"),
+            OutputFile("share-square.png", PNG, "briefgen.outputs.share.verify:square_faults"),
+            OutputFile("newsletter.html", HTML, "briefgen.outputs.share.verify:letter_faults"),
+            OutputFile("newsletter.txt", TEXT, "briefgen.outputs.share.verify:plain_letter_faults"),
+        ),
+        "briefgen.outputs.share.share:render_share",
+        public_only=True,
+    ),
+    Output(
         "narrated",
         (OutputFile("slides-narrated.pptx", DECK, "briefgen.outputs.video.verify:narrated_faults"),),
         "briefgen.outputs.video.narrated:render_narrated",
@@ -201,6 +215,11 @@ def _loaded(name: str, load: Callable[[], Any]) -> Output:
 def on_request() -> frozenset[str]:
     """Return the names of the outputs that are made only when they are asked for."""
     return frozenset(output.name for output in outputs().values() if output.on_request)
+
+
+def allowed(names: Iterable[str], *, restricted: bool) -> frozenset[str]:
+    """Return those outputs that a review may have: a restricted one has nothing that is made to be shared."""
+    return frozenset(name for name in names if not (restricted and outputs()[name].public_only))
 
 
 def output_files() -> Mapping[str, OutputFile]:

@@ -16,7 +16,7 @@ from briefgen.outputs.deck.deck import fit_slides
 from briefgen.outputs.material import Material
 from briefgen.outputs.page.page import render_web_page
 from briefgen.outputs.page.pdf import BriefingPdf, DoesNotFit, render_briefing_pdf
-from briefgen.outputs.registry import Output, outputs
+from briefgen.outputs.registry import Output, allowed, outputs
 from briefgen.pack.artifact import Artifact
 from briefgen.pack.manifest import BriefingEntry, IgnoredEntry, Manifest, make_manifest
 from briefgen.pack.private import refuse_private
@@ -116,7 +116,9 @@ def build(order: Order, progress: Progress = silent) -> Pack:
     loaded, house, findings = load_checked(order)
     edition = make_edition(loaded.review, house, order.today, order.audience)
     casting = cast(order, edition)
-    wanted = order.asked
+    wanted = allowed(order.asked, restricted=edition.restricted)
+    if order.outputs and not order.outputs <= wanted:
+        raise UsageError(str(edition.wording.labels("share")["restricted"]))
     if casting.no_audio:
         wanted = frozenset(name for name in wanted if not outputs()[name].is_narrated)
     if any(outputs()[name].needs_libraries for name in wanted):  # before anything is spoken

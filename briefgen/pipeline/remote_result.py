@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 import briefgen
 from briefgen.errors import EXIT_FAILED, BriefgenError, Place, Problem, Severity
-from briefgen.outputs.registry import output_files, outputs
+from briefgen.outputs.registry import allowed, output_files, outputs
 from briefgen.pack.artifact import Artifact
 from briefgen.pack.manifest import Manifest
 from briefgen.pack.private import refuse_private
@@ -324,7 +324,7 @@ def _agree(manifest: Manifest, artifacts: tuple[Artifact, ...], expected: Expect
     )
     if any(found != wanted for found, wanted in same):
         raise FrameError("it is the pack of another summary")
-    asked = order.asked - {"podcast"} if without_audio else order.asked
+    asked = allowed(order.asked, restricted=edition.restricted) - ({"podcast"} if without_audio else set())
     wanted_files = {name for output in asked for name in outputs()[output].names(order.audio)}
     names = [each.name for each in artifacts]
     if set(manifest.outputs) != asked or set(names) != wanted_files or len(set(names)) != len(names):

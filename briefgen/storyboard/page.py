@@ -29,7 +29,7 @@ from briefgen.storyboard.page_parts import (
     web_link,
 )
 from briefgen.storyboard.page_pictures import Matrix, matrix, timeline
-from briefgen.storyboard.page_steps import ORDERED_TO_GO, Step, poster_steps, steps_of
+from briefgen.storyboard.page_steps import FEWEST_ADVICE, ORDERED_TO_GO, Step, poster_steps, steps_of
 
 MOST_COLUMNS = 7
 """More agencies than these would not stand beside each other on a page (our trial in 10 pt)."""
@@ -38,8 +38,8 @@ MAX_QR_CHARACTERS = 250
 """A longer address makes a QR code too fine to scan from a printed page (our trial at 24 mm and level M)."""
 
 
-POSTER = "plain"
-"""The design, as ``house.yaml`` names it, that is a poster."""
+POSTER, CARDS = "plain", "seven-box"
+"""The designs, as ``house.yaml`` names them, that are a poster, and that have a card for each message."""
 
 BANDS = ("story", "messages", "recommendations")
 LEAD = ("story", "why-it-matters", "perspective")
@@ -65,6 +65,7 @@ class PagePlan:
         left_out_names: the names of what is left out, for the note on the page.
         left_out_label: the wording of that note.
         is_poster: whether it is for the wall: three messages in large type, the others named.
+        has_cards: whether each message stands in a frame of its own.
     """
 
     language: str
@@ -109,6 +110,7 @@ class PagePlan:
     left_out_names: tuple[str, ...] = ()
     left_out_label: str = ""
     is_poster: bool = False
+    has_cards: bool = False
 
     def without_next(self) -> "PagePlan | None":
         """Return the plan with the next optional part left out and recorded, or None when nothing more may go."""
@@ -134,7 +136,8 @@ class PagePlan:
     @property
     def has_first_to_go(self) -> bool:
         """Whether something is left that goes before the type becomes small."""
-        return bool(self.steps) and self.steps[0].part in ORDERED_TO_GO
+        part = self.steps[0].part if self.steps else ""
+        return part in ORDERED_TO_GO or (part == "recommendations" and len(self.recommendations) > FEWEST_ADVICE)
 
     @property
     def is_too_wide(self) -> bool:
@@ -210,6 +213,7 @@ def plan_page(edition: Edition, *, is_poster: bool = False) -> PagePlan:
         if is_poster
         else steps_of(content, labels, _by_weight(edition), asks_own=bool(edition.review.questions)),
         is_poster=is_poster,
+        has_cards=edition.house.design == CARDS,
         **content,
     )
 

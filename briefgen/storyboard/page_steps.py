@@ -39,6 +39,9 @@ ORDERED_TO_GO = (
 )
 """What goes, in this order, before the type becomes small."""
 
+FEWEST_ADVICE = 2
+"""So many recommendations stay, where there are as many, before the type becomes small."""
+
 _BACKGROUND: Mapping[str, Any] = {"equality": (), "involved": "", "period": "", "author": ""}
 
 

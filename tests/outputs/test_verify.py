@@ -54,6 +54,7 @@ def test_an_empty_folder_is_no_pack(tmp_path: Path) -> None:
     [
         "briefing.pdf", "briefing.html", "briefing-large-print.pdf", "slides.pptx", "podcast.mp3", "transcript.html", "transcript.txt",
         "captions.vtt", "captions.srt", "chapters.json", "action-plan.docx", "facilitator.pdf", "abstract.txt",
+        "share.txt", "share-card.png", "share-square.png", "newsletter.html", "newsletter.txt",
     ],
 )  # fmt: skip
 def test_a_cut_off_file_is_caught_twice(broken_pack: Path, name: str) -> None:

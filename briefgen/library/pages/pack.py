@@ -80,6 +80,7 @@ FILE_GROUPS: Mapping[str, tuple[str, ...]] = {
         "captions.srt",
     ),
     "act": ("action-plan.docx",),
+    "share": ("share.txt", "share-card.png", "share-square.png", "newsletter.html", "newsletter.txt"),
 }
 """The files of a pack by what people do with them, in the order of the page; all others are ``data``."""
 

@@ -38,7 +38,7 @@ from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.template_data import headings, plan_data
 from briefgen.wording.plain import plain
 
-MOTIF_MM, MOTIF_HIGH_MM = 60.0, 44.0
+MOTIF_MM, MOTIF_HIGH_MM = 52.0, 38.0
 """The size of the motif at the head of the page, of which the middle is seen where the head is less high."""
 
 WITHDRAWN_GREY = "#4a4a4a"

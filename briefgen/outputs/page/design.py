@@ -263,8 +263,8 @@ def lead_share(plan: PagePlan, design: Design) -> float:
     if design.side:
         return tail(plan).share
     story, why, view = (_amount(part) for part in (plan.what_happened, plan.why_it_matters, plan.perspective))
-    beside = sum(2 * _amount(texts(part)) for part in (plan.figures, plan.timeline))
-    told, quoted = story + 60 + why, view * 3 // 2 + 60 + beside
+    figures, events = (_amount(texts(part)) for part in (plan.figures, plan.timeline))
+    told, quoted = story + 60 + why + 2 * figures, view * 3 // 2 + 60 + 2 * events
     if plan.lead.index("story") > plan.lead.index("perspective"):
         told, quoted = quoted, told
     return balanced(told, quoted, LEAD_SHARE)

@@ -16,6 +16,7 @@ from fontTools.ttLib import TTFont
 from markupsafe import Markup
 
 from briefgen import resources
+from briefgen.outputs.card import FRAMES, WIDE, card_address, card_alt, card_words
 from briefgen.outputs.layout.proof import STYLES
 from briefgen.outputs.layout.script_fonts import with_scripts
 from briefgen.outputs.markup import DARK_PAGE, DARK_PANEL, lightened, marked, paper, tint
@@ -112,6 +113,7 @@ def render_briefing_page(
     first = [link for name in FIRST_FILES for link in downloads if link.address == name]
     context = page_content(edition, plan_page(edition)) | {"downloads": downloads, "first_files": first} | audio
     context["sections"] = page_sections(edition, context)
+    context["card"] = _card(edition, files)
     # The page is filled twice: first to learn which letters its fonts need, and then with these fonts.
     letters = _visible(_fill(edition, context, style="", script=""))
     style = edition.wording.render(
@@ -138,6 +140,15 @@ def _fill(edition: Edition, context: Mapping[str, Any], *, style: str, script: s
         **{**page_data(context), "facts_json": Markup(context["facts_json"])},  # noqa: S704  (it has no markup characters)
     )
     return _compact(marked(page, edition.passages)) + "\n"
+
+
+def _card(edition: Edition, files: Sequence[str]) -> dict[str, Any]:
+    """Return the picture that a shared link shows, with its alternative text; empty where there is none."""
+    if WIDE not in files or not edition.page_url:
+        return {}
+    words = card_words(edition, plan_page(edition))
+    width, height = FRAMES[WIDE].size
+    return {"address": card_address(edition), "alt": card_alt(edition, words), "width": width, "height": height}
 
 
 def _compact(text: str) -> str:

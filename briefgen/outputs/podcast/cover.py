@@ -1,23 +1,20 @@
 """The podcast's cover: a square JPEG, two thirds of it the motif of the review, below it title, area and year."""
 
 import io
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-from briefgen import resources
 from briefgen.errors import BriefgenError
 from briefgen.ffmpeg import sound_message
 from briefgen.files.opener import OpenError
+from briefgen.outputs.lettering import WHITE, draw_setting, fitted
 from briefgen.outputs.motif import Motif, motif_of
 from briefgen.outputs.motif_painting import motif_colours, paint_motif
 from briefgen.review.house.house import Colours
 from briefgen.review.house.pictures import PictureError, read_logo
 from briefgen.review.house.raster import open_picture
-from briefgen.text import legible
-from briefgen.typeface import Style, Typeface
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,15 +24,12 @@ if TYPE_CHECKING:
 LOGO_BOX = (320, 130)
 """The room of a logo, in the grid's units."""
 
-WHITE = "#ffffff"
 GRID = 1400  # the unit of every measure below, whatever the size asked for
 MARGIN = 110
 WIDTH = GRID - 2 * MARGIN
 FOOT = 1150
 MOTIF_HIGH = 880
 """The height of the motif."""
-
-_LEADING = 1.08
 
 
 @dataclass(frozen=True)
@@ -69,20 +63,6 @@ class Cover:
     logo_name: str = ""
 
 
-@dataclass(frozen=True)
-class Setting:
-    """A typeset text: its style, size and lines, in the cover's grid units."""
-
-    style: Style
-    size: float
-    lines: tuple[str, ...]
-
-    @property
-    def height(self) -> float:
-        """Its height."""
-        return self.size * _LEADING * len(self.lines)
-
-
 def draw_cover(cover: Cover, size_px: int) -> bytes:
     """Draw a cover as JPEG.
 
@@ -101,56 +81,6 @@ def draw_cover(cover: Cover, size_px: int) -> bytes:
     file = io.BytesIO()
     image.save(file, "JPEG", quality=88, subsampling=0, optimize=True)
     return file.getvalue()
-
-
-def fitted(text: str, style: Style, sizes: tuple[int, int], width: float, height: float) -> Setting:
-    """Typeset a text as large as fits a box; at the smallest size it is truncated with an ellipsis.
-
-    Args:
-        text: what to set.
-        style: of the bundled typeface.
-        sizes: largest and smallest size.
-        width: of the box.
-        height: of the box.
-    """
-    face = Typeface(style)
-    text = unicodedata.normalize("NFC", legible(text))
-    largest, smallest = sizes
-    for size in range(largest, smallest, -4):
-        lines = face.lines(text, size, width)
-        # Above the smallest size no word is broken and no line left with a sliver of a word.
-        whole = " ".join(lines) == text
-        if whole and len(lines) * size * _LEADING <= height:
-            return Setting(style, size, lines)
-    lines = face.lines(text, smallest, width)
-    room = max(1, int(height / (smallest * _LEADING)))
-    if len(lines) > room:
-        last = lines[room - 1]
-        while last and face.width_pt(f"{last}…", smallest) > width:
-            last = last[:-1]
-        lines = (*lines[: room - 1], f"{last.rstrip()}…")
-    return Setting(style, smallest, lines)
-
-
-def draw_setting(
-    draw: ImageDraw.ImageDraw, setting: Setting, place: tuple[float, float], colour: str, scale: float
-) -> None:
-    """Draw a typeset text.
-
-    Args:
-        draw: of the picture.
-        setting: the text.
-        place: its left top corner, in the cover's grid units.
-        colour: of the text.
-        scale: pixels of a grid unit.
-    """
-    font = ImageFont.truetype(
-        str(resources.fonts()[setting.style]), setting.size * scale, layout_engine=ImageFont.Layout.BASIC
-    )
-    x, y = place
-    for line in setting.lines:
-        draw.text((x * scale, y * scale), line, font=font, fill=colour)
-        y += setting.size * _LEADING
 
 
 def _marks(draw: ImageDraw.ImageDraw, cover: Cover, scale: float) -> None:

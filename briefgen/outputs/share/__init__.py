@@ -1,0 +1,1 @@
+"""Pictures, posts and a newsletter for sharing a public review."""

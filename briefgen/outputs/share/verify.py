@@ -1,0 +1,71 @@
+"""What the files for sharing promise: pictures of their size, and texts that say what the page says."""
+
+import io
+from collections.abc import Iterator
+
+from PIL import Image
+
+from briefgen.outputs.card import FRAMES, SQUARE, WIDE
+from briefgen.outputs.page.verify import PageText
+from briefgen.outputs.share.share import LETTER, PLAIN_LETTER, TEXT
+from briefgen.pack.manifest import Fault, Manifest, fault, folded, short
+from briefgen.text import legible
+from briefgen.wording.phrases import straight
+
+
+def card_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
+    """Return what is wrong with the wide card."""
+    del manifest
+    yield from _picture_faults(WIDE, data)
+
+
+def square_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
+    """Return what is wrong with the square card."""
+    del manifest
+    yield from _picture_faults(SQUARE, data)
+
+
+def _picture_faults(name: str, data: bytes) -> Iterator[Fault]:
+    width, height = FRAMES[name].size
+    with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
+        if image.size != (width, height):
+            found = {"width": image.width, "height": image.height}
+            yield fault(name, "share.size", **found, wanted=f"{width} × {height}")
+            return
+        image.load()
+
+
+def text_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
+    """Return what is wrong with ``share.txt``: review, messages and the names of both pictures must be there."""
+    yield from _lost(TEXT, data.decode("utf-8"), (*_said(manifest), *FRAMES))
+
+
+def letter_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
+    """Return what is wrong with the newsletter: no script, no style sheet, no picture but the card of this pack."""
+    page = PageText(data.decode("utf-8"))
+    if page.language != manifest.language:
+        yield fault(LETTER, "html.language")
+    if not page.title.strip():
+        yield fault(LETTER, "html.title")
+    if page.main_headings != 1:
+        yield fault(LETTER, "html.headings")
+    for address in page.loads:
+        if not address.endswith(f"/{manifest.slug}/{WIDE}"):
+            yield fault(LETTER, "html.outside", address=short(address))
+    yield from _lost(LETTER, page.text, _said(manifest))
+
+
+def plain_letter_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
+    """Return what is wrong with the newsletter as plain text."""
+    yield from _lost(PLAIN_LETTER, data.decode("utf-8"), _said(manifest))
+
+
+def _said(manifest: Manifest) -> tuple[str, ...]:
+    return (manifest.title, manifest.area, *manifest.headlines)
+
+
+def _lost(name: str, text: str, wanted: tuple[str, ...]) -> Iterator[Fault]:
+    shows = straight(folded(text))
+    for each in wanted:
+        if straight(folded(legible(each))) not in shows:
+            yield fault(name, "text.lost", text=short(each))
