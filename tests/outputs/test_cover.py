@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from briefgen.errors import BriefgenError
-from briefgen.outputs.podcast.cover import MOTIF_HIGH, SIZE_PX, cover_of, draw_cover, fitted, render_cover
+from briefgen.outputs.lettering import fitted
+from briefgen.outputs.podcast.cover import MOTIF_HIGH, SIZE_PX, cover_of, draw_cover, render_cover
 from briefgen.review.house.house import Colours, House
 from briefgen.storyboard.edition import Edition
 from briefgen.text import legible

@@ -27,12 +27,14 @@ from briefgen.library.pages.home import assets, pages
 from briefgen.outputs.abstract.abstract import render_abstract
 from briefgen.outputs.deck.deck import render_deck
 from briefgen.outputs.guide.guide import render_guide
+from briefgen.outputs.material import Material
 from briefgen.outputs.page.html import render_briefing_page
 from briefgen.outputs.page.large import render_large_print
 from briefgen.outputs.page.pdf import render_briefing_pdf
 from briefgen.outputs.pictures.draw import Picture, sheet
 from briefgen.outputs.pictures.reading import read_slides
 from briefgen.outputs.podcast.texts import render_transcript
+from briefgen.outputs.share.share import render_share
 from briefgen.pack.artifact import MANIFEST
 from briefgen.pack.manifest import FileEntry, LineEntry, SceneEntry
 from briefgen.review.house.house import House, Speaker
@@ -105,9 +107,10 @@ def _packs(folder: Path) -> None:
 def _pack(edition: Edition) -> None:
     board = write_storyboard(edition)
     times = timeline(board)
-    files = ("podcast.mp3", "briefing.pdf", "other.bin")
+    files = ("podcast.mp3", "briefing.pdf", "share-card.png", "other.bin")
     render_transcript(edition, board, times)
     render_abstract(edition)
+    list(render_share(Material(edition, board, times)))
     render_briefing_page(edition, board, times, files)
     render_briefing_page(edition, None, None, ("transcript.html",))
     render_briefing_pdf(edition)

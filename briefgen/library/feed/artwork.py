@@ -14,16 +14,14 @@ from briefgen.ffmpeg import sound_message
 from briefgen.files.opener import OpenError
 from briefgen.library.feed.feed import ARTWORK
 from briefgen.library.model import Library, SiteFile
+from briefgen.outputs.lettering import WHITE, draw_setting, fitted
 from briefgen.outputs.motif import compose
 from briefgen.outputs.motif_painting import motif_colours, paint_motif
 from briefgen.outputs.podcast.cover import (
     FOOT,
     GRID,
     MARGIN,
-    WHITE,
     WIDTH,
-    draw_setting,
-    fitted,
     place_logo,
     read_raster_logo,
 )

@@ -74,7 +74,7 @@ def _content(edition: Edition, plan: PagePlan, words: CardWords, labels: Mapping
         "briefing": edition.wording.labels("briefing"),
         "common": edition.common,
         "headings": {section: shown(text) for section, text in headings(edition).items()},
-        "cards": [{"name": name, "width": frame.size[0], "height": frame.size[1]} for name, frame in FRAMES.items()],
+        "cards": list(FRAMES),
         "alt": card_alt(edition, words),
         "card": card_address(edition),
         "address": address,

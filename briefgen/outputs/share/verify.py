@@ -3,12 +3,11 @@
 import io
 from collections.abc import Iterator
 
-from PIL import Image
-
 from briefgen.outputs.card import FRAMES, SQUARE, WIDE
 from briefgen.outputs.page.verify import PageText
 from briefgen.outputs.share.share import LETTER, PLAIN_LETTER, TEXT
 from briefgen.pack.manifest import Fault, Manifest, fault, folded, short
+from briefgen.review.house.raster import open_picture
 from briefgen.text import legible
 from briefgen.wording.phrases import straight
 
@@ -27,12 +26,9 @@ def square_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
 
 def _picture_faults(name: str, data: bytes) -> Iterator[Fault]:
     width, height = FRAMES[name].size
-    with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
-        if image.size != (width, height):
-            found = {"width": image.width, "height": image.height}
-            yield fault(name, "share.size", **found, wanted=f"{width} × {height}")
-            return
-        image.load()
+    image = open_picture(io.BytesIO(data))  # whole: other libraries make Pillow take half a picture for one
+    if image.size != (width, height):
+        yield fault(name, "share.size", width=image.width, height=image.height, wanted=f"{width} × {height}")
 
 
 def text_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
