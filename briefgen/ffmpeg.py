@@ -1,11 +1,14 @@
 """Run ffmpeg: the binary of ``imageio-ffmpeg``, which pydub uses too."""
 
+import contextlib
 import errno
 import os
 import signal
 import subprocess
+import tempfile
+import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -94,7 +97,7 @@ def run_ffmpeg(*arguments: str, stdin: bytes = b"", time_s: float = TIMEOUT_S) -
         BriefgenError: there is no ffmpeg.
         OSError: it was ended by a limit that is set for processes: of time (TimeoutError) or of the size of files.
     """
-    command = [ffmpeg_path(), "-hide_banner", "-nostdin", "-nostats", "-max_alloc", MOST_AT_ONCE, *guarded(arguments)]
+    command = _command(arguments)
     try:
         # The binary is our own, and the arguments are built by briefgen, not taken from the input.
         done = subprocess.run(  # noqa: S603
@@ -103,11 +106,70 @@ def run_ffmpeg(*arguments: str, stdin: bytes = b"", time_s: float = TIMEOUT_S) -
     except (OSError, subprocess.TimeoutExpired) as error:
         raise FfmpegError(sound_message("ffmpeg_failed").format(reason=type(error).__name__)) from None
     log = done.stderr.decode("utf-8", "replace")
-    if done.returncode < 0:
-        _raise_limit(-done.returncode)
-    if done.returncode:
-        raise FfmpegError(sound_message("ffmpeg_failed").format(reason=last_line(log)))
+    _raise_failure(done.returncode, log)
     return done.stdout.decode("utf-8", "replace"), log
+
+
+def feed_ffmpeg(*arguments: str, chunks: Iterable[bytes | bytearray | memoryview], time_s: float = TIMEOUT_S) -> None:
+    """Run ffmpeg with an input that is made while it runs: what it reads at ``pipe:0`` never is in memory as a whole.
+
+    Args:
+        *arguments: after the name of the program.
+        chunks: what is written to it, in order; each is done with when the next is asked for.
+        time_s: how long it may take, in seconds.
+
+    Raises:
+        FfmpegError: it could not be started, failed, or ran longer than ``time_s``.
+        BriefgenError: there is no ffmpeg.
+        OSError: it was ended by a limit that is set for processes.
+    """
+    with tempfile.TemporaryFile() as log:  # a file and not a pipe, which would fill up unread
+        try:
+            running = subprocess.Popen(  # noqa: S603  (as in run_ffmpeg)
+                _command(arguments), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=log
+            )
+        except OSError as error:
+            raise FfmpegError(sound_message("ffmpeg_failed").format(reason=type(error).__name__)) from None
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            running.kill()
+
+        watch = threading.Timer(time_s, end)
+        watch.daemon = True
+        watch.start()
+        try:
+            _write(running, chunks)
+            returned = running.wait()
+        finally:
+            watch.cancel()
+            running.kill()
+            running.wait()
+        if late.is_set():
+            raise FfmpegError(sound_message("ffmpeg_failed").format(reason=subprocess.TimeoutExpired.__name__))
+        log.seek(0)
+        _raise_failure(returned, log.read().decode("utf-8", "replace"))
+
+
+def _write(running: subprocess.Popen[bytes], chunks: Iterable[bytes | bytearray | memoryview]) -> None:
+    """Write every chunk; when ffmpeg has ended before, its own message says why."""
+    assert running.stdin is not None  # noqa: S101  (it was asked for)
+    with contextlib.suppress(BrokenPipeError), running.stdin:
+        for chunk in chunks:
+            running.stdin.write(chunk)
+
+
+def _command(arguments: Sequence[str]) -> list[str]:
+    return [ffmpeg_path(), "-hide_banner", "-nostdin", "-nostats", "-max_alloc", MOST_AT_ONCE, *guarded(arguments)]
+
+
+def _raise_failure(returned: int, log: str) -> None:
+    """Raise the error of a run that did not end well."""
+    if returned < 0:
+        _raise_limit(-returned)
+    if returned:
+        raise FfmpegError(sound_message("ffmpeg_failed").format(reason=last_line(log)))
 
 
 def guarded(arguments: Sequence[str]) -> list[str]:

@@ -10,6 +10,9 @@ from programme_sheet import sheet
 
 ROOT = Path(__file__).parents[1]
 LOOK = ROOT / ".look"
+FILMED = (str(ROOT / "samples" / "invented-rowan.yaml"), "--only", "video")
+"""The sample of which a video is made, which takes as long as everything else."""
+
 PICTURE_PX = 500
 WIDTHS = {"wide": 1280, "phone": 320}
 
@@ -45,12 +48,12 @@ def office_to_png(document: Path, stem: str, dpi: int) -> None:
         run("pdftoppm", "-r", str(dpi), "-png", str(pdf), str(document.parent / stem))
 
 
-def frames_to_png(video: Path, stem: str) -> None:
-    """Take a picture out of a video every 20 seconds."""
+def stills_to_png(video: Path, stem: str) -> None:
+    """Draw a contact sheet of a video: a picture every 6 seconds, five in a row."""
     from briefgen.ffmpeg import run_ffmpeg  # noqa: PLC0415  (only for videos)
 
-    pattern = str(video.parent / f"{stem}-%02d.png")
-    run_ffmpeg("-y", "-i", str(video), "-map", "0:v:0", "-vf", "fps=1/20,scale=640:-1", pattern)
+    sheet = str(video.parent / f"{stem}-%d.png")
+    run_ffmpeg("-y", "-i", str(video), "-map", "0:v:0", "-vf", "fps=1/6,scale=480:-1,tile=5x8:padding=6", sheet)
 
 
 def look(pack: Path) -> None:
@@ -59,8 +62,9 @@ def look(pack: Path) -> None:
     pdf_to_png(pack / "briefing-large-print.pdf", "look-large", 60)
     page_to_png(pack / "briefing.html", "look-page")
     pdf_to_png(pack / "facilitator.pdf", "look-guide", 60)
-    if (pack / "video-poster.jpg").exists():
-        frames_to_png(pack / "video.mp4", "look-video")
+    for name in ("video", "video-still", "video-captions", "clip-square", "clip-upright"):
+        if (pack / f"{name}.mp4").exists():
+            stills_to_png(pack / f"{name}.mp4", f"look-{name}")
     if (pack / "slides.pptx").exists():
         office_to_png(pack / "slides.pptx", "look-slide", 60)
         office_to_png(pack / "action-plan.docx", "look-form", 70)
@@ -121,8 +125,9 @@ def main() -> None:
         return
     shutil.rmtree(LOOK, ignore_errors=True)
     samples = [str(path) for path in sorted((ROOT / "samples").glob("*.yaml"))]
-    command = [sys.executable, "-m", "briefgen", "build", *samples, "-q", "-o", str(LOOK)]
-    subprocess.run(command, check=True)  # noqa: S603  (ourselves)
+    command = [sys.executable, "-m", "briefgen", "build", "-q", "-o", str(LOOK)]
+    subprocess.run([*command, *samples], check=True)  # noqa: S603  (ourselves)
+    subprocess.run([*command, *FILMED], check=True)  # noqa: S603  (ourselves)
     for pack in sorted(path for path in LOOK.iterdir() if path.is_dir()):
         look(pack)
     command = [sys.executable, "-m", "briefgen", "library", str(LOOK), "-q", "-o", str(LOOK / "site")]

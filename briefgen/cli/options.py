@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 
+EXTRAS = ("narrated", "video", "video-still", "video-captions")
+"""The outputs that have an option of their own."""
+
 
 def read_input(name: str) -> tuple[bytes, str]:
     """Read a file, or standard input for ``-``; return its bytes and the name to show.
@@ -102,7 +105,7 @@ def order_of(name: str, options: Mapping[str, object]) -> "Order":
         house=_house_file(house) if isinstance(house, Path) else None,
         voice=str(voice) if voice else None,
         outputs=_outputs(options["only"]),
-        extras=frozenset(name for name in ("narrated", "video") if options[name]),
+        extras=frozenset(name for name in EXTRAS if options.get(name.replace("-", "_"))),
         audience=_audience(options["audience"]),
         allow_online=bool(options["allow_online"]),
         parent=parent if isinstance(parent, Path) else None,

@@ -31,6 +31,8 @@ STEPS = {
     "form": "Making the form",
     "narrated": "Putting the narration into the slides",
     "video": "Making the video",
+    "video-still": "Making the video without motion",
+    "video-captions": "Putting captions into the video",
     "write": "Checking and writing the pack",
 }
 """The steps in the order in which they are shown."""

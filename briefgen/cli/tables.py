@@ -95,7 +95,7 @@ def _detail(name: str, built: "Pack") -> str:
     manifest = built.manifest
     if name == "briefing.pdf" and manifest.briefing:
         return f"one page, type {manifest.briefing.type_pt:.1f} pt"
-    if name.startswith("podcast.") or name == "video.mp4":
+    if name.startswith("podcast.") or name in {"video.mp4", "video-still.mp4", "video-captions.mp4"}:
         return f"{clock(manifest.total_s)} minutes"
     if name in {"slides.pptx", "slides-narrated.pptx"}:
         basis = "" if manifest.times == "measured" else " (estimated)"

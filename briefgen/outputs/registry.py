@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 GROUP = "briefgen.outputs"
 """The entry-point group in which other packages name their outputs."""
 
-PDF, HTML, TEXT, PNG = "application/pdf", "text/html", "text/plain", "image/png"
+PDF, HTML, TEXT = "application/pdf", "text/html", "text/plain"
+PNG, MP4 = "image/png", "video/mp4"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 DECK, FORM = f"{_OFFICE}.presentationml.presentation", f"{_OFFICE}.wordprocessingml.document"
 
@@ -168,10 +169,30 @@ BUILT_IN = (
     Output(
         "video",
         (
-            OutputFile("video.mp4", "video/mp4", "briefgen.outputs.video.verify:video_faults"),
+            OutputFile("video.mp4", MP4, "briefgen.outputs.video.verify:video_faults"),
             OutputFile("video-poster.jpg", "image/jpeg", "briefgen.outputs.video.verify:poster_faults"),
         ),
         "briefgen.outputs.video.video:render_film",
+        reads=("slides", "podcast"),
+        shows_slides=True,
+        is_narrated=True,
+        on_request=True,
+        needs_libraries=True,
+    ),
+    Output(
+        "video-still",
+        (OutputFile("video-still.mp4", MP4, "briefgen.outputs.video.verify:still_faults"),),
+        "briefgen.outputs.video.video:render_still",
+        reads=("slides", "podcast"),
+        shows_slides=True,
+        is_narrated=True,
+        on_request=True,
+        needs_libraries=True,
+    ),
+    Output(
+        "video-captions",
+        (OutputFile("video-captions.mp4", MP4, "briefgen.outputs.video.verify:captioned_faults"),),
+        "briefgen.outputs.video.video:render_captioned",
         reads=("slides", "podcast"),
         shows_slides=True,
         is_narrated=True,

@@ -14,6 +14,9 @@ from briefgen.storyboard.model import SEVEN_MINUTES_S
 
 _ROUNDING_S = 0.002
 
+FILMS = ("video.mp4", "video-still.mp4", "video-captions.mp4")
+"""The files that are compared with those beside them."""
+
 
 def verify(pack: Path) -> tuple[Fault, ...]:
     """Return everything that is wrong with a built pack; nothing when it keeps every guarantee.
@@ -62,14 +65,15 @@ def file_faults(pack: Path, entry: FileEntry, manifest: Manifest) -> tuple[Fault
 
 def beside_faults(pack: Path, manifest: Manifest) -> Iterator[Fault]:
     """Return where the files of a pack do not agree with each other."""
-    if manifest.file("video.mp4") is None:
+    name = next((name for name in FILMS if manifest.file(name)), "")
+    if not name:
         return
     from briefgen.outputs.video import verify as verify_beside  # noqa: PLC0415  (heavy import)
 
     try:
         yield from verify_beside.beside_faults(pack, manifest)
     except Exception as error:  # noqa: BLE001  (a damaged file can break its reader in any way)
-        yield _unreadable("video.mp4", error)
+        yield _unreadable(name, error)
 
 
 def _content_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Fault]:

@@ -15,7 +15,7 @@ from typing import Any
 from briefgen.errors import BriefgenError
 from briefgen.files.opener import printable
 from briefgen.limited import LimitedProcess, LimitReached, Limits
-from briefgen.outputs.verify import beside_faults, file_faults, limit_of, manifest_faults
+from briefgen.outputs.verify import FILMS, beside_faults, file_faults, limit_of, manifest_faults
 from briefgen.pack.artifact import MANIFEST
 from briefgen.pack.manifest import Fault, Manifest, fault
 from briefgen.pack.read import read_manifest
@@ -79,16 +79,13 @@ def _faults(pack: Path, child: LimitedProcess, total_s: float) -> Iterator[Fault
     began = time.monotonic()
     faults, names = _asked(child, pack, "whole", MANIFEST)
     yield from faults
-    steps = [*(("file", name) for name in dict.fromkeys(names)), *([("beside", VIDEO)] if VIDEO in names else [])]
+    films = [("beside", name) for name in FILMS if name in names][:1]  # all are looked at in one go
+    steps = [*(("file", name) for name in dict.fromkeys(names)), *films]
     for do, name in steps:
         if time.monotonic() - began > total_s:
             yield fault(MANIFEST, "limit.total", seconds=f"{total_s:g}")
             return
         yield from _asked(child, pack, do, name)[0]
-
-
-VIDEO = "video.mp4"
-"""The file that is compared with those beside it."""
 
 
 def _asked(child: LimitedProcess, pack: Path, do: str, name: str) -> tuple[tuple[Fault, ...], tuple[str, ...]]:

@@ -453,6 +453,22 @@ def test_a_video_is_played_on_the_page_with_its_captions(make_review: Make, tmp_
     assert (None, []) == (alone.get("poster"), list(alone.iter("track")))
 
 
+def test_the_player_chooses_the_still_video_for_those_who_ask_for_less_motion(
+    make_review: Make, tmp_path: Path
+) -> None:
+    """Where the pack has it, the browser takes it by the reader's own setting, and it is offered to all."""
+    names = ("video.mp4", "video-still.mp4")
+    extra = tuple(FileEntry(name=name, media_type="video/mp4", bytes=9, sha256="0" * 64) for name in names)
+    page = pack_page(tmp_path, manifest_of(make_review()).model_copy(update={"files": extra}))
+    (video,) = page.iter("video")
+
+    assert video.get("src") is None
+    assert [("video-still.mp4", "(prefers-reduced-motion: reduce)"), ("video.mp4", None)] == [
+        (each.get("src"), each.get("media")) for each in video.iter("source")
+    ]
+    assert 2 == len(page.xpath("//a[@href='video-still.mp4']"))
+
+
 def test_agencies_and_themes_with_most_reviews_come_first(make_review: Make, tmp_path: Path) -> None:
     """On the home page and on their own; each says how many reviews it has."""
     message = {"headline": "Ask", "finding": "Nobody asked."}

@@ -19,7 +19,7 @@ from briefgen.audio.captions import SHORTEST_MS, CaptionLayout, Cue, Hints, cues
 from briefgen.ffmpeg import run_ffmpeg
 from briefgen.outputs.podcast import verify
 from briefgen.outputs.podcast.texts import SRT_WIDTH, VTT_WIDTH, render_captions
-from briefgen.outputs.video.video import srt_of
+from briefgen.outputs.video.join import srt_of
 from briefgen.pack.manifest import scene_entries
 from briefgen.review.house.house import House, HousePodcast
 from briefgen.storyboard.edition import Edition

@@ -1,5 +1,6 @@
 """The video: what players find in it, and that it shows and says what the pack says."""
 
+import io
 import os
 import re
 from collections.abc import Callable
@@ -19,11 +20,14 @@ from briefgen.audio.captions import without_signs
 from briefgen.audio.encode import RATE_HZ, excerpts
 from briefgen.ffmpeg import run_ffmpeg
 from briefgen.outputs.deck.deck import render_deck
-from briefgen.outputs.pictures.draw import draw_slides
+from briefgen.outputs.pictures.reading import read_slides
 from briefgen.outputs.podcast.texts import render_captions
 from briefgen.outputs.video import verify
 from briefgen.outputs.video import verify as verify_video
-from briefgen.outputs.video.video import RATE_FPS, frame_counts, render_video, srt_of
+from briefgen.outputs.video.join import srt_of
+from briefgen.outputs.video.poster import render_poster
+from briefgen.outputs.video.shots import RATE_FPS
+from briefgen.outputs.video.video import FilmSource, frame_counts, render_video
 from briefgen.pack.artifact import Artifact
 from briefgen.speech.decode import decode
 from briefgen.storyboard.edition import Edition
@@ -50,9 +54,9 @@ def small(edition: Edition, tone: Artifact, title: str = "Who said what", said: 
     )
     board = Storyboard("A title", "en-GB", scenes)
     times = timeline(board, 2.0)
-    pictures = draw_slides(render_deck(edition, board, times).data, "en-GB")
+    slides = read_slides(render_deck(edition, board, times).data)
     captions = render_captions(edition, board, times)[0]
-    return render_video(edition, board, times, pictures, (tone, captions))[0].data
+    return render_video(FilmSource(edition, board, times, slides), (tone, captions)).data
 
 
 def test_the_same_pack_gives_the_same_video(
@@ -79,7 +83,7 @@ def test_signs_of_markup_come_through(make_edition: Callable[..., Edition], tone
 
 
 def test_what_players_find(trainer_pack: Path) -> None:
-    """1080p H.264 at 5 pictures a second, mono AAC, captions, all in English; sound and picture end together."""
+    """1080p H.264 at 10 pictures a second, mono AAC, captions, all in English; sound and picture end together."""
     path = trainer_pack / "video.mp4"
     _, log = run_ffmpeg("-i", str(path), "-f", "ffmetadata", "-")
     total_s = manifest_of(trainer_pack).total_s
@@ -106,13 +110,16 @@ def test_chapters_are_the_scenes(trainer_pack: Path) -> None:
     assert [scene.start_s for scene in scenes] == pytest.approx([start_s for _, start_s in found], abs=0.002)
 
 
-def test_the_poster_is_the_first_slide(trainer_pack: Path) -> None:
-    """The poster shows what the first slide shows."""
-    drawn = next(draw_slides((trainer_pack / "slides.pptx").read_bytes(), "en-GB").pixels(1920))
+def test_the_poster_is_the_title(trainer_pack: Path, make_edition: Callable[..., Edition]) -> None:
+    """The poster has the motif over its upper part and the title below; another title gives another picture there."""
+    first, second = (render_poster(make_edition(about={"title": title})) for title in ("Martin", "Another title"))
     with Image.open(trainer_pack / "video-poster.jpg") as poster:
-        off = np.abs(np.asarray(poster, dtype=np.float32) - drawn).mean()
+        assert (1920, 1080) == poster.size
+    pictures = [np.asarray(Image.open(io.BytesIO(data)), dtype=np.float32) for data in (first, second)]
+    off = np.abs(pictures[0] - pictures[1]).mean(axis=(1, 2))
 
-    assert off < 2
+    assert off[720:920].max() > 10
+    assert off[1000:].max() < 10
 
 
 @settings(max_examples=60, deadline=None)

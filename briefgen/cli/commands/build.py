@@ -18,7 +18,9 @@ from briefgen.outputs.registry import outputs
 )  # fmt: skip
 @click.option("--only", metavar="NAMES", help=f"Make only these: {', '.join(outputs())} (with commas).")
 @click.option("--narrated", is_flag=True, help="Also make a deck that plays its narration and moves on by itself.")
-@click.option("--video", is_flag=True, help="Also make a video of the slides with narration and captions.")
+@click.option("--video", is_flag=True, help="Also make a video of the slides, narrated, with captions.")
+@click.option("--video-still", is_flag=True, help="Also make the video without motion, for people it disturbs.")
+@click.option("--video-captions", is_flag=True, help="Also make the video with its captions in the picture.")
 @click.option("--voice", metavar="ID", help="The voice of the podcast; see 'briefgen voices list'.")
 @click.option(
     "--for",

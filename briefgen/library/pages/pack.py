@@ -58,10 +58,10 @@ def recording(manifest: Manifest, labels: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def video(manifest: Manifest) -> dict[str, str]:
-    """Return the files of the video's player: its picture and its captions; nothing where the pack has no video."""
+    """Return the files of the video's player; nothing where the pack has no video."""
     if manifest.file(VIDEO) is None:
         return {}
-    names = {"poster": "video-poster.jpg", "captions": "captions.vtt"}
+    names = {"poster": "video-poster.jpg", "captions": "captions.vtt", "still": "video-still.mp4"}
     return {kind: name if manifest.file(name) else "" for kind, name in names.items()}
 
 
@@ -75,6 +75,10 @@ FILE_GROUPS: Mapping[str, tuple[str, ...]] = {
         "transcript.html",
         "transcript.txt",
         "video.mp4",
+        "video-still.mp4",
+        "video-captions.mp4",
+        "clip-square.mp4",
+        "clip-upright.mp4",
         "video-poster.jpg",
         "captions.vtt",
         "captions.srt",

@@ -6,7 +6,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +20,12 @@ from briefgen.ffmpeg import run_ffmpeg
 from briefgen.files.opener import read_inside
 from briefgen.outputs.deck import verify
 from briefgen.outputs.pictures.draw import draw_slides
+from briefgen.outputs.pictures.drawing import SlideDrawing
 from briefgen.outputs.podcast.verify import MAX_PEAK_DBTP, TARGET_LUFS, TOLERANCE_LU, TOLERANCE_S, srt_faults
+from briefgen.outputs.video.join import LANGUAGES, srt_of
 from briefgen.outputs.video.narrated import AUDIO_RELATIONSHIP, MEDIA_RELATIONSHIP, NARRATED_DECK
-from briefgen.outputs.video.video import HEIGHT_PX, LANGUAGES, POSTER, RATE_FPS, VIDEO, WIDTH_PX, srt_of
+from briefgen.outputs.video.shots import FADE_FRAMES, RATE_FPS
+from briefgen.outputs.video.video import CAPTIONED, HEIGHT_PX, KINDS, POSTER, SLIDE, STILL, VIDEO, WIDTH_PX, framed
 from briefgen.pack.manifest import Fault, Manifest, SceneEntry, fault, short
 from briefgen.pack.read import MAX_FILE
 from briefgen.speech.decode import decode
@@ -32,32 +35,40 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _STREAM = re.compile(r"Stream #0:\d+\[[^\]]*\]\((\w+)\): (Video|Audio|Subtitle): (.*)")
-_WANTED = {
-    "Video": ("h264", "yuv420p", f"{WIDTH_PX}x{HEIGHT_PX}", f"{RATE_FPS} fps"),
-    "Audio": ("aac", "mono"),
-    "Subtitle": ("mov_text",),
-}
-"""What ffmpeg calls each stream."""
-
 PEAK_SLACK_DB = 0.5
 """AAC moves peaks a little; the limit of -1 dBTP is there to leave room for that."""
 
 
 def video_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     """Return what is wrong with the video."""
+    return film_faults(VIDEO, data, manifest)
+
+
+def still_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
+    """Return what is wrong with the video in which nothing moves."""
+    return film_faults(STILL, data, manifest)
+
+
+def captioned_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
+    """Return what is wrong with the video that has its captions in the picture."""
+    return film_faults(CAPTIONED, data, manifest)
+
+
+def film_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Fault]:
+    """Return what is wrong with one form of the video, by the name of its file."""
     boxes = _boxes(data)
     if "moov" not in boxes or boxes.index("moov") > boxes.index("mdat"):
-        yield fault(VIDEO, "video.start")
+        yield fault(name, "video.start")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / VIDEO
         path.write_bytes(data)
         facts, log = run_ffmpeg("-i", str(path), "-f", "ffmetadata", "-")
-        yield from _stream_faults(log, manifest)
-        yield from _fact_faults(facts, manifest)
-        yield from _sound_faults(path, manifest)
+        yield from stream_faults(name, log, manifest.language, (WIDTH_PX, HEIGHT_PX), manifest.total_s)
+        yield from _fact_faults(name, facts, manifest)
+        yield from sound_faults(name, path)
         captions, _ = run_ffmpeg("-i", str(path), "-map", "0:s:0", "-f", "srt", "-")
     for each in srt_faults(_unnamed(captions, manifest).encode(), manifest):
-        yield replace(each, file=VIDEO)
+        yield replace(each, file=name)
 
 
 def poster_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
@@ -83,33 +94,46 @@ def _boxes(data: bytes) -> list[str]:
     return names
 
 
-def _stream_faults(log: str, manifest: Manifest) -> Iterator[Fault]:
-    """Yield the faults of the video's streams: codecs, language and duration."""
+def stream_faults(name: str, log: str, language: str, size: tuple[int, int], total_s: float) -> Iterator[Fault]:
+    """Yield the faults of a film's streams: codecs, picture, language and duration.
+
+    Args:
+        name: of its file.
+        log: what ffmpeg says of it.
+        language: of the review.
+        size: of the picture, in pixels.
+        total_s: how long it must be, in seconds.
+    """
+    wanted = {
+        "Video": ("h264", "yuv420p", f"{size[0]}x{size[1]}", f"{RATE_FPS} fps"),
+        "Audio": ("aac", "mono"),
+        "Subtitle": ("mov_text",),
+    }
     # The track of the chapters is text as well; it is not a stream of these kinds.
     streams = {match[2]: (match[1], match[3]) for match in _STREAM.finditer(log)}
-    for kind, wanted in _WANTED.items():
-        language, about = streams.get(kind, ("", ""))
-        missing = [each for each in wanted if each not in about]
+    for kind, words in wanted.items():
+        found, about = streams.get(kind, ("", ""))
+        missing = [each for each in words if each not in about]
         if missing:
-            yield fault(VIDEO, "video.stream", kind=kind, missing=", ".join(missing))
-        elif language != LANGUAGES.get(manifest.language):
-            yield fault(VIDEO, "video.language", kind=kind, found=language)
+            yield fault(name, "video.stream", kind=kind, missing=", ".join(missing))
+        elif found != LANGUAGES.get(language):
+            yield fault(name, "video.language", kind=kind, found=found)
     length = re.search(r"Duration: (\d+):(\d+):(\d+\.\d+)", log)
     found_s = int(length[1]) * 3600 + int(length[2]) * 60 + float(length[3]) if length else 0.0
-    if abs(found_s - manifest.total_s) > TOLERANCE_S:
-        yield fault(VIDEO, "audio.duration", found=f"{found_s:.2f}", expected=f"{manifest.total_s:.2f}")
+    if abs(found_s - total_s) > TOLERANCE_S:
+        yield fault(name, "audio.duration", found=f"{found_s:.2f}", expected=f"{total_s:.2f}")
 
 
-def _fact_faults(facts: str, manifest: Manifest) -> Iterator[Fault]:
+def _fact_faults(name: str, facts: str, manifest: Manifest) -> Iterator[Fault]:
     head, *chapters = re.split(r"^\[CHAPTER\]$", facts, flags=re.MULTILINE)
     if not re.search(r"^title=\S", head, re.MULTILINE):
-        yield fault(VIDEO, "video.title")
+        yield fault(name, "video.title")
     found = [_chapter(text) for text in chapters]
     if len(found) != len(manifest.scenes):
-        yield fault(VIDEO, "audio.chapters", detail=f"{len(found)} ≠ {len(manifest.scenes)}")
+        yield fault(name, "audio.chapters", detail=f"{len(found)} ≠ {len(manifest.scenes)}")
     for (title, start_s), scene in zip(found, manifest.scenes, strict=False):
         if title != legible(scene.title) or abs(start_s - scene.start_s) > TOLERANCE_S:
-            yield fault(VIDEO, "audio.chapters", detail=short(scene.title))
+            yield fault(name, "audio.chapters", detail=short(scene.title))
 
 
 def _chapter(text: str) -> tuple[str, float]:
@@ -120,16 +144,16 @@ def _chapter(text: str) -> tuple[str, float]:
     return title, int(values.get("START", "0")) * over / under
 
 
-def _sound_faults(path: Path, manifest: Manifest) -> Iterator[Fault]:
+def sound_faults(name: str, path: Path) -> Iterator[Fault]:
+    """Yield the faults of a film's sound: loudness and peak."""
     _, log = run_ffmpeg(
         "-i", str(path), "-map", "0:a:0", "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-"
     )
-    loudness, peak = (re.findall(rf"{name}:\s+(-?[\d.]+|-inf) (?:LUFS|dBFS)", log) for name in ("I", "Peak"))
+    loudness, peak = (re.findall(rf"{kind}:\s+(-?[\d.]+|-inf) (?:LUFS|dBFS)", log) for kind in ("I", "Peak"))
     if not loudness or abs(float(loudness[-1]) - TARGET_LUFS) > TOLERANCE_LU:
-        yield fault(VIDEO, "audio.loudness", found=loudness[-1] if loudness else "?")
+        yield fault(name, "audio.loudness", found=loudness[-1] if loudness else "?")
     if peak and float(peak[-1]) > MAX_PEAK_DBTP + PEAK_SLACK_DB:
-        yield fault(VIDEO, "audio.peak", found=peak[-1])
-    del manifest
+        yield fault(name, "audio.peak", found=peak[-1])
 
 
 def _unnamed(captions: str, manifest: Manifest) -> str:
@@ -198,71 +222,97 @@ def _timing_faults(number: int, slide: Any, scene: SceneEntry, *, last: bool) ->
 
 
 SMALL_PX = (384, 216)
-"""The size at which pictures are compared."""
+"""The size at which slides are compared."""
 
 MOST_DIFFERENCE = 4.0
 """How far the values (0 to 255) of a picture from the video may be from the slide's, on average: encoding changes
 less than 1."""
 
-_INSIDE_S = 1.5 / RATE_FPS
-"""How far from its ends a Scene is looked at: a change of slide may be half a picture late."""
+_BEGUN_S = (FADE_FRAMES + 1.5) / RATE_FPS
+_ENDS_S = 1.5 / RATE_FPS
+"""How far from its ends a Scene is looked at: a change of slide may be half a picture late, and is slow."""
 
 
 def beside_faults(pack: Path, manifest: Manifest) -> Iterator[Fault]:
-    """Return where the files of a pack do not agree with each other.
+    """Return where the videos of a pack do not agree with its deck and its captions.
 
     Args:
         pack: its folder.
         manifest: its ``pack.json``.
     """
-    if not (manifest.file(VIDEO) and (pack / VIDEO).is_file()):
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        video = Path(folder) / VIDEO  # what ffmpeg opens by its name is our own copy, and not perhaps a link
-        video.write_bytes(read_inside(pack, VIDEO, MAX_FILE))
-        if manifest.file("captions.vtt") and (pack / "captions.vtt").is_file():
-            yield from _caption_faults(video, read_inside(pack, "captions.vtt").decode("utf-8"))
-        if manifest.file("slides.pptx") and (pack / "slides.pptx").is_file():
-            yield from _picture_faults(video, read_inside(pack, "slides.pptx", MAX_FILE), manifest)
+    names = [name for name in KINDS if manifest.file(name) and (pack / name).is_file()]
+    slides: list[_SlideSeen] = []
+    if names and manifest.file("slides.pptx") and (pack / "slides.pptx").is_file():
+        slides = list(_slides(read_inside(pack, "slides.pptx", MAX_FILE), manifest.language))
+    for name in names:
+        with tempfile.TemporaryDirectory() as folder:
+            video = Path(folder) / VIDEO  # what ffmpeg opens by its name is our own copy, and not perhaps a link
+            video.write_bytes(read_inside(pack, name, MAX_FILE))
+            if manifest.file("captions.vtt") and (pack / "captions.vtt").is_file():
+                yield from _caption_faults(name, video, read_inside(pack, "captions.vtt").decode("utf-8"))
+            if len(slides) == len(manifest.scenes):  # else the deck's own check says so
+                yield from _picture_faults(name, video, slides, manifest)
 
 
-def _caption_faults(video: Path, vtt: str) -> Iterator[Fault]:
+def _caption_faults(name: str, video: Path, vtt: str) -> Iterator[Fault]:
     captions, _ = run_ffmpeg("-i", str(video), "-map", "0:s:0", "-f", "srt", "-")
     times = re.compile(r"^\d\d:\d\d:\d\d,\d{3} --> \d\d:\d\d:\d\d,\d{3}", re.MULTILINE)
     inside, beside = times.findall(captions), times.findall(srt_of(vtt))
     if inside != beside:
         at = next((first for first, second in zip(beside, inside, strict=False) if first != second), beside[-1])
-        yield fault(VIDEO, "video.captions", at=at)
+        yield fault(name, "video.captions", at=at)
 
 
-def _picture_faults(video: Path, deck: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Yield a fault for each Scene whose frames do not show its slide."""
-    slides = [_small(picture) for picture in draw_slides(deck, manifest.language).pixels(WIDTH_PX)]
-    if len(slides) != len(manifest.scenes):
-        return  # the deck's own check says so
+@dataclass(frozen=True)
+class _SlideSeen:
+    """A slide as its Scene ends, and where its title is, which stands from the start."""
+
+    whole: "NDArray[np.float32]"
+    title: tuple[slice, slice]
+
+
+def _slides(deck: bytes, language: str) -> "Iterator[_SlideSeen]":
+    pictures = draw_slides(deck, language)
+    for slide, pixels in zip(pictures.slides, pictures.pixels(SLIDE.width), strict=True):
+        small = framed(pixels, slide.ground).resize(SMALL_PX, Image.Resampling.BOX)
+        yield _SlideSeen(np.asarray(small, dtype=np.float32), _title_in(slide))
+
+
+def _title_in(slide: SlideDrawing) -> tuple[slice, slice]:
+    """Return the rows and columns of a slide's title in the small picture; the whole where it has none."""
+    box = next((shape.box for shape in slide.shapes if shape.name == "title"), None)
+    if box is None:
+        return slice(None), slice(None)
+    across, down = SMALL_PX[0] / slide.width_pt, SMALL_PX[1] / slide.height_pt
+    rows = slice(int(box.y_pt * down), math.ceil((box.y_pt + box.height_pt) * down))
+    return rows, slice(int(box.x_pt * across), math.ceil((box.x_pt + box.width_pt) * across))
+
+
+def _picture_faults(name: str, video: Path, slides: "list[_SlideSeen]", manifest: Manifest) -> Iterator[Fault]:
+    """Yield a fault for each Scene that does not begin with the title of its slide, or end with the whole of it."""
     with ThreadPoolExecutor(2) as pool:
         seen = list(pool.map(lambda scene: _seen(video, scene), manifest.scenes))
     for number, (scene, frames) in enumerate(zip(manifest.scenes, seen, strict=True)):
-        for frame in frames:
-            off = [float(np.abs(frame - slide).mean()) for slide in slides]
+        for frame, part in zip(frames, (slides[number].title, (slice(None), slice(None))), strict=True):
+            off = [float(np.abs(frame[part] - slide.whole[part]).mean()) for slide in slides]
             if off[number] > min(MOST_DIFFERENCE, *off):
-                yield fault(VIDEO, "video.picture", number=number + 1, at=f"{scene.start_s:.1f}")
+                yield fault(name, "video.picture", number=number + 1, at=f"{scene.start_s:.1f}")
                 break
 
 
-def _small(picture: "NDArray[np.uint8]") -> "NDArray[np.float32]":
-    return np.asarray(Image.fromarray(picture).resize(SMALL_PX, Image.Resampling.BOX), dtype=np.float32)
-
-
 def _seen(video: Path, scene: SceneEntry) -> "list[NDArray[np.float32]]":
-    """What the video shows at the beginning and at the end of a Scene."""
+    """Return the slide that the video shows at the beginning and at the end of a Scene."""
     found = []
-    for at_s in (scene.start_s + _INSIDE_S, max(scene.start_s, scene.end_s - 2 * _INSIDE_S)):
+    for at_s in (scene.start_s + _BEGUN_S, max(scene.start_s, scene.end_s - 2 * _ENDS_S)):
         with tempfile.TemporaryDirectory() as folder:
             target = Path(folder) / "frame"
-            form = ("-vf", f"scale={SMALL_PX[0]}:{SMALL_PX[1]}:flags=area", "-pix_fmt", "rgb24", "-f", "rawvideo")
+            cut = f"crop={SLIDE.width}:{SLIDE.height}:{SLIDE.left}:{SLIDE.top}"
+            scaled = (
+                f"{cut},scale={SMALL_PX[0]}:{SMALL_PX[1]}:flags=area+accurate_rnd+full_chroma_int+full_chroma_inp"
+            )
+            form = ("-vf", scaled, "-pix_fmt", "rgb24", "-f", "rawvideo")
             run_ffmpeg("-ss", f"{at_s:.3f}", "-i", str(video), "-map", "0:v:0", "-frames:v", "1", *form, str(target))
-            frame = np.fromfile(target, dtype=np.uint8)
+            frame = np.fromfile(target, dtype=np.uint8) if target.exists() else np.zeros(0, np.uint8)
         if frame.size != SMALL_PX[0] * SMALL_PX[1] * 3:
             frame = np.zeros(SMALL_PX[0] * SMALL_PX[1] * 3, np.uint8)  # nothing is shown
         found.append(frame.reshape(SMALL_PX[1], SMALL_PX[0], 3).astype(np.float32))

@@ -1,0 +1,132 @@
+"""The band below the slide: the sentence that is spoken, in large type on a ground of its own."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from PIL import Image
+
+from briefgen.audio.captions import Cue, Hints, cues_of
+from briefgen.outputs.markup import mixed
+from briefgen.outputs.pictures.draw import draw
+from briefgen.outputs.pictures.drawing import Box, DrawnParagraph, DrawnRun, Shape, SlideDrawing, Text
+from briefgen.outputs.video.planes import Planes
+from briefgen.review.house.house import contrast
+from briefgen.storyboard.model import Storyboard, Timeline
+from briefgen.storyboard.page_parts import shown
+from briefgen.text import legible
+from briefgen.typeface import Typeface
+
+PX_PER_PT = 2
+"""Pixels of a video in a point of its pages."""
+
+LEAST_CONTRAST = 7.0
+"""Of the words against their ground (WCAG 2.2, 1.4.6; 1.4.3 asks for 4.5)."""
+
+WHITE, BLACK = "#ffffff", "#000000"
+LEADING = 1.22
+
+SENTENCE_WIDTH = 84
+"""Half of the characters that the band shows at once; a sentence of more is divided at phrases, like captions."""
+
+
+@dataclass(frozen=True)
+class Saying:
+    """Words in the band, from when to when in seconds."""
+
+    start_s: float
+    end_s: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Where words are set: its size in points, the type sizes to try, its ground, and how its words stand.
+
+    Attributes:
+        width_pt: of the panel.
+        height_pt: likewise.
+        sizes_pt: the largest and the smallest type.
+        ground: ``#rrggbb``.
+        side_pt: the space at the left and the right.
+        align: ``left`` or ``center``.
+    """
+
+    width_pt: float
+    height_pt: float
+    sizes_pt: tuple[float, float]
+    ground: str
+    side_pt: float = 45
+    align: str = "left"
+
+    def size_pt(self, words: str) -> float:
+        """Return the largest type in which words fit, by the bundled typeface."""
+        face, (largest, smallest) = Typeface("bold"), self.sizes_pt
+        room_pt, size = self.width_pt - 2 * self.side_pt, largest
+        while size > smallest and len(face.lines(words, size, room_pt)) * size * LEADING > self.height_pt * 0.94:
+            size -= 0.5
+        return size
+
+
+def dark(colour: str) -> str:
+    """Return a house's colour so dark that white words on it have ``LEAST_CONTRAST`` and more."""
+    share = 0.45
+    while contrast(WHITE, mixed(colour, BLACK, share)) < LEAST_CONTRAST:
+        share += 0.05
+    return mixed(colour, BLACK, share)
+
+
+def sentences_said(storyboard: Storyboard, timeline: Timeline, hints: Hints) -> tuple[Saying, ...]:
+    """Return every sentence from its first word to that of the next, with the speaker's name where it changes.
+
+    The last sentence of a Scene stays until the Scene ends.
+    """
+    ends = {span.end_s for span in timeline.scenes.values()}
+    cues = cues_of(storyboard, timeline, SENTENCE_WIDTH, hints)
+    names = list(_named(cues, is_needed=storyboard.names_speakers))
+    starts = [*(cue.start_ms / 1000 for cue in cues[1:]), timeline.total_s]
+    return tuple(
+        Saying(cue.start_ms / 1000, min([after, *(end for end in ends if end > cue.start_ms / 1000)]), words)
+        for cue, after, words in zip(cues, starts, names, strict=True)
+    )
+
+
+def captions_said(cues: Sequence[Cue]) -> tuple[Saying, ...]:
+    """Return captions as they are, with the speaker's name where several speak and it changes."""
+    several = len({cue.speaker for cue in cues if cue.speaker}) > 1
+    return tuple(
+        Saying(cue.start_ms / 1000, cue.end_ms / 1000, words)
+        for cue, words in zip(cues, _named(cues, is_needed=several), strict=True)
+    )
+
+
+def _named(cues: Sequence[Cue], *, is_needed: bool) -> Iterator[str]:
+    before = ""
+    for cue in cues:
+        words = legible(shown(" ".join(cue.lines)))
+        yield f"{cue.speaker}: {words}" if is_needed and cue.speaker and cue.speaker != before else words
+        before = cue.speaker or before
+
+
+def panel_pictures(texts: Sequence[str], panel: Panel, language: str) -> dict[str, Planes]:
+    """Draw each text in a panel; no words give the bare panel.
+
+    Raises:
+        NotPrintable: a text has characters that the bundled typeface cannot show.
+    """
+    wide, high = round(panel.width_pt * PX_PER_PT), round(panel.height_pt * PX_PER_PT)
+    pictures = {"": Planes.plain(wide, high, panel.ground)}
+    words = [text for text in dict.fromkeys(texts) if text]
+    if words:
+        pages = draw([_page(text, panel) for text in words], language).pixels(wide)
+        pictures |= {
+            text: Planes.of(Image.fromarray(page).crop((0, 0, wide, high)))
+            for text, page in zip(words, pages, strict=True)
+        }
+    return pictures
+
+
+def _page(words: str, panel: Panel) -> SlideDrawing:
+    run = DrawnRun(words, panel.size_pt(words), WHITE, bold=True)
+    text = Text((DrawnParagraph((run,), align=panel.align),), "middle", (panel.side_pt, 0, panel.side_pt, 0))
+    box = Box(0, 0, panel.width_pt, panel.height_pt)
+    return SlideDrawing(panel.width_pt, panel.height_pt, panel.ground, words, (Shape("said", box, text=text),))

@@ -1,0 +1,59 @@
+"""The motif of a video: its shapes drift slowly, each on a small circle of its own, and come back to their places."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PIL import Image
+
+from briefgen.outputs.motif import Motif, MotifShape
+from briefgen.outputs.motif_painting import MotifColours, paint_motif
+from briefgen.outputs.video.planes import Planes
+
+PERIOD_S = 16.0
+"""How long the motif takes to come back, in seconds."""
+
+ZOOM = 1.12
+"""The motif is drawn so much larger than its frame that no edge of a shape comes into it."""
+
+DRIFT = 0.04
+"""The radius of a shape's circle, in shorter sides of the frame: at most 0.016 of them a second."""
+
+_STEP = 0.08  # of a turn between one shape and the next: those that stand together go nearly together
+
+
+def drifting(motif: Motif, turn: float) -> Motif:
+    """Return a motif with every shape at a place of its circle; a whole turn brings all of them back."""
+    reach = DRIFT * min(1.0, motif.aspect)
+    shapes = []
+    for number, shape in enumerate(motif.shapes):
+        angle = 2 * math.pi * (turn + number * _STEP)
+        across, down = reach * math.cos(angle), reach * math.sin(angle)
+        points = tuple(
+            ((x - motif.aspect / 2) * ZOOM + motif.aspect / 2 + across, (y - 0.5) * ZOOM + 0.5 + down)
+            for x, y in shape.points
+        )
+        shapes.append(MotifShape(points, shape.tone))
+    return replace(motif, shapes=tuple(shapes))
+
+
+def motif_pictures(
+    motif: Motif, colours: MotifColours, size: tuple[int, int], rate_fps: int, *, moves: bool
+) -> Sequence[Planes]:
+    """Return the pictures of one turn of a motif, or the one of a motif that stands still.
+
+    Args:
+        motif: for a frame of that size.
+        colours: of the house.
+        size: width and height in pixels.
+        rate_fps: pictures a second.
+        moves: whether it drifts.
+    """
+    count = round(PERIOD_S * rate_fps) if moves else 1
+    return tuple(_painted(drifting(motif, number / count), colours, size) for number in range(count))
+
+
+def _painted(motif: Motif, colours: MotifColours, size: tuple[int, int]) -> Planes:
+    image = Image.new("RGB", size, colours.ground)
+    paint_motif(image, motif, colours, (0, 0), size[1])
+    return Planes.of(image)

@@ -1,0 +1,133 @@
+"""The pictures of a slide while its parts appear: what is not yet said is left out, and nothing moves its place."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from briefgen.outputs.pictures.draw import squeezed
+from briefgen.outputs.pictures.drawing import Cell, DrawnParagraph, DrawnRun, Edge, Shape, SlideDrawing, Text
+from briefgen.storyboard.film.parts import SlidePart
+from briefgen.storyboard.model import Scene
+
+UNSEEN = "transparent"
+"""The colour of words that are not yet said; they keep their room."""
+
+_NO_EDGES = (Edge(), Edge(), Edge(), Edge())
+_FRAME = frozenset({"title", "footer", "slide number"})
+"""Shapes in which no part stands, whatever words they share with one."""
+
+
+@dataclass(frozen=True)
+class SlideStage:
+    """A slide from one Line on: the id of the Line, empty for the start of the Scene, and what is seen."""
+
+    line: str
+    slide: SlideDrawing
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """A part in the letters of a shape (without white space): from where to where, and the id of its Line."""
+
+    start: int
+    end: int
+    line: str
+
+
+def stages_of(scene: Scene, parts: Sequence[SlidePart], slide: SlideDrawing) -> tuple[SlideStage, ...]:
+    """Return what a slide shows from the start of its Scene and from each Line on with which a part appears.
+
+    A part that is not found on the slide as it was drawn, such as one that a house's own layout does not show, is
+    ignored; what stands on the slide without being a part is always seen.
+
+    Args:
+        scene: the Scene, whose Lines are in the order of speech.
+        parts: of its slide.
+        slide: as it is in the deck, with every part.
+    """
+    found = {number: stretches for number, stretches in _found(parts, slide.shapes).items() if stretches}
+    rows = {part.text: part.line for part in parts if part.place == "row"}
+    order = ["", *(line.id for line in scene.lines)]
+    used = {each.line for stretches in found.values() for each in stretches} | set(rows.values())
+    stages = []
+    for at, line in enumerate(order):
+        if line and line not in used:
+            continue
+        unseen = frozenset(order[at + 1 :])
+        shapes = [_staged(shape, found.get(number, ()), rows, unseen) for number, shape in enumerate(slide.shapes)]
+        stages.append(SlideStage(line, replace(slide, shapes=tuple(shapes))))
+    return tuple(stages)
+
+
+def _found(parts: Sequence[SlidePart], shapes: Sequence[Shape]) -> Mapping[int, list[_Stretch]]:
+    """Return where each part stands, by the number of its shape: in the one of its name, or one with its words."""
+    letters = {number: _letters(shape.text) for number, shape in enumerate(shapes) if shape.name not in _FRAME}
+    found: dict[int, list[_Stretch]] = {number: [] for number in letters}
+    for part in parts:
+        wanted = squeezed(part.text)
+        for number in sorted(letters, key=lambda number: shapes[number].name != part.place):
+            after = max((each.end for each in found[number]), default=0)
+            at = letters[number].find(wanted, after)
+            if wanted and at >= 0:
+                found[number].append(_Stretch(at, at + len(wanted), part.line))
+                break
+    return found
+
+
+def _letters(text: Text) -> str:
+    return "".join(squeezed(run.text) for paragraph in text.paragraphs for run in paragraph.runs)
+
+
+def _staged(shape: Shape, stretches: Sequence[_Stretch], rows: Mapping[str, str], unseen: frozenset[str]) -> Shape:
+    """Return a shape without the parts of Lines that are not yet said."""
+    if shape.table is not None:
+        table = replace(shape.table, rows=tuple(_row(row, rows, unseen) for row in shape.table.rows))
+        return replace(shape, table=table)
+    hidden = [each for each in stretches if each.line in unseen]
+    if not hidden:
+        return shape
+    if sum(each.end - each.start for each in hidden) == len(_letters(shape.text)):
+        shape = replace(shape, ground="", edge=Edge(), picture="")
+    return replace(shape, text=_without(shape.text, hidden))
+
+
+def _row(cells: tuple[Cell, ...], rows: Mapping[str, str], unseen: frozenset[str]) -> tuple[Cell, ...]:
+    first = squeezed(cells[0].text.words) if cells else ""
+    line = next((line for text, line in rows.items() if squeezed(text) == first), "")
+    if line not in unseen:
+        return cells
+    whole = (_Stretch(0, len(first) + 1, line),)
+    return tuple(
+        replace(cell, text=_without(cell.text, whole, everything=True), ground="", edges=_NO_EDGES) for cell in cells
+    )
+
+
+def _without(text: Text, hidden: Sequence[_Stretch], *, everything: bool = False) -> Text:
+    """Return a text whose letters in some stretches are not seen, nor markers of paragraphs wholly inside them."""
+    at, paragraphs = 0, []
+    for paragraph in text.paragraphs:
+        runs: list[DrawnRun] = []
+        for run in paragraph.runs:
+            pieces = [replace(run, colour=UNSEEN)] if everything else list(_pieces(run, at, hidden))
+            runs += pieces
+            at += len(squeezed(run.text))
+        paragraphs.append(_marked(replace(paragraph, runs=tuple(runs))))
+    return replace(text, paragraphs=tuple(paragraphs))
+
+
+def _marked(paragraph: DrawnParagraph) -> DrawnParagraph:
+    is_unseen = all(run.colour == UNSEEN for run in paragraph.runs if run.text.strip())
+    return replace(paragraph, marker_colour=UNSEEN) if is_unseen and paragraph.runs else paragraph
+
+
+def _pieces(run: DrawnRun, start: int, hidden: Sequence[_Stretch]) -> Iterator[DrawnRun]:
+    """Yield a run cut where it begins or ends to be seen."""
+    piece, is_hidden, at = "", False, start
+    for letter in run.text:
+        size = len(squeezed(letter))
+        now = any(each.start <= at < each.end for each in hidden) if size else is_hidden
+        if piece and now != is_hidden:
+            yield replace(run, text=piece, colour=UNSEEN if is_hidden else run.colour)
+            piece = ""
+        piece, is_hidden, at = piece + letter, now, at + size
+    if piece:
+        yield replace(run, text=piece, colour=UNSEEN if is_hidden else run.colour)

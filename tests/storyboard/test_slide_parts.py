@@ -1,0 +1,86 @@
+"""Which part of a slide appears with which sentence."""
+
+from datetime import date
+
+import pytest
+
+from briefgen import Order, plan, resources
+from briefgen.storyboard.film.parts import SlidePart, slide_parts
+from briefgen.storyboard.model import Line, Row, Scene, SceneKind, Slide
+
+SAMPLES = sorted(resources.samples().glob("*.yaml"))
+
+
+def scene(kind: SceneKind, slide: Slide, *said: str) -> Scene:
+    """Return a Scene whose Lines are numbered from 1."""
+    return Scene("s", kind, slide, tuple(Line(str(number), "N", text) for number, text in enumerate(said, 1)))
+
+
+def test_a_sentence_comes_with_the_line_that_says_it_and_its_heading_with_the_first() -> None:
+    """The heading comes with the first sentence, each sentence with its own Line, quotes of print or not."""
+    texts = {"finding": ("Nobody asked “why”. The notes were late.",), "action": ("Ask.",)}
+    slide = Slide("T", texts, {"finding": "What was found"})
+    found = slide_parts(
+        scene(SceneKind.MESSAGE, slide, "Listen.", 'Nobody asked "why".', "The notes were late.", "Ask.")
+    )
+
+    assert found == (
+        SlidePart("finding", "What was found", "2"),
+        SlidePart("finding", "Nobody asked “why”.", "2"),
+        SlidePart("finding", "The notes were late.", "3"),
+        SlidePart("action", "Ask.", "4"),
+    )
+
+
+def test_what_nobody_says_stands_with_what_is_before_it_or_from_the_start() -> None:
+    """A point that is not read out comes with the one before it; before all that is said it stands from the start."""
+    slide = Slide(
+        "T",
+        {"body": ("Not said at all.", "Said first.", "Left out here.", "Said last."), "note": ("Said last.",)},
+        {},
+    )
+    found = slide_parts(scene(SceneKind.GOOD_PRACTICE, slide, "Now.", "Said first.", "Said last."))
+
+    assert [(part.text, part.line) for part in found] == [
+        ("Said first.", "2"), ("Left out here.", "2"), ("Said last.", "3"),
+    ]  # fmt: skip
+
+
+def test_rows_agencies_and_figures() -> None:
+    """Rows come with their first cell, agencies when all are named, a figure with what it is of."""
+    texts = {"agencies": ("Health", "Police"), "figure": ("1 in 4",), "figure note": ("never read a review",)}
+    slide = Slide(
+        "T", texts, {"agencies": "For"}, ("Message",), (Row(("1. Share at once", "x")), Row(("2. Ask", "x")))
+    )
+    said = ("Health came.", "It is for Health and Police.", "Most never read a review.", "Share at once.", "Ask.")
+    found = slide_parts(scene(SceneKind.OVERVIEW, slide, *said))
+
+    assert [(part.place, part.text, part.line) for part in found] == [
+        ("agencies", "For", "2"), ("agencies", "Health", "2"), ("agencies", "Police", "2"),
+        ("figure", "1 in 4", "3"), ("figure note", "never read a review", "3"),
+        ("row", "1. Share at once", "4"), ("row", "2. Ask", "5"),
+    ]  # fmt: skip
+
+
+def test_help_stands_from_the_start() -> None:
+    """Numbers to call are seen for as long as their Scene lasts."""
+    slide = Slide("Help", {"body": ("Samaritans: 116 123",)}, {})
+    assert slide_parts(scene(SceneKind.SUPPORT, slide, "Help is there.", "Samaritans: 116 123.")) == ()
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_every_message_of_a_sample_builds_up(path: object) -> None:
+    """In the samples every finding and every action waits for the sentence that says it."""
+    storyboard = plan(Order.read(path, today=date(2026, 1, 1))).storyboard  # type: ignore[arg-type]
+    for each in storyboard.scenes:
+        lines = {line.id: line.text for line in each.lines}
+        for part in slide_parts(each):
+            assert part.line in lines
+        if each.kind is SceneKind.MESSAGE:
+            waiting = {part.place for part in slide_parts(each)}
+            assert {"finding", "action"} & set(each.slide.texts) - {"number"} <= waiting | _asked(each)
+
+
+def _asked(each: Scene) -> set[str]:
+    """Return the places whose words are the question of the house, asked where the review says nothing."""
+    return {"action"} if not any(part.place == "action" for part in slide_parts(each)) else set()
