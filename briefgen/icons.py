@@ -97,6 +97,11 @@ def status_shape(status: str) -> str:
     return str(_table()["status"][status])
 
 
+def scene_icon(kind: str) -> str:
+    """Return the icon of a kind of slide, such as ``questions``."""
+    return str(_table()["scenes"][kind])
+
+
 def icon_shape(icon: str) -> str:
     """Return the shape of an icon, for ``icon_drawing``."""
     return str(_table()["icons"][icon]["shape"])

@@ -1,6 +1,6 @@
 """What is on each layout of the slide template: every measure in points, on a page of 960 by 540."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 PAGE_PT = (960, 540)
 LEFT, WIDTH = 54, 852
@@ -72,6 +72,7 @@ class Layout:
         bars: what decorates it.
         own_ground: whether it goes without the master's bar.
         foot: the theme colour of the line at the foot.
+        foot_x: where that line begins, if not at the margin.
         foot_width: how wide that line is.
         number: the theme colour of the slide's number.
     """
@@ -82,14 +83,15 @@ class Layout:
     bars: tuple[Bar, ...] = ()
     own_ground: bool = False
     foot: str = ""
+    foot_x: float = LEFT
     foot_width: float = 0
     number: str = ""
 
 
-PANEL = (16, 10, 16, 10)
+PANEL, CARD = (16, 10, 16, 10), (18, 14, 18, 14)
 
 TITLE = Box("title", LEFT, 42, WIDTH, 84, 36, "title", bold=True, colour="tx2", anchor="ctr", gap=0)
-FOOTER = Box("footer", LEFT, 476, 760, 54, 14, "ftr", colour=GREY, anchor="b", gap=0)
+FOOTER = Box("footer", LEFT, 476, 560, 54, 14, "ftr", colour=GREY, anchor="b", gap=0)
 SLIDE_NUMBER = Box("slide number", 834, 476, 72, 54, 14, "sldNum", colour=GREY, anchor="b", align="r", gap=0)
 NOTE = Box("note", LEFT, BOTTOM - 48, WIDTH, 48, 22, fill="bg2", inset=PANEL, anchor="ctr")
 
@@ -102,13 +104,35 @@ NOTES_BOXES = (
 )
 
 
-def _body(size: int, marker: str = "", colour: str = "tx1") -> Box:
-    """The one text of a slide; its lines are not too long to read."""
-    return Box("body", LEFT, TOP, 800, 330, size, colour=colour, marker=marker, gap=18 if marker else 9)
-
-
-PANEL_X = 576
+PANEL_X = 552
 """Where the panel of what to do begins, which goes to the edges of the slide."""
+
+SIDE = 312
+"""The width of the panel of a slide with a list: it has the title and the icon."""
+
+START, LEARNING, TOGETHER = (Bar(0, 0, 14, PAGE_PT[1], colour) for colour in ("accent2", "accent1", "tx2"))
+"""The bar at the left edge: a colour for each part of the deck. The last part stands on a pale ground too."""
+
+
+def _list(name: str, marker: str, panel: str, ground: str) -> Layout:
+    """A slide of a list: icon and title in a panel, the list beside it, in the middle of its height."""
+    return Layout(
+        name,
+        (
+            Box("icon", LEFT, 64, 120, 120, 20, "pic", colour="bg1"),
+            Box("title", LEFT, 204, SIDE - LEFT - 20, 200, 40, "title", bold=True, colour="bg1", gap=0),
+            Box("body", SIDE + 48, 48, PAGE_PT[0] - SIDE - 96, 400, 40, marker=marker, anchor="ctr", gap=18),
+            Box(
+                "note", SIDE + 48, BOTTOM - 46, PAGE_PT[0] - SIDE - 96, 34, 22, bold=True, colour="tx2", anchor="ctr"
+            ),
+        ),
+        ground=ground,
+        bars=(Bar(0, 0, SIDE, PAGE_PT[1], panel),),
+        own_ground=True,
+        foot_x=SIDE + 48,
+        foot_width=310,
+    )
+
 
 _TABLE = (
     TITLE,
@@ -135,9 +159,11 @@ LAYOUTS = (
         (
             TITLE,
             Box("body", LEFT, TOP, WIDTH, 200, 28, marker="bullet", gap=8),
-            Box("note", LEFT, 366, WIDTH, 44, 22, fill="bg2", inset=PANEL, anchor="ctr"),
+            Box("note", LEFT, 366, WIDTH, 44, 22, fill="bg1", inset=PANEL, anchor="ctr"),
             Box("timeline", LEFT, 422, WIDTH, BOTTOM - 422, 22),
         ),
+        ground="bg2",
+        bars=(TOGETHER,),
     ),
     Layout(
         "story",
@@ -149,12 +175,14 @@ LAYOUTS = (
             Box("timeline", LEFT, 386, WIDTH, BOTTOM - 386, 22),
             NOTE,
         ),
+        bars=(START,),
     ),
     Layout(
         "perspective",
         (
-            Box("title", LEFT, 42, WIDTH, 60, 28, "title", bold=True, colour="bg1", anchor="ctr", gap=0),
-            Box("quote", LEFT, 112, WIDTH, BOTTOM - 122, 54, colour="bg1", anchor="ctr", gap=12),
+            Box("title", LEFT, 42, 700, 72, 28, "title", bold=True, colour="bg1", anchor="ctr", gap=0),
+            Box("icon", 834, 42, 72, 72, 20, "pic", colour="bg1"),
+            Box("quote", LEFT, 124, WIDTH, BOTTOM - 134, 60, colour="bg1", anchor="ctr", gap=12),
             Box("note", LEFT, BOTTOM - 48, WIDTH, 48, 22, fill="bg1", inset=PANEL, anchor="ctr"),
         ),
         ground="accent2",
@@ -165,35 +193,39 @@ LAYOUTS = (
     Layout(
         "message",
         (
-            Box("number", LEFT, 42, 54, 50, 28, bold=True, colour="bg1", fill="accent2", anchor="ctr", align="ctr",
+            Box("title", LEFT, 44, PANEL_X - LEFT - 30, 204, 44, "title", bold=True, colour="tx2", gap=0),
+            Box("number", 852, 48, 72, 72, 40, bold=True, colour="bg1", fill="accent2", anchor="ctr", align="ctr",
                 gap=0),
-            Box("title", LEFT, 100, PANEL_X - LEFT - 28, 146, 40, "title", bold=True, colour="tx2", gap=0),
-            Box("action", PANEL_X + 30, 70, PAGE_PT[0] - PANEL_X - 66, 400, 36, bold=True, colour="bg1", anchor="ctr",
-                gap=12),
-            Box("finding", LEFT, 250, PANEL_X - LEFT - 28, 92, 30, gap=2),
-            Box("why", LEFT, 348, PANEL_X - LEFT - 28, 92, 30, gap=2),
-            Box("note", LEFT, BOTTOM - 84, PANEL_X - LEFT - 28, 40, 20, fill="bg2", inset=PANEL, anchor="ctr"),
-            Box("agencies", LEFT, BOTTOM - 40, PANEL_X - LEFT - 28, 36, 20, bold=True, colour=GREY, anchor="ctr",
+            Box("icon", PANEL_X + 36, 44, 116, 116, 20, "pic", colour="bg1"),
+            Box("action", PANEL_X + 36, 182, PAGE_PT[0] - PANEL_X - 72, 306, 40, bold=True, colour="bg1", gap=8),
+            Box("finding", LEFT, 256, PANEL_X - LEFT - 30, 92, 34, gap=2),
+            Box("why", LEFT, 352, PANEL_X - LEFT - 30, 88, 34, gap=2),
+            Box("note", LEFT, BOTTOM - 84, PANEL_X - LEFT - 30, 40, 20, fill="bg2", inset=PANEL, anchor="ctr"),
+            Box("agencies", LEFT, BOTTOM - 38, PANEL_X - LEFT - 30, 36, 20, bold=True, colour=GREY, anchor="ctr",
                 gap=0),
         ),
-        bars=(Bar(PANEL_X, 0, PAGE_PT[0] - PANEL_X, PAGE_PT[1], "accent1"),),
+        bars=(Bar(PANEL_X, 0, PAGE_PT[0] - PANEL_X, PAGE_PT[1], "accent1"), LEARNING),
         own_ground=True,
-        foot_width=PANEL_X - LEFT - 28,
+        foot_width=PANEL_X - LEFT - 30,
         number="bg1",
     ),
-    Layout("good-practice", (TITLE, _body(40, "bullet"), NOTE)),
+    _list("good-practice", "bullet", "accent1", "bg1"),
     Layout("recommendations", _TABLE),
-    Layout("questions", (TITLE, _body(40, "number"), NOTE), ground="bg2"),
+    _list("questions", "number", "accent2", "bg2"),
     Layout(
         "support",
         (
-            TITLE,
-            Box("body", LEFT, TOP, 600, 150, 32, marker="bullet", gap=10),
-            Box("links", LEFT, 300, 600, BOTTOM - 300, 24, gap=8),
-            Box("note", LEFT, BOTTOM - 48, 600, 48, 22, fill="bg2", inset=PANEL, anchor="ctr"),
-            Box("qr", 686, TOP - 8, 184, 184, 20, "pic"),
-            Box("qr caption", 698, 322, 208, BOTTOM - 322, 22, gap=0),
+            replace(TITLE, y=36, h=56),
+            Box("remember", LEFT, 104, 274, 234, 30, bold=True, colour="tx2", fill="bg1", inset=CARD, gap=8),
+            Box("week", LEFT + 289, 104, 274, 234, 30, bold=True, colour="bg1", fill="accent1", inset=CARD, gap=8),
+            Box("body", LEFT + 578, 104, 274, 234, 26, fill="bg1", inset=CARD, gap=8),
+            Box("links", LEFT, 352, 600, BOTTOM - 352, 22, gap=4),
+            Box("note", LEFT, BOTTOM - 44, 600, 44, 20, fill="bg1", inset=PANEL, anchor="ctr"),
+            Box("qr caption", 664, 372, 124, 110, 20, anchor="b", align="r", gap=0),
+            Box("qr", 796, 372, 110, 110, 20, "pic"),
         ),
+        ground="bg2",
+        bars=(TOGETHER,),
     ),
 )  # fmt: skip
 """The title slide is called ``content-note``: the deck opens with the review's name and what to be ready for."""
@@ -201,6 +233,7 @@ LAYOUTS = (
 _NAMES = (
     "subtitle", "body", "note", "quote", "number", "finding label", "finding", "why label", "why", "action label",
     "action", "agencies", "table", "links", "qr", "qr caption", "logo", "timeline", "figure", "figure note", "motif",
+    "icon", "remember", "week",
 )  # fmt: skip
 INDEX = {name: number for number, name in enumerate(_NAMES, start=20)}
 """The index of each placeholder: the same on every layout, so that a slide keeps its text when its layout changes."""

@@ -55,7 +55,7 @@ def layout(spec: Layout) -> str:
     """Return a layout: its bars of colour, its placeholders, the foot."""
     shapes = [decoration(bar, 2 + number) for number, bar in enumerate(spec.bars)]
     foot = spec.foot or ("bg1" if spec.ground == "accent1" else FOOTER.colour)
-    footer = replace(FOOTER, colour=foot, w=spec.foot_width or FOOTER.w)
+    footer = replace(FOOTER, colour=foot, x=spec.foot_x, w=spec.foot_width or FOOTER.w)
     boxes = (*spec.boxes, footer, replace(SLIDE_NUMBER, colour=spec.number or foot))
     shapes += [placeholder(box, 10 + number, PROMPTS[box.name]) for number, box in enumerate(boxes)]
     own = ' showMasterSp="0"' if spec.own_ground else ""

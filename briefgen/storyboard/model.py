@@ -55,9 +55,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a slide's table."""
+    """One row of a slide's table: its cells, and the icon before the first of them, or empty."""
 
     cells: tuple[str, ...]
+    icon: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,15 @@ class Slide:
     Attributes:
         title: unique in the deck.
         texts: paragraphs by placeholder: ``body`` and, by layout, ``number``, ``finding``, ``why``, ``action``,
-            ``agencies``, ``quote``, ``subtitle``, ``figure``, ``figure note``, ``note``. One that is missing stays
-            off the slide.
+            ``agencies``, ``quote``, ``subtitle``, ``figure``, ``figure note``, ``remember``, ``week``, ``note``. One
+            that is missing stays off the slide.
         labels: the small heading of a placeholder, such as ``why`` → "Why it happened".
         header: the table's header row, empty when there is no table.
         rows: the table's body.
         links: (text, web address) pairs shown on the slide; the first also as a QR code.
         moments: (when, what) pairs of a timeline, in order; empty when there is none.
         is_excerpt: whether it shows only the first sentences of a text; the notes have them all.
+        icon: the name of its icon (``templates/icons.yaml``), or empty; it says nothing that the words do not.
     """
 
     title: str
@@ -85,6 +87,7 @@ class Slide:
     links: tuple[tuple[str, str], ...] = ()
     moments: tuple[tuple[str, str], ...] = ()
     is_excerpt: bool = False
+    icon: str = ""
 
 
 @dataclass(frozen=True)

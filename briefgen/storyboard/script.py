@@ -73,8 +73,8 @@ def write_storyboard(edition: Edition) -> Storyboard:
 
     Scenes come in the order: title and content note, what happened, perspective, key messages, good practice,
     recommendations, recap of the headlines, questions, help, credits; those from what happened to the questions in
-    the house's own order. A Scene whose part of the Review is absent or hidden is not there, except the perspective,
-    whose absence in the Review is said.
+    the house's own order. A Scene whose part of the Review is absent or hidden is not there; that the review does not
+    give the person's view is said at the end of what happened.
 
     Raises:
         UsageError: a template of the house is wrong.
@@ -109,7 +109,8 @@ def _scenes(edition: Edition, shared: Mapping[str, Any]) -> Iterator[Scene]:
             slide = slides.SLIDES[kind](edition)
             slides.unique_title(slide.title, taken)
             context = {**shared, "link": links.at(0)} | _context(edition, kind, links)
-            yield _scene(edition, kind, slide, context, _Place(IDS.get(kind, kind.value), BUDGET_S[kind]))
+            gaps = (edition.perspective,) if kind is SceneKind.STORY and _lacks_view(edition) else ()
+            yield _scene(edition, kind, slide, context, _Place(IDS.get(kind, kind.value), BUDGET_S[kind], gaps=gaps))
 
 
 def _messages(edition: Edition, shared: Mapping[str, Any], links: SpokenLinks, taken: set[str]) -> Iterator[Scene]:
@@ -161,6 +162,8 @@ def _has(edition: Edition, kind: SceneKind) -> bool:
     """Whether the Review has what a Scene is about, and the house shows it."""
     if not edition.shows(kind.value):
         return False
+    if kind is SceneKind.PERSPECTIVE:
+        return bool(edition.review.perspective)
     if kind is SceneKind.GOOD_PRACTICE:
         return bool(edition.review.good_practice)
     if kind is SceneKind.RECOMMENDATIONS:
@@ -168,6 +171,11 @@ def _has(edition: Edition, kind: SceneKind) -> bool:
     if kind is SceneKind.OVERVIEW:
         return len(edition.review.key_messages) > 1
     return True
+
+
+def _lacks_view(edition: Edition) -> bool:
+    """Whether the review does not give the person's view, and the house does not hide that."""
+    return edition.shows(SceneKind.PERSPECTIVE.value) and not edition.review.perspective
 
 
 def _message_budget_s(edition: Edition) -> float:
@@ -180,6 +188,8 @@ def _context(edition: Edition, kind: SceneKind, links: SpokenLinks) -> dict[str,
     if kind is SceneKind.RECOMMENDATIONS:
         items = tuple(_recommendation_items(edition, links))
         return {"count": len(items), "items": items, "gap": recommendations_gap(edition)}
+    if kind is SceneKind.STORY:
+        return {"gap": edition.perspective if _lacks_view(edition) else ""}
     if kind is SceneKind.GOOD_PRACTICE:
         practice = edition.review.good_practice
         return {"items": [{"mark": _optional(f"good-practice-{n}"), "text": t} for n, t in enumerate(practice, 1)]}

@@ -26,6 +26,9 @@ LINE_PT = 25
 CELL_PT = (19, 11)
 """What a table cell adds to its text, across and down."""
 
+ICON_PT = 36
+"""What the icon of a message takes of the first column."""
+
 TABLE_PT = 340
 LEAST_HEADLINE_PT = 330
 MOST_MOMENTS, MOMENT_GAP_PT, MOMENT_LINES = 5, 14, (2, 4)
@@ -37,14 +40,18 @@ def overview(edition: Edition) -> Slide:
     found, labels = matrix(edition), edition.wording.labels("briefing")["matrix"]
     if found is None or not has_matrix(edition):
         headlines = (each.headline for each in edition.review.key_messages)
-        rows = tuple(Row((f"{number}. {shown(headline)}",)) for number, headline in enumerate(headlines, 1))
+        numbered = enumerate(zip(headlines, edition.icons, strict=True), 1)
+        rows = tuple(Row((f"{number}. {shown(headline)}",), icon) for number, (headline, icon) in numbered)
         return Slide(edition.heading("messages"), {}, {}, (str(labels["message"]),), rows)
-    return _matrix_slide(found, labels)
+    return _matrix_slide(found, labels, edition.icons)
 
 
-def _matrix_slide(found: Matrix, labels: Mapping[str, Any]) -> Slide:
+def _matrix_slide(found: Matrix, labels: Mapping[str, Any], icons: Sequence[str]) -> Slide:
     marks = {True: str(labels["marked"]), False: str(labels["unmarked"])}
-    rows = tuple(Row((f"{row.number}. {row.headline}", *(marks[mark] for mark in row.marks))) for row in found.rows)
+    rows = tuple(
+        Row((f"{row.number}. {row.headline}", *(marks[mark] for mark in row.marks)), icon)
+        for row, icon in zip(found.rows, icons, strict=True)
+    )
     return Slide(str(labels["heading"]), {}, {}, (str(labels["message"]), *found.agencies), rows)
 
 
@@ -53,10 +60,10 @@ def has_matrix(edition: Edition) -> bool:
     found = matrix(edition)
     if found is None:
         return False
-    slide = _matrix_slide(found, edition.wording.labels("briefing")["matrix"])
+    slide = _matrix_slide(found, edition.wording.labels("briefing")["matrix"], edition.icons)
     bold, plain = Typeface("bold"), Typeface("regular")
     columns_pt = [max(_wide_pt(bold, word) for word in name.split()) + CELL_PT[0] for name in slide.header[1:]]
-    first_pt = WIDTH_PT - sum(columns_pt)
+    first_pt = WIDTH_PT - sum(columns_pt) - ICON_PT
     if first_pt < LEAST_HEADLINE_PT:
         return False
     lines = [

@@ -8,6 +8,7 @@ for help and tables do not: they are looked up, not read. Nothing is lost: the n
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from briefgen.icons import scene_icon
 from briefgen.review.model import KeyMessage, Recommendation
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut, Row, Scene, SceneKind, Slide
@@ -42,6 +43,7 @@ ROOM = {
     "quote": WordLimit(MOST_WORDS, LONGEST),
     "item": WordLimit(30, 40),
     "recommendation": WordLimit(26, 33),
+    "closing": WordLimit(24, 30),
 }
 
 MOST_ITEMS = 4
@@ -125,9 +127,12 @@ def story(edition: Edition) -> Slide:
 
 
 def perspective(edition: Edition) -> Slide:
-    """Return the slide of the person's view, or of the words for "the review does not give it"."""
+    """Return the slide of the person's view; where the review does not give it there is none."""
     quote = _excerpt(edition, edition.perspective, ROOM["quote"])
-    return _typeset(Slide(edition.heading("perspective"), {"quote": (quote,)}, {}), edition.perspective)
+    slide = Slide(
+        edition.heading("perspective"), {"quote": (quote,)}, {}, icon=scene_icon(SceneKind.PERSPECTIVE.value)
+    )
+    return _typeset(slide, edition.perspective)
 
 
 def key_message(edition: Edition, number: int, message: KeyMessage, title: str) -> Slide:
@@ -152,14 +157,15 @@ def key_message(edition: Edition, number: int, message: KeyMessage, title: str) 
         "agencies": edition.agencies(message),
     }
     labels = {name: str(fields[name]) for name in ("finding", "why", "action", "agencies")}
-    return _typeset(Slide(title, texts, labels), *parts.values())
+    return _typeset(Slide(title, texts, labels, icon=edition.icons[number - 1]), *parts.values())
 
 
 def good_practice(edition: Edition) -> Slide:
     """Return the slide of good practice."""
     every = edition.review.good_practice
     texts = _items(edition, every)
-    return _typeset(Slide(edition.heading("good-practice"), texts, {}), *every[: len(texts["body"])])
+    slide = Slide(edition.heading("good-practice"), texts, {}, icon=scene_icon(SceneKind.GOOD_PRACTICE.value))
+    return _typeset(slide, *every[: len(texts["body"])])
 
 
 def recommendations(edition: Edition) -> Slide:
@@ -183,11 +189,15 @@ def questions(edition: Edition) -> Slide:
     """Return the slide of questions for the team."""
     every = edition.questions
     texts = _items(edition, every)
-    return _typeset(Slide(edition.heading("questions"), texts, {}), *every[: len(texts["body"])])
+    slide = Slide(edition.heading("questions"), texts, {}, icon=scene_icon(SceneKind.QUESTIONS.value))
+    return _typeset(slide, *every[: len(texts["body"])])
 
 
 def support(edition: Edition, *, most: int = MOST_LINKS) -> Slide:
-    """Return the last slide: help for anyone affected, and where to find more.
+    """Return the closing slide: what to remember, what to do this week, help for anyone affected, and links.
+
+    What to remember is the author's one thing, else the first headline; what to do is the first action. Both are left
+    out where they are too long for it.
 
     Args:
         edition: whose review it is.
@@ -207,7 +217,18 @@ def support(edition: Edition, *, most: int = MOST_LINKS) -> Slide:
     heading = edition.heading("resources")
     if more := len(links[most:]):
         heading = str(labels["more_links"]).format(heading=heading, count=more)
-    return _typeset(Slide(edition.heading("support"), {"body": body}, {"links": heading}, links=tuple(links[:most])))
+    texts = {"body": body} | _closing(edition)
+    names = {"links": heading, **{name: str(text) for name, text in labels["closing"].items()}}
+    return _typeset(Slide(edition.heading("support"), texts, names, links=tuple(links[:most])))
+
+
+def _closing(edition: Edition) -> dict[str, tuple[str, ...]]:
+    """Return what to remember and what to do this week, as far as there is room for whole sentences."""
+    messages = edition.review.key_messages
+    remember = edition.review.one_thing or messages[0].headline
+    week = next((each.action for each in messages if each.action), None) or ""
+    texts = {"remember": excerpt(remember, ROOM["closing"]), "week": excerpt(week, ROOM["closing"])}
+    return {name: (text,) for name, text in texts.items() if text}
 
 
 def _excerpt(edition: Edition, text: str, room: WordLimit) -> str:
@@ -222,7 +243,7 @@ def _typeset(slide: Slide, *whole: str) -> Slide:
         slide: as written.
         whole: the running texts that it shows, or as much of them as it has room for.
     """
-    rows = tuple(Row(tuple(map(shown, row.cells))) for row in slide.rows)
+    rows = tuple(replace(row, cells=tuple(map(shown, row.cells))) for row in slide.rows)
     texts = {name: tuple(map(shown, group)) for name, group in slide.texts.items()}
     running = " ".join([*(text for group in texts.values() for text in group), *(row.cells[0] for row in rows)])
     is_whole = all(shown(part) in running for text in whole for part in paragraphs(text))

@@ -12,7 +12,7 @@ STEP = 0.85
 NEVER_CUT = frozenset({SceneKind.OVERVIEW, SceneKind.SUPPORT})
 """Headlines, and the contacts of those who help."""
 
-KEPT_WHOLE = frozenset({"number", "agencies", "note", "subtitle", "figure", "figure note"})
+KEPT_WHOLE = frozenset({"number", "agencies", "note", "subtitle", "figure", "figure note", "remember", "week"})
 """What is not cut: a slide whose markings or names do not fit is the author's to mend."""
 
 

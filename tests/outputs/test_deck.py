@@ -88,7 +88,8 @@ def test_reading_order_is_the_visual_order(deck: Any) -> None:
     assert [
         "number", "title", "finding", "why", "action", "agencies", "agency Health", "agency Police", "footer",
         "slide number", "progress",
-    ] == [shape.name for shape in deck.slides[5].shapes]  # fmt: skip
+    ] == list(dict.fromkeys(shape.name for shape in deck.slides[5].shapes))  # fmt: skip
+    assert len(deck.slides) == sum(shape.name == "progress" for shape in deck.slides[5].shapes)
     tops = [shape.top for shape in deck.slides[5].shapes if shape.name in {"title", "finding", "why", "agencies"}]
     assert sorted(tops) == tops
 
@@ -149,8 +150,8 @@ def test_decoration_is_marked_as_decorative() -> None:
         parts = [
             package.read(name).decode() for name in package.namelist() if "slide" in name and name.endswith("xml")
         ]
-    assert 2 == sum(part.count('name="bar ') for part in parts)
-    assert 2 == sum(part.count("adec:decorative ") for part in parts)
+    assert 8 == sum(part.count('name="bar ') for part in parts)
+    assert 8 == sum(part.count("adec:decorative ") for part in parts)
 
 
 @pytest.mark.parametrize(("language", "tag"), [("en-GB", "en-GB"), ("cy", "cy-GB")])

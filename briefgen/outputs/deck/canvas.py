@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from briefgen.outputs.deck.fit import (
@@ -17,6 +18,12 @@ from briefgen.outputs.motif import Motif
 from briefgen.outputs.motif_painting import MotifColours
 from briefgen.storyboard.model import Scene, SceneKind
 
+CARDS = ("remember", "week")
+"""What stands in a card of its own beside the help, on the closing slide."""
+
+OPTIONAL = frozenset({"figure", "figure note", *CARDS})
+"""Texts that are left out of a layout without a place for them: the page has them too."""
+
 BESIDE = frozenset(
     {
         "title",
@@ -30,6 +37,8 @@ BESIDE = frozenset(
         "footer",
         "slide number",
         "motif",
+        "icon",
+        *CARDS,
     }
 )
 """What does not stand in the column of text; ``subtitle`` does except on the title slide."""
@@ -54,7 +63,7 @@ class DeckStyle:
         motif: the motif of the review with its colours, in the shape of the built-in template's frame for it.
         notices: the markings, with their reason.
         is_withdrawn: whether the review was withdrawn.
-        progress: the ids of all Scenes.
+        progress: the ids of all Scenes, those of each section together.
     """
 
     labels: Mapping[str, Any]
@@ -66,7 +75,7 @@ class DeckStyle:
     motif: tuple[Motif, MotifColours] | None = None
     notices: tuple[str, ...] = ()
     is_withdrawn: bool = False
-    progress: tuple[str, ...] = ()
+    progress: tuple[tuple[str, ...], ...] = ()
 
 
 class Canvas:
@@ -101,6 +110,8 @@ class Canvas:
     def frame(self, name: str) -> Frame:
         """Return the frame of a placeholder; the column of text keeps clear of the logo and of a figure."""
         frame = self.slot(name).frame
+        if name == "body" and self.layout.has(CARDS[0]) and not self.has_cards:
+            frame = replace(frame, x_pt=self.slot("links").frame.x_pt, width_pt=self.slot("links").frame.width_pt)
         if name == "body" and self.text("figure") and self.layout.has("figure"):
             edge_pt = self.slot("figure").frame.x_pt - self.scaled(LOGO_SPACE_PT)
             if frame.x_pt < edge_pt:
@@ -149,4 +160,27 @@ class Canvas:
 
     def in_column(self, name: str) -> bool:
         """Whether a placeholder stands in the column of text."""
+        if name == "body" and self.has_cards:
+            return False
         return name not in BESIDE and not (name == "subtitle" and self.fixed_subtitle)
+
+    @cached_property
+    def has_cards(self) -> bool:
+        """Whether the closing slide shows the help in a card beside others: where all of them fit."""
+        cards = self.cards
+        return bool(cards) and all(
+            fitted_size_pt(self.slot(name).frame, paragraphs) is not None for name, paragraphs in cards.items()
+        )
+
+    @property
+    def cards(self) -> dict[str, tuple[Paragraph, ...]]:
+        """The cards of the closing slide with their headings, from the left; none where the layout has no place."""
+        labels, shown = self.scene.slide.labels, {name: self.text(name) for name in CARDS if self.layout.has(name)}
+        if not all(shown.values()) or not shown:
+            return {}
+        named = {**shown, "body": self.text("body")}
+        headings = {**labels, "body": labels.get("help", "")}
+        return {
+            name: (*((Paragraph(headings[name], heading=True),) if headings.get(name) else ()), *paragraphs)
+            for name, paragraphs in named.items()
+        }

@@ -126,7 +126,9 @@ def _deck_style(edition: Edition, storyboard: Storyboard, template: Template) ->
         motif=None if own else _motif(edition, template),
         notices=edition.notices,
         is_withdrawn=edition.review.about.withdrawn is not None,
-        progress=tuple(scene.id for scene in storyboard.scenes),
+        progress=tuple(
+            map(tuple, dict(_grouped(storyboard.scenes, [each.id for each in storyboard.scenes])).values())
+        ),
     )
 
 

@@ -170,8 +170,12 @@ def foot_paragraphs(
 NOTICE_PT = 34
 """The height of the bar of what is withdrawn or restricted: 12 mm on the screen of a laptop."""
 
-PROGRESS_PT = 5
-"""The height of the line of progress at the lower edge."""
+PROGRESS_PT, PROGRESS_LONG_PT, PROGRESS_GAP_PT, SECTION_GAP_PT, PROGRESS_RISE_PT = 7, 20, 5, 7, 5
+"""The dots of progress: their side, that of this slide, the gaps between them and their sections, and how far above
+the foot's lower edge they stand."""
+
+NUMBER_PT = 26
+"""What the number of a slide takes beside them."""
 
 SLIDE_PT = (960.0, 540.0)
 """The size of the built-in template's slides."""
@@ -206,11 +210,30 @@ def notice_bar(shapes: ShapeWriter, writer: TextWriter, notices: Sequence[str], 
     return shapes.box(frame, f"{ground}<a:ln><a:noFill/></a:ln>", words)
 
 
-def progress(shapes: ShapeWriter, place: int, count: int) -> Iterator[str]:
-    """Draw a line at the lower edge that is filled as far as the deck has come; the slide's number says the same."""
-    wide_pt, high_pt = SLIDE_PT
-    bar = Frame("progress", 0, high_pt - PROGRESS_PT, wide_pt * (place + 1) / count, PROGRESS_PT, size_pt=12)
-    yield shapes.box(bar, _FILLED.format(shape="rect", colour="accent2"), alt=DECORATIVE)
+def progress(
+    shapes: ShapeWriter, number: Frame, groups: Sequence[Sequence[str]], current: str, *, on_dark: bool
+) -> Iterator[str]:
+    """Draw a dot for each slide, those to come hollow and that of this slide long; its number says the same.
+
+    Args:
+        shapes: numbers the shapes.
+        number: the place of the slide's number, to the left of which they stand.
+        groups: the ids of the Scenes, those of each section together.
+        current: the id of this one.
+        on_dark: whether they stand on a dark ground.
+    """
+    step_pt = PROGRESS_PT + PROGRESS_GAP_PT
+    wide_pt = step_pt * sum(map(len, groups)) + SECTION_GAP_PT * (len(groups) - 1) + PROGRESS_LONG_PT - PROGRESS_PT
+    x_pt, y_pt = number.right_pt - NUMBER_PT - wide_pt, number.bottom_pt - PROGRESS_PT - PROGRESS_RISE_PT
+    colour, is_past = "bg1" if on_dark else "accent1", True
+    for group in groups:
+        for scene in group:
+            is_this = scene == current
+            dot = Frame("progress", x_pt, y_pt, PROGRESS_LONG_PT if is_this else PROGRESS_PT, PROGRESS_PT, size_pt=12)
+            yield shapes.box(dot, (_PAST if is_past else _TO_COME).format(colour=colour), alt=DECORATIVE)
+            x_pt += dot.width_pt + PROGRESS_GAP_PT
+            is_past = is_past and not is_this
+        x_pt += SECTION_GAP_PT
 
 
 DOT_PT, LINE_PT, GAP_PT = 16, 3, 14
@@ -220,6 +243,9 @@ _FILLED = (
     '<a:prstGeom prst="{shape}"><a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="{colour}"/></a:solidFill>'
     "<a:ln><a:noFill/></a:ln>"
 )
+_ROUND = '<a:prstGeom prst="roundRect"><a:avLst><a:gd name="adj" fmla="val 50000"/></a:avLst></a:prstGeom>'
+_PAST = f'{_ROUND}<a:solidFill><a:schemeClr val="{{colour}}"/></a:solidFill><a:ln><a:noFill/></a:ln>'
+_TO_COME = f'{_ROUND}<a:noFill/><a:ln w="9525"><a:solidFill><a:schemeClr val="{{colour}}"/></a:solidFill></a:ln>'
 _DOT = _FILLED.format(shape="ellipse", colour="accent2")
 _LINE = _FILLED.format(shape="rect", colour="accent1")
 _TEXT = '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/>'

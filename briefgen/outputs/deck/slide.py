@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from briefgen.icons import icon_shape
 from briefgen.outputs.deck import parts
 from briefgen.outputs.deck import parts as deck_timeline
 from briefgen.outputs.deck import table as deck_table
-from briefgen.outputs.deck.canvas import BALANCED, Canvas
+from briefgen.outputs.deck.canvas import BALANCED, CARDS, OPTIONAL, Canvas
 from briefgen.outputs.deck.fit import (
+    ROUNDING_PT,
     TITLE_FLOOR_PT,
     Frame,
     FrameSpace,
@@ -20,7 +22,8 @@ from briefgen.outputs.deck.fit import (
     fitted_size_pt,
     flow,
 )
-from briefgen.outputs.deck.shapes import Style, slide_xml
+from briefgen.outputs.deck.shapes import DECORATIVE, Style, slide_xml
+from briefgen.outputs.icon_drawing import office_icon
 from briefgen.storyboard.model import SceneKind
 
 AT_FOOT = frozenset({"agencies", "timeline"})
@@ -28,6 +31,9 @@ AT_FOOT = frozenset({"agencies", "timeline"})
 
 ROW_GAP_PT, BLOCK_GAP_PT, CHIP_SPACE_PT, FOOT_SPACE_PT, TITLE_SPACE_PT = 6, 16, 12, 14, 22
 TIMELINE_SPACE_PT = 26
+TITLE_STEP_PT = 2
+GOOD_PT, GOOD_TITLE_PT = 24, 36
+"""The type of a text that is read with ease, and the least of a title that makes room for it."""
 
 MOST_LISTED_PT = 110
 """The most height that agencies take that are listed as a text."""
@@ -42,7 +48,8 @@ class SlidePainter(Canvas):
         Raises:
             BriefgenError: a text does not fit at the floor, or the layout lacks a placeholder.
         """
-        shapes = [*self._motif(), *self._notices(), *self._title()]
+        self._title_cap_pt = self._largest_title_pt()
+        shapes = [*self._motif(), *self._notices(), *self._title(), *self._icon(), *self._cards()]
         top_pt, bottom_pt = self._room()
         chips, bottom_pt = self._agencies(bottom_pt)
         timeline, bottom_pt = self._timeline(bottom_pt)
@@ -61,11 +68,11 @@ class SlidePainter(Canvas):
             left_pt = self.frame("number").x_pt
             if left_pt < frame.x_pt:
                 frame = replace(frame, x_pt=left_pt, width_pt=frame.right_pt - left_pt)
-        floor_pt = math.ceil(TITLE_FLOOR_PT * self.layout.scale - 0.01)
-        frame = replace(frame, size_pt=max(frame.size_pt, floor_pt))
+        frame = replace(frame, size_pt=min(self._title_cap_pt, max(frame.size_pt, self._title_floor_pt)))
         if self._flows_below_title:
-            frame = replace(frame, height_pt=min(frame.height_pt, self._title_bottom_pt(frame) - frame.y_pt))
-        yield self.fill_alone(frame, (Paragraph(slide.title),), floor_pt)
+            height_pt = self._title_bottom_pt(frame) - frame.y_pt + ROUNDING_PT
+            frame = replace(frame, height_pt=min(frame.height_pt, height_pt))
+        yield self.fill_alone(frame, (Paragraph(slide.title),), self._title_floor_pt)
         if self.fixed_subtitle:
             yield self.fill_alone(self.frame("subtitle"), self.text("subtitle"))
 
@@ -155,7 +162,12 @@ class SlidePainter(Canvas):
         alt = str(self.style.labels["alt"]["table"]).format(title=slide.title, columns=", ".join(slide.header))
         place = replace(frame, height_pt=sum(fit.heights_pt))
         grid = deck_table.grid(self.writer, slide, fit, self.style.table_style)
-        return [self.shapes.table(slot, place, grid, alt)], place.bottom_pt + self.scaled(BLOCK_GAP_PT)
+        shapes = [self.shapes.table(slot, place, grid, alt)]
+        for icon, there in deck_table.icon_frames(slide.rows, fit, place):
+            shapes.append(
+                self.shapes.box(there, office_icon(icon_shape(icon), there.width_pt, "accent2"), alt=DECORATIVE)
+            )
+        return shapes, place.bottom_pt + self.scaled(BLOCK_GAP_PT)
 
     def _blocks(self) -> list[TextBlock]:
         """Return the texts of the column, from the top of the layout."""
@@ -164,6 +176,8 @@ class SlidePainter(Canvas):
         links = ["links"] if slide.links else []
         # What has no placeholder in this layout is asked for too, so that it is missed and not lost.
         for name in dict.fromkeys((*self.layout.names, *slide.texts, *links)):
+            if name in OPTIONAL and not self.layout.has(name):
+                continue
             paragraphs = self.text(name)
             if name == "links":
                 paragraphs = tuple(Paragraph(text, url=url) for text, url in slide.links)
@@ -211,10 +225,33 @@ class SlidePainter(Canvas):
         """Whether the text begins right below the last line of the title, as that stands at the top of its frame."""
         return self.scene.kind is SceneKind.MESSAGE and self.slot("title").at_top
 
+    @property
+    def _title_floor_pt(self) -> int:
+        return math.ceil(self.scaled(TITLE_FLOOR_PT) - ROUNDING_PT)
+
+    def _largest_title_pt(self) -> float:
+        """Return the largest size of a title at which the text below it fits too, well if it can be."""
+        self._title_cap_pt = self.slot("title").frame.size_pt
+        if not self._flows_below_title:
+            return max(self._title_cap_pt, self._title_floor_pt)
+        top_pt, bottom_pt = self._room()
+        _, bottom_pt = self._agencies(bottom_pt)
+        fitting = []
+        while self._title_cap_pt >= self._title_floor_pt:
+            placed = [flow(each, self._share(each, top_pt, bottom_pt)) for each in columns(self._blocks())]
+            if all(found is not None for found in placed):
+                fitting.append(self._title_cap_pt)
+                smallest_pt = min((each.size_pt for found in placed for each in found or ()), default=GOOD_PT)
+                if smallest_pt >= self.scaled(GOOD_PT) and self._title_cap_pt >= self.scaled(GOOD_TITLE_PT):
+                    return self._title_cap_pt
+            self._title_cap_pt -= TITLE_STEP_PT
+        return fitting[0] if fitting else self._title_floor_pt
+
     def _title_bottom_pt(self, frame: Frame) -> float:
         """Return where the lines of a title end that stand at the top of its frame."""
         title = (Paragraph(self.scene.slide.title),)
-        size_pt = fitted_size_pt(frame, title, TITLE_FLOOR_PT) or TITLE_FLOOR_PT
+        frame = replace(frame, size_pt=min(frame.size_pt, self._title_cap_pt))
+        size_pt = fitted_size_pt(frame, title, self._title_floor_pt) or self._title_floor_pt
         return frame.y_pt + frame.text_height_pt(title, size_pt)
 
     def _written(self, placed: Placed) -> Iterator[str]:
@@ -254,6 +291,26 @@ class SlidePainter(Canvas):
             key = self.package.picture(self.part, data)
             yield self.shapes.picture(slot, key, parts.whole(slot.frame, size_px), alt)
 
+    def _icon(self) -> Iterator[str]:
+        """Draw the icon as an outline that can be edited, where the layout has a place for it."""
+        if self.scene.slide.icon and self.layout.has("icon"):
+            slot = self.slot("icon")
+            side_pt = min(slot.frame.width_pt, slot.frame.height_pt)
+            place = replace(slot.frame, width_pt=side_pt, height_pt=side_pt)
+            colour = "bg1" if slot.on_dark else "accent2"
+            drawing = office_icon(icon_shape(self.scene.slide.icon), side_pt, colour)
+            yield self.shapes.box(place, drawing, alt=DECORATIVE)
+
+    def _cards(self) -> Iterator[str]:
+        """Draw what to remember, what to do and the help in cards beside each other, where all of them fit."""
+        cards = self.cards if self.has_cards else {}
+        frames = {name: self.slot(name).frame for name in cards}
+        sizes = {name: fitted_size_pt(frames[name], cards[name]) or 0 for name in cards}
+        common_pt = min((sizes[name] for name in cards if name in CARDS), default=0)
+        for name, paragraphs in cards.items():
+            size_pt = common_pt if name in CARDS else sizes[name]
+            yield self.fill(frames[name], paragraphs, size_pt, frames[name].gap_at_pt(size_pt))
+
     def _motif(self) -> Iterator[str]:
         """Draw the motif behind everything else, where the layout has a place for it."""
         if self.style.motif and self.layout.has("motif"):
@@ -269,6 +326,6 @@ class SlidePainter(Canvas):
         yield self.shapes.placeholder(self.slot("footer"), self.writer.paragraphs(self.style.foot, Style()))
         if self.layout.has("slide number"):
             yield self.shapes.placeholder(self.slot("slide number"), self.writer.slide_number())
-        if self.style.progress and not self.style.own:
-            place = self.style.progress.index(self.scene.id)
-            yield from parts.progress(self.shapes, place, len(self.style.progress))
+        if self.style.progress and not self.style.own and self.scene.kind is not SceneKind.CONTENT_NOTE:
+            slot, groups = self.slot("slide number"), self.style.progress
+            yield from parts.progress(self.shapes, slot.frame, groups, self.scene.id, on_dark=slot.on_dark)

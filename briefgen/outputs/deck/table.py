@@ -1,6 +1,6 @@
 """Draw a slide's native table, with its column widths and type size fitted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -13,6 +13,8 @@ MARGIN_X_PT, MARGIN_Y_PT = 9, 5
 MARK = 4
 """A cell of at most so many letters is a mark."""
 
+NO_MARK = frozenset({"–", "-", ""})
+
 SHARES = (0.14, 0.18, 0.22, 0.26, 0.3, 0.34, 0.38)
 """The shares of a table's width tried for each column after the first, which holds the text."""
 
@@ -21,6 +23,28 @@ MOST_FITTED = 3
 
 FIRST_SHARE = 0.3
 """The least that the first column keeps."""
+
+
+ICON_PT, ICON_GAP_PT = 28, 9
+"""The side of an icon before the first cell of a row, and the gap behind it."""
+
+
+def lead_pt(rows: Sequence[Row]) -> float:
+    """Return what the icons take of the first column."""
+    return ICON_PT + ICON_GAP_PT if any(row.icon for row in rows) else 0
+
+
+def icon_frames(rows: Sequence[Row], fit: "TableFit", place: Frame) -> Iterator[tuple[str, Frame]]:
+    """Yield the icon of each row and its place, in the middle of the height of the row."""
+    y_pt = place.y_pt + fit.heights_pt[0]
+    for row, height_pt in zip(rows, fit.heights_pt[1:], strict=True):
+        if row.icon:
+            top_pt = y_pt + (height_pt - ICON_PT) / 2
+            yield (
+                row.icon,
+                Frame(f"icon {row.icon}", place.x_pt + MARGIN_X_PT, top_pt, ICON_PT, ICON_PT, size_pt=fit.size_pt),
+            )
+        y_pt += height_pt
 
 
 def columns_pt(header: Sequence[str], rows: Sequence[Row], frame: Frame, size_pt: float) -> list[float]:
@@ -58,13 +82,15 @@ class _Heights:
 
     def __init__(self, header: Sequence[str], rows: Sequence[Row], font: str, size_pt: float) -> None:
         self._rows = [(tuple(header), True), *((row.cells, False) for row in rows)]
-        self._font, self._size_pt = font, size_pt
+        self._font, self._size_pt, self._lead_pt = font, size_pt, lead_pt(rows)
+        self._least_pt = ICON_PT + MARGIN_Y_PT if self._lead_pt else 0
         self._known: dict[tuple[str, bool, float], float] = {}
 
     def of(self, columns: Sequence[float]) -> list[float]:
         """Return the height of each row, the header first."""
+        inner = [columns[0] - self._lead_pt, *columns[1:]]
         return [
-            max(self._cell_pt(cell, column, bold=bold) for cell, column in zip(cells, columns, strict=True))
+            max(self._least_pt, *(self._cell_pt(*each, bold=bold) for each in zip(cells, inner, strict=True)))
             + 2 * MARGIN_Y_PT
             for cells, bold in self._rows
         ]
@@ -77,11 +103,11 @@ class _Heights:
         return self._known[key]
 
 
-_MARGINS = (
-    f'marL="{MARGIN_X_PT * EMU_PER_PT}" marR="{MARGIN_X_PT * EMU_PER_PT}" '
-    f'marT="{MARGIN_Y_PT * EMU_PER_PT}" marB="{MARGIN_Y_PT * EMU_PER_PT}"'
-)
-_CELL = {False: f"<a:tcPr {_MARGINS}/>", True: f'<a:tcPr {_MARGINS} anchor="ctr"/>'}
+def _properties(*, middle: bool, left_pt: float) -> str:
+    """Return the margins of a cell, and whether its text stands in the middle of its height."""
+    left, side, edge = (round(each * EMU_PER_PT) for each in (left_pt, MARGIN_X_PT, MARGIN_Y_PT))
+    anchor = ' anchor="ctr"' if middle else ""
+    return f'<a:tcPr marL="{left}" marR="{side}" marT="{edge}" marB="{edge}"{anchor}/>'
 
 
 @dataclass(frozen=True)
@@ -126,23 +152,29 @@ def grid(writer: TextWriter, slide: Slide, fit: TableFit, style: str) -> str:
     """
     columns = "".join(f'<a:gridCol w="{round(width_pt * EMU_PER_PT)}"/>' for width_pt in fit.columns_pt)
     every = (slide.header, *(row.cells for row in slide.rows))
-    marks = _marked(slide.rows)
+    marks, lead = _marked(slide.rows), lead_pt(slide.rows)
     # Columns of marks are centred below their heads.
     aligned = ["", *("ctr" if marks else "" for _ in slide.header[1:])]
     rows = ""
     for height_pt, cells in zip(fit.heights_pt, every, strict=True):
-        middle = marks or cells == slide.header
+        middle, is_head = marks or bool(lead) or cells == slide.header, cells == slide.header
         inside = "".join(
             f"<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>"
-            f"{writer.paragraphs((Paragraph(cell),), Style(fit.size_pt, align=align))}"
-            f"</a:txBody>{_CELL[middle]}</a:tc>"
-            for cell, align in zip(cells, aligned, strict=True)
+            f"{writer.paragraphs((Paragraph(cell),), _cell_style(fit, align, cell, is_head=is_head))}</a:txBody>"
+            f"{_properties(middle=middle, left_pt=MARGIN_X_PT + (0 if index or is_head else lead))}</a:tc>"
+            for index, (cell, align) in enumerate(zip(cells, aligned, strict=True))
         )
         rows += f'<a:tr h="{rounded_up(height_pt)}">{inside}</a:tr>'
     return (
         f'<a:tbl><a:tblPr firstRow="1"><a:tableStyleId>{style}</a:tableStyleId></a:tblPr>'
         f"<a:tblGrid>{columns}</a:tblGrid>{rows}</a:tbl>"
     )
+
+
+def _cell_style(fit: TableFit, align: str, cell: str, *, is_head: bool) -> Style:
+    """Return the style of a cell: a mark stands out, and what stands where there is none does not."""
+    stands_out = bool(align) and not is_head and cell not in NO_MARK
+    return Style(fit.size_pt, align=align, bold=stands_out, ink=stands_out)
 
 
 def _marked(rows: Sequence[Row]) -> bool:

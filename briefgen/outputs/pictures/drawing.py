@@ -132,7 +132,7 @@ class Shape:
     Attributes:
         name: its name in the deck.
         box: where it is.
-        form: the name of its outline, such as ``rect``, ``roundRect``, ``ellipse``, ``line`` or ``polygon``.
+        form: the name of its outline, such as ``rect``, ``roundRect``, ``ellipse``, ``line`` or ``path``.
         round_pt: the radius of round corners.
         ground: its fill.
         edge: its outline.
@@ -142,7 +142,8 @@ class Shape:
         table: its table, or None.
         flips: whether a line rises to the right.
         alt: its alternative text.
-        corners: the corners of a polygon, as shares of width and height.
+        path: the outline of a shape of form ``path``, as steps: a letter of SVG (M, L, C or Z) and its points, as
+            shares of width and height.
     """
 
     name: str
@@ -157,7 +158,7 @@ class Shape:
     table: DrawnTable | None = None
     flips: bool = False
     alt: str = ""
-    corners: tuple[tuple[float, float], ...] = ()
+    path: tuple[tuple[str, tuple[tuple[float, float], ...]], ...] = ()
 
     @property
     def places(self) -> Iterator[tuple[Text, Box]]:

@@ -24,9 +24,10 @@ _LINE_PT = 0.75
 """The width of a line that does not say it (ECMA-376: 9,525 units)."""
 
 MOST_CORNERS = 500
-"""An outline of more corners than these is drawn as its box."""
+"""An outline of more points than these is drawn as its box."""
 
-_STRAIGHT = frozenset(map(tag, ("a:moveTo", "a:lnTo", "a:close")))
+_STEPS = {tag("a:moveTo"): "M", tag("a:lnTo"): "L", tag("a:cubicBezTo"): "C", tag("a:close"): "Z"}
+_POINTS = {"M": 1, "L": 1, "C": 3, "Z": 0}
 
 
 def read_slides(deck: bytes) -> tuple[SlideDrawing, ...]:
@@ -108,12 +109,12 @@ class _Reader:
         properties = [each.find(tag("p:spPr")) for each in chain]
         properties = [each for each in properties if each is not None]
         form, round_pt, flips = _outline(properties, box)
-        corners = _corners(properties)
+        path = _path(properties)
         return Shape(
-            name, box, "polygon" if corners else form, round_pt,
+            name, box, "path" if path else form, round_pt,
             self._fill(element, properties), self._edge(element, properties),
             text_of(self._words(element, chain, holder)), *self._picture(owner, element), flips=flips, alt=alt,
-            corners=corners,
+            path=path,
         )  # fmt: skip
 
     def _inherited(self, holder: Any) -> Iterator[Any]:
@@ -214,19 +215,23 @@ def _frame(frame: Any, corner: str, size: str) -> Box:
     return Box(*(int(value) / EMU_PER_PT for value in values))
 
 
-def _corners(properties: list[Any]) -> tuple[tuple[float, float], ...]:
-    """Return the corners of a shape whose own outline is one closed polygon; none for any other."""
+def _path(properties: list[Any]) -> tuple[tuple[str, tuple[tuple[float, float], ...]], ...]:
+    """Return the own outline of a shape, of lines and cubic curves; none for any other."""
     geometry = properties[0].find(tag("a:custGeom")) if properties else None
     paths = geometry.findall(f"{tag('a:pathLst')}/{tag('a:path')}") if geometry is not None else []
-    if len(paths) != 1 or any(step.tag not in _STRAIGHT for step in paths[0]):
+    if len(paths) != 1 or any(step.tag not in _STEPS for step in paths[0]):
         return ()
     points = paths[0].findall(f"*/{tag('a:pt')}")
     sides = [paths[0].get(side, "") for side in ("w", "h")]
     numbers = [point.get(axis, "") for point in points for axis in ("x", "y")]
-    if len(points) > MOST_CORNERS or not all(map(_is_number, (*sides, *numbers))):
+    counts = all(len(step) == _POINTS[_STEPS[step.tag]] for step in paths[0])
+    if len(points) > MOST_CORNERS or not counts or not all(map(_is_number, (*sides, *numbers))):
         return ()
     wide, high = (max(1, int(side)) for side in sides)
-    return tuple((int(x) / wide, int(y) / high) for x, y in zip(numbers[::2], numbers[1::2], strict=True))
+    return tuple(
+        (_STEPS[step.tag], tuple((int(point.get("x")) / wide, int(point.get("y")) / high) for point in step))
+        for step in paths[0]
+    )
 
 
 def _is_number(text: str) -> bool:
