@@ -55,7 +55,7 @@ TABLE_WORDS = 90
 """Four recommendations are shown when there are no more, else three, and how many more there are. Of long
 ones fewer, so that the table fits: words are counted, those of an owner threefold, as its column is narrow."""
 
-MOST_LINKS = 6
+MOST_LINKS = 4
 MOST_CONTACTS = 3
 """Links on the last slide; one fewer for each contact over three."""
 
@@ -173,15 +173,17 @@ def recommendations(edition: Edition) -> Slide:
     every = edition.recommendations
     shown = shown_recommendations(every)
     fields = edition.common["fields"]
+    stated = {"owner": any(each.owner for each in shown), "due": any(each.due for each in shown)}
     texts: dict[str, tuple[str, ...]] = {}
     if more := len(every) - len(shown):
         texts["note"] = (str(edition.wording.labels("script")["more_recommendations"]).format(count=more),)
-    rows = tuple(
-        Row((_excerpt(edition, each.text, ROOM["recommendation"]), edition.owner(each), edition.due(each)))
-        for each in shown
-    )
-    header = tuple(str(fields[name]) for name in ("recommendation", "owner", "due"))
-    slide = Slide(edition.heading("recommendations"), texts, {}, header, rows)
+    rows = []
+    for each in shown:  # a column in which nothing is stated is not there
+        facts = {"owner": edition.owner(each), "due": edition.due(each)}
+        text = _excerpt(edition, each.text, ROOM["recommendation"])
+        rows.append(Row((text, *(fact for name, fact in facts.items() if stated[name]))))
+    header = tuple(str(fields[name]) for name in ("recommendation", "owner", "due") if stated.get(name, True))
+    slide = Slide(edition.heading("recommendations"), texts, {}, header, tuple(rows))
     return _typeset(slide, *(each.text for each in shown))
 
 

@@ -167,10 +167,20 @@ class Canvas:
     @cached_property
     def has_cards(self) -> bool:
         """Whether the closing slide shows the help in a card beside others: where all of them fit."""
-        cards = self.cards
-        return bool(cards) and all(
-            fitted_size_pt(self.slot(name).frame, paragraphs) is not None for name, paragraphs in cards.items()
-        )
+        every = self.cards
+        if not every or any(fitted_size_pt(self.card(name), texts) is None for name, texts in every.items()):
+            return False
+        heading = Paragraph(self.scene.slide.labels.get("links", ""), heading=True)
+        below = (heading, *(Paragraph(text) for text, _ in self.scene.slide.links))
+        room = self.slot("links").frame
+        return room.text_height_pt(below, room.floor_pt) <= room.height_pt - self.scaled(LOGO_SPACE_PT) / 2
+
+    def card(self, name: str) -> Frame:
+        """Return the frame of a card; without links below it goes down to the foot."""
+        frame = self.slot(name).frame
+        if self.scene.slide.links:
+            return frame
+        return replace(frame, height_pt=self.slot("links").frame.bottom_pt - self.scaled(LOGO_SPACE_PT) - frame.y_pt)
 
     @property
     def cards(self) -> dict[str, tuple[Paragraph, ...]]:

@@ -304,7 +304,7 @@ class SlidePainter(Canvas):
     def _cards(self) -> Iterator[str]:
         """Draw what to remember, what to do and the help in cards beside each other, where all of them fit."""
         cards = self.cards if self.has_cards else {}
-        frames = {name: self.slot(name).frame for name in cards}
+        frames = {name: self.card(name) for name in cards}
         sizes = {name: fitted_size_pt(frames[name], cards[name]) or 0 for name in cards}
         common_pt = min((sizes[name] for name in cards if name in CARDS), default=0)
         for name, paragraphs in cards.items():
