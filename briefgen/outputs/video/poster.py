@@ -48,8 +48,9 @@ def motif_shapes(motif: Motif, colours: MotifColours, height_pt: float) -> tuple
         xs, ys = zip(*shape.points, strict=True)
         wide, high = max(1e-6, max(xs) - min(xs)), max(1e-6, max(ys) - min(ys))
         box = Box(*(value * height_pt for value in (min(xs), min(ys), wide, high)))
-        corners = tuple(((x - min(xs)) / wide, (y - min(ys)) / high) for x, y in shape.points)
-        shapes.append(Shape(f"motif {number}", box, "polygon", ground=colours.of(shape.tone), corners=corners))
+        corners = [((x - min(xs)) / wide, (y - min(ys)) / high) for x, y in shape.points]
+        path = (("M", (corners[0],)), *(("L", (corner,)) for corner in corners[1:]), ("Z", ()))
+        shapes.append(Shape(f"motif {number}", box, "path", ground=colours.of(shape.tone), path=path))
     return tuple(shapes)
 
 
