@@ -55,8 +55,8 @@ def styles() -> str:
     return f"""
     <w:styles xmlns:w="{W}">
       <w:docDefaults>
-        <w:rPrDefault><w:rPr>{fonts}<w:sz w:val="24"/><w:szCs w:val="24"/>{language}</w:rPr></w:rPrDefault>
-        <w:pPrDefault><w:pPr><w:spacing w:after="120" w:line="264" w:lineRule="auto"/></w:pPr></w:pPrDefault>
+        <w:rPrDefault><w:rPr>{fonts}<w:sz w:val="21"/><w:szCs w:val="21"/>{language}</w:rPr></w:rPrDefault>
+        <w:pPrDefault><w:pPr><w:spacing w:after="50" w:line="250" w:lineRule="auto"/></w:pPr></w:pPrDefault>
       </w:docDefaults>
       <w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style>
       <w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">
@@ -64,18 +64,20 @@ def styles() -> str:
       <w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>
         <w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:left w:w="108" w:type="dxa"/>
           <w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>
-      {style("Title", 52, (0, 40), '<w:outlineLvl w:val="9"/>', _strong(PRIMARY))}
-      {style("Subtitle", 28, (0, 200), "", f'<w:color w:val="{GREY}"/>')}
-      {style("heading 1", 34, (320, 100), '<w:outlineLvl w:val="0"/>', _strong(PRIMARY))}
+      {style("Title", 36, (0, 0), '<w:outlineLvl w:val="9"/>', _strong(PRIMARY))}
+      {style("Subtitle", 24, (0, 80), "", f'<w:color w:val="{GREY}"/>')}
+      {style("heading 1", 26, (110, 40), '<w:outlineLvl w:val="0"/>', _strong(PRIMARY))}
       {style("heading 2", 28, (240, 80), '<w:outlineLvl w:val="1"/>', _strong(PRIMARY))}
       {style("Mark", 26, (0, 120), "", _strong(ACCENT))}
-      {style("Cell", 24, (50, 50))}
+      {style("Cell", 20, (16, 16))}
       {style("header", 22, (0, 0), "", _strong(ACCENT))}
       {style("footer", 22, (0, 0), "", f'<w:color w:val="{GREY}"/>')}
       <w:style w:type="character" w:styleId="Strong"><w:name w:val="Strong"/><w:qFormat/>
         <w:rPr><w:b/><w:bCs/></w:rPr></w:style>
       <w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/>
         <w:rPr><w:color w:val="{PRIMARY}"/><w:u w:val="single"/></w:rPr></w:style>
+      <w:style w:type="character" w:styleId="PlaceholderText"><w:name w:val="Placeholder Text"/>
+        <w:rPr><w:color w:val="{GREY}"/></w:rPr></w:style>
       <w:style w:type="table" w:styleId="FormTable"><w:name w:val="Form table"/><w:basedOn w:val="TableNormal"/>
         <w:tblPr><w:tblBorders>{borders}</w:tblBorders></w:tblPr>
         <w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:bCs/><w:color w:val="FFFFFF"/></w:rPr>
@@ -98,7 +100,7 @@ def document() -> str:
     """Return an empty document on A4, landscape: five columns need room to write in."""
     return f"""
     <w:document xmlns:w="{W}"><w:body><w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>
-      <w:pgMar w:top="1021" w:right="851" w:bottom="964" w:left="851" w:header="454" w:footer="454" w:gutter="0"/>
+      <w:pgMar w:top="794" w:right="851" w:bottom="737" w:left="851" w:header="397" w:footer="340" w:gutter="0"/>
     </w:sectPr></w:body></w:document>"""
 
 

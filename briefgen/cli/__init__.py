@@ -25,6 +25,7 @@ COMMANDS = {
     "serve": "Show the site of a library on this machine.",
     "studio": "Write a summary and make its pack in a browser, on this machine.",
     "track": "See and keep the status of recommendations.",
+    "form": "Read what a team wrote into its action plan.",
     "digest": "Put together what recurs in many reviews, and build it.",
     "script": "Print the words to be read, scene by scene.",
     "schema": "Print the JSON Schema of the summary file.",

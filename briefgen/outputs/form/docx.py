@@ -16,13 +16,39 @@ from briefgen import resources
 from briefgen.outputs.office import NO_CLOCK, Shades, property_text, repacked, rewritten
 from briefgen.text import xml_safe
 
-LEAST_ROW_MM = 11
-HEADER_ROW_MM = 8
+LEAST_ROW_MM = 8
+HEADER_ROW_MM = 6
+
+BOOKMARK = "form_"
+"""The beginning of the bookmark at a control; its tag follows. LibreOffice up to 7.5 drops tags and keeps bookmarks."""
+
+MOST_NAME = 64
+"""The longest name of a control that Word takes."""
 
 KEPT_ROWS = 6
 """The most rows of a table that is kept on one page: more would leave a gap on the page before."""
 
-Cell = str | tuple[str, ...]
+
+@dataclass(frozen=True)
+class FormControl:
+    """A content control of Word, to be filled in on the screen.
+
+    Attributes:
+        key: its tag, by which ``read.read_form`` finds it; such as ``message.1.status``.
+        name: what it is, for screen readers.
+        prompt: what stands there while it is empty.
+        kind: ``text``, ``date`` (a day from a calendar) or ``choice`` (one of a list).
+        choices: of a list, each as it is stored and as it is shown.
+    """
+
+    key: str
+    name: str
+    prompt: str
+    kind: str = "text"
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+Cell = str | tuple[str, ...] | FormControl
 """What a cell says; of several paragraphs the first is strong."""
 
 
@@ -53,6 +79,7 @@ class FormTable:
         rows: the cells below; the first of each names its row.
         widths_mm: the width of each column.
         least_mm: the least height of a row, to write in.
+        names_rows: whether the first cell of each row names it.
     """
 
     title: str
@@ -60,6 +87,7 @@ class FormTable:
     rows: tuple[tuple[Cell, ...], ...]
     widths_mm: tuple[float, ...]
     least_mm: float = LEAST_ROW_MM
+    names_rows: bool = True
 
 
 Part = FormText | FormField | FormTable
@@ -78,6 +106,7 @@ class FormWriter:
         self._document = document
         self._language = language
         self._table_alt = table_alt
+        self._controls = 0
 
     def add(self, part: Part) -> None:
         """Add a part after those that are there.
@@ -116,6 +145,10 @@ class FormWriter:
         self._describe(table, content)
 
     def _cell(self, cell: Any, content: Cell) -> None:
+        if isinstance(content, FormControl):
+            cell.paragraphs[0].style = "Cell"
+            self._control(cell.paragraphs[0], content)
+            return
         texts = (content,) if isinstance(content, str) else content
         for index, text in enumerate(texts):
             paragraph = cell.paragraphs[0] if index == 0 else cell.add_paragraph()
@@ -123,15 +156,61 @@ class FormWriter:
             if text:
                 self._run(paragraph, text, strong=index == 0 and len(texts) > 1)
 
+    def _control(self, paragraph: Any, control: FormControl) -> None:
+        """Add a content control to a paragraph (ISO/IEC 29500-1, 17.5.2): its content can be changed, not itself."""
+        self._controls += 1
+        mark = _child(paragraph._p, "w:bookmarkStart", new=True)  # noqa: SLF001  (no public way)
+        mark.set(_name("w:id"), str(self._controls))
+        mark.set(_name("w:name"), BOOKMARK + control.key.replace(".", "_"))
+        element = _child(paragraph._p, "w:sdt", new=True)  # noqa: SLF001  (no public way)
+        properties = _child(element, "w:sdtPr")
+        for name, value in (
+            ("w:alias", xml_safe(control.name)[:MOST_NAME]),
+            ("w:tag", control.key),
+            ("w:id", str(self._controls)),
+            ("w:lock", "sdtLocked"),
+        ):
+            _child(properties, name).set(_name("w:val"), value)
+        _child(properties, "w:showingPlcHdr")
+        self._kind(properties, control)
+        content = _child(element, "w:sdtContent")
+        run = self._run(paragraph, control.prompt)
+        run.style = "Placeholder Text"
+        content.append(run._r)  # noqa: SLF001  (no public way)
+        end = _child(paragraph._p, "w:bookmarkEnd", new=True)  # noqa: SLF001  (no public way)
+        end.set(_name("w:id"), str(self._controls))
+
+    def _kind(self, properties: Any, control: FormControl) -> None:
+        """Say what a control takes."""
+        if control.kind == "date":
+            date = _child(properties, "w:date")
+            for name, value in (
+                ("w:dateFormat", "d MMMM yyyy"),
+                ("w:lid", self._language),
+                ("w:storeMappedDataAs", "date"),
+                ("w:calendar", "gregorian"),
+            ):
+                _child(date, name).set(_name("w:val"), value)
+        elif control.kind == "choice":
+            choices = _child(properties, "w:dropDownList")
+            for value, shown in control.choices:
+                item = _child(choices, "w:listItem", new=True)
+                item.set(_name("w:displayText"), xml_safe(shown))
+                item.set(_name("w:value"), value)
+        else:
+            _child(properties, "w:text").set(_name("w:multiLine"), "1")
+
     def _describe(self, table: Any, content: FormTable) -> None:
         """Set the header rows, title and alternative text of a table."""
         properties = table._tbl.tblPr  # noqa: SLF001  (no public way)
         look = _child(properties, "w:tblLook")
         look.attrib.clear()
         # First row and first column are headers; no bands.
-        for name, value in (("val", "06A0"), ("firstRow", "1"), ("lastRow", "0"), ("firstColumn", "1"),
-                            ("lastColumn", "0"), ("noHBand", "1"), ("noVBand", "1")):  # fmt: skip
-            look.set(_name(f"w:{name}"), value)
+        flags = {"firstRow": True, "lastRow": False, "firstColumn": content.names_rows, "lastColumn": False}
+        flags |= {"noHBand": True, "noVBand": True}
+        look.set(_name("w:val"), "06A0" if content.names_rows else "0620")
+        for name, is_on in flags.items():
+            look.set(_name(f"w:{name}"), str(int(is_on)))
         for tag, text in (
             ("w:tblCaption", content.title),
             ("w:tblDescription", self._table_alt.format(title=content.title, columns=", ".join(content.header))),

@@ -3,7 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from briefgen.outputs.form.docx import ActionPlanForm, Cell, FormField, FormTable, FormText, Part, draw_form
+from briefgen.outputs.form.docx import (
+    ActionPlanForm,
+    Cell,
+    FormControl,
+    FormField,
+    FormTable,
+    FormText,
+    Part,
+    draw_form,
+)
 from briefgen.outputs.material import Material
 from briefgen.outputs.office import language_tag, shades
 from briefgen.pack.artifact import Artifact
@@ -13,21 +22,23 @@ from briefgen.wording.phrases import paragraphs
 NAME = "action-plan.docx"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-FACTS_MM = (60, 207)
+WHO_MM = (74, 42, 60, 91)
 QUESTIONS_MM = (107, 160)
-PLAN_MM = (72, 65, 30, 26, 42, 32)
-RECOMMENDATIONS_MM = (107, 60, 35, 65)
+PLAN_MM = (82, 68, 30, 28, 25, 34)
+RECOMMENDATIONS_MM = (107, 55, 30, 75)
+SIGN_MM = (60, 60, 63, 42, 42)
 """Widths of the columns; each adds up to the 267 mm between the margins of A4, landscape."""
 
-WRITING_MM = 24
-"""The height of a row to write in by hand: four lines."""
+NOTES_MM, WRITING_MM = 8.5, 11
+"""The height of a row of notes and of a row of the plan, to write in by hand."""
 
-OWN_ROWS = 3
+OWN_ROWS = 2
 
 FORM_SECTIONS = ("questions", "messages", "recommendations")
 """The parts of the form whose order a house can change, in their usual order."""
 
 Parts = Iterator[Part]
+Widths = tuple[float, ...]
 
 
 def render_action_plan(edition: Edition) -> Artifact:
@@ -51,7 +62,7 @@ def form_of(edition: Edition) -> ActionPlanForm:
         language=language_tag(about.language),
         colours=shades(edition.house.colours),
         parts=tuple(parts),
-        marks=tuple(edition.marks),
+        marks=tuple(edition.notices),
         foot=str(labels["footer"]).format(publisher=edition.publisher, title=edition.title),
         table_alt=str(labels["table_alt"]),
         title=f"{labels['title']}: {edition.title}",
@@ -69,50 +80,71 @@ def _opening(edition: Edition, labels: Mapping[str, Any]) -> Parts:
     about = edition.review.about
     yield FormText(str(labels["title"]), "Title")
     yield FormText(edition.title, "Subtitle")
-    for mark in edition.marks:
+    for mark in edition.notices:
         yield FormText(mark, "Mark")
-    facts = {"kind": about.kind, "publisher": edition.publisher, "published": edition.published}
-    for name, value in facts.items():
-        yield FormField(str(labels["facts"][name]), value)
+    values = {"kind": about.kind, "publisher": about.publisher or edition.house.name}
+    values["published"] = edition.published if about.published else None
+    facts = (f"{labels['facts'][name]}: {value}" for name, value in values.items() if value)
+    yield FormText(" · ".join(facts))
     if about.report:
         yield FormField(str(labels["facts"]["report"]), about.report, url=about.report)
-    yield FormText(str(labels["intro"]))
     if about.content_note:
-        yield _heading(edition.heading("content-note"))
-        for paragraph in paragraphs(about.content_note):
-            yield FormText(paragraph)
+        yield FormField(edition.heading("content-note"), " ".join(paragraphs(about.content_note)))
+    yield FormText(str(labels["intro"]))
+
+
+def _filled(prefix: str, fields: Mapping[str, Any], labels: Mapping[str, Any]) -> tuple[FormControl, ...]:
+    """Return a control for each field of a row; those named in ``kinds`` take a date or one of a list."""
+    kinds: Mapping[str, str] = labels["kinds"]
+    choices = tuple((str(value), str(shown)) for value, shown in labels["statuses"].items())
+    controls = []
+    for field, name in fields.items():
+        kind = str(kinds.get(field, "text"))
+        listed = choices if kind == "choice" else ()
+        controls.append(FormControl(f"{prefix}.{field}", str(name), str(labels["prompts"][kind]), kind, listed))
+    return tuple(controls)
+
+
+def _row_of(title: str, prefix: str, fields: Mapping[str, Any], labels: Mapping[str, Any], widths: Widths) -> Parts:
+    """Yield a table of one row to fill in below its labels."""
+    yield _heading(title)
+    rows = (_filled(prefix, fields, labels),)
+    yield FormTable(title, tuple(map(str, fields.values())), rows, widths, names_rows=False)
 
 
 def _who(labels: Mapping[str, Any]) -> Parts:
-    rows = tuple((str(field), "") for field in labels["who_fields"].values())
-    yield _heading(str(labels["who"]))
-    yield FormTable(str(labels["who"]), (str(labels["field"]), str(labels["answer"])), rows, FACTS_MM)
+    yield from _row_of(str(labels["who"]), "who", labels["who_fields"], labels, WHO_MM)
 
 
 def _questions(edition: Edition, labels: Mapping[str, Any]) -> Parts:
     if not edition.questions:
         return
-    title = edition.heading("questions")
-    rows = tuple((question, "") for question in edition.questions)
+    title, header = edition.heading("questions"), (str(labels["question"]), str(labels["notes"]))
+    rows = tuple(
+        (question, *_filled(f"question.{number}", {"notes": labels["notes"]}, labels))
+        for number, question in enumerate(edition.questions, 1)
+    )
     yield _heading(title)
-    yield FormTable(title, (str(labels["question"]), str(labels["notes"])), rows, QUESTIONS_MM, WRITING_MM)
+    yield FormTable(title, header, rows, QUESTIONS_MM, NOTES_MM)
 
 
 def _plan(edition: Edition, labels: Mapping[str, Any]) -> Parts:
     """Yield the table of actions: one row a key message, and empty rows for actions of the team's own."""
-    fields, empty = edition.common["fields"], ("",) * (len(PLAN_MM) - 1)
+    fields = edition.common["fields"]
     rows: list[tuple[Cell, ...]] = []
     for number, message in enumerate(edition.review.key_messages, 1):
         cell = [
             str(labels["message"]).format(number=number, headline=message.headline),
-            str(labels["for"]).format(agencies=", ".join(edition.agencies(message))),
             f"{fields['action']}: {edition.action(message)}",
         ]
         if meant := edition.meant(message):
             cell.append(f"{edition.wording.labels('audience')['meant']}: {meant}")
-        rows.append((tuple(cell), *empty))
-    rows += [(str(labels["own"]), *empty) for _ in range(OWN_ROWS)]
-    header = (edition.heading("messages"), *map(str, labels["plan"]))
+        cell.append(str(labels["for"]).format(agencies=", ".join(edition.agencies(message))))
+        rows.append((tuple(cell), *_filled(f"message.{number}", labels["plan"], labels)))
+    rows += [
+        (str(labels["own"]), *_filled(f"own.{number}", labels["plan"], labels)) for number in range(1, OWN_ROWS + 1)
+    ]
+    header = (edition.heading("messages"), *map(str, labels["plan"].values()))
     yield _heading(str(labels["actions"]))
     yield FormTable(str(labels["actions"]), header, tuple(rows), PLAN_MM, WRITING_MM)
 
@@ -122,16 +154,18 @@ def _recommendations(edition: Edition, labels: Mapping[str, Any]) -> Parts:
         return
     title = edition.heading("recommendations")
     header = tuple(str(label) for label in labels["recommendations"].values())
-    rows = tuple((each.text, edition.owner(each), edition.due(each), "") for each in edition.review.recommendations)
+    ours = {"ours": labels["recommendations"]["ours"]}
+    rows = tuple(
+        (each.text, edition.owner(each), edition.due(each), *_filled(f"recommendation.{number}", ours, labels))
+        for number, each in enumerate(edition.review.recommendations, 1)
+    )
     yield _heading(title)
     yield FormTable(title, header, rows, RECOMMENDATIONS_MM)
 
 
 def _ending(edition: Edition, labels: Mapping[str, Any]) -> Parts:
     """Yield sign-off, the address for the form, and helplines."""
-    yield _heading(str(labels["sign_off"]))
-    rows = tuple((str(field), "") for field in labels["sign_fields"].values())
-    yield FormTable(str(labels["sign_off"]), (str(labels["field"]), str(labels["answer"])), rows, FACTS_MM)
+    yield from _row_of(str(labels["sign_off"]), "sign", labels["sign_fields"], labels, SIGN_MM)
     yield _heading(str(labels["send"]))
     contact = edition.house.contact
     yield FormText(str(labels["send_to"]).format(contact=contact) if contact else str(labels["send_unknown"]))
