@@ -46,9 +46,8 @@ def filled(data: bytes, answers: Mapping[str, str], days: Mapping[str, str] | No
             if day := (days or {}).get(key):
                 control = control.replace("<w:date>", f'<w:date w:fullDate="{day}T00:00:00Z">')
             lines = "</w:t><w:br/><w:t>".join(escape(text).split("\n"))
-            control = re.sub(
-                r"(<w:t(?: [^>]*)?>)[^<]*(</w:t>)", lambda found, put=lines: f"{found[1]}{put}{found[2]}", control
-            )
+            first, second = re.split(r"(?<=<w:t>)[^<]*(?=</w:t>)", control, maxsplit=1)
+            control = first + lines + second
             body = body[:start] + control + body[end:]
         return body
 

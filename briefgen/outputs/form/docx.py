@@ -20,7 +20,7 @@ LEAST_ROW_MM = 8
 HEADER_ROW_MM = 6
 
 BOOKMARK = "form_"
-"""The beginning of the bookmark at a control; its tag follows. LibreOffice up to 7.5 drops tags and keeps bookmarks."""
+"""The beginning of the bookmark at a control, before its tag: LibreOffice up to 7.5 drops tags, not bookmarks."""
 
 MOST_NAME = 64
 """The longest name of a control that Word takes."""

@@ -93,11 +93,11 @@ def _opening(edition: Edition, labels: Mapping[str, Any]) -> Parts:
     yield FormText(str(labels["intro"]))
 
 
-def _filled(prefix: str, fields: Mapping[str, Any], labels: Mapping[str, Any]) -> tuple[FormControl, ...]:
+def _filled(prefix: str, fields: Mapping[str, Any], labels: Mapping[str, Any]) -> tuple[Cell, ...]:
     """Return a control for each field of a row; those named in ``kinds`` take a date or one of a list."""
     kinds: Mapping[str, str] = labels["kinds"]
     choices = tuple((str(value), str(shown)) for value, shown in labels["statuses"].items())
-    controls = []
+    controls: list[Cell] = []
     for field, name in fields.items():
         kind = str(kinds.get(field, "text"))
         listed = choices if kind == "choice" else ()
