@@ -38,6 +38,10 @@ COMMANDS = {
 """Each command, with its line in the help. A command is imported only when it is used, so that help is instant."""
 
 
+BESIDE = {"form": ("track", "form")}
+"""A command that stands in the module of another one, and its name there."""
+
+
 class LazyGroup(click.Group):
     """A click group whose commands are imported when they are called."""
 
@@ -51,7 +55,8 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"briefgen.cli.commands.{cmd_name}").command
+        module, name = BESIDE.get(cmd_name, (cmd_name, "command"))
+        command: click.Command = getattr(importlib.import_module(f"briefgen.cli.commands.{module}"), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

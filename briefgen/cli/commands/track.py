@@ -1,9 +1,14 @@
-"""``briefgen track``: list, export and update recommendations."""
+"""``briefgen track``: list, export and update recommendations; ``briefgen form``: read what a team wrote."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import click
+
+from briefgen.errors import EXIT_OK
+from briefgen.files.opener import read_file
+from briefgen.outputs.form.read import MAX_FORM, read_form
 
 STATUSES = ("open", "in progress", "done")
 """What a summary may say of a recommendation."""
@@ -81,3 +86,21 @@ def update_command(file: str, number: str, status: str | None, due: str | None, 
     from briefgen.cli.tracking import update_summary  # noqa: PLC0415  (keeps the help quick)
 
     return update_summary(file, number, status=status, due=due, owner=owner)
+
+
+@click.group()
+def form() -> None:
+    """Read action plans that a team has filled in on the screen."""
+
+
+@form.command("read")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE.docx")
+def read_command(file: Path) -> int:
+    """Print the values of a filled action plan as JSON, by the key of each field.
+
+    FILE is an action-plan.docx of a pack after it was filled in and saved. A day chosen from the calendar is printed
+    as 2026-03-01, a status as 'not started', 'in progress' or 'done', and a field without an answer as "".
+    """
+    filled = read_form(read_file(file, MAX_FORM), str(file))
+    click.echo(json.dumps(filled.values, ensure_ascii=False, indent=2))
+    return EXIT_OK
