@@ -12,11 +12,14 @@ from briefgen import resources
 from briefgen.review.limits import MAX_LINE
 from briefgen.review.problems import fields as field_words
 from briefgen.review.schema import house_schema, review_schema
+from briefgen.speech.voices import is_installed, list_voices
+from briefgen.wording.wording import Wording
 
 Kind = Literal["group", "records", "pairs", "texts", "names", "text", "line", "date", "choice", "yes_no", "colour"]
 """How a field is filled in: a group of others, a list of groups, pairs of a name and a text, a list of texts, a list
 of names, some paragraphs, one line, a date, one of a few values, yes or no, a colour."""
 
+ENGLISH = "en-GB"
 Area = Literal["summary", "house"]
 AREAS: tuple[Area, ...] = ("house", "summary")
 
@@ -74,18 +77,18 @@ class FormGroup:
 
 
 @cache
-def form_fields(area: Area = "summary") -> StudioField:
-    """Return all fields of a summary or house file, as one group."""
+def form_fields(area: Area = "summary", language: str = ENGLISH) -> StudioField:
+    """Return all fields of a summary or house file, as one group, with their words in a language."""
     schema = review_schema() if area == "summary" else house_schema()
-    return _Reader(area).field("", "", schema, required=True)
+    return _Reader(area, language).field("", "", schema, required=True)
 
 
 @cache
-def form_groups(area: Area = "summary") -> tuple[FormGroup, ...]:
+def form_groups(area: Area = "summary", language: str = ENGLISH) -> tuple[FormGroup, ...]:
     """Return the fields grouped and ordered as in ``templates/studio/form.yaml``; the last group has all others."""
     text = (resources.templates() / "studio" / "form.yaml").read_text(encoding="utf-8")
     named: Mapping[str, Sequence[str]] = resources.read_yaml(text)[area]
-    known = {each.dotted: each for each in _grouped(form_fields(area))}
+    known = {each.dotted: each for each in _grouped(form_fields(area, language))}
     groups = [
         FormGroup(id_, tuple(known.pop(name) for name in names if name in known)) for id_, names in named.items()
     ]
@@ -93,9 +96,9 @@ def form_groups(area: Area = "summary") -> tuple[FormGroup, ...]:
     return tuple(groups)
 
 
-def field_at(path: Sequence[str | int], area: Area = "summary") -> StudioField | None:
+def field_at(path: Sequence[str | int], area: Area = "summary", language: str = ENGLISH) -> StudioField | None:
     """Return the field of a value's path; None when there is none, or inside pairs and lists of texts."""
-    found = form_fields(area)
+    found = form_fields(area, language)
     for step in path:
         if isinstance(step, int):
             continue
@@ -115,11 +118,23 @@ def _grouped(root: StudioField) -> Iterator[StudioField]:
             yield each
 
 
+def _choices(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(each) for each in schema.get("enum", ()) if each is not None)
+
+
+def _voices() -> tuple[str, ...]:
+    """Return the voices that can be used here without a service on the internet."""
+    return tuple(each.id for each in list_voices() if not each.online and is_installed(each))
+
+
 class _Reader:
     """Makes fields from a schema for editors."""
 
-    def __init__(self, area: Area) -> None:
+    def __init__(self, area: Area, language: str) -> None:
+        self._area, wording = area, Wording(language)
         self._words: Mapping[str, Mapping[str, str]] = field_words()[area]
+        self._titles: Mapping[str, Mapping[str, str]] = wording.labels("fields")[area]
+        self._help: Mapping[str, str] = wording.labels("studio")["help"][area]
         self._patterns: Mapping[str, str] = field_words()["patterns"]
 
     def field(self, key: str, dotted: str, schema: Mapping[str, Any], *, required: bool) -> StudioField:
@@ -127,23 +142,27 @@ class _Reader:
         inner = schema if "properties" in schema else items
         # What an optional group needs is needed only when that group is there, and is told by the checks.
         needed = inner.get("required", ()) if required or "items" in schema else ()
-        kind = self._kind(schema)
+        kind: Kind = "choice" if key == "voice" else self._kind(schema)
         limits = items if kind in {"texts", "names"} else schema
         return StudioField(
             key, dotted, kind,
-            title=str(schema.get("title", key)),
-            help=str(schema.get("description", "")),
+            title=str(self._titles.get(dotted, {}).get("title") or schema.get("title", key)),
+            help=self._said(dotted, str(schema.get("description", ""))),
             example=self._example(dotted),
             required=required,
             most=int(limits.get("maxLength", 0)),
             most_words=self._most_words(schema),
             default=str(schema.get("default") or ""),
-            choices=tuple(str(each) for each in schema.get("enum", ()) if each is not None),
+            choices=_voices() if kind == "choice" and key == "voice" else _choices(schema),
             fields=tuple(
                 self.field(name, f"{dotted}.{name}" if dotted else name, part, required=name in needed)
                 for name, part in inner.get("properties", {}).items()
             ),
         )  # fmt: skip
+
+    def _said(self, dotted: str, otherwise: str) -> str:
+        """Return the help of a field: the form's own where that of the file speaks of its signs or of commands."""
+        return str(self._help.get(dotted) or self._titles.get(dotted, {}).get("help") or otherwise)
 
     def _kind(self, schema: Mapping[str, Any]) -> Kind:
         items = schema.get("items")

@@ -7,18 +7,24 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+import yaml
+
 from briefgen.checks.rule import RULES
 from briefgen.checks.run import check, load_rules
 from briefgen.errors import InputError, Place, Problem, Severity
 from briefgen.review.editing.edit import MARKS, YamlEditor, examined_text
 from briefgen.review.house.house import House
-from briefgen.review.load import load_review
+from briefgen.review.load import Loaded, load_review
+from briefgen.review.schema import key_order
 from briefgen.review.yaml.decode import decode
 from briefgen.review.yaml.source import Source
 from briefgen.review.yaml.span import KeyPath, Lines, printed
 from briefgen.studio.fields import AREAS, field_at, form_fields
-from briefgen.studio.form import completed, form_text, missing
+from briefgen.studio.form import completed, form_text, missing, set_aside
 from briefgen.wording.wording import Wording
+
+MOST_ROUNDS = 4
+"""How often a summary is read again without what could not be used."""
 
 NEEDED = "input/missing"
 """The rule of what is not there; the form says so in its own words."""
@@ -40,6 +46,7 @@ class FieldFinding:
         end: after the last of them.
         is_needed: whether a required field is empty.
         is_moved: whether it was found in a text that was completed first, so that its places are another text's.
+        is_absent: whether it is about a field that is not in the file.
     """
 
     id: str
@@ -49,6 +56,7 @@ class FieldFinding:
     end: int = -1
     is_needed: bool = False
     is_moved: bool = False
+    is_absent: bool = False
 
     @property
     def can_be_accepted(self) -> bool:
@@ -59,6 +67,29 @@ class FieldFinding:
     def edits(self) -> Sequence[Any]:
         """The replacements that put it right; none when that is for the author to say."""
         return () if self.is_moved else tuple(getattr(self.problem, "edits", ()))
+
+    @property
+    def proposal(self) -> Any:
+        """The value that the message says to write at its field: a text, or the items of a list; None for none."""
+        match = _LISTED.search(self.problem.suggestion)
+        if match is None and self.problem.rule.startswith("input/"):
+            match = _VALUE.match(self.problem.suggestion)
+        if match is None or not self.path or match["key"] != self.path[-1]:
+            return None
+        value = _read(match["value"])
+        is_items = isinstance(value, list) and all(isinstance(each, dict) for each in value)
+        return value if isinstance(value, str) or is_items else None
+
+
+_LISTED = re.compile(r"\b(?P<key>[a-z_]+): (?P<value>\[\{[^\[\]]{1,2000}\}\])")
+_VALUE = re.compile(r"Write `(?P<key>[a-z_]+): (?P<value>[^`\n]{1,200})`")
+
+
+def _read(text: str) -> Any:
+    try:
+        return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  (it makes nothing but texts, lists and mappings)
+    except yaml.YAMLError:
+        return None
 
 
 @cache
@@ -81,19 +112,66 @@ def find(data: bytes, file: str, house: House, filler: str) -> tuple[FieldFindin
     empty = list(missing(source.value))
     needed = [_needed(path, source) for path in empty]
     whole, filled = completed(YamlEditor(data, file), filler)
-    read = examined_text(whole, file).source or source
-    try:
-        loaded = load_review(whole, file)
-    except InputError as error:
-        problems: tuple[Problem, ...] = error.problems
-    else:
+    readable = read_on(whole, file, filler)
+    found = [each for each in readable.faults if each.problem.rule != NEEDED]
+    if readable.loaded is not None:
         load_rules()
-        problems = check(loaded, house).problems
-    found = [_at(each, read) for each in problems if each.rule != NEEDED]
-    kept = [each for each in found if not any(each.path[: len(path)] == path for path in filled)]
-    moved = kept if whole == data else [_moved(each, source) for each in kept]
+        read = examined_text(readable.data, file).source or source
+        found += [_at(each, read) for each in check(readable.loaded, house).problems if each.rule != NEEDED]
+    set_aside = {*filled, *readable.paths}
+    at_fault = {id(each) for each in readable.faults}
+    kept = [
+        each
+        for each in found
+        if id(each) in at_fault or not any(each.path[: len(path)] == path for path in set_aside)
+    ]
+    moved = kept if readable.data == data else [_moved(each, source) for each in kept]
     empty_items = [path for path in filled if path not in empty]
     return (*needed, *(_needed(path, source) for path in empty_items), *moved)
+
+
+@dataclass(frozen=True)
+class Readable:
+    """As much of a summary as can be read.
+
+    Attributes:
+        data: its text without what cannot be used.
+        loaded: the review; None when nothing can be read.
+        faults: what had to be taken out.
+        paths: the fields that were taken out, or filled.
+    """
+
+    data: bytes
+    loaded: Loaded | None
+    faults: tuple[FieldFinding, ...] = ()
+    paths: frozenset[KeyPath] = frozenset()
+
+
+def read_on(data: bytes, file: str, filler: str) -> Readable:
+    """Read a summary without the values that cannot be used, so that one wrong date does not hide everything else.
+
+    Args:
+        data: a complete text.
+        file: its name.
+        filler: what stands for a needed value that cannot be used.
+    """
+    faults: list[FieldFinding] = []
+    paths: set[KeyPath] = set()
+    for _ in range(MOST_ROUNDS):
+        try:
+            return Readable(data, load_review(data, file), tuple(faults), frozenset(paths))
+        except InputError as error:
+            source = examined_text(data, file).source
+            found = [_at(each, source) for each in error.problems]
+        faults += found
+        fresh = {each.path for each in found if each.path} - paths
+        if not fresh:
+            break
+        paths |= fresh
+        # The last item of a list first, as those after it would move up.
+        for path in sorted(fresh, key=lambda path: [(isinstance(step, str), step) for step in path], reverse=True):
+            data = set_aside(data, file, path, filler)
+    return Readable(data, None, tuple(faults), frozenset(paths))
 
 
 def _needed(path: KeyPath, source: Source) -> FieldFinding:
@@ -118,7 +196,8 @@ def _at(problem: Problem, source: Source | None) -> FieldFinding:
     index = _index(source, problem.place)
     path = _meant(_path_at(source, index), problem, source)
     start, end = _words(source, path, problem)
-    return FieldFinding(_id(problem.rule, path, problem.message), problem, path, start, end)
+    is_absent = bool(path) and path not in source.spans
+    return FieldFinding(_id(problem.rule, path, problem.message), problem, path, start, end, is_absent=is_absent)
 
 
 _NAMED = re.compile(r"`([a-z_]+):?`")
@@ -140,12 +219,27 @@ def spoken(text: str) -> str:
             return f"“{match['value']}”"
         return f"“{titles[name]}”" if name in titles else match["word"] or f"“{name}”"
 
-    return _QUOTED.sub(words, text)
+    said = _QUOTED.sub(words, _LISTED.sub(_in_words, text))
+    for written, other in Wording().labels("studio")["findings"]["said"]:
+        said = said.replace(written, other)
+    return said
+
+
+def _in_words(match: re.Match[str]) -> str:
+    """Return the items of a list that a message proposes without the signs of the file."""
+    items = _read(match["value"])
+    if not isinstance(items, list):
+        return match[0]
+    shown = []
+    for each in items:
+        first, *rest = [str(value) for value in each.values()] if isinstance(each, dict) else [str(each)]
+        shown.append(f"{first} ({', '.join(rest)})" if rest else first)
+    return "; ".join(shown)
 
 
 def _meant(path: KeyPath, problem: Problem, source: Source) -> KeyPath:
     """Return the path of the field that a message says to fill in, when it is about something that is not there."""
-    match = _NAMED.search(problem.suggestion)
+    match = _LISTED.search(problem.suggestion) or _NAMED.search(problem.suggestion)
     if match is None or problem.end is not None:
         return path
     for depth in range(len(path), -1, -1):
@@ -197,15 +291,31 @@ def finding_data(finding: FieldFinding) -> dict[str, Any]:
     problem, labels = finding.problem, _labels()
     rule = RULES.get(problem.rule)
     entry = (rule.words if rule else None) or labels["rules"].get(problem.rule, {})
-    field = field_at(finding.path)
+    proposal = finding.proposal
+    fix = finding.edits[0].text if len(finding.edits) == 1 else None
     return {
         "id": finding.id, "path": list(finding.path), "start": finding.start, "end": finding.end,
         "severity": str(problem.severity), "rule": problem.rule, "is_needed": finding.is_needed,
         "message": spoken(problem.message), "suggestion": spoken(problem.suggestion), "line": problem.place.line,
         "why": str(entry.get("why", "")), "source": str(entry.get("source", "")),
-        "can_accept": finding.can_be_accepted, "title": field.title if field else "",
-        "can_fix": bool(finding.edits), "fix": finding.edits[0].text if len(finding.edits) == 1 else None,
+        "can_accept": finding.can_be_accepted, "title": _title(finding.path),
+        "is_absent": finding.start < 0 and finding.is_absent and problem.severity != Severity.ERROR,
+        "can_fix": bool(finding.edits or proposal), "fix": proposal if isinstance(proposal, str) else fix,
+        "adds": isinstance(proposal, list),
     }  # fmt: skip
+
+
+def _title(path: KeyPath) -> str:
+    """Return the title of a field, after that of the list whose item it is in and the item's number."""
+    parts = []
+    for depth, step in enumerate(path):
+        field = field_at(path[: depth + 1])
+        if field is not None and isinstance(step, int) and field.kind == "records":
+            parts.append(f"{field.title} {step + 1}")
+    field = field_at(path)
+    is_record = field is not None and field.kind == "records" and isinstance(path[-1], int)
+    last = field.title if field is not None and path and not is_record else ""
+    return " – ".join(each for each in (*parts, last) if each)
 
 
 def families(found: Sequence[FieldFinding]) -> Iterator[dict[str, Any]]:
@@ -220,7 +330,18 @@ def families(found: Sequence[FieldFinding]) -> Iterator[dict[str, Any]]:
 
 
 def repaired(data: bytes, file: str, finding: FieldFinding) -> bytes | None:
-    """Return a text with all replacements of a finding made; None when it has none."""
+    """Return a text with what a finding proposes; None when it proposes nothing.
+
+    Raises:
+        UneditableError: the file is written in a way that cannot be changed safely.
+    """
+    proposal = finding.proposal
+    if isinstance(proposal, str):
+        return YamlEditor(data, file, key_order).set(finding.path, proposal)
+    if proposal:
+        for number, item in enumerate(proposal):
+            data = YamlEditor(data, file, key_order).insert(finding.path, number, item)
+        return data
     text = decode(data, file).text
     if text is None or not finding.edits:
         return None

@@ -9,7 +9,7 @@ from briefgen.review.editing.edit import UneditableError, YamlEditor
 from briefgen.review.editing.written import paragraphs
 from briefgen.review.placeholders import stated_prose
 from briefgen.review.yaml.span import KeyPath
-from briefgen.studio.fields import Area, StudioField, field_at, form_groups
+from briefgen.studio.fields import ENGLISH, Area, StudioField, field_at, form_groups
 
 MAX_EDITS = 50
 """The most edits of one request."""
@@ -20,14 +20,14 @@ _NEEDS_ONE = {"key_messages": ("finding", "why", "action")}
 """Records of which each needs one of some fields; an empty one is asked for by the first of them."""
 
 
-def form_data(values: Mapping[str, Any], area: Area = "summary") -> list[dict[str, Any]]:
+def form_data(values: Mapping[str, Any], area: Area = "summary", language: str = ENGLISH) -> list[dict[str, Any]]:
     """Return the groups of the form with their fields and values."""
     return [
         {
             "id": group.id,
             "fields": [field_data(each, tuple(each.dotted.split(".")), values) for each in group.fields],
         }
-        for group in form_groups(area)
+        for group in form_groups(area, language)
     ]
 
 
@@ -222,6 +222,20 @@ def completed(editor: YamlEditor, filler: str, most: int = 40) -> tuple[bytes, f
             break
         editor = YamlEditor(data, editor.source.file)
     return data, frozenset(filled)
+
+
+def set_aside(data: bytes, file: str, path: KeyPath, filler: str) -> bytes:
+    """Return a text without a value that cannot be used; a needed one is filled. What cannot be changed stays."""
+    field, last = field_at(path), path[-1]
+    editor = YamlEditor(data, file)
+    try:
+        if isinstance(last, int):
+            return editor.remove(path)
+        if field is not None and field.required:
+            return editor.set(path, _filling(path, filler))
+        return editor.clear(path)
+    except (UneditableError, KeyError, IndexError, TypeError):
+        return data
 
 
 def _filling(path: KeyPath, filler: str) -> Any:

@@ -3,12 +3,12 @@
 import gc
 import hashlib
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pypdfium2 import PdfDocument
 
@@ -28,6 +28,7 @@ from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.model import LeftOut
 from briefgen.storyboard.page import PagePlan, page_plans
 from briefgen.storyboard.script import write_storyboard
+from briefgen.studio.findings import read_on
 from briefgen.studio.form import completed
 from briefgen.studio.sound import spoken_texts
 
@@ -39,22 +40,26 @@ A4_WIDTH_PT = 595.3
 SLIDE_PX = (480, 640, 960, 1280)
 """The widths of slides in pixels; the next one above what is shown is drawn."""
 
-_DRAWING = threading.Lock()
+_DRAWER = ThreadPoolExecutor(1, "drawing")
+
+T = TypeVar("T")
 
 
-@contextmanager
-def drawing() -> Iterator[None]:
-    """Lay out and draw by one thread at a time, as PDFium knows no other way, and without looking for garbage.
+def drawn(work: Callable[[], T]) -> T:
+    """Lay out or draw on one thread, as PDFium knows no other way, and without looking for garbage.
 
-    Why: Python's search through all objects takes a tenth of a second, as long as a layout; ``tidy_up`` makes up for
-    it when the page has been sent.
+    Why: threads that take turns each keep memory of their own, and Python's search through all objects takes as long
+    as a layout; ``tidy_up`` makes up for it when the page has been sent.
     """
-    with _DRAWING:
+
+    def quietly() -> T:
         gc.disable()
         try:
-            yield
+            return work()
         finally:
             gc.enable()
+
+    return _DRAWER.submit(quietly).result()
 
 
 def tidy_up() -> None:
@@ -84,12 +89,14 @@ class PagePreview:
 
     def picture(self, width_px: int) -> bytes:
         """Return the page as a JPEG of a width."""
-        with drawing():
-            document = PdfDocument(self.pdf)
-            try:
-                image = document[0].render(scale=width_px / A4_WIDTH_PT).to_pil().convert("RGB")
-            finally:
-                document.close()
+        return drawn(lambda: self._jpeg(width_px))
+
+    def _jpeg(self, width_px: int) -> bytes:
+        document = PdfDocument(self.pdf)
+        try:
+            image = document[0].render(scale=width_px / A4_WIDTH_PT).to_pil().convert("RGB")
+        finally:
+            document.close()
         target = BytesIO()
         image.save(target, "JPEG", quality=92, subsampling=0)
         return target.getvalue()
@@ -127,12 +134,19 @@ class EditionPreview:
 
     def __init__(self, data: bytes, file: str, house: House, filler: str) -> None:
         whole, self.unwritten = completed(YamlEditor(data, file), filler)
-        review = load_review(whole, file).review
-        self.edition: Edition = make_edition(review, house, build_day(), "")
-        self._order = Order(whole, file, outputs=frozenset())
+        readable = read_on(whole, file, filler)
+        self.set_aside = readable.paths
+        loaded = readable.loaded or load_review(whole, file)
+        self.edition: Edition = make_edition(loaded.review, house, build_day(), "")
+        self._order = Order(readable.data, file, outputs=frozenset())
         self._page: PagePreview | None = None
         self._slides: dict[int, tuple[ShownSlide, ...]] = {}
         self._spoken: dict[str, dict[str, str]] = {}
+
+    @property
+    def language(self) -> str:
+        """The language that the summary is written in."""
+        return self.edition.wording.language
 
     @cached_property
     def casting(self) -> Casting:
@@ -172,18 +186,18 @@ class EditionPreview:
             Unwanted: nobody waits for it.
         """
         native_libraries.require_libraries()
-        with drawing():
-            if self._page is None or (start is None and not self._page.is_exact):
-                if not is_wanted():
-                    raise Unwanted
-                wanted = is_wanted if start is None else lambda: True
-                made: BriefingPdf = render_briefing_pdf(self.edition, start, wanted)
-                plan: PagePlan = page_plans(self.edition)[made.fit.plan]
-                reading = tuple(plan.texts())
-                self._page = PagePreview(
-                    made.artifact.data, made.left_out, made.type_pt, reading, made.fit, start is None
-                )
+        return drawn(lambda: self._made_page(start, is_wanted))
+
+    def _made_page(self, start: FitStart | None, is_wanted: Callable[[], bool]) -> PagePreview:
+        if self._page is not None and (start is not None or self._page.is_exact):
             return self._page
+        if not is_wanted():
+            raise Unwanted
+        made: BriefingPdf = render_briefing_pdf(self.edition, start, is_wanted if start is None else lambda: True)
+        plan: PagePlan = page_plans(self.edition)[made.fit.plan]
+        reading = tuple(plan.texts())
+        self._page = PagePreview(made.artifact.data, made.left_out, made.type_pt, reading, made.fit, start is None)
+        return self._page
 
     def slides(self, width_px: int, is_wanted: Callable[[], bool] = lambda: True) -> tuple[ShownSlide, ...]:
         """Return the slides as pictures.
@@ -193,12 +207,14 @@ class EditionPreview:
             Unwanted: nobody waits for them.
         """
         native_libraries.require_libraries()
-        with drawing():
-            if width_px not in self._slides:
-                if not is_wanted():
-                    raise Unwanted
-                self._slides[width_px] = self._drawn_slides(width_px)
-            return self._slides[width_px]
+        return drawn(lambda: self._made_slides(width_px, is_wanted))
+
+    def _made_slides(self, width_px: int, is_wanted: Callable[[], bool]) -> tuple[ShownSlide, ...]:
+        if width_px not in self._slides:
+            if not is_wanted():
+                raise Unwanted
+            self._slides[width_px] = self._drawn_slides(width_px)
+        return self._slides[width_px]
 
     def _drawn_slides(self, width_px: int) -> tuple[ShownSlide, ...]:
         whole = write_storyboard(self.edition)

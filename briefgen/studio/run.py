@@ -27,7 +27,7 @@ END_S = 5.0
 def warm_up() -> None:
     """Lay out, draw and say something once, so that the first page of the user's own does not wait for libraries."""
     sample = resources.samples() / "invented-rowan.yaml"
-    with suppress(BriefgenError):
+    with suppress(BriefgenError, RuntimeError):  # the studio may end meanwhile
         preview = EditionPreview(sample.read_bytes(), sample.name, House(), "")
         preview.page().picture(700)
         preview.slides(SLIDE_PX[1])

@@ -17,6 +17,7 @@ from briefgen.review.editing.edit import UneditableError, YamlEditor, examined_t
 from briefgen.review.editing.written import paragraphs, scalar
 from briefgen.review.partial_date import PartialDate
 from briefgen.studio.form import missing
+from briefgen.studio.sound import RECORDINGS
 from briefgen.text import slugify
 
 ENDINGS = frozenset({".yaml", ".yml"})
@@ -92,6 +93,7 @@ class Shelf:
         except OSError:
             return
         shown = [name for name in names if not name.startswith((".", "~")) and name not in {PACKS, "site"}]
+        shown = [name for name in shown if not name.endswith(f"-{RECORDINGS}")]
         yield from ((self.id_of(self.folder / name), name) for name in shown[:MAX_FOLDERS])
 
     @property

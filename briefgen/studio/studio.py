@@ -15,6 +15,7 @@ from briefgen.studio.document import Document
 from briefgen.studio.preview import Previews
 from briefgen.studio.shelf import PACKS, Shelf
 from briefgen.studio.sound import OwnVoice
+from briefgen.wording.labels import own_labels
 from briefgen.wording.wording import Wording
 
 Language = Literal["en-GB", "cy"]
@@ -110,8 +111,8 @@ class Studio:
         return Wording(self.language)
 
     def labels(self) -> Any:
-        """Return the labels of the studio."""
-        return self.wording.labels("studio")
+        """Return the labels of the studio, its messages too in its language."""
+        return own_labels(self.language, "studio")
 
     @property
     def packs(self) -> Path:

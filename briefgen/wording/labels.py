@@ -125,11 +125,15 @@ STUDIO = "studio"
 """The templates and labels of briefgen's own pages for authors: in both languages, and of no house."""
 
 
+FIELDS = "fields"
+"""The labels of fields, which are shown to authors."""
+
+
 @cache
 def reader_areas() -> tuple[str, ...]:
     """Return the label areas shown to readers: those in both languages; a house cannot change the others."""
     both = (path.stem for path in (resources.templates() / "labels" / "cy").glob("*.yaml"))
-    return tuple(sorted(area for area in both if area != STUDIO))
+    return tuple(sorted(area for area in both if area not in {STUDIO, FIELDS}))
 
 
 LANGUAGES = ("en-GB", "cy")

@@ -148,6 +148,7 @@
       }
       takeState(answer.state);
       replaceParts(answer.html);
+      if (answer.notes !== undefined && by("house-notes")) by("house-notes").innerHTML = answer.notes;
       changed();
       return answer;
     } catch (error) {
@@ -419,7 +420,7 @@
       findings = answer.findings;
       findingHtml = answer.html;
       showFindings();
-      const open = findings.filter((each) => !each.is_needed).length;
+      const open = openFindings().length;
       if (open !== before) say(counted(words.findings.count, open), "found-said");
       showCounts();
       const script = await ask(review + "/live/script");
@@ -464,8 +465,14 @@
     }
   }
 
+  /* What is not there yet is not counted as long as something needed is not there either. */
+  function openFindings() {
+    const isBegun = findings.some((each) => each.is_needed);
+    return findings.filter((each) => !each.is_needed && !(isBegun && each.is_absent));
+  }
+
   function showCounts() {
-    const open = findings.filter((each) => !each.is_needed);
+    const open = openFindings();
     const badge = by("count");
     if (badge) { badge.hidden = !open.length; badge.textContent = String(open.length); badge.classList.toggle("error", open.some((each) => each.severity === "error")); }
     for (const part of all("[data-part]")) {
@@ -564,6 +571,7 @@
   }
 
   async function show(answer) {
+    for (const list of all("ol", document.querySelector(".live"))) list.lang = answer.language;
     if (tab === "page") {
       const image = by("page");
       const next = new Image();
@@ -573,7 +581,7 @@
       await next.decode();
       image.replaceWith(next);
       await new Promise((resolve) => requestAnimationFrame(() => resolve()));
-      liveState(answer.unwritten ? words.live.unwritten : words.live.ready, false);
+      liveState(answer.set_aside ? words.live.set_aside : answer.unwritten ? words.live.unwritten : words.live.ready, Boolean(answer.set_aside));
       by("page-facts").textContent = filled(words.live.type, { size: answer.type_pt });
       leftOut(by("left-out"), answer.left_out, words.live.left_out);
       by("reading").querySelector("ol").replaceChildren(...answer.reading.map((each) => make("li", {}, each)));
@@ -638,7 +646,7 @@
     by("contrast").addEventListener("click", () => { const isOn = document.querySelector(".paper").classList.toggle("high"); by("contrast").setAttribute("aria-pressed", String(isOn)); });
   }
 
-  if (form) { begin(form); if (!house) { live(); check(); } }
+  if (form) { begin(form); live(); if (!house) check(); }
   if (window.location.hash && by(window.location.hash.slice(1))) { const target = by(window.location.hash.slice(1)); target.focus(); target.scrollIntoView({ block: "center" }); }
 
   /* The first page. */
@@ -650,17 +658,17 @@
     for (const button of all("[data-post]")) button.addEventListener("click", () => go(button.dataset.post));
     for (const button of all("[data-go]")) button.addEventListener("click", () => go("/go", { folder: button.dataset.go }));
     for (const button of all("[data-language]")) button.addEventListener("click", () => go("/language", { language: button.dataset.language }));
-    if (by("make-library")) by("make-library").addEventListener("click", async () => {
-      const place = by("library-state");
-      try {
-        let job = await send("/library");
-        while (job.state === "running") { place.textContent = filled(words.build.running, { step: job.step }); await new Promise((done) => window.setTimeout(done, 500)); job = await ask("/job/" + job.id); }
-        place.textContent = job.state === "done" ? "" : job.message || words.build.failed;
-        by("open-library").hidden = job.state !== "done";
-        if (job.state === "done") by("open-library").focus();
-      } catch (error) { place.textContent = error.message; }
-    });
   }
+  if (by("make-library")) by("make-library").addEventListener("click", async () => {
+    const place = by("library-state");
+    try {
+      let job = await send("/library");
+      while (job.state === "running") { place.textContent = filled(words.build.running, { step: job.step }); await new Promise((done) => window.setTimeout(done, 500)); job = await ask("/job/" + job.id); }
+      place.textContent = job.state === "done" ? "" : job.message || words.build.failed;
+      by("open-library").hidden = job.state !== "done";
+      if (job.state === "done") by("open-library").focus();
+    } catch (error) { place.textContent = error.message; }
+  });
 
   /* Two versions. */
   for (const button of all("[data-keep]")) button.addEventListener("click", async () => {
@@ -684,7 +692,7 @@
     const showProblems = (problems) => {
       marks.clear();
       for (const each of problems) if (marks.get(each.line) !== "error") marks.set(each.line, each.severity);
-      by("problems").replaceChildren(...(problems.length ? problems.map((each) => make("li", { class: each.severity }, make("button", { type: "button", class: "quiet", "data-line": each.line }, filled(words.text.line, { line: each.line })), ` ${each.message} ${each.suggestion} `, make("code", {}, each.rule))) : [make("li", {}, words.text.none)]));
+      by("problems").replaceChildren(...(problems.length ? problems.map((each) => make("li", { class: each.severity }, make("button", { type: "button", class: "quiet", "data-line": each.line }, filled(words.text.line, { line: each.line })), make("span", { lang: "en-GB" }, ` ${each.message} ${each.suggestion} `), make("code", {}, each.rule))) : [make("li", {}, words.text.none)]));
       draw();
     };
     const save = async () => {
@@ -834,6 +842,7 @@
     if (isRunning && job.total > 1) { bar.max = job.total; bar.value = job.done; } else bar.removeAttribute("value");
     const text = isRunning ? filled(words.build.running, { step: job.step }) : words.build[job.state];
     if (place.textContent !== text) place.textContent = text;
+    by("build-steps").replaceChildren(...job.steps.map((each, index) => make("li", { class: isRunning && index === job.steps.length - 1 ? "" : job.state === "done" || index < job.steps.length - 1 ? "is-good" : "is-wrong" }, each)));
     if (!isRunning) showResults();
   }
   function listing(title, list) {
@@ -849,7 +858,7 @@
       const isGood = !job.faults.length;
       place.append(make("h2", {}, words.build.results), make("p", { class: "verdict" + (isGood ? "" : " is-wrong") }, isGood ? words.build.verified : `${words.build.faults} ${job.faults.join(" ")}`));
       if (job.no_audio) place.append(make("p", { class: "odd" }, filled(words.build.no_audio, { reason: job.no_audio })));
-      place.append(make("p", { class: "does" }, make("a", { class: "button", href: `/job/${job.id}/zip`, id: "zip", download: true }, words.build.zip)));
+      place.append(make("p", { class: "does" }, make("a", { class: "button", href: `/job/${job.id}/zip`, id: "zip", download: true }, words.build.zip)), make("p", { class: "facts" }, filled(words.build.place, { name: job.folder })));
       place.append(make("ul", { class: "files" }, ...job.files.map((each) => {
         const isOpen = /\.(pdf|html|txt)$/.test(each.name);
         const card = make("li", { class: "card" }, make("p", { class: "kind" }, `${each.kind}, ${each.size}`), make("h3", {}, each.title));
@@ -858,6 +867,7 @@
         return card;
       })));
       place.append(...listing(words.build.notes, job.notes), ...listing(words.build.left_out, job.left_out));
+      by("library").hidden = false;
     }
   }
   async function follow() {

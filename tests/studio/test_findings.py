@@ -128,3 +128,55 @@ def test_a_broken_file_has_its_findings() -> None:
     (found,) = find(b"review: [\n", "x", House(), FILLER)
 
     assert found.problem.rule == "input/syntax"
+
+
+BEGUN = b"""review:
+  title: Baby F
+  kind: Case review
+  area: Exampleshire
+  subject: Baby F, under 1
+  published: March 2024
+what_happened: The mother failed to engage with services.
+key_messages:
+  - headline: Ask why
+    finding: Nobody asked.
+    agencies: [all]
+"""
+
+
+def test_one_wrong_value_does_not_hide_the_rest() -> None:
+    """With a wrong date the words are checked all the same, each finding at its place; the date has its button."""
+    found = find(BEGUN, "a.yaml", House(), "...")
+    date = next(each for each in found if each.problem.rule == "input/date")
+    words = next(each for each in found if each.path == ("what_happened",))
+
+    assert (date.path, date.proposal) == (("review", "published"), "2024-03")
+    assert "failed to engage" in words.problem.message
+    assert words.problem.place.line == 7
+    mended = repaired(BEGUN, "a.yaml", date)
+    assert mended == BEGUN.replace(b"March 2024", b"2024-03")
+    assert "input/date" not in {each.problem.rule for each in find(mended, "a.yaml", House(), "...")}
+
+
+def test_helplines_are_added_by_a_button() -> None:
+    """Those that a message proposes stand at their field, in words, and can be written into the file."""
+    finding = next(each for each in find(BEGUN, "a.yaml", House(), "...") if each.problem.rule == "panel/no-support")
+    shown = finding_data(finding)
+
+    assert finding.path == ("support",)
+    assert shown["adds"]
+    assert shown["can_fix"]
+    assert "Samaritans (116 123" in shown["suggestion"]
+    assert not re.search(r"[{}\[\]`]|null", shown["suggestion"])
+    written = repaired(BEGUN, "a.yaml", finding)
+    assert written is not None
+    assert written.startswith(BEGUN)
+    assert b"- name: Samaritans" in written
+    assert "panel/no-support" not in {each.problem.rule for each in find(written, "a.yaml", House(), "...")}
+
+
+def test_a_finding_in_a_list_names_its_item() -> None:
+    """The page of findings says which message it is about."""
+    data = BEGUN.replace(b"[all]", b"[Police]")
+    finding = next(each for each in find(data, "a.yaml", House(), "...") if each.problem.rule == "panel/one-agency")
+    assert finding_data(finding)["title"] == "Key messages 1 \u2013 For whom"

@@ -17,7 +17,7 @@ from briefgen.review.load import load_review
 from briefgen.review.model import Review
 from briefgen.review.schema import house_schema, key_order, review_schema
 from briefgen.review.yaml.source import read_source
-from briefgen.studio.fields import StudioField, field_at, form_fields, form_groups
+from briefgen.studio.fields import AREAS, Area, StudioField, field_at, form_fields, form_groups
 from briefgen.studio.form import completed, edited, field_data, form_data, form_text, missing, read_path
 from briefgen.wording.wording import Wording
 
@@ -218,3 +218,23 @@ def test_labels_are_those_of_the_label_file() -> None:
         field.required,
     )
     assert re.search("at most 12 words", field.help)
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_every_field_speaks_welsh(area: Area) -> None:
+    """Label and help of every field that the form shows are there in Welsh, and are no English."""
+    welsh = {each.dotted: each for each in form_fields(area, "cy").leaves()}
+    kept = {"Logo", "Jargon"}  # the same in both languages
+    for english in form_fields(area).leaves():
+        other = welsh[english.dotted]
+        assert other.title != english.title or english.title in kept, english.dotted
+        assert other.help != english.help, english.dotted
+        assert other.example == english.example
+
+
+@pytest.mark.parametrize("language", ["en-GB", "cy"])
+def test_help_has_no_signs_of_the_file(language: str) -> None:
+    """What the form says has no brackets, quotation marks of code or commands in it."""
+    for area in AREAS:
+        for field in form_fields(area, language).leaves():
+            assert not re.search(r"`|\[|--|in quotes", field.help), field.dotted

@@ -99,6 +99,43 @@ def test_every_route_is_open_to_its_browser(studio: RunningStudio, route: Route,
     assert ask(studio, route, method) != 403
 
 
+@pytest.mark.parametrize(("route", "method"), ROUTES, ids=NAMES)
+def test_every_route_takes_its_own_method_only(studio: RunningStudio, route: Route, method: str) -> None:
+    """Another method is refused, and changes nothing."""
+    own = {name for each, name in ROUTES if each.path == route.path} | {"HEAD"}
+    others = {"GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"} - own
+    assert {ask(studio, route, each) for each in others} <= {403, 404, 405}
+    del method
+
+
+@pytest.mark.parametrize("path", [route.path for route, method in ROUTES if method != "GET"])
+def test_every_route_bounds_its_body(studio: RunningStudio, path: str) -> None:
+    """A body of 5 MB, which only uploads may have, is refused; what is uploaded is bounded by its kind."""
+    route, method = next((each, kind) for each, kind in ROUTES if each.path == path and kind != "GET")
+    headers = {
+        "Host": studio.host,
+        "Cookie": studio.cookie,
+        "Origin": studio.origin,
+        "Content-Type": "application/json",
+    }
+    answer = studio.raw(method, address(studio, route), headers, b" " * (5 << 20))
+    assert answer.status in ({413} if method == "POST" else {404, 415, 422})
+
+
+@pytest.mark.parametrize(
+    "odd", ["..%2f..%2fetc%2fpasswd", "%2e%2e", "%00", "%ff%fe", "a" * 5000, "CON", "%0d%0aX:%20y"]
+)
+def test_ids_are_no_paths(studio: RunningStudio, odd: str) -> None:
+    """Whatever stands in place of an id, a scene, a job or a file leads nowhere."""
+    review = re.search(r"/r/([0-9a-f]+)", studio.get("/").text)
+    assert review
+    for path in (f"/r/{odd}", f"/r/{odd}/live/page", f"/job/{odd}", f"/job/{odd}/zip", f"/file/{odd}", f"/font/{odd}",
+                 f"/r/{review[1]}/take/{odd}", f"/r/{review[1]}/live/slide/{odd}.jpg"):  # fmt: skip
+        answer = studio.get(path)
+        assert answer.status == 404, path
+        assert "x" not in answer.headers
+
+
 def test_nothing_but_routes_is_there(studio: RunningStudio) -> None:
     """Paths of files lead nowhere, however they are written."""
     for path in (

@@ -1,5 +1,7 @@
 """What the pages of the studio ask for: cards, findings, the text view, the live view, sound, builds, the house."""
 
+import base64
+import hashlib
 import io
 import json
 import re
@@ -368,6 +370,61 @@ def test_a_pack_is_built_and_opened(studio: RunningStudio, review: tuple[str, Pa
     assert 'filename="abstract.txt"' in studio.get(f"{job}/file/abstract.txt?keep").headers["content-disposition"]
 
 
+def test_a_page_of_a_pack_may_run_its_player_only(studio: RunningStudio, review: tuple[str, Path]) -> None:
+    """The web page has its sound and its own script; another script, as a house could put into it, is refused."""
+    address, _ = review
+    told = studio.finished(studio.post(f"{address}/build", {"outputs": ["briefing", "podcast"]}).json["id"])
+    page = studio.get(next(each["href"] for each in told["files"] if each["name"] == "briefing.html"))
+    policy = page.headers["content-security-policy"]
+    script = re.search(r"<script>(.*?)</script>", page.text, re.DOTALL)
+
+    assert script
+    digest = base64.b64encode(hashlib.sha256(script[1].encode()).digest()).decode()
+    allowed = re.search(r"script-src ([^;]*)", policy)
+    assert allowed
+    assert f"'sha256-{digest}'" in allowed[1]
+    assert "unsafe" not in allowed[1]
+    assert "media-src 'self'" in policy
+    assert "connect-src" not in policy
+    assert [each["name"] for each in told["files"]][:2] == ["briefing.pdf", "briefing.html"]
+
+
+HOSTILE = "<img src=x onerror=alert(1)>\"'</textarea></script><script>alert(2)</script>{{7*7}}"
+
+
+def test_no_text_becomes_markup(studio: RunningStudio) -> None:
+    """Script in every field of a review, and in its name, is text on every page and in every answer."""
+    address = studio.post("/new", {"title": HOSTILE}).json["to"]
+    fields = ["kind", "area", "subject", "publisher", "author", "period", "report", "content_note"]
+    edits: list[dict[str, Any]] = [{"do": "set", "path": ["review", each], "text": HOSTILE} for each in fields]
+    texts = ["what_happened", "perspective", "why_it_matters", "equality", "one_thing"]
+    edits += [{"do": "set", "path": [each], "text": HOSTILE} for each in texts]
+    edits += [
+        {"do": "add", "path": [each], "text": HOSTILE} for each in ("questions", "good_practice", "key_messages")
+    ]
+    edits += [
+        {"do": "set", "path": [each, HOSTILE], "text": HOSTILE, "new": True} for each in ("acronyms", "pronounce")
+    ]
+    assert studio.post(f"{address}/edit", {"edits": edits}).status == 200
+    answer = studio.post(f"{address}/edit", {"edits": [{"do": "add", "path": ["questions"], "text": HOSTILE}]})
+    pages = [
+        "/",
+        *(
+            f"{address}{path}"
+            for path in ("", "/form", "/check", "/listen", "/build", "/house", "/text", "/versions")
+        ),
+    ]
+    shown = [studio.get(path).text for path in pages]
+    shown += [*answer.json["html"].values(), *studio.get(f"{address}/findings").json["html"].values()]
+
+    assert sum("onerror" in each for each in shown) >= 5
+    for each in shown:
+        assert "<img src=x" not in each
+        assert "<script>alert" not in each
+        assert "7*7" not in each or "{{7*7}}" in each
+    assert studio.get(f"{address}/live/page").json["reading"]
+
+
 def test_a_build_says_what_stops_it(studio: RunningStudio) -> None:
     """A review that is not finished is not built; the page gets every problem."""
     address = studio.post("/new", {"title": "Baby Z"}).json["to"]
@@ -475,3 +532,19 @@ def test_the_studio_speaks_welsh(studio: RunningStudio) -> None:
     assert '<html lang="cy">' in page
     assert "Eich adolygiadau" in page
     assert '<html lang="en-GB">' in studio.get("/").text
+
+
+def test_errors_speak_welsh_too(studio: RunningStudio, review: tuple[str, Path]) -> None:
+    """Form, errors and help are in the language of the studio; what the checks say is marked as English."""
+    address, _ = review
+    studio.post("/language", {"language": "cy"})
+    gone = studio.get("/r/0000").text
+    form = studio.get(address).text
+    html = " ".join(studio.get(f"{address}/findings").json["html"].values())
+    studio.post("/language", {"language": "en-GB"})
+
+    assert "Nid yw hwn yno mwyach" in gone or '<html lang="cy">' in gone
+    assert "This is not there" not in gone
+    assert "Pennawd" in form
+    assert "Headline" not in form
+    assert 'lang="en-GB"' in html

@@ -1,5 +1,6 @@
 """The ways in which an edit can be written into the text of a YAML file, the plainest first."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,6 +20,8 @@ class TextChange:
     end: int
     words: str
 
+
+_REST_OF_LINE = re.compile(r"[ \t]*(?P<comma>,?)[ \t]*(?:#[^\r\n]*)?(?=\r|\n)")
 
 Changes = list[TextChange]
 KeyOrder = Callable[[KeyPath], Sequence[str]]
@@ -142,13 +145,29 @@ class EditWays:
         end = self._layout.end(after)
         style = self.source.keys[after].style
         if self._layout.is_inside_flow(path):
-            name = written.scalar(key, style) if style else written.scalar(key)
-            yield [TextChange(end, end, f", {name}: {written.flow(value)}")]
+            yield self._in_braces(after, key, value)
             return
         indent = self._layout.column(self.source.keys[after].start)
         first, *rest = written.pair(key, value, indent, style)
         line = self._layout.line_end(end)
         yield [TextChange(line, line, self._joined(["", " " * indent + first, *rest], end))]
+
+    def _in_braces(self, after: KeyPath, key: str, value: Any) -> Changes:
+        """Add an entry after another one in ``{…}``: on a line of its own where that has one, quoted as that is."""
+        text, start, end = self.source.text, self.source.keys[after].start, self._layout.end(after)
+        style = self.source.keys[after].style
+        name = written.scalar(key, style) if style else written.scalar(key)
+        words = written.scalar(value, style) if style and isinstance(value, str) else written.flow(value)
+        line = text[self._layout.line_start(start) : start]
+        if line.strip():  # it is not the first on its line
+            return [TextChange(end, end, f", {name}: {words}")]
+        new_line = self._joined(["", f"{line}{name}: {words}"], start)
+        rest = _REST_OF_LINE.match(text, end)
+        if rest is None:
+            return [TextChange(end, end, f",{new_line}")]
+        if rest["comma"]:
+            return [TextChange(rest.end(), rest.end(), f"{new_line},")]
+        return [TextChange(end, end, ","), TextChange(rest.end(), rest.end(), new_line)]
 
     def cleared(self, path: KeyPath) -> Iterator[Changes]:
         """Yield the ways to remove a key."""

@@ -54,10 +54,10 @@ def _form(studio: Studio, desk: Desk) -> dict[str, Any]:
     source = document.source
     values = source.value if source else {}
     return {
-        "groups": form_data(values, "house") if source else [],
+        "groups": form_data(values, "house", studio.language) if source else [],
         "file": document.path.name,
         "faults": _faults(document.path),
-        "shades": _shades(values),
+        "shades": _shades(values, studio.language),
         "logo": bool(values.get("logo")),
     }
 
@@ -72,7 +72,7 @@ def _faults(path: Path) -> list[str]:
         return [error.message]
 
 
-def _shades(values: Any) -> list[dict[str, Any]]:
+def _shades(values: Any, language: str) -> list[dict[str, Any]]:
     """Return the colours of a house with their contrast on white."""
     colours = values.get("colours")
     found = []
@@ -81,7 +81,7 @@ def _shades(values: Any) -> list[dict[str, Any]]:
             ratio = contrast(str(shade), "#ffffff")
         except ValueError:
             continue
-        field = field_at(("colours", key), "house")
+        field = field_at(("colours", key), "house", language)
         title = field.title if field else str(key)
         found.append(
             {"title": title, "colour": str(shade), "ratio": f"{ratio:.1f}", "is_good": ratio >= MIN_CONTRAST}
@@ -126,13 +126,15 @@ def edit_house(request: Request, given: dict[str, Any]) -> Response:
             if source is None or (each.get("do") not in STRUCTURAL and not is_new):
                 continue
             at = tuple(each["path"]) if each["do"] == "add" else tuple(each["path"][:-1])
-            field = field_at(at, "house")
+            field = field_at(at, "house", studio.language)
             if field is not None:
                 shown = field_data(field, at, source.value)
                 html[json.dumps(at, ensure_ascii=False)] = studio.wording.render(
                     "studio/field.html", w=studio.labels(), f=shown
                 )
-    return data({"html": html, "state": plain(document.state)})
+    notes = {"faults": _faults(document.path), "shades": _shades(source.value if source else {}, studio.language)}
+    told = studio.wording.render("studio/house_notes.html", w=studio.labels(), **notes)
+    return data({"html": html, "notes": told, "state": plain(document.state)})
 
 
 def _editor(document: Document) -> YamlEditor:

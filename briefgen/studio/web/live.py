@@ -39,7 +39,7 @@ def live_page(request: Request) -> Response:
             "src": f"/r/{desk.id}/live/page.jpg?v={version}{'e' if shown.is_exact else ''}",
             "type_pt": round(shown.type_pt, 1), "is_exact": shown.is_exact,
             "left_out": [each.what for each in shown.left_out], "reading": list(shown.reading),
-            "unwritten": len(preview.unwritten),
+            "language": preview.language, "unwritten": len(preview.unwritten), "set_aside": len(preview.set_aside),
         }  # fmt: skip
 
     return _live(studio, desk, work)
@@ -90,12 +90,14 @@ def slides(request: Request) -> Response:
 
     def work(version: int, is_wanted: Callable[[], bool]) -> dict[str, Any]:
         del version
-        shown = desk.previews.slides_of(preview_of(studio, desk), width, is_wanted)
+        preview = preview_of(studio, desk)
+        shown = desk.previews.slides_of(preview, width, is_wanted)
         place = f"/r/{desk.id}/live/slide"
         return {
+            "language": preview.language,
             "slides": [
                 {"src": f"{place}/{each.key}.jpg", "title": each.title, "words": list(each.words)} for each in shown
-            ]
+            ],
         }
 
     return _live(studio, desk, work)
@@ -110,12 +112,14 @@ def script_data(studio: Studio, desk: Desk) -> dict[str, Any]:
     """Return the script with its times, or why there is none."""
     labels = studio.labels()["live"]
     try:
-        script = preview_of(studio, desk).script
+        preview = preview_of(studio, desk)
+        script = preview.script
     except UneditableError:
         return {"message": labels["cannot_show"]}
     except BriefgenError as error:
         return {"message": why_not(error, labels)}
     return {
+        "language": preview.language,
         "scenes": scenes_data(script),
         "total_s": script.timeline.total_s,
         "left_out": [each.what for each in script.storyboard.left_out],

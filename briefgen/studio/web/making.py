@@ -1,7 +1,10 @@
 """Building packs and the library: what to make, progress, what came of it, downloads."""
 
+import base64
+import hashlib
 import io
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +13,26 @@ from starlette.responses import RedirectResponse, Response
 
 from briefgen.errors import UsageError
 from briefgen.files.opener import MIB, read_inside
+from briefgen.outputs.page.html import page_script
 from briefgen.outputs.registry import on_request, outputs
 from briefgen.pack.artifact import MANIFEST
 from briefgen.review.load import HOUSE_FILE
-from briefgen.serve.site import FILE_POLICY, PAGES_OF_PACKS, TYPES
+from briefgen.serve.site import FILE_POLICY, TYPES
 from briefgen.studio.builds import StudioJob, pack_folder
 from briefgen.studio.sound import usable_voices
-from briefgen.studio.studio import Studio
+from briefgen.studio.studio import LANGUAGES, Studio
 from briefgen.studio.web.answers import data, desk_of, page, studio_of
-from briefgen.studio.web.writing import common
+from briefgen.studio.web.writing import common, findings_of
+from briefgen.wording.wording import Wording
 
 MAX_FILE = 500 * MIB
+PAGES = frozenset({"briefing.html", "transcript.html"})
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; media-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""What a web page of a pack may do when it is opened from the results, besides its own script."""
+
 SITE_JOB = "site"
 
 
@@ -29,11 +41,13 @@ def build_page(request: Request) -> Response:
     studio, desk = studio_of(request), desk_of(request)
     job = studio.builds.newest(desk.id)
     source = desk.document.source
+    found = findings_of(studio, desk)
     names = [] if source is None else sorted(_agencies(source.value))
     return page(
         request, "build.html",
         outputs=[{"name": name, "is_asked": name in on_request()} for name in outputs()],
-        audiences=names, job=plain_job(studio, job),
+        audiences=names, job=plain_job(studio, job), has_packs=studio.packs.is_dir(),
+        needed=sum(each.is_needed for each in found), open=sum(not each.is_needed for each in found),
         has_recordings=desk.recordings.folder.is_dir(),
         voices=[
             {"id": each.id, "name": each.name, "accent": each.accent}
@@ -63,11 +77,18 @@ def plain_job(studio: Studio, job: StudioJob | None) -> dict[str, Any] | None:
         "id": job.id, "state": job.state, "done": job.done, "total": job.total,
         "step": str(words["steps"].get(job.step, words["steps"]["other"])),
         "message": job.message, "problems": [dict(each) for each in job.problems],
-        "files": [_file(studio, job, name, size) for name, size in result.get("files", ())],
+        "files": [_file(studio, job, name, size) for name, size in _in_order(studio, result.get("files", ()))],
+        "steps": [str(words["steps"].get(each, words["steps"]["other"])) for each in job.steps],
         "faults": list(result.get("faults", ())), "notes": list(result.get("notes", ())),
         "left_out": list(result.get("left_out", ())), "no_audio": str(result.get("no_audio", "")),
         "folder": Path(result["folder"]).name if result else "",
     }  # fmt: skip
+
+
+def _in_order(studio: Studio, files: Sequence[Any]) -> list[Any]:
+    """Return the files of a pack with what most people want first."""
+    order = list(studio.labels()["build"]["files"])
+    return sorted(files, key=lambda each: (order.index(each[0]) if each[0] in order else len(order), each[0]))
 
 
 def _file(studio: Studio, job: StudioJob, name: str, size: int) -> dict[str, Any]:
@@ -116,13 +137,28 @@ def cancel(request: Request, given: dict[str, Any]) -> Response:
 def file(request: Request) -> Response:
     """Return one file of a pack that was built, to look at or to keep."""
     folder, name = _folder(request), str(request.path_params["name"])
-    headers = {"Content-Security-Policy": PAGES_OF_PACKS.get(name, FILE_POLICY) + "; sandbox allow-scripts"}
-    if name.endswith(".pdf"):  # a browser's own viewer does not run in a sandbox
-        headers["Content-Security-Policy"] = FILE_POLICY
+    headers = {"Content-Security-Policy": _policy(name)}
     if "keep" in request.query_params:
         headers["Content-Disposition"] = f'attachment; filename="{name}"'
     content = read_inside(folder, name, MAX_FILE)
     return _ranged(request, content, TYPES.get(Path(name).suffix, "application/octet-stream"), headers)
+
+
+def _policy(name: str) -> str:
+    """Return what a file of a pack may do in the browser.
+
+    A page keeps the studio's origin, as its sound would not be sent to another one; so the only script that runs is
+    briefgen's player, whatever else a house has put into the page, and that may connect to nothing.
+    """
+    if name in PAGES:
+        scripts = " ".join(sorted({_hash(page_script(Wording(language))) for language in LANGUAGES}))
+        return f"{PAGE_POLICY}; script-src {scripts}"
+    # A browser's own viewer of PDFs does not run in a sandbox.
+    return FILE_POLICY if name.endswith(".pdf") else f"{FILE_POLICY}; sandbox"
+
+
+def _hash(script: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
 def _ranged(request: Request, content: bytes, kind: str, headers: dict[str, str]) -> Response:

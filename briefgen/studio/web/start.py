@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from briefgen import resources
-from briefgen.studio.studio import LANGUAGES
+from briefgen.review.partial_date import PartialDate
+from briefgen.studio.studio import LANGUAGES, Studio
 from briefgen.studio.web.answers import data, page, studio_of
 from briefgen.wording.plain import plain
 
@@ -21,11 +22,17 @@ def start(request: Request) -> Response:
         first, studio.first = studio.first, ""
         return RedirectResponse(f"/r/{first}", HTTPStatus.SEE_OTHER.value)
     shelf = studio.shelf
+    cards = [_card(studio, each) for each in plain(shelf.cards())]
     return page(
-        request, "start.html", cards=plain(shelf.cards()), folder=shelf.folder.name or str(shelf.folder),
+        request, "start.html", cards=cards, folder=shelf.folder.name or str(shelf.folder),
         folders=[list(each) for each in shelf.folders()], parent=list(shelf.parent) if shelf.parent else None,
         languages=list(LANGUAGES), has_packs=studio.packs.is_dir(),
     )  # fmt: skip
+
+
+def _card(studio: Studio, card: Any) -> dict[str, Any]:
+    """Return a card with the day of its pack in words."""
+    return {**card, "built": studio.wording.date(PartialDate.parse(card["built"])) if card["built"] else ""}
 
 
 def new(request: Request, given: dict[str, Any]) -> Response:

@@ -45,7 +45,7 @@ def write(request: Request) -> Response:
     studio, desk = studio_of(request), desk_of(request)
     desk.document.look()
     source = desk.document.source
-    groups = form_data(source.value) if source else []
+    groups = form_data(source.value, language=studio.language) if source else []
     return page(request, "write.html", groups=groups, **common(studio, desk, "write"))
 
 
@@ -53,7 +53,7 @@ def form(request: Request) -> Response:
     """Return the form anew, as another tab or program has changed the file."""
     studio, desk = studio_of(request), desk_of(request)
     source = desk.document.source
-    groups = form_data(source.value) if source else []
+    groups = form_data(source.value, language=studio.language) if source else []
     text = studio.wording.render("studio/groups.html", w=studio.labels(), groups=groups)
     return HTMLResponse(text, headers={"X-Version": str(desk.document.version)})
 
@@ -101,7 +101,7 @@ def _shown_anew(studio: Studio, desk: Desk, edits: list[Mapping[str, Any]]) -> d
         if source is None or (each.get("do") not in STRUCTURAL and not is_new_pair):
             continue
         at: KeyPath = path if each.get("do") == "add" else path[:-1]
-        field = field_at(at)
+        field = field_at(at, language=studio.language)
         if field is not None:
             text = studio.wording.render(
                 "studio/field.html", w=studio.labels(), f=field_data(field, at, source.value)
@@ -131,7 +131,8 @@ def undo(request: Request, given: dict[str, Any]) -> Response:
     return data(_state(desk))
 
 
-def _found(studio: Studio, desk: Desk) -> tuple[FieldFinding, ...]:
+def findings_of(studio: Studio, desk: Desk) -> tuple[FieldFinding, ...]:
+    """Return what the checks find in a summary as it is."""
     filler = str(studio.labels()["filler"])
     return find(desk.document.data, desk.name, studio.house(desk), filler)
 
@@ -140,7 +141,7 @@ def findings(request: Request) -> Response:
     """Return what the checks find, for the fields of the form."""
     studio, desk = studio_of(request), desk_of(request)
     version = desk.document.version
-    found = [finding_data(each) for each in _found(studio, desk)]
+    found = [finding_data(each) for each in findings_of(studio, desk)]
     html = {each["id"]: studio.wording.render("studio/finding.html", w=studio.labels(), each=each) for each in found}
     return data({"version": version, "findings": found, "html": html})
 
@@ -148,12 +149,12 @@ def findings(request: Request) -> Response:
 def findings_page(request: Request) -> Response:
     """Show all findings, in the order of an editor's work."""
     studio, desk = studio_of(request), desk_of(request)
-    found = _found(studio, desk)
+    found = findings_of(studio, desk)
     return page(request, "findings.html", families=list(families(found)), **common(studio, desk, "findings"))
 
 
 def _one(studio: Studio, desk: Desk, given: Mapping[str, Any]) -> FieldFinding:
-    return next((each for each in _found(studio, desk) if each.id == given.get("finding")), None) or _gone()
+    return next((each for each in findings_of(studio, desk) if each.id == given.get("finding")), None) or _gone()
 
 
 def _gone() -> FieldFinding:
@@ -216,7 +217,7 @@ def _at_lines(studio: Studio, desk: Desk) -> list[dict[str, Any]]:
             str(studio.labels()["findings"]["needed"]).format(title=each.problem.message),
             "suggestion": each.problem.suggestion,
         }
-        for each in _found(studio, desk)
+        for each in findings_of(studio, desk)
     ]  # fmt: skip
     return sorted(found, key=lambda each: each["line"])
 
