@@ -10,7 +10,7 @@ from programme_sheet import sheet
 
 ROOT = Path(__file__).parents[1]
 LOOK = ROOT / ".look"
-FILMED = (str(ROOT / "samples" / "invented-rowan.yaml"), "--only", "video")
+FILMED = (str(ROOT / "samples" / "invented-rowan.yaml"), "--only", "video,clips")
 """The sample of which a video is made, which takes as long as everything else."""
 
 PICTURE_PX = 500

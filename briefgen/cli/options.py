@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 
-EXTRAS = ("narrated", "video", "video-still", "video-captions")
+EXTRAS = ("narrated", "video", "video-still", "video-captions", "clips")
 """The outputs that have an option of their own."""
 
 

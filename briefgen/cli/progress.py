@@ -33,6 +33,7 @@ STEPS = {
     "video": "Making the video",
     "video-still": "Making the video without motion",
     "video-captions": "Putting captions into the video",
+    "clips": "Making the clips",
     "write": "Checking and writing the pack",
 }
 """The steps in the order in which they are shown."""

@@ -199,6 +199,18 @@ BUILT_IN = (
         on_request=True,
         needs_libraries=True,
     ),
+    Output(
+        "clips",
+        (
+            OutputFile("clip-square.mp4", MP4, "briefgen.outputs.video.verify_clips:square_faults"),
+            OutputFile("clip-upright.mp4", MP4, "briefgen.outputs.video.verify_clips:upright_faults"),
+        ),
+        "briefgen.outputs.video.clips:render_clips",
+        reads=("podcast",),
+        is_narrated=True,
+        on_request=True,
+        needs_libraries=True,
+    ),
 )
 """The outputs of briefgen itself, in the order in which they are made."""
 

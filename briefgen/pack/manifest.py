@@ -18,6 +18,7 @@ from briefgen.wording.wording import Wording
 
 if TYPE_CHECKING:
     from briefgen.speech.model import Voice
+    from briefgen.storyboard.film.clip import ClipPlan
 
 FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 """A name that stays in its folder on every system: a manifest may come from anywhere."""
@@ -123,6 +124,7 @@ class Manifest(Strict):
     voice's rate (``estimated``).
     ``review`` is what the pack shows of the Review, in the words and keys of the summary; a library is made from it.
     ``note`` says whom an edition for one audience is for.
+    ``clip`` is the message that the clips say, its times from their own start.
     ``formerly`` has the slugs of earlier packs of the same review in the same folder, the earliest first.
     """
 
@@ -157,6 +159,7 @@ class Manifest(Strict):
     left_out: tuple[LeftOutEntry, ...]
     ignored: tuple[IgnoredEntry, ...]
     files: tuple[FileEntry, ...]
+    clip: SceneEntry | None = None
     review: Review
 
     @model_validator(mode="after")
@@ -259,6 +262,7 @@ def make_manifest(  # noqa: PLR0913  (a manifest gathers everything)
     left_out: Iterable[LeftOut],
     ignored: Iterable[IgnoredEntry],
     artifacts: Iterable[Artifact],
+    clip: "ClipPlan | None" = None,
 ) -> Manifest:
     """Make the Manifest of a pack.
 
@@ -274,6 +278,7 @@ def make_manifest(  # noqa: PLR0913  (a manifest gathers everything)
         left_out: what the outputs leave out.
         ignored: findings that the author accepted.
         artifacts: every file but ``pack.json``.
+        clip: the message of the clips, where there are any.
     """
     about = edition.review.about
     return Manifest(
@@ -306,6 +311,7 @@ def make_manifest(  # noqa: PLR0913  (a manifest gathers everything)
         left_out=tuple(LeftOutEntry(output=each.output, part=each.part, what=each.what) for each in left_out),
         ignored=tuple(ignored),
         files=tuple(file_entry(artifact) for artifact in sorted(artifacts, key=lambda each: each.name)),
+        clip=scene_entries(clip.storyboard(about.language), clip.timeline)[0] if clip else None,
         review=edition.review,
     )
 

@@ -34,6 +34,7 @@ from briefgen.pipeline.reuse import (
 )
 from briefgen.review.load import Loaded, load_review
 from briefgen.storyboard.editions import make_edition
+from briefgen.storyboard.film.clip import clip_notes, plan_clip
 from briefgen.storyboard.model import Storyboard
 from briefgen.storyboard.script import write_storyboard
 from briefgen.storyboard.timing import TooLongError
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from briefgen.storyboard.edition import Edition
 
 PAGE = "briefing.html"
+CLIP = "clip-square.mp4"
 
 
 def silent(step: str, done: int, total: int) -> None:
@@ -152,6 +154,7 @@ def build(order: Order, progress: Progress = silent) -> Pack:
     if PAGE in names and BRIEFING not in wanted:
         artifacts = (*artifacts, render_web_page(material))
     page = fitted.page
+    clip = plan_clip(edition, script.storyboard, script.timeline) if CLIP in names else None
     manifest = make_manifest(
         edition,
         source=source,
@@ -165,9 +168,11 @@ def build(order: Order, progress: Progress = silent) -> Pack:
             *edition.left_out,
             *script.storyboard.left_out,
             *(page.left_out if page else left_out_before(earlier)),
+            *clip_notes(clip, edition),
         ),
         ignored=[IgnoredEntry(rule=p.rule, message=p.message, reason=reason) for p, reason in findings.ignored],
         artifacts=artifacts,
+        clip=clip,
     )
     if order.private:
         refuse_private(manifest, artifacts, order.private)

@@ -21,6 +21,7 @@ from briefgen.outputs.registry import outputs
 @click.option("--video", is_flag=True, help="Also make a video of the slides, narrated, with captions.")
 @click.option("--video-still", is_flag=True, help="Also make the video without motion, for people it disturbs.")
 @click.option("--video-captions", is_flag=True, help="Also make the video with its captions in the picture.")
+@click.option("--clips", is_flag=True, help="Also make clips of one message to share, square and upright.")
 @click.option("--voice", metavar="ID", help="The voice of the podcast; see 'briefgen voices list'.")
 @click.option(
     "--for",

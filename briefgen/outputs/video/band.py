@@ -23,7 +23,8 @@ LEAST_CONTRAST = 7.0
 """Of the words against their ground (WCAG 2.2, 1.4.6; 1.4.3 asks for 4.5)."""
 
 WHITE, BLACK = "#ffffff", "#000000"
-LEADING = 1.22
+LEADING, BETWEEN_PT = 1.22, 4.0
+"""The height of a line in ems, and the space between two paragraphs."""
 
 SENTENCE_WIDTH = 84
 """Half of the characters that the band shows at once; a sentence of more is divided at phrases, like captions."""
@@ -48,7 +49,9 @@ class Panel:
         sizes_pt: the largest and the smallest type.
         ground: ``#rrggbb``.
         side_pt: the space at the left and the right.
-        align: ``left`` or ``center``.
+        bold: whether the type is bold.
+        anchor: ``top``, ``middle`` or ``bottom``.
+        ink: the colour of the words.
     """
 
     width_pt: float
@@ -56,13 +59,20 @@ class Panel:
     sizes_pt: tuple[float, float]
     ground: str
     side_pt: float = 45
-    align: str = "left"
+    bold: bool = True
+    anchor: str = "middle"
+    ink: str = WHITE
 
     def size_pt(self, words: str) -> float:
-        """Return the largest type in which words fit, by the bundled typeface."""
-        face, (largest, smallest) = Typeface("bold"), self.sizes_pt
+        """Return the largest type in which words fit, by the bundled typeface; a line feed begins a paragraph."""
+        face, (largest, smallest) = Typeface("bold" if self.bold else "regular"), self.sizes_pt
         room_pt, size = self.width_pt - 2 * self.side_pt, largest
-        while size > smallest and len(face.lines(words, size, room_pt)) * size * LEADING > self.height_pt * 0.94:
+
+        def high_pt() -> float:
+            rows = words.split("\n")
+            return sum(len(face.lines(row, size, room_pt)) for row in rows) * size * LEADING + BETWEEN_PT * len(rows)
+
+        while size > smallest and high_pt() > self.height_pt * 0.94:
             size -= 0.5
         return size
 
@@ -126,7 +136,11 @@ def panel_pictures(texts: Sequence[str], panel: Panel, language: str) -> dict[st
 
 
 def _page(words: str, panel: Panel) -> SlideDrawing:
-    run = DrawnRun(words, panel.size_pt(words), WHITE, bold=True)
-    text = Text((DrawnParagraph((run,), align=panel.align),), "middle", (panel.side_pt, 0, panel.side_pt, 0))
+    size_pt = panel.size_pt(words)
+    rows = tuple(
+        DrawnParagraph((DrawnRun(row, size_pt, panel.ink, bold=panel.bold),), before_pt=BETWEEN_PT if number else 0)
+        for number, row in enumerate(words.split("\n"))
+    )
+    text = Text(rows, panel.anchor, (panel.side_pt, 0, panel.side_pt, 0))
     box = Box(0, 0, panel.width_pt, panel.height_pt)
     return SlideDrawing(panel.width_pt, panel.height_pt, panel.ground, words, (Shape("said", box, text=text),))

@@ -145,13 +145,14 @@ def _join(folder: Path, language: str, captions: str) -> None:
     )  # fmt: skip
 
 
-def facts_of(edition: Edition, chapters: Sequence[Chapter], title: str = "") -> str:
+def facts_of(edition: Edition, chapters: Sequence[Chapter], title: str = "", about_it: str = "") -> str:
     """Return title, publisher, description and chapters as metadata of ffmpeg.
 
     Args:
         edition: what is published and by whom.
         chapters: with their times.
         title: of the film; empty for that of the review.
+        about_it: a description; empty for that of the review.
     """
     labels = edition.wording.labels("podcast")
     about = edition.review.about
@@ -164,8 +165,8 @@ def facts_of(edition: Edition, chapters: Sequence[Chapter], title: str = "") -> 
         "artist": edition.publisher,
         "album": str(labels["series"]).format(publisher=edition.house.name or edition.publisher),
         "date": str(about.published.year) if about.published else "",
-        "comment": description,
-        "description": description,
+        "comment": about_it or description,
+        "description": about_it or description,
     }
     rows = [";FFMETADATA1", *(f"{name}={_escaped(value)}" for name, value in facts.items() if value)]
     for chapter in chapters:

@@ -56,8 +56,7 @@ def captioned_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
 
 def film_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Fault]:
     """Return what is wrong with one form of the video, by the name of its file."""
-    boxes = _boxes(data)
-    if "moov" not in boxes or boxes.index("moov") > boxes.index("mdat"):
+    if not has_index_first(data):
         yield fault(name, "video.start")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / VIDEO
@@ -67,7 +66,7 @@ def film_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Fault]:
         yield from _fact_faults(name, facts, manifest)
         yield from sound_faults(name, path)
         captions, _ = run_ffmpeg("-i", str(path), "-map", "0:s:0", "-f", "srt", "-")
-    for each in srt_faults(_unnamed(captions, manifest).encode(), manifest):
+    for each in srt_faults(unnamed(captions, manifest).encode(), manifest):
         yield replace(each, file=name)
 
 
@@ -78,6 +77,12 @@ def poster_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
         image.load()
         if image.size != (WIDTH_PX, HEIGHT_PX):
             yield fault(POSTER, "video.poster", width=image.width, height=image.height)
+
+
+def has_index_first(data: bytes) -> bool:
+    """Whether an MP4 begins with its index, so that it can play while it loads."""
+    boxes = _boxes(data)
+    return "moov" in boxes and "mdat" in boxes and boxes.index("moov") < boxes.index("mdat")
 
 
 def _boxes(data: bytes) -> list[str]:
@@ -156,8 +161,8 @@ def sound_faults(name: str, path: Path) -> Iterator[Fault]:
         yield fault(name, "audio.peak", found=peak[-1])
 
 
-def _unnamed(captions: str, manifest: Manifest) -> str:
-    """The captions without the names that stand before the words where several people speak."""
+def unnamed(captions: str, manifest: Manifest) -> str:
+    """Return the captions without the names that stand before the words where several people speak."""
     captions = captions.replace(JOINER, "")
     names = {subrip_line(legible(line.speaker)) for scene in manifest.scenes for line in scene.lines}
     if len(names) < 2:
