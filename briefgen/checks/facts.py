@@ -348,7 +348,8 @@ def date_order(subject: Subject) -> Iterator[Hit]:
     due = [(("recommendations", i, "due"), item.due) for i, item in enumerate(subject.review.recommendations)]
     about = subject.review.about
     for path, date in (("review", "review_by"), about.review_by), (("review", "withdrawn"), about.withdrawn), *due:
-        if date is not None and _is_surely_before(date, published):
+        is_done = path[0] == "recommendations" and subject.review.recommendations[int(path[1])].status == "done"
+        if date is not None and not is_done and _is_surely_before(date, published):
             values = {"key": path[-1], "date": date, "published": published}
             yield Hit(path, at=0, words=str(date), values=values)
 

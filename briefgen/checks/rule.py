@@ -41,7 +41,7 @@ _RUNNING = frozenset(
         "script",
     }
 )
-_RUNNING_PARTS = frozenset({"content_note", "headline", "finding", "why", "action", "text"})
+_RUNNING_PARTS = frozenset({"content_note", "headline", "finding", "why", "action", "text", "what"})
 
 
 Matcher = Callable[[str], Iterable[tuple[int, int]]]
@@ -197,7 +197,15 @@ _OF_BODIES = frozenset({"support", "resources"})
 def declared_names(subject: Subject) -> list[str]:
     """Return the phrases that are not findings: invented names, public names, those the house allows."""
     about, house = subject.review.about, subject.house
-    named = [*about.pseudonyms, about.subject, about.author, about.publisher, about.area, about.kind]
+    named = [
+        *about.pseudonyms,
+        *about.public_names,
+        about.subject,
+        about.author,
+        about.publisher,
+        about.area,
+        about.kind,
+    ]
     named += [house.name, house.contact, house.logo_alt]
     named += [message.source for message in subject.review.key_messages]
     named += [each.name for each in subject.review.support]

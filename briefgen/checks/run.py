@@ -23,7 +23,7 @@ from briefgen.checks import (
     markup,
     stated,
 )
-from briefgen.checks.consistency import calendar, counts, reworded, timeline
+from briefgen.checks.consistency import calendar, counts, lives, relations, reworded, timeline, totals
 from briefgen.checks.privacy import (
     ages,
     dates,
@@ -139,9 +139,9 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
 
 
 RULE_MODULES = (
-    examples, facts, timeline, counts, stated, calendar, reworded, lessons, length, language, markup, care,
-    characters, acronyms, numbers, links, references, dates, days, places, ages, settings, landmarks, rare, jigsaw,
-    names, private_words,
+    examples, facts, timeline, counts, lives, relations, totals, stated, calendar, reworded, lessons, length,
+    language, markup, care, characters, acronyms, numbers, links, references, dates, days, places, ages, settings,
+    landmarks, rare, jigsaw, names, private_words,
 )  # fmt: skip
 """The modules whose rules are registered by importing them."""
 

@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
+
+from briefgen.english.dictionary import is_ordinary
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _JOINT = re.compile(r"[\s\-‐‑]+")
@@ -93,7 +96,7 @@ class NameBook:
         if not head:
             return False
         if not name.is_labelled:
-            return _fits(written[-1], name.words[-1])
+            return _fits(written[-1], name.words[-1]) or _is_near_surname(written, name.words)
         return self._is_near_label(written, name)
 
     def _is_near_label(self, written: list[str], name: _Name) -> bool:
@@ -163,7 +166,8 @@ class NameBook:
         """Whether a word may have its capital only because it begins a sentence."""
         if word.casefold() in self._lower_case:
             return True
-        return _begins_sentence(text, start) and len(word) <= _SENTENCE_START_LETTERS and word not in self._inside
+        is_short = _begins_sentence(text, start) and len(word) <= _SENTENCE_START_LETTERS
+        return is_short and word not in self._inside and is_ordinary(word)
 
     @cached_property
     def _lower_case(self) -> set[str]:
@@ -218,6 +222,14 @@ def _fits(word: str, part: str) -> bool:
     if word.casefold() == part.casefold():
         return True
     return len(part) >= _SHORTEST_NAME and (_key(word) == _key(part) or _one_apart(_key(word), _key(part)))
+
+
+def _is_near_surname(written: list[str], words: tuple[str, ...]) -> bool:
+    """Whether a title and a surname are those of a name but for two letters: "Ms Chao" for "Ms Chow"."""
+    first, second = _fold(written[-1]), _fold(words[-1])
+    is_titled = written[0] == words[0] and words[0].rstrip(".") in {"Mr", "Mrs", "Ms", "Miss", "Mx", "Dr"}
+    shared = sum((Counter(first) & Counter(second)).values())
+    return is_titled and first[:2] == second[:2] and len(first) == len(second) and shared >= len(first) - 1
 
 
 def _one_apart(first: str, second: str) -> bool:

@@ -215,6 +215,7 @@ class About(Frozen):
     period: OptionalName = None
     subject: Phrase
     pseudonyms: Names = ()
+    public_names: Names = ()
     themes: Names = ()
     report: Annotated[WebAddress | None, BeforeValidator(stated)] = None
     language: Literal["en-GB", "cy"] = "en-GB"

@@ -11,18 +11,18 @@ _WORDS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
 )  # fmt: skip
-_N = r"(?:\d{1,4}|" + "|".join(_WORDS[1:]) + r")"
+NUMBER = r"(?:\d{1,4}|" + "|".join(_WORDS[1:]) + r")"
 _COUNTED = Lazy(
-    rf"\b(?P<whose>his|her|their|the couple['’]s|the family['’]s|the mother['’]s|the) (?P<n>{_N}"
+    rf"\b(?P<whose>his|her|their|the couple['’]s|the family['’]s|the mother['’]s|the) (?P<n>{NUMBER}"
     rf"|both(?: of)?(?: his| her| their| the)?(?: two)?) (?:other |own |older |younger |half-)?(?P<noun>children"
     rf"|siblings|brothers|sisters|sons|daughters|boys|girls|grandchildren)\b"
     rf"|\b(?P<has>had|has|with|of|raising|mother of|father of|both(?: of)?(?: his| her| their| the)?(?: (?P<two>two"
-    rf"|three))?) (?:(?P<m>{_N}) )?(?:other |own )?(?P<thing>children|siblings|brothers|sisters|sons|daughters"
+    rf"|three))?) (?:(?P<m>{NUMBER}) )?(?:other |own )?(?P<thing>children|siblings|brothers|sisters|sons|daughters"
     rf"|grandchildren)\b",
     re.IGNORECASE,
 )
 _SUBJECT = Lazy(
-    rf"\b(?P<n>{_N}) (?P<noun>children|siblings|brothers|sisters|sons|daughters|boys|girls)\b", re.IGNORECASE
+    rf"\b(?P<n>{NUMBER}) (?P<noun>children|siblings|brothers|sisters|sons|daughters|boys|girls)\b", re.IGNORECASE
 )
 
 
@@ -42,12 +42,18 @@ def count(subject: Subject) -> Iterator[Hit]:
             noun = (match["noun"] or match["thing"]).casefold()
             number = _number(match)
             is_other = re.search(r"\b(?:other|older|younger|half-)\b", match[0])
-            if number is None or is_other:
+            is_of_two = "both" in match[0].casefold() and names_two(subject, passage.text[: match.start()])
+            if number is None or is_other or is_of_two:
                 continue
             first = seen.setdefault(noun, (number, match[0]))
             if first[0] != number:
                 values = {"words": match[0], "first": first[1]}
                 yield Hit(passage.path, at=match.start(), words=match[0], values=values)
+
+
+def names_two(subject: Subject, before: str) -> bool:
+    """Whether a text names two of the summary's people, so that "both" means these."""
+    return sum(1 for name in subject.review.about.pseudonyms if name in before) == 2
 
 
 def _number(match: re.Match[str]) -> int | None:
@@ -58,7 +64,8 @@ def _number(match: re.Match[str]) -> int | None:
 
 
 _PART = Lazy(
-    rf"\b(?P<part>{_N})(?: out)? of (?:the |these |those |all |its |her |his |their )?(?P<whole>{_N})\b(?! (?:the"
+    rf"\b(?P<part>{NUMBER})(?: out)? of (?:the |these |those |all |its |her |his "
+    rf"|their )?(?P<whole>{NUMBER})\b(?! (?:the"
     rf"|January|February|March|April|May|June|July|August|September|October|November|December|a))",
     re.IGNORECASE,
 )
@@ -69,7 +76,8 @@ _GROWTH = Lazy(
     re.IGNORECASE,
 )
 _SHARES = Lazy(
-    r"\b(?:the (?:rest|other|remainder|remaining)|of (?:them|these|those|whom|the)|respectively|were \w+ and"
+    r"\b(?:the (?:rest|other|remainder|remaining)|other \w+|of (?:them|these|those|whom|the)|respectively"
+    r"|were \w+ and|(?:came|made|was|were) (?:\w+ )?(?:from|by|in)"
     r"|and \d)\b",
     re.IGNORECASE,
 )
@@ -81,16 +89,39 @@ def percentage(subject: Subject) -> Iterator[Hit]:
     for passage in subject.prose:
         if passage.path[-1] in {"source", "contact", "url", "period"}:
             continue
+        if passage.path[0] == "figures":
+            continue
         for sentence in sentences(passage.text):
             for start, words, variant in _wrong(sentence.text):
                 yield Hit(
                     passage.path, at=sentence.start + start, words=words, values={"words": words}, variant=variant
                 )
+    for index, figure in enumerate(subject.review.figures):
+        number = f"{figure.number}{' ' + figure.unit if figure.unit else ''}"
+        for start, words, variant in _wrong(f"{number} {figure.what}"):
+            in_what = _IN_WHAT.search(figure.what) if variant == "sum" and "," not in figure.number else None
+            is_number = start < len(number) and in_what is None
+            at, shown = (0, figure.number) if is_number else (start - len(number) - 1, words)
+            at, shown = (in_what.start(), in_what[0]) if in_what else (at, shown)
+            path = ("figures", index, "number" if is_number else "what")
+            yield Hit(path, at=at, words=shown, values={"words": words}, variant=variant)
 
 
+_IN_WHAT = Lazy(r"(?:the other |and )?\d{1,3} ?(?:%|per ?cent)", hint=("0",))
+_AND_NOT = Lazy(r"^[^.;,]{0,30}\b(?:not|never|no|nobody|neither)\b")
+_LIST_OF_SHARES = Lazy(
+    r"\b\d{1,3}(?: ?%| per cent)?(?:, \d{1,3}(?: ?%| per cent)?)+,? (?:and|or) \d{1,3} ?(?:%|per ?cent)", hint=("0",)
+)
+_OTHER_SHARE = Lazy(
+    r"\b(?:the (?:other|remaining|rest,?)(?: of \w+)?|and the other) \d{1,3} ?(?:%|per ?cent)",
+    re.IGNORECASE,
+    hint=("0",),
+)
+_OUT_OF = Lazy(rf"\b(?P<part>{NUMBER}) out of (?:a total of |all |the )?(?P<whole>{NUMBER})\b", re.IGNORECASE)
 _OF_THE = Lazy(
-    rf"\b(?:of (?:the |these |those |all )?(?P<whole>{_N}) \w+, (?P<part>{_N})\b"
-    rf"|(?P<of>{_N}) \w+(?: \w+)?, (?P<whom>{_N}) of whom\b)",
+    rf"\b(?:of (?:the |these |those |all )?(?P<whole>{NUMBER}) \w+, (?P<part>{NUMBER})\b"
+    rf"|(?P<of>{NUMBER}) (?!years|months|weeks|days|hours|times)\w+(?: \w+)?(?: (?:in|over|within"
+    rf"|for) [\w ]{{3,30}})?, (?P<whom>{NUMBER}) of (?:whom|them)\b)",
     re.IGNORECASE,
 )
 
@@ -98,34 +129,48 @@ _OF_THE = Lazy(
 def _wrong(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield where a sentence has figures that cannot be: offset, words, variant of the message."""
     parts = list(_PART.finditer(text))
-    for match in parts:
-        if value_of(match["part"]) > value_of(match["whole"]):
-            yield match.start(), match[0], "part"
-    for match in _OF_THE.finditer(text):
-        whole, part = match["whole"] or match["of"], match["part"] or match["whom"]
+    pairs = [(match, match["part"], match["whole"]) for match in (*parts, *_OUT_OF.finditer(text))]
+    pairs += [(m, m["part"] or m["whom"], m["whole"] or m["of"]) for m in _OF_THE.finditer(text)]
+    for match, part, whole in pairs:
         if value_of(part) > value_of(whole):
             yield match.start(), match[0], "part"
     shares = list(_PER_CENT.finditer(text))
-    values = [float(match["n"]) for match in shares]
     for match in shares:
-        if float(match["n"]) > 100 and not _GROWTH.search(text):
+        if float(match["n"]) > _ALL and not _GROWTH.search(text):
             yield match.start(), match[0], ""
-    if (
-        len(shares) > 1
-        and sum(values) > 101
-        and max(values) <= 100
-        and _SHARES.search(text)
-        and not _GROWTH.search(text)
-    ):
-        yield shares[0].start(), text[shares[0].start() : shares[-1].end()], "sum"
-    if len(parts) == 1 and len(shares) == 1 and abs(shares[0].start() - parts[0].end()) < 12:
-        whole = value_of(parts[0]["whole"])
-        if whole and abs(100 * value_of(parts[0]["part"]) / whole - values[0]) > 2:
+    yield from _sums(text, shares)
+    if len(parts) == 1 and len(shares) == 1 and abs(shares[0].start() - parts[0].end()) < _NEAR:
+        whole_count = value_of(parts[0]["whole"])
+        if whole_count and abs(100 * value_of(parts[0]["part"]) / whole_count - float(shares[0]["n"])) > _ROUNDING:
             yield parts[0].start(), text[parts[0].start() : max(parts[0].end(), shares[0].end())], "share"
 
 
+_ALL, _ROUNDING, _NEAR = 100, 2, 12
+"""Per cent of the whole; what rounding may add to a sum; characters between a count and its percentage."""
+
+
+def _sums(text: str, shares: list[re.Match[str]]) -> Iterator[tuple[int, str, str]]:
+    """Yield shares of one whole that are more, or where "the other" is told are less, than it."""
+    if _GROWTH.search(text):
+        return
+    listed = _LIST_OF_SHARES.search(text)
+    if listed and sum(float(each) for each in re.findall(r"\d+(?:\.\d+)?", listed[0])) > _ALL + 1:
+        yield listed.start(), listed[0], "sum"
+        return
+    values = [float(match["n"]) for match in shares]
+    if len(shares) < 2 or max(values) > _ALL:
+        return
+    is_pair = len(shares) == 2
+    denied = is_pair and _AND_NOT.search(text[shares[1].end() :])
+    other = _OTHER_SHARE.search(text) if is_pair else None
+    if other and abs(sum(values) - _ALL) > _ROUNDING:
+        yield other.start(), other[0], "sum"
+    elif sum(values) > _ALL + 1 and (denied or _SHARES.search(text)):
+        yield shares[0].start(), text[shares[0].start() : shares[-1].end()], "sum"
+
+
 _LISTED = Lazy(
-    rf"\b(?P<n>{_N}) (?P<kind>recommendations|key messages|messages|questions|lessons"
+    rf"\b(?P<n>{NUMBER}) (?P<kind>recommendations|key messages|messages|questions|lessons"
     rf"|learning points)\b(?! (?:for (?:each|every)))",
     re.IGNORECASE,
 )

@@ -3,20 +3,17 @@
 import re
 from collections.abc import Iterator
 
+from briefgen.checks.consistency.counts import NUMBER, value_of
+from briefgen.checks.consistency.when import MONTH, MONTHS, YEAR, people, times, told_sentences
 from briefgen.checks.rule import Hit, Subject, rule
-from briefgen.english.words import Lazy, ProseSentence, sentences
+from briefgen.english.words import Lazy
 from briefgen.errors import Severity
 from briefgen.review.problems import shown
 from briefgen.review.yaml.source import Passage
 
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _YEAR = Lazy(
-    r"\b(?:in|since|until|during|by|from|to|and|of|between|spring|summer|autumn|winter|early|late|mid|through|"
-    + _MONTH
+    r"\b(?:[Ii]n|since|until|during|by|from|to|and|of|between|spring|summer|autumn|winter|early|late|mid|through|"
+    + MONTH
     + r")[ -](?P<year>(?:19|20)\d\d)\b(?![-/]\d)",
     hint=("0",),
 )
@@ -71,97 +68,104 @@ def late_year(subject: Subject) -> Iterator[Hit]:
 
 
 _BETWEEN = Lazy(
-    rf"\b(?:between|from) (?P<first>{_MONTH})(?: (?P<y1>(?:19|20)\d\d))? (?:and|to"
-    rf"|until) (?P<last>{_MONTH}) (?P<y2>(?:19|20)\d\d)\b"
+    rf"(?P<from>\b(?:[Bb]etween|[Ff]rom) (?:early |late |mid-)?"
+    rf"|^)(?P<first>{MONTH})(?: (?P<y1>{YEAR}))? (?:and|to|until|[-–]) (?:early |late |mid-)?"
+    rf"(?P<last>{MONTH}) (?P<y2>{YEAR})\b"
 )
-_YEARS = Lazy(r"\b(?:between|from) (?P<first>(?:19|20)\d\d) (?:and|to|until) (?P<last>(?:19|20)\d\d)\b", hint=("0",))
+_DAYS = Lazy(
+    rf"\b(?:[Bb]etween|[Ff]rom) (?:the )?(?P<d1>\d{{1,2}})(?:st|nd|rd"
+    rf"|th)? (?P<first>{MONTH})(?: (?P<y1>{YEAR}))? (?:and|to|until) (?:the )?(?P<d2>\d{{1,2}})"
+    rf"(?:st|nd|rd|th)? (?P<last>{MONTH})(?: (?P<y2>{YEAR}))?\b"
+)
+_YEARS = Lazy(
+    r"\b(?:[Bb]etween|[Ff]rom) (?P<first>(?:19|20)\d\d) (?:and|to|until) (?P<last>(?:19|20)\d\d)\b", hint=("0",)
+)
 
 
 @rule("consistency/order", Severity.WARNING)
 def order(subject: Subject) -> Iterator[Hit]:
-    """Find periods in texts that end before they begin, in months or in years."""
-    for passage in subject.running:
+    """Find periods that end before they begin, in days, months or years, and events that are out of order."""
+    for passage in subject.prose:
+        is_when = passage.path[0] == "events" and passage.path[-1] == "when"
+        if passage.in_key or not (is_when or passage in subject.running):
+            continue
         for match in _BETWEEN.finditer(passage.text):
-            begins = (int(match["y1"] or match["y2"]), _MONTHS.index(match["first"].casefold()))
-            if begins > (int(match["y2"]), _MONTHS.index(match["last"].casefold())):
-                yield Hit(passage.path, at=match.start(), words=match[0], values={"words": match[0]})
+            begins = (int(match["y1"] or match["y2"]), MONTHS.index(match["first"].casefold()))
+            if begins > (int(match["y2"]), MONTHS.index(match["last"].casefold())) and (match["from"] or is_when):
+                yield _order_hit(passage, match)
+        for match in _DAYS.finditer(passage.text):
+            first, last = MONTHS.index(match["first"].casefold()), MONTHS.index(match["last"].casefold())
+            is_other_year = match["y1"] != match["y2"] and match["y1"] and match["y2"]
+            if not is_other_year and (first, int(match["d1"])) > (last, int(match["d2"])) and (first - last < 6):
+                yield _order_hit(passage, match)
         for match in _YEARS.finditer(passage.text):
             if int(match["first"]) > int(match["last"]):
-                yield Hit(passage.path, at=match.start(), words=match[0], values={"words": match[0]})
+                yield _order_hit(passage, match)
+    yield from _events(subject)
 
 
-_DATED = Lazy(rf"(?:(?P<month>{_MONTH}) )?(?P<year>(?:19|20)\d\d)\b", hint=("0",))
-_DEATH = r"\b(?:died|was killed|was murdered|took (?:his|her|their) own life|death|bu farw)\b"
-_ALIVE = (
-    r"\b(?:was seen|were seen|saw|said|told|asked|attended|started|went|moved|visited|spoke|disclosed|was referred"
-    r"|was discharged"
-    r"|lived|ran away|was admitted|was arrested|went missing|turned|met)\b"
-)
+def _order_hit(passage: Passage, match: re.Match[str]) -> Hit:
+    return Hit(passage.path, at=match.start(), words=match[0], values={"words": match[0]})
 
 
-def _people(subject: Subject) -> list[str]:
-    about = subject.review.about
-    first = about.subject.partition(",")[0]
-    names = dict.fromkeys([*about.pseudonyms, first, about.title])
-    return [name for name in names if name[:1].isupper()]
-
-
-def _when(text: str) -> tuple[int, int] | None:
-    """Return the year and month (0 when it is not told) of the first date of a text."""
-    match = _DATED.search(text)
-    return (
-        (int(match["year"]), _MONTHS.index(match["month"].casefold()) + 1 if match["month"] else 0) if match else None
-    )
-
-
-@rule("consistency/after-death", Severity.WARNING)
-def after_death(subject: Subject) -> Iterator[Hit]:
-    """Find a person who does something, or is seen, in a month or year after that of the death."""
-    told = [(passage, sentence) for passage in subject.running for sentence in sentences(passage.text)]
-    for name in _people(subject):
-        died = re.compile(rf"\b{re.escape(name)}(?:['’]s)?\b[^.;]{{0,40}}?{_DEATH}(?P<rest>[^.;]*)")
-        alive = re.compile(rf"\b{re.escape(name)} (?:had |then |later |also |again )?{_ALIVE}")
-        deaths = [when for _, each in told if (m := died.search(each.text)) and (when := _when(m["rest"]))]
-        if len(set(deaths)) == 1:
-            yield from _later(told, alive, died, deaths[0], name)
-
-
-def _later(
-    told: list[tuple[Passage, ProseSentence]],
-    alive: re.Pattern[str],
-    died: re.Pattern[str],
-    death: tuple[int, int],
-    name: str,
-) -> Iterator[Hit]:
-    for passage, sentence in told:
-        match, when = alive.search(sentence.text), _when(sentence.text)
-        if match is None or when is None or died.search(sentence.text):
+def _events(subject: Subject) -> Iterator[Hit]:
+    """Find events that stand after later ones, or are after the publication or outside the period of the review."""
+    about, latest = subject.review.about, None
+    published = about.published
+    for index, event in enumerate(subject.review.events):
+        found = next(times(event.when), None)
+        if found is None:
             continue
-        is_later = when[0] > death[0] or (when[0] == death[0] and when[1] > death[1] > 0)
-        if is_later:
-            values = {"name": name, "words": match[0], "year": death[0]}
-            yield Hit(passage.path, at=sentence.start + match.start(), words=match[0], values=values)
+        path = ("events", index, "when")
+        values: dict[str, object] = {"words": event.when, "first": latest.text if latest else ""}
+        is_late = published is not None and found.first > 12 * published.year + (published.month or 12)
+        if latest and found.last < latest.first:
+            yield Hit(path, at=0, words=event.when, values=values, variant="event")
+        elif is_late:
+            yield Hit(path, at=0, words=event.when, values={**values, "first": published}, variant="late")
+        if not is_late and (latest is None or found.first > latest.first):
+            latest = found
 
 
-_AGED_IN = Lazy(
-    r"\b(?:aged?|was|when) (?P<age>\d{1,2})\b(?! (?:weeks|months|days|times|of|per|years ago))", hint=("0",)
+_AGES = Lazy(
+    rf"\b(?:[Aa]ged?|was|is|turned|were|when|and) (?:only |just |about "
+    rf"|still )*(?P<age>{NUMBER})\b(?! (?:weeks?|months?|days?|times?|of|per|years ago|hours?|visits"
+    rf"|[a-z]+s\b))"
+    rf"[^.;]{{0,40}}?\b(?:in|by|that) (?:(?:the )?(?:spring|summer|autumn|winter|{MONTH})(?: of)? )?(?P<year>{YEAR})",
 )
+_AT_END = Lazy(
+    rf"\b(?:died|was killed|killed|death)\b[^.;]{{0,30}}?\b(?:aged|at the age of"
+    rf"|at) (?P<age>{NUMBER})\b(?! (?:weeks?|months?|days?))"
+)
+_NOW = Lazy(rf"\b(?:is now|now aged|is) (?P<age>{NUMBER})\b(?! (?:weeks?|months?|days?|times|[a-z]+s\b))")
 
 
 @rule("consistency/age-over-time", Severity.WARNING)
 def age_over_time(subject: Subject) -> Iterator[Hit]:
-    """Find two ages of a person in two years that do not fit together."""
-    for name in _people(subject):
-        named = re.compile(rf"\b{re.escape(name)}(?!\w)")
+    """Find two ages of a person in two years that do not fit together, and an age now after an earlier death."""
+    told = told_sentences(subject)
+    for name in people(subject):
         born: tuple[int, str] | None = None
-        for passage in subject.running:
-            for sentence in sentences(passage.text):
-                age, when = _AGED_IN.search(sentence.text), _when(sentence.text)
-                if not named.search(sentence.text) or age is None or when is None:
-                    continue
-                year = when[0] - int(age["age"])
+        for each in told:
+            if each.person != name:
+                continue
+            text = each.sentence.text
+            found = [(m, value_of(m["age"]), int(m["year"])) for m in _AGES.finditer(text)]
+            if not found and each.times and (match := _AGED_IN.search(text)):
+                found = [(match, value_of(match["age"]), each.times[0].first // 12)]
+            for match, age, year in found:
+                words = f"{match['age']} in {year}"
                 if born is None:
-                    born = (year, f"{age[0]} in {when[0]}")
-                elif abs(born[0] - year) > 1:
-                    values = {"words": f"{age[0]} in {when[0]}", "first": born[1], "name": name}
-                    yield Hit(passage.path, at=sentence.start + age.start(), words=age[0], values=values)
+                    born = (year - age, words)
+                elif abs(born[0] - (year - age)) > 1:
+                    values = {"words": words, "first": born[1], "name": name}
+                    yield Hit(
+                        each.passage.path, at=each.sentence.start + match.start(), words=match[0], values=values
+                    )
+            end, now = _AT_END.search(text), _NOW.search(text)
+            if end and now:
+                values = {"words": now[0], "first": end[0], "name": name}
+                yield Hit(each.passage.path, at=each.sentence.start + now.start(), words=now[0], values=values)
+
+
+_AGED_IN = Lazy(rf"\b(?:aged|was|is) (?P<age>{NUMBER})(?=[.,;]| when\b| years old| and\b)")

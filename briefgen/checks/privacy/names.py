@@ -28,6 +28,7 @@ _REAL = frozenset(
         ("review", "area"),
         ("review", "kind"),
         ("review", "pseudonyms"),
+        ("review", "public_names"),
         ("review", "subject"),
     }
 )

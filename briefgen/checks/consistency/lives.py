@@ -1,0 +1,179 @@
+"""Rules for what cannot be true of one person: acts after a death or before a birth, and abilities and deaths."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from briefgen.checks.consistency.when import ToldSentence, people, told_sentences
+from briefgen.checks.rule import Hit, Subject, rule
+from briefgen.english.words import Lazy, data
+from briefgen.errors import Severity
+
+_DEATH = (
+    r"(?:died|dies|was killed|were killed|was murdered|was shot dead|was stabbed to death|took (?:his|her"
+    r"|their) own life|was found dead"
+    r"|drowned|passed away|(?:his|her|their|\w+['’]s) death|bu farw)\b"
+)
+_DYING = Lazy(rf"\b{_DEATH}(?! of (?:his|her|their) )")
+_OTHERS_DEATH = re.compile(
+    r"\b(?:his|her|their|\w+['’]s) (?:\w+ ){0,2}(?:father|mother|dad|mum|parents?|brother|sister|twin|baby"
+    r"|partner|husband|wife|friend|uncle|aunt|grand\w+|son|daughter"
+    r"|child|children|dog|cousin|boyfriend|girlfriend)\b[^.;]{0,30}\b(?:had )?(?:died|killed|murdered|drowned)"
+)
+_ALIVE = (
+    r"(?:was seen|were seen|saw|said|says|told|tells|asked|asks|attended|started|went|moved|visited|spoke"
+    r"|disclosed|was referred|was discharged|was taken|was brought"
+    r"|lived|lives|ran away|was admitted|was arrested|went missing|turned|met|thanked|wrote|rang|called|came"
+    r"|left|joined|began|returned|was placed|was assessed|was moved"
+    r"|refused|agreed|wished|wanted|applied|signed|slept|played|ate|walked|drove|bought|sold|gave|made|took"
+    r"|had|lost|found|felt|tried|learned|enjoyed|celebrated|passed)\b"
+)
+_ADVERBS = r"(?:had |has |then |later |also |again |often |once |still |now |first |never |was )?"
+_NOW = re.compile(
+    r"^(?:{who}) (?:now |still |also )?(?:misses|wishes|hopes|wants|lives|enjoys|likes|loves|attends|sees"
+    r"|sleeps|goes|works|feels|says|is (?:now|still)|has (?:now|since)"
+    r"|told (?:the|this|our) (?:review\w*|author|panel)|told us|spoke to (?:the|this|our) review\w*|is doing"
+    r"|is settled|is happy|is (?:at|in) (?:school|college|foster))\b"
+)
+
+
+@rule("consistency/after-death", Severity.WARNING)
+def after_death(subject: Subject) -> Iterator[Hit]:
+    """Find a person who does something, or is seen, after the death, or is told of in the present."""
+    told = told_sentences(subject)
+    for name in people(subject):
+        own = [each for each in told if each.person == name]
+        deaths = [each for each in own if _dies(each, name)]
+        dated = [each.times[0] for each in deaths if each.times]
+        if not deaths or len({(time.first, time.last) for time in dated}) > 1:
+            continue
+        for each in own:
+            if each in deaths:
+                continue
+            later = dated and each.times and each.times[0].first > dated[0].last
+            match = _act(each, name) if later else None
+            match = match or (_still(each, name) if not each.passage.text.startswith("“") else None)
+            if match:
+                words = match[0].strip()
+                values = {"name": name, "words": words, "year": (dated[0].last - 1) // 12 if dated else ""}
+                at = each.sentence.start + match.start()
+                yield Hit(each.passage.path, at=at, words=words, values=values, variant="" if dated else "undated")
+
+
+def _dies(each: ToldSentence, name: str) -> bool:
+    text = each.sentence.text
+    match = _DYING.search(text)
+    if not match or _OTHERS_DEATH.search(text) or "nearly died" in text:
+        return False
+    before = text[: match.start()]
+    who = rf"(?:\b{re.escape(name)}(?:['’]s)?|^(?:[\w ,]{{0,30}}, )?(?:He|She|he|she|His|Her)\b)"
+    return bool(re.search(rf"{who}[^.;]{{0,60}}$", before)) and not re.search(
+        r"\b(?:who|whose|before|until|when|after)\b", before[-30:]
+    )
+
+
+def _act(each: ToldSentence, name: str) -> re.Match[str] | None:
+    pattern = rf"(?:\b{re.escape(name)}|^(?:[\w ,]{{0,40}},? )?(?:[Hh]e|[Ss]he)) {_ADVERBS}{_ALIVE}"
+    return re.search(pattern, each.sentence.text)
+
+
+def _still(each: ToldSentence, name: str) -> re.Match[str] | None:
+    return re.search(_NOW.pattern.replace("{who}", rf"{re.escape(name)}|He|She"), each.sentence.text)
+
+
+_BORN = re.compile(r"\bborn\b")
+
+
+@rule("consistency/before-birth", Severity.WARNING)
+def before_birth(subject: Subject) -> Iterator[Hit]:
+    """Find a person who is seen, held or hurt before the time of the birth."""
+    told = told_sentences(subject)
+    for name in people(subject):
+        own = [each for each in told if each.person == name]
+        births = [
+            each
+            for each in own
+            if each.times and re.search(rf"(?:\b{re.escape(name)}|^(?:He|She)) was born\b", each.sentence.text)
+        ]
+        if len(births) != 1:
+            continue
+        born = births[0].times[0]
+        for each in own:
+            times = each.times[1:] if each is births[0] else each.times
+            early = next((time for time in times if time.last < born.first), None)
+            is_act = early and (
+                _act(each, name)
+                or re.search(r"\b(?:held|saw|hurt|visited|fed|found|met) (?:him|her|them)\b", each.sentence.text)
+            )
+            if early and is_act:
+                words = (
+                    each.sentence.text[early.start : early.end]
+                    if early.text in each.sentence.text
+                    else each.sentence.text
+                )
+                values = {"name": name, "words": words, "year": (born.first - 1) // 12}
+                yield Hit(
+                    each.passage.path,
+                    at=each.sentence.start + each.sentence.text.find(words),
+                    words=words,
+                    values=values,
+                )
+
+
+@rule("consistency/ability", Severity.WARNING)
+def ability(subject: Subject) -> Iterator[Hit]:
+    """Find a person who cannot speak, read, walk, hear or see, and does so elsewhere."""
+    told = told_sentences(subject)
+    for name in people(subject):
+        own = [each for each in told if each.person == name]
+        for patterns in data("lives")["abilities"].values():
+            yield from _done_all_the_same(own, name, patterns)
+
+
+def _done_all_the_same(own: list[ToldSentence], name: str, patterns: Mapping[str, str]) -> Iterator[Hit]:
+    who = rf"(?:\b{re.escape(name)}|\b[Hh]e|\b[Ss]he)"
+    cannot = re.compile(rf"(?:{who}|who|and|is autistic and)\b[^.;]{{0,40}}?\b(?P<cannot>{patterns['cannot']})")
+    first = next((each for each in own if cannot.search(each.sentence.text)), None)
+    stated = cannot.search(first.sentence.text) if first else None
+    for each in own if stated else ():
+        text = each.sentence.text
+        match = re.search(rf"{who} (?:had |has |then |later |also |once )?{patterns['does']}", text)
+        if match and each is not first and not re.search(patterns["unless"], text, re.IGNORECASE):
+            values = {"name": name, "words": match[0], "first": stated["cannot"] if stated else ""}
+            yield Hit(each.passage.path, at=each.sentence.start + match.start(), words=match[0], values=values)
+
+
+_DEAD = Lazy(
+    r"\b(?:died|dead|death|killed|suicide|murder\w*|drowned|own life|overcame|overcome|hanged)\b", re.IGNORECASE
+)
+
+
+@rule("consistency/death", Severity.WARNING)
+def death(subject: Subject) -> Iterator[Hit]:
+    """Find a death that is told in two ways, as an accident and as a suicide."""
+    relatives = {
+        word: re.compile(rf"\b(?:his|her|their|\w+['’]s) (?:late )?{pattern}\b", re.IGNORECASE)
+        for word, pattern in data("lives")["relatives"].items()
+    }
+    told = [each for each in told_sentences(subject) if _DEAD.search(each.sentence.text)]
+    of_relatives = [each for each in told if any(p.search(each.sentence.text) for p in relatives.values())]
+    for word, pattern in relatives.items():
+        yield from _two_ways([each for each in of_relatives if pattern.search(each.sentence.text)], word)
+    for name in people(subject):
+        own = [each for each in told if each.person == name and each not in of_relatives]
+        yield from _two_ways(own, name)
+
+
+def _two_ways(told: Iterable[ToldSentence], name: str) -> Iterator[Hit]:
+    """Yield the first telling of a death that is of another kind than that before it."""
+    first: tuple[str, str] | None = None
+    for each in told:
+        for kind, words in data("lives")["manners"].items():
+            match = re.search(words, each.sentence.text, re.IGNORECASE)
+            if match is None:
+                continue
+            first = first or (kind, match[0])
+            if kind != first[0] and {kind, first[0]} != {"accident", "illness"}:
+                values = {"words": match[0], "first": first[1], "name": name}
+                yield Hit(each.passage.path, at=each.sentence.start + match.start(), words=match[0], values=values)
+                return
+            break

@@ -1,0 +1,365 @@
+"""Rules for numbers that do not fit each other: days, durations, remainders, families, visits, groups."""
+
+import re
+from collections.abc import Iterator
+
+from briefgen.checks.consistency.counts import NUMBER, count, names_two, value_of
+from briefgen.checks.consistency.relations import sex_of
+from briefgen.checks.consistency.when import days, people, times
+from briefgen.checks.rule import Hit, Subject, rule
+from briefgen.english.words import Lazy, sentences
+from briefgen.errors import Severity
+from briefgen.review.yaml.source import Passage
+
+_DAYS_IN = {"day": 1.0, "night": 1.0, "week": 7.0, "fortnight": 14.0, "month": 30.4, "year": 365.25}
+_LASTING = Lazy(
+    rf"\b(?P<n>{NUMBER}|a|an|half a|fifteen|twenty-\w+)[ -](?P<unit>day|night|week|fortnight|month"
+    rf"|year)s?\b(?! (?:old|of age|ago|later|earlier|before|after))",
+    re.IGNORECASE,
+)
+_RANGE = Lazy(r"\b(?:from|between|of)\b.*?\b(?:to|and|until|till)\b", re.IGNORECASE)
+_TOLERANCE, _SLACK = 0.1, 0.6
+_NO_FIELD = frozenset({"source", "contact", "url", "period"})
+
+
+@rule("consistency/day", Severity.WARNING)
+def day(subject: Subject) -> Iterator[Hit]:
+    """Find days that no calendar has, such as 31 November."""
+    for passage in subject.prose:
+        for match, found in days(passage.text):
+            if found is None and int(match["day"]) > 0:
+                yield Hit(
+                    passage.path, at=match.start(), in_key=passage.in_key, words=match[0], values={"words": match[0]}
+                )
+
+
+@rule("consistency/duration", Severity.WARNING)
+def duration(subject: Subject) -> Iterator[Hit]:
+    """Find a number of days, weeks, months or years that is not that between the two dates beside it."""
+    texts = [
+        (p.path, 0, sentence.start, sentence.text)
+        for p in subject.running
+        if p.path[0] != "figures"
+        for sentence in sentences(p.text)
+    ]
+    for index, figure in enumerate(subject.review.figures):
+        number = f"{figure.number}{' ' + figure.unit if figure.unit else ''}"
+        texts.append((("figures", index, "number"), len(number), 0, f"{number} {figure.what}"))
+    for path, length, start, text in texts:
+        match = _LASTING.search(text)
+        found = _between(text) if match and _RANGE.search(text) else None
+        if match is None or found is None:
+            continue
+        least, most = found
+        said = _value(match["n"]) * _DAYS_IN[match["unit"].casefold()]
+        slack = max(1.0, _SLACK * _DAYS_IN[match["unit"].casefold()])
+        if said > most * (1 + _TOLERANCE) + slack or said < least * (1 - _TOLERANCE) - slack:
+            words = match[0] if not length else text[:length]
+            yield Hit(path, at=start + (match.start() if not length else 0), words=words, values={"words": match[0]})
+
+
+def _value(text: str) -> float:
+    folded = text.casefold()
+    if folded in {"a", "an"}:
+        return 1.0
+    if folded == "half a":
+        return 0.5
+    return (
+        float(value_of(folded))
+        if folded.isdigit() or "-" not in folded
+        else 20.0 + float(value_of(folded.partition("-")[2]))
+    )
+
+
+def _between(text: str) -> tuple[float, float] | None:
+    """Return the least and most days between the two dates of a text; None when it has not two."""
+    year = next((int(each) for each in re.findall(r"\b(?:19|20)\d\d\b", text)), None)
+    dated = [found for _, found in days(text, year) if found is not None]
+    if len(dated) == 2:
+        apart = float(abs((dated[1] - dated[0]).days))
+        return apart, apart + 1
+    spans = list(times(text))
+    if dated or len(spans) != 2 or spans[1].first < spans[0].first:
+        return None
+    least, most = max(0, spans[1].first - spans[0].last - 1), spans[1].last - spans[0].first + 1
+    return least * 30.4, most * 30.4
+
+
+_OTHER = Lazy(
+    rf"\b(?:in|of|about|after|for|to|and)? ?the (?:other|remaining) (?P<n>{NUMBER})\b(?! (?:per|%|years|months"
+    rf"|weeks|days|hours))",
+    re.IGNORECASE,
+)
+_COUNT = Lazy(
+    rf"\b(?P<n>{NUMBER})\b(?! ?(?:%|per ?cent|years?|months?|weeks?|days?|hours?|minutes?|o['’]clock|am|pm|miles"
+    rf"|pounds))",
+    re.IGNORECASE,
+)
+_OF_THOSE = Lazy(
+    rf"\b(?:[Ii]n|[Oo]f|[Oo]n|[Aa]t|[Aa]fter) (?P<n>{NUMBER}) of (?:those|these|them|the) (?P<noun>\w+)",
+    re.IGNORECASE,
+)
+
+
+@rule("consistency/remainder", Severity.WARNING)
+def remainder(subject: Subject) -> Iterator[Hit]:
+    """Find a rest that is not what the part leaves of the whole: 46 times, of which 9, and "the other 41"."""
+    for passage in subject.running:
+        for match in _OTHER.finditer(passage.text):
+            before = [value_of(each["n"]) for each in _COUNT.finditer(passage.text[: match.start()])][-4:]
+            rest = value_of(match["n"])
+            fits = any(abs(whole - part) == rest for at, whole in enumerate(before) for part in before[at + 1 :])
+            if len(before) >= 2 and not fits and max(before) >= rest - 1 and rest > 1 and max(before) > 2:
+                yield _hit(passage, match.start("n"), match["n"], " and ".join(map(str, before[-2:])))
+        for match in _OF_THOSE.finditer(passage.text):
+            before = [value_of(each["n"]) for each in _COUNT.finditer(passage.text[: match.start()])][-1:]
+            if before and value_of(match["n"]) > before[0] and before[0] > 1:
+                yield _hit(passage, match.start(), match[0], str(before[0]))
+
+
+def _hit(passage: Passage, at: int, words: str, first: str) -> Hit:
+    return Hit(passage.path, at=at, words=words, values={"words": words, "first": first})
+
+
+_WHO = (
+    r"(?:children|siblings|brothers|sisters|young people|boys|girls|adults|women|men|babies|residents|people"
+    r"|teenagers|pupils|twins)"
+)
+_ALL_OF = Lazy(
+    rf"\b(?:(?P<all>all|each of|every one of) (?:of )?(?:the |her |his |their "
+    rf"|these )?(?P<n>{NUMBER})(?: of (?:them|the))?(?: (?P<noun>{_WHO}))?|[Tt]he (?P<them>{NUMBER}) of them"
+    rf"|(?P<both>[Bb]oth) (?:of (?=them\b))?(?:of )?(?:the |these |her |his |their )?(?P<who>{_WHO}|them))\b"
+)
+_THE_N = Lazy(rf"\b[Tt]he (?P<n>{NUMBER}) (?P<noun>{_WHO})\b(?! (?:who|at|in the home|from|of the))")
+_TOTAL = Lazy(rf"\b(?P<n>{NUMBER}) (?:\w+ )?(?P<noun>{_WHO})\b", re.IGNORECASE)
+_HAD = Lazy(
+    rf"\b(?:had|have|has|with|mother of|father of|lived with|her|his"
+    rf"|their) (?P<n>{NUMBER}) (?:\w+ )?(?P<noun>children|siblings)\b"
+)
+_SAME = {
+    "siblings": "children",
+    "brothers": "boys",
+    "sisters": "girls",
+    "pupils": "children",
+    "residents": "people",
+    "adults": "people",
+}
+
+
+@rule("consistency/family", Severity.WARNING)
+def family(subject: Subject) -> Iterator[Hit]:
+    """Find "all five children" of four, "the three of them" of two, and brothers where there is one."""
+    total = _total(subject)
+    if total is None:
+        return
+    number, words, noun = total
+    known = {(each.path, each.at) for each in count(subject)}
+    for passage in subject.running:
+        if passage.path[0] in {"recommendations", "questions"} or passage.path[-1] in {"action", "headline"}:
+            continue
+        for match in [*_ALL_OF.finditer(passage.text), *_THE_N.finditer(passage.text)]:
+            groups = match.groupdict()
+            who = groups.get("noun") or groups.get("who") or ""
+            said = 2 if groups.get("both") else value_of(groups.get("n") or groups.get("them") or "")
+            is_of = (
+                not who
+                or who == "them"
+                or _SAME.get(who, who) == noun
+                or {_SAME.get(who, who), noun} == {"children", "young people"}
+            )
+            is_near = said != number and (said > 1) and is_of
+            is_known = (passage.path, match.start()) in known
+            if groups.get("both") and names_two(subject, passage.text[: match.start()]):
+                continue
+            if is_near and not is_known and (who or groups.get("them")) and not _counts_others(passage.text, match):
+                yield _hit(passage, match.start(), match[0], words)
+
+
+def _counts_others(text: str, match: re.Match[str]) -> bool:
+    """Whether the words around a number tell that it counts others: visits, homes, other families."""
+    after = text[match.end() : match.end() + 30]
+    return bool(
+        re.match(
+            r"['’]?s?['’]? (?:visits|homes|schools|families|services|workers|agencies)|,? (?:in|from) (?:the"
+            r"|our) (?:audit|sample)",
+            after,
+        )
+    )
+
+
+def _total(subject: Subject) -> tuple[int, str, str] | None:
+    """Return how many people the review is about, by its subject or title, or the children by their first count."""
+    about = subject.review.about
+    for text in (about.subject, about.title):
+        match = _TOTAL.search(text)
+        if match:
+            noun = match["noun"].casefold()
+            return value_of(match["n"]), match[0], _SAME.get(noun, noun)
+    for passage in subject.running:
+        match = _HAD.search(passage.text) if passage.path[0] == "what_happened" else None
+        if match:
+            return value_of(match["n"]), match[0], "children"
+    match = next(
+        (
+            m
+            for p in subject.running
+            if p.path[0] == "what_happened"
+            for m in _THE_N.finditer(p.text)
+            if m["noun"] in {"children", "siblings"}
+        ),
+        None,
+    )
+    return (value_of(match["n"]), match[0], "children") if match else None
+
+
+_VISITED = Lazy(
+    rf"\b(?P<who>health visitor|social worker|nurse|midwife|doctor|GP|police|officers?|housing officer"
+    rf"|family worker|support worker|keyworker|paramedics?|carer|teacher|aunt|grandmother|worker|visitor)s?\b"
+    rf"[^.;]{{0,40}}?\b(?:came|visited|been to|called|went|rang|saw|seen|met)\b[^.;]{{0,30}}?\b(?P<n>once"
+    rf"|twice|{NUMBER} times)\b",
+    re.IGNORECASE,
+)
+_ALL_VISITS = Lazy(
+    rf"\b(?:all|each|both|the|those|these|every one) (?:of )?(?:the |those |these |her |his )?(?P<n>{NUMBER}"
+    rf"|both)? ?(?:\w+ )?(?P<what>visits|calls|meetings|appointments|home visits)\b",
+    re.IGNORECASE,
+)
+
+
+@rule("consistency/visits", Severity.WARNING)
+def visits(subject: Subject) -> Iterator[Hit]:
+    """Find visits counted in two ways: "came twice" and "at all four visits"; and years of one person's notes."""
+    told = [passage for passage in subject.running if passage.path[0] not in {"recommendations", "questions"}]
+    first = next(((p, m) for p in told for m in _VISITED.finditer(p.text)), None)
+    if first is not None:
+        word = first[1]["n"].casefold()
+        said = {"once": 1, "twice": 2}.get(word) or value_of(word.split()[0])
+        is_call = bool(re.search(r"\b(?:called|rang)\b", first[1][0], re.IGNORECASE))
+        for passage in told:
+            for match in _ALL_VISITS.finditer(passage.text):
+                number = match["n"] or ""
+                if (
+                    not number
+                    or ("call" in match["what"]) != is_call
+                    or match["what"] in {"meetings", "appointments"}
+                ):
+                    continue
+                there = 2 if number.casefold() == "both" else value_of(number)
+                if there != said:
+                    yield _hit(passage, match.start(), match[0], first[1][0])
+    yield from _years(told)
+
+
+_FOR_YEARS = Lazy(
+    rf"\b(?P<who>carer|neighbour|nurse|worker|friend|sister|brother|aunt|teacher|cleaner|mother|father|partner"
+    rf"|foster carer|manager)s?\b[^.;]{{0,60}}?\bfor (?P<n>{NUMBER}) (?P<unit>years|months|weeks)\b",
+    re.IGNORECASE,
+)
+_OWN_YEARS = Lazy(
+    rf"\b(?P<who>carer|neighbour|nurse|worker|friend|sister|brother|aunt|teacher|cleaner|mother|father|partner"
+    rf"|manager)['’]s (?P<n>{NUMBER}) (?P<unit>years|months|weeks)\b",
+    re.IGNORECASE,
+)
+
+
+def _years(told: list[Passage]) -> Iterator[Hit]:
+    spans = {(m["who"].casefold(), m["unit"].casefold()): m for p in told for m in _FOR_YEARS.finditer(p.text)}
+    for passage in told:
+        for match in _OWN_YEARS.finditer(passage.text):
+            first = spans.get((match["who"].casefold(), match["unit"].casefold()))
+            if first and value_of(first["n"]) != value_of(match["n"]):
+                yield _hit(passage, match.start(), match[0], f"for {first['n']} {first['unit']}")
+
+
+_GROUP = Lazy(
+    rf"\b(?:(?:home|unit|house|ward|hostel|class|placement|service) (?:for|of|with)|[Oo]f the|[Tt]he"
+    rf"|[Aa]ll) (?P<n>{NUMBER}) (?P<noun>adults|residents|people|children|pupils|patients|workers|babies"
+    rf"|young people|women|men|professionals|agencies)\b"
+)
+_OF_WHOLE = Lazy(rf"^(?P<part>{NUMBER}) (?:of|out of) (?:the )?(?P<whole>{NUMBER})\b")
+_ALIKE = {
+    "adults": "residents",
+    "people": "residents",
+    "patients": "residents",
+    "pupils": "children",
+    "babies": "children",
+}
+
+
+@rule("consistency/whole", Severity.WARNING)
+def whole(subject: Subject) -> Iterator[Hit]:
+    """Find a figure of "5 of 12 residents" where the texts say that there were eight."""
+    wholes: dict[str, tuple[int, str]] = {}
+    for passage in subject.running:
+        if passage.path[0] in {"figures", "recommendations", "questions", "why_it_matters"}:
+            continue
+        for match in _GROUP.finditer(passage.text):
+            noun = match["noun"].casefold()
+            key = _ALIKE.get(noun, noun)
+            first = wholes.setdefault(key, (value_of(match["n"]), match[0]))
+            if match[0].startswith(("Of the", "of the")) and first[0] < value_of(match["n"]):
+                yield _hit(passage, match.start(), match[0], first[1])
+    for index, figure in enumerate(subject.review.figures):
+        of_whole = _OF_WHOLE.match(figure.number)
+        nouns = (word.casefold() for word in re.findall(r"\w+", figure.what)[:3])
+        noun = next((word for word in nouns if _ALIKE.get(word, word) in wholes), "")
+        if of_whole and noun:
+            first = wholes[_ALIKE.get(noun, noun)]
+            if value_of(of_whole["whole"]) != first[0]:
+                values = {"words": f"{figure.number} {noun}", "first": first[1]}
+                yield Hit(("figures", index, "number"), at=0, words=figure.number, values=values)
+
+
+_OF_BODY = (
+    r"(?:injur\w+|bruis\w+|burns?|death|birth|body|cot|skull|fractures?|post-mortem|funeral|inquest|weight|head"
+    r"|arms?|legs?|ribs|wounds?)"
+)
+
+
+@rule("consistency/whose", Severity.WARNING)
+def whose(subject: Subject) -> Iterator[Hit]:
+    """Find "His injuries" of a girl, and a sentence that goes on with "she" about a boy."""
+    from_names = people(subject)
+    about = subject.review.about
+    main = [name for name in about.pseudonyms if name in about.subject or name in about.title]
+    sexes = {sex for name in (main or from_names[:1]) if (sex := sex_of(subject, name))}
+    if len(sexes) == 1:
+        wrong = "His" if sexes == {"she"} else "Her"
+        for passage in subject.running:
+            for sentence in sentences(passage.text):
+                match = re.match(rf"{wrong} {_OF_BODY}\b", sentence.text)
+                if match:
+                    yield _hit(passage, sentence.start, match[0], main[0] if main else from_names[0])
+    yield from _gone_on(subject)
+
+
+_ANYBODY = re.compile(
+    r"\b(?:mother|father|mum|dad|parents?|partner|brothers?|sisters?|siblings?|son|daughter|aunt|uncle|cousin"
+    r"|grand\w+|friends?|neighbours?|carers?|man|woman|girl|boy"
+    r"|worker|midwife|nurse|teacher|doctor|visitor|officer|GP|staff|manager|police|family|who|whose|Mr|Mrs|Ms"
+    r"|Miss|Dr|foster (?:mother|father|carer)|husband|wife|twin"
+    r"|girlfriend|boyfriend|judge|child|baby|[A-Z]\w+ (?:said|told|asked))\b"
+)
+
+
+def _gone_on(subject: Subject) -> Iterator[Hit]:
+    """Find a sentence that begins with the pronoun of the other sex after one about one person alone."""
+    for name in people(subject):
+        sex = sex_of(subject, name)
+        if not sex:
+            continue
+        wrong = re.compile(r"(?:He|His)\b" if sex == "she" else r"(?:She|Her)\b")
+        others = [other for other in people(subject) if other != name and other not in name]
+        for passage in subject.running:
+            before = ""
+            for sentence in sentences(passage.text):
+                alone = (
+                    name in before
+                    and not _ANYBODY.search(before.replace(name, ""))
+                    and not any(other in before for other in others)
+                )
+                match = wrong.match(sentence.text)
+                is_other = re.search(r"\b(?:him|his|he)\b" if sex == "she" else r"\b(?:her|hers|she)\b", before)
+                if alone and match and not is_other and not re.search(r"[“\"‘]", before + sentence.text):
+                    yield _hit(passage, sentence.start, match[0], name)
+                before = sentence.text
