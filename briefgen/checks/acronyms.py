@@ -84,7 +84,7 @@ def unexplained(subject: Subject) -> Iterator[Hit]:
     explained: dict[str, tuple[int, int]] = {}
     for passage, at, short, _ in forms.explained:
         explained.setdefault(_singular(short), (order[id(passage)], at))
-    named = set(" ".join(subject.review.about.pseudonyms).split())
+    named = set(" ".join((*subject.review.about.pseudonyms, *subject.review.about.public_names)).split())
     reported: set[str] = set()
     for use in forms.uses:
         short = _singular(use.short)

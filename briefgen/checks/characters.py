@@ -112,7 +112,9 @@ def _garbled_words(passage: Passage) -> Iterator[Hit]:
             )
 
 
-_NOT_SAID = frozenset({"checks", "pronounce", "other_languages", "url", "report", "source", "themes", "pseudonyms"})
+_NOT_SAID = frozenset(
+    {"checks", "pronounce", "other_languages", "url", "report", "source", "themes", "pseudonyms", "public_names"}
+)
 """What the podcast does not say."""
 
 

@@ -26,6 +26,7 @@ _FREE = frozenset(
         "period",
         "subject",
         "pseudonyms",
+        "public_names",
         "themes",
         "language",
         "circulation",

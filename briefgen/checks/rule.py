@@ -232,15 +232,21 @@ def _folded(phrases: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(phrase.casefold() for phrase in phrases)
 
 
+def declared_people(subject: Subject) -> tuple[str, ...]:
+    """Return the names that the summary gives to people: invented ones, and those of people named in public."""
+    about = subject.review.about
+    return (*about.pseudonyms, *about.public_names)
+
+
 def person_words(subject: Subject) -> frozenset[str]:
     """Return the words that refer to the summary's people, such as ``Rowan`` or the ``T`` of ``Child T``."""
-    names = (name.split()[-1] for name in subject.review.about.pseudonyms if name.split())
+    names = (name.split()[-1] for name in declared_people(subject) if name.split())
     return frozenset(names)
 
 
 def name_patterns(subject: Subject) -> Iterator[str]:
     """Yield each invented name as a regular expression."""
-    for name in subject.review.about.pseudonyms:
+    for name in declared_people(subject):
         yield r"\b" + re.escape(name) + r"(?!\w)"
 
 

@@ -82,12 +82,15 @@ def names_and_words(
 ) -> dict[str, Any]:
     """Merge the acronyms, pronunciations and foreign words that the digest uses.
 
-    The invented names of every review are added to ``value["review"]``, as their titles have them too.
+    The invented and the public names of every review are added to ``value["review"]``, as their titles have them too.
     """
     text = "\n".join(_texts({key: each for key, each in value.items() if key != "resources"}))
     names = dict.fromkeys(name for source in every for name in source.review.about.pseudonyms)
     if names:
         value["review"]["pseudonyms"] = list(names)
+    public = dict.fromkeys(name for source in every for name in source.review.about.public_names)
+    if public:
+        value["review"]["public_names"] = list(public)
     return {field: {key: ways[0] for key, ways in _ways(quoted, field).items() if _occurs(key, text)}
             for field in WORD_LISTS}  # fmt: skip
 

@@ -201,7 +201,7 @@ def _without_messages(about: About) -> Review:
 
 
 def _withdrawn_about(about: About) -> About:
-    return about.model_copy(update={"subject": "", "themes": (), "pseudonyms": ()})
+    return about.model_copy(update={"subject": "", "themes": (), "pseudonyms": (), "public_names": ()})
 
 
 def withdrawn_as_json(facts: Facts) -> dict[str, Any]:

@@ -32,7 +32,7 @@ OPENING_S, MESSAGE_S, ITEM_S = 95.0, 12.0, 2.5
 
 
 _LEFT_OUT = frozenset({"good_practice", "resources", "checks", "acronyms", "pronounce", "other_languages"})
-_UNSAID = frozenset({"themes", "pseudonyms", "report", "source", "id", "language", "circulation"})
+_UNSAID = frozenset({"themes", "pseudonyms", "public_names", "report", "source", "id", "language", "circulation"})
 
 
 def may_be_long(loaded: Loaded, house: House, voice: str | None = None) -> bool:

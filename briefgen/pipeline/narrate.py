@@ -178,7 +178,7 @@ def _pronouncer(voice: "Voice", edition: Edition) -> "Pronouncer":
         house_folder=edition.house.folder,
         acronyms=edition.review.acronyms,
         known=edition.house.checks.words.acronyms,
-        names=edition.review.about.pseudonyms,
+        names=(*edition.review.about.pseudonyms, *edition.review.about.public_names),
     )
 
 

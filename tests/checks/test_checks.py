@@ -262,3 +262,18 @@ def test_a_rule_is_registered_once() -> None:
     """Two functions cannot be the rule of one id."""
     with pytest.raises(ValueError, match="panel/no-why"):
         rule("panel/no-why", Severity.WARNING)(lambda _: ())
+
+
+def test_people_named_in_public_are_no_finding() -> None:
+    """Names in ``public_names`` are not found as names of people, and others still are."""
+    told = GOOD.replace("Child T was hurt\n  at home.", "Marian Oakhurst told the court. Petra Quillby came.")
+
+    def found(text: str) -> list[str]:
+        problems = check(load_review(text.encode(), "a.yaml"), House()).problems
+        return [each.message for each in problems if each.rule == "privacy/name"]
+
+    public = told.replace("  pseudonyms:", "  public_names: [Marian Oakhurst]\n  pseudonyms:")
+
+    assert len(found(told)) == 2
+    assert len(found(public)) == 1
+    assert "Petra" in found(public)[0]

@@ -216,7 +216,7 @@ def landmark(subject: Subject) -> Iterator[Hit]:
 
 def _own(subject: Subject) -> list[str]:
     about = subject.review.about
-    return [*about.pseudonyms, about.area, about.publisher or "", about.title]
+    return [*about.pseudonyms, *about.public_names, about.area, about.publisher or "", about.title]
 
 
 def _in_text(passage: Passage, own: set[str]) -> Iterator[tuple[int, str]]:

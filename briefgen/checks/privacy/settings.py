@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from briefgen.checks.privacy.finding import hit, told
-from briefgen.checks.rule import Hit, Subject, rule
+from briefgen.checks.rule import Hit, Subject, declared_people, rule
 from briefgen.english.name_words import bare, fold, is_explained
 from briefgen.english.words import WORD, Lazy, sentence_at, words
 from briefgen.errors import Severity
@@ -102,7 +102,7 @@ def named_place(subject: Subject) -> Iterator[Hit]:
 
 
 def _in_text(subject: Subject, passage: Passage) -> Iterator[Hit]:
-    own = {fold(word) for name in subject.review.about.pseudonyms for word in WORD.findall(name)}
+    own = {fold(word) for name in declared_people(subject) for word in WORD.findall(name)}
     ends: list[tuple[int, int]] = []
     for pattern in (_NAMED, _WARD, _HOUSE_HOME, _CALLED, _LIVED_AT, _SCHOOL_WORD, _SAINT, _AT):
         for match in pattern.finditer(passage.text):
