@@ -105,7 +105,8 @@ def order_of(name: str, options: Mapping[str, object]) -> "Order":
         house=_house_file(house) if isinstance(house, Path) else None,
         voice=str(voice) if voice else None,
         outputs=_outputs(options["only"]),
-        extras=frozenset(name for name in EXTRAS if options.get(name.replace("-", "_"))),
+        extras=frozenset(name for name in EXTRAS if options.get(name.replace("-", "_")))
+        | ({"a3"} if options.get("paper") == "a3" else frozenset()),
         audience=_audience(options["audience"]),
         allow_online=bool(options["allow_online"]),
         parent=parent if isinstance(parent, Path) else None,

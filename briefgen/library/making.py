@@ -14,7 +14,7 @@ from briefgen.library.published import hash_of, is_harmless
 from briefgen.library.record import FileRecord, OldSite, PackRecord, SiteRecord, record_of
 from briefgen.library.search import FOLDER, Search
 from briefgen.library.stage import OwnFile, PackFileError, Stage, look_at, own_files
-from briefgen.outputs.page.html import page_script
+from briefgen.outputs.web import page_script
 from briefgen.wording.wording import Wording
 
 LastGood = Callable[[Entry], Entry | None]

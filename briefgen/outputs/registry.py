@@ -158,6 +158,15 @@ BUILT_IN = (
         public_only=True,
     ),
     Output(
+        "a3",
+        (OutputFile("briefing-a3.pdf", PDF, "briefgen.outputs.page.verify:a3_faults"),),
+        "briefgen.outputs.page.paper:render_paper",
+        reads=("briefing",),
+        shows_page=True,
+        on_request=True,
+        needs_libraries=True,
+    ),
+    Output(
         "narrated",
         (OutputFile("slides-narrated.pptx", DECK, "briefgen.outputs.video.verify:narrated_faults"),),
         "briefgen.outputs.video.narrated:render_narrated",

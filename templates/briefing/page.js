@@ -1,5 +1,21 @@
 (function () {
   "use strict";
+  // Messages for one agency: the others are out of sight until "all" is chosen again; without this script all are shown.
+  var choice = document.getElementById("for");
+  if (choice) {
+    var messages = Array.prototype.slice.call(document.querySelectorAll(".message[data-for]"));
+    var told = choice.parentNode.querySelector("[role=status]");
+    choice.parentNode.hidden = false;
+    choice.addEventListener("change", function () {
+      var shown = messages.filter(function (message) {
+        var names = message.getAttribute("data-for").split("|");
+        message.hidden = choice.value !== "" && names.indexOf("*") < 0 && names.indexOf(choice.value) < 0;
+        return !message.hidden;
+      });
+      told.textContent = told.getAttribute("data-said").replace("{shown}", shown.length).replace("{all}", messages.length);
+    });
+    choice.value = "";
+  }
   var player = document.getElementById("player");
   if (!player) { return; }
   // The list of chapters becomes a list of buttons; without this script it is a plain list of times.
@@ -19,6 +35,14 @@
   var lines = Array.prototype.slice.call(document.querySelectorAll(".transcript [data-start]"));
   var box = document.querySelector(".spoken");
   var last = null;
+  // A sentence that is clicked is played from its beginning; with the keyboard the chapters and the player do this.
+  lines.forEach(function (line) {
+    line.addEventListener("click", function () {
+      if (String(document.getSelection())) { return; }
+      player.currentTime = start(line);
+      player.play();
+    });
+  });
   function start(element) { return parseFloat(element.getAttribute("data-start")); }
   function follow() {
     var now = player.currentTime, current = null, chapter = null;
@@ -32,7 +56,7 @@
       if (now >= start(button.parentNode)) { chapter = button; }
     });
     if (chapter && now > 0) { chapter.setAttribute("aria-current", "true"); }
-    if (current && current !== last && !box.contains(document.activeElement)) {
+    if (box && current && current !== last && !box.contains(document.activeElement)) {
       box.scrollTop += current.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
     }
     last = current;

@@ -17,7 +17,7 @@ from briefgen.library.model import SITE_RECORD
 from briefgen.library.published import EARLIER_PLAYERS, PUBLISHED, hash_of, is_harmless
 from briefgen.library.site import site_files
 from briefgen.library.stage import RESERVED
-from briefgen.outputs.page.html import page_script
+from briefgen.outputs.web import page_script
 from briefgen.pack.manifest import FileEntry, Manifest
 from briefgen.pack.read import read_manifest
 from briefgen.text import slugify

@@ -82,7 +82,7 @@ def test_the_keyboard_reaches_everything_in_order(page: Path, tmp_path: Path) ->
     with Tab(page, tmp_path) as tab:
         name = "(e => e.getAttribute('href') || e.textContent.trim())"
         expected = tab.run(
-            f"[...document.querySelectorAll('a[href]:not(audio a), summary, [tabindex]:not(main, details *)')].map({name})"
+            f"[...document.querySelectorAll('a[href]:not(audio a), summary, select, [tabindex]:not(main, details *)')].map({name})"
         )
         where = f"""(() => {{ const e = document.activeElement, s = getComputedStyle(e);
           return {{tag: e.tagName, name: {name}(e),
@@ -164,3 +164,26 @@ def test_the_page_is_whole_without_javascript(page: Path) -> None:
     assert len(board.lines) == len(re.findall(r"<span data-start=", bare))
     assert "<audio" in bare
     assert "controls" in bare
+
+
+def test_messages_for_one_agency_and_all_of_them_again(page: Path, tmp_path: Path) -> None:
+    """Choosing an agency leaves out of sight what is not for it, says how many are shown, and loses nothing."""
+    with Tab(page, tmp_path) as tab:
+        shown = "[...document.querySelectorAll('.message')].map(e => e.checkVisibility())"
+        choose = (
+            (
+                "(v => {{ const s = document.getElementById('for'); s.value = v; s.dispatchEvent(new Event('change')); }})"
+            )
+            .replace("{{", "{")
+            .replace("}}", "}")
+        )
+        assert tab.run(shown) == [True] * 4
+        tab.run(f"{choose}('Early years')")
+        assert tab.run(shown) == [False, True, True, True]
+        assert tab.run("document.querySelector('.filter [role=status]').textContent") == (
+            "3 of 4 key messages are shown."
+        )
+        tab.run(f"{choose}('Housing')")  # named only in what a message means for it
+        assert tab.run(shown) == [False, True, False, True]
+        tab.run(f"{choose}('')")
+        assert tab.run(shown) == [True] * 4

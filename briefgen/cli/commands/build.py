@@ -17,6 +17,10 @@ from briefgen.outputs.registry import outputs
     help="The folder of packs.",
 )  # fmt: skip
 @click.option("--only", metavar="NAMES", help=f"Make only these: {', '.join(outputs())} (with commas).")
+@click.option(
+    "--paper", type=click.Choice(["a4", "a3"]), default="a4", show_default=True,
+    help="With a3, also make the one page as a poster on A3, in larger type.",
+)  # fmt: skip
 @click.option("--narrated", is_flag=True, help="Also make a deck that plays its narration and moves on by itself.")
 @click.option("--video", is_flag=True, help="Also make a video of the slides, narrated, with captions.")
 @click.option("--video-still", is_flag=True, help="Also make the video without motion, for people it disturbs.")

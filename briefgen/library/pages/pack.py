@@ -66,7 +66,7 @@ def video(manifest: Manifest) -> dict[str, str]:
 
 
 FILE_GROUPS: Mapping[str, tuple[str, ...]] = {
-    "read": ("briefing.pdf", "briefing-large-print.pdf", "briefing.html", "abstract.txt"),
+    "read": ("briefing.pdf", "briefing-a3.pdf", "briefing-large-print.pdf", "briefing.html", "abstract.txt"),
     "present": ("slides.pptx", "facilitator.pdf", "slides-narrated.pptx"),
     "listen": (
         "podcast.mp3",

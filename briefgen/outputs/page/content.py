@@ -5,7 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from briefgen.icons import icon_shape
+from briefgen.outputs.icon_drawing import path_data
 from briefgen.outputs.letterhead import logo_alt, logo_uri
+from briefgen.review.model import KeyMessage
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page import PagePlan
 from briefgen.storyboard.page_parts import printable, shown
@@ -85,9 +88,31 @@ def page_content(edition: Edition, plan: PagePlan) -> dict[str, Any]:
             n: () if edition.audience else _pairs(message.audiences)
             for n, message in enumerate(review.key_messages, 1)
         },
+        "icons": {n: path_data(icon_shape(icon)) for n, icon in enumerate(edition.icons, 1)},
+        "filters": _filters(edition),
+        "meant_for": {n: _meant_for(message) for n, message in enumerate(review.key_messages, 1)},
         "involved": tuple(map(shown, review.involved)),
         "acronyms": _pairs(dict(sorted(review.acronyms.items()))),
     }
+
+
+EVERYONE = "*"
+"""Stands for every agency among those that a message is for."""
+
+
+def _meant_for(message: KeyMessage) -> tuple[str, ...]:
+    """Return the agencies that a message is for, and those that it has advice for."""
+    named = (*(() if message.for_all else message.agencies), *message.audiences)
+    every = (EVERYONE,) if message.for_all else ()
+    return tuple(dict.fromkeys((*every, *(shown(name).replace("|", "/") for name in named))))
+
+
+def _filters(edition: Edition) -> tuple[str, ...]:
+    """Return the agencies to choose messages by; none where every choice would show the same."""
+    named = [_meant_for(message) for message in edition.review.key_messages]
+    every = dict.fromkeys(name for names in named for name in names if name != EVERYONE)
+    shows = {tuple(EVERYONE in names or name in names for names in named) for name in every}
+    return tuple(every) if any(not all(each) for each in shows) else ()
 
 
 def page_data(content: Mapping[str, Any]) -> dict[str, Any]:

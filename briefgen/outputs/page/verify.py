@@ -15,7 +15,11 @@ from briefgen.wording.phrases import straight
 
 PDF = "briefing.pdf"
 LEAST_MARGIN_MM = 5.0
-A4_MM = (210, 297)
+A4_MM, A3_MM = (210, 297), (297, 420)
+A3 = "briefing-a3.pdf"
+LEAST_A3_PT = 12
+"""The smallest type of the page as large as A3, small print too: GOV.UK asks for 12 pt or more in print."""
+
 _PT_TO_MM = 25.4 / 72
 
 
@@ -28,6 +32,18 @@ def pdf_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     yield from text_faults(PDF, data, manifest)
 
 
+def a3_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
+    """Return what is wrong with the page as large as A3."""
+    with Pdf.open(io.BytesIO(data)) as pdf:
+        if len(pdf.pages) != 1:
+            yield fault(A3, "pdf.pages", pages=len(pdf.pages))
+        yield from document_faults(A3, pdf, A3_MM)
+    yield from text_faults(A3, data, manifest)
+    small = "".join(small_letters(data, LEAST_A3_PT))
+    if small:
+        yield fault(A3, "pdf.small", least=LEAST_A3_PT, text=short(small))
+
+
 def text_faults(name: str, data: bytes, manifest: Manifest, *, foot_mm: float = 0.0) -> Iterator[Fault]:
     """Return the key messages that a PDF does not show, and what runs out of its margins."""
     headlines = [scene.title for scene in manifest.scenes if scene.id.startswith("message-")]
@@ -38,13 +54,15 @@ def text_faults(name: str, data: bytes, manifest: Manifest, *, foot_mm: float = 
         yield fault(name, "pdf.lost", text=short(text))
 
 
-def document_faults(name: str, pdf: Any) -> Iterator[Fault]:
-    """Return what is wrong with the pages, fonts and tags of a PDF: A4, its fonts inside, PDF/UA-1."""
+def document_faults(name: str, pdf: Any, size_mm: tuple[int, int] = A4_MM) -> Iterator[Fault]:
+    """Return what is wrong with the pages, fonts and tags of a PDF: their size, its fonts inside, PDF/UA-1."""
     for page in pdf.pages:
         box = [float(edge) for edge in page.mediabox]
         width, height = (round((box[at + 2] - box[at]) * _PT_TO_MM) for at in (0, 1))
-        if (width, height) != A4_MM:
-            yield fault(name, "pdf.page_size", width=width, height=height)
+        if (width, height) != size_mm:
+            paper = "A4" if size_mm == A4_MM else "A3"
+            wanted = {"paper": paper, "wide": size_mm[0], "high": size_mm[1]}
+            yield fault(name, "pdf.page_size", width=width, height=height, **wanted)
         for font in (page.get("/Resources", {}).get("/Font") or {}).values():
             if not _embedded(font):
                 yield fault(name, "pdf.fonts", font=str(font.get("/BaseFont", "?")))

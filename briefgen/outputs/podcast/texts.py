@@ -6,20 +6,23 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from briefgen.audio.captions import Cue, cues_of, hints_of, subrip_line, with_music
 from briefgen.audio.music import music_spans
 from briefgen.audio.tags import chapters_of
 from briefgen.outputs.markup import marked
+from briefgen.outputs.web import page_script, visible, web_policy, web_style
 from briefgen.pack.artifact import Artifact
 from briefgen.storyboard.template_data import edition_data, review_data
-from briefgen.storyboard.transcript import paragraphs
+from briefgen.storyboard.transcript import SpokenSentence, paragraphs
 from briefgen.text import clock, legible, timestamp, whole_seconds
 from briefgen.wording.labels import own_labels
 from briefgen.wording.plain import plain
 
 if TYPE_CHECKING:
     from briefgen.storyboard.edition import Edition
-    from briefgen.storyboard.model import Scene, Storyboard, Timeline
+    from briefgen.storyboard.model import Scene, Span, Storyboard, Timeline
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class TranscriptPassage:
     speaker: str
     text: str
     named: bool
+    lines: tuple[SpokenSentence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,9 @@ def render_transcript(
         "marks": edition.marks,
         "length": _length(timeline.total_s, labels),
         "estimated": timeline.basis == "estimated",
-        "parts": [plain(_part(scene, timeline.scenes[scene.id].start_s)) for scene in storyboard.scenes],
+        "parts": [plain(_part(scene, timeline)) for scene in storyboard.scenes],
     }
-    page = marked(edition.wording.render("transcript/transcript.html", **context), edition.passages) + "\n"
+    page = _page(edition, context)
     text = edition.wording.render("transcript/transcript.txt", **context).strip() + "\n"
     return (
         Artifact("transcript.html", "text/html", page.encode()),
@@ -71,21 +75,39 @@ def render_transcript(
     )
 
 
-def _part(scene: "Scene", start_s: float) -> TranscriptPart:
-    heading = legible(scene.slide.title)
-    return TranscriptPart(scene.id, heading, clock(start_s), whole_seconds(start_s), _passages(scene))
+def _page(edition: "Edition", context: Mapping[str, Any]) -> str:
+    """Return the page in the clothes of the full page, filled twice: first to learn which letters it needs."""
+
+    def fill(style: str, script: str) -> str:
+        policy = web_policy(style, script)
+        # Both are briefgen's or the house's own files, not the Review's text.
+        markup = {"style": Markup(style), "script": Markup(script)}  # noqa: S704
+        page = edition.wording.render("transcript/transcript.html", policy=policy, **context, **markup)
+        return marked(page, edition.passages) + "\n"
+
+    return fill(web_style(edition, visible(fill("", ""))), page_script(edition.wording))
 
 
-def _passages(scene: "Scene") -> tuple[TranscriptPassage, ...]:
+def _part(scene: "Scene", timeline: "Timeline") -> TranscriptPart:
+    heading, start_s = legible(scene.slide.title), timeline.scenes[scene.id].start_s
+    return TranscriptPart(scene.id, heading, clock(start_s), whole_seconds(start_s), _passages(scene, timeline))
+
+
+def _passages(scene: "Scene", timeline: "Timeline") -> tuple[TranscriptPassage, ...]:
     """Join Lines into paragraphs; a name comes before a Scene's first paragraph and where the speaker changes."""
     found: list[TranscriptPassage] = []
     last = None
     for lines in paragraphs(scene.lines):
         speaker = lines[0].speaker
-        text = " ".join(legible(line.text) for line in lines)
-        found.append(TranscriptPassage(legible(speaker), text, named=bool(speaker) and speaker != last))
+        spoken = tuple(_sentence(legible(line.text), timeline.lines.get(line.id)) for line in lines)
+        text = " ".join(line.text for line in spoken)
+        found.append(TranscriptPassage(legible(speaker), text, bool(speaker) and speaker != last, spoken))
         last = speaker
     return tuple(found)
+
+
+def _sentence(text: str, span: "Span | None") -> SpokenSentence:
+    return SpokenSentence(text, *((round(span.start_s, 2), round(span.end_s, 2)) if span else (None, None)))
 
 
 def _length(seconds: float, labels: Mapping[str, Any]) -> str:

@@ -1,0 +1,53 @@
+"""Make the one page a poster: ``briefing-a3.pdf``, the A4 page as large as A3, type and all."""
+
+import io
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from pikepdf import Pdf
+
+from briefgen.outputs.material import Material
+from briefgen.outputs.page.verify import A3, PDF, elements
+from briefgen.pack.artifact import Artifact
+
+SCALE = math.sqrt(2)
+"""From a size of ISO 216 to the next larger one."""
+
+
+def render_paper(material: Material) -> Iterator[Artifact]:
+    """Render ``briefing-a3.pdf``: the finished page enlarged, with the same words, tags and links.
+
+    Raises:
+        BriefgenError: there is no ``briefing.pdf``.
+    """
+    yield Artifact(A3, "application/pdf", enlarged(material.file(PDF).data))
+
+
+def enlarged(data: bytes, scale: float = SCALE) -> bytes:
+    """Return a PDF with larger pages; what is drawn on them, links and the boxes of figures grow with them.
+
+    Args:
+        data: a PDF of WeasyPrint, each page with one MediaBox from 0.
+        scale: of the lengths.
+    """
+    with Pdf.open(io.BytesIO(data)) as pdf:
+        for page in pdf.pages:
+            for name in ("/MediaBox", "/TrimBox", "/BleedBox", "/CropBox", "/ArtBox"):
+                if name in page:
+                    page[name] = _scaled(page[name], scale)
+            page.contents_add(f"q {scale:.6f} 0 0 {scale:.6f} 0 0 cm".encode(), prepend=True)
+            page.contents_add(b"Q")
+            for link in page.get("/Annots", ()):
+                link["/Rect"] = _scaled(link["/Rect"], scale)
+        for element in elements(pdf.Root.StructTreeRoot):
+            attributes = element.get("/A")
+            if element["/S"] == "/Figure" and attributes is not None and "/BBox" in attributes:
+                attributes["/BBox"] = _scaled(attributes["/BBox"], scale)
+        target = io.BytesIO()
+        pdf.save(target, deterministic_id=True)
+        return target.getvalue()
+
+
+def _scaled(box: Any, scale: float) -> list[float]:
+    return [round(float(edge) * scale, 3) for edge in box]
