@@ -115,7 +115,7 @@ def test_page_structure(make_edition: Callable[..., Edition]) -> None:
     assert ("podcast.mp3", "") == (player.get("src"), player.get("controls"))
     (script,) = tree.findall(".//script")
     allowed = base64.b64encode(hashlib.sha256((script.text or "").encode()).digest()).decode()
-    assert f"script-src 'sha256-{allowed}'" in tree.xpath("//meta[@http-equiv]/@content")[0]
+    assert f"script-src 'sha256-{allowed}'" in str(tree.xpath("string(//meta[@http-equiv]/@content)"))
     spoken = tree.findall(".//section[@class='transcript']/p/span[@data-start]")
     assert len(spoken) == sum(len(part.lines) for part in storyboard().scenes)
 
