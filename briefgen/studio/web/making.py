@@ -13,8 +13,8 @@ from starlette.responses import RedirectResponse, Response
 
 from briefgen.errors import UsageError
 from briefgen.files.opener import MIB, read_inside
-from briefgen.outputs.page.html import page_script
 from briefgen.outputs.registry import on_request, outputs
+from briefgen.outputs.web import page_script
 from briefgen.pack.artifact import MANIFEST
 from briefgen.review.load import HOUSE_FILE
 from briefgen.serve.site import FILE_POLICY, TYPES
