@@ -132,7 +132,8 @@ class YamlEditor:
     def _changed(self, changes: Changes) -> bytes:
         mark = next((each for each in MARKS if self.data.startswith(each)), b"")
         text = self.source.text
-        for change in sorted(changes, key=lambda each: (each.start, each.end), reverse=True):
+        ordered = sorted(changes, key=lambda each: (each.start, each.end))
+        for change in ordered[::-1]:  # from the end on, and of one place the last first: a comma stays before a line
             text = text[: change.start] + change.words + text[change.end :]
         return mark + text.encode(MARKS.get(mark, "utf-8"))
 
