@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from briefgen.pack.manifest import Fault, Manifest
     from briefgen.pipeline.build import build, plan
     from briefgen.pipeline.check import check
-    from briefgen.pipeline.order import Order, Pack, Script
+    from briefgen.pipeline.order import Order
+    from briefgen.pipeline.results import Pack, Script
     from briefgen.review.house.house import House
     from briefgen.review.model import Review
 
@@ -56,7 +57,8 @@ __all__ = [
 
 _HOMES = {
     "briefgen.pipeline.check": ("check",),
-    "briefgen.pipeline.order": ("Order", "Pack", "Script"),
+    "briefgen.pipeline.order": ("Order",),
+    "briefgen.pipeline.results": ("Pack", "Script"),
     "briefgen.pipeline.build": ("build", "plan"),
     "briefgen.checks.run": ("Findings",),
     "briefgen.errors": ("BriefgenError", "InputError", "Place", "Problem", "Severity", "UsageError"),

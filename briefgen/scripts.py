@@ -4,7 +4,6 @@ The bundled typeface has Latin, Greek and Cyrillic letters. These come from whee
 Open Font License), and only what a page shows of them is put into a PDF.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
+from briefgen.text import Lazy
 
 EXTRA = "scripts"
 """The name of the extra that brings the typefaces."""
@@ -51,13 +50,13 @@ SCRIPTS: Mapping[str, ScriptTypeface] = {
         {400: "NotoSansSC-Regular.otf"},
     ),
 }
-_ANY = re.compile("[{}]".format("".join(script.letters for script in SCRIPTS.values())))
-_LETTERS = {name: re.compile(f"[{script.letters}]") for name, script in SCRIPTS.items()}
+_ANY = Lazy("[{}]".format("".join(script.letters for script in SCRIPTS.values())))
+_LETTERS = {name: Lazy(f"[{script.letters}]") for name, script in SCRIPTS.items()}
 
 RIGHT_TO_LEFT = f"[{SCRIPTS['hebrew'].letters}{SCRIPTS['arabic'].letters}]"
 """The letters that are read from right to left, as a character class."""
 
-_TURNED, _GAP = re.compile(RIGHT_TO_LEFT), re.compile(r"(?<=\d) (?=\d)")
+_TURNED, _GAP = Lazy(RIGHT_TO_LEFT), Lazy(r"(?<=\d) (?=\d)")
 
 
 def script_of(character: str) -> str:
@@ -116,7 +115,13 @@ def folder_of(script: str) -> Path | None:
 def _points(script: str) -> frozenset[int]:
     """Return the code points of a script's typeface."""
     folder = folder_of(script)
-    if folder is None:
-        return frozenset()
-    with TTFont(folder / SCRIPTS[script].files[400], lazy=True) as font:
-        return frozenset(font.getBestCmap())
+    return code_points(folder / SCRIPTS[script].files[400]) if folder else frozenset()
+
+
+@cache
+def code_points(font: Path) -> frozenset[int]:
+    """Return the code points that a font file has a glyph for."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415  (8 ms, and most summaries need no look at a font)
+
+    with TTFont(font, lazy=True) as opened:
+        return frozenset(opened.getBestCmap())

@@ -3,10 +3,70 @@
 import re
 import unicodedata
 import zlib
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import cached_property, lru_cache
+
+
+class Lazy:
+    """A regular expression that is compiled at its first use.
+
+    Args:
+        pattern: as for ``re.compile``.
+        flags: as for ``re.compile``.
+        hint: characters or words of which a text must have one to be looked at; "0" stands for any digit.
+        is_folded: whether the hints are in lower case and are looked for in any case.
+    """
+
+    def __init__(self, pattern: str, flags: int = 0, *, hint: tuple[str, ...] = (), is_folded: bool = False) -> None:
+        self._pattern, self._flags, self._hint, self._is_folded = pattern, flags, hint, is_folded
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The compiled expression, None until its first use."""
+        return re.compile(self._pattern, self._flags)
+
+    def _may(self, text: str) -> bool:
+        text = _folded(text) if self._is_folded else text
+        return not self._hint or any(
+            any(map(str.isdigit, text)) if hint == "0" else hint in text for hint in self._hint
+        )
+
+    def sub(self, new: str | Callable[[re.Match[str]], str], text: str) -> str:
+        """Return a text with each match replaced."""
+        return self.compiled.sub(new, text) if self._may(text) else text
+
+    def split(self, text: str, maxsplit: int = 0) -> list[str]:
+        """Return a text cut at each match, and what its groups match."""
+        return self.compiled.split(text, maxsplit) if self._may(text) else [text]
+
+    def findall(self, text: str) -> list[str]:
+        """Return the words of each match."""
+        return [match[0] for match in self.finditer(text)]
+
+    def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+        """Yield each match from ``start`` on, before ``end``."""
+        return self.compiled.finditer(text, start, len(text) if end is None else end) if self._may(text) else iter(())
+
+    def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+        """Return the first match from ``start`` on, before ``end``."""
+        return self.compiled.search(text, start, len(text) if end is None else end) if self._may(text) else None
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """Return the match of the whole text."""
+        return self.compiled.fullmatch(text) if self._may(text) else None
+
+    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
+        """Return the match at ``start``."""
+        return self.compiled.match(text, start) if self._may(text) else None
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
+    return text.casefold()
+
 
 # A mark, closing quotes or brackets, white space, then something that can start a sentence.
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9À-ÖØ-ÞĀ-Ž])")
+_END = Lazy(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9À-ÖØ-ÞĀ-Ž])")
 
 LONGEST_BREATH = 600
 """Characters that are said in one go: four times those of a sentence that is too long to read."""
@@ -135,7 +195,7 @@ def continues_sentence(previous: str, word: str, mark: str, after: str) -> bool:
 
 
 # XML 1.0, section 2.2: what a document cannot contain, even escaped.
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = Lazy("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def legible(text: str) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from briefgen.pipeline.workers import Failed
 
 if TYPE_CHECKING:
-    from briefgen.pipeline.order import Order, Pack
+    from briefgen.pipeline.order import Order
+    from briefgen.pipeline.results import Pack
 
 
 def note(order: "Order") -> "Pack | Failed":

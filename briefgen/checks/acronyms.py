@@ -7,10 +7,11 @@ from functools import cached_property
 
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.acronyms import SMALL, explained_in
-from briefgen.english.words import Lazy, data, occurs, words
+from briefgen.english.words import data, occurs, words
 from briefgen.errors import Severity
 from briefgen.review.problems import shown
 from briefgen.review.yaml.source import Passage
+from briefgen.text import Lazy
 
 _SHORT = Lazy(r"(?<![\w@/.#&-])[A-Z][A-Za-z]?[A-Z][A-Za-z&]{0,6}\d?s?(?![\w@]|\.\w|-\w| \d[A-Z]{2}\b)")
 _LONGEST_WORD = 110

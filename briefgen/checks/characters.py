@@ -5,15 +5,13 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from fontTools.ttLib import TTFont
-
 from briefgen import resources
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.errors import Severity
 from briefgen.review.characters import may_be_garbled, restored, words_in_other_letters
 from briefgen.review.problems import shown
 from briefgen.review.yaml.source import Passage
-from briefgen.scripts import EXTRA, covers, is_installed, script_of
+from briefgen.scripts import EXTRA, code_points, covers, is_installed, script_of
 
 # ASCII, Latin-1, Latin Extended-A and the Welsh letters beyond it, and the marks of ordinary text; all are in the
 # typeface (a test compares them), so that most summaries need no look at the font file.
@@ -70,8 +68,7 @@ def _is_printable(character: str) -> bool:
 @cache
 def _printable() -> frozenset[int]:
     """The code points that the typeface has in the regular style, which also stands for the bold ones."""
-    with TTFont(resources.fonts()["regular"], lazy=True) as font:
-        points = frozenset(font["cmap"].getBestCmap())
+    points = code_points(resources.fonts()["regular"])
     return frozenset(point for point in points if unicodedata.category(chr(point)) not in _INVISIBLE)
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from briefgen.checks.rule import Hit, Subject, name_patterns, rule
 from briefgen.english.near_names import NameBook
-from briefgen.english.words import Lazy, occurs, sentences
+from briefgen.english.words import occurs, sentences
 from briefgen.errors import Severity
 from briefgen.review.partial_date import PartialDate
 from briefgen.review.problems import shown
 from briefgen.review.yaml.source import Passage
+from briefgen.text import Lazy
 
 _HE = Lazy(r"\b(?:he|him|his|himself)\b", re.IGNORECASE)
 _SHE = Lazy(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)

@@ -10,8 +10,9 @@ import pyphen
 
 from briefgen.checks.rule import Hit, Subject, is_about_adult, person_words, rule
 from briefgen.english.terms import FoundTerm, Terms
-from briefgen.english.words import Lazy, data, is_quoted, is_said, sentence_at, sentences, words, words_of
+from briefgen.english.words import data, is_quoted, is_said, sentence_at, sentences, words, words_of
 from briefgen.errors import Severity
+from briefgen.text import Lazy
 
 _KINDS = ("attendance", "blame", "compliance", "risk", "labels", "abuse", "exploitation", "care", "suicide")
 

@@ -6,10 +6,11 @@ from itertools import islice
 
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.terms import Terms
-from briefgen.english.words import WORD, Lazy, data, is_said, sentences, words, words_of
+from briefgen.english.words import WORD, data, is_said, sentences, words, words_of
 from briefgen.errors import Severity
 from briefgen.review.problems import shown
 from briefgen.review.yaml.span import KeyPath
+from briefgen.text import Lazy
 
 _NOUN_ENDING = Lazy(r"(?:tion|sion|ment|ness|ity|ance|ence|ship|ism|ing|ure|cies|ties|gaps?|delays)$")
 _ED = Lazy(r"\w{3,}ed$")

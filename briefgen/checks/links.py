@@ -7,11 +7,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from briefgen.checks.privacy.numbers import is_personal_mail
 from briefgen.checks.rule import Hit, Subject, is_allowed, rule
-from briefgen.english.words import Lazy, data
+from briefgen.english.words import data
 from briefgen.errors import Severity
 from briefgen.review.problems import shown
 from briefgen.review.web_address import address_fault
 from briefgen.review.yaml.source import Passage
+from briefgen.text import Lazy
 
 _LINK = Lazy(r"https?://[^\s<>\"]{1,2000}", re.IGNORECASE, hint=("://",))
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")

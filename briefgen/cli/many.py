@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from briefgen.pack.manifest import Fault, Manifest
     from briefgen.pipeline.cluster import Scheduler
     from briefgen.pipeline.jobs import Outcome
-    from briefgen.pipeline.order import Order, Pack
+    from briefgen.pipeline.order import Order
     from briefgen.pipeline.remote import SentJob
+    from briefgen.pipeline.results import Pack
 
 MOST_THREADS = 4
 """How many sentences of one pack are spoken at the same time at most."""

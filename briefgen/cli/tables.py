@@ -22,7 +22,7 @@ ACCENT_TOLD = "told"
 
 if TYPE_CHECKING:
     from briefgen.pack.manifest import Manifest
-    from briefgen.pipeline.order import Pack
+    from briefgen.pipeline.results import Pack
     from briefgen.pipeline.reuse import Unchanged
 
 

@@ -15,13 +15,13 @@ from briefgen.digest.quotes import Amounts, Brief, Quote
 from briefgen.errors import Severity
 from briefgen.outputs.layout.press import PageRenderer
 from briefgen.outputs.page.design import DESIGNS, balanced_columns, layout_of
+from briefgen.review.limits import SEVEN_MINUTES_S
 from briefgen.review.load import Loaded
 from briefgen.review.model import Ignore, Review
 from briefgen.speech.model import Voice
 from briefgen.speech.voices import find_voice
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.editions import make_edition
-from briefgen.storyboard.model import SEVEN_MINUTES_S
 from briefgen.storyboard.page import PagePlan, plan_page
 from briefgen.storyboard.page_steps import ORDERED_TO_GO
 from briefgen.storyboard.page_words import BOTTOM_MM, floor_of, page_mm

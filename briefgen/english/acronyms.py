@@ -1,6 +1,6 @@
 """Find where a text expands an acronym: "Multi-Agency Safeguarding Hub (MASH)"."""
 
-from briefgen.english.words import Lazy
+from briefgen.text import Lazy
 
 _IN_BRACKETS = Lazy(
     r"(?P<long>(?:[^\W_][\w’'&-]*,? ){1,9})\((?:the |or |known as )?[“\"']?(?P<short>[A-Z][\w&]{1,8})[”\"']?\)",

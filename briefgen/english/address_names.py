@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from briefgen.english.name_words import bare, fold, places
-from briefgen.english.words import WORD, Lazy, words
+from briefgen.english.words import WORD, words
+from briefgen.text import Lazy
 
 _LONGEST_JOINED = 60
 _ADDRESS_WORD = Lazy(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+(?![a-z])")

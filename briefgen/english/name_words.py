@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from briefgen.english.dictionary import is_ordinary
-from briefgen.english.words import Lazy, words
+from briefgen.english.words import words
+from briefgen.text import Lazy
 
 _JOINED = Lazy(r" |-|\. ?|'s |’s ")
 _PREFIX = re.compile(r"[^\W\d_]['’](?=[^\W\d_])|(?:Mc|Mac|De|Di|La|Le|Fitz)(?=[A-Z])|[A-Z](?=[a-z]+[A-Z])")

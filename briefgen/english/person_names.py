@@ -15,7 +15,8 @@ from typing import NamedTuple
 from briefgen.english.dictionary import is_ordinary
 from briefgen.english.name_judge import Judge, NameScorer
 from briefgen.english.name_words import NameWord, Runs, bare, fold, gap, is_explained, name_word, places
-from briefgen.english.words import WORD, Lazy, begins_sentence, data, words
+from briefgen.english.words import WORD, begins_sentence, data, words
+from briefgen.text import Lazy
 
 _INITIALS = Lazy(r"(?<![\w.])(?:[A-Z]\. ?){1,3}[A-Z][a-zà-ÿ]{2,}(?:-[A-Z][a-zà-ÿ]+)?")
 _ROLE_INITIALS = Lazy(

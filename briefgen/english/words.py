@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from briefgen import resources
@@ -15,56 +15,6 @@ _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\W_a-zà-ÿ]|
 _MARK = re.compile(r"[“\"‘]|(?<!\w)'")
 # What closes a quotation; inside a word the mark is an apostrophe.
 _CLOSING = {"“": re.compile("”"), '"': re.compile('"'), "‘": re.compile(r"’(?!\w)"), "'": re.compile(r"'(?!\w)")}
-
-
-class Lazy:
-    """A regular expression that is compiled at its first use.
-
-    Args:
-        pattern: as for ``re.compile``.
-        flags: as for ``re.compile``.
-        hint: characters or words of which a text must have one to be looked at; "0" stands for any digit.
-        is_folded: whether the hints are in lower case and are looked for in any case.
-    """
-
-    def __init__(self, pattern: str, flags: int = 0, *, hint: tuple[str, ...] = (), is_folded: bool = False) -> None:
-        self._pattern, self._flags, self._hint, self._is_folded = pattern, flags, hint, is_folded
-
-    @cached_property
-    def compiled(self) -> re.Pattern[str]:
-        """The compiled expression, None until its first use."""
-        return re.compile(self._pattern, self._flags)
-
-    def _may(self, text: str) -> bool:
-        text = _folded(text) if self._is_folded else text
-        return not self._hint or any(
-            any(map(str.isdigit, text)) if hint == "0" else hint in text for hint in self._hint
-        )
-
-    def sub(self, new: str, text: str) -> str:
-        """Return a text with each match replaced."""
-        return self.compiled.sub(new, text) if self._may(text) else text
-
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        """Yield each match."""
-        return self.compiled.finditer(text) if self._may(text) else iter(())
-
-    def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
-        """Return the first match from ``start`` on, before ``end``."""
-        return self.compiled.search(text, start, len(text) if end is None else end) if self._may(text) else None
-
-    def fullmatch(self, text: str) -> re.Match[str] | None:
-        """Return the match of the whole text."""
-        return self.compiled.fullmatch(text) if self._may(text) else None
-
-    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
-        """Return the match at ``start``."""
-        return self.compiled.match(text, start) if self._may(text) else None
-
-
-@lru_cache(maxsize=4096)
-def _folded(text: str) -> str:
-    return text.casefold()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from briefgen.outputs.registry import outputs, verifier
 from briefgen.pack.artifact import MANIFEST
 from briefgen.pack.manifest import Fault, FileEntry, Manifest, fault
 from briefgen.pack.read import MAX_FILE, read_manifest
-from briefgen.storyboard.model import SEVEN_MINUTES_S
+from briefgen.review.limits import SEVEN_MINUTES_S
 
 _ROUNDING_S = 0.002
 

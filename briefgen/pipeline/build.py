@@ -22,7 +22,8 @@ from briefgen.pack.manifest import BriefingEntry, IgnoredEntry, Manifest, make_m
 from briefgen.pack.private import refuse_private
 from briefgen.pipeline.houses import open_house
 from briefgen.pipeline.narrate import as_before, cast, estimated, from_recordings, narrated, whole_estimate
-from briefgen.pipeline.order import Casting, Order, Pack, Progress, Script
+from briefgen.pipeline.order import Order, Progress
+from briefgen.pipeline.results import Casting, Pack, Script
 from briefgen.pipeline.reuse import (
     BRIEFING,
     left_out_before,

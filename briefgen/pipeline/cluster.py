@@ -25,7 +25,7 @@ from briefgen.pipeline.remote_result import plain
 if TYPE_CHECKING:
     from distributed.security import Security
 
-    from briefgen.pipeline.order import Pack
+    from briefgen.pipeline.results import Pack
     from briefgen.pipeline.workers import Failed
 
 PORT = 8786

@@ -18,7 +18,8 @@ from briefgen.errors import EXIT_FAILED
 from briefgen.pipeline.workers import END_S, Failed, Workers, report_progress, run_job, signals_blocked, stop
 
 if TYPE_CHECKING:
-    from briefgen.pipeline.order import Pack, Progress
+    from briefgen.pipeline.order import Progress
+    from briefgen.pipeline.results import Pack
 
 JOBS_A_WORKER = 20
 """After this number of packs a worker is replaced by a fresh one, so that its memory stays bounded."""

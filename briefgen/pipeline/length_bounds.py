@@ -1,14 +1,15 @@
 """Bounds of the length of a summary, by its number of words: most summaries need no estimate of their length."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from briefgen import resources
 from briefgen.review.house.house import House
+from briefgen.review.limits import SEVEN_MINUTES_S
 from briefgen.review.load import Loaded
 from briefgen.review.model import Review
-from briefgen.storyboard.model import SEVEN_MINUTES_S
 from briefgen.storyboard.page_words import (
     BOTTOM_MM,
     FIGURE_MM,
@@ -31,7 +32,14 @@ OPENING_S, MESSAGE_S, ITEM_S = 95.0, 12.0, 2.5
 """No podcast takes longer for what is said in every one, and beside the words of a message or of another item."""
 
 
-_LEFT_OUT = frozenset({"good_practice", "resources", "checks", "acronyms", "pronounce", "other_languages"})
+_LEFT_OUT = frozenset(
+    {
+        "good_practice", "recommendations", "why_it_matters", "equality", "involved", "resources",
+        "events", "figures", "checks", "acronyms", "pronounce", "other_languages",
+    }
+)  # fmt: skip
+"""What is not said, or left out for time (``storyboard.timing.DROP_ORDER``)."""
+
 _UNSAID = frozenset({"themes", "pseudonyms", "public_names", "report", "source", "id", "language", "circulation"})
 
 
@@ -47,8 +55,9 @@ def most_s(loaded: Loaded, house: House, voice: str | None = None) -> float:
     said = (
         each for each in loaded.source.passages() if each.path[0] not in _LEFT_OUT and each.path[-1] not in _UNSAID
     )
-    words = sum(len(each.text.split()) for each in said)
-    items = MESSAGE_S * len(review.key_messages) + ITEM_S * (len(review.recommendations) + len(review.support))
+    own = (house.podcast.intro, house.podcast.outro)
+    words = sum(len(text.split()) for text in (*(each.text for each in said), *own) if text)
+    items = MESSAGE_S * len(review.key_messages) + ITEM_S * len(review.support)
     slowest_wpm = min(float(pace["rate_wpm"]) for pace in paces_of(house, voice).values())
     return OPENING_S + items + words * 60 / slowest_wpm
 
@@ -62,8 +71,10 @@ def most_mm(review: Review) -> float:
     stays += [text for each in review.events for text in (each.when, each.what)]
     unstated = 0
     for each in review.key_messages:
-        stays += [each.headline, each.finding, each.why, each.action, each.source, *each.agencies]
-        unstated += sum(text is None for text in (each.finding, each.why, each.action))
+        stays += [each.headline, each.action, each.source, *each.agencies]
+        if each.action is None:  # else the reason and the finding may go
+            stays += [each.finding, each.why]
+            unstated += 1 + sum(text is None for text in (each.finding, each.why))
     stays += [text for each in review.support for text in (each.name, each.contact)]
     # One recommendation stays; which, is not known here.
     longest = max((len(f"{each.text} {each.owner or ''}".split()) for each in review.recommendations), default=0)
@@ -75,16 +86,23 @@ def most_mm(review: Review) -> float:
 
 
 @cache
-def _paces() -> Mapping[str, Mapping[str, Any]]:
-    """Load the voices of briefgen; a voice file of a house, which may be anything, is read by a build."""
-    found: Sequence[Any] = [resources.read_yaml(path.read_bytes()) for path in resources.voices().glob("*.yaml")]
-    voices = {each["id"]: each for each in found if "rate_wpm" in each}
-    usual = voices[House().voice]  # states its pauses, which others take from it
-    return {name: {**usual, **each} for name, each in voices.items()}
+def _pace(voice: str) -> Mapping[str, Any]:
+    """Load the pace and pauses of a voice of briefgen; none for any other.
+
+    A voice file of a house, which may be anything, is read by a build.
+    """
+    path = resources.voices() / f"{voice}.yaml"
+    stated: Mapping[str, Any] = resources.read_yaml(path.read_bytes()) if path in _voice_files() else {}
+    return stated if "rate_wpm" in stated else {}
+
+
+@cache
+def _voice_files() -> frozenset[Path]:
+    return frozenset(resources.voices().glob("*.yaml"))
 
 
 def paces_of(house: House, voice: str | None) -> Mapping[str, Mapping[str, Any]]:
     """Return the pace of each role: of a voice that is not briefgen's own, that of the built-in voice."""
-    known, usual = _paces(), House().voice
+    usual = _pace(House().voice)  # states its pauses, which others take from it
     ids = {role: voice or house.voice_of(role) for role in (("host", "reader") if house.two_speakers else ("",))}
-    return {role: known.get(name, known[usual]) for role, name in ids.items()}
+    return {role: {**usual, **_pace(name)} for role, name in ids.items()}

@@ -18,12 +18,13 @@ from briefgen.pipeline.length_bounds import (
     paces_of,
 )
 from briefgen.review.house.house import House
+from briefgen.review.limits import SEVEN_MINUTES_S
 from briefgen.review.load import Loaded
 from briefgen.review.problems import location
 from briefgen.review.yaml.span import KeyPath
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.editions import make_edition
-from briefgen.storyboard.model import SEVEN_MINUTES_S, Storyboard, Timeline
+from briefgen.storyboard.model import Storyboard, Timeline
 from briefgen.storyboard.page import page_plans
 from briefgen.storyboard.page_words import BOTTOM_MM, page_mm
 from briefgen.storyboard.page_words import words_over as page_words_over

@@ -11,8 +11,10 @@ from briefgen.errors import UsageError
 from briefgen.outputs.registry import on_request
 from briefgen.pack.manifest import Manifest
 from briefgen.pack.read import timeline_in
-from briefgen.pipeline.order import Casting, Order, Progress, Reading, Script
+from briefgen.pipeline.order import Order, Progress
+from briefgen.pipeline.results import Casting, Reading, Script
 from briefgen.review.house.house import House
+from briefgen.review.limits import SEVEN_MINUTES_S
 from briefgen.speech.engines.recorded import ENGINE as RECORDED
 from briefgen.speech.narrate import narrate, require_permission, speaks
 from briefgen.speech.pronounce.lexicon import Pronouncer
@@ -20,7 +22,7 @@ from briefgen.speech.recordings.files import Recordings, read_recordings, unknow
 from briefgen.speech.recordings.messages import message
 from briefgen.speech.voices import find_voice, require_installed, voice_id
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.model import SEVEN_MINUTES_S, LeftOut, Scene, Storyboard
+from briefgen.storyboard.model import LeftOut, Scene, Storyboard
 from briefgen.storyboard.script import speakers
 from briefgen.storyboard.timing import DECK_AND_PODCAST, estimate, fit, roughly, to_milliseconds
 

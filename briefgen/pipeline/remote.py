@@ -18,7 +18,7 @@ from briefgen.checks.privacy.private_words import hidden_texts
 from briefgen.errors import EXIT_FAILED, BriefgenError
 from briefgen.pack.artifact import Artifact
 from briefgen.pack.private import texts_of
-from briefgen.pipeline.order import Order, Pack
+from briefgen.pipeline.order import Order
 from briefgen.pipeline.remote_result import (
     Expected,
     FrameError,
@@ -30,6 +30,7 @@ from briefgen.pipeline.remote_result import (
     encode_result,
     split,
 )
+from briefgen.pipeline.results import Pack
 from briefgen.pipeline.reuse import contents, override_folders
 from briefgen.pipeline.workers import Failed, run_unverified_job
 from briefgen.storyboard.editions import make_edition

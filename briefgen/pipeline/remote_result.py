@@ -21,7 +21,8 @@ from briefgen.outputs.registry import allowed, output_files, outputs
 from briefgen.pack.artifact import Artifact
 from briefgen.pack.manifest import Manifest
 from briefgen.pack.private import refuse_private
-from briefgen.pipeline.order import Order, Pack
+from briefgen.pipeline.order import Order
+from briefgen.pipeline.results import Pack
 from briefgen.pipeline.workers import Failed
 
 if TYPE_CHECKING:

@@ -22,13 +22,14 @@ from briefgen.outputs.registry import audio_forms, on_request, outputs
 from briefgen.pack.artifact import MANIFEST, Artifact
 from briefgen.pack.manifest import Manifest, VoiceEntry, voice_entry
 from briefgen.pack.read import read_artifacts, read_manifest, timeline_in
-from briefgen.pipeline.order import Casting, Order, Script
+from briefgen.pipeline.order import Order
+from briefgen.pipeline.results import Casting, Script
 from briefgen.review.house.deck_file import MAX_FILE_BYTES
 from briefgen.speech.recordings.files import folder_sha256
 from briefgen.storyboard.model import LeftOut, Timeline
 
 if TYPE_CHECKING:
-    from briefgen.pipeline.order import Pack
+    from briefgen.pipeline.results import Pack
     from briefgen.storyboard.edition import Edition
 
 KIND = "packs"

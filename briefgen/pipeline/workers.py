@@ -25,7 +25,8 @@ from briefgen.outputs.verify import verify
 from briefgen.pack.write import prove_pack
 
 if TYPE_CHECKING:
-    from briefgen.pipeline.order import Order, Pack, Progress
+    from briefgen.pipeline.order import Order, Progress
+    from briefgen.pipeline.results import Pack
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from briefgen.text import Lazy
+
 MAX_MARKS_COMPOSED = 30
 """A longer run of combining marks is left as it is: putting it in order takes the square of its length."""
 
@@ -17,8 +19,8 @@ MAX_MARKS_COMPOSED = 30
 # letters of mathematics. Not the signs made of words (such as U+FDFA), nor a form that means something (² is not 2).
 _LETTERS = "\ufb00-\ufb06\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7\ufe70-\ufefc"
 _WIDE = "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
-_TYPESETTING = re.compile(f"[{_LETTERS}{_WIDE}\U0001d400-\U0001d7ff]")
-_LONG_RUN = re.compile(f"[^\x00-\u02ff]{{{MAX_MARKS_COMPOSED + 1},}}")
+_TYPESETTING = Lazy(f"[{_LETTERS}{_WIDE}\U0001d400-\U0001d7ff]")
+_LONG_RUN = Lazy(f"[^\x00-\u02ff]{{{MAX_MARKS_COMPOSED + 1},}}")
 
 
 def tidy(value: Any) -> Any:
@@ -84,17 +86,17 @@ def _has_too_many_marks(text: str) -> bool:
 
 # The first letters that UTF-8 has when it is read as one of the older encodings of Western and Central Europe, before
 # another letter that is not ASCII (or a no-break space that has become a space).
-_MAYBE_GARBLED = re.compile("[À-ßà-ïð√¬≈‚‰„ĂĹĺĽŤ┬├Γ╬╨═РС][^\x00-\x7f]|[ÃÂ] |Ã$|[\x80-\x9f]")
+_MAYBE_GARBLED = Lazy("[À-ßà-ïð√¬≈‚‰„ĂĹĺĽŤ┬├Γ╬╨═РС][^\x00-\x7f]|[ÃÂ] |Ã$|[\x80-\x9f]")
 # "IRMÃ”" and "A IRMÃ DISSE" in Portuguese, "Â phwy" in Welsh: also what "û" and "à" look like when they are garbled.
-_REAL = re.compile("(?P<before>.?)(?P<letter>[À-ÖØ-Ý])(?=[”’“‘»…–—]?(?:[^\\w”’“‘»…–—]|$))", re.DOTALL)
+_REAL = Lazy("(?P<before>.?)(?P<letter>[À-ÖØ-Ý])(?=[”’“‘»…–—]?(?:[^\\w”’“‘»…–—]|$))", re.DOTALL)
 _OPENING = "“‘«(’–— \n"
 
 
 # A letter that is neither Latin (with those of phonetics) nor of the block that marks what the lexicon has settled.
 _OTHER = "[^\\W\\d_A-Za-zª-\u02ff\u1d00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff\ufb00-\ufb06\U00010400-\U0001044f]"
-_OTHER_LETTER = re.compile(_OTHER)
+_OTHER_LETTER = Lazy(_OTHER)
 _OTHER_WORD = rf"{_OTHER}[\w\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670'’]*"
-_OTHER_WORDS = re.compile(rf"(?<!\w){_OTHER_WORD}(?:[\s-]+{_OTHER_WORD})*")
+_OTHER_WORDS = Lazy(rf"(?<!\w){_OTHER_WORD}(?:[\s-]+{_OTHER_WORD})*")
 
 
 def words_in_other_letters(text: str) -> Iterator[re.Match[str]]:

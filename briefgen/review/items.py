@@ -11,10 +11,11 @@ from briefgen.review.yaml.flow import Value
 from briefgen.review.yaml.layout import KeyShape, KeyShapes
 from briefgen.review.yaml.scalars import meant
 from briefgen.review.yaml.span import KeyPath
+from briefgen.text import Lazy
 
-_ADDRESS = re.compile(r"<?(?:https?://|www\.)[^\s<>]+>?")
-_CONTACT = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|\+?\(?\d[\d\s()-]{1,}\d.*")
-_PARTING = re.compile(r"\s*:\s+|\s+[–—-]\s+|\s*[,;|]\s+|\s*\(\s*|\t+")
+_ADDRESS = Lazy(r"<?(?:https?://|www\.)[^\s<>]+>?")
+_CONTACT = Lazy(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|\+?\(?\d[\d\s()-]{1,}\d.*")
+_PARTING = Lazy(r"\s*:\s+|\s+[–—-]\s+|\s*[,;|]\s+|\s*\(\s*|\t+")
 _TRIM = " ,;.()[]|–—-\t"
 
 
@@ -23,7 +24,7 @@ def shape_at(path: KeyPath, shapes: KeyShapes) -> KeyShape:
     return shapes.get(".".join(part for part in path if isinstance(part, str)), KeyShape("text"))
 
 
-_ROUND = re.compile(r"\(([^()]+)\)")
+_ROUND = Lazy(r"\(([^()]+)\)", hint=("(",))
 
 
 def listed(text: str, raw: str, kind: str) -> list[str]:

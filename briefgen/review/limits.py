@@ -17,6 +17,9 @@ MAX_ADDRESS = 2_000
 MAX_WORD = 100
 MAX_LINK = 500
 """A web address inside a text; one that is a field of its own may have ``MAX_ADDRESS``."""
+SEVEN_MINUTES_S = 420.0
+"""How long slides and podcast may take."""
+
 MAX_DIGITS = 30
 MAX_MARKS = 4
 MAX_TOTAL = 100_000

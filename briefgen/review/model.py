@@ -376,7 +376,7 @@ class Review(Frozen):
     pronounce: Mapping[Name, Name] = Field(default_factory=dict, max_length=MAX_ENTRIES)
     script: Mapping[SceneId, Text] = Field(default_factory=dict, max_length=MAX_NAMES)
     other_languages: Mapping[Phrase, LanguageCode] = Field(default_factory=dict, max_length=MAX_ENTRIES)
-    checks: CheckChoices = CheckChoices()
+    checks: CheckChoices = CheckChoices.model_construct()
 
     @property
     def year(self) -> int | None:

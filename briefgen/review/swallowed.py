@@ -11,9 +11,10 @@ from briefgen.review.yaml.layout import KeyShapes
 from briefgen.review.yaml.rewrite import end_of
 from briefgen.review.yaml.source import Source
 from briefgen.review.yaml.span import KeyPath, SourceSpan
+from briefgen.text import Lazy
 
-_LINE_KEY = re.compile(r"(?:\r\n|\r|\n)(?P<lead>[ \t]*)(?P<key>[a-z_]{3,30}):(?=\s)")
-_DASH_LINE = re.compile(r"(?:\r\n|\r|\n)(?P<lead>[ \t]*)(?P<dash>- |-(?=[^\W\d_])|[•·▪–][ \t\u00a0]*)")
+_LINE_KEY = Lazy(r"(?:\r\n|\r|\n)(?P<lead>[ \t]*)(?P<key>[a-z_]{3,30}):(?=\s)")
+_DASH_LINE = Lazy(r"(?:\r\n|\r|\n)(?P<lead>[ \t]*)(?P<dash>- |-(?=[^\W\d_])|[•·▪–][ \t\u00a0]*)")
 
 NARROWEST = 40
 """The narrowest width, in characters, to which programs that write YAML break lines; a list item is rarely longer."""

@@ -9,15 +9,17 @@ import re
 import unicodedata
 from urllib.parse import quote
 
+from briefgen.text import Lazy
+
 PATTERN = r"https?://[^\s/?#@\\<>\"]+\.[^\s/?#@\\<>\"]*([/?#][^\s\\<>\"]*)?"
 """What an address looks like, for editors; ``address_fault`` looks closer."""
 
-_PARTS = re.compile(
+_PARTS = Lazy(
     r"(?P<scheme>https?)://(?P<host>[^/?#]*)(?P<path>[^?#]*)(?P<query>\?[^#]*)?(?P<fragment>#.*)?", re.DOTALL
 )
 _REFUSED = frozenset('\\<>"`')
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"})
-_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
+_LABEL = Lazy(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _MAX_HOST, _MAX_LABEL, _MAX_PORT = 253, 63, 65_535
 _ALONE = frozenset(
     {"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "HEBREW", "ARABIC", "THAANA", "DEVANAGARI", "BENGALI", "GURMUKHI",
@@ -37,7 +39,7 @@ _LIKE_LATIN = frozenset(
     "\u0475\u0461\u03bf\u03bd\u03c1\u03b1\u03b9\u03ba\u03c5\u03c7\u03b3\u03c4\u03f2\u03f3\u03c9\u03b7"
 )
 """Cyrillic and Greek letters that can be read as Latin ones."""
-_LATIN_LIKE_LATIN = re.compile(r"[\u0250-\u02af\u1d00-\u1dbf\u2c60-\u2c7f\ua720-\ua7ff\uab30-\uab6f]")
+_LATIN_LIKE_LATIN = Lazy(r"[\u0250-\u02af\u1d00-\u1dbf\u2c60-\u2c7f\ua720-\ua7ff\uab30-\uab6f]")
 """Letters for phonetics that can be read as ordinary ones, such as the ɡ of IPA."""
 
 
@@ -166,8 +168,8 @@ def ascii_address(address: str) -> str:
     return f"{match['scheme']}://{host}{colon}{port}{path}{rest}"
 
 
-_START_PAGE = re.compile(r"(?:index|default)\.(?:x?html?|php|aspx?|jsp)", re.IGNORECASE)
-_OTHER_PAGE = re.compile(r"[^/]*\.(?:x?html?|php|aspx?|jsp|pdf|docx?|pptx?)", re.IGNORECASE)
+_START_PAGE = Lazy(r"(?:index|default)\.(?:x?html?|php|aspx?|jsp)", re.IGNORECASE)
+_OTHER_PAGE = Lazy(r"[^/]*\.(?:x?html?|php|aspx?|jsp|pdf|docx?|pptx?)", re.IGNORECASE)
 
 
 def site_fault(address: str) -> str | None:

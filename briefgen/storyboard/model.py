@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-SEVEN_MINUTES_S = 420.0
-
 
 class SceneKind(StrEnum):
     """What a Scene is about, in the usual order; also the name of its label, script template and slide layout.

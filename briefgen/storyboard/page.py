@@ -29,7 +29,14 @@ from briefgen.storyboard.page_parts import (
     web_link,
 )
 from briefgen.storyboard.page_pictures import Matrix, matrix, timeline
-from briefgen.storyboard.page_steps import FEWEST_ADVICE, ORDERED_TO_GO, Step, poster_steps, steps_of
+from briefgen.storyboard.page_steps import (
+    FEWEST_ADVICE,
+    MOST_ON_A_POSTER,
+    ORDERED_TO_GO,
+    Step,
+    poster_steps,
+    steps_of,
+)
 
 MOST_COLUMNS = 7
 """More agencies than these would not stand beside each other on a page (our trial in 10 pt)."""
@@ -111,6 +118,11 @@ class PagePlan:
     left_out_label: str = ""
     is_poster: bool = False
     has_cards: bool = False
+
+    @property
+    def large_messages(self) -> int:
+        """How many messages are set in large type."""
+        return min(MOST_ON_A_POSTER, len(self.messages)) if self.is_poster else 0
 
     def without_next(self) -> "PagePlan | None":
         """Return the plan with the next optional part left out and recorded, or None when nothing more may go."""

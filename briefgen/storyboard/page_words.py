@@ -8,8 +8,6 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from briefgen.storyboard.page_steps import MOST_ON_A_POSTER
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -90,8 +88,7 @@ def floor_of(plan: "PagePlan") -> float:
 def page_mm(plan: "PagePlan") -> float:
     """Estimate how far down the page a plan reaches in its smallest type, in millimetres."""
     if plan.is_poster:
-        large = min(MOST_ON_A_POSTER, len(plan.messages))
-        return POSTER_HEAD_MM + POSTER_WORD_MM * plan.words + POSTER_MESSAGE_MM * large
+        return POSTER_HEAD_MM + POSTER_WORD_MM * plan.words + POSTER_MESSAGE_MM * plan.large_messages
     items = (plan.equality, plan.good_practice, plan.questions, plan.resources, plan.support, plan.links)
     height_mm = HEAD_MM + WORD_MM * plan.words + MESSAGE_MM * len(plan.messages)
     height_mm += RECOMMENDATION_MM * len(plan.recommendations) + ITEM_MM * sum(map(len, items))

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from briefgen.review.limits import SEVEN_MINUTES_S
 from briefgen.review.model import KeyMessage
 from briefgen.storyboard import slides
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.links import SpokenLinks, messages_gap, recommendations_gap
-from briefgen.storyboard.model import SEVEN_MINUTES_S, LeftOut, Line, Scene, SceneKind, Slide, Storyboard
+from briefgen.storyboard.model import LeftOut, Line, Scene, SceneKind, Slide, Storyboard
 from briefgen.storyboard.slides import not_shown
 from briefgen.storyboard.template_data import review_data
 from briefgen.text import breath_groups, sentences

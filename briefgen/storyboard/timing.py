@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import Literal
 
 from briefgen.errors import UsageError
+from briefgen.review.limits import SEVEN_MINUTES_S
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.model import SEVEN_MINUTES_S, LeftOut, Scene, SceneKind, Span, Storyboard, Timeline
+from briefgen.storyboard.model import LeftOut, Scene, SceneKind, Span, Storyboard, Timeline
 from briefgen.text import clock
 
 CHIME_S = 1.6

@@ -20,7 +20,8 @@ from briefgen.outputs.page.pdf import BriefingPdf, Unwanted, render_briefing_pdf
 from briefgen.outputs.pictures.draw import slide_jpegs
 from briefgen.outputs.pictures.reading import read_slides
 from briefgen.pipeline.narrate import cast, estimated, whole_estimate
-from briefgen.pipeline.order import Casting, Order, Script, build_day
+from briefgen.pipeline.order import Order, build_day
+from briefgen.pipeline.results import Casting, Script
 from briefgen.review.editing.edit import YamlEditor
 from briefgen.review.house.house import House
 from briefgen.review.load import load_review

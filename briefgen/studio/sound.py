@@ -12,7 +12,7 @@ from briefgen.cache import Cache
 from briefgen.errors import BriefgenError, UsageError
 from briefgen.files.replace import replace_file
 from briefgen.pipeline.narrate import clips_of
-from briefgen.pipeline.order import Script
+from briefgen.pipeline.results import Script
 from briefgen.review.house.house import House
 from briefgen.speech.clips import wav
 from briefgen.speech.model import Clip, Voice

@@ -16,9 +16,10 @@ from briefgen.errors import BriefgenError, InputError, Place, Problem, Severity,
 from briefgen.outputs.registry import output_files
 from briefgen.pack.read import read_manifest
 from briefgen.pipeline.cluster import Certificates, allowed
-from briefgen.pipeline.order import Order, Pack
+from briefgen.pipeline.order import Order
 from briefgen.pipeline.remote import SentOrder, _content, _texts, decode_job, decode_outcome, prepare, run_sent_job
 from briefgen.pipeline.remote_result import MAGIC, FrameError, decode_frame, encode_result, plain
+from briefgen.pipeline.results import Pack
 from briefgen.pipeline.workers import Failed, run_job
 
 SAMPLE = next(path for path in SAMPLES if path.stem == "lambeth-martin")

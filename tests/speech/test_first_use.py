@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from briefgen.english.words import data
 from briefgen.pipeline import narrate as narration
 from briefgen.pipeline.narrate import narrated
-from briefgen.pipeline.order import Casting
+from briefgen.pipeline.results import Casting
 from briefgen.speech.model import Clip, Voice
 from briefgen.speech.pronounce.first_use import FirstUses
 from briefgen.speech.pronounce.lexicon import Pronouncer

@@ -10,9 +10,10 @@ import pytest
 from conftest import plain_review
 
 from briefgen.review.house.house import House
+from briefgen.review.limits import SEVEN_MINUTES_S
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.links import SpokenLinks
-from briefgen.storyboard.model import SEVEN_MINUTES_S, Scene, SceneKind, Storyboard
+from briefgen.storyboard.model import Scene, SceneKind, Storyboard
 from briefgen.storyboard.script import write_storyboard
 from briefgen.storyboard.slides import WordLimit, excerpt, unique_title
 from briefgen.wording.phrases import paragraphs

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from briefgen.errors import EXIT_USAGE
 from briefgen.pipeline import narrate
-from briefgen.pipeline.order import Casting
+from briefgen.pipeline.results import Casting
+from briefgen.review.limits import SEVEN_MINUTES_S
 from briefgen.speech.voices import find_voice
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.model import SEVEN_MINUTES_S, Storyboard, Timeline
+from briefgen.storyboard.model import Storyboard, Timeline
 from briefgen.storyboard.script import write_storyboard
 from briefgen.storyboard.timing import (
     MESSAGES_SHARE,

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from briefgen.checks.rule import Hit, Subject, rule
-from briefgen.english.words import Lazy
 from briefgen.errors import Severity
 from briefgen.review.partial_date import PartialDate
 from briefgen.review.yaml.span import KeyPath
+from briefgen.text import Lazy
 
 FIRST_YEAR = 1945
 """The year of the first inquiry into a child's death of this kind (Dennis O'Neill)."""

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from briefgen.checks.rule import Hit, Subject, rule
-from briefgen.english.words import Lazy, sentences
+from briefgen.english.words import sentences
 from briefgen.errors import Severity
+from briefgen.text import Lazy
 
 _WORDS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",

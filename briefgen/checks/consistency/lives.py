@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from briefgen.checks.consistency.when import ToldSentence, people, told_sentences
 from briefgen.checks.rule import Hit, Subject, rule
-from briefgen.english.words import Lazy, data
+from briefgen.english.words import data
 from briefgen.errors import Severity
+from briefgen.text import Lazy
 
 _DEATH = (
     r"(?:died|dies|was killed|were killed|was murdered|was shot dead|was stabbed to death|took (?:his|her"

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from briefgen.checks.consistency.when import people, sexes_told, told_sentences
 from briefgen.checks.rule import Hit, Subject, rule
-from briefgen.english.words import Lazy, sentences
+from briefgen.english.words import sentences
 from briefgen.errors import Severity
 from briefgen.review.yaml.source import Passage
+from briefgen.text import Lazy
 
 _MALE = (
     r"(?:husband|father|stepfather|dad|grandfather|grandad|uncle|nephew|brother|half-brother|step-?brother|son"

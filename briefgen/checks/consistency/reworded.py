@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from briefgen.checks.rule import Hit, Subject, rule
-from briefgen.english.words import Lazy, begins_sentence, data, words
+from briefgen.english.words import begins_sentence, data, words
 from briefgen.errors import Severity
 from briefgen.review.model import Review
 from briefgen.review.problems import shown
+from briefgen.text import Lazy
 
 _NUMBER = Lazy(r"\b\d[\d,.]*\d\b|\b\d\b", hint=("0",))
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from briefgen.checks.consistency.counts import NUMBER, value_of
 from briefgen.checks.consistency.when import MONTH, MONTHS, YEAR, people, times, told_sentences
 from briefgen.checks.rule import Hit, Subject, rule
-from briefgen.english.words import Lazy
 from briefgen.errors import Severity
 from briefgen.review.problems import shown
 from briefgen.review.yaml.source import Passage
+from briefgen.text import Lazy
 
 _YEAR = Lazy(
     r"\b(?:[Ii]n|since|until|during|by|from|to|and|of|between|spring|summer|autumn|winter|early|late|mid|through|"

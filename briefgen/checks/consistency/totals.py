@@ -7,9 +7,10 @@ from briefgen.checks.consistency.counts import NUMBER, count, names_two, value_o
 from briefgen.checks.consistency.relations import sex_of
 from briefgen.checks.consistency.when import days, people, times
 from briefgen.checks.rule import Hit, Subject, rule
-from briefgen.english.words import Lazy, sentences
+from briefgen.english.words import sentences
 from briefgen.errors import Severity
 from briefgen.review.yaml.source import Passage
+from briefgen.text import Lazy
 
 _DAYS_IN = {"day": 1.0, "night": 1.0, "week": 7.0, "fortnight": 14.0, "month": 30.4, "year": 365.25}
 _LASTING = Lazy(

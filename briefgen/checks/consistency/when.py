@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from briefgen.checks.rule import Subject
-from briefgen.english.words import Lazy, ProseSentence, sentences
+from briefgen.english.words import ProseSentence, sentences
 from briefgen.review.yaml.source import Passage
+from briefgen.text import Lazy
 
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",

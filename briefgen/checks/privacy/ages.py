@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from briefgen.checks.privacy.finding import hit, told
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.name_words import fold, places
-from briefgen.english.words import WORD, Lazy, ProseSentence, sentences
+from briefgen.english.words import WORD, ProseSentence, sentences
 from briefgen.errors import Severity
 from briefgen.review.yaml.source import Passage
+from briefgen.text import Lazy
 
 NUMBER = (
     r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
@@ -169,7 +170,12 @@ _OF_AGES = Lazy(
     r"|son|daughter)\b|\bonly (?:son|daughter|girl|boy) (?:of|in|among)\b",
     re.IGNORECASE,
 )
-_AGED_AGES = Lazy(rf"\b(?:aged|ages) {NUMBER}(?:, {NUMBER})*,? and {NUMBER}\b", re.IGNORECASE)
+_AGED_AGES = Lazy(
+    rf"\b(?:aged|ages) {NUMBER}(?:, {NUMBER})*,? and {NUMBER}\b",
+    re.IGNORECASE,
+    hint=("aged ", "ages "),
+    is_folded=True,
+)
 _EACH_AGED = Lazy(
     rf"\b{NUMBER}-year-old (?:half-|step-)?(?:brother|sister|sibling|son|daughter|twin|boy"
     rf"|girl)s?\b[^.;]{{0,60}}\b{NUMBER}[- ](?:year|month|week)s?[- ]old\b",

@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from briefgen.checks.privacy.finding import hit, told
 from briefgen.checks.rule import Hit, Subject, is_of_a_body, rule
-from briefgen.english.words import Lazy, ProseSentence, sentences, words
+from briefgen.english.words import ProseSentence, sentences, words
 from briefgen.errors import Severity
 from briefgen.review.yaml.source import Passage
+from briefgen.text import Lazy
 
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar"

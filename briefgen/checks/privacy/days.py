@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from briefgen.checks.privacy.dates import incident_date
 from briefgen.checks.privacy.finding import hit, told
 from briefgen.checks.rule import Hit, Subject, rule
-from briefgen.english.words import Lazy, sentences
+from briefgen.english.words import sentences
 from briefgen.errors import Severity
+from briefgen.text import Lazy
 
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"

@@ -13,10 +13,11 @@ from briefgen.checks.privacy.finding import told
 from briefgen.checks.privacy.rare import expression, rare
 from briefgen.checks.privacy.settings import named_place
 from briefgen.checks.rule import Hit, Subject, rule
-from briefgen.english.words import Lazy, sentences
+from briefgen.english.words import sentences
 from briefgen.errors import Severity
 from briefgen.review.problems import shown
 from briefgen.review.yaml.span import KeyPath
+from briefgen.text import Lazy
 from briefgen.wording.wording import Wording
 
 FEWEST = 4

@@ -11,9 +11,10 @@ from briefgen.checks.privacy.finding import hit, told
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.dictionary import is_ordinary
 from briefgen.english.name_words import fold, is_explained, is_title_case
-from briefgen.english.words import WORD, Lazy, sentence_at, words
+from briefgen.english.words import WORD, sentence_at, words
 from briefgen.errors import Severity
 from briefgen.review.yaml.source import Passage
+from briefgen.text import Lazy
 
 _CAPITAL = r"(?:[A-ZÀ-Ý][\w’'-]+|St\.?)"
 _BUILDING = (

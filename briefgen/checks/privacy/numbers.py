@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from briefgen.checks.rule import Hit, Subject, is_allowed, is_of_a_body, rule
-from briefgen.english.words import Lazy, sentence_at, words
+from briefgen.english.words import sentence_at, words
 from briefgen.errors import Severity
 from briefgen.review.yaml.source import Passage
+from briefgen.text import Lazy
 
 _REFERENCE = Lazy(
     r"\b(?:ref(?:erence)?|case|invoice|order|charity|company|registered|serial|grant|log|incident|file"

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from briefgen.checks.privacy.finding import hit
 from briefgen.checks.rule import Hit, Subject, is_of_a_body, rule
 from briefgen.english.name_words import fold, is_explained
-from briefgen.english.words import Lazy, sentences
+from briefgen.english.words import sentences
 from briefgen.english.words import words as listed
 from briefgen.errors import Severity
+from briefgen.text import Lazy
 
 _KIND = (
     r"(?:Road|Street|Avenue|Lane|Close|Drive|Way|Crescent|Terrace|Gardens|Grove|Square|Mews|Walk|Row|Rise"

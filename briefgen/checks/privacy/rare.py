@@ -7,8 +7,9 @@ from functools import cache
 from briefgen.checks.privacy.ages import NUMBER
 from briefgen.checks.privacy.finding import hit, told
 from briefgen.checks.rule import Hit, Subject, person_words, rule
-from briefgen.english.words import Lazy, data, sentences, words
+from briefgen.english.words import data, sentences, words
 from briefgen.errors import Severity
+from briefgen.text import Lazy
 
 _GENERAL = Lazy(
     r"\b(?:every|each|any) (?:child|baby|person)|\bbabies (?:with|who)|\bchildren (?:with|who have)"

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from briefgen.checks.privacy.finding import hit, told
 from briefgen.checks.rule import Hit, Subject, rule
-from briefgen.english.words import Lazy, sentence_at, words
+from briefgen.english.words import sentence_at, words
 from briefgen.errors import Severity
+from briefgen.text import Lazy
 
 _OF_PEOPLE = (
     r"URN|UPN|ULN|UCRN|CRN|CRO|PNC(?: ID)?|NOMIS|NOMS|PIN|MRN|CHI|ARC|BRP|CIN|CPOMS|LADO|MARAC|MAPPA|CAD|STORM"

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from briefgen.checks.privacy.finding import hit, told
 from briefgen.checks.rule import Hit, Subject, declared_people, rule
 from briefgen.english.name_words import bare, fold, is_explained
-from briefgen.english.words import WORD, Lazy, sentence_at, words
+from briefgen.english.words import WORD, sentence_at, words
 from briefgen.errors import Severity
 from briefgen.review.yaml.source import Passage
+from briefgen.text import Lazy
 
 _CAPITAL = r"(?:[A-Z][\w’'-]+|St\.?)"
 _NAME = rf"{_CAPITAL}(?: (?:{_CAPITAL}|of|the|and|on)){{0,4}}?"

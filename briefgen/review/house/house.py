@@ -67,8 +67,8 @@ class HouseChecks(Frozen):
 
     ignore: Annotated[tuple[Ignore, ...], Field(max_length=MAX_ENTRIES)] = ()
     lower: Annotated[tuple[Ignore, ...], Field(max_length=MAX_ENTRIES)] = ()
-    words: HouseWords = HouseWords()
-    privacy: HousePrivacy = HousePrivacy()
+    words: HouseWords = HouseWords.model_construct()
+    privacy: HousePrivacy = HousePrivacy.model_construct()
 
 
 class Speaker(Frozen):
@@ -148,16 +148,16 @@ class House(Frozen):
     deck: Name | None = None
     design: Literal["report", "seven-box", "plain"] = "report"
     support: Annotated[tuple[Support, ...], Field(max_length=MAX_NAMES)] = ()
-    colours: Colours = Colours()
+    colours: Colours = Colours.model_construct()
     voice: Name = "heart"
     host: Speaker | None = None
     reader: Speaker | None = None
-    podcast: HousePodcast = HousePodcast()
-    feed: HouseFeed = HouseFeed()
+    podcast: HousePodcast = HousePodcast.model_construct()
+    feed: HouseFeed = HouseFeed.model_construct()
     sections: Mapping[Name, Name] = Field(default_factory=dict, max_length=MAX_NAMES)
     order: Names = ()
     hide: Names = ()
-    checks: HouseChecks = HouseChecks()
+    checks: HouseChecks = HouseChecks.model_construct()
     folder: Path | None = Field(default=None, exclude=True)
     # Problems; not named here, as pydantic would spend a fiftieth of a check on how to validate them.
     warnings: tuple[Any, ...] = Field(default=(), exclude=True)

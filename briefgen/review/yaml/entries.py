@@ -19,26 +19,25 @@ from briefgen.review.yaml.layout import (
     plain_key,
 )
 from briefgen.review.yaml.marks import BLANKS, MARK
+from briefgen.text import Lazy
 
 MAX_ENTRIES = 2_000
 """The most keys and items of a text that are read; a summary has a few hundred."""
 
-_KEY = re.compile(
+_KEY = Lazy(
     rf"(?P<key>[\"'*_`#]{{0,3}}{BLANKS}*[^\W\d_](?:[\w'’&/-]|{BLANKS}(?!{BLANKS}*[:：])){{0,40}}[\"'*_`]{{0,3}})"
     rf"(?P<colon>{BLANKS}*[:：][\"'*_]{{0,3}})(?P<space>{BLANKS}*)"
 )
-_FREE_KEY = re.compile(
+_FREE_KEY = Lazy(
     rf"(?P<key>\"[^\"\r\n]{{1,80}}\"|'[^'\r\n]{{1,80}}'|[^\s:#\"'\[\]{{}}-][^:#\r\n]{{0,80}}?)(?P<colon>{BLANKS}*:)(?P<space>{BLANKS}+|(?=[\r\n]|$))"
 )
-_BARE_KEY = re.compile(
-    r"(?P<key>[a-z_]{2,30})(?P<colon>)(?P<space>[ \t]*;[ \t]+|[ \t]+(?:[-–—=]+(?:[ \t]+|$))?|$)(?![:=])"
-)
+_BARE_KEY = Lazy(r"(?P<key>[a-z_]{2,30})(?P<colon>)(?P<space>[ \t]*;[ \t]+|[ \t]+(?:[-–—=]+(?:[ \t]+|$))?|$)(?![:=])")
 _WORDS = frozenset(
     {"for", "support", "questions", "resources", "order", "hide", "why", "name", "contact", "text", "voice"}
 )
 """Keys that may also be the first word of a line of text."""
-_HEADER = re.compile(r"[|>][-+\d]{0,2}\s*(?:#.*)?$")
-_TIGHT_DASH = re.compile(r"-(?=[^\W\d_])")
+_HEADER = Lazy(r"[|>][-+\d]{0,2}\s*(?:#.*)?$")
+_TIGHT_DASH = Lazy(r"-(?=[^\W\d_])")
 
 
 @dataclass

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 
 from briefgen.review.yaml.layout import KeyShape, KeyShapes, closed
 from briefgen.review.yaml.scalars import meant
+from briefgen.text import Lazy
 
 _QUOTED = r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+'"
-_PIECE = re.compile(rf"\s*({_QUOTED}(?=\s*(?:[,\]}}]|$))|[\[{{]|[\]}}]|,|[^,\[\]{{}}]+)")
+_PIECE = Lazy(rf"\s*({_QUOTED}(?=\s*(?:[,\]}}]|$))|[\[{{]|[\]}}]|,|[^,\[\]{{}}]+)")
 
 Value = str | list["Value"] | dict[str, "Value"] | None
 

@@ -3,6 +3,8 @@
 import html
 import re
 
+from briefgen.text import Lazy
+
 ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 """Spaces that YAML takes for letters, as the inside of a character class."""
 
@@ -14,35 +16,37 @@ BLANKS = rf"[ \t{ODD_SPACES}{INVISIBLE}]"
 
 _SIGNS = "•·▪▫◦‣●○■□➢➤►▶✓✔✗⁃∙\uf0b7\uf0a7\uf0d8\uf0fc"
 _DASHES = "–—−‐‑*"
-MARK = re.compile(
+MARK = Lazy(
     rf"(?:-{{1,3}}(?={BLANKS}|$)|[{_SIGNS}]|[{_DASHES}+](?={BLANKS})|[–—−‐‑](?=[^\W\d_])|o(?=[\t\u00a0])"
     rf"|\(?(?:\d{{1,2}}|[ivx]{{1,4}})[.)](?={BLANKS})|\(?[a-hA-H]\)(?={BLANKS}))"
     rf"{BLANKS}*(?:\[[ xX]\](?={BLANKS}){BLANKS}*)?"
 )
 """What begins an item of a list: a dash, bullet, number, or letter with a bracket, and the blanks after it."""
 
-_TIGHT_DASH = re.compile(r"-(?=[^\W\d_])")
-_INLINE = re.compile(rf"(?:^|\s)[{_SIGNS}]\s*|(?:^|\s)\*\s+")
-_DASHED = re.compile(r"(?:^|\s)[-–—]\s+")
-_NUMBERED = re.compile(r"(?:^|\s)\(?(\d{1,2})[.)]\s+(?=\S)")
+_TIGHT_DASH = Lazy(r"-(?=[^\W\d_])")
+_INLINE = Lazy(rf"(?:^|\s)[{_SIGNS}]\s*|(?:^|\s)\*\s+")
+_DASHED = Lazy(r"(?:^|\s)[-–—]\s+")
+_NUMBERED = Lazy(r"(?:^|\s)\(?(\d{1,2})[.)]\s+(?=\S)", hint=("0",))
 
 _TAGS = "a|b|i|u|s|p|br|hr|em|strong|span|div|ul|ol|li|font|sub|sup|small|h[1-6]|table|tr|td|th|tbody|blockquote|o:p"
-_TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]{{0,300}})?/?>", re.IGNORECASE)
-_BREAK_TAG = re.compile(r"<(?:br|p|li|/p|/li|h[1-6]|/h[1-6]|div|tr)(?:\s[^<>]{0,300})?/?>", re.IGNORECASE)
-_ENTITY = re.compile(
-    r"&(?:amp|nbsp|quot|apos|lt|gt|pound|euro|ndash|mdash|lsquo|rsquo|ldquo|rdquo|hellip|bull|eacute|#\d{2,5}|#x[0-9a-fA-F]{2,5});"
+_TAG = Lazy(rf"</?(?:{_TAGS})(?:\s[^<>]{{0,300}})?/?>", re.IGNORECASE, hint=("<",))
+_BREAK_TAG = Lazy(r"<(?:br|p|li|/p|/li|h[1-6]|/h[1-6]|div|tr)(?:\s[^<>]{0,300})?/?>", re.IGNORECASE, hint=("<",))
+_ENTITY = Lazy(
+    r"&(?:amp|nbsp|quot|apos|lt|gt|pound|euro|ndash|mdash|lsquo|rsquo|ldquo|rdquo|hellip|bull|eacute|#\d{2,5}|#x[0-9a-fA-F]{2,5});",
+    hint=("&",),
 )
-_STRONG = re.compile(r"(?<![\w*])(\*{2,3}|__)(?=\S)([^*_\n]{1,400}?)(?<=\S)\1(?![\w*])")
-_EMPHASIS = re.compile(
-    r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,400}?)(?<=[^\s*])\*(?![\w*])|(?<!\w)_(?=[^\s_])([^_\n]{1,400}?)(?<=[^\s_])_(?!\w)"
+_STRONG = Lazy(r"(?<![\w*])(\*{2,3}|__)(?=\S)([^*_\n]{1,400}?)(?<=\S)\1(?![\w*])", hint=("**", "__"))
+_EMPHASIS = Lazy(
+    r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,400}?)(?<=[^\s*])\*(?![\w*])|(?<!\w)_(?=[^\s_])([^_\n]{1,400}?)(?<=[^\s_])_(?!\w)",
+    hint=("*", "_"),
 )
-_CODE = re.compile(r"`([^`\n]{1,200})`")
-_STRUCK = re.compile(r"~~([^~\n]{1,400})~~")
-_LINK = re.compile(r"!?\[([^\[\]\n]{1,300})\]\(([^()\s]{1,500})\)")
-_HEADING = re.compile(r"(?m)^#{1,6}\s+(?=\S)|\s#{2,6}\s+(?=\S)")
-_QUOTED = re.compile(r"(?m)^>\s+(?=\S)")
+_CODE = Lazy(r"`([^`\n]{1,200})`", hint=("`",))
+_STRUCK = Lazy(r"~~([^~\n]{1,400})~~", hint=("~~",))
+_LINK = Lazy(r"!?\[([^\[\]\n]{1,300})\]\(([^()\s]{1,500})\)", hint=("](",))
+_HEADING = Lazy(r"(?m)^#{1,6}\s+(?=\S)|\s#{2,6}\s+(?=\S)", hint=("#",))
+_QUOTED = Lazy(r"(?m)^>\s+(?=\S)", hint=(">",))
 
-_END = re.compile(r"[.!?…:;]['\"”’)]*$")
+_END = Lazy(r"[.!?…:;]['\"”’)]*$")
 
 
 def mark_of(line: str) -> re.Match[str] | None:

@@ -17,11 +17,12 @@ from briefgen.review.yaml.layout import KeyShapes, TypedEntry, TypedLine, lines_
 from briefgen.review.yaml.marks import INVISIBLE, ODD_SPACES
 from briefgen.review.yaml.mend_entry import EntryMender
 from briefgen.review.yaml.tree import YamlFault
+from briefgen.text import Lazy
 
-_ODD = re.compile(f"[{ODD_SPACES}{INVISIBLE}]")
-_RULE = re.compile(r"-{3,}|\*{3,}|_{3,}|={3,}|`{3}\w*|\.{3}")
+_ODD = Lazy(f"[{ODD_SPACES}{INVISIBLE}]")
+_RULE = Lazy(r"-{3,}|\*{3,}|_{3,}|={3,}|`{3}\w*|\.{3}")
 _ALIKE = frozenset({"tab-indent", "indentation", "odd-space", "list-mark"})
-_FIRST_COLUMN = re.compile(r"(?m)^(?P<key>[a-z_]{2,30})[ \t]*:")
+_FIRST_COLUMN = Lazy(r"(?m)^(?P<key>[a-z_]{2,30})[ \t]*:")
 _NEXT_KEY = "next: key\n"  # a text that goes on at the end of a part is wrong only when a key follows
 _MOST_RULES = 20
 

@@ -14,8 +14,9 @@ from briefgen.review.yaml.edits import TextEdit
 from briefgen.review.yaml.layout import KeyShape, KeyShapes, TypedEntry, TypedLine, closed
 from briefgen.review.yaml.marks import INVISIBLE, ODD_SPACES, items
 from briefgen.review.yaml.tree import YamlFault
+from briefgen.text import Lazy
 
-_ODD = re.compile(f"[{ODD_SPACES}{INVISIBLE}]")
+_ODD = Lazy(f"[{ODD_SPACES}{INVISIBLE}]")
 _SHORTEST_BLOCK = 2
 _MOST_LOST = 3  # words of a label, such as "Recommendation 1"
 

@@ -5,16 +5,17 @@ import re
 from collections.abc import Mapping, Sequence
 
 from briefgen.review.yaml.marks import BLANKS, plain
+from briefgen.text import Lazy
 
 LONGEST_LINE = 110
 """The most characters of a line that is written for an author; a longer text goes below ``>-``."""
 
-_PLAIN = re.compile(r"[^\W_(£€“‘][^\n]*|[(£€“‘…][^\n]*")
-_NOT_PLAIN = re.compile(r":(?:\s|$)|\s#|\t")
-_NOT_IN_BRACKETS = re.compile(r"[\[\]{},?:\"]")
+_PLAIN = Lazy(r"[^\W_(£€“‘][^\n]*|[(£€“‘…][^\n]*")
+_NOT_PLAIN = Lazy(r":(?:\s|$)|\s#|\t")
+_NOT_IN_BRACKETS = Lazy(r"[\[\]{},?:\"]")
 _NULLS = frozenset({"null", "~"})
-_TYPED_HEADER = re.compile(r"^(?:&gt;|[-–—_~ ]*[>|]+)[-–—_~+ ]{0,3}(?=\n|[ \t]+[^\s\d#])")
-_HEADER = re.compile(r"[|>][-+]?\d?[-+]?[ \t]+(?=[^\s\d#])")
+_TYPED_HEADER = Lazy(r"^(?:&gt;|[-–—_~ ]*[>|]+)[-–—_~+ ]{0,3}(?=\n|[ \t]+[^\s\d#])")
+_HEADER = Lazy(r"[|>][-+]?\d?[-+]?[ \t]+(?=[^\s\d#])")
 _ESCAPED = {'\\"': '"', "\\\\": "\\", "\\/": "/", "\\n": " ", "\\t": " "}
 
 

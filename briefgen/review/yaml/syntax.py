@@ -14,12 +14,13 @@ import yaml
 from briefgen.review.problems import quoted, shown
 from briefgen.review.yaml.span import Lines
 from briefgen.review.yaml.tree import YamlFault
+from briefgen.text import Lazy
 
 _LEAD = r"(?P<lead>\s*+(?:- +)*+)"
-_KEY_VALUE = re.compile(_LEAD + r"(?P<key>[^\s:#][^:#]*+):\s+(?P<value>\S.*)")
-_NO_SPACE = re.compile(_LEAD + r"(?P<key>[A-Za-z_]+):(?P<value>[^\s:/].*)")
-_OPENS_QUOTE = re.compile(_LEAD + r"""(?:[^\s:#"'][^:#"']*+:\s+)?(?P<quote>["'])(?P<rest>.*)""")
-_KEY_LINE = re.compile(r"\s*+(?:- +)*+[a-z_]{3,}+:(?:\s|$)")
+_KEY_VALUE = Lazy(_LEAD + r"(?P<key>[^\s:#][^:#]*+):\s+(?P<value>\S.*)")
+_NO_SPACE = Lazy(_LEAD + r"(?P<key>[A-Za-z_]+):(?P<value>[^\s:/].*)")
+_OPENS_QUOTE = Lazy(_LEAD + r"""(?:[^\s:#"'][^:#"']*+:\s+)?(?P<quote>["'])(?P<rest>.*)""")
+_KEY_LINE = Lazy(r"\s*+(?:- +)*+[a-z_]{3,}+:(?:\s|$)")
 
 
 class _Scene:
