@@ -124,6 +124,19 @@ def test_speech_is_mastered_to_the_target() -> None:
     assert spoken.samples.dtype == mastered.dtype
 
 
+@pytest.mark.parametrize("spoken", [[(6.0, 9.0)], [(1.0, 1.2)], []], ids=["silent", "too-short", "none"])
+def test_loudness_is_of_the_whole_where_no_speech_can_be_measured(spoken: list[tuple[float, float]]) -> None:
+    """Spoken parts that are silent, or too short for a gating block, do not count; a part that can be measured does."""
+    sound = signal("sine", 24_000)
+    sound[5 * 24_000 :] = 0
+    sound[: 2 * 24_000] *= np.float32(0.25)
+
+    whole = master(sound, 24_000)
+
+    assert np.array_equal(master(sound, 24_000, spoken=spoken), whole)
+    assert np.abs(master(sound, 24_000, spoken=[(0.0, 2.0)])).max() > 2 * np.abs(whole).max()
+
+
 @pytest.mark.parametrize("ceiling_dbtp", [-1.5, -6.0])
 def test_limiter_holds_hard_peaks(ceiling_dbtp: float) -> None:
     """Single spikes, at the very start and end too, do not pass the ceiling."""
