@@ -277,3 +277,55 @@ def test_people_named_in_public_are_no_finding() -> None:
     assert len(found(told)) == 2
     assert len(found(public)) == 1
     assert "Petra" in found(public)[0]
+||||||| parent of dd1d760 (Test facts that are added up, card numbers, notes that are no recommendation, and periods that run backwards)
+@pytest.mark.parametrize("note", ["The other recommendations could not be found.", "No further recommendations."])
+def test_note_that_something_was_not_found_is_no_recommendation(note: str) -> None:
+    """Neither owner, nor date, nor a message is asked for where nothing is recommended."""
+    rules = {"panel/recommendation-owner", "panel/recommendation-due", "panel/uncovered-recommendation"}
+    asked = "Dredge every harbour for drifting mines and nets."
+
+    assert not rules & _rules(f"{GOOD}recommendations: [{{text: {note}}}]\n")
+    assert rules <= _rules(f"{GOOD}recommendations: [{{text: {asked}}}]\n")
+
+
+@pytest.mark.parametrize(
+    ("period", "is_told"),
+    [("2018-12 to 2017-11", True), ("2018-17", True), ("2018-19", False), ("1999-00", False), ("1999-2000", False)],
+)
+def test_period_that_runs_backwards(period: str, is_told: bool) -> None:
+    """A period ends after it begins; 1999-00 ends in 2000."""
+    found = _rules(_swap("kind: Case review", f'kind: Case review\n  period: "{period}"'))
+
+    assert ("consistency/late-year" in found) is is_told
+
+
+def _rules(text: str) -> set[str]:
+    return {problem.rule for problem in _check(text).problems}
+
+
+def test_invented_names_that_are_alike_are_no_misspelling_of_each_other() -> None:
+    """The list of invented names is what the texts are compared with; it is not compared with itself."""
+    text = _swap("pseudonyms: [Child T]", "pseudonyms: [Child T, Rowenna, Rowena]")
+
+    assert "consistency/pseudonym" not in _rules(text)
+
+
+@pytest.mark.parametrize(("number", "is_told"), [("4929 1234 5678 9015", True), ("4929 1234 5678 9014", False)])
+def test_card_number_has_its_check_digit(number: str, is_told: bool) -> None:
+    """Sixteen figures whose check digit is wrong are no card."""
+    found = _rules(_swap("Child T was hurt", f"The form had {number} on it. Child T was hurt"))
+
+    assert ("privacy/bank" in found) is is_told
+
+
+def test_facts_of_several_fields_are_added_up() -> None:
+    """What is harmless alone is told together, with the words of each; facts outside the narrative do not count."""
+    story = "Child T, a boy aged 2, had cystic fibrosis. His parents came from Latvia."
+    text = _swap("Child T was hurt", f"{story} Child T was hurt").replace(
+        "She held her brother's hand.", "She held her brother's hand in Market Deeping."
+    )
+    found = [problem.message for problem in _check(text).problems if problem.rule == "privacy/jigsaw"]
+
+    assert len(found) == 1
+    assert all(words in found[0] for words in ("cystic fibrosis", "Latvia"))
+    assert "privacy/jigsaw" not in _rules(GOOD)
