@@ -277,7 +277,8 @@ def test_people_named_in_public_are_no_finding() -> None:
     assert len(found(told)) == 2
     assert len(found(public)) == 1
     assert "Petra" in found(public)[0]
-||||||| parent of dd1d760 (Test facts that are added up, card numbers, notes that are no recommendation, and periods that run backwards)
+
+
 @pytest.mark.parametrize("note", ["The other recommendations could not be found.", "No further recommendations."])
 def test_note_that_something_was_not_found_is_no_recommendation(note: str) -> None:
     """Neither owner, nor date, nor a message is asked for where nothing is recommended."""
