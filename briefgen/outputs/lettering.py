@@ -11,6 +11,8 @@ from briefgen.typeface import Style, Typeface
 
 WHITE = "#ffffff"
 _LEADING = 1.08
+MOST_LINES = 99
+"""Of a text whose lines are not counted."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,9 @@ class Setting:
         return self.size * _LEADING * len(self.lines)
 
 
-def fitted(text: str, style: Style, sizes: tuple[int, int], width: float, height: float) -> Setting:
+def fitted(  # noqa: PLR0913  (a box has two sides)
+    text: str, style: Style, sizes: tuple[int, int], width: float, height: float, *, most_lines: int = MOST_LINES
+) -> Setting:
     """Typeset a text as large as fits a box; at the smallest size it is truncated with an ellipsis.
 
     Args:
@@ -36,6 +40,7 @@ def fitted(text: str, style: Style, sizes: tuple[int, int], width: float, height
         sizes: largest and smallest size.
         width: of the box.
         height: of the box.
+        most_lines: how many lines it may have.
     """
     face = Typeface(style)
     text = unicodedata.normalize("NFC", legible(text))
@@ -44,10 +49,10 @@ def fitted(text: str, style: Style, sizes: tuple[int, int], width: float, height
         lines = face.lines(text, size, width)
         # Above the smallest size no word is broken and no line left with a sliver of a word.
         whole = " ".join(lines) == text
-        if whole and len(lines) * size * _LEADING <= height:
+        if whole and len(lines) <= most_lines and len(lines) * size * _LEADING <= height:
             return Setting(style, size, lines)
     lines = face.lines(text, smallest, width)
-    room = max(1, int(height / (smallest * _LEADING)))
+    room = min(most_lines, max(1, int(height / (smallest * _LEADING))))
     if len(lines) > room:
         last = lines[room - 1]
         while last and face.width_pt(f"{last}…", smallest) > width:

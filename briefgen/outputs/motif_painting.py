@@ -7,10 +7,13 @@ from PIL import Image, ImageDraw
 
 from briefgen.outputs.markup import mixed
 from briefgen.outputs.motif import Motif, MotifShape, Tone
-from briefgen.review.house.house import Colours
+from briefgen.review.house.house import Colours, contrast
 
 FINER = 3
 """Pixels are drawn so many times finer and shrunk, for smooth edges."""
+
+LEAST_CONTRAST = 7.0
+"""Of white words against their ground (WCAG 2.2, 1.4.6; 1.4.3 asks for 4.5)."""
 
 UNITS = 10_000
 """Office counts the corners of an outline in so many parts of its height."""
@@ -44,6 +47,17 @@ def motif_colours(colours: Colours) -> MotifColours:
         accent=mixed(accent, "#ffffff", 0.12),
         warm=mixed(accent, "#ffe9c7", 0.68),
     )
+
+
+def dark(colour: str) -> str:
+    """Return a house's colour, for the ground below a motif, so dark that white words on it can be read.
+
+    They have a contrast of ``LEAST_CONTRAST`` and more.
+    """
+    share = 0.45
+    while contrast("#ffffff", mixed(colour, "#000000", share)) < LEAST_CONTRAST:
+        share += 0.05
+    return mixed(colour, "#000000", share)
 
 
 def motif_svg(motif: Motif, colours: MotifColours) -> str:

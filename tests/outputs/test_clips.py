@@ -16,7 +16,7 @@ from briefgen.audio.encode import RATE_HZ
 from briefgen.audio.loudness import integrated_lufs
 from briefgen.ffmpeg import run_ffmpeg
 from briefgen.outputs.material import Material
-from briefgen.outputs.video.clips import FORMATS, clip_sound, foot_of, render_clips
+from briefgen.outputs.video.clips import FORMATS, NOTICE_PX, clip_shot, clip_sound, foot_of, render_clips
 from briefgen.outputs.video.verify_clips import clip_faults
 from briefgen.pack.artifact import Artifact
 from briefgen.pack.manifest import LeftOutEntry, Manifest, make_manifest
@@ -132,10 +132,21 @@ def test_the_foot_says_whose_it_is_and_whom_to_call(edition: Edition) -> None:
 
     for words in (edition.title, "Northmere Safeguarding Children Partnership", "injuries to a baby", "Samaritans"):
         assert words in foot
-    marked = edition.review.model_copy(
-        update={"about": edition.review.about.model_copy(update={"circulation": "restricted"})}
-    )
-    assert foot_of(replace(edition, review=marked)) != foot
+
+
+def test_a_restricted_review_has_a_bar_on_its_clips(edition: Edition, made: Made) -> None:
+    """A black bar with white words stands over the motif, which is lower for it; without a marking there is none."""
+    plan, _, _, _ = made
+    about = edition.review.about.model_copy(update={"circulation": "restricted"})
+    marked = replace(edition, review=edition.review.model_copy(update={"about": about}))
+    for form in FORMATS.values():
+        tops = []
+        for each in (marked, edition):
+            memory = next(iter(clip_shot(each, plan, form).frames()))
+            tops.append(np.frombuffer(memory, np.uint8)[: NOTICE_PX * form.width].copy())
+        assert (tops[0] <= 20).mean() > 0.8
+        assert tops[0].max() > 200
+        assert (tops[1] <= 20).mean() < 0.1
 
 
 def test_a_changed_clip_is_caught(made: Made, tmp_path: Path) -> None:

@@ -3,14 +3,16 @@
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from briefgen.errors import BriefgenError
-from briefgen.outputs.lettering import fitted
+from briefgen.outputs.lettering import Setting, draw_setting, fitted
+from briefgen.outputs.podcast import cover as cover_module
 from briefgen.outputs.podcast.cover import MOTIF_HIGH, SIZE_PX, cover_of, draw_cover, render_cover
 from briefgen.review.house.house import Colours, House
 from briefgen.storyboard.edition import Edition
@@ -205,3 +207,32 @@ def test_enormous_logo_is_refused(tmp_path: Path, make_edition: Callable[..., Ed
 def test_welsh_cover_has_welsh_words(make_edition: Callable[..., Edition]) -> None:
     """The small heading follows the review's language."""
     assert render_cover(make_edition()) != render_cover(make_edition(about={"language": "cy"}))
+
+
+@pytest.mark.parametrize("title", ["Martin", "Nine children in three families", "word " * 30])
+def test_the_title_has_three_lines_at_most_below_two_thirds_of_motif(
+    title: str, make_edition: Callable[..., Edition], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The motif has two thirds of the cover, and the title never more than three lines."""
+    lines: list[int] = []
+    draw = draw_setting
+
+    def counted(picture: ImageDraw.ImageDraw, setting: Setting, *rest: Any) -> None:
+        if setting.style == "bold":
+            lines.append(len(setting.lines))
+        draw(picture, setting, *rest)
+
+    monkeypatch.setattr(cover_module, "draw_setting", counted)
+    render_cover(make_edition(about={"title": title.strip()}))
+
+    assert [True] == [count <= 3 for count in lines]
+    assert MOTIF_HIGH / 1400 == pytest.approx(2 / 3, abs=0.01)
+
+
+def test_a_cover_of_60_pixels_still_shows_motif_and_title(make_edition: Callable[..., Edition]) -> None:
+    """As small as a podcast app shows it, the shapes stand out from their ground and so does the title's block."""
+    cover = opened(render_cover(make_edition())).convert("L").resize((60, 60), Image.Resampling.BOX)
+    motif, words = cover.crop((0, 0, 60, 40)), cover.crop((4, 41, 56, 53))
+
+    assert motif.getextrema()[1] - motif.getextrema()[0] > 80  # type: ignore[operator]
+    assert words.getextrema()[1] - words.getextrema()[0] > 80  # type: ignore[operator]

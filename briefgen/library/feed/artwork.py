@@ -16,11 +16,13 @@ from briefgen.library.feed.feed import ARTWORK
 from briefgen.library.model import Library, SiteFile
 from briefgen.outputs.lettering import WHITE, draw_setting, fitted
 from briefgen.outputs.motif import compose
-from briefgen.outputs.motif_painting import motif_colours, paint_motif
+from briefgen.outputs.motif_painting import dark, motif_colours, paint_motif
 from briefgen.outputs.podcast.cover import (
-    FOOT,
+    BAR,
     GRID,
     MARGIN,
+    MOST_TITLE_LINES,
+    MOTIF_HIGH,
     WIDTH,
     place_logo,
     read_raster_logo,
@@ -33,10 +35,11 @@ SIZE_PX = 3000
 MAX_BYTES = 500_000
 """Apple and Spotify ask for at most 512 kB."""
 
-DRAWING = 2
+DRAWING = 3
 """The number of the drawing: the only thing of the program that is in the key. Raise it when the picture changes."""
 
-_MOTIF_HIGH = 760
+_TITLE_HIGH = 232
+"""The room of the title, in the grid's units."""
 
 _QUALITIES = (90, 84, 78, 70, 60, 50)
 
@@ -69,19 +72,20 @@ def draw_artwork(library: Library) -> bytes:
     colours, (form, title, publisher) = library.house.colours, texts(library)
     scale = SIZE_PX / GRID
     image = Image.new("RGB", (SIZE_PX, SIZE_PX), colours.primary)
-    motif = compose("pieces", publisher or title, GRID / _MOTIF_HIGH)
-    paint_motif(image, motif, motif_colours(colours), (0, 0), round(_MOTIF_HIGH * scale))
+    motif = compose("pieces", publisher or title, GRID / MOTIF_HIGH)
+    paint_motif(image, motif, motif_colours(colours), (0, 0), round(MOTIF_HIGH * scale))
     draw = ImageDraw.Draw(image)
-    draw.rectangle((0, SIZE_PX - round(26 * scale), SIZE_PX, SIZE_PX), fill=colours.accent)
-    eyebrow = fitted(form, "semibold", (52, 40), WIDTH, 70)
-    draw_setting(draw, eyebrow, (MARGIN, _MOTIF_HIGH + 30), WHITE, scale)
-    top = _MOTIF_HIGH + 30 + eyebrow.height + 16
-    name = fitted(title, "bold", (208, 44), WIDTH, FOOT - 24 - top)
-    draw_setting(draw, name, (MARGIN, top), WHITE, scale)
+    draw.rectangle((0, round(MOTIF_HIGH * scale), SIZE_PX, SIZE_PX), fill=dark(colours.primary))
+    draw.rectangle((0, SIZE_PX - round(BAR * scale), SIZE_PX, SIZE_PX), fill=colours.accent)
+    name = fitted(title, "bold", (184, 44), WIDTH, _TITLE_HIGH, most_lines=MOST_TITLE_LINES)
+    draw_setting(draw, name, (MARGIN, MOTIF_HIGH + 24 + (_TITLE_HIGH - name.height) / 2), WHITE, scale)
     room = _logo(image, library, scale)
+    top: float = MOTIF_HIGH + 24 + _TITLE_HIGH + 12
     if publisher:
-        draw.rectangle((MARGIN * scale, FOOT * scale, (MARGIN + 120) * scale, (FOOT + 6) * scale), fill=WHITE)
-        draw_setting(draw, fitted(publisher, "semibold", (58, 28), room, 150), (MARGIN, FOOT + 34), WHITE, scale)
+        whose = fitted(publisher, "semibold", (54, 28), room, 116, most_lines=2)
+        draw_setting(draw, whose, (MARGIN, top), WHITE, scale)
+        top += whose.height + 6
+    draw_setting(draw, fitted(form, "regular", (38, 28), room, 46), (MARGIN, top), WHITE, scale)
     return _jpeg(image)
 
 
@@ -94,7 +98,7 @@ def _logo(image: Image.Image, library: Library, scale: float) -> float:
         raise BriefgenError(sound_message("logo").format(name=name)) from None
     if logo is None:
         return WIDTH
-    return place_logo(image, read_raster_logo(io.BytesIO(logo.raster), name), scale)
+    return place_logo(image, read_raster_logo(io.BytesIO(logo.raster), name), scale, bottom=GRID - BAR - 14)
 
 
 def _jpeg(image: Image.Image) -> bytes:

@@ -11,7 +11,7 @@ from briefgen.ffmpeg import sound_message
 from briefgen.files.opener import OpenError
 from briefgen.outputs.lettering import WHITE, draw_setting, fitted
 from briefgen.outputs.motif import Motif, motif_of
-from briefgen.outputs.motif_painting import motif_colours, paint_motif
+from briefgen.outputs.motif_painting import dark, motif_colours, paint_motif
 from briefgen.review.house.house import Colours
 from briefgen.review.house.pictures import PictureError, read_logo
 from briefgen.review.house.raster import open_picture
@@ -27,9 +27,12 @@ LOGO_BOX = (320, 130)
 GRID = 1400  # the unit of every measure below, whatever the size asked for
 MARGIN = 110
 WIDTH = GRID - 2 * MARGIN
-FOOT = 1150
-MOTIF_HIGH = 880
-"""The height of the motif."""
+MOTIF_HIGH = 934
+"""The height of the motif: two thirds."""
+
+MOST_TITLE_LINES = 3
+BAR, LEAST_GAP = 26, 8
+"""The height of the bar at the foot, and the least space between two texts."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ def draw_cover(cover: Cover, size_px: int) -> bytes:
     colours = motif_colours(Colours(primary=cover.primary, accent=cover.accent))
     paint_motif(image, cover.motif, colours, (0, 0), round(MOTIF_HIGH * scale))
     draw = ImageDraw.Draw(image)
-    draw.rectangle((0, size_px - round(26 * scale), size_px, size_px), fill=cover.accent)
+    draw.rectangle((0, round(MOTIF_HIGH * scale), size_px, size_px), fill=dark(cover.primary))
+    draw.rectangle((0, size_px - round(BAR * scale), size_px, size_px), fill=cover.accent)
     _marks(draw, cover, scale)
     _about(draw, cover, scale)
     _logo(image, cover, scale)
@@ -97,16 +101,17 @@ def _marks(draw: ImageDraw.ImageDraw, cover: Cover, scale: float) -> None:
 
 
 def _about(draw: ImageDraw.ImageDraw, cover: Cover, scale: float) -> None:
-    """Draw the title, in three lines at most, with the kind of review above and place and publisher below."""
-    kind = fitted(f"{cover.eyebrow} · {cover.kind}", "semibold", (42, 30), WIDTH, 50)
-    title = fitted(cover.title, "bold", (168, 56), WIDTH, 250)
-    place = fitted(cover.place, "semibold", (64, 36), WIDTH, 70)
-    publisher = fitted(cover.publisher, "regular", (40, 28), WIDTH, 48)
-    y = MOTIF_HIGH + 26.0
-    room = GRID - 44 - y - sum(each.height for each in (kind, title, place, publisher))
-    for setting in (kind, title, place, publisher):
+    """Draw the title, in three lines at most, and below it where and when, what it is and whose."""
+    whose = " · ".join(filter(None, (cover.eyebrow, cover.kind, cover.publisher)))
+    place = fitted(cover.place, "semibold", (68, 36), WIDTH, 74)
+    small = fitted(whose, "regular", (36, 26), WIDTH, 80, most_lines=2)
+    room = GRID - BAR - MOTIF_HIGH - place.height - small.height - 4 * LEAST_GAP
+    title = fitted(cover.title, "bold", (184, 48), WIDTH, room, most_lines=MOST_TITLE_LINES)
+    gap = (GRID - BAR - MOTIF_HIGH - sum(each.height for each in (title, place, small))) / 4
+    y = MOTIF_HIGH + gap
+    for setting in (title, place, small):
         draw_setting(draw, setting, (MARGIN, y), WHITE, scale)
-        y += setting.height + max(4.0, room / 4)
+        y += setting.height + gap
 
 
 def _logo(image: Image.Image, cover: Cover, scale: float) -> None:
@@ -132,7 +137,7 @@ def read_raster_logo(logo: "Path | io.BytesIO", name: str) -> Image.Image:
         raise BriefgenError(sound_message("logo").format(name=name)) from None
 
 
-def place_logo(image: Image.Image, logo: Image.Image, scale: float, bottom: float = FOOT + 166) -> float:
+def place_logo(image: Image.Image, logo: Image.Image, scale: float, bottom: float) -> float:
     """Place a logo (RGBA, made smaller where needed) on a white panel at the right; return the width left of it.
 
     Args:

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from PIL import Image
 
 from briefgen.audio.captions import Cue, Hints, cues_of
-from briefgen.outputs.markup import mixed
 from briefgen.outputs.pictures.draw import draw
 from briefgen.outputs.pictures.drawing import Box, DrawnParagraph, DrawnRun, Shape, SlideDrawing, Text
 from briefgen.outputs.video.planes import Planes
-from briefgen.review.house.house import contrast
 from briefgen.storyboard.model import Storyboard, Timeline
 from briefgen.storyboard.page_parts import shown
 from briefgen.text import legible
@@ -19,12 +17,12 @@ from briefgen.typeface import Typeface
 PX_PER_PT = 2
 """Pixels of a video in a point of its pages."""
 
-LEAST_CONTRAST = 7.0
-"""Of the words against their ground (WCAG 2.2, 1.4.6; 1.4.3 asks for 4.5)."""
-
-WHITE, BLACK = "#ffffff", "#000000"
+WHITE = "#ffffff"
 LEADING, BETWEEN_PT = 1.22, 4.0
 """The height of a line in ems, and the space between two paragraphs."""
+
+TOP_PT = 16.0
+"""The space above words that stand at the top of their panel."""
 
 SENTENCE_WIDTH = 84
 """Half of the characters that the band shows at once; a sentence of more is divided at phrases, like captions."""
@@ -75,14 +73,6 @@ class Panel:
         while size > smallest and high_pt() > self.height_pt * 0.94:
             size -= 0.5
         return size
-
-
-def dark(colour: str) -> str:
-    """Return a house's colour so dark that white words on it have ``LEAST_CONTRAST`` and more."""
-    share = 0.45
-    while contrast(WHITE, mixed(colour, BLACK, share)) < LEAST_CONTRAST:
-        share += 0.05
-    return mixed(colour, BLACK, share)
 
 
 def sentences_said(storyboard: Storyboard, timeline: Timeline, hints: Hints) -> tuple[Saying, ...]:
@@ -141,6 +131,6 @@ def _page(words: str, panel: Panel) -> SlideDrawing:
         DrawnParagraph((DrawnRun(row, size_pt, panel.ink, bold=panel.bold),), before_pt=BETWEEN_PT if number else 0)
         for number, row in enumerate(words.split("\n"))
     )
-    text = Text(rows, panel.anchor, (panel.side_pt, 0, panel.side_pt, 0))
+    text = Text(rows, panel.anchor, (panel.side_pt, TOP_PT if panel.anchor == "top" else 0, panel.side_pt, 0))
     box = Box(0, 0, panel.width_pt, panel.height_pt)
     return SlideDrawing(panel.width_pt, panel.height_pt, panel.ground, words, (Shape("said", box, text=text),))

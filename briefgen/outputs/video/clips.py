@@ -17,10 +17,10 @@ from briefgen.audio.loudness import integrated_lufs, true_peak_dbtp
 from briefgen.audio.tags import chapters_of
 from briefgen.outputs.material import Material
 from briefgen.outputs.motif import motif_of
-from briefgen.outputs.motif_painting import motif_colours
+from briefgen.outputs.motif_painting import dark, motif_colours
 from briefgen.outputs.podcast.texts import SRT_WIDTH
 from briefgen.outputs.podcast.verify import MAX_PEAK_DBTP, TARGET_LUFS
-from briefgen.outputs.video.band import PX_PER_PT, WHITE, Panel, dark, panel_pictures, sentences_said
+from briefgen.outputs.video.band import PX_PER_PT, WHITE, Panel, panel_pictures, sentences_said
 from briefgen.outputs.video.join import FilmParts, facts_of, joined, subrip
 from briefgen.outputs.video.motion import motif_pictures
 from briefgen.outputs.video.planes import PixelBox
@@ -35,6 +35,10 @@ from briefgen.storyboard.script import spoken_note
 from briefgen.wording.phrases import with_full_stop
 
 SQUARE, UPRIGHT = "clip-square.mp4", "clip-upright.mp4"
+
+BLACK = "#000000"
+NOTICE_PX, NOTICE_PT = 116, (22.0, 12.0)
+"""The height of the bar that says that a review is withdrawn or restricted, and its type: nobody can overlook it."""
 
 EDGE_S = 0.005
 """How long the sound of a sentence fades at its ends, in seconds, so that no cut clicks."""
@@ -128,7 +132,7 @@ def _film(edition: Edition, plan: ClipPlan, samples: NDArray[np.float32], form: 
     hints = hints_of(edition.wording.labels("podcast"))
     title = shown(f"{plan.scene.slide.title} · {edition.title}")
     return FilmParts(
-        [_shot(edition, plan, form)],
+        [clip_shot(edition, plan, form)],
         (_wav(samples), "sound.wav"),
         subrip(cues_of(board, plan.timeline, SRT_WIDTH, hints)),
         facts_of(edition, chapters_of(board, plan.timeline), title, foot_of(edition).replace("\n", " ")),
@@ -138,23 +142,27 @@ def _film(edition: Edition, plan: ClipPlan, samples: NDArray[np.float32], form: 
 
 
 def foot_of(edition: Edition) -> str:
-    """Return what stands below a clip: markings, source, content note and whom to call, a paragraph each."""
+    """Return what stands below a clip: source, content note and whom to call, a paragraph each."""
     labels = edition.wording.labels("slides")["clip"]
-    marks = " ".join(with_full_stop(mark) for mark in edition.marks)
     source = " · ".join(filter(None, (edition.title, edition.review.about.publisher or edition.house.name or "")))
     helps = [f"{each.name}: {each.contact}" for each in edition.support[:1]]
     called = str(labels["help"]).format(help=helps[0]) if helps else ""
-    return "\n".join(shown(row) for row in (marks, source, spoken_note(edition), called) if row)
+    return "\n".join(shown(row) for row in (source, spoken_note(edition), called) if row)
 
 
-def _shot(edition: Edition, plan: ClipPlan, form: ClipFormat) -> Shot:
-    """Return the pictures of a clip: the motif above, then headline, sentence and foot, none over another."""
+def clip_shot(edition: Edition, plan: ClipPlan, form: ClipFormat) -> Shot:
+    """Return the pictures of a clip: the motif above, then headline, sentence and foot, none over another.
+
+    A review that is withdrawn or restricted has a bar above the motif that says so.
+    """
     ground, language = dark(edition.house.colours.primary), edition.wording.language
     colours, (headline_pt, said_pt, foot_pt) = motif_colours(edition.house.colours), form.sizes_pt
-    tops = np.cumsum([0, form.motif, form.headline, form.said]).tolist()
-    motif, headline, band, foot = (
-        PixelBox(0, top, form.width, high)
-        for top, high in zip(tops, (form.motif, form.headline, form.said, form.foot), strict=True)
+    notice = " ".join(map(with_full_stop, edition.notices))
+    bar = NOTICE_PX if notice else 0
+    heights = (bar, form.motif - bar, form.headline, form.said, form.foot)
+    tops = np.cumsum([0, *heights[:-1]]).tolist()
+    above, motif, headline, band, foot = (
+        PixelBox(0, top, form.width, high) for top, high in zip(tops, heights, strict=True)
     )
 
     def panel(place: PixelBox, sizes_pt: tuple[float, float]) -> Panel:
@@ -170,9 +178,11 @@ def _shot(edition: Edition, plan: ClipPlan, form: ClipFormat) -> Shot:
         band: bands[""],
         foot: panel_pictures([below], small, language)[below],
     }
-    turned = motif_pictures(
-        motif_of(edition, form.width / form.motif), colours, (form.width, form.motif), RATE_FPS, moves=True
-    )
+    if notice:
+        black = replace(panel(above, NOTICE_PT), ground=BLACK)
+        before[above] = panel_pictures([notice], black, language)[notice]
+    aspect, size = motif.width / motif.height, (motif.width, motif.height)
+    turned = motif_pictures(motif_of(edition, aspect), colours, size, RATE_FPS, moves=True)
     changes = [Change(frame_at(each.start_s), band, bands[each.words]) for each in said]
     count = math.floor(plan.timeline.total_s * RATE_FPS)
     return Shot((form.width, form.height), 0, count, before, changes, (turned, motif))

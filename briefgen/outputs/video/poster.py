@@ -1,10 +1,10 @@
 """The picture of a video before it plays: the motif over two thirds, the title below."""
 
 from briefgen.outputs.motif import Motif, motif_of
-from briefgen.outputs.motif_painting import MotifColours, motif_colours
+from briefgen.outputs.motif_painting import MotifColours, dark, motif_colours
 from briefgen.outputs.pictures.draw import draw
 from briefgen.outputs.pictures.drawing import Box, DrawnParagraph, DrawnRun, Shape, SlideDrawing, Text
-from briefgen.outputs.video.band import LEADING, WHITE, dark
+from briefgen.outputs.video.band import LEADING, WHITE
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page_parts import shown
 from briefgen.typeface import Typeface

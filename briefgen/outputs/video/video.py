@@ -13,11 +13,11 @@ from briefgen.audio.captions import hints_of
 from briefgen.audio.tags import chapters_of
 from briefgen.outputs.material import Material
 from briefgen.outputs.motif import motif_of
-from briefgen.outputs.motif_painting import motif_colours
+from briefgen.outputs.motif_painting import dark, motif_colours
 from briefgen.outputs.pictures.draw import draw
 from briefgen.outputs.pictures.drawing import SlideDrawing
 from briefgen.outputs.pictures.reading import read_slides
-from briefgen.outputs.video.band import PX_PER_PT, Panel, Saying, captions_said, dark, panel_pictures, sentences_said
+from briefgen.outputs.video.band import PX_PER_PT, Panel, Saying, captions_said, panel_pictures, sentences_said
 from briefgen.outputs.video.join import FilmParts, cues_in, facts_of, joined, srt_of
 from briefgen.outputs.video.motion import motif_pictures
 from briefgen.outputs.video.planes import PixelBox, Planes
