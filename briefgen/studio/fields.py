@@ -1,6 +1,7 @@
 """The fields of the form, from the schema of a model: a new field is in the form as soon as it is in the model."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -40,6 +41,7 @@ class StudioField:
         most_words: the most words; 0 for no limit.
         default: what holds when nothing is given.
         choices: the values to choose from.
+        names: how they are shown, where they have names of their own, such as voices.
         fields: those inside a group, or in each item of a list of groups.
     """
 
@@ -54,6 +56,7 @@ class StudioField:
     most_words: int = 0
     default: str = ""
     choices: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict, repr=False)
     fields: "tuple[StudioField, ...]" = field(default=(), repr=False)
 
     @property
@@ -93,7 +96,18 @@ def form_groups(area: Area = "summary", language: str = ENGLISH) -> tuple[FormGr
         FormGroup(id_, tuple(known.pop(name) for name in names if name in known)) for id_, names in named.items()
     ]
     groups[-1] = replace(groups[-1], fields=(*groups[-1].fields, *known.values()))
-    return tuple(groups)
+    return tuple(replace(group, fields=_told_apart(group.fields, area, language)) for group in groups)
+
+
+def _told_apart(fields: Sequence[StudioField], area: Area, language: str) -> tuple[StudioField, ...]:
+    """Return fields of which no two have the same label: where they would, that of the group above comes first."""
+    titles = Counter(each.title for each in fields)
+    found = []
+    for each in fields:
+        above = field_at(each.dotted.split(".")[:-1], area, language)
+        is_alike = titles[each.title] > 1 and above is not None and above.title
+        found.append(replace(each, title=f"{above.title}: {each.title}") if is_alike and above else each)
+    return tuple(found)
 
 
 def field_at(path: Sequence[str | int], area: Area = "summary", language: str = ENGLISH) -> StudioField | None:
@@ -122,9 +136,11 @@ def _choices(schema: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(str(each) for each in schema.get("enum", ()) if each is not None)
 
 
-def _voices() -> tuple[str, ...]:
-    """Return the voices that can be used here without a service on the internet."""
-    return tuple(each.id for each in list_voices() if not each.online and is_installed(each))
+@cache
+def _voices() -> Mapping[str, str]:
+    """Return the names of the voices that can be used here without a service on the internet, by their ids."""
+    usable = [each for each in list_voices() if not each.online and each.engine != "recorded" and is_installed(each)]
+    return {each.id: f"{each.name} ({each.accent})" for each in usable}
 
 
 class _Reader:
@@ -153,7 +169,8 @@ class _Reader:
             most=int(limits.get("maxLength", 0)),
             most_words=self._most_words(schema),
             default=str(schema.get("default") or ""),
-            choices=_voices() if kind == "choice" and key == "voice" else _choices(schema),
+            choices=tuple(_voices()) if key == "voice" else _choices(schema),
+            names=_voices() if key == "voice" else {},
             fields=tuple(
                 self.field(name, f"{dotted}.{name}" if dotted else name, part, required=name in needed)
                 for name, part in inner.get("properties", {}).items()

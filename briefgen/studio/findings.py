@@ -214,9 +214,9 @@ def spoken(text: str) -> str:
     titles = _titles()
 
     def words(match: re.Match[str]) -> str:
-        name = match["key"] or match["text"] or match["word"] or ""
+        name = (match["key"] or match["text"] or match["word"] or "").strip('"')
         if match["value"]:
-            return f"“{match['value']}”"
+            return "“{}”".format(match["value"].strip('"'))
         return f"“{titles[name]}”" if name in titles else match["word"] or f"“{name}”"
 
     said = _QUOTED.sub(words, _LISTED.sub(_in_words, text))

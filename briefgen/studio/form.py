@@ -43,7 +43,9 @@ def field_data(field: StudioField, path: KeyPath, values: Mapping[str, Any]) -> 
     data: dict[str, Any] = {
         "kind": field.kind, "title": field.title, "help": field.help, "example": field.example,
         "required": field.required, "most": field.most, "most_words": field.most_words, "default": field.default,
-        "choices": list(field.choices), "dotted": field.dotted, **_place(path),
+        "choices": [[each, field.names.get(each, "")] for each in field.choices],
+        "is_other": bool(field.choices) and isinstance(value, str) and value not in ("", *field.choices),
+        "dotted": field.dotted, **_place(path),
         "is_odd": not _fits(field, value),
     }  # fmt: skip
     if field.kind == "group":

@@ -128,14 +128,15 @@ class EditionPreview:
         file: its name.
         house: who publishes it.
         filler: what stands for what is not written yet.
+        to_mend: what stands for a needed text that cannot be used.
 
     Raises:
         InputError: the text cannot be used.
     """
 
-    def __init__(self, data: bytes, file: str, house: House, filler: str) -> None:
+    def __init__(self, data: bytes, file: str, house: House, filler: str, to_mend: str = "") -> None:
         whole, self.unwritten = completed(YamlEditor(data, file), filler)
-        readable = read_on(whole, file, filler)
+        readable = read_on(whole, file, to_mend or filler)
         self.set_aside = readable.paths
         loaded = readable.loaded or load_review(whole, file)
         self.edition: Edition = make_edition(loaded.review, house, build_day(), "")
@@ -268,7 +269,7 @@ class Previews:
         self.shown: PagePreview | None = None
         self.slides: dict[str, bytes] = {}
 
-    def of(self, data: bytes, house: House, filler: str) -> EditionPreview:
+    def of(self, data: bytes, house: House, filler: str, to_mend: str = "") -> EditionPreview:
         """Return the preview of a text; the one at hand when nothing has changed.
 
         Raises:
@@ -276,9 +277,9 @@ class Previews:
             UneditableError: it has a mistake in its form.
         """
         with self._lock:
-            key = (data, house, filler)
+            key = (data, house, filler, to_mend)
             if self._newest is None or self._key != key:
-                self._newest = EditionPreview(data, self._file, house, filler)
+                self._newest = EditionPreview(data, self._file, house, filler, to_mend)
                 self._key = key
             return self._newest
 

@@ -15,6 +15,7 @@ from briefgen.pack.artifact import MANIFEST
 from briefgen.pipeline.order import MAX_INPUT
 from briefgen.review.editing.edit import UneditableError, YamlEditor, examined_text
 from briefgen.review.editing.written import paragraphs, scalar
+from briefgen.review.load import HOUSE_FILE
 from briefgen.review.partial_date import PartialDate
 from briefgen.studio.form import missing
 from briefgen.studio.sound import RECORDINGS
@@ -169,9 +170,8 @@ class Shelf:
         values = examined.source.value if examined.source else {}
         about = values.get("review")
         if not isinstance(about, dict):
-            return (
-                None if examined.source else ReviewCard(self.id_of(path), path.name, path.stem, "", -1, "", changed)
-            )
+            is_other = not examined.problems or path.name == HOUSE_FILE
+            return None if is_other else ReviewCard(self.id_of(path), path.name, path.stem, "", -1, "", changed)
         title, area, year = str(about.get("title") or path.stem), about.get("area"), _year(about.get("published"))
         place = ", ".join(str(each) for each in (area, year) if each)
         count = -1 if examined.problems else sum(1 for _ in missing(values))

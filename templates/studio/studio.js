@@ -348,6 +348,7 @@
   if (form) {
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("input", (event) => { if (event.target.dataset.path && !event.target.closest("[data-new]")) typed(event.target); else if (event.target.dataset.path) grow(event.target); });
+    form.addEventListener("input", (event) => { const other = event.target.dataset.colour && by(event.target.dataset.colour); if (other) { other.value = event.target.value; typed(other); } });
     form.addEventListener("change", (event) => { if (event.target.dataset.key !== undefined) renamed(event.target); });
     form.addEventListener("focusout", (event) => { if (event.target.dataset.path) flush(); });
     form.addEventListener("paste", (event) => { if (event.target.dataset.path && event.target.matches("textarea, input")) pasted(event, event.target); });
@@ -654,6 +655,7 @@
     try { window.location.assign((await send(path, value)).to); } catch (error) { say(error.message); }
   }
   if (body.dataset.step === "start") {
+    by("create").disabled = false; /* before this line the form would be sent to nowhere */
     by("new").addEventListener("submit", (event) => { event.preventDefault(); go("/new", { title: by("new-title").value }); });
     for (const button of all("[data-post]")) button.addEventListener("click", () => go(button.dataset.post));
     for (const button of all("[data-go]")) button.addEventListener("click", () => go("/go", { folder: button.dataset.go }));

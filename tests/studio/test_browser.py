@@ -331,7 +331,7 @@ def test_a_newcomer_makes_a_pack(tmp_path: Path, spoken: Path) -> None:
         Tab(studio.address, tmp_path / "browser", options=microphone) as tab,
     ):
         person = Person(tab)
-        person.wait("document.getElementById('new-title')")
+        person.wait("!document.getElementById('create').disabled")
         person.type("new-title", "Baby F")
         tab.press("Enter")
         person.wait("document.getElementById('form')")

@@ -68,13 +68,17 @@ def finding(studio: RunningStudio, address: str, rule: str) -> Any:
 def test_the_first_page_shows_summaries_and_nothing_else(studio: RunningStudio) -> None:
     """A folder is shown as cards; a house file is none, and an unfinished review says what it needs."""
     studio.post("/new", {"title": "Adult W: a draft"})
+    mangled = folder_of(studio) / "mangled.yaml"
+    mangled.write_text('review:\n  title: Broken\n  kind: "Case review\nwhat_happened: x\n key: [a\n')
     page = studio.get("/").text
 
     assert "Rowan (an invented example)" in page
     assert "not a summary" not in page
+    assert "mangled.yaml" in page
     assert "Adult W: a draft" in page
     assert "5 needed fields are empty" in page
     assert WORDS["start"]["ready"] in page
+    mangled.unlink()
     draft = next(folder_of(studio).glob("adult-w*.yaml")).read_text("utf-8")
     assert re.fullmatch(r'review:\n  id: [a-z]{16}\n  title: "Adult W: a draft"\n', draft)
 
@@ -488,8 +492,7 @@ def test_a_house_is_made_in_a_form(tmp_path: Path) -> None:
         assert studio.post(f"{address}/house", {"name": "Northmere: the board"}).status == 200
         assert (folder / "house.yaml").read_text("utf-8") == 'name: "Northmere: the board"\n'
         pale = {"do": "set", "path": ["colours", "primary"], "text": "#aaddee"}
-        assert studio.post(f"{address}/house/edit", {"edits": [pale]}).status == 200
-        shades = studio.get(f"{address}/house/form").text
+        shades = studio.post(f"{address}/house/edit", {"edits": [pale]}).json["notes"]
         assert WORDS["house"]["bad"] in shades
         assert WORDS["house"]["good"] not in shades
         dark = {"do": "set", "path": ["colours", "primary"], "text": "#102030"}
@@ -501,6 +504,10 @@ def test_a_house_is_made_in_a_form(tmp_path: Path) -> None:
         assert studio.put(f"{address}/house/logo", target.getvalue(), "image/png").json["faults"] == []
         assert studio.get(f"{address}/house/logo").body == target.getvalue()
         assert studio.put(f"{address}/house/logo", b"<html>", "text/html").status == 415
+        assert studio.put(f"{address}/house/logo", b"<html>", "image/png").status == 415
+        notes = studio.post(f"{address}/house/edit", {"edits": [pale]}).json["notes"]
+        assert WORDS["house"]["bad"] in notes  # told at once, beside what is tried
+        studio.post(f"{address}/house/edit", {"edits": [dark]})
         before = studio.get(f"{address}/live/page").json
         picture = Image.open(io.BytesIO(studio.get(before["src"]).body))
         edit(studio, address, {"do": "clear", "path": ["review", "publisher"]})
@@ -508,6 +515,41 @@ def test_a_house_is_made_in_a_form(tmp_path: Path) -> None:
 
     assert picture.convert("RGB").getpixel((20, 20)) in {(16, 32, 48), (15, 32, 48), (16, 32, 49), (16, 33, 48)}
     assert any("Northmere: the board" in each for each in told["reading"])
+
+
+def test_hostile_uploads_break_nothing(tmp_path: Path) -> None:
+    """A bomb, a picture that is none, a script in an SVG, a broken deck: each is told, and the page is still shown."""
+    folder = tmp_path / "reviews"
+    folder.mkdir()
+    shutil.copy(SAMPLE, folder / "rowan.yaml")
+    (folder / "house.yaml").write_text("name: Northmere\n", encoding="utf-8")
+    png = io.BytesIO()
+    Image.new("1", (12_000, 12_000)).save(png, "PNG")
+    script = b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><script>alert(1)</script></svg>"
+    svg, own, deck = (
+        "image/svg+xml",
+        "image/png",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    )
+    hostile = [
+        ("logo", own, png.getvalue()), ("logo", own, b"\x89PNG\r\n\x1a\n" + b"\0" * 99),
+        ("logo", svg, script), ("deck", deck, b"PK\x03\x04" + b"\0" * 99),
+    ]  # fmt: skip
+    with RunningStudio(folder / "rowan.yaml", tmp_path / "own") as studio:
+        address = studio.let_in().review()
+        for kind, media, body in hostile:
+            answer = studio.put(f"{address}/house/{kind}", body, media)
+            page = studio.get(f"{address}/live/page").json
+            assert answer.status == 200
+            assert answer.json["faults"] or media == svg, (kind, media)
+            assert page.get("reading") or page["message"]
+            shown = studio.get(f"{address}/house/logo")
+            assert shown.status == 404 or "sandbox" in shown.headers["content-security-policy"]
+        names = {path.name for path in folder.iterdir() if path.is_file()}
+        for _ in hostile:
+            studio.post(f"{address}/undo")
+
+    assert {"logo.png", "logo-2.png", "logo.svg", "slides.pptx"} <= names  # what was there before is not written over
 
 
 def test_the_library_is_made_and_opened(studio: RunningStudio, review: tuple[str, Path]) -> None:

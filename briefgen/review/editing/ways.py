@@ -145,29 +145,30 @@ class EditWays:
         end = self._layout.end(after)
         style = self.source.keys[after].style
         if self._layout.is_inside_flow(path):
-            yield self._in_braces(after, key, value)
+            yield from self._in_braces(after, key, value)
             return
         indent = self._layout.column(self.source.keys[after].start)
         first, *rest = written.pair(key, value, indent, style)
         line = self._layout.line_end(end)
         yield [TextChange(line, line, self._joined(["", " " * indent + first, *rest], end))]
 
-    def _in_braces(self, after: KeyPath, key: str, value: Any) -> Changes:
-        """Add an entry after another one in ``{…}``: on a line of its own where that has one, quoted as that is."""
+    def _in_braces(self, after: KeyPath, key: str, value: Any) -> Iterator[Changes]:
+        """Yield the ways to add an entry after another one in ``{…}``: on a line of its own where that has one."""
         text, start, end = self.source.text, self.source.keys[after].start, self._layout.end(after)
         style = self.source.keys[after].style
         name = written.scalar(key, style) if style else written.scalar(key)
         words = written.scalar(value, style) if style and isinstance(value, str) else written.flow(value)
         line = text[self._layout.line_start(start) : start]
-        if line.strip():  # it is not the first on its line
-            return [TextChange(end, end, f", {name}: {words}")]
-        new_line = self._joined(["", f"{line}{name}: {words}"], start)
-        rest = _REST_OF_LINE.match(text, end)
-        if rest is None:
-            return [TextChange(end, end, f",{new_line}")]
-        if rest["comma"]:
-            return [TextChange(rest.end(), rest.end(), f"{new_line},")]
-        return [TextChange(end, end, ","), TextChange(rest.end(), rest.end(), new_line)]
+        if not line.strip():  # it is the first on its line
+            new_line = self._joined(["", f"{line}{name}: {words}"], start)
+            rest = _REST_OF_LINE.match(text, end)
+            if rest is None or rest.end() == end:
+                yield [TextChange(end, end, f",{new_line}")]
+            elif rest["comma"]:
+                yield [TextChange(rest.end(), rest.end(), f"{new_line},")]
+            else:
+                yield [TextChange(end, end, ","), TextChange(rest.end(), rest.end(), new_line)]
+        yield [TextChange(end, end, f", {name}: {words}")]
 
     def cleared(self, path: KeyPath) -> Iterator[Changes]:
         """Yield the ways to remove a key."""

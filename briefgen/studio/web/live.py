@@ -24,7 +24,10 @@ def preview_of(studio: Studio, desk: Desk) -> EditionPreview:
     Raises:
         BriefgenError: it cannot be shown.
     """
-    return desk.previews.of(desk.document.data, studio.house(desk), str(studio.labels()["filler"]))
+    labels = studio.labels()
+    return desk.previews.of(
+        desk.document.data, studio.house(desk), str(labels["filler"]), str(labels["live"]["to_mend"])
+    )
 
 
 def live_page(request: Request) -> Response:

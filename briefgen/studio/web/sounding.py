@@ -7,10 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from briefgen.errors import UsageError
+from briefgen.files.opener import read_inside
 from briefgen.serve.site import TYPES
 from briefgen.studio.sound import heard, pace_s, said, usable_voices, voice_of
 from briefgen.studio.studio import Desk, Studio
 from briefgen.studio.web.answers import answering, data, desk_of, page, studio_of
+from briefgen.studio.web.gate import MAX_UPLOAD
 from briefgen.studio.web.live import preview_of, script_data
 from briefgen.studio.web.writing import common
 from briefgen.wording.plain import plain
@@ -95,7 +97,10 @@ def take(request: Request) -> Response:
     if path is None:
         raise KeyError("take")
     kind = {".webm": "audio/webm", ".mp4": "audio/mp4"}.get(path.suffix.casefold())
-    return Response(path.read_bytes(), media_type=kind or TYPES.get(path.suffix.casefold(), "audio/wav"))
+    return Response(
+        read_inside(path.parent, path.name, MAX_UPLOAD),
+        media_type=kind or TYPES.get(path.suffix.casefold(), "audio/wav"),
+    )
 
 
 def examine_take(request: Request) -> Response:
