@@ -3,6 +3,7 @@
 The drawings are the Tabler Icons (MIT), taken from the package tablericons2 when they are used.
 """
 
+import base64
 from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
@@ -80,6 +81,14 @@ def path_data(shape: str) -> str:
     It is drawn with a line of ``STROKE``, round ends and corners, and no fill.
     """
     return "".join(_LETTERS[name] + " ".join(f"{x:g} {y:g}" for x, y in points) for name, points in outline(shape))
+
+
+def icon_uri(shape: str, colour: str) -> str:
+    """Return a shape in a colour ``#rrggbb`` as a ``data:`` address, for the background of a style sheet."""
+    line = f'fill="none" stroke="{colour}" stroke-width="{STROKE}" stroke-linecap="round" stroke-linejoin="round"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}" {line}>'
+    drawn = f'{head}<path d="{path_data(shape)}"/></svg>'
+    return f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"
 
 
 _OFFICE = {"moveTo": "moveTo", "lineTo": "lnTo", "curveTo": "cubicBezTo", "closePath": "close"}

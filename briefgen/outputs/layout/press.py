@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from briefgen import resources
+from briefgen.icons import icon_shape
+from briefgen.outputs.icon_drawing import icon_uri
 from briefgen.outputs.layout.drawing import Document
 from briefgen.outputs.layout.files import own_files
 from briefgen.outputs.layout.layout import Sheet, StyledLayout, heights_of, run_in_time
@@ -139,6 +141,7 @@ class PageRenderer:
             gutter_mm=GUTTER_MM,
             gap_mm=GAP_MM,
             poster_pt=POSTER_PT,
+            icons=[icon_uri(icon_shape(icon), colours.primary) for icon in edition.icons],
             title_em=title,
             place_em=place,
         )

@@ -73,6 +73,7 @@ def page_content(edition: Edition, plan: PagePlan) -> dict[str, Any]:
         "edition": edition_data(edition),
         "plan": plan,
         "labels": labels,
+        "withdrawn": review.about.withdrawn is not None,
         "common": edition.common,
         "meant": str(edition.wording.labels("audience")["meant"]),
         "headings": {section: shown(words) for section, words in headings(edition).items()},

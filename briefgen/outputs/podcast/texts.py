@@ -62,7 +62,7 @@ def render_transcript(
         "labels": labels,
         "language": storyboard.language,
         "heading": str(labels["transcript_of"]).format(title=legible(storyboard.title)),
-        "marks": edition.marks,
+        "marks": edition.notices,
         "length": _length(timeline.total_s, labels),
         "estimated": timeline.basis == "estimated",
         "parts": [plain(_part(scene, timeline)) for scene in storyboard.scenes],
