@@ -58,6 +58,7 @@ def _home(library: Library, facets: Facets, lists: Lists) -> SiteFile:
     context: dict[str, Any] = {
         "newest": [lists.cards[entry.slug].short for entry in library.counted[LEADS:NEWEST]],
         "themes": lists.tiles(themes[:MOST_THEMES]),
+        "motifs": lists.motifs(themes[:MOST_THEMES]),
         "agencies": lists.tiles(agencies[:MOST_AGENCIES]),
         "all_reviews": _all(labels["home"]["all"], lists.reviews(count), count > NEWEST),
         "all_themes": _all(labels["home"]["all_themes"], len(themes), len(themes) > MOST_THEMES),

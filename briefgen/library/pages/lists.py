@@ -10,6 +10,7 @@ from briefgen.library.feed.feed import has_feed, theme_address
 from briefgen.library.model import Library, SiteFile, State
 from briefgen.library.pages.cards import Card, Page, card, in_pages
 from briefgen.library.pages.frame import fill
+from briefgen.outputs.motif import motif_name
 
 NUMBERED = frozenset({"themes", "agencies"})
 """Ways to browse of which the groups with most reviews come first; the others have an order of their own."""
@@ -53,6 +54,10 @@ class Lists:
         """Return what a tile shows of each group: name, address, and how many reviews as a number and in words."""
         return [(g.name, g.address, len(g.entries), self.reviews(len(g.entries))) for g in groups]
 
+    def motifs(self, groups: Iterable[Group]) -> dict[str, str]:
+        """Return the name of the motif of each theme."""
+        return {group.name: motif_name((group.name,)) for group in groups}
+
     def _all(self) -> Iterator[SiteFile]:
         cards = [self.cards[entry.slug] for entry in self._library.counted]
         digests = [self.cards[entry.slug].short for entry in self._library.digests]
@@ -75,6 +80,7 @@ class Lists:
             description=str(labels["intro"]),
             intro=labels["intro"],
             groups=self.tiles(by_number(groups) if kind in NUMBERED else groups),
+            motifs=self.motifs(groups) if kind == "themes" else {},
             kinds=[(self._labels["kinds"][each]["title"], f"{each}/index.html", each == kind) for each in KINDS],
         )
         return SiteFile(address, make)

@@ -16,9 +16,11 @@ from briefgen.library.model import Library, SiteFile
 from briefgen.library.pages.frame import compact, logo_name
 from briefgen.outputs.layout.proof import STYLES
 from briefgen.outputs.markup import DARK_PAGE, DARK_PANEL, lightened, tint
+from briefgen.outputs.motif import COMPOSITIONS, compose
+from briefgen.outputs.motif_painting import motif_colours, motif_svg
 from briefgen.review.house.pictures import PictureError, read_logo
 
-SCRIPTS = ("player.js", "search.js", "media.js")
+SCRIPTS = ("player.js", "search.js", "media.js", "filter.js")
 """The scripts of the site, templates below ``templates/library/``."""
 
 LETTERS = ((0x0020, 0x024F), (0x02B0, 0x036F), (0x1E00, 0x1EFF), (0x2000, 0x215F), (0x2190, 0x21FF), (0x2212, 0x2265))
@@ -35,6 +37,8 @@ def assets(library: Library) -> Iterator[SiteFile]:
     yield SiteFile("assets/icon.svg", partial(_icon, library))
     for name in SCRIPTS:
         yield SiteFile(f"assets/{name}", partial(_script, library, name))
+    for name in COMPOSITIONS:
+        yield SiteFile(f"assets/motif-{name}.svg", partial(_motif, library, name))
     for style in STYLES:
         yield SiteFile(f"assets/source-sans-{style}.woff2", partial(_font, resources.fonts()[style]))
     if logo := library.house.logo_path:
@@ -49,8 +53,20 @@ def _style(library: Library) -> bytes:
         "library/library.css",
         light=light | {"tint": tint(colours.primary), "quote": tint(colours.accent)},
         dark=dark | {"page": DARK_PAGE, "panel": DARK_PANEL},
+        motifs=list(COMPOSITIONS),
     )
     return f"{compact(text)}\n".encode()
+
+
+MOTIF_ASPECT = 2.4
+"""The width of a motif of the site in heights: of a tile, and of the head of a review."""
+
+
+def _motif(library: Library, name: str) -> bytes:
+    """Return the motif that reviews of a theme share on the site."""
+    return motif_svg(
+        compose(name, library.house.name or "", MOTIF_ASPECT), motif_colours(library.house.colours)
+    ).encode()
 
 
 def _icon(library: Library) -> bytes:

@@ -14,6 +14,7 @@ from briefgen.library.pages.covers import cover_address
 from briefgen.library.pages.frame import ARTWORK, fill
 from briefgen.library.published import PUBLISHED
 from briefgen.outputs.markup import marked
+from briefgen.outputs.motif import motif_name
 from briefgen.outputs.page.content import (
     Section,
     duration,
@@ -171,7 +172,11 @@ class PackPages:
             description=description,
             section="",
             noindex=edition.restricted,
-            scripts=("player.js", "media.js") if "duration" in content else (),
+            scripts=(
+                *(("player.js", "media.js") if "duration" in content else ()),
+                *(("filter.js",) if content["choices"] else ()),
+            ),
+            motif=motif_name((*edition.review.about.themes, edition.review.about.kind)),
             image=library.url(around["cover"] or ARTWORK) if library.base_url else "",
             sections=[(each, _template(each.id)) for each in sections],
             words=words,

@@ -90,7 +90,7 @@ def page_content(edition: Edition, plan: PagePlan) -> dict[str, Any]:
             for n, message in enumerate(review.key_messages, 1)
         },
         "icons": {n: path_data(icon_shape(icon)) for n, icon in enumerate(edition.icons, 1)},
-        "filters": _filters(edition),
+        "choices": _choices(edition),
         "meant_for": {n: _meant_for(message) for n, message in enumerate(review.key_messages, 1)},
         "involved": tuple(map(shown, review.involved)),
         "acronyms": _pairs(dict(sorted(review.acronyms.items()))),
@@ -108,7 +108,7 @@ def _meant_for(message: KeyMessage) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*every, *(shown(name).replace("|", "/") for name in named))))
 
 
-def _filters(edition: Edition) -> tuple[str, ...]:
+def _choices(edition: Edition) -> tuple[str, ...]:
     """Return the agencies to choose messages by; none where every choice would show the same."""
     named = [_meant_for(message) for message in edition.review.key_messages]
     every = dict.fromkeys(name for names in named for name in names if name != EVERYONE)

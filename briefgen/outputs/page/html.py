@@ -60,7 +60,7 @@ def render_briefing_page(
     # The page is filled twice: first to learn which letters its fonts need, and then with these fonts.
     letters = visible(_fill(edition, context, style="", script=""))
     style = web_style(edition, letters)
-    script = page_script(edition.wording) if audio or context["filters"] else ""
+    script = page_script(edition.wording) if audio or context["choices"] else ""
     return Artifact(PAGE, "text/html", _fill(edition, context, style=style, script=script).encode())
 
 

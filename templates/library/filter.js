@@ -1,0 +1,5 @@
+(function () {
+  "use strict";
+  {% include 'briefing/filter.js' %}
+
+}());
