@@ -27,6 +27,7 @@ STEPS = {
     "align": "Finding the words in the recordings",
     "audio": "Mixing the podcast",
     "slides": "Drawing the slides",
+    "slides-pdf": "Making the slides as a PDF",
     "guide": "Making the facilitator's guide",
     "form": "Making the form",
     "narrated": "Putting the narration into the slides",

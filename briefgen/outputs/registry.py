@@ -111,6 +111,14 @@ BUILT_IN = (
         shows_slides=True,
     ),
     Output(
+        "slides-pdf",
+        (OutputFile("slides.pdf", PDF, "briefgen.outputs.pictures.document:faults"),),
+        "briefgen.outputs.pictures.document:render_document",
+        reads=("slides",),
+        shows_slides=True,
+        needs_libraries=True,
+    ),
+    Output(
         "podcast",
         (
             OutputFile("podcast.mp3", "audio/mpeg", "briefgen.outputs.podcast.verify:faults"),

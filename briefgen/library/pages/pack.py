@@ -68,7 +68,7 @@ def video(manifest: Manifest) -> dict[str, str]:
 
 FILE_GROUPS: Mapping[str, tuple[str, ...]] = {
     "read": ("briefing.pdf", "briefing-a3.pdf", "briefing-large-print.pdf", "briefing.html", "abstract.txt"),
-    "present": ("slides.pptx", "facilitator.pdf", "slides-narrated.pptx"),
+    "present": ("slides.pptx", "slides.pdf", "facilitator.pdf", "slides-narrated.pptx"),
     "listen": (
         "podcast.mp3",
         "podcast.m4a",
@@ -89,7 +89,7 @@ FILE_GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 """The files of a pack by what people do with them, in the order of the page; all others are ``data``."""
 
-FIRST_FILES = ("briefing.pdf", "slides.pptx", "facilitator.pdf", "action-plan.docx")
+FIRST_FILES = ("briefing.pdf", "slides.pptx", "slides.pdf", "facilitator.pdf", "action-plan.docx")
 """What most people come for: offered at the head of the page."""
 
 PAGE = "briefing.html"

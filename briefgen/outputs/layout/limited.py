@@ -156,14 +156,15 @@ def pdf_of(edition: Edition, html: str, style: str) -> bytes:
     return run_in_time(lambda: paint(StyledLayout(sheet).parse(html)("")), labels)
 
 
-def pictures_of(html: str, style: str, labels: Any, deck: str = "") -> bytes:
-    """Lay out pages that become pictures as a PDF without tags.
+def pictures_of(html: str, style: str, labels: Any, deck: str = "", *, is_tagged: bool = False) -> bytes:
+    """Lay out the pages of slides as a PDF.
 
     Args:
         html: the pages.
         style: their style sheet.
         labels: the labels ``briefing``.
         deck: the name of the house's own slide template that decides what is on them; empty for briefgen's.
+        is_tagged: whether it has the tags that screen readers need; what becomes pictures needs none.
 
     Raises:
         UsageError: it takes longer, or more, than it may.
@@ -171,8 +172,8 @@ def pictures_of(html: str, style: str, labels: Any, deck: str = "") -> bytes:
     """
     sheet = Sheet(html, style, "", resources.templates().as_uri())
     if deck:
-        return LimitedLayout((deck,), labels).pdf(sheet, is_tagged=False)
-    return run_in_time(lambda: untagged(sheet), labels)
+        return LimitedLayout((deck,), labels).pdf(sheet, is_tagged=is_tagged)
+    return run_in_time(lambda: paint(StyledLayout(sheet).parse(html)("")) if is_tagged else untagged(sheet), labels)
 
 
 _starting = threading.Lock()

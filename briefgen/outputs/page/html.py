@@ -18,7 +18,7 @@ from briefgen.storyboard.page import plan_page
 from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.transcript import transcript
 
-FIRST_FILES = ("briefing.pdf", "slides.pptx", "action-plan.docx")
+FIRST_FILES = ("briefing.pdf", "slides.pptx", "slides.pdf", "action-plan.docx")
 """The files that the head of the page links to."""
 
 PAGE = "briefing.html"

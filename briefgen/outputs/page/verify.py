@@ -63,6 +63,12 @@ def document_faults(name: str, pdf: Any, size_mm: tuple[int, int] = A4_MM) -> It
             paper = "A4" if size_mm == A4_MM else "A3"
             wanted = {"paper": paper, "wide": size_mm[0], "high": size_mm[1]}
             yield fault(name, "pdf.page_size", width=width, height=height, **wanted)
+    yield from file_faults(name, pdf)
+
+
+def file_faults(name: str, pdf: Any) -> Iterator[Fault]:
+    """Return what is wrong with the fonts and tags of a PDF of any size: its fonts inside, PDF/UA-1."""
+    for page in pdf.pages:
         for font in (page.get("/Resources", {}).get("/Font") or {}).values():
             if not _embedded(font):
                 yield fault(name, "pdf.fonts", font=str(font.get("/BaseFont", "?")))

@@ -1,5 +1,6 @@
 """Draw the slides of a deck as pictures with WeasyPrint and pypdfium2; no office program is needed."""
 
+import base64
 import hashlib
 import re
 import unicodedata
@@ -22,7 +23,7 @@ from briefgen.outputs.layout.limited import pictures_of
 from briefgen.outputs.layout.proof import check_glyphs
 from briefgen.outputs.layout.script_fonts import with_scripts
 from briefgen.outputs.layout.warnings import strict
-from briefgen.outputs.markup import directed
+from briefgen.outputs.markup import directed, marked
 from briefgen.outputs.pictures.drawing import Box, DrawnParagraph, SlideDrawing, Text
 from briefgen.outputs.pictures.reading import read_slides
 from briefgen.scripts import RIGHT_TO_LEFT
@@ -87,6 +88,15 @@ class SlidePictures:
         return tuple(_faults(self.pdf, self.slides))
 
 
+@dataclass(frozen=True)
+class Document:
+    """What slides need to be a document of their own: title, author, and the passages in other languages."""
+
+    title: str
+    author: str
+    passages: Mapping[str, str]
+
+
 def draw_slides(deck: bytes, language: str, own_deck: str = "") -> SlidePictures:
     """Draw every slide of a deck.
 
@@ -103,8 +113,16 @@ def draw_slides(deck: bytes, language: str, own_deck: str = "") -> SlidePictures
     return draw(read_slides(deck), language, own_deck)
 
 
-def draw(slides: Sequence[SlideDrawing], language: str, deck: str = "") -> SlidePictures:
+def draw(
+    slides: Sequence[SlideDrawing], language: str, deck: str = "", document: Document | None = None
+) -> SlidePictures:
     """Draw the given slides of a deck.
+
+    Args:
+        slides: as they were read from it.
+        language: the language of their words.
+        deck: the name of the house's own slide template, if any.
+        document: what makes them a document to read, with tags for screen readers; None for pictures only.
 
     Raises:
         NotPrintable: they have characters that the bundled typeface cannot show.
@@ -115,9 +133,9 @@ def draw(slides: Sequence[SlideDrawing], language: str, deck: str = "") -> Slide
     check_glyphs([words for slide in slides for words in slide.words], labels)
     shrink: dict[tuple[int, int], float] = {}
     for _ in range(MOST_ROUNDS):
-        style, page = sheet(slides, wording, shrink)
+        style, page = sheet(slides, wording, shrink, document)
         with strict(labels) as warnings:
-            pdf = pictures_of(page, style, labels, deck)
+            pdf = pictures_of(page, style, labels, deck, is_tagged=document is not None)
         drawn = SlidePictures(tuple(slides), pdf, tuple(warnings))
         if not drawn.faults:
             return drawn
@@ -129,7 +147,10 @@ def draw(slides: Sequence[SlideDrawing], language: str, deck: str = "") -> Slide
 
 
 def sheet(
-    slides: Sequence[SlideDrawing], wording: Wording, shrink: Mapping[tuple[int, int], float]
+    slides: Sequence[SlideDrawing],
+    wording: Wording,
+    shrink: Mapping[tuple[int, int], float],
+    document: Document | None = None,
 ) -> tuple[str, str]:
     """Return the style sheet and the HTML of slides.
 
@@ -137,6 +158,7 @@ def sheet(
         slides: all of one size.
         wording: in the language of the deck.
         shrink: how much smaller the text of a shape is set, by the slide and the shape, both from 0.
+        document: what makes them a document to read, or None.
     """
     style = wording.render(
         "slides/slides.css",
@@ -149,8 +171,25 @@ def sheet(
         slides=[_data(slide, number, shrink) for number, slide in enumerate(slides)],
         language=wording.language,
         line_em=LINE_EM,
+        tagged=document is not None,
+        document_title=document.title if document else "",
+        author=document.author if document else "",
     )
+    if document:
+        return with_scripts(style, page), marked(_OUTLINE.sub(_as_ground, page), document.passages)
     return with_scripts(style, page), directed(page)
+
+
+_OUTLINE = re.compile(
+    r'<svg class="outline" style="([^"]*width:([\d.]+)pt;height:([\d.]+)pt)"( viewBox="[^"]*">[^\0]*?</svg>)'
+)
+
+
+def _as_ground(outline: re.Match[str]) -> str:
+    """Return an outline as the ground of an empty box: pictures in the text would need an alternative text."""
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{outline[2]}" height="{outline[3]}"{outline[4]}'
+    ground = f"url(data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}) 0 0/100% 100% no-repeat"
+    return f'<div class="outline" style="{outline[1]};background:{ground}"></div>'
 
 
 def _data(slide: SlideDrawing, number: int, shrink: Mapping[tuple[int, int], float]) -> dict[str, Any]:

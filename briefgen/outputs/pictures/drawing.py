@@ -24,6 +24,7 @@ class DrawnRun:
     bold: bool = False
     italic: bool = False
     underline: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ class Shape:
         table: its table, or None.
         flips: whether a line rises to the right.
         alt: its alternative text.
+        is_title: whether it is the title of the slide.
         path: the outline of a shape of form ``path``, as steps: a letter of SVG (M, L, C or Z) and its points, as
             shares of width and height.
     """
@@ -158,6 +160,7 @@ class Shape:
     table: DrawnTable | None = None
     flips: bool = False
     alt: str = ""
+    is_title: bool = False
     path: tuple[tuple[str, tuple[tuple[float, float], ...]], ...] = ()
 
     @property

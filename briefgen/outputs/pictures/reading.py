@@ -7,6 +7,7 @@ its fitted type and its markers, also those of a publisher's own template.
 import base64
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from io import BytesIO
 from typing import Any
 
@@ -19,6 +20,8 @@ from briefgen.outputs.pictures.drawing import EMU_PER_PT, Box, Edge, Palette, Sh
 from briefgen.outputs.pictures.style import TableStyles, TextContext, table_of, text_of
 
 _STYLE_OF_KIND = {"title": "titleStyle", "ctrTitle": "titleStyle", "ftr": "otherStyle", "sldNum": "otherStyle"}
+_TITLES = frozenset({"title", "ctrTitle"})
+_WEB = re.compile(r"https?://")
 _ROUND_SHARE = 16_667
 _LINE_PT = 0.75
 """The width of a line that does not say it (ECMA-376: 9,525 units)."""
@@ -52,6 +55,12 @@ class _Reader:
         mapping = self._master._element.find(tag("p:clrMap"))  # noqa: SLF001  (no public way)
         self._palette = Palette(etree.fromstring(theme.blob), dict(mapping.attrib))
         self._default = slide.part.package.presentation_part._element.find(tag("p:defaultTextStyle"))  # noqa: SLF001
+
+    @cached_property
+    def _links(self) -> dict[str, str]:
+        """The web addresses of the slide by the keys of its relationships."""
+        relations = self._slide.part.rels.values()
+        return {each.rId: each.target_ref for each in relations if each.is_external and _WEB.match(each.target_ref)}
 
     def drawing(self, size: tuple[float, float]) -> SlideDrawing:
         """Return the slide: its background first, then its own shapes."""
@@ -114,7 +123,7 @@ class _Reader:
             name, box, "path" if path else form, round_pt,
             self._fill(element, properties), self._edge(element, properties),
             text_of(self._words(element, chain, holder)), *self._picture(owner, element), flips=flips, alt=alt,
-            path=path,
+            is_title=holder is not None and holder.get("type") in _TITLES, path=path,
         )  # fmt: skip
 
     def _inherited(self, holder: Any) -> Iterator[Any]:
@@ -144,7 +153,8 @@ class _Reader:
         mine = element.find(f"{tag('p:style')}/{tag('a:fontRef')}")
         below = (self._default,) if holder is None else (styles, self._default)
         colour = self._palette.of(mine) if mine is not None else ""
-        return TextContext([each for each in bodies if each is not None], below, self._palette, self._number, colour)
+        every = [each for each in bodies if each is not None]
+        return TextContext(every, below, self._palette, self._number, colour, links=self._links)
 
     def _fill(self, element: Any, properties: list[Any]) -> str:
         for each in properties:

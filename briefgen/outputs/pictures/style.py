@@ -1,7 +1,7 @@
 """Resolve the style of a slide's text from run, shape, layout, master and deck."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lxml import etree
@@ -39,6 +39,7 @@ class TextContext:
         slide_number: what a number field shows.
         colour: the colour that the shape's own style gives its text, or empty.
         bold: whether the table's style makes it bold.
+        links: the web addresses of the slide by the keys of its relationships.
     """
 
     bodies: Sequence[Any]
@@ -47,6 +48,7 @@ class TextContext:
     slide_number: int
     colour: str = ""
     bold: bool = False
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 def text_of(where: TextContext) -> Text:
@@ -163,8 +165,9 @@ def _runs(paragraph: Any, chain: Sequence[Any], where: TextContext, scale: float
         text = element.findtext(tag("a:t")) or ""
         if kind == "fld" and element.get("type") == "slidenum":
             text = str(where.slide_number)
-        styles = [each for each in (own, *(link.find(tag("a:defRPr")) for link in chain)) if each is not None]
-        linked = own is not None and own.find(tag("a:hlinkClick")) is not None
+        styles = [each for each in (own, *(level.find(tag("a:defRPr")) for level in chain)) if each is not None]
+        link = own.find(tag("a:hlinkClick")) if own is not None else None
+        linked = link is not None
         yield DrawnRun(
             text,
             _size_pt(element, chain, scale),
@@ -172,6 +175,7 @@ def _runs(paragraph: Any, chain: Sequence[Any], where: TextContext, scale: float
             _on(styles, "b") or (where.bold and (own is None or own.get("b") is None)),
             _on(styles, "i"),
             linked or _stated(styles, "u", "none") != "none",
+            where.links.get(link.get(tag("r:id"), ""), "") if link is not None else "",
         )
 
 
