@@ -112,8 +112,8 @@ BUILT_IN = (
     ),
     Output(
         "slides-pdf",
-        (OutputFile("slides.pdf", PDF, "briefgen.outputs.pictures.document:faults"),),
-        "briefgen.outputs.pictures.document:render_document",
+        (OutputFile("slides.pdf", PDF, "briefgen.outputs.deck.verify:pdf_faults"),),
+        "briefgen.outputs.deck.document:render_document",
         reads=("slides",),
         shows_slides=True,
         needs_libraries=True,

@@ -7,8 +7,8 @@ import pytest
 from pdfua import validate
 from pikepdf import Pdf
 
+from briefgen.outputs.deck.verify import pdf_faults as faults
 from briefgen.outputs.page.verify import elements
-from briefgen.outputs.pictures.document import faults
 from briefgen.pack.artifact import MANIFEST
 from briefgen.pack.read import parse_manifest
 

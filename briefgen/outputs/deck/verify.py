@@ -1,16 +1,20 @@
-"""What ``slides.pptx`` promises: a slide a scene, every spoken word in the notes, alternatives to pictures."""
+"""What ``slides.pptx`` and ``slides.pdf`` promise: a slide a scene, its title, alternatives to pictures."""
 
 import io
 from collections.abc import Iterator
 from typing import Any
 
+from pikepdf import Pdf
 from pptx import Presentation
 
 from briefgen.files.unpack import unpacked
+from briefgen.outputs.layout.proof import prove
+from briefgen.outputs.page.verify import elements, file_faults
 from briefgen.pack.manifest import Fault, Manifest, fault, folded, short
 from briefgen.text import legible
 
-NAME = "slides.pptx"
+NAME, PDF = "slides.pptx", "slides.pdf"
+_HEADINGS = frozenset({"/H1", "/H2"})
 
 
 def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
@@ -40,3 +44,17 @@ def _slide_faults(number: int, slide: Any) -> Iterator[Fault]:
             yield fault(NAME, "deck.alt", number=number)
     if slide.element.xpath(".//a:r[not(a:rPr/@lang)]"):
         yield fault(NAME, "deck.language", number=number)
+
+
+def pdf_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
+    """Return what is wrong with the slides as a document: a page and a heading for each, tags, fonts, titles."""
+    with Pdf.open(io.BytesIO(data)) as pdf:
+        yield from file_faults(PDF, pdf)
+        if len(pdf.pages) != len(manifest.scenes):
+            yield fault(PDF, "deck.slides", found=len(pdf.pages), expected=len(manifest.scenes))
+        tree = pdf.Root.get("/StructTreeRoot")
+        count = sum(each.get("/S") in _HEADINGS for each in elements(tree)) if tree is not None else 0
+        if count != len(manifest.scenes):
+            yield fault(PDF, "deck.slides", found=count, expected=len(manifest.scenes))
+    for text in prove(data, [legible(scene.title) for scene in manifest.scenes], 0).lost:
+        yield fault(PDF, "pdf.lost", text=short(text))

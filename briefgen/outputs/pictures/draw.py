@@ -89,7 +89,7 @@ class SlidePictures:
 
 
 @dataclass(frozen=True)
-class Document:
+class SlideDocument:
     """What slides need to be a document of their own: title, author, and the passages in other languages."""
 
     title: str
@@ -114,7 +114,7 @@ def draw_slides(deck: bytes, language: str, own_deck: str = "") -> SlidePictures
 
 
 def draw(
-    slides: Sequence[SlideDrawing], language: str, deck: str = "", document: Document | None = None
+    slides: Sequence[SlideDrawing], language: str, deck: str = "", document: SlideDocument | None = None
 ) -> SlidePictures:
     """Draw the given slides of a deck.
 
@@ -150,7 +150,7 @@ def sheet(
     slides: Sequence[SlideDrawing],
     wording: Wording,
     shrink: Mapping[tuple[int, int], float],
-    document: Document | None = None,
+    document: SlideDocument | None = None,
 ) -> tuple[str, str]:
     """Return the style sheet and the HTML of slides.
 
