@@ -180,10 +180,11 @@ def continues_sentence(previous: str, word: str, mark: str, after: str) -> bool:
     word = word.lstrip("\"'“‘([")
     if word.lower() in _ENDING_ABBREVIATIONS:
         return False
-    if word.lower() in _ABBREVIATIONS:
+    is_initial = len(word) == 1 and word.isupper()
+    if word.lower() in _ABBREVIATIONS and (not is_initial or after.isdigit()):
         # "the answer was no. They left" ends; "No. 4" does not.
         return word.lower() not in {"no", "nos", "p", "pp", "s", "ss", "mar", "art", "sec"} or after.isdigit()
-    if len(word) == 1 and word.isupper():
+    if is_initial:
         return (
             previous == ""
             or previous.islower()

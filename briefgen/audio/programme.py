@@ -102,8 +102,11 @@ def _note(pitch_hz: float, count: int, rate_hz: int) -> NDArray[np.float64]:
     return whole
 
 
-BEFORE_MESSAGE, BETWEEN_PARTS, AFTER_QUOTATION = 1.9, 1.9, 2.1
+BEFORE_MESSAGE, BETWEEN_PARTS, AFTER_QUOTATION = 2.2, 2.2, 2.4
 """How many times the voice's pause between Scenes: a listener takes in what a person said before anything else."""
+
+AFTER_QUESTION, BETWEEN_STEPS = 1.3, 1.8
+"""How many times the voice's pause between paragraphs: a listener asks too, and each step stands alone."""
 
 CHIME_BELOW_SPEECH_DB = 9.0
 """How far the chime's level (its loudest part) lies below that of the speech."""
@@ -146,7 +149,8 @@ def pauses_of(voice: "Voice") -> Pauses:
         message_s=voice.scene_pause_s * BEFORE_MESSAGE,
         part_s=voice.scene_pause_s * BETWEEN_PARTS,
         quotation_s=voice.scene_pause_s * AFTER_QUOTATION,
-        question_s=voice.paragraph_pause_s,
+        question_s=voice.paragraph_pause_s * AFTER_QUESTION,
+        step_s=voice.paragraph_pause_s * BETWEEN_STEPS,
     )
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from briefgen.checks.rule import Hit, Subject, is_about_adult, rule
+from briefgen.checks.rule import Hit, Subject, about_adult, rule
 from briefgen.english.name_words import fold
 from briefgen.english.words import WORD, data, words
 from briefgen.errors import Severity
+from briefgen.review.model import About, Review, Support
 from briefgen.review.problems import quoted
 
 _WALES = re.compile(r"\b(?:Wales|Cymru|Welsh)\b")
@@ -30,23 +31,63 @@ def no_support(subject: Subject) -> Iterator[Hit]:
 def _lines(subject: Subject) -> list[Mapping[str, Any]]:
     """Return the helplines that fit a summary, the most general first."""
     text = " ".join(passage.text for passage in subject.prose)
-    is_adult, nation = is_about_adult(subject), "wales" if _is_of_wales(subject) else "other"
-    fits = [
-        line
-        for line in data("helplines")["lines"]
-        if line.get("nation", nation) == nation
-        and not (line["for"] == "child" and is_adult is True)
-        and not (line["for"] == "adult" and is_adult is False)
-        and ("when" not in line or _expression(str(line["when"])).search(text))
-    ]
+    fits = _fitting(subject.review.about, subject.house.name or "", text, general=False)
     # A line for a theme says more than a general one, and the first is for everybody.
     special = sorted(fits[1:], key=lambda line: "when" not in line)
     return [fits[0], *special[: int(data("helplines")["most"]) - 1]]
 
 
-def _is_of_wales(subject: Subject) -> bool:
-    about = subject.review.about
-    text = f"{about.area} {about.publisher or subject.house.name or ''}"
+def general_help(review: Review, publisher: str = "") -> tuple[Support, ...]:
+    """Return the help that is shown and said where neither the review nor its publisher names any.
+
+    Every number takes eight seconds to say, so they are few.
+
+    Args:
+        review: its head decides whether it is for a child or an adult, for Wales, and for a theme.
+        publisher: the publisher, where the review names none; may tell that it is of Wales.
+
+    Returns:
+        The first two lines of ``helplines.yaml`` for a child (or for an adult or anyone), and one more for its first
+        theme; else one of its nation in the place of the second; in the language of the review; at least one.
+    """
+    about = review.about
+    text = " ".join((*about.themes[:1], about.title, about.kind))
+    fits = _fitting(about, publisher, text, general=True)
+    usual = [line for line in fits if "when" not in line and "nation" not in line]
+    usual = [line for line in usual if line["for"] == "child"] or usual
+    themes = [line for line in fits if "when" in line][:1]
+    nations = [line for line in fits if "when" not in line and "nation" in line][:1]
+    most = int(data("helplines")["most_general"])
+    chosen = (*usual[:most], *themes) if themes else (*usual[: most - len(nations)], *nations)
+    return tuple(Support.model_validate(line.get(about.language) or _named(line)) for line in chosen)
+
+
+def _named(line: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: line[key] for key in ("name", "contact")}
+
+
+def _fitting(about: About, publisher: str, text: str, *, general: bool) -> list[Mapping[str, Any]]:
+    """Return the helplines for the person, the nation and the themes of a review, in the order of the list.
+
+    Args:
+        about: the head of the review.
+        publisher: the publisher, where the review names none.
+        text: what is searched for themes.
+        general: whether lines for a child or an adult need a review that says which it is about.
+    """
+    is_adult, nation = about_adult(about), "wales" if _is_of_wales(about, publisher) else "other"
+    unfit = {True: {"child"}, False: {"adult"}, None: {"child", "adult"} if general else set()}[is_adult]
+    return [
+        line
+        for line in data("helplines")["lines"]
+        if line.get("nation", nation) == nation
+        and line["for"] not in unfit
+        and ("when" not in line or _expression(str(line["when"])).search(text))
+    ]
+
+
+def _is_of_wales(about: About, publisher: str) -> bool:
+    text = f"{about.area} {about.publisher or publisher}"
     return (
         about.language == "cy"
         or bool(_WALES.search(text))

@@ -29,18 +29,18 @@ from briefgen.review.yaml.span import KeyPath
 _NOT_PROSE = frozenset(
     {"report", "url", "language", "circulation", "published", "review_by", "withdrawn", "due", "status", "icon"}
 )
-_RUNNING = frozenset(
+NARRATIVE = frozenset(
     {
-        "one_thing",
-        "what_happened",
-        "why_it_matters",
-        "perspective",
-        "equality",
-        "good_practice",
-        "questions",
-        "script",
+        "one_thing", "what_happened", "events", "figures", "why_it_matters", "perspective", "equality",
+        "good_practice", "script",
     }
-)
+)  # fmt: skip
+"""The keys of a summary below which it is told what happened to people."""
+
+NARRATIVE_PARTS = frozenset({"finding", "why"})
+"""The keys of a key message that tell the same."""
+
+_RUNNING = NARRATIVE - {"events", "figures"} | {"questions"}
 _RUNNING_PARTS = frozenset({"content_note", "headline", "finding", "why", "action", "text", "what"})
 
 
@@ -261,6 +261,7 @@ def about_adult(about: About) -> bool | None:
     child = re.search(
         r"\b(?:child|children|baby|babies|infants?|boys?|girls?|young|teen\w*|toddler|cspr|lcspr|serious case"
         r"|plentyn|plant|under (?:\d|1[0-8])"
+        r"|(?:\d|1[0-7])(?: to |[-–])(?:\d|1[0-7])(?! ?(?:weeks|months|years later))"
         r"|aged? (?:\d|1[0-7])|(?:\d|1[0-7])[- ]year[- ]old)\b",
         text,
     )

@@ -20,13 +20,14 @@ from briefgen.review.load import Loaded
 from briefgen.review.model import Ignore, Review
 from briefgen.speech.model import Voice
 from briefgen.speech.voices import find_voice
+from briefgen.storyboard.budget import without
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.page import PagePlan, plan_page
 from briefgen.storyboard.page_steps import ORDERED_TO_GO
 from briefgen.storyboard.page_words import BOTTOM_MM, floor_of, page_mm
 from briefgen.storyboard.script import speakers, write_storyboard
-from briefgen.storyboard.timing import estimate, without
+from briefgen.storyboard.timing import estimate
 
 MEASURED_BY = 1.04
 """How many times longer a narration may come out than its estimate."""

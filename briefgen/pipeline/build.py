@@ -34,11 +34,11 @@ from briefgen.pipeline.reuse import (
     voices_of,
 )
 from briefgen.review.load import Loaded, load_review
+from briefgen.storyboard.budget import TooLongError
 from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.film.clip import clip_notes, plan_clip
 from briefgen.storyboard.model import Storyboard
 from briefgen.storyboard.script import write_storyboard
-from briefgen.storyboard.timing import TooLongError
 
 if TYPE_CHECKING:
     from briefgen.review.house.house import House

@@ -22,6 +22,7 @@ from briefgen.review.limits import SEVEN_MINUTES_S
 from briefgen.review.load import Loaded
 from briefgen.review.problems import location
 from briefgen.review.yaml.span import KeyPath
+from briefgen.storyboard.budget import optional_parts, without, word_cuts, words_over
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.model import Storyboard, Timeline
@@ -29,16 +30,7 @@ from briefgen.storyboard.page import page_plans
 from briefgen.storyboard.page_words import BOTTOM_MM, page_mm
 from briefgen.storyboard.page_words import words_over as page_words_over
 from briefgen.storyboard.script import speakers, write_storyboard
-from briefgen.storyboard.timing import (
-    CHIME_S,
-    QUIET_AFTER_S,
-    Pauses,
-    estimate,
-    optional_parts,
-    without,
-    word_cuts,
-    words_over,
-)
+from briefgen.storyboard.timing import CHIME_S, QUIET_AFTER_S, Pauses, estimate
 from briefgen.text import clock
 
 SCRIPT_PACE = 1.06

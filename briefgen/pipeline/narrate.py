@@ -21,10 +21,11 @@ from briefgen.speech.pronounce.lexicon import Pronouncer
 from briefgen.speech.recordings.files import Recordings, read_recordings, unknown_notes
 from briefgen.speech.recordings.messages import message
 from briefgen.speech.voices import find_voice, require_installed, voice_id
+from briefgen.storyboard.budget import DECK_AND_PODCAST, fit, roughly
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut, Scene, Storyboard
 from briefgen.storyboard.script import speakers
-from briefgen.storyboard.timing import DECK_AND_PODCAST, estimate, fit, roughly, to_milliseconds
+from briefgen.storyboard.timing import estimate, to_milliseconds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from briefgen.checks.care import general_help
 from briefgen.icons import agency_icon, icons_of
 from briefgen.review.agencies import is_everyone, known_agency
 from briefgen.review.house.house import House
@@ -200,10 +201,12 @@ class Edition:
 
     @property
     def support(self) -> tuple[Support, ...]:
-        """Help for anyone affected: the review's own, else the house's, else that of the standing list."""
-        general = (str(entry).partition(": ") for entry in self.wording.labels("script")["general_help"])
-        standing = tuple(Support(name=name, contact=contact) for name, _, contact in general)
-        return self.review.support or self.house.support or standing
+        """Help for anyone affected: the review's own, else the house's, else lines of the dated list that fit it."""
+        return self.review.support or self.house.support or self._general_help
+
+    @cached_property
+    def _general_help(self) -> tuple[Support, ...]:
+        return general_help(self.review, self.house.name or "")
 
     @property
     def perspective(self) -> str:

@@ -1,11 +1,18 @@
 """Spoken links between the review's own sentences, and what the review does not say, said once for all messages."""
 
 import math
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from briefgen.review.model import Figure
 from briefgen.storyboard.edition import Edition
+
+SHARED_WORDS = 3
+"""A figure is said with the message that shares so many long words with it, else with the story."""
+
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 class SpokenLinks:
@@ -46,13 +53,15 @@ class SpokenLinks:
 def messages_gap(edition: Edition) -> str:
     """Return the sentence on how many messages have no finding, reason or action in the review; empty for none."""
     messages, labels = edition.review.key_messages, edition.wording.labels("script")["gaps"]
-    parts = []
+    parts: list[str] = []
     for name in ("finding", "why", "action"):
         without = sum(getattr(message, name) is None for message in messages)
         if without:
-            amount = _amount(without, len(messages), labels["amounts"])
+            amount = _amount(without, len(messages), labels["later_amounts" if parts else "amounts"])
             parts.append(str(labels["parts"][name]).format(amount=amount))
-    return str(labels["not_said"]).format(parts=str(labels["or"]).join(parts)) if parts else ""
+    *head, tail = parts or [""]
+    listed = str(labels["or"]).join(filter(None, (", ".join(head), tail)))
+    return str(labels["not_said"]).format(parts=listed) if parts else ""
 
 
 def _amount(number: int, count: int, labels: Mapping[str, Any]) -> str:
@@ -66,3 +75,83 @@ def recommendations_gap(edition: Edition) -> str:
     unowned, undated = (all(getattr(each, name) is None for each in every) for name in ("owner", "due"))
     name = "owners_and_dates" if unowned and undated else "owners" if unowned else "dates" if undated else ""
     return str(labels[name]) if name else ""
+
+
+def kind_in_words(edition: Edition) -> str:
+    """Return the sentence on the kind of review without its full stop, with the article that the kind takes."""
+    labels, kind = edition.wording.labels("script")["kind"], edition.review.about.kind.rstrip(".")
+    small = {word.casefold() for word in labels["small"]}
+    words = [word.lower() if word.casefold() in small and not word.isupper() else word for word in kind.split()]
+    said = " ".join(words)
+    if not re.search(str(labels["countable"]), said):
+        return str(labels["sentence"]).format(kind=kind)
+    article = str(labels["before_vowel"] if re.match(str(labels["vowel"]), said) else labels["article"])
+    return str(labels["sentence"]).format(kind=f"{article}{said}")
+
+
+def subject_in_words(edition: Edition) -> str:
+    """Return whom the review is about as it stands inside a sentence: "eleven young people", but "Child T"."""
+    subject, labels = edition.review.about.subject, edition.wording.labels("script")["kind"]
+    first = subject.split()[0].strip(",;:")
+    is_usual = first.casefold() in labels["small_first"]
+    return subject[:1].lower() + subject[1:] if is_usual and not first.isupper() else subject
+
+
+def body_in_words(name: str, edition: Edition) -> str:
+    """Return an owner or agency with the article that it takes in a sentence: "the Ministry of Defence"."""
+    labels = edition.wording.labels("script")["bodies"]
+    return str(labels["said"]).format(name=name) if re.match(str(labels["takes"]), name) else name
+
+
+def event_items(edition: Edition, mark: str) -> list[dict[str, str]]:
+    """Return when and what of each event, with its mark; the first and the last event have the lowest numbers."""
+    events, labels = edition.review.events, edition.wording.labels("script")["when"]
+    numbers = [1, *range(3, len(events) + 1), 2][: len(events)]
+    return [
+        {"mark": mark.format(number), "when": _when(event.when, labels), "what": event.what}
+        for number, event in zip(numbers, events, strict=True)
+    ]
+
+
+def _when(when: str, labels: Mapping[str, Any]) -> str:
+    """Return a time with the preposition that it takes at the head of a sentence."""
+    if re.match(str(labels["takes"]), when, re.IGNORECASE):
+        begins = re.match(str(labels["small"]), when)
+        when = str(labels["said"]).format(when=when[:1].lower() + when[1:] if begins else when)
+    return when[:1].upper() + when[1:]
+
+
+def figure_items(edition: Edition, links: SpokenLinks, mark: str, at: int | None) -> list[dict[str, str]]:
+    """Return the figures that are said with the message ``at`` (from 0), or with the story for None."""
+    figures = edition.review.figures
+    return [
+        {"mark": mark.format(number + 1), "link": links.nth("figure", number), "text": _in_one(figure)}
+        for number, figure in enumerate(figures)
+        if _place(figure, edition) == at and not _is_told(figure, edition)
+    ]
+
+
+def _in_one(figure: Figure) -> str:
+    return " ".join(filter(None, (figure.number, figure.unit, figure.what)))
+
+
+def _place(figure: Figure, edition: Edition) -> int | None:
+    """Return the index of the message that a figure belongs to, from its words; None for the story."""
+    words = _long_words(figure.what)
+    shared = [
+        len(words & _long_words(" ".join(filter(None, (each.headline, each.finding, each.why, each.action)))))
+        for each in edition.review.key_messages
+    ]
+    best = max(shared)
+    return shared.index(best) if best >= SHARED_WORDS else None
+
+
+def _is_told(figure: Figure, edition: Edition) -> bool:
+    """Whether a finding has every long word of a figure: to say both would be to say the same twice."""
+    words = _long_words(f"{figure.unit or ''} {figure.what}")
+    findings = (each.finding for each in edition.review.key_messages if each.finding)
+    return len(words) >= SHARED_WORDS and any(words <= _long_words(finding) for finding in findings)
+
+
+def _long_words(text: str) -> set[str]:
+    return set(_LONG_WORD.findall(text.casefold()))

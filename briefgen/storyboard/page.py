@@ -12,12 +12,14 @@ from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut
 from briefgen.storyboard.page_parts import (
     Helpline,
+    Matrix,
     Moment,
     PageLink,
     ShownFigure,
     ShownMessage,
     ShownRecommendation,
     helpline,
+    matrix,
     page_links,
     printable,
     shown,
@@ -26,9 +28,9 @@ from briefgen.storyboard.page_parts import (
     shown_paragraphs,
     shown_recommendation,
     texts,
+    timeline,
     web_link,
 )
-from briefgen.storyboard.page_pictures import Matrix, matrix, timeline
 from briefgen.storyboard.page_steps import (
     FEWEST_ADVICE,
     MOST_ON_A_POSTER,

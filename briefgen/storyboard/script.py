@@ -1,6 +1,7 @@
 """Write the Storyboard of an Edition: the Scenes in order, each with its slide and its spoken Lines."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,8 +11,17 @@ from briefgen.review.limits import SEVEN_MINUTES_S
 from briefgen.review.model import KeyMessage
 from briefgen.storyboard import slides
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.links import SpokenLinks, messages_gap, recommendations_gap
-from briefgen.storyboard.model import LeftOut, Line, Scene, SceneKind, Slide, Storyboard
+from briefgen.storyboard.links import (
+    SpokenLinks,
+    body_in_words,
+    event_items,
+    figure_items,
+    kind_in_words,
+    messages_gap,
+    recommendations_gap,
+    subject_in_words,
+)
+from briefgen.storyboard.model import TOLD_OF, LeftOut, Line, Scene, SceneKind, Slide, Storyboard
 from briefgen.storyboard.slides import not_shown
 from briefgen.storyboard.template_data import review_data
 from briefgen.text import breath_groups, sentences
@@ -56,7 +66,14 @@ def _optional(part: str) -> str:
     return f"\x1f{part}\x1f"
 
 
-_OPTIONAL = {part: _optional(part) for part in ("credits", "why-it-matters", "equality", "background", "resources")}
+_EVENT, _FIGURE = _optional("event-{}"), _optional("figure-{}")
+_OPTIONAL = {
+    part: _optional(part)
+    for part in ("asides", "credits", "why-it-matters", "equality", "background", "resources", "gaps", "dates")
+}
+
+BY_SENTENCE = frozenset({"why-it-matters", "equality", "background"})
+"""Optional parts that lose their last sentences one by one; the first goes with the question that leads to it."""
 
 
 @dataclass(frozen=True)
@@ -126,10 +143,11 @@ def _messages(edition: Edition, shared: Mapping[str, Any], links: SpokenLinks, t
             **shared,
             "number": number,
             "message": review_data(message),
-            "agencies": edition.agencies(message),
+            "agencies": [body_in_words(name, edition) for name in edition.agencies(message)],
             "meant": edition.meant(message),
             "link": {**links.at(number), "headline": links.nth(place, number)},
             "gap": messages_gap(edition) if number == len(messages) else "",
+            "figures": figure_items(edition, links, _FIGURE, number - 1),
             "asks": asks,
             "tells": tells,
         }
@@ -188,18 +206,24 @@ def _context(edition: Edition, kind: SceneKind, links: SpokenLinks) -> dict[str,
     """Return the variables of a Scene's script template besides the Review."""
     if kind is SceneKind.RECOMMENDATIONS:
         items = tuple(_recommendation_items(edition, links))
-        return {"count": len(items), "items": items, "gap": recommendations_gap(edition)}
-    if kind is SceneKind.STORY:
-        return {"gap": edition.perspective if _lacks_view(edition) else ""}
+        told_of = _optional(f"{TOLD_OF}recommendation")
+        return {"count": len(items), "items": items, "gap": recommendations_gap(edition), "told_of": told_of}
     if kind is SceneKind.GOOD_PRACTICE:
         practice = edition.review.good_practice
-        return {"items": [{"mark": _optional(f"good-practice-{n}"), "text": t} for n, t in enumerate(practice, 1)]}
+        items = [{"mark": _optional(f"good-practice-{n}"), "text": t} for n, t in enumerate(practice, 1)]
+        return {"items": items, "told_of": _optional(f"{TOLD_OF}good-practice")}
+    if kind is SceneKind.STORY:
+        figures = figure_items(edition, links, _FIGURE, None)
+        gap = edition.perspective if _lacks_view(edition) else ""
+        return {"events": event_items(edition, _EVENT), "figures": figures, "gap": gap}
     is_own = bool(edition.review.questions)
     asked = [
-        {"mark": "" if is_own or n == 1 else _optional(f"question-{n}"), "text": text}
+        {"mark": "" if is_own else _optional(f"question-{n}"), "text": text}
         for n, text in enumerate(edition.questions, 1)
     ]
-    return {"count": len(edition.review.key_messages), "questions": edition.questions, "items": asked}
+    told_of = _optional(f"{TOLD_OF}question")
+    count = len(edition.review.key_messages)
+    return {"count": count, "questions": edition.questions, "items": asked, "is_own": is_own, "told_of": told_of}
 
 
 def _recommendation_items(edition: Edition, links: SpokenLinks) -> Iterator[dict[str, Any]]:
@@ -208,12 +232,14 @@ def _recommendation_items(edition: Edition, links: SpokenLinks) -> Iterator[dict
     for group, (owner, items) in enumerate(groupby(edition.recommendations, key=lambda each: each.owner)):
         for index, item in enumerate(items):
             number += 1
-            part = "national" if edition.is_national(item) else "recommendation"
+            part = "national" if number > 1 and edition.is_national(item) else "recommendation"
             yield {
                 "mark": _optional(f"{part}-{number}"),
                 "opens_group": index == 0 and owner is not None,
                 "link": links.nth("owner", group),
+                "due_link": links.nth("due", number),
                 **review_data((item,))[0],
+                "owner": body_in_words(owner, edition) if owner else "",
             }
 
 
@@ -231,6 +257,8 @@ def _shared(edition: Edition) -> dict[str, Any]:
         "audience": edition.audience,
         "edition_note": edition.note,
         "optional": _OPTIONAL,
+        "kind": kind_in_words(edition),
+        "subject": subject_in_words(edition),
         "support": [each.model_dump() for each in edition.support],
         "names_help": edition.names_help,
         "intro": edition.house.podcast.intro or "",
@@ -290,15 +318,19 @@ def speakers(edition: Edition) -> dict[str, str]:
 def _lines(script: str, scene: str, names: Mapping[str, str]) -> Iterator[Line]:
     """Cut a filled template into Lines: one paragraph a row, a mark in front of an optional one, marks at turns."""
     number = 0
+    counts: Counter[str] = Counter()
     for row in script.split("\n"):
         tagged = _TAGGED.match(row)
         part, text = (tagged["part"], tagged["text"]) if tagged else ("", row)
         begins = number > 0
         for role, words in _turns(text, next(iter(names))):
-            for sentence in (breath for whole in sentences(words) for breath in breath_groups(whole)):
-                number += 1
-                yield Line(f"{scene}.{number:02d}", names[role], sentence, part, begins, role)
-                begins = False
+            for whole in sentences(words):
+                counts[part] += 1
+                own = f"{part}-{max(1, counts[part] - 1)}" if part in BY_SENTENCE else part
+                for breath in breath_groups(whole):
+                    number += 1
+                    yield Line(f"{scene}.{number:02d}", names[role], breath, own, begins, role)
+                    begins = False
 
 
 def _turns(text: str, first: str) -> Iterator[tuple[str, str]]:

@@ -9,8 +9,7 @@ from typing import Any
 
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Row, Slide
-from briefgen.storyboard.page_parts import Moment, shown
-from briefgen.storyboard.page_pictures import Matrix, matrix, timeline
+from briefgen.storyboard.page_parts import Matrix, Moment, matrix, shown, timeline
 from briefgen.typeface import Typeface
 
 READABLE_PT = 20

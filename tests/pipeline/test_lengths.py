@@ -20,11 +20,11 @@ from briefgen.pipeline import length_bounds, lengths
 from briefgen.pipeline.build import build
 from briefgen.review.house.house import House
 from briefgen.review.load import load_review
+from briefgen.storyboard.budget import optional_parts, without
 from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.page import page_plans
 from briefgen.storyboard.page_words import page_mm
 from briefgen.storyboard.script import write_storyboard
-from briefgen.storyboard.timing import optional_parts, without
 
 ROWAN = next(path for path in SAMPLES if path.stem == "invented-rowan")
 UNSEEN = sorted((Path(__file__).parents[2] / "benchmarks" / "summaries").glob("*.yaml"))

@@ -18,10 +18,11 @@ from briefgen.speech.model import Clip, Voice
 from briefgen.speech.pronounce.first_use import FirstUses
 from briefgen.speech.pronounce.lexicon import Pronouncer
 from briefgen.speech.voices import find_voice
+from briefgen.storyboard.budget import without
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Line
 from briefgen.storyboard.script import write_storyboard
-from briefgen.storyboard.timing import Pauses, estimate, without
+from briefgen.storyboard.timing import Pauses, estimate
 
 PLAIN = find_voice("google-uk")
 PLAINLY = FirstUses({})

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from briefgen.checks.rule import Hit, Subject, rule
+from briefgen.checks.rule import NARRATIVE, NARRATIVE_PARTS, Hit, Subject, rule
 from briefgen.errors import Severity
 from briefgen.review.partial_date import PartialDate
 from briefgen.review.yaml.span import KeyPath
@@ -28,8 +28,6 @@ _AGE = Lazy(
     hint=("0",),
 )
 _AGED = Lazy(r"\b(?:aged?|age of|turned)\b|years?\b", re.IGNORECASE)
-_NARRATIVE = frozenset({"what_happened", "perspective", "good_practice", "why_it_matters", "equality"})
-_NARRATIVE_PARTS = frozenset({"finding", "why"})
 
 
 @rule("consistency/impossible-date", Severity.WARNING)
@@ -65,7 +63,7 @@ def _years(subject: Subject) -> Iterator[Hit]:
         return
     for passage in subject.passages:
         is_period = passage.path == ("review", "period")
-        is_told = passage.path[0] in _NARRATIVE or passage.path[-1] in _NARRATIVE_PARTS
+        is_told = passage.path[0] in NARRATIVE or passage.path[-1] in NARRATIVE_PARTS
         if passage.in_key or not (is_period or (is_told and about.published is None)):
             continue
         for match in _YEAR.finditer(passage.text):

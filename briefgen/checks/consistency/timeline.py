@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from briefgen.checks.consistency.counts import NUMBER, value_of
 from briefgen.checks.consistency.when import MONTH, MONTHS, YEAR, people, times, told_sentences
-from briefgen.checks.rule import Hit, Subject, rule
+from briefgen.checks.rule import NARRATIVE, NARRATIVE_PARTS, Hit, Subject, rule
 from briefgen.errors import Severity
 from briefgen.review.problems import shown
 from briefgen.review.yaml.source import Passage
@@ -20,7 +20,6 @@ _YEAR = Lazy(
 _RANGE = Lazy(
     r"\b(?P<first>(?:19|20)\d\d) ?(?:[-–/]|to|until|and) ?(?P<last>(?:19|20)\d\d|\d\d)\b(?![-/\d])", hint=("0",)
 )
-_TOLD = frozenset({"what_happened", "perspective", "good_practice", "why_it_matters", "equality"})
 _PLANNED = Lazy(
     r"\b(?:will|by|plan\w*|due|from|until|target|aim\w*|next|proposed|expected|strategy|to be)\b", re.IGNORECASE
 )
@@ -55,7 +54,7 @@ def late_year(subject: Subject) -> Iterator[Hit]:
     if years and max(years) > published:
         yield Hit(path, at=0, words=period, values={"year": max(years), "published": about.published})
     for passage in subject.running:
-        if passage.path[0] not in _TOLD and passage.path[-1] not in {"finding", "why"}:
+        if passage.path[0] not in NARRATIVE and passage.path[-1] not in NARRATIVE_PARTS:
             continue
         found = [(m.start("year"), m["year"], int(m["year"])) for m in _YEAR.finditer(passage.text)]
         found += [(m.start(), m[0], _last(m)) for m in _RANGE.finditer(passage.text)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from briefgen.checks.privacy.finding import hit, told
-from briefgen.checks.rule import Hit, Subject, is_of_a_body, rule
+from briefgen.checks.rule import NARRATIVE, NARRATIVE_PARTS, Hit, Subject, is_of_a_body, rule
 from briefgen.english.words import ProseSentence, sentences, words
 from briefgen.errors import Severity
 from briefgen.review.yaml.source import Passage
@@ -143,8 +143,9 @@ _STRONG_INCIDENT = Lazy(
     r"|funeral)\b",
     re.IGNORECASE,
 )
-_NARRATIVE = frozenset({"what_happened", "perspective", "equality", "good_practice", "events"})
-_NARRATIVE_PARTS = frozenset({"finding", "why", "content_note", "title", "subject", "headline"})
+# Why a lesson matters tells of laws, inquiries and other cases too.
+_TOLD = NARRATIVE - {"why_it_matters"}
+_TOLD_PARTS = NARRATIVE_PARTS | {"content_note", "title", "subject", "headline"}
 _HOSPITAL = Lazy(
     r"\b(?:(?:St\.?|[A-Z][\w’'-]+|of|and|the|for|&) ){0,5}?(?:St\.? )?[A-Z][\w’'-]+ (?:(?:General|Royal"
     r"|District|University|Children['’]s|Community|Memorial|Teaching|County|Women['’]s|Maternity) ){0,4}"
@@ -257,8 +258,8 @@ def _places(pattern: Lazy, sentence: str) -> tuple[tuple[int, ...], tuple[int, .
 
 def _is_narrative(passage: Passage) -> bool:
     return (
-        passage.path[0] in _NARRATIVE
-        or passage.path[-1] in _NARRATIVE_PARTS
+        passage.path[0] in _TOLD
+        or passage.path[-1] in _TOLD_PARTS
         or (len(passage.path) > 1 and passage.path[-2] == "for")
     )
 

@@ -12,7 +12,7 @@ from briefgen.checks.privacy.ages import AGE, EVENT, MONTH, named_places, siblin
 from briefgen.checks.privacy.finding import told
 from briefgen.checks.privacy.rare import expression, rare
 from briefgen.checks.privacy.settings import named_place
-from briefgen.checks.rule import Hit, Subject, rule
+from briefgen.checks.rule import NARRATIVE, NARRATIVE_PARTS, Hit, Subject, rule
 from briefgen.english.words import sentences
 from briefgen.errors import Severity
 from briefgen.review.problems import shown
@@ -23,8 +23,7 @@ from briefgen.wording.wording import Wording
 FEWEST = 4
 """Kinds of facts from which on they are told together."""
 
-_NARRATIVE = frozenset({"what_happened", "perspective", "equality", "why_it_matters", "events", "good_practice"})
-_NARRATIVE_PARTS = frozenset({"finding", "why", "subject", "title", "content_note", "headline"})
+_TOLD_PARTS = NARRATIVE_PARTS | {"subject", "title", "content_note", "headline"}
 _FAMILY = Lazy(
     r"\b(?:(?:his|her|their) (?:twin|(?:one|two|three|four|five|six|seven|eight|nine|ten) (?:\w+ )?(?:siblings"
     r"|brothers|sisters|children))"
@@ -84,7 +83,7 @@ def _facts(subject: Subject) -> dict[str, tuple[KeyPath, str]]:
     found: dict[str, tuple[KeyPath, str]] = {}
     for passage in told(subject):
         path = passage.path
-        if path[0] not in _NARRATIVE and path[-1] not in _NARRATIVE_PARTS:
+        if path[0] not in NARRATIVE and path[-1] not in _TOLD_PARTS:
             continue
         for sentence in sentences(passage.text):
             for kind, find in _patterns().items():

@@ -1,0 +1,274 @@
+"""Leave out of a Storyboard what does not fit in seven minutes, so that the key messages have nearly half of them."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from briefgen.errors import UsageError
+from briefgen.review.limits import SEVEN_MINUTES_S
+from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.model import TOLD_OF, LeftOut, Scene, Storyboard, Timeline
+from briefgen.storyboard.timing import Pauses, messages_share, timeline_of
+from briefgen.text import clock, sentences
+
+DROP_ORDER = (
+    "resources", "question-1", "asides", "credits", "gaps", "dates", "good-practice-3", "background-2", "event-3",
+    "national-1", "equality-4", "why-it-matters-4", "good-practice-2", "recommendation-6", "event-1", "figure-2",
+    "equality-2", "recommendation-4", "why-it-matters-2", "overview", "recommendation-2", "background-1",
+    "good-practice-1", "figure-1", "equality-1", "why-it-matters-1", "recommendation-1",
+)  # fmt: skip
+"""The optional parts, in the order in which they are left out: questions that were made for the review go first.
+
+A part with a number stands for itself and all later ones of its kind, which go one by one, the last first. Where all
+of a kind are gone, one sentence still says where they are (``TOLD_OF``): one line more never empties a section.
+"""
+
+KEPT = (
+    "overview", "recommendation-1", "good-practice-1", "background-1", "figure-1", "equality-1", "why-it-matters-1",
+)  # fmt: skip
+"""What is left out for time only, never to give the key messages a larger share."""
+
+GONE_FOR_GOOD = frozenset({"dates", "asides", "question"})
+"""What is not taken in again: a date says nothing without its recommendation; the rest is not the review's own."""
+
+MESSAGES_SHARE = 0.45
+"""The least share of the time that the key messages have, where leaving out what is optional can give it to them."""
+
+WORTH_NAMING = 0.1
+"""A Scene that is over its budget by less than this share of the worst one is left in peace."""
+
+FAR_TOO_LONG = 2
+"""How many times too long a script may be, by its words, to be said and measured: no voice is twice as quick."""
+
+DECK_AND_PODCAST = "slides and podcast"
+
+
+class TooLongError(UsageError):
+    """The script is longer than seven minutes without any of its optional parts."""
+
+
+def fit(
+    storyboard: Storyboard,
+    edition: Edition,
+    time: Callable[[Storyboard], Timeline],
+    limit_s: float = SEVEN_MINUTES_S,
+    share: float = MESSAGES_SHARE,
+) -> tuple[Storyboard, Timeline]:
+    """Leave out optional parts until a Storyboard keeps to its limit and its messages have their share of the time.
+
+    Args:
+        storyboard: the whole Storyboard.
+        edition: its Edition, for the wording.
+        time: gives the times of a Storyboard, estimated or measured.
+        limit_s: the longest it may take, in seconds.
+        share: the share of the time for the key messages, 0 to 1, that what is optional makes room for, except what
+            is left out for time only (``KEPT``). Where that is not enough, they have less the more they lack.
+
+    Returns:
+        The Storyboard that fits, with what was left out, and its times.
+
+    Raises:
+        TooLongError: it is too long even so; the message names each Scene, its words, and how many to cut.
+    """
+    whole, dropped = storyboard, list[str]()
+    said = pointing(whole)
+    timeline = time(said)
+
+    def fits(part: str = "") -> bool:
+        return timeline.total_s <= limit_s and (part in KEPT or messages_share(said, timeline) >= share)
+
+    for part in optional_parts(whole):
+        if not fits(part):
+            dropped.append(part)
+            said = _without_all(whole, dropped)
+            timeline = time(said)
+    if timeline.total_s > limit_s:
+        raise TooLongError(_advice(said, edition, timeline, limit_s))
+    # Where the messages are too short for their share whatever goes, they yield as much as they lack: no cliff.
+    least = min(share, 2 * messages_share(said, timeline) - share)
+    dropped = _taken_in_again(whole, dropped, lambda board: _holds(board, time(board), limit_s, least))
+    said = _without_all(whole, dropped)
+    timeline = time(said)
+    return replace(said, left_out=(*whole.left_out, *_left_out(edition, dropped))), timeline
+
+
+def _holds(storyboard: Storyboard, timeline: Timeline, limit_s: float, share: float) -> bool:
+    return timeline.total_s <= limit_s and messages_share(storyboard, timeline) >= share
+
+
+def _taken_in_again(whole: Storyboard, dropped: Sequence[str], holds: Callable[[Storyboard], bool]) -> list[str]:
+    """Return the parts that stay left out: what matters most comes back first, where a Storyboard with it holds.
+
+    Of parts with numbers none comes back before those in front of it.
+    """
+    gone, refused = list(dropped), set[str]()
+    for part in reversed(dropped):
+        if _noun(part) in refused | GONE_FOR_GOOD:
+            continue
+        rest = [each for each in gone if each != part]
+        if holds(_without_all(whole, rest)):
+            gone = rest
+        else:
+            refused.add(_noun(part))
+    return gone
+
+
+def _without_all(storyboard: Storyboard, parts: Sequence[str]) -> Storyboard:
+    for part in parts:
+        storyboard = without(storyboard, part)
+    return pointing(storyboard, parts)
+
+
+def pointing(storyboard: Storyboard, dropped: Sequence[str] = ()) -> Storyboard:
+    """Return a Storyboard with the Lines that point to what is left out, and without those that would not.
+
+    Args:
+        storyboard: with every such Line.
+        dropped: the parts that are left out, besides those that the Storyboard records.
+    """
+    gone = {left.part for left in storyboard.left_out if left.output == DECK_AND_PODCAST} | set(map(_noun, dropped))
+    parts = {line.part for line in storyboard.lines}
+    kinds = {part.removeprefix(TOLD_OF) for part in parts if part.startswith(TOLD_OF)}
+    # Listeners are told how many recommendations there are, so that they wait for each; not so of good practice.
+    told = {kind for kind in kinds & gone if kind == "recommendation" or f"{kind}-1" not in parts}
+    for kind in sorted(kinds - told):
+        storyboard = without(storyboard, f"{TOLD_OF}{kind}")
+    return storyboard
+
+
+def optional_parts(storyboard: Storyboard) -> tuple[str, ...]:
+    """Return the optional parts that a Storyboard has, in the order in which they are left out."""
+    parts = {line.part for line in storyboard.lines} | {scene.part for scene in storyboard.scenes}
+    return tuple(sorted((part for part in parts if part and not part.startswith(TOLD_OF)), key=_rank))
+
+
+def _rank(part: str) -> tuple[int, int]:
+    """Return the place of a part in the order of leaving out."""
+    kind, number = _kind_of(part)
+    steps = [(_kind_of(step), index) for index, step in enumerate(DROP_ORDER)]
+    of_kind = [(least, index) for (name, least), index in steps if name == kind and least <= number]
+    return max(of_kind, default=(0, len(DROP_ORDER)))[1], -number
+
+
+def _kind_of(part: str) -> tuple[str, int]:
+    kind, _, number = part.rpartition("-")
+    return (kind, int(number)) if number.isdecimal() else (part, 0)
+
+
+def _noun(part: str) -> str:
+    """Return the kind of a part as reports and labels name it."""
+    kind, _ = _kind_of(part)
+    return "recommendation" if kind == "national" else kind
+
+
+def _left_out(edition: Edition, dropped: Sequence[str]) -> Iterator[LeftOut]:
+    """Yield a record for each kind of part that was dropped, with how many of how many."""
+    labels = edition.wording.labels("script")["left_out"]
+    kinds = {part: _noun(part) for part in dropped}
+    counts = {
+        "event": len(edition.review.events),
+        "figure": len(edition.review.figures),
+        "why-it-matters": _sentence_count(edition.review.why_it_matters),
+        "equality": _sentence_count(edition.review.equality),
+        "recommendation": len(edition.review.recommendations),
+        "good-practice": len(edition.review.good_practice),
+        "question": len(edition.questions),
+    }
+    for kind in dict.fromkeys(kinds.values()):
+        number = sum(each == kind for each in kinds.values())
+        if kind in labels:
+            what = str(labels[kind]).format(dropped=number, count=counts.get(kind, number))
+            yield LeftOut(DECK_AND_PODCAST, kind, what)
+
+
+def _sentence_count(text: str | None) -> int:
+    return sum(len(sentences(part)) for part in (text or "").split("\n"))
+
+
+def roughly(
+    storyboard: Storyboard,
+    edition: Edition,
+    spoken: Mapping[str, str],
+    rates_wpm: Mapping[str, float],
+    pauses: Pauses,
+) -> Storyboard:
+    """Leave out parts of a Storyboard that is far too long by its words, before anything is synthesised.
+
+    Args:
+        storyboard: the whole Storyboard.
+        edition: its Edition, for the wording.
+        spoken: the text to be synthesised for each Line, by its id: a number has few characters and many words.
+        rates_wpm: words a minute, pauses not counted, by the role of a Line.
+        pauses: the silences between Lines.
+
+    Raises:
+        TooLongError: it is far too long even so. What is near the limit is synthesised, and measured.
+    """
+
+    def time(board: Storyboard) -> Timeline:
+        words = {line.id: max(line.words, len(spoken[line.id].split())) for line in board.lines}
+        durations = {line.id: words[line.id] * 60 / rates_wpm[line.role] for line in board.lines}
+        return timeline_of(board, durations, pauses, "estimated")
+
+    rough = fit(storyboard, edition, time, SEVEN_MINUTES_S * FAR_TOO_LONG, share=0.0)[0]
+    return _with_pointers(rough, storyboard)
+
+
+def _with_pointers(rough: Storyboard, whole: Storyboard) -> Storyboard:
+    """Return a Storyboard with every Line of another one that points to what is left out, to be fitted again."""
+    kept = {line.id for line in rough.lines} | {line.id for line in whole.lines if line.part.startswith(TOLD_OF)}
+    scenes = [replace(scene, lines=tuple(line for line in scene.lines if line.id in kept)) for scene in whole.scenes]
+    ids = {scene.id for scene in rough.scenes}
+    return replace(rough, scenes=tuple(scene for scene in scenes if scene.id in ids))
+
+
+def without(storyboard: Storyboard, part: str) -> Storyboard:
+    """Return a Storyboard without the Scenes and Lines of one optional part."""
+    scenes = (
+        replace(scene, lines=tuple(line for line in scene.lines if line.part != part))
+        for scene in storyboard.scenes
+        if scene.part != part
+    )
+    return replace(storyboard, scenes=tuple(scene for scene in scenes if scene.lines))
+
+
+def _advice(storyboard: Storyboard, edition: Edition, timeline: Timeline, limit_s: float) -> str:
+    """Return the text of the error: the length, and the words to cut from each Scene."""
+    labels = edition.wording.labels("script")["too_long"]
+    words = words_over(storyboard, timeline, limit_s)
+    rows = [
+        str(labels["scene"]).format(
+            title=scene.slide.title,
+            words=scene.words,
+            seconds=round(timeline.scenes[scene.id].duration_s),
+            budget=round(scene.budget_s),
+            cut=cut,
+        )
+        for scene, cut in zip(storyboard.scenes, word_cuts(storyboard, timeline, words), strict=True)
+        if cut
+    ]
+    total = clock(math.ceil(timeline.total_s))  # a little over seven minutes is not "7:00"
+    message = str(labels["message"]).format(total=total, words=words)
+    return "\n".join((message, *rows, str(labels["advice"])))
+
+
+def words_over(storyboard: Storyboard, timeline: Timeline, limit_s: float) -> int:
+    """Return how many words must go for a Storyboard to keep to a limit; 0 when it does.
+
+    The pauses between sentences are taken to stay, so that cutting so many words is enough however they are cut.
+    """
+    spoken_s = sum(span.duration_s for span in timeline.lines.values())
+    words_a_second = sum(scene.words for scene in storyboard.scenes) / spoken_s
+    return max(0, math.ceil((timeline.total_s - limit_s) * words_a_second))
+
+
+def word_cuts(storyboard: Storyboard, timeline: Timeline, words: int) -> list[int]:
+    """Share the words to cut among the Scenes by how far each is over its budget."""
+
+    def excess_s(scene: Scene) -> float:
+        return max(0.0, timeline.scenes[scene.id].duration_s - scene.budget_s)
+
+    every = [excess_s(scene) for scene in storyboard.scenes]
+    over = [each if each >= max(every) * WORTH_NAMING else 0.0 for each in every]
+    total = sum(over)
+    return [math.ceil(words * each / total) if total else 0 for each in over]
