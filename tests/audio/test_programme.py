@@ -81,7 +81,7 @@ def test_pauses_come_from_the_voice() -> None:
 
     pauses = pauses_of(chosen)
     usual = Pauses(0.1, 0.2, 0.3, CHIME_S + QUIET_AFTER_S, CHIME_S, 1152 / 44_100)
-    assert usual == replace(pauses, message_s=0.0, part_s=0.0, quotation_s=0.0, question_s=0.0)
+    assert usual == replace(pauses, message_s=0.0, part_s=0.0, quotation_s=0.0, question_s=0.0, step_s=0.0)
     assert 0.3 < pauses.message_s <= pauses.part_s < pauses.quotation_s
 
 

@@ -11,6 +11,7 @@ from conftest import plain_review
 
 from briefgen.review.house.house import House
 from briefgen.review.limits import SEVEN_MINUTES_S
+from briefgen.storyboard import slides
 from briefgen.storyboard.budget import pointing
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.links import SpokenLinks
@@ -517,3 +518,87 @@ def test_many_helplines_leave_room_for_fewer_links(make_edition: Make) -> None:
         return len(scene_of(board, SceneKind.SUPPORT).slide.links)
 
     assert [shown(contacts) for contacts in (1, 3, 5, 12)] == [4, 4, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("about", "names"),
+    [
+        ({"subject": "Child T, under 1"}, ["Childline", "NSPCC helpline"]),
+        ({"subject": "T, 11 to 15", "title": "T", "kind": "Case review"}, ["Childline", "NSPCC helpline"]),
+        ({"subject": "A man in his fifties", "title": "Mr T", "kind": "Review"}, ["Samaritans"]),
+        ({"subject": "T", "title": "T", "kind": "Review"}, ["Samaritans"]),
+        ({"area": "Powys"}, ["Childline", "Meic"]),
+        ({"area": "Powys", "themes": ["domestic abuse"]}, ["Childline", "NSPCC helpline", "Live Fear Free"]),
+        ({"themes": ["domestic abuse"]}, ["Childline", "NSPCC helpline", "National Domestic Abuse Helpline"]),
+        ({"subject": "A man", "title": "T", "kind": "Review", "area": "Gwynedd"}, ["Samaritans", "NHS 111 Wales"]),
+        ({"subject": "A man", "title": "T", "kind": "Review", "area": "Gwynedd", "language": "cy"}, ["Samariaid", "GIG 111 Cymru"]),
+    ],
+)  # fmt: skip
+def test_general_help_fits_the_review(make_edition: Make, about: dict[str, object], names: list[str]) -> None:
+    """Lines for a child or an adult, of Wales in Wales, for the first theme; every output has them from the Edition."""
+    edition = make_edition(about=about)
+    spoken = said(scene_of(write_storyboard(edition), SceneKind.SUPPORT))
+
+    assert [each.name for each in edition.support] == names
+    assert all(f"{each.name}: {each.contact}" in spoken for each in edition.support)
+    assert all(f"{name}: " in " ".join(slides.support(edition).texts["body"]) for name in names)
+
+
+def test_help_of_the_review_takes_the_place_of_general_help(make_edition: Make) -> None:
+    """The review's own help is the only one."""
+    edition = make_edition(support=[{"name": "Our Line", "contact": "01632 960000"}])
+
+    assert [each.name for each in edition.support] == ["Our Line"]
+
+
+def test_events_are_the_thread_of_the_story(make_edition: Make) -> None:
+    """Each event is said with its time, after what happened; the first and the last stay longest."""
+    events = [{"when": when, "what": f"Thing {n}"} for n, when in enumerate(("Spring 2019", "Two weeks later", "2021", "June 2022"))]  # fmt: skip
+    scene = scene_of(write_storyboard(make_edition(events=events)), SceneKind.STORY)
+    told = [line for line in scene.lines if line.part.startswith("event-")]
+
+    texts = [line.text for line in told if "Thing" in line.text]
+    assert texts == [
+        "In spring 2019: Thing 0.",
+        "Two weeks later: Thing 1.",
+        "In 2021: Thing 2.",
+        "In June 2022: Thing 3.",
+    ]
+    assert [line.part for line in told if "Thing" in line.text] == ["event-1", "event-3", "event-4", "event-2"]
+
+
+def test_a_figure_is_said_where_it_belongs(make_edition: Make) -> None:
+    """With the message of the same words, else with the story; not where the finding says all of its words."""
+    figures = [
+        {"number": "9", "unit": "weeks", "what": "before each service held its part of the story together"},
+        {"number": "1 in 4", "what": "never read anything of this"},
+        {"number": "2", "what": "each service held part of the story"},
+    ]
+    scenes = {scene.id: scene for scene in write_storyboard(make_edition(figures=figures)).scenes}
+
+    story, *messages = (said(scenes[name]) for name in ("story", *(s for s in scenes if s.startswith("message-"))))
+    assert "1 in 4 never read anything of this." in story
+    assert any("9 weeks before each service held its part of the story together." in text for text in messages)
+    assert "2 each service" not in " ".join((story, *messages))
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("Local Child Safeguarding Practice Review", "a local child safeguarding practice review"),
+        ("SAR", "an SAR"),
+        ("Independent inquiry", "an independent inquiry"),
+        ("Single unified safeguarding review", "a single unified safeguarding review"),
+        ("Unified review of Saltmere Trust", "a unified review of Saltmere Trust"),
+        ("Lessons from a review", "Lessons from a review"),
+        ("The Saltmere Report", "The Saltmere Report"),
+    ],
+)
+def test_the_kind_of_review_is_said_in_a_sentence(make_edition: Make, kind: str, expected: str) -> None:
+    """With an article and small letters where it names one thing; never as a label."""
+    board = write_storyboard(make_edition(about={"kind": kind, "author": "Dr P. Nwosu", "publisher": "The Board"}))
+
+    assert said(board.scenes[-1]).startswith(
+        f"This briefing comes from {expected}, published by The Board in March 2021."
+    )
+    assert "It was written by Dr P. Nwosu." in [line.text for line in board.scenes[-1].lines]

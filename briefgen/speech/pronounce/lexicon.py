@@ -23,7 +23,7 @@ from briefgen.speech.model import message
 from briefgen.speech.pronounce.first_use import FirstUses
 from briefgen.speech.pronounce.homographs import begins_sentence, known_words, reading, sounds
 from briefgen.speech.pronounce.normalise import normalise
-from briefgen.speech.pronounce.numbers import cardinal
+from briefgen.speech.pronounce.numbers import cardinal, with_short_codes
 from briefgen.speech.pronounce.respelling import (
     as_one_word,
     block,
@@ -242,7 +242,8 @@ class Pronouncer:
             digits = [chr(_FIRST + int(digit, 16)) for digit in f"{len(carried) - 1:x}"]
             return f"{_OPEN}{''.join(digits)}{_CLOSE}"
 
-        marked = self._mark(_without_carriers(unicodedata.normalize("NFC", text)), carry)
+        composed = _without_carriers(unicodedata.normalize("NFC", text))
+        marked = self._mark(with_short_codes(composed) if self._english else composed, carry)
         if any(words_in_other_letters(marked)):
             marked = without_other_letters(marked) or self._other_letters
         plain = normalise(marked) if self._english else clean(marked)

@@ -92,6 +92,15 @@ _SHORT_CODE = r"(?:999|111|101|112|119|105|159)"
 _DENOMINATORS = {2: "half", 3: "third", 4: "quarter", 5: "fifth", 8: "eighth"}
 _WHOLE = 100  # "a 50/50 chance", "split 70/30"
 _OUT_OF = frozenset({6, 7, 9, 10, 12, 20, 50, 100})
+_SCORES = frozenset({15, 21, 27, 30})  # of coma, anxiety, depression, memory; "14/15" may be two years
+
+
+def with_short_codes(text: str) -> str:
+    """Return a text with the number after the name of a service read figure by figure: "NHS one one one".
+
+    Why: the lexicon takes such a name out of the text before the other rules see it.
+    """
+    return re.sub(rf"\b(NHS|GIG) ({_SHORT_CODE})(?!\w|[.,]\d)", lambda m: f"{m[1]} {digits(m[2])}", text)
 
 
 def telephone_rules() -> tuple[NormaliserRule, ...]:
@@ -202,7 +211,7 @@ def _fraction(match: re.Match[str]) -> str:
         return f"{cardinal(match[1])} {name if top == 1 else plural(name)}"
     if top + bottom == _WHOLE and min(top, bottom) > 9:
         return f"{cardinal(match[1])} {cardinal(match[2])}"
-    if top <= bottom and bottom in _OUT_OF:
+    if top <= bottom and (bottom in _OUT_OF or (bottom in _SCORES and not consecutive)):
         return f"{cardinal(match[1])} out of {cardinal(match[2])}"
     return f"{cardinal(match[1])}, {cardinal(match[2])}"
 

@@ -11,6 +11,7 @@ from briefgen.speech.pronounce.numbers import cardinal, dialled, digits, number,
 from briefgen.speech.pronounce.rules import DASH, NUM, NormaliserRule, any_of, rule, tables
 
 _DAY_MONTH = r"(0?[1-9]|[12]\d|3[01])/(0?[1-9]|1[0-2])"
+_DOSE = r"(?:mg|mcg|µg|mls|ml|g|kg|l|L)"
 _HOUR = r"([01]?\d|2[0-3])"
 _NOT_A_TIME = r"(?!\d|[.,]\d|\s?(?:%|per cent|m\b|million|metres|miles|points|times|kg|pounds))"
 
@@ -18,6 +19,7 @@ _NOT_A_TIME = r"(?!\d|[.,]\d|\s?(?:%|per cent|m\b|million|metres|miles|points|ti
 def shorthand_rules() -> tuple[NormaliserRule, ...]:
     """Return the rules for shorthand, in order."""
     return (
+        rule("all-hours", r"(?<![\w/])24/7(?![\w/])", lambda _: tables()["abbreviations"]["24/7"]),
         *_short_number_rules(),
         *_name_rules(),
         *_date_rules(),
@@ -149,6 +151,17 @@ def _clinical_rules() -> tuple[NormaliserRule, ...]:
              r"(?<![\w.,/£])(1[3-9]|[2-9]\d)/12(?![\w/]|\.\d)",
              lambda m: _span(m[1], None, "month")),
         rule("days-over", r"(?<![\w.,/£])(?!24/7)([89]|[1-9]\d)/7(?![\w/]|\.\d)", lambda m: _span(m[1], None, "day")),
+        rule("pressure",
+             r"\b(BP|[Bb]lood pressure)((?: (?:was|of|at|is|reading|readings))*:? )(\d{2,3})/(\d{2,3})(?![\w/]|\.\d)",
+             lambda m: f"{m[1]}{m[2]}{cardinal(m[3])} over {cardinal(m[4])}"),
+        rule("score",
+             r"\b(GCS|A[Pp][Gg][Aa][Rr]|PHQ-9|[Ss]core[sd]?|[Rr]ated)((?: (?:was|of|at|is|score|a))*:? )"
+             r"(\d{1,2})/(\d{1,2})(?![\w/]|\.\d)",
+             lambda m: f"{m[1]}{m[2]}{cardinal(m[3])} out of {cardinal(m[4])}"),
+        rule("times-of-a-dose", rf"(?<![\w.])(\d{{1,2}})\s?[x×]\s?(?=\d+(?:\.\d+)?\s?{_DOSE}\b)",
+             lambda m: f"{cardinal(m[1])} times "),
+        rule("dose-a-day", rf"(?<![\w.])(\d+(?:\.\d+)?)\s?({_DOSE})/({any_of(tables()['per'])})(?!\w)",
+             lambda m: f"{number(m[1])} {tables()['units'][m[2]][m[1] != '1']} {tables()['per'][m[3]]}"),
         rule("fracture", rf"#\s?(?=(?:{bones})\b)", lambda _: "fractured "),
         rule("celsius",
              r"(?<![\w.])(3\d(?:\.\d)?|4[0-3](?:\.\d)?|\d{1,2}\.\d)\s?C(?!\w|['’])",
@@ -180,8 +193,8 @@ def _age_rules() -> tuple[NormaliserRule, ...]:
         rule("months-old",
              rf"(?<![\w.])(\d{{1,2}})\s?{unit}\s?/\s?o(?!\w)",
              lambda m: f"{cardinal(m[1])} {units[m[2]]} old"),
-        rule("under-ages", r"(?<![\w.])([UO])\s?(\d{1,2})(s?)(?!\w)",
-             lambda m: f"{'under' if m[1] == 'U' else 'over'}-{plural(cardinal(m[2])) if m[3] else cardinal(m[2])}"),
+        rule("under-ages", r"(?<![\w.])(?:([UO])\s?|u(?=\d\d?s))(\d{1,2})(s?)(?!\w)",
+             lambda m: f"{'over' if m[1] == 'O' else 'under'}-{plural(cardinal(m[2])) if m[3] else cardinal(m[2])}"),
         rule("year-groups", r"\b(?:Y|Yr |Year )(\d{1,2})s\b", lambda m: f"Year {plural(cardinal(m[1]))}"),
         rule("year-group", r"\bY(\d{1,2})\b", lambda m: f"Year {cardinal(m[1])}"),
     )  # fmt: skip
@@ -222,8 +235,10 @@ def _length_rules() -> tuple[NormaliserRule, ...]:
         rule("four-by-four",
              r"(?<![\w.])(\d{1,3})[x×](\d{1,3})(?!\w|[.]\d|\s?m[gl])",
              lambda m: f"{cardinal(m[1])} by {cardinal(m[2])}"),
-        rule("times-range", rf"(?<![\w.])(\d{{1,2}})\s?{DASH}\s?(\d{{1,2}})\s?[x×](?=\s)",
+        rule("times-range", rf"(?<![\w.])(\d{{1,2}})\s?{DASH}\s?(\d{{1,2}})\s?[x×](?=[\s.,;:)]|$)",
              lambda m: f"{cardinal(m[1])} to {cardinal(m[2])} times"),
+        rule("half-a-unit", r"(?<![\w./])(?:1/2|½)\s(st|stone|pint|mile|day|term|bottle|litre|page|dose)\b(?!\.\w)",
+             lambda m: f"half a {'stone' if m[1] == 'st' else m[1]}"),
         rule("a-part", r"\b([Aa])n?\s([½¼¾⅓⅔⅕⅛])\s(?:of\s)?", _a_part),
     )  # fmt: skip
 

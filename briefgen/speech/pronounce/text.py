@@ -70,6 +70,7 @@ def abbreviation_rules() -> tuple[NormaliserRule, ...]:
     words, titles, streets = (tables()[name] for name in ("abbreviations", "titles", "streets"))
     small = any_of(word.lower() for word in tables()["roman_after"])
     return (
+        rule("versus", r"(?<=\)) v\.? (?=[A-Z])", lambda _: " versus "),
         rule("titles", rf"\b({any_of(titles)})\.?(?=\s+(?:and|&)\s+{any_of(titles)}\b)", lambda m: titles[m[1]]),
         rule("title", rf"\b({any_of(titles)})\.?(?=\s+[^\W\d_a-z])", lambda m: titles[m[1]]),
         rule("the-doctor", r"\b([Tt]he|[Aa]|[Tt]heir|[Hh]is|[Hh]er) Dr\b\.?", lambda m: f"{m[1]} doctor{_stop(m)}"),
