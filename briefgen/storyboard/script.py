@@ -210,8 +210,8 @@ def _context(edition: Edition, kind: SceneKind, links: SpokenLinks) -> dict[str,
         return {"count": len(items), "items": items, "gap": recommendations_gap(edition), "told_of": told_of}
     if kind is SceneKind.GOOD_PRACTICE:
         practice = edition.review.good_practice
-        items = [{"mark": _optional(f"good-practice-{n}"), "text": t} for n, t in enumerate(practice, 1)]
-        return {"items": items, "told_of": _optional(f"{TOLD_OF}good-practice")}
+        points = [{"mark": _optional(f"good-practice-{n}"), "text": t} for n, t in enumerate(practice, 1)]
+        return {"items": points, "told_of": _optional(f"{TOLD_OF}good-practice")}
     if kind is SceneKind.STORY:
         figures = figure_items(edition, links, _FIGURE, None)
         gap = edition.perspective if _lacks_view(edition) else ""
