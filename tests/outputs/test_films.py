@@ -20,16 +20,29 @@ from briefgen.errors import BriefgenError
 from briefgen.ffmpeg import feed_ffmpeg, ffmpeg_path, run_ffmpeg
 from briefgen.outputs.deck.deck import render_deck
 from briefgen.outputs.motif_painting import dark
+from briefgen.outputs.pictures.drawing import (
+    Box,
+    Cell,
+    DrawnParagraph,
+    DrawnRun,
+    DrawnTable,
+    Edge,
+    Shape,
+    SlideDrawing,
+    Text,
+)
 from briefgen.outputs.pictures.reading import read_slides
 from briefgen.outputs.podcast.texts import render_captions
 from briefgen.outputs.video.band import WHITE, captions_said
 from briefgen.outputs.video.planes import PixelBox, Planes, VideoFrame
+from briefgen.outputs.video.reveal import stages_of
 from briefgen.outputs.video.shots import FADE_FRAMES, RATE_FPS, Change, Shot
 from briefgen.outputs.video.video import BAND, CAPTIONED, KINDS, MOTIF, SLIDE, STILL, VIDEO, FilmSource, render_video
 from briefgen.pack.artifact import Artifact
 from briefgen.review.house.house import House, contrast
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.model import Line, Scene, SceneKind, Slide, Span, Storyboard, Timeline
+from briefgen.storyboard.film.parts import slide_parts
+from briefgen.storyboard.model import Line, Row, Scene, SceneKind, Slide, Span, Storyboard, Timeline
 from briefgen.wording.wording import Wording
 
 TIMES_S = {"m.01": (0.5, 1.5), "m.02": (2.0, 3.0), "m.03": (3.5, 4.5), "g.01": (5.5, 6.5)}
@@ -302,3 +315,24 @@ def test_an_encoder_that_hangs_is_ended() -> None:
         feed_ffmpeg(
             "-f", "rawvideo", "-video_size", "64x64", "-i", "pipe:0", "-f", "null", "-", chunks=chunks(), time_s=0.5
         )
+
+
+def test_what_is_drawn_over_a_row_waits_with_it() -> None:
+    """The icon before a row of a table is not seen before the row; the one of a row that is said stays."""
+    text = [Text((DrawnParagraph((DrawnRun(words, 20, "#000000"),)),)) for words in ("Message", "1. Ask", "2. Tell")]
+    cells = tuple((Cell(each, "#eeeeee", (Edge(), Edge(), Edge(), Edge())),) for each in text)
+    table = Shape("table", Box(0, 0, 900, 120), table=DrawnTable((900,), (40, 40, 40), cells))
+    icons = [Shape(f"icon {number}", Box(4, 40 * number + 6, 28, 28), ground="#123456") for number in (1, 2)]
+    slide = SlideDrawing(
+        960, 540, "#ffffff", "Recap", (table, *icons, Shape("bar", Box(0, 0, 14, 540), ground="#123456"))
+    )
+    lines = (Line("a", "N", "Ask."), Line("b", "N", "Tell."))
+    rows = (Row(("1. Ask",)), Row(("2. Tell",)))
+    scene = Scene("s", SceneKind.OVERVIEW, Slide("Recap", {}, {}, ("Message",), rows), lines)
+    stages = stages_of(scene, slide_parts(scene), slide)
+
+    assert ["", "a", "b"] == [stage.line for stage in stages]
+    assert [["table", "bar"], ["table", "icon 1", "bar"], ["table", "icon 1", "icon 2", "bar"]] == [
+        [shape.name for shape in stage.slide.shapes] for stage in stages
+    ]
+    assert slide == stages[-1].slide

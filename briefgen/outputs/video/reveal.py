@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from briefgen.outputs.pictures.draw import squeezed
-from briefgen.outputs.pictures.drawing import Cell, DrawnParagraph, DrawnRun, Edge, Shape, SlideDrawing, Text
+from briefgen.outputs.pictures.drawing import Box, Cell, DrawnParagraph, DrawnRun, Edge, Shape, SlideDrawing, Text
 from briefgen.storyboard.film.parts import SlidePart
 from briefgen.storyboard.model import Scene
 
@@ -53,9 +53,30 @@ def stages_of(scene: Scene, parts: Sequence[SlidePart], slide: SlideDrawing) -> 
         if line and line not in used:
             continue
         unseen = frozenset(order[at + 1 :])
-        shapes = [_staged(shape, found.get(number, ()), rows, unseen) for number, shape in enumerate(slide.shapes)]
-        stages.append(SlideStage(line, replace(slide, shapes=tuple(shapes))))
+        covered = [box for shape in slide.shapes if shape.table for box in _unseen_rows(shape, rows, unseen)]
+        shapes = tuple(
+            _staged(shape, found.get(number, ()), rows, unseen)
+            for number, shape in enumerate(slide.shapes)
+            if shape.table or shape.text.words or not any(_is_over(shape.box, box) for box in covered)
+        )
+        stages.append(SlideStage(line, replace(slide, shapes=shapes)))
     return tuple(stages)
+
+
+def _unseen_rows(shape: Shape, rows: Mapping[str, str], unseen: frozenset[str]) -> Iterator[Box]:
+    """Yield where rows of a table stand that are not yet said: what is drawn over them, such as icons, waits too."""
+    top_pt = shape.box.y_pt
+    table = shape.table
+    for cells, high_pt in zip(table.rows, table.rows_pt, strict=False) if table else ():
+        if _line_of(cells, rows) in unseen:
+            yield Box(shape.box.x_pt, top_pt, shape.box.width_pt, high_pt)
+        top_pt += high_pt
+
+
+def _is_over(box: Box, row: Box) -> bool:
+    """Whether a box has its middle in a row, and is no larger."""
+    across, down = box.x_pt + box.width_pt / 2 - row.x_pt, box.y_pt + box.height_pt / 2 - row.y_pt
+    return 0 <= across <= row.width_pt and 0 <= down <= row.height_pt and box.height_pt <= row.height_pt
 
 
 def _found(parts: Sequence[SlidePart], shapes: Sequence[Shape]) -> Mapping[int, list[_Stretch]]:
@@ -91,14 +112,17 @@ def _staged(shape: Shape, stretches: Sequence[_Stretch], rows: Mapping[str, str]
 
 
 def _row(cells: tuple[Cell, ...], rows: Mapping[str, str], unseen: frozenset[str]) -> tuple[Cell, ...]:
-    first = squeezed(cells[0].text.words) if cells else ""
-    line = next((line for text, line in rows.items() if squeezed(text) == first), "")
-    if line not in unseen:
+    if _line_of(cells, rows) not in unseen:
         return cells
-    whole = (_Stretch(0, len(first) + 1, line),)
     return tuple(
-        replace(cell, text=_without(cell.text, whole, everything=True), ground="", edges=_NO_EDGES) for cell in cells
+        replace(cell, text=_without(cell.text, (), everything=True), ground="", edges=_NO_EDGES) for cell in cells
     )
+
+
+def _line_of(cells: tuple[Cell, ...], rows: Mapping[str, str]) -> str:
+    """Return the id of the Line with which a row of the table appears, empty for a row that stands from the start."""
+    first = squeezed(cells[0].text.words) if cells else ""
+    return next((line for text, line in rows.items() if squeezed(text) == first), "")
 
 
 def _without(text: Text, hidden: Sequence[_Stretch], *, everything: bool = False) -> Text:

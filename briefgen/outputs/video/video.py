@@ -39,6 +39,9 @@ SLIDE = PixelBox(356, 0, WIDTH_PX - 356, 880)
 BAND = PixelBox(356, 880, WIDTH_PX - 356, HEIGHT_PX - 880)
 """Where the motif, the slide and the sentence stand: none of them over another."""
 
+MOST_PICTURES = 24 << 20
+"""How many bytes of pictures are laid out at once; a slide with more is laid out by itself."""
+
 TYPE_PT = (24.0, 18.0)
 """The largest and the smallest type of the band, in points of the slide."""
 
@@ -176,10 +179,23 @@ def _staged(
     every = [stage.slide for stages in staged for stage in stages]
     width_pt, height_pt = every[0].width_pt, every[0].height_pt
     wide = min(SLIDE.width, round(SLIDE.height * width_pt / height_pt))
-    pixels = draw(every, language, deck).pixels(wide)
+    pixels = _pixels(every, language, deck, wide)
     return [
         [(stage.line, Planes.of(framed(next(pixels), stage.slide.ground))) for stage in stages] for stages in staged
     ]
+
+
+def _pixels(slides: Sequence[SlideDrawing], language: str, deck: str, wide: int) -> Iterator[NDArray[np.uint8]]:
+    """Draw slides some at a time: pictures of a house's own template come again in every stage of a slide."""
+    batch: list[SlideDrawing] = []
+    size = 0
+    for slide in slides:
+        size += sum(len(shape.picture) for shape in slide.shapes)
+        if batch and size > MOST_PICTURES:
+            yield from draw(batch, language, deck).pixels(wide)
+            batch, size = [], sum(len(shape.picture) for shape in slide.shapes)
+        batch.append(slide)
+    yield from draw(batch, language, deck).pixels(wide)
 
 
 def framed(pixels: NDArray[np.uint8], ground: str) -> Image.Image:
