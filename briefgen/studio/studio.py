@@ -9,12 +9,12 @@ from briefgen.errors import BriefgenError
 from briefgen.pipeline.houses import open_house
 from briefgen.review.house.house import House
 from briefgen.review.load import HOUSE_FILE
-from briefgen.serve.site import SiteServer
 from briefgen.studio.builds import Builds
 from briefgen.studio.document import Document
 from briefgen.studio.preview import Previews
 from briefgen.studio.shelf import PACKS, Shelf
 from briefgen.studio.sound import OwnVoice
+from briefgen.studio.web.server import GatedServer, SiteFiles
 from briefgen.wording.labels import own_labels
 from briefgen.wording.wording import Wording
 
@@ -67,7 +67,7 @@ class Studio:
         self._desks: dict[str, Desk] = {}
         self._houses: dict[tuple[str, int], House] = {}
         self._lock = threading.Lock()
-        self._site: SiteServer | None = None
+        self._site: tuple[Path, GatedServer] | None = None
 
     def desk(self, id_: str) -> Desk:
         """Return an open summary; it is opened when it is first asked for.
@@ -125,15 +125,19 @@ class Studio:
         return self.shelf.folder / SITE
 
     def open_site(self) -> str:
-        """Serve the library on another port of this machine; return its address.
+        """Serve the library on another port of this machine, behind a gate of its own; return its address with a key.
 
         Raises:
             OSError: no port is free.
         """
-        if self._site is None:
-            self._site = SiteServer(self.site, 0)
-            self._site.__enter__()
-        return self._site.address
+        with self._lock:
+            if self._site is not None and self._site[0] != self.site:  # that of another folder
+                self._site[1].__exit__()
+                self._site = None
+            if self._site is None:
+                self._site = self.site, GatedServer(SiteFiles(self.site), is_linked=True).__enter__()
+            server = self._site[1]
+        return server.address(server.gate.new_key())
 
     def close(self) -> None:
         """End the builds and the site; what was written is saved."""
@@ -141,5 +145,5 @@ class Studio:
         for desk in self._desks.values():
             desk.document.save()
         if self._site is not None:
-            self._site.__exit__(None, None, None)
+            self._site[1].__exit__()
             self._site = None

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import http.client
 import io
 import json
 import re
@@ -13,10 +14,11 @@ import wave
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
-from studios import RunningStudio
+from studios import Answer, RunningStudio
 
 from briefgen import resources
 from briefgen.ffmpeg import ffmpeg_path
@@ -561,8 +563,39 @@ def test_the_library_is_made_and_opened(studio: RunningStudio, review: tuple[str
 
     assert told["state"] == "done", told
     assert answer.status == 303
-    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", answer.headers["location"])
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?key=[\w-]+", answer.headers["location"])
     assert (folder_of(studio) / "site" / "index.html").is_file()
+
+
+def test_a_library_is_opened_by_its_browser_only(studio: RunningStudio, review: tuple[str, Path]) -> None:
+    """Its address needs a key, which works once; without the cookie there is nothing, and nothing outside its folder."""
+    address, _ = review
+    studio.finished(studio.post(f"{address}/build", {"outputs": ["abstract"]}).json["id"])
+    studio.finished(studio.post("/library").json["id"])
+    where = urlsplit(studio.get("/library").headers["location"])
+
+    def ask(path: str, **headers: str) -> Answer:
+        connection = http.client.HTTPConnection(where.netloc, timeout=60)
+        try:
+            connection.request("GET", path, headers={"Host": where.netloc, **headers})
+            response = connection.getresponse()
+            return Answer(response.status, response.headers, response.read())
+        finally:
+            connection.close()
+
+    launch = f"/?{where.query}"
+    assert ask("/index.html").status == 403
+    assert ask(launch, **{"Sec-Fetch-Site": "cross-site"}).status == 403
+    opened = ask(launch, **{"Sec-Fetch-Site": "same-site"})
+    cookie = opened.headers["set-cookie"].partition(";")[0]
+    assert ask(launch).status == 403
+    home = ask("/", Cookie=cookie)
+    assert (home.status, ask("/", Cookie=cookie, **{"Sec-Fetch-Site": "same-site"}).status) == (200, 403)
+    assert "default-src" in home.headers["content-security-policy"]
+    part = ask("/index.html", Cookie=cookie, Range="bytes=0-9")
+    assert (part.status, part.body) == (206, home.body[:10])
+    assert ask("/../rowan.yaml", Cookie=cookie).status == 404
+    assert ask("/%2e%2e/rowan.yaml", Cookie=cookie).status == 404
 
 
 def test_the_studio_speaks_welsh(studio: RunningStudio) -> None:

@@ -59,16 +59,21 @@ class Gate:
     Args:
         inner: the studio's routes.
         port: where the server listens: it is part of the names that are accepted, and of the cookie's.
-        key: the launch key.
+        is_linked: whether a page on another port of this machine may lead here with a launch key.
     """
 
-    def __init__(self, inner: Application, port: int, key: str) -> None:
-        self._inner = inner
-        self._key: str | None = key
+    def __init__(self, inner: Application, port: int, *, is_linked: bool = False) -> None:
+        self._inner, self._is_linked = inner, is_linked
+        self._key: str | None = None
         self._host = f"{HOST}:{port}".encode()
         self._origin = f"http://{HOST}:{port}".encode()
         self._name = f"briefgen-studio-{port}"
         self._token = secrets.token_urlsafe(32)
+
+    def new_key(self) -> str:
+        """Return a launch key, which works once; an earlier one that nobody has used is dead."""
+        self._key = secrets.token_urlsafe(24)
+        return self._key
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, exchange the launch key, or refuse."""
@@ -78,7 +83,7 @@ class Gate:
         if scope["type"] != "http":  # a web socket is closed before it is accepted
             await send({"type": "websocket.close", "code": 1008})
             return
-        if not self._is_own(scope):
+        if not self._is_own(scope, is_launch=self._is_launch(scope)):
             await _answer(send, HTTPStatus.FORBIDDEN)
         elif self._is_launch(scope):
             self._key = None
@@ -89,15 +94,16 @@ class Gate:
         else:
             await self._pass(scope, receive, send)
 
-    def _is_own(self, scope: Scope) -> bool:
+    def _is_own(self, scope: Scope, *, is_launch: bool) -> bool:
         """Whether a request is addressed to this server, and not sent by another site."""
         origins = _values(scope, b"origin")
         is_safe = scope["method"] in _SAFE
         sites = _values(scope, b"sec-fetch-site")
+        linked = ([b"same-site"],) if is_launch and self._is_linked else ()
         return (
             _values(scope, b"host") == [self._host]
             and origins in (([], [self._origin]) if is_safe else ([self._origin],))
-            and sites in ([], [b"same-origin"], *(([b"none"],) if is_safe else ()))
+            and sites in ([], [b"same-origin"], *(([b"none"],) if is_safe else ()), *linked)
         )
 
     def _is_launch(self, scope: Scope) -> bool:

@@ -76,13 +76,18 @@ def plain_job(studio: Studio, job: StudioJob | None) -> dict[str, Any] | None:
     return {
         "id": job.id, "state": job.state, "done": job.done, "total": job.total,
         "step": str(words["steps"].get(job.step, words["steps"]["other"])),
-        "message": job.message, "problems": [dict(each) for each in job.problems],
+        "message": job.message or _unforeseen(studio, job), "problems": [dict(each) for each in job.problems],
         "files": [_file(studio, job, name, size) for name, size in _in_order(studio, result.get("files", ()))],
         "steps": [str(words["steps"].get(each, words["steps"]["other"])) for each in job.steps],
         "faults": list(result.get("faults", ())), "notes": list(result.get("notes", ())),
         "left_out": list(result.get("left_out", ())), "no_audio": str(result.get("no_audio", "")),
         "folder": Path(result["folder"]).name if result else "",
     }  # fmt: skip
+
+
+def _unforeseen(studio: Studio, job: StudioJob) -> str:
+    """Return what is said of a build that ended without a word; "" of any other."""
+    return str(studio.labels()["errors"]["inside"]) if job.state == "failed" and not job.problems else ""
 
 
 def _in_order(studio: Studio, files: Sequence[Any]) -> list[Any]:
