@@ -34,6 +34,7 @@ from briefgen.checks.privacy import (
     numbers,
     places,
     private_words,
+    proper_names,
     rare,
     references,
     settings,
@@ -141,7 +142,7 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
 RULE_MODULES = (
     examples, facts, timeline, counts, lives, relations, totals, stated, calendar, reworded, lessons, length,
     language, markup, care, characters, acronyms, numbers, links, references, dates, days, places, ages, settings,
-    landmarks, rare, jigsaw, names, private_words,
+    landmarks, rare, jigsaw, names, proper_names, private_words,
 )  # fmt: skip
 """The modules whose rules are registered by importing them."""
 

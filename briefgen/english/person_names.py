@@ -118,11 +118,11 @@ class NameFinder:
         runs = Runs(text, tokens, self._known)
         found = [*self._words(text, tokens, runs, is_prose=is_prose), *self._initials(text)]
         found += [*self._plurals(text), *self._nicknames(text)]
-        spans = _phrase_spans(text)
+        spans = phrase_spans(text)
         if self._judge:
             taken = [(each.start, each.end) for each in found] + spans
             judged = self._judge.names(text, tokens, runs, taken, is_prose=is_prose)
-            found += [FoundName(*each) for each in judged if not _is_public(text, each[0], each[1])]
+            found += [FoundName(*each) for each in judged if not is_public(text, each[0], each[1])]
         starts = [first for first, _ in spans]
         end = 0
         for each in sorted(found, key=lambda span: (span.start, -span.end)):
@@ -166,7 +166,7 @@ class NameFinder:
                 or any(word in words("names", "bodies") or word in words("names", "ordinary") for word in name)
                 or any(word.isupper() for word in name)
                 or is_explained(fold(name[0]))
-                or _is_public(text, match.start("name"), match.end("name"))
+                or is_public(text, match.start("name"), match.end("name"))
             ):
                 continue
             yield FoundName(match.start("name"), match.end("name"), "nickname", is_sure=not is_ordinary(name[0]))
@@ -193,7 +193,7 @@ class NameFinder:
                 continue
             if after and after[0].strip(",.") in words("names", "bodies"):
                 continue
-            if not _is_public(text, match.start(), match.end()):
+            if not is_public(text, match.start(), match.end()):
                 yield FoundName(match.start(), match.end(), "initials")
 
     def _words(self, text: str, tokens: list[NameWord], runs: Runs, *, is_prose: bool) -> Iterator[FoundName]:
@@ -207,7 +207,9 @@ class NameFinder:
                 continue
             last = tokens[runs.last_of_name[index]]
             is_of_a_body = runs.has_body_after[index] or _after_prefix(tokens, index)
-            if not is_of_a_body and not _is_public(text, tokens[runs.first[index]].start, last.bare_end):
+            is_kin = index > 0 and tokens[index - 1].text.casefold() in words("names", "kin")
+            is_known = not is_kin and is_public(text, tokens[runs.first[index]].start, last.bare_end)
+            if not is_of_a_body and not is_known:
                 yield FoundName(word.start, last.bare_end, evidence)
 
     def _evidence(  # noqa: PLR0911  (one reason each)
@@ -313,7 +315,8 @@ def _after_prefix(tokens: list[NameWord], index: int) -> bool:
     return before in words("names", "prefixes") and tokens[index - 1].end + 2 >= tokens[index].start
 
 
-def _is_public(text: str, start: int, end: int) -> bool:
+def is_public(text: str, start: int, end: int) -> bool:
+    """Whether words are the name of someone in public office or of an author, or that of a law, test or report."""
     before = text[max(0, start - _LONGEST_BEFORE) : start]
     return bool(_PUBLIC_AFTER.match(text, end) or _PUBLIC_BEFORE.search(before))
 
@@ -324,5 +327,6 @@ def _phrases() -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(map(re.escape, known)) + r")\b")
 
 
-def _phrase_spans(text: str) -> list[tuple[int, int]]:
+def phrase_spans(text: str) -> list[tuple[int, int]]:
+    """Return the spans of well-known phrases that hold a name, such as "Clare's Law"."""
     return [match.span() for match in _phrases().finditer(text.replace("’", "'"))]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from corpus_cases import Case, cases, summary
+from corpus_cases import CORPUS, Case, cases, summary
 
 from briefgen.checks.groups import GROUPS
 from briefgen.cli import run
@@ -52,6 +52,18 @@ def test_a_dense_summary_fits_on_a_screen(wall: Path, capsys: pytest.CaptureFixt
     assert len(ENTRY.findall(shown)) <= MOST_SHOWN < len(ENTRY.findall(whole)) == len(problems)
     assert {problem["group"] for problem in problems} <= set(GROUPS)
     assert not re.search(r": warning: .*: error: ", shown, re.DOTALL)
+
+
+@pytest.mark.parametrize("path", sorted((CORPUS / "dense").glob("[!p]*.yaml")), ids=lambda path: path.stem)
+def test_a_review_with_many_faults_fits_on_a_screen(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of a whole review with dozens of planted problems at most fifteen entries are shown, and every one with --all."""
+    assert run(["check", str(path)]) == 2
+    shown = capsys.readouterr().out
+    run(["check", str(path), "--all"])
+    whole = capsys.readouterr().out
+
+    assert len(ENTRY.findall(shown)) <= MOST_SHOWN
+    assert len(ENTRY.findall(whole)) >= 30
 
 
 def test_an_explicit_null_is_counted_and_not_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -67,7 +67,7 @@ def _number(match: re.Match[str]) -> int | None:
 _PART = Lazy(
     rf"\b(?P<part>{NUMBER})(?: out)? of (?:the |these |those |all |its |her |his "
     rf"|their )?(?P<whole>{NUMBER})\b(?! (?:the"
-    rf"|January|February|March|April|May|June|July|August|September|October|November|December|a))",
+    rf"|January|February|March|April|May|June|July|August|September|October|November|December|a)\b)",
     re.IGNORECASE,
 )
 _PER_CENT = Lazy(r"(?<![\d.])(?P<n>\d{1,4}(?:\.\d+)?) ?(?:%|per ?cent)", hint=("0",))
@@ -133,7 +133,7 @@ def _wrong(text: str) -> Iterator[tuple[int, str, str]]:
     pairs = [(match, match["part"], match["whole"]) for match in (*parts, *_OUT_OF.finditer(text))]
     pairs += [(m, m["part"] or m["whom"], m["whole"] or m["of"]) for m in _OF_THE.finditer(text)]
     for match, part, whole in pairs:
-        if value_of(part) > value_of(whole):
+        if value_of(part) > value_of(whole) > 1:
             yield match.start(), match[0], "part"
     shares = list(_PER_CENT.finditer(text))
     for match in shares:

@@ -37,9 +37,20 @@ _NOW = re.compile(
 )
 
 
+_DEAD_AND_ACTS = Lazy(
+    r"\b(?P<who>(?:[Hh]is|[Hh]er|[Tt]heir|\w+['’]s) (?:late )?\w+), (?:who (?:had )?(?:already |also )?died"
+    r"|dead|long dead)[^,.;]{0,40}, (?P<act>told|said|asked|came|rang|wrote|went|visited|collected|agreed"
+    r"|signed)\b"
+)
+
+
 @rule("consistency/after-death", Severity.WARNING)
 def after_death(subject: Subject) -> Iterator[Hit]:
     """Find a person who does something, or is seen, after the death, or is told of in the present."""
+    for passage in subject.running:
+        for match in _DEAD_AND_ACTS.finditer(passage.text):
+            values = {"name": match["who"], "words": match["act"], "year": ""}
+            yield Hit(passage.path, at=match.start("act"), words=match["act"], values=values, variant="undated")
     told = told_sentences(subject)
     for name in people(subject):
         own = [each for each in told if each.person == name]
@@ -51,12 +62,12 @@ def after_death(subject: Subject) -> Iterator[Hit]:
             if each in deaths:
                 continue
             later = dated and each.times and each.times[0].first > dated[0].last
-            match = _act(each, name) if later else None
-            match = match or (_still(each, name) if not each.passage.text.startswith("“") else None)
-            if match:
-                words = match[0].strip()
+            act = _act(each, name) if later else None
+            act = act or (_still(each, name) if not each.passage.text.startswith("“") else None)
+            if act:
+                words = act[0].strip()
                 values = {"name": name, "words": words, "year": (dated[0].last - 1) // 12 if dated else ""}
-                at = each.sentence.start + match.start()
+                at = each.sentence.start + act.start()
                 yield Hit(each.passage.path, at=at, words=words, values=values, variant="" if dated else "undated")
 
 
@@ -74,7 +85,11 @@ def _dies(each: ToldSentence, name: str) -> bool:
 
 def _act(each: ToldSentence, name: str) -> re.Match[str] | None:
     pattern = rf"(?:\b{re.escape(name)}|^(?:[\w ,]{{0,40}},? )?(?:[Hh]e|[Ss]he)) {_ADVERBS}{_ALIVE}"
-    return re.search(pattern, each.sentence.text)
+    seen = (
+        rf"\b(?:saw|seen|visited|met|spoke (?:to|with)|spoken to|examined|treated|helped|rang"
+        rf"|asked) {re.escape(name)}\b(?!['’]s)"
+    )
+    return re.search(pattern, each.sentence.text) or re.search(seen, each.sentence.text)
 
 
 def _still(each: ToldSentence, name: str) -> re.Match[str] | None:
@@ -120,9 +135,20 @@ def before_birth(subject: Subject) -> Iterator[Hit]:
                 )
 
 
+_AT_ONCE = Lazy(
+    r"\b(?P<first>deaf(?: since birth| from birth)?),? (?:\w+ ){0,2}(?P<second>(?:over)?heard)\b"
+    r"|\b(?P<first2>blind(?: since birth| from birth)?),? (?:\w+ ){0,2}(?P<second2>saw|watched)\b"
+)
+
+
 @rule("consistency/ability", Severity.WARNING)
 def ability(subject: Subject) -> Iterator[Hit]:
     """Find a person who cannot speak, read, walk, hear or see, and does so elsewhere."""
+    for passage in subject.running:
+        for match in _AT_ONCE.finditer(passage.text):
+            first, second = match["first"] or match["first2"], match["second"] or match["second2"]
+            at = match.end() - len(second)
+            yield Hit(passage.path, at=at, words=second, values={"name": first, "words": second, "first": first})
     told = told_sentences(subject)
     for name in people(subject):
         own = [each for each in told if each.person == name]
@@ -138,7 +164,9 @@ def _done_all_the_same(own: list[ToldSentence], name: str, patterns: Mapping[str
     for each in own if stated else ():
         text = each.sentence.text
         match = re.search(rf"{who} (?:had |has |then |later |also |once )?{patterns['does']}", text)
-        if match and each is not first and not re.search(patterns["unless"], text, re.IGNORECASE):
+        if each is first and stated:
+            match = re.compile(rf",? (?:and )?{patterns['does']}").match(text, stated.end())
+        if match and not re.search(patterns["unless"], text, re.IGNORECASE):
             values = {"name": name, "words": match[0], "first": stated["cannot"] if stated else ""}
             yield Hit(each.passage.path, at=each.sentence.start + match.start(), words=match[0], values=values)
 

@@ -81,6 +81,8 @@ def _sexes(subject: Subject) -> Iterator[Hit]:
             ),
             "she",
         ),
+        (re.compile(rf"\b(?:[Hh]is|[Hh]er|[Tt]heir|[Tt]he) {_MALE}, an? (?:\w+ )?(?P<w>{_ONLY_FEMALE})\b"), "he"),
+        (re.compile(rf"\b(?:[Hh]is|[Hh]er|[Tt]heir|[Tt]he) {_FEMALE}, an? (?:\w+ )?(?P<w>{_ONLY_MALE})\b"), "she"),
         (re.compile(rf"\b[Hh]e {_IS}(?P<w>{_ONLY_FEMALE})\b"), "he"),
         (re.compile(rf"\b[Ss]he {_IS}(?P<w>{_ONLY_MALE})\b"), "she"),
     ]
@@ -292,3 +294,58 @@ def _married(subject: Subject) -> Iterator[Hit]:
             if found and (passage.path == stated[0].path or second is _PAIRS[-1][1]):
                 yield _hit(passage, found.start(), found[0], stated[1][0])
                 break
+
+
+_OF_BODY = (
+    r"(?:injur\w+|bruis\w+|burns?|death|birth|body|cot|skull|fractures?|post-mortem|funeral|inquest|weight|head"
+    r"|arms?|legs?|ribs|wounds?)"
+)
+
+
+@rule("consistency/whose", Severity.WARNING)
+def whose(subject: Subject) -> Iterator[Hit]:
+    """Find "His injuries" of a girl, and a sentence that goes on with "she" about a boy."""
+    from_names = people(subject)
+    about = subject.review.about
+    main = [name for name in about.pseudonyms if name in about.subject or name in about.title]
+    sexes = {sex for name in (main or from_names[:1]) if (sex := sex_of(subject, name))}
+    if len(sexes) == 1:
+        wrong = "His" if sexes == {"she"} else "Her"
+        for passage in subject.running:
+            for sentence in sentences(passage.text):
+                match = re.match(rf"{wrong} {_OF_BODY}\b", sentence.text)
+                if match:
+                    yield _hit(passage, sentence.start, match[0], main[0] if main else from_names[0])
+    yield from _gone_on(subject)
+
+
+_ANYBODY = re.compile(
+    r"\b(?:mother|father|mum|dad|parents?|partner|brothers?|sisters?|siblings?|son|daughter|aunt|uncle|cousin"
+    r"|grand\w+|friends?|neighbours?|carers?|man|woman|girl|boy"
+    r"|worker|midwife|nurse|teacher|doctor|visitor|officer|GP|staff|manager|police|family|who|whose|Mr|Mrs|Ms"
+    r"|Miss|Dr|foster (?:mother|father|carer)|husband|wife|twin"
+    r"|girlfriend|boyfriend|judge|child|baby|[A-Z]\w+ (?:said|told|asked))\b"
+)
+
+
+def _gone_on(subject: Subject) -> Iterator[Hit]:
+    """Find a sentence that begins with the pronoun of the other sex after one about one person alone."""
+    for name in people(subject):
+        sex = sex_of(subject, name)
+        if not sex:
+            continue
+        wrong = re.compile(r"(?:He|His)\b" if sex == "she" else r"(?:She|Her)\b")
+        others = [other for other in people(subject) if other != name and other not in name]
+        for passage in subject.running:
+            before = ""
+            for sentence in sentences(passage.text):
+                alone = (
+                    name in before
+                    and not _ANYBODY.search(before.replace(name, ""))
+                    and not any(other in before for other in others)
+                )
+                match = wrong.match(sentence.text)
+                is_other = re.search(r"\b(?:him|his|he)\b" if sex == "she" else r"\b(?:her|hers|she)\b", before)
+                if alone and match and not is_other and not re.search(r"[“\"‘]", before + sentence.text):
+                    yield _hit(passage, sentence.start, match[0], name)
+                before = sentence.text

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 
 from briefgen.checks.consistency.counts import NUMBER, count, names_two, value_of
-from briefgen.checks.consistency.relations import sex_of
-from briefgen.checks.consistency.when import days, people, times
+from briefgen.checks.consistency.when import days, times
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import sentences
 from briefgen.errors import Severity
@@ -96,6 +95,11 @@ _COUNT = Lazy(
     rf"|pounds))",
     re.IGNORECASE,
 )
+_ALL_OF_THEM = Lazy(
+    rf"\b(?P<n>{NUMBER}) (?!years|months|weeks|days|hours"
+    rf"|times)(?:\w+ )?\w+s\b[^.;]{{3,80}}?\ball (?P<all>{NUMBER}) of (?:them|these|those)\b",
+    re.IGNORECASE,
+)
 _OF_THOSE = Lazy(
     rf"\b(?:[Ii]n|[Oo]f|[Oo]n|[Aa]t|[Aa]fter) (?P<n>{NUMBER}) of (?:those|these|them|the) (?P<noun>\w+)",
     re.IGNORECASE,
@@ -112,6 +116,9 @@ def remainder(subject: Subject) -> Iterator[Hit]:
             fits = any(abs(whole - part) == rest for at, whole in enumerate(before) for part in before[at + 1 :])
             if len(before) >= 2 and not fits and max(before) >= rest - 1 and rest > 1 and max(before) > 2:
                 yield _hit(passage, match.start("n"), match["n"], " and ".join(map(str, before[-2:])))
+        for match in _ALL_OF_THEM.finditer(passage.text):
+            if value_of(match["n"]) != value_of(match["all"]):
+                yield _hit(passage, match.start("all"), f"{match['all']} of", match["n"])
         for match in _OF_THOSE.finditer(passage.text):
             before = [value_of(each["n"]) for each in _COUNT.finditer(passage.text[: match.start()])][-1:]
             if before and value_of(match["n"]) > before[0] and before[0] > 1:
@@ -227,6 +234,36 @@ _ALL_VISITS = Lazy(
 )
 
 
+_ONE_OF = Lazy(
+    rf"\b(?:youngest|eldest|oldest|middle|one|first|second|third|fourth|last)(?: one| child| girl"
+    rf"| boy)? of (?:the )?(?P<n>{NUMBER}) (?P<noun>girls|boys|children|siblings|sisters|brothers|daughters|sons)\b",
+    re.IGNORECASE,
+)
+_OWN_KIN = Lazy(rf"\b(?:[Hh]is|[Hh]er) (?P<n>{NUMBER}) (?P<noun>sisters|brothers|siblings|brothers and sisters)\b")
+
+
+@rule("consistency/siblings", Severity.WARNING)
+def siblings(subject: Subject) -> Iterator[Hit]:
+    """Find "her two sisters" of the youngest of four girls."""
+    told = [passage for passage in subject.running if passage.path[0] not in {"recommendations", "questions"}]
+    first = next((match for passage in told for match in _ONE_OF.finditer(passage.text)), None)
+    if first is None:
+        return
+    noun = first["noun"].casefold()
+    kin = (
+        "sisters"
+        if noun in {"girls", "sisters", "daughters"}
+        else "brothers"
+        if noun in {"boys", "brothers", "sons"}
+        else "siblings"
+    )
+    for passage in told:
+        for match in _OWN_KIN.finditer(passage.text):
+            is_same = match["noun"] == kin or (kin == "siblings" and match["noun"] == "brothers and sisters")
+            if is_same and value_of(match["n"]) != value_of(first["n"]) - 1:
+                yield _hit(passage, match.start(), match[0], first[0])
+
+
 @rule("consistency/visits", Severity.WARNING)
 def visits(subject: Subject) -> Iterator[Hit]:
     """Find visits counted in two ways: "came twice" and "at all four visits"; and years of one person's notes."""
@@ -238,7 +275,8 @@ def visits(subject: Subject) -> Iterator[Hit]:
         is_call = bool(re.search(r"\b(?:called|rang)\b", first[1][0], re.IGNORECASE))
         for passage in told:
             for match in _ALL_VISITS.finditer(passage.text):
-                number = match["n"] or ""
+                is_both = match[0].casefold().startswith("both")
+                number = match["n"] or ("both" if is_both else "")
                 if (
                     not number
                     or ("call" in match["what"]) != is_call
@@ -309,58 +347,3 @@ def whole(subject: Subject) -> Iterator[Hit]:
             if value_of(of_whole["whole"]) != first[0]:
                 values = {"words": f"{figure.number} {noun}", "first": first[1]}
                 yield Hit(("figures", index, "number"), at=0, words=figure.number, values=values)
-
-
-_OF_BODY = (
-    r"(?:injur\w+|bruis\w+|burns?|death|birth|body|cot|skull|fractures?|post-mortem|funeral|inquest|weight|head"
-    r"|arms?|legs?|ribs|wounds?)"
-)
-
-
-@rule("consistency/whose", Severity.WARNING)
-def whose(subject: Subject) -> Iterator[Hit]:
-    """Find "His injuries" of a girl, and a sentence that goes on with "she" about a boy."""
-    from_names = people(subject)
-    about = subject.review.about
-    main = [name for name in about.pseudonyms if name in about.subject or name in about.title]
-    sexes = {sex for name in (main or from_names[:1]) if (sex := sex_of(subject, name))}
-    if len(sexes) == 1:
-        wrong = "His" if sexes == {"she"} else "Her"
-        for passage in subject.running:
-            for sentence in sentences(passage.text):
-                match = re.match(rf"{wrong} {_OF_BODY}\b", sentence.text)
-                if match:
-                    yield _hit(passage, sentence.start, match[0], main[0] if main else from_names[0])
-    yield from _gone_on(subject)
-
-
-_ANYBODY = re.compile(
-    r"\b(?:mother|father|mum|dad|parents?|partner|brothers?|sisters?|siblings?|son|daughter|aunt|uncle|cousin"
-    r"|grand\w+|friends?|neighbours?|carers?|man|woman|girl|boy"
-    r"|worker|midwife|nurse|teacher|doctor|visitor|officer|GP|staff|manager|police|family|who|whose|Mr|Mrs|Ms"
-    r"|Miss|Dr|foster (?:mother|father|carer)|husband|wife|twin"
-    r"|girlfriend|boyfriend|judge|child|baby|[A-Z]\w+ (?:said|told|asked))\b"
-)
-
-
-def _gone_on(subject: Subject) -> Iterator[Hit]:
-    """Find a sentence that begins with the pronoun of the other sex after one about one person alone."""
-    for name in people(subject):
-        sex = sex_of(subject, name)
-        if not sex:
-            continue
-        wrong = re.compile(r"(?:He|His)\b" if sex == "she" else r"(?:She|Her)\b")
-        others = [other for other in people(subject) if other != name and other not in name]
-        for passage in subject.running:
-            before = ""
-            for sentence in sentences(passage.text):
-                alone = (
-                    name in before
-                    and not _ANYBODY.search(before.replace(name, ""))
-                    and not any(other in before for other in others)
-                )
-                match = wrong.match(sentence.text)
-                is_other = re.search(r"\b(?:him|his|he)\b" if sex == "she" else r"\b(?:her|hers|she)\b", before)
-                if alone and match and not is_other and not re.search(r"[“\"‘]", before + sentence.text):
-                    yield _hit(passage, sentence.start, match[0], name)
-                before = sentence.text

@@ -40,6 +40,10 @@ AGE = Lazy(
     rf"|who is) (?:just |only )?(?P<h>{NUMBER})\b(?! (?:the|those|these|"
     rf"families|children|days|weeks|months|siblings|times))"
     rf"|in (?:his|her|their) (?P<i>\w+(?:th|st|nd|rd)) year\b"
+    rf"|\bthen (?P<k>{NUMBER})(?=[,.;])"
+    rf"|\b(?:came|arrived|left|moved|sent|brought|went|began|started|taken|married|pregnant|mother|father"
+    rf"|learned|orphaned)\b[^.;]{{0,40}}? at (?:just |only )?(?P<j>{NUMBER})"
+    rf"(?=[,.;]| to | and | she | he | from | in | with )"
     rf"|(?<=[a-z]) \((?P<f>{NUMBER})\))",
     re.IGNORECASE,
 )
@@ -117,6 +121,7 @@ def age(subject: Subject) -> Iterator[Hit]:
             yield from _in_sentence(subject, passage, sentence, is_subject=is_subject)
 
 
+_OF_THE_CASE = frozenset({"what_happened", "events", "perspective"})
 _WHEN = Lazy(r" when (?:he|she|they) (?:first )?(?:\w+ ){1,5}\w+")
 
 
@@ -132,11 +137,17 @@ def _in_sentence(subject: Subject, passage: Passage, sentence: ProseSentence, *,
     if is_subject:
         yield from hit(subject, passage, start, found, variant="subject")
         return
+    if passage.path[0] in _OF_THE_CASE and (match["h"] or match["k"] or match["j"]):
+        yield from hit(subject, passage, start + match[0].index(found[:1]), found, variant="story")
+        return
     beside = (
         next(named_places(subject, sentence.text), None) or MONTH.search(sentence.text) or EVENT.search(sentence.text)
     )
     if beside is None and match["e"]:
         beside = _WHEN.match(sentence.text, match.end())
+    if beside is None and match["e"] and passage.path[0] in _OF_THE_CASE:
+        yield from hit(subject, passage, start + match[0].index(found[:1]), found, variant="story")
+        return
     if beside:
         words_beside = beside["place"] if "place" in beside.groupdict() else beside[0]
         yield from hit(subject, passage, start + match[0].index(found[:1]), found, beside=words_beside)
@@ -163,7 +174,8 @@ _OF_AGES = Lazy(
     rf"|\b{NUMBER}, {NUMBER}(?:, {NUMBER})* and {NUMBER}(?: years old| when\b| at the time)"
     r"|\b(?:his|her|their|[A-Z]\w+['’]s) (?:identical |older |younger |elder )?twin\b|\b(?:was|is|were"
     r"|are) (?:a |an |identical |non-identical )?(?:twins?|triplets?)\b"
-    r"|\ba twin\b|\b(?:the|her|his|their) (?:baby|eldest|youngest|oldest|middle one) of (?:the )?(?:four|five"
+    r"|\b(?:a twin|the twins|the triplets)\b|\b(?:the|her|his|their) (?:baby|eldest|youngest|oldest"
+    r"|middle one) of (?:the )?(?:four|five"
     r"|six|seven|eight|nine|ten|\d)\b|\btwin (?:brother|sister|girls|boys|sons|daughters)\b|\bborn (?:between"
     r"|after) (?:two|three|four|five) (?:brothers|sisters|boys|girls)\b"
     r"|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)[- ](?:born|child|baby|pregnancy"

@@ -71,6 +71,16 @@ _DAYS = Lazy(
     r"|(?:\w+ )?anniversary of (?:the )?(?:[A-Z][\w’'-]+|his|her|their)(?: \w+){0,2}|(?:GCSE|A-level"
     r"|exam) results day|(?:his|her|their) (?:first|last) day (?:at|of) (?:secondary |primary |big )?(?:school"
     r"|work|term|college|Year \w+)"
+    rf"|(?:the |one )?(?:day|night|evening|morning|afternoon|week|weekend|eve|{_WEEKDAY}) (?:of|before"
+    rf"|after) the (?!(?:week|month|year|day|incident|death|birth|visits?|assessment|meeting|moves?"
+    r"|attacks?|murder|injur\w+|hearing|call|referral|crash|accident|assault|conference|review|event|offence"
+    r"|killing|arrest|shift|holiday|school|service|appointment|other|same|next|first|last|second"
+    r"|third|police|court|case|report|home|family|child|children|baby|mother|father|parents|nurse|doctor"
+    r"|social|\w+ (?:meeting|visit|assessment|conference|appointment|hearing))\b)"
+    r"(?:[\w’'-]+ ){0,3}?(?:[A-Z][\w’'-]+|snow|storm|flood\w*|fire|fair|festival|carnival|show|match|final"
+    r"|party|parade|races?|regatta|wedding|funeral|christening|concert|eclipse|election|strike|baskets|harvest"
+    r"|lights)"
+    r"|in the year (?:that|when|of) (?:it|the) [\w ’'-]{3,30}"
     r"|leap (?:day|year['’]s day)|(?:in|of) the leap year)"
 )
 _NOT_THAT_DAY = Lazy(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from briefgen.checks.rule import Hit, Subject, is_allowed, is_of_a_body
 from briefgen.errors import Severity
 from briefgen.review.yaml.source import Passage
+from briefgen.review.yaml.span import KeyPath
 
 _LISTS = frozenset({"support", "acronyms", "pronounce", "other_languages", "resources"})
 _LABELS = frozenset({"author", "source", "publisher", "kind", "area", "period"})
@@ -23,6 +24,7 @@ def hit(  # noqa: PLR0913  (those of a Hit)
     """Yield the Hit of some words of a text, unless the house allows them."""
     words = words.rstrip(" ,.;:")
     if words and not is_allowed(subject, words):
+        spans_found(subject).append((passage.path, start, start + len(words)))
         yield Hit(
             passage.path,
             at=start,
@@ -32,6 +34,12 @@ def hit(  # noqa: PLR0913  (those of a Hit)
             variant=variant,
             severity=severity,
         )
+
+
+def spans_found(subject: Subject) -> list[tuple[KeyPath, int, int]]:
+    """Return where the privacy rules have found something so far: path, start and end of each finding."""
+    found: list[tuple[KeyPath, int, int]] = subject.memo.setdefault("spans", [])
+    return found
 
 
 def told(subject: Subject) -> Iterator[Passage]:

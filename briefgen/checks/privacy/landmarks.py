@@ -18,7 +18,10 @@ from briefgen.text import Lazy
 
 _CAPITAL = r"(?:[A-ZÀ-Ý][\w’'-]+|St\.?)"
 _BUILDING = (
-    r"(?:school|church|chapel|mosque|temple|gurdwara|synagogue|flats?|bedsit|house|bungalow|cottage|home|hostel|hotel"
+    r"(?:Co-op|Asda|Tesco|Lidl|Aldi|Spar|Morrisons|Sainsbury['’]s|Costcutter|Nisa|Greggs|McDonald['’]s"
+    r"|Wetherspoons?|KFC|Iceland|Boots|Poundland|Argos|Primark|Costa"
+    r"|firm|company|school|church|chapel|mosque|temple|gurdwara|synagogue|flats?|bedsit|house|bungalow|cottage"
+    r"|home|hostel|hotel"
     r"|shop|garage|petrol station|pub|club|caf[eé]|restaurant|take-?away|chip shop|salon|barber['’]?s?|surgery"
     r"|practice"
     r"|clinic|pharmacy|chemist['’]?s?|nursery|hall|library|park|playground|car park|bus stop|station|office|offices"
@@ -59,7 +62,8 @@ _BESIDE = Lazy(
 _TOLD_BY = Lazy(
     rf"\b(?:the|a|an) (?:[\w’'-]+ ){{0,2}}?{_BUILDING} (?:with (?:a|an|the) (?:\w+ )?(?:dome|spire|tower"
     rf"|minaret|clock|mural|statue"
-    r"|sign|door|roof|gates?|awning|windows?|flag|steps|chimney)|in (?:a|an|the) (?:former|old|converted"
+    r"|sign|door|roof|gates?|awning|windows?|flag|steps|chimney|vans?|shutters|front|fence|flagpole|swing"
+    r"|trampoline)|in (?:a|an|the) (?:former|old|converted"
     r"|disused|derelict) \w+(?: \w+)?"
     r"|that (?:was|used to be) (?:a|an|the) \w+(?: \w+)?)",
     re.IGNORECASE,
@@ -176,11 +180,24 @@ _PUB = Lazy(
     r"|Crown) and [A-Z]\w+"
     r"|Wheatsheaf|Cross Keys|Spread Eagle|Six Bells|Ship Inn|Railway Inn|Plough Inn))\b"
 )
+_SHOP = Lazy(
+    rf"\b(?:[Tt]he|[Aa]t|[Ii]n|[Oo]f|[Oo]ver|[Bb]ehind"
+    rf"|[Nn]ear) (?P<value>{_CAPITAL}(?: {_CAPITAL})? (?:caf[eé]|bar|take-?away|salon|gym|garage|pub|club"
+    rf"|bakery|barbers?|packhouse|shop|chippy|cinema|bingo|arcade|market|farm"
+    r"|factory|mill|works|depot|yard|allotments|stables|unit|practice|surgery|centre|hostel|chapel|church"
+    r"|mosque|temple|flats|estate|building|tower|road|street|campus|hall|stores?|news|cabs|taxis))\b"
+    r"|\b(?:of|behind|in|outside|at|near|over|above|by|beside) (?:the|a) (?P<people>(?:Polish|Romanian"
+    r"|Lithuanian|Somali|Turkish|Kurdish|Chinese|Indian|Bangladeshi|Pakistani|Italian|Greek|Portuguese|Irish"
+    r"|Afghan|Iranian|Vietnamese|Thai|African|Caribbean|Ukrainian|Russian"
+    r"|Catholic|Methodist|Baptist|Pentecostal|Orthodox|Sikh|Hindu|Buddhist|Jewish|Coptic|Welsh) (?:church"
+    r"|chapel|shop|club|caf[eé]|restaurant|bakery|school|centre|supermarket|deli|barber\w*|temple"
+    r"|take-?away))\b"
+)
 _MET_AS = Lazy(
     r"\b(?:met|played|performed|sang|traded|posted|rode"
     r"|ran) as (?P<value>(?:the )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,3})"
 )
-_WHOLE = (_VEHICLE, _CHAT, _PUB, _MET_AS)
+_WHOLE = (_VEHICLE, _CHAT, _PUB, _MET_AS, _SHOP)
 """What is told with the ordinary words before it."""
 
 _OF_BODIES = re.compile(
@@ -234,15 +251,15 @@ def _in_text(passage: Passage, own: set[str]) -> Iterator[tuple[int, str]]:
             start, value = _trimmed(match.start(group), match[group], is_whole=pattern in _WHOLE)
             if value and (is_of_the_case or _of_somebody(text, start)) and not _OF_BODIES.search(value):
                 yield start, value
-    yield from _towns(text, own)
+    yield from _towns(text, own, is_of_the_case=is_of_the_case)
 
 
-def _towns(text: str, own: set[str]) -> Iterator[tuple[int, str]]:
+def _towns(text: str, own: set[str], *, is_of_the_case: bool) -> Iterator[tuple[int, str]]:
     """Yield small towns beside people, with the words that put them there."""
     for match in _IN_TOWN.finditer(text):
         folded = fold(match["value"])
         is_town = folded in words("places", "towns") and folded not in words("places", "wide") | own
-        if is_town and _of_somebody(text, match.start()) and not _is_of_a_body(text, match):
+        if is_town and (is_of_the_case or _of_somebody(text, match.start())) and not _is_of_a_body(text, match):
             yield match.start(), match[0]
     for pattern in (_TOWN, _CENTRE):
         for match in pattern.finditer(text):

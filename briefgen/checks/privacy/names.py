@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import unquote
 
+from briefgen.checks.privacy.finding import spans_found
 from briefgen.checks.privacy.private_words import has_position, hidden_texts
 from briefgen.checks.rule import Hit, Subject, declared_names, is_allowed, rule
 from briefgen.english.address_names import names_in_address
@@ -64,6 +65,7 @@ def name(subject: Subject) -> Iterator[Hit]:
         if is_allowed(subject, words):
             continue
         evidence = _evidence()[found.evidence]
+        spans_found(subject).append((passage.path, found.start, found.end))
         yield Hit(
             passage.path,
             at=found.start,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from briefgen.checks.privacy.finding import spans_found
 from briefgen.checks.rule import Hit, Subject, is_allowed, is_of_a_body, rule
 from briefgen.english.words import sentence_at, words
 from briefgen.errors import Severity
@@ -90,6 +91,7 @@ _CAR_NEAR = Lazy(
 
 def _hits(subject: Subject, passage: Passage, start: int, words: str) -> Iterator[Hit]:
     if not is_allowed(subject, words):
+        spans_found(subject).append((passage.path, start, start + len(words)))
         yield Hit(passage.path, at=start, in_key=passage.in_key, words=words, values={"words": words})
 
 

@@ -100,7 +100,7 @@ _NUMBER_WORD = (
 _AGE = Lazy(
     rf"\b(?:aged (?:just |only |about )?{_NUMBER_WORD} (?:days?|weeks?)(?: (?:and|,) {_NUMBER_WORD} days?)?"
     rf"|{_NUMBER_WORD}[- ](?:days?|weeks?)[- ](?:old|of age)|at (?:just |only )?{_NUMBER_WORD} (?:days"
-    rf"|weeks)(?= (?:she|he|old|of age))"
+    rf"|weeks)(?=,| (?:she|he|old|of age))"
     rf"|{_NUMBER_WORD} (?:days?|weeks?) after (?:his|her|their|the) birth)\b",
     re.IGNORECASE,
     hint=("day", "week", "Day", "Week"),

@@ -81,6 +81,10 @@ def _job(text: str) -> tuple[int, int] | None:
 
 
 _IN_QUOTES = r"[^.“\"‘']{0,50}[“\"‘'](?P<said>[^“”\"]{8,120}?)[”\"’'](?!\w)"
+_COURT = (
+    r"(?:judge|coroner|prosecut\w+|barrister|jury|counsel"
+    r"|sheriff)[^.“\"‘']{0,40}[“\"‘'](?P<court>[^“”\"]{8,120}?)[”\"’'](?!\w)"
+)
 _QUOTED_FIRST = r"[“\"‘'](?P<first>[^“”\"]{8,120}?)[”\"’'],? (?:\w+ )?(?:said|was|read|ran|wrote|screamed|ran in) "
 
 
@@ -88,7 +92,7 @@ _QUOTED_FIRST = r"[“\"‘'](?P<first>[^“”\"]{8,120}?)[”\"’'],? (?:\w+ 
 def _headline() -> Lazy:
     papers = str(data("identity")["papers"]).replace("\n", "")
     whose = r"(?:the |a |its |one )?(?:\w+ ){0,2}"
-    pattern = rf"\b(?:{papers})\b{_IN_QUOTES}|{_QUOTED_FIRST}{whose}(?:{papers})\b"
+    pattern = rf"\b(?:{papers})\b{_IN_QUOTES}|{_COURT}|{_QUOTED_FIRST}{whose}(?:{papers})\b"
     return Lazy(pattern, re.IGNORECASE, hint=("“", '"', "‘", "'"))
 
 
@@ -131,8 +135,9 @@ def rare(subject: Subject) -> Iterator[Hit]:
 def _kinds(text: str, *, is_of_somebody: bool) -> Iterator[tuple[int, int, str]]:
     """Yield what is rare in a sentence: its span, and its kind."""
     headline = _headline().search(text)
-    if headline and len((headline["said"] or headline["first"]).split()) >= _FEWEST_WORDS:
-        at = headline.start("said" if headline["said"] else "first")
+    group = next((key for key in ("said", "court", "first") if headline and headline[key]), "")
+    if headline and group and len(headline[group].split()) >= _FEWEST_WORDS:
+        at = headline.start(group)
         yield *(_HEADLINE_WORDS.search(text, at) or headline).span(), "headline"
     if _GENERAL.search(text):
         return

@@ -73,6 +73,22 @@ _CODE = Lazy(
     r"(?P<paper>(?=[A-Z]{0,3}[\d/ -]*\d{3})[A-Z]{0,3}[\d/-]{4,14}[A-Z]?)(?=[\s,.;)])"
     r"|\b(?i:bed|cell|locker|room|bay|seat|desk|peg|cubicle) (?:number )?(?P<bed>\d{1,3}[A-Z]?)(?= (?:of|at|in|on) )"
 )
+_ANY = Lazy(
+    r"(?<![\w£€$.,/@-])(?P<value>\d{7,12}|\d{2,6}(?:[-/]\d{2,6}){1,3}(?:[-/][A-Z]{1,2})?"
+    r"|\d{3,6}[A-Z]{1,2}\d{2,6}|[A-Z]{2,4}/(?:19|20)\d\d/\d{2,6})(?![\w%/@-]|[.,:]\d)",
+    hint=("0",),
+)
+_NO_REFERENCE = re.compile(
+    r"(?:0[0-3]?[0-9]|1[0-2]|[12]\d|3[01])[-/]\d{1,2}[-/](?:\d{2}|\d{4})|(?:19|20)\d\d[-/](?:19|20)?\d\d"
+    r"|0[1-9]\d{8,9}"
+    r"|(?:19|20)\d\d[-/]\d\d[-/]\d\d"
+)
+_LEAST_DIGITS = 6
+_IN_PLACE = Lazy(
+    r"\b(?i:locker|room|bed|shirt|cell|shed|unit|garage|lock-up|table|stall|desk|bench|hut|cabin|berth|house"
+    r"|seat)\b[^.]{0,30}\bnumber (?P<value>\d{1,4})\b",
+    hint=("0",),
+)
 _FILE = Lazy(
     r"(?<![\w/.])(?P<value>\w[\w-]{5,60}\.(?:mp4|mov|avi|jpe?g|png|heic|docx?|xlsx?|pdf|wav|mp3|m4a|msg"
     r"|eml))\b(?!/)",
@@ -103,7 +119,10 @@ def reference(subject: Subject) -> Iterator[Hit]:
             if not _OUR_OWN.search(match[group]) and not _is_of_a_team(match[group]):
                 reported.add(match.start(group))
                 yield from hit(subject, passage, match.start(group), match[group])
-        for pattern in (_CALLED, _LOG, _OWN, _SHAPES):
+        for match in _IN_PLACE.finditer(passage.text):
+            reported.add(match.start("value"))
+            yield from hit(subject, passage, match.start("value"), match["value"])
+        for pattern in (_CALLED, _LOG, _OWN, _SHAPES, _ANY):
             for match in pattern.finditer(passage.text):
                 start, value = match.start("value"), match["value"]
                 digits = sum(c.isdigit() for c in value)
@@ -112,6 +131,7 @@ def reference(subject: Subject) -> Iterator[Hit]:
                     start in reported
                     or digits < 3
                     or re.fullmatch(r"(?:19|20)\d\d", value)
+                    or (pattern is _ANY and (digits < _LEAST_DIGITS or _NO_REFERENCE.fullmatch(value)))
                     or _OF_A_BODY.search(before)
                 ):
                     continue

@@ -78,6 +78,13 @@ _AT = Lazy(
     r" (?:at|in|on|by|behind|opposite|of"
     r"|near) (?:the )?(?P<value>(?:St\.? )?[A-Z][\w’'-]{3,}(?: [A-Z][\w’'-]+)?)(?![\w-])"
 )
+_ROYAL = Lazy(
+    r"\b[Tt]he (?P<value>(?:Royal|Queen['’]s|King['’]s|Princess|Queen|Prince|General) (?!College|Society"
+    r"|Family|Mail|Navy|Air|Marines|British|Wedding|Commission|Pharmac|Assent|Courts?|Institut|National|Academ"
+    r"|Charter|Wales"
+    r"|Practitioner|Medical|Teaching|Practice|Election|Speech|Counsel|Bench)[A-Z][\w’'-]+)(?! (?:College"
+    r"|Society|Trust|Foundation))"
+)
 _SAINT = Lazy(
     r"\b(?:at|behind|from|to|by|near|outside|opposite|of|and) (?P<value>St\.? [A-Z]\w+['’]s)\b"
     r"(?! (?:[\w’'-]+ )?(?:Day|week|Eve|Hospital|Ambulance|Law|Night|[Cc]harit|Society|Trust|Fund|Fellowship"
@@ -105,7 +112,7 @@ def named_place(subject: Subject) -> Iterator[Hit]:
 def _in_text(subject: Subject, passage: Passage) -> Iterator[Hit]:
     own = {fold(word) for name in declared_people(subject) for word in WORD.findall(name)}
     ends: list[tuple[int, int]] = []
-    for pattern in (_NAMED, _WARD, _HOUSE_HOME, _CALLED, _LIVED_AT, _SCHOOL_WORD, _SAINT, _AT):
+    for pattern in (_NAMED, _WARD, _HOUSE_HOME, _CALLED, _LIVED_AT, _SCHOOL_WORD, _SAINT, _ROYAL, _AT):
         for match in pattern.finditer(passage.text):
             start, value = _trimmed(match)
             if not value or any(a <= start < b or start <= a < start + len(value) for a, b in ends):
