@@ -33,10 +33,15 @@ from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.editions import reference
 from briefgen.wording.wording import Wording
 
-PUBLISHED = frozenset(output_files())
+PUBLISHED = frozenset(name for name, file in output_files().items() if file.is_published)
 """The names of the files of packs that a site has, besides ``pack.json``."""
 
-EARLIER_PLAYERS = frozenset({"'sha256-qGbSbVQFJwH8GdTsZBNYdmmNT09Ax+p6+OyWWQ3TN68='"})
+EARLIER_PLAYERS = frozenset(
+    {
+        "'sha256-qGbSbVQFJwH8GdTsZBNYdmmNT09Ax+p6+OyWWQ3TN68='",
+        "'sha256-DVeZdtVfuts4mL8QT0BeNyRcXLqukdherA070sBdxe4='",
+    }
+)
 """Hashes of the players of earlier versions: their packs stay of use."""
 
 _HEAD = re.compile(

@@ -17,6 +17,7 @@ from briefgen.errors import BriefgenError
 from briefgen.files.opener import OpenError, open_inside
 from briefgen.library.model import Entry, State, message
 from briefgen.library.published import PUBLISHED
+from briefgen.outputs.registry import output_files
 from briefgen.pack.artifact import MANIFEST
 from briefgen.pack.write import making_folder, recover, swap
 from briefgen.text import is_device
@@ -89,7 +90,7 @@ def unpublished(entry: Entry) -> tuple[str, ...]:
     """Return the names of a pack's files that no site takes, as briefgen makes none of that name."""
     if entry.state is State.WITHDRAWN:
         return ()
-    return tuple(each.name for each in entry.facts.files if each.name not in PUBLISHED)
+    return tuple(each.name for each in entry.facts.files if each.name not in output_files())
 
 
 def look_at(own: OwnFile) -> None:

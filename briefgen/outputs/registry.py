@@ -6,7 +6,7 @@ It is then a choice of ``--only``, is made with every pack, is verified, and is 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -41,12 +41,16 @@ class OutputFile:
         verify: ``module:function``; the function takes the bytes of the file and the Manifest and yields what is
             wrong as ``Fault``. Empty when only size and hash are verified.
         form: for a further form of the podcast, the name by which ``--audio`` asks for it.
+        is_listed: whether web pages offer it to their readers; what only its publisher needs is not.
+        is_published: whether the site of a library has it.
     """
 
     name: str
     media_type: str
     verify: str = ""
     form: str = ""
+    is_listed: bool = True
+    is_published: bool = True
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,12 @@ class Output:
         """
         render: Callable[[Material], Iterable[Artifact]] = _function(self.render)
         yield from render(material)
+
+
+def _for_publisher(name: str, media_type: str, verify: str) -> OutputFile:
+    """Return a file for sharing, which only the publisher needs."""
+    home = "briefgen.outputs.share.verify"
+    return OutputFile(name, media_type, f"{home}:{verify}", is_listed=False, is_published=False)
 
 
 BUILT_IN = (
@@ -156,11 +166,12 @@ BUILT_IN = (
     Output(
         "share",
         (
-            OutputFile("share.txt", TEXT, "briefgen.outputs.share.verify:text_faults"),
-            OutputFile("share-card.png", PNG, "briefgen.outputs.share.verify:card_faults"),
-            OutputFile("share-square.png", PNG, "briefgen.outputs.share.verify:square_faults"),
-            OutputFile("newsletter.html", HTML, "briefgen.outputs.share.verify:letter_faults"),
-            OutputFile("newsletter.txt", TEXT, "briefgen.outputs.share.verify:plain_letter_faults"),
+            _for_publisher("share.txt", TEXT, "text_faults"),
+            # The card is the picture of a shared link: it has to be on the web.
+            replace(_for_publisher("share-card.png", PNG, "card_faults"), is_published=True),
+            _for_publisher("share-square.png", PNG, "square_faults"),
+            _for_publisher("newsletter.html", HTML, "letter_faults"),
+            _for_publisher("newsletter.txt", TEXT, "plain_letter_faults"),
         ),
         "briefgen.outputs.share.share:render_share",
         public_only=True,

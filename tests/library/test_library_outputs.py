@@ -40,15 +40,15 @@ def built_page(pack: Path, name: str) -> bytes:
 
 
 def test_pages_of_briefgen_are_published(build_sample: Callable[[str], Path]) -> None:
-    """The pages of a built pack pass, also the transcript of an earlier version, which had no policy."""
+    """The pages of a built pack pass; the transcript, which plays what is clicked, does not without its policy."""
     pack = build_sample("invented-rowan")
     transcript = built_page(pack, "transcript.html")
     without = re.sub(rb'<meta http-equiv="Content-Security-Policy"[^>]*>\n', b"", transcript)
 
     assert is_harmless(built_page(pack, "briefing.html"), {PLAYER})
-    assert is_harmless(transcript, ())
+    assert is_harmless(transcript, {PLAYER})
     assert (True, True) == (b"Content-Security-Policy" in transcript, without != transcript)
-    assert is_harmless(without, ())
+    assert not is_harmless(without, {PLAYER})
     assert not is_harmless(built_page(pack, "briefing.html"), ())
 
 
@@ -230,6 +230,9 @@ def test_every_output_is_published() -> None:
     """The files that any output makes have a place in the site."""
     assert {"briefing.html", "video.mp4", "podcast.opus", "slides-narrated.pptx", "abstract.txt"} <= PUBLISHED
     assert len(PUBLISHED) > 15
+    # What only its publisher needs stays with the publisher; a shared link shows the card.
+    assert not {"share.txt", "newsletter.html", "newsletter.txt", "share-square.png"} & PUBLISHED
+    assert "share-card.png" in PUBLISHED
 
 
 DEVICES = ("con", "prn", "aux", "nul", "com1", "com9", "lpt1", "lpt9")

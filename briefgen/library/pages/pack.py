@@ -24,6 +24,7 @@ from briefgen.outputs.page.content import (
     player_chapters,
     structured_data,
 )
+from briefgen.outputs.registry import output_files
 from briefgen.pack.artifact import MANIFEST
 from briefgen.pack.manifest import FileEntry, Manifest
 from briefgen.pack.read import timeline_in
@@ -85,7 +86,6 @@ FILE_GROUPS: Mapping[str, tuple[str, ...]] = {
         "captions.srt",
     ),
     "act": ("action-plan.docx",),
-    "share": ("share.txt", "share-card.png", "share-square.png", "newsletter.html", "newsletter.txt"),
 }
 """The files of a pack by what people do with them, in the order of the page; all others are ``data``."""
 
@@ -242,7 +242,9 @@ def _template(section: str) -> str:
 def _downloads(entry: Entry, words: Mapping[str, Any]) -> dict[str, Any]:
     """Return the pack's files by what people do with them, and those that most come for."""
     labels: Mapping[str, str] = entry.edition.wording.labels("briefing")["files"] | {PAGE: words["page_as_file"]}
-    by_name = {file.name: file for file in entry.manifest.files if file.name in PUBLISHED}
+    known = output_files()
+    listed = {name for name in PUBLISHED if known[name].is_listed}
+    by_name = {file.name: file for file in entry.manifest.files if file.name in listed}
     # pack.json cannot have its own size in it.
     size = (entry.pack / MANIFEST).stat().st_size
     by_name[MANIFEST] = FileEntry(name=MANIFEST, media_type="application/json", bytes=size, sha256=entry.sha256)

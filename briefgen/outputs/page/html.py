@@ -10,6 +10,7 @@ from markupsafe import Markup
 from briefgen.outputs.card import FRAMES, WIDE, card_address, card_alt, card_words
 from briefgen.outputs.markup import marked
 from briefgen.outputs.page.content import duration, page_content, page_data, page_sections, player_chapters
+from briefgen.outputs.registry import output_files
 from briefgen.outputs.web import compact, page_script, visible, web_policy, web_style
 from briefgen.pack.artifact import Artifact
 from briefgen.storyboard.edition import Edition
@@ -106,5 +107,7 @@ def _downloads(edition: Edition, files: Iterable[str]) -> tuple[DownloadLink, ..
     """Return the links to the pack's files in the order of their labels; those without a label come last, by name."""
     labels: Mapping[str, str] = edition.wording.labels("briefing")["files"]
     order = list(labels)
-    wanted = sorted(set(files) - {PAGE}, key=lambda name: (order.index(name) if name in labels else len(order), name))
+    known = output_files()
+    listed = {name for name in files if name not in known or known[name].is_listed}
+    wanted = sorted(listed - {PAGE}, key=lambda name: (order.index(name) if name in labels else len(order), name))
     return tuple(DownloadLink(shown(str(labels.get(name, name))), quote(name)) for name in wanted)
