@@ -243,8 +243,8 @@ def _downloads(entry: Entry, words: Mapping[str, Any]) -> dict[str, Any]:
     """Return the pack's files by what people do with them, and those that most come for."""
     labels: Mapping[str, str] = entry.edition.wording.labels("briefing")["files"] | {PAGE: words["page_as_file"]}
     known = output_files()
-    listed = {name for name in PUBLISHED if known[name].is_listed}
-    by_name = {file.name: file for file in entry.manifest.files if file.name in listed}
+    offered = {name for name in PUBLISHED if known[name].is_listed}
+    by_name = {file.name: file for file in entry.manifest.files if file.name in offered}
     # pack.json cannot have its own size in it.
     size = (entry.pack / MANIFEST).stat().st_size
     by_name[MANIFEST] = FileEntry(name=MANIFEST, media_type="application/json", bytes=size, sha256=entry.sha256)
