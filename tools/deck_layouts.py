@@ -169,7 +169,7 @@ LAYOUTS = (
         "story",
         (
             TITLE,
-            Box("body", LEFT, TOP, WIDTH, 220, 40),
+            Box("body", LEFT, TOP, WIDTH, 220, 54),
             Box("figure", 650, TOP, 256, 120, 110, bold=True, colour="accent2", anchor="b", gap=0),
             Box("figure note", 650, TOP + 124, 256, 110, 26, colour="accent2", gap=0),
             Box("timeline", LEFT, 386, WIDTH, BOTTOM - 386, 22),
@@ -189,7 +189,7 @@ LAYOUTS = (
         own_ground=True,
         foot="bg1",
     ),
-    Layout("overview", _TABLE),
+    Layout("overview", (TITLE, replace(_TABLE[1], size=28), _TABLE[2])),
     Layout(
         "message",
         (

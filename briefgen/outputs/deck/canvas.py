@@ -43,7 +43,7 @@ BESIDE = frozenset(
 )
 """What does not stand in the column of text; ``subtitle`` does except on the title slide."""
 
-LOGO_SPACE_PT = 28
+LOGO_SPACE_PT, CARD_GAP_PT = 28, 15
 
 BALANCED = frozenset({"title", "quote", "body"})
 """Texts that stand alone: their lines are made about equally long, so that no word is left over."""
@@ -176,8 +176,13 @@ class Canvas:
         return room.text_height_pt(below, room.floor_pt) <= room.height_pt - self.scaled(LOGO_SPACE_PT) / 2
 
     def card(self, name: str) -> Frame:
-        """Return the frame of a card; without links below it goes down to the foot."""
-        frame = self.slot(name).frame
+        """Return the frame of a card: they share the width, and without links below go down to the foot."""
+        names = tuple(self.cards)
+        first, last = self.slot(CARDS[0]).frame, self.slot("body").frame
+        gap_pt = self.scaled(CARD_GAP_PT)
+        wide_pt = (last.right_pt - first.x_pt - gap_pt * (len(names) - 1)) / len(names)
+        x_pt = first.x_pt + names.index(name) * (wide_pt + gap_pt)
+        frame = replace(self.slot(name).frame, x_pt=x_pt, width_pt=wide_pt)
         if self.scene.slide.links:
             return frame
         return replace(frame, height_pt=self.slot("links").frame.bottom_pt - self.scaled(LOGO_SPACE_PT) - frame.y_pt)
@@ -186,9 +191,9 @@ class Canvas:
     def cards(self) -> dict[str, tuple[Paragraph, ...]]:
         """The cards of the closing slide with their headings, from the left; none where the layout has no place."""
         labels, shown = self.scene.slide.labels, {name: self.text(name) for name in CARDS if self.layout.has(name)}
-        if not all(shown.values()) or not shown:
+        named = {name: texts for name, texts in (*shown.items(), ("body", self.text("body"))) if texts}
+        if not shown or not named.keys() & shown.keys():
             return {}
-        named = {**shown, "body": self.text("body")}
         headings = {**labels, "body": labels.get("help", "")}
         return {
             name: (*((Paragraph(headings[name], heading=True),) if headings.get(name) else ()), *paragraphs)

@@ -175,6 +175,15 @@ FONTS = {
 """By family; the lines of Calibri are 1.2207 em by its tables, a little more for rounding."""
 
 
+def fallback(font: str) -> str:
+    """Return the widest typeface that a program sets in place of one that is not installed.
+
+    Calibri is on no computer without Office: LibreOffice then takes DejaVu Sans, which is a quarter wider. A house's
+    own typeface is the house's affair.
+    """
+    return "verdana" if plain_font(font) in {"calibri", "carlito"} else font
+
+
 @cache
 def face(font: str = BUILT_IN, *, bold: bool) -> FontRuler:
     """Return the ruler of a typeface by its name."""

@@ -11,7 +11,7 @@ import segno
 from briefgen.errors import BriefgenError
 from briefgen.files.opener import OpenError
 from briefgen.outputs.deck.fit import Frame, Paragraph
-from briefgen.outputs.deck.fonts import BUILT_IN, face
+from briefgen.outputs.deck.fonts import BUILT_IN, face, fallback
 from briefgen.outputs.deck.shapes import DECORATIVE, EMU_PER_PT, ShapeWriter, Style, TextWriter
 from briefgen.outputs.motif import Motif
 from briefgen.outputs.motif_painting import MotifColours, office_outline
@@ -20,7 +20,7 @@ from briefgen.review.house.pictures import PictureError, read_logo
 from briefgen.review.house.raster import pixels
 
 CHIP_ROWS = 3
-CHIP_PADDING_PT, CHIP_GAP_PT = 14, 8
+CHIP_PADDING_PT, CHIP_GAP_PT = 8, 8
 CHIP_HEIGHT_RATIO = 1.7
 """The height of a marker to its type size."""
 
@@ -60,8 +60,9 @@ def chip_rows(names: Sequence[str], frame: Frame, width_pt: float) -> tuple[floa
 
 
 def chip_width_pt(name: str, frame: Frame, size_pt: float) -> float:
-    """Return the width of one marker."""
-    return face(frame.font, bold=True).width_pt(name, size_pt) + 2 * CHIP_PADDING_PT
+    """Return the width of one marker: its name must not break where its typeface is missing."""
+    fonts = {frame.font, fallback(frame.font)}
+    return max(face(font, bold=True).width_pt(name, size_pt) for font in fonts) + 2 * CHIP_PADDING_PT
 
 
 def chips_height_pt(size_pt: float, rows: int) -> float:
@@ -269,7 +270,17 @@ class TimelineFit:
 
 
 def fitted(moments: Moments, frame: Frame, room_pt: float) -> TimelineFit | None:
-    """Return the measures of the largest timeline that fits in a height, or None."""
+    """Return the measures of the largest timeline that fits in a height, or None.
+
+    It fits where its typeface is missing too, if it can.
+    """
+    for font in dict.fromkeys((fallback(frame.font), frame.font)):
+        if found := _fitted(moments, replace(frame, font=font), room_pt):
+            return found
+    return None
+
+
+def _fitted(moments: Moments, frame: Frame, room_pt: float) -> TimelineFit | None:
     column_pt = frame.width_pt / len(moments) - GAP_PT
     bold, plain = face(frame.font, bold=True), face(frame.font, bold=False)
     for size_pt in range(int(frame.size_pt), frame.floor_pt - 1, -1):

@@ -22,6 +22,7 @@ from briefgen.outputs.deck.fit import (
     fitted_size_pt,
     flow,
 )
+from briefgen.outputs.deck.fonts import fallback
 from briefgen.outputs.deck.shapes import DECORATIVE, Style, slide_xml
 from briefgen.outputs.icon_drawing import office_icon
 from briefgen.storyboard.model import SceneKind
@@ -84,7 +85,8 @@ class SlidePainter(Canvas):
             if self.in_column(name) or name in {"table", "agencies", "timeline"}
         ]
         foot = self.frame("footer")
-        foot_pt = foot.text_height_pt(self.style.foot, foot.size_pt)
+        fonts = (foot.font, fallback(foot.font))
+        foot_pt = max(replace(foot, font=font).text_height_pt(self.style.foot, foot.size_pt) for font in fonts)
         bottom_pt = max(frame.bottom_pt for frame in frames)
         if (
             foot.bottom_pt - foot_pt > self.frame("title").bottom_pt

@@ -1,11 +1,11 @@
 """Draw a slide's native table, with its column widths and type size fitted."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from briefgen.outputs.deck.fit import Frame, Paragraph, rounded_up
-from briefgen.outputs.deck.fonts import face
+from briefgen.outputs.deck.fonts import face, fallback
 from briefgen.outputs.deck.shapes import EMU_PER_PT, Style, TextWriter
 from briefgen.storyboard.model import Row, Slide
 
@@ -68,7 +68,8 @@ def columns_pt(header: Sequence[str], rows: Sequence[Row], frame: Frame, size_pt
 
 def _choices(name: str, cells: Sequence[str], frame: Frame, size_pt: float) -> set[float]:
     """Return the widths to try for a column: shares of the table between its longest word and its text."""
-    bold, plain = face(frame.font, bold=True), face(frame.font, bold=False)
+    wide = fallback(frame.font)  # no word breaks where the typeface is missing
+    bold, plain = face(wide, bold=True), face(wide, bold=False)
     extra_pt = 2 * MARGIN_X_PT + 1
     natural_pt = max(bold.width_pt(name, size_pt), *(plain.width_pt(cell, size_pt) for cell in cells)) + extra_pt
     words = [plain.width_pt(word, size_pt) for cell in cells for word in cell.split()]
@@ -120,7 +121,7 @@ class TableFit:
 
 
 def fitted(header: Sequence[str], rows: Sequence[Row], frame: Frame, room_pt: float) -> TableFit | None:
-    """Return the measures of the largest table that fits, or None.
+    """Return the measures of the largest table that fits, or None; where its typeface is missing too, if it can.
 
     Args:
         header: the header cells.
@@ -128,6 +129,13 @@ def fitted(header: Sequence[str], rows: Sequence[Row], frame: Frame, room_pt: fl
         frame: the layout's placeholder, whose type size is the upper one.
         room_pt: the height there is.
     """
+    for font in dict.fromkeys((fallback(frame.font), frame.font)):
+        if found := _fitted(header, rows, replace(frame, font=font), room_pt):
+            return found
+    return None
+
+
+def _fitted(header: Sequence[str], rows: Sequence[Row], frame: Frame, room_pt: float) -> TableFit | None:
     for size_pt in range(int(frame.size_pt), frame.floor_pt - 1, -1):
         columns = columns_pt(header, rows, frame, size_pt)
         if _marked(rows) and columns[0] < frame.width_pt * FIRST_SHARE + 1:
