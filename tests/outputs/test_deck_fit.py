@@ -106,7 +106,7 @@ def test_short_text_is_large_and_long_text_is_small(make_edition: Callable[..., 
     for count in (10, 120, 150):
         page = render(make_edition(), only(scene(SceneKind.STORY, slide("T", body=words(count))))).slides[0]
         sizes.append(next(size_pt for name, size_pt in sizes_pt(page) if name == "body"))
-    assert 40 == sizes[0]
+    assert 54 == sizes[0]
     assert sorted(sizes, reverse=True) == sizes
     assert sizes[2] < sizes[1] < 40
 
