@@ -10,6 +10,7 @@ from briefgen.errors import UsageError
 from briefgen.review.load import load_house
 from briefgen.speech.clips import wav
 from briefgen.speech.engines.base import word_sounds
+from briefgen.speech.engines.recorded import ENGINE as RECORDED
 from briefgen.speech.install import install, missing_files, voices_folder
 from briefgen.speech.model import Voice
 from briefgen.speech.narrate import narrate, require_permission
@@ -26,7 +27,17 @@ def print_voices(house: Path | None) -> None:
         default = " (default)" if voice.id == voice_id(chosen) else ""
         click.echo(f"{voice.id}{default}: {_state(voice)}")
         click.echo(f"    {voice.name}: {voice.accent}, {voice.gender}, about {voice.rate_wpm:.0f} words a minute")
+        click.echo(f"    {_time(voice)}")
         click.echo(f"    Licence: {voice.licence}. {voice.credit}")
+
+
+def _time(voice: Voice) -> str:
+    """Say how long seven minutes take to make, or why that is not known."""
+    if voice.engine == RECORDED:
+        return "Seven minutes: as long as it takes to read them aloud."
+    if voice.seven_minutes_s is None:
+        return "Seven minutes: not measured, for lack of the voice where briefgen is made."
+    return f"Seven minutes: made in about {voice.seven_minutes_s:.0f} s on two cores."
 
 
 def _state(voice: Voice) -> str:

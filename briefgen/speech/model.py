@@ -44,6 +44,8 @@ class Voice(Frozen):
     """A voice as its file describes it.
 
     ``rate_wpm`` is measured at ``speed`` over the samples, pauses not counted. ``pauses`` are in seconds.
+    ``seven_minutes_s`` is how long seven minutes of sound took to make on two cores (``tools/time_voices.py``), None
+    where it was not measured.
     ``notation`` is how the engine takes a pronunciation: ``misaki`` for ``[word](/phonemes/)``, ``espeak`` for
     ``[[ phonemes ]]``, ``respelling`` for engines that only read plain text. A voice whose ``languages`` hold
     ``en-GB`` gets British phonemes, other English voices American ones. ``sends_to`` is the host that an online voice
@@ -65,6 +67,7 @@ class Voice(Frozen):
     sentence_pause_s: Annotated[float, Field(ge=0, le=3)] = 0.45
     paragraph_pause_s: Annotated[float, Field(ge=0, le=3)] = 0.7
     scene_pause_s: Annotated[float, Field(ge=0, le=5)] = 1.2
+    seven_minutes_s: Annotated[float | None, Field(gt=0, le=3600)] = None
     sends_to: Phrase | None = None
     files: tuple[VoiceFile, ...] = ()
 

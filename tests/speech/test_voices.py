@@ -1,7 +1,9 @@
 """The voices that ship, a house's own, and the measured rate of the default one."""
 
 import re
+import subprocess
 import sys
+import time
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +13,7 @@ import yaml
 from conftest import SAMPLES, plain_review
 
 from briefgen import resources
+from briefgen.cli.voicing import print_voices
 from briefgen.errors import UsageError
 from briefgen.pipeline.build import build
 from briefgen.pipeline.order import Order
@@ -263,3 +266,31 @@ def test_the_messages_in_welsh() -> None:
                 for key, text in labels.items()}  # fmt: skip
 
     assert shape("en-GB") == shape("cy")
+
+
+def test_the_list_states_the_time_of_each_voice(capsys: pytest.CaptureFixture[str]) -> None:
+    """A measured voice has its seconds for seven minutes; of the others the list says that they were not measured."""
+    print_voices(None)
+    parts = capsys.readouterr().out.split("\n    Licence")[:-1]
+    said = {voice.id: text for voice, text in zip(list_voices(), parts, strict=True)}
+
+    seconds = find_voice("heart").seven_minutes_s
+    assert seconds
+    assert f"Seven minutes: made in about {seconds:.0f} s on two cores." in said["heart"]
+    assert "Seven minutes: not measured" in said["emma"]
+    assert "read them aloud" in said["recorded"]
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [(["-c", "import time; time.sleep(30)"], 124), (["-c", "raise SystemExit(3)"], 3)],
+    ids=["slow", "quick"],
+)
+def test_what_the_demo_tries_ends_in_time(command: list[str], code: int) -> None:
+    """A command that takes too long is given up; else its exit code is returned."""
+    tool = Path(__file__).parents[2] / "tools" / "time_limit.py"
+    begins = time.monotonic()
+    done = subprocess.run([sys.executable, tool, "2", sys.executable, *command], check=False)
+
+    assert done.returncode == code
+    assert time.monotonic() - begins < 25
