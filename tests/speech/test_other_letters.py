@@ -4,6 +4,7 @@ import pytest
 
 from briefgen.speech.narrate import narrate
 from briefgen.speech.pronounce.lexicon import Pronouncer
+from briefgen.speech.pronounce.text import with_plain_letters
 from briefgen.speech.voices import find_voice
 from briefgen.storyboard.model import Line
 
@@ -43,3 +44,20 @@ def test_what_is_left_can_be_heard() -> None:
     voice = find_voice("heart")
 
     assert all(clip.duration_s > 0.5 for clip in narrate(lines, voice, Pronouncer(voice)).values())
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Trần Văn Đức", "Tran Văn Duc"),
+        ("Lê Thị Mỹ", "Lê Thi My"),
+        ("Ẹniọlá", "Eniolá"),
+        ("Əliyev", "Aliyev"),
+        ("Zażółć", "Zażółć"),
+    ],
+)
+def test_letters_that_no_engine_knows_lose_their_marks(written: str, said: str) -> None:
+    """A name with such letters is read as a word, not letter by letter; the marks that engines know stay."""
+    assert said == with_plain_letters(written)
+    spoken = Pronouncer(find_voice("heart")).said(f"{written} was seen.")
+    assert not any(character > "\u024f" and character.isalpha() and "[" not in spoken for character in spoken)

@@ -34,7 +34,7 @@ from briefgen.speech.pronounce.respelling import (
     with_suffix,
 )
 from briefgen.speech.pronounce.spelling import by_spelling
-from briefgen.speech.pronounce.text import clean, web_pattern, without_other_letters
+from briefgen.speech.pronounce.text import clean, web_pattern, with_plain_letters, without_other_letters
 from briefgen.speech.voices import read_mapping, validation_words
 from briefgen.wording.wording import Wording
 
@@ -246,7 +246,7 @@ class Pronouncer:
         marked = self._mark(with_short_codes(composed) if self._english else composed, carry)
         if any(words_in_other_letters(marked)):
             marked = without_other_letters(marked) or self._other_letters
-        plain = normalise(marked) if self._english else clean(marked)
+        plain = normalise(with_plain_letters(marked)) if self._english else clean(marked)
         return _with_pauses(_CARRIED.sub(lambda m: carried[_index(m[1])], plain))
 
     @cached_property

@@ -30,6 +30,25 @@ def clean(text: str) -> str:
     return " ".join("".join(cleaned).split())
 
 
+_PLAIN = str.maketrans("ĐđƠơƯưƏə", "DdOoUuAa")
+_LAST_USUAL = "\u017f"
+"""The last letter of Latin Extended-A: engines know what is before it, and spell out words with later ones."""
+
+
+def with_plain_letters(text: str) -> str:
+    """Return a text with Latin letters that no engine knows as their plain ones: "Thị Trần" is said as "Thi Tran".
+
+    Marks of French, German, Polish, Irish and Welsh stay: those are read with them.
+    """
+    translated = text.translate(_PLAIN)
+    if all(character <= _LAST_USUAL for character in translated):
+        return translated
+    return "".join(
+        unicodedata.normalize("NFD", character)[0] if character > _LAST_USUAL and character.isalpha() else character
+        for character in translated
+    )
+
+
 _EMPTY = re.compile(r"\(\s*\)|\[\s*\]|“\s*”|‘\s*’|\"\s*\"")
 _STRAY = re.compile(r"\s+(?=[.,;:!?)\]”’])")
 
