@@ -1,7 +1,8 @@
 """Rules for usable lessons: headlines that are actions, every agency, every recommendation covered, no hindsight."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import islice
 
 from briefgen.checks.rule import Hit, Subject, rule
@@ -122,7 +123,7 @@ def _second_action(text: str) -> int | None:
         if verb not in verbs or third is None or third.start() >= match.start() or after is None:
             continue
         next_word = after[0].casefold()
-        is_verb = next_word in _AFTER_A_VERB or next_word.endswith("s") or match[0][0] in ".;"
+        is_verb = next_word in words("lessons", "after_verb") or next_word.endswith("s") or match[0][0] in ".;"
         depends = _depends(text, match.start())
         starts = match[0][0] == "." and match["verb"][0].isupper()
         if is_verb and (starts or (not depends and (first in verbs or has_should))):
@@ -142,66 +143,10 @@ def _depends(text: str, end: int) -> bool:
     return False
 
 
-_AFTER_A_VERB = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "all",
-        "every",
-        "each",
-        "its",
-        "their",
-        "his",
-        "her",
-        "our",
-        "this",
-        "that",
-        "these",
-        "any",
-        "new",
-        "staff",
-        "how",
-        "what",
-        "who",
-        "whether",
-        "up",
-        "out",
-        "on",
-        "with",
-        "to",
-        "for",
-        "from",
-        "clear",
-        "written",
-        "joint",
-        "regular",
-        "it",
-        "them",
-        "audit",
-        "guidance",
-        "training",
-        "children",
-        "families",
-        "parents",
-        "more",
-        "at",
-        "least",
-        "practitioners",
-        "managers",
-        "agencies",
-        "local",
-        "better",
-        "multi",
-        "one",
-    ]
-)
-
-
 @rule("panel/uncovered-recommendation", Severity.WARNING)
 def uncovered(subject: Subject) -> Iterator[Hit]:
     """Find recommendations that no key message covers."""
-    covered = set()
+    covered, told = set(), set()
     for message in subject.review.key_messages:
         texts = (
             message.headline,
@@ -211,11 +156,13 @@ def uncovered(subject: Subject) -> Iterator[Hit]:
             *message.audiences.values(),
         )
         covered |= _stems(" ".join(texts))
+        told |= _stems(message.headline)
     for index, recommendation in enumerate(subject.review.recommendations):
         asked = _stems(recommendation.text)
         if (
             not _is_note(recommendation.text)
             and len(asked) >= _LEAST_SHARED
+            and not asked & told
             and len(asked & covered) < min(_LEAST_SHARED, (len(asked) + 2) // 3)
         ):
             path = ("recommendations", index, "text")
@@ -237,9 +184,28 @@ def _is_note(text: str) -> bool:
 
 
 def _stems(text: str) -> set[str]:
-    """Return the stems of the content words, so that "refer" is found in "referral"."""
-    generic = {_stem(word) for word in words("lessons", "generic")}
-    return {_stem(word.casefold()) for word in words_of(text) if len(word) >= 4} - generic
+    """Return the stems of the content words, one for words of one meaning: "refer" is found in "referral"."""
+    found = {_stem(word.casefold()) for word in words_of(text) if len(word) >= _FEWEST_LETTERS} - _generic()
+    return {_meanings().get(stem, stem) for stem in found}
+
+
+_FEWEST_LETTERS = 4
+
+
+@cache
+def _generic() -> frozenset[str]:
+    return frozenset(_stem(word) for word in words("lessons", "generic"))
+
+
+@cache
+def _meanings() -> Mapping[str, str]:
+    """Return for each stem of a word with others of one meaning the stem that stands for all of them."""
+    found: dict[str, str] = {}
+    for line in data("lessons")["alike"]:
+        stems = [_stem(word) for word in line.split()]
+        for stem in stems:
+            found.setdefault(stem, stems[0])
+    return found
 
 
 def _stem(word: str) -> str:
