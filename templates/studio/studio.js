@@ -666,7 +666,7 @@
     try {
       let job = await send("/library");
       while (job.state === "running") { place.textContent = filled(words.build.running, { step: job.step }); await new Promise((done) => window.setTimeout(done, 500)); job = await ask("/job/" + job.id); }
-      place.textContent = job.state === "done" ? "" : job.message || words.build.failed;
+      place.textContent = job.state === "done" ? "" : [words.build.no_library, job.message, ...job.problems.map((each) => `${each.message} ${each.suggestion}`)].filter(Boolean).join(" ");
       by("open-library").hidden = job.state !== "done";
       if (job.state === "done") by("open-library").focus();
     } catch (error) { place.textContent = error.message; }

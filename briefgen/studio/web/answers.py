@@ -8,6 +8,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, cast
 
+from anyio.to_thread import current_default_thread_limiter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -17,6 +18,9 @@ from briefgen.review.editing.edit import UneditableError
 from briefgen.studio.findings import spoken
 from briefgen.studio.studio import Desk, Studio
 from briefgen.studio.web.gate import BodyTooLarge
+
+THREADS = 6
+"""How many requests are worked on at a time; others wait."""
 
 Handler = Callable[[Request], Awaitable[Response]]
 Work = Callable[..., Response]
@@ -60,6 +64,8 @@ def answering(work: Work, *, takes_json: bool = False) -> Handler:
     @wraps(work)
     async def handle(request: Request) -> Response:
         try:
+            # Each thread keeps memory of its own, and a page asks for few things at a time.
+            current_default_thread_limiter().total_tokens = THREADS
             if not takes_json:
                 return await run_in_threadpool(work, request)
             given = json.loads(await request.body() or b"{}")

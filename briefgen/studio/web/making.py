@@ -19,6 +19,7 @@ from briefgen.pack.artifact import MANIFEST
 from briefgen.review.load import HOUSE_FILE
 from briefgen.serve.site import FILE_POLICY, TYPES
 from briefgen.studio.builds import StudioJob, pack_folder
+from briefgen.studio.findings import spoken
 from briefgen.studio.sound import usable_voices
 from briefgen.studio.studio import LANGUAGES, Studio
 from briefgen.studio.web.answers import data, desk_of, page, studio_of
@@ -76,7 +77,8 @@ def plain_job(studio: Studio, job: StudioJob | None) -> dict[str, Any] | None:
     return {
         "id": job.id, "state": job.state, "done": job.done, "total": job.total,
         "step": str(words["steps"].get(job.step, words["steps"]["other"])),
-        "message": job.message or _unforeseen(studio, job), "problems": [dict(each) for each in job.problems],
+        "message": job.message or _unforeseen(studio, job),
+        "problems": [{key: spoken(str(value)) for key, value in each.items()} for each in job.problems],
         "files": [_file(studio, job, name, size) for name, size in _in_order(studio, result.get("files", ()))],
         "steps": [str(words["steps"].get(each, words["steps"]["other"])) for each in job.steps],
         "faults": list(result.get("faults", ())), "notes": list(result.get("notes", ())),
