@@ -14,7 +14,7 @@ from briefgen.storyboard.model import Span, Storyboard, Timeline
 from briefgen.storyboard.timing import opens_part
 
 BED_BELOW_SPEECH_DB = 26.0
-STING_BELOW_SPEECH_DB = 22.0
+STING_BELOW_SPEECH_DB = 25.0
 """How far the level of bed and sting (their loudest part) lies below that of the speech: at least 20 dB."""
 
 STING_S = 1.1
