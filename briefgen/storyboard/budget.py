@@ -12,7 +12,7 @@ from briefgen.storyboard.timing import Pauses, messages_share, timeline_of
 from briefgen.text import clock, sentences
 
 DROP_ORDER = (
-    "resources", "question-1", "asides", "credits", "gaps", "dates", "good-practice-3", "background-2", "event-3",
+    "resources", "question-1", "asides", "credits", "gaps", "dates", "good-practice-3", "background-2", "event-2",
     "national-1", "equality-4", "why-it-matters-4", "good-practice-2", "recommendation-6", "event-1", "figure-2",
     "equality-2", "recommendation-4", "why-it-matters-2", "overview", "recommendation-2", "background-1",
     "good-practice-1", "figure-1", "equality-1", "why-it-matters-1", "recommendation-1",
@@ -176,6 +176,8 @@ def _left_out(edition: Edition, dropped: Sequence[str]) -> Iterator[LeftOut]:
     }
     for kind in dict.fromkeys(kinds.values()):
         number = sum(each == kind for each in kinds.values())
+        if kind == "event" and "event-1" in dropped:  # the first and the last
+            number = counts[kind]
         if kind in labels:
             what = str(labels[kind]).format(dropped=number, count=counts.get(kind, number))
             yield LeftOut(DECK_AND_PODCAST, kind, what)

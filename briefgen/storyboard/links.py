@@ -104,9 +104,9 @@ def body_in_words(name: str, edition: Edition) -> str:
 
 
 def event_items(edition: Edition, mark: str) -> list[dict[str, str]]:
-    """Return when and what of each event, with its mark; the first and the last event have the lowest numbers."""
+    """Return when and what of each event, with its mark; the first and the last event have number 1, and go last."""
     events, labels = edition.review.events, edition.wording.labels("script")["when"]
-    numbers = [1, *range(3, len(events) + 1), 2][: len(events)]
+    numbers = [1, *range(2, len(events)), 1][: len(events)]
     return [
         {"mark": mark.format(number), "when": _when(event.when, labels), "what": event.what}
         for number, event in zip(numbers, events, strict=True)

@@ -232,14 +232,16 @@ def _recommendation_items(edition: Edition, links: SpokenLinks) -> Iterator[dict
     for group, (owner, items) in enumerate(groupby(edition.recommendations, key=lambda each: each.owner)):
         for index, item in enumerate(items):
             number += 1
+            link = links.nth("owner", group)
+            named = body_in_words(owner, edition) if owner else ""
             part = "national" if number > 1 and edition.is_national(item) else "recommendation"
             yield {
                 "mark": _optional(f"{part}-{number}"),
                 "opens_group": index == 0 and owner is not None,
-                "link": links.nth("owner", group),
+                "link": link,
                 "due_link": links.nth("due", number),
                 **review_data((item,))[0],
-                "owner": body_in_words(owner, edition) if owner else "",
+                "owner": named[:1].upper() + named[1:] if link.startswith("{owner}") else named,
             }
 
 

@@ -1,5 +1,6 @@
 """The Storyboard of a Review."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -564,7 +565,7 @@ def test_events_are_the_thread_of_the_story(make_edition: Make) -> None:
         "In 2021: Thing 2.",
         "In June 2022: Thing 3.",
     ]
-    assert [line.part for line in told if "Thing" in line.text] == ["event-1", "event-3", "event-4", "event-2"]
+    assert [line.part for line in told if "Thing" in line.text] == ["event-1", "event-2", "event-3", "event-1"]
 
 
 def test_a_figure_is_said_where_it_belongs(make_edition: Make) -> None:
@@ -602,3 +603,17 @@ def test_the_kind_of_review_is_said_in_a_sentence(make_edition: Make, kind: str,
         f"This briefing comes from {expected}, published by The Board in March 2021."
     )
     assert "It was written by Dr P. Nwosu." in [line.text for line in board.scenes[-1].lines]
+
+
+def test_an_owner_that_takes_an_article_begins_a_sentence_with_a_capital(make_edition: Make) -> None:
+    """An owner with an article has a capital at the head of a sentence, and a small letter inside one."""
+    owners = ["Ministry of Defence", "Home Office", "Department for Education"]
+    many = [{"text": f"Do thing {n}.", "owner": owner} for n, owner in enumerate(owners)]
+    lines = [
+        line.text
+        for line in scene_of(write_storyboard(make_edition(recommendations=many)), SceneKind.RECOMMENDATIONS).lines
+    ]
+    named = [text for text in lines if any(owner in text for owner in owners)]
+
+    assert len(named) == 3
+    assert all(text[0].isupper() and re.search("[Tt]he (Ministry|Home|Department)", text) for text in named)
