@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from briefgen.errors import BriefgenError
 from briefgen.outputs.deck.deck import render_deck
 from briefgen.outputs.deck.fit import FLOOR_PT, Frame, FrameSpace, Paragraph, TextBlock, fitted_size_pt, flow
+from briefgen.outputs.deck.fonts import face
 from briefgen.outputs.deck.parts import chip_rows, chip_width_pt
 from briefgen.outputs.deck.table import columns_pt, fitted
 from briefgen.outputs.deck.too_full import shortened, words_to_cut
@@ -246,3 +247,18 @@ def test_markers_take_as_few_rows_as_they_can() -> None:
     assert (24, [names]) == (size, rows)
     assert chip_rows(["x" * 200], frame, 600) is None
     assert chip_rows(names * 5, frame, 300) is None
+
+
+@pytest.mark.parametrize("font", ["Calibri", "Verdana"])
+def test_no_word_breaks_inside(font: str) -> None:
+    """A long word sets the size of a narrow text, also for the wide typeface that stands in for Calibri."""
+    frame = replace(FRAME, width_pt=240, height_pt=400, size_pt=60, font=font)
+    title = (Paragraph("Questions for safeguarding"),)
+    size_pt = fitted_size_pt(frame, title)
+    assert size_pt is not None
+    assert size_pt > FLOOR_PT
+    wide = face("verdana", bold=frame.bold)
+    assert wide.width_pt("safeguarding", size_pt) <= 240 < wide.width_pt("safeguarding", size_pt * 1.2)
+    placed = flow([TextBlock(frame, title)], FrameSpace(0, 400))
+    assert placed is not None
+    assert wide.width_pt("safeguarding", placed[0].size_pt) <= 240

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from briefgen.outputs.deck.fonts import BUILT_IN, face
+from briefgen.outputs.deck.fonts import BUILT_IN, face, fallback
 
 FLOOR_PT = 20
 """The smallest type of a slide's text: legible from the back of a meeting room."""
@@ -100,6 +100,16 @@ class Frame:
         measure = face(self.font, bold=self.bold)
         return sum(measure.line_count(each.text, size_pt, inner_pt) for each in paragraphs)
 
+    def keeps_words(self, paragraphs: Sequence[Paragraph], size_pt: float) -> bool:
+        """Whether no word breaks inside at a type size, also in the typeface that is set for a missing one."""
+        inner_pt = self.width_pt - self.inset_pt[0] - self.inset_pt[2] - self.hang_pt
+        fonts = {self.font, fallback(self.font)}
+        return all(
+            face(font, bold=self.bold or each.heading).widest_word_em(each.text) * size_pt <= inner_pt
+            for font in fonts
+            for each in paragraphs
+        )
+
     def balanced(self, paragraphs: Sequence[Paragraph], size_pt: float) -> "Frame":
         """Return the narrowest frame in which the text takes no more lines: they are then about equally long."""
         most = self.lines(paragraphs, size_pt)
@@ -147,6 +157,11 @@ class TextBlock:
             height_pt = max(height_pt, frame.text_height_pt([paragraph], self.label_size_pt(size_pt)))
         return height_pt
 
+    def keeps_words(self, size_pt: float) -> bool:
+        """Whether no word breaks inside at a type size, or one does in the smallest type too."""
+        frame = self.frame
+        return frame.keeps_words(self.paragraphs, size_pt) or not frame.keeps_words(self.paragraphs, frame.floor_pt)
+
     def label_size_pt(self, size_pt: float) -> float:
         """Return the size of the label beside a text of a type size."""
         return max(self.frame.floor_pt, min(self.label[0].size_pt, size_pt)) if self.label else size_pt
@@ -192,6 +207,8 @@ def flow(blocks: Sequence[TextBlock], room: FrameSpace) -> tuple[Placed, ...] | 
     most = max(int(block.frame.size_pt) - block.frame.floor_pt for block in blocks)
     for less in range(most + 1):
         sizes = [max(block.frame.floor_pt, block.frame.size_pt - less) for block in blocks]
+        if less < most and not all(block.keeps_words(size) for block, size in zip(blocks, sizes, strict=True)):
+            continue
         heights = [block.height_pt(size) for block, size in zip(blocks, sizes, strict=True)]
         spare_pt = room.bottom_pt - room.top_pt - sum(heights) - room.gap_pt * (len(blocks) - 1)
         if spare_pt >= -ROUNDING_PT:
@@ -228,7 +245,10 @@ def fitted_size_pt(frame: Frame, paragraphs: Sequence[Paragraph], floor_pt: floa
     """
     floor_pt = frame.floor_pt if floor_pt is None else floor_pt
     size_pt = max(frame.size_pt, floor_pt)
-    while frame.text_height_pt(paragraphs, size_pt) > frame.height_pt:
+    may_break = not frame.keeps_words(paragraphs, floor_pt)
+    while frame.text_height_pt(paragraphs, size_pt) > frame.height_pt or not (
+        may_break or frame.keeps_words(paragraphs, size_pt)
+    ):
         size_pt -= 1
         if size_pt < floor_pt:
             return None

@@ -34,10 +34,8 @@ class FontRuler(Typeface):
 
     def line_count(self, text: str, size_pt: float, width_pt: float) -> int:
         """Return how many lines a paragraph takes: as many as ``lines`` gives, without making them."""
-        if text not in self._texts:
-            self._texts[text] = [self._word_em(word) for word in text.replace("\t", " ").split(" ")]
+        words = self._words_em(text)
         limit_em, space_em = width_pt / size_pt, self._width_em(" ")
-        words = self._texts[text]
         if max(words) > limit_em:
             return len(self.lines(text, size_pt, width_pt))
         count, used_em = 1, -space_em
@@ -46,6 +44,15 @@ class FontRuler(Typeface):
             if used_em > limit_em:
                 count, used_em = count + 1, word_em
         return count
+
+    def widest_word_em(self, text: str) -> float:
+        """Return the width of the widest word of a text, in ems."""
+        return max(self._words_em(text))
+
+    def _words_em(self, text: str) -> list[float]:
+        if text not in self._texts:
+            self._texts[text] = [self._word_em(word) for word in text.replace("\t", " ").split(" ")]
+        return self._texts[text]
 
     def height_pt(self, text: str, size_pt: float, width_pt: float) -> float:
         """Return the height of a wrapped paragraph, in points."""
