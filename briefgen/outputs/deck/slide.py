@@ -219,6 +219,8 @@ class SlidePainter(Canvas):
         title = self.frame("title")
         if self._flows_below_title and left_pt < title.right_pt:
             first_pt = min(first_pt, self._title_bottom_pt(title) + self.scaled(TITLE_SPACE_PT))
+        if self.layout.has("agencies") and left_pt >= self.frame("agencies").right_pt:
+            bottom_pt = self._room()[1]  # their markers stand below another column
         top_pt = top_pt if self.scene.slide.header else first_pt  # what goes with a table stands right below it
         return FrameSpace(top_pt, min(last_pt, bottom_pt), gap_pt)
 
