@@ -43,3 +43,13 @@ def logo_alt(edition: Edition) -> str:
     """Return the alternative text of the logo."""
     label = str(edition.wording.labels("briefing")["logo_alt"])
     return shown(edition.house.logo_alt or label.format(publisher=edition.house.name or edition.publisher))
+
+
+MOST_RUNNING = 85
+"""The most characters of a marking that is repeated on every page: two lines in large print."""
+
+
+def running_mark(edition: Edition) -> str:
+    """Return the first marking as every page of a long document repeats it: with the reason where there is room."""
+    found = next((text for text in (*edition.notices[:1], *edition.marks[:1]) if len(text) <= MOST_RUNNING), "")
+    return shown(found)

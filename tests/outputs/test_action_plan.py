@@ -269,3 +269,25 @@ def test_a_form_is_drawn_again_when_it_shows_something_else(
     first = rendered()
     assert first == rendered(what_happened="Something else happened.")
     assert 1 + len(SHOWN) == len({first, *(rendered(**change) for change in SHOWN)})
+
+
+@pytest.mark.parametrize(
+    ("about", "ground"),
+    [
+        ({"withdrawn": "2022-02", "withdrawn_reason": "A newer one."}, "8F0F1D"),
+        ({"circulation": "restricted"}, "1B1B1B"),
+    ],
+)
+def test_marks_are_a_bar_on_every_page(
+    about: dict[str, str], ground: str, make_edition: MakeEdition, tmp_path: Path
+) -> None:
+    """The running header is a bar of 12 mm with the marking and its reason, white on a dark ground, and valid."""
+    edition = make_edition(about=about)
+    path = tmp_path / "action-plan.docx"
+    path.write_bytes(render_action_plan(edition).data)
+    header = Document(str(path)).sections[0].header.paragraphs[0]
+    assert edition.notices[0] == header.text
+    assert ground == header._p.pPr.find(qn("w:shd")).get(qn("w:fill"))
+    assert "FFFFFF" == str(header.runs[0].font.color.rgb)
+    assert 12 == round(header.paragraph_format.line_spacing.mm)
+    assert [] == list(OpenXmlValidator().validate(path).errors)

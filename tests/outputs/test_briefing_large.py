@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,15 @@ def test_verify_catches_small_type_and_lost_messages(broken_pack: Path) -> None:
     lost = " ".join(map(str, large_print_faults(file.getvalue(), manifest)))
     assert f"{NAME}: The page does not show: Be deeply curious about self-neglect" in lost
     assert tuple(large_print_faults((broken_pack / NAME).read_bytes(), manifest)) == ()
+
+
+def test_a_marking_is_on_every_page(make_edition: Callable[..., Edition]) -> None:
+    """Each page of a withdrawn review has the marking with its reason; one that is too long stands without it."""
+    long = {"withdrawn": "2022-02", "withdrawn_reason": "It was replaced, as " + "more was learnt " * 10}
+    for about in ({"withdrawn": "2022-02", "withdrawn_reason": "A newer one."}, long):
+        edition = make_edition(about=about, what_happened="It happened. " * 90)
+        with closing(PdfDocument(render_large_print(edition).data)) as pdf:
+            pages = [" ".join(page.get_textpage().get_text_range().split()) for page in pdf]
+        assert len(pages) > 2
+        wanted = edition.marks[0] if about is long else edition.notices[0]
+        assert all(wanted in page for page in pages)

@@ -9,7 +9,7 @@ from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import nsmap, qn
-from docx.shared import Mm
+from docx.shared import Mm, RGBColor
 from lxml.etree import register_namespace
 
 from briefgen import resources
@@ -24,6 +24,9 @@ BOOKMARK = "form_"
 
 MOST_NAME = 64
 """The longest name of a control that Word takes."""
+
+WITHDRAWN, MARKED = "8F0F1D", "1B1B1B"
+"""The grounds of the bar with the markings."""
 
 KEPT_ROWS = 6
 """The most rows of a table that is kept on one page: more would leave a gap on the page before."""
@@ -217,11 +220,13 @@ class FormWriter:
         ):
             _child(properties, tag).set(_name("w:val"), xml_safe(text))
 
-    def running(self, marks: Sequence[str], foot: str) -> None:
-        """Write the running header with the markings, and the footer with name and page number."""
+    def running(self, marks: Sequence[str], foot: str, *, is_withdrawn: bool) -> None:
+        """Write the running header with the markings on a bar, and the footer with name and page number."""
         section = self._document.sections[0]
         if marks:
-            self._run(section.header.paragraphs[0], " · ".join(marks))
+            paragraph = section.header.paragraphs[0]
+            self._run(paragraph, " · ".join(marks)).font.color.rgb = RGBColor(0xFF, 0xFF, 0xFF)
+            _bar(paragraph, WITHDRAWN if is_withdrawn else MARKED)
         paragraph = section.footer.paragraphs[0]
         self._run(paragraph, f"{foot} · ")
         run = self._run(paragraph, "")
@@ -244,6 +249,16 @@ class FormWriter:
         run = self._run(paragraph, text)
         run.style = "Hyperlink"
         link.append(run._r)  # noqa: SLF001  (no public way)
+
+
+def _bar(paragraph: Any, colour: str) -> None:
+    """Set a paragraph on a ground of a colour, at least 12 mm high."""
+    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001  (no public way)
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
+        shade.set(_name(f"w:{name}"), value)
+    properties.insert_element_before(shade, "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr")
+    paragraph.paragraph_format.line_spacing = Mm(12)
 
 
 def _row_rules(row: Any, *, header: bool) -> None:
@@ -279,7 +294,8 @@ class ActionPlanForm:
         language: as Office names it.
         colours: of the house.
         parts: from top to bottom.
-        marks: at the head of every page (restricted, due for review).
+        marks: at the head of every page (withdrawn, restricted, due for review).
+        is_withdrawn: whether the review was withdrawn.
         foot: before the number of every page.
         table_alt: the alternative text of a table, with ``{title}`` and ``{columns}``.
         title: of the document.
@@ -291,6 +307,7 @@ class ActionPlanForm:
     colours: Shades
     parts: tuple[Part, ...]
     marks: tuple[str, ...]
+    is_withdrawn: bool
     foot: str
     table_alt: str
     title: str
@@ -306,7 +323,7 @@ def draw_form(form: ActionPlanForm) -> bytes:
     writer = FormWriter(document, form.language, form.table_alt)
     for part in form.parts:
         writer.add(part)
-    writer.running(form.marks, form.foot)
+    writer.running(form.marks, form.foot, is_withdrawn=form.is_withdrawn)
     _properties(document.core_properties, form)
     target = BytesIO()
     document.save(target)

@@ -63,6 +63,7 @@ def form_of(edition: Edition) -> ActionPlanForm:
         colours=shades(edition.house.colours),
         parts=tuple(parts),
         marks=tuple(edition.notices),
+        is_withdrawn=about.withdrawn is not None,
         foot=str(labels["footer"]).format(publisher=edition.publisher, title=edition.title),
         table_alt=str(labels["table_alt"]),
         title=f"{labels['title']}: {edition.title}",

@@ -11,7 +11,7 @@ from briefgen.outputs.guide.plan import SESSIONS_MIN, PlanRow, message_notes, me
 from briefgen.outputs.layout.limited import pdf_of
 from briefgen.outputs.layout.proof import STYLES, check_glyphs, check_proof, prove
 from briefgen.outputs.layout.warnings import strict
-from briefgen.outputs.letterhead import document_facts, logo_alt, logo_uri
+from briefgen.outputs.letterhead import document_facts, logo_alt, logo_uri, running_mark
 from briefgen.outputs.markup import directed
 from briefgen.outputs.material import Material
 from briefgen.outputs.pictures.draw import Picture, slide_jpegs
@@ -190,9 +190,12 @@ def _pdf(edition: Edition, guide: Guide, language: str) -> bytes:
         primary=edition.house.colours.primary,
         margin_mm=MARGIN_MM,
         foot_mm=FOOT_MM,
+        running=running_mark(edition),
+        withdrawn=edition.review.about.withdrawn is not None,
     )
     page = edition.wording.render(
         "facilitator/guide.html",
+        running=running_mark(edition),
         guide=plain(guide),
         sessions=[str(labels["minutes"]).format(count=minutes) for minutes in SESSIONS_MIN],
         labels=labels,

@@ -10,7 +10,7 @@ from briefgen import resources
 from briefgen.outputs.layout.limited import pdf_of
 from briefgen.outputs.layout.proof import STYLES, check_glyphs, check_proof, prove
 from briefgen.outputs.layout.warnings import strict
-from briefgen.outputs.letterhead import document_facts
+from briefgen.outputs.letterhead import document_facts, running_mark
 from briefgen.outputs.markup import marked
 from briefgen.outputs.page.content import page_content, page_data, page_sections
 from briefgen.pack.artifact import Artifact
@@ -61,10 +61,14 @@ def _pdf(edition: Edition, content: Mapping[str, Any]) -> bytes:
         type_pt=TYPE_PT,
         margin_mm=MARGIN_MM,
         foot_mm=FOOT_MM,
+        running=running_mark(edition),
+        withdrawn=edition.review.about.withdrawn is not None,
     )
     title = str(labels["large_print_title"]).format(title=content["plan"].document_title)
     page = edition.wording.render(
-        "briefing/large.html", **{**page_data(content), **document_facts(edition), "document_title": title}
+        "briefing/large.html",
+        running=running_mark(edition),
+        **{**page_data(content), **document_facts(edition), "document_title": title},
     )
     return pdf_of(edition, marked(page, edition.passages), style)
 
