@@ -53,17 +53,18 @@ def check(order: "Order") -> Findings:
     return replace(findings, problems=(*findings.problems, *_tried(read.loaded.review, house, order)))
 
 
-def check_house(path: Path) -> Findings:
+def check_house(path: Path, data: bytes | None = None) -> Findings:
     """Check a house file alone: its keys, texts, colours, pictures, templates and voices.
 
     Args:
-        path: the ``house.yaml``.
+        path: the ``house.yaml``; what it names is looked for beside it.
+        data: what is in the file; None to read it.
 
     Raises:
         UsageError: it cannot be opened.
     """
     try:
-        return Findings(open_house(path).warnings)
+        return Findings(open_house(path, data).warnings)
     except InputError as error:
         return Findings(error.problems)
 

@@ -12,17 +12,18 @@ from briefgen.wording.house_templates import HouseTemplates
 from briefgen.wording.labels import label_problems
 
 
-def open_house(path: Path | None) -> House:
+def open_house(path: Path | None, data: bytes | None = None) -> House:
     """Load a house, and check its texts, files, wording and voice.
 
     Args:
         path: a ``house.yaml``, or the folder it is in; None for the built-in House.
+        data: what is in the file; None to read it.
 
     Raises:
         UsageError: there is no such file, it cannot be opened, or a voice file or lexicon beside it is wrong.
         InputError: it cannot be used; every Problem is in it.
     """
-    return load_house(path, (_texts, _voice, _wording))
+    return load_house(path, (_texts, _voice, _wording), data)
 
 
 def _texts(source: Source, folder: Path) -> tuple[Problem, ...]:

@@ -144,12 +144,13 @@ HouseCheck = Callable[[Source, Path], Iterable[Problem]]
 """Finds Problems in a house file, given with its folder."""
 
 
-def load_house(path: Path | None, further_checks: Iterable[HouseCheck] = ()) -> House:
+def load_house(path: Path | None, further_checks: Iterable[HouseCheck] = (), data: bytes | None = None) -> House:
     """Parse and validate a ``house.yaml``.
 
     Args:
         path: a ``house.yaml``, or the folder it is in; None for the built-in House.
         further_checks: checks of other parts of briefgen, such as of texts and voices.
+        data: what is in the file; None to read it.
 
     Raises:
         UsageError: there is no such file, or it cannot be opened.
@@ -158,8 +159,10 @@ def load_house(path: Path | None, further_checks: Iterable[HouseCheck] = ()) -> 
     if path is None:
         return House()
 
-    path = path / HOUSE_FILE if os.path.isdir(path) else path  # noqa: PTH112  (Path.is_dir fails for a long name)
-    examined = _examine(_read_house(path), str(path), House, "house")
+    if data is None:
+        path = path / HOUSE_FILE if os.path.isdir(path) else path  # noqa: PTH112  (Path.is_dir fails for a long name)
+        data = _read_house(path)
+    examined = _examine(data, str(path), House, "house")
     problems, folder = list(examined.problems), path.resolve().parent
     if examined.source is not None:
         for check in (house_problems, *further_checks):
@@ -218,11 +221,12 @@ def _examine(data: bytes, file: str, model: type[_Model], area: str) -> _Read[_M
     problems = list(examined.problems)
     if examined.source is None:
         return _Read(None, None, tuple(problems), examined.unreported)
+    if excess := tuple(total_problems(examined.source, area)):  # whatever else is wrong, most of it must go
+        return _Read(None, None, (*problems, *excess), examined.unreported)
     objections = Objections(examined.source, model, area)
     told = objections.comments() | objections.unlike_items()
     problems += told.values()
     problems += [found.problem for found in swallowed(examined.source, shapes(model), ())]
-    problems += total_problems(examined.source, area)
     own = [name for name, field in model.model_fields.items() if field.exclude and name in examined.source.value]
     problems += [objections.unknown_key((name,)) for name in own]  # set by the code, not by authors
     # Only the names that a summary uses: the model's own field names are for code.

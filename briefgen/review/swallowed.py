@@ -17,7 +17,7 @@ _LINE_KEY = Lazy(r"(?:\r\n|\r|\n)(?P<lead>[ \t]*)(?P<key>[a-z_]{3,30}):(?=\s)")
 _DASH_LINE = Lazy(r"(?:\r\n|\r|\n)(?P<lead>[ \t]*)(?P<dash>- |-(?=[^\W\d_])|[•·▪–][ \t\u00a0]*)")
 
 NARROWEST = 40
-"""The narrowest width, in characters, to which programs that write YAML break lines; a list item is rarely longer."""
+"""The narrowest width, in columns, to which programs that write YAML break lines; a list item rarely goes further."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _dashes(source: Source, path: KeyPath, span: SourceSpan, shapes: KeyShapes) 
     text = source.text[span.start : span.end]
     found = list(_DASH_LINE.finditer(source.text, span.start, span.end))
     rows = re.split(r"\r\n|\r|\n", text)
-    if len(found) != len(rows) - 1 or len(rows[0]) > NARROWEST:
+    if len(found) != len(rows) - 1 or source.at(span.start).column - 1 + len(rows[0]) > NARROWEST:
         return
     dash = source.text.rfind("-", 0, span.start)
     column = source.at(dash).column - 1

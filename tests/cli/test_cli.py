@@ -388,3 +388,15 @@ def test_voices_try_makes_a_sound_file(briefgen: Run, tmp_path: Path) -> None:
         seconds = sound.getnframes() / sound.getframerate()
 
     assert 2 < seconds < 6
+
+
+def test_a_house_from_standard_input_is_checked_as_a_house() -> None:
+    """``check -`` tells a house from a summary by its keys, as it does for a file."""
+    given = "name: Tarnshire\ncolours: {primary: '#eeeeee'}\npodcast:\n  intro: Welcome\n"
+    done = subprocess.run(
+        [sys.executable, "-m", "briefgen", "check", "-"], input=given, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 2
+    assert "[house/contrast]" in done.stdout
+    assert "key_messages" not in done.stdout

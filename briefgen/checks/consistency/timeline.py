@@ -84,9 +84,10 @@ _YEARS = Lazy(
 @rule("consistency/order", Severity.WARNING)
 def order(subject: Subject) -> Iterator[Hit]:
     """Find periods that end before they begin, in days, months or years, and events that are out of order."""
+    running = {each.path for each in subject.running}
     for passage in subject.prose:
         is_when = passage.path[0] == "events" and passage.path[-1] == "when"
-        if passage.in_key or not (is_when or passage in subject.running):
+        if passage.in_key or not (is_when or passage.path in running):
             continue
         for match in _BETWEEN.finditer(passage.text):
             begins = (int(match["y1"] or match["y2"]), MONTHS.index(match["first"].casefold()))

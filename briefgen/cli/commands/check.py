@@ -40,7 +40,7 @@ def command(
     """Find every problem in summaries and house files, with its place and what to write instead.
 
     Shown are the errors, then what matters most to readers, then one line for each rule; --all shows each finding.
-    FILE is a summary or a house file in YAML, or - for a summary from standard input. The exit code is 2 when there
+    FILE is a summary or a house file in YAML, or - for standard input. The exit code is 2 when there
     are errors. The findings help an editor; they do not make a text anonymous.
     """
     checked: list[Checked] = []
@@ -64,8 +64,9 @@ def command(
 
 def _checked(name: str, house: Path | None, private: Path | None) -> Checked:
     data, shown = read_input(name)
-    if name != STDIN and is_house(data):
-        return Checked(shown, data.decode("utf-8-sig", errors="replace"), check_house(Path(name)).problems)
+    if is_house(data):
+        path = Path(shown if name == STDIN else name)  # what a house from standard input names is looked for here
+        return Checked(shown, data.decode("utf-8-sig", errors="replace"), check_house(path, data).problems)
     findings = check(Order(data, shown, house=house, private=read_private(private)))
     return Checked(shown, data.decode("utf-8-sig", errors="replace"), findings.problems, findings.ignored)
 

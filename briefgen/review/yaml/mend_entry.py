@@ -187,7 +187,8 @@ class EntryMender:
         if self._reads_as_newer(cause):
             self._silent.append(TextEdit(entry.value_start, self._end, new))
             return True
-        lead = "-" if not entry.key else f"{self._key()}:"
+        right = entry.path.rpartition(".")[2] if entry.path in self._shapes else ""
+        lead = "-" if not entry.key else f"{right or self._key()}:"
         fix = f"{'- ' if entry.mark and entry.key else ''}{lead}{new}"
         if cause.kind in {"no-key", "stray-dash"}:  # what is meant is not known
             self._silent.append(TextEdit(entry.value_start, self._end, new))

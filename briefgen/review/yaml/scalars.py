@@ -174,16 +174,21 @@ def _opening(text: str, mark: str) -> int:
     return match.start() if match else -1
 
 
-def displayed(text: str, limit: int = 240) -> str:
-    """Return what an author is to write as a message shows it: as it is when it is one line that is not long."""
+MOST_DISPLAYED = 13_000
+"""The longest text that a message tells an author to write: a text of a summary at its limit, with key and quotes.
+What is cut off could not be copied."""
+
+
+def displayed(text: str, limit: int = MOST_DISPLAYED) -> str:
+    """Return what an author is to write as a message shows it: the whole line, or the first of several."""
     if "\n" not in text:
         return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
     return text.partition("\n")[0]
 
 
-def rows(text: str, limit: int = 300) -> str:
-    """Return the lines below the first as a message shows them: each in backticks; of many, the first."""
-    shown = [f"`{displayed(line.strip(), 120)}`" for line in text.split("\n")[1:] if line.strip()]
+def rows(text: str, limit: int = MOST_DISPLAYED) -> str:
+    """Return the lines below the first as a message shows them: each in backticks; of very many, the first."""
+    shown = [f"`{displayed(line.strip())}`" for line in text.split("\n")[1:] if line.strip()]
     kept: list[str] = []
     for row in shown:
         if kept and sum(map(len, kept)) + len(row) > limit:
