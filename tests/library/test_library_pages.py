@@ -457,7 +457,7 @@ def test_the_player_chooses_the_still_video_for_those_who_ask_for_less_motion(
     make_review: Make, tmp_path: Path
 ) -> None:
     """Where the pack has it, the browser takes it by the reader's own setting, and it is offered to all."""
-    names = ("video.mp4", "video-still.mp4")
+    names = ("video.mp4", "video-still.mp4", "clip-square.mp4")
     extra = tuple(FileEntry(name=name, media_type="video/mp4", bytes=9, sha256="0" * 64) for name in names)
     page = pack_page(tmp_path, manifest_of(make_review()).model_copy(update={"files": extra}))
     (video,) = page.iter("video")
@@ -467,6 +467,7 @@ def test_the_player_chooses_the_still_video_for_those_who_ask_for_less_motion(
         (each.get("src"), each.get("media")) for each in video.iter("source")
     ]
     assert 2 == len(page.xpath("//a[@href='video-still.mp4']"))
+    assert "Clip of one message, square (MP4)" in " ".join(page.xpath("//a[@href='clip-square.mp4']//text()"))
 
 
 def test_agencies_and_themes_with_most_reviews_come_first(make_review: Make, tmp_path: Path) -> None:
