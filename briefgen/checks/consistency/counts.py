@@ -14,7 +14,7 @@ _WORDS = (
 )  # fmt: skip
 NUMBER = r"(?:\d{1,4}|" + "|".join(_WORDS[1:]) + r")"
 _COUNTED = Lazy(
-    rf"\b(?P<whose>his|her|their|the couple['’]s|the family['’]s|the mother['’]s|the) (?P<n>{NUMBER}"
+    rf"\b(?P<whose>all|his|her|their|the couple['’]s|the family['’]s|the mother['’]s|the) (?P<n>{NUMBER}"
     rf"|both(?: of)?(?: his| her| their| the)?(?: two)?) (?:other |own |older |younger |half-)?(?P<noun>children"
     rf"|siblings|brothers|sisters|sons|daughters|boys|girls|grandchildren)\b"
     rf"|\b(?P<has>had|has|with|of|raising|mother of|father of|both(?: of)?(?: his| her| their| the)?(?: (?P<two>two"
@@ -50,6 +50,40 @@ def count(subject: Subject) -> Iterator[Hit]:
             if first[0] != number:
                 values = {"words": match[0], "first": first[1]}
                 yield Hit(passage.path, at=match.start(), words=match[0], values=values)
+
+
+_PARTS_OF = {
+    "half": 50,
+    "a third": 33,
+    "one third": 33,
+    "two thirds": 67,
+    "a quarter": 25,
+    "one quarter": 25,
+    "three quarters": 75,
+    "a fifth": 20,
+}
+_FRACTION = Lazy(
+    r"\b(?P<part>half|(?:a|one) third|two[- ]thirds|(?:a|one) quarter|three[- ]quarters"
+    r"|a fifth)\b[^.;]{0,35}?(?:,|\(| or| that is) ?(?:or )?(?P<n>\d{1,3}) ?(?:%|per ?cent)",
+    re.IGNORECASE,
+)
+_IN_WORDS = Lazy(
+    rf"\b(?P<a>{NUMBER}) in (?P<b>{NUMBER})\b[^.;]{{0,35}}?(?:,|\(| or| that is) ?(?:or )?(?P<n>\d{{1,3}}) ?(?:%"
+    rf"|per ?cent)",
+    re.IGNORECASE,
+)
+
+
+def _fractions(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield a fraction in words beside a percentage that is another part."""
+    for match in _FRACTION.finditer(text):
+        part = _PARTS_OF[match["part"].casefold().replace("-", " ")]
+        if abs(part - float(match["n"])) > 2 * _ROUNDING:
+            yield match.start(), match[0], "share"
+    for match in _IN_WORDS.finditer(text):
+        whole = value_of(match["b"])
+        if whole and abs(100 * value_of(match["a"]) / whole - float(match["n"])) > 2 * _ROUNDING:
+            yield match.start(), match[0], "share"
 
 
 def names_two(subject: Subject, before: str) -> bool:
@@ -140,6 +174,7 @@ def _wrong(text: str) -> Iterator[tuple[int, str, str]]:
         if float(match["n"]) > _ALL and not _GROWTH.search(text):
             yield match.start(), match[0], ""
     yield from _sums(text, shares)
+    yield from _fractions(text)
     if len(parts) == 1 and len(shares) == 1 and abs(shares[0].start() - parts[0].end()) < _NEAR:
         whole_count = value_of(parts[0]["whole"])
         if whole_count and abs(100 * value_of(parts[0]["part"]) / whole_count - float(shares[0]["n"])) > _ROUNDING:

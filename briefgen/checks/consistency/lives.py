@@ -99,10 +99,26 @@ def _still(each: ToldSentence, name: str) -> re.Match[str] | None:
 _BORN = re.compile(r"\bborn\b")
 
 
+def _hurt_unborn(each: ToldSentence) -> Iterator[Hit]:
+    """Yield the time of a sentence that is before that of the birth in it."""
+    text = each.sentence.text
+    birth = re.search(r"\bborn (?:on|in)\b", text)
+    if birth is None or not each.times or each.times[0].start < birth.start():
+        return
+    born = each.times[0]
+    early = next((time for time in each.times[1:] if time.last < born.first and time.start > born.start), None)
+    if early:
+        values = {"name": each.person or text[: birth.start()].strip(), "words": early.text}
+        values |= {"year": str((born.first - 1) // 12)}
+        yield Hit(each.passage.path, at=each.sentence.start + early.start, words=early.text, values=values)
+
+
 @rule("consistency/before-birth", Severity.WARNING)
 def before_birth(subject: Subject) -> Iterator[Hit]:
     """Find a person who is seen, held or hurt before the time of the birth."""
     told = told_sentences(subject)
+    for each in told:
+        yield from _hurt_unborn(each)
     for name in people(subject):
         own = [each for each in told if each.person == name]
         births = [

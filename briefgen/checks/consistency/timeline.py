@@ -81,6 +81,13 @@ _YEARS = Lazy(
 )
 
 
+_LATER = Lazy(
+    rf"\b(?P<d1>\d{{1,2}})(?:st|nd|rd|th)? (?P<m1>{MONTH})(?: (?P<y1>{YEAR}))?[^.;]{{0,40}}?\b(?:later"
+    rf"|afterwards|after that|the next \w+|then)\b[^.;]{{0,20}}? (?P<d2>\d{{1,2}})(?:st|nd|rd"
+    rf"|th)? (?P<m2>{MONTH})(?: (?P<y2>{YEAR}))?"
+)
+
+
 @rule("consistency/order", Severity.WARNING)
 def order(subject: Subject) -> Iterator[Hit]:
     """Find periods that end before they begin, in days, months or years, and events that are out of order."""
@@ -101,7 +108,17 @@ def order(subject: Subject) -> Iterator[Hit]:
         for match in _YEARS.finditer(passage.text):
             if int(match["first"]) > int(match["last"]):
                 yield _order_hit(passage, match)
+        yield from _later(passage)
     yield from _events(subject)
+
+
+def _later(passage: Passage) -> Iterator[Hit]:
+    """Yield days that are told to be later than one that they are before."""
+    for match in _LATER.finditer(passage.text):
+        first, last = (MONTHS.index(match[key].casefold()) for key in ("m1", "m2"))
+        is_one_year = (match["y1"] or match["y2"]) == (match["y2"] or match["y1"])
+        if is_one_year and (first, int(match["d1"])) > (last, int(match["d2"])):
+            yield _order_hit(passage, match)
 
 
 def _order_hit(passage: Passage, match: re.Match[str]) -> Hit:

@@ -18,7 +18,8 @@ from briefgen.text import Lazy
 
 _CAPITAL = r"(?:[A-ZÀ-Ý][\w’'-]+|St\.?)"
 _BUILDING = (
-    r"(?:Co-op|Asda|Tesco|Lidl|Aldi|Spar|Morrisons|Sainsbury['’]s|Costcutter|Nisa|Greggs|McDonald['’]s"
+    r"(?:dentist|camp|lodge|Co-op|Asda|Tesco|Lidl|Aldi|Spar|Morrisons|Sainsbury['’]s|Costcutter|Nisa|Greggs"
+    r"|McDonald['’]s"
     r"|Wetherspoons?|KFC|Iceland|Boots|Poundland|Argos|Primark|Costa"
     r"|firm|company|school|church|chapel|mosque|temple|gurdwara|synagogue|flats?|bedsit|house|bungalow|cottage"
     r"|home|hostel|hotel"
@@ -49,7 +50,8 @@ _LANDMARK = (
     r"|theatre|swimming pool|leisure centre"
     r"|factory|mill|warehouse|brewery|gas ?works|power station|water tower|scrap ?yard|tip|allotments"
     r"|bus (?:stop|station|depot)"
-    r"|roundabout|flyover|motorway|bypass|level crossing|war memorial|clock tower|town hall|fire station"
+    r"|bypass|golf club|bingo hall|lock|hill|roundabout|flyover|motorway|bypass|level crossing|war memorial"
+    r"|clock tower|town hall|fire station"
     r"|police station"
     r"|court|almshouses|convent|farm|shop|dome|carpet \w+|\w+ shop|\w+ yard)"
 )
@@ -74,6 +76,18 @@ _NAMED_NEAR = Lazy(
     rf"|roundabout|bridge|estate|flats|caf[eé]|market|works|mill|docks?|harbour|ground|stadium|lock|viaduct"
     rf"|almshouses|retail park"
     rf"|services|pub|chip shop|bakery|meets {_CAPITAL}(?: {_CAPITAL})?))\b"
+)
+_BY_LANDMARK = Lazy(
+    r"\b(?:found|slept|lived|hid|died|killed|attacked|collapsed|dumped|camped|sleeping|living|camp|fire|body"
+    r"|stabbed|robbed|beaten|lodge|drowned)\b(?: [\w’'-]+){0,6}? (?:by|at|behind|beside|under|near|in|on|of"
+    r"|opposite)"
+    r" the (?:\w+ )?(?:lock|weir|canal|viaduct|golf club|bingo hall|bypass|quarry|pier|harbour|docks|marina"
+    r"|lighthouse|racecourse|stadium|cemetery|crematorium|barracks|airfield|castle|abbey|mill|brewery"
+    r"|gas ?works|power station"
+    r"|water tower|scrap ?yard|allotments|bus station|railway station|roundabout|flyover|level crossing"
+    r"|war memorial|clock tower|town hall|fire station|almshouses|convent|reservoir|slipway|bandstand"
+    r"|skate ?park|swimming pool|cinema|ferry port|gates of the \w+(?: \w+)?)\b",
+    re.IGNORECASE,
 )
 _STOP = Lazy(
     rf"\b(?P<value>{_CAPITAL}(?: {_CAPITAL}){{0,2}} (?:crossroads|roundabout|bus stop|bus station"
@@ -241,7 +255,7 @@ def _in_text(passage: Passage, own: set[str]) -> Iterator[tuple[int, str]]:
     """Yield the words of each place, vehicle and group with their offset."""
     text = passage.text
     is_of_the_case = passage.path[0] in _OF_THE_CASE
-    for pattern in (_BESIDE, _TOLD_BY):
+    for pattern in (_BESIDE, _TOLD_BY, _BY_LANDMARK):
         for match in pattern.finditer(text):
             if is_of_the_case or _of_somebody(text, match.start()):
                 yield match.start(), match[0]

@@ -39,6 +39,11 @@ _NUMBER_OF = Lazy(
     r"|October|November|December)\b)[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+){1,2}",
     hint=("0",),
 )
+_AT_NUMBER = Lazy(
+    r"\b(?:at|from|in|to|outside|opposite) (?P<street>(?:number|no\.) \d{1,4}[a-z]?)\b(?! (?:of|on the list))",
+    re.IGNORECASE,
+    hint=("0",),
+)
 _NAMED_HOUSE = Lazy(
     r"\b(?:at|to|in|of|from|into|called|outside|near"
     r"|behind) (?P<street>(?:The )?(?!The\b)[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+)? (?:Cottages?|Farm|Farmhouse"
@@ -141,6 +146,7 @@ _NO_STREET = Lazy(
 )
 _EXTRA = (
     (_NUMBER_OF, 0),
+    (_AT_NUMBER, "street"),
     (_NAMED_HOUSE, "street"),
     (_STREET_END, "street"),
     (_HOUSE_NAME, "street"),

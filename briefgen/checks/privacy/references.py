@@ -10,7 +10,8 @@ from briefgen.errors import Severity
 from briefgen.text import Lazy
 
 _OF_PEOPLE = (
-    r"URN|UPN|ULN|UCRN|CRN|CRO|PNC(?: ID)?|NOMIS|NOMS|PIN|MRN|CHI|ARC|BRP|CIN|CPOMS|LADO|MARAC|MAPPA|CAD|STORM"
+    r"(?i:tag)|URN|UPN|ULN|UCRN|CRN|CRO|PNC(?: ID)?|NOMIS|NOMS|PIN|MRN|CHI|ARC|BRP|CIN|CPOMS|LADO|MARAC|MAPPA"
+    r"|CAD|STORM"
     r"|Datix|StEIS"
     r"|RiO|EMIS|SystmOne|Liquid ?[Ll]ogic|Mosaic|Care ?[Ff]irst|Care ?[Nn]otes|Framework-?i|Eclipse|NICHE|Niche"
     r"|Athena"
