@@ -212,7 +212,7 @@ def test_only_makes_what_was_asked_for(briefgen: Run, tmp_path: Path) -> None:
 
     done = briefgen("build", SAMPLE, "--only", "slide")
     assert done.returncode == 2
-    assert "Choose from: briefing, slides, podcast, form" in done.stderr
+    assert "Choose from: briefing, slides, slides-pdf, podcast, form" in done.stderr
 
 
 def test_one_bad_file_does_not_stop_the_others(briefgen: Run, tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_an_empty_folder_is_no_pack(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "briefing.pdf", "briefing.html", "briefing-large-print.pdf", "slides.pptx", "podcast.mp3", "transcript.html", "transcript.txt",
+        "briefing.pdf", "briefing.html", "briefing-large-print.pdf", "slides.pptx", "slides.pdf", "podcast.mp3", "transcript.html", "transcript.txt",
         "captions.vtt", "captions.srt", "chapters.json", "action-plan.docx", "facilitator.pdf", "abstract.txt",
         "share.txt", "share-card.png", "share-square.png", "newsletter.html", "newsletter.txt",
     ],
@@ -225,7 +225,7 @@ def test_a_deck_that_lost_a_slide_is_caught(broken_pack: Path, build_sample: Bui
     shutil.copy(build_sample("invented-rowan") / "slides.pptx", broken_pack / "slides.pptx")
     owned(broken_pack, "slides.pptx", (broken_pack / "slides.pptx").read_bytes())
 
-    assert "slides.pptx: There are 13 slides, and there should be 11" in faults_of(broken_pack)
+    assert "slides.pptx: There are 13 slides, and there should be 10" in faults_of(broken_pack)
 
 
 def test_a_page_that_loads_from_elsewhere_is_caught(broken_pack: Path) -> None:
