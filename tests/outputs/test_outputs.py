@@ -104,7 +104,7 @@ def test_the_registry() -> None:
     names = [file.name for output in outputs().values() for file in output.files]
     assert len(names) == len(set(names)) == len(output_files())
     assert {"m4a": "podcast.m4a", "opus": "podcast.opus"} == audio_forms()
-    assert {"narrated", "video", "video-still", "video-captions", "clips"} == on_request()
+    assert {"narrated", "video", "video-still", "video-captions", "clips", "a3"} == on_request()
     assert "podcast.opus" not in outputs()["podcast"].names()
     assert "podcast.opus" in outputs()["podcast"].names(["opus"])
     assert verifier("no-such-file.txt") is None
