@@ -1,4 +1,4 @@
-"""The unseen reviews: how well the findings agree with labels that were written before the rules ran on them."""
+"""Reviews that others wrote: how well the findings agree with labels that were written before the rules ran on them."""
 
 import re
 from collections import Counter
@@ -19,7 +19,9 @@ from briefgen.review.load import Loaded, load_review
 from briefgen.review.model import Review
 from briefgen.review.yaml.span import KeyPath
 
-UNSEEN = CORPUS / "unseen"
+FIRST_SET, SECOND_SET = CORPUS / "unseen", CORPUS / "unseen-2"
+"""The first was opened before the rules were mended for kinds that it had shown; the second after that."""
+
 FAMILIES = ("privacy", "language", "clarity", "consistency", "content")
 _RULES_OF_CONTENT = {
     "action": {"panel/no-action"}, "helpline": {"panel/no-support"}, "owner": {"panel/recommendation-owner"},
@@ -44,14 +46,14 @@ class FamilyScore:
         return self.found / self.planted if self.planted else 1.0
 
 
-def score() -> tuple[Mapping[str, FamilyScore], Counter[str]]:
-    """Return the score of each family, and how many findings agree with a label to act on, with none, or with neither."""
+def score(folder: Path) -> tuple[Mapping[str, FamilyScore], Counter[str]]:
+    """Return the score of each family in a set, and how many findings agree with a label to act on, with none, or with neither."""
     families = {name: FamilyScore() for name in FAMILIES}
     shown: Counter[str] = Counter()
-    for path in sorted((UNSEEN / "reviews").glob("*.yaml")):
+    for path in sorted((folder / "reviews").glob("*.yaml")):
         loaded = _loaded(path)
         problems = [each for each in check(loaded, House()).problems if not each.is_answered]
-        labels = yaml.safe_load((UNSEEN / "labels" / path.name).read_text(encoding="utf-8"))
+        labels = yaml.safe_load((folder / "labels" / path.name).read_text(encoding="utf-8"))
         agreed: dict[int, str] = {}
         for label in labels:
             if label["kind"] != "abbreviation-known" and not (set(_path(label["field"])[:1]) & _UNKNOWN):
@@ -150,9 +152,9 @@ def _overlaps(path: KeyPath, text: str, problem: Problem, loaded: Loaded, *, who
     return problem.place <= last and first < problem.end
 
 
-def origins() -> Mapping[str, OriginScore]:
+def origins(folder: Path) -> Mapping[str, OriginScore]:
     """Return the score of each origin: every name once, in its own sentence."""
-    content: dict[str, list[dict[str, str]]] = yaml.safe_load((UNSEEN / "names.yaml").read_text(encoding="utf-8"))
+    content: dict[str, list[dict[str, str]]] = yaml.safe_load((folder / "names.yaml").read_text(encoding="utf-8"))
     return {
         origin: OriginScore(len(items), tuple(each["sentence"] for each in items if not _has(each)))
         for origin, items in content.items()
@@ -163,8 +165,8 @@ def _has(item: Mapping[str, str]) -> bool:
     return any(item["name"] in found or found in item["name"] for found in names_in(item["sentence"]))
 
 
-def plain() -> Iterator[tuple[str, str, list[str]]]:
+def plain(folder: Path) -> Iterator[tuple[str, str, list[str]]]:
     """Yield each sentence without a name: its language, itself, and what was found in it."""
-    rows: list[dict[str, Any]] = yaml.safe_load((UNSEEN / "plain.yaml").read_text(encoding="utf-8"))
+    rows: list[dict[str, Any]] = yaml.safe_load((folder / "plain.yaml").read_text(encoding="utf-8"))
     for row in rows:
         yield row["lang"], row["sentence"], names_in(row["sentence"])
