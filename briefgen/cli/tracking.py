@@ -1,5 +1,6 @@
-"""What ``briefgen track`` does: list, export and update recommendations."""
+"""What ``briefgen track`` and ``briefgen form`` do: list, export and update recommendations; read a filled form."""
 
+import json
 from pathlib import Path
 
 import click
@@ -9,7 +10,9 @@ from briefgen.cli.report import print_errors
 from briefgen.cli.tables import print_table, total
 from briefgen.digest.sources import below
 from briefgen.errors import EXIT_OK, EXIT_USAGE, BriefgenError, InputError, UsageError
+from briefgen.files.opener import read_file
 from briefgen.files.replace import replace_file
+from briefgen.outputs.form.read import MAX_FORM, read_form
 from briefgen.pack.artifact import MANIFEST
 from briefgen.pipeline.order import build_day
 from briefgen.review.load import Loaded, load_review
@@ -201,3 +204,10 @@ def _write(file: str, given: str, changes: dict[str, str]) -> bool:
         return False
     replace_file(Path(file), changed, before=data)
     return True
+
+
+def print_form(path: Path) -> int:
+    """Print the values of a filled action plan as JSON, by the key of each field; return the exit code."""
+    filled = read_form(read_file(path, MAX_FORM), str(path))
+    click.echo(json.dumps(filled.values, ensure_ascii=False, indent=2))
+    return EXIT_OK

@@ -1,17 +1,20 @@
 """``briefgen track``: list, export and update recommendations; ``briefgen form``: read what a team wrote."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import click
 
-from briefgen.errors import EXIT_OK
-from briefgen.files.opener import read_file
-from briefgen.outputs.form.read import MAX_FORM, read_form
-
 STATUSES = ("open", "in progress", "done")
 """What a summary may say of a recommendation."""
+
+
+def _work() -> ModuleType:
+    """Import what does the work of the commands, so that their help is quick."""
+    from briefgen.cli import tracking  # noqa: PLC0415  (keeps the help quick)
+
+    return tracking
 
 
 @click.group()
@@ -41,9 +44,8 @@ def list_command(files: tuple[str, ...], owner: str, status: str | None, *, over
 
     FILE is a summary in YAML, a pack, or a folder of either. Withdrawn reviews are left out.
     """
-    from briefgen.cli.tracking import print_tracked  # noqa: PLC0415  (keeps the help quick)
-
-    return print_tracked(files, owner, status, overdue=overdue)
+    exit_code: int = _work().print_tracked(files, owner, status, overdue=overdue)
+    return exit_code
 
 
 @command.command("export")
@@ -57,9 +59,8 @@ def export_command(files: tuple[str, ...], owner: str, status: str | None, outpu
 
     FILE is a summary in YAML, a pack, or a folder of either. Withdrawn reviews are left out.
     """
-    from briefgen.cli.tracking import export_tracked  # noqa: PLC0415  (keeps the help quick)
-
-    return export_tracked(files, owner, status, output, overdue=overdue)
+    exit_code: int = _work().export_tracked(files, owner, status, output, overdue=overdue)
+    return exit_code
 
 
 class _Numbered(click.Command):
@@ -83,9 +84,8 @@ def update_command(file: str, number: str, status: str | None, due: str | None, 
     FILE is the summary in YAML; NUMBER is the recommendation's, as 'track list' shows it. Only these words change in
     the file: its comments, order and layout stay.
     """
-    from briefgen.cli.tracking import update_summary  # noqa: PLC0415  (keeps the help quick)
-
-    return update_summary(file, number, status=status, due=due, owner=owner)
+    exit_code: int = _work().update_summary(file, number, status=status, due=due, owner=owner)
+    return exit_code
 
 
 @click.group()
@@ -101,6 +101,5 @@ def read_command(file: Path) -> int:
     FILE is an action-plan.docx of a pack after it was filled in and saved. A day chosen from the calendar is printed
     as 2026-03-01, a status as 'not started', 'in progress' or 'done', and a field without an answer as "".
     """
-    filled = read_form(read_file(file, MAX_FORM), str(file))
-    click.echo(json.dumps(filled.values, ensure_ascii=False, indent=2))
-    return EXIT_OK
+    exit_code: int = _work().print_form(file)
+    return exit_code
