@@ -17,8 +17,8 @@ SECOND = (
     "The second was written and committed before the rules ran on it, and opened on 2026-11-30. At its first run: "
     "privacy 49 of 69 planted problems (0.71) and 3 of 47 look-alikes flagged; language 30 of 42 (0.71) and 1 of 15; "
     "clarity 23 of 33 (0.70) and 1 of 5; consistency 10 of 39 (0.26) and 1 of 6; content 15 of 17 (0.88) and 0 of 6; "
-    "155 of 216 findings (72 %) agree with a label to act on. Names: 138 of 144 (0.958), lowest origin 0.667 (Polish, "
-    "Lithuanian and Latvian, 8 of 12), precision 0.958. It, too, has since shown kinds that were then mended."
+    "155 of 216 findings (72 %) agree with a label to act on. Names: 138 of 144 (0.958), lowest origin 0.667 (Polish "
+    "and Baltic, 8 of 12), precision 0.958. It, too, has since shown kinds that were then mended."
 )
 
 
