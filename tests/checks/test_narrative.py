@@ -39,14 +39,14 @@ def planted() -> Iterator[tuple[str, dict[str, Any]]]:
         shape = str(field.annotation)
         value: Any = {"story": PLANTED} if "Mapping" in shape else [PLANTED] if "tuple" in shape else PLANTED
         yield name, {**WHOLE, name: value}
-    for name in set(About.model_fields) - NOT_TOLD_OF_ABOUT - {"title", "subject"}:
+    for name in sorted(set(About.model_fields) - NOT_TOLD_OF_ABOUT - {"title", "subject"}):
         yield name, {**WHOLE, "review": {**WHOLE["review"], name: PLANTED}}
-    for name in set(KeyMessage.model_fields) - NOT_TOLD_OF_MESSAGE - {"audiences"}:
+    for name in sorted(set(KeyMessage.model_fields) - NOT_TOLD_OF_MESSAGE - {"audiences"}):
         yield name, {**WHOLE, "key_messages": [{**WHOLE["key_messages"][0], name: PLANTED}]}
     yield "for", {**WHOLE, "key_messages": [{**WHOLE["key_messages"][0], "for": {"Police": PLANTED}}]}
-    for name in set(Event.model_fields) - NOT_TOLD_OF_EVENT:
+    for name in sorted(set(Event.model_fields) - NOT_TOLD_OF_EVENT):
         yield f"events.{name}", {**WHOLE, "events": [{"when": "2021", "what": "It began.", name: PLANTED}]}
-    for name in set(Figure.model_fields) - NOT_TOLD_OF_FIGURE:
+    for name in sorted(set(Figure.model_fields) - NOT_TOLD_OF_FIGURE):
         yield f"figures.{name}", {**WHOLE, "figures": [{"number": "3", "what": "calls", name: PLANTED}]}
 
 
