@@ -23,7 +23,7 @@ from briefgen.checks import (
     markup,
     stated,
 )
-from briefgen.checks.consistency import calendar, counts, lives, relations, reworded, timeline, totals
+from briefgen.checks.consistency import calendar, counts, lives, relations, reworded, sums, timeline, totals
 from briefgen.checks.privacy import (
     ages,
     dates,
@@ -140,7 +140,7 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
 
 
 RULE_MODULES = (
-    examples, facts, timeline, counts, lives, relations, totals, stated, calendar, reworded, lessons, length,
+    examples, facts, timeline, counts, lives, relations, totals, sums, stated, calendar, reworded, lessons, length,
     language, markup, care, characters, acronyms, numbers, links, references, dates, days, places, ages, settings,
     landmarks, rare, jigsaw, names, proper_names, private_words,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Protocol
 
 from briefgen.english.dictionary import is_ordinary
@@ -27,6 +28,12 @@ _ACTS = re.compile(
 )
 """What follows a name at the beginning of a sentence, and seldom a noun in a proverb or an order."""
 _LONGEST_AFTER = 20
+_SHAPED, _LEAST_SHAPED = 0.35, 6
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    return tuple(words("names", "endings"))
 
 
 class NameScorer(Protocol):
@@ -150,6 +157,9 @@ class Judge:
         if is_ordinary_all and begins_sentence(text, start):
             after = text[end : end + _LONGEST_AFTER]
             return (start, end, "model", False) if name >= _ORDINARY and _ACTS.match(after) else None
+        is_shaped = any(word.folded.endswith(_endings()) and len(word.folded) >= _LEAST_SHAPED for word in group)
+        if is_shaped and before not in words("names", "places_after") | {"from"}:
+            place, least_probed, is_in_a_place = 0.0, _SHAPED, False
         is_known_place = all(word.folded in places() for word in group)
         if is_known_place and (name < _LIKELY or before in words("names", "places_after") | {"to", "from", "of"}):
             return None

@@ -32,7 +32,8 @@ _PUBLIC_AFTER = Lazy(
     r"| (?:syndrome|disease|palsy|lymphoma|report|review|inquiry|judg(?:e)?ment|test|scale|criteria|principles?|model"
     r"|theory)\b"
     r"|,? ?\(\d{4}[a-z]?\)|,? et al|,? (?:\w+ )?and (?:colleagues|others)\b"
-    r"|(?:,| is| was)? (?:an? |the |its |our )?(?:\w+ ){0,3}?(?:reviewer|author|chief executive|chair|chairs"
+    r"|(?! (?:an?|another|his|her) (?:\w+ )?chairs?\b)"
+    r"(?:,| is| was)? (?:an? |the |its |our )?(?:\w+ ){0,3}?(?:reviewer|author|chief executive|chair|chairs"
     r"|chaired|director|commissioner|minister|MP|MS|barrister"
     r"|professor|researcher|coroner|secretary|ombudsman|inspector|founder|led the review"
     r"|wrote th(?:is|e) (?:review|report))\b)"
@@ -41,6 +42,11 @@ _PUBLIC_BEFORE = Lazy(
     r"(?:\b(?:[Rr]eviewer|[Aa]uthors?|[Ww]ritten by|[Cc]haired by|[Cc]hair|[Cc]ommissioner|[Mm]inister|[Rr]esearch by"
     r"|[Rr]eport by|[Rr]eview by|[Ss]tudy by|[Ee]dited by|[Pp]hoto(?:graph)? by|[Ww]ork of|[Rr]esearcher"
     r"|[Pp]resenter)(?: is| was|,|:)?|(?<![a-z] )\b[Ll]ed by) $"
+)
+_OF_FAMILY = Lazy(
+    r",? (?:(?:the|his|her|their) (?:(?:family|mother|father|child|boy|girl|couple|parents?|victim)(?:['’]s|s['’]) )?"
+    r"(?:own )?|an? )(?:solicitor|advocate|interpreter|key ?worker|neighbour|friend|cousin|aunt|uncle|teacher"
+    r"|nurse|carer)\b"
 )
 _LONGEST_BEFORE, _LONGEST_AFTER = 60, 250  # characters: before the name of someone in public office; of two words
 _AGED_AFTER = Lazy(r",? aged (?:\w+)\b")
@@ -318,7 +324,8 @@ def _after_prefix(tokens: list[NameWord], index: int) -> bool:
 def is_public(text: str, start: int, end: int) -> bool:
     """Whether words are the name of someone in public office or of an author, or that of a law, test or report."""
     before = text[max(0, start - _LONGEST_BEFORE) : start]
-    return bool(_PUBLIC_AFTER.match(text, end) or _PUBLIC_BEFORE.search(before))
+    is_author = _PUBLIC_BEFORE.search(before) and not _OF_FAMILY.match(text, end)
+    return bool(_PUBLIC_AFTER.match(text, end) or is_author)
 
 
 @cache

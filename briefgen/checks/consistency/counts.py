@@ -111,7 +111,8 @@ _GROWTH = Lazy(
     re.IGNORECASE,
 )
 _SHARES = Lazy(
-    r"\b(?:the (?:rest|other|remainder|remaining)|other \w+|of (?:them|these|those|whom|the)|respectively"
+    r"\b(?:the (?:rest|other|remainder|remaining)|other \w+|(?:another|a further)(?= \d)"
+    r"|of (?:them|these|those|whom|the)|respectively"
     r"|were \w+ and|(?:came|made|was|were) (?:\w+ )?(?:from|by|in)"
     r"|and \d)\b",
     re.IGNORECASE,

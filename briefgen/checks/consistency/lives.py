@@ -51,6 +51,7 @@ def after_death(subject: Subject) -> Iterator[Hit]:
         for match in _DEAD_AND_ACTS.finditer(passage.text):
             values = {"name": match["who"], "words": match["act"], "year": ""}
             yield Hit(passage.path, at=match.start("act"), words=match["act"], values=values, variant="undated")
+    yield from _after_last_event(subject)
     told = told_sentences(subject)
     for name in people(subject):
         own = [each for each in told if each.person == name]
@@ -69,6 +70,29 @@ def after_death(subject: Subject) -> Iterator[Hit]:
                 values = {"name": name, "words": words, "year": (dated[0].last - 1) // 12 if dated else ""}
                 at = each.sentence.start + act.start()
                 yield Hit(each.passage.path, at=at, words=words, values=values, variant="" if dated else "undated")
+
+
+_ACTS = (
+    r"(?:is (?:seen|admitted|discharged|referred|moved|placed|assessed|arrested|taken|excluded|treated|examined"
+    r"|asked)"
+    r"|moves|starts|tells|says|asks|goes|attends|visits|leaves|returns|begins|refuses|agrees|spends|sees|rings|writes"
+    r"|comes|runs|joins|stays)\b(?! (?:posthumously|by the inquest|to (?:the )?(?:rest|mortuary|cemetery)))"
+)
+
+
+def _after_last_event(subject: Subject) -> Iterator[Hit]:
+    """Yield what a person does in an event that stands after the one of the death, in the present tense."""
+    for name in people(subject):
+        dead, who = False, re.escape(name)
+        for index, event in enumerate(subject.review.events):
+            match = re.match(rf"{who} (?:now |also |again )?(?P<act>{_ACTS})", event.what) if dead else None
+            if match:
+                values = {"name": name, "words": match["act"], "year": ""}
+                path = ("events", index, "what")
+                yield Hit(path, at=match.start("act"), words=match["act"], values=values, variant="undated")
+            dead = dead or bool(
+                re.match(rf"{who} (?:dies|is (?:killed|murdered|found dead)|drowns|takes h\w+ own life)", event.what)
+            )
 
 
 def _dies(each: ToldSentence, name: str) -> bool:

@@ -251,7 +251,7 @@ def _around(text: str, match: re.Match[str]) -> str:
 _PAIRS = (
     (
         Lazy(r"\b(?:never married|had never married|was unmarried|is unmarried|was single all)\b"),
-        Lazy(r"\b(?:[Hh]is|[Hh]er) (?:late |former |ex-)?(?:husband|wife)\b"),
+        Lazy(r"\b(?:[Hh]is|[Hh]er) (?:late |former |ex-)?(?:husband|wife|widow|widower)\b"),
     ),
     (
         Lazy(r"\b(?:had|has) no children\b|\b(?:was|is) childless\b"),
@@ -294,11 +294,52 @@ def _married(subject: Subject) -> Iterator[Hit]:
             if found and (passage.path == stated[0].path or second is _PAIRS[-1][1]):
                 yield _hit(passage, found.start(), found[0], stated[1][0])
                 break
+        else:
+            yield from _of_one(subject, first, second)
+    yield from _lived(subject)
+
+
+def _of_one(subject: Subject, first: Lazy, second: Lazy) -> Iterator[Hit]:
+    """Yield the second of two statements that exclude each other, in another field, where one person is meant."""
+    told = [each for each in told_sentences(subject) if each.person]
+    stated = [(each, match) for each in told if (match := first.search(each.sentence.text))]
+    for each in told if stated else ():
+        match = second.search(each.sentence.text)
+        if match and each.person == stated[0][0].person and each.passage.path != stated[0][0].passage.path:
+            yield _hit(each.passage, each.sentence.start + match.start(), match[0], stated[0][1][0])
+            return
+
+
+_WITH = (
+    r"(?P<{}>(?:mother|father|parents|grandparents|grandmother|grandfather|aunt|uncle|foster carers?|foster family"
+    r"|sister|brother)s?)"
+)
+_LIVED = Lazy(
+    rf"\b(?:lived|lives|moved|moves|went to live|came to live|grew up|brought up)\b[^.;]{{0,40}}? (?:with|to|by) "
+    rf"(?:his|her|their) {_WITH.format('who')}\b(?!['’])"
+)
+_ALWAYS = Lazy(
+    rf"\b(?:[Hh]is|[Hh]er|[Tt]heir) {_WITH.format('who')}, with whom (?:he|she|they) (?:has|have|had) always lived\b"
+    rf"|\b(?:has|have|had) always lived with (?:his|her|their) {_WITH.format('kin')}\b"
+)
+
+
+def _lived(subject: Subject) -> Iterator[Hit]:
+    """Yield "with whom she has always lived" of one who lived with others."""
+    homes = [match for passage in subject.running for match in _LIVED.finditer(passage.text)]
+    for passage in subject.running:
+        for match in _ALWAYS.finditer(passage.text):
+            who = match["who"] or match["kin"]
+            other = next(
+                (each for each in homes if not {each["who"], who} <= {"parents", "mother", "father", who}), None
+            )
+            if other and other["who"] != who:
+                yield _hit(passage, match.start(), match[0], other[0])
 
 
 _OF_BODY = (
     r"(?:injur\w+|bruis\w+|burns?|death|birth|body|cot|skull|fractures?|post-mortem|funeral|inquest|weight|head"
-    r"|arms?|legs?|ribs|wounds?)"
+    r"|arms?|legs?|ribs|wounds?|ears?|cheeks?|nappy|collarbone|birth ?weight)"
 )
 
 

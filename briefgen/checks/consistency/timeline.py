@@ -4,8 +4,18 @@ import re
 from collections.abc import Iterator
 
 from briefgen.checks.consistency.counts import NUMBER, value_of
-from briefgen.checks.consistency.when import MONTH, MONTHS, YEAR, people, times, told_sentences
+from briefgen.checks.consistency.when import (
+    MONTH,
+    MONTHS,
+    YEAR,
+    ToldSentence,
+    people,
+    times,
+    told_sentences,
+)
+from briefgen.checks.facts import age_band
 from briefgen.checks.rule import NARRATIVE, NARRATIVE_PARTS, Hit, Subject, rule
+from briefgen.english.words import sentence_at
 from briefgen.errors import Severity
 from briefgen.review.problems import shown
 from briefgen.review.yaml.source import Passage
@@ -21,7 +31,9 @@ _RANGE = Lazy(
     r"\b(?P<first>(?:19|20)\d\d) ?(?:[-–/]|to|until|and) ?(?P<last>(?:19|20)\d\d|\d\d)\b(?![-/\d])", hint=("0",)
 )
 _PLANNED = Lazy(
-    r"\b(?:will|by|plan\w*|due|from|until|target|aim\w*|next|proposed|expected|strategy|to be)\b", re.IGNORECASE
+    r"\b(?:will|by|(?<!protection )(?<!care )(?<!safety )"
+    r"plan\w*|due|from|until|target|aim\w*|next|proposed|expected|strategy|to be)\b",
+    re.IGNORECASE,
 )
 
 
@@ -61,7 +73,11 @@ def late_year(subject: Subject) -> Iterator[Hit]:
         is_plan = passage.path[0] == "why_it_matters"
         ends = -1
         for start, words, year in sorted(found):
-            if year > published and start > ends and not (is_plan and _PLANNED.search(passage.text)):
+            if (
+                year > published
+                and start > ends
+                and not (is_plan and _PLANNED.search(sentence_at(passage.text, start).text))
+            ):
                 ends = start + len(words)
                 yield Hit(passage.path, at=start, words=words, values={"year": year, "published": about.published})
 
@@ -140,8 +156,21 @@ def _events(subject: Subject) -> Iterator[Hit]:
             yield Hit(path, at=0, words=event.when, values=values, variant="event")
         elif is_late:
             yield Hit(path, at=0, words=event.when, values={**values, "first": published}, variant="late")
+        elif _outlives(about.period or "", event.what, found.first):
+            yield Hit(path, at=0, words=event.when, values={**values, "first": about.period}, variant="outside")
         if not is_late and (latest is None or found.first > latest.first):
             latest = found
+
+
+_DIES = re.compile(
+    r"^[A-Z][\w ]{1,30} (?:dies|died|is killed|was killed|is murdered|was murdered|is found dead|drowns)\b"
+)
+
+
+def _outlives(period: str, what: str, month: int) -> bool:
+    """Whether somebody dies in a year after the period that a review looked at."""
+    years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", period)]
+    return bool(years and _DIES.match(what) and month > 12 * max(years) + 12)
 
 
 _AGES = Lazy(
@@ -179,10 +208,37 @@ def age_over_time(subject: Subject) -> Iterator[Hit]:
                     yield Hit(
                         each.passage.path, at=each.sentence.start + match.start(), words=match[0], values=values
                     )
+            yield from _outside_band(subject, each, name)
             end, now = _AT_END.search(text), _NOW.search(text)
             if end and now:
                 values = {"words": now[0], "first": end[0], "name": name}
                 yield Hit(each.passage.path, at=each.sentence.start + now.start(), words=now[0], values=values)
 
 
+def _outside_band(subject: Subject, each: ToldSentence, name: str) -> Iterator[Hit]:
+    """Yield the age that a sentence gives to one of the review's subjects, far outside the band of these."""
+    about, match = subject.review.about, _STATED.search(each.sentence.text)
+    band = age_band(about.subject) if match and name in about.subject else None
+    if match is None or band is None:
+        return
+    age = value_of(match["age"])
+    is_after = match["now"] and not _is_within(about.period or "", each)
+    if age < band[0] - 1 or (age > band[1] + 1 and not is_after):
+        values = {"words": match[0].strip(" ,"), "first": shown(about.subject), "name": name}
+        at = each.sentence.start + match.start("age")
+        yield Hit(each.passage.path, at=at, words=match["age"], values=values)
+
+
+def _is_within(period: str, each: ToldSentence) -> bool:
+    """Whether an event lies in the period that the review looked at, the age of which its subject has."""
+    years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", period)]
+    return bool(
+        years and each.times and each.passage.path[0] == "events" and each.times[0].first <= 12 * max(years) + 12
+    )
+
+
+_STATED = Lazy(
+    rf"(?:^(?:[Aa]t|[Aa]t the age of|[Aa]ged) (?=\w+,? (?:he|she|they|[A-Z])\b)|\bat the age of |, (?:by then"
+    rf"|then(?: aged)?|still(?: only)?|(?P<now>now|by now)) )(?P<age>{NUMBER})(?=[,.;]| (?:he|she|they|[A-Z]))",
+)
 _AGED_IN = Lazy(rf"\b(?:aged|was|is) (?P<age>{NUMBER})(?=[.,;]| when\b| years old| and\b)")
