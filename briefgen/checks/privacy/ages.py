@@ -28,11 +28,12 @@ AGE = Lazy(
     rf"|of )?(?P<a>{NUMBER})(?: years?)?{_MONTHS}?{_NO_RANGE}(?! (?:days?|weeks?|months?|hours?|minutes?)\b)"
     rf"|(?P<b>{NUMBER})[- ]years?[- ]old\b|(?P<c>{NUMBER}) years?{_MONTHS} old\b"
     rf"|(?P<g>{NUMBER}) years? and {NUMBER} months?\b"
-    rf"|(?:his|her|their) (?P<d>\w+(?:th|st|nd|rd|rteenth)) birthday"
+    rf"|(?:his|her|their) (?P<d>[\w-]+(?:th|st|nd|rd|rteenth)) birthday"
     rf"|(?:was|is|were|turned|turning|had turned|had just turned|nearly|just|only|at) (?:about |around |just "
     rf"|nearly |almost |only |already "
     rf"|barely |not yet |still )*(?P<e>{NUMBER})(?= (?:when|and (?:pregnant|lived|living|had)|at the time"
     rf"|years of age|years old|years(?:[.,;]| and\b)"
+    rf"|now[.,;]"
     rf"|that (?:\w+ )?(?:day|night|week|month|spring|summer|autumn|winter|[A-Z])|on (?:that|the) (?:day|night)"
     rf"|(?:a|one|two|three|four) (?:days?|weeks?|months?) (?:before|after|earlier|later))|, (?:when|and|who)"
     rf"|[.;]))"
@@ -49,9 +50,12 @@ AGE = Lazy(
 )
 EXACT_MONTHS = Lazy(
     rf"\b{NUMBER} years?,? (?:and )?{NUMBER} months?(?: old| of age)?\b|\b(?:aged )?{NUMBER} and (?:a half"
-    rf"|three quarters)(?: years)? old\b",
+    rf"|three quarters)(?: years)? old\b"
+    rf"|\b{NUMBER} (?:days?|weeks?|nights?) (?:short of|shy of|before|after|past|over|off) "
+    rf"(?:(?:his|her|their|turning|being) )?(?:{NUMBER} (?:weeks?|months?|years?)(?: old| of age)\b"
+    r"|[\w-]+(?:th|st|nd|rd) birthday)",
     re.IGNORECASE,
-    hint=("month", "half", "quarters"),
+    hint=("month", "half", "quarters", "day", "week", "night"),
 )
 _ANYBODY = Lazy(
     r"\b(?:every|each|any|all|no) (?:child|young person|baby|adult|one|person|pupil)|\b(?:children|young people"
@@ -204,6 +208,16 @@ _PLACE_IN_FAMILY = Lazy(
     r"|three|four|five|six) (?:half-?|older |younger |elder )*(?:sisters?|daughters?|girls))\b",
     re.IGNORECASE,
 )
+_YEAR_GROUP = r"(?:Nursery|Reception|Year (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven))"
+_CLASSES = Lazy(
+    rf"\b(?i:girls|boys|brothers|sisters|siblings|(?:the|her|his|their) children|twins|two|three|elder|older"
+    rf"|younger|eldest|one)\b[^.;]{{0,40}}?"
+    rf"\bin {_YEAR_GROUP},? (?:and|with (?:his|her) \w+ in|the other in|the \w+ in)"
+    rf"(?: (?:(?:the \w+|one) )?in)? ?{_YEAR_GROUP}\b"
+    rf"|\bborn (?:only |just |barely )?{NUMBER} (?:days|weeks|months) apart\b"
+    r"|\b(?:brothers?|sisters?|siblings|two of them|[Bb]oth)\b"
+    r"[^.;]{0,30} (?:sat|were|are) in the same (?:class|year)\b",
+)
 _SCHOOL_AGES = Lazy(r"\bchildren (?:aged|between)\b[^.]{0,20}\b(?:to|and)\b", re.IGNORECASE)
 
 
@@ -217,7 +231,7 @@ def siblings(subject: Subject) -> Iterator[Hit]:
                 sentence.text,
             ):
                 continue
-            patterns = (_TWO_AGES, _EACH_AGED, _AGED_AGES, _OF_AGES, _PLACE_IN_FAMILY)
+            patterns = (_TWO_AGES, _EACH_AGED, _AGED_AGES, _OF_AGES, _PLACE_IN_FAMILY, _CLASSES)
             match = next((found for pattern in patterns if (found := pattern.search(sentence.text))), None)
             if match:
                 yield from hit(subject, passage, sentence.start + match.start(), match[0])

@@ -18,7 +18,7 @@ from briefgen.text import Lazy
 
 _CAPITAL = r"(?:[A-ZÀ-Ý][\w’'-]+|St\.?)"
 _BUILDING = (
-    r"(?:dentist|camp|lodge|Co-op|Asda|Tesco|Lidl|Aldi|Spar|Morrisons|Sainsbury['’]s|Costcutter|Nisa|Greggs"
+    r"(?:academy|dentist|camp|lodge|Co-op|Asda|Tesco|Lidl|Aldi|Spar|Morrisons|Sainsbury['’]s|Costcutter|Nisa|Greggs"
     r"|McDonald['’]s"
     r"|Wetherspoons?|KFC|Iceland|Boots|Poundland|Argos|Primark|Costa"
     r"|firm|company|school|church|chapel|mosque|temple|gurdwara|synagogue|flats?|bedsit|house|bungalow|cottage"
@@ -51,7 +51,8 @@ _LANDMARK = (
     r"|factory|mill|warehouse|brewery|gas ?works|power station|water tower|scrap ?yard|tip|allotments"
     r"|bus (?:stop|station|depot)"
     r"|bypass|golf club|bingo hall|lock|hill|roundabout|flyover|motorway|bypass|level crossing|war memorial"
-    r"|clock tower|town hall|fire station"
+    r"|clock tower|town hall|fire station|ice rink|skating rink|velodrome|sea wall|zoo|lido|arena|windmill|showground"
+    r"|bowling (?:alley|green)|(?:athletics|greyhound) track|football ground|dry ski slope"
     r"|police station"
     r"|court|almshouses|convent|farm|shop|dome|carpet \w+|\w+ shop|\w+ yard)"
 )
@@ -79,14 +80,17 @@ _NAMED_NEAR = Lazy(
 )
 _BY_LANDMARK = Lazy(
     r"\b(?:found|slept|lived|hid|died|killed|attacked|collapsed|dumped|camped|sleeping|living|camp|fire|body"
-    r"|stabbed|robbed|beaten|lodge|drowned)\b(?: [\w’'-]+){0,6}? (?:by|at|behind|beside|under|near|in|on|of"
+    r"|stabbed|robbed|beaten|lodge|drowned|lay down|killed by)\b"
+    r"(?: [\w’',-]+){0,6}? (?:by|at|behind|beside|under|near|in|on|of"
     r"|opposite)"
     r" the (?:\w+ )?(?:lock|weir|canal|viaduct|golf club|bingo hall|bypass|quarry|pier|harbour|docks|marina"
     r"|lighthouse|racecourse|stadium|cemetery|crematorium|barracks|airfield|castle|abbey|mill|brewery"
     r"|gas ?works|power station"
     r"|water tower|scrap ?yard|allotments|bus station|railway station|roundabout|flyover|level crossing"
     r"|war memorial|clock tower|town hall|fire station|almshouses|convent|reservoir|slipway|bandstand"
-    r"|skate ?park|swimming pool|cinema|ferry port|gates of the \w+(?: \w+)?)\b",
+    r"|skate ?park|swimming pool|cinema|ferry port|ice rink|skating rink|velodrome|sea wall|zoo|lido|arena"
+    r"|windmill|showground|bowling (?:alley|green)|(?:athletics|greyhound) track|football ground|dry ski slope"
+    r"|yard of the \w+|gates of the \w+(?: \w+)?)\b",
     re.IGNORECASE,
 )
 _STOP = Lazy(

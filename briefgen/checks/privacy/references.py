@@ -48,7 +48,7 @@ _SHAPES = Lazy(
     r"|[A-HJ-NPR-Z]\d{11}[0-9A-Z]"  # unique pupil number
     r"|(?:19|20)?\d{2}/\d{5,7}[A-Z]"  # Police National Computer
     r"|[A-Z]\d{7,8}|[A-Z]{2,4}/[A-Z]{2,4}/\d{3,6}|[A-Z]{3} \d{6,7}"  # Crown Court, files, hospitals
-    r"|[A-Z]{2}/\d{4,6}/\d{2,4}|\d{5,7}/\d{2}[A-Z])(?![\w/-])",
+    r"|[A-Z]{2}/\d{4,6}/\d{2,4}|[A-Z]{1,4}/\d{2}/\d{3,6}|\d{4,7}-[A-Z]|\d{5,7}/\d{2}[A-Z])(?![\w/-])",
     hint=("0",),
 )  # fmt: skip
 _OTHER = Lazy(
