@@ -109,12 +109,12 @@ def test_what_a_dead_person_does_in_a_later_event_is_found() -> None:
 
 def test_a_marriage_and_a_home_told_otherwise_in_another_field_are_found() -> None:
     """A widow of a man who never married, and a mother with whom the child has always lived, at her aunt's."""
-    never = {"what_happened": "Rowan never married. Rowan kept bees."}
+    never: dict[str, Any] = {"what_happened": "Rowan never married. Rowan kept bees."}
 
     assert found(**never, equality="Rowan was private. His widow sold the bees.") == [
         ("consistency/relation", "equality")
     ]
     assert found(**never, equality="Rowan was private. His niece sold the bees.") == []
-    moved = {"what_happened": "Rowan lived with his grandparents."}
+    moved: dict[str, Any] = {"what_happened": "Rowan lived with his grandparents."}
     assert found(**moved, perspective="Rowan wrote to his mother, with whom he has always lived.")
     assert found(**moved, perspective="Rowan wrote to his grandparents, with whom he has always lived.") == []

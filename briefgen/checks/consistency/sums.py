@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from briefgen.checks.consistency.counts import NUMBER, value_of
 from briefgen.checks.rule import Hit, Subject, rule
-from briefgen.english.words import sentences
+from briefgen.english.words import sentence_at, sentences
 from briefgen.errors import Severity
 from briefgen.text import Lazy
 
@@ -218,6 +218,11 @@ _OTHER_STAY = re.compile(
     r"|if|should|would|could|can|may|least|most|by then|already)\b",
     re.IGNORECASE,
 )
+_KIN = re.compile(
+    r"\b(?:mother|father|parents?|brothers?|sisters?|siblings?|sons?|daughters?|partner|husband|wife|aunt|uncle|cousin"
+    r"|grand\w+|friend|step\w+|children|patients|residents|people)\b",
+    re.IGNORECASE,
+)
 _AROUND = 25
 """Characters around a stay in which a word tells that it is another one."""
 
@@ -232,7 +237,8 @@ def recount(subject: Subject) -> Iterator[Hit]:
     for passage in told:
         for match in _STAY.finditer(passage.text):
             around = passage.text[max(0, match.start() - _AROUND) : match.end() + _AROUND]
-            if _OTHER_STAY.search(around) or passage.path[0] == "figures":
+            before = sentence_at(passage.text, match.start()).text.partition(match[0])[0]
+            if _OTHER_STAY.search(around) or _KIN.search(before) or passage.path[0] == "figures":
                 continue
             key = (match["where"] or match["there"], match["unit"] or match["units"])
             number = value_of(match["n"] or match["m"])

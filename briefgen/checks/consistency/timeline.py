@@ -221,6 +221,10 @@ def _outside_band(subject: Subject, each: ToldSentence, name: str) -> Iterator[H
     band = age_band(about.subject) if match and name in about.subject else None
     if match is None or band is None:
         return
+    if match.start() and not re.search(
+        rf"(?:\b{re.escape(name)}|\b[Hh]e|\b[Ss]he)$", each.sentence.text[: match.start()]
+    ):
+        return
     age = value_of(match["age"])
     is_after = match["now"] and not _is_within(about.period or "", each)
     if age < band[0] - 1 or (age > band[1] + 1 and not is_after):
@@ -238,7 +242,7 @@ def _is_within(period: str, each: ToldSentence) -> bool:
 
 
 _STATED = Lazy(
-    rf"(?:^(?:[Aa]t|[Aa]t the age of|[Aa]ged) (?=\w+,? (?:he|she|they|[A-Z])\b)|\bat the age of |, (?:by then"
+    rf"(?:^(?:[Aa]t|[Aa]t the age of|[Aa]ged) (?=\w+,? (?:he|she|they|[A-Z])\b)|, (?:by then"
     rf"|then(?: aged)?|still(?: only)?|(?P<now>now|by now)) )(?P<age>{NUMBER})(?=[,.;]| (?:he|she|they|[A-Z]))",
 )
 _AGED_IN = Lazy(rf"\b(?:aged|was|is) (?P<age>{NUMBER})(?=[.,;]| when\b| years old| and\b)")
