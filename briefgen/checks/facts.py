@@ -9,6 +9,7 @@ from briefgen.english.words import occurs, sentences
 from briefgen.errors import Severity
 from briefgen.review.partial_date import PartialDate
 from briefgen.review.problems import shown
+from briefgen.review.yaml.rewrite import in_brackets
 from briefgen.review.yaml.source import Passage
 from briefgen.text import Lazy
 
@@ -293,7 +294,9 @@ def comment(subject: Subject) -> Iterator[Hit]:
     for passage in subject.passages:
         hidden = "" if passage.in_key else subject.source.comment_after(passage.path)
         if hidden[1:2].strip():  # comments that are meant have a space after the #
-            yield Hit(passage.path, at=len(passage.text), words=hidden, values={"text": shown(hidden)})
+            whole = None if in_brackets(subject.source, passage.path) else f"{passage.text} {hidden.rstrip()}"
+            values, variant = {"text": shown(hidden)}, "" if whole else "brackets"
+            yield Hit(passage.path, at=len(passage.text), words=hidden, values=values, variant=variant, value=whole)
 
 
 # People and places that are named for real: a likeness to an invented name there is chance.

@@ -133,7 +133,16 @@ class Explainer:
             return ()
         if guess.home == dotted(parent) and (*parent, guess.key) not in self._source.keys:
             return self._source.edit(span.start, span.end, guess.key)
-        target = (guess.home,) if guess.home else ()
+        if item := self._item_above(path):
+            column = min(
+                self._source.at(at.start).column for each, at in self._source.keys.items() if each[:-1] == item
+            )
+            return rewrite.indented(self._source, path, guess.key, column - 1)
+        return self._moved_key(path, guess)
+
+    def _moved_key(self, path: KeyPath, guess: keys.KeyGuess) -> tuple[Edit, ...]:
+        """Return the edits that move a key to the section it belongs in."""
+        parent, target = path[:-1], (guess.home,) if guess.home else ()
         if guess.is_rename and guess.key != keys.plain_name(str(path[-1])):
             return ()
         if guess.home in {"", "review", "checks"} and (*target, guess.key) not in self._source.keys:
@@ -141,6 +150,15 @@ class Explainer:
                 return rewrite.indented(self._source, path, guess.key)
             return rewrite.moved(self._source, path, guess.key, target)
         return ()
+
+    def _item_above(self, path: KeyPath) -> KeyPath:
+        """Return the path of the item right above a key of the first column that belongs into it, or ()."""
+        guess = self._guess(path)
+        above = self._source.value.get(guess.home) if len(path) == 1 and guess.key and guess.home else None
+        if not isinstance(above, list) or not above or not self._follows(path, guess.home):
+            return ()
+        is_free = isinstance(above[-1], dict) and above[-1] and guess.key not in above[-1]
+        return (guess.home, len(above) - 1) if is_free else ()
 
     def _follows(self, path: KeyPath, home: str) -> bool:
         """Whether only other keys that belong into a part stand between that part and a key of the first column."""

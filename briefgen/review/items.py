@@ -1,7 +1,8 @@
 """Read typed text as what a list takes: items of a list, or the keys of one item."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from briefgen.review.keys import suggested_date
 from briefgen.review.problems import labels
@@ -17,6 +18,7 @@ _ADDRESS = Lazy(r"<?(?:https?://|www\.)[^\s<>]+>?")
 _CONTACT = Lazy(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|\+?\(?\d[\d\s()-]{1,}\d.*")
 _PARTING = Lazy(r"\s*:\s+|\s+[–—-]\s+|\s*[,;|]\s+|\s*\(\s*|\t+")
 _TRIM = " ,;.()[]|–—-\t"
+_BEFORE_NUMBER = " :,;.(–—-|\t"
 
 
 def shape_at(path: KeyPath, shapes: KeyShapes) -> KeyShape:
@@ -79,7 +81,7 @@ def section(part: str, text: str, shapes: KeyShapes) -> dict[str, Value] | None:
     keys = shapes[part].keys
     text = " ".join(text.split())
     first = re.sub(_label_pattern(), "", text) if "text" in keys or "headline" in keys else text
-    found = dict(_labelled(part, first, shapes))
+    found = dict(labelled(part, first, shapes))
     if len(found) < 2 and "contact" in keys:
         return _contact(text, keys)
     if len(found) < 2 and "url" in keys:
@@ -87,6 +89,28 @@ def section(part: str, text: str, shapes: KeyShapes) -> dict[str, Value] | None:
     if not found or (part == "key_messages" and len(str(found.get("headline", "")).split()) > 12):
         return None
     return found if set(found) - {"owner", "due", "status"} else None
+
+
+def joined_items(value: object, keys: Sequence[str], needed: AbstractSet[str]) -> list[dict[str, object]] | None:
+    """Join the items of a list in which every key has a dash of its own; None where that is not so.
+
+    Args:
+        value: as YAML reads it.
+        keys: of an item; the first of them begins the next item.
+        needed: those that each item must have.
+    """
+    if not isinstance(value, list) or not all(isinstance(each, dict) and each for each in value):
+        return None
+    if all(needed <= each.keys() and len(each) > 1 for each in value) or not all(
+        len(each) == 1 and each.keys() <= set(keys) for each in value
+    ):
+        return None
+    whole: list[dict[str, object]] = []
+    for each in value:
+        if not whole or each.keys() & (whole[-1].keys() | {keys[0]}):
+            whole.append({})
+        whole[-1] |= each
+    return whole if len(whole) < len(value) and all(needed <= each.keys() for each in whole) else None
 
 
 def _label_pattern() -> re.Pattern[str]:
@@ -101,10 +125,10 @@ def without_label(text: str) -> str:
 
 def is_label(key: str) -> bool:
     """Whether a key is only the label of an item, such as ``Recommendation 1``."""
-    return bool(_label_pattern().fullmatch(key.strip()))
+    return bool(_label_pattern().fullmatch(key.strip()) or re.fullmatch(r"\(?\d{1,2}[.)]?", key.strip()))
 
 
-def _labelled(part: str, text: str, shapes: KeyShapes) -> Iterator[tuple[str, Value]]:
+def labelled(part: str, text: str, shapes: KeyShapes) -> Iterator[tuple[str, Value]]:
     """Yield the keys that stand in a text with their labels: ``Review it (Owner: X, Due: 2023)``."""
     names = {key: key for key in shapes[part].keys}
     names |= {
@@ -135,6 +159,9 @@ def _contact(text: str, keys: tuple[str, ...]) -> dict[str, Value] | None:
     """Part a source of help into its name and how to reach it."""
     del keys
     number = _CONTACT.search(text)
+    before = text[: number.start()] if number else ""
+    if _PARTING.search(before.rstrip(_BEFORE_NUMBER)):  # words of how to reach it stand before the number too
+        number = None
     if number and number.start():
         name, contact = text[: number.start()], number[0]
         name = re.sub(

@@ -199,6 +199,7 @@ def suggested_date(text: str) -> str | None:
     Numbers are read in the British order: ``12/03/2021`` is 12 March.
     """
     plain = " ".join(re.sub("[‐‑‒–—−]", "-", text).casefold().replace(",", " ").split()).strip(" .?")
+    plain = re.sub(r"(?<=\s)['’]([0-4]\d)$", r"20\1", plain)
     for pattern in _NUMBERS:
         match = re.fullmatch(pattern, plain)
         if match:

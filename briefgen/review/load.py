@@ -224,7 +224,7 @@ def _examine(data: bytes, file: str, model: type[_Model], area: str) -> _Read[_M
     if excess := tuple(total_problems(examined.source, area)):  # whatever else is wrong, most of it must go
         return _Read(None, None, (*problems, *excess), examined.unreported)
     objections = Objections(examined.source, model, area)
-    told = objections.comments() | objections.unlike_items()
+    told = objections.comments() | objections.unlike_items() | objections.split_items()
     problems += told.values()
     problems += [found.problem for found in swallowed(examined.source, shapes(model), ())]
     own = [name for name, field in model.model_fields.items() if field.exclude and name in examined.source.value]

@@ -44,13 +44,25 @@ class Objections(Explainer):
         others = [(path, detail) for path, detail in details if detail["type"] != "extra_forbidden"]
         found: set[KeyPath | None] = set()
         for path in unknown[:MAX_PROBLEMS]:
-            found.add(keys.right_path(path, self._guess(path), dotted(path[:-1])))
+            guess, item = self._guess(path), self._item_above(path)
+            found.add((*item, guess.key) if item else keys.right_path(path, guess, dotted(path[:-1])))
             yield self.unknown_key(path)
         others = [(path, detail) for path, detail in others if not self._is_consequence(path, detail, found)]
         for path, detail in others[:MAX_PROBLEMS]:
             yield self._convert(path, detail)
         yield from self._empty_messages(found, broken)
         self.unreported = max(0, len(unknown) - MAX_PROBLEMS) + max(0, len(others) - MAX_PROBLEMS)
+
+    def split_items(self) -> dict[KeyPath, Problem]:
+        """Map the path of each list in which every key has a dash of its own to its Problem."""
+        found: dict[KeyPath, Problem] = {}
+        for path, value in self._source.value.items() if isinstance(self._source.value, dict) else ():
+            shape = items.shape_at((path,), self._shapes)
+            needed = {key for key in shape.keys if f"{path}.{key}" in self._required}
+            whole = items.joined_items(value, shape.keys, needed) if shape.kind == "items" else None
+            if whole is not None:
+                found[path,] = self._fixed("split-items", (path,), [plain_value(each) for each in whole])
+        return found
 
     def _empty_messages(self, found: set[KeyPath | None], broken: frozenset[KeyPath]) -> Iterator[Problem]:
         """Yield a Problem for each key message without a finding, reason and action."""
@@ -132,6 +144,9 @@ class Objections(Explainer):
         raw, shape = rewrite.raw(self._source, path)[:_MAX_READ], items.shape_at(path, self._shapes)
         if isinstance(value, dict) and set(value) & set(shape.keys):
             return self._fixed("keys-for-list", path, [plain_value(value)])
+        if isinstance(value, dict) and value and all(items.is_label(key) for key in value):
+            rows = self._numbered(path, value, shape.kind)
+            return self._fixed("keys-for-list", path, rows) if rows else self._problem("keys-for-list-example", path)
         if self._is_nothing(value) and dotted(path) not in self._required:
             return self._nothing(path, value)
         if self._is_nothing(value) and shape.kind != "items":
@@ -140,6 +155,16 @@ class Objections(Explainer):
             return self._items(path, value, raw)
         text = raw if isinstance(value, dict) else str(value)
         return self._fixed("text-for-list", path, list(items.listed(text, raw, shape.kind)))
+
+    def _numbered(self, path: KeyPath, value: Mapping[str, Any], kind: str) -> list[Value]:
+        """Return the items of a list whose keys only number them; [] when one of them is no such item."""
+        is_keyed = kind == "items"
+        rows = [
+            items.section(dotted(path), meant(each), self._shapes) if is_keyed and isinstance(each, str)
+            else plain_value(each)
+            for each in value.values()
+        ]  # fmt: skip
+        return rows if all(isinstance(row, dict if is_keyed else str) for row in rows) else []
 
     def _items(self, path: KeyPath, value: Any, raw: str) -> Problem:
         """Return the Problem of a value that must be a list whose items have keys."""

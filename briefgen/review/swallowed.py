@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from briefgen.errors import Edit, Problem
+from briefgen.review.items import shape_at
 from briefgen.review.problems import problem, shown
 from briefgen.review.yaml.layout import KeyShapes
-from briefgen.review.yaml.rewrite import end_of
+from briefgen.review.yaml.rewrite import end_of, rewritten
 from briefgen.review.yaml.source import Source
 from briefgen.review.yaml.span import KeyPath, SourceSpan
 from briefgen.text import Lazy
@@ -42,6 +43,8 @@ def swallowed(source: Source, shapes: KeyShapes, missing: Collection[KeyPath]) -
         if span.style not in {"[", "{"} and path and "\n" in source.text[span.start : span.end].replace("\r", "\n"):
             yield from _keys(source, path, span, shapes, missing)
             yield from _dashes(source, path, span, shapes)
+        elif span.style == "[":
+            yield from _joined(source, path, shapes)
 
 
 def _keys(
@@ -91,6 +94,16 @@ def _moved_out(source: Source, path: KeyPath, first: re.Match[str], end: int) ->
         for line in lines
     )
     return source.edit(start, end, text)
+
+
+def _joined(source: Source, path: KeyPath, shapes: KeyShapes) -> Iterator[Swallowed]:
+    """Yield a list of short texts that are parted by semicolons, which YAML reads as one text."""
+    names = source.find(path)
+    if shape_at(path, shapes).kind != "names" or not any(isinstance(each, str) and ";" in each for each in names):
+        return
+    parts = [part.strip() for each in names for part in str(each or "").split(";")]
+    written = rewritten(source, path, [part for part in parts if part])
+    yield Swallowed(replace(problem("joined-names", source.place(path), how=written.how), edits=written.edits))
 
 
 def _dashes(source: Source, path: KeyPath, span: SourceSpan, shapes: KeyShapes) -> Iterator[Swallowed]:

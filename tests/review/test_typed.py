@@ -359,7 +359,7 @@ def test_a_long_text_is_quoted_whole_in_what_to_write() -> None:
     text = whole(f"good_practice: {practice}\n", "good_practice: []")
     (told,) = [found for found in read_review(text.encode(), "a.yaml").problems if found.is_error]
 
-    assert told.suggestion.count("duty desk") == 20
+    assert told.suggestion.replace("`, `", " ").count("duty desk") == 20  # a line may end between the two words
     assert "…" not in told.suggestion
 
 
@@ -383,3 +383,54 @@ def test_a_megabyte_of_mistakes_is_refused_soon(mistake: str) -> None:
     assert time.process_time() - start < 2
     assert read.has_errors
     assert len(read.problems) <= 201
+
+
+# Whole files as they are pasted
+
+_NOTE = "Here is the file that you asked for:\n\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "rule"),
+    [
+        (f"{_NOTE}```yaml\n{SUMMARY}```\n\nLet me know if you want changes.\n", "input/syntax"),
+        (SUMMARY + SUMMARY, "input/syntax"),
+        (f"{SUMMARY}---\n{SUMMARY}", "input/syntax"),
+        ("".join(f"> {line}\n" for line in SUMMARY.splitlines()), "input/syntax"),
+        (SUMMARY.replace("Two services", "\u2028Two services").replace("home. ", "home."), "input/control-character"),
+        (SUMMARY.replace("hurt at", "hu\x02rt at"), "input/control-character"),
+    ],
+    ids=["fence", "twice", "twice, parted", "reply", "hidden line break", "control character"],
+)
+def test_a_whole_file_is_mended(typed: str, rule: str) -> None:
+    """A file between backticks, pasted twice, from a reply, or with hidden characters is the summary after the advice."""
+    found = [each for each in problems_of(typed) if each.is_error]
+    assert {rule} == {each.rule for each in found}
+    after = follow(typed, found)
+    after = follow(after, problems_of(after))
+    assert review_of(SUMMARY) == review_of(after)
+
+
+def test_two_documents_that_differ_are_not_thrown_away() -> None:
+    """Only an exact copy is proposed for deletion."""
+    other = SUMMARY.replace("Baby F", "Child G")
+    for typed in (SUMMARY + other, f"{SUMMARY}---\n{other}"):
+        assert "Child G" in follow(typed, problems_of(typed))
+
+
+def test_advice_on_one_item_is_given_once() -> None:
+    """A source of help with colons in its text has one suggestion, which leaves nothing out."""
+    typed = whole("support:\n  - Samaritans: ring at any time, day or night: 116 123\n", "support: []")
+    (told,) = [found for found in problems_of(typed) if found.is_error]
+    assert '{name: Samaritans, contact: "ring at any time, day or night: 116 123"}' in told.suggestion
+
+
+def test_many_items_that_are_text_take_time_in_step_with_their_number() -> None:
+    """Twice as many sources of help as text take about twice as long."""
+    head = whole("support:\n", "support: []")
+    taken = []
+    for count in (1_000, 4_000):
+        start = time.process_time()
+        read_review((head + "  - Samaritans: 116 123\n" * count).encode(), "a.yaml")
+        taken.append(time.process_time() - start)
+    assert taken[1] < 8 * taken[0] + 0.2

@@ -2,9 +2,9 @@
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from briefgen.errors import Place, Problem
+from briefgen.errors import Edit, Place, Problem
 from briefgen.review.characters import restored
 from briefgen.review.problems import labels, problem, shown
 from briefgen.review.yaml.span import Lines
@@ -17,6 +17,9 @@ _LONGEST_WORD = 60
 STAND_IN = "\N{REPLACEMENT CHARACTER}"
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 """Control characters, the hidden line breaks of word processors, and code points that are not characters."""
+
+_BREAKS = "\x0b\x0c\x85\u2028\u2029"
+"""Line and page breaks of word processors: an author sees them as white space."""
 
 _FOREIGN = {b"PK\x03\x04": "word", b"%PDF": "pdf", b"{\\rtf": "rtf", b"\xd0\xcf\x11\xe0": "word", b"\x89PNG": "image"}
 
@@ -37,7 +40,7 @@ class Decoded:
     @property
     def readable(self) -> str:
         """The text with a stand-in for every forbidden character."""
-        return FORBIDDEN.sub(STAND_IN, self.text or "")
+        return FORBIDDEN.sub(lambda match: " " if match[0] in _BREAKS else STAND_IN, self.text or "")
 
 
 def decode(data: bytes, file: str, area: str = "summary") -> Decoded:
@@ -93,7 +96,9 @@ def _control_characters(text: str, file: str) -> tuple[Problem, ...]:
 
 
 def _control(match: re.Match[str], file: str, lines: Lines) -> Problem:
-    return control_character(match[0], Place(file, *lines.line_column(match.start())))
+    start, end = (Place(file, *lines.line_column(at)) for at in match.span())
+    edit = Edit(start, end, " " if match[0] in _BREAKS else "")
+    return replace(control_character(match[0], start), edits=(edit,))
 
 
 def _garbled(text: str, index: int, file: str, lines: Lines) -> Problem | None:

@@ -153,7 +153,8 @@ class Reader:
                 )
                 if is_exact or not deeper:
                     return at
-        if exact and spaced and self._is_likely(typed, name):
+        is_item = bool(mark) and bool(match.string[match.end() :].strip())
+        if exact and spaced and (self._is_known(name) if is_item else self._is_likely(typed, name)):
             return exact[-1]
         return None
 
@@ -185,7 +186,11 @@ class Reader:
         last = self._open
         if last is None or (not self._value(last).strip() and last.kind in {"section", "items"}):
             return True
-        return bool(re.fullmatch(r"[a-z]\w*", typed)) or name in self._synonyms or self._is_close(name)
+        return bool(re.fullmatch(r"[a-z]\w*", typed)) or self._is_known(name)
+
+    def _is_known(self, name: str) -> bool:
+        """Whether a word is another name of a key, or nearly one."""
+        return name in self._synonyms or self._is_close(name)
 
     def _is_close(self, name: str) -> bool:
         keys = {key for shape in self._shapes.values() for key in shape.keys}
@@ -216,6 +221,8 @@ class Reader:
         offset = line.end - len(line.text) + (len(line.text) - len(match.string)) + match.end()
         target = (context.column or 0) - mark_width(mark)
         context.seen.add(name)
+        if (last := self._open) and not (mark or last.key) and (last.owner, last.path) == ("items", context.path):
+            last.is_headed = True
         entry = TypedEntry(
             path, line, line.column, target, mark, match["key"], name, match["colon"], match["space"], offset,
             kind=shape.kind, owner=context.kind, level=at,

@@ -7,7 +7,7 @@ from briefgen.review.yaml.layout import KeyShape, KeyShapes, closed
 from briefgen.review.yaml.scalars import meant
 from briefgen.text import Lazy
 
-_QUOTED = r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+'"
+_QUOTED = r"(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+')"
 _PIECE = Lazy(rf"\s*({_QUOTED}(?=\s*(?:[,\]}}]|$))|[\[{{]|[\]}}]|,|[^,\[\]{{}}]+)")
 
 Value = str | list["Value"] | dict[str, "Value"] | None

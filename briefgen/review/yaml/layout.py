@@ -71,6 +71,7 @@ class TypedEntry:
         kind: the kind of the KeyShape at ``path``.
         owner: the kind of what it stands in: ``section``, ``items``, ``list``, ``names`` or ``words``.
         level: how deep it stands; 0 for the keys of the whole file.
+        is_headed: whether it is an item that begins with text, and goes on with keys.
     """
 
     path: str
@@ -87,6 +88,7 @@ class TypedEntry:
     kind: str = "text"
     owner: str = "section"
     level: int = 0
+    is_headed: bool = False
 
     @property
     def width(self) -> int:

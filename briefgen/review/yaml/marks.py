@@ -14,7 +14,7 @@ INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 BLANKS = rf"[ \t{ODD_SPACES}{INVISIBLE}]"
 """A blank, as the author sees it."""
 
-_SIGNS = "•·▪▫◦‣●○■□➢➤►▶✓✔✗⁃∙\uf0b7\uf0a7\uf0d8\uf0fc"
+_SIGNS = "•·▪▫◦‣●○■□➢➤►▶✓✔✗⁃∙◆◇❖☑✅❌⭐🔹🔸👉📌\uf0b7\uf0a7\uf0d8\uf0fc"
 _DASHES = "–—−‐‑*"
 MARK = Lazy(
     rf"(?:-{{1,3}}(?={BLANKS}|$)|[{_SIGNS}]|[{_DASHES}+](?={BLANKS})|[–—−‐‑](?=[^\W\d_])|o(?=[\t\u00a0])"
@@ -45,6 +45,9 @@ _STRUCK = Lazy(r"~~([^~\n]{1,400})~~", hint=("~~",))
 _LINK = Lazy(r"!?\[([^\[\]\n]{1,300})\]\(([^()\s]{1,500})\)", hint=("](",))
 _HEADING = Lazy(r"(?m)^#{1,6}\s+(?=\S)|\s#{2,6}\s+(?=\S)", hint=("#",))
 _QUOTED = Lazy(r"(?m)^>\s+(?=\S)", hint=(">",))
+
+_ARROW = Lazy(r"^(?:[-–—=]{1,2}>|[>|][–—])\s+(?=\S)")
+"""What is typed for ``>-`` by mistake, and is then a part of the text."""
 
 _END = Lazy(r"[.!?…:;]['\"”’)]*$")
 
@@ -98,12 +101,14 @@ def _inline(line: str) -> list[str] | None:
 
 
 def kinds(text: str) -> tuple[str, ...]:
-    """Return which marks of other kinds of writing a text has: ``html``, ``markdown``, ``bullets``."""
+    """Return which marks of other kinds of writing a text has: ``html``, ``markdown``, ``arrow``, ``bullets``."""
     found = []
     if ("<" in text and _TAG.search(text)) or ("&" in text and _ENTITY.search(text)):
         found.append("html")
     if any(pattern.search(text) for pattern in (_STRONG, _EMPHASIS, _CODE, _STRUCK, _LINK, _HEADING, _QUOTED)):
         found.append("markdown")
+    if _ARROW.match(text):
+        found.append("arrow")
     if bulleted(text) is not None:
         found.append("bullets")
     return tuple(found)
@@ -129,6 +134,7 @@ def plain(text: str) -> str:
 
     Items of a list become one sentence when they are fragments, and follow each other when they are sentences.
     """
+    text = _ARROW.sub("", text)
     text = _BREAK_TAG.sub("\n", text)
     text = _TAG.sub("", text)
     text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)

@@ -103,12 +103,25 @@ def _rules(text: str, shapes: KeyShapes) -> Iterator[YamlFault]:
         if not line.lead and _RULE.fullmatch(line.text.rstrip()) and not line.text.startswith(".")
     ]
     starts = [(match.start(), match["key"]) for match in _FIRST_COLUMN.finditer(text) if match["key"] in known]
+    yield from _outside(text, [line for line in rules if line.text.startswith("```")], [at for at, _ in starts])
     for line in rules[:_MOST_RULES]:
         above, below = ({key for at, key in starts if (at < line.start) == is_above} for is_above in (True, False))
         if line.text.startswith("---") and (line is first or above & below):
             continue
         end = line.end + 1 if text[line.end : line.end + 1] else line.end
         yield YamlFault("rule-line", line.start, {"line": line.text.strip()}, edits=(TextEdit(line.start, end, ""),))
+
+
+def _outside(text: str, fences: Sequence[TypedLine], keys: Sequence[int]) -> Iterator[YamlFault]:
+    """Yield what stands before the first line of backticks, and after the last, where no key is."""
+    if not fences or not keys:
+        return
+    spans = [(0, fences[0].start)] if fences[0].start < keys[0] else []
+    spans += [(fences[-1].end, len(text))] if len(fences) > 1 and fences[-1].start > keys[-1] else []
+    for start, end in spans:
+        if text[start:end].strip():
+            at = start + len(text[start:end]) - len(text[start:end].lstrip())
+            yield YamlFault("outside-fence", at, edits=(TextEdit(at, end, ""),))
 
 
 def _blanked(text: str, cleared: Edited) -> str:

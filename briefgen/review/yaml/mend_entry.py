@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import yaml
 
-from briefgen.review.items import section
+from briefgen.review.items import labelled, section
 from briefgen.review.problems import shown
 from briefgen.review.yaml import flow, scalars
 from briefgen.review.yaml.causes import Cause, cause_of
 from briefgen.review.yaml.edits import TextEdit
 from briefgen.review.yaml.layout import KeyShape, KeyShapes, TypedEntry, TypedLine, closed
-from briefgen.review.yaml.marks import INVISIBLE, ODD_SPACES, items
+from briefgen.review.yaml.marks import INVISIBLE, ODD_SPACES, items, plain
 from briefgen.review.yaml.tree import YamlFault
 from briefgen.text import Lazy
 
@@ -66,6 +66,11 @@ class EntryMender:
         else:
             self._stray = []
         self._silent: list[TextEdit] = []
+        # The quote mark that closes key and value together; it goes with the one before the key.
+        mark = entry.key[:1] if entry.key[:1] in {'"', "'"} and entry.key[1:].count(entry.key[:1]) == 0 else ""
+        last = text[: self._end].rstrip()
+        is_whole = mark and last.endswith(mark) and text.count(mark, entry.value_start, self._end) == 1
+        self._closing = (TextEdit(len(last) - 1, len(last), ""),) if is_whole else ()
 
     def run(self) -> tuple[list[YamlFault], list[TextEdit]]:
         """Return the faults with their edits, and edits that nobody needs to know of."""
@@ -89,8 +94,11 @@ class EntryMender:
         if is_rewritten and (entry.key or mark):
             key, mark = key.rstrip(), mark if entry.key else mark.rstrip()
         right = " " * entry.target + mark + key
-        if right.rstrip() == typed.rstrip() and (
-            typed == right or not entry.key or (entry.space.strip(" ") == "" and entry.space)
+        is_tight = entry.mark == "-" and bool(self._first.strip()) and not is_rewritten
+        if (
+            right.rstrip() == typed.rstrip()
+            and not is_tight
+            and (typed == right or not entry.key or (entry.space.strip(" ") == "" and entry.space))
         ):
             if is_rewritten and typed != right:
                 self._silent.append(TextEdit(entry.line.start + len(right), entry.value_start, ""))
@@ -106,15 +114,17 @@ class EntryMender:
         if entry.key:
             key = key.replace(f"{entry.key}:", f"{self._right_key()}:", 1)
             edit = replace(edit, text=edit.text.replace(f"{entry.key}:", f"{self._right_key()}:", 1))
-        fix = f"{mark}{key}".strip() + (f" {self._first.strip()}" if self._first.strip() and not is_rewritten else "")
+        has_value = self._first.strip() and not is_rewritten and not entry.is_headed
+        first = self._first.strip()[: -1 if self._closing and not self._more else None]
+        fix = f"{mark}{key}".strip() + (f" {first}" if has_value else "")
         values = {"fix": shown(fix or self._first, 90), "count": 1, "key": shown(entry.key), **values}
-        self._faults.append(YamlFault(kind, index, values, edits=(edit,)))
+        self._faults.append(YamlFault(kind, index, values, edits=(edit, *self._closing)))
 
     def _key(self) -> str:
         entry = self._entry
         if entry.owner != "section":
             return re.sub(f"[{INVISIBLE}]", "", re.sub(f"[{ODD_SPACES}]", " ", entry.key)).strip()
-        is_decorated = re.search(r"[*_`#\"']{1,3}$|^[*_`#]", entry.key) or _ODD.search(entry.key)
+        is_decorated = re.search(r"[*_`#\"']{1,3}$|^[*_`#\"']", entry.key) or _ODD.search(entry.key)
         return entry.name if is_decorated else entry.key
 
     def _right_key(self) -> str:
@@ -176,9 +186,10 @@ class EntryMender:
         """Mend the value where YAML cannot read it; return whether it is written anew."""
         entry = self._entry
         raw = self._first + "".join(f"\n{line.text}" for line in self._more)
-        if not raw.strip() or (self._reads(self._first, self._more) and not self._is_keyed_text()):
-            return False
-        if self._reads_without_blanks():
+        if entry.is_headed and raw.strip():
+            return self._headed(raw)
+        is_right = self._reads(self._first, self._more) and not self._is_keyed_text()
+        if not raw.strip() or is_right or self._reads_without_blanks():
             return False
         cause = cause_of(entry, self._first, self._more)
         new = self._rewritten(raw)
@@ -205,6 +216,22 @@ class EntryMender:
         edit = TextEdit(entry.value_start, self._end, new)
         self._faults.append(YamlFault(cause.kind, cause.index, values, edits=(edit,), other=entry.line.start))
         return True
+
+    def _headed(self, raw: str) -> bool:
+        """Give the text with which an item begins, above its other keys, the first key of such an item."""
+        entry = self._entry
+        key = self._shapes[entry.path].keys[0]
+        text = re.sub(rf"^{re.escape(key)}\s*:\s*", "", plain(scalars.meant(raw)), flags=re.IGNORECASE)
+        new = scalars.entry(f"{key}:", text, entry.target + 2)
+        fix = f"- {new}"
+        values = {
+            "fix": scalars.displayed(fix),
+            "rows": scalars.rows(fix),
+            "form": "block" if "\n" in new else "line",
+        }
+        edit = TextEdit(entry.value_start, self._end, new)
+        self._faults.append(YamlFault("headless-item", entry.value_start, values, edits=(edit,)))
+        return False
 
     def _is_keyed_text(self) -> bool:
         """Whether an item of a list of texts is read as a key and its value, because of a colon."""
@@ -292,8 +319,8 @@ class EntryMender:
         part, _, key = entry.path.rpartition(".")
         if not entry.key or self._shapes.get(part, KeyShape("")).kind != "items" or "\n" in raw:
             return ""
-        found = section(part, f"{key}: {raw.strip()}", self._shapes)
-        if not found or len(found) < 2 or key not in found:
+        found = dict(labelled(part, f"{key}: {' '.join(raw.split())}", self._shapes))
+        if len(found) < 2 or key not in found:
             return ""
         column = " " * entry.text_column
         rows = [scalars.entry(f"{name}:", value, entry.text_column) for name, value in found.items() if name != key]

@@ -1,7 +1,7 @@
 """Write a value of a file anew: the replacement in the file, and how a message shows it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from briefgen.errors import Edit
@@ -65,6 +65,9 @@ def _in_block(source: Source, path: KeyPath, value: Value, name: str) -> Rewritt
     end = max(end_of(source, path), source.keys[path].end if path in source.keys else 0)
     if colon := _TO_COLON.match(source.text, end):
         end = colon.end() if end == (source.keys[path].end if path in source.keys else -1) else end
+    comment = source.comment_after(path).rstrip()
+    if comment and isinstance(value, str) and value.endswith(comment):  # it becomes a part of the text
+        end = source.text.index(comment, end) + len(comment)
     form = "line" if "\n" not in text else "block" if text.partition("\n")[0].endswith(">-") else "list"
     shown, rows = scalars.displayed(text), scalars.rows(text)
     if path in source.keys:  # the key itself may be put right by another edit
@@ -101,12 +104,20 @@ def end_of(source: Source, path: KeyPath) -> int:
     span = source.spans[path]
     is_block = span.style in {"[", "{"} and source.text[span.start : span.start + 1] not in {"[", "{"}
     if is_block:
-        below = [each for inner, each in source.spans.items() if inner[: len(path)] == path and inner != path]
+        below = [source.spans[inner] for inner in _inside(path, source.find(path)) if inner in source.spans]
         return max(
             (_trimmed(source, each) for each in below if each.style not in {"[", "{"} or _is_flow(source, each)),
             default=span.end,
         )
     return _trimmed(source, span)
+
+
+def _inside(path: KeyPath, value: Value) -> Iterator[KeyPath]:
+    """Yield the paths of everything inside a value."""
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for part, inner in parts:
+        yield (*path, part)
+        yield from _inside((*path, part), inner)
 
 
 def _is_flow(source: Source, span: SourceSpan) -> bool:
@@ -166,12 +177,12 @@ def moved(source: Source, path: KeyPath, key: str, parent: KeyPath) -> tuple[Edi
     return _sorted([*removal, *added]) if added else ()
 
 
-def indented(source: Source, path: KeyPath, key: str) -> tuple[Edit, ...]:
-    """Return the edits that indent a key, with its lines, by two spaces."""
+def indented(source: Source, path: KeyPath, key: str, by: int = 2) -> tuple[Edit, ...]:
+    """Return the edits that indent a key, with its lines, by some spaces."""
     span, end = source.keys[path], end_of(source, path)
-    edits = list(source.edit(span.start, span.end, f"  {key}"))
+    edits = list(source.edit(span.start, span.end, f"{' ' * by}{key}"))
     for match in re.finditer(r"(?:\r\n|\r|\n)(?=[^\r\n])", source.text[span.end : end]):
-        edits += source.edit(span.end + match.end(), span.end + match.end(), "  ")
+        edits += source.edit(span.end + match.end(), span.end + match.end(), " " * by)
     return tuple(edits)
 
 

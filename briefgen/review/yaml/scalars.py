@@ -147,6 +147,8 @@ def _unquoted(text: str) -> str:
         text = text[:-1] + mark
     if re.search(rf"{mark}[,;]$", text) and text.count(mark) == 2:
         text = text[:-1]
+    if text.endswith(mark * 2) and text.count(mark) == 3:  # the closing mark is typed twice
+        text = text[:-1]
     inner = text[1:-1] if text.endswith(mark) else text[1:]
     if mark == '"':
         inner = re.sub(r'\\["\\/nt]', lambda match: _ESCAPED[match[0]], inner)

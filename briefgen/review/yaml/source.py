@@ -27,6 +27,7 @@ _MAX_MENDED = 150_000  # characters; a summary has far fewer, and a longer file 
 _MAX_LEFT_OUT = 5  # sections that cannot be read even then
 _TOP_KEY = re.compile(r"(?m)^(?P<key>[^\s#:-][^\s:]*)\s*:")
 _INNER_QUESTION_MARK = re.compile(r"(?<=[^\s,\[{])\?|(?<=[^\s,\[{}\]:?-])(\s+)\?")
+_REPLY_MARK = re.compile(r"(?m)^(?P<mark>(?:>[ \t]?){1,5})(?P<key>[a-z_]*)")
 _ODD_START = re.compile(f"[{ODD_SPACES}{INVISIBLE}]")
 _BAD_CODE_POINT = re.compile(r"\\U(?!0010|000[0-9A-Fa-f])[0-9A-Fa-f]{8}")
 
@@ -234,6 +235,10 @@ def _parse(text: str, shapes: KeyShapes) -> _Parsed:
     """Parse a text; where that fails, mend it and parse again, and leave out sections that still cannot be read."""
     untouched = Edited.of(text, ())
     tree, error = _grown(text)
+    if copy := _copy(text) if error is not None or tree.faults else ():
+        edited = Edited.of(text, copy)
+        tree, error = _grown(edited.text)
+        return _finished(tree, error, edited.text, [YamlFault("pasted-twice", copy[0].start, edits=copy)], edited)
     if isinstance(error, ValueError):  # a code point beyond Unicode, or a version number of thousands of digits
         match = _BAD_CODE_POINT.search(text)
         values = {"code": match[0] if match else "%YAML"}
@@ -242,6 +247,9 @@ def _parse(text: str, shapes: KeyShapes) -> _Parsed:
     is_whole = is_whole and not any(len(path) == 1 and _ODD_START.match(str(path[0])) for path in tree.keys)
     if is_whole or len(text) > _MAX_MENDED:
         return _finished(tree, error, text, [], untouched)
+    if marks := _reply_marks(text, shapes):
+        fault = YamlFault("reply-marks", marks[0].start, {"count": len(marks)}, edits=marks)
+        return _Parsed(None, [fault], untouched)
     newer, still = _grown(text, is_newer=True) if "?" in text and error is not None else (tree, error)
     if still is None and not newer.stopped:
         return _finished(newer, None, text, [], untouched)
@@ -261,6 +269,25 @@ def _parse(text: str, shapes: KeyShapes) -> _Parsed:
         tree, error = _grown(edited.text)
     tree.broken |= missing
     return _finished(tree, error, text, faults, edited)
+
+
+def _reply_marks(text: str, shapes: KeyShapes) -> tuple[TextEdit, ...]:
+    """Return the deletions of the ``>`` that begin the lines of a reply to an e-mail, where keys stand after them."""
+    found = list(_REPLY_MARK.finditer(text))
+    names = shapes[""].keys if "" in shapes else ()
+    if len(found) < 2 or not any(match["key"] in names for match in found):
+        return ()
+    return tuple(TextEdit(match.start(), match.end("mark"), "") for match in found)
+
+
+def _copy(text: str) -> tuple[TextEdit, ...]:
+    """Return the deletion of the second half of a text that is the same as its first half."""
+    first = text.strip()
+    line = first.split("\n", maxsplit=1)[0]
+    start = text.find(f"\n{line}\n", text.find(line) + 1) + 1
+    if not line or not start or text[start:].strip() != text[:start].strip().removesuffix("---").strip():
+        return ()
+    return (TextEdit(start, len(text), ""),)
 
 
 def _finished(tree: Tree, error: Exception | None, text: str, faults: Sequence[YamlFault], edited: Edited) -> _Parsed:

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from briefgen.review.problems import shown
+from briefgen.review.problems import MAX_SHOWN, shown
 from briefgen.review.yaml.decode import FORBIDDEN
 from briefgen.review.yaml.edits import TextEdit
 from briefgen.review.yaml.scalars import displayed, meant, scalar
@@ -181,7 +181,8 @@ class Tree:
         edits = (TextEdit(span.start, span.end, whole),) if is_plain else ()
         if tag is not None:
             mark = _UNSPACED.match(self._text, span.start)
-            values = {"tag": shown(mark[0]) if mark else "", "fix": displayed(whole)}
+            is_long = mark is not None and len(mark[0]) > MAX_SHOWN
+            values = {"tag": shown(mark[0]) if mark else "", "fix": shown(whole) if is_long else displayed(whole)}
             self._found("tag", span.start, values, edits=edits)
         elif event.anchor not in self._anchors:
             values = {"name": shown(event.anchor), "fix": displayed(whole)}
@@ -244,6 +245,15 @@ class Tree:
                 self._found("no-key", span.start)
             elif key == "<<" and not span.style:
                 self._found("merge-key", span.start)
+            elif key in frame.keys and self._is_next_item(frame, key, span.start):
+                width = span.start - self._line_start(span.start) - self._dash_column()
+                edit = TextEdit(span.start - width, span.start, "-".ljust(width))
+                values = {"key": shown(key), "fix": f"- {shown(key)}: …"}
+                self._found("no-dash", span.start, values, other=frame.keys[key], edits=(edit,))
+                self._begin_next_item(frame, span)
+                frame.keys, frame.key = {key: span.start}, event.value
+                if frame.next_path is not None:
+                    self.keys[frame.next_path] = span
             elif key in frame.keys:
                 self._found("duplicate-key", span.start, {"key": shown(key)}, other=frame.keys[key])
                 frame.again = event.value, span.start
@@ -253,6 +263,31 @@ class Tree:
                 frame.key = event.value
                 if frame.next_path is not None:
                     self.keys[frame.next_path] = span
+
+    def _is_next_item(self, frame: _Frame, key: str, start: int) -> bool:
+        """Whether the first key of an item comes again after others, on a line of its own: its dash is missing."""
+        line = self._line_start(start)
+        is_item = len(self._frames) > 1 and isinstance(self._frames[-2].value, list) and frame.path is not None
+        is_first = len(frame.keys) > 1 and next(iter(frame.keys)) == key and self._text[frame.start] != "{"
+        blanks = self._text[line:start]
+        return is_item and is_first and not blanks.strip(" ") and len(blanks) > self._dash_column() + 1
+
+    def _dash_column(self) -> int:
+        """Return the column of the dashes of the innermost open list."""
+        first = self._frames[-2].start
+        return first - self._line_start(first)
+
+    def _line_start(self, index: int) -> int:
+        return max(self._text.rfind("\n", 0, index), self._text.rfind("\r", 0, index)) + 1
+
+    def _begin_next_item(self, frame: _Frame, span: SourceSpan) -> None:
+        """Close the item that a mapping has been so far, and go on with the next one in the same list."""
+        items = self._frames[-2].value
+        if frame.path is None or not isinstance(items, list):
+            return
+        items.append(frame.value)
+        self.spans[frame.path] = SourceSpan(frame.start, span.start, "{")
+        frame.value, frame.start, frame.path = {}, span.start, (*frame.path[:-1], len(items))
 
     def _put(self, path: KeyPath | None, value: Any, span: SourceSpan) -> None:
         """Store a value and its position in the open mapping or list."""
@@ -272,7 +307,7 @@ class Tree:
 
     def _delete_copy(self, first: Any, value: str, start: int, end: int) -> None:
         """Give the fault of a key that stands twice with the same text an edit: the deletion of the second."""
-        line = max(self._text.rfind("\n", 0, start), self._text.rfind("\r", 0, start)) + 1
+        line = self._line_start(start)
         after = _BLANK_LINE_END.match(self._text, end)
         last = self.faults[-1]
         if after is None or self._text[line:start].strip():
