@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel
@@ -17,6 +18,7 @@ from briefgen.review.yaml.source import Source
 from briefgen.review.yaml.span import KeyPath
 
 _MAX_READ = 20_000  # characters of a text that are read to say how it should be written
+_MOST_KEYS = 60  # of the first column that are looked through for those of a section
 
 
 class Explainer:
@@ -143,6 +145,8 @@ class Explainer:
     def _moved_key(self, path: KeyPath, guess: keys.KeyGuess) -> tuple[Edit, ...]:
         """Return the edits that move a key to the section it belongs in."""
         parent, target = path[:-1], (guess.home,) if guess.home else ()
+        if guess.home == "review" and not parent and target not in self._source.keys:
+            return self._below_new_key(path, guess)
         if guess.is_rename and guess.key != keys.plain_name(str(path[-1])):
             return ()
         if guess.home in {"", "review", "checks"} and (*target, guess.key) not in self._source.keys:
@@ -150,6 +154,24 @@ class Explainer:
                 return rewrite.indented(self._source, path, guess.key)
             return rewrite.moved(self._source, path, guess.key, target)
         return ()
+
+    def _below_new_key(self, path: KeyPath, guess: keys.KeyGuess) -> tuple[Edit, ...]:
+        """Return the edits that indent a key of the first column below a key that is missing above it."""
+        tops = [*self._homes]
+        own = [at for at, home in enumerate(self._homes.values()) if home == guess.home]
+        if path not in self._homes or not own or own[-1] - own[0] != len(own) - 1:
+            return ()
+        first, *rest = rewrite.indented(self._source, path, guess.key) or (None,)
+        if first is not None and tops[own[0]] == path:
+            first = replace(first, text=f"{guess.home}:\n{first.text}")
+        return () if first is None else (first, *rest)
+
+    @cached_property
+    def _homes(self) -> dict[KeyPath, str]:
+        """The first keys of the first column in their order, each with the section that it belongs in."""
+        spans = self._source.keys
+        tops = sorted((each for each in spans if len(each) == 1), key=lambda each: spans[each].start)
+        return {each: self._guess(each).home for each in tops[:_MOST_KEYS]}
 
     def _item_above(self, path: KeyPath) -> KeyPath:
         """Return the path of the item right above a key of the first column that belongs into it, or ()."""

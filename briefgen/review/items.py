@@ -91,6 +91,42 @@ def section(part: str, text: str, shapes: KeyShapes) -> dict[str, Value] | None:
     return found if set(found) - {"owner", "due", "status"} else None
 
 
+def table(part: str, raw: str, shapes: KeyShapes) -> list[dict[str, Value]]:
+    """Return the items of a list that was pasted as a table whose first row names the keys; [] when it is none.
+
+    Args:
+        part: the dotted path of the list, such as ``recommendations``.
+        raw: as typed: rows with tabs or ``|`` between the cells.
+        shapes: of the model.
+    """
+    lines = [line.strip() for line in raw.splitlines() if line.strip(" \t|:+-")]
+    head, *rows = [[cell.strip() for cell in re.split(r"[\t|]", line.strip("|"))] for line in lines] or [[]]
+    names = _names(part, shapes)
+    found = [names.get(cell.strip("*").replace("_", " ").casefold(), "") for cell in head]
+    if len(head) < 2 or not rows or not all(found) or len(set(found)) < len(found):
+        return []
+    if any(len(row) != len(head) for row in rows):
+        return []
+    return [
+        {key: _cell(part, key, cell, shapes) for key, cell in zip(found, row, strict=True) if cell} for row in rows
+    ]
+
+
+def _cell(part: str, key: str, text: str, shapes: KeyShapes) -> Value:
+    if shapes.get(f"{part}.{key}", KeyShape("text")).kind == "names":
+        return [each.strip() for each in re.split("[,;]", text) if each.strip()]
+    return (suggested_date(text) or text) if key == "due" else text
+
+
+def _names(part: str, shapes: KeyShapes) -> dict[str, str]:
+    """Map what a key of an item may be called, in small letters, to the key."""
+    return {key.replace("_", " "): key for key in shapes[part].keys} | {
+        other.replace("_", " "): home.rpartition(".")[2]
+        for other, home in labels()["synonyms"].items()
+        if home.rpartition(".")[0] == part
+    }
+
+
 def joined_items(value: object, keys: Sequence[str], needed: AbstractSet[str]) -> list[dict[str, object]] | None:
     """Join the items of a list in which every key has a dash of its own; None where that is not so.
 

@@ -172,6 +172,8 @@ class Objections(Explainer):
             rows = [f"{key}: {each}" for key, each in value.items() if isinstance(each, str)]
         else:
             rows = marks.items(items.meant_lines(raw)) or [meant(raw)]
+        if pasted := items.table(dotted(path), raw, self._shapes):
+            return self._fixed("text-for-items", path, [*pasted], value=shown(raw))
         read_rows = [items.section(dotted(path), meant(row), self._shapes) for row in rows]
         if self._is_nothing(value):
             return self._problem("text-for-items-example", path, value=shown(value))

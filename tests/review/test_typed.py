@@ -45,7 +45,7 @@ def test_independent_mistakes() -> None:
     certain = [each for each in mistakes if each.case.same]
     assert len(outcomes("independent")) > 400
     assert sum(each.told for each in mistakes) >= 0.92 * len(mistakes)
-    assert sum(each.mended for each in certain) >= 0.88 * len(certain)
+    assert sum(each.mended for each in certain) >= 0.95 * len(certain)
 
 
 def test_valid_cases_are_read_as_they_are() -> None:
@@ -434,3 +434,17 @@ def test_many_items_that_are_text_take_time_in_step_with_their_number() -> None:
         read_review((head + "  - Samaritans: 116 123\n" * count).encode(), "a.yaml")
         taken.append(time.process_time() - start)
     assert taken[1] < 8 * taken[0] + 0.2
+
+
+@pytest.mark.parametrize(
+    ("unit", "section"),
+    [("title_{}: x\n", ""), ("- headline: A\nfinding: B\nwhy: C\n", "key_messages:\n"), ("  - text: A\n    owner: B\n    text: C\n", "recommendations:\n"),
+     ("  - text: A\n  - owner: B\n", "recommendations:\n"), ("> one_thing: x\n", ""), ("  a\tb\tc\n", "recommendations:\n  Text\tOwner\tDue\n"),
+     ("  - 'a\n    b: c\n", "key_messages:\n"), ("  - a\n    why: c\n", "key_messages:\n"), ("  - who #4\n", "questions:\n")],
+)  # fmt: skip
+def test_a_small_file_of_mistakes_is_read_in_time(unit: str, section: str) -> None:
+    """A hundred kilobytes of one of the mistakes above take no more than two seconds of the processor."""
+    text = section + "".join(unit.format(at) for at in range(98_000 // len(unit)))
+    start = time.process_time()
+    read_review(text.encode(), "a.yaml")
+    assert time.process_time() - start < 2

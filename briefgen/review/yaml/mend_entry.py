@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import yaml
 
-from briefgen.review.items import labelled, section
+from briefgen.review.items import labelled, section, table
 from briefgen.review.problems import shown
 from briefgen.review.yaml import flow, scalars
 from briefgen.review.yaml.causes import Cause, cause_of
@@ -189,11 +189,12 @@ class EntryMender:
         if entry.is_headed and raw.strip():
             return self._headed(raw)
         is_right = self._reads(self._first, self._more) and not self._is_keyed_text()
-        if not raw.strip() or is_right or self._reads_without_blanks():
+        is_table = bool(entry.kind == "items" and entry.key and table(entry.path, raw, self._shapes))
+        if not is_table and (not raw.strip() or is_right or self._reads_without_blanks()):
             return False
         cause = cause_of(entry, self._first, self._more)
         new = self._rewritten(raw)
-        if new is None or _lost(raw, new):
+        if new is None or (not is_table and _lost(raw, new)):
             return False
         if self._reads_as_newer(cause):
             self._silent.append(TextEdit(entry.value_start, self._end, new))
@@ -338,7 +339,10 @@ class EntryMender:
 
     def _listed(self, raw: str, column: int) -> str:
         """Return the items of a list that begins on the line of its key."""
-        values: list[flow.Value] = []
+        is_items = self._entry.kind == "items"
+        values: list[flow.Value] = [*table(self._entry.path, raw, self._shapes)] if is_items else []
+        if values:
+            return "".join(f"\n{' ' * (column + 2)}{scalars.entry('-', value, column + 2)}" for value in values)
         for part in items(raw) or [raw]:
             text = scalars.meant(part)
             keyed = section(self._entry.path, text, self._shapes) if self._entry.kind == "items" else None

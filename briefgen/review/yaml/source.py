@@ -251,7 +251,7 @@ def _parse(text: str, shapes: KeyShapes) -> _Parsed:
         fault = YamlFault("reply-marks", marks[0].start, {"count": len(marks)}, edits=marks)
         return _Parsed(None, [fault], untouched)
     newer, still = _grown(text, is_newer=True) if "?" in text and error is not None else (tree, error)
-    if still is None and not newer.stopped:
+    if error is not None and still is None and not newer.stopped:
         return _finished(newer, None, text, [], untouched)
     mended = mend(text, shapes, labels()["synonyms"])
     edited, faults = mended.edited, list(mended.faults)
