@@ -26,6 +26,7 @@ from briefgen.outputs.page.design import DESIGNS, MARGIN_MM, columns, layout_of,
 from briefgen.outputs.page.pdf import BriefingPdf, DoesNotFit, render_briefing_pdf
 from briefgen.outputs.qr import QUIET_MODULES, qr_code
 from briefgen.review.house.house import Colours, House, contrast
+from briefgen.review.load import load_review
 from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page import plan_page
@@ -364,6 +365,15 @@ def test_proof_finds_lost_text_and_text_outside_the_margins(make_edition: MakeEd
     assert prove(data, texts, MARGIN_MM).holds
     assert prove(data, [*texts, "Never said"], MARGIN_MM).lost == ("Never said",)
     assert prove(data, texts, MARGIN_MM + 3).outside.startswith("L")
+
+
+@pytest.mark.parametrize("more", range(8))
+def test_words_at_the_end_of_any_line_stay_inside_the_margins(make_edition: MakeEdition, more: int) -> None:
+    """Whatever breaks a line of agencies and of what is not stated, no word of it stands out: the page is made."""
+    review = load_review((resources.samples() / "devon-neglect-nine-children.yaml").read_bytes(), "a.yaml").review
+    story = " ".join([review.what_happened, *(f"word{number}" for number in range(more))])
+
+    assert render_briefing_pdf(make_edition(review=review.model_copy(update={"what_happened": story}))).artifact.data
 
 
 def test_a_text_that_is_there_once_is_not_there_twice() -> None:
