@@ -27,7 +27,7 @@ def wording() -> str:
     files = [
         path for path in resources.templates().rglob("*") if path.suffix in {".yaml", ".html", ".txt", ".j2", ".svg"}
     ]
-    files = [path for path in files if path.parent.name != "checks"]
+    files = [path for path in files if path.parent.name != "checks" or path.name == "helplines.yaml"]
     return "\n".join(path.read_text(encoding="utf-8") for path in (*files, *resources.voices().glob("*.yaml")))
 
 

@@ -180,7 +180,7 @@ def test_build_makes_a_whole_pack(briefgen: Run, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     files = {path.name for path in pack.iterdir()}
     assert files == {
-        "briefing.pdf", "briefing.html", "briefing-large-print.pdf", "slides.pptx", "podcast.mp3", "transcript.html", "transcript.txt",
+        "briefing.pdf", "briefing.html", "briefing-large-print.pdf", "slides.pptx", "slides.pdf", "podcast.mp3", "transcript.html", "transcript.txt",
         "captions.vtt", "captions.srt", "chapters.json", "action-plan.docx", "facilitator.pdf", "abstract.txt", "pack.json",
         "share.txt", "share-card.png", "share-square.png", "newsletter.html", "newsletter.txt",
     }  # fmt: skip

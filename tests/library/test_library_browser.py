@@ -421,13 +421,13 @@ def test_player_by_keyboard(site: Site, tab: Tab) -> None:
 
 
 def test_nothing_of_the_player_is_announced_on_its_own(site: Site, tab: Tab) -> None:
-    """The only live text of a pack's page is the message that the recording cannot be played; it is empty."""
+    """The live texts of a pack's page, that the recording cannot be played and what was chosen, are empty at first."""
     tab.open(site.url + site.spoken)
 
     live = tab.run(
         "[...document.querySelectorAll('[aria-live], [role=status], [role=alert], [role=timer]')].map(each => each.textContent)"
     )
-    assert [""] == live
+    assert ["", ""] == live
 
 
 def test_a_recording_that_cannot_be_played_is_said(site: Site, tab: Tab) -> None:

@@ -244,14 +244,14 @@ def test_sections_without_content_are_not_there(make_edition: MakeEdition) -> No
 
 
 def test_help_can_be_called_and_is_at_hand(make_edition: MakeEdition) -> None:
-    """The head links to the help; a number is a link to dial, and a review without help has the general one."""
+    """The head links to the help; a number is a link to dial, and a review of a child without help has the lines for children."""
     page = parsed(make_edition(support=[{"name": "Line", "contact": "0808 800 5000, free"}]))
     assert [(link.get("href"), said(link)) for link in select(page, "#support ~ ul a")] == [
         ("tel:08088005000", "0808 800 5000")
     ]
     assert "#support" in [link.get("href") for link in select(page, "header a")]
     bare = parsed(make_edition())
-    assert "tel:116123" in [link.get("href") for link in select(bare, "a.tel")]
+    assert "tel:08001111" in [link.get("href") for link in select(bare, "a.tel")]
 
 
 def test_open_graph(make_edition: MakeEdition) -> None:

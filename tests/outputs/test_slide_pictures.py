@@ -81,13 +81,14 @@ def test_they_look_as_libreoffice_draws_them(build_sample: Callable[[str], Path]
     document = pypdfium2.PdfDocument(tmp_path / "slides.pdf")
     for page, pixels in zip(document, draw_slides(source.read_bytes(), "en-GB").pixels(960), strict=True):
         theirs = (
-            page.render(scale=960 / page.get_width()).to_pil().convert("L").resize((48, 27), Image.Resampling.BOX)
+            page.render(scale=960 / page.get_width()).to_pil().convert("L").resize((24, 14), Image.Resampling.BOX)
         )
-        ours = Image.fromarray(pixels).convert("L").resize((48, 27), Image.Resampling.BOX)
+        ours = Image.fromarray(pixels).convert("L").resize((24, 14), Image.Resampling.BOX)
+        # In fields of 40 pixels, as another typeface breaks large lines at other words.
         off = np.abs(np.asarray(theirs, dtype=float) - np.asarray(ours, dtype=float))
 
-        assert off.mean() < 6
-        assert np.quantile(off, 0.95) < 45
+        assert off.mean() < 5
+        assert np.quantile(off, 0.95) < 25
 
 
 def test_shapes_are_drawn_in_their_places() -> None:

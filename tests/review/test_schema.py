@@ -137,4 +137,5 @@ def test_starter() -> None:
         "withdrawn",
         "withdrawn_reason",
         "digest_of",
+        "public_names",
     } == expected - written
