@@ -31,6 +31,7 @@ def house_schema() -> _Schema:
 
 
 def _schema_of(model: type[BaseModel], area: str) -> _Schema:
+    _build_defaults(model)
     raw = model.model_json_schema(by_alias=True)
     definitions = raw.pop("$defs", {})
     hidden = [name for name, field in model.model_fields.items() if field.exclude]
@@ -38,6 +39,17 @@ def _schema_of(model: type[BaseModel], area: str) -> _Schema:
         del raw["properties"][name]
     words = fields()
     return {"$schema": DRAFT, **_Converter(definitions, words[area], words["patterns"]).convert(raw, "")}
+
+
+def _build_defaults(model: type[BaseModel]) -> None:
+    """Build the models of a model's default values, which wait for their first use (``defer_build``).
+
+    Why: pydantic before 2.12 does not build them when it writes the defaults into a JSON Schema.
+    """
+    for field in model.model_fields.values():
+        if isinstance(field.default, BaseModel):
+            _build_defaults(type(field.default))
+            type(field.default).model_rebuild()
 
 
 class _Converter:
