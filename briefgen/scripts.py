@@ -83,9 +83,14 @@ def is_installed(script: str) -> bool:
 
 
 def reads_right_to_left(text: str) -> bool:
-    """Whether the first letter of a text is of a script that is read from right to left."""
-    kinds = (unicodedata.bidirectional(character) for character in text)
-    return next((kind != "L" for kind in kinds if kind in {"L", "R", "AL"}), False)
+    """Whether a text begins with a letter that is read from right to left, and most of its letters are.
+
+    An English sentence that begins with a name in Arabic letters stays an English one.
+    """
+    if not _TURNED.search(text):
+        return False
+    kinds = [kind != "L" for each in text if (kind := unicodedata.bidirectional(each)) in {"L", "R", "AL"}]
+    return kinds[0] and 2 * sum(kinds) > len(kinds)
 
 
 def whole_numbers(text: str) -> str:
@@ -111,11 +116,17 @@ def folder_of(script: str) -> Path | None:
     return Path(spec.origin).parent if spec and spec.origin else None
 
 
+def regular_file(script: str) -> Path | None:
+    """Return the file of a script's typeface at its regular weight; None when it is not installed."""
+    folder = folder_of(script)
+    return folder / SCRIPTS[script].files[400] if folder else None
+
+
 @cache
 def _points(script: str) -> frozenset[int]:
     """Return the code points of a script's typeface."""
-    folder = folder_of(script)
-    return code_points(folder / SCRIPTS[script].files[400]) if folder else frozenset()
+    file = regular_file(script)
+    return code_points(file) if file else frozenset()
 
 
 @cache

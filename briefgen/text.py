@@ -260,14 +260,18 @@ _PLAIN = str.maketrans(
 def slugify(*parts: str) -> str:
     """Make a lower-case ASCII slug of letters, digits and hyphens, at most 80 characters, from some parts.
 
-    A part with no letter or digit that ASCII can write is left out; ``pack`` is returned when nothing is left. A name
-    that is too long is cut, and a few digits tell which it was: two long names that begin alike stay two. A name that
-    Windows keeps for a device (``con``, ``lpt1``) gets a number.
+    For a part in letters that ASCII cannot write (Arabic, Chinese) stands a number made from it, so that two such
+    names stay two; a part without letters is left out, and ``pack`` is returned when nothing is left. A name that is
+    too long is cut, and a few digits tell which it was: two long names that begin alike stay two. A name that Windows
+    keeps for a device (``con``, ``lpt1``) gets a number.
     """
     words: list[str] = []
     for part in parts:
         plain = unicodedata.normalize("NFKD", part.translate(_PLAIN)).encode("ascii", "ignore").decode().lower()
-        words += re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+        written = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+        if not written and any(map(str.isalnum, part)):
+            written = [f"{zlib.crc32(unicodedata.normalize('NFC', part).casefold().encode()):08x}"]
+        words += written
     tail = words[-1:] if parts else []
     text = "-".join(words)
     if len(text) > MAX_SLUG:  # keep the year at the end: it tells two reviews of one title apart

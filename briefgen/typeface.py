@@ -51,7 +51,7 @@ class Typeface:
     ) -> None:
         self.style = style
         self._line_em = line_em
-        self._advances = _advances(style)
+        self._advances = advances_of(resources.fonts()[style])
         self._stretch = stretch
         self._em: dict[str, float] = {}
 
@@ -128,9 +128,9 @@ def _width_counts(character: str) -> bool:
 
 
 @cache
-def _advances(style: Style) -> dict[int, float]:
-    """Load the advance widths in ems by code point; read from the font once, then cached."""
-    path, store = resources.fonts()[style], Cache()
+def advances_of(path: Path) -> dict[int, float]:
+    """Load the advance widths of a font file in ems by code point; read from the font once, then cached."""
+    store = Cache()
     status = path.stat()
     key = key_of(path.name, status.st_size, status.st_mtime_ns)
     if (stored := store.get(KIND, key)) is not None:

@@ -22,15 +22,6 @@ _INSTEAD = {"\u2011": "-", "\u2010": "-", "\u2212": "-"}
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
-_ON_COVERS = frozenset(
-    {
-        ("review", "title"), ("review", "area"), ("review", "kind"), ("review", "publisher"), ("name",),
-        ("feed", "title"),
-    }
-)  # fmt: skip
-"""What stands on the cover of a podcast, which has the letters of the bundled typeface only."""
-
-
 @rule("input/glyph", Severity.ERROR)
 def glyph(subject: Subject) -> Iterator[Hit]:
     """Find characters that the bundled typeface cannot print, once in each text."""
@@ -45,22 +36,37 @@ def glyphs(passages: Iterable[Passage]) -> Iterator[Hit]:
         reported = set()
         for match in _UNSAFE.finditer(passage.text):
             character = match[0]
-            on_cover = passage.path in _ON_COVERS and script_of(character)
-            if character in reported or (_is_printable(character) and not on_cover):
+            if character in reported or _is_printable(character):
                 continue
             reported.add(character)
             hidden = unicodedata.category(character) in _INVISIBLE
             instead = "" if hidden else _instead(character)
             script = script_of(character)
             variant = "hidden" if hidden else "instead" if instead else ""
+            words = character
+            if not variant and character.isalpha():  # a word of another script is one Problem
+                words = _word_at(passage.text, match.start())
+                reported |= set(words)
+                variant = "letters"
+            if variant in {"", "letters"} and script and not is_installed(script):
+                variant = "script"
+            values = {"character": character, "name": _name(character), "instead": instead, "extra": EXTRA}
             yield Hit(
                 passage.path,
                 at=match.start(),
                 in_key=passage.in_key,
-                words=character,
-                values={"character": character, "name": _name(character), "instead": instead, "extra": EXTRA},
-                variant=variant or ("cover" if on_cover else "script" if script and not is_installed(script) else ""),
+                words=words,
+                values={**values, "words": shown(words)},
+                variant=variant,
             )
+
+
+def _word_at(text: str, start: int) -> str:
+    """Return the letters and marks from a place on that cannot be printed."""
+    end = start
+    while end < len(text) and unicodedata.category(text[end])[0] in "LM" and not _is_printable(text[end]):
+        end += 1
+    return text[start:end]
 
 
 def _is_printable(character: str) -> bool:

@@ -2,12 +2,18 @@
 
 import unicodedata
 from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from PIL import ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from briefgen import resources
+from briefgen.scripts import regular_file, script_of, scripts_in
 from briefgen.text import legible
-from briefgen.typeface import Style, Typeface
+from briefgen.typeface import STRANGER_EM, Style, Typeface, advances_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WHITE = "#ffffff"
 _LEADING = 1.08
@@ -17,11 +23,12 @@ MOST_LINES = 99
 
 @dataclass(frozen=True)
 class Setting:
-    """A typeset text: its style, size and lines, in the cover's grid units."""
+    """A typeset text: its style, size, lines and the width of its box, in the cover's grid units."""
 
     style: Style
     size: float
     lines: tuple[str, ...]
+    width: float = 0.0
 
     @property
     def height(self) -> float:
@@ -42,15 +49,15 @@ def fitted(  # noqa: PLR0913  (a box has two sides)
         height: of the box.
         most_lines: how many lines it may have.
     """
-    face = Typeface(style)
+    face = Typeface(style, _stretch)
     text = unicodedata.normalize("NFC", legible(text))
     largest, smallest = sizes
     for size in range(largest, smallest, -4):
         lines = face.lines(text, size, width)
         # Above the smallest size no word is broken and no line left with a sliver of a word.
-        whole = " ".join(lines) == text
+        whole = " ".join(lines) == text or _breaks_between_signs(lines)
         if whole and len(lines) <= most_lines and len(lines) * size * _LEADING <= height:
-            return Setting(style, size, lines)
+            return Setting(style, size, lines, width)
     lines = face.lines(text, smallest, width)
     room = min(most_lines, max(1, int(height / (smallest * _LEADING))))
     if len(lines) > room:
@@ -58,13 +65,29 @@ def fitted(  # noqa: PLR0913  (a box has two sides)
         while last and face.width_pt(f"{last}…", smallest) > width:
             last = last[:-1]
         lines = (*lines[: room - 1], f"{last.rstrip()}…")
-    return Setting(style, smallest, lines)
+    return Setting(style, smallest, lines, width)
+
+
+_SAFE_STRETCH = 1.1
+"""How much wider than its advances a word of joined letters may be, and bold letters than those of regular weight."""
+
+
+def _stretch(character: str) -> float:
+    """Return by how much a character is wider than ``Typeface`` assumes: letters of other scripts are narrower."""
+    script = script_of(character)
+    file = regular_file(script) if script in {"arabic", "hebrew"} else None
+    return advances_of(file).get(ord(character), STRANGER_EM) / STRANGER_EM * _SAFE_STRETCH if file else 1.0
+
+
+def _breaks_between_signs(lines: tuple[str, ...]) -> bool:
+    """Whether every line but the last ends with a sign of Chinese, which is written without spaces."""
+    return all(script_of(line[-1]) == "chinese" for line in lines[:-1])
 
 
 def draw_setting(
     draw: ImageDraw.ImageDraw, setting: Setting, place: tuple[float, float], colour: str, scale: float
 ) -> None:
-    """Draw a typeset text.
+    """Draw a typeset text; one with words of further scripts is laid out by WeasyPrint.
 
     Args:
         draw: of the picture.
@@ -73,6 +96,9 @@ def draw_setting(
         colour: of the text.
         scale: pixels of a grid unit.
     """
+    if scripts_in("".join(setting.lines)):
+        _draw_scripts(draw, setting, place, colour, scale)
+        return
     font = ImageFont.truetype(
         str(resources.fonts()[setting.style]), setting.size * scale, layout_engine=ImageFont.Layout.BASIC
     )
@@ -80,3 +106,17 @@ def draw_setting(
     for line in setting.lines:
         draw.text((x * scale, y * scale), line, font=font, fill=colour)
         y += setting.size * _LEADING
+
+
+def _draw_scripts(
+    draw: ImageDraw.ImageDraw, setting: Setting, place: tuple[float, float], colour: str, scale: float
+) -> None:
+    """Draw a typeset text whose letters join, or are read from right to left."""
+    # By name: what draws pages needs libraries of the system, and few covers have such words.
+    module = import_module("briefgen.outputs.layout.script_lines")
+    draw_lines: Callable[..., tuple[Image.Image, float]] = module.draw_lines
+    x, y = place
+    lines = (setting.lines, setting.style, setting.size * scale, _LEADING, setting.width * scale, colour)
+    picture, pad = draw_lines(*lines)
+    corner = round(x * scale - pad), round(y * scale - pad)
+    draw._image.paste(picture, corner, picture)  # noqa: SLF001  (nothing public gives the picture of a drawing)

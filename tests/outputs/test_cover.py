@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
+from briefgen import scripts
 from briefgen.errors import BriefgenError
 from briefgen.outputs.lettering import Setting, draw_setting, fitted
 from briefgen.outputs.podcast import cover as cover_module
@@ -236,3 +237,61 @@ def test_a_cover_of_60_pixels_still_shows_motif_and_title(make_edition: Callable
 
     assert motif.getextrema()[1] - motif.getextrema()[0] > 80  # type: ignore[operator]
     assert words.getextrema()[1] - words.getextrema()[0] > 80  # type: ignore[operator]
+
+
+INSTALLED = pytest.mark.skipif(
+    not all(map(scripts.is_installed, scripts.SCRIPTS)), reason="the extra scripts is not installed"
+)
+
+
+def ink(text: str, width: int = 600) -> tuple[int, int, int, int]:
+    """Return where the letters of a text are, in a picture in which its box has a border of 100 pixels."""
+    picture = Image.new("RGB", (width + 200, 400))
+    setting = fitted(text, "bold", (60, 30), width, 200)
+    draw_setting(ImageDraw.Draw(picture), setting, (100, 100), "#ffffff", 1.0)
+    box = picture.getbbox()
+    assert box is not None
+    return box
+
+
+@INSTALLED
+@pytest.mark.parametrize("text", ["ليلى", "Layla (ليلى), 2024", "שירה: בת 3", "家庭指南", "小雨 and שירה and ليلى"])
+def test_letters_of_other_scripts_are_drawn_in_their_box(text: str) -> None:
+    """What begins with a word that is read from right to left ends at the right of the box, the rest begins at its left."""
+    left, top, right, bottom = ink(text)
+
+    assert left > 92
+    assert right < 708
+    assert top > 95
+    assert bottom < 300
+    assert right > 685 if scripts.reads_right_to_left(text) else left < 115
+
+
+@INSTALLED
+def test_letters_of_arabic_are_joined() -> None:
+    """A word is not as wide as its letters one by one."""
+    joined, apart = ink("ببب"), ink("ب ب ب")
+
+    assert joined[2] - joined[0] < 0.8 * (apart[2] - apart[0])
+
+
+@INSTALLED
+def test_chinese_is_broken_between_signs() -> None:
+    """A long title without spaces is set large on more lines, not small on one; words of Latin letters stay whole."""
+    setting = fitted("家庭指南" * 8, "bold", (176, 40), 1180, 400, most_lines=3)
+
+    assert setting.size > 80
+    assert "".join(setting.lines) == "家庭指南" * 8
+
+
+@INSTALLED
+@pytest.mark.parametrize("title", ["ليلى", "שירה", "小雨", "Олена"])
+def test_a_cover_shows_a_title_in_any_of_the_scripts(title: str, make_edition: Callable[..., Edition]) -> None:
+    """The letters are on the cover: below the motif it differs from that of another title of the same script."""
+    pictures = [
+        opened(render_cover(make_edition(about={"title": text}), 350)).crop((0, 236, 350, 340)).convert("L")
+        for text in (title, title[::-1])
+    ]
+    light = [sum(picture.point(lambda value: 255 * (value > 200)).histogram()[128:]) for picture in pictures]
+    assert min(light) > 300
+    assert pictures[0].tobytes() != pictures[1].tobytes()

@@ -141,6 +141,9 @@ def test_what_is_lost_is_found_beside_other_directions() -> None:
     assert lost_texts(found.replace("ل", "", 1), [text]) == (text,)
     assert lost_texts(found.replace("family", ""), [text]) == (text,)
     assert lost_texts(found, [text, ARABIC]) == (ARABIC,)
+    beside = f"{ARABIC} She came: )a friend(."
+    assert lost_texts(beside, ["She came: (a friend)."]) == ()
+    assert lost_texts(beside, ["She came: (a foe)."]) == ("She came: (a foe).",)
 
 
 def glyphs(text: str) -> list[str]:
@@ -150,14 +153,24 @@ def glyphs(text: str) -> list[str]:
 
 
 @INSTALLED
-def test_installed_scripts_are_printed_but_not_on_the_cover() -> None:
-    """A summary may have their letters; its title may not, as the podcast's cover has none of them."""
+def test_installed_scripts_are_printed_in_every_field() -> None:
+    """A summary and a house may have their letters anywhere, also in what stands on the podcast's cover."""
     assert glyphs(SUMMARY) == []
     assert missing_glyphs([SUMMARY]) == ""
-    assert [each[:2] for each in glyphs(SUMMARY.replace("title: Rowan\n", f"title: {CHINESE[0]}\n"))] == ["2:"]
-    assert [each[:2] for each in glyphs(SUMMARY.replace("area: Northmere", "area: א"))] == ["4:"]
-    house = read_source(f"name: {ARABIC[0]}\ncontact: {ARABIC}\n".encode(), "house.yaml")
-    assert [each.place.line for each in check_house(house, Path())] == [1]
+    assert glyphs(SUMMARY.replace("title: Rowan\n", f"title: {CHINESE}\n")) == []
+    assert glyphs(SUMMARY.replace("area: Northmere", f"area: {HEBREW}")) == []
+    house = read_source(f"name: {ARABIC}\ncontact: {ARABIC}\n".encode(), "house.yaml")
+    assert list(check_house(house, Path())) == []
+
+
+def test_a_word_of_a_script_without_a_typeface_is_one_problem() -> None:
+    """It names the word and the script, not each of its letters."""
+    problems = check(load_review(SUMMARY.replace("Northmere\n", "सीता\n").encode(), "a.yaml"), House()).problems
+    told = [each for each in problems if each.rule == "input/glyph"]
+
+    assert [each.place.line for each in told] == [4]
+    assert "“सीता”" in told[0].message
+    assert "devanagari" in told[0].message
 
 
 def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,10 +191,17 @@ def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("text", "is_turned"),
-    [(ARABIC, True), (f"1. “{HEBREW}” a", True), (f"A {ARABIC}", False), (CHINESE, False), ("12", False)],
+    [
+        (ARABIC, True),
+        (f"1. “{HEBREW}” a", True),
+        (f"A {ARABIC}", False),
+        (f"{ARABIC} was hurt at home.", False),
+        (CHINESE, False),
+        ("12", False),
+    ],
 )
-def test_the_first_letter_decides_the_direction(text: str, is_turned: bool) -> None:
-    """Numbers and quotation marks do not."""
+def test_the_first_letter_and_most_letters_decide_the_direction(text: str, is_turned: bool) -> None:
+    """Numbers and quotation marks do not; a sentence in English that begins with a name stays as it is read."""
     assert scripts.reads_right_to_left(text) is is_turned
 
 

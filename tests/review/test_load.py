@@ -389,3 +389,11 @@ def test_long_names_stay_apart() -> None:
     assert slugify("x" * 200, "y", "2016").endswith("-2016")
     assert re.fullmatch(r"[a-z0-9-]{1,80}", slugify("x" * 200))
     assert "exampleshire-child-t-2021" == slugify("Exampleshire", "Child T", "2021")
+
+
+def test_names_in_other_letters_stay_apart() -> None:
+    """A number stands for a name that ASCII cannot write, in either form of its letters."""
+    assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{8}-2024", slugify("北京", "小雨", "2024"))
+    assert len({slugify("北京", name, "2024") for name in ("小雨", "大雨", "ليلى", "Олена")}) == 4
+    assert slugify("Й") == slugify("\u0418\u0306")
+    assert slugify("!", "A") == "a"

@@ -98,16 +98,20 @@ def lost_texts(found: str, texts: Iterable[str]) -> tuple[str, ...]:
         plain, of_turned = _split(text)
         if of_turned:
             wanted = Counter(of_turned)
-            if wanted - left or not all(word in rest for word in re.findall(r"\w+", plain)):
+            if wanted - left or not _has_words(rest, plain):
                 lost.append(text)
             left -= wanted
             continue
         letters = _letters(text)
-        # Beside words that are read from right to left, readers also give numbers in another order.
-        if letters not in rest and not (turned and all(_letters(word) in rest for word in text.split())):
+        # Beside words that are read from right to left, readers give numbers and signs in another order too.
+        if letters not in rest and not (turned and _has_words(rest, plain)):
             lost.append(text)
         rest = rest.replace(letters, "\0", 1)
     return tuple(lost)
+
+
+def _has_words(rest: str, text: str) -> bool:
+    return all(word in rest for word in re.findall(r"\w+", unicodedata.normalize("NFC", text)))
 
 
 def _split(text: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -222,18 +222,25 @@ def _whole(
 ) -> bool:
     """Whether a text stands once with all its letters in a box; the same words may stand elsewhere too.
 
-    Of words that are read from right to left, which come in any order, the letters in the box are counted.
+    Of words that are read from right to left, which come in any order, the letters in the box are counted, as are
+    others that are not found in order on a page with such words: they may stand on one line with them.
     """
     if _TURNED.search(wanted):
-        inside = Counter(letter for letter, place in letters if _is_inside(place, box, TURNED_SLACK_PT))
-        return not Counter(filter(_TURNED.match, wanted)) - inside
+        return _counted(filter(_TURNED.match, wanted), letters, box, TURNED_SLACK_PT)
     at = stream.find(wanted)
     while wanted and at >= 0:
         places = [letters[starts[index]][1] for index in range(at, at + len(wanted))]
         if all(_is_inside(place, box) for place in places):
             return True
         at = stream.find(wanted, at + 1)
+    if _TURNED.search(stream):
+        return _counted(filter(str.isalnum, wanted), letters, box, SLACK_PT)
     return not wanted
+
+
+def _counted(wanted: Iterable[str], letters: list[tuple[str, tuple[float, ...]]], box: Box, slack_pt: float) -> bool:
+    """Whether so many of each letter are in a box, in any order."""
+    return not Counter(wanted) - Counter(letter for letter, place in letters if _is_inside(place, box, slack_pt))
 
 
 def _is_inside(place: tuple[float, ...], box: Box, slack_pt: float = SLACK_PT) -> bool:
