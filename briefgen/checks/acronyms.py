@@ -49,6 +49,7 @@ class _Forms:
             if not p.in_key
             and p.path[0] not in {"acronyms", "pronounce", "support", "other_languages"}
             and p.path[:2] not in paths
+            and p.path[-2:] != ("picture", "credit")  # CC BY
         ]
 
     @cached_property

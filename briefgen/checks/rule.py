@@ -41,7 +41,7 @@ NARRATIVE_PARTS = frozenset({"finding", "why"})
 """The keys of a key message that tell the same."""
 
 _RUNNING = NARRATIVE - {"events", "figures"} | {"questions"}
-_RUNNING_PARTS = frozenset({"content_note", "headline", "finding", "why", "action", "text", "what"})
+_RUNNING_PARTS = frozenset({"content_note", "headline", "finding", "why", "action", "text", "what", "alt", "credit"})
 
 
 Matcher = Callable[[str], Iterable[tuple[int, int]]]
@@ -101,7 +101,11 @@ class Subject:
     def prose(self) -> tuple[Passage, ...]:
         """The texts checked as language: no links, dates, fixed choices or settings."""
         return tuple(
-            passage for passage in self.passages if passage.path[0] != "checks" and passage.path[-1] not in _NOT_PROSE
+            passage
+            for passage in self.passages
+            if passage.path[0] != "checks"
+            and passage.path[-1] not in _NOT_PROSE
+            and not is_picture_file(passage.path)
         )
 
     @cached_property
@@ -182,6 +186,11 @@ def rule(
         return find
 
     return register
+
+
+def is_picture_file(path: KeyPath) -> bool:
+    """Whether a path holds the name of a picture's file, which no output shows."""
+    return path[-2:] == ("picture", "file")
 
 
 def _is_running(path: KeyPath) -> bool:

@@ -32,6 +32,7 @@ from briefgen.checks.privacy import (
     landmarks,
     names,
     numbers,
+    pictures,
     places,
     private_words,
     proper_names,
@@ -142,7 +143,7 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
 RULE_MODULES = (
     examples, facts, timeline, counts, lives, relations, totals, sums, stated, calendar, reworded, lessons, length,
     language, markup, care, characters, acronyms, numbers, links, references, dates, days, places, ages, settings,
-    landmarks, rare, jigsaw, names, proper_names, private_words,
+    landmarks, rare, jigsaw, names, proper_names, pictures, private_words,
 )  # fmt: skip
 """The modules whose rules are registered by importing them."""
 

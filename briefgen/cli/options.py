@@ -45,6 +45,11 @@ def read_input(name: str) -> tuple[bytes, str]:
         raise
 
 
+def folder_of(name: str) -> Path | None:
+    """Return the folder of a summary, where its pictures are; None for standard input."""
+    return None if name == STDIN else Path(name).parent
+
+
 def legible_name(name: str) -> str:
     """Return a file name as text, with undecodable bytes replaced."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -102,6 +107,7 @@ def order_of(name: str, options: Mapping[str, object]) -> "Order":
     return Order(
         data,
         shown,
+        folder=folder_of(name),
         house=_house_file(house) if isinstance(house, Path) else None,
         voice=str(voice) if voice else None,
         outputs=_outputs(options["only"]),

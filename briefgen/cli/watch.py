@@ -9,6 +9,7 @@ from watchfiles import watch as changes
 
 from briefgen.cli.report import print_errors
 from briefgen.errors import BriefgenError, InputError, UsageError
+from briefgen.review.house.illustrations import PICTURE_ENDINGS
 from briefgen.serve.preview import Preview, PreviewState
 
 DEBOUNCE_MS = 300
@@ -45,7 +46,7 @@ def watch(file: Path, beside: Sequence[Path], build: Callable[[], Path], port: i
 
 
 class _Wanted:
-    """A filter of file changes: the summary itself, and anything in the other folders."""
+    """A filter of file changes: the summary itself, pictures beside it, and anything in the other folders."""
 
     def __init__(self, file: Path, beside: Sequence[Path]) -> None:
         self._file = file
@@ -55,7 +56,8 @@ class _Wanted:
         """Whether a change triggers a build."""
         del change
         changed = Path(path).resolve()
-        return changed == self._file or any(changed.is_relative_to(each) for each in self._beside)
+        is_picture = changed.parent == self._file.parent and changed.suffix.casefold() in PICTURE_ENDINGS
+        return changed == self._file or is_picture or any(changed.is_relative_to(each) for each in self._beside)
 
 
 def _once(build: Callable[[], Path], state: PreviewState) -> None:

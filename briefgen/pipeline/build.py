@@ -27,12 +27,14 @@ from briefgen.pipeline.results import Casting, Pack, Script
 from briefgen.pipeline.reuse import (
     BRIEFING,
     left_out_before,
+    pictures_in,
     require_sound,
     retimed,
     reusable_from,
     settings_of,
     voices_of,
 )
+from briefgen.review.house.illustrations import IllustrationError, illustrated, illustration_problems
 from briefgen.review.load import Loaded, load_review
 from briefgen.storyboard.budget import TooLongError
 from briefgen.storyboard.editions import make_edition
@@ -71,9 +73,24 @@ def load_checked(order: Order, *, is_build: bool = True) -> "tuple[Loaded, House
     findings = check(loaded, house, private=order.private, waived=waive(order.waived), today=order.today)
     if is_build:
         findings = stopping(findings, house)
-    if any(problem.is_error for problem in findings.problems):
-        raise InputError(findings.problems)
+    pictures = tuple(illustration_problems(loaded.review, loaded.source, order.folder))
+    if pictures or any(problem.is_error for problem in findings.problems):
+        raise InputError((*findings.problems, *pictures))
     return loaded, house, findings
+
+
+def edition_of(order: Order, loaded: "Loaded", house: "House") -> "Edition":
+    """Return the Edition of an order that was checked, with its pictures.
+
+    Raises:
+        InputError: a picture has changed since, and cannot be used.
+        UsageError: there is nothing for the audience.
+    """
+    try:
+        review, pictures = illustrated(loaded.review, order.folder)
+    except IllustrationError:
+        raise InputError(tuple(illustration_problems(loaded.review, loaded.source, order.folder))) from None
+    return make_edition(review, house, order.today, order.audience, pictures)
 
 
 def plan(order: Order) -> Script:
@@ -117,7 +134,7 @@ def build(order: Order, progress: Progress = silent) -> Pack:
     """
     progress("check", 0, 1)
     loaded, house, findings = load_checked(order)
-    edition = make_edition(loaded.review, house, order.today, order.audience)
+    edition = edition_of(order, loaded, house)
     casting = cast(order, edition)
     wanted = allowed(order.asked, restricted=edition.restricted)
     if order.outputs and not order.outputs <= wanted:
@@ -186,6 +203,7 @@ def build(order: Order, progress: Progress = silent) -> Pack:
         tuple(each.name for each in reused),
         script.reading.notes if script.reading else (),
         review_by.last_day if review_by else None,
+        pictures_in(edition),
     )
 
 

@@ -11,6 +11,7 @@ from briefgen.errors import InputError, Problem
 from briefgen.pipeline.houses import open_house
 from briefgen.pipeline.length_bounds import may_be_long
 from briefgen.review.house.house import House
+from briefgen.review.house.illustrations import illustration_problems
 from briefgen.review.load import read_review
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from briefgen.pipeline.order import Order
     from briefgen.review.load import Loaded
     from briefgen.review.model import Review
+
+
+PICTURE = "input/picture"
+"""The rule that a picture can be used, which no text decides."""
 
 
 def check(order: "Order") -> Findings:
@@ -46,8 +51,10 @@ def check(order: "Order") -> Findings:
     findings = check_review(
         read.loaded, house, private=order.private, waived=waive(order.waived), today=order.today, overruns=too_long
     )
+    pictures = illustration_problems(read.loaded.review, read.loaded.source, order.folder)
+    findings = replace(findings, problems=(*findings.problems, *map(hide, pictures)))
     if shown:
-        kept = [each for each in findings.problems if each.end or each.rule.startswith("privacy/")]
+        kept = [each for each in findings.problems if each.end or each.rule.startswith(("privacy/", PICTURE))]
         ordered = sorted({*shown, *kept}, key=lambda each: (each.place, each.rule, each.message))
         return replace(findings, problems=tuple(ordered))
     return replace(findings, problems=(*findings.problems, *_tried(read.loaded.review, house, order)))

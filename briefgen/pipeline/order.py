@@ -54,6 +54,7 @@ class Order:
     Attributes:
         data: the bytes of the summary: text and no path, so that it can be built anywhere.
         file: its name for messages.
+        folder: where its pictures are; None when it is in no folder.
         house: the path of ``house.yaml``, or None for the built-in house.
         voice: the id of a voice, or None for the house's.
         outputs: names of outputs in the registry; None for all but those on request.
@@ -73,6 +74,7 @@ class Order:
 
     data: bytes
     file: str
+    folder: Path | None = None
     house: Path | None = None
     voice: str | None = None
     outputs: frozenset[str] | None = None
@@ -96,7 +98,7 @@ class Order:
         Raises:
             OpenError: the file cannot be read, or is larger than a summary may be.
         """
-        return cls(read_file(path, MAX_INPUT), path.name, **choices)
+        return cls(read_file(path, MAX_INPUT), path.name, **{"folder": path.parent, **choices})
 
     @property
     def asked(self) -> frozenset[str]:

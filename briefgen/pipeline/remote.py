@@ -31,9 +31,8 @@ from briefgen.pipeline.remote_result import (
     split,
 )
 from briefgen.pipeline.results import Pack
-from briefgen.pipeline.reuse import contents, override_folders
+from briefgen.pipeline.reuse import contents, override_folders, pictures_in
 from briefgen.pipeline.workers import Failed, run_unverified_job
-from briefgen.storyboard.editions import make_edition
 
 if TYPE_CHECKING:
     from briefgen.checks.privacy.private_words import PrivateWords
@@ -61,7 +60,7 @@ Word = Annotated[str, Field(max_length=1000)]
 class SentFile(StrictMessage):
     """A file sent with a summary."""
 
-    area: Literal["house", "recordings"]
+    area: Literal["house", "recordings", "pictures"]
     path: RelativePath
     bytes: Size
 
@@ -75,6 +74,7 @@ class SentOrder(StrictMessage):
     files: tuple[SentFile, ...]
     house: bool
     recordings: bool
+    pictures: bool = False
     file: Word
     voice: Word | None
     outputs: tuple[Word, ...] | None
@@ -92,23 +92,24 @@ class SentOrder(StrictMessage):
 class _Content:
     """A file to send: its name and its bytes."""
 
-    area: Literal["house", "recordings"]
+    area: Literal["house", "recordings", "pictures"]
     path: str
     data: bytes
 
 
-def encode_job(order: Order, house: "House", versions: Mapping[str, str]) -> bytes:
+def encode_job(order: Order, house: "House", versions: Mapping[str, str], pictures: Sequence[str] = ()) -> bytes:
     """Encode an Order with all its files as bytes.
 
     Args:
         order: what to build.
         house: as it was opened from the order's.
         versions: of what decides a pack; the other machine must have the same.
+        pictures: the names of the pictures beside the summary.
 
     Raises:
         BriefgenError: a file cannot be read, is a link out of its folder, holds a private word, or it is too much.
     """
-    contents = _read(order, house)
+    contents = _read(order, house, pictures)
     if order.private:
         _refuse_private(order, contents, order.private)
     try:
@@ -118,6 +119,7 @@ def encode_job(order: Order, house: "House", versions: Mapping[str, str]) -> byt
             files=tuple(SentFile(area=each.area, path=each.path, bytes=len(each.data)) for each in contents),
             house=order.house is not None,
             recordings=order.recordings is not None,
+            pictures=order.folder is not None,
             file=Path(order.file).name,  # which folders it is in concerns nobody else
             voice=order.voice,
             outputs=None if order.outputs is None else tuple(sorted(order.outputs)),
@@ -160,11 +162,12 @@ def decode_job(data: bytes, folder: Path) -> tuple[Order, Mapping[str, str]]:
             raise BriefgenError(f"This is no job of briefgen: {file.path} leads out of its folder.")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    for name in ("house", "recordings"):
+    for name in ("house", "recordings", "pictures"):
         (folder / name).mkdir(exist_ok=True)
     order = Order(
         summary,
         head.file,
+        folder=folder / "pictures" if head.pictures else None,
         house=folder / "house" / HOUSE_FILE if head.house else None,
         voice=head.voice,
         outputs=None if head.outputs is None else frozenset(head.outputs),
@@ -182,7 +185,7 @@ def decode_job(data: bytes, folder: Path) -> tuple[Order, Mapping[str, str]]:
     return order, head.versions
 
 
-def _read(order: Order, house: "House") -> list[_Content]:
+def _read(order: Order, house: "House", pictures: Sequence[str]) -> list[_Content]:
     found: list[_Content] = []
     room = MOST_SENT - len(order.data)
     for name, path in _house_files(order, house):
@@ -190,6 +193,10 @@ def _read(order: Order, house: "House") -> list[_Content]:
         room -= len(found[-1].data)
     for name, path in contents(order.recordings, order.recordings) if order.recordings else ():
         found.append(_Content("recordings", name, _content(path, order.recordings or path.parent, room)))
+        room -= len(found[-1].data)
+    folder = order.folder or Path()
+    for name in pictures:
+        found.append(_Content("pictures", name, _content(folder / name, folder, room)))
         room -= len(found[-1].data)
     return found
 
@@ -291,11 +298,12 @@ def prepare(order: "Order") -> SentJob:
         InputError: the summary or the house has errors.
         BriefgenError: something of it cannot be sent.
     """
-    from briefgen.pipeline.build import load_checked  # noqa: PLC0415  (heavy: only where it is done)
+    from briefgen.pipeline.build import edition_of, load_checked  # noqa: PLC0415  (heavy: only where it is done)
 
     loaded, house, findings = load_checked(order)
-    edition = make_edition(loaded.review, house, order.today, order.audience)
-    return SentJob(encode_job(order, house, versions()), Expected(order, edition, findings.problems))
+    edition = edition_of(order, loaded, house)
+    pictures = [name for name, _ in pictures_in(edition)]
+    return SentJob(encode_job(order, house, versions(), pictures), Expected(order, edition, findings.problems))
 
 
 def decode_outcome(answer: object, expected: Expected) -> Pack | Failed:

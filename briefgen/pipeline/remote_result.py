@@ -23,6 +23,7 @@ from briefgen.pack.manifest import Manifest
 from briefgen.pack.private import refuse_private
 from briefgen.pipeline.order import Order
 from briefgen.pipeline.results import Pack
+from briefgen.pipeline.reuse import pictures_in
 from briefgen.pipeline.workers import Failed
 
 if TYPE_CHECKING:
@@ -282,7 +283,8 @@ def _built(head: SentResult, body: memoryview, expected: Expected) -> Pack:
     if order.private:
         refuse_private(manifest, artifacts, order.private)
     review_by = limit.last_day if limit else None
-    return Pack(manifest, artifacts, expected.problems, head.no_audio, (), head.notes, review_by)
+    pictures = pictures_in(expected.edition)
+    return Pack(manifest, artifacts, expected.problems, head.no_audio, (), head.notes, review_by, pictures)
 
 
 def _manifest(data: bytes) -> Manifest:

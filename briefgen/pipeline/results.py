@@ -108,6 +108,7 @@ class Pack:
         reused: names of the files reused from an earlier pack of the same summary.
         notes: what the author should know of the recordings.
         review_by: the last day before the pack is due for review, if it has one.
+        pictures: the name and SHA-256 of each picture beside the summary.
     """
 
     manifest: Manifest
@@ -117,6 +118,7 @@ class Pack:
     reused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     review_by: date | None = None
+    pictures: tuple[tuple[str, str], ...] = ()
 
     def write(self, parent: Path, check: Callable[[Path], Sequence[Fault]] = verify, option: str = "-o") -> Path:
         """Verify the pack and write it atomically into a folder of packs.

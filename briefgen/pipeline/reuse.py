@@ -25,6 +25,7 @@ from briefgen.pack.read import read_artifacts, read_manifest, timeline_in
 from briefgen.pipeline.order import Order
 from briefgen.pipeline.results import Casting, Script
 from briefgen.review.house.deck_file import MAX_FILE_BYTES
+from briefgen.review.house.illustrations import MAX_PICTURE_BYTES
 from briefgen.speech.recordings.files import folder_sha256
 from briefgen.storyboard.model import LeftOut, Timeline
 
@@ -89,6 +90,7 @@ def remember(order: "Order", built: "Pack", folder: Path, store: Cache) -> None:
         "warnings": len(built.problems),
         "no_audio": built.no_audio,
         "review_by": review_by.isoformat() if review_by else None,
+        "pictures": built.pictures,
         "due": review_by is not None and order.today > review_by,
     }
     store.put(KIND, order_key(order), json.dumps(record).encode())
@@ -125,6 +127,8 @@ def _record(order: "Order", store: Cache) -> dict[str, Any] | None:
     if content is None:
         return None
     record: dict[str, Any] = json.loads(content)
+    if not all(_hash_of(order.folder, name, MAX_PICTURE_BYTES) == known for name, known in record["pictures"]):
+        return None
     limit = record["review_by"]
     is_due = limit is not None and order.today > date.fromisoformat(limit)
     return record if is_due == record["due"] else None
@@ -198,6 +202,7 @@ def settings_of(edition: "Edition", casting: Casting, order: Order) -> str:
         "briefgen": briefgen.__version__,
         "house": edition.house.model_dump(mode="json"),
         "deck": _hash_of(edition.house.folder, edition.house.deck),
+        "pictures": [sha256 for _, sha256 in pictures_in(edition)],
         "voices": {role: voice.model_dump(mode="json") for role, voice in casting.voices.items()},
         "recordings": [folder_sha256(order.recordings), order.missing, order.read_by] if order.recordings else None,
         "audience": edition.audience,
@@ -206,10 +211,15 @@ def settings_of(edition: "Edition", casting: Casting, order: Order) -> str:
     return hashlib.sha256(json.dumps(settings, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _hash_of(folder: Path | None, name: str | None) -> str | None:
+def pictures_in(edition: "Edition") -> tuple[tuple[str, str], ...]:
+    """Return the name and the SHA-256 of the file of each picture of a summary."""
+    return tuple(sorted({(each.file, each.sha256) for each in edition.illustrations.values()}))
+
+
+def _hash_of(folder: Path | None, name: str | None, limit_bytes: int = MAX_FILE_BYTES) -> str | None:
     """Return the SHA-256 of a file of the house, None without one; content can change under the same name."""
     try:
-        return hashlib.sha256(read_inside(folder, name, MAX_FILE_BYTES)).hexdigest() if folder and name else None
+        return hashlib.sha256(read_inside(folder, name, limit_bytes)).hexdigest() if folder and name else None
     except OpenError:
         return None
 

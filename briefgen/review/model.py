@@ -202,6 +202,14 @@ def _optional(model: type[BaseModel]) -> frozenset[str | None]:
     return frozenset(key for name, field in fields if not field.is_required() for key in (name, field.alias))
 
 
+class CreditedPicture(Frozen):
+    """A picture: its file beside the summary, what people who cannot see it read or hear, and whose it is."""
+
+    file: Name
+    alt: Phrase
+    credit: Phrase
+
+
 class About(Frozen):
     """The ``review:`` section: title, area, dates, people and how the review may be shown."""
 
@@ -244,6 +252,7 @@ class KeyMessage(Frozen):
     )
     source: OptionalPhrase = None
     icon: Annotated[Annotated[Phrase, KnownIcon()] | None, BeforeValidator(stated)] = None
+    picture: Annotated[CreditedPicture | None, BeforeValidator(stated)] = None
 
     @model_validator(mode="before")
     @classmethod
@@ -353,6 +362,7 @@ class Review(Frozen):
 
     about: About = Field(alias="review")
     one_thing: Phrase | None = None
+    picture: Annotated[CreditedPicture | None, BeforeValidator(stated)] = None
     what_happened: Text
     events: Annotated[tuple[Event, ...], Field(max_length=MAX_EVENTS), BeforeValidator(stated_items)] = ()
     figures: Annotated[tuple[Figure, ...], Field(max_length=MAX_FIGURES), BeforeValidator(stated_items)] = ()

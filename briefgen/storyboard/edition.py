@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,8 @@ from briefgen.checks.care import general_help
 from briefgen.icons import agency_icon, icons_of
 from briefgen.review.agencies import is_everyone, known_agency
 from briefgen.review.house.house import House
-from briefgen.review.model import KeyMessage, Recommendation, Review, Support
+from briefgen.review.house.illustrations import Illustration
+from briefgen.review.model import CreditedPicture, KeyMessage, Recommendation, Review, Support
 from briefgen.storyboard.model import LeftOut
 from briefgen.text import sentences, slugify
 from briefgen.wording.labels import own_labels
@@ -40,6 +41,8 @@ class Edition:
         audience: whom this Edition is for, as the review names them ("Police and Health"); empty for everyone.
         note: says whom it is for and how many of the review's key messages it has; empty for everyone.
         left_out: what the review has and no output of this Edition shows, for the house or the audience.
+        illustrations: the pictures of the review, by the names that its ``picture`` fields have; one that is not
+            here is shown nowhere.
     """
 
     review: Review
@@ -49,6 +52,7 @@ class Edition:
     audience: str = ""
     note: str = ""
     left_out: tuple[LeftOut, ...] = ()
+    illustrations: Mapping[str, Illustration] = field(default_factory=dict)
 
     @cached_property
     def common(self) -> Mapping[str, Any]:
@@ -60,6 +64,10 @@ class Edition:
         """The icon of each key message: the author's, else one for the first of its words that has one."""
         every = self.review.key_messages
         return icons_of((each.icon, (each.headline, each.action or "", each.finding or "")) for each in every)
+
+    def illustration(self, picture: CreditedPicture | None) -> Illustration | None:
+        """Return what outputs show of a picture; None without one."""
+        return self.illustrations.get(picture.file) if picture else None
 
     def agency_icon(self, name: str) -> str:
         """Return the icon of an agency, as a message names it or as the outputs show it."""

@@ -9,6 +9,7 @@ from typing import Any
 from briefgen.errors import UsageError
 from briefgen.review.agencies import agency_key, is_everyone, known_agency, near_agency
 from briefgen.review.house.house import House
+from briefgen.review.house.illustrations import Illustration
 from briefgen.review.model import KeyMessage, Review
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut
@@ -33,7 +34,13 @@ ALWAYS_SHOWN = frozenset({"about", "perspective", "questions"})
 """Sections that say something also where the review does not."""
 
 
-def make_edition(review: Review, house: House, today: date, audience: str = "") -> Edition:
+def make_edition(
+    review: Review,
+    house: House,
+    today: date,
+    audience: str = "",
+    illustrations: Mapping[str, Illustration] | None = None,
+) -> Edition:
     """Return a Review as a House publishes it, for everyone or for one or more audiences.
 
     Args:
@@ -42,6 +49,7 @@ def make_edition(review: Review, house: House, today: date, audience: str = "") 
         today: the day of the build.
         audience: whom it is for: agencies or audiences in any spelling, with commas between them; empty for everyone,
             and so are the words for all agencies.
+        illustrations: the pictures of the review, by the names in it (``illustrated``).
 
     Raises:
         UsageError: the review has nothing for an audience, or its name is probably misspelt.
@@ -56,7 +64,8 @@ def make_edition(review: Review, house: House, today: date, audience: str = "") 
         note = str(labels["note"]).format(audience=whom, count=len(kept), whole=len(review.key_messages))
         left_out += _messages_left_out(review, names, whom, labels)
         review = review.model_copy(update={"key_messages": kept})
-    return Edition(_without_hidden(review, house), house, wording, today, whom, note, left_out)
+    shown = _without_hidden(review, house)
+    return Edition(shown, house, wording, today, whom, note, left_out, illustrations or {})
 
 
 def audiences(review: Review) -> tuple[str, ...]:

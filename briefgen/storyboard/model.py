@@ -64,6 +64,15 @@ class Row:
 
 
 @dataclass(frozen=True)
+class SlidePicture:
+    """The picture of a message on its slide: a PNG or JPEG, its alternative text, and whose it is, as shown."""
+
+    data: bytes = field(repr=False)
+    alt: str
+    credit: str
+
+
+@dataclass(frozen=True)
 class Slide:
     """What a Scene shows.
 
@@ -79,6 +88,7 @@ class Slide:
         moments: (when, what) pairs of a timeline, in order; empty when there is none.
         is_excerpt: whether it shows only the first sentences of a text; the notes have them all.
         icon: the name of its icon (``templates/icons.yaml``), or empty; it says nothing that the words do not.
+        picture: what stands in the place of the icon.
     """
 
     title: str
@@ -90,6 +100,7 @@ class Slide:
     moments: tuple[tuple[str, str], ...] = ()
     is_excerpt: bool = False
     icon: str = ""
+    picture: SlidePicture | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from briefgen.storyboard.page_parts import (
     PageLink,
     ShownFigure,
     ShownMessage,
+    ShownPicture,
     ShownRecommendation,
     helpline,
     matrix,
@@ -26,6 +27,7 @@ from briefgen.storyboard.page_parts import (
     shown_figure,
     shown_message,
     shown_paragraphs,
+    shown_picture,
     shown_recommendation,
     texts,
     timeline,
@@ -65,6 +67,7 @@ class PagePlan:
         timeline: what happened, in order, with the dates that the review gives.
         one_thing: the sentence to remember; empty where the summary has none.
         figures: the numbers that the summary shows large.
+        picture: the one that stands for the review.
         qr_url: what the QR code opens; empty without one.
         bands: the sections that have the whole width, in the house's order.
         lead: the sections of the band ``story``, in the house's order.
@@ -111,6 +114,7 @@ class PagePlan:
     review_by: str
     matrix: Matrix | None = None
     timeline: tuple[Moment, ...] = ()
+    picture: ShownPicture | None = None
     bands: tuple[str, ...] = BANDS
     lead: tuple[str, ...] = LEAD
     extras: tuple[str, ...] = EXTRAS
@@ -275,6 +279,7 @@ def _content(edition: Edition) -> dict[str, Any]:
         "involved": shown(", ".join(review.involved)),
         "matrix": matrix(edition),
         "timeline": timeline(edition),
+        "picture": shown_picture(edition, review.picture),
     }
 
 

@@ -1,14 +1,28 @@
 """The parts of the one-page briefing and of the full page, as text ready to be shown."""
 
+import base64
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
-from briefgen.review.model import Figure, KeyMessage, Recommendation
+from briefgen.review.model import CreditedPicture, Figure, KeyMessage, Recommendation
 from briefgen.storyboard.edition import Edition
 from briefgen.wording.phrases import typographic
+
+
+@dataclass(frozen=True)
+class ShownPicture:
+    """A picture as shown: its data as an address, its text for those who cannot see it, and whose it is.
+
+    ``credit`` is as it stands below the picture, ``owner`` as it stands in a list.
+    """
+
+    source: str
+    alt: str
+    credit: str
+    owner: str
 
 
 @dataclass(frozen=True)
@@ -28,6 +42,7 @@ class ShownMessage:
     source: str
     why_said: bool
     action_said: bool
+    picture: ShownPicture | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +142,19 @@ def shown_message(edition: Edition, number: int, message: KeyMessage) -> ShownMe
         source=shown(message.source or ""),
         why_said=message.why is not None,
         action_said=message.action is not None,
+        picture=shown_picture(edition, message.picture),
+    )
+
+
+def shown_picture(edition: Edition, picture: CreditedPicture | None) -> ShownPicture | None:
+    """Return a picture as shown, with the words for whose it is; None where there is none to show."""
+    found = edition.illustration(picture)
+    if picture is None or found is None:
+        return None
+    address = f"data:{found.media_type};base64,{base64.b64encode(found.data).decode()}"
+    label = "{credit}" if ":" in picture.credit else str(edition.wording.labels("briefing")["picture"])
+    return ShownPicture(
+        address, shown(picture.alt), shown(label.format(credit=picture.credit)), shown(picture.credit)
     )
 
 
@@ -172,6 +200,8 @@ def texts(value: Any) -> Iterator[str]:
     elif isinstance(value, tuple):
         for item in value:
             yield from texts(item)
+    elif isinstance(value, ShownPicture):
+        yield from texts(value.credit)
     elif isinstance(value, ShownMessage | ShownRecommendation | ShownFigure | PageLink | Helpline | Moment):
         for item in fields(value):
             if item.name not in _NOT_SHOWN:

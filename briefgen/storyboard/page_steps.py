@@ -1,10 +1,10 @@
 """The steps of leaving out for space on the one page, in their order (README, "What is left out for space").
 
-First goes what readers miss least: the matrix, links to read more, where in the report a message is from, that the
-review gives no reason, background, good practice, why it matters, and questions that are not the review's own. Then
-recommendations go one by one, national ones before local ones and the last first, but never all of them; then the
-reasons, then the findings of messages with an action, each from the last message. What people are asked to do, the
-review's own questions and the help always stay.
+First goes what readers miss least: the matrix, pictures, links to read more, where in the report a message is from,
+that the review gives no reason, background, good practice, why it matters, and questions that are not the review's
+own. Then recommendations go one by one, national ones before local ones and the last first, but never all of them;
+then the reasons, then the findings of messages with an action, each from the last message. What people are asked to
+do, the review's own questions and the help always stay.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,6 +29,8 @@ class Step:
 
 ORDERED_TO_GO = (
     "matrix",
+    "message-pictures",
+    "picture",
     "resources",
     "sources",
     "unsaid",
@@ -57,12 +59,15 @@ def steps_of(
         asks_own: whether the questions are the review's own, which always stay.
     """
     messages: tuple[ShownMessage, ...] = content["messages"]
-    plain = tuple(replace(message, source="") for message in messages)
+    words = tuple(replace(message, picture=None) for message in messages)
+    plain = tuple(replace(message, source="") for message in words)
     brief = tuple(message if message.why_said else replace(message, why="") for message in plain)
     simple: dict[str, dict[str, Any]] = {
         "matrix": {"matrix": None} if content["matrix"] else {},
+        "message-pictures": {"messages": words} if words != messages else {},
+        "picture": {"picture": None} if content["picture"] else {},
         "resources": {"resources": ()} if content["resources"] else {},
-        "sources": {"messages": plain} if plain != messages else {},
+        "sources": {"messages": plain} if plain != words else {},
         "unsaid": {"messages": brief} if brief != plain else {},
         "background": dict(_BACKGROUND) if any(content[name] for name in _BACKGROUND) else {},
         "good-practice": {"good_practice": ()} if content["good_practice"] else {},
@@ -125,6 +130,7 @@ _NOT_ON_A_POSTER: Mapping[str, tuple[str, Any]] = {
     "perspective": ("perspective", ()),
     "figures": ("figures", ()),
     "timeline": ("timeline", ()),
+    "picture": ("picture", None),
     "recommendations": ("every-recommendation", ()),
 }
 """What a poster has no place for: the field of the plan, its name in the labels ``parts``, and what it becomes."""
@@ -144,6 +150,7 @@ def poster_steps(content: Mapping[str, Any], labels: Mapping[str, Any]) -> tuple
 def _on_a_poster(message: ShownMessage) -> ShownMessage:
     """Return a message with what to do; with what was found where the review does not say what to do."""
     if message.number > MOST_ON_A_POSTER:
-        return replace(message, finding="", why="", action="", meant="", agencies=(), source="")
+        return replace(message, finding="", why="", action="", meant="", agencies=(), source="", picture=None)
     finding = "" if message.action_said else message.finding
-    return replace(message, finding=finding, why="", source="", action=message.action if message.action_said else "")
+    action = message.action if message.action_said else ""
+    return replace(message, finding=finding, why="", source="", action=action, picture=None)

@@ -42,6 +42,8 @@ ITEM_MM = 2.3
 MATRIX_ROW_MM = 11.0
 TIMELINE_MM = 5.0
 FIGURE_MM = 6.0
+PICTURE_MM = 24.0
+MESSAGE_PICTURE_MM = 9.0
 CARDS_MM = 13.0
 """What head, foot and headings, each word, and each part beside its words take in 10 pt, in any of the designs.
 
@@ -94,6 +96,8 @@ def page_mm(plan: "PagePlan") -> float:
     height_mm += RECOMMENDATION_MM * len(plan.recommendations) + ITEM_MM * sum(map(len, items))
     height_mm += MATRIX_ROW_MM * len(plan.matrix.rows) if plan.matrix else 0.0
     height_mm += TIMELINE_MM if plan.timeline else 0.0
+    height_mm += PICTURE_MM * bool(plan.picture)
+    height_mm += MESSAGE_PICTURE_MM * sum(message.picture is not None for message in plan.messages)
     height_mm += FIGURE_MM * len(plan.figures) + CARDS_MM * plan.has_cards
     return height_mm * float((floor_of(plan) / FLOOR_PT) ** GROWTH)
 

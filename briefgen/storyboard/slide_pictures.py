@@ -1,4 +1,4 @@
-"""The recap of the messages, with their agencies, and the timeline of the slides.
+"""The pictures of slides: that of a message, the recap of the messages with their agencies, and the timeline.
 
 Agencies and dates stand elsewhere in the deck too, so they are here only when they can be read from the back of the
 room.
@@ -7,9 +7,10 @@ room.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from briefgen.review.model import CreditedPicture
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.model import Row, Slide
-from briefgen.storyboard.page_parts import Matrix, Moment, matrix, shown, timeline
+from briefgen.storyboard.model import Row, Slide, SlidePicture
+from briefgen.storyboard.page_parts import Matrix, Moment, matrix, shown, shown_picture, timeline
 from briefgen.typeface import Typeface
 
 READABLE_PT = 20
@@ -32,6 +33,12 @@ TABLE_PT = 340
 LEAST_HEADLINE_PT = 330
 MOST_MOMENTS, MOMENT_GAP_PT, MOMENT_LINES = 5, 14, (2, 4)
 """A timeline of at most five dates, each of at most two lines with at most four lines below."""
+
+
+def slide_picture(edition: Edition, picture: CreditedPicture | None) -> SlidePicture | None:
+    """Return the picture of a message for its slide; None where there is none to show."""
+    drawn, words = edition.illustration(picture), shown_picture(edition, picture)
+    return SlidePicture(drawn.data, words.alt, words.credit) if drawn and words else None
 
 
 def overview(edition: Edition) -> Slide:

@@ -13,7 +13,7 @@ from briefgen.review.model import KeyMessage, Recommendation
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut, Row, Scene, SceneKind, Slide
 from briefgen.storyboard.page_parts import shown
-from briefgen.storyboard.slide_pictures import moments, overview
+from briefgen.storyboard.slide_pictures import moments, overview, slide_picture
 from briefgen.text import sentences
 from briefgen.wording.phrases import paragraphs
 
@@ -157,7 +157,10 @@ def key_message(edition: Edition, number: int, message: KeyMessage, title: str) 
         "agencies": edition.agencies(message),
     }
     labels = {name: str(fields[name]) for name in ("finding", "why", "action", "agencies")}
-    return _typeset(Slide(title, texts, labels, icon=edition.icons[number - 1]), *parts.values())
+    slide = Slide(
+        title, texts, labels, icon=edition.icons[number - 1], picture=slide_picture(edition, message.picture)
+    )
+    return _typeset(slide, *parts.values())
 
 
 def good_practice(edition: Edition) -> Slide:

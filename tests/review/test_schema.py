@@ -112,7 +112,7 @@ def test_every_key_has_help(model: Any, area: str, schema: dict[str, Any]) -> No
 def test_help_reaches_every_key() -> None:
     """Editors see help on every key, also inside lists."""
     message = review_schema()["properties"]["key_messages"]["items"]["properties"]
-    assert {"headline", "finding", "why", "action", "agencies", "for", "source", "icon"} == set(message)
+    assert {"headline", "finding", "why", "action", "agencies", "for", "source", "icon", "picture"} == set(message)
     assert all(part["description"].endswith(".") for part in message.values())
     assert {"home", "phone", None} <= set(message["icon"]["enum"])
     assert ["open", "in progress", "done", None] == (
@@ -138,4 +138,5 @@ def test_starter() -> None:
         "withdrawn_reason",
         "digest_of",
         "public_names",
+        *("picture", "file", "alt", "credit"),
     } == expected - written

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from briefgen.cli import report
-from briefgen.cli.options import STDIN, read_input, read_private
+from briefgen.cli.options import STDIN, folder_of, read_input, read_private
 from briefgen.cli.report import Checked, page
 from briefgen.cli.screen import print_checked
 from briefgen.errors import EXIT_OK, EXIT_USAGE, UsageError
@@ -67,7 +67,7 @@ def _checked(name: str, house: Path | None, private: Path | None) -> Checked:
     if is_house(data):
         path = Path(shown if name == STDIN else name)  # what a house from standard input names is looked for here
         return Checked(shown, data.decode("utf-8-sig", errors="replace"), check_house(path, data).problems)
-    findings = check(Order(data, shown, house=house, private=read_private(private)))
+    findings = check(Order(data, shown, folder=folder_of(name), house=house, private=read_private(private)))
     return Checked(shown, data.decode("utf-8-sig", errors="replace"), findings.problems, findings.ignored)
 
 

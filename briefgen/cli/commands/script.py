@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 import briefgen
-from briefgen.cli.options import read_input
+from briefgen.cli.options import folder_of, read_input
 from briefgen.pipeline.order import Order
 from briefgen.speech.recordings.messages import file_name, message
 from briefgen.text import clock
@@ -28,7 +28,7 @@ def command(file: str, voice: str | None, audience: str, house: Path | None) -> 
     FILE is a summary in YAML, or - for standard input.
     """
     data, shown = read_input(file)
-    script = briefgen.plan(Order(data, shown, house=house, voice=voice, audience=audience))
+    script = briefgen.plan(Order(data, shown, folder=folder_of(file), house=house, voice=voice, audience=audience))
     several, speaker = script.storyboard.names_speakers, ""
     for number, scene in enumerate(script.storyboard.scenes, 1):
         span = script.timeline.scenes[scene.id]

@@ -144,6 +144,12 @@ def whole(frame: Frame, size_px: tuple[int, int]) -> Frame:
     return Frame(frame.name, frame.right_pt - width_pt, frame.y_pt, width_pt, high * scale, frame.size_pt)
 
 
+def at_left(frame: Frame, size_px: tuple[int, int]) -> Frame:
+    """Return the place of a picture at the top left of a frame: uncropped, as large as possible."""
+    place = whole(frame, size_px)
+    return replace(place, x_pt=frame.x_pt)
+
+
 def logo_picture(house: House, problem: str) -> tuple[bytes, tuple[int, int]] | None:
     """Return the house's logo and its size in pixels; None without one.
 

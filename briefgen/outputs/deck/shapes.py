@@ -231,6 +231,15 @@ class ShapeWriter:
             f"<a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr>{place(frame)}</p:spPr></p:pic>"
         )
 
+    def free_picture(self, key: str, frame: Frame, alt: str) -> str:
+        """Return a picture that stands in no placeholder."""
+        return (
+            f"<p:pic><p:nvPicPr>{self.head(frame.name, alt)}<p:cNvPicPr>"
+            f'<a:picLocks noChangeAspect="1"/></p:cNvPicPr><p:nvPr/></p:nvPicPr><p:blipFill><a:blip r:embed="{key}"/>'
+            f"<a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr>{place(frame)}"
+            f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr></p:pic>'
+        )
+
     def table(self, slot: Slot, frame: Frame, grid: str, alt: str) -> str:
         """Return a table in its placeholder."""
         off, ext = _corner(frame)

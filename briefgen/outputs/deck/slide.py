@@ -25,7 +25,8 @@ from briefgen.outputs.deck.fit import (
 from briefgen.outputs.deck.fonts import fallback
 from briefgen.outputs.deck.shapes import DECORATIVE, Style, slide_xml
 from briefgen.outputs.icon_drawing import office_icon
-from briefgen.storyboard.model import SceneKind
+from briefgen.review.house.raster import pixels
+from briefgen.storyboard.model import SceneKind, SlidePicture
 
 AT_FOOT = frozenset({"agencies", "timeline"})
 """What stands below the column of text, which takes its room where it is not there."""
@@ -33,6 +34,10 @@ AT_FOOT = frozenset({"agencies", "timeline"})
 ROW_GAP_PT, BLOCK_GAP_PT, CHIP_SPACE_PT, FOOT_SPACE_PT, TITLE_SPACE_PT = 6, 16, 12, 14, 22
 TIMELINE_SPACE_PT = 26
 TITLE_STEP_PT = 2
+CREDIT_PT = 12
+"""The type of a picture's credit, as small as that of the foot."""
+
+NO_BOX = '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln>'
 GOOD_PT, GOOD_TITLE_PT = 24, 36
 """The type of a text that is read with ease, and the least of a title that makes room for it."""
 
@@ -296,14 +301,36 @@ class SlidePainter(Canvas):
             yield self.shapes.picture(slot, key, parts.whole(slot.frame, size_px), alt)
 
     def _icon(self) -> Iterator[str]:
-        """Draw the icon as an outline that can be edited, where the layout has a place for it."""
-        if self.scene.slide.icon and self.layout.has("icon"):
+        """Draw the icon as an outline that can be edited, or the picture, where the layout has a place for it."""
+        if self.scene.slide.picture and self.layout.has("icon"):
+            yield from self._picture(self.scene.slide.picture)
+        elif self.scene.slide.icon and self.layout.has("icon"):
             slot = self.slot("icon")
             side_pt = min(slot.frame.width_pt, slot.frame.height_pt)
             place = replace(slot.frame, width_pt=side_pt, height_pt=side_pt)
             colour = "bg1" if slot.on_dark else "accent2"
             drawing = office_icon(icon_shape(self.scene.slide.icon), side_pt, colour)
             yield self.shapes.box(place, drawing, alt=DECORATIVE)
+
+    def _picture(self, picture: SlidePicture) -> Iterator[str]:
+        """Draw the picture of a message with its credit below it, as large as the place of the icon allows.
+
+        The built-in slides have room from there to the number, and down to what to do.
+        """
+        slot = self.slot("icon")
+        frame, own = slot.frame, self.style.own
+        right_pt = frame.right_pt if own else self.frame("number").x_pt - self.scaled(CHIP_SPACE_PT)
+        bottom_pt = frame.bottom_pt if own else self.frame("action").y_pt - self.scaled(CHIP_SPACE_PT)
+        caption = replace(frame, name="picture credit", width_pt=right_pt - frame.x_pt)
+        text = (Paragraph(picture.credit),)
+        high_pt = caption.text_height_pt(text, CREDIT_PT)
+        place = replace(frame, name="picture", width_pt=caption.width_pt, height_pt=bottom_pt - frame.y_pt - high_pt)
+        place = parts.at_left(place, pixels(picture.data))
+        key = self.package.picture(self.part, picture.data)
+        yield self.shapes.free_picture(key, place, picture.alt)
+        caption = replace(caption, y_pt=place.bottom_pt, height_pt=high_pt)
+        words = self.writer.paragraphs(text, Style(CREDIT_PT, paper=slot.on_dark))
+        yield self.shapes.box(caption, NO_BOX, words, anchor="t")
 
     def _cards(self) -> Iterator[str]:
         """Draw what to remember, what to do and the help in cards beside each other, where all of them fit."""

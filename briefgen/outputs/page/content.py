@@ -1,7 +1,7 @@
 """Make the content of the full page and the large-print edition: sections of ``templates/briefing/page/``."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from briefgen.outputs.letterhead import logo_alt, logo_uri
 from briefgen.review.model import KeyMessage
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page import PagePlan
-from briefgen.storyboard.page_parts import printable, shown
+from briefgen.storyboard.page_parts import ShownPicture, printable, shown
 from briefgen.storyboard.template_data import edition_data, headings, plan_data
 from briefgen.text import clock
 from briefgen.wording.plain import plain
@@ -132,8 +132,14 @@ def _facts(plan: PagePlan, edition: Edition, labels: Mapping[str, Any]) -> tuple
         "author": plan.author,
         "themes": shown(", ".join(edition.review.about.themes)),
         "digest_of": shown("; ".join(edition.review.about.digest_of)),
+        "pictures": "; ".join(dict.fromkeys(each.owner for each in _pictures(plan))),
     }
     return tuple((str(labels[name]), value) for name, value in values.items() if value)
+
+
+def _pictures(plan: PagePlan) -> Iterator[ShownPicture]:
+    """Yield the pictures of a plan, that of the review first."""
+    yield from (each for each in (plan.picture, *(message.picture for message in plan.messages)) if each)
 
 
 def _pairs(texts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -75,8 +75,8 @@ def _pdf(edition: Edition, content: Mapping[str, Any]) -> bytes:
 
 _SHOWN = (
     "marks", "title", "place", "edition_note", "content_note", "one_thing", "what_happened", "why_it_matters",
-    "perspective", "messages", "equality", "good_practice", "recommendations", "questions", "support", "publisher",
-    "contact", "review_by",
+    "perspective", "picture", "messages", "equality", "good_practice", "recommendations", "questions", "support",
+    "publisher", "contact", "review_by",
 )  # fmt: skip
 """The parts of the plan that are shown by themselves; the others are among the facts."""
 

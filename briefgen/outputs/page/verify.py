@@ -11,6 +11,7 @@ from pypdfium2 import PdfDocument, raw
 
 from briefgen.outputs.layout.proof import prove
 from briefgen.pack.manifest import Fault, Manifest, fault, folded, short
+from briefgen.review.house.illustrations import pictures_of
 from briefgen.wording.phrases import straight
 
 PDF = "briefing.pdf"
@@ -172,6 +173,7 @@ class PageText(HTMLParser):
         title: the text of ``title``.
         main_headings: how many ``h1`` there are.
         loads: addresses that a browser fetches by itself.
+        alternatives: the text of each picture.
     """
 
     def __init__(self, page: str) -> None:
@@ -180,6 +182,7 @@ class PageText(HTMLParser):
         self.title = ""
         self.main_headings = 0
         self.loads: list[str] = []
+        self.alternatives: list[str] = []
         self._open: list[str] = []
         self._words: list[str] = []
         self.feed(page)
@@ -197,6 +200,8 @@ class PageText(HTMLParser):
         if tag == "html":
             self.language = values.get("lang") or ""
         self.main_headings += tag == "h1"
+        if tag == "img":
+            self.alternatives.append(folded(values.get("alt") or ""))
         address = values.get(LOADING.get(tag, ""))
         if address and not (tag == "link" and values.get("rel") in {"canonical", "alternate"}):
             self.loads.append(address)
@@ -234,6 +239,11 @@ def briefing_html_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     for text in wanted:
         if straight(folded(text)) not in shows:
             yield fault(PAGE, "html.lost", text=short(text))
+    for _, picture in pictures_of(manifest.review):
+        if straight(folded(picture.alt)) not in map(straight, page.alternatives):
+            yield fault(PAGE, "html.picture", text=short(picture.alt))
+        if straight(folded(picture.credit)) not in shows:
+            yield fault(PAGE, "html.lost", text=short(picture.credit))
 
 
 def page_faults(name: str, page: PageText, manifest: Manifest) -> Iterator[Fault]:

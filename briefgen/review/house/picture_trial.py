@@ -11,7 +11,7 @@ from PIL import Image
 from weasyprint.urls import URLFetcher
 
 from briefgen.review.house.pictures import media_type
-from briefgen.review.house.raster import MAX_SIDE_PX, plain_raster, png, raster_faults
+from briefgen.review.house.raster import MAX_SIDE_PX, on_white, open_picture, plain_raster, png, raster_faults
 from briefgen.review.house.svg_file import SvgError, plain_drawing
 from briefgen.review.house.trials import DRAW_S, PICTURES, TrialFault, TrialVerdict
 
@@ -57,6 +57,38 @@ def examined_picture(data: bytes) -> TrialVerdict:
     page = drawn if drawing.is_live and drawn else drawing.data
     pictures = {"plain": drawing.data, "page": page, "raster": drawn}
     return TrialVerdict(pictures={name: picture for name, picture in pictures.items() if picture not in {data, b""}})
+
+
+MIN_SIDE_PX = 200
+"""Of the longer side of a picture of a summary: a sixth of a slide's width as screens show it."""
+
+
+def illustration_verdict(data: bytes) -> bytes:
+    """Examine a picture of a summary, for the child process, and return the verdict with what is published of it."""
+    return examined_illustration(data).as_bytes()
+
+
+def examined_illustration(data: bytes) -> TrialVerdict:
+    """Return the first thing that is wrong with a picture of a summary, or the picture written anew.
+
+    A drawing becomes points too: its text, links and notes would go on in the outputs.
+    """
+    kind = media_type(data)
+    if kind != "image/svg+xml":
+        for fault in raster_faults(data):
+            return TrialVerdict((fault,))
+        picture = open_picture(io.BytesIO(data))
+        if max(picture.size) < MIN_SIDE_PX:
+            width, height = picture.size
+            values = {"width": f"{width:,}", "height": f"{height:,}", "least": f"{MIN_SIDE_PX}"}
+            return TrialVerdict((TrialFault("picture-small", values),))
+        return TrialVerdict(pictures={"raster": on_white(picture, is_photograph=kind == "image/jpeg")})
+    try:
+        drawn = _draw(kind, plain_drawing(data).data)
+    except (SvgError, _DrawingError) as error:
+        return TrialVerdict((error.fault,))
+    pictures = {"raster": on_white(open_picture(io.BytesIO(drawn)), is_photograph=False)} if drawn else {}
+    return TrialVerdict(pictures=pictures)
 
 
 class _DrawingError(Exception):

@@ -76,6 +76,27 @@ def png(picture: Image.Image) -> bytes:
     return file.getvalue()
 
 
+def on_white(picture: Image.Image, *, is_photograph: bool) -> bytes:
+    """Return a picture on white paper, as it looks on every page and slide, of at most ``MAX_SIDE_PX`` a side.
+
+    Args:
+        picture: in RGBA.
+        is_photograph: whether it is written as JPEG; else it is a PNG, unless a JPEG is much smaller.
+    """
+    picture.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX))
+    paper = Image.new("RGB", picture.size, "white")
+    paper.paste(picture, mask=picture.getchannel("A"))
+    file = BytesIO()
+    paper.save(file, "JPEG", quality=_QUALITY, optimize=True)
+    photograph, drawing = file.getvalue(), b"" if is_photograph else png(paper)
+    return drawing if drawing and len(drawing) < _MUCH * len(photograph) else photograph
+
+
+_QUALITY = 85
+_MUCH = 3
+"""A photograph as PNG is five times as large as a JPEG or more; a drawing is rarely twice as large."""
+
+
 def open_picture(file: Path | BinaryIO, formats: tuple[str, ...] = ("PNG", "JPEG")) -> Image.Image:
     """Decode a picture to RGBA, upright.
 

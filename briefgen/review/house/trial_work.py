@@ -5,6 +5,7 @@ from importlib import import_module
 
 _EXAMINERS = {
     "deck": ("briefgen.review.house.deck_trial", "deck_verdict"),
+    "illustration": ("briefgen.review.house.picture_trial", "illustration_verdict"),
     "picture": ("briefgen.review.house.picture_trial", "picture_verdict"),
 }
 """Where each kind of file is examined: a child that draws needs no python-pptx, and that of a deck no WeasyPrint."""

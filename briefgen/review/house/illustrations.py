@@ -1,0 +1,154 @@
+"""The pictures of a summary: read from its folder, and drawn anew in a child process like the pictures of a house.
+
+A picture comes from anywhere, so nothing of its file is published: what outputs show is written anew, upright, in
+8 bits, without notes such as where it was taken, and under a name of its own.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefgen.errors import Problem
+from briefgen.files.opener import MIB, OpenError, read_inside
+from briefgen.review.house.pictures import media_type
+from briefgen.review.house.trials import DRAW_S, LIMITS, TrialFault, trial_verdict
+from briefgen.review.model import CreditedPicture, Review
+from briefgen.review.problems import labels, problem, shown
+from briefgen.review.yaml.source import Source
+from briefgen.review.yaml.span import KeyPath
+
+MAX_PICTURE_BYTES = 10 * MIB
+"""More than a telephone's photograph has."""
+
+PICTURE_ENDINGS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
+"""The media type by the ending of a picture's file."""
+
+_NO_FILE = frozenset({"missing", "folder", "name"})
+
+
+@dataclass(frozen=True)
+class Illustration:
+    """A picture as outputs show it.
+
+    Attributes:
+        data: a PNG or JPEG without metadata.
+        file: the name of its file as the summary has it; no output has it.
+        sha256: of that file.
+    """
+
+    data: bytes
+    file: str
+    sha256: str
+
+    @property
+    def media_type(self) -> str:
+        """``image/png`` or ``image/jpeg``."""
+        return media_type(self.data)
+
+    @property
+    def name(self) -> str:
+        """What it is called in a pack: by its content, as the name of its file can say who is on it."""
+        ending = "png" if self.media_type == "image/png" else "jpg"
+        return f"picture-{hashlib.sha256(self.data).hexdigest()[:16]}.{ending}"
+
+
+class IllustrationError(Exception):
+    """A picture of a summary cannot be used.
+
+    Args:
+        kind: its entry of ``problems.yaml``, without ``picture-``.
+        values: what the entry names.
+    """
+
+    def __init__(self, kind: str, **values: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.values = values
+
+
+def read_illustration(folder: Path | None, file: str) -> Illustration:
+    """Read a picture of a summary, and draw it anew within limits.
+
+    Args:
+        folder: that of the summary, in which it must be; None when nobody knows it.
+        file: its name there.
+
+    Raises:
+        IllustrationError: it cannot be used.
+    """
+    if folder is None:
+        raise IllustrationError("nowhere")
+    try:
+        data = read_inside(folder, file, MAX_PICTURE_BYTES)
+    except OpenError as error:
+        raise _unopened(error) from None
+    if not media_type(data) or media_type(data) != PICTURE_ENDINGS.get(Path(file).suffix.casefold()):
+        raise IllustrationError("kind")
+    verdict = trial_verdict("illustration", data)
+    for fault in verdict.faults:
+        raise _refused(fault)
+    if "raster" not in verdict.pictures:
+        raise IllustrationError("empty")
+    return Illustration(verdict.pictures["raster"], file, hashlib.sha256(data).hexdigest())
+
+
+def _unopened(error: OpenError) -> IllustrationError:
+    if error.kind in {"outside", "changed"}:
+        return IllustrationError("outside")
+    if error.kind in _NO_FILE:
+        return IllustrationError("missing")
+    if error.kind == "big":
+        return IllustrationError("big", most=f"{MAX_PICTURE_BYTES // MIB}")
+    return IllustrationError("closed", reason=error.message)
+
+
+def _refused(fault: TrialFault) -> IllustrationError:
+    """Return the error of what the child process found."""
+    if fault.kind != "limit":
+        values = {name: shown(value, 120) for name, value in fault.values.items()}
+        return IllustrationError(fault.kind.partition("-")[2], **values)
+    words = labels()["limits"]
+    limit = str(words.get(fault.values.get("limit", ""), words["crash"]))
+    amounts = {"seconds": f"{DRAW_S}", "memory": f"{LIMITS.memory_mib:,}"}
+    return IllustrationError("limit", limit=limit.format(**amounts))
+
+
+def pictures_of(review: Review) -> Iterator[tuple[KeyPath, CreditedPicture]]:
+    """Yield the pictures of a review with their paths, in the order of the file."""
+    if review.picture is not None:
+        yield ("picture",), review.picture
+    for index, message in enumerate(review.key_messages):
+        if message.picture is not None:
+            yield ("key_messages", index, "picture"), message.picture
+
+
+def illustration_problems(review: Review, source: Source, folder: Path | None) -> Iterator[Problem]:
+    """Yield a Problem for each picture of a summary that cannot be used, at the name of its file."""
+    for path, picture in pictures_of(review):
+        try:
+            read_illustration(folder, picture.file)
+        except IllustrationError as error:
+            place = source.place((*path, "file"))
+            yield problem(f"picture-{error.kind}", place, value=shown(picture.file), **error.values)
+
+
+def illustrated(review: Review, folder: Path | None) -> tuple[Review, Mapping[str, Illustration]]:
+    """Return a review whose pictures have the names that they have in a pack, and the pictures by these names.
+
+    Raises:
+        IllustrationError: one cannot be used.
+    """
+    found: dict[str, Illustration] = {}
+
+    def renamed(picture: CreditedPicture | None) -> CreditedPicture | None:
+        if picture is None:
+            return None
+        each = read_illustration(folder, picture.file)
+        found[each.name] = each
+        return picture.model_copy(update={"file": each.name})
+
+    if not any(pictures_of(review)):
+        return review, {}
+    messages = tuple(each.model_copy(update={"picture": renamed(each.picture)}) for each in review.key_messages)
+    return review.model_copy(update={"picture": renamed(review.picture), "key_messages": messages}), found
