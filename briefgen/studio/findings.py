@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -14,6 +15,7 @@ from briefgen.checks.run import check, load_rules
 from briefgen.errors import InputError, Place, Problem, Severity
 from briefgen.review.editing.edit import MARKS, YamlEditor, examined_text
 from briefgen.review.house.house import House
+from briefgen.review.house.illustrations import illustration_problems
 from briefgen.review.load import Loaded, load_review
 from briefgen.review.schema import key_order
 from briefgen.review.yaml.decode import decode
@@ -97,7 +99,7 @@ def _labels() -> Mapping[str, Any]:
     return Wording().labels("checks")
 
 
-def find(data: bytes, file: str, house: House, filler: str) -> tuple[FieldFinding, ...]:
+def find(data: bytes, file: str, house: House, filler: str, folder: Path | None = None) -> tuple[FieldFinding, ...]:
     """Check a summary, also one that is not complete yet.
 
     Args:
@@ -105,6 +107,7 @@ def find(data: bytes, file: str, house: House, filler: str) -> tuple[FieldFindin
         file: its name.
         house: who publishes it.
         filler: what stands for what is not written yet; nothing is found in it.
+        folder: where its pictures are.
     """
     source = examined_text(data, file).source
     if source is None or examined_text(data, file).problems:
@@ -117,7 +120,9 @@ def find(data: bytes, file: str, house: House, filler: str) -> tuple[FieldFindin
     if readable.loaded is not None:
         load_rules()
         read = examined_text(readable.data, file).source or source
-        found += [_at(each, read) for each in check(readable.loaded, house).problems if each.rule != NEEDED]
+        pictures = illustration_problems(readable.loaded.review, readable.loaded.source, folder)
+        every = (*check(readable.loaded, house).problems, *pictures)
+        found += [_at(each, read) for each in every if each.rule != NEEDED]
     set_aside = {*filled, *readable.paths}
     at_fault = {id(each) for each in readable.faults}
     kept = [

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pypdfium2 import PdfDocument
@@ -24,6 +25,7 @@ from briefgen.pipeline.order import Order, build_day
 from briefgen.pipeline.results import Casting, Script
 from briefgen.review.editing.edit import YamlEditor
 from briefgen.review.house.house import House
+from briefgen.review.house.illustrations import usable_pictures
 from briefgen.review.load import load_review
 from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.model import LeftOut
@@ -129,21 +131,31 @@ class EditionPreview:
         house: who publishes it.
         filler: what stands for what is not written yet.
         to_mend: what stands for a needed text that cannot be used.
+        folder: where its pictures are; one that cannot be used is not shown.
 
     Raises:
         InputError: the text cannot be used.
     """
 
-    def __init__(self, data: bytes, file: str, house: House, filler: str, to_mend: str = "") -> None:
+    def __init__(  # noqa: PLR0913, PLR0917  (what stands for what is missing)
+        self, data: bytes, file: str, house: House, filler: str, to_mend: str = "", folder: Path | None = None
+    ) -> None:
         whole, self.unwritten = completed(YamlEditor(data, file), filler)
         readable = read_on(whole, file, to_mend or filler)
         self.set_aside = readable.paths
         loaded = readable.loaded or load_review(whole, file)
-        self.edition: Edition = make_edition(loaded.review, house, build_day(), "")
+        self.folder, self._review = folder, loaded.review
+        review, self.pictures = usable_pictures(loaded.review, folder)
+        self.edition: Edition = make_edition(review, house, build_day(), "", self.pictures)
         self._order = Order(readable.data, file, outputs=frozenset())
         self._page: PagePreview | None = None
         self._slides: dict[int, tuple[ShownSlide, ...]] = {}
         self._spoken: dict[str, dict[str, str]] = {}
+
+    @property
+    def has_other_pictures(self) -> bool:
+        """Whether the files of its pictures have changed since."""
+        return usable_pictures(self._review, self.folder)[1].keys() != self.pictures.keys()
 
     @property
     def language(self) -> str:
@@ -254,14 +266,14 @@ class Previews:
     """The newest preview of one summary.
 
     Args:
-        file: the summary's name.
+        file: the summary.
 
     Attributes:
         shown: the page that was laid out last.
         slides: the pictures of the slides that were drawn last, by their keys.
     """
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: Path) -> None:
         self._file = file
         self._lock = threading.Lock()
         self._key: tuple[Any, ...] = ()
@@ -278,8 +290,8 @@ class Previews:
         """
         with self._lock:
             key = (data, house, filler, to_mend)
-            if self._newest is None or self._key != key:
-                self._newest = EditionPreview(data, self._file, house, filler, to_mend)
+            if self._newest is None or self._key != key or self._newest.has_other_pictures:
+                self._newest = EditionPreview(data, self._file.name, house, filler, to_mend, self._file.parent)
                 self._key = key
             return self._newest
 

@@ -34,7 +34,7 @@ class Desk:
     def __init__(self, path: Path, id_: str) -> None:
         self.id = id_
         self.document = Document(path)
-        self.previews = Previews(path.name)
+        self.previews = Previews(path)
         self.recordings = OwnVoice(path)
 
     @property

@@ -897,10 +897,11 @@
 
   /* The house. */
   if (by("make-house")) by("make-house").addEventListener("submit", (event) => { event.preventDefault(); go(review + "/house", { name: by("house-name").value }); });
-  for (const input of all("[data-upload]")) input.addEventListener("change", async () => {
-    const file = input.files[0];
-    if (!file) return;
-    const kind = input.dataset.upload === "deck" ? "application/vnd.openxmlformats-officedocument.presentationml.presentation" : file.type;
-    try { await ask(`${review}/house/${input.dataset.upload}`, { method: "PUT", headers: { "Content-Type": kind, Accept: "application/json" }, body: file }); say(words.house.taken); window.location.reload(); } catch (error) { fault(error.message); }
+  document.addEventListener("change", async (event) => {
+    const input = event.target;
+    if (!input.dataset.upload || !input.files[0]) return;
+    const file = input.files[0], at = input.dataset.upload;
+    const kind = at === "house/deck" ? "application/vnd.openxmlformats-officedocument.presentationml.presentation" : file.type;
+    try { await ask(`${review}/${at}`, { method: "PUT", headers: { "Content-Type": kind, Accept: "application/json" }, body: file }); say(words.house.taken); window.location.reload(); } catch (error) { fault(error.message); }
   });
 })();

@@ -519,6 +519,32 @@ def test_a_house_is_made_in_a_form(tmp_path: Path) -> None:
     assert any("Northmere: the board" in each for each in told["reading"])
 
 
+def test_a_picture_is_taken_for_the_review_and_for_a_message(studio: RunningStudio, review: tuple[str, Path]) -> None:
+    """It lies beside the summary, which names it; what is wrong with it is a finding at its field."""
+    address, path = review
+    target = io.BytesIO()
+    Image.new("RGB", (300, 220), "#2244aa").save(target, "PNG")
+    assert studio.put(f"{address}/picture/review", target.getvalue(), "image/png").json["name"] == "picture.png"
+    assert studio.put(f"{address}/picture/1", b"\xff\xd8\xffrubbish", "image/jpeg").json["name"] == "picture-1.jpg"
+    assert studio.put(f"{address}/picture/1", b"hello", "text/plain").status == 415
+    assert studio.put(f"{address}/picture/9", target.getvalue(), "image/png").status == 404
+    for words in ({"alt": "A blue door.", "credit": "Northmere"},):
+        for at in (["picture"], ["key_messages", 0, "picture"]):
+            edit(studio, address, *({"do": "set", "path": [*at, name], "text": text} for name, text in words.items()))
+    text = path.read_text(encoding="utf-8")
+    told = finding(studio, address, "input/picture")
+    form = studio.get(f"{address}/form").body.decode()
+
+    assert "file: picture.png" in text
+    assert (path.parent / "picture.png").read_bytes() == target.getvalue()
+    assert told["path"] == ["key_messages", 0, "picture", "file"]
+    assert "not a picture that can be used" in told["message"]
+    assert 'data-upload="picture/review"' in form
+    assert 'data-upload="picture/1"' in form
+    page = studio.get(f"{address}/live/slides").json
+    assert page.get("slides")
+
+
 def test_hostile_uploads_break_nothing(tmp_path: Path) -> None:
     """A bomb, a picture that is none, a script in an SVG, a broken deck: each is told, and the page is still shown."""
     folder = tmp_path / "reviews"

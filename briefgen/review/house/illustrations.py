@@ -5,7 +5,7 @@ A picture comes from anywhere, so nothing of its file is published: what outputs
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -139,12 +139,28 @@ def illustrated(review: Review, folder: Path | None) -> tuple[Review, Mapping[st
     Raises:
         IllustrationError: one cannot be used.
     """
+    return _renamed(review, lambda file: read_illustration(folder, file))
+
+
+def usable_pictures(review: Review, folder: Path | None) -> tuple[Review, Mapping[str, Illustration]]:
+    """Return the same, without the pictures that cannot be used."""
+
+    def read(file: str) -> Illustration | None:
+        try:
+            return read_illustration(folder, file)
+        except IllustrationError:
+            return None
+
+    return _renamed(review, read)
+
+
+def _renamed(review: Review, read: Callable[[str], Illustration | None]) -> tuple[Review, Mapping[str, Illustration]]:
     found: dict[str, Illustration] = {}
 
     def renamed(picture: CreditedPicture | None) -> CreditedPicture | None:
-        if picture is None:
+        each = read(picture.file) if picture else None
+        if picture is None or each is None:
             return None
-        each = read_illustration(folder, picture.file)
         found[each.name] = each
         return picture.model_copy(update={"file": each.name})
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from briefgen.studio.studio import Studio
-from briefgen.studio.web import housing, live, making, sounding, start, writing
+from briefgen.studio.web import housing, live, making, sounding, start, uploads, writing
 from briefgen.studio.web.answers import Work, answering
 from briefgen.studio.web.gate import BodyTooLarge
 
@@ -71,6 +71,7 @@ def routes() -> Sequence[Route]:
         *(Route(path, answering(work, takes_json=True), methods=["POST"]) for path, work in posts.items()),
         Route(f"{review}/take/{{scene}}", sounding.keep_take, methods=["PUT"]),
         Route(f"{review}/house/{{kind}}", housing.upload, methods=["PUT"]),
+        Route(f"{review}/picture/{{at}}", uploads.take_picture, methods=["PUT"]),
     ]
 
 

@@ -21,7 +21,7 @@ MAX_BODY = 4 << 20
 MAX_UPLOAD = 64 << 20
 """The most bytes of a recording or picture."""
 
-UPLOADS = re.compile(r"/r/[a-z0-9]+/take/[a-z0-9-]+|/r/[a-z0-9]+/house/(?:logo|deck)")
+UPLOADS = re.compile(r"/r/[a-z0-9]+/take/[a-z0-9-]+|/r/[a-z0-9]+/house/(?:logo|deck)|/r/[a-z0-9]+/picture/[a-z0-9]+")
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; font-src 'self'; frame-src 'self'; "

@@ -1,7 +1,6 @@
 """The publisher's own style in a form: the same edits by position, on ``house.yaml`` beside the summaries."""
 
 import json
-from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -22,16 +21,9 @@ from briefgen.studio.findings import spoken
 from briefgen.studio.form import edited, field_data, form_data
 from briefgen.studio.studio import Desk, Studio
 from briefgen.studio.web.answers import answering, data, desk_of, page, studio_of
+from briefgen.studio.web.uploads import DECK, MAX_PICTURE, PICTURES, is_of_kind, kept_file
 from briefgen.studio.web.writing import STRUCTURAL, common
 from briefgen.wording.plain import plain
-
-PICTURES = {"image/png": ".png", "image/jpeg": ".jpg", "image/svg+xml": ".svg"}
-DECK = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-MAX_PICTURE = 5 << 20
-MAX_HEAD = 4096
-"""Within so many bytes an SVG picture begins, after its comments."""
-
-BEGINNINGS = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".pptx": b"PK\x03\x04"}
 
 
 def _document(studio: Studio, desk: Desk) -> Document:
@@ -146,30 +138,6 @@ def _editor(document: Document) -> YamlEditor:
     return YamlEditor(document.data, document.path.name)
 
 
-def _is_of_kind(ending: str, body: bytes) -> bool:
-    """Whether a file begins as files of its kind do; what is wrong inside it is told by the checks of the house."""
-    if ending == ".svg":
-        return b"<svg" in body[:MAX_HEAD].lower() and b"\0" not in body
-    return body.startswith(BEGINNINGS[ending]) and (ending == ".pptx" or len(body) <= MAX_PICTURE)
-
-
-def _kept(folder: Path, stem: str, ending: str, body: bytes) -> str:
-    """Write a file beside the house, and return its name; an earlier one stays, so that a change can be undone.
-
-    Raises:
-        BriefgenError: it cannot be written.
-    """
-    for number in range(1, 1000):
-        name = f"{stem}{f'-{number}' if number > 1 else ''}{ending}"
-        if not (folder / name).exists():
-            replace_file(folder / name, body)
-            return name
-        with suppress(OpenError):
-            if read_inside(folder, name, len(body) + 1) == body:
-                return name
-    raise BriefgenError(stem)
-
-
 async def upload(request: Request) -> Response:
     """Take a logo or a slide template, and name it in the house."""
     body = await request.body()
@@ -180,10 +148,10 @@ async def upload(request: Request) -> Response:
         studio, desk = studio_of(asked), desk_of(asked)
         document = _document(studio, desk)
         ending = PICTURES.get(media_type) if kind == "logo" else ".pptx" if media_type == DECK else None
-        if kind not in {"logo", "deck"} or ending is None or not _is_of_kind(ending, body):
+        if kind not in {"logo", "deck"} or ending is None or not is_of_kind(ending, body):
             message = str(studio.labels()["house"]["no_file"])
             return data({"message": message}, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-        name = _kept(document.path.parent, "logo" if kind == "logo" else "slides", ending, body)
+        name = kept_file(document.path.parent, "logo" if kind == "logo" else "slides", ending, body)
         with document.lock:
             document.change(_editor(document).set((kind,), name))
         return data({"state": plain(document.state), "faults": _faults(document.path)})

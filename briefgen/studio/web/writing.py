@@ -134,7 +134,7 @@ def undo(request: Request, given: dict[str, Any]) -> Response:
 def findings_of(studio: Studio, desk: Desk) -> tuple[FieldFinding, ...]:
     """Return what the checks find in a summary as it is."""
     filler = str(studio.labels()["filler"])
-    return find(desk.document.data, desk.name, studio.house(desk), filler)
+    return find(desk.document.data, desk.name, studio.house(desk), filler, desk.document.path.parent)
 
 
 def findings(request: Request) -> Response:

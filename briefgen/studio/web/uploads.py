@@ -1,0 +1,73 @@
+"""Files that the browser sends: pictures and slide templates, written beside the summary and its house."""
+
+from contextlib import suppress
+from http import HTTPStatus
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from briefgen.errors import BriefgenError
+from briefgen.files.opener import OpenError, read_inside
+from briefgen.files.replace import replace_file
+from briefgen.review.house.illustrations import MAX_PICTURE_BYTES
+from briefgen.studio.web.answers import answering, data, desk_of, studio_of
+from briefgen.wording.plain import plain
+
+PICTURES = {"image/png": ".png", "image/jpeg": ".jpg", "image/svg+xml": ".svg"}
+DECK = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+MAX_PICTURE = 5 << 20
+MAX_HEAD = 4096
+"""Within so many bytes an SVG picture begins, after its comments."""
+
+BEGINNINGS = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".pptx": b"PK\x03\x04"}
+
+
+def is_of_kind(ending: str, body: bytes, most: int = MAX_PICTURE) -> bool:
+    """Whether a file begins as files of its kind do; what is wrong inside it is told by the checks."""
+    if ending == ".svg":
+        return b"<svg" in body[:MAX_HEAD].lower() and b"\0" not in body
+    return body.startswith(BEGINNINGS[ending]) and (ending == ".pptx" or len(body) <= most)
+
+
+def kept_file(folder: Path, stem: str, ending: str, body: bytes) -> str:
+    """Write a file beside the house, and return its name; an earlier one stays, so that a change can be undone.
+
+    Raises:
+        BriefgenError: it cannot be written.
+    """
+    for number in range(1, 1000):
+        name = f"{stem}{f'-{number}' if number > 1 else ''}{ending}"
+        if not (folder / name).exists():
+            replace_file(folder / name, body)
+            return name
+        with suppress(OpenError):
+            if read_inside(folder, name, len(body) + 1) == body:
+                return name
+    raise BriefgenError(stem)
+
+
+OF_REVIEW = "review"
+
+
+async def take_picture(request: Request) -> Response:
+    """Take the picture of the review or of a message, and name it in the summary; the checks say what they find."""
+    body = await request.body()
+    ending = PICTURES.get(request.headers.get("content-type", "").partition(";")[0].strip())
+    at = str(request.path_params["at"])
+
+    def work(asked: Request) -> Response:
+        studio, document = studio_of(asked), desk_of(asked).document
+        if ending is None or not is_of_kind(ending, body, MAX_PICTURE_BYTES):
+            message = str(studio.labels()["house"]["no_file"])
+            return data({"message": message}, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+        path = ("picture", "file") if at == OF_REVIEW else ("key_messages", int(at) - 1, "picture", "file")
+        with document.lock:
+            editor = document.editor()
+            if at != OF_REVIEW and path[:2] not in editor.source.spans:
+                raise KeyError(at)
+            name = kept_file(document.path.parent, "picture" if at == OF_REVIEW else f"picture-{at}", ending, body)
+            document.change(editor.set(path, name))
+        return data({"state": plain(document.state), "name": name})
+
+    return await answering(work)(request)
