@@ -46,7 +46,7 @@ def field_data(field: StudioField, path: KeyPath, values: Mapping[str, Any]) -> 
         "choices": [[each, field.names.get(each, "")] for each in field.choices],
         "is_other": bool(field.choices) and isinstance(value, str) and value not in ("", *field.choices),
         "dotted": field.dotted, **_place(path),
-        "is_odd": not _fits(field, value),
+        "is_odd": not _fits(field, value), "upload": _upload(path),
     }  # fmt: skip
     if field.kind == "group":
         data["fields"] = [field_data(each, (*path, each.key), values) for each in field.fields]
@@ -62,6 +62,13 @@ def field_data(field: StudioField, path: KeyPath, values: Mapping[str, Any]) -> 
     else:
         data["value"] = form_text(value)
     return data
+
+
+def _upload(path: KeyPath) -> str:
+    """Return what the address of a picture's upload ends in, for the name of its file; empty for other fields."""
+    if path[-2:] != ("picture", "file"):
+        return ""
+    return "picture/review" if len(path) == 2 else f"picture/{int(path[1]) + 1}"
 
 
 def _item(field: StudioField, path: KeyPath, value: Any, values: Mapping[str, Any]) -> dict[str, Any]:
