@@ -20,7 +20,7 @@ from briefgen.speech.narrate import narrate, require_permission, speaks
 from briefgen.speech.pronounce.lexicon import Pronouncer
 from briefgen.speech.recordings.files import Recordings, read_recordings, unknown_notes
 from briefgen.speech.recordings.messages import message
-from briefgen.speech.voices import find_voice, require_installed, voice_id
+from briefgen.speech.voices import find_voice, list_voices, require_installed, voice_id
 from briefgen.storyboard.budget import DECK_AND_PODCAST, fit, roughly
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut, Scene, Storyboard
@@ -55,13 +55,27 @@ def cast(order: "Order", edition: Edition) -> Casting:
         return casting
     for voice in casting.voices.values():
         if not speaks(voice, edition.wording.language):
-            reason = str(edition.wording.labels("script")["no_audio"]).format(voice=voice.name)
+            reason = _no_audio(voice, edition)
             if order.outputs is not None or order.voice is not None or order.asked & on_request():
                 raise UsageError(reason)
             return replace(casting, no_audio=reason)
         require_permission(voice, order.allow_online)
         require_installed(voice)
     return casting
+
+
+def _no_audio(voice: "Voice", edition: Edition) -> str:
+    """Say why there is no podcast, and how there can be one: by a reader, or by each voice of the language."""
+    labels = edition.wording.labels("script")["no_audio"]
+    others = [
+        each
+        for each in list_voices(edition.house.folder)
+        if each.engine != RECORDED and speaks(each, edition.wording.language)
+    ]
+    ways = [
+        labels["online" if each.online else "offline"].format(voice=each.id, where=each.sends_to) for each in others
+    ]
+    return str(labels["why"]).format(voice=voice.name, ways=str(labels["or"]).join((labels["record"], *ways)))
 
 
 def _computer_voice(voice: "Voice", order: "Order") -> "Voice":
@@ -74,9 +88,18 @@ def _computer_voice(voice: "Voice", order: "Order") -> "Voice":
 
 
 def whole_estimate(storyboard: "Storyboard", casting: Casting) -> "Timeline":
-    """Estimate the times of a whole Storyboard from the voices' measured rates."""
-    rates = {role: voice.rate_wpm for role, voice in casting.asked.items()}
+    """Estimate the times of a whole Storyboard from the voices' measured rates.
+
+    Where a voice does not speak the language of the Storyboard, the rate is that of the first voice that does.
+    """
+    rates = {role: _of_language(voice, storyboard.language).rate_wpm for role, voice in casting.asked.items()}
     return estimate(storyboard, rates, pauses_of(casting.pace))
+
+
+def _of_language(voice: "Voice", language: str) -> "Voice":
+    if speaks(voice, language):
+        return voice
+    return next((each for each in list_voices() if each.engine != RECORDED and speaks(each, language)), voice)
 
 
 def estimated(whole: "Storyboard", edition: Edition, casting: Casting) -> Script:

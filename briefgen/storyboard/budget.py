@@ -7,15 +7,15 @@ from dataclasses import replace
 from briefgen.errors import UsageError
 from briefgen.review.limits import SEVEN_MINUTES_S
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.model import TOLD_OF, LeftOut, Scene, Storyboard, Timeline
+from briefgen.storyboard.model import TOLD_OF, LeftOut, Scene, SceneKind, Storyboard, Timeline
 from briefgen.storyboard.timing import Pauses, messages_share, timeline_of
 from briefgen.text import clock, sentences
 
 DROP_ORDER = (
-    "resources", "question-1", "asides", "credits", "gaps", "dates", "good-practice-3", "background-2", "event-2",
-    "national-1", "equality-4", "why-it-matters-4", "good-practice-2", "recommendation-6", "event-1", "figure-2",
-    "equality-2", "recommendation-4", "why-it-matters-2", "overview", "recommendation-2", "background-1",
-    "good-practice-1", "figure-1", "equality-1", "why-it-matters-1", "recommendation-1",
+    "resources", "question-1", "asides", "credits", "gaps", "dates", "good-practice-3", "background-2", "event",
+    "national-1", "equality-4", "why-it-matters-4", "good-practice-2", "recommendation-6", "figure-2",
+    "equality-2", "recommendation-4", "why-it-matters-2", "own-question-2", "overview", "recommendation-2", "opening",
+    "note", "background-1", "good-practice-1", "figure-1", "equality-1", "why-it-matters-1", "recommendation-1",
 )  # fmt: skip
 """The optional parts, in the order in which they are left out: questions that were made for the review go first.
 
@@ -24,7 +24,8 @@ of a kind are gone, one sentence still says where they are (``TOLD_OF``): one li
 """
 
 KEPT = (
-    "overview", "recommendation-1", "good-practice-1", "background-1", "figure-1", "equality-1", "why-it-matters-1",
+    "opening", "note", "overview", "recommendation-1", "good-practice-1", "background-1", "figure-1", "equality-1",
+    "why-it-matters-1",
 )  # fmt: skip
 """What is left out for time only, never to give the key messages a larger share."""
 
@@ -32,7 +33,24 @@ GONE_FOR_GOOD = frozenset({"dates", "asides", "question"})
 """What is not taken in again: a date says nothing without its recommendation; the rest is not the review's own."""
 
 MESSAGES_SHARE = 0.45
-"""The least share of the time that the key messages have, where leaving out what is optional can give it to them."""
+"""The least share of the time for the key messages, where leaving out what is optional can give it to them.
+
+A key message is its link, what was found, why, and what to do; their headlines are heard again in the recap. One rule
+divides the time: what is optional stays as long as the Scenes of the messages alone have their share, and
+recommendations, which answer the messages, and the review's own questions as long as these Scenes and the recap have
+it together. So these use the time that the recap takes, and never that of a message; the rest makes room. Where the
+messages are so short that they cannot have their share, nothing else comes back, and these do only as far as the
+messages lack. The story and the person's view are never cut, and no section loses its last sentence for the share.
+"""
+
+WITH_RECAP = frozenset({"recommendation", "own-question"})
+"""The parts that stay as long as the messages have their share together with the recap."""
+
+STORY_BY_S, STORY_BY_SHARE = 25.0, 0.08
+"""The story begins at the latest after so many seconds, and after so much of the time."""
+
+BEFORE_STORY = ("asides", "note", "opening")
+"""What is left out, in this order, where the story would begin later."""
 
 WORTH_NAMING = 0.1
 """A Scene that is over its budget by less than this share of the worst one is left in peace."""
@@ -61,8 +79,8 @@ def fit(
         edition: its Edition, for the wording.
         time: gives the times of a Storyboard, estimated or measured.
         limit_s: the longest it may take, in seconds.
-        share: the share of the time for the key messages, 0 to 1, that what is optional makes room for, except what
-            is left out for time only (``KEPT``). Where that is not enough, they have less the more they lack.
+        share: the share of the time for the key messages, 0 to 1, that what is optional makes room for (see
+            ``MESSAGES_SHARE``), except what is left out for time only (``KEPT``).
 
     Returns:
         The Storyboard that fits, with what was left out, and its times.
@@ -75,7 +93,7 @@ def fit(
     timeline = time(said)
 
     def fits(part: str = "") -> bool:
-        return timeline.total_s <= limit_s and (part in KEPT or messages_share(said, timeline) >= share)
+        return timeline.total_s <= limit_s and (part in KEPT or _share_for(part, said, timeline) >= share)
 
     for part in optional_parts(whole):
         if not fits(part):
@@ -84,19 +102,40 @@ def fit(
             timeline = time(said)
     if timeline.total_s > limit_s:
         raise TooLongError(_advice(said, edition, timeline, limit_s))
-    # Where the messages are too short for their share whatever goes, they yield as much as they lack: no cliff.
-    least = min(share, 2 * messages_share(said, timeline) - share)
-    dropped = _taken_in_again(whole, dropped, lambda board: _holds(board, time(board), limit_s, least))
+    # Where the messages are too short for their share whatever goes, recommendations have as much as they lack.
+    least = min(share, 2 * messages_share(said, timeline, with_recap=True) - share)
+
+    def holds(board: Storyboard, part: str) -> bool:
+        times = time(board)
+        needed = least if _noun(part) in WITH_RECAP else share
+        return times.total_s <= limit_s and (part in KEPT or _share_for(part, board, times) >= needed)
+
+    dropped = _taken_in_again(whole, dropped, holds)
     said = _without_all(whole, dropped)
     timeline = time(said)
+    here = {line.part for line in said.lines}
+    for part in BEFORE_STORY if share else ():
+        if part in here and _is_late(said, timeline):
+            dropped.append(part)
+            said = _without_all(whole, dropped)
+            timeline = time(said)
     return replace(said, left_out=(*whole.left_out, *_left_out(edition, dropped))), timeline
 
 
-def _holds(storyboard: Storyboard, timeline: Timeline, limit_s: float, share: float) -> bool:
-    return timeline.total_s <= limit_s and messages_share(storyboard, timeline) >= share
+def _share_for(part: str, storyboard: Storyboard, timeline: Timeline) -> float:
+    """Return the share of the messages that decides on a part."""
+    return messages_share(storyboard, timeline, with_recap=_noun(part) in WITH_RECAP)
 
 
-def _taken_in_again(whole: Storyboard, dropped: Sequence[str], holds: Callable[[Storyboard], bool]) -> list[str]:
+def _is_late(storyboard: Storyboard, timeline: Timeline) -> bool:
+    """Whether the story, where it is the second Scene, begins too late."""
+    if len(storyboard.scenes) < 2 or storyboard.scenes[1].kind is not SceneKind.STORY:
+        return False
+    start_s = timeline.lines[storyboard.scenes[1].lines[0].id].start_s
+    return start_s > min(STORY_BY_S, STORY_BY_SHARE * timeline.total_s)
+
+
+def _taken_in_again(whole: Storyboard, dropped: Sequence[str], holds: Callable[[Storyboard, str], bool]) -> list[str]:
     """Return the parts that stay left out: what matters most comes back first, where a Storyboard with it holds.
 
     Of parts with numbers none comes back before those in front of it.
@@ -106,7 +145,7 @@ def _taken_in_again(whole: Storyboard, dropped: Sequence[str], holds: Callable[[
         if _noun(part) in refused | GONE_FOR_GOOD:
             continue
         rest = [each for each in gone if each != part]
-        if holds(_without_all(whole, rest)):
+        if holds(_without_all(whole, rest), part):
             gone = rest
         else:
             refused.add(_noun(part))
@@ -173,10 +212,11 @@ def _left_out(edition: Edition, dropped: Sequence[str]) -> Iterator[LeftOut]:
         "recommendation": len(edition.review.recommendations),
         "good-practice": len(edition.review.good_practice),
         "question": len(edition.questions),
+        "own-question": len(edition.questions),
     }
     for kind in dict.fromkeys(kinds.values()):
         number = sum(each == kind for each in kinds.values())
-        if kind == "event" and "event-1" in dropped:  # the first and the last
+        if kind == "event":  # all of them together
             number = counts[kind]
         if kind in labels:
             what = str(labels[kind]).format(dropped=number, count=counts.get(kind, number))

@@ -8,11 +8,13 @@ from typing import Any
 
 from briefgen.review.model import Figure
 from briefgen.storyboard.edition import Edition
+from briefgen.text import sentences
 
 SHARED_WORDS = 3
 """A figure is said with the message that shares so many long words with it, else with the story."""
 
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_WORD = re.compile(r"\w+")
 
 
 class SpokenLinks:
@@ -69,6 +71,13 @@ def _amount(number: int, count: int, labels: Mapping[str, Any]) -> str:
     return str(labels[name]).format(number=number, count=count)
 
 
+def view_gap(edition: Edition) -> str:
+    """Return the sentence that says that the review does not give the view of its person, or of its people."""
+    about, labels = edition.review.about, edition.wording.labels("script")["gaps"]
+    is_of_many = re.match(str(labels["people"]), about.subject) if not about.pseudonyms else len(about.pseudonyms) > 1
+    return str(labels["views"]) if is_of_many else edition.perspective
+
+
 def recommendations_gap(edition: Edition) -> str:
     """Return the sentence that says that no recommendation has an owner or a date; empty when some have."""
     every, labels = edition.review.recommendations, edition.wording.labels("script")["gaps"]
@@ -98,19 +107,16 @@ def subject_in_words(edition: Edition) -> str:
 
 
 def body_in_words(name: str, edition: Edition) -> str:
-    """Return an owner or agency with the article that it takes in a sentence: "the Ministry of Defence"."""
+    """Return an owner or agency as it stands in a sentence: "the Ministry of Defence", "all partners"."""
     labels = edition.wording.labels("script")["bodies"]
+    name = name[:1].lower() + name[1:] if re.match(str(labels["small"]), name) else name
     return str(labels["said"]).format(name=name) if re.match(str(labels["takes"]), name) else name
 
 
 def event_items(edition: Edition, mark: str) -> list[dict[str, str]]:
-    """Return when and what of each event, with its mark; the first and the last event have number 1, and go last."""
-    events, labels = edition.review.events, edition.wording.labels("script")["when"]
-    numbers = [1, *range(2, len(events)), 1][: len(events)]
-    return [
-        {"mark": mark.format(number), "when": _when(event.when, labels), "what": event.what}
-        for number, event in zip(numbers, events, strict=True)
-    ]
+    """Return when and what of each event, with their mark: they are said together or not at all."""
+    labels = edition.wording.labels("script")["when"]
+    return [{"mark": mark, "when": _when(event.when, labels), "what": event.what} for event in edition.review.events]
 
 
 def _when(when: str, labels: Mapping[str, Any]) -> str:
@@ -147,10 +153,24 @@ def _place(figure: Figure, edition: Edition) -> int | None:
 
 
 def _is_told(figure: Figure, edition: Edition) -> bool:
-    """Whether a finding has every long word of a figure: to say both would be to say the same twice."""
+    """Whether the story or a finding says a figure too: all its long words, or its number with some in a sentence."""
     words = _long_words(f"{figure.unit or ''} {figure.what}")
-    findings = (each.finding for each in edition.review.key_messages if each.finding)
-    return len(words) >= SHARED_WORDS and any(words <= _long_words(finding) for finding in findings)
+    findings = [each.finding for each in edition.review.key_messages if each.finding]
+    if len(words) >= SHARED_WORDS and any(words <= _long_words(finding) for finding in findings):
+        return True
+    number = _number_in_words(figure.number, edition)
+    return any(
+        number & set(_WORD.findall(sentence.casefold())) and len(words & _long_words(sentence)) >= SHARED_WORDS
+        for text in (edition.review.what_happened, *findings)
+        for sentence in sentences(text)
+    )
+
+
+def _number_in_words(number: str, edition: Edition) -> set[str]:
+    """Return a number as written, and as a word where it is small."""
+    small = edition.wording.labels("script")["numbers"]
+    is_small = number.isdecimal() and int(number[:3]) < len(small) and len(number) < 3
+    return {number.casefold(), small[int(number)]} if is_small else {number.casefold()}
 
 
 def _long_words(text: str) -> set[str]:

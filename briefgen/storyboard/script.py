@@ -20,6 +20,7 @@ from briefgen.storyboard.links import (
     messages_gap,
     recommendations_gap,
     subject_in_words,
+    view_gap,
 )
 from briefgen.storyboard.model import TOLD_OF, LeftOut, Line, Scene, SceneKind, Slide, Storyboard
 from briefgen.storyboard.slides import not_shown
@@ -66,11 +67,11 @@ def _optional(part: str) -> str:
     return f"\x1f{part}\x1f"
 
 
-_EVENT, _FIGURE = _optional("event-{}"), _optional("figure-{}")
-_OPTIONAL = {
-    part: _optional(part)
-    for part in ("asides", "credits", "why-it-matters", "equality", "background", "resources", "gaps", "dates")
-}
+_EVENT, _FIGURE = _optional("event"), _optional("figure-{}")
+_PARTS_OF_TEMPLATES = (
+    "asides", "credits", "why-it-matters", "equality", "background", "resources", "gaps", "dates", "note", "opening",
+)  # fmt: skip
+_OPTIONAL = {part: _optional(part) for part in _PARTS_OF_TEMPLATES}
 
 BY_SENTENCE = frozenset({"why-it-matters", "equality", "background"})
 """Optional parts that lose their last sentences one by one; the first goes with the question that leads to it."""
@@ -116,6 +117,12 @@ def spoken_note(edition: Edition) -> str:
     return edition.content_note
 
 
+def _note(edition: Edition) -> dict[str, str]:
+    """Return the spoken content note, its first sentence, and the others, which may be left out for the story."""
+    first, *others = [each for part in paragraphs(spoken_note(edition)) for each in sentences(part)]
+    return {"content_note": spoken_note(edition), "first_note": first, "more_note": " ".join(others)}
+
+
 def _scenes(edition: Edition, shared: Mapping[str, Any]) -> Iterator[Scene]:
     """Yield every Scene in order, one for each key message."""
     taken: set[str] = set()
@@ -127,7 +134,7 @@ def _scenes(edition: Edition, shared: Mapping[str, Any]) -> Iterator[Scene]:
             slide = slides.SLIDES[kind](edition)
             slides.unique_title(slide.title, taken)
             context = {**shared, "link": links.at(0)} | _context(edition, kind, links)
-            gaps = (edition.perspective,) if kind is SceneKind.STORY and _lacks_view(edition) else ()
+            gaps = (view_gap(edition),) if kind is SceneKind.STORY and _lacks_view(edition) else ()
             yield _scene(edition, kind, slide, context, _Place(IDS.get(kind, kind.value), BUDGET_S[kind], gaps=gaps))
 
 
@@ -138,6 +145,7 @@ def _messages(edition: Edition, shared: Mapping[str, Any], links: SpokenLinks, t
         title = slides.unique_title(message.headline, taken)
         slide = slides.key_message(edition, number, message, title)
         place = "first" if number == 1 else "last" if number == len(messages) else "next"
+        place = "only" if len(messages) == 1 else place
         asks, tells = (shared["host"], shared["reader"])[:: 1 if number % 2 else -1]
         context = {
             **shared,
@@ -214,16 +222,33 @@ def _context(edition: Edition, kind: SceneKind, links: SpokenLinks) -> dict[str,
         return {"items": points, "told_of": _optional(f"{TOLD_OF}good-practice")}
     if kind is SceneKind.STORY:
         figures = figure_items(edition, links, _FIGURE, None)
-        gap = edition.perspective if _lacks_view(edition) else ""
+        gap = view_gap(edition) if _lacks_view(edition) else ""
         return {"events": event_items(edition, _EVENT), "figures": figures, "gap": gap}
+    return _questions(edition)
+
+
+def _questions(edition: Edition) -> dict[str, Any]:
+    """Return the questions as they are asked aloud.
+
+    One that was made of a headline is not: the recap has just said it. Of the review's own all but the first may be
+    left out for time.
+    """
     is_own = bool(edition.review.questions)
-    asked = [
-        {"mark": "" if is_own else _optional(f"question-{n}"), "text": text}
-        for n, text in enumerate(edition.questions, 1)
-    ]
-    told_of = _optional(f"{TOLD_OF}question")
-    count = len(edition.review.key_messages)
-    return {"count": count, "questions": edition.questions, "items": asked, "is_own": is_own, "told_of": told_of}
+    headlines = [with_full_stop(each.headline) for each in edition.review.key_messages]
+    has_recap = _has(edition, SceneKind.OVERVIEW)
+    said = [text for text in edition.questions if is_own or not (has_recap and text.endswith(tuple(headlines)))]
+    part = "own-question" if is_own else "question"
+    return {
+        "count": len(headlines),
+        "questions": edition.questions,
+        "items": [
+            {"mark": "" if is_own and n == 1 else _optional(f"{part}-{n}"), "text": text}
+            for n, text in enumerate(said, 1)
+        ],
+        "is_own": is_own,
+        "asks_which": not said,
+        "told_of": _optional(f"{TOLD_OF}question"),
+    }
 
 
 def _recommendation_items(edition: Edition, links: SpokenLinks) -> Iterator[dict[str, Any]]:
@@ -253,7 +278,7 @@ def _shared(edition: Edition) -> dict[str, Any]:
         "about": review["about"],
         "title": edition.title,
         "publisher": edition.publisher,
-        "content_note": spoken_note(edition),
+        **_note(edition),
         "marks": edition.marks,
         "common": edition.common,
         "audience": edition.audience,

@@ -6,6 +6,7 @@ for help and tables do not: they are looked up, not read. Nothing is lost: the n
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from briefgen.icons import scene_icon
@@ -224,7 +225,15 @@ def support(edition: Edition, *, most: int = MOST_LINKS) -> Slide:
         heading = str(labels["more_links"]).format(heading=heading, count=more)
     texts = {"body": body} | _closing(edition)
     names = {"links": heading, **{name: str(text) for name, text in labels["closing"].items()}}
-    return _typeset(Slide(edition.heading("support"), texts, names, links=tuple(links[:most])))
+    title = _closing_title(edition, set(texts))
+    return _typeset(Slide(title, texts, names, links=tuple(links[:most])))
+
+
+def _closing_title(edition: Edition, texts: AbstractSet[str]) -> str:
+    """Return the title of the closing slide by what it shows; the house's own heading of help where it has one."""
+    titles = edition.wording.labels("script")["closing_titles"]
+    name = "both" if {"remember", "week"} <= texts else next(iter({"remember", "week"} & texts), "")
+    return str(titles[name]) if name and "support" not in edition.house.sections else edition.heading("support")
 
 
 def _closing(edition: Edition) -> dict[str, tuple[str, ...]]:

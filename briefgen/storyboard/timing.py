@@ -156,9 +156,16 @@ def to_milliseconds(timeline: Timeline) -> Timeline:
     )
 
 
-def messages_share(storyboard: Storyboard, timeline: Timeline) -> float:
-    """Return the share of the whole time that the key messages have, 0 to 1; their recap does not count."""
-    ids = [scene.id for scene in storyboard.scenes if scene.kind is SceneKind.MESSAGE]
+def messages_share(storyboard: Storyboard, timeline: Timeline, *, with_recap: bool = False) -> float:
+    """Return the share of the whole time that the key messages have, 0 to 1.
+
+    Args:
+        storyboard: what is said.
+        timeline: when.
+        with_recap: count the recap of their headlines too.
+    """
+    kinds = {SceneKind.MESSAGE, SceneKind.OVERVIEW} if with_recap else {SceneKind.MESSAGE}
+    ids = [scene.id for scene in storyboard.scenes if scene.kind in kinds]
     return sum(timeline.scenes[name].duration_s for name in ids) / timeline.total_s if timeline.total_s else 0.0
 
 

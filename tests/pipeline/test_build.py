@@ -151,6 +151,8 @@ def test_a_welsh_review_has_everything_but_audio() -> None:
 
     assert {artifact.name for artifact in built.artifacts} == ALL_FILES - set(outputs()["podcast"].names())
     assert "does not speak the language" in built.no_audio
+    for way in ("add --recordings FOLDER", "--voice google-cymraeg --allow-online", "to translate.google.co.uk"):
+        assert way in built.no_audio
     assert built.manifest.language == "cy"
     assert any(
         line.text.startswith("Os yw hyn wedi effeithio arnoch chi")

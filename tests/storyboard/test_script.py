@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import plain_review
@@ -13,7 +14,7 @@ from conftest import plain_review
 from briefgen.review.house.house import House
 from briefgen.review.limits import SEVEN_MINUTES_S
 from briefgen.storyboard import slides
-from briefgen.storyboard.budget import pointing
+from briefgen.storyboard.budget import pointing, without
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.links import SpokenLinks
 from briefgen.storyboard.model import TOLD_OF, Scene, SceneKind, Storyboard
@@ -553,10 +554,10 @@ def test_help_of_the_review_takes_the_place_of_general_help(make_edition: Make) 
 
 
 def test_events_are_the_thread_of_the_story(make_edition: Make) -> None:
-    """Each event is said with its time, after what happened; the first and the last stay longest."""
+    """Each event is said with its time, after what happened; two of four would be no thread, so none goes alone."""
     events = [{"when": when, "what": f"Thing {n}"} for n, when in enumerate(("Spring 2019", "Two weeks later", "2021", "June 2022"))]  # fmt: skip
     scene = scene_of(write_storyboard(make_edition(events=events)), SceneKind.STORY)
-    told = [line for line in scene.lines if line.part.startswith("event-")]
+    told = [line for line in scene.lines if line.part == "event"]
 
     texts = [line.text for line in told if "Thing" in line.text]
     assert texts == [
@@ -565,7 +566,76 @@ def test_events_are_the_thread_of_the_story(make_edition: Make) -> None:
         "In 2021: Thing 2.",
         "In June 2022: Thing 3.",
     ]
-    assert [line.part for line in told if "Thing" in line.text] == ["event-1", "event-2", "event-3", "event-1"]
+    rest = without(write_storyboard(make_edition(events=events)), "event").lines
+    assert "Thing" not in " ".join(line.text for line in rest)
+
+
+@pytest.mark.parametrize(("number", "is_said"), [("9", False), ("8", True), ("1,000", True)])
+def test_a_figure_that_is_told_in_words_is_not_said_again(make_edition: Make, number: str, is_said: bool) -> None:
+    """A finding that tells the number in words, in a sentence of the same words, is enough."""
+    finding = {
+        "headline": "Share",
+        "finding": "The officer's note reached the hub after nine weeks.",
+        "agencies": ["all"],
+    }
+    figures = [{"number": number, "unit": "weeks", "what": "until the officer's note reached the hub"}]
+    board = write_storyboard(make_edition(key_messages=[finding] * 2, figures=figures))
+
+    assert any("until the officer" in line.text for line in board.lines) == is_said
+
+
+@pytest.mark.parametrize(
+    ("about", "words"),
+    [
+        ({"subject": "Tomos, 4 months"}, "this person's view"),
+        ({"subject": "Nia and Marek", "pseudonyms": ["Nia", "Marek"]}, "the views of the people at its centre"),
+        ({"subject": "27 reviews, 41 children", "pseudonyms": []}, "the views of the people at its centre"),
+        ({"subject": "Practice with babies", "pseudonyms": []}, "the views of the people at its centre"),
+    ],
+)
+def test_the_missing_view_is_of_a_person_or_of_people(make_edition: Make, about: dict[str, Any], words: str) -> None:
+    """Of one child the view is missing, of many the views; the notes say the same."""
+    scene = scene_of(write_storyboard(make_edition(about=about, perspective=None)), SceneKind.STORY)
+
+    assert scene.lines[-1].text.endswith(f"does not give {words}.")
+    assert scene.gaps == (scene.lines[-1].text,)
+
+
+def test_a_question_does_not_say_a_headline_again(make_edition: Make) -> None:
+    """After the recap no question repeats a headline: the team is asked which of these it does."""
+    messages = [{"headline": f"Headline {n}", "finding": "It was late.", "agencies": ["all"]} for n in (1, 2)]
+    board = pointing(write_storyboard(make_edition(key_messages=messages)))
+    scene = scene_of(board, SceneKind.QUESTIONS)
+
+    assert "Headline" not in said(scene)
+    assert "Which of these do we" in said(scene)
+    assert "Headline 1" in " ".join(scene.slide.texts["body"])
+
+
+@pytest.mark.parametrize(
+    ("message", "title"),
+    [
+        ({"headline": "Ask", "action": "Ask every time."}, "Remember, do this week, find help"),
+        ({"headline": "Ask", "finding": "Nobody asked."}, "Remember, and find help"),
+    ],
+)
+def test_the_closing_slide_is_named_by_what_it_shows(make_edition: Make, message: dict[str, Any], title: str) -> None:
+    """What to remember, what to do this week and help; a house that names its section of help keeps that name."""
+    own = House.model_validate({"sections": {"support": "Who can help"}})
+    for house, expected in ((House(), title), (own, "Who can help")):
+        edition = make_edition(house=house, key_messages=[{**message, "agencies": ["all"]}])
+        assert scene_of(write_storyboard(edition), SceneKind.SUPPORT).slide.title == expected
+
+
+@pytest.mark.parametrize("owner", ["All partners", "Local authorities", "Schools", "The Board"])
+def test_owners_are_named_without_a_verb_to_agree_with(make_edition: Make, owner: str) -> None:
+    """One owner or many, the link is a sentence: never "all partners is asked"."""
+    board = write_storyboard(make_edition(recommendations=[{"text": "Meet.", "owner": owner}]))
+    text = said(scene_of(board, SceneKind.RECOMMENDATIONS))
+
+    assert " is asked to" not in text
+    name = owner[0].lower() + owner[1:] if owner.startswith(("All", "Local")) else owner
+    assert f"{name}." in text
 
 
 def test_a_figure_is_said_where_it_belongs(make_edition: Make) -> None:

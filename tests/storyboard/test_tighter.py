@@ -91,7 +91,7 @@ def test_what_cannot_be_cut_is_an_error() -> None:
     """A slide whose names alone are too long stops the build with exit code 2 and says which slide it is."""
     contact = f"  - {{name: Helpline, contact: '{' '.join(['W' * 99] * 5)}'}}\n"
     text = text_of("Meet.", "Board") + f"support:\n{contact * 4}"
-    with pytest.raises(SlideTooFullError, match="Help for anyone affected") as caught:
+    with pytest.raises(SlideTooFullError, match="Remember, and find help") as caught:
         build(Order(text.encode(), "a.yaml", outputs=frozenset({"slides"}), today=date(2026, 1, 1)))
 
     assert caught.value.exit_code == EXIT_USAGE
