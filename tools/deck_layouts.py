@@ -135,8 +135,8 @@ def _list(name: str, marker: str, panel: str, ground: str) -> Layout:
 
 
 _TABLE = (
-    TITLE,
-    Box("table", LEFT, TOP - 6, WIDTH, 300, 24, "tbl"),
+    replace(TITLE, y=36, h=56),
+    Box("table", LEFT, 102, WIDTH, 330, 30, "tbl"),
     Box("note", LEFT, BOTTOM - 40, WIDTH, 40, 22, bold=True, colour="tx2"),
 )
 
@@ -189,15 +189,15 @@ LAYOUTS = (
         own_ground=True,
         foot="bg1",
     ),
-    Layout("overview", (TITLE, replace(_TABLE[1], size=28), _TABLE[2])),
+    Layout("overview", (_TABLE[0], replace(_TABLE[1], size=28), _TABLE[2])),
     Layout(
         "message",
         (
             Box("title", LEFT, 44, PANEL_X - LEFT - 30, 204, 44, "title", bold=True, colour="tx2", gap=0),
             Box("number", 852, 48, 72, 72, 40, bold=True, colour="bg1", fill="accent2", anchor="ctr", align="ctr",
                 gap=0),
-            Box("icon", PANEL_X + 36, 44, 116, 116, 20, "pic", colour="bg1"),
-            Box("action", PANEL_X + 36, 182, PAGE_PT[0] - PANEL_X - 72, 306, 46, bold=True, colour="bg1", gap=8),
+            Box("icon", PANEL_X + 36, 44, 96, 96, 20, "pic", colour="bg1"),
+            Box("action", PANEL_X + 36, 158, PAGE_PT[0] - PANEL_X - 72, 330, 46, bold=True, colour="bg1", gap=8),
             Box("finding", LEFT, 256, PANEL_X - LEFT - 30, 92, 34, gap=2),
             Box("why", LEFT, 352, PANEL_X - LEFT - 30, 88, 34, gap=2),
             Box("note", LEFT, BOTTOM - 84, PANEL_X - LEFT - 30, 40, 20, fill="bg2", inset=PANEL, anchor="ctr"),

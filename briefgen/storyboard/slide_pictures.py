@@ -5,6 +5,7 @@ room.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from briefgen.review.model import CreditedPicture
@@ -49,7 +50,15 @@ def overview(edition: Edition) -> Slide:
         numbered = enumerate(zip(headlines, edition.icons, strict=True), 1)
         rows = tuple(Row((f"{number}. {shown(headline)}",), icon) for number, (headline, icon) in numbered)
         return Slide(edition.heading("messages"), {}, {}, (str(labels["message"]),), rows)
-    return _matrix_slide(found, labels, edition.icons)
+    return _matrix_slide(_short(found, edition), labels, edition.icons)
+
+
+def _short(found: Matrix, edition: Edition) -> Matrix:
+    """Return the matrix with a short name for all agencies, whose column would be the widest."""
+    *named, last = found.agencies
+    if last != str(edition.common["all_agencies"]):
+        return found
+    return replace(found, agencies=(*named, str(edition.wording.labels("script")["everyone"])))
 
 
 def _matrix_slide(found: Matrix, labels: Mapping[str, Any], icons: Sequence[str]) -> Slide:
@@ -66,7 +75,7 @@ def has_matrix(edition: Edition) -> bool:
     found = matrix(edition)
     if found is None:
         return False
-    slide = _matrix_slide(found, edition.wording.labels("briefing")["matrix"], edition.icons)
+    slide = _matrix_slide(_short(found, edition), edition.wording.labels("briefing")["matrix"], edition.icons)
     bold, plain = Typeface("bold"), Typeface("regular")
     columns_pt = [max(_wide_pt(bold, word) for word in name.split()) + CELL_PT[0] for name in slide.header[1:]]
     first_pt = WIDTH_PT - sum(columns_pt) - ICON_PT

@@ -95,8 +95,6 @@ def opening(edition: Edition) -> Slide:
     source = (about.publisher or edition.house.name or "", edition.published if about.published else "")
     subtitle = tuple(filter(None, (about.kind, " · ".join(filter(None, source)))))
     texts = {"subtitle": subtitle, "body": (_excerpt(edition, edition.content_note, ROOM["content-note"]),)}
-    if edition.house.deck_path:  # on the built-in slides a bar says so, on each of them
-        texts["note"] = edition.notices
     return _typeset(Slide(edition.title, texts, {"body": edition.heading("content-note")}), edition.content_note)
 
 

@@ -11,6 +11,7 @@ from briefgen.outputs.deck.fit import (
     fitted_size_pt,
 )
 from briefgen.outputs.deck.package import DeckPackage
+from briefgen.outputs.deck.parts import NOTICE_PT
 from briefgen.outputs.deck.shapes import ShapeWriter, Slot, Style, TextWriter
 from briefgen.outputs.deck.slots import SlideLayout
 from briefgen.outputs.deck.too_full import TooLong
@@ -43,6 +44,9 @@ BESIDE = frozenset(
 )
 """What does not stand in the column of text; ``subtitle`` does except on the title slide."""
 
+FIXED = frozenset({"title", "table", "logo", "qr", "qr caption", "links", "icon", "footer", "slide number"})
+"""What may be on a slide besides its texts."""
+
 LOGO_SPACE_PT, CARD_GAP_PT = 28, 15
 
 BALANCED = frozenset({"title", "quote", "body"})
@@ -56,7 +60,7 @@ class DeckStyle:
     Attributes:
         labels: the wording of the deck (``labels/<language>/deck.yaml``).
         language: the language of every run, as Office names it.
-        foot: the text of the footer.
+        feet: the texts that the footer may have, the fullest first.
         table_style: the id of the template's table style.
         logo: the picture file of the logo, its size in pixels and its alternative text, or None.
         own: whether the template is the house's own.
@@ -68,7 +72,7 @@ class DeckStyle:
 
     labels: Mapping[str, Any]
     language: str
-    foot: tuple[Paragraph, ...]
+    feet: tuple[tuple[Paragraph, ...], ...]
     table_style: str
     logo: tuple[bytes, tuple[int, int], str] | None = None
     own: bool = False
@@ -124,6 +128,38 @@ class Canvas:
                 frame = replace(frame, width_pt=min(frame.width_pt, edge_pt - frame.x_pt))
         return frame
 
+    @cached_property
+    def foot(self) -> tuple[Paragraph, ...]:
+        """The text of the foot: the fullest that takes one line, else the fullest that there is room for."""
+        frame = self.slot("footer").frame
+        fitting = [each for each in self.style.feet if frame.text_height_pt(each, frame.size_pt) <= frame.height_pt]
+        every = fitting or self.style.feet[-1:]
+        return next((each for each in every if frame.lines(each, frame.size_pt) == len(each)), every[-1])
+
+    @cached_property
+    def notice(self) -> Frame | None:
+        """The place of the bar of what is withdrawn or restricted; None where nothing is.
+
+        It is at the head of the slide, or where a house's own template has something else there, at the highest place
+        of the lower third that is free, else right above the foot.
+        """
+        if not self.style.notices:
+            return None
+        wide_pt, high_pt = self.layout.page_pt
+        bar = Frame("notice", 0, 0, wide_pt, self.scaled(NOTICE_PT), size_pt=self.layout.floor_pt)
+        foot = self.slot("footer").frame
+        above_pt = foot.bottom_pt - foot.text_height_pt(self.foot, foot.size_pt) - self.scaled(LOGO_SPACE_PT / 2)
+        last = replace(bar, y_pt=above_pt - bar.height_pt)
+        if not self.style.own:
+            return bar
+        taken = [*self.layout.drawn, *(self.slot(name).frame for name in self.layout.names if self._stays(name))]
+        low = replace(bar, y_pt=high_pt - bar.height_pt)
+        return next((each for each in (bar, low) if not any(map(each.meets, taken))), last)
+
+    def _stays(self, name: str) -> bool:
+        """Whether a placeholder of the layout has something on this slide that the bar must not cover."""
+        return name != "motif" and (name in self.scene.slide.texts or name in FIXED)
+
     def fill(
         self, frame: Frame, paragraphs: Sequence[Paragraph], size_pt: float | None = None, gap_pt: float = 0
     ) -> str:
@@ -138,6 +174,8 @@ class Canvas:
             on_dark=slot.on_dark,
         )
         place = None if frame == slot.frame else frame
+        if size_pt:
+            paragraphs = [frame.in_pieces(each, size_pt) for each in paragraphs]
         return self.shapes.placeholder(slot, self.writer.paragraphs(paragraphs, style), place)
 
     @property

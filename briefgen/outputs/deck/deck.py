@@ -14,7 +14,7 @@ from briefgen.outputs.deck.canvas import DeckStyle
 from briefgen.outputs.deck.fonts import face
 from briefgen.outputs.deck.notes import NotesWriter, notes_paragraphs
 from briefgen.outputs.deck.package import DeckPackage, packed
-from briefgen.outputs.deck.parts import foot_paragraphs, logo_picture
+from briefgen.outputs.deck.parts import feet_of, logo_picture
 from briefgen.outputs.deck.shapes import add
 from briefgen.outputs.deck.slide import SlidePainter
 from briefgen.outputs.deck.template import Template, open_template
@@ -108,18 +108,14 @@ def _deck_style(edition: Edition, storyboard: Storyboard, template: Template) ->
     labels = edition.wording.labels("deck")
     used = {scene.kind.value for scene in storyboard.scenes}
     frames = [layout.frame("footer", storyboard.title) for kind, layout in template.layouts.items() if kind in used]
-    # A long name of a publisher gives way to the title: the first slides have it.
-    for publisher in (_known_publisher(edition), ""):
-        foot = foot_paragraphs(labels, publisher, storyboard.title, edition.marks if edition.house.deck_path else ())
-        if all(frame.text_height_pt(foot, frame.size_pt) <= frame.height_pt for frame in frames):
-            break
-    else:
+    feet = feet_of(labels, _known_publisher(edition), storyboard.title)
+    if not all(frame.text_height_pt(feet[-1], frame.size_pt) <= frame.height_pt for frame in frames):
         raise BriefgenError(str(labels["problems"]["footer"]).format(text=storyboard.title))
     own = bool(edition.house.deck_path)
     return DeckStyle(
         labels,
         language_tag(storyboard.language),
-        foot,
+        feet,
         _table_style(template.presentation),
         _logo(edition),
         own=own,

@@ -39,11 +39,13 @@ class Paragraph:
         text: its words.
         heading: whether it is the small heading of the placeholder.
         url: where it leads, or empty.
+        pieces: the text in runs of its own, which a program does not part; empty for one run.
     """
 
     text: str
     heading: bool = False
     url: str = ""
+    pieces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,11 @@ class Frame:
         """Its right edge."""
         return self.x_pt + self.width_pt
 
+    def meets(self, other: "Frame") -> bool:
+        """Whether two frames have a place in common."""
+        beside = self.right_pt <= other.x_pt or other.right_pt <= self.x_pt
+        return not (beside or self.bottom_pt <= other.y_pt or other.bottom_pt <= self.y_pt)
+
     def gap_at_pt(self, size_pt: float) -> float:
         """Return the space between paragraphs at a type size, in tenths of a point."""
         return round(self.gap_pt * size_pt / self.size_pt, 1)
@@ -115,7 +122,13 @@ class Frame:
         most = self.lines(paragraphs, size_pt)
         if most <= len(paragraphs) or self.filled:
             return self
-        low_pt, high_pt = self.width_pt / 2, self.width_pt
+        words_pt = max(
+            face(font, bold=self.bold).widest_word_em(each.text) * size_pt
+            for font in (self.font, fallback(self.font))
+            for each in paragraphs
+        )
+        least_pt = self.inset_pt[0] + self.inset_pt[2] + self.hang_pt + words_pt
+        low_pt, high_pt = max(self.width_pt / 2, min(least_pt, self.width_pt)), self.width_pt
         while high_pt - low_pt > BALANCE_STEP_PT:
             middle_pt = (low_pt + high_pt) / 2
             narrow = replace(self, width_pt=middle_pt)
@@ -123,6 +136,17 @@ class Frame:
                 (low_pt, middle_pt) if narrow.lines(paragraphs, size_pt) <= most else (middle_pt, high_pt)
             )
         return replace(self, width_pt=min(self.width_pt, high_pt + BALANCE_STEP_PT))
+
+    def in_pieces(self, paragraph: Paragraph, size_pt: float) -> Paragraph:
+        """Return a link that is longer than a line in pieces that are not.
+
+        LibreOffice keeps a link together like a number of a page, and breaks a longer one anywhere.
+        """
+        inner_pt = self.width_pt - self.inset_pt[0] - self.inset_pt[2] - self.hang_pt
+        lines = face(fallback(self.font), bold=self.bold).lines(paragraph.text, size_pt, inner_pt)
+        if not paragraph.url or len(lines) == 1:
+            return paragraph
+        return replace(paragraph, pieces=(*(f"{line} " for line in lines[:-1]), lines[-1]))
 
     def text_height_pt(self, paragraphs: Sequence[Paragraph], size_pt: float) -> float:
         """Return how high the frame must be to hold paragraphs at a type size."""

@@ -20,7 +20,9 @@ from briefgen.review.house.pictures import PictureError, read_logo
 from briefgen.review.house.raster import pixels
 
 CHIP_ROWS = 3
-CHIP_PADDING_PT, CHIP_GAP_PT = 8, 8
+CHIP_PADDING_PT, CHIP_LEAST_PT, CHIP_GAP_PT = 12, 7, 8
+"""The space beside the name in a marker, the least of it where its typeface is missing, and that between markers."""
+
 CHIP_HEIGHT_RATIO = 1.7
 """The height of a marker to its type size."""
 
@@ -61,8 +63,8 @@ def chip_rows(names: Sequence[str], frame: Frame, width_pt: float) -> tuple[floa
 
 def chip_width_pt(name: str, frame: Frame, size_pt: float) -> float:
     """Return the width of one marker: its name must not break where its typeface is missing."""
-    fonts = {frame.font, fallback(frame.font)}
-    return max(face(font, bold=True).width_pt(name, size_pt) for font in fonts) + 2 * CHIP_PADDING_PT
+    plain, wide = (face(font, bold=True).width_pt(name, size_pt) for font in (frame.font, fallback(frame.font)))
+    return max(plain + 2 * CHIP_PADDING_PT, wide + 2 * CHIP_LEAST_PT)
 
 
 def chips_height_pt(size_pt: float, rows: int) -> float:
@@ -166,16 +168,14 @@ def logo_picture(house: House, problem: str) -> tuple[bytes, tuple[int, int]] | 
         raise BriefgenError(problem.format(name=path.name)) from None
 
 
-def foot_paragraphs(
-    labels: Mapping[str, Any], publisher: str, title: str, marks: Sequence[str]
-) -> tuple[Paragraph, ...]:
-    """Return the text of the foot: the markings, then who publishes what."""
-    line = str(labels["footer"]).format(publisher=publisher, title=title) if publisher else title
-    return (*((Paragraph(" · ".join(marks)),) if marks else ()), Paragraph(line))
+def feet_of(labels: Mapping[str, Any], publisher: str, title: str) -> tuple[tuple[Paragraph, ...], ...]:
+    """Return the texts that the foot may have, the fullest first: who publishes what, else the title alone."""
+    named = str(labels["footer"]).format(publisher=publisher, title=title) if publisher else title
+    return tuple((Paragraph(line),) for line in dict.fromkeys((named, title)))
 
 
-NOTICE_PT = 34
-"""The height of the bar of what is withdrawn or restricted: 12 mm on the screen of a laptop."""
+NOTICE_PT, NOTICE_SIDE_PT, NOTICE_SIZES_PT = 34, 30, range(18, 9, -1)
+"""The height of the bar of what is withdrawn or restricted (12 mm), the space at its sides, and its type sizes."""
 
 PROGRESS_PT, PROGRESS_LONG_PT, PROGRESS_GAP_PT, SECTION_GAP_PT, PROGRESS_RISE_PT = 7, 20, 5, 7, 5
 """The dots of progress: their side, that of this slide, the gaps between them and their sections, and how far above
@@ -183,9 +183,6 @@ the foot's lower edge they stand."""
 
 NUMBER_PT = 26
 """What the number of a slide takes beside them."""
-
-SLIDE_PT = (960.0, 540.0)
-"""The size of the built-in template's slides."""
 
 
 def motif_shapes(shapes: ShapeWriter, frame: Frame, motif: tuple[Motif, MotifColours]) -> Iterator[str]:
@@ -206,14 +203,18 @@ def motif_shapes(shapes: ShapeWriter, frame: Frame, motif: tuple[Motif, MotifCol
         yield shapes.box(place, f"{outline}{fill}<a:ln><a:noFill/></a:ln>", alt=DECORATIVE)
 
 
-def notice_bar(shapes: ShapeWriter, writer: TextWriter, notices: Sequence[str], *, is_withdrawn: bool) -> str:
+def notice_bar(
+    shapes: ShapeWriter, writer: TextWriter, place: Frame, notices: Sequence[str], *, is_withdrawn: bool
+) -> str:
     """Return the bar over the whole width that says that a review is withdrawn or restricted, and why."""
-    wide_pt, text = SLIDE_PT[0], "  ".join(notices)
-    size_pt = next((size for size in range(18, 11, -1) if face(BUILT_IN, bold=True).width_pt(text, size) < 900), 11)
-    frame = Frame("notice", 0, 0, wide_pt, NOTICE_PT, size_pt=size_pt)
+    text, measure = "  ".join(notices), face(fallback(BUILT_IN), bold=True)
+    scale, inner_pt = place.height_pt / NOTICE_PT, place.width_pt - 2 * NOTICE_SIDE_PT
+    sizes = [size * scale for size in NOTICE_SIZES_PT]
+    fitting = (size for size in sizes if measure.height_pt(text, size, inner_pt) <= place.height_pt)
+    frame = replace(place, size_pt=next(fitting, sizes[-1]))
     colour = "8F0F1D" if is_withdrawn else "1B1B1B"
     ground = f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
-    words = writer.paragraphs((Paragraph(text),), Style(size_pt, bold=True, align="ctr", paper=True))
+    words = writer.paragraphs((Paragraph(text),), Style(frame.size_pt, bold=True, align="ctr", paper=True))
     return shapes.box(frame, f"{ground}<a:ln><a:noFill/></a:ln>", words)
 
 
@@ -278,17 +279,10 @@ class TimelineFit:
 def fitted(moments: Moments, frame: Frame, room_pt: float) -> TimelineFit | None:
     """Return the measures of the largest timeline that fits in a height, or None.
 
-    It fits where its typeface is missing too, if it can.
+    It fits where its typeface is missing too.
     """
-    for font in dict.fromkeys((fallback(frame.font), frame.font)):
-        if found := _fitted(moments, replace(frame, font=font), room_pt):
-            return found
-    return None
-
-
-def _fitted(moments: Moments, frame: Frame, room_pt: float) -> TimelineFit | None:
-    column_pt = frame.width_pt / len(moments) - GAP_PT
-    bold, plain = face(frame.font, bold=True), face(frame.font, bold=False)
+    column_pt, font = frame.width_pt / len(moments) - GAP_PT, fallback(frame.font)
+    bold, plain = face(font, bold=True), face(font, bold=False)
     for size_pt in range(int(frame.size_pt), frame.floor_pt - 1, -1):
         words = [(bold, word) for when, _ in moments for word in when.split()]
         words += [(plain, word) for _, what in moments for word in what.split()]

@@ -118,10 +118,11 @@ class TextWriter:
         inner = (INK if ink else PAPER if style.paper else "") + (self._link(paragraph.url) if paragraph.url else "")
         lines, space = style.plain_lines
         before = f'<a:spcBef><a:spcPts val="{round(gap_pt * 100)}"/></a:spcBef>'
-        return (
-            f"<a:p><a:pPr{layout}>{lines}{before}{space}{after}</a:pPr>"
-            f"<a:r><a:rPr{marks}{style.plain_run}>{inner}</a:rPr><a:t>{text(whole_numbers(paragraph.text))}</a:t></a:r></a:p>"
+        runs = "".join(
+            f"<a:r><a:rPr{marks}{style.plain_run}>{inner}</a:rPr><a:t>{text(whole_numbers(piece))}</a:t></a:r>"
+            for piece in paragraph.pieces or (paragraph.text,)
         )
+        return f"<a:p><a:pPr{layout}>{lines}{before}{space}{after}</a:pPr>{runs}</a:p>"
 
     def _link(self, url: str) -> str:
         key = self._part.relate_to(xml_safe(url), RELATIONSHIP_TYPE.HYPERLINK, is_external=True)

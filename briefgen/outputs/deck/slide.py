@@ -91,12 +91,14 @@ class SlidePainter(Canvas):
         ]
         foot = self.frame("footer")
         fonts = (foot.font, fallback(foot.font))
-        foot_pt = max(replace(foot, font=font).text_height_pt(self.style.foot, foot.size_pt) for font in fonts)
+        foot_pt = max(replace(foot, font=font).text_height_pt(self.foot, foot.size_pt) for font in fonts)
         bottom_pt = max(frame.bottom_pt for frame in frames)
         if (
             foot.bottom_pt - foot_pt > self.frame("title").bottom_pt
         ):  # a foot at the head of the page is in no one's way
             bottom_pt = min(bottom_pt, foot.bottom_pt - foot_pt - self.scaled(FOOT_SPACE_PT))
+        if self.notice and self.notice.y_pt > self.frame("title").bottom_pt:
+            bottom_pt = min(bottom_pt, self.notice.y_pt - self.scaled(FOOT_SPACE_PT))
         return min(frame.y_pt for frame in frames), bottom_pt
 
     def _agencies(self, bottom_pt: float) -> tuple[list[str], float]:
@@ -112,6 +114,8 @@ class SlidePainter(Canvas):
         if fit is None:
             return self._listed_agencies(names, frame, bottom_pt)
         height_pt = parts.chips_height_pt(fit[0], len(fit[1]))
+        if len(fit[1]) > 1 and self._listed_pt(names, frame) < height_pt - fit[0]:
+            return self._listed_agencies(names, frame, bottom_pt)  # the text above needs the room more
         y_pt = bottom_pt - height_pt
         shapes = []
         if label:
@@ -132,14 +136,19 @@ class SlidePainter(Canvas):
         Raises:
             SlideTooFullError: there is none for the line either.
         """
-        label = self.scene.slide.labels.get("agencies", "")
-        text = (Paragraph(f"{label}: {', '.join(names)}" if label else ", ".join(names)),)
-        height_pt = frame.text_height_pt(text, frame.floor_pt)
+        text, height_pt = self._listed(names), self._listed_pt(names, frame)
         if height_pt > self.scaled(MOST_LISTED_PT):
             raise self.too_long.markers(frame.floor_pt)
         y_pt = bottom_pt - height_pt
         listed = self.fill(replace(frame, y_pt=y_pt, height_pt=height_pt), text, frame.floor_pt)
         return [listed], y_pt - self.scaled(CHIP_SPACE_PT)
+
+    def _listed(self, names: Sequence[str]) -> tuple[Paragraph, ...]:
+        label = self.scene.slide.labels.get("agencies", "")
+        return (Paragraph(f"{label}: {', '.join(names)}" if label else ", ".join(names)),)
+
+    def _listed_pt(self, names: Sequence[str], frame: Frame) -> float:
+        return frame.text_height_pt(self._listed(names), frame.floor_pt)
 
     def _timeline(self, bottom_pt: float) -> tuple[list[str], float]:
         """Draw the timeline at the bottom, and return where the column ends above it."""
@@ -245,16 +254,15 @@ class SlidePainter(Canvas):
             return max(self._title_cap_pt, self._title_floor_pt)
         top_pt, bottom_pt = self._room()
         _, bottom_pt = self._agencies(bottom_pt)
-        fitting = []
+        fitting: list[tuple[float, float]] = []
         while self._title_cap_pt >= self._title_floor_pt:
             placed = [flow(each, self._share(each, top_pt, bottom_pt)) for each in columns(self._blocks())]
             if all(found is not None for found in placed):
-                fitting.append(self._title_cap_pt)
                 smallest_pt = min((each.size_pt for found in placed for each in found or ()), default=GOOD_PT)
-                if smallest_pt >= self.scaled(GOOD_PT) and self._title_cap_pt >= self.scaled(GOOD_TITLE_PT):
-                    return self._title_cap_pt
+                is_good = self._title_cap_pt >= self.scaled(GOOD_TITLE_PT)
+                fitting.append((min(smallest_pt, self.scaled(GOOD_PT)) * is_good, self._title_cap_pt))
             self._title_cap_pt -= TITLE_STEP_PT
-        return fitting[0] if fitting else self._title_floor_pt
+        return max(fitting)[1] if fitting else self._title_floor_pt
 
     def _title_bottom_pt(self, frame: Frame) -> float:
         """Return where the lines of a title end that stand at the top of its frame."""
@@ -348,13 +356,14 @@ class SlidePainter(Canvas):
             yield from parts.motif_shapes(self.shapes, self.slot("motif").frame, self.style.motif)
 
     def _notices(self) -> Iterator[str]:
-        """Draw the bar of what is withdrawn or restricted at the head; a house's own slides have it in the foot."""
-        if self.style.notices and not self.style.own:
-            yield parts.notice_bar(self.shapes, self.writer, self.style.notices, is_withdrawn=self.style.is_withdrawn)
+        """Draw the bar of what is withdrawn or restricted, with the reason."""
+        if self.notice:
+            said, is_withdrawn = self.style.notices, self.style.is_withdrawn
+            yield parts.notice_bar(self.shapes, self.writer, self.notice, said, is_withdrawn=is_withdrawn)
 
     def _foot(self) -> Iterator[str]:
         """Draw the footer and the slide number as placeholders of the slide, and how far the deck has come."""
-        yield self.shapes.placeholder(self.slot("footer"), self.writer.paragraphs(self.style.foot, Style()))
+        yield self.shapes.placeholder(self.slot("footer"), self.writer.paragraphs(self.foot, Style()))
         if self.layout.has("slide number"):
             yield self.shapes.placeholder(self.slot("slide number"), self.writer.slide_number())
         if self.style.progress and not self.style.own and self.scene.kind is not SceneKind.CONTENT_NOTE:

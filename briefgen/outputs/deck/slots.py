@@ -1,7 +1,7 @@
 """Measure the placeholders of a layout: properties of its own, else of its master, else of the theme."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lxml import etree
@@ -23,6 +23,9 @@ On a slide of another size they grow or shrink with it, and so look the same fro
 """
 
 ROUNDING = 0.01
+
+GROUND_SHARE = 0.6
+"""A shape of a layout that is higher than this share of the slide is its ground."""
 
 FOOT = frozenset({"footer", "slide number"})
 """What may be smaller than other text."""
@@ -87,12 +90,19 @@ class SlideLayout:
         kind: the kind of Scene that it is for.
         problems: the wording of what can be wrong with a template.
         masters: what its placeholders inherit.
-        high_pt: the height of the slide.
+        page_pt: width and height of the slide.
     """
 
-    def __init__(self, layout: Any, kind: str, problems: Mapping[str, str], masters: Masters, high_pt: float) -> None:
-        self.layout, self.kind = layout, kind
-        self.scale = high_pt / DRAWN_HIGH_PT
+    def __init__(
+        self,
+        layout: Any,
+        kind: str,
+        problems: Mapping[str, str],
+        masters: Masters,
+        page_pt: tuple[float, float],
+    ) -> None:
+        self.layout, self.kind, self.page_pt = layout, kind, page_pt
+        self.scale = page_pt[1] / DRAWN_HIGH_PT
         self.floor_pt = math.ceil(FLOOR_PT * self.scale - ROUNDING)
         self._problems, self._masters, self._master = problems, masters, layout.slide_master
         self._elements = placeholders(layout)
@@ -106,6 +116,18 @@ class SlideLayout:
     def has(self, name: str) -> bool:
         """Whether there is a placeholder of that name."""
         return name in self._elements
+
+    @property
+    def drawn(self) -> Iterator[Frame]:
+        """The pictures and shapes of layout and master that are no ground of the whole slide, such as a logo."""
+        for part in (self.layout, self._master):
+            for shape in part.shapes:
+                if not shape.is_placeholder and None not in {shape.left, shape.top, shape.width, shape.height}:
+                    x_pt, y_pt = shape.left / EMU_PER_PT, shape.top / EMU_PER_PT
+                    wide_pt, high_pt = shape.width / EMU_PER_PT, shape.height / EMU_PER_PT
+                    frame = Frame(shape.name, x_pt, y_pt, wide_pt, high_pt, size_pt=self.floor_pt)
+                    if frame.height_pt < self.page_pt[1] * GROUND_SHARE:
+                        yield frame
 
     def slot(self, name: str, slide_title: str) -> Slot:
         """Return a placeholder.

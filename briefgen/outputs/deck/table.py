@@ -104,11 +104,10 @@ class _Heights:
         return self._known[key]
 
 
-def _properties(*, middle: bool, left_pt: float) -> str:
-    """Return the margins of a cell, and whether its text stands in the middle of its height."""
+def _properties(*, left_pt: float) -> str:
+    """Return the margins of a cell, whose text stands in the middle of its height."""
     left, side, edge = (round(each * EMU_PER_PT) for each in (left_pt, MARGIN_X_PT, MARGIN_Y_PT))
-    anchor = ' anchor="ctr"' if middle else ""
-    return f'<a:tcPr marL="{left}" marR="{side}" marT="{edge}" marB="{edge}"{anchor}/>'
+    return f'<a:tcPr marL="{left}" marR="{side}" marT="{edge}" marB="{edge}" anchor="ctr"/>'
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ class TableFit:
 
 
 def fitted(header: Sequence[str], rows: Sequence[Row], frame: Frame, room_pt: float) -> TableFit | None:
-    """Return the measures of the largest table that fits, or None; where its typeface is missing too, if it can.
+    """Return the measures of the largest table that fits, or None; where its typeface is missing it fits too.
 
     Args:
         header: the header cells.
@@ -129,17 +128,11 @@ def fitted(header: Sequence[str], rows: Sequence[Row], frame: Frame, room_pt: fl
         frame: the layout's placeholder, whose type size is the upper one.
         room_pt: the height there is.
     """
-    for font in dict.fromkeys((fallback(frame.font), frame.font)):
-        if found := _fitted(header, rows, replace(frame, font=font), room_pt):
-            return found
-    return None
-
-
-def _fitted(header: Sequence[str], rows: Sequence[Row], frame: Frame, room_pt: float) -> TableFit | None:
+    frame = replace(frame, font=fallback(frame.font))
     for size_pt in range(int(frame.size_pt), frame.floor_pt - 1, -1):
         columns = columns_pt(header, rows, frame, size_pt)
-        if _marked(rows) and columns[0] < frame.width_pt * FIRST_SHARE + 1:
-            continue  # the heads of its columns would break inside words
+        if not _keeps_words(header, rows, columns, frame.font, size_pt):
+            continue
         heights = _Heights(header, rows, frame.font, size_pt).of(columns)
         even = [heights[0], *(max(heights[1:], default=0) for _ in rows)]
         if _marked(rows) and sum(even) <= room_pt:
@@ -147,6 +140,21 @@ def _fitted(header: Sequence[str], rows: Sequence[Row], frame: Frame, room_pt: f
         if sum(heights) <= room_pt:
             return TableFit(size_pt, columns, heights)
     return None
+
+
+def _keeps_words(
+    header: Sequence[str], rows: Sequence[Row], columns: Sequence[float], font: str, size_pt: float
+) -> bool:
+    """Whether no word of a table is wider than its column."""
+    bold, plain = face(font, bold=True), face(font, bold=False)
+    lead = lead_pt(rows)
+    return all(
+        max(bold.widest_word_em(name) * size_pt, *(plain.widest_word_em(cell) * size_pt + before for cell in cells))
+        <= column_pt - 2 * MARGIN_X_PT
+        for name, column_pt, before, *cells in zip(
+            header, columns, (lead, *(0 for _ in header[1:])), *(row.cells for row in rows), strict=True
+        )
+    )
 
 
 def grid(writer: TextWriter, slide: Slide, fit: TableFit, style: str) -> str:
@@ -165,11 +173,11 @@ def grid(writer: TextWriter, slide: Slide, fit: TableFit, style: str) -> str:
     aligned = ["", *("ctr" if marks else "" for _ in slide.header[1:])]
     rows = ""
     for height_pt, cells in zip(fit.heights_pt, every, strict=True):
-        middle, is_head = marks or bool(lead) or cells == slide.header, cells == slide.header
+        is_head = cells == slide.header
         inside = "".join(
             f"<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>"
             f"{writer.paragraphs((Paragraph(cell),), _cell_style(fit, align, cell, is_head=is_head))}</a:txBody>"
-            f"{_properties(middle=middle, left_pt=MARGIN_X_PT + (0 if index or is_head else lead))}</a:tc>"
+            f"{_properties(left_pt=MARGIN_X_PT + (0 if index or is_head else lead))}</a:tc>"
             for index, (cell, align) in enumerate(zip(cells, aligned, strict=True))
         )
         rows += f'<a:tr h="{rounded_up(height_pt)}">{inside}</a:tr>'

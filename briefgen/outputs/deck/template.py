@@ -12,7 +12,7 @@ from briefgen import resources
 from briefgen.errors import UsageError
 from briefgen.files.opener import OpenError, read_inside
 from briefgen.outputs.deck.package import packed
-from briefgen.outputs.deck.shapes import tag
+from briefgen.outputs.deck.shapes import EMU_PER_PT, tag
 from briefgen.outputs.deck.slots import Masters, SlideLayout
 from briefgen.outputs.office import language_tag, shades
 from briefgen.review.house.deck_file import LAYOUTS, MAX_FILE_BYTES, deck_faults, layouts_of
@@ -64,11 +64,11 @@ def open_template(house: House, language: str, labels: Mapping[str, Any]) -> Tem
     _translated(presentation, language, labels["prompts"])
     found = layouts_of(presentation)
     masters = Masters()
-    high_pt = presentation.slide_height / 12_700
+    page_pt = (presentation.slide_width / EMU_PER_PT, presentation.slide_height / EMU_PER_PT)
     return Template(
         presentation,
         {
-            kind: SlideLayout(found[name.casefold()], kind, labels["problems"], masters, high_pt)
+            kind: SlideLayout(found[name.casefold()], kind, labels["problems"], masters, page_pt)
             for kind, name in LAYOUTS.items()
             if name.casefold() in found
         },

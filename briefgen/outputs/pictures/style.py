@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any
 
 from lxml import etree
@@ -78,7 +79,7 @@ def _paragraphs(where: TextContext, scale: float) -> Iterator[DrawnParagraph]:
         own = element.find(tag("a:pPr"))
         level = int(own.get("lvl", "0")) if own is not None else 0
         chain = [each for each in (own, *_levels(where, level)) if each is not None]
-        runs = tuple(_runs(element, chain, where, scale))
+        runs = tuple(_joined(_runs(element, chain, where, scale)))
         size_pt = max((run.size_pt for run in runs), default=DEFAULT_PT)
         marker = _marker(chain, numbers, level) if runs else ""
         fill = _first(chain, "a:buClr")
@@ -151,6 +152,16 @@ def _marker(chain: Sequence[Any], numbers: dict[int, int], level: int) -> str:
             shown = shown.upper() if "Uc" in kind else shown
             return f"({shown})" if kind.endswith("ParenBoth") else shown + (")" if kind.endswith("ParenR") else ".")
     return ""
+
+
+def _joined(runs: Iterator[DrawnRun]) -> Iterator[DrawnRun]:
+    """Yield runs, those of one link as one: it may be cut where LibreOffice could not break its line."""
+    for url, group in groupby(runs, key=lambda run: run.url):
+        first, *others = group
+        if url and all(replace(each, text=first.text) == first for each in others):
+            yield replace(first, text="".join((first.text, *(each.text for each in others))))
+        else:
+            yield from (first, *others)
 
 
 def _runs(paragraph: Any, chain: Sequence[Any], where: TextContext, scale: float) -> Iterator[DrawnRun]:
