@@ -1,7 +1,7 @@
 """Set words in the bundled typeface on a picture: as large as fits their box."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -16,24 +16,38 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 WHITE = "#ffffff"
-_LEADING = 1.08
+LEADING = 1.08
+BALANCE_STEP = 20
+"""How closely the width of balanced lines is found, in the cover's grid units."""
+
 MOST_LINES = 99
 """Of a text whose lines are not counted."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """A typeset text: its style, size, lines and the width of its box, in the cover's grid units."""
+    """A typeset text, in the cover's grid units.
+
+    Attributes:
+        style: of the bundled typeface.
+        size: of the type.
+        lines: of the text.
+        width: of its box.
+        leading: the distance of its lines, in ems.
+        weight: how much heavier than the typeface its strokes are at each side, in ems.
+    """
 
     style: Style
     size: float
     lines: tuple[str, ...]
     width: float = 0.0
+    leading: float = LEADING
+    weight: float = 0
 
     @property
     def height(self) -> float:
         """Its height."""
-        return self.size * _LEADING * len(self.lines)
+        return self.size * self.leading * len(self.lines)
 
 
 def fitted(  # noqa: PLR0913  (a box has two sides)
@@ -56,10 +70,10 @@ def fitted(  # noqa: PLR0913  (a box has two sides)
         lines = face.lines(text, size, width)
         # Above the smallest size no word is broken and no line left with a sliver of a word.
         whole = " ".join(lines) == text or _breaks_between_signs(lines)
-        if whole and len(lines) <= most_lines and len(lines) * size * _LEADING <= height:
+        if whole and len(lines) <= most_lines and len(lines) * size * LEADING <= height:
             return Setting(style, size, lines, width)
     lines = face.lines(text, smallest, width)
-    room = min(most_lines, max(1, int(height / (smallest * _LEADING))))
+    room = min(most_lines, max(1, int(height / (smallest * LEADING))))
     if len(lines) > room:
         last = lines[room - 1]
         while last and face.width_pt(f"{last}…", smallest) > width:
@@ -84,6 +98,19 @@ def _breaks_between_signs(lines: tuple[str, ...]) -> bool:
     return all(script_of(line[-1]) == "chinese" for line in lines[:-1])
 
 
+def balanced(setting: Setting, width: float) -> Setting:
+    """Return a setting whose lines are about equally long, as many as before and in the same size."""
+    face, text, lines = Typeface(setting.style), " ".join(setting.lines), setting.lines
+    if " ".join(lines) == "" or any(script_of(letter) for letter in text):
+        return setting
+    for narrower in range(int(width) - BALANCE_STEP, 0, -BALANCE_STEP):
+        found = face.lines(text, setting.size, narrower)
+        if len(found) > len(lines) or " ".join(found) != text:
+            break
+        lines = found
+    return replace(setting, lines=lines)
+
+
 def draw_setting(
     draw: ImageDraw.ImageDraw, setting: Setting, place: tuple[float, float], colour: str, scale: float
 ) -> None:
@@ -103,9 +130,10 @@ def draw_setting(
         str(resources.fonts()[setting.style]), setting.size * scale, layout_engine=ImageFont.Layout.BASIC
     )
     x, y = place
+    stroke = setting.size * scale * setting.weight
     for line in setting.lines:
-        draw.text((x * scale, y * scale), line, font=font, fill=colour)
-        y += setting.size * _LEADING
+        draw.text((x * scale, y * scale), line, font=font, fill=colour, stroke_width=stroke)
+        y += setting.size * setting.leading
 
 
 def _draw_scripts(
@@ -116,7 +144,7 @@ def _draw_scripts(
     module = import_module("briefgen.outputs.layout.script_lines")
     draw_lines: Callable[..., tuple[Image.Image, float]] = module.draw_lines
     x, y = place
-    lines = (setting.lines, setting.style, setting.size * scale, _LEADING, setting.width * scale, colour)
+    lines = (setting.lines, setting.style, setting.size * scale, setting.leading, setting.width * scale, colour)
     picture, pad = draw_lines(*lines)
     corner = round(x * scale - pad), round(y * scale - pad)
     draw._image.paste(picture, corner, picture)  # noqa: SLF001  (nothing public gives the picture of a drawing)

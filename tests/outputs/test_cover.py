@@ -1,11 +1,13 @@
 """The cover: square, deterministic, and never with text outside its place."""
 
 import io
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import SAMPLES, plain_review
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
@@ -14,13 +16,14 @@ from briefgen import scripts
 from briefgen.errors import BriefgenError
 from briefgen.outputs.lettering import Setting, draw_setting, fitted
 from briefgen.outputs.podcast import cover as cover_module
-from briefgen.outputs.podcast.cover import MOTIF_HIGH, SIZE_PX, cover_of, draw_cover, render_cover
+from briefgen.outputs.podcast.cover import MOTIF_HIGH, SIZE_PX, cover_of, cover_title, draw_cover, render_cover
 from briefgen.review.house.house import Colours, House
 from briefgen.storyboard.edition import Edition
 from briefgen.text import legible
 from briefgen.typeface import Typeface
 
 WHITE = (255, 255, 255)
+HARD = sorted((Path(__file__).parents[1] / "hard").glob("*.yaml"))
 
 
 def opened(data: bytes) -> Image.Image:
@@ -295,3 +298,39 @@ def test_a_cover_shows_a_title_in_any_of_the_scripts(title: str, make_edition: C
     light = [sum(picture.point(lambda value: 255 * (value > 200)).histogram()[128:]) for picture in pictures]
     assert min(light) > 300
     assert pictures[0].tobytes() != pictures[1].tobytes()
+
+
+TITLES = (
+    ("Nine children in three families", "Nine children in three families"),
+    ("Rowan (an invented example)", "Rowan"),
+    ("Why reviews go unread, and what to do about it", "Why reviews go unread"),
+    ("Baby F: what services in four counties could not see and what they learned", "Baby F"),
+    ("Adult M", "Adult M"),
+    ("Z: a review of what services in four counties did", "Z: a review of what services in four counties did"),
+)
+
+
+@pytest.mark.parametrize(("title", "expected"), TITLES)
+def test_a_title_too_long_to_be_read_small_is_set_by_its_first_words(title: str, expected: str) -> None:
+    """The whole title where it can be read on 60 pixels, else its words before a bracket, colon, dash or comma."""
+    assert expected == " ".join(cover_title(title).lines)
+
+
+SMALL_LETTERS_EM = 0.486
+"""The height of Source Sans Pro's small letters (its ``OS/2`` table)."""
+
+
+@pytest.mark.parametrize("path", [*SAMPLES, *HARD], ids=lambda path: path.stem)
+def test_the_title_of_a_cover_is_read_at_60_pixels(path: Path) -> None:
+    """Its small letters are 3 pixels high or more, white on a dark ground; the whole of it has three lines at most."""
+    title = cover_title(plain_review(path).about.title)
+    assert title.size * SMALL_LETTERS_EM * 60 / 1400 >= 3
+    assert len(title.lines) <= 3
+
+
+@given(st.text(max_size=120))
+def test_a_cover_says_only_words_of_the_title(title: str) -> None:
+    """Whatever the title, what is set are letters of it in their order, or cut with an ellipsis."""
+    shown = "".join(cover_title(title).lines).removesuffix("…")
+    letters = iter("".join(unicodedata.normalize("NFC", legible(title)).split()))
+    assert all(letter in letters for letter in "".join(shown.split()))

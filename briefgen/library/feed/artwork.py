@@ -14,16 +14,14 @@ from briefgen.ffmpeg import sound_message
 from briefgen.files.opener import OpenError
 from briefgen.library.feed.feed import ARTWORK
 from briefgen.library.model import Library, SiteFile
-from briefgen.outputs.lettering import WHITE, draw_setting, fitted
 from briefgen.outputs.motif import compose
 from briefgen.outputs.motif_painting import dark, motif_colours, paint_motif
 from briefgen.outputs.podcast.cover import (
     BAR,
     GRID,
-    MARGIN,
-    MOST_TITLE_LINES,
     MOTIF_HIGH,
-    WIDTH,
+    cover_title,
+    draw_words,
     place_logo,
     read_raster_logo,
 )
@@ -35,11 +33,8 @@ SIZE_PX = 3000
 MAX_BYTES = 500_000
 """Apple and Spotify ask for at most 512 kB."""
 
-DRAWING = 3
+DRAWING = 4
 """The number of the drawing: the only thing of the program that is in the key. Raise it when the picture changes."""
-
-_TITLE_HIGH = 232
-"""The room of the title, in the grid's units."""
 
 _QUALITIES = (90, 84, 78, 70, 60, 50)
 
@@ -77,28 +72,20 @@ def draw_artwork(library: Library) -> bytes:
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, round(MOTIF_HIGH * scale), SIZE_PX, SIZE_PX), fill=dark(colours.primary))
     draw.rectangle((0, SIZE_PX - round(BAR * scale), SIZE_PX, SIZE_PX), fill=colours.accent)
-    name = fitted(title, "bold", (184, 44), WIDTH, _TITLE_HIGH, most_lines=MOST_TITLE_LINES)
-    draw_setting(draw, name, (MARGIN, MOTIF_HIGH + 24 + (_TITLE_HIGH - name.height) / 2), WHITE, scale)
-    room = _logo(image, library, scale)
-    top: float = MOTIF_HIGH + 24 + _TITLE_HIGH + 12
-    if publisher:
-        whose = fitted(publisher, "semibold", (54, 28), room, 116, most_lines=2)
-        draw_setting(draw, whose, (MARGIN, top), WHITE, scale)
-        top += whose.height + 6
-    draw_setting(draw, fitted(form, "regular", (38, 28), room, 46), (MARGIN, top), WHITE, scale)
+    _logo(image, library, scale)
+    draw_words(draw, cover_title(title), publisher, (form,), scale)
     return _jpeg(image)
 
 
-def _logo(image: Image.Image, library: Library, scale: float) -> float:
-    """Place the logo, if there is one; return the width that is left for text."""
+def _logo(image: Image.Image, library: Library, scale: float) -> None:
+    """Place the logo, if there is one, in the corner of the motif."""
     name = Path(library.house.logo or "").name
     try:
         logo = read_logo(library.house)
     except (OpenError, PictureError):
         raise BriefgenError(sound_message("logo").format(name=name)) from None
-    if logo is None:
-        return WIDTH
-    return place_logo(image, read_raster_logo(io.BytesIO(logo.raster), name), scale, bottom=GRID - BAR - 14)
+    if logo:
+        place_logo(image, read_raster_logo(io.BytesIO(logo.raster), name), scale, bottom=MOTIF_HIGH - 50)
 
 
 def _jpeg(image: Image.Image) -> bytes:

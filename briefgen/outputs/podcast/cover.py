@@ -1,7 +1,8 @@
 """The podcast's cover: a square JPEG, two thirds of it the motif of the review, below it title, area and year."""
 
 import io
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
@@ -9,7 +10,7 @@ from PIL import Image, ImageDraw
 from briefgen.errors import BriefgenError
 from briefgen.ffmpeg import sound_message
 from briefgen.files.opener import OpenError
-from briefgen.outputs.lettering import WHITE, draw_setting, fitted
+from briefgen.outputs.lettering import LEADING, WHITE, Setting, balanced, draw_setting, fitted
 from briefgen.outputs.motif import Motif, motif_of
 from briefgen.outputs.motif_painting import dark, motif_colours, paint_motif
 from briefgen.review.house.house import Colours
@@ -25,14 +26,32 @@ LOGO_BOX = (320, 130)
 """The room of a logo, in the grid's units."""
 
 GRID = 1400  # the unit of every measure below, whatever the size asked for
-MARGIN = 110
+MARGIN = 100
 WIDTH = GRID - 2 * MARGIN
 MOTIF_HIGH = 934
 """The height of the motif: two thirds."""
 
 MOST_TITLE_LINES = 3
-BAR, LEAST_GAP = 26, 8
-"""The height of the bar at the foot, and the least space between two texts."""
+BAR, PLACE_HIGH = 62, 64
+"""The height of the strip at the foot, and of the line below the title."""
+
+TITLE_HIGH = GRID - MOTIF_HIGH - BAR - PLACE_HIGH - 8
+TITLE_SIZES, TIGHT, HEAVIER = (300, 48), 0.98, 0.012
+"""The sizes of a title, the distance of its lines to its size, and how much heavier than bold it is."""
+
+ABOVE_CAPITALS = 0.24
+"""What stands empty above the capitals of a line, more than below them, in ems."""
+
+STRIP_SIZES = (38, 28)
+
+READABLE = 168
+"""The least size at which a title is read on a cover of 60 pixels: its small letters are then 3.5 pixels high."""
+
+LEAST_LETTERS = 4
+"""Fewer than so many say nothing."""
+
+_BRACKET = re.compile(r"\([^()]*\)")
+_PAUSE = re.compile(r"[:;,]\s|\s[-–—]\s")
 
 
 @dataclass(frozen=True)
@@ -101,17 +120,51 @@ def _marks(draw: ImageDraw.ImageDraw, cover: Cover, scale: float) -> None:
 
 
 def _about(draw: ImageDraw.ImageDraw, cover: Cover, scale: float) -> None:
-    """Draw the title, in three lines at most, and below it where and when, what it is and whose."""
-    whose = " · ".join(filter(None, (cover.eyebrow, cover.kind, cover.publisher)))
-    place = fitted(cover.place, "semibold", (68, 36), WIDTH, 74)
-    small = fitted(whose, "regular", (36, 26), WIDTH, 80, most_lines=2)
-    room = GRID - BAR - MOTIF_HIGH - place.height - small.height - 4 * LEAST_GAP
-    title = fitted(cover.title, "bold", (184, 48), WIDTH, room, most_lines=MOST_TITLE_LINES)
-    gap = (GRID - BAR - MOTIF_HIGH - sum(each.height for each in (title, place, small))) / 4
-    y = MOTIF_HIGH + gap
-    for setting in (title, place, small):
-        draw_setting(draw, setting, (MARGIN, y), WHITE, scale)
-        y += setting.height + gap
+    """Draw the title, where and when, and in the strip at the foot what it is and whose."""
+    draw_words(draw, cover_title(cover.title), cover.place, (cover.eyebrow, cover.kind, cover.publisher), scale)
+
+
+def draw_words(draw: ImageDraw.ImageDraw, title: Setting, below: str, strip: tuple[str, ...], scale: float) -> None:
+    """Draw the words of a cover: its title, a line below, and those of the strip at the foot.
+
+    Args:
+        draw: of the picture.
+        title: what ``cover_title`` gave.
+        below: the line below the title.
+        strip: what stands in the strip, those that are not empty.
+        scale: pixels of a grid unit.
+    """
+    place = fitted(below, "semibold", (58, 34), WIDTH, PLACE_HIGH, most_lines=1)
+    above = title.size * ABOVE_CAPITALS
+    draw_setting(draw, title, (MARGIN, MOTIF_HIGH + (TITLE_HIGH - title.height - above) / 2), WHITE, scale)
+    draw_setting(draw, place, (MARGIN, MOTIF_HIGH + TITLE_HIGH), WHITE, scale)
+    every = (" · ".join(filter(None, texts)) for texts in (strip, (strip[0], strip[-1])))
+    settings = [fitted(text, "semibold", STRIP_SIZES, WIDTH, BAR, most_lines=1) for text in every]
+    whose = next((each for each in settings if not each.lines[-1].endswith("…")), settings[-1])
+    draw_setting(draw, whose, (MARGIN, GRID - BAR + (BAR - whose.height) / 2), WHITE, scale)
+
+
+def cover_title(title: str) -> Setting:
+    """Set a title as large as can be, in three lines at most.
+
+    Where the whole of it is too small to be read in a list of podcasts, only its first words are set: those before a
+    bracket, colon, dash or comma, and no others.
+    """
+    set_as: list[Setting] = []
+    for text in dict.fromkeys((title, _BRACKET.sub("", title).strip() or title, _first_words(title))):
+        for lines in range(1, MOST_TITLE_LINES + 1):
+            room = TITLE_HIGH * LEADING / TIGHT
+            set_as.append(fitted(text, "bold", TITLE_SIZES, WIDTH, room, most_lines=lines))
+        if max(each.size for each in set_as) >= READABLE:
+            break
+    best = max(set_as, key=lambda each: (each.lines[-1][-1:] != "…", each.size))
+    return replace(balanced(best, WIDTH), leading=TIGHT, weight=HEAVIER)
+
+
+def _first_words(title: str) -> str:
+    """Return the words of a title before its first bracket, colon, dash or comma; all of it where these are few."""
+    head = _PAUSE.split(_BRACKET.sub("", title).strip(), maxsplit=1)[0].strip()
+    return head if len(head) >= LEAST_LETTERS else title
 
 
 def _logo(image: Image.Image, cover: Cover, scale: float) -> None:
@@ -137,8 +190,8 @@ def read_raster_logo(logo: "Path | io.BytesIO", name: str) -> Image.Image:
         raise BriefgenError(sound_message("logo").format(name=name)) from None
 
 
-def place_logo(image: Image.Image, logo: Image.Image, scale: float, bottom: float) -> float:
-    """Place a logo (RGBA, made smaller where needed) on a white panel at the right; return the width left of it.
+def place_logo(image: Image.Image, logo: Image.Image, scale: float, bottom: float) -> None:
+    """Place a logo (RGBA, made smaller where needed) on a white panel at the right.
 
     Args:
         image: what it is placed on.
@@ -152,7 +205,6 @@ def place_logo(image: Image.Image, logo: Image.Image, scale: float, bottom: floa
     left, top = right - logo.width - 2 * pad, low - logo.height - 2 * pad
     ImageDraw.Draw(image).rounded_rectangle((left, top, right, low), pad // 2, fill=WHITE)
     image.paste(logo, (left + pad, top + pad), logo)
-    return left / scale - MARGIN - 50
 
 
 SIZE_PX = 1400
