@@ -16,7 +16,7 @@ from typing import Any
 import imageio_ffmpeg
 
 from briefgen.errors import BriefgenError
-from briefgen.wording.wording import Wording
+from briefgen.wording.messages import message
 
 TIMEOUT_S = 600.0
 """Far more than any programme needs; a hung ffmpeg must not hang a build."""
@@ -206,6 +206,6 @@ def last_line(log: str) -> str:
     return next((line.strip() for line in reversed(log.splitlines()) if line.strip()), "no message")
 
 
-def sound_message(name: str) -> str:
+def sound_message(name: str, /, **values: object) -> str:
     """Return an error message about sound from ``labels/en-GB/podcast.yaml``."""
-    return str(Wording().labels("podcast")["problems"][name])
+    return message("podcast", f"problems.{name}", **values)

@@ -242,9 +242,7 @@ def produce(
             return data, measured
         aims = _corrected(aims, blocks, measured)
     raise BriefgenError(
-        sound_message("loudness").format(
-            lufs=f"{measured.integrated_lufs:.1f}", peak=f"{measured.true_peak_dbtp:.1f}"
-        )
+        sound_message("loudness", lufs=f"{measured.integrated_lufs:.1f}", peak=f"{measured.true_peak_dbtp:.1f}")
     )
 
 
@@ -274,7 +272,7 @@ def _encode_by_stretch(
     try:
         data = join_mp3s([(mp3, part.frames) for (mp3, _), part in zip(made, parts, strict=True)])
     except ValueError as error:  # an ffmpeg whose MP3s are of another kind
-        raise BriefgenError(sound_message("ffmpeg_failed").format(reason=error)) from None
+        raise BriefgenError(sound_message("ffmpeg_failed", reason=error)) from None
     return data, [blocks for _, blocks in made]
 
 

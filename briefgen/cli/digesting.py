@@ -13,12 +13,13 @@ from briefgen.digest.digest import SCHEMA, Digest, Request, make_digest
 from briefgen.digest.sources import DigestSource, below, read_pack, read_summaries, unbuilt
 from briefgen.errors import EXIT_OK, BriefgenError, UsageError
 from briefgen.files.replace import write_whole
-from briefgen.library.model import message
+from briefgen.library.model import message as library_message
 from briefgen.pipeline.houses import open_house
 from briefgen.pipeline.order import build_day
 from briefgen.review.house.house import House
 from briefgen.review.schema import review_schema
 from briefgen.text import slugify
+from briefgen.wording.messages import message
 
 
 def write_digest(files: tuple[str, ...], options: dict[str, object]) -> int:
@@ -34,7 +35,7 @@ def write_digest(files: tuple[str, ...], options: dict[str, object]) -> int:
     """
     themes = tuple(" ".join(str(theme).split()) for theme in _texts(options["themes"]))
     if not all(themes):
-        raise click.BadParameter("give a theme, such as neglect.", param_hint="--theme")
+        raise click.BadParameter(message("commands", "digest.theme"), param_hint="--theme")
     file = _target(options, themes)
     house_file, voice = options["house"], options["voice"]
     house = open_house(house_file if isinstance(house_file, Path) else None)
@@ -51,9 +52,7 @@ def write_digest(files: tuple[str, ...], options: dict[str, object]) -> int:
         digest = make_digest(sources, request, unreadable, _not_built(files, sources))
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise UsageError(
-            f"What these reviews say does not make a summary: {place} would be too long. Shorten their titles."
-        ) from None
+        raise UsageError(message("commands", "digest.too_long", place=place)) from None
     _write(file, digest, force=bool(options["force"]))
     if not options["quiet"]:
         _report(file, digest)
@@ -71,11 +70,9 @@ def _target(options: dict[str, object], themes: tuple[str, ...]) -> Path:
     output = options["output"]
     file = output if isinstance(output, Path) else Path(f"digest-{slugify(*themes or ('all',))}.yaml")
     if file.suffix.casefold() not in {".yaml", ".yml"}:
-        raise UsageError(f"'{file}' must end in .yaml. The pack goes to the folder that --packs names.")
+        raise UsageError(message("commands", "digest.ending", file=file))
     if file.exists() and not options["force"]:
-        raise UsageError(
-            f"'{file}' exists already, and was not touched. Give another name with -o, or write over it with --force."
-        )
+        raise UsageError(message("commands", "digest.exists", file=file))
     return file
 
 
@@ -121,10 +118,9 @@ def _write(file: Path, digest: Digest, *, force: bool) -> None:
         write_whole(file.with_name(SCHEMA), schema.encode())
     except OSError as error:
         if isinstance(error, FileExistsError) and file.exists():
-            raise UsageError(f"'{file}' exists already, and was not touched.") from None
-        raise BriefgenError(
-            f"'{file}' could not be written: {error.strerror or error}. Give another place with -o."
-        ) from None
+            raise UsageError(message("commands", "exists", file=file)) from None
+        reason = error.strerror or error
+        raise BriefgenError(message("commands", "digest.unwritten", file=file, reason=reason)) from None
 
 
 def _report(file: Path, digest: Digest) -> None:
@@ -133,17 +129,18 @@ def _report(file: Path, digest: Digest) -> None:
     messages = sum(len(source.review.key_messages) for source in digest.material.sources)
     count = len(recurring)
     kind = {0: "none", 1: "one"}.get(count, "many")
-    click.echo(message(f"digest.wrote.{kind}", file=file, reviews=reviews, messages=messages, count=count))
+    click.echo(library_message(f"digest.wrote.{kind}", file=file, reviews=reviews, messages=messages, count=count))
     for lesson, shown in zip(digest.composed.lessons, digest.review.key_messages, strict=True):
-        click.echo(f"  {lesson.count} of {reviews}: {shown.headline}")
+        row = {"count": lesson.count, "reviews": reviews, "headline": shown.headline}
+        click.echo(message("commands", "digest.lesson", **row))
     if not recurring:
-        click.echo("No message is in more than one review: each of these is said by one.")
+        click.echo(message("commands", "digest.nothing_shared"))
     for line in digest.notes.lines(private=True):
         click.echo(line)
     if digest.could_use_model:
-        click.echo(message("digest.no_model"))
+        click.echo(library_message("digest.no_model"))
     if not digest.fits:
-        click.echo("It may be too long for one page or seven minutes even so. Shorten it, then build it.", err=True)
+        click.echo(message("commands", "digest.may_not_fit"), err=True)
 
 
 def _build(file: Path, options: dict[str, object]) -> int:

@@ -27,6 +27,7 @@ from briefgen.pipeline.jobs import cores, reporting_pool, run_all
 from briefgen.pipeline.remote import prepare
 from briefgen.pipeline.reuse import find_unchanged, remember
 from briefgen.pipeline.workers import Failed
+from briefgen.wording.messages import message
 
 if TYPE_CHECKING:
     from briefgen.pack.manifest import Fault, Manifest
@@ -105,9 +106,9 @@ class BatchRun:
         if self._store.has_grown:
             self._store.prune(size_limit())
         if len(names) > 1 and not self._quiet:
-            click.echo(f"{len(self._made)} of {len(names)} packs made.", err=True)
+            click.echo(message("commands", "build.count", made=len(self._made), count=len(names)), err=True)
             for failed in self._failed:
-                click.echo(f"Not made: {failed}", err=True)
+                click.echo(message("commands", "build.not_made", failed=failed), err=True)
         if self._without_id and not self._quiet:
             click.echo(pack_message("no_id", files=named(self._without_id)))
         return self._worst
@@ -185,9 +186,7 @@ class BatchRun:
 
     def _sending(self, order: "Order") -> "SentJob":
         if self._options["only"]:
-            raise UsageError(
-                "--only keeps files of an earlier pack, which a cluster does not see. Leave out one of both."
-            )
+            raise UsageError(message("commands", "build.only_cluster"))
         return prepare(order)
 
     def _keep(self, name: str, order: "Order", built: "Pack", write: Callable[[Path], Path]) -> Path:
@@ -206,10 +205,7 @@ class BatchRun:
 
     def _take(self, slug: str, name: str, whose: "Whose") -> None:
         if slug in self._made:
-            raise UsageError(
-                f"It has the same area, title and year as {self._made[slug]}, so both would be the pack '{slug}'. "
-                "Change the title of one."
-            )
+            raise UsageError(message("commands", "build.same_name", file=self._made[slug], slug=slug))
         key = (whose.id, whose.audience)
         if whose.id and key in self._ids:
             raise UsageError(pack_message("same_id_here", file=self._ids[key]))
@@ -232,7 +228,7 @@ class BatchRun:
             yield
         except InputError as error:
             print_errors(error.problems)
-            self._note(f"{name}: see its problems above", error.exit_code)
+            self._note(message("commands", "build.problems_above", file=name), error.exit_code)
         except BriefgenError as error:
             click.echo(f"Error: {name}: {error.message}" if name else f"Error: {error.message}", err=True)
             if name:

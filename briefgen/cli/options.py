@@ -15,6 +15,7 @@ from briefgen.files.opener import OpenError, read_file, read_text
 from briefgen.outputs.registry import audio_forms, outputs
 from briefgen.pipeline.order import MAX_INPUT, Order
 from briefgen.review.load import HOUSE_FILE
+from briefgen.wording.messages import message
 from briefgen.wording.wording import Wording
 
 if TYPE_CHECKING:
@@ -39,9 +40,9 @@ def read_input(name: str) -> tuple[bytes, str]:
         return read_file(path, MAX_INPUT), legible_name(name)
     except OpenError as error:
         if error.kind == "missing":
-            raise UsageError(f"There is no file '{name}'.{_near(path)}") from None
+            raise UsageError(_missing(path, name)) from None
         if error.kind == "folder":
-            raise UsageError(f"'{name}' is a folder. Name the summary files in it.") from None
+            raise UsageError(message("commands", "input.folder", file=name)) from None
         raise
 
 
@@ -55,13 +56,15 @@ def legible_name(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _near(path: Path) -> str:
+def _missing(path: Path, name: str) -> str:
+    """Say that there is no such file, with the nearest name in its folder."""
     try:
         names = [each.name for each in path.parent.iterdir() if each.suffix in {".yaml", ".yml"}]
     except OSError:
-        return " Check the name of the folder."
-    near = difflib.get_close_matches(path.name, names, n=1)
-    return f" Did you mean '{path.with_name(near[0])}'?" if near else ""
+        return message("commands", "input.no_folder", file=name)
+    if near := difflib.get_close_matches(path.name, names, n=1):
+        return message("commands", "input.missing_near", file=name, near=path.with_name(near[0]))
+    return message("commands", "input.missing", file=name)
 
 
 def read_private(path: Path | None) -> "PrivateWords | None":
@@ -101,9 +104,7 @@ def order_of(name: str, options: Mapping[str, object]) -> "Order":
     recordings = options["recordings"]
     if recordings is None and (options["read_by"] or options["missing"] == "refuse"):
         option = "--read-by" if options["read_by"] else "--missing"
-        raise click.BadParameter(
-            "it says how recordings are used: give their folder with --recordings.", param_hint=option
-        )
+        raise click.BadParameter(message("commands", "options.recordings"), param_hint=option)
     return Order(
         data,
         shown,
@@ -134,7 +135,7 @@ def _forms(audio: object) -> frozenset[str]:
     names = frozenset(part.strip().lower() for part in str(audio or "").split(",") if part.strip()) - {"mp3"}
     if unknown := sorted(names - set(forms)):
         raise click.BadParameter(
-            f"{', '.join(map(repr, unknown))} is no form of the podcast. Choose from: mp3, {', '.join(forms)}.",
+            message("commands", "options.audio", names=", ".join(map(repr, unknown)), forms=", ".join(forms)),
             param_hint="--audio",
         )
     return names
@@ -144,7 +145,7 @@ def _audience(name: object) -> str:
     if name is None:
         return ""
     if not str(name).strip():
-        raise click.BadParameter("give the name of an audience, such as Police.", param_hint="--for")
+        raise click.BadParameter(message("commands", "options.audience"), param_hint="--for")
     return str(name)
 
 
@@ -154,9 +155,9 @@ def _outputs(only: object) -> frozenset[str] | None:
     names = [part.strip() for part in str(only).split(",") if part.strip()]
     unknown = [name for name in names if name not in outputs()]
     if unknown or not names:
+        shown = ", ".join(map(repr, unknown)) or message("commands", "options.nothing")
         raise click.BadParameter(
-            f"{', '.join(map(repr, unknown)) or 'nothing'} is not an output. Choose from: {', '.join(outputs())}.",
-            param_hint="--only",
+            message("commands", "options.only", names=shown, outputs=", ".join(outputs())), param_hint="--only"
         )
     return frozenset(names)
 
@@ -204,13 +205,14 @@ def scheduler_of(options: Mapping[str, object]) -> "Scheduler | None":
     if not address:
         if given or options.get("trust_cluster"):
             names = [*given, *(["trust_cluster"] if options.get("trust_cluster") else [])]
-            raise UsageError(f"{', '.join(map(_typed, names))}: only with --scheduler.")
+            raise UsageError(message("commands", "options.scheduler", names=", ".join(map(_typed, names))))
         return None
     from briefgen.pipeline.cluster import Certificates, allowed  # noqa: PLC0415  (only for a cluster)
 
     if given and len(given) < len(_CERTIFICATES):
         missing = [_typed(name) for name in _CERTIFICATES if name not in given]
-        raise UsageError(f"A connection with TLS needs {' and '.join(missing)} too.")
+        lacking = message("commands", "options.tls_and").join(missing)
+        raise UsageError(message("commands", "options.tls", names=lacking))
     files = [path for name in _CERTIFICATES if isinstance(path := options.get(name), Path)]
     return allowed(str(address), Certificates(*files) if files else None, trusted=bool(options.get("trust_cluster")))
 

@@ -12,6 +12,7 @@ from briefgen.cache import Cache, key_of
 from briefgen.cli.report import width
 from briefgen.text import clock
 from briefgen.track.track import NOT_STATED, Tracked, track_labels
+from briefgen.wording.messages import message
 from briefgen.wording.wording import Wording
 
 BUILT_IN = "heart"
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
 
 def print_unchanged(found: "Unchanged", file: str) -> None:
     """Print that a pack is up to date; ``file`` is its summary as given."""
-    click.echo(f"{found.folder}  unchanged")
+    click.echo(message("commands", "build.unchanged", folder=found.folder))
     if found.no_audio:
-        click.echo(f"  No podcast: {found.no_audio}")
+        click.echo(message("commands", "build.no_podcast", reason=found.no_audio))
     _print_warnings(found.warnings, file)
 
 
@@ -38,7 +39,7 @@ def print_removed(earlier: "Manifest | None", built: "Pack") -> None:
     """Print the files of an earlier pack that the new one does not have."""
     gone = {entry.name for entry in earlier.files} - {each.name for each in built.artifacts} if earlier else set()
     if gone:
-        click.echo(f"  No longer there, made from an earlier summary or narration: {', '.join(sorted(gone))}.")
+        click.echo(message("commands", "build.gone", files=", ".join(sorted(gone))))
 
 
 def print_pack(pack: Path, built: "Pack", file: str, *, verbose: bool) -> None:
@@ -57,18 +58,18 @@ def print_pack(pack: Path, built: "Pack", file: str, *, verbose: bool) -> None:
         click.echo(f"  {entry.name:<24} {_size(entry.bytes):>8}  {_detail(entry.name, built)}{reused}".rstrip())
     click.echo(f"  {'pack.json':<24} {_size((pack / 'pack.json').stat().st_size):>8}")
     if built.no_audio:
-        click.echo(f"  No podcast: {built.no_audio}")
+        click.echo(message("commands", "build.no_podcast", reason=built.no_audio))
     for note in built.notes:
         click.echo(f"  {note}")
     _print_accent(manifest)
     for left in manifest.left_out:
         if verbose or left.part != "excerpt":
-            click.echo(f"  Left out ({left.output}): {left.what}")
+            click.echo(message("commands", "build.left_out", output=left.output, what=left.what))
     _print_warnings(len(built.problems), file)
     if verbose:
         for entry in manifest.files:
             for warning in entry.warnings:
-                click.echo(f"  {entry.name}: nothing is lost, but the PDF library says: {warning}")
+                click.echo(message("commands", "build.pdf_warning", file=entry.name, warning=warning))
         for scene in manifest.scenes:
             seconds = scene.end_s - scene.start_s
             click.echo(f"  {clock(scene.start_s):>5}  {seconds:4.0f} s  {scene.words:4} words  {scene.title}")
@@ -81,25 +82,26 @@ def _print_accent(manifest: "Manifest") -> None:
     store = Cache()
     if store.get(ACCENT_TOLD, key_of(BUILT_IN)) is None:
         store.put(ACCENT_TOLD, key_of(BUILT_IN), b"told")
-        click.echo("  The built-in voice is American. For a British one (8 MB): briefgen voices install emma")
+        click.echo(message("commands", "build.accent"))
 
 
 def _print_warnings(count: int, file: str) -> None:
     if count:
-        number = "1 warning" if count == 1 else f"{count} warnings"
         typed = f'"{file}"' if " " in file else file
-        click.echo(f"  The checks have {number}: briefgen check {typed}")
+        name = "warning" if count == 1 else "warnings"
+        click.echo(message("commands", f"build.{name}", count=count, file=typed))
 
 
 def _detail(name: str, built: "Pack") -> str:
     manifest = built.manifest
     if name == "briefing.pdf" and manifest.briefing:
-        return f"one page, type {manifest.briefing.type_pt:.1f} pt"
+        return message("commands", "build.page", type_pt=manifest.briefing.type_pt)
     if name.startswith("podcast.") or name in {"video.mp4", "video-still.mp4", "video-captions.mp4"}:
-        return f"{clock(manifest.total_s)} minutes"
+        return message("commands", "build.minutes", minutes=clock(manifest.total_s))
     if name in {"slides.pptx", "slides-narrated.pptx"}:
-        basis = "" if manifest.times == "measured" else " (estimated)"
-        return f"{len(manifest.scenes)} slides, {clock(manifest.total_s)} minutes{basis}"
+        basis = "slides" if manifest.times == "measured" else "slides_estimated"
+        values = {"count": len(manifest.scenes), "minutes": clock(manifest.total_s)}
+        return message("commands", f"build.{basis}", **values)
     return ""
 
 

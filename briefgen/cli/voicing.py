@@ -18,39 +18,44 @@ from briefgen.speech.pronounce.lexicon import Pronouncer
 from briefgen.speech.voices import EXTRAS, find_voice, installation_steps, list_voices, require_installed, voice_id
 from briefgen.storyboard.model import Line
 from briefgen.text import sentences
+from briefgen.wording.messages import message
 
 
 def print_voices(house: Path | None) -> None:
     """Print the voices, and whether each can be used; ``house`` is the publisher's file or None."""
     chosen = load_house(house)
     for voice in list_voices(chosen.folder):
-        default = " (default)" if voice.id == voice_id(chosen) else ""
-        click.echo(f"{voice.id}{default}: {_state(voice)}")
-        click.echo(f"    {voice.name}: {voice.accent}, {voice.gender}, about {voice.rate_wpm:.0f} words a minute")
-        click.echo(f"    {_time(voice)}")
-        click.echo(f"    Licence: {voice.licence}. {voice.credit}")
+        row = "row_default" if voice.id == voice_id(chosen) else "row"
+        click.echo(message("commands", f"voices.{row}", voice=voice.id, state=_state(voice)))
+        about = {"name": voice.name, "accent": voice.accent, "gender": voice.gender, "rate_wpm": voice.rate_wpm}
+        click.echo(message("commands", "voices.about", **about))
+        click.echo(_time(voice))
+        click.echo(message("commands", "voices.licence", licence=voice.licence, credit=voice.credit))
 
 
 def _time(voice: Voice) -> str:
     """Say how long seven minutes take to make, or why that is not known."""
     if voice.engine == RECORDED:
-        return "Seven minutes: as long as it takes to read them aloud."
+        return message("commands", "voices.time_recorded")
     if voice.seven_minutes_s is None:
-        return "Seven minutes: not measured, for lack of the voice where briefgen is made."
-    return f"Seven minutes: made in about {voice.seven_minutes_s:.0f} s on two cores."
+        return message("commands", "voices.time_unknown")
+    return message("commands", "voices.time", seconds=voice.seven_minutes_s)
 
 
 def _state(voice: Voice) -> str:
     """Say in a few words whether a voice can be used, and what to run if not."""
-    size = f", {megabytes(voice.download_bytes)}" if voice.files else ""
+    size = message("commands", "voices.size", size=megabytes(voice.download_bytes)) if voice.files else ""
     steps = installation_steps(voice)
+    if not steps and voice.sends_to:
+        return message("commands", "voices.online", service=voice.sends_to)
     if not steps:
-        online = f"online, sends the words to {voice.sends_to}: needs --allow-online" if voice.sends_to else ""
-        return online or f"installed{size}"
-    run = [f"briefgen voices install {voice.id}"] if missing_files(voice) else []
+        return message("commands", "voices.installed", size=size)
+    run = [message("commands", "voices.install", voice=voice.id)] if missing_files(voice) else []
     if voice.engine in EXTRAS and len(steps) > len(run):
-        run.insert(0, f'pip install "briefgen[{voice.engine}]"')
-    return f"not installed{size}. {'Run: ' + ', then: '.join(run) if run else steps[0]}"
+        run.insert(0, message("commands", "voices.install_extra", extra=voice.engine))
+    if not run:
+        return message("commands", "voices.missing_step", size=size, step=steps[0])
+    return message("commands", "voices.missing_run", size=size, commands=message("commands", "voices.then").join(run))
 
 
 def install_voices(names: tuple[str, ...], source: Path | None, house: Path | None, *, quiet: bool) -> None:
@@ -73,8 +78,8 @@ def install_voices(names: tuple[str, ...], source: Path | None, house: Path | No
         with Downloads(lacking, source, quiet=quiet) as downloads:
             install(voice, source, downloads.report)
         if not quiet:
-            done = f"is installed, in {voices_folder()}" if lacking else "was already installed"
-            click.echo(f"The voice {voice.id} {done}.")
+            done = "now_installed" if lacking else "was_installed"
+            click.echo(message("commands", f"voices.{done}", voice=voice.id, folder=voices_folder()))
         for step in installation_steps(voice):
             click.echo(step, err=True)
 
@@ -108,7 +113,7 @@ def try_voice(
     pronouncer = Pronouncer(voice, house_folder=chosen.folder)
     lines = [Line(str(number), "", sentence) for number, sentence in enumerate(sentences(text))]
     if not lines:
-        raise UsageError("There is nothing to say. Put some words after --text.")
+        raise UsageError(message("commands", "voices.no_words"))
     for line in lines:
         click.echo(pronouncer.said(line.text))
         if sounds:
@@ -121,8 +126,8 @@ def try_voice(
     try:
         output.write_bytes(wav([clips[line.id] for line in lines], voice.sentence_pause_s))
     except OSError as error:
-        raise UsageError(f"'{output}' could not be written: {error.strerror or error}.") from None
-    click.echo(f"The sound is in {output}.", err=True)
+        raise UsageError(message("commands", "unwritten", file=output, reason=error.strerror or error)) from None
+    click.echo(message("commands", "voices.sound", file=output), err=True)
 
 
 def _print_sounds(voice: Voice, said: str) -> None:
@@ -133,8 +138,7 @@ def _print_sounds(voice: Voice, said: str) -> None:
     """
     found = word_sounds(voice, said)
     if found is None:
-        what = f"The voice “{voice.id}” does not tell the sounds of its words."
-        raise UsageError(f"{what} Use --sounds with one that does: heart, emma or fable.")
+        raise UsageError(message("commands", "voices.no_sounds", voice=voice.id))
     widest = max((len(word) for word, _ in found), default=0)
     for word, sounds in found:
         click.echo(f"    {word:<{widest}}  /{sounds}/")

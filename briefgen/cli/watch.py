@@ -11,6 +11,7 @@ from briefgen.cli.report import print_errors
 from briefgen.errors import BriefgenError, InputError, UsageError
 from briefgen.review.house.illustrations import PICTURE_ENDINGS
 from briefgen.serve.preview import Preview, PreviewState
+from briefgen.wording.messages import message
 
 DEBOUNCE_MS = 300
 """Editors write a file in several steps; a build starts when it has been quiet for so long."""
@@ -32,12 +33,12 @@ def watch(file: Path, beside: Sequence[Path], build: Callable[[], Path], port: i
     try:
         preview = Preview(state, port)
     except OSError as error:
-        raise UsageError(f"The preview cannot be served ({error.strerror}).") from error
+        raise UsageError(message("commands", "build.watch_port", reason=error.strerror)) from error
     folders = {
         path if path.is_dir() else path.parent for path in (file.resolve(), *(each.resolve() for each in beside))
     }
     with preview:
-        click.echo(f"Preview: {preview.address}  (Ctrl-C stops it)")
+        click.echo(message("commands", "build.watching", address=preview.address))
         _once(build, state)
         for _ in changes(
             *sorted(folders), watch_filter=_Wanted(file.resolve(), beside), debounce=DEBOUNCE_MS, raise_interrupt=True

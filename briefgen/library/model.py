@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from briefgen.pipeline.reuse import contents, override_folders
 from briefgen.review.house.house import House
 from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
+from briefgen.wording import messages
 from briefgen.wording.wording import Wording
 
 SITE_RECORD = ".briefgen-site.json"
@@ -211,14 +212,6 @@ class SiteFile:
     key: str = ""
 
 
-@cache
-def _labels() -> Any:
-    return Wording().labels("library_messages")
-
-
 def message(name: str, /, **values: object) -> str:
-    """Return a message, filled; ``name`` is its key, with a dot before each inner key."""
-    words = _labels()
-    for key in name.split("."):
-        words = words[key]
-    return str(words).format(**values)
+    """Return a message about libraries (``labels/en-GB/library_messages.yaml``), filled in."""
+    return messages.message("library_messages", name, **values)

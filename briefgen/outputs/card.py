@@ -191,7 +191,7 @@ def _logo(image: Image.Image, edition: Edition, right: int, bottom: int) -> None
         found = read_logo(edition.house)
         logo = open_picture(io.BytesIO(found.raster)) if found else None
     except (OpenError, PictureError, ValueError):
-        raise BriefgenError(sound_message("logo").format(name=path.name)) from None
+        raise BriefgenError(sound_message("logo", name=path.name)) from None
     if logo is None:
         return
     logo.thumbnail(LOGO_PX)

@@ -8,6 +8,7 @@ from briefgen.errors import BriefgenError
 from briefgen.pack.artifact import Artifact
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Storyboard, Timeline
+from briefgen.wording.messages import message
 
 if TYPE_CHECKING:
     from briefgen.audio.programme import Programme
@@ -52,5 +53,5 @@ class Material:
             BriefgenError: it has not been made; the row of the output in the registry lacks it under ``reads``.
         """
         if name not in self.files:
-            raise BriefgenError(f"{name} is needed for another file of the pack, and was not made.")
+            raise BriefgenError(message("packs", "not_made", file=name))
         return self.files[name]

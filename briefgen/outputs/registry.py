@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from briefgen.errors import BriefgenError
 from briefgen.pack.artifact import MANIFEST
+from briefgen.wording.messages import message
 
 if TYPE_CHECKING:
     from briefgen.outputs.material import Material
@@ -256,7 +257,7 @@ def outputs() -> Mapping[str, Output]:
         output = _loaded(point.name, point.load)
         clash = sorted({output.name} & set(found) | {file.name for file in output.files} & taken)
         if clash:
-            raise BriefgenError(f"The output '{point.name}' of another package has a name that is taken: {clash[0]}.")
+            raise BriefgenError(message("packs", "output.taken", output=point.name, name=clash[0]))
         found[output.name] = output
         taken |= {file.name for file in output.files}
     return found
@@ -267,9 +268,9 @@ def _loaded(name: str, load: Callable[[], Any]) -> Output:
         output = load()
     except Exception as error:  # a stranger's package: whatever it raises becomes one plain line
         reason = f"{type(error).__name__}: {error}"
-        raise BriefgenError(f"The output '{name}' of another package cannot be loaded ({reason}).") from error
+        raise BriefgenError(message("packs", "output.unloaded", output=name, reason=reason)) from error
     if not isinstance(output, Output):
-        raise BriefgenError(f"The output '{name}' of another package is no briefgen Output.")
+        raise BriefgenError(message("packs", "output.other", output=name))
     return output
 
 

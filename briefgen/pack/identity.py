@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from briefgen.errors import UsageError
 from briefgen.files.opener import OpenError, read_inside
@@ -15,7 +14,7 @@ from briefgen.pack.artifact import MANIFEST
 from briefgen.pack.manifest import MAX_FORMER, Manifest
 from briefgen.pack.read import MAX_MANIFEST, read_manifest
 from briefgen.review.model import Review
-from briefgen.wording.wording import Wording
+from briefgen.wording.messages import message
 
 ALIKE = 0.3
 """The share of words, in runs of three, that two builds of one review have in common at least."""
@@ -137,8 +136,8 @@ def is_retold(first: Review, second: Review) -> bool:
 def _runs(review: Review) -> set[tuple[str, ...]]:
     """Return the runs of three words of what a review tells, whatever its names and dates."""
     texts = [review.what_happened, review.why_it_matters, review.perspective, *review.good_practice]
-    for message in review.key_messages:
-        texts += [message.headline, message.finding, message.why, message.action]
+    for each in review.key_messages:
+        texts += [each.headline, each.finding, each.why, each.action]
     texts += [each.text for each in review.recommendations]
     split = (re.findall(r"\w+", text.casefold()) for text in texts if text)
     return set(chain.from_iterable(zip(*(words[n:] for n in range(_RUN)), strict=False) for words in split))
@@ -174,14 +173,9 @@ def _id_in(folder: Path, mtime_ns: int, size: int) -> str | None:
     return found[1].decode() if found else None
 
 
-@cache
-def _labels() -> Any:
-    return Wording().labels("packs")
-
-
 def pack_message(name: str, /, **values: object) -> str:
-    """Return a message about packs (``labels/en-GB/packs.yaml``), filled."""
-    return str(_labels()[name]).format(**values)
+    """Return a message about packs (``labels/en-GB/packs.yaml``), filled in."""
+    return message("packs", name, **values)
 
 
 def _other_review(target: Path, earlier: Manifest, manifest: Manifest) -> str:

@@ -22,6 +22,7 @@ from typing import BinaryIO
 from briefgen.errors import BriefgenError
 from briefgen.pack.artifact import MANIFEST, Artifact
 from briefgen.pack.manifest import Fault, Manifest
+from briefgen.wording.messages import message
 
 STALE_S = 3600
 """An unfinished folder older than this, in seconds, belongs to a build that was killed."""
@@ -133,7 +134,7 @@ def _sync(file: BinaryIO) -> None:
 def _refuse(faults: Sequence[Fault]) -> None:
     if faults:
         listing = "\n".join(f"  {fault}" for fault in faults)
-        raise PackError(f"The new pack did not pass its check, so it was not kept:\n{listing}")
+        raise PackError("\n".join((message("packs", "faults"), listing)))
 
 
 def recover(target: Path, stale_s: float = STALE_S) -> None:
@@ -200,8 +201,7 @@ def _exchange(first: Path, second: Path) -> bool:
 
 
 def _advice(parent: Path, error: OSError, option: str) -> str:
-    reason = why(error, "build", option)
-    return f"The pack could not be written to {parent}: {reason}. Any earlier pack is as it was."
+    return message("packs", "unwritten", folder=parent, reason=why(error, "build", option))
 
 
 def why(error: OSError, verb: str, option: str = "-o") -> str:
@@ -212,18 +212,12 @@ def why(error: OSError, verb: str, option: str = "-o") -> str:
         verb: what is done.
         option: the command's option that names the folder.
     """
-    another = f"Choose another folder with {option}"
-    reasons = {
-        errno.ENOSPC: f"the disk is full. Free some space and {verb} again",
-        errno.EDQUOT: f"your disk quota is used up. Free some space and {verb} again",
-        errno.EFBIG: f"a file is larger than your system allows. {another}",
-        errno.EACCES: f"you may not write there. {another}",
-        errno.EPERM: f"you may not write there. {another}",
-        errno.ENAMETOOLONG: f"its name is too long. {another}",
-        errno.EROFS: f"that disk is read-only. {another}",
-        errno.ENOTDIR: f"part of that path is a file. {another}",
-        errno.EEXIST: f"a file of that name is in the way. {another}",
-    }
-    return reasons.get(
-        error.errno or 0, f"{error.strerror or error}. Close programs that have its files open, then try again"
-    )
+    name = _WHY.get(error.errno or 0, "other")
+    return message("packs", f"why.{name}", verb=verb, option=option, reason=error.strerror or error)
+
+
+_WHY = {
+    errno.ENOSPC: "full", errno.EDQUOT: "quota", errno.EFBIG: "large", errno.EACCES: "denied", errno.EPERM: "denied",
+    errno.ENAMETOOLONG: "name", errno.EROFS: "read_only", errno.ENOTDIR: "file", errno.EEXIST: "in_the_way",
+}  # fmt: skip
+"""The message (below ``why`` in packs.yaml) for an error number of the system."""

@@ -21,6 +21,7 @@ from briefgen.errors import BriefgenError, UsageError
 from briefgen.pipeline.jobs import JobMethod, Outcome, run_all
 from briefgen.pipeline.remote import SentJob, decode_outcome, run_sent_job
 from briefgen.pipeline.remote_result import plain
+from briefgen.wording.messages import message
 
 if TYPE_CHECKING:
     from distributed.security import Security
@@ -72,23 +73,16 @@ def allowed(address: str, certificates: Certificates | None, *, trusted: bool) -
         UsageError: it is not trusted, it is no address, or it needs TLS.
     """
     if not trusted:
-        raise UsageError(
-            f"Nothing was sent to {address}. Whoever can reach a cluster, or works on it, can run code on this "
-            "computer: any program, with your rights and your files. Use only a cluster whose people and machines "
-            "you all trust, and say so with --trust-cluster."
-        )
+        raise UsageError(message("cluster", "trust", address=address))
     scheme, host, port = _parts(address)
+    tls = f"tls://{_bracketed(host)}:{port}"
     if scheme == "tls":
-        return Scheduler(f"tls://{_bracketed(host)}:{port}", certificates)
+        return Scheduler(tls, certificates)
     here = _loopback(host, port)
     if here is None:
-        raise UsageError(
-            f"{address} is not on this computer, so the connection must be encrypted: start the cluster with TLS, "
-            f"and write --scheduler tls://{_bracketed(host)}:{port} --tls-ca CA.PEM --tls-cert CERT.PEM "
-            "--tls-key KEY.PEM"
-        )
+        raise UsageError(message("cluster", "unencrypted", address=address, tls=tls))
     if certificates is not None:
-        raise UsageError(f"--tls-ca, --tls-cert and --tls-key go with tls://{_bracketed(host)}:{port}")
+        raise UsageError(message("cluster", "needless_certificates", tls=tls))
     return Scheduler(f"tcp://{_bracketed(here)}:{port}")
 
 
@@ -102,7 +96,7 @@ def _parts(address: str) -> tuple[str, str, int]:
     except ValueError:
         scheme, host, port, is_plain, is_whole = "", "", 0, False, False
     if scheme not in {"tcp", "tls"} or not host or "%" in host or not (is_plain and is_whole):
-        raise UsageError(f"{address} is no address of a scheduler. Write it as tls://host:8786")
+        raise UsageError(message("cluster", "address", address=address))
     return scheme, host, port
 
 
@@ -158,7 +152,7 @@ class Cluster:
             import dask  # noqa: PLC0415  (only for a cluster)
             from distributed import Client  # noqa: PLC0415  (only for a cluster)
         except ImportError as error:
-            raise UsageError('--scheduler needs dask.distributed: pip install "briefgen[cluster]"') from error
+            raise UsageError(message("cluster", "no_distributed")) from error
         self._address = scheduler.address
         self._empty_since: float | None = None
         _silence()
@@ -170,14 +164,11 @@ class Cluster:
             )
         except (OSError, ValueError, RuntimeError, TypeError) as error:
             raise BriefgenError(
-                f"There is no scheduler at {self._address}, or it takes no connection of this kind "
-                f"({type(error).__name__}). Start one with: dask scheduler. Check address, certificates and firewall."
+                message("cluster", "no_scheduler", address=self._address, reason=type(error).__name__)
             ) from error
         if not self.workers:
             self._client.close()
-            raise BriefgenError(
-                f"The scheduler at {self._address} has no workers. Start one with: dask worker {self._address}"
-            )
+            raise BriefgenError(message("cluster", "no_workers", address=self._address))
 
     def __enter__(self) -> Self:
         return self
@@ -209,10 +200,7 @@ class Cluster:
             return
         self._empty_since = self._empty_since or time.monotonic()
         if time.monotonic() - self._empty_since >= EMPTY_S:
-            raise BriefgenError(
-                f"The cluster at {self._address} has no workers left. Finished packs stay, and earlier ones are as "
-                "they were. Start a worker, then build again."
-            )
+            raise BriefgenError(message("cluster", "no_workers_left", address=self._address))
 
 
 def _silence() -> None:
@@ -232,18 +220,15 @@ def _security(scheduler: Scheduler) -> "Security":
     files: dict[str, str] = {}
     if (given := scheduler.certificates) is not None:
         if "ENCRYPTED" in given.key.read_text("latin-1"):  # Python would ask for a password on the terminal, and wait
-            raise UsageError(f"{given.key} is a key with a password, which cannot be used here. Give one without.")
+            raise UsageError(message("cluster", "locked_key", key=given.key))
         files = {"tls_ca_file": str(given.ca), "tls_client_cert": str(given.cert), "tls_client_key": str(given.key)}
     security = Security(require_encryption=True, **files)
     try:
         context = security.get_connection_args("client")["ssl_context"]
     except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
-        raise UsageError(f"The certificates for {scheduler.address} cannot be used ({error}).") from error
+        raise UsageError(message("cluster", "bad_certificates", address=scheduler.address, reason=error)) from error
     if context is None:
-        raise UsageError(
-            f"{scheduler.address} needs certificates: give --tls-ca, --tls-cert and --tls-key, or set them in Dask's "
-            "own configuration (distributed.comm.tls)."
-        )
+        raise UsageError(message("cluster", "no_certificates", address=scheduler.address))
     return security
 
 

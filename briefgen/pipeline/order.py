@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from briefgen.errors import UsageError
 from briefgen.files.opener import printable, read_file
 from briefgen.outputs.registry import on_request, outputs
+from briefgen.wording.messages import message
 
 if TYPE_CHECKING:
     from briefgen.checks.privacy.private_words import PrivateWords
@@ -34,10 +35,7 @@ def build_day() -> date:
     if not epoch:
         return datetime.now(UTC).astimezone().date()
     if not (epoch.isascii() and epoch.isdecimal() and len(epoch) <= len(str(_LAST_S)) and int(epoch) <= _LAST_S):
-        raise UsageError(
-            f"SOURCE_DATE_EPOCH is '{printable(epoch, 40)}', and must be a number of seconds since 1970, such as "
-            "1767225600 for 1 January 2026. Correct it, or unset it."
-        )
+        raise UsageError(message("commands", "options.source_date", value=printable(epoch, 40)))
     return datetime.fromtimestamp(int(epoch), UTC).date()
 
 

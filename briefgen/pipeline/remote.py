@@ -33,6 +33,7 @@ from briefgen.pipeline.remote_result import (
 from briefgen.pipeline.results import Pack
 from briefgen.pipeline.reuse import contents, override_folders, pictures_in
 from briefgen.pipeline.workers import Failed, run_unverified_job
+from briefgen.wording.messages import message
 
 if TYPE_CHECKING:
     from briefgen.checks.privacy.private_words import PrivateWords
@@ -134,10 +135,7 @@ def encode_job(order: Order, house: "House", versions: Mapping[str, str], pictur
         )
     except ValidationError as error:
         where = ", ".join(sorted({str(part) for each in error.errors() for part in each["loc"][:1]}))
-        raise BriefgenError(
-            f"{order.file!a} cannot be sent to another machine: a name is too long, is no text, or leads out of its "
-            f"folder ({where})."
-        ) from error
+        raise BriefgenError(message("cluster", "send.name", file=ascii(order.file), where=where)) from error
     return encode_frame(head, [order.data, *(each.data for each in contents)])
 
 
@@ -155,11 +153,12 @@ def decode_job(data: bytes, folder: Path) -> tuple[Order, Mapping[str, str]]:
         head, body = decode_frame(data, SentOrder, 2 * MOST_SENT)
         summary, *contents = split(body, [head.summary_bytes, *(each.bytes for each in head.files)])
     except FrameError as error:
-        raise BriefgenError(f"This is no job of briefgen: {error.message}.") from error
+        raise BriefgenError(message("cluster", "job.refused", reason=error.message)) from error
     for file, content in zip(head.files, contents, strict=True):
         path = folder / file.area / file.path
         if not path.resolve().is_relative_to(folder.resolve()):
-            raise BriefgenError(f"This is no job of briefgen: {file.path} leads out of its folder.")
+            outside = message("cluster", "job.outside", file=file.path)
+            raise BriefgenError(message("cluster", "job.refused", reason=outside))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     for name in ("house", "recordings", "pictures"):
@@ -218,34 +217,27 @@ def _content(path: Path, folder: Path, room: int) -> bytes:
     """Read a file for a job; raise an error for links out of its folder and for too much in all."""
     try:
         if not path.resolve().is_relative_to(folder.resolve()):
-            raise BriefgenError(
-                f"{path} is a link to a file outside its folder, so it is not sent to another machine."
-            )
+            raise BriefgenError(message("cluster", "send.link", file=path))
         with path.open("rb") as file:
             data = file.read(room + 1)
     except OSError as error:
-        raise BriefgenError(f"{path} cannot be read ({error.strerror}).") from error
+        raise BriefgenError(message("cluster", "send.unreadable", file=path, reason=error.strerror)) from error
     if len(data) > room:
-        raise BriefgenError(
-            f"The files beside {path} are over {MOST_SENT // 1_000_000} MB: too much to send to another machine."
-        )
+        raise BriefgenError(message("cluster", "send.too_much", file=path, most_mb=MOST_SENT // 1_000_000))
     return data
 
 
 def _refuse_private(order: Order, contents: list[_Content], private: "PrivateWords") -> None:
     """Raise an error before a private word is sent, even one that no output shows, as in a comment."""
     options = "\n".join((Path(order.file).name, order.voice or "", order.audience, order.read_by))
-    found = ["the options, or the name of the summary"] if any(private.spans(options)) else []
-    sent = [("the summary, perhaps in a comment", "summary.yaml", order.data)]
+    found = [message("cluster", "send.private_options")] if any(private.spans(options)) else []
+    sent = [(message("cluster", "send.private_summary"), "summary.yaml", order.data)]
     sent += [(each.path, each.path, each.data) for each in contents]
     for label, name, data in sent:
         if any(any(private.spans(text)) for text in (name, *_texts(name, data))):
             found.append(private.masked(label))
     if found:
-        raise BriefgenError(
-            f"Nothing was sent to the cluster: a word of your private list is in {', '.join(found)}. "
-            "Take it out, or build on this computer alone, without --scheduler."
-        )
+        raise BriefgenError(message("cluster", "send.private", places=", ".join(found)))
 
 
 def _texts(name: str, data: bytes) -> Sequence[str]:
@@ -321,11 +313,17 @@ def run_sent_job(request: bytes) -> bytes:
         own = versions()
         differing = [each for each in sorted({*theirs, *own}) if theirs.get(each) != own.get(each)]
         if differing:
-            listing = "\n".join(
-                f"  {socket.gethostname()}: {each} {own.get(each)}, here {theirs.get(each)}" for each in differing
-            )
-            message = f"Install the same versions on every machine; these differ:\n{listing}"
-            outcome: Pack | Failed = Failed(message, (), EXIT_FAILED)
+            outcome: Pack | Failed = Failed(_differing(differing, own, theirs), (), EXIT_FAILED)
         else:
             outcome = run_unverified_job(order)
     return encode_result(outcome, hashlib.sha256(order.data).hexdigest())
+
+
+def _differing(packages: Sequence[str], own: Mapping[str, str], theirs: Mapping[str, str]) -> str:
+    """List the packages whose versions differ between this worker and the sender."""
+    machine = socket.gethostname()
+    rows = (
+        message("cluster", "version", machine=machine, package=each, theirs=own.get(each), ours=theirs.get(each))
+        for each in packages
+    )
+    return "\n".join((message("cluster", "versions"), *rows))

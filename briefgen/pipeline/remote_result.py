@@ -25,6 +25,7 @@ from briefgen.pipeline.order import Order
 from briefgen.pipeline.results import Pack
 from briefgen.pipeline.reuse import pictures_in
 from briefgen.pipeline.workers import Failed
+from briefgen.wording.messages import message
 
 if TYPE_CHECKING:
     from briefgen.storyboard.edition import Edition
@@ -39,7 +40,15 @@ _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class FrameError(BriefgenError):
-    """Bytes from another machine are malformed."""
+    """Bytes from another machine are malformed.
+
+    Args:
+        name: of the reason, in ``labels/en-GB/cluster.yaml`` below ``result``.
+        values: what stands in its ``{braces}``.
+    """
+
+    def __init__(self, name: str, /, **values: object) -> None:
+        super().__init__(plain(message("cluster", f"result.{name}", **values)))
 
 
 class StrictMessage(BaseModel):
@@ -98,21 +107,22 @@ def decode_frame(data: object, kind: type[_Head], most: int) -> tuple[_Head, mem
         FrameError: it is no frame, too large, or its head is not of that model.
     """
     if type(data) is not bytes:  # nor a class of its own that passes for it
-        raise FrameError("it is not bytes")
+        raise FrameError("bytes")
     if len(data) > most:
-        raise FrameError(f"it is over {most // 1_000_000} MB")
+        raise FrameError("size", most_mb=most // 1_000_000)
     start = len(MAGIC) + _LENGTH
     if not data.startswith(MAGIC) or len(data) < start:
-        raise FrameError("it does not begin as it should")
+        raise FrameError("magic")
     end = start + int.from_bytes(data[len(MAGIC) : start], "big")
     if end > min(len(data), start + MOST_HEAD):
-        raise FrameError("its beginning is longer than it may be")
+        raise FrameError("head_size")
     try:
         head = kind.model_validate_json(data[start:end])
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"][:4])
-        raise FrameError(plain(f"{where or 'its beginning'}: {first['msg']}")[:300]) from error
+        where = where[:200] or message("cluster", "result.head_itself")
+        raise FrameError("head", where=where, reason=first["msg"][:300]) from error
     return head, memoryview(data)[end:]
 
 
@@ -123,7 +133,7 @@ def split(body: memoryview, sizes: Sequence[int]) -> Iterator[bytes]:
         FrameError: the sizes are not those of the body.
     """
     if sum(sizes) != len(body):
-        raise FrameError("it is longer or shorter than it says")
+        raise FrameError("body_size")
     start = 0
     for size in sizes:
         yield bytes(body[start : start + size])
@@ -243,26 +253,20 @@ def decode_result(data: object, expected: Expected) -> "Pack | Failed":
         head, body = decode_frame(data, SentResult, MOST_RESULT)
         return _failed(head, body, expected.order) if head.exit_code else _built(head, body, expected)
     except FrameError as error:
-        return Failed(
-            f"What a worker of the cluster sent back is refused: {error.message}. Nothing of it was kept, and any "
-            "earlier pack is as it was. Find out who runs that worker before you build there again.",
-            (),
-            EXIT_FAILED,
-        )
+        return Failed(message("cluster", "result.refused", reason=error.message), (), EXIT_FAILED)
 
 
 def _failed(head: SentResult, body: memoryview, order: Order) -> Failed:
     """Return the failure in a result, with Problems of the sent file only."""
     if head.input_sha256 != hashlib.sha256(order.data).hexdigest():
-        raise FrameError("it is of another summary")
+        raise FrameError("other_summary")
     if len(body) or not (head.message or head.problems):
-        raise FrameError("it is a failure that says nothing")
+        raise FrameError("silent")
     problems = tuple(_problem(each, order.file) for each in head.problems)
-    message = head.message
-    if order.private:
-        message = order.private.masked(message)
-        problems = tuple(order.private.hidden(each) for each in problems)
-    return Failed(message, problems, head.exit_code)
+    if not order.private:
+        return Failed(head.message, problems, head.exit_code)
+    hidden = tuple(order.private.hidden(each) for each in problems)
+    return Failed(order.private.masked(head.message), hidden, head.exit_code)
 
 
 def _problem(sent: SentProblem, file: str) -> Problem:
@@ -291,9 +295,9 @@ def _manifest(data: bytes) -> Manifest:
     try:
         manifest = Manifest.model_validate_json(data)
     except ValidationError as error:
-        raise FrameError(f"its {len(data)} bytes of pack.json are not what they should be") from error
+        raise FrameError("manifest", size=len(data)) from error
     if not all(is_steady(text) for text in _texts(json.loads(data))):
-        raise FrameError("its pack.json has control characters")
+        raise FrameError("control")
     return manifest
 
 
@@ -326,18 +330,18 @@ def _agree(manifest: Manifest, artifacts: tuple[Artifact, ...], expected: Expect
         (manifest.review, review),
     )
     if any(found != wanted for found, wanted in same):
-        raise FrameError("it is the pack of another summary")
+        raise FrameError("other_pack")
     asked = allowed(order.asked, restricted=edition.restricted) - ({"podcast"} if without_audio else set())
     wanted_files = {name for output in asked for name in outputs()[output].names(order.audio)}
     names = [each.name for each in artifacts]
     if set(manifest.outputs) != asked or set(names) != wanted_files or len(set(names)) != len(names):
-        raise FrameError("it has not the files that were asked for")
+        raise FrameError("files")
     listed = {entry.name: (entry.media_type, entry.bytes, entry.sha256) for entry in manifest.files}
     real = {each.name: (each.media_type, len(each.data), hashlib.sha256(each.data).hexdigest()) for each in artifacts}
     if listed != real or len(manifest.files) != len(real):
-        raise FrameError("its files are not those that its pack.json lists")
+        raise FrameError("hashes")
     if any(output_files()[each.name].media_type != each.media_type for each in artifacts):
-        raise FrameError("a file is of another kind than its name says")
+        raise FrameError("kind")
 
 
 def _sent(found: Problem) -> SentProblem:

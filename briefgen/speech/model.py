@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -12,7 +11,7 @@ from pydantic import AfterValidator, Field
 
 from briefgen.review.model import Frozen, Phrase
 from briefgen.review.web_address import address_fault
-from briefgen.wording.wording import Wording
+from briefgen.wording import messages
 
 MAX_FILE_BYTES = 2_000_000_000
 """The largest size that a voice file may state for a download."""
@@ -120,19 +119,14 @@ class Clip:
         return len(self.samples) / self.rate_hz
 
 
-@cache
-def _wording() -> Wording:
-    return Wording()
-
-
 def message(key: str, /, **values: object) -> str:
-    """Return a message with its values filled in."""
-    return str(_wording().labels("speech")[key]).format(**values)
+    """Return a message about voices (``labels/en-GB/speech.yaml``), filled in."""
+    return messages.message("speech", key, **values)
 
 
 def clip_fault(key: str) -> str:
     """Return the description of a fault of a clip."""
-    return str(_wording().labels("speech")["clip_faults"][key])
+    return messages.message("speech", f"clip_faults.{key}")
 
 
 Report = Callable[[int, int], None]

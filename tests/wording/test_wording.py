@@ -26,6 +26,8 @@ AUTHOR_FACING = {
     "house_files.yaml",
     "library_messages.yaml",
     "packs.yaml",
+    "commands.yaml",
+    "cluster.yaml",
     "recordings.yaml",
     "track.yaml",
 }

@@ -8,6 +8,7 @@ import click
 from briefgen.cli.options import cluster_options, scheduler_of
 from briefgen.errors import EXIT_OK
 from briefgen.outputs.registry import outputs
+from briefgen.wording.messages import message
 
 
 @click.command()
@@ -82,9 +83,9 @@ def _watch(files: tuple[str, ...], options: dict[str, object], build: Callable[[
     from briefgen.cli.watch import watch  # noqa: PLC0415  (only --watch needs watchfiles)
 
     if len(files) != 1 or files[0] == "-":
-        raise click.UsageError("--watch follows one file: give one, by its name.")
+        raise click.UsageError(message("commands", "build.watch_one"))
     if scheduler_of(options):
-        raise click.UsageError("--watch builds on this machine: leave --scheduler out.")
+        raise click.UsageError(message("commands", "build.watch_here"))
     house, recordings = options["house"], options["recordings"]
     beside = [
         path for path in (_folder(house) if isinstance(house, Path) else None, recordings) if isinstance(path, Path)

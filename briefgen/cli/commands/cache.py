@@ -3,6 +3,7 @@
 import click
 
 from briefgen.cache import Cache, size_limit
+from briefgen.wording.messages import message
 
 
 @click.group()
@@ -18,11 +19,12 @@ def info() -> None:
     """Show where it is and how much it holds."""
     cache = Cache()
     usage = cache.usage()
-    click.echo(f"Folder: {cache.folder}")
-    click.echo(f"Limit:  {size_limit() / 1e6:,.0f} MB (BRIEFGEN_CACHE_MB changes it)")
+    click.echo(message("commands", "cache.folder", folder=cache.folder))
+    click.echo(message("commands", "cache.limit", megabytes=f"{size_limit() / 1e6:,.0f}"))
     for each in usage:
-        click.echo(f"  {each.kind:<10} {each.entries:>8,} entries {each.bytes / 1e6:>10,.1f} MB")
-    click.echo(_sum("Holds:  {entries}, {size}.", sum(e.entries for e in usage), sum(e.bytes for e in usage)))
+        row = {"kind": each.kind, "entries": each.entries, "megabytes": each.bytes / 1e6}
+        click.echo(message("commands", "cache.row", **row))
+    click.echo(_sum("holds", sum(e.entries for e in usage), sum(e.bytes for e in usage)))
 
 
 @command.command()
@@ -30,14 +32,15 @@ def info() -> None:
 def prune(megabytes: int | None) -> None:
     """Delete what was not used for longest, until the rest is within the limit."""
     limit = size_limit() if megabytes is None else megabytes * 1_000_000
-    click.echo(_sum("Deleted {entries}, {size}.", *Cache().prune(limit)))
+    click.echo(_sum("deleted", *Cache().prune(limit)))
 
 
 @command.command()
 def clear() -> None:
     """Delete everything that is kept."""
-    click.echo(_sum("Deleted {entries}, {size}.", *Cache().clear()))
+    click.echo(_sum("deleted", *Cache().clear()))
 
 
-def _sum(text: str, entries: int, number: int) -> str:
-    return text.format(entries="1 entry" if entries == 1 else f"{entries:,} entries", size=f"{number / 1e6:,.1f} MB")
+def _sum(name: str, entries: int, number: int) -> str:
+    count = message("commands", f"cache.{'entry' if entries == 1 else 'entries'}", count=entries)
+    return message("commands", f"cache.{name}", entries=count, megabytes=number / 1e6)

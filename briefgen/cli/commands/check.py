@@ -12,6 +12,7 @@ from briefgen.errors import EXIT_OK, EXIT_USAGE, UsageError
 from briefgen.pipeline.check import check, check_house
 from briefgen.pipeline.order import Order
 from briefgen.review.load import is_house
+from briefgen.wording.messages import message
 
 
 @click.command()
@@ -75,8 +76,8 @@ def _write_page(path: Path, checked: list[Checked]) -> None:
     try:
         path.write_text(page(checked), encoding="utf-8", newline="\n")
     except OSError as error:
-        raise UsageError(f"The report could not be written to '{path}': {error.strerror or error}.") from None
-    click.echo(f"The report is in {path}.", err=True)
+        raise UsageError(message("commands", "check.no_report", file=path, reason=error.strerror or error)) from None
+    click.echo(message("commands", "check.report", file=path), err=True)
 
 
 def _print_text(checked: list[Checked], *, unread: bool, show_all: bool) -> None:
@@ -88,4 +89,4 @@ def _print_text(checked: list[Checked], *, unread: bool, show_all: bool) -> None
     elif problems:
         report.print_problems(problems, texts={each.file: each.text for each in checked}, err=False)
     elif not unread:
-        click.echo(f"{len(checked)} {'file' if len(checked) == 1 else 'files'} checked. No problems found.")
+        click.echo(message("commands", f"check.clean_{'one' if len(checked) == 1 else 'many'}", count=len(checked)))

@@ -4,6 +4,7 @@ import click
 
 from briefgen.checks import explain
 from briefgen.errors import UsageError
+from briefgen.wording.messages import message
 
 
 @click.command()
@@ -15,5 +16,5 @@ def command(rule: str) -> None:
     """
     text = explain(rule)
     if text is None:
-        raise UsageError(f"There is no rule '{rule}'. The name stands in square brackets after each problem.")
+        raise UsageError(message("commands", "explain.unknown", rule=rule))
     click.echo(text)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from briefgen.english.models import find_model, install_model, known_models
+from briefgen.wording.messages import message
 
 
 @click.group()
@@ -16,13 +17,10 @@ def command() -> None:
 def list_command() -> None:
     """List the models, with their licences, and whether each is installed."""
     for model in known_models():
-        size = f"{model.row['bytes'] / 1_000_000:.0f} MB"
-        state = (
-            "installed" if model.is_installed else f"not installed, {size}. Run: briefgen models install {model.id}"
-        )
-        click.echo(f"{model.id}: {state}")
-        click.echo(f"    {model.title}")
-        click.echo(f"    Licence: {model.licence}. {model.credit}")
+        state = "listed_installed" if model.is_installed else "listed_missing"
+        click.echo(message("commands", f"models.{state}", model=model.id, megabytes=model.row["bytes"] / 1_000_000))
+        click.echo(message("commands", "models.title", title=model.title))
+        click.echo(message("commands", "models.licence", licence=model.licence, credit=model.credit))
 
 
 @command.command("install")
@@ -43,6 +41,6 @@ def install_command(names: tuple[str, ...], source: Path | None, *, quiet: bool)
         was_installed = model.is_installed
         install_model(model, source)
         if not quiet:
-            state = "was already installed" if was_installed else f"is installed, in {model.folder}"
-            click.echo(f"The model {model.id} {state}.")
+            state = "was_installed" if was_installed else "installed"
+            click.echo(message("commands", f"models.{state}", model=model.id, folder=model.folder))
             click.echo(f"{model.credit}")

@@ -11,6 +11,7 @@ from briefgen.errors import UsageError
 from briefgen.review.house.house import House
 from briefgen.review.load import HOUSE_FILE, house_without_files
 from briefgen.review.schema import house_schema, review_schema
+from briefgen.wording.messages import message
 
 SCHEMA_NAME = "briefgen-schema.json"
 HOUSE_SCHEMA_NAME = "briefgen-house-schema.json"
@@ -32,7 +33,7 @@ def command(file: Path | None, *, house: bool, deck: bool) -> None:
     you to fill it in. A slide template has the colours of the house.yaml in its folder, if there is one.
     """
     if deck and house:
-        raise UsageError("--house and --deck write different files. Run briefgen new once with each.")
+        raise UsageError(message("commands", "new.two_kinds"))
     if deck:
         _write_deck(file or Path(DECK_NAME))
         return
@@ -51,14 +52,11 @@ def command(file: Path | None, *, house: bool, deck: bool) -> None:
             _write(file.with_name(LOGO_NAME), _template("starter-logo.svg"))
         _write(file, starter)
     except OSError as error:
-        raise UsageError(f"'{file}' could not be written: {error.strerror or error}.") from None
+        raise UsageError(message("commands", "unwritten", file=file, reason=error.strerror or error)) from None
     if house:
-        click.echo(
-            f"Wrote {file} and {file.with_name(LOGO_NAME)}. "
-            f"Make them yours, then run: briefgen build review.yaml --house {file}"
-        )
+        click.echo(message("commands", "new.wrote_house", file=file, logo=file.with_name(LOGO_NAME)))
     else:
-        click.echo(f"Wrote {file}. Fill it in, then run: briefgen build {file}")
+        click.echo(message("commands", "new.wrote", file=file))
 
 
 def _write_deck(file: Path) -> None:
@@ -66,11 +64,9 @@ def _write_deck(file: Path) -> None:
     from briefgen.outputs.deck.template import template_to_edit  # noqa: PLC0415  (heavy import)
 
     if file.suffix.casefold() != ".pptx":
-        raise UsageError(f"'{file}' must end in .pptx, such as: briefgen new --deck {DECK_NAME}")
+        raise UsageError(message("commands", "new.deck_name", file=file, example=DECK_NAME))
     if file.exists():
-        raise UsageError(
-            f"'{file}' exists already, and was not touched. Give another name: briefgen new --deck NAME.pptx"
-        )
+        raise UsageError(message("commands", "new.exists_deck", file=file))
     beside = file.with_name(HOUSE_FILE)
     # The file that is about to be written may be named there already.
     house = house_without_files(beside) if beside.is_file() else House()
@@ -80,11 +76,8 @@ def _write_deck(file: Path) -> None:
         with file.open("xb") as target:
             target.write(data)
     except OSError as error:
-        raise UsageError(f"'{file}' could not be written: {error.strerror or error}.") from None
-    click.echo(
-        f"Wrote {file}. Open it in PowerPoint, choose View, Slide Master, and make it yours: keep the names of the "
-        f"layouts and placeholders. Then write this into the house.yaml beside it: deck: {file.name}"
-    )
+        raise UsageError(message("commands", "unwritten", file=file, reason=error.strerror or error)) from None
+    click.echo(message("commands", "new.wrote_deck", file=file, name=file.name))
 
 
 def new_id() -> str:
@@ -97,10 +90,8 @@ def _template(name: str) -> str:
 
 
 def _require_new(path: Path, *, house: bool) -> None:
-    if not path.exists():
-        return
-    other = "new --house FOLDER/house.yaml" if house else "new NAME.yaml"
-    raise UsageError(f"'{path}' exists already, and was not touched. Give another name: briefgen {other}")
+    if path.exists():
+        raise UsageError(message("commands", "new.exists_house" if house else "new.exists", file=path))
 
 
 def _write(path: Path, text: str) -> None:

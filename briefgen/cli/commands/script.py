@@ -7,8 +7,9 @@ import click
 import briefgen
 from briefgen.cli.options import folder_of, read_input
 from briefgen.pipeline.order import Order
-from briefgen.speech.recordings.messages import file_name, message
+from briefgen.speech.recordings.messages import file_name
 from briefgen.text import clock
+from briefgen.wording.messages import message
 
 
 @click.command()
@@ -32,8 +33,9 @@ def command(file: str, voice: str | None, audience: str, house: Path | None) -> 
     several, speaker = script.storyboard.names_speakers, ""
     for number, scene in enumerate(script.storyboard.scenes, 1):
         span = script.timeline.scenes[scene.id]
-        click.echo(f"{scene.slide.title}  [{scene.words} words, {span.duration_s:.0f} s]")
-        click.echo(f"  {message('save_as', file=file_name(number, scene.id))}")
+        about = {"title": scene.slide.title, "words": scene.words, "seconds": span.duration_s}
+        click.echo(message("commands", "script.scene", **about))
+        click.echo(f"  {message('recordings', 'save_as', file=file_name(number, scene.id))}")
         for line in scene.lines:
             if several and line.speaker != speaker:
                 click.echo(f"\n  {line.speaker}:")
@@ -41,6 +43,6 @@ def command(file: str, voice: str | None, audience: str, house: Path | None) -> 
             click.echo(f"{chr(10) if line.new_paragraph else ''}  {line.text}")
         click.echo()
     words, total_s = sum(scene.words for scene in script.storyboard.scenes), script.timeline.total_s
-    click.echo(f"{words} words, about {clock(total_s)} minutes with pauses.")
+    click.echo(message("commands", "script.total", words=words, minutes=clock(total_s)))
     for left in script.storyboard.left_out:
-        click.echo(f"Left out ({left.output}): {left.what}")
+        click.echo(message("commands", "script.left_out", output=left.output, what=left.what))

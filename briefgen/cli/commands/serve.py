@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from briefgen.errors import EXIT_OK, UsageError
+from briefgen.wording.messages import message
 
 PORT = 8000
 
@@ -25,29 +26,25 @@ def command(site: Path, *, port: int) -> int:
     from briefgen.serve.site import HOME, SiteServer  # noqa: PLC0415  (keeps the help quick)
 
     if site.is_file():
-        raise UsageError(f"{site} is a file. Give the folder that 'briefgen library' made.")
+        raise UsageError(message("commands", "serve.file", site=site))
     if not site.is_dir():
-        raise UsageError(f"There is no folder {site}. Make a site first: briefgen library packs/ -o {site}")
+        raise UsageError(message("commands", "serve.missing", site=site))
     if not (site / HOME).is_file():
-        raise UsageError(f"{site} is not a site: it has no {HOME}. Give the folder that 'briefgen library' made.")
+        raise UsageError(message("commands", "serve.other", site=site, home=HOME))
     try:
         server = SiteServer(site, port)
     except OSError as error:
         raise UsageError(_why(port, error)) from error
     with server:
-        click.echo(f"The site is at {server.address} (Ctrl-C stops it)")
+        click.echo(message("commands", "serve.address", address=server.address))
         try:
             server.wait()
         except KeyboardInterrupt:
-            click.echo("Stopped.")
+            click.echo(message("commands", "serve.stopped"))
     return EXIT_OK
 
 
 def _why(port: int, error: OSError) -> str:
-    if error.errno == errno.EACCES:
-        return f"You may not use port {port}. Choose one above 1023: --port 8000"
-    if error.errno == errno.EADDRINUSE:
-        return (
-            f"Port {port} is in use by another program. Choose another: --port {port + 1 if port < 65535 else 8000}"
-        )
-    return f"The site cannot be served on port {port} ({error.strerror}). Choose another port with --port."
+    name = {errno.EACCES: "port_denied", errno.EADDRINUSE: "port_taken"}.get(error.errno or 0, "port")
+    other = port + 1 if port < 65535 else 8000
+    return message("commands", f"serve.{name}", port=port, other=other, reason=error.strerror)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from briefgen.errors import EXIT_OK, UsageError
+from briefgen.wording.messages import message
 
 ENDINGS = {".yaml", ".yml"}
 
@@ -36,26 +37,21 @@ def command(place: Path, *, house: Path | None, port: int, no_browser: bool) -> 
         click.echo(server.address)
         if not no_browser:
             webbrowser.open(server.address)
-        click.echo(
-            "Open this address in a browser on this computer. It works once; Ctrl-C ends the studio.", err=True
-        )
+        click.echo(message("commands", "studio.open"), err=True)
         try:
             server.wait()
         except KeyboardInterrupt:
-            click.echo("The studio has ended. All that was written is saved.", err=True)
+            click.echo(message("commands", "studio.ended"), err=True)
     return EXIT_OK
 
 
 def _require(place: Path) -> None:
     if not place.exists():
-        raise UsageError(f"There is no file or folder '{place}'. Make a summary first: briefgen new {place}")
+        raise UsageError(message("commands", "studio.missing", place=place))
     if place.is_file() and place.suffix.casefold() not in ENDINGS:
-        raise UsageError(f"'{place}' is no summary: its name must end in .yaml.")
+        raise UsageError(message("commands", "studio.ending", place=place))
 
 
 def _why(port: int, error: OSError) -> str:
-    if error.errno == errno.EACCES:
-        return f"You may not use port {port}. Choose one above 1023, or leave --port out."
-    if error.errno == errno.EADDRINUSE:
-        return f"Port {port} is in use by another program. Choose another, or leave --port out."
-    return f"The studio cannot listen on port {port} ({error.strerror}). Choose another port, or leave --port out."
+    name = {errno.EACCES: "port_denied", errno.EADDRINUSE: "port_taken"}.get(error.errno or 0, "port")
+    return message("commands", f"studio.{name}", port=port, reason=error.strerror)

@@ -6,6 +6,7 @@ import click
 
 from briefgen.errors import EXIT_FAILED, EXIT_OK
 from briefgen.outputs.verify_limited import verify_limited, verifying
+from briefgen.wording.messages import message
 
 
 @click.command()
@@ -22,7 +23,7 @@ def command(packs: tuple[Path, ...], *, quiet: bool) -> int:
             faults = verify_limited(pack, child)
             failed = failed or bool(faults)
             for fault in faults:
-                click.echo(f"{pack / fault.file}: {fault.message}")
+                click.echo(message("commands", "verify.fault", file=pack / fault.file, reason=fault.message))
             if not faults and not quiet:
-                click.echo(f"{pack}: everything is as it should be.")
+                click.echo(message("commands", "verify.right", pack=pack))
     return EXIT_FAILED if failed else EXIT_OK

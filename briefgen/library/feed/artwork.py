@@ -83,7 +83,7 @@ def _logo(image: Image.Image, library: Library, scale: float) -> None:
     try:
         logo = read_logo(library.house)
     except (OpenError, PictureError):
-        raise BriefgenError(sound_message("logo").format(name=name)) from None
+        raise BriefgenError(sound_message("logo", name=name)) from None
     if logo:
         place_logo(image, read_raster_logo(io.BytesIO(logo.raster), name), scale, bottom=MOTIF_HIGH - 50)
 

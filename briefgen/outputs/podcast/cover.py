@@ -187,7 +187,7 @@ def read_raster_logo(logo: "Path | io.BytesIO", name: str) -> Image.Image:
     try:
         return open_picture(logo)
     except ValueError:
-        raise BriefgenError(sound_message("logo").format(name=name)) from None
+        raise BriefgenError(sound_message("logo", name=name)) from None
 
 
 def place_logo(image: Image.Image, logo: Image.Image, scale: float, bottom: float) -> None:
@@ -238,7 +238,7 @@ def cover_of(edition: "Edition") -> Cover:
             found = read_logo(edition.house)
             logo, name = (found.raster, path.name) if found else (b"", "")
         except (OpenError, PictureError):
-            raise BriefgenError(sound_message("logo").format(name=path.name)) from None
+            raise BriefgenError(sound_message("logo", name=path.name)) from None
     return Cover(
         marks=tuple(edition.marks),
         eyebrow=str(labels["form"]),

@@ -1,11 +1,11 @@
 """What an author reads about recordings: their file names, and the sentences about them."""
 
-from briefgen.wording.wording import Wording
+from briefgen.wording import messages
 
 
 def message(key: str, /, **values: object) -> str:
     """Return one of the sentences about recordings (``labels/en-GB/recordings.yaml``)."""
-    return str(Wording().labels("recordings")[key]).format(**values)
+    return messages.message("recordings", key, **values)
 
 
 def file_name(number: int, scene: str) -> str:

@@ -1,0 +1,21 @@
+"""What briefgen says to the person at the command line: messages from ``labels/en-GB``, filled in."""
+
+from briefgen.wording.labels import COMMAND_LANGUAGE, own_labels
+
+
+def message(area: str, name: str, /, **values: object) -> str:
+    """Return a message of the command line, filled in.
+
+    Args:
+        area: the file below ``labels/en-GB`` that has it, such as ``packs``.
+        name: its key, with a dot before each inner key, such as ``clash.title``.
+        values: what stands in its ``{braces}``.
+
+    Raises:
+        KeyError: there is no such message, or a value is missing.
+    """
+    words = own_labels(COMMAND_LANGUAGE, area)
+    *outer, last = name.split(".")
+    for key in outer:
+        words = words[key]
+    return str(words[last]).format(**values)
