@@ -15,7 +15,6 @@ import json
 import os
 import shutil
 import stat
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +23,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from briefgen.files.private_folder import MISSING, fault_in, fault_of, make_private, read_own_file, report_unused
+from briefgen.files.private_folder import (
+    MISSING,
+    UserFolder,
+    fault_in,
+    fault_of,
+    make_private,
+    read_own_file,
+    report_unused,
+    user_folder,
+)
 
 FOLDER_VARIABLE = "BRIEFGEN_CACHE"
 SIZE_VARIABLE = "BRIEFGEN_CACHE_MB"
@@ -51,14 +59,7 @@ class Usage:
 def cache_folder() -> Path:
     """Return the cache folder: ``BRIEFGEN_CACHE``, else the platform's cache folder."""
     own = os.environ.get(FOLDER_VARIABLE)
-    if own:
-        return Path(own)
-    home = Path.home()
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "briefgen" / "Cache"
-    if sys.platform == "darwin":
-        return home / "Library" / "Caches" / "briefgen"
-    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "briefgen"
+    return Path(own) if own else user_folder(UserFolder.CACHE)
 
 
 def size_limit() -> int:

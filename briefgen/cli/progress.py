@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import click
@@ -19,34 +18,25 @@ from rich.progress import (
 )
 
 from briefgen.speech.model import VoiceFile, host_of
-
-STEPS = {
-    "check": "Checking the summary",
-    "briefing": "Fitting the page",
-    "speech": "Speaking",
-    "align": "Finding the words in the recordings",
-    "audio": "Mixing the podcast",
-    "slides": "Drawing the slides",
-    "slides-pdf": "Making the slides as a PDF",
-    "guide": "Making the facilitator's guide",
-    "form": "Making the form",
-    "narrated": "Putting the narration into the slides",
-    "video": "Making the video",
-    "video-still": "Making the video without motion",
-    "video-captions": "Putting captions into the video",
-    "clips": "Making the clips",
-    "write": "Checking and writing the pack",
-}
-"""The steps in the order in which they are shown."""
+from briefgen.wording.messages import message
 
 
-class Packs:
+class _Bar:
+    """A progress bar on a terminal, as a context manager; subclasses start it."""
+
+    _bar: Progress | None = None
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar:
+            self._bar.stop()
+
+
+class Packs(_Bar):
     """The progress of packs built in parallel, as a context manager: a bar for each, and one for all."""
 
     def __init__(self, total: int, *, quiet: bool) -> None:
         self._total = total
         self._quiet = quiet
-        self._bar: Progress | None = None
         self._all: TaskID | None = None
         self._tasks: dict[str, TaskID] = {}
         self._steps: dict[str, str] = {}
@@ -55,24 +45,20 @@ class Packs:
         if not self._quiet and sys.stderr.isatty():
             self._bar = _bar()
             self._bar.start()
-            self._all = self._bar.add_task("All packs", total=self._total)
+            self._all = self._bar.add_task(message("commands", "progress.all"), total=self._total)
         return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar:
-            self._bar.stop()
 
     def report(self, step: str, done: int, total: int) -> None:
         """Update the progress of a step; ``step`` is the file's name, a line break and the step's name."""
         file, _, name = step.partition("\n")
-        label = STEPS.get(name, name)
+        label = _label(file, name)
         if self._bar:
             if file not in self._tasks:
                 self._tasks[file] = self._bar.add_task(file, total=None)
             known = total if total > 1 else None
-            self._bar.update(self._tasks[file], description=f"{file}: {label}", completed=done, total=known)
+            self._bar.update(self._tasks[file], description=label, completed=done, total=known)
         elif not self._quiet and self._steps.get(file) != name:
-            click.echo(f"{file}: {label} …", err=True)
+            click.echo(f"{label} …", err=True)
         self._steps[file] = name
 
     def done(self, file: str) -> None:
@@ -83,19 +69,26 @@ class Packs:
             self._bar.advance(self._all)
 
 
+def _label(file: str, step: str) -> str:
+    try:
+        label = message("commands", f"progress.steps.{step}")
+    except KeyError:  # the step of an output of another package
+        label = step
+    return message("commands", "progress.step", file=file, step=label)
+
+
 def _bar() -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
-class Steps:
+class Steps(_Bar):
     """The progress of one pack, as a context manager; ``report`` is the build's ``Progress``."""
 
     def __init__(self, name: str, *, quiet: bool) -> None:
         self._name = name
         self._quiet = quiet
         self._last = ""
-        self._bar: Progress | None = None
         self._task: TaskID | None = None
 
     def __enter__(self) -> Self:
@@ -105,21 +98,14 @@ class Steps:
             self._task = self._bar.add_task(self._name, total=None)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        del kind, error, trace
-        if self._bar:
-            self._bar.stop()
-
     def report(self, step: str, done: int, total: int) -> None:
         """Update the progress of a step."""
-        label = STEPS.get(step, step)
+        label = _label(self._name, step)
         if self._bar and self._task is not None:
             known = total if total > 1 else None
-            self._bar.update(self._task, description=f"{self._name}: {label}", completed=done, total=known)
+            self._bar.update(self._task, description=label, completed=done, total=known)
         elif not self._quiet and step != self._last:
-            click.echo(f"{self._name}: {label} …", err=True)
+            click.echo(f"{label} …", err=True)
         self._last = step
 
 
@@ -131,7 +117,7 @@ def megabytes(size: int) -> str:
     return f"{size / 1_000_000:.{0 if size >= 1_000_000 else 1}f} MB"
 
 
-class Downloads:
+class Downloads(_Bar):
     """The progress of a voice's downloads, as a context manager.
 
     Args:
@@ -142,7 +128,6 @@ class Downloads:
 
     def __init__(self, files: Sequence[VoiceFile], source: Path | None, *, quiet: bool) -> None:
         self._files, self._source, self._quiet = files, source, quiet
-        self._bar: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
         self._quarters: dict[str, int] = {}
 
@@ -157,13 +142,6 @@ class Downloads:
             self._bar.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        del kind, error, trace
-        if self._bar:
-            self._bar.stop()
-
     def report(self, file: VoiceFile, done: int, total: int) -> None:
         """Take note that ``done`` of ``total`` bytes of a file are here."""
         if self._bar:
@@ -177,6 +155,6 @@ class Downloads:
     def _what(self) -> str:
         size = megabytes(sum(file.bytes for file in self._files))
         if self._source is not None:
-            return f"Copying {size} from {self._source} …"
-        hosts = " and ".join(dict.fromkeys(host_of(file) for file in self._files))
-        return f"Downloading {size} from {hosts} …"
+            return message("commands", "progress.copying", size=size, source=self._source)
+        hosts = message("commands", "progress.and").join(dict.fromkeys(host_of(file) for file in self._files))
+        return message("commands", "progress.downloading", size=size, source=hosts)

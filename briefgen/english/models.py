@@ -19,7 +19,7 @@ from typing import Any
 from briefgen.english.words import data
 from briefgen.errors import BriefgenError, UsageError
 from briefgen.files.opener import printable
-from briefgen.files.private_folder import make_private, user_data_folder
+from briefgen.files.private_folder import UserFolder, make_private, user_folder
 from briefgen.files.unpack import UnpackError, unpacked
 from briefgen.wording.messages import message
 
@@ -62,7 +62,7 @@ class CheckModel:
 def models_folder() -> Path:
     """Return the folder for models: ``BRIEFGEN_MODELS``, else the user's data folder of the system."""
     own = os.environ.get(FOLDER_VARIABLE)
-    return Path(own) if own else user_data_folder() / "models"
+    return Path(own) if own else user_folder(UserFolder.DATA) / "models"
 
 
 def known_models() -> tuple[CheckModel, ...]:

@@ -8,6 +8,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable
+from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,16 +25,27 @@ MISSING = "missing"
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
-def user_data_folder() -> Path:
-    """Return briefgen's folder among the user's data, as each system keeps them; it need not exist."""
+class UserFolder(Enum):
+    """Where a system keeps what a program keeps for its user.
+
+    The value: the variable of the XDG base directory specification that names the folder, and its default below the
+    home folder; then the folder below the home folder on macOS, and the part of briefgen's own on Windows.
+    """
+
+    DATA = ("XDG_DATA_HOME", ".local/share", "Library/Application Support", "")
+    STATE = ("XDG_STATE_HOME", ".local/state", "Library/Application Support", "Studio")
+    CACHE = ("XDG_CACHE_HOME", ".cache", "Library/Caches", "Cache")
+
+
+def user_folder(kind: UserFolder) -> Path:
+    """Return briefgen's folder of a kind for this user; it need not exist."""
+    variable, default, on_macos, on_windows = kind.value
     home = Path.home()
     if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
-    return base / "briefgen"
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "briefgen" / on_windows
+    if sys.platform == "darwin":
+        return home / on_macos / "briefgen"
+    return Path(os.environ.get(variable) or home / default) / "briefgen"
 
 
 def make_private(folder: Path) -> None:

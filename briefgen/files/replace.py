@@ -56,6 +56,37 @@ def write_whole(path: Path, data: bytes, *, before: bytes | None = None) -> None
                 Path(part).unlink()
 
 
+_MOST_NUMBERED = 1000
+"""The numbers that are tried for the name of a new file."""
+
+
+def write_numbered(path: Path, data: bytes, *, first: int = 1) -> Path:
+    """Write a new file beside all others: ``name.yaml``, or ``name-2.yaml``, ``name-3.yaml``, … where that is taken.
+
+    Args:
+        path: the name without a number.
+        data: its bytes.
+        first: the first number that is tried; 1 is the name without one.
+
+    Returns:
+        The path that was written.
+
+    Raises:
+        BriefgenError: it could not be written, or every name is taken.
+    """
+    for number in range(first, _MOST_NUMBERED):
+        other = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+        try:
+            with other.open("xb") as file:
+                file.write(data)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise BriefgenError(file_message("unwritable", file=other, reason=error.strerror or error)) from None
+        return other
+    raise BriefgenError(file_message("numbers", file=path, most=_MOST_NUMBERED - 1))
+
+
 def _like(part: Path, path: Path) -> None:
     """Copy the permissions of the replaced file to the new one, or set those of any new file."""
     if path.exists():

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from briefgen.errors import UsageError
 from briefgen.files.lock import BusyError, locked
-from briefgen.files.private_folder import make_private, user_data_folder
+from briefgen.files.private_folder import UserFolder, make_private, user_folder
 from briefgen.speech.engines.base import SpeechError
 from briefgen.speech.model import Report, message
 
@@ -27,7 +27,7 @@ FOLDER_VARIABLE = "BRIEFGEN_VOICES"
 def voices_folder() -> Path:
     """Return the folder for downloaded voices: ``BRIEFGEN_VOICES``, else the user's data folder of the system."""
     own = os.environ.get(FOLDER_VARIABLE)
-    return Path(own) if own else user_data_folder() / "voices"
+    return Path(own) if own else user_folder(UserFolder.DATA) / "voices"
 
 
 PACKAGES = "briefgen.voices"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from briefgen.errors import BriefgenError
 from briefgen.files.opener import OpenError, read_file
-from briefgen.files.replace import write_whole
+from briefgen.files.replace import write_numbered, write_whole
 from briefgen.pipeline.order import MAX_INPUT
 from briefgen.review.editing.edit import YamlEditor, examined_text
 from briefgen.review.schema import key_order
@@ -195,7 +195,7 @@ class Document:
         """
         with self.lock:
             theirs = self.theirs if self.theirs is not None else self._disk
-            other = _write_beside(self.path, theirs if keep_ours else self.data)
+            other = write_numbered(self.path, theirs if keep_ours else self.data, first=2)
             self._disk, self.theirs, self.trouble = theirs, None, ""
             if keep_ours:
                 self.save()
@@ -221,18 +221,3 @@ def _trouble(error: OSError) -> str:
     if error.errno in _DENIED:
         return "denied"
     return "gone" if error.errno == errno.ENOENT else "failed"
-
-
-def _write_beside(path: Path, data: bytes) -> Path:
-    """Write a text into a new file beside another, with a number in its name."""
-    for number in range(2, 1000):
-        other = path.with_name(f"{path.stem}-{number}{path.suffix}")
-        try:
-            with other.open("xb") as file:
-                file.write(data)
-        except FileExistsError:
-            continue
-        except OSError as error:
-            raise BriefgenError(str(error.strerror or error)) from None
-        return other
-    raise BriefgenError(path.name)

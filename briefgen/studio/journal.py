@@ -8,7 +8,6 @@ import base64
 import hashlib
 import json
 import os
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from briefgen.files.private_folder import fault_of, make_private
+from briefgen.files.private_folder import UserFolder, fault_of, make_private, user_folder
 
 FOLDER_VARIABLE = "BRIEFGEN_STUDIO"
 MAX_BYTES = 12 << 20
@@ -77,14 +76,7 @@ class Recovered:
 def journal_folder() -> Path:
     """Return the folder of the journals: ``BRIEFGEN_STUDIO``, else the platform's folder for a program's own data."""
     own = os.environ.get(FOLDER_VARIABLE)
-    if own:
-        return Path(own)
-    home = Path.home()
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "briefgen" / "Studio"
-    if sys.platform == "darwin":
-        return home / "Library" / "Application Support" / "briefgen"
-    return Path(os.environ.get("XDG_STATE_HOME") or home / ".local" / "state") / "briefgen"
+    return Path(own) if own else user_folder(UserFolder.STATE)
 
 
 def prune(folder: Path | None = None, days: int = KEPT_DAYS) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from briefgen import resources
-from briefgen.errors import BriefgenError, UsageError
+from briefgen.errors import UsageError
 from briefgen.files.opener import OpenError, read_file
+from briefgen.files.replace import write_numbered
 from briefgen.pack.artifact import MANIFEST
 from briefgen.pipeline.order import MAX_INPUT
 from briefgen.review.editing.edit import UneditableError, YamlEditor, examined_text
@@ -139,18 +140,9 @@ class Shelf:
         return self._write(path.stem, _with_new_id(read_file(path, MAX_INPUT), path.name), path.suffix)
 
     def _write(self, stem: str, data: bytes, suffix: str = ".yaml") -> Path:
-        for number in range(1, 1000):
-            path = self.folder / f"{stem}{f'-{number}' if number > 1 else ''}{suffix}"
-            try:
-                with path.open("xb") as file:
-                    file.write(data)
-            except FileExistsError:
-                continue
-            except OSError as error:
-                raise BriefgenError(str(error.strerror or error)) from None
-            self._known.pop(path, None)  # a file of this name that is gone was another one
-            return path
-        raise BriefgenError(stem)
+        path = write_numbered(self.folder / f"{stem}{suffix}", data)
+        self._known.pop(path, None)  # a file of this name that is gone was another one
+        return path
 
     def _files(self) -> Iterator[Path]:
         try:

@@ -9,6 +9,8 @@ from briefgen.process import no_telemetry
 from briefgen.speech.model import message
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from briefgen.speech.model import Clip, Voice
 
 
@@ -121,3 +123,14 @@ def load_onnxruntime() -> Any:
     onnxruntime.set_default_logger_severity(3)  # errors only: its warnings are about graph tuning
     onnxruntime.disable_telemetry_events()
     return onnxruntime
+
+
+def sentence_session(model: "Path") -> Any:
+    """Open the model of a voice so that it runs each sentence on one thread, on the processor."""
+    onnxruntime = load_onnxruntime()
+    options = onnxruntime.SessionOptions()
+    options.enable_mem_pattern = False  # saves 80 MB, as every sentence has another length
+    options.intra_op_num_threads = options.inter_op_num_threads = (
+        1  # two sentences at once are faster than one on two
+    )
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from briefgen.process import no_telemetry
-from briefgen.speech.engines.base import SpeechError, load_onnxruntime
+from briefgen.speech.engines.base import SpeechError, sentence_session
 from briefgen.speech.install import installed_files
 from briefgen.speech.model import Clip, message
 
@@ -89,14 +89,7 @@ def _kokoro_onnx() -> Any:
 
 def _load(kokoro_onnx: Any, model: "Path", styles: "Path") -> Any:
     """Load model and styles into a Kokoro that runs each sentence on one thread."""
-    onnxruntime = load_onnxruntime()
-    options = onnxruntime.SessionOptions()
-    options.enable_mem_pattern = False  # every sentence has another length
-    options.intra_op_num_threads = options.inter_op_num_threads = (
-        1  # two sentences at once are faster than one on two
-    )
-    session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-    return kokoro_onnx.Kokoro.from_session(session, str(styles))
+    return kokoro_onnx.Kokoro.from_session(sentence_session(model), str(styles))
 
 
 def _phonemes(*, british: bool) -> Any:

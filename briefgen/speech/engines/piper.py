@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from briefgen.process import no_telemetry
-from briefgen.speech.engines.base import SpeechError, load_onnxruntime
+from briefgen.speech.engines.base import SpeechError, sentence_session
 from briefgen.speech.install import installed_files
 from briefgen.speech.model import Clip, message
 
@@ -95,15 +95,8 @@ def _piper() -> Any:
 
 def _load(piper: Any, model: "Path", settings: "Path") -> Any:
     """Load model and settings into a Piper that runs each sentence on one thread."""
-    onnxruntime = load_onnxruntime()
-    options = onnxruntime.SessionOptions()
-    options.enable_mem_pattern = False  # saves 80 MB, as every sentence has another length
-    options.intra_op_num_threads = options.inter_op_num_threads = (
-        1  # two sentences at once are faster than one on two
-    )
-    session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     config = piper.config.PiperConfig.from_dict(json.loads(settings.read_text(encoding="utf-8")))
-    voice = piper.PiperVoice(session=session, config=config)
+    voice = piper.PiperVoice(session=sentence_session(model), config=config)
     voice.phonemize("Ready.")  # espeak is made on first use, which two threads would do at once
     return voice
 
