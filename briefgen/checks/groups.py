@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from briefgen.checks.rule import RULES, Hit
 from briefgen.errors import Problem
 
 ERRORS, FIRST, REST, ANSWERED = "errors", "first", "rest", "answered"
@@ -67,3 +68,28 @@ def first_of_kinds(rules: Sequence[RuleFindings], most: int) -> tuple[RuleFindin
     firsts = [each for index, each in enumerate(rules) if ranks[index] not in ranks[:index]]
     chosen = [*firsts, *(each for each in rules if each not in firsts)][:most]
     return tuple(each for each in rules if each in chosen)
+
+
+def told_once(found: Iterable[tuple[Hit, Problem]]) -> list[tuple[Hit, Problem]]:
+    """Leave out findings of consistency about words of which another one tells: one slip is one finding.
+
+    A rule that compares any two places gives way to one that knows more of the kind.
+    """
+    pairs = list(found)
+    kept: set[int] = set()
+    spans: dict[tuple[object, bool], list[tuple[int, int]]] = {}
+    for index in sorted(range(len(pairs)), key=lambda each: _compares(pairs[each][1])):
+        hit, problem = pairs[index]
+        if problem.rule.startswith("consistency/") and not problem.is_error and hit.at is not None and hit.words:
+            start, end = hit.at, hit.at + len(hit.words)
+            there = spans.setdefault((hit.path, hit.in_key), [])
+            if any(first < end and start < last for first, last in there):
+                continue
+            there.append((start, end))
+        kept.add(index)
+    return [pair for index, pair in enumerate(pairs) if index in kept]
+
+
+def _compares(problem: Problem) -> bool:
+    known = RULES.get(problem.rule)
+    return known is not None and ".comparison." in known.find.__module__

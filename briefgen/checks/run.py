@@ -16,6 +16,7 @@ from briefgen.checks import (
     characters,
     examples,
     facts,
+    groups,
     language,
     length,
     lessons,
@@ -23,6 +24,8 @@ from briefgen.checks import (
     markup,
     stated,
 )
+from briefgen.checks.comparison import births, household, measures, moments, people, quantities, retold, universals
+from briefgen.checks.comparison import head as metadata
 from briefgen.checks.consistency import calendar, counts, lives, relations, reworded, sums, timeline, totals
 from briefgen.checks.privacy import (
     ages,
@@ -141,7 +144,8 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
 
 
 RULE_MODULES = (
-    examples, facts, timeline, counts, lives, relations, totals, sums, stated, calendar, reworded, lessons, length,
+    examples, facts, timeline, counts, lives, relations, totals, sums, quantities, measures, retold,
+    births, household, people, moments, universals, metadata, stated, calendar, reworded, lessons, length,
     language, markup, care, characters, acronyms, numbers, links, references, dates, days, places, ages, settings,
     landmarks, rare, jigsaw, names, proper_names, pictures, private_words,
 )  # fmt: skip
@@ -211,6 +215,7 @@ def check(  # noqa: PLR0913  (options by keyword)
         if sieve.takes(rule.id, hit)
     ]
     found += [(Hit(()), each) for each in house.warnings if each.rule in RULES]
+    found = groups.told_once(found)
     result = acceptance.sort(subject, found, waived)
     problems = [
         *(each for each in house.warnings if each.rule not in RULES),

@@ -15,15 +15,20 @@ _WORDS = (
 NUMBER = r"(?:\d{1,4}|" + "|".join(_WORDS[1:]) + r")"
 _COUNTED = Lazy(
     rf"\b(?P<whose>all|his|her|their|the couple['’]s|the family['’]s|the mother['’]s|the) (?P<n>{NUMBER}"
-    rf"|both(?: of)?(?: his| her| their| the)?(?: two)?) (?:other |own |older |younger |half-)?(?P<noun>children"
+    rf"|both(?: of)?(?: his| her| their| the)?(?: two)?) (?:other |own |older |younger "
+    rf"|half-)?(?P<noun>children"
     rf"|siblings|brothers|sisters|sons|daughters|boys|girls|grandchildren)\b"
-    rf"|\b(?P<has>had|has|with|of|raising|mother of|father of|both(?: of)?(?: his| her| their| the)?(?: (?P<two>two"
-    rf"|three))?) (?:(?P<m>{NUMBER}) )?(?:other |own )?(?P<thing>children|siblings|brothers|sisters|sons|daughters"
+    rf"|\b(?P<has>had|has|with|of|raising|mother of|father of|both(?: of)?(?: his| her| their"
+    rf"| the)?(?: (?P<two>two"
+    rf"|three))?) (?:(?P<m>{NUMBER}) )?(?:other |own )?(?P<thing>children|siblings|brothers|sisters|sons"
+    rf"|daughters"
     rf"|grandchildren)\b",
     re.IGNORECASE,
 )
 _SUBJECT = Lazy(
-    rf"\b(?P<n>{NUMBER}) (?P<noun>children|siblings|brothers|sisters|sons|daughters|boys|girls)\b", re.IGNORECASE
+    rf"\b(?P<n>{NUMBER}) (?P<noun>children|siblings|brothers|sisters|sons|daughters|boys"
+    rf"|girls)\b",
+    re.IGNORECASE,
 )
 
 
@@ -68,7 +73,8 @@ _FRACTION = Lazy(
     re.IGNORECASE,
 )
 _IN_WORDS = Lazy(
-    rf"\b(?P<a>{NUMBER}) in (?P<b>{NUMBER})\b[^.;]{{0,35}}?(?:,|\(| or| that is) ?(?:or )?(?P<n>\d{{1,3}}) ?(?:%"
+    rf"\b(?P<a>{NUMBER}) in (?P<b>{NUMBER})\b[^.;]{{0,35}}?(?:,|\(| or"
+    rf"| that is) ?(?:or )?(?P<n>\d{{1,3}}) ?(?:%"
     rf"|per ?cent)",
     re.IGNORECASE,
 )
@@ -106,7 +112,8 @@ _PART = Lazy(
 )
 _PER_CENT = Lazy(r"(?<![\d.])(?P<n>\d{1,4}(?:\.\d+)?) ?(?:%|per ?cent)", hint=("0",))
 _GROWTH = Lazy(
-    r"\b(?:rose|rise|risen|increas\w*|grew|growth|growing|up|more than|fell|drop\w*|capacity|of (?:target|budget"
+    r"\b(?:rose|rise|risen|increas\w*|grew|growth|growing|up|more than|fell|drop\w*|capacity|of (?:target"
+    r"|budget"
     r"|plan))\b",
     re.IGNORECASE,
 )
@@ -146,7 +153,9 @@ def percentage(subject: Subject) -> Iterator[Hit]:
 _IN_WHAT = Lazy(r"(?:the other |and )?\d{1,3} ?(?:%|per ?cent)", hint=("0",))
 _AND_NOT = Lazy(r"^[^.;,]{0,30}\b(?:not|never|no|nobody|neither)\b")
 _LIST_OF_SHARES = Lazy(
-    r"\b\d{1,3}(?: ?%| per cent)?(?:, \d{1,3}(?: ?%| per cent)?)+,? (?:and|or) \d{1,3} ?(?:%|per ?cent)", hint=("0",)
+    r"\b\d{1,3}(?: ?%| per cent)?(?:, \d{1,3}(?: ?%| per cent)?)+,? (?:and|or) \d{1,3} ?(?:%"
+    r"|per ?cent)",
+    hint=("0",),
 )
 _OTHER_SHARE = Lazy(
     r"\b(?:the (?:other|remaining|rest,?)(?: of \w+)?|and the other) \d{1,3} ?(?:%|per ?cent)",
@@ -155,7 +164,8 @@ _OTHER_SHARE = Lazy(
 )
 _OUT_OF = Lazy(rf"\b(?P<part>{NUMBER}) out of (?:a total of |all |the )?(?P<whole>{NUMBER})\b", re.IGNORECASE)
 _OF_THE = Lazy(
-    rf"\b(?:of (?:the |these |those |all )?(?P<whole>{NUMBER}) \w+, (?P<part>{NUMBER})\b"
+    rf"\b(?:of (?:the |these |those |all )?(?P<whole>{NUMBER}) \w+(?: (?!and"
+    rf"|or)\w+){{0,4}}, (?P<part>{NUMBER})\b"
     rf"|(?P<of>{NUMBER}) (?!years|months|weeks|days|hours|times)\w+(?: \w+)?(?: (?:in|over|within"
     rf"|for) [\w ]{{3,30}})?, (?P<whom>{NUMBER}) of (?:whom|them)\b)",
     re.IGNORECASE,
@@ -240,3 +250,62 @@ def listed(subject: Subject) -> Iterator[Hit]:
             if there and there != value_of(match["n"]) and _MADE.search(before):
                 values = {"words": match[0], "count": there}
                 yield Hit(passage.path, at=match.start(), words=match[0], values=values)
+
+
+_ENUMERATED = Lazy(
+    rf"\b(?P<n>{NUMBER}) (?P<what>(?!(?:of|in|and|or|to)\b)[a-z-]+(?: [a-z-]+){{0,3}}?)(?P<sign>:| ?\(| –|,) ?"
+    r"(?P<list>[^.;:()–]{3,160})(?=[.;:)–]|$)",
+    re.IGNORECASE,
+)
+_AGES_LISTED = Lazy(
+    rf"\b(?P<n>{NUMBER}) (?P<what>[a-z-]+(?: [a-z-]+){{0,2}}?),? "
+    rf"\(?aged (?P<list>{NUMBER}(?:, {NUMBER})*,? and {NUMBER})\b",
+    re.IGNORECASE,
+)
+_OPEN_LIST = re.compile(
+    r"\b(?:includ\w+|such as|among|for example|e\.g|or|etc|mostly|others?|some|like|both|neither|either"
+    r"|one of)\b",
+    re.IGNORECASE,
+)
+_ONE_BODY = re.compile(
+    r"\band (?:social care|safety|wellbeing|emergency|families|support|rescue|young people|community|welfare"
+    r"|education"
+    r"|learning|care|sons?|daughters?)\b",
+    re.IGNORECASE,
+)
+_NAMES = re.compile(
+    r"[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]*)?(?:, [A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]*)?)*,? and [A-ZÀ-Ý][\w’'-]+"
+)
+_LONGEST_ITEM = 6
+
+
+@rule("consistency/enumerated", Severity.WARNING)
+def enumerated(subject: Subject) -> Iterator[Hit]:
+    """Find "three agencies: the police, health, housing and the school": a number beside a list of another length."""
+    for passage in subject.running:
+        for match in [*_ENUMERATED.finditer(passage.text), *_AGES_LISTED.finditer(passage.text)]:
+            sign = match.groupdict().get("sign", ":")
+            items = match["list"]
+            if sign == ",":
+                names = _NAMES.match(items)
+                items = names[0] if names else ""
+            said, lengths = value_of(match["n"]), _lengths(items)
+            if said > 1 and lengths and said not in lengths and not _OPEN_LIST.search(f"{match['what']} {items}"):
+                words = f"{match['n']} {match['what']}"
+                values = {"words": words, "first": items.strip()}
+                yield Hit(passage.path, at=match.start(), words=words, values=values)
+
+
+def _lengths(items: str) -> set[int]:
+    """Return how many things a list in a sentence may have; none where it is no list of short things."""
+    parts = [part.strip() for part in re.split(r",(?: and\b)?", items) if part.strip()]
+    joined = [part.count(" and ") for part in parts]
+    if (
+        not parts
+        or sum(joined) + items.count(", and ") == 0
+        or any(len(part.split()) > _LONGEST_ITEM for part in parts)
+    ):
+        return set()
+    least = len(parts) + (1 if joined[-1] else 0)
+    is_one_body = bool(_ONE_BODY.search(parts[-1]))
+    return set(range(least - (1 if is_one_body else 0), len(parts) + sum(joined) + 1))

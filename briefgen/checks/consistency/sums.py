@@ -12,17 +12,25 @@ from briefgen.text import Lazy
 Wrong = tuple[int, str, str, str]
 """Where a text cannot be: offset, words, what they do not fit, variant of the message."""
 
-_UNITS = r"(?:years?|months?|weeks?|days?|nights?|hours?|minutes?|per ?cent|%|o['’]clock|am|pm|miles|pounds|in \d)"
+_UNITS = (
+    r"(?:years?|months?|weeks?|days?|nights?|hours?|minutes?|per ?cent|%|o['’]clock|am|pm|miles|pounds"
+    r"|in \d)"
+)
 _COUNT = Lazy(rf"\b(?P<n>{NUMBER})\b(?! ?{_UNITS})", re.IGNORECASE)
 _BY = Lazy(
-    rf"\b(?P<n>{NUMBER}) (?P<by>from|of|by|in|with|about|to|at|for|were|was) (?!(?:the |these |all |its )?(?:\d|them"
-    rf"|those|whom|which)\b)[^.;:,\d()]{{2,40}}?(?:(?:,? and|,) {NUMBER} (?P=by) [^.;:,\d()]{{2,40}}?)+(?=[.;:,)]|$)",
+    rf"\b(?P<n>{NUMBER}) (?P<by>from|of|by|in|with|about|to|at|for|were|was) (?!(?:the |these |all |its )?(?:\d"
+    rf"|them"
+    rf"|those|whom|which)\b)[^.;:,\d()]{{2,40}}?(?:(?:,? and"
+    rf"|,) {NUMBER} (?P=by) [^.;:,\d()]{{2,40}}?)+(?=[.;:,)]|$)",
     re.IGNORECASE,
 )
 _SEXES = Lazy(
-    rf"\b(?P<whole>{NUMBER}) (?:\w+ )?(?:children|siblings|grandchildren|people|adults|young people|reviews|residents"
-    rf"|pupils)(?:,|:| \()(?: of whom| they were)? (?P<n>{NUMBER}) (?:girls?|boys?|sons?|daughters?|men|man|women"
-    rf"|woman|brothers?|sisters?) and (?P<m>{NUMBER}) (?:girls?|boys?|sons?|daughters?|men|man|women|woman|brothers?"
+    rf"\b(?P<whole>{NUMBER}) (?:\w+ )?(?:children|siblings|grandchildren|people|adults|young people|reviews"
+    rf"|residents"
+    rf"|pupils)(?:,|:| \()(?: of whom| they were)? (?P<n>{NUMBER}) (?:girls?|boys?|sons?|daughters?|men|man"
+    rf"|women"
+    rf"|woman|brothers?|sisters?) and (?P<m>{NUMBER}) (?:girls?|boys?|sons?|daughters?|men|man|women|woman"
+    rf"|brothers?"
     rf"|sisters?)\b",
     re.IGNORECASE,
 )
@@ -61,7 +69,8 @@ def _parts(text: str, whole: int | None) -> Iterator[Wrong]:
 _FRACTIONS = {"half": 50, "a third": 33.3, "two thirds": 66.7, "a quarter": 25, "three quarters": 75, "a fifth": 20}
 _SHARE = (
     r"(?:(?P<p>\d{1,3}(?:\.\d+)?) ?(?:%|per ?cent)"
-    rf"|(?P<a>{NUMBER})(?P<way> in | out of | of (?:the |these |all )?| (?!in|of|out)\w+ of the )(?P<b>{NUMBER})"
+    rf"|(?P<a>{NUMBER})(?P<way> in | out of | of (?:the |these |all )?| (?!in|of"
+    rf"|out)\w+ of the )(?P<b>{NUMBER})"
     rf"(?! ?{_UNITS})\b|(?P<f>half|a third|two[- ]thirds|a quarter|three[- ]quarters|a fifth)\b)"
 )
 _FIRST = Lazy(rf"(?<![\w.]){_SHARE}", re.IGNORECASE)
@@ -125,8 +134,10 @@ def _counted(text: str) -> Iterator[Wrong]:
 
 
 _SPLIT = Lazy(
-    rf"\b(?P<a>{NUMBER}) of (?:them|these|those|which|whom) (?:\w+ ){{0,2}}?(?:nobody|no one|nothing|had no|was not"
-    rf"|were not|did not|never|none)\b[^.;]{{0,50}}?(?:, and|,? but|,? while|;) (?:on |in |for |of |at |the other )?"
+    rf"\b(?P<a>{NUMBER}) of (?:them|these|those|which|whom) (?:\w+ ){{0,2}}?(?:nobody|no one|nothing|had no"
+    rf"|was not"
+    rf"|were not|did not|never|none)\b[^.;]{{0,50}}?(?:, and|,? but|,? while|;) (?:on |in |for |of |at "
+    rf"|the other )?"
     rf"(?P<b>{NUMBER})\b(?! (?:of|in|per|times|{_UNITS}))",
     re.IGNORECASE,
 )
@@ -144,7 +155,8 @@ def _split(text: str, whole: int | None) -> Iterator[Wrong]:
 _AMOUNT = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|{NUMBER})"
 _AFTER = r"(?!\d| ?(?:am|pm)\b)"
 _FROM = Lazy(
-    r"\b(?P<verb>rose|risen|rises|rise|grew|grown|increased|increase|climbed|went up|gone up|up|fell|fallen|falls"
+    r"\b(?P<verb>rose|risen|rises|rise|grew|grown|increased|increase|climbed|went up|gone up|up|fell|fallen"
+    r"|falls"
     r"|fall|dropped|drop|decreased|decrease|went down|gone down|down|declined|doubled|trebled|tripled|halved)"
     rf"(?: \w+){{0,2}}? from [£€$]?(?P<a>{_AMOUNT})(?P<ua> ?%| per ?cent)?{_AFTER}"
     r"(?: \w+){0,2}?(?:,? in (?:\w+ )?(?:19|20)\d\d(?:[-/]\d\d)?)? to (?:only |just |about )?"
@@ -175,6 +187,47 @@ def _amount(text: str) -> float:
     return float(plain) if plain[0].isdigit() else float(value_of(plain))
 
 
+_FRACTION_OF = Lazy(
+    rf"\b(?P<exact>exactly )?(?P<f>half|a third|one third|two[- ]thirds|a quarter|three[- ]quarters"
+    rf"|a fifth) of (?:the |all |these |those |its |our |her |his )?"
+    rf"(?P<whole>{NUMBER})\b(?! ?{_UNITS})(?:[^.;,]{{0,40}}?,? (?:\(|that is,?|or|which is|namely"
+    rf"|i\.e\.,?) ?(?:about |only )?(?P<n>{NUMBER})\b(?! ?{_UNITS}))?",
+    re.IGNORECASE,
+)
+_IN_WORDS = Lazy(
+    r"\b(?P<word>minority|majority|most|nearly all|almost all|few|hardly any|half|nearly half|more than half"
+    r"|less than half)\b"
+    r"[^.;%]{0,25}?[,(] ?(?:or |that is )?(?P<p>\d{1,3}(?:\.\d+)?) ?(?:%|per ?cent)"
+    r"|(?P<p2>\d{1,3}(?:\.\d+)?) ?(?:%|per ?cent)[^.;%]{0,40}?\b(?:a|the|only a|was a) (?P<word2>minority"
+    r"|majority)\b",
+    re.IGNORECASE,
+)
+_RANGES = {
+    "minority": (0, 50), "majority": (50, 100), "most": (50, 100), "nearly all": (80, 100), "almost all": (80, 100),
+    "few": (0, 35),
+    "hardly any": (0, 15), "half": (44, 56), "nearly half": (38, 50), "more than half": (50, 75),
+    "less than half": (25, 50),
+}  # fmt: skip
+
+
+def _named_shares(text: str) -> Iterator[Wrong]:
+    """Yield a fraction of a number that is told as another number, and a minority of 62 per cent."""
+    for match in _FRACTION_OF.finditer(text):
+        part = (
+            _FRACTIONS.get(match["f"].casefold().replace("-", " ").replace("one ", "a "), 0)
+            / 100
+            * value_of(match["whole"])
+        )
+        if match["n"] and abs(part - value_of(match["n"])) > max(0.6, 0.05 * part):
+            yield match.start("n"), match["n"], f"{match['f']} of {match['whole']}", "share"
+        elif match["exact"] and abs(part - round(part)) > 0.1:
+            yield match.start(), match[0], match["whole"], "share"
+    for match in _IN_WORDS.finditer(text):
+        least, most = _RANGES[(match["word"] or match["word2"]).casefold()]
+        if not least <= float(match["p"] or match["p2"]) <= most:
+            yield match.start(), match[0], match["word"] or match["word2"], "share"
+
+
 @rule("consistency/sum", Severity.WARNING)
 def added(subject: Subject) -> Iterator[Hit]:
     """Find parts that do not make the whole, shares told as another, and rises that are falls."""
@@ -183,7 +236,14 @@ def added(subject: Subject) -> Iterator[Hit]:
             continue
         for sentence in sentences(passage.text):
             text = sentence.text
-            found = [*_parts(text, None), *_shares(text), *_counted(text), *_split(text, None), *_changes(text)]
+            found = [
+                *_parts(text, None),
+                *_shares(text),
+                *_counted(text),
+                *_split(text, None),
+                *_changes(text),
+                *_named_shares(text),
+            ]
             for at, words, first, variant in found:
                 values = {"words": words, "first": first}
                 yield Hit(passage.path, at=sentence.start + at, words=words, values=values, variant=variant)
@@ -193,7 +253,13 @@ def added(subject: Subject) -> Iterator[Hit]:
         parts = [*_parts(figure.what, whole), *_split(figure.what, whole)]
         moved = [(at + len(number), words, first, variant) for at, words, first, variant in parts]
         text = number + figure.what
-        for at, words, first, variant in [*moved, *_shares(text), *_counted(text), *_changes(text)]:
+        for at, words, first, variant in [
+            *moved,
+            *_shares(text),
+            *_counted(text),
+            *_changes(text),
+            *_named_shares(text),
+        ]:
             is_number = at < len(number)
             path = ("figures", index, "number" if is_number else "what")
             shown = figure.number if is_number else words
@@ -219,7 +285,8 @@ _OTHER_STAY = re.compile(
     re.IGNORECASE,
 )
 _KIN = re.compile(
-    r"\b(?:mother|father|parents?|brothers?|sisters?|siblings?|sons?|daughters?|partner|husband|wife|aunt|uncle|cousin"
+    r"\b(?:mother|father|parents?|brothers?|sisters?|siblings?|sons?|daughters?|partner|husband|wife|aunt|uncle"
+    r"|cousin"
     r"|grand\w+|friend|step\w+|children|patients|residents|people)\b",
     re.IGNORECASE,
 )

@@ -1,0 +1,225 @@
+"""When people were born, by every age and school year that a summary gives them, and the rule that compares these."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from briefgen.checks.comparison.quantities import CARDINAL, value_in
+from briefgen.checks.comparison.statements import Statement, members, statements
+from briefgen.checks.consistency.when import main_person, people
+from briefgen.checks.facts import age_band
+from briefgen.checks.rule import Hit, Subject, rule
+from briefgen.english.words import data
+from briefgen.errors import Severity
+from briefgen.text import Lazy
+
+Span = tuple[int, int]
+"""First and last month."""
+
+_AGE = Lazy(
+    rf"\b(?:(?P<how>aged|age of|ages? of|turned|turning|by then|then|(?:was|is|were|being)(?: only| just| still"
+    rf"| about)?|at)"
+    rf"(?: only| just| about)? (?P<n>{CARDINAL})(?P<u1> (?:years?|months?|weeks?|days?)(?: old| of age)?)?"
+    rf"(?=[,.;:)]|$| (?:when|and|in|at|but|by|years|as|who|or|that|with|was|he|she|they)\b)"
+    rf"|(?P<m>{CARDINAL})[- ](?P<u2>years?|months?|weeks?|days?)[- ]old\b|, (?P<k>\d{{1,2}})(?=[,.;]|$))",
+    re.IGNORECASE,
+)
+_BORN = Lazy(r"\bborn(?: in| on)?\b[^.;,\d]{0,30}(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE, hint=("0",))
+_YEAR_GROUP = Lazy(
+    r"\b(?:Year (?P<y>1[0-3]|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen)"
+    r"|Primary (?P<p>[1-7])|P(?P<p2>[1-7])|S(?P<s>[1-6]))\b(?! (?:of|plan|report|budget))"
+)
+_MONTHS = {"year": 12.0, "month": 1.0, "week": 0.23, "day": 0.033}
+_BEGAN = re.compile(
+    r"\b(?:period|time)(?: under review)? (?:began|begins|started|starts)|(?:start|beginning) of the period\b"
+)
+_ENDED = re.compile(r"\b(?:period|time)(?: under review)? (?:ended|ends)|end of the period\b")
+_SLACK, _LONG_AGO, _APART = 6, 60, 18
+"""Months by which ages may differ by rounding, by which one of another time may be below that of the subject, and by
+which two in one sentence, or at one event, must differ."""
+
+
+@dataclass(frozen=True)
+class AgeFact:
+    """An age of a person: whose, in months from and to, at which time, in which words of which statement."""
+
+    who: str
+    age: Span
+    time: Span | None
+    source: Statement | None
+    at: int
+    words: str
+    is_stage: bool = False
+
+    @property
+    def born(self) -> Span | None:
+        """The first and last month of the birth."""
+        return (self.time[0] - self.age[1], self.time[1] - self.age[0]) if self.time else None
+
+
+@cache
+def _stages() -> tuple[tuple[re.Pattern[str], int, int], ...]:
+    return tuple(
+        (re.compile(rf"\b(?:{each['words']})\b"), 12 * int(each["from"]), 12 * int(each["to"]) + 11)
+        for each in data("facts")["stages"]
+    )
+
+
+@cache
+def _other_times() -> re.Pattern[str]:
+    return re.compile(str(data("facts")["other_times"]).replace(" |", "|").replace(" \\b", "\\b").strip())
+
+
+@rule("consistency/birth", Severity.WARNING)
+def birth(subject: Subject) -> Iterator[Hit]:
+    """Find two ages, school years or stages of life of one person that do not fit together."""
+    known = people(subject)
+    seen: list[AgeFact] = [each for each in _head(subject) if each.who]
+    for statement in statements(subject):
+        for fact in _facts(subject, statement, known):
+            other = next((each for each in seen if each.who == fact.who and _differ(each, fact)), None)
+            if other is not None and fact.source is not None:
+                yield fact.source.hit(fact.at, fact.words, other.words)
+            seen.append(fact)
+
+
+def _head(subject: Subject) -> Iterator[AgeFact]:
+    """Yield the age of the subject, in the period of the review where that has years."""
+    about = subject.review.about
+    band, name = age_band(about.subject), main_person(subject) or about.subject.partition(",")[0]
+    months = re.search(rf"\b(?P<n>{CARDINAL}) (?P<unit>months?|weeks?|days?)(?: old)?\b", about.subject)
+    bare = re.search(r", (?P<n>\d{1,3})$", about.subject)
+    if months:
+        band_months = (int(value_in(months["n"]) * _MONTHS[months["unit"].rstrip("s")]),) * 2
+    elif band:
+        band_months = (12 * band[0], 12 * band[1] + 11)
+    elif bare:
+        band_months = (12 * int(bare["n"]), 12 * int(bare["n"]) + 11)
+    else:
+        return
+    yield AgeFact(name, band_months, _period(about.period), None, 0, about.subject)
+
+
+def _period(text: str | None) -> Span | None:
+    years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", text or "")]
+    return (12 * min(years) + 1, 12 * max(years) + 12) if years else None
+
+
+def _facts(subject: Subject, statement: Statement, known: list[str]) -> Iterator[AgeFact]:
+    text, period = statement.text, _period(subject.review.about.period)
+    births = [match.span("year") for match in _BORN.finditer(text)]
+    told = [
+        each for each in statement.times if not any(a <= each.start < b for a, b in births) or each.text not in text
+    ]
+    time = (told[0].first, told[0].last) if told else None
+    if time is None and period and (_BEGAN.search(text) or _ENDED.search(text)):
+        time = (period[0], period[0] + 11) if _BEGAN.search(text) else (period[1] - 11, period[1])
+    for match in _AGE.finditer(text):
+        number, unit = match["n"] or match["m"] or match["k"], (match["u1"] or match["u2"] or "year").split()[0]
+        if (
+            (match["how"] or "").casefold() in {"at", "then", "by then"}
+            and not match["u1"]
+            and not _is_said_of(text, match)
+        ):
+            continue
+        months = value_in(number) * _MONTHS[unit.casefold().rstrip("s")]
+        most = int(months) + (11 if unit.startswith("year") else 0)
+        who = _whose(text, match.start(), match.end(), statement, known)
+        is_of_name = match["k"] is None or any(text[: match.start()].endswith(name) for name in known)
+        if who and is_of_name and months < 12 * 120:
+            yield AgeFact(who, (int(months), most), time, statement, match.start(), match[0].strip(" ,"))
+    for match in _BORN.finditer(text):
+        who = _whose(text, match.start(), match.end(), statement, known)
+        year = 12 * int(match["year"])
+        who = who or next((m["name"] for m in [_UNKNOWN.search(text, match.end())] if m), "")
+        if who:
+            yield AgeFact(who, (0, 0), (year + 1, year + 12), statement, match.start(), match[0])
+    for at, words, age in _at_school(text):
+        who = _whose(text, at, at + len(words), statement, known)
+        if who:
+            yield AgeFact(who, age, time, statement, at, words, is_stage=True)
+
+
+def _is_said_of(text: str, match: re.Match[str]) -> bool:
+    return bool(re.match(r"[,;]? (?:he|she|they|[A-Z]\w+)\b|,|$|\.", text[match.end() :]))
+
+
+def _at_school(text: str) -> Iterator[tuple[int, str, Span]]:
+    for match in _YEAR_GROUP.finditer(text):
+        if match["y"]:
+            years = value_in(match["y"]) + 4
+        elif match["s"]:
+            years = int(match["s"]) + 10
+        else:
+            years = int(match["p"] or match["p2"]) + 3
+        yield match.start(), match[0], (12 * years, 12 * years + (23 if not match["y"] else 12) + 11)
+    for pattern, first, last in _stages():
+        found = pattern.search(text)
+        if found:
+            yield found.start(), found[0], (first, last)
+
+
+_SUBJECT = re.compile(
+    r"\b(?:(?P<kin>[Mm]other|[Ff]ather|[Mm]um|[Dd]ad|[Bb]rother|[Ss]ister|[Pp]artner|[Gg]rand\w+|[Aa]unt"
+    r"|[Uu]ncle|[Ss]on|[Dd]aughter"
+    r"|[Cc]ousin|[Ff]riend|[Bb]oyfriend|[Gg]irlfriend|[Hh]usband|[Ww]ife|man|men|woman|boys?|girls?|children"
+    r"|siblings?|brothers|sisters"
+    r"|parents?|carers?|neighbours?|workers?|nurses?|officers?)\b|(?P<pronoun>[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b)"
+)
+
+
+_UNKNOWN = re.compile(
+    r"(?:^|, )(?!(?:In|At|On|By|Born|When|After|Before|The|He|She|They|It|His|Her|Year|Their|A|An|From|Until"
+    r"|Nobody|Staff|This|That)\b)"
+    r"(?P<name>(?:M(?:r|rs|s|iss) )?[A-ZÀ-Ý][a-zà-ÿ]+) (?:was|is|had|sat|has|went|became|were|died|turned)\b"
+)
+
+
+def _whose(text: str, start: int, end: int, statement: Statement, known: list[str]) -> str:
+    """Return whom an age is of: the last person before it, or the first after it; "" where nobody is meant."""
+    best, who = -1, ""
+    for name in known:
+        at = text.rfind(name, 0, start + 1)
+        if at > best:
+            best, who = at, name
+    for match in _SUBJECT.finditer(text, 0, start):
+        if match.start() > best or (match["kin"] and match.start() >= best):
+            best = match.start()
+            kin = next(iter(members("kin", match["kin"])), match["kin"].casefold()) if match["kin"] else ""
+            who = kin or statement.person or (who if who in known else "")
+    unknown = _UNKNOWN.search(text)
+    if who or (best >= 0 and not (unknown and unknown.start() < start)):
+        return who
+    if unknown and unknown.start() < start and not members("agents", unknown[0]):
+        return unknown["name"]
+    following = next(
+        (
+            name
+            for name in known
+            if re.match(rf"(?:,? (?:a|the|boy|girl|child|man|woman),?)* {re.escape(name)}\b", text[end:])
+        ),
+        "",
+    )
+    after = re.match(r",? (?:he|she|when (?:he|she)|[a-z]+ing)\b", text[end:])
+    return following or (statement.person if after or not text[:start].strip() else "")
+
+
+def _differ(first: AgeFact, second: AgeFact) -> bool:
+    """Whether two ages of one person cannot both be."""
+    one, other = first.born, second.born
+    if one and other and (first.source is None or not first.source.text.startswith("“")):
+        return one[0] - other[1] > _SLACK or other[0] - one[1] > _SLACK
+    if second.source is None or ((one or other) and first.source is not None):
+        return False
+    apart = max(first.age[0] - second.age[1], second.age[0] - first.age[1])
+    is_other_time = bool(_other_times().search(second.source.text))
+    if first.source is second.source:
+        return apart > _APART and not is_other_time
+    if first.source is None:
+        is_same_time = re.search(r"\b[Aa]t the time\b|\bthis year\b", second.source.text)
+        is_younger = first.age[0] - second.age[1] > (_APART if is_same_time else _LONG_AGO)
+        is_other_time = is_other_time and not is_same_time
+        is_older = second.is_stage and second.age[0] - first.age[1] > _APART
+        return (is_older or is_younger) and not is_other_time
+    return False

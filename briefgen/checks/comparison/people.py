@@ -1,0 +1,320 @@
+"""Rules for who people are: one name with two relations, a pronoun that nobody fits, a person who died and lives."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from briefgen.checks.comparison.statements import Statement, members, statements
+from briefgen.checks.consistency.relations import sex_of
+from briefgen.checks.consistency.when import days, main_person, people
+from briefgen.checks.rule import Hit, Subject, rule
+from briefgen.errors import Severity
+from briefgen.text import Lazy
+
+_KIN = (
+    r"(?:step|half-|foster |birth |grand|great-)?(?:mother|father|mum|dad|brother|sister|aunt|uncle|son"
+    r"|daughter|parent)|nan|gran"
+    r"|cousin|niece|nephew|husband|wife|partner|boyfriend|girlfriend|lodger|flatmate|friend|neighbour|landlord"
+    r"|carer|foster carer"
+)
+_NAME = r"(?P<name>(?:M(?:r|rs|s|iss) )?[A-ZÀ-Ý][a-zà-ÿ’'-]+)"
+_OWNER = r"(?P<owner>[Hh]is|[Hh]er|[Tt]heir|[Mm]y|[Tt]he child['’]s|[Tt]he|[A-ZÀ-Ý][a-zà-ÿ-]+['’]s?)"
+_AGE = r"(?P<age>older|elder|younger|big|little) "
+_ROLES = (
+    Lazy(rf"\b{_OWNER} (?:late |own |new |former |ex-)?(?:{_AGE})?(?P<kin>{_KIN}),? {_NAME}\b(?!['’]s)"),
+    Lazy(rf"\b{_NAME},? (?:(?:is|was|who (?:is|was)) )?(?:only ever |in fact |really )?{_OWNER} (?:late |own "
+    rf"|new )?"
+         rf"(?:{_AGE})?(?P<kin>{_KIN})\b(?:(?= of (?P<of>[A-ZÀ-Ý][a-zà-ÿ-]+))|(?!['’]| of\b))"),
+    Lazy(rf"\b{_NAME}, [^.;]{{3,50}}, was (?:only ever |in fact "
+    rf"|really )?{_OWNER} (?:{_AGE})?(?P<kin>{_KIN})\b(?!['’])"),
+)  # fmt: skip
+_ALLEGED = re.compile(
+    r"\b(?:also|in fact|records?|recorded|called|known as|described|wrongly|mistak\w+|believed|thought"
+    r"|said to be|like|introduced"
+    r"|claimed|not|never (?:knew|met)|former|became|later|another)\b",
+    re.IGNORECASE,
+)
+_ALIKE = frozenset(
+    frozenset(pair.split("/"))
+    for pair in (
+        "partner/husband", "partner/wife", "friend/neighbour", "carer/friend", "partner/friend",
+        "landlord/friend", "carer/neighbour",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A relation that a statement gives to a name: whose, which, and "older" or "younger" where that is said."""
+
+    name: str
+    owner: str
+    kin: str
+    age: str
+    source: Statement
+    at: int
+    words: str
+
+
+def _relations(subject: Subject) -> Iterator[Relation]:
+    for each in statements(subject):
+        for pattern in _ROLES:
+            for match in pattern.finditer(each.text):
+                owner = re.sub(r"['’]s?$", "", match.groupdict().get("of") or match["owner"]).casefold()
+                kin = match["kin"].casefold()
+                known = "carer" if kin.endswith("carer") else next(iter(members("kin", kin)), kin)
+                is_prefixed = re.match(
+                    r"step|half|foster|birth|grand"
+                    r"|great",
+                    kin,
+                ) and known in {"mother", "father"}
+                age = {"elder": "older", "big": "older", "little": "younger"}.get(
+                    match["age"] or "", match["age"] or ""
+                )
+                if match["name"].casefold() not in {"the", "his", "her", "their", "it", "he", "she", "nobody"}:
+                    kind = known if not (is_prefixed and kin.startswith("step")) else kin
+                    yield Relation(match["name"], owner, kind, age, each, match.start(), match[0])
+
+
+@rule("consistency/role", Severity.WARNING)
+def role(subject: Subject) -> Iterator[Hit]:
+    """Find a name that is an aunt in one place and a grandmother in another, or the older and the younger."""
+    seen: list[Relation] = []
+    for each in _relations(subject):
+        if _ALLEGED.search(each.source.text):
+            continue
+        other = next((one for one in seen if one.name == each.name and _differ(one, each)), None)
+        other = other or next((one for one in seen if _turned(one, each)), None)
+        if other is not None and not any(one.at == each.at and one.source is each.source for one in seen):
+            yield each.source.hit(each.at, each.words, other.words)
+        seen.append(each)
+
+
+_ANYONE = frozenset({"his", "her", "their", "the", "the child", "my"})
+
+
+def _differ(first: Relation, second: Relation) -> bool:
+    is_one_owner = (
+        first.owner == second.owner
+        or "the child" in {first.owner, second.owner}
+        or ((first.owner not in _ANYONE or second.owner not in _ANYONE) and {first.owner, second.owner} & _ANYONE)
+    )
+    is_alike = frozenset({first.kin, second.kin}) in _ALIKE
+    if not is_one_owner or {first.owner, second.owner} == {"his", "her"}:
+        return False
+    return (first.kin != second.kin and not is_alike) or bool(first.age and second.age and first.age != second.age)
+
+
+def _turned(first: Relation, second: Relation) -> bool:
+    """Whether the older of two is the younger elsewhere."""
+    return (
+        bool(first.age)
+        and first.age == second.age
+        and first.name.casefold() == second.owner
+        and second.name.casefold() == first.owner
+    )
+
+
+_HE, _SHE = (
+    Lazy(r"(?<![“‘\"])\b(?:he|him|his|himself)\b", re.IGNORECASE),
+    Lazy(r"(?<![“‘\"])\b(?:she|her|hers|herself)\b", re.IGNORECASE),
+)
+_MALES = Lazy(
+    r"\b(?:Mr|[Ff]ather|\w*[Ff]athers?|dads?|[Bb]rothers?|\w*-brothers?|[Ss]ons?|\w*sons?|[Bb]oys?|[Mm]an"
+    r"|[Mm]en|[Hh]usbands?|[Uu]ncles?|[Nn]ephews?"
+    r"|\w*[Bb]oyfriends?|lads?|[Gg]randads?|males?|widowers?|gentlem[ae]n|policem[ae]n|[Dd]ad|Sir|Lord|King"
+    r"|Prince|[Pp]riest|[Ii]mam|"
+    r"[Vv]icar|[Ff]iremen|he|him)\b"
+)
+_FEMALES = Lazy(
+    r"\b(?:Mrs|Ms|Miss|\w*[Mm]others?|mums?|[Mm]um|mams?|[Ss]isters?|\w*-sisters?|[Dd]aughters?|\w*daughters?"
+    r"|[Gg]irls?|[Ww]om[ae]n|[Ww]ives|[Ww]ife|[Aa]unt\w*"
+    r"|[Nn]ieces?|\w*[Gg]irlfriends?|nan|gran|females?|widows?|lady|ladies|Lady|Queen|Princess|Dame|Baroness"
+    r"|nuns?|midwi\w+|pregnan\w+"
+    r"|she)\b"
+)
+_ANYBODY = Lazy(
+    r"\b(?:[Cc]hild|[Bb]aby|[Ii]nfant|[Tt]oddler|[Pp]erson|[Aa]dult|[Tt]eenager|[Tt]wins?|[Pp]artner"
+    r"|[Pp]arents?|[Cc]arers?|[Ww]orkers?|[Tt]eachers?"
+    r"|[Nn]urses?|[Dd]octors?|GPs?|[Vv]isitors?|[Oo]fficers?|[Nn]eighbours?|[Ff]riends?|[Cc]ousins?"
+    r"|[Ss]iblings?|[Tt]enant|[Rr]esident|[Pp]atient"
+    r"|[Pp]upil|[Ss]tudent|[Ll]andlord|[Ll]odger|[Cc]oroner|[Jj]udge|[Mm]anagers?|[Rr]eviewers?|[Cc]onsultants?"
+    r"|[Pp]aramedics?"
+    r"|[Ss]omebody|[Ss]omeone|[Nn]obody|[Ee]verybody|[Ww]hoever|[Pp]ractitioner|[Pp]erpetrator|[Vv]ictim"
+    r"|[Oo]ffender|[Oo]wner|[Cc]hair|[Dd]river|"
+    r"[Dd]entist|[Cc]leaner|[Gg]uardian|[Ll]eader|[Tt]utor|[Cc]olleague|[Ss]tranger|[Cc]lerk|[Aa]uthor|[Cc]ook"
+    r"|[Cc]onstable|[Ss]ergeant|[Dd]etective|"
+    r"[Pp]astor|[Ss]upervisor|[Cc]hairman|[Hh]ead|[Cc]oach|[Bb]arber|[Pp]harmacist|[Pp]aediatrician|[Rr]elative"
+    r"|[Oo]lder|[Yy]ounger)\b"
+)
+_CAPITAL = Lazy(
+    r"(?<![.!?:] )(?<!^)\b[A-ZÀ-Ý][a-zà-ÿ]+\b(?! (?:Council|Police|School|House|Trust|Partnership|Board"
+    r"|Hospital|Street|Road))"
+)
+
+
+@rule("consistency/antecedent", Severity.WARNING)
+def antecedent(subject: Subject) -> Iterator[Hit]:
+    """Find "he" or "her" in a summary in which there is nobody whom it fits."""
+    told = statements(subject)
+    about = subject.review.about
+    names = [name for name in people(subject) if name.split()[0] not in {"A", "An", "The"}]
+    sexes = {name: sex_of(subject, name) for name in names}
+    head = f"{about.title}. {about.subject}. {about.kind}"
+    texts = [head, *(each.text for each in told), *(message.action or "" for message in subject.review.key_messages)]
+    whole = " ".join(texts)
+    for pattern, own, sex in ((_HE, _MALES, "he"), (_SHE, _FEMALES, "she")):
+        pronouns = {"he", "him", "she", "her"}
+        if any(match.casefold() not in pronouns for match in own.findall(whole)) or _ANYBODY.search(
+            _no_kind(whole, names)
+        ):
+            continue
+        is_someone = any(
+            sexes[name] != ("she" if sex == "he" else "he") and not _is_told(head, name, sex)
+            for name in names
+            if _named(name, whole)
+        )
+        others = [m for text in texts[1:] for m in _CAPITAL.findall(text) if not any(m in name for name in names)]
+        if is_someone or _unknown(others, whole):
+            continue
+        stated = (_FEMALES if sex == "he" else _MALES).search(whole)
+        for each in told:
+            match = pattern.search(each.text)
+            if match and stated and not re.search(r"[“”\"‘]", each.text):
+                yield each.hit(match.start(), match[0], stated[0])
+                break
+
+
+_KIND = re.compile(
+    r"\b(?:child|adults?|young people) (?:safeguarding|practice|protection)\b|\bsafeguarding adults\b|social workers?"
+    r"|health visitors?",
+    re.IGNORECASE,
+)
+
+
+def _no_kind(text: str, names: list[str]) -> str:
+    for name in names:
+        text = text.replace(name, "")
+    return _KIND.sub("", text)
+
+
+def _named(name: str, text: str) -> bool:
+    return bool(re.search(rf"\b{re.escape(name)}(?!\w)", text)) and name[:2] not in {"A ", "An"}
+
+
+def _is_told(head: str, name: str, sex: str) -> bool:
+    """Whether the head of a summary says that a person is of the other sex."""
+    mine = (_FEMALES if sex == "he" else _MALES).search(head)
+    return bool(mine) and name in head
+
+
+def _unknown(names: list[str], text: str) -> bool:
+    """Whether a name stands in a text without a title that tells whose it is."""
+    return any(not re.search(rf"\b(?:Mr|Mrs|Ms|Miss) {re.escape(name)}\b", text) for name in names)
+
+
+_DEAD = Lazy(
+    r"\b(?P<who>(?:M(?:r|rs|s|iss) )?[A-ZÀ-Ý][a-zà-ÿ’-]+|[Hh]e|[Ss]he|[Aa] [a-z]+|[Tt]he [a-z]+) (?:had |was "
+    r"|has |who )*"
+    r"(?:died|dies|lost (?:his|her|their) life|loses (?:his|her|their) life|found dead|killed(?! h)|murdered"
+    r"|stabbed to death|drowned|passed away"
+    r"|took (?:his|her|their) own life|did not survive)\b"
+    r"|\bin which (?P<in>[A-ZÀ-Ý][a-zà-ÿ’-]+|he|she) lost (?:his|her) life|\b[Tt]he late (?P<late>(?:M(?:r|rs|s"
+    r"|iss) )?[A-ZÀ-Ý][a-zà-ÿ’-]+)"
+    r"|\b(?P<of>[A-ZÀ-Ý][a-zà-ÿ’-]+)['’]s (?:death|suicide|murder|killing|funeral|inquest)\b"
+    r"|\bdeath of (?P<of2>[A-ZÀ-Ý][a-zà-ÿ-]+)"
+)
+_LIVES = (
+    r"(?:has since (?:moved|recovered|returned|married|begun|started|gone|left|been)|now (?:lives?|works?"
+    r"|enjoys?|attends?|goes|studies|sees)"
+    r"|told (?:the|this|our) (?:review\w*|author|panel)|said to the (?:reviewer|author|panel)|spoke to (?:the"
+    r"|this) (?:reviewer|author|panel)"
+    r"|met (?:the|this) (?:reviewer|author|panel)|(?:made a |has )?(?:full(?:y)? )?recover(?:ed|y)|(?:is"
+    r"|are) (?:now )?(?:safe|well|alive|doing|living|thriving"
+    r"|happy|settled|back)|survived|lives (?:near|in|with|by)|turned \d+ (?:this|last))"
+)
+
+
+@rule("consistency/living", Severity.WARNING)
+def living(subject: Subject) -> Iterator[Hit]:
+    """Find a person who died, and who lives on, recovers or speaks to the review elsewhere."""
+    told, about, main = statements(subject), subject.review.about, main_person(subject)
+    dead: dict[str, str] = {}
+    note = f"{about.title}. {about.subject}. {about.content_note or ''}"
+    noted = re.search(
+        r"\b(?:death|killing|murder|suicide|homicide|funeral) of (?:an? |the )?(?:older |young "
+        r"|elderly )?(?:\w+)|\bbereaved\b",
+        note,
+    )
+    for each in told:
+        for match in _DEAD.finditer(each.text):
+            who = match["who"] or match["in"] or match["late"] or match["of"] or match["of2"]
+            who = (each.person or main) if who.casefold() in {"he", "she"} else who
+            if who and who[:1].isupper() and not members("kin", each.text[: match.start()][-24:]):
+                dead.setdefault(who, match[0])
+    family = next((text for text in subject.review.involved if re.search(r"\bbereaved\b|\bin memory of\b", text)), "")
+    previous = ""
+    for each in told:
+        names = _TITLED.findall(each.text)
+        for match in re.finditer(_LIVES, each.text):
+            if re.search(
+                r"\b(?:before|until|had (?:once|been)|from (?:a|the|his|her) (?:fall|illness|operation|injur\w+"
+                r"|surgery|stroke))\b",
+                each.text,
+            ):
+                continue
+            who = _subject_of(each, match.start(), previous or each.person or main)
+            first = dead.get(who) or next((words for name, words in dead.items() if who and who in name), "")
+            if not first and (noted or family) and (who == main or who.startswith("M")):
+                first = noted[0] if noted else family
+            if first and who:
+                yield each.hit(match.start(), match[0], first)
+        previous = names[0] if len(set(names)) == 1 else "" if names else previous
+    yield from _on_days(told)
+
+
+_TITLED = Lazy(r"\bM(?:r|rs|s|iss) [A-ZÀ-Ý][a-zà-ÿ’-]+")
+
+
+def _subject_of(each: Statement, at: int, main: str) -> str:
+    """Return the name of whom a verb tells: the one that begins its clause."""
+    before = each.text[:at]
+    found = re.search(
+        r"(?:^|[,;] |\b(?:and|that|but|which) )(?P<who>(?:M(?:r|rs|s|iss) )?[A-ZÀ-Ý][a-zà-ÿ’-]+|[Hh]e"
+        r"|[Ss]he)\b[^;]{0,60}$",
+        before,
+    )
+    if found is None or members("kin", before):
+        return ""
+    return (main or _one_name(before)) if found["who"].casefold() in {"he", "she"} else found["who"]
+
+
+def _one_name(text: str) -> str:
+    names = re.findall(r"\b(?:M(?:r|rs|s|iss) )?[A-ZÀ-Ý][a-zà-ÿ’-]+", text)
+    return names[-1] if names and names[-1] not in {"He", "She", "After", "In"} else ""
+
+
+_DIED = Lazy(r"\b(?:died|dies|was killed|was found dead|lost (?:his|her) life)\b")
+_SEEN = re.compile(
+    r"\b(?:saw|seen|visited|met|spoke to|spoke with|examined|attended|signed|came to|comes to|is weighed"
+    r"|went to|telephoned by|talked)\b"
+)
+
+
+def _on_days(told: tuple[Statement, ...]) -> Iterator[Hit]:
+    """Yield a day on which somebody was seen after the day of the death."""
+    dated = [(each, match, day) for each in told for match, day in days(each.text) if day is not None]
+    deaths = [(each, day) for each, match, day in dated if _DIED.search(each.text) and not members("kin", each.text)]
+    if len({day for _, day in deaths}) != 1:
+        return
+    first, died = deaths[0]
+    for each, match, day in dated:
+        is_same_person = not (each.person and first.person) or each.person == first.person
+        if (
+            each is not first
+            and is_same_person
+            and 0 < (day - died).days < 60
+            and _SEEN.search(each.text)
+            and not _DIED.search(each.text)
+        ):
+            yield each.hit(match.start(), match[0], first.text if len(first.text) < 80 else "died")

@@ -1,0 +1,188 @@
+"""Rules for claims that one instance refutes: all, every, none, never, nobody, only, the first."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from briefgen.checks.comparison.quantities import CARDINAL, value_in
+from briefgen.checks.comparison.statements import Statement, member_words, members, statements, stem, stems_of
+from briefgen.checks.rule import Hit, Subject, rule
+from briefgen.english.words import data
+from briefgen.errors import Severity
+from briefgen.text import Lazy
+
+_ALL = Lazy(
+    r"\b(?:(?:[Ee]very|[Ee]ach)(?: single| one of the)?|[Aa]ll(?: of)?(?: the| these| our)?"
+    r"|[Ww]ithout exception,?(?: the| all| every)?"
+    r"|[Nn]o) (?P<head>[a-z][a-z-]+)(?P<rest> [^.;]{4,90})"
+)
+_ALWAYS = re.compile(r"\b(?:[Ww]ithout exception|[Ee]very|[Ee]ach|[Aa]ll|[Aa]lways)\b")
+_SOME = Lazy(
+    rf"\b(?:(?:{CARDINAL}|some|several|many|most|a few|half|none) of (?:the|these|those|them|its|our)\b"
+    rf"|(?:the|a|at the|in the|one) (?:first|second|third|fourth|fifth|sixth|last|other|one|smaller|larger"
+    rf"|newer|older) )",
+    re.IGNORECASE,
+)
+_NEGATIVE = Lazy(
+    r"\b(?:not|never|no|without|nobody|none|nothing|neither|lacked|lacking|broken|missing|closed|empty|absent"
+    r"|failed|cannot|n['’]t|unsigned"
+    r"|undated|unread|unanswered|blank|refused|except)\b",
+    re.IGNORECASE,
+)
+
+
+@rule("consistency/universal", Severity.WARNING)
+def universal(subject: Subject) -> Iterator[Hit]:
+    """Find "every referral led to a visit" beside "two of the referrals were closed without a visit"."""
+    told = statements(subject)
+    for each in told:
+        for match in _ALL.finditer(each.text):
+            is_none = match[0].casefold().startswith("no ")
+            head, rest = stem(match["head"]), stems_of(match["rest"])
+            for other in told:
+                if other is not each and not is_none and _refutes(other, head, rest):
+                    yield other.hit(0, _short(other.text), _short(match[0]))
+                    break
+    yield from _claims(told)
+    yield from _only(told)
+
+
+def _refutes(other: Statement, head: str, rest: frozenset[str]) -> bool:
+    """Whether a sentence tells of some of the things that were not so."""
+    negative, some = _NEGATIVE.search(other.text), _SOME.search(other.text)
+    if (
+        not negative
+        or not some
+        or _ALWAYS.search(other.text)
+        or re.search(r"\b(?:should|would|if|before|until)\b", other.text)
+    ):
+        return False
+    return head in _heads(other.text) and bool(rest & stems_of(other.text))
+
+
+def _heads(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in re.findall(r"[a-z-]+", text.casefold()))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 90 else text[:85].rpartition(" ")[0]
+
+
+@cache
+def _refutable() -> tuple[tuple[Lazy, Lazy, Lazy], ...]:
+    return tuple(
+        (Lazy(each["claim"]), Lazy(each["against"]), Lazy(each["unless"])) for each in data("facts")["claims"]
+    )
+
+
+def _claims(told: tuple[Statement, ...]) -> Iterator[Hit]:
+    """Yield instances of what a claim of the summary denies."""
+    for claim, against, unless in _refutable():
+        stated = next(((each, match) for each in told if (match := claim.search(each.text))), None)
+        if stated is None:
+            continue
+        source, words = stated
+        for each in told:
+            match = against.search(each.text)
+            is_other = each is source or (each.person and source.person and each.person != source.person)
+            if match and not is_other and not unless.search(each.text) and not claim.search(each.text):
+                yield each.hit(match.start(), match[0], words[0])
+                break
+
+
+_ONLY = Lazy(
+    r"\b(?:the|his|her|its|their) (?:one and )?only (?P<head>[a-z-]+)(?: one)?\b(?P<more> (?:that was ever|ever"
+    r"|involved|who knew|to)\b)?"
+)
+_OTHERS = re.compile(
+    r"\b(?:another|a second|the second|a third|the third|two|three|four|both|other) (?P<head>[a-z-]+)\b"
+)
+_AGENT_VERB = re.compile(
+    r"\b(?:knew|visited|worked|wrote|saw|met|referred|assessed|supported|attended|called|held|were|was|had)\b"
+)
+_FIRST = Lazy(
+    r"\b(?:(?P<whose>his|her|their|the (?:mother|couple|child)['’]s|\w+['’]s) (?:very )?first (?P<head>[a-z-]+)"
+    r"|(?P<head2>[a-z-]+)(?: in [A-Z]?\w+)?, (?:his|her|their) first\b)"
+)
+_NTH = Lazy(
+    r"\b(?:the|a|his|her|their|its)? ?(?P<nth>second|third|fourth|fifth|sixth|seventh|eighth|ninth"
+    r"|tenth) (?P<head>[a-z-]+)\b",
+    re.IGNORECASE,
+)
+_IN_ALL = Lazy(
+    rf"\b(?P<n>{CARDINAL}) (?P<head>[a-z-]+s)\b[^.;]{{0,30}}\b(?:in all|in total|altogether)\b|\b(?:a total of"
+    rf"|only|just) (?P<n2>{CARDINAL}) "
+    r"(?P<head2>[a-z-]+s)\b",
+    re.IGNORECASE,
+)
+_ORDER = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+def _only(told: tuple[Statement, ...]) -> Iterator[Hit]:
+    """Yield what is called the only one, or the first one, and is not."""
+    for index, each in enumerate(told):
+        for match in _ONLY.finditer(each.text):
+            yield from _not_alone(each, match, told, index)
+        for match in _FIRST.finditer(each.text):
+            head = stem(match["head"] or match["head2"])
+            earlier = _earlier(head, match, each, told)
+            if earlier:
+                yield each.hit(match.start(), match[0], earlier)
+    for each in told:
+        for match in _IN_ALL.finditer(each.text):
+            head, number = stem(match["head"] or match["head2"]), value_in(match["n"] or match["n2"])
+            for other in told:
+                for nth in _NTH.finditer(other.text):
+                    if stem(nth["head"]) == head and _ORDER.index(nth["nth"].casefold()) + 2 > number:
+                        yield other.hit(nth.start(), nth[0].strip(), match[0])
+
+
+def _not_alone(each: Statement, match: re.Match[str], told: tuple[Statement, ...], index: int) -> Iterator[Hit]:
+    head = stem(match["head"])
+    mine = members("agents", each.text)
+    if match["head"] in {"agency", "service", "body", "team", "worker", "professional", "organisation"}:
+        for other in told:
+            theirs = [(at, word) for at, word, name in member_words("agents", other.text) if name not in mine]
+            is_act = _AGENT_VERB.search(other.text) and not _NEGATIVE.search(other.text) and each.path == other.path
+            if mine and other is not each and theirs and is_act:
+                yield other.hit(theirs[0][0], theirs[0][1], match[0])
+                return
+    for other in told[:index]:
+        again = next((m for m in _ONLY.finditer(other.text) if stem(m["head"]) == head), None)
+        theirs_all = members("agents", other.text)
+        if again and mine and theirs_all and mine != theirs_all:
+            yield each.hit(match.start(), match[0], _short(other.text))
+            return
+    if match["head"] == "one" and match["more"]:
+        second = next((m for other in told[max(0, index - 1) : index] for m in _NTH.finditer(other.text)), None)
+        if second:
+            yield each.hit(match.start(), match[0], second[0].strip())
+
+
+def _earlier(head: str, match: re.Match[str], each: Statement, told: tuple[Statement, ...]) -> str:
+    """Return the words that tell of an earlier one of the same; "" where there are none."""
+    names = {"child": "child", "baby": "child", "pregnancy": "child"}
+    for other in told:
+        if other is each:
+            continue
+        if names.get(match["head"] or "") and (
+            found := re.search(
+                r"\b(?:older|elder|other|previous|first two) (?:children|child|siblings?|brothers?|sisters?)\b",
+                other.text,
+            )
+        ):
+            return found[0]
+        another = re.search(r"\b(?:and|then) (?:another|a second|again)\b[^.;]*", other.text)
+        if (
+            another
+            and head in _heads(other.text[: another.start()])
+            and _date_of(match, each)
+            and _date_of(match, each) in another[0]
+        ):
+            return _short(other.text)
+    return ""
+
+
+def _date_of(match: re.Match[str], each: Statement) -> str:
+    found = re.search(r"\b(?:in|on|of) ([A-Z][a-z]+)\b", match[0]) or re.search(r"\bin ([A-Z][a-z]+)\b", each.text)
+    return found[1] if found else ""

@@ -1,0 +1,108 @@
+"""What two places of a summary tell of one thing: numbers, measures, ages, people, days, claims, and the head."""
+
+from typing import Any
+
+import pytest
+import yaml
+
+from briefgen.checks import check
+from briefgen.checks.rule import RULES
+from briefgen.review.house.house import House
+from briefgen.review.load import load_review
+
+
+def found(about: dict[str, Any] | None = None, **fields: Any) -> set[str]:
+    """Return the rules of consistency that find something in a summary with these fields."""
+    messages = [
+        {"headline": headline, "finding": "Each service held one part.", "why": "Forms.", "action": "Ask.", "agencies": ["all"]}
+        for headline in ("Share early", "Look twice")
+    ]  # fmt: skip
+    messages[0]["finding"] = fields.pop("finding", messages[0]["finding"])
+    review = {
+        "title": "Rowan", "kind": "Child safeguarding practice review", "area": "Northmere", "published": "2023-05",
+        "period": "2019 to 2021", "publisher": "Northmere Partnership", "subject": "Rowan, 12 to 14", "pseudonyms": ["Rowan"],
+    }  # fmt: skip
+    content = {"review": review | (about or {}), "what_happened": "Rowan was hurt at home.", "key_messages": messages}
+    text = yaml.safe_dump(content | fields, allow_unicode=True, sort_keys=False, width=60)
+    problems = check(load_review(text.encode(), "a.yaml"), House()).problems
+    return {each.rule for each in problems if each.rule.startswith("consistency/")}
+
+
+WRONG: list[tuple[str, dict[str, Any]]] = [
+    ("quantity", {"what_happened": "The social worker visited on six occasions.", "finding": "All nine visits were announced."}),
+    ("quantity", {"what_happened": "The mother moved house twice.", "finding": "After each of the four moves records were lost."}),
+    ("quantity", {"what_happened": "There were nine referrals.", "finding": "Twelve referrals were made to the front door."}),
+    ("quantity", {"what_happened": "The police were called to the home five times.", "finding": "Officers wrote down each of the eight call-outs."}),
+    ("quantity", {"what_happened": "The school made no referral.", "finding": "Two referrals from the school were closed."}),
+    ("measure", {"what_happened": "Rowan waited eleven weeks for a bed.", "perspective": "The wait of seven weeks for a bed felt endless."}),
+    ("measure", {"what_happened": "The father owed £400 to a lender.", "finding": "The debt of £4,000 to a lender was known."}),
+    ("measure", {"what_happened": "The family lived in the hostel for six months.", "finding": "During the year that the family spent in the hostel, nobody came."}),
+    ("enumerated", {"what_happened": "Five agencies knew the family: police, school, health and housing."}),
+    ("enumerated", {"what_happened": "Rowan lived with two brothers, Sam, Tom and Lee."}),
+    ("household", {"what_happened": "The couple had three children.", "finding": "The two girls and the three boys slept in one room, and the two girls and three boys were cold. Her three brothers and sisters and two girls and three boys."}),
+    ("household", {"what_happened": "The couple had three children. Ada, Ben, Cleo and Dot all lived at home."}),
+    ("birth", {"about": {"subject": "Rowan, 8 months"}, "what_happened": "Rowan's teacher saw the marks."}),
+    ("birth", {"what_happened": "In 2019 Rowan was 12. In 2020 Rowan was in Year 3."}),
+    ("role", {"what_happened": "Rowan lived with his aunt, Bev.", "finding": "Nobody assessed Bev, his grandmother, as a carer."}),
+    ("antecedent", {"about": {"title": "A girl", "subject": "A girl of 15", "pseudonyms": []}, "what_happened": "The police found him at the station."}),
+    ("living", {"finding": "Workers knew the late Mr Penn well. He has since moved to another town."}),
+    ("weekday", {"what_happened": "On Tuesday 14 March 2022 a neighbour rang."}),
+    ("weekday", {"what_happened": "As 6 June 2018 fell on a weekend, no doctor was on duty."}),
+    ("days", {"what_happened": "The school rang on 3 May. Two days later, on 12 May, a worker called back."}),
+    ("days", {"what_happened": "She rang on Monday and the next day, a Thursday, she wrote."}),
+    ("sequence", {"what_happened": "Rowan died in the autumn of 2021. The funeral was held in spring 2021."}),
+    ("universal", {"finding": "Two of the referrals were closed without a visit.", "good_practice": ["Every referral led to a visit."]}),
+    ("universal", {"what_happened": "No interpreter was used at any time.", "finding": "The nurse spoke to the mother through an interpreter."}),
+    ("retold", {"what_happened": "The bruise was seen by a midwife at the clinic in Marsh Lane.", "finding": "A dentist saw the bruise at the clinic in Marsh Lane."}),
+    ("kind", {"about": {"kind": "Safeguarding adults review", "subject": "Rowan, 4"}}),
+    ("kind", {"finding": "This domestic homicide review found little."}),
+    ("period", {"finding": "The review looks at the years from 2012 to 2015."}),
+    ("period", {"about": {"period": "January 2016 to December 2020"}, "finding": "This review looked at eighteen months only."}),
+    ("published", {"finding": "Since the report came out in May 2021, the surgery has changed its system."}),
+    ("status", {"finding": "The hospital still has no policy on bruising.",
+                "recommendations": [{"text": "Write a policy on bruising.", "owner": "Hospital", "status": "done"}]}),
+    ("area", {"finding": "Cumbria Police, the local force, went to the farm."}),
+    ("sum", {"finding": "Only a minority, 62%, could name their lead."}),
+    ("sum", {"finding": "Two thirds of the six plans, that is three, had no date."}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "fields"), WRONG)
+def test_what_cannot_be_true_together_is_found(rule: str, fields: dict[str, Any]) -> None:
+    """Each is told once, by the rule for its kind."""
+    assert f"consistency/{rule}" in found(**fields)
+
+
+def test_every_rule_that_compares_has_a_case() -> None:
+    """No rule of this part is left without one."""
+    rules = {each.id for each in RULES.values() if each.find.__module__.startswith("briefgen.checks.comparison.")}
+
+    assert rules <= {f"consistency/{rule}" for rule, _ in WRONG}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"what_happened": "There were nine referrals. Four referrals came from school.", "finding": "Three further referrals were closed."},
+        {"what_happened": "The health visitor made four visits. The midwife made three visits."},
+        {"what_happened": "Rowan waited eleven weeks for a bed.", "finding": "Rowan waited four weeks for speech therapy."},
+        {"what_happened": "He was in care for two years. His sister was in care for three years."},
+        {"what_happened": "Three agencies, among others, knew: police, school, health and housing."},
+        {"what_happened": "Bev is Rowan's grandmother. She is also the mother of Craig, who was arrested."},
+        {"finding": "Records called Mick a lodger. He was in fact her partner."},
+        {"what_happened": "He was discharged in March 2020. He was admitted again in May 2020."},
+        {"what_happened": "On Monday 14 March 2022 a neighbour rang."},
+        {"what_happened": "The school rang on 3 May. Two days later, on 5 May, a worker called back."},
+        {"what_happened": "Until 2021 nobody had asked Rowan how he was. In 2022 his tutor did."},
+        {"finding": "The police asked for a strategy meeting in May. Children's social care asked for another in June."},
+        {"what_happened": "The placement lasted for two years.", "finding": "Over those twenty-four months he had five social workers."},
+        {"finding": "A serious case review in 2014 had already said the same."},
+        {"about": {"area": "Leeds"}, "what_happened": "The family moved from Bristol to Leeds in 2020."},
+        {"finding": "From January to June 2021, almost six months, no one saw the children."},
+        {"finding": "Most of them, 62%, could name their lead."},
+        {"what_happened": "In 2019 Rowan was 12, in Year 8. In 2021 he was in Year 10."},
+    ],
+)  # fmt: skip
+def test_what_can_be_true_together_is_left_alone(fields: dict[str, Any]) -> None:
+    """Other people, other times, parts of a whole, and what the text itself explains."""
+    assert not found(**fields)
