@@ -49,7 +49,13 @@ Matcher = Callable[[str], Iterable[tuple[int, int]]]
 
 @dataclass(frozen=True)
 class Overrun:
-    """What is too long by an estimate: the rule, where the most words are, and the values for the rule's words."""
+    """An output that is estimated to be longer than it may be.
+
+    Attributes:
+        rule: the rule that reports it.
+        path: the part of the summary with the most words, where it is best cut.
+        values: what is put into the rule's message.
+    """
 
     rule: str
     path: KeyPath

@@ -79,14 +79,14 @@ def write_site(
 
 
 def _print_examples(house: House) -> None:
-    """Say what is left of the example in a house, where it does not accept that itself."""
+    """Print a warning of each example text left in ``house.yaml``, unless the house ignores that rule."""
     accepted = {each.rule for each in house.checks.ignore}
     if left := [each for each in house.warnings if each.rule == HOUSE and HOUSE not in accepted]:
         print_problems(left)
 
 
 def _must_be_of_use(guids: Path, address: str) -> None:
-    """See that the file of ``--guids`` may be written over: it is a record of guids, or nothing yet.
+    """Check that the file of ``--guids`` may be overwritten: it is a record of guids, or there is none yet.
 
     Raises:
         UsageError: it is something else, or there is no feed to keep the guids of.

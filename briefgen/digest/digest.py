@@ -170,7 +170,7 @@ def _loaded(review: Review, text: str = "") -> Loaded:
 
 
 def _value(review: Review) -> dict[str, object]:
-    """Return the values of the file in the order of the starter, without empty ones."""
+    """Return the fields of a summary that have a value, in the order of a new summary (``briefgen new``)."""
     value = review.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return {key: each for key, each in value.items() if each}
 

@@ -171,7 +171,7 @@ def fit(
 
 
 def _within(make: Callable[[Amounts], Composed], material: DigestMaterial, room: DigestLimits) -> Fitted:
-    """Return the first composition, by decreasing amounts, that fits; else the shortest."""
+    """Return the longest composition that fits; when none fits, the shortest, with ``fits`` false."""
     tried: Composed | None = None
     amounts = Amounts()
     for amounts in _amounts(material):

@@ -155,9 +155,9 @@ def _dull(themes: Iterable[str], words: LikenessLexicon) -> frozenset[str]:
 def _perhaps_alike(
     members: Sequence[Member], found: Sequence[AlikeGroup], themes: Iterable[str], language: str, model: LikenessModel
 ) -> Iterator[tuple[Member, Member]]:
-    """Yield pairs of messages of two reviews that may be one lesson and are in two groups, the nearest first.
+    """Yield pairs of messages that may be one lesson, the most alike first: of two reviews, and not grouped together.
 
-    Why: on texts that nobody had tuned it on, the model is right too seldom for what is counted and published.
+    They are only shown to the editor: the model is wrong too often for its pairs to be counted and published.
     """
     words = lexicon(language)
     group = {number: at for at, each in enumerate(found) for number in each.members}

@@ -84,7 +84,7 @@ class IdeaFinder:
         return np.maximum(nearest - NEAR, 0).astype(np.float32)
 
     def _runs(self, words: list[str]) -> Iterator[list[str]]:
-        """Yield every run of a few words in which some word tells something; the whole when there is none."""
+        """Yield each run of up to ``LONGEST_RUN`` words that has a telling word; all words when none is telling."""
         any_telling = False
         for length in range(1, LONGEST_RUN + 1):
             for start in range(len(words) - length + 1):

@@ -62,12 +62,12 @@ class Judge:
     def names(
         self, text: str, tokens: list[NameWord], runs: Runs, taken: Sequence[tuple[int, int]], *, is_prose: bool
     ) -> Iterator[Judged]:
-        """Yield each name among the words that nothing explains.
+        """Yield each span that the model takes for a name, among words with capitals that no list knows.
 
         Args:
             text: what to look through.
             tokens: its words.
-            runs: the runs that they stand in.
+            runs: the runs of neighbouring words that they stand in.
             taken: spans in which nothing is looked for.
             is_prose: whether capital letters mean something.
         """

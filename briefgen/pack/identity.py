@@ -134,7 +134,7 @@ def is_retold(first: Review, second: Review) -> bool:
 
 
 def _runs(review: Review) -> set[tuple[str, ...]]:
-    """Return the runs of three words of what a review tells, whatever its names and dates."""
+    """Return every three words in a row of a review's story and messages; its title and facts are left out."""
     texts = [review.what_happened, review.why_it_matters, review.perspective, *review.good_practice]
     for each in review.key_messages:
         texts += [each.headline, each.finding, each.why, each.action]

@@ -339,7 +339,7 @@ _EXPLAIN: dict[str, _Explain] = {
 
 
 def plain_value(value: Any) -> Value:
-    """Return a value with texts without line breaks, to be written anew."""
+    """Return a value with every text tidied (``tidy``) and every key as text, ready to be written as YAML."""
     if isinstance(value, dict):
         return {str(key): plain_value(each) for key, each in value.items()}
     if isinstance(value, list):

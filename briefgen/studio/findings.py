@@ -324,7 +324,7 @@ def _title(path: KeyPath) -> str:
 
 
 def families(found: Sequence[FieldFinding]) -> Iterator[dict[str, Any]]:
-    """Yield the findings by what they are about, in the order of an editor's work."""
+    """Yield a title and the findings of each family of rules: the part of a rule's name before ``/``."""
     names: Mapping[str, str] = _labels()["report"]["families"]
     groups: dict[str, list[dict[str, Any]]] = {}
     for each in found:

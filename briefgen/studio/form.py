@@ -81,7 +81,7 @@ def _item(field: StudioField, path: KeyPath, value: Any, values: Mapping[str, An
 
 
 def _place(path: KeyPath, way: KeyPath | None = None) -> dict[str, str]:
-    """Return the path of a value as JSON, and an id for the page."""
+    """Return the path of a value as JSON, and the id of its element (made of ``way`` where that is given)."""
     return {"path": json.dumps(path, ensure_ascii=False), "id": "-".join(["f", *map(str, way or path)])}
 
 

@@ -216,6 +216,10 @@ class EditionPreview:
     def slides(self, width_px: int, is_wanted: Callable[[], bool] = lambda: True) -> tuple[ShownSlide, ...]:
         """Return the slides as pictures.
 
+        Args:
+            width_px: how wide a picture is.
+            is_wanted: asked before work begins; when it answers false, nothing is drawn.
+
         Raises:
             BriefgenError: they cannot be made.
             Unwanted: nobody waits for them.

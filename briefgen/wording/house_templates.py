@@ -108,7 +108,7 @@ class HouseTemplates:
         return frozenset(name for name in own_names() if os.path.lexists(self._folder.joinpath(*name.split("/"))))
 
     def have_part_in(self, template: str) -> bool:
-        """Whether a template has to be rendered in the child process."""
+        """Whether the child process has to render a template: it, or one that it uses, is a file of the house."""
         if template not in self._needed:
             known = template in own_names()
             self._needed[template] = not known or bool(self.names and not self.names.isdisjoint(used_by(template)))

@@ -70,7 +70,7 @@ class Record:
         return record
 
     def joined(self, other: "Record") -> "Record":
-        """Return this record with what only another has."""
+        """Return a record of the feeds and episodes of both; where both have one, that of this record."""
         return Record({**other.feeds, **self.feeds}, {**other.episodes, **self.episodes})
 
     def written(self) -> bytes:

@@ -82,6 +82,13 @@ def _progress(table: CountTable, words: Mapping[str, Any]) -> str:
 
 
 def _with(said: str, words: Mapping[str, Any], count: int, total: int) -> str:
-    """Return a sentence, and after it how many of the whole are besides; only that where there are any."""
+    """Return a sentence followed by one on a count.
+
+    Args:
+        said: the sentence; when it is empty, nothing is returned.
+        words: the second sentence, for a count of ``one`` and of ``many``.
+        count: when it is 0, only ``said`` is returned.
+        total: what the count is out of.
+    """
     more = str(words["one" if count == 1 else "many"]).format(count=count, total=total)
     return f"{said} {more}" if said and count else said

@@ -132,7 +132,7 @@ class PackPages:
             yield SiteFile(entry.address, partial(self._page, entry, around), key)
 
     def _around(self, entry: Entry) -> dict[str, Any]:
-        """Return what the page shows of other packs: it changes with them."""
+        """Return what the page of a pack shows of other packs; when they change, it is written again."""
         found = {kind: [(group.name, group.address) for group in self._facets.of(entry, kind)] for kind in KINDS}
         others = [each for each in self._of_review[self._facets.review(entry)] if each.state is not State.WITHDRAWN]
         whole = next((each for each in others if each.is_whole), None)

@@ -193,7 +193,12 @@ def _identity(box: Box) -> Box:
 
 
 def _group(element: Any, placed: Any) -> Any:
-    """Return how a group maps the places of its shapes to its own."""
+    """Return a function from the place of a shape inside a group to its place on the slide, in points.
+
+    Args:
+        element: the group.
+        placed: such a function for what the group itself stands in.
+    """
     frame = element.find(f"{tag('p:grpSpPr')}/{tag('a:xfrm')}")
     if frame is None or frame.find(tag("a:chExt")) is None:
         return placed

@@ -76,7 +76,7 @@ class Planes:
 
     @property
     def parts(self) -> tuple[NDArray[np.uint8], ...]:
-        """All three."""
+        """The three planes of the picture: luma, then blue and red difference."""
         return self.y, self.cb, self.cr
 
 
