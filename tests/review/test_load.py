@@ -117,6 +117,19 @@ def test_a_second_problem_does_not_follow_from_the_first() -> None:
     assert ["4:64 input/wrong-type"] == _problems(SMALLEST.replace("[all]", "all"))
 
 
+def test_an_item_with_a_misspelt_key_is_no_text() -> None:
+    """A misspelt key of an item is told with the right key; any other word before a colon begins the item's text."""
+    for written, rule, said in (
+        ("txet: Train all staff.", "input/unknown-key", "Did you mean `text`?"),
+        ("Board: Train all staff.", "input/wrong-type", '`- {text: "Board: Train all staff."}`'),
+    ):
+        with pytest.raises(InputError) as caught:
+            _load(f"{SMALLEST}recommendations:\n  - {written}\n")
+        (told,) = caught.value.problems
+        assert rule == told.rule
+        assert said in str(told)
+
+
 def test_a_repaired_text_is_not_judged() -> None:
     """Text that was read with a stand-in after a mistake of spelling is not reported a second time."""
     text = (
