@@ -130,6 +130,19 @@ def test_an_item_with_a_misspelt_key_is_no_text() -> None:
         assert said in str(told)
 
 
+def test_keys_with_a_dash_each_are_one_item() -> None:
+    """A dash before every key is told with the item they make, whether it has its needed keys only or more."""
+    for section, written, said in (
+        ("support", ("name: Samaritans", "contact: 116 123"), "`- {name: Samaritans, contact: 116 123}`"),
+        ("recommendations", ("text: Audit.", "owner: Trust"), "`- {text: Audit., owner: Trust}`"),
+    ):
+        with pytest.raises(InputError) as caught:
+            _load(f"{SMALLEST}{section}:\n" + "".join(f"  - {each}\n" for each in written))
+        (told,) = caught.value.problems
+        assert "input/wrong-type" == told.rule
+        assert said in str(told)
+
+
 def test_a_repaired_text_is_not_judged() -> None:
     """Text that was read with a stand-in after a mistake of spelling is not reported a second time."""
     text = (
