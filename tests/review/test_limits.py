@@ -21,7 +21,7 @@ from briefgen.review.characters import tidy
 from briefgen.review.house.house import House
 from briefgen.review.limits import excess
 from briefgen.review.load import load_house, load_review
-from briefgen.review.model import Review
+from briefgen.review.model import MAX_HEADLINE_WORDS, Review
 from briefgen.review.schema import house_schema, review_schema
 
 SMALLEST: dict[str, Any] = {
@@ -82,6 +82,14 @@ def test_a_text_may_be_as_long_as_its_limit(path: tuple[str | int, ...], limit: 
     assert said.startswith("input/too-long")
     assert f"{limit + 1:,} " in said
     assert f"at most {limit:,}" in said
+
+
+def test_a_headline_may_have_as_many_words_as_its_limit() -> None:
+    """A headline of 12 words loads; of 13, one word is to be cut."""
+    path = ("key_messages", 0, "headline")
+    assert _problems(_with(path, " ".join(["word"] * MAX_HEADLINE_WORDS))) == []
+    (said,) = _problems(_with(path, " ".join(["word"] * (MAX_HEADLINE_WORDS + 1))))
+    assert said.startswith("input/too-long: The headline has 13 words. It can have at most 12. Cut 1 ")
 
 
 @pytest.mark.parametrize(("path", "limit", "make"), LISTS, ids=lambda value: "" if callable(value) else str(value))

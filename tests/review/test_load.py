@@ -143,6 +143,12 @@ def test_keys_with_a_dash_each_are_one_item() -> None:
         assert said in str(told)
 
 
+def test_a_special_space_is_told_where_it_stands() -> None:
+    """A no-break space among the spaces before a line has its own column, not that of the line."""
+    event = "events:\n  \u00a0- {when: spring 2019, what: Child T is hurt.}\n"
+    assert ["6:3 input/syntax"] == _problems(SMALLEST + event)
+
+
 def test_a_repaired_text_is_not_judged() -> None:
     """Text that was read with a stand-in after a mistake of spelling is not reported a second time."""
     text = (

@@ -102,6 +102,19 @@ def test_items_move_with_their_comments_on_the_line() -> None:
     assert "    # the first\n    - Ms B # the aunt\n    # the second\n    - Baby F # invented\n" in new
 
 
+@pytest.mark.parametrize(
+    ("before", "index", "after"),
+    [
+        ("a: [x, y] # two\n", 1, "a: [x] # two\n"),
+        ("a: [x, y]\n", 0, "a: [y]\n"),
+        ("a: [x, # the first\n  y]\n", 1, "a: [x, # the first\n  ]\n"),
+    ],
+)
+def test_an_item_in_brackets_goes_with_one_comma(before: str, index: int, after: str) -> None:
+    """A comma goes with the item that it parts from another; a comment between them stays."""
+    assert after == YamlEditor(before.encode(), "x").remove(("a", index)).decode()
+
+
 def test_a_file_with_a_mistake_is_not_edited() -> None:
     """Where the form of the file is wrong, nothing is written."""
     with pytest.raises(UneditableError):
