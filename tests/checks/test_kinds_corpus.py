@@ -1,13 +1,16 @@
 """How many planted problems of many kinds are found, by family, and how many of the texts that only resemble them."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
-from corpus_cases import CORPUS, Case, cases, rules_found
+from corpus_cases import CORPUS, Case, cases, rules_found, summary
 
 from briefgen.checks import check
+from briefgen.checks.rule import RULES, Subject
+from briefgen.checks.run import load_rules
 from briefgen.errors import Problem
 from briefgen.review.house.house import House
 from briefgen.review.load import Loaded, load_review
@@ -39,6 +42,25 @@ def test_few_look_alikes_are_flagged(family: str) -> None:
 
     assert len(alike) >= 30
     assert len(flagged) <= MOST_FLAGGED * len(alike), flagged
+
+
+@pytest.mark.parametrize("file", ["faults.yaml", "kinds.yaml"])
+def test_findings_stand_where_their_words_are(file: str) -> None:
+    """A finding about some words begins at the first of them, in the text or key that it names."""
+    load_rules()
+    found, astray = set(), []
+    for case in cases(file):
+        loaded = load_review(json.dumps(summary(case), ensure_ascii=False).encode(), "case.yaml")
+        subject = Subject.of(loaded, House())
+        for rule in (each for each in RULES.values() if each.id.startswith(case.label)):
+            for hit in rule.find(subject):
+                if hit.at is not None and hit.words and hit.place is None:
+                    found.add(rule.id)
+                    if not subject.source.words(hit.path, in_key=hit.in_key).startswith(hit.words, hit.at):
+                        astray.append((rule.id, hit.at, case.text))
+
+    assert len(found) > 15
+    assert astray == []
 
 
 DENSE = CORPUS / "dense"
