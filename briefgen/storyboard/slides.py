@@ -263,6 +263,7 @@ def _typeset(slide: Slide, *whole: str) -> Slide:
         slide,
         title=shown(slide.title).replace("\N{NO-BREAK SPACE}", " "),  # also the name of a chapter and a file's title
         texts=texts,
+        labels={name: shown(label) for name, label in slide.labels.items()},
         header=tuple(map(shown, slide.header)),
         rows=rows,
         links=tuple((shown(text), url) for text, url in slide.links),

@@ -336,3 +336,42 @@ def test_what_is_drawn_over_a_row_waits_with_it() -> None:
         [shape.name for shape in stage.slide.shapes] for stage in stages
     ]
     assert slide == stages[-1].slide
+
+
+def test_an_event_of_the_timeline_waits_for_its_line() -> None:
+    """Dot, date and words of an event are not seen before it is told; the line of the timeline stands from the start."""
+    ink = {"date 1": "May 2022", "event 1": "A bruise.", "date 2": "July 2022", "event 2": "A fall."}
+    shapes = [Shape("timeline", Box(0, 0, 900, 3), ground="#123456")]
+    for number in (1, 2):
+        shapes.append(Shape(f"dot {number}", Box(400 * number, 0, 16, 16), ground="#123456"))
+        for name in (f"date {number}", f"event {number}"):
+            words = Text((DrawnParagraph((DrawnRun(ink[name], 20, "#000000"),)),))
+            shapes.append(Shape(name, Box(400 * number, 20, 300, 40), text=words))
+    slide = SlideDrawing(960, 540, "#ffffff", "What happened", tuple(shapes))
+    moments = (("May 2022", "A bruise."), ("July 2022", "A fall."))
+    lines = (Line("a", "N", "May 2022: A bruise."), Line("b", "N", "July 2022: A fall."))
+    scene = Scene("s", SceneKind.STORY, Slide("What happened", {}, {}, moments=moments), lines)
+    stages = stages_of(scene, slide_parts(scene), slide)
+
+    def seen(drawing: SlideDrawing) -> set[str]:
+        runs = {each.name: each.text.paragraphs[0].runs[0].colour for each in drawing.shapes if each.text.words}
+        return {each.name for each in drawing.shapes if runs.get(each.name, "") != "transparent"}
+
+    told = {"timeline", "dot 1", "date 1", "event 1"}
+    assert [{"timeline"}, told, {shape.name for shape in shapes}] == [seen(stage.slide) for stage in stages]
+
+
+def test_commas_of_a_list_that_is_not_yet_said_are_not_seen() -> None:
+    """Where agencies are listed as a text, nothing of it is seen before the Line that names them."""
+    words = Text((DrawnParagraph((DrawnRun("For: Health, Children’s Social Care, Police", 20, "#000000"),)),))
+    listed = Shape("agencies", Box(0, 0, 900, 30), text=words)
+    slide = SlideDrawing(960, 540, "#ffffff", "Ask", (listed,))
+    texts = {"agencies": ("Health", "Children’s Social Care", "Police")}
+    lines = (Line("a", "N", "Ask."), Line("b", "N", "This is for Health, Children's Social Care and the Police."))
+    scene = Scene("s", SceneKind.MESSAGE, Slide("Ask", texts, {"agencies": "For"}), lines)
+    stages = stages_of(scene, slide_parts(scene), slide)
+
+    assert ["", "b"] == [stage.line for stage in stages]
+    runs = stages[0].slide.shapes[0].text.paragraphs[0].runs
+    assert {"transparent"} == {run.colour for run in runs if run.text.strip()}
+    assert slide == stages[-1].slide

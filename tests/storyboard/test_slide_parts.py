@@ -62,6 +62,25 @@ def test_rows_agencies_and_figures() -> None:
     ]  # fmt: skip
 
 
+def test_an_event_comes_with_the_line_that_says_it() -> None:
+    """Dot, date and words of an event wait for its Line; those of one that no Line says come with the one before."""
+    moments = (("early 2022", "A tells a midwife."), ("May 2022", "A bruise is seen."), ("July 2022", "The end."))
+    slide = Slide("What happened", {"body": ("It began.",)}, {}, moments=moments)
+    said = ("It began.", "In early 2022: A tells a midwife.", "May 2022: A bruise is seen at a clinic.")
+    found = slide_parts(scene(SceneKind.STORY, slide, *said))
+    lines = {(part.place, part.text): part.line for part in found}
+    assert lines["dot 1", ""] == lines["date 1", "early 2022"] == lines["event 1", "A tells a midwife."] == "2"
+    assert lines["event 2", "A bruise is seen."] == lines["event 3", "The end."] == "3"
+
+
+def test_events_that_nobody_says_come_when_the_story_is_told() -> None:
+    """Events that are not read out come with the last sentence of the story on the slide."""
+    moments = (("early 2022", "A tells a midwife."), ("May 2022", "A bruise is seen."))
+    slide = Slide("What happened", {"body": ("It began. It ended.",)}, {}, moments=moments)
+    found = slide_parts(scene(SceneKind.STORY, slide, "It began.", "It ended.", "Why does it matter?"))
+    assert {"2"} == {part.line for part in found if part.place.startswith(("dot", "date", "event"))}
+
+
 def test_help_stands_from_the_start() -> None:
     """Numbers to call are seen for as long as their Scene lasts."""
     slide = Slide("Help", {"body": ("Samaritans: 116 123",)}, {})

@@ -152,6 +152,14 @@ def at_left(frame: Frame, size_px: tuple[int, int]) -> Frame:
     return replace(place, x_pt=frame.x_pt)
 
 
+def around(frame: Frame, pad_pt: float) -> Frame:
+    """Return the place of a panel behind a frame."""
+    return replace(
+        frame, name=f"{frame.name} panel", x_pt=frame.x_pt - pad_pt, y_pt=frame.y_pt - pad_pt,
+        width_pt=frame.width_pt + 2 * pad_pt, height_pt=frame.height_pt + 2 * pad_pt,
+    )  # fmt: skip
+
+
 def logo_picture(house: House, problem: str) -> tuple[bytes, tuple[int, int]] | None:
     """Return the house's logo and its size in pixels; None without one.
 

@@ -38,6 +38,11 @@ CREDIT_PT = 12
 """The type of a picture's credit, as small as that of the foot."""
 
 NO_BOX = '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln>'
+LOGO_PAD_PT = 10
+PAPER_BOX = (
+    '<a:prstGeom prst="roundRect"><a:avLst><a:gd name="adj" fmla="val 6000"/></a:avLst></a:prstGeom>'
+    '<a:solidFill><a:schemeClr val="bg1"/></a:solidFill><a:ln><a:noFill/></a:ln>'
+)
 GOOD_PT, GOOD_TITLE_PT = 24, 36
 """The type of a text that is read with ease, and the least of a title that makes room for it."""
 
@@ -288,25 +293,35 @@ class SlidePainter(Canvas):
         if not links or not self.layout.has("qr"):
             return
         text, url = links[0]
-        slot = self.slot("qr")
+        slot, place = self.slot("qr"), self._above_notice(self.slot("qr").frame)
         png = parts.qr_png(url, self.too_long.words("qr"))
         key = self.package.picture(self.part, png)
         alt = str(self.style.labels["alt"]["qr"]).format(text=text)
-        yield self.shapes.picture(slot, key, parts.whole(slot.frame, (1, 1)), alt)
+        yield self.shapes.picture(slot, key, parts.whole(place, (1, 1)), alt)
         if self.layout.has("qr caption"):
-            caption = self.frame("qr caption")
+            caption = self._above_notice(self.frame("qr caption"))
             caption = replace(caption, height_pt=max(caption.height_pt, bottom_pt - caption.y_pt))
             caption_texts: tuple[Paragraph, ...] = (Paragraph(str(self.style.labels["scan"])), Paragraph(text))
             if fitted_size_pt(caption, caption_texts) is None:  # the link itself stands beside the code
                 caption_texts = (Paragraph(str(self.style.labels["scan_first"])),)
             yield self.fill_alone(caption, caption_texts)
 
+    def _above_notice(self, frame: Frame) -> Frame:
+        """Return a frame moved up as far as the bar of what is withdrawn or restricted covers it."""
+        if self.notice is None or not frame.meets(self.notice) or self.notice.y_pt < frame.y_pt:
+            return frame
+        return replace(frame, y_pt=self.notice.y_pt - self.scaled(FOOT_SPACE_PT) - frame.height_pt)
+
     def _logo(self) -> Iterator[str]:
+        """Draw the house's logo; on the built-in title slide, which is dark, on a panel of the paper's colour."""
         if self.style.logo and self.layout.has("logo"):
             data, size_px, alt = self.style.logo
             slot = self.slot("logo")
+            place = parts.whole(slot.frame, size_px)
+            if self.style.motif and self.layout.has("motif"):
+                yield self.shapes.box(parts.around(place, LOGO_PAD_PT), PAPER_BOX, alt=DECORATIVE)
             key = self.package.picture(self.part, data)
-            yield self.shapes.picture(slot, key, parts.whole(slot.frame, size_px), alt)
+            yield self.shapes.picture(slot, key, place, alt)
 
     def _icon(self) -> Iterator[str]:
         """Draw the icon as an outline that can be edited, or the picture, where the layout has a place for it."""

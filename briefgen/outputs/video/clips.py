@@ -80,8 +80,8 @@ class ClipFormat:
 FORMATS: Mapping[str, ClipFormat] = {
     each.name: each
     for each in (
-        ClipFormat(SQUARE, 1080, 256, 216, 380, 228, ((36, 20), (40, 20), (14, 10)), "middle"),
-        ClipFormat(UPRIGHT, 1080, 560, 320, 560, 480, ((42, 22), (48, 22), (17, 11)), "top"),
+        ClipFormat(SQUARE, 1080, 248, 208, 380, 244, ((36, 20), (40, 20), (16, 10)), "middle"),
+        ClipFormat(UPRIGHT, 1080, 440, 300, 560, 620, ((42, 22), (48, 22), (21, 11)), "top"),
     )
 }
 

@@ -46,6 +46,7 @@ def stages_of(scene: Scene, parts: Sequence[SlidePart], slide: SlideDrawing) -> 
     """
     found = {number: stretches for number, stretches in _found(parts, slide.shapes).items() if stretches}
     rows = {part.text: part.line for part in parts if part.place == "row"}
+    wordless = {part.place: part.line for part in parts if not part.text}
     order = ["", *(line.id for line in scene.lines)]
     used = {each.line for stretches in found.values() for each in stretches} | set(rows.values())
     stages = []
@@ -57,7 +58,8 @@ def stages_of(scene: Scene, parts: Sequence[SlidePart], slide: SlideDrawing) -> 
         shapes = tuple(
             _staged(shape, found.get(number, ()), rows, unseen)
             for number, shape in enumerate(slide.shapes)
-            if shape.table or shape.text.words or not any(_is_over(shape.box, box) for box in covered)
+            if wordless.get(shape.name, "") not in unseen
+            and (shape.table or shape.text.words or not any(_is_over(shape.box, box) for box in covered))
         )
         stages.append(SlideStage(line, replace(slide, shapes=shapes)))
     return tuple(stages)
@@ -91,7 +93,17 @@ def _found(parts: Sequence[SlidePart], shapes: Sequence[Shape]) -> Mapping[int, 
             if wanted and at >= 0:
                 found[number].append(_Stretch(at, at + len(wanted), part.line))
                 break
-    return found
+    return {number: _with_signs(stretches, letters[number]) for number, stretches in found.items()}
+
+
+def _with_signs(stretches: Sequence[_Stretch], letters: str) -> list[_Stretch]:
+    """Return stretches that go on to the next over signs without letters, such as the commas of a list."""
+    ordered = sorted(stretches, key=lambda each: each.start)
+    nexts = [*(each.start for each in ordered[1:]), len(letters)]
+    return [
+        each if any(map(str.isalnum, letters[each.end : after])) else replace(each, end=max(each.end, after))
+        for each, after in zip(ordered, nexts, strict=False)
+    ]
 
 
 def _letters(text: Text) -> str:

@@ -29,8 +29,10 @@ class SlidePart:
     """A part of a slide that appears with a Line.
 
     Attributes:
-        place: the placeholder it stands in, ``row`` for a row of the table.
-        text: its words as the slide shows them: a sentence, a small heading, an agency or the first cell of a row.
+        place: the placeholder it stands in, ``row`` for a row of the table; of a timeline ``dot``, ``date`` or
+            ``event`` with its number.
+        text: its words as the slide shows them: a sentence, a small heading, an agency or the first cell of a row;
+            empty for a shape without words.
         line: the id of the Line; the part is not seen before that begins.
     """
 
@@ -44,11 +46,11 @@ def slide_parts(scene: Scene) -> tuple[SlidePart, ...]:
 
     A sentence appears with the Line that says it, and one that no Line says with the sentence before it. The small
     heading of a text appears with its first sentence. What comes before every sentence that is said, and what is not
-    here at all (title, figures, dates, links), stands from the start.
+    here at all (title, links), stands from the start.
     """
     if scene.kind in WHOLE:
         return ()
-    return tuple(part for part in (*_texts(scene), *_rows(scene)) if part.line)
+    return tuple(part for part in (*_texts(scene), *_moments(scene), *_rows(scene)) if part.line)
 
 
 def _texts(scene: Scene) -> Iterator[SlidePart]:
@@ -66,6 +68,21 @@ def _texts(scene: Scene) -> Iterator[SlidePart]:
         if place in slide.labels:
             yield SlidePart(place, slide.labels[place], found[0][1] if found else "")
         yield from (SlidePart(place, text, line) for text, line in found)
+
+
+def _moments(scene: Scene) -> Iterator[SlidePart]:
+    """Yield the dot, the date and the words of each event of the timeline.
+
+    Events that are not read out come when the story on the slide is told: they sum it up.
+    """
+    moments = scene.slide.moments
+    placed = _placed([f"{when}: {what}" for when, what in moments], scene.lines)
+    told = [line for _, line in _placed(_split(scene.slide.texts.get("body", ())), scene.lines)]
+    for number, ((when, what), (_, said)) in enumerate(zip(moments, placed, strict=True), 1):
+        line = said or (told[-1] if told else "")
+        yield SlidePart(f"dot {number}", "", line)
+        yield SlidePart(f"date {number}", when, line)
+        yield SlidePart(f"event {number}", what, line)
 
 
 def _rows(scene: Scene) -> Iterator[SlidePart]:
