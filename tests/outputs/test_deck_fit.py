@@ -4,12 +4,14 @@ import itertools
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import pytest
 from decks import LABELS, every_kind, message, opened, scene, sizes_pt, slide, timeline, words
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from briefgen.errors import BriefgenError
 from briefgen.outputs.deck.deck import render_deck
@@ -19,7 +21,7 @@ from briefgen.outputs.deck.parts import chip_rows, chip_width_pt
 from briefgen.outputs.deck.table import columns_pt, fitted
 from briefgen.outputs.deck.too_full import shortened, words_to_cut
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.model import Row, Scene, SceneKind, Slide, Storyboard
+from briefgen.storyboard.model import Row, Scene, SceneKind, Slide, SlidePicture, Storyboard
 
 FRAME = Frame("body", 54, 138, 600, 200, 28, gap_pt=9)
 EMU = 12_700
@@ -262,3 +264,31 @@ def test_no_word_breaks_inside(font: str) -> None:
     placed = flow([TextBlock(frame, title)], FrameSpace(0, 400))
     assert placed is not None
     assert wide.width_pt("safeguarding", placed[0].size_pt) <= 240
+
+
+def pixels_of(wide: int, high: int) -> bytes:
+    """A PNG of a size."""
+    target = BytesIO()
+    Image.new("RGB", (wide, high), "#cc8844").save(target, "PNG")
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("size", [(1200, 800), (500, 900)])
+def test_a_picture_has_the_room_that_what_to_do_does_not_need(
+    make_edition: Callable[..., Edition], size: tuple[int, int]
+) -> None:
+    """A picture is large where what to do is short, never distorted, and what to do stays large below its credit."""
+    shown = {}
+    for count in (5, 24):
+        picture = SlidePicture(pixels_of(*size), "A door", "Drawing: Northmere Council")
+        page = render(
+            make_edition(), only(scene(SceneKind.MESSAGE, replace(message(1, count), picture=picture)))
+        ).slides[0]
+        every = boxes(page)
+        left, top, right, bottom = every["picture"]
+        shown[count] = bottom - top
+        assert (right - left) / (bottom - top) == pytest.approx(size[0] / size[1], rel=0.01)
+        assert bottom <= every["picture credit"][1] + 0.1
+        assert every["picture credit"][3] <= every["action"][1]
+        assert right <= every["number"][0]
+    assert shown[5] > 1.3 * shown[24]

@@ -48,6 +48,8 @@ FIXED = frozenset({"title", "table", "logo", "qr", "qr caption", "links", "icon"
 """What may be on a slide besides its texts."""
 
 LOGO_SPACE_PT, CARD_GAP_PT = 28, 15
+PICTURE_GAINS_PT, ACTION_PT = range(150, 0, -15), 33
+"""How much lower what to do may stand below a picture, and the least type that it then has."""
 
 BALANCED = frozenset({"title", "quote", "body"})
 """Texts that stand alone: their lines are made about equally long, so that no word is left over."""
@@ -114,6 +116,8 @@ class Canvas:
     def frame(self, name: str) -> Frame:
         """Return the frame of a placeholder; the column of text keeps clear of the logo and of a figure."""
         frame = self.slot(name).frame
+        if name == "action" and self.scene.slide.picture and not self.style.own:
+            frame = self._below_picture(frame)
         if name == "body" and self.layout.has(CARDS[0]) and not self.has_cards:
             frame = replace(frame, x_pt=self.slot("links").frame.x_pt, width_pt=self.slot("links").frame.width_pt)
         if name == "body" and self.text("figure") and self.layout.has("figure"):
@@ -159,6 +163,16 @@ class Canvas:
     def _stays(self, name: str) -> bool:
         """Whether a placeholder of the layout has something on this slide that the bar must not cover."""
         return name != "motif" and (name in self.scene.slide.texts or name in FIXED)
+
+    def _below_picture(self, frame: Frame) -> Frame:
+        """Return the frame of what to do, as low as it can be read with ease: the picture has the room above."""
+        label = self.scene.slide.labels.get("action", "")
+        every = (*((Paragraph(label, heading=True),) if label else ()), *self.text("action"))
+        for lower_pt in map(self.scaled, PICTURE_GAINS_PT):
+            low = replace(frame, y_pt=frame.y_pt + lower_pt, height_pt=frame.height_pt - lower_pt)
+            if (fitted_size_pt(low, every) or 0) >= self.scaled(ACTION_PT):
+                return low
+        return frame
 
     def fill(
         self, frame: Frame, paragraphs: Sequence[Paragraph], size_pt: float | None = None, gap_pt: float = 0
