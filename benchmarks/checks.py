@@ -66,7 +66,7 @@ def _seconds(data: bytes) -> float:
 
 def _read(data: bytes) -> None:
     """Load and check a file, as ``briefgen check`` does."""
-    from briefgen.checks import check  # noqa: PLC0415  (after the path is set)
+    from briefgen.checks.run import check  # noqa: PLC0415  (after the path is set)
     from briefgen.errors import InputError  # noqa: PLC0415
     from briefgen.review.house.house import House  # noqa: PLC0415
     from briefgen.review.load import load_review  # noqa: PLC0415

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from briefgen.checks import check
+from briefgen.checks.run import check
 from briefgen.errors import Problem
 from briefgen.review.house.house import House
 from briefgen.review.load import load_review

@@ -7,7 +7,8 @@ from lxml import etree
 
 from briefgen import resources
 from briefgen.icons import agency_icon, icon_names, icon_shape, icons_of, near_icons, status_shape
-from briefgen.outputs.icon_drawing import SIDE, office_icon, outline, path_data
+from briefgen.outputs.icon_drawing import SIDE, outline, path_data
+from briefgen.outputs.office import office_icon
 from briefgen.review.agencies import known_agency
 
 TABLE = resources.read_yaml((resources.templates() / "icons.yaml").read_bytes())

@@ -30,3 +30,13 @@ def test_heavy_libraries_are_not_imported(arguments: tuple[str, ...]) -> None:
     assert "briefgen" in packages
     assert "click" in packages
     assert packages & HEAVY == set()
+
+
+def test_a_page_is_rendered_without_what_only_a_check_or_a_deck_needs() -> None:
+    """What lays out the one page imports no rule but the one that knows the helplines, and no library of Office."""
+    code = "import sys, briefgen.outputs.page.pdf; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8")
+    loaded = set(done.stdout.split())
+
+    assert {"weasyprint", "briefgen.checks.care"} <= loaded
+    assert {"pptx", "docx", "numpy", "briefgen.checks.run", "briefgen.checks.privacy.names"} & loaded == set()

@@ -11,7 +11,7 @@ import yaml
 from corpus_cases import CORPUS
 from names_corpus import OriginScore, names_in
 
-from briefgen.checks import check
+from briefgen.checks.run import check
 from briefgen.english.words import sentence_at
 from briefgen.errors import Place, Problem
 from briefgen.review.house.house import House

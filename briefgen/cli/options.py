@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from briefgen.checks import PrivateWords
+from briefgen.checks.privacy.private_words import PrivateWords
 from briefgen.errors import UsageError
 from briefgen.files.opener import OpenError, read_file, read_text
 from briefgen.outputs.registry import audio_forms, outputs

@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from briefgen.audio.programme import pauses_of
-from briefgen.checks import acceptance, check
+from briefgen.checks import acceptance
 from briefgen.checks.rule import RULES, Hit, Subject
-from briefgen.checks.run import load_rules
+from briefgen.checks.run import check, load_rules
 from briefgen.digest.compose import Composed
 from briefgen.digest.material import DigestMaterial
 from briefgen.digest.quotes import Amounts, Brief, Quote

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
-from briefgen.checks import check
+from briefgen.checks.run import check
 from briefgen.digest.alike import lexicon
 from briefgen.errors import InputError, Problem, UsageError
 from briefgen.library.collect import packs_below

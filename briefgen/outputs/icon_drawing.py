@@ -1,4 +1,4 @@
-"""Draw icons: the outline of a shape, as an SVG path and as the outline of an Office shape.
+"""Draw icons: the outline of a shape, as an SVG path.
 
 The drawings are the Tabler Icons (MIT), taken from the package tablericons2 when they are used.
 """
@@ -7,6 +7,7 @@ import base64
 from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -14,16 +15,11 @@ from fontTools.pens.recordingPen import RecordingPen
 from fontTools.svgLib.path import parse_path
 from lxml import etree
 
-from briefgen.outputs.deck.shapes import EMU_PER_PT
-
 SIDE = 24
 """The side of the square that every icon is drawn in."""
 
 STROKE = 2
 """The width of its line, with round ends and corners."""
-
-UNITS = 1000
-"""Office counts the points of an outline in so many parts of a unit of the square."""
 
 Step = tuple[str, tuple[tuple[float, float], ...]]
 """A step of an outline: ``moveTo``, ``lineTo``, ``curveTo`` (cubic, three points), ``closePath`` or ``endPath``."""
@@ -61,14 +57,19 @@ def _cubic(steps: Iterable[tuple[str, tuple[tuple[float, float], ...]]]) -> Iter
 
 @cache
 def _drawing(shape: str) -> bytes:
+    try:
+        return _drawings().read(f"outline/{shape}.svg")
+    except KeyError:
+        raise FileNotFoundError(f"tablericons2: {shape}") from None
+
+
+@cache
+def _drawings() -> ZipFile:
+    """Open the drawings, once: the list of their six thousand names takes longer to read than a drawing."""
     spec = find_spec("tablericons")  # found without importing the package, which is for web frameworks
     if spec is None or spec.origin is None:
         raise FileNotFoundError("tablericons2")
-    with ZipFile(Path(spec.origin).parent / "tablericons.zip") as file:
-        try:
-            return file.read(f"outline/{shape}.svg")
-        except KeyError:
-            raise FileNotFoundError(f"tablericons2: {shape}") from None
+    return ZipFile(BytesIO((Path(spec.origin).parent / "tablericons.zip").read_bytes()))
 
 
 _LETTERS = {"moveTo": "M", "lineTo": "L", "curveTo": "C", "closePath": "Z", "endPath": ""}
@@ -89,30 +90,3 @@ def icon_uri(shape: str, colour: str) -> str:
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}" {line}>'
     drawn = f'{head}<path d="{path_data(shape)}"/></svg>'
     return f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"
-
-
-_OFFICE = {"moveTo": "moveTo", "lineTo": "lnTo", "curveTo": "cubicBezTo", "closePath": "close"}
-
-
-def office_icon(shape: str, size_pt: float, colour: str) -> str:
-    """Return the outline of a shape as the geometry and line of an Office shape, which can be edited and coloured.
-
-    Args:
-        shape: of an icon.
-        size_pt: the side of its square, which the shape fills.
-        colour: a colour of the theme, such as ``accent2``.
-    """
-    steps = "".join(_office_step(name, points) for name, points in outline(shape) if name in _OFFICE)
-    side = SIDE * UNITS
-    line = f'<a:ln w="{round(size_pt * STROKE / SIDE * EMU_PER_PT)}" cap="rnd"><a:solidFill>'
-    return (
-        "<a:custGeom><a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/>"
-        '<a:rect l="0" t="0" r="r" b="b"/>'
-        f'<a:pathLst><a:path w="{side}" h="{side}" fill="none">{steps}</a:path></a:pathLst></a:custGeom><a:noFill/>'
-        f'{line}<a:schemeClr val="{colour}"/></a:solidFill><a:round/></a:ln>'
-    )
-
-
-def _office_step(name: str, points: Iterable[tuple[float, float]]) -> str:
-    inside = "".join(f'<a:pt x="{round(x * UNITS)}" y="{round(y * UNITS)}"/>' for x, y in points)
-    return f"<a:{_OFFICE[name]}>{inside}</a:{_OFFICE[name]}>" if inside else "<a:close/>"

@@ -1,12 +1,13 @@
 """Shared parts of Office files: colours, language tags, and packages without times."""
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
+from briefgen.outputs.icon_drawing import SIDE, STROKE, outline
 from briefgen.review.house.house import MIN_CONTRAST, Colours, contrast
 from briefgen.text import xml_safe
 
@@ -16,6 +17,12 @@ NO_CLOCK = datetime(2000, 1, 1)  # noqa: DTZ001  (Office properties are written 
 
 MOST_PROPERTY_CHARACTERS = 255
 """The longest document property that the libraries write (and Office shows)."""
+
+EMU_PER_PT = 12_700
+"""The unit of length in Office files."""
+
+UNITS = 1000
+"""The points of an outline are counted in so many parts of a unit of its square."""
 
 TINT_PERCENT = 8
 """How much of the house's primary colour is in the pale ground of panels."""
@@ -89,3 +96,30 @@ def repacked(data: bytes) -> bytes:
             entry.create_system = 0  # the same on every system
             new.writestr(entry, old.read(name))
     return target.getvalue()
+
+
+_OFFICE = {"moveTo": "moveTo", "lineTo": "lnTo", "curveTo": "cubicBezTo", "closePath": "close"}
+
+
+def office_icon(shape: str, size_pt: float, colour: str) -> str:
+    """Return the outline of a shape as the geometry and line of an Office shape, which can be edited and coloured.
+
+    Args:
+        shape: of an icon.
+        size_pt: the side of its square, which the shape fills.
+        colour: a colour of the theme, such as ``accent2``.
+    """
+    steps = "".join(_office_step(name, points) for name, points in outline(shape) if name in _OFFICE)
+    side = SIDE * UNITS
+    line = f'<a:ln w="{round(size_pt * STROKE / SIDE * EMU_PER_PT)}" cap="rnd"><a:solidFill>'
+    return (
+        "<a:custGeom><a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/>"
+        '<a:rect l="0" t="0" r="r" b="b"/>'
+        f'<a:pathLst><a:path w="{side}" h="{side}" fill="none">{steps}</a:path></a:pathLst></a:custGeom><a:noFill/>'
+        f'{line}<a:schemeClr val="{colour}"/></a:solidFill><a:round/></a:ln>'
+    )
+
+
+def _office_step(name: str, points: Iterable[tuple[float, float]]) -> str:
+    inside = "".join(f'<a:pt x="{round(x * UNITS)}" y="{round(y * UNITS)}"/>' for x, y in points)
+    return f"<a:{_OFFICE[name]}>{inside}</a:{_OFFICE[name]}>" if inside else "<a:close/>"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefgen import native_libraries
-from briefgen.checks import Findings, check, stopping, waive
+from briefgen.checks.run import Findings, check, stopping, waive
 from briefgen.errors import InputError, UsageError
 from briefgen.outputs.deck.deck import fit_slides
 from briefgen.outputs.material import Material

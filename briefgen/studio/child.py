@@ -9,7 +9,7 @@ from typing import Any
 
 from briefgen import process
 from briefgen.cache import Cache
-from briefgen.checks import PrivateWords
+from briefgen.checks.privacy.private_words import PrivateWords
 from briefgen.errors import BriefgenError, InputError
 from briefgen.files.temporary import own_folder
 from briefgen.library.site import make_site

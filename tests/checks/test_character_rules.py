@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from briefgen.checks import check
+from briefgen.checks.run import check
 from briefgen.errors import InputError, Severity
 from briefgen.review.house.house import House
 from briefgen.review.load import load_review

@@ -8,9 +8,9 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from briefgen import resources
-from briefgen.checks import characters, check, explain, rule_ids
+from briefgen.checks import characters
 from briefgen.checks.rule import RULES, rule
-from briefgen.checks.run import Findings
+from briefgen.checks.run import Findings, check, explain, rule_ids
 from briefgen.english.near_names import NameBook
 from briefgen.errors import Severity
 from briefgen.review.house.house import House

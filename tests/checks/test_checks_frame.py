@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from briefgen import resources
-from briefgen.checks import check, explain, run
+from briefgen.checks import run
 from briefgen.checks.facts import age_band
 from briefgen.checks.language import age, syllables
 from briefgen.checks.privacy.numbers import is_nhs_number
 from briefgen.checks.privacy.private_words import has_position, hidden_texts
 from briefgen.checks.rule import RULES, Hit, Subject, rule
+from briefgen.checks.run import check, explain
 from briefgen.cli.report import Checked, excerpt, page
 from briefgen.english.terms import Terms
 from briefgen.english.words import is_quoted, sentences

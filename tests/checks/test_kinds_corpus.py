@@ -8,9 +8,8 @@ import pytest
 import yaml
 from corpus_cases import CORPUS, Case, cases, rules_found, summary
 
-from briefgen.checks import check
 from briefgen.checks.rule import RULES, Subject
-from briefgen.checks.run import load_rules
+from briefgen.checks.run import check, load_rules
 from briefgen.errors import Problem
 from briefgen.review.house.house import House
 from briefgen.review.load import Loaded, load_review

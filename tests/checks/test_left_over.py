@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from briefgen import resources
-from briefgen.checks import Findings, check, stopping, waive
+from briefgen.checks.run import Findings, check, stopping, waive
 from briefgen.errors import InputError
 from briefgen.pipeline.build import build, load_checked
 from briefgen.pipeline.houses import open_house

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from briefgen.checks import check
+from briefgen.checks.run import check
 from briefgen.review.house.house import House
 from briefgen.review.load import load_review
 from briefgen.review.model import About, Event, Figure, KeyMessage, Review

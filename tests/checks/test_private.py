@@ -11,7 +11,8 @@ import pytest
 from office_files import with_author
 
 from briefgen import resources
-from briefgen.checks import PrivateWords, check
+from briefgen.checks.privacy.private_words import PrivateWords
+from briefgen.checks.run import check
 from briefgen.errors import InputError, UsageError
 from briefgen.pack.artifact import Artifact
 from briefgen.pack.private import PrivateWordError, refuse_private, texts_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefgen.checks import check
+from briefgen.checks.run import check
 from briefgen.errors import InputError
 from briefgen.review.house.house import House
 from briefgen.review.load import load_review

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
-from briefgen.checks import check
+from briefgen.checks.run import check
 from briefgen.review.house.house import House
 from briefgen.review.load import load_review
 

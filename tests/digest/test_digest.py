@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from briefgen import resources
-from briefgen.checks import check
+from briefgen.checks.run import check
 from briefgen.cli import run
 from briefgen.cli.commands.digest import command
 from briefgen.digest.alike import groups, lexicon, likeness

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.checks import check
+from briefgen.checks.run import check
 from briefgen.english import models
 from briefgen.english.models import find_model, install_model, installed_model
 from briefgen.english.name_model import MAX_PIECES, load_name_model
@@ -137,7 +137,7 @@ def test_a_sentence_longer_than_the_limit_has_scores_for_its_beginning() -> None
 def test_importing_the_checks_loads_neither_numpy_nor_onnxruntime() -> None:
     """A summary whose capitals are all explained is checked without the model's libraries."""
     program = (
-        "import sys; from briefgen.checks import check; from briefgen.review.house.house import House;"
+        "import sys; from briefgen.checks.run import check; from briefgen.review.house.house import House;"
         "from briefgen.review.load import load_review;"
         f"check(load_review({TEXT.replace('Xiaoming', 'Jane').replace('Thuy', 'Jane').replace('Wagadugu', 'Leeds')!r}.encode(), 'a'), House());"
         "print({'numpy', 'onnxruntime'} & set(sys.modules))"

@@ -14,8 +14,7 @@ from pptx import Presentation
 from pypdfium2 import PdfDocument
 
 from briefgen import Order, scripts
-from briefgen.checks import check
-from briefgen.checks.run import check_house
+from briefgen.checks.run import check, check_house
 from briefgen.outputs.layout.proof import lost_texts, missing_glyphs
 from briefgen.outputs.layout.script_fonts import fonts_of, with_scripts
 from briefgen.outputs.markup import directed

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from test_imports import HEAVY, imported
 
 from briefgen import Order, check
-from briefgen.checks import check as check_review
+from briefgen.checks.run import check as check_review
 from briefgen.checks.run import waive
 from briefgen.errors import BriefgenError, Problem, Severity
 from briefgen.pipeline import length_bounds, lengths

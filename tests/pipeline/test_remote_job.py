@@ -11,7 +11,7 @@ from cluster_worker import EXPECTED, head_and_body, lie, put_together
 from conftest import SAMPLES
 from office_files import with_author
 
-from briefgen.checks import PrivateWords
+from briefgen.checks.privacy.private_words import PrivateWords
 from briefgen.errors import BriefgenError, InputError, Place, Problem, Severity, UsageError
 from briefgen.outputs.registry import output_files
 from briefgen.pack.read import read_manifest

@@ -13,7 +13,7 @@ import pytest
 
 from briefgen import resources
 from briefgen.cache import Cache
-from briefgen.checks import PrivateWords
+from briefgen.checks.privacy.private_words import PrivateWords
 from briefgen.pack.artifact import MANIFEST
 from briefgen.pack.write import write_pack
 from briefgen.pipeline import reuse as module

@@ -12,8 +12,8 @@ from adversary import PROSE, full, one_text, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefgen.checks import PrivateWords, check
-from briefgen.checks.run import MAX_ALIKE, MAX_FINDINGS
+from briefgen.checks.privacy.private_words import PrivateWords
+from briefgen.checks.run import MAX_ALIKE, MAX_FINDINGS, check
 from briefgen.english.words import is_quoted, occurs, quoted_spans, sentence_at, sentences
 from briefgen.errors import InputError, Severity
 from briefgen.review import limits

@@ -8,7 +8,7 @@ import pytest
 import ruamel.yaml
 
 from briefgen import resources
-from briefgen.checks import check
+from briefgen.checks.run import check
 from briefgen.errors import InputError
 from briefgen.review import keys
 from briefgen.review.house.house import House

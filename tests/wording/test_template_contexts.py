@@ -16,7 +16,7 @@ from manifests import TODAY, manifest_of
 from markupsafe import Markup
 
 from briefgen import resources
-from briefgen.checks import check
+from briefgen.checks.run import check
 from briefgen.cli.report import Checked
 from briefgen.cli.report import page as report_page
 from briefgen.library.collect import collect

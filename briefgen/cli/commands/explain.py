@@ -2,7 +2,7 @@
 
 import click
 
-from briefgen.checks import explain
+from briefgen.checks.run import explain
 from briefgen.errors import UsageError
 from briefgen.wording.messages import message
 

@@ -24,7 +24,7 @@ from briefgen.outputs.deck.fit import (
 )
 from briefgen.outputs.deck.fonts import fallback
 from briefgen.outputs.deck.shapes import DECORATIVE, Style, slide_xml
-from briefgen.outputs.icon_drawing import office_icon
+from briefgen.outputs.office import office_icon
 from briefgen.review.house.raster import pixels
 from briefgen.storyboard.model import SceneKind, SlidePicture
 

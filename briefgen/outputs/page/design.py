@@ -90,7 +90,7 @@ BLOCK_END = 80
 MESSAGE_SHARE = 1.1
 """How much more room the text of a message takes than other text: its number and its box make the lines shorter."""
 
-SIDE_MESSAGE = 1.45
+SIDE_MESSAGE = 1.15
 """How much more room a message takes beside the story: its headline is large, its action stands on a ground."""
 
 LEAST_SAVED_MM = 3.0
@@ -199,6 +199,43 @@ def with_columns(layout: Layout, lead_mm: float, flow_mm: float, design: Design)
         flow_mm = balanced(flow_mm, design.flow_mm - flow_mm, design.shares) * design.flow_mm
         layout = replace(layout, flow_mm=round(flow_mm, 1))
     return layout
+
+
+def corrected_by(estimated: Layout, even: Layout, design: Design) -> tuple[float, float]:
+    """Return by how much the widths of the columns were estimated too small.
+
+    Args:
+        estimated: the widths as they were estimated.
+        even: those with which the columns are of like height.
+        design: the look.
+
+    Returns:
+        For the row without messages and for the columns of messages: the odds of the share of the first column, over
+        those of the estimate; 1 where there is one column.
+    """
+    lead = _odds(even.lead_mm, design.lead_mm) / _odds(estimated.lead_mm, design.lead_mm)
+    return lead, _odds(even.flow_mm, design.flow_mm) / _odds(estimated.flow_mm, design.flow_mm)
+
+
+def with_correction(estimated: Layout, ratios: tuple[float, float], design: Design) -> Layout:
+    """Return the estimated layout of a plan, its widths corrected by the ratios of another (``corrected_by``)."""
+    lead, flow = ratios
+    return replace(
+        estimated,
+        lead_mm=_corrected_mm(estimated.lead_mm, design.lead_mm, lead, LEAD_SHARE),
+        flow_mm=_corrected_mm(estimated.flow_mm, design.flow_mm, flow, design.shares),
+    )
+
+
+def _odds(first_mm: float, whole_mm: float) -> float:
+    """Return the width of the first of two columns over that of the second; 1 where there is one column."""
+    return first_mm / (whole_mm - first_mm) if 0 < first_mm < whole_mm else 1.0
+
+
+def _corrected_mm(first_mm: float, whole_mm: float, ratio: float, limits: tuple[float, float]) -> float:
+    if not 0 < first_mm < whole_mm:
+        return first_mm
+    return round(balanced(first_mm * ratio, whole_mm - first_mm, limits) * whole_mm, 1)
 
 
 def title_em(title: str) -> tuple[float, float]:

@@ -10,7 +10,16 @@ from dataclasses import dataclass, replace
 
 from briefgen.outputs.layout.drawing import Document
 from briefgen.outputs.layout.limited import LimitedPage
-from briefgen.outputs.page.design import Design, Layout, PageHeights, balanced_columns, layout_of, with_columns
+from briefgen.outputs.page.design import (
+    Design,
+    Layout,
+    PageHeights,
+    balanced_columns,
+    corrected_by,
+    layout_of,
+    with_columns,
+    with_correction,
+)
 from briefgen.storyboard.page import PagePlan
 from briefgen.storyboard.page_words import (
     BOTTOM_MM,
@@ -44,6 +53,10 @@ WIDEST = 2.0
 SPACING_STEP = 0.05
 STEP_GROWTH = 0.017
 """By how much of its height a page grows with one step of type or of spacing (measured over the samples)."""
+
+
+LEAST_GROWTH = 0.6
+"""A step is taken to make a page higher by at least this share of the usual growth: lines rise all at once."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +136,7 @@ class PageSearch:
         self._out_by = 1.0
         self._latest = 0
         self._tightest: dict[int, Layout] = {}
+        self._correction = (1.0, 1.0)
         self._too_large_pt: dict[int, float] = {}
         self._evened: set[tuple[int, float, float]] = set()
         self.layouts = 0
@@ -234,13 +248,14 @@ class PageSearch:
             vary: puts a value into a layout.
         """
         low, high = 0, len(values)
-        rise_mm = STEP_GROWTH * best.bottom_mm
-        while self._left and (steps := min(int(best.room_mm / rise_mm), high - low - 1)) > 0:
+        usual_mm = rise_mm = STEP_GROWTH * best.even_mm
+        while self._left and (steps := min(int((BOTTOM_MM - best.even_mm) / rise_mm), high - low - 1)) > 0:
             page = self._measure(best.plan, vary(self._tightest_of(best.plan), values[low + steps]))
+            risen_mm = (page.bottom_mm - best.even_mm) / steps
             if page.fits:
-                best, low = page, low + steps
+                best, low, rise_mm = page, low + steps, max(risen_mm, LEAST_GROWTH * usual_mm)
             elif not self._is_worth_evening(page):
-                high, rise_mm = low + steps, (page.bottom_mm - best.bottom_mm) / steps
+                high, rise_mm = low + steps, risen_mm
         return best
 
     def _measure(self, index: int, layout: Layout) -> MeasuredPage:
@@ -252,6 +267,7 @@ class PageSearch:
         even, even_mm = balanced_columns(layout, heights, self._design)
         page = MeasuredPage(index, layout, document, heights.bottom_mm, even, even_mm)
         self._tightest[index] = replace(even, spacing=0.0)
+        self._correction = corrected_by(self._estimated(index), even, self._design)
         if not page.fits and not layout.spacing:
             self._too_large_pt[index] = min(layout.type_pt, self._too_large_pt.get(index, math.inf))
         expected_mm = self._expected_mm(index) * float((layout.type_pt / self._floor_pt(index)) ** GROWTH)
@@ -267,10 +283,15 @@ class PageSearch:
         return True
 
     def _tightest_of(self, index: int) -> Layout:
-        """Return a layout of a plan without spacing, with the column widths of its last measurement."""
-        if index not in self._tightest:
-            self._tightest[index] = layout_of(self._plans[index], self._design, FLOOR_PT)
-        return self._tightest[index]
+        """Return a layout of a plan without spacing, with the column widths of its last measurement.
+
+        For a plan that was not measured they are estimated, and corrected as those of the plan measured last were.
+        """
+        known = self._tightest.get(index)
+        return known or with_correction(self._estimated(index), self._correction, self._design)
+
+    def _estimated(self, index: int) -> Layout:
+        return layout_of(self._plans[index], self._design, FLOOR_PT)
 
     def _floor_pt(self, index: int) -> float:
         return floor_of(self._plans[index])
