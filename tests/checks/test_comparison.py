@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import yaml
 
-from briefgen.checks import check
 from briefgen.checks.rule import RULES
+from briefgen.checks.run import check
 from briefgen.review.house.house import House
 from briefgen.review.load import load_review
 
