@@ -76,6 +76,12 @@ class Synthesiser:
         return Clip(samples, hibari.sample_rate, word_times(hibari.g2p.tokens, chunks, hibari.vocab))
 
 
+@lru_cache(maxsize=2)
+def _dictionaries(*, british: bool) -> G2P:
+    load_onnxruntime()
+    return G2P(british=british)
+
+
 def word_sounds(text: str, *, british: bool) -> tuple[tuple[str, str], ...]:
     """Return every word of a prepared text with the phonemes that the model is given, in order.
 
@@ -83,8 +89,7 @@ def word_sounds(text: str, *, british: bool) -> tuple[tuple[str, str], ...]:
         text: in hibari's notation.
         british: whether the British dictionaries are used.
     """
-    load_onnxruntime()
-    g2p = G2P(british=british)
+    g2p = _dictionaries(british=british)
     found: list[tuple[str, str]] = []
     word, sounds = "", ""
     for token in g2p.phonemize_tokens(g2p.tokenize(text)):

@@ -59,7 +59,7 @@ class Context:
     def governor(self) -> tuple[str, str]:
         """Return the nearest word before it that is no adverb, and the word before that."""
         at = len(self.before) - 1
-        while at > 0 and self.before[at] in words("words", "adverbs"):
+        while at > 0 and is_adverb(self.before[at]):
             at -= 1
         return self.before[at], self.before[at - 1] if at else START
 
@@ -88,6 +88,11 @@ def _plain(token: str) -> str:
 def is_in(group: str, word: str) -> bool:
     """Whether a word is in one of the general lists, such as ``determiners``."""
     return word in words("words", group)
+
+
+def is_adverb(word: str) -> bool:
+    """Whether a word is one of the listed adverbs, or ends like one."""
+    return is_in("adverbs", word) or (word.endswith("ly") and len(word) > 4 and not is_in("not_adverbs", word))
 
 
 def is_in_any(groups: Sequence[str], word: str) -> bool:

@@ -161,6 +161,9 @@ def _row(context: Context) -> str:
             if near & words("row", "line_near") or right in {"across", "club", "team", "machine"}
             else "quarrel"
         )
+    is_verb = left == "to" or is_in("modals", left) or is_in("plurals", left)
+    if is_verb and near & words("row", "line_verb"):
+        return "line"
     if (before, left) == ("in", "a") and right not in {"with", "about", "over"}:
         return "line"
     if left in words("row", "line_before") or right in words("row", "line_after"):
@@ -174,6 +177,8 @@ def _tear(context: Context) -> str:  # noqa: PLR0911  (one reason each)
     left, _ = context.governor()
     near, right = context.sentence, context.right
     plural = context.word == "tears"
+    if right in words("tear", "eye_after"):
+        return "eye"
     if right in words("tear", "rip_after") or left in words("tear", "rip_before"):
         return "rip"
     if near & words("tear", "eye_near") and not near & words("tear", "rip_near"):
@@ -198,6 +203,8 @@ def _lead(context: Context) -> str:
         return "metal"
     if left in words("lead", "metal_before") and right not in words("lead", "guide_after") - {"in", "for"}:
         return "metal"
+    if len(context.sentence & words("lead", "metal_stolen")) > 1 and right in words("lead", "metal_ends") | {STOP}:
+        return "metal"
     if right == "in" and words("lead", "metal_in") & set(context.after[1:4]):
         return "metal"
     signs = is_in("prepositions", left) or left in {START, "high", "low", COMMA, "and"}
@@ -219,7 +226,10 @@ def _minute(context: Context) -> str:
 def _content(context: Context) -> str:
     left, before = context.governor()
     right = context.right
-    if right in words("content", "glad_people") and left in {"a", "an", "the", "very", "more", "happy"}:
+    joined = (
+        left in {"a", "an"} and right in {"and", COMMA} and words("content", "glad_people") & set(context.after[1:4])
+    )
+    if joined or (right in words("content", "glad_people") and left in {"a", "an", "the", "very", "more", "happy"}):
         return "glad"
     if (
         is_in("being", left) or (is_in("being", before) and left in {"very", "quite", "so", "more", "perfectly"})
@@ -285,6 +295,9 @@ def _close(context: Context) -> str:  # noqa: PLR0911  (one reason each)
 
 def _wound(context: Context) -> str:
     left, _ = context.governor()
+    turns = context.after[1] if len(context.after) > 1 and context.right.endswith("ly") else context.right
+    if is_in("being", left) and turns in words("wound", "turned_after"):
+        return "turned"
     if (
         is_in("determiners", left)
         or is_in("adjectives", left)
@@ -294,6 +307,24 @@ def _wound(context: Context) -> str:
         return "injury"
     is_turned = context.right in words("wound", "turned_after") or left in {"he", "she", "it", "they", "i", "we"}
     return "turned" if is_turned and not is_in("modals", left) else "injury"
+
+
+def _bow(context: Context) -> str:
+    left, _ = context.governor()
+    if context.right in words("bow", "knot_after"):
+        return "knot"
+    is_verb = is_in("modals", left) or is_in("pronouns", left) or is_in("plurals", left)
+    if left in words("bow", "bend_before") or is_verb or context.right == "to":
+        return "bend"
+    return "bend" if context.sentence & words("bow", "bend_near") else "knot"
+
+
+def _invalid(context: Context) -> str:
+    left, _ = context.governor()
+    if context.right in words("invalid", "people"):
+        return "person"
+    ends = context.right in words("invalid", "after_person") | {STOP, COMMA}
+    return "person" if ends and is_in_any(("determiners", "possessives"), left) else "void"
 
 
 _OWN: Mapping[str, Callable[[Context], str]] = {
@@ -310,5 +341,8 @@ _OWN: Mapping[str, Callable[[Context], str]] = {
     "live": _live,
     "close": _close,
     "wound": _wound,
+    "bow": _bow,
+    "bows": _bow,
+    "invalid": _invalid,
 }
 """The rules of the words that are not just a noun and a verb."""

@@ -20,6 +20,8 @@ def verb_or_noun(context: Context) -> str:
     if context.word in tables()["third_person"]:
         return _third_person(context, default)
     left, before = context.governor()
+    if _has_sign(context, left):
+        return "noun"
     if context.word == "separate" and words("words", "keeping") & set(context.before[-4:]):
         return "noun"
     for decide in (_after_to, _after_auxiliary, _after_noun_signs, _after_subject, _at_the_start, _after_joint):
@@ -27,6 +29,14 @@ def verb_or_noun(context: Context) -> str:
         if found:
             return found
     return "noun" if is_in("finite", context.right) and not is_in("after_verb", context.right) else default
+
+
+def _has_sign(context: Context, left: str) -> bool:
+    """Whether the word beside it makes a noun of it: "record keeping", "household refuse"."""
+    signs = tables()["signs"].get(context.word, {})
+    if left == "to" or is_in("modals", left) or is_in("pronouns", left):
+        return False
+    return context.right in signs.get("after", "").split() or left in signs.get("before", "").split()
 
 
 def _takes_object(context: Context) -> bool:
@@ -75,8 +85,8 @@ def _after_subject(context: Context, left: str, before: str) -> str:
         return ""
     if context.word == "present":
         return _plural_present(context)
-    if _takes_object(context):
-        return "verb"
+    if _takes_object(context) or context.word in tables()["transitive"]:
+        return "verb" if _takes_object(context) else "noun"  # nobody expects perfect practice
     if context.word in {"project", "subject", "object"} and not is_in("after_verb", context.right):
         return "verb" if context.right in {STOP, COMMA} and context.word == "object" else "noun"
     return "noun" if is_in("finite", context.right) or context.right == "of" else "verb"
@@ -109,6 +119,8 @@ def _after_joint(context: Context, left: str, before: str) -> str:
         return ""
     if _takes_object(context):
         return "verb"
+    if context.word == "refuse" and (context.right.endswith("ed") or context.right in {"was", "were", "lay"}):
+        return "noun"  # rotting food and refuse covered the floor
     # "to hit and abuse", "will read and record"
     joined = [token for token in context.before if token != COMMA and not is_in("adverbs", token)]
     if len(joined) > 2 and (joined[-3] == "to" or is_in("modals", joined[-3])) and before.isalpha():
