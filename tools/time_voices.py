@@ -1,8 +1,8 @@
 """Measure how long the installed offline voices take to make seven minutes of speech: ``time_voices.py [VOICE…]``.
 
-Prints ``seven_minutes_s`` for the voice's file in ``voices/``: the least of two runs over the same sentences, with the
-voice loaded, scaled to 420 s of sound. What is counted is the time of the processor, shared between the two threads of
-a build, so that other work on the machine does not count.
+Prints ``seven_minutes_s`` for the file of a voice in ``voices/``: the least of two runs over the same sentences, with
+the voice loaded, scaled to 420 s of sound. What is counted is the time of the processor, shared between the two
+threads of a build, so that other work on the machine does not count.
 """
 
 import sys
