@@ -28,6 +28,7 @@ from edited_decks import (
 )
 from openxml_audit import validate_pptx
 from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from briefgen.cli import run
 from briefgen.errors import InputError, Severity, UsageError
@@ -394,3 +395,44 @@ def test_a_template_that_is_broken_inside(tmp_path: Path, monkeypatch: pytest.Mo
     own, board = rowan(House())
     with pytest.raises(KeyError):
         render_deck(own, board, timeline(board))
+
+
+def at_the_head(deck: Any) -> None:
+    """Titles that begin at the upper edge."""
+    for layout in layouts_of(deck).values():
+        if "title" in placeholders(layout) and layout.name not in {"Title slide", "Key message"}:
+            resized(layout.name, "title", 54, 6, 600, 84)(deck)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [(), (at_the_head,), (branded,), (at_the_head, scaled(9_144_000, 5_143_500)), (beside, american, branded)],
+    ids=["as-it-is", "titles-at-the-head", "logo-at-the-head", "ten-inches", "two-columns"],
+)
+def test_a_withdrawn_review_has_its_bar_on_every_slide_of_a_house(
+    tmp_path: Path, changes: tuple[Change, ...]
+) -> None:
+    """The bar has the reason, is 12 mm high on a slide of common size, and covers no title, text, picture or logo."""
+    house = load_house(house_with(tmp_path, edited(*changes)))
+    review = plain_review(ROWAN)
+    said = {"withdrawn": review.about.published, "withdrawn_reason": "A newer review replaces it"}
+    about = review.about.model_copy(update=said)
+    edition = Edition(review.model_copy(update={"about": about}), house, Wording(), date(2025, 1, 1))
+    storyboard = write_storyboard(edition)
+    storyboard = fit_slides(edition, storyboard, timeline(storyboard))
+    deck = opened(render_deck(edition, storyboard, timeline(storyboard)))
+    for page in deck.slides:
+        bar = next(shape for shape in page.shapes if shape.name == "notice")
+        assert "A newer review replaces it" in bar.text_frame.text
+        assert (0, deck.slide_width) == (bar.left, bar.width)
+        assert bar.height >= 34 / 540 * deck.slide_height - 1
+        assert bar.top + bar.height <= deck.slide_height
+        logos = [
+            shape for shape in page.slide_layout.slide_master.shapes if shape.shape_type == MSO_SHAPE_TYPE.PICTURE
+        ]
+        there = [
+            shape for shape in page.shapes if shape.name not in {"notice", "footer"} and shape.name[:5] != "motif"
+        ]
+        for shape in [*there, *logos]:
+            is_apart = shape.top + shape.height <= bar.top + 1 or bar.top + bar.height <= shape.top + 1
+            assert is_apart or shape.name == "slide number", (page.shapes.title.text, shape.name)
