@@ -141,7 +141,7 @@ def _plain(meaning: str) -> str:
     return " ".join(piece.rstrip("s") for piece in pieces if piece and piece not in SMALL)
 
 
-@rule("clarity/acronym-unused", Severity.WARNING)
+@rule("clarity/acronym-unused", Severity.WARNING, needs_all=True)
 def unused(subject: Subject) -> Iterator[Hit]:
     """Find acronyms that are explained and then never used."""
     forms = _Forms(subject)

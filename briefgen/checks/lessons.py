@@ -143,7 +143,7 @@ def _depends(text: str, end: int) -> bool:
     return False
 
 
-@rule("panel/uncovered-recommendation", Severity.WARNING)
+@rule("panel/uncovered-recommendation", Severity.WARNING, needs_all=True)
 def uncovered(subject: Subject) -> Iterator[Hit]:
     """Find recommendations that no key message covers."""
     covered, told = set(), set()

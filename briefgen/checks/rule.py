@@ -157,13 +157,17 @@ Find = Callable[[Subject], Iterable[Hit]]
 
 @dataclass(frozen=True)
 class Rule:
-    """A registered rule; a build stops at what one finds that ``stops_build``, also where it is a warning."""
+    """A registered rule; a build stops at what one finds that ``stops_build``, also where it is a warning.
+
+    One that ``needs_all`` looks for something in every text: where some cannot be read, it may be in those.
+    """
 
     id: str
     severity: Severity
     find: Find
     words: Mapping[str, Any] | None = None
     stops_build: bool = False
+    needs_all: bool = False
 
 
 RULES: dict[str, Rule] = {}
@@ -171,7 +175,12 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(
-    rule_id: str, severity: Severity, words: Mapping[str, Any] | None = None, *, stops_build: bool = False
+    rule_id: str,
+    severity: Severity,
+    words: Mapping[str, Any] | None = None,
+    *,
+    stops_build: bool = False,
+    needs_all: bool = False,
 ) -> Callable[[Find], Find]:
     """Register a function as the rule of an id (a decorator).
 
@@ -180,6 +189,7 @@ def rule(
         severity: error or warning.
         words: its entry as in ``labels/en-GB/checks.yaml``, for a rule of another package; None when it is there.
         stops_build: whether what it finds is an error for a build, though a warning for a check.
+        needs_all: whether it says nothing of a summary that can be read only in part.
 
     Raises:
         ValueError: another rule has the id.
@@ -188,7 +198,7 @@ def rule(
     def register(find: Find) -> Find:
         if rule_id in RULES:
             raise ValueError(rule_id)
-        RULES[rule_id] = Rule(rule_id, severity, find, words, stops_build)
+        RULES[rule_id] = Rule(rule_id, severity, find, words, stops_build, needs_all)
         return find
 
     return register

@@ -191,6 +191,7 @@ def check(  # noqa: PLR0913  (options by keyword)
     waived: Sequence[Ignore] = (),
     today: date | None = None,
     overruns: tuple[Overrun, ...] | None = None,
+    unread: frozenset[KeyPath] = frozenset(),
 ) -> Findings:
     """Run every rule over a Review.
 
@@ -201,6 +202,7 @@ def check(  # noqa: PLR0913  (options by keyword)
         waived: rules that are accepted for this run, each with a reason.
         today: the day of the build; None where no date is to be taken as in the future.
         overruns: what is too long by estimate; None where it is measured later.
+        unread: the paths of what is wrong in the file and so not in the Review; nothing is said of its absence.
 
     Raises:
         BriefgenError: a rule of another package cannot be loaded.
@@ -211,8 +213,9 @@ def check(  # noqa: PLR0913  (options by keyword)
     found = [
         (hit, _problem(rule, hit, subject))
         for rule in RULES.values()
+        if not (rule.needs_all and unread)
         for hit in rule.find(subject)
-        if sieve.takes(rule.id, hit)
+        if not _is_unread(hit, subject.source, unread) and sieve.takes(rule.id, hit)
     ]
     found += [(Hit(()), each) for each in house.warnings if each.rule in RULES]
     found = groups.told_once(found)
@@ -229,6 +232,16 @@ def check(  # noqa: PLR0913  (options by keyword)
         return findings
     lines = {each.place.line for _, each in found if each.rule == private_words.RULE}
     return _without_private(findings, private, lines)
+
+
+def _is_unread(hit: Hit, source: Source, unread: Collection[KeyPath]) -> bool:
+    """Whether a finding is about a value, or a list with an item, that could not be read, and not about typed words."""
+    if not unread or _end(hit, source) is not None:
+        return False
+    return any(
+        hit.path[: len(path)] == path or (path and isinstance(path[-1], int) and path[:-1] == hit.path)
+        for path in unread
+    )
 
 
 def stopping(findings: Findings, house: House) -> Findings:

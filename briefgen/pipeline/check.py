@@ -47,17 +47,24 @@ def check(order: "Order") -> Findings:
     shown = tuple(hide(problem) for problem in wrong)
     if read.loaded is None:
         return Findings(shown, ())
-    too_long = None if shown else _overruns(read.loaded, house, order)
+    too_long = _overruns(read.loaded, house, order)
     findings = check_review(
-        read.loaded, house, private=order.private, waived=waive(order.waived), today=order.today, overruns=too_long
-    )
+        read.loaded, house, private=order.private, waived=waive(order.waived), today=order.today, overruns=too_long,
+        unread=read.unread,
+    )  # fmt: skip
     pictures = illustration_problems(read.loaded.review, read.loaded.source, order.folder)
     findings = replace(findings, problems=(*findings.problems, *map(hide, pictures)))
     if shown:
-        kept = [each for each in findings.problems if each.end or each.rule.startswith(("privacy/", PICTURE))]
-        ordered = sorted({*shown, *kept}, key=lambda each: (each.place, each.rule, each.message))
+        others = {each for each in findings.problems if not _crosses(each, shown)}
+        ordered = sorted({*shown, *others}, key=lambda each: (each.place, each.rule, each.message))
         return replace(findings, problems=tuple(ordered))
     return replace(findings, problems=(*findings.problems, *_tried(read.loaded.review, house, order)))
+
+
+def _crosses(found: Problem, wrong: tuple[Problem, ...]) -> bool:
+    """Whether an error rewrites some of what a finding rewrites: a text has one piece of advice at a time."""
+    edits = [edit for each in wrong for edit in each.edits]
+    return any(own.start <= edit.end and edit.start <= own.end for own in found.edits for edit in edits)
 
 
 def check_house(path: Path, data: bytes | None = None) -> Findings:

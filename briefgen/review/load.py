@@ -13,10 +13,10 @@ from briefgen.errors import InputError, Problem, UsageError
 from briefgen.files.opener import OpenError, read_inside
 from briefgen.review.house.files import house_problems
 from briefgen.review.house.house import House
-from briefgen.review.keys import shapes
+from briefgen.review.keys import guess_key, layout, right_path, shapes
 from briefgen.review.mistakes import MAX_PROBLEMS, Objections, total_problems
 from briefgen.review.model import Review
-from briefgen.review.problems import labels, problem
+from briefgen.review.problems import dotted, labels, problem
 from briefgen.review.salvage import salvaged
 from briefgen.review.swallowed import swallowed
 from briefgen.review.yaml.decode import MAX_BYTES
@@ -94,10 +94,12 @@ class Partial:
     Attributes:
         loaded: the Review; where there are errors, what is right of it; None when that is too little.
         problems: every Problem, in the order of their places.
+        unread: the paths of values that are wrong and so not in the Review, and those they were meant for.
     """
 
     loaded: Loaded | None
     problems: tuple[Problem, ...]
+    unread: frozenset[KeyPath] = frozenset()
 
     @property
     def has_errors(self) -> bool:
@@ -131,13 +133,24 @@ def read_review(data: bytes, file: str) -> Partial:
     """
     examined = _examine(data, file, Review, "summary")
     problems = _in_order(examined.problems, examined.unreported)
-    source, review = examined.source, examined.loaded
+    source, review, unread = examined.source, examined.loaded, frozenset[KeyPath]()
     if review is None and source is not None:
-        rest = salvaged(source.value, Review, shapes(Review))
+        rest, unread = salvaged(source.value, Review, shapes(Review))
         review = rest if isinstance(rest, Review) else None
     if review is None or source is None:
         return Partial(None, problems)
-    return Partial(Loaded(review, source, tuple(found for found in problems if not found.is_error)), problems)
+    warnings = tuple(found for found in problems if not found.is_error)
+    return Partial(Loaded(review, source, warnings), problems, unread | frozenset(_meant(unread)))
+
+
+def _meant(unread: Iterable[KeyPath]) -> Iterator[KeyPath]:
+    """Yield where keys belong that are misspelt or stand in the wrong section."""
+    parts = layout(Review)
+    for path in unread:
+        part = dotted(path[:-1])
+        if path and part in parts and path[-1] not in parts[part]:
+            meant = right_path(path, guess_key(str(path[-1]), part, parts), part)
+            yield from (meant,) if meant else ()
 
 
 HouseCheck = Callable[[Source, Path], Iterable[Problem]]

@@ -14,7 +14,9 @@ _MOST_ERRORS = 2_000
 _STAND_IN = "…"
 
 
-def salvaged(value: Any, model: type[BaseModel], shapes: KeyShapes) -> BaseModel | None:
+def salvaged(
+    value: Any, model: type[BaseModel], shapes: KeyShapes
+) -> tuple[BaseModel | None, frozenset[KeyPath]]:
     """Validate a value again and again, without what is wrong; None when too much is.
 
     Optional values and list items are left out, and required ones get a stand-in that no check says anything of.
@@ -23,19 +25,23 @@ def salvaged(value: Any, model: type[BaseModel], shapes: KeyShapes) -> BaseModel
         value: the file's value.
         model: what it should be.
         shapes: of the model.
+
+    Returns:
+        What is right, and the paths of what was taken out or replaced.
     """
-    rest = deepcopy(value)
+    rest, wrong = deepcopy(value), set[KeyPath]()
     for _ in range(_MOST_ROUNDS):
         try:
-            return model.model_validate(rest, by_alias=True, by_name=False)
+            return model.model_validate(rest, by_alias=True, by_name=False), frozenset(wrong)
         except ValidationError as error:
             details = error.errors(include_url=False, include_input=False)
             if len(details) > _MOST_ERRORS:
-                return None
+                break
             paths = {tuple(part for part in each["loc"] if part != "[key]"): each["type"] for each in details}
             for path in sorted(paths, key=_from_the_end):
                 _repair(rest, path, shapes)
-    return None
+            wrong |= {path for path, kind in paths.items() if kind != "too_short"}  # only as its items are wrong
+    return None, frozenset(wrong)
 
 
 def _from_the_end(path: KeyPath) -> tuple[int, list[tuple[int, str]]]:
