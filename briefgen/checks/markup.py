@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.errors import Severity
+from briefgen.review.problems import labels
 from briefgen.review.yaml import marks
 from briefgen.review.yaml.rewrite import raw
+from briefgen.review.yaml.scalars import without_closing_mark
 from briefgen.review.yaml.source import Passage
+from briefgen.text import Lazy
 
 _DASH_LINES = re.compile(r"(?m)^[ \t]*[-–*•·]\s+\S")
 _LEADING = re.compile(r"^[|>][-+\d]{0,2}[ \t]*(?:\r\n|\r|\n)")
@@ -21,7 +25,9 @@ def markup(subject: Subject) -> Iterator[Hit]:
             continue
         text = passage.text
         kinds = marks.kinds(text)
-        if "bullets" not in kinds and (lines := _lined(subject, passage)):
+        if (left := _left_over(subject, passage)) is not None:
+            yield Hit(passage.path, at=0, values={"fix": left[1]}, variant=left[0], value=left[1])
+        elif "bullets" not in kinds and (lines := _lined(subject, passage)):
             yield Hit(passage.path, at=0, values={"fix": lines}, variant="bullets", value=lines)
         elif kinds:
             plain = marks.plain(text)
@@ -29,6 +35,56 @@ def markup(subject: Subject) -> Iterator[Hit]:
                 yield Hit(passage.path, at=0, values={"fix": plain}, variant=kinds[0], value=plain)
         elif (item := _numbered(passage)) is not None:
             yield Hit(passage.path, at=0, values={"fix": item}, variant="number", value=item)
+
+
+_PAGE = Lazy(r"\s*\bpage \d{1,3} (?:of|/) \d{1,3}\b\s*", re.IGNORECASE, hint=("age ",))
+_PAGE_LINE = re.compile(r"(?:page |p\. ?)?[-–]? ?\d{1,3}(?: ?(?:of|/) ?\d{1,3})? ?[-–]?", re.IGNORECASE)
+_LONGEST_SIGN_OFF = 400
+_LONGEST_HEAD = 60
+
+
+def _left_over(subject: Subject, passage: Passage) -> tuple[str, str] | None:
+    """Return what a text has from where it was copied, and the text without it; None when it has nothing such."""
+    text = passage.text
+    end = max(0, len(text) - _LONGEST_SIGN_OFF)
+    if (signed := _sign_off().search(text, end)) and signed.start():
+        return "sign-off", text[: signed.start() + 1].rstrip()
+    if (paged := _without_pages(subject, passage)) != text:
+        return "page-number", paged
+    if passage.path[-1] != "source" and (closed := without_closing_mark(text)) != text and closed:
+        return "quote", closed
+    return None
+
+
+@cache
+def _sign_off() -> re.Pattern[str]:
+    names = "|".join(re.escape(each) for each in labels()["sign_offs"])
+    return re.compile(rf"[.!?\"”’]\s+(?:{names})\b,?(?=\s|$)", re.IGNORECASE)
+
+
+def _without_pages(subject: Subject, passage: Passage) -> str:
+    """Return a text without the numbers of pages, and the running heads beside them, that a PDF brings."""
+    found = _PAGE.sub(" ", passage.text).strip()
+    span = subject.source.spans.get(passage.path)
+    if span is None or span.style in {'"', "'"}:
+        return found
+    lines = [line.strip() for line in _LEADING.sub("", raw(subject.source, passage.path)).splitlines()]
+    widest = max(map(len, lines), default=0)
+    dropped: set[int] = set()
+    for at in range(1, len(lines) - 1):
+        first = lines[at + 1].partition(" ")[0]
+        if _PAGE_LINE.fullmatch(lines[at]) and len(lines[at]) + len(first) < min(widest, len(lines[at - 1]) + 40) - 1:
+            dropped |= {at} | {near for near in (at - 1, at + 1) if _is_running_head(lines[near], subject)}
+    if not dropped:
+        return found
+    kept = " ".join(line for at, line in enumerate(lines) if line and at not in dropped)
+    return _PAGE.sub(" ", " ".join(kept.split())).strip()
+
+
+def _is_running_head(line: str, subject: Subject) -> bool:
+    about = subject.review.about
+    is_title = any(part and part in line for part in (about.title, about.kind, about.publisher))
+    return is_title and len(line) <= _LONGEST_HEAD and line[-1:] not in {".", ",", ";", "?", "!"}
 
 
 def _lined(subject: Subject, passage: Passage) -> str | None:

@@ -235,7 +235,7 @@ def check(  # noqa: PLR0913  (options by keyword)
 
 
 def _is_unread(hit: Hit, source: Source, unread: Collection[KeyPath]) -> bool:
-    """Whether a finding is about a value, or a list with an item, that could not be read, and not about typed words."""
+    """Whether a finding is about what could not be read, or a list with such an item, and not about typed words."""
     if not unread or _end(hit, source) is not None:
         return False
     return any(

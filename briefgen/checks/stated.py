@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.errors import Severity
-from briefgen.review.agencies import agency_key, is_everyone, known_agency, near_agency
+from briefgen.review.agencies import agency_key, is_everyone, known_agency, loose_agency, near_agency
 from briefgen.review.model import KeyMessage
 from briefgen.review.placeholders import is_placeholder, notes
 from briefgen.review.problems import shown
@@ -111,7 +111,13 @@ def agency(subject: Subject) -> Iterator[Hit]:
     for name, *_ in places:
         named[agency_key(name)] = named.get(agency_key(name), 0) + 1
     frequent = {name for name, *_ in places if named[agency_key(name)] > 1}
+    kind = f"{subject.review.about.kind} {subject.review.about.language}"
     for name, path, in_key in places:
+        if loose := loose_agency(name, kind):
+            values = {"words": shown(name), "guess": shown(loose[0]), "guesses": ", ".join(loose)}
+            variant = "loose" if len(loose) > 1 else "old"
+            yield Hit(path, at=0, in_key=in_key, words=name, values=values, variant=variant)
+            continue
         if known_agency(name) or is_everyone(name) or is_placeholder(name):
             continue
         near = near_agency(name, () if name in frequent else frequent)

@@ -71,9 +71,40 @@ def known_agency(name: str) -> str | None:
     return _known().get(_plain(name))
 
 
+_BETWEEN = re.compile(r"\s*(?:[/&+,|]|\band\b|\bor\b|\ba\b|\bac\b)\s*")
+
+
+def agencies_in(name: str) -> tuple[str, ...]:
+    """Return the agencies that one name joins (``Police / Health``); () when it is one agency, or not known."""
+    if known_agency(name) or is_everyone(name) or len(name) > 2 * _LONGEST:
+        return ()
+    parts = tuple(part for part in _BETWEEN.split(name) if part)
+    if len(parts) > 1 and not all(map(known_agency, parts)):  # "Health / Drug and Alcohol Services"
+        parts = tuple(part.strip() for part in re.split("[/+,|]", name) if part.strip())
+    return parts if len(parts) > 1 and all(map(known_agency, parts)) else ()
+
+
 def is_everyone(name: str) -> bool:
     """Whether a name stands for all agencies: all, everyone, all services."""
     return _plain(name) in _everyone()
+
+
+@cache
+def _loose() -> Mapping[str, tuple[str, ...]]:
+    return {_plain(str(name)): tuple(each) for name, each in _data()["loose"].items()}
+
+
+def loose_agency(name: str, kind: str = "") -> tuple[str, ...]:
+    """Return the agencies that a loose or old name may stand for; () for any other name.
+
+    Args:
+        name: as it is written.
+        kind: of the review: in Wales "social services" is no old name.
+    """
+    found = _loose().get(_plain(name), ())
+    words = f" {' '.join(re.findall('[a-z]+', kind.casefold()))} "
+    is_kept = known_agency(name) and any(f" {each} ".casefold() in words for each in _data()["kept"])
+    return () if is_kept else found
 
 
 def near_agency(name: str, others: Iterable[str] = ()) -> str | None:
@@ -84,7 +115,7 @@ def near_agency(name: str, others: Iterable[str] = ()) -> str | None:
         others: further names that count as known.
     """
     plain = _plain(name)
-    if plain in _known() or plain in _everyone() or len(plain) > _LONGEST:
+    if plain in _known() or plain in _everyone() or plain in _loose() or len(plain) > _LONGEST:
         return None
     names = {_plain(each): each for each in others} | dict.fromkeys(_everyone(), "all") | dict(_known())
     names.pop(plain, None)

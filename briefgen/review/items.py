@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from briefgen.review.keys import suggested_date
+from briefgen.review.keys import status_meant, suggested_date
 from briefgen.review.problems import labels
 from briefgen.review.web_address import address_fault
 from briefgen.review.yaml import marks
@@ -37,7 +37,12 @@ def listed(text: str, raw: str, kind: str) -> list[str]:
         raw: as typed, with its line breaks.
         kind: ``names`` (parted by commas too) or ``list``.
     """
-    found = marks.items(meant_lines(raw))
+    if text.endswith("]") and "[" not in text:  # only the bracket that closes was typed
+        text = raw = text[:-1]
+        parts = [part.strip() for part in re.split(r"(?<=[?.!]),|;", text) if part.strip()]
+        found = parts if kind == "list" else None
+    else:
+        found = marks.items(meant_lines(raw))
     if found is None and kind == "names":
         inside = _ROUND.fullmatch(text.strip())
         text = inside[1] if inside else text
@@ -82,6 +87,8 @@ def section(part: str, text: str, shapes: KeyShapes) -> dict[str, Value] | None:
     text = " ".join(text.split())
     first = re.sub(_label_pattern(), "", text) if "text" in keys or "headline" in keys else text
     found = dict(labelled(part, first, shapes))
+    if len(found) < 2 and keys[0] in {"when", "number"}:
+        return _parted(text, keys)
     if len(found) < 2 and "contact" in keys:
         return _contact(text, keys)
     if len(found) < 2 and "url" in keys:
@@ -103,16 +110,50 @@ def table(part: str, raw: str, shapes: KeyShapes) -> list[dict[str, Value]]:
     head, *rows = [[cell.strip() for cell in re.split(r"[\t|]", line.strip("|"))] for line in lines] or [[]]
     names = _names(part, shapes)
     found = [names.get(cell.strip("*").replace("_", " ").casefold(), "") for cell in head]
-    if len(head) < 2 or not rows or not all(found) or len(set(found)) < len(found):
+    if len(head) < 2 or any(len(row) != len(head) for row in rows):
         return []
-    if any(len(row) != len(head) for row in rows):
+    if not any(found):
+        rows, found = [head, *rows], _columns([head, *rows], shapes[part].keys)
+    if not rows or not all(found) or len(set(found)) < len(found):
         return []
     return [
-        {key: _cell(part, key, cell, shapes) for key, cell in zip(found, row, strict=True) if cell} for row in rows
+        {key: _cell(part, key, cell, shapes) for key, cell in zip(found, row, strict=True) if cell and key != _NUMBER}
+        for row in rows
     ]
 
 
+_NUMBER = "№"
+"""The name of a column that only numbers its rows."""
+
+
+def _columns(rows: Sequence[Sequence[str]], keys: tuple[str, ...]) -> list[str]:
+    """Return what the columns of a table without a head are, by what stands in them; "" where it is not known."""
+    columns = list(zip(*rows, strict=True))
+    found = [_column(cells, keys) for cells in columns]
+    rest = [at for at, name in enumerate(found) if not name]
+    if {"text", "owner"} <= set(keys) and 0 < len(rest) <= 2:
+        longest = max(rest, key=lambda at: sum(map(len, columns[at])))
+        for at in rest:
+            found[at] = "text" if at == longest else "owner"
+    elif len(rest) == 1 and len(set(keys) & {"name", "title", "what"}) == 1:
+        found[rest[0]] = next(key for key in keys if key in {"name", "title", "what"})
+    return found
+
+
+def _column(cells: Sequence[str], keys: tuple[str, ...]) -> str:
+    filled = [cell for cell in cells if cell]
+    if all(cell.rstrip(".").isdecimal() and cell.rstrip(".") == str(at) for at, cell in enumerate(cells, 1)):
+        return _NUMBER
+    tests = {
+        "due": suggested_date, "status": status_meant, "contact": _CONTACT.fullmatch, "url": _ADDRESS.fullmatch,
+        "when": lambda cell: re.search(r"\d", cell) and len(cell.split()) <= _LONGEST_HEAD,
+    }  # fmt: skip
+    return next((key for key, test in tests.items() if key in keys and filled and all(map(test, filled))), "")
+
+
 def _cell(part: str, key: str, text: str, shapes: KeyShapes) -> Value:
+    if key == "status":
+        return status_meant(text) or text
     if shapes.get(f"{part}.{key}", KeyShape("text")).kind == "names":
         return [each.strip() for each in re.split("[,;]", text) if each.strip()]
     return (suggested_date(text) or text) if key == "due" else text
@@ -189,6 +230,46 @@ def labelled(part: str, text: str, shapes: KeyShapes) -> Iterator[tuple[str, Val
             yield key, [each.strip() for each in value.split(",") if each.strip()]
         else:
             yield key, (suggested_date(value) or value) if key == "due" else value
+
+
+_LONGEST_HEAD = 6  # words of a date or number before what it is of
+
+
+def _parted(text: str, keys: tuple[str, ...]) -> dict[str, Value] | None:
+    """Part an event or figure into its date or number and what it is of: ``Spring 2019: the family moved``."""
+    parts = _PARTING.split(text, maxsplit=1)
+    if len(parts) != 2 or not all(map(str.strip, parts)) or len(parts[0].split()) > _LONGEST_HEAD:
+        return None
+    return {keys[0]: parts[0].strip(), "what": parts[1].strip()}
+
+
+def nested(value: Mapping[str, object], part: str, shapes: KeyShapes) -> list[Value]:
+    """Return the items of a list that were typed as lists below headings; [] when they are something else.
+
+    Of names the heading is a name too; of texts it stands before each; of items with an owner it is the owner.
+
+    Args:
+        value: headings with a text or a list of texts each.
+        part: the dotted path of the list.
+        shapes: of the model.
+    """
+    shape, found = shapes.get(part, KeyShape("text")), list[Value]()
+    for head, inner in value.items():
+        texts = [inner] if isinstance(inner, str) else inner
+        if not isinstance(texts, list) or not texts or not all(isinstance(each, str) for each in texts):
+            return []
+        name = head.strip(" :")
+        if shape.kind == "names":
+            found += [name, *texts]
+        elif shape.kind == "list":
+            found += [f"{name}: {text}" for text in texts]
+        elif {"text", "owner"} <= set(shape.keys):
+            found += [{"text": text, "owner": name} for text in texts]
+        elif shape.keys[:1] == ("when",):
+            found += [{"when": name, "what": text} for text in texts]
+        else:
+            return []
+    return found
 
 
 def _contact(text: str, keys: tuple[str, ...]) -> dict[str, Value] | None:

@@ -20,6 +20,7 @@ from briefgen.review.problems import MAX_SHOWN, dotted, labels, location, proble
 from briefgen.review.web_address import address_fault, odd_character
 from briefgen.review.yaml import marks, rewrite
 from briefgen.review.yaml.flow import Value
+from briefgen.review.yaml.layout import KeyShape
 from briefgen.review.yaml.scalars import meant
 from briefgen.review.yaml.source import Source
 from briefgen.review.yaml.span import KeyPath
@@ -114,9 +115,10 @@ class Objections(Explainer):
         if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
             return self._fixed("brackets", path, value[0])
         raw = rewrite.raw(self._source, path)[:_MAX_READ]
-        if self._is_list_in_list(path, value):
-            written = rewrite.rewritten(self._source, path[:-1], value)
-            found = self._problem("bracket-for-text", path, fix=written.fix, how=written.how)
+        if whole_list := value if self._is_list_in_list(path, value) else self._nested(path):
+            written = rewrite.rewritten(self._source, path[:-1], whole_list)
+            kind = "bracket-for-text" if whole_list is value else "nested-list"
+            found = self._problem(kind, path, fix=written.fix, how=written.how)
             return replace(found, edits=written.edits)
         if raw.startswith(("[", "{")):
             return self._fixed("bracket-for-text", path, " ".join(raw.split()))
@@ -132,6 +134,20 @@ class Objections(Explainer):
         text = items.without_label(text) if isinstance(path[-1], int) else text
         return self._fixed("colon-for-text", path, text, key=shown(key))
 
+    def _nested(self, path: KeyPath) -> list[Value]:
+        """Return the items of a list of texts some of which were typed as lists below headings, or []."""
+        found: list[Value] = []
+        parent = self._source.find(path[:-1])
+        if not isinstance(parent, list) or not isinstance(self._source.find(path), dict):
+            return []
+        for each in parent:
+            rows = items.nested(each, dotted(path[:-1]), self._shapes) if isinstance(each, dict) else [each]
+            is_nested = isinstance(each, dict) and any(isinstance(inner, list) for inner in each.values())
+            if not rows or (isinstance(each, dict) and not is_nested):
+                return []
+            found += rows
+        return found
+
     def _is_list_in_list(self, path: KeyPath, value: Any) -> bool:
         """Whether a value is a list of names inside a second pair of brackets."""
         is_only = isinstance(path[-1], int) and self._source.find(path[:-1]) == [value]
@@ -144,17 +160,26 @@ class Objections(Explainer):
         raw, shape = rewrite.raw(self._source, path)[:_MAX_READ], items.shape_at(path, self._shapes)
         if isinstance(value, dict) and set(value) & set(shape.keys):
             return self._fixed("keys-for-list", path, [plain_value(value)])
+        if isinstance(value, dict) and (rows := self._rows(path, value, shape)):
+            return self._fixed("keys-for-list", path, rows)
         if isinstance(value, dict) and value and all(items.is_label(key) for key in value):
-            rows = self._numbered(path, value, shape.kind)
-            return self._fixed("keys-for-list", path, rows) if rows else self._problem("keys-for-list-example", path)
-        if self._is_nothing(value) and dotted(path) not in self._required:
-            return self._nothing(path, value)
-        if self._is_nothing(value) and shape.kind != "items":
-            return self._problem("placeholder-for-list", path, value=shown(value))
+            return self._problem("keys-for-list-example", path)
+        if self._is_nothing(value) and (shape.kind != "items" or dotted(path) not in self._required):
+            is_needed = dotted(path) in self._required
+            found = self._problem("placeholder-for-list", path, value=shown(value)) if is_needed else None
+            return found or self._nothing(path, value)
         if shape.kind == "items":
             return self._items(path, value, raw)
         text = raw if isinstance(value, dict) else str(value)
         return self._fixed("text-for-list", path, list(items.listed(text, raw, shape.kind)))
+
+    def _rows(self, path: KeyPath, value: Mapping[str, Any], shape: KeyShape) -> list[Value]:
+        """Return the items of a list that was typed as keys: headings with lists below them, or numbers."""
+        rows = items.nested(value, dotted(path), self._shapes)
+        if rows and (any(isinstance(each, list) for each in value.values()) or shape.keys[:1] == ("when",)):
+            return rows
+        is_numbered = value and all(items.is_label(key) for key in value)
+        return self._numbered(path, value, shape.kind) if is_numbered else []
 
     def _numbered(self, path: KeyPath, value: Mapping[str, Any], kind: str) -> list[Value]:
         """Return the items of a list whose keys only number them; [] when one of them is no such item."""

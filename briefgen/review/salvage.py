@@ -14,9 +14,7 @@ _MOST_ERRORS = 2_000
 _STAND_IN = "…"
 
 
-def salvaged(
-    value: Any, model: type[BaseModel], shapes: KeyShapes
-) -> tuple[BaseModel | None, frozenset[KeyPath]]:
+def salvaged(value: Any, model: type[BaseModel], shapes: KeyShapes) -> tuple[BaseModel | None, frozenset[KeyPath]]:
     """Validate a value again and again, without what is wrong; None when too much is.
 
     Optional values and list items are left out, and required ones get a stand-in that no check says anything of.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from briefgen.errors import Edit, Problem
+from briefgen.review.agencies import agencies_in
 from briefgen.review.items import shape_at
 from briefgen.review.problems import problem, shown
 from briefgen.review.yaml.layout import KeyShapes
@@ -99,11 +100,22 @@ def _moved_out(source: Source, path: KeyPath, first: re.Match[str], end: int) ->
 def _joined(source: Source, path: KeyPath, shapes: KeyShapes) -> Iterator[Swallowed]:
     """Yield a list of short texts that are parted by semicolons, which YAML reads as one text."""
     names = source.find(path)
-    if shape_at(path, shapes).kind != "names" or not any(isinstance(each, str) and ";" in each for each in names):
+    if shape_at(path, shapes).kind != "names" or not all(isinstance(each, str | None) for each in names):
         return
-    parts = [part.strip() for each in names for part in str(each or "").split(";")]
-    written = rewritten(source, path, [part for part in parts if part])
-    yield Swallowed(replace(problem("joined-names", source.place(path), how=written.how), edits=written.edits))
+    parts = [part for each in names for part in _names_in(str(each or ""), is_agency=path[-1:] == ("agencies",))]
+    if parts == [str(each or "") for each in names]:
+        return
+    kind = "joined-names" if any(";" in str(each) for each in names) else "joined-agencies"
+    written = rewritten(source, path, list(parts))
+    yield Swallowed(replace(problem(kind, source.place(path), how=written.how), edits=written.edits))
+
+
+def _names_in(text: str, *, is_agency: bool) -> list[str]:
+    """Return the names that a text of a list has: parted by semicolons, or agencies that are known one by one."""
+    parts = [part.strip() for part in text.split(";") if part.strip()] if ";" in text else [text]
+    if not is_agency:
+        return parts
+    return [name for part in parts for name in agencies_in(part) or (part,)]
 
 
 def _dashes(source: Source, path: KeyPath, span: SourceSpan, shapes: KeyShapes) -> Iterator[Swallowed]:

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from typed_corpus import GOOD, Outcome, follow, outcomes, problems_of, review_of
 
 from briefgen.cli import cli
 from briefgen.errors import InputError
+from briefgen.review.agencies import agencies_in, known_agency
 from briefgen.review.load import load_review, read_review
 from briefgen.review.model import Review
 
@@ -448,3 +450,90 @@ def test_a_small_file_of_mistakes_is_read_in_time(unit: str, section: str) -> No
     start = time.process_time()
     read_review(text.encode(), "a.yaml")
     assert time.process_time() - start < 2
+
+
+# Every problem at once
+
+
+def test_what_can_be_read_is_checked_in_the_first_round() -> None:
+    """Bullets in a finding, what is missing, and a story that is too long are told beside errors of form."""
+    text = SUMMARY.replace("agencies: [all]", "agencies: Police", 1).replace(
+        "finding: Nobody asked who else lived there.",
+        "finding: |\n      Nobody asked:\n      - who lived there\n      - who came",
+    )
+    text = re.sub("what_happened: .*", f"what_happened: {'Two services knew the family well. ' * 200}", text)
+    text = text.replace(GOOD["support"], "")
+    found = {each.rule for each in problems_of(text)}
+
+    assert {"input/wrong-type", "clarity/markup", "panel/no-support", "length/page", "length/minutes"} <= found
+
+
+def test_nothing_is_said_of_the_absence_of_what_could_not_be_read() -> None:
+    """A key that is misspelt or of the wrong kind is told once, and is not missed as well."""
+    text = SUMMARY.replace("perspective:", "Perspektive:").replace(
+        GOOD["good_practice"], "good_practice: The nurse rang.\n"
+    )
+    found = [each.rule for each in problems_of(text)]
+
+    assert {"input/unknown-key", "input/wrong-type"} <= set(found)
+    assert not {"panel/no-perspective", "panel/no-good-practice"} & set(found)
+    absent = {
+        each.rule for each in problems_of(SUMMARY.replace(GOOD["perspective"], "").replace("[all]", "Police", 1))
+    }
+    assert {"panel/no-perspective", "input/wrong-type"} <= absent
+
+
+def test_advice_on_one_text_comes_once() -> None:
+    """Where an error proposes to write a text anew, no warning proposes another text for it in the same round."""
+    text = SUMMARY.replace(GOOD["good_practice"], "good_practice: '**Ask** again.\n")
+    edits = sorted((edit.start, edit.end) for each in problems_of(text) for edit in each.edits)
+
+    assert edits
+    assert all(one[1] <= other[0] for one, other in pairwise(edits))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "guess"),
+    [
+        ("Social services", "Case review", "Children's Social Care, Adult Social Care"),
+        ("SS", "Case review", "Children's Social Care, Adult Social Care"),
+        ("the social workers", "Case review", "Children's Social Care, Adult Social Care"),
+        ("Nurses", "Case review", "Health Visiting, School Nursing, District Nursing, Hospitals"),
+        ("Doctors", "Case review", "GPs, Hospitals"),
+        ("CCG", "Case review", "Integrated Care Boards"),
+        ("professionals", "Case review", "all"),
+        ("Social services", "Child Practice Review", ""),
+        ("Social services", "SUSR", ""),
+        ("the Met", "Case review", ""),
+        ("the council", "Case review", ""),
+        ("the hospital", "Case review", ""),
+        ("the GP's", "Case review", ""),
+        ("CAMHs", "Case review", ""),
+        ("Childrens Social Care", "Case review", ""),
+        ("Women’s Aid", "Case review", ""),
+        ("Rowan Trust", "Case review", ""),
+    ],
+)
+def test_loose_names_of_agencies_are_asked_about(name: str, kind: str, guess: str) -> None:
+    """An old or loose name is asked about with what it may mean; another name of a known agency is that agency."""
+    text = SUMMARY.replace("agencies: [all]", f"agencies: [{name}, Housing]", 1).replace(
+        "kind: Case review", f"kind: {kind}"
+    )
+    told = [each for each in problems_of(text) if each.rule == "consistency/agency"]
+
+    assert len(told) == bool(guess)
+    assert all(guess in each.message or guess in each.suggestion for each in told)
+    assert guess or known_agency(name) or name == "Rowan Trust"
+
+
+def test_agencies_in_one_name() -> None:
+    """Names that are known one by one are parted; the name of one agency with "and" or a slash is not."""
+    assert agencies_in("Police / Health & Housing") == ("Police", "Health", "Housing")
+    assert agencies_in("Schools and colleges") == ("Schools", "colleges")
+    assert agencies_in("Health / Drug and Alcohol Services") == ("Health", "Drug and Alcohol Services")
+    assert (
+        agencies_in("Drug and Alcohol Services")
+        == agencies_in("A and E")
+        == agencies_in("Police / Elmtree Trust")
+        == ()
+    )

@@ -5,8 +5,9 @@ whether a key takes text, a list or keys of its own. A colon, a dash or a quote 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from briefgen.review.yaml.layout import (
     KeyShape,
@@ -37,6 +38,8 @@ _WORDS = frozenset(
 )
 """Keys that may also be the first word of a line of text."""
 _HEADER = Lazy(r"[|>][-+\d]{0,2}\s*(?:#.*)?$")
+_HEADING = Lazy(r"#{1,6}[ \t]+(?P<key>[^\W\d_][^#:\r\n]{1,40}?)(?P<colon>)(?P<space>)[ \t]*#*[ \t]*$")
+_DASHED_KEY = Lazy(r"(?:[-*•·–]|\d{1,2}[.)])[ \t]+(?P<key>[a-z_]{3,30})(?P<colon>[ \t]*:)(?P<space>[ \t]*)")
 _TIGHT_DASH = Lazy(r"-(?=[^\W\d_])")
 
 
@@ -68,10 +71,13 @@ class Reader:
         self._stack = [_Context("", "section", 0)]
         self.entries: list[TypedEntry] = []
         self.before: list[TypedLine] = []
+        self._headings: dict[int, re.Match[str]] = {}
 
     def read(self, text: str) -> "Reader":
         """Read every line."""
-        for line in lines_of(text):
+        lines = lines_of(text)
+        self._headings = self._heading_lines(lines)
+        for line in lines:
             self._take(line)
             if len(self.entries) > MAX_ENTRIES:
                 break
@@ -88,9 +94,14 @@ class Reader:
 
     def _take(self, line: TypedLine) -> None:
         last = self._open
+        if (heading := self._headings.get(line.start)) and not self._is_inside(line):
+            self._begin(line, 0, "", 0, heading)
+            return
         if not line.text.strip() or (line.text.startswith("#") and not self._is_inside(line)):
             if last is not None:
                 last.more.append(line)
+            return
+        if not self._is_inside(line) and self._dashed_key(line):
             return
         if self._is_inside(line) or not (self._item(line) or self._keyed(line, line.text, line.column, "")):
             (last.more if last is not None else self.before).append(line)
@@ -114,6 +125,30 @@ class Reader:
         return entry.line.text[entry.value_start - (entry.line.end - len(entry.line.text)) :]
 
     # Keys
+
+    def _heading_lines(self, lines: Sequence[TypedLine]) -> dict[int, re.Match[str]]:
+        """Return headings of Markdown that stand for a key of the whole file, by the offset of their line.
+
+        Why not every note that names a key: below a heading stands its text, and no such key is in the file.
+        """
+        typed = {plain_key(match["key"]) for line in lines if not line.lead and (match := _KEY.match(line.text))}
+        found = {}
+        filled = [line for line in lines if line.text.strip()]
+        for line, after in pairwise(filled):
+            match = _HEADING.match(line.text) if not line.lead else None
+            name = plain_key(match["key"]) if match else ""
+            is_text = not after.lead and not after.text.startswith("#") and not _KEY.match(after.text)
+            if match and is_text and name not in typed and name in self._names(0):
+                found[line.start] = match
+        return found
+
+    def _dashed_key(self, line: TypedLine) -> bool:
+        """Begin a key of the whole file that stands in the first column after a dash."""
+        match = _DASHED_KEY.match(line.text)
+        if line.lead or match is None or match["key"] not in self._shapes[""].keys or self._list_of(line, match):
+            return False
+        self._begin(line, 0, "", 0, match)
+        return True
 
     def _keyed(self, line: TypedLine, text: str, column: int, mark: str) -> bool:
         """Begin a keyed entry when a text begins with a key that fits an open section."""

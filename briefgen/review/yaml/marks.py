@@ -16,8 +16,11 @@ BLANKS = rf"[ \t{ODD_SPACES}{INVISIBLE}]"
 
 _SIGNS = "•·▪▫◦‣●○■□➢➤►▶✓✔✗⁃∙◆◇❖☑✅❌⭐🔹🔸👉📌\uf0b7\uf0a7\uf0d8\uf0fc"
 _DASHES = "–—−‐‑*"
+_GARBLED = "(?:â€[“”¢\u0093\u0094]|Â·)"
+"""A dash or bullet that was written in UTF-8 and read as something else."""
+
 MARK = Lazy(
-    rf"(?:-{{1,3}}(?={BLANKS}|$)|[{_SIGNS}]|[{_DASHES}+](?={BLANKS})|[–—−‐‑](?=[^\W\d_])|o(?=[\t\u00a0])"
+    rf"(?:{_GARBLED}(?={BLANKS})|-{{1,3}}(?={BLANKS}|$)|[{_SIGNS}]|[{_DASHES}+](?={BLANKS})|[–—−‐‑](?=[^\W\d_])|o(?=[\t\u00a0])"
     rf"|\(?(?:\d{{1,2}}|[ivx]{{1,4}})[.)](?={BLANKS})|\(?[a-hA-H]\)(?={BLANKS}))"
     rf"{BLANKS}*(?:\[[ xX]\](?={BLANKS}){BLANKS}*)?"
 )

@@ -21,6 +21,7 @@ from briefgen.text import Lazy
 
 _ODD = Lazy(f"[{ODD_SPACES}{INVISIBLE}]")
 _RULE = Lazy(r"-{3,}|\*{3,}|_{3,}|={3,}|`{3}\w*|\.{3}")
+_NOTE = Lazy(r"<!--([^\r\n]*?)-->|//(?!/)([^\r\n]*)|/\*([^\r\n]*?)\*/|--\s([^\r\n]*)|%\s([^\r\n]*)")
 _ALIKE = frozenset({"tab-indent", "indentation", "odd-space", "list-mark"})
 _FIRST_COLUMN = Lazy(r"(?m)^(?P<key>[a-z_]{2,30})[ \t]*:")
 _NEXT_KEY = "next: key\n"  # a text that goes on at the end of a part is wrong only when a key follows
@@ -43,7 +44,7 @@ def mend(text: str, shapes: KeyShapes, synonyms: Mapping[str, str]) -> Mended:
         shapes: of the model that it should fit.
         synonyms: other names of keys, each with the dotted path of the right one.
     """
-    faults = list(_rules(text, shapes))
+    faults = [*_rules(text, shapes), *_notes(text)]
     silent: list[TextEdit] = []
     cleared = Edited.of(text, [edit for fault in faults for edit in fault.edits])
     reader = Reader(shapes, synonyms).read(_blanked(text, cleared))
@@ -100,16 +101,27 @@ def _rules(text: str, shapes: KeyShapes) -> Iterator[YamlFault]:
     rules = [
         line
         for line in lines
-        if not line.lead and _RULE.fullmatch(line.text.rstrip()) and not line.text.startswith(".")
+        if not line.lead and _RULE.fullmatch(line.text.rstrip()) and (line.text[0] != "." or text[line.end :].strip())
     ]
     starts = [(match.start(), match["key"]) for match in _FIRST_COLUMN.finditer(text) if match["key"] in known]
     yield from _outside(text, [line for line in rules if line.text.startswith("```")], [at for at, _ in starts])
     for line in rules[:_MOST_RULES]:
         above, below = ({key for at, key in starts if (at < line.start) == is_above} for is_above in (True, False))
-        if line.text.startswith("---") and (line is first or above & below):
+        if line.text.startswith(("---", "...")) and (line is first or above & below):
             continue
         end = line.end + 1 if text[line.end : line.end + 1] else line.end
         yield YamlFault("rule-line", line.start, {"line": line.text.strip()}, edits=(TextEdit(line.start, end, ""),))
+
+
+def _notes(text: str) -> Iterator[YamlFault]:
+    """Yield notes in the first column that are written as other languages have them."""
+    for line in lines_of(text):
+        if not line.lead and (note := _NOTE.fullmatch(line.text.rstrip())):
+            fix = f"# {next(filter(None, note.groups()), '').strip()}"
+            edits = (TextEdit(line.start, line.end, fix),)
+            yield YamlFault(
+                "foreign-note", line.start, {"line": shown(line.text.strip()), "fix": shown(fix)}, edits=edits
+            )
 
 
 def _outside(text: str, fences: Sequence[TypedLine], keys: Sequence[int]) -> Iterator[YamlFault]:

@@ -66,6 +66,8 @@ class EntryMender:
         else:
             self._stray = []
         self._silent: list[TextEdit] = []
+        self._is_heading = bool(entry.key) and not entry.mark and entry.line.text[:1] == "#"
+        self._below: tuple[TextEdit, ...] = ()
         # The quote mark that closes key and value together; it goes with the one before the key.
         mark = entry.key[:1] if entry.key[:1] in {'"', "'"} and entry.key[1:].count(entry.key[:1]) == 0 else ""
         last = text[: self._end].rstrip()
@@ -108,7 +110,8 @@ class EntryMender:
             edit = TextEdit(entry.line.start, min(entry.line.end + 1, len(self._text)), "")  # a bullet with no text
         found = self._prefix_fault(typed)
         if found is None:
-            self._silent.append(edit)
+            kept = len(right.rstrip()) if right.rstrip() == typed.rstrip() else 0  # the key can still be put right
+            self._silent.append(replace(edit, start=edit.start + kept, text=edit.text[kept:]))
             return
         kind, index, values = found
         if entry.key:
@@ -117,8 +120,9 @@ class EntryMender:
         has_value = self._first.strip() and not is_rewritten and not entry.is_headed
         first = self._first.strip()[: -1 if self._closing and not self._more else None]
         fix = f"{mark}{key}".strip() + (f" {first}" if has_value else "")
+        fix += "".join(scalars.displayed(each.text) for each in self._below)
         values = {"fix": shown(fix or self._first, 90), "count": 1, "key": shown(entry.key), **values}
-        self._faults.append(YamlFault(kind, index, values, edits=(edit, *self._closing)))
+        self._faults.append(YamlFault(kind, index, values, edits=(edit, *self._closing, *self._below)))
 
     def _key(self) -> str:
         entry = self._entry
@@ -137,17 +141,12 @@ class EntryMender:
         entry, line = self._entry, self._entry.line
         start = line.start + len(line.lead)
         odd = _ODD.search(typed)
+        if not entry.mark and entry.key and not line.text.startswith(entry.key):
+            kind = "heading-key" if self._is_heading else "dash-before-key"
+            return kind, start, {"mark": shown(line.text[:2].strip())}
         if "\t" in line.lead:
             return "tab-indent", line.start, {"to": 0}
-        if "[" in entry.mark:
-            return "list-mark", start, {"mark": shown(entry.mark.strip()), "to": "["}
-        if (
-            entry.mark
-            and not re.match(r"-[ \t]", entry.mark)
-            and not (entry.mark[0] == "-" and odd)
-            and (self._first.strip() or entry.mark[0] != "-")
-        ):
-            same = 1 if re.match(r"\(?\w+[.)]", entry.mark) else entry.mark.strip()
+        if entry.mark and (same := self._same_mark(is_odd=bool(odd))):
             return "list-mark", start, {"mark": shown(entry.mark.strip()), "to": same}
         if odd:
             named = "odd-space" if re.match(f"[{ODD_SPACES}]", odd[0]) else "invisible"
@@ -156,6 +155,15 @@ class EntryMender:
             return "indentation", start, {"to": entry.target, "spaces": entry.target}
         kind = self._key_fault()
         return (kind, start if kind.endswith("key") else entry.value_start - 1, {}) if kind else None
+
+    def _same_mark(self, *, is_odd: bool) -> str:
+        """Return what list marks have in common with this one, where it is no dash; "" for a dash."""
+        mark = self._entry.mark
+        if "[" in mark:
+            return "["
+        if re.match(r"-[ \t]", mark) or (mark[0] == "-" and (is_odd or not self._first.strip())):
+            return ""
+        return "1" if re.match(r"\(?\w+[.)]", mark) else mark.strip()
 
     def _key_fault(self) -> str:
         """Return what is wrong with the key or its colon, or ""."""
@@ -196,16 +204,16 @@ class EntryMender:
         new = self._rewritten(raw)
         if new is None or (not is_table and _lost(raw, new)):
             return False
-        if self._reads_as_newer(cause):
-            self._silent.append(TextEdit(entry.value_start, self._end, new))
+        if self._is_heading or self._reads_as_newer(cause):
+            edit = TextEdit(entry.value_start, self._end, new)
+            self._below += (edit,) if self._is_heading else ()  # told with the heading
+            self._silent += [] if self._is_heading else [edit]
             return True
         right = entry.path.rpartition(".")[2] if entry.path in self._shapes else ""
         lead = "-" if not entry.key else f"{right or self._key()}:"
         fix = f"{'- ' if entry.mark and entry.key else ''}{lead}{new}"
-        if cause.kind in {"no-key", "stray-dash"}:  # what is meant is not known
-            self._silent.append(TextEdit(entry.value_start, self._end, new))
-            self._faults.append(YamlFault(cause.kind, cause.index))
-            return True
+        unknown = cause.kind in {"no-key", "stray-dash"}  # what is meant is not known
+        self._silent += [TextEdit(entry.value_start, self._end, new)] if unknown else []
         form = "line" if "\n" not in new else "block" if new.startswith(" >") else "list"
         values = {
             "fix": scalars.displayed(fix),
@@ -214,8 +222,8 @@ class EntryMender:
             "form": form,
             **cause.values,
         }
-        edit = TextEdit(entry.value_start, self._end, new)
-        self._faults.append(YamlFault(cause.kind, cause.index, values, edits=(edit,), other=entry.line.start))
+        edits = () if unknown else (TextEdit(entry.value_start, self._end, new),)
+        self._faults.append(YamlFault(cause.kind, cause.index, values, edits=edits, other=entry.line.start))
         return True
 
     def _headed(self, raw: str) -> bool:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
+from briefgen.review.problems import labels
 from briefgen.review.yaml.marks import BLANKS, plain
 from briefgen.text import Lazy
 
@@ -140,6 +141,8 @@ def meant(raw: str) -> str:
 def _unquoted(text: str) -> str:
     mark = text[:1]
     if mark not in {'"', "'"} or len(text) < 2:
+        return without_closing_mark(text)
+    if (start := re.match(r"'([^\W\d_]+)", text)) and start[1].casefold() in labels()["elided"]:
         return text
     if re.match(r"'\d\d?s?\b", text) and not text.endswith(mark):  # a year without its century
         return text
@@ -160,6 +163,13 @@ def _unquoted(text: str) -> str:
     if first < 0 or (0 <= opening < first and text.endswith(mark)):
         return inner.strip()
     return text
+
+
+def without_closing_mark(text: str) -> str:
+    """Return a text without a quote mark at its end that none opens."""
+    if (text.endswith('"') and text.count('"') == 1) or (text.endswith("”") and not re.search('[“"]', text)):
+        return text[:-1].rstrip()
+    return text[:-1] if re.search(r"[.!?]['’]$", text) and not re.search(r"(?:^|[\s(])['‘]", text) else text
 
 
 def _closing(text: str, mark: str) -> int:

@@ -35,6 +35,7 @@ _ESCAPE = re.compile(r"\\(.)")
 _CONTROL_ESCAPES = frozenset("0abefvrNLP")  # not \\_, a no-break space, which programs write
 _PROPERTIES = re.compile(r"(?:[&!]\S*+\s++)++")
 
+_LIST_BELOW = re.compile(r"[ \t]*:[ \t]*(?:\r\n|\r|\n)(?P<lead>[ \t]*)(?=-[ \t])")
 _BLANK_LINE_END = re.compile(r"[ \t]*(?:\r\n|\r|\n|$)")
 
 
@@ -255,7 +256,8 @@ class Tree:
                 if frame.next_path is not None:
                     self.keys[frame.next_path] = span
             elif key in frame.keys:
-                self._found("duplicate-key", span.start, {"key": shown(key)}, other=frame.keys[key])
+                edits = self._joined_lists(frame, event.value, span)
+                self._found("duplicate-key", span.start, {"key": shown(key)}, other=frame.keys[key], edits=edits)
                 frame.again = event.value, span.start
             else:
                 self._check_characters(event, span)
@@ -263,6 +265,15 @@ class Tree:
                 frame.key = event.value
                 if frame.next_path is not None:
                     self.keys[frame.next_path] = span
+
+    def _joined_lists(self, frame: _Frame, key: str, span: SourceSpan) -> tuple[TextEdit, ...]:
+        """Return the deletion of a key that stands twice, where its list goes right on with that of the first."""
+        first, rest = self.spans.get((*(frame.path or ()), key)), _LIST_BELOW.match(self._text, span.end)
+        if first is None or rest is None or first.style != "[" or self._text[first.start] != "-":
+            return ()
+        column, between = first.start - self._line_start(first.start), self._text[first.end : span.start]
+        is_next = not between.strip() and len(rest["lead"]) == column
+        return (TextEdit(self._line_start(span.start), rest.start("lead"), ""),) if is_next else ()
 
     def _is_next_item(self, frame: _Frame, key: str, start: int) -> bool:
         """Whether the first key of an item comes again after others, on a line of its own: its dash is missing."""
@@ -274,8 +285,7 @@ class Tree:
 
     def _dash_column(self) -> int:
         """Return the column of the dashes of the innermost open list."""
-        first = self._frames[-2].start
-        return first - self._line_start(first)
+        return self._frames[-2].start - self._line_start(self._frames[-2].start)
 
     def _line_start(self, index: int) -> int:
         return max(self._text.rfind("\n", 0, index), self._text.rfind("\r", 0, index)) + 1
@@ -310,10 +320,15 @@ class Tree:
         line = self._line_start(start)
         after = _BLANK_LINE_END.match(self._text, end)
         last = self.faults[-1]
-        if after is None or self._text[line:start].strip():
+        if after is None or self._text[line:start].strip() or (last.kind, last.index) != ("duplicate-key", start):
             return
-        if first == value and (last.kind, last.index) == ("duplicate-key", start):
+        if first == value:
             self.faults[-1] = replace(last, edits=(TextEdit(line, after.end(), ""),))
+            return
+        above, plain = self._text[:line].rstrip(), self._text[start:end].partition(":")[2].strip()
+        if isinstance(first, str) and above.endswith(first) and plain == value:  # both on one line, and no quotes
+            values, edit = {"fix": f"{last.values['key']}: {first} {value}"}, TextEdit(len(above), end, f" {plain}")
+            self.faults[-1] = replace(last, kind="duplicate-text", values={**last.values, **values}, edits=(edit,))
 
     def _open(
         self, event: yaml.CollectionStartEvent, path: KeyPath | None, start: int, *, is_key: bool = False
