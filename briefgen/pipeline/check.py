@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from briefgen.review.model import Review
 
 
-PICTURE = "input/picture"
-"""The rule that a picture can be used, which no text decides."""
-
-
 def check(order: "Order") -> Findings:
     """Check a summary and its house without rendering; return open Problems and accepted ones.
 
