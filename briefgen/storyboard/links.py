@@ -13,6 +13,9 @@ from briefgen.text import sentences
 SHARED_WORDS = 3
 """A figure is said with the message that shares so many long words with it, else with the story."""
 
+TOLD_WORDS = 2
+"""A sentence with the number of a figure and so many of its long words tells it."""
+
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _WORD = re.compile(r"\w+")
 
@@ -106,6 +109,15 @@ def subject_in_words(edition: Edition) -> str:
     return subject[:1].lower() + subject[1:] if is_usual and not first.isupper() else subject
 
 
+def author_in_words(edition: Edition) -> str:
+    """Return the author as it stands inside a sentence: "an independent chair", but "Dr P. Nwosu"; empty for none."""
+    author, labels = edition.review.about.author or "", edition.wording.labels("script")["kind"]
+    if not re.fullmatch(str(labels["authors"]), author):
+        return author
+    article = str(labels["before_vowel"] if re.match(str(labels["vowel"]), author) else labels["article"])
+    return f"{article}{author[:1].lower()}{author[1:]}"
+
+
 def body_in_words(name: str, edition: Edition) -> str:
     """Return an owner or agency as it stands in a sentence: "the Ministry of Defence", "all partners"."""
     labels = edition.wording.labels("script")["bodies"]
@@ -153,15 +165,15 @@ def _place(figure: Figure, edition: Edition) -> int | None:
 
 
 def _is_told(figure: Figure, edition: Edition) -> bool:
-    """Whether the story or a finding says a figure too: all its long words, or its number with some in a sentence."""
+    """Whether a finding says all the long words of a figure, or something says its number and two in a sentence."""
     words = _long_words(f"{figure.unit or ''} {figure.what}")
     findings = [each.finding for each in edition.review.key_messages if each.finding]
     if len(words) >= SHARED_WORDS and any(words <= _long_words(finding) for finding in findings):
         return True
     number = _number_in_words(figure.number, edition)
     return any(
-        number & set(_WORD.findall(sentence.casefold())) and len(words & _long_words(sentence)) >= SHARED_WORDS
-        for text in (edition.review.what_happened, *findings)
+        number & set(_WORD.findall(sentence.casefold())) and len(words & _long_words(sentence)) >= TOLD_WORDS
+        for text in (edition.review.what_happened, edition.review.perspective or "", *findings)
         for sentence in sentences(text)
     )
 

@@ -13,6 +13,7 @@ from briefgen.storyboard import slides
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.links import (
     SpokenLinks,
+    author_in_words,
     body_in_words,
     event_items,
     figure_items,
@@ -73,8 +74,11 @@ _PARTS_OF_TEMPLATES = (
 )  # fmt: skip
 _OPTIONAL = {part: _optional(part) for part in _PARTS_OF_TEMPLATES}
 
-BY_SENTENCE = frozenset({"why-it-matters", "equality", "background"})
-"""Optional parts that lose their last sentences one by one; the first goes with the question that leads to it."""
+BY_SENTENCE: Mapping[str, int] = {"why-it-matters": 1, "equality": 2, "background": 1}
+"""Optional parts that lose their last sentences one by one, and how many stay with the question that leads to them.
+
+Of identity and equality the first alone is often only the ground of the next: "Her first language is Welsh."
+"""
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ def _messages(edition: Edition, shared: Mapping[str, Any], links: SpokenLinks, t
             **shared,
             "number": number,
             "message": review_data(message),
-            "agencies": [body_in_words(name, edition) for name in edition.agencies(message)],
+            "agencies": _named_agencies(edition, message),
             "meant": edition.meant(message),
             "link": {**links.at(number), "headline": links.nth(place, number)},
             "gap": messages_gap(edition) if number == len(messages) else "",
@@ -161,6 +165,14 @@ def _messages(edition: Edition, shared: Mapping[str, Any], links: SpokenLinks, t
         }
         scene_place = _Place(f"message-{number}", budget_s, message.source, _message_gaps(edition, message))
         yield _scene(edition, SceneKind.MESSAGE, slide, context, scene_place)
+
+
+def _named_agencies(edition: Edition, message: KeyMessage) -> list[str]:
+    """Return whom a message is for, as it is said; nobody where the whole Edition is for the same."""
+    names = edition.agencies(message)
+    return (
+        [] if edition.wording.listed(names) == edition.audience else [body_in_words(name, edition) for name in names]
+    )
 
 
 def _message_gaps(edition: Edition, message: KeyMessage) -> tuple[str, ...]:
@@ -285,6 +297,7 @@ def _shared(edition: Edition) -> dict[str, Any]:
         "edition_note": edition.note,
         "optional": _OPTIONAL,
         "kind": kind_in_words(edition),
+        "author": author_in_words(edition),
         "subject": subject_in_words(edition),
         "support": [each.model_dump() for each in edition.support],
         "names_help": edition.names_help,
@@ -353,7 +366,7 @@ def _lines(script: str, scene: str, names: Mapping[str, str]) -> Iterator[Line]:
         for role, words in _turns(text, next(iter(names))):
             for whole in sentences(words):
                 counts[part] += 1
-                own = f"{part}-{max(1, counts[part] - 1)}" if part in BY_SENTENCE else part
+                own = f"{part}-{max(1, counts[part] - BY_SENTENCE[part])}" if part in BY_SENTENCE else part
                 for breath in breath_groups(whole):
                     number += 1
                     yield Line(f"{scene}.{number:02d}", names[role], breath, own, begins, role)

@@ -572,7 +572,7 @@ def test_events_are_the_thread_of_the_story(make_edition: Make) -> None:
 
 @pytest.mark.parametrize(("number", "is_said"), [("9", False), ("8", True), ("1,000", True)])
 def test_a_figure_that_is_told_in_words_is_not_said_again(make_edition: Make, number: str, is_said: bool) -> None:
-    """A finding that tells the number in words, in a sentence of the same words, is enough."""
+    """A finding, or the person, that tells the number in words, in a sentence of the same words, is enough."""
     finding = {
         "headline": "Share",
         "finding": "The officer's note reached the hub after nine weeks.",
@@ -582,6 +582,9 @@ def test_a_figure_that_is_told_in_words_is_not_said_again(make_edition: Make, nu
     board = write_storyboard(make_edition(key_messages=[finding] * 2, figures=figures))
 
     assert any("until the officer" in line.text for line in board.lines) == is_said
+    told = [{"number": number, "unit": "people", "what": "were told of it"}]
+    board = write_storyboard(make_edition(perspective="I told nine people about it.", figures=told))
+    assert any("were told of it" in line.text for line in board.lines) == is_said
 
 
 @pytest.mark.parametrize(
@@ -625,6 +628,45 @@ def test_the_closing_slide_is_named_by_what_it_shows(make_edition: Make, message
     for house, expected in ((House(), title), (own, "Who can help")):
         edition = make_edition(house=house, key_messages=[{**message, "agencies": ["all"]}])
         assert scene_of(write_storyboard(edition), SceneKind.SUPPORT).slide.title == expected
+
+
+@pytest.mark.parametrize(
+    ("author", "words"),
+    [
+        ("Independent chair", "by an independent chair."),
+        ("Lead reviewer", "by a lead reviewer."),
+        ("Dr P. Nwosu", "by Dr P. Nwosu."),
+        ("an independent reviewer", "by an independent reviewer."),
+    ],
+)
+def test_an_author_named_by_the_task_takes_an_article(make_edition: Make, author: str, words: str) -> None:
+    """The sentence is whole, whether a name or a task is given."""
+    board = write_storyboard(make_edition(about={"author": author}))
+
+    assert f"It was written {words}" in said(scene_of(board, SceneKind.ABOUT))
+
+
+def test_an_edition_for_one_audience_does_not_name_it_at_each_message(make_edition: Make) -> None:
+    """Its listeners are told once; a message that is for others too names them."""
+    messages = [
+        {"headline": f"Headline {n}", "finding": "It was late.", "agencies": agencies}
+        for n, agencies in enumerate((["Police"], ["Police", "Schools"]))
+    ]
+    edition = make_edition(key_messages=messages)
+    board = write_storyboard(replace(edition, audience="Police", note="This is the edition for Police."))
+    scenes = [said(scene) for scene in board.scenes if scene.kind is SceneKind.MESSAGE]
+
+    assert "for the Police" not in scenes[0]
+    assert "for the Police and Schools." in scenes[1]
+
+
+def test_two_sentences_on_equality_stay_together(make_edition: Make) -> None:
+    """The first says who, the second what came of it; the third can go alone."""
+    text = "Ffion's first language is Welsh. She was offered nothing in Welsh. She said so."
+    scene = scene_of(write_storyboard(make_edition(equality=text)), SceneKind.STORY)
+
+    parts = [line.part for line in scene.lines if line.part.startswith("equality")]
+    assert parts == ["equality-1", "equality-1", "equality-1", "equality-2"]
 
 
 @pytest.mark.parametrize("owner", ["All partners", "Local authorities", "Schools", "The Board"])
