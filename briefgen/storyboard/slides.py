@@ -56,6 +56,9 @@ TABLE_WORDS = 90
 """Four recommendations are shown when there are no more, else three, and how many more there are. Of long
 ones fewer, so that the table fits: words are counted, those of an owner threefold, as its column is narrow."""
 
+LONGEST_FIGURE, NO_BREAK = 12, "\N{NO-BREAK SPACE}"
+"""The letters of a figure that stands on one line, whatever the typeface."""
+
 MOST_LINKS = 4
 MOST_CONTACTS = 3
 """Links on the last slide; one fewer for each contact over three."""
@@ -120,7 +123,8 @@ def story(edition: Edition) -> Slide:
     texts = {"body": (text,)}
     if edition.review.figures:
         figure = edition.review.figures[0]
-        texts |= {"figure": (figure.number,), "figure note": (f"{figure.unit or ''} {figure.what}".strip(),)}
+        number = figure.number if len(figure.number) > LONGEST_FIGURE else figure.number.replace(" ", NO_BREAK)
+        texts |= {"figure": (number,), "figure note": (f"{figure.unit or ''} {figure.what}".strip(),)}
     slide = Slide(edition.heading("story"), texts, {}, moments=moments(edition))
     return _typeset(slide, edition.review.what_happened)
 

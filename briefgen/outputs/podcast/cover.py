@@ -42,7 +42,7 @@ TITLE_SIZES, TIGHT, HEAVIER = (300, 48), 0.98, 0.012
 ABOVE_CAPITALS = 0.24
 """What stands empty above the capitals of a line, more than below them, in ems."""
 
-STRIP_SIZES = (38, 28)
+STRIP_SIZES, LIFT = (38, 28), 10
 
 READABLE = 168
 """The least size at which a title is read on a cover of 60 pixels: its small letters are then 3.5 pixels high."""
@@ -137,7 +137,7 @@ def draw_words(draw: ImageDraw.ImageDraw, title: Setting, below: str, strip: tup
     place = fitted(below, "semibold", (58, 34), WIDTH, PLACE_HIGH, most_lines=1)
     above = title.size * ABOVE_CAPITALS
     draw_setting(draw, title, (MARGIN, MOTIF_HIGH + (TITLE_HIGH - title.height - above) / 2), WHITE, scale)
-    draw_setting(draw, place, (MARGIN, MOTIF_HIGH + TITLE_HIGH), WHITE, scale)
+    draw_setting(draw, place, (MARGIN, MOTIF_HIGH + TITLE_HIGH - LIFT), WHITE, scale)
     every = (" · ".join(filter(None, texts)) for texts in (strip, (strip[0], strip[-1])))
     settings = [fitted(text, "semibold", STRIP_SIZES, WIDTH, BAR, most_lines=1) for text in every]
     whose = next((each for each in settings if not each.lines[-1].endswith("…")), settings[-1])
