@@ -1,6 +1,7 @@
 """The action plan form: what is in it, and that a screen reader can use it."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -17,10 +18,13 @@ from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree
 from openxml_audit import OpenXmlValidator
+from pypdfium2 import PdfDocument
 
 from briefgen import resources
 from briefgen.outputs.form.docx import ActionPlanForm, draw_form
 from briefgen.outputs.form.form import form_of, render_action_plan
+from briefgen.pipeline.build import edition_of, load_checked
+from briefgen.pipeline.order import Order
 from briefgen.review.house.house import Colours, House
 from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
@@ -28,6 +32,7 @@ from briefgen.wording.wording import Wording
 
 MakeEdition = Callable[..., Edition]
 
+WITHDRAWN = "  withdrawn: 2025-01\n  withdrawn_reason: A newer review replaces it.\n"
 RECOMMENDATIONS = [{"text": f"Do thing {number}.", "owner": "Police"} for number in range(12)]
 
 
@@ -77,7 +82,7 @@ def test_each_key_message_has_its_row_to_write_in(make_edition: MakeEdition) -> 
     """The plan names every message with its agencies and what to do, and leaves rows for more."""
     plan = cells(form(make_edition()).tables[2])
     assert ["Key messages", "What we will do", "Who", "By when", "Status", "How we will know it works"] == plan[0]
-    assert "Key message 2: Share what you know early, part 2\nWhat to do: Ask your lead and share the same day.\nFor: All agencies" == plan[2][0]  # fmt: skip
+    assert "Key message 2: Share what you know early, part 2\nWhat to do: Ask your lead and share the same day. For: All agencies" == plan[2][0]  # fmt: skip
     assert ["Anything else we will do"] * 2 == [row[0] for row in plan[4:]]
     assert [""] * 5 == plan[2][1:]
 
@@ -291,3 +296,16 @@ def test_marks_are_a_bar_on_every_page(
     assert "FFFFFF" == str(header.runs[0].font.color.rgb)
     assert 12 == round(header.paragraph_format.line_spacing.mm)
     assert [] == list(OpenXmlValidator().validate(path).errors)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
+@pytest.mark.parametrize(("name", "changes"), [("why-reviews-go-unread", ""), ("invented-rowan", WITHDRAWN)])
+def test_the_form_of_a_sample_is_two_pages(tmp_path: Path, name: str, changes: str) -> None:
+    """Also with twelve recommendations, and with the bar of what is withdrawn on both pages."""
+    text = (resources.samples() / f"{name}.yaml").read_text(encoding="utf-8")
+    order = Order(text.replace("review:\n", f"review:\n{changes}", 1).encode(), "a.yaml", today=date(2026, 1, 1))
+    loaded, house, _ = load_checked(order)
+    (path := tmp_path / "form.docx").write_bytes(render_action_plan(edition_of(order, loaded, house)).data)
+    command = ["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"]
+    subprocess.run([*command, "--convert-to", "pdf", "--outdir", tmp_path, path], check=True, timeout=300)
+    assert len(PdfDocument(tmp_path / "form.pdf")) == 2

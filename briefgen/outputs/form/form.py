@@ -24,13 +24,16 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 
 WHO_MM = (74, 42, 60, 91)
 QUESTIONS_MM = (107, 160)
-PLAN_MM = (82, 68, 30, 28, 25, 34)
-RECOMMENDATIONS_MM = (107, 55, 30, 75)
+PLAN_MM = (108, 56, 26, 26, 21, 30)
+RECOMMENDATIONS_MM = (142, 42, 27, 56)
 SIGN_MM = (60, 60, 63, 42, 42)
 """Widths of the columns; each adds up to the 267 mm between the margins of A4, landscape."""
 
-NOTES_MM, WRITING_MM = 8.5, 11
-"""The height of a row of notes and of a row of the plan, to write in by hand."""
+NOTES_MM, WRITING_MM, OURS_MM, CLOSE_MM = 8.5, 9.5, 8.5, 6
+"""The height of a row of notes, of the plan and of the recommendations, to write in by hand; many of these are set
+close, so that the form stays on two pages."""
+
+MANY = 8
 
 OWN_ROWS = 2
 
@@ -140,7 +143,7 @@ def _plan(edition: Edition, labels: Mapping[str, Any]) -> Parts:
         ]
         if meant := edition.meant(message):
             cell.append(f"{edition.wording.labels('audience')['meant']}: {meant}")
-        cell.append(str(labels["for"]).format(agencies=", ".join(edition.agencies(message))))
+        cell[-1] += f" {labels['for']}".format(agencies=", ".join(edition.agencies(message)))
         rows.append((tuple(cell), *_filled(f"message.{number}", labels["plan"], labels)))
     rows += [
         (str(labels["own"]), *_filled(f"own.{number}", labels["plan"], labels)) for number in range(1, OWN_ROWS + 1)
@@ -154,22 +157,24 @@ def _recommendations(edition: Edition, labels: Mapping[str, Any]) -> Parts:
     if not edition.review.recommendations:
         return
     title = edition.heading("recommendations")
+    every = edition.review.recommendations
     header = tuple(str(label) for label in labels["recommendations"].values())
     ours = {"ours": labels["recommendations"]["ours"]}
     rows = tuple(
         (each.text, edition.owner(each), edition.due(each), *_filled(f"recommendation.{number}", ours, labels))
-        for number, each in enumerate(edition.review.recommendations, 1)
+        for number, each in enumerate(every, 1)
     )
     yield _heading(title)
-    yield FormTable(title, header, rows, RECOMMENDATIONS_MM)
+    yield FormTable(title, header, rows, RECOMMENDATIONS_MM, CLOSE_MM if len(rows) > MANY else OURS_MM)
 
 
 def _ending(edition: Edition, labels: Mapping[str, Any]) -> Parts:
     """Yield sign-off, the address for the form, and helplines."""
     yield from _row_of(str(labels["sign_off"]), "sign", labels["sign_fields"], labels, SIGN_MM)
-    yield _heading(str(labels["send"]))
     contact = edition.house.contact
-    yield FormText(str(labels["send_to"]).format(contact=contact) if contact else str(labels["send_unknown"]))
+    send = str(labels["send_to"]).format(contact=contact) if contact else str(labels["send_unknown"])
+    yield _heading(str(labels["send"]))
+    yield FormText(send)
     yield _heading(edition.heading("support"))
     for help_ in edition.support:
         yield FormField(help_.name, help_.contact)
