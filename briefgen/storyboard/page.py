@@ -35,8 +35,8 @@ from briefgen.storyboard.page_parts import (
 )
 from briefgen.storyboard.page_steps import (
     FEWEST_ADVICE,
+    GO_FOR_THE_TYPE,
     MOST_ON_A_POSTER,
-    ORDERED_TO_GO,
     Step,
     poster_steps,
     steps_of,
@@ -155,7 +155,7 @@ class PagePlan:
     def has_first_to_go(self) -> bool:
         """Whether something is left that goes before the type becomes small."""
         part = self.steps[0].part if self.steps else ""
-        return part in ORDERED_TO_GO or (part == "recommendations" and len(self.recommendations) > FEWEST_ADVICE)
+        return part in GO_FOR_THE_TYPE or (part == "recommendations" and len(self.recommendations) > FEWEST_ADVICE)
 
     @property
     def is_too_wide(self) -> bool:

@@ -29,7 +29,8 @@ class ShownPicture:
 class ShownMessage:
     """One key message as shown. ``*_said`` is False where the text only says that the review does not say.
 
-    ``meant`` is what it means for the audience of an Edition for one; empty for everyone.
+    ``meant`` is what it means for the audience of an Edition for one; empty for everyone. ``agency_icons`` are the
+    names of the icons of ``agencies``.
     """
 
     number: int
@@ -43,6 +44,7 @@ class ShownMessage:
     why_said: bool
     action_said: bool
     picture: ShownPicture | None = None
+    agency_icons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,7 @@ def shown_message(edition: Edition, number: int, message: KeyMessage) -> ShownMe
         action=shown(edition.action(message)),
         meant=shown(edition.meant(message)),
         agencies=tuple(map(shown, edition.agencies(message))),
+        agency_icons=tuple(map(edition.agency_icon, edition.agencies(message))),
         source=shown(message.source or ""),
         why_said=message.why is not None,
         action_said=message.action is not None,
@@ -190,7 +193,7 @@ def page_links(edition: Edition) -> tuple[PageLink, ...]:
 
 _NUMBER = re.compile(r"\+?[0-9][0-9\s]{1,18}[0-9]")
 
-_NOT_SHOWN = frozenset({"url", "state", "dialled", "tel", "rest"})
+_NOT_SHOWN = frozenset({"url", "state", "dialled", "tel", "rest", "agency_icons"})
 
 
 def texts(value: Any) -> Iterator[str]:

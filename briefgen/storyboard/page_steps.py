@@ -39,9 +39,12 @@ ORDERED_TO_GO = (
     "why-it-matters",
     "questions",
 )
-"""What goes, in this order, before the type becomes small."""
+"""What goes first, in this order."""
 
-FEWEST_ADVICE = 2
+GO_FOR_THE_TYPE = frozenset({*ORDERED_TO_GO, "whys"})
+"""What goes before the type becomes small; of the recommendations, all but a few."""
+
+FEWEST_ADVICE = 1
 """So many recommendations stay, where there are as many, before the type becomes small."""
 
 _BACKGROUND: Mapping[str, Any] = {"equality": (), "involved": "", "period": "", "author": ""}

@@ -35,6 +35,12 @@ def plan_data(plan: PagePlan) -> dict[str, Any]:
     return {name: plain(getattr(plan, name)) for name in (*names, "left_out_note")}
 
 
+def agency_icons(edition: Edition) -> tuple[str, ...]:
+    """Return the icons of all agencies that the messages are for, each once."""
+    every = (name for message in edition.review.key_messages for name in edition.agencies(message))
+    return tuple(dict.fromkeys(map(edition.agency_icon, every)))
+
+
 def headings(edition: Edition) -> dict[str, str]:
     """Return the heading of every section, by its name."""
     return {section: edition.heading(section) for section in edition.common["sections"]}

@@ -37,7 +37,7 @@ from briefgen.review.house.house import Colours
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page import PagePlan
 from briefgen.storyboard.page_parts import shown
-from briefgen.storyboard.template_data import headings, plan_data
+from briefgen.storyboard.template_data import agency_icons, headings, plan_data
 from briefgen.wording.plain import plain
 
 MOTIF_MM, MOTIF_HIGH_MM = 52.0, 38.0
@@ -123,7 +123,7 @@ class PageRenderer:
         title, place = title_em(edition.review.about.title)
         withdrawn = edition.review.about.withdrawn is not None
         painted = motif_colours(Colours(primary=WITHDRAWN_GREY, accent=WITHDRAWN_GREY) if withdrawn else colours)
-        return edition.wording.render(
+        style = edition.wording.render(
             "briefing/pdf.css",
             design=self._design.name,
             fonts={style: resources.fonts()[style].as_uri() for style in STYLES},
@@ -142,9 +142,11 @@ class PageRenderer:
             gap_mm=GAP_MM,
             poster_pt=POSTER_PT,
             icons=[icon_uri(icon_shape(icon), colours.primary) for icon in edition.icons],
+            agency_icons=[(icon, icon_uri(icon_shape(icon), colours.primary)) for icon in agency_icons(edition)],
             title_em=title,
             place_em=place,
         )
+        return style + edition.wording.render("briefing/mark.css", margin_mm=MARGIN_MM, withdrawn=withdrawn)
 
     def page(self, plan: PagePlan) -> str:
         """Return the page of a plan as HTML."""

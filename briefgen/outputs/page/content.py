@@ -12,7 +12,7 @@ from briefgen.review.model import KeyMessage
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page import PagePlan
 from briefgen.storyboard.page_parts import ShownPicture, printable, shown
-from briefgen.storyboard.template_data import edition_data, headings, plan_data
+from briefgen.storyboard.template_data import agency_icons, edition_data, headings, plan_data
 from briefgen.text import clock
 from briefgen.wording.plain import plain
 
@@ -90,6 +90,7 @@ def page_content(edition: Edition, plan: PagePlan) -> dict[str, Any]:
             for n, message in enumerate(review.key_messages, 1)
         },
         "icons": {n: path_data(icon_shape(icon)) for n, icon in enumerate(edition.icons, 1)},
+        "agency_paths": {icon: path_data(icon_shape(icon)) for icon in agency_icons(edition)},
         "choices": _choices(edition),
         "meant_for": {n: _meant_for(message) for n, message in enumerate(review.key_messages, 1)},
         "involved": tuple(map(shown, review.involved)),
