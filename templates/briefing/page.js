@@ -1,6 +1,7 @@
 (function () {
   "use strict";
   {% include 'briefing/filter.js' %}
+  {% include 'briefing/sentences.js' %}
 
   var player = document.getElementById("player");
   if (!player) { return; }
@@ -21,13 +22,9 @@
   var lines = Array.prototype.slice.call(document.querySelectorAll(".transcript [data-start]"));
   var box = document.querySelector(".spoken");
   var last = null;
-  // A sentence that is clicked is played from its beginning; with the keyboard the chapters and the player do this.
-  lines.forEach(function (line) {
-    line.addEventListener("click", function () {
-      if (String(document.getSelection())) { return; }
-      player.currentTime = start(line);
-      player.play();
-    });
+  playable(lines, function (line) {
+    player.currentTime = start(line);
+    player.play();
   });
   function start(element) { return parseFloat(element.getAttribute("data-start")); }
   function follow() {

@@ -1,5 +1,7 @@
 (function () {
   "use strict";
+  {% include 'briefing/sentences.js' %}
+
   var audio = document.getElementById("player"), panel = document.querySelector(".player");
   if (!audio || !panel) { return; }
   function all(selector) { return Array.prototype.slice.call(document.querySelectorAll(selector)); }
@@ -54,6 +56,7 @@
   var follow = document.querySelector(".follow"), last = null, lastSecond = -1;
   if (follow && lines.length) { follow.hidden = false; }
   function from(element) { return parseFloat(element.getAttribute("data-start")); }
+  playable(lines, function (line) { goTo(from(line)); start(); });
 
   // The time in words is for whoever is at the slider; nothing here is announced on its own.
   function tell(seconds) {
