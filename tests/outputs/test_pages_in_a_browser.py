@@ -128,6 +128,7 @@ def test_forced_colours_keep_what_a_colour_shows(pages: dict[str, Path], tab: Ta
     done = "getComputedStyle(document.querySelector('.done .sign')).backgroundColor"
     still_open = "getComputedStyle(document.querySelector('.open .sign')).backgroundColor"
     assert tab.run(done) != tab.run(still_open)
+    assert tab.run("getComputedStyle(document.querySelector('.band')).backgroundImage") == "none"
     ground = "getComputedStyle(document.body).backgroundColor"
     assert tab.run("getComputedStyle(document.querySelector('.message .icon')).stroke") != tab.run(ground)
     tab.open(pages["withdrawn-briefing"])

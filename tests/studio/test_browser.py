@@ -106,6 +106,8 @@ def problems(tab: Tab) -> list[Any]:
 
 PAGES = ("", "/check", "/listen", "/build", "/house", "/text", "/versions")
 WIDTHS = (320, 480, 768, 1024, 1280)
+DARK = {"name": "prefers-color-scheme", "value": "dark"}
+FORCED = {"name": "forced-colors", "value": "active"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page or "form")
@@ -122,6 +124,18 @@ def test_axe_finds_nothing(opened: tuple[Tab, str], page: str) -> None:
         assert found["violations"] == [], width
         assert found["passes"] > 10
         assert found["content"] <= found["width"], width
+        if width in (320, 1280):
+            for look in ([DARK], [FORCED], [FORCED, DARK]):
+                tab.do("Emulation.setEmulatedMedia", features=look)
+                # Forced colours are the reader's own; axe takes the page's fill for the colour of its text.
+                run = (
+                    AXE_RUN.replace("rules: {", 'rules: {"color-contrast": {enabled: false}, ')
+                    if FORCED in look
+                    else AXE_RUN
+                )
+                found = tab.run(run)
+                assert found["violations"] == [], (width, look)
+            tab.do("Emulation.setEmulatedMedia", features=[])
     tab.do("Emulation.setDeviceMetricsOverride", width=1280, height=900, deviceScaleFactor=1, mobile=False)
 
 
