@@ -318,7 +318,7 @@ def test_what_may_go_goes_before_the_type_is_small(make_edition: MakeEdition) ->
     advice = [{"text": f"Go {n}."} for n in range(3)]
     messages = [message(1, source="para 4", agencies=["all"])]
     plans = page_plans(make_edition(key_messages=messages, good_practice=["Well done."], recommendations=advice))
-    found = [(len(plan.recommendations), bool(plan.messages[0].why), floor_of(plan)) for plan in plans[2:]]
+    found = [(len(plan.recommendations), bool(plan.messages[0].why), floor_of(plan)) for plan in plans[3:]]
     assert found == [(3, True, 10.5), (2, True, 10.5), (1, True, 10.5), (1, False, 10.0), (1, False, 10.0)]
 
 
