@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import accumulate
 
 from briefgen.checks.rule import Overrun
 from briefgen.errors import BriefgenError
@@ -26,7 +27,7 @@ from briefgen.storyboard.budget import optional_parts, without, word_cuts, words
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.model import Storyboard, Timeline
-from briefgen.storyboard.page import page_plans
+from briefgen.storyboard.page import PagePlan, page_plans
 from briefgen.storyboard.page_words import BOTTOM_MM, page_mm
 from briefgen.storyboard.page_words import words_over as page_words_over
 from briefgen.storyboard.script import speakers, write_storyboard
@@ -37,8 +38,8 @@ SCRIPT_PACE = 1.06
 """How much quicker a script is said than the prose that the pace of voices is stated for, as many of its lines are
 short: the scripts of the samples take 170 words a minute where their prose takes 160."""
 
-MOST_PARTS = 4
-"""How many parts a message names."""
+FEWEST_PARTS = 4
+"""How many parts a message names at most, unless more are needed to cut all the words."""
 
 ROUND_TO = 5
 
@@ -80,7 +81,7 @@ def _page(edition: Edition) -> Iterator[Overrun]:
     share = page_mm(plan) / BOTTOM_MM
     if share > PAGE_NEAR:
         words = _rounded(page_words_over(plan, PAGE_NEAR * BOTTOM_MM))
-        parts = {_part(name): count for name, count in plan.words_by_part().items()}
+        parts = {_part(name, plan): count for name, count in plan.words_by_part().items()}
         yield _overrun("page", words, parts, is_sure=share > PAGE_SURE)
 
 
@@ -113,16 +114,23 @@ def timeline_by_words(edition: Edition, storyboard: Storyboard, voice: str | Non
 
 
 def _overrun(kind: str, words: int, parts: Mapping[KeyPath, int], *, is_sure: bool, **values: object) -> Overrun:
-    longest = sorted((path for path in parts if path and parts[path]), key=lambda path: -parts[path])[:MOST_PARTS]
+    longest = sorted((path for path in parts if path and parts[path]), key=lambda path: -parts[path])
+    sums = list(accumulate(parts[path] for path in longest))
+    longest = longest[: max(FEWEST_PARTS, sum(each < words for each in sums) + 1)]
     named = ", ".join(f"{location(path)} ({parts[path]})" for path in longest)
     rule_id = f"length/{kind}" if is_sure else f"length/{kind}-near"
     return Overrun(rule_id, longest[0] if longest else ("what_happened",), {"words": words, "parts": named, **values})
 
 
-def _part(name: str) -> KeyPath:
-    """Return the path in the summary of a part of the page."""
+def _part(name: str, plan: PagePlan) -> KeyPath:
+    """Return the path in the summary of a part of the page: the action of a message where only that is left."""
     numbered = _NUMBERED.fullmatch(name)
-    return ("key_messages", int(numbered[1]) - 1) if numbered else _PARTS.get(name, (name,))
+    if numbered is None:
+        return _PARTS.get(name, (name,))
+    index = int(numbered[1]) - 1
+    message = plan.messages[index]
+    is_action = message.action_said and not message.finding and not message.why
+    return ("key_messages", index, "action") if is_action else ("key_messages", index)
 
 
 def _scene(name: str) -> KeyPath:

@@ -52,6 +52,9 @@ STORY_BY_S, STORY_BY_SHARE = 25.0, 0.08
 BEFORE_STORY = ("asides", "note", "opening")
 """What is left out, in this order, where the story would begin later."""
 
+MOST_CUT = 0.85
+"""The largest part of a Scene's words that advice tells an author to cut."""
+
 WORTH_NAMING = 0.1
 """A Scene that is over its budget by less than this share of the worst one is left in peace."""
 
@@ -305,12 +308,34 @@ def words_over(storyboard: Storyboard, timeline: Timeline, limit_s: float) -> in
 
 
 def word_cuts(storyboard: Storyboard, timeline: Timeline, words: int) -> list[int]:
-    """Share the words to cut among the Scenes by how far each is over its budget."""
+    """Share the words to cut among the Scenes by how far each is over its budget.
+
+    A Scene keeps some of its words: what cannot be cut there is shared among the others.
+    """
 
     def excess_s(scene: Scene) -> float:
         return max(0.0, timeline.scenes[scene.id].duration_s - scene.budget_s)
 
     every = [excess_s(scene) for scene in storyboard.scenes]
+    most = [math.floor(scene.words * MOST_CUT) for scene in storyboard.scenes]
     over = [each if each >= max(every) * WORTH_NAMING else 0.0 for each in every]
-    total = sum(over)
-    return [math.ceil(words * each / total) if total else 0 for each in over]
+    cuts = _shared(words, over, most)
+    for shares in (every, [float(each) for each in most]):  # the longest alone cannot give so many
+        if sum(cuts) < words:
+            rest = [high - cut for high, cut in zip(most, cuts, strict=True)]
+            more = _shared(words - sum(cuts), shares, rest)
+            cuts = [cut + each for cut, each in zip(cuts, more, strict=True)]
+    return cuts
+
+
+def _shared(words: int, shares: Sequence[float], most: Sequence[int]) -> list[int]:
+    """Share words in proportion, each share held to the most that it may be; the others then take more."""
+    cuts = [0] * len(shares)
+    for _ in shares:
+        free = [at for at, share in enumerate(shares) if share and cuts[at] < most[at]]
+        total, rest = sum(shares[at] for at in free), words - sum(cuts)
+        if not free or rest <= 0:
+            break
+        for at in free:
+            cuts[at] = min(most[at], cuts[at] + math.ceil(rest * shares[at] / total))
+    return cuts
