@@ -9,7 +9,7 @@ from briefgen.errors import BriefgenError
 from briefgen.ffmpeg import sound_message
 from briefgen.files.opener import OpenError
 from briefgen.outputs.letterhead import logo_alt
-from briefgen.outputs.lettering import WHITE, Setting, draw_setting, fitted
+from briefgen.outputs.lettering import WHITE, Setting, balanced, draw_setting, fitted
 from briefgen.outputs.motif import motif_of
 from briefgen.outputs.motif_painting import motif_colours, paint_motif
 from briefgen.review.house.house import Colours
@@ -148,13 +148,13 @@ def _write(draw: ImageDraw.ImageDraw, words: CardWords, frame: CardFrame) -> Non
         top, height = top + _bar_px(frame), height - _bar_px(frame)
     head = [
         fitted(words.kicker, "semibold", (28, 20), width, 36),
-        fitted(words.title, "bold", frame.title, width, height * 0.34),
+        balanced(fitted(words.title, "bold", frame.title, width, height * 0.34), width),
         fitted(words.place, "semibold", (34, 22), width, 44),
     ]
     foot = [fitted(words.note, "regular", (26, 18), width, 66)] if words.note else []
     foot += [fitted(words.publisher, "semibold", (28, 18), width, 70)] if words.publisher else []
     used = sum(each.height + GAP_PX for each in (*head, *foot))
-    point = fitted(words.point, "semibold", frame.point, width, max(60.0, height - used - GAP_PX))
+    point = balanced(fitted(words.point, "semibold", frame.point, width, max(60.0, height - used - GAP_PX)), width)
     y = _column(draw, head, (left, top))
     _column(draw, [point], (left, y + GAP_PX))
     end = top + height - sum(each.height + GAP_PX for each in foot)
