@@ -104,7 +104,7 @@ def run_ffmpeg(*arguments: str, stdin: bytes = b"", time_s: float = TIMEOUT_S) -
             command, input=stdin, capture_output=True, timeout=time_s, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise FfmpegError(sound_message("ffmpeg_failed").format(reason=type(error).__name__)) from None
+        raise FfmpegError(sound_message("ffmpeg_failed", reason=type(error).__name__)) from None
     log = done.stderr.decode("utf-8", "replace")
     _raise_failure(done.returncode, log)
     return done.stdout.decode("utf-8", "replace"), log
@@ -129,7 +129,7 @@ def feed_ffmpeg(*arguments: str, chunks: Iterable[bytes | bytearray | memoryview
                 _command(arguments), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=log
             )
         except OSError as error:
-            raise FfmpegError(sound_message("ffmpeg_failed").format(reason=type(error).__name__)) from None
+            raise FfmpegError(sound_message("ffmpeg_failed", reason=type(error).__name__)) from None
         late = threading.Event()
 
         def end() -> None:
@@ -147,7 +147,7 @@ def feed_ffmpeg(*arguments: str, chunks: Iterable[bytes | bytearray | memoryview
             running.kill()
             running.wait()
         if late.is_set():
-            raise FfmpegError(sound_message("ffmpeg_failed").format(reason=subprocess.TimeoutExpired.__name__))
+            raise FfmpegError(sound_message("ffmpeg_failed", reason=subprocess.TimeoutExpired.__name__))
         log.seek(0)
         _raise_failure(returned, log.read().decode("utf-8", "replace"))
 
@@ -169,7 +169,7 @@ def _raise_failure(returned: int, log: str) -> None:
     if returned < 0:
         _raise_limit(-returned)
     if returned:
-        raise FfmpegError(sound_message("ffmpeg_failed").format(reason=last_line(log)))
+        raise FfmpegError(sound_message("ffmpeg_failed", reason=last_line(log)))
 
 
 def guarded(arguments: Sequence[str]) -> list[str]:

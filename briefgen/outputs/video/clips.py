@@ -80,7 +80,7 @@ class ClipFormat:
 FORMATS: Mapping[str, ClipFormat] = {
     each.name: each
     for each in (
-        ClipFormat(SQUARE, 1080, 248, 208, 380, 244, ((36, 20), (40, 20), (16, 10)), "middle"),
+        ClipFormat(SQUARE, 1080, 248, 208, 380, 244, ((36, 20), (40, 20), (15, 10)), "middle"),
         ClipFormat(UPRIGHT, 1080, 440, 300, 560, 620, ((42, 22), (48, 22), (21, 11)), "top"),
     )
 }

@@ -29,8 +29,8 @@ class SlidePart:
     """A part of a slide that appears with a Line.
 
     Attributes:
-        place: the placeholder it stands in, ``row`` for a row of the table; of a timeline ``dot``, ``date`` or
-            ``event`` with its number.
+        place: the placeholder it stands in, ``row`` for a row of the table; of a timeline ``timeline`` or ``dot``,
+            ``date`` and ``event`` with a number.
         text: its words as the slide shows them: a sentence, a small heading, an agency or the first cell of a row;
             empty for a shape without words.
         line: the id of the Line; the part is not seen before that begins.
@@ -71,7 +71,7 @@ def _texts(scene: Scene) -> Iterator[SlidePart]:
 
 
 def _moments(scene: Scene) -> Iterator[SlidePart]:
-    """Yield the dot, the date and the words of each event of the timeline.
+    """Yield the line of the timeline, with its first event, and the dot, the date and the words of each event.
 
     Events that are not read out come when the story on the slide is told: they sum it up.
     """
@@ -80,6 +80,8 @@ def _moments(scene: Scene) -> Iterator[SlidePart]:
     told = [line for _, line in _placed(_split(scene.slide.texts.get("body", ())), scene.lines)]
     for number, ((when, what), (_, said)) in enumerate(zip(moments, placed, strict=True), 1):
         line = said or (told[-1] if told else "")
+        if number == 1:
+            yield SlidePart("timeline", "", line)
         yield SlidePart(f"dot {number}", "", line)
         yield SlidePart(f"date {number}", when, line)
         yield SlidePart(f"event {number}", what, line)
