@@ -216,3 +216,80 @@ def jargon(subject: Subject) -> Iterator[Hit]:
 def nominalisation(subject: Subject) -> Iterator[Hit]:
     """Find nouns that replace a verb: "the provision of" for "provide"."""
     yield from _phrases(subject, data("clarity")["nouns"])
+
+
+_CLAUSES = re.compile(
+    r"[;:,.…]|\b(?:and|but|who|which|that|because|when|if|so|where|how|what|until|although|while)\b", re.IGNORECASE
+)
+_FARTHEST = 42
+"""Characters between two negatives that a reader takes together."""
+
+
+@cache
+def _double() -> tuple[Lazy, Lazy, Lazy]:
+    words_ = data("clarity")["double"]
+    strong, second = (rf"\b(?:{words_[key]})\b" for key in ("strong", "second"))
+    return Lazy(strong, re.IGNORECASE), Lazy(second, re.IGNORECASE), Lazy(str(words_["unless"]), re.IGNORECASE)
+
+
+@rule("clarity/double-negative", Severity.WARNING)
+def double_negative(subject: Subject) -> Iterator[Hit]:
+    """Find two negatives in one clause: "not unlikely", "did not fail to", "no visit was without"."""
+    strong, second, unless = _double()
+    for passage in subject.running:
+        for match in strong.finditer(passage.text):
+            again = second.search(passage.text, match.end(), match.end() + _FARTHEST)
+            words_ = passage.text[match.start() : again.end()] if again else ""
+            between = passage.text[match.end() : again.start()] if again else ""
+            is_apart = _CLAUSES.search(between) or unless.search(words_) or match[0].casefold() == "without"
+            if again and not is_apart and not is_said(passage.text, match.start(), again.end()):
+                yield Hit(passage.path, at=match.start(), words=words_, values={"words": words_})
+
+
+@cache
+def _unclear() -> tuple[tuple[Lazy, str, frozenset[str]], ...]:
+    return tuple(
+        (
+            Lazy(rf"\b(?:{row['find']})(?!\w)", re.IGNORECASE),
+            str(row["say"]),
+            frozenset(str(row.get("where", "")).split()),
+        )
+        for row in data("clarity")["unclear"]
+    )
+
+
+@rule("clarity/unclear", Severity.WARNING)
+def unclear(subject: Subject) -> Iterator[Hit]:
+    """Find words that can mean two things, or that nobody can check: "biweekly", "some issues", "in due course"."""
+    yield from once_a_review(_unclear_words(subject))
+
+
+def _unclear_words(subject: Subject) -> Iterator[Hit]:
+    for passage in subject.running:
+        field = "recommendation" if passage.path[0] == "recommendations" else str(passage.path[-1])
+        for pattern, say, where in _unclear():
+            for match in pattern.finditer(passage.text) if not where or field in where else ():
+                if not is_said(passage.text, match.start(), match.end()):
+                    yield Hit(passage.path, at=match.start(), words=match[0], values={"words": match[0], "say": say})
+
+
+@cache
+def _nobody_acts() -> Lazy:
+    return Lazy(rf"\b(?:{data('clarity')['nobody_acts']})", re.IGNORECASE)
+
+
+@rule("clarity/nobody-acts", Severity.WARNING)
+def nobody_acts(subject: Subject) -> Iterator[Hit]:
+    """Find an action or a recommendation in the passive that names nobody who acts."""
+    for passage in subject.running:
+        is_asked = passage.path[-1] == "action" or (
+            passage.path[0] == "recommendations" and passage.path[-1] == "text"
+        )
+        for sentence in sentences(passage.text) if is_asked else ():
+            match = _nobody_acts().search(sentence.text)
+            if (
+                match
+                and not _ACTOR.search(sentence.text, match.end())
+                and not _CLAUSE.search(sentence.text, 0, match.end())
+            ):
+                yield Hit(passage.path, at=sentence.start + match.start(), words=match[0], values={"words": match[0]})

@@ -42,6 +42,7 @@ from briefgen.checks.privacy import (
     rare,
     references,
     settings,
+    unique,
 )
 from briefgen.checks.privacy.private_words import PrivateWords
 from briefgen.checks.rule import RULES, Hit, Overrun, Rule, Subject
@@ -147,7 +148,7 @@ RULE_MODULES = (
     examples, facts, timeline, counts, lives, relations, totals, sums, quantities, measures, retold,
     births, household, people, moments, universals, metadata, stated, calendar, reworded, lessons, length,
     language, markup, care, characters, acronyms, numbers, links, references, dates, days, places, ages, settings,
-    landmarks, rare, jigsaw, names, proper_names, pictures, private_words,
+    landmarks, rare, jigsaw, names, unique, proper_names, pictures, private_words,
 )  # fmt: skip
 """The modules whose rules are registered by importing them."""
 

@@ -81,19 +81,22 @@ def _names(passage: Passage, known: set[str]) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _is_explained(text: str, group: list[NameWord], known: set[str]) -> bool:
+def _is_explained(text: str, group: list[NameWord], known: set[str]) -> bool:  # noqa: PLR0911  (a reason each)
     """Whether a list says why a group of words has capitals, or it begins a sentence."""
     inner = group[1:] if begins_sentence(text, group[0].start) else group
     if not inner or any(word.folded in known for word in group):
         return True
-    bodies, ordinary = words("names", "bodies") - _HOUSES, words("names", "ordinary")
+    bodies, ordinary = words("names", "bodies") - _HOUSES - _KINDS, words("names", "ordinary")
     if any(word.bare in bodies or word.text in bodies for word in group):
         return True
+    is_kind = len(group) > 1 and group[-1].bare in _KINDS
     if any(
         word.folded in words("capitals", "service") or word.folded in words("capitals", "programmes")
-        for word in group
+        for word in (group[:-1] if is_kind else group)
     ):
         return True
+    if is_kind and group[0].folded not in {"high", "main", "the", "royal"}:
+        return False
     if all(is_ordinary(word.bare) for word in inner) and not _PLACED.search(
         text[max(0, group[0].start - 30) : group[0].start]
     ):
@@ -107,6 +110,17 @@ def _is_explained(text: str, group: list[NameWord], known: set[str]) -> bool:
 _HOUSES = frozenset(
     {"House", "Court", "Lodge", "Hall", "Grove", "Park", "Hill", "Green", "View", "Farm", "Tower", "Place"}
 )
+
+
+_KINDS = frozenset(
+    {
+        "Lane", "Street", "Road", "Avenue", "Close", "Crescent", "Drive", "Gardens", "Terrace", "Way", "Row",
+        "Square", "Walk", "Ward", "Unit", "Squadron", "Bridge", "Castle", "Island", "Islands", "Stadium",
+        "Theatre", "Wood", "Gate", "Chapel", "Church", "Cottage", "Surgery", "Nursery", "Academy", "College",
+        "Rovers", "United", "Harbour", "Quay", "Pier", "Estate",
+    }
+)  # fmt: skip
+"""Words that end the name of one street, ward, school or club."""
 
 
 def _has_reason(word: NameWord, ordinary: frozenset[str]) -> bool:
