@@ -47,7 +47,7 @@ def parse_manifest(data: bytes) -> Manifest:
     except ValidationError as error:
         raise _why(data, error) from None
     try:
-        json.loads(data, object_pairs_hook=_each_once)
+        json.loads(data, object_pairs_hook=_refuse_twins)
     except (ValueError, RecursionError) as error:
         if isinstance(error, ManifestError):
             raise
@@ -66,12 +66,11 @@ def _why(data: bytes, error: ValidationError) -> ManifestError:
     return ManifestError("syntax")
 
 
-def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        counts = Counter(name for name, _ in pairs)
+def _refuse_twins(pairs: Sequence[tuple[str, Any]]) -> None:
+    """Raise a ManifestError when a name stands twice in one object."""
+    counts = Counter(name for name, _ in pairs)
+    if len(counts) < len(pairs):
         raise ManifestError("twice", next(name for name, count in counts.items() if count > 1))
-    return found
 
 
 def read_manifest(pack: Path) -> Manifest | None:

@@ -319,6 +319,22 @@ def test_card_number_has_its_check_digit(number: str, is_told: bool) -> None:
     assert ("privacy/bank" in found) is is_told
 
 
+@pytest.mark.parametrize(
+    ("told", "is_told"),
+    [
+        ("His father was a blacksmith.", True),
+        ("The blacksmith from Northmere rang the police.", True),
+        ("The family moved in above the baker.", False),
+        ("Ask a dentist to look at the teeth of each child.", False),
+    ],
+)
+def test_a_rare_job_is_somebodys(told: str, is_told: bool) -> None:
+    """A rare job is told where it is said of a person or of a place, not where anybody of that job is meant."""
+    found = _rules(_swap("Child T was hurt", f"{told} Child T was hurt"))
+
+    assert ("privacy/rare" in found) is is_told
+
+
 def test_facts_of_several_fields_are_added_up() -> None:
     """What is harmless alone is told together, with the words of each; facts outside the narrative do not count."""
     story = "Child T, a boy aged 2, had cystic fibrosis. His parents came from Latvia."

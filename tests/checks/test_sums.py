@@ -78,6 +78,20 @@ def test_one_thing_counted_in_two_fields_is_found() -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "is_wrong"),
+    [
+        ("Rowan was seen 46 times, of which 9 were at home, and the other 37 at school.", False),
+        ("Rowan was seen 46 times, of which 9 were at home, and the other 41 at school.", True),
+        ("Rowan was seen 46 times, of which 9 were at home, and the other 47 at school.", True),
+        ("Rowan was seen 46 times, of which 9 were at home; the other 48 reports were of others.", False),
+    ],
+)
+def test_a_rest_that_is_not_what_is_left_is_found(told: str, is_wrong: bool) -> None:
+    """The rest is the whole less the part; a rest that is larger than the whole by two or more is of something else."""
+    assert [rule for rule, _ in found(what_happened=told)] == ["consistency/remainder"] * is_wrong
+
+
+@pytest.mark.parametrize(
     ("when", "what", "is_wrong"),
     [
         ("spring 2021", "Rowan, by then 17, asks for his file.", True),
@@ -87,6 +101,8 @@ def test_one_thing_counted_in_two_fields_is_found() -> None:
         ("spring 2021", "At 9 he is moved to a unit.", True),
         ("spring 2023", "Rowan dies.", True),
         ("autumn 2021", "Rowan dies.", False),
+        ("December 2021", "Rowan dies.", False),
+        ("January 2022", "Rowan dies.", True),
         ("spring 2023", "Rowan starts college.", False),
     ],
 )

@@ -14,7 +14,7 @@ import pytest
 from briefgen.pack import write
 from briefgen.pack.artifact import MANIFEST, Artifact
 from briefgen.pack.manifest import Fault, Manifest, file_entry
-from briefgen.pack.read import read_artifacts, read_manifest
+from briefgen.pack.read import ManifestError, parse_manifest, read_artifacts, read_manifest
 from briefgen.pack.write import PackError, prove_pack, recover, write_pack
 from briefgen.review.model import Review
 
@@ -246,6 +246,26 @@ def test_a_changed_file_is_not_read_back(tmp_path: Path, manifest: Make) -> None
     (pack / "a.txt").write_text("two")
 
     assert read_artifacts(pack, manifest(file), frozenset({"a.txt"})) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "detail"),
+    [
+        (lambda data: data.replace(b"The Board", b"The \xff Board"), "text", ""),
+        (lambda data: data[:-3], "syntax", ""),
+        (lambda data: data.replace(b'"title":', b'"title": "Child U", "title":', 1), "twice", "title"),
+        (lambda data: data.replace(b'"total_s": 0.0', b'"total_s": "long"'), "content", "total_s"),
+    ],
+)
+def test_a_damaged_manifest_is_told_by_its_kind(
+    manifest: Make, change: Callable[[bytes], bytes], kind: str, detail: str
+) -> None:
+    """Text that is no UTF-8, text that is no JSON, a name that stands twice, and a value that cannot be."""
+    data = (manifest().model_dump_json(indent=2) + "\n").encode()
+    assert parse_manifest(data) == manifest()
+    with pytest.raises(ManifestError) as caught:
+        parse_manifest(change(data))
+    assert (kind, detail) == (caught.value.kind, caught.value.detail)
 
 
 def test_a_folder_without_a_manifest_is_no_pack(tmp_path: Path) -> None:

@@ -18,9 +18,10 @@ from briefgen.outputs.page.content import duration, player_chapters
 from briefgen.outputs.podcast.texts import render_chapters, render_transcript
 from briefgen.pack.manifest import LineEntry, scene_entries
 from briefgen.pack.read import parse_manifest
+from briefgen.storyboard.budget import word_cuts
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.model import Line, Storyboard, Timeline
-from briefgen.storyboard.timing import Pauses, timeline_of
+from briefgen.storyboard.model import Line, Span, Storyboard, Timeline
+from briefgen.storyboard.timing import Pauses, ends_quotation, timeline_of
 from briefgen.storyboard.transcript import paragraphs, transcript
 from briefgen.text import clock, legible, timestamp, whole_seconds, xml_safe
 
@@ -146,3 +147,28 @@ def test_a_duration_is_what_the_clock_shows() -> None:
 
     assert "1 min 59 s" == duration(119.9, labels)
     assert "2 min 5 s" == duration(125.2, labels)
+
+
+@pytest.mark.parametrize(
+    ("texts", "ends"),
+    [
+        (("He said: “Nobody asked me how I was. ", "Nobody came back.”"), True),
+        (("He said so.", "Nobody came back.”"), False),
+        (("He said: “Nobody.”", "Nobody came back.”"), False),
+        (("He said so.", "He said: “Nobody asked me anything.”"), True),
+        (("He said so.", "This is “contextual safeguarding” at work."), False),
+    ],
+)
+def test_where_a_quotation_ends(texts: tuple[str, str], ends: bool) -> None:
+    """In the Line of its closing mark; a closing mark that nothing opened and a term of few words end none."""
+    assert ends_quotation(scene("story", texts), 1) is ends
+
+
+def test_words_are_cut_where_the_time_went() -> None:
+    """Scenes over their budgets share the cut by how far they are over; one hardly over, or under, is left alone."""
+    told = [replace(scene(name, ("A B.",)), budget_s=10.0) for name in ("about", "story", "message-1", "support")]
+    made = storyboard(*told)
+    spans = {each.id: Span(0, end_s) for each, end_s in zip(told, (30.0, 20.0, 5.0, 10.1), strict=True)}
+
+    assert word_cuts(made, Timeline({}, spans, 65.1, "estimated"), 30) == [20, 10, 0, 0]
+    assert word_cuts(made, Timeline({}, dict.fromkeys(spans, Span(0, 9.0)), 36.0, "estimated"), 30) == [0, 0, 0, 0]

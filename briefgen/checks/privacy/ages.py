@@ -137,12 +137,13 @@ def _in_sentence(subject: Subject, passage: Passage, sentence: ProseSentence, *,
     match = AGE.search(sentence.text)
     if match is None:
         return
-    start, found = sentence.start + match.start(), match[0].strip()
+    found = match[0].strip()
+    start = sentence.start + match.start() + match[0].index(found)
     if is_subject:
         yield from hit(subject, passage, start, found, variant="subject")
         return
     if passage.path[0] in _OF_THE_CASE and (match["h"] or match["k"] or match["j"]):
-        yield from hit(subject, passage, start + match[0].index(found[:1]), found, variant="story")
+        yield from hit(subject, passage, start, found, variant="story")
         return
     beside = (
         next(named_places(subject, sentence.text), None) or MONTH.search(sentence.text) or EVENT.search(sentence.text)
@@ -150,11 +151,11 @@ def _in_sentence(subject: Subject, passage: Passage, sentence: ProseSentence, *,
     if beside is None and match["e"]:
         beside = _WHEN.match(sentence.text, match.end())
     if beside is None and match["e"] and passage.path[0] in _OF_THE_CASE:
-        yield from hit(subject, passage, start + match[0].index(found[:1]), found, variant="story")
+        yield from hit(subject, passage, start, found, variant="story")
         return
     if beside:
         words_beside = beside["place"] if "place" in beside.groupdict() else beside[0]
-        yield from hit(subject, passage, start + match[0].index(found[:1]), found, beside=words_beside)
+        yield from hit(subject, passage, start, found, beside=words_beside)
 
 
 _KIN = (
