@@ -1,5 +1,6 @@
 """Files of a folder from elsewhere: ordinary ones inside it are read, and nothing else is."""
 
+import errno
 import os
 import socket
 import struct
@@ -107,6 +108,28 @@ def test_a_file_that_may_not_be_read_is_said(house: Path) -> None:
     """Permissions are no other fault."""
     (house / "logo.png").chmod(0)
     assert "denied" == kind_of(lambda: read_inside(house, "logo.png"))[0]
+
+
+def test_what_the_system_denies_is_a_file_or_a_folder(house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows denies opening a folder as it denies a file: only the folder is told as one."""
+
+    def deny(path: Path, flags: int) -> int:
+        del flags
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr("briefgen.files.opener._require_ordinary", lambda *_: None)
+    monkeypatch.setattr(os, "open", deny)
+    assert "denied" == kind_of(lambda: read_file(house / "logo.png"))[0]
+    assert "folder" == kind_of(lambda: read_file(house))[0]
+
+
+@pytest.mark.parametrize(("limit_bytes", "said"), [(2 << 20, "2 MB"), (1 << 20, "1 MB"), (64_000, "64 kB")])
+def test_a_file_that_is_too_big_is_told_its_limit(house: Path, limit_bytes: int, said: str) -> None:
+    """The limit is said in megabytes from one on, else in kilobytes."""
+    with (house / "big").open("wb") as file:
+        file.truncate(limit_bytes + 1)
+
+    assert f"has more than {said}." in kind_of(lambda: read_inside(house, "big", limit_bytes))[1]
 
 
 def test_a_file_exchanged_for_a_link_is_not_followed(house: Path, monkeypatch: pytest.MonkeyPatch) -> None:

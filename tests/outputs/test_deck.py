@@ -193,6 +193,8 @@ def test_links_lead_where_they_say(deck: Any) -> None:
     } == targets
     code = next(shape for shape in page.shapes if shape.name == "qr")
     assert code.width == code.height
+    caption = next(shape for shape in page.shapes if shape.name == "qr caption")
+    assert caption.top + caption.height <= deck.slide_height
     assert 0 == code.crop_left == code.crop_top == code.crop_right == code.crop_bottom
     with Image.open(BytesIO(code.image.blob)) as image:  # the quiet zone: four modules of ten pixels
         assert (255, 0) == (image.convert("L").getpixel((39, 39)), image.convert("L").getpixel((40, 40)))

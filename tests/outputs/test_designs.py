@@ -19,7 +19,7 @@ from pypdfium2 import PdfDocument
 
 from briefgen.errors import InputError
 from briefgen.outputs.layout.proof import NotPrintable, prove
-from briefgen.outputs.page.design import DESIGNS
+from briefgen.outputs.page.design import DESIGNS, title_em
 from briefgen.outputs.page.fit import MOST_LAYOUTS
 from briefgen.outputs.page.pdf import BriefingPdf, DoesNotFit, render_briefing_pdf
 from briefgen.review.house.house import House
@@ -91,6 +91,12 @@ def test_an_unknown_design_is_a_problem_with_a_suggestion(tmp_path: Path, writte
     assert "report, seven-box or plain" in said
     assert meant in said
     assert problem.place.line == 2
+
+
+@pytest.mark.parametrize(("length", "size_em"), [(1, 2.6), (24, 2.6), (25, 1.94), (60, 1.94), (61, 1.6), (200, 1.6)])
+def test_a_longer_title_is_smaller(length: int, size_em: float) -> None:
+    """A title of up to 24 characters stands in one line at the largest size, one of up to 60 in two."""
+    assert title_em("x" * length)[0] == size_em
 
 
 def test_designs_differ(make_edition: MakeEdition) -> None:

@@ -183,6 +183,7 @@ def test_a_bad_clip_is_tried_once_more(first: Callable[[str], Clip]) -> None:
         (lambda _: clip_of(noise(30), silence(0.5)), "it is too long for its words"),
         (lambda _: clip_of(np.sign(noise(1)), silence(0.5)), "it is distorted"),
         (lambda _: clip_of(silence(0.5), noise(1)), "it does not end cleanly"),
+        (lambda _: clip_of(silence(0.5), noise(1), silence(0.014)), "it does not end cleanly"),
     ],
 )
 def test_a_bad_clip_never_gets_through(bad: Callable[[str], Clip], what: str) -> None:
