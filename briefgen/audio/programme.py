@@ -14,7 +14,7 @@ from briefgen.audio.music import BED_BELOW_SPEECH_DB, STING_BELOW_SPEECH_DB, bed
 from briefgen.audio.recorded import RecordedScene
 from briefgen.speech.recordings.align import written_starts
 from briefgen.storyboard.model import Scene, Storyboard, Timeline
-from briefgen.storyboard.timing import CHIME_S, QUIET_AFTER_S, Pauses, timeline_of
+from briefgen.storyboard.timing import CHIME_S, Pauses, timeline_of
 from briefgen.text import legible
 
 if TYPE_CHECKING:
@@ -102,12 +102,6 @@ def _note(pitch_hz: float, count: int, rate_hz: int) -> NDArray[np.float64]:
     return whole
 
 
-BEFORE_MESSAGE, BETWEEN_PARTS, AFTER_QUOTATION = 2.2, 2.2, 2.4
-"""How many times the voice's pause between Scenes: a listener takes in what a person said before anything else."""
-
-AFTER_QUESTION, BETWEEN_STEPS = 1.3, 1.8
-"""How many times the voice's pause between paragraphs: a listener asks too, and each step stands alone."""
-
 CHIME_BELOW_SPEECH_DB = 9.0
 """How far the chime's level (its loudest part) lies below that of the speech."""
 
@@ -139,18 +133,8 @@ def pauses_of(voice: "Voice") -> Pauses:
 
     Scenes begin at frames of the MP3, so that each is encoded by itself, and to the same bytes wherever it stands.
     """
-    return Pauses(
-        sentence_s=voice.sentence_pause_s,
-        paragraph_s=voice.paragraph_pause_s,
-        scene_s=voice.scene_pause_s,
-        opening_s=CHIME_S + QUIET_AFTER_S,
-        closing_s=CHIME_S,
-        grid_s=FRAME_SAMPLES / RATE_HZ,
-        message_s=voice.scene_pause_s * BEFORE_MESSAGE,
-        part_s=voice.scene_pause_s * BETWEEN_PARTS,
-        quotation_s=voice.scene_pause_s * AFTER_QUOTATION,
-        question_s=voice.paragraph_pause_s * AFTER_QUESTION,
-        step_s=voice.paragraph_pause_s * BETWEEN_STEPS,
+    return Pauses.of(
+        voice.sentence_pause_s, voice.paragraph_pause_s, voice.scene_pause_s, grid_s=FRAME_SAMPLES / RATE_HZ
     )
 
 

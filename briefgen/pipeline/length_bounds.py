@@ -28,7 +28,7 @@ MINUTES_NEAR, MINUTES_SURE = 0.98, 1.1
 LABEL_WORDS, NOT_STATED_WORDS = 80, 8
 """No page has more words of labels in what must stay on it, nor for a reason or an action that is not stated."""
 
-OPENING_S, MESSAGE_S, ITEM_S = 95.0, 12.0, 2.5
+OPENING_S, MESSAGE_S, ITEM_S = 110.0, 16.0, 2.5
 """No podcast takes longer for what is said in every one, and beside the words of a message or of another item."""
 
 

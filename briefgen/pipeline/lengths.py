@@ -31,7 +31,7 @@ from briefgen.storyboard.page import PagePlan, page_plans
 from briefgen.storyboard.page_words import BOTTOM_MM, page_mm
 from briefgen.storyboard.page_words import words_over as page_words_over
 from briefgen.storyboard.script import speakers, write_storyboard
-from briefgen.storyboard.timing import CHIME_S, QUIET_AFTER_S, Pauses, estimate
+from briefgen.storyboard.timing import Pauses, estimate
 from briefgen.text import clock
 
 SCRIPT_PACE = 1.06
@@ -103,13 +103,7 @@ def timeline_by_words(edition: Edition, storyboard: Storyboard, voice: str | Non
     """Return the times of a Storyboard by the words of its Lines and the pace of its voices."""
     paces = paces_of(edition.house, voice)
     first = next(iter(paces.values()))
-    pauses = Pauses(
-        sentence_s=first["sentence_pause_s"],
-        paragraph_s=first["paragraph_pause_s"],
-        scene_s=first["scene_pause_s"],
-        opening_s=CHIME_S + QUIET_AFTER_S,
-        closing_s=CHIME_S,
-    )
+    pauses = Pauses.of(first["sentence_pause_s"], first["paragraph_pause_s"], first["scene_pause_s"])
     return estimate(storyboard, {role: paces[role]["rate_wpm"] * SCRIPT_PACE for role in speakers(edition)}, pauses)
 
 

@@ -18,6 +18,12 @@ QUIET_AFTER_S = 0.3
 _SAME = 1e-6  # of a step: a time that is on the grid but for the last digits of its number
 
 
+BEFORE_MESSAGE, BETWEEN_PARTS, AFTER_QUOTATION = 2.2, 2.2, 2.4
+"""How many times the voice's pause between Scenes: a listener takes in what a person said before anything else."""
+
+AFTER_QUESTION, BETWEEN_STEPS = 1.3, 1.8
+"""How many times the voice's pause between paragraphs: a listener asks too, and each step stands alone."""
+
 LEAST_QUOTED_WORDS = 4
 """Fewer words in quotation marks are a term, not a quotation."""
 
@@ -65,6 +71,30 @@ class Pauses:
     quotation_s: float = 0.0
     question_s: float = 0.0
     step_s: float = 0.0
+
+    @classmethod
+    def of(cls, sentence_s: float, paragraph_s: float, scene_s: float, *, grid_s: float = 0.0) -> "Pauses":
+        """Return the pauses of a programme from those of its voice; the chimes count as opening and closing.
+
+        Args:
+            sentence_s: the voice's pause after a sentence.
+            paragraph_s: between two paragraphs.
+            scene_s: between two Scenes.
+            grid_s: at multiples of what Scenes begin; 0 for at any time.
+        """
+        return cls(
+            sentence_s=sentence_s,
+            paragraph_s=paragraph_s,
+            scene_s=scene_s,
+            opening_s=CHIME_S + QUIET_AFTER_S,
+            closing_s=CHIME_S,
+            grid_s=grid_s,
+            message_s=scene_s * BEFORE_MESSAGE,
+            part_s=scene_s * BETWEEN_PARTS,
+            quotation_s=scene_s * AFTER_QUOTATION,
+            question_s=paragraph_s * AFTER_QUESTION,
+            step_s=paragraph_s * BETWEEN_STEPS,
+        )
 
     def after(self, scene: Scene, index: int, following: Scene | None = None) -> float:
         """Return the pause after the Line at ``index`` of a Scene, in seconds.
