@@ -413,7 +413,7 @@ def test_optional_lines_carry_their_part(make_edition: Make) -> None:
     parts = {line.text: line.part for line in board.lines if line.part}
 
     assert {
-        "These people took part: family.": "credits",
+        "Family took part.": "credits",
         "It is about Child T, under 1.": "credits",
         "It matters.": "why-it-matters-1",
         "Race mattered.": "equality-1",
@@ -628,6 +628,20 @@ def test_the_closing_slide_is_named_by_what_it_shows(make_edition: Make, message
     for house, expected in ((House(), title), (own, "Who can help")):
         edition = make_edition(house=house, key_messages=[{**message, "agencies": ["all"]}])
         assert scene_of(write_storyboard(edition), SceneKind.SUPPORT).slide.title == expected
+
+
+@pytest.mark.parametrize("language", ["en-GB", "cy"])
+def test_names_and_dates_are_said_in_a_sentence(make_edition: Make, language: str) -> None:
+    """No link puts a label and a colon before a name or a date; what comes after a colon is a sentence of its own."""
+    labels = Wording(language).labels("script")["links"]
+    for link in ("agencies", "owner", "due", "person", "recommendations"):
+        assert not [each for each in labels[link] if ":" in each]
+    about = {"language": language, "author": "Dr P. Nwosu", "period": "2019 to 2022", "review_by": "2030-01"}
+    edition = make_edition(about=about, involved=["her daughter", "nurses"])
+    scene = scene_of(write_storyboard(edition), SceneKind.ABOUT)
+
+    assert ":" not in said(scene)
+    assert len([line for line in scene.lines if "daughter" in line.text]) == 1
 
 
 @pytest.mark.parametrize(
