@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from browser import AXE
 from keyboard import Tab
+from pypdfium2 import PdfDocument
 
 from briefgen import resources
 from briefgen.outputs.material import Material
 from briefgen.outputs.page.html import render_briefing_page
+from briefgen.outputs.page.pdf import render_briefing_pdf
 from briefgen.outputs.podcast.texts import render_transcript
 from briefgen.outputs.share.share import render_share
 from briefgen.review.house.house import House
@@ -119,6 +121,20 @@ def test_every_page_is_accessible_in_every_look(pages: dict[str, Path], tab: Tab
             if not tab.run("document.documentElement.scrollWidth <= innerWidth"):
                 wrong.append((name, width, "too wide"))
     assert wrong == [], "\n".join(map(str, wrong))
+
+
+def test_a_page_in_a_house_s_own_style_has_the_bar(tmp_path: Path) -> None:
+    """The bar of what is withdrawn is 12 mm high on the printed page also where a house's style knows none."""
+    (tmp_path / "briefing").mkdir()
+    own = (resources.templates() / "briefing" / "pdf.css").read_text(encoding="utf-8")
+    assert ".mark {" not in own
+    (tmp_path / "briefing" / "pdf.css").write_text(own + "\n.mark { font-size: 1em; }\n", encoding="utf-8")
+    edition = edition_of("", WITHDRAWN)
+    house = House(folder=tmp_path)
+    made = render_briefing_pdf(make_edition(edition.review, house, date(2026, 1, 1)))
+    picture = PdfDocument(made.artifact.data)[0].render(scale=4).to_pil().convert("RGB")
+    reds = [y for y in range(picture.height // 4) if picture.getpixel((picture.width // 2, y)) == (0x8F, 0x0F, 0x1D)]
+    assert (reds[-1] - reds[0] + 1) / 4 * 25.4 / 72 >= 12
 
 
 def test_forced_colours_keep_what_a_colour_shows(pages: dict[str, Path], tab: Tab) -> None:
