@@ -32,7 +32,9 @@ _KEY = Lazy(
 _FREE_KEY = Lazy(
     rf"(?P<key>\"[^\"\r\n]{{1,80}}\"|'[^'\r\n]{{1,80}}'|[^\s:#\"'\[\]{{}}-][^:#\r\n]{{0,80}}?)(?P<colon>{BLANKS}*:)(?P<space>{BLANKS}+|(?=[\r\n]|$))"
 )
-_BARE_KEY = Lazy(r"(?P<key>[a-z_]{2,30})(?P<colon>)(?P<space>[ \t]*;[ \t]+|[ \t]+(?:[-–—=]+>?(?:[ \t]+|$))?|$)(?![:=])")
+_BARE_KEY = Lazy(
+    r"(?P<key>[a-z_]{2,30})(?P<colon>)(?P<space>[ \t]*;[ \t]+|[ \t]+(?:[-–—=]+>?(?:[ \t]+|$))?|$)(?![:=])"
+)
 _WORDS = frozenset(
     {"for", "support", "questions", "resources", "order", "hide", "why", "name", "contact", "text", "voice"}
 )
