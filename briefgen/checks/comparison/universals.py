@@ -35,28 +35,29 @@ _NEGATIVE = Lazy(
 def universal(subject: Subject) -> Iterator[Hit]:
     """Find "every referral led to a visit" beside "two of the referrals were closed without a visit"."""
     told = statements(subject)
-    for each in told:
+    exceptions = [each for each in told if _is_exception(each.text)]
+    for each in told if exceptions else ():
         for match in _ALL.finditer(each.text):
-            is_none = match[0].casefold().startswith("no ")
+            if match[0].casefold().startswith("no "):
+                continue
             head, rest = stem(match["head"]), stems_of(match["rest"])
-            for other in told:
-                if other is not each and not is_none and _refutes(other, head, rest):
-                    yield other.hit(0, _short(other.text), _short(match[0]))
-                    break
+            other = next((one for one in exceptions if one is not each and _refutes(one, head, rest)), None)
+            if other is not None:
+                yield other.hit(0, _short(other.text), _short(match[0]))
     yield from _claims(told)
     yield from _only(told)
 
 
-def _refutes(other: Statement, head: str, rest: frozenset[str]) -> bool:
+_NO_FACT = re.compile(r"\b(?:should|would|if|before|until)\b")
+
+
+def _is_exception(text: str) -> bool:
     """Whether a sentence tells of some of the things that were not so."""
-    negative, some = _NEGATIVE.search(other.text), _SOME.search(other.text)
-    if (
-        not negative
-        or not some
-        or _ALWAYS.search(other.text)
-        or re.search(r"\b(?:should|would|if|before|until)\b", other.text)
-    ):
-        return False
+    is_some = bool(_SOME.search(text) and _NEGATIVE.search(text))
+    return is_some and not _ALWAYS.search(text) and not _NO_FACT.search(text)
+
+
+def _refutes(other: Statement, head: str, rest: frozenset[str]) -> bool:
     return head in _heads(other.text) and bool(rest & stems_of(other.text))
 
 
