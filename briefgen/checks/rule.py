@@ -14,17 +14,21 @@ the same way, with its words as ``words=``, by a module that the entry-point gro
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
 from briefgen.errors import Place, Severity
 from briefgen.review.house.house import House
+from briefgen.review.limits import MAX_TEXT
 from briefgen.review.load import Loaded
 from briefgen.review.model import About, Review
 from briefgen.review.yaml.source import Passage, Source
 from briefgen.review.yaml.span import KeyPath
+
+MOST_CHECKED = MAX_TEXT
+"""The characters of one text that the rules of language read: as many as a field may have."""
 
 _NOT_PROSE = frozenset(
     {"report", "url", "language", "circulation", "published", "review_by", "withdrawn", "due", "status", "icon"}
@@ -105,9 +109,13 @@ class Subject:
 
     @cached_property
     def prose(self) -> tuple[Passage, ...]:
-        """The texts checked as language: no links, dates, fixed choices or settings."""
+        """The texts checked as language: no links, dates, fixed choices or settings.
+
+        Of a text that is longer than any field may be (a whole web page pasted in, say) the first part is checked:
+        it has to be cut before anything else, and the rules would take seconds over it.
+        """
         return tuple(
-            passage
+            passage if len(passage.text) <= MOST_CHECKED else replace(passage, text=passage.text[:MOST_CHECKED])
             for passage in self.passages
             if passage.path[0] != "checks"
             and passage.path[-1] not in _NOT_PROSE

@@ -24,6 +24,7 @@ from briefgen.english.terms import Terms
 from briefgen.english.words import is_quoted, sentences
 from briefgen.errors import BriefgenError, Place, Problem, Severity
 from briefgen.review.house.house import House
+from briefgen.review.limits import MAX_TEXT
 from briefgen.review.load import load_review
 
 SAMPLE = resources.samples() / "lambeth-martin.yaml"
@@ -279,3 +280,16 @@ def test_phrases(phrase: str, text: str, expected: list[str]) -> None:
     """A phrase of a list means what the list says it means."""
     terms = Terms([{"find": [phrase]}], ["Rowan"])
     assert expected == [text[each.start : each.end] for each in terms.find(text)]
+
+
+def test_of_a_text_that_is_far_too_long_the_first_part_is_checked() -> None:
+    """A web page that was pasted in does not take seconds; a private word is found anywhere in it."""
+    story = "The worker called on Tuesday. " * (3 * MAX_TEXT // 30)
+    subject = Subject.of(
+        load_review(f"review: {{title: A}}\nwhat_happened: {story}Ethel\n".encode(), "a.yaml"), House()
+    )
+    texts = {passage.path: passage.text for passage in subject.prose}
+    whole = {passage.path: passage.text for passage in subject.passages}
+    assert len(texts["what_happened",]) == MAX_TEXT
+    assert whole["what_happened",].endswith("Ethel")
+    assert whole["what_happened",].startswith(texts["what_happened",])
