@@ -23,7 +23,7 @@ if [ "$1" = test ]; then
   for pair in chromium:chromium node:nodejs npm:npm java:default-jre-headless pdftoppm:poppler-utils ip:iproute2; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || wanted+=("${pair##*:}")
   done
-  for package in libreoffice-impress libreoffice-writer fonts-liberation fonts-crosextra-carlito; do
+  for package in libreoffice-impress libreoffice-writer fonts-dejavu-core fonts-liberation fonts-crosextra-carlito; do
     ! command -v dpkg-query >/dev/null 2>&1 || installed "$package" || wanted+=("$package")
   done
 fi

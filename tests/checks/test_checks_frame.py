@@ -26,6 +26,7 @@ from briefgen.errors import BriefgenError, Place, Problem, Severity
 from briefgen.review.house.house import House
 from briefgen.review.limits import MAX_TEXT
 from briefgen.review.load import load_review
+from briefgen.review.yaml.source import read_source
 
 SAMPLE = resources.samples() / "lambeth-martin.yaml"
 TEXT = SAMPLE.read_text(encoding="utf-8").replace(
@@ -285,9 +286,8 @@ def test_phrases(phrase: str, text: str, expected: list[str]) -> None:
 def test_of_a_text_that_is_far_too_long_the_first_part_is_checked() -> None:
     """A web page that was pasted in does not take seconds; a private word is found anywhere in it."""
     story = "The worker called on Tuesday. " * (3 * MAX_TEXT // 30)
-    subject = Subject.of(
-        load_review(f"review: {{title: A}}\nwhat_happened: {story}Ethel\n".encode(), "a.yaml"), House()
-    )
+    source = read_source(f"what_happened: {story}Ethel\n".encode(), "a.yaml")
+    subject = Subject(load_review(TEXT.encode(), "a.yaml").review, source, House())
     texts = {passage.path: passage.text for passage in subject.prose}
     whole = {passage.path: passage.text for passage in subject.passages}
     assert len(texts["what_happened",]) == MAX_TEXT
