@@ -1,7 +1,7 @@
 """What a template may use: steps and characters are counted, whatever they are spent on."""
 
 import pytest
-from jinja2 import DictLoader
+from jinja2 import DictLoader, UndefinedError
 
 from briefgen.wording.filters import TooLargeError
 from briefgen.wording.templating import Budget, OverBudget, Templates, fill
@@ -59,6 +59,15 @@ def test_what_is_written_is_counted(template: str) -> None:
         filled(template, 1000, 10)
 
     assert ("characters", 10) == (caught.value.limit, caught.value.most)
+
+
+@pytest.mark.parametrize(
+    "template", ["{{ nobody.name }}", "{{ nobody.name.first }}", "{% if nobody.name %}x{% endif %}"]
+)
+def test_a_name_that_is_not_there_is_named(template: str) -> None:
+    """What is asked of a value that is not there is an error that names the value."""
+    with pytest.raises(UndefinedError, match="nobody"):
+        filled(template, 50)
 
 
 def test_a_range_has_an_end() -> None:

@@ -9,7 +9,7 @@ import yaml
 from briefgen import resources
 from briefgen.errors import UsageError
 from briefgen.review.partial_date import PartialDate
-from briefgen.wording.phrases import with_full_stop
+from briefgen.wording.phrases import paragraphs, with_full_stop
 from briefgen.wording.wording import Wording
 
 LABELS = resources.templates() / "labels"
@@ -139,6 +139,14 @@ def test_lists_in_words(items: list[str], expected: str) -> None:
 def test_a_sentence_ends_with_a_mark(text: str, expected: str) -> None:
     """A full stop is added only where no mark ends the text."""
     assert expected == with_full_stop(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("one", ["one"]), ("one\n\ntwo\nthree\n", ["one", "two", "three"]), ("", []), ("\n", [])]
+)
+def test_a_text_is_split_at_its_line_breaks(text: str, expected: list[str]) -> None:
+    """Each paragraph once, and no empty one."""
+    assert expected == paragraphs(text)
 
 
 def test_nothing_compiled_is_kept_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
