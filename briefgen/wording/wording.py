@@ -100,10 +100,6 @@ class Wording:
         """Join items into one phrase: "a, b and c"."""
         return listed(self.labels("common"), items)
 
-    def month(self, number: int) -> str:
-        """Return the name of a month, 1 to 12."""
-        return str(self.labels("common")["months"][number - 1])
-
 
 def _overlay(base: dict[str, Any], top: Mapping[str, Any]) -> None:
     for key, value in top.items():

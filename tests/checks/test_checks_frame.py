@@ -20,7 +20,6 @@ from briefgen.checks.privacy.private_words import has_position, hidden_texts
 from briefgen.checks.rule import RULES, Hit, Subject, rule
 from briefgen.checks.run import check, explain
 from briefgen.cli.report import Checked, excerpt, page
-from briefgen.english.terms import Terms
 from briefgen.english.words import is_quoted, sentences
 from briefgen.errors import BriefgenError, Place, Problem, Severity
 from briefgen.review.house.house import House
@@ -264,23 +263,6 @@ def test_quotations() -> None:
     for text in ('a "b c" d', "a “b c” d", "a ‘b’s c’ d", "a 'b c' d"):
         assert is_quoted(text, text.index("b"), text.index("b") + 1), text
     assert not is_quoted("the child's b and his mother's", 12, 13)
-
-
-@pytest.mark.parametrize(
-    ("phrase", "text", "expected"),
-    [
-        ("fail|failed to engage", "They failed to engage.", ["failed to engage"]),
-        ("risk taking", "Risk-taking is", ["Risk-taking"]),
-        ("a? gang member", "gang member, a gang member", ["gang member", "a gang member"]),
-        ("DNA", "dna and DNA", ["DNA"]),
-        ("should have _", "should have. Asked; should have asked", ["should have asked"]),
-        ("@person claimed", "Rowan claimed; the team claimed", ["Rowan claimed"]),
-    ],
-)
-def test_phrases(phrase: str, text: str, expected: list[str]) -> None:
-    """A phrase of a list means what the list says it means."""
-    terms = Terms([{"find": [phrase]}], ["Rowan"])
-    assert expected == [text[each.start : each.end] for each in terms.find(text)]
 
 
 def test_of_a_text_that_is_far_too_long_the_first_part_is_checked() -> None:

@@ -7,6 +7,7 @@ from briefgen.english.address_names import names_in_address
 from briefgen.english.name_words import bare, fold
 from briefgen.english.near_names import NameBook
 from briefgen.english.person_names import FoundName, NameFinder
+from briefgen.english.terms import Terms
 from briefgen.english.words import begins_sentence, is_quoted, occurs, quoted_spans, sentence_at, sentences
 
 
@@ -155,3 +156,44 @@ def test_quotations() -> None:
 def test_whole_words(words: str, *, is_there: bool) -> None:
     """Words occur as whole words only, also at the ends of a text."""
     assert occurs(words, "At thehub2, the hub") is is_there
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "expected"),
+    [
+        ("fail|failed to engage", "They failed to engage.", ["failed to engage"]),
+        ("risk taking", "Risk-taking is", ["Risk-taking"]),
+        ("a? gang member", "gang member, a gang member", ["gang member", "a gang member"]),
+        ("DNA", "dna and DNA", ["DNA"]),
+        ("should have _", "should have. Asked; should have asked", ["should have asked"]),
+        ("a? gang member", "a gang member and a member", ["a gang member"]),
+        ("a gang? member", "a member of a gang", ["a member"]),
+        ("@person claimed", "Rowan claimed; the team claimed", ["Rowan claimed"]),
+    ],
+)
+def test_phrases(phrase: str, text: str, expected: list[str]) -> None:
+    """A phrase of a list means what the list says it means."""
+    terms = Terms([{"find": [phrase]}], ["Rowan"])
+    assert expected == [text[each.start : each.end] for each in terms.find(text)]
+
+
+def test_the_longest_phrase_is_found_and_what_excuses_it_is_heard() -> None:
+    """Of phrases that overlap the longest counts; one with ``unless`` is left alone where those words stand by it."""
+    terms = Terms([{"find": ["gang", "gang member"]}, {"find": ["weapon"], "unless": "<weapon> of war"}], [])
+    text = "a gang member with a weapon, not a weapon of war"
+
+    assert ["gang member", "weapon"] == [text[each.start : each.end] for each in terms.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_prose", "found"),
+    [
+        ("Nobody asked Hope again.", True, ["Hope"]),
+        ("Nobody asked Hope again", False, []),
+        ("Nobody asked Hope Centre again.", True, []),
+        ("Hope is a duty.", True, []),
+    ],
+)
+def test_a_name_that_is_a_word_too(text: str, is_prose: bool, found: list[str]) -> None:
+    """Hope is a name within a sentence; in a heading, at its beginning or in the name of a body it is a word."""
+    assert found == people(text, is_prose=is_prose)
