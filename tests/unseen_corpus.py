@@ -19,7 +19,7 @@ from briefgen.review.load import Loaded, load_review
 from briefgen.review.model import Review
 from briefgen.review.yaml.span import KeyPath
 
-FIRST_SET, SECOND_SET = CORPUS / "unseen", CORPUS / "unseen-2"
+FIRST_SET, SECOND_SET, THIRD_SET = CORPUS / "unseen", CORPUS / "unseen-2", CORPUS / "unseen-3"
 """The first was opened before the rules were mended for kinds that it had shown; the second after that."""
 
 FAMILIES = ("privacy", "language", "clarity", "consistency", "content")
