@@ -19,7 +19,7 @@ from briefgen.review.load import Loaded, read_review
 from briefgen.review.model import Review
 from briefgen.review.yaml.span import KeyPath
 
-FIRST_SET, SECOND_SET, THIRD_SET = CORPUS / "unseen", CORPUS / "unseen-2", CORPUS / "unseen-3"
+SETS = (CORPUS / "unseen", CORPUS / "unseen-2", CORPUS / "unseen-3")
 """Each was opened once, after the rules had been mended for the kinds that the one before had shown."""
 
 FAMILIES = ("privacy", "language", "clarity", "consistency", "content")
