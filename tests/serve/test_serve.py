@@ -144,6 +144,16 @@ def test_parts(port: int, asked: str, start: int, end: int) -> None:
     assert (headers["Content-Length"], headers["Accept-Ranges"]) == (str(end - start), "bytes")
 
 
+def test_a_part_is_sent_and_no_more(port: int) -> None:
+    """After a part the connection is ready for the next answer: nothing of the file is left over in it."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    for start, end in ((100, 200), (5000, 5001), (0, 10)):
+        connection.request("GET", "/pack/podcast.mp3", headers={"Range": f"bytes={start}-{end - 1}"})
+        answer = connection.getresponse()
+        assert (206, SOUND[start:end]) == (answer.status, answer.read())
+    connection.close()
+
+
 @pytest.mark.parametrize(
     "asked", ["bytes=0-1,5-9", "bytes=9-5", "lines=1-2", "bytes=", "bytes=-", "x", "bytes=" + "9" * 30 + "-"]
 )

@@ -27,7 +27,7 @@ from briefgen.files.replace import replace_file
 from briefgen.review.load import load_review
 from briefgen.review.model import Review
 from briefgen.review.partial_date import PartialDate
-from briefgen.track.edit import CannotEditError, updated
+from briefgen.track.edit import CannotEditError, updated, with_id
 from briefgen.track.sheet import as_csv, as_xlsx
 from briefgen.track.track import Tracked, TrackFilter, of_pack, of_summary, packs_of
 
@@ -115,6 +115,18 @@ def test_an_owner_stays_text(owner: str, items: str) -> None:
     data = updated(summary(items), "a.yaml", 1, {"owner": owner})
 
     assert owner == load_review(data, "a.yaml").review.recommendations[0].owner
+
+
+def test_a_review_gets_one_id() -> None:
+    """An id is added and the review is otherwise the same; a review that has one is refused."""
+    before = summary("- text: A\n")
+    after = with_id(before, "a.yaml", "exampleshire-1")
+    about = load_review(after, "a.yaml").review.about
+
+    assert about.id == "exampleshire-1"
+    assert about.model_copy(update={"id": None}) == load_review(before, "a.yaml").review.about
+    with pytest.raises(CannotEditError):
+        with_id(after, "a.yaml", "exampleshire-2")
 
 
 def test_what_is_so_already_stays_as_it_is() -> None:
