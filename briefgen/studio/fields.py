@@ -104,7 +104,7 @@ def _told_apart(fields: Sequence[StudioField], area: Area, language: str) -> tup
     titles = Counter(each.title for each in fields)
     found = []
     for each in fields:
-        above = field_at(each.dotted.split(".")[:-1], area, language)
+        above = field_at(each.dotted.split(".")[:-1], area, language) if "." in each.dotted else None
         is_alike = titles[each.title] > 1 and above is not None and above.title
         found.append(replace(each, title=f"{above.title}: {each.title}") if is_alike and above else each)
     return tuple(found)

@@ -83,6 +83,17 @@ def good(field: StudioField) -> str:
     return special.get(field.kind) or {"id": "abcdefgh", "rule": "panel/no-why"}.get(field.key, "Some words")
 
 
+@pytest.mark.parametrize("area", AREAS)
+def test_no_two_fields_of_a_group_have_one_label(area: Area) -> None:
+    """Where two would, the label of the group above comes first; a field of the file itself has none above it."""
+    for group in form_groups(area):
+        titles = [field.title for field in group.fields]
+        assert sorted(set(titles)) == sorted(titles)
+    if area == "house":
+        labels = {field.dotted: field.title for group in form_groups(area) for field in group.fields}
+        assert ("Voice", "Presenter: Voice") == (labels["voice"], labels["host.voice"])
+
+
 @pytest.mark.parametrize("field", fields(), ids=lambda field: field.dotted)
 def test_every_field_can_be_set_and_cleared(field: StudioField) -> None:
     """Each field is found in the form, takes a value, shows it, and gives it up again."""

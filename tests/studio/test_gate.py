@@ -45,6 +45,7 @@ def address(studio: RunningStudio, route: Route) -> str:
         "kind": "logo",
         "job": "x",
         "key": "0",
+        "at": "review",
     }
     return re.sub(r"\{(\w+)\}", lambda match: names[match[1]], route.path)
 
