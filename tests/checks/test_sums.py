@@ -80,6 +80,20 @@ def test_one_thing_counted_in_two_fields_is_found() -> None:
 @pytest.mark.parametrize(
     ("told", "is_wrong"),
     [
+        ("Rowan was in care for a year, from 1 March 2019 to 1 March 2020.", False),
+        ("Rowan was in care for half a year, from 1 March 2019 to 1 September 2019.", False),
+        ("Rowan was in care for a year, from 1 March 2019 to 1 May 2019.", True),
+        ("Rowan was in care for six years, from 1 March 2019 to 1 May 2020.", True),
+    ],
+)
+def test_a_time_that_is_not_that_between_its_dates_is_found(told: str, is_wrong: bool) -> None:
+    """A year, half a year or a number of them, beside a first and a last day."""
+    assert [rule for rule, _ in found(what_happened=told)] == ["consistency/duration"] * is_wrong
+
+
+@pytest.mark.parametrize(
+    ("told", "is_wrong"),
+    [
         ("Rowan was seen 46 times, of which 9 were at home, and the other 37 at school.", False),
         ("Rowan was seen 46 times, of which 9 were at home, and the other 41 at school.", True),
         ("Rowan was seen 46 times, of which 9 were at home, and the other 47 at school.", True),
