@@ -27,7 +27,7 @@ MAX_TEXT = 1 * MIB
 _MOST_NAME, _MOST_PART = 4096, 255
 _CHUNK = 1 << 16
 _DRIVE = re.compile(r"[A-Za-z]:")
-_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?", re.IGNORECASE)
+_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *([.:].*)?", re.IGNORECASE)
 _OWN_PIPE = re.compile(r"/dev/(stdin|fd/\d+)")
 _FLAGS = (
     os.O_RDONLY

@@ -56,6 +56,27 @@ def write_whole(path: Path, data: bytes, *, before: bytes | None = None) -> None
                 Path(part).unlink()
 
 
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet; nothing is written over, and no link is followed, even one to nothing.
+
+    Raises:
+        FileExistsError: something has this name.
+        BriefgenError: it could not be written; no part of it is left.
+    """
+    is_ours = False
+    try:
+        with path.open("xb") as file:
+            is_ours = True
+            file.write(data)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        if is_ours:
+            with suppress(OSError):
+                path.unlink()
+        raise BriefgenError(file_message("unwritable", file=path, reason=error.strerror or error)) from None
+
+
 _MOST_NUMBERED = 1000
 """The numbers that are tried for the name of a new file."""
 
@@ -76,14 +97,9 @@ def write_numbered(path: Path, data: bytes, *, first: int = 1) -> Path:
     """
     for number in range(first, _MOST_NUMBERED):
         other = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
-        try:
-            with other.open("xb") as file:
-                file.write(data)
-        except FileExistsError:
-            continue
-        except OSError as error:
-            raise BriefgenError(file_message("unwritable", file=other, reason=error.strerror or error)) from None
-        return other
+        with suppress(FileExistsError):
+            write_new(other, data)
+            return other
     raise BriefgenError(file_message("numbers", file=path, most=_MOST_NUMBERED - 1))
 
 

@@ -20,6 +20,7 @@ from briefgen.outputs.registry import Output, allowed, outputs
 from briefgen.pack.artifact import Artifact
 from briefgen.pack.manifest import BriefingEntry, IgnoredEntry, Manifest, make_manifest
 from briefgen.pack.private import refuse_private
+from briefgen.pipeline.check import picture_problems
 from briefgen.pipeline.houses import open_house
 from briefgen.pipeline.narrate import as_before, cast, estimated, from_recordings, narrated, whole_estimate
 from briefgen.pipeline.order import Order, Progress
@@ -34,7 +35,7 @@ from briefgen.pipeline.reuse import (
     settings_of,
     voices_of,
 )
-from briefgen.review.house.illustrations import IllustrationError, illustrated, illustration_problems
+from briefgen.review.house.illustrations import IllustrationError, illustrated
 from briefgen.review.load import Loaded, load_review
 from briefgen.storyboard.budget import TooLongError
 from briefgen.storyboard.editions import make_edition
@@ -73,7 +74,7 @@ def load_checked(order: Order, *, is_build: bool = True) -> "tuple[Loaded, House
     findings = check(loaded, house, private=order.private, waived=waive(order.waived), today=order.today)
     if is_build:
         findings = stopping(findings, house)
-    pictures = tuple(illustration_problems(loaded.review, loaded.source, order.folder))
+    pictures = tuple(picture_problems(loaded, order))
     if pictures or any(problem.is_error for problem in findings.problems):
         raise InputError((*findings.problems, *pictures))
     return loaded, house, findings
@@ -89,7 +90,7 @@ def edition_of(order: Order, loaded: "Loaded", house: "House") -> "Edition":
     try:
         review, pictures = illustrated(loaded.review, order.folder)
     except IllustrationError:
-        raise InputError(tuple(illustration_problems(loaded.review, loaded.source, order.folder))) from None
+        raise InputError(tuple(picture_problems(loaded, order))) from None
     return make_edition(review, house, order.today, order.audience, pictures)
 
 

@@ -48,13 +48,22 @@ def check(order: "Order") -> Findings:
         read.loaded, house, private=order.private, waived=waive(order.waived), today=order.today, overruns=too_long,
         unread=read.unread,
     )  # fmt: skip
-    pictures = illustration_problems(read.loaded.review, read.loaded.source, order.folder)
-    findings = replace(findings, problems=(*findings.problems, *map(hide, pictures)))
+    findings = replace(findings, problems=(*findings.problems, *picture_problems(read.loaded, order)))
     if shown:
         others = {each for each in findings.problems if not _crosses(each, shown)}
         ordered = sorted({*shown, *others}, key=lambda each: (each.place, each.rule, each.message))
         return replace(findings, problems=tuple(ordered))
     return replace(findings, problems=(*findings.problems, *_tried(read.loaded.review, house, order)))
+
+
+def picture_problems(loaded: "Loaded", order: "Order") -> Iterator[Problem]:
+    """Yield a Problem for each picture of a summary that cannot be used, without private words."""
+    private = order.private
+    if private is None:
+        yield from illustration_problems(loaded.review, loaded.source, order.folder)
+        return
+    found = illustration_problems(loaded.review, loaded.source, order.folder, lambda text: any(private.spans(text)))
+    yield from map(private.hidden, found)
 
 
 def _crosses(found: Problem, wrong: tuple[Problem, ...]) -> bool:

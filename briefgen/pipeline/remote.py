@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field, ValidationError
 import briefgen
 from briefgen.checks.privacy.private_words import hidden_texts
 from briefgen.errors import EXIT_FAILED, BriefgenError
+from briefgen.files.opener import read_inside
 from briefgen.pack.artifact import Artifact
 from briefgen.pack.private import texts_of
 from briefgen.pipeline.order import Order
@@ -33,6 +34,7 @@ from briefgen.pipeline.remote_result import (
 from briefgen.pipeline.results import Pack
 from briefgen.pipeline.reuse import contents, override_folders, pictures_in
 from briefgen.pipeline.workers import Failed, run_unverified_job
+from briefgen.review.house.illustrations import MAX_PICTURE_BYTES
 from briefgen.wording.messages import message
 
 if TYPE_CHECKING:
@@ -194,8 +196,8 @@ def _read(order: Order, house: "House", pictures: Sequence[str]) -> list[_Conten
         found.append(_Content("recordings", name, _content(path, order.recordings or path.parent, room)))
         room -= len(found[-1].data)
     folder = order.folder or Path()
-    for name in pictures:
-        found.append(_Content("pictures", name, _content(folder / name, folder, room)))
+    for name in pictures:  # they were read before, and a link or a pipe can have taken their place
+        found.append(_Content("pictures", name, read_inside(folder, name, min(room, MAX_PICTURE_BYTES))))
         room -= len(found[-1].data)
     return found
 
@@ -245,6 +247,8 @@ def _texts(name: str, data: bytes) -> Sequence[str]:
     ending = name.rpartition(".")[2].casefold()
     if ending in {"png", "jpg", "jpeg"}:
         return tuple(hidden_texts(data))
+    if ending == "svg":  # in whatever alphabet of bytes: letters without accents are the same in all that are read
+        return tuple(texts_of(Artifact("file.txt", "", data)))
     if ending in {"pptx", "mp3", "m4a", "opus"}:
         try:
             return tuple(texts_of(Artifact(f"file.{ending}", "", data)))

@@ -213,7 +213,7 @@ def settings_of(edition: "Edition", casting: Casting, order: Order) -> str:
 
 def pictures_in(edition: "Edition") -> tuple[tuple[str, str], ...]:
     """Return the name and the SHA-256 of the file of each picture of a summary."""
-    return tuple(sorted({(each.file, each.sha256) for each in edition.illustrations.values()}))
+    return tuple(sorted({file for each in edition.illustrations.values() for file in each.files}))
 
 
 def _hash_of(folder: Path | None, name: str | None, limit_bytes: int = MAX_FILE_BYTES) -> str | None:

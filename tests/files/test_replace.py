@@ -6,7 +6,7 @@ import pytest
 
 from briefgen.errors import BriefgenError
 from briefgen.files import replace
-from briefgen.files.replace import write_numbered
+from briefgen.files.replace import write_new, write_numbered
 
 
 def test_a_new_file_gets_the_next_free_number(tmp_path: Path) -> None:
@@ -37,3 +37,17 @@ def test_when_every_number_is_taken_it_says_so(tmp_path: Path, monkeypatch: pyte
         write_numbered(tmp_path / "a.yaml", b"")
     with pytest.raises(BriefgenError, match="2 files named like"):
         write_numbered(tmp_path / "a.yaml", b"")
+
+
+def test_a_new_file_is_written_over_nothing(tmp_path: Path) -> None:
+    """Not over a file, nor through a link to nothing; what fails leaves no part."""
+    path, link = tmp_path / "a", tmp_path / "link"
+    write_new(path, b"one")
+    link.symlink_to(tmp_path / "elsewhere")
+    for taken in (path, link):
+        with pytest.raises(FileExistsError):
+            write_new(taken, b"two")
+    assert path.read_bytes() == b"one"
+    assert not (tmp_path / "elsewhere").exists()
+    with pytest.raises(BriefgenError):
+        write_new(tmp_path / "none" / "a", b"")

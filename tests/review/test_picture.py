@@ -3,8 +3,10 @@
 import json
 import os
 import re
+import struct
 from base64 import b64decode
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -14,17 +16,18 @@ import numpy as np
 import pytest
 import yaml
 from conftest import SAMPLES
-from PIL import Image
+from PIL import Image, ImageOps
 from pptx import Presentation
 from pypdfium2 import PdfDocument
 
 from briefgen import resources
 from briefgen.cache import Cache
 from briefgen.checks.privacy.private_words import PrivateWords
-from briefgen.errors import InputError, Problem
+from briefgen.errors import BriefgenError, InputError, Problem
 from briefgen.outputs.page.verify import briefing_html_faults
 from briefgen.outputs.verify import verify
 from briefgen.pack.read import read_manifest
+from briefgen.pipeline import remote
 from briefgen.pipeline.build import build
 from briefgen.pipeline.check import check
 from briefgen.pipeline.order import Order
@@ -32,6 +35,7 @@ from briefgen.pipeline.remote import decode_job, prepare
 from briefgen.pipeline.reuse import find_unchanged, remember
 from briefgen.review.house import trials
 from briefgen.review.house.illustrations import MAX_PICTURE_BYTES, read_illustration
+from briefgen.review.house.raster import open_picture
 from briefgen.review.schema import review_schema
 
 ROWAN = next(path for path in SAMPLES if path.stem == "invented-rowan")
@@ -86,6 +90,38 @@ def test_a_picture_is_turned_upright_made_smaller_and_stripped_of_notes(tmp_path
     assert bottom[0] > bottom[2]
     assert b"Secret" not in made.data
     assert re.fullmatch(r"picture-[0-9a-f]{16}\.jpg", made.name)
+
+
+@pytest.mark.parametrize("held", range(1, 9))
+def test_each_way_of_holding_a_camera_is_upright(held: int) -> None:
+    """As Pillow's own function sets it, which was made to do this alone."""
+    exif = Image.Exif()
+    exif[0x0112] = held
+    file = BytesIO()
+    drawn = Image.new("RGB", (30, 20), "white")
+    drawn.paste("red", (0, 0, 9, 5))
+    drawn.save(file, "PNG", exif=exif)
+    with Image.open(file) as picture:
+        wanted = ImageOps.exif_transpose(picture).convert("RGBA")
+    assert open_picture(file).tobytes() == wanted.tobytes()
+
+
+def test_damaged_notes_of_a_camera_do_not_stop_its_picture(tmp_path: Path) -> None:
+    """Notes are read for one thing and never written again: a text where a number belongs harms nothing."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x0100] = 4000
+    data = (
+        exif.tobytes()
+        .replace(b"\x00\x01\x04\x00", b"\x00\x01\x02\x00")
+        .replace(b"\x01\x00\x00\x04", b"\x01\x00\x00\x02")
+    )
+    assert data != exif.tobytes()
+    photograph(tmp_path / "door.jpg", exif=data)
+    with Image.open(tmp_path / "door.jpg") as picture, pytest.raises(struct.error):
+        ImageOps.exif_transpose(picture)
+    with Image.open(BytesIO(read_illustration(tmp_path, "door.jpg").data)) as made:
+        assert made.size == (400, 600)
 
 
 @pytest.mark.parametrize("ending", ["png", "svg"])
@@ -342,6 +378,84 @@ def test_private_words_are_found_in_its_text(tmp_path: Path) -> None:
     photograph(tmp_path / "door.jpg")
     asked = _only(order(tmp_path, alt="The door of Zorblat House."), "abstract", private=PrivateWords.of("Zorblat"))
     assert any(each.rule == "privacy/private-word" or "private" in each.rule for each in check(asked).problems)
+
+
+SPELT = "".join(f"<tspan x='{20 * at}'>{letter}</tspan>" for at, letter in enumerate("Zorblat"))
+
+
+@pytest.mark.parametrize(
+    "text", ["The Zorblat case", SPELT, "&#90;orblat", "Zor<tspan>blat</tspan>", "a <a>Zorblat</a>"]
+)
+def test_private_words_are_found_in_a_drawing(tmp_path: Path, text: str) -> None:
+    """What is written in a drawing becomes points, where nobody could search for it."""
+    (tmp_path / "door.svg").write_text(drawing(f"<text y='90'>{text}</text>"))
+    asked = _only(order(tmp_path, file="door.svg"), "abstract", private=PrivateWords.of("Zorblat"))
+    (problem,) = found(asked, "privacy/private-word")
+    assert asked.data.decode().splitlines()[problem.place.line - 1].strip() == "file: door.svg"
+    assert "Zorblat" not in problem.message + problem.suggestion
+    with pytest.raises(InputError):
+        build(asked)
+    assert not found(replace(asked, private=PrivateWords.of("Quibbex")), "privacy/private-word")
+
+
+def test_a_private_word_in_the_name_of_a_picture_is_repeated_by_no_message(tmp_path: Path) -> None:
+    """A build says what a check says: the name of the file, without the word."""
+    asked = _only(order(tmp_path, file="zorblat.jpg"), "abstract", private=PrivateWords.of("Zorblat"))
+    with pytest.raises(InputError) as refused:
+        build(asked)
+    told = [f"{each.message} {each.suggestion}" for each in refused.value.problems]
+    assert any("There is no file" in each for each in told)
+    assert not any("zorblat" in each.casefold() for each in told)
+
+
+def test_two_files_that_show_the_same_are_both_known(tmp_path: Path) -> None:
+    """Both go to another machine, and a change of either is a change of the pack."""
+    for name in ("a.png", "b.png"):
+        photograph(tmp_path / name)
+    value = yaml.safe_load(ROWAN.read_text(encoding="utf-8"))
+    value["picture"] = PICTURE | {"file": "a.png"}
+    value["key_messages"][0]["picture"] = PICTURE | {"file": "b.png"}
+    path = tmp_path / "rowan.yaml"
+    path.write_text(yaml.safe_dump(value, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    asked = _only(Order.read(path, today=TODAY), "abstract", parent=tmp_path / "packs")
+    received, _ = decode_job(prepare(asked).request, tmp_path / "there")
+    assert not found(received, "input/picture")
+
+    built = build(asked)
+    store = Cache(tmp_path / "cache")
+    remember(asked, built, built.write(tmp_path / "packs"), store)
+    assert find_unchanged(asked, store) is not None
+    for name in ("a.png", "b.png"):
+        kept = (tmp_path / name).read_bytes()
+        photograph(tmp_path / name, (640, 400))
+        assert find_unchanged(asked, store) is None
+        (tmp_path / name).write_bytes(kept)
+
+
+def test_a_picture_that_was_exchanged_is_not_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pipe or a link in its place, after it was read, stops the job and neither waits nor leads out."""
+    photograph(tmp_path / "door.jpg")
+    asked = _only(order(tmp_path), "abstract")
+    whole = remote.encode_job
+
+    def exchanged(*given: Any) -> bytes:
+        (tmp_path / "door.jpg").unlink()
+        os.mkfifo(tmp_path / "door.jpg")
+        return whole(*given)
+
+    monkeypatch.setattr(remote, "encode_job", exchanged)
+    with pytest.raises(BriefgenError, match=r"door\.jpg"):
+        prepare(asked)
+
+
+def test_a_private_word_of_a_drawing_in_another_alphabet_of_bytes_is_not_sent(tmp_path: Path) -> None:
+    """Latin 1 is no UTF-8, and is read all the same."""
+    head = '<?xml version="1.0" encoding="latin-1"?>'
+    (tmp_path / "door.svg").write_bytes(f"{head}{drawing('<!-- café Zorblat -->')}".encode("latin-1"))
+    asked = _only(order(tmp_path, file="door.svg"), "abstract", private=PrivateWords.of("Zorblat"))
+    with pytest.raises(BriefgenError, match="private") as refused:
+        prepare(asked)
+    assert "door.svg" in refused.value.message
 
 
 def test_schema_and_starter_show_the_field() -> None:

@@ -528,6 +528,14 @@ def test_a_picture_is_taken_for_the_review_and_for_a_message(studio: RunningStud
     assert studio.put(f"{address}/picture/1", b"\xff\xd8\xffrubbish", "image/jpeg").json["name"] == "picture-1.jpg"
     assert studio.put(f"{address}/picture/1", b"hello", "text/plain").status == 415
     assert studio.put(f"{address}/picture/9", target.getvalue(), "image/png").status == 404
+    for odd in ("%0a1", "%201", "0_1", "+1", "%EF%BC%91", "01"):  # numbers to Python, and no part of a name
+        told = studio.put(f"{address}/picture/{odd}", target.getvalue(), "image/png")
+        assert told.status in {400, 404} or told.json["name"] == "picture-1.png"
+    (path.parent / "picture-2.png").symlink_to(path.parent.parent / "elsewhere.png")
+    assert studio.put(f"{address}/picture/2", target.getvalue(), "image/png").json["name"] == "picture-2-2.png"
+    assert not (path.parent.parent / "elsewhere.png").exists()
+    edit(studio, address, {"do": "clear", "path": ["key_messages", 1, "picture", "file"]})
+    edit(studio, address, {"do": "set", "path": ["key_messages", 0, "picture", "file"], "text": "picture-1.jpg"})
     for words in ({"alt": "A blue door.", "credit": "Northmere"},):
         for at in (["picture"], ["key_messages", 0, "picture"]):
             edit(studio, address, *({"do": "set", "path": [*at, name], "text": text} for name, text in words.items()))

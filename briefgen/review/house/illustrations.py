@@ -6,8 +6,10 @@ A picture comes from anywhere, so nothing of its file is published: what outputs
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from xml.parsers import expat
 
 from briefgen.errors import Problem
 from briefgen.files.opener import MIB, OpenError, read_inside
@@ -33,13 +35,14 @@ class Illustration:
 
     Attributes:
         data: a PNG or JPEG without metadata.
-        file: the name of its file as the summary has it; no output has it.
-        sha256: of that file.
+        files: the names of its files as the summary has them, with the SHA-256 of each; no output has them. Two
+            files can show the same, and each can change.
+        words: what is written in a drawing, and becomes points.
     """
 
     data: bytes
-    file: str
-    sha256: str
+    files: tuple[tuple[str, str], ...]
+    words: str = ""
 
     @property
     def media_type(self) -> str:
@@ -90,7 +93,34 @@ def read_illustration(folder: Path | None, file: str) -> Illustration:
         raise _refused(fault)
     if "raster" not in verdict.pictures:
         raise IllustrationError("empty")
-    return Illustration(verdict.pictures["raster"], file, hashlib.sha256(data).hexdigest())
+    return Illustration(verdict.pictures["raster"], ((file, hashlib.sha256(data).hexdigest()),), _drawn_words(data))
+
+
+def _drawn_words(data: bytes) -> str:
+    """Return the words of a drawing that the child process took: each text as it is written, and in its pieces."""
+    if media_type(data) != "image/svg+xml":
+        return ""
+    texts: list[list[str]] = []
+    names: list[str] = []
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+
+    def start(tag: str, _: dict[str, str]) -> None:
+        names.append(tag.rpartition(" ")[2])
+        if names[-1] == "text":
+            texts.append([])
+
+    def text(content: str) -> None:
+        if "text" in names:
+            texts[-1].append(content)
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda _: names.pop()
+    parser.CharacterDataHandler = text
+    with suppress(expat.ExpatError, ValueError, LookupError):
+        parser.Parse(data, True)  # noqa: FBT003  (expat's own form: this is all of it)
+    # Programs that draw set each letter, or each word, in an element of its own.
+    return "\n".join(" ".join(joint.join(pieces).split()) for pieces in texts for joint in ("", " "))
 
 
 def _unopened(error: OpenError) -> IllustrationError:
@@ -123,14 +153,27 @@ def pictures_of(review: Review) -> Iterator[tuple[KeyPath, CreditedPicture]]:
             yield ("key_messages", index, "picture"), message.picture
 
 
-def illustration_problems(review: Review, source: Source, folder: Path | None) -> Iterator[Problem]:
-    """Yield a Problem for each picture of a summary that cannot be used, at the name of its file."""
+def illustration_problems(
+    review: Review, source: Source, folder: Path | None, is_private: Callable[[str], bool] = lambda _: False
+) -> Iterator[Problem]:
+    """Yield a Problem for each picture of a summary that cannot be used, at the name of its file.
+
+    Args:
+        review: the summary.
+        source: where its texts stand.
+        folder: where its pictures are.
+        is_private: whether a text has a word that must not appear. One that is written in a drawing becomes points,
+            in which no search of a pack would find it.
+    """
     for path, picture in pictures_of(review):
+        place = source.place((*path, "file"))
         try:
-            read_illustration(folder, picture.file)
+            words = read_illustration(folder, picture.file).words
         except IllustrationError as error:
-            place = source.place((*path, "file"))
             yield problem(f"picture-{error.kind}", place, value=shown(picture.file), **error.values)
+            continue
+        if is_private(words):
+            yield problem("picture-private", place, value=shown(picture.file))
 
 
 def illustrated(review: Review, folder: Path | None) -> tuple[Review, Mapping[str, Illustration]]:
@@ -161,7 +204,8 @@ def _renamed(review: Review, read: Callable[[str], Illustration | None]) -> tupl
         each = read(picture.file) if picture else None
         if picture is None or each is None:
             return None
-        found[each.name] = each
+        files = (*(found[each.name].files if each.name in found else ()), *each.files)
+        found[each.name] = replace(each, files=tuple(dict.fromkeys(files)))
         return picture.model_copy(update={"file": each.name})
 
     if not any(pictures_of(review)):

@@ -1,12 +1,13 @@
 """PNG, JPEG, GIF and WebP pictures: their size, and their pixels, decoded whole or not at all."""
 
-from collections.abc import Iterator
+import struct
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageFile, ImageOps
+from PIL import Image, ImageFile
 
 from briefgen.review.house.pictures import MAX_PIXELS
 from briefgen.review.house.trials import TrialFault
@@ -21,6 +22,16 @@ MAX_SIDE_PX = 1600
 """Of a picture that is written anew: 135 mm in the 300 dots an inch of print, more than any place for it."""
 
 _ORIENTATION = 0x0112  # the tag of EXIF
+_TURNS: Mapping[object, Image.Transpose] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What undoes each value of the tag; 1 is upright."""
 
 
 def pixels(data: bytes) -> tuple[int, int]:
@@ -62,7 +73,7 @@ def plain_raster(data: bytes) -> bytes:
         ValueError: it is neither, or is broken.
     """
     with Image.open(BytesIO(data)) as picture:
-        if picture.getexif().get(_ORIENTATION, 1) == 1 and picture.mode not in _DEEP:
+        if _turn(picture) is None and picture.mode not in _DEEP:
             return data
     turned = open_picture(BytesIO(data))
     turned.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX))
@@ -114,12 +125,24 @@ def open_picture(file: Path | BinaryIO, formats: tuple[str, ...] = ("PNG", "JPEG
             if picture.width * picture.height > MAX_PIXELS:
                 raise ValueError("no picture")
             picture.load()
-            ImageOps.exif_transpose(picture, in_place=True)  # cameras and phones say how a picture is held
-            return _in_8_bits(picture).convert("RGBA")
+            turn = _turn(picture)
+            plain = _in_8_bits(picture).convert("RGBA")
+            return plain if turn is None else plain.transpose(turn)
     except (OSError, SyntaxError, Image.DecompressionBombError):  # SyntaxError: a broken PNG
         raise ValueError("no picture") from None
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = lenient
+
+
+def _turn(picture: Image.Image) -> Image.Transpose | None:
+    """Return what sets a picture upright, as cameras and phones say how it was held; None for nothing.
+
+    Only this one note is read and none is written: others can be damaged in ways that no writer of EXIF stands.
+    """
+    try:
+        return _TURNS.get(picture.getexif().get(_ORIENTATION))
+    except (ValueError, TypeError, LookupError, ArithmeticError, SyntaxError, OSError, struct.error):
+        return None  # damaged notes say nothing
 
 
 def _in_8_bits(picture: Image.Image) -> Image.Image:

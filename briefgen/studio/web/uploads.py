@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from briefgen.errors import BriefgenError
-from briefgen.files.opener import OpenError, read_inside
-from briefgen.files.replace import replace_file
+from briefgen.files.opener import OpenError, file_message, read_inside
+from briefgen.files.replace import write_new
 from briefgen.review.house.illustrations import MAX_PICTURE_BYTES
 from briefgen.studio.web.answers import answering, data, desk_of, studio_of
 from briefgen.wording.plain import plain
@@ -26,7 +26,7 @@ BEGINNINGS = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".pptx": b"
 def is_of_kind(ending: str, body: bytes, most: int = MAX_PICTURE) -> bool:
     """Whether a file begins as files of its kind do; what is wrong inside it is told by the checks."""
     if ending == ".svg":
-        return b"<svg" in body[:MAX_HEAD].lower() and b"\0" not in body
+        return b"<svg" in body[:MAX_HEAD].lower() and b"\0" not in body and len(body) <= most
     return body.startswith(BEGINNINGS[ending]) and (ending == ".pptx" or len(body) <= most)
 
 
@@ -36,17 +36,20 @@ def kept_file(folder: Path, stem: str, ending: str, body: bytes) -> str:
     Raises:
         BriefgenError: it cannot be written.
     """
-    for number in range(1, 1000):
+    for number in range(1, _MOST_FILES):
         name = f"{stem}{f'-{number}' if number > 1 else ''}{ending}"
-        if not (folder / name).exists():
-            replace_file(folder / name, body)
+        try:
+            write_new(folder / name, body)
+        except FileExistsError:
+            with suppress(OpenError):
+                if read_inside(folder, name, len(body) + 1) == body:
+                    return name
+        else:
             return name
-        with suppress(OpenError):
-            if read_inside(folder, name, len(body) + 1) == body:
-                return name
-    raise BriefgenError(stem)
+    raise BriefgenError(file_message("numbers", file=folder / f"{stem}{ending}", most=_MOST_FILES - 1))
 
 
+_MOST_FILES = 1000
 OF_REVIEW = "review"
 
 
@@ -61,12 +64,13 @@ async def take_picture(request: Request) -> Response:
         if ending is None or not is_of_kind(ending, body, MAX_PICTURE_BYTES):
             message = str(studio.labels()["house"]["no_file"])
             return data({"message": message}, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-        path = ("picture", "file") if at == OF_REVIEW else ("key_messages", int(at) - 1, "picture", "file")
+        number = 0 if at == OF_REVIEW else int(at)
+        path = ("key_messages", number - 1, "picture", "file") if at != OF_REVIEW else ("picture", "file")
         with document.lock:
             editor = document.editor()
             if at != OF_REVIEW and path[:2] not in editor.source.spans:
                 raise KeyError(at)
-            name = kept_file(document.path.parent, "picture" if at == OF_REVIEW else f"picture-{at}", ending, body)
+            name = kept_file(document.path.parent, f"picture-{number}" if number else "picture", ending, body)
             document.change(editor.set(path, name))
         return data({"state": plain(document.state), "name": name})
 
