@@ -114,7 +114,7 @@ def test_the_new_house_can_be_used_at_once(tmp_path: Path) -> None:
 
 def test_every_problem_of_a_house_is_told_at_once(tmp_path: Path) -> None:
     """Colours, logo, sections, voice and characters are all told, each at its place."""
-    text = """name: "Bad \u65e5"
+    text = """name: "Bad \u0915"
 logo: none.png
 colours: {primary: "#77aaff"}
 voice: hart
