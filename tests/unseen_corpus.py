@@ -121,7 +121,11 @@ def _agrees(label: Mapping[str, str], problem: Problem, loaded: Loaded) -> bool:
     if label["family"] == "consistency":
         quoted = re.findall(r"“([^”]+)”", problem.message)
         is_quoted = any(len(words) > 3 and words in label["text"] for words in quoted[1:])
-        return is_quoted or _overlaps(path, label["text"], problem, loaded, whole=True)
+        # A contradiction has two places, and is labelled at one of them.
+        is_named = bool(label["text"]) and bool(
+            re.search(rf"(?<![\w.]){re.escape(label['text'])}(?![\w%]|\.\d)", problem.message)
+        )
+        return is_quoted or is_named or _overlaps(path, label["text"], problem, loaded, whole=True)
     return _overlaps(path, label["text"], problem, loaded, whole=False)
 
 

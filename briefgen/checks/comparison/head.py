@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from briefgen.checks.comparison.measures import measures
-from briefgen.checks.comparison.statements import Statement, statements, stems_of
+from briefgen.checks.comparison.statements import Statement, all_statements, statements, stems_of
 from briefgen.checks.consistency.when import Time, times
 from briefgen.checks.facts import age_band
 from briefgen.checks.rule import Hit, Subject, rule
@@ -42,11 +42,22 @@ def kind(subject: Subject) -> Iterator[Hit]:
         mine == "child" and band and band[0] >= _GROWN_UP
     ):
         yield Hit(("review", "subject"), at=0, words=about.subject, values=values)
-    for each in statements(subject):
+    for each in all_statements(subject):
         match = _THIS.search(each.text)
         said = _kind_of(match["kind"]) if match else ""
         if match and said and mine and said != mine:
             yield each.hit(match.start(), match[0], about.kind)
+        form, other = _FORM.search(about.kind), _OWN_FORM.search(each.text)
+        if form and other and form[0].casefold() != (other["form"] or other["form2"]).casefold():
+            yield each.hit(other.start(), other[0], about.kind)
+
+
+_FORM = re.compile(r"\b(?:concise|extended|rapid)\b", re.IGNORECASE)
+_OWN_FORM = Lazy(
+    r"\b(?:(?:held|commissioned|asked for|carried out|ordered|this|is) (?:an? |the )?(?P<form>concise|extended"
+    r"|rapid) (?:\w+ ){0,2}review\b|\breview was (?:an? )?(?P<form2>concise|extended|rapid)\b(?! review))",
+    re.IGNORECASE,
+)
 
 
 def _kind_of(text: str) -> str:
@@ -165,7 +176,9 @@ _NOT_DONE = Lazy(
     r"\b(?:not yet|has yet to|have yet to|not (?:been )?(?:begun|started|done|written|finished|agreed)"
     r"|to this day|still (?:looking|waiting|has no|have no|no\b"
     r"|without|being|to be|needs?|has to)|awaits?|waits? for|is planned|will be|has no\b|have no\b|remains? to"
-    r"|on hold|has stopped|never (?:began|started"
+    r"|on hold|(?:has|have|had|is|are|was|were|can|could|do|does)(?: not|n['’]t)\b[^.;]{0,40}\byet\b"
+    r"|cannot\b[^.;]{0,40}\byet\b"
+    r"|has stopped|never (?:began|started"
     r"|happened)|nothing has (?:changed|happened))",
     re.IGNORECASE,
 )
@@ -186,8 +199,9 @@ def status(subject: Subject) -> Iterator[Hit]:
         state = (each.status or "").replace("-", " ").replace("_", " ")
         pattern = _NOT_DONE if state == "done" else _IS_DONE if state else None
         wanted = stems_of(each.text)
-        for told in statements(subject) if pattern else ():
-            match = pattern.search(told.text) if pattern else None
+        for told in all_statements(subject) if pattern else ():
+            is_own = told.path[:2] in {("recommendations", index), ("recommendations", str(index))}
+            match = pattern.search(told.text) if pattern and not is_own else None
             shared = wanted & told.stems
             if match and (len(shared) >= 2 or (len(shared) == 1 and len(wanted) <= 3)):
                 values = {
@@ -217,3 +231,29 @@ def area(subject: Subject) -> Iterator[Hit]:
             place = next(filter(None, match.groups()))
             if place.casefold().split()[0] not in own and not re.search(r"\b(?:moved|placed|from)\b", each.text):
                 yield each.hit(match.start(), match[0], about.area)
+    yield from _bodies(subject)
+
+
+_BODY = re.compile(
+    r"^(?P<place>[A-Z][a-z]+(?:[ -][A-Z][a-z]+)?) (?:Borough |City |County |District |Metropolitan |Regional )*"
+    r"(?:Council|Police|Safeguarding|(?:out-of-hours|duty|social care|children['’]s|adult) (?:team|service|care))\b"
+)
+_FEWEST_BODIES = 2
+
+
+def _bodies(subject: Subject) -> Iterator[Hit]:
+    """Yield the area where all bodies that own recommendations, publish or help are of one other place."""
+    review, about = subject.review, subject.review.about
+    owners = [each.owner or "" for each in review.recommendations]
+    names = [about.publisher or "", *owners, *(each.name for each in review.support)]
+    places = [match["place"] for name in names if (match := _BODY.match(name))]
+    whole = " ".join([*names, about.title]).casefold()
+    is_own = any(word in whole for word in re.findall(r"[a-z]{4,}", about.area.casefold()))
+    if len(places) >= _FEWEST_BODIES and len(set(places)) == 1 and not is_own:
+        yield Hit(
+            ("review", "area"),
+            at=0,
+            words=about.area,
+            values={"words": about.area, "first": places[0]},
+            variant="bodies",
+        )

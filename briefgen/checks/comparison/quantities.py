@@ -382,7 +382,7 @@ _MEANT = re.compile(
 )
 """What tells that a number is not of what happened here."""
 
-_ANYBODY = frozenset({"people", "woman", "man", "adult", "professional", "worker", "child", "home"})
+_ANYBODY = frozenset({"people", "woman", "man", "adult", "professional", "worker", "child"})
 
 
 def _is_dated(each: Quantity) -> bool:

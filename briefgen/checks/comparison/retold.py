@@ -1,19 +1,23 @@
-"""Rule for what two sentences tell of one event: who, when, where, how, and whether it happened at all."""
+"""Rules for what sentences tell of one event: who, when, where, how, and whether it happened at all."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from briefgen.checks.comparison.statements import (
     Statement,
+    all_statements,
     member_words,
     members,
     slots,
     statements,
     stem,
+    stems_of,
 )
+from briefgen.checks.consistency.when import MONTH, MONTHS, Time, main_person, times
 from briefgen.checks.rule import Hit, Subject, rule
+from briefgen.english.words import data
 from briefgen.errors import Severity
 from briefgen.text import Lazy
 
@@ -30,7 +34,7 @@ _TWO = re.compile(
     re.IGNORECASE,
 )
 _NOT = Lazy(
-    r"\b(?:not|never|no|nobody|none|nothing|neither|without|cannot|couldn['’]t|didn['’]t|wasn['’]t|hadn['’]t"
+    r"^0 |\b(?:not|never|no|nobody|none|nothing|neither|without|cannot|couldn['’]t|didn['’]t|wasn['’]t|hadn['’]t"
     r"|weren['’]t|isn['’]t)\b",
     re.IGNORECASE,
 )
@@ -95,3 +99,246 @@ def _differences(each: Statement, other: Statement, counts: Counter[str]) -> Ite
 
 def _short(text: str) -> str:
     return text if len(text) < 90 else text[:80].rpartition(" ")[0]
+
+
+_LONGEST_SUBJECT, _LONGEST_OBJECT = 70, 70
+"""Characters before and after a verb in which its subject and its object are looked for."""
+
+_AGAIN = re.compile(
+    r"\b(?:again|another|others?|also|too|both|either|each|every|instead|before|later|twice|second time|not|never"
+    r"|nobody|no|would|should|could|might|if|had to|until|wanted|asked|times|then)\b",
+    re.IGNORECASE,
+)
+
+
+@cache
+def _verbs() -> dict[str, str]:
+    return {word: name for name, listed in data("facts")["acts"].items() for word in listed.split()}
+
+
+@cache
+def _verb() -> Lazy:
+    return Lazy(rf"\b(?P<verb>{'|'.join(_verbs())})\b(?! (?:out|up on|down on)\b)")
+
+
+def _doers(text: str) -> frozenset[str]:
+    """Return the bodies, workers and relatives that a text names."""
+    found = members("agents", text) | members("kin", text) | members("doers", text)
+    is_other_officer = "police" in found and "housing" in found
+    return found - {"police"} if is_other_officer else found
+
+
+def _acts(each: Statement) -> Iterator[tuple[str, frozenset[str], str, int]]:
+    """Yield the acts in a sentence: the kind of the verb, who does it, the words after it, and where it begins."""
+    for match in _verb().finditer(each.text):
+        before = each.text[: match.start()]
+        if len(before) > _LONGEST_SUBJECT and not re.search(r"\band $", before):
+            continue
+        who = _doers(re.split(r" (?:who|that|which|when|and) |, ", before)[0])
+        rest = each.text[match.end() : match.end() + _LONGEST_OBJECT]
+        if who and not re.search(r"\b(?:was|were|been|be|is|are|being) $", before):
+            yield _verbs()[match["verb"]], who, re.split(r"[.;]|, (?:and|but)", rest)[0], match.start()
+
+
+@rule("consistency/actor", Severity.WARNING)
+def actor(subject: Subject) -> Iterator[Hit]:
+    """Find one act that two sentences give to two bodies: "the council sent the referral", "police sent it"."""
+    told = [each for each in statements(subject) if each.path[0] not in {"why_it_matters", "figures"}]
+    counts = Counter(word for each in told for word in each.stems)
+    seen: dict[str, list[tuple[Statement, frozenset[str], str, int]]] = {}
+    for each in told:
+        if _AGAIN.search(each.text):
+            continue
+        for kind, who, rest, at in _acts(each):
+            for other, whose, before, _ in seen.get(kind, ()):
+                is_other = other is not each and not who & whose and not _differ_in_time(each, other)
+                if is_other and _is_one_object(rest, before, each, other, counts):
+                    yield each.hit(0, each.text[: at + 12].rpartition(" ")[0], _short(other.text))
+                    return
+            seen.setdefault(kind, []).append((each, who, rest, at))
+
+
+def _differ_in_time(each: Statement, other: Statement) -> bool:
+    if each.person and other.person and each.person != other.person:
+        return True
+    return bool(each.times and other.times) and _apart(each.times[0], other.times[0])
+
+
+def _apart(first: Time, second: Time) -> bool:
+    return first.last < second.first or second.last < first.first
+
+
+def _is_one_object(rest: str, before: str, each: Statement, other: Statement, counts: Counter[str]) -> bool:
+    """Whether the objects of two verbs share two words, or one that no other sentence has and one tells as known."""
+    mine, theirs = stems_of(rest) & each.stems, stems_of(before) & other.stems
+    shared = (mine & other.stems) | (theirs & each.stems)
+    if not mine & theirs:
+        return False
+    if len(shared) >= 2 and any(counts[word] <= _RARE for word in shared):
+        return True
+    first = next(iter(re.findall(r"\b(?:the|this|that|only) (\w+)", f"{rest} {before}")), "")
+    return any(counts[word] == 2 for word in mine & theirs) and stem(first) in mine & theirs
+
+
+_RARE = 3
+"""In at most as many sentences a word stands that tells which thing is meant."""
+
+
+@cache
+def _once() -> tuple[Lazy, ...]:
+    return tuple(Lazy(pattern, re.IGNORECASE) for pattern in data("facts")["once"])
+
+
+_AT_ANY_TIME = re.compile(
+    r"\b(?:again|second|another|other|returned|first|brother|sister|sibling|mother|father|parents?|before|after"
+    r"|until|since|if|should|re-?\w+ed|later|earlier|partner|uncle|man|men)\b",
+    re.IGNORECASE,
+)
+
+
+@rule("consistency/once", Severity.WARNING)
+def once(subject: Subject) -> Iterator[Hit]:
+    """Find what a person goes through once, such as a permanent exclusion, at two times."""
+    told = [each for each in statements(subject) if each.times]
+    for pattern in _once():
+        first: tuple[Statement, Time] | None = None
+        for each in told:
+            match = pattern.search(each.text)
+            if match is None or _AT_ANY_TIME.search(each.text):
+                continue
+            time = _time_of(each, match)
+            if time is None:
+                continue
+            is_one = first is not None and not (first[0].person and each.person and first[0].person != each.person)
+            if first and is_one and _apart(first[1], time):
+                yield _at_time(each, match, _short(first[0].text))
+                break
+            first = first or (each, time)
+
+
+def _at_time(each: Statement, match: re.Match[str], first: str) -> Hit:
+    """Return a finding at the time of an event, where one is told, or else at the words of the act."""
+    if each.path[0] == "events" and each.times and each.times[0].text not in each.text:
+        words = f"{each.times[0].text}: {match[0]}"
+        return Hit((*each.path[:2], "when"), at=None, words=words, values={"words": words, "first": first})
+    return each.hit(match.start(), match[0], first)
+
+
+def _time_of(each: Statement, match: re.Match[str]) -> Time | None:
+    """Return the one time in the clause of some words, or that of the event."""
+    own = list(times(each.text))
+    if not own:
+        return each.times[0]
+    start = max(each.text.rfind(mark, 0, match.start()) for mark in (";", ", and ", " and in ", ", but ")) + 1
+    ends = [at for mark in (";", ", and ", ", but ") if (at := each.text.find(mark, match.end())) >= 0]
+    inside = [time for time in own if max(0, start) <= time.start < min(ends, default=len(each.text))]
+    return inside[0] if len(inside) == 1 else None
+
+
+_LAST = Lazy(
+    r"\b(?:(?:[Nn]obody|[Nn]o (?:one|professional|worker|agency|service|practitioner)(?: \w+)?) (?:saw"
+    r"|had seen|visited|met|spoke (?:to|with)|had contact with|heard from)\b[^.;]{0,30}?\b(?:after|since)"
+    r"|(?:last|not) seen (?:by \w+(?: \w+)? )?"
+    r"(?:again )?(?:after|in|since)|last (?:saw|visited|met)\b[^.;]{0,25}? in) (?P<when>[^.;,]{4,30})"
+)
+_SEES = Lazy(
+    r"\b(?:(?:worker|visitor|nurse|officer|doctor|GP|teacher|midwife|paramedic|consultant|police|dentist|school)s?"
+    r" (?:\w+ )?(?:sees?|saw|visits?|visited|meets?|met|weighs?|weighed|examines?|examined|speaks? (?:to|with)"
+    r"|spoke (?:to|with))|(?:is|was) (?:seen|visited|weighed|examined) by)\b"
+)
+_OTHER_PEOPLE = re.compile(
+    r"\b(?:mother|father|brother|sister|sibling|parents?|family|records?|nobody|not|no|never|reviewer|friends?)\b"
+)
+
+
+@rule("consistency/last-seen", Severity.WARNING)
+def last_seen(subject: Subject) -> Iterator[Hit]:
+    """Find a time since which nobody saw the person, and a visit after it."""
+    told = statements(subject)
+    for each in told:
+        match = _LAST.search(each.text)
+        time = next(times(match["when"]), None) if match else None
+        if match is None or time is None:
+            continue
+        for other in told:
+            seen = _SEES.search(other.text)
+            later = next((one for one in other.times[:1] if other is not each and one.first > time.last), None)
+            is_one = not (each.person and other.person and each.person != other.person)
+            if seen and later and is_one and not _OTHER_PEOPLE.search(other.text[seen.end() :][:30]):
+                yield each.hit(match.start(), match[0].strip(), f"{seen[0]} ({later.text})")
+                return
+
+
+@cache
+def _festivals() -> tuple[tuple[Lazy, frozenset[int]], ...]:
+    return tuple(
+        (
+            Lazy(rf"\b(?:{each['words']})\b"),
+            _in_year(each["from"], each["to"]),
+        )
+        for each in data("facts")["festivals"]
+    )
+
+
+def _in_year(first: int, last: int) -> frozenset[int]:
+    """Return the months of the year between two months, which may be of the next year."""
+    return frozenset((month - 1) % 12 + 1 for month in range(first, min(last, first + 11) + 1))
+
+
+_BARE = Lazy(
+    rf"\b(?:[Ii]n|[Ll]ate|[Ee]arly|[Dd]uring|[Tt]hat|[Oo]f) (?:the )?(?P<when>{MONTH}|spring|summer|autumn|winter)\b"
+)
+_BARE_SEASONS = {"spring": (3, 4, 5), "summer": (6, 7, 8), "autumn": (9, 10, 11), "winter": (12, 1, 2)}
+_RELATED = re.compile(
+    r"\b(?:before|after|since|until|till|by|from|between|previous|last|next|earlier|later|following|planned|plans?"
+    r"|had|card|present|gift|tree|money)\b",
+    re.IGNORECASE,
+)
+
+
+@rule("consistency/season", Severity.WARNING)
+def season(subject: Subject) -> Iterator[Hit]:
+    """Find a feast at another time of the year than it can be: a Christmas party in the summer."""
+    for each in statements(subject):
+        for pattern, months in _festivals():
+            match = pattern.search(each.text)
+            if match is None or _RELATED.search(each.text):
+                continue
+            told = [(_in_year(time.first, time.last), time.text) for time in each.times]
+            told += [(_bare(one["when"]), one["when"]) for one in _BARE.finditer(each.text)] if not told else []
+            if len(told) == 1 and not told[0][0] & months:
+                yield each.hit(match.start(), match[0], told[0][1])
+            break
+
+
+def _bare(word: str) -> frozenset[int]:
+    if word.casefold() in _BARE_SEASONS:
+        return frozenset(_BARE_SEASONS[word.casefold()])
+    return frozenset({MONTHS.index(word.casefold()) + 1})
+
+
+_DEATH = Lazy(
+    r"\b(?:before|after|since|of|at|about|until) (?:(?P<his>his|her)|(?P<name>[A-Z][\w-]+)['’]s) (?:own )?"
+    r"(?:death|funeral|inquest|suicide)\b|\b(?:before|when|after|since) (?P<he>he|she) died\b"
+)
+_DIED = Lazy(r"\b(?:dies?|died|deaths?|killed|kills|murder\w*|suicide|dead|drown\w*|funeral|bereave\w*)\b")
+_LIVES = Lazy(
+    r"\b(?:now lives|lives now|still lives|has since (?:moved|recovered)|is now (?:safe|well|at college|at school)"
+    r"|survived|told (?:the reviewer|us|the panel)|lives with foster)\b"
+)
+
+
+@rule("consistency/alive", Severity.WARNING)
+def alive(subject: Subject) -> Iterator[Hit]:
+    """Find the death of somebody who lives on in a summary in which nobody died."""
+    main, about = main_person(subject), subject.review.about
+    everything = all_statements(subject)
+    lives = next(((each, m) for each in everything if each.person == main and (m := _LIVES.search(each.text))), None)
+    if not main or lives is None or _DIED.search(f"{about.title} {about.subject} {about.content_note or ''}"):
+        return
+    told = [each for each in everything if _DIED.search(each.text) and each.path[0] != "why_it_matters"]
+    for each in told if len(told) == 1 else ():
+        match = _DEATH.search(each.text)
+        is_main = match and (match["name"] == main or (not match["name"] and main in each.text[: match.start()]))
+        if match and is_main and not members("kin", each.text):
+            yield each.hit(match.start(), match[0], _short(lives[0].text))

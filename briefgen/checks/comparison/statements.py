@@ -56,8 +56,20 @@ _ASKED = frozenset({"recommendations", "questions", "support", "resources"})
 def statements(subject: Subject) -> tuple[Statement, ...]:
     """Return what the summary tells, in the order of the file; what it asks for is left out."""
     if "statements" not in subject.memo:
-        subject.memo["statements"] = tuple(_statements(subject))
+        subject.memo["statements"] = tuple(each for each in all_statements(subject) if not _is_asked(each.path))
     found: tuple[Statement, ...] = subject.memo["statements"]
+    return found
+
+
+def _is_asked(path: KeyPath) -> bool:
+    return path[0] in _ASKED or path[-1] == "action" or path[-2:-1] == ("for",)
+
+
+def all_statements(subject: Subject) -> tuple[Statement, ...]:
+    """Return the sentences of the summary, recommendations and questions too, in the order of the file."""
+    if "all statements" not in subject.memo:
+        subject.memo["all statements"] = tuple(_statements(subject))
+    found: tuple[Statement, ...] = subject.memo["all statements"]
     return found
 
 
@@ -65,8 +77,6 @@ def _statements(subject: Subject) -> Iterator[Statement]:
     names = frozenset(word.casefold() for name in subject.review.about.pseudonyms for word in name.split())
     for each in told_sentences(subject):
         path = each.passage.path
-        if path[0] in _ASKED or path[-1] == "action" or path[-2:-1] == ("for",):
-            continue
         text, start = each.sentence.text, each.sentence.start
         if path[0] == "figures" and path[-1] == "what" and start == 0 and isinstance(path[1], int):
             figure = subject.review.figures[path[1]]

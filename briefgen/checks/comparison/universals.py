@@ -1,11 +1,19 @@
 """Rules for claims that one instance refutes: all, every, none, never, nobody, only, the first."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from briefgen.checks.comparison.quantities import CARDINAL, value_in
-from briefgen.checks.comparison.statements import Statement, member_words, members, statements, stem, stems_of
+from briefgen.checks.comparison.statements import (
+    Statement,
+    all_statements,
+    member_words,
+    members,
+    statements,
+    stem,
+    stems_of,
+)
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import data
 from briefgen.errors import Severity
@@ -44,8 +52,56 @@ def universal(subject: Subject) -> Iterator[Hit]:
             other = next((one for one in exceptions if one is not each and _refutes(one, head, rest)), None)
             if other is not None:
                 yield other.hit(0, _short(other.text), _short(match[0]))
-    yield from _claims(told)
+    yield from _denied(told)
+    yield from _claims(subject, told)
     yield from _only(told)
+
+
+_DENIAL = Lazy(
+    r"\b(?:not|never|n['’]t)(?: (?:been|once|always|even))? (?P<verb>[a-z]{3,})\b"
+    r"|\b(?:[Nn]o|[Nn]ot (?:one|a single)|[Nn]one of the|[Nn]either) (?P<head>[a-z-]+)(?P<rest>[^.;]{4,90})"
+)
+_DOES = frozenset({"the", "been", "have", "all", "only", "enough", "until", "always", "yet", "able"})
+
+
+def _denied(told: tuple[Statement, ...]) -> Iterator[Hit]:
+    """Yield "her family is not told" beside "told of every fall", and "no meeting" beside "all meetings"."""
+    claims = [(each, match) for each in told for match in _ALL.finditer(each.text) if _is_claim(each.text, match)]
+    if not claims:
+        return
+    fields: dict[object, str] = {}
+    for each in told:
+        fields[each.path] = f"{fields.get(each.path, '')} {each.text}"
+    heads = {path: _heads(text) for path, text in fields.items()}
+    for other in told:
+        for denial in _DENIAL.finditer(other.text):
+            claim = next(
+                (one for one in claims if one[0] is not other and _is_denied(one, other, denial, heads)), None
+            )
+            if claim is not None and not _NO_FACT.search(other.text):
+                yield other.hit(0, _short(other.text), _short(claim[1][0]))
+                return
+
+
+def _is_claim(text: str, match: re.Match[str]) -> bool:
+    is_none = match[0].casefold().startswith("no ")
+    return not is_none and not _NEGATIVE.search(text) and not _NO_FACT.search(text) and "most" not in text
+
+
+def _is_denied(
+    claim: tuple[Statement, re.Match[str]],
+    other: Statement,
+    denial: re.Match[str],
+    heads: Mapping[object, frozenset[str]],
+) -> bool:
+    each, match = claim
+    if each.person and other.person and each.person != other.person:
+        return False
+    head = stem(match["head"])
+    if denial["head"]:
+        return stem(denial["head"]) == head and bool(stems_of(match["rest"]) & stems_of(denial["rest"]))
+    verb = denial["verb"]
+    return verb not in _DOES and head in heads[other.path] and stem(verb) in _heads(each.text)
 
 
 _NO_FACT = re.compile(r"\b(?:should|would|if|before|until)\b")
@@ -70,22 +126,25 @@ def _short(text: str) -> str:
 
 
 @cache
-def _refutable() -> tuple[tuple[Lazy, Lazy, Lazy], ...]:
+def _refutable() -> tuple[tuple[Lazy, Lazy, Lazy, bool], ...]:
     return tuple(
-        (Lazy(each["claim"]), Lazy(each["against"]), Lazy(each["unless"])) for each in data("facts")["claims"]
+        (Lazy(each["claim"]), Lazy(each["against"]), Lazy(each["unless"]), bool(each.get("asked")))
+        for each in data("facts")["claims"]
     )
 
 
-def _claims(told: tuple[Statement, ...]) -> Iterator[Hit]:
-    """Yield instances of what a claim of the summary denies."""
-    for claim, against, unless in _refutable():
-        stated = next(((each, match) for each in told if (match := claim.search(each.text))), None)
+def _claims(subject: Subject, told: tuple[Statement, ...]) -> Iterator[Hit]:
+    """Yield instances of what a claim of the summary, or of one of its questions, denies."""
+    for claim, against, unless, is_asked in _refutable():
+        pool = all_statements(subject) if is_asked else told
+        stated = next(((each, match) for each in pool if (match := claim.search(each.text))), None)
         if stated is None:
             continue
         source, words = stated
-        for each in told:
+        for each in pool:
             match = against.search(each.text)
-            is_other = each is source or (each.person and source.person and each.person != source.person)
+            is_other_person = each.person and source.person and each.person != source.person and not is_asked
+            is_other = each is source or is_other_person
             if match and not is_other and not unless.search(each.text) and not claim.search(each.text):
                 yield each.hit(match.start(), match[0], words[0])
                 break
@@ -101,8 +160,13 @@ _OTHERS = re.compile(
 _AGENT_VERB = re.compile(
     r"\b(?:knew|visited|worked|wrote|saw|met|referred|assessed|supported|attended|called|held|were|was|had)\b"
 )
+_SIBLING_AGED = re.compile(
+    rf"\b(?:[Hh]is|[Hh]er|[A-Z]\w+['’]s) (?:sister|brother)\b(?:,? [A-Z]\w+)?,? (?:(?:who (?:is|was)|aged) )?"
+    rf"{CARDINAL}\b(?! (?:weeks|months|days))"
+)
 _FIRST = Lazy(
-    r"\b(?:(?P<whose>his|her|their|the (?:mother|couple|child)['’]s|\w+['’]s) (?:very )?first (?P<head>[a-z-]+)"
+    r"\b(?:(?P<whose>(?:his|her|their|the) parents['’]|his|her|their|the (?:mother|couple|child)['’]s"
+    r"|\w+['’]s) (?:very )?first (?P<head>[a-z-]+)"
     r"|(?P<head2>[a-z-]+)(?: in [A-Z]?\w+)?, (?:his|her|their) first\b)"
 )
 _NTH = Lazy(
@@ -166,6 +230,9 @@ def _earlier(head: str, match: re.Match[str], each: Statement, told: tuple[State
     for other in told:
         if other is each:
             continue
+        sibling = _SIBLING_AGED.search(other.text) if names.get(match["head"] or "") else None
+        if sibling:
+            return sibling[0]
         if names.get(match["head"] or "") and (
             found := re.search(
                 r"\b(?:older|elder|other|previous|first two) (?:children|child|siblings?|brothers?|sisters?)\b",

@@ -228,6 +228,9 @@ _MADE = Lazy(
 )
 
 
+_ALL_LISTED = Lazy(r"\b(?:these|all(?: of)?(?: the| these| our)?|the above|our|this review['’]s) $", re.IGNORECASE)
+
+
 @rule("consistency/listed", Severity.WARNING)
 def listed(subject: Subject) -> Iterator[Hit]:
     """Find a number of recommendations or messages in a text that is not the number of those listed.
@@ -242,12 +245,12 @@ def listed(subject: Subject) -> Iterator[Hit]:
         "messages": len(review.key_messages), "questions": len(review.questions),
     }  # fmt: skip
     for passage in subject.running:
-        if passage.path[0] in {"recommendations", "questions"}:
-            continue
+        is_asked = passage.path[0] in {"recommendations", "questions"}
         for match in _LISTED.finditer(passage.text):
             there = lengths.get(match["kind"].casefold(), 0)
             before = passage.text[max(0, match.start() - 60) : match.start()]
-            if there and there != value_of(match["n"]) and _MADE.search(before):
+            pattern = _ALL_LISTED if is_asked else _MADE
+            if there and there != value_of(match["n"]) and pattern.search(before):
                 values = {"words": match[0], "count": there}
                 yield Hit(passage.path, at=match.start(), words=match[0], values=values)
 

@@ -80,18 +80,26 @@ _ACTS = (
 )
 
 
+_SEES = r"(?:sees|visits|meets|examines|treats|assesses|speaks (?:to|with)|discharges|admits|refers|places|arrests)"
+
+
 def _after_last_event(subject: Subject) -> Iterator[Hit]:
     """Yield what a person does in an event that stands after the one of the death, in the present tense."""
     for name in people(subject):
         dead, who = False, re.escape(name)
         for index, event in enumerate(subject.review.events):
             match = re.match(rf"{who} (?:now |also |again )?(?P<act>{_ACTS})", event.what) if dead else None
+            match = match or (re.search(rf"\b(?P<act>{_SEES}) {who}\b(?!['’])", event.what) if dead else None)
             if match:
                 values = {"name": name, "words": match["act"], "year": ""}
                 path = ("events", index, "what")
                 yield Hit(path, at=match.start("act"), words=match["act"], values=values, variant="undated")
             dead = dead or bool(
-                re.match(rf"{who} (?:dies|is (?:killed|murdered|found dead)|drowns|takes h\w+ own life)", event.what)
+                re.match(rf"(?:{who}|He|She)\b[^.;]{{0,60}}? and (?:dies|is found dead)\b", event.what)
+                or re.match(
+                    rf"(?:{who}|He|She) (?:dies|is (?:killed|murdered|found dead)|drowns|takes h\w+ own life)",
+                    event.what,
+                )
             )
 
 

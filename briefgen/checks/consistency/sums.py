@@ -133,6 +133,44 @@ def _counted(text: str) -> Iterator[Wrong]:
             yield match.start(group), match[group], f"{share:g}% of {whole}", "share"
 
 
+_OF_WHICH = Lazy(
+    rf"\bof (?:which|whom|these|those|them),? (?P<a>{NUMBER})\b(?! ?{_UNITS})[^.;,\d]{{0,40}}?(?:,|,? and|,? but) "
+    rf"(?P<b>{NUMBER})\b(?! ?{_UNITS}| of\b| times)",
+    re.IGNORECASE,
+)
+
+
+def _of_which(text: str, whole: int | None) -> Iterator[Wrong]:
+    """Yield two parts "of which" a number has more than all: "4 meetings, of which 3 by video and 2 in person"."""
+    for match in _OF_WHICH.finditer(text):
+        before = [value_of(each["n"]) for each in _COUNT.finditer(text[: match.start()])][-1:]
+        total = before[0] if before else whole
+        parts = [value_of(match[key]) for key in ("a", "b")]
+        if total and max(parts) <= total < sum(parts) and not _TWICE.search(text):
+            yield match.start(), match[0], str(total), "parts"
+
+
+_SIZE = re.compile(
+    r"(?<![\d.])(?P<n>\d{1,4}(?:\.\d+)?) ?(?P<unit>kg|kilos?|pounds|lbs?|stone|cm|centimetres|miles|km|places|beds)\b"
+)
+_CHANGED = re.compile(r"\b(?:lost|gained|fell|fall|rose|rise|dropp?e?d?|put on|grew|grown|difference|between|from)\b")
+
+
+def _difference(number: str, what: str) -> str:
+    """Return the two sizes in the words of a figure whose difference is not its number; "" where there are none."""
+    own, sizes = _SIZE.match(number), list(_SIZE.finditer(what))
+    if (
+        not own
+        or len(sizes) != 2
+        or not _CHANGED.search(what)
+        or len({own["unit"], *(m["unit"] for m in sizes)}) != 1
+    ):
+        return ""
+    apart = abs(float(sizes[0]["n"]) - float(sizes[1]["n"]))
+    return f"{sizes[0][0]} and {sizes[1][0]}" if abs(apart - float(own["n"])) > _HALF else ""
+
+
+_HALF = 0.51
 _SPLIT = Lazy(
     rf"\b(?P<a>{NUMBER}) of (?:them|these|those|which|whom) (?:\w+ ){{0,2}}?(?:nobody|no one|nothing|had no"
     rf"|was not"
@@ -241,6 +279,7 @@ def added(subject: Subject) -> Iterator[Hit]:
                 *_shares(text),
                 *_counted(text),
                 *_split(text, None),
+                *_of_which(text, None),
                 *_changes(text),
                 *_named_shares(text),
             ]
@@ -250,9 +289,17 @@ def added(subject: Subject) -> Iterator[Hit]:
     for index, figure in enumerate(subject.review.figures):
         whole = value_of(figure.number) if figure.number.isdigit() and len(figure.number) < 5 else None
         number = f"{figure.number}{' ' + figure.unit if figure.unit else ''} "
-        parts = [*_parts(figure.what, whole), *_split(figure.what, whole)]
+        parts = [*_parts(figure.what, whole), *_split(figure.what, whole), *_of_which(figure.what, whole)]
         moved = [(at + len(number), words, first, variant) for at, words, first, variant in parts]
         text = number + figure.what
+        apart = _difference(number, figure.what)
+        if apart:
+            yield Hit(
+                ("figures", index, "number"),
+                at=0,
+                words=figure.number,
+                values={"words": figure.number, "first": apart},
+            )
         for at, words, first, variant in [
             *moved,
             *_shares(text),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from briefgen.checks.consistency.counts import NUMBER, count, names_two, value_of
-from briefgen.checks.consistency.when import days, times
+from briefgen.checks.consistency.when import MONTH, MONTHS, days, times
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import sentences
 from briefgen.errors import Severity
@@ -50,10 +50,10 @@ def duration(subject: Subject) -> Iterator[Hit]:
         found = _between(text) if match and _RANGE.search(text) else None
         if match is None or found is None:
             continue
-        least, most = found
+        least, most, tolerance = found
         said = _value(match["n"]) * _DAYS_IN[match["unit"].casefold()]
-        slack = max(1.0, _SLACK * _DAYS_IN[match["unit"].casefold()])
-        if said > most * (1 + _TOLERANCE) + slack or said < least * (1 - _TOLERANCE) - slack:
+        slack = max(1.0, _SLACK * _DAYS_IN[match["unit"].casefold()]) if tolerance else 1.0
+        if said > most * (1 + tolerance) + slack or said < least * (1 - tolerance) - slack:
             words = match[0] if not length else text[:length]
             yield Hit(path, at=start + (match.start() if not length else 0), words=words, values={"words": match[0]})
 
@@ -71,20 +71,31 @@ def _value(text: str) -> float:
     )
 
 
-def _between(text: str) -> tuple[float, float] | None:
-    """Return the least and most days between the two dates of a text; None when it has not two."""
+def _between(text: str) -> tuple[float, float, float] | None:
+    """Return the least and most days between the two dates of a text, and what rounding may add; None without two."""
     year = next((int(each) for each in re.findall(r"\b(?:19|20)\d\d\b", text)), None)
     dated = [found for _, found in days(text, year) if found is not None]
     if len(dated) == 2:
         apart = float(abs((dated[1] - dated[0]).days))
-        return apart, apart + 1
+        return apart, apart + 1, _TOLERANCE
     spans = list(times(text))
+    months = _MONTHS_OF.search(text)
+    if months and len(spans) == 1 and not dated:
+        first, last = (MONTHS.index(months[key].casefold()) for key in ("first", "last"))
+        if first <= last:
+            return max(0, last - first - 1) * 30.4, (last - first + 1) * 30.4, _TOLERANCE
     if dated or len(spans) != 2 or spans[1].first < spans[0].first:
         return None
+    if all(re.fullmatch(r"\d{4}", each.text) for each in spans):
+        years = (spans[1].first - spans[0].first) // 12
+        return (years - 1) * 365.25, (years + 1) * 365.25, 0.0
     least, most = max(0, spans[1].first - spans[0].last - 1), spans[1].last - spans[0].first + 1
-    return least * 30.4, most * 30.4
+    return least * 30.4, most * 30.4, _TOLERANCE
 
 
+_MONTHS_OF = Lazy(
+    rf"\b(?:from|between) (?P<first>{MONTH}) (?:to|and|until|till) (?P<last>{MONTH}) (?:of )?(?:19|20)\d\d\b"
+)
 _OTHER = Lazy(
     rf"\b(?:in|of|about|after|for|to|and)? ?the (?:other|remaining) (?P<n>{NUMBER})\b(?! (?:per|%|years|months"
     rf"|weeks|days|hours))",
@@ -287,8 +298,20 @@ def visits(subject: Subject) -> Iterator[Hit]:
                 if there != said:
                     yield _hit(passage, match.start(), match[0], first[1][0])
     yield from _years(told)
+    for passage in told:
+        for match in _ON_ALL.finditer(passage.text):
+            said = {"once": 1, "twice": 2}.get(match["n"].casefold()) or value_of(match["n"].split()[0])
+            there = 2 if match["all"].casefold() == "both" else value_of(match["all"].split()[-1])
+            if said != there:
+                yield _hit(passage, match.start("words"), match["words"], match["n"])
 
 
+_ON_ALL = Lazy(
+    rf"\b(?P<n>once|twice|{NUMBER} (?:times|occasions|visits|calls|letters|meetings|attempts))\b[^.;]{{0,80}}?"
+    rf"\b(?P<words>(?:on |at |after |in )?(?P<all>both|all {NUMBER}) (?:of (?:them|these|those)\b|(?:occasions|times"
+    rf"|visits|calls|letters|meetings|attempts)\b))",
+    re.IGNORECASE,
+)
 _FOR_YEARS = Lazy(
     rf"\b(?P<who>carer|neighbour|nurse|worker|friend|sister|brother|aunt|teacher|cleaner|mother|father|partner"
     rf"|foster carer|manager)s?\b[^.;]{{0,60}}?\bfor (?P<n>{NUMBER}) (?P<unit>years|months|weeks)\b",
