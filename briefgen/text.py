@@ -60,6 +60,14 @@ class Lazy:
         return self.compiled.match(text, start) if self._may(text) else None
 
 
+def caseless(text: str) -> str:
+    """Return a text without case, with a plain ``i`` for the Turkish two.
+
+    A pattern that ignores case takes both for an ``i``; what it found can then be looked up.
+    """
+    return text.casefold().replace("i\u0307", "i").replace("\u0131", "i")
+
+
 @lru_cache(maxsize=4096)
 def _folded(text: str) -> str:
     return text.casefold()

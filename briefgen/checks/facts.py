@@ -11,7 +11,7 @@ from briefgen.review.partial_date import PartialDate
 from briefgen.review.problems import shown
 from briefgen.review.yaml.rewrite import in_brackets
 from briefgen.review.yaml.source import Passage
-from briefgen.text import Lazy
+from briefgen.text import Lazy, caseless
 
 _HE = Lazy(r"\b(?:he|him|his|himself)\b", re.IGNORECASE)
 _SHE = Lazy(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
@@ -120,8 +120,8 @@ _UNITS = frozenset(
 
 
 def _value(word: str) -> int:
-    word = word.casefold()
-    if word.isdigit():
+    word = caseless(word)
+    if word.isdecimal():
         return int(word)
     if word in _WORDS:
         return _WORDS.index(word)
@@ -214,7 +214,7 @@ def age(subject: Subject) -> Iterator[Hit]:
 
 def age_band(text: str) -> tuple[int, int] | None:  # noqa: PLR0911  (one way of writing each)
     """Parse the lowest and highest age in years from a description such as "Rowan, under 2"."""
-    text = text.casefold()
+    text = caseless(text)
     if match := re.search(rf"\b(?P<a>{_N}) (?:to|or|and) (?P<b>{_N})\b|\b(?P<c>\d+)[-–](?P<d>\d+)\b", text):
         low, high = (match["a"], match["b"]) if match["a"] else (match["c"], match["d"])
         return _value(low), _value(high)
@@ -248,7 +248,7 @@ def number(subject: Subject) -> Iterator[Hit]:
         }:
             continue
         for match in _NUMBER.finditer(passage.text):
-            noun, value = match["noun"].casefold(), _value(match["n"])
+            noun, value = caseless(match["noun"]), _value(match["n"])
             if noun.split()[0] in _UNITS or noun.split()[-1] in _UNITS - {"people"} or 1900 <= value <= 2100:
                 continue
             is_whole = bool(match["definite"]) or passage.path[:2] in paths

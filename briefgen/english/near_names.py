@@ -105,8 +105,8 @@ class NameBook:
         if _key(label) == _key(right):
             # "child a" is a child, not Child A.
             return label not in {"a", "i"}
-        same_kind = label.isdigit() == right.isdigit() and len(label) == len(right)
-        is_other = same_kind and (label.isdigit() or label.isupper()) and written[:-1] == list(name.words[:-1])
+        same_kind = label.isdecimal() == right.isdecimal() and len(label) == len(right)
+        is_other = same_kind and (label.isdecimal() or label.isupper()) and written[:-1] == list(name.words[:-1])
         return is_other and tuple(written) not in self._in_words
 
     def _single(self, text: str, words: list[re.Match[str]]) -> Iterator[NearMiss]:

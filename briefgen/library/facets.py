@@ -169,7 +169,7 @@ class Facets:
 
     def _order(self, group: Group, kind: str) -> tuple[int, str]:
         if kind == "years":
-            return (-int(group.name) if group.name.isdigit() else 1, "")
+            return (-int(group.name) if group.name.isdecimal() else 1, "")
         if kind == "ages":
             bands = [str(self._labels["ages"][band]) for band in facts.all_bands()]
             return (bands.index(group.name) if group.name in bands else len(bands), "")

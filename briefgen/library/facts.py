@@ -97,7 +97,7 @@ def _number(words: Mapping[str, Any]) -> str:
 
 
 def _value(said: str, words: Mapping[str, Any]) -> int:
-    return int(said) if said.isdigit() else int(words["numbers"][said])
+    return int(said) if said.isdecimal() else int(words["numbers"][said])
 
 
 def _age(end: str | int, match: re.Match[str], words: Mapping[str, Any]) -> int:

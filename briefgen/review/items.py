@@ -12,7 +12,7 @@ from briefgen.review.yaml.flow import Value
 from briefgen.review.yaml.layout import KeyShape, KeyShapes
 from briefgen.review.yaml.scalars import meant
 from briefgen.review.yaml.span import KeyPath
-from briefgen.text import Lazy
+from briefgen.text import Lazy, caseless
 
 _ADDRESS = Lazy(r"<?(?:https?://|www\.)[^\s<>]+>?")
 _CONTACT = Lazy(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|\+?\(?\d[\d\s()-]{1,}\d.*")
@@ -222,7 +222,7 @@ def labelled(part: str, text: str, shapes: KeyShapes) -> Iterator[tuple[str, Val
     if head:
         yield shapes[part].keys[0], head
     for match, after in zip(spots, [*spots[1:], None], strict=False):
-        key = names[match["key"].casefold()]
+        key = names[caseless(match["key"])]
         value = text[match.end() : after.start() if after else len(text)]
         value = value.strip(_TRIM) if key not in {"text", "finding", "why", "action"} else value.strip(" ,;|([")
         shape = shapes.get(f"{part}.{key}", KeyShape("text"))

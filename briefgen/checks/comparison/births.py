@@ -12,7 +12,7 @@ from briefgen.checks.facts import age_band
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import data
 from briefgen.errors import Severity
-from briefgen.text import Lazy
+from briefgen.text import Lazy, caseless
 
 Span = tuple[int, int]
 """First and last month."""
@@ -118,12 +118,12 @@ def _facts(subject: Subject, statement: Statement, known: list[str]) -> Iterator
     for match in _AGE.finditer(text):
         number, unit = match["n"] or match["m"] or match["k"], (match["u1"] or match["u2"] or "year").split()[0]
         if (
-            (match["how"] or "").casefold() in {"at", "then", "by then"}
+            caseless(match["how"] or "") in {"at", "then", "by then"}
             and not match["u1"]
             and not _is_said_of(text, match)
         ):
             continue
-        months = value_in(number) * _MONTHS[unit.casefold().rstrip("s")]
+        months = value_in(number) * _MONTHS[caseless(unit).rstrip("s")]
         most = int(months) + (11 if unit.startswith("year") else 0)
         who = _whose(text, match.start(), match.end(), statement, known)
         is_of_name = match["k"] is None or any(text[: match.start()].endswith(name) for name in known)
@@ -186,7 +186,7 @@ def _whose(text: str, start: int, end: int, statement: Statement, known: list[st
     for match in _SUBJECT.finditer(text, 0, start):
         if match.start() > best or (match["kin"] and match.start() >= best):
             best = match.start()
-            kin = next(iter(members("kin", match["kin"])), match["kin"].casefold()) if match["kin"] else ""
+            kin = next(iter(members("kin", match["kin"])), caseless(match["kin"])) if match["kin"] else ""
             who = kin or statement.person or (who if who in known else "")
     unknown = _UNKNOWN.search(text)
     if who or (best >= 0 and not (unknown and unknown.start() < start)):

@@ -10,7 +10,7 @@ from briefgen.checks.facts import age_band
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.errors import Severity
 from briefgen.review.partial_date import PartialDate
-from briefgen.text import Lazy
+from briefgen.text import Lazy, caseless
 
 _KINDS = {
     "child": r"child (?:safeguarding )?practice review|child safeguarding|serious case review|LCSPR|CSPR|CPR"
@@ -229,7 +229,7 @@ def area(subject: Subject) -> Iterator[Hit]:
     for each in statements(subject):
         for match in _HERE.finditer(each.text):
             place = next(filter(None, match.groups()))
-            if place.casefold().split()[0] not in own and not re.search(r"\b(?:moved|placed|from)\b", each.text):
+            if caseless(place).split()[0] not in own and not re.search(r"\b(?:moved|placed|from)\b", each.text):
                 yield each.hit(match.start(), match[0], about.area)
     yield from _bodies(subject)
 

@@ -8,7 +8,7 @@ from briefgen.checks.comparison.quantities import CARDINAL, value_in
 from briefgen.checks.comparison.statements import Statement, members, statements, stems_of
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.errors import Severity
-from briefgen.text import Lazy
+from briefgen.text import Lazy, caseless
 
 _DAYS = {
     "minute": 1 / 1440, "hour": 1 / 24, "day": 1, "night": 1, "week": 7, "fortnight": 14, "month": 30.4,
@@ -60,18 +60,18 @@ class Measure:
 def measures(text: Statement) -> Iterator[Measure]:
     """Yield the times that something took, or that lie between two things, and the sums of money of a statement."""
     for match in _SPAN.finditer(text.text):
-        number = match["n"].casefold()
+        number = caseless(match["n"])
         before, after = text.text[: match.start()], text.text[match.end() :]
         if number == "several" or _BEFORE.search(before) or _NO_TIME.match(after):
             continue
-        follows = (match["after"] or "").strip().casefold()
+        follows = caseless((match["after"] or "").strip())
         is_age = follows in {"old", "-old", "of age", "ago"} or (not follows and _IS.search(before))
         is_one = number.split()[0] in {"a", "an", "the"}
         if is_age or (is_one and not follows and not _DURING.search(before)):
             continue
         size = 0.5 if number == "half a" else 1.0 if is_one else float(value_in(number))
         size += 0.5 if match["half"] or match["half2"] else 0
-        unit = match["unit"].casefold()
+        unit = caseless(match["unit"])
         kind = "from" if follows else "span"
         words = match[0].strip()
         at = match.start() + match[0].find(words)
@@ -79,7 +79,7 @@ def measures(text: Statement) -> Iterator[Measure]:
             text, at, words, kind, size * _DAYS[unit], _near(text.text, match) & text.stems, bool(match["rough"])
         )
     for match in _MONEY.finditer(text.text):
-        by = {"m": 1e6, "k": 1e3}.get((match["by"] or "").strip().casefold()[:1].replace("t", "k"), 1.0)
+        by = {"m": 1e6, "k": 1e3}.get(caseless((match["by"] or "").strip())[:1].replace("t", "k"), 1.0)
         size = float(match["n"].replace(",", "").rstrip(".") or 0) * by
         yield Measure(
             text,

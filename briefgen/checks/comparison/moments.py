@@ -12,7 +12,7 @@ from briefgen.checks.consistency.when import MONTH, MONTHS, days
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import data
 from briefgen.errors import Severity
-from briefgen.text import Lazy
+from briefgen.text import Lazy, caseless
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = Lazy(
@@ -54,7 +54,7 @@ def weekday(subject: Subject) -> Iterator[Hit]:
                 named.append((each, word["day"], found, min(word.start(), match.start()), has_year))
     for index, (each, name, found, at, _) in enumerate(named):
         for _, other_name, other_day, _, _ in named[:index]:
-            apart = (WEEKDAYS.index(name.casefold()) - WEEKDAYS.index(other_name.casefold())) % 7
+            apart = (WEEKDAYS.index(caseless(name)) - WEEKDAYS.index(caseless(other_name))) % 7
             if (found - other_day).days % 7 != apart and abs((found - other_day).days) < 60:
                 yield each.hit(at, each.text[at : at + 20].rpartition(" ")[0], f"{other_name} {other_day.day}")
                 return
@@ -66,7 +66,7 @@ def _is_between(other: re.Match[str], match: re.Match[str], word: re.Match[str])
 
 def _is_day(word: re.Match[str], day: date) -> bool:
     if word["day"]:
-        return WEEKDAYS[day.weekday()] == word["day"].casefold()
+        return WEEKDAYS[day.weekday()] == caseless(word["day"])
     return (day.weekday() >= 5) == (word["kind"] == "weekend")
 
 
@@ -90,7 +90,7 @@ def days_between(subject: Subject) -> Iterator[Hit]:
                 if (match["way"] or match["rel"] or match["next"]) in {"before", "earlier", "previous"}
                 else step
             )
-            apart = (WEEKDAYS.index(match["other"].casefold()) - WEEKDAYS.index(match["day"].casefold()) - step) % 7
+            apart = (WEEKDAYS.index(caseless(match["other"])) - WEEKDAYS.index(caseless(match["day"])) - step) % 7
             if apart:
                 yield each.hit(match.start("other"), match["other"], match["day"])
         before = [one for one in before if one[0].path == each.path]
@@ -116,11 +116,11 @@ def _offsets(
         earlier = [day for one, day in found if one.end() < match.start()] or [day for _, day in before]
         if this is None or not earlier:
             continue
-        step = (1 if match["n"].casefold() == "a" else value_in(match["n"])) * _UNITS[match["unit"].casefold()]
+        step = (1 if caseless(match["n"]) == "a" else value_in(match["n"])) * _UNITS[caseless(match["unit"])]
         expected = earlier[-1] + timedelta(
-            days=-step if match["way"].casefold() in {"earlier", "before that"} else step
+            days=-step if caseless(match["way"]) in {"earlier", "before that"} else step
         )
-        slack = 0 if match["unit"].casefold() == "day" else 3
+        slack = 0 if caseless(match["unit"]) == "day" else 3
         if abs((this - expected).days) > slack:
             yield each.hit(
                 match.start(), match[0].strip(" ,"), f"{earlier[-1].day} {MONTHS[earlier[-1].month - 1].capitalize()}"
@@ -145,10 +145,10 @@ def _within(
         if match and other:
             number = (
                 1
-                if not match["n"][0].isdigit() and match["n"].casefold() in {"a", "an", "the"}
+                if not match["n"][0].isdigit() and caseless(match["n"]) in {"a", "an", "the"}
                 else value_in(match["n"])
             )
-            most = number * {"hour": 1 / 24, "day": 1, "week": 7}[match["unit"].casefold()]
+            most = number * {"hour": 1 / 24, "day": 1, "week": 7}[caseless(match["unit"])]
             if abs((found[1][1] - found[0][1]).days) > most + 1:
                 yield other.hit(match.start(), match[0], each.text)
                 return
@@ -208,7 +208,7 @@ def _dated(subject: Subject) -> Iterator[_Dated]:
         if each.path[0] == "events" and isinstance(each.path[1], int):
             when = _BARE_MONTH.match(subject.review.events[each.path[1]].when)
             if when:
-                month = MONTHS.index(when["month"].casefold()) + 1
+                month = MONTHS.index(caseless(when["month"])) + 1
                 yield _Dated(each, each.text, month, month, has_year=False)
                 continue
         if each.times:
@@ -226,7 +226,7 @@ def _dated(subject: Subject) -> Iterator[_Dated]:
                 that["season"] or "", (0, 0)
             )
             if that["month"]:
-                first = last = MONTHS.index(that["month"].casefold()) + 1
+                first = last = MONTHS.index(caseless(that["month"])) + 1
             yield _Dated(each, each.text, start + first, start + last, has_year=True)
 
 

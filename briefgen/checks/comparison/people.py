@@ -9,7 +9,7 @@ from briefgen.checks.consistency.relations import sex_of
 from briefgen.checks.consistency.when import days, main_person, people
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.errors import Severity
-from briefgen.text import Lazy
+from briefgen.text import Lazy, caseless
 
 _KIN = (
     r"(?:step|half-|foster |birth |grand|great-)?(?:mother|father|mum|dad|brother|sister|aunt|uncle|son"
@@ -61,7 +61,7 @@ def _relations(subject: Subject) -> Iterator[Relation]:
         for pattern in _ROLES:
             for match in pattern.finditer(each.text):
                 owner = re.sub(r"['’]s?$", "", match.groupdict().get("of") or match["owner"]).casefold()
-                kin = match["kin"].casefold()
+                kin = caseless(match["kin"])
                 known = "carer" if kin.endswith("carer") else next(iter(members("kin", kin)), kin)
                 is_prefixed = re.match(
                     r"step|half|foster|birth|grand"
@@ -71,7 +71,7 @@ def _relations(subject: Subject) -> Iterator[Relation]:
                 age = {"elder": "older", "big": "older", "little": "younger"}.get(
                     match["age"] or "", match["age"] or ""
                 )
-                if match["name"].casefold() not in {"the", "his", "her", "their", "it", "he", "she", "nobody"}:
+                if caseless(match["name"]) not in {"the", "his", "her", "their", "it", "he", "she", "nobody"}:
                     kind = known if not (is_prefixed and kin.startswith("step")) else kin
                     yield Relation(match["name"], owner, kind, age, each, match.start(), match[0])
 
@@ -110,8 +110,8 @@ def _turned(first: Relation, second: Relation) -> bool:
     return (
         bool(first.age)
         and first.age == second.age
-        and first.name.casefold() == second.owner
-        and second.name.casefold() == first.owner
+        and caseless(first.name) == second.owner
+        and caseless(second.name) == first.owner
     )
 
 
@@ -165,7 +165,7 @@ def antecedent(subject: Subject) -> Iterator[Hit]:
     whole = " ".join(texts)
     for pattern, own, sex in ((_HE, _MALES, "he"), (_SHE, _FEMALES, "she")):
         pronouns = {"he", "him", "she", "her"}
-        if any(match.casefold() not in pronouns for match in own.findall(whole)) or _ANYBODY.search(
+        if any(caseless(match) not in pronouns for match in own.findall(whole)) or _ANYBODY.search(
             _no_kind(whole, names)
         ):
             continue
@@ -249,7 +249,7 @@ def living(subject: Subject) -> Iterator[Hit]:
     for each in told:
         for match in _DEAD.finditer(each.text):
             who = match["who"] or match["in"] or match["late"] or match["of"] or match["of2"]
-            who = (each.person or main) if who.casefold() in {"he", "she"} else who
+            who = (each.person or main) if caseless(who) in {"he", "she"} else who
             if who and who[:1].isupper() and not members("kin", each.text[: match.start()][-24:]):
                 dead.setdefault(who, match[0])
     family = next((text for text in subject.review.involved if re.search(r"\bbereaved\b|\bin memory of\b", text)), "")
@@ -286,7 +286,7 @@ def _subject_of(each: Statement, at: int, main: str) -> str:
     )
     if found is None or members("kin", before):
         return ""
-    return (main or _one_name(before)) if found["who"].casefold() in {"he", "she"} else found["who"]
+    return (main or _one_name(before)) if caseless(found["who"]) in {"he", "she"} else found["who"]
 
 
 def _one_name(text: str) -> str:

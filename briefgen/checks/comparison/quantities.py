@@ -8,7 +8,7 @@ from briefgen.checks.comparison.statements import Statement, members, statements
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import words
 from briefgen.errors import Severity
-from briefgen.text import Lazy
+from briefgen.text import Lazy, caseless
 
 _ONES = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -124,8 +124,8 @@ class Quantity:
 
 def value_in(text: str) -> int:
     """Return the value of a whole number in figures or words, of "both", "once" and "twice"."""
-    plain = text.casefold().replace(",", "")
-    if plain.isdigit():
+    plain = caseless(text).replace(",", "")
+    if plain.isdecimal():
         return int(plain)
     tens, _, ones = plain.partition("-")
     return _VALUES[tens] + (_VALUES[ones] if ones else 0)
@@ -133,7 +133,7 @@ def value_in(text: str) -> int:
 
 def quantities(text: Statement) -> Iterator[Quantity]:
     """Yield the numbers of things in a statement; no ages, times, sums of money, parts of a number, or "others"."""
-    if not any(mark in text.text.casefold() for mark in _MAY):
+    if not any(mark in caseless(text.text) for mark in _MAY):
         return
     for match in _COUNTED.finditer(text.text):
         found = _counted(text, match)
@@ -191,12 +191,12 @@ _NEVER = Lazy(
 def _vague(text: Statement) -> Iterator[Quantity]:
     """Yield numbers that are told by words such as "several", "no" and "never"."""
     for match in _VAGUE.finditer(text.text):
-        low, high = _VAGUE_VALUES[match["n"].casefold()]
-        run = match["after"].casefold().split()
+        low, high = _VAGUE_VALUES[caseless(match["n"])]
+        run = caseless(match["after"]).split()
         if not any(word in words("facts", "other") for word in run):
             clause = members("agents", _clause(text.text, match.start()))
             marks = frozenset(stem(word) for word in run[:-1])
-            is_whole = match["n"].casefold() in {"no", "not a single", "only one", "just one", "the only"}
+            is_whole = caseless(match["n"]) in {"no", "not a single", "only one", "just one", "the only"}
             yield Quantity(
                 text,
                 match.start(),
@@ -212,7 +212,7 @@ def _vague(text: Statement) -> Iterator[Quantity]:
     for match in _VAGUE_TIMES.finditer(text.text):
         verb = _verb(text.text, match)
         if verb:
-            low, high = _VAGUE_VALUES[match["n"].casefold()]
+            low, high = _VAGUE_VALUES[caseless(match["n"])]
             clause = members("agents", _clause(text.text, match.start()))
             yield Quantity(text, match.start(), match[0], low, verb, frozenset(), clause, is_whole=False, most=high)
     for match in _NEVER.finditer(text.text):
@@ -231,14 +231,14 @@ def _clause(text: str, at: int) -> str:
 def _counted(text: Statement, match: re.Match[str]) -> Quantity | None:  # noqa: PLR0911  (a reason each)
     before, after = match["before"], match["after"]
     other = words("facts", "other")
-    if any(word in other for word in before.casefold().split()[-2:]) or text.text[match.start("n") - 1 :][:1] == "-":
+    if any(word in other for word in caseless(before).split()[-2:]) or text.text[match.start("n") - 1 :][:1] == "-":
         return None
     part = _PART_AFTER.match(after)
     if part or re.search(r"\bin (?:every )?$", before):
         return None
     run = []
     for word in after.replace("’", "'").split():
-        folded = word.casefold().removesuffix("'s").removesuffix("'")
+        folded = caseless(word).removesuffix("'s").removesuffix("'")
         if folded in _STOPS or folded in other or _UNIT.match(folded):
             return None
         run.append(folded)
@@ -253,7 +253,7 @@ def _counted(text: Statement, match: re.Match[str]) -> Quantity | None:  # noqa:
         return None
     whole = _WHOLE.search(before)
     at = match.start("n") - (len(whole[0]) if whole else 0)
-    end = match.start("after") + after.casefold().replace("’", "'").find(run[-1]) + len(run[-1])
+    end = match.start("after") + caseless(after).replace("’", "'").find(run[-1]) + len(run[-1])
     clause = _clause(text.text, match.start("n"))
     is_whole = bool(whole) or bool(_IN_ALL.search(clause))
     marks = frozenset(stem(word) for word in run[:-1])
@@ -271,16 +271,16 @@ def _counted(text: Statement, match: re.Match[str]) -> Quantity | None:  # noqa:
 
 
 def _nth(text: Statement, match: re.Match[str]) -> Iterator[Quantity]:
-    run = [word.casefold() for word in match["after"].split()]
+    run = [caseless(word) for word in match["after"].split()]
     of, is_last = match["n"], bool(re.search(r" and (?:last|final) ", match[0], re.IGNORECASE))
     if not run or run[0] in _STOPS or _UNIT.match(run[0]) or not (of or is_last):
         return
     head = next((word for word in run if _PLURAL.match(word)), None) if of else run[0]
     if head is None:
         return
-    value = value_in(of) if of else _ORDINALS.index(match["nth"].casefold()) + 1
+    value = value_in(of) if of else _ORDINALS.index(caseless(match["nth"])) + 1
     marks = frozenset(stem(word) for word in run[: run.index(head)])
-    end = match.start("after") + match["after"].casefold().find(head) + len(head)
+    end = match.start("after") + caseless(match["after"]).find(head) + len(head)
     agents = members("agents", _clause(text.text, match.start()))
     yield Quantity(
         text, match.start(), text.text[match.start() : end], value, stem(head), marks, agents, is_whole=True
@@ -303,7 +303,7 @@ def _verb(text: str, match: re.Match[str]) -> str | None:
     if found is None:
         after = _VERB.search(text, match.end(), min(len(text), match.end() + 60))
         found = after["verb"] if after else None
-    return stem(found) if found and found.casefold() not in {"been", "away"} else None
+    return stem(found) if found and caseless(found) not in {"been", "away"} else None
 
 
 @rule("consistency/quantity", Severity.WARNING)
@@ -391,7 +391,7 @@ def _is_dated(each: Quantity) -> bool:
 
 def _period(each: Quantity) -> str:
     found = _PERIOD.search(each.source.text)
-    return found[0].casefold() if found else ""
+    return caseless(found[0]) if found else ""
 
 
 def _times_differ(first: Statement, second: Statement) -> bool:

@@ -9,6 +9,7 @@ from briefgen.checks.consistency.when import Time, told_sentences
 from briefgen.checks.rule import Hit, Subject
 from briefgen.english.words import data, words
 from briefgen.review.yaml.span import KeyPath
+from briefgen.text import caseless
 
 _TOKEN = re.compile(r"[A-Za-zÀ-ÿ][\w]*(?:[-'’][A-Za-z]\w*)*")
 _ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ies", "ied", "als", "al", "ed", "es", "s", "e")
@@ -74,7 +75,7 @@ def all_statements(subject: Subject) -> tuple[Statement, ...]:
 
 
 def _statements(subject: Subject) -> Iterator[Statement]:
-    names = frozenset(word.casefold() for name in subject.review.about.pseudonyms for word in name.split())
+    names = frozenset(caseless(word) for name in subject.review.about.pseudonyms for word in name.split())
     for each in told_sentences(subject):
         path = each.passage.path
         text, start = each.sentence.text, each.sentence.start
@@ -89,13 +90,13 @@ def _statements(subject: Subject) -> Iterator[Statement]:
 def stems_of(text: str) -> frozenset[str]:
     """Return the stems of the words of a text that say something."""
     hollow = words("facts", "hollow")
-    return frozenset(stem(word) for match in _TOKEN.finditer(text) if (word := match[0].casefold()) not in hollow)
+    return frozenset(stem(word) for match in _TOKEN.finditer(text) if (word := caseless(match[0])) not in hollow)
 
 
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """Return the stem under which the forms of a word, and words for the same, are compared."""
-    folded = re.sub(r"['’]s?$", "", word.casefold())
+    folded = re.sub(r"['’]s?$", "", caseless(word))
     if folded in _same():
         return _same()[folded]
     for ending in _ENDINGS:
@@ -122,7 +123,7 @@ def _classes(kind: str) -> Mapping[str, str]:
 def members(kind: str, text: str) -> frozenset[str]:
     """Return the classes of a kind that the words of a text belong to."""
     classes = _classes(kind)
-    folded = (re.sub(r"['’]s?$", "", match[0].casefold()) for match in _TOKEN.finditer(text))
+    folded = (re.sub(r"['’]s?$", "", caseless(match[0])) for match in _TOKEN.finditer(text))
     return frozenset(name for word in folded if (name := classes.get(word)))
 
 
@@ -136,6 +137,6 @@ def member_words(kind: str, text: str) -> Iterator[tuple[int, str, str]]:
     """Yield the offset, the words and the class of each word of a kind."""
     classes = _classes(kind)
     for match in _TOKEN.finditer(text):
-        name = classes.get(re.sub(r"['’]s?$", "", match[0].casefold()))
+        name = classes.get(re.sub(r"['’]s?$", "", caseless(match[0])))
         if name:
             yield match.start(), match[0], name

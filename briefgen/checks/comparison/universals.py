@@ -17,7 +17,7 @@ from briefgen.checks.comparison.statements import (
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import data
 from briefgen.errors import Severity
-from briefgen.text import Lazy
+from briefgen.text import Lazy, caseless
 
 _ALL = Lazy(
     r"\b(?:(?:[Ee]very|[Ee]ach)(?: single| one of the)?|[Aa]ll(?: of)?(?: the| these| our)?"
@@ -46,7 +46,7 @@ def universal(subject: Subject) -> Iterator[Hit]:
     exceptions = [each for each in told if _is_exception(each.text)]
     for each in told if exceptions else ():
         for match in _ALL.finditer(each.text):
-            if match[0].casefold().startswith("no "):
+            if caseless(match[0]).startswith("no "):
                 continue
             head, rest = stem(match["head"]), stems_of(match["rest"])
             other = next((one for one in exceptions if one is not each and _refutes(one, head, rest)), None)
@@ -118,7 +118,7 @@ def _refutes(other: Statement, head: str, rest: frozenset[str]) -> bool:
 
 
 def _heads(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in re.findall(r"[a-z-]+", text.casefold()))
+    return frozenset(stem(word) for word in re.findall(r"[a-z-]+", caseless(text)))
 
 
 def _short(text: str) -> str:
@@ -198,7 +198,7 @@ def _only(told: tuple[Statement, ...]) -> Iterator[Hit]:
             head, number = stem(match["head"] or match["head2"]), value_in(match["n"] or match["n2"])
             for other in told:
                 for nth in _NTH.finditer(other.text):
-                    if stem(nth["head"]) == head and _ORDER.index(nth["nth"].casefold()) + 2 > number:
+                    if stem(nth["head"]) == head and _ORDER.index(caseless(nth["nth"])) + 2 > number:
                         yield other.hit(nth.start(), nth[0].strip(), match[0])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import sentences
 from briefgen.errors import Severity
-from briefgen.text import Lazy
+from briefgen.text import Lazy, caseless
 
 _WORDS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -34,7 +34,7 @@ _SUBJECT = Lazy(
 
 def value_of(text: str) -> int:
     """Return the value of a whole number in digits or words up to twenty."""
-    return int(text) if text.isdigit() else _WORDS.index(text.casefold())
+    return int(text) if text.isdecimal() else _WORDS.index(caseless(text))
 
 
 @rule("consistency/count", Severity.WARNING)
@@ -42,13 +42,13 @@ def count(subject: Subject) -> Iterator[Hit]:
     """Find people of one family counted in two ways, as "three children" and "both of her two"."""
     seen: dict[str, tuple[int, str]] = {}
     for match in _SUBJECT.finditer(f"{subject.review.about.title}. {subject.review.about.subject}"):
-        seen.setdefault(match["noun"].casefold(), (value_of(match["n"]), match["n"]))
+        seen.setdefault(caseless(match["noun"]), (value_of(match["n"]), match["n"]))
     for passage in subject.running:
         for match in _COUNTED.finditer(passage.text):
-            noun = (match["noun"] or match["thing"]).casefold()
+            noun = caseless(match["noun"] or match["thing"])
             number = _number(match)
             is_other = re.search(r"\b(?:other|older|younger|half-)\b", match[0])
-            is_of_two = "both" in match[0].casefold() and names_two(subject, passage.text[: match.start()])
+            is_of_two = "both" in caseless(match[0]) and names_two(subject, passage.text[: match.start()])
             if number is None or is_other or is_of_two:
                 continue
             first = seen.setdefault(noun, (number, match[0]))
@@ -83,7 +83,7 @@ _IN_WORDS = Lazy(
 def _fractions(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield a fraction in words beside a percentage that is another part."""
     for match in _FRACTION.finditer(text):
-        part = _PARTS_OF[match["part"].casefold().replace("-", " ")]
+        part = _PARTS_OF[caseless(match["part"]).replace("-", " ")]
         if abs(part - float(match["n"])) > 2 * _ROUNDING:
             yield match.start(), match[0], "share"
     for match in _IN_WORDS.finditer(text):
@@ -99,9 +99,9 @@ def names_two(subject: Subject, before: str) -> bool:
 
 def _number(match: re.Match[str]) -> int | None:
     text = match["n"] or match["m"] or match["two"] or ""
-    if text.casefold() in _WORDS or text.isdigit():
+    if caseless(text) in _WORDS or text.isdecimal():
         return value_of(text)
-    return 2 if "both" in match[0].casefold() else None
+    return 2 if "both" in caseless(match[0]) else None
 
 
 _PART = Lazy(
@@ -247,7 +247,7 @@ def listed(subject: Subject) -> Iterator[Hit]:
     for passage in subject.running:
         is_asked = passage.path[0] in {"recommendations", "questions"}
         for match in _LISTED.finditer(passage.text):
-            there = lengths.get(match["kind"].casefold(), 0)
+            there = lengths.get(caseless(match["kind"]), 0)
             before = passage.text[max(0, match.start() - 60) : match.start()]
             pattern = _ALL_LISTED if is_asked else _MADE
             if there and there != value_of(match["n"]) and pattern.search(before):

@@ -8,7 +8,7 @@ from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import sentences
 from briefgen.errors import Severity
 from briefgen.review.yaml.source import Passage
-from briefgen.text import Lazy
+from briefgen.text import Lazy, caseless
 
 _MALE = (
     r"(?:husband|father|stepfather|dad|grandfather|grandad|uncle|nephew|brother|half-brother|step-?brother|son"
@@ -161,7 +161,7 @@ def _only(subject: Subject) -> Iterator[Hit]:
         if stated is None:
             continue
         first, only = stated
-        is_absolute = not only["one"] and "only sibling" not in only[0].casefold()
+        is_absolute = not only["one"] and "only sibling" not in caseless(only[0])
         for each in told_sentences(subject):
             start = only.end() if each is first else 0
             for match in (

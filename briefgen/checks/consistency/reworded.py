@@ -9,7 +9,7 @@ from briefgen.english.words import begins_sentence, data, words
 from briefgen.errors import Severity
 from briefgen.review.model import Review
 from briefgen.review.problems import shown
-from briefgen.text import Lazy
+from briefgen.text import Lazy, caseless
 
 _NUMBER = Lazy(r"\b\d[\d,.]*\d\b|\b\d\b", hint=("0",))
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
@@ -62,7 +62,7 @@ def _facts(text: str) -> Iterator[tuple[int, str]]:
         yield match.start(), match[0]
     for match in _TOKEN.finditer(text):
         word = match[0]
-        folded = word.casefold()
+        folded = caseless(word)
         is_count = folded in _counted() or folded.partition("-")[0] in _counted()
         # At the beginning of a sentence any word has a capital; first names are known.
         begins = begins_sentence(text, match.start()) and folded not in words("names", "first")
@@ -90,7 +90,7 @@ def _words(text: str) -> frozenset[str]:
 
 def _plain(word: str) -> str:
     """Return a word as it is compared: small letters, no possessive, a number in figures."""
-    folded = re.sub(r"['’]s?$", "", word.casefold()).replace("’", "'").replace(",", "")
+    folded = re.sub(r"['’]s?$", "", caseless(word)).replace("’", "'").replace(",", "")
     return _counted().get(folded, folded)
 
 

@@ -7,7 +7,7 @@ from briefgen.checks.consistency.counts import NUMBER, value_of
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import sentence_at, sentences
 from briefgen.errors import Severity
-from briefgen.text import Lazy
+from briefgen.text import Lazy, caseless
 
 Wrong = tuple[int, str, str, str]
 """Where a text cannot be: offset, words, what they do not fit, variant of the message."""
@@ -88,7 +88,7 @@ def _share(match: re.Match[str]) -> float | None:
     if match["p"]:
         return float(match["p"])
     if match["f"]:
-        return _FRACTIONS[match["f"].casefold().replace("-", " ")]
+        return _FRACTIONS[caseless(match["f"]).replace("-", " ")]
     part, whole = value_of(match["a"]), value_of(match["b"])
     return 100 * part / whole if 0 < part <= whole < 1900 else None
 
@@ -210,7 +210,7 @@ def _changes(text: str) -> Iterator[Wrong]:
     """Yield a rise to less, a fall to more, and a double that is not twice as much."""
     for match in _FROM.finditer(text):
         first, last = (_amount(match[key]) for key in ("a", "b"))
-        verb = match["verb"].casefold()
+        verb = caseless(match["verb"])
         is_year = any(1900 <= each <= 2100 for each in (first, last)) and not (match["ua"] or match["ub"])
         if is_year or not first or bool(match["ua"]) > bool(match["ub"]):
             continue
@@ -222,7 +222,7 @@ def _changes(text: str) -> Iterator[Wrong]:
 
 def _amount(text: str) -> float:
     plain = text.replace(",", "")
-    return float(plain) if plain[0].isdigit() else float(value_of(plain))
+    return float(plain) if plain[0].isdecimal() else float(value_of(plain))
 
 
 _FRACTION_OF = Lazy(
@@ -252,7 +252,7 @@ def _named_shares(text: str) -> Iterator[Wrong]:
     """Yield a fraction of a number that is told as another number, and a minority of 62 per cent."""
     for match in _FRACTION_OF.finditer(text):
         part = (
-            _FRACTIONS.get(match["f"].casefold().replace("-", " ").replace("one ", "a "), 0)
+            _FRACTIONS.get(caseless(match["f"]).replace("-", " ").replace("one ", "a "), 0)
             / 100
             * value_of(match["whole"])
         )
@@ -261,7 +261,7 @@ def _named_shares(text: str) -> Iterator[Wrong]:
         elif match["exact"] and abs(part - round(part)) > 0.1:
             yield match.start(), match[0], match["whole"], "share"
     for match in _IN_WORDS.finditer(text):
-        least, most = _RANGES[(match["word"] or match["word2"]).casefold()]
+        least, most = _RANGES[caseless(match["word"] or match["word2"])]
         if not least <= float(match["p"] or match["p2"]) <= most:
             yield match.start(), match[0], match["word"] or match["word2"], "share"
 
@@ -287,7 +287,7 @@ def added(subject: Subject) -> Iterator[Hit]:
                 values = {"words": words, "first": first}
                 yield Hit(passage.path, at=sentence.start + at, words=words, values=values, variant=variant)
     for index, figure in enumerate(subject.review.figures):
-        whole = value_of(figure.number) if figure.number.isdigit() and len(figure.number) < 5 else None
+        whole = value_of(figure.number) if figure.number.isdecimal() and len(figure.number) < 5 else None
         number = f"{figure.number}{' ' + figure.unit if figure.unit else ''} "
         parts = [*_parts(figure.what, whole), *_split(figure.what, whole), *_of_which(figure.what, whole)]
         moved = [(at + len(number), words, first, variant) for at, words, first, variant in parts]

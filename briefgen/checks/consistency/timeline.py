@@ -19,7 +19,7 @@ from briefgen.english.words import sentence_at
 from briefgen.errors import Severity
 from briefgen.review.problems import shown
 from briefgen.review.yaml.source import Passage
-from briefgen.text import Lazy
+from briefgen.text import Lazy, caseless
 
 _YEAR = Lazy(
     r"\b(?:[Ii]n|since|until|during|by|from|to|and|of|between|spring|summer|autumn|winter|early|late|mid|through|"
@@ -113,11 +113,11 @@ def order(subject: Subject) -> Iterator[Hit]:
         if passage.in_key or not (is_when or passage.path in running):
             continue
         for match in _BETWEEN.finditer(passage.text):
-            begins = (int(match["y1"] or match["y2"]), MONTHS.index(match["first"].casefold()))
-            if begins > (int(match["y2"]), MONTHS.index(match["last"].casefold())) and (match["from"] or is_when):
+            begins = (int(match["y1"] or match["y2"]), MONTHS.index(caseless(match["first"])))
+            if begins > (int(match["y2"]), MONTHS.index(caseless(match["last"]))) and (match["from"] or is_when):
                 yield _order_hit(passage, match)
         for match in _DAYS.finditer(passage.text):
-            first, last = MONTHS.index(match["first"].casefold()), MONTHS.index(match["last"].casefold())
+            first, last = MONTHS.index(caseless(match["first"])), MONTHS.index(caseless(match["last"]))
             is_other_year = match["y1"] != match["y2"] and match["y1"] and match["y2"]
             if not is_other_year and (first, int(match["d1"])) > (last, int(match["d2"])) and (first - last < 6):
                 yield _order_hit(passage, match)
@@ -131,7 +131,7 @@ def order(subject: Subject) -> Iterator[Hit]:
 def _later(passage: Passage) -> Iterator[Hit]:
     """Yield days that are told to be later than one that they are before."""
     for match in _LATER.finditer(passage.text):
-        first, last = (MONTHS.index(match[key].casefold()) for key in ("m1", "m2"))
+        first, last = (MONTHS.index(caseless(match[key])) for key in ("m1", "m2"))
         is_one_year = (match["y1"] or match["y2"]) == (match["y2"] or match["y1"])
         if is_one_year and (first, int(match["d1"])) > (last, int(match["d2"])):
             yield _order_hit(passage, match)

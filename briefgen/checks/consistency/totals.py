@@ -9,7 +9,7 @@ from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import sentences
 from briefgen.errors import Severity
 from briefgen.review.yaml.source import Passage
-from briefgen.text import Lazy
+from briefgen.text import Lazy, caseless
 
 _DAYS_IN = {"day": 1.0, "night": 1.0, "week": 7.0, "fortnight": 14.0, "month": 30.4, "year": 365.25}
 _LASTING = Lazy(
@@ -51,22 +51,22 @@ def duration(subject: Subject) -> Iterator[Hit]:
         if match is None or found is None:
             continue
         least, most, tolerance = found
-        said = _value(match["n"]) * _DAYS_IN[match["unit"].casefold()]
-        slack = max(1.0, _SLACK * _DAYS_IN[match["unit"].casefold()]) if tolerance else 1.0
+        said = _value(match["n"]) * _DAYS_IN[caseless(match["unit"])]
+        slack = max(1.0, _SLACK * _DAYS_IN[caseless(match["unit"])]) if tolerance else 1.0
         if said > most * (1 + tolerance) + slack or said < least * (1 - tolerance) - slack:
             words = match[0] if not length else text[:length]
             yield Hit(path, at=start + (match.start() if not length else 0), words=words, values={"words": match[0]})
 
 
 def _value(text: str) -> float:
-    folded = text.casefold()
+    folded = caseless(text)
     if folded in {"a", "an"}:
         return 1.0
     if folded == "half a":
         return 0.5
     return (
         float(value_of(folded))
-        if folded.isdigit() or "-" not in folded
+        if folded.isdecimal() or "-" not in folded
         else 20.0 + float(value_of(folded.partition("-")[2]))
     )
 
@@ -212,7 +212,7 @@ def _total(subject: Subject) -> tuple[int, str, str] | None:
     for text in (about.subject, about.title):
         match = _TOTAL.search(text)
         if match:
-            noun = match["noun"].casefold()
+            noun = caseless(match["noun"])
             return value_of(match["n"]), match[0], _SAME.get(noun, noun)
     for passage in subject.running:
         match = _HAD.search(passage.text) if passage.path[0] == "what_happened" else None
@@ -260,7 +260,7 @@ def siblings(subject: Subject) -> Iterator[Hit]:
     first = next((match for passage in told for match in _ONE_OF.finditer(passage.text)), None)
     if first is None:
         return
-    noun = first["noun"].casefold()
+    noun = caseless(first["noun"])
     kin = (
         "sisters"
         if noun in {"girls", "sisters", "daughters"}
@@ -281,12 +281,12 @@ def visits(subject: Subject) -> Iterator[Hit]:
     told = [passage for passage in subject.running if passage.path[0] not in {"recommendations", "questions"}]
     first = next(((p, m) for p in told for m in _VISITED.finditer(p.text)), None)
     if first is not None:
-        word = first[1]["n"].casefold()
+        word = caseless(first[1]["n"])
         said = {"once": 1, "twice": 2}.get(word) or value_of(word.split()[0])
         is_call = bool(re.search(r"\b(?:called|rang)\b", first[1][0], re.IGNORECASE))
         for passage in told:
             for match in _ALL_VISITS.finditer(passage.text):
-                is_both = match[0].casefold().startswith("both")
+                is_both = caseless(match[0]).startswith("both")
                 number = match["n"] or ("both" if is_both else "")
                 if (
                     not number
@@ -294,7 +294,7 @@ def visits(subject: Subject) -> Iterator[Hit]:
                     or match["what"] in {"meetings", "appointments"}
                 ):
                     continue
-                there = 2 if number.casefold() == "both" else value_of(number)
+                there = 2 if caseless(number) == "both" else value_of(number)
                 if there != said:
                     yield _hit(passage, match.start(), match[0], first[1][0])
     yield from _years(told)
@@ -325,10 +325,10 @@ _OWN_YEARS = Lazy(
 
 
 def _years(told: list[Passage]) -> Iterator[Hit]:
-    spans = {(m["who"].casefold(), m["unit"].casefold()): m for p in told for m in _FOR_YEARS.finditer(p.text)}
+    spans = {(caseless(m["who"]), caseless(m["unit"])): m for p in told for m in _FOR_YEARS.finditer(p.text)}
     for passage in told:
         for match in _OWN_YEARS.finditer(passage.text):
-            first = spans.get((match["who"].casefold(), match["unit"].casefold()))
+            first = spans.get((caseless(match["who"]), caseless(match["unit"])))
             if first and value_of(first["n"]) != value_of(match["n"]):
                 yield _hit(passage, match.start(), match[0], f"for {first['n']} {first['unit']}")
 
@@ -356,14 +356,14 @@ def whole(subject: Subject) -> Iterator[Hit]:
         if passage.path[0] in {"figures", "recommendations", "questions", "why_it_matters"}:
             continue
         for match in _GROUP.finditer(passage.text):
-            noun = match["noun"].casefold()
+            noun = caseless(match["noun"])
             key = _ALIKE.get(noun, noun)
             first = wholes.setdefault(key, (value_of(match["n"]), match[0]))
             if match[0].startswith(("Of the", "of the")) and first[0] < value_of(match["n"]):
                 yield _hit(passage, match.start(), match[0], first[1])
     for index, figure in enumerate(subject.review.figures):
         of_whole = _OF_WHOLE.match(figure.number)
-        nouns = (word.casefold() for word in re.findall(r"\w+", figure.what)[:3])
+        nouns = (caseless(word) for word in re.findall(r"\w+", figure.what)[:3])
         noun = next((word for word in nouns if _ALIKE.get(word, word) in wholes), "")
         if of_whole and noun:
             first = wholes[_ALIKE.get(noun, noun)]

@@ -12,7 +12,7 @@ from datetime import date
 from briefgen.checks.rule import Subject
 from briefgen.english.words import ProseSentence, sentences
 from briefgen.review.yaml.source import Passage
-from briefgen.text import Lazy
+from briefgen.text import Lazy, caseless
 
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -74,16 +74,16 @@ def times(text: str) -> Iterator[Time]:
 
 def _months(match: re.Match[str]) -> tuple[int, int]:
     if match["season"]:
-        first, last = _SEASONS[match["season"].casefold()]
+        first, last = _SEASONS[caseless(match["season"])]
         year = int(match["sy"])
-        if match["season"].casefold() == "winter":  # from the one before to the one after
+        if caseless(match["season"]) == "winter":  # from the one before to the one after
             return 12 * year + (12 if re.search(rf"{YEAR} (?:to|and) {YEAR}|/", match[0]) else 1), 12 * year + 14
         return 12 * year + first, 12 * year + last
     if match["month"]:
-        month = 12 * int(match["my"]) + MONTHS.index(match["month"].casefold()) + 1
+        month = 12 * int(match["my"]) + MONTHS.index(caseless(match["month"])) + 1
         return month, month
     year = 12 * int(match["year"])
-    part = (match["part"] or "").casefold().removeprefix("the ").removesuffix(" of")
+    part = caseless(match["part"] or "").removeprefix("the ").removesuffix(" of")
     first, last = _PARTS.get(part, (1, 12))
     return year + first, year + last
 
@@ -97,7 +97,7 @@ def days(text: str, year: int | None = None) -> Iterator[tuple[re.Match[str], da
     """
     for match in _DAY.finditer(text):
         in_year = int(match["year"]) if match["year"] else year or 2020
-        month, day = MONTHS.index(match["month"].casefold()) + 1, int(match["day"])
+        month, day = MONTHS.index(caseless(match["month"])) + 1, int(match["day"])
         is_there = 1 <= day <= monthrange(in_year, month)[1]
         yield match, date(in_year, month, day) if is_there else None
 
@@ -179,7 +179,7 @@ def _told(subject: Subject) -> Iterator[ToldSentence]:
             whole = [name for name in there if not any(name != other and name in other for other in there)]
             goes_on = _FIRST_WORDS.match(sentence.text)
             if goes_on:
-                sex = "he" if goes_on["pronoun"].casefold() in {"he", "his"} else "she"
+                sex = "he" if caseless(goes_on["pronoun"]) in {"he", "his"} else "she"
                 if sexes.get(person, sex) != sex:
                     person = main if sexes.get(main, sex) == sex else ""
             elif whole:

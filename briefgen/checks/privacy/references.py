@@ -126,7 +126,7 @@ def reference(subject: Subject) -> Iterator[Hit]:
         for pattern in (_CALLED, _LOG, _OWN, _SHAPES, _ANY):
             for match in pattern.finditer(passage.text):
                 start, value = match.start("value"), match["value"]
-                digits = sum(c.isdigit() for c in value)
+                digits = sum(c.isdecimal() for c in value)
                 before = passage.text[max(0, match.start() - _BODY_BEFORE) : start]
                 if (
                     start in reported

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from briefgen import resources
+from briefgen.text import caseless
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d,.]*|[.!?;:]+|[,–—()\"“”‘]")
 _END = frozenset(".!?;:")
@@ -76,7 +77,7 @@ def context_at(text: str, start: int, end: int) -> Context:
             if token[0] in _END:
                 break
             after.append(token)
-    return Context(text[start:end].casefold(), tuple(before), (*after, STOP))
+    return Context(caseless(text[start:end]), tuple(before), (*after, STOP))
 
 
 def _plain(token: str) -> str:

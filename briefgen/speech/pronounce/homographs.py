@@ -19,6 +19,7 @@ from briefgen.speech.pronounce.homograph_context import (
     words,
 )
 from briefgen.speech.pronounce.verb_or_noun import verb_or_noun
+from briefgen.text import caseless
 
 
 def known_words() -> tuple[str, ...]:
@@ -41,7 +42,7 @@ def reading(text: str, start: int, end: int) -> str:
 
 def sounds(word: str, name: str, *, british: bool) -> str:
     """Return the phonemes of a reading, in misaki's notation."""
-    given = tables()["sounds"][word.casefold()][name]
+    given = tables()["sounds"][caseless(word)][name]
     if not isinstance(given, str):
         return str(given[0 if british else 1])
     if british:

@@ -1,0 +1,91 @@
+"""Letters and figures that look like others to a pattern: no rule ends in an error because of them."""
+
+import copy
+from datetime import date
+from typing import Any
+
+import pytest
+import yaml
+from conftest import SAMPLES
+
+from briefgen.pipeline.check import check
+from briefgen.pipeline.order import Order
+from briefgen.review.items import labelled
+from briefgen.review.keys import shapes
+from briefgen.review.model import Review
+from briefgen.speech.pronounce.homographs import known_words, reading, sounds
+from briefgen.text import caseless
+
+BASE = yaml.safe_load(next(path for path in SAMPLES if path.stem == "invented-rowan").read_text(encoding="utf-8"))
+NUMBERS = (
+    "five",
+    "six",
+    "eight",
+    "nine",
+    "sixteen",
+    "thirty",
+    "sixty-six",
+    "half a",
+    "twice",
+    "a third",
+    "six per cent",
+)
+SENTENCES = (
+    "Of the {} children, {} were seen.",
+    "She had {} siblings: {} brothers and {} sisters.",
+    "There are {} key messages, {} recommendations and {} findings.",
+    "The police came {} times in {} minutes and stayed for {} months.",
+    "The {} agencies met {} times; all {} of them knew.",
+    "He was {} years old. He was six in April 2019 and {} in the winter of 2020.",
+    "It began on Friday 3 April 2020 and ended on 4 April 2020, {} minutes later.",
+    "Between April 2020 and 1 July 2019, {} in {} visits were missed, a quarter of the six.",
+    "The sixth and last visit was the fifth. Within six weeks of the first, both six visits were missed.",
+)
+LETTERS = [("i", "\u0131"), ("i", "\u0130"), ("I", "\u0130"), ("s", "\u017f"), ("k", "\u212a")]
+"""What Python's patterns take for the first of each pair when they ignore case."""
+
+
+@pytest.mark.parametrize(("plain", "odd"), LETTERS)
+def test_letters_that_only_a_pattern_takes_for_another(plain: str, odd: str) -> None:
+    """A Turkish i in a number, a month or a day of the week is looked up like a plain one."""
+    told = [sentence.replace("{}", number) for sentence in SENTENCES for number in NUMBERS]
+    for first in range(0, len(told), 20):
+        some = [text.replace(plain, odd) for text in told[first : first + 20]]
+        content = copy.deepcopy(BASE) | {"what_happened": "\n\n".join(some)}
+        content["key_messages"][0]["finding"] = " ".join(some[:6])
+        assert _checked(content)
+
+
+@pytest.mark.parametrize("number", ["²", "1²³", "⒈", "⑩", "½", "Ⅳ", "١٢", "９", "²%", "⒈ in ⒉"])
+def test_figures_that_are_no_whole_numbers(number: str) -> None:
+    """What Unicode calls a digit is not always one that can be counted with."""
+    figure = {"number": number, "unit": "visits", "what": f"{number} of {number} in {number} weeks, or {number}%"}
+    content = copy.deepcopy(BASE) | {"figures": [figure]}
+    content["what_happened"] = f"Of {number} children, {number} were seen {number} times. Rowan was aged {number}."
+    assert _checked(content)
+
+
+def _checked(content: dict[str, Any]) -> list[str]:
+    data = yaml.safe_dump(content, allow_unicode=True).encode()
+    return [each.rule for each in check(Order(data, "a.yaml", today=date(2026, 1, 1))).problems]
+
+
+@pytest.mark.parametrize("odd", ["\u0131", "\u0130"])
+def test_a_word_of_two_readings_with_such_a_letter_is_said(odd: str) -> None:
+    """Voices look these words up too."""
+    for word in known_words():
+        text = f"They {word.replace('i', odd)} there."
+        end = 5 + len(word)
+        assert sounds(text[5:end], reading(text, 5, end), british=True)
+
+
+@pytest.mark.parametrize("odd", ["\u0131", "\u0130"])
+def test_a_label_with_such_a_letter_is_its_key(odd: str) -> None:
+    """A label in a message is found however its letters are written."""
+    told = dict(labelled("key_messages", f"Share early. F{odd}nding: x, Act{odd}on: y", shapes(Review)))
+    assert told == {"headline": "Share early.", "finding": "x", "action": "y"}
+
+
+def test_case_is_taken_away() -> None:
+    """A plain i for each of them, and nothing else is changed."""
+    assert caseless("S\u0131X S\u0130X SIX Éa ß") == "six six six éa ss"
