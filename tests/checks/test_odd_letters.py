@@ -1,13 +1,16 @@
 """Letters and figures that look like others to a pattern: no rule ends in an error because of them."""
 
 import copy
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from conftest import SAMPLES
 
+from briefgen import checks
 from briefgen.pipeline.check import check
 from briefgen.pipeline.order import Order
 from briefgen.review.items import labelled
@@ -89,3 +92,15 @@ def test_a_label_with_such_a_letter_is_its_key(odd: str) -> None:
 def test_case_is_taken_away() -> None:
     """A plain i for each of them, and nothing else is changed."""
     assert caseless("S\u0131X S\u0130X SIX Éa ß") == "six six six éa ss"
+
+
+def test_rules_look_up_nothing_by_a_plain_casefold() -> None:
+    """What a pattern found is looked up by ``caseless``; and a digit is one that can be counted with."""
+    folder = Path(str(checks.__file__)).parent
+    looked_up = re.compile(r"(?:index\(|[A-Z]\[)[^()]*\.(?:casefold|lower)\(\)|int\(\w+\) if \w+\.isdigit\(\)")
+    found = {
+        f"{path.name}: {match[0]}"
+        for path in folder.rglob("*.py")
+        for match in looked_up.finditer(path.read_text(encoding="utf-8"))
+    }
+    assert not found

@@ -19,7 +19,7 @@ from briefgen.checks.consistency.when import MONTH, MONTHS, Time, main_person, t
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import data
 from briefgen.errors import Severity
-from briefgen.text import Lazy
+from briefgen.text import Lazy, caseless
 
 _LIKE, _ALMOST = (1, 1.0, 0.34), (2, 0.5, 0.4)
 """Stems that two sentences about one event share, their weight (a stem has 1, one that is in n sentences 1/(n-1)),
@@ -313,8 +313,8 @@ def season(subject: Subject) -> Iterator[Hit]:
 
 def _bare(word: str) -> frozenset[int]:
     if word.casefold() in _BARE_SEASONS:
-        return frozenset(_BARE_SEASONS[word.casefold()])
-    return frozenset({MONTHS.index(word.casefold()) + 1})
+        return frozenset(_BARE_SEASONS[caseless(word)])
+    return frozenset({MONTHS.index(caseless(word)) + 1})
 
 
 _DEATH = Lazy(

@@ -81,7 +81,7 @@ def _between(text: str) -> tuple[float, float, float] | None:
     spans = list(times(text))
     months = _MONTHS_OF.search(text)
     if months and len(spans) == 1 and not dated:
-        first, last = (MONTHS.index(months[key].casefold()) for key in ("first", "last"))
+        first, last = (MONTHS.index(caseless(months[key])) for key in ("first", "last"))
         if first <= last:
             return max(0, last - first - 1) * 30.4, (last - first + 1) * 30.4, _TOLERANCE
     if dated or len(spans) != 2 or spans[1].first < spans[0].first:
