@@ -124,3 +124,12 @@ def test_any_word_has_sounds_or_none(word: str) -> None:
     sounds = by_spelling(word, british=False)
 
     assert sounds == "" or sounds.count("ˈ") == 1
+
+
+@pytest.mark.parametrize("voice", ["heart", "emma"])
+def test_a_title_and_a_name_without_vowels_are_said_as_words(voice: str) -> None:
+    """Ms and Ng are words; the short form MS is still spelled."""
+    say = Pronouncer(find_voice(voice)).said
+
+    assert re.findall(r"/(.*?)/", say("Ms Ng and Mr Hng.")) == ["mˈɪz", "ˈɪŋ", "hˈɪŋ"]
+    assert say("She has MS.") == "She has [MS](/ˈɛm ˈɛs/)."

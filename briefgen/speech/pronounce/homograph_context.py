@@ -36,11 +36,13 @@ class Context:
         word: in small letters.
         before: the tokens before it in its sentence, the nearest last; a first token of ``<``.
         after: the tokens after it, the nearest first; a last token of ``>``.
+        asks: whether its sentence ends with a question mark.
     """
 
     word: str
     before: Sequence[str]
     after: Sequence[str]
+    asks: bool = False
 
     @property
     def left(self) -> str:
@@ -69,15 +71,17 @@ def context_at(text: str, start: int, end: int) -> Context:
     """Return the context of the word of a text from ``start`` to ``end``."""
     before: list[str] = [START]
     after: list[str] = []
+    asks = False
     for match in _TOKEN.finditer(text):
         token = _plain(match[0])
         if match.end() <= start:
             before = [START] if token[0] in _END else [*before, token]
         elif match.start() >= end:
             if token[0] in _END:
+                asks = token[0] == "?"
                 break
             after.append(token)
-    return Context(caseless(text[start:end]), tuple(before), (*after, STOP))
+    return Context(caseless(text[start:end]), tuple(before), (*after, STOP), asks)
 
 
 def _plain(token: str) -> str:

@@ -6,6 +6,7 @@ Rules with context, whose words are in ``voices/homographs.yaml``. Each looks at
 
 from collections.abc import Callable, Mapping
 
+from briefgen.speech.pronounce.clauses import is_asked, is_relative
 from briefgen.speech.pronounce.homograph_context import (
     COMMA,
     NUMBER,
@@ -153,7 +154,7 @@ def _has_past(context: Context) -> bool:
     return bool(past or context.sentence & tells or NUMBER in context.after[-3:])
 
 
-def _row(context: Context) -> str:
+def _row(context: Context) -> str:  # noqa: PLR0911  (one reason each)
     left, before = context.governor()
     near, right = context.sentence, context.right
     if context.word in {"rowing", "rowed"}:
@@ -166,6 +167,8 @@ def _row(context: Context) -> str:
     if is_verb and near & words("row", "line_verb"):
         return "line"
     if (before, left) == ("in", "a") and right not in {"with", "about", "over"}:
+        return "line"
+    if right in {"in", "on", "of", "from"} and words("row", "line_in") & set(context.after[1:4]):
         return "line"
     if left in words("row", "line_before") or right in words("row", "line_after"):
         return "line"
@@ -203,6 +206,8 @@ def _lead(context: Context) -> str:
     if right in words("lead", "metal_after") or (right in {"level", "levels"} and left not in {"a", "the"}):
         return "metal"
     if left in words("lead", "metal_before") and right not in words("lead", "guide_after") - {"in", "for"}:
+        return "metal"
+    if words("lead", "metal_taken") & set(context.before[-3:]) and right not in words("lead", "guide_stays"):
         return "metal"
     if len(context.sentence & words("lead", "metal_stolen")) > 1 and right in words("lead", "metal_ends") | {STOP}:
         return "metal"
@@ -269,6 +274,8 @@ def _close(context: Context) -> str:  # noqa: PLR0911  (one reason each)
         return "noun"
     if left in {"a", "the"} and (right in {"of", STOP, COMMA} or before in {"at", "to", "near", "before", "by"}):
         return "verb"  # at the close of the day: the noun sounds like the verb
+    if is_relative(context) or is_asked(context):
+        return "verb"
     if left == "to":
         return (
             "noun"
@@ -297,6 +304,8 @@ def _close(context: Context) -> str:  # noqa: PLR0911  (one reason each)
 def _wound(context: Context) -> str:
     left, _ = context.governor()
     turns = context.after[1] if len(context.after) > 1 and context.right.endswith("ly") else context.right
+    if turns in {"up", "down"} and left in words("wound", "turned_before"):
+        return "turned"
     if is_in("being", left) and turns in words("wound", "turned_after"):
         return "turned"
     if (

@@ -1,5 +1,15 @@
 """Whether a word such as "abuse" or "record" is meant as a verb or as a noun (or adjective)."""
 
+from briefgen.speech.pronounce.clauses import (
+    agrees,
+    has_person,
+    is_asked,
+    is_described,
+    is_plural,
+    is_relative,
+    opens_statement,
+    takes_object,
+)
 from briefgen.speech.pronounce.homograph_context import (
     COMMA,
     NUMBER,
@@ -24,11 +34,12 @@ def verb_or_noun(context: Context) -> str:
         return "noun"
     if context.word == "separate" and words("words", "keeping") & set(context.before[-4:]):
         return "noun"
-    for decide in (_after_to, _after_auxiliary, _after_noun_signs, _after_subject, _at_the_start, _after_joint):
+    for decide in _SIGNS:
         found = decide(context, left, before)
         if found:
             return found
-    return "noun" if is_in("finite", context.right) and not is_in("after_verb", context.right) else default
+    goes_on = is_in("finite", context.right) and not is_in("after_verb", context.right)
+    return "noun" if goes_on or is_described(context) else default
 
 
 def _has_sign(context: Context, left: str) -> bool:
@@ -39,14 +50,18 @@ def _has_sign(context: Context, left: str) -> bool:
     return context.right in signs.get("after", "").split() or left in signs.get("before", "").split()
 
 
-def _takes_object(context: Context) -> bool:
-    return is_in("objects", context.right)
+def _by_clause(context: Context, left: str, before: str) -> str:
+    """Decide by the clause it stands in: a question, "services that use it", a statement that it begins."""
+    del before
+    if is_asked(context) or is_relative(context):
+        return "verb"
+    return "noun" if left == START and opens_statement(context) else ""
 
 
 def _after_to(context: Context, left: str, before: str) -> str:
     if left != "to":
         return ""
-    if _takes_object(context):
+    if takes_object(context):
         return "verb"
     if context.word == "separate" and context.right not in {STOP, COMMA, "from", "and", "or"}:
         return "noun" if context.right.endswith("s") and is_in("before_to_noun", before) else "verb"
@@ -58,21 +73,22 @@ def _after_auxiliary(context: Context, left: str, before: str) -> str:
     if not is_in("modals", left):
         return ""
     # "Did abuse happen?": a question about a noun. "Do record it": an emphatic verb.
-    is_question = before in {START, COMMA} and is_in("questions", left)
-    asks_noun = is_question and left not in {"do", "don't"} and not _takes_object(context)
+    begins = before == START or (before == COMMA and context.asks)
+    is_question = begins and is_in("questions", left) and context.left == left
+    asks_noun = is_question and left not in {"do", "don't"} and not takes_object(context)
     return "noun" if asks_noun else "verb"
 
 
 def _after_noun_signs(context: Context, left: str, before: str) -> str:
     """Decide after a determiner, possessive, preposition, adjective, number or form of "be"."""
-    if left == "that" and before.endswith("s") and _takes_object(context):
+    if left == "that" and before.endswith("s") and takes_object(context):
         return "verb"  # adults that abuse children
     if left in {"and", "or", COMMA, START, "who", "which"} or (is_in("pronouns", left) and not is_in("being", left)):
         return ""
     is_owned = left.endswith(("'s", "s'")) and left not in {"let's", "it's", "that's"}
     signs = ("determiners", "prepositions", "adjectives", "numbers", "being")
     is_sign = is_in_any(signs, left) or left in {NUMBER, "both"}
-    is_amount = left in {"all", "both", "many", "most", "some", "few", "several"} and _takes_object(context)
+    is_amount = left in {"all", "both", "many", "most", "some", "few", "several"} and takes_object(context)
     return "noun" if is_owned or (is_sign and not is_amount) else ""
 
 
@@ -85,8 +101,8 @@ def _after_subject(context: Context, left: str, before: str) -> str:
         return ""
     if context.word == "present":
         return _plural_present(context)
-    if _takes_object(context) or context.word in tables()["transitive"]:
-        return "verb" if _takes_object(context) else "noun"  # nobody expects perfect practice
+    if takes_object(context) or context.word in tables()["transitive"]:
+        return "verb" if takes_object(context) else "noun"  # nobody expects perfect practice
     if context.word in {"project", "subject", "object"} and not is_in("after_verb", context.right):
         return "verb" if context.right in {STOP, COMMA} and context.word == "object" else "noun"
     return "noun" if is_in("finite", context.right) or context.right == "of" else "verb"
@@ -117,21 +133,27 @@ def _after_joint(context: Context, left: str, before: str) -> str:
     """Decide after "and", "or" or a comma: by what follows, else by what is joined with it."""
     if left not in {"and", "or", "but", COMMA}:
         return ""
-    if _takes_object(context):
+    if takes_object(context):
         return "verb"
     if context.word == "refuse" and (context.right.endswith("ed") or context.right in {"was", "were", "lay"}):
         return "noun"  # rotting food and refuse covered the floor
-    # "to hit and abuse", "will read and record"
+    if context.left == "then" and not context.right.endswith("ed") and not is_in("finite", context.right):
+        return "verb"  # who groom and then abuse teenagers
+    # "to hit and abuse", "will read and record", "who control and abuse"
     joined = [token for token in context.before if token != COMMA and not is_in("adverbs", token)]
-    if len(joined) > 2 and (joined[-3] == "to" or is_in("modals", joined[-3])) and before.isalpha():
+    if len(joined) > 2 and (joined[-3] in _BEFORE_VERBS or is_in("modals", joined[-3])) and before.isalpha():
         return "verb" if not is_in("before_to_noun", joined[-4] if len(joined) > 3 else "") else "noun"
     return ""
 
 
-_SINGULAR_SUBJECTS = frozenset({"he", "she", "it", "who", "which", "nobody", "everyone", "somebody", "someone"})
+_BEFORE_VERBS = frozenset({"to", "who", "they", "we", "you", "i"})
+_SIGNS = (_by_clause, _after_to, _after_auxiliary, _after_noun_signs, _after_subject, _at_the_start, _after_joint)
+_SINGULAR_SUBJECTS = frozenset(
+    {"he", "she", "it", "who", "which", "whoever", "nobody", "everyone", "somebody", "someone"}
+)
 
 
-def _third_person(context: Context, default: str) -> str:
+def _third_person(context: Context, default: str) -> str:  # noqa: PLR0911  (one reason each)
     """Decide for a word that ends in s: "the form records who came", "health records show"."""
     left, before = context.governor()
     found = _by_subject(context, left, before)
@@ -141,9 +163,11 @@ def _third_person(context: Context, default: str) -> str:
         return _lives(context, left)
     if _is_noun_after(context, left):
         return "noun"
+    if is_plural(context):
+        return "noun"
     if left in {"and", "or", COMMA}:
-        return "verb" if _takes_object(context) and context.word != "records" else default
-    if _takes_object(context) or context.right in {"to", "with", "as", "in", "onto"}:
+        return "verb" if takes_object(context) and context.word != "records" else default
+    if takes_object(context) or context.right in {"to", "with", "as", "in", "onto"}:
         return "noun" if left.endswith("s") and not before.endswith("'s") else "verb"
     return "noun" if context.word != "uses" or context.right in {"of", STOP} else default
 
@@ -152,15 +176,17 @@ def _by_subject(context: Context, left: str, before: str) -> str:
     """Decide by a subject that tells: "who abuses", "each service records"; else return nothing."""
     if left == START:
         return "noun"
+    if agrees(context) or has_person(context):
+        return "verb"
     right = context.right
-    goes_on = _takes_object(context) or right in {"with", "as", "to", "in", "at"}
+    goes_on = takes_object(context) or right in {"with", "as", "to", "in", "at"}
     # Elsewhere "child" stands like an adjective: child abuse.
     is_child = left == "child" and is_in("determiners", before)
     is_each = before in {"each", "every"} and not is_in("finite", right) and right not in {STOP, COMMA, "of"}
     if is_each or ((is_child or left == "this") and (goes_on or context.word == "lives")):
         return "verb"
     if left == "that":
-        return "verb" if _takes_object(context) or right in {"with", "in"} else "noun"
+        return "verb" if takes_object(context) or right in {"with", "in"} else "noun"
     return "verb" if left in _SINGULAR_SUBJECTS else ""
 
 

@@ -1,0 +1,159 @@
+"""The clause that a word stands in: a question, a subject that asks for a verb, a statement that it opens.
+
+Signs of syntax that hold for every word with the readings of a noun and a verb. Each is sure or says nothing.
+"""
+
+from collections.abc import Callable, Sequence
+
+from briefgen.speech.pronounce.homograph_context import (
+    COMMA,
+    NUMBER,
+    START,
+    STOP,
+    Context,
+    is_adverb,
+    is_in,
+    is_in_any,
+    is_plural_noun,
+    words,
+)
+
+_JOINTS = frozenset({"and", "or", "but", COMMA})
+_LONGEST_PHRASE = 6
+"""How many words a subject may have before its verb."""
+
+
+def takes_object(context: Context) -> bool:
+    """Whether an object begins after the word: "the", "her", "what", "children", "14 calls"."""
+    counts = context.right == NUMBER and context.after[1] not in {STOP, COMMA, "and", "or", "to"}
+    return counts or is_in("objects", context.right)
+
+
+def is_past_verb(word: str) -> bool:
+    """Whether a word is a verb of the past: "found", "asked"."""
+    return word in words("read", "past_verbs") or (word.endswith("ed") and len(word) > 4 and word not in _NOT_PAST)
+
+
+_NOT_PAST = frozenset({"need", "indeed", "speed", "agreed", "hundred", "blood", "related", "alleged", "unmarried"})
+
+
+def goes_on(context: Context) -> bool:
+    """Whether what follows may be what comes after a verb: an object, a preposition, an adverb, a pause."""
+    right = context.right
+    ends = right in {STOP, COMMA, NUMBER, "to", "when", "if", "because", "and", "or", "how", "where"}
+    follows = is_in_any(("objects", "prepositions"), right) or is_adverb(right) or is_plural_noun(right)
+    return right != "of" and (ends or follows)
+
+
+def is_asked(context: Context) -> bool:
+    """Whether the word is the verb of a question: "Did any agency object?", "How did the baby present?"."""
+    subject = _phrase(context, lambda word: word in _ASKS)
+    if not subject or context.right == "of" or is_in("bare_verbs", context.right):
+        return False
+    last = subject[-1]
+    if is_in("compounds", last) and not is_in("no_compound", context.word):
+        return takes_object(context) and len(subject) > 1  # did the school record it; but: did drug use rise
+    if len(subject) == 1:
+        return is_in("pronouns", last) or is_in("plurals", last) or is_plural_noun(last)
+    if is_in_any(("determiners", "adjectives", "numbers"), last) or last == NUMBER or last.endswith("'s"):
+        return False
+    determined = is_in_any(("determiners", "numbers"), subject[-2]) or subject[-2].endswith(("'s", "s'"))
+    has_object = context.right in _OBJECTS or (is_in("determiners", context.right) and context.right not in _ASKING)
+    return has_object or determined or is_plural_noun(last) or is_agent(last)
+
+
+_OBJECTS = frozenset({"him", "her", "them", "it", "me", "us", "you", "himself", "herself", "themselves", "everyone"})
+_ASKING = frozenset({"that", "what", "such", "more", "most", "less", "all", "enough", "whose"})
+
+
+def is_agent(word: str) -> bool:
+    """Whether a word names who acts: a person or a body, "worker", "court"."""
+    ends = word.endswith(("er", "or", "ist", "ian", "ant", "ent")) and not is_in("not_agents", word)
+    return is_in_any(("people", "bodies"), word) or ends
+
+
+_ASKS = frozenset({"do", "does", "did", "will", "would", "can", "could", "may", "might", "shall", "should", "must"})
+
+
+def agrees(context: Context) -> bool:
+    """Whether a word in s has a subject of one: "a bracket projects", "if a tenant objects", "each form records"."""
+    subject = _phrase(context, lambda word: is_in("of_one", word))
+    if not subject or is_in("finite", context.right) or context.right == "of":
+        return False
+    if any(is_plural_noun(word) or is_in("amounts", word) for word in subject):
+        return False
+    if is_in_any(("adjectives", "numbers"), subject[-1]):
+        return False
+    if is_in("compounds", subject[-1]) and not is_in("no_compound", context.word):
+        return takes_object(context)
+    return True
+
+
+def has_person(context: Context) -> bool:
+    """Whether a person is the subject in a clause of its own: "when the tenant objects"."""
+    person = context.before[-1]
+    opener = context.before[-3] if len(context.before) > 2 else ""
+    is_open = is_in("openers", opener) or opener == START or opener in _JOINTS
+    determined = len(context.before) > 1 and is_in_any(("determiners", "possessives"), context.before[-2])
+    return is_in("people", person) and not is_in("plurals", person) and determined and is_open and goes_on(context)
+
+
+def is_relative(context: Context) -> bool:
+    """Whether "that" or "which" before it stands for people or things: "services that close cases"."""
+    left, before = context.governor()
+    if left not in {"that", "which"} or not (is_plural_noun(before) or is_in("plurals", before)):
+        return False
+    told = words("words", "tells_whom") & set(context.before[-6:])
+    if told or is_in("tells_that", before) or context.right == "of":
+        return False
+    is_told = is_in("finite", context.right) or context.right.endswith("ed")
+    return not is_told or is_in("no_compound", context.word)
+
+
+def is_plural(context: Context) -> bool:
+    """Whether a word in s is a plural with words that describe it: "of small abuses", "many sharp objects"."""
+    counted = _phrase(context, lambda word: is_in("of_many", word) or word == NUMBER)
+    if 0 < len(counted) < 4 and not any(is_in("pronouns", word) or is_plural_noun(word) for word in counted):
+        return True
+    phrase = _phrase(context, lambda word: is_in("prepositions", word))
+    is_bare = 0 < len(phrase) < 3 and not any(is_in("determiners", word) for word in phrase)
+    return is_bare and (context.right == "that" or not takes_object(context))
+
+
+def opens_statement(context: Context) -> bool:
+    """Whether it begins a statement, so that it is no command: "Refuse in the hall made it hard"."""
+    if context.left != START or is_in_any(("determiners", "possessives", "pronouns"), context.right):
+        return False
+    previous = START
+    for word in context.after:
+        follows_on = is_in("prepositions", previous) or previous in {"and", "or"}
+        is_other = is_in("determiners", word) and not follows_on  # words that the child has
+        if word == STOP or is_other or is_in_any(("openers", "pronouns"), word):
+            return False
+        is_past = word in words("read", "past_verbs") or (is_in("prepositions", context.right) and is_past_verb(word))
+        if is_past or is_in("states", word):
+            return True
+        previous = word
+    return False
+
+
+def is_described(context: Context) -> bool:
+    """Whether a word that is no plural ends the noun phrase of one: "the prime suspect"; no verb can stand there."""
+    phrase = _phrase(context, lambda word: is_in_any(("of_one", "possessives"), word) or word == "the")
+    if not phrase or any(is_plural_noun(word) or is_in_any(("plurals", "bodies", "groups"), word) for word in phrase):
+        return False
+    return not (_ASKS | words("words", "makes_do")) & set(context.before[-len(phrase) - 3 :])
+
+
+def _phrase(context: Context, begins: Callable[[str], bool]) -> Sequence[str]:
+    """Return the words of the noun phrase before the word, back to one that begins it; empty when there is none."""
+    phrase: list[str] = []
+    for word in reversed(context.before[-_LONGEST_PHRASE - 1 :]):
+        if begins(word):
+            return phrase[::-1]
+        is_other = word in {START, "to", *_JOINTS} or is_in_any(("openers", "prepositions", "modals", "finite"), word)
+        if is_other or is_past_verb(word):
+            return []
+        if not is_adverb(word):
+            phrase.append(word)
+    return []
