@@ -11,7 +11,7 @@ from jinja2.filters import do_replace, sync_do_join
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Context, markup_join, str_join
 
-from briefgen.wording.phrases import date_in_words, listed, paragraphs, with_full_stop
+from briefgen.wording.phrases import date_in_words, listed, paragraphs, tied, with_full_stop
 
 MOST_TEXT = 2_000_000
 """The most characters that ``+``, ``*``, ``~``, ``join`` or ``replace`` may make."""
@@ -150,6 +150,7 @@ OWN: Mapping[str, Callable[..., Any]] = {
     "paragraphs": paragraphs,
     "replace": _replace,
     "stop": with_full_stop,
+    "tied": tied,
     JOINED: _joined,
 }
 """briefgen's own filters, and those of Jinja in the place of which a limited one stands."""

@@ -66,6 +66,26 @@ def typographic(text: str) -> str:
     return _LETTER_NAME.sub(_NO_BREAK, _DIGIT_GROUPS.sub(_NO_BREAK, text))
 
 
+MOST_TIED, LEAST_LAST = 20, 9
+"""How many letters the last words of a heading that stay on one line may have together, and how many are aimed at."""
+
+
+def tied(text: str) -> str:
+    """Return a heading whose last words stay together, so that no short word has a last line to itself.
+
+    A heading of fewer than four words stays as it is, and so does one whose last two words are long.
+    """
+    head, *rest = text.split(" ")
+    for count in range(len(rest), max(len(rest) - 2, 2), -1):
+        last = _NO_BREAK.join(rest[count - 2 :])
+        if len(last) > MOST_TIED:
+            break
+        text = " ".join((head, *rest[: count - 2], last))
+        if len(last) >= LEAST_LAST:
+            break
+    return text
+
+
 def _curly(text: str, at: int) -> str:
     """Return the quote or apostrophe that the straight mark at a place of a text stands for."""
     mark, before, after = text[at], text[at - 1 : at] if at else " ", text[at + 1 : at + 2]

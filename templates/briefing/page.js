@@ -1,5 +1,7 @@
 (function () {
   "use strict";
+  {% include 'briefing/contents.js' %}
+
   {% include 'briefing/filter.js' %}
   {% include 'briefing/sentences.js' %}
 

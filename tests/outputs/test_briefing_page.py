@@ -130,6 +130,7 @@ def test_structure(make_edition: MakeEdition, make_review: MakeReview) -> None:
     ]
     contents = [link.get("href") for link in select(page, "nav a")]
     assert contents == [f"#{heading.get('id')}" for heading in select(page, "main h2")]
+    assert select(page, "nav details")[0].get("open") is not None  # folded by the script, and on narrow pages alone
     assert select(page, "body > a")[0].get("href") == "#content"
     assert page.get("lang") == "en-GB"
 

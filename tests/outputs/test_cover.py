@@ -334,3 +334,20 @@ def test_a_cover_says_only_words_of_the_title(title: str) -> None:
     shown = "".join(cover_title(title).lines).removesuffix("…")
     letters = iter("".join(unicodedata.normalize("NFC", legible(title)).split()))
     assert all(letter in letters for letter in "".join(shown.split()))
+
+
+def test_the_cover_of_a_withdrawn_review_is_grey_below_a_red_bar(make_edition: Callable[..., Edition]) -> None:
+    """The same signs as on its other pictures."""
+    picture = opened(render_cover(make_edition(about={"withdrawn": "2028-01"}), 1400))
+
+    assert near(picture.getpixel((20, 10)), (0x8F, 0x0F, 0x1D))
+    assert near(picture.getpixel((20, 1390)), (0x4A, 0x4A, 0x4A))
+
+
+def test_what_hangs_below_a_title_is_clear_of_the_place(make_edition: Callable[..., Edition]) -> None:
+    """Between the last letters of a title of two full lines and the line below it a row of pixels is empty."""
+    about = {"title": "Why reviews go unread, and what to do about it", "area": "England", "published": None}
+    picture = opened(render_cover(make_edition(about=about), 1400)).convert("L")
+    empty = [max(picture.crop((100, y, 180, y + 1)).tobytes()) < 90 for y in range(1240, 1300)]
+
+    assert any(empty)

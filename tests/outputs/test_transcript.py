@@ -201,3 +201,14 @@ def test_page_is_valid_html(tmp_path: Path, make_edition: Callable[..., Edition]
     path.write_text(page, encoding="utf-8")
 
     assert run_vnu(path) == ""
+
+
+def test_what_is_not_stated_is_not_at_the_head(make_edition: Callable[..., Edition]) -> None:
+    """A review without publisher and date has its length alone below the title; one that states them has both."""
+    bare, _ = rendered(make_edition(about={"publisher": None, "published": None}), two_speakers())
+    full, _ = rendered(make_edition(about=FACTS), two_speakers())
+
+    assert "not stated" not in bare
+    assert "Length:" in bare
+    assert "Published by: Exampleshire Partnership" in full
+    assert "Choose a sentence to hear it." in full

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.wording.phrases import straight, typographic
+from briefgen.wording.phrases import straight, tied, typographic
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -39,3 +39,25 @@ def test_letters_and_digits_stay_and_twice_is_once(text: str) -> None:
     assert [char for char in once if char.isalnum()] == [char for char in text if char.isalnum()]
     assert straight(once) == straight(text)
     assert typographic(once) == once
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("Know how to refer when risk is imminent", "Know how to refer when risk is~imminent"),
+        ("Check what a person can do, not only say", "Check what a person can do, not~only~say"),
+        ("Why reviews go unread, and what to do about it", "Why reviews go unread, and what to do~about~it"),
+        ("Listen to children", "Listen to children"),
+        ("Ask for unprecedented responsibilities", "Ask for unprecedented responsibilities"),
+        ("", ""),
+    ],
+)
+def test_the_last_words_of_a_heading_stay_together(heading: str, expected: str) -> None:
+    """No short word has the last line to itself; long words are not tied, for a narrow column."""
+    assert tied(heading) == expected.replace("~", "\N{NO-BREAK SPACE}")
+
+
+@given(st.text(alphabet="ab \u00a0", max_size=60))
+def test_a_tied_heading_has_the_same_words(text: str) -> None:
+    """Only spaces change."""
+    assert straight(tied(text)) == straight(text)

@@ -12,7 +12,7 @@ from briefgen.review.house.pictures import PictureError, read_logo
 
 NAME = "cover.jpg"
 
-SIZE_PX = 640
+SIZE_PX = 480
 """Its side; what shows links asks for at least 200."""
 
 LEADS = 3
@@ -24,7 +24,7 @@ library's picture."""
 
 RECORDING = "podcast.mp3"
 
-DRAWING = 1
+DRAWING = 2
 """The number of the drawing: the only thing of the program that is in the key. Raise it when the picture changes."""
 
 

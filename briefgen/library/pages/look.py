@@ -20,7 +20,7 @@ from briefgen.outputs.motif import COMPOSITIONS, compose
 from briefgen.outputs.motif_painting import motif_colours, motif_svg
 from briefgen.review.house.pictures import PictureError, read_logo
 
-SCRIPTS = ("player.js", "search.js", "media.js", "filter.js")
+SCRIPTS = ("player.js", "search.js", "media.js", "filter.js", "contents.js")
 """The scripts of the site, templates below ``templates/library/``."""
 
 LETTERS = ((0x0020, 0x024F), (0x02B0, 0x036F), (0x1E00, 0x1EFF), (0x2000, 0x215F), (0x2190, 0x21FF), (0x2212, 0x2265))

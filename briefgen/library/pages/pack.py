@@ -173,6 +173,7 @@ class PackPages:
             section="",
             noindex=edition.restricted,
             scripts=(
+                *(("contents.js",) if "duration" in content or content["choices"] else ()),
                 *(("player.js", "media.js") if "duration" in content else ()),
                 *(("filter.js",) if content["choices"] else ()),
             ),

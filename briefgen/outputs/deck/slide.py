@@ -34,7 +34,7 @@ AT_FOOT = frozenset({"agencies", "timeline"})
 ROW_GAP_PT, BLOCK_GAP_PT, CHIP_SPACE_PT, FOOT_SPACE_PT, TITLE_SPACE_PT = 6, 16, 12, 14, 22
 TIMELINE_SPACE_PT = 26
 TITLE_STEP_PT = 2
-CREDIT_PT = 12
+CREDIT_PT, CAPTION_GAP_PT = 12, 8
 """The type of a picture's credit, as small as that of the foot."""
 
 NO_BOX = '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln>'
@@ -300,7 +300,8 @@ class SlidePainter(Canvas):
         yield self.shapes.picture(slot, key, parts.whole(place, (1, 1)), alt)
         if self.layout.has("qr caption"):
             caption = self._above_notice(self.frame("qr caption"))
-            caption = replace(caption, height_pt=max(caption.height_pt, bottom_pt - caption.y_pt))
+            height_pt = max(caption.height_pt, bottom_pt - caption.y_pt)
+            caption = replace(caption, height_pt=height_pt, width_pt=caption.width_pt - CAPTION_GAP_PT)
             caption_texts: tuple[Paragraph, ...] = (Paragraph(str(self.style.labels["scan"])), Paragraph(text))
             if fitted_size_pt(caption, caption_texts) is None:  # the link itself stands beside the code
                 caption_texts = (Paragraph(str(self.style.labels["scan_first"])),)

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 from briefgen.errors import BriefgenError
 from briefgen.ffmpeg import sound_message
 from briefgen.files.opener import OpenError
+from briefgen.outputs.card import GREY, RED
 from briefgen.outputs.lettering import LEADING, WHITE, Setting, balanced, draw_setting, fitted
 from briefgen.outputs.motif import Motif, motif_of
 from briefgen.outputs.motif_painting import dark, motif_colours, paint_motif
@@ -42,7 +43,13 @@ TITLE_SIZES, TIGHT, HEAVIER = (300, 48), 0.98, 0.012
 ABOVE_CAPITALS = 0.24
 """What stands empty above the capitals of a line, more than below them, in ems."""
 
-STRIP_SIZES, LIFT = (38, 28), 10
+STRIP_SIZES, LIFT = (38, 28), 3
+
+DESCENDERS, DROP = frozenset("gjpqyQ,;"), 0.1
+"""What hangs below the line: a title whose last line has some is raised by so many ems."""
+
+FULL, LIGHT = {"quality": 88, "subsampling": 0}, {"quality": 80, "subsampling": 2, "progressive": True}
+"""How a cover is coded: inside a recording, and the smaller one of a web page."""
 
 READABLE = 168
 """The least size at which a title is read on a cover of 60 pixels: its small letters are then 3.5 pixels high."""
@@ -70,6 +77,7 @@ class Cover:
         logo: the house's logo as PNG or JPEG; empty without one.
         logo_name: its file name.
         motif: of the review, for a frame of the width of the cover and the height ``MOTIF_HIGH``.
+        is_withdrawn: whether the marks stand on red; the colours are then grey.
     """
 
     marks: tuple[str, ...]
@@ -83,6 +91,7 @@ class Cover:
     motif: Motif
     logo: bytes = b""
     logo_name: str = ""
+    is_withdrawn: bool = False
 
 
 def draw_cover(cover: Cover, size_px: int) -> bytes:
@@ -102,20 +111,21 @@ def draw_cover(cover: Cover, size_px: int) -> bytes:
     _about(draw, cover, scale)
     _logo(image, cover, scale)
     file = io.BytesIO()
-    image.save(file, "JPEG", quality=88, subsampling=0, optimize=True)
+    image.save(file, "JPEG", optimize=True, **(FULL if size_px >= SIZE_PX else LIGHT))
     return file.getvalue()
 
 
 def _marks(draw: ImageDraw.ImageDraw, cover: Cover, scale: float) -> None:
-    """Draw the markings (withdrawn, restricted, due for review) on a white band."""
+    """Draw the markings on a band: red where the review is withdrawn, else white."""
     if not cover.marks:
         return
     marks = [fitted(mark, "bold", (42, 30), WIDTH, 110) for mark in cover.marks]
     height = sum(mark.height for mark in marks) + 56
-    draw.rectangle((0, 0, GRID * scale, height * scale), fill=WHITE)
+    ground, ink = (RED, WHITE) if cover.is_withdrawn else (WHITE, cover.accent)
+    draw.rectangle((0, 0, GRID * scale, height * scale), fill=ground)
     y = 22.0
     for mark in marks:
-        draw_setting(draw, mark, (MARGIN, y), cover.accent, scale)
+        draw_setting(draw, mark, (MARGIN, y), ink, scale)
         y += mark.height
 
 
@@ -136,7 +146,9 @@ def draw_words(draw: ImageDraw.ImageDraw, title: Setting, below: str, strip: tup
     """
     place = fitted(below, "semibold", (58, 34), WIDTH, PLACE_HIGH, most_lines=1)
     above = title.size * ABOVE_CAPITALS
-    draw_setting(draw, title, (MARGIN, MOTIF_HIGH + (TITLE_HIGH - title.height - above) / 2), WHITE, scale)
+    raised = title.size * DROP if DESCENDERS & set(title.lines[-1]) else 0
+    top = MOTIF_HIGH + (TITLE_HIGH - title.height - above) / 2 - raised
+    draw_setting(draw, title, (MARGIN, top), WHITE, scale)
     draw_setting(draw, place, (MARGIN, MOTIF_HIGH + TITLE_HIGH - LIFT), WHITE, scale)
     every = (" · ".join(filter(None, texts)) for texts in (strip, (strip[0], strip[-1])))
     settings = [fitted(text, "semibold", STRIP_SIZES, WIDTH, BAR, most_lines=1) for text in every]
@@ -247,8 +259,9 @@ def cover_of(edition: "Edition") -> Cover:
         kind=about.kind,
         publisher=about.publisher or edition.house.name or "",
         motif=motif_of(edition, GRID / MOTIF_HIGH),
-        primary=colours.primary,
-        accent=colours.accent,
+        primary=GREY if about.withdrawn else colours.primary,
+        accent=GREY if about.withdrawn else colours.accent,
+        is_withdrawn=about.withdrawn is not None,
         logo=logo,
         logo_name=name,
     )

@@ -60,6 +60,7 @@ def render_transcript(
         "about": review_data(edition.review)["about"],
         "colours": plain(edition.house.colours),
         "labels": labels,
+        "not_stated": {name: edition.common[f"{name}_not_stated"] for name in ("date", "publisher")},
         "language": storyboard.language,
         "heading": str(labels["transcript_of"]).format(title=legible(storyboard.title)),
         "marks": edition.notices,

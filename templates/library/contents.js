@@ -1,0 +1,5 @@
+(function () {
+  "use strict";
+  {% include 'briefing/contents.js' %}
+
+}());
