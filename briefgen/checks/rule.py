@@ -105,7 +105,18 @@ class Subject:
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Every text of the file, in order, with white space normalised."""
-        return tuple(self.source.passages())
+        found = tuple(self.source.passages())
+        # What is wrong of a file with errors is left out of the review. The items after it have other numbers there
+        # than in the file, so such a list is read when it is mended.
+        moved = {path[0] for path in (each.path for each in found) if self._is_beyond(path)}
+        return tuple(each for each in found if each.path[0] not in moved) if moved else found
+
+    def _is_beyond(self, path: KeyPath) -> bool:
+        """Whether a path is of an item that the review does not have."""
+        if len(path) < 2 or not isinstance(path[1], int):
+            return False
+        items = getattr(self.review, str(path[0]), None)
+        return isinstance(items, tuple) and path[1] >= len(items)
 
     @cached_property
     def prose(self) -> tuple[Passage, ...]:

@@ -104,3 +104,23 @@ def test_rules_look_up_nothing_by_a_plain_casefold() -> None:
         for match in looked_up.finditer(path.read_text(encoding="utf-8"))
     }
     assert not found
+
+
+@pytest.mark.parametrize("wrong", [3, "x", ["y"], {"when": ["z"]}, {"text": {"a": 1}}])
+@pytest.mark.parametrize("part", ["events", "figures", "recommendations", "resources"])
+def test_an_item_that_cannot_be_read_moves_no_other(part: str, wrong: object) -> None:
+    """The items after it are not taken for one another, and no check ends in an error."""
+    items = {
+        "events": [
+            {"when": "May 2020", "what": "Rowan was six and met two nurses."},
+            {"when": "2021", "what": "He was nine."},
+        ],
+        "figures": [
+            {"number": "3", "unit": "visits", "what": "of 5 visits"},
+            {"number": "4", "what": "of 2 children"},
+        ],
+        "recommendations": [{"text": "Review the form by May."}, {"text": "Tell both nurses."}],
+        "resources": [{"title": "A guide to forms", "url": "https://www.gov.uk/guide"}],
+    }
+    found = _checked(copy.deepcopy(BASE) | items | {part: [wrong, *items[part]]})
+    assert any(rule.startswith("input/") for rule in found)
