@@ -29,6 +29,11 @@ def takes_object(context: Context) -> bool:
     return counts or is_in("objects", context.right)
 
 
+def has_object(context: Context) -> bool:
+    """Whether what follows is an object for sure: "the", "her", "it"; not "that" or "what"."""
+    return context.right in _OBJECTS or (is_in("determiners", context.right) and context.right not in _ASKING)
+
+
 def is_past_verb(word: str) -> bool:
     """Whether a word is a verb of the past: "found", "asked"."""
     return word in words("read", "past_verbs") or (word.endswith("ed") and len(word) > 4 and word not in _NOT_PAST)
@@ -58,8 +63,7 @@ def is_asked(context: Context) -> bool:
     if is_in_any(("determiners", "adjectives", "numbers"), last) or last == NUMBER or last.endswith("'s"):
         return False
     determined = is_in_any(("determiners", "numbers"), subject[-2]) or subject[-2].endswith(("'s", "s'"))
-    has_object = context.right in _OBJECTS or (is_in("determiners", context.right) and context.right not in _ASKING)
-    return has_object or determined or is_plural_noun(last) or is_agent(last)
+    return has_object(context) or determined or is_plural_noun(last) or is_agent(last)
 
 
 _OBJECTS = frozenset({"him", "her", "them", "it", "me", "us", "you", "himself", "herself", "themselves", "everyone"})
@@ -87,6 +91,21 @@ def agrees(context: Context) -> bool:
     if is_in("compounds", subject[-1]) and not is_in("no_compound", context.word):
         return takes_object(context)
     return True
+
+
+def is_done(context: Context) -> bool:
+    """Whether it is a verb by the word before: "often use it", "why separate a child", "rather than use jargon"."""
+    left, before = context.left, context.before
+    if left == "than" and before[-2:-1] == ("rather",):
+        return has_object(context) or (before[-3:-2] == (START,) and context.right not in {STOP, COMMA, "of"})
+    if left == "why":
+        return has_object(context) or (context.asks and context.right != STOP)
+    return is_in("how_often", left) and has_object(context)
+
+
+def is_asked_after_have(context: Context) -> bool:
+    """Whether it is a participle of a question with "have": "Have you read it?"."""
+    return context.asks and bool(_phrase(context, lambda word: word in {"have", "has", "had"}))
 
 
 def has_person(context: Context) -> bool:

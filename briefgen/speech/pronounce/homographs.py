@@ -6,7 +6,7 @@ Rules with context, whose words are in ``voices/homographs.yaml``. Each looks at
 
 from collections.abc import Callable, Mapping
 
-from briefgen.speech.pronounce.clauses import is_asked, is_relative
+from briefgen.speech.pronounce.clauses import is_asked, is_asked_after_have, is_relative
 from briefgen.speech.pronounce.homograph_context import (
     COMMA,
     NUMBER,
@@ -88,7 +88,7 @@ def _read(context: Context) -> str:
         return _joined_read(context, before) if left in {"and", "or"} else "now"
     if words("read", "asks") & set(context.before[-3:]) and not past_signs & {left}:
         return "now"
-    if left in past_signs or (context.right == "by" and not is_in("pronouns", left)):
+    if is_asked_after_have(context) or left in past_signs or (context.right == "by" and not is_in("pronouns", left)):
         return "past"
     if any(token in past_signs - {"is", "are", "be"} for token in context.before[-3:]) and left not in {
         "i",
@@ -191,7 +191,7 @@ def _tear(context: Context) -> str:  # noqa: PLR0911  (one reason each)
         return "rip" if not (left == "to" and plural) else "eye"
     if near & words("tear", "rip_near"):
         return "rip"
-    if "shed" in context.before[-3:]:
+    if "shed" in (*context.before[-3:], *context.after[:3]):
         return "eye"
     if left in words("tear", "eye_before") and (plural or left in {"single", "shed", "without"}):
         return "eye"

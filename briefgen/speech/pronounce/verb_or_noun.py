@@ -5,6 +5,7 @@ from briefgen.speech.pronounce.clauses import (
     has_person,
     is_asked,
     is_described,
+    is_done,
     is_plural,
     is_relative,
     opens_statement,
@@ -53,7 +54,9 @@ def _has_sign(context: Context, left: str) -> bool:
 def _by_clause(context: Context, left: str, before: str) -> str:
     """Decide by the clause it stands in: a question, "services that use it", a statement that it begins."""
     del before
-    if is_asked(context) or is_relative(context):
+    if context.word == "subject" and context.right == "to" and left != "to" and not is_in("modals", left):
+        return "noun"
+    if is_asked(context) or is_relative(context) or is_done(context):
         return "verb"
     return "noun" if left == START and opens_statement(context) else ""
 
