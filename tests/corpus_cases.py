@@ -85,14 +85,14 @@ def summary(case: Case) -> dict[str, Any]:
 
 def _put(content: dict[str, Any], case: Case) -> None:
     where, text, message = case.where, case.text, content["key_messages"][0]
-    if where in {"headline", "finding", "action"}:
+    if where in {"headline", "finding", "why", "action"}:
         message[where] = text
     elif where == "agency":
         message["agencies"] = [text]
     elif where in {"subject", "period"}:
         content["review"][where] = text
-    elif where == "perspective":
-        content["perspective"] = text
+    elif where in {"perspective", "equality"}:
+        content[where] = text
     elif where in {"recommendation", "owner", "due"}:
         fields = {"text": "Share information about bruising.", "owner": "The board", "due": "2025"}
         content["recommendations"] = [fields | {"text" if where == "recommendation" else where: text}]

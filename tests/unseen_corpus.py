@@ -28,6 +28,8 @@ _RULES_OF_CONTENT = {
     "perspective": {"panel/no-perspective", "panel/hollow-perspective"}, "why": {"panel/no-why"},
     "method": {"language/suicide-method"}, "no-action": {"panel/no-action"}, "no-owner": {"panel/recommendation-owner"},
     "action-vague": {"panel/no-action"}, "tautology": {"panel/no-action"}, "two-actions": {"panel/two-actions"},
+    "weak": {"panel/weak-recommendation"}, "equality-empty": {"panel/hollow-equality"},
+    "lessons": {"panel/empty-question"}, "no-content-note": {"panel/no-content-note"}, "why-topic": {"panel/no-why"},
     "headline-topic": {"panel/headline-action"}, "voice": {"panel/hollow-perspective"}, "why-repeat": {"panel/no-why"},
 }  # fmt: skip
 
@@ -115,7 +117,12 @@ def _agrees(label: Mapping[str, str], problem: Problem, loaded: Loaded) -> bool:
         is_rule = problem.rule in _RULES_OF_CONTENT.get(label["kind"], set())
         if label["kind"] == "method":
             return is_rule and _overlaps(path, label["text"], problem, loaded, whole=True)
-        return is_rule and (label["kind"] in {"helpline", "perspective"} or _same_item(path, problem, loaded))
+        return is_rule and (
+            label["kind"] in {"helpline", "perspective", "voice", "equality-empty", "no-content-note"}
+            or _same_item(path, problem, loaded)
+        )
+    if label["kind"] == "method" and problem.rule == "language/suicide-method":
+        return _overlaps(path, label["text"], problem, loaded, whole=True)
     if _family(problem.rule) != label["family"] or problem.rule == "privacy/jigsaw":
         return False
     if label["family"] == "consistency":

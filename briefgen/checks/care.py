@@ -1,16 +1,18 @@
-"""Rules of care for readers: a line that helps whoever is affected, and no method of a suicide."""
+"""Rules of care for readers: help, a warning of a death, no method of a suicide, and no empty line on equality."""
 
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from briefgen.checks.lessons import LONGEST_EMPTY, empty_text
 from briefgen.checks.rule import Hit, Subject, about_adult, rule
 from briefgen.english.name_words import fold
 from briefgen.english.words import WORD, data, words
 from briefgen.errors import Severity
 from briefgen.review.model import About, Review, Support
-from briefgen.review.problems import quoted
+from briefgen.review.problems import quoted, shown
+from briefgen.text import Lazy
 
 _WALES = re.compile(r"\b(?:Wales|Cymru|Welsh)\b")
 
@@ -110,3 +112,33 @@ def suicide_method(subject: Subject) -> Iterator[Hit]:
         match = _expression(rf"\b(?:{patterns['method']})\b").search(passage.text)
         if match:
             yield Hit(passage.path, at=match.start(), words=match[0], values={"words": match[0]})
+
+
+@rule("panel/hollow-equality", Severity.WARNING)
+def hollow_equality(subject: Subject) -> Iterator[Hit]:
+    """Find a line on equality that says nothing of the person."""
+    text = subject.review.equality
+    if text and len(text) < LONGEST_EMPTY and empty_text("equality").fullmatch(text.strip()):
+        yield Hit(("equality",), at=0, words=text, values={"text": shown(text)})
+
+
+@rule("panel/empty-question", Severity.WARNING)
+def empty_question(subject: Subject) -> Iterator[Hit]:
+    """Find questions to which there is no answer but yes, or none at all."""
+    for index, text in enumerate(subject.review.questions):
+        match = empty_text("question").match(text)
+        if match:
+            yield Hit(("questions", index), at=0, words=match[0], values={"text": match[0]})
+
+
+_DEATH = Lazy(r"\b(?:died|dies|was killed|were killed|was murdered|found dead|took (?:his|her|their) own life)\b")
+
+
+@rule("panel/no-content-note", Severity.WARNING)
+def no_content_note(subject: Subject) -> Iterator[Hit]:
+    """Find a summary of a death that does not warn its readers."""
+    about, text = subject.review.about, subject.review.what_happened
+    match = _DEATH.search(text) if text and about.content_note is None and about.pseudonyms else None
+    if match:
+        path = ("review", "content_note")
+        yield Hit(path, values={"words": match[0]}, is_answered=path in subject.source.keys)

@@ -256,6 +256,30 @@ def no_why(subject: Subject) -> Iterator[Hit]:
     for index, message in enumerate(subject.review.key_messages):
         if message.why is None:
             yield _message_hit(subject, index, "why")
+        elif empty_text("topic").fullmatch(message.why) or _repeats(
+            message.why, f"{message.headline} {message.finding}"
+        ):
+            yield _empty_hit(("key_messages", index, "why"), message.why)
+
+
+def _repeats(why: str, finding: str) -> bool:
+    """Whether a reason says only what the message has said, and that it was not so, or not soon enough."""
+    said = {word for word in _stems(why) if word not in {_stem(each) for each in words("lessons", "slack")}}
+    return bool(said) and said <= _stems(finding) and bool(empty_text("repeat").fullmatch(why.rstrip(".")))
+
+
+@cache
+def empty_text(kind: str) -> re.Pattern[str]:
+    """Return the expression for texts of a kind that say nothing."""
+    return re.compile(data("lessons")["empty"][kind], re.IGNORECASE if kind != "topic" else 0)
+
+
+def _empty_hit(path: KeyPath, text: str) -> Hit:
+    return Hit(path, at=0, words=text, values={"text": shown(text)}, variant="empty")
+
+
+LONGEST_EMPTY = 160
+"""Characters up to which a text may say nothing."""
 
 
 @rule("panel/no-action", Severity.WARNING)
@@ -264,6 +288,17 @@ def no_action(subject: Subject) -> Iterator[Hit]:
     for index, message in enumerate(subject.review.key_messages):
         if message.action is None:
             yield _message_hit(subject, index, "action")
+        elif all(empty_text("action").fullmatch(each.text) for each in sentences(message.action[:LONGEST_EMPTY])):
+            yield _empty_hit(("key_messages", index, "action"), message.action)
+
+
+@rule("panel/weak-recommendation", Severity.WARNING)
+def weak_recommendation(subject: Subject) -> Iterator[Hit]:
+    """Find recommendations that only remind, raise awareness or give regard."""
+    for index, recommendation in enumerate(subject.review.recommendations):
+        match = empty_text("recommendation").match(recommendation.text)
+        if match:
+            yield Hit(("recommendations", index, "text"), at=0, words=match[0], values={"text": match[0]})
 
 
 def _message_hit(subject: Subject, index: int, field: str) -> Hit:
