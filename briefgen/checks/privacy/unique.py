@@ -13,7 +13,7 @@ from briefgen.english.words import data, sentences
 from briefgen.errors import Severity
 from briefgen.text import Lazy
 
-_EXACT = frozenset({"troop", "kin", "pet"})
+_EXACT = frozenset({"troop", "kin", "pet", "initials", "company", "magazine", "bed", "front", "homeland", "story"})
 _SOMEBODY = Lazy(
     r"\b(?:he|she|him|his|her|hers|they|their|them|I|my|we|mother|father|parents?|partner|brothers?|sisters?"
     r"|famil(?:y|ies)|child"
