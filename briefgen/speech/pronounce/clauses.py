@@ -4,6 +4,7 @@ Signs of syntax that hold for every word with the readings of a noun and a verb.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from briefgen.speech.pronounce.homograph_context import (
     COMMA,
@@ -109,7 +110,10 @@ def is_asked_after_have(context: Context) -> bool:
 
 
 def has_person(context: Context) -> bool:
-    """Whether a person is the subject in a clause of its own: "when the tenant objects"."""
+    """Whether a person is the subject of a clause: "when the tenant objects", "one of the boys objects"."""
+    near = context.before[-5:]
+    if any(pair in {("one", "of"), ("each", "of"), ("neither", "of")} for pair in pairwise(near)):
+        return is_plural_noun(near[-1]) or is_in("plurals", near[-1])
     person = context.before[-1]
     opener = context.before[-3] if len(context.before) > 2 else ""
     is_open = is_in("openers", opener) or opener == START or opener in _JOINTS

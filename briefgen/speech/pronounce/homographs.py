@@ -16,6 +16,7 @@ from briefgen.speech.pronounce.homograph_context import (
     context_at,
     is_in,
     is_in_any,
+    is_plural_noun,
     tables,
     words,
 )
@@ -211,7 +212,7 @@ def _lead(context: Context) -> str:
         return "metal"
     if len(context.sentence & words("lead", "metal_stolen")) > 1 and right in words("lead", "metal_ends") | {STOP}:
         return "metal"
-    if right == "in" and words("lead", "metal_in") & set(context.after[1:4]):
+    if right in {"in", "from"} and words("lead", "metal_in") & set(context.after[1:4]):
         return "metal"
     signs = is_in("prepositions", left) or left in {START, "high", "low", COMMA, "and"}
     return "metal" if signs and context.sentence & words("lead", "metal_near") else "guide"
@@ -274,7 +275,8 @@ def _close(context: Context) -> str:  # noqa: PLR0911  (one reason each)
         return "noun"
     if left in {"a", "the"} and (right in {"of", STOP, COMMA} or before in {"at", "to", "near", "before", "by"}):
         return "verb"  # at the close of the day: the noun sounds like the verb
-    if is_relative(context) or is_asked(context):
+    shuts_at = right == "at" and context.after[1] != "hand" and is_plural_noun(left)  # offices close at five
+    if shuts_at or is_relative(context) or is_asked(context):
         return "verb"
     if left == "to":
         return (

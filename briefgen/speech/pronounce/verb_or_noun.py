@@ -203,7 +203,7 @@ def _is_noun_after(context: Context, left: str) -> bool:
         return False
     if is_in_any(("finite",), right) or right.endswith("ed") or is_in_any(("modals", "finite"), left):
         return True
-    return context.word == "presents" and right not in {"with", "as", "a", "to", "at", "the"}
+    return context.word == "presents" and right not in {"with", "as", "to", "at"} and not takes_object(context)
 
 
 def _lives(context: Context, left: str) -> str:
