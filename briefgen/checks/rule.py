@@ -105,11 +105,7 @@ class Subject:
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Every text of the file, in order, with white space normalised."""
-        found = tuple(self.source.passages())
-        # What is wrong of a file with errors is left out of the review. The items after it have other numbers there
-        # than in the file, so such a list is read when it is mended.
-        moved = {path[0] for path in (each.path for each in found) if self._is_beyond(path)}
-        return tuple(each for each in found if each.path[0] not in moved) if moved else found
+        return tuple(self.source.passages())
 
     def _is_beyond(self, path: KeyPath) -> bool:
         """Whether a path is of an item that the review does not have."""
@@ -124,11 +120,15 @@ class Subject:
 
         Of a text that is longer than any field may be (a whole web page pasted in, say) the first part is checked:
         it has to be cut before anything else, and the rules would take seconds over it.
+
+        What is wrong of a file with errors is left out of the review. The items after it have other numbers there
+        than in the file, so such a list is read when it is mended.
         """
+        moved = {passage.path[0] for passage in self.passages if self._is_beyond(passage.path)}
         return tuple(
             passage if len(passage.text) <= MOST_CHECKED else replace(passage, text=passage.text[:MOST_CHECKED])
             for passage in self.passages
-            if passage.path[0] != "checks"
+            if passage.path[0] not in {"checks", *moved}
             and passage.path[-1] not in _NOT_PROSE
             and not is_picture_file(passage.path)
         )

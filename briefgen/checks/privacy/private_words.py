@@ -84,7 +84,7 @@ def private_word(subject: Subject) -> Iterator[Hit]:
     """Find private words in any text of the summary, and in its file name."""
     if subject.private is None:
         return
-    for passage in subject.source.passages():
+    for passage in subject.passages:
         if passage.path[0] != "checks" or passage.path[-1] == "reason":
             for start, _ in subject.private(passage.text):
                 yield Hit(passage.path, at=start, in_key=passage.in_key)  # without its words: they are not repeated
