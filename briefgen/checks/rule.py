@@ -41,8 +41,8 @@ NARRATIVE = frozenset(
 )  # fmt: skip
 """The keys of a summary below which it is told what happened to people."""
 
-NARRATIVE_PARTS = frozenset({"finding", "why"})
-"""The keys of a key message that tell the same."""
+NARRATIVE_PARTS = frozenset({"finding", "why", "alt"})
+"""The keys of a key message, and of a picture, that tell the same."""
 
 _RUNNING = NARRATIVE - {"events", "figures"} | {"questions"}
 _RUNNING_PARTS = frozenset({"content_note", "headline", "finding", "why", "action", "text", "what", "alt", "credit"})

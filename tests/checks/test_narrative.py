@@ -13,6 +13,8 @@ from briefgen.review.model import About, Event, Figure, KeyMessage, Review
 
 PLANTED = "She rang her aunt on 3 March 2021 and was very quiet."
 
+PICTURE = {"file": "door.jpg", "alt": PLANTED, "credit": "Northmere Council"}
+
 NOT_TOLD = {
     "review", "key_messages", "recommendations", "questions", "support", "resources", "acronyms", "pronounce",
     "other_languages", "checks", "involved", "why_it_matters",
@@ -38,11 +40,13 @@ def planted() -> Iterator[tuple[str, dict[str, Any]]]:
             continue
         shape = str(field.annotation)
         value: Any = {"story": PLANTED} if "Mapping" in shape else [PLANTED] if "tuple" in shape else PLANTED
+        value = PICTURE if name == "picture" else value
         yield name, {**WHOLE, name: value}
     for name in sorted(set(About.model_fields) - NOT_TOLD_OF_ABOUT - {"title", "subject"}):
         yield name, {**WHOLE, "review": {**WHOLE["review"], name: PLANTED}}
     for name in sorted(set(KeyMessage.model_fields) - NOT_TOLD_OF_MESSAGE - {"audiences"}):
-        yield name, {**WHOLE, "key_messages": [{**WHOLE["key_messages"][0], name: PLANTED}]}
+        value = PICTURE if name == "picture" else PLANTED
+        yield name, {**WHOLE, "key_messages": [{**WHOLE["key_messages"][0], name: value}]}
     yield "for", {**WHOLE, "key_messages": [{**WHOLE["key_messages"][0], "for": {"Police": PLANTED}}]}
     for name in sorted(set(Event.model_fields) - NOT_TOLD_OF_EVENT):
         yield f"events.{name}", {**WHOLE, "events": [{"when": "2021", "what": "It began.", name: PLANTED}]}

@@ -70,11 +70,11 @@ def test_what_a_suggestion_quotes_is_what_its_edits_write(name: str) -> None:
             quoted = re.match(r"Write `(.*?)`(?:$|\.| and)", found.suggestion)
             if quoted and found.edits and "…" not in quoted[1] and found.rule != "input/unknown-key":
                 checked += 1
-                line = found.place.line
+                lines = {found.place.line, *(edit.start.line for edit in found.edits)}
                 beside = [
                     other
                     for other in each.problems
-                    if line in {other.place.line, *(edit.start.line for edit in other.edits)}
+                    if lines & {other.place.line, *(edit.start.line for edit in other.edits)}
                 ]
                 after = " ".join(follow(text, beside).split())
                 assert " ".join(quoted[1].split()) in after, (each.case.name, str(found))

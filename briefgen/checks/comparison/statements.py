@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 
 from briefgen.checks.consistency.when import Time, told_sentences
 from briefgen.checks.rule import Hit, Subject
@@ -66,10 +67,14 @@ def _is_asked(path: KeyPath) -> bool:
     return path[0] in _ASKED or path[-1] == "action" or path[-2:-1] == ("for",)
 
 
+MOST_STATEMENTS = 300
+"""The sentences that are compared, each with each: seven minutes have about 80, a summary at its limits thousands."""
+
+
 def all_statements(subject: Subject) -> tuple[Statement, ...]:
     """Return the sentences of the summary, recommendations and questions too, in the order of the file."""
     if "all statements" not in subject.memo:
-        subject.memo["all statements"] = tuple(_statements(subject))
+        subject.memo["all statements"] = tuple(islice(_statements(subject), MOST_STATEMENTS))
     found: tuple[Statement, ...] = subject.memo["all statements"]
     return found
 
