@@ -54,7 +54,7 @@ def given(entry: dict[str, str], voice: Any) -> str:
 
 
 @pytest.mark.parametrize(("voice_id", "least"), [("emma", 1.0), ("heart", 0.99)])
-@pytest.mark.parametrize("listed", ["homographs", "homographs-2"])
+@pytest.mark.parametrize("listed", ["homographs", "homographs-2", "homographs-3"])
 def test_homographs_of_others_are_said_as_they_are_meant(listed: str, voice_id: str, least: float) -> None:
     """Of the readings that a word has in the list, the one that is meant is nearest to what is said."""
     voice, readings = find_voice(voice_id), defaultdict(set)
