@@ -68,7 +68,10 @@ def icons_of(messages: Iterable[tuple[str | None, Sequence[str]]]) -> tuple[str,
     chosen = []
     for given, texts in every:
         found = [icon for text in texts for icon in _fitting(text)]
-        icon = given or next((each for each in found if each not in taken), found[0] if found else _table()["other"])
+        if not (given or found):  # one that fits a later message stays free for it
+            chosen.append(str(_table()["other"]))
+            continue
+        icon = given or next((each for each in found if each not in taken), found[0])
         taken.add(icon)
         chosen.append(str(icon))
     return tuple(chosen)

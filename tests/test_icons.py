@@ -59,6 +59,12 @@ def test_messages_have_different_icons() -> None:
     assert ("repeat", "ask") == icons_of([(None, ("Ask again",)), ("ask", ("Ask",))])
 
 
+def test_a_message_without_a_known_word_takes_no_icon_from_another() -> None:
+    """The icon for everything else is given to whoever fits it, although an earlier message had it for want of a word."""
+    word = TABLE["icons"][TABLE["other"]]["words"][0].rstrip("*")
+    assert (TABLE["other"], TABLE["other"]) == icons_of([(None, ("Xyzzy",)), (None, (f"{word} together",))])
+
+
 @pytest.mark.parametrize(
     ("name", "icon"),
     [("police service", "police"), ("yr heddlu", "police"), ("Hillside School", "school"), ("Qqq", "key")],
