@@ -135,7 +135,7 @@ def test_progress_ends_with_all_lines() -> None:
     )  # fmt: skip
 
     me = threading.get_ident()
-    assert [(2, 3, me), (3, 3, me)] == seen
+    assert seen in ([(2, 3, me), (3, 3, me)], [(1, 3, me), (3, 3, me)])  # which text is finished first is chance
 
 
 def test_nothing_to_narrate() -> None:

@@ -165,10 +165,11 @@ def test_where_a_quotation_ends(texts: tuple[str, str], ends: bool) -> None:
 
 
 def test_words_are_cut_where_the_time_went() -> None:
-    """Scenes over their budgets share the cut by how far they are over; one hardly over, or under, is left alone."""
-    told = [replace(scene(name, ("A B.",)), budget_s=10.0) for name in ("about", "story", "message-1", "support")]
+    """Scenes over their budgets share the cut by how far they are over; where none is over, all share it."""
+    text = "word " * 100
+    told = [replace(scene(name, (text,)), budget_s=10.0) for name in ("about", "story", "message-1", "support")]
     made = storyboard(*told)
     spans = {each.id: Span(0, end_s) for each, end_s in zip(told, (30.0, 20.0, 5.0, 10.1), strict=True)}
 
     assert word_cuts(made, Timeline({}, spans, 65.1, "estimated"), 30) == [20, 10, 0, 0]
-    assert word_cuts(made, Timeline({}, dict.fromkeys(spans, Span(0, 9.0)), 36.0, "estimated"), 30) == [0, 0, 0, 0]
+    assert word_cuts(made, Timeline({}, dict.fromkeys(spans, Span(0, 9.0)), 36.0, "estimated"), 30) == [8, 8, 8, 8]

@@ -58,7 +58,7 @@ def test_templates_by_chance_are_filled_or_refused(seed: int, tmp_path: Path) ->
     kinds = own_labels("en-GB", "house_files")["templates"]
     (tmp_path / "script").mkdir()
     texts = 0
-    for number in range(150):
+    for number in range(250):
         name = f"script/{number}.txt"
         template = chance.choice(WRAPPERS) % expression(chance, chance.choice((0, 1, 1, 2, 3)))
         (tmp_path / name).write_text(template, encoding="utf-8")
