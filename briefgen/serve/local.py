@@ -11,6 +11,7 @@ import socket
 import socketserver
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import suppress
 from email.message import Message
@@ -159,7 +160,7 @@ class _DeadlineReader(io.RawIOBase):
             self._connection.settimeout(SENDING_S)
 
 
-class LocalHandler(BaseHTTPRequestHandler):
+class LocalHandler(BaseHTTPRequestHandler, ABC):
     """Handles GET and HEAD requests from this machine; ``answer`` sends the response."""
 
     protocol_version = "HTTP/1.1"
@@ -206,9 +207,9 @@ class LocalHandler(BaseHTTPRequestHandler):
         """Answer a HEAD request: status and headers only."""
         self.answer()
 
+    @abstractmethod
     def answer(self) -> None:
         """Answer a valid request."""
-        raise NotImplementedError
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Send an error for a malformed request, in plain text."""

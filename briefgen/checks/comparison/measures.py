@@ -119,16 +119,10 @@ def measure(subject: Subject) -> Iterator[Hit]:
 def _is_one_thing(each: Measure, other: Measure) -> bool:
     """Whether two measures seem to be of one thing: the words near them are the same, and nobody else is named."""
     first, second = each.source, other.source
-    if first is second or (first.person and second.person and first.person != second.person):
+    if first is second or first.is_of_another(second) or first.is_at_another_time(second):
         return False
     is_other_person = each.kind != "money" and _begins(first) != _begins(second)
     if _AGAIN.search(first.text) or _AGAIN.search(second.text) or is_other_person:
-        return False
-    if (
-        first.times
-        and second.times
-        and (first.times[0].last < second.times[0].first or second.times[0].last < first.times[0].first)
-    ):
         return False
     shared = each.near & other.near
     if max(each.size, other.size) > _FARTHEST * min(each.size, other.size):

@@ -343,11 +343,7 @@ def _may_be(each: Quantity, other: Quantity) -> bool:
 def _is_one_thing(each: Quantity, other: Quantity) -> bool:  # noqa: PLR0911  (a reason each)
     """Whether two different numbers seem to be of one thing, so that one of them is wrong."""
     first, second = each.source, other.source
-    if (
-        not _may_be(each, other)
-        or first is second
-        or (first.person and second.person and first.person != second.person)
-    ):
+    if not _may_be(each, other) or first is second or first.is_of_another(second):
         return False
     if _MEANT.search(first.text) or _MEANT.search(second.text):
         return False
@@ -363,9 +359,9 @@ def _is_one_thing(each: Quantity, other: Quantity) -> bool:  # noqa: PLR0911  (a
         small, large = (each, other) if _is_narrower(each, other) else (other, each)
         return small.value > large.value and (large.is_whole or large.is_bare) and not is_dated
     if each.is_whole or other.is_whole:
-        return not (_is_dated(each) and _is_dated(other) and _times_differ(first, second))
+        return not (_is_dated(each) and _is_dated(other) and first.is_at_another_time(second))
     if is_dated:
-        return len(shared) >= 2 and not _times_differ(first, second) and _period(each) == _period(other)
+        return len(shared) >= 2 and not first.is_at_another_time(second) and _period(each) == _period(other)
     is_like = bool(each.agents & other.agents) or bool(each.marks and each.marks == other.marks)
     return is_like or bool(shared) or (each.is_bare and other.is_bare and first.field != second.field)
 
@@ -392,9 +388,3 @@ def _is_dated(each: Quantity) -> bool:
 def _period(each: Quantity) -> str:
     found = _PERIOD.search(each.source.text)
     return caseless(found[0]) if found else ""
-
-
-def _times_differ(first: Statement, second: Statement) -> bool:
-    if not first.times or not second.times:
-        return False
-    return first.times[0].last < second.times[0].first or second.times[0].last < first.times[0].first

@@ -59,13 +59,7 @@ def retold(subject: Subject) -> Iterator[Hit]:
 
 def _is_one_event(each: Statement, other: Statement, counts: Counter[str], least: tuple[int, float, float]) -> bool:
     """Whether the words that two sentences share are rare enough, and enough, to be about one event."""
-    if each.person and other.person and each.person != other.person:
-        return False
-    if (
-        each.times
-        and other.times
-        and (each.times[0].last < other.times[0].first or other.times[0].last < each.times[0].first)
-    ):
+    if each.is_of_another(other) or each.is_at_another_time(other):
         return False
     weight = {word: 1 / max(1, counts[word] - 1) for word in each.stems | other.stems}
     mine, theirs = each.stems - _slotted(each.text), other.stems - _slotted(other.text)
@@ -159,13 +153,7 @@ def actor(subject: Subject) -> Iterator[Hit]:
 
 
 def _differ_in_time(each: Statement, other: Statement) -> bool:
-    if each.person and other.person and each.person != other.person:
-        return True
-    return bool(each.times and other.times) and _apart(each.times[0], other.times[0])
-
-
-def _apart(first: Time, second: Time) -> bool:
-    return first.last < second.first or second.last < first.first
+    return each.is_of_another(other) or each.is_at_another_time(other)
 
 
 def _is_one_object(rest: str, before: str, each: Statement, other: Statement, counts: Counter[str]) -> bool:
@@ -209,8 +197,8 @@ def once(subject: Subject) -> Iterator[Hit]:
             time = _time_of(each, match)
             if time is None:
                 continue
-            is_one = first is not None and not (first[0].person and each.person and first[0].person != each.person)
-            if first and is_one and _apart(first[1], time):
+            is_one = first is not None and not first[0].is_of_another(each)
+            if first and is_one and first[1].is_apart(time):
                 yield _at_time(each, match, _short(first[0].text))
                 break
             first = first or (each, time)

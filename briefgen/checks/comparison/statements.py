@@ -42,6 +42,14 @@ class Statement:
         """The part of the summary that it belongs to: an event, a figure or a message whole."""
         return self.path[:2] if self.path[0] in {"events", "figures"} else self.path
 
+    def is_of_another(self, other: "Statement") -> bool:
+        """Whether each of two statements is about one person, and not the same."""
+        return bool(self.person and other.person and self.person != other.person)
+
+    def is_at_another_time(self, other: "Statement") -> bool:
+        """Whether two statements give times that cannot be the same."""
+        return bool(self.times and other.times) and self.times[0].is_apart(other.times[0])
+
     def hit(self, at: int, words: str, first: str, variant: str = "") -> Hit:
         """Return a finding about words of the statement, beside other words that they do not fit."""
         values = {"words": words, "first": first}

@@ -64,6 +64,10 @@ class Time:
     last: int
     text: str
 
+    def is_apart(self, other: "Time") -> bool:
+        """Whether no month is in both."""
+        return self.last < other.first or other.last < self.first
+
 
 def times(text: str) -> Iterator[Time]:
     """Yield each time that a text gives with a year."""
