@@ -15,11 +15,12 @@ from briefgen import resources
 from briefgen.cache import Cache
 from briefgen.checks.privacy.private_words import PrivateWords
 from briefgen.pack.artifact import MANIFEST
+from briefgen.pack.read import read_manifest
 from briefgen.pack.write import write_pack
 from briefgen.pipeline import reuse as module
 from briefgen.pipeline.build import build
 from briefgen.pipeline.order import Order
-from briefgen.pipeline.reuse import find_unchanged, remember
+from briefgen.pipeline.reuse import find_unchanged, remember, reusable_from
 
 SAMPLE = resources.samples() / "lambeth-martin.yaml"
 TODAY = date(2026, 1, 1)
@@ -187,6 +188,23 @@ def test_another_programme_needs_another_build(world: World, monkeypatch: pytest
     monkeypatch.setattr(module, "programs", lambda: [*now[:-1], [*now[-1], "new-1.0.dist-info"]])
 
     assert not world.is_found()
+
+
+def test_files_of_an_earlier_pack_are_kept(world: World) -> None:
+    """Of the same summary and settings, the whole outputs that are not made again; of another, or of no folder, none."""
+    earlier = read_manifest(world.pack)
+    assert earlier is not None
+    same = (earlier.input_sha256, earlier.settings_sha256)
+    order, asked = replace(world.order, outputs=frozenset({"abstract"})), frozenset({"abstract"})
+    slug = world.pack.name
+    found, kept = reusable_from(order, slug, asked, same)
+
+    assert (earlier, {"action-plan.docx"}) == (found, {each.name for each in kept})
+    assert (None, ()) == reusable_from(order, slug, asked, (same[0], "another"))
+    assert (None, ()) == reusable_from(replace(order, parent=None), slug, asked, same)
+    assert (earlier, ()) == reusable_from(order, slug, asked | {"form"}, same)
+    (world.pack / "action-plan.docx").unlink()
+    assert (earlier, ()) == reusable_from(order, slug, asked, same)
 
 
 def test_a_pack_becomes_due_for_review(tmp_path: Path) -> None:

@@ -332,7 +332,10 @@ def test_a_text_is_no_formula(text: str) -> None:
 
 
 def test_the_workbook(tmp_path: Path) -> None:
-    """One table with a header that stays, filters, real dates for full days, text that stays text, and a title."""
+    """One table with a header that stays, filters, real dates for full days, text that stays text, and a title.
+
+    It prints on A4 across, one page wide, the header on each.
+    """
     path = tmp_path / "a.xlsx"
     path.write_bytes(
         as_xlsx(
@@ -346,6 +349,10 @@ def test_the_workbook(tmp_path: Path) -> None:
         sheet.freeze_panes, sheet.tables["Recommendations"].ref, book.properties.title,
     )  # fmt: skip
     assert sheet.tables["Recommendations"].autoFilter is not None
+    paper = sheet.page_setup  # one page wide is what a program takes where nothing is written
+    assert ("landscape", 9, None, 0) == (paper.orientation, paper.paperSize, paper.fitToWidth, paper.fitToHeight)
+    assert "$1:$1" == sheet.print_title_rows
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert ("=1+1\nhttp://x.example", "s") == (sheet["E2"].value, sheet["E2"].data_type)
     assert (date(2026, 9, 30), "2026-09") == (sheet["G2"].value.date(), sheet["G3"].value)
     assert (2021, 9) == (sheet["C2"].value, sheet["K2"].value)
