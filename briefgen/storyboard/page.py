@@ -4,8 +4,9 @@ Everything in a plan is text as shown: the page only lays it out. The parts that
 are fixed here (README, "What is left out for space").
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import pairwise
 from typing import Any
 
 from briefgen.storyboard.edition import Edition
@@ -32,6 +33,9 @@ from briefgen.storyboard.page_parts import (
     texts,
     timeline,
     web_link,
+    with_gaps_once,
+    with_source_once,
+    with_terms_once,
 )
 from briefgen.storyboard.page_steps import (
     FEWEST_ADVICE,
@@ -48,6 +52,9 @@ MOST_COLUMNS = 7
 MAX_QR_CHARACTERS = 250
 """A longer address makes a QR code too fine to scan from a printed page (our trial at 24 mm and level M)."""
 
+
+MOST_PUT_BACK = 20
+"""How many plans with more recommendations are looked at for each reason that was left out."""
 
 POSTER, CARDS = "plain", "seven-box"
 """The designs, as ``house.yaml`` names them, that are a poster, and that have a card for each message."""
@@ -78,6 +85,11 @@ class PagePlan:
         left_out_label: the wording of that note.
         is_poster: whether it is for the wall: three messages in large type, the others named.
         has_cards: whether each message stands in a frame of its own.
+        unsaid_why: that the review gives no reason, once for all messages; empty where each message says it.
+        unsaid_action: that the review does not say what to do, likewise.
+        unsaid_terms: that the review names no owner or date, once for all recommendations.
+        figures_source: where all figures are from, once; empty where each has its own.
+        is_filled: whether recommendations came back into the room that something else left.
     """
 
     language: str
@@ -124,6 +136,11 @@ class PagePlan:
     left_out_label: str = ""
     is_poster: bool = False
     has_cards: bool = False
+    unsaid_why: str = ""
+    unsaid_action: str = ""
+    unsaid_terms: str = ""
+    figures_source: str = ""
+    is_filled: bool = False
 
     @property
     def large_messages(self) -> int:
@@ -155,7 +172,15 @@ class PagePlan:
     def has_first_to_go(self) -> bool:
         """Whether something is left that goes before the type becomes small."""
         part = self.steps[0].part if self.steps else ""
-        return part in GO_FOR_THE_TYPE or (part == "recommendations" and len(self.recommendations) > FEWEST_ADVICE)
+        return (
+            self.is_filled
+            or part in GO_FOR_THE_TYPE
+            or (part == "recommendations" and len(self.recommendations) > FEWEST_ADVICE)
+        )
+
+    def is_last_of(self, *parts: str) -> bool:
+        """Whether what was left out last is one of these parts."""
+        return bool(self.left_out) and self.left_out[-1].part in parts
 
     @property
     def is_too_wide(self) -> bool:
@@ -197,16 +222,21 @@ class PagePlan:
         return {name: sum(len(text.split()) for text in texts(part)) for name, part in parts.items()}
 
 
-def plan_page(edition: Edition, *, is_poster: bool = False) -> PagePlan:
+def plan_page(edition: Edition, *, is_poster: bool = False, gaps_once: bool = False) -> PagePlan:
     """Return the plan with everything that the page can show.
 
     Args:
         edition: what is shown.
         is_poster: whether its steps of leaving out are those that make a poster.
+        gaps_once: whether what the review does not say is said once for all messages, and for all recommendations.
     """
     about, labels = edition.review.about, edition.wording.labels("briefing")
     review_by = edition.wording.date(about.review_by) if about.review_by else ""
     content = _content(edition) | {"review_by": review_by, "contact": shown(edition.house.contact or "")}
+    if gaps_once:
+        content |= with_gaps_once(edition, content["messages"])
+        content["figures"], content["figures_source"] = with_source_once(content["figures"])
+        content["recommendations"], content["unsaid_terms"] = with_terms_once(content["recommendations"], labels)
     names, left_out = _never_on_the_page(edition, content["links"])
     return PagePlan(
         language=about.language,
@@ -246,10 +276,34 @@ def page_plans(edition: Edition) -> tuple[PagePlan, ...]:
         while (poster := plan.without_next()) is not None:
             plan = poster
         return (plan,)
-    plans = [plan_page(edition)]
+    plans = [plan_page(edition, gaps_once=True)]
     while (shorter := plans[-1].without_next()) is not None:
         plans.append(shorter)
-    return tuple(plan for plan in plans if not plan.is_too_wide)
+    fuller = [each for each, less in pairwise(plans) if less.is_last_of("recommendations")][:MOST_PUT_BACK]
+    every = (each for plan in plans for each in (*_filled(plan, fuller), plan))
+    return tuple(plan for plan in every if not plan.is_too_wide)
+
+
+def _filled(plan: PagePlan, fuller: Sequence[PagePlan]) -> Iterator[PagePlan]:
+    """Yield a plan that leaves out reasons or findings with more recommendations in their room, the most first.
+
+    Args:
+        plan: as the steps leave it.
+        fuller: the plans before the reasons went, each with another number of recommendations, most first.
+    """
+    if not plan.is_last_of("whys", "findings"):
+        return
+    for each in fuller:
+        if len(each.recommendations) > len(plan.recommendations):
+            others = (left for left in plan.left_out if left.part != "recommendations")
+            still = (left for left in each.left_out if left.part == "recommendations")
+            yield replace(
+                plan,
+                recommendations=each.recommendations,
+                more_recommendations=each.more_recommendations,
+                left_out=(*others, *still),
+                is_filled=True,
+            )
 
 
 def _content(edition: Edition) -> dict[str, Any]:

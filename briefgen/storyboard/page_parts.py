@@ -3,13 +3,13 @@
 import base64
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from briefgen.review.model import CreditedPicture, Figure, KeyMessage, Recommendation
 from briefgen.storyboard.edition import Edition
-from briefgen.wording.phrases import typographic
+from briefgen.wording.phrases import listed, typographic
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,10 @@ class ShownMessage:
 
 @dataclass(frozen=True)
 class ShownRecommendation:
-    """One recommendation as shown; ``state`` is its status as in the summary, for the sign beside the word."""
+    """One recommendation as shown; ``state`` is its status as in the summary, for the sign beside the word.
+
+    ``*_said`` is False where the text only says that the review names none.
+    """
 
     number: int
     text: str
@@ -57,6 +60,8 @@ class ShownRecommendation:
     due: str
     status: str
     state: str = ""
+    owner_said: bool = True
+    due_said: bool = True
 
 
 @dataclass(frozen=True)
@@ -149,6 +154,61 @@ def shown_message(edition: Edition, number: int, message: KeyMessage) -> ShownMe
     )
 
 
+def with_gaps_once(edition: Edition, messages: Sequence[ShownMessage]) -> dict[str, Any]:
+    """Return the messages without "the review does not say", and these words once, for all of them.
+
+    Returns:
+        The fields ``messages``, ``unsaid_why`` and ``unsaid_action`` of a plan; the last two are empty where every
+        message says it.
+    """
+    silent = {
+        "why": [each.number for each in messages if each.why and not each.why_said],
+        "action": [each.number for each in messages if each.action and not each.action_said],
+    }
+    cleared = tuple(
+        replace(each, why=each.why if each.why_said else "", action=each.action if each.action_said else "")
+        for each in messages
+    )
+    words = {name: _of_messages(edition, name, numbers, len(messages)) for name, numbers in silent.items()}
+    return {"messages": cleared, "unsaid_why": words["why"], "unsaid_action": words["action"]}
+
+
+def _of_messages(edition: Edition, name: str, numbers: Sequence[int], count: int) -> str:
+    """Return "the review does not say", with the numbers of the messages it is true of; empty where it is of none."""
+    what = shown(str(edition.common[f"{name}_not_said"]))
+    if not numbers or count == 1:
+        return what if numbers else ""
+    key = "all" if len(numbers) == count else "one" if len(numbers) == 1 else "many"
+    label = edition.wording.labels("briefing")["unsaid"][key]
+    return str(label).format(what=what.rstrip("."), numbers=listed(edition.common, map(str, numbers)))
+
+
+def with_source_once(figures: tuple[ShownFigure, ...]) -> tuple[tuple[ShownFigure, ...], str]:
+    """Return figures without the source that all of them share, and that source; as they are where there is none."""
+    sources = {each.source for each in figures}
+    if len(figures) < FEWEST or len(sources) > 1 or "" in sources:
+        return figures, ""
+    return tuple(replace(each, source="") for each in figures), figures[0].source
+
+
+def with_terms_once(
+    items: Sequence[ShownRecommendation], labels: Mapping[str, Any]
+) -> tuple[tuple[ShownRecommendation, ...], str]:
+    """Return recommendations without "no owner named" and "no date given", and once, in words, what they leave open.
+
+    One gap among several recommendations stays where it is.
+    """
+    owned, dated = ([getattr(each, name) for each in items] for name in ("owner_said", "due_said"))
+    if owned.count(False) + dated.count(False) < FEWEST:
+        return tuple(items), ""
+    key = "some" if any(dated) or (not all(owned) and any(owned)) else "no_date" if all(owned) else "neither"
+    cleared = (
+        replace(each, owner=each.owner if each.owner_said else "", due=each.due if each.due_said else "")
+        for each in items
+    )
+    return tuple(cleared), shown(str(labels["terms"][key]))
+
+
 def shown_picture(edition: Edition, picture: CreditedPicture | None) -> ShownPicture | None:
     """Return a picture as shown, with the words for whose it is; None where there is none to show."""
     found = edition.illustration(picture)
@@ -165,7 +225,9 @@ def shown_recommendation(edition: Edition, number: int, item: Recommendation) ->
     """Return a recommendation as shown."""
     status = str(edition.common["status"][item.status]) if item.status else ""
     owner, due = shown(edition.owner(item)), edition.due(item)
-    return ShownRecommendation(number, shown(item.text), owner, due, status, item.status or "")
+    return ShownRecommendation(
+        number, shown(item.text), owner, due, status, item.status or "", item.owner is not None, item.due is not None
+    )
 
 
 def shown_figure(figure: Figure) -> ShownFigure:

@@ -71,7 +71,7 @@ def steps_of(
         "picture": {"picture": None} if content["picture"] else {},
         "resources": {"resources": ()} if content["resources"] else {},
         "sources": {"messages": plain} if plain != words else {},
-        "unsaid": {"messages": brief} if brief != plain else {},
+        "unsaid": {"unsaid_why": ""} if content.get("unsaid_why") else {"messages": brief} if brief != plain else {},
         "background": dict(_BACKGROUND) if any(content[name] for name in _BACKGROUND) else {},
         "good-practice": {"good_practice": ()} if content["good_practice"] else {},
         "why-it-matters": {"why_it_matters": ()} if content["why_it_matters"] else {},

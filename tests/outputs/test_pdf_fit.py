@@ -319,12 +319,14 @@ def test_what_may_go_goes_before_the_type_is_small(make_edition: MakeEdition) ->
     messages = [message(1, source="para 4", agencies=["all"])]
     plans = page_plans(make_edition(key_messages=messages, good_practice=["Well done."], recommendations=advice))
     found = [(len(plan.recommendations), bool(plan.messages[0].why), floor_of(plan)) for plan in plans[3:]]
-    assert found == [(3, True, 10.5), (2, True, 10.5), (1, True, 10.5), (1, False, 10.0), (1, False, 10.0)]
+    assert found[:3] == [(3, True, 10.5), (2, True, 10.5), (1, True, 10.5)]
+    room = [(3, False, 10.5), (2, False, 10.5), (1, False, 10.0)]
+    assert found[3:] == room * 2
 
 
 def test_the_estimate_says_what_is_too_much(make_edition: MakeEdition) -> None:
     """It names a plan and a size for what fits; past that, how many words are over; and it agrees with the build."""
-    heights = [page_mm(plan) for plan in page_plans(make_edition(**RICH))]
+    heights = [page_mm(plan) for plan in page_plans(make_edition(**RICH)) if not plan.is_filled]
     assert all(later <= earlier for earlier, later in pairwise(heights))
     short = estimate_page(page_plans(make_edition()))
     assert (short.plan, short.fits) == (0, True)

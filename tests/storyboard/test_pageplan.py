@@ -264,3 +264,49 @@ def test_a_matrix_that_is_too_wide_is_in_no_plan(make_edition: MakeEdition, more
 
     assert plan_page(edition).matrix is not None
     assert any(plan.matrix for plan in page_plans(edition)) == (more == 0)
+
+
+def test_what_the_review_does_not_say_stands_once(make_edition: MakeEdition) -> None:
+    """On the one page the gaps of all messages are one line, with their numbers; a message itself says nothing of them."""
+    messages = [message(n, 5, why=None if n > 1 else "No time.", action=None, agencies=["all"]) for n in (1, 2, 3)]
+    plan = page_plans(make_edition(key_messages=messages))[0]
+
+    assert [(panel.why, panel.action) for panel in plan.messages] == [("No time.", ""), ("", ""), ("", "")]
+    assert plan.unsaid_why == "The review does not say why (messages 2 and 3)."
+    assert plan.unsaid_action == "The review does not say what to do (all messages)."
+    one = page_plans(make_edition(key_messages=[message(1, why=None)]))[0]
+    assert one.unsaid_why == "The review does not say why."
+
+
+def test_what_recommendations_leave_open_stands_once(make_edition: MakeEdition) -> None:
+    """Owners and dates that nobody named are one line; a single gap stays with its recommendation."""
+    for owners, dues, said in (
+        ((None, None), (None, None), "The review names no owner and no date for these."),
+        (("Board", "Police"), (None, None), "The review gives no dates for these."),
+        (("Board", None), ("2021-03", None), "Where no owner or date is named, the review gives none."),
+        (("Board", "Police"), ("2021-03", None), ""),
+    ):
+        items = [{"text": f"Do {n}.", "owner": owners[n], "due": dues[n]} for n in (0, 1)]
+        plan = page_plans(make_edition(recommendations=items))[0]
+        assert plan.unsaid_terms == said
+        assert ("no date given" in [each.due for each in plan.recommendations]) == (said == "")
+
+
+def test_figures_of_one_source_name_it_once(make_edition: MakeEdition) -> None:
+    """The source that all figures share stands below them; sources that differ stay with their figures."""
+    figures = [{"number": n, "what": "were told", "source": "para 4"} for n in ("3", "4")]
+    plan = page_plans(make_edition(figures=figures))[0]
+    assert ([each.source for each in plan.figures], plan.figures_source) == (["", ""], "para 4")
+    figures[1]["source"] = "para 5"
+    plan = page_plans(make_edition(figures=figures))[0]
+    assert ([each.source for each in plan.figures], plan.figures_source) == (["para 4", "para 5"], "")
+
+
+def test_recommendations_come_back_into_the_room_of_a_reason(make_edition: MakeEdition) -> None:
+    """After each reason that goes, plans with more recommendations are tried first, and say what they leave out."""
+    plans = page_plans(make_edition(recommendations=[{"text": f"Go {n}."} for n in range(3)], questions=["Who?"]))
+    filled = [plan for plan in plans if plan.is_filled]
+    assert {len(plan.recommendations) for plan in filled} == {2, 3}
+    for plan in filled:
+        assert plan.left_out[-1].part in {"whys", "findings", "recommendations"}
+        assert any(left.part == "recommendations" for left in plan.left_out) == (len(plan.recommendations) < 3)

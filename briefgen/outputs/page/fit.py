@@ -22,6 +22,7 @@ from briefgen.outputs.page.design import (
 )
 from briefgen.storyboard.page import PagePlan
 from briefgen.storyboard.page_words import (
+    AIM_PT,
     BOTTOM_MM,
     CEILING_PT,
     FLOOR_PT,
@@ -46,6 +47,9 @@ HOPELESS = 2.0
 
 NEARLY = 1.02
 """A plan estimated at up to so many times the page's height, from one that was measured, is laid out to be sure."""
+
+ADVICE_MM = 9.0
+"""About the height of a recommendation of two lines."""
 
 WIDEST = 2.0
 """The widest spacing, for a page with very little on it."""
@@ -149,6 +153,7 @@ class PageSearch:
         sizes = _steps(best.layout.type_pt, CEILING_PT, STEP_PT)
         allowed = [size for size in sizes if size < self._too_large_pt.get(best.plan, math.inf)]
         best = self._largest(best, allowed, lambda layout, size: replace(layout, type_pt=size))
+        best = self._filled_up(best)
         if best.room_mm <= FULL_MM:
             return best
         type_pt = best.layout.type_pt
@@ -188,6 +193,20 @@ class PageSearch:
                 fails = index
             following = self._next(fails, best)
         return best
+
+    def _filled_up(self, best: MeasuredPage) -> MeasuredPage:
+        """Return the page with as many recommendations put back as it holds in the type that is aimed at."""
+        index = best.plan - 1
+        while self._left > 1 and index >= 0 and self._plans[index].is_filled and self._has_more_room(best):
+            page = self._measure(index, replace(self._tightest_of(index), type_pt=self._floor_pt(index)))
+            if not page.fits:
+                break
+            best, index = page, index - max(1, int(page.room_mm / ADVICE_MM))
+        return best
+
+    def _has_more_room(self, page: MeasuredPage) -> bool:
+        """Whether a page may be set smaller, or has the height of a recommendation left."""
+        return page.layout.type_pt > AIM_PT or page.room_mm > ADVICE_MM / 2
 
     def _hopeless(self) -> int:
         """Return the number of the last plan that is not worth a layout; -1 when all are."""
