@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -26,12 +27,16 @@ _SETTINGS = {
 
 
 def begin() -> None:
-    """Set the environment of a process, before it imports the libraries that read it; safe to call again.
+    """Set up a process: how it ends, and the environment that libraries read when they are imported; safe to repeat.
 
     pydantic does not read the metadata of every installed package for plug-ins, none of which is ours. numpy starts
     no threads: they would wait for one another in a loop on the processors that our own threads use, and sums would
     depend on their number.
+
+    At the end Python does not look for unused objects once more: all go with the process, and looking through them
+    took an eighth of a check and a sixth of a one-page briefing.
     """
+    atexit.register(gc.freeze)
     no_telemetry()
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)

@@ -53,3 +53,15 @@ def test_what_the_user_has_set_stays() -> None:
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment)
 
     assert "3" == done.stdout.strip()
+
+
+def test_what_is_left_at_the_end_is_not_looked_through() -> None:
+    """When a process ends, what it still has is frozen, so that Python does not search it for unused objects."""
+    told = "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count()))"
+    counts = []
+    for begun in ("", "from briefgen import process; process.begin(); process.begin()"):
+        command = [sys.executable, "-c", f"{told}\n{begun}"]
+        counts.append(int(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+
+    assert 0 == counts[0]
+    assert counts[1] > 1000
