@@ -12,8 +12,9 @@ MODULES = Path(__file__).parent / "node_modules"
 AXE = MODULES / "axe-core" / "axe.min.js"
 VNU = MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
+# In containers /dev/shm is often too small for a page, and the browser dies.
 CHROMIUM = (
-    "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--virtual-time-budget=20000",
+    "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--virtual-time-budget=20000",
 )  # fmt: skip
 
 # Chromium's window is never narrower than 500 pixels; a frame is as narrow as asked, and answers media queries so.

@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import select
 import subprocess
 import time
 from collections.abc import Sequence
@@ -11,6 +12,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from browser import CHROMIUM
+
+ANSWER_S = 180
+"""The longest that the browser may take for an answer, or for a page, in seconds; usually it takes some milliseconds."""
 
 KEYS = {"Tab": 9, "Enter": 13, " ": 32, "ArrowDown": 40, "ArrowRight": 39, "ArrowUp": 38, "ArrowLeft": 37}
 
@@ -67,7 +71,11 @@ class Tab:
     ) -> None:
         os.close(self._write)
         self._browser.terminate()
-        self._browser.wait(20)
+        try:
+            self._browser.wait(20)
+        except subprocess.TimeoutExpired:
+            self._browser.kill()
+            self._browser.wait(20)
         os.close(self._read)
 
     def open(self, page: Path | str) -> None:
@@ -76,7 +84,9 @@ class Tab:
         self.do("Page.navigate", url="about:blank")
         self.do("Page.navigate", url=page if isinstance(page, str) else page.as_uri())
         # Asked again and again, as a page without scripts tells nobody when it is loaded.
-        while self.run("document.readyState") != "complete":
+        end = time.monotonic() + ANSWER_S
+        while (state := self.run("document.readyState")) != "complete":
+            assert time.monotonic() < end, f"{page} is not loaded: {state}"
             time.sleep(0.01)
 
     def do(self, method: str, **parameters: Any) -> Any:
@@ -109,12 +119,18 @@ class Tab:
         if self._session:
             message["sessionId"] = self._session
         os.write(self._write, json.dumps(message).encode() + b"\0")
+        end = time.monotonic() + ANSWER_S
         while True:
             while b"\0" not in self._rest:
-                self._rest += os.read(self._read, 1 << 16)
+                readable, _, _ = select.select([self._read], [], [], max(0.0, end - time.monotonic()))
+                assert readable, f"no answer to {method} {str(parameters)[:300]}"
+                part = os.read(self._read, 1 << 16)
+                assert part, f"the browser ended at {method} {str(parameters)[:300]}"
+                self._rest += part
             answer, _, self._rest = self._rest.partition(b"\0")
             found = json.loads(answer)
             if "method" in found:
+                assert found["method"] not in {"Inspector.targetCrashed", "Target.targetCrashed"}, found
                 self.events.append(found)
             if found.get("id") == number:
                 assert "error" not in found, found

@@ -81,7 +81,7 @@ class _ReportingWorkers(Workers):
         self._report = report
         self._has_ended = threading.Event()
         super().__init__(workers, (_report_through, self._reports), JOBS_A_WORKER)
-        self._listener = threading.Thread(target=self._listen, name="progress")
+        self._listener = threading.Thread(target=self._listen, name="progress", daemon=True)
         self._listener.start()
 
     def _listen(self) -> None:

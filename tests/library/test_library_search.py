@@ -79,8 +79,8 @@ def answers(tmp_path: Path) -> Any:
         try:
             return told.get(timeout=120)
         finally:
-            browser.terminate()
-            browser.wait()
+            browser.kill()
+            browser.wait(20)
             server.shutdown()
 
 

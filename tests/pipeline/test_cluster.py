@@ -357,6 +357,6 @@ def test_a_job_is_bytes_and_names_a_function(place: str) -> None:
     sending: SentJob = prepare(order())
     assert type(sending.request) is bytes
     with connect(place, 1) as there:
-        answer = there.pool()(1).submit(run_sent_job, sending.request).result()
+        answer = there.pool()(1).submit(run_sent_job, sending.request).result(300)
     assert type(answer) is bytes
     assert not isinstance(decode_outcome(answer, sending.expected), Failed)
