@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from briefgen import resources
@@ -18,7 +18,7 @@ from briefgen.outputs.pictures.draw import Picture, slide_jpegs
 from briefgen.outputs.pictures.reading import read_slides
 from briefgen.pack.artifact import Artifact
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.model import Scene, Storyboard, Timeline
+from briefgen.storyboard.model import Scene, SceneKind, Storyboard, Timeline
 from briefgen.storyboard.page_parts import shown
 from briefgen.text import clock, whole_seconds
 from briefgen.wording.plain import plain
@@ -29,10 +29,13 @@ PICTURE_PX = 800
 SHORT_WORDS = 260
 """A Scene with more words than this may run over the end of a page."""
 
+BRIEF_WORDS = 45
+"""The words of a Scene up to this many leave room beside its picture for what the facilitator should know."""
+
 
 @dataclass(frozen=True)
 class GuideScene:
-    """One slide in the guide, every text as shown."""
+    """One slide in the guide, every text as shown; ``question`` is asked about its message after the slides."""
 
     number: int
     title: str
@@ -45,7 +48,9 @@ class GuideScene:
     said: tuple[str, ...]
     prompt: str
     source: str
+    question: str
     is_short: bool
+    is_brief: bool
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,6 @@ class Guide:
     plan: tuple[PlanRow, ...]
     plan_notes: tuple[str, ...]
     scenes: tuple[GuideScene, ...]
-    message_questions: tuple[str, ...]
     questions: tuple[str, ...]
     left_out: tuple[str, ...]
     support: tuple[str, ...]
@@ -66,12 +70,12 @@ class Guide:
 
     def texts(self) -> Iterator[str]:
         """Yield every text that must be in the file."""
-        yield from (self.title, *self.marks, self.length, *self.plan_notes, *self.message_questions)
+        yield from (self.title, *self.marks, self.length, *self.plan_notes)
         for row in self.plan:
             yield from (row.step, *row.minutes)
         for scene in self.scenes:
             yield from (scene.title, scene.span, scene.length, scene.heading, scene.time, *scene.said)
-            yield from filter(None, (scene.prompt, scene.source))
+            yield from filter(None, (scene.prompt, scene.source, scene.question))
         yield from (*self.questions, *self.left_out, *self.support, *self.foot)
 
 
@@ -96,6 +100,8 @@ def guide_of(edition: Edition, storyboard: Storyboard, timeline: Timeline, pictu
     )
     left_out = (each.what for each in (*edition.left_out, *storyboard.left_out))
     drawn = zip(storyboard.scenes, pictures, strict=True)
+    asked = iter(message_questions(edition, labels))
+    questions = {each.id: next(asked, "") for each in storyboard.scenes if each.kind is SceneKind.MESSAGE}
     return Guide(
         shown(edition.title),
         tuple(map(shown, edition.notices)),
@@ -103,15 +109,22 @@ def guide_of(edition: Edition, storyboard: Storyboard, timeline: Timeline, pictu
         tuple(plan_rows(timeline.total_s, labels)),
         tuple(message_notes(timeline.total_s, len(edition.review.key_messages), labels)),
         tuple(
-            _scene(number, scene, timeline, picture, labels, named=storyboard.names_speakers)
+            _asked(
+                _scene(number, scene, timeline, picture, labels, named=storyboard.names_speakers),
+                shown(questions.get(scene.id, "")),
+            )
             for number, (scene, picture) in enumerate(drawn, start=1)
         ),
-        tuple(map(shown, message_questions(edition, labels))),
         tuple(map(shown, edition.questions)),
         tuple(dict.fromkeys(map(shown, left_out))),
         tuple(map(shown, help_)),
         tuple(shown(str(labels[key]).format(**{name: value})) for key, name, value in foot if value),
     )
+
+
+def _asked(scene: GuideScene, question: str) -> GuideScene:
+    """Return a Scene with a question to ask after the slides; its prompt, that there is one, is not said then."""
+    return replace(scene, question=question, prompt="") if question else scene
 
 
 def _scene(  # noqa: PLR0913  (options by keyword)
@@ -141,12 +154,14 @@ def _scene(  # noqa: PLR0913  (options by keyword)
         tuple(map(shown, spoken_paragraphs(scene, named=named))),
         shown(scene.prompt),
         shown(scene.source),
+        "",
         scene.words <= SHORT_WORDS,
+        scene.words <= BRIEF_WORDS,
     )
 
 
 NAME = "facilitator.pdf"
-MARGIN_MM = 17.0
+MARGIN_MM = 16.0
 FOOT_MM = 20.0
 """The margin below, where the page's number stands."""
 
