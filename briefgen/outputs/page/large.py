@@ -11,7 +11,7 @@ from briefgen.outputs.layout.limited import pdf_of
 from briefgen.outputs.layout.proof import STYLES, check_glyphs, check_proof, prove
 from briefgen.outputs.layout.warnings import strict
 from briefgen.outputs.letterhead import document_facts, running_mark
-from briefgen.outputs.markup import marked
+from briefgen.outputs.markup import marked, tint
 from briefgen.outputs.page.content import page_content, page_data, page_sections
 from briefgen.pack.artifact import Artifact
 from briefgen.storyboard.edition import Edition
@@ -58,6 +58,7 @@ def _pdf(edition: Edition, content: Mapping[str, Any]) -> bytes:
         fonts={style: resources.fonts()[style].as_uri() for style in STYLES},
         primary=colours.primary,
         accent=colours.accent,
+        tint=tint(colours.primary),
         type_pt=TYPE_PT,
         margin_mm=MARGIN_MM,
         foot_mm=FOOT_MM,
