@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 import yaml
 from conftest import SAMPLES
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 from pptx import Presentation
 from pypdfium2 import PdfDocument
 
@@ -464,3 +464,17 @@ def test_schema_and_starter_show_the_field() -> None:
     assert schema.count('"credit"') >= 2
     starter = (resources.templates() / "starter.yaml").read_text(encoding="utf-8")
     assert "# picture:\n#   file:" in starter
+
+
+def test_colours_are_those_of_screens(tmp_path: Path) -> None:
+    """A picture with a profile of other colours is shown as they look; a damaged profile says nothing."""
+    plain = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    swapped = plain.replace(b"rXYZ", b"####").replace(b"bXYZ", b"rXYZ").replace(b"####", b"bXYZ")
+    file = tmp_path / "a.png"
+    for profile, seen in ((plain, (200, 0, 0)), (swapped, (0, 0, 200)), (b"no profile", (200, 0, 0))):
+        Image.new("RGB", (4, 4), (200, 0, 0)).save(file, icc_profile=profile)
+        shown = open_picture(file).getpixel((1, 1))
+        assert isinstance(shown, tuple)
+        assert shown == pytest.approx((*seen, 255), abs=3)
+    Image.new("P", (4, 4)).save(file, icc_profile=swapped)
+    assert open_picture(file).mode == "RGBA"

@@ -1,7 +1,7 @@
 """Render ``slides.pptx``: native slides that can be shown without their author in the room."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -100,7 +100,14 @@ def _rendered(edition: Edition, storyboard: Storyboard, timeline: Timeline) -> A
         part.blob = notes.xml(part, said)
     _sections(presentation, storyboard.scenes, package.ids, labels["sections"])
     _properties(presentation.core_properties, edition, storyboard)
-    return Artifact(NAME, MEDIA_TYPE, packed(presentation.part.package))
+    return Artifact(NAME, MEDIA_TYPE, packed(presentation.part.package), _unshown(storyboard, template, labels))
+
+
+def _unshown(storyboard: Storyboard, template: Template, labels: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return that a slide template has no place for the pictures that slides have, once for each layout."""
+    kinds = dict.fromkeys(scene.kind.value for scene in storyboard.scenes if scene.slide.picture)
+    text = str(labels["problems"]["no_place"])
+    return tuple(text.format(layout=LAYOUTS[kind]) for kind in kinds if not template.layouts[kind].has("icon"))
 
 
 def _deck_style(edition: Edition, storyboard: Storyboard, template: Template) -> DeckStyle:

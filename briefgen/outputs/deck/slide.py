@@ -362,6 +362,11 @@ class SlidePainter(Canvas):
         frames = {name: self.card(name) for name in cards}
         sizes = {name: fitted_size_pt(frames[name], cards[name]) or 0 for name in cards}
         common_pt = min((sizes[name] for name in cards if name in CARDS), default=0)
+        for name in (
+            cards.keys() - set(CARDS) if not self.style.own else ()
+        ):  # the help is as large as what is beside it
+            larger = replace(frames[name], size_pt=max(frames[name].size_pt, common_pt))
+            sizes[name] = fitted_size_pt(larger, cards[name]) or sizes[name]
         for name, paragraphs in cards.items():
             size_pt = common_pt if name in CARDS else sizes[name]
             yield self.fill(frames[name], paragraphs, size_pt, frames[name].gap_at_pt(size_pt))

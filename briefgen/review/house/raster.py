@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageFile
+from PIL import Image, ImageCms, ImageFile
 
 from briefgen.review.house.pictures import MAX_PIXELS
 from briefgen.review.house.trials import TrialFault
@@ -126,7 +126,7 @@ def open_picture(file: Path | BinaryIO, formats: tuple[str, ...] = ("PNG", "JPEG
                 raise ValueError("no picture")
             picture.load()
             turn = _turn(picture)
-            plain = _in_8_bits(picture).convert("RGBA")
+            plain = _in_srgb(_in_8_bits(picture)).convert("RGBA")
             return plain if turn is None else plain.transpose(turn)
     except (OSError, SyntaxError, Image.DecompressionBombError):  # SyntaxError: a broken PNG
         raise ValueError("no picture") from None
@@ -143,6 +143,30 @@ def _turn(picture: Image.Image) -> Image.Transpose | None:
         return _TURNS.get(picture.getexif().get(_ORIENTATION))
     except (ValueError, TypeError, LookupError, ArithmeticError, SyntaxError, OSError, struct.error):
         return None  # damaged notes say nothing
+
+
+def _in_srgb(picture: Image.Image) -> Image.Image:
+    """Return a picture in the colours of screens, where its file says in which colours it is; any other as it is.
+
+    What is published has no colour profile, so that it would be shown too dull or too bright.
+    """
+    profile = picture.info.get("icc_profile")
+    if not profile or len(profile) > MAX_PROFILE_BYTES:
+        return picture
+    plain = picture if picture.mode in _PROFILED else picture.convert("RGBA")
+    mode = "RGBA" if plain.mode == "RGBA" else "RGB"
+    try:
+        own, screens = ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB")
+        shown = ImageCms.profileToProfile(plain, own, screens, outputMode=mode)
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return picture  # a damaged profile says nothing
+    return shown or picture
+
+
+_PROFILED = frozenset({"RGB", "RGBA", "CMYK", "L"})
+
+MAX_PROFILE_BYTES = 4 * 1024 * 1024
+"""The largest colour profile that is read; those of printers have about 1 MiB."""
 
 
 def _in_8_bits(picture: Image.Image) -> Image.Image:
