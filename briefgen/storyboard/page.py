@@ -89,6 +89,7 @@ class PagePlan:
         unsaid_action: that the review does not say what to do, likewise.
         unsaid_terms: that the review names no owner or date, once for all recommendations.
         figures_source: where all figures are from, once; empty where each has its own.
+        is_sheet: whether it is enlarged to A3.
         is_filled: whether recommendations came back into the room that something else left.
     """
 
@@ -141,6 +142,7 @@ class PagePlan:
     unsaid_terms: str = ""
     figures_source: str = ""
     is_filled: bool = False
+    is_sheet: bool = False
 
     @property
     def large_messages(self) -> int:
@@ -266,17 +268,27 @@ def plan_page(edition: Edition, *, is_poster: bool = False, gaps_once: bool = Fa
     )
 
 
-def page_plans(edition: Edition) -> tuple[PagePlan, ...]:
+def sheet_edition(edition: Edition) -> Edition:
+    """Return an edition laid out for A3: in cards, whose lines are not too long there; a poster stays one."""
+    house = edition.house
+    return edition if house.design == POSTER else replace(edition, house=house.model_copy(update={"design": CARDS}))
+
+
+def page_plans(edition: Edition, *, is_sheet: bool = False) -> tuple[PagePlan, ...]:
     """Return every plan of the page that can be printed, from the one with everything to the one with the least.
 
     This alone decides what may be left out, and in which order; whoever fits the page chooses one of the plans.
+
+    Args:
+        edition: what is shown.
+        is_sheet: whether the page is enlarged to A3, so that it may hold more.
     """
     if edition.house.design == POSTER:
         plan = plan_page(edition, is_poster=True)
         while (poster := plan.without_next()) is not None:
             plan = poster
         return (plan,)
-    plans = [plan_page(edition, gaps_once=True)]
+    plans = [replace(plan_page(edition, gaps_once=True), is_sheet=is_sheet)]
     while (shorter := plans[-1].without_next()) is not None:
         plans.append(shorter)
     fuller = [each for each, less in pairwise(plans) if less.is_last_of("recommendations")][:MOST_PUT_BACK]

@@ -22,6 +22,9 @@ FLOOR_PT = 10.0
 PICTURES_PT = 11.0
 """The least type beside the matrix: words come before a picture of them."""
 
+SHEET_PT = 9.5
+"""The least type of what is enlarged to A3: 13.4 pt there, and 12 pt in the smallest print."""
+
 AIM_PT = 10.5
 """The least type beside what may go first: better a page that is easy to read than one with everything."""
 
@@ -84,6 +87,8 @@ def words_over(plan: "PagePlan", limit_mm: float = BOTTOM_MM) -> int:
 
 def floor_of(plan: "PagePlan") -> float:
     """Return the smallest type in which a plan may be set, in points."""
+    if plan.is_sheet:
+        return SHEET_PT
     return PICTURES_PT if plan.has_pictures else AIM_PT if plan.has_first_to_go else FLOOR_PT
 
 

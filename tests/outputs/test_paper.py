@@ -6,14 +6,15 @@ from collections.abc import Callable
 import pytest
 from pikepdf import Pdf
 
-from briefgen.outputs.page.paper import enlarged
-from briefgen.outputs.page.pdf import render_briefing_pdf
+from briefgen.outputs.page.paper import SCALE, enlarged
+from briefgen.outputs.page.pdf import BriefingPdf, render_briefing_pdf
 from briefgen.outputs.page.verify import a3_faults, elements, pdf_faults, small_letters
 from briefgen.pipeline.build import build
 from briefgen.pipeline.order import Order
 from briefgen.resources import samples
 from briefgen.review.house.house import House
 from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.page import sheet_edition
 
 ROWAN = samples() / "invented-rowan.yaml"
 
@@ -51,3 +52,28 @@ def test_a_poster_is_asked_for_and_verified() -> None:
     assert list(a3_faults(files["briefing-a3.pdf"], pack.manifest)) == []
     assert any("A3 (297 × 420 mm)" in str(each) for each in a3_faults(files["briefing.pdf"], pack.manifest))
     assert any("A4 (210 × 297 mm)" in str(each) for each in pdf_faults(files["briefing-a3.pdf"], pack.manifest))
+
+
+def test_a3_holds_more_than_a4(make_edition: Callable[..., Edition]) -> None:
+    """It has a layout of its own, in cards, leaves out less than the A4 page, and is in larger type; a poster stays one."""
+    items = [
+        {"text": f"Check number {n} again with everybody who works in the team.", "owner": "Board"} for n in range(16)
+    ]
+    messages = [
+        {"headline": f"Ask {n}", "finding": "Nobody asked. " * 12, "action": "Ask.", "agencies": ["all"]}
+        for n in range(5)
+    ]
+    edition = make_edition(recommendations=items, key_messages=messages)
+    small, large = render_briefing_pdf(edition), render_briefing_pdf(sheet_edition(edition), is_sheet=True)
+
+    def gone(page: BriefingPdf) -> str:
+        return next((left.what for left in page.left_out if left.part == "recommendations"), "")
+
+    assert "recommendations" in gone(small)
+    assert gone(small) != gone(large)
+    assert len(large.left_out) <= len(small.left_out)
+    assert large.type_pt * SCALE > small.type_pt + 2
+    assert not "".join(small_letters(enlarged(large.artifact.data), 12))
+    assert sheet_edition(edition).house.design == "seven-box"
+    poster = make_edition(house=House(design="plain"))
+    assert sheet_edition(poster) is poster

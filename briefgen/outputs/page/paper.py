@@ -1,4 +1,4 @@
-"""Make the one page a poster: ``briefing-a3.pdf``, the A4 page as large as A3, type and all."""
+"""Make the one page a poster: ``briefing-a3.pdf``, laid out for A3, in larger type and with more than A4 holds."""
 
 import io
 import math
@@ -8,20 +8,24 @@ from typing import Any
 from pikepdf import Pdf
 
 from briefgen.outputs.material import Material
-from briefgen.outputs.page.verify import A3, PDF, elements
+from briefgen.outputs.page.pdf import render_briefing_pdf
+from briefgen.outputs.page.verify import A3, elements
 from briefgen.pack.artifact import Artifact
+from briefgen.storyboard.page import sheet_edition
 
 SCALE = math.sqrt(2)
 """From a size of ISO 216 to the next larger one."""
 
 
 def render_paper(material: Material) -> Iterator[Artifact]:
-    """Render ``briefing-a3.pdf``: the finished page enlarged, with the same words, tags and links.
+    """Render ``briefing-a3.pdf``: one page in cards, fitted by itself, then enlarged with its tags and links.
 
     Raises:
-        BriefgenError: there is no ``briefing.pdf``.
+        DoesNotFit: it is too long even with every optional part left out.
+        BriefgenError: as for the A4 page.
     """
-    yield Artifact(A3, "application/pdf", enlarged(material.file(PDF).data))
+    page = render_briefing_pdf(sheet_edition(material.edition), is_sheet=True).artifact
+    yield Artifact(A3, page.media_type, enlarged(page.data), page.warnings)
 
 
 def enlarged(data: bytes, scale: float = SCALE) -> bytes:

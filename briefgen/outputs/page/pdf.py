@@ -63,7 +63,11 @@ class DoesNotFit(BriefgenError):  # noqa: N818  (named for what happened, as the
 
 
 def render_briefing_pdf(
-    edition: Edition, start: FitStart | None = None, is_wanted: Callable[[], bool] = lambda: True
+    edition: Edition,
+    start: FitStart | None = None,
+    is_wanted: Callable[[], bool] = lambda: True,
+    *,
+    is_sheet: bool = False,
 ) -> BriefingPdf:
     """Render the one-page briefing.
 
@@ -73,6 +77,7 @@ def render_briefing_pdf(
             near it that fits is taken, after one to ``MOST_FROM_START`` layouts, where the search without a start
             takes at most ``MOST_LAYOUTS``; it may leave out more, or be set smaller.
         is_wanted: asked before each layout whether anybody still waits for the page.
+        is_sheet: whether it is to be enlarged to A3.
 
     Raises:
         DoesNotFit: it is too long even with every optional part left out.
@@ -80,7 +85,7 @@ def render_briefing_pdf(
         BriefgenError: the logo or a template of the house cannot be used, or the finished page failed its proof.
         Unwanted: nobody waits for it any more.
     """
-    labels, plans = edition.wording.labels("briefing"), page_plans(edition)
+    labels, plans = edition.wording.labels("briefing"), page_plans(edition, is_sheet=is_sheet)
     check_glyphs([*plans[0].texts(), *map(shown, edition.house.sections.values())], labels)
     layouts, design = _Layouts(edition, plans, is_wanted), DESIGNS[edition.house.design]
     search = PageSearch(plans, design, layouts, MOST_FROM_START)
