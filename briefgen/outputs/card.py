@@ -11,7 +11,7 @@ from briefgen.files.opener import OpenError
 from briefgen.outputs.letterhead import logo_alt
 from briefgen.outputs.lettering import WHITE, Setting, balanced, draw_setting, fitted
 from briefgen.outputs.motif import motif_of
-from briefgen.outputs.motif_painting import motif_colours, paint_motif
+from briefgen.outputs.motif_painting import dark, motif_colours, paint_motif
 from briefgen.review.house.house import Colours
 from briefgen.review.house.pictures import PictureError, read_logo
 from briefgen.review.house.raster import open_picture
@@ -23,6 +23,9 @@ MARGIN_PX = 60
 GAP_PX = 14
 BAR_PX = 14
 """The bar of the accent colour at the foot."""
+
+RULE_PX = (96, 7)
+"""Width and height of the rule between the review and the sentence."""
 
 LOGO_PX = (230, 84)
 PAD_PX = 16
@@ -43,7 +46,7 @@ class CardFrame:
         motif: left, top, width and height of the motif; the words stand left of it, or below.
         words: left, top, width and height of the words.
         title: the largest and smallest size of the title.
-        point: the largest and smallest size of the sentence.
+        point: the largest and smallest size of the sentence, which is what a reader in passing is to see.
     """
 
     size: tuple[int, int]
@@ -54,8 +57,8 @@ class CardFrame:
 
 
 FRAMES = {
-    "share-card.png": CardFrame((1200, 630), (820, 0, 380, 616), (MARGIN_PX, 44, 720, 536), (64, 32), (44, 22)),
-    "share-square.png": CardFrame((1080, 1080), (0, 0, 1080, 440), (MARGIN_PX, 466, 960, 574), (80, 36), (54, 24)),
+    "share-card.png": CardFrame((1200, 630), (800, 0, 400, 616), (MARGIN_PX, 44, 690, 540), (46, 28), (66, 24)),
+    "share-square.png": CardFrame((1080, 1080), (0, 0, 1080, 420), (MARGIN_PX, 456, 960, 584), (52, 30), (84, 26)),
 }
 """The cards by the names of their files: 1200 × 630 is what web pages name as ``og:image``."""
 
@@ -131,8 +134,10 @@ def draw_card(edition: Edition, words: CardWords, frame: CardFrame) -> bytes:
     left, top, width, height = frame.motif
     paint_motif(image, motif_of(edition, width / height), painted, (left, top), height)
     draw = ImageDraw.Draw(image)
+    ground = (0, 0, left - 1, frame.size[1]) if left else (0, top + height, *frame.size)
+    draw.rectangle(ground, fill=dark(colours.primary))
     draw.rectangle((0, frame.size[1] - BAR_PX, *frame.size), fill=painted.accent)
-    _write(draw, words, frame)
+    _write(draw, words, frame, painted.accent)
     _logo(image, edition, left + width - MARGIN_PX // 2, top + height - MARGIN_PX // 2)
     if words.marks:
         _mark(draw, words.marks, frame, RED if is_withdrawn else BLACK)
@@ -141,23 +146,26 @@ def draw_card(edition: Edition, words: CardWords, frame: CardFrame) -> bytes:
     return target.getvalue()
 
 
-def _write(draw: ImageDraw.ImageDraw, words: CardWords, frame: CardFrame) -> None:
-    """Write the words; the sentence has the room that the others leave."""
+def _write(draw: ImageDraw.ImageDraw, words: CardWords, frame: CardFrame, accent: str) -> None:
+    """Write the words; the sentence has the room that the others leave, with a rule above it."""
     left, top, width, height = frame.words
     if words.marks and frame.motif[1] == 0 and frame.motif[0] > 0:  # the bar covers the head of the words
         top, height = top + _bar_px(frame), height - _bar_px(frame)
     head = [
-        fitted(words.kicker, "semibold", (28, 20), width, 36),
-        balanced(fitted(words.title, "bold", frame.title, width, height * 0.34), width),
-        fitted(words.place, "semibold", (34, 22), width, 44),
+        fitted(words.kicker, "semibold", (26, 20), width, 34),
+        balanced(fitted(words.title, "bold", frame.title, width, height * 0.26), width),
+        fitted(words.place, "semibold", (30, 22), width, 40),
     ]
     foot = [fitted(words.note, "regular", (26, 18), width, 66)] if words.note else []
     foot += [fitted(words.publisher, "semibold", (28, 18), width, 70)] if words.publisher else []
     used = sum(each.height + GAP_PX for each in (*head, *foot))
-    point = balanced(fitted(words.point, "semibold", frame.point, width, max(60.0, height - used - GAP_PX)), width)
-    y = _column(draw, head, (left, top))
-    _column(draw, [point], (left, y + GAP_PX))
+    room = max(60.0, height - used - RULE_PX[1] - 4 * GAP_PX)
+    point = balanced(fitted(words.point, "bold", frame.point, width, room), width)
+    y = _column(draw, head, (left, top)) + GAP_PX
     end = top + height - sum(each.height + GAP_PX for each in foot)
+    draw.rectangle((left, y, left + RULE_PX[0], y + RULE_PX[1]), fill=accent)
+    y += RULE_PX[1] + GAP_PX / 2
+    _column(draw, [point], (left, y + max(0, (end - y - point.height) / 2 - GAP_PX)))
     _column(draw, foot, (left, end))
 
 

@@ -1,5 +1,6 @@
 """Set words in the bundled typeface on a picture: as large as fits their box."""
 
+import re
 import unicodedata
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -19,6 +20,8 @@ WHITE = "#ffffff"
 LEADING = 1.08
 BALANCE_STEP = 20
 """How closely the width of balanced lines is found, in the cover's grid units."""
+
+_PAUSE = re.compile(r"(?<=:) | (?=\()")
 
 MOST_LINES = 99
 """Of a text whose lines are not counted."""
@@ -99,16 +102,28 @@ def _breaks_between_signs(lines: tuple[str, ...]) -> bool:
 
 
 def balanced(setting: Setting, width: float) -> Setting:
-    """Return a setting whose lines are about equally long, as many as before and in the same size."""
+    """Return a setting whose lines are about equally long, as many as before and in the same size.
+
+    A bracket, and what follows a colon, begins a line where that takes no more of them.
+    """
     face, text, lines = Typeface(setting.style), " ".join(setting.lines), setting.lines
     if " ".join(lines) == "" or any(script_of(letter) for letter in text):
         return setting
+    if parted := _parted(setting, face, width):
+        return replace(setting, lines=parted)
     for narrower in range(int(width) - BALANCE_STEP, 0, -BALANCE_STEP):
         found = face.lines(text, setting.size, narrower)
         if len(found) > len(lines) or " ".join(found) != text:
             break
         lines = found
     return replace(setting, lines=lines)
+
+
+def _parted(setting: Setting, face: Typeface, width: float) -> tuple[str, ...]:
+    """Return the lines of a text that is broken at its first pause; none where it has none, or needs a line more."""
+    head, pause, tail = _PAUSE.sub("\n", " ".join(setting.lines), count=1).partition("\n")
+    lines = (*face.lines(head, setting.size, width), *face.lines(tail, setting.size, width)) if pause else ()
+    return lines if len(lines) <= len(setting.lines) and " ".join(lines) == " ".join(setting.lines) else ()
 
 
 def draw_setting(

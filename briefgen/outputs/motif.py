@@ -149,7 +149,8 @@ def _sector(centre: Point, radii: tuple[float, float], angles: tuple[float, floa
 def _held(draw: _Draw, aspect: float) -> Iterator[MotifShape]:
     """Yield bowls in one another that hold a small disc."""
     size = min(1.0, aspect)
-    x, y = max(0.95 * size, aspect * draw.between(0.52, 0.68)), 0.36 * size + (1 - size) * 0.4
+    x = min(max(0.95 * size, aspect * draw.between(0.52, 0.68)), aspect - 0.22 * size)  # the disc is always whole
+    y = 0.36 * size + (1 - size) * 0.4
     turn = draw.between(-22, 12)
     for number, tone in enumerate((Tone.DEEP, Tone.MIDDLE, Tone.PALE)):
         outer = size * (0.92 - 0.25 * number)
@@ -255,7 +256,8 @@ def _horizon(draw: _Draw, aspect: float) -> Iterator[MotifShape]:
 def _rings(draw: _Draw, aspect: float) -> Iterator[MotifShape]:
     """Yield rings with an opening, round a disc."""
     size = min(1.0, aspect)
-    centre = max(0.9 * size, aspect * draw.between(0.55, 0.7)), draw.between(0.45, 0.58)
+    x = min(max(0.9 * size, aspect * draw.between(0.55, 0.7)), aspect - 0.2 * size)  # the disc is always whole
+    centre = x, draw.between(0.45, 0.58)
     opening = draw.between(150, 230)
     for number, tone in enumerate((Tone.DEEP, Tone.MIDDLE, Tone.DEEP, Tone.PALE)):
         outer = size * (0.86 - 0.18 * number)

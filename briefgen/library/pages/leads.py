@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from briefgen.library.model import Entry, Library
 from briefgen.library.pages.cards import Card, card
 from briefgen.library.pages.covers import RECORDING, SIZE_PX, cover_address
+from briefgen.library.pages.look import review_motif
 from briefgen.storyboard.page_parts import shown
 from briefgen.text import sentences
 from briefgen.wording.phrases import paragraphs
@@ -19,6 +20,7 @@ class Lead:
         sentence: the one thing to remember, where the summary has it; else the first sentence of what happened.
         cover: the address of its cover, empty without a recording.
         cover_px: the side of the cover.
+        motif: what stands in place of a cover, as in ``look.MOTIFS``.
         audio: the address of its recording, empty without one.
         minutes: how long that is, in words.
         label: what a screen reader says for the player.
@@ -28,6 +30,7 @@ class Lead:
     sentence: str
     cover: str
     cover_px: int
+    motif: str
     audio: str
     minutes: str
     label: str
@@ -45,6 +48,7 @@ def lead(entry: Entry, library: Library) -> Lead:
         sentence=shown(getattr(review, "one_thing", None) or first),
         cover=cover_address(library, entry),
         cover_px=SIZE_PX,
+        motif=review_motif((*review.about.themes, review.about.kind), entry.slug),
         audio=f"{entry.slug}/{RECORDING}" if has_audio else "",
         minutes=str(labels["minutes"]["one" if minutes == 1 else "many"]).format(count=minutes) if has_audio else "",
         label=str(labels["listen"]).format(title=shown(entry.listed.title)),

@@ -10,7 +10,7 @@ from briefgen.library.feed.feed import has_feed, theme_address
 from briefgen.library.model import Library, SiteFile, State
 from briefgen.library.pages.cards import Card, Page, card, in_pages
 from briefgen.library.pages.frame import fill
-from briefgen.outputs.motif import motif_name
+from briefgen.library.pages.look import theme_motif
 
 NUMBERED = frozenset({"themes", "agencies"})
 """Ways to browse of which the groups with most reviews come first; the others have an order of their own."""
@@ -55,8 +55,8 @@ class Lists:
         return [(g.name, g.address, len(g.entries), self.reviews(len(g.entries))) for g in groups]
 
     def motifs(self, groups: Iterable[Group]) -> dict[str, str]:
-        """Return the name of the motif of each theme."""
-        return {group.name: motif_name((group.name,)) for group in groups}
+        """Return the motif of each theme, as in ``look.MOTIFS``."""
+        return {group.name: theme_motif(group.name, number) for number, group in enumerate(groups)}
 
     def _all(self) -> Iterator[SiteFile]:
         cards = [self.cards[entry.slug] for entry in self._library.counted]

@@ -1,7 +1,8 @@
 """How the site looks and what it runs: its style sheet, scripts, typeface and logo."""
 
 import io
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from briefgen.library.model import Library, SiteFile
 from briefgen.library.pages.frame import compact, logo_name
 from briefgen.outputs.layout.proof import STYLES
 from briefgen.outputs.markup import DARK_PAGE, DARK_PANEL, lightened, tint
-from briefgen.outputs.motif import COMPOSITIONS, compose
+from briefgen.outputs.motif import COMPOSITIONS, compose, motif_name
 from briefgen.outputs.motif_painting import motif_colours, motif_svg
 from briefgen.review.house.pictures import PictureError, read_logo
 
@@ -37,8 +38,8 @@ def assets(library: Library) -> Iterator[SiteFile]:
     yield SiteFile("assets/icon.svg", partial(_icon, library))
     for name in SCRIPTS:
         yield SiteFile(f"assets/{name}", partial(_script, library, name))
-    for name in COMPOSITIONS:
-        yield SiteFile(f"assets/motif-{name}.svg", partial(_motif, library, name))
+    for name, drawing in MOTIFS.items():
+        yield SiteFile(f"assets/motif-{name}.svg", partial(_motif, library, *drawing))
     for style in STYLES:
         yield SiteFile(f"assets/source-sans-{style}.woff2", partial(_font, resources.fonts()[style]))
     if logo := library.house.logo_path:
@@ -53,7 +54,7 @@ def _style(library: Library) -> bytes:
         "library/library.css",
         light=light | {"tint": tint(colours.primary), "quote": tint(colours.accent)},
         dark=dark | {"page": DARK_PAGE, "panel": DARK_PANEL},
-        motifs=list(COMPOSITIONS),
+        motifs=list(MOTIFS),
     )
     return f"{compact(text)}\n".encode()
 
@@ -61,12 +62,32 @@ def _style(library: Library) -> bytes:
 MOTIF_ASPECT = 2.4
 """The width of a motif of the site in heights: of a tile, and of the head of a review."""
 
+DRAWINGS = 4
+"""How many drawings of each motif the site has, so that two themes or reviews of one motif seldom look the same."""
 
-def _motif(library: Library, name: str) -> bytes:
-    """Return the motif that reviews of a theme share on the site."""
-    return motif_svg(
-        compose(name, library.house.name or "", MOTIF_ASPECT), motif_colours(library.house.colours)
-    ).encode()
+MOTIFS = {f"{name}-{number}": (name, number) for name in COMPOSITIONS for number in range(DRAWINGS)}
+"""The motifs of the site by the names of their files: each with its composition and the number of the drawing."""
+
+
+def theme_motif(theme: str, number: int) -> str:
+    """Return the motif of a theme, as in ``MOTIFS``; themes that follow one another in number look different."""
+    return f"{motif_name((theme,))}-{number % DRAWINGS}"
+
+
+def review_motif(texts: Sequence[str], slug: str) -> str:
+    """Return the motif of a review, as in ``MOTIFS``.
+
+    Args:
+        texts: its themes and kind.
+        slug: tells it from the others of one motif.
+    """
+    return f"{motif_name(texts)}-{zlib.crc32(slug.encode()) % DRAWINGS}"
+
+
+def _motif(library: Library, name: str, number: int) -> bytes:
+    """Return one drawing of a motif as SVG."""
+    motif = compose(name, f"{library.house.name or ''} {number}", MOTIF_ASPECT)
+    return motif_svg(motif, motif_colours(library.house.colours)).encode()
 
 
 def _icon(library: Library) -> bytes:

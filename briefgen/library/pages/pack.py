@@ -12,9 +12,9 @@ from briefgen.library.facets import FILTERS, KINDS, Facets
 from briefgen.library.model import Entry, Library, SiteFile, State
 from briefgen.library.pages.covers import cover_address
 from briefgen.library.pages.frame import ARTWORK, fill
+from briefgen.library.pages.look import review_motif
 from briefgen.library.published import PUBLISHED
 from briefgen.outputs.markup import marked
-from briefgen.outputs.motif import motif_name
 from briefgen.outputs.page.content import (
     Section,
     duration,
@@ -177,7 +177,7 @@ class PackPages:
                 *(("player.js", "media.js") if "duration" in content else ()),
                 *(("filter.js",) if content["choices"] else ()),
             ),
-            motif=motif_name((*edition.review.about.themes, edition.review.about.kind)),
+            motif=review_motif((*edition.review.about.themes, edition.review.about.kind), entry.slug),
             image=library.url(around["cover"] or ARTWORK) if library.base_url else "",
             sections=[(each, _template(each.id)) for each in sections],
             words=words,
