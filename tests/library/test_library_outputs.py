@@ -1,5 +1,6 @@
 """Only what briefgen makes is published: files by their names, web pages by what they can do, addresses by what is safe."""
 
+import base64
 import hashlib
 import json
 import re
@@ -9,11 +10,12 @@ from pathlib import Path
 
 import pytest
 from library_packs import entry_of, library_of, review_of
-from site_packs import FILES, contents, site_of, write_manifest, write_pack
+from site_packs import FILES, contents, library_in, site_of, write_manifest, write_pack
 
 from briefgen.cli import run
 from briefgen.library.facets import Facets
 from briefgen.library.model import SITE_RECORD
+from briefgen.library.pages.pack import illustrations_of
 from briefgen.library.published import EARLIER_PLAYERS, PUBLISHED, hash_of, is_harmless
 from briefgen.library.site import site_files
 from briefgen.library.stage import RESERVED
@@ -50,6 +52,21 @@ def test_pages_of_briefgen_are_published(build_sample: Callable[[str], Path]) ->
     assert (True, True) == (b"Content-Security-Policy" in transcript, without != transcript)
     assert not is_harmless(without, {PLAYER})
     assert not is_harmless(built_page(pack, "briefing.html"), ())
+
+
+def test_pictures_of_a_review_are_taken_out_of_the_packs_own_page(tmp_path: Path) -> None:
+    """A picture is shown on the site where its content has the name that the review gives it, and only then."""
+    png = b"\x89PNG\r\n\x1a\n" + bytes(range(40))
+    own, other = (f"picture-{hashlib.sha256(data).hexdigest()[:16]}.png" for data in (png, b"another"))
+    sources = [base64.b64encode(data).decode() for data in (png, png + b"!")]
+    page = "".join(f'<img src="data:image/png;base64,{each}" alt="Hills">' for each in (*sources, sources[0][:-1]))
+    for title, name in (("Child T", own), ("Child U", other)):
+        picture = {"file": name, "alt": "Hills", "credit": "A"}
+        write_pack(tmp_path, title, FILES | {"briefing.html": f"<!doctype html>{page}"}, picture=picture)
+    found = {entry.listed.review.about.title: illustrations_of(entry) for entry in library_in(tmp_path).entries}
+
+    assert {name: each.data for name, each in found["Child T"].items()} == {own: png}
+    assert {} == found["Child U"]
 
 
 def test_players_of_earlier_versions_stay_known() -> None:

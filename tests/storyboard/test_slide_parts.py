@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from briefgen import Order, plan, resources
-from briefgen.storyboard.film.parts import SlidePart, slide_parts
+from briefgen.storyboard.film.parts import SlidePart, seen_parts, slide_parts
 from briefgen.storyboard.model import Line, Row, Scene, SceneKind, Slide
 
 SAMPLES = sorted(resources.samples().glob("*.yaml"))
@@ -79,6 +79,28 @@ def test_events_that_nobody_says_come_when_the_story_is_told() -> None:
     slide = Slide("What happened", {"body": ("It began. It ended.",)}, {}, moments=moments)
     found = slide_parts(scene(SceneKind.STORY, slide, "It began.", "It ended.", "Why does it matter?"))
     assert {"2"} == {part.line for part in found if part.place.startswith(("dot", "date", "event"))}
+
+
+def test_a_small_heading_is_seen_with_the_sentence_that_leads_on_to_it() -> None:
+    """The heading comes with "Why was that?", its words with their own Line; a Line between keeps it where it is."""
+    texts = {"finding": ("The notes were late.",), "why": ("Nobody asked.",), "action": ("Ask.",)}
+    slide = Slide("T", texts, {"finding": "What was found", "why": "Why", "action": "What to do"})
+    said = ("Next.", "What was found?", "The notes were late.", "Why was that?", "Nobody asked.", "Ask.")
+
+    assert [(part.text, part.line) for part in seen_parts(scene(SceneKind.MESSAGE, slide, *said))] == [
+        ("What was found", "2"), ("The notes were late.", "3"), ("Why", "4"), ("Nobody asked.", "5"),
+        ("What to do", "6"), ("Ask.", "6"),
+    ]  # fmt: skip
+
+
+def test_the_first_words_of_a_slide_without_others_stand_from_the_start() -> None:
+    """A quotation begins before its question is asked; the second sentence waits for its Line."""
+    slide = Slide("Their perspective", {"body": ("I told three people. Nobody came.",)}, {})
+    said = ("What was this like?", "I told three people.", "Nobody came.")
+
+    assert [(part.text, part.line) for part in seen_parts(scene(SceneKind.PERSPECTIVE, slide, *said))] == [
+        ("Nobody came.", "3")
+    ]
 
 
 def test_help_stands_from_the_start() -> None:

@@ -1,13 +1,16 @@
 """A pack's own page: the whole briefing, its player, its files, and the way to others like it."""
 
+import base64
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
 
+from briefgen.files.opener import OpenError, read_inside
 from briefgen.library.facets import FILTERS, KINDS, Facets
 from briefgen.library.model import Entry, Library, SiteFile, State
 from briefgen.library.pages.covers import cover_address
@@ -28,6 +31,7 @@ from briefgen.outputs.registry import output_files
 from briefgen.pack.artifact import MANIFEST
 from briefgen.pack.manifest import FileEntry, Manifest
 from briefgen.pack.read import timeline_in
+from briefgen.review.house.illustrations import Illustration, pictures_of
 from briefgen.storyboard.page import plan_page
 from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.transcript import transcript
@@ -96,6 +100,30 @@ PAGE = "briefing.html"
 _MEGABYTE = 1_000_000
 
 
+MAX_PAGE_BYTES = 64 << 20
+"""How large the page of a pack may be for its pictures to be taken out of it."""
+
+_DRAWN = re.compile(rb'src="data:image/(?:png|jpeg);base64,([A-Za-z0-9+/]{16,}={0,2})"')
+
+
+def illustrations_of(entry: Entry) -> Mapping[str, Illustration]:
+    """Return the pictures of a pack's review by their names, taken out of the pack's own page.
+
+    The name of a picture is made from its content; one that is not there under its name is left out.
+    """
+    names = {picture.file for _, picture in pictures_of(entry.edition.review)}
+    if not names or entry.manifest.file(PAGE) is None:
+        return {}
+    try:
+        page = read_inside(entry.pack, PAGE, MAX_PAGE_BYTES)
+    except OpenError:
+        return {}
+    drawn = (
+        Illustration(base64.b64decode(found[1]), ()) for found in _DRAWN.finditer(page) if len(found[1]) % 4 == 0
+    )
+    return {each.name: each for each in drawn if each.name in names}
+
+
 @dataclass(frozen=True)
 class Download:
     """A file of the pack: its plain name, its address beside the page, and its size in words."""
@@ -154,7 +182,7 @@ class PackPages:
 
     def _page(self, entry: Entry, around: Mapping[str, Any]) -> bytes:
         """Render the page of a pack."""
-        library, edition = self._library, entry.edition
+        library, edition = self._library, replace(entry.edition, illustrations=illustrations_of(entry))
         words = edition.wording.labels("library")["site"]
         content = page_content(edition, plan_page(edition)) | _downloads(entry, words["pack"])
         content |= recording(entry.manifest, content["labels"]["page"])

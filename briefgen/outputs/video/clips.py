@@ -80,8 +80,8 @@ class ClipFormat:
 FORMATS: Mapping[str, ClipFormat] = {
     each.name: each
     for each in (
-        ClipFormat(SQUARE, 1080, 248, 208, 380, 244, ((36, 20), (40, 20), (15, 10)), "middle"),
-        ClipFormat(UPRIGHT, 1080, 440, 300, 560, 620, ((42, 22), (48, 22), (21, 11)), "top"),
+        ClipFormat(SQUARE, 1080, 220, 200, 360, 300, ((36, 20), (40, 20), (20, 11)), "middle"),
+        ClipFormat(UPRIGHT, 1080, 400, 290, 560, 670, ((42, 22), (48, 22), (24, 11)), "top"),
     )
 }
 

@@ -26,7 +26,7 @@ from briefgen.outputs.video.reveal import stages_of
 from briefgen.outputs.video.shots import RATE_FPS, Change, Shot
 from briefgen.pack.artifact import Artifact
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.film.parts import slide_parts
+from briefgen.storyboard.film.parts import seen_parts
 from briefgen.storyboard.model import Scene, Storyboard, Timeline
 
 VIDEO, STILL, CAPTIONED = "video.mp4", "video-still.mp4", "video-captions.mp4"
@@ -175,7 +175,7 @@ def _staged(
     scenes: Sequence[Scene], slides: Sequence[SlideDrawing], language: str, deck: str
 ) -> list[list[tuple[str, Planes]]]:
     """Draw every stage of every slide; return, by Scene, the ids of the Lines and the pictures."""
-    staged = [stages_of(scene, slide_parts(scene), slide) for scene, slide in zip(scenes, slides, strict=True)]
+    staged = [stages_of(scene, seen_parts(scene), slide) for scene, slide in zip(scenes, slides, strict=True)]
     every = [stage.slide for stages in staged for stage in stages]
     width_pt, height_pt = every[0].width_pt, every[0].height_pt
     wide = min(SLIDE.width, round(SLIDE.height * width_pt / height_pt))

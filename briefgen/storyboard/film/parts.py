@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from briefgen.storyboard.model import Line, Scene, SceneKind
 from briefgen.text import sentences
@@ -51,6 +51,25 @@ def slide_parts(scene: Scene) -> tuple[SlidePart, ...]:
     if scene.kind in WHOLE:
         return ()
     return tuple(part for part in (*_texts(scene), *_moments(scene), *_rows(scene)) if part.line)
+
+
+def seen_parts(scene: Scene) -> tuple[SlidePart, ...]:
+    """Return the parts of a Scene's slide with the Line from which each is seen.
+
+    A small heading comes with the sentence that leads on to its words, such as "Why was that?". Where a slide has
+    nothing but a heading until its first words are said, these stand from the start: nobody looks at an empty slide.
+    """
+    parts, order = slide_parts(scene), ["", *(line.id for line in scene.lines)]
+    saying = {part.line for part in parts}
+    first = next((line for line in order if line in saying), "")
+    seen = []
+    for part in parts:
+        before = order[order.index(part.line) - 1]
+        if part.line == first and scene.kind is not SceneKind.MESSAGE:
+            continue
+        is_led_on_to = part.text == scene.slide.labels.get(part.place) and before and before not in saying
+        seen.append(replace(part, line=before) if is_led_on_to else part)
+    return tuple(seen)
 
 
 def _texts(scene: Scene) -> Iterator[SlidePart]:
