@@ -13,9 +13,10 @@ from briefgen import resources
 from briefgen.errors import UsageError
 from briefgen.outputs.card import FRAMES, card_alt, card_words
 from briefgen.outputs.material import Material
+from briefgen.outputs.motif_painting import motif_colours
 from briefgen.outputs.page.html import render_briefing_page
 from briefgen.outputs.registry import verifier
-from briefgen.outputs.share.share import MOST_CHARACTERS, render_share, short_post
+from briefgen.outputs.share.share import MOST_CHARACTERS, TILES, render_share, short_post, tiles
 from briefgen.pipeline.build import build
 from briefgen.pipeline.order import Order
 from briefgen.review.house.house import House
@@ -86,6 +87,21 @@ def test_withdrawn_is_said_first_everywhere(make_edition: MakeEdition) -> None:
     assert page.index(mark) < page.index("<h1")
     assert card_words(edition, plan_page(edition)).marks == (mark,)
     assert files["share-card.png"] != files_of(make_edition())["share-card.png"]
+
+
+def test_the_head_of_the_newsletter_is_the_motif_in_tiles(make_edition: MakeEdition) -> None:
+    """The tiles have the colours of the house, some of its ground; another review has others, none is read aloud."""
+    edition = make_edition()
+    rows, again, other = tiles(edition), tiles(edition), tiles(make_edition(about={"title": "Child Z"}))
+    colours = {colour for row in rows for colour, _ in row}
+    page = files_of(edition)["newsletter.html"].decode()
+
+    assert TILES == (len(rows[0]), len(rows))
+    assert rows == again
+    assert rows != other
+    assert {""} < colours <= {"", *vars(motif_colours(edition.house.colours)).values()}
+    assert page.count("border-radius:") == sum(1 for row in rows for colour, _ in row if colour)
+    assert '<table role="presentation" aria-hidden="true"' in page
 
 
 def test_the_newsletter_loads_nothing_but_the_card(make_edition: MakeEdition) -> None:
