@@ -2,6 +2,8 @@
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from site_packs import write_pack
@@ -10,6 +12,9 @@ from briefgen.cli import run
 from briefgen.cli.commands import schema
 from briefgen.cli.identity import named
 from briefgen.cli.progress import Downloads
+from briefgen.cli.tables import print_removed
+from briefgen.pack.artifact import Artifact
+from briefgen.pack.manifest import FileEntry, Manifest
 from briefgen.speech.model import VoiceFile
 
 SUMMARY = """\
@@ -135,6 +140,20 @@ def test_an_interruption_is_told_once(monkeypatch: pytest.MonkeyPatch, capsys: p
     assert "Stopped. Earlier packs are as they were." == capsys.readouterr().err.strip()
 
 
+@pytest.mark.parametrize("before", [("a.pdf", "gone.mp3", "b.txt"), ("a.pdf",), ()])
+def test_files_that_are_no_longer_there_are_named(
+    before: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that the earlier pack has and the new one has not is named; without an earlier pack nothing is said."""
+    earlier = Manifest.model_construct(files=tuple(FileEntry.model_construct(name=name) for name in before))
+    built: Any = SimpleNamespace(artifacts=(Artifact("a.pdf", "", b""),))
+    print_removed(earlier if before else None, built)
+    gone = sorted(set(before) - {"a.pdf"})
+    said = capsys.readouterr().out
+
+    assert said.endswith(f": {', '.join(gone)}.\n") if gone else said == ""
+
+
 def test_the_first_files_of_many_are_named() -> None:
     """At most five files are named, and dots say that there are more."""
     assert ["a", "a, a, a, a, a", "a, a, a, a, a, …"] == [named(["a"] * count) for count in (1, 5, 6)]
@@ -156,4 +175,5 @@ def test_a_record_of_guids_is_begun(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert 2 == run([*arguments, "--guids", str(tmp_path / "packs")])
     assert not (tmp_path / "site").exists()
     assert 0 == run([*arguments, "--guids", str(tmp_path / "guids.json")]), capsys.readouterr().err
+    assert "" == capsys.readouterr().out
     assert '"episodes"' in (tmp_path / "guids.json").read_text(encoding="utf-8")
