@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from briefgen import resources
-from briefgen.icons import agency_icon, icon_names, icon_shape, icons_of, near_icons, status_shape
+from briefgen.icons import agency_icon, icon_names, icon_shape, icons_of, near_icons, scene_icon, status_shape
 from briefgen.outputs.icon_drawing import SIDE, outline, path_data
 from briefgen.outputs.office import office_icon
 from briefgen.review.agencies import known_agency
@@ -27,6 +27,12 @@ def test_every_shape_is_drawn_inside_its_square(shape: str) -> None:
     names = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
     drawing = etree.fromstring(f"<x {names}>{office_icon(shape, 48, 'accent1')}</x>")
     assert len(drawing.findall(".//{*}cubicBezTo/{*}pt")) == 3 * path_data(shape).count("C")
+
+
+@pytest.mark.parametrize("kind", ["perspective", "good-practice", "questions"])
+def test_a_slide_with_an_icon_has_one_that_exists(kind: str) -> None:
+    """Each kind of slide that is drawn with an icon of its own has one of the table."""
+    assert scene_icon(kind) in icon_names()
 
 
 def test_agencies_of_the_table_are_known() -> None:

@@ -1,6 +1,7 @@
 """A child process with limits: it answers, and whatever it does, the parent goes on."""
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -73,3 +74,14 @@ def test_nothing_is_left_behind() -> None:
         assert folder.is_dir()
 
     assert not folder.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere the number of the parent stays")
+def test_waiting_for_the_end_of_the_parent_takes_no_time() -> None:
+    """The thread that looks whether the parent is still there sleeps between two looks."""
+    code = (
+        "import time; from briefgen.limited import _end_with_parent; _end_with_parent(); before = time.process_time(); "
+        "time.sleep(1); print(time.process_time() - before)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert float(done.stdout) < 0.1

@@ -108,8 +108,8 @@ def _age(end: str | int, match: re.Match[str], words: Mapping[str, Any]) -> int:
         return int(words["tens"][match["tens"]]) + (9 if end == "t+9" else 0)
     numbers = [_value(group, words) for group in match.groups() if group]
     if end == "months":
-        unit = re.search(r"\b(?:days?|weeks?|months?|diwrnod|wythnos|mis)", match[0])
-        return numbers[0] // _DAYS_A_YEAR[unit[0][0]] if unit and unit[0][0] in _DAYS_A_YEAR else 0
+        unit = re.findall(r"\b(?:day|week|month|diwrnod|wythnos|mis)", match[0])[0]
+        return numbers[0] // _DAYS_A_YEAR[unit[0]]
     return numbers[1] if end == "m" else numbers[0] - (end == "n-1")
 
 

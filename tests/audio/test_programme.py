@@ -13,7 +13,7 @@ from spoken import clips, programme, scene, storyboard, voice
 from briefgen.audio.captions import Hints, cues_of, with_music
 from briefgen.audio.loudness import MAX_EVENING_DB, speech_level_db
 from briefgen.audio.music import bed, music_spans, sting, sting_spans
-from briefgen.audio.programme import Programme, assemble, chime, pauses_of
+from briefgen.audio.programme import Programme, assemble, chime, mix_in, pauses_of
 from briefgen.speech.model import Clip
 from briefgen.storyboard.model import SceneKind, Span, Storyboard
 from briefgen.storyboard.timing import CHIME_S, QUIET_AFTER_S, Pauses, ends_quotation, timeline_of
@@ -303,3 +303,13 @@ def test_silent_clips_stay_silent() -> None:
     span = whole.timeline.lines["a.02"]
     assert not whole.samples[round(span.start_s * RATE_HZ) : round(span.end_s * RATE_HZ)].any()
     assert np.isfinite(whole.samples).all()
+
+
+@pytest.mark.parametrize(("start", "count"), [(0, 2), (1, 3), (3, 2), (3, 3), (4, 3), (0, 5)])
+def test_a_sound_is_added_where_it_begins(start: int, count: int) -> None:
+    """What was there stays below it, and what would be after the end is left out."""
+    samples = np.ones(5, dtype=np.float32)
+    mix_in(samples, np.arange(2, 2 + count, dtype=np.float32), start)
+    expected = [1.0] * start + [1.0 + 2 + n for n in range(count)] + [1.0] * 5
+
+    assert expected[:5] == samples.tolist()

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from mutagen.id3 import ID3
 from mutagen.mp3 import MP3
 
-from briefgen.audio.encode import encode
-from briefgen.audio.tags import Chapter, Tags, tag_mp3
+from briefgen.audio.encode import FORMS, encode
+from briefgen.audio.tags import Chapter, Tags, read_tags, stream_metadata, tag_m4a, tag_mp3, tag_opus
 from briefgen.ffmpeg import run_ffmpeg
 from briefgen.review.partial_date import PartialDate
 from briefgen.text import legible
@@ -152,3 +152,21 @@ def test_any_text_survives(text: str, titles: list[str]) -> None:
     by_time = sorted(tag.getall("CHAP"), key=lambda chapter: chapter.start_time)
     assert [legible(title) for title in titles] == [str(each.sub_frames.get("TIT2", "")) for each in by_time]
     assert MP3(io.BytesIO(data)).info.length == pytest.approx(4, abs=0.1)
+
+
+@pytest.mark.parametrize("extension", ["mp3", "m4a", "opus"])
+def test_tags_of_each_form_are_read_back(extension: str) -> None:
+    """Title, picture and chapters of a programme are found again in every form, with signs that ffmpeg gives a meaning."""
+    titles = ("Story", "a = b; c # d", "back \\ slash", r"\\two; =#;\\=", "at the end \\")
+    chapters = tuple(Chapter(title, float(n), float(n + 1)) for n, title in enumerate(titles))
+    tags = replace(TAGS, chapters=chapters)
+    samples = (0.1 * np.sin(np.arange(48_000 * 5) / 10)).astype(np.float32)
+    plain = encode(samples, 48_000, FORMS[extension], stream_metadata(tags) if extension == "m4a" else None)
+    write = {"mp3": tag_mp3, "m4a": tag_m4a, "opus": tag_opus}[extension]
+    found, bare = read_tags(write(plain, tags), f"podcast.{extension}"), read_tags(plain, f"podcast.{extension}")
+
+    assert (TAGS.title, True, True) == (found.title, found.has_cover, found.has_contents)
+    assert [(float(n), title) for n, title in enumerate(titles)] == [
+        (pytest.approx(start_s, abs=0.001), title.rstrip(" ")) for start_s, _, title in found.chapters
+    ]
+    assert ("", False) == (bare.title, bare.has_cover)

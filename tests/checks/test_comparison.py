@@ -5,14 +5,15 @@ from typing import Any
 import pytest
 import yaml
 
-from briefgen.checks.rule import RULES
+from briefgen.checks.comparison.moments import _dated
+from briefgen.checks.rule import RULES, Subject
 from briefgen.checks.run import check
 from briefgen.review.house.house import House
-from briefgen.review.load import load_review
+from briefgen.review.load import Loaded, load_review
 
 
-def found(about: dict[str, Any] | None = None, **fields: Any) -> set[str]:
-    """Return the rules of consistency that find something in a summary with these fields."""
+def loaded(about: dict[str, Any] | None = None, **fields: Any) -> Loaded:
+    """Return a summary with these fields."""
     messages = [
         {"headline": headline, "finding": "Each service held one part.", "why": "Forms.", "action": "Ask.", "agencies": ["all"]}
         for headline in ("Share early", "Look twice")
@@ -24,7 +25,12 @@ def found(about: dict[str, Any] | None = None, **fields: Any) -> set[str]:
     }  # fmt: skip
     content = {"review": review | (about or {}), "what_happened": "Rowan was hurt at home.", "key_messages": messages}
     text = yaml.safe_dump(content | fields, allow_unicode=True, sort_keys=False, width=60)
-    problems = check(load_review(text.encode(), "a.yaml"), House()).problems
+    return load_review(text.encode(), "a.yaml")
+
+
+def found(about: dict[str, Any] | None = None, **fields: Any) -> set[str]:
+    """Return the rules of consistency that find something in a summary with these fields."""
+    problems = check(loaded(about, **fields), House()).problems
     return {each.rule for each in problems if each.rule.startswith("consistency/")}
 
 
@@ -154,3 +160,19 @@ def test_every_rule_that_compares_has_a_case() -> None:
 def test_what_can_be_true_together_is_left_alone(fields: dict[str, Any]) -> None:
     """Other people, other times, parts of a whole, and what the text itself explains."""
     assert not found(**fields)
+
+
+@pytest.mark.parametrize(
+    ("then", "first", "last"),
+    [
+        ("That spring", 3, 5), ("That summer", 6, 8), ("The same autumn", 9, 11), ("That winter", 12, 14),
+        ("Early in June", 6, 6), ("In May", 5, 5), ("All that summer", 6, 8), ("Late in December", 12, 12),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("before", ["January 2020", "December 2020", "2020"])
+def test_a_season_is_of_the_year_told_before(before: str, then: str, first: int, last: int) -> None:
+    """It is the summer of the year that the sentence before names; months are counted from the year 0."""
+    text = loaded(what_happened=f"Rowan was hurt in {before}. {then} nobody came.")
+    told = [(each.first - 12 * 2020, each.last - 12 * 2020) for each in _dated(Subject.of(text, House()))]
+
+    assert (first, last) == told[-1]

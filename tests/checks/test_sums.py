@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
+from briefgen.checks.consistency.sums import _difference
 from briefgen.checks.run import check
 from briefgen.review.house.house import House
 from briefgen.review.load import load_review
@@ -148,3 +149,56 @@ def test_a_marriage_and_a_home_told_otherwise_in_another_field_are_found() -> No
     moved: dict[str, Any] = {"what_happened": "Rowan lived with his grandparents."}
     assert found(**moved, perspective="Rowan wrote to his mother, with whom he has always lived.")
     assert found(**moved, perspective="Rowan wrote to his grandparents, with whom he has always lived.") == []
+
+
+@pytest.mark.parametrize(
+    ("told", "is_wrong"),
+    [
+        ("She was the youngest of four girls. Her two sisters wanted her home.", True),
+        ("She was the youngest of four girls. Her three sisters wanted her home.", False),
+        ("She was the youngest of four girls. Her two brothers wanted her home.", False),
+        ("He was the eldest of three boys. His three brothers wanted him home.", True),
+        ("He was the eldest of three boys. His three sisters wanted him home.", False),
+        ("He was one of three children. His four siblings wanted him home.", True),
+        ("He was one of three children. His four brothers and sisters wanted him home.", True),
+        ("He was one of three children. His two siblings wanted him home.", False),
+        ("He was the eldest of three boys. His four brothers and sisters wanted him home.", False),
+        ("He was one of three children. His one brothers wanted him home.", False),
+    ],
+)
+def test_brothers_and_sisters_are_one_less_than_all(told: str, is_wrong: bool) -> None:
+    """One of four girls has three sisters; how many brothers she has, that does not say."""
+    assert ("consistency/siblings" in {rule for rule, _ in found(what_happened=told)}) is is_wrong
+
+
+@pytest.mark.parametrize(
+    ("told", "is_wrong"),
+    [
+        ("Keelan said he was cold. Keelan knew he was ill. Keelan said she slept.", True),
+        ("Keelan said she was cold. Keelan knew she was ill. Keelan said he slept.", True),
+        ("Keelan said he was cold. Keelan said she slept.", False),
+        ("Keelan said he was cold. Keelan said he slept.", False),
+    ],
+)
+def test_one_person_is_he_or_she(told: str, is_wrong: bool) -> None:
+    """What is said less often of somebody is told; said once each, nobody knows which is wrong."""
+    rules = found({"subject": "Keelan, 12 to 14", "pseudonyms": ["Keelan"], "title": "Keelan"}, what_happened=told)
+
+    assert ("consistency/pronoun" in dict(rules)) is is_wrong
+
+
+@pytest.mark.parametrize(
+    ("number", "what", "is_wrong"),
+    [
+        ("20 kg", "were lost in a year, from 60 kg to 30 kg", True),
+        ("30 kg", "were lost in a year, from 60 kg to 30 kg", False),
+        ("20 kg", "were lost in a year, from 60 cm to 30 kg", False),
+        ("20 miles", "apart: the weight fell from 60 kg to 30 kg", False),
+        ("20 kg", "were there beside 60 kg and 30 kg", False),
+        ("20 kg", "were lost, from 60 kg to 50 kg to 30 kg", False),
+        ("20", "were lost, from 60 kg to 30 kg", False),
+    ],
+)
+def test_a_difference_is_that_of_two_sizes(number: str, what: str, is_wrong: bool) -> None:
+    """Only two sizes of the figure's own measure, between which something changed, can be of another difference."""
+    assert bool(_difference(number, what)) is is_wrong

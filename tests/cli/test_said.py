@@ -9,10 +9,12 @@ import pytest
 from site_packs import write_pack
 
 from briefgen.cli import run
+from briefgen.cli import watch as watching
 from briefgen.cli.commands import schema
 from briefgen.cli.identity import named
 from briefgen.cli.progress import Downloads
 from briefgen.cli.tables import print_removed
+from briefgen.errors import UsageError
 from briefgen.pack.artifact import Artifact
 from briefgen.pack.manifest import FileEntry, Manifest
 from briefgen.speech.model import VoiceFile
@@ -96,7 +98,7 @@ def test_a_status_is_written_to_the_summary(
     """The last recommendation can be changed, the one after the last cannot; the change and the next step are said."""
     monkeypatch.chdir(tmp_path)
     Path("a.yaml").write_text(SUMMARY, encoding="utf-8")
-    assert 2 == run(["track", "update", "a.yaml", "3", "--status", "done"])
+    assert [2, 2, 2] == [run(["track", "update", "a.yaml", given, "--status", "done"]) for given in ("0", "3", "two")]
     assert SUMMARY == Path("a.yaml").read_text(encoding="utf-8")
     assert 0 == run(["track", "update", "a.yaml", "2", "--status", "done"])
 
@@ -127,6 +129,25 @@ def test_a_starter_is_of_one_kind(
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert [2, 2, 2] == [run(["new", "--house"]), run(["new", "--deck"]), run(["new", "--deck", "a.potx"])]
     assert before == {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+
+def test_a_watched_summary_is_built_at_once_and_at_each_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``--watch`` builds when it begins and after each change; a fault is told and the next change is waited for."""
+    done: list[int] = []
+
+    def build() -> Path:
+        done.append(len(done))
+        if len(done) == 2:
+            raise UsageError("It is not so.")
+        return tmp_path
+
+    monkeypatch.setattr(watching, "changes", lambda *_, **__: iter([set(), set()]))
+    watching.watch(tmp_path / "a.yaml", [], build)
+
+    assert [0, 1, 2] == done
+    assert "Error: It is not so." in capsys.readouterr().err
 
 
 def test_an_interruption_is_told_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -70,6 +70,8 @@ def titles(page: Any) -> list[str]:
         ("Martin, in his fifties", ["45-to-64"]),
         ("a 10-week-old baby", ["under-1"]),
         ("Baby B, aged fourteen months", ["1-to-5"]),
+        ("A child aged 60 weeks", ["1-to-5"]),
+        ("A boy, 400 days old", ["1-to-5"]),
         ("An 84-year-old woman", ["80-and-over"]),
         ("15- and 16-year-olds", ["11-to-15", "16-to-17"]),
         ("an unborn baby", ["unborn"]),
@@ -85,7 +87,12 @@ def test_ages_are_read_and_never_guessed(subject: str, expected: list[str]) -> N
 
 @pytest.mark.parametrize(
     ("subject", "expected"),
-    [("plentyn 15 oed", ["11-to-15"]), ("Babi dan 1 oed", ["under-1"]), ("menyw yn ei phumdegau", ["45-to-64"])],
+    [
+        ("plentyn 15 oed", ["11-to-15"]),
+        ("Babi dan 1 oed", ["under-1"]),
+        ("plentyn 14 mis oed", ["1-to-5"]),
+        ("menyw yn ei phumdegau", ["45-to-64"]),
+    ],
 )
 def test_ages_are_read_in_welsh(subject: str, expected: list[str]) -> None:
     """A Welsh subject has its own patterns."""

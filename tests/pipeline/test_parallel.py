@@ -14,9 +14,10 @@ from working import children, note
 from briefgen import resources
 from briefgen.cli.commands.build import command
 from briefgen.cli.many import BatchRun
+from briefgen.pipeline import workers
 from briefgen.pipeline.jobs import JobMethod, cores, run_all
 from briefgen.pipeline.order import Order
-from briefgen.pipeline.workers import Failed
+from briefgen.pipeline.workers import Failed, Workers
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="workers are killed as POSIX does")
 
@@ -165,3 +166,23 @@ def test_one_pack_speaks_on_every_core_unless_asked_to_use_one(jobs: tuple[str, 
     order = BatchRun(options)._with_cores(Order(b"", "review.yaml"))
 
     assert min(cores(), most, 4) == order.threads
+
+
+def test_the_end_of_a_pool_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a pool still does when it ends is done, and only then its folder is deleted; what hangs is left after a time."""
+    pool = Workers(1)
+    folder, was_there = Path(pool._files.name), []
+
+    def slow(**_: object) -> None:
+        time.sleep(0.3)
+        was_there.append(folder.is_dir())
+
+    monkeypatch.setattr(pool, "shutdown", slow)
+    pool.end()
+    assert [True] == was_there
+    assert not folder.exists()
+    monkeypatch.setattr(workers, "END_S", 0.05)
+    monkeypatch.setattr(pool, "shutdown", lambda **_: time.sleep(1))
+    began = time.monotonic()
+    pool.end()
+    assert time.monotonic() - began < 0.9

@@ -217,7 +217,7 @@ def _dated(subject: Subject) -> Iterator[_Dated]:
             year = each.times[-1].first - 1
             continue
         that = re.search(
-            r"\b(?:that|the same) (?P<season>spring|summer|autumn|winter)\b|\bin (?P<month>" + MONTH + r")\b",
+            r"\b[Tt](?:hat|he same) (?P<season>spring|summer|autumn|winter)\b|\b[Ii]n (?P<month>" + MONTH + r")\b",
             each.text,
         )
         if that and year:

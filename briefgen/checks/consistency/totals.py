@@ -250,7 +250,7 @@ _ONE_OF = Lazy(
     rf"| boy)? of (?:the )?(?P<n>{NUMBER}) (?P<noun>girls|boys|children|siblings|sisters|brothers|daughters|sons)\b",
     re.IGNORECASE,
 )
-_OWN_KIN = Lazy(rf"\b(?:[Hh]is|[Hh]er) (?P<n>{NUMBER}) (?P<noun>sisters|brothers|siblings|brothers and sisters)\b")
+_OWN_KIN = Lazy(rf"\b(?:[Hh]is|[Hh]er) (?P<n>{NUMBER}) (?P<noun>sisters|brothers and sisters|brothers|siblings)\b")
 
 
 @rule("consistency/siblings", Severity.WARNING)
