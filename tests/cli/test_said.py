@@ -16,7 +16,6 @@ from briefgen.cli.progress import Downloads
 from briefgen.cli.tables import print_removed
 from briefgen.errors import UsageError
 from briefgen.pack.artifact import Artifact
-from briefgen.pack.manifest import FileEntry, Manifest
 from briefgen.speech.model import VoiceFile
 
 SUMMARY = """\
@@ -166,7 +165,7 @@ def test_files_that_are_no_longer_there_are_named(
     before: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A file that the earlier pack has and the new one has not is named; without an earlier pack nothing is said."""
-    earlier = Manifest.model_construct(files=tuple(FileEntry.model_construct(name=name) for name in before))
+    earlier: Any = SimpleNamespace(files=[SimpleNamespace(name=name) for name in before])
     built: Any = SimpleNamespace(artifacts=(Artifact("a.pdf", "", b""),))
     print_removed(earlier if before else None, built)
     gone = sorted(set(before) - {"a.pdf"})

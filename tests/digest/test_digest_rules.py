@@ -1,5 +1,8 @@
 """What decides between two messages, two files of one review, and two findings: each rule by itself."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from briefgen.checks.rule import Hit
@@ -13,17 +16,23 @@ from briefgen.digest.sources import DigestSource, choose
 from briefgen.review.model import Review
 
 
-def message(headline: str, **more: object) -> dict[str, object]:
+def message(headline: str, **more: Any) -> dict[str, Any]:
     """Make a key message as a summary has it."""
     return {"headline": headline, "finding": "It was seen.", "agencies": ["all"]} | more
 
 
 def review(
-    title: str, *messages: dict[str, object], about: dict[str, object] | None = None, **more: object
+    title: str, *messages: Mapping[str, Any], about: Mapping[str, object] | None = None, **more: Any
 ) -> Review:
     """Make a review."""
-    head = {"title": title, "kind": "Case review", "area": "Northmere", "published": "2021", "subject": "a child"}
-    fields = {"review": head | (about or {}), "what_happened": f"{title} was hurt."}
+    head: dict[str, Any] = {
+        "title": title,
+        "kind": "Case review",
+        "area": "Northmere",
+        "published": "2021",
+        "subject": "a child",
+    }
+    fields: dict[str, Any] = {"review": head | dict(about or {}), "what_happened": f"{title} was hurt."}
     return Review.model_validate(fields | {"key_messages": list(messages) or [message("Share early")]} | more)
 
 
