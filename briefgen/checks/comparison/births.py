@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from briefgen.checks.comparison.quantities import CARDINAL, value_in
+from briefgen.checks.comparison.numerals import CARDINAL, value_in
 from briefgen.checks.comparison.statements import Statement, members, statements
 from briefgen.checks.consistency.when import main_person, people
 from briefgen.checks.facts import age_band

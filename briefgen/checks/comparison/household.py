@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from briefgen.checks.comparison.quantities import CARDINAL, value_in
+from briefgen.checks.comparison.numerals import CARDINAL, value_in
 from briefgen.checks.comparison.statements import Statement, statements
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.errors import Severity

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from briefgen.checks.comparison.quantities import CARDINAL, value_in
+from briefgen.checks.comparison.numerals import CARDINAL, value_in
 from briefgen.checks.comparison.statements import Statement, statements
 from briefgen.checks.consistency.when import MONTH, MONTHS, days
 from briefgen.checks.rule import Hit, Subject, rule

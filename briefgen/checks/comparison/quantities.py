@@ -4,31 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from briefgen.checks.comparison.numerals import CARDINAL, ONES, ORDINALS, TENS, value_in
 from briefgen.checks.comparison.statements import Statement, members, statements, stem
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import words
 from briefgen.errors import Severity
 from briefgen.text import Lazy, caseless
-
-_ONES = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-)  # fmt: skip
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_VALUES = {word: value for value, word in enumerate(_ONES)} | {
-    word: 10 * value for value, word in enumerate(_TENS, 2)
-}
-_VALUES |= {"once": 1, "twice": 2, "both": 2, "dozen": 12, "single": 1}
-_ORDINALS = (
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
-    "twentieth",
-)  # fmt: skip
-CARDINAL = (
-    rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,4}}|(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_ONES[1:10])}))?"
-    rf"|{'|'.join(reversed(_ONES[1:]))})"
-)
-"""A whole number in figures or words, up to 99 in words."""
 
 _COUNTED = Lazy(
     r"(?P<before>(?:\b[a-z’']+ ){0,3})(?<![\w£$€.,/-])"
@@ -43,7 +24,7 @@ _TIMES = Lazy(
     re.IGNORECASE,
 )
 _NTH_OF = Lazy(
-    rf"\b(?P<nth>{'|'.join(_ORDINALS)}) (?:and (?:last|final) |(?:\w+ )?of (?:the |her |his "
+    rf"\b(?P<nth>{'|'.join(ORDINALS)}) (?:and (?:last|final) |(?:\w+ )?of (?:the |her |his "
     rf"|their )?(?P<n>{CARDINAL}) )?"
     r"(?P<after>(?:[a-z’'&-]+(?: |(?=[^\w]|$))){1,3})",
     re.IGNORECASE,
@@ -122,15 +103,6 @@ class Quantity:
     most: int = 0
 
 
-def value_in(text: str) -> int:
-    """Return the value of a whole number in figures or words, of "both", "once" and "twice"."""
-    plain = caseless(text).replace(",", "")
-    if plain.isdecimal():
-        return int(plain)
-    tens, _, ones = plain.partition("-")
-    return _VALUES[tens] + (_VALUES[ones] if ones else 0)
-
-
 def quantities(text: Statement) -> Iterator[Quantity]:
     """Yield the numbers of things in a statement; no ages, times, sums of money, parts of a number, or "others"."""
     if not any(mark in caseless(text.text) for mark in _MAY):
@@ -154,13 +126,13 @@ def quantities(text: Statement) -> Iterator[Quantity]:
 
 
 _MAY = (
-    *_ONES[1:],
-    *_TENS,
+    *ONES[1:],
+    *TENS,
     *"0123456789",
     "both",
     "once",
     "twice",
-    *_ORDINALS,
+    *ORDINALS,
     *["no", "several", "many", "dozen", "single", "couple", "never", "nobody"],
 )
 _VAGUE_VALUES = {
@@ -278,7 +250,7 @@ def _nth(text: Statement, match: re.Match[str]) -> Iterator[Quantity]:
     head = next((word for word in run if _PLURAL.match(word)), None) if of else run[0]
     if head is None:
         return
-    value = value_in(of) if of else _ORDINALS.index(caseless(match["nth"])) + 1
+    value = value_in(of) if of else ORDINALS.index(caseless(match["nth"])) + 1
     marks = frozenset(stem(word) for word in run[: run.index(head)])
     end = match.start("after") + caseless(match["after"]).find(head) + len(head)
     agents = members("agents", _clause(text.text, match.start()))

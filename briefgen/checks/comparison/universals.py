@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from briefgen.checks.comparison.quantities import CARDINAL, value_in
+from briefgen.checks.comparison.deeds import refuted_deeds
+from briefgen.checks.comparison.numerals import CARDINAL, value_in
 from briefgen.checks.comparison.statements import (
     Statement,
     all_statements,
@@ -55,6 +56,7 @@ def universal(subject: Subject) -> Iterator[Hit]:
     yield from _denied(told)
     yield from _claims(subject, told)
     yield from _only(told)
+    yield from refuted_deeds(subject)
 
 
 _DENIAL = Lazy(

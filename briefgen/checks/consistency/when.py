@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from briefgen.checks.rule import Subject
-from briefgen.english.words import ProseSentence, sentences
+from briefgen.english.words import ProseSentence, sentences, words
 from briefgen.review.yaml.source import Passage
 from briefgen.text import Lazy, caseless
 
@@ -107,11 +107,35 @@ def days(text: str, year: int | None = None) -> Iterator[tuple[re.Match[str], da
 
 
 def people(subject: Subject) -> list[str]:
-    """Return the names that the summary gives to its people."""
-    about = subject.review.about
-    first = about.subject.partition(",")[0]
-    names = dict.fromkeys([*about.pseudonyms, *about.public_names, first, about.title])
-    return [name for name in names if name[:1].isupper() and " and " not in name]
+    """Return the names that the summary gives to its people; those that its sentences use where it lists none."""
+    if "people" not in subject.memo:
+        about = subject.review.about
+        first = about.subject.partition(",")[0]
+        names = dict.fromkeys([*about.pseudonyms, *about.public_names, first, about.title])
+        listed = [name for name in names if name[:1].isupper() and " and " not in name]
+        is_listed = about.pseudonyms or about.public_names
+        subject.memo["people"] = listed if is_listed else [*dict.fromkeys([*listed, *_unlisted(subject)])]
+    found: list[str] = subject.memo["people"]
+    return found
+
+
+_NAMED = Lazy(
+    r"(?<!the )(?<!The )(?<!of )(?<!in )\b(?P<name>(?:(?:Mr|Mrs|Ms|Miss) )?[A-ZÀ-Ý][a-zà-ÿ-]{2,})(?=,? (?:was|is"
+    r"|had|has|did|died|dies|said|says|told|asked|went|came|lived|lives|moved|would|could|loved|used|spoke|saw"
+    r"|met|left|fell|stayed|spent|began|turned|who|aged|signed|agreed)\b|['’]s? [a-z])"
+)
+_LEAST_USES = 2
+
+
+def _unlisted(subject: Subject) -> Iterator[str]:
+    """Yield each name that sentences use at least twice, or with a title, as that of somebody who acts."""
+    whole = " ".join(passage.text for passage in subject.running)
+    hollow = words("facts", "hollow") | words("facts", "no_names")
+    for name in dict.fromkeys(match["name"] for match in _NAMED.finditer(whole)):
+        last = name.split()[-1]
+        is_word = caseless(last) in hollow or re.search(rf"\b{caseless(last)}\b", whole)
+        if not is_word and len(re.findall(rf"\b{re.escape(last)}\b", whole)) >= _LEAST_USES:
+            yield name
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,193 @@
+"""What was done and what was not, by whom, for each kind of deed, and how "never" is compared with an instance.
+
+A deed is told by a word of a class in ``templates/checks/deeds.yaml``: "referred", "sent a referral". A class has words
+for the contrary too ("refused" for "agree"). A negation in the clause turns a deed round. Only a sweeping statement
+("nobody", "at no stage", "always", "each of the five") is compared, because one instance refutes it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from briefgen.checks.comparison.statements import Statement, members, statements, stem
+from briefgen.checks.rule import Hit, Subject
+from briefgen.english.words import data, words
+from briefgen.text import Lazy, caseless
+
+_TOKEN = re.compile(r"[A-Za-zÀ-ÿ][\w]*(?:[-'’][A-Za-z]\w*)*")
+_CLAUSES = re.compile(
+    r"[;:—–]|, (?:and|but|although|though|yet|while|which|so|as|because|who)\b|\bbut\b|\balthough\b"
+)
+
+
+_MODALS = frozenset({"would", "should", "could", "might", "must", "may", "can", "will", "to"})
+_NEAR = 3
+"""Words before a deed in which one tells that it was only meant or asked for."""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What a clause tells as done or not done.
+
+    Attributes:
+        source: the statement.
+        at: where its clause begins in the text of the statement.
+        clause: the words of the clause.
+        topic: the class of the deed.
+        is_done: whether it is told as done.
+        scope: "all" for a sweeping statement, "part" for "only two of the five", "" for an instance.
+        doers: the bodies and workers of the clause.
+        kin: the relatives of the clause.
+        stems: the stems of the clause's other words.
+    """
+
+    source: Statement
+    at: int
+    clause: str
+    topic: str
+    is_done: bool
+    scope: str
+    doers: frozenset[str]
+    kin: frozenset[str]
+    stems: frozenset[str]
+
+
+@cache
+def _topics() -> Mapping[str, tuple[str, bool]]:
+    """Return the class of each word for a deed, and whether the word tells it as done."""
+    found: dict[str, tuple[str, bool]] = {}
+    for topic, row in data("deeds")["deeds"].items():
+        for key in ("done", "not"):
+            found.update(dict.fromkeys(str(row.get(key, "")).split(), (topic, key == "done")))
+    return found
+
+
+@cache
+def _phrases() -> tuple[Lazy, Mapping[str, str]]:
+    """Return an expression for the phrases that stand for a word, and the word of each."""
+    listed = {phrase: word for word, phrases in data("deeds")["phrases"].items() for phrase in phrases}
+    longest = sorted(listed, key=len, reverse=True)
+    return Lazy(rf"\b(?:{'|'.join(map(re.escape, longest))})\b", re.IGNORECASE), listed
+
+
+def plain(text: str) -> str:
+    """Return a text in which each phrase for a deed is the one word that stands for it."""
+    pattern, listed = _phrases()
+    return pattern.sub(lambda match: listed[caseless(match[0])], text.replace("’", "'"))
+
+
+@cache
+def _guards() -> tuple[Lazy, Lazy, Lazy]:
+    listed = data("deeds")
+    return tuple(Lazy(rf"\b(?:{listed[key]})\b", re.IGNORECASE) for key in ("turns", "claimed", "part"))  # type: ignore[return-value]
+
+
+def deeds(each: Statement) -> Iterator[Deed]:
+    """Yield the deeds of a statement: one for each class in each clause."""
+    text, topics = plain(each.text), _topics()
+    none, every, no = (words("deeds", key) for key in ("none", "every", "negations"))
+    _, _, part = _guards()
+    start = 0
+    for end in [*(match.start() for match in _CLAUSES.finditer(text)), len(text)]:
+        clause, at, start = text[start:end], start, end
+        tokens = [caseless(match[0]) for match in _TOKEN.finditer(clause)]
+        told = {
+            index: topics[word]
+            for index, word in enumerate(tokens)
+            if word in topics and not _MODALS & {*tokens[max(0, index - _NEAR) : index]}
+        }
+        if not told:
+            continue
+        negated = any(word in no or word.endswith("n't") for word in tokens)
+        sweeping = any(word in none for word in tokens) or (
+            negated and bool({"any", "ever", "single", "once"} & {*tokens})
+        )
+        whole = any(word in every for word in tokens)
+        stems = frozenset(stem(word) for word in tokens if word not in words("facts", "hollow"))
+        own = {stem(tokens[index]) for index in told}
+        scope = "part" if part.search(clause) else "all" if (sweeping if negated else whole) else ""
+        for topic, is_yes in dict(told.values()).items():
+            yield Deed(
+                each, at, clause.strip(" ,;"), topic, is_yes != negated, scope,
+                members("agents", clause) | members("doers", clause), members("kin", clause), stems - own,
+            )  # fmt: skip
+
+
+def refuted_deeds(subject: Subject) -> Iterator[Hit]:
+    """Yield what refutes a sweeping statement: "at no stage was he weighed" beside "weighed at three clinics", and "every one" beside "only two"."""
+    told = [each for each in statements(subject) if each.path[-1] != "headline"]
+    counts = Counter(word for each in told for word in each.stems)
+    by_topic: dict[str, list[Deed]] = {}
+    for each in told:
+        for one in deeds(each):
+            by_topic.setdefault(one.topic, []).append(one)
+    found: set[Statement] = set()
+    for same in by_topic.values():
+        if not any(one.scope for one in same):
+            continue
+        for index, one in enumerate(same):
+            other = next((first for first in same[:index] if _exclude(one, first, counts)), None)
+            if other is not None and one.source not in found:
+                found.add(one.source)
+                yield one.source.hit(0, _short(one.source.text), _short(other.source.text))
+
+
+def _exclude(one: Deed, other: Deed, counts: Counter[str]) -> bool:
+    """Whether two deeds of one class cannot both be as they are told."""
+    first, second = one.source, other.source
+    if first is second or (one.is_done == other.is_done and "part" not in {one.scope, other.scope}):
+        return False
+    sweeping, instance = (one, other) if one.scope == "all" else (other, one)
+    is_apart = first.is_at_another_time(second) and not _THROUGHOUT.search(f"{first.text} {second.text}")
+    if sweeping.scope != "all" or first.is_of_another(second) or is_apart:
+        return False
+    if instance.scope == "part" and not sweeping.is_done:
+        return False
+    turns, claimed, _ = _guards()
+    if claimed.search(f"{sweeping.source.text} {instance.source.text}") or turns.search(instance.clause):
+        return False
+    bounds = [match[0] for match in turns.finditer(sweeping.clause) if caseless(match[0]) not in _BOUNDS]
+    return not bounds and _is_one_matter(sweeping, instance, counts)
+
+
+_THROUGHOUT = Lazy(r"\b(?:since|ever|throughout|always)\b", re.IGNORECASE)
+_BOUNDS = frozenset({"before", "since"})
+"""What tells from when or until when a sweeping statement is true; an instance without a time may lie there."""
+
+
+def _is_one_matter(sweeping: Deed, instance: Deed, counts: Counter[str]) -> bool:
+    """Whether doers, relatives and words of two clauses allow that they are of one matter."""
+    if sweeping.doers and instance.doers and not sweeping.doers & instance.doers:
+        return False
+    row = data("deeds")["deeds"][sweeping.topic]
+    shared = (sweeping.stems | sweeping.source.stems) & (instance.stems | instance.source.stems)
+    shared -= {stem(word) for word in f"{row.get('done', '')} {row.get('not', '')}".split()}
+    near = sweeping.stems & instance.stems
+    if _is_other_family(sweeping, instance):
+        return len(near) >= 2
+    if row.get("alone") and _ANY_BODY.search(sweeping.clause) and instance.doers and not sweeping.doers:
+        return True
+    return bool(near) and (len(shared) >= 2 or any(counts[word] <= _RARE for word in shared))
+
+
+_ANY_BODY = Lazy(
+    r"\b(?:no (?:agency|service|professional|worker|one|practitioner|court)|nobody|not one)\b", re.IGNORECASE
+)
+
+
+def _is_other_family(one: Deed, other: Deed) -> bool:
+    """Whether two clauses name different relatives; "both parents" are a mother and a father."""
+    families = [
+        each.kin | ({"mother", "father"} if "parent" in each.stems else frozenset[str]()) for each in (one, other)
+    ]
+    return not (families[0] & families[1]) if all(families) else families[0] != families[1]
+
+
+_RARE = 3
+"""In at most as many sentences a word stands that tells which matter is meant."""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 90 else text[:85].rpartition(" ")[0]
