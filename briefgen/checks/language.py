@@ -26,7 +26,7 @@ def _found(subject: Subject, terms: Terms) -> Iterator[Hit]:
     for passage in subject.running:
         for found in terms.find(passage.text):
             words = passage.text[found.start : found.end]
-            if not is_said(passage.text, found.start, found.end) and not _is_reported(passage.text, found):
+            if not is_said(passage.text, found.start, found.end) and not _is_excused(passage.text, found):
                 values = {"words": words, "say": found.row["say"], "source": found.row.get("source", "")}
                 yield Hit(passage.path, at=found.start, words=words, values=values)
 
@@ -40,6 +40,36 @@ _CLAIM_BEFORE = Lazy(
 _CLAIM_AFTER = Lazy(
     r"^[^.]{0,60}, (?:he|she|they) (?:told|said to|claimed to) (?:the )?(?:court|police|jury|officers?|judge)\b"
 )
+
+
+@cache
+def _rejecting() -> tuple[Lazy, Lazy]:
+    return Lazy(str(data("language")["naming"]).strip(), re.IGNORECASE), Lazy(
+        str(data("language")["critique"]).strip(), re.IGNORECASE
+    )
+
+
+@cache
+def _senses() -> tuple[tuple[Lazy, Lazy], ...]:
+    rows = data("language")["senses"]
+    return tuple((Lazy(rf"\b(?:{row['of']})\b", re.IGNORECASE), Lazy(row["around"], re.IGNORECASE)) for row in rows)
+
+
+_AROUND = 80
+"""Characters on either side of a term in which words tell its sense, or that the text rejects it."""
+
+
+def _is_excused(text: str, found: FoundTerm) -> bool:
+    """Whether a term is reported, rejected, or used in a sense that is no matter."""
+    term, sentence = text[found.start : found.end], sentence_at(text, found.start)
+    around = f"{text[max(0, found.start - _AROUND) : found.start]}<{term}>{text[found.end : found.end + _AROUND]}"
+    if any(of.search(term) and where.search(around) for of, where in _senses()):
+        return True
+    naming, critique = _rejecting()
+    is_named = naming.search(text[sentence.start : found.start]) or is_quoted(text, found.start, found.end)
+    if is_named and critique.search(text[found.end : sentence.end + _AROUND]):
+        return True
+    return _is_reported(text, found)
 
 
 def _is_reported(text: str, found: FoundTerm) -> bool:
