@@ -1,8 +1,8 @@
 """What was done and what was not, by whom, for each kind of deed, and how "never" is compared with an instance.
 
-A deed is told by a word of a class in ``templates/checks/deeds.yaml``: "referred", "sent a referral". A class has words
-for the contrary too ("refused" for "agree"). A negation in the clause turns a deed round. Only a sweeping statement
-("nobody", "at no stage", "always", "each of the five") is compared, because one instance refutes it.
+A deed is told by a word of a class in ``templates/checks/deeds.yaml``: "referred", "sent a referral". A class has
+words for the contrary too ("refused" for "agree"). A negation in the clause turns a deed round. Only a sweeping
+statement ("nobody", "at no stage", "always", "each of the five") is compared, because one instance refutes it.
 """
 
 import re
@@ -116,7 +116,7 @@ def deeds(each: Statement) -> Iterator[Deed]:
 
 
 def refuted_deeds(subject: Subject) -> Iterator[Hit]:
-    """Yield what refutes a sweeping statement: "at no stage was he weighed" beside "weighed at three clinics", and "every one" beside "only two"."""
+    """Yield what refutes a sweeping statement: "weighed at three clinics" beside "at no stage was he weighed"."""
     told = [each for each in statements(subject) if each.path[-1] != "headline"]
     counts = Counter(word for each in told for word in each.stems)
     by_topic: dict[str, list[Deed]] = {}

@@ -18,12 +18,15 @@ _OWN = (
 _KIDS = r"(?:children|kids|youngsters)"
 _TOTAL = Lazy(
     rf"\b(?:(?:had|has|have|with|raised|raising|mother of|father of|parents of|all|{_OWN}"
-    rf"|the family of) (?P<n>{CARDINAL}|both)(?: of (?:the|her|his|their))?"
+    rf"|the family of) (?P<n>{CARDINAL}|both)(?: of (?:the|her|his|their|(?:M(?:r|rs|s|iss) )?[A-ZÀ-Ý][\w-]+['’]s?(?: and [A-ZÀ-Ý][\w-]+['’]s?)?))?"
     rf"(?: young| small| little)? {_KIDS}\b(?! (?:in|at|from|who|with|by)\b)"
     rf"|\b(?:eldest|oldest|youngest|middle one|second|third|fourth"
     rf"|one) of (?:the )?(?P<of>{CARDINAL})\b(?= (?:children|siblings|brothers|sisters|girls|boys|daughters"
     rf"|sons|and|in|who|but)\b|[,.;]|$)"
-    rf"|(?P<only>\bonly child\b(?! (?:in|who|at))|\b(?:no|neither) (?:brothers? (?:n?or|and) sisters?"
+    rf"|\b(?:[Tt]here were|family (?:had|has|of)|couple had|household of|raising|bringing up) (?P<n2>{CARDINAL})"
+    rf"(?: young| small| little| other)? {_KIDS}\b(?= (?:in the (?:family|household|home|house)|at home|of the"
+    rf"|on|and no|aged|under)\b|[:,.;])"
+    rf"|(?P<only>\b(?:an|her|his|their) only child\b|\bonly child\b(?! (?:in|who|at))|\b(?:no|neither) (?:brothers? (?:n?or|and) sisters?"
     rf"|siblings)\b)"
     rf"|\b(?P<sons>{CARDINAL}|a) (?:sons?|boys?) and (?P<girls>{CARDINAL}|a) (?:daughters?|girls?)\b"
     rf"|\b(?P<girls2>{CARDINAL}|a) (?:daughters?|girls?) and (?:the )?(?P<sons2>{CARDINAL}|a) (?:sons?|boys?)\b"
@@ -84,7 +87,7 @@ def household(subject: Subject) -> Iterator[Hit]:
 def _sizes(each: Statement) -> Iterator[_Size]:
     for match in _TOTAL.finditer(each.text):
         groups = match.groupdict()
-        number = groups["n"] or groups["of"]
+        number = groups["n"] or groups["of"] or groups["n2"]
         pair = next(
             ((groups[f"sons{k}"], groups[f"girls{k}"]) for k in ("", "2", "3", "4") if groups.get(f"sons{k}")), None
         )

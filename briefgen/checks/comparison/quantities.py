@@ -55,6 +55,8 @@ _PART_AFTER = re.compile(
     r"^(?:of (?:the|these|those|them|whom|which|his|her|their|all)\b|out of\b|more\b"
     r"|or more\b)"
 )
+_ALL_BEFORE = re.compile(r"\b(?:all|each of the|every one of the) $", re.IGNORECASE)
+_ALL_OF = re.compile(r"of (?:the |these |those |his |her |their |its |(?:M\w+ )?[A-Z][\w-]+['’]s? )", re.IGNORECASE)
 _IN_ALL = re.compile(r"\b(?:in (?:all|total)|altogether|combined)\b", re.IGNORECASE)
 _PERIOD = re.compile(
     r"\b(?:(?:in|within|over|during|for|by) (?:the |that |this |its |a |one |his |her )?(?:first|last|next|same"
@@ -137,16 +139,21 @@ _MAY = (
 )
 _VAGUE_VALUES = {
     "no": (0, 0), "not a single": (0, 0), "only one": (1, 1), "just one": (1, 1),
-    "a single": (1, 1), "the only": (1, 1), "several": (3, 999),
+    "a single": (1, 1), "the only": (1, 1), "the one and only": (1, 1), "one single": (1, 1), "the sole": (1, 1),
+    "the one": (1, 1), "several": (3, 999),
     "many": (4, 999), "numerous": (4, 999),
     "repeated": (3, 999), "frequent": (4, 999), "a couple of": (2, 2), "half a dozen": (6, 6),
     "a dozen": (12, 12), "dozens of": (24, 999),
 }  # fmt: skip
+_ONLY = frozenset(
+    {"no", "not a single", "only one", "just one", "the only", "the one and only", "one single", "the sole"}
+)
 _VAGUE = Lazy(
     rf"\b(?P<n>{'|'.join(_VAGUE_VALUES)}) (?P<after>(?:[a-z-]+ ){{0,2}}?(?:visits?|calls?|referrals?|meetings?"
     rf"|admissions?|arrests?|assessments?|appointments?"
     r"|contacts?|moves?|placements?|exclusions?|attendances|conferences?|convictions?|incidents?|stays"
-    r"|reports))\b",
+    r"|recommendations?|interviews?|hearings?|scans?|strategy meetings?|concerns?|fractures?|bruises?|offences?"
+    r"|disclosures?|refusals?|reports))\b",
     re.IGNORECASE,
 )
 _VAGUE_TIMES = Lazy(
@@ -168,7 +175,7 @@ def _vague(text: Statement) -> Iterator[Quantity]:
         if not any(word in words("facts", "other") for word in run):
             clause = members("agents", _clause(text.text, match.start()))
             marks = frozenset(stem(word) for word in run[:-1])
-            is_whole = caseless(match["n"]) in {"no", "not a single", "only one", "just one", "the only"}
+            is_whole = caseless(match["n"]) in _ONLY
             yield Quantity(
                 text,
                 match.start(),
@@ -205,6 +212,8 @@ def _counted(text: Statement, match: re.Match[str]) -> Quantity | None:  # noqa:
     other = words("facts", "other")
     if any(word in other for word in caseless(before).split()[-2:]) or text.text[match.start("n") - 1 :][:1] == "-":
         return None
+    all_of = _ALL_OF.match(after) if _ALL_BEFORE.search(before) else None
+    after = after[all_of.end() :] if all_of else after
     part = _PART_AFTER.match(after)
     if part or re.search(r"\bin (?:every )?$", before):
         return None
@@ -225,9 +234,10 @@ def _counted(text: Statement, match: re.Match[str]) -> Quantity | None:  # noqa:
         return None
     whole = _WHOLE.search(before)
     at = match.start("n") - (len(whole[0]) if whole else 0)
-    end = match.start("after") + caseless(after).replace("’", "'").find(run[-1]) + len(run[-1])
+    start = match.start("after") + (all_of.end() if all_of else 0)
+    end = start + caseless(after).replace("’", "'").find(run[-1]) + len(run[-1])
     clause = _clause(text.text, match.start("n"))
-    is_whole = bool(whole) or bool(_IN_ALL.search(clause))
+    is_whole = bool(whole or all_of) or bool(_IN_ALL.search(clause))
     marks = frozenset(stem(word) for word in run[:-1])
     return Quantity(
         text,

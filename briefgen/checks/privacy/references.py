@@ -101,7 +101,8 @@ _OF_A_BODY = Lazy(
     r"|version|budget|purchase|tender|planning|research|ethics|statutory instrument|SI|UKSC|EWCA|EWHC|EWFC)\b",
     re.IGNORECASE,
 )
-_BODY_BEFORE = 40
+_BODY_BEFORE, _BODY_NEAR = 40, 12
+"""Characters before a number, and before one of a known shape, in which a word tells that it is a body's."""
 
 
 @rule("privacy/reference", Severity.ERROR)
@@ -127,7 +128,8 @@ def reference(subject: Subject) -> Iterator[Hit]:
             for match in pattern.finditer(passage.text):
                 start, value = match.start("value"), match["value"]
                 digits = sum(c.isdecimal() for c in value)
-                before = passage.text[max(0, match.start() - _BODY_BEFORE) : start]
+                near = _BODY_NEAR if pattern is _SHAPES else _BODY_BEFORE
+                before = passage.text[max(0, match.start() - near) : start]
                 if (
                     start in reported
                     or digits < 3

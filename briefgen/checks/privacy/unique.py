@@ -9,7 +9,7 @@ from functools import cache
 
 from briefgen.checks.privacy.finding import hit, spans_found, told
 from briefgen.checks.rule import NARRATIVE, NARRATIVE_PARTS, Hit, Subject, person_words, rule
-from briefgen.english.words import data, sentences
+from briefgen.english.words import data, sentences, words
 from briefgen.errors import Severity
 from briefgen.text import Lazy
 
@@ -39,13 +39,16 @@ _MUST = Lazy(
 @cache
 def _forms() -> tuple[tuple[str, Lazy], ...]:
     listed = data("unique")
-    lists = {key: str(listed[key]).replace(" |", "|") for key in ("places", "bodies", "people")}
+    lists = {key: str(listed[key]).strip().replace(" |", "|") for key in ("places", "bodies", "people", "classes")}
+    lists["generic"] = str(listed["generic"]).strip().replace(" |", "|")
     found = []
-    for name, form in listed["forms"].items():
+    for name, form in [*listed["forms"].items(), *listed["exact"].items()]:
         pattern = str(form)
-        for key, words in lists.items():
-            pattern = pattern.replace("{" + key + "}", words)
-        found.append((name, Lazy(rf"\b(?:{pattern})(?!\w)", 0 if name in _EXACT else re.IGNORECASE)))
+        for key, listed_words in lists.items():
+            pattern = pattern.replace("{" + key + "}", listed_words)
+        is_exact = name in _EXACT or name in listed["exact"]
+        begins = r"(?<!\w)" if is_exact else r"\b"
+        found.append((name, Lazy(rf"{begins}(?:{pattern})(?!\w)", 0 if is_exact else re.IGNORECASE)))
     return tuple(found)
 
 
@@ -55,14 +58,17 @@ def unique(subject: Subject) -> Iterator[Hit]:
     taken, names = spans_found(subject), person_words(subject)
     for passage in told(subject):
         is_told = passage.path[0] in NARRATIVE or passage.path[-1] in NARRATIVE_PARTS | {"subject", "title"}
-        if passage.in_key or not is_told or passage.path[0] in {"figures", "why_it_matters"}:
+        if passage.in_key or not is_told or passage.path[0] == "figures":
             continue
         for sentence in sentences(passage.text):
             text = sentence.text
-            if _MUST.search(text) or not (_SOMEBODY.search(text) or any(name in text for name in names)):
+            if _MUST.search(text):
                 continue
+            is_of_somebody = bool(_SOMEBODY.search(text)) or any(name in text for name in names)
+            is_of_somebody &= passage.path[0] != "why_it_matters"
+            forms = [each for each in _forms() if is_of_somebody or each[0] in words("unique", "alone")]
             ends = 0
-            for start, end in sorted(match.span() for name, form in _forms() for match in _found(name, form, text)):
+            for start, end in sorted(match.span() for name, form in forms for match in _found(name, form, text)):
                 at = sentence.start + start
                 is_taken = any(p == passage.path and a < at + end - start and at < b for p, a, b in taken)
                 if start >= ends and not is_taken:
