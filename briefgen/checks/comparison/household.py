@@ -18,7 +18,7 @@ _OWN = (
 _KIDS = r"(?:children|kids|youngsters)"
 _TOTAL = Lazy(
     rf"\b(?:(?:had|has|have|with|raised|raising|mother of|father of|parents of|all|{_OWN}"
-    rf"|the family of) (?P<n>{CARDINAL}|both)(?: of (?:the|her|his|their|(?:M(?:r|rs|s|iss) )?[A-ZÀ-Ý][\w-]+['’]s?(?: and [A-ZÀ-Ý][\w-]+['’]s?)?))?"
+    rf"|the family of) (?P<n>{CARDINAL}|both)(?: of (?:the|her|his|their|(?:M(?:r|rs|s|iss) )?[A-ZÀ-Ý][\w-]+['’]s?))?"
     rf"(?: young| small| little)? {_KIDS}\b(?! (?:in|at|from|who|with|by)\b)"
     rf"|\b(?:eldest|oldest|youngest|middle one|second|third|fourth"
     rf"|one) of (?:the )?(?P<of>{CARDINAL})\b(?= (?:children|siblings|brothers|sisters|girls|boys|daughters"
@@ -26,7 +26,8 @@ _TOTAL = Lazy(
     rf"|\b(?:[Tt]here were|family (?:had|has|of)|couple had|household of|raising|bringing up) (?P<n2>{CARDINAL})"
     rf"(?: young| small| little| other)? {_KIDS}\b(?= (?:in the (?:family|household|home|house)|at home|of the"
     rf"|on|and no|aged|under)\b|[:,.;])"
-    rf"|(?P<only>\b(?:an|her|his|their) only child\b|\bonly child\b(?! (?:in|who|at))|\b(?:no|neither) (?:brothers? (?:n?or|and) sisters?"
+    rf"|(?P<only>\b(?:an|her|his|their) only child\b|\bonly child\b(?! (?:in|who|at))"
+    rf"|\b(?:no|neither) (?:brothers? (?:n?or|and) sisters?"
     rf"|siblings)\b)"
     rf"|\b(?P<sons>{CARDINAL}|a) (?:sons?|boys?) and (?P<girls>{CARDINAL}|a) (?:daughters?|girls?)\b"
     rf"|\b(?P<girls2>{CARDINAL}|a) (?:daughters?|girls?) and (?:the )?(?P<sons2>{CARDINAL}|a) (?:sons?|boys?)\b"
