@@ -35,6 +35,13 @@ def found(about: dict[str, Any] | None = None, **fields: Any) -> set[str]:
 
 
 WRONG: list[tuple[str, dict[str, Any]]] = [
+    ("universal", {"what_happened": "Not once in that year was Rowan put on the scales.", "finding": "Rowan was weighed at three clinics."}),
+    ("universal", {"what_happened": "The deputy head sent a referral in May.", "finding": "No agency made a referral before the injury."}),
+    ("universal", {"what_happened": "Every one of the five practitioners used an interpreter.", "finding": "Only two of the five practitioners worked with an interpreter."}),
+    ("universal", {"what_happened": "Rowan's mother agreed to an assessment of her needs.", "finding": "Rowan's mother refused any assessment of her needs."}),
+    ("quantity", {"what_happened": "Ms Farrow lived with her three children.", "finding": "All four of Ms Farrow's children slept in one room."}),
+    ("quantity", {"what_happened": "Six agencies knew the family.", "finding": "Reports came in from all eight of the agencies."}),
+    ("quantity", {"what_happened": "By the end of the year there were four referrals.", "finding": "The one and only referral came from a neighbour."}),
     ("quantity", {"what_happened": "The social worker visited on six occasions.", "finding": "All nine visits were announced."}),
     ("quantity", {"what_happened": "The mother moved house twice.", "finding": "After each of the four moves records were lost."}),
     ("quantity", {"what_happened": "There were nine referrals.", "finding": "Twelve referrals were made to the front door."}),
@@ -155,6 +162,11 @@ def test_every_rule_that_compares_has_a_case() -> None:
         {"about": {"area": "Norcombe and Ferrisdale", "publisher": "Norcombe Safeguarding Partnership"},
          "recommendations": [{"text": "Write a policy.", "owner": "Norcombe Council"}]},
         {"what_happened": "In 2019 Rowan was 12, in Year 8. In 2021 he was in Year 10."},
+        {"what_happened": "The deputy head sent a referral after Rowan was hurt.", "finding": "Before the injury no agency had made a referral."},
+        {"what_happened": "Nobody asked the mother about her health.", "finding": "A nurse asked Rowan how he was."},
+        {"what_happened": "Rowan was never weighed.", "finding": "Staff believed that Rowan had been weighed at the clinic."},
+        {"what_happened": "No agency made a referral.", "finding": "A neighbour would have made a referral."},
+        {"what_happened": "Ms Farrow lived with three of her children.", "finding": "Her fourth child lived with an aunt."},
     ],
 )  # fmt: skip
 def test_what_can_be_true_together_is_left_alone(fields: dict[str, Any]) -> None:

@@ -107,8 +107,10 @@ def deeds(each: Statement) -> Iterator[Deed]:
         whole = any(word in every for word in tokens)
         stems = frozenset(stem(word) for word in tokens if word not in words("facts", "hollow"))
         own = {stem(tokens[index]) for index in told}
-        scope = "part" if part.search(clause) else "all" if (sweeping if negated else whole) else ""
         for topic, is_yes in dict(told.values()).items():
+            is_any = not is_yes and not negated and "any" in tokens
+            is_sweeping = is_any or (sweeping if negated else whole)
+            scope = "part" if part.search(clause) else "all" if is_sweeping else ""
             yield Deed(
                 each, at, clause.strip(" ,;"), topic, is_yes != negated, scope,
                 members("agents", clause) | members("doers", clause), members("kin", clause), stems - own,
