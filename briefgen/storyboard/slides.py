@@ -189,6 +189,8 @@ def recommendations(edition: Edition) -> Slide:
         text = _excerpt(edition, each.text, ROOM["recommendation"])
         rows.append(Row((text, *(fact for name, fact in facts.items() if stated[name]))))
     header = tuple(str(fields[name]) for name in ("recommendation", "owner", "due") if stated.get(name, True))
+    if len(header) == 1:  # it would only repeat the title
+        header = (str(edition.wording.labels("script")["no_terms"]),)
     slide = Slide(edition.heading("recommendations"), texts, {}, header, tuple(rows))
     return _typeset(slide, *(each.text for each in shown))
 

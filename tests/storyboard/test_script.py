@@ -743,3 +743,10 @@ def test_an_owner_that_takes_an_article_begins_a_sentence_with_a_capital(make_ed
 
     assert len(named) == 3
     assert all(text[0].isupper() and re.search("[Tt]he (Ministry|Home|Department)", text) for text in named)
+
+
+def test_a_table_of_one_column_does_not_repeat_its_title(make_edition: Make) -> None:
+    """Where no recommendation has an owner or a date, the head of the one column says so."""
+    items = [{"text": "Train staff."}, {"text": "Write it down."}]
+    scene = scene_of(write_storyboard(make_edition(recommendations=items)), SceneKind.RECOMMENDATIONS)
+    assert scene.slide.header == ("The review names no owner and no date for these",)

@@ -384,7 +384,9 @@ class SlidePainter(Canvas):
 
     def _foot(self) -> Iterator[str]:
         """Draw the footer and the slide number as placeholders of the slide, and how far the deck has come."""
-        yield self.shapes.placeholder(self.slot("footer"), self.writer.paragraphs(self.foot, Style()))
+        # The title slide of the built-in template says all of the foot already.
+        if self.style.own or self.scene.kind is not SceneKind.CONTENT_NOTE:
+            yield self.shapes.placeholder(self.slot("footer"), self.writer.paragraphs(self.foot, Style()))
         if self.layout.has("slide number"):
             yield self.shapes.placeholder(self.slot("slide number"), self.writer.slide_number())
         if self.style.progress and not self.style.own and self.scene.kind is not SceneKind.CONTENT_NOTE:

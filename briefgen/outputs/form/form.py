@@ -57,6 +57,7 @@ def form_of(edition: Edition) -> ActionPlanForm:
     """Return the content of the form of an Edition."""
     labels, about = edition.wording.labels("form"), edition.review.about
     sections = {"messages": _plan, "questions": _questions, "recommendations": _recommendations}
+    publisher = about.publisher or edition.house.name or ""
     parts = [*_opening(edition, labels), *_who(labels)]
     for section in edition.ordered(FORM_SECTIONS):
         parts += sections[section](edition, labels)
@@ -67,10 +68,10 @@ def form_of(edition: Edition) -> ActionPlanForm:
         parts=tuple(parts),
         marks=tuple(edition.notices),
         is_withdrawn=about.withdrawn is not None,
-        foot=str(labels["footer"]).format(publisher=edition.publisher, title=edition.title),
+        foot=str(labels["footer"]).format(publisher=publisher, title=edition.title) if publisher else edition.title,
         table_alt=str(labels["table_alt"]),
         title=f"{labels['title']}: {edition.title}",
-        author=about.publisher or edition.house.name or "",
+        author=publisher,
         subject=about.kind,
     )
 
