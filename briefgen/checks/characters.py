@@ -19,6 +19,10 @@ from briefgen.scripts import EXTRA, code_points, covers, is_installed, script_of
 SAFE = "\n -~¡-¬®-žẀ-ẅỲỳ–—‘’“”…•€™"
 _UNSAFE = re.compile(f"[^{SAFE}]")
 _INSTEAD = {"\u2011": "-", "\u2010": "-", "\u2212": "-"}
+_HIDDEN = re.compile(r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Hidden characters that can be taken out without a loss."""
+_FALSE_APOSTROPHE = re.compile(r"(?<=[^\W\d_])[`´‘](?=[^\W\d_])")
+"""An accent or opening quote mark inside a word."""
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -51,6 +55,7 @@ def glyphs(passages: Iterable[Passage]) -> Iterator[Hit]:
             if variant in {"", "letters"} and script and not is_installed(script):
                 variant = "script"
             values = {"character": character, "name": _name(character), "instead": instead, "extra": EXTRA}
+            without = _HIDDEN.sub("", passage.text) if hidden and not passage.in_key else None
             yield Hit(
                 passage.path,
                 at=match.start(),
@@ -58,6 +63,7 @@ def glyphs(passages: Iterable[Passage]) -> Iterator[Hit]:
                 words=words,
                 values={**values, "words": shown(words)},
                 variant=variant,
+                value=without or None,
             )
 
 
@@ -94,17 +100,24 @@ def _name(character: str) -> str:
 
 @rule("clarity/garbled", Severity.WARNING)
 def garbled(subject: Subject) -> Iterator[Hit]:
-    """Find texts that were written in UTF-8 and read as something else: "â€™" for an apostrophe."""
+    """Find texts that were written in UTF-8 and read as something else: "â€™" for an apostrophe.
+
+    Other marks in the place of an apostrophe are told with them.
+    """
     for passage in subject.passages:
-        if may_be_garbled(passage.text):
+        if may_be_garbled(passage.text) or _FALSE_APOSTROPHE.search(passage.text):
             yield from _garbled_words(passage)
+
+
+def _restored(text: str) -> str:
+    return _FALSE_APOSTROPHE.sub("'", restored(text) if may_be_garbled(text) else text)
 
 
 def _garbled_words(passage: Passage) -> Iterator[Hit]:
     """Find the words of a text that ``ftfy`` would repair, each once."""
-    matches, mended = list(re.finditer(r"\S+", passage.text)), restored(passage.text).split()
+    matches, mended = list(re.finditer(r"\S+", passage.text)), _restored(passage.text).split()
     if len(mended) != len(matches):  # a space was part of a garbled letter
-        mended = [restored(match[0]) for match in matches]
+        mended = [_restored(match[0]) for match in matches]
     reported = set()
     for match, was in zip(matches, mended, strict=True):
         if was != match[0] and match[0] not in reported:
@@ -115,6 +128,7 @@ def _garbled_words(passage: Passage) -> Iterator[Hit]:
                 in_key=passage.in_key,
                 words=match[0],
                 values={"words": shown(match[0]), "was": shown(was)},
+                value=None if passage.in_key else _restored(passage.text),
             )
 
 

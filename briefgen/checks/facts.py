@@ -288,15 +288,28 @@ def no_publisher(subject: Subject) -> Iterator[Hit]:
         yield Hit(("review", "publisher"))
 
 
+_NUMBER_SIGN = re.compile(r"#[ \t]{0,2}\d")
+_TIGHT_COMMENT = re.compile(r"(?:[^\W_]{2}|[.!?)])(#[ \t]+\S[^\n]*)$")
+
+
 @rule("input/comment", Severity.WARNING)
 def comment(subject: Subject) -> Iterator[Hit]:
-    """Find text cut off by a ``#`` that began a comment: ``title: Room #4 plan`` has the title "Room"."""
+    """Find text cut off by a ``#`` that began a comment: ``title: Room #4 plan`` has the title "Room".
+
+    And comments that are part of the text, as no space stands before them: ``title: Room# check``.
+    """
     for passage in subject.passages:
         hidden = "" if passage.in_key else subject.source.comment_after(passage.path)
-        if hidden[1:2].strip():  # comments that are meant have a space after the #
+        if hidden[1:2].strip() or _NUMBER_SIGN.match(hidden):  # comments that are meant have a space after the #
             whole = None if in_brackets(subject.source, passage.path) else f"{passage.text} {hidden.rstrip()}"
-            values, variant = {"text": shown(hidden)}, "" if whole else "brackets"
+            values = {"text": shown(hidden)}
+            variant = "brackets" if whole is None else "" if hidden[1:2].strip() else "number"
             yield Hit(passage.path, at=len(passage.text), words=hidden, values=values, variant=variant, value=whole)
+        is_plain = not passage.in_key and not subject.source.spans[passage.path].style
+        if is_plain and (tight := _TIGHT_COMMENT.search(passage.text)):
+            at, values = tight.start(1), {"text": shown(tight[1])}
+            kept = passage.text[:at].rstrip()
+            yield Hit(passage.path, at=at, words=tight[1], values=values, variant="tight", value=kept)
 
 
 # People and places that are named for real: a likeness to an invented name there is chance.

@@ -12,6 +12,7 @@ from briefgen.checks.rule import Hit, Subject, is_about_adult, person_words, rul
 from briefgen.english.terms import FoundTerm, Terms
 from briefgen.english.words import data, is_quoted, is_said, sentence_at, sentences, words, words_of
 from briefgen.errors import Severity
+from briefgen.review.yaml.marks import SIGNS
 from briefgen.text import Lazy
 
 _KINDS = ("attendance", "blame", "compliance", "risk", "labels", "abuse", "exploitation", "care", "suicide")
@@ -249,7 +250,9 @@ def nominalisation(subject: Subject) -> Iterator[Hit]:
 
 
 _CLAUSES = re.compile(
-    r"[;:,.…]|\b(?:and|but|who|which|that|because|when|if|so|where|how|what|until|although|while)\b", re.IGNORECASE
+    rf"[;:,.…!?\n{SIGNS}]|\s[-–—*]\s|"
+    r"\b(?:and|but|who|which|that|because|when|if|so|where|how|what|until|although|while)\b",
+    re.IGNORECASE,
 )
 _FARTHEST = 42
 """Characters between two negatives that a reader takes together."""

@@ -13,6 +13,7 @@ from briefgen.review.yaml.scalars import without_closing_mark
 from briefgen.review.yaml.source import Passage
 from briefgen.text import Lazy
 
+_LINE_END = re.compile(r"[ \t]*[,;]$")
 _DASH_LINES = re.compile(r"(?m)^[ \t]*[-–*•·]\s+\S")
 _LEADING = re.compile(r"^[|>][-+\d]{0,2}[ \t]*(?:\r\n|\r|\n)")
 
@@ -35,6 +36,8 @@ def markup(subject: Subject) -> Iterator[Hit]:
                 yield Hit(passage.path, at=0, values={"fix": plain}, variant=kinds[0], value=plain)
         elif (item := _numbered(passage)) is not None:
             yield Hit(passage.path, at=0, values={"fix": item}, variant="number", value=item)
+        elif (ended := _LINE_END.sub("", text)) != text and ended:
+            yield Hit(passage.path, at=len(ended), values={"mark": text[-1]}, variant="line-end", value=ended)
 
 
 _PAGE = Lazy(r"\s*\bpage \d{1,3} (?:of|/) \d{1,3}\b\s*", re.IGNORECASE, hint=("age ",))

@@ -88,6 +88,8 @@ class Explainer:
             return ""
         if any(key in known or self._is_near(path, key) for key in value):
             return ""
+        if len(value) > 1 and all(re.fullmatch(r"[a-z_]+", key) for key in value):  # keys, though none that is known
+            return ""
         return ", ".join(f"{key}: {each}" if each else str(key) for key, each in value.items())
 
     def _is_near(self, path: KeyPath, key: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from briefgen.review.keys import status_meant, suggested_date
+from briefgen.review.keys import guess_key, status_meant, suggested_date
 from briefgen.review.problems import labels
 from briefgen.review.web_address import address_fault
 from briefgen.review.yaml import marks
@@ -37,6 +37,8 @@ def listed(text: str, raw: str, kind: str) -> list[str]:
         raw: as typed, with its line breaks.
         kind: ``names`` (parted by commas too) or ``list``.
     """
+    if "<li" in text.casefold():
+        return marks.plain(" ".join(raw.split())).split("\n")
     if text.endswith("]") and "[" not in text:  # only the bracket that closes was typed
         text = raw = text[:-1]
         parts = [part.strip() for part in re.split(r"(?<=[?.!]),|;", text) if part.strip()]
@@ -355,6 +357,29 @@ def pairs(value: object, raw: str) -> dict[str, Value] | None:
         return None if read is None else (found | read) or None
     rows = marks.items(meant_lines(raw)) or [row for row in re.split(r"[\r\n;]+", meant_lines(raw)) if row.strip()]
     return _pairs_of(rows) or None
+
+
+_TYPED_KEY = Lazy(r"(?P<key>[^\W\d_][\w '’-]{1,40}?)[ ]*(?:[\t,;|=]|[ ][-–—](?=[ ]))[ ]*(?P<value>\S.*)")
+
+
+def typed_keys(raw: str, part: str, parts: dict[str, tuple[str, ...]]) -> dict[str, Value]:
+    """Return the keys of a section whose lines have a tab, comma or other sign for the colon; {} when one is no key.
+
+    Args:
+        raw: as typed.
+        part: the dotted path of the section.
+        parts: the keys of every section.
+    """
+    found: dict[str, Value] = {}
+    for row in filter(str.strip, raw.splitlines()):
+        first, _, rest = row.strip().partition(" ")
+        match = None if first in parts[part] else _TYPED_KEY.fullmatch(row.strip())
+        guess = guess_key(match["key"] if match else first, part, parts)
+        value = meant((match["value"] if match else rest).strip(" ,;|=\t"))
+        if not guess.key or guess.home != part or guess.key in found or not value:
+            return {}
+        found[guess.key] = value
+    return found
 
 
 def _pairs_of(rows: list[str]) -> dict[str, Value] | None:

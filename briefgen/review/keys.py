@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, get_args, get_origin
@@ -14,6 +15,7 @@ from briefgen.review.partial_date import PartialDate
 from briefgen.review.problems import labels
 from briefgen.review.yaml.layout import KeyShape
 from briefgen.review.yaml.span import KeyPath
+from briefgen.wording.wording import Wording
 
 _CLOSE = 0.7
 _CLOSE_ELSEWHERE = 0.85
@@ -118,6 +120,24 @@ def plain_name(key: str) -> str:
     return "_".join(key.replace("-", " ").replace("_", " ").replace("'", "").replace("’", "").casefold().split())
 
 
+@cache
+def titles() -> Mapping[str, str]:
+    """Map what the studio's form calls a key, in English and Welsh, to its dotted path.
+
+    The names are written as keys, each alone and with the part that it stands in before it. A name of several keys
+    stands alone for the first of them.
+    """
+    found: dict[str, str] = {}
+    for language in ("en-GB", "cy"):
+        entries = Wording(language).labels("fields")
+        for path, entry in (*entries["summary"].items(), *entries["house"].items()):
+            name = plain_name(str(entry["title"])) if isinstance(entry, Mapping) and "title" in entry else ""
+            if name and path:
+                found.setdefault(f"{path.rpartition('.')[0]}.{name}", path)
+                found.setdefault(name, path)
+    return found
+
+
 def guess_key(key: str, part: str, parts: dict[str, tuple[str, ...]]) -> KeyGuess:
     """Guess which known key an unknown key was intended as.
 
@@ -132,8 +152,9 @@ def guess_key(key: str, part: str, parts: dict[str, tuple[str, ...]]) -> KeyGues
     )
     if near and plain not in parts[part]:
         return KeyGuess(near, part)
-    synonyms = labels()["synonyms"]
-    home, _, name = synonyms.get(f"{part}.{plain}", synonyms.get(plain, "")).rpartition(".")
+    synonyms, titled, within = labels()["synonyms"], titles(), f"{part}.{plain}"
+    names = (synonyms.get(within), titled.get(within), synonyms.get(plain), titled.get(plain))
+    home, _, name = next((each for each in names if each is not None), "").rpartition(".")
     is_known = name in parts.get(home, ())
     if plain in parts[part]:
         return KeyGuess(plain, part)
@@ -187,6 +208,11 @@ _NUMBERS = (
     r"(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>\d{2})",
     r"(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>)",
 )
+_SHORT_FORM = re.compile(r"(?:(?P<day>\d{1,2})[-/ ])?(?P<month>[^\W\d_]{3,10})[-/](?P<year>[0-4]\d)")
+"""A date as a spreadsheet shows it: ``17-May-22``, ``Sep-23``."""
+_DAY_NUMBER = re.compile(r"[345]\d{4}")
+_DAY_ZERO = date(1899, 12, 30)
+"""The day from which spreadsheets count the days of a date (ECMA-376, part 1, 18.17.4.1)."""
 _THIS_CENTURY = 50  # of a year of two digits: a lower one is of this century, others are not guessed
 _LAST_MONTH = 12
 _SHORT_YEAR = 2
@@ -198,7 +224,12 @@ def suggested_date(text: str) -> str | None:
 
     Numbers are read in the British order: ``12/03/2021`` is 12 March.
     """
-    plain = " ".join(re.sub("[‐‑‒–—−]", "-", text).casefold().replace(",", " ").split()).strip(" .?")
+    plain = " ".join(re.sub("[‐‑‒–—−]", "-", text).casefold().replace(",", " ").split()).strip(" .?;")
+    plain = re.sub(r"\b(?:q[1-4]|quarter [1-4]|[1-4](?:st|nd|rd|th) quarter)\b", " ", plain).strip()
+    if _DAY_NUMBER.fullmatch(plain):
+        return (_DAY_ZERO + timedelta(days=int(plain))).isoformat()
+    if (short := _SHORT_FORM.fullmatch(plain)) and short["month"] in _MONTH_OF:
+        return _valid(f"20{short['year']}", str(_MONTH_OF[short["month"]]), short["day"])
     plain = re.sub(r"(?<=\s)['’]([0-4]\d)$", r"20\1", plain)
     for pattern in _NUMBERS:
         match = re.fullmatch(pattern, plain)

@@ -21,6 +21,7 @@ from briefgen.review.salvage import salvaged
 from briefgen.review.swallowed import swallowed
 from briefgen.review.yaml.decode import MAX_BYTES
 from briefgen.review.yaml.layout import plain_key
+from briefgen.review.yaml.rewrite import dashed
 from briefgen.review.yaml.source import Source, examine
 from briefgen.review.yaml.span import KeyPath
 
@@ -231,9 +232,9 @@ class _Read(Generic[_Model]):
 def _examine(data: bytes, file: str, model: type[_Model], area: str) -> _Read[_Model]:
     """Parse a file, validate it by a model, and collect the Problems of both steps."""
     examined = examine(data, file, area, shapes(model))
-    problems = list(examined.problems)
     if examined.source is None:
-        return _Read(None, None, tuple(problems), examined.unreported)
+        return _Read(None, None, examined.problems, examined.unreported)
+    problems = list(_not_by_list(examined.problems, examined.source, model))
     if excess := tuple(total_problems(examined.source, area)):  # whatever else is wrong, most of it must go
         return _Read(None, None, (*problems, *excess), examined.unreported)
     objections = Objections(examined.source, model, area)
@@ -254,6 +255,17 @@ def _examine(data: bytes, file: str, model: type[_Model], area: str) -> _Read[_M
         problems += objections.problems(error, broken)
         problems += _below_misspelt_keys(objections, examined.source, error, broken)
     return _Read(loaded, examined.source, tuple(problems), objections.unreported + examined.unreported)
+
+
+def _not_by_list(problems: Iterable[Problem], source: Source, model: type[BaseModel]) -> Iterator[Problem]:
+    """Yield the Problems but those of keys that come again because no item of their list has a dash: that is told."""
+    known = {path: shapes(model).get(path) for path, value in source.value.items() if isinstance(value, dict)}
+    lists = [path for path, shape in known.items() if shape and shape.kind == "items" and dashed(source, (path,))]
+    spans = [source.spans[path,] for path in lists]
+    for found in problems:
+        is_told = any(source.at(span.start).line <= found.place.line <= source.at(span.end).line for span in spans)
+        if not is_told or found.rule != "input/duplicate-key":
+            yield found
 
 
 def _missing(error: ValidationError) -> frozenset[KeyPath]:

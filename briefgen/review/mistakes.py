@@ -158,20 +158,27 @@ class Objections(Explainer):
         """Return the Problem of a value that must be a list."""
         del context
         raw, shape = rewrite.raw(self._source, path)[:_MAX_READ], items.shape_at(path, self._shapes)
-        if isinstance(value, dict) and set(value) & set(shape.keys):
-            return self._fixed("keys-for-list", path, [plain_value(value)])
-        if isinstance(value, dict) and (rows := self._rows(path, value, shape)):
-            return self._fixed("keys-for-list", path, rows)
+        if isinstance(value, dict) and (found := self._keys_for_list(path, value, shape)):
+            return found
         if isinstance(value, dict) and value and all(items.is_label(key) for key in value):
             return self._problem("keys-for-list-example", path)
         if self._is_nothing(value) and (shape.kind != "items" or dotted(path) not in self._required):
             is_needed = dotted(path) in self._required
-            found = self._problem("placeholder-for-list", path, value=shown(value)) if is_needed else None
-            return found or self._nothing(path, value)
+            needed = self._problem("placeholder-for-list", path, value=shown(value)) if is_needed else None
+            return needed or self._nothing(path, value)
         if shape.kind == "items":
             return self._items(path, value, raw)
         text = raw if isinstance(value, dict) else str(value)
         return self._fixed("text-for-list", path, list(items.listed(text, raw, shape.kind)))
+
+    def _keys_for_list(self, path: KeyPath, value: Mapping[str, Any], shape: KeyShape) -> Problem | None:
+        """Return the Problem of keys in the place of a list whose items can be told from them; None otherwise."""
+        if shape.kind == "items" and (edits := rewrite.dashed(self._source, path)):
+            return replace(self._problem("no-dashes", path, fix=f"- {next(iter(value))}: …"), edits=edits)
+        if set(value) & set(shape.keys):
+            return self._fixed("keys-for-list", path, [plain_value(value)])
+        rows = self._rows(path, value, shape)
+        return self._fixed("keys-for-list", path, rows) if rows else None
 
     def _rows(self, path: KeyPath, value: Mapping[str, Any], shape: KeyShape) -> list[Value]:
         """Return the items of a list that was typed as keys: headings with lists below them, or numbers."""
@@ -228,6 +235,8 @@ class Objections(Explainer):
             found = items.pairs(value, raw)
             if found:
                 return self._fixed("not-word-list", path, found)
+        if shape.kind == "section" and (found := items.typed_keys(raw, dotted(path), self._parts)):
+            return self._fixed("text-for-section", path, found)
         is_split = isinstance(value, list) and value and all(isinstance(each, dict) for each in value)
         if shape.kind == "section" and is_split:
             whole = {key: plain_value(inner) for each in value for key, inner in each.items()}

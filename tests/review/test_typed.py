@@ -537,3 +537,53 @@ def test_agencies_in_one_name() -> None:
         == agencies_in("Police / Elmtree Trust")
         == ()
     )
+
+
+# What stands round a summary, and files of other kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("key,value\ntitle,Baby F\narea,Northmere\n", "table"),
+        ("title;Baby F\narea;Northmere\n", "table"),
+        ("title\tarea\tkind\nBaby F\tNorthmere\tCase review\n", "table"),
+        ('[review]\ntitle = "Baby F"\n\n[[key_messages]]\nheadline = "Ask"\n', "TOML"),
+        ('<?xml version="1.0"?>\n<review>\n <title>Baby F</title>\n</review>\n', "XML"),
+        ("<!DOCTYPE html>\n<html><body><h1>Baby F</h1></body></html>\n", "HTML"),
+    ],
+)
+def test_a_file_of_another_kind_is_named(text: str, kind: str) -> None:
+    """A table, settings or a web page is told as what it is, once, with what to do."""
+    (found,) = read_review(text.encode(), "a.yaml").problems
+    assert kind in found.message
+    assert "briefgen new" in found.suggestion
+
+
+@pytest.mark.parametrize("subject", ["RE: summary", "summary"])
+def test_the_head_of_an_email_hides_nothing(subject: str) -> None:
+    """The head of an e-mail is one Problem, and what is wrong below it is told too."""
+    head = f"From: Jo Bloggs <jo@northmere.gov.uk>\nSent: 17 May 2022 10:31\nTo: Team\nSubject: {subject}\n\n"
+    wrong = SUMMARY.replace("2022-05", "May 2022").replace("action:", "actoin:", 1)
+    problems = problems_of(head + wrong)
+    assert [found.rule for found in problems if found.is_error][:3] == [
+        "input/syntax",
+        "input/date",
+        "input/unknown-key",
+    ]
+    assert review_of(follow(head + wrong, problems)) == review_of(SUMMARY)
+
+
+def test_a_key_given_twice_in_a_section_is_told() -> None:
+    """Only the keys of a list that has no dashes are told as that."""
+    twice = SUMMARY.replace("  kind: Case review\n", "  kind: Case review\n  title: Baby G\n")
+    assert "input/duplicate-key" in _rules(twice)
+
+
+def test_two_items_of_a_list_are_no_double_negative() -> None:
+    """Negatives in two items, sentences or paragraphs are not read together; two in one clause are."""
+    text = SUMMARY.replace("The baby was hurt at home. Two services knew the family.", "…")
+    for apart in ("Nobody asked • Nobody checked", "Nobody asked – nobody checked", "Nobody asked? Nobody checked!"):
+        assert "clarity/double-negative" not in {found.rule for found in problems_of(text.replace("…", f'"{apart}"'))}
+    told = {found.rule for found in problems_of(text.replace("…", "No visit was without a delay."))}
+    assert "clarity/double-negative" in told

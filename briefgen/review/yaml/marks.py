@@ -14,22 +14,28 @@ INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 BLANKS = rf"[ \t{ODD_SPACES}{INVISIBLE}]"
 """A blank, as the author sees it."""
 
-_SIGNS = "•·▪▫◦‣●○■□➢➤►▶✓✔✗⁃∙◆◇❖☑✅❌⭐🔹🔸👉📌\uf0b7\uf0a7\uf0d8\uf0fc"
+SIGNS = "•·▪▫◦‣●○■□➢➤►▶✓✔✗⁃∙◆◇❖☐☑☒✅❌⭐🔹🔸👉📌①②③④⑤⑥⑦⑧⑨⑩\uf0b7\uf0a7\uf0a8\uf0d8\uf0fc\uf06f"
+"""Bullets of word processors and chats, as the inside of a character class."""
+
+_ARROWS = "→⇒➔➜⟶"
 _DASHES = "–—−‐‑*"
 _GARBLED = "(?:â€[“”¢\u0093\u0094]|Â·)"
 """A dash or bullet that was written in UTF-8 and read as something else."""
 
 MARK = Lazy(
-    rf"(?:{_GARBLED}(?={BLANKS})|-{{1,3}}(?={BLANKS}|$)|[{_SIGNS}]|[{_DASHES}+](?={BLANKS})|[–—−‐‑](?=[^\W\d_])|o(?=[\t\u00a0])"
+    rf"(?:{_GARBLED}(?={BLANKS})|-{{1,3}}(?={BLANKS}|$)|[{SIGNS}]\ufe0f?|[{_ARROWS}](?={BLANKS})|\d\ufe0f?\u20e3|[{_DASHES}+](?={BLANKS})|[–—−‐‑](?=[^\W\d_])|o(?=[\t\u00a0])"
     rf"|\(?(?:\d{{1,2}}|[ivx]{{1,4}})[.)](?={BLANKS})|\(?[a-hA-H]\)(?={BLANKS}))"
     rf"{BLANKS}*(?:\[[ xX]\](?={BLANKS}){BLANKS}*)?"
 )
 """What begins an item of a list: a dash, bullet, number, or letter with a bracket, and the blanks after it."""
 
 _TIGHT_DASH = Lazy(r"-(?=[^\W\d_])")
-_INLINE = Lazy(rf"(?:^|\s)[{_SIGNS}]\s*|(?:^|\s)\*\s+")
+_INLINE = Lazy(rf"(?:^|\s)[{SIGNS}]\ufe0f?\s*|(?:^|\s)\*\s+")
 _DASHED = Lazy(r"(?:^|\s)[-–—]\s+")
 _NUMBERED = Lazy(r"(?:^|\s)\(?(\d{1,2})[.)]\s+(?=\S)", hint=("0",))
+
+_SECTIONED = Lazy(r"(?:[A-Z]{0,2}\d{1,2}\.)\d{1,2}(?:\.\d{1,2})?[.):]?\s+(?=[^\W\d_])")
+"""The number of an item with that of its section before it: ``1.2``."""
 
 _TAGS = "a|b|i|u|s|p|br|hr|em|strong|span|div|ul|ol|li|font|sub|sup|small|h[1-6]|table|tr|td|th|tbody|blockquote|o:p"
 _TAG = Lazy(rf"</?(?:{_TAGS})(?:\s[^<>]{{0,300}})?/?>", re.IGNORECASE, hint=("<",))
@@ -46,6 +52,19 @@ _EMPHASIS = Lazy(
 _CODE = Lazy(r"`([^`\n]{1,200})`", hint=("`",))
 _STRUCK = Lazy(r"~~([^~\n]{1,400})~~", hint=("~~",))
 _LINK = Lazy(r"!?\[([^\[\]\n]{1,300})\]\(([^()\s]{1,500})\)", hint=("](",))
+_MAIL_LINK = Lazy(
+    r"\s?<(?:mailto:[^<>\s]{1,200}|https?://[^<>\s]{1,500}|tel:[^<>\s]{1,40})>|\bmailto:(?=[^\s<>@]{1,100}@)|\[cid:[^\[\]\s]{1,200}\]",
+    re.IGNORECASE, hint=("<", ":"),
+)  # fmt: skip
+"""The address that Outlook puts behind the words of a link, and what stands for a picture."""
+
+_ONLY_LINK = Lazy(r"<(?:mailto:|tel:)?([^<>\s]{1,500}[.@\d][^<>\s]{1,500})>", re.IGNORECASE, hint=("<",))
+_FOOTNOTE = Lazy(
+    r"(?<=[^\W_]|[.,;:!?”’\")])(?:\[\d{1,3}\]|(?<=[.,;:!?”])[¹²³⁴-⁹⁰]{1,3})|(?<=[.!?”\"])\s?\[[A-Z]{2,3}\d{1,3}\]",
+    hint=("[", *"¹²³⁴⁵⁶⁷⁸⁹"),
+)
+"""The number of a note, and the mark of a comment in Word: ``[1]``, ``[JB2]``."""
+
 _HEADING = Lazy(r"(?m)^#{1,6}\s+(?=\S)|\s#{2,6}\s+(?=\S)", hint=("#",))
 _QUOTED = Lazy(r"(?m)^>\s+(?=\S)", hint=(">",))
 
@@ -72,6 +91,8 @@ def items(text: str) -> list[str] | None:
         return _inline(lines[0])
     if lines and all(re.match(r"o\s+\S", line) for line in lines):
         return [line[1:].strip() for line in lines]
+    if (numbered := [_SECTIONED.match(line) for line in lines]) and all(numbered):
+        return [line[match.end() :] for line, match in zip(lines, numbered, strict=True) if match]
     tight = bool(lines) and all(_TIGHT_DASH.match(line) or mark_of(line) for line in lines)
     found: list[str] = []
     is_list = False
@@ -104,12 +125,19 @@ def _inline(line: str) -> list[str] | None:
 
 
 def kinds(text: str) -> tuple[str, ...]:
-    """Return which marks of other kinds of writing a text has: ``html``, ``markdown``, ``arrow``, ``bullets``."""
+    """Return which marks of other kinds of writing a text has.
+
+    They are ``html``, ``markdown``, ``mail-link``, ``footnote``, ``arrow`` and ``bullets``.
+    """
     found = []
     if ("<" in text and _TAG.search(text)) or ("&" in text and _ENTITY.search(text)):
         found.append("html")
     if any(pattern.search(text) for pattern in (_STRONG, _EMPHASIS, _CODE, _STRUCK, _LINK, _HEADING, _QUOTED)):
         found.append("markdown")
+    if _MAIL_LINK.search(text) or _ONLY_LINK.fullmatch(text):
+        found.append("mail-link")
+    if _FOOTNOTE.search(text):
+        found.append("footnote")
     if _ARROW.match(text):
         found.append("arrow")
     if bulleted(text) is not None:
@@ -119,7 +147,7 @@ def kinds(text: str) -> tuple[str, ...]:
 
 def bulleted(text: str) -> tuple[str, list[str]] | None:
     """Split a text with bullets into what stands before the first bullet and the items; None without bullets."""
-    if len(re.findall(rf"(?:^|\s)[{_SIGNS}]\s*\S|^[*]\s", text)) < (1 if text[:1] in _SIGNS else 2):
+    if len(re.findall(rf"(?:^|\s)[{SIGNS}]\s*\S|^[*]\s", text)) < (1 if text[:1] in SIGNS else 2):
         return _starred(text)
     head, *rest = _INLINE.split(text)
     return head.strip(), [part.strip() for part in rest if part.strip()]
@@ -138,6 +166,8 @@ def plain(text: str) -> str:
     Items of a list become one sentence when they are fragments, and follow each other when they are sentences.
     """
     text = _ARROW.sub("", text)
+    text = _ONLY_LINK.sub(r"\1", text) if _ONLY_LINK.fullmatch(text) else _MAIL_LINK.sub("", text)
+    text = _FOOTNOTE.sub("", text)
     text = _BREAK_TAG.sub("\n", text)
     text = _TAG.sub("", text)
     text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)

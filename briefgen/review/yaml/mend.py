@@ -13,7 +13,7 @@ import yaml
 from briefgen.review.problems import shown
 from briefgen.review.yaml.edits import Edited, TextEdit
 from briefgen.review.yaml.entries import Reader
-from briefgen.review.yaml.layout import KeyShapes, TypedEntry, TypedLine, lines_of
+from briefgen.review.yaml.layout import KeyShapes, TypedEntry, TypedLine, lines_of, plain_key
 from briefgen.review.yaml.marks import INVISIBLE, ODD_SPACES
 from briefgen.review.yaml.mend_entry import EntryMender
 from briefgen.review.yaml.tree import YamlFault
@@ -26,6 +26,15 @@ _ALIKE = frozenset({"tab-indent", "indentation", "odd-space", "list-mark"})
 _FIRST_COLUMN = Lazy(r"(?m)^(?P<key>[a-z_]{2,30})[ \t]*:")
 _NEXT_KEY = "next: key\n"  # a text that goes on at the end of a part is wrong only when a key follows
 _MOST_RULES = 20
+_MAIL_HEAD = Lazy(
+    r"(?m)^(?:From|Oddi wrth|O):[ \t][^\r\n]*(?:\r\n|\r|\n)"
+    r"(?:(?:Sent|Date|To|Cc|Bcc|Subject|Attachments|Importance|Anfonwyd|Dyddiad|At|Pwnc):[^\r\n]*(?:\r\n|\r|\n|\Z)){1,9}",
+    hint=("From:", "Oddi wrth:", "O:"),
+)
+_FEWEST_OF_MAIL = 3
+_MARKUP = Lazy(r"\s*<(?:\?xml\b|!DOCTYPE\b|[a-zA-Z][\w:-]{0,40}[\s>/])")
+_TABLE_HEAD = Lazy(r"(?m)^\[{1,2}[A-Za-z_][\w. -]{0,60}\]{1,2}[ \t]*\r?$", hint=("[",))
+_SETTING = Lazy(r"(?m)^[A-Za-z_][\w-]{0,40}[ \t]*=[ \t]*\S", hint=("=",))
 
 
 @dataclass(frozen=True)
@@ -91,6 +100,30 @@ def _blank_line(line: TypedLine) -> YamlFault:
     odd = _ODD.search(line.lead)
     values = {"code": f"{ord(odd[0]):04X}" if odd else "", "count": 1, "to": 0}
     return YamlFault("odd-space", line.start, values, edits=(TextEdit(line.start, line.end, ""),))
+
+
+def other_format(text: str, shapes: KeyShapes) -> str:
+    """Return what a text without keys of YAML is: ``markup``, ``settings`` or ``table``, or "" for none of them."""
+    known = {key for part in ("", "review") if part in shapes for key in shapes[part].keys}
+    if any(match["key"] in known for match in _FIRST_COLUMN.finditer(text)):
+        return ""
+    if _MARKUP.match(text):
+        return "markup"
+    if _TABLE_HEAD.search(text) and _SETTING.search(text):
+        return "settings"
+    rows = [[plain_key(cell) for cell in re.split(r"[,;\t]", line.text)] for line in lines_of(text)[:_MOST_RULES]]
+    rows = [row for row in rows if len(row) > 1]
+    is_head = bool(rows) and sum(cell in known for cell in rows[0]) > 1
+    return "table" if is_head or sum(row[0] in known for row in rows) > 1 else ""
+
+
+def mail_head(text: str) -> YamlFault | None:
+    """Return the fault of the lines with which a copied e-mail begins: ``From:``, ``Sent:``, ``Subject:``."""
+    found = _MAIL_HEAD.search(text)
+    count = len(found[0].strip().splitlines()) if found else 0
+    if found is None or count < _FEWEST_OF_MAIL:
+        return None
+    return YamlFault("mail-head", found.start(), {"count": count}, edits=(TextEdit(found.start(), found.end(), ""),))
 
 
 def _rules(text: str, shapes: KeyShapes) -> Iterator[YamlFault]:

@@ -319,6 +319,8 @@ class EntryMender:
         typed = raw.strip()
         if kind in {"list", "names"} and typed.startswith("[") and typed.endswith("}") and "{" not in typed:
             return f"[{typed[1:-1]}]"
+        if typed[:1] in {"[", "{"} and (ended := re.fullmatch(r"(.*[\]}])\s*[,;]", typed, re.DOTALL)):  # as in JSON
+            raw = ended[1]
         again = re.match(rf"\s*{re.escape(self._entry.key)}:[ \t]+(?=\S)", raw) if self._entry.key else None
         return raw[again.end() :] if again else raw
 

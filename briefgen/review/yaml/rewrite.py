@@ -12,6 +12,7 @@ from briefgen.review.yaml.source import Source
 from briefgen.review.yaml.span import KeyPath, SourceSpan
 
 _TO_COLON = re.compile(r"\s*:")
+_ROW = re.compile(r"(?m)^[^\r\n]*\S[^\r\n]*")
 _BLANK_LINE_END = re.compile(r"[ \t]*(?:\r\n|\r|\n|$)")
 
 
@@ -183,6 +184,25 @@ def indented(source: Source, path: KeyPath, key: str, by: int = 2) -> tuple[Edit
     edits = list(source.edit(span.start, span.end, f"{' ' * by}{key}"))
     for match in re.finditer(r"(?:\r\n|\r|\n)(?=[^\r\n])", source.text[span.end : end]):
         edits += source.edit(span.end + match.end(), span.end + match.end(), " " * by)
+    return tuple(edits)
+
+
+def dashed(source: Source, path: KeyPath) -> tuple[Edit, ...]:
+    """Return the edits that put a dash before the first key of each item of a list that was typed as keys.
+
+    None where the first key does not come again, or the keys do not stand on lines of their own.
+    """
+    span = source.spans[path]
+    begin = max(source.text.rfind("\n", 0, span.start), source.text.rfind("\r", 0, span.start)) + 1
+    lead, first = source.text[begin : span.start], source.text[span.start : span.end].partition(":")[0]
+    rows = list(_ROW.finditer(source.text, begin, span.end))
+    heads = [row for row in rows if re.match(rf"{re.escape(lead + first)}[ \t]*:", row[0])]
+    if lead.strip(" ") or not first or len(heads) < 2 or in_brackets(source, path):
+        return ()
+    edits: list[Edit] = []
+    for row in rows:
+        edits += source.edit(row.start() + len(lead), row.start() + len(lead), "- ") if row in heads else ()
+        edits += source.edit(row.start(), row.start(), "  ") if row not in heads else ()
     return tuple(edits)
 
 

@@ -18,7 +18,7 @@ from briefgen.review.yaml.decode import control_character, decode
 from briefgen.review.yaml.edits import Edited, TextEdit
 from briefgen.review.yaml.layout import KeyShapes
 from briefgen.review.yaml.marks import INVISIBLE, ODD_SPACES
-from briefgen.review.yaml.mend import mend
+from briefgen.review.yaml.mend import mail_head, mend, other_format
 from briefgen.review.yaml.span import KeyPath, Lines, SourceSpan, printed
 from briefgen.review.yaml.syntax import diagnose
 from briefgen.review.yaml.tree import QUESTION_MARK, Tree, YamlFault
@@ -239,17 +239,15 @@ def _parse(text: str, shapes: KeyShapes) -> _Parsed:
         edited = Edited.of(text, copy)
         tree, error = _grown(edited.text)
         return _finished(tree, error, edited.text, [YamlFault("pasted-twice", copy[0].start, edits=copy)], edited)
-    if isinstance(error, ValueError):  # a code point beyond Unicode, or a version number of thousands of digits
-        match = _BAD_CODE_POINT.search(text)
-        values = {"code": match[0] if match else "%YAML"}
-        return _Parsed(None, [YamlFault("escape", match.start() if match else 0, values)], untouched)
+    if (error is not None or not isinstance(tree.value, dict)) and (unlike := _unlike_yaml(text, error, shapes)):
+        return _Parsed(None, [unlike], untouched)
     is_whole = error is None and not any(fault.kind == "documents" for fault in tree.faults)
+    is_whole = is_whole and mail_head(text) is None
     is_whole = is_whole and not any(len(path) == 1 and _ODD_START.match(str(path[0])) for path in tree.keys)
     if is_whole or len(text) > _MAX_MENDED:
         return _finished(tree, error, text, [], untouched)
-    if marks := _reply_marks(text, shapes):
-        fault = YamlFault("reply-marks", marks[0].start, {"count": len(marks)}, edits=marks)
-        return _Parsed(None, [fault], untouched)
+    if outer := _reply_marks(text, shapes) or mail_head(text):
+        return _within(text, outer, shapes)
     newer, still = _grown(text, is_newer=True) if "?" in text and error is not None else (tree, error)
     if error is not None and still is None and not newer.stopped:
         return _finished(newer, None, text, [], untouched)
@@ -271,13 +269,37 @@ def _parse(text: str, shapes: KeyShapes) -> _Parsed:
     return _finished(tree, error, text, faults, edited)
 
 
-def _reply_marks(text: str, shapes: KeyShapes) -> tuple[TextEdit, ...]:
-    """Return the deletions of the ``>`` that begin the lines of a reply to an e-mail, where keys stand after them."""
+def _unlike_yaml(text: str, error: Exception | None, shapes: KeyShapes) -> YamlFault | None:
+    """Return the fault of a text that cannot be read on: of another format, or with a number too large."""
+    if isinstance(error, ValueError):  # a code point beyond Unicode, or a version number of thousands of digits
+        match = _BAD_CODE_POINT.search(text)
+        return YamlFault("escape", match.start() if match else 0, {"code": match[0] if match else "%YAML"})
+    kind = other_format(text, shapes)
+    return YamlFault("other-format", 0, {"what": labels()["files"][kind]}) if kind else None
+
+
+def _within(text: str, outer: YamlFault, shapes: KeyShapes) -> _Parsed:
+    """Parse a text without what an e-mail put round it."""
+    edited = Edited.of(text, outer.edits)
+    inner = _parse(edited.text, shapes)
+    edits = [
+        TextEdit(edited.to_original(each.start), edited.to_original(each.end), each.text)
+        for each in inner.edited.edits
+    ]
+    whole = Edited.of(text, [*outer.edits, *edits])
+    if whole.text != inner.edited.text:  # an edit inside crosses one outside
+        return _Parsed(None, [outer], edited)
+    return replace(inner, faults=[outer, *(_moved(fault, edited) for fault in inner.faults)], edited=whole)
+
+
+def _reply_marks(text: str, shapes: KeyShapes) -> YamlFault | None:
+    """Return the fault of the ``>`` that begin the lines of a reply to an e-mail, where keys stand after them."""
     found = list(_REPLY_MARK.finditer(text))
     names = shapes[""].keys if "" in shapes else ()
-    if len(found) < 2 or not any(match["key"] in names for match in found):
-        return ()
-    return tuple(TextEdit(match.start(), match.end("mark"), "") for match in found)
+    if not any(match["key"] in names and text[match.end() : match.end() + 1] == ":" for match in found):
+        return None
+    edits = tuple(TextEdit(match.start(), match.end("mark"), "") for match in found)
+    return YamlFault("reply-marks", edits[0].start, {"count": len(edits)}, edits=edits)
 
 
 def _copy(text: str) -> tuple[TextEdit, ...]:

@@ -193,21 +193,21 @@ class Tree:
 
     def _name(self, anchor: str | None, path: KeyPath | None) -> None:
         """Remember where the value of an anchor is."""
-        if anchor is not None:
-            self._anchors[anchor] = path
+        self._anchors |= {anchor: path} if anchor is not None else {}
 
     def _alias(self, name: str, path: KeyPath | None, span: SourceSpan) -> None:
         """Put a copy of a named value in the place of its alias."""
         source = self._anchors.get(name)
+        self._unused.pop(name, None)
         if source is None or path is None:
             if path is not None:
                 self.broken.add(path)
-            fix = scalar(self._text[span.start : span.end])
-            edit = TextEdit(span.start, span.end, fix)
-            self._found("alias", span.start, {"name": shown(name), "fix": fix}, edits=(edit,))
+            if name not in self._anchors:  # else it is below a key that is told already
+                fix = scalar(self._text[span.start : span.end])
+                edits = (TextEdit(span.start, span.end, fix),)
+                self._found("alias", span.start, {"name": shown(name), "fix": fix}, edits=edits)
             self._put(path, None, span)
             return
-        self._unused.pop(name, None)
         below = {inner: at for inner, at in self.spans.items() if inner[: len(source)] == source}
         self._aliases += 1
         self._nodes += len(below)
@@ -233,10 +233,9 @@ class Tree:
     def _key(self, frame: _Frame, event: yaml.NodeEvent, span: SourceSpan) -> None:
         """Read the key of a mapping; report one that is no text, empty, or a duplicate."""
         frame.has_key, frame.key, frame.again = True, None, None
-        if isinstance(event, yaml.AliasEvent):
+        if not isinstance(event, yaml.ScalarEvent):
             self._found("not-a-key", span.start)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            self._found("not-a-key", span.start)
+        if isinstance(event, yaml.CollectionStartEvent):
             frame.has_key = False  # until the collection closes
             self._open(event, None, span.start, is_key=True)
         elif isinstance(event, yaml.ScalarEvent):
@@ -246,6 +245,7 @@ class Tree:
                 self._found("no-key", span.start)
             elif key == "<<" and not span.style:
                 self._found("merge-key", span.start)
+                self.broken |= {frame.path} if frame.path else set()  # what is missing may come from there
             elif key in frame.keys and self._is_next_item(frame, key, span.start):
                 width = span.start - self._line_start(span.start) - self._dash_column()
                 edit = TextEdit(span.start - width, span.start, "-".ljust(width))
