@@ -374,12 +374,14 @@ def typed_keys(raw: str, part: str, parts: dict[str, tuple[str, ...]]) -> dict[s
     for row in filter(str.strip, raw.splitlines()):
         first, _, rest = row.strip().partition(" ")
         match = None if first in parts[part] else _TYPED_KEY.fullmatch(row.strip())
+        if match is None and first not in parts[part]:
+            return {}
         guess = guess_key(match["key"] if match else first, part, parts)
         value = meant((match["value"] if match else rest).strip(" ,;|=\t"))
         if not guess.key or guess.home != part or guess.key in found or not value:
             return {}
         found[guess.key] = value
-    return found
+    return found if len(found) > 1 else {}
 
 
 def _pairs_of(rows: list[str]) -> dict[str, Value] | None:
