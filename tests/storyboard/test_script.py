@@ -749,4 +749,4 @@ def test_a_table_of_one_column_does_not_repeat_its_title(make_edition: Make) -> 
     """Where no recommendation has an owner or a date, the head of the one column says so."""
     items = [{"text": "Train staff."}, {"text": "Write it down."}]
     scene = scene_of(write_storyboard(make_edition(recommendations=items)), SceneKind.RECOMMENDATIONS)
-    assert scene.slide.header == ("The review names no owner and no date for these",)
+    assert scene.slide.header == ("No owner and no date named",)
