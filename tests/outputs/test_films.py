@@ -142,12 +142,14 @@ def part_of_slide(name: str) -> PixelBox:
 @pytest.mark.parametrize(("part", "line"), [("finding", "m.02"), ("action", "m.03")])
 @pytest.mark.parametrize("name", [VIDEO, STILL, CAPTIONED])
 def test_a_part_is_absent_before_its_sentence_and_there_after(films: Films, name: str, part: str, line: str) -> None:
-    """Until its sentence begins the place of a part stays as at the start; then its words come, and stay."""
+    """Until its sentence begins only the heading of a part comes, with what leads on to it; then come its words."""
     frames, place, start_s = films(name), part_of_slide(part), TIMES_S[line][0]
-    begins = round(start_s * RATE_FPS)
+    begins, led_s = round(start_s * RATE_FPS), TIMES_S["m.01"][0] + FADE_FRAMES / RATE_FPS
 
-    assert change(frames, 0.0, (begins - 1) / RATE_FPS, place) < 1
-    assert change(frames, 0.0, (begins + FADE_FRAMES) / RATE_FPS, place) > 10
+    assert change(frames, led_s, (begins - 1) / RATE_FPS, place) < 1
+    assert change(frames, led_s, (begins + FADE_FRAMES) / RATE_FPS, place) > 10
+    heading = change(frames, 0.0, led_s, place)
+    assert (heading > 1) == (part == "finding"), "only 'Listen to this.' leads on to a part"
     assert change(frames, (begins + FADE_FRAMES) / RATE_FPS, SECOND_S - 0.15, place) < 1
 
 
