@@ -378,7 +378,7 @@ def test_the_start_page_stays_small(make_review: Make, tmp_path: Path) -> None:
 
 
 def test_the_newest_reviews_are_shown_large(make_review: Make, tmp_path: Path) -> None:
-    """Three with one sentence; one with a recording has its cover, its player with a name, and its minutes."""
+    """Three with one sentence; one with a recording has its cover, its player and its minutes, others their motif."""
     heard = spoken(make_review(about={"title": "Heard", "published": "2024", "language": "cy"}))
     (tmp_path / heard.slug).mkdir()
     (tmp_path / heard.slug / MANIFEST).write_text(heard.model_dump_json(by_alias=True), encoding="utf-8")
@@ -397,9 +397,24 @@ def test_the_newest_reviews_are_shown_large(make_review: Make, tmp_path: Path) -
     assert "2 minutes" in said(first)
     assert "Child T was hurt at home." == said(second.find_class("sentence")[0])
     assert [] == second.xpath(".//img | .//audio")
+    assert [0, 1, 1] == [len(each.find_class("has-motif")) for each in (first, second, third)]
+    motif = second.find_class("has-motif")[0].get("class").split()[-1]
+    assert f"assets/{motif}.svg" in files(library)
     assert ["Read 2021", "Read 2020", "Read 2019"] == titles(home)
     assert b"\xff\xd8\xff" == files(library)[f"{heard.slug}/cover.jpg"].make()[:3]
     assert f"{library.entries[1].slug}/cover.jpg" not in files(library)
+
+
+def test_themes_of_one_motif_look_different(make_review: Make, tmp_path: Path) -> None:
+    """Three themes that share a motif have three drawings of it, and each drawing is a file of its own."""
+    themes = ["housing", "information sharing", "learning"]
+    found = files(library_of(tmp_path, make_review(about={"themes": themes})))
+    tiles = parsed(found["themes/index.html"]).find_class("has-motif")
+    drawings = {found[f"assets/{each.get('class').split()[-1]}.svg"].make() for each in tiles}
+
+    assert (3, 1, 3) == (
+        len(tiles), len({each.get("class").rpartition("-")[0] for each in tiles}), len(drawings)
+    )  # fmt: skip
 
 
 def test_covers_are_drawn_where_they_are_shown(
