@@ -225,7 +225,7 @@ def test_without_a_recording_there_is_no_player(make_edition: MakeEdition) -> No
 
 
 def test_downloads_have_plain_names(make_edition: MakeEdition) -> None:
-    """Files are listed in the order of their labels; one without a label comes last; the page itself is not listed."""
+    """Files are listed by what people do with them; one without a label comes last; the page itself is not listed."""
     page = parsed(make_edition(), files=("pack.json", "extra file.txt", "briefing.html", "briefing.pdf"))
 
     assert [(link.get("href"), said(link)) for link in select(page, ".downloads a")] == [
@@ -233,6 +233,7 @@ def test_downloads_have_plain_names(make_edition: MakeEdition) -> None:
         ("pack.json", "List of all files and checks (JSON)"),
         ("extra%20file.txt", "extra file.txt"),
     ]
+    assert ["Read and print", "For computers"] == [said(each) for each in select(page, ".section-downloads h3")]
 
 
 def test_sections_without_content_are_not_there(make_edition: MakeEdition) -> None:

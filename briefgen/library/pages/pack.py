@@ -21,6 +21,7 @@ from briefgen.outputs.markup import marked
 from briefgen.outputs.page.content import (
     Section,
     duration,
+    file_groups,
     page_content,
     page_data,
     page_sections,
@@ -70,28 +71,6 @@ def video(manifest: Manifest) -> dict[str, str]:
     names = {"poster": "video-poster.jpg", "captions": "captions.vtt", "still": "video-still.mp4"}
     return {kind: name if manifest.file(name) else "" for kind, name in names.items()}
 
-
-FILE_GROUPS: Mapping[str, tuple[str, ...]] = {
-    "read": ("briefing.pdf", "briefing-a3.pdf", "briefing-large-print.pdf", "briefing.html", "abstract.txt"),
-    "present": ("slides.pptx", "slides.pdf", "facilitator.pdf", "slides-narrated.pptx"),
-    "listen": (
-        "podcast.mp3",
-        "podcast.m4a",
-        "podcast.opus",
-        "transcript.html",
-        "transcript.txt",
-        "video.mp4",
-        "video-still.mp4",
-        "video-captions.mp4",
-        "clip-square.mp4",
-        "clip-upright.mp4",
-        "video-poster.jpg",
-        "captions.vtt",
-        "captions.srt",
-    ),
-    "act": ("action-plan.docx",),
-}
-"""The files of a pack by what people do with them, in the order of the page; all others are ``data``."""
 
 FIRST_FILES = ("briefing.pdf", "slides.pptx", "slides.pdf", "facilitator.pdf", "action-plan.docx")
 """What most people come for: offered at the head of the page."""
@@ -277,14 +256,12 @@ def _downloads(entry: Entry, words: Mapping[str, Any]) -> dict[str, Any]:
     # pack.json cannot have its own size in it.
     size = (entry.pack / MANIFEST).stat().st_size
     by_name[MANIFEST] = FileEntry(name=MANIFEST, media_type="application/json", bytes=size, sha256=entry.sha256)
-    placed = {name for names in FILE_GROUPS.values() for name in names}
-    groups = [*FILE_GROUPS.items(), ("data", tuple(sorted(set(by_name) - placed)))]
     listed = [
-        (str(words["groups"][group]), [_download(by_name[name], labels, words) for name in names if name in by_name])
-        for group, names in groups
+        (str(words["groups"][group]), [_download(by_name[name], labels, words) for name in names])
+        for group, names in file_groups(sorted(by_name))
     ]
     first = [_download(by_name[name], labels, words) for name in FIRST_FILES if name in by_name]
-    return {"downloads": [(name, files) for name, files in listed if files], "first_files": first}
+    return {"downloads": listed, "first_files": first}
 
 
 def _download(file: FileEntry, labels: Mapping[str, str], words: Mapping[str, Any]) -> Download:

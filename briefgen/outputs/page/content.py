@@ -201,6 +201,37 @@ def player_chapters(starts: Iterable[tuple[str, float]], labels: Mapping[str, An
     return tuple(found)
 
 
+FILE_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "read": ("briefing.pdf", "briefing-a3.pdf", "briefing-large-print.pdf", "briefing.html", "abstract.txt"),
+    "present": ("slides.pptx", "slides.pdf", "facilitator.pdf", "slides-narrated.pptx"),
+    "listen": (
+        "podcast.mp3",
+        "podcast.m4a",
+        "podcast.opus",
+        "transcript.html",
+        "transcript.txt",
+        "video.mp4",
+        "video-still.mp4",
+        "video-captions.mp4",
+        "clip-square.mp4",
+        "clip-upright.mp4",
+        "video-poster.jpg",
+        "captions.vtt",
+        "captions.srt",
+    ),
+    "act": ("action-plan.docx",),
+}
+"""The files of a pack by what people do with them, in the order of the page; all others are ``data``."""
+
+
+def file_groups(names: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """Return the names of files by what people do with them: those of ``FILE_GROUPS``, then all others."""
+    listed = list(names)
+    found = [(group, [name for name in own if name in listed]) for group, own in FILE_GROUPS.items()]
+    placed = {name for _, own in found for name in own}
+    return [(group, own) for group, own in [*found, ("data", [x for x in listed if x not in placed])] if own]
+
+
 def duration(total_s: float, labels: Mapping[str, Any]) -> str:
     """Return how long a recording is, in words."""
     minutes, seconds = clock(total_s).split(":")

@@ -9,7 +9,14 @@ from markupsafe import Markup
 
 from briefgen.outputs.card import FRAMES, WIDE, card_address, card_alt, card_words
 from briefgen.outputs.markup import marked
-from briefgen.outputs.page.content import duration, page_content, page_data, page_sections, player_chapters
+from briefgen.outputs.page.content import (
+    duration,
+    file_groups,
+    page_content,
+    page_data,
+    page_sections,
+    player_chapters,
+)
 from briefgen.outputs.registry import output_files
 from briefgen.outputs.web import compact, page_script, visible, web_policy, web_style
 from briefgen.pack.artifact import Artifact
@@ -57,6 +64,7 @@ def render_briefing_page(
     first = [link for name in FIRST_FILES for link in downloads if link.address == name]
     context = page_content(edition, plan_page(edition)) | {"downloads": downloads, "first_files": first} | audio
     context["sections"] = page_sections(edition, context)
+    context["file_groups"] = _grouped(edition, downloads)
     context["card"] = _card(edition, files)
     # The page is filled twice: first to learn which letters its fonts need, and then with these fonts.
     letters = visible(_fill(edition, context, style="", script=""))
@@ -101,6 +109,13 @@ def _audio(
         "transcript": transcript(((s.slide.title, s.lines) for s in scenes), timeline.lines if timeline else {}),
         "transcript_file": storyboard is None and TRANSCRIPT in files,
     }
+
+
+def _grouped(edition: Edition, links: Sequence[DownloadLink]) -> list[tuple[str, list[DownloadLink]]]:
+    """Return links by what people do with the files, under the headings that the site has for them."""
+    words = edition.wording.labels("library")["site"]["pack"]["groups"]
+    by_address = {link.address: link for link in links}
+    return [(str(words[group]), [by_address[name] for name in names]) for group, names in file_groups(by_address)]
 
 
 def _downloads(edition: Edition, files: Iterable[str]) -> tuple[DownloadLink, ...]:
