@@ -82,10 +82,19 @@ def test_events_that_nobody_says_come_when_the_story_is_told() -> None:
 
 
 def test_a_small_heading_is_seen_with_the_sentence_that_leads_on_to_it() -> None:
-    """The heading comes with "Why was that?", its words with their own Line; a Line between keeps it where it is."""
-    texts = {"finding": ("The notes were late.",), "why": ("Nobody asked.",), "action": ("Ask.",)}
-    slide = Slide("T", texts, {"finding": "What was found", "why": "Why", "action": "What to do"})
-    said = ("Next.", "What was found?", "The notes were late.", "Why was that?", "Nobody asked.", "Ask.")
+    """The heading comes with "Why was that?", its words with their own Line; whom it is for stands from the start."""
+    texts = {
+        "finding": ("The notes were late.",), "why": ("Nobody asked.",), "action": ("Ask.",), "agencies": ("Police",)
+    }  # fmt: skip
+    slide = Slide("T", texts, {"finding": "What was found", "why": "Why", "action": "What to do", "agencies": "For"})
+    said = (
+        "This is for the Police.",
+        "What was found?",
+        "The notes were late.",
+        "Why was that?",
+        "Nobody asked.",
+        "Ask.",
+    )
 
     assert [(part.text, part.line) for part in seen_parts(scene(SceneKind.MESSAGE, slide, *said))] == [
         ("What was found", "2"), ("The notes were late.", "3"), ("Why", "4"), ("Nobody asked.", "5"),

@@ -58,6 +58,7 @@ def seen_parts(scene: Scene) -> tuple[SlidePart, ...]:
 
     A small heading comes with the sentence that leads on to its words, such as "Why was that?". Where a slide has
     nothing but a heading until its first words are said, these stand from the start: nobody looks at an empty slide.
+    Whom a message is for stands from the start too.
     """
     parts, order = slide_parts(scene), ["", *(line.id for line in scene.lines)]
     saying = {part.line for part in parts}
@@ -65,7 +66,8 @@ def seen_parts(scene: Scene) -> tuple[SlidePart, ...]:
     seen = []
     for part in parts:
         before = order[order.index(part.line) - 1]
-        if part.line == first and scene.kind is not SceneKind.MESSAGE:
+        is_empty_until = part.line == first and scene.kind is not SceneKind.MESSAGE
+        if part.place == "agencies" or is_empty_until:
             continue
         is_led_on_to = part.text == scene.slide.labels.get(part.place) and before and before not in saying
         seen.append(replace(part, line=before) if is_led_on_to else part)
