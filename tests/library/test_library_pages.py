@@ -817,3 +817,4 @@ def test_what_is_due_is_listed_in_pages(make_review: Make, tmp_path: Path) -> No
 
     assert (50, 1) == (len(titles(first)), len(titles(second)))
     assert "Due for review by May 2022" in said(first.body)
+    assert ["Due for review", "Due for review, page 2"] == [said(page.xpath("//h1")[0]) for page in (first, second)]

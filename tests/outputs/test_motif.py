@@ -1,5 +1,6 @@
 """The motif: one for each theme, the same every time, another for every review, and inside its frame."""
 
+import math
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -12,7 +13,7 @@ from lxml import etree
 from PIL import Image
 
 from briefgen import resources
-from briefgen.outputs.motif import COMPOSITIONS, TABLE, Tone, compose, motif_name, motif_of
+from briefgen.outputs.motif import COMPOSITIONS, TABLE, Tone, _Draw, compose, motif_name, motif_of
 from briefgen.outputs.motif_painting import motif_colours, motif_svg, office_outline, paint_motif
 from briefgen.review.house.house import Colours
 from briefgen.storyboard.edition import Edition
@@ -88,3 +89,17 @@ def test_painters_draw_the_same(make_edition: Callable[..., Edition]) -> None:
         round(max(x for x, _ in warm.points) - left, 3),
         round(max(y for _, y in warm.points) - top, 3),
     )
+
+
+@pytest.mark.parametrize("aspect", [0.8, 1.5, 3.0])
+def test_rings_open_to_one_side(aspect: float) -> None:
+    """The openings of the rings, wider from ring to ring, lie about one direction: each is turned by 14 degrees at most."""
+    for seed in map(str, range(40)):
+        middles = []
+        for ring in list(COMPOSITIONS["rings"](_Draw(seed), aspect))[:4]:
+            rim = ring.points[: len(ring.points) // 2]
+            centre = [sum(each) / len(ring.points) for each in zip(*ring.points, strict=True)]
+            middles.append([(rim[0][axis] + rim[-1][axis]) / 2 - centre[axis] for axis in (0, 1)])
+        first, *others = (math.degrees(math.atan2(y, x)) for x, y in middles)
+        turned = [abs((each - first + 180) % 360 - 180) for each in others]
+        assert all(each <= 14 * number + 0.5 for number, each in enumerate(turned, 1)), turned

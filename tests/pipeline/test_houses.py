@@ -158,6 +158,10 @@ def test_an_unknown_voice_is_told_with_the_nearest(tmp_path: Path) -> None:
     (tmp_path / "house.yaml").write_text("voice: ours\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"There is no voice `ours`\. Voices: .*heart"):
         open_house(tmp_path)
+    (tmp_path / "house.yaml").write_text("voice: Haert\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"There is no voice `Haert`\. Did you mean `heart`\?"):
+        open_house(tmp_path)
+    (tmp_path / "house.yaml").write_text("voice: ours\n", encoding="utf-8")
     (tmp_path / "voices").mkdir()
     own = (resources.voices() / "heart.yaml").read_text(encoding="utf-8").replace("id: heart", "id: ours")
     (tmp_path / "voices" / "ours.yaml").write_text(own, encoding="utf-8")

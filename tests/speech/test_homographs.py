@@ -71,3 +71,25 @@ def test_any_text_has_a_reading(before: str, word: str, after: str) -> None:
     at = len(before) + 1
 
     assert sounds(word, reading(text, at, at + len(word)), british=False)
+
+
+@pytest.mark.parametrize(
+    ("word", "sentence", "meant"),
+    [
+        ("record", "Let's record it.", "verb"),
+        ("present", "Let’s present it.", "verb"),
+        ("record", "The boy's record was lost.", "noun"),
+        ("abuse", "The parents' abuse of drink grew.", "noun"),
+        ("refuse", "The tenants' refuse lay in the yard.", "noun"),
+        ("refuse", "The tenants’ refuse lay in the yard.", "noun"),
+        ("refuse", "Dad's refuse filled the hall.", "noun"),
+        ("refuse", "The tenants refuse help.", "verb"),
+        ("extract", "Rowan's extract from the file.", "noun"),
+        ("abuse", "That's abuse.", "noun"),
+    ],
+)
+def test_what_somebody_owns_is_a_noun(word: str, sentence: str, meant: str) -> None:
+    """A possessive is followed by a noun; "let's" is none, and is followed by a verb."""
+    match = re.search(rf"\b{word}\b", sentence)
+    assert match is not None
+    assert meant == reading(sentence, *match.span())

@@ -166,3 +166,22 @@ def test_nothing_is_dropped(tokens: list[str]) -> None:
     words = [token for token in tokens if token.startswith("q")]
     assert words == [word for word in re.findall(r"[a-z]+", said) if word in words]
     assert len(NUMBER_WORD.findall(said)) >= len(tokens) - len(words)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("24/30", "twenty-four out of thirty"),
+        ("30/30", "thirty out of thirty"),
+        ("29/30", "twenty-nine, thirty"),  # two years of a timeline
+        ("13/21", "thirteen out of twenty-one"),
+        ("24/29", "twenty-four, twenty-nine"),
+        ("9.00-17.15", "nine AM to five fifteen PM"),
+        ("9.00-17.20", "nine point zero zero to seventeen point two zero"),
+        ("9.20-17.00", "nine point two zero to seventeen point zero zero"),
+        ("17.00-9.00", "seventeen point zero zero to nine point zero zero"),
+    ],
+)
+def test_scores_and_hours_are_told_from_numbers(written: str, said: str) -> None:
+    """Marks of a known scale are "out of" it, and only two times of a quarter of an hour, in order, are opening hours."""
+    assert said == normalise(written)

@@ -456,3 +456,5 @@ def test_times_of_words_never_fall() -> None:
     spoken = [SpokenWord("one", 2.0, 2.5), SpokenWord("two", 1.5, 1.8), SpokenWord("three", 3.0, 3.2)]
 
     assert (2.0, 2.0, 3.0) == written_starts(["One,", "two,", "three."], spoken)
+    spoken = [SpokenWord("one", 2.0, 2.5), SpokenWord("two", 1.5, 1.8), SpokenWord("three", 1.7, 3.2)]
+    assert (2.0, 2.0, 2.0) == written_starts(["One,", "two,", "three."], spoken)

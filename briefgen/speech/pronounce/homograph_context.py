@@ -9,7 +9,7 @@ from typing import Any
 from briefgen import resources
 from briefgen.text import caseless
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d,.]*|[.!?;:]+|[,–—()\"“”‘]")
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*(?:(?<=s)['’](?=\s[^\W\d_]))?|\d[\d,.]*|[.!?;:]+|[,–—()\"“”‘]")
 _END = frozenset(".!?;:")
 START, STOP, COMMA, NUMBER = "<", ">", ",", "#"
 """The beginning and the end of a sentence, a pause in it, and a number in figures, as tokens."""
