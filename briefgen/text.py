@@ -26,10 +26,13 @@ class Lazy:
         return re.compile(self._pattern, self._flags)
 
     def _may(self, text: str) -> bool:
-        text = _folded(text) if self._is_folded else text
-        return not self._hint or any(
-            any(map(str.isdigit, text)) if hint == "0" else hint in text for hint in self._hint
-        )
+        if not self._hint:
+            return True
+        looked = _folded(text) if self._is_folded else text
+        for hint in self._hint:  # a loop, as this is asked forty thousand times a check
+            if hint in looked or (hint == "0" and _has_digit(text)):
+                return True
+        return False
 
     def sub(self, new: str | Callable[[re.Match[str]], str], text: str) -> str:
         """Return a text with each match replaced."""
@@ -71,6 +74,11 @@ def caseless(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _folded(text: str) -> str:
     return text.casefold()
+
+
+@lru_cache(maxsize=4096)
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 # A mark, closing quotes or brackets, white space, then something that can start a sentence.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pyphen
@@ -90,9 +90,13 @@ def once_a_review(hits: Iterable[Hit]) -> Iterator[Hit]:
 
 
 def _terms(subject: Subject, kind: str) -> Terms:
-    is_adult = is_about_adult(subject)
-    rows = [row for row in data("language")["terms"] if row["rule"] == kind and _applies(row, is_adult=is_adult)]
-    return Terms(rows, person_words(subject))
+    return _listed(kind, person_words(subject), is_adult=is_about_adult(subject))
+
+
+@lru_cache(maxsize=4 * len(_KINDS))  # a preview checks one summary again and again
+def _listed(kind: str, names: frozenset[str], *, is_adult: bool | None) -> Terms:
+    rows = (row for row in data("language")["terms"] if row["rule"] == kind and _applies(row, is_adult=is_adult))
+    return Terms(rows, names)
 
 
 def _applies(row: Mapping[str, Any], *, is_adult: bool | None) -> bool:

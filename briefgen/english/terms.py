@@ -1,8 +1,9 @@
 """Find the phrases of a word list in a text."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -65,9 +66,7 @@ class Terms:
 
     def find(self, text: str) -> Iterator[FoundTerm]:
         """Yield each occurrence of a term in a text, in order; the longest where they overlap."""
-        matches = list(WORD.finditer(text))
-        written = [match[0].replace("’", "'") for match in matches]
-        folded = [word.casefold() for word in written]
+        matches, written, folded = _words(text)
         end = 0
         for index, word in enumerate(folded):
             if matches[index].start() < end:
@@ -89,7 +88,15 @@ def _from(term: Term, index: int) -> Term:
     return term if index == 0 else Term(term.words[index:], term.optional[index:], term.row)
 
 
-def _ends(term: Term, part: int, index: int, written: list[str], folded: list[str]) -> int | None:
+@lru_cache(maxsize=256)
+def _words(text: str) -> tuple[Sequence[re.Match[str]], Sequence[str], Sequence[str]]:
+    """Return the words of a text: their places, how they are written, and without case; each list asks for them."""
+    matches = tuple(WORD.finditer(text))
+    written = tuple(match[0].replace("’", "'") for match in matches)
+    return matches, written, tuple(word.casefold() for word in written)
+
+
+def _ends(term: Term, part: int, index: int, written: Sequence[str], folded: Sequence[str]) -> int | None:
     """Return the index of the last word when a term matches from a word on, else None."""
     if part == len(term.words):
         return index - 1
@@ -104,7 +111,7 @@ def _fits(choices: frozenset[str] | None, written: str, folded: str) -> bool:
     return choices is None or folded in choices or written in choices
 
 
-def _together(text: str, matches: list[re.Match[str]]) -> bool:
+def _together(text: str, matches: Sequence[re.Match[str]]) -> bool:
     """Whether only spaces and hyphens separate the words."""
     gaps = (text[first.end() : second.start()] for first, second in pairwise(matches))
     return all(gap in {" ", "-", "‑", "–", "/", "\n"} for gap in gaps)

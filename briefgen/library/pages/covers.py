@@ -24,7 +24,7 @@ library's picture."""
 
 RECORDING = "podcast.mp3"
 
-DRAWING = 2
+DRAWING = 3
 """The number of the drawing: the only thing of the program that is in the key. Raise it when the picture changes."""
 
 

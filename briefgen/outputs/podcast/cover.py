@@ -48,7 +48,7 @@ STRIP_SIZES, LIFT = (38, 28), 3
 DESCENDERS, DROP = frozenset("gjpqyQ,;"), 0.1
 """What hangs below the line: a title whose last line has some is raised by so many ems."""
 
-FULL, LIGHT = {"quality": 88, "subsampling": 0}, {"quality": 80, "subsampling": 2, "progressive": True}
+FULL, LIGHT = {"quality": 88, "subsampling": 0}, {"quality": 75, "subsampling": 2, "progressive": True}
 """How a cover is coded: inside a recording, and the smaller one of a web page."""
 
 READABLE = 168
