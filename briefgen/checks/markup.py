@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from briefgen.checks.rule import Hit, Subject, rule
+from briefgen.english.words import data
 from briefgen.errors import Severity
-from briefgen.review.problems import labels
 from briefgen.review.yaml import marks
 from briefgen.review.yaml.rewrite import raw
 from briefgen.review.yaml.scalars import without_closing_mark
@@ -61,7 +61,7 @@ def _left_over(subject: Subject, passage: Passage) -> tuple[str, str] | None:
 
 @cache
 def _sign_off() -> re.Pattern[str]:
-    names = "|".join(re.escape(each) for each in labels()["sign_offs"])
+    names = "|".join(re.escape(each) for each in data("clarity")["sign_offs"])
     return re.compile(rf"[.!?\"”’]\s+(?:{names})\b,?(?=\s|$)", re.IGNORECASE)
 
 

@@ -79,7 +79,7 @@ class Subject:
     private: Matcher | None = field(default=None, repr=False)
     today: date | None = None
     overruns: tuple[Overrun, ...] | None = None
-    memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    memo: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
     """What one rule worked out and another needs too."""
 
     @classmethod
@@ -101,6 +101,13 @@ class Subject:
             overruns: what is too long by estimate; None where it is measured later.
         """
         return cls(loaded.review, loaded.source, house, private, today, overruns)
+
+    def found_by(self, find: "Find") -> tuple["Hit", ...]:
+        """Return the findings of a rule, worked out once, as other rules ask for them too."""
+        if find not in self.memo:
+            self.memo[find] = tuple(find(self))
+        found: tuple[Hit, ...] = self.memo[find]
+        return found
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:

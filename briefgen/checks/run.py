@@ -215,7 +215,7 @@ def check(  # noqa: PLR0913  (options by keyword)
         (hit, _problem(rule, hit, subject))
         for rule in RULES.values()
         if not (rule.needs_all and unread)
-        for hit in rule.find(subject)
+        for hit in subject.found_by(rule.find)
         if not _is_unread(hit, subject.source, unread) and sieve.takes(rule.id, hit)
     ]
     found += [(Hit(()), each) for each in house.warnings if each.rule in RULES]

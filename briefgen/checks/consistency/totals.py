@@ -172,7 +172,7 @@ def family(subject: Subject) -> Iterator[Hit]:
     if total is None:
         return
     number, words, noun = total
-    known = {(each.path, each.at) for each in count(subject)}
+    known = {(each.path, each.at) for each in subject.found_by(count)}
     for passage in subject.running:
         if passage.path[0] in {"recommendations", "questions"} or passage.path[-1] in {"action", "headline"}:
             continue

@@ -104,7 +104,7 @@ _NO_FIELD = frozenset(
 @rule("privacy/day", Severity.WARNING)
 def day(subject: Subject) -> Iterator[Hit]:
     """Find days that are told by a weekday, a feast, a birthday, a storm or a public event."""
-    dated = [(each.path, each.at or 0, (each.at or 0) + len(each.words)) for each in incident_date(subject)]
+    dated = [(each.path, each.at or 0, (each.at or 0) + len(each.words)) for each in subject.found_by(incident_date)]
     for passage in told(subject):
         if (
             passage.in_key

@@ -90,7 +90,7 @@ def _facts(subject: Subject) -> dict[str, tuple[KeyPath, str]]:
                 if kind not in found and (words := find(subject, sentence.text)):
                     found[kind] = (path, words)
     for kind, rule_of in _FROM_RULES.items():
-        for each in rule_of(subject):
+        for each in subject.found_by(rule_of):
             found.setdefault(kind, (each.path, each.words))
     return found
 
