@@ -104,7 +104,12 @@ def garbled(subject: Subject) -> Iterator[Hit]:
 
     Other marks in the place of an apostrophe are told with them.
     """
-    for passage in subject.passages:
+    yield from garbled_in(subject.passages)
+
+
+def garbled_in(passages: Iterable[Passage]) -> Iterator[Hit]:
+    """Find wrongly decoded words in any texts, each once in a text."""
+    for passage in passages:
         if may_be_garbled(passage.text) or _FALSE_APOSTROPHE.search(passage.text):
             yield from _garbled_words(passage)
 

@@ -1,7 +1,7 @@
 """Rules for consistency: pronouns, ages, numbers, dates, invented names, other languages and missing facts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from briefgen.checks.rule import Hit, Subject, name_patterns, rule
 from briefgen.english.near_names import NameBook
@@ -10,7 +10,7 @@ from briefgen.errors import Severity
 from briefgen.review.partial_date import PartialDate
 from briefgen.review.problems import shown
 from briefgen.review.yaml.rewrite import in_brackets
-from briefgen.review.yaml.source import Passage
+from briefgen.review.yaml.source import Passage, Source
 from briefgen.text import Lazy, caseless
 
 _HE = Lazy(r"\b(?:he|him|his|himself)\b", re.IGNORECASE)
@@ -298,14 +298,19 @@ def comment(subject: Subject) -> Iterator[Hit]:
 
     And comments that are part of the text, as no space stands before them: ``title: Room# check``.
     """
-    for passage in subject.passages:
-        hidden = "" if passage.in_key else subject.source.comment_after(passage.path)
+    yield from comments(subject.passages, subject.source)
+
+
+def comments(passages: Iterable[Passage], source: Source) -> Iterator[Hit]:
+    """Find comments that are no comments in any texts of a file."""
+    for passage in passages:
+        hidden = "" if passage.in_key else source.comment_after(passage.path)
         if hidden[1:2].strip() or _NUMBER_SIGN.match(hidden):  # comments that are meant have a space after the #
-            whole = None if in_brackets(subject.source, passage.path) else f"{passage.text} {hidden.rstrip()}"
+            whole = None if in_brackets(source, passage.path) else f"{passage.text} {hidden.rstrip()}"
             values = {"text": shown(hidden)}
             variant = "brackets" if whole is None else "" if hidden[1:2].strip() else "number"
             yield Hit(passage.path, at=len(passage.text), words=hidden, values=values, variant=variant, value=whole)
-        is_plain = not passage.in_key and not subject.source.spans[passage.path].style
+        is_plain = not passage.in_key and not source.spans[passage.path].style
         if is_plain and (tight := _TIGHT_COMMENT.search(passage.text)):
             at, values = tight.start(1), {"text": shown(tight[1])}
             kept = passage.text[:at].rstrip()

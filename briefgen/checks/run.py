@@ -319,13 +319,12 @@ def _make_problem(rule: Rule, hit: Hit, source: Source) -> Problem:
     entry = _entry(rule)
     words = {**entry, **entry.get("variants", {}).get(hit.variant, {})}
     new = rewritten(source, hit.path, hit.value) if hit.value is not None and hit.place is None else None
-    how = {"how": new.how} if new else {}
     return Problem(
         rule=rule.id,
         severity=hit.severity or rule.severity,
         place=_place(hit, source),
         message=str(words["message"]).format(**hit.values) + _often(hit),
-        suggestion=str(words.get("suggestion", "")).format(**{**hit.values, **how}),
+        suggestion=str(words.get("suggestion", "")).format(**{**hit.values, "how": new.how if new else ""}),
         end=_end(hit, source),
         is_answered=hit.is_answered,
         edits=new.edits if new else (),
@@ -337,10 +336,11 @@ def _often(hit: Hit) -> str:
 
 
 def check_house(source: Source, folder: Path) -> tuple[Problem, ...]:
-    """Return a Problem for each character of a house file that no output can print, and for what is an example's."""
-    glyphs = (_make_problem(RULES["input/glyph"], hit, source) for hit in characters.glyphs(source.passages()))
-    left = (_make_problem(RULES[examples.HOUSE], hit, source) for hit in examples.house_hits(source, folder))
-    return (*glyphs, *left)
+    """Return a Problem for each text of a house file that is not typed as it should be, or is still an example's."""
+    texts = tuple(source.passages())
+    hits = {"input/glyph": characters.glyphs(texts), examples.HOUSE: examples.house_hits(source, folder)}
+    hits |= {"clarity/garbled": characters.garbled_in(texts), "input/comment": facts.comments(texts, source)}
+    return tuple(_make_problem(RULES[name], hit, source) for name, found in hits.items() for hit in found)
 
 
 def _place(hit: Hit, source: Source) -> Place:

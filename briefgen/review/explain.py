@@ -18,6 +18,7 @@ from briefgen.review.yaml.source import Source
 from briefgen.review.yaml.span import KeyPath
 
 _MAX_READ = 20_000  # characters of a text that are read to say how it should be written
+_FEWEST_WORDS = 3  # before a colon, that are more likely text than a key
 _MOST_KEYS = 60  # of the first column that are looked through for those of a section
 
 
@@ -117,6 +118,8 @@ class Explainer:
         elif self._is_after_comma(path):
             mended = self._braces(path)
             kind, edits, values = "unknown-key-comma", mended.edits, {"fix": mended.fix}
+        elif (above := self._text_above(path)) is not None:
+            kind, edits, values = "unknown-key-text", self._as_paragraph(path, above), {"above": str(above[-1])}
         found = problem(
             kind,
             self._source.key_place(path),
@@ -129,6 +132,23 @@ class Explainer:
             **values,
         )
         return replace(found, edits=edits)
+
+    def _text_above(self, path: KeyPath) -> KeyPath | None:
+        """Return the path of the text that a line of several words and a colon probably goes on; else None."""
+        if len(path) != 1 or len(str(path[0]).split()) < _FEWEST_WORDS or self._source.find(path) is None:
+            return None
+        tops = [*self._homes]
+        above = tops[tops.index(path) - 1] if path in tops[1:] else ()
+        return above if above and items.shape_at(above, self._shapes).kind == "text" else None
+
+    def _as_paragraph(self, path: KeyPath, above: KeyPath) -> tuple[Edit, ...]:
+        """Return the edits that indent a key with its value below the text above it, where that is below ``>-``."""
+        span, text = self._source.spans[above], self._source.text
+        first = re.search(r"[\r\n]+([ \t]+)(?=\S)", text[span.start : span.end])
+        if span.style not in {">", "|"} or first is None:
+            return ()
+        key = self._source.keys[path]
+        return rewrite.indented(self._source, path, text[key.start : key.end], len(first[1]))
 
     def _key_edits(self, path: KeyPath, guess: keys.KeyGuess) -> tuple[Edit, ...]:
         """Return the edits that rename a key, or move it to where it belongs; none when that is not known."""

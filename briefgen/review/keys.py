@@ -268,6 +268,24 @@ def _valid(year: str, month: str | None, day: str | None) -> str | None:
         return None
 
 
+def colour_meant(text: str) -> str:
+    """Return the colour that other notations mean, as ``#rrggbb``; "" when that is not certain.
+
+    They are six digits without ``#`` or in curly quotes, three digits, and three numbers as PowerPoint shows them.
+    """
+    plain = text.casefold().strip(" \"'“”‘’;,")
+    if six := re.fullmatch(r"#?([0-9a-f]{6})", plain):
+        return f"#{six[1]}"
+    if three := re.fullmatch(r"#([0-9a-f])([0-9a-f])([0-9a-f])", plain):
+        return "#" + "".join(digit * 2 for digit in three.groups())
+    numbers = re.fullmatch(r"(?:rgb)?\s*\(?\s*(\d{1,3})[,\s]+(\d{1,3})[,\s]+(\d{1,3})\s*\)?", plain)
+    parts = [int(number) for number in numbers.groups()] if numbers else []
+    return "#" + "".join(f"{part:02x}" for part in parts) if parts and max(parts) <= _MOST_OF_COLOUR else ""
+
+
+_MOST_OF_COLOUR = 255
+
+
 def status_meant(text: str) -> str | None:
     """Return the status of a recommendation that other words mean; None when that is not certain.
 

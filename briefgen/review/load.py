@@ -19,7 +19,7 @@ from briefgen.review.model import Review
 from briefgen.review.problems import dotted, labels, problem
 from briefgen.review.salvage import salvaged
 from briefgen.review.swallowed import swallowed
-from briefgen.review.yaml.decode import MAX_BYTES
+from briefgen.review.yaml.decode import MAX_BYTES, readable
 from briefgen.review.yaml.layout import plain_key
 from briefgen.review.yaml.rewrite import dashed
 from briefgen.review.yaml.source import Source, examine
@@ -68,7 +68,7 @@ class CorrectedSource:
 
 
 HOUSE_FILE = "house.yaml"
-_FIRST_KEY = re.compile(r"(?m)^([A-Za-z][\w -]{0,40}?)[ \t]*:(?:\s|$)")
+_FIRST_KEY = re.compile(r"(?m)^(?:> ?|\{)?[\"']?([A-Za-z][\w -]{0,40}?)[\"']?[ \t]*(?:[:=]|[,;\t](?=\S))")
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -199,14 +199,13 @@ def house_without_files(path: Path) -> House:
     return examined.loaded
 
 
-def is_house(data: bytes) -> bool:
-    """Whether a file is a house file and no summary, by the keys in its first column."""
-    text = data[:MAX_BYTES].decode(
-        "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig", errors="replace"
-    )
+def is_house(data: bytes, name: str = "") -> bool:
+    """Whether a file is a house file and no summary, by the keys in its first column, else by its name."""
+    text = readable(data[:MAX_BYTES])
     found = {plain_key(match[1]) for match in _FIRST_KEY.finditer(text)}
     own, others = set(shapes(House)[""].keys), set(shapes(Review)[""].keys)
-    return len(found & (own - others)) > len(found & (others - own))
+    ours, theirs = len(found & (own - others)), len(found & (others - own))
+    return ours > theirs or (not theirs and name == HOUSE_FILE)
 
 
 def _read_house(path: Path) -> bytes:

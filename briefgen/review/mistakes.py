@@ -333,6 +333,12 @@ class Objections(Explainer):
         found = self._problem("long-key", path[:-1], part=shown(key), count=f"{count:,}", limit=f"{limit:,}")
         return replace(found, place=self._source.key_place(path))
 
+    def colour(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
+        """Return the Problem of a colour in another notation, with what it probably means."""
+        guess = keys.colour_meant(value)
+        found = self._fixed("colour-guess", path, guess, value=shown(value)) if guess else None
+        return found or self.named("colour", path, value, context)
+
     def named(self, kind: str, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
         """Return the Problem that one of the model's own validators found; its figures are in ``context``."""
         return self._problem(kind, path, value=shown(value), **context)
@@ -366,7 +372,7 @@ _EXPLAIN: dict[str, _Explain] = {
     "review_id": lambda converter, *rest: converter.named("review-id", *rest),
     "headline_words": lambda converter, *rest: converter.named("headline", *rest),
     "email": lambda converter, *rest: converter.named("email", *rest),
-    "colour": lambda converter, *rest: converter.named("colour", *rest),
+    "colour": Objections.colour,
     "contrast": lambda converter, *rest: converter.named("contrast", *rest),
 }
 """Who explains an error, by pydantic's name for it."""

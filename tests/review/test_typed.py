@@ -587,3 +587,43 @@ def test_two_items_of_a_list_are_no_double_negative() -> None:
         assert "clarity/double-negative" not in {found.rule for found in problems_of(text.replace("…", f'"{apart}"'))}
     told = {found.rule for found in problems_of(text.replace("…", "No visit was without a delay."))}
     assert "clarity/double-negative" in told
+
+
+# Houses
+
+
+@pytest.mark.parametrize(
+    ("typed", "rule", "write"),
+    [
+        ("colours:\n  primary: 2b4a7a\n", "house/colour", '`primary: "#2b4a7a"`'),
+        ("colours:\n  primary: “#2b4a7a”\n", "house/colour", '`primary: "#2b4a7a"`'),
+        ("colours:\n  primary: rgb(43, 74, 122)\n", "house/colour", '`primary: "#2b4a7a"`'),
+        ('colours:\n  primary: "#248"\n', "house/colour", '`primary: "#224488"`'),
+        ("colours:\n  primary: navy\n", "house/colour", "six digits"),
+        ("colours:\n  primary: 300, 1, 1\n", "house/colour", "six digits"),
+        ("name=Northmere\ndesign: report\n", "input/syntax", "`name: Northmere`"),
+        ("name: Northmere# check\n", "input/comment", "`name: Northmere`"),
+        ("name: Cyngor y CafÃ©\n", "clarity/garbled", "`Café`"),
+        ("name,Northmere\nsite,https://www.northmere.gov.uk\n", "input/syntax", "briefgen new --house"),
+        ("> name: Northmere\n", "input/syntax", "Delete the `>`"),
+        ("", "input/empty", "briefgen new --house"),
+    ],
+)
+def test_a_house_is_told_what_to_write(tmp_path: Path, typed: str, rule: str, write: str) -> None:
+    """A house file is checked as a house, also where none of its keys can be read, with what was meant by it."""
+    (tmp_path / "house.yaml").write_text(typed, encoding="utf-8")
+    result = CliRunner().invoke(cli, ["check", "--all", str(tmp_path / "house.yaml")])
+    assert f"[{rule}]" in result.output
+    assert write in result.output
+
+
+def test_words_before_a_colon_go_on_the_text_above() -> None:
+    """A paragraph that is not indented, and has a colon, becomes a paragraph again; a misspelt key stays a key."""
+    text = SUMMARY.replace("why_it_matters:", "Two services knew: the GP and the school.\nwhy_it_matters:")
+    text = text.replace("what_happened: The", "what_happened: >-\n  The")
+    found = next(each for each in problems_of(text) if each.is_error)
+    assert "`what_happened`" in found.suggestion
+    read = review_of(follow(text, [found]))
+    assert read is not None
+    assert read.what_happened.endswith("Two services knew: the GP and the school.")
+    assert "Did you mean" in str(problems_of(SUMMARY.replace("good_practice:", "Good practise:")))

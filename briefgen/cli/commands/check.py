@@ -12,6 +12,7 @@ from briefgen.errors import EXIT_OK, EXIT_USAGE, UsageError
 from briefgen.pipeline.check import check, check_house
 from briefgen.pipeline.order import Order
 from briefgen.review.load import is_house
+from briefgen.review.yaml.decode import readable
 from briefgen.wording.messages import message
 
 
@@ -65,11 +66,11 @@ def command(
 
 def _checked(name: str, house: Path | None, private: Path | None) -> Checked:
     data, shown = read_input(name)
-    if is_house(data):
+    if is_house(data, Path(name).name):
         path = Path(shown if name == STDIN else name)  # what a house from standard input names is looked for here
-        return Checked(shown, data.decode("utf-8-sig", errors="replace"), check_house(path, data).problems)
+        return Checked(shown, readable(data), check_house(path, data).problems)
     findings = check(Order(data, shown, folder=folder_of(name), house=house, private=read_private(private)))
-    return Checked(shown, data.decode("utf-8-sig", errors="replace"), findings.problems, findings.ignored)
+    return Checked(shown, readable(data), findings.problems, findings.ignored)
 
 
 def _write_page(path: Path, checked: list[Checked]) -> None:

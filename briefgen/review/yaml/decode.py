@@ -66,6 +66,12 @@ def decode(data: bytes, file: str, area: str = "summary") -> Decoded:
     return Decoded(text, _control_characters(text, file))
 
 
+def readable(data: bytes) -> str:
+    """Return what a file says, with a stand-in for each byte that is no text, to show its lines."""
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return data.decode("utf-16" if is_wide else "utf-8-sig", errors="replace")
+
+
 def _text(data: bytes) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16")

@@ -33,7 +33,8 @@ _FREE_KEY = Lazy(
     rf"(?P<key>\"[^\"\r\n]{{1,80}}\"|'[^'\r\n]{{1,80}}'|[^\s:#\"'\[\]{{}}-][^:#\r\n]{{0,80}}?)(?P<colon>{BLANKS}*:)(?P<space>{BLANKS}+|(?=[\r\n]|$))"
 )
 _BARE_KEY = Lazy(
-    r"(?P<key>[a-z_]{2,30})(?P<colon>)(?P<space>[ \t]*;[ \t]+|[ \t]+(?:[-–—=]+>?(?:[ \t]+|$))?|$)(?![:=])"
+    r"(?P<key>[a-z_]{2,30})(?P<colon>)"
+    r"(?P<space>[ \t]*;[ \t]+|[ \t]*=[ \t]*(?=[^\s=])|[ \t]+(?:[-–—=]+>?(?:[ \t]+|$))?|$)(?![:=])"
 )
 _WORDS = frozenset(
     {"for", "support", "questions", "resources", "order", "hide", "why", "name", "contact", "text", "voice"}
@@ -209,7 +210,7 @@ class Reader:
             return None
         key = match["key"]
         is_key = key in self._shapes[context.path].keys and key not in context.seen
-        is_alone = not match.string[match.end() :].strip() or "_" in key or key not in _WORDS
+        is_alone = not match.string[match.end() :].strip() or "_" in key or "=" in match["space"] or key not in _WORDS
         return match if is_key and is_alone else None
 
     def _names(self, at: int) -> frozenset[str]:
