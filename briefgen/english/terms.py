@@ -114,7 +114,7 @@ def _fits(choices: frozenset[str] | None, written: str, folded: str) -> bool:
 def _together(text: str, matches: Sequence[re.Match[str]]) -> bool:
     """Whether only spaces and hyphens separate the words."""
     gaps = (text[first.end() : second.start()] for first, second in pairwise(matches))
-    return all(gap in {" ", "-", "‑", "–", "/", "\n"} for gap in gaps)
+    return all(gap in {" ", "-", "‑", "–", "/", "\n", "' ", "’ "} for gap in gaps)
 
 
 def _excused(text: str, found: FoundTerm) -> bool:

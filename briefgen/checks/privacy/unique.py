@@ -17,7 +17,7 @@ _EXACT = frozenset({"troop", "kin", "pet", "initials", "company", "magazine", "b
 _SOMEBODY = Lazy(
     r"\b(?:he|she|him|his|her|hers|they|their|them|I|my|we|mother|father|parents?|partner|brothers?|sisters?"
     r"|famil(?:y|ies)|child"
-    r"|children|baby|boys?|girls?|man|woman|son|daughter|twins?|couple|household|Mr|Mrs|Ms|Miss|tenant|resident"
+    r"|children|baby|boys?|girls?|man|woman|son|daughter|twins?|couple|household|Mr|Mrs|Ms|Miss|tenant|resident|step\w+"
     r"|teenager)\b",
     re.IGNORECASE,
 )
