@@ -117,9 +117,13 @@ def deeds(each: Statement) -> Iterator[Deed]:
             )  # fmt: skip
 
 
+_SPOKEN = Lazy(r"[“”\"]")
+"""What somebody says of others is a view, which may well differ from what was found."""
+
+
 def refuted_deeds(subject: Subject) -> Iterator[Hit]:
     """Yield what refutes a sweeping statement: "weighed at three clinics" beside "at no stage was he weighed"."""
-    told = [each for each in statements(subject) if each.path[-1] != "headline"]
+    told = [each for each in statements(subject) if each.path[-1] != "headline" and not _SPOKEN.search(each.text)]
     counts = Counter(word for each in told for word in each.stems)
     by_topic: dict[str, list[Deed]] = {}
     for each in told:

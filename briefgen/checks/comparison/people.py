@@ -297,7 +297,8 @@ def _one_name(text: str) -> str:
 _DIED = Lazy(r"\b(?:died|dies|was killed|was found dead|lost (?:his|her) life)\b")
 _SEEN = re.compile(
     r"\b(?:saw|seen|visited|met|spoke to|spoke with|examined|attended|signed|came to|comes to|is weighed"
-    r"|went to|telephoned by|talked)\b"
+    r"|went to|telephoned by|talked|dressed|washed|bathed|treated|weighed|rang|telephoned|wrote that (?:he|she)"
+    r"|found (?:him|her) (?:well|cheerful|asleep|calm|alert)|noted that (?:he|she)|collected|drove|thanked)\b"
 )
 
 

@@ -255,7 +255,7 @@ _PAIRS = (
     ),
     (
         Lazy(r"\b(?:had|has) no children\b|\b(?:was|is) childless\b"),
-        Lazy(r"\b(?:[Hh]is|[Hh]er) (?:\w+ )?(?:daughter|son|children|sons|daughters)\b(?!-in-law)"),
+        Lazy(r"(?<!called )\b(?:[Hh]is|[Hh]er) (?:\w+ )?(?:daughter|son|children|sons|daughters)\b(?!-in-law)"),
     ),
     (
         Lazy(r"\blived alone\b(?! (?:with|after|until|since|from|when|for|before))"),
