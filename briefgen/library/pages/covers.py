@@ -12,7 +12,7 @@ from briefgen.review.house.pictures import PictureError, read_logo
 
 NAME = "cover.jpg"
 
-SIZE_PX = 480
+SIZE_PX = 440
 """Its side; what shows links asks for at least 200."""
 
 LEADS = 3
