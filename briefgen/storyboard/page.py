@@ -30,6 +30,7 @@ from briefgen.storyboard.page_parts import (
     shown_paragraphs,
     shown_picture,
     shown_recommendation,
+    telling_matrix,
     texts,
     timeline,
     web_link,
@@ -230,13 +231,15 @@ def plan_page(edition: Edition, *, is_poster: bool = False, gaps_once: bool = Fa
     Args:
         edition: what is shown.
         is_poster: whether its steps of leaving out are those that make a poster.
-        gaps_once: whether what the review does not say is said once for all messages, and for all recommendations.
+        gaps_once: whether what the review does not say is said once for all messages, and for all recommendations,
+            and a matrix stands only where it tells agencies apart.
     """
     about, labels = edition.review.about, edition.wording.labels("briefing")
     review_by = edition.wording.date(about.review_by) if about.review_by else ""
     content = _content(edition) | {"review_by": review_by, "contact": shown(edition.house.contact or "")}
     if gaps_once:
         content |= with_gaps_once(edition, content["messages"])
+        content["matrix"] = telling_matrix(edition)
         content["figures"], content["figures_source"] = with_source_once(content["figures"])
         content["recommendations"], content["unsaid_terms"] = with_terms_once(content["recommendations"], labels)
     names, left_out = _never_on_the_page(edition, content["links"])

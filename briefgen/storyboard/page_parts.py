@@ -316,6 +316,16 @@ def matrix(edition: Edition) -> Matrix | None:
     return Matrix((*named.values(), *all_agencies), tuple(rows))
 
 
+def telling_matrix(edition: Edition) -> Matrix | None:
+    """Return the matrix where at least two agencies have different messages: one of the same marks tells nothing."""
+    found = matrix(edition)
+    if found is None:
+        return None
+    named = [at for at, name in enumerate(found.agencies) if name != str(edition.common["all_agencies"])]
+    columns = {tuple(row.marks[at] for row in found.rows) for at in named}
+    return found if len(columns) > 1 else None
+
+
 def timeline(edition: Edition) -> tuple[Moment, ...]:
     """Return what happened, in the order of the summary; none where it tells fewer than two events."""
     events = tuple(Moment(shown(each.when), shown(each.what)) for each in edition.review.events)

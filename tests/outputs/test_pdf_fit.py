@@ -302,7 +302,11 @@ def test_pictures_take_room_and_larger_type(make_edition: MakeEdition) -> None:
     events = [{"when": "2019", "what": "T is born."}, {"when": "2020", "what": "T is hurt."}]
     figures = [{"number": "3", "unit": "people", "what": "were told"}]
     plan = page_plans(
-        make_edition(events=events, figures=figures, key_messages=[message(1, agencies=["Police", "Health"])])
+        make_edition(
+            events=events,
+            figures=figures,
+            key_messages=[message(1, agencies=["Police", "Health"]), message(2, agencies=["Police"])],
+        )
     )[0]
     assert plan.matrix
     assert plan.timeline

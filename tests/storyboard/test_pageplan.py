@@ -259,8 +259,8 @@ def test_a_sample_loses_nothing_in_its_plan(sample: Path, make_edition: MakeEdit
 def test_a_matrix_that_is_too_wide_is_in_no_plan(make_edition: MakeEdition, more: int) -> None:
     """Up to the limit of columns there is a plan with the matrix; past it every plan is without."""
     agencies = [f"Agency {number}" for number in range(MOST_COLUMNS + more)]
-    message = {"headline": "Ask", "finding": "Nobody asked.", "agencies": agencies}
-    edition = make_edition(key_messages=[message])
+    messages = [{"headline": f"Ask {n}", "finding": "Nobody asked.", "agencies": agencies[n:]} for n in range(2)]
+    edition = make_edition(key_messages=messages)
 
     assert plan_page(edition).matrix is not None
     assert any(plan.matrix for plan in page_plans(edition)) == (more == 0)
@@ -310,3 +310,12 @@ def test_recommendations_come_back_into_the_room_of_a_reason(make_edition: MakeE
     for plan in filled:
         assert plan.left_out[-1].part in {"whys", "findings", "recommendations"}
         assert any(left.part == "recommendations" for left in plan.left_out) == (len(plan.recommendations) < 3)
+
+
+def test_a_matrix_of_the_same_marks_is_not_on_the_page(make_edition: MakeEdition) -> None:
+    """Where every agency has the same messages the table would tell nothing that the messages do not."""
+    for second, tells in ((["Police", "Health"], False), (["all"], False), (["Health"], True)):
+        messages = [message(1, agencies=["Police", "Health"]), message(2, agencies=second)]
+        edition = make_edition(key_messages=messages)
+        assert plan_page(edition).matrix is not None
+        assert (page_plans(edition)[0].matrix is not None) == tells

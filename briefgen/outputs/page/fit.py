@@ -230,6 +230,8 @@ class PageSearch:
         if self._left > 1 and (page.layout.spacing or size_pt > floor_pt):
             smaller_pt = size_pt if page.layout.spacing else max(floor_pt, round(size_pt - steps * STEP_PT, 2))
             return index, replace(self._tightest_of(index), type_pt=smaller_pt)
+        if self._left and index == len(self._plans) - 1 and size_pt > floor_pt:  # nothing else is left to try
+            return index, replace(self._tightest_of(index), type_pt=floor_pt)
         return self._after(index)
 
     def _after(self, fails: int) -> tuple[int, Layout] | None:
