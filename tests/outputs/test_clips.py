@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import plain_review
+from library_packs import entry_of, review_of
 from numpy.typing import NDArray
 
 from briefgen import resources
@@ -175,3 +176,11 @@ def test_a_changed_clip_is_caught(made: Made, tmp_path: Path) -> None:
     assert "should last 30 to 60" not in " ".join(map(str, clip_faults(name, clips[name].data, told)))
     bare = manifest.model_copy(update={"clip": None})
     assert "does not say what the clip says" in " ".join(map(str, clip_faults(name, clips[name].data, bare)))
+
+
+@pytest.mark.parametrize("name", ["clip-square.mp4", "clip-upright.mp4"])
+def test_a_clip_that_the_manifest_does_not_know_is_told(name: str) -> None:
+    """Without an entry nothing can be compared: the file is named."""
+    manifest = entry_of(review_of()).manifest
+    assert manifest.clip is None
+    assert [name] == [each.file for each in clip_faults(name, b"", manifest)]

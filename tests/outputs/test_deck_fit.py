@@ -292,3 +292,16 @@ def test_a_picture_has_the_room_that_what_to_do_does_not_need(
         assert every["picture credit"][3] <= every["action"][1]
         assert right <= every["number"][0]
     assert shown[5] > 1.3 * shown[24]
+
+
+def test_a_hanging_text_has_a_narrower_column_than_its_heading() -> None:
+    """Paragraphs of a list are set beside their marks, which take of the width; a heading above them is not."""
+    hanging, text = replace(FRAME, hang_pt=200), words(40)
+    left, top, right, bottom = FRAME.inset_pt
+    column_pt = FRAME.width_pt - left - right
+    known = face(FRAME.font, bold=FRAME.bold)
+    heading = face(FRAME.font, bold=True).height_pt(text, FRAME.heading_size_pt(20), column_pt)
+
+    assert hanging.text_height_pt([Paragraph(text)], 20) == top + bottom + known.height_pt(text, 20, column_pt - 200)
+    assert FRAME.text_height_pt([Paragraph(text)], 20) == top + bottom + known.height_pt(text, 20, column_pt)
+    assert hanging.text_height_pt([Paragraph(text, heading=True)], 20) == top + bottom + heading

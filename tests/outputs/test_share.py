@@ -170,3 +170,19 @@ def test_what_is_made_is_verified(tmp_path: Path) -> None:
     assert faults("share-square.png", files["share-card.png"])
     spied = files["newsletter.html"].replace(b"<h1", b'<img src="https://spy.example/1.gif" alt="x"><h1')
     assert faults("newsletter.html", spied)
+
+
+@pytest.mark.parametrize("has_site", [True, False])
+@pytest.mark.parametrize("report", ["https://report.example.org/t.pdf", None])
+def test_a_post_leads_to_the_page_or_to_the_report(
+    make_edition: MakeEdition, report: str | None, *, has_site: bool
+) -> None:
+    """Where the page has an address the post ends in it, else in that of the report, else in its words."""
+    edition = make_edition(house=SITE if has_site else House(), about={"report": report})
+    post = post_of(edition) if has_site or not report else f"{post_of(edition)} {report}"
+    files = files_of(edition)
+    told = " ".join(files["share.txt"].decode().split())
+
+    assert straight(post) in straight(told)
+    assert ((report or "nowhere") in straight(told)) is bool(report)
+    assert not any("None" in data.decode() for name, data in files.items() if name.endswith((".txt", ".html")))
