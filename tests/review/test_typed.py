@@ -18,7 +18,7 @@ from ruamel.yaml.error import YAMLError
 from typed_corpus import GOOD, Outcome, follow, outcomes, problems_of, review_of, usable, whole
 
 from briefgen.cli import cli
-from briefgen.errors import InputError
+from briefgen.errors import InputError, UsageError
 from briefgen.review.agencies import agencies_in, known_agency
 from briefgen.review.load import load_review, read_review
 from briefgen.review.model import Review
@@ -627,3 +627,19 @@ def test_words_before_a_colon_go_on_the_text_above() -> None:
     assert read is not None
     assert read.what_happened.endswith("Two services knew: the GP and the school.")
     assert "Did you mean" in str(problems_of(SUMMARY.replace("good_practice:", "Good practise:")))
+
+
+# The first file
+
+
+@pytest.mark.parametrize(("options", "ending"), [([], ".docx"), (["--house"], ".DOCX"), ([], ".csv")])
+def test_a_new_file_is_no_document_of_an_office_program(tmp_path: Path, options: list[str], ending: str) -> None:
+    """A summary is not written into a Word file, and the command that is proposed instead works."""
+    result = CliRunner().invoke(cli, ["new", *options, str(tmp_path / f"My Review{ending}")])
+    assert isinstance(result.exception, UsageError)
+    assert list(tmp_path.iterdir()) == []
+    right = tmp_path / "My Review.yaml"
+    assert f'briefgen {" ".join(["new", *options])} "{right}"' in str(result.exception)
+    written = CliRunner().invoke(cli, ["new", *options, str(right)])
+    assert f'"{right}"' in written.output
+    assert right.is_file()

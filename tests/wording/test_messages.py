@@ -63,7 +63,7 @@ def test_every_message_exists_and_is_filled(file: str) -> None:
 
 def test_a_message_is_found_by_its_dotted_key() -> None:
     """The values stand where the braces were."""
-    assert message("commands", "new.wrote", file="a.yaml") == (
+    assert message("commands", "new.wrote", file="a.yaml", typed="a.yaml") == (
         "Wrote a.yaml. Fill it in, then run: briefgen build a.yaml"
     )
 

@@ -18,6 +18,8 @@ HOUSE_SCHEMA_NAME = "briefgen-house-schema.json"
 LOGO_NAME = "logo.svg"
 DECK_NAME = "slides-template.pptx"
 _STARTER_ID = "written-by-briefgen-new"
+_DOCUMENTS = frozenset({".doc", ".docx", ".odt", ".rtf", ".pdf", ".xls", ".xlsx", ".csv", ".ppt", ".pptx", ".html"})
+"""The endings of files that other programs would take for their own."""
 _ID_LETTERS, _ID_LENGTH = "bcdfghjklmnpqrstvwxz", 16
 
 
@@ -38,6 +40,9 @@ def command(file: Path | None, *, house: bool, deck: bool) -> None:
         _write_deck(file or Path(DECK_NAME))
         return
     file = file or Path("house.yaml" if house else "review.yaml")
+    if file.suffix.casefold() in _DOCUMENTS:
+        option, name = " --house" if house else "", _in_command(file.with_suffix(".yaml"))
+        raise UsageError(message("commands", "new.document", file=file, ending=file.suffix, option=option, name=name))
     schema_name = HOUSE_SCHEMA_NAME if house else SCHEMA_NAME
     _require_new(file, house=house)
     if house:
@@ -54,9 +59,15 @@ def command(file: Path | None, *, house: bool, deck: bool) -> None:
     except OSError as error:
         raise UsageError(message("commands", "unwritten", file=file, reason=error.strerror or error)) from None
     if house:
-        click.echo(message("commands", "new.wrote_house", file=file, logo=file.with_name(LOGO_NAME)))
+        logo = file.with_name(LOGO_NAME)
+        click.echo(message("commands", "new.wrote_house", file=file, logo=logo, typed=_in_command(file)))
     else:
-        click.echo(message("commands", "new.wrote", file=file))
+        click.echo(message("commands", "new.wrote", file=file, typed=_in_command(file)))
+
+
+def _in_command(file: Path) -> str:
+    """Return a file's name as it is typed in a terminal: in quotes where it has a space."""
+    return f'"{file}"' if " " in str(file) else str(file)
 
 
 def _write_deck(file: Path) -> None:
