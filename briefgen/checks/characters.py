@@ -46,7 +46,7 @@ def glyphs(passages: Iterable[Passage]) -> Iterator[Hit]:
             hidden = unicodedata.category(character) in _INVISIBLE
             instead = "" if hidden else _instead(character)
             script = script_of(character)
-            variant = "hidden" if hidden else "instead" if instead else ""
+            variant = "hidden" if hidden else "instead" if instead else "lost" if character == STAND_IN else ""
             words = character
             if not variant and character.isalpha():  # a word of another script is one Problem
                 words = _word_at(passage.text, match.start())

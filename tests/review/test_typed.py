@@ -643,3 +643,9 @@ def test_a_new_file_is_no_document_of_an_office_program(tmp_path: Path, options:
     written = CliRunner().invoke(cli, ["new", *options, str(right)])
     assert f'"{right}"' in written.output
     assert right.is_file()
+
+
+def test_a_character_that_another_program_lost_is_told_as_that() -> None:
+    """It is no letter that the typeface lacks: what stood there is to be written."""
+    found = [each for each in problems_of(SUMMARY.replace("The baby", "The family�s baby")) if "�" in each.message]
+    assert ["was lost" in each.message and "stood there" in each.suggestion for each in found] == [True]
