@@ -323,9 +323,9 @@ _REAL_NAMES = ("author", "publisher", "area", "kind")
 
 @rule("consistency/pseudonym", Severity.WARNING)
 def pseudonym(subject: Subject) -> Iterator[Hit]:
-    """Find near misses of the summary's invented names."""
+    """Find near misses of the names of the summary's people: invented ones, and those of people named in public."""
     about = subject.review.about
-    if not about.pseudonyms:
+    if not (about.pseudonyms or about.public_names):
         return
     passages = [passage for passage in subject.prose if passage.path[:2] not in _real_paths()]
     not_told = {"pseudonyms", "public_names"}
@@ -336,16 +336,23 @@ def pseudonym(subject: Subject) -> Iterator[Hit]:
         and not (passage.path[0] == "review" and passage.path[1:2] and passage.path[1] in not_told)
     ]
     real = [text for text in (getattr(about, name) for name in _REAL_NAMES) if text]
-    book = NameBook(about.pseudonyms, [passage.text for passage in passages], real)
-    for passage in passages:
-        for near in book.near_misses(passage.text):
-            yield Hit(
-                passage.path,
-                at=near.start,
-                in_key=passage.in_key,
-                words=near.written,
-                values={"written": shown(near.written), "name": shown(near.name)},
-            )
+    texts = [passage.text for passage in passages]
+    for names, others, variant in (
+        (about.pseudonyms, about.public_names, ""),
+        (about.public_names, about.pseudonyms, "public"),
+    ):
+        book = NameBook(names, texts, [*real, *others])
+        for passage in passages if names else ():
+            for near in book.near_misses(passage.text):
+                values = {"written": shown(near.written), "name": shown(near.name)}
+                yield Hit(
+                    passage.path,
+                    at=near.start,
+                    in_key=passage.in_key,
+                    words=near.written,
+                    values=values,
+                    variant=variant,
+                )
 
 
 @rule("consistency/other-language", Severity.WARNING)

@@ -188,3 +188,16 @@ def test_a_season_is_of_the_year_told_before(before: str, then: str, first: int,
     told = [(each.first - 12 * 2020, each.last - 12 * 2020) for each in _dated(Subject.of(text, House()))]
 
     assert (first, last) == told[-1]
+
+
+def test_a_public_name_that_is_almost_right_is_found() -> None:
+    """A slip in the name of somebody who is named in public is told as such, and not as one in an invented name."""
+    about = {
+        "pseudonyms": [],
+        "public_names": ["Rowena Marsden"],
+        "title": "Rowena Marsden",
+        "subject": "Rowena Marsden, 41",
+    }
+
+    assert "consistency/pseudonym" in found(about, what_happened="Rowena Marsdon was killed at home.")
+    assert "consistency/pseudonym" not in found(about, what_happened="Rowena Marsden was killed at home.")
