@@ -40,10 +40,10 @@ DEVELOPMENT = (
 
 LATER = (
     "A later set of small cases in three parts, written by others. Found before and after on the first two, which "
-    "were read while the rules were mended: consistency 24 and 57 of 111, language 69 and 77 of 78, privacy 76 and "
+    "were read while the rules were mended: consistency 24 and 58 of 111, language 69 and 77 of 78, privacy 76 and "
     "91 of 91, clarity 19 and 23 of 27. On the third, before anybody read it: consistency 10 before and 12 after "
-    "of 58, language 26 and 29 of 45, privacy 25 and 26 of 42, clarity 6 and 6 of 13; of its look-alikes 9 of 66 "
-    "flagged before and after. The mended wordings carried over little, and consistency hardly at all."
+    "of 58, language 26 and 29 of 45, privacy 25 and 26 of 42, clarity 6 and 6 of 13; of its 66 look-alikes 8 "
+    "and 9 were flagged. The mended wordings carried over little, and consistency hardly at all."
 )
 
 LIKENESS = (
