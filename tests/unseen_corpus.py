@@ -19,7 +19,7 @@ from briefgen.review.load import Loaded, read_review
 from briefgen.review.model import Review
 from briefgen.review.yaml.span import KeyPath
 
-SETS = (CORPUS / "unseen", CORPUS / "unseen-2", CORPUS / "unseen-3")
+SETS = (CORPUS / "unseen", CORPUS / "unseen-2", CORPUS / "unseen-3", CORPUS / "unseen-4")
 """Each was opened once, after the rules had been mended for the kinds that the one before had shown."""
 
 FAMILIES = ("privacy", "language", "clarity", "consistency", "content")
@@ -31,6 +31,11 @@ _RULES_OF_CONTENT = {
     "weak": {"panel/weak-recommendation"}, "equality-empty": {"panel/hollow-equality"},
     "lessons": {"panel/empty-question"}, "no-content-note": {"panel/no-content-note"}, "why-topic": {"panel/no-why"},
     "headline-topic": {"panel/headline-action"}, "voice": {"panel/hollow-perspective"}, "why-repeat": {"panel/no-why"},
+    "buzzword-action": {"panel/no-action"}, "empty-action": {"panel/no-action"}, "slogan-action": {"panel/no-action"},
+    "vague-action": {"panel/no-action"}, "clear-action": {"panel/no-action"}, "no-perspective": {"panel/no-perspective"},
+    "topic-headline": {"panel/headline-action"}, "slogan-headline": {"panel/headline-action"},
+    "plain-rule": {"panel/no-action"}, "why-null": {"panel/no-why"}, "ordinary-duty": {"panel/ordinary-duty"},
+    "equality": {"panel/hollow-equality"},
 }  # fmt: skip
 
 
