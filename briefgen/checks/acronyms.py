@@ -96,6 +96,7 @@ def unexplained(subject: Subject) -> Iterator[Hit]:
             or short in known
             or _is_known(use.short)
             or use.short in named
+            or _is_in_number(use)
             or _is_shouted(use)
         ):
             continue
@@ -105,6 +106,16 @@ def unexplained(subject: Subject) -> Iterator[Hit]:
             variant = "late" if short in explained else "meaning" if meaning else ""
             values = {"short": use.short, "meaning": meaning}
             yield Hit(use.passage.path, at=use.start, words=use.short, values=values, variant=variant)
+
+
+_BEFORE_IN_NUMBER = re.compile(r"\b[A-Z]{1,2}\d{1,2} $")
+_AFTER_IN_NUMBER = re.compile(r"/\d{2}| \d{4}\b(?! to| [a-z])")
+
+
+def _is_in_number(use: _Use) -> bool:
+    """Whether letters are part of a plate or of a reference, as in "T4 RRX" and "SIN/2023/0417"."""
+    text, end = use.passage.text, use.start + len(use.short)
+    return bool(_BEFORE_IN_NUMBER.search(text, 0, use.start) or _AFTER_IN_NUMBER.match(text, end))
 
 
 def _is_shouted(use: _Use) -> bool:

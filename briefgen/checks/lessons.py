@@ -17,6 +17,8 @@ _NOUN_ENDING = Lazy(r"(?:tion|sion|ment|ness|ity|ance|ence|ship|ism|ing|ure|cies
 _ED = Lazy(r"\w{3,}ed$")
 _STARTS = Lazy(r"^(?:always|never|please|only|do|don['’]t|not|and|then|first|also|still)$", re.IGNORECASE)
 _SECOND = Lazy(r"(?:,? (?:and|then)(?: (?:also|then|to))?|[;.]) (?P<verb>[A-Za-z-]+)\b")
+_FEWEST_OF_ACTION = 2
+"""Words of a headline: one or two are a topic, unless the first is a verb of the list."""
 _WORDS_THAT_DEPEND = 8
 _DEPENDING = re.compile(r"\b(?:who|that|which|where|how|when|can|will|to)$")
 _PLAIN_WORD = re.compile(r"[\w-]+")
@@ -63,7 +65,8 @@ def _is_action(spoken: list[str]) -> bool:
     if first in words("lessons", "verbs"):
         return True
     return (
-        first not in words("lessons", "not_verbs")
+        len(spoken) > _FEWEST_OF_ACTION
+        and first not in words("lessons", "not_verbs")
         and not _NOUN_ENDING.search(first)
         and not _ED.match(first)
         and not spoken[0].isupper()

@@ -133,7 +133,8 @@ class NameFinder:
         end = 0
         for each in sorted(found, key=lambda span: (span.start, -span.end)):
             phrase = bisect_right(starts, each.start) - 1
-            if each.start >= end and not (phrase >= 0 and each.end <= spans[phrase][1]):
+            in_phrase = phrase >= 0 and each.end <= spans[phrase][1]
+            if each.start >= end and not in_phrase and not _is_thing(text, each):
                 end = each.end
                 yield each
 
@@ -321,6 +322,17 @@ def _after_prefix(tokens: list[NameWord], index: int) -> bool:
     return before in words("names", "prefixes") and tokens[index - 1].end + 2 >= tokens[index].start
 
 
+def _is_thing(text: str, found: FoundName) -> bool:
+    """Whether an ordinary word at the head of a sentence is none of a person: "Grace was said before the meal"."""
+    is_word = is_ordinary(text[found.start : found.end]) and begins_sentence(text, found.start)
+    return is_word and bool(_no_person_after().match(text[found.end : found.end + _LONGEST_BEFORE]))
+
+
+@cache
+def _no_person_after() -> re.Pattern[str]:
+    return re.compile(str(data("names")["no_person_after"]).strip())
+
+
 def is_public(text: str, start: int, end: int) -> bool:
     """Whether words are the name of someone in public office or of an author, or that of a law, test or report."""
     before = text[max(0, start - _LONGEST_BEFORE) : start]
@@ -331,7 +343,7 @@ def is_public(text: str, start: int, end: int) -> bool:
 @cache
 def _phrases() -> re.Pattern[str]:
     known = [phrase.strip() for phrase in str(data("names")["phrases"]).split("|") if phrase.strip()]
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, known)) + r")\b")
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, known)) + r")(?!\w)")
 
 
 def phrase_spans(text: str) -> list[tuple[int, int]]:

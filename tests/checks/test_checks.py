@@ -10,7 +10,7 @@ from fontTools.ttLib import TTFont
 from briefgen import resources
 from briefgen.checks import characters
 from briefgen.checks.rule import RULES, rule
-from briefgen.checks.run import Findings, check, explain, rule_ids
+from briefgen.checks.run import Findings, check, explain, rule_ids, rule_title
 from briefgen.english.near_names import NameBook
 from briefgen.errors import Severity
 from briefgen.review.house.house import House
@@ -346,3 +346,12 @@ def test_facts_of_several_fields_are_added_up() -> None:
     assert len(found) == 1
     assert all(words in found[0] for words in ("cystic fibrosis", "Latvia"))
     assert "privacy/jigsaw" not in _rules(GOOD)
+
+
+def test_every_rule_has_a_title() -> None:
+    """The screen names each rule by its title, which says what it is about and ends without a full stop."""
+    titles = {rule_id: rule_title(rule_id) for rule_id in rule_ids()}
+
+    assert titles["panel/no-why"] == str(explain("panel/no-why")).partition("\n")[0].partition(": ")[2]
+    assert all(title and title != rule_id and not title.endswith(".") for rule_id, title in titles.items())
+    assert rule_title("panel/none") == "panel/none"
