@@ -131,7 +131,7 @@ OLDEST_READER = 15
 
 _FEWEST_WORDS = 50  # below that a reading age means nothing
 _PASSIVE = Lazy(
-    r"\b(?P<about>[\w-]+)(?: (?:about|of|for|from|on|to|in|with|between) (?:the |her |his |their |any |a "
+    r"\b(?<![\w-]-)(?P<about>[\w-]+)(?: (?:about|of|for|from|on|to|in|with|between) (?:the |her |his |their |any |a "
     r")?[\w’']+(?: [\w’']+)?)? "
     r"(?P<be>(?:was|were|is|are|been|being|be|has been|have been|had been|will be|should be|must be|could be"
     r"|can be|would be|may be|to be)"

@@ -127,8 +127,10 @@ def test_an_item_that_cannot_be_read_moves_no_other(part: str, wrong: object) ->
     assert any(rule.startswith("input/") for rule in found)
 
 
-@pytest.mark.parametrize("unit", ["Mr ", "Anna ", "Anna and ", "Mr. "])
-def test_a_long_run_of_names_is_checked_in_time(unit: str) -> None:
+@pytest.mark.parametrize(
+    ("unit", "most_s"), [("Mr ", 0.5), ("Anna ", 0.5), ("Anna and ", 0.5), ("Mr. ", 1), ("Anna-", 1.5), ("1-", 1.5)]
+)
+def test_a_long_run_of_names_is_checked_in_time(unit: str, most_s: float) -> None:
     """Twelve thousand characters of names take little longer than a text: no pattern begins at each of them anew."""
     summary = copy.deepcopy(BASE)
     worked = []
@@ -140,4 +142,4 @@ def test_a_long_run_of_names_is_checked_in_time(unit: str) -> None:
         check(Order(data, "names.yaml"))
         worked.append(time.process_time() - began_s)
 
-    assert worked[1] < worked[0] + 0.5
+    assert worked[1] < worked[0] + most_s

@@ -16,7 +16,7 @@ from briefgen.errors import Severity
 from briefgen.review.yaml.source import Passage
 from briefgen.text import Lazy
 
-_CAPITAL = r"(?:[A-ZÀ-Ý][\w’'-]+|St\.?)"
+_CAPITAL = r"(?:[A-ZÀ-Ý][\w’'-]{1,40}|St\.?)"
 _BUILDING = (
     r"(?:academy|dentist|camp|lodge|Co-op|Asda|Tesco|Lidl|Aldi|Spar|Morrisons|Sainsbury['’]s|Costcutter|Nisa|Greggs"
     r"|McDonald['’]s"

@@ -11,7 +11,7 @@ from briefgen.errors import Severity
 from briefgen.review.yaml.source import Passage
 from briefgen.text import Lazy
 
-_CAPITAL = r"(?:[A-Z][\w’'-]+|St\.?)"
+_CAPITAL = r"(?:[A-Z][\w’'-]{1,40}|St\.?)"
 _NAME = rf"{_CAPITAL}(?: (?:{_CAPITAL}|of|the|and|on)){{0,4}}?"
 _KIND = (
     r"(?:Surgery|Medical (?:Centre|Practice|Group)|Health Centre|Family Practice|GP [Pp]ractice|Practice"
