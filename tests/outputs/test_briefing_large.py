@@ -1,6 +1,7 @@
 """The large-print edition: everything in words, in 18 pt and more, accessible, and checked when verified."""
 
 import io
+import re
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -57,6 +58,20 @@ def test_it_says_what_the_one_page_has_no_room_for(make_edition: MakeEdition) ->
 
     for part in ("Police: Write it down.", "neglect", "https://report.example/t", "LADO: An officer", "number 29."):
         assert part in text
+
+
+def test_no_sign_stands_twice(make_edition: MakeEdition) -> None:
+    """Agencies are told apart by one comma each, and by one colon from what they are."""
+    message = {
+        "headline": "Ask again",
+        "action": "Ask.",
+        "finding": "Nobody asked.",
+        "agencies": ["Police", "Health"],
+    }
+    text = " ".join(text_of(render_large_print(make_edition(key_messages=[message])).data).split())
+
+    assert "For: Police, Health. " in text
+    assert not re.search(r"[:,;]\s?[:,;.]", text)
 
 
 def test_the_same_review_gives_the_same_large_print(make_edition: MakeEdition) -> None:
