@@ -160,6 +160,9 @@ def _stated(subject: Subject, own: re.Pattern[str]) -> bool | None:
     return male if male != female else None
 
 
+_TOLD_OF = re.compile(r"\b(?:that|because|when|how|if|whether) (?:he|she)$")
+
+
 def _pronouns(
     subject: Subject, own: re.Pattern[str], others: list[re.Pattern[str]]
 ) -> Iterator[tuple[tuple[Passage, int], re.Match[str], bool]]:
@@ -176,9 +179,10 @@ def _pronouns(
                 continue
             if _OTHERS.search(own.sub("", sentence.text)):
                 continue
-            for pattern, of_he in ((_HE, True), (_SHE, False)):
-                match = pattern.search(sentence.text, named.end())
-                if match:
+            there = [(each.search(sentence.text, named.end()), of_he) for each, of_he in ((_HE, True), (_SHE, False))]
+            is_of_two = all(match for match, _ in there)
+            for match, of_he in there:
+                if match and not (is_of_two and _TOLD_OF.search(sentence.text, named.end(), match.end())):
                     yield (passage, sentence.start), match, of_he
 
 

@@ -82,6 +82,48 @@ def birth(subject: Subject) -> Iterator[Hit]:
             if other is not None and fact.source is not None:
                 yield fact.source.hit(fact.at, fact.words, other.words)
             seen.append(fact)
+    yield from _beyond(subject)
+    yield from _longer_than_life(subject)
+
+
+_ALL_OVER = Lazy(
+    rf"\b(?:[Aa]ll|[Ee]ach|[Ee]very one|[Bb]oth|[Nn]one)\b[^.;]{{0,24}}\b(?:was|were|is"
+    rf"|are) (?P<n>{CARDINAL}) (?:years )?(?:old )?or"
+    rf" (?P<way>over|older|above|more|under|younger|below)\b",
+    re.IGNORECASE,
+)
+
+
+_SPENT = Lazy(
+    rf"\b(?:[Ii]n|[Ff]or|[Oo]ver|[Dd]uring|[Aa]fter) (?:the |all the "
+    rf"|those )?(?P<n>{CARDINAL}) (?P<unit>years|months|weeks) "
+    r"(?:that |in which |when )?(?:he|she|[A-ZÀ-Ý][a-zà-ÿ]+) (?:was|lived|spent|had|stayed|slept)\b"
+)
+
+
+def _longer_than_life(subject: Subject) -> Iterator[Hit]:
+    """Yield "the nine months he was at home" of a baby of five months."""
+    about = subject.review.about
+    age = next((each.age[1] for each in _head(subject) if each.who == main_person(subject)), None)
+    if age is None or not re.search(r"\b(?:months?|weeks?|days?)\b", about.subject):
+        return
+    for each in statements(subject):
+        match = _SPENT.search(each.text) if each.person == main_person(subject) or not each.person else None
+        if match and value_in(match["n"]) * _MONTHS[match["unit"].rstrip("s")] > age + 1:
+            yield each.hit(match.start(), match[0], about.subject)
+
+
+def _beyond(subject: Subject) -> Iterator[Hit]:
+    """Yield "all seven were eighteen or over" where the head of the review gives younger ages to all."""
+    about = subject.review.about
+    band = age_band(about.subject)
+    for each in statements(subject) if band else ():
+        match = _ALL_OVER.search(each.text)
+        if match is None or band is None or each.path[0] == "why_it_matters" or match[0][:4].casefold() == "none":
+            continue
+        said, is_over = value_in(match["n"]), caseless(match["way"]) in {"over", "older", "above", "more"}
+        if (is_over and said > band[1] + 1 - (band[1] > band[0])) or (not is_over and said < band[0]):
+            yield each.hit(match.start(), match[0], about.subject)
 
 
 def _head(subject: Subject) -> Iterator[AgeFact]:

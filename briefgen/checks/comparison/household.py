@@ -8,7 +8,7 @@ from briefgen.checks.comparison.numerals import CARDINAL, value_in
 from briefgen.checks.comparison.statements import Statement, statements
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.errors import Severity
-from briefgen.text import Lazy
+from briefgen.text import Lazy, caseless
 
 _MANY, _LARGEST = 99, 15
 _OWN = (
@@ -83,6 +83,37 @@ def household(subject: Subject) -> Iterator[Hit]:
                 yield each.hit(size.at, size.words, other.words)
                 return
             sizes.append(size)
+    yield from _only_one(statements(subject))
+
+
+_ONLY = Lazy(
+    r"\b(?:as |was |is )the only (?P<kin>boy|son|girl|daughter|child) (?:in|of) (?:the|his|her|their) family\b",
+    re.IGNORECASE,
+)
+_HAS = {
+    "he": r"\b(?:his|two|three|four) (?:\w+ )?(?:older |younger |elder |big |little )?brothers?\b",
+    "she": r"\b(?:her|two|three|four) (?:\w+ )?(?:older |younger |elder |big |little )?sisters?\b",
+    "child": r"\b(?:his|her) (?:\w+ )?(?:older |younger |elder |big |little )?(?:brother|sister|sibling)s?\b",
+}
+
+
+def _only_one(told: tuple[Statement, ...]) -> Iterator[Hit]:
+    """Yield "the only boy in the family" of one who has brothers."""
+    for each in told:
+        match = _ONLY.search(each.text)
+        if match is None:
+            continue
+        kin = caseless(match["kin"])
+        has = _HAS["he" if kin in {"boy", "son"} else "she" if kin in {"girl", "daughter"} else "child"]
+        for other in told:
+            found = (
+                re.search(has, other.text, re.IGNORECASE)
+                if other is not each and not _OTHERS.search(other.text)
+                else None
+            )
+            if found and not re.search(r"\b(?:half|step|mother['’]s|father['’]s|died|stillborn|baby)\b", other.text):
+                yield each.hit(match.start(), match[0], found[0])
+                return
 
 
 def _sizes(each: Statement) -> Iterator[_Size]:

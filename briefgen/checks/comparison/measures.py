@@ -1,7 +1,7 @@
 """Times that things took and sums of money, as sentences give them, and the rule that compares those of one thing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from briefgen.checks.comparison.numerals import CARDINAL, value_in
@@ -114,6 +114,35 @@ def measure(subject: Subject) -> Iterator[Hit]:
             if differing and len(differing) == len(rivals):
                 yield statement.hit(each.at, each.words, differing[0].words)
             seen.append(each)
+    yield from _stays(statements(subject))
+
+
+_STAY = r"(?P<where>register|plan|list|unit|ward|hospital|hostel|refuge|prison|custody|care|placement)"
+_BEGAN_AND_ENDED = Lazy(
+    rf"\b(?:on|in|into|to) (?:the "
+    rf"|an? )?(?:[a-z]+ ){{0,2}}{_STAY}\b[^.;]{{0,20}} in [^.;]{{4,18}}? and (?:taken|came|come|moved"
+    r"|left|removed|discharged|released|sent|closed|ended)\b"
+)
+_STAYED = Lazy(
+    rf"\b(?:[Aa]fter|[Ii]n|[Ff]or|[Dd]uring|[Tt]he) (?P<words>(?P<n>{CARDINAL}) (?P<unit>years|months"
+    rf"|weeks) (?:on|in) the {_STAY})\b"
+)
+
+
+def _stays(told: Iterable[Statement]) -> Iterator[Hit]:
+    """Yield "nine months on the register" of a name that was put on it in November and taken off in March."""
+    for each in told:
+        match, spans = _BEGAN_AND_ENDED.search(each.text), sorted((time.first, time.last) for time in each.times)
+        if match is None or len(spans) != 2:
+            continue
+        least, most = max(0, spans[1][0] - spans[0][1] - 1), spans[1][1] - spans[0][0] + 1
+        for other in told:
+            stayed = _STAYED.search(other.text)
+            if stayed is None or stayed["where"] != match["where"] or each.is_of_another(other):
+                continue
+            months = value_in(stayed["n"]) * {"years": 12, "months": 1, "weeks": 0.23}[stayed["unit"]]
+            if not least - 1 <= months <= most + 1:
+                yield other.hit(stayed.start("words"), stayed["words"], match[0])
 
 
 def _is_one_thing(each: Measure, other: Measure) -> bool:

@@ -164,9 +164,11 @@ class _Dated:
 
 
 @cache
-def _orders() -> tuple[tuple[Lazy, Lazy], ...]:
+def _orders() -> tuple[tuple[Lazy, Lazy, bool], ...]:
+    """Return what comes first and what then, and whether the two may be told of two people."""
     return tuple(
-        (Lazy(each["first"], re.IGNORECASE), Lazy(each["then"], re.IGNORECASE)) for each in data("facts")["orders"]
+        (Lazy(each["first"], re.IGNORECASE), Lazy(each["then"], re.IGNORECASE), each.get("of") == "anyone")
+        for each in data("facts")["orders"]
     )
 
 
@@ -178,7 +180,7 @@ def sequence(subject: Subject) -> Iterator[Hit]:
     """Find a discharge before the admission, a funeral before the death, a sentence before the arrest."""
     dated = list(_dated(subject))
     anew = re.compile(data("facts")["anew"])
-    for first, then in _orders():
+    for first, then, is_of_anyone in _orders():
         earlier = [each for each in dated if first.search(each.text) and not then.search(each.text)]
         later = [each for each in dated if then.search(each.text)]
         for each in later:
@@ -186,16 +188,25 @@ def sequence(subject: Subject) -> Iterator[Hit]:
                 (
                     one
                     for one in earlier
-                    if one.has_year == each.has_year and each.last < one.first and _is_one(one.source, each.source)
+                    if one.has_year == each.has_year
+                    and each.last < one.first
+                    and (is_of_anyone or _is_one(one.source, each.source))
                 ),
                 None,
             )
             is_told = wrong and not any(one.last <= each.first for one in earlier if one is not wrong)
             if wrong and is_told and not anew.search(wrong.text) and not anew.search(each.text):
-                yield each.source.hit(
-                    0, each.source.text if len(each.source.text) < 90 else each.text[:80], wrong.text
-                )
+                yield _misdated(each, wrong.text)
                 break
+
+
+def _misdated(each: _Dated, first: str) -> Hit:
+    """Return a finding at the time of an event, where one is told, or else at the words."""
+    source = each.source
+    words = source.text if len(source.text) < 90 else each.text[:80]
+    if source.path[0] == "events" and source.times and source.times[0].text not in source.text:
+        return Hit((*source.path[:2], "when"), at=None, words=words, values={"words": words, "first": first})
+    return source.hit(0, words, first)
 
 
 def _is_one(one: Statement, other: Statement) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from briefgen.checks.comparison.statements import Statement, members, statements
+from briefgen.checks.comparison.statements import Statement, all_statements, members, statements
 from briefgen.checks.consistency.relations import sex_of
 from briefgen.checks.consistency.when import days, main_person, people
 from briefgen.checks.rule import Hit, Subject, rule
@@ -159,6 +159,8 @@ def antecedent(subject: Subject) -> Iterator[Hit]:
     told = statements(subject)
     about = subject.review.about
     names = [name for name in people(subject) if name.split()[0] not in {"A", "An", "The"}]
+    if main := main_person(subject):
+        yield from _strayed(told, main)
     sexes = {name: sex_of(subject, name) for name in names}
     head = f"{about.title}. {about.subject}. {about.kind}"
     texts = [head, *(each.text for each in told), *(message.action or "" for message in subject.review.key_messages)]
@@ -183,6 +185,35 @@ def antecedent(subject: Subject) -> Iterator[Hit]:
             if match and stated and not re.search(r"[“”\"‘]", each.text):
                 yield each.hit(match.start(), match[0], stated[0])
                 break
+
+
+_OPENS = re.compile(r"^(?P<word>He|His|She|Her)\b (?!(?:and|or)\b)")
+
+
+def _strayed(told: tuple[Statement, ...], main: str) -> Iterator[Hit]:
+    """Yield the one sentence about a woman that begins with "He", in a text that has told of no man."""
+    before: dict[object, list[str]] = {}
+    found: dict[bool, list[tuple[Statement, str]]] = {True: [], False: []}
+    for each in told:
+        earlier = before.setdefault(each.path, [])
+        match, text = _OPENS.match(each.text), " ".join(earlier[-_LOOKED_BACK:])
+        if match and main in text:
+            is_he, others = match["word"] in {"He", "His"}, text.replace(main, "")
+            is_other = (_MALES if is_he else _FEMALES).search(re.sub(r"\b(?:[Hh]e|him|[Ss]he)\b", "", others))
+            if not (is_other or _ANYBODY.search(others) or _CAPITAL.search(re.sub(r"(?<=[.!?] )[A-Z]", "", others))):
+                found[is_he].append((each, match["word"]))
+        earlier.append(each.text)
+    for is_he in (True, False):
+        if len(found[is_he]) == 1 and len(found[not is_he]) >= _OFTEN:
+            each, word = found[is_he][0]
+            yield each.hit(0, word, "she" if is_he else "he")
+
+
+_LOOKED_BACK = 20
+"""Sentences before one in which somebody else is looked for."""
+
+_OFTEN = 2
+"""Sentences about a person that begin with one pronoun, beside which one with the other is a slip."""
 
 
 _KIND = re.compile(
@@ -271,6 +302,33 @@ def living(subject: Subject) -> Iterator[Hit]:
                 yield each.hit(match.start(), match[0], first)
         previous = names[0] if len(set(names)) == 1 else "" if names else previous
     yield from _on_days(told)
+    yield from _survivor(subject, main)
+
+
+_SURVIVED = re.compile(
+    r"\b(?:survived|went home (?:safe and )?well|recovered(?: fully)?|made a (?:full|good) recovery"
+    r"|lived)\b(?! (?:in|with|at|on"
+    r"|near|alone|there|by|for|from))"
+)
+
+
+def _survivor(subject: Subject, main: str) -> Iterator[Hit]:
+    """Yield the death of a person who survived, in a summary that tells of no other end."""
+    if not main:
+        return
+    told = [each for each in all_statements(subject) if each.path[0] != "why_it_matters"]
+    own = re.escape(main)
+    deaths = [
+        (each, match)
+        for each in told
+        for match in re.finditer(
+            rf"\b{own}['’]s? (?:death|funeral|inquest)\b|\b(?:death|killing) of {own}\b", each.text
+        )
+    ]
+    survived = next((m for each in told if each.person == main and (m := _SURVIVED.search(each.text))), None)
+    is_dead = any(_DIED.search(each.text) and each.person == main for each in told)
+    for each, match in deaths if survived and not is_dead else ():
+        yield each.hit(match.start(), match[0], survived[0] if survived else "")
 
 
 _TITLED = Lazy(r"\bM(?:r|rs|s|iss) [A-ZÀ-Ý][a-zà-ÿ’-]+")

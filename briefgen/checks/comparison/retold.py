@@ -229,10 +229,16 @@ _LAST = Lazy(
     r"|(?:last|not) seen (?:by \w+(?: \w+)? )?"
     r"(?:again )?(?:after|in|since)|last (?:saw|visited|met)\b[^.;]{0,25}? in) (?P<when>[^.;,]{4,30})"
 )
+_AFTER_THAT = Lazy(
+    r"^(?:After (?:that|this)|From then(?: on)?|Since then),? (?:nobody|no one"
+    r"|no (?P<who>[a-z]+)(?: [a-z]+)?) (?:saw|visited|met"
+    r"|spoke (?:to|with)|had contact with)\b"
+)
 _SEES = Lazy(
     r"\b(?:(?:worker|visitor|nurse|officer|doctor|GP|teacher|midwife|paramedic|consultant|police|dentist|school)s?"
     r" (?:\w+ )?(?:sees?|saw|visits?|visited|meets?|met|weighs?|weighed|examines?|examined|speaks? (?:to|with)"
-    r"|spoke (?:to|with))|(?:is|was) (?:seen|visited|weighed|examined) by)\b"
+    r"|spoke (?:to|with)|check(?:s|ed)(?= (?:him|her|his|the child|the baby)\b))|(?:is|was) (?:seen"
+    r"|visited|weighed|examined) by)\b"
 )
 _OTHER_PEOPLE = re.compile(
     r"\b(?:mother|father|brother|sister|sibling|parents?|family|records?|nobody|not|no|never|reviewer|friends?)\b"
@@ -242,10 +248,14 @@ _OTHER_PEOPLE = re.compile(
 @rule("consistency/last-seen", Severity.WARNING)
 def last_seen(subject: Subject) -> Iterator[Hit]:
     """Find a time since which nobody saw the person, and a visit after it."""
-    told = statements(subject)
+    told, before = statements(subject), None
     for each in told:
         match = _LAST.search(each.text)
         time = next(times(match["when"]), None) if match else None
+        if match is None:
+            match = _AFTER_THAT.search(each.text)
+            time = before.times[0] if match and before and before.path == each.path and before.times else None
+        before = each
         if match is None or time is None:
             continue
         for other in told:

@@ -40,6 +40,60 @@ _NEGATIVE = Lazy(
 )
 
 
+_NEVER_GIVEN = Lazy(
+    r"\b(?:[Ss]he|[Hh]e|[Tt]hey|[A-ZÀ-Ý][a-zà-ÿ]+|[Hh]er \w+|[Hh]is \w+) (?:was|were|had"
+    r"|has) never (?:been )?(?P<verb>given|offered"
+    r"|shown|lent|sent) (?:an? |the |any |her own |his own )(?:[a-z-]+ )?(?P<thing>[a-z-]{3,})\b"
+)
+_GIVING = {
+    "given": "gave|gives",
+    "offered": "offered|offers",
+    "shown": "showed|shows",
+    "lent": "lent|lends",
+    "sent": "sent|sends",
+}
+
+
+def _never_given(told: tuple[Statement, ...]) -> Iterator[Hit]:
+    """Yield "she had never been given a box" beside "the clinic gave her a locked box"."""
+    for each in told:
+        match = _NEVER_GIVEN.search(each.text)
+        if match is None:
+            continue
+        gave = re.compile(
+            rf"\b(?:{_GIVING[match['verb']]}) (?:him|her|them|[A-ZÀ-Ý][a-zà-ÿ]+) (?:an? |the |his |her )(?:[a-z-]+ )?"
+            rf"{re.escape(match['thing'])}\b"
+        )
+        for other in told:
+            found = gave.search(other.text) if other is not each and not each.is_of_another(other) else None
+            if found and not re.search(
+                r"\b(?:after|afterwards|later|since|now|then|not|never|nobody|no)\b", other.text, re.IGNORECASE
+            ):
+                yield each.hit(match.start(), match[0], _short(other.text))
+                break
+
+
+_ONLY_LANGUAGE = Lazy(
+    r"\b[Aa]t home\b[^.;]{0,40}\b(?:spoke|speaks?|used|uses?) only (?P<l>[A-Z][a-z]+)|\b(?:spoke"
+    r"|speaks?) only (?P<l2>[A-Z][a-z]+)"
+    r" at home\b"
+)
+_HOME_LANGUAGE = Lazy(
+    r"\b(?P<l>[A-Z][a-z]+) (?:was|is) the (?:first |main |only )?language (?:of|at|in|spoken at"
+    r"|spoken in) (?:the |their |his |her )?"
+    r"(?:home|house|family|hearth)\b|\b(?:spoke|speaks?) (?P<l2>[A-Z][a-z]+) (?:with each other )?at home\b"
+)
+
+
+def _spoken_at_home(told: tuple[Statement, ...]) -> Iterator[Hit]:
+    """Yield another language of the home than the only one that is told to be spoken there."""
+    only = next(((each, match) for each in told if (match := _ONLY_LANGUAGE.search(each.text))), None)
+    for each in told if only else ():
+        match = _HOME_LANGUAGE.search(each.text)
+        if only and match and (match["l"] or match["l2"]) != (only[1]["l"] or only[1]["l2"]):
+            yield each.hit(match.start(), match[0], only[1][0])
+
+
 @rule("consistency/universal", Severity.WARNING)
 def universal(subject: Subject) -> Iterator[Hit]:
     """Find "every referral led to a visit" beside "two of the referrals were closed without a visit"."""
@@ -56,6 +110,8 @@ def universal(subject: Subject) -> Iterator[Hit]:
     yield from _denied(told)
     yield from _claims(subject, told)
     yield from _only(told)
+    yield from _never_given(told)
+    yield from _spoken_at_home(told)
     yield from refuted_deeds(subject)
 
 

@@ -148,8 +148,19 @@ def percentage(subject: Subject) -> Iterator[Hit]:
             at, shown = (in_what.start(), in_what[0]) if in_what else (at, shown)
             path = ("figures", index, "number" if is_number else "what")
             yield Hit(path, at=at, words=shown, values={"words": words}, variant=variant)
+        yield from _shares_of(subject) if index == 0 else ()
+        match = _OF_WHICH.search(figure.what) if figure.number.isdecimal() and int(figure.number) else None
+        if match and abs(100 * value_of(match["n"]) / int(figure.number) - float(match["p"])) > _ROUNDING:
+            path = ("figures", index, "what")
+            yield Hit(path, at=match.start(), words=match[0], values={"words": match[0]}, variant="share")
 
 
+_OF_WHICH = Lazy(
+    rf"\bof (?:which|whom|these|them|those),? (?P<n>{NUMBER})(?:,| \(| or|, or|, that is,?) ?(?:or )?(?P<p>\d{{1,3}})"
+    rf" ?(?:%|per ?cent)",
+    re.IGNORECASE,
+    hint=("0",),
+)
 _IN_WHAT = Lazy(r"(?:the other |and )?\d{1,3} ?(?:%|per ?cent)", hint=("0",))
 _AND_NOT = Lazy(r"^[^.;,]{0,30}\b(?:not|never|no|nobody|neither)\b")
 _LIST_OF_SHARES = Lazy(
@@ -297,6 +308,57 @@ def enumerated(subject: Subject) -> Iterator[Hit]:
                 words = f"{match['n']} {match['what']}"
                 values = {"words": words, "first": items.strip()}
                 yield Hit(passage.path, at=match.start(), words=words, values=values)
+    yield from _figure_lists(subject)
+
+
+_LISTED_PARTS = Lazy(
+    rf"(?:{NUMBER} [A-Za-z’'-]+(?: [A-Za-z’'-]+){{0,2}}, ){{0,6}}{NUMBER} [A-Za-z’'-]+(?: [A-Za-z’'-]+){{0,2}}"
+    rf",? and {NUMBER} [A-Za-z’'-]+(?: [A-Za-z’'-]+){{0,2}}",
+    re.IGNORECASE,
+)
+_ONE_EACH = Lazy(
+    rf"\b(?:one|once) (?:in|for|on|at|from) each (?:one )?of (?:the |these |those |her |his |their )?(?:last |first "
+    rf"|next |past )?(?P<n>{NUMBER}) [a-z]+",
+    re.IGNORECASE,
+)
+
+
+_OR_PART = Lazy(rf"\bor (?P<part>{NUMBER}) (?:out of|in|of) (?:every )?(?P<whole>{NUMBER})\b", re.IGNORECASE)
+_ROUGHLY = 10
+"""Points of 100 by which a rounded part, "three out of four", may be off."""
+
+
+def _shares_of(subject: Subject) -> Iterator[Hit]:
+    """Yield "11 visits, or three out of four" where the figure before it gives 27 visits."""
+    whole: dict[str, int] = {}
+    for index, figure in enumerate(subject.review.figures):
+        number, unit = figure.number, caseless(figure.unit or "")
+        match = _OR_PART.search(figure.what) if number.isdecimal() and unit else None
+        if match and unit in whole and value_of(match["whole"]):
+            share = 100 * value_of(match["part"]) / value_of(match["whole"])
+            if whole[unit] > int(number) and abs(100 * int(number) / whole[unit] - share) > _ROUGHLY:
+                values = {"words": f"{number} {match[0]}"}
+                path = ("figures", index, "what")
+                yield Hit(path, at=match.start(), words=match[0], values=values, variant="share")
+        if number.isdecimal() and unit:
+            whole.setdefault(unit, int(number))
+
+
+def _figure_lists(subject: Subject) -> Iterator[Hit]:
+    """Yield figures whose number is not the sum of the list beside it, nor that of "one in each of four months"."""
+    for index, figure in enumerate(subject.review.figures):
+        if not figure.number.isdecimal():
+            continue
+        number, what = int(figure.number), figure.what.strip().rstrip(".")
+        listed, each = _LISTED_PARTS.fullmatch(what), _ONE_EACH.search(what)
+        parts = re.findall(rf"\b{NUMBER}\b", what, re.IGNORECASE)
+        is_other_sum = bool(listed and sum(map(value_of, parts)) != number and " of " not in what)
+        if is_other_sum or (each and value_of(each["n"]) != number):
+            words = f"{figure.number}{' ' + figure.unit if figure.unit else ''}"
+            first = each[0] if each and not is_other_sum else what
+            yield Hit(
+                ("figures", index, "number"), at=0, words=figure.number, values={"words": words, "first": first}
+            )
 
 
 def _lengths(items: str) -> set[int]:

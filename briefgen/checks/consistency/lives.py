@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from briefgen.checks.consistency.when import ToldSentence, people, told_sentences
+from briefgen.checks.consistency.when import ToldSentence, main_person, people, told_sentences
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import data
 from briefgen.errors import Severity
@@ -51,6 +51,7 @@ def after_death(subject: Subject) -> Iterator[Hit]:
         for match in _DEAD_AND_ACTS.finditer(passage.text):
             values = {"name": match["who"], "words": match["act"], "year": ""}
             yield Hit(passage.path, at=match.start("act"), words=match["act"], values=values, variant="undated")
+    yield from _long_dead(subject)
     yield from _after_last_event(subject)
     told = told_sentences(subject)
     for name in people(subject):
@@ -83,6 +84,48 @@ _ACTS = (
 _SEES = r"(?:sees|visits|meets|examines|treats|assesses|speaks (?:to|with)|discharges|admits|refers|places|arrests)"
 
 
+_KIN = r"(?:father|mother|grandfather|grandmother|brother|sister|husband|wife|stepfather|stepmother)"
+_LONG_DEAD = Lazy(
+    rf"\b(?P<whose>His|Her) (?P<kin>{_KIN}) (?:had )?died (?:before (?:he|she) (?:was born|started"
+    rf"|could|was|turned)|when (?:he|she) was"
+    r"|years (?:ago|before|earlier)|long before)\b"
+)
+
+
+def _long_dead(subject: Subject) -> Iterator[Hit]:
+    """Yield what a relative does in a message who died when the child was small, or before."""
+    told = told_sentences(subject)
+    dead = next(
+        (
+            m
+            for each in told
+            if each.passage.path[0] == "what_happened" and (m := _LONG_DEAD.search(each.sentence.text))
+        ),
+        None,
+    )
+    for each in told if dead else ():
+        if dead is None or each.passage.path[-1] != "finding":
+            continue
+        act = re.match(
+            rf"{dead['whose']} {dead['kin']} (?P<act>collected|told|tells|brought|brings|came|comes"
+            rf"|asked|asks|rang|took|agreed"
+            r"|refused|went|attended|drove|signed|picked)\b",
+            each.sentence.text,
+        )
+        if act:
+            values = {"name": f"{dead['whose'].lower()} {dead['kin']}", "words": act["act"], "year": ""}
+            at = each.sentence.start + act.start("act")
+            yield Hit(each.passage.path, at=at, words=act["act"], values=values, variant="undated")
+
+
+_FINDS = Lazy(
+    r"^(?:His|Her) (?:class |form |social |key |support |youth |family )?(?:teacher|worker|nurse|doctor|coach|tutor"
+    r"|midwife|keyworker|dentist|headteacher|foster carer) "
+    rf"(?P<act>finds|{_SEES}) (?:him|her)\b(?= (?:asleep|alone|at|in|on|by|crying|hungry|well|again|and"
+    rf"|outside|twice)\b|[.,])"
+)
+
+
 def _after_last_event(subject: Subject) -> Iterator[Hit]:
     """Yield what a person does in an event that stands after the one of the death, in the present tense."""
     for name in people(subject):
@@ -90,6 +133,7 @@ def _after_last_event(subject: Subject) -> Iterator[Hit]:
         for index, event in enumerate(subject.review.events):
             match = re.match(rf"{who} (?:now |also |again )?(?P<act>{_ACTS})", event.what) if dead else None
             match = match or (re.search(rf"\b(?P<act>{_SEES}) {who}\b(?!['’])", event.what) if dead else None)
+            match = match or (_FINDS.match(event.what) if dead and name == main_person(subject) else None)
             if match:
                 values = {"name": name, "words": match["act"], "year": ""}
                 path = ("events", index, "what")
@@ -97,7 +141,9 @@ def _after_last_event(subject: Subject) -> Iterator[Hit]:
             dead = dead or bool(
                 re.match(rf"(?:{who}|He|She)\b[^.;]{{0,60}}? and (?:dies|is found dead)\b", event.what)
                 or re.match(
-                    rf"(?:{who}|He|She) (?:dies|is (?:killed|murdered|found dead)|drowns|takes h\w+ own life)",
+                    rf"(?:(?:{who} [^.;]{{1,80}}\. )?(?:He|She)|{who}) (?:dies|is (?:killed|murdered"
+                    rf"|found dead)|drowns"
+                    r"|takes h\w+ own life)",
                     event.what,
                 )
             )

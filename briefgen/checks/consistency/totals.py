@@ -338,6 +338,13 @@ _GROUP = Lazy(
     rf"|[Aa]ll) (?P<n>{NUMBER}) (?P<noun>adults|residents|people|children|pupils|patients|workers|babies"
     rf"|young people|women|men|professionals|agencies)\b"
 )
+_LONG_WORD = re.compile(r"[a-z]{6,}")
+_Part = tuple[Passage, int, re.Match[str], set[str]]
+_PART_OF = Lazy(
+    rf"\b(?P<part>{NUMBER}) (?:out )?of (?:the |her |his |their |these |those )?(?P<whole>{NUMBER})\b"
+    r"(?! (?:per|%|years|months|weeks|days|hours))",
+    re.IGNORECASE,
+)
 _OF_WHOLE = Lazy(rf"^(?P<part>{NUMBER}) (?:of|out of) (?:the )?(?P<whole>{NUMBER})\b")
 _ALIKE = {
     "adults": "residents",
@@ -352,6 +359,7 @@ _ALIKE = {
 def whole(subject: Subject) -> Iterator[Hit]:
     """Find a figure of "5 of 12 residents" where the texts say that there were eight."""
     wholes: dict[str, tuple[int, str]] = {}
+    parts = list(_parts(subject)) if subject.review.figures else []
     for passage in subject.running:
         if passage.path[0] in {"figures", "recommendations", "questions", "why_it_matters"}:
             continue
@@ -370,3 +378,22 @@ def whole(subject: Subject) -> Iterator[Hit]:
             if value_of(of_whole["whole"]) != first[0]:
                 values = {"words": f"{figure.number} {noun}", "first": first[1]}
                 yield Hit(("figures", index, "number"), at=0, words=figure.number, values=values)
+        if of_whole:
+            about = set(_LONG_WORD.findall(caseless(f"{figure.unit or ''} {figure.what}")))
+            yield from _other_parts(parts, of_whole, about)
+
+
+def _other_parts(told: list[_Part], figure: re.Match[str], about: set[str]) -> Iterator[Hit]:
+    """Yield "ten of the twelve" in a sentence about what a figure gives as "9 of 12"."""
+    part, whole_count = value_of(figure["part"]), value_of(figure["whole"])
+    for passage, start, match, near in told:
+        is_same_whole = value_of(match["whole"]) == whole_count and about & near
+        if is_same_whole and value_of(match["part"]) not in {part, whole_count - part}:
+            yield _hit(passage, start + match.start(), match[0], figure[0])
+
+
+def _parts(subject: Subject) -> Iterator[_Part]:
+    told = (each for each in subject.running if each.path[0] == "what_happened" or each.path[-1] == "finding")
+    for passage, sentence in ((each, sentence) for each in told for sentence in sentences(each.text)):
+        for match in _PART_OF.finditer(sentence.text):
+            yield passage, sentence.start, match, set(_LONG_WORD.findall(caseless(sentence.text)))
