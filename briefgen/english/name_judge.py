@@ -1,6 +1,7 @@
 """Judge the capital words that no list explains, by a model that scores how likely each is a name."""
 
 import re
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Protocol
@@ -34,6 +35,17 @@ _SHAPED, _LEAST_SHAPED = 0.35, 6
 @cache
 def _endings() -> tuple[str, ...]:
     return tuple(words("names", "endings"))
+
+
+def _inside(tokens: Sequence[NameWord], spans: Sequence[tuple[int, int]]) -> frozenset[int]:
+    """Return where words begin that stand in one of some spans, in one pass over both."""
+    found, following, farthest = set(), deque(sorted(spans)), 0
+    for word in tokens:
+        while following and following[0][0] <= word.start:
+            farthest = max(farthest, following.popleft()[1])
+        if word.start < farthest:
+            found.add(word.start)
+    return frozenset(found)
 
 
 class NameScorer(Protocol):
@@ -71,9 +83,9 @@ class Judge:
             taken: spans in which nothing is looked for.
             is_prose: whether capital letters mean something.
         """
-        index = 0
+        index, inside = 0, _inside(tokens, taken)
         while index < len(tokens):
-            last = self._candidate(text, tokens, runs, taken, index)
+            last = self._candidate(text, tokens, runs, inside, index)
             if last is None:
                 index += 1
                 continue
@@ -86,26 +98,26 @@ class Judge:
                 yield found
 
     def _candidate(
-        self, text: str, tokens: list[NameWord], runs: Runs, taken: Sequence[tuple[int, int]], index: int
+        self, text: str, tokens: list[NameWord], runs: Runs, inside: Collection[int], index: int
     ) -> int | None:
         """Return the last word of a possible name that begins at an index, or None."""
-        if not self._is_unexplained(text, tokens, runs, taken, index):
+        if not self._is_unexplained(text, tokens, runs, inside, index):
             return None
         last = index
         while (
             last + 1 < len(tokens)
             and tokens[last].bare == tokens[last].text
             and gap(text, tokens, last + 1) in {" ", "-"}
-            and self._is_unexplained(text, tokens, runs, taken, last + 1)
+            and self._is_unexplained(text, tokens, runs, inside, last + 1)
         ):
             last += 1
         return last
 
     def _is_unexplained(
-        self, text: str, tokens: list[NameWord], runs: Runs, taken: Sequence[tuple[int, int]], index: int
+        self, text: str, tokens: list[NameWord], runs: Runs, inside: Collection[int], index: int
     ) -> bool:
         word = tokens[index]
-        if not word.is_title or word.folded in self._known or any(a <= word.start < b for a, b in taken):
+        if not word.is_title or word.folded in self._known or word.start in inside:
             return False
         if (
             runs.has_body_after[index]
