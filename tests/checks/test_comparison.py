@@ -117,6 +117,8 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
     ("universal", {"what_happened": "At home the family spoke only Tigrinya.", "finding": "Arabic was the language of the hearth, staff thought."}),
     ("sequence", {"events": [{"when": "May 2020", "what": "Her uncle is sentenced for manslaughter."},
                              {"when": "June 2021", "what": "Rowan is stabbed to death."}]}),
+    ("sequence", {"about": {"pseudonyms": ["Rowan", "Adult K"]}, "what_happened": "Rowan was killed in June 2021.",
+                  "events": [{"when": "May 2020", "what": "Adult K is convicted of murder."}]}),
     ("birth", {"about": {"subject": "Rowan, aged six months"}, "finding": "In the ten months he was at home nobody weighed him."}),
     ("birth", {"about": {"subject": "Four pupils, aged 12 to 15", "pseudonyms": []}, "finding": "All four were nineteen or older."}),
     ("measure", {"what_happened": "His name was put on the register in May 2020 and taken off in July 2020.",
@@ -193,6 +195,7 @@ def test_every_rule_that_compares_has_a_case() -> None:
         {"what_happened": "No agency made a referral.", "finding": "A neighbour would have made a referral."},
         {"what_happened": "In March 2019 Rowan left the clinic. After that no worker visited him.",
          "events": [{"when": "autumn 2018", "what": "A worker visits Rowan with a bag of food."}]},
+        {"about": {"subject": "Rowan, a girl"}, "what_happened": "A man waited at the gate. Rowan said that he followed her to school."},
         {"finding": "He had never been offered a locker.", "what_happened": "The hostel offered him a bed. Later it offered him a locker."},
         {"what_happened": "At home the family spoke only Tigrinya.", "finding": "Arabic was the language of the school."},
         {"events": [{"when": "May 2020", "what": "Her uncle is convicted of theft."}, {"when": "June 2021", "what": "Rowan is stabbed to death."}]},
@@ -249,3 +252,17 @@ def test_a_public_name_that_is_almost_right_is_found() -> None:
 
     assert "consistency/pseudonym" in found(about, what_happened="Rowena Marsdon was killed at home.")
     assert "consistency/pseudonym" not in found(about, what_happened="Rowena Marsden was killed at home.")
+
+
+def test_letters_of_a_plate_or_a_reference_are_no_acronym() -> None:
+    """Letters beside figures, as in a plate, belong to the number, which other rules find."""
+
+    def is_found(text: str) -> bool:
+        return any(
+            each.rule == "clarity/acronym-unexplained" for each in check(loaded(finding=text), House()).problems
+        )
+
+    assert not any(
+        map(is_found, ("The plate was T4 RRX.", "The form is QHN/2023/0417.", "It was card QX 5519 0273."))
+    )
+    assert is_found("The QHN met in 2023.")
