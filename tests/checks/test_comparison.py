@@ -218,6 +218,8 @@ def test_every_rule_that_compares_has_a_case() -> None:
         {"figures": [{"number": "9", "unit": "people", "what": "in the two rooms, three beds and one cot"}]},
         {"figures": [{"number": "6", "unit": "visits", "what": "by the team, one in each of the last six weeks"}]},
         {"what_happened": "Ms Farrow lived with three of her children.", "finding": "Her fourth child lived with an aunt."},
+        {"about": {"subject": "Rowan, aged 12"}, "what_happened": "Rowan was cold. His mother had died when he was two."},
+        {"about": {"subject": "Rowan, aged 12"}, "finding": "Nobody asked by the time Rowan was five."},
     ],
 )  # fmt: skip
 def test_what_can_be_true_together_is_left_alone(fields: dict[str, Any]) -> None:

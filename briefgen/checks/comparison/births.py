@@ -247,6 +247,10 @@ def _whose(text: str, start: int, end: int, statement: Statement, known: list[st
     return following or (statement.person if after or not text[:start].strip() else "")
 
 
+_THEN = re.compile(r"\b(?:[Ww]hen|time) (?:he|she|they|[A-ZÀ-Ý][\w’'-]{1,40}) $")
+"""What stands before the age that a person had when something else happened."""
+
+
 def _differ(first: AgeFact, second: AgeFact) -> bool:
     """Whether two ages of one person cannot both be."""
     one, other = first.born, second.born
@@ -255,7 +259,7 @@ def _differ(first: AgeFact, second: AgeFact) -> bool:
     if second.source is None or ((one or other) and first.source is not None):
         return False
     apart = max(first.age[0] - second.age[1], second.age[0] - first.age[1])
-    is_other_time = bool(_other_times().search(second.source.text))
+    is_other_time = bool(_other_times().search(second.source.text) or _THEN.search(second.source.text[: second.at]))
     if first.source is second.source:
         return apart > _APART and not is_other_time
     if first.source is None:
