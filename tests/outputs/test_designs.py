@@ -192,7 +192,8 @@ def test_the_matrix_goes_first_and_is_no_loss(make_edition: MakeEdition) -> None
 @pytest.mark.parametrize("design", ["report", "seven-box"])
 def test_pictures_are_drawn_where_there_is_room(make_edition: MakeEdition, design: str, tmp_path: Path) -> None:
     """A short review shows both in type of 11 pt or more, with headers for rows and columns; a long one shows none."""
-    short = make_edition(key_messages=[message(n, 6) for n in (1, 2)], **EVENTS).review
+    messages = [message(1, 6), message(2, 6, agencies=["Police"])]
+    short = make_edition(key_messages=messages, **EVENTS).review
     long = make_edition(key_messages=[message(n, 25) for n in (1, 2, 3, 4)], **EVENTS).review
     briefing = render_briefing_pdf(edition_of(short, design))
 
