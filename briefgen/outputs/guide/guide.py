@@ -42,8 +42,7 @@ class GuideScene:
     heading: str
     picture: str
     alt: str
-    span: str
-    length: str
+    start: str
     time: str
     said: tuple[str, ...]
     prompt: str
@@ -74,7 +73,7 @@ class Guide:
         for row in self.plan:
             yield from (row.step, *row.minutes)
         for scene in self.scenes:
-            yield from (scene.title, scene.span, scene.length, scene.heading, scene.time, *scene.said)
+            yield from (scene.title, scene.start, scene.heading, scene.time, *scene.said)
             yield from filter(None, (scene.prompt, scene.source, scene.question))
         yield from (*self.questions, *self.left_out, *self.support, *self.foot)
 
@@ -148,8 +147,7 @@ def _scene(  # noqa: PLR0913  (options by keyword)
         str(labels["slide_heading"]).format(number=number, title=title),
         f"data:image/jpeg;base64,{base64.b64encode(picture.jpeg).decode()}",
         shown(alt),
-        str(labels["span"]).format(**times),
-        str(labels["seconds"]).format(seconds=seconds),
+        times["start"],
         str(labels["slide_time"]).format(**times, seconds=seconds),
         tuple(map(shown, spoken_paragraphs(scene, named=named))),
         shown(scene.prompt),
