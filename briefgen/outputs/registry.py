@@ -155,7 +155,7 @@ BUILT_IN = (
         "guide",
         (OutputFile("facilitator.pdf", PDF, "briefgen.outputs.guide.verify:faults"),),
         "briefgen.outputs.guide.guide:render_handout",
-        reads=("slides",),
+        reads=("slides-pdf",),
         shows_slides=True,
         needs_libraries=True,
     ),

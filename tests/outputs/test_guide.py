@@ -20,8 +20,7 @@ from briefgen.outputs.guide.plan import SESSIONS_MIN, message_notes, message_que
 from briefgen.outputs.guide.verify import faults
 from briefgen.outputs.layout.proof import prove
 from briefgen.outputs.page.verify import elements
-from briefgen.outputs.pictures.draw import slide_jpegs
-from briefgen.outputs.pictures.reading import read_slides
+from briefgen.outputs.pictures.draw import draw_slides
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import LeftOut, Storyboard
 from briefgen.storyboard.script import write_storyboard
@@ -32,8 +31,8 @@ MakeEdition = Callable[..., Edition]
 def made(edition: Edition, board: Storyboard) -> bytes:
     """Return the guide of a Storyboard."""
     times = timeline(board, 20.0)
-    pictures = slide_jpegs(read_slides(render_deck(edition, board, times).data), board.language, PICTURE_PX)
-    return render_guide(edition, board, times, pictures).data
+    slides = draw_slides(render_deck(edition, board, times).data, board.language)
+    return render_guide(edition, board, times, tuple(slides.jpegs(PICTURE_PX))).data
 
 
 def shown(data: bytes) -> str:

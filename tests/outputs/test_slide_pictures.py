@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pypdfium2
+import pypdfium2.raw as pdfium_c
 import pytest
 from PIL import Image
 from pptx import Presentation
@@ -47,6 +48,13 @@ def picture(deck: Any) -> Any:
     return next(draw_slides(saved(deck), "en-GB").pixels(720))
 
 
+def text_in(page: Any, shape: Any) -> str:
+    """Return the text of a page in the box of a shape, and 3 points round it."""
+    left, top, wide, high = (length.pt for length in (shape.left, shape.top, shape.width, shape.height))
+    top = page.get_height() - top
+    return str(page.get_textpage().get_text_bounded(left - 3, top - high - 3, left + wide + 3, top + 3))
+
+
 def test_samples_are_drawn_whole(sample_pack: Path) -> None:
     """Every text of every slide is in its picture, inside its box, and the picture is 1080p."""
     data = (sample_pack / "slides.pptx").read_bytes()
@@ -58,9 +66,9 @@ def test_samples_are_drawn_whole(sample_pack: Path) -> None:
     assert [slide.shapes.title.text_frame.text for slide in slides] == [slide.title for slide in drawn.slides]
     document = pypdfium2.PdfDocument(drawn.pdf)
     for slide, page in zip(slides, document, strict=True):
-        shown = squeezed(page.get_textpage().get_text_range())
         for shape in slide.shapes:
             if shape.has_text_frame and shape.name != "slide number":
+                shown = squeezed(text_in(page, shape))
                 for paragraph in shape.text_frame.paragraphs:
                     assert squeezed(unicodedata.normalize("NFKC", paragraph.text)) in shown
 
@@ -173,6 +181,24 @@ def test_a_text_that_is_too_large_is_set_smaller() -> None:
     frame.text = "All of this is too much. " * 40
     with pytest.raises(BriefgenError, match=r"no room for this text: All of this is too much"):
         draw_slides(saved(deck), "en-GB")
+
+
+def test_what_stands_beside_a_text_does_not_make_it_smaller() -> None:
+    """A number beside the first of two lines is read between them; the text is whole all the same, in its own size."""
+    deck, slide = blank()
+    for left, wide, words in ((600, 60, "7"), (50, 300, "The first line here and then one more")):
+        frame = slide.shapes.add_textbox(Pt(left), Pt(50), Pt(wide), Pt(100)).text_frame
+        frame.word_wrap, frame.text = True, words
+        frame.paragraphs[0].font.size = Pt(30)
+    drawn = draw_slides(saved(deck), "en-GB")
+    page = pypdfium2.PdfDocument(drawn.pdf)[0].get_textpage()
+    text = page.get_text_range()
+
+    assert "7" in text.replace("\r\n", " ").removesuffix("7")  # the reader does put it between the lines
+    assert drawn.faults == ()
+    assert {40.0} == {  # CSS pixels
+        round(pdfium_c.FPDFText_GetFontSize(page, index), 1) for index, each in enumerate(text) if each.strip()
+    }
 
 
 def test_a_character_without_a_glyph_is_refused() -> None:

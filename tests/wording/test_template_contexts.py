@@ -31,7 +31,7 @@ from briefgen.outputs.material import Material
 from briefgen.outputs.page.html import render_briefing_page
 from briefgen.outputs.page.large import render_large_print
 from briefgen.outputs.page.pdf import render_briefing_pdf
-from briefgen.outputs.pictures.draw import Picture, sheet
+from briefgen.outputs.pictures.draw import sheet
 from briefgen.outputs.pictures.reading import read_slides
 from briefgen.outputs.podcast.texts import render_transcript
 from briefgen.outputs.share.share import render_share
@@ -116,10 +116,9 @@ def _pack(edition: Edition) -> None:
     render_briefing_pdf(edition)
     slides = read_slides(render_deck(edition, board, times).data)
     sheet(slides, edition.wording, {(0, 0): 0.9})
-    picture = Picture(("x",), _JPEG)
     if edition.house.design == "report":
         render_large_print(edition)
-        render_guide(edition, board, times, [picture] * len(board.scenes))
+        render_guide(edition, board, times, [_JPEG] * len(board.scenes))
 
 
 _JPEG = bytes.fromhex(

@@ -14,8 +14,7 @@ from briefgen.outputs.layout.warnings import strict
 from briefgen.outputs.letterhead import document_facts, logo_alt, logo_uri, running_mark
 from briefgen.outputs.markup import directed
 from briefgen.outputs.material import Material
-from briefgen.outputs.pictures.draw import Picture, slide_jpegs
-from briefgen.outputs.pictures.reading import read_slides
+from briefgen.outputs.pictures.draw import page_jpegs
 from briefgen.pack.artifact import Artifact
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.model import Scene, SceneKind, Storyboard, Timeline
@@ -78,14 +77,14 @@ class Guide:
         yield from (*self.questions, *self.left_out, *self.support, *self.foot)
 
 
-def guide_of(edition: Edition, storyboard: Storyboard, timeline: Timeline, pictures: Sequence[Picture]) -> Guide:
+def guide_of(edition: Edition, storyboard: Storyboard, timeline: Timeline, pictures: Sequence[bytes]) -> Guide:
     """Return the content of the guide of one Edition.
 
     Args:
         edition: whose review it is.
         storyboard: the Scenes as they are shown and said.
         timeline: when, estimated or measured.
-        pictures: a picture of each Scene's slide.
+        pictures: a JPEG of each Scene's slide.
     """
     labels = edition.wording.labels("facilitator")
     about = edition.review.about
@@ -130,7 +129,7 @@ def _scene(  # noqa: PLR0913  (options by keyword)
     number: int,
     scene: Scene,
     timeline: Timeline,
-    picture: Picture,
+    picture: bytes,
     labels: Mapping[str, Any],
     *,
     named: bool,
@@ -145,7 +144,7 @@ def _scene(  # noqa: PLR0913  (options by keyword)
         number,
         title,
         str(labels["slide_heading"]).format(number=number, title=title),
-        f"data:image/jpeg;base64,{base64.b64encode(picture.jpeg).decode()}",
+        f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}",
         shown(alt),
         times["start"],
         str(labels["slide_time"]).format(**times, seconds=seconds),
@@ -167,16 +166,14 @@ NUMBER_MM = 8.0
 """The least distance of anything from the edge of the paper: what office printers can print."""
 
 
-def render_guide(
-    edition: Edition, storyboard: Storyboard, timeline: Timeline, pictures: Sequence[Picture]
-) -> Artifact:
+def render_guide(edition: Edition, storyboard: Storyboard, timeline: Timeline, pictures: Sequence[bytes]) -> Artifact:
     """Render the facilitator's guide.
 
     Args:
         edition: whose review it is.
         storyboard: the Scenes as the deck shows them.
         timeline: start and end of each Scene and Line, estimated or measured.
-        pictures: the slides of the deck, in order.
+        pictures: a JPEG of each slide of the deck, in order.
 
     Raises:
         NotPrintable: there are characters that the typeface cannot show.
@@ -189,9 +186,7 @@ def render_guide(
     with strict(labels) as warnings:
         data = _pdf(edition, guide, storyboard.language)
     check_proof(prove(data, texts, NUMBER_MM, foot_mm=FOOT_MM), labels)
-    of_slides = (warning for picture in pictures for warning in picture.warnings)
-    every = tuple(dict.fromkeys((*warnings, *of_slides)))
-    return Artifact(NAME, "application/pdf", data, every)
+    return Artifact(NAME, "application/pdf", data, tuple(warnings))
 
 
 def _pdf(edition: Edition, guide: Guide, language: str) -> bytes:
@@ -224,12 +219,12 @@ def _pdf(edition: Edition, guide: Guide, language: str) -> bytes:
 
 
 def render_handout(material: Material) -> Iterator[Artifact]:
-    """Render ``facilitator.pdf``, which shows the slides of the deck.
+    """Render ``facilitator.pdf``, which shows the pages of ``slides.pdf``.
 
     Raises:
         NotPrintable: there are characters that the typeface cannot show.
     """
-    edition, board = material.edition, material.storyboard
-    slides = read_slides(material.file("slides.pptx").data)
-    pictures = slide_jpegs(slides, board.language, PICTURE_PX, edition.house.deck or "")
-    yield render_guide(edition, board, material.timeline, pictures)
+    slides = material.file("slides.pdf")
+    pictures = tuple(page_jpegs(slides.data, PICTURE_PX))
+    guide = render_guide(material.edition, material.storyboard, material.timeline, pictures)
+    yield replace(guide, warnings=tuple(dict.fromkeys((*guide.warnings, *slides.warnings))))

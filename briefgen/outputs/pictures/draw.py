@@ -64,28 +64,34 @@ class SlidePictures:
 
     def pixels(self, width_px: int) -> Iterator[NDArray[np.uint8]]:
         """Yield each slide as RGB values, shape (height, width, 3)."""
-        for image in self._images(width_px):
+        for image in _page_images(self.pdf, width_px):
             yield np.asarray(image)
 
     def jpegs(self, width_px: int) -> Iterator[bytes]:
-        """Yield each slide as a JPEG: a PDF embeds it unchanged, where it would compress a PNG again."""
-        for image in self._images(width_px):
-            target = BytesIO()
-            image.save(target, "JPEG", quality=90, optimize=True, subsampling=0)
-            yield target.getvalue()
-
-    def _images(self, width_px: int) -> Iterator[Any]:
-        document = PdfDocument(self.pdf)
-        try:
-            for page in document:
-                yield page.render(scale=width_px / page.get_width()).to_pil().convert("RGB")
-        finally:
-            document.close()
+        """Yield each slide as a JPEG."""
+        return page_jpegs(self.pdf, width_px)
 
     @cached_property
     def faults(self) -> tuple[tuple[int, int, str], ...]:
         """The texts that are not whole inside their boxes: the slide, the shape (both from 0), and the text."""
         return tuple(_faults(self.pdf, self.slides))
+
+
+def page_jpegs(pdf: bytes, width_px: int) -> Iterator[bytes]:
+    """Yield each page of a PDF as a JPEG: another PDF embeds it unchanged, where it would compress a PNG again."""
+    for image in _page_images(pdf, width_px):
+        target = BytesIO()
+        image.save(target, "JPEG", quality=90, optimize=True, subsampling=0)
+        yield target.getvalue()
+
+
+def _page_images(pdf: bytes, width_px: int) -> Iterator[Any]:
+    document = PdfDocument(pdf)
+    try:
+        for page in document:
+            yield page.render(scale=width_px / page.get_width()).to_pil().convert("RGB")
+    finally:
+        document.close()
 
 
 @dataclass(frozen=True)
@@ -206,36 +212,28 @@ def _faults(pdf: bytes, slides: Sequence[SlideDrawing]) -> Iterator[tuple[int, i
     try:
         for number, (slide, page) in enumerate(zip(slides, document, strict=True)):
             letters = list(_letters(page))
-            stream = "".join(letter for letter, _ in letters)
-            starts = [at for at, (letter, _) in enumerate(letters) for _ in letter]
+            is_turned = any(_TURNED.match(letter) for letter, _ in letters)
             for index, shape in enumerate(slide.shapes):
                 for text, box in shape.places:
                     for words in text.words.split("\n"):
-                        if not _whole(squeezed(words), stream, starts, letters, box):
+                        if not _is_whole(squeezed(words), letters, box, is_turned=is_turned):
                             yield number, index, words
     finally:
         document.close()
 
 
-def _whole(
-    wanted: str, stream: str, starts: list[int], letters: list[tuple[str, tuple[float, ...]]], box: Box
-) -> bool:
-    """Whether a text stands once with all its letters in a box; the same words may stand elsewhere too.
+def _is_whole(wanted: str, letters: list[tuple[str, tuple[float, ...]]], box: Box, *, is_turned: bool) -> bool:
+    """Whether a text stands with all its letters in a box.
 
-    Of words that are read from right to left, which come in any order, the letters in the box are counted, as are
-    others that are not found in order on a page with such words: they may stand on one line with them.
+    Only the letters in the box are read: between two lines of a text, readers tell of what stands beside the first.
+    Of words that are read from right to left, which come in any order, the letters are counted, as are others that
+    are not found in order on a page with such words: they may stand on one line with them.
     """
     if _TURNED.search(wanted):
         return _counted(filter(_TURNED.match, wanted), letters, box, TURNED_SLACK_PT)
-    at = stream.find(wanted)
-    while wanted and at >= 0:
-        places = [letters[starts[index]][1] for index in range(at, at + len(wanted))]
-        if all(_is_inside(place, box) for place in places):
-            return True
-        at = stream.find(wanted, at + 1)
-    if _TURNED.search(stream):
-        return _counted(filter(str.isalnum, wanted), letters, box, SLACK_PT)
-    return not wanted
+    if wanted in "".join(letter for letter, place in letters if _is_inside(place, box)):
+        return True
+    return is_turned and _counted(filter(str.isalnum, wanted), letters, box, SLACK_PT)
 
 
 def _counted(wanted: Iterable[str], letters: list[tuple[str, tuple[float, ...]]], box: Box, slack_pt: float) -> bool:
@@ -273,7 +271,7 @@ def squeezed(text: str) -> str:
 KIND = "slides"
 """The kind of the cache under which pictures of slides are stored."""
 
-_RECIPE = 2  # raise it when a slide is drawn differently: what is in the cache is then drawn again
+_RECIPE = 3  # raise it when a slide is drawn differently: what is in the cache is then drawn again
 _DRAWN_BY = ("weasyprint", "pypdfium2", "pillow")
 
 
@@ -284,12 +282,10 @@ class Picture:
     Attributes:
         words: every text that it shows.
         jpeg: the picture.
-        warnings: WeasyPrint's harmless warnings when it was drawn; none if it was in the cache.
     """
 
     words: tuple[str, ...]
     jpeg: bytes
-    warnings: tuple[str, ...] = ()
 
 
 def slide_jpegs(
@@ -311,14 +307,12 @@ def slide_jpegs(
     keys = [_key(slide, language, width_px) for slide in slides]
     jpegs = {key: jpeg for key in dict.fromkeys(keys) if (jpeg := store.get(KIND, key)) is not None}
     missing = {key: slide for key, slide in zip(keys, slides, strict=True) if key not in jpegs}
-    warnings: tuple[str, ...] = ()
     if missing:
         pictures = draw(list(missing.values()), language, own_deck)
-        warnings = pictures.warnings
         for key, jpeg in zip(missing, pictures.jpegs(width_px), strict=True):
             store.put(KIND, key, jpeg)
             jpegs[key] = jpeg
-    return tuple(Picture(slide.words, jpegs[key], warnings) for key, slide in zip(keys, slides, strict=True))
+    return tuple(Picture(slide.words, jpegs[key]) for key, slide in zip(keys, slides, strict=True))
 
 
 def _key(slide: SlideDrawing, language: str, width_px: int) -> str:
