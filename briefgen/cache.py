@@ -146,7 +146,7 @@ class Cache:
         return tuple(Usage(kind, len(each), sum(each)) for kind, each in sorted(sizes.items()))
 
     def prune(self, limit_bytes: int) -> tuple[int, int]:
-        """Delete the least recently used entries until the rest is within a limit, and what killed processes left.
+        """Delete the least recently used entries down to a size limit, and temporary files of killed processes.
 
         Returns:
             How many entries were deleted, and their bytes.

@@ -1,4 +1,4 @@
-"""Problems of an input, the exceptions of briefgen, and their exit codes; nothing here prints.
+"""Problems of an input, the exceptions of briefgen, and their exit codes.
 
 Nothing here prints: the command line does.
 """
@@ -77,7 +77,7 @@ class Problem:
 
     @property
     def is_error(self) -> bool:
-        """Whether it stops a build."""
+        """Whether the Problem stops a build."""
         return self.severity is Severity.ERROR
 
     def __str__(self) -> str:

@@ -33,7 +33,7 @@ def icon_names() -> tuple[str, ...]:
 
 
 def near_icons(name: str) -> tuple[str, ...]:
-    """Return the icons that a name which is none of them may have meant, the nearest first."""
+    """Return the icons whose names are like a name that is not an icon, the nearest first."""
     plain = " ".join(name.casefold().split())
     by_word = [icon for icon in icon_names() if _place(icon, _spaced(plain)) >= 0]
     alike = get_close_matches(plain[:40], icon_names(), n=MOST_NEAR, cutoff=NEAR)
@@ -58,7 +58,7 @@ class KnownIcon:
 
 
 def icons_of(messages: Iterable[tuple[str | None, Sequence[str]]]) -> tuple[str, ...]:
-    """Return the icon of each message of a review, no two alike where another fits too.
+    """Return the icon of each message of a review, without repeats where another icon fits too.
 
     Args:
         messages: the icon that the author gives, or None, and the texts that it is chosen by, the weightiest first.
@@ -122,7 +122,7 @@ def _spaced(text: str) -> str:
 
 
 def _place(icon: str, spaced: str) -> int:
-    """Return where the first word of an icon stands, or -1."""
+    """Return the index of an icon's first word in a text, or -1."""
     return min((place for word in _words(icon) if (place := spaced.find(word)) >= 0), default=-1)
 
 

@@ -172,7 +172,7 @@ class LimitedProcess:
             return None
 
     def _ended(self, child: "subprocess.Popen[bytes]") -> int:
-        """Kill a child with its process group, and return its exit status."""
+        """Kill a child with its process group and return its exit status."""
         _kill(child)
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:

@@ -64,5 +64,5 @@ def fonts() -> dict[str, Path]:
 
 @cache
 def font_digests() -> list[str]:
-    """Return the SHA-256 of each style of the bundled typeface, as a part of the key of what is drawn with it."""
+    """Return the SHA-256 of each style of the bundled typeface, for cache keys of drawings."""
     return [hashlib.sha256(path.read_bytes()).hexdigest() for _, path in sorted(fonts().items())]

@@ -72,7 +72,7 @@ def scripts_in(text: str) -> tuple[str, ...]:
 
 
 def covers(character: str) -> bool:
-    """Whether a typeface of another script is installed that has a character."""
+    """Whether an installed typeface of another script has a glyph for a character."""
     script = script_of(character)
     return bool(script) and ord(character) in _points(script)
 

@@ -39,11 +39,11 @@ class Lazy:
         return self.compiled.sub(new, text) if self._may(text) else text
 
     def split(self, text: str, maxsplit: int = 0) -> list[str]:
-        """Return a text cut at each match, and what its groups match."""
+        """Split a text at each match; groups of the pattern are kept, as in ``re.split``."""
         return self.compiled.split(text, maxsplit) if self._may(text) else [text]
 
     def findall(self, text: str) -> list[str]:
-        """Return the words of each match."""
+        """Return the matched text, or the groups, of each match, as ``re.findall`` does."""
         return [match[0] for match in self.finditer(text)]
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:

@@ -113,7 +113,7 @@ class CaptionLayout:
         return self.length(first, end) <= self.width
 
     def _line_cuts(self, first: int, end: int) -> Iterator[tuple[float, int]]:
-        """Yield where a cue can be cut into two lines, with what that costs."""
+        """Yield each place to divide a cue into two lines, with its cost."""
         for cut in range(first + 1, end):
             if self._one_line(first, cut) and self._one_line(cut, end):
                 unevenness = abs(self.length(first, cut) - self.length(cut, end)) / self.width

@@ -201,7 +201,7 @@ _PEAK_MARGIN_DB = 0.5  # what encoding adds to a peak differs from one encoding 
 
 @dataclass(frozen=True)
 class Aim:
-    """What a stretch is mastered to: its loudness, and its true peak before it is encoded."""
+    """The mastering targets of a stretch: loudness in LUFS, and true peak before encoding in dBTP."""
 
     lufs: float
     ceiling_dbtp: float
@@ -252,7 +252,7 @@ def _is_off(measured: MeasuredLoudness, tolerance_lu: float, margin_db: float) -
 
 
 def _corrected(aims: Sequence[Aim], blocks: Sequence[BlockLoudness], measured: MeasuredLoudness) -> list[Aim]:
-    """Return better aims: the loudness of all together, the ceiling of those whose own peak was too high."""
+    """Return corrected aims: one loudness offset for all, a lower ceiling for stretches over the peak limit."""
     # To a tenth: an edit elsewhere then seldom changes what a Scene is mastered to, and it need not be made again.
     off_lu = round(TARGET_LUFS - measured.integrated_lufs, 1)
     blocks = blocks if len(blocks) == len(aims) else [*blocks] * len(aims)

@@ -67,7 +67,7 @@ class MeasuredFile:
 
     @property
     def duration_s(self) -> float:
-        """How long it plays, in seconds."""
+        """The playing time in seconds."""
         return len(self.samples) / self.rate_hz
 
 

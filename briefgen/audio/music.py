@@ -77,7 +77,7 @@ def sting(rate_hz: int) -> NDArray[np.float32]:
 
 
 def _faded(sound: NDArray[np.float64], rate_hz: int, in_s: float, out_s: float) -> NDArray[np.float32]:
-    """Return a sound at peak 1, faded in and out with raised cosines."""
+    """Scale a sound to peak 1, and fade it in and out with raised cosines."""
     count = len(sound)
     for fade_s, is_end in ((in_s, False), (out_s, True)):
         length = min(round(fade_s * rate_hz), count // 2)

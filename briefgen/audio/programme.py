@@ -124,7 +124,7 @@ class Programme:
 
     @property
     def duration_s(self) -> float:
-        """How long it is, in seconds."""
+        """The duration in seconds."""
         return len(self.samples) / self.rate_hz
 
 
@@ -202,7 +202,7 @@ def measure_timeline(
     pauses: Pauses,
     recorded: Mapping[str, RecordedScene] | None = None,
 ) -> Timeline:
-    """Return the times of every Line and word, from the durations of the clips and the pauses.
+    """Compute the times of every Line and word from the durations of the clips and the pauses.
 
     Args:
         storyboard: what is said.

@@ -173,7 +173,7 @@ def _notes(
 
 
 def _difference(scene: "Scene", tidied: Tidied, spans: Mapping[str, Span], along: tuple[Match, Clip] | None) -> str:
-    """Return why a recording may be of another text; empty when it is not."""
+    """Return why a recording may be of another text; "" when it matches."""
     words, length_s = sum(spoken_words(line.text) for line in scene.lines), tidied.clip.duration_s
     pace = length_s / max(1, words)
     if not MIN_S_PER_WORD <= pace <= MAX_S_PER_WORD:

@@ -66,7 +66,7 @@ def _texts(value: object) -> tuple[object, ...]:
 
 
 def _target(options: dict[str, object], themes: tuple[str, ...]) -> Path:
-    """Where the summary goes; checked first, so that nobody waits for nothing."""
+    """Return the path of the summary; checked before anything is read."""
     output = options["output"]
     file = output if isinstance(output, Path) else Path(f"digest-{slugify(*themes or ('all',))}.yaml")
     if file.suffix.casefold() not in {".yaml", ".yml"}:
@@ -77,7 +77,7 @@ def _target(options: dict[str, object], themes: tuple[str, ...]) -> Path:
 
 
 def _read(files: tuple[str, ...], house: House) -> tuple[list[DigestSource], list[str]]:
-    """Read every summary and pack; folders are searched."""
+    """Read every summary and pack, also those in folders."""
     sources, unreadable, summaries = [], [], []
     for path in _found(files):
         if not Path(path).is_dir():
@@ -92,7 +92,7 @@ def _read(files: tuple[str, ...], house: House) -> tuple[list[DigestSource], lis
 
 
 def _not_built(files: tuple[str, ...], sources: list[DigestSource]) -> list[str]:
-    """Return the summaries in folders of packs of which there is no pack: there only packs are read."""
+    """Return the summaries beside packs that have no pack themselves; of such folders only packs are read."""
     return [str(path) for name in files if Path(name).is_dir() for path in unbuilt(Path(name), sources)]
 
 

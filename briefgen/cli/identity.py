@@ -36,7 +36,7 @@ def offer_id(name: str) -> None:
 
 
 def _lacks_id(file: Path) -> bool:
-    """Whether a summary can be used and has no id; what is wrong with others is said when they are built."""
+    """Whether a summary is valid and has no id; errors of an invalid one are reported when it is built."""
     try:
         about = load_review(read_file(file, MAX_INPUT), file.name).review.about
     except BriefgenError:
@@ -45,12 +45,12 @@ def _lacks_id(file: Path) -> bool:
 
 
 def named(files: Sequence[str]) -> str:
-    """Return the first names of a list of files, and that there are more."""
+    """Join the first file names of a list, with a note when there are more."""
     return ", ".join(files[:MOST_NAMED]) + (", …" if len(files) > MOST_NAMED else "")
 
 
 def print_succession(found: Succession) -> None:
-    """Print which packs a new one has replaced, and which have its id without being its earlier builds."""
+    """Print the packs that a new one has replaced, and those that share its id but are no earlier builds."""
     if found.changed:
         click.echo(found.changed)
     for folder in found.replaced:

@@ -154,7 +154,7 @@ class BatchRun:
             return self._keep(name, order, built, partial(built.write, option=self._option))
 
     def _with_cores(self, order: "Order") -> "Order":
-        """Give one pack every core, or only one when that is asked for."""
+        """Set the number of threads of an order: every core up to a limit, or 1 with ``--jobs 1``."""
         free = 1 if self._options["jobs"] == 1 else cores()
         return replace(order, threads=min(free, MOST_THREADS))
 
@@ -190,7 +190,7 @@ class BatchRun:
         return prepare(order)
 
     def _keep(self, name: str, order: "Order", built: "Pack", write: Callable[[Path], Path]) -> Path:
-        """Put a pack in its place, print it, and remember what it was made from."""
+        """Write a pack into its folder, print it, and record its inputs for the next run."""
         parent, slug = order.parent or Path(), built.manifest.slug
         self._take(slug, name, Whose.of(built.manifest))
         recover(parent / slug)
@@ -223,7 +223,7 @@ class BatchRun:
 
     @contextmanager
     def _reporting(self, name: str) -> Iterator[None]:
-        """Report the errors of one file, so that the next ones are built."""
+        """Print the errors of one file and go on, so that the other files are built."""
         try:
             yield
         except InputError as error:

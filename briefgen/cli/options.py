@@ -57,7 +57,7 @@ def legible_name(name: str) -> str:
 
 
 def _missing(path: Path, name: str) -> str:
-    """Say that there is no such file, with the nearest name in its folder."""
+    """Return the error text for a missing file, with the nearest name in its folder."""
     try:
         names = [each.name for each in path.parent.iterdir() if each.suffix in {".yaml", ".yml"}]
     except OSError:

@@ -62,7 +62,7 @@ class Packs(_Bar):
         self._steps[file] = name
 
     def done(self, file: str) -> None:
-        """Record that a pack is finished, successfully or not."""
+        """Record that a pack has ended, built or failed."""
         if self._bar and self._all is not None:
             if file in self._tasks:
                 self._bar.remove_task(self._tasks.pop(file))
@@ -143,7 +143,7 @@ class Downloads(_Bar):
         return self
 
     def report(self, file: VoiceFile, done: int, total: int) -> None:
-        """Take note that ``done`` of ``total`` bytes of a file are here."""
+        """Update the progress of a file: ``done`` of ``total`` bytes are downloaded."""
         if self._bar:
             if file.name not in self._tasks:
                 self._tasks[file.name] = self._bar.add_task(file.name, total=total)

@@ -118,7 +118,7 @@ def print_problem(problem: Problem, texts: Mapping[str, str], *, err: bool, more
 
 
 def print_errors(problems: Sequence[Problem], *, err: bool = True) -> None:
-    """Print the errors and the number of warnings; where only warnings stop a build, what shows them."""
+    """Print the errors and the number of warnings; without errors, how to show the warnings."""
     errors = in_group(problems, ERRORS)
     for problem in errors:
         print_problem(problem, {}, err=err)
@@ -128,7 +128,7 @@ def print_errors(problems: Sequence[Problem], *, err: bool = True) -> None:
 
 
 def below(problem: Problem) -> list[str]:
-    """Return the lines to write, when a suggestion shows only the first of them, or not all of it."""
+    """Return the lines of a suggested text of several lines, the first ones of a long text; else none."""
     if len(problem.edits) != 1 or "\n" not in problem.edits[0].text:
         return []
     rows = problem.edits[0].text.strip("\n").split("\n")

@@ -86,7 +86,7 @@ def _print_examples(house: House) -> None:
 
 
 def _must_be_of_use(guids: Path, address: str) -> None:
-    """Check that the file of ``--guids`` may be overwritten: it is a record of guids, or there is none yet.
+    """Require that ``--guids`` names a record of guids, or no file yet, before the file is overwritten.
 
     Raises:
         UsageError: it is something else, or there is no feed to keep the guids of.
@@ -104,7 +104,7 @@ def _must_be_of_use(guids: Path, address: str) -> None:
 
 
 def _keep_guids(written: WrittenSite, guids: Path) -> None:
-    """Copy the record of the feed's guids out of the site, where it has changed.
+    """Copy the site's record of feed guids to the file of ``--guids``, if it has changed.
 
     Raises:
         BriefgenError: it cannot be written.
@@ -188,7 +188,7 @@ def _print_kept(found: CollectedPacks, entry: Entry, pack: Path | None, why: str
 
 
 def _print_gone(found: CollectedPacks, written: WrittenSite) -> None:
-    """Name every review that the site had and has no more, and what was not published of others."""
+    """Print the reviews and forwarding addresses that left the site, and the files that were not published."""
     for gone in found.gone({each.slug for each in written.entries}):
         address = found.library.url(f"{gone.slug}/index.html")
         if gone.to:

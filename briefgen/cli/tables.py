@@ -43,7 +43,7 @@ def print_removed(earlier: "Manifest | None", built: "Pack") -> None:
 
 
 def print_pack(pack: Path, built: "Pack", file: str, *, verbose: bool) -> None:
-    """Print the files of a new pack, what was left out, and the number of warnings.
+    """Print the files of a new pack, its omissions and the number of warnings.
 
     Args:
         pack: its folder.
@@ -76,7 +76,7 @@ def print_pack(pack: Path, built: "Pack", file: str, *, verbose: bool) -> None:
 
 
 def _print_accent(manifest: "Manifest") -> None:
-    """Say once, on this computer, that the built-in voice is American and how to get a British one."""
+    """Print, once per computer, that the built-in voice is American and how to install a British one."""
     if manifest.voice is None or manifest.voice.id != BUILT_IN or manifest.language != "en-GB":
         return
     store = Cache()

@@ -93,7 +93,7 @@ def update_summary(file: str, number: str, *, status: str | None, due: str | Non
 
 
 def _chosen(files: tuple[str, ...], choice: TrackFilter) -> tuple[list[Tracked], int]:
-    """Return what is wanted of every file; what cannot be read is told, and the exit code says so."""
+    """Return the selected recommendations of every file, and the exit code; unreadable files are printed."""
     chosen: list[Tracked] = []
     code = EXIT_OK
     waiting = list(files)

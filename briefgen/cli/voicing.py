@@ -34,7 +34,7 @@ def print_voices(house: Path | None) -> None:
 
 
 def _time(voice: Voice) -> str:
-    """Say how long seven minutes take to make, or why that is not known."""
+    """Format how long seven minutes of speech take to make, or why that is not known."""
     if voice.engine == RECORDED:
         return message("commands", "voices.time_recorded")
     if voice.seven_minutes_s is None:
@@ -43,7 +43,7 @@ def _time(voice: Voice) -> str:
 
 
 def _state(voice: Voice) -> str:
-    """Say in a few words whether a voice can be used, and what to run if not."""
+    """Format whether a voice can be used, and the command to run if not."""
     size = message("commands", "voices.size", size=megabytes(voice.download_bytes)) if voice.files else ""
     steps = installation_steps(voice)
     if not steps and voice.sends_to:

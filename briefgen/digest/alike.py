@@ -133,7 +133,7 @@ class LikenessLexicon:
         return found
 
     def is_telling(self, word: str) -> bool:
-        """Whether a word is in neither list of words that nearly every message has."""
+        """Whether a word is informative: in neither list of words that nearly every message has."""
         return word not in self._small and word not in self._common_words
 
     def _clauses(self, headline: str) -> tuple[str, str]:
@@ -323,7 +323,7 @@ def groups(texts: Sequence[Terms], like: float = LIKE, same: Sequence[Hashable] 
 
 
 def _between(classes: Sequence[Sequence[int]], near: Sequence[Mapping[int, float]]) -> list[dict[int, float]]:
-    """Return the likeness of classes of texts: that of the two texts that are most alike."""
+    """Return the likeness of each two classes of texts: that of their two most similar members."""
     place = {number: at for at, members in enumerate(classes) for number in members}
     links: list[dict[int, float]] = [{} for _ in classes]
     for at, members in enumerate(classes):

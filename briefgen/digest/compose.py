@@ -80,7 +80,7 @@ def _headline(lesson: Lesson) -> KeyMessage:
 
 
 def _why(lesson: Lesson, quoter: Quoter, labels: Mapping[str, Any], amounts: Amounts) -> str:
-    """Compose the reasons: each quoted with its count, then the number of reviews that give one.
+    """Compose the reasons: each quotation with its count, then the number of reviews that give a reason.
 
     The reason comes first: a slide shows the first sentence of each part, and those of the finding are counted.
     """

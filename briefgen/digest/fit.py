@@ -113,7 +113,7 @@ class DigestLimits:
         self._out_by, self._near = 1.0, NEAR_UNMEASURED
 
     def fits(self, review: Review) -> bool:
-        """Whether a digest fits seven minutes and one page, after what is optional is left out."""
+        """Whether a digest fits seven minutes and one page without its optional parts."""
         edition = self._edition(review)
         if self._seconds(edition) * MEASURED_BY > SEVEN_MINUTES_S:
             return False
@@ -122,7 +122,7 @@ class DigestLimits:
         return estimated < 1 if abs(estimated - 1) > self._near else self._fits_as_laid_out(edition, plan)
 
     def _fits_as_laid_out(self, edition: Edition, plan: PagePlan) -> bool:
-        """Whether a plan fits on the page in its smallest type; its height corrects later estimates."""
+        """Whether a page plan fits in its smallest type; the measured height corrects later estimates."""
         design = DESIGNS[edition.house.design]
         layout = layout_of(plan, design, floor_of(plan))
         _, heights = PageRenderer(edition).parse(plan)(layout)
@@ -186,7 +186,7 @@ def _within(make: Callable[[Amounts], Composed], material: DigestMaterial, room:
 
 
 def _more(make: Callable[[Amounts], Composed], amounts: Amounts, room: DigestLimits) -> Amounts:
-    """Increase amounts again where there is room."""
+    """Increase the amounts again as far as the digest still fits."""
     for name in BACK:
         while getattr(amounts, name) < getattr(Amounts(), name):
             larger = replace(amounts, **{name: getattr(amounts, name) + 1})
@@ -287,7 +287,7 @@ def _accepted_by(quote: Quote, rule_id: str, hit: Hit, template: str) -> str:
 
 
 def without_unused(loaded: Loaded, brief: Brief) -> tuple[Ignore, ...]:
-    """Return the accepted findings that have an effect."""
+    """Return the accepted findings of a digest without those that have no effect."""
     findings = check(loaded, brief.house)
     unused = {
         problem.place for problem in findings.problems if problem.rule in {acceptance.UNUSED, acceptance.REFUSED}

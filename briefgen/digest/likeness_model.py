@@ -73,7 +73,7 @@ class WordPieces:
         return tuple(number for piece in pieces for number in self._rows(piece))
 
     def _rows(self, piece: str) -> list[int]:
-        """Return the row of a piece; one that has none is written as its bytes."""
+        """Return the rows of a piece, or those of its bytes when the piece itself has no row."""
         if piece in self._numbers:
             return [self._numbers[piece]]
         written = (f"<0x{byte:02X}>" for byte in piece.encode("utf-8", "replace"))
@@ -100,13 +100,13 @@ class LikenessModel:
 
 
 def unit(vector: Array) -> Array:
-    """Return a vector of the same direction and length 1."""
+    """Scale a vector to length 1."""
     length = float(np.linalg.norm(vector))
     return vector if length == 0 else (vector / length).astype(np.float32)
 
 
 def model_folder() -> Path:
-    """Return the folder of the model, whether or not it is there: below ``BRIEFGEN_MODELS``, else the user's data."""
+    """Return the folder of the model, installed or not: below ``BRIEFGEN_MODELS``, else the user's data folder."""
     own = os.environ.get(FOLDER_VARIABLE)
     return (Path(own) if own else voices_folder().parent / "models") / NAME
 

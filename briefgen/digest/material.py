@@ -74,7 +74,7 @@ class Lesson:
 
     @property
     def with_why(self) -> int:
-        """The number of its reviews that give a reason."""
+        """The number of the lesson's reviews that give a reason."""
         return len({each.source.review.slug for each in self.members if each.message.why})
 
 
@@ -134,7 +134,7 @@ def gather(
 
 
 def grouped(messages: Sequence[KeyMessage], themes: Iterable[str], language: str) -> list[AlikeGroup]:
-    """Group key messages: those that are alike, and those that are the same but for the headline.
+    """Group key messages that are similar, or equal but for their headlines.
 
     Args:
         messages: of all reviews.
@@ -169,7 +169,7 @@ def _perhaps_alike(
 
 
 def _content(message: KeyMessage, number: int) -> tuple[object, ...]:
-    """Return a key that messages share which are the same but for the headline.
+    """Return a grouping key: equal for messages that differ only in their headlines.
 
     A finding alone is too little: "It was seen." can be found of anything. Such a message has a key of its own.
     """

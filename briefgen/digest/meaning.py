@@ -38,7 +38,7 @@ CENTRE = 0.5
 
 @dataclass(frozen=True)
 class NearPair:
-    """Two messages that mean much the same: their numbers, and the cosine of their ideas."""
+    """Two messages of similar meaning: their indexes, and the cosine of their idea vectors."""
 
     one: int
     other: int
@@ -46,7 +46,7 @@ class NearPair:
 
 
 class IdeaFinder:
-    """Finds how near a text comes to each idea.
+    """Measures how similar a text is to each idea.
 
     Args:
         words: the ideas of a language, with their phrases.

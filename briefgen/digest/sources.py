@@ -74,7 +74,7 @@ class SkippedReview:
 
 @dataclass(frozen=True)
 class DigestSources:
-    """The reviews that can be used, in order, and those left out."""
+    """The usable reviews in order, and the skipped ones."""
 
     sources: tuple[DigestSource, ...]
     left_out: tuple[SkippedReview, ...]
@@ -106,7 +106,7 @@ def _summaries(folder: Path) -> tuple[Path, ...]:
 
 
 def unbuilt(folder: Path, sources: Iterable[DigestSource]) -> tuple[Path, ...]:
-    """Return the summaries in a folder with packs that none of its packs was built from: they are not in the digest.
+    """Return the summaries in a folder of packs that have no pack there; a digest leaves them out.
 
     Args:
         folder: a folder that was given.
@@ -203,7 +203,7 @@ def choose(sources: Iterable[DigestSource], *, with_restricted: bool = False) ->
 
 
 def _latest(sources: Iterable[DigestSource]) -> dict[str, str]:
-    """Return the slug that a review has now, by its id: that of its summary, or of the pack that knows the others."""
+    """Map the id of each review to its current slug: of its summary, else of its latest pack."""
     found: dict[str, DigestSource] = {}
     for source in sources:
         name = source.review.about.id

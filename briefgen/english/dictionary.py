@@ -43,7 +43,7 @@ def is_ordinary(word: str) -> bool:
 
 @cache
 def _common() -> frozenset[str]:
-    """Return ordinary words of our own lists; they are looked up first, as the dictionary is slow to load."""
+    """Return ordinary words of our own lists; looked up first, as the full dictionary is slow to load."""
     return words("capitals", "common") | words("lessons", "verbs") | words("lessons", "generic")
 
 

@@ -38,7 +38,7 @@ def _endings() -> tuple[str, ...]:
 
 
 def _inside(tokens: Sequence[NameWord], spans: Sequence[tuple[int, int]]) -> frozenset[int]:
-    """Return where words begin that stand in one of some spans, in one pass over both."""
+    """Return the start of each word that lies in one of some spans, in one pass over both."""
     found, following, farthest = set(), deque(sorted(spans)), 0
     for word in tokens:
         while following and following[0][0] <= word.start:
@@ -49,7 +49,7 @@ def _inside(tokens: Sequence[NameWord], spans: Sequence[tuple[int, int]]) -> fro
 
 
 class NameScorer(Protocol):
-    """What scores the words of a sentence."""
+    """Interface of a model that scores the words of a sentence as names."""
 
     def scores(self, sentence: str) -> Mapping[int, tuple[float, float]]:
         """Return for each word, by its start, how likely it is part of a name, and of a place."""
@@ -183,6 +183,6 @@ class Judge:
         return (start, end, "model", False) if self._probed(model, text[start:end]) >= least_probed else None
 
     def _probed(self, model: NameScorer, name: str) -> float:
-        """Return how likely words are a name where only a name fits."""
+        """Return the probability that words are a name, in a sentence where only a name fits."""
         found = (model.scores(probe.format(name=name)).get(probe.index("{"), (0.0, 0.0))[0] for probe in _PROBES)
         return sum(found) / len(_PROBES)

@@ -97,7 +97,7 @@ def _follows_in_run(text: str, tokens: list[NameWord], index: int) -> bool:
 
 
 def gap(text: str, tokens: list[NameWord], index: int) -> str:
-    """Return what stands between a word and the one before it."""
+    """Return the characters between a word and the word before it."""
     return text[tokens[index - 1].end : tokens[index].start]
 
 

@@ -70,7 +70,7 @@ _BIG = Lazy(rf"\b(?:{'|'.join(_BIG_WORDS)})['’]? (?P<name>[^\W\d_a-z][^\W\d_]+
 
 
 class FoundName(NamedTuple):
-    """A name in a text: its span, what speaks for it (``evidence`` in ``checks.yaml``), whether that is enough."""
+    """A possible name: its span, its evidence (``evidence`` in ``checks.yaml``), and whether that suffices."""
 
     start: int
     end: int
@@ -107,7 +107,7 @@ class NameFinder:
         return self._judge.unjudged if self._judge else []
 
     def remember(self, name: str) -> None:
-        """Find the words of a name in every further text, unless they are ordinary words too."""
+        """Add a name, so that its words are found in every further text, except ordinary words."""
         found = (bare(word) for word in WORD.findall(name))
         self._elsewhere |= {fold(word) for word in found if len(word) > 2 and not is_ordinary(word)}
 
@@ -222,7 +222,7 @@ class NameFinder:
     def _evidence(  # noqa: PLR0911  (one reason each)
         self, text: str, tokens: list[NameWord], index: int, run: list[NameWord], *, is_prose: bool
     ) -> str:
-        """Return what says that the capital word at an index begins the name of a person; "" when nothing does."""
+        """Return the evidence that a person's name begins at an index; "" without any."""
         word = tokens[index]
         before = tokens[index - 1] if index and gap(text, tokens, index) in {" ", ". "} else None
         is_body = word.bare in words("names", "bodies") and word.folded not in words("names", "surnames")
@@ -323,7 +323,7 @@ def _after_prefix(tokens: list[NameWord], index: int) -> bool:
 
 
 def _is_thing(text: str, found: FoundName) -> bool:
-    """Whether an ordinary word at the head of a sentence is none of a person: "Grace was said before the meal"."""
+    """Whether an ordinary word at the start of a sentence is no person: "Grace was said before the meal"."""
     is_word = is_ordinary(text[found.start : found.end]) and begins_sentence(text, found.start)
     return is_word and bool(_no_person_after().match(text[found.end : found.end + _LONGEST_BEFORE]))
 

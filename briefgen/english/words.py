@@ -110,7 +110,7 @@ _BEFORE, _AFTER, _LONG_QUOTATION = 70, 45, 12
 
 
 def is_said(text: str, start: int, end: int) -> bool:
-    """Whether a span lies inside words that somebody is quoted with: a speaker is named, or the quotation is long.
+    """Whether a span is reported speech: in a quotation that is long or has a speaker.
 
     A term in quotation marks ("he was ‘streetwise’") is the writer's own.
     """

@@ -26,7 +26,7 @@ _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
 class UserFolder(Enum):
-    """Where a system keeps what a program keeps for its user.
+    """A kind of user folder, and its location on each system.
 
     The value: the variable of the XDG base directory specification that names the folder, and its default below the
     home folder; then the folder below the home folder on macOS, and the part of briefgen's own on Windows.
@@ -154,7 +154,7 @@ def _fault(folder: Path, owners: set[int], *, is_shared: bool = False) -> str:
 
 @lru_cache
 def _is_of_one(group: int) -> bool:
-    """Whether a group is that of this user alone, as many systems give each user one and let it write."""
+    """Whether a group has only this user as member: many systems give each user a writable group."""
     try:
         name, found = pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(group)
     except KeyError:

@@ -57,7 +57,7 @@ def write_whole(path: Path, data: bytes, *, before: bytes | None = None) -> None
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Write a file that is not there yet; nothing is written over, and no link is followed, even one to nothing.
+    """Create a new file; never overwrite a file or follow a link, not even a broken one.
 
     Raises:
         FileExistsError: something has this name.

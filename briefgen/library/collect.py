@@ -1,4 +1,4 @@
-"""Find the packs of a library."""
+"""Collect the packs of a library: read them, and apply removals and the rules of publication."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ __all__ = ["ClosedDigest", "CollectedPacks", "Gone", "Superseded", "collect", "p
 
 @dataclass(frozen=True)
 class Gone:
-    """A pack that the site had and has no more.
+    """A pack of the earlier site that is not in the new one.
 
     Attributes:
         slug: its folder in the site.
@@ -41,7 +41,7 @@ class Gone:
 
 
 class Superseded(NamedTuple):
-    """A pack that was left out, as another one is a later build of the same review.
+    """A pack that was left out because a later build of the same review is there.
 
     Attributes:
         pack: its folder.
@@ -59,7 +59,7 @@ def _nothing(entry: Entry) -> Entry | None:
 
 @dataclass(frozen=True)
 class CollectedPacks:
-    """The packs that were found.
+    """The result of collecting packs: those in the library, and those left out with the reason.
 
     Attributes:
         library: those that are in the library.
@@ -88,13 +88,13 @@ class CollectedPacks:
     superseded: tuple[Superseded, ...] = ()
 
     def lost_forwards(self, slugs: Collection[str]) -> tuple[str, ...]:
-        """Return the slugs from which the earlier site led to a review that is not among the slugs of the new one."""
+        """Return the forwarding slugs of the earlier site whose target is not among the new slugs."""
         led = {slug for slug, target in self.earlier.forwards.items() if target in self.earlier.records}
         leads = {slug for slug, target in self.library.forwards.items() if target in slugs}
         return tuple(sorted(led - leads - set(slugs)))
 
     def gone(self, slugs: Collection[str]) -> tuple[Gone, ...]:
-        """Return the packs that the earlier site had and that are not among the slugs of the new one."""
+        """Return the packs of the earlier site that are not among the new slugs."""
         lost = sorted(set(self.earlier.records) - set(slugs))
         to = {slug: target for slug, target in self.library.forwards.items() if target in slugs}
         reasons = {slug: self.reasons.get(slug, "damaged") for slug in lost} | dict.fromkeys(to, "renamed")
@@ -134,7 +134,7 @@ def collect(  # noqa: PLR0913  (each decides what is in the library)
 
 
 def base_address(given: str) -> str:
-    """Return the address of a site without its last slash and the name of its first page.
+    """Validate a site's base address; return it without the last slash and ``index.html``.
 
     Raises:
         UsageError: it is no web address, or not that of a folder.
@@ -150,7 +150,7 @@ def base_address(given: str) -> str:
 def _collected(
     folders: tuple[Path, ...], choice: PackChoice, address: str, earlier: EarlierPacks, remove: Collection[str]
 ) -> CollectedPacks:
-    """Read the packs, apply removals and the rules of publication, and keep earlier pages of unreadable packs."""
+    """Read the packs, apply removals and the rules of publication, and keep last good copies of unreadable packs."""
     walked = walk(folders)
     refuse_loss(walked, earlier)
     unreadable: list[Unreadable] = []
@@ -200,7 +200,7 @@ def _has(packs: Iterable[Found], slug: str) -> bool:
 
 
 def _read(packs: Iterable[Path], unreadable: list[Unreadable]) -> Iterator[Found]:
-    """Yield the packs that can be read. Their bytes stay in memory; a manifest is parsed again when it is needed."""
+    """Yield the readable packs, and add the others to ``unreadable``."""
     for pack in packs:
         try:
             data, sha256 = read_pack(pack)

@@ -1,4 +1,4 @@
-"""The packs that a site has, as it stands: what to call them, and their last good pages.
+"""The packs of the earlier site: their titles, and their last good copies.
 
 A site keeps a copy of every pack that it shows. When a pack cannot be read any more, that copy takes its place: its
 page, its files, its episode and its places in lists are made from it as from any other pack.
@@ -42,7 +42,7 @@ class Found(NamedTuple):
 
 
 class EarlierPacks:
-    """The packs of a site.
+    """The packs of the earlier site.
 
     Args:
         site: its folder; there may be none yet.
@@ -60,7 +60,7 @@ class EarlierPacks:
         self.forwards: Mapping[str, str] = old.record.forwards if old else {}
 
     def title(self, slug: str) -> str:
-        """Return what a pack is called: the title of its review, or else its slug."""
+        """Return the title of a pack's review, or else the pack's slug."""
         known = self.records.get(slug)
         if known and known.title:
             return known.title
@@ -68,12 +68,12 @@ class EarlierPacks:
         return found.facts.review.about.title if found else slug
 
     def is_in(self, slug: str, folder: str) -> bool:
-        """Whether a pack was made from a folder of this name. Every name counts where the site did not keep it."""
+        """Whether a pack may come from a folder of this name; true where the site did not record the folder."""
         known = self.records[slug]
         return folder == slug if not known.folder else known.folder == folder_key(folder)
 
     def last_good(self, slug: str) -> Found | None:
-        """Return the copy of a pack that the site has; None when it is not whole."""
+        """Return the site's copy of a pack; None when the copy is incomplete."""
         known = self.records.get(slug)
         if known is None or self._site is None:
             return None
@@ -92,7 +92,7 @@ class EarlierPacks:
 
 
 def pack_record(entry: Entry, earlier: SiteRecord) -> PackRecord:
-    """Return what a site's record is to say of a pack that is in it."""
+    """Make the site's record of a pack."""
     known = earlier.packs.get(entry.slug)
     folder = known.folder if entry.is_kept and known else folder_key(entry.pack.absolute().name)
     is_withdrawn = entry.state is State.WITHDRAWN
@@ -101,7 +101,7 @@ def pack_record(entry: Entry, earlier: SiteRecord) -> PackRecord:
 
 
 def _as_withdrawn(facts: Facts) -> Manifest:
-    """Return as much of a withdrawn pack's manifest as its pages show."""
+    """Return a minimal manifest of a withdrawn pack: the fields that its pages show."""
     shown: dict[str, Any] = {
         "slug": facts.slug,
         "audience": facts.audience or None,
@@ -122,7 +122,7 @@ def read_pack(pack: Path) -> tuple[bytes, str]:
 
 
 def claimed_slug(pack: Path) -> str:
-    """Return the slug that a damaged ``pack.json`` still says, or nothing."""
+    """Return the slug in a damaged ``pack.json``, if it can still be found, or ""."""
     try:
         head = read_inside(pack, MANIFEST, MAX_MANIFEST)[:_HEAD_BYTES]
     except OpenError:

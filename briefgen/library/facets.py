@@ -1,4 +1,4 @@
-"""What a library can be browsed by: theme, agency, kind, area, year and age band."""
+"""The facets for browsing a library: theme, agency, kind, area, year and age band."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -29,7 +29,7 @@ _INDEX = "index"
 
 @dataclass(frozen=True)
 class Group:
-    """Packs that have one thing in common.
+    """The packs that share one value of a facet.
 
     Attributes:
         kind: one of ``KINDS``.
@@ -47,7 +47,7 @@ class Group:
 
     @property
     def address(self) -> str:
-        """Its page, below the site's folder."""
+        """The address of the group's page, below the site's folder."""
         return f"{self.kind}/{self.slug}.html"
 
     def page_address(self, number: int) -> str:
@@ -56,7 +56,7 @@ class Group:
 
 
 class Facets:
-    """The groups of a library's packs (those that are counted: ``Library.counted``).
+    """The groups of a library's counted packs (``Library.counted``), by facet.
 
     Args:
         library: the site.
@@ -71,7 +71,7 @@ class Facets:
 
     @classmethod
     def of_library(cls, library: Library) -> "Facets":
-        """Return the groups of a library, worked out once for all that ask."""
+        """Return the facets of a library, computed once per library."""
         if "facets" not in library.shared:
             library.shared["facets"] = cls(library)
         facets: Facets = library.shared["facets"]
@@ -84,14 +84,14 @@ class Facets:
         return self._groups[kind]
 
     def other_addresses(self, group: Group) -> tuple[str, ...]:
-        """Return where a group would be under its other spellings: links that were made before still lead to it."""
+        """Return the addresses of a group under its other spellings, so that existing links still lead to it."""
         taken = {each.address for each in self.groups(group.kind)}
         slugs = dict.fromkeys(slugify(key_of(name)) for name in sorted(group.spellings))
         addresses = (f"{group.kind}/{slug}.html" for slug in slugs if slug != _INDEX)
         return tuple(address for address in addresses if address not in taken)
 
     def of(self, entry: Entry, kind: str) -> tuple[Group, ...]:
-        """Return the groups of a kind that a pack is in; an edition for one audience is in those of the whole one."""
+        """Return a pack's groups of a kind; an edition for one audience is in those of the whole edition."""
         return tuple(group for group, _ in self._members[kind].get(self._review[entry.slug], ()))
 
     @cached_property
@@ -105,11 +105,11 @@ class Facets:
         return str(self._library.wording.labels("common")["all_agencies"])
 
     def review(self, entry: Entry) -> str:
-        """Return the slug of a pack's review, which its editions for one audience share."""
+        """Return the slug of the whole review, which its editions for one audience share."""
         return self._review[entry.slug]
 
     def beside(self, entry: Entry, kind: str) -> tuple[Group, Entry | None, Entry | None] | None:
-        """Return the first group of a kind that a pack is in, and its newer and older neighbour in it, if any."""
+        """Return the first group of a kind that a pack is in, with its newer and older neighbours in the group."""
         for group, place in self._members[kind].get(self._review[entry.slug], ()):
             newer = group.entries[place - 1] if place else None
             return group, newer, group.entries[place + 1] if place + 1 < len(group.entries) else None
@@ -117,7 +117,7 @@ class Facets:
 
     @cached_property
     def _members(self) -> Mapping[str, Mapping[str, list[tuple[Group, int]]]]:
-        """The groups of each review by kind, and its place in each."""
+        """The groups of each review by kind, with the review's index in each."""
         members: dict[str, defaultdict[str, list[tuple[Group, int]]]] = {}
         for kind in KINDS:
             members[kind] = defaultdict(list)
@@ -144,7 +144,7 @@ class Facets:
         return tuple(sorted(groups, key=lambda group: self._order(group, kind)))
 
     def _names(self, entry: Entry, kind: str) -> Iterable[tuple[str, str]]:
-        """Return the names that a pack gives, each once, with the keys of their groups."""
+        """Return the values of a pack for a kind, without repeats, each with its group's key."""
         review = entry.listed.review
         about = review.about
         if kind == "themes":
@@ -162,7 +162,7 @@ class Facets:
         return {self._key(name, kind): clean(name) for name in found}.items()
 
     def _key(self, name: str, kind: str) -> str:
-        """Return what all spellings of a name have in common."""
+        """Return a key that is equal for all spellings of a name."""
         if kind == "themes":
             return theme_key(name, self._library.wording.language)
         return agency_key_of(name) if kind == "agencies" else key_of(name)
@@ -177,7 +177,7 @@ class Facets:
 
 
 def _lasting(kind: str, key: str, spellings: Iterable[str]) -> str:
-    """Return the name that a group's address is made from, whichever spelling is the most frequent now."""
+    """Return the name for a group's address, which does not change with the most frequent spelling."""
     if kind != "agencies":
         return key
     first = min(map(key_of, spellings))

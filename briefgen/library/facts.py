@@ -1,4 +1,4 @@
-"""What lists, counts and feeds need of a pack: a small part of its manifest, so that thousands fit into memory."""
+"""The facts of a pack for lists, counts and feeds: a small part of its manifest, so that thousands fit in memory."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ Ages = tuple[int, int]
 
 
 def bands(subject: str, language: str) -> tuple[str, ...]:
-    """Return the bands (keys of ``bands`` in ``templates/library/ages.yaml``) that a subject's ages reach into.
+    """Return the age bands (keys of ``bands`` in ``templates/library/ages.yaml``) of a review's subject.
 
     Args:
         subject: whom a review is about, in its words: "three children aged 2 to 9".
@@ -46,7 +46,7 @@ def all_bands() -> tuple[str, ...]:
 
 
 def _spans(text: str, language: str) -> tuple[Ages, ...]:
-    """Return the ages that a text states; what one pattern has read, the later ones do not read again."""
+    """Return the ages stated in a text; each passage is read by the first pattern that matches."""
     words = _table()[language]
     about_children = any(re.search(_WORD.format(re.escape(word)), text) for word in words["children"])
     spans: list[Ages] = []
@@ -170,7 +170,7 @@ class Facts:
 
 
 def facts_of(manifest: Manifest) -> Facts:
-    """Return what lists, counts and feeds need of a pack."""
+    """Extract the facts of a manifest for lists, counts and feeds."""
     about = manifest.review.about
     is_withdrawn = about.withdrawn is not None
     return Facts(
@@ -186,7 +186,7 @@ def facts_of(manifest: Manifest) -> Facts:
 
 
 def _without_prose(review: Review) -> Review:
-    """Return a review with what is counted and listed of it alone."""
+    """Return a review with only the fields that are counted and listed."""
     unsaid: dict[str, Any] = {"finding": "", "audiences": {}, "action": None, "source": None}
     messages = tuple(
         each.model_copy(update=unsaid | {"why": _UNSAID if each.why else None}) for each in review.key_messages
@@ -205,7 +205,7 @@ def _withdrawn_about(about: About) -> About:
 
 
 def withdrawn_as_json(facts: Facts) -> dict[str, Any]:
-    """Return the facts of a withdrawn pack as JSON, for the record of a site: what stands in its place."""
+    """Return a withdrawn pack's facts as JSON values, for the site's record."""
     about = facts.review.about.model_dump(mode="json", include=set(_WITHDRAWN_ABOUT), exclude_defaults=True)
     pack = [facts.slug, facts.audience, facts.language, facts.circulation]
     return {"pack": pack, "files": [list(each) for each in facts.files], "about": about}

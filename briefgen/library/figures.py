@@ -1,4 +1,4 @@
-"""Count what the packs of a library say: themes, agencies, recommendations, reasons, years.
+"""Count what the packs of a library state: themes, agencies, recommendations, reasons, years.
 
 Counting only: nothing is weighed, guessed or ranked. What a review does not say is counted as not said.
 """
@@ -20,7 +20,7 @@ from briefgen.storyboard.page_parts import shown
 
 
 class Progress(StrEnum):
-    """How far a recommendation is; each one is in exactly one of these."""
+    """The progress of a recommendation; each one is in exactly one of these states."""
 
     DONE = "done"
     IN_PROGRESS = "in_progress"
@@ -38,7 +38,7 @@ class Reason(StrEnum):
 
 
 class Unnamed(StrEnum):
-    """A row that is no name from a review; the label is ``insight.unnamed`` of the library's labels."""
+    """The kind of a row without a name from a review; its label is ``insight.unnamed`` of the library's labels."""
 
     NONE = ""
     THEME = "theme"
@@ -88,7 +88,7 @@ class CountTable:
 
 @dataclass(frozen=True)
 class Insight:
-    """What a library's packs say, in numbers.
+    """The counts of a library's packs.
 
     Attributes:
         packs: packs by year of publication, in one row.
@@ -125,7 +125,7 @@ def insight(library: Library) -> Insight:
 
 
 def progress(recommendation: Recommendation, today: date) -> Progress:
-    """Return how far a recommendation is on a day."""
+    """Return the progress of a recommendation on a day."""
     if recommendation.status == "done":
         return Progress.DONE
     if is_overdue(recommendation, today):
@@ -135,38 +135,38 @@ def progress(recommendation: Recommendation, today: date) -> Progress:
 
 
 def is_overdue(recommendation: Recommendation, today: date) -> bool:
-    """Whether a recommendation is not done and the last day that its date can mean has passed."""
+    """Whether a recommendation is not done although the last day of its due date has passed."""
     due = recommendation.due
     return recommendation.status != "done" and due is not None and due.last_day < today
 
 
 @lru_cache(maxsize=10_000)
 def clean(name: str) -> str:
-    """Return a name as it is shown: without hidden characters, on one line."""
+    """Normalise a name for display: one line, without hidden characters."""
     return " ".join(shown(name).split())
 
 
 @lru_cache(maxsize=10_000)
 def key_of(name: str) -> str:
-    """Return what names that differ only in case have in common."""
+    """Return a key that is equal for names that differ only in case."""
     return clean(name).casefold()
 
 
 def agency_key_of(name: str) -> str:
-    """Return what all spellings of an agency have in common."""
+    """Return a key that is equal for all spellings of an agency."""
     return agency_key(clean(name))
 
 
 @cache
 def theme_forms(language: str) -> Mapping[str, str]:
-    """Return the first form in a language of each theme of ``library/themes.yaml``, by every form of it."""
+    """Map every form of each theme in ``library/themes.yaml`` to its first form in a language."""
     path = resources.templates() / "library" / "themes.yaml"
     rows: Sequence[Mapping[str, Sequence[str]]] = yaml.safe_load(path.read_bytes())
     return {key_of(form): key_of(row[language][0]) for row in rows for forms in row.values() for form in forms}
 
 
 def theme_key(name: str, language: str) -> str:
-    """Return what all spellings of a theme have in common: its first form in the site's language, if it has a row.
+    """Return a key that is equal for all spellings of a theme: its first form in the site's language, if listed.
 
     Args:
         name: as a review has it.
@@ -178,7 +178,7 @@ def theme_key(name: str, language: str) -> str:
 
 @dataclass
 class _Tally:
-    """Counts names whatever their case, and remembers how they are spelt.
+    """Counts names regardless of case, and records their spellings.
 
     ``unnamed`` is the kind of the row of the key ""; ``key`` returns what the spellings of a name have in common.
     """
@@ -190,7 +190,7 @@ class _Tally:
     spellings: dict[str, Counter[str]] = field(default_factory=dict)
 
     def add(self, names: Iterable[str], column: int) -> None:
-        """Count one thing below each of its names once; "" when it has none."""
+        """Count one item once under each of its names; under "" when it has none."""
         found: dict[str, str] = {}
         for name in names:
             found.setdefault(self.key(name), clean(name))
@@ -199,7 +199,7 @@ class _Tally:
             self.spellings.setdefault(key, Counter())[name] += 1
 
     def rows(self) -> tuple[CountRow, ...]:
-        """Return a row for each name: the most first, the unnamed one last."""
+        """Return a row for each name, the largest count first, the unnamed row last."""
         keys = sorted(self.counts, key=lambda key: (not key, -sum(self.counts[key]), key))
         return tuple(
             CountRow(self._spelt(key), tuple(self.counts[key]), Unnamed.NONE if key else self.unnamed) for key in keys
@@ -211,7 +211,7 @@ class _Tally:
 
 
 def most_used(found: Mapping[str, int], key: str) -> str:
-    """Return the spelling of a name to show: the key's own, however rare, else the most frequent one.
+    """Return the spelling of a name to show: the key's own if used at all, else the most frequent.
 
     Args:
         found: how often each spelling is used.
@@ -257,7 +257,7 @@ def _themes(review: Review) -> tuple[str, ...]:
 
 
 def _agencies(review: Review) -> tuple[str, ...]:
-    """Return the agencies that a review names, and "" where a message is for all of them."""
+    """Return the agencies that a review names, with "" where a message is for all of them."""
     everyone = ("",) if any(each.for_all for each in review.key_messages) else ()
     return (*everyone, *(name for each in review.key_messages if not each.for_all for name in each.agencies))
 

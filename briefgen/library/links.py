@@ -1,4 +1,4 @@
-"""Where the pages of a site lead to, and whether it is there.
+"""Find the links of a site's pages, and check that their targets exist.
 
 A link is kept as the address that it leads to, below the site's folder, with its fragment. Links to other sites are
 not followed: nothing is asked of the network.
@@ -37,7 +37,7 @@ _CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+[^,]*)?(?:,|$)")
 
 @dataclass(frozen=True)
 class Broken:
-    """A link that leads nowhere: the page it is on, and what it leads to."""
+    """A broken link: its page and its target."""
 
     page: str
     link: str
@@ -57,7 +57,7 @@ class Links:
         self._absolute = re.compile(rf"{re.escape(base_url)}[^\s\"'<>()]*") if base_url else None
 
     def of(self, address: str, data: bytes) -> tuple[str, ...]:
-        """Return where a file leads to, each address once.
+        """Return the targets of the links in a file, without repeats.
 
         A link to a part of the same page is looked at here, and is only among them when there is no such part.
         """
@@ -122,7 +122,7 @@ def broken(
     addresses: frozenset[str],
     parts_of: Callable[[str], frozenset[str]],
 ) -> Iterator[Broken]:
-    """Yield the links that lead nowhere.
+    """Yield the links whose target does not exist.
 
     Args:
         links: for each page, where it leads to (``Links.of``).
@@ -143,13 +143,13 @@ def broken(
 
 
 def parts(data: bytes) -> frozenset[str]:
-    """Return the names of the parts of a page that a link can lead to."""
+    """Return the fragment names of a page, which links can lead to."""
     root = _parsed(data)
     return frozenset(_parts(root)) if root is not None else frozenset()
 
 
 def is_searched(data: bytes) -> bool:
-    """Whether a page says that it is to be found by the search."""
+    """Whether a page is marked to be indexed by the search."""
     return b"data-pagefind-body" in data
 
 

@@ -33,7 +33,7 @@ class SiteError(BriefgenError):
 
 @dataclass(frozen=True)
 class SkippedPack:
-    """A pack whose files are not in the site, and why.
+    """A pack whose files are not taken into the site, and the reason.
 
     Attributes:
         pack: its folder.
@@ -47,7 +47,7 @@ class SkippedPack:
 
 
 class SiteUpdate:
-    """One run: the files of the new site, and which of them are not in the old one.
+    """One update of a site: the files of the new site, and which of them differ from the old one.
 
     Args:
         library: the packs.
@@ -82,18 +82,18 @@ class SiteUpdate:
 
     @property
     def is_changed(self) -> bool:
-        """Whether the new site has other files or packs than the old one."""
+        """Whether the new site differs from the old one in files or packs."""
         old = self.old.record
         is_same = old.files == self.records and old.packs == self.packs and self.old.is_known
         return bool(self.written) or not is_same
 
     @property
     def has_search(self) -> bool:
-        """Whether the site can be searched."""
+        """Whether the site has a search index."""
         return bool(self._search_key)
 
     def take_packs(self, last_good: LastGood) -> Iterator[SkippedPack]:
-        """Copy the files of the packs that are not in the old site; yield the packs that are not what they say.
+        """Copy the files of new packs into the site; yield the packs that do not match their manifest.
 
         Args:
             last_good: returns the last good copy of a pack, or None.
@@ -134,7 +134,7 @@ class SiteUpdate:
         self.packs[entry.slug] = pack_record(entry, self.old.record)
 
     def _take_file(self, own: OwnFile) -> None:
-        """Keep a file of a pack that the old site has, or copy it and check what a web page may hold."""
+        """Keep a file of a pack from the old site, or copy it and check that it may be published."""
         record = self.old.kept(own.address, own.sha256)
         if record is not None:
             look_at(own)
@@ -151,11 +151,11 @@ class SiteUpdate:
 
     @cached_property
     def _players(self) -> frozenset[str]:
-        """The scripts that web pages of packs may have: briefgen's player and the house's own."""
+        """The hashes of the scripts allowed in web pages of packs: briefgen's player and the house's own."""
         return frozenset(hash_of(page_script(wording)) for wording in self._wordings)
 
     def make(self, files: Iterable[SiteFile]) -> None:
-        """Make files of the site; keep those that have the same key in the old site.
+        """Make the site's own files; keep those with the same key in the old site.
 
         Raises:
             SiteError: two files have one address.
@@ -171,7 +171,7 @@ class SiteUpdate:
             self.records[each.address] = self.old.kept(each.address, each.key) or self._made(each)
 
     def _made(self, file: SiteFile) -> FileRecord:
-        """Make a file, and write it when the old site has other bytes under its address."""
+        """Make a file, and write it if its bytes differ from the old site's."""
         data = file.make()
         record = record_of(file.key, data, is_searched=file.address.endswith(".html") and is_searched(data))
         if file.address.endswith(CHECKED):
@@ -182,7 +182,7 @@ class SiteUpdate:
         return record
 
     def keep_index(self, search: Search) -> bool:
-        """Keep the search index when its pages are the same; return whether it has to be made again."""
+        """Keep the search index if its pages are unchanged; return whether it must be made again."""
         self._search_key = search.key(self.records)
         if not self._search_key:
             return False
@@ -194,7 +194,7 @@ class SiteUpdate:
         return False
 
     def keep_files(self) -> None:
-        """Link every file of the old site that has not changed, and what somebody else put there, into the new one.
+        """Link unchanged and foreign files of the old site into the new one.
 
         Raises:
             SiteError: a file of somebody else's has the name of one of the site's.
@@ -230,7 +230,7 @@ class SiteUpdate:
                 self.written.add(address)
 
     def check_links(self) -> tuple[Broken, ...]:
-        """Check every link of the site; return the broken ones of pages that packs bring with them.
+        """Check every link of the site; return the broken links in pages of packs.
 
         Raises:
             SiteError: a link of one of the site's own pages leads nowhere.
@@ -264,7 +264,7 @@ class SiteUpdate:
         return parts_of
 
     def finish(self) -> None:
-        """Write the site's record and put the new site in the place of the old one.
+        """Write the site's record, and replace the old site by the new one.
 
         Raises:
             OSError: it could not be written; the old site is as it was.

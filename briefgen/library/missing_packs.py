@@ -1,4 +1,4 @@
-"""The packs that a site has and that are not among those that can be read: which are kept, and which may go.
+"""Decide about packs of the old site that cannot be read any more: which are kept, and which may go.
 
 A review leaves a site for three reasons only: it was asked for (``--remove``), its folder is no longer among the
 packs, or it may not be shown any more. A folder that is there and cannot be read keeps the last good pages.
@@ -18,14 +18,14 @@ _NAMED = 5
 
 
 class Unreadable(NamedTuple):
-    """A folder whose ``pack.json`` cannot be used, and why."""
+    """A folder whose ``pack.json`` cannot be used, and the reason."""
 
     pack: Path
     why: str
 
 
 class KeptPack(NamedTuple):
-    """A pack whose last good pages stay.
+    """A pack whose last good copy stays in the site.
 
     Attributes:
         found: the copy in the site.
@@ -39,7 +39,7 @@ class KeptPack(NamedTuple):
 
 
 def refuse_loss(walked: Walk, earlier: EarlierPacks) -> None:
-    """Stop when there is no pack at all.
+    """Raise an error when there is no pack at all.
 
     Raises:
         UsageError: there is none; of a site that has some it is said that it stays.
@@ -52,13 +52,13 @@ def refuse_loss(walked: Walk, earlier: EarlierPacks) -> None:
 
 
 def unknown_slug(slug: str, known: Collection[str]) -> UsageError:
-    """Return the error for a slug that neither the site nor the packs have, with the one that is nearest."""
+    """Make the error for a slug that neither the site nor the packs have, with the nearest slug."""
     near = get_close_matches(slug.lower(), sorted(known), n=1, cutoff=0.4)
     return UsageError(message("remove.near" if near else "remove.unknown", slug=slug, near="".join(near)))
 
 
 class Missing:
-    """Decides which packs of the old site stay although they cannot be read.
+    """Decides which unreadable packs of the old site stay.
 
     Args:
         earlier: the packs of the site.
@@ -103,14 +103,14 @@ class Missing:
                 self.reasons[slug] = "damaged"
 
     def _is_renamed(self, slug: str) -> bool:
-        """Whether the review of a pack of the site has a pack under another name."""
+        """Whether a pack of the site has been renamed: its review has a pack under another slug."""
         known = self._earlier.last_good(slug)
         about = known.facts.review.about if known else None
         has_id = known and about and about.id and (about.id, known.facts.audience) in self._ids
         return slug in self._former or bool(has_id)
 
     def _where(self, slug: str) -> Iterator[tuple[Path | None, str]]:
-        """Yield where a pack may be that the site has, and why it is not read there."""
+        """Yield the folders that may hold a missing pack, each with the reason why it is not readable."""
         for each, name, claimed in self._damaged:
             if self._earlier.is_in(slug, name) or slug in {name, claimed}:
                 yield each.pack, each.why
@@ -124,7 +124,7 @@ class Missing:
         return [slug for slug, why in self.reasons.items() if why in {"folder", "replaced"}]
 
     def refuse_all(self, folders: Sequence[Path]) -> None:
-        """Stop when reviews would go because a folder of packs is empty, or is another one.
+        """Raise an error when reviews would be removed because a folder of packs is empty, or is another one.
 
         Raises:
             UsageError: it is so.

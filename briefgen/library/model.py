@@ -1,4 +1,4 @@
-"""What a library is made from (``Entry``, ``Library``) and what it is made of (``SiteFile``)."""
+"""The model of a library: its packs (``Entry``, ``Library``), and the files of its site (``SiteFile``)."""
 
 import hashlib
 import json
@@ -27,7 +27,7 @@ SITE_RECORD = ".briefgen-site.json"
 
 
 class State(StrEnum):
-    """Whether a pack is to be used."""
+    """The state of a pack: whether it may be used."""
 
     CURRENT = "current"
     DUE = "due"
@@ -58,12 +58,12 @@ class Entry:
 
     @cached_property
     def manifest(self) -> Manifest:
-        """Its ``pack.json``, read when it is first asked for: a site may have thousands."""
+        """Its ``pack.json``, parsed at first use, as a site may have thousands of packs."""
         return self.read()
 
     @cached_property
     def edition(self) -> Edition:
-        """Its whole Review as the library's house shows it; its manifest is read for it."""
+        """Its whole Review in the library's house; this reads the manifest."""
         return replace(self.listed, review=self.manifest.review, note=self.manifest.note)
 
     def release(self) -> None:
@@ -78,7 +78,7 @@ class Entry:
 
     @property
     def review(self) -> Review:
-        """What the pack shows of its Review."""
+        """The Review as far as the pack shows it."""
         return self.manifest.review
 
     @property
@@ -88,7 +88,7 @@ class Entry:
 
     @cached_property
     def state(self) -> State:
-        """Whether it is to be used, on the day the library is built."""
+        """The state of the pack on the day the library is built."""
         if self.listed.review.about.withdrawn is not None:
             return State.WITHDRAWN
         return State.DUE if self.listed.due_for_review else State.CURRENT
@@ -100,12 +100,12 @@ class Entry:
 
     @property
     def is_digest(self) -> bool:
-        """Whether it says again what several reviews say; it is then no review."""
+        """Whether the pack is a digest of several reviews, and so no review itself."""
         return bool(self.listed.review.about.digest_of)
 
     @property
     def newest_first(self) -> tuple[int, int, int, str]:
-        """The order of packs in lists: the newest first, undated ones last, then by name."""
+        """Sort key of packs in lists: the newest first, undated ones last, then by name."""
         published = self.listed.review.about.published
         day = (published.year, published.month, published.day) if published else (0, 0, 0)
         return (-day[0], -day[1], -day[2], self.slug)
@@ -113,7 +113,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Library:
-    """Every pack of a site, the newest first, and how the site is made.
+    """The packs of a site, the newest first, and the settings of the site.
 
     Attributes:
         entries: the packs, each slug once.
@@ -143,7 +143,7 @@ class Library:
 
     @cached_property
     def alone(self) -> tuple[Entry, ...]:
-        """Editions for one audience whose whole review is not in the library: they are in no list."""
+        """Editions for one audience whose whole review is not in the library; no list shows them."""
         whole = {each.listed.review.slug for each in self.entries if each.is_whole}
         return tuple(each for each in self.entries if not each.is_whole and each.listed.review.slug not in whole)
 
@@ -153,12 +153,12 @@ class Library:
 
     @cached_property
     def has_restricted(self) -> bool:
-        """Whether the site shows anything that is restricted: it then says so on every page and is not indexed."""
+        """Whether the site has restricted packs: every page is then marked, and none is indexed by search engines."""
         return any(each.listed.restricted for each in self.entries)
 
     @cached_property
     def shared(self) -> dict[str, Any]:
-        """What several producers of files need and one has worked out, by name."""
+        """A cache for values that several producers of files need, by name."""
         return {}
 
     @property
@@ -172,7 +172,7 @@ class Library:
 
     @cached_property
     def settings(self) -> str:
-        """The SHA-256 of what decides every page besides the packs: program, templates, house, address, mark."""
+        """The SHA-256 of what decides every page besides the packs: program, templates, house, address, marking."""
         digest = hashlib.sha256()
         house = self.house.model_dump(mode="json")
         values = [
@@ -191,7 +191,7 @@ class Library:
         return digest.hexdigest()
 
     def key(self, *values: object) -> str:
-        """Return the SHA-256 of the settings and of JSON values, for ``SiteFile.key``."""
+        """Hash the settings and JSON values to a key for ``SiteFile.key``."""
         text = json.dumps([self.settings, *values], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -213,5 +213,5 @@ class SiteFile:
 
 
 def message(name: str, /, **values: object) -> str:
-    """Return a message about libraries (``labels/en-GB/library_messages.yaml``), filled in."""
+    """Return a message about libraries (``labels/en-GB/library_messages.yaml``) with its values filled in."""
     return messages.message("library_messages", name, **values)

@@ -12,7 +12,7 @@ from briefgen.pack.artifact import MANIFEST
 
 @dataclass(frozen=True)
 class Walk:
-    """What was found in some folders.
+    """The folders found below some folders.
 
     Attributes:
         packs: the folders with a ``pack.json``, whatever it is, in the order of names.
@@ -26,7 +26,7 @@ class Walk:
 
 
 def walk(folders: Iterable[Path]) -> Walk:
-    """Look for packs in folders, at any depth; a pack is not searched for further packs.
+    """Find the packs in folders at any depth; a pack itself is not searched.
 
     Raises:
         UsageError: there is no such folder, or one cannot be opened.
@@ -49,7 +49,7 @@ def walk(folders: Iterable[Path]) -> Walk:
 
 
 def packs_in(folders: Iterable[Path]) -> Iterator[Path]:
-    """Yield every folder with a ``pack.json``, in the order of names; a pack is not searched for further packs.
+    """Yield every folder with a ``pack.json``, sorted by name; a pack itself is not searched.
 
     A site is not searched either: it has copies of the packs.
 
@@ -63,7 +63,7 @@ def packs_in(folders: Iterable[Path]) -> Iterator[Path]:
 
 
 def packs_below(folder: Path) -> Iterator[Path]:
-    """Yield the packs of a folder as ``packs_in`` does, also when there is none.
+    """Yield the packs of a folder as ``packs_in`` does; none is no error.
 
     Raises:
         UsageError: a folder cannot be opened.
@@ -72,7 +72,7 @@ def packs_below(folder: Path) -> Iterator[Path]:
 
 
 def _below(folder: Path) -> Iterator[tuple[Path, bool]]:
-    """Yield folders and links below a folder, and whether each is a pack."""
+    """Yield the folders and links below a folder, and whether each is a pack."""
     todo = [folder]
     while todo:
         path = todo.pop()
@@ -90,7 +90,7 @@ def _below(folder: Path) -> Iterator[tuple[Path, bool]]:
 
 
 def _is_there(path: Path) -> bool:
-    """Whether anything stands under a name: what is no plain file is a pack that cannot be read, not no pack."""
+    """Whether anything has this name: an unusual file in place of ``pack.json`` is an unreadable pack, not none."""
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):

@@ -1,4 +1,4 @@
-"""Which files of a pack a site may publish, and what a web page among them may hold.
+"""Decide which files of a pack a site may publish, and whether a web page among them is safe.
 
 A pack may come from anyone, and a web server does more with some files than send them. So a site takes only files of
 the names that briefgen gives, and of web pages only two kinds, told from their bytes alone:
@@ -83,7 +83,7 @@ _ELSEWHERE = re.compile(r"https?://[^\s]+|mailto:[^\s]+|tel:[^\s]+|#[^\s]*", re.
 
 
 def hash_of(script: str) -> str:
-    """Return a script as a Content-Security-Policy names it."""
+    """Return the hash of a script in the notation of a Content-Security-Policy."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
@@ -113,7 +113,7 @@ def _is_guarded(text: str, players: frozenset[str]) -> bool:
 
 
 def _allows_little(policy: str, players: frozenset[str]) -> bool:
-    """Whether a Content-Security-Policy allows only the sources that a page of a pack needs."""
+    """Whether a Content-Security-Policy allows no more sources than a page of a pack needs."""
     parts = [part.split() for part in policy.split(";") if part.strip()]
     names = [name for name, *_ in parts]
     if len(set(names)) < len(names) or not {"default-src", "base-uri", "form-action"} <= set(names):
@@ -129,7 +129,7 @@ def _allows_little(policy: str, players: frozenset[str]) -> bool:
 
 
 def _is_passive(text: str) -> bool:
-    """Whether a page is written in the small part of HTML in which nothing can act."""
+    """Whether a page uses only a subset of HTML in which nothing can run."""
     at = 0
     while (at := text.find("<", at)) >= 0:
         found = _STYLE.match(text, at) or _OTHER.match(text, at) or _META.match(text, at) or _TAG.match(text, at)
@@ -142,13 +142,13 @@ def _is_passive(text: str) -> bool:
 
 
 def _leads_somewhere(name: str, url: str) -> bool:
-    """Whether an address is one that a passive page may name: what it loads itself lies beside it."""
+    """Whether a passive page may use an address: resources it loads must be beside it."""
     return bool(_BESIDE.fullmatch(url) or (name == "href" and _ELSEWHERE.fullmatch(url)))
 
 
 @dataclass(frozen=True)
 class ClosedDigest:
-    """A digest that was left out, as a review that it quotes may not be shown any more.
+    """A digest that was left out because it quotes a withdrawn or restricted review.
 
     Attributes:
         pack: its folder.
@@ -162,7 +162,7 @@ class ClosedDigest:
 
 
 class PackChoice:
-    """Which of the packs that can be read are in the library.
+    """Decides which readable packs are in the library.
 
     Args:
         house: the publisher of the site.
@@ -186,18 +186,18 @@ class PackChoice:
         self._whole: dict[str, About] = {}
 
     def know(self, packs: Sequence[Found]) -> None:
-        """Learn which reviews are closed, before any pack is chosen."""
+        """Record which reviews are withdrawn or restricted, before ``entry`` is called for any pack."""
         whole = [each.facts.review for each in packs if not each.facts.audience]
         self._whole = {name: review.about for review in whole for name in _names(review)}
         closed = [self._as_whole(each).facts for each in packs]
         self._closed = _closed(closed, with_restricted=self.with_restricted)
 
     def wording(self, language: str) -> Wording:
-        """Return the words of a language, read once."""
+        """Return the wording of a language, cached."""
         return self._wordings.setdefault(language, Wording(language, self.house.folder))
 
     def entry(self, found: Found) -> Entry | None:
-        """Return a pack as the library has it, or None when it may not be in it."""
+        """Make the library's entry of a pack; None when the pack may not be published."""
         pack, sha256, facts, read, is_kept = self._as_whole(found)
         if facts.circulation == "restricted" and not self.with_restricted:
             self.restricted.append(pack)
@@ -211,7 +211,7 @@ class PackChoice:
         return Entry(pack, sha256, facts, listed, read, is_kept)
 
     def _as_whole(self, found: Found) -> Found:
-        """Take a review's edition for one audience as withdrawn or restricted when the edition for everyone is.
+        """Mark an edition for one audience as withdrawn or restricted if the edition for everyone is.
 
         Each is built by itself, so an earlier one may lie beside it that does not say so yet.
         """
@@ -224,13 +224,13 @@ class PackChoice:
 
 
 def _names(review: Review) -> tuple[str, ...]:
-    """Return what a review is known by: its id, which stays when its title changes, then its slug."""
+    """Return the keys of a review: its id, if it has one, which survives a new title, then its slug."""
     name = review.about.id
     return (f"id {name}", review.slug) if name else (review.slug,)
 
 
 def _closed(packs: Iterable[Facts], *, with_restricted: bool) -> dict[str, bool]:
-    """Return the references of reviews that no digest may quote, and whether each is withdrawn."""
+    """Map the reference of each review that no digest may quote to whether it is withdrawn."""
     found: dict[str, bool] = {}
     for facts in packs:
         is_withdrawn = facts.review.about.withdrawn is not None
@@ -241,7 +241,7 @@ def _closed(packs: Iterable[Facts], *, with_restricted: bool) -> dict[str, bool]
 
 
 def _quoted(facts: Facts, closed: Mapping[str, bool]) -> str:
-    """Return the first closed review that a digest quotes; one that is withdrawn itself shows none."""
+    """Return the first withdrawn or restricted review that a digest quotes; "" for a withdrawn digest."""
     about = facts.review.about
     if about.withdrawn is not None:
         return ""

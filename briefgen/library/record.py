@@ -1,4 +1,4 @@
-"""What a site says of its own files (``.briefgen-site.json``), and the site as it stands on disk.
+"""The record of a site's own files (``.briefgen-site.json``), and the site as it is on disk.
 
 The record makes a folder known as a site of briefgen's: only what is in it may be replaced or removed. It has no
 times, so that the same packs give the same bytes; a file that is younger than the record was touched since.
@@ -47,7 +47,7 @@ class FileRecord:
 
 @dataclass(frozen=True)
 class PackRecord:
-    """What a site knows of a pack that it shows, to name it and to keep its pages when it cannot be read any more.
+    """The record of a pack in a site, to name it and to keep its pages when it becomes unreadable.
 
     Attributes:
         title: of its review; empty where an earlier briefgen did not keep it.
@@ -70,7 +70,7 @@ def folder_key(name: str) -> str:
 
 @dataclass(frozen=True)
 class SiteRecord:
-    """Every file that briefgen put into a site.
+    """The record of every file that briefgen put into a site.
 
     Attributes:
         files: by address.
@@ -89,7 +89,7 @@ class SiteRecord:
     forwards: Mapping[str, str] = field(default_factory=dict)
 
     def to_bytes(self) -> bytes:
-        """Return the record as JSON."""
+        """Serialise the record as JSON."""
         values = {
             "format": FORMAT,
             "files": {
@@ -109,7 +109,7 @@ class SiteRecord:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "SiteRecord":
-        """Read a record of this format or an earlier one.
+        """Parse a record of this format or an earlier one.
 
         Raises:
             ValueError: it is damaged, or of a later format.
@@ -156,7 +156,7 @@ def _file_record(key: str, size: int, sha256: str, searched: int) -> FileRecord:
 
 
 class OldSite:
-    """A site as it stands on disk, or the place where one will be.
+    """A site as it is on disk, or the folder where one will be.
 
     Args:
         folder: the site.
@@ -185,17 +185,17 @@ class OldSite:
 
     @cached_property
     def foreign(self) -> tuple[str, ...]:
-        """The addresses of files that are not of the library; they stay."""
+        """The addresses of files that briefgen did not put into the site; they stay."""
         ours = self.record.files
         return tuple(sorted(address for address in self.found if address not in ours and address != SITE_RECORD))
 
     def kept(self, address: str, key: str) -> FileRecord | None:
-        """Return the record of a file that is as it was written and has this key, which is not empty; or None."""
+        """Return the record of an unchanged file with this key; None when it changed, or the key is empty."""
         known = self.record.files.get(address)
         return known if known and key and known.key == key and self._is_as_made(address, known) else None
 
     def has(self, address: str, sha256: str) -> bool:
-        """Whether a file is there with these bytes, whatever they were made from."""
+        """Whether the file at an address has these bytes."""
         known = self.record.files.get(address)
         return known is not None and known.sha256 == sha256 and self._is_as_made(address, known)
 
@@ -223,5 +223,5 @@ def _sha256(path: Path) -> str:
 
 
 def record_of(key: str, data: bytes, **known: Any) -> FileRecord:
-    """Return the record of a file from its bytes."""
+    """Make the record of a file from its bytes."""
     return FileRecord(key, len(data), hashlib.sha256(data).hexdigest(), **known)

@@ -31,7 +31,7 @@ Item: TypeAlias = "int | str | list[Item]"
 
 
 def put_in_order(index: Path) -> None:
-    """Sort the filters of an index and name its files by their new content.
+    """Sort the filters of an index, and rename its files by their new content, so that builds are reproducible.
 
     Raises:
         ValueError: it is not in the form of pagefind 1.5.
@@ -66,7 +66,7 @@ def _list(item: Item) -> list[Any]:
 
 
 def _renamed(name: str, content: bytes) -> str:
-    """Return a name of the same length: the language, and the first digits of the content's hash."""
+    """Return a file name of the same length: the language, and the first digits of the content's hash."""
     language, _, digits = name.rpartition("_")
     return f"{language}_{hashlib.sha256(content).hexdigest()[: len(digits)]}"
 
@@ -140,7 +140,7 @@ class Search:
 
     @cached_property
     def program(self) -> Path | None:
-        """Pagefind's program, or None where it is not installed."""
+        """The path of Pagefind's program; None where it is not installed."""
         try:
             from pagefind_bin import get_executable  # noqa: PLC0415  (a program for some platforms only)
 
@@ -156,14 +156,14 @@ class Search:
         return self._run("--version").strip()
 
     def key(self, files: Mapping[str, FileRecord]) -> str:
-        """Return the SHA-256 of what the index is made from; empty without a program, or a page to search."""
+        """Hash the inputs of the index; "" without Pagefind, or without a page to index."""
         pages = [f"{address} {each.sha256}" for address, each in sorted(files.items()) if each.is_searched]
         if self.program is None or not pages:
             return ""
         return hashlib.sha256("\n".join([self._version, self._language, *pages]).encode()).hexdigest()
 
     def make(self, pages: Iterable[str], stage: Stage) -> Iterator[str]:
-        """Make the index of some pages of a site, and yield the addresses of its files.
+        """Index pages of a site, and yield the addresses of the index's files.
 
         Args:
             pages: addresses; the files are in the stage.
@@ -193,7 +193,7 @@ class Search:
         shutil.rmtree(work)
 
     def _take(self, index: Path, stage: Stage) -> Iterator[str]:
-        """Move what a browser needs of an index into the site."""
+        """Move the index files that a browser needs into the site."""
         names = {path.relative_to(index).as_posix() for path in index.rglob("*") if path.is_file()}
         own = f"wasm.{self._language}.pagefind"  # the other is for languages that pagefind has no rules for
         needed = {name for name in names if name == ENTRY or "/" in name or name.endswith(".pf_meta")}

@@ -1,4 +1,4 @@
-"""Make a site of packs: collect them, make every page, write the site in one step."""
+"""Make a site of packs: collect the packs, make every page, and replace the old site in one step."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
@@ -40,7 +40,7 @@ TYPES = {
 
 
 def web_config(earlier: Path) -> SiteFile | None:
-    """Return the file, or None where somebody put another one into the site: it is theirs, and stays.
+    """Return ``web.config``; None where the site has a foreign file of that name, which stays.
 
     Args:
         earlier: the site as it stands, if there is one.
@@ -138,7 +138,7 @@ def make_site(  # noqa: PLR0913  (options by keyword)
 
 @contextmanager
 def locked_site(output: Path) -> Iterator[bool]:
-    """Keep other runs away from a site; yields whether that could be done.
+    """Hold the lock of a site; yields whether the lock could be created.
 
     Raises:
         UsageError: another run is at it.

@@ -1,4 +1,4 @@
-"""A new site while it is made: a hidden folder beside the old one, which takes its place in one step."""
+"""Staging of a new site: a hidden folder beside the old one, which replaces it in one step."""
 
 import ctypes
 import errno
@@ -42,7 +42,7 @@ class PackFileError(BriefgenError):
 
 
 class OwnFile(NamedTuple):
-    """A file of a pack, and where it is in the site.
+    """A file of a pack, and its address in the site.
 
     Attributes:
         address: in the site.
@@ -60,12 +60,12 @@ class OwnFile(NamedTuple):
 
     @property
     def source(self) -> Path:
-        """Where it is in the pack."""
+        """The path of the file in the pack."""
         return self.pack / self.name
 
 
 def own_files(entry: Entry) -> Iterator[OwnFile]:
-    """Yield the files of a pack that are in the site: those that briefgen makes, and none of a withdrawn one.
+    """Yield the files of a pack that are published: those that briefgen makes, and none of a withdrawn pack.
 
     Raises:
         PackFileError: a name is one of the site's own, or there twice.
@@ -87,14 +87,14 @@ def own_files(entry: Entry) -> Iterator[OwnFile]:
 
 
 def unpublished(entry: Entry) -> tuple[str, ...]:
-    """Return the names of a pack's files that no site takes, as briefgen makes none of that name."""
+    """Return the names of a pack's files that are not published, because briefgen makes none of that name."""
     if entry.state is State.WITHDRAWN:
         return ()
     return tuple(each.name for each in entry.facts.files if each.name not in output_files())
 
 
 def look_at(own: OwnFile) -> None:
-    """Check that a file of a pack exists with its size, without reading it: the site has it already.
+    """Check that a pack's file exists with its size, without reading it, as the site has its content already.
 
     Raises:
         PackFileError: it is missing, no plain file, or of another size than the manifest says.
@@ -110,7 +110,7 @@ def look_at(own: OwnFile) -> None:
 
 
 def copy(own: OwnFile, target: Path) -> int:
-    """Copy a file of a pack, and check it on the way.
+    """Copy a file of a pack, verifying size and hash.
 
     Returns:
         Its size in bytes.
@@ -140,7 +140,7 @@ def _read(file: BinaryIO, name: str) -> bytes:
 
 
 def _opened(path: Path) -> BinaryIO:
-    """Open an ordinary file to read, and nothing else: a link could lead out of the pack, a pipe would never end."""
+    """Open a regular file, refusing links (which could lead out of the pack) and pipes (which never end)."""
     try:
         return open_inside(path.parent, path.name)
     except OpenError as error:
@@ -155,7 +155,7 @@ _AS_IT_IS = {"follow_symlinks": False} if os.link in os.supports_follow_symlinks
 
 
 class Stage:
-    """The folder in which a site is made, as a context manager: what is not put in place is removed.
+    """The staging folder of a site, as a context manager: removed unless it replaces the site.
 
     Nothing is written before the first file. Every method raises ``OSError`` when it cannot write.
 
@@ -176,7 +176,7 @@ class Stage:
         return self
 
     def _sweep(self) -> None:
-        """Restore the old site where a killed run had moved it, and remove the folders that such a run left."""
+        """Restore an old site that a killed run moved aside, and remove the staging folders of killed runs."""
         if self._alone:
             recover(self._target, stale_s=0)
         else:
@@ -194,7 +194,7 @@ class Stage:
 
     @property
     def folder(self) -> Path:
-        """The folder; made when it is first asked for."""
+        """The staging folder; created at first use."""
         if self._folder is None:
             self._target.parent.mkdir(parents=True, exist_ok=True)
             self._folder = making_folder(self._target)
@@ -202,7 +202,7 @@ class Stage:
         return self._folder
 
     def path(self, address: str) -> Path:
-        """Return where a file of the site is made; the folders above it are there."""
+        """Return the staging path of an address; the folders above it are created."""
         return Path(self._place(address))
 
     def _place(self, address: str) -> str:
@@ -237,19 +237,19 @@ class Stage:
             shutil.copy2(source, made, follow_symlinks=False)
 
     def drop(self, folder: str) -> None:
-        """Remove a folder of the new site again."""
+        """Remove a folder from the new site."""
         if self._folder is not None:
             shutil.rmtree(self._folder / folder, ignore_errors=True)
             self._folders = {each for each in self._folders if f"{each}/".partition("/")[0] != folder}
 
     def put_in_place(self) -> None:
-        """Flush the new site to the disk and exchange it with the old one."""
+        """Sync the new site to disk, and exchange it with the old one."""
         _flush(self.folder)
         swap(self.folder, self._target)
 
 
 def _flush(folder: Path) -> None:
-    """Wait until everything is on the disk: a power cut must not leave empty files under the right names."""
+    """Sync all files of a folder to disk, so that a power cut leaves no empty files in the site."""
     if sys.platform == "linux":
         handle = os.open(folder, os.O_RDONLY)
         try:

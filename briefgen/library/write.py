@@ -1,4 +1,4 @@
-"""Write a site: all of it at once.
+"""Write a site completely or not at all.
 
 The new site is made in a hidden folder beside the old one. Lists and charts are made in every run; a feed, and the
 page and files of a pack, are kept while what decides them is the same. Files whose bytes are as they were are linked
@@ -23,7 +23,7 @@ from briefgen.pipeline.reuse import override_folders
 
 @dataclass(frozen=True)
 class WrittenSite:
-    """What was done.
+    """The result of writing a site.
 
     Attributes:
         folder: the site.
@@ -61,7 +61,7 @@ def write_site(  # noqa: PLR0913  (each is another part of the run)
     alone: bool = False,
     last_good: LastGood = lambda _: None,
 ) -> WrittenSite:
-    """Write the site of a library, or bring it up to date.
+    """Write or update the site of a library.
 
     Args:
         library: the packs.
@@ -87,7 +87,7 @@ def write_site(  # noqa: PLR0913  (each is another part of the run)
 
 
 def refuse(target: Path, entries: Iterable[Entry]) -> None:
-    """Stop when a folder cannot be that of a site.
+    """Raise an error when a folder cannot be that of a site.
 
     Raises:
         UsageError: it has other files, is a pack or in one, has packs, or is where the user is.
@@ -108,7 +108,7 @@ def refuse(target: Path, entries: Iterable[Entry]) -> None:
 
 
 def _keep_out_of(house: Path | None, target: Path) -> None:
-    """Stop when the pages of the site would be taken for templates of the house at the next run."""
+    """Raise an error when the site's pages would later be taken for templates of the house."""
     if house and any(target.is_relative_to(house.resolve() / name) for name in override_folders()):
         raise UsageError(message("target.house", folder=target))
 
@@ -116,7 +116,7 @@ def _keep_out_of(house: Path | None, target: Path) -> None:
 def _written(
     library: Library, update: SiteUpdate, files: Callable[[Library], Iterable[SiteFile]], last_good: LastGood
 ) -> WrittenSite:
-    """Make every file of the site in its stage, and put it in place when anything is other than before."""
+    """Make every file of the site in its stage, and replace the old site if anything differs."""
     skipped = tuple(update.take_packs(last_good))
     gone = {each.pack for each in skipped}
     entries = [each for each in library.entries if each.pack not in gone]

@@ -29,7 +29,7 @@ _ID = re.compile(rb'"review"\s*:\s*\{\s*"review"\s*:\s*\{\s*"id"\s*:\s*"([a-z0-9
 
 @dataclass(frozen=True)
 class Succession:
-    """What a new pack takes the place of.
+    """The earlier packs that a new pack replaces, and those it must not.
 
     Attributes:
         replaced: folders of earlier builds of the same review under other names.
@@ -100,7 +100,7 @@ def is_same_review(first: Review, second: Review) -> bool:
 
 
 def conflicts(first: Review, second: Review) -> tuple[str, ...]:
-    """Return in which of id, report and publisher two summaries differ, where both have it."""
+    """Return the fields (id, report, publisher) that both summaries have and that differ."""
     pairs = {
         name: (getattr(first.about, name), getattr(second.about, name)) for name in ("id", "report", "publisher")
     }
@@ -134,7 +134,7 @@ def is_retold(first: Review, second: Review) -> bool:
 
 
 def _runs(review: Review) -> set[tuple[str, ...]]:
-    """Return every three words in a row of a review's story and messages; its title and facts are left out."""
+    """Return every run of three words in a review's story and messages, without title and facts."""
     texts = [review.what_happened, review.why_it_matters, review.perspective, *review.good_practice]
     for each in review.key_messages:
         texts += [each.headline, each.finding, each.why, each.action]
@@ -179,14 +179,14 @@ def pack_message(name: str, /, **values: object) -> str:
 
 
 def _other_review(target: Path, earlier: Manifest, manifest: Manifest) -> str:
-    """Return the text of the error: whose pack is there, and what to do."""
+    """Return the error text for a folder that has the pack of another review."""
     ours, theirs = manifest.review.about.id, earlier.review.about.id
     advice = "other_by_id" if ours and theirs and ours != theirs else "other_advice"
     return _whose("other_review", target, earlier) + pack_message(advice)
 
 
 def _whose(name: str, target: Path, earlier: Manifest) -> str:
-    """Fill a message that says from what the pack in a folder was made."""
+    """Format a message with the summary that the pack in a folder was made from."""
     about = earlier.review.about
     report = f", {about.report}" if about.report else ""
     return pack_message(name, folder=target, file=earlier.input_file, publisher=earlier.publisher, report=report)

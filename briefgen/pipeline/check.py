@@ -67,7 +67,7 @@ def picture_problems(loaded: "Loaded", order: "Order") -> Iterator[Problem]:
 
 
 def _crosses(found: Problem, wrong: tuple[Problem, ...]) -> bool:
-    """Whether an error rewrites some of what a finding rewrites: a text has one piece of advice at a time."""
+    """Whether an error edits the same text as a finding: only one edit is proposed at a time."""
     edits = [edit for each in wrong for edit in each.edits]
     return any(own.start <= edit.end and edit.start <= own.end for own in found.edits for edit in edits)
 
@@ -97,7 +97,7 @@ def _opened(order: "Order") -> "tuple[House, tuple[Problem, ...]]":
 
 
 def _overruns(loaded: "Loaded", house: "House", order: "Order") -> "tuple[Overrun, ...]":
-    """Return what is too long by estimate."""
+    """Return the estimated overruns of page and time."""
     if not may_be_long(loaded, house, order.voice):
         return ()
     from briefgen.pipeline.lengths import overruns  # noqa: PLC0415  (a sixth of a check, and few summaries are long)
@@ -106,7 +106,7 @@ def _overruns(loaded: "Loaded", house: "House", order: "Order") -> "tuple[Overru
 
 
 def _tried(review: "Review", house: "House", order: "Order") -> Iterator[Problem]:
-    """Render the house's own templates with the summary, to find faults that show only then."""
+    """Render the house's own templates with the summary, to find faults that only then appear."""
     if house.folder is not None:
         from briefgen.pipeline.template_trial import trial  # noqa: PLC0415  (draws: only for a house of one's own)
 

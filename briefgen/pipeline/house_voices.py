@@ -15,7 +15,7 @@ VOICES = (("voice",), ("host", "voice"), ("reader", "voice"))
 
 
 def voice_problems(source: Source, folder: Path) -> Iterator[Problem]:
-    """Yield the voices of a house file that are not there.
+    """Yield a Problem for each voice of a house file that does not exist.
 
     Args:
         source: the house file.

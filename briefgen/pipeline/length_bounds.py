@@ -44,13 +44,13 @@ _UNSAID = frozenset({"themes", "pseudonyms", "public_names", "report", "source",
 
 
 def may_be_long(loaded: Loaded, house: House, voice: str | None = None) -> bool:
-    """Whether a summary may be too long for one page or for seven minutes; if not, no estimate would say so."""
+    """Whether a summary may exceed one page or seven minutes; false only when no estimate would exceed them."""
     is_high = most_mm(loaded.review) > PAGE_NEAR * BOTTOM_MM
     return is_high or most_s(loaded, house, voice) > MINUTES_NEAR * SEVEN_MINUTES_S
 
 
 def most_s(loaded: Loaded, house: House, voice: str | None = None) -> float:
-    """Return how long the podcast of a summary takes by its estimate, or longer, without the work of making that."""
+    """Return an upper bound of the estimated podcast duration in seconds, without making the estimate."""
     review = loaded.review
     said = (
         each for each in loaded.source.passages() if each.path[0] not in _LEFT_OUT and each.path[-1] not in _UNSAID
@@ -63,7 +63,7 @@ def most_s(loaded: Loaded, house: House, voice: str | None = None) -> float:
 
 
 def most_mm(review: Review) -> float:
-    """Return the height of the page of a summary, without its optional parts, or more."""
+    """Return an upper bound of the page's height in mm, without its optional parts."""
     about = review.about
     stays = [about.title, about.kind, about.area, about.publisher, about.subject, about.content_note]
     stays += [review.one_thing, review.what_happened, review.perspective, *review.questions]
@@ -102,7 +102,7 @@ def _voice_files() -> frozenset[Path]:
 
 
 def paces_of(house: House, voice: str | None) -> Mapping[str, Mapping[str, Any]]:
-    """Return the pace of each role: of a voice that is not briefgen's own, that of the built-in voice."""
+    """Return the pace of each role; for a voice that is not bundled, that of the built-in voice."""
     usual = _pace(House().voice)  # states its pauses, which others take from it
     ids = {role: voice or house.voice_of(role) for role in (("host", "reader") if house.two_speakers else ("",))}
     return {role: {**usual, **_pace(name)} for role, name in ids.items()}

@@ -117,7 +117,7 @@ def _overrun(kind: str, words: int, parts: Mapping[KeyPath, int], *, is_sure: bo
 
 
 def _part(name: str, plan: PagePlan) -> KeyPath:
-    """Return the path in the summary of a part of the page: the action of a message where only that is left."""
+    """Return the summary path of a part of the page: for a message of which only the action is left, the action's."""
     numbered = _NUMBERED.fullmatch(name)
     if numbered is None:
         return _PARTS.get(name, (name,))
@@ -128,7 +128,7 @@ def _part(name: str, plan: PagePlan) -> KeyPath:
 
 
 def _scene(name: str) -> KeyPath:
-    """Return the path in the summary of what a Scene says; () for what is said in any podcast."""
+    """Return the summary path of a Scene's content; () for what every podcast says."""
     numbered = _NUMBERED.fullmatch(name)
     return ("key_messages", int(numbered[1]) - 1) if numbered else _SCENES.get(name, ())
 

@@ -65,7 +65,7 @@ def cast(order: "Order", edition: Edition) -> Casting:
 
 
 def _no_audio(voice: "Voice", edition: Edition) -> str:
-    """Say why there is no podcast, and how there can be one: by a reader, or by each voice of the language."""
+    """Return why there is no podcast, and how to get one: recordings, or each voice of the language."""
     labels = edition.wording.labels("script")["no_audio"]
     others = [
         each
@@ -79,7 +79,7 @@ def _no_audio(voice: "Voice", edition: Edition) -> str:
 
 
 def _computer_voice(voice: "Voice", order: "Order") -> "Voice":
-    """Return the voice for Scenes without a recording: the built-in one if the house's voice is a person's."""
+    """Return the voice for Scenes without a recording: the built-in one if the house's voice is a recorded person."""
     if voice.engine != RECORDED:
         return voice
     if order.recordings is None:
@@ -209,7 +209,7 @@ def _pronouncer(voice: "Voice", edition: Edition) -> "Pronouncer":
 
 
 def as_before(whole: "Storyboard", earlier: Manifest) -> Script:
-    """Return the script of an earlier pack of the same summary, with its times."""
+    """Return the script recorded in an earlier pack of the same summary, with its times."""
     timeline = timeline_in(earlier)
     names = {line.id: line.speaker for scene in earlier.scenes for line in scene.lines}
     scenes = tuple(

@@ -26,7 +26,7 @@ _LAST_S = 253_402_300_799  # the last second of the year 9999
 
 
 def build_day() -> date:
-    """Return the day of the build: today, or that of ``SOURCE_DATE_EPOCH``.
+    """Return the day of the build: that of ``SOURCE_DATE_EPOCH``, else today.
 
     Raises:
         UsageError: it is no number of seconds, or of a year that a date cannot have.

@@ -243,7 +243,7 @@ def _refuse_private(order: Order, contents: list[_Content], private: "PrivateWor
 
 
 def _texts(name: str, data: bytes) -> Sequence[str]:
-    """Return the words of a file: as text, or those inside an office file, a sound or a picture."""
+    """Return the texts of a file: plain text, or those inside an office file, a sound or a picture."""
     ending = name.rpartition(".")[2].casefold()
     if ending in {"png", "jpg", "jpeg"}:
         return tuple(hidden_texts(data))

@@ -64,7 +64,7 @@ class Script:
     reading: "Reading | None" = None
 
     def credited(self, casting: Casting) -> dict[str, Voice]:
-        """Return whose voice is heard, by the speaker's name, in the order of their first words."""
+        """Map the name of each speaker that is heard to the voice, in the order of their first words."""
         voices: dict[str, Voice] = {}
         for line in self.storyboard.lines:
             if line.speaker in voices:

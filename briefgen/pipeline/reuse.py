@@ -259,7 +259,7 @@ def voices_of(
 
 
 def left_out_before(earlier: Manifest | None) -> tuple[LeftOut, ...]:
-    """Return what an earlier page left out."""
+    """Return the omissions recorded for an earlier page."""
     entries = earlier.left_out if earlier else ()
     return tuple(LeftOut(e.output, e.part, e.what) for e in entries if e.output == BRIEFING)
 

@@ -19,7 +19,7 @@ from briefgen.wording.house_templates import HouseTemplates, TemplateFaultError
 
 
 def trial(review: Review, house: House, today: date) -> Iterator[Problem]:
-    """Yield what is wrong with templates of a house when they show a summary.
+    """Yield a Problem for each house template that fails when filled with a summary.
 
     What is drawn of a deck and what a library shows is not tried: there, a build or a library finds it.
 

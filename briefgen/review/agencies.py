@@ -55,7 +55,7 @@ def _singular(word: str) -> str:
 
 
 def agency_key(name: str) -> str:
-    """Return what all spellings of an agency have in common.
+    """Return a key that is equal for all spellings of an agency.
 
     Example:
         >>> agency_key("CSC") == agency_key("Childrens social care") == agency_key("Children’s Social Care")
@@ -85,7 +85,7 @@ def agencies_in(name: str) -> tuple[str, ...]:
 
 
 def is_everyone(name: str) -> bool:
-    """Whether a name stands for all agencies: all, everyone, all services."""
+    """Whether a name means all agencies, such as "all", "everyone" or "all services"."""
     return _plain(name) in _everyone()
 
 
@@ -136,7 +136,7 @@ def best_spelling(names: Iterable[str]) -> str:
 
 
 def each_once(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the names without further spellings of an agency that stands before them."""
+    """Return names of agencies without repeats, whatever their spelling; the first spelling of each stays."""
     first: dict[str, str] = {}
     for name in names:
         first.setdefault(agency_key(name), name)

@@ -37,7 +37,7 @@ def with_tidy_spaces(value: str) -> str:
 
 
 def composed(text: str) -> str:
-    """Return a text in Unicode's composed form (NFC), with forms that are only typesetting as ordinary letters."""
+    """Return a text in Unicode's composed form (NFC), with ligatures and styled letters as ordinary ones."""
     if text.isascii() or _has_too_many_marks(text):
         return text
     return unicodedata.normalize("NFC", _TYPESETTING.sub(_plain, text))
@@ -100,7 +100,7 @@ _OTHER_WORDS = Lazy(rf"(?<!\w){_OTHER_WORD}(?:[\s-]+{_OTHER_WORD})*")
 
 
 def words_in_other_letters(text: str) -> Iterator[re.Match[str]]:
-    """Yield the runs of words that are not in Latin letters, which no voice of briefgen says.
+    """Yield the runs of words in other scripts than Latin, which no voice of briefgen can say.
 
     A single letter, such as the β of a blocker or the μ of a dose, is no such word, unless it is one (Chinese).
     """
@@ -112,12 +112,12 @@ def words_in_other_letters(text: str) -> Iterator[re.Match[str]]:
 
 
 def may_be_garbled(text: str) -> bool:
-    """Whether a text has a sequence of letters as in UTF-8 that was taken for another encoding; most texts do not."""
+    """Whether a text may be UTF-8 that was decoded with another encoding; a cheap test before ``restored``."""
     return not text.isascii() and bool(_MAYBE_GARBLED.search(text))
 
 
 def restored(text: str) -> str:
-    """Return what a text was before it was decoded wrongly; the text itself when nothing says that it was."""
+    """Return a wrongly decoded text as it was meant; any other text unchanged."""
     import ftfy  # noqa: PLC0415  (38 ms, and hardly any summary needs it)
 
     mended = str(ftfy.fix_encoding(text))
@@ -128,7 +128,7 @@ def restored(text: str) -> str:
 
 
 def _without_accent(match: re.Match[str]) -> str:
-    """Return a letter that may be real without its accent: at the end of a word in capitals, or alone."""
+    """Return an accented letter that may be real without its accent: at the end of a word in capitals, or alone."""
     before, letter = match["before"], match["letter"]
     is_real = before.isupper() or (letter != "Ã" and before in _OPENING)
     return before + (unicodedata.normalize("NFD", letter)[0] if is_real else letter)

@@ -63,7 +63,7 @@ class Explainer:
         return replace(found, edits=self._source.edit(start, end, f" {fix}"))
 
     def unlike_items(self) -> dict[KeyPath, Problem]:
-        """Map the path of each list item that should have keys, and was typed as text, to its Problem."""
+        """Map the path of each list item that was typed as text and should have keys to its Problem."""
         found = {}
         for path in self._source.spans:
             shape = items.shape_at(path[:-1], self._shapes)
@@ -82,7 +82,7 @@ class Explainer:
         return found
 
     def _text_of_item(self, path: KeyPath, value: Any, known: tuple[str, ...]) -> str:
-        """Return the text of an item that has no keys of its own, or only such as begin its text; "" otherwise."""
+        """Return the text of an item that has no valid keys, or only words that begin its text; else ""."""
         if isinstance(value, str):
             return meant(value)[:_MAX_READ] if not value.startswith(("[", "{")) else ""
         if not isinstance(value, dict) or not value or any(isinstance(each, list | dict) for each in value.values()):
@@ -94,7 +94,7 @@ class Explainer:
         return ", ".join(f"{key}: {each}" if each else str(key) for key, each in value.items())
 
     def _is_near(self, path: KeyPath, key: str) -> bool:
-        """Whether a key is a misspelt one of the section at a path."""
+        """Whether a key is a misspelling of a key of the section at a path."""
         guess = self._guess((*path, key))
         return bool(guess.key) and guess.home == dotted(path)
 
@@ -134,7 +134,7 @@ class Explainer:
         return replace(found, edits=edits)
 
     def _text_above(self, path: KeyPath) -> KeyPath | None:
-        """Return the path of the text that a line of several words and a colon probably goes on; else None."""
+        """Return the path of the text above that a line with a colon probably continues; else None."""
         if len(path) != 1 or len(str(path[0]).split()) < _FEWEST_WORDS or self._source.find(path) is None:
             return None
         tops = [*self._homes]
@@ -142,7 +142,7 @@ class Explainer:
         return above if above and items.shape_at(above, self._shapes).kind == "text" else None
 
     def _as_paragraph(self, path: KeyPath, above: KeyPath) -> tuple[Edit, ...]:
-        """Return the edits that indent a key with its value below the text above it, where that is below ``>-``."""
+        """Return the edits that indent a key with its value as a paragraph of the block text above; else none."""
         span, text = self._source.spans[above], self._source.text
         first = re.search(r"[\r\n]+([ \t]+)(?=\S)", text[span.start : span.end])
         if span.style not in {">", "|"} or first is None:
@@ -151,7 +151,7 @@ class Explainer:
         return rewrite.indented(self._source, path, text[key.start : key.end], len(first[1]))
 
     def _key_edits(self, path: KeyPath, guess: keys.KeyGuess) -> tuple[Edit, ...]:
-        """Return the edits that rename a key, or move it to where it belongs; none when that is not known."""
+        """Return the edits that rename or move a key; none when its place is not known."""
         span, parent = self._source.keys.get(path), path[:-1]
         if span is None or not guess.key:
             return ()
@@ -178,7 +178,7 @@ class Explainer:
         return ()
 
     def _below_new_key(self, path: KeyPath, guess: keys.KeyGuess) -> tuple[Edit, ...]:
-        """Return the edits that indent a key of the first column below a key that is missing above it."""
+        """Return the edits that indent a key of the first column below a new key for its missing section."""
         tops = [*self._homes]
         own = [at for at, home in enumerate(self._homes.values()) if home == guess.home]
         if path not in self._homes or not own or own[-1] - own[0] != len(own) - 1:
@@ -190,13 +190,13 @@ class Explainer:
 
     @cached_property
     def _homes(self) -> dict[KeyPath, str]:
-        """The first keys of the first column in their order, each with the section that it belongs in."""
+        """Map the paths of the first top-level keys, in file order, to the sections that they belong in."""
         spans = self._source.keys
         tops = sorted((each for each in spans if len(each) == 1), key=lambda each: spans[each].start)
         return {each: self._guess(each).home for each in tops[:_MOST_KEYS]}
 
     def _item_above(self, path: KeyPath) -> KeyPath:
-        """Return the path of the item right above a key of the first column that belongs into it, or ()."""
+        """Return the path of the item directly above that a key of the first column belongs to; () for none."""
         guess = self._guess(path)
         above = self._source.value.get(guess.home) if len(path) == 1 and guess.key and guess.home else None
         if not isinstance(above, list) or not above or not self._follows(path, guess.home):
@@ -205,7 +205,7 @@ class Explainer:
         return (guess.home, len(above) - 1) if is_free else ()
 
     def _follows(self, path: KeyPath, home: str) -> bool:
-        """Whether only other keys that belong into a part stand between that part and a key of the first column."""
+        """Whether only keys of the same section stand between a key of the first column and that section."""
         spans = self._source.keys
         before = [each for each in spans if len(each) == 1 and spans[each].start < spans[path].start]
         for each in reversed(before):
@@ -216,7 +216,7 @@ class Explainer:
         return False
 
     def _braces(self, path: KeyPath) -> rewrite.Rewritten:
-        """Write the ``{…}`` anew in which a text was cut at a comma."""
+        """Return the corrected ``{…}`` in which a comma has cut a text."""
         parent = path[:-1]
         mended = read(" ".join(rewrite.raw(self._source, parent).split()), dotted(parent), self._sections)
         return rewrite.rewritten(self._source, parent, mended)
@@ -230,13 +230,13 @@ class Explainer:
         }
 
     def _is_after_comma(self, path: KeyPath) -> bool:
-        """Whether a key has no colon: it is the rest of a text in ``{…}`` that was cut at a comma."""
+        """Whether a key without a colon is the rest of a text in ``{…}``, cut at a comma."""
         span = self._source.keys.get(path)
         rest = self._source.text[span.end :].lstrip() if span else ""
         return self._source.find(path) is None and rest[:1] in {",", "}"}
 
     def _fixed(self, kind: str, path: KeyPath, new: Value, /, **values: object) -> Problem:
-        """Return a Problem that shows the value as it should be written, with that as its edit."""
+        """Return a Problem with the corrected value, shown in its message and offered as its edit."""
         written = rewrite.rewritten(self._source, path, new)
         return replace(self._problem(kind, path, fix=written.fix, how=written.how, **values), edits=written.edits)
 

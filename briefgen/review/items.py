@@ -1,4 +1,4 @@
-"""Read typed text as what a list takes: items of a list, or the keys of one item."""
+"""Parse typed text as the items of a list, or the keys of one item."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -64,7 +64,7 @@ def _joined_names(text: str) -> str:
 
 
 def _lines(raw: str) -> list[str]:
-    """Part lines that each end a sentence; other lines are one text."""
+    """Split lines that each end a sentence; other lines are one text."""
     lines = [line.strip() for line in raw.splitlines() if line.strip()]
     if lines and all(re.search(r"[.?!]['\"”’)]*$", line) for line in lines):
         return lines
@@ -72,13 +72,13 @@ def _lines(raw: str) -> list[str]:
 
 
 def meant_lines(raw: str) -> str:
-    """Return typed lines without the quote marks or ``>-`` that stand round them all."""
+    """Return typed lines without quote marks or ``>-`` around them all."""
     text = re.sub(r"^[|>][-+\d]{0,2}[ \t]*(?:\r\n|\r|\n)", "", raw)
     return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
 
 
 def section(part: str, text: str, shapes: KeyShapes) -> dict[str, Value] | None:
-    """Return the keys of an item of a list, read from its text; None when it cannot be told what is what.
+    """Parse the text of a list item into keys and values; None when its parts are ambiguous.
 
     Args:
         part: the dotted path of the list, such as ``support``.
@@ -101,7 +101,7 @@ def section(part: str, text: str, shapes: KeyShapes) -> dict[str, Value] | None:
 
 
 def table(part: str, raw: str, shapes: KeyShapes) -> list[dict[str, Value]]:
-    """Return the items of a list that was pasted as a table whose first row names the keys; [] when it is none.
+    """Parse a pasted table whose first row names the keys into the items of a list; [] when it is none.
 
     Args:
         part: the dotted path of the list, such as ``recommendations``.
@@ -129,7 +129,7 @@ _NUMBER = "№"
 
 
 def _columns(rows: Sequence[Sequence[str]], keys: tuple[str, ...]) -> list[str]:
-    """Return what the columns of a table without a head are, by what stands in them; "" where it is not known."""
+    """Guess the keys of the columns of a table without a header row from their cells; "" where unknown."""
     columns = list(zip(*rows, strict=True))
     found = [_column(cells, keys) for cells in columns]
     rest = [at for at, name in enumerate(found) if not name]
@@ -162,7 +162,7 @@ def _cell(part: str, key: str, text: str, shapes: KeyShapes) -> Value:
 
 
 def _names(part: str, shapes: KeyShapes) -> dict[str, str]:
-    """Map what a key of an item may be called, in small letters, to the key."""
+    """Map each name of an item's keys, in lower case, to the key."""
     return {key.replace("_", " "): key for key in shapes[part].keys} | {
         other.replace("_", " "): home.rpartition(".")[2]
         for other, home in labels()["synonyms"].items()
@@ -171,7 +171,7 @@ def _names(part: str, shapes: KeyShapes) -> dict[str, str]:
 
 
 def joined_items(value: object, keys: Sequence[str], needed: AbstractSet[str]) -> list[dict[str, object]] | None:
-    """Join the items of a list in which every key has a dash of its own; None where that is not so.
+    """Join the items of a list in which every key has its own dash; None for any other list.
 
     Args:
         value: as YAML reads it.
@@ -208,7 +208,7 @@ def is_label(key: str) -> bool:
 
 
 def labelled(part: str, text: str, shapes: KeyShapes) -> Iterator[tuple[str, Value]]:
-    """Yield the keys that stand in a text with their labels: ``Review it (Owner: X, Due: 2023)``."""
+    """Yield the labelled keys in a text and their values: ``Review it (Owner: X, Due: 2023)``."""
     names = {key: key for key in shapes[part].keys}
     names |= {
         other.replace("_", " "): home.rpartition(".")[2]
@@ -238,7 +238,7 @@ _LONGEST_HEAD = 6  # words of a date or number before what it is of
 
 
 def _parted(text: str, keys: tuple[str, ...]) -> dict[str, Value] | None:
-    """Part an event or figure into its date or number and what it is of: ``Spring 2019: the family moved``."""
+    """Split an event or figure into its date or number and its text: ``Spring 2019: the family moved``."""
     parts = _PARTING.split(text, maxsplit=1)
     if len(parts) != 2 or not all(map(str.strip, parts)) or len(parts[0].split()) > _LONGEST_HEAD:
         return None
@@ -246,7 +246,7 @@ def _parted(text: str, keys: tuple[str, ...]) -> dict[str, Value] | None:
 
 
 def nested(value: Mapping[str, object], part: str, shapes: KeyShapes) -> list[Value]:
-    """Return the items of a list that were typed as lists below headings; [] when they are something else.
+    """Parse lists below headings into the items of one list; [] for any other value.
 
     Of names the heading is a name too; of texts it stands before each; of items with an owner it is the owner.
 
@@ -275,7 +275,7 @@ def nested(value: Mapping[str, object], part: str, shapes: KeyShapes) -> list[Va
 
 
 def _contact(text: str, keys: tuple[str, ...]) -> dict[str, Value] | None:
-    """Part a source of help into its name and how to reach it."""
+    """Split a source of help into name and contact."""
     del keys
     number = _CONTACT.search(text)
     before = text[: number.start()] if number else ""
@@ -297,7 +297,7 @@ def _contact(text: str, keys: tuple[str, ...]) -> dict[str, Value] | None:
 
 
 def _link(text: str, keys: tuple[str, ...]) -> dict[str, Value] | None:
-    """Part a link into its title and address."""
+    """Split a link into title and address."""
     del keys
     markdown = re.search(r"\[([^\[\]]+)\]\(([^()\s]+)\)", text)
     if markdown:
@@ -317,7 +317,7 @@ def link(text: str) -> str:
 
 
 def mended_address(text: str) -> str:
-    """Return the web address that was meant by a text, "" when that is not one address."""
+    """Return the corrected web address in a text; "" when it is not one address."""
     text = text.strip("<>()[]\"' \t.,;")
     text = re.sub(r"^(https?)\s*:?\s*/{1,2}\s*", r"\1://", text.replace("\\", "/"), flags=re.IGNORECASE)
     found = [text, text.replace(" ", "%20") if "://" in text[:8] and text.count("://") == 1 else "", link(text)]
@@ -330,7 +330,7 @@ def whole_address(text: str) -> str:
 
 
 def pairs(value: object, raw: str) -> dict[str, Value] | None:
-    """Return the keys and texts of a word list that was typed as a list or as text; None when it is none.
+    """Parse a list or text into the keys and texts of a word list; None when it is none.
 
     Args:
         value: as YAML reads it.
@@ -363,7 +363,7 @@ _TYPED_KEY = Lazy(r"(?P<key>[^\W\d_][\w '’-]{1,40}?)[ ]*(?:[\t,;|=]|[ ][-–�
 
 
 def typed_keys(raw: str, part: str, parts: dict[str, tuple[str, ...]]) -> dict[str, Value]:
-    """Return the keys of a section whose lines have a tab, comma or other sign for the colon; {} when one is no key.
+    """Parse lines with a tab, comma or other sign in place of the colon into keys and values; {} when one fails.
 
     Args:
         raw: as typed.

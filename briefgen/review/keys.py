@@ -80,7 +80,7 @@ def _keys_of(model: type[BaseModel]) -> tuple[str, ...]:
 
 
 def _origins(annotation: Any) -> Iterator[Any]:
-    """Yield ``tuple`` and ``Mapping`` where an annotation is, or may be, one."""
+    """Yield the origin of each ``tuple`` and ``Mapping`` type inside an annotation."""
     if (origin := get_origin(annotation)) in {tuple, Mapping}:
         yield origin
     for inner in get_args(annotation):
@@ -88,7 +88,7 @@ def _origins(annotation: Any) -> Iterator[Any]:
 
 
 def _lengths(annotation: Any) -> Iterator[int]:
-    """Yield the most characters, or items, that an annotation allows."""
+    """Yield the maximum lengths (characters or items) in an annotation."""
     for field in getattr(annotation, "__metadata__", ()):
         yield from (each.max_length for each in getattr(field, "metadata", ()) if getattr(each, "max_length", 0))
     for inner in get_args(annotation):
@@ -122,7 +122,7 @@ def plain_name(key: str) -> str:
 
 @cache
 def titles() -> Mapping[str, str]:
-    """Map what the studio's form calls a key, in English and Welsh, to its dotted path.
+    """Map the label of each key in the studio's form, in English and Welsh, to its dotted path.
 
     The names are written as keys, each alone and with the part that it stands in before it. A name of several keys
     stands alone for the first of them.
@@ -247,7 +247,7 @@ def suggested_date(text: str) -> str | None:
 
 
 def _of_numbers(year: str, month: str, day: str | None) -> str | None:
-    """Put numbers into a date: of two digits the year is of this century, and a month over 12 is an American day."""
+    """Format numbers as a date: two-digit years are in this century, a month over 12 is an American day."""
     if len(year) == _SHORT_YEAR:
         return _of_numbers(f"20{year}", month, day) if int(year) < _THIS_CENTURY else None
     if day and int(month) > _LAST_MONTH >= int(day):
@@ -269,7 +269,7 @@ def _valid(year: str, month: str | None, day: str | None) -> str | None:
 
 
 def colour_meant(text: str) -> str:
-    """Return the colour that other notations mean, as ``#rrggbb``; "" when that is not certain.
+    """Convert a colour in another notation to ``#rrggbb``; "" when that is not certain.
 
     They are six digits without ``#`` or in curly quotes, three digits, and three numbers as PowerPoint shows them.
     """
@@ -287,7 +287,7 @@ _MOST_OF_COLOUR = 255
 
 
 def status_meant(text: str) -> str | None:
-    """Return the status of a recommendation that other words mean; None when that is not certain.
+    """Convert other words for a recommendation's status to the status; None when that is not certain.
 
     Only whole phrases that are listed, and words that deny: what is denied is open, and never done.
     """

@@ -116,5 +116,5 @@ def _marks(text: str) -> Excess | None:
 
 
 def _own_marks(letter: str) -> int:
-    """Return how many accents a letter has itself: the first of those typed after it are composed with it."""
+    """Return the number of accents in a letter itself, as the first typed accent is composed with it."""
     return sum(unicodedata.combining(part) > 0 for part in unicodedata.normalize("NFD", letter))

@@ -90,7 +90,7 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Partial:
-    """What can be read of a summary.
+    """As much of a summary as can be read.
 
     Attributes:
         loaded: the Review; where there are errors, what is right of it; None when that is too little.
@@ -104,7 +104,7 @@ class Partial:
 
     @property
     def has_errors(self) -> bool:
-        """Whether the summary cannot be used as it is."""
+        """Whether the summary has errors."""
         return any(found.is_error for found in self.problems)
 
 
@@ -126,7 +126,7 @@ def load_review(data: bytes, file: str) -> Loaded:
 
 
 def read_review(data: bytes, file: str) -> Partial:
-    """Parse a summary, and validate as much of it as is right.
+    """Parse a summary, and validate as much of it as possible.
 
     Args:
         data: the whole YAML file.
@@ -145,7 +145,7 @@ def read_review(data: bytes, file: str) -> Partial:
 
 
 def _meant(unread: Iterable[KeyPath]) -> Iterator[KeyPath]:
-    """Yield where keys belong that are misspelt or stand in the wrong section."""
+    """Yield the right paths of misspelt or misplaced keys."""
     parts = layout(Review)
     for path in unread:
         part = dotted(path[:-1])
@@ -257,7 +257,7 @@ def _examine(data: bytes, file: str, model: type[_Model], area: str) -> _Read[_M
 
 
 def _not_by_list(problems: Iterable[Problem], source: Source, model: type[BaseModel]) -> Iterator[Problem]:
-    """Yield the Problems but those of keys that come again because no item of their list has a dash: that is told."""
+    """Yield the Problems without duplicate keys in items that lack a dash, as the dashes are reported."""
     known = {path: shapes(model).get(path) for path, value in source.value.items() if isinstance(value, dict)}
     lists = [path for path, shape in known.items() if shape and shape.kind == "items" and dashed(source, (path,))]
     spans = [source.spans[path,] for path in lists]

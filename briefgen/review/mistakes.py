@@ -55,7 +55,7 @@ class Objections(Explainer):
         self.unreported = max(0, len(unknown) - MAX_PROBLEMS) + max(0, len(others) - MAX_PROBLEMS)
 
     def split_items(self) -> dict[KeyPath, Problem]:
-        """Map the path of each list in which every key has a dash of its own to its Problem."""
+        """Map the path of each list in which every key has its own dash to its Problem."""
         found: dict[KeyPath, Problem] = {}
         for path, value in self._source.value.items() if isinstance(self._source.value, dict) else ():
             shape = items.shape_at((path,), self._shapes)
@@ -135,7 +135,7 @@ class Objections(Explainer):
         return self._fixed("colon-for-text", path, text, key=shown(key))
 
     def _nested(self, path: KeyPath) -> list[Value]:
-        """Return the items of a list of texts some of which were typed as lists below headings, or []."""
+        """Return the items of a list of texts that was partly typed as lists below headings, else []."""
         found: list[Value] = []
         parent = self._source.find(path[:-1])
         if not isinstance(parent, list) or not isinstance(self._source.find(path), dict):
@@ -172,7 +172,7 @@ class Objections(Explainer):
         return self._fixed("text-for-list", path, list(items.listed(text, raw, shape.kind)))
 
     def _keys_for_list(self, path: KeyPath, value: Mapping[str, Any], shape: KeyShape) -> Problem | None:
-        """Return the Problem of keys in the place of a list whose items can be told from them; None otherwise."""
+        """Return the Problem of keys in place of a list if its items are clear from them; else None."""
         if shape.kind == "items" and (edits := rewrite.dashed(self._source, path)):
             return replace(self._problem("no-dashes", path, fix=f"- {next(iter(value))}: …"), edits=edits)
         if set(value) & set(shape.keys):
@@ -217,7 +217,7 @@ class Objections(Explainer):
 
     @staticmethod
     def _is_nothing(value: Any) -> bool:
-        """Whether a text only says that there is nothing to say."""
+        """Whether a text only means "none"."""
         if not isinstance(value, str):
             return False
         return value.strip(" .").casefold() in labels()["nothing"] or is_placeholder(value, is_prose=True)
@@ -270,7 +270,7 @@ class Objections(Explainer):
         return self._problem("choice-unknown", path, value=shown(value), choices=choices)
 
     def icon(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
-        """Return the Problem of an icon that there is not, with the names that are nearest."""
+        """Return the Problem of an unknown icon, with the nearest names."""
         near = str(context["near"]).split(", ") if context["near"] else []
         if not near:
             return self._problem("icon-unknown", path, value=shown(value), names=", ".join(icon_names()))
@@ -334,13 +334,13 @@ class Objections(Explainer):
         return replace(found, place=self._source.key_place(path))
 
     def colour(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
-        """Return the Problem of a colour in another notation, with what it probably means."""
+        """Return the Problem of a colour in another notation, with its probable value."""
         guess = keys.colour_meant(value)
         found = self._fixed("colour-guess", path, guess, value=shown(value)) if guess else None
         return found or self.named("colour", path, value, context)
 
     def named(self, kind: str, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
-        """Return the Problem that one of the model's own validators found; its figures are in ``context``."""
+        """Return the Problem that a validator of the model found; its figures are in ``context``."""
         return self._problem(kind, path, value=shown(value), **context)
 
     def other(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:

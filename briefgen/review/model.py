@@ -70,7 +70,7 @@ def _web_address(value: str) -> str:
 
 
 def _matching(pattern: str, kind: str) -> AfterValidator:
-    """Return a validator that raises an error of this kind for what does not match a pattern as a whole."""
+    """Return a validator that raises an error of this kind unless the whole text matches a pattern."""
 
     def validate(value: str) -> str:
         if not re.fullmatch(pattern, value):
@@ -203,7 +203,7 @@ def _optional(model: type[BaseModel]) -> frozenset[str | None]:
 
 
 class CreditedPicture(Frozen):
-    """A picture: its file beside the summary, what people who cannot see it read or hear, and whose it is."""
+    """A picture: its file beside the summary, its alternative text, and its credit."""
 
     file: Name
     alt: Phrase
@@ -257,7 +257,7 @@ class KeyMessage(Frozen):
     @model_validator(mode="before")
     @classmethod
     def _stated_parts(cls, data: Any) -> Any:
-        """Take placeholders away, but not the last one: where nothing else is said, the checks tell of it."""
+        """Replace placeholders by None, except the last one when nothing else is stated, for the checks to report."""
         if not isinstance(data, Mapping):
             return data
         stated = {name: stated_prose(data.get(name)) for name in ("finding", "why", "action")}
@@ -276,7 +276,7 @@ class KeyMessage(Frozen):
 
 
 def with_one_spelling(messages: tuple[KeyMessage, ...]) -> tuple[KeyMessage, ...]:
-    """Return the messages with each agency in one spelling: "police" and "Police" are one chip, and one audience."""
+    """Return the messages with one spelling for each agency, so that "police" and "Police" are one audience."""
     ways: dict[str, list[str]] = {}
     for message in messages:
         for name in (*message.agencies, *message.audiences):
@@ -286,7 +286,7 @@ def with_one_spelling(messages: tuple[KeyMessage, ...]) -> tuple[KeyMessage, ...
 
 
 def _respelt(message: KeyMessage, best: Mapping[str, str]) -> KeyMessage:
-    """Return a message with the best spelling of each agency; texts for one audience follow each other."""
+    """Return a message with the best spelling of each agency; texts for one audience are joined."""
     audiences: dict[str, str] = {}
     for written, text in message.audiences.items():
         name = best.get(written, written)

@@ -31,7 +31,7 @@ def _notes() -> re.Pattern[str]:
 
 
 def is_placeholder(text: str, *, is_prose: bool = False) -> bool:
-    """Whether a text says nothing: it has no letter or digit, or only words such as "N/A", "tbc" and "none".
+    """Whether a text is a placeholder: no letter or digit, or only words such as "N/A", "tbc" and "none".
 
     Args:
         text: any text.
@@ -55,7 +55,7 @@ def notes(text: str) -> Iterator[tuple[int, int]]:
 
 
 def stated(value: Any) -> Any:
-    """Return None for a placeholder, and any other value as it is: a validator of optional names and lines."""
+    """Return None for a placeholder, any other value unchanged; a validator of optional names and lines."""
     return None if isinstance(value, str) and is_placeholder(value) else value
 
 
@@ -65,7 +65,7 @@ def stated_prose(value: Any) -> Any:
 
 
 def stated_items(value: Any) -> Any:
-    """Return a list or mapping without placeholders; a placeholder in its stead is an empty one."""
+    """Return a list or mapping without placeholders; a placeholder in place of the whole becomes an empty one."""
     if isinstance(value, str) and is_placeholder(value, is_prose=True):
         return ()
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""Make a Review of what is right in a file with errors, so that the checks can read the rest."""
+"""Make a partial Review from a file with errors, so that the checks can read the rest."""
 
 from collections.abc import Mapping
 from copy import deepcopy
@@ -15,7 +15,7 @@ _STAND_IN = "…"
 
 
 def salvaged(value: Any, model: type[BaseModel], shapes: KeyShapes) -> tuple[BaseModel | None, frozenset[KeyPath]]:
-    """Validate a value again and again, without what is wrong; None when too much is.
+    """Validate a value repeatedly, removing invalid parts; None when too much is invalid.
 
     Optional values and list items are left out, and required ones get a stand-in that no check says anything of.
 
@@ -48,7 +48,7 @@ def _from_the_end(path: KeyPath) -> tuple[int, list[tuple[int, str]]]:
 
 
 def _repair(value: Any, path: KeyPath, shapes: KeyShapes) -> None:
-    """Take out what stands at a path, or put a stand-in there when it is required."""
+    """Remove the value at a path, or replace a required one by a stand-in."""
     parent = value
     for part in path[:-1]:
         try:

@@ -42,7 +42,7 @@ def _schema_of(model: type[BaseModel], area: str) -> _Schema:
 
 
 def _build_defaults(model: type[BaseModel]) -> None:
-    """Build the models of a model's default values, which wait for their first use (``defer_build``).
+    """Build the models of default values, which pydantic defers (``defer_build``).
 
     Why: pydantic before 2.12 does not build them when it writes the defaults into a JSON Schema.
     """

@@ -24,14 +24,14 @@ NARROWEST = 40
 
 @dataclass(frozen=True)
 class Swallowed:
-    """A Problem of swallowed lines, and the paths of the keys in them: they are not missing as well."""
+    """A Problem of swallowed lines, and the paths of their keys, which are then not missing as well."""
 
     problem: Problem
     keys: frozenset[KeyPath] = frozenset()
 
 
 def swallowed(source: Source, shapes: KeyShapes, missing: Collection[KeyPath]) -> Iterator[Swallowed]:
-    """Yield what texts have swallowed.
+    """Yield the keys and list items that texts have swallowed.
 
     Text in quotes is what it is, unless a key that is required and missing begins a line of it.
 
@@ -76,13 +76,13 @@ def _keys(
 
 
 def _unquoted(source: Source, span: SourceSpan, first: re.Match[str]) -> tuple[Edit, ...]:
-    """Return the edits that close the quotes before a key, and take their end away."""
+    """Return the edits that close the quotes before a key, and delete the later closing quote."""
     closing = source.edit(first.start(), first.start(), span.style)
     return (*closing, *source.edit(span.end - 1, span.end, "")) if closing else ()
 
 
 def _moved_out(source: Source, path: KeyPath, first: re.Match[str], end: int) -> tuple[Edit, ...]:
-    """Return the edits that move a key, and the lines after it, out of the text above them."""
+    """Return the edits that move a key and the lines after it out of a text."""
     key = source.keys.get(path)
     if key is None:
         return ()
@@ -98,7 +98,7 @@ def _moved_out(source: Source, path: KeyPath, first: re.Match[str], end: int) ->
 
 
 def _joined(source: Source, path: KeyPath, shapes: KeyShapes) -> Iterator[Swallowed]:
-    """Yield a list of short texts that are parted by semicolons, which YAML reads as one text."""
+    """Yield the Problem of names that share one list item, with semicolons between them or as known agencies."""
     names = source.find(path)
     if shape_at(path, shapes).kind != "names" or not all(isinstance(each, str | None) for each in names):
         return
@@ -111,7 +111,7 @@ def _joined(source: Source, path: KeyPath, shapes: KeyShapes) -> Iterator[Swallo
 
 
 def _names_in(text: str, *, is_agency: bool) -> list[str]:
-    """Return the names that a text of a list has: parted by semicolons, or agencies that are known one by one."""
+    """Split a text into names at semicolons, or into agencies that are all known."""
     parts = [part.strip() for part in text.split(";") if part.strip()] if ";" in text else [text]
     if not is_agency:
         return parts

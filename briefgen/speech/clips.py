@@ -153,7 +153,7 @@ def clip_key(said: str, voice: "Voice", engine: str) -> str:
 
 
 def cached_clip(key: str, make: Callable[[], Clip], store: Cache | None) -> Clip:
-    """Return the clip under a key from the cache; where there is none, make and store it.
+    """Return a clip from the cache, or make and store it.
 
     Args:
         key: from ``clip_key``.
@@ -182,7 +182,7 @@ def clip_from_bytes(content: bytes) -> Clip:
 
 
 def in_16_bits(clip: Clip) -> Clip:
-    """Return a clip with its samples clipped to -1 to 1 and rounded to 16 bits, as sound files have them."""
+    """Return a clip with its samples clipped to -1 to 1 and rounded to 16 bits."""
     return clip_from_bytes(clip_to_bytes(clip))
 
 
@@ -194,7 +194,7 @@ def pcm_16(samples: NDArray[np.float32]) -> bytes:
 
 @cache
 def _float_samples() -> NDArray[np.float32]:
-    """Return the float sample of each 16-bit number: a table takes a third of the time of the division."""
+    """Return the float value of each 16-bit sample: a table look-up takes a third of the time of division."""
     numbers = np.arange(1 << 16, dtype=np.uint16).view(np.int16)
     return (numbers.astype(np.float64) / INT16_FULL_SCALE).astype(np.float32)
 

@@ -1,4 +1,4 @@
-"""Decode sound files: everything that reads the sound of an MP3, M4A, Opus, WAV or FLAC file reads it here."""
+"""Decode sound files (MP3, M4A, Opus, WAV, FLAC) to samples; the only decoder of briefgen."""
 
 import tempfile
 from pathlib import Path

@@ -44,7 +44,7 @@ def pause_s(attempt: int, retry_after: str | None = None) -> float | None:
 
 
 def asked_s(retry_after: str | None) -> float | None:
-    """Parse a ``Retry-After`` header: the seconds that it asks for, or None when it cannot be read."""
+    """Parse a ``Retry-After`` header to seconds; None when it cannot be read."""
     if not retry_after:
         return None
     text = retry_after.strip()
@@ -79,7 +79,7 @@ class _TryAgainError(Exception):
 
 
 def download(file: "VoiceFile", part: Path, report: Report) -> None:
-    """Download the rest of a file: ``part`` holds what earlier runs have got, and afterwards the whole.
+    """Download the rest of a file to ``part``, which may hold what an earlier run downloaded.
 
     Raises:
         SpeechError: it cannot be downloaded; the message says what to do. What has arrived stays in ``part``.
@@ -110,7 +110,7 @@ def _size(part: Path) -> int:
 
 
 def _get_rest(file: "VoiceFile", part: Path, report: Report) -> None:
-    """Make one attempt at the rest of a file, and turn every failure into an error of this module."""
+    """Make one attempt at the rest of a file, and convert every failure to an error of this module."""
     have = _size(part)
     if have > file.bytes:
         part.unlink()
@@ -159,7 +159,7 @@ def _nobody(request: "PreparedRequest") -> "PreparedRequest":
 
 
 def _is_safe(url: str, first: str) -> bool:
-    """Return whether an address is encrypted, or on this machine as the first one was (a mirror, a test)."""
+    """Return whether a URL is encrypted, or is on this machine as the first URL was (a mirror, a test)."""
     parts = urlsplit(url)
     return parts.scheme == "https" or (
         parts.scheme == "http" and _is_here(parts.hostname) and _is_here(urlsplit(first).hostname)
@@ -174,7 +174,7 @@ def _is_here(host: str | None) -> bool:
 
 
 def _is_of_another_file(answer: "Response", file: "VoiceFile", have: int) -> bool:
-    """Return whether a partial answer does not continue what is here; a whole file (200) starts anew in any case."""
+    """Return whether a partial response (206) does not continue the part of the file that is here."""
     if answer.status_code == 206:
         return answer.headers.get("Content-Range", "") != f"bytes {have}-{file.bytes - 1}/{file.bytes}"
     return answer.status_code == 416
@@ -195,7 +195,7 @@ def _check_status(answer: "Response", file: "VoiceFile") -> None:
 
 
 def _write(answer: "Response", file: "VoiceFile", part: Path, have: int, report: Report) -> None:
-    """Append the body of an answer to ``part``, and give up a server that is too slow or sends too much."""
+    """Append a response's body to ``part``; give up when the server is too slow or sends too much."""
     where, since, mark = host_of(file), time.monotonic(), have
     with part.open("ab" if have else "wb") as out:
         for chunk in answer.iter_content(CHUNK_BYTES):

@@ -40,7 +40,7 @@ class VoiceFile(Frozen):
 
 
 class Voice(Frozen):
-    """A voice as its file describes it.
+    """A voice, as its file describes it.
 
     ``rate_wpm`` is measured at ``speed`` over the samples, pauses not counted. ``pauses`` are in seconds.
     ``seven_minutes_s`` is how long seven minutes of sound took to make on two cores (``tools/time_voices.py``), None
@@ -72,21 +72,21 @@ class Voice(Frozen):
 
     @property
     def online(self) -> bool:
-        """Whether it sends the text to another machine."""
+        """Whether the voice sends its text to another machine."""
         return self.sends_to is not None
 
     @property
     def british(self) -> bool:
-        """Whether it speaks British English."""
+        """Whether the voice speaks British English."""
         return "en-GB" in self.languages
 
     @property
     def download_bytes(self) -> int:
-        """The size of its files in bytes; 0 when it needs none."""
+        """The size of the voice's files in bytes; 0 when it needs none."""
         return sum(file.bytes for file in self.files)
 
     def speaks(self, language: str) -> bool:
-        """Return whether it speaks a language (``en-GB``, ``cy``); the region does not matter."""
+        """Return whether the voice speaks a language (``en-GB``, ``cy``); the region does not matter."""
         return language.partition("-")[0].lower() in {known.partition("-")[0].lower() for known in self.languages}
 
 
@@ -115,7 +115,7 @@ class Clip:
 
     @property
     def duration_s(self) -> float:
-        """How long it is, in seconds."""
+        """The duration in seconds."""
         return len(self.samples) / self.rate_hz
 
 

@@ -101,19 +101,19 @@ def _lines_by_text(lines: Sequence["Line"], said: Mapping[str, str]) -> dict[str
 
 
 class _Speaker:
-    """A voice and its engine, which is loaded by the first thread that has something new to say."""
+    """A voice and its engine, which the first sentence that is not in the cache loads."""
 
     def __init__(self, voice: "Voice", engine: "SpeechEngine | None") -> None:
         self._voice, self._engine = voice, engine
         self._loading = threading.Lock()
 
     def version(self) -> str:
-        """Return the version of the engine; it is loaded only where its version is not known otherwise."""
+        """Return the engine's version; the engine is loaded only if its version is not known otherwise."""
         known = engine_version(self._voice) if self._engine is None else None
         return known if known is not None else self._loaded().version
 
     def stop(self) -> None:
-        """Tell the engine, if it is loaded, that nobody waits for it any more."""
+        """Tell the engine, if loaded, to cancel waiting sentences."""
         stop = getattr(self._engine, "stop", None)
         if stop is not None:
             stop()
@@ -151,7 +151,7 @@ class _Speaker:
             return self._engine
 
     def _attempt(self, engine: "SpeechEngine", text: str, line: "Line") -> Clip:
-        """Synthesise a sentence once, and refuse a clip that cannot be it."""
+        """Synthesise a sentence once, and raise an error for a clip that cannot be the sentence."""
         try:
             clip = engine.speak(text)
         except BriefgenError:

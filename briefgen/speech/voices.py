@@ -75,7 +75,7 @@ def is_installed(voice: Voice) -> bool:
 
 
 def installation_steps(voice: Voice) -> tuple[str, ...]:
-    """Return what to do before a voice can be used, one message for each step; empty when it can be used now."""
+    """Return the steps to make a voice usable, one message for each; empty when it is usable."""
     if voice.engine not in engine_names():
         return (message("engine_unknown", voice=voice.id, engine=voice.engine, engines=", ".join(engine_names())),)
     steps = []
@@ -89,7 +89,7 @@ def installation_steps(voice: Voice) -> tuple[str, ...]:
 
 
 def require_installed(voice: Voice) -> None:
-    """Refuse a voice that cannot be used now; no other voice replaces it silently.
+    """Raise an error when a voice cannot be used now; no other voice replaces it silently.
 
     Raises:
         UsageError: it is not installed; the message gives the exact commands.

@@ -1,4 +1,4 @@
-"""Leave out of a Storyboard what does not fit in seven minutes, so that the key messages have nearly half of them."""
+"""Leave parts out of a Storyboard until it fits seven minutes and key messages have nearly half of them."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -126,12 +126,12 @@ def fit(
 
 
 def _share_for(part: str, storyboard: Storyboard, timeline: Timeline) -> float:
-    """Return the share of the messages that decides on a part."""
+    """Return the messages' share of the time by which a part is judged; for some parts it includes the recap."""
     return messages_share(storyboard, timeline, with_recap=_noun(part) in WITH_RECAP)
 
 
 def _is_late(storyboard: Storyboard, timeline: Timeline) -> bool:
-    """Whether the story, where it is the second Scene, begins too late."""
+    """Whether the story, as the second Scene, starts too late."""
     if len(storyboard.scenes) < 2 or storyboard.scenes[1].kind is not SceneKind.STORY:
         return False
     start_s = timeline.lines[storyboard.scenes[1].lines[0].id].start_s
@@ -139,9 +139,9 @@ def _is_late(storyboard: Storyboard, timeline: Timeline) -> bool:
 
 
 def _taken_in_again(whole: Storyboard, dropped: Sequence[str], holds: Callable[[Storyboard, str], bool]) -> list[str]:
-    """Return the parts that stay left out: what matters most comes back first, where a Storyboard with it holds.
+    """Return the parts that stay left out, after restoring the most important ones that still fit.
 
-    Of parts with numbers none comes back before those in front of it.
+    Numbered parts come back in the order of their numbers.
     """
     gone, refused = list(dropped), set[str]()
     for part in reversed(dropped):
@@ -162,7 +162,7 @@ def _without_all(storyboard: Storyboard, parts: Sequence[str]) -> Storyboard:
 
 
 def pointing(storyboard: Storyboard, dropped: Sequence[str] = ()) -> Storyboard:
-    """Return a Storyboard with the Lines that point to what is left out, and without those that would not.
+    """Keep the Lines that point to omitted parts, and remove those that point to parts which are there.
 
     Args:
         storyboard: with every such Line.
@@ -185,7 +185,7 @@ def optional_parts(storyboard: Storyboard) -> tuple[str, ...]:
 
 
 def _rank(part: str) -> tuple[int, int]:
-    """Return the place of a part in the order of leaving out."""
+    """Return the sort key of a part in the order of leaving out."""
     kind, number = _kind_of(part)
     steps = [(_kind_of(step), index) for index, step in enumerate(DROP_ORDER)]
     of_kind = [(least, index) for (name, least), index in steps if name == kind and least <= number]
@@ -198,13 +198,13 @@ def _kind_of(part: str) -> tuple[str, int]:
 
 
 def _noun(part: str) -> str:
-    """Return the kind of a part as reports and labels name it."""
+    """Return the kind of a part, as a key of labels and reports."""
     kind, _ = _kind_of(part)
     return "recommendation" if kind == "national" else kind
 
 
 def _left_out(edition: Edition, dropped: Sequence[str]) -> Iterator[LeftOut]:
-    """Yield a record for each kind of part that was dropped, with how many of how many."""
+    """Yield a record for each kind of dropped part, with its number and the total."""
     labels = edition.wording.labels("script")["left_out"]
     kinds = {part: _noun(part) for part in dropped}
     counts = {
@@ -260,7 +260,7 @@ def roughly(
 
 
 def _with_pointers(rough: Storyboard, whole: Storyboard) -> Storyboard:
-    """Return a Storyboard with every Line of another one that points to what is left out, to be fitted again."""
+    """Add the Lines of the whole Storyboard that point to omitted parts, before it is fitted again."""
     kept = {line.id for line in rough.lines} | {line.id for line in whole.lines if line.part.startswith(TOLD_OF)}
     scenes = [replace(scene, lines=tuple(line for line in scene.lines if line.id in kept)) for scene in whole.scenes]
     ids = {scene.id for scene in rough.scenes}
@@ -298,7 +298,7 @@ def _advice(storyboard: Storyboard, edition: Edition, timeline: Timeline, limit_
 
 
 def words_over(storyboard: Storyboard, timeline: Timeline, limit_s: float) -> int:
-    """Return how many words must go for a Storyboard to keep to a limit; 0 when it does.
+    """Return the number of words to cut so that a Storyboard fits a time limit; 0 when it fits.
 
     The pauses between sentences are taken to stay, so that cutting so many words is enough however they are cut.
     """
@@ -329,7 +329,7 @@ def word_cuts(storyboard: Storyboard, timeline: Timeline, words: int) -> list[in
 
 
 def _shared(words: int, shares: Sequence[float], most: Sequence[int]) -> list[int]:
-    """Share words in proportion, each share held to the most that it may be; the others then take more."""
+    """Distribute words in proportion, each share up to its maximum; the excess goes to the others."""
     cuts = [0] * len(shares)
     for _ in shares:
         free = [at for at, share in enumerate(shares) if share and cuts[at] < most[at]]

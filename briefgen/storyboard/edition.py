@@ -126,7 +126,7 @@ class Edition:
 
     @property
     def page_url(self) -> str | None:
-        """Where the full page will be on the web, if the house has a site."""
+        """The web address of the full page, if the house has a site."""
         site = self.house.site
         return f"{site.rstrip('/')}/{self.slug}/briefing.html" if site else None
 
@@ -155,7 +155,7 @@ class Edition:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """The markings, that of a review that was withdrawn with the reason."""
+        """The markings as notices; that of a withdrawn review includes the reason."""
         reason = self.review.about.withdrawn_reason
         if not (reason and self.review.about.withdrawn):
             return self.marks
@@ -193,7 +193,7 @@ class Edition:
         return tuple(sorted(every, key=lambda each: (self._reach(each.owner), first[each.owner])))
 
     def is_national(self, recommendation: Recommendation) -> bool:
-        """Whether a recommendation is for an organisation of the whole country."""
+        """Whether the owner of a recommendation is a national organisation."""
         return self._reach(recommendation.owner) == _NATIONAL
 
     def _reach(self, owner: str | None) -> int:
@@ -209,7 +209,7 @@ class Edition:
 
     @property
     def support(self) -> tuple[Support, ...]:
-        """Help for anyone affected: the review's own, else the house's, else lines of the dated list that fit it."""
+        """Help for anyone affected: the review's own, else the house's, else fitting lines of the dated list."""
         return self.review.support or self.house.support or self._general_help
 
     @cached_property
@@ -240,7 +240,7 @@ class Edition:
         return (*sections[:start], *named, *rest)
 
     def meant(self, message: KeyMessage) -> str:
-        """Return what a message means for the audience of this Edition; empty where the review gives nothing.
+        """Return the text of a message for this Edition's audience; empty where the review gives none.
 
         An Edition's messages have the texts for its own audiences only; where there are several, each is named.
         """
@@ -256,7 +256,7 @@ class Edition:
         return (str(self.common["all_agencies"]),) if message.for_all else message.agencies
 
     def finding(self, message: KeyMessage) -> str:
-        """Return what a message says was found, or the words for "the review does not say"."""
+        """Return the finding of a message, or the words for "the review does not say"."""
         return message.finding or str(self.common["finding_not_said"])
 
     def why(self, message: KeyMessage) -> str:

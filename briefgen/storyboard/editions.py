@@ -84,7 +84,7 @@ def is_for(message: KeyMessage, names: Iterable[str]) -> bool:
 
 
 def _chosen(review: Review, asked: str) -> tuple[str, ...]:
-    """Return the audiences that were asked for, in the order and spelling of the review; none for everyone.
+    """Return the requested audiences, in the order and spelling of the review; none for everyone.
 
     Raises:
         UsageError: there is nothing for one of them, or its name is nearly that of another.
@@ -100,7 +100,7 @@ def _chosen(review: Review, asked: str) -> tuple[str, ...]:
 
 
 def _resolved(review: Review, part: str, known: Mapping[str, str]) -> str:
-    """Return an audience in the spelling of the review; one that it does not name may read what is for all.
+    """Return an audience in the review's spelling; an unnamed audience may read the messages for all.
 
     Raises:
         UsageError: there is nothing for it, or its name is nearly that of another.

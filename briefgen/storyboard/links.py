@@ -1,4 +1,4 @@
-"""Spoken links between the review's own sentences, and what the review does not say, said once for all messages."""
+"""Spoken links between the review's own sentences, and one statement of gaps for all messages."""
 
 import math
 import re
@@ -21,7 +21,7 @@ _WORD = re.compile(r"\w+")
 
 
 class SpokenLinks:
-    """Chooses one of several wordings for each link, and never the same one twice running.
+    """Chooses among several wordings of each link, without using one twice in a row.
 
     The choice depends on the review and on how often the link was used before: the same review has the same words in
     every build, and another review has others.
@@ -126,13 +126,13 @@ def body_in_words(name: str, edition: Edition) -> str:
 
 
 def event_items(edition: Edition, mark: str) -> list[dict[str, str]]:
-    """Return when and what of each event, with their mark: they are said together or not at all."""
+    """Return date and text of each event with their mark: all are spoken, or none."""
     labels = edition.wording.labels("script")["when"]
     return [{"mark": mark, "when": _when(event.when, labels), "what": event.what} for event in edition.review.events]
 
 
 def _when(when: str, labels: Mapping[str, Any]) -> str:
-    """Return a time with the preposition that it takes at the head of a sentence."""
+    """Return a time with its preposition for the start of a sentence."""
     if re.match(str(labels["takes"]), when, re.IGNORECASE):
         begins = re.match(str(labels["small"]), when)
         when = str(labels["said"]).format(when=when[:1].lower() + when[1:] if begins else when)
@@ -140,7 +140,7 @@ def _when(when: str, labels: Mapping[str, Any]) -> str:
 
 
 def figure_items(edition: Edition, links: SpokenLinks, mark: str, at: int | None) -> list[dict[str, str]]:
-    """Return the figures that are said with the message ``at`` (from 0), or with the story for None."""
+    """Return the figures to speak with the message ``at`` (from 0), or with the story for None."""
     figures = edition.review.figures
     return [
         {"mark": mark.format(number + 1), "link": links.nth("figure", number), "text": _in_one(figure)}
@@ -154,7 +154,7 @@ def _in_one(figure: Figure) -> str:
 
 
 def _place(figure: Figure, edition: Edition) -> int | None:
-    """Return the index of the message that a figure belongs to, from its words; None for the story."""
+    """Return the index of the message whose words match a figure; None for the story."""
     words = _long_words(figure.what)
     shared = [
         len(words & _long_words(" ".join(filter(None, (each.headline, each.finding, each.why, each.action)))))
@@ -165,7 +165,7 @@ def _place(figure: Figure, edition: Edition) -> int | None:
 
 
 def _is_told(figure: Figure, edition: Edition) -> bool:
-    """Whether a finding says all the long words of a figure, or something says its number and two in a sentence."""
+    """Whether a finding has all long words of a figure, or any sentence has its number and two of them."""
     words = _long_words(f"{figure.unit or ''} {figure.what}")
     findings = [each.finding for each in edition.review.key_messages if each.finding]
     if len(words) >= SHARED_WORDS and any(words <= _long_words(finding) for finding in findings):

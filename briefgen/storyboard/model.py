@@ -57,7 +57,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a slide's table: its cells, and the icon before the first of them, or empty."""
+    """One row of a slide's table: its cells, and the icon of the first cell, or ""."""
 
     cells: tuple[str, ...]
     icon: str = ""
@@ -65,7 +65,7 @@ class Row:
 
 @dataclass(frozen=True)
 class SlidePicture:
-    """The picture of a message on its slide: a PNG or JPEG, its alternative text, and whose it is, as shown."""
+    """The picture of a message on its slide: a PNG or JPEG, its alternative text, and its credit."""
 
     data: bytes = field(repr=False)
     alt: str

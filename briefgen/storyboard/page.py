@@ -168,12 +168,12 @@ class PagePlan:
 
     @property
     def has_pictures(self) -> bool:
-        """Whether it has a matrix."""
+        """Whether the page has a matrix."""
         return self.matrix is not None
 
     @property
     def has_first_to_go(self) -> bool:
-        """Whether something is left that goes before the type becomes small."""
+        """Whether an optional part remains that is left out before the type is reduced."""
         part = self.steps[0].part if self.steps else ""
         return (
             self.is_filled
@@ -182,12 +182,12 @@ class PagePlan:
         )
 
     def is_last_of(self, *parts: str) -> bool:
-        """Whether what was left out last is one of these parts."""
+        """Whether the last part that was left out is one of these."""
         return bool(self.left_out) and self.left_out[-1].part in parts
 
     @property
     def is_too_wide(self) -> bool:
-        """Whether the matrix has more columns than a printed page has room for."""
+        """Whether the matrix has more columns than fit a printed page."""
         return self.matrix is not None and len(self.matrix.agencies) > MOST_COLUMNS
 
     @property
@@ -211,7 +211,7 @@ class PagePlan:
         yield from texts(self.left_out_note)
 
     def words_by_part(self) -> dict[str, int]:
-        """Return how many words each part that is never left out has, by its key in the labels ``places``."""
+        """Return the number of words of each part that is never left out, by its key in the labels ``places``."""
         parts: dict[str, Any] = {
             "head": (self.title, self.place, self.kind, self.publisher, self.subject),
             "content_note": self.content_note,
@@ -272,7 +272,7 @@ def plan_page(edition: Edition, *, is_poster: bool = False, gaps_once: bool = Fa
 
 
 def sheet_edition(edition: Edition) -> Edition:
-    """Return an edition laid out for A3: in cards, whose lines are not too long there; a poster stays one."""
+    """Return an edition for A3: with the design in cards, whose lines stay short; a poster stays one."""
     house = edition.house
     return edition if house.design == POSTER else replace(edition, house=house.model_copy(update={"design": CARDS}))
 
@@ -300,7 +300,7 @@ def page_plans(edition: Edition, *, is_sheet: bool = False) -> tuple[PagePlan, .
 
 
 def _filled(plan: PagePlan, fuller: Sequence[PagePlan]) -> Iterator[PagePlan]:
-    """Yield a plan that leaves out reasons or findings with more recommendations in their room, the most first.
+    """Yield copies of a plan that have more recommendations in place of reasons or findings, the most first.
 
     Args:
         plan: as the steps leave it.
@@ -358,7 +358,7 @@ def _qr_url(links: tuple[PageLink, ...]) -> str:
 
 
 def _never_on_the_page(edition: Edition, links: tuple[PageLink, ...]) -> tuple[tuple[str, ...], tuple[LeftOut, ...]]:
-    """Return the names and records of what the Review has and no one-page briefing shows."""
+    """Return the names and records of content that no one-page briefing shows."""
     labels = edition.wording.labels("briefing")
     absent = {
         "audiences": not edition.audience and any(message.audiences for message in edition.review.key_messages),
@@ -370,6 +370,6 @@ def _never_on_the_page(edition: Edition, links: tuple[PageLink, ...]) -> tuple[t
 
 
 def _by_weight(edition: Edition) -> tuple[int, ...]:
-    """Return the numbers of the recommendations, those that matter most to the reader first."""
+    """Return the numbers of the recommendations, the most important first."""
     numbers = {id(each): number for number, each in enumerate(edition.review.recommendations, 1)}
     return tuple(numbers[id(each)] for each in edition.recommendations)

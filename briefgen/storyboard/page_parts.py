@@ -14,7 +14,7 @@ from briefgen.wording.phrases import listed, typographic
 
 @dataclass(frozen=True)
 class ShownPicture:
-    """A picture as shown: its data as an address, its text for those who cannot see it, and whose it is.
+    """A picture as shown: its data URL, alternative text and credit.
 
     ``credit`` is as it stands below the picture, ``owner`` as it stands in a list.
     """
@@ -155,7 +155,7 @@ def shown_message(edition: Edition, number: int, message: KeyMessage) -> ShownMe
 
 
 def with_gaps_once(edition: Edition, messages: Sequence[ShownMessage]) -> dict[str, Any]:
-    """Return the messages without "the review does not say", and these words once, for all of them.
+    """Return the messages without "the review does not say", and one statement of it for all of them.
 
     Returns:
         The fields ``messages``, ``unsaid_why`` and ``unsaid_action`` of a plan; the last two are empty where every
@@ -174,7 +174,7 @@ def with_gaps_once(edition: Edition, messages: Sequence[ShownMessage]) -> dict[s
 
 
 def _of_messages(edition: Edition, name: str, numbers: Sequence[int], count: int) -> str:
-    """Return "the review does not say", with the numbers of the messages it is true of; empty where it is of none."""
+    """Return "the review does not say" with the numbers of the messages concerned; empty for none."""
     what = shown(str(edition.common[f"{name}_not_said"]))
     if not numbers or count == 1:
         return what if numbers else ""
@@ -184,7 +184,7 @@ def _of_messages(edition: Edition, name: str, numbers: Sequence[int], count: int
 
 
 def with_source_once(figures: tuple[ShownFigure, ...]) -> tuple[tuple[ShownFigure, ...], str]:
-    """Return figures without the source that all of them share, and that source; as they are where there is none."""
+    """Return figures without a source that all share, and that source; else the figures unchanged and ""."""
     sources = {each.source for each in figures}
     if len(figures) < FEWEST or len(sources) > 1 or "" in sources:
         return figures, ""
@@ -194,7 +194,7 @@ def with_source_once(figures: tuple[ShownFigure, ...]) -> tuple[tuple[ShownFigur
 def with_terms_once(
     items: Sequence[ShownRecommendation], labels: Mapping[str, Any]
 ) -> tuple[tuple[ShownRecommendation, ...], str]:
-    """Return recommendations without "no owner named" and "no date given", and once, in words, what they leave open.
+    """Return recommendations without "no owner named" and "no date given", and one statement for all.
 
     One gap among several recommendations stays where it is.
     """
@@ -279,7 +279,7 @@ FEWEST = 2
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """One message of the matrix; ``marks`` has for each agency whether the message is for it."""
+    """One message of the matrix; ``marks`` has a flag for each agency."""
 
     number: int
     headline: str
@@ -317,7 +317,7 @@ def matrix(edition: Edition) -> Matrix | None:
 
 
 def telling_matrix(edition: Edition) -> Matrix | None:
-    """Return the matrix where at least two agencies have different messages: one of the same marks tells nothing."""
+    """Return the matrix only where at least two agencies have different messages; else None."""
     found = matrix(edition)
     if found is None:
         return None
@@ -327,6 +327,6 @@ def telling_matrix(edition: Edition) -> Matrix | None:
 
 
 def timeline(edition: Edition) -> tuple[Moment, ...]:
-    """Return what happened, in the order of the summary; none where it tells fewer than two events."""
+    """Return the events in the order of the summary; none when there are fewer than two."""
     events = tuple(Moment(shown(each.when), shown(each.what)) for each in edition.review.events)
     return events if len(events) >= FEWEST else ()

@@ -85,7 +85,7 @@ def steps_of(
 
 
 def _step(part: str, changes: Mapping[str, Any], labels: Mapping[str, Any]) -> Step:
-    """Return a step; the matrix, and a reason that is not given, are no loss that the page speaks of."""
+    """Return a step; the matrix, and a missing reason, are omissions that the page does not mention."""
     name = str(labels["parts"].get(part, ""))
     return Step(part, name, str(labels["left_out_what"]).format(part=name) if name else "", changes)
 
@@ -110,7 +110,7 @@ def _message_steps(
 def _recommendation_steps(
     items: tuple[ShownRecommendation, ...], by_weight: Sequence[int], labels: Mapping[str, Any]
 ) -> Iterator[Step]:
-    """Yield one step for each recommendation but one: the last in weight goes first, the others keep their order."""
+    """Yield a step for each recommendation but the last one left, the least important first."""
     for kept in range(len(items) - 1, 0, -1):
         gone = len(items) - kept
         name, more = (
@@ -140,7 +140,7 @@ _NOT_ON_A_POSTER: Mapping[str, tuple[str, Any]] = {
 
 
 def poster_steps(content: Mapping[str, Any], labels: Mapping[str, Any]) -> tuple[Step, ...]:
-    """Return the steps that make a poster of the page: what to do, in large type, and hardly anything else."""
+    """Return the steps that reduce the page to a poster: the actions in large type, and little else."""
     wholes = {part: {name: empty} for name, (part, empty) in _NOT_ON_A_POSTER.items() if content[name]}
     if any(content[name] for name in _BACKGROUND):
         wholes["background"] = dict(_BACKGROUND)
@@ -151,7 +151,7 @@ def poster_steps(content: Mapping[str, Any], labels: Mapping[str, Any]) -> tuple
 
 
 def _on_a_poster(message: ShownMessage) -> ShownMessage:
-    """Return a message with what to do; with what was found where the review does not say what to do."""
+    """Return a message with its action alone; with its finding where the review gives no action."""
     if message.number > MOST_ON_A_POSTER:
         return replace(message, finding="", why="", action="", meant="", agencies=(), source="", picture=None)
     finding = "" if message.action_said else message.finding

@@ -81,19 +81,19 @@ class PageEstimate:
 
 
 def words_over(plan: "PagePlan", limit_mm: float = BOTTOM_MM) -> int:
-    """Estimate how many words must go for a plan to end above a height of the page; 0 when it does."""
+    """Estimate the number of words to cut so that a plan ends above a height of the page; 0 when it does."""
     return max(0, math.ceil((page_mm(plan) - limit_mm) / WORD_MM))
 
 
 def floor_of(plan: "PagePlan") -> float:
-    """Return the smallest type in which a plan may be set, in points."""
+    """Return the smallest type size of a plan, in points."""
     if plan.is_sheet:
         return SHEET_PT
     return PICTURES_PT if plan.has_pictures else AIM_PT if plan.has_first_to_go else FLOOR_PT
 
 
 def page_mm(plan: "PagePlan") -> float:
-    """Estimate how far down the page a plan reaches in its smallest type, in millimetres."""
+    """Estimate the height of a plan in its smallest type, in millimetres from the top of the page."""
     if plan.is_poster:
         return POSTER_HEAD_MM + POSTER_WORD_MM * plan.words + POSTER_MESSAGE_MM * plan.large_messages
     items = (plan.equality, plan.good_practice, plan.questions, plan.resources, plan.support, plan.links)
@@ -120,7 +120,7 @@ def largest_pt(plan: "PagePlan", height_mm: float) -> float:
 
 
 def estimate_page(plans: "Sequence[PagePlan]") -> PageEstimate:
-    """Estimate which of the plans of a page fits, in which type, or how many words too many the last one has.
+    """Estimate which plan of a page fits, and its type size, or the excess words of the last plan.
 
     Args:
         plans: from the one that leaves out nothing to the one that leaves out most (``page_plans``).

@@ -83,7 +83,7 @@ Of identity and equality the first alone is often only the ground of the next: "
 
 @dataclass(frozen=True)
 class _Place:
-    """The place of a Scene: id, budget in seconds, where its content is in the report, and what that does not say."""
+    """The attributes of a Scene apart from its content: id, budget (s), source in the report, and gaps."""
 
     id: str
     budget_s: float
@@ -111,7 +111,7 @@ def write_storyboard(edition: Edition) -> Storyboard:
 
 
 def spoken_note(edition: Edition) -> str:
-    """Return the content note as it is said: its first whole sentences, at least one."""
+    """Return the spoken content note: its first whole sentences, at least one."""
     said: list[str] = []
     every = [sentence for part in paragraphs(edition.content_note) for sentence in sentences(part)]
     for sentence in every:
@@ -122,7 +122,7 @@ def spoken_note(edition: Edition) -> str:
 
 
 def _note(edition: Edition) -> dict[str, str]:
-    """Return the spoken content note, its first sentence, and the others, which may be left out for the story."""
+    """Return the spoken content note: its first sentence, and the others, which may be dropped."""
     first, *others = [each for part in paragraphs(spoken_note(edition)) for each in sentences(part)]
     return {"content_note": spoken_note(edition), "first_note": first, "more_note": " ".join(others)}
 
@@ -143,7 +143,7 @@ def _scenes(edition: Edition, shared: Mapping[str, Any]) -> Iterator[Scene]:
 
 
 def _messages(edition: Edition, shared: Mapping[str, Any], links: SpokenLinks, taken: set[str]) -> Iterator[Scene]:
-    """Yield the Scene of each key message; host and reader share the links by turns."""
+    """Yield the Scene of each key message; host and reader take turns with the links."""
     messages, budget_s = edition.review.key_messages, _message_budget_s(edition)
     for number, message in enumerate(messages, 1):
         title = slides.unique_title(message.headline, taken)
@@ -168,7 +168,7 @@ def _messages(edition: Edition, shared: Mapping[str, Any], links: SpokenLinks, t
 
 
 def _named_agencies(edition: Edition, message: KeyMessage) -> list[str]:
-    """Return whom a message is for, as it is said; nobody where the whole Edition is for the same."""
+    """Return the agencies of a message as spoken; none where the whole Edition is for the same ones."""
     names = edition.agencies(message)
     return (
         [] if edition.wording.listed(names) == edition.audience else [body_in_words(name, edition) for name in names]
@@ -176,7 +176,7 @@ def _named_agencies(edition: Edition, message: KeyMessage) -> list[str]:
 
 
 def _message_gaps(edition: Edition, message: KeyMessage) -> tuple[str, ...]:
-    """Return what the review does not say of a message."""
+    """Return the sentences on what the review does not say of a message."""
     texts = (
         (message.finding, edition.finding(message)),
         (message.why, edition.why(message)),
@@ -198,7 +198,7 @@ def _kinds(edition: Edition) -> tuple[SceneKind, ...]:
 
 
 def _has(edition: Edition, kind: SceneKind) -> bool:
-    """Whether the Review has what a Scene is about, and the house shows it."""
+    """Whether the Review has the content of a kind of Scene, and the house shows it."""
     if not edition.shows(kind.value):
         return False
     if kind is SceneKind.PERSPECTIVE:
@@ -213,7 +213,7 @@ def _has(edition: Edition, kind: SceneKind) -> bool:
 
 
 def _lacks_view(edition: Edition) -> bool:
-    """Whether the review does not give the person's view, and the house does not hide that."""
+    """Whether the review lacks the person's view, and the house does not hide that section."""
     return edition.shows(SceneKind.PERSPECTIVE.value) and not edition.review.perspective
 
 
@@ -240,10 +240,9 @@ def _context(edition: Edition, kind: SceneKind, links: SpokenLinks) -> dict[str,
 
 
 def _questions(edition: Edition) -> dict[str, Any]:
-    """Return the questions as they are asked aloud.
+    """Return the spoken questions, without those that repeat a headline of the recap.
 
-    One that was made of a headline is not: the recap has just said it. Of the review's own all but the first may be
-    left out for time.
+    Of the review's own questions, all but the first may be left out for time.
     """
     is_own = bool(edition.review.questions)
     headlines = [with_full_stop(each.headline) for each in edition.review.key_messages]
@@ -356,7 +355,7 @@ def speakers(edition: Edition) -> dict[str, str]:
 
 
 def _lines(script: str, scene: str, names: Mapping[str, str]) -> Iterator[Line]:
-    """Cut a filled template into Lines: one paragraph a row, a mark in front of an optional one, marks at turns."""
+    """Parse a filled template into Lines: a paragraph a row, marks for optional paragraphs and for turns."""
     number = 0
     counts: Counter[str] = Counter()
     for row in script.split("\n"):

@@ -1,4 +1,4 @@
-"""The pictures of slides: that of a message, the recap of the messages with their agencies, and the timeline.
+"""The pictures of slides: of a message, the recap of messages by agency, and the timeline.
 
 Agencies and dates stand elsewhere in the deck too, so they are here only when they can be read from the back of the
 room.
@@ -43,7 +43,7 @@ def slide_picture(edition: Edition, picture: CreditedPicture | None) -> SlidePic
 
 
 def overview(edition: Edition) -> Slide:
-    """Return the slide of the recap: the headlines, with whom each is for where that can be read."""
+    """Return the slide of the recap: the headlines, with their agencies where the table is readable."""
     found, labels = matrix(edition), edition.wording.labels("briefing")["matrix"]
     if found is None or not has_matrix(edition):
         headlines = (each.headline for each in edition.review.key_messages)
@@ -54,7 +54,7 @@ def overview(edition: Edition) -> Slide:
 
 
 def _short(found: Matrix, edition: Edition) -> Matrix:
-    """Return the matrix with a short name for all agencies, whose column would be the widest."""
+    """Return the matrix with a short name for the column of all agencies, which would be the widest."""
     *named, last = found.agencies
     if last != str(edition.common["all_agencies"]):
         return found
@@ -89,7 +89,7 @@ def has_matrix(edition: Edition) -> bool:
 
 
 def moments(edition: Edition) -> tuple[tuple[str, str], ...]:
-    """Return what happened, in order: the first and the last events where there are too many for a slide."""
+    """Return the events in order; the first and last ones when a slide cannot hold all."""
     found = timeline(edition)
     found = (*found[: MOST_MOMENTS - 1], *found[-1:]) if len(found) > MOST_MOMENTS else found
     return tuple((each.when, each.what) for each in found) if found and _readable(found) else ()

@@ -65,7 +65,7 @@ MOST_CONTACTS = 3
 
 
 def excerpt(text: str, room: WordLimit) -> str:
-    """Return the whole leading sentences of a text that a slide has room for; empty when the first is too long.
+    """Return the leading whole sentences of a text that fit on a slide; empty when the first is too long.
 
     Half a sentence could turn its meaning round.
     """
@@ -241,7 +241,7 @@ def _closing_title(edition: Edition, texts: AbstractSet[str]) -> str:
 
 
 def _closing(edition: Edition) -> dict[str, tuple[str, ...]]:
-    """Return what to remember and what to do this week, as far as there is room for whole sentences."""
+    """Return the sentence to remember and the action for this week, as far as whole sentences fit."""
     messages = edition.review.key_messages
     remember = edition.review.one_thing or messages[0].headline
     week = next((each.action for each in messages if each.action), None) or ""
@@ -255,7 +255,7 @@ def _excerpt(edition: Edition, text: str, room: WordLimit) -> str:
 
 
 def _typeset(slide: Slide, *whole: str) -> Slide:
-    """Return a slide with the quotes and dashes of print, and whether it shows only a part of some texts.
+    """Return a slide with typographic quotes and dashes, and whether it shortens some texts.
 
     Args:
         slide: as written.
@@ -302,7 +302,7 @@ def _together(edition: Edition, texts: Sequence[str]) -> list[str]:
 
 
 def _items(edition: Edition, items: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Return the first items, and a line with the number of those in the notes and on the full page."""
+    """Return the first items, and a line that counts the remaining ones."""
     shown: list[str] = []
     words = 0
     for item in items[:MOST_ITEMS]:
@@ -318,7 +318,7 @@ def _items(edition: Edition, items: Sequence[str]) -> dict[str, tuple[str, ...]]
 
 
 def unique_title(title: str, taken: set[str]) -> str:
-    """Return the title, numbered when an earlier slide has the same, and remember it."""
+    """Return a title, numbered if an earlier slide has it, and add it to those taken."""
     number, candidate = 1, title.rstrip(".")
     while candidate.casefold() in taken:
         number += 1

@@ -30,7 +30,7 @@ def edition_data(edition: Edition) -> dict[str, Any]:
 
 
 def plan_data(plan: PagePlan) -> dict[str, Any]:
-    """Return the fields of a plan that templates show, without those of leaving out."""
+    """Return the fields of a plan that templates use."""
     names = (each.name for each in fields(plan) if each.name not in _OF_THE_FIT)
     return {name: plain(getattr(plan, name)) for name in (*names, "left_out_note")}
 

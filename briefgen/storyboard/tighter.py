@@ -17,7 +17,7 @@ KEPT_WHOLE = frozenset({"number", "agencies", "note", "subtitle", "figure", "fig
 
 
 def tighter(storyboard: Storyboard, edition: Edition, scene_id: str) -> Storyboard | None:
-    """Return the Storyboard with less text on one slide, and the cut recorded.
+    """Shorten the text of one slide, and record the cut.
 
     Args:
         storyboard: what is shown and said.

@@ -117,7 +117,7 @@ class Pauses:
 
 
 def opens_part(before: Scene, scene: Scene) -> bool:
-    """Whether a Scene opens another part of the programme than the one before it; the story needs no mark."""
+    """Whether a Scene opens another part of the programme than the one before; never for the story."""
     parts = [next(part for part in _PARTS if each.kind in part) for each in (before, scene)]
     return parts[0] != parts[1] and before.kind is not SceneKind.CONTENT_NOTE
 
@@ -187,7 +187,7 @@ def to_milliseconds(timeline: Timeline) -> Timeline:
 
 
 def messages_share(storyboard: Storyboard, timeline: Timeline, *, with_recap: bool = False) -> float:
-    """Return the share of the whole time that the key messages have, 0 to 1.
+    """Return the share of the key messages in the whole time, 0 to 1.
 
     Args:
         storyboard: what is said.

@@ -1,4 +1,4 @@
-"""What is said, as a reader sees it: Lines in paragraphs of one speaker, by Scene, with their times."""
+"""The transcript: Lines by Scene, in paragraphs of one speaker, with their times."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,15 +9,15 @@ from briefgen.storyboard.page_parts import shown
 
 
 class SpokenLine(Protocol):
-    """A sentence as a Storyboard has it (``Line``), or a pack's manifest (``LineEntry``)."""
+    """Interface of a spoken sentence: a ``Line`` of a Storyboard, or a ``LineEntry`` of a manifest."""
 
     @property
     def id(self) -> str:
-        """What its time is known by."""
+        """The id, which is the key of the sentence's time."""
 
     @property
     def speaker(self) -> str:
-        """Who says it."""
+        """The name of the speaker."""
 
     @property
     def text(self) -> str:
@@ -25,7 +25,7 @@ class SpokenLine(Protocol):
 
     @property
     def new_paragraph(self) -> bool:
-        """Whether a paragraph begins with it."""
+        """Whether the sentence begins a paragraph."""
 
 
 LineT = TypeVar("LineT", bound=SpokenLine)
@@ -42,7 +42,7 @@ class SpokenSentence:
 
 @dataclass(frozen=True)
 class SpokenPassage:
-    """A paragraph of one speaker; the speaker is empty where it is the one before."""
+    """A paragraph of one speaker; the speaker is empty where it is the same as before."""
 
     speaker: str
     lines: tuple[SpokenSentence, ...]

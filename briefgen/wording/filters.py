@@ -36,7 +36,7 @@ class TooLargeError(SecurityError):
 
 
 def words_of(common: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the labels of ``common.yaml`` that the filters use."""
+    """Return the labels of ``common.yaml`` that the filters need."""
     return {name: common[name] for name in ("date_not_stated", "months", "listed")}
 
 

@@ -44,7 +44,7 @@ def own_folders() -> frozenset[str]:
 
 @cache
 def used_by(template: str) -> frozenset[str]:
-    """Return the templates that one of briefgen's may include, extend or import, itself included.
+    """Return the templates that a built-in template may include, extend or import, and itself.
 
     Where a name is worked out only when it is filled, that is every template.
     """
@@ -108,7 +108,7 @@ class HouseTemplates:
         return frozenset(name for name in own_names() if os.path.lexists(self._folder.joinpath(*name.split("/"))))
 
     def have_part_in(self, template: str) -> bool:
-        """Whether the child process has to render a template: it, or one that it uses, is a file of the house."""
+        """Whether a template needs the child process: it, or a template that it uses, is a file of the house."""
         if template not in self._needed:
             known = template in own_names()
             self._needed[template] = not known or bool(self.names and not self.names.isdisjoint(used_by(template)))
@@ -129,7 +129,7 @@ class HouseTemplates:
         return str(found["text"])
 
     def faults(self) -> "Iterator[TemplateFaultError]":
-        """Yield the faults of the house's template files that show without rendering."""
+        """Yield the faults in the house's template files that appear without rendering."""
         for name in sorted(self.names):
             if self._is_slow:
                 return

@@ -161,7 +161,7 @@ MESSAGES = frozenset({"problems", "errors", "too_long", "no_audio"})
 
 
 def with_messages(own: Mapping[str, Any], of_command: Mapping[str, Any]) -> dict[str, Any]:
-    """Return labels of a language with the messages of the command line in its language.
+    """Return labels of one language with the command line's messages in the language of the command line.
 
     Args:
         own: the labels of an area in the review's language.
@@ -270,11 +270,11 @@ def _compared(file: _File, value: Any, own: Any, way: _Way) -> Iterator[Problem]
 
 
 class _Texts(list[Any]):
-    """The built-in texts that one text of a house can replace."""
+    """The built-in texts that a text of the house can replace."""
 
 
 def _items(own: Mapping[Any, Any], key: Any) -> Any:
-    """Return the built-in labels for a key; for a plural form, those of all its forms."""
+    """Return the built-in labels for a key; for a plural form, those of all plural forms."""
     if key not in own:
         return None
     if key in COUNTS and isinstance(own[key], str):

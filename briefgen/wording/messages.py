@@ -1,10 +1,10 @@
-"""What briefgen says to the person at the command line: messages from ``labels/en-GB``, filled in."""
+"""Messages of the command line from ``labels/en-GB``, with their values filled in."""
 
 from briefgen.wording.labels import COMMAND_LANGUAGE, own_labels
 
 
 def message(area: str, name: str, /, **values: object) -> str:
-    """Return a message of the command line, filled in.
+    """Return a message of the command line with its values filled in.
 
     Args:
         area: the file below ``labels/en-GB`` that has it, such as ``packs``.

@@ -71,7 +71,7 @@ MOST_TIED, LEAST_LAST = 20, 9
 
 
 def tied(text: str) -> str:
-    """Return a heading whose last words stay together, so that no short word has a last line to itself.
+    """Return a heading with no-break spaces between its last words, so that no short word is alone on a line.
 
     A heading of fewer than four words stays as it is, and so does one whose last two words are long.
     """
@@ -87,7 +87,7 @@ def tied(text: str) -> str:
 
 
 def _curly(text: str, at: int) -> str:
-    """Return the quote or apostrophe that the straight mark at a place of a text stands for."""
+    """Return the curly quote or apostrophe for the straight mark at a position."""
     mark, before, after = text[at], text[at - 1 : at] if at else " ", text[at + 1 : at + 2]
     is_open = before in _OPENS or before in "\"'"
     if before.isdigit() and (
@@ -100,7 +100,7 @@ def _curly(text: str, at: int) -> str:
 
 
 def _closes(text: str, at: int) -> bool:
-    """Whether a single quote opens a quotation: another one closes it; else letters are left out, as in 'til."""
+    """Whether a single quote opens a quotation that is closed; otherwise it is an apostrophe, as in 'til."""
     return re.search(r"(?<=[\w.,!?])'(?!\w)", text[at + 1 : at + 1 + LONGEST_SINGLE]) is not None
 
 
@@ -108,5 +108,5 @@ _STRAIGHT = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d"
 
 
 def straight(text: str) -> str:
-    """Return a text with the quotes, dashes and spaces of a keyboard: the form in which texts are compared."""
+    """Return a text with straight quotes, hyphens and plain spaces, for comparisons."""
     return text.translate(_STRAIGHT)

@@ -40,7 +40,7 @@ def answer(request: bytes) -> bytes:
 
 
 class _Unreadable(Exception):  # noqa: N818  (named for what happened)
-    """A template of the house cannot be read: its name, and the reason of ``UnreadableFile``."""
+    """A template of the house cannot be read; has its name and the reason of ``UnreadableFile``."""
 
 
 @cache

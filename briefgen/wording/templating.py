@@ -179,7 +179,7 @@ def fill(
 
 
 def fill_own(name: str, context: Mapping[str, Any], words: Mapping[str, Any]) -> str:
-    """Render one of briefgen's own templates, as ``fill`` does.
+    """Render a built-in template, as ``fill`` does.
 
     Raises:
         UsageError: there is so much to show that it goes over its budget.
@@ -193,14 +193,14 @@ def fill_own(name: str, context: Mapping[str, Any], words: Mapping[str, Any]) ->
 
 
 def references(name: str) -> Iterator[str | None]:
-    """Yield the names of the templates that one of briefgen's takes in; None for each that is worked out later."""
+    """Yield the templates that a built-in one includes, extends or imports; None for a name computed at run time."""
     source = resources.templates().joinpath(*name.split("/")).read_text(encoding="utf-8")
     yield from meta.find_referenced_templates(own_templates().parse(source))
 
 
 @cache
 def own_templates() -> "Templates":
-    """Return the environment of briefgen's own templates; each is compiled once per process."""
+    """Return the environment of the built-in templates; each is compiled once per process."""
     return Templates(FileSystemLoader(resources.templates()))
 
 

@@ -66,7 +66,7 @@ def command(file: Path | None, *, house: bool, deck: bool) -> None:
 
 
 def _in_command(file: Path) -> str:
-    """Return a file's name as it is typed in a terminal: in quotes where it has a space."""
+    """Quote a file name for a terminal command, where it has a space."""
     return f'"{file}"' if " " in str(file) else str(file)
 
 

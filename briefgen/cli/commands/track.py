@@ -11,7 +11,7 @@ STATUSES = ("open", "in progress", "done")
 
 
 def _work() -> ModuleType:
-    """Import what does the work of the commands, so that their help is quick."""
+    """Import the implementation when a command runs, so that ``--help`` stays fast."""
     from briefgen.cli import tracking  # noqa: PLC0415  (keeps the help quick)
 
     return tracking
@@ -64,10 +64,10 @@ def export_command(files: tuple[str, ...], owner: str, status: str | None, outpu
 
 
 class _Numbered(click.Command):
-    """A command that takes ``-1`` for an argument, to say what is wrong with it; to click it is an option."""
+    """A command whose argument may be ``-1``, to explain that error; click would read an option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the arguments."""
+        """Parse the arguments, a negative number as an argument and not as an option."""
         minus = ["\N{MINUS SIGN}" + each[1:] if each[:1] == "-" and each[1:].isdecimal() else each for each in args]
         return super().parse_args(ctx, minus)
 

@@ -7,7 +7,7 @@ import click
 
 
 def _work() -> ModuleType:
-    """Import what does the work of the commands, so that their help is quick."""
+    """Import the implementation when a command runs, so that ``--help`` stays fast."""
     from briefgen.cli import voicing  # noqa: PLC0415  (keeps the help quick)
 
     return voicing

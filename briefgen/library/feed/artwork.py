@@ -40,7 +40,7 @@ _QUALITIES = (90, 84, 78, 70, 60, 50)
 
 
 def artwork(library: Library) -> Iterator[SiteFile]:
-    """Yield the podcast's cover. Its key has the house only, so packs that come and go do not draw it again."""
+    """Yield the podcast's cover, which depends on the house alone."""
     house = library.house
     try:
         logo = hashlib.sha256(found.data).hexdigest() if (found := read_logo(house)) else ""
@@ -52,7 +52,7 @@ def artwork(library: Library) -> Iterator[SiteFile]:
 
 
 def texts(library: Library) -> tuple[str, str, str]:
-    """Return what stands on the cover: above the title, the title, and at the foot."""
+    """Return the texts of the cover: above the title, the title, and at the foot."""
     house, labels = library.house, library.wording.labels("library")
     title = str(house.feed.title or labels["name"])
     return str(labels["feed"]["artwork_form"]), title, str(house.name or "")
@@ -78,7 +78,7 @@ def draw_artwork(library: Library) -> bytes:
 
 
 def _logo(image: Image.Image, library: Library, scale: float) -> None:
-    """Place the logo, if there is one, in the corner of the motif."""
+    """Draw the logo, if there is one, in the corner of the motif."""
     name = Path(library.house.logo or "").name
     try:
         logo = read_logo(library.house)
@@ -89,7 +89,7 @@ def _logo(image: Image.Image, library: Library, scale: float) -> None:
 
 
 def _jpeg(image: Image.Image) -> bytes:
-    """Return a picture as JPEG, at the best quality that is not too many bytes."""
+    """Encode a picture as JPEG, at the best quality within the size limit."""
     data = b""
     for quality in _QUALITIES:
         file = io.BytesIO()

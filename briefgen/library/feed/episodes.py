@@ -1,4 +1,4 @@
-"""Which episode is which: the guid that an episode keeps for ever.
+"""The guids of episodes: a guid never changes, and is never given to another episode.
 
 A podcast app knows an episode by its guid alone: with a new one, every listener gets the episode again as if it were
 another. The guid of a review is a UUID (version 5) of its ``id``, so it stays whatever else changes in the summary. A
@@ -29,7 +29,7 @@ _HASH_DIGITS = 32
 
 @dataclass(frozen=True)
 class Episode:
-    """An episode: its guid, and the day it came into the feed (ISO), the date of one whose review has none."""
+    """An episode: its guid, and the ISO date when it entered the feed, which undated reviews are shown with."""
 
     guid: str
     listed: str
@@ -37,7 +37,7 @@ class Episode:
 
 @dataclass(frozen=True)
 class Record:
-    """What the site keeps from one build to the next.
+    """The record of guids that the site keeps between builds.
 
     Attributes:
         feeds: the guid of each feed, by its address: it stays although the site moves.
@@ -70,11 +70,11 @@ class Record:
         return record
 
     def joined(self, other: "Record") -> "Record":
-        """Return a record of the feeds and episodes of both; where both have one, that of this record."""
+        """Merge two records; this one takes precedence."""
         return Record({**other.feeds, **self.feeds}, {**other.episodes, **self.episodes})
 
     def written(self) -> bytes:
-        """Return the record as JSON: an episode a line, so that versions of it can be compared."""
+        """Serialise the record as JSON, an episode a line, so that its versions can be compared."""
         lines = ",\n".join(
             f"{json.dumps(name)}: {json.dumps(vars(each))}" for name, each in sorted(self.episodes.items())
         )
@@ -91,7 +91,7 @@ def _episode(values: Mapping[str, Any]) -> Episode:
 
 
 def _first_format(rows: Iterable[Mapping[str, Any]]) -> dict[str, Episode]:
-    """Read the episodes of the first format, which has the slug of each, as a hash where it was not in the feed.
+    """Parse the episodes of the record's first format, by hashed slug.
 
     Of several with one slug the one that was in the feed has it, else the one that came last: the others had it
     before and are gone. Their guids are kept under no slug, so that none is given again.
@@ -118,14 +118,14 @@ def _is_live(row: Mapping[str, Any]) -> tuple[bool, str]:
 
 
 def hashed(name: str) -> str:
-    """Return the name under which the record has a slug, or ``id `` and an id."""
+    """Hash a slug, or ``id `` and a review id, to its key in the record."""
     digest = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()
     return f"{_HASHED}{digest[:_HASH_DIGITS]}"
 
 
 @dataclass(frozen=True)
 class Identified:
-    """The episodes of a library.
+    """The episodes of a library with their guids.
 
     Attributes:
         episodes: by slug.
@@ -137,7 +137,7 @@ class Identified:
 
 
 def identified(entries: Iterable[Entry], earlier: Record, today: date) -> Identified:
-    """Find the guid of every episode.
+    """Assign a guid to every episode: the recorded one, else a new one.
 
     Args:
         entries: the packs that are episodes, in the order of the library. Of two with one id, the first has its guid.
@@ -166,13 +166,13 @@ def identified(entries: Iterable[Entry], earlier: Record, today: date) -> Identi
 
 
 def _names(entry: Entry) -> tuple[str, ...]:
-    """Return what a review may be known by: its id first, where it has one, then its slug."""
+    """Return the keys of a review in the record: its id, if it has one, then its slug."""
     about = entry.listed.review.about
     return (f"id {about.id}", entry.slug) if about.id else (entry.slug,)
 
 
 def _new_guid(name: str, taken: set[str]) -> str:
-    """Return the guid of an id or slug: always the same, unless another episode has it already."""
+    """Make the guid of an id or slug; numbered if another episode has it already."""
     number = 1
     while (guid := str(uuid.uuid5(GUIDS, name if number == 1 else f"{name} {number}"))) in taken:
         number += 1

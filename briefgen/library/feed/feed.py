@@ -1,4 +1,4 @@
-"""``feed.xml``, and a feed for each theme: the library as a podcast, for apps and directories.
+"""``feed.xml``, and a feed for each theme: the library as podcasts for apps and directories.
 
 Decisions that are in none of the directories' papers:
 
@@ -70,7 +70,7 @@ class Item:
 
     @property
     def day(self) -> date:
-        """The day of its review, as exactly as that is known; of an undated one, when it came into the feed."""
+        """The date of its review, as exactly as known; for an undated review, when it entered the feed."""
         published = self.entry.listed.review.about.published
         if published is None:
             return date.fromisoformat(self.episode.listed)
@@ -111,7 +111,7 @@ def written(library: Library, feed: Feed, item_of: Callable[[Item], Mapping[str,
 
 
 def _checked(value: Any) -> Any:
-    """Return data of a template without the characters that XML cannot hold."""
+    """Remove characters that XML forbids from template data."""
     if isinstance(value, Mapping):
         return {name: _checked(part) for name, part in value.items()}
     if isinstance(value, list):
@@ -122,7 +122,7 @@ def _checked(value: Any) -> Any:
 
 
 def _channel_data(library: Library, feed: Feed) -> dict[str, Any]:
-    """Return what a podcast says of itself."""
+    """Return the template values of a feed's channel."""
     house = library.house
     title, description = titles(library, feed.theme)
     return {
@@ -144,7 +144,7 @@ def _channel_data(library: Library, feed: Feed) -> dict[str, Any]:
 
 
 def titles(library: Library, theme: str = "") -> tuple[str, str]:
-    """Return title and description of the podcast, or of the one on a theme."""
+    """Return title and description of the podcast, or of a theme's podcast."""
     labels, house = library.wording.labels("library")["feed"], library.house
     default = str(labels["title"]).format(publisher=house.name) if house.name else library.name
     title = plain_line(house.feed.title or default)
@@ -157,7 +157,7 @@ def titles(library: Library, theme: str = "") -> tuple[str, str]:
 
 
 def item_data(library: Library, item: Item) -> dict[str, Any]:
-    """Return what the template shows of an episode: the same in every feed that it is in."""
+    """Return the template values of an episode, which are the same in every feed."""
     entry, manifest = item.entry, item.entry.manifest
     sound = manifest.file(SOUND)
     assert sound is not None  # noqa: S101  (``identify`` chose only packs that have it)
@@ -179,7 +179,7 @@ def item_data(library: Library, item: Item) -> dict[str, Any]:
 
 
 def _companions(library: Library, entry: Entry) -> dict[str, Any]:
-    """Return the links to what goes with the sound: transcripts, chapters, further forms."""
+    """Return the links to an episode's other files: transcripts, chapters, further audio formats."""
     manifest, forms = entry.manifest, entry.edition.wording.labels("library")["feed"]["forms"]
     return {
         "transcripts": [
@@ -234,7 +234,7 @@ PODCAST_GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 
 
 def feeds(library: Library, *earlier: bytes) -> Iterator[SiteFile]:
-    """Yield the feeds and the record of the guids they have given.
+    """Yield the feeds and the record of their guids.
 
     Args:
         library: the packs. Without a ``base_url`` there is no feed, and the record has no guid more or less.
@@ -265,13 +265,13 @@ def feeds(library: Library, *earlier: bytes) -> Iterator[SiteFile]:
 
 
 def _feed_key(library: Library, feed: Feed) -> str:
-    """Return the key of a feed: everything that decides it."""
+    """Return the cache key of a feed."""
     items = [[each.entry.sha256, each.episode.guid, str(each.day), each.entry.state] for each in feed.items]
     return library.key(feed.address, feed.guid, feed.theme, items)
 
 
 def identify(library: Library, *earlier: bytes) -> Identified:
-    """Return which episode is which.
+    """Assign the guids of a library's episodes.
 
     Raises:
         BriefgenError: a record is damaged.
@@ -283,18 +283,18 @@ def identify(library: Library, *earlier: bytes) -> Identified:
 
 
 def is_episode(entry: Entry) -> bool:
-    """Whether a pack for everyone is in the feeds: it has a recording, is not restricted, and of no day to come."""
+    """Whether a pack has an episode: it has a recording, is not restricted, and is not dated in the future."""
     return entry.facts.has(SOUND) and not entry.listed.restricted and not is_to_come(entry)
 
 
 def is_to_come(entry: Entry) -> bool:
-    """Whether a review's date of publication is still to come: apps hide such episodes, or stop at them."""
+    """Whether a review's publication date is in the future: podcast apps hide such episodes, or stop at them."""
     published = entry.listed.review.about.published
     return published is not None and published.is_after(entry.listed.today)
 
 
 def _one_of_each_id(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Yield the entries without those whose id an earlier one has: listeners would get one review twice."""
+    """Yield the entries without those whose id an earlier entry has, so that no episode is listed twice."""
     seen: set[str] = set()
     for entry in entries:
         name = entry.listed.review.about.id
@@ -313,7 +313,7 @@ def _joined(library: Library, *records: bytes) -> Record:
 
 
 def shared_ids(library: Library) -> Iterator[tuple[Entry, Entry]]:
-    """Yield each two reviews that have the same id, the first of them in the order of the library.
+    """Yield each pair of reviews with the same id, in the order of the library.
 
     Only the first is an episode of the feeds.
     """
@@ -330,7 +330,7 @@ def podcast_guid(url: str) -> str:
 
 
 def _all(library: Library, found: Identified, given: dict[str, str]) -> Iterator[Feed]:
-    """Yield every feed; ``given`` takes the guids of new ones, which then stay although the site moves."""
+    """Yield every feed, and add the guids of new feeds to ``given``: they stay when the site moves."""
     order = {each.slug: number for number, each in enumerate(library.entries)}
     items = {
         each.slug: Item(each, found.episodes[each.slug]) for each in library.entries if each.slug in found.episodes
@@ -347,10 +347,10 @@ def _all(library: Library, found: Identified, given: dict[str, str]) -> Iterator
 
 
 def has_feed(theme: Group) -> bool:
-    """Whether a theme has a feed: one of its packs is an episode."""
+    """Whether a theme has a feed: one of its packs has an episode."""
     return any(map(is_episode, theme.entries))
 
 
 def theme_address(theme: Group) -> str:
-    """Return the address of a theme's feed, which is there when ``has_feed`` says so."""
+    """Return the address of a theme's feed; the feed exists if ``has_feed`` is true."""
     return f"feeds/{theme.slug}.xml"

@@ -1,4 +1,4 @@
-"""The show notes of an episode: what podcast apps show below its title, within the 4,000 bytes that they take.
+"""The show notes of an episode, as podcast apps show them below its title, at most 4,000 bytes.
 
 The content note is always first and help always last. What does not fit is left out from the end of its section, the
 least needed first; the link to the full page is always there.
@@ -41,7 +41,7 @@ class Notes:
 
 
 def as_html(text: str) -> str:
-    """Return a plain text as HTML that shows it: what a ``<description>`` holds, as apps read it as HTML.
+    """Escape a plain text for a ``<description>``, which apps read as HTML.
 
     Only what would be read as markup is written in another way, so that an app which shows the text as it is shows
     the same words unless they have such signs.
@@ -54,7 +54,7 @@ def as_html(text: str) -> str:
 
 
 def without_tags(text: str) -> str:
-    """Return a name or title, which is plain text, so that an app which reads it as HTML finds no tag in it.
+    """Return a plain name or title in which no app that reads it as HTML finds a tag.
 
     Where there is one, ``<`` and ``>`` become ‹ and ›; an app that shows the text as it is would show an escape.
     """
@@ -62,7 +62,7 @@ def without_tags(text: str) -> str:
 
 
 def limited_html(text: str, limit_bytes: int) -> str:
-    """Return ``as_html`` of the sentences of a text that fit into so many bytes of UTF-8."""
+    """Return the leading sentences of a text as HTML, within a limit of UTF-8 bytes."""
     room = limit_bytes
     while (over := len((html := as_html(limited(text, room))).encode()) - limit_bytes) > 0:
         room -= over
@@ -114,7 +114,7 @@ def show_notes(library: Library, entry: Entry) -> Notes:
 
 
 def limited(text: str, limit_bytes: int) -> str:
-    """Return the sentences of a text that fit into so many bytes of UTF-8; of a longer one, its first words."""
+    """Return the leading sentences of a text within a limit of UTF-8 bytes, or its first words."""
     kept = ""
     for sentence in sentences(text):
         if len(f"{kept} {sentence}".encode()) > limit_bytes:
@@ -167,7 +167,7 @@ def _links(library: Library, entry: Entry, labels: Any) -> Iterator[_Part]:
 
 
 def people(entry: Entry) -> tuple[str, ...]:
-    """Return who reads an episode. A computer voice is nobody, whatever the name it goes by."""
+    """Return the readers of an episode; none for a computer voice, whatever its name."""
     return tuple(
         plain_line(each.speaker) for each in entry.manifest.voices if each.engine == RECORDED and each.speaker
     )
@@ -190,7 +190,7 @@ def _prose(text: str, rank: int) -> Iterator[_Part]:
 
 
 def _fitted(sections: Sequence[_Section], room: int) -> Iterator[_Section]:
-    """Keep what fits: by rank, and in a block or a paragraph of prose nothing after what was left out."""
+    """Yield the sections shortened to a size: by rank, and nothing of a block or paragraph after a gap."""
     order = sorted(
         (part.rank, number, index)
         for number, section in enumerate(sections)
@@ -229,5 +229,5 @@ def _limited_line(text: str) -> str:
 
 
 def plain_line(text: str) -> str:
-    """Return a text on one line as a feed can hold it."""
+    """Return a text on one line, without characters that XML forbids."""
     return xml_safe(legible(shown(text)))

@@ -1,4 +1,4 @@
-"""What a list shows of each pack, and the pages that a long list is cut into."""
+"""The cards of packs in lists, and the division of long lists into pages."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -38,12 +38,12 @@ class Card:
 
     @property
     def short(self) -> "Card":
-        """Without the key messages."""
+        """Return the card without the key messages."""
         return replace(self, headlines=())
 
 
 def card(entry: Entry, wording: Wording) -> Card:
-    """Return what a list shows of a pack; of one that is withdrawn, only that.
+    """Make the card of a pack; that of a withdrawn pack shows only the withdrawal.
 
     Args:
         entry: the pack.

@@ -1,4 +1,4 @@
-"""Tables of counts → the geometry of charts.
+"""Compute the geometry of charts from tables of counts.
 
 Across, everything is measured in percent of the chart's width; up and down and for dots in em of its text. So a chart
 fits any width with its words at the size of the page's words, and needs no style of its own in the page.
@@ -35,7 +35,7 @@ _WIDEST_PLACE_PERCENT = 16.0  # few years stand side by side, not far apart
 
 @dataclass(frozen=True)
 class Tick:
-    """A column of a chart: a year, some years, all years up to one, or no year.
+    """A column of a chart: a year, a range of years, all years up to one, or no year.
 
     Attributes:
         x_percent: its middle.
@@ -59,12 +59,12 @@ class Tick:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The name as it fits below a narrow column: ``2019``, or ``2019`` and ``–21``."""
+        """The name as broken for a narrow column: ``2019``, or ``2019`` and ``–21``."""
         first, _, last = self.name.partition("\N{EN DASH}")
         return (first, f"\N{EN DASH}{last[-2:]}") if last else (first,)
 
     def has(self, year: int | None) -> bool:
-        """Whether a year is in this column."""
+        """Whether the column includes a year."""
         if year is None or self.last is None:
             return year is self.last
         return (self.first or 0) <= year <= self.last
@@ -72,7 +72,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class Dot:
-    """One count; its area is in proportion to it."""
+    """A dot whose area is proportional to a count."""
 
     tick: Tick
     count: int
@@ -81,7 +81,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class DotRow:
-    """The dots of a row; none where the count is 0."""
+    """The dots of a row; none where a count is 0."""
 
     row: CountRow
     dots: tuple[Dot, ...]
@@ -89,7 +89,7 @@ class DotRow:
 
 @dataclass(frozen=True)
 class DotChart:
-    """Rows of dots below years; ``undrawn`` is how many rows only the table has."""
+    """A dot chart: rows of dots below years. ``undrawn`` is the number of rows that only the table has."""
 
     ticks: tuple[Tick, ...]
     rows: tuple[DotRow, ...]
@@ -98,7 +98,7 @@ class DotChart:
 
 @dataclass(frozen=True)
 class Segment:
-    """A part of a bar: what it counts, from where and how wide."""
+    """A segment of a bar: its count, start and width."""
 
     kind: str
     count: int
@@ -116,7 +116,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class BarChart:
-    """Bars of segments. ``undrawn`` is how many rows only the table has."""
+    """A bar chart. ``undrawn`` is the number of rows that only the table has."""
 
     bars: tuple[Bar, ...]
     undrawn: int = 0
@@ -124,7 +124,7 @@ class BarChart:
 
 @dataclass(frozen=True)
 class Column:
-    """An upright bar: from the top of the chart's field, in percent of its height."""
+    """A vertical bar, in percent of the height of the chart's area."""
 
     tick: Tick
     count: int
@@ -135,7 +135,7 @@ class Column:
 
 
 def ticks(packs: CountTable) -> tuple[Tick, ...]:
-    """Lay out the years for all charts of a library; none unless there are two years to compare.
+    """Lay out the years for all charts of a library; none with fewer than two years.
 
     Every column is as many years long, those without a pack too, so that time passes evenly.
 
@@ -160,7 +160,7 @@ def ticks(packs: CountTable) -> tuple[Tick, ...]:
 
 
 def _spans(dated: Sequence[int], counts: Mapping[int | str | None, int]) -> tuple[int, int]:
-    """Return how many years each column has, and the first year that is in one."""
+    """Return the number of years in a column, and the first year of the first column."""
     years = dated[-1] - dated[0] + 1
     most_earlier = MAX_EARLIER * sum(counts[year] for year in dated)
     length = 1
@@ -173,7 +173,7 @@ def _spans(dated: Sequence[int], counts: Mapping[int | str | None, int]) -> tupl
 
 
 def dots(table: CountTable, ticks: Sequence[Tick]) -> DotChart | None:
-    """Draw counts by name and year; None when there are no two years to compare.
+    """Lay out counts by name and year as dots; None with fewer than two years.
 
     Args:
         table: its columns are years.
@@ -192,13 +192,13 @@ def dots(table: CountTable, ticks: Sequence[Tick]) -> DotChart | None:
 
 
 def bars(table: CountTable) -> BarChart | None:
-    """Draw rows as bars on one scale: the longest takes the whole width; None when there are not two to compare."""
+    """Lay out rows as bars on one scale, the longest over the whole width; None with fewer than two rows."""
     drawn = _drawn(table)
     return _bars(table.columns, drawn, len(table.rows) - len(drawn))
 
 
 def year_shares(table: CountTable, ticks: Sequence[Tick]) -> BarChart | None:
-    """Draw a table whose rows are years as shares: each bar takes the whole width; None without two years.
+    """Lay out a table whose rows are years as stacked bars of full width; None with fewer than two years.
 
     Args:
         table: its rows are years.
@@ -214,7 +214,7 @@ def year_shares(table: CountTable, ticks: Sequence[Tick]) -> BarChart | None:
 
 
 def total_bars(table: CountTable) -> BarChart | None:
-    """Draw the totals of rows; None when all are alike and a chart would say nothing."""
+    """Lay out the totals of rows as bars; None when all totals are equal."""
     drawn = [CountRow(row.name, (row.total,), row.unnamed) for row in _drawn(table)]
     if len({row.total for row in drawn}) < 2:
         return None
@@ -222,12 +222,12 @@ def total_bars(table: CountTable) -> BarChart | None:
 
 
 def whole_bar(table: CountTable) -> Bar:
-    """Draw everything that a table counts as one bar over the whole width."""
+    """Lay out the column sums of a table as one stacked bar of full width."""
     return _bar(table.columns, table.whole, table.whole.total)
 
 
 def columns(table: CountTable, ticks: Sequence[Tick]) -> tuple[Column, ...]:
-    """Draw the whole of a table by year, upright."""
+    """Lay out the sums of a table by year as vertical bars."""
     counts = _by_tick(table.whole.counts, table.columns, ticks)
     width = _place_percent(len(ticks)) * _COLUMN_SHARE
     return tuple(
@@ -303,7 +303,7 @@ def insight_pages(library: Library) -> Iterator[SiteFile]:
 
 
 def _links(library: Library) -> dict[str, dict[str, str]]:
-    """Return the pages of themes and agencies by the key of each spelling of their names."""
+    """Map the key of each spelling of a theme or agency to the address of its page."""
     facets = Facets.of_library(library)
     found = {
         kind: {key_of(name): group.address for group in facets.groups(kind) for name in group.spellings}
@@ -346,7 +346,7 @@ def _page(library: Library, counted: Insight, links: Mapping[str, Mapping[str, s
 
 
 def _table(table: CountTable, labels: Mapping[str, Any], links: Mapping[str, str]) -> dict[str, Any]:
-    """Return a table as plain data, each row and column with its name in words."""
+    """Convert a table to template values, with the names of rows and columns in words."""
     words = {None: labels["unnamed"]["year"], **labels["progress"], **labels["reason"]}
     rows = table.rows if table.rows and table.rows[0] is not table.whole else ()
     return {
@@ -358,7 +358,7 @@ def _table(table: CountTable, labels: Mapping[str, Any], links: Mapping[str, str
 
 
 def _as_data(value: Any, labels: Mapping[str, Any], links: Mapping[str, str]) -> Any:
-    """Return what a chart is drawn from as plain data; rows and ticks have their name in words, rows their page."""
+    """Convert a chart to template values: rows and ticks with their names in words, rows with their pages."""
     if isinstance(value, list | tuple):
         return [_as_data(item, labels, links) for item in value]
     if not is_dataclass(value):

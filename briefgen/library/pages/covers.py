@@ -1,4 +1,4 @@
-"""``cover.jpg`` of a review: the cover of its recording, small, for the home page and for links that are shared."""
+"""``cover.jpg`` of a review: a small cover of its recording, for the home page and for shared links."""
 
 import hashlib
 import json
@@ -29,12 +29,12 @@ DRAWING = 3
 
 
 def cover_address(library: Library, entry: Entry) -> str:
-    """Return the address of a pack's cover, below the site's folder; empty when the site has none of it."""
+    """Return the address of a pack's cover, below the site's folder; "" when the site has none."""
     return f"{entry.slug}/{NAME}" if entry.slug in _covered(library) else ""
 
 
 def _covered(library: Library) -> frozenset[str]:
-    """Return the slugs of the packs with a cover: those with a recording that are shown large, or newest to share."""
+    """Return the slugs of the packs with a cover: those shown large, or newest to share, with a recording."""
     if "covers" not in library.shared:
         shown = library.counted[:LEADS]
         heard = [each for each in library.entries if each.state is not State.WITHDRAWN and each.facts.has(RECORDING)]
@@ -45,7 +45,7 @@ def _covered(library: Library) -> frozenset[str]:
 
 
 def covers(library: Library) -> Iterator[SiteFile]:
-    """Yield the covers of the packs that are shown large and, where links can be shared, of the newest ones.
+    """Yield the covers of the reviews that are shown large and, with a ``base_url``, of the newest ones.
 
     A pack that has a file of that name itself has its own.
     """

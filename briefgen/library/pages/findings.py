@@ -1,4 +1,4 @@
-"""The sentence that each chart opens with: made from its counts with the words of the labels, and nothing else."""
+"""The lead sentence of each chart, composed from its counts and the labels."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ MOST_NAMED = 3
 
 
 def findings(counted: Insight, wording: Wording) -> dict[str, str]:
-    """Return the sentence of each table of ``Insight``, empty where its counts say nothing."""
+    """Compose the lead sentence of each table of ``Insight``; empty where its counts show nothing."""
     words = wording.labels("library")["insight"]["findings"]
     years = dict(_columns(counted.packs))
     undated = years.pop(None, 0)
@@ -46,7 +46,7 @@ def _everyone(table: CountTable) -> int:
 
 
 def _most(counts: Mapping[str, int], total: int, words: Mapping[str, Any], wording: Wording) -> str:
-    """Return which name has the most, or which have as many.
+    """Compose a sentence on the name, or the equal names, with the highest count.
 
     Args:
         counts: by name, in the order in which they are told.
@@ -67,7 +67,7 @@ def _most(counts: Mapping[str, int], total: int, words: Mapping[str, Any], wordi
 
 
 def _share(count: int, total: int, words: Mapping[str, Any]) -> str:
-    """Return how many of all there are: ``none``, ``one``, ``many`` or ``all`` of them; empty for a single one."""
+    """Return the phrase for a part of a total: ``none``, ``one``, ``many`` or ``all``; "" for a total of one."""
     if total < 2:
         return ""
     kind = {0: "none", total: "all", 1: "one"}.get(count, "many")
@@ -75,14 +75,14 @@ def _share(count: int, total: int, words: Mapping[str, Any]) -> str:
 
 
 def _progress(table: CountTable, words: Mapping[str, Any]) -> str:
-    """Return how many recommendations are done, and how many are overdue."""
+    """Compose a sentence on the recommendations that are done, and those overdue."""
     counts = dict(_columns(table))
     said = _share(counts[Progress.DONE], table.whole.total, words["done"])
     return _with(said, words["overdue"], counts[Progress.OVERDUE], table.whole.total)
 
 
 def _with(said: str, words: Mapping[str, Any], count: int, total: int) -> str:
-    """Return a sentence followed by one on a count.
+    """Append a sentence on a count to another sentence.
 
     Args:
         said: the sentence; when it is empty, nothing is returned.

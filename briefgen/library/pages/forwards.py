@@ -1,4 +1,4 @@
-"""Forwarding pages: an address that was printed leads to its review, whatever the review is called now."""
+"""Forwarding pages: a printed address leads to its review, also after the review is renamed."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -16,7 +16,7 @@ _SAME_ID = 2
 
 
 def superseded(entries: Iterable[Entry], earlier: EarlierPacks) -> dict[str, str]:
-    """Return the slug of each pack that is an earlier build of a review that has another pack, and the later one's.
+    """Map the slug of each superseded pack to the slug of the later build of the same review.
 
     Both have the review's id and are for the same audience. The later one knows the earlier one's name, or the site
     does: it led from the one to the other before, or had the earlier one only.
@@ -47,7 +47,7 @@ def _of_one_review(group: list[Entry], earlier: EarlierPacks) -> dict[str, str]:
 
 
 def _last(slug: str, found: Mapping[str, str]) -> str:
-    """Follow a chain of names to its end; to where it began when it is a circle."""
+    """Follow a chain of renamings to its end; return the start if the chain is a circle."""
     seen = {slug}
     while (following := found.get(slug)) is not None and following not in seen:
         seen.add(following)
@@ -56,7 +56,7 @@ def _last(slug: str, found: Mapping[str, str]) -> str:
 
 
 def forwards(entries: Mapping[str, Entry], earlier: EarlierPacks, removed: Iterable[str]) -> dict[str, str]:
-    """Return the slugs that reviews had before and no pack has now, each with the slug of its review.
+    """Map former slugs of reviews, which no pack has now, to their present slugs.
 
     Args:
         entries: the packs of the new site, by slug.
@@ -84,7 +84,7 @@ def forwards(entries: Mapping[str, Entry], earlier: EarlierPacks, removed: Itera
 
 
 def forwarding_pages(library: Library) -> Iterator[SiteFile]:
-    """Yield the pages that lead from earlier addresses of reviews to where they are now."""
+    """Yield the pages that redirect from former addresses of reviews to their present ones."""
     entries = {entry.slug: entry for entry in library.entries}
     for slug, target in sorted(library.forwards.items()):
         entry = entries.get(target)
@@ -94,7 +94,7 @@ def forwarding_pages(library: Library) -> Iterator[SiteFile]:
 
 
 def _page(library: Library, entry: Entry, address: str, name: str) -> Callable[[], bytes]:
-    """Return what renders one page: to the same page of the review where it has that."""
+    """Return a function that renders one forwarding page, to the same page of the review if that exists."""
     labels = library.wording.labels("library")["site"]["moved"]
     has_page = entry.state is not State.WITHDRAWN and entry.facts.has(name)
     return partial(

@@ -1,4 +1,4 @@
-"""The frame of every page of the site: head, navigation, footer, and what the browser may load."""
+"""The layout that all pages of the site share: head, navigation, footer, and Content-Security-Policy."""
 
 import re
 from typing import Any
@@ -40,7 +40,7 @@ _PROPERTIES: Properties = {Page: ("previous", "next")}
 
 
 def fill(library: Library, template: str, address: str, *, title: str, **context: Any) -> bytes:
-    """Fill a template of the site in the frame that all pages share.
+    """Render a template of the site in the shared layout.
 
     Args:
         library: the site.
@@ -84,7 +84,7 @@ def fill(library: Library, template: str, address: str, *, title: str, **context
 
 
 def root(address: str) -> str:
-    """Return the way from a page to the site's folder: ``../`` for each folder that the page is in."""
+    """Return the relative path from a page to the site's folder: ``../`` for each folder above the page."""
     return "../" * address.count("/")
 
 
@@ -95,5 +95,5 @@ def logo_name(library: Library) -> str:
 
 
 def compact(text: str) -> str:
-    """Return a text without empty lines."""
+    """Remove the empty lines of a text."""
     return re.sub(r"\n\s*\n", "\n", text).strip()

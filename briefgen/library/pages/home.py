@@ -1,4 +1,4 @@
-"""Every page of the site that people read, and its shared files (the charts and the feeds have their own modules)."""
+"""The pages of the site for people, except charts and feeds, and the site's shared files."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -83,7 +83,7 @@ def _home(library: Library, facets: Facets, lists: Lists) -> SiteFile:
 
 
 def _all(words: str, count: int | str, is_more: bool) -> str:  # noqa: FBT001  (one call a line)
-    """Return the words of the link to all of something; empty when all of it is shown."""
+    """Return the words of the link to a whole list; "" when the whole list is shown."""
     return words.format(count=count) if is_more else ""
 
 
@@ -118,7 +118,7 @@ def _about(library: Library, lists: Lists) -> SiteFile:
 
 
 def _missing(library: Library) -> SiteFile:
-    """The page for an address that is not there. It is shown at any depth, so its links are whole if they can be."""
+    """Render the page for missing addresses."""
     title = str(library.wording.labels("library")["site"]["missing"]["title"])
     make = partial(
         fill, library, "missing", "404.html", title=title, root=library.base_url, noindex=True, canonical=""
@@ -127,7 +127,7 @@ def _missing(library: Library) -> SiteFile:
 
 
 def _robots(library: Library) -> SiteFile:
-    """What search engines may visit. No page is named: a list of what is restricted would itself give it away."""
+    """Render ``robots.txt``."""
     closed = library.has_restricted
     lines = ["User-agent: *", "Disallow: /" if closed else "Allow: /"]
     if library.base_url and not closed:

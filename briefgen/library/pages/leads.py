@@ -1,4 +1,4 @@
-"""The newest reviews as the home page shows them: large, with cover, one sentence, and the recording to play."""
+"""The leads of the home page: the newest reviews in large form, with cover, sentence and recording."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from briefgen.wording.phrases import paragraphs
 
 @dataclass(frozen=True)
 class Lead:
-    """A review that is shown large.
+    """A review shown in large form.
 
     Attributes:
         card: what a list shows of it.
@@ -37,7 +37,7 @@ class Lead:
 
 
 def lead(entry: Entry, library: Library) -> Lead:
-    """Return what the home page shows of a review; its manifest is read for it, and released."""
+    """Make the lead of a review; its manifest is read, and released again."""
     labels = library.wording.labels("library")["site"]["home"]
     has_audio = entry.facts.has(RECORDING)
     minutes = max(1, round(entry.manifest.total_s / 60))

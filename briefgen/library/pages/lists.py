@@ -17,7 +17,7 @@ NUMBERED = frozenset({"themes", "agencies"})
 
 
 def by_number(groups: Iterable[Group]) -> list[Group]:
-    """Sort groups: those with most reviews first, else as they were."""
+    """Sort groups by their number of reviews, the most first; equal ones keep their order."""
     return sorted(groups, key=lambda group: -len(group.entries))
 
 
@@ -46,12 +46,12 @@ class Lists:
         yield from self._by_state("withdrawn", State.WITHDRAWN)
 
     def reviews(self, count: int) -> str:
-        """Return a number of reviews in words."""
+        """Format a number of reviews in words."""
         labels = self._labels["reviews"]
         return str(labels[{0: "none", 1: "one"}.get(count, "many")]).format(count=count)
 
     def tiles(self, groups: Iterable[Group]) -> list[tuple[str, str, int, str]]:
-        """Return what a tile shows of each group: name, address, and how many reviews as a number and in words."""
+        """Return name, address, number of reviews, and that number in words of each group, for tiles."""
         return [(g.name, g.address, len(g.entries), self.reviews(len(g.entries))) for g in groups]
 
     def motifs(self, groups: Iterable[Group]) -> dict[str, str]:
@@ -104,7 +104,7 @@ class Lists:
             yield self._page(replace(first, address=address), title, context | {"noindex": True}, kind=group.kind)
 
     def _also(self, group: Group) -> tuple[str, str] | None:
-        """Return the link from an agency to what is for all agencies: its words and address."""
+        """Return the link from an agency to the packs for all agencies: its words and address."""
         others = self._facets.for_all
         if group.kind != "agencies" or others is None or others.slug == group.slug:
             return None
@@ -114,7 +114,7 @@ class Lists:
         return (words, others.address) if more else None
 
     def _feed(self, group: Group) -> str:
-        """Return the address of a theme's feed; there is one when it has a recording for everyone."""
+        """Return the address of a theme's feed; "" when no pack of the theme has an episode."""
         is_there = self._library.base_url and group.kind == "themes" and has_feed(group)
         return theme_address(group) if is_there else ""
 

@@ -1,4 +1,4 @@
-"""How the site looks and what it runs: its style sheet, scripts, typeface and logo."""
+"""The assets of the site: style sheet, scripts, typeface, logo and motifs."""
 
 import io
 import zlib
@@ -29,7 +29,7 @@ LETTERS = ((0x0020, 0x024F), (0x02B0, 0x036F), (0x1E00, 0x1EFF), (0x2000, 0x215F
 
 
 def assets(library: Library) -> Iterator[SiteFile]:
-    """Yield every file in ``assets/``, as all pages share them.
+    """Yield every file in ``assets/``.
 
     Raises:
         BriefgenError: the house's logo cannot be read.
@@ -70,7 +70,7 @@ MOTIFS = {f"{name}-{number}": (name, number) for name in COMPOSITIONS for number
 
 
 def theme_motif(theme: str, number: int) -> str:
-    """Return the motif of a theme, as in ``MOTIFS``; themes that follow one another in number look different."""
+    """Choose the motif of a theme, as in ``MOTIFS``; themes with consecutive numbers get different ones."""
     return f"{motif_name((theme,))}-{number % DRAWINGS}"
 
 
@@ -85,13 +85,13 @@ def review_motif(texts: Sequence[str], slug: str) -> str:
 
 
 def _motif(library: Library, name: str, number: int) -> bytes:
-    """Return one drawing of a motif as SVG."""
+    """Render one variant of a motif as SVG."""
     motif = compose(name, f"{library.house.name or ''} {number}", MOTIF_ASPECT)
     return motif_svg(motif, motif_colours(library.house.colours)).encode()
 
 
 def _icon(library: Library) -> bytes:
-    """Return the picture that browsers show beside the page's title."""
+    """Make the site's favicon."""
     return library.wording.render("library/icon.svg", colour=library.house.colours.primary).encode()
 
 
@@ -111,7 +111,7 @@ def _logo(library: Library, path: Path) -> bytes:
 
 
 def _font(path: Path) -> bytes:
-    """Return a style of the typeface as WOFF2, kept in the cache: making it takes seconds."""
+    """Return a style of the typeface as WOFF2, from the cache or converted now, which takes seconds."""
     data = path.read_bytes()
     cache, key = Cache(), key_of("woff2", data, LETTERS)
     if (made := cache.get("web-fonts", key)) is None:

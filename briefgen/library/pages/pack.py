@@ -1,4 +1,4 @@
-"""A pack's own page: the whole briefing, its player, its files, and the way to others like it."""
+"""The page of a pack: the whole briefing, its player, its files, and links to similar packs."""
 
 import base64
 import re
@@ -42,7 +42,7 @@ RECORDING, VIDEO = "podcast.mp3", "video.mp4"
 
 
 def recording(manifest: Manifest, labels: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the section ``listen`` shows; nothing where the pack has no recording.
+    """Return the template values of the section ``listen``; empty where the pack has no recording.
 
     Args:
         manifest: the pack.
@@ -65,7 +65,7 @@ def recording(manifest: Manifest, labels: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def video(manifest: Manifest) -> dict[str, str]:
-    """Return the files of the video's player; nothing where the pack has no video."""
+    """Return the files for the video player; empty where the pack has no video."""
     if manifest.file(VIDEO) is None:
         return {}
     names = {"poster": "video-poster.jpg", "captions": "captions.vtt", "still": "video-still.mp4"}
@@ -86,7 +86,7 @@ _DRAWN = re.compile(rb'src="data:image/(?:png|jpeg);base64,([A-Za-z0-9+/]{16,}={
 
 
 def illustrations_of(entry: Entry) -> Mapping[str, Illustration]:
-    """Return the pictures of a pack's review by their names, taken out of the pack's own page.
+    """Extract the pictures of a pack's review from the pack's own page, by their names.
 
     The name of a picture is made from its content; one that is not there under its name is left out.
     """
@@ -105,7 +105,7 @@ def illustrations_of(entry: Entry) -> Mapping[str, Illustration]:
 
 @dataclass(frozen=True)
 class Download:
-    """A file of the pack: its plain name, its address beside the page, and its size in words."""
+    """A file of the pack as a download: its plain name, address, and size in words."""
 
     name: str
     address: str
@@ -113,7 +113,7 @@ class Download:
 
 
 class PackPages:
-    """The pages of packs, and what stands in the place of those that are withdrawn.
+    """The pages of packs, also those of withdrawn reviews.
 
     Args:
         library: the site.
@@ -139,7 +139,7 @@ class PackPages:
             yield SiteFile(entry.address, partial(self._page, entry, around), key)
 
     def _around(self, entry: Entry) -> dict[str, Any]:
-        """Return what the page of a pack shows of other packs; when they change, it is written again."""
+        """Return what a pack's page shows of other packs; the page is rendered again when this changes."""
         found = {kind: [(group.name, group.address) for group in self._facets.of(entry, kind)] for kind in KINDS}
         others = [each for each in self._of_review[self._facets.review(entry)] if each.state is not State.WITHDRAWN]
         whole = next((each for each in others if each.is_whole), None)
@@ -215,7 +215,7 @@ class PackPages:
 
 
 def page_key(library: Library, entry: Entry, around: Mapping[str, Any]) -> str:
-    """Return the key of a pack's own page: everything that decides it.
+    """Compute the cache key of a pack's page from everything that decides it.
 
     Args:
         library: its house, templates and version decide the page.
@@ -235,7 +235,7 @@ def _of_entry(entry: Entry) -> dict[str, Any]:
 
 
 def _with_video(sections: tuple[Section, ...], found: Mapping[str, str], words: Mapping[str, Any]) -> list[Section]:
-    """Return the sections with that of the video after the recording, or first."""
+    """Return the sections with the video's section added after the recording, or first."""
     if not found:
         return list(sections)
     place = next((n for n, each in enumerate(sections, 1) if each.id == "listen"), 0)
@@ -243,12 +243,12 @@ def _with_video(sections: tuple[Section, ...], found: Mapping[str, str], words: 
 
 
 def _template(section: str) -> str:
-    """Return the template of a section: the site's own for the players and the files."""
+    """Return the template of a section: the site's own for players and files, else the briefing's."""
     return f"{'library' if section in {'listen', 'watch', 'downloads'} else 'briefing/page'}/{section}.html"
 
 
 def _downloads(entry: Entry, words: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the pack's files by what people do with them, and those that most come for."""
+    """Return the pack's files grouped by use, and the most wanted ones."""
     labels: Mapping[str, str] = entry.edition.wording.labels("briefing")["files"] | {PAGE: words["page_as_file"]}
     known = output_files()
     offered = {name for name in PUBLISHED if known[name].is_listed}

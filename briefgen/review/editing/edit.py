@@ -32,7 +32,7 @@ def examined_text(data: bytes, file: str) -> Examined:
 
 
 def no_order(path: KeyPath) -> Sequence[str]:
-    """Return no order of keys: new ones go to the end."""
+    """Return an empty order of keys, so that new keys go to the end."""
     del path
     return ()
 
@@ -58,7 +58,7 @@ class YamlEditor:
         self._ways = EditWays(self.source, order)
 
     def set(self, path: KeyPath, value: Any) -> bytes:
-        """Give a key or list item another value, or add the key with what is missing above it.
+        """Set the value of a key or list item; add the key, and missing mappings above it.
 
         Args:
             path: where; its lists and list items exist.
@@ -77,13 +77,13 @@ class YamlEditor:
         return self._first(self._ways.new_keys(path[:at], value), wanted)
 
     def clear(self, path: KeyPath) -> bytes:
-        """Remove a key with its value; a comment on its line stays. Nothing changes when there is no such key."""
+        """Remove a key with its value; a comment on its line stays, and a missing key changes nothing."""
         if path not in self.source.keys:
             return self.data
         return self._first(self._ways.cleared(path), _without(self.source.value, path))
 
     def insert(self, path: KeyPath, index: int, value: Any) -> bytes:
-        """Insert an item into a list, which is made when it is missing."""
+        """Insert an item into a list; create the list if it is missing."""
         items = self._items(path)
         if not items:
             return self.set(path, [value])
@@ -104,7 +104,7 @@ class YamlEditor:
         return self._first(self._ways.swapped(path, index), _with(self.source.value, path, items))
 
     def rename(self, path: KeyPath, key: str) -> bytes:
-        """Give a key another name."""
+        """Rename a key."""
         span = self.source.keys[path]
         parent = self.source.find(path[:-1])
         name = " ".join(written.paragraphs(key))
@@ -139,7 +139,7 @@ class YamlEditor:
 
 
 def _with(value: Any, path: KeyPath, new: Any) -> Any:
-    """Return values with another value at a path; mappings that are missing above it are made."""
+    """Return a copy of values with a new value at a path; missing mappings are created."""
     if not path:
         return new
     first, rest = path[0], path[1:]
@@ -150,7 +150,7 @@ def _with(value: Any, path: KeyPath, new: Any) -> Any:
 
 
 def _as_read(value: Any) -> Any:
-    """Return a new value as it is read back: an empty line between paragraphs."""
+    """Return a new value in the form in which it is read back: an empty line between paragraphs."""
     if isinstance(value, dict):
         return {key: _as_read(each) for key, each in value.items()}
     if isinstance(value, list):
@@ -172,7 +172,7 @@ def _same(found: Any, wanted: Any) -> bool:
 
 
 def plain_values(value: Any) -> Any:
-    """Normalise values for comparison: paragraphs parted by one line break, nothing where there is only emptiness."""
+    """Normalise values for comparison: one line break between paragraphs, no empty values."""
     if isinstance(value, dict):
         pairs = {key: plain_values(each) for key, each in value.items()}
         return {key: each for key, each in pairs.items() if each is not None} or None

@@ -1,4 +1,4 @@
-"""Where the parts of a YAML file stand: ends without trailing white space, dashes, line ends, flow style."""
+"""Positions of the parts of a YAML file: ends without trailing white space, dashes, line ends, flow style."""
 
 import re
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ class SourcePositions:
         return self.source.at(index).column - 1
 
     def dash(self, path: KeyPath) -> int | None:
-        """Return the index of the dash of a list item; None when it cannot be told."""
+        """Return the index of the dash of a list item; None when it is not found."""
         text, at = self.source.text, self.source.spans[path].start
         if text[at : at + 1] == "-" and self.source.find(path) is None:
             return at

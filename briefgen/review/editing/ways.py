@@ -73,7 +73,7 @@ class EditWays:
         yield [TextChange(span.start, end, gap + written.flow(value))]
 
     def _block_text(self, path: KeyPath, value: str, head: str = "") -> TextChange:
-        """Replace a text by lines below its key, with the head (such as ``>-``) that it has."""
+        """Replace a text by lines below its key, under its block header (such as ``>-``)."""
         span, end = self.source.spans[path], self._layout.end(path)
         line = self._layout.line_end(span.start)
         head = head or self.source.text[span.start : line]
@@ -82,7 +82,7 @@ class EditWays:
         return TextChange(span.start, end, self._joined([head, *written.folded(value, self._indent(path))], end))
 
     def _kept_paragraphs(self, path: KeyPath, value: str) -> TextChange:
-        """Replace the paragraphs of a block text that differ, with the empty lines between them."""
+        """Replace only the changed paragraphs of a block text, and the empty lines between them."""
         end, text = self._layout.end(path), self.source.text
         pieces = self._paragraphs_at(path)
         old, new = [str(tidy(text[a:b])).replace("\n", " ") for a, b in pieces], written.paragraphs(value)
@@ -103,7 +103,7 @@ class EditWays:
         return TextChange(gone[0][0], pieces[len(gone)][0], "") if gone else TextChange(end, end, "")
 
     def _paragraphs_at(self, path: KeyPath) -> list[tuple[int, int]]:
-        """Return where each paragraph of a block text begins and ends, with its indent."""
+        """Return start and end of each paragraph of a block text, with its indent."""
         lines = self.source.lines
         first = lines.line_column(self._layout.after_line(self.source.spans[path].start))[0]
         pieces: list[tuple[int, int]] = []
@@ -153,7 +153,7 @@ class EditWays:
         yield [TextChange(line, line, self._joined(["", " " * indent + first, *rest], end))]
 
     def _in_braces(self, after: KeyPath, key: str, value: Any) -> Iterator[Changes]:
-        """Yield the ways to add an entry after another one in ``{…}``: on a line of its own where that has one."""
+        """Yield the ways to add an entry after another in ``{…}``, on its own line where the other has one."""
         text, start, end = self.source.text, self.source.keys[after].start, self._layout.end(after)
         style = self.source.keys[after].style
         name = written.scalar(key, style) if style else written.scalar(key)

@@ -1,4 +1,4 @@
-"""A publisher's own slide template (``deck:`` in ``house.yaml``): what it needs."""
+"""Check a publisher's own slide template (``deck:`` in ``house.yaml``)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -49,7 +49,7 @@ _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 
 
 def try_deck(data: bytes) -> TrialVerdict:
-    """Return what comes of opening a slide template in a limited child process: see ``deck_trial``."""
+    """Examine a slide template in a limited child process and return its verdict; see ``deck_trial``."""
     return trial_verdict("deck", data, {"unpacked_bytes": MAX_UNPACKED_BYTES, "parts": MAX_PARTS})
 
 
@@ -63,7 +63,7 @@ def deck_faults(data: bytes) -> tuple[TrialFault, ...]:
 
 
 def plain_font(name: str) -> str:
-    """Return the family of a typeface in lower case, without "Light": "Calibri Light" is as wide as Calibri."""
+    """Return a typeface's family in lower case without "Light", as "Calibri Light" is as wide as "Calibri"."""
     return name.strip().casefold().removesuffix(" light")
 
 

@@ -25,7 +25,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def deck_verdict(data: bytes, *, unpacked_bytes: int, parts: int) -> bytes:
-    """Examine a slide template, and return the verdict as bytes: see ``examined``."""
+    """Examine a slide template and encode the verdict as bytes; see ``examined``."""
     return examined(data, unpacked_bytes=unpacked_bytes, parts=parts).as_bytes()
 
 
@@ -59,7 +59,7 @@ def _unfit(kind: str) -> TrialVerdict:
 
 
 def opened(data: bytes) -> Any:
-    """Return a slide template as python-pptx reads it."""
+    """Open a slide template with python-pptx."""
     return Presentation(BytesIO(data))
 
 
@@ -101,7 +101,7 @@ def _faults(presentation: Any) -> Iterator[TrialFault]:
 
 
 def _misplaced(layout: Any, name: str, element: Any, page: tuple[int, int]) -> str | None:
-    """The problem with a placeholder's place, if any."""
+    """Return the fault of a placeholder's position, if any."""
     shape = next(shape for shape in layout.placeholders if shape._element is element)  # noqa: SLF001  (no public way)
     place = (shape.left, shape.top, shape.width, shape.height)
     if None in place:

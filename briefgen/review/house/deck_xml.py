@@ -53,7 +53,7 @@ class PartError(Exception):
 
 
 def parsed(data: bytes) -> _Element:
-    """Read a part; comments and instructions are left out.
+    """Parse a part without its comments and processing instructions.
 
     Raises:
         PartError: it is no XML, has a document type, whatever its encoding, or far too many elements.
@@ -75,13 +75,13 @@ def parsed(data: bytes) -> _Element:
 
 
 def written(root: _Element) -> bytes:
-    """Return a part as bytes in UTF-8."""
+    """Serialise a part to UTF-8."""
     data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return data
 
 
 def without_references(root: _Element, known: set[str]) -> None:
-    """Take out of a part whatever refers to a relationship that it no longer has.
+    """Remove from a part every reference to a relationship that is not known.
 
     Raises:
         PartError: something that cannot be left out refers to it.
@@ -102,7 +102,7 @@ def without_references(root: _Element, known: set[str]) -> None:
 
 
 def without_tricks(root: _Element) -> None:
-    """Take out what starts something, names slides or people, or is for programs alone."""
+    """Remove actions, names of slides and people, and data for programs from a part."""
     for element in list(root.iter("*")):
         if element.tag in _REMOVED:
             _remove(root, element)
@@ -118,7 +118,7 @@ def without_tricks(root: _Element) -> None:
 
 
 def _remove_around(root: _Element, element: _Element) -> None:
-    """Remove the least whole thing around an element."""
+    """Remove the smallest complete structure around an element."""
     at: _Element | None = element
     while at is not None and at is not root and at.tag not in _WHOLE and at.tag not in _REMOVED:
         at = at.getparent()
@@ -132,7 +132,7 @@ def _remove_around(root: _Element, element: _Element) -> None:
 
 
 def _remove(root: _Element, element: _Element) -> None:
-    """Remove an element, and a graphic frame or an empty container that made sense only with it."""
+    """Remove an element, and a graphic frame or container that is empty without it."""
     parent = element.getparent()
     if parent is None or element is root:
         return

@@ -79,7 +79,7 @@ class Speaker(Frozen):
 
 
 class HousePodcast(Frozen):
-    """A house's own texts in the podcast, after the content note and before the help, and whether it has music."""
+    """A house's podcast settings: an opening after the content note, a closing before the help, and music."""
 
     intro: Text | None = None
     outro: Text | None = None

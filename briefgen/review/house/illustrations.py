@@ -51,7 +51,7 @@ class Illustration:
 
     @property
     def name(self) -> str:
-        """What it is called in a pack: by its content, as the name of its file can say who is on it."""
+        """The file name in a pack, from a hash of the content: the author's own name can say who is on it."""
         ending = "png" if self.media_type == "image/png" else "jpg"
         return f"picture-{hashlib.sha256(self.data).hexdigest()[:16]}.{ending}"
 
@@ -97,7 +97,7 @@ def read_illustration(folder: Path | None, file: str) -> Illustration:
 
 
 def _drawn_words(data: bytes) -> str:
-    """Return the words of a drawing that the child process took: each text as it is written, and in its pieces."""
+    """Return the words in a drawing that the child process accepted: each text whole, and in its pieces."""
     if media_type(data) != "image/svg+xml":
         return ""
     texts: list[list[str]] = []
@@ -134,7 +134,7 @@ def _unopened(error: OpenError) -> IllustrationError:
 
 
 def _refused(fault: TrialFault) -> IllustrationError:
-    """Return the error of what the child process found."""
+    """Convert a fault that the child process found to an error."""
     if fault.kind != "limit":
         values = {name: shown(value, 120) for name, value in fault.values.items()}
         return IllustrationError(fault.kind.partition("-")[2], **values)
@@ -177,7 +177,7 @@ def illustration_problems(
 
 
 def illustrated(review: Review, folder: Path | None) -> tuple[Review, Mapping[str, Illustration]]:
-    """Return a review whose pictures have the names that they have in a pack, and the pictures by these names.
+    """Return a review with the file names of its pictures in a pack, and the pictures by these names.
 
     Raises:
         IllustrationError: one cannot be used.
@@ -186,7 +186,7 @@ def illustrated(review: Review, folder: Path | None) -> tuple[Review, Mapping[st
 
 
 def usable_pictures(review: Review, folder: Path | None) -> tuple[Review, Mapping[str, Illustration]]:
-    """Return the same, without the pictures that cannot be used."""
+    """Return a review and its pictures as ``illustrated`` does, without the pictures that cannot be used."""
 
     def read(file: str) -> Illustration | None:
         try:

@@ -1,4 +1,4 @@
-"""Examine a house's own picture, and draw it once: for printed pages, slides and covers."""
+"""Examine a house's own picture, and rasterise it for printed pages, slides and covers."""
 
 import base64
 import contextlib
@@ -34,7 +34,7 @@ def picture_verdict(data: bytes) -> bytes:
 
 
 def examined_picture(data: bytes) -> TrialVerdict:
-    """Return the first thing that is wrong with a picture, or what takes its place.
+    """Return the first fault of a picture, or the rasters that replace it.
 
     A drawing with text or links is a picture of points on a printed page: there its words would be words of the page,
     in a size and typeface of their own.
@@ -64,12 +64,12 @@ MIN_SIDE_PX = 200
 
 
 def illustration_verdict(data: bytes) -> bytes:
-    """Examine a picture of a summary, for the child process, and return the verdict with what is published of it."""
+    """Examine a summary's picture for the child process; return the verdict and the picture to publish, as bytes."""
     return examined_illustration(data).as_bytes()
 
 
 def examined_illustration(data: bytes) -> TrialVerdict:
-    """Return the first thing that is wrong with a picture of a summary, or the picture written anew.
+    """Return the first fault of a summary's picture, or the re-encoded picture.
 
     A drawing becomes points too: its text, links and notes would go on in the outputs.
     """
@@ -92,7 +92,7 @@ def examined_illustration(data: bytes) -> TrialVerdict:
 
 
 class _DrawingError(Exception):
-    """A picture could not be drawn, and why."""
+    """A picture could not be drawn; the message says why."""
 
     def __init__(self, kind: str, values: dict[str, str]) -> None:
         super().__init__(kind)
@@ -100,7 +100,7 @@ class _DrawingError(Exception):
 
 
 def _draw(kind: str, data: bytes) -> bytes:
-    """Draw a picture as a page does, and return it as a PNG without the empty space round it; empty if all is empty.
+    """Draw a picture as on a page; return a PNG cropped to its content, empty when nothing is drawn.
 
     Raises:
         _DrawingError: it cannot be drawn.
@@ -133,7 +133,7 @@ def _draw(kind: str, data: bytes) -> bytes:
 
 
 def _rendered(page: bytes) -> Image.Image:
-    """Return the picture of a PDF's page, clear where nothing is drawn."""
+    """Rasterise a PDF page with a transparent background."""
     bitmap = pypdfium2.PdfDocument(page)[0].render(scale=96 / 72, fill_color=_CLEAR)
     picture: Image.Image = bitmap.to_pil().convert("RGBA")
     return picture
@@ -156,7 +156,7 @@ def _plain(error: Exception) -> str:
 
 
 def _short(reason: str) -> str:
-    """A reason without the address of the picture, which holds all of it."""
+    """Return a reason without the picture's data address, which holds the whole picture."""
     words = [word if len(word) < 80 else f"{word[:30]}…" for word in reason.split()]
     return " ".join(words)[:200]
 

@@ -1,4 +1,4 @@
-"""A house's own pictures: read from its folder, and tried in a child process."""
+"""A house's own pictures: read from its folder, and examined in a child process."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -45,7 +45,7 @@ def media_type(data: bytes) -> str:
 
 @dataclass(frozen=True)
 class Logo:
-    """A house's logo, in the form that each place needs.
+    """A house's logo, in one form for each use.
 
     Attributes:
         data: as a page on the web shows it: of the kind of its file, without entities.

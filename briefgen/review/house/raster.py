@@ -1,4 +1,4 @@
-"""PNG, JPEG, GIF and WebP pictures: their size, and their pixels, decoded whole or not at all."""
+"""PNG, JPEG, GIF and WebP pictures: their size, and decoding with limits."""
 
 import struct
 from collections.abc import Iterator, Mapping
@@ -48,7 +48,7 @@ def pixels(data: bytes) -> tuple[int, int]:
 
 
 def raster_faults(data: bytes) -> Iterator[TrialFault]:
-    """Yield why a PNG or JPEG cannot be used, if so. For a child process: it is decoded."""
+    """Yield each fault of a PNG or JPEG."""
     try:
         wide, high = pixels(data)
         if wide * high > MAX_PIXELS:
@@ -64,7 +64,7 @@ def raster_faults(data: bytes) -> Iterator[TrialFault]:
 
 
 def plain_raster(data: bytes) -> bytes:
-    """Return a PNG or JPEG as every program shows it alike: turned upright as its file says it was held, in 8 bits.
+    """Return a PNG or JPEG in a form that every program shows alike: upright, in 8 bits.
 
     For a child process: it is decoded, unless it is plain already. What is written anew has at most ``MAX_SIDE_PX`` a
     side, and none of the file's own notes.
@@ -81,14 +81,14 @@ def plain_raster(data: bytes) -> bytes:
 
 
 def png(picture: Image.Image) -> bytes:
-    """Return a picture as PNG."""
+    """Encode a picture as PNG."""
     file = BytesIO()
     picture.save(file, "PNG", optimize=True)
     return file.getvalue()
 
 
 def on_white(picture: Image.Image, *, is_photograph: bool) -> bytes:
-    """Return a picture on white paper, as it looks on every page and slide, of at most ``MAX_SIDE_PX`` a side.
+    """Flatten a picture onto white and encode it, at most ``MAX_SIDE_PX`` a side.
 
     Args:
         picture: in RGBA.
@@ -135,7 +135,7 @@ def open_picture(file: Path | BinaryIO, formats: tuple[str, ...] = ("PNG", "JPEG
 
 
 def _turn(picture: Image.Image) -> Image.Transpose | None:
-    """Return what sets a picture upright, as cameras and phones say how it was held; None for nothing.
+    """Return the transposition that sets a picture upright, from its EXIF orientation; None for none.
 
     Only this one note is read and none is written: others can be damaged in ways that no writer of EXIF stands.
     """
@@ -146,7 +146,7 @@ def _turn(picture: Image.Image) -> Image.Transpose | None:
 
 
 def _in_srgb(picture: Image.Image) -> Image.Image:
-    """Return a picture in the colours of screens, where its file says in which colours it is; any other as it is.
+    """Convert a picture with a colour profile to sRGB; return any other unchanged.
 
     What is published has no colour profile, so that it would be shown too dull or too bright.
     """
@@ -170,7 +170,7 @@ MAX_PROFILE_BYTES = 4 * 1024 * 1024
 
 
 def _in_8_bits(picture: Image.Image) -> Image.Image:
-    """Return a grey picture of 16 bits in 8 (Pillow would cut off the bright parts); any other as it is."""
+    """Convert a 16-bit grey picture to 8 bits (Pillow would clip the highlights); return any other unchanged."""
     if picture.mode not in _DEEP:
         return picture
     return Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8))

@@ -49,7 +49,7 @@ _ESCAPED = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
 
 
 class _Refused(Exception):  # noqa: N818  (what happened to the picture)
-    """An SVG has something that is not allowed, or is over a limit."""
+    """An SVG has a forbidden construct, or is over a limit."""
 
     def __init__(self, kind: str, part: str = "") -> None:
         super().__init__(kind)
@@ -89,7 +89,7 @@ def plain_drawing(data: bytes) -> PlainDrawing:
 
 
 class SvgError(Exception):
-    """An SVG cannot be used, and why."""
+    """An SVG cannot be used; the message says why."""
 
     def __init__(self, fault: TrialFault) -> None:
         super().__init__(fault.kind)
@@ -114,7 +114,7 @@ def _without_declarations(data: bytes) -> bytes:
 
 
 class _AtEnd(Exception):  # noqa: N818  (where the parser is)
-    """The declarations have been read."""
+    """Raised to stop parsing after the declarations."""
 
 
 class _Declarations:
@@ -138,7 +138,7 @@ class _Declarations:
         self.start = self._data.rindex(b"<!DOCTYPE", 0, self._parser.CurrentByteIndex)
 
     def _entity(self, name: str, is_parameter: int, value: str | None, *_: object) -> None:
-        """Take the value of an entity that is a short text and needs no other."""
+        """Record an entity whose value is a short text without further entities."""
         if is_parameter or value is None or len(value) > MAX_ENTITY or set(value) & set("&<%"):
             raise _Refused("logo-entity")
         if len(self.values) == MAX_ENTITIES:

@@ -1,4 +1,4 @@
-"""What the child process does with a file of a house: examine it, and draw it once."""
+"""The child process's part of a trial: examine a file of a house, and draw it once."""
 
 import json
 from importlib import import_module
@@ -12,7 +12,7 @@ _EXAMINERS = {
 
 
 def examine(request: bytes) -> bytes:
-    """Examine a file, and return the verdict as bytes.
+    """Examine a file and encode the verdict as bytes.
 
     Args:
         request: one line of JSON that says what it is, then the file.

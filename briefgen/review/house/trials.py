@@ -54,7 +54,7 @@ class TrialVerdict:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 
     def as_bytes(self) -> bytes:
-        """Return the verdict as the child process sends it: a line of JSON, and the pictures after it."""
+        """Encode the verdict for the parent process: a line of JSON, then the pictures."""
         faults = [[fault.kind, {name: str(text) for name, text in fault.values.items()}] for fault in self.faults]
         sizes = [[name, len(picture)] for name, picture in self.pictures.items()]
         head = {"faults": faults, "fonts": self.fonts, "dropped": self.dropped, "pictures": sizes}

@@ -1,4 +1,4 @@
-"""Why YAML cannot read a value: the first character that it takes for something else."""
+"""Find why YAML cannot read a value: the first character that it takes for syntax."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ _COLON = re.compile(r":(?=\s|$)")
 
 @dataclass(frozen=True)
 class Cause:
-    """Why a value cannot be read.
+    """The cause why a value cannot be read.
 
     Attributes:
         kind: the entry of ``problems.yaml``.
@@ -28,7 +28,7 @@ class Cause:
 
 
 def cause_of(entry: TypedEntry, first: str, more: Sequence[TypedLine]) -> Cause:
-    """Return why YAML cannot read a value.
+    """Find the cause why YAML cannot read a value.
 
     Args:
         entry: the key or item.

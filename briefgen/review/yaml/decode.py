@@ -67,7 +67,7 @@ def decode(data: bytes, file: str, area: str = "summary") -> Decoded:
 
 
 def readable(data: bytes) -> str:
-    """Return what a file says, with a stand-in for each byte that is no text, to show its lines."""
+    """Decode a file with a stand-in for each invalid byte, to show its lines."""
     is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     return data.decode("utf-16" if is_wide else "utf-8-sig", errors="replace")
 
@@ -108,7 +108,7 @@ def _control(match: re.Match[str], file: str, lines: Lines) -> Problem:
 
 
 def _garbled(text: str, index: int, file: str, lines: Lines) -> Problem | None:
-    """Return the Problem of a control character that is a part of a wrongly decoded letter, as in "â€"."""
+    """Return the Problem of a control character inside a wrongly decoded letter, as in "â€"."""
     if not "\x80" <= text[index] <= "\x9f":
         return None
     start = index - len(re.split(r"\s", text[max(0, index - _LONGEST_WORD) : index])[-1])

@@ -65,7 +65,7 @@ class Edited:
 
 
 def _matching(new: str, old: str, inside: int) -> int:
-    """Return where in a replaced text the character stands that is now at an offset of the new one."""
+    """Map an offset in a replacement to the corresponding offset in the replaced text."""
     at = 0
     for character in new[:inside]:
         if not character.isspace():
@@ -77,5 +77,5 @@ def _matching(new: str, old: str, inside: int) -> int:
 
 
 def apply(text: str, edits: Sequence[TextEdit]) -> str:
-    """Return a text with edits applied."""
+    """Apply edits to a text."""
     return Edited.of(text, edits).text

@@ -88,7 +88,7 @@ class Reader:
 
     @property
     def is_full(self) -> bool:
-        """Whether the text has more entries than are read."""
+        """Whether the text has more entries than the limit."""
         return len(self.entries) > MAX_ENTRIES
 
     @property
@@ -110,7 +110,7 @@ class Reader:
             (last.more if last is not None else self.before).append(line)
 
     def _is_inside(self, line: TypedLine) -> bool:
-        """Whether a line belongs to the text, quotes or brackets that are open, whatever it looks like."""
+        """Whether a line continues an open text, quote or bracket."""
         last = self._open
         if last is None:
             return False
@@ -130,7 +130,7 @@ class Reader:
     # Keys
 
     def _heading_lines(self, lines: Sequence[TypedLine]) -> dict[int, re.Match[str]]:
-        """Return headings of Markdown that stand for a key of the whole file, by the offset of their line.
+        """Return Markdown headings that name a key of the whole file, by the offset of their line.
 
         Why not every note that names a key: below a heading stands its text, and no such key is in the file.
         """
@@ -203,7 +203,7 @@ class Reader:
         )
 
     def _without_colon(self, text: str, column: int) -> re.Match[str] | None:
-        """Match a key that is not there yet, where keys stand, and that has no colon after it."""
+        """Match a missing key without its colon, at a column where keys stand."""
         context = self._stack[self._exact(column)]
         match = _BARE_KEY.match(text)
         if match is None or context.column != column or context.path not in self._shapes:
@@ -220,7 +220,7 @@ class Reader:
         return frozenset({*keys, *near})
 
     def _is_likely(self, typed: str, name: str) -> bool:
-        """Whether a word before a colon, where keys stand, is a key that nobody knows, and not the text above."""
+        """Whether a word before a colon is probably an unknown key and not part of the text above."""
         last = self._open
         if last is None or (not self._value(last).strip() and last.kind in {"section", "items"}):
             return True
@@ -324,7 +324,7 @@ class Reader:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two keys differ in two letters at most, ends apart."""
+    """Whether two keys differ in at most two letters, their endings apart."""
     same = sum(a == b for a, b in zip(one, other, strict=False))
     back = sum(a == b for a, b in zip(reversed(one), reversed(other), strict=False))
     return max(same, back, (same + back) // 2) >= max(len(one), len(other)) - 2

@@ -1,4 +1,4 @@
-"""Read what an author meant by brackets that YAML cannot read: ``[a?, b: c``, ``{primary: #1f4e5f}``."""
+"""Read the intended value of brackets that YAML cannot read: ``[a?, b: c``, ``{primary: #1f4e5f}``."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ Value = str | list["Value"] | dict[str, "Value"] | None
 
 
 def read(raw: str, path: str, shapes: KeyShapes) -> Value:
-    """Return the list or mapping that an author meant.
+    """Return the intended list or mapping of unreadable brackets.
 
     Args:
         raw: the brackets as typed, on one line.
@@ -57,7 +57,7 @@ def _mapping(raw: str, path: str, shapes: KeyShapes) -> dict[str, Value]:
 
 
 def _keys(inner: str, keys: Iterable[str]) -> Iterator[re.Match[str]]:
-    """Yield where each key stands; without known keys, where any word before a colon does."""
+    """Yield a match for each known key; without known keys, for any word before a colon."""
     names = "|".join(map(re.escape, keys)) or r"[^\s,:\"'{}\[\]][^,:{}\[\]]{0,80}?|\"[^\"]{1,80}\"|'[^']{1,80}'"
     yield from re.finditer(rf"(?:^|[,{{]|(?<=[\]\"'])\s)\s*[\"']?(?P<key>{names})[\"']?\s*:\s*", inner)
 

@@ -14,7 +14,7 @@ _LEAD = re.compile(rf"{BLANKS}*")
 
 @dataclass(frozen=True)
 class KeyShape:
-    """What a key takes.
+    """The kind of value that a key takes.
 
     Attributes:
         kind: ``section`` (keys of its own), ``items`` (a list of sections), ``list`` (of texts), ``names`` (a list of
@@ -32,7 +32,7 @@ KeyShapes = Mapping[str, KeyShape]
 
 @dataclass
 class TypedLine:
-    """A line of a text: its offsets, and how it begins.
+    """A line of a text: its offsets, indentation and content.
 
     Attributes:
         start: offset of its first character.
@@ -92,7 +92,7 @@ class TypedEntry:
 
     @property
     def width(self) -> int:
-        """The columns of its list mark as it should be: a dash and the spaces after it."""
+        """The number of columns of its list mark once it is a dash with spaces."""
         return mark_width(self.mark)
 
     @property
@@ -132,7 +132,7 @@ def lines_of(text: str) -> list[TypedLine]:
 
 
 def closed(value: str) -> bool:
-    """Whether a value that begins with a quote mark or bracket has its closing one at its end."""
+    """Whether a value that begins with a quote mark or bracket ends with the closing one."""
     value = value.strip()
     mark = value[:1]
     if mark == '"':

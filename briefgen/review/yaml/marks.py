@@ -125,7 +125,7 @@ def _inline(line: str) -> list[str] | None:
 
 
 def kinds(text: str) -> tuple[str, ...]:
-    """Return which marks of other kinds of writing a text has.
+    """Return the kinds of foreign markup in a text.
 
     They are ``html``, ``markdown``, ``mail-link``, ``footnote``, ``arrow`` and ``bullets``.
     """
@@ -146,7 +146,7 @@ def kinds(text: str) -> tuple[str, ...]:
 
 
 def bulleted(text: str) -> tuple[str, list[str]] | None:
-    """Split a text with bullets into what stands before the first bullet and the items; None without bullets."""
+    """Split a text with bullets into the text before the first bullet and the items; None without bullets."""
     if len(re.findall(rf"(?:^|\s)[{SIGNS}]\s*\S|^[*]\s", text)) < (1 if text[:1] in SIGNS else 2):
         return _starred(text)
     head, *rest = _INLINE.split(text)
@@ -161,7 +161,7 @@ def _starred(text: str) -> tuple[str, list[str]] | None:
 
 
 def plain(text: str) -> str:
-    """Return a text without Markdown, HTML and bullets; of a link the words stay.
+    """Return a text without Markdown, HTML and bullets; link texts stay.
 
     Items of a list become one sentence when they are fragments, and follow each other when they are sentences.
     """
@@ -185,7 +185,7 @@ def plain(text: str) -> str:
 
 
 def joined(head: str, parts: list[str]) -> str:
-    """Join items to one text: sentences follow each other, fragments are parted by semicolons."""
+    """Join items to one text: sentences with spaces, fragments with semicolons."""
     if all(_END.search(part) and part[-1] not in ",;:" for part in parts):
         return " ".join([head, *parts]).strip()
     parts = [part.rstrip(" ,;") for part in parts]

@@ -1,4 +1,4 @@
-"""Mend in memory what YAML cannot read, key by key, so that the rest of a file is read too.
+"""Mend unreadable YAML in memory, key by key, so that the rest of a file can be read.
 
 Each mistake gives a YamlFault with the edits that put it right; the same edits are proposed to the author.
 Sections that YAML reads are left as they are.
@@ -83,7 +83,7 @@ def mend(text: str, shapes: KeyShapes, synonyms: Mapping[str, str]) -> Mended:
 
 
 def is_mapping(text: str) -> bool:
-    """Whether the YAML parser reads a text to its end, as keys with values."""
+    """Whether the YAML parser reads a whole text as a mapping."""
     try:
         events = list(yaml.parse(text, Loader=yaml.SafeLoader))
     except (yaml.YAMLError, ValueError):
@@ -96,14 +96,14 @@ def _blank_lines(group: Sequence[TypedEntry]) -> Iterator[TypedLine]:
 
 
 def _blank_line(line: TypedLine) -> YamlFault:
-    """Return the fault of a line that looks empty and has a special space in it."""
+    """Return the fault of a line that looks empty but has a special space."""
     odd = _ODD.search(line.lead)
     values = {"code": f"{ord(odd[0]):04X}" if odd else "", "count": 1, "to": 0}
     return YamlFault("odd-space", line.start, values, edits=(TextEdit(line.start, line.end, ""),))
 
 
 def other_format(text: str, shapes: KeyShapes) -> str:
-    """Return what a text without keys of YAML is: ``markup``, ``settings`` or ``table``, or "" for none of them."""
+    """Detect another format in a text without YAML keys: ``markup``, ``settings`` or ``table``; else ""."""
     known = {key for part in ("", "review") if part in shapes for key in shapes[part].keys}
     if any(match["key"] in known for match in _FIRST_COLUMN.finditer(text)):
         return ""
@@ -118,7 +118,7 @@ def other_format(text: str, shapes: KeyShapes) -> str:
 
 
 def mail_head(text: str) -> YamlFault | None:
-    """Return the fault of the lines with which a copied e-mail begins: ``From:``, ``Sent:``, ``Subject:``."""
+    """Return the fault of a copied e-mail's header lines: ``From:``, ``Sent:``, ``Subject:``."""
     found = _MAIL_HEAD.search(text)
     count = len(found[0].strip().splitlines()) if found else 0
     if found is None or count < _FEWEST_OF_MAIL:
@@ -127,7 +127,7 @@ def mail_head(text: str) -> YamlFault | None:
 
 
 def _rules(text: str, shapes: KeyShapes) -> Iterator[YamlFault]:
-    """Yield lines that only part sections or fence code, as Markdown has them."""
+    """Yield the faults of Markdown rules and code fences."""
     known = shapes[""].keys if "" in shapes else ()
     lines = lines_of(text)
     first = next((line for line in lines if line.text.strip() and not line.text.startswith("#")), None)
@@ -147,7 +147,7 @@ def _rules(text: str, shapes: KeyShapes) -> Iterator[YamlFault]:
 
 
 def _notes(text: str) -> Iterator[YamlFault]:
-    """Yield notes in the first column that are written as other languages have them."""
+    """Yield the faults of comments in another language's syntax, in the first column."""
     for line in lines_of(text):
         if not line.lead and (note := _NOTE.fullmatch(line.text.rstrip())):
             fix = f"# {next(filter(None, note.groups()), '').strip()}"
@@ -158,7 +158,7 @@ def _notes(text: str) -> Iterator[YamlFault]:
 
 
 def _outside(text: str, fences: Sequence[TypedLine], keys: Sequence[int]) -> Iterator[YamlFault]:
-    """Yield what stands before the first line of backticks, and after the last, where no key is."""
+    """Yield the faults of text outside code fences, where no key is."""
     if not fences or not keys:
         return
     spans = [(0, fences[0].start)] if fences[0].start < keys[0] else []
@@ -170,7 +170,7 @@ def _outside(text: str, fences: Sequence[TypedLine], keys: Sequence[int]) -> Ite
 
 
 def _blanked(text: str, cleared: Edited) -> str:
-    """Return the text with spaces for what is taken out, so that every offset stays."""
+    """Replace removed text by spaces, so that every offset stays."""
     for edit in cleared.edits:
         text = text[: edit.start] + re.sub(r"[^\r\n]", " ", text[edit.start : edit.end]) + text[edit.end :]
     return text
@@ -186,7 +186,7 @@ def _before(reader: Reader) -> list[YamlFault]:
 
 
 def _groups(entries: Sequence[TypedEntry]) -> Iterator[list[TypedEntry]]:
-    """Yield each key of the whole file with everything below it."""
+    """Yield each top-level key with everything below it."""
     group: list[TypedEntry] = []
     for entry in entries:
         if not entry.level and group:
@@ -203,7 +203,7 @@ def _end(group: Sequence[TypedEntry]) -> int:
 
 
 def _merged(faults: list[YamlFault], more: Sequence[YamlFault]) -> list[YamlFault]:
-    """Add faults; one like the last, on the line after it, is told with that one."""
+    """Add faults; a fault like the last one, on the next line, is merged into it."""
     for fault in more:
         last = faults[-1] if faults else None
         if last is not None and last.kind == fault.kind in _ALIKE and last.values.get("to") == fault.values.get("to"):

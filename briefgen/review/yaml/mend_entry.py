@@ -32,7 +32,7 @@ def parses(text: str) -> bool:
 
 
 def _lost(raw: str, new: str) -> bool:
-    """Whether many words of a value are not in what is written for it."""
+    """Whether the new form of a value lacks many of its words."""
     words, kept = re.findall(r"\w{3,}", raw), set(re.findall(r"\w{3,}", new))
     lost = sum(word not in kept for word in words)
     return lost > _MOST_LOST and lost > len(words) // 4
@@ -75,7 +75,7 @@ class EntryMender:
         self._closing = (TextEdit(len(last) - 1, len(last), ""),) if is_whole else ()
 
     def run(self) -> tuple[list[YamlFault], list[TextEdit]]:
-        """Return the faults with their edits, and edits that nobody needs to know of."""
+        """Return the faults with their edits, and edits that are not reported."""
         value = self._value()
         self._prefix(is_rewritten=value)
         if not value and self._entry.column != self._entry.target:
@@ -85,7 +85,7 @@ class EntryMender:
     # What stands before the value
 
     def _prefix(self, *, is_rewritten: bool) -> None:
-        """Find what is wrong with indentation, list mark, key and colon."""
+        """Find the faults of indentation, list mark, key and colon."""
         entry = self._entry
         typed = self._text[entry.line.start : entry.value_start]
         mark = entry.mark if re.fullmatch("- +", entry.mark) else "- " if entry.mark else ""
@@ -132,12 +132,12 @@ class EntryMender:
         return entry.name if is_decorated else entry.key
 
     def _right_key(self) -> str:
-        """Return the key in small letters with underscores, when that is a key of its section."""
+        """Return the normalised key (small letters, underscores) if it is a key of its section."""
         parent = self._shapes.get(self._entry.path.rpartition(".")[0], KeyShape(""))
         return self._entry.name if self._entry.name in parent.keys else self._key()
 
     def _prefix_fault(self, typed: str) -> tuple[str, int, dict[str, object]] | None:
-        """Return kind, place and values of the first thing that is wrong before the value."""
+        """Return kind, index and values of the first fault before the value; None for none."""
         entry, line = self._entry, self._entry.line
         start = line.start + len(line.lead)
         odd = _ODD.search(typed)
@@ -157,7 +157,7 @@ class EntryMender:
         return (kind, start if kind.endswith("key") else entry.value_start - 1, {}) if kind else None
 
     def _same_mark(self, *, is_odd: bool) -> str:
-        """Return what list marks have in common with this one, where it is no dash; "" for a dash."""
+        """Return a key that equal wrong list marks share; "" for a dash."""
         mark = self._entry.mark
         if "[" in mark:
             return "["
@@ -166,7 +166,7 @@ class EntryMender:
         return "1" if re.match(r"\(?\w+[.)]", mark) else mark.strip()
 
     def _key_fault(self) -> str:
-        """Return what is wrong with the key or its colon, or ""."""
+        """Return the kind of fault of the key or its colon, or ""."""
         entry = self._entry
         if not entry.key:
             return ""
@@ -179,7 +179,7 @@ class EntryMender:
         return "wide-colon" if "：" in entry.colon else ""
 
     def _shift(self) -> None:
-        """Move the lines that continue an entry along with it."""
+        """Indent the continuation lines of an entry as much as the entry itself."""
         by = self._entry.target - self._entry.column
         edits = [
             TextEdit(line.start, line.start + len(line.lead), " " * max(line.column + by, 0))
@@ -191,7 +191,7 @@ class EntryMender:
     # The value
 
     def _value(self) -> bool:
-        """Mend the value where YAML cannot read it; return whether it is written anew."""
+        """Mend an unreadable value; return whether it is rewritten."""
         entry = self._entry
         raw = self._first + "".join(f"\n{line.text}" for line in self._more)
         if entry.is_headed and raw.strip():
@@ -227,7 +227,7 @@ class EntryMender:
         return True
 
     def _headed(self, raw: str) -> bool:
-        """Give the text with which an item begins, above its other keys, the first key of such an item."""
+        """Give the unkeyed text at the head of an item the first key of its section."""
         entry = self._entry
         key = self._shapes[entry.path].keys[0]
         text = re.sub(rf"^{re.escape(key)}\s*:\s*", "", plain(scalars.meant(raw)), flags=re.IGNORECASE)
@@ -259,7 +259,7 @@ class EntryMender:
         return parses(head + "".join(f"\n{line.lead}{line.text}" for line in more))
 
     def _reads_without_blanks(self) -> bool:
-        """Whether tabs or no-break spaces are all that is wrong; they are then edited."""
+        """Whether the value is readable once tabs and no-break spaces are replaced; they are then edited."""
         entry = self._entry
         first = self._first.replace("\t", " ").rstrip()
         more = [
@@ -289,7 +289,7 @@ class EntryMender:
         return True
 
     def _reads_as_newer(self, cause: Cause) -> bool:
-        """Whether YAML 1.2 reads the value, though this parser, of YAML 1.1, does not: a ``?`` inside brackets."""
+        """Whether YAML 1.2 reads the value but this parser (YAML 1.1) does not: a ``?`` inside brackets."""
         if cause.kind != "question-in-brackets" or ": " in self._first:
             return False
         swapped = re.sub(r"(?<=[^\s,\[{])\?", "x", self._first)
@@ -297,7 +297,7 @@ class EntryMender:
         return self._reads(swapped, more)
 
     def _rewritten(self, raw: str) -> str | None:
-        """Return the value as it should be written, from after the colon or dash; None when that is not known."""
+        """Return the corrected value, from after the colon or dash; None when it is not known."""
         entry = self._entry
         kind = entry.kind if entry.key else "text"
         raw = self._once(raw, kind)
@@ -315,7 +315,7 @@ class EntryMender:
         return self._text_value(raw, column)
 
     def _once(self, raw: str, kind: str) -> str:
-        """Return a value without its key where that is written twice; a list that a brace closes gets its bracket."""
+        """Return a value without a doubled key; a list closed by a brace gets a bracket."""
         typed = raw.strip()
         if kind in {"list", "names"} and typed.startswith("[") and typed.endswith("}") and "{" not in typed:
             return f"[{typed[1:-1]}]"
@@ -325,7 +325,7 @@ class EntryMender:
         return raw[again.end() :] if again else raw
 
     def _several(self, raw: str) -> str:
-        """Return a value with the keys that stand after it on its line, each on a line of its own; or ""."""
+        """Return a value with further keys on its line moved to lines of their own; or ""."""
         entry = self._entry
         part, _, key = entry.path.rpartition(".")
         if not entry.key or self._shapes.get(part, KeyShape("")).kind != "items" or "\n" in raw:
@@ -338,7 +338,7 @@ class EntryMender:
         return scalars.entry("", found[key], entry.text_column) + "".join(f"\n{column}{row}" for row in rows)
 
     def _item(self, raw: str, column: int) -> str:
-        """Return an item that should have keys, from its braces or its text."""
+        """Return a keyed item, parsed from braces or text."""
         value: flow.Value
         if raw.lstrip().startswith("{"):
             read = flow.read(f"[{' '.join(raw.split())}]", self._entry.path, self._shapes)
@@ -348,7 +348,7 @@ class EntryMender:
         return scalars.entry("-", value, column).removeprefix("-") if value else self._text_value(raw, column)
 
     def _listed(self, raw: str, column: int) -> str:
-        """Return the items of a list that begins on the line of its key."""
+        """Return the items of a list that begins on its key's line."""
         is_items = self._entry.kind == "items"
         values: list[flow.Value] = [*table(self._entry.path, raw, self._shapes)] if is_items else []
         if values:
@@ -361,7 +361,7 @@ class EntryMender:
         return "".join(f"\n{' ' * (column + 2)}{row}" for row in rows)
 
     def _text_value(self, raw: str, column: int) -> str:
-        """Write a text: on its line, or below ``>-`` with the lines as they were typed."""
+        """Format a text on its line, or below ``>-`` with its typed line breaks."""
         text = scalars.meant(raw)
         used = column + len(self._key() if self._entry.key else "") + 2
         if len(self._more) < _SHORTEST_BLOCK - 1 or ("\n" not in text and text != " ".join(raw.split())):

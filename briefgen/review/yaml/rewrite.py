@@ -1,4 +1,4 @@
-"""Write a value of a file anew: the replacement in the file, and how a message shows it."""
+"""Rewrite a value of a file: the replacement in the file, and its form in a message."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -34,12 +34,12 @@ class Rewritten:
 
     @property
     def how(self) -> str:
-        """What to write, as a message says it."""
+        """The new text as a message shows it."""
         return str(labels()["how"][self.form].format(fix=self.fix, rows=self.rows))
 
 
 def rewritten(source: Source, path: KeyPath, value: Value) -> Rewritten:
-    """Write a value anew in its place.
+    """Make the replacement of a value in its place.
 
     Args:
         source: the file.
@@ -58,7 +58,7 @@ def rewritten(source: Source, path: KeyPath, value: Value) -> Rewritten:
 
 
 def _in_block(source: Source, path: KeyPath, value: Value, name: str) -> Rewritten:
-    """Write the value of a key or list item that stands on lines of its own."""
+    """Make the replacement of a key or list item that stands on lines of its own."""
     lead = f"{scalars.scalar(name)}:" if path in source.keys else "-"
     start = source.keys[path].start if path in source.keys else _dash(source, path)
     column = start - (max(source.text.rfind("\n", 0, start), source.text.rfind("\r", 0, start)) + 1)
@@ -77,7 +77,7 @@ def _in_block(source: Source, path: KeyPath, value: Value, name: str) -> Rewritt
 
 
 def _after_colon(source: Source, path: KeyPath, end: int, text: str) -> tuple[int, str]:
-    """Return where a value begins in the file, and its text there."""
+    """Return the index where a value begins in the file, and its text."""
     colon = _TO_COLON.match(source.text, source.keys[path].end)
     start, value = colon.end() if colon else end, source.spans[path].start
     if start < value < end and not source.text[start:value].strip(" \t") and text.startswith(" "):
@@ -101,7 +101,7 @@ def in_brackets(source: Source, path: KeyPath) -> bool:
 
 
 def end_of(source: Source, path: KeyPath) -> int:
-    """Return the offset after the last character of a value, without blank lines and notes after it."""
+    """Return the offset after the last character of a value, without trailing blank lines and comments."""
     span = source.spans[path]
     is_block = span.style in {"[", "{"} and source.text[span.start : span.start + 1] not in {"[", "{"}
     if is_block:
@@ -132,12 +132,12 @@ def _trimmed(source: Source, span: SourceSpan) -> int:
 
 
 def raw(source: Source, path: KeyPath) -> str:
-    """Return a value as typed, from its first to its last character."""
+    """Return the text of a value as typed."""
     return source.text[source.spans[path].start : end_of(source, path)]
 
 
 def deleted(source: Source, path: KeyPath) -> tuple[Edit, ...]:
-    """Return the deletion of a key or item with its lines; none where it shares a line with others."""
+    """Return the edit that deletes a key or item with its lines; none where it shares a line with others."""
     if in_brackets(source, path) or path not in source.spans:
         return ()
     begin = source.keys[path].start if path in source.keys else _dash(source, path)
@@ -153,7 +153,7 @@ def deleted(source: Source, path: KeyPath) -> tuple[Edit, ...]:
 
 
 def moved(source: Source, path: KeyPath, key: str, parent: KeyPath) -> tuple[Edit, ...]:
-    """Return the edits that move a key, with its lines, to the end of another part; none where that cannot be done.
+    """Return the edits that move a key with its lines to the end of another section; none where impossible.
 
     Args:
         source: the file.
@@ -179,7 +179,7 @@ def moved(source: Source, path: KeyPath, key: str, parent: KeyPath) -> tuple[Edi
 
 
 def indented(source: Source, path: KeyPath, key: str, by: int = 2) -> tuple[Edit, ...]:
-    """Return the edits that indent a key, with its lines, by some spaces."""
+    """Return the edits that indent the lines of a key."""
     span, end = source.keys[path], end_of(source, path)
     edits = list(source.edit(span.start, span.end, f"{' ' * by}{key}"))
     for match in re.finditer(r"(?:\r\n|\r|\n)(?=[^\r\n])", source.text[span.end : end]):
@@ -188,7 +188,7 @@ def indented(source: Source, path: KeyPath, key: str, by: int = 2) -> tuple[Edit
 
 
 def dashed(source: Source, path: KeyPath) -> tuple[Edit, ...]:
-    """Return the edits that put a dash before the first key of each item of a list that was typed as keys.
+    """Return the edits that add the dash of each item to a list that was typed as keys.
 
     None where the first key does not come again, or the keys do not stand on lines of their own.
     """

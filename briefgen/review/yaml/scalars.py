@@ -1,4 +1,4 @@
-"""Write texts as YAML, and read back what an author meant by text that YAML cannot read."""
+"""Format texts as YAML, and read the intended text of scalars that YAML cannot read."""
 
 import json
 import re
@@ -121,7 +121,7 @@ def _below(lead: str, value: Mapping[str, object] | list[object], column: int) -
 
 
 def meant(raw: str) -> str:
-    """Return the text that an author meant by lines that YAML cannot read as one text.
+    """Return the intended text of lines that YAML cannot read as one text.
 
     Quote marks round the whole, a quote mark that is never closed, and ``>-`` before text are taken off; quote marks
     that belong to the text stay.
@@ -166,14 +166,14 @@ def _unquoted(text: str) -> str:
 
 
 def without_closing_mark(text: str) -> str:
-    """Return a text without a quote mark at its end that none opens."""
+    """Return a text without a closing quote mark that has no opening one."""
     if (text.endswith('"') and text.count('"') == 1) or (text.endswith("”") and not re.search('[“"]', text)):
         return text[:-1].rstrip()
     return text[:-1] if re.search(r"[.!?]['’]$", text) and not re.search(r"(?:^|[\s(])['‘]", text) else text
 
 
 def _closing(text: str, mark: str) -> int:
-    """Return where the first quote mark stands that closes a quotation, or -1."""
+    """Return the index of the first quote mark that closes a quotation, or -1."""
     match = re.search(rf"(?<=\S){mark}(?=[\s.,;:!?)]|$)", text)
     if match and mark == "'" and text[: match.start()].endswith("s") and text[match.end() : match.end() + 1] == " ":
         later = re.search(rf"(?<=\S){mark}(?=[\s.,;:!?)]|$)", text[match.end() :])
@@ -192,14 +192,14 @@ What is cut off could not be copied."""
 
 
 def displayed(text: str, limit: int = MOST_DISPLAYED) -> str:
-    """Return what an author is to write as a message shows it: the whole line, or the first of several."""
+    """Shorten text to write for a message: the whole line, or the first of several."""
     if "\n" not in text:
         return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
     return text.partition("\n")[0]
 
 
 def rows(text: str, limit: int = MOST_DISPLAYED) -> str:
-    """Return the lines below the first as a message shows them: each in backticks; of very many, the first."""
+    """Format the lines after the first for a message, each in backticks; of very many, the first."""
     shown = [f"`{displayed(line.strip())}`" for line in text.split("\n")[1:] if line.strip()]
     kept: list[str] = []
     for row in shown:

@@ -81,7 +81,7 @@ class Source:
         return Place(self.file, *self.lines.line_column(typed))
 
     def edit(self, start: int, end: int, text: str) -> tuple[Edit, ...]:
-        """Return the replacement of a span; none where the span was mended, as its edit is told already."""
+        """Return the replacement of a span; none inside a mended span, whose edit is reported already."""
         if self.edited and self.edited.changes(self.edited.to_original(start), self.edited.to_original(end)):
             return ()
         return (Edit(self.at(start), self.at(end), text),)
@@ -270,7 +270,7 @@ def _parse(text: str, shapes: KeyShapes) -> _Parsed:
 
 
 def _unlike_yaml(text: str, error: Exception | None, shapes: KeyShapes) -> YamlFault | None:
-    """Return the fault of a text that cannot be read on: of another format, or with a number too large."""
+    """Return the fault that stops the parser: another format, or a number too large."""
     if isinstance(error, ValueError):  # a code point beyond Unicode, or a version number of thousands of digits
         match = _BAD_CODE_POINT.search(text)
         return YamlFault("escape", match.start() if match else 0, {"code": match[0] if match else "%YAML"})
@@ -279,7 +279,7 @@ def _unlike_yaml(text: str, error: Exception | None, shapes: KeyShapes) -> YamlF
 
 
 def _within(text: str, outer: YamlFault, shapes: KeyShapes) -> _Parsed:
-    """Parse a text without what an e-mail put round it."""
+    """Parse the text inside the lines that an e-mail program added."""
     edited = Edited.of(text, outer.edits)
     inner = _parse(edited.text, shapes)
     edits = [
@@ -293,7 +293,7 @@ def _within(text: str, outer: YamlFault, shapes: KeyShapes) -> _Parsed:
 
 
 def _reply_marks(text: str, shapes: KeyShapes) -> YamlFault | None:
-    """Return the fault of the ``>`` that begin the lines of a reply to an e-mail, where keys stand after them."""
+    """Return the fault of ``>`` reply marks before keys."""
     found = list(_REPLY_MARK.finditer(text))
     names = shapes[""].keys if "" in shapes else ()
     if not any(match["key"] in names and text[match.end() : match.end() + 1] == ":" for match in found):
@@ -303,7 +303,7 @@ def _reply_marks(text: str, shapes: KeyShapes) -> YamlFault | None:
 
 
 def _copy(text: str) -> tuple[TextEdit, ...]:
-    """Return the deletion of the second half of a text that is the same as its first half."""
+    """Return the edit that deletes the second half of a text when both halves are equal."""
     first = text.strip()
     line = first.split("\n", maxsplit=1)[0]
     start = text.find(f"\n{line}\n", text.find(line) + 1) + 1
@@ -324,7 +324,7 @@ def _finished(tree: Tree, error: Exception | None, text: str, faults: Sequence[Y
 
 
 def _grown(text: str, *, is_newer: bool = False) -> tuple[Tree, Exception | None]:
-    """Build the tree of a text, and return the error at which that stopped.
+    """Build the tree of a text; return it with the error that stopped the parser, if any.
 
     Args:
         text: to be parsed.
@@ -354,7 +354,7 @@ def _overlap(one: TextEdit, other: TextEdit) -> bool:
 
 
 def _moved(fault: YamlFault, edited: Edited) -> YamlFault:
-    """Return a fault of a mended text with its places in the text as typed."""
+    """Return a fault with its positions converted from the mended text to the typed one."""
     edits = [
         TextEdit(edited.to_original(each.start), edited.to_original(each.end), each.text) for each in fault.edits
     ]
@@ -386,7 +386,7 @@ def _problem(fault: YamlFault, lines: Lines, file: str, area: str) -> Problem:
 
 
 def _counts(pieces: Iterable[tuple[str, str]]) -> "array[int]":
-    """Return how many characters of the text as written stand before each offset of the text as composed."""
+    """Map each offset of the composed text to the number of characters before it as written."""
     counts, before = array("L"), 0
     for written, piece in pieces:
         own = sum(not character.isspace() for character in written)

@@ -97,7 +97,7 @@ def _double_quoted(text: str, span: SourceSpan) -> list[tuple[str, int]]:
 
 
 def paired(text: str) -> str:
-    """Return a text with each pair of surrogates, as JSON escapes them, as the one character that it stands for."""
+    """Replace each surrogate pair, as JSON escapes have, by its one character."""
     if not re.search("[\ud800-\udbff][\udc00-\udfff]", text):
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")

@@ -52,7 +52,7 @@ class _Scene:
 
     @property
     def previous(self) -> int:
-        """The number of the last line before it that is not blank, or 0."""
+        """The number of the last non-blank line before the stop, or 0."""
         number = self.line_number - 1
         while number and not self.lines.line(number).partition("#")[0].strip():
             number -= 1
@@ -86,7 +86,7 @@ def _colon(scene: _Scene) -> YamlFault:
 
 
 def _key_inside_text(scene: _Scene) -> YamlFault:
-    """Diagnose a line with a key that YAML reads as a continuation of the text above."""
+    """Diagnose a key on a line that YAML reads as a continuation of the text above."""
     key = shown(scene.line[: scene.column].strip().removeprefix("- "))
     number = scene.previous
     above = scene.lines.line(number) if number else ""
@@ -113,7 +113,7 @@ def _no_space(start: int, match: re.Match[str]) -> YamlFault:
 
 
 def _lost_key(scene: _Scene) -> YamlFault:
-    """Diagnose "could not find expected ':'": a line among keys that is not one."""
+    """Diagnose "could not find expected ':'": a line between keys that has none."""
     number = scene.lines.line_column(scene.opened)[0]
     line = scene.lines.line(number)
     start = scene.lines.starts[number - 1]
@@ -189,7 +189,7 @@ def _block_end(scene: _Scene) -> YamlFault:
 
 
 def _closed_early(scene: _Scene) -> YamlFault:
-    """Diagnose a text that begins with a quote mark or bracket and goes on after it is closed."""
+    """Diagnose a text that continues after its closing quote mark or bracket."""
     match = re.match(_LEAD + r"(?:(?P<key>[^\s:#\"'\[{][^:#]*?):\s+)?(?P<value>[\"'\[{].*)", scene.line)
     if match is None:
         return YamlFault("unreadable", scene.index)

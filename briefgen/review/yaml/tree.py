@@ -192,7 +192,7 @@ class Tree:
         return SourceSpan(end, max(span.end, end), span.style)
 
     def _name(self, anchor: str | None, path: KeyPath | None) -> None:
-        """Remember where the value of an anchor is."""
+        """Record the path of an anchored value."""
         self._anchors |= {anchor: path} if anchor is not None else {}
 
     def _alias(self, name: str, path: KeyPath | None, span: SourceSpan) -> None:
@@ -223,7 +223,7 @@ class Tree:
                 self.keys[copied] = self.keys[inner]
 
     def _value_at(self, path: KeyPath) -> Any:
-        """Return the value at a path that is read already, below mappings and lists that are still open."""
+        """Return the value at a path that was read already, also inside open mappings and lists."""
         value: Any = self._frames[0].value if self._frames else self.value
         for depth, part in enumerate(path):
             inner = self._frames[depth + 1] if depth + 1 < len(self._frames) else None
@@ -267,7 +267,7 @@ class Tree:
                     self.keys[frame.next_path] = span
 
     def _joined_lists(self, frame: _Frame, key: str, span: SourceSpan) -> tuple[TextEdit, ...]:
-        """Return the deletion of a key that stands twice, where its list goes right on with that of the first."""
+        """Return the edit that deletes a repeated key whose list continues the list of the first."""
         first, rest = self.spans.get((*(frame.path or ()), key)), _LIST_BELOW.match(self._text, span.end)
         if first is None or rest is None or first.style != "[" or self._text[first.start] != "-":
             return ()
@@ -276,7 +276,7 @@ class Tree:
         return (TextEdit(self._line_start(span.start), rest.start("lead"), ""),) if is_next else ()
 
     def _is_next_item(self, frame: _Frame, key: str, start: int) -> bool:
-        """Whether the first key of an item comes again after others, on a line of its own: its dash is missing."""
+        """Whether the first key of an item is repeated on a new line: the next item lacks its dash."""
         line = self._line_start(start)
         is_item = len(self._frames) > 1 and isinstance(self._frames[-2].value, list) and frame.path is not None
         is_first = len(frame.keys) > 1 and next(iter(frame.keys)) == key and self._text[frame.start] != "{"
@@ -291,7 +291,7 @@ class Tree:
         return max(self._text.rfind("\n", 0, index), self._text.rfind("\r", 0, index)) + 1
 
     def _begin_next_item(self, frame: _Frame, span: SourceSpan) -> None:
-        """Close the item that a mapping has been so far, and go on with the next one in the same list."""
+        """End the current item of a list, and begin the next one in the same list."""
         items = self._frames[-2].value
         if frame.path is None or not isinstance(items, list):
             return
@@ -316,7 +316,7 @@ class Tree:
             self.spans[path] = span
 
     def _delete_copy(self, first: Any, value: str, start: int, end: int) -> None:
-        """Give the fault of a key that stands twice with the same text an edit: the deletion of the second."""
+        """Add the edit that deletes a repeated key with the same text to its fault."""
         line = self._line_start(start)
         after = _BLANK_LINE_END.match(self._text, end)
         last = self.faults[-1]

@@ -73,7 +73,7 @@ def engine_version(voice: "Voice") -> str | None:
 
 
 def word_sounds(voice: "Voice", text: str) -> tuple[tuple[str, str], ...] | None:
-    """Return every word of a prepared text with the phonemes that a voice's engine is given.
+    """Return every word of a prepared text with its phonemes in a voice's engine.
 
     Args:
         voice: whose engine.
@@ -126,7 +126,7 @@ def load_onnxruntime() -> Any:
 
 
 def sentence_session(model: "Path") -> Any:
-    """Open the model of a voice so that it runs each sentence on one thread, on the processor."""
+    """Open a voice's ONNX model for the CPU, with one thread for each sentence."""
     onnxruntime = load_onnxruntime()
     options = onnxruntime.SessionOptions()
     options.enable_mem_pattern = False  # saves 80 MB, as every sentence has another length

@@ -103,7 +103,7 @@ class GttsEngine:
         return clips[0] if len(clips) == 1 else _joined(clips)
 
     def _answer(self, body: str) -> bytes:
-        """Send one part of the text and return the answer; after too many requests wait and try again."""
+        """Send one part of the text and return the response; after too many requests wait and try again."""
         attempt = 1
         while True:
             try:
@@ -123,7 +123,7 @@ class GttsEngine:
         return message("too_many_wait", where=self._where, minutes=int(asked // 60) + 1)
 
     def _answer_once(self, body: str) -> bytes:
-        """Send one request, and turn every failure of the connection into an error of this module."""
+        """Send one request, and convert every connection failure to an error of this module."""
         try:
             with requests.post(
                 self._url, data=body, headers=gTTS.GOOGLE_TTS_HEADERS, timeout=(CONNECT_S, READ_S), verify=True,
@@ -209,7 +209,7 @@ def _is_this_machine(host: str) -> bool:
 
 
 def _joined(clips: "Sequence[Clip]") -> Clip:
-    """Join the parts of one sentence: each trimmed, with a short pause between."""
+    """Join the clips of one sentence's parts, each trimmed, with a short pause between."""
     rate_hz = clips[0].rate_hz
     gap = np.zeros(int(JOIN_S * rate_hz), np.float32)
     pieces = [piece for clip in clips for piece in (gap, trim(clip).samples)]

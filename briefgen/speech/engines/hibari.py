@@ -32,7 +32,7 @@ def bundled_model(name: str) -> Path | None:
 
 
 def _words() -> ModuleType:
-    """Import hibari, and onnxruntime with it: not needed with every sentence in the cache."""
+    """Import ``hibari_words``, and so hibari and onnxruntime, which a fully cached programme never needs."""
     from briefgen.speech.engines import hibari_words  # noqa: PLC0415  (every sentence may be in the cache)
 
     return hibari_words

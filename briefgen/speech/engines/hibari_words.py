@@ -1,4 +1,4 @@
-"""Synthesise speech with hibari, and find when it says each word: its model predicts how long each phoneme lasts.
+"""Synthesise speech with hibari, with the time of each word from the model's phoneme durations.
 
 Heavy: it imports hibari.
 """
@@ -83,7 +83,7 @@ def _dictionaries(*, british: bool) -> G2P:
 
 
 def word_sounds(text: str, *, british: bool) -> tuple[tuple[str, str], ...]:
-    """Return every word of a prepared text with the phonemes that the model is given, in order.
+    """Return every word of a prepared text with its phonemes, in order.
 
     Args:
         text: in hibari's notation.
@@ -101,7 +101,7 @@ def word_sounds(text: str, *, british: bool) -> tuple[tuple[str, str], ...]:
 
 
 def with_durations(model: bytes) -> bytes:
-    """Return an ONNX model that has the durations as one more output, the last.
+    """Return an ONNX model with the phoneme durations added as its last output.
 
     Protocol buffers merge a message that occurs twice: a second graph that holds nothing but an output adds that
     output to the first.
@@ -137,7 +137,7 @@ class RecordingG2P(G2P):  # type: ignore[misc]  # hibari has no types
         return getattr(self._local, "tokens", [])
 
     def clear(self) -> None:
-        """Forget the tokens of this thread, before it converts another text."""
+        """Delete the recorded tokens of this thread, before it converts another text."""
         self._local.tokens = []
 
     def phonemize_tokens(self, tokens: list[Any]) -> list[Any]:
@@ -152,7 +152,7 @@ class RecordingG2P(G2P):  # type: ignore[misc]  # hibari has no types
 def word_times(
     tokens: Sequence[Any], chunks: Sequence[tuple[str, NDArray[np.float32]]], vocabulary: Collection[str]
 ) -> tuple[SpokenWord, ...]:
-    """Return when each word is spoken, in seconds.
+    """Compute the times of each word in seconds.
 
     Args:
         tokens: words and punctuation in order, each with its text, its phonemes and the space after it.

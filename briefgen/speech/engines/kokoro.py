@@ -93,7 +93,7 @@ def _load(kokoro_onnx: Any, model: "Path", styles: "Path") -> Any:
 
 
 def _phonemes(*, british: bool) -> Any:
-    """Return hibari's function from text to phonemes, with everything loaded that it uses."""
+    """Return hibari's grapheme-to-phoneme function, with its dictionaries loaded."""
     from hibari.g2p import G2P  # noqa: PLC0415  (every sentence may be in the cache)
 
     to_phonemes = G2P(british=british)

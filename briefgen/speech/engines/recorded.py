@@ -16,7 +16,7 @@ ENGINE = "recorded"
 
 
 class RecordedEngine:
-    """Refuses to speak, and says what to do instead.
+    """The engine of recorded voices: it cannot synthesise, and its error says what to do instead.
 
     Raises:
         UsageError: always.

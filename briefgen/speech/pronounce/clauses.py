@@ -1,4 +1,4 @@
-"""The clause that a word stands in: a question, a subject that asks for a verb, a statement that it opens.
+"""Tests on the clause around a word: a question, a subject that needs a verb, a statement that it opens.
 
 Signs of syntax that hold for every word with the readings of a noun and a verb. Each is sure or says nothing.
 """
@@ -25,18 +25,18 @@ _LONGEST_PHRASE = 6
 
 
 def takes_object(context: Context) -> bool:
-    """Whether an object begins after the word: "the", "her", "what", "children", "14 calls"."""
+    """Whether an object may follow the word: "the", "her", "what", "children", "14 calls"."""
     counts = context.right == NUMBER and context.after[1] not in {STOP, COMMA, "and", "or", "to"}
     return counts or is_in("objects", context.right)
 
 
 def has_object(context: Context) -> bool:
-    """Whether what follows is an object for sure: "the", "her", "it"; not "that" or "what"."""
+    """Whether an object certainly follows the word: "the", "her", "it"; not "that" or "what"."""
     return context.right in _OBJECTS or (is_in("determiners", context.right) and context.right not in _ASKING)
 
 
 def is_past_verb(word: str) -> bool:
-    """Whether a word is a verb of the past: "found", "asked"."""
+    """Whether a word is a past form of a verb: "found", "asked"."""
     return word in words("read", "past_verbs") or (word.endswith("ed") and len(word) > 4 and word not in _NOT_PAST)
 
 
@@ -44,7 +44,7 @@ _NOT_PAST = frozenset({"need", "indeed", "speed", "agreed", "hundred", "blood", 
 
 
 def goes_on(context: Context) -> bool:
-    """Whether what follows may be what comes after a verb: an object, a preposition, an adverb, a pause."""
+    """Whether words that can follow a verb come next: an object, a preposition, an adverb, a pause."""
     right = context.right
     ends = right in {STOP, COMMA, NUMBER, "to", "when", "if", "because", "and", "or", "how", "where"}
     follows = is_in_any(("objects", "prepositions"), right) or is_adverb(right) or is_plural_noun(right)
@@ -72,7 +72,7 @@ _ASKING = frozenset({"that", "what", "such", "more", "most", "less", "all", "eno
 
 
 def is_agent(word: str) -> bool:
-    """Whether a word names who acts: a person or a body, "worker", "court"."""
+    """Whether a word names a person or body that acts: "worker", "court"."""
     ends = word.endswith(("er", "or", "ist", "ian", "ant", "ent")) and not is_in("not_agents", word)
     return is_in_any(("people", "bodies"), word) or ends
 
@@ -81,7 +81,7 @@ _ASKS = frozenset({"do", "does", "did", "will", "would", "can", "could", "may", 
 
 
 def agrees(context: Context) -> bool:
-    """Whether a word in s has a subject of one: "a bracket projects", "if a tenant objects", "each form records"."""
+    """Whether a word in -s has a singular subject: "a bracket projects", "if a tenant objects"."""
     subject = _phrase(context, lambda word: is_in("of_one", word))
     if not subject or is_in("finite", context.right) or context.right == "of":
         return False
@@ -95,7 +95,7 @@ def agrees(context: Context) -> bool:
 
 
 def is_done(context: Context) -> bool:
-    """Whether it is a verb by the word before: "often use it", "why separate a child", "rather than use jargon"."""
+    """Whether the word before makes it a verb: "often use it", "why separate a child", "rather than use jargon"."""
     left, before = context.left, context.before
     if left == "than" and before[-2:-1] == ("rather",):
         return has_object(context) or (before[-3:-2] == (START,) and context.right not in {STOP, COMMA, "of"})
@@ -105,7 +105,7 @@ def is_done(context: Context) -> bool:
 
 
 def is_asked_after_have(context: Context) -> bool:
-    """Whether it is a participle of a question with "have": "Have you read it?"."""
+    """Whether the word is the participle of a question with "have": "Have you read it?"."""
     return context.asks and bool(_phrase(context, lambda word: word in {"have", "has", "had"}))
 
 
@@ -122,7 +122,7 @@ def has_person(context: Context) -> bool:
 
 
 def is_relative(context: Context) -> bool:
-    """Whether "that" or "which" before it stands for people or things: "services that close cases"."""
+    """Whether "that" or "which" before the word is a relative pronoun: "services that close cases"."""
     left, before = context.governor()
     if left not in {"that", "which"} or not (is_plural_noun(before) or is_in("plurals", before)):
         return False
@@ -134,7 +134,7 @@ def is_relative(context: Context) -> bool:
 
 
 def is_plural(context: Context) -> bool:
-    """Whether a word in s is a plural with words that describe it: "of small abuses", "many sharp objects"."""
+    """Whether a word in -s is a plural noun with modifiers: "of small abuses", "many sharp objects"."""
     counted = _phrase(context, lambda word: is_in("of_many", word) or word == NUMBER)
     if 0 < len(counted) < 4 and not any(is_in("pronouns", word) or is_plural_noun(word) for word in counted):
         return True
@@ -144,7 +144,7 @@ def is_plural(context: Context) -> bool:
 
 
 def opens_statement(context: Context) -> bool:
-    """Whether it begins a statement, so that it is no command: "Refuse in the hall made it hard"."""
+    """Whether the word opens a statement, so that it is no imperative: "Refuse in the hall made it hard"."""
     if context.left != START or is_in_any(("determiners", "possessives", "pronouns"), context.right):
         return False
     previous = START
@@ -161,7 +161,7 @@ def opens_statement(context: Context) -> bool:
 
 
 def is_described(context: Context) -> bool:
-    """Whether a word that is no plural ends the noun phrase of one: "the prime suspect"; no verb can stand there."""
+    """Whether the word ends a singular noun phrase, where no verb can stand: "the prime suspect"."""
     phrase = _phrase(context, lambda word: is_in_any(("of_one", "possessives"), word) or word == "the")
     if not phrase or any(is_plural_noun(word) or is_in_any(("plurals", "bodies", "groups"), word) for word in phrase):
         return False
@@ -169,7 +169,7 @@ def is_described(context: Context) -> bool:
 
 
 def _phrase(context: Context, begins: Callable[[str], bool]) -> Sequence[str]:
-    """Return the words of the noun phrase before the word, back to one that begins it; empty when there is none."""
+    """Return the words between the beginning of the noun phrase and the word; empty when there is none."""
     phrase: list[str] = []
     for word in reversed(context.before[-_LONGEST_PHRASE - 1 :]):
         if begins(word):

@@ -48,7 +48,7 @@ class FirstUses:
         )
 
     def in_full(self, texts: Sequence[str]) -> tuple[str, ...]:
-        """Return the texts of a programme, in order, with the meaning before each first use."""
+        """Return the texts of a programme, in order, with each short form expanded at its first use."""
         expanded: set[str] = set()
         return tuple(self._expand(text, expanded) for text in texts)
 
@@ -83,7 +83,7 @@ class FirstUses:
         return after.lower().startswith(f" ({self._meanings[short].lower()}")
 
     def _explained(self, article: str, short: str, suffix: str) -> str:
-        """Return the meaning with the short form in brackets, in the number and case that the suffix shows."""
+        """Return the meaning with the short form in brackets, with the suffix's number and case."""
         meaning = self._meanings[short]
         if suffix in {"s", "(s)"}:
             meaning = self._meanings.get(f"{short}s") or _plural(meaning)
@@ -98,7 +98,7 @@ class FirstUses:
 
 @cache
 def _built_in() -> Mapping[str, str]:
-    """Return the meanings that the checks suggest, without what everyone knows and what can mean two things."""
+    """Return the meanings that the checks suggest, except well-known and ambiguous ones."""
     table = data("acronyms")
     unsure = set(table["unsure"])
     return {

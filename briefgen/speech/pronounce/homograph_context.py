@@ -1,4 +1,4 @@
-"""A word in its sentence, and the lists of words of ``voices/homographs.yaml`` that rules look for around it."""
+"""The context of a word in its sentence, and the word lists of ``voices/homographs.yaml``."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -46,21 +46,21 @@ class Context:
 
     @property
     def left(self) -> str:
-        """The word before it."""
+        """The word before the homograph."""
         return self.before[-1]
 
     @property
     def right(self) -> str:
-        """The word after it."""
+        """The word after the homograph."""
         return self.after[0]
 
     @property
     def sentence(self) -> frozenset[str]:
-        """Every token of its sentence but itself."""
+        """Every other token of the sentence."""
         return frozenset((*self.before, *self.after))
 
     def governor(self) -> tuple[str, str]:
-        """Return the nearest word before it that is no adverb, and the word before that."""
+        """Return the nearest preceding word that is no adverb, and the word before that."""
         at = len(self.before) - 1
         while at > 0 and is_adverb(self.before[at]):
             at -= 1

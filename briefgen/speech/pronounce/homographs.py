@@ -1,4 +1,4 @@
-"""Words that are written alike and said in two ways: which reading is meant, from the words around it.
+"""Homographs: choose the reading of a word with two pronunciations from the words around it.
 
 Rules with context, whose words are in ``voices/homographs.yaml``. Each looks at what stands before and after: "to",
 "will" or "who" before a verb, "her" or "the" after it; or for words that tell a quarrel from a line.
@@ -25,7 +25,7 @@ from briefgen.text import caseless
 
 
 def known_words() -> tuple[str, ...]:
-    """Return every word that has two readings."""
+    """Return every homograph."""
     return tuple(tables()["sounds"])
 
 
@@ -128,7 +128,7 @@ def _read_by_time(context: Context, left: str) -> str:
 
 
 def _has_past(context: Context) -> bool:
-    """Whether the sentence tells of the past: another verb in it does, or a year."""
+    """Whether the sentence has a sign of the past: a past verb or a year."""
     tells = {
         "was",
         "were",

@@ -53,7 +53,7 @@ class Expansion(Frozen):
 
 
 class Spoken(Frozen):
-    """A respelling, and forms for single kinds of engines.
+    """A respelling, and forms for the notations of single engines.
 
     Attributes:
         said: the respelling, for every engine without a form of its own.
@@ -251,7 +251,7 @@ class Pronouncer:
 
     @cached_property
     def _other_letters(self) -> str:
-        """What is said in the place of a sentence that has no word in Latin letters."""
+        """The text that stands in for a sentence without any word in Latin letters."""
         return str(Wording("en-GB" if self._english else "cy").labels("speech")["other_letters"])
 
     def _mark(self, text: str, carry: Callable[[str], str]) -> str:
@@ -286,14 +286,14 @@ class Pronouncer:
         )
 
     def _name(self, match: re.Match[str], carry: Callable[[str], str]) -> str:
-        """Return a name that has the signs of Welsh, Polish or another spelling as that spelling says it."""
+        """Return the pronunciation of a name with the signs of Welsh, Polish or another spelling."""
         said = by_spelling(match["name"], british=self._british) if self._notation != "respelling" else ""
         if not said:
             return match[0]
         return carry(self._sounded(match["name"], with_suffix(said, match["name_suffix"] or "")))
 
     def _homograph(self, match: re.Match[str], carry: Callable[[str], str]) -> str:
-        """Return a word of two readings as it is meant, for engines that take phonemes; a name as it is."""
+        """Return the pronunciation of a homograph, for engines that take phonemes; a name as written."""
         word = match["homograph"]
         is_name = word[0].isupper() and not word.isupper() and not begins_sentence(match.string, match.start())
         if is_name or self._notation == "respelling":
@@ -383,7 +383,7 @@ def _key(written: str) -> str:
 
 
 def _numbered(names: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield the names that end in a letter and a number, with how they are said."""
+    """Yield the names that end in a letter and a number, with their spoken forms."""
     for name in names:
         match = re.search(r"(?<!\S)([A-Z])(\d{1,3})$", name)
         if match:

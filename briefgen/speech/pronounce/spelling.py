@@ -1,4 +1,4 @@
-"""Sounds of names by the rules of their own spelling: Welsh, Polish, Irish, and names with open vowels.
+"""Pronounce names by the rules of their own spelling: Welsh, Polish, Irish, and names with open vowels.
 
 Engines read a name that they do not know as English, and spell what English cannot begin with ("Ll", "Krz", "Nk")
 letter by letter. The rules are in ``voices/spelling.yaml``.
@@ -28,7 +28,7 @@ _BEFORE_SOUND = "(?![ˈaAIWYQɑɛəɪiuʊʌɒɔɜj])"
 
 @dataclass(frozen=True)
 class Tradition:
-    """The spelling of a language or of several alike.
+    """The spelling rules of a language, or of several with similar rules.
 
     Attributes:
         name: such as ``welsh``.
@@ -69,7 +69,7 @@ def _not_foreign() -> frozenset[str]:
 
 
 def tradition_of(name: str) -> Tradition | None:
-    """Return the tradition whose signs a name has, else None."""
+    """Return the first tradition whose signs a name has, else None."""
     word = unicodedata.normalize("NFC", name).casefold().replace("’", "'").replace("'", "")
     if word in _not_foreign() or len(word) > LONGEST or not word.isalpha():
         return None
@@ -78,7 +78,7 @@ def tradition_of(name: str) -> Tradition | None:
 
 
 def _begins_unlike_english(word: str) -> bool:
-    """Whether a name begins with consonants with which no English word does, before a vowel."""
+    """Whether a name begins with consonants that begin no English word, before a vowel."""
     begins = _BEGINNING.match(word)
     return begins is not None and not begins[1].startswith("mc") and begins[1] not in _beginnings()
 

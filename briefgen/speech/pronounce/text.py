@@ -1,5 +1,5 @@
 # ruff: noqa: RUF003  (typographic signs are what it is about)
-"""Everything that is not a number: addresses, abbreviations, Roman numerals, obliques, symbols and punctuation."""
+"""Rules for text without numbers: addresses, abbreviations, Roman numerals, obliques, symbols, punctuation."""
 
 import re
 import unicodedata
@@ -36,7 +36,7 @@ _LAST_USUAL = "\u017f"
 
 
 def with_plain_letters(text: str) -> str:
-    """Return a text with Latin letters that no engine knows as their plain ones: "Thị Trần" is said as "Thi Tran".
+    """Replace Latin letters that no engine knows by plain ones: "Thị Trần" becomes "Thi Tran".
 
     Marks of French, German, Polish, Irish and Welsh stay: those are read with them.
     """
@@ -154,7 +154,7 @@ def punctuation_rules() -> tuple[NormaliserRule, ...]:
 
 
 def _address(match: re.Match[str]) -> str:
-    """Return the words of an address: "briefgen dot org"."""
+    """Return an address in words: "briefgen dot org"."""
     address = match[0].rstrip(".,;:!?)'’”…")
     rest = match[0][len(address) :]
     plain = re.sub(r"^(?:https?://)?(?:www\.)?", "", address).rstrip("/")

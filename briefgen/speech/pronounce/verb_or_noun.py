@@ -1,4 +1,4 @@
-"""Whether a word such as "abuse" or "record" is meant as a verb or as a noun (or adjective)."""
+"""Decide whether a homograph such as "abuse" or "record" is a verb or a noun (or adjective)."""
 
 from briefgen.speech.pronounce.clauses import (
     agrees,
@@ -44,7 +44,7 @@ def verb_or_noun(context: Context) -> str:
 
 
 def _has_sign(context: Context, left: str) -> bool:
-    """Whether the word beside it makes a noun of it: "record keeping", "household refuse"."""
+    """Whether the neighbouring word makes the word a noun: "record keeping", "household refuse"."""
     signs = tables()["signs"].get(context.word, {})
     if left == "to" or is_in("modals", left) or is_in("pronouns", left):
         return False
@@ -52,7 +52,7 @@ def _has_sign(context: Context, left: str) -> bool:
 
 
 def _by_clause(context: Context, left: str, before: str) -> str:
-    """Decide by the clause it stands in: a question, "services that use it", a statement that it begins."""
+    """Decide by the clause: a question, a relative clause ("services that use it"), a statement that it opens."""
     del before
     if context.word == "subject" and context.right == "to" and left != "to" and not is_in("modals", left):
         return "noun"
@@ -133,7 +133,7 @@ def _at_the_start(context: Context, left: str, before: str) -> str:
 
 
 def _after_joint(context: Context, left: str, before: str) -> str:
-    """Decide after "and", "or" or a comma: by what follows, else by what is joined with it."""
+    """Decide after "and", "or" or a comma: by what follows, else by the joined word."""
     if left not in {"and", "or", "but", COMMA}:
         return ""
     if takes_object(context):
@@ -157,7 +157,7 @@ _SINGULAR_SUBJECTS = frozenset(
 
 
 def _third_person(context: Context, default: str) -> str:  # noqa: PLR0911  (one reason each)
-    """Decide for a word that ends in s: "the form records who came", "health records show"."""
+    """Decide for a word in -s: "the form records who came", "health records show"."""
     left, before = context.governor()
     found = _by_subject(context, left, before)
     if found:
@@ -176,7 +176,7 @@ def _third_person(context: Context, default: str) -> str:  # noqa: PLR0911  (one
 
 
 def _by_subject(context: Context, left: str, before: str) -> str:
-    """Decide by a subject that tells: "who abuses", "each service records"; else return nothing."""
+    """Decide by a clear subject: "who abuses", "each service records"; else return ""."""
     if left == START:
         return "noun"
     if agrees(context) or has_person(context):

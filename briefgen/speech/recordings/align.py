@@ -205,7 +205,7 @@ def _bounds(said: Sequence[SpokenWord], first: int, end: int) -> tuple[float, fl
 
 
 def _shared(words: Sequence[str], start_s: float, end_s: float) -> list[float]:
-    """Return the start of each word when they share a time in proportion to their weights."""
+    """Divide a time among words in proportion to their weights; return the start of each in seconds."""
     weights = [weight(word) for word in words]
     whole, before, starts = sum(weights), 0.0, []
     for each in weights:

@@ -135,7 +135,7 @@ def _sorted(folder: Path, scenes: Sequence[str]) -> tuple[dict[str, list[Path]],
 
 
 def _listed(folder: Path) -> list[Path]:
-    """Return the files of a folder by name, without hidden ones."""
+    """Return the files of a folder sorted by name, without hidden ones."""
     try:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~")))
     except OSError:
@@ -159,7 +159,7 @@ def unknown_notes(recordings: Recordings, scenes: Sequence[str]) -> Iterator[str
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BufferedReader]:
-    """Open what is an ordinary file of its folder and not too large; refuse anything else, and what is empty."""
+    """Open a regular file of acceptable size; raise an error for anything else, or an empty file."""
     file = printable(path.name)
     try:
         opened = open_inside(path.parent, path.name)
@@ -183,7 +183,7 @@ def _large(path: Path, size: int) -> UsageError:
 
 
 def _copied(path: Path, private: Path) -> Path:
-    """Copy a recording to a folder of our own, once and as it is now.
+    """Copy a recording to a private temporary folder, in its present state.
 
     Why: ffmpeg opens a name, and what has a name in somebody else's folder can be exchanged after it was examined.
     """
@@ -207,7 +207,7 @@ def _next(source: BufferedReader, path: Path) -> bytes:
 
 
 def _sound(copy: Path, path: Path) -> Clip:
-    """Decode the copy of a recording and refuse what cannot be a reading."""
+    """Decode a copied recording, and raise an error when it cannot be a reading."""
     try:
         stereo = decode(copy, RATE_HZ, channels=2, longest_s=MAX_S + 1, time_s=_DECODE_S)
     except FfmpegError:

@@ -1,4 +1,4 @@
-"""What an author reads about recordings: their file names, and the sentences about them."""
+"""Messages for the author about recordings, and the file names of recordings."""
 
 from briefgen.wording import messages
 

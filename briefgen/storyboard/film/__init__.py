@@ -1,1 +1,1 @@
-"""What the video shows when: the parts of slides by their sentences, and the lines of a clip."""
+"""The timing of the video: the parts of slides by their sentences, and the lines of a clip."""

@@ -30,7 +30,7 @@ _LESS_NEEDED = ("why", "finding")
 
 @dataclass(frozen=True)
 class ClipPlan:
-    """What the clips show and say.
+    """The content and cuts of a clip.
 
     Attributes:
         scene: the message with those of its Lines that are said, perhaps with those of the help after them.
@@ -54,7 +54,7 @@ class ClipPlan:
 
     @property
     def is_in_range(self) -> bool:
-        """Whether it lasts 30 to 60 seconds."""
+        """Whether the clip lasts 30 to 60 seconds."""
         return SHORTEST_S <= self.timeline.total_s <= LONGEST_S
 
 
@@ -80,7 +80,7 @@ def plan_clip(edition: Edition, storyboard: Storyboard, timeline: Timeline) -> C
 
 
 def clip_notes(plan: ClipPlan | None, edition: Edition) -> Iterator[LeftOut]:
-    """Yield what was done so that a clip has its length, and where it has another length nevertheless."""
+    """Yield a record of each omission made to fit the clip's length, and of a length outside the range."""
     if plan is None:
         return
     labels = edition.wording.labels("script")["clip"]
@@ -115,7 +115,7 @@ def _planned(scene: Scene, help_lines: Sequence[Line], timeline: Timeline) -> Cl
 
 
 def _sentences(lines: Sequence[Line]) -> list[tuple[Line, ...]]:
-    """Return the Lines by sentences: a long sentence has several."""
+    """Group Lines by sentence, as a long sentence has several."""
     found: list[list[Line]] = [[]]
     for line in lines:
         found[-1].append(line)
@@ -125,7 +125,7 @@ def _sentences(lines: Sequence[Line]) -> list[tuple[Line, ...]]:
 
 
 def _least_needed_first(scene: Scene, every: Sequence[tuple[Line, ...]]) -> list[tuple[Line, ...]]:
-    """Return the sentences that may be left out, those first that are needed least.
+    """Return the sentences that may be left out, the least needed first.
 
     A sentence that leads on to a part, such as "Why was that?", belongs to it and goes after it.
     """
@@ -156,7 +156,7 @@ def _length_s(sentences: Sequence[tuple[Line, ...]], timeline: Timeline) -> floa
 
 
 def _cuts(lines: Sequence[Line], timeline: Timeline) -> tuple[Span, ...]:
-    """Return the stretch of each Line with the pause after it; of the last one only the speech."""
+    """Return the span of each Line with the pause after it; of the last Line without."""
     starts = sorted(span.start_s for span in timeline.lines.values())
     cuts = []
     for number, line in enumerate(lines):
@@ -168,7 +168,7 @@ def _cuts(lines: Sequence[Line], timeline: Timeline) -> tuple[Span, ...]:
 
 
 def _retimed(scene: str, lines: Sequence[Line], cuts: Sequence[Span], timeline: Timeline) -> Timeline:
-    """Return when each Line is said in the clip."""
+    """Compute the times of the Lines within the clip."""
     edges = [LEAD_S]
     for cut in cuts:
         edges.append(edges[-1] + cut.duration_s)

@@ -92,7 +92,7 @@ def _texts(scene: Scene) -> Iterator[SlidePart]:
 
 
 def _moments(scene: Scene) -> Iterator[SlidePart]:
-    """Yield the line of the timeline, with its first event, and the dot, the date and the words of each event.
+    """Yield the parts of a timeline: its line with the first event, and each event's dot, date and words.
 
     Events that are not read out come when the story on the slide is told: they sum it up.
     """
@@ -119,7 +119,7 @@ def _split(texts: Sequence[str]) -> list[str]:
 
 
 def _placed(texts: Sequence[str], lines: Sequence[Line]) -> list[tuple[str, str]]:
-    """Return each text with the id of the Line that says it; where none does, of the text before it, empty at first.
+    """Return each text with the id of the Line that speaks it, or of the text before it; "" before the first.
 
     The Line is the one most alike; of two, that which comes after the Line of the text before.
     """
@@ -142,7 +142,7 @@ def _agencies(names: Sequence[str], lines: Sequence[Line]) -> list[tuple[str, st
 
 
 def _likeness(text: str, said: str) -> float:
-    """Return how alike a text and a Line are, 0 to 1 (Dice); 0 where the Line does not say ``LEAST_SHARE`` of it."""
+    """Return the similarity of a text and a Line, 0 to 1 (Dice); 0 below a coverage of ``LEAST_SHARE``."""
     words, spoken = _words(text), _words(said)
     common = (words & spoken).total()
     return 2 * common / (words.total() + spoken.total()) if common >= LEAST_SHARE * max(1, words.total()) else 0.0
