@@ -64,13 +64,29 @@ def _is_excused(text: str, found: FoundTerm) -> bool:
     """Whether a term is reported, rejected, or used in a sense that is no matter."""
     term, sentence = text[found.start : found.end], sentence_at(text, found.start)
     around = f"{text[max(0, found.start - _AROUND) : found.start]}<{term}>{text[found.end : found.end + _AROUND]}"
-    if any(of.search(term) and where.search(around) for of, where in _senses()):
+    if any(of.search(term) and where.search(around) for of, where in _senses()) or _is_title(text, found):
         return True
     naming, critique = _rejecting()
     is_named = naming.search(text[sentence.start : found.start]) or is_quoted(text, found.start, found.end)
     if is_named and critique.search(text[found.end : sentence.end + _AROUND]):
         return True
     return _is_reported(text, found)
+
+
+_CAPITALS = Lazy(r"[A-Z][\w'’]*(?:[ -][A-Z][\w'’]*)*")
+_BODY = Lazy(
+    r" (?:(?:and|of|for|the) ){0,3}(?:[A-Z][\w'’]+ )?(?:Foundation|Society|Association|Trust|Act|Programme|Project"
+    r"|Charity|Network|Alliance|Anonymous|Centre|Code|Fund|UK|Week|Day|Strategy|Register|Scheme|Framework"
+    r"|Institutes?|Institutions?|College|Council|Forum|Helpline|Line|Campaign|Guidance|Policy|Commissioner|Federation|Union"
+    r"|Convention|Inquiry|Review|Service|Team|Unit|Partnership|Board|Panel|Committee|Tribunal|Charter)\b"
+)
+
+
+def _is_title(text: str, found: FoundTerm) -> bool:
+    """Whether a term is part of the name of a body, a law or a programme, with capitals."""
+    return bool(_CAPITALS.fullmatch(text[found.start : found.end])) and bool(
+        _BODY.match(text[found.end : found.end + _AROUND])
+    )
 
 
 def _is_reported(text: str, found: FoundTerm) -> bool:
@@ -95,8 +111,28 @@ def _terms(subject: Subject, kind: str) -> Terms:
 
 @lru_cache(maxsize=4 * len(_KINDS))  # a preview checks one summary again and again
 def _listed(kind: str, names: frozenset[str], *, is_adult: bool | None) -> Terms:
-    rows = (row for row in data("language")["terms"] if row["rule"] == kind and _applies(row, is_adult=is_adult))
-    return Terms(rows, names)
+    rows = (row for row in _all_terms() if row["rule"] == kind and _applies(row, is_adult=is_adult))
+    return Terms(rows, names, _classes())
+
+
+@cache
+def _all_terms() -> tuple[Mapping[str, Any], ...]:
+    """Return the phrases, then the patterns, whose excuses stand in their ``unless``."""
+    excuses = data("patterns")["excuses"]
+    patterns = (
+        {**row, "unless": "|".join([*(excuses[name] for name in row.get("excused", ())), *_own_excuse(row)])}
+        for row in data("patterns")["language"]
+    )
+    return (*data("language")["terms"], *patterns)
+
+
+def _own_excuse(row: Mapping[str, Any]) -> list[str]:
+    return [str(row["unless"])] if "unless" in row else []
+
+
+@cache
+def _classes() -> Mapping[str, frozenset[str]]:
+    return {name: frozenset(str(words_).split()) for name, words_ in data("patterns")["classes"].items()}
 
 
 def _applies(row: Mapping[str, Any], *, is_adult: bool | None) -> bool:

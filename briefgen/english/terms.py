@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
+from types import MappingProxyType
 from typing import Any
 
 from briefgen.english.words import WORD
@@ -12,6 +13,10 @@ from briefgen.english.words import WORD
 PERSONS = frozenset(
     {"he", "she", "they", "child", "children", "girl", "boy", "baby", "teenager", "person", "girls", "boys"}
 )
+
+
+_Part = tuple[frozenset[str] | None, bool]
+"""The words that fit at one place of a phrase (None for any), and whether it can be left out."""
 
 
 @dataclass(frozen=True)
@@ -39,30 +44,44 @@ class Terms:
         rows: each with ``find``, a list of phrases, and whatever else the caller reads; ``unless`` is a regular
             expression that must not be found in the words around (60 characters to each side).
         names: words that ``@person`` stands for besides the usual ones.
+        classes: the words that ``@name`` stands for, by name.
     """
 
-    def __init__(self, rows: Iterable[Mapping[str, Any]], names: Iterable[str] = ()) -> None:
-        self._persons = PERSONS | {name.casefold() for name in names}
+    def __init__(
+        self,
+        rows: Iterable[Mapping[str, Any]],
+        names: Iterable[str] = (),
+        classes: Mapping[str, frozenset[str]] = MappingProxyType({}),
+    ) -> None:
+        self._classes = {**classes, "person": PERSONS | {name.casefold() for name in names}}
         self._by_first: dict[str, list[Term]] = {}
         for row in rows:
             for phrase in row["find"]:
                 self._add(str(phrase), row)
 
     def _add(self, phrase: str, row: Mapping[str, Any]) -> None:
-        parts = phrase.replace("-", " ").split()
-        optional = tuple(part.endswith("?") for part in parts)
-        words = tuple(self._choices(part.rstrip("?")) for part in parts)
-        term = Term(words, optional, row)
-        for index, choices in enumerate(words):
-            for choice in choices or ():
-                self._by_first.setdefault(choice.casefold(), []).append(_from(term, index))
-            if not optional[index]:
-                break
+        for chosen in product(*(self._options(part) for part in phrase.split())):
+            parts = tuple(part for option in chosen for part in option)
+            term = Term(tuple(words for words, _ in parts), tuple(is_optional for _, is_optional in parts), row)
+            for index, (words, is_optional) in enumerate(parts):
+                rest = _from(term, index)
+                for word in words or ():
+                    self._by_first.setdefault(word.casefold(), []).append(rest)
+                if not is_optional:
+                    break
 
-    def _choices(self, part: str) -> frozenset[str] | None:
-        if part == "_":
-            return None
-        return self._persons if part == "@person" else frozenset(part.split("|"))
+    def _options(self, part: str) -> list[tuple[_Part, ...]]:
+        """Return what can stand in the place of a part: its words as one, and each word with a hyphen as a run."""
+        written, is_optional = part.rstrip("?"), part.endswith("?")
+        if written == "_":
+            return [((None, is_optional),)]
+        choices = [word for name in written.split("|") for word in self._members(name)]
+        plain = frozenset(word for word in choices if "-" not in word)
+        runs = [tuple((frozenset({piece}), False) for piece in word.split("-")) for word in choices if "-" in word]
+        return [*([((plain, is_optional),)] if plain else [()] if is_optional else []), *runs]
+
+    def _members(self, name: str) -> Iterable[str]:
+        return self._classes[name[1:]] if name.startswith("@") else (name,)
 
     def find(self, text: str) -> Iterator[FoundTerm]:
         """Yield each occurrence of a term in a text, in order; the longest where they overlap."""

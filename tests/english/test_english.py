@@ -177,6 +177,17 @@ def test_phrases(phrase: str, text: str, expected: list[str]) -> None:
     assert expected == [text[each.start : each.end] for each in terms.find(text)]
 
 
+def test_a_class_stands_for_each_of_its_words() -> None:
+    """`@name` is any word of a class; a word with a hyphen is a run of words, and fits with a space as well."""
+    classes = {"kin": frozenset({"mother", "carer"}), "judged": frozenset({"evasive", "work-shy"})}
+    terms = Terms([{"find": ["@kin was so? @judged|idle"]}], [], classes)
+    text = "The mother was evasive, the carer was so work shy, he was idle and the mother was idle."
+
+    assert [text[found.start : found.end] for found in terms.find(text)] == [
+        "mother was evasive", "carer was so work shy", "mother was idle",
+    ]  # fmt: skip
+
+
 def test_the_longest_phrase_is_found_and_what_excuses_it_is_heard() -> None:
     """Of phrases that overlap the longest counts; one with ``unless`` is left alone where those words stand by it."""
     terms = Terms([{"find": ["gang", "gang member"]}, {"find": ["weapon"], "unless": "<weapon> of war"}], [])
