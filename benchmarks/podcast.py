@@ -55,7 +55,7 @@ def sentences(folder: Path, voice: str) -> Path:
     edition = _edition(SUMMARY)
     pronouncer = Pronouncer(find_voice(voice), pronounce=edition.review.pronounce)
     path = folder / f"{voice}.json"
-    path.write_text(json.dumps([pronouncer.said(line.text) for line in write_storyboard(edition).lines]), "utf-8")
+    path.write_text(json.dumps([pronouncer.spoken(line.text) for line in write_storyboard(edition).lines]), "utf-8")
     return path
 
 

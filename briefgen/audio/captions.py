@@ -221,10 +221,13 @@ def _by_length(span: Span, pieces: tuple[Piece, ...], parts: list[tuple[int, int
     weights = [sum(_weight(piece) for piece in pieces[first:end]) for first, end in parts]
     whole = sum(weights) - (_PAUSE_WEIGHT if pieces and pieces[-1].text[-1] in _PAUSES else 0)
     times: list[tuple[int, int]] = []
-    said = 0.0
+    letters_before = 0.0
     for share in weights:
-        start_s, said = span.start_s + span.duration_s * min(1.0, said / max(whole, 1)), said + share
-        end_s = span.start_s + span.duration_s * min(1.0, said / max(whole, 1))
+        start_s, letters_before = (
+            span.start_s + span.duration_s * min(1.0, letters_before / max(whole, 1)),
+            letters_before + share,
+        )
+        end_s = span.start_s + span.duration_s * min(1.0, letters_before / max(whole, 1))
         times.append((round(start_s * 1000), round(end_s * 1000)))
     return times
 

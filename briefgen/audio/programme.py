@@ -212,16 +212,16 @@ def measure_timeline(
     """
     durations = {name: clip.duration_s for name, clip in clips.items()}
     gaps: dict[str, float] = {}
-    said: dict[str, Sequence[SpokenWord]] = {name: clip.words for name, clip in clips.items()}
+    words_by_line: dict[str, Sequence[SpokenWord]] = {name: clip.words for name, clip in clips.items()}
     for scene in storyboard.scenes:
         if whole := (recorded or {}).get(scene.id):
             durations |= {name: span.duration_s for name, span in whole.spans.items()}
             gaps |= whole.gaps
-            said |= whole.words
+            words_by_line |= whole.words
     timeline = timeline_of(storyboard, durations, pauses, gaps=gaps)
     starts: dict[str, tuple[float, ...]] = {}
     for line in storyboard.lines:
-        if words := said.get(line.id):
+        if words := words_by_line.get(line.id):
             begin_s = timeline.lines[line.id].start_s
             starts[line.id] = tuple(begin_s + at_s for at_s in written_starts(legible(line.text).split(), words))
     return replace(timeline, words=starts)

@@ -115,9 +115,9 @@ def try_voice(
     if not lines:
         raise UsageError(message("commands", "voices.no_words"))
     for line in lines:
-        click.echo(pronouncer.said(line.text))
+        click.echo(pronouncer.spoken(line.text))
         if sounds:
-            _print_sounds(voice, pronouncer.said(line.text))
+            _print_sounds(voice, pronouncer.spoken(line.text))
     if print_only:
         return
     require_permission(voice, allow_online)
@@ -130,13 +130,13 @@ def try_voice(
     click.echo(message("commands", "voices.sound", file=output), err=True)
 
 
-def _print_sounds(voice: Voice, said: str) -> None:
+def _print_sounds(voice: Voice, spoken: str) -> None:
     """Print the words of a prepared sentence in a column, each with its phonemes.
 
     Raises:
         UsageError: the voice's engine does not say what it makes of words.
     """
-    found = word_sounds(voice, said)
+    found = word_sounds(voice, spoken)
     if found is None:
         raise UsageError(message("commands", "voices.no_sounds", voice=voice.id))
     widest = max((len(word) for word, _ in found), default=0)

@@ -134,7 +134,7 @@ def comments(composed: Composed, material: DigestMaterial) -> dict[tuple[str | i
     for number, lesson in enumerate(composed.lessons):
         found["key_messages", number] = ["", *_about(lesson, composed.review.key_messages[number].headline, total)]
     for number, alike in enumerate(composed.questions):
-        references = dict.fromkeys(said.source.reference for said in alike[:MOST_NAMED])
+        references = dict.fromkeys(text.source.reference for text in alike[:MOST_NAMED])
         found["questions", number] = [notes()["question"].format(references="; ".join(references))]
     return found
 

@@ -171,8 +171,8 @@ class Manifest(Strict):
 
     @field_serializer("review")
     def _as_in_the_summary(self, review: Review) -> dict[str, Any]:
-        said = review.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"checks"})
-        return {name: _as_written(value) for name, value in said.items()}
+        fields = review.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"checks"})
+        return {name: _as_written(value) for name, value in fields.items()}
 
     def file(self, name: str) -> FileEntry | None:
         """Return the entry of a file; None when the pack does not have it."""

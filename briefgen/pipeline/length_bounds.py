@@ -52,11 +52,11 @@ def may_be_long(loaded: Loaded, house: House, voice: str | None = None) -> bool:
 def most_s(loaded: Loaded, house: House, voice: str | None = None) -> float:
     """Return an upper bound of the estimated podcast duration in seconds, without making the estimate."""
     review = loaded.review
-    said = (
+    passages = (
         each for each in loaded.source.passages() if each.path[0] not in _LEFT_OUT and each.path[-1] not in _UNSAID
     )
     own = (house.podcast.intro, house.podcast.outro)
-    words = sum(len(text.split()) for text in (*(each.text for each in said), *own) if text)
+    words = sum(len(text.split()) for text in (*(each.text for each in passages), *own) if text)
     items = MESSAGE_S * len(review.key_messages) + ITEM_S * len(review.support)
     slowest_wpm = min(float(pace["rate_wpm"]) for pace in paces_of(house, voice).values())
     return OPENING_S + items + words * 60 / slowest_wpm

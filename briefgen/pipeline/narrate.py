@@ -154,7 +154,7 @@ def spoken_texts(lines: "Sequence[Line]", edition: Edition, voices: "Mapping[str
     """Return the text to synthesise for each Line, by its id, in the notation of its voice."""
     spoken: dict[str, str] = {}
     for voice in dict.fromkeys(voices[line.role] for line in lines):
-        texts = _pronouncer(voice, edition).said_in_order(lines)
+        texts = _pronouncer(voice, edition).spoken_in_order(lines)
         spoken |= {line.id: texts[line.id] for line in lines if voices[line.role] == voice}
     return spoken
 
@@ -193,7 +193,7 @@ def clips_of(  # noqa: PLR0913  (options by keyword)
 
     for voice, own in by_voice.items():
         say = _pronouncer(voice, edition)
-        clips |= narrate(own, voice, say, said=spoken, store=Cache(), workers=threads, on_progress=report)
+        clips |= narrate(own, voice, say, spoken=spoken, store=Cache(), workers=threads, on_progress=report)
     return clips
 
 

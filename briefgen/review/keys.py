@@ -298,5 +298,5 @@ def status_meant(text: str) -> str | None:
     for status in ("open", "in progress", "done"):
         if plain in words[status]:
             return status
-    said = set(plain.split())
-    return "open" if said & set(words["denied"]) and not said & set(words["given up"]) else None
+    words_typed = set(plain.split())
+    return "open" if words_typed & set(words["denied"]) and not words_typed & set(words["given up"]) else None

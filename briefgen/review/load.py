@@ -237,8 +237,8 @@ def _examine(data: bytes, file: str, model: type[_Model], area: str) -> _Read[_M
     if excess := tuple(total_problems(examined.source, area)):  # whatever else is wrong, most of it must go
         return _Read(None, None, (*problems, *excess), examined.unreported)
     objections = Objections(examined.source, model, area)
-    told = objections.comments() | objections.unlike_items() | objections.split_items()
-    problems += told.values()
+    fixable = objections.comments() | objections.unlike_items() | objections.split_items()
+    problems += fixable.values()
     problems += [found.problem for found in swallowed(examined.source, shapes(model), ())]
     own = [name for name, field in model.model_fields.items() if field.exclude and name in examined.source.value]
     problems += [objections.unknown_key((name,)) for name in own]  # set by the code, not by authors
@@ -250,7 +250,7 @@ def _examine(data: bytes, file: str, model: type[_Model], area: str) -> _Read[_M
     except ValidationError as error:
         eaten = [*swallowed(examined.source, shapes(model), _missing(error))]
         problems += [found.problem for found in eaten]
-        broken = examined.broken | told.keys() | {key for found in eaten for key in found.keys}
+        broken = examined.broken | fixable.keys() | {key for found in eaten for key in found.keys}
         problems += objections.problems(error, broken)
         problems += _below_misspelt_keys(objections, examined.source, error, broken)
     return _Read(loaded, examined.source, tuple(problems), objections.unreported + examined.unreported)

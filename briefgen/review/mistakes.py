@@ -70,8 +70,8 @@ class Objections(Explainer):
         messages = self._source.value.get("key_messages") if self.area == "summary" else None
         for index, message in enumerate(messages[:MAX_PROBLEMS] if isinstance(messages, list) else ()):
             item: KeyPath = ("key_messages", index)
-            told = any(path in found or path in broken for path in (item, *((*item, part) for part in _SAID)))
-            if isinstance(message, dict) and not told and all(message.get(part) is None for part in _SAID):
+            is_reported = any(path in found or path in broken for path in (item, *((*item, part) for part in _SAID)))
+            if isinstance(message, dict) and not is_reported and all(message.get(part) is None for part in _SAID):
                 yield self._problem("empty-message", item)
 
     def misspelt(self, error: ValidationError) -> dict[KeyPath, str]:

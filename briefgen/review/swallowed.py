@@ -136,5 +136,5 @@ def _dashes(source: Source, path: KeyPath, span: SourceSpan, shapes: KeyShapes) 
     dash = source.text.rfind("-", 0, span.start)
     column = source.at(dash).column - 1
     edits = [edit for match in found for edit in source.edit(match.start("lead"), match.end(), f"{' ' * column}- ")]
-    told = problem("swallowed-dash", source.at(found[0].start("dash")), other_line=source.at(span.start).line)
-    yield Swallowed(replace(told, edits=tuple(edits)))
+    report = problem("swallowed-dash", source.at(found[0].start("dash")), other_line=source.at(span.start).line)
+    yield Swallowed(replace(report, edits=tuple(edits)))

@@ -99,23 +99,23 @@ def _faded(samples: NDArray[np.float32], length: int) -> NDArray[np.float32]:
     return faded
 
 
-def spoken_words(said: str) -> int:
+def spoken_words(spoken: str) -> int:
     """Estimate the number of spoken words in a prepared text; a long or spelled word counts as several."""
-    plain = re.sub(r"\[([^\]]*)\]\(/([^)]*)/\)", r"\2", said)
+    plain = re.sub(r"\[([^\]]*)\]\(/([^)]*)/\)", r"\2", spoken)
     return sum(math.ceil(len(word) / LETTERS_PER_WORD) for word in plain.split() if any(c.isalpha() for c in word))
 
 
-def fault(clip: Clip, trimmed: Clip, said: str) -> Fault | None:
+def fault(clip: Clip, trimmed: Clip, spoken: str) -> Fault | None:
     """Return why a clip cannot be its text, or None when it can.
 
     Args:
         clip: as the engine made it.
         trimmed: the same after ``trim``.
-        said: the text that the engine was given.
+        spoken: the text that the engine was given.
     """
     if not len(trimmed.samples) or not np.all(np.isfinite(clip.samples)):
         return "silent"
-    words = max(1, spoken_words(said))
+    words = max(1, spoken_words(spoken))
     if trimmed.duration_s < MIN_S_PER_WORD * words:
         return "short"
     if trimmed.duration_s > MAX_S_PER_WORD * words + MAX_EXTRA_S:
@@ -141,7 +141,7 @@ RECIPE = 2
 INT16_FULL_SCALE = 32_767
 
 
-def clip_key(said: str, voice: "Voice", engine: str) -> str:
+def clip_key(spoken: str, voice: "Voice", engine: str) -> str:
     """Return the cache key of a clip.
 
     It depends on what is said, on what decides the sound of the voice, and on the engine's version; not on the
@@ -149,7 +149,7 @@ def clip_key(said: str, voice: "Voice", engine: str) -> str:
     """
     files = sorted(file.sha256 for file in voice.files)
     sound = [voice.engine, voice.model, voice.speed, voice.sends_to, voice.notation, voice.british, files]
-    return key_of(RECIPE, said, sound, engine)
+    return key_of(RECIPE, spoken, sound, engine)
 
 
 def cached_clip(key: str, make: Callable[[], Clip], store: Cache | None) -> Clip:

@@ -47,7 +47,7 @@ def narrate(  # noqa: PLR0913  (options by keyword)
     voice: "Voice",
     pronouncer: Pronouncer,
     *,
-    said: Mapping[str, str] | None = None,
+    spoken: Mapping[str, str] | None = None,
     engine: "SpeechEngine | None" = None,
     store: Cache | None = None,
     workers: int = 2,
@@ -59,7 +59,7 @@ def narrate(  # noqa: PLR0913  (options by keyword)
         lines: what to say; the same text is said once.
         voice: whose voice.
         pronouncer: turns the written into the said form.
-        said: how each Line is said, by its id, when they are not the whole programme; else the pronouncer decides.
+        spoken: how each Line is said, by its id, when they are not the whole programme; else the pronouncer decides.
         engine: loaded from the voice when not given and there is something new to say.
         store: the cache where clips are looked for and stored; None stores nothing.
         workers: how many threads share the engine. Two are nearly twice as fast as one with hibari, whose model lets
@@ -73,7 +73,7 @@ def narrate(  # noqa: PLR0913  (options by keyword)
         SpeechError: a sentence could not be said, even when tried again; the message names it.
         UsageError: the voice's engine is not installed.
     """
-    by_text = _lines_by_text(lines, said if said is not None else pronouncer.said_in_order(lines))
+    by_text = _lines_by_text(lines, spoken if spoken is not None else pronouncer.spoken_in_order(lines))
     if not by_text:
         return {}
     speaker = _Speaker(voice, engine)
@@ -93,10 +93,10 @@ def narrate(  # noqa: PLR0913  (options by keyword)
     return {line.id: clips[line.id] for line in lines}
 
 
-def _lines_by_text(lines: Sequence["Line"], said: Mapping[str, str]) -> dict[str, list["Line"]]:
+def _lines_by_text(lines: Sequence["Line"], spoken: Mapping[str, str]) -> dict[str, list["Line"]]:
     by_text: dict[str, list[Line]] = {}
     for line in lines:
-        by_text.setdefault(said[line.id], []).append(line)
+        by_text.setdefault(spoken[line.id], []).append(line)
     return by_text
 
 

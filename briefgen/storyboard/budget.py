@@ -92,21 +92,21 @@ def fit(
         TooLongError: it is too long even so; the message names each Scene, its words, and how many to cut.
     """
     whole, dropped = storyboard, list[str]()
-    said = pointing(whole)
-    timeline = time(said)
+    shortened = pointing(whole)
+    timeline = time(shortened)
 
     def fits(part: str = "") -> bool:
-        return timeline.total_s <= limit_s and (part in KEPT or _share_for(part, said, timeline) >= share)
+        return timeline.total_s <= limit_s and (part in KEPT or _share_for(part, shortened, timeline) >= share)
 
     for part in optional_parts(whole):
         if not fits(part):
             dropped.append(part)
-            said = _without_all(whole, dropped)
-            timeline = time(said)
+            shortened = _without_all(whole, dropped)
+            timeline = time(shortened)
     if timeline.total_s > limit_s:
-        raise TooLongError(_advice(said, edition, timeline, limit_s))
+        raise TooLongError(_advice(shortened, edition, timeline, limit_s))
     # Where the messages are too short for their share whatever goes, recommendations have as much as they lack.
-    least = min(share, 2 * messages_share(said, timeline, with_recap=True) - share)
+    least = min(share, 2 * messages_share(shortened, timeline, with_recap=True) - share)
 
     def holds(board: Storyboard, part: str) -> bool:
         times = time(board)
@@ -114,15 +114,15 @@ def fit(
         return times.total_s <= limit_s and (part in KEPT or _share_for(part, board, times) >= needed)
 
     dropped = _taken_in_again(whole, dropped, holds)
-    said = _without_all(whole, dropped)
-    timeline = time(said)
-    here = {line.part for line in said.lines}
+    shortened = _without_all(whole, dropped)
+    timeline = time(shortened)
+    here = {line.part for line in shortened.lines}
     for part in BEFORE_STORY if share else ():
-        if part in here and _is_late(said, timeline):
+        if part in here and _is_late(shortened, timeline):
             dropped.append(part)
-            said = _without_all(whole, dropped)
-            timeline = time(said)
-    return replace(said, left_out=(*whole.left_out, *_left_out(edition, dropped))), timeline
+            shortened = _without_all(whole, dropped)
+            timeline = time(shortened)
+    return replace(shortened, left_out=(*whole.left_out, *_left_out(edition, dropped))), timeline
 
 
 def _share_for(part: str, storyboard: Storyboard, timeline: Timeline) -> float:
@@ -172,8 +172,8 @@ def pointing(storyboard: Storyboard, dropped: Sequence[str] = ()) -> Storyboard:
     parts = {line.part for line in storyboard.lines}
     kinds = {part.removeprefix(TOLD_OF) for part in parts if part.startswith(TOLD_OF)}
     # Listeners are told how many recommendations there are, so that they wait for each; not so of good practice.
-    told = {kind for kind in kinds & gone if kind == "recommendation" or f"{kind}-1" not in parts}
-    for kind in sorted(kinds - told):
+    announced = {kind for kind in kinds & gone if kind == "recommendation" or f"{kind}-1" not in parts}
+    for kind in sorted(kinds - announced):
         storyboard = without(storyboard, f"{TOLD_OF}{kind}")
     return storyboard
 

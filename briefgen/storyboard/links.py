@@ -94,11 +94,11 @@ def kind_in_words(edition: Edition) -> str:
     labels, kind = edition.wording.labels("script")["kind"], edition.review.about.kind.rstrip(".")
     small = {word.casefold() for word in labels["small"]}
     words = [word.lower() if word.casefold() in small and not word.isupper() else word for word in kind.split()]
-    said = " ".join(words)
-    if not re.search(str(labels["countable"]), said):
+    lowered = " ".join(words)
+    if not re.search(str(labels["countable"]), lowered):
         return str(labels["sentence"]).format(kind=kind)
-    article = str(labels["before_vowel"] if re.match(str(labels["vowel"]), said) else labels["article"])
-    return str(labels["sentence"]).format(kind=f"{article}{said}")
+    article = str(labels["before_vowel"] if re.match(str(labels["vowel"]), lowered) else labels["article"])
+    return str(labels["sentence"]).format(kind=f"{article}{lowered}")
 
 
 def subject_in_words(edition: Edition) -> str:

@@ -112,12 +112,12 @@ def write_storyboard(edition: Edition) -> Storyboard:
 
 def spoken_note(edition: Edition) -> str:
     """Return the spoken content note: its first whole sentences, at least one."""
-    said: list[str] = []
+    taken: list[str] = []
     every = [sentence for part in paragraphs(edition.content_note) for sentence in sentences(part)]
     for sentence in every:
-        if said and len(" ".join((*said, sentence)).split()) > MOST_NOTE_WORDS:
-            return " ".join(said)
-        said.append(sentence)
+        if taken and len(" ".join((*taken, sentence)).split()) > MOST_NOTE_WORDS:
+            return " ".join(taken)
+        taken.append(sentence)
     return edition.content_note
 
 
@@ -247,17 +247,17 @@ def _questions(edition: Edition) -> dict[str, Any]:
     is_own = bool(edition.review.questions)
     headlines = [with_full_stop(each.headline) for each in edition.review.key_messages]
     has_recap = _has(edition, SceneKind.OVERVIEW)
-    said = [text for text in edition.questions if is_own or not (has_recap and text.endswith(tuple(headlines)))]
+    asked = [text for text in edition.questions if is_own or not (has_recap and text.endswith(tuple(headlines)))]
     part = "own-question" if is_own else "question"
     return {
         "count": len(headlines),
         "questions": edition.questions,
         "items": [
             {"mark": "" if is_own and n == 1 else _optional(f"{part}-{n}"), "text": text}
-            for n, text in enumerate(said, 1)
+            for n, text in enumerate(asked, 1)
         ],
         "is_own": is_own,
-        "asks_which": not said,
+        "asks_which": not asked,
         "told_of": _optional(f"{TOLD_OF}question"),
     }
 

@@ -38,8 +38,8 @@ MOST_MOMENTS, MOMENT_GAP_PT, MOMENT_LINES = 5, 14, (2, 4)
 
 def slide_picture(edition: Edition, picture: CreditedPicture | None) -> SlidePicture | None:
     """Return the picture of a message for its slide; None where there is none to show."""
-    drawn, words = edition.illustration(picture), shown_picture(edition, picture)
-    return SlidePicture(drawn.data, words.alt, words.credit) if drawn and words else None
+    illustration, words = edition.illustration(picture), shown_picture(edition, picture)
+    return SlidePicture(illustration.data, words.alt, words.credit) if illustration and words else None
 
 
 def overview(edition: Edition) -> Slide:

@@ -62,7 +62,7 @@ def usable_voices(house: House) -> tuple[Voice, ...]:
 
 def spoken_texts(every: Sequence[Line], edition: Edition, voice: Voice) -> dict[str, str]:
     """Return how a voice says each line of a script, by its id: the first use of a short form is said in full."""
-    return dict(_pronouncer(edition, voice).said_in_order(every))
+    return dict(_pronouncer(edition, voice).spoken_in_order(every))
 
 
 def heard(lines: Sequence[Line], spoken: Mapping[str, str], edition: Edition, voice: Voice) -> bytes:
@@ -81,7 +81,7 @@ def heard(lines: Sequence[Line], spoken: Mapping[str, str], edition: Edition, vo
     if not speaks(voice, edition.wording.language):
         raise UsageError(str(edition.wording.labels("script")["no_audio"]).format(voice=voice.name))
     clips = narrate(
-        lines, voice, _pronouncer(edition, voice), said={line.id: spoken[line.id] for line in lines}, store=Cache()
+        lines, voice, _pronouncer(edition, voice), spoken={line.id: spoken[line.id] for line in lines}, store=Cache()
     )
     return wav([clips[line.id] for line in lines], voice.sentence_pause_s)
 

@@ -32,7 +32,7 @@ PAUSES = Pauses(sentence_s=0, paragraph_s=0, scene_s=0)
 def said(*texts: str, **own: str) -> list[str]:
     """Return how the Lines of a programme are said by a voice that takes plain text."""
     pronouncer = Pronouncer(PLAIN, acronyms=own)
-    return list(pronouncer.said_in_order([Line(str(n), "Narrator", text) for n, text in enumerate(texts)]).values())
+    return list(pronouncer.spoken_in_order([Line(str(n), "Narrator", text) for n, text in enumerate(texts)]).values())
 
 
 @pytest.mark.parametrize(
@@ -119,19 +119,19 @@ def test_what_is_always_said_in_full_is_said_once() -> None:
     own = Pronouncer(PLAIN, {"MASH": "multi-agency hub"}, acronyms={})
 
     assert "looked-after children and health visitor" == said("LAC and HV")[0]
-    assert {"1": "multi-agency hub met"} == own.said_in_order([Line("1", "Narrator", "MASH met")])
+    assert {"1": "multi-agency hub met"} == own.spoken_in_order([Line("1", "Narrator", "MASH met")])
 
 
 def test_the_house_may_know_more() -> None:
     """Short forms that a publisher's listeners know are not explained."""
     house = Pronouncer(PLAIN, acronyms={}, known=("MASH",))
 
-    assert {"1": "mash met"} == house.said_in_order([Line("1", "Narrator", "MASH met")])
+    assert {"1": "mash met"} == house.spoken_in_order([Line("1", "Narrator", "MASH met")])
 
 
 def test_without_acronyms_nothing_is_added() -> None:
     """Trying out a single text adds nothing."""
-    assert {"1": "mash met"} == Pronouncer(PLAIN).said_in_order([Line("1", "Narrator", "MASH met")])
+    assert {"1": "mash met"} == Pronouncer(PLAIN).spoken_in_order([Line("1", "Narrator", "MASH met")])
 
 
 def test_a_welsh_voice_says_only_the_reviews_own_meanings() -> None:
@@ -139,18 +139,18 @@ def test_a_welsh_voice_says_only_the_reviews_own_meanings() -> None:
     welsh = Pronouncer(find_voice("google-cymraeg"), acronyms={"BPD": "Bwrdd Plant Dinas"})
 
     lines = [Line("1", "Narrator", "MASH a BPD")]
-    assert {"1": "MASH a Bwrdd Plant Dinas (BPD)"} == welsh.said_in_order(lines)
+    assert {"1": "MASH a Bwrdd Plant Dinas (BPD)"} == welsh.spoken_in_order(lines)
 
 
 def test_it_depends_on_the_lines_alone() -> None:
     """The same Lines give the same words, on every thread and however often; other Lines before them may not."""
     lines = [Line(str(n), "Narrator", text) for n, text in enumerate(("MASH met.", "An SCR.", "MASH and SCRs.") * 9)]
     pronouncer = Pronouncer(PLAIN, acronyms={})
-    once = pronouncer.said_in_order(lines)
+    once = pronouncer.spoken_in_order(lines)
 
     with ThreadPoolExecutor(4) as pool:
-        assert [once] * 8 == list(pool.map(pronouncer.said_in_order, [lines] * 8))
-    assert once != pronouncer.said_in_order(lines[::-1])
+        assert [once] * 8 == list(pool.map(pronouncer.spoken_in_order, [lines] * 8))
+    assert once != pronouncer.spoken_in_order(lines[::-1])
 
 
 @settings(max_examples=60, deadline=None)
@@ -189,8 +189,8 @@ def test_a_scene_left_out_takes_its_first_use_along(
     s_per_word = 410 / (without_it + 10)
     asked: list[dict[str, str]] = []
 
-    def narrate(lines: Sequence[Line], _voice: Voice, _: Pronouncer, *, said: dict[str, str], **__: Any) -> Any:
-        asked.append(said)
+    def narrate(lines: Sequence[Line], _voice: Voice, _: Pronouncer, *, spoken: dict[str, str], **__: Any) -> Any:
+        asked.append(spoken)
         return {line.id: Clip(np.zeros(int(line.words * s_per_word * 100), np.float32), 100) for line in lines}
 
     monkeypatch.setattr(narration, "narrate", narrate)

@@ -76,7 +76,7 @@ def spoken(build_sample: Pack) -> Callable[[str], Spoken]:
         pronouncer = Pronouncer(find_voice("heart"), pronounce=review.pronounce, acronyms=review.acronyms)
         lines = [Line(line.id, line.speaker, line.text) for scene in manifest.scenes for line in scene.lines]
         sound = decode((folder / "podcast.mp3").read_bytes(), RATE_HZ)
-        said = tuple(pronouncer.said_in_order(lines).values())
+        said = tuple(pronouncer.spoken_in_order(lines).values())
         return Spoken(folder, manifest, sound, said)
 
     return opened
@@ -141,7 +141,7 @@ def spoken_letters(text: str) -> str:
     """Return the letters of a text as it is said, numbers in words."""
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)  # the engine's own notation of a pronunciation
     text = re.sub(r"\b(?:0[\d -]{8,}|1[\d -]{4,})\d\b", lambda number: " ".join(re.sub(r"\D", "", number[0])), text)
-    words = _plain_english().said(text)
+    words = _plain_english().spoken(text)
     words = re.sub(r"\b(?:oh|nought)\b", "zero", words.casefold())
     return "".join(char for char in words.casefold() if char.isalpha())
 

@@ -47,14 +47,14 @@ def test_the_engine_gets_the_sounds(voice: str) -> None:
                 "cori": ("[[ əbjˈuːz ]]", "[[ əbjˈuːs ]]")}  # fmt: skip
     verb, noun = expected[voice]
 
-    assert pronouncer.said("Adults who abuse children.") == f"Adults who {verb} children."
-    assert pronouncer.said("The abuse of children.") == f"The {noun} of children."
-    assert pronouncer.said("They met at Elm Close with Mr Read.") == "They met at Elm Close with Mister Read."
+    assert pronouncer.spoken("Adults who abuse children.") == f"Adults who {verb} children."
+    assert pronouncer.spoken("The abuse of children.") == f"The {noun} of children."
+    assert pronouncer.spoken("They met at Elm Close with Mr Read.") == "They met at Elm Close with Mister Read."
 
 
 def test_the_authors_own_word_comes_first() -> None:
     """What the review says of a word beats every rule."""
-    said = Pronouncer(find_voice("heart"), pronounce={"row": "ROH"}).said("They had a row.")
+    said = Pronouncer(find_voice("heart"), pronounce={"row": "ROH"}).spoken("They had a row.")
 
     assert said == "They had a [ROH](/ɹˈO/)."
 

@@ -22,20 +22,20 @@ from briefgen.storyboard.model import Line
 )
 def test_other_letters_are_left_out(text: str, said: str) -> None:
     """The rest of the sentence is said; a sentence of which nothing is left says so."""
-    assert said == Pronouncer(find_voice("google-uk")).said(text)
+    assert said == Pronouncer(find_voice("google-uk")).spoken(text)
 
 
 def test_a_pronunciation_is_said() -> None:
     """A name in Cyrillic letters sounds as the summary says, also with a suffix, also in a sentence of its own."""
     pronouncer = Pronouncer(find_voice("google-uk"), {"Олена": "oh-LEH-nah"})
 
-    assert pronouncer.said("Олена.") == "ohlehnah."
-    assert pronouncer.said("Олена’s mother, Ірина, came.") == "ohlehnah's mother, came."
+    assert pronouncer.spoken("Олена.") == "ohlehnah."
+    assert pronouncer.spoken("Олена’s mother, Ірина, came.") == "ohlehnah's mother, came."
 
 
 def test_a_welsh_voice_says_it_in_welsh() -> None:
     """The sentence that stands for another is in the language of the voice."""
-    assert Pronouncer(find_voice("google-cymraeg")).said("家庭指南。") == "Dyma eiriau mewn gwyddor arall."
+    assert Pronouncer(find_voice("google-cymraeg")).spoken("家庭指南。") == "Dyma eiriau mewn gwyddor arall."
 
 
 def test_what_is_left_can_be_heard() -> None:
@@ -59,5 +59,5 @@ def test_what_is_left_can_be_heard() -> None:
 def test_letters_that_no_engine_knows_lose_their_marks(written: str, said: str) -> None:
     """A name with such letters is read as a word, not letter by letter; the marks that engines know stay."""
     assert said == with_plain_letters(written)
-    spoken = Pronouncer(find_voice("heart")).said(f"{written} was seen.")
+    spoken = Pronouncer(find_voice("heart")).spoken(f"{written} was seen.")
     assert not any(character > "\u024f" and character.isalpha() and "[" not in spoken for character in spoken)

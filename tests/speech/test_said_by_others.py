@@ -48,7 +48,7 @@ def distance(one: str, other: str) -> int:
 
 def given(entry: dict[str, str], voice: Any) -> str:
     """Return what the engine is given for the word of an entry, also where it is a part of a compound."""
-    found = word_sounds(voice, Pronouncer(voice).said(entry["text"])) or ()
+    found = word_sounds(voice, Pronouncer(voice).spoken(entry["text"])) or ()
     word = entry["word"].casefold()
     return next(said for written, said in found if word in re.split(r"\W+", written.casefold()))
 
@@ -77,7 +77,7 @@ def test_homographs_of_others_are_said_as_they_are_meant(listed: str, voice_id: 
 def test_names_of_others_are_said_as_words(listed: str, voice_id: str) -> None:
     """No name of a person or place is spelled letter by letter."""
     voice = find_voice(voice_id)
-    say, spelled = Pronouncer(voice).said, []
+    say, spelled = Pronouncer(voice).spoken, []
     for entry in entries(listed):
         found = word_sounds(voice, say(f"They met {entry['name']} there.")) or ()
         first = re.split(r"[\s-]", unicodedata.normalize("NFC", entry["name"]))[0]

@@ -52,7 +52,7 @@ def _ascii(name: str) -> str:
 @pytest.mark.parametrize("group", NAMES)
 def test_names_are_not_spelled_out(group: str, voice: str) -> None:
     """With the lexicon, the rules and the voice's own conversion, no name is said letter by letter."""
-    say, british = Pronouncer(find_voice(voice)).said, voice == "emma"
+    say, british = Pronouncer(find_voice(voice)).spoken, voice == "emma"
 
     def sounds(name: str, text: str) -> str:
         return str(g2p(voice)(text.format(name))).split(" ", 2)[2].rsplit(" ", 1)[0]
@@ -109,12 +109,12 @@ def test_english_is_left_alone(word: str) -> None:
 
 def test_a_possessive_and_the_authors_word() -> None:
     """A possessive is added to the sounds; the review's own pronunciation comes first; small letters are no name."""
-    said = Pronouncer(find_voice("emma"), pronounce={"Krzyś": "KSHISH"}).said
+    said = Pronouncer(find_voice("emma"), pronounce={"Krzyś": "KSHISH"}).spoken
 
     assert said("Llwyd's home was cold.") == "[Llwyd](/lwˈɪdz/) home was cold."
     assert said("Krzyś came.") == "[KSHISH](/kʃˈɪʃ/) came."
     assert said("a cwtch and a llama") == "a cwtch and a llama"
-    assert Pronouncer(find_voice("google-uk")).said("Llwyd came.") == "Llwyd came."
+    assert Pronouncer(find_voice("google-uk")).spoken("Llwyd came.") == "Llwyd came."
 
 
 @settings(max_examples=200, deadline=None)
@@ -129,7 +129,7 @@ def test_any_word_has_sounds_or_none(word: str) -> None:
 @pytest.mark.parametrize("voice", ["heart", "emma"])
 def test_a_title_and_a_name_without_vowels_are_said_as_words(voice: str) -> None:
     """Ms and Ng are words; the short form MS is still spelled."""
-    say = Pronouncer(find_voice(voice)).said
+    say = Pronouncer(find_voice(voice)).spoken
 
     assert re.findall(r"/(.*?)/", say("Ms Ng and Mr Hng.")) == ["mˈɪz", "ˈɪŋ", "hˈɪŋ"]
     assert say("She has MS.") == "She has [MS](/ˈɛm ˈɛs/)."

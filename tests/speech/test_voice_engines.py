@@ -97,7 +97,7 @@ def test_a_downloaded_voice_of_hibari(folder: Path, tmp_path: Path) -> None:
     assert (24_000, None) == (clip.rate_hz, fault(clip, trim(clip), SENTENCE))
     assert engine._synthesiser._hibari.model_path == with_durations(installed_path(voice.files[0]).read_bytes())
     assert ["ðə lˈAdQ wˈɛnt hˈQm."] == engine._synthesiser._hibari.phonemize(
-        Pronouncer(voice).said("The LADO went home.")
+        Pronouncer(voice).spoken("The LADO went home.")
     )
 
 
@@ -138,7 +138,7 @@ def test_piper_obeys_the_speed_of_the_voice(piper: PiperEngine) -> None:
 
 def test_piper_says_the_lexicon(piper: PiperEngine) -> None:
     """Phonemes of the lexicon reach the model as they are, and the marks after them are kept."""
-    said = Pronouncer(joe()).said("The LADO, Niamh and a MASH-led SCR.")
+    said = Pronouncer(joe()).spoken("The LADO, Niamh and a MASH-led SCR.")
     phonemes = "".join("".join(sentence) for sentence in piper._piper.phonemize(_piper_text(said)))
 
     assert "The [[ lˈeɪdoʊ ]], [[ nˈiːv ]] and a mash-led [[ ˈɛs sˈiː ˈɑːɹ ]]." == said
@@ -217,7 +217,7 @@ def test_kokoro_says_the_same_on_every_thread(kokoro: KokoroEngine) -> None:
 @pytest.mark.slow
 def test_kokoro_says_the_lexicon_in_british(kokoro: KokoroEngine, emma: Voice) -> None:
     """Its phonemes are British, and those of the lexicon stay as they are, with the marks around them."""
-    said = Pronouncer(emma).said("The LADO, Siân, went home.")
+    said = Pronouncer(emma).spoken("The LADO, Siân, went home.")
 
     assert "ðə lˈAdQ, ʃˈɑːn, wˈɛnt hˈQm." == kokoro._phonemes(said)
 

@@ -126,8 +126,8 @@ def is_relative(context: Context) -> bool:
     left, before = context.governor()
     if left not in {"that", "which"} or not (is_plural_noun(before) or is_in("plurals", before)):
         return False
-    told = words("words", "tells_whom") & set(context.before[-6:])
-    if told or is_in("tells_that", before) or context.right == "of":
+    has_listener = words("words", "tells_whom") & set(context.before[-6:])
+    if has_listener or is_in("tells_that", before) or context.right == "of":
         return False
     is_told = is_in("finite", context.right) or context.right.endswith("ed")
     return not is_told or is_in("no_compound", context.word)

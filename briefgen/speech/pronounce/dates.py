@@ -186,17 +186,17 @@ def _clock_range(match: re.Match[str]) -> str:
 
 
 def _hour(hour: str, minute: str | None, *, plain: bool = False) -> str:
-    said = cardinal(str(int(hour)))
+    spoken = cardinal(str(int(hour)))
     if not minute or (plain and minute == "00"):
-        return said
+        return spoken
     if minute == "00":
-        return f"{said} hundred" if int(hour) > 12 else f"{said} o'clock"
-    return f"{said} oh {cardinal(minute[1])}" if minute.startswith("0") else f"{said} {cardinal(minute)}"
+        return f"{spoken} hundred" if int(hour) > 12 else f"{spoken} o'clock"
+    return f"{spoken} oh {cardinal(minute[1])}" if minute.startswith("0") else f"{spoken} {cardinal(minute)}"
 
 
 def _on_the_clock(hour: str, minute: str | None, end: str | None) -> str:
-    said = _hour(hour, None if end and minute == "00" else minute)
-    return f"{said} {end.replace('.', '').upper()}" if end else said
+    spoken = _hour(hour, None if end and minute == "00" else minute)
+    return f"{spoken} {end.replace('.', '').upper()}" if end else spoken
 
 
 def _time(match: re.Match[str]) -> str:

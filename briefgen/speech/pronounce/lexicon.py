@@ -152,16 +152,16 @@ def _read(folder: Path) -> LexiconFile:
         raise UsageError(message("lexicon_wrong", file=path, what=validation_words(error))) from None
 
 
-def _spoken(said: Spoken) -> LexiconEntry:
-    forms = {"misaki": said.misaki, "espeak": said.espeak, "respelling": said.plain}
+def _spoken(forms_given: Spoken) -> LexiconEntry:
+    forms = {"misaki": forms_given.misaki, "espeak": forms_given.espeak, "respelling": forms_given.plain}
     own = {notation: form for notation, form in forms.items() if form}
-    return LexiconEntry("respelling", said.said, by_notation=own)
+    return LexiconEntry("respelling", forms_given.said, by_notation=own)
 
 
 def _entries(file: LexiconFile) -> dict[str, LexiconEntry]:
     entries = {written: LexiconEntry("letters", written) for written in file.letters}
-    for written, said in {**file.words, **file.names}.items():
-        entries[written] = LexiconEntry("respelling", said) if isinstance(said, str) else _spoken(said)
+    for written, spoken in {**file.words, **file.names}.items():
+        entries[written] = LexiconEntry("respelling", spoken) if isinstance(spoken, str) else _spoken(spoken)
     for written, expansion in file.expanded.items():
         if isinstance(expansion, Expansion):
             entries[written] = LexiconEntry("words", expansion.one, expansion.many)
@@ -210,8 +210,8 @@ class Pronouncer:
         # English rules and respellings would put English into the mouth of a voice of another language.
         self._english = voice.speaks("en")
         lexicon = load_lexicon(house_folder) if self._english else Lexicon({}, ())
-        own = {written: LexiconEntry("respelling", said) for written, said in (pronounce or {}).items()}
-        numbered = {name: LexiconEntry("words", said) for name, said in _numbered(names) if self._english}
+        own = {written: LexiconEntry("respelling", spoken) for written, spoken in (pronounce or {}).items()}
+        numbered = {name: LexiconEntry("words", spoken) for name, spoken in _numbered(names) if self._english}
         self._entries = _variants(lexicon.entries) | _variants(numbered) | _variants(own)
         self._lettered = lexicon.lettered
         in_full = {short for short, entry in {**lexicon.entries, **own}.items() if _is_in_full(entry)}
@@ -219,7 +219,7 @@ class Pronouncer:
             None if acronyms is None else FirstUses(acronyms, known=known, built_in=self._english, already=in_full)
         )
 
-    def said_in_order(self, lines: Sequence["Line"]) -> dict[str, str]:
+    def spoken_in_order(self, lines: Sequence["Line"]) -> dict[str, str]:
         """Prepare the Lines of a programme, by id, and expand the first use of each short form.
 
         The result depends on the Lines and their order alone, so it can be part of a clip's cache key.
@@ -227,9 +227,9 @@ class Pronouncer:
         texts = tuple(line.text for line in lines)
         if self._first_uses is not None:
             texts = self._first_uses.in_full(texts)
-        return {line.id: self.said(text) for line, text in zip(lines, texts, strict=True)}
+        return {line.id: self.spoken(text) for line, text in zip(lines, texts, strict=True)}
 
-    def said(self, text: str) -> str:
+    def spoken(self, text: str) -> str:
         """Prepare one written sentence for the engine.
 
         Returns:
@@ -237,8 +237,8 @@ class Pronouncer:
         """
         carried: list[str] = []
 
-        def carry(said: str) -> str:
-            carried.append(said)
+        def carry(spoken: str) -> str:
+            carried.append(spoken)
             digits = [chr(_FIRST + int(digit, 16)) for digit in f"{len(carried) - 1:x}"]
             return f"{_OPEN}{''.join(digits)}{_CLOSE}"
 
@@ -287,10 +287,10 @@ class Pronouncer:
 
     def _name(self, match: re.Match[str], carry: Callable[[str], str]) -> str:
         """Return the pronunciation of a name with the signs of Welsh, Polish or another spelling."""
-        said = by_spelling(match["name"], british=self._british) if self._notation != "respelling" else ""
-        if not said:
+        spelled = by_spelling(match["name"], british=self._british) if self._notation != "respelling" else ""
+        if not spelled:
             return match[0]
-        return carry(self._sounded(match["name"], with_suffix(said, match["name_suffix"] or "")))
+        return carry(self._sounded(match["name"], with_suffix(spelled, match["name_suffix"] or "")))
 
     def _homograph(self, match: re.Match[str], carry: Callable[[str], str]) -> str:
         """Return the pronunciation of a homograph, for engines that take phonemes; a name as written."""
@@ -340,7 +340,7 @@ class Pronouncer:
 
 def try_text(voice: "Voice", text: str, pronounce: Mapping[str, str] | None = None) -> str:
     """Prepare a text for a voice, without synthesising it."""
-    return Pronouncer(voice, pronounce).said(text)
+    return Pronouncer(voice, pronounce).spoken(text)
 
 
 def _with_pauses(text: str) -> str:

@@ -53,13 +53,13 @@ def normalise(text: str) -> str:
         Words and the punctuation of pauses: no figures, symbols, brackets or quotation marks. Plain words, and text
         that is already in its spoken form, are unchanged.
     """
-    said = normalise_text.clean(text)
+    spoken = normalise_text.clean(text)
     for rule in rules():
-        said = rule.apply(said)
+        spoken = rule.apply(spoken)
     for _ in range(SETTLE):
-        before = said
+        before = spoken
         for rule in punctuation():
-            said = rule.apply(said)
-        if said == before:
+            spoken = rule.apply(spoken)
+        if spoken == before:
             break
-    return said.strip()
+    return spoken.strip()

@@ -40,8 +40,8 @@ def year(text: str) -> str:
 def number(text: str) -> str:
     """Return a whole or decimal number (``1,392``, ``0.5``) in words; decimals digit by digit."""
     whole, _, fraction = text.partition(".")
-    said = cardinal(whole or "0")
-    return f"{said} point {digits(fraction)}" if fraction else said
+    spoken = cardinal(whole or "0")
+    return f"{spoken} point {digits(fraction)}" if fraction else spoken
 
 
 def places(text: str) -> str:
@@ -62,8 +62,8 @@ def dialled(text: str) -> str:
     groups: list[str] = []
     for group in "".join(c if c in "0123456789" else " " for c in text).split():
         groups += _split(group)
-    said = ", ".join(digits(group) for group in groups)
-    return f"plus {said}" if text.lstrip().startswith("+") else said
+    spoken = ", ".join(digits(group) for group in groups)
+    return f"plus {spoken}" if text.lstrip().startswith("+") else spoken
 
 
 def _split(group: str) -> list[str]:
@@ -75,11 +75,11 @@ def _split(group: str) -> list[str]:
     return [group[:head], *(group[i : i + 3] for i in range(head, len(group), 3))]
 
 
-def plural(said: str) -> str:
+def plural(word: str) -> str:
     """Return the plural of a number in words: "fives", "sixes", "nineties"."""
-    if said.endswith("y"):
-        return f"{said[:-1]}ies"
-    return f"{said}es" if said.endswith("x") else f"{said}s"
+    if word.endswith("y"):
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith("x") else f"{word}s"
 
 
 def roman(text: str) -> int:
@@ -180,15 +180,15 @@ def number_rules() -> tuple[NormaliserRule, ...]:
 def _place(word: str, match: re.Match[str], first: int) -> str:
     """Return a place in a document in words, such as "section 47, 1, B to 48"."""
     figures, letters = re.fullmatch(r"([\d.]+)([A-Za-z]*)", match[first]).groups()  # type: ignore[union-attr]
-    said = f"{word} {places(figures)}{f' {letters.upper()}' if letters else ''}"
+    spoken = f"{word} {places(figures)}{f' {letters.upper()}' if letters else ''}"
     before = ""
     for part in re.findall(r"\((\w+)\)", match[first + 1]):
-        said += f", {_part(part, before)}"
+        spoken += f", {_part(part, before)}"
         before = part
     joint, last = match[first + 2], match[first + 3]
     if last:
-        said += f" {'and' if joint in {'and', '&'} else 'to'} {places(last)}"
-    return said
+        spoken += f" {'and' if joint in {'and', '&'} else 'to'} {places(last)}"
+    return spoken
 
 
 def _part(part: str, before: str) -> str:

@@ -66,12 +66,12 @@ def phonemes(word: str, *, british: bool = False) -> str:
 
 def letter_phonemes(letters: str, *, british: bool = False) -> str:
     """Return the phonemes of letters that are spelled out, each stressed, which is clearer than as one word."""
-    said = " ".join(_LETTERS[letter] for letter in letters.upper() if letter in _LETTERS)
+    letter_names = " ".join(_LETTERS[letter] for letter in letters.upper() if letter in _LETTERS)
     if not british:
-        return said
+        return letter_names
     for american, other in (("ɑɹ", "ɑː"), ("O", "Q"), ("i", "iː"), ("u", "uː")):
-        said = said.replace(american, other)
-    return said
+        letter_names = letter_names.replace(american, other)
+    return letter_names
 
 
 def with_suffix(sounds: str, suffix: str) -> str:

@@ -327,8 +327,8 @@ def _year_end(last: str) -> str:
 
 def _military(hour: str, minute: str) -> str:
     """Return an hour of four figures as it is said in a log: "fourteen thirty", "nine hundred"."""
-    said = clock_hour(hour, minute)
-    return said.replace(" o'clock", " hundred") if minute == "00" else said
+    spoken = clock_hour(hour, minute)
+    return spoken.replace(" o'clock", " hundred") if minute == "00" else spoken
 
 
 def _hours_range(match: re.Match[str]) -> str:
@@ -345,8 +345,8 @@ _QUARTERS = frozenset({"00", "15", "30", "45"})
 
 def _twelve(hour: str, minute: str) -> str:
     value = int(hour)
-    said = cardinal(str(value % 12 or 12))
-    return f"{said}{'' if minute == '00' else f' {cardinal(minute)}'} {'AM' if value < 12 else 'PM'}"
+    spoken = cardinal(str(value % 12 or 12))
+    return f"{spoken}{'' if minute == '00' else f' {cardinal(minute)}'} {'AM' if value < 12 else 'PM'}"
 
 
 def _a_part(match: re.Match[str]) -> str:

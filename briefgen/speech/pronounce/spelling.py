@@ -105,17 +105,17 @@ def by_spelling(name: str, *, british: bool) -> str:
     if not vowels:
         return ""
     stressed = vowels[0] if tradition.stress == "first" or len(vowels) == 1 else vowels[-2]
-    said = "".join(
+    respelled = "".join(
         ("ˈ" if index == stressed else "") + (sound[1:] if index in vowels else sound)
         for index, sound in enumerate(sounds)
     )
     if british:
         for one, other in _SILENT_R:
-            said = re.sub(one + _BEFORE_SOUND, other, said)
-        return said
+            respelled = re.sub(one + _BEFORE_SOUND, other, respelled)
+        return respelled
     for one, other in _data()["american"].items():
-        said = said.replace(one, other)
-    return said
+        respelled = respelled.replace(one, other)
+    return respelled
 
 
 def _sounds(word: str, tradition: Tradition) -> Iterator[str]:

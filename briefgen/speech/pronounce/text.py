@@ -80,7 +80,7 @@ def address_rules() -> tuple[NormaliserRule, ...]:
 
 def oblique_abbreviation_rules() -> tuple[NormaliserRule, ...]:
     """Return the rule for abbreviations with an oblique (``w/c``, ``24/7``), which come before numbers."""
-    words = {short: said for short, said in tables()["abbreviations"].items() if "/" in short}
+    words = {short: spoken for short, spoken in tables()["abbreviations"].items() if "/" in short}
     return (rule("oblique-abbreviation", rf"(?<![\w/])({any_of(words)})(?![\w/])", lambda m: words[m[1]]),)
 
 
@@ -158,11 +158,11 @@ def _address(match: re.Match[str]) -> str:
     address = match[0].rstrip(".,;:!?)'’”…")
     rest = match[0][len(address) :]
     plain = re.sub(r"^(?:https?://)?(?:www\.)?", "", address).rstrip("/")
-    said = []
+    spoken = []
     for part in re.findall(r"[^\W\d_]+|\d+|[^\w\s]|_", plain):
         known = tables()["web"].get(part) or tables()["web_words"].get(part.lower())
-        said.append(known or (digits(part) if part.isdecimal() else part))
-    return " ".join(said) + rest
+        spoken.append(known or (digits(part) if part.isdecimal() else part))
+    return " ".join(spoken) + rest
 
 
 def _stop(match: re.Match[str]) -> str:
@@ -171,25 +171,25 @@ def _stop(match: re.Match[str]) -> str:
 
 def _abbreviation(match: re.Match[str]) -> str:
     """Expand an abbreviation; keep a full stop that also ends the sentence, and drop the comma after "e.g."."""
-    said = str(tables()["abbreviations"][match[1]])
+    spoken = str(tables()["abbreviations"][match[1]])
     after = match.string[match.end() :]
     opens = match[1] in {"e.g.", "eg", "i.e.", "ie"}
     last = not after.strip(" ”\"’')")
     ends = match[1].endswith(".") and (last or (match[1] in tables()["closing"] and re.match(r"\s+[A-Z]", after)))
     if ends and not opens:
-        return f"{said}."
-    return said + ("," if match[0].endswith(",") and not opens else "")
+        return f"{spoken}."
+    return spoken + ("," if match[0].endswith(",") and not opens else "")
 
 
 def _oblique(match: re.Match[str]) -> str:
     """Replace obliques between words by "or" for known alternatives, else by a comma."""
     words = [match[1], *(part.strip() for part in match[2].split("/") if part.strip())]
     either = {tuple(pair) for pair in tables()["either"]}
-    said = words[0]
+    spoken = words[0]
     for before, word in pairwise(words):
         alike = (before.lower(), word.lower()) in either
-        said += f" or {word}" if alike else f", {word}"
-    return said
+        spoken += f" or {word}" if alike else f", {word}"
+    return spoken
 
 
 def _end_of_quote(match: re.Match[str]) -> str:

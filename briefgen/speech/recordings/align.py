@@ -169,7 +169,7 @@ CAPITALS_WEIGHT = 2
 """The weight of a capital in an acronym in letters, as acronyms are often spelled out."""
 
 
-def written_starts(written: Sequence[str], said: Sequence[SpokenWord]) -> tuple[float, ...]:
+def written_starts(written: Sequence[str], spoken: Sequence[SpokenWord]) -> tuple[float, ...]:
     """Return the start of each written word in seconds; the times never fall.
 
     Words that are equal in both sequences match. Words between two matches share the time between them in proportion
@@ -177,16 +177,16 @@ def written_starts(written: Sequence[str], said: Sequence[SpokenWord]) -> tuple[
 
     Args:
         written: the words of a Line.
-        said: the spoken words, at least one.
+        spoken: the spoken words, at least one.
     """
-    plain = [_plain(word) for word in written], [_plain(word.text) for word in said]
+    plain = [_plain(word) for word in written], [_plain(word.text) for word in spoken]
     starts: list[float] = []
     matcher = SequenceMatcher(None, *plain, autojunk=False)
     for same, first, end, first_said, end_said in matcher.get_opcodes():
         if same == "equal":
-            starts += [word.start_s for word in said[first_said:end_said]]
+            starts += [word.start_s for word in spoken[first_said:end_said]]
         elif end > first:
-            starts += _shared(written[first:end], *_bounds(said, first_said, end_said))
+            starts += _shared(written[first:end], *_bounds(spoken, first_said, end_said))
     for at in range(1, len(starts)):
         starts[at] = max(starts[at - 1], starts[at])
     return tuple(starts)
@@ -196,11 +196,11 @@ def _plain(word: str) -> str:
     return re.sub(r"[^\w]", "", word).casefold()
 
 
-def _bounds(said: Sequence[SpokenWord], first: int, end: int) -> tuple[float, float]:
+def _bounds(spoken: Sequence[SpokenWord], first: int, end: int) -> tuple[float, float]:
     """Return start and end of a run of spoken words; an empty run is where the next word begins."""
     if first < end:
-        return said[first].start_s, said[end - 1].end_s
-    at_s = said[first].start_s if first < len(said) else said[-1].end_s
+        return spoken[first].start_s, spoken[end - 1].end_s
+    at_s = spoken[first].start_s if first < len(spoken) else spoken[-1].end_s
     return at_s, at_s
 
 

@@ -98,9 +98,9 @@ def _moments(scene: Scene) -> Iterator[SlidePart]:
     """
     moments = scene.slide.moments
     placed = _placed([f"{when}: {what}" for when, what in moments], scene.lines)
-    told = [line for _, line in _placed(_split(scene.slide.texts.get("body", ())), scene.lines)]
-    for number, ((when, what), (_, said)) in enumerate(zip(moments, placed, strict=True), 1):
-        line = said or (told[-1] if told else "")
+    story_lines = [line for _, line in _placed(_split(scene.slide.texts.get("body", ())), scene.lines)]
+    for number, ((when, what), (_, spoken_by)) in enumerate(zip(moments, placed, strict=True), 1):
+        line = spoken_by or (story_lines[-1] if story_lines else "")
         if number == 1:
             yield SlidePart("timeline", "", line)
         yield SlidePart(f"dot {number}", "", line)
@@ -137,20 +137,20 @@ def _placed(texts: Sequence[str], lines: Sequence[Line]) -> list[tuple[str, str]
 
 def _agencies(names: Sequence[str], lines: Sequence[Line]) -> list[tuple[str, str]]:
     """Return the agencies with the Line that names them all."""
-    said = next((line.id for line in lines if all(_share(name, line.text) == 1 for name in names)), "")
-    return [(name, said) for name in names]
+    line_id = next((line.id for line in lines if all(_share(name, line.text) == 1 for name in names)), "")
+    return [(name, line_id) for name in names]
 
 
-def _likeness(text: str, said: str) -> float:
+def _likeness(text: str, line: str) -> float:
     """Return the similarity of a text and a Line, 0 to 1 (Dice); 0 below a coverage of ``LEAST_SHARE``."""
-    words, spoken = _words(text), _words(said)
+    words, spoken = _words(text), _words(line)
     common = (words & spoken).total()
     return 2 * common / (words.total() + spoken.total()) if common >= LEAST_SHARE * max(1, words.total()) else 0.0
 
 
-def _share(text: str, said: str) -> float:
+def _share(text: str, line: str) -> float:
     words = _words(text)
-    return (words & _words(said)).total() / (words.total() or 1)
+    return (words & _words(line)).total() / (words.total() or 1)
 
 
 def _words(text: str) -> Counter[str]:
