@@ -164,5 +164,6 @@ def unused(subject: Subject) -> Iterator[Hit]:
         if not (occurs(_singular(short), everything) or occurs(f"{_singular(short)}s", everything)):
             yield Hit(("acronyms", short), at=0, in_key=True, words=short, values={"short": shown(short)})
     for passage, at, short, _ in forms.explained:
-        if short not in forms.listed and used.get(_singular(short), 0) <= 1 and not _is_known(short):
+        is_usual = _is_known(short) or short in data("acronyms")["meaning"]  # readers meet it elsewhere
+        if short not in forms.listed and used.get(_singular(short), 0) <= 1 and not is_usual:
             yield Hit(passage.path, at=at, words=short, values={"short": short}, variant="text")

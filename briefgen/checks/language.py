@@ -4,15 +4,25 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any
 
-import pyphen
-
 from briefgen.checks.rule import Hit, Subject, is_about_adult, person_words, rule
+from briefgen.english.readability import age, noun_strings, syllables
 from briefgen.english.terms import FoundTerm, Terms
-from briefgen.english.words import data, is_quoted, is_said, sentence_at, sentences, words, words_of
+from briefgen.english.words import (
+    begins_sentence,
+    data,
+    is_quoted,
+    is_said,
+    sentence_at,
+    sentences,
+    words,
+    words_of,
+)
 from briefgen.errors import Severity
 from briefgen.review.yaml.marks import SIGNS
+from briefgen.review.yaml.span import KeyPath
 from briefgen.text import Lazy
 
 _KINDS = ("attendance", "blame", "compliance", "risk", "labels", "abuse", "exploitation", "care", "suicide")
@@ -28,7 +38,7 @@ def _found(subject: Subject, terms: Terms) -> Iterator[Hit]:
         for found in terms.find(passage.text):
             words = passage.text[found.start : found.end]
             if not is_said(passage.text, found.start, found.end) and not _is_excused(passage.text, found):
-                values = {"words": words, "say": found.row["say"], "source": found.row.get("source", "")}
+                values = {key: found.row.get(key, "") for key in ("say", "source", "where")} | {"words": words}
                 yield Hit(passage.path, at=found.start, words=words, values=values)
 
 
@@ -214,27 +224,6 @@ def reading_age(subject: Subject) -> Iterator[Hit]:
             yield Hit(passage.path, values={"age": round(years), "limit": OLDEST_READER})
 
 
-def age(word_count: int, sentence_count: int, syllable_count: int) -> float:
-    """Compute the reading age in years: the Flesch-Kincaid grade (1975) plus 5.
-
-    Args:
-        word_count: words of the text.
-        sentence_count: its sentences.
-        syllable_count: its syllables.
-    """
-    return 0.39 * word_count / sentence_count + 11.8 * syllable_count / word_count - 15.59 + 5
-
-
-def syllables(word: str) -> int:
-    """Count the syllables of a word: the hyphenation points of a British dictionary plus one."""
-    return len(_hyphenation().positions(word.casefold())) + 1
-
-
-@cache
-def _hyphenation() -> Any:
-    return pyphen.Pyphen(lang="en_GB", left=1, right=1)
-
-
 @rule("clarity/passive", Severity.WARNING)
 def passive(subject: Subject) -> Iterator[Hit]:
     """Find passives about the work of services that do not name who acted."""
@@ -271,16 +260,21 @@ def _phrases(subject: Subject, rows: Iterable[Mapping[str, Any]]) -> Iterator[Hi
     explained = {
         hit.words.casefold() for hit in hits if _EXPLANATION.match(texts[hit.path], (hit.at or 0) + len(hit.words))
     }
-    yield from once_a_review(hit for hit in hits if hit.words.casefold() not in explained)
+    yield from once_a_review(
+        hit for hit in hits if hit.words.casefold() not in explained and not _is_name(texts[hit.path], hit)
+    )
+
+
+def _is_name(text: str, hit: Hit) -> bool:
+    """Whether words are written as a name: with a capital inside a sentence, "a worker from Pathway"."""
+    return hit.words[:1].isupper() and not hit.words[1:2].isupper() and not begins_sentence(text, hit.at or 0)
 
 
 @rule("clarity/jargon", Severity.WARNING)
 def jargon(subject: Subject) -> Iterator[Hit]:
     """Find jargon that has a plain alternative, by briefgen's list and the house's."""
-    own = subject.house.checks.words.jargon
-    yield from _phrases(
-        subject, [*data("clarity")["jargon"], *({"find": [word], "say": say} for word, say in own.items())]
-    )
+    own = ({"find": [word], "say": say} for word, say in subject.house.checks.words.jargon.items())
+    yield from _phrases(subject, [*data("clarity")["jargon"], *data("patterns")["clarity"], *own])
 
 
 @rule("clarity/nominalisation", Severity.WARNING)
@@ -334,16 +328,44 @@ def _unclear() -> tuple[tuple[Lazy, str, frozenset[str]], ...]:
 @rule("clarity/unclear", Severity.WARNING)
 def unclear(subject: Subject) -> Iterator[Hit]:
     """Find words that can mean two things, or that nobody can check: "biweekly", "some issues", "in due course"."""
-    yield from once_a_review(_unclear_words(subject))
+    hits = chain(_unclear_words(subject), _vague(subject), _strings(subject))
+    yield from once_a_review({(hit.path, hit.at): hit for hit in hits}.values())
 
 
 def _unclear_words(subject: Subject) -> Iterator[Hit]:
     for passage in subject.running:
-        field = "recommendation" if passage.path[0] == "recommendations" else str(passage.path[-1])
+        field = _field(passage.path)
         for pattern, say, where in _unclear():
             for match in pattern.finditer(passage.text) if not where or field in where else ():
                 if not is_said(passage.text, match.start(), match.end()):
                     yield Hit(passage.path, at=match.start(), words=match[0], values={"words": match[0], "say": say})
+
+
+@cache
+def _vague_terms() -> Terms:
+    return Terms(data("patterns")["unclear"], (), _classes())
+
+
+def _vague(subject: Subject) -> Iterator[Hit]:
+    """Yield times, amounts and promises that nobody can check."""
+    for hit in _found(subject, _vague_terms()):
+        where = str(hit.values.get("where", "")).split()
+        if not where or _field(hit.path) in where:
+            yield hit
+
+
+def _field(path: KeyPath) -> str:
+    return "recommendation" if path[0] == "recommendations" else str(path[-1])
+
+
+def _strings(subject: Subject) -> Iterator[Hit]:
+    """Yield strings of five nouns and more."""
+    nouns, heads = _classes()["string_noun"], _classes()["string_head"]
+    for passage in subject.running:
+        for start, end in noun_strings(passage.text, nouns, heads):
+            if not is_said(passage.text, start, end):
+                values = {"words": passage.text[start:end], "say": str(data("patterns")["string_say"])}
+                yield Hit(passage.path, at=start, words=passage.text[start:end], values=values)
 
 
 @cache

@@ -3,8 +3,9 @@
 from briefgen.text import Lazy
 
 _IN_BRACKETS = Lazy(
-    r"(?P<long>(?:[^\W_][\w’'&-]*,? ){1,9})\((?:the |or |known as )?[“\"']?(?P<short>[A-Z][\w&]{1,8})[”\"']?\)",
-    hint=("(",),
+    r"(?P<long>(?:[^\W_][\w’'&-]*,? ){1,9})(?:\((?:the |or |known as )?|(?:or|known as) (?:the )?)[“\"']?"
+    r"(?P<short>[A-Z][\w&]{1,8})[”\"']?(?=[),.;:])",
+    hint=("(", "or ", "known as "),
 )
 _EXPLAINED_AFTER = Lazy(
     r"(?<!\w)(?P<short>[A-Z][\w&]{1,8}) \((?P<long>[a-zA-Z][\w’'&-]*(?:,? [\w’'&-]+){1,8})\)", hint=("(",)
@@ -16,7 +17,8 @@ SMALL = frozenset({"a", "an", "and", "as", "at", "by", "for", "from", "in", "of"
 def explained_in(text: str) -> list[tuple[int, str, str]]:
     """Return where a text expands acronyms: offset of the acronym, acronym, expansion.
 
-    Both ways of writing count: "Multi-Agency Safeguarding Hub (MASH)" and "MASH (Multi-Agency Safeguarding Hub)".
+    Three ways of writing count: "Multi-Agency Safeguarding Hub (MASH)", "Multi-Agency Safeguarding Hub, or MASH," and
+    "MASH (Multi-Agency Safeguarding Hub)".
     """
     inside = ((m, _meaning(m["long"], m["short"])) for m in _IN_BRACKETS.finditer(text))
     found = [(m.start("short"), m["short"], long) for m, long in inside if long]

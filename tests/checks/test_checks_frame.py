@@ -14,12 +14,12 @@ import pytest
 from briefgen import resources
 from briefgen.checks import run
 from briefgen.checks.facts import age_band
-from briefgen.checks.language import age, syllables
 from briefgen.checks.privacy.numbers import is_nhs_number
 from briefgen.checks.privacy.private_words import has_position, hidden_texts
 from briefgen.checks.rule import RULES, Hit, Subject, rule
 from briefgen.checks.run import check, explain
 from briefgen.cli.report import Checked, excerpt, page
+from briefgen.english.readability import age, syllables
 from briefgen.english.words import is_quoted, sentences
 from briefgen.errors import BriefgenError, Place, Problem, Severity
 from briefgen.review.house.house import House

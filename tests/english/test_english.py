@@ -7,6 +7,7 @@ from briefgen.english.address_names import names_in_address
 from briefgen.english.name_words import bare, fold
 from briefgen.english.near_names import NameBook
 from briefgen.english.person_names import FoundName, NameFinder
+from briefgen.english.readability import noun_strings
 from briefgen.english.terms import Terms
 from briefgen.english.words import begins_sentence, is_quoted, occurs, quoted_spans, sentence_at, sentences
 
@@ -175,6 +176,19 @@ def test_phrases(phrase: str, text: str, expected: list[str]) -> None:
     """A phrase of a list means what the list says it means."""
     terms = Terms([{"find": [phrase]}], ["Rowan"])
     assert expected == [text[each.start : each.end] for each in terms.find(text)]
+
+
+def test_a_string_of_nouns_ends_with_its_head() -> None:
+    """Five nouns and more in a row are one string, up to the last that can be its head."""
+    nouns, heads = (
+        frozenset({"care", "health", "support", "risk", "child", "planning"}),
+        frozenset({"plan", "planning"}),
+    )
+    text = "Weak care health risks-support planning child fell. The child care plan, health support risk care and planning."
+
+    assert [text[start:end] for start, end in noun_strings(text, nouns, heads)] == [
+        "care health risks-support planning"
+    ]
 
 
 def test_a_class_stands_for_each_of_its_words() -> None:
