@@ -3,15 +3,13 @@
 Each pair is run alternately and the medians are compared, as machines are noisy.
 """
 
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import briefing
@@ -49,20 +47,9 @@ class Race:
     rounds: int = ROUNDS
 
 
-@cache
-def compiled() -> Mapping[str, str]:
-    """Return the environment of a process in which Python keeps compiled modules.
-
-    pip compiles what it installs, the libraries of the baselines too; an editable install is compiled at its first
-    run, which is not counted.
-    """
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return kept | {"PYTHONPYCACHEPREFIX": tempfile.mkdtemp()}
-
-
 def process(*arguments: str, **variables: str) -> Callable[[], object]:
     """Return a way to run a whole Python process, with further environment variables."""
-    command, environment = [sys.executable, *arguments], {**compiled(), **variables}
+    command, environment = [sys.executable, *arguments], {**whole_packs.compiled(), **variables}
     return lambda: subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=environment)
 
 

@@ -1,8 +1,18 @@
 """Whole packs as whole processes: one against separate tools, after an edit, many at once, very many unchanged.
 
-By hand = the same outputs with separate tools, one after another: WeasyPrint's command on each finished page, pandoc
-to PowerPoint, hibari's command on the narration, ffmpeg in two passes to loudness and MP3. What the tools are given
-is taken from a finished pack, and is not counted.
+By hand = the same outputs with separate tools, one after another. What the tools are given is taken from a finished
+pack, and is not counted:
+
+- WeasyPrint's command on each finished page: ``briefing.pdf``, ``briefing-large-print.pdf``, ``slides.pdf`` and
+  ``facilitator.pdf``; and on one page with both cards;
+- pypdfium2's command on two of these PDFs: the pictures of slides in the guide, ``share-card.png`` and
+  ``share-square.png``;
+- pandoc: ``slides.pptx``, ``action-plan.docx``, ``briefing.html``, ``transcript.html`` and ``.txt``,
+  ``newsletter.html`` and ``.txt``;
+- hibari's command on the narration, ffmpeg in two passes to loudness and MP3: ``podcast.mp3``.
+
+Nothing stands for captions, chapters, the abstract and the posts, nor for the checks before a pack is made and the
+search for faults in it afterwards.
 """
 
 import json
@@ -15,6 +25,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -34,11 +45,22 @@ def seconds(run: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
+@cache
+def compiled() -> Mapping[str, str]:
+    """Return the environment of a process in which Python keeps compiled modules.
+
+    pip compiles what it installs, the libraries of the baselines too; an editable install is compiled at its first
+    run, which is not counted.
+    """
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPYCACHEPREFIX": tempfile.mkdtemp()}
+
+
 def build(*arguments: object, cache: Path) -> None:
     """Run ``briefgen build`` with a cache of its own."""
     subprocess.run(
         [sys.executable, "-m", "briefgen", "build", "-q", *map(str, arguments)],
-        check=True, cwd=ROOT, env=os.environ | {"BRIEFGEN_CACHE": str(cache)}, stdout=subprocess.DEVNULL,
+        check=True, cwd=ROOT, env={**compiled(), "BRIEFGEN_CACHE": str(cache)}, stdout=subprocess.DEVNULL,
     )  # fmt: skip
 
 
@@ -70,27 +92,33 @@ class ByHand:
         from briefgen.ffmpeg import ffmpeg_path  # noqa: PLC0415  (heavy import)
 
         self._folder, self._pandoc, self._ffmpeg = folder, pypandoc.get_pandoc_path(), ffmpeg_path()
-        rendered, manifest = _finished()
+        rendered, manifest, slides = _finished()
         for name in ("briefing/pdf", "briefing/large", "facilitator/guide"):
             style = rendered[f"{name}.css"] + rendered.get(f"{name}_fit.css", "")
-            page = rendered[f"{name}.html"].replace("</head>", f"<style>{style}</style></head>", 1)
-            (folder / f"{Path(name).name}.html").write_text(page, "utf-8")
-        scenes = manifest["scenes"]
-        lines = [[line["text"] for line in scene["lines"]] for scene in scenes]
-        slides = [
-            "\n".join(
-                [f"# {scene['title']}\n", *(f"- {text}" for text in said), "\n::: notes", " ".join(said), ":::\n"]
-            )
-            for scene, said in zip(scenes, lines, strict=True)
-        ]
-        (folder / "slides.md").write_text("\n".join(slides), "utf-8")
-        (folder / "narration.txt").write_text("\n".join(text for said in lines for text in said), "utf-8")
+            self._write_page(Path(name).name, rendered[f"{name}.html"], style)
+        self._write_page("slides-pdf", *slides)
+        self._write_page("cards", _cards(manifest), _CARD_STYLE)
+        for name, text in _texts(manifest).items():
+            (folder / name).write_text(text, "utf-8")
+
+    def _write_page(self, name: str, page: str, style: str) -> None:
+        page = page.replace("</head>", f"<style>{style}</style></head>", 1)
+        (self._folder / f"{name}.html").write_text(page, "utf-8")
 
     def run(self) -> None:
         """Run them all."""
-        for name in ("pdf", "large", "guide"):
+        for name in ("pdf", "large", "slides-pdf", "guide", "cards"):
             self._do(sys.executable, "-m", "weasyprint", "--pdf-variant", "pdf/ua-1", f"{name}.html", f"{name}.pdf")
-        self._do(self._pandoc, "slides.md", "-o", "slides.pptx")
+        for name, scale, kind in (("slides-pdf", 800 / 960, "jpg"), ("cards", 4 / 3, "png")):  # pixels for a point
+            options = ("--scale", f"{scale:.4f}", "--format", kind, "-o", ".")
+            self._do(sys.executable, "-m", "pypdfium2_cli", "render", f"{name}.pdf", *options)
+        for source, *targets in _PANDOC:
+            for target in targets:
+                self._do(self._pandoc, "--standalone", source, "-o", target)
+        self._narrate()
+
+    def _narrate(self) -> None:
+        """Speak the narration, and bring it to its loudness and to MP3."""
         narration = (self._folder / "narration.txt").read_bytes()
         self._do(str(Path(sys.executable).with_name("hibari")), "-", "-o", "narration.wav", stdin=narration)
         target = "loudnorm=I=-19:TP=-1:LRA=11"
@@ -108,10 +136,61 @@ class ByHand:
 
 
 _LOUDNORM = {"I": "i", "TP": "tp", "LRA": "lra", "thresh": "thresh"}
+_PANDOC = (
+    ("slides.md", "slides.pptx"),
+    ("plan.md", "action-plan.docx"),
+    ("briefing.md", "briefing.html"),
+    ("transcript.md", "transcript.html", "transcript.txt"),
+    ("newsletter.md", "newsletter.html", "newsletter.txt"),
+)
+"""What pandoc reads, and what it makes of it."""
+
+_CARD_STYLE = """
+@page wide { size: 1200px 630px } @page square { size: 1080px 1080px } @page { margin: 0 }
+section { padding: 80px; font-size: 40px; color: white; background: #1f4e5f }
+.wide { page: wide; height: 470px } .square { page: square; height: 920px; break-before: page }
+"""
 
 
-def _finished() -> tuple[Mapping[str, str], Mapping[str, Any]]:
-    """Build the pack, and return every template as it was filled, and the manifest."""
+def _cards(manifest: Mapping[str, Any]) -> str:
+    """Return a page with both cards: the title, and the first message."""
+    title, first = manifest["title"], manifest["review"]["key_messages"][0]["headline"]
+    cards = "".join(
+        f'<section class="{kind}"><p>{title}</p><h1>{first}</h1></section>' for kind in ("wide", "square")
+    )
+    return f'<html lang="en"><head><title>{title}</title></head><body>{cards}</body></html>'
+
+
+def _texts(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Return what pandoc and hibari are given, by the name of the file."""
+    scenes, review = manifest["scenes"], manifest["review"]
+    said = {scene["id"]: [line["text"] for line in scene["lines"]] for scene in scenes}
+    bodies = {scene["id"]: "\n".join(f"- {text}" for text in said[scene["id"]]) for scene in scenes}
+    slides = (
+        f"# {each['title']}\n\n{bodies[each['id']]}\n\n::: notes\n{' '.join(said[each['id']])}\n:::\n"
+        for each in scenes
+    )
+    document = "\n\n".join(f"# {each['title']}\n\n{' '.join(said[each['id']])}" for each in scenes)
+    rows = "".join(f"| {each['text']} | {each.get('owner', '')} | | |\n" for each in review["recommendations"])
+    messages = "\n\n".join(f"## {each['headline']}\n\n{each['finding']}" for each in review["key_messages"])
+    head = f"---\ntitle: {json.dumps(manifest['title'])}\nlang: en-GB\n---\n\n"
+    return {
+        "slides.md": "\n".join(slides),
+        "plan.md": f"{head}| What | Who | By when | Status |\n|---|---|---|---|\n{rows}",
+        "briefing.md": head + document,
+        "transcript.md": head + document,
+        "newsletter.md": head + messages,
+        "narration.txt": "\n".join(text for texts in said.values() for text in texts),
+    }
+
+
+def _finished() -> tuple[Mapping[str, str], Mapping[str, Any], tuple[str, str]]:
+    """Build the pack; return every template as it was filled, the manifest, and the slides: a page and its style.
+
+    Some drawings of the slides are changed after their template is filled, so their page is the one that is laid out.
+    """
+    from briefgen.outputs.pictures.draw import SlideDocument, sheet  # noqa: PLC0415  (heavy import)
+    from briefgen.outputs.pictures.reading import read_slides  # noqa: PLC0415
     from briefgen.pipeline.build import build  # noqa: PLC0415  (heavy import)
     from briefgen.pipeline.order import Order  # noqa: PLC0415  (heavy import)
     from briefgen.wording.wording import Wording  # noqa: PLC0415
@@ -128,7 +207,9 @@ def _finished() -> tuple[Mapping[str, str], Mapping[str, Any]]:
         built = build(Order(SUMMARY.read_bytes(), SUMMARY.name))
     finally:
         Wording.render = fill  # type: ignore[method-assign]
-    return rendered, json.loads(built.manifest.model_dump_json())
+    deck = next(each.data for each in built.artifacts if each.name == "slides.pptx")
+    style, page = sheet(read_slides(deck), Wording("en-GB"), {}, SlideDocument(built.manifest.title, "", {}))
+    return rendered, json.loads(built.manifest.model_dump_json()), (page, style)
 
 
 def one_pack(folder: Path) -> Iterator[tuple[str, str, float, float, float]]:
@@ -136,6 +217,7 @@ def one_pack(folder: Path) -> Iterator[tuple[str, str, float, float, float]]:
     times: dict[str, list[float]] = {name: [] for name in ("hand", "cold", "edited", "unchanged")}
     hand = ByHand(_new(folder / "hand"))
     hand.run()  # warm the file cache
+    build(SUMMARY, "-o", folder / "packs-compiled", cache=folder / "cache-compiled")
     for number in range(ROUNDS):
         cache, file, packs = folder / f"cache-{number}", folder / "review.yaml", folder / f"packs-{number}"
         file.write_text(edited(0), "utf-8")
