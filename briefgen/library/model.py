@@ -145,7 +145,7 @@ class Library:
     def alone(self) -> tuple[Entry, ...]:
         """Editions for one audience whose whole review is not in the library; no list shows them."""
         whole = {each.listed.review.slug for each in self.entries if each.is_whole}
-        return tuple(each for each in self.entries if not each.is_whole and each.listed.review.slug not in whole)
+        return tuple(each for each in self.entries if each.listed.review.slug not in whole)
 
     @cached_property
     def _whole(self) -> tuple[Entry, ...]:

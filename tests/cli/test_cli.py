@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import wave
@@ -9,8 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from briefgen import __version__, resources
+from briefgen.cli.commands import doctor
 
 SAMPLE = resources.samples() / "lambeth-martin.yaml"
 HEAVY = ("weasyprint", "pptx", "docx", "onnxruntime", "pydub", "numpy", "pydantic", "yaml", "rich", "jinja2", "PIL")
@@ -340,6 +343,18 @@ def test_doctor_finds_everything_here(briefgen: Run) -> None:
 
     assert done.returncode == 0, done.stdout
     assert "Everything that briefgen needs is here." in done.stdout
+
+
+def test_doctor_misses_the_template_of_slides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the file that slides are made from, briefgen is to be installed again."""
+    shutil.copytree(resources.templates(), tmp_path / "templates")
+    monkeypatch.setattr(resources, "templates", lambda: tmp_path / "templates")
+    whole = CliRunner().invoke(doctor.command, [], standalone_mode=False)
+    (tmp_path / "templates" / "deck.pptx").unlink()
+    done = CliRunner().invoke(doctor.command, [], standalone_mode=False)
+
+    assert (0, 1) == (whole.return_value, done.return_value)
+    assert "Install briefgen again" in done.output
 
 
 def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:

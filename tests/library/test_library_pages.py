@@ -677,6 +677,10 @@ def test_editions_for_one_audience_stand_with_the_whole(make_review: Make, tmp_p
         [each.slug for each in alone.alone],
     )
     assert () == library.alone
+    other = make_review(about={"title": "Another child"})
+    write_manifest(tmp_path / "both", other, "Police")
+    three = collect([tmp_path / "both"], House(), TODAY).library
+    assert [f"{other.slug}-police"] == [each.slug for each in three.alone]
     assert (1, 0) == tuple(len(page.xpath("//*[@data-pagefind-body]")) for page in (whole, part))
     assert "There are no reviews here yet." in said(tree(alone, "index.html").body)
 
@@ -806,6 +810,24 @@ def test_a_theme_links_its_feed_and_a_pack_its_neighbours(make_review: Make, tmp
         said(term): said(term.getnext())
         for term in tree(local, middle.address).xpath("//div[@class='neighbours']//dt")
     }
+
+
+def test_what_is_due_is_counted_without_editions_and_digests(make_review: Make, tmp_path: Path) -> None:
+    """An edition for one audience is not in the list, digests stand on its last page, and no search engine has it."""
+    reviews = [make_review(about={"title": f"C {n}", "review_by": "2022-05"}) for n in range(51)]
+    digest = make_review(about={"title": "Learning", "digest_of": ["One", "Two"], "review_by": "2022-05"})
+    write_manifest(tmp_path, reviews[0], "Police")
+    write_manifest(tmp_path, make_review(about={"title": "Not yet", "review_by": "2090"}))
+    library = library_of(tmp_path, *reviews, digest)
+    first, second = tree(library, "due.html"), tree(library, "due/page-2.html")
+
+    assert {"Learning", *(f"C {n}" for n in range(51))} == {*titles(first), *titles(second)}
+    assert ([0, 1], [50, 2]) == (
+        [len(page.xpath("//h2[@id='digests']")) for page in (first, second)],
+        [len(titles(page)) for page in (first, second)],
+    )
+    assert "51 reviews" in said(first.body)
+    assert [["noindex, nofollow"]] * 2 == [page.xpath("//meta[@name='robots']/@content") for page in (first, second)]
 
 
 def test_what_is_due_is_listed_in_pages(make_review: Make, tmp_path: Path) -> None:

@@ -17,9 +17,10 @@ from pptx import Presentation
 
 from briefgen.audio.encode import encode
 from briefgen.audio.measure import measure
-from briefgen.ffmpeg import audio_segment
+from briefgen.ffmpeg import audio_segment, run_ffmpeg
 from briefgen.outputs.verify import verify
 from briefgen.pack.artifact import MANIFEST
+from briefgen.pack.manifest import fault
 from briefgen.pack.read import read_manifest
 
 Build = Callable[[str], Path]
@@ -66,6 +67,15 @@ def test_a_cut_off_file_is_caught_twice(broken_pack: Path, name: str) -> None:
 
     owned(broken_pack, name, half)
     assert f"{name}: " in faults_of(broken_pack)
+
+
+def test_a_podcast_in_stereo_is_caught(broken_pack: Path, tmp_path: Path) -> None:
+    """The podcast is mono: half the size, and the same in either ear."""
+    stereo = tmp_path / "stereo.mp3"
+    run_ffmpeg("-i", str(broken_pack / "podcast.mp3"), "-map", "0:a", "-ac", "2", "-b:a", "64k", str(stereo))
+    owned(broken_pack, "podcast.mp3", stereo.read_bytes())
+
+    assert str(fault("podcast.mp3", "audio.channels")) in faults_of(broken_pack)
 
 
 def test_a_missing_file_is_caught(broken_pack: Path) -> None:

@@ -105,6 +105,21 @@ def test_one_line_more_never_empties_a_section(make_edition: Make) -> None:
     assert counts[-1][0] >= 1
 
 
+def test_a_short_part_does_not_come_back_before_a_long_one(make_edition: Make) -> None:
+    """Where the second of four recommendations has no room, the third and fourth are not said without it."""
+    lengths = (4, 120, 4, 4)
+    items = [{"text": f"Number {n}. {words(count)}", "owner": "The Board"} for n, count in enumerate(lengths, 1)]
+    found = set()
+    for story in range(40, 460, 20):
+        edition = everything(make_edition, story, recommendations=items)
+        board, _ = fit(write_storyboard(edition), edition, at_150, share=0.0)
+        kept = sorted(part for part in {line.part for line in board.lines} if part.startswith("recommendation-"))
+        assert [f"recommendation-{n}" for n in range(1, len(kept) + 1)] == kept, story
+        found.add(len(kept))
+
+    assert {1, 4} <= found  # the long one was left out, and taken in
+
+
 def test_the_messages_have_their_share(make_edition: Make) -> None:
     """What is optional makes room for the key messages, but no section is emptied for them."""
     practice = ["Staff came back again and again until somebody opened the door to them."] * 12
