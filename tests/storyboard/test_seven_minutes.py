@@ -120,6 +120,19 @@ def test_a_short_part_does_not_come_back_before_a_long_one(make_edition: Make) -
     assert {1, 4} <= found  # the long one was left out, and taken in
 
 
+def test_a_question_made_for_the_review_does_not_come_back(make_edition: Make) -> None:
+    """Room that a long part leaves when it goes is not for a question that is not the review's own."""
+    found = set()
+    for story in range(200, 420, 20):
+        edition = everything(make_edition, story, good_practice=[words(120)])
+        board, _ = fit(write_storyboard(edition), edition, at_150, share=0.0)
+        parts = {left.part for left in board.left_out} - {"excerpt"}
+        assert not parts or "question" in parts, story
+        found |= parts
+
+    assert "good-practice" in found
+
+
 def test_the_messages_have_their_share(make_edition: Make) -> None:
     """What is optional makes room for the key messages, but no section is emptied for them."""
     practice = ["Staff came back again and again until somebody opened the door to them."] * 12
