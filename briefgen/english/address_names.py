@@ -1,14 +1,34 @@
 """Find names of people inside web addresses and file names."""
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from briefgen.english.dictionary import is_ordinary
 from briefgen.english.name_words import bare, fold, places
 from briefgen.english.words import WORD, words
 from briefgen.text import Lazy
 
 _LONGEST_JOINED = 60
 _ADDRESS_WORD = Lazy(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+(?![a-z])")
+_SHORTEST_SURNAME = 4
+_STREET = (
+    r"(?:court|house|lodge|cottages?|flats?|villas?|farm|road|street|lane|close|avenue|drive|terrace|crescent"
+    r"|towers?|grove|mews|gardens|way|place|walk|grange|manor|heights|rise|caravan|plot|pitch|bungalow)"
+)
+_HOME = Lazy(
+    rf"(?<![a-z])(?:(?:[a-z]{{3,20}}[-_]){{1,2}}{_STREET}(?:[-_](?:flat|room|unit|no))?[-_]?(?!(?:19|20)\d\d)\d{{1,4}}[a-z]?(?![a-z\d])"
+    rf"|(?<!\d)\d{{1,3}}[a-z]?[-_](?:[a-z]{{3,20}}[-_]){{1,2}}{_STREET}(?![a-z])"
+    r"|(?:[a-z]{3,20}[-_]){1,2}(?:cottages?|farm|lodge|villas?|grange|manor|towers?|bungalow|mews|terrace)(?![a-z])"
+    r"|(?:flat|room|plot|pitch)[-_]?\d{1,4}[a-z]?(?![a-z\d]))",
+    re.IGNORECASE,
+    hint=("-", "_"),
+)
+
+
+def homes_in_address(path: str) -> Iterator[tuple[int, int]]:
+    """Yield the span (start, end) of each house or flat in the path of a web address or in a file name."""
+    return (match.span() for match in _HOME.finditer(path))
 
 
 def names_in_address(path: str, known: Iterable[str]) -> Iterator[tuple[int, int]]:
@@ -28,6 +48,10 @@ def names_in_address(path: str, known: Iterable[str]) -> Iterator[tuple[int, int
             continue
         after = parts[index + 1][2] if index + 1 < len(parts) else ""
         before = parts[index - 1][2] if index else ""
+        if before in own and before in first | unsure and _is_surname(word, own):
+            end = stop
+            yield start, end
+            continue
         base = word if word in first else word[:-1] if word.endswith("s") and len(word) > 4 else word
         if base in own or after in bodies or before in {"st", "saint"} or word in places():
             continue
@@ -39,6 +63,11 @@ def names_in_address(path: str, known: Iterable[str]) -> Iterator[tuple[int, int
         ):
             end = parts[index + 1][1] if has_surname else stop
             yield start, end
+
+
+def _is_surname(word: str, own: Iterable[str]) -> bool:
+    """Whether the word after a person's own first name is none of English, and so the surname."""
+    return len(word) >= _SHORTEST_SURNAME and word not in own and not is_ordinary(word)
 
 
 @lru_cache(maxsize=8)

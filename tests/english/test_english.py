@@ -3,7 +3,7 @@
 import pytest
 
 from briefgen.english.acronyms import explained_in
-from briefgen.english.address_names import names_in_address
+from briefgen.english.address_names import homes_in_address, names_in_address
 from briefgen.english.name_words import bare, fold
 from briefgen.english.near_names import NameBook
 from briefgen.english.person_names import FoundName, NameFinder
@@ -176,6 +176,23 @@ def test_phrases(phrase: str, text: str, expected: list[str]) -> None:
     """A phrase of a list means what the list says it means."""
     terms = Terms([{"find": [phrase]}], ["Rowan"])
     assert expected == [text[each.start : each.end] for each in terms.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("path", "homes", "names"),
+    [
+        ("/reviews/walter-mariner-court-flat-4", ["walter-mariner-court-flat-4"], []),
+        ("/rr/12-bramley-road.pdf", ["12-bramley-road"], []),
+        ("/sar/rose-cottage-2024", ["rose-cottage"], []),
+        ("/rr/teddy-hollis-oct24", [], ["hollis"]),
+        ("/reviews/teddy-report-2024", [], []),
+        ("/house/reports/farm-visits/flat-fees", [], []),
+    ],
+)
+def test_an_address_holds_a_home_or_a_surname(path: str, homes: list[str], names: list[str]) -> None:
+    """A house or a flat is found in a web address, and the word that follows a person's own first name."""
+    assert [path[start:end] for start, end in homes_in_address(path)] == homes
+    assert [path[start:end] for start, end in names_in_address(path, ["Teddy", "Walter"])] == names
 
 
 def test_a_string_of_nouns_ends_with_its_head() -> None:

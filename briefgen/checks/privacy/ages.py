@@ -36,7 +36,7 @@ AGE = Lazy(
     rf"|now[.,;]"
     rf"|that (?:\w+ )?(?:day|night|week|month|spring|summer|autumn|winter|[A-Z])|on (?:that|the) (?:day|night)"
     rf"|(?:a|one|two|three|four) (?:days?|weeks?|months?) (?:before|after|earlier|later))|, (?:when|and|who)"
-    rf"|[.;]))"
+    rf"|[.;](?!\d)))"
     rf"|\b(?:boy|girl|son|daughter|child|man|woman|lad|youth|teenager|brother|sister) (?:of|who was"
     rf"|who is) (?:just |only )?(?P<h>{NUMBER})\b(?! (?:the|those|these|"
     rf"families|children|days|weeks|months|siblings|times))"
@@ -44,12 +44,13 @@ AGE = Lazy(
     rf"|\bthen (?P<k>{NUMBER})(?=[,.;])"
     rf"|\b(?:came|arrived|left|moved|sent|brought|went|began|started|taken|married|pregnant|mother|father"
     rf"|learned|orphaned)\b[^.;]{{0,40}}? at (?:just |only )?(?P<j>{NUMBER})"
-    rf"(?=[,.;]| to | and | she | he | from | in | with )"
+    rf"(?=[,.;](?!\d)| to | and | she | he | from | in | with )"
     rf"|(?<=[a-z]) \((?P<f>{NUMBER})\))",
     re.IGNORECASE,
 )
 EXACT_MONTHS = Lazy(
-    rf"\b{NUMBER} years?,? (?:and )?{NUMBER} months?(?: old| of age)?\b|\b(?:aged )?{NUMBER} and (?:a half"
+    rf"\b{NUMBER} (?:weeks?|months?),? and (?:{NUMBER} )?(?:days?|weeks?)(?: old| of age)\b"
+    rf"|\b{NUMBER} years?,? (?:and )?{NUMBER} months?(?: old| of age)?\b|\b(?:aged )?{NUMBER} and (?:a half"
     rf"|three quarters)(?: years)? old\b"
     rf"|\b{NUMBER} (?:days?|weeks?|nights?) (?:short of|shy of|before|after|past|over|off) "
     rf"(?:(?:his|her|their|turning|being) )?(?:{NUMBER} (?:weeks?|months?|years?)(?: old| of age)\b"

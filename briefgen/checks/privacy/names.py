@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 from briefgen.checks.privacy.finding import spans_found
 from briefgen.checks.privacy.private_words import has_position, hidden_texts
-from briefgen.checks.rule import Hit, Subject, declared_names, is_allowed, rule
-from briefgen.english.address_names import names_in_address
+from briefgen.checks.rule import Hit, Subject, declared_names, is_allowed, is_of_a_body, rule
+from briefgen.english.address_names import homes_in_address, names_in_address
 from briefgen.english.name_judge import NameScorer
 from briefgen.english.person_names import FoundName, NameFinder
 from briefgen.errors import Place, Severity
@@ -143,13 +143,15 @@ def name_in_link(subject: Subject) -> Iterator[Hit]:
         for match in _WEB.finditer(passage.text):
             if not match["path"]:
                 continue
-            offset = match.start("path")
-            for start, end in names_in_address(
-                unquote(match["path"]) if "%" not in match["path"] else match["path"], known
-            ):
-                words = match["path"][start:end]
-                if not is_allowed(subject, words):
-                    yield Hit(passage.path, at=offset + start, words=words, values={"words": shown(words)})
+            path = unquote(match["path"]) if "%" not in match["path"] else match["path"]
+            named = list(names_in_address(path, known))
+            homes = [] if named or is_of_a_body(passage.path) else homes_in_address(path)
+            for spans, variant in ((named, ""), (homes, "home")):
+                for start, end in spans:
+                    words = match["path"][start:end]
+                    if not is_allowed(subject, words):
+                        at = match.start("path") + start
+                        yield Hit(passage.path, at=at, words=words, values={"words": shown(words)}, variant=variant)
 
 
 @rule("privacy/name-in-file", Severity.ERROR)
@@ -158,8 +160,11 @@ def name_in_file(subject: Subject) -> Iterator[Hit]:
     known = declared_names(subject)
     for path in (subject.source.file, subject.house.logo or ""):
         file = _ENDING.sub("", path.replace("\\", "/").rpartition("/")[2])
-        for start, end in names_in_address(file, known):
-            yield Hit((), words=file[start:end], values={"words": shown(file[start:end])}, place=Place(path, 1, 1))
+        named = list(names_in_address(file, known))
+        for spans, variant in ((named, ""), ([] if named else homes_in_address(file), "home")):
+            for start, end in spans:
+                words = file[start:end]
+                yield Hit((), words=words, values={"words": shown(words)}, place=Place(path, 1, 1), variant=variant)
 
 
 @rule("privacy/picture-data", Severity.ERROR)

@@ -39,7 +39,7 @@ _POSTCODE = Lazy(
 )
 _POSTCODE_OUTER = Lazy(
     r"\bpost ?codes?(?: (?:area|district|is|was|of|in|beginning|starting|with))*:? "
-    r"(?P<code>[A-Z]{1,2}\d{1,2}[A-Z]?)\b(?! ?\d)"
+    r"(?P<code>[A-Z]{1,2}\d{1,2}[A-Z]?(?: ?\d(?![\w]))?)\b(?! ?\d)"
     r"|\bthe (?P<code2>[A-Z]{1,2}\d{1,2}[A-Z]?) post ?code",
     hint=("ost",),
 )

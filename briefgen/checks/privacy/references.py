@@ -21,6 +21,7 @@ _OF_PEOPLE = (
     r"|case"
     r"|(?:social care|case) system|client|service user|tenancy|tenant|rent(?: account)?|housing|benefit|pupil"
     r"|student|candidate"
+    r"|prescription|appointment|ticket|travel card|library|loyalty|donor|voucher|seat|policy|licence|permit|badge"
     r"|pay ?roll|staff|collar|warrant card|referral|incident|log|file|record|chip|insurance|membership|locker"
     r"|bus pass)"
 )
@@ -28,9 +29,13 @@ _NUMBERED = (
     r"(?:(?:reference|ref|record|case|identity|identification|unique|hospital|tracking|national|system|log|file"
     r"|card) ?){0,3}(?:numbers?|nos?|ref(?:erence)?s?|ID|id|code|URN)\b\.?"
 )
-_VALUE = r"(?P<value>(?=[A-Z0-9/.-]*\d)[A-Z]{0,5}[/-]?\d[0-9A-Z]*(?:[ /.-]?[0-9A-Z]+){0,6}(?<=[0-9A-Z]))(?![\w])"
+_VALUE = r"(?P<value>(?=[A-Z0-9 /.-]*\d)[A-Z]{0,5}[ /-]?\d[0-9A-Z]*(?:[ /.-]?[0-9A-Z]+){0,6}(?<=[0-9A-Z]))(?![\w])"
 _CALLED = Lazy(
-    rf"\b(?:{_OF_PEOPLE})(?:['’]s)? ?{_NUMBERED}(?: (?:was|is|of|as|for \w+(?: was)?))?[\s:#,(“\"]*{_VALUE}",
+    rf"\b(?:{_OF_PEOPLE})(?:['’]s)? ?{_NUMBERED}(?: (?:was|is|of|as|for \w+(?: was)?))?[\s:#,(“\"]*{_VALUE}"
+    rf"|\b(?:{_OF_PEOPLE}) (?:card|band|label|slip|form|sheet|wristband|badge|pass|ticket|file|notes?|record)s?,? "
+    rf"(?:\(?(?:number|no\.?|numbered|marked|headed|ref\.?) )+{_VALUE.replace('<value>', '<paper>')}"
+    r"|\b(?i:headed|stamped|labelled|marked|dated|numbered|filed as|filed under|logged as) [“\"]?"
+    r"(?P<stamp>\d{6}|[A-Z]{1,4}[ /-]?\d{4,9})\b(?! (?:people|children|visits|pounds))",
     hint=("0",),
 )
 _LOG = Lazy(
@@ -126,7 +131,8 @@ def reference(subject: Subject) -> Iterator[Hit]:
             yield from hit(subject, passage, match.start("value"), match["value"])
         for pattern in (_CALLED, _LOG, _OWN, _SHAPES, _ANY):
             for match in pattern.finditer(passage.text):
-                start, value = match.start("value"), match["value"]
+                group = str(match.lastgroup)
+                start, value = match.start(group), match[group]
                 digits = sum(c.isdecimal() for c in value)
                 near = _BODY_NEAR if pattern is _SHAPES else _BODY_BEFORE
                 before = passage.text[max(0, match.start() - near) : start]
@@ -197,8 +203,10 @@ _USER_NAME = Lazy(
     rf"|they|it|known|went|goes|by|signed|in"
     rf"|{_SITES}))*[\s:,(]*[“\"‘']?"
     r"(?P<value>(?=[\w.-]*[\d_])[A-Za-z][\w.-]{2,29}(?<=\w))"
+    r"|\b(?P<spelled>[A-Za-z]\w{1,20}(?: (?:underscore|hash|dash|hyphen|full stop|dot) \w{1,20}){1,5})"
     rf"|[“\"‘'](?P<quoted>(?=[\w.-]*[\d_.])[A-Za-z][\w.-]{{3,29}})[”\"’'] on {_SITES}\b",
     hint=(
+        "underscore",
         "username",
         "user name",
         "handle",
