@@ -39,7 +39,7 @@ def make(folder: Path) -> float:
     from briefgen.outputs.video.video import FilmSource, render_video  # noqa: PLC0415
     from briefgen.pack.read import read_artifacts, read_manifest  # noqa: PLC0415
     from briefgen.pipeline.houses import open_house  # noqa: PLC0415  (heavy import)
-    from briefgen.pipeline.narrate import as_before  # noqa: PLC0415
+    from briefgen.pipeline.narrate import recorded_script  # noqa: PLC0415
     from briefgen.review.load import load_review  # noqa: PLC0415
     from briefgen.storyboard.editions import make_edition  # noqa: PLC0415
     from briefgen.storyboard.script import write_storyboard  # noqa: PLC0415
@@ -49,7 +49,7 @@ def make(folder: Path) -> float:
         return 0.0
     review = load_review(SUMMARY.read_bytes(), SUMMARY.name).review
     edition = make_edition(review, open_house(None), date(2026, 1, 1), "")
-    script = as_before(write_storyboard(edition), manifest)
+    script = recorded_script(write_storyboard(edition), manifest)
     files = {
         each.name: each
         for each in read_artifacts(folder, manifest, frozenset({"slides.pptx", "podcast.mp3", "captions.vtt"}))

@@ -15,7 +15,7 @@ import click
 from briefgen import __version__, process
 from briefgen.errors import EXIT_FAILED, EXIT_OK, NO_MEMORY, BriefgenError, InputError
 from briefgen.files.private_folder import set_reporter
-from briefgen.files.temporary import own_folder
+from briefgen.files.temporary import process_folder
 
 COMMANDS = {
     "new": "Write a commented summary to start from.",
@@ -102,7 +102,7 @@ def cli() -> None:
 
 def main(args: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code: 0 done, 1 failed, 2 wrong usage or input."""
-    with process.Signals() as signals, own_folder():
+    with process.Signals() as signals, process_folder():
         try:
             with signals.raised():
                 exit_code = run(args)

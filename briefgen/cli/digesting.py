@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from briefgen.cli.many import BatchRun
 from briefgen.cli.options import read_input
 from briefgen.digest.digest import SCHEMA, Digest, Request, make_digest
-from briefgen.digest.sources import DigestSource, below, read_pack, read_summaries, unbuilt
+from briefgen.digest.sources import DigestSource, packs_or_summaries, read_pack, read_summaries, unbuilt
 from briefgen.errors import EXIT_OK, BriefgenError, UsageError
 from briefgen.files.replace import write_whole
 from briefgen.library.model import message as library_message
@@ -99,7 +99,7 @@ def _not_built(files: tuple[str, ...], sources: list[DigestSource]) -> list[str]
 def _found(files: tuple[str, ...]) -> Iterator[str]:
     for name in dict.fromkeys(files):
         if Path(name).is_dir():
-            yield from map(str, below(Path(name)))
+            yield from map(str, packs_or_summaries(Path(name)))
         elif Path(name).name == "pack.json":
             yield str(Path(name).parent)
         else:
@@ -151,4 +151,4 @@ def _build(file: Path, options: dict[str, object]) -> int:
         "narrated": False, "video": False, "audience": None, "allow_online": False, "strict": False, "waive": (),
         "recordings": None, "read_by": None, "missing": "narrate", "audio": None, "jobs": None, "scheduler": None,
     }  # fmt: skip
-    return BatchRun(usual, "--packs").all([str(file)])
+    return BatchRun(usual, "--packs").build_all([str(file)])

@@ -25,7 +25,7 @@ from briefgen.pack.write import recover
 from briefgen.pipeline.cluster import Cluster, build_on_cluster
 from briefgen.pipeline.jobs import cores, reporting_pool, run_all
 from briefgen.pipeline.remote import prepare
-from briefgen.pipeline.reuse import find_unchanged, remember
+from briefgen.pipeline.reuse import find_unchanged, record_build
 from briefgen.pipeline.workers import Failed
 from briefgen.wording.messages import message
 
@@ -45,22 +45,22 @@ MOST_JOBS = 4
 
 
 @dataclass(frozen=True)
-class Whose:
-    """What a pack is known by: the id of its review, whom it is for, and whether it is a digest."""
+class PackIdentity:
+    """The identity of a pack: the id of its review, its audience, and whether it is a digest."""
 
     id: str
     audience: str
     is_digest: bool
 
     @classmethod
-    def of(cls, manifest: "Manifest") -> "Whose":
-        """Return it of a new pack."""
+    def of(cls, manifest: "Manifest") -> "PackIdentity":
+        """Return the identity of a new pack."""
         about = manifest.review.about
         return cls(about.id or "", manifest.audience or "", bool(about.digest_of))
 
     @classmethod
-    def of_json(cls, manifest: Mapping[str, Any]) -> "Whose":
-        """Return it of a pack that is as it was, from its ``pack.json``."""
+    def of_json(cls, manifest: Mapping[str, Any]) -> "PackIdentity":
+        """Return the identity of an unchanged pack, from its ``pack.json``."""
         about = manifest["review"]["review"]
         return cls(about.get("id") or "", manifest.get("audience") or "", bool(about.get("digest_of")))
 
@@ -85,7 +85,7 @@ class BatchRun:
         self._failed: list[str] = []
         self._worst = EXIT_OK
 
-    def all(self, names: Sequence[str]) -> int:
+    def build_all(self, names: Sequence[str]) -> int:
         """Build every file, continuing after failures; return the exit code."""
         scheduler = scheduler_of(self._options)
         if len(names) == 1 and not self._quiet:
@@ -113,7 +113,7 @@ class BatchRun:
             click.echo(pack_message("no_id", files=named(self._without_id)))
         return self._worst
 
-    def one(self, name: str) -> Path:
+    def build_one(self, name: str) -> Path:
         """Build one file, perhaps again, and return the path of its pack.
 
         A pack that this run has begun under another title is removed: its summary is still being written.
@@ -140,7 +140,7 @@ class BatchRun:
         found = find_unchanged(order, self._store)
         if found is None or (self._options["strict"] and found.warnings):
             return False
-        self._take(found.folder.name, name, Whose.of_json(found.manifest))
+        self._take(found.folder.name, name, PackIdentity.of_json(found.manifest))
         if not self._quiet:
             print_unchanged(found, name)
         return True
@@ -192,18 +192,18 @@ class BatchRun:
     def _keep(self, name: str, order: "Order", built: "Pack", write: Callable[[Path], Path]) -> Path:
         """Write a pack into its folder, print it, and record its inputs for the next run."""
         parent, slug = order.parent or Path(), built.manifest.slug
-        self._take(slug, name, Whose.of(built.manifest))
+        self._take(slug, name, PackIdentity.of(built.manifest))
         recover(parent / slug)
         earlier, found = read_manifest(parent / slug), succession(parent, built.manifest)
         pack = write(parent)
-        remember(order, built, pack, self._store)
+        record_build(order, built, pack, self._store)
         if not self._quiet:
             print_pack(pack, built, name, verbose=bool(self._options["verbose"]))
             print_removed(earlier, built)
             print_succession(found)
         return pack
 
-    def _take(self, slug: str, name: str, whose: "Whose") -> None:
+    def _take(self, slug: str, name: str, whose: "PackIdentity") -> None:
         if slug in self._made:
             raise UsageError(message("commands", "build.same_name", file=self._made[slug], slug=slug))
         key = (whose.id, whose.audience)

@@ -13,7 +13,7 @@ from briefgen.files.opener import MIB, OpenError, read_file
 from briefgen.files.replace import write_whole
 from briefgen.library.collect import CollectedPacks, base_address
 from briefgen.library.feed.episodes import Record
-from briefgen.library.feed.feed import RECORD, SOUND, is_to_come, shared_ids
+from briefgen.library.feed.feed import RECORD, SOUND, is_in_future, shared_ids
 from briefgen.library.model import Entry, message
 from briefgen.library.site import make_site
 from briefgen.library.stage import unpublished
@@ -61,7 +61,7 @@ def write_site(
     given = base_url if base_url is not None else publisher.site or ""
     address = base_address(given) if given else ""
     if guids:
-        _must_be_of_use(guids, address)
+        _require_guid_record(guids, address)
     with Steps(str(output), quiet=quiet) as steps:
         found, written = make_site(
             folders, output, house=house, base_url=address, with_restricted=with_restricted, language=language,
@@ -85,7 +85,7 @@ def _print_examples(house: House) -> None:
         print_problems(left)
 
 
-def _must_be_of_use(guids: Path, address: str) -> None:
+def _require_guid_record(guids: Path, address: str) -> None:
     """Require that ``--guids`` names a record of guids, or no file yet, before the file is overwritten.
 
     Raises:
@@ -136,7 +136,7 @@ def _print_warnings(found: CollectedPacks, written: WrittenSite) -> bool:
         packs = {"first_pack": first.pack, "second_pack": second.pack}
         click.echo(message("command.shared_id", id=first.facts.review.about.id, **titles, **packs), err=True)
     for entry in written.entries if found.library.base_url else ():
-        if entry.is_whole and entry.facts.has(SOUND) and is_to_come(entry):
+        if entry.is_whole and entry.facts.has(SOUND) and is_in_future(entry):
             about = entry.facts.review.about
             click.echo(message("command.to_come", title=about.title, date=about.published), err=True)
     for entry in found.library.alone:
@@ -189,7 +189,7 @@ def _print_kept(found: CollectedPacks, entry: Entry, pack: Path | None, why: str
 
 def _print_gone(found: CollectedPacks, written: WrittenSite) -> None:
     """Print the reviews and forwarding addresses that left the site, and the files that were not published."""
-    for gone in found.gone({each.slug for each in written.entries}):
+    for gone in found.removed({each.slug for each in written.entries}):
         address = found.library.url(f"{gone.slug}/index.html")
         if gone.to:
             now = next(each for each in written.entries if each.slug == gone.to)

@@ -8,7 +8,7 @@ import click
 from briefgen.cli.options import STDIN, read_input
 from briefgen.cli.report import print_errors
 from briefgen.cli.tables import print_table, total
-from briefgen.digest.sources import below
+from briefgen.digest.sources import packs_or_summaries
 from briefgen.errors import EXIT_OK, EXIT_USAGE, BriefgenError, InputError, UsageError
 from briefgen.files.opener import read_file
 from briefgen.files.replace import replace_file
@@ -115,7 +115,7 @@ def _chosen(files: tuple[str, ...], choice: TrackFilter) -> tuple[list[Tracked],
 
 def _summaries_in(name: str) -> list[str]:
     """Return the summaries of a folder that has no packs, as ``briefgen digest`` finds them."""
-    found = below(Path(name)) if Path(name).is_dir() else ()
+    found = packs_or_summaries(Path(name)) if Path(name).is_dir() else ()
     return [str(path) for path in found if not path.is_dir()]
 
 

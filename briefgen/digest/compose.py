@@ -57,7 +57,7 @@ def _lone_message(lesson: Lesson, quoter: Quoter, labels: Mapping[str, Any], tot
     def words(text: str | None, part: str = "") -> str:
         if not text:
             return str(labels[part]["alone"])
-        return quoter.own(SourceText(source, text)) or (str(labels[part]["unquoted"]) if part else "")
+        return quoter.quote_unsourced(SourceText(source, text)) or (str(labels[part]["unquoted"]) if part else "")
 
     return {
         "headline": message.headline,

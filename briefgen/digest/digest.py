@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from briefgen.digest.compose import Composed, compose
-from briefgen.digest.file import EditorNotes, comment, comments, gather_notes, head, tail, written
-from briefgen.digest.fit import fit, judge, without_unused
+from briefgen.digest.file import EditorNotes, comment, comments, format_yaml, gather_notes, head, tail
+from briefgen.digest.fit import check_digest, fit, without_unused
 from briefgen.digest.likeness_model import load_model, model_folder
 from briefgen.digest.material import DigestMaterial, gather
 from briefgen.digest.quotes import Amounts, Brief
@@ -145,7 +145,7 @@ def _fitted(material: DigestMaterial, brief: Brief, request: Request, left_out: 
     banned: dict[str, Quote] = {}
     for _ in range(MOST_ROUNDS):
         found = fit(partial(_composed, material, brief, frozenset(banned)), material, brief, request.voice)
-        verdict = judge(_loaded(found.composed.review), found.composed, brief)
+        verdict = check_digest(_loaded(found.composed.review), found.composed, brief)
         if not verdict.banned_words - banned.keys():
             break
         banned |= {quote.words: quote for quote in verdict.banned}
@@ -166,7 +166,7 @@ def _composed(
 
 
 def _loaded(review: Review, text: str = "") -> Loaded:
-    return load_review((text or written(_value(review), {})).encode(), "digest.yaml")
+    return load_review((text or format_yaml(_value(review), {})).encode(), "digest.yaml")
 
 
 def _value(review: Review) -> dict[str, object]:
@@ -177,7 +177,7 @@ def _value(review: Review) -> dict[str, object]:
 
 def _text(composed: Composed, material: DigestMaterial, top: Sequence[str], more: EditorNotes) -> str:
     """Return the YAML text: notes at the top, the summary with comments, notes at the end."""
-    body = written(_value(composed.review), comments(composed, material))
+    body = format_yaml(_value(composed.review), comments(composed, material))
     first = [line for each in top for line in comment(each)]
     last = [line for each in tail(composed, material, more) for line in comment(each)]
     return "\n".join((*first, "", body, *last, ""))

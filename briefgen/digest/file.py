@@ -203,7 +203,7 @@ Comments = Mapping[tuple[str | int, ...], Sequence[str]]
 """Comment lines by the path of the value that they stand before."""
 
 
-def written(value: Mapping[str, Any], comments: Comments) -> str:
+def format_yaml(value: Mapping[str, Any], comments: Comments) -> str:
     """Format a value as YAML with comments.
 
     Args:

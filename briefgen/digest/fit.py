@@ -232,7 +232,7 @@ class CheckedDigest:
         return frozenset(quote.words for quote in self.banned)
 
 
-def judge(loaded: Loaded, composed: Composed, brief: Brief) -> CheckedDigest:
+def check_digest(loaded: Loaded, composed: Composed, brief: Brief) -> CheckedDigest:
     """Run the checks on a digest, and look up each finding in the review that its words come from."""
     load_rules()
     bare = loaded.review.model_copy(update={"checks": type(loaded.review.checks)()})

@@ -78,7 +78,7 @@ class Quoter:
         words = leading(text.text, self.most_words)
         return "" if words in self.banned or len(words.split()) > LONGEST else words
 
-    def own(self, text: SourceText) -> str:
+    def quote_unsourced(self, text: SourceText) -> str:
         """Quote a text whose source is named already; "" when it may not be quoted."""
         words = self._words(text)
         return self._marked(text.source, words) if words else ""

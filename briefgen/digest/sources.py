@@ -80,7 +80,7 @@ class DigestSources:
     left_out: tuple[SkippedReview, ...]
 
 
-def below(folder: Path) -> tuple[Path, ...]:
+def packs_or_summaries(folder: Path) -> tuple[Path, ...]:
     """Find the packs in a folder at any depth; if there is none, the summaries directly in it.
 
     Raises:

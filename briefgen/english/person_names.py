@@ -106,7 +106,7 @@ class NameFinder:
         """The capital words that only a model could judge, where none is installed."""
         return self._judge.unjudged if self._judge else []
 
-    def remember(self, name: str) -> None:
+    def add_name(self, name: str) -> None:
         """Add a name, so that its words are found in every further text, except ordinary words."""
         found = (bare(word) for word in WORD.findall(name))
         self._elsewhere |= {fold(word) for word in found if len(word) > 2 and not is_ordinary(word)}

@@ -28,7 +28,7 @@ MOST_SWEPT = 100
 
 
 @contextlib.contextmanager
-def own_folder() -> Iterator[Path | None]:
+def process_folder() -> Iterator[Path | None]:
     """Create all temporary files of this process in one new folder, and delete it at the end.
 
     Folders of earlier runs that were killed are deleted first.

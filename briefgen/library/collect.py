@@ -11,7 +11,7 @@ from briefgen.errors import UsageError
 from briefgen.files.opener import OpenError
 from briefgen.library.earlier_packs import EarlierPacks, Found, read_pack
 from briefgen.library.facts import facts_of
-from briefgen.library.missing_packs import KeptPack, Missing, Unreadable, refuse_loss, unknown_slug
+from briefgen.library.missing_packs import KeptPack, MissingPacks, Unreadable, refuse_loss, unknown_slug
 from briefgen.library.model import Entry, Library, message
 from briefgen.library.pack_folders import packs_below, packs_in, walk
 from briefgen.library.pages.forwards import forwards, superseded
@@ -20,11 +20,11 @@ from briefgen.pack.read import ManifestError, parse_manifest
 from briefgen.review.house.house import House
 from briefgen.review.web_address import address_fault, site_address, site_fault
 
-__all__ = ["ClosedDigest", "CollectedPacks", "Gone", "Superseded", "collect", "packs_below", "packs_in"]
+__all__ = ["ClosedDigest", "CollectedPacks", "RemovedPack", "Superseded", "collect", "packs_below", "packs_in"]
 
 
 @dataclass(frozen=True)
-class Gone:
+class RemovedPack:
     """A pack of the earlier site that is not in the new one.
 
     Attributes:
@@ -93,12 +93,12 @@ class CollectedPacks:
         leads = {slug for slug, target in self.library.forwards.items() if target in slugs}
         return tuple(sorted(led - leads - set(slugs)))
 
-    def gone(self, slugs: Collection[str]) -> tuple[Gone, ...]:
+    def removed(self, slugs: Collection[str]) -> tuple[RemovedPack, ...]:
         """Return the packs of the earlier site that are not among the new slugs."""
         lost = sorted(set(self.earlier.records) - set(slugs))
         to = {slug: target for slug, target in self.library.forwards.items() if target in slugs}
         reasons = {slug: self.reasons.get(slug, "damaged") for slug in lost} | dict.fromkeys(to, "renamed")
-        return tuple(Gone(slug, self.earlier.title(slug), reasons[slug], to.get(slug, "")) for slug in lost)
+        return tuple(RemovedPack(slug, self.earlier.title(slug), reasons[slug], to.get(slug, "")) for slug in lost)
 
 
 def collect(  # noqa: PLR0913  (each decides what is in the library)
@@ -157,10 +157,10 @@ def _collected(
     readable = list(_read(walked.packs, unreadable))
     if wrong := next((each for each in remove if each not in earlier.records and not _has(readable, each)), None):
         raise unknown_slug(wrong, {*earlier.records, *(each.facts.slug for each in readable)})
-    missing = Missing(earlier, walked, readable, unreadable, remove)
-    missing.refuse_all(folders)
+    missing = MissingPacks(earlier, walked, readable, unreadable, remove)
+    missing.refuse_removals(folders)
     wanted = [each for each in (*readable, *(each.found for each in missing.kept)) if each.facts.slug not in remove]
-    choice.know(wanted)
+    choice.record_closed(wanted)
     entries: dict[str, Entry] = {}
     twice = []
     for found in wanted:

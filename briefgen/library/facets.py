@@ -108,7 +108,7 @@ class Facets:
         """Return the slug of the whole review, which its editions for one audience share."""
         return self._review[entry.slug]
 
-    def beside(self, entry: Entry, kind: str) -> tuple[Group, Entry | None, Entry | None] | None:
+    def neighbours(self, entry: Entry, kind: str) -> tuple[Group, Entry | None, Entry | None] | None:
         """Return the first group of a kind that a pack is in, with its newer and older neighbours in the group."""
         for group, place in self._members[kind].get(self._review[entry.slug], ()):
             newer = group.entries[place - 1] if place else None
@@ -136,7 +136,7 @@ class Facets:
                 entries[key][entry.slug] = entry
         slugs: set[str] = {_INDEX}
         # Slugs are given in the order of keys, so that a further pack changes no other group's address.
-        slug_of = {key: _unique(_lasting(kind, key, spellings[key]), slugs) for key in sorted(spellings)}
+        slug_of = {key: _unique(_stable_name(kind, key, spellings[key]), slugs) for key in sorted(spellings)}
         groups = [
             Group(kind, most_used(spellings[key], key), slug, tuple(entries[key].values()), tuple(spellings[key]))
             for key, slug in slug_of.items()
@@ -176,7 +176,7 @@ class Facets:
         return (int(kind == "agencies" and group.name != self._for_all), key_of(group.name))
 
 
-def _lasting(kind: str, key: str, spellings: Iterable[str]) -> str:
+def _stable_name(kind: str, key: str, spellings: Iterable[str]) -> str:
     """Return the name for a group's address, which does not change with the most frequent spelling."""
     if kind != "agencies":
         return key

@@ -36,7 +36,7 @@ _CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+[^,]*)?(?:,|$)")
 
 
 @dataclass(frozen=True)
-class Broken:
+class BrokenLink:
     """A broken link: its page and its target."""
 
     page: str
@@ -121,7 +121,7 @@ def broken(
     links: Mapping[str, Iterable[str]],
     addresses: frozenset[str],
     parts_of: Callable[[str], frozenset[str]],
-) -> Iterator[Broken]:
+) -> Iterator[BrokenLink]:
     """Yield the links whose target does not exist.
 
     Args:
@@ -135,11 +135,11 @@ def broken(
         for target in targets:
             there, _, fragment = target.partition("#")
             if there not in addresses:
-                yield Broken(page, target)
+                yield BrokenLink(page, target)
             elif fragment and there == page:
-                yield Broken(page, target)  # only those that are not there are named
+                yield BrokenLink(page, target)  # only those that are not there are named
             elif fragment and there.endswith(".html") and fragment not in parts_of(there):
-                yield Broken(page, target)
+                yield BrokenLink(page, target)
 
 
 def parts(data: bytes) -> frozenset[str]:

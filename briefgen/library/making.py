@@ -8,12 +8,12 @@ from pathlib import Path
 
 from briefgen.errors import BriefgenError
 from briefgen.library.earlier_packs import pack_record
-from briefgen.library.links import CHECKED, Broken, Links, broken, is_searched, parts
+from briefgen.library.links import CHECKED, BrokenLink, Links, broken, is_searched, parts
 from briefgen.library.model import SITE_RECORD, Entry, Library, SiteFile, message
 from briefgen.library.published import hash_of, is_harmless
 from briefgen.library.record import FileRecord, OldSite, PackRecord, SiteRecord, record_of
 from briefgen.library.search import FOLDER, Search
-from briefgen.library.stage import OwnFile, PackFileError, Stage, look_at, own_files
+from briefgen.library.stage import PackFileError, PublishedFile, Stage, check_size, published_files
 from briefgen.outputs.web import page_script
 from briefgen.wording.wording import Wording
 
@@ -92,7 +92,7 @@ class SiteUpdate:
         """Whether the site has a search index."""
         return bool(self._search_key)
 
-    def take_packs(self, last_good: LastGood) -> Iterator[SkippedPack]:
+    def copy_packs(self, last_good: LastGood) -> Iterator[SkippedPack]:
         """Copy the files of new packs into the site; yield the packs that do not match their manifest.
 
         Args:
@@ -104,25 +104,25 @@ class SiteUpdate:
         for done, entry in enumerate(self._entries):
             self._report(message("steps.packs"), done, len(self._entries))
             try:
-                self._take_pack(entry)
+                self._copy_pack(entry)
             except PackFileError as error:
                 other = last_good(entry)
                 if other is not None:
                     try:
-                        self._take_pack(other)
+                        self._copy_pack(other)
                     except PackFileError:
                         other = None
                 yield SkippedPack(entry.pack, error.message, other)
 
-    def _take_pack(self, entry: Entry) -> None:
+    def _copy_pack(self, entry: Entry) -> None:
         """Take all files of a pack, or none.
 
         Raises:
             PackFileError: one is not what the manifest says.
         """
         try:
-            for own in own_files(entry):
-                self._take_file(own)
+            for own in published_files(entry):
+                self._copy_file(own)
         except PackFileError:
             folder = f"{entry.slug}/"
             self._stage.drop(entry.slug)
@@ -133,11 +133,11 @@ class SiteUpdate:
             raise
         self.packs[entry.slug] = pack_record(entry, self.old.record)
 
-    def _take_file(self, own: OwnFile) -> None:
+    def _copy_file(self, own: PublishedFile) -> None:
         """Keep a file of a pack from the old site, or copy it and check that it may be published."""
         record = self.old.kept(own.address, own.sha256)
         if record is not None:
-            look_at(own)
+            check_size(own)
         else:
             record = FileRecord(own.sha256, self._stage.copy(own), own.sha256)
             self.written.add(own.address)
@@ -229,7 +229,7 @@ class SiteUpdate:
             else:
                 self.written.add(address)
 
-    def check_links(self) -> tuple[Broken, ...]:
+    def check_links(self) -> tuple[BrokenLink, ...]:
         """Check every link of the site; return the broken links in pages of packs.
 
         Raises:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from briefgen.errors import UsageError
 from briefgen.library.earlier_packs import EarlierPacks, Found, claimed_slug
 from briefgen.library.model import Entry, message
-from briefgen.library.pack_folders import Walk
+from briefgen.library.pack_folders import WalkedFolders
 
 _NAMED = 5
 
@@ -38,7 +38,7 @@ class KeptPack(NamedTuple):
     why: str
 
 
-def refuse_loss(walked: Walk, earlier: EarlierPacks) -> None:
+def refuse_loss(walked: WalkedFolders, earlier: EarlierPacks) -> None:
     """Raise an error when there is no pack at all.
 
     Raises:
@@ -57,7 +57,7 @@ def unknown_slug(slug: str, known: Collection[str]) -> UsageError:
     return UsageError(message("remove.near" if near else "remove.unknown", slug=slug, near="".join(near)))
 
 
-class Missing:
+class MissingPacks:
     """Decides which unreadable packs of the old site stay.
 
     Args:
@@ -75,7 +75,7 @@ class Missing:
     def __init__(
         self,
         earlier: EarlierPacks,
-        walked: Walk,
+        walked: WalkedFolders,
         readable: Sequence[Found],
         unreadable: Sequence[Unreadable],
         remove: Collection[str],
@@ -123,7 +123,7 @@ class Missing:
     def _lost(self) -> list[str]:
         return [slug for slug, why in self.reasons.items() if why in {"folder", "replaced"}]
 
-    def refuse_all(self, folders: Sequence[Path]) -> None:
+    def refuse_removals(self, folders: Sequence[Path]) -> None:
         """Raise an error when reviews would be removed because a folder of packs is empty, or is another one.
 
         Raises:

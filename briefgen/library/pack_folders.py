@@ -11,8 +11,8 @@ from briefgen.pack.artifact import MANIFEST
 
 
 @dataclass(frozen=True)
-class Walk:
-    """The folders found below some folders.
+class WalkedFolders:
+    """The result of searching folders for packs.
 
     Attributes:
         packs: the folders with a ``pack.json``, whatever it is, in the order of names.
@@ -25,7 +25,7 @@ class Walk:
     empty: tuple[Path, ...]
 
 
-def walk(folders: Iterable[Path]) -> Walk:
+def walk(folders: Iterable[Path]) -> WalkedFolders:
     """Find the packs in folders at any depth; a pack itself is not searched.
 
     Raises:
@@ -45,7 +45,7 @@ def walk(folders: Iterable[Path]) -> Walk:
                 others.add(path.name)
         if len(packs) == before:
             empty.append(folder)
-    return Walk(tuple(packs), frozenset(others), tuple(empty))
+    return WalkedFolders(tuple(packs), frozenset(others), tuple(empty))
 
 
 def packs_in(folders: Iterable[Path]) -> Iterator[Path]:

@@ -185,7 +185,7 @@ class PackChoice:
         self._closed: dict[str, bool] = {}
         self._whole: dict[str, About] = {}
 
-    def know(self, packs: Sequence[Found]) -> None:
+    def record_closed(self, packs: Sequence[Found]) -> None:
         """Record which reviews are withdrawn or restricted, before ``entry`` is called for any pack."""
         whole = [each.facts.review for each in packs if not each.facts.audience]
         self._whole = {name: review.about for review in whole for name in _names(review)}

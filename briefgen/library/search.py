@@ -189,10 +189,10 @@ class Search:
             put_in_order(work / "index")
         except (ValueError, KeyError, IndexError, FileNotFoundError) as error:
             raise SearchError(message("search.form", version=self._version, why=error)) from error
-        yield from self._take(work / "index", stage)
+        yield from self._move_files(work / "index", stage)
         shutil.rmtree(work)
 
-    def _take(self, index: Path, stage: Stage) -> Iterator[str]:
+    def _move_files(self, index: Path, stage: Stage) -> Iterator[str]:
         """Move the index files that a browser needs into the site."""
         names = {path.relative_to(index).as_posix() for path in index.rglob("*") if path.is_file()}
         own = f"wasm.{self._language}.pagefind"  # the other is for languages that pagefind has no rules for

@@ -41,7 +41,7 @@ class PackFileError(BriefgenError):
     """A pack's file is not what its manifest says; the message is the end of a sentence about the pack."""
 
 
-class OwnFile(NamedTuple):
+class PublishedFile(NamedTuple):
     """A file of a pack, and its address in the site.
 
     Attributes:
@@ -64,7 +64,7 @@ class OwnFile(NamedTuple):
         return self.pack / self.name
 
 
-def own_files(entry: Entry) -> Iterator[OwnFile]:
+def published_files(entry: Entry) -> Iterator[PublishedFile]:
     """Yield the files of a pack that are published: those that briefgen makes, and none of a withdrawn pack.
 
     Raises:
@@ -82,8 +82,8 @@ def own_files(entry: Entry) -> Iterator[OwnFile]:
         taken.add(each.name.lower())
     for each in files:
         if each.name in PUBLISHED:
-            yield OwnFile(f"{entry.slug}/{each.name}", entry.pack, each.name, each.sha256, each.bytes)
-    yield OwnFile(f"{entry.slug}/{MANIFEST}", entry.pack, MANIFEST, entry.sha256, None)
+            yield PublishedFile(f"{entry.slug}/{each.name}", entry.pack, each.name, each.sha256, each.bytes)
+    yield PublishedFile(f"{entry.slug}/{MANIFEST}", entry.pack, MANIFEST, entry.sha256, None)
 
 
 def unpublished(entry: Entry) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ def unpublished(entry: Entry) -> tuple[str, ...]:
     return tuple(each.name for each in entry.facts.files if each.name not in output_files())
 
 
-def look_at(own: OwnFile) -> None:
+def check_size(own: PublishedFile) -> None:
     """Check that a pack's file exists with its size, without reading it, as the site has its content already.
 
     Raises:
@@ -109,7 +109,7 @@ def look_at(own: OwnFile) -> None:
         raise PackFileError(message("pack.changed", name=own.name))
 
 
-def copy(own: OwnFile, target: Path) -> int:
+def copy(own: PublishedFile, target: Path) -> int:
     """Copy a file of a pack, verifying size and hash.
 
     Returns:
@@ -218,7 +218,7 @@ class Stage:
         with self.path(address).open("xb") as file:
             file.write(data)
 
-    def copy(self, own: OwnFile) -> int:
+    def copy(self, own: PublishedFile) -> int:
         """Copy a file of a pack and return its size.
 
         Raises:

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from briefgen.errors import UsageError
-from briefgen.library.links import Broken
+from briefgen.library.links import BrokenLink
 from briefgen.library.making import LastGood, Report, SiteError, SiteUpdate, SkippedPack
 from briefgen.library.model import SITE_RECORD, Entry, Library, SiteFile, message
 from briefgen.library.search import Search
 from briefgen.library.stage import Stage
 from briefgen.pack.artifact import MANIFEST
-from briefgen.pack.write import why
+from briefgen.pack.write import write_failure
 from briefgen.pipeline.reuse import override_folders
 
 
@@ -46,7 +46,7 @@ class WrittenSite:
     kept: int
     removed: tuple[str, ...]
     skipped: tuple[SkippedPack, ...]
-    warnings: tuple[Broken, ...]
+    warnings: tuple[BrokenLink, ...]
     has_search: bool
     entries: tuple[Entry, ...] = ()
     lacks_pagefind: bool = False
@@ -78,15 +78,17 @@ def write_site(  # noqa: PLR0913  (each is another part of the run)
     """
     target = target.resolve()
     try:
-        refuse(target, library.entries)
+        require_site_folder(target, library.entries)
         _keep_out_of(library.house.folder, target)
         with Stage(target, alone=alone) as stage:
             return _written(library, SiteUpdate(library, target, stage, report), files, last_good)
     except OSError as error:
-        raise SiteError(message("site.unwritten", folder=target, why=why(error, "make the library"))) from error
+        raise SiteError(
+            message("site.unwritten", folder=target, why=write_failure(error, "make the library"))
+        ) from error
 
 
-def refuse(target: Path, entries: Iterable[Entry]) -> None:
+def require_site_folder(target: Path, entries: Iterable[Entry]) -> None:
     """Raise an error when a folder cannot be that of a site.
 
     Raises:
@@ -117,7 +119,7 @@ def _written(
     library: Library, update: SiteUpdate, files: Callable[[Library], Iterable[SiteFile]], last_good: LastGood
 ) -> WrittenSite:
     """Make every file of the site in its stage, and replace the old site if anything differs."""
-    skipped = tuple(update.take_packs(last_good))
+    skipped = tuple(update.copy_packs(last_good))
     gone = {each.pack for each in skipped}
     entries = [each for each in library.entries if each.pack not in gone]
     entries += [each.last_good for each in skipped if each.last_good]

@@ -201,10 +201,10 @@ def _exchange(first: Path, second: Path) -> bool:
 
 
 def _advice(parent: Path, error: OSError, option: str) -> str:
-    return message("packs", "unwritten", folder=parent, reason=why(error, "build", option))
+    return message("packs", "unwritten", folder=parent, reason=write_failure(error, "build", option))
 
 
-def why(error: OSError, verb: str, option: str = "-o") -> str:
+def write_failure(error: OSError, verb: str, option: str = "-o") -> str:
     """Return why a folder could not be written and what to do, as the end of a sentence.
 
     Args:

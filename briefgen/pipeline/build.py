@@ -22,7 +22,7 @@ from briefgen.pack.manifest import BriefingEntry, IgnoredEntry, Manifest, make_m
 from briefgen.pack.private import refuse_private
 from briefgen.pipeline.check import picture_problems
 from briefgen.pipeline.houses import open_house
-from briefgen.pipeline.narrate import as_before, cast, estimated, from_recordings, narrated, whole_estimate
+from briefgen.pipeline.narrate import cast, estimated, from_recordings, narrated, recorded_script, whole_estimate
 from briefgen.pipeline.order import Order, Progress
 from briefgen.pipeline.results import Casting, Pack, Script
 from briefgen.pipeline.reuse import (
@@ -264,7 +264,7 @@ def _script(  # noqa: PLR0913  (everything that decides it)
     if "podcast" in wanted:
         return narrated(whole, edition, casting, progress, threads=order.threads)
     if earlier and earlier.times == "measured":
-        return as_before(whole, earlier)
+        return recorded_script(whole, earlier)
     return estimated(whole, edition, casting)
 
 

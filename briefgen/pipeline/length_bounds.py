@@ -45,11 +45,11 @@ _UNSAID = frozenset({"themes", "pseudonyms", "public_names", "report", "source",
 
 def may_be_long(loaded: Loaded, house: House, voice: str | None = None) -> bool:
     """Whether a summary may exceed one page or seven minutes; false only when no estimate would exceed them."""
-    is_high = most_mm(loaded.review) > PAGE_NEAR * BOTTOM_MM
-    return is_high or most_s(loaded, house, voice) > MINUTES_NEAR * SEVEN_MINUTES_S
+    is_high = max_height_mm(loaded.review) > PAGE_NEAR * BOTTOM_MM
+    return is_high or max_duration_s(loaded, house, voice) > MINUTES_NEAR * SEVEN_MINUTES_S
 
 
-def most_s(loaded: Loaded, house: House, voice: str | None = None) -> float:
+def max_duration_s(loaded: Loaded, house: House, voice: str | None = None) -> float:
     """Return an upper bound of the estimated podcast duration in seconds, without making the estimate."""
     review = loaded.review
     passages = (
@@ -62,7 +62,7 @@ def most_s(loaded: Loaded, house: House, voice: str | None = None) -> float:
     return OPENING_S + items + words * 60 / slowest_wpm
 
 
-def most_mm(review: Review) -> float:
+def max_height_mm(review: Review) -> float:
     """Return an upper bound of the page's height in mm, without its optional parts."""
     about = review.about
     stays = [about.title, about.kind, about.area, about.publisher, about.subject, about.content_note]

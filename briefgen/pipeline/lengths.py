@@ -123,7 +123,7 @@ def _part(name: str, plan: PagePlan) -> KeyPath:
         return _PARTS.get(name, (name,))
     index = int(numbered[1]) - 1
     message = plan.messages[index]
-    is_action = message.action_said and not message.finding and not message.why
+    is_action = message.has_action and not message.finding and not message.why
     return ("key_messages", index, "action") if is_action else ("key_messages", index)
 
 

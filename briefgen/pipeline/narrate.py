@@ -208,7 +208,7 @@ def _pronouncer(voice: "Voice", edition: Edition) -> "Pronouncer":
     )
 
 
-def as_before(whole: "Storyboard", earlier: Manifest) -> Script:
+def recorded_script(whole: "Storyboard", earlier: Manifest) -> Script:
     """Return the script recorded in an earlier pack of the same summary, with its times."""
     timeline = timeline_in(earlier)
     names = {line.id: line.speaker for scene in earlier.scenes for line in scene.lines}

@@ -81,7 +81,7 @@ def find_unchanged(order: "Order", store: Cache) -> Unchanged | None:
     return Unchanged(folder, manifest, record["warnings"], record["no_audio"])
 
 
-def remember(order: "Order", built: "Pack", folder: Path, store: Cache) -> None:
+def record_build(order: "Order", built: "Pack", folder: Path, store: Cache) -> None:
     """Record that a pack was built from an order."""
     review_by = built.review_by
     record = {

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from briefgen.review.keys import guess_key, status_meant, suggested_date
+from briefgen.review.keys import guess_key, intended_status, suggested_date
 from briefgen.review.problems import labels
 from briefgen.review.web_address import address_fault
 from briefgen.review.yaml import marks
@@ -44,7 +44,7 @@ def listed(text: str, raw: str, kind: str) -> list[str]:
         parts = [part.strip() for part in re.split(r"(?<=[?.!]),|;", text) if part.strip()]
         found = parts if kind == "list" else None
     else:
-        found = marks.items(meant_lines(raw))
+        found = marks.items(intended_lines(raw))
     if found is None and kind == "names":
         inside = _ROUND.fullmatch(text.strip())
         text = inside[1] if inside else text
@@ -71,7 +71,7 @@ def _lines(raw: str) -> list[str]:
     return [" ".join(lines)]
 
 
-def meant_lines(raw: str) -> str:
+def intended_lines(raw: str) -> str:
     """Return typed lines without quote marks or ``>-`` around them all."""
     text = re.sub(r"^[|>][-+\d]{0,2}[ \t]*(?:\r\n|\r|\n)", "", raw)
     return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
@@ -147,7 +147,7 @@ def _column(cells: Sequence[str], keys: tuple[str, ...]) -> str:
     if all(cell.rstrip(".").isdecimal() and cell.rstrip(".") == str(at) for at, cell in enumerate(cells, 1)):
         return _NUMBER
     tests = {
-        "due": suggested_date, "status": status_meant, "contact": _CONTACT.fullmatch, "url": _ADDRESS.fullmatch,
+        "due": suggested_date, "status": intended_status, "contact": _CONTACT.fullmatch, "url": _ADDRESS.fullmatch,
         "when": lambda cell: re.search(r"\d", cell) and len(cell.split()) <= _LONGEST_HEAD,
     }  # fmt: skip
     return next((key for key, test in tests.items() if key in keys and filled and all(map(test, filled))), "")
@@ -155,7 +155,7 @@ def _column(cells: Sequence[str], keys: tuple[str, ...]) -> str:
 
 def _cell(part: str, key: str, text: str, shapes: KeyShapes) -> Value:
     if key == "status":
-        return status_meant(text) or text
+        return intended_status(text) or text
     if shapes.get(f"{part}.{key}", KeyShape("text")).kind == "names":
         return [each.strip() for each in re.split("[,;]", text) if each.strip()]
     return (suggested_date(text) or text) if key == "due" else text
@@ -355,7 +355,9 @@ def pairs(value: object, raw: str) -> dict[str, Value] | None:
                 return None
         read = _pairs_of(rows)
         return None if read is None else (found | read) or None
-    rows = marks.items(meant_lines(raw)) or [row for row in re.split(r"[\r\n;]+", meant_lines(raw)) if row.strip()]
+    rows = marks.items(intended_lines(raw)) or [
+        row for row in re.split(r"[\r\n;]+", intended_lines(raw)) if row.strip()
+    ]
     return _pairs_of(rows) or None
 
 

@@ -268,7 +268,7 @@ def _valid(year: str, month: str | None, day: str | None) -> str | None:
         return None
 
 
-def colour_meant(text: str) -> str:
+def intended_colour(text: str) -> str:
     """Convert a colour in another notation to ``#rrggbb``; "" when that is not certain.
 
     They are six digits without ``#`` or in curly quotes, three digits, and three numbers as PowerPoint shows them.
@@ -286,7 +286,7 @@ def colour_meant(text: str) -> str:
 _MOST_OF_COLOUR = 255
 
 
-def status_meant(text: str) -> str | None:
+def intended_status(text: str) -> str | None:
     """Convert other words for a recommendation's status to the status; None when that is not certain.
 
     Only whole phrases that are listed, and words that deny: what is denied is open, and never done.

@@ -203,7 +203,7 @@ class Objections(Explainer):
         if isinstance(value, dict):
             rows = [f"{key}: {each}" for key, each in value.items() if isinstance(each, str)]
         else:
-            rows = marks.items(items.meant_lines(raw)) or [meant(raw)]
+            rows = marks.items(items.intended_lines(raw)) or [meant(raw)]
         if pasted := items.table(dotted(path), raw, self._shapes):
             return self._fixed("text-for-items", path, [*pasted], value=shown(raw))
         read_rows = [items.section(dotted(path), meant(row), self._shapes) for row in rows]
@@ -259,7 +259,7 @@ class Objections(Explainer):
         choices = labels()["location"]["or"].format(first=", ".join(allowed[:-1]), last=allowed[-1])
         plain = " ".join(value.casefold().split())
         if dotted(path) == "recommendations.status":  # a likeness of letters could turn it into its opposite
-            guess = keys.status_meant(value)
+            guess = keys.intended_status(value)
         else:
             close = get_close_matches(plain, [word.casefold() for word in allowed], n=1)
             guess = labels()["choices"].get(dotted(path), {}).get(plain) or next(
@@ -335,7 +335,7 @@ class Objections(Explainer):
 
     def colour(self, path: KeyPath, value: Any, context: Mapping[str, Any]) -> Problem:
         """Return the Problem of a colour in another notation, with its probable value."""
-        guess = keys.colour_meant(value)
+        guess = keys.intended_colour(value)
         found = self._fixed("colour-guess", path, guess, value=shown(value)) if guess else None
         return found or self.named("colour", path, value, context)
 

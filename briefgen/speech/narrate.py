@@ -80,7 +80,7 @@ def narrate(  # noqa: PLR0913  (options by keyword)
     version = speaker.version()
 
     def clip_of(text: str) -> Clip:
-        return cached_clip(clip_key(text, voice, version), lambda: speaker.say(text, by_text[text][0]), store)
+        return cached_clip(clip_key(text, voice, version), lambda: speaker.synthesise(text, by_text[text][0]), store)
 
     # Longest first: the last sentences to finish are short ones, so no thread waits long for the other.
     texts = sorted(by_text, key=lambda text: (-len(text), text))
@@ -118,7 +118,7 @@ class _Speaker:
         if stop is not None:
             stop()
 
-    def say(self, text: str, line: "Line") -> Clip:
+    def synthesise(self, text: str, line: "Line") -> Clip:
         """Synthesise one sentence, trim and check it; try once more if it went wrong.
 
         Args:

@@ -15,7 +15,7 @@ from briefgen.review.house.illustrations import Illustration
 from briefgen.review.model import CreditedPicture, KeyMessage, Recommendation, Review, Support
 from briefgen.storyboard.model import LeftOut
 from briefgen.text import sentences, slugify
-from briefgen.wording.labels import own_labels
+from briefgen.wording.labels import built_in_labels
 from briefgen.wording.phrases import with_full_stop
 from briefgen.wording.wording import Wording
 
@@ -168,7 +168,7 @@ class Edition:
         if not self.shows("questions"):
             return ()
         standing = tuple(self.common["standing_questions"])
-        is_own = standing != tuple(own_labels(self.wording.language, "common")["standing_questions"])
+        is_own = standing != tuple(built_in_labels(self.wording.language, "common")["standing_questions"])
         return self.review.questions or (standing if is_own else self._message_questions)
 
     @property

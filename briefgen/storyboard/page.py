@@ -110,7 +110,7 @@ class PagePlan:
     figures: tuple[ShownFigure, ...]
     why_it_matters: tuple[str, ...]
     perspective: tuple[str, ...]
-    perspective_said: bool
+    has_perspective: bool
     messages: tuple[ShownMessage, ...]
     equality: tuple[str, ...]
     good_practice: tuple[str, ...]
@@ -331,7 +331,7 @@ def _content(edition: Edition) -> dict[str, Any]:
         "figures": tuple(map(shown_figure, review.figures)),
         "why_it_matters": shown_paragraphs(review.why_it_matters),
         "perspective": shown_paragraphs(edition.perspective),
-        "perspective_said": review.perspective is not None,
+        "has_perspective": review.perspective is not None,
         "messages": tuple(shown_message(edition, n, message) for n, message in enumerate(review.key_messages, 1)),
         "equality": shown_paragraphs(review.equality),
         "good_practice": tuple(map(shown, review.good_practice)),

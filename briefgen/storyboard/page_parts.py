@@ -27,7 +27,7 @@ class ShownPicture:
 
 @dataclass(frozen=True)
 class ShownMessage:
-    """One key message as shown. ``*_said`` is False where the text only says that the review does not say.
+    """One key message as shown; ``has_*`` is False where the text only says that the review gives none.
 
     ``meant`` is what it means for the audience of an Edition for one; empty for everyone. ``agency_icons`` are the
     names of the icons of ``agencies``.
@@ -41,8 +41,8 @@ class ShownMessage:
     meant: str
     agencies: tuple[str, ...]
     source: str
-    why_said: bool
-    action_said: bool
+    has_why: bool
+    has_action: bool
     picture: ShownPicture | None = None
     agency_icons: tuple[str, ...] = ()
 
@@ -51,7 +51,7 @@ class ShownMessage:
 class ShownRecommendation:
     """One recommendation as shown; ``state`` is its status as in the summary, for the sign beside the word.
 
-    ``*_said`` is False where the text only says that the review names none.
+    ``has_*`` is False where the text only says that the review names none.
     """
 
     number: int
@@ -60,8 +60,8 @@ class ShownRecommendation:
     due: str
     status: str
     state: str = ""
-    owner_said: bool = True
-    due_said: bool = True
+    has_owner: bool = True
+    has_due: bool = True
 
 
 @dataclass(frozen=True)
@@ -148,8 +148,8 @@ def shown_message(edition: Edition, number: int, message: KeyMessage) -> ShownMe
         agencies=tuple(map(shown, edition.agencies(message))),
         agency_icons=tuple(map(edition.agency_icon, edition.agencies(message))),
         source=shown(message.source or ""),
-        why_said=message.why is not None,
-        action_said=message.action is not None,
+        has_why=message.why is not None,
+        has_action=message.action is not None,
         picture=shown_picture(edition, message.picture),
     )
 
@@ -162,11 +162,11 @@ def with_gaps_once(edition: Edition, messages: Sequence[ShownMessage]) -> dict[s
         message says it.
     """
     silent = {
-        "why": [each.number for each in messages if each.why and not each.why_said],
-        "action": [each.number for each in messages if each.action and not each.action_said],
+        "why": [each.number for each in messages if each.why and not each.has_why],
+        "action": [each.number for each in messages if each.action and not each.has_action],
     }
     cleared = tuple(
-        replace(each, why=each.why if each.why_said else "", action=each.action if each.action_said else "")
+        replace(each, why=each.why if each.has_why else "", action=each.action if each.has_action else "")
         for each in messages
     )
     words = {name: _of_messages(edition, name, numbers, len(messages)) for name, numbers in silent.items()}
@@ -198,12 +198,12 @@ def with_terms_once(
 
     One gap among several recommendations stays where it is.
     """
-    owned, dated = ([getattr(each, name) for each in items] for name in ("owner_said", "due_said"))
+    owned, dated = ([getattr(each, name) for each in items] for name in ("has_owner", "has_due"))
     if owned.count(False) + dated.count(False) < FEWEST:
         return tuple(items), ""
     key = "some" if any(dated) or (not all(owned) and any(owned)) else "no_date" if all(owned) else "neither"
     cleared = (
-        replace(each, owner=each.owner if each.owner_said else "", due=each.due if each.due_said else "")
+        replace(each, owner=each.owner if each.has_owner else "", due=each.due if each.has_due else "")
         for each in items
     )
     return tuple(cleared), shown(str(labels["terms"][key]))

@@ -64,7 +64,7 @@ def steps_of(
     messages: tuple[ShownMessage, ...] = content["messages"]
     words = tuple(replace(message, picture=None) for message in messages)
     plain = tuple(replace(message, source="") for message in words)
-    brief = tuple(message if message.why_said else replace(message, why="") for message in plain)
+    brief = tuple(message if message.has_why else replace(message, why="") for message in plain)
     simple: dict[str, dict[str, Any]] = {
         "matrix": {"matrix": None} if content["matrix"] else {},
         "message-pictures": {"messages": words} if words != messages else {},
@@ -97,7 +97,7 @@ def _message_steps(
     gone = 0
     for index in range(len(messages) - 1, -1, -1):
         message = messages[index]
-        if not getattr(message, field) or not message.action_said:
+        if not getattr(message, field) or not message.has_action:
             continue
         gone += 1
         less = replace(message, why="") if field == "why" else replace(message, finding="")
@@ -154,6 +154,6 @@ def _on_a_poster(message: ShownMessage) -> ShownMessage:
     """Return a message with its action alone; with its finding where the review gives no action."""
     if message.number > MOST_ON_A_POSTER:
         return replace(message, finding="", why="", action="", meant="", agencies=(), source="", picture=None)
-    finding = "" if message.action_said else message.finding
-    action = message.action if message.action_said else ""
+    finding = "" if message.has_action else message.finding
+    action = message.action if message.has_action else ""
     return replace(message, finding=finding, why="", source="", action=action, picture=None)

@@ -11,7 +11,7 @@ from briefgen import process
 from briefgen.cache import Cache
 from briefgen.checks.privacy.private_words import PrivateWords
 from briefgen.errors import BriefgenError, InputError
-from briefgen.files.temporary import own_folder
+from briefgen.files.temporary import process_folder
 from briefgen.library.site import make_site
 from briefgen.outputs.verify_limited import verify_pack
 from briefgen.pack.read import read_manifest
@@ -20,7 +20,7 @@ from briefgen.pipeline.build import build
 from briefgen.pipeline.houses import open_house
 from briefgen.pipeline.jobs import cores
 from briefgen.pipeline.order import MAX_INPUT, Order
-from briefgen.pipeline.reuse import remember
+from briefgen.pipeline.reuse import record_build
 
 MOST_THREADS = 4
 
@@ -69,7 +69,7 @@ def build_pack(request: dict[str, Any]) -> dict[str, Any]:
     recover(parent / built.manifest.slug)
     folder = built.write(parent)
     if order.private is None:
-        remember(order, built, folder, Cache())
+        record_build(order, built, folder, Cache())
     step("verify", 0, 1)
     faults = [f"{fault.file}: {fault.message}" for fault in verify_pack(folder)]
     manifest = read_manifest(folder)
@@ -110,7 +110,7 @@ def work() -> int:
 
 def main() -> int:
     """Run the child process; a signal ends it in order."""
-    with process.Signals() as signals, own_folder():
+    with process.Signals() as signals, process_folder():
         try:
             with signals.raised():
                 code = work()

@@ -15,7 +15,7 @@ from briefgen.studio.preview import Previews
 from briefgen.studio.shelf import PACKS, Shelf
 from briefgen.studio.sound import OwnVoice
 from briefgen.studio.web.server import GatedServer, SiteFiles
-from briefgen.wording.labels import own_labels
+from briefgen.wording.labels import built_in_labels
 from briefgen.wording.wording import Wording
 
 Language = Literal["en-GB", "cy"]
@@ -112,7 +112,7 @@ class Studio:
 
     def labels(self) -> Any:
         """Return the labels of the studio, its messages too in its language."""
-        return own_labels(self.language, "studio")
+        return built_in_labels(self.language, "studio")
 
     @property
     def packs(self) -> Path:

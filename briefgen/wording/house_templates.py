@@ -15,7 +15,7 @@ from typing import Any
 from briefgen import resources
 from briefgen.errors import UsageError
 from briefgen.limited import LimitedProcess, LimitReached, Limits
-from briefgen.wording.labels import STUDIO, own_labels
+from briefgen.wording.labels import STUDIO, built_in_labels
 from briefgen.wording.plain import to_json
 
 ENDINGS = frozenset({".html", ".txt", ".css", ".js", ".svg", ".xml"})
@@ -26,7 +26,7 @@ MOST_SHOWN = 200
 
 
 @cache
-def own_names() -> frozenset[str]:
+def built_in_names() -> frozenset[str]:
     """Return the names of briefgen's templates, the only names that a house can override."""
     folder = resources.templates()
     return frozenset(
@@ -37,9 +37,9 @@ def own_names() -> frozenset[str]:
 
 
 @cache
-def own_folders() -> frozenset[str]:
+def built_in_folders() -> frozenset[str]:
     """Return the folders of briefgen's templates, the only ones in which a house's are looked for."""
-    return frozenset(name.partition("/")[0] for name in own_names())
+    return frozenset(name.partition("/")[0] for name in built_in_names())
 
 
 @cache
@@ -57,7 +57,7 @@ def used_by(template: str) -> frozenset[str]:
         found.add(name)
         for other in references(name):
             if other is None:
-                return own_names()
+                return built_in_names()
             waiting |= {other} - found
     return frozenset(found)
 
@@ -70,7 +70,7 @@ def is_below(name: str) -> bool:
 
 def is_template(name: str) -> bool:
     """Whether a name is a valid name for a template of a house."""
-    return is_below(name) and name.partition("/")[0] in own_folders() and PurePosixPath(name).suffix in ENDINGS
+    return is_below(name) and name.partition("/")[0] in built_in_folders() and PurePosixPath(name).suffix in ENDINGS
 
 
 def plainly(text: str | None) -> str:
@@ -105,12 +105,14 @@ class HouseTemplates:
     @cached_property
     def names(self) -> frozenset[str]:
         """The names of briefgen's templates that the house overrides."""
-        return frozenset(name for name in own_names() if os.path.lexists(self._folder.joinpath(*name.split("/"))))
+        return frozenset(
+            name for name in built_in_names() if os.path.lexists(self._folder.joinpath(*name.split("/")))
+        )
 
     def have_part_in(self, template: str) -> bool:
         """Whether a template needs the child process: it, or a template that it uses, is a file of the house."""
         if template not in self._needed:
-            known = template in own_names()
+            known = template in built_in_names()
             self._needed[template] = not known or bool(self.names and not self.names.isdisjoint(used_by(template)))
         return self._needed[template]
 
@@ -169,14 +171,14 @@ class HouseTemplates:
 
     def _first(self, template: str) -> str:
         """Return the house file to name in the error when the child died without naming one."""
-        if template in self.names or template not in own_names():
+        if template in self.names or template not in built_in_names():
             return template
         return min(self.names & used_by(template), default=template)
 
     def _wrong(self, name: str, line: int, kind: str, values: Mapping[str, object]) -> "TemplateFaultError":
         own = self._folder.joinpath(*name.split("/")) if is_below(name) else None
         file = str(own) if own and os.path.lexists(own) else plainly(name)
-        words = own_labels("en-GB", "house_files")["templates"]
+        words = built_in_labels("en-GB", "house_files")["templates"]
         reason = str(words[kind]).format(**values)
         place = f"{file}:{line}" if line else file
         return TemplateFaultError(str(words["message"]).format(place=place, reason=reason), file, line, reason)

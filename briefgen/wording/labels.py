@@ -109,7 +109,7 @@ def read_labels(folder: Path, language: str, area: str) -> LabelFile | None:
         return LabelFile({}, (file.problem("syntax", (), detail=_shown(str(error))),))
     if value is None:
         return LabelFile({}, ())
-    problems = tuple(_compared(file, value, own_labels(language, area), ()))
+    problems = tuple(_compared(file, value, built_in_labels(language, area), ()))
     return LabelFile({} if problems else value, problems)
 
 
@@ -140,7 +140,7 @@ LANGUAGES = ("en-GB", "cy")
 
 
 @cache
-def own_labels(language: str, area: str) -> Mapping[str, Any]:
+def built_in_labels(language: str, area: str) -> Mapping[str, Any]:
     """Load briefgen's own labels of an area.
 
     Raises:
@@ -185,7 +185,7 @@ class _File:
         self._lines: dict[_Way, int] = {}
 
     def problem(self, kind: str, way: _Way, line: int = 0, todo: str = "", **values: object) -> Problem:
-        words = own_labels("en-GB", "house_files")["labels"]
+        words = built_in_labels("en-GB", "house_files")["labels"]
         values = {"key": _shown(".".join(map(str, way))) or words["whole"], **values}
         place = Place(self._name, line or self._lines.get(way, 1), 1)
         message, suggestion = (str(words[name]).format(**values) for name in (kind, todo or f"{kind}-todo"))

@@ -1,6 +1,6 @@
 """Messages of the command line from ``labels/en-GB``, with their values filled in."""
 
-from briefgen.wording.labels import COMMAND_LANGUAGE, own_labels
+from briefgen.wording.labels import COMMAND_LANGUAGE, built_in_labels
 
 
 def message(area: str, name: str, /, **values: object) -> str:
@@ -14,7 +14,7 @@ def message(area: str, name: str, /, **values: object) -> str:
     Raises:
         KeyError: there is no such message, or a value is missing.
     """
-    words = own_labels(COMMAND_LANGUAGE, area)
+    words = built_in_labels(COMMAND_LANGUAGE, area)
     *outer, last = name.split(".")
     for key in outer:
         words = words[key]

@@ -10,7 +10,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, FunctionLoader, exceptions
 
 from briefgen import resources
 from briefgen.wording.filters import TooLargeError
-from briefgen.wording.house_templates import is_template, own_folders, plainly
+from briefgen.wording.house_templates import built_in_folders, is_template, plainly
 from briefgen.wording.labels import MOST_BYTES, UnreadableFile, read_text
 from briefgen.wording.plain import from_json
 from briefgen.wording.templating import HOUSE, OverBudget, Templates, fill
@@ -76,7 +76,7 @@ def _fault(error: Exception) -> dict[str, Any]:
             name, line, kind, values = str(error.name), error.lineno, "syntax", {"detail": plainly(error.message)}
         case exceptions.TemplateNotFound():
             wanted = error.name if isinstance(error.name, str) else detail  # a list of names that are not there
-            kind, values = "missing", {"name": plainly(wanted), "folders": ", ".join(sorted(own_folders()))}
+            kind, values = "missing", {"name": plainly(wanted), "folders": ", ".join(sorted(built_in_folders()))}
         case exceptions.UndefinedError():
             kind, values = _undefined(detail)
         case TooLargeError():

@@ -37,7 +37,7 @@ from jinja2.visitor import NodeTransformer
 from briefgen import resources
 from briefgen.errors import UsageError
 from briefgen.wording import filters
-from briefgen.wording.labels import own_labels
+from briefgen.wording.labels import built_in_labels
 
 MOST_RANGE = 10_000
 """The most numbers of a ``range``."""
@@ -178,16 +178,16 @@ def fill(
         return "".join(run.wrote(part) for part in template.root_render_func(template.new_context(dict(context))))
 
 
-def fill_own(name: str, context: Mapping[str, Any], words: Mapping[str, Any]) -> str:
+def fill_built_in(name: str, context: Mapping[str, Any], words: Mapping[str, Any]) -> str:
     """Render a built-in template, as ``fill`` does.
 
     Raises:
         UsageError: there is so much to show that it goes over its budget.
     """
     try:
-        return fill(own_templates(), name, context, words, OWN)
+        return fill(built_in_templates(), name, context, words, OWN)
     except OverBudget as error:
-        problems = own_labels("en-GB", "house_files")["templates"]
+        problems = built_in_labels("en-GB", "house_files")["templates"]
         reason = str(problems[error.limit]).format(most=error.most)
         raise UsageError(str(problems["message"]).format(place=name, reason=reason)) from None
 
@@ -195,11 +195,11 @@ def fill_own(name: str, context: Mapping[str, Any], words: Mapping[str, Any]) ->
 def references(name: str) -> Iterator[str | None]:
     """Yield the templates that a built-in one includes, extends or imports; None for a name computed at run time."""
     source = resources.templates().joinpath(*name.split("/")).read_text(encoding="utf-8")
-    yield from meta.find_referenced_templates(own_templates().parse(source))
+    yield from meta.find_referenced_templates(built_in_templates().parse(source))
 
 
 @cache
-def own_templates() -> "Templates":
+def built_in_templates() -> "Templates":
     """Return the environment of the built-in templates; each is compiled once per process."""
     return Templates(FileSystemLoader(resources.templates()))
 

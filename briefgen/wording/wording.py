@@ -13,7 +13,7 @@ from typing import Any
 
 from briefgen.errors import InputError
 from briefgen.wording.house_templates import HouseTemplates
-from briefgen.wording.labels import COMMAND_LANGUAGE, own_labels, read_labels, with_messages
+from briefgen.wording.labels import COMMAND_LANGUAGE, built_in_labels, read_labels, with_messages
 from briefgen.wording.phrases import date_in_words, listed
 from briefgen.wording.plain import require_plain
 
@@ -53,9 +53,9 @@ class Wording:
         return self._labels[area]
 
     def _merge(self, area: str) -> Mapping[str, Any]:
-        own = own_labels(self.language, area)
+        own = built_in_labels(self.language, area)
         if self.language != COMMAND_LANGUAGE:
-            own = with_messages(own, own_labels(COMMAND_LANGUAGE, area))
+            own = with_messages(own, built_in_labels(COMMAND_LANGUAGE, area))
         given = read_labels(self._house_folder, self.language, area) if self._house_folder else None
         if given is None:
             return own
@@ -83,7 +83,7 @@ class Wording:
         words = filters.words_of(self.labels("common"))
         if (house := self._house_templates()) and house.have_part_in(template):
             return house.fill(template, context, words)
-        return templating.fill_own(template, context, words)
+        return templating.fill_built_in(template, context, words)
 
     def _house_templates(self) -> "HouseTemplates | None":
         if self._house is None and self._house_folder is not None:

@@ -20,11 +20,11 @@ from briefgen.cli import run
 from briefgen.cli.commands.digest import command
 from briefgen.digest.alike import groups, lexicon, likeness
 from briefgen.digest.digest import Digest, Request, make_digest
-from briefgen.digest.file import written
+from briefgen.digest.file import format_yaml
 from briefgen.digest.fit import DigestLimits
 from briefgen.digest.material import gather
 from briefgen.digest.quotes import counted_of
-from briefgen.digest.sources import DigestSource, below, choose, read_pack, read_summaries, theme_key
+from briefgen.digest.sources import DigestSource, choose, packs_or_summaries, read_pack, read_summaries, theme_key
 from briefgen.errors import InputError, UsageError
 from briefgen.outputs.verify import verify
 from briefgen.pack.read import read_manifest
@@ -65,7 +65,7 @@ def digest(*reviews: Review, themes: tuple[str, ...] = ("neglect",), **more: Any
 @pytest.fixture(scope="module")
 def nine() -> Digest:
     """The digest of nine invented reviews of neglect."""
-    files = [(path.read_bytes(), path.name) for path in below(NEGLECT)]
+    files = [(path.read_bytes(), path.name) for path in packs_or_summaries(NEGLECT)]
     return make_digest(read_summaries(files, House()), Request(("neglect",), House(), TODAY))
 
 
@@ -375,7 +375,7 @@ def _brief() -> Any:
 
 def test_the_order_of_files_does_not_matter(nine: Digest) -> None:
     """The same reviews in another order make the same bytes."""
-    files = [(path.read_bytes(), path.name) for path in reversed(below(NEGLECT))]
+    files = [(path.read_bytes(), path.name) for path in reversed(packs_or_summaries(NEGLECT))]
     again = make_digest(read_summaries(files, House()), Request(("Neglect",), House(), TODAY))
 
     assert again.text == nine.text
@@ -627,7 +627,7 @@ def test_any_text_is_read_back_as_it_was(texts: list[str]) -> None:
         acronyms={texts[1]: texts[2]},
     )
     value = made.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    text = written(value, {("key_messages", 0): ["# a: comment", texts[0]]})
+    text = format_yaml(value, {("key_messages", 0): ["# a: comment", texts[0]]})
 
     assert load_review(text.encode(), "x.yaml").review == made
 

@@ -28,7 +28,7 @@ from briefgen.library.feed.feed import (
     NAMESPACES,
     RECORD,
     feeds,
-    identify,
+    library_guids,
     named_person,
     podcast_guid,
     shared_ids,
@@ -664,7 +664,7 @@ def test_old_episodes_keep_their_guids() -> None:
     hidden = hashed("exampleshire-child-q-2021")
     old = first_format(("exampleshire-child-t-2021", "one"), (hidden, "two"), ("exampleshire-gone-2021", "three"))
     library = library_of(changed({"published": None, "title": "T"}), changed({}), changed(ID | {"title": "Child Q"}))
-    found = identify(library, old)
+    found = library_guids(library, old)
 
     assert {"exampleshire-child-t-2021": "one", "exampleshire-child-q-2021": "two"} == {
         slug: each.guid for slug, each in found.episodes.items() if slug != "exampleshire-t-undated"
@@ -681,7 +681,7 @@ def test_of_two_old_episodes_of_one_slug_the_living_one_has_it(order: tuple[int,
     slug = "exampleshire-child-t-2021"
     record = json.loads(first_format((hashed(slug), "gone 1"), (slug, "living"), (hashed(slug), "gone 2")))
     record["episodes"] = [record["episodes"][n] for n in order]
-    found = identify(library_of(changed({})), json.dumps(record).encode())
+    found = library_guids(library_of(changed({})), json.dumps(record).encode())
 
     assert "living" == found.episodes[slug].guid
     assert {"gone 1", "gone 2", "living"} <= {each.guid for each in found.record.episodes.values()}
@@ -695,7 +695,7 @@ def test_of_two_old_episodes_by_name_the_later_has_the_slug() -> None:
     record = json.loads(first_format((slug, "later"), (slug, "earlier")))
     record["episodes"][0]["listed"] = "2021-05-06"
 
-    assert "later" == identify(library_of(changed({})), json.dumps(record).encode()).episodes[slug].guid
+    assert "later" == library_guids(library_of(changed({})), json.dumps(record).encode()).episodes[slug].guid
 
 
 def test_a_withdrawn_review_comes_back() -> None:
@@ -735,11 +735,11 @@ def test_a_copy_of_the_record() -> None:
     library = library_of(changed({"title": "One"}), changed({"title": "Two"}), changed({"title": "Three"}))
     copy = first_format(("exampleshire-one-2021", "copied 1"))
     own = first_format(("exampleshire-one-2021", "own 1"), ("exampleshire-two-2021", "own 2"))
-    found = {slug: each.guid for slug, each in identify(library, copy, own).episodes.items()}
+    found = {slug: each.guid for slug, each in library_guids(library, copy, own).episodes.items()}
 
     assert ("copied 1", "own 2") == (found["exampleshire-one-2021"], found["exampleshire-two-2021"])
     with pytest.raises(BriefgenError):
-        identify(library, copy, b"{")
+        library_guids(library, copy, b"{")
 
 
 def test_the_command_keeps_a_copy(build_sample: Callable[[str], Path], tmp_path: Path) -> None:
@@ -819,7 +819,7 @@ def test_no_guid_is_ever_shared(builds: list[dict[str, str]]) -> None:
     for titles in builds:
         chosen = _distinct(titles.items())
         library = library_of(*chosen.values())
-        found = identify(library, record)
+        found = library_guids(library, record)
         for word, entry in chosen.items():
             of_review[word].add(found.episodes[entry.slug].guid)
         assert len({each.guid for each in found.episodes.values()}) == len(chosen)

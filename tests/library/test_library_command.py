@@ -14,7 +14,7 @@ from site_packs import contents, stamps, write_manifest, write_pack
 
 from briefgen.cache import cache_folder
 from briefgen.cli import run
-from briefgen.digest.sources import below
+from briefgen.digest.sources import packs_or_summaries
 from briefgen.library.site import locked_site
 from briefgen.pack.manifest import Manifest
 from briefgen.serve.site import media_type
@@ -311,10 +311,10 @@ def test_a_welsh_site_is_made(packs: Path, tmp_path: Path) -> None:
 def test_a_site_among_the_packs_is_not_read_as_packs(packs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A site made inside the folder of packs changes nothing the second time, and a digest does not read its copies."""
     command = ["library", str(packs), "-o", str(packs / "site"), "--base-url", BASE]
-    before = below(packs)
+    before = packs_or_summaries(packs)
     assert [0, 0] == [run(command), run(command)]
     assert "nothing has changed" in capsys.readouterr().out
-    assert before == below(packs)
+    assert before == packs_or_summaries(packs)
 
 
 def test_what_is_left_of_earlier_builds_is_named(packs: Path, capsys: pytest.CaptureFixture[str]) -> None:

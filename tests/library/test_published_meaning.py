@@ -154,7 +154,7 @@ def test_an_edition_of_a_retitled_review_is_withdrawn_with_it() -> None:
     edition = entry_of(review_of(about=name | {"title": "Old"}), audience="Police")
     found = [Found(each.pack, each.sha256, each.facts, each.read) for each in (whole, edition)]
     choice = PackChoice(House(), date(2026, 1, 1), "en-GB", with_restricted=False)
-    choice.know(found)
+    choice.record_closed(found)
     shown = choice.entry(found[1])
     assert shown is not None
     assert State.WITHDRAWN is shown.state

@@ -20,7 +20,7 @@ from briefgen.outputs.video.narrated import MARKUP, NARRATED_DECK, render_narrat
 from briefgen.pack.artifact import Artifact
 from briefgen.pack.manifest import Manifest
 from briefgen.pack.read import read_artifacts, read_manifest
-from briefgen.pipeline.narrate import as_before
+from briefgen.pipeline.narrate import recorded_script
 from briefgen.speech.decode import decode
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.script import write_storyboard
@@ -131,7 +131,7 @@ def test_libreoffice_keeps_sound_and_times(trainer_pack: Path, tmp_path: Path) -
 def test_the_same_pack_gives_the_same_bytes(trainer_pack: Path, sample_edition: Edition) -> None:
     """A second making of deck and sounds is identical; a deck with other slides is refused in plain words."""
     manifest = manifest_of(trainer_pack)
-    script = as_before(write_storyboard(sample_edition), manifest)
+    script = recorded_script(write_storyboard(sample_edition), manifest)
     files = {
         each.name: each for each in read_artifacts(trainer_pack, manifest, frozenset({"slides.pptx", "podcast.mp3"}))
     }

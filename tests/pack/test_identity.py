@@ -312,5 +312,5 @@ def test_a_summary_that_is_being_written_leaves_one_pack(tmp_path: Path) -> None
         watched = BatchRun(options)
         for title in titles:
             file.write_text(yaml.safe_dump(summary(title)), encoding="utf-8")
-            watched.one(str(file))
+            watched.build_one(str(file))
     assert ["devon-alan-2023", "devon-margaret-2023"] == sorted(path.name for path in (tmp_path / "packs").iterdir())

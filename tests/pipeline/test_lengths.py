@@ -189,8 +189,8 @@ def test_no_estimate_is_above_the_quick_bound(values: dict[str, Any]) -> None:
     for part in optional_parts(storyboard):
         storyboard = without(storyboard, part)
 
-    assert page_mm(page_plans(edition)[-1]) <= length_bounds.most_mm(loaded.review)
-    assert lengths.timeline_by_words(edition, storyboard).total_s <= length_bounds.most_s(loaded, House())
+    assert page_mm(page_plans(edition)[-1]) <= length_bounds.max_height_mm(loaded.review)
+    assert lengths.timeline_by_words(edition, storyboard).total_s <= length_bounds.max_duration_s(loaded, House())
 
 
 def _text(sentences: int) -> str:

@@ -20,7 +20,7 @@ from briefgen.pack.write import write_pack
 from briefgen.pipeline import reuse as module
 from briefgen.pipeline.build import build
 from briefgen.pipeline.order import Order
-from briefgen.pipeline.reuse import find_unchanged, remember, reusable_from
+from briefgen.pipeline.reuse import find_unchanged, record_build, reusable_from
 
 SAMPLE = resources.samples() / "lambeth-martin.yaml"
 TODAY = date(2026, 1, 1)
@@ -56,7 +56,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     order = order_in(folder)
     built = build(order)
     pack = write_pack(folder / "packs", built.manifest, built.artifacts, lambda _: ())
-    remember(order, built, pack, Cache(folder / "cache"))
+    record_build(order, built, pack, Cache(folder / "cache"))
     return folder
 
 
@@ -212,7 +212,7 @@ def test_a_pack_becomes_due_for_review(tmp_path: Path) -> None:
     text = SAMPLE.read_text(encoding="utf-8").replace("review:\n", "review:\n  review_by: 2026-03-01\n", 1)
     order = Order(text.encode(), SAMPLE.name, outputs=frozenset({"abstract"}), today=TODAY, parent=tmp_path / "packs")
     built, store = build(order), Cache(tmp_path / "cache")
-    remember(order, built, write_pack(tmp_path / "packs", built.manifest, built.artifacts, lambda _: ()), store)
+    record_build(order, built, write_pack(tmp_path / "packs", built.manifest, built.artifacts, lambda _: ()), store)
 
     assert find_unchanged(replace(order, today=date(2026, 3, 1)), store) is not None
     assert find_unchanged(replace(order, today=date(2026, 3, 2)), store) is None

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from briefgen.errors import InputError
 from briefgen.review.agencies import agency_key, best_spelling, is_everyone, known_agency, near_agency
-from briefgen.review.keys import status_meant
+from briefgen.review.keys import intended_status
 from briefgen.review.load import load_review
 from briefgen.review.model import Review
 from briefgen.review.placeholders import is_placeholder, notes
@@ -53,7 +53,7 @@ STATUSES = {
 @pytest.mark.parametrize(("typed", "meant"), STATUSES.items())
 def test_a_status_keeps_its_meaning(typed: str, meant: str | None) -> None:
     """A status in other words is proposed as what it means; what is not certain has no proposal."""
-    assert meant == status_meant(typed)
+    assert meant == intended_status(typed)
     told = problems(recommendations=[{"text": "Meet.", "status": typed}])
     assert (f"Write `status: {meant}`" if meant else "open, in progress or done") in told
 
@@ -63,7 +63,7 @@ def test_a_status_keeps_its_meaning(typed: str, meant: str | None) -> None:
 )
 def test_a_denied_status_is_never_done(no: str, before: str, after: str) -> None:
     """Whatever stands round a denying word, nobody is told to write that it is done."""
-    assert status_meant(f"{before} {no} {after} done") != "done"
+    assert intended_status(f"{before} {no} {after} done") != "done"
 
 
 NOTHING = ["N/A", "n/a.", "tbc", "[TBC]", "(none)", "None", "nil", "unknown", "?", "??", "-", "–", "…", "TODO", "xxx", "not known", "“N/A”",

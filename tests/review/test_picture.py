@@ -32,7 +32,7 @@ from briefgen.pipeline.build import build
 from briefgen.pipeline.check import check
 from briefgen.pipeline.order import Order
 from briefgen.pipeline.remote import decode_job, prepare
-from briefgen.pipeline.reuse import find_unchanged, remember
+from briefgen.pipeline.reuse import find_unchanged, record_build
 from briefgen.review.house import trials
 from briefgen.review.house.illustrations import MAX_PICTURE_BYTES, read_illustration
 from briefgen.review.house.raster import open_picture
@@ -350,7 +350,7 @@ def test_another_picture_under_the_same_name_is_another_pack(tmp_path: Path) -> 
     asked = _only(order(tmp_path), "abstract", parent=tmp_path / "packs")
     built = build(asked)
     store = Cache(tmp_path / "cache")
-    remember(asked, built, built.write(tmp_path / "packs"), store)
+    record_build(asked, built, built.write(tmp_path / "packs"), store)
     assert find_unchanged(asked, store) is not None
 
     photograph(tmp_path / "door.jpg", (640, 400))
@@ -423,7 +423,7 @@ def test_two_files_that_show_the_same_are_both_known(tmp_path: Path) -> None:
 
     built = build(asked)
     store = Cache(tmp_path / "cache")
-    remember(asked, built, built.write(tmp_path / "packs"), store)
+    record_build(asked, built, built.write(tmp_path / "packs"), store)
     assert find_unchanged(asked, store) is not None
     for name in ("a.png", "b.png"):
         kept = (tmp_path / name).read_bytes()

@@ -150,11 +150,11 @@ def test_nulls_are_said_and_never_made_up(make_edition: MakeEdition) -> None:
     plan = plan_page(make_edition(key_messages=[message], perspective=None))
 
     panel = plan.messages[0]
-    assert (panel.why, panel.why_said) == ("The review does not say why.", False)
-    assert (panel.action, panel.action_said) == ("The review does not say what to do.", False)
+    assert (panel.why, panel.has_why) == ("The review does not say why.", False)
+    assert (panel.action, panel.has_action) == ("The review does not say what to do.", False)
     assert panel.agencies == ("Police", "Schools")
     assert plan.perspective == ("The review, as published, does not give this person’s view.",)
-    assert not plan.perspective_said
+    assert not plan.has_perspective
 
 
 def test_recommendations_are_shown_with_what_is_missing(make_edition: MakeEdition) -> None:

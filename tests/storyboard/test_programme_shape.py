@@ -18,12 +18,12 @@ from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.model import SceneKind, Storyboard, Timeline
 from briefgen.storyboard.script import write_storyboard
 from briefgen.storyboard.timing import messages_share
-from briefgen.wording.labels import own_labels
+from briefgen.wording.labels import built_in_labels
 
 HARD = sorted((Path(__file__).parents[1] / "hard").glob("*.yaml"))
 REVIEWS = [*SAMPLES, *HARD]
 
-LABELS = [own_labels(language, "common") for language in ("en-GB", "cy")]
+LABELS = [built_in_labels(language, "common") for language in ("en-GB", "cy")]
 SPOKEN_LABELS = {
     str(label).casefold() for labels in LABELS for label in (*labels["sections"].values(), *labels["fields"].values())
 } | {"what was found", "why it happened", "what to do", "now the perspective of the people at the centre"}

@@ -20,7 +20,7 @@ from briefgen.review.schema import house_schema, key_order, review_schema
 from briefgen.review.yaml.source import read_source
 from briefgen.studio.fields import AREAS, Area, StudioField, field_at, form_fields, form_groups
 from briefgen.studio.form import completed, edited, field_data, form_data, form_text, missing, read_path
-from briefgen.wording.labels import own_labels
+from briefgen.wording.labels import built_in_labels
 from briefgen.wording.wording import Wording
 
 SAMPLES = {path.name: path.read_bytes() for path in sorted(resources.samples().glob("*.yaml"))}
@@ -257,5 +257,5 @@ def test_help_has_no_signs_of_the_file(language: str) -> None:
 @pytest.mark.parametrize("language", ["en-GB", "cy"])
 def test_every_output_has_its_words(language: str) -> None:
     """What can be built is named in words, so that a new output cannot be forgotten."""
-    words = own_labels(language, "studio")["build"]["outputs"]
+    words = built_in_labels(language, "studio")["build"]["outputs"]
     assert [name for name in outputs() if name not in words] == []

@@ -23,7 +23,7 @@ from briefgen.review.load import load_review
 from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.template_data import review_data
 from briefgen.wording import house_templates
-from briefgen.wording.house_templates import HouseTemplates, TemplateFaultError, own_names, used_by
+from briefgen.wording.house_templates import HouseTemplates, TemplateFaultError, built_in_names, used_by
 from briefgen.wording.wording import Wording
 
 ROWAN = resources.samples() / "invented-rowan.yaml"
@@ -428,7 +428,7 @@ def test_only_what_has_a_file_of_the_house_in_it_goes_to_a_child(tmp_path: Path)
     assert not templates.have_part_in("library/about.html")
     assert not HouseTemplates(tmp_path / "none").have_part_in("library/pack.html")
     assert {"library/library.css", "briefing/sections.css"} == used_by("library/library.css")
-    assert own_names() == used_by("briefing/page.html")
+    assert built_in_names() == used_by("briefing/page.html")
 
 
 def test_a_page_of_a_house_escapes(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from briefgen import cli, resources
 from briefgen.errors import InputError
-from briefgen.wording.labels import LANGUAGES, label_problems, own_labels, read_labels, reader_areas
+from briefgen.wording.labels import LANGUAGES, built_in_labels, label_problems, read_labels, reader_areas
 from briefgen.wording.wording import Wording
 
 ROWAN = resources.samples() / "invented-rowan.yaml"
@@ -144,7 +144,7 @@ def test_an_honest_file_is_used(text: str, tmp_path: Path) -> None:
 
     assert found is not None
     assert () == found.problems
-    assert {**own_labels("en-GB", "common"), **found.labels} == Wording("en-GB", house).labels("common")
+    assert {**built_in_labels("en-GB", "common"), **found.labels} == Wording("en-GB", house).labels("common")
 
 
 def test_a_number_may_be_filled_in_where_it_is_in_another_text_of_the_kind(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from briefgen.wording.labels import own_labels
+from briefgen.wording.labels import built_in_labels
 from briefgen.wording.messages import message
 
 PACKAGE = Path(__file__).parents[2] / "briefgen"
@@ -53,7 +53,7 @@ def test_every_message_exists_and_is_filled(file: str) -> None:
         if name != "message" or len(texts) != 2 or not all(isinstance(each, ast.Constant) for each in call.args):
             continue
         area, key = texts
-        words = own_labels("en-GB", area)
+        words = built_in_labels("en-GB", area)
         for part in key.split("."):
             words = words[part]
         wanted = {field for _, field, _, _ in string.Formatter().parse(str(words)) if field}

@@ -45,7 +45,7 @@ from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.script import write_storyboard
 from briefgen.wording import templating
-from briefgen.wording.house_templates import own_names
+from briefgen.wording.house_templates import built_in_names
 from briefgen.wording.wording import Wording
 
 ROWAN = resources.samples() / "invented-rowan.yaml"
@@ -219,7 +219,7 @@ def test_every_template_gets_plain_data(seen: Seen) -> None:
 @pytest.mark.slow
 def test_a_house_with_copies_of_all_templates_makes_the_same(seen: Seen, tmp_path: Path) -> None:
     """What is filled in the child is the same, character by character."""
-    for name in own_names():
+    for name in built_in_names():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(resources.templates() / name, tmp_path / name)
     wordings = {language: Wording(language, tmp_path) for language in ("en-GB", "cy")}
@@ -237,4 +237,4 @@ def test_a_house_with_copies_of_all_templates_makes_the_same(seen: Seen, tmp_pat
 @pytest.mark.slow
 def test_every_template_is_filled_here(seen: Seen) -> None:
     """So that none is forgotten: each file that has a part in an output was filled or taken in."""
-    assert set() == own_names() - seen.files
+    assert set() == built_in_names() - seen.files

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from briefgen.wording.filters import OWN
-from briefgen.wording.labels import own_labels
+from briefgen.wording.labels import built_in_labels
 from briefgen.wording.plain import to_json
 from briefgen.wording.template_child import answer
 from briefgen.wording.templating import FILTERS, TESTS
@@ -55,7 +55,7 @@ def expression(chance: random.Random, depth: int) -> str:
 def test_templates_by_chance_are_filled_or_refused(seed: int, tmp_path: Path) -> None:
     """The answer is a text, or a kind of fault that there are words for; nothing of Python's own is ever shown."""
     chance = random.Random(seed)  # noqa: S311  (no secret)
-    kinds = own_labels("en-GB", "house_files")["templates"]
+    kinds = built_in_labels("en-GB", "house_files")["templates"]
     (tmp_path / "script").mkdir()
     texts = 0
     for number in range(250):

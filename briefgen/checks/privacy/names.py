@@ -109,7 +109,7 @@ def _find(subject: Subject) -> _Found:
     certain = {p.text[each.start : each.end] for p, each in found if each.is_sure and each.evidence != "family"}
     if certain:  # once more: what is a name in one place is one in every other
         for each in certain:
-            finder.remember(each)
+            finder.add_name(each)
         first = {(id(p), each.start): each for p, each in found}
         again = [(p, each) for p, text in texts for each in finder.find(text, is_prose=not _is_label(p))]
         found = [(p, first.get((id(p), each.start), each)) for p, each in again]

@@ -75,8 +75,8 @@ def command(ctx: click.Context, /, files: tuple[str, ...], **options: object) ->
     del ctx
     if options["is_watching"]:
         run = BatchRun(options)
-        return _watch(files, options, lambda: run.one(files[0]))
-    return BatchRun(options).all(files)
+        return _watch(files, options, lambda: run.build_one(files[0]))
+    return BatchRun(options).build_all(files)
 
 
 def _watch(files: tuple[str, ...], options: dict[str, object], build: Callable[[], Path]) -> int:

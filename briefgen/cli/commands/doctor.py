@@ -26,9 +26,9 @@ def command() -> int:
         click.echo(f"templates: missing ({resources.templates()})")
         return EXIT_FAILED
     is_bad = False
-    for key, look in _LOOKS.items():
+    for key, examine in _LOOKS.items():
         try:
-            troubles = list(look(labels))
+            troubles = list(examine(labels))
         except Exception as error:  # noqa: BLE001  (the doctor reports whatever is wrong)
             troubles = [f"{type(error).__name__}: {error}", labels["again"]]
         is_bad = is_bad or bool(troubles)
@@ -44,13 +44,13 @@ def _python(labels: Labels) -> Iterable[str]:
 
 
 def _imports(name: str) -> Callable[[Labels], Iterable[str]]:
-    def look(labels: Labels) -> Iterable[str]:
+    def examine(labels: Labels) -> Iterable[str]:
         try:
             importlib.import_module(name)
         except ImportError:
             yield labels["again"]
 
-    return look
+    return examine
 
 
 def _pdf(labels: Labels) -> Iterable[str]:

@@ -10,7 +10,7 @@ STATUSES = ("open", "in progress", "done")
 """What a summary may say of a recommendation."""
 
 
-def _work() -> ModuleType:
+def _implementation() -> ModuleType:
     """Import the implementation when a command runs, so that ``--help`` stays fast."""
     from briefgen.cli import tracking  # noqa: PLC0415  (keeps the help quick)
 
@@ -44,7 +44,7 @@ def list_command(files: tuple[str, ...], owner: str, status: str | None, *, over
 
     FILE is a summary in YAML, a pack, or a folder of either. Withdrawn reviews are left out.
     """
-    exit_code: int = _work().print_tracked(files, owner, status, overdue=overdue)
+    exit_code: int = _implementation().print_tracked(files, owner, status, overdue=overdue)
     return exit_code
 
 
@@ -59,7 +59,7 @@ def export_command(files: tuple[str, ...], owner: str, status: str | None, outpu
 
     FILE is a summary in YAML, a pack, or a folder of either. Withdrawn reviews are left out.
     """
-    exit_code: int = _work().export_tracked(files, owner, status, output, overdue=overdue)
+    exit_code: int = _implementation().export_tracked(files, owner, status, output, overdue=overdue)
     return exit_code
 
 
@@ -84,7 +84,7 @@ def update_command(file: str, number: str, status: str | None, due: str | None, 
     FILE is the summary in YAML; NUMBER is the recommendation's, as 'track list' shows it. Only these words change in
     the file: its comments, order and layout stay.
     """
-    exit_code: int = _work().update_summary(file, number, status=status, due=due, owner=owner)
+    exit_code: int = _implementation().update_summary(file, number, status=status, due=due, owner=owner)
     return exit_code
 
 
@@ -101,5 +101,5 @@ def read_command(file: Path) -> int:
     FILE is an action-plan.docx of a pack after it was filled in and saved. A day chosen from the calendar is printed
     as 2026-03-01, a status as 'not started', 'in progress' or 'done', and a field without an answer as "".
     """
-    exit_code: int = _work().print_form(file)
+    exit_code: int = _implementation().print_form(file)
     return exit_code

@@ -6,7 +6,7 @@ from types import ModuleType
 import click
 
 
-def _work() -> ModuleType:
+def _implementation() -> ModuleType:
     """Import the implementation when a command runs, so that ``--help`` stays fast."""
     from briefgen.cli import voicing  # noqa: PLC0415  (keeps the help quick)
 
@@ -22,7 +22,7 @@ def command() -> None:
 @click.option("--house", type=click.Path(path_type=Path), envvar="BRIEFGEN_HOUSE", help="The publisher's house.yaml.")
 def list_command(house: Path | None) -> None:
     """List the voices, and whether each can be used."""
-    _work().print_voices(house)
+    _implementation().print_voices(house)
 
 
 @command.command("install")
@@ -42,7 +42,7 @@ def install_command(names: tuple[str, ...], source: Path | None, house: Path | N
     Only files are asked for: nothing of your own is sent. A download that breaks off goes on from there when you run
     the command again, and every file is checked before it is used.
     """
-    _work().install_voices(names, source, house, quiet=quiet)
+    _implementation().install_voices(names, source, house, quiet=quiet)
 
 
 @command.command("try")
@@ -76,4 +76,4 @@ def try_command(
     What is printed is the text after numbers, dates, acronyms and names are written out for the voice.
     """
     options = {"print_only": print_only, "sounds": sounds, "allow_online": allow_online}
-    _work().try_voice(text, voice_id, house, output, **options)
+    _implementation().try_voice(text, voice_id, house, output, **options)

@@ -124,7 +124,7 @@ def hashed(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Identified:
+class EpisodeGuids:
     """The episodes of a library with their guids.
 
     Attributes:
@@ -136,7 +136,7 @@ class Identified:
     record: Record
 
 
-def identified(entries: Iterable[Entry], earlier: Record, today: date) -> Identified:
+def assign_guids(entries: Iterable[Entry], earlier: Record, today: date) -> EpisodeGuids:
     """Assign a guid to every episode: the recorded one, else a new one.
 
     Args:
@@ -162,7 +162,7 @@ def identified(entries: Iterable[Entry], earlier: Record, today: date) -> Identi
     now = {hashed(own[0]): episodes[slug] for slug, own in reversed(names.items())}  # of two with one id, the first
     found = frozenset(now.values())
     kept = {name: known for name, known in earlier.episodes.items() if known not in found}
-    return Identified(episodes, replace(earlier, episodes=kept | now))
+    return EpisodeGuids(episodes, replace(earlier, episodes=kept | now))
 
 
 def _names(entry: Entry) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ import briefgen
 from briefgen.english.person_names import NameFinder
 from briefgen.errors import BriefgenError
 from briefgen.library.facets import Facets, Group
-from briefgen.library.feed.episodes import Episode, Identified, Record, identified
+from briefgen.library.feed.episodes import Episode, EpisodeGuids, Record, assign_guids
 from briefgen.library.feed.notes import (
     LIMIT_BYTES,
     as_html,
@@ -160,7 +160,7 @@ def item_data(library: Library, item: Item) -> dict[str, Any]:
     """Return the template values of an episode, which are the same in every feed."""
     entry, manifest = item.entry, item.entry.manifest
     sound = manifest.file(SOUND)
-    assert sound is not None  # noqa: S101  (``identify`` chose only packs that have it)
+    assert sound is not None  # noqa: S101  (``library_guids`` chose only packs that have it)
     notes = show_notes(library, entry)
     noon = datetime(item.day.year, item.day.month, item.day.day, 12, tzinfo=UTC)  # the same day everywhere
     return {
@@ -248,7 +248,7 @@ def feeds(library: Library, *earlier: bytes) -> Iterator[SiteFile]:
         if any(earlier):
             yield SiteFile(RECORD, _joined(library, *earlier).written)
         return
-    found = identify(library, *earlier)
+    found = library_guids(library, *earlier)
     given = dict(found.record.feeds)
 
     known: dict[str, Mapping[str, Any]] = {}  # an episode stands in the feed of each of its themes
@@ -270,7 +270,7 @@ def _feed_key(library: Library, feed: Feed) -> str:
     return library.key(feed.address, feed.guid, feed.theme, items)
 
 
-def identify(library: Library, *earlier: bytes) -> Identified:
+def library_guids(library: Library, *earlier: bytes) -> EpisodeGuids:
     """Assign the guids of a library's episodes.
 
     Raises:
@@ -279,15 +279,15 @@ def identify(library: Library, *earlier: bytes) -> Identified:
     record = _joined(library, *earlier)
     entries = filter(is_episode, (*library.counted, *library.digests))
     public = sorted(entries, key=lambda each: each.newest_first)
-    return identified(_one_of_each_id(public), record, library.today)
+    return assign_guids(_one_of_each_id(public), record, library.today)
 
 
 def is_episode(entry: Entry) -> bool:
     """Whether a pack has an episode: it has a recording, is not restricted, and is not dated in the future."""
-    return entry.facts.has(SOUND) and not entry.listed.restricted and not is_to_come(entry)
+    return entry.facts.has(SOUND) and not entry.listed.restricted and not is_in_future(entry)
 
 
-def is_to_come(entry: Entry) -> bool:
+def is_in_future(entry: Entry) -> bool:
     """Whether a review's publication date is in the future: podcast apps hide such episodes, or stop at them."""
     published = entry.listed.review.about.published
     return published is not None and published.is_after(entry.listed.today)
@@ -329,7 +329,7 @@ def podcast_guid(url: str) -> str:
     return str(uuid.uuid5(PODCAST_GUIDS, re.sub(r"^[a-z][a-z0-9+.-]*://", "", url).rstrip("/")))
 
 
-def _all(library: Library, found: Identified, given: dict[str, str]) -> Iterator[Feed]:
+def _all(library: Library, found: EpisodeGuids, given: dict[str, str]) -> Iterator[Feed]:
     """Yield every feed, and add the guids of new feeds to ``given``: they stay when the site moves."""
     order = {each.slug: number for number, each in enumerate(library.entries)}
     items = {

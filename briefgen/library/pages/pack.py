@@ -144,7 +144,7 @@ class PackPages:
         others = [each for each in self._of_review[self._facets.review(entry)] if each.state is not State.WITHDRAWN]
         whole = next((each for each in others if each.is_whole), None)
         editions = [(shown(each.facts.audience), each.address) for each in others if not each.is_whole]
-        near = self._facets.beside(entry, "themes")
+        near = self._facets.neighbours(entry, "themes")
         return {
             "cover": cover_address(self._library, entry) if self._library.base_url else "",
             "groups": found,

@@ -17,7 +17,7 @@ from briefgen.pack.artifact import Artifact
 from briefgen.storyboard.template_data import edition_data, review_data
 from briefgen.storyboard.transcript import SpokenSentence, paragraphs
 from briefgen.text import clock, legible, timestamp, whole_seconds
-from briefgen.wording.labels import own_labels
+from briefgen.wording.labels import built_in_labels
 from briefgen.wording.plain import plain
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ SRT_WIDTH = 32
 
 def music_label(language: str) -> str:
     """Return what a caption says of music; a house cannot change it, so that a pack can be verified."""
-    return str(own_labels(language, "podcast")["music"])
+    return str(built_in_labels(language, "podcast")["music"])
 
 
 def render_captions(edition: "Edition", storyboard: "Storyboard", timeline: "Timeline") -> tuple[Artifact, Artifact]:

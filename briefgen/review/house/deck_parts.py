@@ -21,8 +21,8 @@ from briefgen.review.house.deck_xml import (
     TYPES_NAMESPACE,
     PartError,
     parsed,
+    without_actions,
     without_references,
-    without_tricks,
     written,
 )
 from briefgen.review.house.pictures import MAX_PIXELS
@@ -225,7 +225,7 @@ class _Cleaning:
                 fresh.append(new)
         if part.root is not None:
             without_references(part.root, set(part.relations))
-            without_tricks(part.root)
+            without_actions(part.root)
         return fresh
 
     def _relation(self, part: _Part, folder: str, key: str, entry: "_Element") -> _Part | None:

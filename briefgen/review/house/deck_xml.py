@@ -101,7 +101,7 @@ def without_references(root: _Element, known: set[str]) -> None:
             break
 
 
-def without_tricks(root: _Element) -> None:
+def without_actions(root: _Element) -> None:
     """Remove actions, names of slides and people, and data for programs from a part."""
     for element in list(root.iter("*")):
         if element.tag in _REMOVED:

@@ -128,7 +128,7 @@ class Tree:
         for event in events:
             if self._is_newer and isinstance(event, yaml.ScalarEvent):
                 event.value = event.value.replace(QUESTION_MARK, "?")
-            self._take(event)
+            self._process(event)
             if self.stopped:
                 break
         left = max(MAX_FAULTS - len(self.faults), 0)
@@ -136,7 +136,7 @@ class Tree:
         self.unreported += max(len(self._unused) - left, 0)
         return self
 
-    def _take(self, event: yaml.Event) -> None:
+    def _process(self, event: yaml.Event) -> None:
         """Process one event: begin a document, or open, fill or close a mapping or list."""
         index = _index(event.start_mark)
         if isinstance(event, yaml.DocumentStartEvent):
@@ -164,7 +164,7 @@ class Tree:
         if isinstance(event, yaml.CollectionStartEvent):
             self._open(event, path, span.start)
         elif isinstance(event, yaml.ScalarEvent):
-            self._put(path, self._scalar(event, span), span)
+            self._store(path, self._scalar(event, span), span)
             self._name(event.anchor, path)
         elif isinstance(event, yaml.AliasEvent):
             self._alias(str(event.anchor), path, span)
@@ -206,7 +206,7 @@ class Tree:
                 fix = scalar(self._text[span.start : span.end])
                 edits = (TextEdit(span.start, span.end, fix),)
                 self._found("alias", span.start, {"name": shown(name), "fix": fix}, edits=edits)
-            self._put(path, None, span)
+            self._store(path, None, span)
             return
         below = {inner: at for inner, at in self.spans.items() if inner[: len(source)] == source}
         self._aliases += 1
@@ -215,7 +215,7 @@ class Tree:
         if self._aliases > MAX_ALIASES or self._nodes > MAX_NODES or deepest > MAX_DEPTH:
             self._stop("too-many-aliases", span.start, limit=MAX_ALIASES)
             return
-        self._put(path, deepcopy(self._value_at(source)), span)
+        self._store(path, deepcopy(self._value_at(source)), span)
         for inner, at in below.items():
             copied = path + inner[len(source) :]
             self.spans[copied] = at
@@ -299,7 +299,7 @@ class Tree:
         self.spans[frame.path] = SourceSpan(frame.start, span.start, "{")
         frame.value, frame.start, frame.path = {}, span.start, (*frame.path[:-1], len(items))
 
-    def _put(self, path: KeyPath | None, value: Any, span: SourceSpan) -> None:
+    def _store(self, path: KeyPath | None, value: Any, span: SourceSpan) -> None:
         """Store a value and its position in the open mapping or list."""
         frame = self._frames[-1] if self._frames else None
         if frame is None:
@@ -345,7 +345,7 @@ class Tree:
             self._frames[-1].has_key = True
             return
         style = "{" if isinstance(frame.value, dict) else "["
-        self._put(frame.path, frame.value, SourceSpan(frame.start, end, style))
+        self._store(frame.path, frame.value, SourceSpan(frame.start, end, style))
         self._name(frame.anchor, frame.path)
 
     def _scalar(self, event: yaml.ScalarEvent, span: SourceSpan) -> str | None:

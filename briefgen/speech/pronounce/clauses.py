@@ -43,7 +43,7 @@ def is_past_verb(word: str) -> bool:
 _NOT_PAST = frozenset({"need", "indeed", "speed", "agreed", "hundred", "blood", "related", "alleged", "unmarried"})
 
 
-def goes_on(context: Context) -> bool:
+def has_continuation(context: Context) -> bool:
     """Whether words that can follow a verb come next: an object, a preposition, an adverb, a pause."""
     right = context.right
     ends = right in {STOP, COMMA, NUMBER, "to", "when", "if", "because", "and", "or", "how", "where"}
@@ -94,7 +94,7 @@ def agrees(context: Context) -> bool:
     return True
 
 
-def is_done(context: Context) -> bool:
+def is_verb_after(context: Context) -> bool:
     """Whether the word before makes it a verb: "often use it", "why separate a child", "rather than use jargon"."""
     left, before = context.left, context.before
     if left == "than" and before[-2:-1] == ("rather",):
@@ -118,7 +118,13 @@ def has_person(context: Context) -> bool:
     opener = context.before[-3] if len(context.before) > 2 else ""
     is_open = is_in("openers", opener) or opener == START or opener in _JOINTS
     determined = len(context.before) > 1 and is_in_any(("determiners", "possessives"), context.before[-2])
-    return is_in("people", person) and not is_in("plurals", person) and determined and is_open and goes_on(context)
+    return (
+        is_in("people", person)
+        and not is_in("plurals", person)
+        and determined
+        and is_open
+        and has_continuation(context)
+    )
 
 
 def is_relative(context: Context) -> bool:
@@ -160,7 +166,7 @@ def opens_statement(context: Context) -> bool:
     return False
 
 
-def is_described(context: Context) -> bool:
+def ends_singular_phrase(context: Context) -> bool:
     """Whether the word ends a singular noun phrase, where no verb can stand: "the prime suspect"."""
     phrase = _phrase(context, lambda word: is_in_any(("of_one", "possessives"), word) or word == "the")
     if not phrase or any(is_plural_noun(word) or is_in_any(("plurals", "bodies", "groups"), word) for word in phrase):

@@ -2,12 +2,12 @@
 
 from briefgen.speech.pronounce.clauses import (
     agrees,
+    ends_singular_phrase,
     has_person,
     is_asked,
-    is_described,
-    is_done,
     is_plural,
     is_relative,
+    is_verb_after,
     opens_statement,
     takes_object,
 )
@@ -39,8 +39,8 @@ def verb_or_noun(context: Context) -> str:
         found = decide(context, left, before)
         if found:
             return found
-    goes_on = is_in("finite", context.right) and not is_in("after_verb", context.right)
-    return "noun" if goes_on or is_described(context) else default
+    has_continuation = is_in("finite", context.right) and not is_in("after_verb", context.right)
+    return "noun" if has_continuation or ends_singular_phrase(context) else default
 
 
 def _has_sign(context: Context, left: str) -> bool:
@@ -56,7 +56,7 @@ def _by_clause(context: Context, left: str, before: str) -> str:
     del before
     if context.word == "subject" and context.right == "to" and left != "to" and not is_in("modals", left):
         return "noun"
-    if is_asked(context) or is_relative(context) or is_done(context):
+    if is_asked(context) or is_relative(context) or is_verb_after(context):
         return "verb"
     return "noun" if left == START and opens_statement(context) else ""
 
@@ -182,11 +182,11 @@ def _by_subject(context: Context, left: str, before: str) -> str:
     if agrees(context) or has_person(context):
         return "verb"
     right = context.right
-    goes_on = takes_object(context) or right in {"with", "as", "to", "in", "at"}
+    has_continuation = takes_object(context) or right in {"with", "as", "to", "in", "at"}
     # Elsewhere "child" stands like an adjective: child abuse.
     is_child = left == "child" and is_in("determiners", before)
     is_each = before in {"each", "every"} and not is_in("finite", right) and right not in {STOP, COMMA, "of"}
-    if is_each or ((is_child or left == "this") and (goes_on or context.word == "lives")):
+    if is_each or ((is_child or left == "this") and (has_continuation or context.word == "lives")):
         return "verb"
     if left == "that":
         return "verb" if takes_object(context) or right in {"with", "in"} else "noun"
