@@ -67,7 +67,7 @@ _HOMES = {
     "briefgen.review.house.house": ("House",),
     "briefgen.review.model": ("Review",),
 }
-"""Where each name is defined, but for ``verify``."""
+"""The public names by the module that defines them, except ``verify``."""
 
 
 def __getattr__(name: str) -> Any:

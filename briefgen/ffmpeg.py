@@ -22,18 +22,17 @@ TIMEOUT_S = 600.0
 """Far more than any programme needs; a hung ffmpeg must not hang a build."""
 
 PROTOCOLS = "file,pipe"
-"""How ffmpeg may reach anything: no input is fetched from a network."""
+"""The protocols that ffmpeg may use: no input is fetched from a network."""
 
 CONTAINERS = "wav,w64,mp3,mov,matroska,flac,ogg,aiff,aac"
-"""What an input may be that does not say it: files that hold sound and pictures themselves (matroska is WebM).
-
-A playlist, which names other files or addresses, is none of them, whatever its ending."""
+"""The formats allowed for an input without a known extension: files that hold sound and pictures themselves (matroska
+includes WebM). Playlists, which name other files or addresses, are excluded, whatever their extension."""
 
 MOST_AT_ONCE = str(512 << 20)
-"""The most bytes of memory that ffmpeg takes for one thing: a file may say that it needs more than there is."""
+"""The largest single allocation of ffmpeg in bytes: a file may claim to need more memory than there is."""
 
 _KINDS = {".mp3": "mp3", ".m4a": "mov", ".mp4": "mov", ".opus": "ogg"}
-"""What files of briefgen's own names are, in ffmpeg's words."""
+"""ffmpeg's format name for each extension of briefgen's own files."""
 
 
 class FfmpegError(BriefgenError):

@@ -23,7 +23,7 @@ _SETTINGS = {
     "OPENBLAS_NUM_THREADS": "1",
     "VECLIB_MAXIMUM_THREADS": "1",
 }
-"""For libraries, which read them when they are imported."""
+"""Environment variables that libraries read when they are imported."""
 
 
 def begin() -> None:

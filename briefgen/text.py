@@ -85,7 +85,7 @@ def _has_digit(text: str) -> bool:
 _END = Lazy(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9À-ÖØ-ÞĀ-Ž])")
 
 LONGEST_BREATH = 600
-"""Characters that are said in one go: four times those of a sentence that is too long to read."""
+"""The most characters of a breath group: four times those of a sentence that is too long to read."""
 
 _ABBREVIATIONS = frozenset(
     [

@@ -253,7 +253,7 @@ def _settled(cues: list[Cue], total_ms: int) -> tuple[Cue, ...]:
 
 
 LEAST_MUSIC_MS = 300
-"""Music that is heard for less than this between two captions has none of its own."""
+"""Music that is shorter than this between two captions gets no cue, in milliseconds."""
 
 
 def with_music(cues: Sequence[Cue], spans: Sequence[Span], label: str) -> tuple[Cue, ...]:

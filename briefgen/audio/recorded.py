@@ -22,10 +22,11 @@ MIN_S_PER_WORD, MAX_S_PER_WORD = 0.18, 1.0
 """How long people take for a word when they read aloud, pauses included; outside this it is another text."""
 
 SKIPPED_S_PER_WORD = 0.1
-"""A sentence that would have to be read faster than this was not read."""
+"""A sentence whose reading would be faster than this, in seconds a word, was skipped."""
 
 UNLIKE = 0.925
-"""The largest ratio of the distance to the text to that to the text backwards; above it the text is another."""
+"""The largest ratio of a recording's distance from its text to its distance from the reversed text; above it, another
+text was read."""
 
 SUSPECT = 1.15
 CLIPPED = 0.0005

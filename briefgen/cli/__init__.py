@@ -39,12 +39,12 @@ COMMANDS = {
 """Each command, with its line in the help. A command is imported only when it is used, so that help is instant."""
 
 MOST_NEW_OBJECTS = 100_000
-"""How many objects are made before Python looks for unused ones; at its own 700, a seventh of a check was looking at
-modules and tables of words, which all stay in use."""
+"""The threshold of the garbage collector in objects; at Python's own 700, a seventh of a check went into scanning
+modules and word tables, which all stay in use."""
 
 
 BESIDE = {"form": ("track", "form")}
-"""A command that stands in the module of another one, and its name there."""
+"""Commands defined in another command's module: the module, and the function's name there."""
 
 
 class LazyGroup(click.Group):

@@ -16,7 +16,7 @@ from briefgen.review.load import load_review
 from briefgen.track.edit import CannotEditError, with_id
 
 MOST_NAMED = 5
-"""How many files without an id are named."""
+"""The most files without an id that a message names."""
 
 
 def offer_id(name: str) -> None:

@@ -22,7 +22,7 @@ COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 _MOST_ROWS = 12
 _WIDEST = 96
-"""Characters of a line that are shown round the words of a Problem."""
+"""The most characters of a line that are shown around the words of a Problem."""
 
 
 @dataclass(frozen=True)

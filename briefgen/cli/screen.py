@@ -13,7 +13,7 @@ from briefgen.errors import Problem
 from briefgen.wording.wording import Wording
 
 MOST_SHOWN = 15
-"""Findings, or rules with several of them, that one file takes on the screen."""
+"""The most findings of one file, or rules with several findings, that are printed."""
 
 MOST_ERRORS = 8
 MOST_FIRST = 5

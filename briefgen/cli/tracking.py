@@ -25,7 +25,7 @@ from briefgen.track.track import Tracked, TrackFilter, of_pack, of_summary, pack
 from briefgen.wording.wording import Wording
 
 _LONG = 9
-"""Digits: no number of a recommendation is so long."""
+"""The most digits of a recommendation's number."""
 
 
 def print_tracked(files: tuple[str, ...], owner: str, status: str | None, *, overdue: bool) -> int:

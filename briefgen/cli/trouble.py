@@ -24,7 +24,7 @@ _DISK = {
     errno.ELOOP: "it is a link that leads in a circle.",
 }
 _NO_TEMPORARY = "No usable temporary directory"
-"""What Python's own message begins with, whatever the reason."""
+"""The beginning of Python's own message, whatever the reason."""
 
 _WORDS = (
     "cannot allocate memory",

@@ -33,13 +33,13 @@ HEADLINE, ACTION, FINDING = 1.0, 0.4, 0.15
 """How much an idea counts by where it stands: the headline says what the lesson is."""
 
 ASIDE = 0.5
-"""How much it counts in the headline after "when", "why" or "if"."""
+"""The factor for words of a headline after "when", "why" or "if"."""
 
 ACTION_WORD = 0.2
-"""How much a word that is no idea counts in what to do; in the finding it tells of one case, and does not count."""
+"""The factor for a word of the action that is no idea; in the finding it belongs to one case, and does not count."""
 
 TELLING = 1.0
-"""The least weight of what two messages must have in common to be alike."""
+"""The least weight of the terms that two similar messages share."""
 
 NOT = "not "
 """Before what a message says not to do."""
@@ -251,10 +251,10 @@ LIKE = 0.71
 """The least cosine of two messages that are alike (tests/digest/alike.yaml)."""
 
 ENOUGH = 2.5
-"""The least weight of what they have in common: an idea in both headlines, or a lighter one and a word."""
+"""The least weight of their common terms: an idea in both headlines, or a lighter one and a word."""
 
 SAME = 0.92
-"""With such a cosine they are alike whatever the weight: the same headline in other messages' plain words."""
+"""The cosine from which two messages are alike whatever the weight: the same headline in plainer words."""
 
 
 @dataclass(frozen=True)

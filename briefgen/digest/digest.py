@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from briefgen.digest.quotes import Quote
 
 FEWEST = 2
-"""A digest of one review would be that review."""
+"""The least number of reviews in a digest."""
 
 SCHEMA = "briefgen-schema.json"
 
 MOST_THEMES = 5
-"""How many of its reviews' themes a digest has when none was asked for."""
+"""The most themes of its reviews that a digest has when none was asked for."""
 
 MOST_ROUNDS = 6
-"""How often words that the checks refuse are replaced by others."""
+"""The most rounds of replacing quotations that the checks refuse."""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ MOST_MEMBERS = 12
 """Messages of a group that are written out; the others are named by their headlines."""
 
 MOST_NAMED = 60
-"""Further messages of a group, or questions' reviews, that are named."""
+"""The most further messages of a group, or reviews of a question, that are named."""
 
 MOST_ITEMS = 150
 """How many messages that stand alone are listed."""

@@ -27,13 +27,13 @@ ALIKE = 0.9
 """The least cosine of the strengths of two messages that are alike."""
 
 ENOUGH = 0.199
-"""The least strength that they have in common: one idea that both say in so many words, less an error of rounding."""
+"""The least strength that two similar messages share: one idea named by both in full, less a rounding error."""
 
 HEADLINE, ACTION, FINDING = 1.0, 1.0, 0.3
 """How much the ideas of each part count."""
 
 CENTRE = 0.5
-"""How much of the mean of all phrases is taken away: what every phrase has in common tells nothing."""
+"""The share of the mean of all phrase vectors that is subtracted, as what all phrases share distinguishes none."""
 
 
 @dataclass(frozen=True)

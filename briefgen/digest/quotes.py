@@ -20,7 +20,7 @@ _DOUBLE = frozenset('"“”„')
 
 
 LONGEST = 60
-"""A sentence of more words is not quoted."""
+"""The most words of a quoted sentence."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ _EXPLAINED_AFTER = Lazy(
     r"(?<!\w)(?P<short>[A-Z][\w&]{1,8}) \((?P<long>[a-zA-Z][\w’'&-]*(?:,? [\w’'&-]+){1,8})\)", hint=("(",)
 )
 SMALL = frozenset({"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"})
-"""Words that count for no letter of a short form."""
+"""Small words that have no letter in a short form."""
 
 
 def explained_in(text: str) -> list[tuple[int, str, str]]:

@@ -11,14 +11,14 @@ from briefgen.english.name_words import NameWord, Runs, gap, is_explained, is_we
 from briefgen.english.words import begins_sentence, sentence_at, words
 
 Judged = tuple[int, int, str, bool]
-"""A name: its span, what speaks for it, and whether that is enough."""
+"""A name: start, end, evidence, and whether the evidence suffices."""
 
 MAX_SENTENCES = 400
-"""Sentences of one summary that the model looks at; a seven-minute review has about a hundred."""
+"""The most sentences of one summary that the model scores; a seven-minute review has about a hundred."""
 
 _MAX_UNJUDGED = 20
 _PROBES = ("{name} said that she was afraid.", "He asked {name} to come home.")
-"""Sentences in which only a name fits: a rare name that the model does not know in its own sentence is known here."""
+"""Sentences in which only a name fits, to recognise rare names that the model misses in their own sentences."""
 
 _SURE, _ORDINARY, _LIKELY, _FOREIGN, _DOUBTFUL, _POSSIBLE, _PLACE = 0.5, 0.7, 0.8, 0.95, 0.05, 0.0, 0.6
 _PROBED = 0.6
@@ -27,7 +27,7 @@ _PROBED = 0.6
 _ACTS = re.compile(
     r"(?:['’]s|,? (?:who|was|is|had|has|did|could|would|never|and|told|said|asked|cried|went|felt|wanted))\b"
 )
-"""What follows a name at the beginning of a sentence, and seldom a noun in a proverb or an order."""
+"""What follows a name at the beginning of a sentence, and rarely follows a noun in a proverb or an order."""
 _LONGEST_AFTER = 20
 _SHAPED, _LEAST_SHAPED = 0.35, 6
 

@@ -150,7 +150,7 @@ def _unmutated(word: str) -> set[str]:
 _WELSH_LEAST = 3
 _FEWEST_LOWER = 2
 _STRANGE = 0.4
-"""The share of words in lower case that English does not have, from which on a sentence is in another language."""
+"""The share of lower-case words unknown to English from which a sentence counts as another language."""
 _WELSH_ENDINGS = ("'r", "a'i", "i'w", "o'i")
 
 

@@ -20,7 +20,7 @@ except ImportError:  # Windows has neither, and no groups that may write
 
 MODE = 0o700
 MISSING = "missing"
-"""A fault that is none: there is no such folder yet."""
+"""No fault: the folder does not exist yet."""
 
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 

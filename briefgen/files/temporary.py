@@ -24,7 +24,7 @@ OWNER = "owner"
 """The file that the process of a folder keeps locked."""
 
 MOST_SWEPT = 100
-"""How many folders one run deletes at most."""
+"""The most folders that one run deletes."""
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from briefgen.review.agencies import known_agency
 from briefgen.text import slugify
 
 KINDS = ("themes", "agencies", "kinds", "areas", "years", "ages")
-"""The ways to browse, which are also the names of the folders of their pages."""
+"""The facets, which are also the folder names of their pages."""
 
 FILTERS: Mapping[str, str] = {
     "themes": "theme",
@@ -22,7 +22,7 @@ FILTERS: Mapping[str, str] = {
     "years": "year",
     "ages": "age",
 }
-"""The name of each in the search."""
+"""The search filter of each facet."""
 
 _INDEX = "index"
 

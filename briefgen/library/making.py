@@ -21,7 +21,7 @@ LastGood = Callable[[Entry], Entry | None]
 """Returns the last good copy of a pack, or None."""
 
 Report = Callable[[str, int, int], None]
-"""Called with what is being done, and how many of how many of it are done."""
+"""Progress callback: the step, how many of its items are done, and how many there are."""
 
 SHOWN_LINKS = 20
 """How many broken links are named."""

@@ -42,7 +42,7 @@ EARLIER_PLAYERS = frozenset(
         "'sha256-DVeZdtVfuts4mL8QT0BeNyRcXLqukdherA070sBdxe4='",
     }
 )
-"""Hashes of the players of earlier versions: their packs stay of use."""
+"""Hashes of the players of earlier versions, so that their packs stay publishable."""
 
 _HEAD = re.compile(
     r'<!DOCTYPE html>\s*<html lang="[A-Za-z-]{1,20}">\s*<head>\s*<meta charset="utf-8">\s*'

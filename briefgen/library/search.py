@@ -27,7 +27,7 @@ _MAGIC = b"pagefind_dcd"
 _FILTERS = 3  # which item of a meta lists the filters: version, pages, words, filters, sorts, names of facts
 
 Item: TypeAlias = "int | str | list[Item]"
-"""What is in the files of an index."""
+"""A value in an index file: a number, a text or a list."""
 
 
 def put_in_order(index: Path) -> None:
@@ -119,7 +119,7 @@ def _head(kind: int, number: int) -> bytes:
 
 
 FOLDER = "pagefind"
-"""Where the index is in the site."""
+"""The folder of the index in the site."""
 
 _SCRIPTS = ("pagefind.js", "pagefind-worker.js")
 

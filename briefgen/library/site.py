@@ -36,7 +36,7 @@ TYPES = {
     ".m4a": "audio/mp4",
     ".opus": "audio/ogg",
 }
-"""Media types by the ends of names."""
+"""Media types by file extension."""
 
 
 def web_config(earlier: Path) -> SiteFile | None:

@@ -29,7 +29,7 @@ RESERVED = frozenset(
         "sitemap", "web",
     }
 )  # fmt: skip
-"""No slugs of packs: folders of the site's own, and its pages without their ends, as some servers name them."""
+"""Slugs that no pack may have: the site's own folders, and its pages without extension, as some servers name them."""
 
 PAGE = "index.html"
 """The name of the pack's page in the site: no file of a pack may have it."""

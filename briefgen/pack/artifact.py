@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 MANIFEST = "pack.json"
-"""The name of the file that says what a pack is."""
+"""The file name of the manifest."""
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,10 @@ from briefgen.review.model import Review
 from briefgen.wording.messages import message
 
 ALIKE = 0.3
-"""The share of words, in runs of three, that two builds of one review have in common at least."""
+"""The least share of common word triples in two builds of one review."""
 
 SURELY_ALIKE = 0.6
-"""That share where something else says that they are two reviews: id, report or publisher."""
+"""The share that is required when id, report or publisher differ."""
 
 _RUN = 3
 _FEWEST_RUNS = 15

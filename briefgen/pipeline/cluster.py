@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from briefgen.pipeline.workers import Failed
 
 PORT = 8786
-"""Where a scheduler listens when nobody says."""
+"""The default port of a scheduler."""
 
 
 @dataclass(frozen=True)

@@ -25,10 +25,10 @@ JOBS_A_WORKER = 20
 """After this number of packs a worker is replaced by a fresh one, so that its memory stays bounded."""
 
 LISTEN_S = 0.2
-"""How often the thread that listens to workers looks whether they have ended, in seconds."""
+"""The polling interval, in seconds, of the thread that receives progress from workers."""
 
 MOST_DEATHS = 2
-"""On how many workers' deaths a job is given up."""
+"""Crashed workers after which a job fails."""
 
 CHECK_S = 2.0
 """How often to check that a worker is left, in seconds."""

@@ -23,13 +23,15 @@ from briefgen.storyboard.page_words import (
 
 PAGE_NEAR, PAGE_SURE = 0.95, 1.2
 MINUTES_NEAR, MINUTES_SURE = 0.98, 1.1
-"""From which share of the page and of seven minutes there is a warning, and from which an error."""
+"""The shares of the page height and of seven minutes from which there is a warning (near), and an error (sure)."""
 
 LABEL_WORDS, NOT_STATED_WORDS = 80, 8
-"""No page has more words of labels in what must stay on it, nor for a reason or an action that is not stated."""
+"""Upper bounds of the label words in the fixed parts of a page, and of the words for a reason or action not
+stated."""
 
 OPENING_S, MESSAGE_S, ITEM_S = 110.0, 16.0, 2.5
-"""No podcast takes longer for what is said in every one, and beside the words of a message or of another item."""
+"""Upper bounds in seconds: of the words that every podcast has, and of the words added to a message and to another
+item."""
 
 
 _LEFT_OUT = frozenset(
@@ -38,7 +40,7 @@ _LEFT_OUT = frozenset(
         "events", "figures", "checks", "acronyms", "pronounce", "other_languages",
     }
 )  # fmt: skip
-"""What is not said, or left out for time (``storyboard.timing.DROP_ORDER``)."""
+"""Fields that are never spoken, or that may be left out for time (``storyboard.timing.DROP_ORDER``)."""
 
 _UNSAID = frozenset({"themes", "pseudonyms", "public_names", "report", "source", "id", "language", "circulation"})
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from briefgen.checks.privacy.private_words import PrivateWords
 
 Progress = Callable[[str, int, int], None]
-"""Called at each step of a build with its name, how much of it is done, and of how much."""
+"""Progress callback: the step's name, the amount done, and the whole amount."""
 
 
 MAX_INPUT = 2 << 20

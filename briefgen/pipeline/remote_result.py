@@ -144,10 +144,10 @@ MOST_RESULT = 600_000_000
 """The most bytes of a pack that is taken from another machine."""
 
 MOST_FILE = 300_000_000
-"""The most bytes of one file of it."""
+"""The most bytes of one file of a pack."""
 
 MOST_MANIFEST = 5_000_000
-"""The most bytes of its ``pack.json``."""
+"""The most bytes of a ``pack.json``."""
 
 MOST_LISTED = 500
 """The most Problems, or notes, that are taken."""

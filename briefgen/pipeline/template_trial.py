@@ -66,4 +66,4 @@ _FILLINGS: tuple[tuple[tuple[str, ...], Callable[[Edition], object]], ...] = (
     (("briefing/large", "briefing/page/"), render_large_print),
     (("briefing/pdf", "briefing/designs/", "briefing/parts"), render_briefing_pdf),
 )
-"""How the files of a house are shown, by how their names begin."""
+"""The functions that render a house's templates, by the prefix of the template's name."""

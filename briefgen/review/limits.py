@@ -16,26 +16,26 @@ MAX_PARAGRAPHS = 60
 MAX_ADDRESS = 2_000
 MAX_WORD = 100
 MAX_LINK = 500
-"""A web address inside a text; one that is a field of its own may have ``MAX_ADDRESS``."""
+"""The most characters of a web address inside a text; one that is a field of its own may have ``MAX_ADDRESS``."""
 SEVEN_MINUTES_S = 420.0
-"""How long slides and podcast may take."""
+"""The longest duration of slides and podcast, in seconds."""
 
 MAX_DIGITS = 30
 MAX_MARKS = 4
 MAX_TOTAL = 100_000
-"""All texts of a file together."""
+"""The most characters of all texts of a file together."""
 
 MAX_NAMES = 40
-"""Agencies, pseudonyms, themes and the like."""
+"""The most items of a list of names: agencies, pseudonyms, themes and the like."""
 MAX_POINTS = 50
-"""Texts of a list: good practice, questions."""
+"""The most items of a list of texts: good practice, questions."""
 MAX_RECOMMENDATIONS = 100
 MAX_ENTRIES = 200
-"""Entries of a word list of one summary: acronyms, pronunciations, choices for the checks."""
+"""The most entries of a word list of one summary: acronyms, pronunciations, choices for the checks."""
 MAX_HOUSE_WORDS = 1_000
-"""Entries of a word list of a house."""
+"""The most entries of a word list of a house."""
 MAX_SOURCES = 1_000
-"""Summaries that one digest may be made of."""
+"""The most summaries of one digest."""
 
 _DIGITS = re.compile(rf"\d{{{MAX_DIGITS + 1},}}")
 _MARKED = re.compile(r"[^\x00-\u02ff]{2,}")

@@ -28,7 +28,7 @@ from briefgen.review.yaml.span import KeyPath
 MAX_PROBLEMS = 100
 """The most errors in the content that are reported at once; a hostile file can have tens of thousands."""
 _SAID = ("finding", "why", "action")
-"""What a key message can say, of which it needs one."""
+"""The parts of a key message, of which one is required."""
 _MAX_READ = 20_000  # characters of a text that are read to say how it should be written
 
 
@@ -375,7 +375,7 @@ _EXPLAIN: dict[str, _Explain] = {
     "colour": Objections.colour,
     "contrast": lambda converter, *rest: converter.named("contrast", *rest),
 }
-"""Who explains an error, by pydantic's name for it."""
+"""The method that explains an error, by pydantic's error type."""
 
 
 def plain_value(value: Any) -> Value:

@@ -137,7 +137,7 @@ Name = Annotated[
     AfterValidator(_readable),
     SchemaPattern("text", r"\S", as_number=True),
 ]
-"""What somebody or something is called: a body, a title, a theme, a short form."""
+"""A short name: of a body, a title, a theme, a short form."""
 
 WebAddress = Annotated[
     str,
@@ -175,7 +175,7 @@ LanguageCode = Annotated[
 """A language as HTML and PDF name it (BCP 47): ``cy``, ``pl``, ``en-GB``."""
 
 ReviewId = Annotated[Phrase, _matching(_REVIEW_ID, "review_id"), SchemaPattern("review_id", _REVIEW_ID)]
-"""What tells a review from all others, whatever changes in it: 8 to 64 lower-case letters, digits and hyphens."""
+"""The permanent id of a review: 8 to 64 lower-case letters, digits and hyphens."""
 
 
 SceneId = Annotated[Phrase, _matching(_SCENE, "scene_id"), SchemaPattern("scene_id", _SCENE)]

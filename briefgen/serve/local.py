@@ -22,20 +22,20 @@ from typing import Any, Self, cast
 HOST = "127.0.0.1"
 
 OWN_NAMES = frozenset({HOST, "localhost", "[::1]"})
-"""What a browser on this machine calls it. Any other name in ``Host`` is a page elsewhere that tries to read what is
-served through the browser (DNS rebinding)."""
+"""The values of ``Host`` that name this machine. Any other name is a page elsewhere that tries to read through the
+browser what is served here (DNS rebinding)."""
 
 CONNECTIONS = 48
 """The most connections at a time; a browser opens six."""
 
 REQUEST_S = 10.0
-"""In this time a request must be there whole, counted from the connection or the end of the answer before."""
+"""The deadline of a request in seconds, from the connection or the end of the response before."""
 
 SENDING_S = 30.0
-"""The longest that the other side may take for a part of an answer."""
+"""The time-out in seconds for sending a part of a response."""
 
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
-"""The Content-Security-Policy of what is no page."""
+"""The Content-Security-Policy of responses that are no page."""
 
 _ROOM_S = 1.0
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::[0-9]{1,5})?")

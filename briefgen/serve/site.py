@@ -46,13 +46,15 @@ PAGES_OF_PACKS: Mapping[str, str] = {
     "briefing.html": _OWN_PAGE.format(script="'unsafe-inline'"),
     "transcript.html": _OWN_PAGE.format(script="'none'"),
 }
-"""The web pages of packs and what they may do. The page itself names its one script by hash, and allows less."""
+"""The Content-Security-Policy of each web page of a pack. The page itself names its one script by hash, and allows
+less."""
 
 FILE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; media-src 'self'; object-src 'self'; "
     "frame-ancestors 'self'"
 )
-"""What a file that is no page may do: be looked at by itself, as browsers show pictures, sounds and PDFs."""
+"""The Content-Security-Policy of files that are no page: browsers may show pictures, sounds and PDFs by
+themselves."""
 
 _ODD = re.compile(r'[\x00-\x1f\\:*?"<>|]')
 _RANGE = re.compile(r"\s*bytes\s*=\s*(?:([0-9]+)\s*-\s*([0-9]*)|-\s*([0-9]+))\s*", re.IGNORECASE)

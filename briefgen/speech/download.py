@@ -67,7 +67,7 @@ SLOW_BYTES = 60_000
 
 MAX_HOPS = 6
 CHUNK_BYTES = 1 << 14
-"""Less than this is lost when a connection breaks."""
+"""The bytes read at a time, and so the most that are lost when a connection breaks."""
 
 
 class _TryAgainError(Exception):

@@ -98,7 +98,7 @@ def has_content(path: Path, file: "VoiceFile") -> bool:
 
 
 SPARE_BYTES = 20_000_000
-"""Left free on the disk."""
+"""Bytes that a download leaves free on the disk."""
 
 
 def install(voice: "Voice", source: Path | None, report: Callable[["VoiceFile", int, int], None]) -> None:

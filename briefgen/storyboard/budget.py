@@ -27,10 +27,11 @@ KEPT = (
     "opening", "note", "overview", "recommendation-1", "good-practice-1", "background-1", "figure-1", "equality-1",
     "why-it-matters-1",
 )  # fmt: skip
-"""What is left out for time only, never to give the key messages a larger share."""
+"""The parts that are left out only for time, never to give the key messages a larger share."""
 
 GONE_FOR_GOOD = frozenset({"dates", "asides", "question"})
-"""What is not taken in again: a date says nothing without its recommendation; the rest is not the review's own."""
+"""The kinds of parts that are not restored: a date is meaningless without its recommendation; the rest is not the
+review's own."""
 
 MESSAGES_SHARE = 0.45
 """The least share of the time for the key messages, where leaving out what is optional can give it to them.
@@ -50,16 +51,17 @@ STORY_BY_S, STORY_BY_SHARE = 25.0, 0.08
 """The story begins at the latest after so many seconds, and after so much of the time."""
 
 BEFORE_STORY = ("asides", "note", "opening")
-"""What is left out, in this order, where the story would begin later."""
+"""The parts that are left out, in this order, where the story would begin later."""
 
 MOST_CUT = 0.85
-"""The largest part of a Scene's words that advice tells an author to cut."""
+"""The largest share of a Scene's words that a message advises to cut."""
 
 WORTH_NAMING = 0.1
-"""A Scene that is over its budget by less than this share of the worst one is left in peace."""
+"""A Scene that is over its budget by less than this share of the worst one is not named."""
 
 FAR_TOO_LONG = 2
-"""How many times too long a script may be, by its words, to be said and measured: no voice is twice as quick."""
+"""The ratio of estimated to allowed length above which a script is cut before it is synthesised: no voice is twice as
+quick."""
 
 DECK_AND_PODCAST = "slides and podcast"
 

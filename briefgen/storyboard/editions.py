@@ -16,7 +16,7 @@ from briefgen.storyboard.model import LeftOut
 from briefgen.wording.wording import Wording
 
 EVERYWHERE = "every output"
-"""The ``output`` of what no output of an Edition shows."""
+"""The ``output`` recorded for parts that no output of an Edition shows."""
 
 FIELDS: Mapping[str, str] = {
     "why-it-matters": "why_it_matters",
@@ -31,7 +31,7 @@ FIELDS: Mapping[str, str] = {
 """The field of the Review that each section shows, as far as it can be hidden."""
 
 ALWAYS_SHOWN = frozenset({"about", "perspective", "questions"})
-"""Sections that say something also where the review does not."""
+"""Sections that have words even where the review gives nothing."""
 
 
 def make_edition(

@@ -11,10 +11,10 @@ from briefgen.storyboard.edition import Edition
 from briefgen.text import sentences
 
 SHARED_WORDS = 3
-"""A figure is said with the message that shares so many long words with it, else with the story."""
+"""The least number of long words that a figure shares with its message; else it belongs to the story."""
 
 TOLD_WORDS = 2
-"""A sentence with the number of a figure and so many of its long words tells it."""
+"""The number of a figure's long words that a sentence with its number must have, to count as saying the figure."""
 
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _WORD = re.compile(r"\w+")

@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Literal
 
 TOLD_OF = "told-of-"
-"""Begins the part of a Line that is said only where something of a kind is left out (``told-of-recommendation``)."""
+"""Prefix of the part of a Line that is spoken only where something of a kind is left out
+(``told-of-recommendation``)."""
 
 
 class SceneKind(StrEnum):

@@ -48,7 +48,7 @@ from briefgen.storyboard.page_steps import (
 )
 
 MOST_COLUMNS = 7
-"""More agencies than these would not stand beside each other on a page (our trial in 10 pt)."""
+"""The most agencies that fit beside each other on a page (our trial in 10 pt)."""
 
 MAX_QR_CHARACTERS = 250
 """A longer address makes a QR code too fine to scan from a printed page (our trial at 24 mm and level M)."""

@@ -39,13 +39,13 @@ ORDERED_TO_GO = (
     "why-it-matters",
     "questions",
 )
-"""What goes first, in this order."""
+"""The parts that are left out first, in this order."""
 
 GO_FOR_THE_TYPE = frozenset({*ORDERED_TO_GO, "whys"})
-"""What goes before the type becomes small; of the recommendations, all but a few."""
+"""The parts that are left out before the type is reduced; of the recommendations, all but a few."""
 
 FEWEST_ADVICE = 1
-"""So many recommendations stay, where there are as many, before the type becomes small."""
+"""The least number of recommendations that stay before the type is reduced."""
 
 _BACKGROUND: Mapping[str, Any] = {"equality": (), "involved": "", "period": "", "author": ""}
 

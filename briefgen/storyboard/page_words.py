@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from briefgen.storyboard.page import PagePlan
 
 BOTTOM_MM = 286.6
-"""How far down an A4 page text may reach: to a margin of 10 mm, and a little less for rounding."""
+"""The lowest position of text on an A4 page in mm: above a margin of 10 mm, and a little less for rounding."""
 
 FLOOR_PT = 10.0
 """The least body type that readers at arm's length still read with ease; the design's floor."""
 
 PICTURES_PT = 11.0
-"""The least type beside the matrix: words come before a picture of them."""
+"""The least type size beside the matrix: words matter more than a picture of them."""
 
 SHEET_PT = 9.5
 """The least type of what is enlarged to A3: 13.4 pt there, and 12 pt in the smallest print."""
 
 AIM_PT = 10.5
-"""The least type beside what may go first: better a page that is easy to read than one with everything."""
+"""The least type size beside optional parts: better a page that is easy to read than one with everything."""
 
 CEILING_PT = 12.0
 """GOV.UK: 12 pt or more where there is room."""

@@ -15,20 +15,20 @@ from briefgen.storyboard.page_parts import Matrix, Moment, matrix, shown, shown_
 from briefgen.typeface import Typeface
 
 READABLE_PT = 20
-"""The type of these pictures: the smallest of a slide."""
+"""The type size of these pictures in points: the smallest on a slide."""
 
 WIDTH_PT = 852
 """The width of the deck's own slides between their margins."""
 
 SAFE_STRETCH = 1.06
-"""How much wider than the bundled typeface the deck's may be, on a whole line."""
+"""The largest ratio of the deck's typeface to the bundled one in width, over a whole line."""
 
 LINE_PT = 25
 CELL_PT = (19, 11)
-"""What a table cell adds to its text, across and down."""
+"""The padding of a table cell in points, horizontally and vertically."""
 
 ICON_PT = 36
-"""What the icon of a message takes of the first column."""
+"""The width of a message's icon in the first column, in points."""
 
 TABLE_PT = 340
 LEAST_HEADLINE_PT = 330

@@ -33,10 +33,10 @@ class WordLimit:
 
 
 MOST_WORDS = 60
-"""The running text of a slide, in words."""
+"""The most words of running text on a slide."""
 
 LONGEST = 66
-"""What the first sentence of a text may stretch that to, as half a sentence is never shown."""
+"""The most words of running text where the first sentence is long, as half a sentence is never shown."""
 
 ROOM = {
     "content-note": WordLimit(MOST_WORDS, LONGEST),

@@ -10,10 +10,10 @@ STEP = 0.85
 """The longest texts are cut to this share of their words, again and again until the slide fits."""
 
 NEVER_CUT = frozenset({SceneKind.OVERVIEW, SceneKind.SUPPORT})
-"""Headlines, and the contacts of those who help."""
+"""Slides of headlines, and of contacts for help."""
 
 KEPT_WHOLE = frozenset({"number", "agencies", "note", "subtitle", "figure", "figure note", "remember", "week"})
-"""What is not cut: a slide whose markings or names do not fit is the author's to mend."""
+"""Placeholders that are never shortened: a slide whose markings or names do not fit is for the author to change."""
 
 
 def tighter(storyboard: Storyboard, edition: Edition, scene_id: str) -> Storyboard | None:

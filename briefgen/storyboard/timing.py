@@ -19,10 +19,10 @@ _SAME = 1e-6  # of a step: a time that is on the grid but for the last digits of
 
 
 BEFORE_MESSAGE, BETWEEN_PARTS, AFTER_QUOTATION = 2.2, 2.2, 2.4
-"""How many times the voice's pause between Scenes: a listener takes in what a person said before anything else."""
+"""Factors of the voice's pause between Scenes: a listener needs time to take in what a person said."""
 
 AFTER_QUESTION, BETWEEN_STEPS = 1.3, 1.8
-"""How many times the voice's pause between paragraphs: a listener asks too, and each step stands alone."""
+"""Factors of the voice's pause between paragraphs: listeners consider a question, and each step stands alone."""
 
 LEAST_QUOTED_WORDS = 4
 """Fewer words in quotation marks are a term, not a quotation."""

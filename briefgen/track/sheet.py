@@ -12,7 +12,7 @@ import xlsxwriter
 from briefgen.track.track import Tracked, track_labels
 
 COLUMNS = tuple(each.name for each in fields(Tracked))
-"""The columns: everything that is known of a recommendation."""
+"""The columns: every field of a tracked recommendation."""
 
 _WIDTHS = {"review": 28, "area": 18, "text": 60, "owner": 30, "due": 13, "status": 13, "file": 30}
 _USUAL_WIDTH = 10

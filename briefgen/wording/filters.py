@@ -20,10 +20,10 @@ MOST_ITEMS = 100_000
 """The most items that ``+`` or ``*`` may make of lists."""
 
 MOST_BITS = 256
-"""The size of a whole number that is no longer a number of anything."""
+"""The most bits of a whole number in a template."""
 
 WORDS: ContextVar[Mapping[str, Any]] = ContextVar("words")
-"""The labels that the filling at hand says dates and lists with (``words_of``)."""
+"""The labels for dates and lists of the rendering in progress (``words_of``)."""
 
 JOINED = " joined"
 """The filter that ``~`` becomes; no template can name it, as it begins with a space."""
@@ -139,7 +139,7 @@ def _rest(left: Any, right: Any) -> Any:
 
 
 OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {"+": _add, "*": _times, "**": _power, "%": _rest}
-"""What an operator does in a template, by its sign; the others cannot make anything large."""
+"""The limited operators by their sign; other operators cannot make anything large."""
 
 OWN: Mapping[str, Callable[..., Any]] = {
     "date": _date,
@@ -153,4 +153,4 @@ OWN: Mapping[str, Callable[..., Any]] = {
     "tied": tied,
     JOINED: _joined,
 }
-"""briefgen's own filters, and those of Jinja in the place of which a limited one stands."""
+"""briefgen's own filters, and limited versions of Jinja's."""

@@ -19,7 +19,7 @@ from briefgen.wording.labels import STUDIO, built_in_labels
 from briefgen.wording.plain import to_json
 
 ENDINGS = frozenset({".html", ".txt", ".css", ".js", ".svg", ".xml"})
-"""How the names of templates end."""
+"""The file extensions of templates."""
 
 MOST_SHOWN = 200
 """The most characters of a template's own words that a message repeats."""
@@ -80,10 +80,10 @@ def plainly(text: str | None) -> str:
 
 
 LIMITS = Limits(time_s=10.0, memory_mib=768, output_mib=64)
-"""What one filling may use: briefgen's own templates take a few milliseconds and 60 MiB."""
+"""The limits of one rendering: briefgen's own templates take a few milliseconds and 60 MiB."""
 
 MOST_S, MOST_S_EACH = 15.0, 0.5
-"""What all fillings of one HouseTemplates may take together: so many seconds, and so many more for each."""
+"""The total time of all renderings of one HouseTemplates in seconds: a base, and an addition for each rendering."""
 
 ENTRY = "briefgen.wording.template_child:answer"
 

@@ -24,7 +24,7 @@ MOST_BYTES = 256 * 1024
 """The most bytes of a template or label file; briefgen's own have less than 40,000."""
 
 _REASONS = {"folder": "kind", "special": "kind", "outside": "outside", "big": "big", "encoding": "encoding"}
-"""Our reason for what the opener says; everything else is ``unreadable``."""
+"""The reason of ``UnreadableFile`` for each kind of OpenError; all others are ``unreadable``."""
 
 
 class UnreadableFile(Exception):  # noqa: N818  (named for what happened)
@@ -68,10 +68,10 @@ MOST_LEVELS = 8
 """How deep keys may be nested; briefgen's own are four levels deep."""
 
 NUMBERED = frozenset({"months", "plan", "earlier", "year"})
-"""Lists of which each item has its own meaning; of the others, a house may have more or fewer."""
+"""Lists whose items each have their own meaning; of other lists, a house may have more or fewer items."""
 
 COUNTS = frozenset({"none", "one", "many", "more"})
-"""Keys of texts that say the same thing of different numbers: what one may have in it, the others may."""
+"""Keys of plural forms: a placeholder of one form is allowed in the others."""
 
 _Way = tuple[str | int, ...]
 
@@ -154,10 +154,10 @@ def built_in_labels(language: str, area: str) -> Mapping[str, Any]:
 
 
 COMMAND_LANGUAGE = "en-GB"
-"""The language of the command line: who builds a review in another language reads what went wrong in this one."""
+"""The language of the command line and its error messages, whatever the review's language."""
 
 MESSAGES = frozenset({"problems", "errors", "too_long", "no_audio"})
-"""Keys of labels, at any depth, that are said to who builds and stand in no output."""
+"""Keys of labels, at any depth, that are messages for the person who builds, and appear in no output."""
 
 
 def with_messages(own: Mapping[str, Any], of_command: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ _SCALARS = frozenset({str, Markup, int, float, bool, type(None)})
 _MARKUP, _PAIRS = "\0markup", "\0pairs"
 
 Properties = Mapping[type, tuple[str, ...]]
-"""The properties, by type, that go with the fields of a value."""
+"""The properties to add to the fields of a value, by type."""
 
 
 def plain(value: Any, properties: Properties | None = None) -> Any:

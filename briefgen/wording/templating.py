@@ -44,7 +44,7 @@ MOST_RANGE = 10_000
 
 
 CALL_STEPS = 4
-"""As how many steps a call counts: it takes longer than a turn of a loop."""
+"""The steps that a call counts: it takes longer than a turn of a loop."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,10 @@ class Budget:
 
 
 OWN = Budget(steps=20_000_000, characters=1_000_000_000)
-"""For briefgen's own templates: a library has many packs, and a deck many pictures."""
+"""The budget of built-in templates: a library has many packs, and a deck many pictures."""
 
 HOUSE = Budget(steps=500_000, characters=32_000_000)
-"""For templates with a file of a house in them."""
+"""The budget of templates that include a file of a house."""
 
 
 class OverBudget(Exception):  # noqa: N818  (named for what happened)
@@ -99,7 +99,7 @@ class Run:
 
 
 RUN: ContextVar[Run] = ContextVar("run")
-"""The filling at hand."""
+"""The rendering in progress."""
 
 
 def counted_turns(items: Any) -> Any:
@@ -144,7 +144,7 @@ LOOP = frozenset({
     "cycle", "changed", "depth", "depth0", "first", "index", "index0", "last", "length", "nextitem", "previtem",
     "revindex", "revindex0",
 })  # fmt: skip
-"""What a loop says of itself."""
+"""The attributes of a loop that a template may read."""
 
 
 @contextmanager

@@ -122,4 +122,4 @@ _LOOKS: dict[str, Callable[[Labels], Iterable[str]]] = {
     "search": _search,
     "templates": _templates,
 }
-"""What is looked at, by the key of its name: each yields what is wrong and what to do."""
+"""The examinations, by the key of their name; each yields faults with their remedies."""

@@ -7,7 +7,7 @@ from types import ModuleType
 import click
 
 STATUSES = ("open", "in progress", "done")
-"""What a summary may say of a recommendation."""
+"""The statuses of a recommendation in a summary."""
 
 
 def _implementation() -> ModuleType:

@@ -34,7 +34,8 @@ MAX_BYTES = 500_000
 """Apple and Spotify ask for at most 512 kB."""
 
 DRAWING = 5
-"""The number of the drawing: the only thing of the program that is in the key. Raise it when the picture changes."""
+"""The version of the drawing code, the only part of the program in the cache key. Raise it when the picture
+changes."""
 
 _QUALITIES = (90, 84, 78, 70, 60, 50)
 

@@ -293,7 +293,7 @@ FILLS = {
     Reason.NOT_GIVEN.value: "fill-not_stated",
     "total": "fill-done",
 }
-"""Which pattern fills what; they differ in form, not only in colour."""
+"""The fill pattern of each segment; patterns differ in form, not only in colour."""
 
 
 def insight_pages(library: Library) -> Iterator[SiteFile]:

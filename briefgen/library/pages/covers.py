@@ -13,19 +13,20 @@ from briefgen.review.house.pictures import PictureError, read_logo
 NAME = "cover.jpg"
 
 SIZE_PX = 440
-"""Its side; what shows links asks for at least 200."""
+"""The side of a cover in pixels; link previews need at least 200."""
 
 LEADS = 3
-"""How many reviews the home page shows large, with their covers."""
+"""The number of reviews that the home page shows large, with their covers."""
 
 MOST_SHARED = 100
-"""Of how many packs a link that is shared has the pack's own cover; it takes a while to draw. Older ones have the
-library's picture."""
+"""The number of newest packs whose shared links show the pack's own cover, as drawing takes time; links to older ones
+show the library's artwork."""
 
 RECORDING = "podcast.mp3"
 
 DRAWING = 3
-"""The number of the drawing: the only thing of the program that is in the key. Raise it when the picture changes."""
+"""The version of the drawing code, the only part of the program in the cache key. Raise it when the picture
+changes."""
 
 
 def cover_address(library: Library, entry: Entry) -> str:

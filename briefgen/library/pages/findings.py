@@ -7,7 +7,7 @@ from briefgen.library.figures import CountTable, Insight, Progress, Reason
 from briefgen.wording.wording import Wording
 
 MOST_NAMED = 3
-"""How many names that have as many as one another are named; more are counted."""
+"""The most names with equal counts that are named; more are only counted."""
 
 
 def findings(counted: Insight, wording: Wording) -> dict[str, str]:

@@ -13,7 +13,7 @@ from briefgen.library.pages.frame import fill
 from briefgen.library.pages.look import theme_motif
 
 NUMBERED = frozenset({"themes", "agencies"})
-"""Ways to browse of which the groups with most reviews come first; the others have an order of their own."""
+"""Facets whose groups are sorted by number of reviews; the others have an order of their own."""
 
 
 def by_number(groups: Iterable[Group]) -> list[Group]:

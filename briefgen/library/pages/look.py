@@ -25,7 +25,7 @@ SCRIPTS = ("player.js", "search.js", "media.js", "filter.js", "contents.js")
 """The scripts of the site, templates below ``templates/library/``."""
 
 LETTERS = ((0x0020, 0x024F), (0x02B0, 0x036F), (0x1E00, 0x1EFF), (0x2000, 0x215F), (0x2190, 0x21FF), (0x2212, 0x2265))
-"""What the web fonts have: Latin with every accent, punctuation, currencies, arrows and common signs."""
+"""The code points of the web fonts: Latin with every accent, punctuation, currencies, arrows and common signs."""
 
 
 def assets(library: Library) -> Iterator[SiteFile]:

@@ -73,14 +73,14 @@ def video(manifest: Manifest) -> dict[str, str]:
 
 
 FIRST_FILES = ("briefing.pdf", "slides.pptx", "slides.pdf", "facilitator.pdf", "action-plan.docx")
-"""What most people come for: offered at the head of the page."""
+"""The most wanted files, offered at the head of the page."""
 
 PAGE = "briefing.html"
 _MEGABYTE = 1_000_000
 
 
 MAX_PAGE_BYTES = 64 << 20
-"""How large the page of a pack may be for its pictures to be taken out of it."""
+"""The largest page of a pack, in bytes, from which pictures are extracted."""
 
 _DRAWN = re.compile(rb'src="data:image/(?:png|jpeg);base64,([A-Za-z0-9+/]{16,}={0,2})"')
 

@@ -95,7 +95,7 @@ QUIET = frozenset(
         "authors", "changesInfo", "revisionInfo", "smNativeData", "classificationlabels", "notesSlide", "comments",
     }
 )  # fmt: skip
-"""What is left out without a word: it does not show on a slide, or belongs to the template's own slides."""
+"""Relationships that are dropped without a message: invisible on a slide, or of the template's own slides."""
 
 KIND_OF = {
     "hyperlink": "link", "attachedTemplate": "outside", "image": "picture", "hdphoto": "picture", "media": "sound",

@@ -18,7 +18,7 @@ from briefgen.review.house.trials import TrialFault, TrialVerdict
 WIDE, HIGH = 16, 9
 RATIO_SLACK = 0.01
 LEAST_PT = (40, 20)
-"""A placeholder must at least hold a short word."""
+"""The least width and height of a placeholder in points: room for a short word."""
 
 _EMU_PER_PT = 12_700
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -6,7 +6,7 @@ from lxml.etree import _Element
 TYPES_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/content-types"
 RELS_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
 MAX_ELEMENTS = 200_000
-"""Of one part: a master of a real template has some thousands."""
+"""The most elements of one part; a master of a real template has some thousands."""
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -24,7 +24,7 @@ _REMOVED = frozenset(
         f"{_A}videoFile", f"{_A}quickTimeFile", f"{_A}audioCd",
     }
 )  # fmt: skip
-"""Elements that name slides, programs, sounds or people, or start something."""
+"""Elements that name slides, programs, sounds or people, or start an action."""
 
 _WHOLE = frozenset(
     {
@@ -32,7 +32,7 @@ _WHOLE = frozenset(
         f"{_P}bg", f"{_P}transition", f"{_P}ext", f"{_A}ext", f"{_MC}AlternateContent", f"{_P}sldLst", f"{_A}buBlip",
     }
 )  # fmt: skip
-"""The least that goes when something inside it refers to what is gone."""
+"""Elements that are removed as a whole when something inside them refers to a removed part."""
 
 _LINKS = frozenset({f"{_A}hlinkClick", f"{_A}hlinkHover", f"{_A}hlinkMouseOver"})
 _JUMP = "ppaction://hlinkshowjump?jump="

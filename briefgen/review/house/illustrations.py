@@ -21,7 +21,7 @@ from briefgen.review.yaml.source import Source
 from briefgen.review.yaml.span import KeyPath
 
 MAX_PICTURE_BYTES = 10 * MIB
-"""More than a telephone's photograph has."""
+"""The most bytes of a summary's picture: more than a phone's photograph has."""
 
 PICTURE_ENDINGS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
 """The media type by the ending of a picture's file."""

@@ -21,7 +21,7 @@ except ImportError:  # Windows has none: there the clock alone ends a drawing
     resource = None  # type: ignore[assignment]
 
 BOX_PX = (MAX_SIDE_PX, 650)
-"""As large as the largest place that a logo has, the artwork of a library's feed, in the fineness of print."""
+"""The largest size of a drawn logo in pixels: its largest place, a feed's artwork, at print resolution."""
 
 MAX_DRAWN_BYTES = 8 << 20
 
@@ -60,7 +60,7 @@ def examined_picture(data: bytes) -> TrialVerdict:
 
 
 MIN_SIDE_PX = 200
-"""Of the longer side of a picture of a summary: a sixth of a slide's width as screens show it."""
+"""The least longer side of a summary's picture, in pixels: a sixth of a slide's width on a screen."""
 
 
 def illustration_verdict(data: bytes) -> bytes:

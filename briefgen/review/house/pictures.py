@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 2 * MIB
 MAX_PIXELS = 25_000_000
-"""More than a poster needs; a small file can claim far more and fill the memory."""
+"""The most pixels of a picture: more than a poster needs. A small file can claim far more and fill the memory."""
 
 _SIGNATURES = {
     b"\x89PNG\r\n\x1a\n": "image/png",

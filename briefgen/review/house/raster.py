@@ -13,13 +13,13 @@ from briefgen.review.house.pictures import MAX_PIXELS
 from briefgen.review.house.trials import TrialFault
 
 _SHOWN = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr"})
-"""What pages, slides and covers can hold."""
+"""The Pillow modes that pages, slides and covers can show."""
 
 _DEEP = frozenset({"I;16"})
 """Greys of 16 bits, as Pillow reads them of a PNG; colours of 16 bits it reads in 8."""
 
 MAX_SIDE_PX = 1600
-"""Of a picture that is written anew: 135 mm in the 300 dots an inch of print, more than any place for it."""
+"""The longest side of a re-encoded picture, in pixels: 135 mm at 300 dpi, more than any place for it."""
 
 _ORIENTATION = 0x0112  # the tag of EXIF
 _TURNS: Mapping[object, Image.Transpose] = {
@@ -31,7 +31,7 @@ _TURNS: Mapping[object, Image.Transpose] = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""What undoes each value of the tag; 1 is upright."""
+"""The transposition that undoes each EXIF orientation; 1 is upright."""
 
 
 def pixels(data: bytes) -> tuple[int, int]:
@@ -105,7 +105,8 @@ def on_white(picture: Image.Image, *, is_photograph: bool) -> bytes:
 
 _QUALITY = 85
 _MUCH = 3
-"""A photograph as PNG is five times as large as a JPEG or more; a drawing is rarely twice as large."""
+"""The ratio of PNG to JPEG size above which a JPEG is used: of a photograph it is five or more, of a drawing rarely
+two."""
 
 
 def open_picture(file: Path | BinaryIO, formats: tuple[str, ...] = ("PNG", "JPEG")) -> Image.Image:

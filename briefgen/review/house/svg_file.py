@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 MAX_ELEMENTS = 50_000
 MAX_DEPTH = 200
 MAX_LETTERS, MAX_STYLE = 20_000, 200_000
-"""Of all texts together, and of style sheets: neither is what a logo is made of."""
+"""The most characters of all texts together, and of style sheets; a logo needs little of either."""
 
 MAX_ENTITIES, MAX_ENTITY = 100, 1_000
-"""Illustrator declares about ten, each an address."""
+"""The most entities, and the longest; Illustrator declares about ten, each an address."""
 
 _ENTITY = re.compile(rb"&([A-Za-z_:][\w:.-]*);")
 _LIVE = frozenset({"text", "a"})
-"""Elements that would be text or a link of the page that shows the drawing."""
+"""Elements that would become text or a link of the page that shows the drawing."""
 
 _ACTIVE = frozenset(
     {

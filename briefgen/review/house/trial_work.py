@@ -8,7 +8,8 @@ _EXAMINERS = {
     "illustration": ("briefgen.review.house.picture_trial", "illustration_verdict"),
     "picture": ("briefgen.review.house.picture_trial", "picture_verdict"),
 }
-"""Where each kind of file is examined: a child that draws needs no python-pptx, and that of a deck no WeasyPrint."""
+"""The module and function that examine each kind of file: a child for pictures needs no python-pptx, one for decks no
+WeasyPrint."""
 
 
 def examine(request: bytes) -> bytes:

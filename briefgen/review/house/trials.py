@@ -16,13 +16,13 @@ from briefgen.cache import Cache, key_of
 from briefgen.limited import LimitedProcess, LimitReached, Limits
 
 LIMITS = Limits(time_s=12.0, memory_mib=1536, output_mib=16)
-"""What trying one file may use."""
+"""The limits for examining one file."""
 
 DRAW_S = 5
 """Processor seconds for drawing a picture once; a page needs it several times."""
 
 PICTURES = ("plain", "page", "raster")
-"""The same picture for a template or a site, for a printed page, and for slides and covers."""
+"""The forms of a picture: for templates and sites, for printed pages, and for slides and covers."""
 
 KIND = "trials"
 ENTRY = "briefgen.review.house.trial_work:examine"

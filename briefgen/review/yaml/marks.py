@@ -27,7 +27,7 @@ MARK = Lazy(
     rf"|\(?(?:\d{{1,2}}|[ivx]{{1,4}})[.)](?={BLANKS})|\(?[a-hA-H]\)(?={BLANKS}))"
     rf"{BLANKS}*(?:\[[ xX]\](?={BLANKS}){BLANKS}*)?"
 )
-"""What begins an item of a list: a dash, bullet, number, or letter with a bracket, and the blanks after it."""
+"""A list mark: a dash, bullet, number, or letter with a bracket, and the blanks after it."""
 
 _TIGHT_DASH = Lazy(r"-(?=[^\W\d_])")
 _INLINE = Lazy(rf"(?:^|\s)[{SIGNS}]\ufe0f?\s*|(?:^|\s)\*\s+")
@@ -69,7 +69,7 @@ _HEADING = Lazy(r"(?m)^#{1,6}\s+(?=\S)|\s#{2,6}\s+(?=\S)", hint=("#",))
 _QUOTED = Lazy(r"(?m)^>\s+(?=\S)", hint=(">",))
 
 _ARROW = Lazy(r"^(?:[-–—=]{1,2}>|[>|][–—])\s+(?=\S)")
-"""What is typed for ``>-`` by mistake, and is then a part of the text."""
+"""A mistyped ``>-``, which is then part of the text."""
 
 _END = Lazy(r"[.!?…:;]['\"”’)]*$")
 

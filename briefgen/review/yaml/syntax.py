@@ -265,4 +265,4 @@ _CAUSES: tuple[tuple[str, Callable[[_Scene], YamlFault]], ...] = (
     ("expected <block end>", _block_end),
     ("<document start>", _document),
 )
-"""What PyYAML says, and who explains it; the first that fits is taken."""
+"""PyYAML's messages with the functions that diagnose them; the first that fits is used."""

@@ -22,13 +22,13 @@ LOADED = 2
 """How many voices a process keeps in memory: a host and a reader."""
 
 SEED = 0
-"""For the noise part of every sentence, so that the same sentence gives the same samples on every run and thread."""
+"""The random seed of every sentence, so that the same sentence gives the same samples on every run and thread."""
 
 DURATIONS = "/Round_output_0"
 """The tensor inside the model that holds the duration of each phoneme."""
 
 UNIT_S = 600 / 24_000
-"""One unit of it, in seconds: 600 samples."""
+"""The unit of phoneme durations in seconds: 600 samples."""
 
 _GRAPH, _OUTPUT, _NAME = 7, 12, 1  # fields of ModelProto, GraphProto and ValueInfoProto in onnx.proto
 

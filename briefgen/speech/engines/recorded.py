@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from briefgen.speech.model import Voice
 
 ENGINE = "recorded"
-"""Its name in a voice file."""
+"""The engine's name in a voice file."""
 
 
 class RecordedEngine:

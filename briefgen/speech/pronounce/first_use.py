@@ -14,7 +14,7 @@ from briefgen.speech.pronounce.text import web_pattern
 
 _HEAD_BEFORE = re.compile(r" (?:around|as|at|for|from|in|of|on|to|with)\b", re.IGNORECASE)
 _NEAR = 9
-"""How many words before a bracket may be the meaning of what is in it."""
+"""The most words before a bracket that may be the meaning of its content."""
 
 _SOUNDS_LIKE_YOU = re.compile(r"(?:uni(?!n)|use|eu|one\b|once)", re.IGNORECASE)
 

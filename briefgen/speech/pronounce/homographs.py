@@ -357,4 +357,4 @@ _OWN: Mapping[str, Callable[[Context], str]] = {
     "bows": _bow,
     "invalid": _invalid,
 }
-"""The rules of the words that are not just a noun and a verb."""
+"""The rules of homographs that are not just a noun and a verb."""

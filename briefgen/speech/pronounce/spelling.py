@@ -14,14 +14,14 @@ from typing import Any
 from briefgen import resources
 
 _VOWEL = "+"
-"""In the file, what marks a vowel sound."""
+"""Marks a vowel sound in the rules file."""
 
 LONGEST = 40
-"""A longer word is no name."""
+"""The most letters of a name."""
 
 _BEGINNING = re.compile(r"([bcdfghjklmnpqrstvwxz]{2,})(?=[aeiouyáéíóúäëïöüàèìòùâêîôû])")
 _SILENT_R = (("ɑːɹ", "ɑː"), ("aɹ", "ɑː"), ("ɛɹ", "ɛː"), ("ɒɹ", "ɔː"), ("ɹ", ""))
-"""What is left of an r that British voices do not say: before a consonant and at the end."""
+"""Replacements for an r that British voices do not pronounce: before a consonant and at the end."""
 
 _BEFORE_SOUND = "(?![ˈaAIWYQɑɛəɪiuʊʌɒɔɜj])"
 

@@ -12,7 +12,7 @@ STANDING = frozenset({"number", "subtitle", "note"})
 """Placeholders whose texts stand from the start: they are not read out."""
 
 FIGURE = ("figure", "figure note")
-"""Placeholders that appear together, when the second is said: what the number is of."""
+"""Placeholders that appear together, with the Line that says what the number counts."""
 
 WHOLE = frozenset({SceneKind.SUPPORT})
 """Kinds of Scene whose slide stands whole from the start: help is to be read for as long as can be."""
