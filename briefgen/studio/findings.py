@@ -168,8 +168,13 @@ def read_on(data: bytes, file: str, filler: str) -> Readable:
         except InputError as error:
             source = examined_text(data, file).source
             found = [_at(each, source) for each in error.problems]
-        faults += found
-        fresh = {each.path for each in found if each.path} - paths
+            wrong = {_place(each, source) for each in error.problems if each.rule != NEEDED and source}
+        told = {each.id for each in faults}
+        faults += [each for each in found if each.id not in told]
+        fresh = {each.path for each in found if each.path and each.problem.rule == NEEDED} | {
+            path for path in wrong if path
+        }
+        fresh -= paths
         if not fresh:
             break
         paths |= fresh
@@ -198,12 +203,14 @@ def _moved(finding: FieldFinding, source: Source) -> FieldFinding:
 def _at(problem: Problem, source: Source | None) -> FieldFinding:
     if source is None:
         return FieldFinding(_id(problem.rule, (), problem.message), problem, ())
-    index = _index(source, problem.place)
-    path = _meant(_path_at(source, index), problem, source)
+    path = _meant(_place(problem, source), problem, source)
     start, end = _words(source, path, problem)
     is_absent = bool(path) and path not in source.spans
     return FieldFinding(_id(problem.rule, path, problem.message), problem, path, start, end, is_absent=is_absent)
 
+
+_AT_VALUES = frozenset({"input/too-long"})
+"""Rules of values that are there, whatever other field their message names."""
 
 _NAMED = re.compile(r"`([a-z_]+):?`")
 _QUOTED = re.compile(r"`(?:(?P<key>[a-z_]+):(?: (?P<value>[^`]*))?|(?P<text>[^`]*))`|\b(?P<word>[a-z]+_[a-z]+)\b")
@@ -245,7 +252,7 @@ def _in_words(match: re.Match[str]) -> str:
 def _meant(path: KeyPath, problem: Problem, source: Source) -> KeyPath:
     """Return the path of the field that a message says to fill in, when it is about something that is not there."""
     match = _LISTED.search(problem.suggestion) or _NAMED.search(problem.suggestion)
-    if match is None or problem.end is not None:
+    if match is None or problem.end is not None or problem.rule in _AT_VALUES:
         return path
     for depth in range(len(path), -1, -1):
         meant = (*path[:depth], match[1])
@@ -267,8 +274,9 @@ def _in_lines(lines: Lines, place: Place) -> int:
     return lines.starts[line - 1] + place.column - 1
 
 
-def _path_at(source: Source, index: int) -> KeyPath:
-    """Return the path of the value at an index, or of the key there."""
+def _place(problem: Problem, source: Source) -> KeyPath:
+    """Return the path of the value at which a Problem is, or of the key there."""
+    index = _index(source, problem.place)
     best: KeyPath = ()
     for spans in (source.spans, source.keys):
         for path, span in spans.items():

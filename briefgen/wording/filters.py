@@ -10,6 +10,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.filters import do_replace, sync_do_join
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Context, markup_join, str_join
+from markupsafe import Markup, escape
 
 from briefgen.wording.phrases import date_in_words, listed, paragraphs, tied, with_full_stop
 
@@ -27,6 +28,8 @@ WORDS: ContextVar[Mapping[str, Any]] = ContextVar("words")
 
 JOINED = " joined"
 """The filter that ``~`` becomes; no template can name it, as it begins with a space."""
+
+_BRACKET = re.compile(r"(\([^()]*\)[,;:.]?)")
 
 _FIELD = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}|[{}]")
 
@@ -56,6 +59,15 @@ def filled(text: str, **values: object) -> str:
         return str(values[name])
 
     return _FIELD.sub(value_of, str(text))
+
+
+def whole(text: str) -> Markup:
+    """Return a heading as markup in which each bracket has the class ``whole``, so that it can stay on one line."""
+    pieces = (escape(piece) for piece in _BRACKET.split(str(text)))
+    spans = (
+        Markup('<span class="whole">{}</span>').format(piece) if at % 2 else piece for at, piece in enumerate(pieces)
+    )
+    return Markup("").join(spans)
 
 
 @pass_context
@@ -151,6 +163,7 @@ OWN: Mapping[str, Callable[..., Any]] = {
     "replace": _replace,
     "stop": with_full_stop,
     "tied": tied,
+    "whole": whole,
     JOINED: _joined,
 }
 """briefgen's own filters, and limited versions of Jinja's."""

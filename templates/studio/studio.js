@@ -639,6 +639,13 @@
     });
   }
 
+  const parts = by("parts");
+  if (parts) {
+    const narrow = window.matchMedia("(max-width: 40rem)");
+    const fold = () => { parts.open = !narrow.matches; };
+    narrow.addEventListener("change", fold);
+    fold();
+  }
   if (by("zoom-in")) {
     const set = (level) => { zoom = Math.max(1, Math.min(3, level)); const paper = document.querySelector(".paper"); paper.classList.toggle("zoom-2", zoom === 2); paper.classList.toggle("zoom-3", zoom === 3); by("zoom-out").disabled = zoom === 1; by("zoom-in").disabled = zoom === 3; live(); };
     by("zoom-in").addEventListener("click", () => set(zoom + 1));

@@ -132,6 +132,19 @@ def test_names_with_as_many_are_told_together(three: Library, counts: dict[str, 
     assert said == findings(counted, three.wording)["themes"]
 
 
+def test_one_year_alone_has_the_most_of_nothing(three: Library) -> None:
+    """Where only one year is known, the chart opens with how many reviews give none."""
+    cases: tuple[tuple[tuple[int | None, ...], tuple[int, ...], str], ...] = (
+        ((2020, None), (2, 2), "2 of 4 give no date."),
+        ((2020,), (4,), ""),
+    )
+    for columns, counts, said in cases:
+        whole = CountRow("", counts)
+        counted = replace(insight(three), packs=CountTable(columns, (whole,), whole))
+
+        assert said == findings(counted, three.wording)["packs"]
+
+
 def test_no_two_themes_of_the_table_have_one_address() -> None:
     """No spelling stands in two rows, and the spellings of two rows make no address in common."""
     owners: dict[str, str] = {}

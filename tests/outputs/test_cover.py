@@ -351,3 +351,25 @@ def test_what_hangs_below_a_title_is_clear_of_the_place(make_edition: Callable[.
     empty = [max(picture.crop((100, y, 180, y + 1)).tobytes()) < 90 for y in range(1240, 1300)]
 
     assert any(empty)
+
+
+@pytest.mark.parametrize(
+    ("about", "expected"),
+    [
+        ({"kind": "Review", "publisher": "The Board", "area": "Moor"}, "Moor, 2021 · Podcast · Review · The Board"),
+        ({"kind": "Local review " * 4, "publisher": "The Board", "area": "Moor"}, "Moor, 2021 · The Board"),
+        ({"kind": "Review", "publisher": "Moor, 2021 Board", "area": "Moor"}, "Podcast · Review · Moor, 2021 Board"),
+        ({"kind": "Review", "publisher": "Partnership " * 8, "area": "Moor"}, "Moor, 2021 · Review"),
+        ({"kind": "Kind " * 30, "publisher": "Partnership " * 8, "area": "Moor"}, "Moor, 2021"),
+    ],
+)
+def test_the_strip_says_as_much_as_can_be_read(
+    about: dict[str, str], expected: str, make_edition: Callable[..., Edition], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where and when come first; no words are set smaller than 8 pixels of a cover of 300."""
+    strips: list[Setting] = []
+    monkeypatch.setattr(cover_module, "draw_setting", lambda _draw, setting, *_rest: strips.append(setting))
+    render_cover(make_edition(about={"published": "2021"} | about))
+
+    assert (expected,) == strips[-1].lines
+    assert strips[-1].size * 300 / 1400 >= 8

@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -37,7 +38,18 @@ from briefgen.outputs.video.band import WHITE, captions_said
 from briefgen.outputs.video.planes import PixelBox, Planes, VideoFrame
 from briefgen.outputs.video.reveal import stages_of
 from briefgen.outputs.video.shots import FADE_FRAMES, RATE_FPS, Change, Shot
-from briefgen.outputs.video.video import BAND, CAPTIONED, KINDS, MOTIF, SLIDE, STILL, VIDEO, FilmSource, render_video
+from briefgen.outputs.video.video import (
+    BAND,
+    CAPTIONED,
+    KINDS,
+    MOTIF,
+    SLIDE,
+    STILL,
+    VIDEO,
+    FilmSource,
+    render_video,
+    shots_of,
+)
 from briefgen.pack.artifact import Artifact
 from briefgen.review.house.house import House, contrast
 from briefgen.storyboard.edition import Edition
@@ -232,6 +244,31 @@ def test_names_stand_before_captions_of_several_speakers() -> None:
 
     assert ["Ann: Tom left.", "Why?", "Ben: Ask."] == [each.words for each in captions_said(cues)]
     assert ["Tom left.", "Why?"] == [each.words for each in captions_said(cues[:2])]
+
+
+@pytest.mark.parametrize(("gap_ms", "ends_ms"), [(449, 1349), (500, 900), (2000, 900)])
+def test_a_caption_stays_until_the_next_where_that_is_soon(gap_ms: int, ends_ms: int) -> None:
+    """A band that is empty for less than half a second flickers."""
+    first, last = captions_said([Cue(0, 900, "", ("One.",)), Cue(900 + gap_ms, 3000, "", ("Two.",))])
+
+    assert ends_ms / 1000 == first.end_s
+    assert 3.0 == last.end_s
+
+
+def test_a_slide_with_the_motif_has_no_second_one_beside_it() -> None:
+    """Beside the title slide stands the colour of the band; beside the others the motif turns."""
+    edition = Edition(
+        plain_review(resources.samples() / "lambeth-martin.yaml"), House(), Wording("en-GB"), date(2026, 1, 1)
+    )
+    board, times = film()
+    plain, other = read_slides(render_deck(edition, board, times).data)
+    drawn = Shape("motif 1", Box(560, 0, 100, 100), ground="#123456")
+    slides = (replace(plain, shapes=(drawn, *plain.shapes)), other)
+    title, message = shots_of(FilmSource(edition, board, times, slides), (), moves=True)
+
+    assert all(len(np.unique(each.y)) == 1 for each in title.motif[0])
+    assert len(title.motif[0]) == len(message.motif[0]) > 1
+    assert all(len(np.unique(each.y)) > 1 for each in message.motif[0])
 
 
 def grey(*values: int) -> Planes:

@@ -15,7 +15,7 @@ from spoken import programme, scene, storyboard
 from briefgen.outputs.podcast.texts import render_transcript
 from briefgen.review.house.house import Colours, House
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.model import Scene, Storyboard
+from briefgen.storyboard.model import Line, Scene, SceneKind, Slide, Storyboard
 from briefgen.storyboard.timing import Pauses, timeline_of
 
 FACTS = {"publisher": "Exampleshire Partnership", "report": "https://example.org/report"}
@@ -106,7 +106,11 @@ def test_page_structure(make_edition: Callable[..., Edition]) -> None:
     tree = html.document_fromstring(page)
 
     assert tree.get("lang") == "en-GB"
-    assert tree.findtext(".//title") == tree.findtext(".//h1") == "Transcript: Child T, Exampleshire, 2021"
+    assert (
+        tree.findtext(".//title")
+        == tree.findtext(".//h1")
+        == "Transcript: Child\N{NO-BREAK SPACE}T, Exampleshire, 2021"
+    )
     ids = [part.id for part in storyboard().scenes]
     assert ids == [heading.get("id") for heading in tree.findall(".//section[@class='transcript']/h2")]
     assert [f"#{name}" for name in ids] == [link.get("href") for link in tree.findall(".//nav//a")]
@@ -212,3 +216,15 @@ def test_what_is_not_stated_is_not_at_the_head(make_edition: Callable[..., Editi
     assert "Length:" in bare
     assert "Published by: Exampleshire Partnership" in full
     assert "Choose a sentence to hear it." in full
+
+
+def test_the_page_has_typographic_quotes_and_the_text_what_was_written(make_edition: Callable[..., Edition]) -> None:
+    """Both are the words of the same Lines; only the page sets them."""
+    said = Line("s.01", "Narrator", 'It\'s "late", she said.')
+    told = Scene("s", SceneKind.STORY, Slide("What's next", {}, {}), (said,))
+    page, text = rendered(make_edition(about=FACTS), Storyboard("A title", "en-GB", (told,)))
+
+    assert "It’s “late”, she said." in page
+    assert "What’s next" in page
+    assert 'It\'s "late", she said.' in text
+    assert "What's next" in text

@@ -180,3 +180,16 @@ def test_a_finding_in_a_list_names_its_item() -> None:
     data = BEGUN.replace(b"[all]", b"[Police]")
     finding = next(each for each in find(data, "a.yaml", House(), "...") if each.problem.rule == "panel/one-agency")
     assert finding_data(finding)["title"] == "Key messages 1 \u2013 For whom"
+
+
+def test_what_is_wrong_is_said_once_at_its_field_and_hides_nothing() -> None:
+    """A headline that is too long and a key that is misspelt are set aside, so that a postcode below is found."""
+    long = b"headline: " + b"word " * 17
+    data = re.sub(rb"headline: .*", long, SAMPLE, count=1) + b"recomendations:\n  - text: Write it down.\n"
+    data = data.replace(b"why_it_matters: >-\n", b"why_it_matters: >-\n  They lived at NE1 4LP.\n")
+    found = find(data, "x", House(), FILLER)
+    told = [(each.problem.rule, each.path) for each in found if each.problem.severity == Severity.ERROR]
+
+    assert 1 == told.count(("input/too-long", ("key_messages", 0, "headline")))
+    assert 1 == [rule for rule, _ in told].count("input/unknown-key")
+    assert ("privacy/postcode", ("why_it_matters",)) in told

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefgen.wording.filters import whole
 from briefgen.wording.phrases import straight, tied, typographic
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -61,3 +62,17 @@ def test_the_last_words_of_a_heading_stay_together(heading: str, expected: str) 
 def test_a_tied_heading_has_the_same_words(text: str) -> None:
     """Only spaces change."""
     assert straight(tied(text)) == straight(text)
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("Rowan (an example), 2024", 'Rowan <span class="whole">(an example),</span> 2024'),
+        ("A <b> (c & d)", 'A &lt;b&gt; <span class="whole">(c &amp; d)</span>'),
+        ("a) b (c", "a) b (c"),
+        ("Listen", "Listen"),
+    ],
+)
+def test_a_bracket_in_a_heading_can_stay_on_one_line(heading: str, expected: str) -> None:
+    """It is an element of its own, and every sign of the text is escaped."""
+    assert expected == str(whole(heading))

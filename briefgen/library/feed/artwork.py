@@ -33,7 +33,7 @@ SIZE_PX = 3000
 MAX_BYTES = 500_000
 """Apple and Spotify ask for at most 512 kB."""
 
-DRAWING = 5
+DRAWING = 6
 """The version of the drawing code, the only part of the program in the cache key. Raise it when the picture
 changes."""
 
@@ -74,7 +74,7 @@ def draw_artwork(library: Library) -> bytes:
     draw.rectangle((0, round(MOTIF_HIGH * scale), SIZE_PX, SIZE_PX), fill=dark(colours.primary))
     draw.rectangle((0, SIZE_PX - round(BAR * scale), SIZE_PX, SIZE_PX), fill=colours.accent)
     _logo(image, library, scale)
-    draw_words(draw, cover_title(title), publisher, (form,), scale)
+    draw_words(draw, cover_title(title), ((form, publisher), (publisher or form,)), scale)
     return _jpeg(image)
 
 

@@ -24,7 +24,7 @@ show the library's artwork."""
 
 RECORDING = "podcast.mp3"
 
-DRAWING = 3
+DRAWING = 4
 """The version of the drawing code, the only part of the program in the cache key. Raise it when the picture
 changes."""
 

@@ -16,13 +16,11 @@ def findings(counted: Insight, wording: Wording) -> dict[str, str]:
     years = dict(_columns(counted.packs))
     undated = years.pop(None, 0)
     total = counted.packs.whole.total
+    counts = {str(year): count for year, count in years.items() if count}
+    # One year alone has the most of nothing: then only how many give none is said.
+    most = _most(counts, total, words["packs"], wording) if len(counts) > 1 else ""
     return {
-        "packs": _with(
-            _most({str(year): count for year, count in years.items()}, total, words["packs"], wording),
-            words["undated"],
-            undated,
-            total,
-        ),
+        "packs": " ".join(filter(None, (most, _more(words["undated"], undated, total) if total > 1 else ""))),
         "themes": _most(_named(counted.themes), total, words["themes"], wording),
         "agencies": _most(_named(counted.agencies), total, words["agencies"], wording)
         or _share(_everyone(counted.agencies), total, words["everyone"]),
@@ -90,5 +88,9 @@ def _with(said: str, words: Mapping[str, Any], count: int, total: int) -> str:
         count: when it is 0, only ``said`` is returned.
         total: what the count is out of.
     """
-    more = str(words["one" if count == 1 else "many"]).format(count=count, total=total)
-    return f"{said} {more}" if said and count else said
+    return " ".join(filter(None, (said, _more(words, count, total)))) if said else ""
+
+
+def _more(words: Mapping[str, Any], count: int, total: int) -> str:
+    """Return the sentence on a count of ``one`` or of ``many``, empty for none."""
+    return str(words["one" if count == 1 else "many"]).format(count=count, total=total) if count else ""

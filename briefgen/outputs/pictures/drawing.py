@@ -189,6 +189,11 @@ class SlideDrawing:
         """Every text that it shows, the foot too."""
         return tuple(text.words for shape in self.shapes for text, _ in shape.places)
 
+    @property
+    def has_motif(self) -> bool:
+        """Whether the motif of the review is on it."""
+        return any(shape.name.startswith("motif ") for shape in self.shapes)
+
 
 _FILLS = ("a:solidFill", "a:noFill", "a:gradFill", "a:blipFill", "a:pattFill", "a:grpFill")
 _PRESETS = {"black": "#000000", "white": "#ffffff"}

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -33,17 +34,20 @@ MOTIF_HIGH = 934
 """The height of the motif: two thirds."""
 
 MOST_TITLE_LINES = 3
-BAR, PLACE_HIGH = 62, 64
-"""The height of the strip at the foot, and of the line below the title."""
+BAR = 96
+"""The height of the strip at the foot, which says where and when, and whose it is."""
 
-TITLE_HIGH = GRID - MOTIF_HIGH - BAR - PLACE_HIGH - 8
+TITLE_HIGH = 334
+"""The height of a title; the room between motif and strip is a little more."""
+
 TITLE_SIZES, TIGHT, HEAVIER = (300, 48), 0.98, 0.012
 """The sizes of a title, the distance of its lines to its size, and how much heavier than bold it is."""
 
 ABOVE_CAPITALS = 0.24
 """What stands empty above the capitals of a line, more than below them, in ems."""
 
-STRIP_SIZES, LIFT = (38, 28), 3
+STRIP_SIZES, LEAST_STRIP = (50, 38), 28
+"""The sizes of the line in the strip: what does not fit is left out, and what must stay is made smaller."""
 
 DESCENDERS, DROP = frozenset("gjpqyQ,;"), 0.1
 """What hangs below the line: a title whose last line has some is raised by so many ems."""
@@ -130,29 +134,30 @@ def _marks(draw: ImageDraw.ImageDraw, cover: Cover, scale: float) -> None:
 
 
 def _about(draw: ImageDraw.ImageDraw, cover: Cover, scale: float) -> None:
-    """Draw the title, where and when, and in the strip at the foot what it is and whose."""
-    draw_words(draw, cover_title(cover.title), cover.place, (cover.eyebrow, cover.kind, cover.publisher), scale)
+    """Draw the title, and in the strip at the foot where and when, what it is and whose, as much as fits."""
+    eyebrow, kind, publisher = cover.eyebrow, cover.kind, cover.publisher
+    place = "" if cover.place in publisher else cover.place
+    said = ((place, eyebrow, kind, publisher), (place, kind, publisher), (place, publisher), (place, kind), (place,))
+    draw_words(draw, cover_title(cover.title), said, scale)
 
 
-def draw_words(draw: ImageDraw.ImageDraw, title: Setting, below: str, strip: tuple[str, ...], scale: float) -> None:
-    """Draw the words of a cover: its title, a line below, and those of the strip at the foot.
+def draw_words(draw: ImageDraw.ImageDraw, title: Setting, strip: Sequence[tuple[str, ...]], scale: float) -> None:
+    """Draw the words of a cover: its title, and those of the strip at the foot.
 
     Args:
         draw: of the picture.
         title: what ``cover_title`` gave.
-        below: the line below the title.
-        strip: what stands in the strip, those that are not empty.
+        strip: what may stand in the strip, the first that fits in type that is large enough.
         scale: pixels of a grid unit.
     """
-    place = fitted(below, "semibold", (58, 34), WIDTH, PLACE_HIGH, most_lines=1)
     above = title.size * ABOVE_CAPITALS
     raised = title.size * DROP if DESCENDERS & set(title.lines[-1]) else 0
-    top = MOTIF_HIGH + (TITLE_HIGH - title.height - above) / 2 - raised
+    top = MOTIF_HIGH + (GRID - MOTIF_HIGH - BAR - title.height - above) / 2 - raised
     draw_setting(draw, title, (MARGIN, top), WHITE, scale)
-    draw_setting(draw, place, (MARGIN, MOTIF_HIGH + TITLE_HIGH - LIFT), WHITE, scale)
-    every = (" · ".join(filter(None, texts)) for texts in (strip, (strip[0], strip[-1])))
-    settings = [fitted(text, "semibold", STRIP_SIZES, WIDTH, BAR, most_lines=1) for text in every]
-    whose = next((each for each in settings if not each.lines[-1].endswith("…")), settings[-1])
+    texts = [" · ".join(filter(None, each)) for each in strip]
+    settings = [fitted(text, "semibold", STRIP_SIZES, WIDTH, BAR, most_lines=1) for text in texts]
+    smallest = fitted(texts[-1], "semibold", (STRIP_SIZES[1], LEAST_STRIP), WIDTH, BAR, most_lines=1)
+    whose = next((each for each in settings if not each.lines[-1].endswith("…")), smallest)
     draw_setting(draw, whose, (MARGIN, GRID - BAR + (BAR - whose.height) / 2), WHITE, scale)
 
 

@@ -1,7 +1,7 @@
 """``transcript.html`` and ``transcript.txt``: every spoken word, by scene and speaker, with times."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from briefgen.audio.tags import chapters_of
 from briefgen.outputs.markup import marked
 from briefgen.outputs.web import page_script, visible, web_policy, web_style
 from briefgen.pack.artifact import Artifact
+from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.template_data import edition_data, review_data
 from briefgen.storyboard.transcript import SpokenSentence, paragraphs
 from briefgen.text import clock, legible, timestamp, whole_seconds
@@ -62,18 +63,27 @@ def render_transcript(
         "labels": labels,
         "not_stated": {name: edition.common[f"{name}_not_stated"] for name in ("date", "publisher")},
         "language": storyboard.language,
-        "heading": str(labels["transcript_of"]).format(title=legible(storyboard.title)),
         "marks": edition.notices,
         "length": _length(timeline.total_s, labels),
         "estimated": timeline.basis == "estimated",
-        "parts": [plain(_part(scene, timeline)) for scene in storyboard.scenes],
     }
-    page = _page(edition, context)
-    text = edition.wording.render("transcript/transcript.txt", **context).strip() + "\n"
+    # The page has typographic quotes, as every page; the text has what was written.
+    page = _page(edition, context | _words(storyboard, timeline, labels, shown))
+    written = context | _words(storyboard, timeline, labels, legible)
+    text = edition.wording.render("transcript/transcript.txt", **written).strip() + "\n"
     return (
         Artifact("transcript.html", "text/html", page.encode()),
         Artifact("transcript.txt", "text/plain", text.encode()),
     )
+
+
+def _words(
+    storyboard: "Storyboard", timeline: "Timeline", labels: Mapping[str, Any], as_set: Callable[[str], str]
+) -> dict[str, Any]:
+    return {
+        "heading": str(labels["transcript_of"]).format(title=as_set(storyboard.title)),
+        "parts": [plain(_part(scene, timeline, as_set)) for scene in storyboard.scenes],
+    }
 
 
 def _page(edition: "Edition", context: Mapping[str, Any]) -> str:
@@ -89,20 +99,21 @@ def _page(edition: "Edition", context: Mapping[str, Any]) -> str:
     return fill(web_style(edition, visible(fill("", ""))), page_script(edition.wording))
 
 
-def _part(scene: "Scene", timeline: "Timeline") -> TranscriptPart:
-    heading, start_s = legible(scene.slide.title), timeline.scenes[scene.id].start_s
-    return TranscriptPart(scene.id, heading, clock(start_s), whole_seconds(start_s), _passages(scene, timeline))
+def _part(scene: "Scene", timeline: "Timeline", as_set: Callable[[str], str]) -> TranscriptPart:
+    heading, start_s = as_set(scene.slide.title), timeline.scenes[scene.id].start_s
+    passages = _passages(scene, timeline, as_set)
+    return TranscriptPart(scene.id, heading, clock(start_s), whole_seconds(start_s), passages)
 
 
-def _passages(scene: "Scene", timeline: "Timeline") -> tuple[TranscriptPassage, ...]:
+def _passages(scene: "Scene", timeline: "Timeline", as_set: Callable[[str], str]) -> tuple[TranscriptPassage, ...]:
     """Join Lines into paragraphs; a name comes before a Scene's first paragraph and where the speaker changes."""
     found: list[TranscriptPassage] = []
     last = None
     for lines in paragraphs(scene.lines):
         speaker = lines[0].speaker
-        spoken = tuple(_sentence(legible(line.text), timeline.lines.get(line.id)) for line in lines)
+        spoken = tuple(_sentence(as_set(line.text), timeline.lines.get(line.id)) for line in lines)
         text = " ".join(line.text for line in spoken)
-        found.append(TranscriptPassage(legible(speaker), text, bool(speaker) and speaker != last, spoken))
+        found.append(TranscriptPassage(as_set(speaker), text, bool(speaker) and speaker != last, spoken))
         last = speaker
     return tuple(found)
 

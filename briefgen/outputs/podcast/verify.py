@@ -18,7 +18,9 @@ from briefgen.audio.tags import ReadTags, read_tags
 from briefgen.outputs.page.verify import PageText, page_faults
 from briefgen.outputs.podcast.texts import music_label
 from briefgen.pack.manifest import Fault, LineEntry, Manifest, fault, folded, short
+from briefgen.storyboard.page_parts import shown
 from briefgen.text import legible
+from briefgen.wording.phrases import straight
 
 NAME = "podcast.mp3"
 TARGET_LUFS, TOLERANCE_LU = -19.0, 0.5
@@ -152,7 +154,7 @@ def transcript_page_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     """Return what is wrong with ``transcript.html``."""
     page = PageText(data.decode("utf-8"))
     yield from page_faults("transcript.html", page, manifest)
-    yield from _lost("transcript.html", page.text, manifest)
+    yield from _lost("transcript.html", page.text, manifest, _as_compared)
 
 
 def vtt_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
@@ -192,11 +194,16 @@ def _lines(manifest: Manifest) -> list[LineEntry]:
     return [line for scene in manifest.scenes for line in scene.lines]
 
 
-def _lost(name: str, text: str, manifest: Manifest) -> Iterator[Fault]:
+def _as_compared(text: str) -> str:
+    """Return a text of a page without how its quotes, dashes and spaces are set."""
+    return straight(folded(shown(text)))
+
+
+def _lost(name: str, text: str, manifest: Manifest, as_compared: Callable[[str], str] = str) -> Iterator[Fault]:
     """Every Line must be there, in order."""
-    at = 0
+    at, text = 0, as_compared(text)
     for line in _lines(manifest):
-        wanted = legible(line.text)
+        wanted = as_compared(legible(line.text))
         found = text.find(wanted, at)
         if found < 0:
             yield fault(name, "text.lost", text=short(wanted))

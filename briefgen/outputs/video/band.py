@@ -1,5 +1,6 @@
 """The band below the slide: the sentence that is spoken, in large type on a ground of its own."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,9 @@ LEADING, BETWEEN_PT = 1.22, 4.0
 
 TOP_PT = 16.0
 """The space above words that stand at the top of their panel."""
+
+SHORTEST_GAP_MS = 500
+"""Captions that are less apart follow each other at once: a band that is empty for a moment flickers."""
 
 SENTENCE_WIDTH = 84
 """Half of the characters that the band shows at once; a sentence of more is divided at phrases, like captions."""
@@ -91,11 +95,15 @@ def sentences_said(storyboard: Storyboard, timeline: Timeline, hints: Hints) -> 
 
 
 def captions_said(cues: Sequence[Cue]) -> tuple[Saying, ...]:
-    """Return captions as they are, with the speaker's name where several speak and it changes."""
+    """Return captions, with the speaker's name where several speak and it changes.
+
+    One stays until the next begins where that is soon.
+    """
     several = len({cue.speaker for cue in cues if cue.speaker}) > 1
+    starts = [*(cue.start_ms for cue in cues[1:]), math.inf]
     return tuple(
-        Saying(cue.start_ms / 1000, cue.end_ms / 1000, words)
-        for cue, words in zip(cues, _named(cues, is_needed=several), strict=True)
+        Saying(cue.start_ms / 1000, (after if after - cue.end_ms < SHORTEST_GAP_MS else cue.end_ms) / 1000, words)
+        for cue, after, words in zip(cues, starts, _named(cues, is_needed=several), strict=True)
     )
 
 

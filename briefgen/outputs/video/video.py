@@ -143,18 +143,20 @@ def shots_of(source: FilmSource, said: Sequence[Saying], *, moves: bool) -> list
     colours = motif_colours(edition.house.colours)
     motif = motif_of(edition, MOTIF.width / MOTIF.height)
     turned = motif_pictures(motif, colours, (MOTIF.width, MOTIF.height), RATE_FPS, moves=moves)
+    plain = Planes.plain(MOTIF.width, MOTIF.height, panel.ground)  # beside a slide with a motif of its own
     counts = frame_counts([timeline.scenes[scene.id].end_s for scene in storyboard.scenes], timeline.total_s)
     staged = _staged(storyboard.scenes, source.slides, storyboard.language, edition.house.deck or "")
     shots: list[Shot] = []
     first, shown = 0, {SLIDE: staged[0][0][1], BAND: bands[""]}
-    for stages, count in zip(staged, counts, strict=True):
+    for slide, stages, count in zip(source.slides, staged, counts, strict=True):
         changes = [
             *(Change(frame_at(timeline.lines[line].start_s) - first if line else 0, SLIDE, planes, fades=True)
               for line, planes in stages),
             *_band_changes(said, bands, first, count),
         ]  # fmt: skip
         changes.sort(key=lambda change: change.at)
-        shots.append(Shot((WIDTH_PX, HEIGHT_PX), first, count, shown, changes, (turned, MOTIF)))
+        beside = [plain] * len(turned) if slide.has_motif else turned
+        shots.append(Shot((WIDTH_PX, HEIGHT_PX), first, count, shown, changes, (beside, MOTIF)))
         shown = shown | {change.place: change.planes for change in changes}
         first += count
     return shots
