@@ -102,8 +102,8 @@ def _put(content: dict[str, Any], case: Case) -> None:
         content["support"] = [{"name": "A helpline", "contact": text}]
     elif where in {"acronyms", "other_languages"}:
         content[where] = {text: "cy"}
-    elif where == "question":
-        content["questions"] = [text]
+    elif where in {"good_practice", "question"}:
+        content["questions" if where == "question" else where] = [text]
     else:
         content["what_happened"] = text
 

@@ -34,7 +34,7 @@ _RULES_OF_CONTENT = {
     "buzzword-action": {"panel/no-action"}, "empty-action": {"panel/no-action"}, "slogan-action": {"panel/no-action"},
     "vague-action": {"panel/no-action"}, "clear-action": {"panel/no-action"}, "no-perspective": {"panel/no-perspective"},
     "topic-headline": {"panel/headline-action"}, "slogan-headline": {"panel/headline-action"},
-    "plain-rule": {"panel/no-action"}, "why-null": {"panel/no-why"}, "ordinary-duty": {"panel/ordinary-duty"},
+    "ordinary": {"panel/ordinary-duty"}, "plain-rule": {"panel/no-action"}, "why-null": {"panel/no-why"}, "ordinary-duty": {"panel/ordinary-duty"},
     "equality": {"panel/hollow-equality"},
 }  # fmt: skip
 

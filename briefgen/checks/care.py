@@ -1,14 +1,14 @@
-"""Rules of care for readers: help, a warning of a death, no method of a suicide, and no empty line on equality."""
+"""Rules of care: help and warnings for readers, no method of a suicide, no empty line on the person or in praise."""
 
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from briefgen.checks.lessons import LONGEST_EMPTY, empty_text
+from briefgen.checks.lessons import LONGEST_EMPTY, empty_text, is_thematic, lesson_words
 from briefgen.checks.rule import Hit, Subject, about_adult, rule
 from briefgen.english.name_words import fold
-from briefgen.english.words import WORD, data, words
+from briefgen.english.words import WORD, data, sentences, words
 from briefgen.errors import Severity
 from briefgen.review.model import About, Review, Support
 from briefgen.review.problems import quoted, shown
@@ -114,6 +114,59 @@ def suicide_method(subject: Subject) -> Iterator[Hit]:
             yield Hit(passage.path, at=match.start(), words=match[0], values={"words": match[0]})
 
 
+# "The child's voice was not heard", "no record of her wishes and feelings": nothing about the child's life.
+_VIEW = r"(?:voices?|views?|wishes|feelings|perspectives?|experiences?|llais|barn|dymuniadau|teimladau)"
+_A_VIEW = re.compile(rf"\b{_VIEW}\b", re.IGNORECASE)
+_NO_AFTER = re.compile(
+    r"\b(?:not|never|nor|n't|isn't|wasn't|weren't|cannot|ni|nid|heb"
+    r"|missing|lost|absent|unheard|unknown|lacking|unclear)\b",
+    re.IGNORECASE,
+)
+_NO_BEFORE = re.compile(
+    r"\b(?:no|not|nobody|nothing|never|lack|absence|unclear|unknown|missing|ni|nid|heb|dim)\b", re.IGNORECASE
+)
+
+_AND_YET = re.compile(r",? (?:but|and yet|yet|although|though|ond) ", re.IGNORECASE)
+
+
+@rule("panel/hollow-perspective", Severity.WARNING)
+def hollow_perspective(subject: Subject) -> Iterator[Hit]:
+    """Find a perspective that only states that nobody was heard."""
+    text = subject.review.perspective
+    sentences = re.split(r"(?<=[.!?])\s+", text.replace("’", "'")) if text else []
+    if is_thematic(subject):
+        return
+    if text and all(
+        (_is_not_heard(sentence) and not _AND_YET.search(sentence)) or _is_of_services(sentence)
+        for sentence in sentences
+    ):
+        yield Hit(("perspective",), at=0, words=text, values={"text": shown(text)})
+
+
+def _is_of_services(sentence: str) -> bool:
+    """Whether a sentence tells what services thought of the person, in none of the person's own words."""
+    seen, own = lesson_words("seen_by_services"), _own_words()
+    return bool(seen.search(sentence)) and not own.search(sentence)
+
+
+@cache
+def _own_words() -> Lazy:
+    return Lazy(data("lessons")["own_words"])
+
+
+def _is_not_heard(sentence: str) -> bool:
+    """Whether a sentence denies that a view was heard: a negation beside a word for views."""
+    return any(_denies(clause) for clause in re.split(r"[.!?]", sentence))
+
+
+def _denies(clause: str) -> bool:
+    views = [match.span() for match in _A_VIEW.finditer(clause)]
+    if not views:
+        return False
+    before = _NO_BEFORE.search(clause)
+    return bool(_NO_AFTER.search(clause, views[0][1])) or (before is not None and before.end() <= views[-1][0])
+
+
 @rule("panel/hollow-equality", Severity.WARNING)
 def hollow_equality(subject: Subject) -> Iterator[Hit]:
     """Find a line on equality that says nothing of the person."""
@@ -129,6 +182,30 @@ def empty_question(subject: Subject) -> Iterator[Hit]:
         match = empty_text("question").match(text)
         if match:
             yield Hit(("questions", index), at=0, words=match[0], values={"text": match[0]})
+
+
+@rule("panel/ordinary-duty", Severity.WARNING)
+def ordinary_duty(subject: Subject) -> Iterator[Hit]:
+    """Find good practice that is only what the law, the contract or the procedure asks of everybody."""
+    praised, beyond = lesson_words("praised"), lesson_words("beyond")
+    for index, text in enumerate(subject.review.good_practice):
+        told = [each.text for each in sentences(text)]
+        of_duty = [each for each in told if len(each) <= _LONGEST_DUTY and _duty().fullmatch(each)]
+        if of_duty and not beyond.search(text) and all(each in of_duty or praised.search(each) for each in told):
+            yield Hit(("good_practice", index), at=0, words=text, values={"text": shown(text)})
+
+
+_LONGEST_DUTY = 250
+
+
+@cache
+def _duty() -> re.Pattern[str]:
+    """Return the expression for a sentence that tells of nothing but duties."""
+    listed = data("lessons")
+    duty = "".join(str(listed["ordinary_duty"]).splitlines())
+    return re.compile(
+        f"{listed['duty_subject']}(?:{duty}){str(listed['duty_tail']).replace('{duty}', duty)}", re.IGNORECASE
+    )
 
 
 _DEATH = Lazy(r"\b(?:died|dies|was killed|were killed|was murdered|found dead|took (?:his|her|their) own life)\b")

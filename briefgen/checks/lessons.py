@@ -238,20 +238,6 @@ def long_message(subject: Subject) -> Iterator[Hit]:
 FEWEST_MESSAGES = 3
 MOST_MESSAGES = 5
 
-# "The child's voice was not heard", "no record of her wishes and feelings": nothing about the child's life.
-_VIEW = r"(?:voices?|views?|wishes|feelings|perspectives?|experiences?|llais|barn|dymuniadau|teimladau)"
-_A_VIEW = re.compile(rf"\b{_VIEW}\b", re.IGNORECASE)
-_NO_AFTER = re.compile(
-    r"\b(?:not|never|nor|n't|isn't|wasn't|weren't|cannot|ni|nid|heb"
-    r"|missing|lost|absent|unheard|unknown|lacking|unclear)\b",
-    re.IGNORECASE,
-)
-_NO_BEFORE = re.compile(
-    r"\b(?:no|not|nobody|nothing|never|lack|absence|unclear|unknown|missing|ni|nid|heb|dim)\b", re.IGNORECASE
-)
-
-_AND_YET = re.compile(r",? (?:but|and yet|yet|although|though|ond) ", re.IGNORECASE)
-
 
 @rule("panel/no-why", Severity.WARNING)
 def no_why(subject: Subject) -> Iterator[Hit]:
@@ -277,6 +263,12 @@ def empty_text(kind: str) -> re.Pattern[str]:
     return re.compile(data("lessons")["empty"][kind], re.IGNORECASE if kind != "topic" else 0)
 
 
+@cache
+def lesson_words(key: str) -> Lazy:
+    """Return a list of ``lessons.yaml``, which is written on several lines, as an expression."""
+    return Lazy("".join(str(data("lessons")[key]).splitlines()), re.IGNORECASE)
+
+
 def _empty_hit(path: KeyPath, text: str) -> Hit:
     return Hit(path, at=0, words=text, values={"text": shown(text)}, variant="empty")
 
@@ -291,8 +283,21 @@ def no_action(subject: Subject) -> Iterator[Hit]:
     for index, message in enumerate(subject.review.key_messages):
         if message.action is None:
             yield _message_hit(subject, index, "action")
-        elif all(empty_text("action").fullmatch(each.text) for each in sentences(message.action[:LONGEST_EMPTY])):
+        elif _asks_nothing(message.action):
             yield _empty_hit(("key_messages", index, "action"), message.action)
+
+
+def _asks_nothing(action: str) -> bool:
+    """Whether an action is one that nobody can do: a certainty, the past, or nothing in any of its sentences."""
+    told = sentences(action[:LONGEST_EMPTY])
+    return bool(lesson_words("impossible").search(action)) or all(_is_empty(each.text) for each in told)
+
+
+def _is_empty(text: str) -> bool:
+    """Whether an action is one that nobody can be seen to do: it is empty, or a slogan."""
+    return bool(empty_text("action").fullmatch(text)) or (
+        bool(lesson_words("slogans").search(text)) and not lesson_words("concrete").search(text)
+    )
 
 
 @rule("panel/weak-recommendation", Severity.WARNING)
@@ -318,7 +323,7 @@ def _is_answered(subject: Subject, path: KeyPath) -> bool:
 @rule("panel/no-perspective", Severity.WARNING)
 def no_perspective(subject: Subject) -> Iterator[Hit]:
     """Find a summary without the child's, adult's or family's view."""
-    if subject.review.perspective is None and not _is_thematic(subject):
+    if subject.review.perspective is None and not is_thematic(subject):
         yield Hit(("perspective",), is_answered=_is_answered(subject, ("perspective",)))
 
 
@@ -330,34 +335,10 @@ _THEMATIC = Lazy(
 )
 
 
-def _is_thematic(subject: Subject) -> bool:
+def is_thematic(subject: Subject) -> bool:
     """Whether a summary is about many cases or none: nobody's own view can be told."""
     about = subject.review.about
     return not about.pseudonyms and bool(_THEMATIC.search(f"{about.kind} {about.title} {about.subject}"))
-
-
-@rule("panel/hollow-perspective", Severity.WARNING)
-def hollow_perspective(subject: Subject) -> Iterator[Hit]:
-    """Find a perspective that only states that nobody was heard."""
-    text = subject.review.perspective
-    sentences = re.split(r"(?<=[.!?])\s+", text.replace("’", "'")) if text else []
-    if _is_thematic(subject):
-        return
-    if text and all(_is_not_heard(sentence) and not _AND_YET.search(sentence) for sentence in sentences):
-        yield Hit(("perspective",), at=0, words=text, values={"text": shown(text)})
-
-
-def _is_not_heard(sentence: str) -> bool:
-    """Whether a sentence denies that a view was heard: a negation beside a word for views."""
-    return any(_denies(clause) for clause in re.split(r"[.!?]", sentence))
-
-
-def _denies(clause: str) -> bool:
-    views = [match.span() for match in _A_VIEW.finditer(clause)]
-    if not views:
-        return False
-    before = _NO_BEFORE.search(clause)
-    return bool(_NO_AFTER.search(clause, views[0][1])) or (before is not None and before.end() <= views[-1][0])
 
 
 @rule("panel/message-count", Severity.WARNING)

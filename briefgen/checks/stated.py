@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from briefgen.checks.lessons import lesson_words
 from briefgen.checks.rule import Hit, Subject, rule
+from briefgen.english.words import sentences
 from briefgen.errors import Severity
 from briefgen.review.agencies import agency_key, is_everyone, known_agency, loose_agency, near_agency
 from briefgen.review.model import KeyMessage
@@ -101,6 +103,9 @@ def no_finding(subject: Subject) -> Iterator[Hit]:
         if message.finding is None:
             path = ("key_messages", index, "finding")
             yield Hit(path, words=message.headline, values={"headline": shown(message.headline)})
+        elif all(lesson_words("of_the_review").search(each.text) for each in sentences(message.finding)):
+            path, values = ("key_messages", index, "finding"), {"text": shown(message.finding)}
+            yield Hit(path, at=0, words=message.finding, values=values, variant="review")
 
 
 @rule("consistency/agency", Severity.WARNING)
