@@ -14,6 +14,7 @@ from briefgen.checks import (
     acronyms,
     care,
     characters,
+    claims,
     examples,
     facts,
     groups,
@@ -121,10 +122,9 @@ def few_in_all(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     """
     if len(problems) <= MAX_FINDINGS:
         return tuple(problems)
-    errors = [index for index, each in enumerate(problems) if each.is_error]
-    warnings = [index for index, each in enumerate(problems) if not each.is_error]
-    shown = sorted([*errors, *warnings][:MAX_FINDINGS])
-    severity = Severity.ERROR if len(errors) > MAX_FINDINGS else Severity.WARNING
+    ordered = sorted(range(len(problems)), key=lambda index: not problems[index].is_error)
+    shown = sorted(ordered[:MAX_FINDINGS])
+    severity = Severity.ERROR if sum(each.is_error for each in problems) > MAX_FINDINGS else Severity.WARNING
     last = _more("more", problems[shown[-1]].place, len(problems) - len(shown))
     return (*(problems[index] for index in shown), replace(last, severity=severity))
 
@@ -145,8 +145,8 @@ def _more(kind: str, place: Place, count: int, **values: object) -> Problem:
 
 
 RULE_MODULES = (
-    examples, facts, timeline, counts, lives, relations, totals, sums, quantities, measures, retold,
-    births, household, people, moments, universals, metadata, stated, calendar, reworded, lessons, length,
+    examples, facts, timeline, counts, lives, relations, totals, sums, quantities, measures, retold, births,
+    *claims.MODULES, household, people, moments, universals, metadata, stated, calendar, reworded, lessons, length,
     language, markup, care, characters, acronyms, numbers, links, references, dates, days, places, ages, settings,
     landmarks, rare, jigsaw, names, unique, proper_names, pictures, private_words,
 )  # fmt: skip

@@ -56,7 +56,11 @@ def test_the_corpus_is_large_and_complete() -> None:
         "panel/no-finding", "panel/example", "panel/example-address", "house/example", "consistency/agency",
         "consistency/impossible-date", "consistency/impossible-age", "privacy/mail-link",
         "consistency/script", "consistency/script-scene",
-        *(rule.id for rule in RULES.values() if rule.find.__module__.startswith("briefgen.checks.comparison.")),
+        *(
+            rule.id
+            for rule in RULES.values()
+            if rule.find.__module__.startswith(("briefgen.checks.comparison.", "briefgen.checks.claims."))
+        ),
         "consistency/enumerated",
         "length/page", "length/page-near", "length/minutes", "length/minutes-near",
     }  # fmt: skip
