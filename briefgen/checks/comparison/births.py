@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from briefgen.checks.comparison.numerals import CARDINAL, value_in
+from briefgen.checks.comparison.numerals import CARDINAL, ORDINALS, value_in
 from briefgen.checks.comparison.statements import Statement, members, statements
 from briefgen.checks.consistency.when import main_person, people
 from briefgen.checks.facts import age_band
@@ -22,7 +22,9 @@ _AGE = Lazy(
     rf"| about)?|at)"
     rf"(?: only| just| about)? (?P<n>{CARDINAL})(?P<u1> (?:years?|months?|weeks?|days?)(?: old| of age)?)?"
     rf"(?=[,.;:)]|$| (?:when|and|in|at|but|by|years|as|who|or|that|with|was|he|she|they)\b)"
-    rf"|(?P<m>{CARDINAL})[- ](?P<u2>years?|months?|weeks?|days?)[- ]old\b|, (?P<k>\d{{1,2}})(?=[,.;]|$))",
+    rf"|(?P<m>{CARDINAL})[- ](?P<u2>years?|months?|weeks?|days?)[- ]old\b|, (?P<k>\d{{1,2}})(?=[,.;]|$)"
+    rf"|(?<!-)(?<!eve of )(?P<nth>{'|'.join(ORDINALS)}) birthday\b|(?P<full>came of age|comes of age)\b"
+    rf"|(?<!like )(?:a|the) (?:man|woman) of (?P<of>{CARDINAL})\b)",
     re.IGNORECASE,
 )
 _BORN = Lazy(r"\bborn(?: in| on)?\b[^.;,\d]{0,30}(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE, hint=("0",))
@@ -77,7 +79,7 @@ def birth(subject: Subject) -> Iterator[Hit]:
     known = people(subject)
     seen: list[AgeFact] = [each for each in _head(subject) if each.who]
     for statement in statements(subject):
-        for fact in _facts(subject, statement, known):
+        for fact in age_facts(subject, statement, known):
             other = next((each for each in seen if each.who == fact.who and _differ(each, fact)), None)
             if other is not None and fact.source is not None:
                 yield fact.source.hit(fact.at, fact.words, other.words)
@@ -129,11 +131,28 @@ def _beyond(subject: Subject) -> Iterator[Hit]:
 def _head(subject: Subject) -> Iterator[AgeFact]:
     """Yield the age of the subject, in the period of the review where that has years."""
     about = subject.review.about
-    band, name = age_band(about.subject), main_person(subject) or about.subject.partition(",")[0]
+    band, name = (
+        age_band(about.subject) or age_band(about.title),
+        main_person(subject) or about.subject.partition(",")[0],
+    )
+    if died := re.search(
+        rf"(?P<name>[A-Z][^,]{{1,30}}),? who died (?:at|aged) (?P<n>{CARDINAL})(?! (?:weeks|months|days))\b",
+        f"{about.title}. {about.subject}",
+    ):
+        name = main_person(subject) or died["name"].split(". ")[-1]
+        years = 12 * value_in(died["n"])
+        yield AgeFact(name, (years, years + 11), None, None, 0, died[0])
+        return
+    if born := _BORN.search(about.subject):
+        year = 12 * int(born["year"])
+        yield AgeFact(name, (0, 0), (year + 1, year + 12), None, 0, about.subject)
+        return
     months = re.search(rf"\b(?P<n>{CARDINAL}) (?P<unit>months?|weeks?|days?)(?: old)?\b", about.subject)
     bare = re.search(r", (?P<n>\d{1,3})$", about.subject)
     if months:
         band_months = (int(value_in(months["n"]) * _MONTHS[months["unit"].rstrip("s")]),) * 2
+    elif under := re.search(r"\bunder (?P<n>\d{1,2})\b", about.subject):
+        band_months = (0, max(11, 12 * int(under["n"]) - 1))
     elif band:
         band_months = (12 * band[0], 12 * band[1] + 11)
     elif bare:
@@ -148,7 +167,8 @@ def _period(text: str | None) -> Span | None:
     return (12 * min(years) + 1, 12 * max(years) + 12) if years else None
 
 
-def _facts(subject: Subject, statement: Statement, known: list[str]) -> Iterator[AgeFact]:
+def age_facts(subject: Subject, statement: Statement, known: list[str]) -> Iterator[AgeFact]:
+    """Yield the ages, births and school years that a sentence tells, each with whose it is and when."""
     text, period = statement.text, _period(subject.review.about.period)
     births = [match.span("year") for match in _BORN.finditer(text)]
     told = [
@@ -158,7 +178,13 @@ def _facts(subject: Subject, statement: Statement, known: list[str]) -> Iterator
     if time is None and period and (_BEGAN.search(text) or _ENDED.search(text)):
         time = (period[0], period[0] + 11) if _BEGAN.search(text) else (period[1] - 11, period[1])
     for match in _AGE.finditer(text):
-        number, unit = match["n"] or match["m"] or match["k"], (match["u1"] or match["u2"] or "year").split()[0]
+        number, unit = (
+            match["n"] or match["m"] or match["k"] or match["of"],
+            (match["u1"] or match["u2"] or "year").split()[0],
+        )
+        if match["nth"]:
+            number = str(ORDINALS.index(caseless(match["nth"])) + 1)
+        number = "18" if match["full"] else number
         if (
             caseless(match["how"] or "") in {"at", "then", "by then"}
             and not match["u1"]
@@ -251,7 +277,7 @@ _THEN = re.compile(r"\b(?:[Ww]hen|time) (?:he|she|they|[A-ZÀ-Ý][\w’'-]{1,40}
 """What stands before the age that a person had when something else happened."""
 
 
-def _differ(first: AgeFact, second: AgeFact) -> bool:
+def _differ(first: AgeFact, second: AgeFact) -> bool:  # noqa: PLR0911  (a reason each)
     """Whether two ages of one person cannot both be."""
     one, other = first.born, second.born
     if one and other and (first.source is None or not first.source.text.startswith("“")):
@@ -263,9 +289,36 @@ def _differ(first: AgeFact, second: AgeFact) -> bool:
     if first.source is second.source:
         return apart > _APART and not is_other_time
     if first.source is None:
-        is_same_time = re.search(r"\b[Aa]t the time\b|\bthis year\b", second.source.text)
+        is_same_time = _AT_THE_END.search(second.source.text)
         is_younger = first.age[0] - second.age[1] > (_APART if is_same_time else _LONG_AGO)
-        is_other_time = is_other_time and not is_same_time
-        is_older = second.is_stage and second.age[0] - first.age[1] > _APART
-        return (is_older or is_younger) and not is_other_time
+        if is_same_time and first.age[1] < 2 * 12:
+            return max(first.age[0], second.age[0]) > 2 * min(first.age[1], second.age[1]) and apart > 1
+        is_younger = is_younger and not (is_other_time and not is_same_time)
+        is_older = second.age[0] - first.age[1] > (_APART if second.is_stage else _OLDER) and not _AS_OF_NOW.search(
+            second.source.text
+        )
+        return (is_older and not (second.is_stage and is_other_time)) or is_younger
+    if _anchors(first.source.text) & _anchors(second.source.text):
+        return apart > _APART
     return False
+
+
+_OLDER = 12
+"""Months by which somebody may be older in the text than the subject says."""
+
+_AT_THE_END = re.compile(
+    r"\b[Aa]t the time\b|\bthis year\b|\b[Ww]hen (?:he|she|they|[A-Z]\w+) (?:died|was (?:killed|burnt|burned"
+    r"|hurt|injured|found))\b"
+    r"|\bday (?:he|she) died\b|\b(?:burn|death|injury|fire) (?:he|she|[A-Z]\w+) was\b"
+)
+_AS_OF_NOW = re.compile(r"\b(?:would (?:now )?(?:be|have been)|is now|now|today|will be|later)\b")
+_ANCHOR = re.compile(
+    r"\b(?:[Tt]hat|[Tt]he same|[Tt]hat same|[Ii]n|[Tt]he) (?P<when>January|February|March|April|May|June|July"
+    r"|August|September|October|November|December"
+    r"|term|week)\b|\b(?P<week>[Ww]eek (?:that )?(?:he|she) (?:vanished|died|went missing|ran away|disappeared))\b"
+)
+
+
+def _anchors(text: str) -> frozenset[str]:
+    """Return the times in a text that another may tell in the same words: "that May", "the week he vanished"."""
+    return frozenset("week of it" if match["week"] else caseless(match["when"]) for match in _ANCHOR.finditer(text))

@@ -120,7 +120,7 @@ _HE, _SHE = (
     Lazy(r"(?<![“‘\"])\b(?:she|her|hers|herself)\b", re.IGNORECASE),
 )
 _MALES = Lazy(
-    r"\b(?:Mr|[Ff]ather|\w*[Ff]athers?|dads?|[Bb]rothers?|\w*-brothers?|[Ss]ons?|\w*sons?|[Bb]oys?|[Mm]an"
+    r"\b(?:Mr|[Ff]ather|\w*[Ff]athers?|dads?|[Bb]rothers?|\w*-brothers?|[Ss]ons?|(?:grand|step|god)sons?|[Bb]oys?|[Mm]an"
     r"|[Mm]en|[Hh]usbands?|[Uu]ncles?|[Nn]ephews?"
     r"|\w*[Bb]oyfriends?|lads?|[Gg]randads?|males?|widowers?|gentlem[ae]n|policem[ae]n|[Dd]ad|Sir|Lord|King"
     r"|Prince|[Pp]riest|[Ii]mam|"

@@ -371,6 +371,12 @@ def _lengths(items: str) -> set[int]:
         or any(len(part.split()) > _LONGEST_ITEM for part in parts)
     ):
         return set()
+    more = sum(
+        value_of(match[1]) - 1
+        for match in re.finditer(rf"(?:^|, |and )({NUMBER}) (?!of\b)[a-z]+s\b", items)
+        if value_of(match[1]) < 20
+    )
     least = len(parts) + (1 if joined[-1] else 0)
     is_one_body = bool(_ONE_BODY.search(parts[-1]))
-    return set(range(least - (1 if is_one_body else 0), len(parts) + sum(joined) + 1))
+    fits = set(range(least - (1 if is_one_body else 0), len(parts) + sum(joined) + 1))
+    return fits | {length + more for length in fits}

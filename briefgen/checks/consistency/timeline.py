@@ -28,7 +28,9 @@ _YEAR = Lazy(
     hint=("0",),
 )
 _RANGE = Lazy(
-    r"\b(?P<first>(?:19|20)\d\d) ?(?:[-–/]|to|until|and) ?(?P<last>(?:19|20)\d\d|\d\d)\b(?![-/\d])", hint=("0",)
+    r"\b(?P<first>(?:19|20)\d\d) ?(?:[-–/]|(?:to|until|and)(?= ?(?:19|20)\d\d)) ?(?P<last>(?:19|20)\d\d"
+    r"|\d\d)\b(?![-/\d])",
+    hint=("0",),
 )
 _PLANNED = Lazy(
     r"\b(?:will|by|(?<!protection )(?<!care )(?<!safety )"
@@ -177,7 +179,8 @@ _AGES = Lazy(
     rf"\b(?:[Aa]ged?|was|is|turned|were|when|and) (?:only |just |about "
     rf"|still )*(?P<age>{NUMBER})\b(?! (?:weeks?|months?|days?|times?|of|per|years ago|hours?|visits"
     rf"|[a-z]+s\b))"
-    rf"[^.;]{{0,40}}?\b(?:in|by|that) (?:(?:the )?(?:spring|summer|autumn|winter|{MONTH})(?: of)? )?(?P<year>{YEAR})",
+    rf"[^.;]{{0,40}}?\b(?:in|by|that) (?:(?:the )?(?:spring|summer|autumn|winter"
+    rf"|{MONTH})(?: of)? )?(?P<year>{YEAR})",
 )
 _AT_END = Lazy(
     rf"\b(?:died|was killed|killed|death)\b[^.;]{{0,30}}?\b(?:aged|at the age of"

@@ -112,7 +112,7 @@ _ALL_OF_THEM = Lazy(
     re.IGNORECASE,
 )
 _OF_THOSE = Lazy(
-    rf"\b(?:[Ii]n|[Oo]f|[Oo]n|[Aa]t|[Aa]fter) (?P<n>{NUMBER}) of (?:those|these|them|the) (?P<noun>\w+)",
+    rf"(?<!out )\b(?:[Ii]n|[Oo]f|[Oo]n|[Aa]t|[Aa]fter) (?P<n>{NUMBER}) of (?:those|these|them|the) (?P<noun>\w+)",
     re.IGNORECASE,
 )
 
