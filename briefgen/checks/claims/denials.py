@@ -109,7 +109,7 @@ _STRONG = re.compile(
 
 
 def _denied_by(own: tuple[Token, ...]) -> frozenset[str]:
-    """Return the concepts after a negation, and who stands close before it; where none is after it, those before it."""
+    """Return the concepts after a negation, and who stands close before it; of few after it, those before it too."""
     at = next((index for index, each in enumerate(own) if each.word in _NEGATIONS or each.word.endswith("n't")), 0)
     after = [each for each in own[at + 1 :] if _says_something(each)]
     near = [each for each in own[max(0, at - 5) : at] if _says_something(each)]

@@ -46,7 +46,7 @@ def is_fit(each: Claim) -> bool:
     return bool(each.agents) and not each.is_noun and not each.is_denied and not each.none and each.is_certain
 
 
-def is_one_deed(each: Claim, other: Claim, counts: Counter[str]) -> bool:
+def is_one_deed(each: Claim, other: Claim, counts: Counter[str]) -> bool:  # noqa: PLR0911  (a reason each)
     """Whether two claims of two parties are of one deed."""
     if each.deed != other.deed or each.source is other.source or not _are_two(each, other):
         return False
