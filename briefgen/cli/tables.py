@@ -18,7 +18,7 @@ from briefgen.wording.wording import Wording
 BUILT_IN = "heart"
 """The id of the voice that needs no download."""
 
-ACCENT_TOLD = "told"
+ACCENT_NOTED = "told"
 """The kind of the cache under which it is kept that somebody was told of the accent."""
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ def _print_accent(manifest: "Manifest") -> None:
     if manifest.voice is None or manifest.voice.id != BUILT_IN or manifest.language != "en-GB":
         return
     store = Cache()
-    if store.get(ACCENT_TOLD, key_of(BUILT_IN)) is None:
-        store.put(ACCENT_TOLD, key_of(BUILT_IN), b"told")
+    if store.get(ACCENT_NOTED, key_of(BUILT_IN)) is None:
+        store.put(ACCENT_NOTED, key_of(BUILT_IN), b"told")
         click.echo(message("commands", "build.accent"))
 
 

@@ -32,7 +32,7 @@ COMMON = 0.15
 HEADLINE, ACTION, FINDING = 1.0, 0.4, 0.15
 """How much an idea counts by where it stands: the headline says what the lesson is."""
 
-ASIDE = 0.5
+SUBORDINATE = 0.5
 """The factor for words of a headline after "when", "why" or "if"."""
 
 ACTION_WORD = 0.2
@@ -120,7 +120,12 @@ class LikenessLexicon:
             dull: terms that every message here has, such as the digest's own theme; they count as common words.
         """
         main, rest = self._clauses(message.headline)
-        texts = [(main, HEADLINE), (rest, ASIDE), (message.action or "", ACTION), (message.finding or "", FINDING)]
+        texts = [
+            (main, HEADLINE),
+            (rest, SUBORDINATE),
+            (message.action or "", ACTION),
+            (message.finding or "", FINDING),
+        ]
         found: dict[str, float] = {}
         for text, share in texts:
             for term, weight in self.terms(text).items():

@@ -96,8 +96,8 @@ def _number(words: Mapping[str, Any]) -> str:
     return rf"(\d{{1,3}}|{'|'.join(words['numbers'])})"
 
 
-def _value(said: str, words: Mapping[str, Any]) -> int:
-    return int(said) if said.isdecimal() else int(words["numbers"][said])
+def _value(text: str, words: Mapping[str, Any]) -> int:
+    return int(text) if text.isdecimal() else int(words["numbers"][text])
 
 
 def _age(end: str | int, match: re.Match[str], words: Mapping[str, Any]) -> int:

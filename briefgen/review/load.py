@@ -262,8 +262,10 @@ def _not_by_list(problems: Iterable[Problem], source: Source, model: type[BaseMo
     lists = [path for path, shape in known.items() if shape and shape.kind == "items" and dashed(source, (path,))]
     spans = [source.spans[path,] for path in lists]
     for found in problems:
-        is_told = any(source.at(span.start).line <= found.place.line <= source.at(span.end).line for span in spans)
-        if not is_told or found.rule != "input/duplicate-key":
+        is_reported = any(
+            source.at(span.start).line <= found.place.line <= source.at(span.end).line for span in spans
+        )
+        if not is_reported or found.rule != "input/duplicate-key":
             yield found
 
 

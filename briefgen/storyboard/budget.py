@@ -7,7 +7,7 @@ from dataclasses import replace
 from briefgen.errors import UsageError
 from briefgen.review.limits import SEVEN_MINUTES_S
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.model import TOLD_OF, LeftOut, Scene, SceneKind, Storyboard, Timeline
+from briefgen.storyboard.model import POINTER_TO, LeftOut, Scene, SceneKind, Storyboard, Timeline
 from briefgen.storyboard.timing import Pauses, messages_share, timeline_of
 from briefgen.text import clock, sentences
 
@@ -20,7 +20,7 @@ DROP_ORDER = (
 """The optional parts, in the order in which they are left out: questions that were made for the review go first.
 
 A part with a number stands for itself and all later ones of its kind, which go one by one, the last first. Where all
-of a kind are gone, one sentence still says where they are (``TOLD_OF``): one line more never empties a section.
+of a kind are gone, one sentence still says where they are (``POINTER_TO``): one line more never empties a section.
 """
 
 KEPT = (
@@ -172,18 +172,18 @@ def pointing(storyboard: Storyboard, dropped: Sequence[str] = ()) -> Storyboard:
     """
     gone = {left.part for left in storyboard.left_out if left.output == DECK_AND_PODCAST} | set(map(_noun, dropped))
     parts = {line.part for line in storyboard.lines}
-    kinds = {part.removeprefix(TOLD_OF) for part in parts if part.startswith(TOLD_OF)}
+    kinds = {part.removeprefix(POINTER_TO) for part in parts if part.startswith(POINTER_TO)}
     # Listeners are told how many recommendations there are, so that they wait for each; not so of good practice.
     announced = {kind for kind in kinds & gone if kind == "recommendation" or f"{kind}-1" not in parts}
     for kind in sorted(kinds - announced):
-        storyboard = without(storyboard, f"{TOLD_OF}{kind}")
+        storyboard = without(storyboard, f"{POINTER_TO}{kind}")
     return storyboard
 
 
 def optional_parts(storyboard: Storyboard) -> tuple[str, ...]:
     """Return the optional parts that a Storyboard has, in the order in which they are left out."""
     parts = {line.part for line in storyboard.lines} | {scene.part for scene in storyboard.scenes}
-    return tuple(sorted((part for part in parts if part and not part.startswith(TOLD_OF)), key=_rank))
+    return tuple(sorted((part for part in parts if part and not part.startswith(POINTER_TO)), key=_rank))
 
 
 def _rank(part: str) -> tuple[int, int]:
@@ -263,7 +263,7 @@ def roughly(
 
 def _with_pointers(rough: Storyboard, whole: Storyboard) -> Storyboard:
     """Add the Lines of the whole Storyboard that point to omitted parts, before it is fitted again."""
-    kept = {line.id for line in rough.lines} | {line.id for line in whole.lines if line.part.startswith(TOLD_OF)}
+    kept = {line.id for line in rough.lines} | {line.id for line in whole.lines if line.part.startswith(POINTER_TO)}
     scenes = [replace(scene, lines=tuple(line for line in scene.lines if line.id in kept)) for scene in whole.scenes]
     ids = {scene.id for scene in rough.scenes}
     return replace(rough, scenes=tuple(scene for scene in scenes if scene.id in ids))

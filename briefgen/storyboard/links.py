@@ -13,7 +13,7 @@ from briefgen.text import sentences
 SHARED_WORDS = 3
 """The least number of long words that a figure shares with its message; else it belongs to the story."""
 
-TOLD_WORDS = 2
+FIGURE_WORDS = 2
 """The number of a figure's long words that a sentence with its number must have, to count as saying the figure."""
 
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
@@ -145,7 +145,7 @@ def figure_items(edition: Edition, links: SpokenLinks, mark: str, at: int | None
     return [
         {"mark": mark.format(number + 1), "link": links.nth("figure", number), "text": _in_one(figure)}
         for number, figure in enumerate(figures)
-        if _place(figure, edition) == at and not _is_told(figure, edition)
+        if _place(figure, edition) == at and not _is_covered(figure, edition)
     ]
 
 
@@ -164,7 +164,7 @@ def _place(figure: Figure, edition: Edition) -> int | None:
     return shared.index(best) if best >= SHARED_WORDS else None
 
 
-def _is_told(figure: Figure, edition: Edition) -> bool:
+def _is_covered(figure: Figure, edition: Edition) -> bool:
     """Whether a finding has all long words of a figure, or any sentence has its number and two of them."""
     words = _long_words(f"{figure.unit or ''} {figure.what}")
     findings = [each.finding for each in edition.review.key_messages if each.finding]
@@ -172,7 +172,7 @@ def _is_told(figure: Figure, edition: Edition) -> bool:
         return True
     number = _number_in_words(figure.number, edition)
     return any(
-        number & set(_WORD.findall(sentence.casefold())) and len(words & _long_words(sentence)) >= TOLD_WORDS
+        number & set(_WORD.findall(sentence.casefold())) and len(words & _long_words(sentence)) >= FIGURE_WORDS
         for text in (edition.review.what_happened, edition.review.perspective or "", *findings)
         for sentence in sentences(text)
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-TOLD_OF = "told-of-"
+POINTER_TO = "told-of-"
 """Prefix of the part of a Line that is spoken only where something of a kind is left out
 (``told-of-recommendation``)."""
 
@@ -37,7 +37,7 @@ class Line:
         speaker: the speaker's name as shown in transcript and captions.
         text: the sentence as written (what is shown; the spoken form is made from it later).
         part: the optional part it belongs to (``equality``, ``recommendation-4``), or empty when it is never dropped;
-            with ``TOLD_OF`` before a kind it points to what is left out of that kind.
+            with ``POINTER_TO`` before a kind it points to what is left out of that kind.
         new_paragraph: whether a longer breath comes before it.
         role: whose voice says it: ``host`` or ``reader`` where two take turns, ``recorded`` where the author's own
             recording is heard, else empty.

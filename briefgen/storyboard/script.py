@@ -23,7 +23,7 @@ from briefgen.storyboard.links import (
     subject_in_words,
     view_gap,
 )
-from briefgen.storyboard.model import TOLD_OF, LeftOut, Line, Scene, SceneKind, Slide, Storyboard
+from briefgen.storyboard.model import POINTER_TO, LeftOut, Line, Scene, SceneKind, Slide, Storyboard
 from briefgen.storyboard.slides import not_shown
 from briefgen.storyboard.template_data import review_data
 from briefgen.text import breath_groups, sentences
@@ -226,12 +226,12 @@ def _context(edition: Edition, kind: SceneKind, links: SpokenLinks) -> dict[str,
     """Return the variables of a Scene's script template besides the Review."""
     if kind is SceneKind.RECOMMENDATIONS:
         items = tuple(_recommendation_items(edition, links))
-        told_of = _optional(f"{TOLD_OF}recommendation")
-        return {"count": len(items), "items": items, "gap": recommendations_gap(edition), "told_of": told_of}
+        pointer = _optional(f"{POINTER_TO}recommendation")
+        return {"count": len(items), "items": items, "gap": recommendations_gap(edition), "pointer": pointer}
     if kind is SceneKind.GOOD_PRACTICE:
         practice = edition.review.good_practice
         points = [{"mark": _optional(f"good-practice-{n}"), "text": t} for n, t in enumerate(practice, 1)]
-        return {"items": points, "told_of": _optional(f"{TOLD_OF}good-practice")}
+        return {"items": points, "pointer": _optional(f"{POINTER_TO}good-practice")}
     if kind is SceneKind.STORY:
         figures = figure_items(edition, links, _FIGURE, None)
         gap = view_gap(edition) if _lacks_view(edition) else ""
@@ -258,7 +258,7 @@ def _questions(edition: Edition) -> dict[str, Any]:
         ],
         "is_own": is_own,
         "asks_which": not asked,
-        "told_of": _optional(f"{TOLD_OF}question"),
+        "pointer": _optional(f"{POINTER_TO}question"),
     }
 
 

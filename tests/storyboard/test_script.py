@@ -17,7 +17,7 @@ from briefgen.storyboard import slides
 from briefgen.storyboard.budget import pointing, without
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.links import SpokenLinks
-from briefgen.storyboard.model import TOLD_OF, Scene, SceneKind, Storyboard
+from briefgen.storyboard.model import POINTER_TO, Scene, SceneKind, Storyboard
 from briefgen.storyboard.script import write_storyboard
 from briefgen.storyboard.slides import WordLimit, excerpt, unique_title
 from briefgen.wording.phrases import paragraphs
@@ -158,7 +158,7 @@ def test_recommendations_are_all_counted(make_edition: Make) -> None:
     assert scene.slide.header == ("Recommendation", "Owner")
     assert scene.slide.texts["note"] == ("And 8 more on the full page",)
     assert "11 recommendations." in scene.lines[0].text
-    marks = [f"recommendation-{n}" for n in range(1, 12)] + ["gaps", f"{TOLD_OF}recommendation"]
+    marks = [f"recommendation-{n}" for n in range(1, 12)] + ["gaps", f"{POINTER_TO}recommendation"]
     assert marks == list(dict.fromkeys(line.part for line in scene.lines if line.part))
     assert [line.text for line in scene.lines if line.part == "gaps"] == ["No date is given."]
 
@@ -422,7 +422,7 @@ def test_optional_lines_carry_their_part(make_edition: Make) -> None:
     }.items() <= parts.items()
     assert set(parts.values()) == {
         "asides", "credits", "why-it-matters-1", "equality-1", "good-practice-1", "question-1", "question-2",
-        f"{TOLD_OF}good-practice", f"{TOLD_OF}question",
+        f"{POINTER_TO}good-practice", f"{POINTER_TO}question",
     }  # fmt: skip
     assert scene_of(board, SceneKind.OVERVIEW).part == "overview"
     assert not any("Guide" in line.text for line in board.lines)

@@ -47,8 +47,8 @@ def artwork(library: Library) -> Iterator[SiteFile]:
         logo = hashlib.sha256(found.data).hexdigest() if (found := read_logo(house)) else ""
     except (OpenError, PictureError):
         logo = ""  # said when it is drawn
-    said = [DRAWING, *texts(library), house.colours.model_dump(), logo]
-    key = hashlib.sha256(json.dumps([ARTWORK, *said], ensure_ascii=False).encode()).hexdigest()
+    key_parts = [DRAWING, *texts(library), house.colours.model_dump(), logo]
+    key = hashlib.sha256(json.dumps([ARTWORK, *key_parts], ensure_ascii=False).encode()).hexdigest()
     yield SiteFile(ARTWORK, partial(draw_artwork, library), key)
 
 

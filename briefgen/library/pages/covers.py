@@ -38,8 +38,10 @@ def _covered(library: Library) -> frozenset[str]:
     """Return the slugs of the packs with a cover: those shown large, or newest to share, with a recording."""
     if "covers" not in library.shared:
         shown = library.counted[:LEADS]
-        heard = [each for each in library.entries if each.state is not State.WITHDRAWN and each.facts.has(RECORDING)]
-        newest = heard[:MOST_SHARED] if library.base_url else []
+        recorded = [
+            each for each in library.entries if each.state is not State.WITHDRAWN and each.facts.has(RECORDING)
+        ]
+        newest = recorded[:MOST_SHARED] if library.base_url else []
         library.shared["covers"] = frozenset(each.slug for each in (*shown, *newest) if each.facts.has(RECORDING))
     found: frozenset[str] = library.shared["covers"]
     return found
@@ -60,6 +62,6 @@ def covers(library: Library) -> Iterator[SiteFile]:
         if not address or entry.facts.has(NAME):
             continue
         shown = cover_of(entry.listed)
-        said = [DRAWING, SIZE_PX, logo, *(value for name, value in vars(shown).items() if name != "logo")]
-        key = hashlib.sha256(json.dumps([NAME, *said], ensure_ascii=False, default=vars).encode()).hexdigest()
+        key_parts = [DRAWING, SIZE_PX, logo, *(value for name, value in vars(shown).items() if name != "logo")]
+        key = hashlib.sha256(json.dumps([NAME, *key_parts], ensure_ascii=False, default=vars).encode()).hexdigest()
         yield SiteFile(address, partial(render_cover, entry.listed, SIZE_PX), key)

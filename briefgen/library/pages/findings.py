@@ -75,20 +75,20 @@ def _share(count: int, total: int, words: Mapping[str, Any]) -> str:
 def _progress(table: CountTable, words: Mapping[str, Any]) -> str:
     """Compose a sentence on the recommendations that are done, and those overdue."""
     counts = dict(_columns(table))
-    said = _share(counts[Progress.DONE], table.whole.total, words["done"])
-    return _with(said, words["overdue"], counts[Progress.OVERDUE], table.whole.total)
+    sentence = _share(counts[Progress.DONE], table.whole.total, words["done"])
+    return _with(sentence, words["overdue"], counts[Progress.OVERDUE], table.whole.total)
 
 
-def _with(said: str, words: Mapping[str, Any], count: int, total: int) -> str:
+def _with(sentence: str, words: Mapping[str, Any], count: int, total: int) -> str:
     """Append a sentence on a count to another sentence.
 
     Args:
-        said: the sentence; when it is empty, nothing is returned.
+        sentence: the sentence; when it is empty, nothing is returned.
         words: the second sentence, for a count of ``one`` and of ``many``.
-        count: when it is 0, only ``said`` is returned.
+        count: when it is 0, only ``sentence`` is returned.
         total: what the count is out of.
     """
-    return " ".join(filter(None, (said, _more(words, count, total)))) if said else ""
+    return " ".join(filter(None, (sentence, _more(words, count, total)))) if sentence else ""
 
 
 def _more(words: Mapping[str, Any], count: int, total: int) -> str:

@@ -34,9 +34,9 @@ def superseded(entries: Iterable[Entry], earlier: EarlierPacks) -> dict[str, str
 
 def _of_one_review(group: list[Entry], earlier: EarlierPacks) -> dict[str, str]:
     pairs = [(old, new) for old in group for new in group if old is not new]
-    said = {old.slug: new.slug for old, new in pairs if old.slug in new.facts.formerly}
-    led = {old.slug: new.slug for old, new in pairs if earlier.forwards.get(old.slug) == new.slug}
-    found = said or led
+    by_former_slug = {old.slug: new.slug for old, new in pairs if old.slug in new.facts.formerly}
+    by_forward = {old.slug: new.slug for old, new in pairs if earlier.forwards.get(old.slug) == new.slug}
+    found = by_former_slug or by_forward
     new = [entry for entry in group if entry.slug not in earlier.records]
     if not found and len(new) == 1 and len(new) < len(group):
         others = (entry for entry in group if entry is not new[0])

@@ -135,8 +135,8 @@ def is_relative(context: Context) -> bool:
     has_listener = words("words", "tells_whom") & set(context.before[-6:])
     if has_listener or is_in("tells_that", before) or context.right == "of":
         return False
-    is_told = is_in("finite", context.right) or context.right.endswith("ed")
-    return not is_told or is_in("no_compound", context.word)
+    is_verb = is_in("finite", context.right) or context.right.endswith("ed")
+    return not is_verb or is_in("no_compound", context.word)
 
 
 def is_plural(context: Context) -> bool:

@@ -18,13 +18,13 @@ def date_rules() -> tuple[NormaliserRule, ...]:
     day = rf"({_DAY_NUMBER})(?:st|nd|rd|th)?"
     weekday = any_of(day_names())
     slashed = r"\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)"
-    said_before = r"[Oo]n|[Dd]ated|[Ss]ince|[Bb]y|[Uu]ntil|[Ff]rom|DOB:?"
+    before_date = r"[Oo]n|[Dd]ated|[Ss]ince|[Bb]y|[Uu]ntil|[Ff]rom|DOB:?"
     the = r"(?:\b([Tt]he)\s+)?"
     return (
         rule("date-to-date", rf"(?<![\w/.-])({slashed})\s?{DASH}\s?(?={slashed}(?!\w))", lambda m: f"{m[1]} to "),
         rule("day-month-year", r"(?<![\w/.-])(\d{1,2})/(\d{1,2})/(\d{4}|\d\d)(?![\w/-])", _numeric),
         rule("day.month.year", r"(?<![\w/.-])(\d{1,2})[.-](\d{1,2})[.-](\d{4})(?![\w/-])", _numeric),
-        rule("day.month.short-year", rf"\b({said_before})\s(\d{{1,2}})\.(\d{{1,2}})\.(\d\d)(?![\w/-]|\.\d)",
+        rule("day.month.short-year", rf"\b({before_date})\s(\d{{1,2}})\.(\d{{1,2}})\.(\d\d)(?![\w/-]|\.\d)",
              lambda m: f"{m[1]} {_numbers(m[2], m[3], m[4]) or m[0][len(m[1]) + 1:]}"),
         rule("day-padded-month", r"(?<![\w/.-])([12]\d|3[01]|0[1-9])/(0[1-9])(?![\w/-]|\.\d)",
              lambda m: f"the {ordinal(m[1])} of {month_of(int(m[2]))}"),

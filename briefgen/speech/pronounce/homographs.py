@@ -224,10 +224,10 @@ def _minute(context: Context) -> str:
         return "time"
     if context.right in words("minute", "tiny_after"):
         return "tiny"
-    is_said_of = left in words("minute", "tiny_before") or is_in("being", left)
+    is_predicate = left in words("minute", "tiny_before") or is_in("being", left)
     signs = ("determiners", "prepositions", "numbers")
     ends = context.right in {STOP, COMMA} and not is_in_any(signs, left) and left not in {"and", "or"}
-    return "tiny" if (is_said_of or ends) and not context.right.endswith("s") else "time"
+    return "tiny" if (is_predicate or ends) and not context.right.endswith("s") else "time"
 
 
 def _content(context: Context) -> str:

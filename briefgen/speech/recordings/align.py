@@ -182,11 +182,11 @@ def written_starts(written: Sequence[str], spoken: Sequence[SpokenWord]) -> tupl
     plain = [_plain(word) for word in written], [_plain(word.text) for word in spoken]
     starts: list[float] = []
     matcher = SequenceMatcher(None, *plain, autojunk=False)
-    for same, first, end, first_said, end_said in matcher.get_opcodes():
+    for same, first, end, first_spoken, end_spoken in matcher.get_opcodes():
         if same == "equal":
-            starts += [word.start_s for word in spoken[first_said:end_said]]
+            starts += [word.start_s for word in spoken[first_spoken:end_spoken]]
         elif end > first:
-            starts += _shared(written[first:end], *_bounds(spoken, first_said, end_said))
+            starts += _shared(written[first:end], *_bounds(spoken, first_spoken, end_spoken))
     for at in range(1, len(starts)):
         starts[at] = max(starts[at - 1], starts[at])
     return tuple(starts)
