@@ -27,7 +27,7 @@ from briefgen.review.yaml.span import KeyPath
 
 MAX_PROBLEMS = 100
 """The most errors in the content that are reported at once; a hostile file can have tens of thousands."""
-_STATED = ("finding", "why", "action")
+_PARTS = ("finding", "why", "action")
 """The parts of a key message, of which one is required."""
 _MAX_READ = 20_000  # characters of a text that are read to say how it should be written
 
@@ -70,10 +70,8 @@ class Objections(Explainer):
         messages = self._source.value.get("key_messages") if self.area == "summary" else None
         for index, message in enumerate(messages[:MAX_PROBLEMS] if isinstance(messages, list) else ()):
             item: KeyPath = ("key_messages", index)
-            is_reported = any(
-                path in found or path in broken for path in (item, *((*item, part) for part in _STATED))
-            )
-            if isinstance(message, dict) and not is_reported and all(message.get(part) is None for part in _STATED):
+            is_reported = any(path in found or path in broken for path in (item, *((*item, part) for part in _PARTS)))
+            if isinstance(message, dict) and not is_reported and all(message.get(part) is None for part in _PARTS):
                 yield self._problem("empty-message", item)
 
     def misspelt(self, error: ValidationError) -> dict[KeyPath, str]:
