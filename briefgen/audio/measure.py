@@ -18,7 +18,8 @@ from briefgen.errors import BriefgenError
 from briefgen.ffmpeg import sound_message
 from briefgen.speech.decode import decode
 
-_PEAK_HOP_S = 0.01
+_PEAK_HOP_S = 0.0005
+"""How long the windows are of which those that may have the peak are oversampled: short, so that it is little sound."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from spoken import programme
 
 from briefgen.audio.loudness import SILENT_LUFS, integrated_lufs, peak_envelope, true_peak_dbtp
 from briefgen.audio.master import CEILING_DBTP, TARGET_LUFS, master
+from briefgen.audio.measure import block_loudness
 from briefgen.errors import BriefgenError
 from briefgen.ffmpeg import run_ffmpeg
 
@@ -72,6 +73,14 @@ def test_speech_agrees_with_ffmpeg(tmp_path: Path) -> None:
 
     assert integrated_lufs(spoken.samples, spoken.rate_hz) == pytest.approx(expected[0], abs=0.05)
     assert true_peak_dbtp(spoken.samples) == pytest.approx(expected[1], abs=0.2)
+
+
+@pytest.mark.parametrize("kind", ["sine", "bass", "treble", "noise", "bursts", "speech"])
+def test_the_peak_is_found_where_only_a_part_is_oversampled(kind: str) -> None:
+    """The true peak of a file, which looks only at its loudest moments, is that of all of it."""
+    sound = programme().samples if kind == "speech" else signal(kind, 24_000)
+
+    assert block_loudness(sound, 24_000).true_peak_dbtp == pytest.approx(true_peak_dbtp(sound), abs=0.001)
 
 
 def test_reference_tone_reads_as_the_standard_says() -> None:
