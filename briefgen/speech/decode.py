@@ -50,5 +50,7 @@ def decode(
             "-map", "0:a:0", "-vn", "-sn", "-dn", "-t", str(longest_s), "-ac", str(channels), "-ar", str(rate_hz),
             "-f", "f32le", str(target), time_s=time_s,
         )  # fmt: skip
-        samples = np.nan_to_num(np.fromfile(target, "<f4").astype(np.float32, copy=False))
+        samples = np.fromfile(target, "<f4").astype(np.float32, copy=False)
+    if not np.isfinite(samples).all():
+        samples = np.nan_to_num(samples)
     return samples if channels == 1 else samples[: len(samples) // channels * channels].reshape(-1, channels)
