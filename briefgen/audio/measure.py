@@ -19,7 +19,7 @@ from briefgen.ffmpeg import sound_message
 from briefgen.speech.decode import decode
 
 _PEAK_HOP_S = 0.0005
-"""How long the windows are of which those that may have the peak are oversampled: short, so that it is little sound."""
+"""The length of a window; those that may have the peak are oversampled, so that short ones are less sound."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from briefgen.pipeline.results import Casting, Reading, Script
 from briefgen.review.house.house import House
 from briefgen.review.limits import SEVEN_MINUTES_S
 from briefgen.speech.engines.recorded import ENGINE as RECORDED
+from briefgen.speech.model import Voice
 from briefgen.speech.narrate import narrate, require_permission, speaks
 from briefgen.speech.pronounce.lexicon import Pronouncer
 from briefgen.speech.recordings.files import Recordings, read_recordings, unknown_notes
@@ -30,7 +31,7 @@ from briefgen.storyboard.timing import estimate, to_milliseconds
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from briefgen.speech.model import Clip, Voice
+    from briefgen.speech.model import Clip
     from briefgen.storyboard.model import Line, Timeline
 
 
@@ -64,7 +65,7 @@ def cast(order: "Order", edition: Edition) -> Casting:
     return casting
 
 
-def _no_audio(voice: "Voice", edition: Edition) -> str:
+def _no_audio(voice: Voice, edition: Edition) -> str:
     """Return why there is no podcast, and how to get one: recordings, or each voice of the language."""
     labels = edition.wording.labels("script")["no_audio"]
     others = [
@@ -78,7 +79,7 @@ def _no_audio(voice: "Voice", edition: Edition) -> str:
     return str(labels["why"]).format(voice=voice.name, ways=str(labels["or"]).join((labels["record"], *ways)))
 
 
-def _computer_voice(voice: "Voice", order: "Order") -> "Voice":
+def _computer_voice(voice: Voice, order: "Order") -> Voice:
     """Return the voice for Scenes without a recording: the built-in one if the house's voice is a recorded person."""
     if voice.engine != RECORDED:
         return voice
@@ -96,7 +97,7 @@ def whole_estimate(storyboard: "Storyboard", casting: Casting) -> "Timeline":
     return estimate(storyboard, rates, pauses_of(casting.pace))
 
 
-def _of_language(voice: "Voice", language: str) -> "Voice":
+def _of_language(voice: Voice, language: str) -> Voice:
     if speaks(voice, language):
         return voice
     return next((each for each in list_voices() if each.engine != RECORDED and speaks(each, language)), voice)
@@ -130,13 +131,14 @@ def narrated(
     """
     storyboard, pauses = whole, pauses_of(casting.voice)
     rates = {role: voice.rate_wpm for role, voice in casting.voices.items()}
-    spoken = spoken_texts(storyboard.lines, edition, casting.voices)
+    say = _Pronouncers(edition)
+    spoken = spoken_texts(storyboard.lines, edition, casting.voices, say)
     storyboard = roughly(storyboard, edition, spoken, rates, pauses)
     clips: dict[str, Clip] = {}
     voiced: dict[str, str] = {}
     # A scene that is left out may have held the first use of a short form: then the next use is said in full.
-    while new := _unspoken(storyboard.lines, spoken_texts(storyboard.lines, edition, casting.voices), voiced):
-        clips |= clips_of(storyboard.lines, edition, casting.voices, progress, only=new, threads=threads)
+    while new := _unspoken(storyboard.lines, spoken_texts(storyboard.lines, edition, casting.voices, say), voiced):
+        clips |= clips_of(storyboard.lines, edition, casting.voices, progress, only=new, threads=threads, say=say)
         voiced |= new
         before = storyboard
         storyboard, _ = fit(storyboard, edition, partial(measure_timeline, clips=clips, pauses=pauses))
@@ -150,11 +152,44 @@ def _unspoken(lines: "Sequence[Line]", spoken: "Mapping[str, str]", voiced: "Map
     return {line.id: spoken[line.id] for line in lines if voiced.get(line.id) != spoken[line.id]}
 
 
-def spoken_texts(lines: "Sequence[Line]", edition: Edition, voices: "Mapping[str, Voice]") -> dict[str, str]:
-    """Return the text to synthesise for each Line, by its id, in the notation of its voice."""
+class _Pronouncers(dict[Voice, Pronouncer]):
+    """The Pronouncer of each voice for one edition, made when it is first asked for."""
+
+    def __init__(self, edition: Edition) -> None:
+        super().__init__()
+        self._edition = edition
+
+    def __missing__(self, voice: Voice) -> Pronouncer:
+        review, house = self._edition.review, self._edition.house
+        self[voice] = Pronouncer(
+            voice,
+            pronounce=review.pronounce,
+            house_folder=house.folder,
+            acronyms=review.acronyms,
+            known=house.checks.words.acronyms,
+            names=(*review.about.pseudonyms, *review.about.public_names),
+        )
+        return self[voice]
+
+
+def spoken_texts(
+    lines: "Sequence[Line]",
+    edition: Edition,
+    voices: "Mapping[str, Voice]",
+    say: "Mapping[Voice, Pronouncer] | None" = None,
+) -> dict[str, str]:
+    """Return the text to synthesise for each Line, by its id, in the notation of its voice.
+
+    Args:
+        lines: every Line in order, as the first use of a short form is said in full.
+        edition: whose pronunciations are used.
+        voices: by role.
+        say: the Pronouncer of each voice, where they have been made.
+    """
+    say = _Pronouncers(edition) if say is None else say
     spoken: dict[str, str] = {}
     for voice in dict.fromkeys(voices[line.role] for line in lines):
-        texts = _pronouncer(voice, edition).spoken_in_order(lines)
+        texts = say[voice].spoken_in_order(lines)
         spoken |= {line.id: texts[line.id] for line in lines if voices[line.role] == voice}
     return spoken
 
@@ -167,6 +202,7 @@ def clips_of(  # noqa: PLR0913  (options by keyword)
     *,
     only: "Mapping[str, str] | None" = None,
     threads: int = 2,
+    say: "Mapping[Voice, Pronouncer] | None" = None,
 ) -> "dict[str, Clip]":
     """Synthesise Lines, each in the voice of its role.
 
@@ -177,11 +213,13 @@ def clips_of(  # noqa: PLR0913  (options by keyword)
         progress: called with the number of Lines that are finished.
         only: the texts to synthesise, by the ids of their Lines; None for all Lines.
         threads: how many sentences are synthesised at the same time.
+        say: the Pronouncer of each voice, where they have been made.
 
     Raises:
         SpeechError: a sentence could not be synthesised.
     """
-    spoken = spoken_texts(lines, edition, voices) if only is None else only
+    say = _Pronouncers(edition) if say is None else say
+    spoken = spoken_texts(lines, edition, voices, say) if only is None else only
     by_voice: dict[Voice, list[Line]] = {}
     for line in lines:
         if line.id in spoken:
@@ -192,20 +230,8 @@ def clips_of(  # noqa: PLR0913  (options by keyword)
         progress("speech", len(clips) + min(done, total), len(spoken))
 
     for voice, own in by_voice.items():
-        say = _pronouncer(voice, edition)
-        clips |= narrate(own, voice, say, spoken=spoken, store=Cache(), workers=threads, on_progress=report)
+        clips |= narrate(own, voice, say[voice], spoken=spoken, store=Cache(), workers=threads, on_progress=report)
     return clips
-
-
-def _pronouncer(voice: "Voice", edition: Edition) -> "Pronouncer":
-    return Pronouncer(
-        voice,
-        pronounce=edition.review.pronounce,
-        house_folder=edition.house.folder,
-        acronyms=edition.review.acronyms,
-        known=edition.house.checks.words.acronyms,
-        names=(*edition.review.about.pseudonyms, *edition.review.about.public_names),
-    )
 
 
 def recorded_script(whole: "Storyboard", earlier: Manifest) -> Script:

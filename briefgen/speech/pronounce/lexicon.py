@@ -215,6 +215,7 @@ class Pronouncer:
         self._entries = _variants(lexicon.entries) | _variants(numbered) | _variants(own)
         self._lettered = lexicon.lettered
         in_full = {short for short, entry in {**lexicon.entries, **own}.items() if _is_in_full(entry)}
+        self._spoken: dict[str, str] = {}
         self._first_uses = (
             None if acronyms is None else FirstUses(acronyms, known=known, built_in=self._english, already=in_full)
         )
@@ -227,7 +228,8 @@ class Pronouncer:
         texts = tuple(line.text for line in lines)
         if self._first_uses is not None:
             texts = self._first_uses.in_full(texts)
-        return {line.id: self.spoken(text) for line, text in zip(lines, texts, strict=True)}
+        self._spoken |= {text: self.spoken(text) for text in texts if text not in self._spoken}
+        return {line.id: self._spoken[text] for line, text in zip(lines, texts, strict=True)}
 
     def spoken(self, text: str) -> str:
         """Prepare one written sentence for the engine.
