@@ -30,6 +30,7 @@ from briefgen.review.load import load_review
 from briefgen.storyboard.editions import make_edition
 from briefgen.storyboard.model import LeftOut
 from briefgen.storyboard.page import PagePlan, page_plans
+from briefgen.storyboard.page_parts import shown
 from briefgen.storyboard.script import write_storyboard
 from briefgen.studio.findings import read_on
 from briefgen.studio.form import completed
@@ -255,10 +256,13 @@ def scenes_data(script: Script) -> list[dict[str, Any]]:
         span = script.timeline.scenes[scene.id]
         found.append(
             {
-                "id": scene.id, "number": number, "title": scene.slide.title, "words": scene.words,
+                "id": scene.id, "number": number, "title": shown(scene.slide.title), "words": scene.words,
                 "start_s": span.start_s, "seconds": span.duration_s, "budget_s": scene.budget_s,
                 "lines": [
-                    {"id": line.id, "text": line.text, "speaker": line.speaker, "new_paragraph": line.new_paragraph}
+                    {
+                        "id": line.id, "text": shown(line.text), "speaker": line.speaker,
+                        "new_paragraph": line.new_paragraph,
+                    }
                     for line in scene.lines
                 ],
             }

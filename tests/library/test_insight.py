@@ -313,7 +313,7 @@ def test_years_without_packs_have_their_place() -> None:
     assert [("2019", 4, 0.0, 100.0), ("2020", 0, 100.0, 0.0), ("2021", 0, 100.0, 0.0), ("2022", 1, 75.0, 25.0)] == [
         (column.tick.name, column.count, column.y_percent, column.height_percent) for column in chart
     ]
-    assert [8.0, 24.0, 40.0, 56.0] == [column.tick.x_percent for column in chart]
+    assert [11.0, 33.0, 55.0, 77.0] == [column.tick.x_percent for column in chart]
 
 
 def test_the_area_of_a_dot_is_in_proportion() -> None:

@@ -35,6 +35,7 @@ from briefgen.outputs.pictures.drawing import (
 from briefgen.outputs.pictures.reading import read_slides
 from briefgen.outputs.podcast.texts import render_captions
 from briefgen.outputs.video.band import WHITE, captions_said
+from briefgen.outputs.video.motion import film_colours
 from briefgen.outputs.video.planes import PixelBox, Planes, VideoFrame
 from briefgen.outputs.video.reveal import stages_of
 from briefgen.outputs.video.shots import FADE_FRAMES, RATE_FPS, Change, Shot
@@ -269,6 +270,14 @@ def test_a_slide_with_the_motif_has_no_second_one_beside_it() -> None:
     assert all(len(np.unique(each.y)) == 1 for each in title.motif[0])
     assert len(title.motif[0]) == len(message.motif[0]) > 1
     assert all(len(np.unique(each.y)) > 1 for each in message.motif[0])
+
+
+@pytest.mark.parametrize(("about", "is_grey"), [({}, False), ({"withdrawn": "2028-01"}, True)])
+def test_the_motif_of_a_withdrawn_film_is_grey(
+    about: dict[str, str], is_grey: bool, make_edition: Callable[..., Edition]
+) -> None:
+    """As on its other pictures; the colours of the house stay where the review stands."""
+    assert (len(set(bytes.fromhex(film_colours(make_edition(about=about)).primary[1:]))) == 1) == is_grey
 
 
 def grey(*values: int) -> Planes:

@@ -30,7 +30,7 @@ MAX_EARLIER = 0.1
 WIDEST_DOT_EM = 1.05
 _SMALLEST_DOT_EM = 0.2
 _COLUMN_SHARE = 0.72  # of its place; the rest is the gap to the next one
-_WIDEST_PLACE_PERCENT = 16.0  # few years stand side by side, not far apart
+_WIDEST_PLACE_PERCENT = 22.0  # few years stand side by side, not far apart
 
 
 @dataclass(frozen=True)

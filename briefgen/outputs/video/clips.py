@@ -22,7 +22,7 @@ from briefgen.outputs.podcast.texts import SRT_WIDTH
 from briefgen.outputs.podcast.verify import MAX_PEAK_DBTP, TARGET_LUFS
 from briefgen.outputs.video.band import PX_PER_PT, WHITE, Panel, panel_pictures, sentences_said
 from briefgen.outputs.video.join import FilmParts, facts_of, joined, subrip
-from briefgen.outputs.video.motion import motif_pictures
+from briefgen.outputs.video.motion import film_colours, motif_pictures
 from briefgen.outputs.video.planes import PixelBox
 from briefgen.outputs.video.shots import RATE_FPS, Change, Shot
 from briefgen.outputs.video.video import MEDIA_TYPE, frame_at
@@ -155,8 +155,8 @@ def clip_shot(edition: Edition, plan: ClipPlan, form: ClipFormat) -> Shot:
 
     A review that is withdrawn or restricted has a bar above the motif that says so.
     """
-    ground, language = dark(edition.house.colours.primary), edition.wording.language
-    colours, (headline_pt, said_pt, foot_pt) = motif_colours(edition.house.colours), form.sizes_pt
+    ground, language = dark(film_colours(edition).primary), edition.wording.language
+    colours, (headline_pt, said_pt, foot_pt) = motif_colours(film_colours(edition)), form.sizes_pt
     notice = " ".join(map(with_full_stop, edition.notices))
     bar = NOTICE_PX if notice else 0
     heights = (bar, form.motif - bar, form.headline, form.said, form.foot)

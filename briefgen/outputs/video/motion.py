@@ -6,9 +6,12 @@ from dataclasses import replace
 
 from PIL import Image
 
+from briefgen.outputs.card import GREY
 from briefgen.outputs.motif import Motif, MotifShape
 from briefgen.outputs.motif_painting import MotifColours, paint_motif
 from briefgen.outputs.video.planes import Planes
+from briefgen.review.house.house import Colours
+from briefgen.storyboard.edition import Edition
 
 PERIOD_S = 16.0
 """How long the motif takes to come back, in seconds."""
@@ -20,6 +23,11 @@ DRIFT = 0.04
 """The radius of a shape's circle, in shorter sides of the frame: at most 0.016 of them a second."""
 
 _STEP = 0.08  # of a turn between one shape and the next: those that stand together go nearly together
+
+
+def film_colours(edition: Edition) -> Colours:
+    """Return the colours of motif, band and poster: those of the house, grey for a withdrawn review."""
+    return Colours(primary=GREY, accent=GREY) if edition.review.about.withdrawn else edition.house.colours
 
 
 def drifting(motif: Motif, turn: float) -> Motif:

@@ -1,12 +1,12 @@
 """The picture of a video before it plays: the title, and below it the motif, where players put their controls."""
 
-from briefgen.outputs.card import GREY, RED
+from briefgen.outputs.card import RED
 from briefgen.outputs.motif import Motif, motif_of
 from briefgen.outputs.motif_painting import MotifColours, dark, motif_colours
 from briefgen.outputs.pictures.draw import draw
 from briefgen.outputs.pictures.drawing import Box, DrawnParagraph, DrawnRun, Shape, SlideDrawing, Text
 from briefgen.outputs.video.band import LEADING, WHITE
-from briefgen.review.house.house import Colours
+from briefgen.outputs.video.motion import film_colours
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page_parts import shown
 from briefgen.typeface import Typeface
@@ -30,7 +30,7 @@ def render_poster(edition: Edition) -> bytes:
 
 def _page(edition: Edition) -> SlideDrawing:
     is_withdrawn = edition.review.about.withdrawn is not None
-    house = Colours(primary=GREY, accent=GREY) if is_withdrawn else edition.house.colours
+    house = film_colours(edition)
     colours = motif_colours(house)
     title = shown(edition.review.about.title)
     about = " · ".join(filter(None, (edition.review.about.kind, edition.place)))

@@ -19,7 +19,7 @@ from briefgen.outputs.pictures.drawing import SlideDrawing
 from briefgen.outputs.pictures.reading import read_slides
 from briefgen.outputs.video.band import PX_PER_PT, Panel, Saying, captions_said, panel_pictures, sentences_said
 from briefgen.outputs.video.join import FilmParts, cues_in, facts_of, joined, srt_of
-from briefgen.outputs.video.motion import motif_pictures
+from briefgen.outputs.video.motion import film_colours, motif_pictures
 from briefgen.outputs.video.planes import PixelBox, Planes
 from briefgen.outputs.video.poster import render_poster
 from briefgen.outputs.video.reveal import stages_of
@@ -138,9 +138,9 @@ def shots_of(source: FilmSource, said: Sequence[Saying], *, moves: bool) -> list
         moves: whether anything moves between two changes.
     """
     edition, storyboard, timeline = source.edition, source.storyboard, source.timeline
-    panel = Panel(BAND.width / PX_PER_PT, BAND.height / PX_PER_PT, TYPE_PT, dark(edition.house.colours.primary))
+    panel = Panel(BAND.width / PX_PER_PT, BAND.height / PX_PER_PT, TYPE_PT, dark(film_colours(edition).primary))
     bands = panel_pictures([each.words for each in said], panel, storyboard.language)
-    colours = motif_colours(edition.house.colours)
+    colours = motif_colours(film_colours(edition))
     motif = motif_of(edition, MOTIF.width / MOTIF.height)
     turned = motif_pictures(motif, colours, (MOTIF.width, MOTIF.height), RATE_FPS, moves=moves)
     plain = Planes.plain(MOTIF.width, MOTIF.height, panel.ground)  # beside a slide with a motif of its own
