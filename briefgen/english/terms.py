@@ -44,7 +44,7 @@ class Terms:
         rows: each with ``find``, a list of phrases, and whatever else the caller reads; ``unless`` is a regular
             expression that must not be found in the words around (60 characters to each side).
         names: words that ``@person`` stands for besides the usual ones.
-        classes: the words that ``@name`` stands for, by name.
+        classes: the words that ``@name`` stands for, by name; ``@name's`` is the possessive of each.
     """
 
     def __init__(
@@ -81,6 +81,8 @@ class Terms:
         return [*([((plain, is_optional),)] if plain else [()] if is_optional else []), *runs]
 
     def _members(self, name: str) -> Iterable[str]:
+        if name.startswith("@") and name.endswith("'s"):
+            return [f"{word}'s" for word in self._classes[name[1:-2]]]
         return self._classes[name[1:]] if name.startswith("@") else (name,)
 
     def find(self, text: str) -> Iterator[FoundTerm]:
