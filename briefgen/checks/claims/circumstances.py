@@ -133,12 +133,8 @@ def _differ(  # noqa: PLR0911  (a reason each)
         return False
     if kind in _NAMED and (next(iter(mine)) in next(iter(theirs)) or next(iter(theirs)) in next(iter(mine))):
         return False
-    if (
-        first.is_of_another(second)
-        or first.is_at_another_time(second)
-        or _MORE.search(first.text)
-        or _MORE.search(second.text)
-    ):
+    is_more = any(_MORE.search(_round(one, kind)) for one in (each, other))
+    if is_more or first.is_of_another(second) or first.is_at_another_time(second):
         return False
     shared = each.events & other.events
     if kind in {"cause", "weather"}:
@@ -150,6 +146,17 @@ def _differ(  # noqa: PLR0911  (a reason each)
         is_named = bool(first.person and first.person == second.person)
         return len(common) + is_named >= 2 and (bool(shared) or any(counts[concept] <= _RARE for concept in common))
     return bool(shared)
+
+
+_NEAR = 45
+"""Characters on either side of a circumstance in which a word tells that it is one of two."""
+
+
+def _round(each: EventSetting, kind: str) -> str:
+    """Return the words on either side of a circumstance."""
+    at, shown = each.shown[kind]
+    text = each.source.text
+    return f"{text[max(0, at - _NEAR) : at]} | {text[at + len(shown) :][:_NEAR]}"
 
 
 _MORE = Lazy(

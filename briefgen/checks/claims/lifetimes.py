@@ -45,8 +45,7 @@ def lifetime(subject: Subject) -> Iterator[Hit]:
     for each in claims(subject):
         by_source.setdefault(each.source, []).append(each)
     found: set[Statement] = set()
-    ends = [(time, who) for time in told for who in _of_event(time, main, "end")]
-    births = [(time, who) for time in told for who in _of_event(time, main, "birth")]
+    ends, births = _events(told, main, "end"), _events(told, main, "birth")
     for time in told:
         source = time.source
         if source in found or source.path[0] in {"recommendations", "questions"}:
@@ -62,6 +61,13 @@ def lifetime(subject: Subject) -> Iterator[Hit]:
             yield _hit(time, other)
     yield from _published(subject, told)
     yield from _outside(subject, told)
+
+
+def _events(told: tuple[Dated, ...], main: str, key: str) -> list[tuple[Dated, str]]:
+    """Return the times of the sentences that tell a death or a birth, and whose it was."""
+    sources = {time.source for time in told}
+    there = {source for source in sources if _pattern(key).search(source.text)}
+    return [(time, who) for time in told if time.source in there for who in _of_event(time, main, key)]
 
 
 def _hit(time: Dated, other: Dated) -> Hit:

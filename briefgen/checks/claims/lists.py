@@ -143,7 +143,8 @@ def owner(subject: Subject) -> Iterator[Hit]:
 
 
 _RECOMMENDS = Lazy(
-    rf"\b(?P<n>{CARDINAL}|a single|only one|just one|one) (?:\w+ )?recommendations?\b(?! (?:each|for each|of the))",
+    rf"\b(?P<n>{CARDINAL}|a single|only one|just one|one)(?: of (?:its|our))? (?:\w+ )?recommendations?\b"
+    r"(?! (?:each|for each|of the))",
     re.IGNORECASE,
 )
 
@@ -157,7 +158,7 @@ def recommendations(subject: Subject) -> Iterator[Hit]:
         match = _RECOMMENDS.search(source.text)
         if (
             match is None
-            or not re.search(r"\b(?:makes?|made|ends?|ended|lists?|all)\b", source.text)
+            or not re.search(r"\b(?:makes?|made|ends?|ended|lists?|[Aa]ll)\b", source.text)
             or _NOT_ALL.search(source.text)
         ):
             continue

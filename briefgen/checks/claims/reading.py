@@ -70,6 +70,10 @@ class Claim:
     is_certain: bool
 
 
+_BACK = 200
+"""Characters before "he" or "she" in which somebody of that sex is looked for."""
+
+
 @dataclass(frozen=True)
 class ClauseReader:
     """Reads sentences with the names of a summary.
@@ -205,7 +209,8 @@ class ClauseReader:
 
     def _person(self, source: Statement, pronoun: str, at: int) -> str:
         key = {"he": "male", "she": "female"}.get(pronoun, "")
-        for token in reversed(tokens(source.text[:at])) if key else ():
+        before = [token for token in tokens(source.text) if at - _BACK < token.start < at] if key else []
+        for token in reversed(before):
             if token.party and token.word.lstrip("@").split()[-1] in words("claims", key):
                 return token.party
         name = source.person.split()[-1] if source.person else self.main

@@ -83,6 +83,9 @@ def _both(subject: Subject, cast: _Cast) -> Iterator[Hit]:
                 yield Hit(passage.path, at=at, words=written, values={"words": written, "first": often[0][2]})
 
 
+_LONG = 90
+"""Characters of a sentence within which "that she" is told of whom it begins with."""
+
 _SURE = 3
 """Pronouns of one person that agree, beside which one that does not is a slip."""
 
@@ -106,7 +109,8 @@ def _ties(passage: Passage, cast: _Cast) -> Iterator[tuple[str, str, int, str]]:
                 and first in cast.sexes
                 and index
                 and own[index - 1].word == "that"
-                and own[index - 1].start < 90
+                and own[index - 1].start < _LONG
+                and not any(each.word in (_SHE if sex == "he" else _HE) for each in own[index:])
             ):
                 named = {first}
             if (
@@ -122,6 +126,7 @@ def _ties(passage: Passage, cast: _Cast) -> Iterator[tuple[str, str, int, str]]:
 
 def _misfits(passage: Passage, cast: _Cast) -> Iterator[Hit]:
     before: list[tuple[str, str]] = []
+    unresolved: set[str] = set()  # a pronoun that begins a text may be of somebody whom another field names
     for sentence in sentences(passage.text):
         own = tokens(sentence.text)
         here = [
@@ -132,6 +137,10 @@ def _misfits(passage: Passage, cast: _Cast) -> Iterator[Hit]:
         for index, token in enumerate(own):
             sex = "he" if token.word in _HE else "she" if token.word in _SHE else ""
             if not sex or is_quoted(passage.text, sentence.start + token.start, sentence.start + token.end):
+                continue
+            if not before and not any(at < index for at, _, _ in here):
+                unresolved.add(sex)
+            if sex in unresolved:
                 continue
             seen = [*before, *((who, what) for _, who, what in here)]
             fits = [who for who, what in seen if what in {sex, ""}] or (cast.main_sex in {sex, ""} and cast.main)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from briefgen.checks.claims.grammar import MANY, Number, number_at, ordinal_at, times_at
 from briefgen.checks.claims.lexicon import Token, bodies, tokens
 from briefgen.checks.claims.reading import told_once
+from briefgen.checks.claims.stays import lengths
 from briefgen.checks.comparison.statements import Statement, statements
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import data, words
@@ -71,6 +72,7 @@ class Tally:
 def tallies(source: Statement) -> Iterator[Tally]:
     """Yield the tallies of a sentence."""
     own = tokens(source.text)
+    yield from _regular(source, own)
     taken = 0
     for at in range(len(own)):
         if at < taken:
@@ -123,6 +125,33 @@ def _of_deed(source: Statement, own: tuple[Token, ...], number: Number) -> Itera
     concept = "visit" if called == found[0] else _concept(form.deed if form else "")
     first, last = min(number.first, found[0]), max(number.after - 1, found[0])
     yield _tally(source, own[first : last + 1], concept, number, frozenset())
+
+
+_EVERY = Lazy(
+    r"\b(?:(?P<week>weekly|(?:each|every) week)|(?P<day>daily|(?:each|every) (?:single )?day))\b", re.IGNORECASE
+)
+_CALLS = Lazy(r"\b(?:call(?:ed|s)?|visit(?:ed|s)?|came|went|dressed|saw|seen|did so)\b")
+_SLACK = 0.7
+"""The part of the days or weeks of a time in which regular visits were made at the least."""
+
+
+def _regular(source: Statement, own: tuple[Token, ...]) -> Iterator[Tally]:
+    """Yield how many visits there were where they were made each week or day for some time."""
+    every, calls = _EVERY.search(source.text), _CALLS.search(source.text)
+    if every is None or calls is None or re.search(r"\b(?:should|was to|were to|plan)\b", source.text):
+        return
+    for at, _, low, high in lengths(source.text):
+        unit = 7.0 if every["week"] else 1.0
+        first = next((index for index, each in enumerate(own) if each.start >= min(at, every.start())), 0)
+        last = next((index for index, each in enumerate(own) if each.start >= max(at, every.start())), len(own) - 1)
+        if low / unit >= _OFTEN and last > first:
+            number = Number(round(low / unit * _SLACK), round(high / unit) + 1, first, last + 1)
+            yield _tally(source, own[first : last + 1], "visit", number, frozenset())
+            return
+
+
+_OFTEN = 4
+"""Weeks or days from which on visits are compared by their number."""
 
 
 def _is_deed(own: tuple[Token, ...], at: int) -> bool:

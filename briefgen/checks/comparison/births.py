@@ -29,7 +29,8 @@ _AGE = Lazy(
 )
 _BORN = Lazy(r"\bborn(?: in| on)?\b[^.;,\d]{0,30}(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE, hint=("0",))
 _YEAR_GROUP = Lazy(
-    r"\b(?:Year (?P<y>1[0-3]|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen)"
+    r"(?<![Cc]hild )\b(?:Year (?P<y>1[0-3]|[1-9]|one|two|three|four|five"
+    r"|six|seven|eight|nine|ten|eleven|twelve|thirteen)"
     r"|Primary (?P<p>[1-7])|P(?P<p2>[1-7])|S(?P<s>[1-6]))\b(?! (?:of|plan|report|budget))"
 )
 _MONTHS = {"year": 12.0, "month": 1.0, "week": 0.23, "day": 0.033}
@@ -265,7 +266,7 @@ def _whose(text: str, start: int, end: int, statement: Statement, known: list[st
         (
             name
             for name in known
-            if re.match(rf"(?:,? (?:a|the|boy|girl|child|man|woman),?)* {re.escape(name)}\b", text[end:])
+            if re.match(rf"(?:,? (?:a|as|the|boy|girl|child|man|woman),?)* {re.escape(name)}\b", text[end:])
         ),
         "",
     )
