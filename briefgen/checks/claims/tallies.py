@@ -145,7 +145,8 @@ def _regular(source: Statement, own: tuple[Token, ...]) -> Iterator[Tally]:
         first = next((index for index, each in enumerate(own) if each.start >= min(at, every.start())), 0)
         last = next((index for index, each in enumerate(own) if each.start >= max(at, every.start())), len(own) - 1)
         if low / unit >= _OFTEN and last > first:
-            number = Number(round(low / unit * _SLACK), round(high / unit) + 1, first, last + 1)
+            middle = (low + min(high, 3 * low)) / 2
+            number = Number(round(middle / unit * _SLACK), round(high / unit) + 1, first, last + 1)
             yield _tally(source, own[first : last + 1], "visit", number, frozenset())
             return
 
