@@ -85,7 +85,7 @@ def plans(make_edition: MakeEdition) -> tuple[PagePlan, ...]:
 
 @pytest.mark.parametrize("out_by", [0.3, 0.5, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.25])
 def test_the_search_finds_what_trying_everything_would(plans: tuple[PagePlan, ...], out_by: float) -> None:
-    """The first plan that fits, in the largest type that fits, then the widest spacing: in eight layouts at most."""
+    """The first plan that fits, in the largest type that fits, spaced until it is full: in eight layouts at most."""
     paper = Paper(plans, [out_by] * len(plans))
     search = PageSearch(plans, DESIGNS["report"], paper)
     page = search.find()
@@ -100,6 +100,8 @@ def test_the_search_finds_what_trying_everything_would(plans: tuple[PagePlan, ..
     larger = Layout(round(page.layout.type_pt + 0.1, 2))
     assert page.layout.type_pt == CEILING_PT or paper.height_mm(best, larger) > BOTTOM_MM
     assert page.room_mm <= FULL_MM or page.layout.spacing > 1.9
+    spaced_mm = [BOTTOM_MM - paper.height_mm(index, layout) for index, layout in paper.tried if layout.spacing]
+    assert not any(0 <= room_mm <= FULL_MM for room_mm in spaced_mm[:-1])  # a full page is not laid out again
 
 
 @settings(max_examples=200, deadline=None)

@@ -158,7 +158,9 @@ class PageSearch:
             return best
         type_pt = best.layout.type_pt
         spacings = _steps(best.layout.spacing, WIDEST, SPACING_STEP)
-        return self._largest(best, spacings, lambda layout, each: replace(layout, type_pt=type_pt, spacing=each))
+        return self._largest(
+            best, spacings, lambda layout, each: replace(layout, type_pt=type_pt, spacing=each), FULL_MM
+        )
 
     def near(self, start: FitStart) -> MeasuredPage | None:
         """Return the first page that fits, from a start downwards; None when none of those tried does.
@@ -259,18 +261,26 @@ class PageSearch:
         return hopeful, largest_pt(self._plans[hopeful], self._expected_mm(hopeful))
 
     def _largest(
-        self, best: MeasuredPage, values: Sequence[float], vary: Callable[[Layout, float], Layout]
+        self,
+        best: MeasuredPage,
+        values: Sequence[float],
+        vary: Callable[[Layout, float], Layout],
+        enough_mm: float = -math.inf,
     ) -> MeasuredPage:
-        """Return the page with the largest value that fits.
+        """Return the page with the largest value that fits, or the first that leaves little enough room.
 
         Args:
             best: the page with the first of the values.
             values: in rising order; each makes the page higher.
             vary: puts a value into a layout.
+            enough_mm: with no more room than this no larger value is looked for.
         """
         low, high = 0, len(values)
         usual_mm = rise_mm = STEP_GROWTH * best.even_mm
-        while self._left and (steps := min(int((BOTTOM_MM - best.even_mm) / rise_mm), high - low - 1)) > 0:
+        while best.room_mm > enough_mm and self._left:
+            steps = min(int((BOTTOM_MM - best.even_mm) / rise_mm), high - low - 1)
+            if steps <= 0:
+                break
             page = self._measure(best.plan, vary(self._tightest_of(best.plan), values[low + steps]))
             risen_mm = (page.bottom_mm - best.even_mm) / steps
             if page.fits:
