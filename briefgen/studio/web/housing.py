@@ -62,11 +62,13 @@ def _form(studio: Studio, desk: Desk) -> dict[str, Any]:
 def _faults(path: Path) -> list[str]:
     """Return what is wrong with a house, in plain words."""
     try:
-        return [spoken(f"{each.message} {each.suggestion}") for each in open_house(path).warnings]
+        found = open_house(path).warnings
     except InputError as error:
-        return [spoken(f"{each.message} {each.suggestion}") for each in error.problems]
+        found = error.problems
     except BriefgenError as error:
         return [error.message]
+    # What two fields have in common is said once.
+    return list(dict.fromkeys(spoken(f"{each.message} {each.suggestion}") for each in found))
 
 
 def _shades(values: Any, language: str) -> list[dict[str, Any]]:
