@@ -55,7 +55,8 @@ def traits(source: Statement) -> Iterator[Trait]:
             is_lasting = not is_reported and (
                 source.path[0] == "review" or not _pattern("changed").search(_pattern("always").sub("", near))
             )
-            yield Trait(source, trait, value, match.start(), match[0], _whose(source, match.start()), is_lasting)
+            told = match.groupdict().get("value") or value
+            yield Trait(source, trait, told, match.start(), match[0], _whose(source, match.start()), is_lasting)
             break
 
 
