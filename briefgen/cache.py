@@ -164,7 +164,7 @@ class Cache:
         return gone, freed
 
     def clear(self) -> tuple[int, int]:
-        """Delete every entry.
+        """Delete every entry of the cache.
 
         Returns:
             How many entries were deleted, and their bytes.

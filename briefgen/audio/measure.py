@@ -92,7 +92,7 @@ def measure(data: bytes, name: str = "podcast.mp3") -> MeasuredFile:
 
 
 def channels_of(data: bytes, name: str) -> int:
-    """Return how many channels an MP3, M4A or Opus file has.
+    """Return the number of channels of an MP3, M4A or Opus file.
 
     Raises:
         BriefgenError: it is none.

@@ -32,13 +32,13 @@ _STING_HZ = (220.0, 293.66)
 
 
 def music_spans(storyboard: Storyboard, timeline: Timeline) -> tuple[Span, ...]:
-    """Return when music is heard without a voice, in seconds: the opening, each sting, and the closing."""
+    """Return the spans in which music plays without a voice, in seconds: the opening, each sting, the closing."""
     first, last = (timeline.lines[storyboard.lines[at].id] for at in (0, -1))
     return (Span(0.0, first.start_s), *sting_spans(storyboard, timeline), Span(last.end_s, timeline.total_s))
 
 
 def sting_spans(storyboard: Storyboard, timeline: Timeline) -> Iterator[Span]:
-    """Yield when each sting is heard: in the pause before a Scene that opens another part of the programme."""
+    """Yield the span of each sting: in the pause before a Scene that opens another part of the programme."""
     for before, scene in pairwise(storyboard.scenes):
         ends_s = timeline.lines[before.lines[-1].id].end_s
         begins_s = timeline.scenes[scene.id].start_s
@@ -47,7 +47,7 @@ def sting_spans(storyboard: Storyboard, timeline: Timeline) -> Iterator[Span]:
 
 
 def bed_spans(storyboard: Storyboard, timeline: Timeline) -> tuple[Span, ...]:
-    """Return when the bed is heard: in the first Scene and in the last, each with silence at the inner end."""
+    """Return the spans of the bed: the first Scene and the last, each with silence at the inner end."""
     first, last = (timeline.scenes[storyboard.scenes[at].id] for at in (0, -1))
     if first == last:
         return ()

@@ -56,7 +56,7 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command."""
+        """Import a command by its name; None when there is none of that name."""
         del ctx
         if cmd_name not in COMMANDS:
             return None

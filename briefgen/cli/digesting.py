@@ -124,7 +124,7 @@ def _write(file: Path, digest: Digest, *, force: bool) -> None:
 
 
 def _report(file: Path, digest: Digest) -> None:
-    """Print how many reviews and messages a digest has, each lesson's count, and the notes for its editor."""
+    """Print the numbers of reviews and messages of a digest, each lesson's count, and the notes for its editor."""
     reviews, recurring = len(digest.material.sources), digest.material.recurring
     messages = sum(len(source.review.key_messages) for source in digest.material.sources)
     count = len(recurring)

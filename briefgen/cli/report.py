@@ -147,7 +147,7 @@ def count(problems: Sequence[Problem]) -> str:
 
 
 def as_json(problems: Sequence[Problem]) -> str:
-    """Format Problems as JSON.
+    """Format Problems as a JSON document.
 
     The form is ``{"problems": [{rule, severity, file, line, column, message, suggestion, group, edits}]}``. These are
     replacements that put a Problem right: ``{line, column, end_line, end_column, text}``, places from 1, the end

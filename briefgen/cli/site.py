@@ -129,7 +129,7 @@ def _print_written(written: WrittenSite, *, verbose: bool) -> None:
 
 
 def _print_warnings(found: CollectedPacks, written: WrittenSite) -> bool:
-    """Print which reviews share an id and which editions stand alone; return whether reviews share an id."""
+    """Print reviews that share an id, and editions without a whole review; return whether reviews share an id."""
     shared = list(shared_ids(replace(found.library, entries=written.entries)))
     for first, second in shared:
         titles = {"first": first.facts.review.about.title, "second": second.facts.review.about.title}
@@ -145,7 +145,7 @@ def _print_warnings(found: CollectedPacks, written: WrittenSite) -> bool:
 
 
 def _print_left_out(found: CollectedPacks, written: WrittenSite) -> int:
-    """Print which packs are not in the site and which links are broken; return the exit code."""
+    """Print the packs that are not in the site, and the broken links; return the exit code."""
     for pack in found.restricted:
         click.echo(message("command.restricted", pack=pack), err=True)
     for digest in found.digests:
@@ -170,7 +170,7 @@ def _print_left_out(found: CollectedPacks, written: WrittenSite) -> int:
 
 
 def _print_unreadable(found: CollectedPacks, written: WrittenSite) -> None:
-    """Print which packs cannot be read, and which of them keep their last good pages."""
+    """Print the unreadable packs, and those of them that keep their last good pages."""
     entries = {each.slug: each for each in written.entries if each.is_kept}
     kept = [each for each in found.kept if each.found.facts.slug in entries]
     known = {each.pack for each in kept}

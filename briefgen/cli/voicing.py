@@ -94,7 +94,7 @@ def try_voice(
     sounds: bool = False,
     allow_online: bool = False,
 ) -> None:
-    """Print how a voice would say a text, and say it into a WAV file.
+    """Print the prepared text of a voice, and synthesise it into a WAV file.
 
     Args:
         text: one or more sentences.

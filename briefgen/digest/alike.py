@@ -305,7 +305,7 @@ def _length(terms: Terms) -> float:
 
 
 def groups(texts: Sequence[Terms], like: float = LIKE, same: Sequence[Hashable] = ()) -> list[AlikeGroup]:
-    """Cluster similar texts.
+    """Cluster similar texts by their weighted terms.
 
     Args:
         texts: the terms of each; their order decides between equals only.

@@ -61,7 +61,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Digest:
-    """A finished digest.
+    """A finished digest: its summary as YAML, and how it was made.
 
     Attributes:
         text: its YAML file.

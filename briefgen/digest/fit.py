@@ -197,7 +197,7 @@ def _more(make: Callable[[Amounts], Composed], amounts: Amounts, room: DigestLim
 
 
 def _amounts(material: DigestMaterial) -> Iterator[Amounts]:
-    """Yield decreasing amounts."""
+    """Yield the amounts of each kind of text in decreasing order, from all to the least allowed."""
     amounts = Amounts()
     yield amounts
     for name, values in STEPS:

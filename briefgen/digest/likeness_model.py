@@ -44,7 +44,7 @@ _SPACE = "\u2581"
 
 
 class WordPieces:
-    """A byte-pair encoding.
+    """A byte-pair encoding of text to rows of the vector table.
 
     Args:
         numbers: the row of each piece.
@@ -81,7 +81,7 @@ class WordPieces:
 
 
 class LikenessModel:
-    """A loaded model.
+    """A loaded model: a byte-pair encoding and its token vectors.
 
     Args:
         pieces: how text is cut.

@@ -148,7 +148,7 @@ def grouped(messages: Sequence[KeyMessage], themes: Iterable[str], language: str
 
 
 def _dull(themes: Iterable[str], words: LikenessLexicon) -> frozenset[str]:
-    """Return the terms of the digest's own themes, which tell nothing of one of its messages."""
+    """Return the terms of the digest's own themes, which distinguish none of its messages."""
     return frozenset(term for theme in themes for term in words.terms(theme))
 
 

@@ -88,7 +88,7 @@ class Quoter:
         return template.format(reference=source.reference, words=self._marked(source, words))
 
     def _marked(self, source: DigestSource, words: str) -> str:
-        """Put words in quotation marks, and record the quotation."""
+        """Format words as a quotation with its source, and record it as used."""
         self._turns[source.review.slug] += 1
         self.used.append(Quote(source, words))
         marks = "‘’" if _DOUBLE.intersection(words) else "“”"
@@ -117,7 +117,7 @@ def leading(text: str, most_words: int) -> str:
 
 @dataclass(frozen=True)
 class Amounts:
-    """How many of each kind of text a digest has."""
+    """The number of each kind of text in a digest."""
 
     lessons: int = 5
     alone: int = 5

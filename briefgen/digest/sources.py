@@ -146,7 +146,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def read_summaries(files: Iterable[tuple[bytes, str]], house: House) -> list[DigestSource]:
-    """Read and check summaries.
+    """Parse summaries and run the checks on them.
 
     A summary with errors has no pack, and no place in a digest: each must be mended or left out of the command.
 

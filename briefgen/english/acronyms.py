@@ -15,7 +15,7 @@ SMALL = frozenset({"a", "an", "and", "as", "at", "by", "for", "from", "in", "of"
 
 
 def explained_in(text: str) -> list[tuple[int, str, str]]:
-    """Return where a text expands acronyms: offset of the acronym, acronym, expansion.
+    """Return the expansions of acronyms in a text: offset of the acronym, acronym, expansion.
 
     Three ways of writing count: "Multi-Agency Safeguarding Hub (MASH)", "Multi-Agency Safeguarding Hub, or MASH," and
     "MASH (Multi-Agency Safeguarding Hub)".

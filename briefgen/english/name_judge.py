@@ -74,7 +74,7 @@ class Judge:
     def names(
         self, text: str, tokens: list[NameWord], runs: Runs, taken: Sequence[tuple[int, int]], *, is_prose: bool
     ) -> Iterator[Judged]:
-        """Yield each span that the model takes for a name, among words with capitals that no list knows.
+        """Yield each span that the model classifies as a name, among capital words that no list explains.
 
         Args:
             text: what to look through.

@@ -19,7 +19,7 @@ MAX_PIECES = 160
 
 
 class NameModel:
-    """A loaded token classifier.
+    """A loaded token classifier for names of people and places.
 
     Args:
         session: of onnxruntime.

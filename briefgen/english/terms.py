@@ -71,7 +71,7 @@ class Terms:
                     break
 
     def _options(self, part: str) -> list[tuple[_Part, ...]]:
-        """Return what can stand in the place of a part: its words as one, and each word with a hyphen as a run."""
+        """Return the possible texts of a part: its words as one, and each hyphenated word also as a run of words."""
         written, is_optional = part.rstrip("?"), part.endswith("?")
         if written == "_":
             return [((None, is_optional),)]

@@ -158,7 +158,7 @@ def _is_word(character: str) -> bool:
 
 @cache
 def data(name: str) -> Mapping[str, Any]:
-    """Load ``templates/checks/<name>.yaml``."""
+    """Load the word lists and settings of ``templates/checks/<name>.yaml``, once."""
     path = resources.templates() / "checks" / f"{name}.yaml"
     content: Mapping[str, Any] = resources.read_yaml(path.read_bytes())
     return content

@@ -109,7 +109,7 @@ def _is_left(folder: Path) -> bool:
 
 
 def _lock(handle: int) -> None:
-    """Lock an open file.
+    """Lock an open file without waiting.
 
     Raises:
         OSError: another process holds the lock.

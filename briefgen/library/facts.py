@@ -212,7 +212,7 @@ def withdrawn_as_json(facts: Facts) -> dict[str, Any]:
 
 
 def withdrawn_from_json(values: Mapping[str, Any]) -> Facts:
-    """Return what ``withdrawn_as_json`` wrote; the form of earlier versions, which had more fields, is read too.
+    """Parse the facts of a withdrawn pack from JSON, also in the form of earlier versions, which had more fields.
 
     Raises:
         ValueError: it is damaged.

@@ -115,7 +115,7 @@ class SiteUpdate:
                 yield SkippedPack(entry.pack, error.message, other)
 
     def _copy_pack(self, entry: Entry) -> None:
-        """Take all files of a pack, or none.
+        """Copy all files of a pack into the site, or none.
 
         Raises:
             PackFileError: one is not what the manifest says.

@@ -58,12 +58,12 @@ class Entry:
 
     @cached_property
     def manifest(self) -> Manifest:
-        """Its ``pack.json``, parsed at first use, as a site may have thousands of packs."""
+        """The pack's manifest, parsed at first use, as a site may have thousands of packs."""
         return self.read()
 
     @cached_property
     def edition(self) -> Edition:
-        """Its whole Review in the library's house; this reads the manifest."""
+        """The pack's whole Review in the library's house; this reads the manifest."""
         return replace(self.listed, review=self.manifest.review, note=self.manifest.note)
 
     def release(self) -> None:
@@ -167,7 +167,7 @@ class Library:
         return str(self.house.name or self.wording.labels("library")["name"])
 
     def url(self, address: str) -> str:
-        """Return where a file of the site will be on the web."""
+        """Return the web address of a file of the site."""
         return f"{self.base_url}{address}"
 
     @cached_property

@@ -214,7 +214,7 @@ class Stage:
         return f"{self._new}{address}"
 
     def write(self, address: str, data: bytes) -> None:
-        """Write a file."""
+        """Write a file of the new site by its address."""
         with self.path(address).open("xb") as file:
             file.write(data)
 

@@ -164,7 +164,7 @@ def _with_id(parent: Path, manifest: Manifest) -> Iterator[tuple[Path, Manifest]
 
 @lru_cache(maxsize=10_000)
 def _id_in(folder: Path, mtime_ns: int, size: int) -> str | None:
-    """Return the id in a ``pack.json``; its time and size tell whether it has changed since it was read."""
+    """Return the review id in a ``pack.json``, cached until the file's time or size changes."""
     del mtime_ns, size
     try:
         found = _ID.search(read_inside(folder, MANIFEST, MAX_MANIFEST))

@@ -37,7 +37,7 @@ class ManifestError(ValueError):
 
 
 def parse_manifest(data: bytes) -> Manifest:
-    """Parse ``pack.json``.
+    """Parse and validate the bytes of a ``pack.json``.
 
     Raises:
         ManifestError: it is damaged, or says something twice: two readers might then read two things.
@@ -67,7 +67,7 @@ def _why(data: bytes, error: ValidationError) -> ManifestError:
 
 
 def _refuse_twins(pairs: Sequence[tuple[str, Any]]) -> None:
-    """Raise a ManifestError when a name stands twice in one object."""
+    """Raise a ManifestError when a JSON object has a name twice."""
     counts = Counter(name for name, _ in pairs)
     if len(counts) < len(pairs):
         raise ManifestError("twice", next(name for name, count in counts.items() if count > 1))

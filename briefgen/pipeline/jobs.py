@@ -39,7 +39,7 @@ Pool = Callable[[int], Executor]
 
 @dataclass(frozen=True)
 class JobMethod:
-    """How jobs that are not Orders are run.
+    """The method of running jobs that are not Orders: functions to run, decode and check.
 
     Attributes:
         function: runs a job; it must be importable where the executor is.

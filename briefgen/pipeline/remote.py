@@ -203,7 +203,7 @@ def _read(order: Order, house: "House", pictures: Sequence[str]) -> list[_Conten
 
 
 def _house_files(order: Order, house: "House") -> Iterator[tuple[str, Path]]:
-    """Yield what a house is made of: its file, what that names, and the folders that override ours."""
+    """Yield the files of a house: its ``house.yaml``, the files this names, and the override folders."""
     if order.house is None or house.folder is None:
         return
     yield HOUSE_FILE, order.house / HOUSE_FILE if order.house.is_dir() else order.house

@@ -200,7 +200,7 @@ class SentResult(StrictMessage):
 
 @dataclass(frozen=True)
 class Expected:
-    """What a result must match.
+    """The expectation that a result must match.
 
     Attributes:
         order: what was sent.

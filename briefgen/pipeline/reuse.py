@@ -110,7 +110,7 @@ def order_key(order: "Order") -> str:
 
 @cache
 def programs() -> list[Any]:
-    """Return what identifies this version of the programs: briefgen's files and the installed packages."""
+    """Return the identity of this version of the programs: briefgen's files and the installed packages."""
     package = Path(briefgen.__file__).parent
     own = [package, resources.templates(), resources.voices()]
     files = [path for folder in own for path in sorted(folder.rglob("*")) if path.suffix not in {".pyc", ""}]

@@ -95,7 +95,7 @@ def _loose() -> Mapping[str, tuple[str, ...]]:
 
 
 def loose_agency(name: str, kind: str = "") -> tuple[str, ...]:
-    """Return the agencies that a loose or old name may stand for; () for any other name.
+    """Return the agencies that an imprecise or former name may mean; () for any other name.
 
     Args:
         name: as it is written.

@@ -314,7 +314,7 @@ class Figure(Frozen):
 
 
 class Event(Frozen):
-    """What happened and when, the date as blurred as the review gives it."""
+    """One event and its date, as exact or vague as the review gives it."""
 
     when: Name
     what: Phrase

@@ -42,7 +42,7 @@ class PreviewState:
             self.number, self.is_building = self.number + 1, True
 
     def built(self, pack: Path) -> None:
-        """Record a new pack."""
+        """Record a new pack and delete the earlier message."""
         with self.lock:
             self.number, self.is_building, self.pack, self.message, self.problems = (
                 self.number + 1,

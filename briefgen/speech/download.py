@@ -29,7 +29,7 @@ MAX_WAIT_S = 90.0
 
 
 def pause_s(attempt: int, retry_after: str | None = None) -> float | None:
-    """Return how long to wait before the next attempt, in seconds, or None to give up.
+    """Return the wait before the next attempt in seconds, or None to give up.
 
     Args:
         attempt: how many attempts have failed, from 1.

@@ -35,12 +35,12 @@ PACKAGES = "briefgen.voices"
 
 
 def target_path(file: "VoiceFile") -> Path:
-    """Return where a file is put: under the hash of its content, so that voices share files."""
+    """Return the path to install a file at: named by its content's hash, so that voices share files."""
     return voices_folder() / file.sha256[:16] / file.name
 
 
 def installed_path(file: "VoiceFile") -> Path:
-    """Return where a file is installed: in the folder for voices, else inside a package that holds it."""
+    """Return the path of an installed file: in the folder for voices, else inside a package that holds it."""
     target = target_path(file)
     return target if _has_size(target, file) else packaged_path(file) or target
 

@@ -101,7 +101,7 @@ class SpokenWord:
 
 @dataclass(frozen=True, eq=False)
 class Clip:
-    """Mono sound.
+    """A piece of mono sound.
 
     Attributes:
         samples: float32, shape (n,), -1 to 1.

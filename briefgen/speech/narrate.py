@@ -53,7 +53,7 @@ def narrate(  # noqa: PLR0913  (options by keyword)
     workers: int = 2,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Mapping[str, Clip]:
-    """Synthesise every Line.
+    """Synthesise every Line, once for equal texts.
 
     Args:
         lines: what to say; the same text is said once.

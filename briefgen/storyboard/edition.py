@@ -66,7 +66,7 @@ class Edition:
         return icons_of((each.icon, (each.headline, each.action or "", each.finding or "")) for each in every)
 
     def illustration(self, picture: CreditedPicture | None) -> Illustration | None:
-        """Return what outputs show of a picture; None without one."""
+        """Return the published form of a picture; None without one."""
         return self.illustrations.get(picture.file) if picture else None
 
     def agency_icon(self, name: str) -> str:

@@ -102,7 +102,7 @@ def kind_in_words(edition: Edition) -> str:
 
 
 def subject_in_words(edition: Edition) -> str:
-    """Return whom the review is about as it stands inside a sentence: "eleven young people", but "Child T"."""
+    """Return the subject of the review for use inside a sentence: "eleven young people", but "Child T"."""
     subject, labels = edition.review.about.subject, edition.wording.labels("script")["kind"]
     first = subject.split()[0].strip(",;:")
     is_usual = first.casefold() in labels["small_first"]
@@ -110,7 +110,7 @@ def subject_in_words(edition: Edition) -> str:
 
 
 def author_in_words(edition: Edition) -> str:
-    """Return the author as it stands inside a sentence: "an independent chair", but "Dr P. Nwosu"; empty for none."""
+    """Return the author for use inside a sentence: "an independent chair", but "Dr P. Nwosu"; "" for none."""
     author, labels = edition.review.about.author or "", edition.wording.labels("script")["kind"]
     if not re.fullmatch(str(labels["authors"]), author):
         return author
@@ -119,7 +119,7 @@ def author_in_words(edition: Edition) -> str:
 
 
 def body_in_words(name: str, edition: Edition) -> str:
-    """Return an owner or agency as it stands in a sentence: "the Ministry of Defence", "all partners"."""
+    """Return an owner or agency for use inside a sentence: "the Ministry of Defence", "all partners"."""
     labels = edition.wording.labels("script")["bodies"]
     name = name[:1].lower() + name[1:] if re.match(str(labels["small"]), name) else name
     return str(labels["said"]).format(name=name) if re.match(str(labels["takes"]), name) else name

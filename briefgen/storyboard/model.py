@@ -11,7 +11,7 @@ POINTER_TO = "told-of-"
 
 
 class SceneKind(StrEnum):
-    """What a Scene is about, in the usual order; also the name of its label, script template and slide layout.
+    """The kinds of Scenes in their usual order; also the names of their labels, script templates and slide layouts.
 
     ``OVERVIEW`` is the recap of the headlines, ``ABOUT`` the credits.
     """
@@ -75,7 +75,7 @@ class SlidePicture:
 
 @dataclass(frozen=True)
 class Slide:
-    """What a Scene shows.
+    """The content of a Scene's slide.
 
     Attributes:
         title: unique in the deck.

@@ -147,7 +147,7 @@ class PagePlan:
 
     @property
     def large_messages(self) -> int:
-        """How many messages are set in large type."""
+        """The number of messages in large type."""
         return min(MOST_ON_A_POSTER, len(self.messages)) if self.is_poster else 0
 
     def without_next(self) -> "PagePlan | None":

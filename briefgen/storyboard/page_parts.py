@@ -288,7 +288,7 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Messages by agencies."""
+    """The matrix of messages by agencies."""
 
     agencies: tuple[str, ...]
     rows: tuple[MatrixRow, ...]

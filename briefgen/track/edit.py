@@ -99,7 +99,7 @@ def _read_again(data: bytes, file: str) -> Loaded:
 
 
 def _set(data: bytes, file: str, path: KeyPath, value: str, order: Sequence[str]) -> bytes:
-    """Give a key a short value, on its own line; a new key goes to its place in an order."""
+    """Set the value of a key on its own line; a new key is inserted at its place in an order."""
     try:
         editor = YamlEditor(data, file, lambda _: order)
         if path in editor.source.spans and editor.source.spans[path].style in {"|", ">"}:

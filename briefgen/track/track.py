@@ -66,7 +66,7 @@ class Tracked:
 
 @dataclass(frozen=True)
 class TrackFilter:
-    """The selection of recommendations.
+    """A filter of recommendations.
 
     Attributes:
         owner: a part of the owner's name as it is shown, in any case; empty for all.

@@ -160,7 +160,7 @@ def _running(budget: Budget, words: Mapping[str, Any]) -> Iterator[Run]:
 def fill(
     templates: "Templates", name: str, context: Mapping[str, Any], words: Mapping[str, Any], budget: Budget
 ) -> str:
-    """Render a template.
+    """Render a template within a budget.
 
     Args:
         templates: where it is.

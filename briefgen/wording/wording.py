@@ -66,7 +66,7 @@ class Wording:
         return merged
 
     def render(self, template: str, /, **context: Any) -> str:
-        """Render a template.
+        """Render a template, the house's own if there is one.
 
         Args:
             template: its name below ``templates/``, such as ``script/en-GB/message.txt``. Names that end in

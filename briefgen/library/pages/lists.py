@@ -22,7 +22,7 @@ def by_number(groups: Iterable[Group]) -> list[Group]:
 
 
 class Lists:
-    """The pages of lists.
+    """Makes the pages of lists.
 
     Args:
         library: the site.

@@ -91,7 +91,7 @@ def _motif(library: Library, name: str, number: int) -> bytes:
 
 
 def _icon(library: Library) -> bytes:
-    """Make the site's favicon."""
+    """Make the site's favicon from the house's colours."""
     return library.wording.render("library/icon.svg", colour=library.house.colours.primary).encode()
 
 

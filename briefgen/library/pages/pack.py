@@ -139,7 +139,7 @@ class PackPages:
             yield SiteFile(entry.address, partial(self._page, entry, around), key)
 
     def _around(self, entry: Entry) -> dict[str, Any]:
-        """Return what a pack's page shows of other packs; the page is rendered again when this changes."""
+        """Return the data of other packs that a pack's page shows; the page is rendered again when they change."""
         found = {kind: [(group.name, group.address) for group in self._facets.of(entry, kind)] for kind in KINDS}
         others = [each for each in self._of_review[self._facets.review(entry)] if each.state is not State.WITHDRAWN]
         whole = next((each for each in others if each.is_whole), None)

@@ -135,7 +135,7 @@ class _Part:
 
 @dataclass(frozen=True)
 class Clean:
-    """A sanitised slide template.
+    """A sanitised slide template, and the parts that it lost.
 
     Attributes:
         data: the file.

@@ -77,7 +77,7 @@ class Reader:
         self._headings: dict[int, re.Match[str]] = {}
 
     def read(self, text: str) -> "Reader":
-        """Read every line."""
+        """Read every line of a text into entries."""
         lines = lines_of(text)
         self._headings = self._heading_lines(lines)
         for line in lines:
@@ -242,7 +242,7 @@ class Reader:
         return None
 
     def _begin(self, line: TypedLine, column: int, mark: str, at: int, match: re.Match[str]) -> None:
-        """Add an entry with a key, which stands at a column, to the section at an index of the stack."""
+        """Add an entry with a key at a column to the open section at an index of the stack."""
         del self._stack[at + 1 :]
         context = self._stack[at]
         name = plain_key(match["key"]) if context.kind == "section" else match["key"]

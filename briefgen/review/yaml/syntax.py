@@ -60,7 +60,7 @@ class _Scene:
 
 
 def diagnose(error: yaml.MarkedYAMLError, text: str) -> YamlFault:
-    """Diagnose a syntax error.
+    """Diagnose a syntax error of PyYAML.
 
     Args:
         error: what PyYAML raised.

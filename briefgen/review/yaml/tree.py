@@ -196,7 +196,7 @@ class Tree:
         self._anchors |= {anchor: path} if anchor is not None else {}
 
     def _alias(self, name: str, path: KeyPath | None, span: SourceSpan) -> None:
-        """Put a copy of a named value in the place of its alias."""
+        """Replace an alias by a copy of its anchored value."""
         source = self._anchors.get(name)
         self._unused.pop(name, None)
         if source is None or path is None:

@@ -33,7 +33,7 @@ class SpeechEngine(Protocol):
     """
 
     def __init__(self, voice: "Voice") -> None:
-        """Load the voice.
+        """Load the model of a voice.
 
         Raises:
             SpeechError: the voice or a library it needs is not installed.

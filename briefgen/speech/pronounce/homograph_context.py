@@ -17,7 +17,7 @@ START, STOP, COMMA, NUMBER = "<", ">", ",", "#"
 
 @cache
 def tables() -> Mapping[str, Any]:
-    """Return ``voices/homographs.yaml``."""
+    """Load ``voices/homographs.yaml``, once."""
     loaded: Mapping[str, Any] = resources.read_yaml((resources.voices() / "homographs.yaml").read_bytes())
     return loaded
 

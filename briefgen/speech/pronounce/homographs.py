@@ -25,7 +25,7 @@ from briefgen.text import caseless
 
 
 def known_words() -> tuple[str, ...]:
-    """Return every homograph."""
+    """Return the words with two readings."""
     return tuple(tables()["sounds"])
 
 

@@ -69,7 +69,7 @@ class Spoken(Frozen):
 
 
 class LexiconFile(Frozen):
-    """One lexicon file.
+    """The content of one lexicon file.
 
     Attributes:
         letters: short forms that are spelled out.

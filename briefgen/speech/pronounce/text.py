@@ -36,7 +36,7 @@ _LAST_USUAL = "\u017f"
 
 
 def with_plain_letters(text: str) -> str:
-    """Replace Latin letters that no engine knows by plain ones: "Thị Trần" becomes "Thi Tran".
+    """Replace Latin letters unknown to the engines by plain ones: "Thị Trần" becomes "Thi Tran".
 
     Marks of French, German, Polish, Irish and Welsh stay: those are read with them.
     """

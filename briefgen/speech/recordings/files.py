@@ -60,7 +60,7 @@ class Recording:
 
 @dataclass(frozen=True)
 class Recordings:
-    """Everything in a folder of recordings.
+    """The recordings found in a folder.
 
     Attributes:
         scenes: by Scene id.

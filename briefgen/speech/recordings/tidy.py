@@ -31,7 +31,7 @@ _FADE_IN_S, _FADE_OUT_S, _CROSS_S = 0.01, 0.05, 0.03
 
 @dataclass(frozen=True, eq=False)
 class Tidied:
-    """A tidied recording.
+    """A recording after trimming, with its pauses and its ratio of speech to noise.
 
     Attributes:
         clip: the sound.
