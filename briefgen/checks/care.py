@@ -137,7 +137,7 @@ def hollow_perspective(subject: Subject) -> Iterator[Hit]:
     if is_thematic(subject):
         return
     if text and all(
-        (_is_not_heard(sentence) and not _AND_YET.search(sentence)) or _is_of_services(sentence)
+        (_denies_view(sentence) and not _AND_YET.search(sentence)) or _is_of_services(sentence)
         for sentence in sentences
     ):
         yield Hit(("perspective",), at=0, words=text, values={"text": shown(text)})
@@ -154,7 +154,7 @@ def _own_words() -> Lazy:
     return Lazy(data("lessons")["own_words"])
 
 
-def _is_not_heard(sentence: str) -> bool:
+def _denies_view(sentence: str) -> bool:
     """Whether a sentence denies that a view was heard: a negation beside a word for views."""
     return any(_denies(clause) for clause in re.split(r"[.!?]", sentence))
 
@@ -189,9 +189,9 @@ def ordinary_duty(subject: Subject) -> Iterator[Hit]:
     """Find good practice that is only what the law, the contract or the procedure asks of everybody."""
     praised, beyond = lesson_words("praised"), lesson_words("beyond")
     for index, text in enumerate(subject.review.good_practice):
-        told = [each.text for each in sentences(text)]
-        of_duty = [each for each in told if len(each) <= _LONGEST_DUTY and _duty().fullmatch(each)]
-        if of_duty and not beyond.search(text) and all(each in of_duty or praised.search(each) for each in told):
+        parts = [each.text for each in sentences(text)]
+        of_duty = [each for each in parts if len(each) <= _LONGEST_DUTY and _duty().fullmatch(each)]
+        if of_duty and not beyond.search(text) and all(each in of_duty or praised.search(each) for each in parts):
             yield Hit(("good_practice", index), at=0, words=text, values={"text": shown(text)})
 
 

@@ -144,7 +144,7 @@ _NOT_SAID = frozenset(
 
 
 @rule("clarity/not-said", Severity.WARNING)
-def not_said(subject: Subject) -> Iterator[Hit]:
+def unpronounceable(subject: Subject) -> Iterator[Hit]:
     """Find words that are not in Latin letters and have no pronunciation: the podcast leaves them out.
 
     Letters that cannot be printed either are told as that.

@@ -332,12 +332,12 @@ def pseudonym(subject: Subject) -> Iterator[Hit]:
     if not (about.pseudonyms or about.public_names):
         return
     passages = [passage for passage in subject.prose if passage.path[:2] not in _real_paths()]
-    not_told = {"pseudonyms", "public_names"}
+    not_narrative = {"pseudonyms", "public_names"}
     passages = [
         passage
         for passage in passages
         if passage.path[0] != "resources"
-        and not (passage.path[0] == "review" and passage.path[1:2] and passage.path[1] in not_told)
+        and not (passage.path[0] == "review" and passage.path[1:2] and passage.path[1] in not_narrative)
     ]
     real = [text for text in (getattr(about, name) for name in _REAL_NAMES) if text]
     texts = [passage.text for passage in passages]

@@ -70,7 +70,7 @@ def first_of_kinds(rules: Sequence[RuleFindings], most: int) -> tuple[RuleFindin
     return tuple(each for each in rules if each in chosen)
 
 
-def told_once(found: Iterable[tuple[Hit, Problem]]) -> list[tuple[Hit, Problem]]:
+def without_duplicates(found: Iterable[tuple[Hit, Problem]]) -> list[tuple[Hit, Problem]]:
     """Leave out findings of consistency about words of which another one tells: one slip is one finding.
 
     A rule that compares any two places gives way to one that knows more of the kind.

@@ -14,7 +14,7 @@ from briefgen.english.words import (
     begins_sentence,
     data,
     is_quoted,
-    is_said,
+    is_reported_speech,
     sentence_at,
     sentences,
     words,
@@ -37,7 +37,7 @@ def _found(subject: Subject, terms: Terms) -> Iterator[Hit]:
     for passage in subject.running:
         for found in terms.find(passage.text):
             words = passage.text[found.start : found.end]
-            if not is_said(passage.text, found.start, found.end) and not _is_excused(passage.text, found):
+            if not is_reported_speech(passage.text, found.start, found.end) and not _is_excused(passage.text, found):
                 values = {key: found.row.get(key, "") for key in ("say", "source", "where")} | {"words": words}
                 yield Hit(passage.path, at=found.start, words=words, values=values)
 
@@ -309,7 +309,7 @@ def double_negative(subject: Subject) -> Iterator[Hit]:
             words_ = passage.text[match.start() : again.end()] if again else ""
             between = passage.text[match.end() : again.start()] if again else ""
             is_apart = _CLAUSES.search(between) or unless.search(words_) or match[0].casefold() == "without"
-            if again and not is_apart and not is_said(passage.text, match.start(), again.end()):
+            if again and not is_apart and not is_reported_speech(passage.text, match.start(), again.end()):
                 yield Hit(passage.path, at=match.start(), words=words_, values={"words": words_})
 
 
@@ -337,7 +337,7 @@ def _unclear_words(subject: Subject) -> Iterator[Hit]:
         field = _field(passage.path)
         for pattern, say, where in _unclear():
             for match in pattern.finditer(passage.text) if not where or field in where else ():
-                if not is_said(passage.text, match.start(), match.end()):
+                if not is_reported_speech(passage.text, match.start(), match.end()):
                     yield Hit(passage.path, at=match.start(), words=match[0], values={"words": match[0], "say": say})
 
 
@@ -363,7 +363,7 @@ def _strings(subject: Subject) -> Iterator[Hit]:
     nouns, heads = _classes()["string_noun"], _classes()["string_head"]
     for passage in subject.running:
         for start, end in noun_strings(passage.text, nouns, heads):
-            if not is_said(passage.text, start, end):
+            if not is_reported_speech(passage.text, start, end):
                 values = {"words": passage.text[start:end], "say": str(data("patterns")["string_say"])}
                 yield Hit(passage.path, at=start, words=passage.text[start:end], values=values)
 

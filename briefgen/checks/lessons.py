@@ -7,7 +7,7 @@ from itertools import islice
 
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.terms import Terms
-from briefgen.english.words import WORD, data, is_said, sentences, words, words_of
+from briefgen.english.words import WORD, data, is_reported_speech, sentences, words, words_of
 from briefgen.errors import Severity
 from briefgen.review.problems import shown
 from briefgen.review.yaml.span import KeyPath
@@ -149,7 +149,7 @@ def _depends(text: str, end: int) -> bool:
 @rule("panel/uncovered-recommendation", Severity.WARNING, needs_all=True)
 def uncovered(subject: Subject) -> Iterator[Hit]:
     """Find recommendations that no key message covers."""
-    covered, told = set(), set()
+    covered, headline_stems = set(), set()
     for message in subject.review.key_messages:
         texts = (
             message.headline,
@@ -159,13 +159,13 @@ def uncovered(subject: Subject) -> Iterator[Hit]:
             *message.audiences.values(),
         )
         covered |= _stems(" ".join(texts))
-        told |= _stems(message.headline)
+        headline_stems |= _stems(message.headline)
     for index, recommendation in enumerate(subject.review.recommendations):
         asked = _stems(recommendation.text)
         if (
             not _is_note(recommendation.text)
             and len(asked) >= _LEAST_SHARED
-            and not asked & told
+            and not asked & headline_stems
             and len(asked & covered) < min(_LEAST_SHARED, (len(asked) + 2) // 3)
         ):
             path = ("recommendations", index, "text")
@@ -221,7 +221,7 @@ def hindsight(subject: Subject) -> Iterator[Hit]:
     terms = Terms(data("lessons")["hindsight"])
     for passage in subject.running:
         for found in terms.find(passage.text):
-            if not is_said(passage.text, found.start, found.end):
+            if not is_reported_speech(passage.text, found.start, found.end):
                 text = passage.text[found.start : found.end]
                 yield Hit(passage.path, at=found.start, words=text, values={"words": text})
 
@@ -253,8 +253,8 @@ def no_why(subject: Subject) -> Iterator[Hit]:
 
 def _repeats(why: str, finding: str) -> bool:
     """Whether a reason says only what the message has said, and that it was not so, or not soon enough."""
-    said = {word for word in _stems(why) if word not in {_stem(each) for each in words("lessons", "slack")}}
-    return bool(said) and said <= _stems(finding) and bool(empty_text("repeat").fullmatch(why.rstrip(".")))
+    stems = {word for word in _stems(why) if word not in {_stem(each) for each in words("lessons", "slack")}}
+    return bool(stems) and stems <= _stems(finding) and bool(empty_text("repeat").fullmatch(why.rstrip(".")))
 
 
 @cache
@@ -289,8 +289,8 @@ def no_action(subject: Subject) -> Iterator[Hit]:
 
 def _asks_nothing(action: str) -> bool:
     """Whether an action is one that nobody can do: a certainty, the past, or nothing in any of its sentences."""
-    told = sentences(action[:LONGEST_EMPTY])
-    return bool(lesson_words("impossible").search(action)) or all(_is_empty(each.text) for each in told)
+    parts = sentences(action[:LONGEST_EMPTY])
+    return bool(lesson_words("impossible").search(action)) or all(_is_empty(each.text) for each in parts)
 
 
 def _is_empty(text: str) -> bool:

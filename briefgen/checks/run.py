@@ -219,7 +219,7 @@ def check(  # noqa: PLR0913  (options by keyword)
         if not _is_unread(hit, subject.source, unread) and sieve.takes(rule.id, hit)
     ]
     found += [(Hit(()), each) for each in house.warnings if each.rule in RULES]
-    found = groups.told_once(found)
+    found = groups.without_duplicates(found)
     result = acceptance.sort(subject, found, waived)
     problems = [
         *(each for each in house.warnings if each.rule not in RULES),

@@ -109,7 +109,7 @@ _SPEAKER = re.compile(
 _BEFORE, _AFTER, _LONG_QUOTATION = 70, 45, 12
 
 
-def is_said(text: str, start: int, end: int) -> bool:
+def is_reported_speech(text: str, start: int, end: int) -> bool:
     """Whether a span is reported speech: in a quotation that is long or has a speaker.
 
     A term in quotation marks ("he was ‘streetwise’") is the writer's own.

@@ -33,7 +33,7 @@ from briefgen.checks.claims.grammar import (
 )
 from briefgen.checks.claims.lexicon import Token, tokens
 from briefgen.checks.comparison.statements import Statement, statements, stems_of
-from briefgen.checks.consistency.when import main_person, people, sexes_told
+from briefgen.checks.consistency.when import known_sexes, main_person, people
 from briefgen.checks.rule import RULES, Find, Hit, Subject
 from briefgen.english.words import words
 from briefgen.review.yaml.span import KeyPath
@@ -93,7 +93,7 @@ class ClauseReader:
         """Make the Reader of a summary; a name that stands beside a relation is that relative."""
         listed = [name.split()[-1] for name in people(subject) if name.split() and len(name.split()) <= 3]
         names = {name: f"name:{name}" for name in listed}
-        sexes = {name.split()[-1]: sex for name, sex in sexes_told(subject).items()}
+        sexes = {name.split()[-1]: sex for name, sex in known_sexes(subject).items()}
         main = main_person(subject)
         return cls(names, sexes, main.split()[-1] if main else "")
 

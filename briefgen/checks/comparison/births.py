@@ -124,8 +124,8 @@ def _beyond(subject: Subject) -> Iterator[Hit]:
         match = _ALL_OVER.search(each.text)
         if match is None or band is None or each.path[0] == "why_it_matters" or match[0][:4].casefold() == "none":
             continue
-        said, is_over = value_in(match["n"]), caseless(match["way"]) in {"over", "older", "above", "more"}
-        if (is_over and said > band[1] + 1 - (band[1] > band[0])) or (not is_over and said < band[0]):
+        given, is_over = value_in(match["n"]), caseless(match["way"]) in {"over", "older", "above", "more"}
+        if (is_over and given > band[1] + 1 - (band[1] > band[0])) or (not is_over and given < band[0]):
             yield each.hit(match.start(), match[0], about.subject)
 
 
@@ -172,10 +172,10 @@ def age_facts(subject: Subject, statement: Statement, known: list[str]) -> Itera
     """Yield the ages, births and school years that a sentence tells, each with whose it is and when."""
     text, period = statement.text, _period(subject.review.about.period)
     births = [match.span("year") for match in _BORN.finditer(text)]
-    told = [
+    times_given = [
         each for each in statement.times if not any(a <= each.start < b for a, b in births) or each.text not in text
     ]
-    time = (told[0].first, told[0].last) if told else None
+    time = (times_given[0].first, times_given[0].last) if times_given else None
     if time is None and period and (_BEGAN.search(text) or _ENDED.search(text)):
         time = (period[0], period[0] + 11) if _BEGAN.search(text) else (period[1] - 11, period[1])
     for match in _AGE.finditer(text):
@@ -189,7 +189,7 @@ def age_facts(subject: Subject, statement: Statement, known: list[str]) -> Itera
         if (
             caseless(match["how"] or "") in {"at", "then", "by then"}
             and not match["u1"]
-            and not _is_said_of(text, match)
+            and not _is_of_person(text, match)
         ):
             continue
         months = value_in(number) * _MONTHS[caseless(unit).rstrip("s")]
@@ -210,7 +210,7 @@ def age_facts(subject: Subject, statement: Statement, known: list[str]) -> Itera
             yield AgeFact(who, age, time, statement, at, words, is_stage=True)
 
 
-def _is_said_of(text: str, match: re.Match[str]) -> bool:
+def _is_of_person(text: str, match: re.Match[str]) -> bool:
     return bool(re.match(r"[,;]? (?:he|she|they|[A-Z]\w+)\b|,|$|\.", text[match.end() :]))
 
 

@@ -93,12 +93,12 @@ def deeds(each: Statement) -> Iterator[Deed]:
     for end in [*(match.start() for match in _CLAUSES.finditer(text)), len(text)]:
         clause, at, start = text[start:end], start, end
         tokens = [caseless(match[0]) for match in _TOKEN.finditer(clause)]
-        told = {
+        deeds_by_token = {
             index: topics[word]
             for index, word in enumerate(tokens)
             if word in topics and not _MODALS & {*tokens[max(0, index - _NEAR) : index]}
         }
-        if not told:
+        if not deeds_by_token:
             continue
         negated = any(word in no or word.endswith("n't") for word in tokens)
         sweeping = any(word in none for word in tokens) or (
@@ -106,8 +106,8 @@ def deeds(each: Statement) -> Iterator[Deed]:
         )
         whole = any(word in every for word in tokens)
         stems = frozenset(stem(word) for word in tokens if word not in words("facts", "hollow"))
-        own = {stem(tokens[index]) for index in told}
-        for topic, is_yes in dict(told.values()).items():
+        own = {stem(tokens[index]) for index in deeds_by_token}
+        for topic, is_yes in dict(deeds_by_token.values()).items():
             is_any = not is_yes and not negated and "any" in tokens
             is_sweeping = is_any or (sweeping if negated else whole)
             scope = "part" if part.search(clause) else "all" if is_sweeping else ""
@@ -123,10 +123,12 @@ _SPOKEN = Lazy(r"[“”\"]")
 
 def refuted_deeds(subject: Subject) -> Iterator[Hit]:
     """Yield what refutes a sweeping statement: "weighed at three clinics" beside "at no stage was he weighed"."""
-    told = [each for each in statements(subject) if each.path[-1] != "headline" and not _SPOKEN.search(each.text)]
-    counts = Counter(word for each in told for word in each.stems)
+    narrative = [
+        each for each in statements(subject) if each.path[-1] != "headline" and not _SPOKEN.search(each.text)
+    ]
+    counts = Counter(word for each in narrative for word in each.stems)
     by_topic: dict[str, list[Deed]] = {}
-    for each in told:
+    for each in narrative:
         for one in deeds(each):
             by_topic.setdefault(one.topic, []).append(one)
     found: set[Statement] = set()

@@ -44,8 +44,8 @@ def kind(subject: Subject) -> Iterator[Hit]:
         yield Hit(("review", "subject"), at=0, words=about.subject, values=values)
     for each in all_statements(subject):
         match = _THIS.search(each.text)
-        said = _kind_of(match["kind"]) if match else ""
-        if match and said and mine and said != mine:
+        named = _kind_of(match["kind"]) if match else ""
+        if match and named and mine and named != mine:
             yield each.hit(match.start(), match[0], about.kind)
         form, other = _FORM.search(about.kind), _OWN_FORM.search(each.text)
         if form and other and form[0].casefold() != (other["form"] or other["form2"]).casefold():
@@ -199,14 +199,14 @@ def status(subject: Subject) -> Iterator[Hit]:
         state = (each.status or "").replace("-", " ").replace("_", " ")
         pattern = _NOT_DONE if state == "done" else _IS_DONE if state else None
         wanted = stems_of(each.text)
-        for told in all_statements(subject) if pattern else ():
-            is_own = told.path[:2] in {("recommendations", index), ("recommendations", str(index))}
-            match = pattern.search(told.text) if pattern and not is_own else None
-            shared = wanted & told.stems
+        for statement in all_statements(subject) if pattern else ():
+            is_own = statement.path[:2] in {("recommendations", index), ("recommendations", str(index))}
+            match = pattern.search(statement.text) if pattern and not is_own else None
+            shared = wanted & statement.stems
             if match and (len(shared) >= 2 or (len(shared) == 1 and len(wanted) <= 3)):
                 values = {
                     "words": state,
-                    "first": told.text if len(told.text) < 100 else told.text[:90].rpartition(" ")[0],
+                    "first": statement.text if len(statement.text) < 100 else statement.text[:90].rpartition(" ")[0],
                 }
                 yield Hit(("recommendations", index, "status"), at=0, words=each.status or "", values=values)
                 break

@@ -97,15 +97,15 @@ _HAS = {
 }
 
 
-def _only_one(told: tuple[Statement, ...]) -> Iterator[Hit]:
+def _only_one(narrative: tuple[Statement, ...]) -> Iterator[Hit]:
     """Yield "the only boy in the family" of one who has brothers."""
-    for each in told:
+    for each in narrative:
         match = _ONLY.search(each.text)
         if match is None:
             continue
         kin = caseless(match["kin"])
         has = _HAS["he" if kin in {"boy", "son"} else "she" if kin in {"girl", "daughter"} else "child"]
-        for other in told:
+        for other in narrative:
             found = (
                 re.search(has, other.text, re.IGNORECASE)
                 if other is not each and not _OTHERS.search(other.text)

@@ -129,14 +129,14 @@ _STAYED = Lazy(
 )
 
 
-def _stays(told: Iterable[Statement]) -> Iterator[Hit]:
+def _stays(narrative: Iterable[Statement]) -> Iterator[Hit]:
     """Yield "nine months on the register" of a name that was put on it in November and taken off in March."""
-    for each in told:
+    for each in narrative:
         match, spans = _BEGAN_AND_ENDED.search(each.text), sorted((time.first, time.last) for time in each.times)
         if match is None or len(spans) != 2:
             continue
         least, most = max(0, spans[1][0] - spans[0][1] - 1), spans[1][1] - spans[0][0] + 1
-        for other in told:
+        for other in narrative:
             stayed = _STAYED.search(other.text)
             if stayed is None or stayed["where"] != match["where"] or each.is_of_another(other):
                 continue

@@ -194,8 +194,8 @@ def sequence(subject: Subject) -> Iterator[Hit]:
                 ),
                 None,
             )
-            is_told = wrong and not any(one.last <= each.first for one in earlier if one is not wrong)
-            if wrong and is_told and not anew.search(wrong.text) and not anew.search(each.text):
+            is_contradicted = wrong and not any(one.last <= each.first for one in earlier if one is not wrong)
+            if wrong and is_contradicted and not anew.search(wrong.text) and not anew.search(each.text):
                 yield _misdated(each, wrong.text)
                 break
 

@@ -156,14 +156,18 @@ _CAPITAL = Lazy(
 @rule("consistency/antecedent", Severity.WARNING)
 def antecedent(subject: Subject) -> Iterator[Hit]:
     """Find "he" or "her" in a summary in which there is nobody whom it fits."""
-    told = statements(subject)
+    narrative = statements(subject)
     about = subject.review.about
     names = [name for name in people(subject) if name.split()[0] not in {"A", "An", "The"}]
     if main := main_person(subject):
-        yield from _strayed(told, main)
+        yield from _strayed(narrative, main)
     sexes = {name: sex_of(subject, name) for name in names}
     head = f"{about.title}. {about.subject}. {about.kind}"
-    texts = [head, *(each.text for each in told), *(message.action or "" for message in subject.review.key_messages)]
+    texts = [
+        head,
+        *(each.text for each in narrative),
+        *(message.action or "" for message in subject.review.key_messages),
+    ]
     whole = " ".join(texts)
     for pattern, own, sex in ((_HE, _MALES, "he"), (_SHE, _FEMALES, "she")):
         pronouns = {"he", "him", "she", "her"}
@@ -172,7 +176,7 @@ def antecedent(subject: Subject) -> Iterator[Hit]:
         ):
             continue
         is_someone = any(
-            sexes[name] != ("she" if sex == "he" else "he") and not _is_told(head, name, sex)
+            sexes[name] != ("she" if sex == "he" else "he") and not _states_other_sex(head, name, sex)
             for name in names
             if _named(name, whole)
         )
@@ -180,7 +184,7 @@ def antecedent(subject: Subject) -> Iterator[Hit]:
         if is_someone or _unknown(others, whole):
             continue
         stated = (_FEMALES if sex == "he" else _MALES).search(whole)
-        for each in told:
+        for each in narrative:
             match = pattern.search(each.text)
             if match and stated and not re.search(r"[“”\"‘]", each.text):
                 yield each.hit(match.start(), match[0], stated[0])
@@ -190,11 +194,11 @@ def antecedent(subject: Subject) -> Iterator[Hit]:
 _OPENS = re.compile(r"^(?P<word>He|His|She|Her)\b (?!(?:and|or)\b)")
 
 
-def _strayed(told: tuple[Statement, ...], main: str) -> Iterator[Hit]:
+def _strayed(narrative: tuple[Statement, ...], main: str) -> Iterator[Hit]:
     """Yield the one sentence about a woman that begins with "He", in a text that has told of no man."""
     before: dict[object, list[str]] = {}
     found: dict[bool, list[tuple[Statement, str]]] = {True: [], False: []}
-    for each in told:
+    for each in narrative:
         earlier = before.setdefault(each.path, [])
         match, text = _OPENS.match(each.text), " ".join(earlier[-_LOOKED_BACK:])
         if match and main in text:
@@ -233,7 +237,7 @@ def _named(name: str, text: str) -> bool:
     return bool(re.search(rf"\b{re.escape(name)}(?!\w)", text)) and name[:2] not in {"A ", "An"}
 
 
-def _is_told(head: str, name: str, sex: str) -> bool:
+def _states_other_sex(head: str, name: str, sex: str) -> bool:
     """Whether the head of a summary says that a person is of the other sex."""
     mine = (_FEMALES if sex == "he" else _MALES).search(head)
     return bool(mine) and name in head
@@ -269,7 +273,7 @@ _LIVES = (
 @rule("consistency/living", Severity.WARNING)
 def living(subject: Subject) -> Iterator[Hit]:
     """Find a person who died, and who lives on, recovers or speaks to the review elsewhere."""
-    told, about, main = statements(subject), subject.review.about, main_person(subject)
+    narrative, about, main = statements(subject), subject.review.about, main_person(subject)
     dead: dict[str, str] = {}
     note = f"{about.title}. {about.subject}. {about.content_note or ''}"
     noted = re.search(
@@ -277,7 +281,7 @@ def living(subject: Subject) -> Iterator[Hit]:
         r"|elderly )?(?:\w+)|\bbereaved\b",
         note,
     )
-    for each in told:
+    for each in narrative:
         for match in _DEAD.finditer(each.text):
             who = match["who"] or match["in"] or match["late"] or match["of"] or match["of2"]
             who = (each.person or main) if caseless(who) in {"he", "she"} else who
@@ -285,7 +289,7 @@ def living(subject: Subject) -> Iterator[Hit]:
                 dead.setdefault(who, match[0])
     family = next((text for text in subject.review.involved if re.search(r"\bbereaved\b|\bin memory of\b", text)), "")
     previous = ""
-    for each in told:
+    for each in narrative:
         names = _TITLED.findall(each.text)
         for match in re.finditer(_LIVES, each.text):
             if re.search(
@@ -301,7 +305,7 @@ def living(subject: Subject) -> Iterator[Hit]:
             if first and who:
                 yield each.hit(match.start(), match[0], first)
         previous = names[0] if len(set(names)) == 1 else "" if names else previous
-    yield from _on_days(told)
+    yield from _on_days(narrative)
     yield from _survivor(subject, main)
 
 
@@ -316,17 +320,17 @@ def _survivor(subject: Subject, main: str) -> Iterator[Hit]:
     """Yield the death of a person who survived, in a summary that tells of no other end."""
     if not main:
         return
-    told = [each for each in all_statements(subject) if each.path[0] != "why_it_matters"]
+    narrative = [each for each in all_statements(subject) if each.path[0] != "why_it_matters"]
     own = re.escape(main)
     deaths = [
         (each, match)
-        for each in told
+        for each in narrative
         for match in re.finditer(
             rf"\b{own}['’]s? (?:death|funeral|inquest)\b|\b(?:death|killing) of {own}\b", each.text
         )
     ]
-    survived = next((m for each in told if each.person == main and (m := _SURVIVED.search(each.text))), None)
-    is_dead = any(_DIED.search(each.text) and each.person == main for each in told)
+    survived = next((m for each in narrative if each.person == main and (m := _SURVIVED.search(each.text))), None)
+    is_dead = any(_DIED.search(each.text) and each.person == main for each in narrative)
     for each, match in deaths if survived and not is_dead else ():
         yield each.hit(match.start(), match[0], survived[0] if survived else "")
 
@@ -360,9 +364,9 @@ _SEEN = re.compile(
 )
 
 
-def _on_days(told: tuple[Statement, ...]) -> Iterator[Hit]:
+def _on_days(narrative: tuple[Statement, ...]) -> Iterator[Hit]:
     """Yield a day on which somebody was seen after the day of the death."""
-    dated = [(each, match, day) for each in told for match, day in days(each.text) if day is not None]
+    dated = [(each, match, day) for each in narrative for match, day in days(each.text) if day is not None]
     deaths = [(each, day) for each, match, day in dated if _DIED.search(each.text) and not members("kin", each.text)]
     if len({day for _, day in deaths}) != 1:
         return

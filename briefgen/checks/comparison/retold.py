@@ -44,11 +44,13 @@ _WHO = ("agents", "kin")
 @rule("consistency/retold", Severity.WARNING)
 def retold(subject: Subject) -> Iterator[Hit]:
     """Find two sentences that seem to tell one event, and differ in who, when, where, how or whether."""
-    told = [each for each in statements(subject) if each.path[-1] != "headline" and each.path[0] != "why_it_matters"]
-    counts = Counter(word for each in told for word in each.stems)
+    narrative = [
+        each for each in statements(subject) if each.path[-1] != "headline" and each.path[0] != "why_it_matters"
+    ]
+    counts = Counter(word for each in narrative for word in each.stems)
     found: set[tuple[object, int]] = set()
-    for index, each in enumerate(told):
-        for other in told[:index]:
+    for index, each in enumerate(narrative):
+        for other in narrative[:index]:
             if not each.stems & other.stems:
                 continue
             for hit in _differences(each, other, counts):
@@ -137,10 +139,10 @@ def _acts(each: Statement) -> Iterator[tuple[str, frozenset[str], str, int]]:
 @rule("consistency/actor", Severity.WARNING)
 def actor(subject: Subject) -> Iterator[Hit]:
     """Find one act that two sentences give to two bodies: "the council sent the referral", "police sent it"."""
-    told = [each for each in statements(subject) if each.path[0] not in {"why_it_matters", "figures"}]
-    counts = Counter(word for each in told for word in each.stems)
+    narrative = [each for each in statements(subject) if each.path[0] not in {"why_it_matters", "figures"}]
+    counts = Counter(word for each in narrative for word in each.stems)
     seen: dict[str, list[tuple[Statement, frozenset[str], str, int]]] = {}
-    for each in told:
+    for each in narrative:
         if _AGAIN.search(each.text):
             continue
         for kind, who, rest, at in _acts(each):
@@ -187,10 +189,10 @@ _AT_ANY_TIME = re.compile(
 @rule("consistency/once", Severity.WARNING)
 def once(subject: Subject) -> Iterator[Hit]:
     """Find what a person goes through once, such as a permanent exclusion, at two times."""
-    told = [each for each in statements(subject) if each.times]
+    narrative = [each for each in statements(subject) if each.times]
     for pattern in _once():
         first: tuple[Statement, Time] | None = None
-        for each in told:
+        for each in narrative:
             match = pattern.search(each.text)
             if match is None or _AT_ANY_TIME.search(each.text):
                 continue
@@ -248,8 +250,8 @@ _OTHER_PEOPLE = re.compile(
 @rule("consistency/last-seen", Severity.WARNING)
 def last_seen(subject: Subject) -> Iterator[Hit]:
     """Find a time since which nobody saw the person, and a visit after it."""
-    told, before = statements(subject), None
-    for each in told:
+    narrative, before = statements(subject), None
+    for each in narrative:
         match = _LAST.search(each.text)
         time = next(times(match["when"]), None) if match else None
         if match is None:
@@ -258,7 +260,7 @@ def last_seen(subject: Subject) -> Iterator[Hit]:
         before = each
         if match is None or time is None:
             continue
-        for other in told:
+        for other in narrative:
             seen = _SEES.search(other.text)
             later = next((one for one in other.times[:1] if other is not each and one.first > time.last), None)
             is_one = not (each.person and other.person and each.person != other.person)
@@ -302,10 +304,12 @@ def season(subject: Subject) -> Iterator[Hit]:
             match = pattern.search(each.text)
             if match is None or _RELATED.search(each.text):
                 continue
-            told = [(_in_year(time.first, time.last), time.text) for time in each.times]
-            told += [(_bare(one["when"]), one["when"]) for one in _BARE.finditer(each.text)] if not told else []
-            if len(told) == 1 and not told[0][0] & months:
-                yield each.hit(match.start(), match[0], told[0][1])
+            times_given = [(_in_year(time.first, time.last), time.text) for time in each.times]
+            times_given += (
+                [(_bare(one["when"]), one["when"]) for one in _BARE.finditer(each.text)] if not times_given else []
+            )
+            if len(times_given) == 1 and not times_given[0][0] & months:
+                yield each.hit(match.start(), match[0], times_given[0][1])
             break
 
 
@@ -334,8 +338,8 @@ def alive(subject: Subject) -> Iterator[Hit]:
     lives = next(((each, m) for each in everything if each.person == main and (m := _LIVES.search(each.text))), None)
     if not main or lives is None or _DIED.search(f"{about.title} {about.subject} {about.content_note or ''}"):
         return
-    told = [each for each in everything if _DIED.search(each.text) and each.path[0] != "why_it_matters"]
-    for each in told if len(told) == 1 else ():
+    narrative = [each for each in everything if _DIED.search(each.text) and each.path[0] != "why_it_matters"]
+    for each in narrative if len(narrative) == 1 else ():
         match = _DEATH.search(each.text)
         is_main = match and (match["name"] == main or (not match["name"] and main in each.text[: match.start()]))
         if match and is_main and not members("kin", each.text):

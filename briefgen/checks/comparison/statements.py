@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
 
-from briefgen.checks.consistency.when import Time, told_sentences
+from briefgen.checks.consistency.when import Time, narrative_sentences
 from briefgen.checks.rule import Hit, Subject
 from briefgen.english.words import data, words
 from briefgen.review.yaml.span import KeyPath
@@ -89,7 +89,7 @@ def all_statements(subject: Subject) -> tuple[Statement, ...]:
 
 def _statements(subject: Subject) -> Iterator[Statement]:
     names = frozenset(caseless(word) for name in subject.review.about.pseudonyms for word in name.split())
-    for each in told_sentences(subject):
+    for each in narrative_sentences(subject):
         path = each.passage.path
         text, start = each.sentence.text, each.sentence.start
         if path[0] == "figures" and path[-1] == "what" and start == 0 and isinstance(path[1], int):

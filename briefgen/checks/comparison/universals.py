@@ -54,9 +54,9 @@ _GIVING = {
 }
 
 
-def _never_given(told: tuple[Statement, ...]) -> Iterator[Hit]:
+def _never_given(narrative: tuple[Statement, ...]) -> Iterator[Hit]:
     """Yield "she had never been given a box" beside "the clinic gave her a locked box"."""
-    for each in told:
+    for each in narrative:
         match = _NEVER_GIVEN.search(each.text)
         if match is None:
             continue
@@ -64,7 +64,7 @@ def _never_given(told: tuple[Statement, ...]) -> Iterator[Hit]:
             rf"\b(?:{_GIVING[match['verb']]}) (?:him|her|them|[A-ZÀ-Ý][a-zà-ÿ]+) (?:an? |the |his |her )(?:[a-z-]+ )?"
             rf"{re.escape(match['thing'])}\b"
         )
-        for other in told:
+        for other in narrative:
             found = gave.search(other.text) if other is not each and not each.is_of_another(other) else None
             if found and not re.search(
                 r"\b(?:after|afterwards|later|since|now|then|not|never|nobody|no)\b", other.text, re.IGNORECASE
@@ -85,10 +85,10 @@ _HOME_LANGUAGE = Lazy(
 )
 
 
-def _spoken_at_home(told: tuple[Statement, ...]) -> Iterator[Hit]:
+def _spoken_at_home(narrative: tuple[Statement, ...]) -> Iterator[Hit]:
     """Yield another language of the home than the only one that is told to be spoken there."""
-    only = next(((each, match) for each in told if (match := _ONLY_LANGUAGE.search(each.text))), None)
-    for each in told if only else ():
+    only = next(((each, match) for each in narrative if (match := _ONLY_LANGUAGE.search(each.text))), None)
+    for each in narrative if only else ():
         match = _HOME_LANGUAGE.search(each.text)
         if only and match and (match["l"] or match["l2"]) != (only[1]["l"] or only[1]["l2"]):
             yield each.hit(match.start(), match[0], only[1][0])
@@ -97,9 +97,9 @@ def _spoken_at_home(told: tuple[Statement, ...]) -> Iterator[Hit]:
 @rule("consistency/universal", Severity.WARNING)
 def universal(subject: Subject) -> Iterator[Hit]:
     """Find "every referral led to a visit" beside "two of the referrals were closed without a visit"."""
-    told = statements(subject)
-    exceptions = [each for each in told if _is_exception(each.text)]
-    for each in told if exceptions else ():
+    narrative = statements(subject)
+    exceptions = [each for each in narrative if _is_exception(each.text)]
+    for each in narrative if exceptions else ():
         for match in _ALL.finditer(each.text):
             if caseless(match[0]).startswith("no "):
                 continue
@@ -107,11 +107,11 @@ def universal(subject: Subject) -> Iterator[Hit]:
             other = next((one for one in exceptions if one is not each and _refutes(one, head, rest)), None)
             if other is not None:
                 yield other.hit(0, _short(other.text), _short(match[0]))
-    yield from _denied(told)
-    yield from _claims(subject, told)
-    yield from _only(told)
-    yield from _never_given(told)
-    yield from _spoken_at_home(told)
+    yield from _denied(narrative)
+    yield from _claims(subject, narrative)
+    yield from _only(narrative)
+    yield from _never_given(narrative)
+    yield from _spoken_at_home(narrative)
     yield from refuted_deeds(subject)
 
 
@@ -122,16 +122,18 @@ _DENIAL = Lazy(
 _DOES = frozenset({"the", "been", "have", "all", "only", "enough", "until", "always", "yet", "able"})
 
 
-def _denied(told: tuple[Statement, ...]) -> Iterator[Hit]:
+def _denied(narrative: tuple[Statement, ...]) -> Iterator[Hit]:
     """Yield "her family is not told" beside "told of every fall", and "no meeting" beside "all meetings"."""
-    claims = [(each, match) for each in told for match in _ALL.finditer(each.text) if _is_claim(each.text, match)]
+    claims = [
+        (each, match) for each in narrative for match in _ALL.finditer(each.text) if _is_claim(each.text, match)
+    ]
     if not claims:
         return
     fields: dict[object, str] = {}
-    for each in told:
+    for each in narrative:
         fields[each.path] = f"{fields.get(each.path, '')} {each.text}"
     heads = {path: _heads(text) for path, text in fields.items()}
-    for other in told:
+    for other in narrative:
         for denial in _DENIAL.finditer(other.text):
             claim = next(
                 (one for one in claims if one[0] is not other and _is_denied(one, other, denial, heads)), None
@@ -191,10 +193,10 @@ def _refutable() -> tuple[tuple[Lazy, Lazy, Lazy, bool], ...]:
     )
 
 
-def _claims(subject: Subject, told: tuple[Statement, ...]) -> Iterator[Hit]:
+def _claims(subject: Subject, narrative: tuple[Statement, ...]) -> Iterator[Hit]:
     """Yield instances of what a claim of the summary, or of one of its questions, denies."""
     for claim, against, unless, is_asked in _refutable():
-        pool = all_statements(subject) if is_asked else told
+        pool = all_statements(subject) if is_asked else narrative
         stated = next(((each, match) for each in pool if (match := claim.search(each.text))), None)
         if stated is None:
             continue
@@ -241,51 +243,51 @@ _IN_ALL = Lazy(
 _ORDER = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
-def _only(told: tuple[Statement, ...]) -> Iterator[Hit]:
+def _only(narrative: tuple[Statement, ...]) -> Iterator[Hit]:
     """Yield what is called the only one, or the first one, and is not."""
-    for index, each in enumerate(told):
+    for index, each in enumerate(narrative):
         for match in _ONLY.finditer(each.text):
-            yield from _not_alone(each, match, told, index)
+            yield from _not_alone(each, match, narrative, index)
         for match in _FIRST.finditer(each.text):
             head = stem(match["head"] or match["head2"])
-            earlier = _earlier(head, match, each, told)
+            earlier = _earlier(head, match, each, narrative)
             if earlier:
                 yield each.hit(match.start(), match[0], earlier)
-    for each in told:
+    for each in narrative:
         for match in _IN_ALL.finditer(each.text):
             head, number = stem(match["head"] or match["head2"]), value_in(match["n"] or match["n2"])
-            for other in told:
+            for other in narrative:
                 for nth in _NTH.finditer(other.text):
                     if stem(nth["head"]) == head and _ORDER.index(caseless(nth["nth"])) + 2 > number:
                         yield other.hit(nth.start(), nth[0].strip(), match[0])
 
 
-def _not_alone(each: Statement, match: re.Match[str], told: tuple[Statement, ...], index: int) -> Iterator[Hit]:
+def _not_alone(each: Statement, match: re.Match[str], narrative: tuple[Statement, ...], index: int) -> Iterator[Hit]:
     head = stem(match["head"])
     mine = members("agents", each.text)
     if match["head"] in {"agency", "service", "body", "team", "worker", "professional", "organisation"}:
-        for other in told:
+        for other in narrative:
             theirs = [(at, word) for at, word, name in member_words("agents", other.text) if name not in mine]
             is_act = _AGENT_VERB.search(other.text) and not _NEGATIVE.search(other.text) and each.path == other.path
             if mine and other is not each and theirs and is_act:
                 yield other.hit(theirs[0][0], theirs[0][1], match[0])
                 return
-    for other in told[:index]:
+    for other in narrative[:index]:
         again = next((m for m in _ONLY.finditer(other.text) if stem(m["head"]) == head), None)
         theirs_all = members("agents", other.text)
         if again and mine and theirs_all and mine != theirs_all:
             yield each.hit(match.start(), match[0], _short(other.text))
             return
     if match["head"] == "one" and match["more"]:
-        second = next((m for other in told[max(0, index - 1) : index] for m in _NTH.finditer(other.text)), None)
+        second = next((m for other in narrative[max(0, index - 1) : index] for m in _NTH.finditer(other.text)), None)
         if second:
             yield each.hit(match.start(), match[0], second[0].strip())
 
 
-def _earlier(head: str, match: re.Match[str], each: Statement, told: tuple[Statement, ...]) -> str:
+def _earlier(head: str, match: re.Match[str], each: Statement, narrative: tuple[Statement, ...]) -> str:
     """Return the words that tell of an earlier one of the same; "" where there are none."""
     names = {"child": "child", "baby": "child", "pregnancy": "child"}
-    for other in told:
+    for other in narrative:
         if other is each:
             continue
         sibling = _SIBLING_AGED.search(other.text) if names.get(match["head"] or "") else None

@@ -63,8 +63,8 @@ def _years(subject: Subject) -> Iterator[Hit]:
         return
     for passage in subject.passages:
         is_period = passage.path == ("review", "period")
-        is_told = passage.path[0] in NARRATIVE or passage.path[-1] in NARRATIVE_PARTS
-        if passage.in_key or not (is_period or (is_told and about.published is None)):
+        is_narrative = passage.path[0] in NARRATIVE or passage.path[-1] in NARRATIVE_PARTS
+        if passage.in_key or not (is_period or (is_narrative and about.published is None)):
             continue
         for match in _YEAR.finditer(passage.text):
             year = int(match["year"])

@@ -303,8 +303,8 @@ def enumerated(subject: Subject) -> Iterator[Hit]:
             if sign == ",":
                 names = _NAMES.match(items)
                 items = names[0] if names else ""
-            said, lengths = value_of(match["n"]), _lengths(items)
-            if said > 1 and lengths and said not in lengths and not _OPEN_LIST.search(f"{match['what']} {items}"):
+            given, lengths = value_of(match["n"]), _lengths(items)
+            if given > 1 and lengths and given not in lengths and not _OPEN_LIST.search(f"{match['what']} {items}"):
                 words = f"{match['n']} {match['what']}"
                 values = {"words": words, "first": items.strip()}
                 yield Hit(passage.path, at=match.start(), words=words, values=values)

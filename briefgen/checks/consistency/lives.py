@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from briefgen.checks.consistency.when import ToldSentence, main_person, people, told_sentences
+from briefgen.checks.consistency.when import NarrativeSentence, main_person, narrative_sentences, people
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import data
 from briefgen.errors import Severity
@@ -53,9 +53,9 @@ def after_death(subject: Subject) -> Iterator[Hit]:
             yield Hit(passage.path, at=match.start("act"), words=match["act"], values=values, variant="undated")
     yield from _long_dead(subject)
     yield from _after_last_event(subject)
-    told = told_sentences(subject)
+    narrative = narrative_sentences(subject)
     for name in people(subject):
-        own = [each for each in told if each.person == name]
+        own = [each for each in narrative if each.person == name]
         deaths = [each for each in own if _dies(each, name)]
         dated = [each.times[0] for each in deaths if each.times]
         if not deaths or len({(time.first, time.last) for time in dated}) > 1:
@@ -94,16 +94,16 @@ _LONG_DEAD = Lazy(
 
 def _long_dead(subject: Subject) -> Iterator[Hit]:
     """Yield what a relative does in a message who died when the child was small, or before."""
-    told = told_sentences(subject)
+    narrative = narrative_sentences(subject)
     dead = next(
         (
             m
-            for each in told
+            for each in narrative
             if each.passage.path[0] == "what_happened" and (m := _LONG_DEAD.search(each.sentence.text))
         ),
         None,
     )
-    for each in told if dead else ():
+    for each in narrative if dead else ():
         if dead is None or each.passage.path[-1] != "finding":
             continue
         act = re.match(
@@ -149,7 +149,7 @@ def _after_last_event(subject: Subject) -> Iterator[Hit]:
             )
 
 
-def _dies(each: ToldSentence, name: str) -> bool:
+def _dies(each: NarrativeSentence, name: str) -> bool:
     text = each.sentence.text
     match = _DYING.search(text)
     if not match or _OTHERS_DEATH.search(text) or "nearly died" in text:
@@ -161,7 +161,7 @@ def _dies(each: ToldSentence, name: str) -> bool:
     )
 
 
-def _act(each: ToldSentence, name: str) -> re.Match[str] | None:
+def _act(each: NarrativeSentence, name: str) -> re.Match[str] | None:
     pattern = rf"(?:\b{re.escape(name)}|^(?:[\w ,]{{0,40}},? )?(?:[Hh]e|[Ss]he)) {_ADVERBS}{_ALIVE}"
     seen = (
         rf"\b(?:saw|seen|visited|met|spoke (?:to|with)|spoken to|examined|treated|helped|rang"
@@ -170,14 +170,14 @@ def _act(each: ToldSentence, name: str) -> re.Match[str] | None:
     return re.search(pattern, each.sentence.text) or re.search(seen, each.sentence.text)
 
 
-def _still(each: ToldSentence, name: str) -> re.Match[str] | None:
+def _still(each: NarrativeSentence, name: str) -> re.Match[str] | None:
     return re.search(_NOW.pattern.replace("{who}", rf"{re.escape(name)}|He|She"), each.sentence.text)
 
 
 _BORN = re.compile(r"\bborn\b")
 
 
-def _hurt_unborn(each: ToldSentence) -> Iterator[Hit]:
+def _hurt_unborn(each: NarrativeSentence) -> Iterator[Hit]:
     """Yield the time of a sentence that is before that of the birth in it."""
     text = each.sentence.text
     birth = re.search(r"\bborn (?:on|in)\b", text)
@@ -194,11 +194,11 @@ def _hurt_unborn(each: ToldSentence) -> Iterator[Hit]:
 @rule("consistency/before-birth", Severity.WARNING)
 def before_birth(subject: Subject) -> Iterator[Hit]:
     """Find a person who is seen, held or hurt before the time of the birth."""
-    told = told_sentences(subject)
-    for each in told:
+    narrative = narrative_sentences(subject)
+    for each in narrative:
         yield from _hurt_unborn(each)
     for name in people(subject):
-        own = [each for each in told if each.person == name]
+        own = [each for each in narrative if each.person == name]
         births = [
             each
             for each in own
@@ -243,14 +243,14 @@ def ability(subject: Subject) -> Iterator[Hit]:
             first, second = match["first"] or match["first2"], match["second"] or match["second2"]
             at = match.end() - len(second)
             yield Hit(passage.path, at=at, words=second, values={"name": first, "words": second, "first": first})
-    told = told_sentences(subject)
+    narrative = narrative_sentences(subject)
     for name in people(subject):
-        own = [each for each in told if each.person == name]
+        own = [each for each in narrative if each.person == name]
         for patterns in data("lives")["abilities"].values():
             yield from _done_all_the_same(own, name, patterns)
 
 
-def _done_all_the_same(own: list[ToldSentence], name: str, patterns: Mapping[str, str]) -> Iterator[Hit]:
+def _done_all_the_same(own: list[NarrativeSentence], name: str, patterns: Mapping[str, str]) -> Iterator[Hit]:
     who = rf"(?:\b{re.escape(name)}|\b[Hh]e|\b[Ss]he)"
     cannot = re.compile(rf"(?:{who}|who|and|is autistic and)\b[^.;]{{0,40}}?\b(?P<cannot>{patterns['cannot']})")
     first = next((each for each in own if cannot.search(each.sentence.text)), None)
@@ -277,19 +277,19 @@ def death(subject: Subject) -> Iterator[Hit]:
         word: re.compile(rf"\b(?:his|her|their|\w+['’]s) (?:late )?{pattern}\b", re.IGNORECASE)
         for word, pattern in data("lives")["relatives"].items()
     }
-    told = [each for each in told_sentences(subject) if _DEAD.search(each.sentence.text)]
-    of_relatives = [each for each in told if any(p.search(each.sentence.text) for p in relatives.values())]
+    narrative = [each for each in narrative_sentences(subject) if _DEAD.search(each.sentence.text)]
+    of_relatives = [each for each in narrative if any(p.search(each.sentence.text) for p in relatives.values())]
     for word, pattern in relatives.items():
         yield from _two_ways([each for each in of_relatives if pattern.search(each.sentence.text)], word)
     for name in people(subject):
-        own = [each for each in told if each.person == name and each not in of_relatives]
+        own = [each for each in narrative if each.person == name and each not in of_relatives]
         yield from _two_ways(own, name)
 
 
-def _two_ways(told: Iterable[ToldSentence], name: str) -> Iterator[Hit]:
+def _two_ways(narrative: Iterable[NarrativeSentence], name: str) -> Iterator[Hit]:
     """Yield the first telling of a death that is of another kind than that before it."""
     first: tuple[str, str] | None = None
-    for each in told:
+    for each in narrative:
         for kind, words in data("lives")["manners"].items():
             match = re.search(words, each.sentence.text, re.IGNORECASE)
             if match is None:

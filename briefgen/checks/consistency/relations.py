@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from briefgen.checks.consistency.when import people, sexes_told, told_sentences
+from briefgen.checks.consistency.when import known_sexes, narrative_sentences, people
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import sentences
 from briefgen.errors import Severity
@@ -51,11 +51,11 @@ def sex_of(subject: Subject, name: str) -> str:
 
 
 def _sex(subject: Subject, name: str) -> str:
-    told = sexes_told(subject).get(name)
-    if told:
-        return told
+    sex = known_sexes(subject).get(name)
+    if sex:
+        return sex
     male = female = 0
-    for each in told_sentences(subject):
+    for each in narrative_sentences(subject):
         if each.person == name and each.is_named:
             after = each.sentence.text.partition(name)[2]
             pronoun = re.search(r"^[^;.]{0,60}?\b(he|she|himself|herself)\b", after)
@@ -149,11 +149,13 @@ _MORE = Lazy(
 
 def _only(subject: Subject) -> Iterator[Hit]:
     for name in [*people(subject), ""]:
-        told = [each for each in told_sentences(subject) if each.person == name or (not name and not people(subject))]
+        own_sentences = [
+            each for each in narrative_sentences(subject) if each.person == name or (not name and not people(subject))
+        ]
         stated = next(
             (
                 (each, match)
-                for each in told_sentences(subject)
+                for each in narrative_sentences(subject)
                 if (match := _ONLY.search(each.sentence.text)) and (name in each.sentence.text)
             ),
             None,
@@ -162,7 +164,7 @@ def _only(subject: Subject) -> Iterator[Hit]:
             continue
         first, only = stated
         is_absolute = not only["one"] and "only sibling" not in caseless(only[0])
-        for each in told_sentences(subject):
+        for each in narrative_sentences(subject):
             start = only.end() if each is first else 0
             for match in (
                 _MORE.finditer(
@@ -171,7 +173,7 @@ def _only(subject: Subject) -> Iterator[Hit]:
                 if each.passage.path[0] in _TOLD or each.passage.path[-1] in _TOLD_PARTS
                 else ()
             ):
-                is_own = match.start() >= start and (each.person == name or each is first or not told)
+                is_own = match.start() >= start and (each.person == name or each is first or not own_sentences)
                 kin = only["kin"] or ""
                 wrong = is_absolute or (
                     match["many"] and (not kin or match["many"].startswith(kin) or "and" in match["many"])
@@ -205,7 +207,7 @@ def _order(subject: Subject) -> Iterator[Hit]:
         who = rf"\b{re.escape(name)}"
         eldest, youngest = re.compile(rf"{who}(?:,? who)? ?{_ELDEST}"), re.compile(rf"{who}(?:,? who)? ?{_YOUNGEST}")
         first: tuple[str, str] | None = None
-        for each in told_sentences(subject):
+        for each in narrative_sentences(subject):
             is_pronoun = name in {"She", "He"}
             text = each.sentence.text
             for kind, pattern, against in (("eldest", eldest, _OLDER), ("youngest", youngest, _YOUNGER)):
@@ -301,9 +303,9 @@ def _married(subject: Subject) -> Iterator[Hit]:
 
 def _of_one(subject: Subject, first: Lazy, second: Lazy) -> Iterator[Hit]:
     """Yield the second of two statements that exclude each other, in another field, where one person is meant."""
-    told = [each for each in told_sentences(subject) if each.person]
-    stated = [(each, match) for each in told if (match := first.search(each.sentence.text))]
-    for each in told if stated else ():
+    narrative = [each for each in narrative_sentences(subject) if each.person]
+    stated = [(each, match) for each in narrative if (match := first.search(each.sentence.text))]
+    for each in narrative if stated else ():
         match = second.search(each.sentence.text)
         if match and each.person == stated[0][0].person and each.passage.path != stated[0][0].passage.path:
             yield _hit(each.passage, each.sentence.start + match.start(), match[0], stated[0][1][0])

@@ -344,11 +344,11 @@ _AROUND = 25
 @rule("consistency/recount", Severity.WARNING)
 def recount(subject: Subject) -> Iterator[Hit]:
     """Find one thing that two fields count in two ways: "in hospital for eleven weeks" and "for seven"."""
-    told = [
+    narrative = [
         each for each in subject.running if each.path[0] not in {"recommendations", "questions", "why_it_matters"}
     ]
     stays: dict[tuple[str, str], tuple[int, str]] = {}
-    for passage in told:
+    for passage in narrative:
         for match in _STAY.finditer(passage.text):
             around = passage.text[max(0, match.start() - _AROUND) : match.end() + _AROUND]
             before = sentence_at(passage.text, match.start()).text.partition(match[0])[0]

@@ -8,10 +8,10 @@ from briefgen.checks.consistency.when import (
     MONTH,
     MONTHS,
     YEAR,
-    ToldSentence,
+    NarrativeSentence,
+    narrative_sentences,
     people,
     times,
-    told_sentences,
 )
 from briefgen.checks.facts import age_band
 from briefgen.checks.rule import NARRATIVE, NARRATIVE_PARTS, Hit, Subject, rule
@@ -192,10 +192,10 @@ _NOW = Lazy(rf"\b(?:is now|now aged|is) (?P<age>{NUMBER})\b(?! (?:weeks?|months?
 @rule("consistency/age-over-time", Severity.WARNING)
 def age_over_time(subject: Subject) -> Iterator[Hit]:
     """Find two ages of a person in two years that do not fit together, and an age now after an earlier death."""
-    told = told_sentences(subject)
+    narrative = narrative_sentences(subject)
     for name in people(subject):
         born: tuple[int, str] | None = None
-        for each in told:
+        for each in narrative:
             if each.person != name:
                 continue
             text = each.sentence.text
@@ -218,7 +218,7 @@ def age_over_time(subject: Subject) -> Iterator[Hit]:
                 yield Hit(each.passage.path, at=each.sentence.start + now.start(), words=now[0], values=values)
 
 
-def _outside_band(subject: Subject, each: ToldSentence, name: str) -> Iterator[Hit]:
+def _outside_band(subject: Subject, each: NarrativeSentence, name: str) -> Iterator[Hit]:
     """Yield the age that a sentence gives to one of the review's subjects, far outside the band of these."""
     about, match = subject.review.about, _STATED.search(each.sentence.text)
     band = age_band(about.subject) if match and name in about.subject else None
@@ -236,7 +236,7 @@ def _outside_band(subject: Subject, each: ToldSentence, name: str) -> Iterator[H
         yield Hit(each.passage.path, at=at, words=match["age"], values=values)
 
 
-def _is_within(period: str, each: ToldSentence) -> bool:
+def _is_within(period: str, each: NarrativeSentence) -> bool:
     """Whether an event lies in the period that the review looked at, the age of which its subject has."""
     years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", period)]
     return bool(

@@ -51,9 +51,9 @@ def duration(subject: Subject) -> Iterator[Hit]:
         if match is None or found is None:
             continue
         least, most, tolerance = found
-        said = _value(match["n"]) * _DAYS_IN[caseless(match["unit"])]
+        given = _value(match["n"]) * _DAYS_IN[caseless(match["unit"])]
         slack = max(1.0, _SLACK * _DAYS_IN[caseless(match["unit"])]) if tolerance else 1.0
-        if said > most * (1 + tolerance) + slack or said < least * (1 - tolerance) - slack:
+        if given > most * (1 + tolerance) + slack or given < least * (1 - tolerance) - slack:
             words = match[0] if not length else text[:length]
             yield Hit(path, at=start + (match.start() if not length else 0), words=words, values={"words": match[0]})
 
@@ -179,14 +179,14 @@ def family(subject: Subject) -> Iterator[Hit]:
         for match in [*_ALL_OF.finditer(passage.text), *_THE_N.finditer(passage.text)]:
             groups = match.groupdict()
             who = groups.get("noun") or groups.get("who") or ""
-            said = 2 if groups.get("both") else value_of(groups.get("n") or groups.get("them") or "")
+            given = 2 if groups.get("both") else value_of(groups.get("n") or groups.get("them") or "")
             is_of = (
                 not who
                 or who == "them"
                 or _SAME.get(who, who) == noun
                 or {_SAME.get(who, who), noun} == {"children", "young people"}
             )
-            is_near = said != number and (said > 1) and is_of
+            is_near = given != number and (given > 1) and is_of
             is_known = (passage.path, match.start()) in known
             if groups.get("both") and names_two(subject, passage.text[: match.start()]):
                 continue
@@ -256,8 +256,8 @@ _OWN_KIN = Lazy(rf"\b(?:[Hh]is|[Hh]er) (?P<n>{NUMBER}) (?P<noun>sisters|brothers
 @rule("consistency/siblings", Severity.WARNING)
 def siblings(subject: Subject) -> Iterator[Hit]:
     """Find "her two sisters" of the youngest of four girls."""
-    told = [passage for passage in subject.running if passage.path[0] not in {"recommendations", "questions"}]
-    first = next((match for passage in told for match in _ONE_OF.finditer(passage.text)), None)
+    narrative = [passage for passage in subject.running if passage.path[0] not in {"recommendations", "questions"}]
+    first = next((match for passage in narrative for match in _ONE_OF.finditer(passage.text)), None)
     if first is None:
         return
     noun = caseless(first["noun"])
@@ -268,7 +268,7 @@ def siblings(subject: Subject) -> Iterator[Hit]:
         if noun in {"boys", "brothers", "sons"}
         else "siblings"
     )
-    for passage in told:
+    for passage in narrative:
         for match in _OWN_KIN.finditer(passage.text):
             is_same = match["noun"] == kin or (kin == "siblings" and match["noun"] == "brothers and sisters")
             if is_same and value_of(match["n"]) != value_of(first["n"]) - 1:
@@ -278,13 +278,13 @@ def siblings(subject: Subject) -> Iterator[Hit]:
 @rule("consistency/visits", Severity.WARNING)
 def visits(subject: Subject) -> Iterator[Hit]:
     """Find visits counted in two ways: "came twice" and "at all four visits"; and years of one person's notes."""
-    told = [passage for passage in subject.running if passage.path[0] not in {"recommendations", "questions"}]
-    first = next(((p, m) for p in told for m in _VISITED.finditer(p.text)), None)
+    narrative = [passage for passage in subject.running if passage.path[0] not in {"recommendations", "questions"}]
+    first = next(((p, m) for p in narrative for m in _VISITED.finditer(p.text)), None)
     if first is not None:
         word = caseless(first[1]["n"])
-        said = {"once": 1, "twice": 2}.get(word) or value_of(word.split()[0])
+        given = {"once": 1, "twice": 2}.get(word) or value_of(word.split()[0])
         is_call = bool(re.search(r"\b(?:called|rang)\b", first[1][0], re.IGNORECASE))
-        for passage in told:
+        for passage in narrative:
             for match in _ALL_VISITS.finditer(passage.text):
                 is_both = caseless(match[0]).startswith("both")
                 number = match["n"] or ("both" if is_both else "")
@@ -295,14 +295,14 @@ def visits(subject: Subject) -> Iterator[Hit]:
                 ):
                     continue
                 there = 2 if caseless(number) == "both" else value_of(number)
-                if there != said:
+                if there != given:
                     yield _hit(passage, match.start(), match[0], first[1][0])
-    yield from _years(told)
-    for passage in told:
+    yield from _years(narrative)
+    for passage in narrative:
         for match in _ON_ALL.finditer(passage.text):
-            said = {"once": 1, "twice": 2}.get(match["n"].casefold()) or value_of(match["n"].split()[0])
+            given = {"once": 1, "twice": 2}.get(match["n"].casefold()) or value_of(match["n"].split()[0])
             there = 2 if match["all"].casefold() == "both" else value_of(match["all"].split()[-1])
-            if said != there:
+            if given != there:
                 yield _hit(passage, match.start("words"), match["words"], match["n"])
 
 
@@ -324,9 +324,9 @@ _OWN_YEARS = Lazy(
 )
 
 
-def _years(told: list[Passage]) -> Iterator[Hit]:
-    spans = {(caseless(m["who"]), caseless(m["unit"])): m for p in told for m in _FOR_YEARS.finditer(p.text)}
-    for passage in told:
+def _years(narrative: list[Passage]) -> Iterator[Hit]:
+    spans = {(caseless(m["who"]), caseless(m["unit"])): m for p in narrative for m in _FOR_YEARS.finditer(p.text)}
+    for passage in narrative:
         for match in _OWN_YEARS.finditer(passage.text):
             first = spans.get((caseless(match["who"]), caseless(match["unit"])))
             if first and value_of(first["n"]) != value_of(match["n"]):
@@ -383,17 +383,17 @@ def whole(subject: Subject) -> Iterator[Hit]:
             yield from _other_parts(parts, of_whole, about)
 
 
-def _other_parts(told: list[_Part], figure: re.Match[str], about: set[str]) -> Iterator[Hit]:
+def _other_parts(narrative: list[_Part], figure: re.Match[str], about: set[str]) -> Iterator[Hit]:
     """Yield "ten of the twelve" in a sentence about what a figure gives as "9 of 12"."""
     part, whole_count = value_of(figure["part"]), value_of(figure["whole"])
-    for passage, start, match, near in told:
+    for passage, start, match, near in narrative:
         is_same_whole = value_of(match["whole"]) == whole_count and about & near
         if is_same_whole and value_of(match["part"]) not in {part, whole_count - part}:
             yield _hit(passage, start + match.start(), match[0], figure[0])
 
 
 def _parts(subject: Subject) -> Iterator[_Part]:
-    told = (each for each in subject.running if each.path[0] == "what_happened" or each.path[-1] == "finding")
-    for passage, sentence in ((each, sentence) for each in told for sentence in sentences(each.text)):
+    narrative = (each for each in subject.running if each.path[0] == "what_happened" or each.path[-1] == "finding")
+    for passage, sentence in ((each, sentence) for each in narrative for sentence in sentences(each.text)):
         for match in _PART_OF.finditer(sentence.text):
             yield passage, sentence.start, match, set(_LONG_WORD.findall(caseless(sentence.text)))

@@ -139,7 +139,7 @@ def _unlisted(subject: Subject) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class ToldSentence:
+class NarrativeSentence:
     """A sentence, where it stands, whom it is about ("" when that is not one person), and when it was."""
 
     passage: Passage
@@ -149,19 +149,19 @@ class ToldSentence:
     times: Sequence[Time]
 
 
-def told_sentences(subject: Subject) -> tuple[ToldSentence, ...]:
+def narrative_sentences(subject: Subject) -> tuple[NarrativeSentence, ...]:
     """Return the sentences of a summary with the one person whom each is about.
 
     A sentence that begins with "he" or "she" is about the person whom the one before it names; one of ``events`` has
     the time of its event.
     """
     if "told" not in subject.memo:
-        subject.memo["told"] = tuple(_told(subject))
-    found: tuple[ToldSentence, ...] = subject.memo["told"]
+        subject.memo["told"] = tuple(_narrative_sentences(subject))
+    found: tuple[NarrativeSentence, ...] = subject.memo["told"]
     return found
 
 
-def sexes_told(subject: Subject) -> dict[str, str]:
+def known_sexes(subject: Subject) -> dict[str, str]:
     """Return "he" or "she" for each person whose relations or title tell it."""
     text = f"{subject.review.about.subject}. " + " ".join(passage.text for passage in subject.running)
     found = {}
@@ -194,9 +194,9 @@ def main_person(subject: Subject) -> str:
     return whole[0] if len(whole) == 1 else ""
 
 
-def _told(subject: Subject) -> Iterator[ToldSentence]:
+def _narrative_sentences(subject: Subject) -> Iterator[NarrativeSentence]:
     named = [(name, re.compile(rf"\b{re.escape(name)}(?!\w)")) for name in people(subject)]
-    events, sexes, main = subject.review.events, sexes_told(subject), main_person(subject)
+    events, sexes, main = subject.review.events, known_sexes(subject), main_person(subject)
     for passage in subject.running:
         person = main if passage.path[0] in _OF_MAIN or passage.path[-1] in {"finding", "what"} else ""
         index = passage.path[1] if len(passage.path) > 1 else None
@@ -213,7 +213,7 @@ def _told(subject: Subject) -> Iterator[ToldSentence]:
             elif whole:
                 person = whole[0] if len(whole) == 1 else ""
             about = person if whole or goes_on else ""
-            yield ToldSentence(passage, sentence, about, bool(whole), tuple(times(sentence.text)) or of_event)
+            yield NarrativeSentence(passage, sentence, about, bool(whole), tuple(times(sentence.text)) or of_event)
 
 
 _OF_MAIN = frozenset({"what_happened", "perspective", "events", "good_practice"})

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from briefgen.checks.privacy.finding import hit, told
+from briefgen.checks.privacy.finding import hit, texts_about_people
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.name_words import fold, places
 from briefgen.english.words import WORD, ProseSentence, sentences
@@ -117,7 +117,7 @@ def named_places(subject: Subject, text: str) -> Iterator[re.Match[str]]:
 @rule("privacy/age", Severity.WARNING)
 def age(subject: Subject) -> Iterator[Hit]:
     """Find exact ages in years beside a place, a month or an event, in years and months, or in the subject."""
-    for passage in told(subject):
+    for passage in texts_about_people(subject):
         is_subject = passage.path[:2] == ("review", "subject")
         for sentence in sentences(passage.text):
             may_be = AGE.search(sentence.text) or EXACT_MONTHS.search(sentence.text)
@@ -226,7 +226,7 @@ _SCHOOL_AGES = Lazy(r"\bchildren (?:aged|between)\b[^.]{0,20}\b(?:to|and)\b", re
 @rule("privacy/siblings", Severity.WARNING)
 def siblings(subject: Subject) -> Iterator[Hit]:
     """Find sets of brothers and sisters with their ages or their order."""
-    for passage in told(subject):
+    for passage in texts_about_people(subject):
         for sentence in sentences(passage.text):
             if _ANYBODY.search(sentence.text) and not re.search(
                 r"\b(?:her|his|their|the) (?:\w+ )?(?:siblings|brothers|sisters|children|sons|daughters)\b",

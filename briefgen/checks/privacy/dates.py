@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
-from briefgen.checks.privacy.finding import hit, told
+from briefgen.checks.privacy.finding import hit, texts_about_people
 from briefgen.checks.rule import NARRATIVE, NARRATIVE_PARTS, Hit, Subject, is_of_a_body, rule
 from briefgen.english.words import ProseSentence, sentences, words
 from briefgen.errors import Severity
@@ -200,7 +200,7 @@ def incident_date(subject: Subject) -> Iterator[Hit]:
 
 def _feasts(subject: Subject) -> Iterator[tuple[Passage, ProseSentence, re.Match[str]]]:
     """Yield every day that has a name, with its sentence."""
-    for passage in told(subject):
+    for passage in texts_about_people(subject):
         for sentence in sentences(passage.text):
             yield from ((passage, sentence, match) for match in _FEAST.finditer(sentence.text))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from briefgen.checks.privacy.dates import incident_date
-from briefgen.checks.privacy.finding import hit, told
+from briefgen.checks.privacy.finding import hit, texts_about_people
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import sentences
 from briefgen.errors import Severity
@@ -105,7 +105,7 @@ _NO_FIELD = frozenset(
 def day(subject: Subject) -> Iterator[Hit]:
     """Find days that are told by a weekday, a feast, a birthday, a storm or a public event."""
     dated = [(each.path, each.at or 0, (each.at or 0) + len(each.words)) for each in subject.found_by(incident_date)]
-    for passage in told(subject):
+    for passage in texts_about_people(subject):
         if (
             passage.in_key
             or passage.path[0] in {"questions", "recommendations", "why_it_matters"}

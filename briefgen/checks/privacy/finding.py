@@ -42,7 +42,7 @@ def spans_found(subject: Subject) -> list[tuple[KeyPath, int, int]]:
     return found
 
 
-def told(subject: Subject) -> Iterator[Passage]:
+def texts_about_people(subject: Subject) -> Iterator[Passage]:
     """Yield the texts that tell of people: not those of organisations, lists of words and labels."""
     for passage in subject.prose:
         path = passage.path

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from briefgen.checks.privacy.ages import AGE, EVENT, MONTH, named_places, siblings
-from briefgen.checks.privacy.finding import told
+from briefgen.checks.privacy.finding import texts_about_people
 from briefgen.checks.privacy.rare import expression, rare
 from briefgen.checks.privacy.settings import named_place
 from briefgen.checks.rule import NARRATIVE, NARRATIVE_PARTS, Hit, Subject, rule
@@ -81,7 +81,7 @@ def jigsaw(subject: Subject) -> Iterator[Hit]:
 def _facts(subject: Subject) -> dict[str, tuple[KeyPath, str]]:
     """Return the first fact of each kind: where it is, and its words."""
     found: dict[str, tuple[KeyPath, str]] = {}
-    for passage in told(subject):
+    for passage in texts_about_people(subject):
         path = passage.path
         if path[0] not in NARRATIVE and path[-1] not in _TOLD_PARTS:
             continue

@@ -7,7 +7,7 @@ and colour, a choir or a chat group: who lives there knows at once which one is 
 import re
 from collections.abc import Iterator
 
-from briefgen.checks.privacy.finding import hit, told
+from briefgen.checks.privacy.finding import hit, texts_about_people
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.dictionary import is_ordinary
 from briefgen.english.name_words import fold, is_explained, is_title_case
@@ -238,7 +238,7 @@ _NO_FIELD = frozenset(
 def landmark(subject: Subject) -> Iterator[Hit]:
     """Find places told by what is near them, small towns beside people, courts, vehicles, groups with a name."""
     own = {fold(word) for text in _own(subject) for word in WORD.findall(text)}
-    for passage in told(subject):
+    for passage in texts_about_people(subject):
         if passage.in_key or passage.path[0] in {"questions", "recommendations"} or passage.path[-1] in _NO_FIELD:
             continue
         if passage.path[0] == "key_messages" and passage.path[2:3] and passage.path[2] in {"agencies", "headline"}:

@@ -7,7 +7,7 @@ The rule runs after the others and tells only what none of them has told.
 import re
 from collections.abc import Iterator
 
-from briefgen.checks.privacy.finding import hit, spans_found, told
+from briefgen.checks.privacy.finding import hit, spans_found, texts_about_people
 from briefgen.checks.rule import Hit, Subject, declared_names, rule
 from briefgen.english.dictionary import is_ordinary
 from briefgen.english.name_words import NameWord, fold, gap, is_explained, is_welsh, name_word, places
@@ -43,7 +43,7 @@ def proper_name(subject: Subject) -> Iterator[Hit]:
     for key in subject.review.acronyms:
         known |= {fold(word) for word in WORD.findall(key)}
     taken = spans_found(subject)
-    for passage in told(subject):
+    for passage in texts_about_people(subject):
         if passage.in_key or not (passage.path[0] in _STORY or passage.path[-1] in _STORY_PARTS):
             continue
         for start, end in _names(passage, known):

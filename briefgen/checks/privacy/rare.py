@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from briefgen.checks.privacy.ages import NUMBER
-from briefgen.checks.privacy.finding import hit, told
+from briefgen.checks.privacy.finding import hit, texts_about_people
 from briefgen.checks.rule import Hit, Subject, person_words, rule
 from briefgen.english.words import data, sentences, words
 from briefgen.errors import Severity
@@ -114,7 +114,7 @@ _NOT_TOLD = frozenset({"owner", "action", "kind", "headline", "source", "number"
 def rare(subject: Subject) -> Iterator[Hit]:
     """Find rare conditions, marks, jobs, events and details, and quoted headlines: each is found by a search."""
     names = person_words(subject)
-    for passage in told(subject):
+    for passage in texts_about_people(subject):
         if passage.path[0] in {"questions", "recommendations"} or passage.path[-1] in _NOT_TOLD or passage.in_key:
             continue
         for sentence in sentences(passage.text):

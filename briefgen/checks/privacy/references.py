@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from briefgen.checks.privacy.finding import hit, told
+from briefgen.checks.privacy.finding import hit, texts_about_people
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import sentence_at, words
 from briefgen.errors import Severity
@@ -113,7 +113,7 @@ _BODY_BEFORE, _BODY_NEAR = 40, 12
 @rule("privacy/reference", Severity.ERROR)
 def reference(subject: Subject) -> Iterator[Hit]:
     """Find reference numbers of people: of police, prison, court, Home Office, hospital, school and case systems."""
-    for passage in told(subject):
+    for passage in texts_about_people(subject):
         reported: set[int] = set()
         for match in _FILE.finditer(passage.text):
             yield from hit(subject, passage, match.start("value"), match["value"], variant="file")
@@ -168,7 +168,7 @@ _IBAN = Lazy(r"\b(?P<value>[A-Z]{2}\d{2} ?[A-Z]{4} ?\d{4} ?\d{4} ?\d{4} ?\d{0,4}
 @rule("privacy/bank", Severity.ERROR)
 def bank(subject: Subject) -> Iterator[Hit]:
     """Find bank accounts and cards; a card has the check digit of ISO/IEC 7812 (Luhn)."""
-    for passage in told(subject):
+    for passage in texts_about_people(subject):
         ends: list[int] = []
         for pattern in (_IBAN, _SORT_CODE, _BANK, _CARD, _ENDING):
             for match in pattern.finditer(passage.text):
@@ -259,7 +259,7 @@ _OUR_OWN = re.compile(
 @rule("privacy/handle", Severity.ERROR)
 def handle(subject: Subject) -> Iterator[Hit]:
     """Find the names that people use on the internet; those of organisations are left alone."""
-    for passage in told(subject):
+    for passage in texts_about_people(subject):
         reported: set[int] = set()
         for pattern in (_HANDLE, _USER_NAME):
             for match in pattern.finditer(passage.text):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from briefgen.checks.privacy.finding import hit, told
+from briefgen.checks.privacy.finding import hit, texts_about_people
 from briefgen.checks.rule import Hit, Subject, declared_people, rule
 from briefgen.english.name_words import bare, fold, is_explained
 from briefgen.english.words import WORD, sentence_at, words
@@ -103,7 +103,7 @@ _GENERIC = Lazy(
 @rule("privacy/named-place", Severity.WARNING)
 def named_place(subject: Subject) -> Iterator[Hit]:
     """Find the names of surgeries, wards, nurseries, homes, schools without the word, clubs and places of worship."""
-    for passage in told(subject):
+    for passage in texts_about_people(subject):
         if passage.path[-1] == "owner" or passage.path[0] == "involved" or passage.in_key:
             continue
         yield from _in_text(subject, passage)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from briefgen.checks.privacy.finding import hit, spans_found, told
+from briefgen.checks.privacy.finding import hit, spans_found, texts_about_people
 from briefgen.checks.rule import NARRATIVE, NARRATIVE_PARTS, Hit, Subject, person_words, rule
 from briefgen.english.words import data, sentences, words
 from briefgen.errors import Severity
@@ -56,9 +56,9 @@ def _forms() -> tuple[tuple[str, Lazy], ...]:
 def unique(subject: Subject) -> Iterator[Hit]:
     """Find what is said to be true of one or few: the only girl in the village, the organist of the cathedral."""
     taken, names = spans_found(subject), person_words(subject)
-    for passage in told(subject):
-        is_told = passage.path[0] in NARRATIVE or passage.path[-1] in NARRATIVE_PARTS | {"subject", "title"}
-        if passage.in_key or not is_told or passage.path[0] == "figures":
+    for passage in texts_about_people(subject):
+        is_narrative = passage.path[0] in NARRATIVE or passage.path[-1] in NARRATIVE_PARTS | {"subject", "title"}
+        if passage.in_key or not is_narrative or passage.path[0] == "figures":
             continue
         for sentence in sentences(passage.text):
             text = sentence.text
