@@ -353,3 +353,16 @@ def test_a_text_without_a_placeholder_is_said(make_edition: MakeEdition) -> None
     storyboard = Storyboard("T", "en-GB", (scene(SceneKind.STORY, slide("T", quote="A quote.")),))
     with pytest.raises(BriefgenError, match=r"“What happened” .* no placeholder called “quote”"):
         render(make_edition(), storyboard)
+
+
+def test_no_sliver_of_the_motif_floats_beside_the_title() -> None:
+    """A shape that is nearly all outside its frame would look cut off, as slide and frame have one colour."""
+    edition = Edition(
+        plain_review(resources.samples() / "invented-rowan.yaml"), House(), Wording("en-GB"), date(2026, 1, 1)
+    )
+    title = render(edition, write_storyboard(edition)).slides[0]
+    shapes = [shape for shape in title.shapes if shape.name.startswith("motif")]
+    left, right = min(each.left for each in shapes), max(each.left + each.width for each in shapes)
+
+    assert len(shapes) > 3
+    assert all(each.left + each.width - left > 0.08 * (right - left) for each in shapes)

@@ -20,7 +20,7 @@ from briefgen.outputs.deck.slide import SlidePainter
 from briefgen.outputs.deck.template import Template, open_template
 from briefgen.outputs.deck.too_full import SlideTooFullError
 from briefgen.outputs.material import Material
-from briefgen.outputs.motif import Motif, motif_of
+from briefgen.outputs.motif import Motif, MotifShape, motif_of
 from briefgen.outputs.motif_painting import MotifColours, motif_colours
 from briefgen.outputs.office import NO_CLOCK, language_tag, property_text
 from briefgen.pack.artifact import Artifact
@@ -46,6 +46,9 @@ SECTIONS = {
 
 MEDIUM_STYLE = "{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}"
 """The table style that PowerPoint itself starts with, for a template that names none."""
+
+SLIVER, ON_EDGE = 0.08, 0.001
+"""The width of a sliver of the motif in widths of its frame, and how near its edge a point is on it, in heights."""
 
 MOST_REASON = 300
 """The most characters that are shown of what python-pptx says of a broken template."""
@@ -141,7 +144,15 @@ def _motif(edition: Edition, template: Template) -> tuple[Motif, MotifColours] |
     if layout is None or not layout.has("motif"):
         return None
     frame = layout.frame("motif", edition.title)
-    return motif_of(edition, frame.width_pt / frame.height_pt), motif_colours(edition.house.colours)
+    motif = motif_of(edition, frame.width_pt / frame.height_pt)
+    shapes = tuple(shape for shape in motif.shapes if not _is_sliver(shape, motif.aspect))
+    return replace(motif, shapes=shapes), motif_colours(edition.house.colours)
+
+
+def _is_sliver(shape: MotifShape, aspect: float) -> bool:
+    """Return whether only a sliver of a shape is in its frame at the left, where slide and frame have one colour."""
+    across = [x for x, _ in shape.points]
+    return min(across) <= ON_EDGE and max(across) < SLIVER * aspect
 
 
 def _known_publisher(edition: Edition) -> str:
