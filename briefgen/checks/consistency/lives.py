@@ -126,6 +126,10 @@ _FINDS = Lazy(
 )
 
 
+_SHORT = 120
+"""Characters of an event that are shown whole in a message."""
+
+
 def _after_last_event(subject: Subject) -> Iterator[Hit]:
     """Yield what a person does in an event that stands after the one of the death, in the present tense."""
     for name in people(subject):
@@ -135,7 +139,8 @@ def _after_last_event(subject: Subject) -> Iterator[Hit]:
             match = match or (re.search(rf"\b(?P<act>{_SEES}) {who}\b(?!['’])", event.what) if dead else None)
             match = match or (_FINDS.match(event.what) if dead and name == main_person(subject) else None)
             if match:
-                values = {"name": name, "words": match["act"], "year": ""}
+                told = f"{event.when}: {event.what}"
+                values = {"name": name, "words": told if len(told) < _SHORT else match["act"], "year": ""}
                 path = ("events", index, "what")
                 yield Hit(path, at=match.start("act"), words=match["act"], values=values, variant="undated")
             dead = dead or bool(
