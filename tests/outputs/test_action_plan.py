@@ -96,12 +96,43 @@ def test_a_message_without_an_action_says_so(make_edition: MakeEdition, make_rev
 
 
 def test_no_recommendation_is_dropped(make_edition: MakeEdition) -> None:
-    """All twelve recommendations are listed, with the owner and that no date is given; without any there is no table."""
+    """All twelve are listed with the owner; that none has a date is said once; without any there is no table."""
     document = form(make_edition(recommendations=RECOMMENDATIONS))
-    assert [[f"Do thing {number}.", "Police", "no date given", ""] for number in range(12)] == cells(
-        document.tables[3]
-    )[1:]
+    assert [[f"Do thing {number}.", "Police", ""] for number in range(12)] == cells(document.tables[3])[1:]
+    assert 1 == sum("The review gives no dates for these." == each.text for each in document.paragraphs)
     assert 4 == len(form(make_edition()).tables)
+
+
+def test_one_missing_date_is_said_where_it_is(make_edition: MakeEdition) -> None:
+    """A column stays for the dates of the others, and nothing is said above the table."""
+    items = [{"text": "Do one.", "owner": "Police", "due": "2024-05"}, {"text": "Do two.", "owner": "Health"}]
+    table = form(make_edition(recommendations=items)).tables[3]
+    assert [["Do one.", "Police", "May 2024", ""], ["Do two.", "Health", "no date given", ""]] == cells(table)[1:]
+
+
+@pytest.mark.parametrize(("count", "own"), [(1, 2), (7, 2), (12, 1)])
+def test_rows_are_higher_where_there_is_room(make_edition: MakeEdition, count: int, own: int) -> None:
+    """The rows to write in grow where two pages have room, never shrink, and of many recommendations none do."""
+    items = [
+        {"text": f"Do thing {number}, and say by whom it was done.", "owner": "Police"} for number in range(count)
+    ]
+    document = form(make_edition(recommendations=items))
+    plan = document.tables[2]
+    heights = {round(row.height.mm, 1) for row in plan.rows[1:]}
+    assert 1 == len(heights)
+    assert 9.5 <= heights.pop() <= 21.5
+    assert own == sum("Anything else" in row.cells[0].text for row in plan.rows)
+    taller, usual = (round(form(each).tables[2].rows[1].height.mm, 1) for each in _few_and_many(make_edition))
+    assert taller > usual == 9.5
+
+
+def _few_and_many(make_edition: MakeEdition) -> tuple[Edition, Edition]:
+    """Return an edition with two recommendations, and one with so many that no room is left."""
+    items = [
+        {"text": f"Do thing {number}, then tell the others about it in writing.", "owner": "Police"}
+        for number in range(40)
+    ]
+    return make_edition(recommendations=items[:2]), make_edition(recommendations=items)
 
 
 def test_questions_are_the_reviews_or_of_its_messages(make_edition: MakeEdition) -> None:

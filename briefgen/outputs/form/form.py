@@ -1,6 +1,8 @@
 """Render ``action-plan.docx``: the form in which a team records what it will do."""
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from briefgen.outputs.form.docx import (
@@ -17,6 +19,7 @@ from briefgen.outputs.material import Material
 from briefgen.outputs.office import language_tag, shades
 from briefgen.pack.artifact import Artifact
 from briefgen.storyboard.edition import Edition
+from briefgen.storyboard.page_parts import shown_recommendation, with_terms_once
 from briefgen.wording.phrases import paragraphs
 
 NAME = "action-plan.docx"
@@ -35,7 +38,23 @@ close, so that the form stays on two pages."""
 
 MANY = 8
 
-OWN_ROWS = 2
+OWN_ROWS, MOST_ROWS = 2, 10
+"""The rows for what else a team will do; beside more messages and recommendations than this there is one."""
+
+PAGE_MM, BAR_MM = 183.0, 12.0
+"""The height between the margins of A4, landscape, and what a bar with a marking takes of it."""
+
+LINE_MM, CELL_LINE_MM, AROUND_MM, HEADING_MM = 5.6, 4.5, 0.7, 8.6
+"""The height of a line with its gap, of a line in a cell, of the gap around the lines of a cell, and of a heading."""
+
+LETTER_MM, CELL_EDGE_MM = 1.8, 3.8
+"""The mean width of a letter in a cell, and what its edges take of its width (Carlito in 10 pt)."""
+
+SURE, MOST_MORE_MM = 0.8, 12.0
+"""The share of the room left that rows grow by, as Word may set lines wider; and the most a row grows."""
+
+ONE_PAGE = 0.53
+"""A form estimated at less than this share of two pages stays on one: the estimate is a little high."""
 
 FORM_SECTIONS = ("questions", "messages", "recommendations")
 """The parts of the form whose order a house can change, in their usual order."""
@@ -62,6 +81,7 @@ def form_of(edition: Edition) -> ActionPlanForm:
     for section in edition.ordered(FORM_SECTIONS):
         parts += sections[section](edition, labels)
     parts += _ending(edition, labels)
+    parts = _with_room(parts, 2 * (PAGE_MM - BAR_MM * bool(edition.notices)))
     return ActionPlanForm(
         language=language_tag(about.language),
         colours=shades(edition.house.colours),
@@ -146,27 +166,79 @@ def _plan(edition: Edition, labels: Mapping[str, Any]) -> Parts:
             cell.append(f"{edition.wording.labels('audience')['meant']}: {meant}")
         cell[-1] += f" {labels['for']}".format(agencies=", ".join(edition.agencies(message)))
         rows.append((tuple(cell), *_filled(f"message.{number}", labels["plan"], labels)))
-    rows += [
-        (str(labels["own"]), *_filled(f"own.{number}", labels["plan"], labels)) for number in range(1, OWN_ROWS + 1)
-    ]
+    own = OWN_ROWS if len(rows) + len(edition.review.recommendations) <= MOST_ROWS else 1
+    rows += [(str(labels["own"]), *_filled(f"own.{number}", labels["plan"], labels)) for number in range(1, own + 1)]
     header = (edition.heading("messages"), *map(str, labels["plan"].values()))
     yield _heading(str(labels["actions"]))
     yield FormTable(str(labels["actions"]), header, tuple(rows), PLAN_MM, WRITING_MM)
 
 
 def _recommendations(edition: Edition, labels: Mapping[str, Any]) -> Parts:
+    """Yield the table of recommendations; an owner or date that none of them has is said once, above it."""
     if not edition.review.recommendations:
         return
-    title = edition.heading("recommendations")
-    every = edition.review.recommendations
-    header = tuple(str(label) for label in labels["recommendations"].values())
-    ours = {"ours": labels["recommendations"]["ours"]}
+    title, names = edition.heading("recommendations"), labels["recommendations"]
+    every = [
+        shown_recommendation(edition, number, each) for number, each in enumerate(edition.review.recommendations)
+    ]
+    cleared, unsaid = with_terms_once(every, edition.wording.labels("briefing"))
+    columns = {"owner": [each.owner for each in cleared], "due": [each.due for each in cleared]}
+    kept = {name: values for name, values in columns.items() if any(values)}
+    texts = [each.text for each in edition.review.recommendations]
     rows = tuple(
-        (each.text, edition.owner(each), edition.due(each), *_filled(f"recommendation.{number}", ours, labels))
-        for number, each in enumerate(every, 1)
+        (*known, *_filled(f"recommendation.{number}", {"ours": names["ours"]}, labels))
+        for number, known in enumerate(zip(texts, *kept.values(), strict=True), 1)
     )
+    first_mm, *widths_mm, ours_mm = RECOMMENDATIONS_MM
+    widths = [width for name, width in zip(columns, widths_mm, strict=True) if name in kept]
+    freed_mm = sum(widths_mm) - sum(widths)
     yield _heading(title)
-    yield FormTable(title, header, rows, RECOMMENDATIONS_MM, CLOSE_MM if len(rows) > MANY else OURS_MM)
+    if unsaid:
+        yield FormText(unsaid)
+    yield FormTable(
+        title,
+        tuple(str(names[name]) for name in ("recommendation", *kept, "ours")),
+        rows,
+        (first_mm, *widths, ours_mm + freed_mm),
+        CLOSE_MM if len(rows) > MANY else OURS_MM,
+    )
+
+
+def _with_room(parts: Sequence[Part], height_mm: float) -> list[Part]:
+    """Return the parts with higher rows to write in, where they would leave room on the pages.
+
+    Args:
+        parts: from top to bottom.
+        height_mm: of both pages.
+    """
+    used_mm = sum(map(_height_mm, parts))
+    if used_mm < ONE_PAGE * height_mm:
+        left_mm = height_mm / 2 - used_mm
+    else:  # A table that runs over the end of a page repeats its header, and leaves up to a row empty.
+        left_mm = height_mm - used_mm - 3 * HEADING_MM
+    count = sum(len(part.rows) for part in parts if isinstance(part, FormTable) and part.names_rows)
+    more_mm = round(min(MOST_MORE_MM, SURE * left_mm / (count or 1)), 1)
+    if more_mm <= 0:
+        return list(parts)
+    return [
+        replace(part, least_mm=part.least_mm + more_mm) if isinstance(part, FormTable) and part.names_rows else part
+        for part in parts
+    ]
+
+
+def _height_mm(part: Part) -> float:
+    """Estimate the height of a part."""
+    if not isinstance(part, FormTable):
+        return HEADING_MM if isinstance(part, FormText) and part.style == "Heading 1" else LINE_MM
+    rows_mm = (max(map(_cell_mm, row, part.widths_mm)) for row in part.rows)
+    return max(map(_cell_mm, part.header, part.widths_mm)) + sum(max(part.least_mm, each) for each in rows_mm)
+
+
+def _cell_mm(cell: Cell, width_mm: float) -> float:
+    """Estimate the height of a cell of a width."""
+    texts = (cell.prompt,) if isinstance(cell, FormControl) else (cell,) if isinstance(cell, str) else cell
+    letters = (width_mm - CELL_EDGE_MM) / LETTER_MM
+    return sum(AROUND_MM + CELL_LINE_MM * max(1, math.ceil(len(text) / letters)) for text in texts)
 
 
 def _ending(edition: Edition, labels: Mapping[str, Any]) -> Parts:
