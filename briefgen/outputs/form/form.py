@@ -212,12 +212,10 @@ def _with_room(parts: Sequence[Part], height_mm: float) -> list[Part]:
         height_mm: of both pages.
     """
     used_mm = sum(map(_height_mm, parts))
-    if used_mm < ONE_PAGE * height_mm:
-        left_mm = height_mm / 2 - used_mm
-    else:  # A table that runs over the end of a page repeats its header, and leaves up to a row empty.
-        left_mm = height_mm - used_mm - 3 * HEADING_MM
+    # A table that runs over the end of a page repeats its header, and leaves up to a row empty.
+    end_mm = height_mm / 2 if used_mm < ONE_PAGE * height_mm else height_mm - 3 * HEADING_MM
     count = sum(len(part.rows) for part in parts if isinstance(part, FormTable) and part.names_rows)
-    more_mm = round(min(MOST_MORE_MM, SURE * left_mm / (count or 1)), 1)
+    more_mm = round(min(MOST_MORE_MM, SURE * (end_mm - used_mm) / (count or 1)), 1)
     if more_mm <= 0:
         return list(parts)
     return [
