@@ -91,6 +91,7 @@ class PagePlan:
         unsaid_terms: that the review names no owner or date, once for all recommendations.
         figures_source: where all figures are from, once; empty where each has its own.
         is_sheet: whether it is enlarged to A3.
+        is_close: whether what was found and why stand in one paragraph, and lines are closer, to leave out less.
         is_filled: whether recommendations came back into the room that something else left.
     """
 
@@ -142,6 +143,7 @@ class PagePlan:
     unsaid_action: str = ""
     unsaid_terms: str = ""
     figures_source: str = ""
+    is_close: bool = False
     is_filled: bool = False
     is_sheet: bool = False
 

@@ -2,9 +2,9 @@
 
 First goes what readers miss least: the matrix, pictures, links to read more, where in the report a message is from,
 that the review gives no reason, background, good practice, why it matters, and questions that are not the review's
-own. Then recommendations go one by one, national ones before local ones and the last first, but never all of them;
-then the reasons, then the findings of messages with an action, each from the last message. What people are asked to
-do, the review's own questions and the help always stay.
+own. Then everything is set closer. Then recommendations go one by one, national ones before local ones and the last
+first, but never all of them; then the reasons, then the findings of messages with an action, each from the last
+message. What people are asked to do, the review's own questions and the help always stay.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,8 +38,9 @@ ORDERED_TO_GO = (
     "good-practice",
     "why-it-matters",
     "questions",
+    "close",
 )
-"""The parts that are left out first, in this order."""
+"""The parts that are left out first, in this order; the last takes nothing away, but sets all closer."""
 
 GO_FOR_THE_TYPE = frozenset({*ORDERED_TO_GO, "whys"})
 """The parts that are left out before the type is reduced; of the recommendations, all but a few."""
@@ -76,6 +77,7 @@ def steps_of(
         "good-practice": {"good_practice": ()} if content["good_practice"] else {},
         "why-it-matters": {"why_it_matters": ()} if content["why_it_matters"] else {},
         "questions": {"questions": ()} if content["questions"] and not asks_own else {},
+        "close": {"is_close": True} if len(content["recommendations"]) > FEWEST_ADVICE else {},
     }
     steps = [_step(part, simple[part], labels) for part in ORDERED_TO_GO if simple[part]]
     steps += _recommendation_steps(content["recommendations"], by_weight, labels)

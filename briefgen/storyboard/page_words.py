@@ -28,8 +28,12 @@ SHEET_PT = 9.5
 AIM_PT = 10.5
 """The least type size beside optional parts: better a page that is easy to read than one with everything."""
 
-CEILING_PT = 16.0
-"""GOV.UK: 12 pt or more where there is room; a page with one short message is filled by its type, not by gaps."""
+CEILING_PT = 12.0
+"""GOV.UK: 12 pt or more where there is room."""
+
+SPARSE_PT, SPARSE = 16.0, 0.7
+"""The largest type of a poster, and of a page that would fill less than this share of it in 12 pt: type fills it, and
+not gaps."""
 
 STEP_PT = 0.1
 """The step in which the type of the page is varied."""
@@ -48,7 +52,9 @@ FIGURE_MM = 6.0
 PICTURE_MM = 24.0
 MESSAGE_PICTURE_MM = 9.0
 CARDS_MM = 13.0
-"""What head, foot and headings, each word, and each part beside its words take in 10 pt, in any of the designs.
+CLOSE = 0.95
+"""What head, foot and headings, each word, and each part beside its words take in 10 pt, in any of the designs; and
+the share of it that a page set closer takes.
 
 Fitted by least squares, held near whole reasonable measures, to 64 plans of the samples, as a report and as cards,
 whose frames take more: 6 % off (one standard deviation). A poster has measures of its own, fitted to eight.
@@ -92,6 +98,12 @@ def floor_of(plan: "PagePlan") -> float:
     return PICTURES_PT if plan.has_pictures else AIM_PT if plan.has_first_to_go else FLOOR_PT
 
 
+def ceiling_of(plan: "PagePlan") -> float:
+    """Return the largest type in which a plan may be set, in points."""
+    usual_mm = page_mm(plan) * float((CEILING_PT / floor_of(plan)) ** GROWTH)
+    return CEILING_PT if usual_mm > SPARSE * BOTTOM_MM and not plan.is_poster else SPARSE_PT
+
+
 def page_mm(plan: "PagePlan") -> float:
     """Estimate the height of a plan in its smallest type, in millimetres from the top of the page."""
     if plan.is_poster:
@@ -104,6 +116,7 @@ def page_mm(plan: "PagePlan") -> float:
     height_mm += PICTURE_MM * bool(plan.picture)
     height_mm += MESSAGE_PICTURE_MM * sum(message.picture is not None for message in plan.messages)
     height_mm += FIGURE_MM * len(plan.figures) + CARDS_MM * plan.has_cards
+    height_mm *= CLOSE if plan.is_close else 1.0
     return height_mm * float((floor_of(plan) / FLOOR_PT) ** GROWTH)
 
 
@@ -116,7 +129,7 @@ def largest_pt(plan: "PagePlan", height_mm: float) -> float:
     """
     floor_pt = floor_of(plan)
     guess_pt = floor_pt * float((BOTTOM_MM / height_mm) ** (1 / GROWTH))
-    return max(floor_pt, min(CEILING_PT, round(math.floor(guess_pt / STEP_PT + 1e-6) * STEP_PT, 2)))
+    return max(floor_pt, min(ceiling_of(plan), round(math.floor(guess_pt / STEP_PT + 1e-6) * STEP_PT, 2)))
 
 
 def estimate_page(plans: "Sequence[PagePlan]") -> PageEstimate:

@@ -31,7 +31,7 @@ from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page import plan_page
 from briefgen.storyboard.page_parts import shown
-from briefgen.storyboard.page_words import BOTTOM_MM, floor_of
+from briefgen.storyboard.page_words import BOTTOM_MM, SPARSE_PT, floor_of
 
 MakeEdition = Callable[..., Edition]
 MakeReview = Callable[..., Review]
@@ -95,7 +95,7 @@ def check(briefing: BriefingPdf, tmp_path: Path) -> None:
                 assert element.A.Scope in {"/Column", "/Row"}
             if element.S == "/Link":
                 assert any(kid.get("/Type") == "/OBJR" for kid in element.K if isinstance(kid, pikepdf.Dictionary))
-    assert 10 <= briefing.type_pt <= 12
+    assert 10 <= briefing.type_pt <= SPARSE_PT
 
 
 def text_of(briefing: BriefingPdf) -> str:
@@ -405,7 +405,7 @@ def test_what_follows_the_messages_is_in_the_order_of_the_house(make_edition: Ma
     plan = plan_page(
         make_edition(good_practice=["A nurse asked."], recommendations=[{"text": "Go."}], questions=["Who?"])
     )
-    split = tail(plan)
+    split = tail(plan, DESIGNS["report"])
 
     assert [block.kind for block in (*split.first, *split.second)] == [
         "good-practice",

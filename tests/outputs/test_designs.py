@@ -1,7 +1,9 @@
 """The three designs of the one-page briefing and its two pictures: each sample, each design, nothing lost."""
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from itertools import pairwise
@@ -18,15 +20,16 @@ from pdfua import validate
 from pypdfium2 import PdfDocument
 
 from briefgen.errors import InputError
+from briefgen.outputs.layout.press import PageRenderer
 from briefgen.outputs.layout.proof import NotPrintable, prove
-from briefgen.outputs.page.design import DESIGNS, title_em
+from briefgen.outputs.page.design import DESIGNS, advice_halves, asks_beside, tail, title_em
 from briefgen.outputs.page.fit import MOST_LAYOUTS
 from briefgen.outputs.page.pdf import BriefingPdf, DoesNotFit, render_briefing_pdf
 from briefgen.review.house.house import House
 from briefgen.review.load import load_house
 from briefgen.review.model import Review
 from briefgen.storyboard.edition import Edition
-from briefgen.storyboard.page import plan_page
+from briefgen.storyboard.page import page_plans, plan_page
 from briefgen.storyboard.page_parts import Moment, shown
 from briefgen.wording.wording import Wording
 
@@ -242,3 +245,58 @@ def test_any_review_in_any_design_is_whole_or_refused(
         briefing = render_briefing_pdf(edition_of(review, design))
     if briefing:
         prove_page(briefing, tmp_path)
+
+
+def closer(make_edition: MakeEdition, count: int, questions: int = 2) -> Edition:
+    """Return an edition whose page has long messages, a short story and many recommendations."""
+    messages = [message(number, 30, why=words(15), action=words(12), agencies=["all"]) for number in range(1, 6)]
+    items = [{"text": f"{number} {words(11)}", "owner": "Board"} for number in range(1, count + 1)]
+    asked = [words(9) for _ in range(questions)]
+    return make_edition(key_messages=messages, recommendations=items, questions=asked, what_happened=words(60))
+
+
+def test_a_page_is_set_closer_before_recommendations_go(make_edition: MakeEdition, tmp_path: Path) -> None:
+    """What was found and why are one paragraph, the questions stand below the story, the list has two columns."""
+    edition = closer(make_edition, 12)
+    plan = next(each for each in page_plans(edition) if each.is_close)
+    assert not any(left.part == "recommendations" for left in plan.left_out)
+    report = DESIGNS["report"]
+    assert asks_beside(plan, report)
+    first, second = advice_halves(plan, report)
+    assert (*first, *second) == plan.recommendations
+    assert len(first) - len(second) in {0, 1}
+    assert tail(plan, report).second == ()
+    briefing = render_briefing_pdf(edition)
+    prove_page(briefing, tmp_path)
+    gone = next((each.what for each in briefing.left_out if each.part == "recommendations"), "leaves out: 0 of them")
+    assert int(gone.split("leaves out: ")[1].split()[0]) <= 9
+    with PdfDocument(briefing.artifact.data) as pdf:
+        text = " ".join(pdf[0].get_textpage().get_text_bounded().split())
+    assert " Why it happened: " in text
+    assert text.index("Questions for your team") < text.index("Key messages") < text.index("Recommendations")
+
+
+def test_questions_stay_below_a_long_story(make_edition: MakeEdition) -> None:
+    """Beside a story that is as high as the messages, or in a house that has these first, they stand where they did."""
+    plan = next(each for each in page_plans(closer(make_edition, 6)) if each.is_close)
+    report = DESIGNS["report"]
+    assert asks_beside(plan, report)
+    assert not asks_beside(replace(plan, is_close=False), report)
+    assert not asks_beside(replace(plan, what_happened=(words(900),)), report)
+    assert not asks_beside(replace(plan, bands=("messages", "story", "recommendations")), report)
+    assert not asks_beside(plan, DESIGNS["seven-box"])
+    assert advice_halves(replace(plan, recommendations=plan.recommendations[:2]), report) == ()
+
+
+@pytest.mark.parametrize("is_close", [False, True])
+@pytest.mark.parametrize("design", ["report", "seven-box"])
+def test_no_text_ends_in_a_space(make_edition: MakeEdition, design: str, is_close: bool) -> None:
+    """WeasyPrint 70 cuts a text that fills its line but for the space at its end after its first word."""
+    items = [{"text": "Do it.", "owner": "Board", "status": "open"}]
+    figures = [{"number": "3", "what": "were told", "source": "page 4"}]
+    edition = make_edition(recommendations=items, figures=figures, house=House(design=design))
+    plan = replace(page_plans(edition)[0], is_close=is_close)
+    page = PageRenderer(edition).page(plan)
+    assert page.count("What was found:") == len(plan.messages)
+    # The strapline has a dot for its space.
+    assert [found for found in re.findall(r"[\w.!?)] <(?:span|b)[^>]*>", page) if "dot" not in found] == []

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 
 import pytest
+from briefings import message
 from pikepdf import Pdf
 
 from briefgen.outputs.page.paper import SCALE, enlarged
@@ -23,7 +24,9 @@ ROWAN = samples() / "invented-rowan.yaml"
 def test_everything_grows(design: str, make_edition: Callable[..., Edition]) -> None:
     """Page, links and boxes of figures are √2 as large, and no letter of any design is under 12 pt."""
     site = House(design=design, site="https://a.example")
-    small = render_briefing_pdf(make_edition(house=site)).artifact.data
+    small = render_briefing_pdf(
+        make_edition(house=site, key_messages=[message(n, 14) for n in range(1, 5)])
+    ).artifact.data
     large = enlarged(small)
 
     def boxes(data: bytes) -> list[float]:

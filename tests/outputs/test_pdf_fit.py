@@ -26,7 +26,16 @@ from briefgen.outputs.page.settle import WIDEST_MM, settle
 from briefgen.review.house.house import House
 from briefgen.storyboard.edition import Edition
 from briefgen.storyboard.page import PagePlan, page_plans
-from briefgen.storyboard.page_words import BOTTOM_MM, CEILING_PT, GROWTH, estimate_page, floor_of, page_mm
+from briefgen.storyboard.page_words import (
+    BOTTOM_MM,
+    CEILING_PT,
+    GROWTH,
+    SPARSE_PT,
+    ceiling_of,
+    estimate_page,
+    floor_of,
+    page_mm,
+)
 from briefgen.wording.wording import Wording
 
 MakeEdition = Callable[..., Edition]
@@ -98,7 +107,7 @@ def test_the_search_finds_what_trying_everything_would(plans: tuple[PagePlan, ..
     assert page.fits
     assert page.plan == best
     larger = Layout(round(page.layout.type_pt + 0.1, 2))
-    assert page.layout.type_pt == CEILING_PT or paper.height_mm(best, larger) > BOTTOM_MM
+    assert page.layout.type_pt == ceiling_of(plans[best]) or paper.height_mm(best, larger) > BOTTOM_MM
     assert page.room_mm <= FULL_MM or page.layout.spacing > 1.9
     spaced_mm = [BOTTOM_MM - paper.height_mm(index, layout) for index, layout in paper.tried if layout.spacing]
     assert not any(0 <= room_mm <= FULL_MM for room_mm in spaced_mm[:-1])  # a full page is not laid out again
@@ -117,7 +126,7 @@ def test_any_search_ends_soon_with_a_page_or_the_truth(data: st.DataObject, base
         assert len(paper.tried) <= (MOST_FROM_START if start else MOST_LAYOUTS)
         assert (page is None) == (paper.floors_mm[-1] > BOTTOM_MM) or page is not None
         assert page is None or page.fits
-        assert page is None or floor_of(plans[page.plan]) <= page.layout.type_pt <= CEILING_PT
+        assert page is None or floor_of(plans[page.plan]) <= page.layout.type_pt <= ceiling_of(plans[page.plan])
 
 
 @cache
@@ -324,7 +333,8 @@ def test_what_may_go_goes_before_the_type_is_small(make_edition: MakeEdition) ->
     advice = [{"text": f"Go {n}."} for n in range(3)]
     messages = [message(1, source="para 4", agencies=["all"])]
     plans = page_plans(make_edition(key_messages=messages, good_practice=["Well done."], recommendations=advice))
-    found = [(len(plan.recommendations), bool(plan.messages[0].why), floor_of(plan)) for plan in plans[3:]]
+    found = [(len(plan.recommendations), bool(plan.messages[0].why), floor_of(plan)) for plan in plans[4:]]
+    assert [plan.is_close for plan in plans] == [False] * 4 + [True] * (len(plans) - 4)
     assert found[:3] == [(3, True, 10.5), (2, True, 10.5), (1, True, 10.5)]
     room = [(3, False, 10.5), (2, False, 10.5), (1, False, 10.0)]
     assert found[3:] == room * 2
@@ -334,9 +344,10 @@ def test_the_estimate_says_what_is_too_much(make_edition: MakeEdition) -> None:
     """It names a plan and a size for what fits; past that, how many words are over; and it agrees with the build."""
     heights = [page_mm(plan) for plan in page_plans(make_edition(**RICH)) if not plan.is_filled]
     assert all(later <= earlier for earlier, later in pairwise(heights))
-    short = estimate_page(page_plans(make_edition()))
-    assert (short.plan, short.fits) == (0, True)
-    assert short.type_pt == CEILING_PT
+    usual = estimate_page(page_plans(make_edition(key_messages=[message(n, 14) for n in range(1, 5)])))
+    assert (usual.plan, usual.fits, usual.type_pt) == (0, True, CEILING_PT)
+    short = estimate_page(page_plans(make_edition(key_messages=[message(1, 5)], what_happened=words(8))))
+    assert (short.plan, short.fits, short.type_pt) == (0, True, SPARSE_PT)
     long = make_edition(key_messages=[message(n, 80) for n in range(1, 7)], what_happened=words(250))
     found = estimate_page(page_plans(long))
     assert not found.fits

@@ -25,6 +25,8 @@ from briefgen.outputs.page.design import (
     POSTER_PT,
     Layout,
     PageHeights,
+    advice_halves,
+    asks_beside,
     columns,
     is_turned,
     tail,
@@ -151,7 +153,7 @@ class PageRenderer:
     def page(self, plan: PagePlan) -> str:
         """Return the page of a plan as HTML."""
         edition, labels, split = self._edition, self._labels, columns(plan, self._design)
-        after = tail(plan)
+        after = tail(plan, self._design)
         page = edition.wording.render(
             "briefing/pdf.html",
             design=self._design.name,
@@ -166,6 +168,8 @@ class PageRenderer:
             blocks_a=plain(split.first),
             blocks_b=plain(split.second),
             is_turned=is_turned(plan),
+            asks_beside=asks_beside(plan, self._design),
+            halves=plain(advice_halves(plan, self._design)),
             pair=[name for name in plan.lead if name != "why-it-matters"],
             tail_a=plain(after.first),
             tail_b=plain(after.second),

@@ -5,10 +5,11 @@ Each has its sheet and its look in ``templates/briefing/designs/<name>/``; what 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 from briefgen.storyboard.page import POSTER, PagePlan
-from briefgen.storyboard.page_parts import texts
+from briefgen.storyboard.page_parts import ShownRecommendation, texts
 
 PAGE_MM = 210.0
 HEIGHT_MM = 297.0
@@ -76,7 +77,7 @@ POSTER_PT = 28
 """The type of the messages of a poster, which is read from a wall."""
 
 COLUMN_SHARE = (0.39, 0.61)
-SIDE_SHARE = (0.26, 0.74)
+SIDE_SHARE = (0.26, 0.62)
 LEAD_SHARE = (0.34, 0.68)
 TAIL_SHARE = (0.42, 0.68)
 """How narrow and how wide the box of the recommendations may be beside that of the questions."""
@@ -92,6 +93,12 @@ MESSAGE_SHARE = 1.1
 
 SIDE_MESSAGE = 1.15
 """How much more room a message takes beside the story: its headline is large, its action stands on a ground."""
+
+MOST_BESIDE = 0.36
+"""The questions stand below the story where both are at most this share of it and of the messages beside it."""
+
+FEWEST_HALVED = 3
+"""So many recommendations are worth two columns."""
 
 LEAST_SAVED_MM = 3.0
 """Columns are made more even when the page becomes so much lower: about the height of a line."""
@@ -251,9 +258,10 @@ def columns(plan: PagePlan, design: Design) -> Columns:
     return _split(blocks, design.shares) if design.columns else Columns(tuple(blocks), (), 1.0)
 
 
-def tail(plan: PagePlan) -> Columns:
+def tail(plan: PagePlan, design: Design) -> Columns:
     """Split what follows the messages, up to the recommendations, into two columns, in reading order."""
-    blocks = _extra_blocks(plan, plan.extras)
+    beside = ("questions",) if asks_beside(plan, design) else ()
+    blocks = _extra_blocks(plan, [name for name in plan.extras if name not in beside])
     if plan.recommendations:
         is_last = plan.bands.index("recommendations") > plan.bands.index("messages")
         blocks.insert(len(blocks) if is_last else 0, ColumnBlock("recommendations", plan.recommendations))
@@ -284,10 +292,41 @@ def _split(blocks: Sequence[ColumnBlock], shares: tuple[float, float]) -> Column
 
 def side_share(plan: PagePlan, design: Design) -> float:
     """Return the share of the width for the first column that makes the story as high as the messages beside it."""
-    side = (plan.what_happened, plan.why_it_matters, plan.perspective, plan.figures, plan.timeline)
-    beside = sum(_amount(texts(part)) + BLOCK_END for part in side if part)
-    messages = SIDE_MESSAGE * sum(_block_amount(ColumnBlock("message", message)) for message in plan.messages)
+    beside = _beside_amount(plan)
+    beside += _asked_amount(plan) if asks_beside(plan, design) else 0
+    messages = _messages_amount(plan)
     return balanced(messages, beside, design.shares) if is_turned(plan) else balanced(beside, messages, design.shares)
+
+
+def asks_beside(plan: PagePlan, design: Design) -> bool:
+    """Whether the questions stand below a short story, so that the recommendations have the width of the page."""
+    if not (design.side and plan.is_close and plan.questions) or is_turned(plan):
+        return False
+    beside = _beside_amount(plan) + _asked_amount(plan)
+    return beside <= MOST_BESIDE * (beside + _messages_amount(plan))
+
+
+def advice_halves(plan: PagePlan, design: Design) -> tuple[tuple[ShownRecommendation, ...], ...]:
+    """Return the recommendations in two columns where they have the width of the page; none where they have not."""
+    items = plan.recommendations
+    if len(items) < FEWEST_HALVED or tail(plan, design).second or not design.side:
+        return ()
+    heights = list(accumulate(len(item.text) + len(item.owner) + len(item.due) + TEXT_END for item in items))
+    cut = min(range(1, len(items)), key=lambda count: abs(2 * heights[count - 1] - heights[-1]))
+    return items[:cut], items[cut:]
+
+
+def _beside_amount(plan: PagePlan) -> int:
+    side = (plan.what_happened, plan.why_it_matters, plan.perspective, plan.figures, plan.timeline)
+    return sum(_amount(texts(part)) + BLOCK_END for part in side if part)
+
+
+def _asked_amount(plan: PagePlan) -> int:
+    return _amount(plan.questions) + BLOCK_END
+
+
+def _messages_amount(plan: PagePlan) -> float:
+    return SIDE_MESSAGE * sum(_block_amount(ColumnBlock("message", message)) for message in plan.messages)
 
 
 def is_turned(plan: PagePlan) -> bool:
@@ -298,7 +337,7 @@ def is_turned(plan: PagePlan) -> bool:
 def lead_share(plan: PagePlan, design: Design) -> float:
     """Return the share of the width that makes the first cell of the row without messages as high as the second."""
     if design.side:
-        return tail(plan).share
+        return tail(plan, design).share
     story, why, view = (_amount(part) for part in (plan.what_happened, plan.why_it_matters, plan.perspective))
     figures, events = (_amount(texts(part)) for part in (plan.figures, plan.timeline))
     told, quoted = story + 60 + why + 2 * figures, view * 3 // 2 + 60 + 2 * events

@@ -24,10 +24,10 @@ from briefgen.storyboard.page import PagePlan
 from briefgen.storyboard.page_words import (
     AIM_PT,
     BOTTOM_MM,
-    CEILING_PT,
     FLOOR_PT,
     GROWTH,
     STEP_PT,
+    ceiling_of,
     floor_of,
     largest_pt,
     page_mm,
@@ -150,7 +150,7 @@ class PageSearch:
         best = self._fullest()
         if best is None:
             return None
-        sizes = _steps(best.layout.type_pt, CEILING_PT, STEP_PT)
+        sizes = _steps(best.layout.type_pt, ceiling_of(self._plans[best.plan]), STEP_PT)
         allowed = [size for size in sizes if size < self._too_large_pt.get(best.plan, math.inf)]
         best = self._largest(best, allowed, lambda layout, size: replace(layout, type_pt=size))
         best = self._filled_up(best)
@@ -221,7 +221,7 @@ class PageSearch:
         if start.lead_mm and start.flow_mm:
             layout = with_columns(layout, start.lead_mm, start.flow_mm, self._design)
         self._tightest[start.plan] = layout
-        size_pt = min(CEILING_PT, max(self._floor_pt(start.plan), start.type_pt))
+        size_pt = min(ceiling_of(self._plans[start.plan]), max(self._floor_pt(start.plan), start.type_pt))
         return start.plan, replace(layout, type_pt=size_pt, spacing=min(WIDEST, max(0.0, start.spacing)))
 
     def _lower(self, page: MeasuredPage) -> tuple[int, Layout] | None:

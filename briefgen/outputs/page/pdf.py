@@ -44,7 +44,7 @@ class BriefingPdf:
 
     @property
     def type_pt(self) -> float:
-        """The body type that fitted, 10 to 12."""
+        """The body type that fitted, 10 to 16."""
         return self.fit.type_pt
 
 
