@@ -70,11 +70,15 @@ MOST_TIED, LEAST_LAST = 20, 9
 """How many letters the last words of a heading that stay on one line may have together, and how many are aimed at."""
 
 
+_BRACKET = re.compile(r"\([^() ]{1,20}(?: [^() ]{1,20}){1,2}\)")
+
+
 def tied(text: str) -> str:
     """Return a heading with no-break spaces between its last words, so that no short word is alone on a line.
 
-    A heading of fewer than four words stays as it is, and so does one whose last two words are long.
+    Words in a short bracket stay together too. Of fewer than four words the last are not tied, nor are long ones.
     """
+    text = _BRACKET.sub(lambda found: found[0].replace(" ", _NO_BREAK), text)
     head, *rest = text.split(" ")
     for count in range(len(rest), max(len(rest) - 2, 2), -1):
         last = _NO_BREAK.join(rest[count - 2 :])

@@ -62,6 +62,7 @@ def test_the_last_words_of_a_heading_stay_together(heading: str, expected: str) 
 def test_a_tied_heading_has_the_same_words(text: str) -> None:
     """Only spaces change."""
     assert straight(tied(text)) == straight(text)
+    assert tied(f"{text} (an invented example)").endswith("(an\u00a0invented\u00a0example)")
 
 
 @pytest.mark.parametrize(
