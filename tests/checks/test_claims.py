@@ -106,6 +106,8 @@ def test_what_clauses_cannot_both_claim_is_found(rule: str, fields: dict[str, An
         {"about": {"title": "Margaret", "subject": "Margaret", "pseudonyms": ["Margaret"]},
          "what_happened": "Margaret was cold and she slept. Margaret tells a nurse that he has hit her again."},
         {"what_happened": "Rowan cared for his wife, Enid, for years.", "finding": "His wife, Enid, weighed more than he did."},
+        {"what_happened": "Rowan spent two weeks on remand.", "finding": "Rowan's fifteen days on remand were hard."},
+        {"what_happened": "No services apart from the GP knew of Rowan.", "finding": "A housing officer did not meet Rowan."},
         {"what_happened": "Rowan lived alone until 2019.", "finding": "Then a friend moved in and shared the flat with him."},
         {"what_happened": "Rowan told the nurse that he lived alone.", "finding": "His sister, who shared the flat with him, was away."},
     ],
