@@ -19,7 +19,8 @@ _STREET = (
 _HOME = Lazy(
     rf"(?<![a-z])(?:(?:[a-z]{{3,20}}[-_]){{1,2}}{_STREET}(?:[-_](?:flat|room|unit|no))?[-_]?(?!(?:19|20)\d\d)\d{{1,4}}[a-z]?(?![a-z\d])"
     rf"|(?<!\d)\d{{1,3}}[a-z]?[-_](?:[a-z]{{3,20}}[-_]){{1,2}}{_STREET}(?![a-z])"
-    r"|(?:[a-z]{3,20}[-_]){1,2}(?:cottages?|farm|lodge|villas?|grange|manor|towers?|bungalow|mews|terrace)(?![a-z])"
+    r"|(?:[a-z]{3,20}[-_]){1,2}(?:cottages?|farm|lodge|villas?|grange|manor|towers?|bungalow|mews|terrace|road|street|avenue"
+    r"|crescent)(?![a-z])"
     r"|(?:flat|room|plot|pitch)[-_]?\d{1,4}[a-z]?(?![a-z\d]))",
     re.IGNORECASE,
     hint=("-", "_"),

@@ -34,7 +34,7 @@ _REAL = frozenset(
     }
 )
 _LABELS = frozenset({"agencies", "owner", "source", "themes", "title", "headline"})
-_WEB = re.compile(r"https?://[^\s/]+(?P<path>/\S*)?")
+_WEB = re.compile(r"(?:https?://[^\s/]+|(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,10}(?=/))(?P<path>/\S*)?")
 _SHOWN = 5
 _ENDING = re.compile(r"\.[a-z]{2,4}$", re.IGNORECASE)
 

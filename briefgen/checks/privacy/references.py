@@ -34,6 +34,8 @@ _CALLED = Lazy(
     rf"\b(?:{_OF_PEOPLE})(?:['’]s)? ?{_NUMBERED}(?: (?:was|is|of|as|for \w+(?: was)?))?[\s:#,(“\"]*{_VALUE}"
     rf"|\b(?:{_OF_PEOPLE}) (?:card|band|label|slip|form|sheet|wristband|badge|pass|ticket|file|notes?|record)s?,? "
     rf"(?:\(?(?:number|no\.?|numbered|marked|headed|ref\.?) )+{_VALUE.replace('<value>', '<paper>')}"
+    r"|\b(?:card|badge|pass|permit|certificate|licence|wristband|ticket|voucher|token)s?,? "
+    r"\(?(?:number|no\.?|ref\.?|numbered)[:,]? (?P<card>\d[\d /-]{2,18}\d)\b"
     r"|\b(?i:headed|stamped|labelled|marked|dated|numbered|filed as|filed under|logged as) [“\"]?"
     r"(?P<stamp>\d{6}|[A-Z]{1,4}[ /-]?\d{4,9})\b(?! (?:people|children|visits|pounds))",
     hint=("0",),
