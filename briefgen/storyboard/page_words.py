@@ -88,7 +88,8 @@ class PageEstimate:
 
 def words_over(plan: "PagePlan", limit_mm: float = BOTTOM_MM) -> int:
     """Estimate the number of words to cut so that a plan ends above a height of the page; 0 when it does."""
-    return max(0, math.ceil((page_mm(plan) - limit_mm) / WORD_MM))
+    word_mm = WORD_MM * (CLOSE if plan.is_close else 1.0)
+    return max(0, math.ceil((page_mm(plan) - limit_mm) / word_mm))
 
 
 def floor_of(plan: "PagePlan") -> float:
