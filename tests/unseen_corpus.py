@@ -19,7 +19,14 @@ from briefgen.review.load import Loaded, read_review
 from briefgen.review.model import Review
 from briefgen.review.yaml.span import KeyPath
 
-SETS = (CORPUS / "unseen", CORPUS / "unseen-2", CORPUS / "unseen-3", CORPUS / "unseen-4")
+SETS = (
+    CORPUS / "unseen",
+    CORPUS / "unseen-2",
+    CORPUS / "unseen-3",
+    CORPUS / "unseen-4",
+    CORPUS / "unseen-5",
+    CORPUS / "unseen-6",
+)
 """Each was opened once, after the rules had been mended for the kinds that the one before had shown."""
 
 FAMILIES = ("privacy", "language", "clarity", "consistency", "content")
@@ -35,8 +42,17 @@ _RULES_OF_CONTENT = {
     "vague-action": {"panel/no-action"}, "clear-action": {"panel/no-action"}, "no-perspective": {"panel/no-perspective"},
     "topic-headline": {"panel/headline-action"}, "slogan-headline": {"panel/headline-action"},
     "ordinary": {"panel/ordinary-duty"}, "plain-rule": {"panel/no-action"}, "why-null": {"panel/no-why"}, "ordinary-duty": {"panel/ordinary-duty"},
-    "equality": {"panel/hollow-equality"},
+    "equality": {"panel/hollow-equality"}, "no-helpline": {"panel/no-support"}, "no-childs-voice": {"panel/no-perspective"},
+    "reminder": {"panel/no-action", "panel/weak-recommendation"}, "no-verb-action": {"panel/no-action"},
+    "note-finding": {"panel/no-finding"}, "recommendation-vague": {"panel/weak-recommendation"},
+    "clear-recommendation": {"panel/weak-recommendation"},
 }  # fmt: skip
+
+_OF_THE_WHOLE = {
+    "helpline", "no-helpline", "perspective", "no-perspective", "no-childs-voice", "voice", "equality-empty",
+    "no-content-note",
+}  # fmt: skip
+"""Kinds of content that a finding about the whole summary agrees with, wherever it stands."""
 
 
 @dataclass
@@ -122,10 +138,7 @@ def _agrees(label: Mapping[str, str], problem: Problem, loaded: Loaded) -> bool:
         is_rule = problem.rule in _RULES_OF_CONTENT.get(label["kind"], set())
         if label["kind"] == "method":
             return is_rule and _overlaps(path, label["text"], problem, loaded, whole=True)
-        return is_rule and (
-            label["kind"] in {"helpline", "perspective", "voice", "equality-empty", "no-content-note"}
-            or _same_item(path, problem, loaded)
-        )
+        return is_rule and (label["kind"] in _OF_THE_WHOLE or _same_item(path, problem, loaded))
     if label["kind"] == "method" and problem.rule == "language/suicide-method":
         return _overlaps(path, label["text"], problem, loaded, whole=True)
     if _family(problem.rule) != label["family"] or problem.rule == "privacy/jigsaw":

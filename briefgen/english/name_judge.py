@@ -31,6 +31,21 @@ _ACTS = re.compile(
 _LONGEST_AFTER = 20
 _SHAPED, _LEAST_SHAPED = 0.35, 6
 
+_TAKEN_FROM = re.compile(
+    r"\b(?:taken|stolen|took|stole|borrowed|bought|hidden|heard|calls?|called|letters?|messages?|texts?|texted|notes?"
+    r"|e-?mails?|requests?|complaints?|statements?|accounts?|words?|reply|replies|answers?|money|separated|divorced"
+    r"|protected?|safe|kept|withdrawn|consent|permission|got|received|gift|present|card) (?:away )?from $",
+    re.IGNORECASE,
+)
+"""Words before "from" that make what follows a person rather than a place."""
+
+
+def _is_doubled(tokens: Sequence[NameWord], index: int) -> bool:
+    """Whether a word is half of a doubled name, such as Jun-Jun."""
+    word = tokens[index]
+    near = [tokens[at] for at in (index - 1, index + 1) if 0 <= at < len(tokens)]
+    return any(each.folded == word.folded and 1 in {each.start - word.end, word.start - each.end} for each in near)
+
 
 @cache
 def _endings() -> tuple[str, ...]:
@@ -129,7 +144,7 @@ class Judge:
         if index and before in words("names", "prefixes") | words("names", "public_titles"):
             return False
         is_given = word.folded in words("names", "first_unsure")
-        if not is_given and is_explained(word.folded):
+        if not is_given and is_explained(word.folded) and not _is_doubled(tokens, index):
             return False
         return is_given or not (begins_sentence(text, word.start) and is_ordinary(word.bare))
 
@@ -146,7 +161,8 @@ class Judge:
         is_prose: bool,  # noqa: FBT001
     ) -> Judged | None:
         """Return a name when the model takes one of some words for it."""
-        is_ordinary_all = all(is_ordinary(word.bare) for word in group)
+        is_doubled = len({word.folded for word in group}) < len(group)
+        is_ordinary_all = all(is_ordinary(word.bare) for word in group) and not is_doubled
         if is_ordinary_all and len(group) > 1 and not any(w.folded in words("names", "first_unsure") for w in group):
             return None  # a title of something, such as "Bohemian Rhapsody"
         model = self._load()
@@ -165,6 +181,7 @@ class Judge:
         before = sentence[: start - offset].rstrip().rpartition(" ")[2].casefold()
         is_owner = group[-1].bare != group[-1].text
         is_in_a_place = place > max(_PLACE, name) or (before in words("names", "places_after") and not is_owner)
+        is_in_a_place = is_in_a_place and not _TAKEN_FROM.search(sentence[: start - offset])
         least_own, least_probed = (_DOUBTFUL, _LIKELY) if is_ordinary_all else (_POSSIBLE, _PROBED)
         if is_ordinary_all and begins_sentence(text, start):
             after = text[end : end + _LONGEST_AFTER]

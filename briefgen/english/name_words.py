@@ -74,8 +74,10 @@ class Runs:
         for index in range(len(tokens) - 2, -1, -1):
             after = tokens[index + 1]
             if not _follows_in_run(text, tokens, index + 1):
-                self.has_body_after[index] = after.text in words("names", "bodies_after") and (
-                    gap(text, tokens, index + 1) == " "
+                self.has_body_after[index] = (
+                    after.text in words("names", "bodies_after")
+                    and gap(text, tokens, index + 1) == " "
+                    and not self._goes_home(index)
                 )
                 continue
             self._last[index] = self._last[index + 1]
@@ -83,6 +85,13 @@ class Runs:
             is_whole = tokens[index].bare == tokens[index].text
             if is_whole and after.bare not in ordinary and after.folded not in known:
                 self.last_of_name[index] = self.last_of_name[index + 1]
+
+    def _goes_home(self, index: int) -> bool:
+        """Whether "home" after a word is where somebody goes ("brought Mr Novak home"), and no care home."""
+        if self._tokens[index + 1].text != "home":
+            return False
+        before = self._tokens[index - 1].text.casefold() if index else ""
+        return bool(before) and before not in words("names", "before_homes")
 
     def of(self, index: int) -> list[NameWord]:
         """Return the run of capital words that begins at a word, three at most."""
@@ -109,7 +118,9 @@ def bare(word: str) -> str:
 @cache
 def fold(word: str) -> str:
     """Return a word in lower case, without accents and apostrophes."""
-    plain = unicodedata.normalize("NFKD", word.casefold().replace("ł", "l").replace("ø", "o").replace("đ", "d"))
+    plain = unicodedata.normalize(
+        "NFKD", word.casefold().replace("ł", "l").replace("ø", "o").replace("đ", "d").replace("ı", "i")
+    )
     return "".join(c for c in plain if c.isalnum())
 
 
@@ -125,7 +136,9 @@ def places() -> frozenset[str]:
 
 @cache
 def _explained() -> frozenset[str]:
-    keys = ("peoples", "faith", "brands", "software", "medicines", "bodies", "programmes", "when", "welsh")
+    keys = (
+        "peoples", "faith", "brands", "software", "medicines", "eponyms", "bodies", "programmes", "when", "welsh"
+    )  # fmt: skip
     return frozenset(fold(word) for key in keys for word in words("capitals", key))
 
 

@@ -32,11 +32,15 @@ _PUBLIC_AFTER = Lazy(
     r"| (?:syndrome|disease|palsy|lymphoma|report|review|inquiry|judg(?:e)?ment|test|scale|criteria|principles?|model"
     r"|theory)\b"
     r"|,? ?\(\d{4}[a-z]?\)|,? et al|,? (?:\w+ )?and (?:colleagues|others)\b"
+    r"|,? (?:who |has |had |also ){0,2}(?:chairs|chaired|led the review|wrote th(?:is|e) (?:review|report))\b"
+    r"| (?:MP|MS|MSP|KC|QC|CBE|OBE|MBE)\b"
+    # Only where the office is said of the person: not "told the coroner", nor "was in a chair".
     r"|(?! (?:an?|another|his|her) (?:\w+ )?chairs?\b)"
-    r"(?:,| is| was)? (?:an? |the |its |our )?(?:\w+ ){0,3}?(?:reviewer|author|chief executive|chair|chairs"
-    r"|chaired|director|commissioner|minister|MP|MS|barrister"
-    r"|professor|researcher|coroner|secretary|ombudsman|inspector|founder|led the review"
-    r"|wrote th(?:is|e) (?:review|report))\b)"
+    r"(?:,| is| was|,? as| then|, then)(?: then)? (?:an? |the |its |our )?"
+    r"(?:(?!(?:in|on|at|to|by|with|from|under|into|near|for|asleep|found|seen|told|asked|met|shown|given|put|tied)\b)"
+    r"\w+ ){0,3}?(?i:reviewer|author|chief executive|chair|director|commissioner|minister|MP|MS|barrister"
+    r"|professor|researcher|coroner|secretary|ombudsman|inspector|founder)\b"
+    r"| (?:Chair|Director|Commissioner|Coroner|Chief Executive|Ombudsman)\b)"
 )
 _PUBLIC_BEFORE = Lazy(
     r"(?:\b(?:[Rr]eviewer|[Aa]uthors?|[Ww]ritten by|[Cc]haired by|[Cc]hair|[Cc]ommissioner|[Mm]inister|[Rr]esearch by"
@@ -56,6 +60,11 @@ _PLURAL = Lazy(
     r"\b[Tt]he (?P<name>[^\W\d_a-z][^\W\d_]+(?:-[^\W\d_a-z][^\W\d_]+)?s)(?P<had> (?:had|have|were|are|moved|lived"
     r"|told|came|left|said|knew|went|never|did|both|all|each|and their)\b)?"
 )
+_MET = re.compile(
+    r"\b(?:spoke (?:to|with)|speaking (?:to|with)|told|asked|rang|met|knew|wrote to|heard from|interviewed|evicted"
+    r"|rehoused|warned|reassured) $"
+)
+"""What stands before people, and rarely before the plural of a thing."""
 _CALLED = Lazy(
     r"\b(?:known (?:to (?:\w+ ){1,3})?(?:only |simply |locally )?as|nicknamed|nickname(?:,| is| was)?|a\.?k\.?a\.?"
     r"|(?:liked|wanted|asked|preferred|loved|used) to be called|(?:everybody|everyone|friends?|people|they"
@@ -151,15 +160,16 @@ class NameFinder:
                 word[:-1],
             )
             is_surname = fold(base) in words("names", "surnames")
+            is_met = bool(_MET.search(text[max(0, match.start() - _LONGEST_BEFORE) : match.start()]))
             if (
-                not (is_surname or match["had"])
+                not (is_surname or match["had"] or is_met)
                 or {fold(word), fold(base)} & self._known
                 or is_explained(fold(word))
                 or base in words("names", "ordinary")
                 or base in words("names", "bodies")
                 or word in words("names", "bodies")
                 or word in words("names", "ordinary")
-                or (is_ordinary(word) and not (is_surname and match["had"]))
+                or (is_ordinary(word) and not (is_surname and (match["had"] or is_met)))
             ):
                 continue
             yield FoundName(match.start("name"), match.end("name"), "family")
@@ -323,8 +333,9 @@ def _after_prefix(tokens: list[NameWord], index: int) -> bool:
 
 
 def _is_thing(text: str, found: FoundName) -> bool:
-    """Whether an ordinary word at the start of a sentence is no person: "Grace was said before the meal"."""
-    is_word = is_ordinary(text[found.start : found.end]) and begins_sentence(text, found.start)
+    """Whether a word or place at the start of a sentence is no person: "Grace was said before the meal"."""
+    word = text[found.start : found.end]
+    is_word = (is_ordinary(word) or fold(word) in places()) and begins_sentence(text, found.start)
     return is_word and bool(_no_person_after().match(text[found.end : found.end + _LONGEST_BEFORE]))
 
 
