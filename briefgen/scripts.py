@@ -90,7 +90,7 @@ def reads_right_to_left(text: str) -> bool:
     if not _TURNED.search(text):
         return False
     kinds = [kind != "L" for each in text if (kind := unicodedata.bidirectional(each)) in {"L", "R", "AL"}]
-    return kinds[0] and 2 * sum(kinds) > len(kinds)
+    return bool(kinds) and kinds[0] and 2 * sum(kinds) > len(kinds)
 
 
 def whole_numbers(text: str) -> str:

@@ -102,6 +102,32 @@ def test_names_of_people(text: str, found: list[str]) -> None:
     assert people(text) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Mum brought Kasia home.", ["Kasia"]),
+        ("A taxi took Mr Wojcik home from the ward.", ["Wojcik"]),
+        ("They moved her to the Oakdale home in May.", []),
+        ("Kasia told the coroner that she was afraid.", ["Kasia"]),
+        ("Then Kasia slept in a chair.", ["Kasia"]),
+        ("Imran saw the school inspector.", ["Imran"]),
+        ("Imran Malik, then Director of Children's Services, agreed.", []),
+        ("Peter Hume chaired the panel.", []),
+        ("Jess Marlow MP asked for it.", []),
+        ("The officers spoke to the Yıldırıms.", ["Yıldırıms"]),
+        ("Staff told the Okafors to wait.", ["Okafors"]),
+        ("Staff spoke to the Samaritans.", []),
+        ("Victoria sponge and Earl Grey were served.", []),
+        ("Holly and ivy had grown over the letter box.", []),
+        ("Basil told the nurse.", ["Basil"]),
+        ("Preston sent its records in a week.", []),
+    ],
+)
+def test_names_beside_words_of_homes_offices_and_things(text: str, found: list[str]) -> None:
+    """Who is brought home or speaks to a coroner is a person; an office holder, a cultivar and a town are none."""
+    assert people(text) == found
+
+
 def test_declared_names_are_left_alone() -> None:
     """A pseudonym is no finding; a name of the house's own list is one even in a heading."""
     assert people("The nurse called Jennifer.", "Jennifer") == []

@@ -197,6 +197,7 @@ def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         (f"{ARABIC} was hurt at home.", False),
         (CHINESE, False),
         ("12", False),
+        ("\u0590", False),  # of the Hebrew block, and no letter
     ],
 )
 def test_the_first_letter_and_most_letters_decide_the_direction(text: str, is_turned: bool) -> None:

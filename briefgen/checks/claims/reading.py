@@ -4,6 +4,7 @@ This is no parser. A verb of the lists is found by its form and by what stands b
 nearest before it that no preposition governs, or after "by" where the verb is passive.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -72,6 +73,9 @@ class Claim:
 
 _BACK = 200
 """Characters before "he" or "she" in which somebody of that sex is looked for."""
+
+_FARTHEST = 60
+"""Words before a verb in which its subject is looked for."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +169,7 @@ class ClauseReader:
         first = at
         while (
             first >= 0
+            and at - first < _FARTHEST
             and own[first].word not in MARKS
             and own[first].word not in BREAKS - {"as"}
             and own[first].word not in WHO
@@ -209,7 +214,9 @@ class ClauseReader:
 
     def _person(self, source: Statement, pronoun: str, at: int) -> str:
         key = {"he": "male", "she": "female"}.get(pronoun, "")
-        before = [token for token in tokens(source.text) if at - _BACK < token.start < at] if key else []
+        every = tokens(source.text) if key else ()
+        first, end = (bisect_left(every, place, key=lambda token: token.start) for place in (at - _BACK + 1, at))
+        before = every[first:end]
         for token in reversed(before):
             if token.party and token.word.lstrip("@").split()[-1] in words("claims", key):
                 return token.party
